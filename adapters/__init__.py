@@ -1,0 +1,1 @@
+"""Translators: one folder per vendor, service or store; no policy."""

@@ -1,0 +1,33 @@
+"""A forecast power: slots of mean W. Past its last slot it knows nothing; it is never carried on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class PowerSlot(Struct, frozen=True):
+    """Mean power over [start, end), W."""
+
+    start: datetime
+    end: datetime
+    power_w: float
+
+
+class PowerForecast(Struct, frozen=True, kw_only=True):
+    """Slots in time order without overlap; `source` says who forecast it."""
+
+    slots: Sequence[PowerSlot] = ()
+    source: str = ""
+    made_at: datetime | None = None
+
+    def mean_w(self, start: datetime, end: datetime) -> float | None:
+        """Time-weighted mean over the covered part of [start, end), W; None where nothing is covered."""
+        energy = covered = 0.0
+        for slot in self.slots:
+            if slot.end <= start or slot.start >= end:
+                continue
+            seconds = (min(slot.end, end) - max(slot.start, start)).total_seconds()
+            energy += slot.power_w * seconds
+            covered += seconds
+        return energy / covered if covered else None

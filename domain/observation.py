@@ -1,0 +1,182 @@
+"""What devices said, and the frozen picture of the house that one tick decides on.
+
+A reading keeps its time. Making the observation drops what is too old, so that every rule
+downstream can take a number it is given as current.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from domain.signs import load_w
+from domain.tariff import PriceSlot
+
+
+class BatteryMode(StrEnum):
+    """What the battery is observed doing, not what was asked."""
+
+    SELF_CONSUMPTION = "self_consumption"
+    FORCE_CHARGE = "force_charge"
+    FORCE_DISCHARGE = "force_discharge"
+    HOLD = "hold"
+    CURTAILED = "curtailed"
+    UNKNOWN = "unknown"
+
+
+class ChargerState(StrEnum):
+    """What a charger says of itself, normalised."""
+
+    DISCONNECTED = "disconnected"
+    CONNECTED = "connected"
+    CHARGING = "charging"
+    SUSPENDED_EV = "suspended_ev"
+    SUSPENDED_EVSE = "suspended_evse"
+    FINISHED = "finished"
+    FAULTED = "faulted"
+    UNKNOWN = "unknown"
+
+
+class BatteryReading(Struct, frozen=True, kw_only=True):
+    """One battery, as it last described itself. Powers in W, + discharges."""
+
+    power_w: float | None = None
+    soc_pct: float | None = None
+    mode: BatteryMode = BatteryMode.UNKNOWN
+    max_charge_w: float | None = None
+    max_discharge_w: float | None = None
+    reserve_pct: float | None = None
+    export_limit_w: float | None = None  # None: none set or not known
+
+
+class ChargerReading(Struct, frozen=True, kw_only=True):
+    """One charge point, as it last described itself. `power_w` > 0 charges a car."""
+
+    state: ChargerState = ChargerState.UNKNOWN
+    connected: bool | None = None
+    charging: bool | None = None
+    power_w: float | None = None
+    current_a: float | None = None
+    target_current_a: float | None = None  # what the charger is set to; 0 is paused
+    phases: int | None = None
+    energy_wh: float | None = None  # lifetime meter
+    vehicle_soc_pct: float | None = None
+    soc_source: str | None = None
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """All that one device reported at one instant; sections it does not know stay None."""
+
+    read_at: datetime
+    grid_w: float | None = None
+    pv_w: float | None = None
+    phase_a: tuple[float | None, float | None, float | None] | None = None
+    battery: BatteryReading | None = None
+    charger: ChargerReading | None = None
+    firmware: str | None = None
+    model: str | None = None
+
+
+class Health(StrEnum):
+    """A device's condition. `refused`: reachable, but it turns us away."""
+
+    OK = "ok"
+    DEGRADED = "degraded"
+    OFFLINE = "offline"
+    REFUSED = "refused"
+
+
+class Observation(Struct, frozen=True, kw_only=True):
+    """All that one tick may know; every rule sees the same house."""
+
+    at: datetime
+    grid_w: float | None = None
+    pv_w: float | None = None
+    phase_a: tuple[float | None, float | None, float | None] | None = None
+    battery: BatteryReading | None = None
+    battery_at: datetime | None = None
+    chargers: dict[str, ChargerReading] = field(default_factory=dict)
+    charger_at: dict[str, datetime] = field(default_factory=dict)
+    price: PriceSlot | None = None
+    has_battery: bool = False
+    charger_ids: tuple[str, ...] = ()
+
+    @property
+    def battery_w(self) -> float | None:
+        """Battery power, W, + discharges; 0 for a house without a battery."""
+        if not self.has_battery:
+            return 0.0
+        return None if self.battery is None else self.battery.power_w
+
+    @property
+    def ev_w(self) -> float | None:
+        """All cars together, W; None as soon as one charger is silent."""
+        total = 0.0
+        for charger_id in self.charger_ids:
+            charger = self.chargers.get(charger_id)
+            if charger is None or charger.power_w is None:
+                return None
+            total += charger.power_w
+        return total
+
+    @property
+    def load_w(self) -> float | None:
+        """The house without its cars, W."""
+        return load_w(self.grid_w, self.pv_w, self.battery_w, self.ev_w)
+
+
+def observe_house(
+    readings: Mapping[str, Reading | None],
+    price: PriceSlot | None,
+    now: datetime,
+    stale_after_s: float,
+) -> Observation:
+    """Joins the devices' latest readings; what is older than `stale_after_s` is unknown.
+
+    `readings` is keyed by device id: `battery`, `grid`, `pv/ID`, `loadpoints/ID`. The grid meter is
+    the first device that has one; solar is the sum over all that report some, unknown if one of them
+    is silent.
+    """
+    oldest = now - timedelta(seconds=stale_after_s)
+    grid_w: float | None = None
+    phase_a: tuple[float | None, float | None, float | None] | None = None
+    solar: list[float | None] = []
+    battery: BatteryReading | None = None
+    battery_at: datetime | None = None
+    chargers: dict[str, ChargerReading] = {}
+    charger_at: dict[str, datetime] = {}
+    charger_ids: list[str] = []
+    for device, reading in readings.items():
+        is_charger = device.startswith("loadpoints/")
+        if is_charger:
+            charger_ids.append(device[11:])
+        if reading is None or reading.read_at < oldest:
+            if device.startswith("pv/"):
+                solar.append(None)
+            continue
+        if grid_w is None:
+            grid_w = reading.grid_w
+        if phase_a is None:
+            phase_a = reading.phase_a
+        if reading.pv_w is not None or device.startswith("pv/"):
+            solar.append(reading.pv_w)
+        if device == "battery" and reading.battery is not None:
+            battery, battery_at = reading.battery, reading.read_at
+        if is_charger and reading.charger is not None:
+            chargers[device[11:]] = reading.charger
+            charger_at[device[11:]] = reading.read_at
+    known = [value for value in solar if value is not None]
+    return Observation(
+        at=now,
+        grid_w=grid_w,
+        pv_w=sum(known) if known and len(known) == len(solar) else None,
+        phase_a=phase_a,
+        battery=battery,
+        battery_at=battery_at,
+        chargers=chargers,
+        charger_at=charger_at,
+        price=price,
+        has_battery="battery" in readings,
+        charger_ids=tuple(charger_ids),
+    )

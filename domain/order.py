@@ -1,0 +1,55 @@
+"""Orders: the wanted state of one device, as the rules express it and drivers translate it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class BatteryAction(StrEnum):
+    """What can be asked of a battery. `restore` hands it back as it was before us."""
+
+    FORCE_CHARGE = "force_charge"
+    FORCE_DISCHARGE = "force_discharge"
+    HOLD = "hold"
+    SELF_CONSUMPTION = "self_consumption"
+    RESTORE = "restore"
+    CURTAIL = "curtail"
+    UNCURTAIL = "uncurtail"
+
+
+class ChargeAction(StrEnum):
+    """What can be asked of a loadpoint. `release` hands it back to its mode."""
+
+    START = "start"
+    STOP = "stop"
+    BOOST = "boost"
+    SET_CURRENT = "set_current"
+    RELEASE = "release"
+
+
+FORCED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE, BatteryAction.HOLD})
+
+
+class BatteryOrder(Struct, frozen=True, kw_only=True):
+    """The wanted state of a battery.
+
+    `power_w` is a magnitude (W, None: the maximum); `until` is when it must have ended;
+    `limit_w` is the export limit of a curtailment (W, 0: none may leave the house).
+    """
+
+    action: BatteryAction
+    power_w: float | None = None
+    target_soc_pct: float | None = None
+    until: datetime | None = None
+    limit_w: float | None = None
+
+
+class ChargeOrder(Struct, frozen=True, kw_only=True):
+    """The wanted current of a charger, A per phase; 0 wants no charge. `phases` None: as it is."""
+
+    current_a: int
+    phases: int | None = None
+
+
+Order = BatteryOrder | ChargeOrder

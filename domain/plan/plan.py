@@ -1,0 +1,66 @@
+"""A plan: slots the house will act on, each with its reason."""
+
+from bisect import bisect_right
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from domain.reason import Reason
+
+
+class PlanAction(StrEnum):
+    """What the battery does in a slot. `self_consumption` leaves it to itself."""
+
+    CHARGE = "charge"
+    DISCHARGE = "discharge"
+    HOLD = "hold"
+    SELF_CONSUMPTION = "self_consumption"
+
+
+class PlanSlot(Struct, frozen=True, kw_only=True):
+    """[start, end): the battery's action at `power_w` (magnitude, W) and the flows expected, W.
+
+    `soc_pct` is the state of charge at the slot's end. Prices are currency per kWh.
+    """
+
+    start: datetime
+    end: datetime
+    action: PlanAction
+    power_w: float
+    soc_pct: float
+    grid_w: float
+    pv_w: float
+    load_w: float
+    curtail_w: float = 0.0
+    ev_w: dict[str, float] = field(default_factory=dict)
+    import_price: float = field(name="import")
+    export_price: float = field(name="export")
+    reason: Reason
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """One solved plan. `cost` is what it expects to pay over its horizon, currency."""
+
+    id: str
+    made_at: datetime
+    status: str
+    slots: tuple[PlanSlot, ...]
+    cost: float
+    solve_ms: float
+    gave_way: tuple[str, ...] = ()
+
+    def at(self, now: datetime) -> PlanSlot | None:
+        """The slot that holds `now`; None before its start and after its end."""
+        index = bisect_right(self.slots, now, key=lambda slot: slot.start) - 1
+        if index < 0:
+            return None
+        slot = self.slots[index]
+        return slot if now < slot.end else None
+
+    def after(self, now: datetime) -> PlanSlot | None:
+        """The first slot after `now` whose action differs from the one that holds `now`."""
+        current = self.at(now)
+        return next(
+            (s for s in self.slots if s.start > now and (current is None or s.action != current.action)), None
+        )

@@ -1,0 +1,129 @@
+"""The driving port: all that the API may ask of the house."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from domain.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command import Command
+from domain.house import House
+from domain.observation import Health
+from domain.plan.plan import Plan
+from domain.status import Status
+from domain.tariff import Tariff
+
+
+class DeviceReport(Struct, frozen=True, kw_only=True):
+    """One device, for the people who look after it."""
+
+    id: str
+    driver: str
+    model: str | None
+    firmware: str | None
+    health: Health
+    age_s: float | None
+    last_error: str | None
+    writes_today: int
+    capabilities: BatteryCapabilities | ChargerCapabilities | None
+
+
+class BatteryRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person asks of the battery; bounds are checked by `domain/battery/ask.py`."""
+
+    action: str
+    power_w: float | None = None
+    duration_s: float | None = None
+    target_soc_pct: float | None = None
+
+
+class LoadpointRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person asks of a loadpoint; bounds are checked by `domain/loadpoint/ask.py`."""
+
+    action: str
+    current_a: int | None = None
+    duration_s: float | None = None
+    limit_soc_pct: float | None = None
+
+
+class Control(Protocol):
+    """Ask, look, and be told. Raises PowerSyncError only."""
+
+    @property
+    def house(self) -> House:
+        """The house as configured now."""
+        ...
+
+    @property
+    def status(self) -> Status:
+        """The document last published, the one the stream's snapshot carries."""
+        ...
+
+    @property
+    def tariff(self) -> Tariff:
+        """The prices known now."""
+        ...
+
+    @property
+    def plan(self) -> Plan | None:
+        """The current plan."""
+        ...
+
+    @property
+    def is_ready(self) -> bool:
+        """The first observation is made and the database is good."""
+        ...
+
+    def devices(self) -> Sequence[DeviceReport]:
+        """Every device."""
+        ...
+
+    async def ask_battery(self, request: BatteryRequest, issued_by: str = "user") -> Command:
+        """Accepts a battery command; the stream tells when it is proven."""
+        ...
+
+    async def ask_loadpoint(
+        self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user"
+    ) -> Command:
+        """Accepts a loadpoint command."""
+        ...
+
+    async def change_loadpoint(self, loadpoint_id: str, patch: Mapping[str, Any]) -> None:
+        """Changes a loadpoint's mode and settings (RFC 7396); all of it or nothing."""
+        ...
+
+    async def change_battery(self, patch: Mapping[str, Any]) -> None:
+        """Changes the battery's reserves and limits (RFC 7396); all of it or nothing."""
+        ...
+
+    async def replan(self) -> Plan | None:
+        """Makes a new plan now."""
+        ...
+
+    async def preview(self, settings: Mapping[str, Any]) -> Plan:
+        """The same planner with other optimiser settings; changes nothing."""
+        ...
+
+    async def command(self, command_id: str) -> Command:
+        """One command. Raises UnknownTarget."""
+        ...
+
+    async def commands(self, before: str | None, limit: int) -> Sequence[Command]:
+        """Newest first."""
+        ...
+
+
+class Feed(Protocol):
+    """The live stream, as one listener sees it."""
+
+    @property
+    def seq(self) -> int:
+        """The number of the newest change."""
+        ...
+
+    def listen(self, topics: frozenset[str], resume: int | None) -> AsyncIterator[bytes]:
+        """Frames ready to send: a snapshot or `resumed` first, then changes, commands and events.
+
+        A listener that falls behind skips to a fresh snapshot; leaving the iterator unsubscribes.
+        """
+        ...

@@ -1,0 +1,79 @@
+"""Devices: what the shell asks of every driver. Drivers fit by shape, not by inheritance.
+
+A driver translates. It does not retry, sleep, lock or decide: the gateway runs its steps, with the
+pauses they name, and its link owns lock, spacing and reconnect.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct, field
+
+from domain.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.observation import Reading
+from domain.order import BatteryOrder, ChargeOrder
+
+OrderT = TypeVar("OrderT", contravariant=True)
+Baseline = Mapping[str, Any]
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One device write. `pause_s` is waited before it; `undo` is run when a later step fails."""
+
+    what: str
+    do: Callable[[], Awaitable[None]]
+    pause_s: float = 0.0
+    undo: Callable[[], Awaitable[None]] | None = None
+
+
+class ReadBack(Struct, frozen=True, kw_only=True):
+    """What the device's settings say of an order: `agrees`, and the values that show it."""
+
+    agrees: bool
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+class Device(Protocol):
+    """Anything that can be read. Raises Unreachable, Rejected or OutcomeUnknown."""
+
+    async def read(self) -> Reading:
+        """The newest values, stamped with the clock's now."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of sockets; never raises."""
+        ...
+
+
+class Controllable(Protocol[OrderT]):
+    """Anything that takes orders of one kind."""
+
+    async def baseline(self) -> Baseline:
+        """The device's own settings that an order would overwrite; plain JSON values."""
+        ...
+
+    def steps(self, order: OrderT, baseline: Baseline) -> Sequence[Step]:
+        """The writes that bring the order about, in their only safe order."""
+        ...
+
+    async def read_back(self, order: OrderT, baseline: Baseline) -> ReadBack:
+        """Whether the device's settings, read now, are what the order wants."""
+        ...
+
+
+class BatteryControl(Controllable[BatteryOrder], Protocol):
+    """A battery that takes orders."""
+
+    @property
+    def capabilities(self) -> BatteryCapabilities:
+        """What it can do."""
+        ...
+
+
+class ChargerControl(Controllable[ChargeOrder], Protocol):
+    """A charger that takes orders."""
+
+    @property
+    def capabilities(self) -> ChargerCapabilities:
+        """What it can do."""
+        ...

@@ -1,0 +1,95 @@
+"""What is kept, by what it is for; SQLite keeps it in a house, memory in a scenario."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.access import PairingCode, Token
+from domain.command import Command
+from domain.history import DecisionRecord, Sample
+
+
+class Journal(Protocol):
+    """Commands. A row is on disk before the device write it announces."""
+
+    async def write(self, command: Command) -> None:
+        """Keeps the command's present state; durable (synchronous=FULL) on return."""
+        ...
+
+    async def command(self, command_id: str) -> Command | None:
+        """One command, or None."""
+        ...
+
+    async def commands(self, before: str | None = None, limit: int = 50) -> Sequence[Command]:
+        """Newest first; `before` is the id the last page ended with."""
+        ...
+
+
+class Documents(Protocol):
+    """Durable state by kind and key (intents, leases, timers, settings), as JSON bytes."""
+
+    async def put(self, kind: str, key: str, document: bytes) -> None:
+        """Keeps or replaces one; durable on return."""
+        ...
+
+    async def delete(self, kind: str, key: str) -> None:
+        """Forgets one; absent is fine."""
+        ...
+
+    async def all(self, kind: str) -> dict[str, bytes]:
+        """Every document of a kind, by key."""
+        ...
+
+    async def reserve(self, counter: str, count: int) -> int:
+        """The first of `count` numbers that this counter has never given out, also over restarts."""
+        ...
+
+
+class PastPower(Protocol):
+    """Samples and decisions, and the series made of them."""
+
+    async def add_samples(self, samples: Sequence[Sample]) -> None:
+        """Keeps raw samples, in one transaction."""
+        ...
+
+    async def add_decisions(self, decisions: Sequence[DecisionRecord]) -> None:
+        """Keeps lines of the why-log, in one transaction."""
+        ...
+
+    async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[Sample]:
+        """Means per bucket of [start, end), from raw samples where they are kept, else 5-minute rows."""
+        ...
+
+    async def decisions(
+        self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
+    ) -> Sequence[tuple[int, DecisionRecord]]:
+        """Newest first, with their row numbers for paging."""
+        ...
+
+    async def prune(self, now: datetime) -> None:
+        """Rolls raw samples into 5-minute rows and forgets what is past its keeping time."""
+        ...
+
+
+class Access(Protocol):
+    """Tokens and pairing codes; the command line writes beside a running server."""
+
+    async def tokens(self) -> Sequence[Token]:
+        """Every token, revoked ones too."""
+        ...
+
+    async def add_token(self, token: Token) -> None:
+        """Keeps a new token."""
+        ...
+
+    async def revoke_token(self, token_id: str, now: datetime) -> bool:
+        """Whether a live token of this id was there to be revoked."""
+        ...
+
+    async def add_pairing(self, code: PairingCode) -> None:
+        """Keeps a new pairing code."""
+        ...
+
+    async def take_pairing(self, digest: str, now: datetime) -> PairingCode | None:
+        """Removes and returns a live code, so that it works once."""
+        ...

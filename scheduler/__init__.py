@@ -1,0 +1,1 @@
+"""The imperative shell: the only place with a loop and a clock."""
