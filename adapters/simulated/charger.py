@@ -1,0 +1,79 @@
+"""A simulated charge point and the car at it."""
+
+from datetime import timedelta
+
+
+class SimulatedCharger:
+    """A charge point that gives what it is set to, and a car that takes what it can.
+
+    `draws` False accepts a start and never draws. `external_w` is a charge the driver started at the
+    car or the wall, W; our own setting replaces it. `obeys` False acknowledges and does nothing.
+    """
+
+    def __init__(
+        self,
+        *,
+        phases: int = 1,
+        voltage_v: float = 230,
+        connected: bool = False,
+        soc_pct: float | None = None,
+        capacity_wh: float = 60_000,
+        max_w: float | None = None,
+        draws: bool = True,
+        external_w: float | None = None,
+    ) -> None:
+        self.phases = phases
+        self.voltage_v = voltage_v
+        self.connected = connected
+        self.soc_pct = soc_pct
+        self.capacity_wh = capacity_wh
+        self.max_w = max_w
+        self.draws = draws
+        self.external_w = external_w
+        self.obeys = True
+        self.set_current_a = 0
+        self.energy_wh = 0.0
+        self.session_wh = 0.0
+
+    def set_current(self, current_a: int, phases: int | None = None) -> None:
+        """Offers this current per phase, A; 0 pauses. Ends a charge the driver started."""
+        self.set_current_a = current_a
+        if not self.obeys:
+            return
+        self.external_w = None
+        if phases is not None:
+            self.phases = phases
+
+    def plug(self, connected: bool) -> None:
+        """Plugs a car in or out; unplugging ends the driver's own charge."""
+        if not connected:
+            self.external_w = None
+            self.session_wh = 0.0
+        self.connected = connected
+
+    @property
+    def offered_a(self) -> float:
+        """The current on offer, A per phase, whoever set it."""
+        if self.external_w is not None:
+            return self.external_w / (self.phases * self.voltage_v)
+        return float(self.set_current_a) if self.obeys else 0.0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the car takes no more."""
+        return self.soc_pct is not None and self.soc_pct >= 100
+
+    def power_w(self) -> float:
+        """What the car draws now, W."""
+        if not self.connected or not self.draws or self.is_full:
+            return 0.0
+        offered_w = self.offered_a * self.phases * self.voltage_v
+        return offered_w if self.max_w is None else min(offered_w, self.max_w)
+
+    def run(self, power_w: float, span: timedelta) -> None:
+        """Charges the car with so much power for so long; its losses are not modelled."""
+        energy_wh = power_w * span.total_seconds() / 3600
+        self.energy_wh += energy_wh
+        self.session_wh += energy_wh
+        if self.soc_pct is not None:
+            self.soc_pct = min(100.0, self.soc_pct + 100 * energy_wh / self.capacity_wh)

@@ -1,0 +1,216 @@
+"""Drivers of the simulated devices: the same ports as real ones, with faults on request."""
+
+from collections.abc import Sequence
+
+from adapters.simulated.charger import SimulatedCharger
+from adapters.simulated.faults import Fault, Faults
+from adapters.simulated.house import SimulatedHouse
+from domain.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.errors import Rejected, Unreachable
+from domain.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Reading
+from domain.order import BatteryAction, BatteryOrder, ChargeOrder
+from domain.ports.clock import Clock
+from domain.ports.devices import Baseline, ReadBack, Step
+
+SLOW_S = 20.0  # longer than any tick waits
+BATTERY_CAPABILITIES = BatteryCapabilities(actions=frozenset(BatteryAction), ends_by_itself=True)
+
+
+class SimulatedMeter:
+    """The meter at the grid connection; sees grid, sun and (where given) the phase currents."""
+
+    def __init__(self, device: str, house: SimulatedHouse, clock: Clock, faults: Faults) -> None:
+        self._device, self._house, self._clock, self._faults = device, house, clock, faults
+
+    async def read(self) -> Reading:
+        """Grid and solar power."""
+        await undergo(self._faults.get(self._device), self._device, self._clock)
+        return Reading(
+            read_at=self._clock.now(),
+            grid_w=self._house.measured("grid_w"),
+            pv_w=self._house.measured("pv_w"),
+            phase_a=self._house.phase_a,
+        )
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class SimulatedBatteryDriver:
+    """The battery: every action, its own timer, and an export limit."""
+
+    capabilities = BATTERY_CAPABILITIES
+
+    def __init__(self, house: SimulatedHouse, clock: Clock, faults: Faults) -> None:
+        if house.battery is None:
+            raise ValueError("a house without a battery has no battery driver")
+        self._house, self._battery, self._clock, self._faults = house, house.battery, clock, faults
+
+    async def read(self) -> Reading:
+        """Power, state of charge and the observed mode."""
+        fault = self._faults.get("battery")
+        self._battery.obeys = self._house.limit_obeyed = fault is not Fault.LIES
+        await undergo(fault, "battery", self._clock)
+        return Reading(
+            read_at=self._clock.now(),
+            battery=BatteryReading(
+                power_w=self._house.measured("battery_w"),
+                soc_pct=self._battery.soc_pct,
+                mode=self._mode(),
+                reserve_pct=self._battery.reserve_pct,
+                export_limit_w=self._house.export_limit_w,
+            ),
+        )
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+    def _mode(self) -> BatteryMode:
+        forced = self._battery.forced
+        if forced is not None and forced.power_w:
+            return BatteryMode.FORCE_DISCHARGE if forced.power_w > 0 else BatteryMode.FORCE_CHARGE
+        if forced is not None:
+            return BatteryMode.HOLD
+        return BatteryMode.CURTAILED if self._house.export_limit_w == 0 else BatteryMode.SELF_CONSUMPTION
+
+    async def baseline(self) -> Baseline:
+        """The export limit before ours."""
+        return {"export_limit_w": self._house.export_limit_w}
+
+    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+        """One write each."""
+        return [Step(what=order.action, do=lambda: self._write(order, baseline))]
+
+    async def _write(self, order: BatteryOrder, baseline: Baseline) -> None:
+        fault = self._faults.get("battery")
+        await undergo(fault, "battery", self._clock)
+        if fault is Fault.REFUSES:
+            raise Rejected("battery: refused")
+        self._house.advance(self._clock.now())
+        self._battery.obeys = self._house.limit_obeyed = fault is not Fault.LIES
+        match order.action:
+            case BatteryAction.FORCE_CHARGE:
+                power_w = self._battery.max_charge_w if order.power_w is None else order.power_w
+                self._battery.force(-power_w, order.target_soc_pct, order.until)
+            case BatteryAction.FORCE_DISCHARGE:
+                power_w = self._battery.max_discharge_w if order.power_w is None else order.power_w
+                self._battery.force(power_w, order.target_soc_pct, order.until)
+            case BatteryAction.HOLD:
+                self._battery.force(0.0, None, order.until)
+            case BatteryAction.SELF_CONSUMPTION | BatteryAction.RESTORE:
+                self._battery.release()
+            case BatteryAction.CURTAIL:
+                self._house.export_limit_w = order.limit_w
+            case BatteryAction.UNCURTAIL:
+                self._house.export_limit_w = baseline.get("export_limit_w")
+
+    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+        """What is set, whether or not it is done."""
+        await undergo(self._faults.get("battery"), "battery", self._clock)
+        if order.action is BatteryAction.CURTAIL:
+            limit_w = self._house.export_limit_w
+            return ReadBack(agrees=limit_w == order.limit_w, evidence={"export_limit_w": limit_w})
+        if order.action is BatteryAction.UNCURTAIL:
+            limit_w = self._house.export_limit_w
+            wanted_w = baseline.get("export_limit_w")
+            return ReadBack(agrees=limit_w == wanted_w, evidence={"export_limit_w": limit_w})
+        forced = self._battery.forced
+        evidence = {"forced_w": None if forced is None else forced.power_w}
+        if order.action in (BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE):
+            return ReadBack(agrees=forced is None, evidence=evidence)
+        return ReadBack(agrees=forced is not None and self._fits(order, forced.power_w), evidence=evidence)
+
+    def _fits(self, order: BatteryOrder, forced_w: float) -> bool:
+        match order.action:
+            case BatteryAction.FORCE_CHARGE:
+                return forced_w == -(self._battery.max_charge_w if order.power_w is None else order.power_w)
+            case BatteryAction.FORCE_DISCHARGE:
+                return forced_w == (
+                    self._battery.max_discharge_w if order.power_w is None else order.power_w
+                )
+            case _:
+                return forced_w == 0
+
+
+class SimulatedChargerDriver:
+    """A charge point in the same process as its house."""
+
+    def __init__(
+        self,
+        device: str,
+        charger: SimulatedCharger,
+        house: SimulatedHouse,
+        clock: Clock,
+        faults: Faults,
+        capabilities: ChargerCapabilities,
+    ) -> None:
+        self._device, self._charger, self._house = device, charger, house
+        self._clock, self._faults, self.capabilities = clock, faults, capabilities
+
+    async def read(self) -> Reading:
+        """Plug, power, current and the car's state of charge."""
+        fault = self._faults.get(self._device)
+        self._charger.obeys = fault is not Fault.LIES
+        await undergo(fault, self._device, self._clock)
+        return Reading(read_at=self._clock.now(), charger=charger_reading(self._charger))
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+    async def baseline(self) -> Baseline:
+        """A charger has no settings of its own that we overwrite."""
+        return {}
+
+    def steps(self, order: ChargeOrder, baseline: Baseline) -> Sequence[Step]:  # noqa: ARG002 (port)
+        """One write."""
+        return [Step(what=f"set {order.current_a} A", do=lambda: self._write(order))]
+
+    async def _write(self, order: ChargeOrder) -> None:
+        fault = self._faults.get(self._device)
+        await undergo(fault, self._device, self._clock)
+        if fault is Fault.REFUSES:
+            raise Rejected(f"{self._device}: refused")
+        self._house.advance(self._clock.now())
+        self._charger.obeys = fault is not Fault.LIES
+        self._charger.set_current(order.current_a, order.phases)
+
+    async def read_back(self, order: ChargeOrder, baseline: Baseline) -> ReadBack:  # noqa: ARG002 (port)
+        """The current it is set to."""
+        await undergo(self._faults.get(self._device), self._device, self._clock)
+        current_a = self._charger.set_current_a
+        return ReadBack(agrees=current_a == order.current_a, evidence={"set_current_a": current_a})
+
+
+def charger_reading(charger: SimulatedCharger) -> ChargerReading:
+    """A charge point as its meter and its car describe it."""
+    power_w = charger.power_w()
+    if not charger.connected:
+        state = ChargerState.DISCONNECTED
+    elif power_w > 0:
+        state = ChargerState.CHARGING
+    elif charger.is_full and charger.offered_a:
+        state = ChargerState.FINISHED
+    elif charger.offered_a:
+        state = ChargerState.SUSPENDED_EV
+    else:
+        state = ChargerState.CONNECTED
+    return ChargerReading(
+        state=state,
+        connected=charger.connected,
+        charging=power_w > 0,
+        power_w=power_w,
+        current_a=power_w / (charger.phases * charger.voltage_v),
+        target_current_a=charger.offered_a if charger.external_w is not None else charger.set_current_a,
+        phases=charger.phases,
+        energy_wh=charger.energy_wh,
+        vehicle_soc_pct=charger.soc_pct if charger.connected else None,
+        soc_source="charger" if charger.connected and charger.soc_pct is not None else None,
+    )
+
+
+async def undergo(fault: Fault | None, device: str, clock: Clock) -> None:
+    """Lets a fault happen to one request. Raises Unreachable when the device is offline."""
+    if fault is Fault.OFFLINE:
+        raise Unreachable(f"{device}: no answer")
+    if fault is Fault.SLOW:
+        await clock.sleep(SLOW_S)

@@ -1,0 +1,94 @@
+"""A house that obeys the laws of energy: what flows in flows out, and nothing happens between instants.
+
+Time is an argument. `advance` first lives through the time since the last call with the flows that held,
+then works out the flows that hold now.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from adapters.simulated.battery import SimulatedBattery
+from adapters.simulated.charger import SimulatedCharger
+
+LONGEST_STRIDE = timedelta(seconds=60)
+PhaseCurrents = tuple[float | None, float | None, float | None]
+
+
+class SimulatedHouse:
+    """Sun, consumers, a battery and charge points behind one grid connection.
+
+    `pv_available_w` and `load_wanted_w` are what sun and people bring, W; an export limit lowers what
+    comes of the sun. A forced battery state overrides the export limit, as on common hybrid inverters.
+    """
+
+    def __init__(
+        self,
+        *,
+        now: datetime,
+        pv_available_w: float = 0.0,
+        load_wanted_w: float = 0.0,
+        battery: SimulatedBattery | None = None,
+        chargers: Mapping[str, SimulatedCharger] | None = None,
+    ) -> None:
+        self.pv_available_w = pv_available_w
+        self.load_wanted_w = load_wanted_w
+        self.battery = battery
+        self.chargers = dict(chargers or {})
+        self.export_limit_w: float | None = None
+        self.limit_obeyed = True
+        self.pinned: dict[str, float | PhaseCurrents | None] = {}
+        self.grid_w = self.pv_w = self.battery_w = self.load_w = self.ev_w = 0.0
+        self.charger_w: dict[str, float] = {}
+        self.imported_wh = self.exported_wh = 0.0
+        self._now = now
+        self._settle()
+
+    def advance(self, now: datetime) -> None:
+        """Lives until `now`; an earlier instant changes nothing."""
+        self._settle()
+        while self._now < now:
+            until = min(now, self._now + LONGEST_STRIDE)
+            forced = self.battery.forced if self.battery else None
+            if forced is not None and forced.until is not None and self._now < forced.until < until:
+                until = forced.until
+            self._live(until - self._now)
+            self._now = until
+            if self.battery is not None:
+                self.battery.end_timer(until)
+            self._settle()
+
+    def _live(self, span: timedelta) -> None:
+        if self.battery is not None:
+            self.battery.run(self.battery_w, span)
+        for name, charger in self.chargers.items():
+            charger.run(self.charger_w[name], span)
+        energy_wh = self.grid_w * span.total_seconds() / 3600
+        self.imported_wh += max(0.0, energy_wh)
+        self.exported_wh += max(0.0, -energy_wh)
+
+    def _settle(self) -> None:
+        self.charger_w = {name: charger.power_w() for name, charger in self.chargers.items()}
+        self.ev_w = sum(self.charger_w.values())
+        self.load_w = self.load_wanted_w
+        wanted_w = self.load_w + self.ev_w
+        battery = self.battery
+        self.battery_w = battery.power_w(wanted_w - self.pv_available_w) if battery else 0.0
+        self.pv_w = self.pv_available_w
+        is_forced = battery is not None and battery.forced is not None and battery.obeys
+        if self.export_limit_w is not None and self.limit_obeyed and not is_forced:
+            self.pv_w = max(0.0, min(self.pv_w, wanted_w - self.battery_w + self.export_limit_w))
+        self.grid_w = wanted_w - self.pv_w - self.battery_w
+
+    def measured(self, name: str) -> float | None:
+        """A meter's value, W: what was pinned, else what flows. NaN pins are unavailable."""
+        if name in self.pinned:
+            value = self.pinned[name]
+            return value if isinstance(value, int | float) and value == value else None
+        value = getattr(self, name)
+        return float(value)
+
+    @property
+    def phase_a(self) -> PhaseCurrents | None:
+        """The phase currents, A: only where they were pinned; there is no meter for them otherwise."""
+        value = self.pinned.get("phase_a")
+        return value if isinstance(value, tuple) else None
