@@ -31,7 +31,7 @@ class ChargeAction(StrEnum):
 FORCED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE, BatteryAction.HOLD})
 
 
-class BatteryOrder(Struct, frozen=True, kw_only=True):
+class BatteryOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="battery"):
     """The wanted state of a battery.
 
     `power_w` is a magnitude (W, None: the maximum); `until` is when it must have ended;
@@ -45,7 +45,7 @@ class BatteryOrder(Struct, frozen=True, kw_only=True):
     limit_w: float | None = None
 
 
-class ChargeOrder(Struct, frozen=True, kw_only=True):
+class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="charge"):
     """The wanted current of a charger, A per phase; 0 wants no charge. `phases` None: as it is."""
 
     current_a: int
