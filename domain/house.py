@@ -16,7 +16,9 @@ from domain.settings import (
     Watts,
 )
 
-Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+Id = Annotated[
+    str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="lower-case letters, digits, - and _")
+]
 
 
 class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,7 +26,7 @@ class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str = "Home"
     timezone: str = "UTC"
-    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$")] = "AUD"
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$", description="three letters such as AUD")] = "AUD"
     import_limit_w: Watts | None = None
     export_limit_w: Watts | None = None
     main_fuse_a: Annotated[float, Meta(gt=0, le=1_000)] | None = None

@@ -1,0 +1,57 @@
+"""What a setting may be, in words for the person who edits the file."""
+
+import math
+from typing import Any
+
+from msgspec import inspect
+
+
+def allowed(kind: Any) -> str:
+    """A phrase such as `a whole number from 1 to 65535`, made from the type itself."""
+    return _words(inspect.type_info(kind))
+
+
+def _words(node: inspect.Type) -> str:
+    match node:
+        case inspect.Metadata(type=inner, extra_json_schema=schema):
+            return str((schema or {}).get("description") or _words(inner))
+        case inspect.UnionType(types=types):
+            return " or ".join(_words(each) for each in types if not isinstance(each, inspect.NoneType))
+        case inspect.LiteralType(values=values):
+            return _one_of(values)
+        case inspect.EnumType(cls=cls):
+            return _one_of(member.value for member in cls)
+        case inspect.IntType():
+            return f"a whole number{_range(node)}"
+        case inspect.FloatType():
+            return f"a number{_range(node)}"
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.StructType():
+            return "a table"
+        case inspect.DictType():
+            return "a table"
+        case inspect.VarTupleType(item_type=item):
+            return (
+                "a list of tables" if isinstance(item, inspect.StructType) else f"a list, each {_words(item)}"
+            )
+        case inspect.CustomType(cls=cls) if cls.__name__ == "Path":
+            return "a path"
+        case _:
+            return "text"
+
+
+def _one_of(values: Any) -> str:
+    return "one of " + ", ".join(str(value) for value in values)
+
+
+def _range(node: inspect.IntType | inspect.FloatType) -> str:
+    low = f"above {_number(node.gt)}" if node.gt is not None else ""
+    low = f"from {_number(node.ge)}" if node.ge is not None else low
+    high = f"below {_number(node.lt)}" if node.lt is not None else ""
+    high = f"to {_number(node.le)}" if node.le is not None else high
+    return "".join(f" {bound}" for bound in (low, high) if bound)
+
+
+def _number(bound: float) -> str:
+    return str(int(bound)) if math.isfinite(bound) and bound == int(bound) else str(bound)

@@ -1,0 +1,133 @@
+"""What must hold between settings that are each right in themselves."""
+
+import difflib
+import zoneinfo
+from collections.abc import Iterator, Sequence
+
+from powersync.config.document import Config
+from powersync.config.faults import Fault
+from powersync.config.tariffs import TimeOfUseTariff
+
+
+def across(config: Config) -> Iterator[Fault]:
+    """Every fault between keys. `config` may hold defaults where a key is at fault: see Fault.about."""
+    for check in CHECKS:
+        yield from check(config)
+
+
+def the_timezone_exists(config: Config) -> Iterator[Fault]:
+    name = config.site.timezone
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        near = difflib.get_close_matches(name, zoneinfo.available_timezones(), n=1)
+        hint = f"did you mean {near[0]}?" if near else "an IANA name such as Australia/Brisbane"
+        yield Fault("site.timezone", f"'{name[:40]}' is no time zone ({hint})")
+
+
+def ids_are_unique(config: Config) -> Iterator[Fault]:
+    for section, ids in (
+        ("vehicle", [each.id for each in config.vehicles]),
+        ("loadpoint", [each.id for each in config.loadpoints]),
+        ("circuit", [each.id for each in config.circuits]),
+    ):
+        for index, value in enumerate(ids):
+            if value in ids[:index]:
+                yield Fault(
+                    f"{section}[{index}].id",
+                    f"'{value}' is taken by {section}[{ids.index(value)}]",
+                    (f"{section}[{ids.index(value)}].id",),
+                )
+
+
+def loadpoints_fit_the_house(config: Config) -> Iterator[Fault]:
+    vehicles = [each.id for each in config.vehicles]
+    circuits = [each.id for each in config.circuits]
+    for index, loadpoint in enumerate(config.loadpoints):
+        key = f"loadpoint[{index}]"
+        low, high = loadpoint.min_current_a, loadpoint.max_current_a
+        if low > high:
+            yield Fault(
+                f"{key}.min_current_a", f"{low} is above max_current_a ({high})", (f"{key}.max_current_a",)
+            )
+        if loadpoint.vehicle is not None and loadpoint.vehicle not in vehicles:
+            yield Fault(
+                f"{key}.vehicle",
+                f"'{loadpoint.vehicle}' is no vehicle here ({_known(vehicles)})",
+                ("vehicle",),
+            )
+        if loadpoint.circuit is not None and loadpoint.circuit not in circuits:
+            yield Fault(
+                f"{key}.circuit",
+                f"'{loadpoint.circuit}' is no circuit here ({_known(circuits)})",
+                ("circuit",),
+            )
+
+
+def solar_floors_are_in_order(config: Config) -> Iterator[Fault]:
+    for index, loadpoint in enumerate(config.loadpoints):
+        solar, key = loadpoint.solar, f"loadpoint[{index}].solar"
+        pause, start = solar.battery_pause_soc_pct, solar.battery_start_soc_pct
+        if pause is not None and pause > start:
+            yield Fault(
+                f"{key}.battery_pause_soc_pct",
+                f"{pause:g} is above battery_start_soc_pct ({start:g})",
+                (f"{key}.battery_start_soc_pct",),
+            )
+
+
+def circuits_form_a_tree(config: Config) -> Iterator[Fault]:
+    parents = {each.id: each.parent for each in config.circuits}
+    for index, circuit in enumerate(config.circuits):
+        key = f"circuit[{index}].parent"
+        if circuit.parent is None:
+            continue
+        if circuit.parent not in parents:
+            yield Fault(key, f"'{circuit.parent}' is no circuit here ({_known(list(parents))})", ("circuit",))
+            continue
+        seen, above = {circuit.id}, circuit.parent
+        while above in parents and above not in seen:
+            seen.add(above)
+            above = parents[above] or ""
+        if above == circuit.id:
+            yield Fault(key, f"'{circuit.parent}' closes a circle (circuits form a tree)", ("circuit",))
+
+
+def curtailment_has_hysteresis(config: Config) -> Iterator[Fault]:
+    leave, enter = config.curtailment.leave_at, config.curtailment.enter_below
+    if leave < enter:
+        yield Fault(
+            "curtailment.leave_at",
+            f"{leave:g} is below enter_below ({enter:g})",
+            ("curtailment.enter_below",),
+        )
+
+
+def prices_are_there(config: Config) -> Iterator[Fault]:
+    if isinstance(config.tariff, TimeOfUseTariff) and not config.tariff.periods:
+        yield Fault(
+            "tariff.period", "is missing (time_of_use needs at least one [[tariff.period]] with a price)"
+        )
+    if config.tariff is not None and config.tariff.upload.enabled:
+        yield Fault("tariff.upload.enabled", "no battery supported by this version takes a tariff upload")
+
+
+CHECKS = (
+    the_timezone_exists,
+    ids_are_unique,
+    loadpoints_fit_the_house,
+    solar_floors_are_in_order,
+    circuits_form_a_tree,
+    curtailment_has_hysteresis,
+    prices_are_there,
+)
+
+
+def the_plan_has_prices(config: Config) -> Iterator[Fault]:
+    """Not for scenarios: their prices come with the story."""
+    if config.optimiser.enabled and config.tariff is None:
+        yield Fault("optimiser.enabled", "a plan needs prices (add a [tariff])", ("tariff",))
+
+
+def _known(ids: Sequence[str]) -> str:
+    return f"known: {', '.join(ids)}" if ids else "none is configured"

@@ -1,0 +1,72 @@
+"""The whole configuration as one frozen value, and the house that the rules see in it."""
+
+from typing import TypeVar
+
+from msgspec import Struct, field, structs
+
+from domain.house import (
+    Battery,
+    Circuit,
+    Curtailment,
+    House,
+    Loadpoint,
+    Optimiser,
+    Site,
+    Spike,
+    Vehicle,
+)
+from powersync.config.devices import BatteryConfig, LoadpointConfig, PvConfig
+from powersync.config.sections import (
+    ControlConfig,
+    ForecastConfig,
+    HomeAssistantConfig,
+    MqttConfig,
+    NotifyConfig,
+    OcppConfig,
+    ServerConfig,
+)
+from powersync.config.tariffs import TariffConfig
+
+Part = TypeVar("Part", bound=Struct)
+
+
+class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything the owner may set. An absent section is None where it turns something on."""
+
+    site: Site = field(default_factory=Site)
+    server: ServerConfig = field(default_factory=ServerConfig)
+    control: ControlConfig = field(default_factory=ControlConfig)
+    battery: BatteryConfig | None = None
+    pv: tuple[PvConfig, ...] = ()
+    tariff: TariffConfig | None = None
+    forecast: ForecastConfig = field(default_factory=ForecastConfig)
+    optimiser: Optimiser = field(default_factory=Optimiser)
+    curtailment: Curtailment = field(default_factory=Curtailment)
+    spike: Spike = field(default_factory=Spike)
+    vehicles: tuple[Vehicle, ...] = field(name="vehicle", default=())
+    loadpoints: tuple[LoadpointConfig, ...] = field(name="loadpoint", default=())
+    circuits: tuple[Circuit, ...] = field(name="circuit", default=())
+    ocpp: OcppConfig | None = None
+    homeassistant: HomeAssistantConfig | None = None
+    mqtt: MqttConfig | None = None
+    notify: NotifyConfig | None = None
+
+    def house(self) -> House:
+        """The house as the rules may know it: ratings and settings, without drivers and addresses."""
+        return House(
+            site=self.site,
+            battery=part_of(self.battery, Battery) if self.battery else None,
+            vehicles=self.vehicles,
+            loadpoints=tuple(part_of(loadpoint, Loadpoint) for loadpoint in self.loadpoints),
+            circuits=self.circuits,
+            curtailment=self.curtailment,
+            optimiser=self.optimiser,
+            spike=self.spike,
+            tick_s=self.control.tick_s,
+            monitoring=self.server.monitoring,
+        )
+
+
+def part_of(whole: Struct, kind: type[Part]) -> Part:
+    """The fields of `whole` that `kind` knows; a driver's own fields stay behind."""
+    return kind(**{each.name: getattr(whole, each.name) for each in structs.fields(kind)})

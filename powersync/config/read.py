@@ -1,0 +1,239 @@
+"""Reads raw tables into Structs, field by field, so that every fault is found and not only the first.
+
+msgspec checks each leaf; this module walks the tables around them. A faulty value is replaced by its
+default while reading, only so that the checks between keys can look at the rest.
+"""
+
+import difflib
+import math
+import re
+import tomllib
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+from msgspec import UNSET, Struct, structs
+
+from powersync.config.allowed import allowed
+from powersync.config.faults import Fault
+from powersync.config.secret import Secret
+
+
+class FromText(str):
+    """A value from the environment: text that becomes whatever type its key has."""
+
+    __slots__ = ()
+
+
+class Reader:
+    """Collects `faults` while it reads.
+
+    `supported` and `announced` say, per section with a `driver`, which drivers exist and which are to come.
+    """
+
+    def __init__(
+        self,
+        supported: Mapping[type[Struct], Mapping[str, type[Struct]]],
+        announced: Mapping[type[Struct], frozenset[str]],
+        folder: Path,
+    ) -> None:
+        self.faults: list[Fault] = []
+        self._supported = supported
+        self._announced = announced
+        self._folder = folder
+
+    def read(self, kind: Any, raw: object, key: str) -> Any:
+        """The value of `kind` in `raw`; UNSET, and a fault under `key`, where there is none."""
+        kind, optional = _without_none(kind)
+        if optional and (raw is None or (isinstance(raw, FromText) and raw == "")):
+            return None
+        if isinstance(kind, type) and issubclass(kind, Struct):
+            return self._table(kind, _structured(raw), key)
+        if typing.get_origin(kind) is tuple:
+            return self._list(typing.get_args(kind)[0], _structured(raw), key)
+        if typing.get_origin(kind) is dict:
+            of_key, of_value = typing.get_args(kind)
+            return self._dict(of_key, of_value, _structured(raw), key)
+        return self._leaf(kind, raw, key)
+
+    def _table(self, kind: type[Struct], raw: object, key: str) -> Any:
+        if isinstance(raw, list) and key:
+            few = "exactly one" if len(raw) > 1 else "one table"
+            return self._fault(
+                key, f"{len(raw)} are given, this version takes {few}, written [{_heading(key)}]"
+            )
+        if not isinstance(raw, dict):
+            return self._fault(key, f"{_shown(raw)} is not a table (write it as [{_heading(key)}])")
+        if kind in self._supported:
+            found = self._driver(kind, raw, _inside(key, "driver"))
+            if found is None:
+                return UNSET
+            kind = found
+        hints = typing.get_type_hints(kind, include_extras=True)
+        fields = structs.fields(kind)
+        values = {
+            each.name: self._field(each, hints[each.name], raw, _inside(key, each.encode_name))
+            for each in fields
+        }
+        files = [f"{each.encode_name}_file" for each in fields if _is_secret(hints[each.name])]
+        self._no_others(raw, [each.encode_name for each in fields] + files, key)
+        return kind(**values)
+
+    def _driver(self, kind: type[Struct], raw: dict[str, object], key: str) -> type[Struct] | None:
+        known, name = self._supported[kind], raw.get("driver")
+        choice = f"supported: {', '.join(sorted(known)) or 'none yet'}"
+        if isinstance(name, str) and name in known:
+            return known[name]
+        if name is None:
+            self._fault(key, f"is missing ({choice})")
+        elif name in self._announced.get(kind, ()):
+            self._fault(key, f"'{name}' is not supported by this version ({choice})")
+        else:
+            self._fault(key, f"{_shown(name)} is no known driver ({choice})")
+        return None
+
+    def _field(self, each: structs.FieldInfo, kind: Any, raw: dict[str, object], key: str) -> Any:
+        if _is_secret(kind) and f"{each.encode_name}_file" in raw:
+            return self._secret_file(each, raw, key)
+        if each.encode_name in raw:
+            value = self.read(kind, raw[each.encode_name], key)
+            return self._default(each) if value is UNSET else value
+        if each.required:
+            secret = f"text, or {each.encode_name}_file with the path of a file"
+            self._fault(key, f"is missing ({secret if _is_secret(kind) else _wanted(kind, key)})")
+        return self._default(each)
+
+    def _secret_file(self, each: structs.FieldInfo, raw: dict[str, object], key: str) -> Any:
+        if each.encode_name in raw:
+            return self._fault(
+                key, f"is given twice, as {each.encode_name} and as {each.encode_name}_file (keep one)"
+            )
+        path = self._leaf(Path, raw[f"{each.encode_name}_file"], f"{key}_file")
+        if path is UNSET:
+            return UNSET
+        try:
+            text = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as err:
+            why = err.strerror if isinstance(err, OSError) else "it is not text"
+            return self._fault(f"{key}_file", f"{path} cannot be read: {why}")
+        return Secret(text) if text else self._fault(f"{key}_file", f"{path} is empty")
+
+    @staticmethod
+    def _default(each: structs.FieldInfo) -> Any:
+        if each.default_factory is not msgspec.NODEFAULT:
+            return cast(Callable[[], object], each.default_factory)()
+        return UNSET if each.default is msgspec.NODEFAULT else each.default
+
+    def _no_others(self, raw: Iterable[str], known: list[str], key: str) -> None:
+        for name in raw:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                hint = (
+                    f"did you mean {near[0]}?"
+                    if near
+                    else f"allowed: {', '.join(sorted(known)) or 'nothing'}"
+                )
+                self._fault(_inside(key, name), f"is no setting ({hint})")
+
+    def _list(self, kind: Any, raw: object, key: str) -> Any:
+        if not isinstance(raw, list):
+            is_table = isinstance(kind, type) and issubclass(kind, Struct)
+            return self._fault(
+                key, f"{_shown(raw)} is not a list" + (f" (write [[{_heading(key)}]])" if is_table else "")
+            )
+        read = [self.read(kind, item, f"{key}[{index}]") for index, item in enumerate(raw)]
+        return UNSET if UNSET in read else tuple(read)
+
+    def _dict(self, of_key: Any, of_value: Any, raw: object, key: str) -> Any:
+        if not isinstance(raw, dict):
+            return self._fault(key, f"{_shown(raw)} is not a table")
+        read = {
+            self._leaf(of_key, name, _inside(key, name)): self.read(of_value, value, _inside(key, name))
+            for name, value in raw.items()
+        }
+        return UNSET if UNSET in read or UNSET in read.values() else read
+
+    def _leaf(self, kind: Any, raw: object, key: str) -> Any:
+        if kind is Secret:
+            return (
+                Secret(raw)
+                if isinstance(raw, str) and raw
+                else self._fault(key, "must be text that is not empty")
+            )
+        if kind is Path and isinstance(raw, Path):
+            return raw
+        if kind is Path:
+            is_path = isinstance(raw, str) and raw
+            return (
+                self._folder / str(raw) if is_path else self._fault(key, "must be a path that is not empty")
+            )
+        for candidate in _readings(raw):
+            try:
+                value = msgspec.convert(candidate, kind)
+            except msgspec.ValidationError:
+                continue
+            if not isinstance(value, float) or math.isfinite(value):
+                return value
+        return self._fault(key, f"{_shown(raw)} is not allowed ({allowed(kind)})")
+
+    def _fault(self, key: str, text: str) -> Any:
+        self.faults.append(Fault(key, text))
+        return UNSET
+
+
+def _readings(raw: object) -> list[object]:
+    """The ways a value may be meant: text from the environment may also be a number, truth or list."""
+    if not isinstance(raw, FromText):
+        return [raw]
+    lowered = {"1": True, "0": False, "yes": True, "no": False, "on": True, "off": False}.get(raw.lower())
+    return [str(raw), _structured(raw), _structured(FromText(raw.lower())), lowered]
+
+
+def _structured(raw: object) -> object:
+    if not isinstance(raw, FromText):
+        return raw
+    try:
+        return tomllib.loads(f"value = {raw}")["value"]
+    except tomllib.TOMLDecodeError:
+        return str(raw)
+
+
+def _without_none(kind: Any) -> tuple[Any, bool]:
+    """The type without its `| None`, and whether it had one."""
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        rest = [each for each in typing.get_args(kind) if each is not type(None)]
+        if len(rest) == 1:
+            return rest[0], True
+    return kind, False
+
+
+def _wanted(kind: Any, key: str) -> str:
+    is_table = isinstance(kind, type) and issubclass(kind, Struct)
+    return f"write [{_heading(key)}]" if is_table else allowed(kind)
+
+
+def _is_secret(kind: Any) -> bool:
+    return _without_none(kind)[0] is Secret
+
+
+def _heading(key: str) -> str:
+    """How a table of this key is written in the file."""
+    return re.sub(r"\[\d+\]", "", key)
+
+
+def _inside(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
+
+
+def _shown(raw: object) -> str:
+    """The value for a fault line; long text, and text that may hold a password, is only named."""
+    if isinstance(raw, str):
+        return f"'{raw}'" if len(raw) <= 40 and "@" not in raw else "this text"
+    if isinstance(raw, dict):
+        return "a table"
+    if isinstance(raw, list):
+        return "a list"
+    return str(raw).lower() if isinstance(raw, bool) else str(raw)
