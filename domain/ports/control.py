@@ -1,6 +1,6 @@
 """The driving port: all that the API may ask of the house."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -121,9 +121,15 @@ class Feed(Protocol):
         """The number of the newest change."""
         ...
 
-    def listen(self, topics: frozenset[str], resume: int | None) -> AsyncIterator[bytes]:
+    @property
+    def current_json(self) -> bytes | None:
+        """The document of that change as JSON text, every key present; None before the first."""
+        ...
+
+    def listen(self, topics: frozenset[str], resume: int | None) -> AsyncGenerator[bytes, None]:
         """Frames ready to send: a snapshot or `resumed` first, then changes, commands and events.
 
-        A listener that falls behind skips to a fresh snapshot; leaving the iterator unsubscribes.
+        A listener that falls behind skips to a fresh snapshot; closing the generator unsubscribes. It
+        ends by itself when commands and events were missed that no snapshot can make up for.
         """
         ...
