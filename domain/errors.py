@@ -7,6 +7,7 @@ PowerSyncError            raised on purpose; everything else is a bug
 ├── NotSupported          this device can never do it
 ├── Forbidden             the caller may not
 ├── ConfigurationError    the file must be corrected before a start
+├── StorageError          the database did not take or give it: nothing of it was kept
 └── DeviceError           a device did not do its part
     ├── Unreachable       it never left us: the next tick may retry
     ├── Rejected          the device said no: do not repeat
@@ -68,6 +69,12 @@ class ConfigurationError(PowerSyncError):
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = tuple(faults)
+
+
+class StorageError(PowerSyncError):
+    """The database did not take or give it (disk full, damaged, newer); nothing of it was kept."""
+
+    code = "storage"
 
 
 class DeviceError(PowerSyncError):

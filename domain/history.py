@@ -7,7 +7,11 @@ from msgspec import Struct, field
 
 
 class Sample(Struct, frozen=True, kw_only=True):
-    """The house at one tick: W, %, and the prices that held (currency per kWh). None is unknown."""
+    """The house at one tick: W, %, and the prices that held (currency per kWh). None is unknown.
+
+    Where a sample is a mean over a bucket, the last four are the means of the positive and the negative
+    part alone, so that import and export in turn do not cancel out; in a raw sample they stay None.
+    """
 
     at: datetime
     grid_w: float | None = None
@@ -18,6 +22,10 @@ class Sample(Struct, frozen=True, kw_only=True):
     soc_pct: float | None = None
     import_price: float | None = None
     export_price: float | None = None
+    import_w: float | None = None
+    export_w: float | None = None
+    charge_w: float | None = None
+    discharge_w: float | None = None
 
 
 class DecisionRecord(Struct, frozen=True, kw_only=True):

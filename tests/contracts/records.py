@@ -1,0 +1,225 @@
+"""What every keeper of records promises; run on memory and on the SQLite file."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.access import PairingCode, Scope, Token
+from domain.command import Command, CommandState
+from domain.history import DecisionRecord, Sample
+from domain.reason import Reason, Why
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+EVER = (NOON - timedelta(days=4_000), NOON + timedelta(days=4_000))
+
+
+def a_command(command_id: str, **changes) -> Command:
+    typical = {"target": "battery", "action": "force_charge", "issued_by": "user", "accepted_at": NOON}
+    return Command(id=command_id, **(typical | changes))
+
+
+def a_decision(text: str, at: datetime = NOON) -> DecisionRecord:
+    return DecisionRecord(at=at, target="battery", owner="user", code="user_command", text=text)
+
+
+def a_token(token_id: str, **changes) -> Token:
+    typical = {"name": "phone", "scope": Scope.CONTROL, "digest": f"digest of {token_id}", "created_at": NOON}
+    return Token(id=token_id, **(typical | changes))
+
+
+def samples_every(seconds: int, count: int, start: datetime = NOON) -> list[Sample]:
+    return [
+        Sample(
+            at=start + timedelta(seconds=seconds * n),
+            grid_w=float((-1) ** n * 100 * n),
+            pv_w=None if n % 7 == 0 else float(n),
+            battery_w=float(n % 5 - 2),
+            load_w=500.0,
+            ev_w=0.0,
+            soc_pct=50 + n / 100,
+            import_price=0.30,
+        )
+        for n in range(count)
+    ]
+
+
+class JournalContract:
+    async def test_a_command_comes_back_as_it_was_written(self, records):
+        command = a_command(
+            "a",
+            requested={"power_w": 2500},
+            evidence={"mode": 2},
+            reason=Reason(Why.USER_COMMAND, {"x": 1}, "You asked."),
+            until=NOON + timedelta(minutes=30),
+        )
+        await records.journal.write(command)
+        assert await records.journal.command("a") == command
+        assert await records.journal.command("b") is None
+
+    async def test_a_later_state_replaces_the_earlier_in_its_place(self, records):
+        first = a_command("a")
+        for command in (first, a_command("b"), first.to(CommandState.SENT, NOON)):
+            await records.journal.write(command)
+        newest_first = await records.journal.commands()
+        assert [(c.id, c.state) for c in newest_first] == [("b", "accepted"), ("a", "sent")]
+
+    async def test_pages_join_without_gap_or_repetition(self, records):
+        for n in range(7):
+            await records.journal.write(a_command(f"c{n}"))
+        seen: list[str] = []
+        while page := await records.journal.commands(before=seen[-1] if seen else None, limit=3):
+            seen += [command.id for command in page]
+        assert seen == ["c6", "c5", "c4", "c3", "c2", "c1", "c0"]
+
+    async def test_a_page_after_a_command_that_is_not_kept_is_empty(self, records):
+        await records.journal.write(a_command("a"))
+        assert list(await records.journal.commands(before="gone")) == []
+
+    async def test_finished_commands_are_forgotten_after_a_year_and_open_ones_never(self, records):
+        old = NOON - timedelta(days=365, seconds=1)
+        await records.journal.write(a_command("open", accepted_at=old))
+        await records.journal.write(a_command("done", accepted_at=old, state=CommandState.VERIFIED))
+        await records.journal.write(a_command("new", state=CommandState.VERIFIED))
+        await records.past.prune(NOON)
+        assert [c.id for c in await records.journal.commands()] == ["new", "open"]
+
+
+class DocumentsContract:
+    async def test_documents_are_kept_replaced_and_forgotten_by_kind_and_key(self, records):
+        documents = records.documents
+        await documents.put("intent", "a", b'{"n":1}')
+        await documents.put("intent", "a", b'{"n":2}')
+        await documents.put("intent", "b", b"{}")
+        await documents.put("lease", "a", b"[]")
+        await documents.delete("intent", "b")
+        await documents.delete("intent", "never was")
+        assert await documents.all("intent") == {"a": b'{"n":2}'}
+        assert await documents.all("lease") == {"a": b"[]"}
+        assert await documents.all("timer") == {}
+
+    async def test_a_counter_gives_every_number_once(self, records):
+        counts = [1, 100, 7, 1]
+        firsts = [await records.documents.reserve("seq", count) for count in counts]
+        given = [first + n for first, count in zip(firsts, counts, strict=True) for n in range(count)]
+        assert len(set(given)) == sum(counts)
+        assert given == sorted(given)
+        assert await records.documents.reserve("other", 5) == firsts[0]
+
+
+class PastContract:
+    async def test_raw_samples_come_back_at_a_fine_resolution(self, records):
+        await records.past.add_samples(samples_every(10, 3))
+        rows = await records.past.power(NOON, NOON + timedelta(minutes=1), 10)
+        assert [(row.at, row.grid_w, row.pv_w) for row in rows] == [
+            (NOON, 0.0, None),
+            (NOON + timedelta(seconds=10), -100.0, 1.0),
+            (NOON + timedelta(seconds=20), 200.0, 2.0),
+        ]
+
+    async def test_the_same_instant_is_kept_once(self, records):
+        await records.past.add_samples([Sample(at=NOON, load_w=1.0)])
+        await records.past.add_samples([Sample(at=NOON, load_w=3.0)])
+        [row] = await records.past.power(NOON, NOON + timedelta(minutes=1), 60)
+        assert row.load_w == 3.0
+
+    async def test_a_bucket_is_the_mean_of_what_is_known(self, records):
+        values = [None, 100.0, -300.0]
+        await records.past.add_samples(
+            [Sample(at=NOON + timedelta(seconds=20 * n), grid_w=w) for n, w in enumerate(values)]
+        )
+        [row] = await records.past.power(NOON, NOON + timedelta(minutes=1), 60)
+        assert (row.grid_w, row.import_w, row.export_w, row.load_w) == (-100.0, 50.0, 150.0, None)
+
+    async def test_start_counts_and_end_does_not(self, records):
+        await records.past.add_samples(samples_every(60, 10))
+        rows = await records.past.power(NOON + timedelta(minutes=2), NOON + timedelta(minutes=4), 60)
+        assert [row.at.minute for row in rows] == [2, 3]
+
+    @pytest.mark.parametrize("resolution_s", [300, 900, 3600, 86_400])
+    async def test_rolling_up_changes_no_answer(self, records, resolution_s):
+        await records.past.add_samples(samples_every(50, 400))
+        span = (NOON, NOON + timedelta(hours=6))
+        raw = await records.past.power(*span, resolution_s)
+        for minutes in (63, 63, 121, 7, 300):  # half-filled buckets, twice the same, a clock set back
+            await records.past.prune(NOON + timedelta(minutes=minutes))
+            assert close(await records.past.power(*span, resolution_s), raw)
+        await records.past.prune(NOON + timedelta(days=3))
+        assert close(await records.past.power(*span, resolution_s), raw)
+
+    async def test_late_samples_still_reach_their_5_minute_row(self, records):
+        await records.past.add_samples([Sample(at=NOON, load_w=100.0)])
+        await records.past.prune(NOON + timedelta(minutes=5))
+        await records.past.add_samples([Sample(at=NOON + timedelta(minutes=1), load_w=300.0)])
+        await records.past.prune(NOON + timedelta(minutes=6))
+        [row] = await records.past.power(NOON, NOON + timedelta(minutes=5), 300)
+        assert row.load_w == 200.0
+
+    async def test_5_minute_rows_are_forgotten_after_two_years(self, records):
+        await records.past.add_samples([Sample(at=NOON, load_w=1.0)])
+        await records.past.prune(NOON + timedelta(days=730))
+        assert len(await records.past.power(*EVER, 300)) == 1
+        await records.past.prune(NOON + timedelta(days=730, seconds=1))
+        assert list(await records.past.power(*EVER, 300)) == []
+
+    async def test_pages_of_the_why_log_join_newest_first(self, records):
+        await records.past.add_decisions([a_decision(f"d{n}") for n in range(5)])
+        seen: list[tuple[int, DecisionRecord]] = []
+        while page := await records.past.decisions(*EVER, before=seen[-1][0] if seen else None, limit=2):
+            seen += page
+        assert [record.text for _, record in seen] == ["d4", "d3", "d2", "d1", "d0"]
+
+    async def test_the_why_log_keeps_its_facts_for_a_year_and_its_numbers_for_ever(self, records):
+        old = NOON - timedelta(days=365, seconds=1)
+        await records.past.add_decisions([a_decision("old", old), a_decision("new")])
+        before = dict(await records.past.decisions(*EVER))
+        await records.past.prune(NOON)
+        after = dict(await records.past.decisions(*EVER))
+        assert [record.text for record in after.values()] == ["new"]
+        assert after.items() <= before.items()
+
+    async def test_the_why_log_is_cut_to_the_span_asked_for(self, records):
+        await records.past.add_decisions([a_decision("in"), a_decision("out", NOON + timedelta(hours=1))])
+        found = await records.past.decisions(NOON, NOON + timedelta(hours=1))
+        assert [record.text for _, record in found] == ["in"]
+
+
+class AccessContract:
+    async def test_tokens_come_back_oldest_first_with_all_they_are(self, records):
+        young, old = a_token("a", created_at=NOON + timedelta(hours=1)), a_token("b", last_used_at=NOON)
+        await records.access.add_token(young)
+        await records.access.add_token(old)
+        assert list(await records.access.tokens()) == [old, young]
+
+    async def test_a_token_is_revoked_once(self, records):
+        await records.access.add_token(a_token("a"))
+        assert await records.access.revoke_token("a", NOON)
+        assert not await records.access.revoke_token("a", NOON + timedelta(hours=1))
+        assert not await records.access.revoke_token("b", NOON)
+        [token] = await records.access.tokens()
+        assert token.revoked_at == NOON
+
+    async def test_a_pairing_code_works_once_and_only_in_time(self, records):
+        live = PairingCode(digest="live", scope=Scope.ADMIN, expires_at=NOON + timedelta(seconds=1))
+        late = PairingCode(digest="late", scope=Scope.READ, expires_at=NOON)
+        await records.access.add_pairing(live)
+        await records.access.add_pairing(late)
+        assert await records.access.take_pairing("live", NOON) == live
+        assert await records.access.take_pairing("live", NOON) is None
+        assert await records.access.take_pairing("late", NOON) is None
+        assert await records.access.take_pairing("unknown", NOON) is None
+
+
+class RecordsContract(JournalContract, DocumentsContract, PastContract, AccessContract):
+    """All of it, and that the house is told when its records are good."""
+
+    async def test_good_records_say_so(self, records):
+        assert await records.check()
+
+
+def close(found, wanted) -> bool:
+    return len(found) == len(wanted) and all(
+        getattr(a, name) == pytest.approx(getattr(b, name))
+        for a, b in zip(found, wanted, strict=True)
+        for name in Sample.__struct_fields__
+        if name != "at"
+    )
