@@ -77,19 +77,21 @@ def solar_floors_are_in_order(config: Config) -> Iterator[Fault]:
 
 
 def circuits_form_a_tree(config: Config) -> Iterator[Fault]:
+    ids = [each.id for each in config.circuits]
+    if len(set(ids)) < len(ids):
+        return  # named already, and no tree can be read from it
     parents = {each.id: each.parent for each in config.circuits}
     for index, circuit in enumerate(config.circuits):
         key = f"circuit[{index}].parent"
-        if circuit.parent is None:
+        if circuit.parent is not None and circuit.parent not in parents:
+            yield Fault(key, f"'{circuit.parent}' is no circuit here ({_known(ids)})", ("circuit",))
             continue
-        if circuit.parent not in parents:
-            yield Fault(key, f"'{circuit.parent}' is no circuit here ({_known(list(parents))})", ("circuit",))
-            continue
-        seen, above = {circuit.id}, circuit.parent
-        while above in parents and above not in seen:
-            seen.add(above)
-            above = parents[above] or ""
-        if above == circuit.id:
+        above: list[str] = []
+        parent = circuit.parent
+        while parent is not None and parent in parents and parent not in above:
+            above.append(parent)
+            parent = parents[parent]
+        if circuit.id in above and index == min(ids.index(each) for each in above):
             yield Fault(key, f"'{circuit.parent}' closes a circle (circuits form a tree)", ("circuit",))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-
 VARIABLE = "environment "  # begins the key of a fault that is about a variable's very name
 
 

@@ -89,7 +89,7 @@ class Reader:
             return known[name]
         if name is None:
             self._fault(key, f"is missing ({choice})")
-        elif name in self._announced.get(kind, ()):
+        elif isinstance(name, str) and name in self._announced.get(kind, ()):
             self._fault(key, f"'{name}' is not supported by this version ({choice})")
         else:
             self._fault(key, f"{_shown(name)} is no known driver ({choice})")
