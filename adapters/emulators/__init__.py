@@ -1,0 +1,1 @@
+"""Devices that are not there: real sockets and real protocols over a simulated house."""

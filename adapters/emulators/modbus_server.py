@@ -1,0 +1,177 @@
+"""A Modbus TCP server for emulators, down to the bytes, so that it can also misbehave in the middle of them.
+
+Frames are length-prefixed: transaction 2 bytes, protocol 2 (zero), length 2, unit 1, function 1, data.
+"""
+
+import asyncio
+import struct
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import NamedTuple, Protocol
+
+from adapters.emulators.modbus_faults import ModbusFaults
+
+READ, WRITE_ONE, WRITE_BLOCK = 0x03, 0x06, 0x10
+ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE, DEVICE_FAILURE = 1, 2, 3, 4
+SLOT_WAIT_S = 0.05  # real: how long a new client waits for one that is just leaving
+GARBAGE = bytes.fromhex("deadbeef0005ff2b0e01")
+
+
+class RefusalError(Exception):
+    """The device answers with this exception code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"exception {code}")
+        self.code = code
+
+
+class WriteSeen(NamedTuple):
+    """One write as it arrived, refused ones too; equal to a plain tuple."""
+
+    function: int
+    address: int
+    values: tuple[int, ...]
+
+
+class Registers(Protocol):
+    """The device behind the socket. Both raise RefusalError."""
+
+    def read(self, address: int, count: int) -> Sequence[int]:
+        """`count` words from `address`."""
+        ...
+
+    def write(self, address: int, values: Sequence[int]) -> None:
+        """All of the values, or none."""
+        ...
+
+
+class ModbusServer:
+    """One unit on one port. With `one_client` a second client is hung up on, as by most inverters.
+
+    Another unit's requests get no answer. `writes` lists all that arrived, in order; `reads` counts.
+    """
+
+    def __init__(
+        self,
+        registers: Registers,
+        faults: ModbusFaults,
+        *,
+        unit: int,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        one_client: bool = True,
+    ) -> None:
+        self.writes: list[WriteSeen] = []
+        self.reads = 0
+        self.connections = 0
+        self.turned_away = 0
+        self._registers, self._faults, self._unit = registers, faults, unit
+        self._host, self._port = host, port
+        self._slots = asyncio.Semaphore(1 if one_client else 100)
+        self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[None]] = set()
+
+    @property
+    def port(self) -> int:
+        """The port it listens on; the one asked for until it does."""
+        return self._port
+
+    async def start(self) -> None:
+        """Listens. Raises OSError when the port is taken."""
+        self._server = await asyncio.start_server(self._accept, self._host, self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Hangs up on everybody; it can be started again, on the same port."""
+        if self._server is None:
+            return
+        self._server.close()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+        await self._server.wait_closed()
+        self._server = None
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        try:
+            await asyncio.wait_for(self._slots.acquire(), SLOT_WAIT_S)
+        except TimeoutError:
+            self.turned_away += 1
+            writer.transport.abort()
+        else:
+            self.connections += 1
+            try:
+                # An end of file or a reset is a client's way of leaving.
+                with suppress(asyncio.IncompleteReadError, OSError):
+                    await self._serve(reader, writer)
+            finally:
+                self._slots.release()
+        finally:
+            writer.close()
+            self._serving.discard(task)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            transaction, protocol, length, unit = struct.unpack(">HHHB", await reader.readexactly(7))
+            if length < 2:
+                return
+            pdu = await reader.readexactly(length - 1)
+            if protocol != 0 or unit != self._unit or self._faults.silent:
+                continue
+            answer = self._answer(pdu)
+            if self._faults.slow_s:
+                await asyncio.sleep(self._faults.slow_s)
+            if self._faults.mute_after_write and pdu[0] != READ:
+                continue
+            frame = struct.pack(">HHHB", transaction, 0, len(answer) + 1, unit) + answer
+            if self._faults.garbage:
+                frame = GARBAGE
+            if self._faults.drops_mid_frame:
+                writer.write(frame[: len(frame) // 2])
+                return
+            writer.write(frame)
+            await writer.drain()
+
+    def _answer(self, pdu: bytes) -> bytes:
+        try:
+            return self._obey(pdu[0], pdu[1:])
+        except struct.error:
+            return bytes((pdu[0] | 0x80, ILLEGAL_VALUE))
+        except RefusalError as err:
+            return bytes((pdu[0] | 0x80, err.code))
+
+    def _obey(self, function: int, data: bytes) -> bytes:
+        if function == READ:
+            return self._read(*struct.unpack(">HH", data))
+        if function == WRITE_ONE:
+            address, value = struct.unpack(">HH", data)
+            self._write(function, address, (value,))
+            return bytes((function,)) + data
+        if function == WRITE_BLOCK:
+            address, count, size = struct.unpack(">HHB", data[:5])
+            if size != 2 * count:
+                raise RefusalError(ILLEGAL_VALUE)
+            self._write(function, address, struct.unpack(f">{count}H", data[5:]))
+            return bytes((function,)) + data[:4]
+        raise RefusalError(ILLEGAL_FUNCTION)
+
+    def _read(self, address: int, count: int) -> bytes:
+        self.reads += 1
+        if not 1 <= count <= 125:
+            raise RefusalError(ILLEGAL_VALUE)
+        words = self._registers.read(address, count)
+        return struct.pack(f">BB{count}H", READ, 2 * count, *words)
+
+    def _write(self, function: int, address: int, values: tuple[int, ...]) -> None:
+        self.writes.append(WriteSeen(function, address, values))
+        faults = self._faults
+        if faults.refuses_writes:
+            raise RefusalError(DEVICE_FAILURE)
+        if faults.refuses_fc06 and function == WRITE_ONE:
+            raise RefusalError(ILLEGAL_FUNCTION)
+        if faults.refuses_single_fc16 and function == WRITE_BLOCK and len(values) == 1:
+            raise RefusalError(ILLEGAL_ADDRESS)
+        self._registers.write(address, values)

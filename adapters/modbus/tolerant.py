@@ -1,0 +1,51 @@
+"""Reading a map of which the device may lack a part, as older firmware does."""
+
+from collections.abc import Iterable
+
+from adapters.modbus.link import Block, ModbusLink, Refusal
+from adapters.modbus.register import Register, Value
+from adapters.modbus.spans import Span, spans
+
+ILLEGAL_ADDRESS = 2
+
+
+class TolerantReader:
+    """Reads rows and leaves out those the device does not have.
+
+    A refused span is halved until the missing row stands alone; the spans found so are remembered for
+    as long as the connection lives, since a device that restarts may come back with other firmware.
+    """
+
+    def __init__(self, link: ModbusLink, rows: Iterable[Register]) -> None:
+        self._link = link
+        self._rows = tuple(rows)
+        self._spans: tuple[Span, ...] = ()
+        self._learnt_on = -1
+
+    async def read(self) -> Block:
+        """The rows that exist.
+
+        Raises Unreachable, or Rejected for any refusal but a missing address and when no row is left.
+        """
+        is_new = self._learnt_on != self._link.connections
+        waiting = list(spans(self._rows) if is_new else self._spans)
+        good: list[Span] = []
+        block: Block | None = None
+        values: dict[str, Value] = {}
+        while waiting:
+            span = waiting.pop(0)
+            try:
+                block = await self._link.read_spans((span,))
+            except Refusal as err:
+                halves = span.halves()
+                if err.exception_code != ILLEGAL_ADDRESS or not (halves or good or waiting):
+                    raise
+                waiting[:0] = halves
+            else:
+                values |= block.values
+                good.append(span)
+        assert block is not None
+        self._spans = tuple(good)
+        if is_new:
+            self._learnt_on = self._link.connections
+        return Block(values=values, at=block.at)
