@@ -1,0 +1,227 @@
+"""What the home battery should do now: a list of rules, the first with an opinion wins.
+
+Whoever has no opinion leaves the battery to itself, which is its own self-consumption.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.decision import BatteryDecision, Owner
+from domain.held import Held
+from domain.order import BatteryAction, BatteryOrder
+from domain.plan.plan import Plan, PlanAction, PlanSlot
+from domain.reason import Reason, Why
+from domain.view import SiteView
+
+POWER_BAND_W = 100.0  # a plan that moves by less is not worth a write
+PLAN_KEEPS_S = 900.0  # an older plan is about another house; slower re-planning allows two rounds
+RESERVE_BAND_PCT = 1.0  # a deliberate export that stopped at its reserve resumes only so far above it
+
+RESTORE = BatteryOrder(action=BatteryAction.RESTORE)
+OF_PLAN = {
+    PlanAction.CHARGE: BatteryAction.FORCE_CHARGE,
+    PlanAction.DISCHARGE: BatteryAction.FORCE_DISCHARGE,
+    PlanAction.HOLD: BatteryAction.HOLD,
+}
+
+
+class BatteryOutcome(Struct, frozen=True, kw_only=True):
+    """What is wanted, and why the person's intent has ended, if it has."""
+
+    decision: BatteryDecision
+    ended: Reason | None = None
+
+
+def monitoring(view: SiteView, now: datetime) -> BatteryOutcome | None:  # noqa: ARG001 (a rule)
+    """A server that only watches wants nothing."""
+    if not view.house.monitoring:
+        return None
+    return BatteryOutcome(decision=BatteryDecision(reason=Reason(Why.MONITORING_MODE)))
+
+
+def restoring(view: SiteView, now: datetime) -> BatteryOutcome | None:  # noqa: ARG001 (a rule)
+    """A restore is under way; nothing new begins before it is done."""
+    pending = view.restoring
+    if pending is None:
+        return None
+    held = view.held.get("battery")
+    return BatteryOutcome(
+        decision=BatteryDecision(
+            order=RESTORE,
+            owner=Owner.NONE if held is None else Owner(held.owner),
+            issued_by=pending.issued_by,
+            reason=Reason(Why.RESTORING, {"issued_by": pending.issued_by}),
+            command_id=pending.command_id,
+        )
+    )
+
+
+def asked_by_a_person(view: SiteView, now: datetime) -> BatteryOutcome | None:
+    """A person's hold on the battery, until its end or its target."""
+    intent = view.battery_intent
+    if intent is None:
+        return None
+    if (ended := _end_of_intent(view, now)) is not None:
+        return BatteryOutcome(
+            decision=BatteryDecision(order=RESTORE, issued_by="expiry", reason=ended), ended=ended
+        )
+    facts = {
+        "action": intent.action,
+        "power_w": intent.power_w,
+        "until": intent.until,
+        "issued_by": intent.issued_by,
+    }
+    return BatteryOutcome(
+        decision=BatteryDecision(
+            order=BatteryOrder(
+                action=intent.action,
+                power_w=intent.power_w,
+                target_soc_pct=intent.target_soc_pct,
+                until=intent.until,
+            ),
+            owner=Owner.USER,
+            issued_by=intent.issued_by,
+            reason=Reason(Why.USER_COMMAND, facts),
+            until=intent.until,
+            command_id=intent.command_id,
+        )
+    )
+
+
+def _end_of_intent(view: SiteView, now: datetime) -> Reason | None:
+    intent = view.battery_intent
+    assert intent is not None
+    if now >= intent.until:
+        return Reason(Why.EXPIRED, {"until": intent.until})
+    soc_pct, target_pct = _soc_pct(view), intent.target_soc_pct
+    if soc_pct is None or target_pct is None:
+        return None
+    facts = {"soc_pct": soc_pct, "target_soc_pct": target_pct}
+    if intent.action is BatteryAction.FORCE_CHARGE and target_pct <= soc_pct:
+        return Reason(Why.TARGET_REACHED, facts)
+    if intent.action is BatteryAction.FORCE_DISCHARGE and soc_pct <= target_pct:
+        return Reason(Why.TARGET_REACHED, facts)
+    return None
+
+
+def unseen(view: SiteView, now: datetime) -> BatteryOutcome | None:  # noqa: ARG001 (a rule)
+    """A battery whose charge is unknown gets no new order, and loses the optimiser's."""
+    if _soc_pct(view) is not None:
+        return None
+    return _left_alone(view, Reason(Why.TELEMETRY_STALE, {"device": "battery"}))
+
+
+def priceless(view: SiteView, now: datetime) -> BatteryOutcome | None:  # noqa: ARG001 (a rule)
+    """Without a price the optimiser lets go."""
+    if not view.house.optimiser.enabled or view.seen.price is not None:
+        return None
+    return _left_alone(view, Reason(Why.PRICE_UNKNOWN))
+
+
+def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
+    """The plan's slot for now, as it was planned."""
+    settings = view.house.optimiser
+    if not settings.enabled:
+        return None
+    plan = view.plan
+    slot = None if plan is None else plan.at(now)
+    keeps_s = max(PLAN_KEEPS_S, 2 * settings.replan_s)
+    if plan is None or slot is None or (now - plan.made_at).total_seconds() > keeps_s:
+        return _left_alone(view, Reason(Why.NO_PLAN))
+    action = OF_PLAN.get(slot.action)
+    if action is None or action not in view.battery_acts:
+        reason = slot.reason if action is None else Reason(Why.NOT_SUPPORTED, {"action": action})
+        return _left_alone(view, reason, Owner.OPTIMISER)
+    target_pct: float | None = None
+    if action is BatteryAction.FORCE_DISCHARGE:
+        target_pct = _floor_pct(view)
+        held = _held_by_optimiser(view)
+        is_going = held is not None and _action_of(held) is BatteryAction.FORCE_DISCHARGE
+        soc_pct = _soc_pct(view)
+        if soc_pct is not None and soc_pct <= target_pct + (0.0 if is_going else RESERVE_BAND_PCT):
+            facts = {"soc_pct": soc_pct, "reserve_pct": target_pct}
+            return _left_alone(view, Reason(Why.AT_RESERVE, facts), Owner.OPTIMISER)
+    until = end_of_run(plan, slot)
+    order = BatteryOrder(
+        action=action,
+        power_w=None if action is BatteryAction.HOLD else slot.power_w,
+        target_soc_pct=target_pct,
+        until=until,
+    )
+    return BatteryOutcome(
+        decision=BatteryDecision(
+            order=_steadied(order, _held_by_optimiser(view)),
+            owner=Owner.OPTIMISER,
+            issued_by="optimiser",
+            reason=slot.reason,
+            until=until,
+        )
+    )
+
+
+def end_of_run(plan: Plan, slot: PlanSlot) -> datetime:
+    """When the plan does something else than in `slot`, or knows no further."""
+    end = slot.end
+    for later in plan.slots:
+        if later.start < slot.end:
+            continue
+        if later.start > end or later.action is not slot.action:
+            break
+        end = later.end
+    return end
+
+
+def left_to_itself(view: SiteView, now: datetime) -> BatteryOutcome | None:  # noqa: ARG001 (a rule)
+    """Nobody wants anything of it."""
+    return _left_alone(view, Reason(Why.SELF_CONSUMPTION))
+
+
+RULES = (monitoring, restoring, asked_by_a_person, unseen, priceless, planned, left_to_itself)
+
+
+def decide_battery(view: SiteView, now: datetime) -> BatteryOutcome:
+    """The first rule with an opinion wins; the last always has one."""
+    return next(found for rule in RULES if (found := rule(view, now)) is not None)
+
+
+def _left_alone(view: SiteView, reason: Reason, owner: Owner = Owner.NONE) -> BatteryOutcome:
+    """No order, or the one that hands back what is still held."""
+    held = view.held.get("battery")
+    if held is None:
+        return BatteryOutcome(decision=BatteryDecision(owner=owner, reason=reason))
+    issued_by = "expiry" if held.owner == Owner.USER else held.issued_by
+    return BatteryOutcome(
+        decision=BatteryDecision(order=RESTORE, owner=owner, issued_by=issued_by, reason=reason)
+    )
+
+
+def _soc_pct(view: SiteView) -> float | None:
+    return None if view.seen.battery is None else view.seen.battery.soc_pct
+
+
+def _floor_pct(view: SiteView) -> float:
+    """The reserve that a deliberate export leaves, %; the hardware's own where that is higher."""
+    battery = view.house.battery
+    hardware_pct = 0.0 if battery is None else battery.reserve_pct
+    return max(view.house.optimiser.reserve_pct, hardware_pct)
+
+
+def _held_by_optimiser(view: SiteView) -> Held | None:
+    held = view.held.get("battery")
+    return held if held is not None and held.owner == Owner.OPTIMISER else None
+
+
+def _action_of(held: Held) -> BatteryAction | None:
+    return held.order.action if isinstance(held.order, BatteryOrder) else None
+
+
+def _steadied(order: BatteryOrder, held: Held | None) -> BatteryOrder:
+    """The order at the held power where the difference is too small for a new command."""
+    if held is None or not isinstance(held.order, BatteryOrder) or held.order.action is not order.action:
+        return order
+    held_w, wanted_w = held.order.power_w, order.power_w
+    if held_w is None or wanted_w is None or held_w == wanted_w or abs(held_w - wanted_w) >= POWER_BAND_W:
+        return order
+    return replace(order, power_w=held_w)

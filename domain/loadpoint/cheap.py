@@ -1,0 +1,78 @@
+"""Mode cheap: charge while a kWh costs little enough; a nearly empty car accepts a higher price."""
+
+from domain.decision import Owner
+from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
+from domain.order import BatteryAction
+from domain.reason import Reason, Why
+
+ROUNDING = 1e-9  # prices are decimals; binary fractions must not decide at the limit
+
+
+def cheap(s: Situation) -> Outcome:
+    """Charges at full rate while the price is right, or within the surplus where the grid is barred."""
+    obstacle = obstacle_of(s)
+    if obstacle is not None:
+        return _not_now(s, obstacle)
+    reason = Reason(Why.PRICE_OK, _facts(s))
+    current_a = s.max_a
+    if s.lp.cheap.no_grid_import and not s.lp.cheap.preserve_battery:
+        if s.share_w is None:
+            return _not_now(s, Reason(s.surplus.why or Why.TELEMETRY_STALE))
+        current_a = s.amps(s.share_w)
+        if not current_a:
+            facts = {"surplus_w": round(s.surplus.power_w or 0), "needed_w": round(s.min_w)}
+            return _not_now(s, Reason(Why.INSUFFICIENT_SURPLUS, facts))
+    if not s.memory.is_on and s.min_off_left_s > 0:
+        return wait(s, Reason(Why.MIN_OFF_RUNNING, {"remaining_s": round(s.min_off_left_s)}))
+    return go(s, current_a, reason)
+
+
+def obstacle_of(s: Situation) -> Reason | None:
+    """Why this is no time for cheap charging; None when it is."""
+    settings = s.lp.cheap
+    price = None if s.seen.price is None else s.seen.price.import_price
+    if price is None:
+        return Reason(Why.PRICE_UNKNOWN)
+    if s.seen.has_battery and settings.battery_min_soc_pct > 0:
+        soc_pct = s.battery_soc_pct
+        if soc_pct is None and not s.memory.is_on:
+            return Reason(Why.TELEMETRY_STALE, {"device": "battery"})
+        if soc_pct is not None and soc_pct < settings.battery_min_soc_pct:
+            facts = {"battery_soc_pct": soc_pct, "floor_pct": settings.battery_min_soc_pct}
+            return Reason(Why.BATTERY_BELOW_START_FLOOR, facts)
+    if s.forced is BatteryAction.FORCE_DISCHARGE and not s.memory.is_on:
+        return Reason(Why.FORCE_MODE_ACTIVE, {"battery": s.forced})
+    is_running = s.memory.is_on and s.memory.owner is Owner.CHEAP
+    allowance = settings.price_hysteresis if is_running else 0.0
+    if price > price_limit(s) + allowance + ROUNDING:
+        return Reason(Why.PRICE_ABOVE_LIMIT, _facts(s))
+    return None
+
+
+def price_limit(s: Situation) -> float:
+    """The highest acceptable price now, currency per kWh; an unknown car may be a nearly empty one."""
+    settings = s.lp.cheap
+    soc_pct = s.vehicle_soc_pct
+    if soc_pct is None:
+        return max(settings.opportunity_price, settings.recovery_price)
+    return settings.recovery_price if soc_pct < settings.recovery_soc_pct else settings.opportunity_price
+
+
+def _not_now(s: Situation, reason: Reason) -> Outcome:
+    if not s.memory.is_on:
+        return wait(s, reason)
+    if s.min_on_left_s > 0 and reason.code is not Why.BATTERY_BELOW_START_FLOOR:
+        return go(s, s.min_a, Reason(Why.MIN_ON_RUNNING, {"remaining_s": round(s.min_on_left_s)}))
+    return stop(s, reason, counts=s.memory.owner is Owner.CHEAP)
+
+
+def _facts(s: Situation) -> dict[str, object]:
+    price = None if s.seen.price is None else s.seen.price.import_price
+    soc_pct = s.vehicle_soc_pct
+    opportunity = price is not None and price <= s.lp.cheap.opportunity_price + ROUNDING
+    is_recovery = not opportunity if soc_pct is None else soc_pct < s.lp.cheap.recovery_soc_pct
+    return {
+        "price": price,
+        "limit_price": price_limit(s),
+        "level": "recovery" if is_recovery else "opportunity",
+    }

@@ -1,0 +1,153 @@
+"""What one loadpoint should do now: a list of rules, the first with an opinion wins."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from domain.decision import LoadpointDecision, Owner
+from domain.loadpoint.cheap import cheap
+from domain.loadpoint.external import external
+from domain.loadpoint.fast import fast
+from domain.loadpoint.manual import by_hand
+from domain.loadpoint.memory import UNPLUGGED, LoadpointMemory
+from domain.loadpoint.off import not_supported, off
+from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off, stop, wait
+from domain.loadpoint.solar import solar
+from domain.observation import ChargerState
+from domain.order import ChargeOrder
+from domain.reason import Reason, Why
+from domain.settings import Mode
+
+SETTLING_S = 120.0  # a charger that said "finished" before our start took effect means the charge before
+
+MODES: dict[Mode, Callable[[Situation], Outcome]] = {
+    Mode.OFF: off,
+    Mode.SOLAR: solar,
+    Mode.CHEAP: cheap,
+    Mode.SCHEDULE: not_supported,
+    Mode.SMART: not_supported,
+    Mode.FAST: fast,
+}
+
+
+def monitoring(s: Situation) -> Outcome | None:
+    """A server that only watches wants nothing."""
+    if not s.house.monitoring:
+        return None
+    return hands_off(s, Reason(Why.MONITORING_MODE), Owner.EXTERNAL if s.is_drawing else Owner.NONE)
+
+
+def unplugged(s: Situation) -> Outcome | None:
+    """No car: whatever was going on is over, and the charger needs no command for that."""
+    if s.reading is None or s.reading.connected is not False:
+        return None
+    reason = Reason(Why.VEHICLE_UNPLUGGED)
+    ended = reason if s.intent is not None else None
+    return Outcome(decision=LoadpointDecision(reason=reason), memory=UNPLUGGED, ended=ended)
+
+
+def offline(s: Situation) -> Outcome | None:
+    """A silent charger: what was wanted last still is."""
+    if s.reading is not None:
+        return None
+    memory = s.memory
+    reason = Reason(Why.CHARGER_OFFLINE)
+    if memory.is_on:
+        order = ChargeOrder(current_a=memory.current_a)
+        decision = LoadpointDecision(
+            order=order, owner=memory.owner, issued_by=memory.owner.value, reason=reason
+        )
+        return Outcome(decision=decision, memory=memory)
+    if memory.stopping:
+        decision = LoadpointDecision(order=NO_CHARGE, issued_by=memory.stopped_by, reason=reason)
+        return Outcome(decision=decision, memory=memory)
+    return hands_off(s, reason)
+
+
+def faulted(s: Situation) -> Outcome | None:
+    """A charger with a fault stops by itself; nothing is asked of it."""
+    if s.reading is None or s.reading.state is not ChargerState.FAULTED:
+        return None
+    memory = s.memory.stopped("safety") if s.memory.is_on else s.memory
+    return Outcome(decision=LoadpointDecision(reason=Reason(Why.CHARGER_FAULT)), memory=memory)
+
+
+def contradictory(s: Situation) -> Outcome | None:
+    """Settings, charger and car leave no current at all."""
+    if s.min_a <= s.max_a:
+        return None
+    reason = Reason(Why.INVALID_CURRENT_RANGE, {"min_current_a": s.min_a, "max_current_a": s.max_a})
+    return stop(s, reason) if s.memory.is_on else hands_off(s, reason)
+
+
+def reached(s: Situation) -> Outcome | None:
+    """A full car, or one at its limit, is not charged by any mode."""
+    if s.lp.mode is Mode.OFF or not s.is_at_limit:
+        return None
+    soc_pct = s.vehicle_soc_pct
+    if s.memory.is_finished or soc_pct is None or soc_pct >= 100:
+        reason = Reason(Why.VEHICLE_FULL, {"soc_pct": soc_pct})
+    else:
+        reason = Reason(Why.TARGET_REACHED, {"soc_pct": soc_pct, "limit_pct": s.lp.limit_soc_pct})
+    if s.memory.is_on:
+        return stop(s, reason, paused=Why.TARGET_REACHED)
+    if s.is_drawing and not s.memory.stopping:
+        return hands_off(s, reason, Owner.EXTERNAL)
+    return wait(s, reason)
+
+
+def plug_unknown(s: Situation) -> Outcome | None:
+    """A plug nobody can see: nothing is started, and what runs goes on."""
+    if s.memory.is_on or s.lp.mode is Mode.OFF or s.reading is None or s.reading.connected is not None:
+        return None
+    return None if s.is_drawing else hands_off(s, Reason(Why.TELEMETRY_STALE, {"device": "charger"}))
+
+
+def by_mode(s: Situation) -> Outcome | None:
+    """The chosen strategy."""
+    return MODES[s.lp.mode](s)
+
+
+RULES = (
+    monitoring,
+    unplugged,
+    contradictory,
+    by_hand,
+    offline,
+    faulted,
+    external,
+    reached,
+    plug_unknown,
+    by_mode,
+)
+
+
+def decide_loadpoint(s: Situation) -> Outcome:
+    """The first rule with an opinion wins; the last always has one. A release in flight is carried by it."""
+    ended: Reason | None = None
+    if s.intent is not None and s.intent.is_stop and s.now >= s.intent.until:
+        ended = Reason(Why.EXPIRED, {"until": s.intent.until})
+        s = replace(s, intent=None)
+    outcome = next(found for rule in RULES if (found := rule(s)) is not None)
+    if ended is not None:
+        outcome = replace(outcome, ended=ended)
+    if s.release is None:
+        return outcome
+    carried = replace(outcome.decision, command_id=s.release.command_id, issued_by=s.release.issued_by)
+    return replace(outcome, decision=carried)
+
+
+def updated(s: Situation) -> LoadpointMemory:
+    """The memory with what the charger now shows: our stop has worked, the car has finished by itself."""
+    memory, reading = s.memory, s.reading
+    if reading is None:
+        return memory
+    is_drawing = s.is_drawing
+    if memory.stopping and not is_drawing:
+        memory = replace(memory, stopping=False)
+    if memory.is_finished:
+        return replace(memory, is_finished=False) if is_drawing else memory
+    if memory.on_since is None or is_drawing or reading.state is not ChargerState.FINISHED:
+        return memory
+    is_settled = (s.now - memory.on_since).total_seconds() >= SETTLING_S
+    return replace(memory, is_finished=True) if is_settled else memory

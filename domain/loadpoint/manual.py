@@ -1,0 +1,98 @@
+"""What a person asked for by hand: it beats every mode and always has an end.
+
+A charge ends at its time, at unplug, full or its limit, and leaves no hold behind; a stop keeps
+automation away until its hold is over.
+"""
+
+from msgspec.structs import replace
+
+from domain.decision import LoadpointDecision, Owner, Timer
+from domain.intent import ChargeIntent
+from domain.loadpoint.memory import LoadpointMemory
+from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation
+from domain.observation import ChargerState
+from domain.order import ChargeOrder
+from domain.reason import Reason, Why
+
+SETTLING_S = 120.0  # what the charger said before a start took effect is no evidence of its end
+
+
+def by_hand(s: Situation) -> Outcome | None:
+    """Carries out the standing intent, or ends it."""
+    intent = s.intent
+    if intent is None:
+        return None
+    if intent.is_stop:
+        return _hold(s, intent)
+    if (ended := _end_of(s, intent)) is not None:
+        return _finish(s, ended)
+    current_a = min(s.max_a, max(s.min_a, intent.current_a))
+    owner = Owner.BOOST if intent.boost else Owner.MANUAL
+    return Outcome(
+        decision=LoadpointDecision(
+            order=ChargeOrder(current_a=current_a),
+            owner=owner,
+            issued_by=intent.issued_by,
+            reason=Reason(
+                Why.BOOST if intent.boost else Why.MANUAL, {"current_a": current_a, "until": intent.until}
+            ),
+            until=intent.until,
+            command_id=intent.command_id,
+        ),
+        memory=s.memory.charging(owner, current_a, s.now),
+    )
+
+
+def _hold(s: Situation, intent: ChargeIntent) -> Outcome:
+    memory = s.memory
+    if memory.is_on or s.is_drawing:
+        memory = memory.stopped(intent.issued_by)
+    # A person who stops a charge and then the mode's own one later: its timers begin anew.
+    memory = replace(memory, timer=None, off_since=None) if memory.timer or memory.off_since else memory
+    return Outcome(
+        decision=LoadpointDecision(
+            order=NO_CHARGE,
+            issued_by=intent.issued_by,
+            reason=Reason(Why.MANUAL_HOLD, {"until": intent.until}),
+            timer=Timer(kind="hold", started_at=intent.since, ends_at=intent.until),
+            until=intent.until,
+            command_id=intent.command_id,
+        ),
+        memory=memory,
+    )
+
+
+def _end_of(s: Situation, intent: ChargeIntent) -> Reason | None:
+    if s.now >= intent.until:
+        return Reason(Why.EXPIRED, {"until": intent.until})
+    soc_pct = s.vehicle_soc_pct
+    if soc_pct is not None:
+        limit_pct = s.lp.limit_soc_pct if intent.limit_soc_pct is None else intent.limit_soc_pct
+        if soc_pct >= 100:
+            return Reason(Why.VEHICLE_FULL, {"soc_pct": soc_pct})
+        if soc_pct >= limit_pct:
+            return Reason(Why.TARGET_REACHED, {"soc_pct": soc_pct, "limit_pct": limit_pct})
+    is_settled = (s.now - intent.since).total_seconds() >= SETTLING_S
+    if is_settled and s.reading is not None and s.reading.state is ChargerState.FINISHED:
+        return Reason(Why.VEHICLE_FULL)
+    return None
+
+
+def _finish(s: Situation, ended: Reason) -> Outcome:
+    """One stop, issued by the expiry, if there is anything to stop."""
+    memory = s.memory.stopped("expiry")
+    if not s.may_draw:
+        return Outcome(
+            decision=LoadpointDecision(reason=ended),
+            memory=replace(memory, stopping=False, is_finished=_is_finished(s, memory)),
+            ended=ended,
+        )
+    return Outcome(
+        decision=LoadpointDecision(order=NO_CHARGE, issued_by="expiry", reason=ended),
+        memory=memory,
+        ended=ended,
+    )
+
+
+def _is_finished(s: Situation, memory: LoadpointMemory) -> bool:
+    return memory.is_finished or (s.reading is not None and s.reading.state is ChargerState.FINISHED)

@@ -1,0 +1,86 @@
+"""What the rules of one loadpoint remember between ticks: timers and ownership as values.
+
+It is persisted, so a restart neither forgets whose charge it is nor starts a timer anew.
+"""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.decision import Owner, Timer
+from domain.reason import Why
+
+
+class LoadpointMemory(Struct, frozen=True, kw_only=True):
+    """The state of one loadpoint's rules.
+
+    `on_since`: our charge runs (`current_a` was last wanted); `off_since`: a mode's own stop, from which
+    `min_off_s` counts; `paused`: why it waits for more than it once stopped at; `stopping`: our stop has
+    not been seen to take effect, so a charge still measured is ours; `stopped_by`: who issued that stop;
+    `is_spared`: the driver's charge was stopped once, or came again, and is left alone until unplugged;
+    `is_finished`: the car ended the charge itself.
+    """
+
+    owner: Owner = Owner.NONE
+    on_since: datetime | None = None
+    off_since: datetime | None = None
+    current_a: int = 0
+    timer: Timer | None = None
+    paused: Why | None = None
+    stopping: bool = False
+    stopped_by: str = ""
+    is_spared: bool = False
+    is_finished: bool = False
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a charge of ours is wanted."""
+        return self.on_since is not None
+
+    def charging(
+        self, owner: Owner, current_a: int, now: datetime, timer: Timer | None = None
+    ) -> "LoadpointMemory":
+        """The memory of a charge that runs, or goes on, at this current."""
+        return replace(
+            self,
+            owner=owner,
+            on_since=self.on_since or now,
+            current_a=current_a,
+            timer=timer,
+            paused=None,
+            stopping=False,
+        )
+
+    def stopped(
+        self, issued_by: str, *, counts_from: datetime | None = None, paused: Why | None = None
+    ) -> "LoadpointMemory":
+        """The memory after our stop. `counts_from` makes it one that `min_off_s` counts from."""
+        return replace(
+            self,
+            owner=Owner.NONE,
+            on_since=None,
+            current_a=0,
+            timer=None,
+            off_since=counts_from or self.off_since,
+            paused=paused,
+            stopping=True,
+            stopped_by=issued_by,
+        )
+
+    def waiting(self, timer: Timer | None = None) -> "LoadpointMemory":
+        """The memory of a loadpoint that does not charge."""
+        return self if self.timer == timer else replace(self, timer=timer)
+
+
+UNPLUGGED = LoadpointMemory()
+
+
+def running_timer(memory: LoadpointMemory, kind: str, delay_s: float, now: datetime) -> Timer:
+    """The timer of this kind: the one that runs already, with its end as set now, or a fresh one."""
+    timer = memory.timer
+    started_at = timer.started_at if timer is not None and timer.kind == kind else now
+    ends_at = started_at + timedelta(seconds=delay_s)
+    if timer is not None and timer.kind == kind and timer.ends_at == ends_at:
+        return timer
+    return Timer(kind=kind, started_at=started_at, ends_at=ends_at)

@@ -1,0 +1,30 @@
+"""Mode off, and modes that cannot be carried out yet: they command nothing.
+
+The one exception: a charge that another mode or a person's command started is ended once, because
+nobody would look after it any more.
+"""
+
+from domain.decision import LoadpointDecision
+from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off, stop
+from domain.reason import Reason, Why
+
+
+def off(s: Situation) -> Outcome:
+    """Hands off."""
+    return _nothing(s, Reason(Why.MODE_DISABLED))
+
+
+def not_supported(s: Situation) -> Outcome:
+    """Says that this server does not know the mode yet."""
+    return _nothing(s, Reason(Why.NOT_SUPPORTED, {"mode": s.lp.mode.value}))
+
+
+def _nothing(s: Situation, reason: Reason) -> Outcome:
+    if s.memory.is_on:
+        return stop(s, reason)
+    if s.memory.stopping:  # the stop is not seen to have worked; letting go now would forget it
+        return Outcome(
+            decision=LoadpointDecision(order=NO_CHARGE, issued_by=s.memory.stopped_by, reason=reason),
+            memory=s.memory.waiting(),
+        )
+    return hands_off(s, reason)

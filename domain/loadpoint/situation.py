@@ -1,0 +1,184 @@
+"""All that the rules of one loadpoint may know in one tick, and the three answers they can give."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from domain.capabilities import ChargerCapabilities
+from domain.decision import LoadpointDecision, Owner, Timer
+from domain.house import House, Loadpoint
+from domain.intent import ChargeIntent
+from domain.loadpoint.memory import LoadpointMemory
+from domain.observation import ChargerReading, ChargerState, Observation
+from domain.order import BatteryAction, ChargeOrder
+from domain.pending import Pending
+from domain.reason import Reason, Why
+from domain.signs import watts, whole_amps
+from domain.surplus import IDLE_W, Surplus
+
+LIMIT_BAND_PCT = 1.0  # a car that reached its limit charges again only this far below it
+NO_CHARGE = ChargeOrder(current_a=0)
+NO_SURPLUS = Surplus(why=Why.TELEMETRY_STALE)
+
+
+class Situation(Struct, frozen=True, kw_only=True):
+    """One loadpoint at one instant. `min_a`, `max_a`: what charger, car and settings allow, A per phase.
+
+    `share_w` is its part of the surplus, W, None unknown; `forced` is the battery's forced state, if any.
+    """
+
+    lp: Loadpoint
+    house: House
+    seen: Observation
+    now: datetime
+    memory: LoadpointMemory
+    reading: ChargerReading | None
+    intent: ChargeIntent | None
+    release: Pending | None
+    forced: BatteryAction | None
+    is_curtailed: bool
+    min_a: int
+    max_a: int
+    phases: int
+    surplus: Surplus = NO_SURPLUS
+    share_w: float | None = None
+
+    @property
+    def min_w(self) -> float:
+        """The least power this charge can have, W."""
+        return watts(self.min_a, self.phases, self.lp.voltage_v)
+
+    @property
+    def max_w(self) -> float:
+        """The most power this charge can have, W."""
+        return watts(self.max_a, self.phases, self.lp.voltage_v)
+
+    @property
+    def vehicle_soc_pct(self) -> float | None:
+        """The car's state of charge, %, None unknown."""
+        return None if self.reading is None else self.reading.vehicle_soc_pct
+
+    @property
+    def battery_soc_pct(self) -> float | None:
+        """The home battery's state of charge, %, None unknown or no battery."""
+        return None if self.seen.battery is None else self.seen.battery.soc_pct
+
+    @property
+    def is_drawing(self) -> bool:
+        """A car takes power now, as far as the charger says."""
+        reading = self.reading
+        if reading is None:
+            return False
+        if reading.charging is not None:
+            return reading.charging
+        return reading.power_w is not None and reading.power_w > IDLE_W
+
+    @property
+    def is_at_limit(self) -> bool:
+        """The car is full, or at its limit, or (having been there) still near it."""
+        if self.memory.is_finished:
+            return True
+        soc_pct = self.vehicle_soc_pct
+        if soc_pct is None:
+            return False
+        band_pct = LIMIT_BAND_PCT if self.memory.paused is Why.TARGET_REACHED else 0.0
+        return soc_pct >= 100 or soc_pct >= self.lp.limit_soc_pct - band_pct
+
+    @property
+    def may_draw(self) -> bool:
+        """A car draws, or would as soon as it likes; unknown counts as yes."""
+        reading = self.reading
+        if reading is None or self.is_drawing:
+            return True
+        if reading.state is ChargerState.FINISHED:
+            return False
+        return reading.state is ChargerState.SUSPENDED_EV or bool(reading.target_current_a)
+
+    @property
+    def min_on_left_s(self) -> float:
+        """How long a charge that its own mode started has to go on, s."""
+        memory = self.memory
+        if memory.on_since is None or memory.owner != self.lp.mode.value:
+            return 0.0
+        return self.lp.min_on_s - (self.now - memory.on_since).total_seconds()
+
+    @property
+    def min_off_left_s(self) -> float:
+        """How long a mode has to wait after a stop of its own kind, s."""
+        if self.memory.off_since is None:
+            return 0.0
+        return self.lp.min_off_s - (self.now - self.memory.off_since).total_seconds()
+
+    def amps(self, power_w: float) -> int:
+        """The whole current that `power_w` pays for, A, within the range; 0 below the minimum."""
+        current_a = whole_amps(power_w, self.phases, self.lp.voltage_v)
+        return 0 if current_a < self.min_a else min(current_a, self.max_a)
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What a rule wants, what is to be remembered, and why an intent has ended, if one has."""
+
+    decision: LoadpointDecision
+    memory: LoadpointMemory
+    ended: Reason | None = None
+
+
+def current_range(
+    lp: Loadpoint, house: House, capabilities: ChargerCapabilities | None, phases: int
+) -> tuple[int, int]:
+    """The smallest and the largest current, A: settings, within charger and car; smallest above largest
+    where they contradict each other. A car that takes less than the minimum limits itself.
+    """
+    low, high = lp.min_current_a, lp.max_current_a
+    if capabilities is not None:
+        low, high = max(low, capabilities.min_current_a), min(high, capabilities.max_current_a)
+    vehicle = house.vehicle(lp.vehicle) if lp.vehicle is not None else None
+    if vehicle is not None and vehicle.max_ac_w is not None:
+        high = min(high, max(low, whole_amps(vehicle.max_ac_w, phases, lp.voltage_v)))
+    return low, high
+
+
+def phases_in_use(lp: Loadpoint, reading: ChargerReading | None) -> int:
+    """How many phases a charge would use; a measured one-phase car on three phases counts as one."""
+    measured = reading.phases if reading is not None else None
+    if lp.phases == "auto":
+        return measured or 1
+    if lp.phases == 3 and measured == 1 and reading is not None and reading.charging:
+        return 1
+    return lp.phases
+
+
+def go(s: Situation, current_a: int, reason: Reason, timer: Timer | None = None) -> Outcome:
+    """The mode wants this current."""
+    mode = s.lp.mode.value
+    owner = Owner(mode)
+    return Outcome(
+        decision=LoadpointDecision(
+            order=ChargeOrder(current_a=current_a), owner=owner, issued_by=mode, reason=reason, timer=timer
+        ),
+        memory=s.memory.charging(owner, current_a, s.now, timer),
+    )
+
+
+def stop(s: Situation, reason: Reason, *, counts: bool = False, paused: Why | None = None) -> Outcome:
+    """The mode ends a charge. `counts`: `min_off_s` counts from here."""
+    mode = s.lp.mode.value
+    return Outcome(
+        decision=LoadpointDecision(order=NO_CHARGE, issued_by=mode, reason=reason),
+        memory=s.memory.stopped(mode, counts_from=s.now if counts else None, paused=paused),
+    )
+
+
+def wait(
+    s: Situation, reason: Reason, timer: Timer | None = None, background: Timer | None = None
+) -> Outcome:
+    """The mode wants no charge yet. `background`: a timer that runs on unseen behind another obstacle."""
+    return Outcome(
+        decision=LoadpointDecision(order=NO_CHARGE, issued_by=s.lp.mode.value, reason=reason, timer=timer),
+        memory=s.memory.waiting(timer or background),
+    )
+
+
+def hands_off(s: Situation, reason: Reason, owner: Owner = Owner.NONE) -> Outcome:
+    """Nobody of ours wants anything here."""
+    return Outcome(decision=LoadpointDecision(owner=owner, reason=reason), memory=s.memory.waiting())

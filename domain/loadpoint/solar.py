@@ -1,0 +1,138 @@
+"""Mode solar: follow the surplus, after the home battery has what it needs.
+
+A charge starts only on surplus that lasts, drops to the minimum at the first shortage and ends only
+when the shortage lasts, so that a cloud is not a stop.
+"""
+
+from domain.decision import Owner
+from domain.loadpoint.memory import running_timer
+from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
+from domain.order import BatteryAction
+from domain.reason import Reason, Why
+from domain.surplus import IDLE_W
+
+FORCED_MODES = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE})
+SETTLING_S = (
+    60.0  # a car takes its time to draw after a start; until then its meter says nothing of the surplus
+)
+
+
+def solar(s: Situation) -> Outcome:
+    """Follows this loadpoint's share of the surplus."""
+    obstacle = obstacle_of(s)
+    return _running(s, obstacle) if s.memory.is_on else _idle(s, obstacle)
+
+
+def obstacle_of(s: Situation) -> Reason | None:
+    """What keeps this loadpoint from using surplus at all; such a one takes no share either."""
+    settings = s.lp.solar
+    is_running = s.memory.is_on and s.memory.owner is Owner.SOLAR
+    if s.seen.has_battery:
+        soc_pct = s.battery_soc_pct
+        if soc_pct is None:
+            return Reason(Why.TELEMETRY_STALE, {"device": "battery"})
+        start_pct = settings.battery_start_soc_pct
+        if settings.parallel:
+            if soc_pct < start_pct and not _is_strict_surplus(s):
+                return Reason(
+                    Why.STRICT_SURPLUS_VIOLATED, {"battery_w": s.seen.battery_w, "grid_w": s.seen.grid_w}
+                )
+        elif is_running:
+            if soc_pct < settings.pause_soc_pct:
+                facts = {"battery_soc_pct": soc_pct, "floor_pct": settings.pause_soc_pct}
+                return Reason(Why.BATTERY_BELOW_PAUSE_FLOOR, facts)
+        else:
+            resumes_early = settings.resume_at == "pause" and s.memory.paused is Why.BATTERY_BELOW_PAUSE_FLOOR
+            floor_pct = settings.pause_soc_pct if resumes_early else start_pct
+            if soc_pct < floor_pct:
+                facts = {"battery_soc_pct": soc_pct, "floor_pct": floor_pct}
+                return Reason(Why.BATTERY_BELOW_START_FLOOR, facts)
+    if not s.memory.is_on and s.forced in FORCED_MODES:
+        return Reason(Why.FORCE_MODE_ACTIVE, {"battery": s.forced})
+    return None
+
+
+def _is_strict_surplus(s: Situation) -> bool:
+    """Below the floor a car may only take what the charging battery leaves."""
+    battery_w, grid_w = s.seen.battery_w, s.seen.grid_w
+    if battery_w is None or grid_w is None:
+        return False
+    return battery_w < -IDLE_W and grid_w <= s.lp.solar.grid_tolerance_w
+
+
+def _running(s: Situation, obstacle: Reason | None) -> Outcome:
+    if obstacle is not None and obstacle.code is not Why.TELEMETRY_STALE:
+        is_floor = obstacle.code is Why.BATTERY_BELOW_PAUSE_FLOOR
+        return stop(s, obstacle, paused=obstacle.code if is_floor else None)
+    if obstacle is None and _is_settling(s):
+        return go(s, min(s.max_a, max(s.min_a, s.memory.current_a)), Reason(Why.FOLLOWING_SURPLUS, _facts(s)))
+    current_a = s.amps(s.share_w) if obstacle is None and s.share_w is not None else 0
+    if current_a:
+        return go(s, current_a, Reason(Why.FOLLOWING_SURPLUS, _facts(s)))
+    if s.lp.solar.grid_fallback == "minimum":
+        return go(s, s.min_a, Reason(Why.GRID_FALLBACK, _facts(s)))
+    shortage = obstacle or _shortage(s)
+    timer = running_timer(s.memory, "stop", s.lp.solar.stop_delay_s, s.now)
+    if s.now < timer.ends_at:
+        why = Why.STOP_DELAY_RUNNING if shortage.code is Why.INSUFFICIENT_SURPLUS else shortage.code
+        return go(s, s.min_a, Reason(why, {**shortage.facts, "until": timer.ends_at}), timer)
+    if s.min_on_left_s > 0:
+        return go(s, s.min_a, Reason(Why.MIN_ON_RUNNING, shortage.facts), timer)
+    return stop(s, shortage, counts=True)
+
+
+def _idle(s: Situation, obstacle: Reason | None) -> Outcome:
+    is_enough = s.share_w is not None and s.amps(s.share_w) > 0
+    if obstacle is not None:
+        lasts = obstacle.code in {Why.BATTERY_BELOW_START_FLOOR, Why.FORCE_MODE_ACTIVE} and _would_be_enough(
+            s
+        )
+        # Surplus that lasted behind the floor need not last anew once the floor is reached.
+        unseen = running_timer(s.memory, "start", s.lp.solar.start_delay_s, s.now) if lasts else None
+        return wait(s, obstacle, background=unseen)
+    if not is_enough:
+        if s.lp.solar.grid_fallback == "minimum" and s.share_w is not None:
+            return (
+                wait(s, _pausing(s))
+                if s.min_off_left_s > 0
+                else go(s, s.min_a, Reason(Why.GRID_FALLBACK, _facts(s)))
+            )
+        return wait(s, _shortage(s))
+    timer = running_timer(s.memory, "start", s.lp.solar.start_delay_s, s.now)
+    if s.now < timer.ends_at:
+        return wait(s, Reason(Why.WAITING_SUSTAINED_SURPLUS, {**_facts(s), "until": timer.ends_at}), timer)
+    if s.min_off_left_s > 0:
+        return wait(s, _pausing(s), background=timer)
+    assert s.share_w is not None
+    return go(s, s.amps(s.share_w), Reason(Why.FOLLOWING_SURPLUS, _facts(s)))
+
+
+def _would_be_enough(s: Situation) -> bool:
+    return s.surplus.power_w is not None and s.surplus.power_w >= s.min_w
+
+
+def _is_settling(s: Situation) -> bool:
+    """Just started and not drawing yet: grid and car do not belong together until it does."""
+    memory, reading = s.memory, s.reading
+    if memory.on_since is None or (s.now - memory.on_since).total_seconds() >= SETTLING_S:
+        return False
+    wanted_w = memory.current_a * s.phases * s.lp.voltage_v
+    return reading is None or reading.power_w is None or reading.power_w < wanted_w / 2
+
+
+def _pausing(s: Situation) -> Reason:
+    return Reason(Why.MIN_OFF_RUNNING, {"remaining_s": round(s.min_off_left_s)})
+
+
+def _facts(s: Situation) -> dict[str, object]:
+    surplus_w = s.surplus.power_w
+    return {"surplus_w": None if surplus_w is None else round(surplus_w), "needed_w": round(s.min_w)}
+
+
+def _shortage(s: Situation) -> Reason:
+    if s.share_w is None:
+        return Reason(s.surplus.why or Why.TELEMETRY_STALE)
+    facts = _facts(s)
+    if _would_be_enough(s):
+        facts["shared"] = True
+    return Reason(Why.INSUFFICIENT_SURPLUS, facts)

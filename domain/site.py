@@ -1,0 +1,214 @@
+"""The domain's door: one call per tick turns what is known into what is wanted, for the whole house.
+
+The battery comes first, because its forced states bind the others; then curtailment, which hides solar
+from the meter; then the loadpoints, which share what is left.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from domain.battery.decide import decide_battery
+from domain.curtailment import decide_curtailment
+from domain.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision, Owner, SiteDecision
+from domain.held import Held
+from domain.house import Loadpoint
+from domain.loadpoint import solar
+from domain.loadpoint.decide import decide_loadpoint, updated
+from domain.loadpoint.memory import LoadpointMemory
+from domain.loadpoint.situation import Situation, current_range, phases_in_use
+from domain.observation import BatteryMode
+from domain.order import FORCED, BatteryAction, BatteryOrder, ChargeOrder
+from domain.pending import Pending as Pending
+from domain.reason import Reason
+from domain.settings import Mode
+from domain.signs import watts
+from domain.surplus import Claim, share, surplus_of
+from domain.view import Memory as Memory
+from domain.view import SiteView as SiteView
+
+
+class SiteOutcome(Struct, frozen=True, kw_only=True):
+    """What is wanted, what is to be remembered, and which intents ended, by target (`battery`,
+    `loadpoints/ID`): the shell deletes those.
+    """
+
+    decision: SiteDecision
+    memory: Memory
+    ended: dict[str, Reason] = field(default_factory=dict)
+
+
+def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
+    """Decides for battery, export limit and every loadpoint."""
+    ended: dict[str, Reason] = {}
+    battery: BatteryDecision | None = None
+    if view.house.battery is not None:
+        outcome = decide_battery(view, now)
+        battery = outcome.decision
+        if outcome.ended is not None:
+            ended["battery"] = outcome.ended
+    forced = _forced(battery, view.held.get("battery"))
+    curtailment = decide_curtailment(
+        view.house,
+        view.seen,
+        view.memory.curtailment_active,
+        battery_acts=view.battery_acts,
+        is_forced=forced is not None,
+        curtails_while_forced=view.curtails_while_forced,
+    )
+    decisions: dict[str, LoadpointDecision] = {}
+    memories: dict[str, LoadpointMemory] = {}
+    for s in _shared(_situations(view, forced, _is_curtailed(view, curtailment), now)):
+        found = decide_loadpoint(s)
+        decisions[s.lp.id] = found.decision
+        memories[s.lp.id] = found.memory
+        if found.ended is not None:
+            ended[f"loadpoints/{s.lp.id}"] = found.ended
+    return SiteOutcome(
+        decision=SiteDecision(battery=battery, curtailment=curtailment, loadpoints=decisions),
+        memory=_remembered(view, memories, curtailment),
+        ended=ended,
+    )
+
+
+def resumed(memory: Memory) -> Memory:
+    """The memory as a new start may use it: nobody watched the surplus meanwhile, so start timers begin anew."""
+    return replace(
+        memory,
+        loadpoints={
+            key: replace(known, timer=None)
+            if known.timer is not None and known.timer.kind == "start"
+            else known
+            for key, known in memory.loadpoints.items()
+        },
+    )
+
+
+def _forced(decision: BatteryDecision | None, held: Held | None) -> BatteryAction | None:
+    """The forced state the battery is in or goes to; one being restored lasts until it is restored."""
+    order = None if decision is None else decision.order
+    if order is not None and order.action in FORCED:
+        return order.action
+    if held is not None and isinstance(held.order, BatteryOrder) and held.order.action in FORCED:
+        return held.order.action
+    return None
+
+
+def _is_curtailed(view: SiteView, curtailment: CurtailmentDecision) -> bool:
+    battery = view.seen.battery
+    return curtailment.limit_w is not None or (battery is not None and battery.mode is BatteryMode.CURTAILED)
+
+
+def _situations(
+    view: SiteView, forced: BatteryAction | None, is_curtailed: bool, now: datetime
+) -> list[Situation]:
+    found: list[Situation] = []
+    for lp in view.house.loadpoints:
+        reading = view.seen.chargers.get(lp.id)
+        phases = phases_in_use(lp, reading)
+        min_a, max_a = current_range(lp, view.house, view.chargers.get(lp.id), phases)
+        memory = view.memory.loadpoints.get(lp.id)
+        s = Situation(
+            lp=lp,
+            house=view.house,
+            seen=view.seen,
+            now=now,
+            memory=_recalled(view.held.get(f"loadpoints/{lp.id}")) if memory is None else memory,
+            reading=reading,
+            intent=view.charge_intents.get(lp.id),
+            release=view.releases.get(lp.id),
+            forced=forced,
+            is_curtailed=is_curtailed,
+            min_a=min_a,
+            max_a=max_a,
+            phases=phases,
+        )
+        current = updated(s)
+        found.append(s if current is s.memory else replace(s, memory=current))
+    return found
+
+
+def _recalled(held: Held | None) -> LoadpointMemory:
+    """A memory made of what is held, where the memory itself was lost."""
+    if held is None or not isinstance(held.order, ChargeOrder) or held.order.current_a == 0:
+        return LoadpointMemory()
+    return LoadpointMemory(owner=Owner(held.owner), on_since=held.since, current_a=held.order.current_a)
+
+
+def _shared(situations: list[Situation]) -> list[Situation]:
+    """The same situations; those that follow the surplus now know their share of it."""
+    followers = [s for s in situations if _follows_surplus(s.lp)]
+    if not followers:
+        return situations
+    cars_w = _draw_w(followers)
+    claims: list[Claim] = []
+    with_surplus: dict[str, Situation] = {}
+    for s in followers:
+        surplus = surplus_of(
+            s.seen,
+            s.lp.solar,
+            cars_w,
+            is_curtailed=s.is_curtailed,
+            is_force_charging=s.forced is BatteryAction.FORCE_CHARGE,
+            probe_w=s.min_w,
+        )
+        sees = replace(s, surplus=surplus, share_w=None if surplus.power_w is None else 0.0)
+        with_surplus[s.lp.id] = sees
+        if surplus.power_w is not None and _may_claim(sees):
+            claims.append(
+                Claim(
+                    id=s.lp.id,
+                    surplus_w=surplus.power_w,
+                    min_w=s.min_w,
+                    max_w=s.max_w,
+                    step_w=watts(1, s.phases, s.lp.voltage_v),
+                    priority=s.lp.priority,
+                    is_running=s.memory.is_on,
+                )
+            )
+    for key, share_w in share(claims, situations[0].house.site.surplus_sharing).items():
+        with_surplus[key] = replace(with_surplus[key], share_w=share_w)
+    return [with_surplus.get(s.lp.id, s) for s in situations]
+
+
+def _follows_surplus(lp: Loadpoint) -> bool:
+    return lp.mode is Mode.SOLAR or (lp.mode is Mode.CHEAP and lp.cheap.no_grid_import)
+
+
+def _may_claim(s: Situation) -> bool:
+    """Only a loadpoint that would use its share gets one."""
+    if s.intent is not None or s.reading is None or s.reading.connected is not True or s.min_a > s.max_a:
+        return False
+    if s.is_drawing and not s.memory.is_on and not s.memory.stopping:
+        return False
+    if s.is_at_limit:
+        return False
+    return s.lp.mode is not Mode.SOLAR or solar.obstacle_of(s) is None
+
+
+def _draw_w(followers: list[Situation]) -> float | None:
+    """What the cars draw that follow the surplus, W; a driver's or a person's charge is house load."""
+    total_w = 0.0
+    for s in followers:
+        if s.intent is not None or not (s.memory.is_on or s.memory.stopping):
+            continue
+        reading = s.reading
+        if reading is None:
+            return None
+        if reading.power_w is not None:
+            total_w += max(0.0, reading.power_w)
+        elif reading.current_a is not None:
+            total_w += watts(reading.current_a, s.phases, s.lp.voltage_v)
+        elif s.is_drawing:
+            total_w += watts(s.memory.current_a, s.phases, s.lp.voltage_v)
+    return total_w
+
+
+def _remembered(
+    view: SiteView, memories: Mapping[str, LoadpointMemory], curtailment: CurtailmentDecision
+) -> Memory:
+    if view.memory.loadpoints == memories and view.memory.curtailment_active == curtailment.active:
+        return view.memory
+    return Memory(loadpoints=dict(memories), curtailment_active=curtailment.active)

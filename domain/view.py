@@ -1,0 +1,42 @@
+"""All that one tick may know: the house, what was seen, what people and the plan want, what is held."""
+
+from msgspec import Struct, field
+
+from domain.capabilities import ChargerCapabilities
+from domain.held import Held
+from domain.house import House
+from domain.intent import BatteryIntent, ChargeIntent
+from domain.loadpoint.memory import LoadpointMemory
+from domain.observation import Observation
+from domain.order import BatteryAction
+from domain.pending import Pending
+from domain.plan.plan import Plan
+
+
+class Memory(Struct, frozen=True, kw_only=True):
+    """What the rules remember between ticks; plain JSON, persisted by the shell when it changed."""
+
+    loadpoints: dict[str, LoadpointMemory] = field(default_factory=dict)
+    curtailment_active: bool = False
+
+
+class SiteView(Struct, frozen=True, kw_only=True):
+    """One tick's knowledge.
+
+    `restoring`: a restore of the battery is under way. `releases`: accepted releases by loadpoint id.
+    `held`: what we last ordered and still hold, by target. `battery_acts`: what the battery can do;
+    `curtails_while_forced`: whether its export limit works beside a forced state.
+    """
+
+    house: House
+    seen: Observation
+    plan: Plan | None = None
+    battery_intent: BatteryIntent | None = None
+    charge_intents: dict[str, ChargeIntent] = field(default_factory=dict)
+    memory: Memory = Memory()
+    restoring: Pending | None = None
+    releases: dict[str, Pending] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
+    battery_acts: frozenset[BatteryAction] = frozenset()
+    curtails_while_forced: bool = False
+    chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)
