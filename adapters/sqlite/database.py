@@ -8,8 +8,9 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any, Self
 
 import aiosqlite
@@ -127,8 +128,21 @@ class Database:
 
 
 def _create(path: Path) -> None:
-    """Before SQLite does, for the mode: its side files take the mode of the first."""
+    """A file in WAL mode and for its owner only: SQLite's side files take the mode of the first.
+
+    It appears whole under its name, because of two processes that switch a new file to WAL at once, one
+    is told "locked" without waiting its time-out.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        descriptor, fresh = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(descriptor)
+        connection = sqlite3.connect(fresh)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.close()
+        with suppress(OSError):  # another was quicker, or no hard links here: then SQLite creates it
+            os.link(fresh, path)
+        os.unlink(fresh)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     path.chmod(0o600)
 

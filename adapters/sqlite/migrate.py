@@ -58,7 +58,7 @@ def _numbered(folder: Traversable) -> dict[int, str]:
 
 
 def _statements(script: str) -> Iterator[str]:
-    """Single statements: sqlite3's own executescript would commit the transaction it is called in."""
+    """Single statements, each ending its line: executescript would commit the transaction it is called in."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
