@@ -92,26 +92,26 @@ class ModbusServer:
         await self._server.wait_closed()
         self._server = None
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._welcome(reader, writer))
         self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             await asyncio.wait_for(self._slots.acquire(), SLOT_WAIT_S)
         except TimeoutError:
             self.turned_away += 1
             writer.transport.abort()
-        else:
-            self.connections += 1
-            try:
-                # An end of file or a reset is a client's way of leaving.
-                with suppress(asyncio.IncompleteReadError, OSError):
-                    await self._serve(reader, writer)
-            finally:
-                self._slots.release()
+            return
+        self.connections += 1
+        try:
+            # An end of file or a reset is a client's way of leaving.
+            with suppress(asyncio.IncompleteReadError, OSError):
+                await self._serve(reader, writer)
         finally:
+            self._slots.release()
             writer.close()
-            self._serving.discard(task)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
