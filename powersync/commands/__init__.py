@@ -1,0 +1,1 @@
+"""What each command does; powersync/cli.py says how it is asked for."""

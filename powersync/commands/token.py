@@ -1,0 +1,101 @@
+"""`powersync token`: makes, lists and revokes access tokens beside a running server."""
+
+import asyncio
+import json as jsonlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.sqlite import SqliteRecords
+from api.credentials import mint_id, mint_token
+from domain.access import Scope, Token
+from domain.errors import InvalidRequest, UnknownTarget
+from powersync.commands.table import show
+from powersync.state import database_in, settings_for
+
+LONGEST_NAME = 100
+
+
+def create(*, name: str, scope: Scope, config: Path | None, data_dir: Path | None) -> int:
+    """Prints the new token as the last word; it is kept nowhere else."""
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise InvalidRequest(f"--name must be 1 to {LONGEST_NAME} printable characters")
+    secret, digest = mint_token()
+    made = Token(id=mint_id(), name=name, scope=scope, digest=digest, created_at=datetime.now(UTC))
+    asyncio.run(_add(_database(config, data_dir), made))
+    print(f"token {made.id} for {name} ({scope}), shown only this once: {secret}")
+    return 0
+
+
+def list_all(*, config: Path | None, data_dir: Path | None, json: bool) -> int:
+    """Prints every token, newest last."""
+    tokens = asyncio.run(_tokens(_database(config, data_dir)))
+    if json:
+        print(jsonlib.dumps({"items": [_document(each) for each in tokens]}))
+        return 0
+    show(
+        ("id", "name", "scope", "made", "last used", "state"),
+        [
+            (
+                each.id,
+                each.name,
+                each.scope,
+                _when(each.created_at),
+                _when(each.last_used_at),
+                "revoked" if each.revoked_at else "live",
+            )
+            for each in tokens
+        ],
+        ["dim" if each.revoked_at else "" for each in tokens],
+    )
+    return 0
+
+
+def revoke(token_id: str, *, config: Path | None, data_dir: Path | None) -> int:
+    """Revokes one token. Raises UnknownTarget where no live one has this id."""
+    if not asyncio.run(_revoke(_database(config, data_dir), token_id)):
+        raise UnknownTarget(f"no live token has the id {token_id}")
+    print(f"revoked {token_id}")
+    return 0
+
+
+def _database(config: Path | None, data_dir: Path | None) -> Path:
+    return database_in(settings_for(config, data_dir).server.data_dir)
+
+
+async def _add(path: Path, made: Token) -> None:
+    records = await SqliteRecords.open(path)
+    try:
+        await records.access.add_token(made)
+    finally:
+        await records.close()
+
+
+async def _tokens(path: Path) -> list[Token]:
+    records = await SqliteRecords.open(path)
+    try:
+        return list(await records.access.tokens())
+    finally:
+        await records.close()
+
+
+async def _revoke(path: Path, token_id: str) -> bool:
+    records = await SqliteRecords.open(path)
+    try:
+        return await records.access.revoke_token(token_id, datetime.now(UTC))
+    finally:
+        await records.close()
+
+
+def _document(token: Token) -> dict[str, str | None]:
+    return {
+        "id": token.id,
+        "name": token.name,
+        "scope": token.scope,
+        "created_at": token.created_at.isoformat(),
+        "last_used_at": token.last_used_at.isoformat() if token.last_used_at else None,
+        "revoked_at": token.revoked_at.isoformat() if token.revoked_at else None,
+    }
+
+
+def _when(instant: datetime | None) -> str:
+    return instant.astimezone().strftime("%Y-%m-%d %H:%M") if instant else "never"

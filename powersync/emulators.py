@@ -1,0 +1,42 @@
+"""Which devices can be emulated alone: one dict from the name to how it is built."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from domain.ports.clock import Clock
+
+
+class Emulator(Protocol):
+    """An emulated device on a real socket."""
+
+    @property
+    def port(self) -> int:
+        """Where it listens, once started."""
+        ...
+
+    async def start(self) -> None:
+        """Listens."""
+        ...
+
+    async def stop(self) -> None:
+        """Hangs up."""
+        ...
+
+
+Build = Callable[[Clock, str, int], Emulator]
+
+
+def alphaess(clock: Clock, host: str, port: int) -> Emulator:
+    """A SMILE-T10 with 13.3 kWh in a house on a fair afternoon."""
+    from adapters.emulators.alphaess import AlphaEssEmulator
+    from adapters.simulated.battery import SimulatedBattery
+    from adapters.simulated.house import SimulatedHouse
+
+    battery = SimulatedBattery(soc_pct=50, capacity_wh=13_300)
+    house = SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
+    return AlphaEssEmulator(house, clock=clock, host=host, port=port)
+
+
+EMULATORS: dict[str, tuple[Build, int]] = {
+    "alphaess": (alphaess, 10_502),  # the real port is 502, which needs root
+}

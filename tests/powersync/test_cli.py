@@ -1,0 +1,160 @@
+"""The command line as people meet it: exit codes, faults in words, tokens and pairing beside a server."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from adapters.sqlite import SqliteRecords
+from api.credentials import digest_of, pairing_digest
+from domain.access import Scope
+from tests.powersync.program import powersync
+
+BAD = """
+[site]
+timezone = "Mars/Olympus"
+[battery]
+driver = "alphaess"
+host = "a"
+port = 99999
+surprise = 1
+"""
+COMMANDS = ("serve", "demo", "check", "plan", "replay", "token", "pair", "emulate", "openapi")
+
+
+@pytest.mark.parametrize(
+    "command", [(), *((name,) for name in COMMANDS), ("token", "create"), ("token", "list")]
+)
+def test_every_command_explains_itself(tmp_path, command):
+    done = powersync(*command, "--help", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Usage: powersync" in done.stdout
+    assert "\x1b[" not in done.stdout  # colours are for terminals
+
+
+def test_the_help_lists_every_command(tmp_path):
+    done = powersync("--help", folder=tmp_path)
+    assert all(name in done.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("dance",), "Unknown command"),
+        (("token", "create", "--name", "x"), "--scope"),
+        (("token", "create", "--name", "x", "--scope", "root"), "Choose from"),
+        (("token", "create", "--name", "x", "--scope", "read", "--surprise"), "--surprise"),
+        (("plan",), "PROBLEM"),
+        (("serve", "--port", "70000"), "65535"),
+        (("demo", "--speed", "0"), "--speed"),
+    ],
+)
+def test_a_misused_command_says_how_and_exits_2(tmp_path, arguments, said):
+    done = powersync(*arguments, folder=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bad_configuration_is_one_line_per_fault_and_exit_2(tmp_path):
+    (tmp_path / "powersync.toml").write_text(BAD)
+    done = powersync("check", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()] == [
+        "battery.model",
+        "battery.port",
+        "battery.surprise",
+        "site.timezone",
+    ]
+
+
+def test_a_missing_configuration_is_one_line(tmp_path):
+    done = powersync("check", "--config", "nowhere.toml", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "nowhere.toml: there is no such file\n")
+
+
+async def test_a_token_is_the_last_word_and_only_its_digest_is_kept(tmp_path):
+    done = powersync(
+        "token", "create", "--name", "my phone", "--scope", "read", "--data-dir", "state", folder=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    secret = done.stdout.split()[-1]
+    records = await SqliteRecords.open(tmp_path / "state" / "powersync.db")
+    (kept,) = await records.access.tokens()
+    await records.close()
+    assert (kept.name, kept.scope, kept.digest) == ("my phone", Scope.READ, digest_of(secret))
+    listed = powersync("token", "list", "--data-dir", "state", folder=tmp_path)
+    assert kept.id in listed.stdout
+    assert secret not in listed.stdout
+
+
+def test_a_revoked_token_is_shown_as_revoked_and_cannot_be_revoked_again(tmp_path):
+    powersync("token", "create", "--name", "x", "--scope", "admin", "--data-dir", "state", folder=tmp_path)
+    listed = powersync("token", "list", "--json", "--data-dir", "state", folder=tmp_path)
+    (token,) = json.loads(listed.stdout)["items"]
+    assert token["revoked_at"] is None
+    assert powersync("token", "revoke", token["id"], "--data-dir", "state", folder=tmp_path).returncode == 0
+    assert "revoked" in powersync("token", "list", "--data-dir", "state", folder=tmp_path).stdout
+    again = powersync("token", "revoke", token["id"], "--data-dir", "state", folder=tmp_path)
+    assert (again.returncode, again.stderr) == (1, f"powersync: no live token has the id {token['id']}\n")
+
+
+def test_a_token_needs_a_name_that_can_be_read(tmp_path):
+    done = powersync(
+        "token", "create", "--name", "a\nb", "--scope", "read", "--data-dir", "state", folder=tmp_path
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+async def test_a_pairing_code_opens_with_its_scope_and_is_kept_as_a_digest(tmp_path):
+    (tmp_path / "powersync.toml").write_text('[server]\nport = 9001\ndata_dir = "state"\n')
+    done = powersync("pair", "--scope", "admin", "--url", "http://house.local/", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = dict(line.split(": ") for line in done.stdout.splitlines() if ": " in line)
+    assert lines["address"] == "http://house.local"
+    records = await SqliteRecords.open(tmp_path / "state" / "powersync.db")
+    tokens = await records.access.tokens()
+    assert not tokens
+    taken = await records.access.take_pairing(pairing_digest(lines["pairing code"]), datetime.now(UTC))
+    await records.close()
+    assert taken is not None
+    assert taken.scope is Scope.ADMIN
+
+
+def test_pairing_names_an_address_with_the_configured_port(tmp_path):
+    (tmp_path / "powersync.toml").write_text(
+        '[server]\nhost = "house.local"\nport = 9001\ndata_dir = "state"\n'
+    )
+    assert "address: http://house.local:9001\n" in powersync("pair", folder=tmp_path).stdout
+
+
+def test_the_data_folder_comes_from_the_environment_too(tmp_path):
+    done = powersync(
+        "token",
+        "create",
+        "--name",
+        "x",
+        "--scope",
+        "read",
+        folder=tmp_path,
+        POWERSYNC_SERVER__DATA_DIR="elsewhere",
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "elsewhere" / "powersync.db").exists()
+
+
+def test_a_damaged_database_is_named_and_not_touched(tmp_path):
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "powersync.db").write_bytes(
+        b"not a database, but long enough to look like a file " * 50
+    )
+    done = powersync("token", "list", "--data-dir", "state", folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("powersync: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_emulator_names_those_there_are(tmp_path):
+    done = powersync("emulate", "toaster", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "alphaess" in done.stderr
