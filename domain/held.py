@@ -10,7 +10,7 @@ from domain.order import BatteryOrder, ChargeOrder
 
 
 class Held(Struct, frozen=True, kw_only=True):
-    """A standing order. `target` is `battery`, `curtailment` or `loadpoints/ID`; `until` None: no end of its own."""
+    """A standing order. `target` is `battery`, `curtailment` or `loadpoints/ID`."""
 
     target: str
     order: BatteryOrder | ChargeOrder

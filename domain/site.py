@@ -74,7 +74,7 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
 
 
 def resumed(memory: Memory) -> Memory:
-    """The memory as a new start may use it: nobody watched the surplus meanwhile, so start timers begin anew."""
+    """The memory as a new start may use it: nobody watched meanwhile, so start timers begin anew."""
     return replace(
         memory,
         loadpoints={

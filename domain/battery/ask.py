@@ -1,0 +1,117 @@
+"""Checks what a person asks of the battery and says what the device can take of it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import Struct, field
+
+from domain.capabilities import BatteryCapabilities
+from domain.errors import Conflict, InvalidRequest, NotSupported
+from domain.house import Battery, House
+from domain.order import BatteryAction, BatteryOrder
+from domain.ports.control import BatteryRequest
+from domain.reason import Reason, Why
+
+ASKABLE = (
+    BatteryAction.FORCE_CHARGE,
+    BatteryAction.FORCE_DISCHARGE,
+    BatteryAction.HOLD,
+    BatteryAction.SELF_CONSUMPTION,
+    BatteryAction.RESTORE,
+)
+POWERED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE})
+SHORTEST_S, LONGEST_S, DEFAULT_S = 60.0, 86_400.0, 1_800.0
+
+
+class AcceptedBattery(Struct, frozen=True, kw_only=True):
+    """The order to carry out, what of the request it keeps (plain JSON), and a warning where it differs."""
+
+    order: BatteryOrder
+    applied: dict[str, Any] = field(default_factory=dict)
+    reason: Reason | None = None
+
+
+def ask_battery(
+    request: BatteryRequest,
+    house: House,
+    capabilities: BatteryCapabilities,
+    soc_pct: float | None,
+    now: datetime,
+) -> AcceptedBattery:
+    """The request as an order that ends. Raises InvalidRequest, NotSupported, and Conflict while only
+    watching or when the battery already is where it was to go.
+    """
+    action = _checked(request)
+    if house.monitoring:
+        raise Conflict("the server is in monitoring mode: nothing is written to a device", "monitoring_mode")
+    if action is BatteryAction.RESTORE:
+        return AcceptedBattery(order=BatteryOrder(action=action))
+    if house.battery is None or action not in capabilities.actions:
+        why_not = capabilities.why_not or "this device has no such command"
+        raise NotSupported(f"{action} is not possible here: {why_not}")
+    until = now + timedelta(seconds=DEFAULT_S if request.duration_s is None else request.duration_s)
+    if action not in POWERED:
+        applied = {"until": until.isoformat()}
+        return AcceptedBattery(order=BatteryOrder(action=action, until=until), applied=applied)
+    target_pct = _target_pct(action, request, house.battery)
+    _refuse_if_there(action, soc_pct, target_pct)
+    power_w, warning = _power_w(action, request, house.battery, capabilities)
+    order = BatteryOrder(action=action, power_w=power_w, target_soc_pct=target_pct, until=until)
+    applied = {"power_w": power_w, "target_soc_pct": target_pct, "until": until.isoformat()}
+    return AcceptedBattery(order=order, applied=applied, reason=warning)
+
+
+def _checked(request: BatteryRequest) -> BatteryAction:
+    fields: dict[str, str] = {}
+    action = next((known for known in ASKABLE if known == request.action), None)
+    if action is None:
+        fields["action"] = f"one of {', '.join(ASKABLE)}"
+    if request.power_w is not None and not 0 < request.power_w <= 1_000_000:
+        fields["power_w"] = "more than 0, W"
+    if request.duration_s is not None and not SHORTEST_S <= request.duration_s <= LONGEST_S:
+        fields["duration_s"] = f"{SHORTEST_S:.0f} to {LONGEST_S:.0f}, s"
+    if request.target_soc_pct is not None and not 0 <= request.target_soc_pct <= 100:
+        fields["target_soc_pct"] = "0 to 100, %"
+    if fields or action is None:
+        raise InvalidRequest("the battery command has faults", fields)
+    return action
+
+
+def _target_pct(action: BatteryAction, request: BatteryRequest, battery: Battery) -> float | None:
+    """Where the force ends, %. A discharge never goes below the hardware's reserve."""
+    if action is BatteryAction.FORCE_CHARGE:
+        return request.target_soc_pct
+    return (
+        battery.reserve_pct
+        if request.target_soc_pct is None
+        else max(request.target_soc_pct, battery.reserve_pct)
+    )
+
+
+def _refuse_if_there(action: BatteryAction, soc_pct: float | None, target_pct: float | None) -> None:
+    if soc_pct is None or target_pct is None:
+        return
+    if action is BatteryAction.FORCE_CHARGE and target_pct <= soc_pct:
+        raise Conflict(
+            f"the battery is at {soc_pct:.0f} %, the target is {target_pct:.0f} %", "target_reached"
+        )
+    if action is BatteryAction.FORCE_DISCHARGE and soc_pct <= target_pct:
+        raise Conflict(
+            f"the battery is at {soc_pct:.0f} %, it may go down to {target_pct:.0f} %", "at_reserve"
+        )
+
+
+def _power_w(
+    action: BatteryAction, request: BatteryRequest, battery: Battery, capabilities: BatteryCapabilities
+) -> tuple[float | None, Reason | None]:
+    """The power the device is told, W (None: it chooses), and why it is not what was asked."""
+    asked_w = request.power_w
+    if not capabilities.selectable_power:
+        warning = None if asked_w is None else Reason(Why.POWER_NOT_SELECTABLE, {"requested_w": asked_w})
+        return None, warning
+    limit_w = battery.max_charge_w if action is BatteryAction.FORCE_CHARGE else battery.max_discharge_w
+    if asked_w is None:
+        return limit_w, None
+    if asked_w > limit_w:
+        return limit_w, Reason(Why.POWER_CLAMPED, {"requested_w": asked_w, "limit_w": limit_w})
+    return asked_w, None

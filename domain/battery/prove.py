@@ -1,0 +1,76 @@
+"""Proof of a battery command by measured power, once its settings have read back.
+
+Where nothing could move (full, at reserve, too little asked, a hold), the settings are the whole proof.
+"""
+
+from datetime import datetime
+
+from domain.capabilities import BatteryCapabilities
+from domain.house import House
+from domain.observation import Observation
+from domain.order import BatteryAction, BatteryOrder
+from domain.prove import WAITING, Proven, Refuted, Verdict, by_read_back
+from domain.reason import Reason, Why
+
+LEAST_W = 200.0  # less cannot be told from noise
+MOVED_SHARE = 0.5  # a battery near its end, or warming up, gives less than asked
+SOC_BAND_PCT = 1.0  # so close to its end a battery may already refuse
+DIRECTION = {BatteryAction.FORCE_CHARGE: -1, BatteryAction.FORCE_DISCHARGE: 1}
+
+
+def judge_battery(
+    order: BatteryOrder,
+    seen: Observation,
+    since: datetime,
+    now: datetime,
+    capabilities: BatteryCapabilities,
+    house: House,
+) -> Verdict:
+    """Whether the battery's power went where the order wants it; readings from before `since` prove nothing."""
+    sign = DIRECTION.get(order.action)
+    if sign is None:
+        return by_read_back("the order moves no power")
+    if not capabilities.physical_proof:
+        return by_read_back("this battery follows too slowly to be measured")
+    reading = seen.battery
+    if reading is not None and seen.battery_at is not None and seen.battery_at > since:
+        wanted_w = _wanted_w(order, seen, house)
+        if wanted_w is not None and wanted_w < LEAST_W:
+            return by_read_back("less than 200 W was asked for or is allowed")
+        if reading.soc_pct is not None and _is_at_end(order, reading.soc_pct, house):
+            return by_read_back("its state of charge leaves nothing to move")
+        measured_w = reading.power_w
+        if measured_w is not None:
+            needed_w = LEAST_W if wanted_w is None else max(LEAST_W, wanted_w * MOVED_SHARE)
+            evidence = {"power_w": measured_w, "wanted_w": None if wanted_w is None else sign * wanted_w}
+            if sign * measured_w >= needed_w:
+                return Proven(
+                    evidence={"proof": "measured_power", **evidence}, reason=Reason(Why.POWER_MOVED)
+                )
+            if (now - since).total_seconds() >= capabilities.confirm_timeout_s:
+                return Refuted(evidence={"proof": "measured_power", **evidence})
+            return WAITING
+    if (now - since).total_seconds() < capabilities.confirm_timeout_s:
+        return WAITING
+    return by_read_back("no power was measured since")
+
+
+def _wanted_w(order: BatteryOrder, seen: Observation, house: House) -> float | None:
+    """The power that can be expected, W: asked for, within ratings and the device's present limits."""
+    battery, reading = house.battery, seen.battery
+    is_charge = order.action is BatteryAction.FORCE_CHARGE
+    limits = [order.power_w]
+    if battery is not None:
+        limits.append(battery.max_charge_w if is_charge else battery.max_discharge_w)
+    if reading is not None:
+        limits.append(reading.max_charge_w if is_charge else reading.max_discharge_w)
+    known = [limit for limit in limits if limit is not None]
+    return min(known) if known else None
+
+
+def _is_at_end(order: BatteryOrder, soc_pct: float, house: House) -> bool:
+    target_pct = order.target_soc_pct
+    if order.action is BatteryAction.FORCE_CHARGE:
+        return soc_pct >= min(100.0 if target_pct is None else target_pct, 100.0) - SOC_BAND_PCT
+    reserve_pct = 0.0 if house.battery is None else house.battery.reserve_pct
+    return soc_pct <= max(reserve_pct, 0.0 if target_pct is None else target_pct) + SOC_BAND_PCT

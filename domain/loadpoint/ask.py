@@ -1,0 +1,152 @@
+"""Checks what a person asks of a loadpoint and makes it an intent that ends."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from domain.capabilities import ChargerCapabilities
+from domain.errors import Conflict, InvalidRequest, NotSupported
+from domain.house import House, Loadpoint
+from domain.intent import ChargeIntent
+from domain.loadpoint.situation import current_range, phases_in_use
+from domain.observation import ChargerReading
+from domain.order import ChargeAction
+from domain.ports.control import LoadpointRequest
+from domain.reason import Reason, Why
+
+SHORTEST_S, LONGEST_S = 60.0, 86_400.0
+BOOST_S = 3_600.0
+
+
+class AcceptedCharge(Struct, frozen=True, kw_only=True):
+    """The intent that now stands (None: released), what of the request it keeps (plain JSON), and a
+    warning where it differs. The intent's `command_id` and `generation` are the caller's to fill in.
+    """
+
+    intent: ChargeIntent | None
+    applied: dict[str, Any] = field(default_factory=dict)
+    reason: Reason | None = None
+
+
+def ask_loadpoint(
+    request: LoadpointRequest,
+    lp: Loadpoint,
+    house: House,
+    now: datetime,
+    issued_by: str = "user",
+    *,
+    standing: ChargeIntent | None = None,
+    reading: ChargerReading | None = None,
+    capabilities: ChargerCapabilities | None = None,
+) -> AcceptedCharge:
+    """The request as an intent. Raises InvalidRequest, NotSupported, and Conflict while only watching,
+    without a car, at the limit, or when there is no charge to change. `standing` is the intent it replaces.
+    """
+    action = _checked(request)
+    if house.monitoring:
+        raise Conflict("the server is in monitoring mode: nothing is written to a device", "monitoring_mode")
+    if action is ChargeAction.RELEASE:
+        return AcceptedCharge(intent=None)
+    if action is ChargeAction.STOP:
+        # The stop itself needs a moment even where no hold is wanted.
+        hold_s = max(house.site.manual_stop_hold_s, 2 * house.tick_s)
+        until = now + timedelta(seconds=hold_s)
+        stopped = ChargeIntent(command_id="", current_a=0, since=now, until=until, issued_by=issued_by)
+        return AcceptedCharge(intent=stopped, applied={"current_a": 0, "until": until.isoformat()})
+    _refuse_if_pointless(action, request, lp, reading, standing)
+    charge = _charge(action, request, now, issued_by, standing)
+    current_a, warning = _current_a(request, lp, house, reading, capabilities)
+    charge = replace(charge, current_a=current_a)
+    applied: dict[str, Any] = {"current_a": current_a, "until": charge.until.isoformat()}
+    if charge.limit_soc_pct is not None:
+        applied["limit_soc_pct"] = charge.limit_soc_pct
+    return AcceptedCharge(intent=charge, applied=applied, reason=warning)
+
+
+def _checked(request: LoadpointRequest) -> ChargeAction:
+    fields: dict[str, str] = {}
+    action = next((known for known in ChargeAction if known == request.action), None)
+    if action is None:
+        fields["action"] = f"one of {', '.join(ChargeAction)}"
+    if request.current_a is not None and not 1 <= request.current_a <= 80:
+        fields["current_a"] = "1 to 80, A"
+    elif request.current_a is None and action is ChargeAction.SET_CURRENT:
+        fields["current_a"] = "needed for set_current, A"
+    if request.duration_s is not None and not SHORTEST_S <= request.duration_s <= LONGEST_S:
+        fields["duration_s"] = f"{SHORTEST_S:.0f} to {LONGEST_S:.0f}, s"
+    if request.limit_soc_pct is not None and not 1 <= request.limit_soc_pct <= 100:
+        fields["limit_soc_pct"] = "1 to 100, %"
+    if fields or action is None:
+        raise InvalidRequest("the loadpoint command has faults", fields)
+    return action
+
+
+def _refuse_if_pointless(
+    action: ChargeAction,
+    request: LoadpointRequest,
+    lp: Loadpoint,
+    reading: ChargerReading | None,
+    standing: ChargeIntent | None,
+) -> None:
+    if reading is None:
+        return
+    if reading.connected is False:
+        raise Conflict("no car is plugged in", "vehicle_unplugged")
+    if (
+        action is ChargeAction.SET_CURRENT
+        and reading.charging is False
+        and (standing is None or standing.is_stop)
+    ):
+        raise Conflict("no charge is running; start one", "not_charging")
+    soc_pct = reading.vehicle_soc_pct
+    limit_pct = lp.limit_soc_pct if request.limit_soc_pct is None else request.limit_soc_pct
+    if soc_pct is not None and soc_pct >= limit_pct:
+        raise Conflict(f"the car is at {soc_pct:.0f} %, the limit is {limit_pct:.0f} %", "target_reached")
+
+
+def _charge(
+    action: ChargeAction,
+    request: LoadpointRequest,
+    now: datetime,
+    issued_by: str,
+    standing: ChargeIntent | None,
+) -> ChargeIntent:
+    """The charge with its end; a new current for a charge by hand leaves that charge's own end."""
+    is_same = action is ChargeAction.SET_CURRENT and standing is not None and not standing.is_stop
+    if standing is not None and is_same:
+        until = standing.until if request.duration_s is None else now + timedelta(seconds=request.duration_s)
+        limit_pct = standing.limit_soc_pct if request.limit_soc_pct is None else request.limit_soc_pct
+        return replace(standing, command_id="", until=until, limit_soc_pct=limit_pct, issued_by=issued_by)
+    default_s = BOOST_S if action is ChargeAction.BOOST else LONGEST_S
+    duration_s = default_s if request.duration_s is None else request.duration_s
+    return ChargeIntent(
+        command_id="",
+        current_a=0,
+        since=now,
+        until=now + timedelta(seconds=duration_s),
+        boost=action is ChargeAction.BOOST,
+        limit_soc_pct=request.limit_soc_pct,
+        issued_by=issued_by,
+    )
+
+
+def _current_a(
+    request: LoadpointRequest,
+    lp: Loadpoint,
+    house: House,
+    reading: ChargerReading | None,
+    capabilities: ChargerCapabilities | None,
+) -> tuple[int, Reason | None]:
+    """The current to charge with, A, and why it is not the one asked for."""
+    low, high = current_range(lp, house, capabilities, phases_in_use(lp, reading))
+    if low > high:
+        raise NotSupported(f"settings, charger and car leave no current: at least {low} A, at most {high} A")
+    if request.current_a is None:
+        return high, None
+    current_a = min(high, max(low, request.current_a))
+    if current_a == request.current_a:
+        return current_a, None
+    facts = {"requested_a": request.current_a, "min_current_a": low, "max_current_a": high}
+    return current_a, Reason(Why.POWER_CLAMPED, facts)
