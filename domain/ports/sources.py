@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.forecast import PowerForecast
+from domain.plan.problem import PlanProblem
+from domain.plan.solution import Solution
 from domain.tariff import Tariff
 
 
@@ -20,4 +22,12 @@ class ForecastSource(Protocol):
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
         """Mean powers over [start, end), W."""
+        ...
+
+
+class PlanSolver(Protocol):
+    """Solves planning problems off the event loop."""
+
+    async def solve(self, problem: PlanProblem) -> Solution:
+        """The best plan within the time limit; a hard or broken problem is a status, never an error."""
         ...

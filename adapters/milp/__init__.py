@@ -1,0 +1,1 @@
+"""The plan as a mixed-integer program: PuLP formulates it, HiGHS (or CBC) solves it."""

@@ -1,0 +1,104 @@
+"""A solver's column values as a Solution: clipped to what limits allow, re-priced without tie-breaks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import fsum
+
+import msgspec
+
+from domain.plan.cost import ev_shortfall_kwh, objective_of
+from domain.plan.problem import PlanProblem
+from domain.plan.solution import Enforced, Solution, SolveStatus
+
+Values = Mapping[str, Sequence[float]]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One solver run: its true status, its objective, the columns by family (empty without a plan)."""
+
+    status: SolveStatus
+    objective: float = 0.0
+    values: Values = field(default_factory=dict)
+    build_ms: float = 0.0
+    solve_ms: float = 0.0
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether the values may be read."""
+        return bool(self.values)
+
+
+def solution_of(problem: PlanProblem, answer: Answer, enforced: Enforced, detail: str = "") -> Solution:
+    """The answer in the problem's units; an answer without values gives a Solution without series."""
+    if not answer.has_plan:
+        return Solution(
+            status=answer.status,
+            enforced=enforced,
+            solve_ms=answer.solve_ms,
+            build_ms=answer.build_ms,
+            detail=detail or _why_none(answer.status),
+        )
+    values = answer.values
+    plan = Solution(
+        status=answer.status,
+        import_kw=_clip(values["im"], problem.import_limits_kw),
+        export_kw=_clip(values["ex"], problem.export_limits_kw),
+        charge_kw=_clip(values["ch"], problem.charge_limits_kw),
+        discharge_kw=_clip(values["di"], problem.discharge_limits_kw),
+        curtail_kw=_clip(values["cu"], problem.curtail_limits_kw),
+        soc_kwh=_clip(values["so"], (problem.battery.capacity_kwh,) * problem.steps),
+        ev_kw={
+            ev.name: _clip(values[f"ev{car:02d}"], (ev.max_kw,) * problem.steps)
+            for car, ev in enumerate(problem.evs)
+        },
+        enforced=enforced,
+        solve_ms=answer.solve_ms,
+        build_ms=answer.build_ms,
+        detail=detail,
+    )
+    if answer.status is SolveStatus.OPTIMAL:
+        objective = answer.objective - _ties(problem, plan)
+    else:
+        # a stopped solver may leave slack columns above what the flows need; the flows decide
+        objective = objective_of(problem, plan)
+    return msgspec.structs.replace(plan, objective=objective, gave_way=_gave_way(problem, plan))
+
+
+def _clip(values: Sequence[float], limits: Sequence[float]) -> tuple[float, ...]:
+    # solvers keep bounds to 1e-7 only: -1e-12 and 13.5000001 do occur
+    return tuple([0.0 if v <= 0.0 else min(v, top) for v, top in zip(values, limits, strict=True)])
+
+
+def _ties(problem: PlanProblem, plan: Solution) -> float:
+    """What the ordering cost added to the objective, currency."""
+    if problem.ordering_cost_per_kwh == 0.0:
+        return 0.0
+    total, passed, terms = sum(problem.hours), 0.0, []
+    cars = list(plan.ev_kw.values())
+    for t, dt in enumerate(problem.hours):
+        moved = plan.charge_kw[t] + plan.discharge_kw[t] + sum(car[t] for car in cars)
+        terms.append(problem.ordering_cost_per_kwh * dt * passed / total * moved)
+        passed += dt
+    return fsum(terms)
+
+
+def _gave_way(problem: PlanProblem, plan: Solution) -> tuple[str, ...]:
+    battery, names = problem.battery, []
+    if battery.start_kwh != battery.soc0_kwh:
+        names.append("soc0_kwh")
+    if any(energy < battery.reserve_kwh - 1e-5 for energy in plan.soc_kwh):
+        names.append("reserve")
+    limit = problem.grid.import_limit_kw
+    if limit is not None and any(power > limit + 1e-5 for power in plan.import_kw):
+        names.append("import_limit")
+    names.extend(
+        f"ev:{ev.name}" for ev in problem.evs if ev_shortfall_kwh(problem, ev, plan.ev_kw[ev.name]) > 1e-4
+    )
+    return tuple(names)
+
+
+def _why_none(status: SolveStatus) -> str:
+    if status is SolveStatus.INFEASIBLE:
+        return "the limits contradict each other: no plan can keep them all"
+    return "the solver found no plan within its time limit"

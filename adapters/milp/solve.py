@@ -1,0 +1,73 @@
+"""Solves one planning problem, start to finish, in the calling thread."""
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from adapters.milp.engines import Engine, Fixes, cbc_path, run_cbc, run_highs
+from adapters.milp.formulate import Binaries
+from adapters.milp.integers import rules_of, solve_with_rules
+from adapters.milp.readout import Answer, solution_of
+from adapters.milp.resident import ResidentModel
+from domain.errors import NotSupported
+from domain.plan.check import check
+from domain.plan.problem import PlanProblem
+from domain.plan.solution import Integer, Solution, SolveStatus
+
+SolverName = Literal["highs", "cbc"]
+ENGINES: dict[SolverName, Engine] = {"highs": run_highs, "cbc": run_cbc}
+
+
+def solve(
+    problem: PlanProblem,
+    integer: Integer | Literal["none", "auto", "all"] = Integer.AUTO,
+    solver: SolverName = "highs",
+    time_limit_s: float = 30.0,
+) -> Solution:
+    """The plan for `problem`. Raises NotSupported for `cbc` where no CBC program is installed.
+
+    A plan from an interrupted solver is returned only when the independent checker accepts it.
+    """
+    if solver == "cbc" and cbc_path() is None:
+        raise NotSupported("solver cbc: no CBC program was found on this machine; use --solver highs")
+    engine = ENGINES[solver]
+    return _solved(problem, Integer(integer), engine, engine, time_limit_s)
+
+
+def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: float) -> Solution:
+    """The plan through a resident model, checked; a plan that fails the check is made again from scratch.
+
+    Raises nothing for a hard problem: a second failure is a Solution of status failed.
+    """
+
+    def relax(changed: PlanProblem, _none: Binaries, _fixes: Fixes, limit_s: float) -> Answer:
+        return model.solve(changed, limit_s)
+
+    plan = _solved(problem, Integer.AUTO, relax, run_highs, time_limit_s)
+    if plan.has_plan and check(problem, plan):
+        model.forget()
+        plan = _solved(problem, Integer.AUTO, run_highs, run_highs, time_limit_s)
+        if faults := check(problem, plan):
+            worst = max(faults, key=lambda fault: fault.amount)
+            return _failed(plan, f"the plan broke its own rules: {worst.name} by {worst.amount:.4g}")
+    return plan
+
+
+def _solved(
+    problem: PlanProblem, integer: Integer, relax: Engine, engine: Engine, limit_s: float
+) -> Solution:
+    rules = rules_of(problem, integer)
+    plan = solution_of(problem, solve_with_rules(problem, rules, relax, engine, limit_s), rules)
+    if plan.status is SolveStatus.FEASIBLE and check(problem, plan):
+        return _failed(plan, "the solver was stopped before it had a plan that keeps the rules")
+    return plan
+
+
+def _failed(plan: Solution, detail: str) -> Solution:
+    return replace(
+        Solution(status=SolveStatus.FAILED),
+        enforced=plan.enforced,
+        solve_ms=plan.solve_ms,
+        build_ms=plan.build_ms,
+        detail=detail,
+    )

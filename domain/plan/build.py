@@ -1,0 +1,146 @@
+"""From what the house knows to a planning problem; or the reason why there can be none.
+
+Nothing is invented: the horizon ends where prices or the load forecast end, solar past its
+forecast is 0, and an export price nobody told us earns nothing and sells nothing.
+"""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.forecast import PowerForecast
+from domain.house import Battery, House, Site
+from domain.plan.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
+from domain.plan.steps import Slot, edges, known_until, means
+from domain.plan.worth import terminal_value_per_kwh
+from domain.reason import Reason, Why
+from domain.tariff import Tariff
+
+CURTAIL_COST = 1e-4  # only breaks the tie between throwing away and exporting for nothing
+ORDERING_COST = 1e-5
+RECOVERY_PER_KWH_H = 0.05  # urgency of getting back above the reserve: wait hours for sun, not days
+SHORTEST_H = 1 / 12
+FUSE_VOLTAGE_V = 230
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A problem and the instants its steps lie between; `edges` has one more entry than steps."""
+
+    problem: PlanProblem
+    edges: tuple[datetime, ...]
+
+
+def build(
+    house: House,
+    now: datetime,
+    *,
+    soc_pct: float | None,
+    tariff: Tariff | None,
+    load: PowerForecast | None,
+    solar: PowerForecast | None,
+    evs: tuple[EvSpec, ...] = (),
+) -> Draft | Reason:
+    """The problem from `now` on; a Reason (price, SoC or load unknown, no battery) where it cannot be stated.
+
+    `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar.
+    """
+    if house.battery is None:
+        return Reason(Why.NO_PLAN, {"missing": "battery"})
+    if soc_pct is None:
+        return Reason(Why.SOC_UNKNOWN)
+    slots = () if tariff is None else tariff.slots
+    priced = known_until(((slot.start, slot.end) for slot in slots), now)
+    if priced is None:
+        return Reason(Why.PRICE_UNKNOWN)
+    loaded = known_until(((slot.start, slot.end) for slot in load.slots), now) if load is not None else None
+    if load is None or loaded is None:
+        return Reason(Why.LOAD_UNKNOWN)
+    end = min(now + timedelta(hours=house.optimiser.horizon_h), priced, loaded)
+    if (end - now).total_seconds() < SHORTEST_H * 3600:
+        return Reason(Why.PRICE_UNKNOWN if priced <= loaded else Why.LOAD_UNKNOWN)
+
+    limits = edges(now, end, house.optimiser.step_s)
+    hours = tuple((b - a).total_seconds() / 3600 for a, b in pairwise(limits))
+    buy = means([(s.start, s.end, s.import_price) for s in slots], limits)
+    sell = means([(s.start, s.end, s.export_price or 0.0) for s in slots], limits)
+    unpriced = means([(s.start, s.end, float(s.export_price is None)) for s in slots], limits)
+    need = _kilowatts(load, limits)
+    sun = _kilowatts(solar, limits) if solar is not None else [0.0] * len(hours)
+    import_kw, export_kw = _connection(house.site)
+    battery = _battery(house.battery, house.optimiser.reserve_pct, soc_pct)
+    problem = PlanProblem(
+        steps=len(hours),
+        dt_h=hours,
+        battery=_valued(battery, buy, hours),
+        grid=GridSpec(import_limit_kw=import_kw, export_limit_kw=export_kw),
+        pv_curtailable=house.curtailment.enabled,
+        curtail_cost_per_kwh=CURTAIL_COST,
+        evs=evs,
+        import_price=tuple(buy),
+        export_price=tuple(sell),
+        pv_kw=tuple(sun),
+        load_kw=tuple(need),
+        curtail_max_kw=tuple(_curtailable(house, p, n, export_kw) for p, n in zip(sun, need, strict=True)),
+        import_max_kw=_reachable(import_kw, need, sun),
+        battery_export_allowed=tuple(s > 0 and u == 0 for s, u in zip(sell, unpriced, strict=True)),
+        ordering_cost_per_kwh=ORDERING_COST,
+    )
+    return Draft(problem=problem, edges=limits)
+
+
+def _kilowatts(forecast: PowerForecast, limits: tuple[datetime, ...]) -> list[float]:
+    slots: list[Slot] = [(s.start, s.end, max(0.0, s.power_w)) for s in forecast.slots]
+    return [power / 1000 for power in means(slots, limits)]
+
+
+def _connection(site: Site) -> tuple[float | None, float | None]:
+    """Import and export limit, kW; the fuse counts as an import limit at nominal voltage."""
+    limits = [] if site.import_limit_w is None else [site.import_limit_w]
+    if site.main_fuse_a is not None:
+        limits.append(max(0.0, site.main_fuse_a - site.fuse_margin_a) * site.phases * FUSE_VOLTAGE_V)
+    export = None if site.export_limit_w is None else site.export_limit_w / 1000
+    return (min(limits) / 1000 if limits else None), export
+
+
+def _battery(battery: Battery, export_reserve_pct: float, soc_pct: float) -> BatterySpec:
+    """Its limits, with the reserve as a hard floor: from below it a plan may rise, never sink further."""
+    capacity = battery.capacity_wh / 1000
+    stored = capacity * min(max(soc_pct, 0.0), 100.0) / 100
+    reserve = capacity * battery.reserve_pct / 100
+    return BatterySpec(
+        capacity_kwh=capacity,
+        max_charge_kw=battery.max_charge_w / 1000,
+        max_discharge_kw=battery.max_discharge_w / 1000,
+        eta_charge=battery.efficiency,
+        eta_discharge=battery.efficiency,
+        soc0_kwh=stored,
+        reserve_kwh=reserve,
+        reserve_penalty_per_kwh_h=RECOVERY_PER_KWH_H,
+        export_reserve_kwh=max(reserve, capacity * export_reserve_pct / 100),
+        reserve_slack_kwh=max(0.0, reserve - stored),
+    )
+
+
+def _valued(battery: BatterySpec, prices: list[float], hours: tuple[float, ...]) -> BatterySpec:
+    return replace(battery, terminal_value_per_kwh=terminal_value_per_kwh(battery, prices, hours))
+
+
+def _curtailable(house: House, pv_kw: float, load_kw: float, export_kw: float | None) -> float:
+    """How much solar may be thrown away, kW.
+
+    Unless the owner wants paid imports to replace it, solar serves the house first. Where we cannot
+    curtail at all, the inverter still does above the export limit.
+    """
+    spare = max(0.0, pv_kw - load_kw)
+    if not house.curtailment.enabled:
+        return 0.0 if export_kw is None else max(0.0, spare - export_kw)
+    return pv_kw if house.optimiser.curtail_to_import else spare
+
+
+def _reachable(limit_kw: float | None, load_kw: list[float], pv_kw: list[float]) -> tuple[float, ...] | None:
+    """The import limit, raised where the house alone needs more: a plan cannot switch the house off."""
+    if limit_kw is None:
+        return None
+    return tuple(max(limit_kw, load - pv) for load, pv in zip(load_kw, pv_kw, strict=True))

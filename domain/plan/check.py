@@ -1,0 +1,149 @@
+"""Checks a plan against its problem without trusting the solver that made it.
+
+It replays the stored energy from the flows, compares every limit and recomputes the cost, so a
+solver's wrong status, a stale model or a rounding fault cannot reach the battery unseen.
+"""
+
+from collections.abc import Iterator, Sequence
+from math import isfinite
+
+from msgspec import Struct
+
+from domain.plan.cost import ev_shortfall_kwh, objective_of
+from domain.plan.problem import PlanProblem
+from domain.plan.solution import Solution
+
+TOLERANCE = 1e-5  # solvers keep rows to 1e-7; chained over the steps this leaves a wide margin
+
+
+class Violation(Struct, frozen=True, kw_only=True):
+    """One broken rule: `amount` is by how much, in the rule's unit. `step` is None for the whole plan."""
+
+    step: int | None
+    name: str
+    amount: float
+
+
+def check(problem: PlanProblem, plan: Solution) -> list[Violation]:
+    """Every rule of the formulation that the plan breaks; an answer without a plan breaks none."""
+    if not plan.has_plan:
+        return []
+    found = list(_shape(problem, plan))
+    if found:
+        return found
+    for rule in (_limits, _balance, _storage, _reserve, _ev_power, _exclusive, _objective):
+        found.extend(rule(problem, plan))
+    return found
+
+
+def _shape(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
+    series: dict[str, Sequence[float]] = {
+        "import_kw": plan.import_kw,
+        "export_kw": plan.export_kw,
+        "charge_kw": plan.charge_kw,
+        "discharge_kw": plan.discharge_kw,
+        "curtail_kw": plan.curtail_kw,
+        "soc_kwh": plan.soc_kwh,
+    }
+    series.update({f"ev_kw.{ev.name}": plan.ev_kw.get(ev.name, ()) for ev in problem.evs})
+    for name, values in series.items():
+        if len(values) != problem.steps:
+            yield Violation(step=None, name=f"{name}.length", amount=float(len(values) - problem.steps))
+        for step, value in enumerate(values):
+            if not isfinite(value):
+                yield Violation(step=step, name=f"{name}.finite", amount=0.0)
+
+
+def _beyond(name: str, values: Sequence[float], limits: Sequence[float]) -> Iterator[Violation]:
+    for step, (value, limit) in enumerate(zip(values, limits, strict=True)):
+        if value < -TOLERANCE:
+            yield Violation(step=step, name=f"{name}.negative", amount=-value)
+        if value > limit + TOLERANCE:
+            yield Violation(step=step, name=f"{name}.limit", amount=value - limit)
+
+
+def _limits(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
+    yield from _beyond("import_kw", plan.import_kw, problem.import_limits_kw)
+    yield from _beyond("export_kw", plan.export_kw, problem.export_limits_kw)
+    yield from _beyond("charge_kw", plan.charge_kw, problem.charge_limits_kw)
+    yield from _beyond("discharge_kw", plan.discharge_kw, problem.discharge_limits_kw)
+    yield from _beyond("curtail_kw", plan.curtail_kw, problem.curtail_limits_kw)
+    yield from _beyond("soc_kwh", plan.soc_kwh, (problem.battery.capacity_kwh,) * problem.steps)
+
+
+def _balance(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
+    cars = list(plan.ev_kw.values())
+    for t in range(problem.steps):
+        given = plan.import_kw[t] + plan.discharge_kw[t] + problem.pv_kw[t]
+        taken = plan.export_kw[t] + plan.charge_kw[t] + plan.curtail_kw[t] + problem.load_kw[t]
+        gap = given - taken - sum(car[t] for car in cars)
+        if abs(gap) > TOLERANCE:
+            yield Violation(step=t, name="balance", amount=gap)
+
+
+def _storage(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
+    battery, energy = problem.battery, problem.battery.start_kwh
+    for t, dt in enumerate(problem.hours):
+        energy += dt * (battery.eta_charge * plan.charge_kw[t] - plan.discharge_kw[t] / battery.eta_discharge)
+        gap = plan.soc_kwh[t] - energy
+        if abs(gap) > TOLERANCE * 10:
+            yield Violation(step=t, name="storage", amount=gap)
+            energy = plan.soc_kwh[t]  # one fault is one line, not one per later step
+
+
+def _reserve(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
+    battery = problem.battery
+    if battery.reserve_slack_kwh is not None:
+        floor = battery.reserve_kwh - battery.reserve_slack_kwh
+        for t, energy in enumerate(plan.soc_kwh):
+            if energy < floor - TOLERANCE * 10:
+                yield Violation(step=t, name="reserve", amount=floor - energy)
+    if battery.export_reserve_kwh is None:
+        return
+    allowed = problem.battery_export_allowed or (True,) * problem.steps
+    span = max(0.0, battery.export_reserve_kwh - battery.reserve_kwh)
+    for t, energy in enumerate(plan.soc_kwh):
+        cars = sum(car[t] for car in plan.ev_kw.values())
+        beyond = plan.discharge_kw[t] - cars - max(0.0, problem.load_kw[t] - problem.pv_kw[t])
+        if beyond <= TOLERANCE * 10:
+            continue
+        if not allowed[t]:
+            yield Violation(step=t, name="battery_export", amount=beyond)
+        share = 1.0 if plan.enforced.battery_export else beyond / max(battery.max_discharge_kw, TOLERANCE)
+        short = min(battery.reserve_kwh, battery.start_kwh) + span * share - energy
+        if short > TOLERANCE * 100:
+            yield Violation(step=t, name="export_reserve", amount=short)
+
+
+def _ev_power(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
+    for ev in problem.evs:
+        power = plan.ev_kw[ev.name]
+        window = range(ev.start, ev.deadline)
+        yield from _beyond(
+            f"ev_kw.{ev.name}", power, [ev.max_kw if t in window else 0.0 for t in range(problem.steps)]
+        )
+        if ev_shortfall_kwh(problem, ev, power) == 0.0:
+            stored = sum(problem.hours[t] * ev.efficiency * power[t] for t in window)
+            if stored > ev.energy_kwh + TOLERANCE * 10:
+                yield Violation(step=None, name=f"ev_energy.{ev.name}", amount=stored - ev.energy_kwh)
+        for t in range(ev.start, min(ev.deadline, plan.enforced.ev_steps)):
+            if TOLERANCE * 10 < power[t] < ev.min_kw - TOLERANCE * 10:
+                yield Violation(step=t, name=f"ev_min_kw.{ev.name}", amount=ev.min_kw - power[t])
+
+
+def _exclusive(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
+    if not plan.enforced.exclusive:
+        return
+    for t in range(problem.steps):
+        for name, both in (
+            ("charge_and_discharge", min(plan.charge_kw[t], plan.discharge_kw[t])),
+            ("import_and_export", min(plan.import_kw[t], plan.export_kw[t])),
+        ):
+            if both > TOLERANCE * 10:
+                yield Violation(step=t, name=name, amount=both)
+
+
+def _objective(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
+    cost = objective_of(problem, plan)
+    if plan.objective is None or abs(cost - plan.objective) > 1e-6 * max(1.0, abs(cost)):
+        yield Violation(step=None, name="objective", amount=cost - (plan.objective or 0.0))

@@ -1,0 +1,194 @@
+"""A solution as the plan the house acts on: whole watts, one action a slot, and a reason for each.
+
+The solver's flows are rounded towards zero and netted, and the state of charge is simulated again
+from what is left, so the plan promises nothing that the hardware would not do.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from math import trunc
+from typing import Any
+
+from msgspec import Struct
+
+from domain.plan.build import Draft
+from domain.plan.plan import Plan, PlanAction, PlanSlot
+from domain.plan.solution import Solution
+from domain.reason import Reason, Why
+
+ACTION_W = 100.0  # below it a flow is noise, not an action
+HOLD_MARGIN_PCT = 1.0  # less than this above the reserve is nothing to keep
+LOOK_AHEAD = timedelta(hours=24)
+
+WHY = {
+    PlanAction.CHARGE: Why.PLAN_CHARGE,
+    PlanAction.DISCHARGE: Why.PLAN_DISCHARGE,
+    PlanAction.HOLD: Why.PLAN_HOLD,
+    PlanAction.SELF_CONSUMPTION: Why.SELF_CONSUMPTION,
+}
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One step in whole watts (battery + discharges, pv after curtailment); SoC in per cent."""
+
+    start: datetime
+    end: datetime
+    battery_w: int
+    grid_w: int
+    pv_w: int
+    load_w: int
+    curtail_w: int
+    ev_w: dict[str, int]
+    soc_before_pct: float
+    soc_pct: float
+    import_price: float
+    export_price: float
+    action: PlanAction
+
+
+def explain(draft: Draft, solution: Solution, *, plan_id: str, made_at: datetime) -> Plan:
+    """The plan with its reasons. `solution` must have a plan."""
+    steps = _steps(draft, solution)
+    slots = tuple(_slot(steps, index) for index in range(len(steps)))
+    cost = sum(
+        (step.end - step.start).total_seconds()
+        / 3.6e6
+        * (max(step.grid_w, 0) * step.import_price + min(step.grid_w, 0) * step.export_price)
+        for step in steps
+    )
+    return Plan(
+        id=plan_id,
+        made_at=made_at,
+        status=str(solution.status),
+        slots=slots,
+        cost=round(cost, 4),
+        solve_ms=round(solution.solve_ms + solution.build_ms, 1),
+        gave_way=solution.gave_way,
+    )
+
+
+def _steps(draft: Draft, solution: Solution) -> list[Step]:
+    problem, battery = draft.problem, draft.problem.battery
+    energy, made = battery.start_kwh, []
+    reserve_pct = 100 * battery.reserve_kwh / battery.capacity_kwh
+    for t, dt in enumerate(problem.hours):
+        battery_w = trunc(1000 * (solution.discharge_kw[t] - solution.charge_kw[t]))
+        cars = {name: trunc(1000 * power[t]) for name, power in solution.ev_kw.items()}
+        curtail_w = trunc(1000 * solution.curtail_kw[t])
+        load_w, pv_w = round(1000 * problem.load_kw[t]), round(1000 * problem.pv_kw[t])
+        before = 100 * energy / battery.capacity_kwh
+        if battery_w < 0:
+            energy -= dt * battery.eta_charge * battery_w / 1000
+        else:
+            energy -= dt * battery_w / 1000 / battery.eta_discharge
+        energy = min(max(energy, 0.0), battery.capacity_kwh)
+        net_w = load_w + sum(cars.values()) - pv_w
+        grid_w = net_w + curtail_w - battery_w
+        made.append(
+            Step(
+                start=draft.edges[t],
+                end=draft.edges[t + 1],
+                battery_w=battery_w,
+                grid_w=grid_w,
+                pv_w=pv_w - curtail_w,
+                load_w=load_w,
+                curtail_w=curtail_w,
+                ev_w=cars,
+                soc_before_pct=before,
+                soc_pct=100 * energy / battery.capacity_kwh,
+                import_price=problem.import_price[t],
+                export_price=problem.export_price[t],
+                action=_action(battery_w, grid_w, net_w, before - reserve_pct),
+            )
+        )
+    return made
+
+
+def _action(battery_w: int, grid_w: int, net_w: int, above_reserve_pct: float) -> PlanAction:
+    if battery_w < -ACTION_W and grid_w > max(0, net_w) + ACTION_W:
+        return PlanAction.CHARGE
+    if battery_w > ACTION_W and grid_w < -ACTION_W:
+        return PlanAction.DISCHARGE
+    if net_w > ACTION_W and battery_w <= ACTION_W and above_reserve_pct > HOLD_MARGIN_PCT:
+        return PlanAction.HOLD
+    return PlanAction.SELF_CONSUMPTION
+
+
+def _slot(steps: Sequence[Step], index: int) -> PlanSlot:
+    step = steps[index]
+    return PlanSlot(
+        start=step.start,
+        end=step.end,
+        action=step.action,
+        power_w=0.0 if step.action is PlanAction.HOLD else float(abs(step.battery_w)),
+        soc_pct=round(step.soc_pct, 2),
+        grid_w=float(step.grid_w),
+        pv_w=float(step.pv_w),
+        load_w=float(step.load_w),
+        curtail_w=float(step.curtail_w),
+        ev_w={name: float(power) for name, power in step.ev_w.items()},
+        import_price=step.import_price,
+        export_price=step.export_price,
+        reason=Reason(WHY[step.action], _facts(steps, index)),
+    )
+
+
+def _facts(steps: Sequence[Step], index: int) -> dict[str, Any]:
+    step = steps[index]
+    facts: dict[str, Any] = {"start": _text(step.start), "until": _text(_run_end(steps, index))}
+    dear = _dearest_use(steps, index)
+    if step.action is PlanAction.CHARGE:
+        facts |= {
+            "power_w": -step.battery_w,
+            "price": round(step.import_price, 5),
+            "paid_to_use": step.import_price < 0,
+            "soc_pct": round(step.soc_before_pct, 1),
+            "next_dear_price": dear and round(_worth(dear), 5),
+            "next_dear_at": dear and _text(dear.start),
+        }
+    elif step.action is PlanAction.DISCHARGE:
+        better = {
+            round(other.export_price, 5) for other in steps if other.export_price > step.export_price + 1e-5
+        }
+        facts |= {
+            "power_w": step.battery_w,
+            "export_price": round(step.export_price, 5),
+            "rank": len(better) + 1,
+            "soc_pct": round(step.soc_before_pct, 1),
+        }
+    elif step.action is PlanAction.HOLD:
+        facts |= {
+            "price": round(step.import_price, 5),
+            "kept_for_price": dear and round(_worth(dear), 5),
+            "kept_for_at": dear and _text(dear.start),
+            "soc_pct": round(step.soc_before_pct, 1),
+        }
+    else:
+        facts |= {"battery_w": step.battery_w, "price": round(step.import_price, 5)}
+    return facts
+
+
+def _worth(step: Step) -> float:
+    """What a kWh from the battery saves or earns in this step, currency per kWh."""
+    return step.export_price if step.action is PlanAction.DISCHARGE else step.import_price
+
+
+def _dearest_use(steps: Sequence[Step], index: int) -> Step | None:
+    """The later step within a day in which the battery's energy is worth most."""
+    horizon = steps[index].start + LOOK_AHEAD
+    uses = [s for s in steps[index + 1 :] if s.battery_w > ACTION_W and s.start < horizon]
+    return max(uses, key=_worth, default=None)
+
+
+def _run_end(steps: Sequence[Step], index: int) -> datetime:
+    """Until when this goes on: the same action, and for paid charging the same sign of the price."""
+    first, end = steps[index], steps[index].end
+    for step in steps[index + 1 :]:
+        if step.action is not first.action or (step.import_price < 0) != (first.import_price < 0):
+            break
+        end = step.end
+    return end
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

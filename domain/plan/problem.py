@@ -1,0 +1,229 @@
+"""One planning problem: prices, forecasts and limits over the steps of a horizon.
+
+The same Struct decodes a problem file and carries the live house to the solver, so a plan can be
+repeated at a desk from what the house saw. Formulation: docs/planning.md.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+from domain.errors import InvalidRequest
+
+Power = Annotated[float, Meta(ge=0, le=100_000)]
+Energy = Annotated[float, Meta(ge=0, le=1_000_000)]
+Rate = Annotated[float, Meta(ge=-10_000, le=10_000)]
+Penalty = Annotated[float, Meta(ge=0, le=1_000_000)]
+Share = Annotated[float, Meta(gt=0, le=1)]
+Hours = Annotated[float, Meta(gt=0, le=24)]
+
+
+class BatterySpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The battery: kWh, kW, efficiency one way each side, and what its energy is worth.
+
+    `soc0_kwh` is measured, so it may lie outside [0, capacity]; `start_kwh` is the clipped value.
+    `export_reserve_kwh`: below it the battery serves the house but exports nothing.
+    `reserve_slack_kwh` bounds how far below the reserve a plan may go; None is all the way.
+    """
+
+    capacity_kwh: Energy
+    max_charge_kw: Power
+    max_discharge_kw: Power
+    eta_charge: Share
+    eta_discharge: Share
+    soc0_kwh: Annotated[float, Meta(ge=-1_000_000, le=1_000_000)]
+    reserve_kwh: Energy = 0.0
+    reserve_penalty_per_kwh_h: Penalty = 2.0
+    cycle_cost_per_kwh_discharged: Penalty = 0.0
+    terminal_value_per_kwh: Rate = 0.0
+    export_reserve_kwh: Energy | None = None
+    reserve_slack_kwh: Energy | None = None
+
+    @property
+    def start_kwh(self) -> float:
+        """The measured energy clipped into what the battery can hold, kWh."""
+        return min(max(self.soc0_kwh, 0.0), self.capacity_kwh)
+
+
+class GridSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the connection allows, kW. None is no limit, 0 is a real zero."""
+
+    import_limit_kw: Power | None = None
+    export_limit_kw: Power | None = None
+
+
+class EvSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A car that wants `energy_kwh` in its battery over the steps [start, deadline)."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=64)]
+    start: Annotated[int, Meta(ge=0)]
+    deadline: Annotated[int, Meta(ge=1)]
+    min_kw: Power = 0.0
+    max_kw: Power
+    energy_kwh: Energy
+    efficiency: Share = 0.9
+    shortfall_penalty_per_kwh: Penalty = 3.0
+
+
+class DemandSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A charge on the highest mean import, kW, of any clock block of `interval_h` in the window.
+
+    `peak_so_far_kw` is already lost. `block_so_far_kwh` is what the running block has imported
+    before step 0; None leaves a block that began earlier out.
+    """
+
+    enabled_by_default: bool = False
+    price_per_kw: Penalty
+    interval_h: Hours = 0.5
+    window_steps: tuple[Annotated[int, Meta(ge=0)], ...]
+    peak_so_far_kw: Power = 0.0
+    block_so_far_kwh: Energy | None = None
+    note: str = ""
+
+
+class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Steps of `dt_h` hours; series are means per step, kW and currency per kWh.
+
+    The optional `*_max_kw` series bound a single step; where given they replace the limit of the
+    whole horizon. `ordering_cost_per_kwh` breaks ties towards earlier and is no part of the cost.
+    """
+
+    schema: Annotated[int, Meta(ge=1, le=1)] = 1
+    note: str = ""
+    steps: Annotated[int, Meta(ge=1, le=20_000)]
+    dt_h: Hours | tuple[Hours, ...]
+    start_hour_local: Annotated[float, Meta(ge=0, le=24)] = 0.0
+    battery: BatterySpec
+    grid: GridSpec = field(default_factory=GridSpec)
+    pv_curtailable: bool = True
+    curtail_cost_per_kwh: Penalty = 1e-4
+    evs: tuple[EvSpec, ...] = ()
+    demand: DemandSpec | None = None
+    import_price: tuple[Rate, ...]
+    export_price: tuple[Rate, ...]
+    pv_kw: tuple[Power, ...]
+    load_kw: tuple[Power, ...]
+    charge_max_kw: tuple[Power, ...] | None = None
+    discharge_max_kw: tuple[Power, ...] | None = None
+    curtail_max_kw: tuple[Power, ...] | None = None
+    import_max_kw: tuple[Power, ...] | None = None
+    export_max_kw: tuple[Power, ...] | None = None
+    battery_export_allowed: tuple[bool, ...] | None = None
+    ordering_cost_per_kwh: Annotated[float, Meta(ge=0, le=1e-3)] = 0.0
+    variants: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def hours(self) -> tuple[float, ...]:
+        """The length of each step, h."""
+        return self.dt_h if isinstance(self.dt_h, tuple) else (self.dt_h,) * self.steps
+
+    @property
+    def active_demand(self) -> DemandSpec | None:
+        """The demand charge that counts in this problem, if any."""
+        return self.demand if self.demand is not None and self.demand.enabled_by_default else None
+
+    @property
+    def charge_limits_kw(self) -> tuple[float, ...]:
+        """Highest charge power of each step, kW."""
+        return self._limits(self.charge_max_kw, self.battery.max_charge_kw)
+
+    @property
+    def discharge_limits_kw(self) -> tuple[float, ...]:
+        """Highest discharge power of each step, kW."""
+        return self._limits(self.discharge_max_kw, self.battery.max_discharge_kw)
+
+    @property
+    def curtail_limits_kw(self) -> tuple[float, ...]:
+        """Most solar that may be thrown away in each step, kW."""
+        if self.curtail_max_kw is not None:
+            return tuple(map(min, self.curtail_max_kw, self.pv_kw))
+        return self.pv_kw if self.pv_curtailable else (0.0,) * self.steps
+
+    @property
+    def import_limits_kw(self) -> tuple[float, ...]:
+        """Highest import of each step, kW; without a limit, all that could ever be used at once."""
+        if self.import_max_kw is not None:
+            return self.import_max_kw
+        if self.grid.import_limit_kw is not None:
+            return (self.grid.import_limit_kw,) * self.steps
+        extra = self.battery.max_charge_kw + sum(ev.max_kw for ev in self.evs)
+        return tuple(load + extra for load in self.load_kw)
+
+    @property
+    def export_limits_kw(self) -> tuple[float, ...]:
+        """Highest export of each step, kW; without a limit, all that could ever be had at once."""
+        if self.export_max_kw is not None:
+            return self.export_max_kw
+        if self.grid.export_limit_kw is not None:
+            return (self.grid.export_limit_kw,) * self.steps
+        return tuple(pv + self.battery.max_discharge_kw for pv in self.pv_kw)
+
+    def _limits(self, per_step: tuple[float, ...] | None, limit: float) -> tuple[float, ...]:
+        if per_step is None:
+            return (limit,) * self.steps
+        return tuple(min(value, limit) for value in per_step)
+
+
+SERIES = ("import_price", "export_price", "pv_kw", "load_kw")
+STEP_BOUNDS = (
+    "charge_max_kw",
+    "discharge_max_kw",
+    "curtail_max_kw",
+    "import_max_kw",
+    "export_max_kw",
+    "battery_export_allowed",
+)
+
+
+def decode_problem(raw: bytes) -> PlanProblem:
+    """Reads a problem file. Raises InvalidRequest whose `fields` name every fault that was found."""
+    try:
+        problem = msgspec.json.decode(raw, type=PlanProblem)
+    except msgspec.ValidationError as err:
+        what, _, where = str(err).partition(" - at ")
+        name = where.strip("`").removeprefix("$").removeprefix(".") or "problem"
+        raise InvalidRequest(f"{name}: {what}", {name: what}) from err
+    except msgspec.DecodeError as err:
+        raise InvalidRequest(f"not valid JSON: {err}", {"problem": str(err)}) from err
+    faults = faults_of(problem)
+    if faults:
+        raise InvalidRequest("; ".join(f"{name}: {what}" for name, what in faults.items()), faults)
+    return problem
+
+
+def faults_of(problem: PlanProblem) -> dict[str, str]:
+    """What single fields cannot show: lengths and values that contradict each other, by field."""
+    faults: dict[str, str] = {}
+    steps, battery = problem.steps, problem.battery
+    if isinstance(problem.dt_h, tuple):
+        _length(faults, "dt_h", problem.dt_h, steps)
+    for name in SERIES:
+        _length(faults, name, getattr(problem, name), steps)
+    for name in STEP_BOUNDS:
+        values = getattr(problem, name)
+        if values is not None:
+            _length(faults, name, values, steps)
+    for name in ("reserve_kwh", "export_reserve_kwh"):
+        value = getattr(battery, name)
+        if value is not None and value > battery.capacity_kwh:
+            faults[f"battery.{name}"] = f"{value:g} is more than the capacity of {battery.capacity_kwh:g}"
+    seen: set[str] = set()
+    for index, ev in enumerate(problem.evs):
+        at = f"evs[{index}]"
+        if ev.name in seen:
+            faults[f"{at}.name"] = f"{ev.name!r} is used twice"
+        seen.add(ev.name)
+        if not ev.start < ev.deadline <= steps:
+            faults[f"{at}.deadline"] = f"must be after start {ev.start} and at most {steps}"
+        if ev.min_kw > ev.max_kw:
+            faults[f"{at}.min_kw"] = f"{ev.min_kw:g} is more than max_kw {ev.max_kw:g}"
+    if problem.demand is not None and any(step >= steps for step in problem.demand.window_steps):
+        faults["demand.window_steps"] = f"every step must be below {steps}"
+    return faults
+
+
+def _length(faults: dict[str, str], name: str, values: Sequence[object], steps: int) -> None:
+    if len(values) != steps:
+        faults[name] = f"has {len(values)} values, needs {steps} (steps)"

@@ -1,0 +1,62 @@
+"""What a solver answered to a problem, in the problem's own units."""
+
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+
+class SolveStatus(StrEnum):
+    """`optimal` is proven; `feasible` keeps every rule but may be beaten; the others hold no plan."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    FAILED = "failed"
+
+
+class Integer(StrEnum):
+    """Which either-or rules hold. `auto`: exclusive flows everywhere, minimum EV power in the first hours."""
+
+    NONE = "none"
+    AUTO = "auto"
+    ALL = "all"
+
+
+class Enforced(Struct, frozen=True, kw_only=True):
+    """The either-or rules that were asked for: the checker looks at these and no others.
+
+    `ev_steps`: minimum EV power holds in steps below this index. `battery_export`: nothing is
+    exported from the battery below its export reserve (otherwise only in proportion).
+    """
+
+    exclusive: bool = False
+    battery_export: bool = False
+    ev_steps: int = 0
+
+
+class Solution(Struct, frozen=True, kw_only=True):
+    """Series over the steps, kW, and stored energy at each step's END, kWh; empty without a plan.
+
+    `objective` is the formulation's, currency, without tie-breaks. `gave_way` names what a soft rule
+    had to give up: `reserve`, `ev:NAME`, `import_limit`, `soc0_kwh`. `detail` says why there is no plan.
+    """
+
+    status: SolveStatus
+    objective: float | None = None
+    import_kw: tuple[float, ...] = ()
+    export_kw: tuple[float, ...] = ()
+    charge_kw: tuple[float, ...] = ()
+    discharge_kw: tuple[float, ...] = ()
+    curtail_kw: tuple[float, ...] = ()
+    soc_kwh: tuple[float, ...] = ()
+    ev_kw: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    enforced: Enforced = field(default_factory=Enforced)
+    gave_way: tuple[str, ...] = ()
+    solve_ms: float = 0.0
+    build_ms: float = 0.0
+    detail: str = ""
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether the series may be read."""
+        return self.status in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE)

@@ -1,0 +1,64 @@
+"""The plan's clock: short steps soon, longer ones later, all on the wall clock's marks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TIERS = (  # (hours from now, least step): forecasts blur with distance, and so may the steps
+    (3.0, 0),
+    (12.0, 900),
+    (float("inf"), 1_800),
+)
+SHORTEST_S = 15.0
+
+Slot = tuple[datetime, datetime, float]
+
+
+def edges(now: datetime, end: datetime, step_s: int) -> tuple[datetime, ...]:
+    """Step limits from `now` to `end`; inner ones are multiples of their step on the clock.
+
+    The first step reaches to the next mark, so it may be short; a rest below 15 s joins its neighbour.
+    """
+    made = [now]
+    while made[-1] < end:
+        at = made[-1]
+        ahead_h = (at - now).total_seconds() / 3600
+        width = max(step_s, next(least for hours, least in TIERS if ahead_h < hours))
+        mark = EPOCH + timedelta(seconds=((at - EPOCH).total_seconds() // width + 1) * width)
+        if (mark - at).total_seconds() < SHORTEST_S:
+            mark += timedelta(seconds=width)
+        if (end - mark).total_seconds() < SHORTEST_S:
+            mark = end
+        made.append(mark)
+    return tuple(made)
+
+
+def known_until(slots: Iterable[tuple[datetime, datetime]], now: datetime) -> datetime | None:
+    """How far the slots reach from `now` without a gap; None when they do not hold `now`."""
+    reach: datetime | None = None
+    for start, end in slots:
+        if end <= now:
+            continue
+        if start > (reach or now):
+            break
+        reach = end
+    return reach
+
+
+def means(slots: Sequence[Slot], limits: Sequence[datetime]) -> list[float]:
+    """The mean of each step [limits[i], limits[i+1]), taking what no slot covers as 0.
+
+    One pass over both, slots and steps being in time order.
+    """
+    made, first = [], 0
+    for start, end in pairwise(limits):
+        while first < len(slots) and slots[first][1] <= start:
+            first += 1
+        total, index = 0.0, first
+        while index < len(slots) and slots[index][0] < end:
+            begins, ends, value = slots[index]
+            total += value * (min(ends, end) - max(begins, start)).total_seconds()
+            index += 1
+        made.append(total / (end - start).total_seconds())
+    return made
