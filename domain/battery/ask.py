@@ -50,14 +50,14 @@ def ask_battery(
         why_not = capabilities.why_not or "this device has no such command"
         raise NotSupported(f"{action} is not possible here: {why_not}")
     until = now + timedelta(seconds=DEFAULT_S if request.duration_s is None else request.duration_s)
+    applied: dict[str, Any] = {"until": until.isoformat()}
     if action not in POWERED:
-        applied = {"until": until.isoformat()}
         return AcceptedBattery(order=BatteryOrder(action=action, until=until), applied=applied)
     target_pct = _target_pct(action, request, house.battery)
     _refuse_if_there(action, soc_pct, target_pct)
     power_w, warning = _power_w(action, request, house.battery, capabilities)
     order = BatteryOrder(action=action, power_w=power_w, target_soc_pct=target_pct, until=until)
-    applied = {"power_w": power_w, "target_soc_pct": target_pct, "until": until.isoformat()}
+    applied |= {"power_w": power_w, "target_soc_pct": target_pct}
     return AcceptedBattery(order=order, applied=applied, reason=warning)
 
 

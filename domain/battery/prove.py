@@ -14,6 +14,7 @@ from domain.reason import Reason, Why
 
 LEAST_W = 200.0  # less cannot be told from noise
 MOVED_SHARE = 0.5  # a battery near its end, or warming up, gives less than asked
+RESTING_W = 50.0
 SOC_BAND_PCT = 1.0  # so close to its end a battery may already refuse
 DIRECTION = {BatteryAction.FORCE_CHARGE: -1, BatteryAction.FORCE_DISCHARGE: 1}
 
@@ -26,7 +27,7 @@ def judge_battery(
     capabilities: BatteryCapabilities,
     house: House,
 ) -> Verdict:
-    """Whether the battery's power went where the order wants it; readings from before `since` prove nothing."""
+    """Whether the battery's power went where the order wants it. Older readings than `since` prove nothing."""
     sign = DIRECTION.get(order.action)
     if sign is None:
         return by_read_back("the order moves no power")
@@ -43,16 +44,23 @@ def judge_battery(
         if measured_w is not None:
             needed_w = LEAST_W if wanted_w is None else max(LEAST_W, wanted_w * MOVED_SHARE)
             evidence = {"power_w": measured_w, "wanted_w": None if wanted_w is None else sign * wanted_w}
-            if sign * measured_w >= needed_w:
+            if sign * measured_w >= needed_w and not _just_covers_the_house(
+                seen, sign * measured_w, wanted_w
+            ):
                 return Proven(
                     evidence={"proof": "measured_power", **evidence}, reason=Reason(Why.POWER_MOVED)
                 )
             if (now - since).total_seconds() >= capabilities.confirm_timeout_s:
                 return Refuted(evidence={"proof": "measured_power", **evidence})
             return WAITING
-    if (now - since).total_seconds() < capabilities.confirm_timeout_s:
-        return WAITING
-    return by_read_back("no power was measured since")
+    return WAITING
+
+
+def _just_covers_the_house(seen: Observation, moved_w: float, wanted_w: float | None) -> bool:
+    """A battery that lets the grid rest at zero while it was asked for another power follows the house."""
+    if seen.grid_w is None or wanted_w is None:
+        return False
+    return abs(seen.grid_w) <= RESTING_W and abs(wanted_w - moved_w) > LEAST_W
 
 
 def _wanted_w(order: BatteryOrder, seen: Observation, house: House) -> float | None:

@@ -29,7 +29,7 @@ def judge_charge(
     is_late = (now - since).total_seconds() >= capabilities.confirm_timeout_s
     reading, read_at = seen.chargers.get(loadpoint_id), seen.charger_at.get(loadpoint_id)
     if reading is None or read_at is None or read_at <= since:
-        return by_read_back("the charger reported nothing since") if is_late else WAITING
+        return WAITING
     is_drawing = _is_drawing(reading)
     evidence = {"power_w": reading.power_w, "charging": reading.charging, "current_a": reading.current_a}
     if is_drawing is (order.current_a > 0):

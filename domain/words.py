@@ -1,0 +1,323 @@
+"""Reasons as sentences: one table, a sentence with the facts and one for when they are missing."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from domain.reason import Reason, Why
+
+CENTS = {"AUD": "c", "USD": "c", "NZD": "c", "CAD": "c", "EUR": "ct", "GBP": "p"}
+ACTIONS = {
+    "force_charge": "charge",
+    "force_discharge": "discharge",
+    "hold": "stay as it is",
+    "self_consumption": "run by itself",
+}
+
+# Each: the sentence with facts, and the sentence that stands when one of them is unknown.
+SENTENCES: dict[Why, tuple[str, str]] = {
+    Why.FOLLOWING_SURPLUS: (
+        "Charging from {surplus_w} of spare solar power.",
+        "Charging from spare solar power.",
+    ),
+    Why.FULL_RATE: ("Charging at full rate, {current_a}.", "Charging at full rate."),
+    Why.MANUAL: (
+        "You asked for this charge at {current_a}; it ends at {until} at the latest.",
+        "You asked for this charge.",
+    ),
+    Why.BOOST: ("Boosting at {current_a} until {until}.", "Boosting because you asked for it."),
+    Why.PRICE_OK: (
+        "Charging because power costs {price}, at or below your limit of {limit_price}.",
+        "Charging because power is cheap enough.",
+    ),
+    Why.IN_WINDOW: ("Charging in your time window, until {until}.", "Charging in your time window."),
+    Why.PLANNED_WINDOW: ("Charging as planned, until {until}.", "Charging as planned."),
+    Why.GRID_FALLBACK: (
+        "Charging at the minimum, {needed_w}, because there is only {surplus_w} of spare solar power.",
+        "Charging at the minimum, because there is not enough spare solar power.",
+    ),
+    Why.MODE_DISABLED: ("Automation is off.", "Automation is off."),
+    Why.VEHICLE_AWAY: ("The car is not at home.", "The car is not at home."),
+    Why.VEHICLE_UNPLUGGED: ("No car is plugged in.", "No car is plugged in."),
+    Why.VEHICLE_FULL: ("The car is full, at {soc_pct}.", "The car is full."),
+    Why.TARGET_REACHED: (
+        "The limit of {limit_pct} is reached: it is at {soc_pct}.",
+        "The target is reached.",
+    ),
+    Why.SOC_UNKNOWN: ("The state of charge is not known.", "The state of charge is not known."),
+    Why.BATTERY_BELOW_START_FLOOR: (
+        "The home battery comes first: it is at {battery_soc_pct}, the car may start at {floor_pct}.",
+        "The home battery comes first until it is fuller.",
+    ),
+    Why.BATTERY_BELOW_PAUSE_FLOOR: (
+        "Paused, because the home battery fell to {battery_soc_pct}, below {floor_pct}.",
+        "Paused, because the home battery is too low.",
+    ),
+    Why.BATTERY_CONSUME_FLOOR: (
+        "The home battery is down to {battery_soc_pct}, which is kept for the house.",
+        "What is left in the home battery is kept for the house.",
+    ),
+    Why.STRICT_SURPLUS_VIOLATED: (
+        "Paused, because the home battery has to charge and nothing may come from the grid.",
+        "Paused, because the home battery has to charge and nothing may come from the grid.",
+    ),
+    Why.INSUFFICIENT_SURPLUS: (
+        "There is {surplus_w} of spare solar power; charging needs {needed_w}.",
+        "There is not enough spare solar power.",
+    ),
+    Why.WAITING_SUSTAINED_SURPLUS: (
+        "{surplus_w} of spare solar power; charging starts at {until} if it lasts.",
+        "Charging starts if the spare solar power lasts.",
+    ),
+    Why.STOP_DELAY_RUNNING: (
+        "Only {surplus_w} of spare solar power; charging at the minimum and stopping at {until} unless it recovers.",
+        "Too little spare solar power; charging stops soon unless it recovers.",
+    ),
+    Why.MIN_ON_RUNNING: (
+        "Charging goes on for another {remaining_s}, so that the charger does not switch too often.",
+        "Charging goes on a little, so that the charger does not switch too often.",
+    ),
+    Why.MIN_OFF_RUNNING: (
+        "Waiting another {remaining_s}, so that the charger does not switch too often.",
+        "Waiting a little, so that the charger does not switch too often.",
+    ),
+    Why.PRICE_ABOVE_LIMIT: (
+        "Waiting: power costs {price}, above your limit of {limit_price}.",
+        "Waiting: power costs more than your limit.",
+    ),
+    Why.PRICE_UNKNOWN: (
+        "The price of power is not known right now.",
+        "The price of power is not known right now.",
+    ),
+    Why.OUTSIDE_WINDOW: ("Waiting for your time window at {until}.", "Waiting for your time window."),
+    Why.WAITING_PLANNED_WINDOW: ("Charging is planned for {until}.", "Waiting for the planned time."),
+    Why.NO_PLAN: ("There is no plan for now.", "There is no plan for now."),
+    Why.BEHIND_SCHEDULE: (
+        "Charging now, because the car would not be ready in time otherwise.",
+        "Charging now, because the car would not be ready in time otherwise.",
+    ),
+    Why.DEMAND_WINDOW: (
+        "No grid charging while demand charges apply, until {until}.",
+        "No grid charging while demand charges apply.",
+    ),
+    Why.FORCE_MODE_ACTIVE: (
+        "Waiting while the home battery has orders to {battery}.",
+        "Waiting while the home battery is under orders.",
+    ),
+    Why.MANUAL_HOLD: (
+        "You stopped the charge; automation stays away until {until}.",
+        "You stopped the charge; automation stays away for a while.",
+    ),
+    Why.OWNED_BY_OTHER: ("Something else controls this charge.", "Something else controls this charge."),
+    Why.EXTERNAL_MANUAL_CHARGE: (
+        "Someone else started this charge of {power_w}, so it is left alone.",
+        "Someone else started this charge, so it is left alone.",
+    ),
+    Why.START_UNCONFIRMED: (
+        "The charger accepted the start, but the car draws no power.",
+        "The charger accepted the start, but the car draws no power.",
+    ),
+    Why.START_BACKOFF: (
+        "The start failed; the next try is at {until}.",
+        "The start failed; it is tried again soon.",
+    ),
+    Why.PROVIDER_COOLDOWN: (
+        "The charger's service wants a break until {until}.",
+        "The charger's service wants a break.",
+    ),
+    Why.COMMAND_REJECTED: ("The charger refused the command.", "The charger refused the command."),
+    Why.COMMANDED_NO_POWER: (
+        "The charger is on, but no power flows.",
+        "The charger is on, but no power flows.",
+    ),
+    Why.PHASE_LIMITED: (
+        "The main fuse leaves {current_a} for this car.",
+        "The main fuse limits this charge.",
+    ),
+    Why.BELOW_MINIMUM: (
+        "What is left is less than this charger's minimum.",
+        "What is left is less than this charger's minimum.",
+    ),
+    Why.TELEMETRY_INVALID: ("The phase currents cannot be trusted.", "The phase currents cannot be trusted."),
+    Why.RATE_UPDATE_THROTTLED: (
+        "The charger takes a new rate only at {until}.",
+        "The charger takes a new rate only now and then.",
+    ),
+    Why.REPLUG_REQUIRED: ("Unplug the car and plug it in again.", "Unplug the car and plug it in again."),
+    Why.CHARGER_FAULT: ("The charger reports a fault.", "The charger reports a fault."),
+    Why.CHARGER_OFFLINE: ("The charger does not answer.", "The charger does not answer."),
+    Why.CHARGER_PAUSED: ("The charger has paused the charge.", "The charger has paused the charge."),
+    Why.LOAD_UNKNOWN: (
+        "What the house uses is not known right now.",
+        "What the house uses is not known right now.",
+    ),
+    Why.TELEMETRY_STALE: (
+        "There is no recent reading of the {device}, so nothing new is decided.",
+        "Some readings are missing, so nothing new is decided.",
+    ),
+    Why.AMBIGUOUS_VEHICLE: (
+        "More than one car could be meant; please name the charge point.",
+        "More than one car could be meant; please name the charge point.",
+    ),
+    Why.UNCONFIGURED_CHARGER: ("This charger is not set up.", "This charger is not set up."),
+    Why.INVALID_CURRENT_RANGE: (
+        "The charger and its settings leave no current: at least {min_current_a}, at most {max_current_a}.",
+        "The charger and its settings leave no possible current.",
+    ),
+    Why.MONITORING_MODE: (
+        "Only watching: nothing is ever written to a device.",
+        "Only watching: nothing is ever written to a device.",
+    ),
+    Why.USER_COMMAND: (
+        "You told the battery to {action} until {until}.",
+        "The battery does what you asked.",
+    ),
+    Why.RESTORING: (
+        "Handing the battery back as it was before.",
+        "Handing the battery back as it was before.",
+    ),
+    Why.RESTORE_PENDING: (
+        "The battery could not be handed back yet; it is tried again.",
+        "The battery could not be handed back yet; it is tried again.",
+    ),
+    Why.SELF_CONSUMPTION: (
+        "The battery covers the house by itself.",
+        "The battery covers the house by itself.",
+    ),
+    Why.PLAN_CHARGE: (
+        "Charging the battery now, because power costs {price}.",
+        "Charging the battery now, because power is cheap compared with later.",
+    ),
+    Why.PLAN_DISCHARGE: (
+        "Selling from the battery now, because it earns {export_price}.",
+        "Using the battery now, because power is worth more than later.",
+    ),
+    Why.PLAN_HOLD: (
+        "Keeping what is in the battery for later, when power is worth more.",
+        "Keeping what is in the battery for later, when power is worth more.",
+    ),
+    Why.EXPORT_UNECONOMIC: (
+        "Nothing is exported, because it would earn only {export_price}.",
+        "Nothing is exported, because it would earn too little.",
+    ),
+    Why.SPIKE_EXPORT: (
+        "Exporting into a price spike of {export_price}.",
+        "Exporting into a price spike.",
+    ),
+    Why.AT_RESERVE: (
+        "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept.",
+        "The battery is at its reserve.",
+    ),
+    Why.NOT_SUPPORTED: ("Mode {mode} is not available yet.", "This device cannot do that."),
+    Why.DEVICE_REFUSED: ("The device refused: {detail}.", "The device refused."),
+    Why.NOT_ENFORCED: (
+        "The device accepted the setting, but does not follow it.",
+        "The device accepted the setting, but does not follow it.",
+    ),
+    Why.EXTERNAL_CONTROL: (
+        "Another program controls this device.",
+        "Another program controls this device.",
+    ),
+    Why.CURTAILMENT_DISABLED: ("Limiting export is switched off.", "Limiting export is switched off."),
+    Why.EXPORT_WORTHWHILE: (
+        "Export is free to flow and earns {export_price}.",
+        "Export is free to flow.",
+    ),
+    Why.FORCE_HAS_PRIORITY: (
+        "The export limit waits until the battery's orders end.",
+        "The export limit waits until the battery's orders end.",
+    ),
+    Why.SUPERSEDED: ("A newer command replaced this one.", "A newer command replaced this one."),
+    Why.EXPIRED: ("Its time ran out at {until}.", "Its time ran out."),
+    Why.READ_BACK_AGREES: (
+        "The device's settings read back as asked.",
+        "The device's settings read back as asked.",
+    ),
+    Why.POWER_MOVED: ("The measured power followed the command.", "The measured power followed the command."),
+    Why.POWER_DID_NOT_MOVE: (
+        "The device accepted the command, but the measured power did not follow.",
+        "The device accepted the command, but the measured power did not follow.",
+    ),
+    Why.NO_ANSWER: ("The device did not answer.", "The device did not answer."),
+    Why.POWER_CLAMPED: (
+        "{requested_w} was more than allowed; {limit_w} is used.",
+        "What was asked is outside the limits; the nearest allowed value is used.",
+    ),
+    Why.POWER_NOT_SELECTABLE: (
+        "This battery chooses its own power; {requested_w} could not be asked of it.",
+        "This battery chooses its own power.",
+    ),
+    Why.WRITE_BUDGET_SPENT: (
+        "The device has been written to often enough for this hour.",
+        "The device has been written to often enough for this hour.",
+    ),
+    Why.WAITING_FOR_DEVICE: ("Waiting for the device to answer.", "Waiting for the device to answer."),
+}
+
+
+def sentence(reason: Reason, currency: str = "AUD", timezone: str = "UTC") -> str:
+    """The reason as one plain sentence; prices in this currency, times in this IANA zone."""
+    full, plain = SENTENCES[reason.code]
+    try:
+        return full.format_map(WordedFacts(reason.facts, currency, timezone))
+    except KeyError:
+        return plain
+
+
+def worded(reason: Reason, currency: str = "AUD", timezone: str = "UTC") -> Reason:
+    """The same reason with its sentence."""
+    return reason if reason.text else replace(reason, text=sentence(reason, currency, timezone))
+
+
+class WordedFacts(Mapping[str, str]):
+    """Facts as people read them; the unit is told by the name. A fact that is unknown has no words."""
+
+    def __init__(self, facts: Mapping[str, Any], currency: str, timezone: str) -> None:
+        self._facts, self._currency, self._timezone = facts, currency, timezone
+
+    def __getitem__(self, name: str) -> str:
+        value = self._facts[name]
+        if value is None:
+            raise KeyError(name)
+        return fact_words(name, value, self._currency, self._timezone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+
+def fact_words(name: str, value: Any, currency: str, timezone: str) -> str:
+    """One fact with its unit."""
+    if isinstance(value, datetime) or name == "until":
+        return time_words(value, timezone)
+    if isinstance(value, str):
+        return ACTIONS.get(value, value.replace("_", " "))
+    if name.endswith("_w"):
+        return f"{value / 1000:.1f} kW"
+    if name.endswith("_pct"):
+        return f"{value:.0f} %"
+    if name.endswith("_a"):
+        return f"{value:.0f} A"
+    if name.endswith("_s"):
+        return f"{value:.0f} s" if value < 120 else f"{value / 60:.0f} min"
+    if name == "price" or name.endswith("_price"):
+        return price_words(value, currency)
+    return str(value)
+
+
+def price_words(price: float, currency: str) -> str:
+    """A price per kWh, in hundredths where the currency has a word for them."""
+    if currency in CENTS and abs(price) < 1:
+        return f"{price * 100:.1f} {CENTS[currency]}/kWh"
+    return f"{price:.2f} {currency}/kWh"
+
+
+def time_words(instant: datetime | str, timezone: str) -> str:
+    """The wall-clock time of an instant where the house stands."""
+    known = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    return known.astimezone(ZoneInfo(timezone)).strftime("%H:%M")
