@@ -140,7 +140,9 @@ class AlphaEssEmulator:
                 self._battery.release()
             return
         if restarts or self._until is None:
-            self._until = self._clock.now() + timedelta(seconds=self._long(DURATION))
+            # Written field by field, start comes before its duration; 0 is not yet a timer.
+            seconds = self._long(DURATION)
+            self._until = self._clock.now() + timedelta(seconds=seconds) if seconds else None
         if self.faults.lies:
             return
         if self.held[MODE] != SOC_CONTROL:

@@ -8,8 +8,10 @@ class ModbusFaults(Struct, kw_only=True):
 
     Line: `silent` hears nothing, `mute_after_write` does what it is told and never says so, `slow_s`
     answers so many real seconds late, `drops_mid_frame` hangs up in the middle of an answer, `garbage`
-    answers with bytes that are none. Device: `refuses_writes`, `refuses_fc06` (function 06) and
-    `refuses_single_fc16` (function 16 on one register) answer with an exception,
+    answers with bytes that are none.
+
+    Device: `busy` refuses everything for now; `refuses_writes`, `refuses_fc06` (function 06) and
+    `refuses_single_fc16` (function 16 on one register) answer with an exception;
     `ignores_export_limit` and `lies` acknowledge, read back what was written and do nothing.
     """
 
@@ -18,6 +20,7 @@ class ModbusFaults(Struct, kw_only=True):
     slow_s: float = 0.0
     drops_mid_frame: bool = False
     garbage: bool = False
+    busy: bool = False
     refuses_writes: bool = False
     refuses_fc06: bool = False
     refuses_single_fc16: bool = False

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 from adapters.emulators.modbus_faults import ModbusFaults
 
 READ, WRITE_ONE, WRITE_BLOCK = 0x03, 0x06, 0x10
-ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE, DEVICE_FAILURE = 1, 2, 3, 4
+ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE, DEVICE_FAILURE, BUSY = 1, 2, 3, 4, 6
 SLOT_WAIT_S = 0.05  # real: how long a new client waits for one that is just leaving
 GARBAGE = bytes.fromhex("deadbeef0005ff2b0e01")
 
@@ -144,6 +144,8 @@ class ModbusServer:
             return bytes((pdu[0] | 0x80, err.code))
 
     def _obey(self, function: int, data: bytes) -> bytes:
+        if self._faults.busy:
+            raise RefusalError(BUSY)
         if function == READ:
             return self._read(*struct.unpack(">HH", data))
         if function == WRITE_ONE:
