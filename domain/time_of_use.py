@@ -24,7 +24,8 @@ Season = Annotated[
     str,
     Meta(
         pattern=r"^(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-        r"([-,](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))*$"
+        r"([-,](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))*$",
+        description="months such as dec-feb or jul",
     ),
 ]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from powersync.config import Config, load
 
 CONFIG_FILE = Path("powersync.toml")
-DATABASE = "powersync.db"
+DATABASE = "powersync.sqlite3"
 
 
 def settings_for(config: Path | None, data_dir: Path | None) -> Config:

@@ -39,9 +39,10 @@ class ChargerConfig(Struct, frozen=True, kw_only=True):
 
 
 class SimulatedCharger(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A charger of the simulated house."""
+    """A charger of the simulated house: inside this process, or behind `port` in another one."""
 
     driver: str = "simulated"
+    port: Port | None = None
 
 
 class LoadpointConfig(Loadpoint, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -75,9 +75,10 @@ class SolarForecastConfig(Struct, frozen=True, kw_only=True):
 
 
 class SimulatedSolarForecast(SolarForecastConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The simulated house's own forecast."""
+    """The simulated house's own forecast: inside this process, or behind `port` in another one."""
 
     driver: str = "simulated"
+    port: Port | None = None
 
 
 class ForecastConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

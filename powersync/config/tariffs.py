@@ -5,19 +5,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from domain.settings import ClockTime, Days, Price
-
-
-class TariffPeriod(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A price and when it holds."""
-
-    import_price: Price = field(name="import")
-    export_price: Price | None = field(name="export", default=None)
-    name: str | None = None
-    days: Days = "mon-sun"
-    from_: ClockTime = field(default="00:00", name="from")
-    to: ClockTime = "24:00"
-    season: str | None = None
+from domain.settings import Price
+from domain.time_of_use import TariffPeriod
 
 
 class TariffUpload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -79,7 +79,7 @@ async def test_a_token_is_the_last_word_and_only_its_digest_is_kept(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     secret = done.stdout.split()[-1]
-    records = await SqliteRecords.open(tmp_path / "state" / "powersync.db")
+    records = await SqliteRecords.open(tmp_path / "state" / "powersync.sqlite3")
     (kept,) = await records.access.tokens()
     await records.close()
     assert (kept.name, kept.scope, kept.digest) == ("my phone", Scope.READ, digest_of(secret))
@@ -112,7 +112,7 @@ async def test_a_pairing_code_opens_with_its_scope_and_is_kept_as_a_digest(tmp_p
     assert done.returncode == 0, done.stderr
     lines = dict(line.split(": ") for line in done.stdout.splitlines() if ": " in line)
     assert lines["address"] == "http://house.local"
-    records = await SqliteRecords.open(tmp_path / "state" / "powersync.db")
+    records = await SqliteRecords.open(tmp_path / "state" / "powersync.sqlite3")
     tokens = await records.access.tokens()
     assert not tokens
     taken = await records.access.take_pairing(pairing_digest(lines["pairing code"]), datetime.now(UTC))
@@ -140,12 +140,12 @@ def test_the_data_folder_comes_from_the_environment_too(tmp_path):
         POWERSYNC_SERVER__DATA_DIR="elsewhere",
     )
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "elsewhere" / "powersync.db").exists()
+    assert (tmp_path / "elsewhere" / "powersync.sqlite3").exists()
 
 
 def test_a_damaged_database_is_named_and_not_touched(tmp_path):
     (tmp_path / "state").mkdir()
-    (tmp_path / "state" / "powersync.db").write_bytes(
+    (tmp_path / "state" / "powersync.sqlite3").write_bytes(
         b"not a database, but long enough to look like a file " * 50
     )
     done = powersync("token", "list", "--data-dir", "state", folder=tmp_path)
