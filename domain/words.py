@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from domain.plan.words import MINOR, SYMBOL, plan_sentence
 from domain.reason import Reason, Why
 
-CENTS = {"AUD": "c", "USD": "c", "NZD": "c", "CAD": "c", "EUR": "ct", "GBP": "p"}
+PLANNED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SELF_CONSUMPTION})
 ACTIONS = {
     "force_charge": "charge",
     "force_discharge": "discharge",
@@ -73,7 +74,7 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "Charging starts if the spare solar power lasts.",
     ),
     Why.STOP_DELAY_RUNNING: (
-        "Only {surplus_w} of spare solar power; charging at the minimum and stopping at {until} unless it recovers.",
+        "Only {surplus_w} of spare solar power: at the minimum now, stopping at {until} unless it recovers.",
         "Too little spare solar power; charging stops soon unless it recovers.",
     ),
     Why.MIN_ON_RUNNING: (
@@ -183,22 +184,6 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The battery could not be handed back yet; it is tried again.",
         "The battery could not be handed back yet; it is tried again.",
     ),
-    Why.SELF_CONSUMPTION: (
-        "The battery covers the house by itself.",
-        "The battery covers the house by itself.",
-    ),
-    Why.PLAN_CHARGE: (
-        "Charging the battery now, because power costs {price}.",
-        "Charging the battery now, because power is cheap compared with later.",
-    ),
-    Why.PLAN_DISCHARGE: (
-        "Selling from the battery now, because it earns {export_price}.",
-        "Using the battery now, because power is worth more than later.",
-    ),
-    Why.PLAN_HOLD: (
-        "Keeping what is in the battery for later, when power is worth more.",
-        "Keeping what is in the battery for later, when power is worth more.",
-    ),
     Why.EXPORT_UNECONOMIC: (
         "Nothing is exported, because it would earn only {export_price}.",
         "Nothing is exported, because it would earn too little.",
@@ -212,7 +197,7 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The battery is at its reserve.",
     ),
     Why.NOT_SUPPORTED: ("Mode {mode} is not available yet.", "This device cannot do that."),
-    Why.DEVICE_REFUSED: ("The device refused: {detail}.", "The device refused."),
+    Why.DEVICE_REFUSED: ("The device refused: {error}.", "The device refused."),
     Why.NOT_ENFORCED: (
         "The device accepted the setting, but does not follow it.",
         "The device accepted the setting, but does not follow it.",
@@ -241,9 +226,9 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The device accepted the command, but the measured power did not follow.",
         "The device accepted the command, but the measured power did not follow.",
     ),
-    Why.NO_ANSWER: ("The device did not answer.", "The device did not answer."),
+    Why.NO_ANSWER: ("The device did not answer: {error}.", "The device did not answer."),
     Why.POWER_CLAMPED: (
-        "{requested_w} was more than allowed; {limit_w} is used.",
+        "{requested_w} is more than allowed; {limit_w} is used.",
         "What was asked is outside the limits; the nearest allowed value is used.",
     ),
     Why.POWER_NOT_SELECTABLE: (
@@ -260,6 +245,8 @@ SENTENCES: dict[Why, tuple[str, str]] = {
 
 def sentence(reason: Reason, currency: str = "AUD", timezone: str = "UTC") -> str:
     """The reason as one plain sentence; prices in this currency, times in this IANA zone."""
+    if reason.code in PLANNED:
+        return plan_sentence(reason, currency, timezone)
     full, plain = SENTENCES[reason.code]
     try:
         return full.format_map(WordedFacts(reason.facts, currency, timezone))
@@ -311,10 +298,11 @@ def fact_words(name: str, value: Any, currency: str, timezone: str) -> str:
 
 
 def price_words(price: float, currency: str) -> str:
-    """A price per kWh, in hundredths where the currency has a word for them."""
-    if currency in CENTS and abs(price) < 1:
-        return f"{price * 100:.1f} {CENTS[currency]}/kWh"
-    return f"{price:.2f} {currency}/kWh"
+    """A price per kWh as a bill shows it: 31.2 c/kWh, $20.30/kWh."""
+    if currency in MINOR and abs(price) < 1:
+        return f"{round(price * 100, 1):g} {MINOR[currency]}/kWh"
+    sign = "-" if price < 0 else ""
+    return f"{sign}{SYMBOL.get(currency, currency + ' ')}{abs(price):.2f}/kWh"
 
 
 def time_words(instant: datetime | str, timezone: str) -> str:

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from domain.capabilities import BatteryCapabilities
 from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.house import Battery, House
+from domain.instants import rfc3339
 from domain.order import BatteryAction, BatteryOrder
 from domain.ports.control import BatteryRequest
 from domain.reason import Reason, Why
@@ -50,7 +51,7 @@ def ask_battery(
         why_not = capabilities.why_not or "this device has no such command"
         raise NotSupported(f"{action} is not possible here: {why_not}")
     until = now + timedelta(seconds=DEFAULT_S if request.duration_s is None else request.duration_s)
-    applied: dict[str, Any] = {"until": until.isoformat()}
+    applied: dict[str, Any] = {"until": rfc3339(until)}
     if action not in POWERED:
         return AcceptedBattery(order=BatteryOrder(action=action, until=until), applied=applied)
     target_pct = _target_pct(action, request, house.battery)

@@ -27,7 +27,7 @@ def judge_battery(
     capabilities: BatteryCapabilities,
     house: House,
 ) -> Verdict:
-    """Whether the battery's power went where the order wants it. Older readings than `since` prove nothing."""
+    """Whether the battery did what the order wants. Readings older than `since` prove nothing."""
     sign = DIRECTION.get(order.action)
     if sign is None:
         return by_read_back("the order moves no power")

@@ -12,6 +12,7 @@ from domain.house import House, Loadpoint
 from domain.intent import ChargeIntent
 from domain.loadpoint.situation import current_range, phases_in_use
 from domain.observation import ChargerReading
+from domain.instants import rfc3339
 from domain.order import ChargeAction
 from domain.ports.control import LoadpointRequest
 from domain.reason import Reason, Why
@@ -54,12 +55,12 @@ def ask_loadpoint(
         hold_s = max(house.site.manual_stop_hold_s, 2 * house.tick_s)
         until = now + timedelta(seconds=hold_s)
         stopped = ChargeIntent(command_id="", current_a=0, since=now, until=until, issued_by=issued_by)
-        return AcceptedCharge(intent=stopped, applied={"current_a": 0, "until": until.isoformat()})
+        return AcceptedCharge(intent=stopped, applied={"current_a": 0, "until": rfc3339(until)})
     _refuse_if_pointless(action, request, lp, reading, standing)
     charge = _charge(action, request, now, issued_by, standing)
     current_a, warning = _current_a(request, lp, house, reading, capabilities)
     charge = replace(charge, current_a=current_a)
-    applied: dict[str, Any] = {"current_a": current_a, "until": charge.until.isoformat()}
+    applied: dict[str, Any] = {"current_a": current_a, "until": rfc3339(charge.until)}
     if charge.limit_soc_pct is not None:
         applied["limit_soc_pct"] = charge.limit_soc_pct
     return AcceptedCharge(intent=charge, applied=applied, reason=warning)
