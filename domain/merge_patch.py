@@ -16,7 +16,7 @@ def diff(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, Json]:
     """The patch that turns `old` into `new`; empty when nothing changed."""
     patch: dict[str, Json] = {}
     for key, value in new.items():
-        before = old.get(key)
+        before: Json = old.get(key)
         if before is value:
             continue
         kind = type(value)

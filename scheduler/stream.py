@@ -60,7 +60,7 @@ class StatusStream:
     """Holds the document last published and tells everybody what changed since."""
 
     def __init__(self, numbers: Sequence, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """`monotonic` is real time, s, also where the house's clock runs faster: clients live in real time."""
+        """`monotonic` is real time, s, even where the house's clock runs faster, as clients do."""
         self._numbers = numbers
         self._monotonic = monotonic
         self._status: Status | None = None

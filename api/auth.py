@@ -1,0 +1,100 @@
+"""Who is calling: bearer tokens, found by digest in an index that is at most a second old.
+
+The command line makes and revokes tokens beside the running server, so the index is read again on
+demand; nothing is written, and no password hash is computed, on the request path.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException, TooManyRequestsException
+from litestar.handlers import BaseRouteHandler
+
+from api.attempts import Attempts
+from api.credentials import digest_of
+from domain.access import Scope, Token, may
+from domain.errors import Forbidden
+from domain.ports.records import Access
+
+MAX_AGE_S = 0.75  # a token made or revoked elsewhere counts within 1 s
+SCHEME = "bearer "
+
+
+class Tokens:
+    """The live tokens by digest. A lookup by digest tells nothing through its timing."""
+
+    def __init__(self, access: Access, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._access = access
+        self._monotonic = monotonic
+        self._by_digest: dict[str, Token] = {}
+        self._read_at: float | None = None
+        self._reading = asyncio.Lock()
+
+    async def find(self, secret: str) -> Token | None:
+        """The live token of this secret, or None."""
+        return await self.alive(digest_of(secret))
+
+    async def alive(self, digest: str) -> Token | None:
+        """The live token of this digest, or None once it is revoked."""
+        if self._is_old():
+            async with self._reading:
+                if self._is_old():
+                    await self._read()
+        return self._by_digest.get(digest)
+
+    def forget(self) -> None:
+        """Reads anew before the next answer, after a change of our own."""
+        self._read_at = None
+
+    def _is_old(self) -> bool:
+        return self._read_at is None or self._monotonic() - self._read_at >= MAX_AGE_S
+
+    async def _read(self) -> None:
+        asked_at = self._monotonic()
+        tokens = await self._access.tokens()
+        self._by_digest = {token.digest: token for token in tokens if token.revoked_at is None}
+        self._read_at = asked_at
+
+
+class Gate:
+    """The guard before every route that is not public; a route names its scope, silence means admin."""
+
+    def __init__(self, tokens: Tokens, attempts: Attempts) -> None:
+        self._tokens, self._attempts = tokens, attempts
+
+    async def admit(self, connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+        """Lets the caller in, or raises 401, 403 or 429. Wrong tokens are counted, absent ones are not."""
+        token = await self._caller(
+            bearer_of(connection.headers.get("authorization")), peer_of(connection.scope)
+        )
+        needed = Scope(handler.opt.get("scope", Scope.ADMIN))
+        if not may(token.scope, needed):
+            raise Forbidden(f"this needs a token of scope '{needed}'; yours is '{token.scope}'")
+        connection.scope["auth"] = token
+
+    async def _caller(self, secret: str | None, peer: str) -> Token:
+        if secret is None:
+            raise NotAuthorizedException("a bearer token is needed", headers={"WWW-Authenticate": "Bearer"})
+        if (token := await self._tokens.find(secret)) is not None:
+            return token
+        if wait_s := self._attempts.wait_s(peer):
+            raise TooManyRequestsException("too many wrong tokens", headers={"Retry-After": str(wait_s)})
+        self._attempts.failed(peer)
+        raise NotAuthorizedException(
+            "this token is unknown or revoked", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        )
+
+
+def bearer_of(header: str | None) -> str | None:
+    """The token in an Authorization header, or None."""
+    if header is None or not header.lower().startswith(SCHEME):
+        return None
+    return header[len(SCHEME) :].strip() or None
+
+
+def peer_of(scope: object) -> str:
+    """The address at the other end of the socket; forwarded headers are not believed."""
+    client = scope.get("client") if isinstance(scope, dict) else None
+    return str(client[0]) if client else "unknown"

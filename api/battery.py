@@ -1,0 +1,77 @@
+"""The battery: what it does and can do, its limits, and what people ask of it."""
+
+from functools import partial
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, patch, post
+from litestar.params import JSONBody
+
+from api.bodies import BatteryPatch, BatteryView
+from api.given import GivenAnswers, GivenControl
+from api.strict import Strict
+from domain.access import Scope
+from domain.capabilities import BatteryCapabilities
+from domain.command import Command
+from domain.errors import UnknownTarget
+from domain.ports.control import BatteryRequest, Control
+
+
+class BatteryController(Controller):
+    """`/battery`."""
+
+    path = "/battery"
+    tags = ["battery"]
+
+    @get("/", scope=Scope.READ, summary="The battery and what it can do")
+    async def battery(self, control: GivenControl) -> BatteryView:
+        """The battery of the status with its capabilities; 404 in a house without one."""
+        return _view(control)
+
+    @patch(
+        "/", scope=Scope.CONTROL, summary="Set the battery's reserve and limits", dto=Strict, return_dto=None
+    )
+    async def change(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[BatteryPatch],
+        control: GivenControl,
+        answers: GivenAnswers,
+    ) -> Response[BatteryView]:
+        """All of the patch counts or nothing does."""
+        return await answers.once(request, 200, partial(_change, control, data))
+
+    @post(
+        "/commands",
+        status_code=202,
+        scope=Scope.CONTROL,
+        summary="Force a charge or discharge, hold, or restore",
+        dto=Strict,
+        return_dto=None,
+    )
+    async def command(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[BatteryRequest],
+        control: GivenControl,
+        answers: GivenAnswers,
+    ) -> Response[Command]:
+        """Accepted; the stream and `/commands` tell when it is proven. It always has an end."""
+        return await answers.once(request, 202, partial(control.ask_battery, data))
+
+
+async def _change(control: Control, data: BatteryPatch) -> BatteryView:
+    await control.change_battery(msgspec.to_builtins(data))
+    return _view(control)
+
+
+def _view(control: Control) -> BatteryView:
+    battery = control.status.battery
+    if battery is None:
+        raise UnknownTarget("this house has no battery")
+    report = next((device for device in control.devices() if device.id == "battery"), None)
+    found = report.capabilities if report is not None else None
+    return BatteryView(
+        **msgspec.structs.asdict(battery),
+        capabilities=found if isinstance(found, BatteryCapabilities) else None,
+    )

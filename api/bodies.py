@@ -1,0 +1,135 @@
+"""What requests carry and answers are made of, where the domain has no value of that shape."""
+
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+from msgspec import UNSET, Struct, UnsetType
+
+from domain.access import Scope
+from domain.capabilities import BatteryCapabilities
+from domain.settings import Mode
+from domain.status import BatteryStatus
+from domain.tariff import PriceSlot
+
+ItemT = TypeVar("ItemT")
+
+
+class Page(Struct, Generic[ItemT], frozen=True, kw_only=True):
+    """Part of a list; `next` is the cursor of the part after it, null at the end."""
+
+    items: list[ItemT]
+    next: str | None = None
+
+
+class Condition(Struct, frozen=True, kw_only=True):
+    """Whether it is up, or ready."""
+
+    status: Literal["ok", "not_ready"]
+
+
+class Info(Struct, frozen=True, kw_only=True):
+    """What answers here. `instance` is this installation's own id."""
+
+    name: str
+    version: str
+    instance: str
+    api: str = "v1"
+
+
+class PairRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A pairing code, and what the new token shall be called."""
+
+    code: str
+    name: str
+
+
+class Paired(Struct, frozen=True, kw_only=True):
+    """A new token, shown this once."""
+
+    token: str
+    scope: Scope
+
+
+class TokenView(Struct, frozen=True, kw_only=True):
+    """A token as people see it: never its secret, nor the digest."""
+
+    id: str
+    name: str
+    scope: Scope
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class LoadpointPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Changes to a loadpoint; what is absent stays, null goes back to the default."""
+
+    mode: Mode | UnsetType | None = UNSET
+    limit_soc_pct: float | UnsetType | None = UNSET
+    min_current_a: int | UnsetType | None = UNSET
+    max_current_a: int | UnsetType | None = UNSET
+    phases: Literal[1, 3, "auto"] | UnsetType | None = UNSET
+    priority: int | UnsetType | None = UNSET
+    vehicle: str | UnsetType | None = UNSET
+    voltage_v: float | UnsetType | None = UNSET
+    phase: Literal["L1", "L2", "L3"] | UnsetType | None = UNSET
+    circuit: str | UnsetType | None = UNSET
+    min_on_s: float | UnsetType | None = UNSET
+    min_off_s: float | UnsetType | None = UNSET
+    solar: dict[str, Any] | UnsetType | None = UNSET
+    cheap: dict[str, Any] | UnsetType | None = UNSET
+    schedule: dict[str, Any] | UnsetType | None = UNSET
+    smart: dict[str, Any] | UnsetType | None = UNSET
+
+
+class BatteryPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Changes to the battery's reserve and limits; null goes back to the configured value."""
+
+    reserve_pct: float | UnsetType | None = UNSET
+    max_charge_w: float | UnsetType | None = UNSET
+    max_discharge_w: float | UnsetType | None = UNSET
+
+
+class BatteryView(BatteryStatus, frozen=True, kw_only=True):
+    """The battery as in the status, and what it can do."""
+
+    capabilities: BatteryCapabilities | None
+
+
+class TariffView(Struct, frozen=True, kw_only=True):
+    """Price slots in time order, where they came from and how old they are; `uploads` by target."""
+
+    items: list[PriceSlot]
+    next: str | None = None
+    source: str
+    fetched_at: datetime | None
+    age_s: float | None
+    uploads: dict[str, Any]
+
+
+class Savings(Struct, frozen=True, kw_only=True):
+    """What the house paid beside what the same load, solar and prices cost without battery and control.
+
+    Null where too little was measured; `measured_s` says how much was.
+    """
+
+    start: datetime
+    end: datetime
+    cost: float | None
+    cost_without: float | None
+    savings: float | None
+    measured_s: float
+
+
+class DeviceView(Struct, frozen=True, kw_only=True):
+    """One device, for the people who look after it; `capabilities` differ by its kind."""
+
+    id: str
+    driver: str
+    model: str | None
+    firmware: str | None
+    health: str
+    age_s: float | None
+    last_error: str | None
+    writes_today: int
+    capabilities: dict[str, Any] | None

@@ -1,0 +1,32 @@
+"""The journal of commands: who asked for what, what came of it, and what proved it."""
+
+from typing import Annotated
+
+from litestar import Controller, get
+from litestar.params import FromPath, QueryParameter
+
+from api.bodies import Page
+from api.given import GivenControl
+from domain.access import Scope
+from domain.command import Command
+
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most")]
+Cursor = Annotated[str | None, QueryParameter(description="`next` of the page before", required=False)]
+
+
+class CommandController(Controller):
+    """`/commands`."""
+
+    path = "/commands"
+    tags = ["commands"]
+
+    @get("/", scope=Scope.READ, summary="Commands, newest first")
+    async def all(self, control: GivenControl, cursor: Cursor = None, limit: Limit = 50) -> Page[Command]:
+        """Everyone's: people's, the modes' and the optimiser's."""
+        found = list(await control.commands(cursor, limit + 1))
+        return Page(items=found[:limit], next=found[limit - 1].id if len(found) > limit else None)
+
+    @get("/{command_id:str}", scope=Scope.READ, summary="One command")
+    async def one(self, command_id: FromPath[str], control: GivenControl) -> Command:
+        """Its state, what was applied and the evidence."""
+        return await control.command(command_id)

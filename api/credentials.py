@@ -1,0 +1,40 @@
+"""Tokens and pairing codes as they are made and as they are kept.
+
+A token is 256 random bits, so a plain SHA-256 keeps it safe and needs no slow password hash; a pairing
+code is short because people type it, and lives for minutes only. The command line makes both too.
+"""
+
+import hashlib
+import secrets
+
+CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # nothing that looks like something else
+CODE_LENGTH = 8
+PAIRING_LIFE_S = 300
+
+
+def mint_token() -> tuple[str, str]:
+    """A new token's secret, shown once, and the digest that is kept."""
+    secret = secrets.token_urlsafe(32)
+    return secret, digest_of(secret)
+
+
+def mint_pairing_code() -> tuple[str, str]:
+    """A new code as people read it (`ABCD-EFGH`) and the digest that is kept."""
+    letters = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    code = f"{letters[:4]}-{letters[4:]}"
+    return code, pairing_digest(code)
+
+
+def mint_id() -> str:
+    """A new short identifier; it names, it opens nothing."""
+    return secrets.token_hex(6)
+
+
+def digest_of(secret: str) -> str:
+    """Hex SHA-256 of a token."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def pairing_digest(code: str) -> str:
+    """Hex SHA-256 of a code, whatever case, spaces and dashes it was typed with."""
+    return digest_of("".join(code.split()).replace("-", "").upper())

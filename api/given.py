@@ -1,0 +1,32 @@
+"""What routes are given by name; taken as it comes, for a Protocol cannot be checked at run time."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from litestar.di import NamedDependency
+from litestar.params import SkipValidation
+
+from api.attempts import Attempts
+from api.auth import Tokens
+from api.bodies import Info
+from api.idempotency import Answers
+from domain.ports.clock import Clock
+from domain.ports.control import Control, Feed
+from domain.ports.records import Access, PastPower
+
+Settings: TypeAlias = Callable[[], Mapping[str, Any]]
+
+GivenControl: TypeAlias = NamedDependency[SkipValidation[Control]]
+GivenFeed: TypeAlias = NamedDependency[SkipValidation[Feed]]
+GivenPast: TypeAlias = NamedDependency[SkipValidation[PastPower]]
+GivenAccess: TypeAlias = NamedDependency[SkipValidation[Access]]
+GivenClock: TypeAlias = NamedDependency[SkipValidation[Clock]]
+GivenTokens: TypeAlias = NamedDependency[SkipValidation[Tokens]]
+GivenAttempts: TypeAlias = NamedDependency[SkipValidation[Attempts]]
+GivenAnswers: TypeAlias = NamedDependency[SkipValidation[Answers]]
+GivenSettings: TypeAlias = NamedDependency[SkipValidation[Settings]]
+GivenInfo: TypeAlias = NamedDependency[SkipValidation[Info]]
+
+NAMES = (
+    "control", "feed", "past", "access", "clock", "wall", "tokens", "attempts", "answers", "settings", "info"
+)  # fmt: skip

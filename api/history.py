@@ -1,0 +1,94 @@
+"""The past: series for charts, energy and money per period, and the log of why."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from litestar import Controller, Request, Response, get
+from litestar.params import QueryParameter
+
+from api.bodies import Page
+from api.given import GivenClock, GivenControl, GivenPast
+from api.query import points, span
+from api.tables import listed
+from domain.access import Scope
+from domain.energy_series import EnergyPeriod, Period, energy_by
+from domain.errors import InvalidRequest
+from domain.history import DecisionRecord, Sample
+
+From = Annotated[
+    str | None, QueryParameter(name="from", required=False, description="RFC 3339, inclusive", max_length=40)
+]
+To = Annotated[
+    str | None, QueryParameter(name="to", required=False, description="RFC 3339, exclusive", max_length=40)
+]
+Resolution = Annotated[int, QueryParameter(ge=1, le=86_400, description="Seconds per value")]
+By = Annotated[Period, QueryParameter(description="The site's calendar")]
+Limit = Annotated[int, QueryParameter(ge=1, le=1_000, description="How many at most")]
+Cursor = Annotated[str | None, QueryParameter(required=False, description="`next` of the page before")]
+
+ENERGY_RESOLUTION_S = 300
+
+
+class HistoryController(Controller):
+    """`/history`."""
+
+    path = "/history"
+    tags = ["history"]
+
+    @get("/power", scope=Scope.READ, summary="Power, state of charge and prices over time")
+    async def power(
+        self,
+        request: Request[Any, Any, Any],
+        past: GivenPast,
+        clock: GivenClock,
+        start: From = None,
+        end: To = None,
+        resolution_s: Resolution = 300,
+    ) -> Response[Page[Sample]]:
+        """Means per bucket, the last day unless asked otherwise; `Accept: text/csv` works."""
+        since, until = span(start, end, clock.now(), timedelta(days=1))
+        points(since, until, resolution_s)
+        return listed(request, await past.power(since, until, resolution_s), Sample)
+
+    @get("/energy", scope=Scope.READ, summary="Energy and money per hour, day or month")
+    async def energy(
+        self,
+        request: Request[Any, Any, Any],
+        past: GivenPast,
+        clock: GivenClock,
+        control: GivenControl,
+        start: From = None,
+        end: To = None,
+        by: By = Period.DAY,
+    ) -> Response[Page[EnergyPeriod]]:
+        """Wh and currency per period of the site's calendar, the last 31 days unless asked otherwise."""
+        since, until = span(start, end, clock.now(), timedelta(days=31))
+        samples = await past.power(since, until, ENERGY_RESOLUTION_S)
+        rows = energy_by(by, samples, ENERGY_RESOLUTION_S, control.house.site.timezone)
+        return listed(request, rows, EnergyPeriod)
+
+    @get("/decisions", scope=Scope.READ, summary="Why the house did what it did, newest first")
+    async def decisions(
+        self,
+        request: Request[Any, Any, Any],
+        past: GivenPast,
+        clock: GivenClock,
+        start: From = None,
+        end: To = None,
+        cursor: Cursor = None,
+        limit: Limit = 100,
+    ) -> Response[Page[DecisionRecord]]:
+        """One line whenever a decision changed its mind, the last day unless asked otherwise."""
+        since, until = span(start, end, clock.now() + timedelta(seconds=1), timedelta(days=1))
+        found = await past.decisions(since, until, _row(cursor), limit + 1)
+        rows = [record for _, record in found[:limit]]
+        more = str(found[limit - 1][0]) if len(found) > limit else None
+        return listed(request, rows, DecisionRecord, more)
+
+
+def _row(cursor: str | None) -> int | None:
+    if cursor is None:
+        return None
+    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
+        raise InvalidRequest("cursor: not one of ours", {"cursor": "not one of ours"})
+    return int(cursor)

@@ -1,0 +1,228 @@
+"""`/api/v1/live`: the stream on a WebSocket, as a raw ASGI route.
+
+The framework's WebSocket object alone would double the cost of a message; here a message is one shared
+dictionary, handed to the server once per client. One task per client sends, so a client that stops
+reading stops only its own.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import aclosing, suppress
+from typing import Any
+
+import msgspec
+from litestar.types import Receive, Scope, Send
+
+from api.attempts import Attempts
+from api.auth import Tokens, bearer_of, peer_of
+from api.live_messages import FromClient, Hello, Ping
+from domain.access import Token
+from domain.errors import PowerSyncError
+from domain.ports.control import Feed
+
+HELLO_WITHIN_S = 5.0
+GRACE_S = 0.3  # with a token in the header no hello is needed, but one with `resume` may follow
+QUIET_S = 15.0
+CHECK_S = 0.25  # with the age of the token index: a revoked token's streams end within a second
+CLOSE_WITHIN_S = 1.0
+MAX_MESSAGE = 4_096
+
+NOT_ALLOWED, NOT_UNDERSTOOD, TRY_AGAIN = 4401, 4400, 1013
+TOPICS = frozenset({"status", "commands", "events"})
+PING: Any = {"type": "websocket.send", "text": '{"type":"ping"}'}
+PONG: Any = {"type": "websocket.send", "text": '{"type":"pong"}'}
+
+log = logging.getLogger(__name__)
+_decoder: msgspec.json.Decoder[FromClient] = msgspec.json.Decoder(FromClient)
+
+
+class _CloseError(Exception):
+    """The conversation ends with this close code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+class _GoneError(Exception):
+    """The client left."""
+
+
+class _Client:
+    """One open socket."""
+
+    __slots__ = ("digest", "goodbye", "pump", "receive", "send", "sent_at", "task")
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self.receive, self.send = receive, send
+        self.digest = ""
+        self.sent_at = asyncio.get_running_loop().time()
+        self.task = asyncio.current_task()
+        self.pump: asyncio.Task[None] | None = None
+        self.goodbye: _CloseError | None = None
+
+    def end(self, code: int, reason: str) -> None:
+        """Ends the conversation from outside, even while it waits for a client that does not read."""
+        if self.goodbye is None and self.task is not None:
+            self.goodbye = _CloseError(code, reason)
+            self.task.cancel()
+
+    async def hear(self) -> FromClient:
+        """The next message. Raises _GoneError, or _CloseError for what is no message of ours."""
+        event: Any = await self.receive()
+        if event["type"] == "websocket.disconnect":
+            raise _GoneError
+        text = event.get("text")
+        if text is None or len(text) > MAX_MESSAGE:
+            raise _CloseError(NOT_UNDERSTOOD, "text messages of at most 4096 characters")
+        try:
+            return _decoder.decode(text)
+        except msgspec.DecodeError as err:
+            raise _CloseError(NOT_UNDERSTOOD, "not a message of this stream") from err
+
+
+class Live:
+    """The ASGI application behind the route."""
+
+    def __init__(self, feed: Feed, tokens: Tokens, attempts: Attempts, origins: Sequence[str] = ()) -> None:
+        """`origins`: pages allowed to connect; empty: any, as the token decides."""
+        self._feed, self._tokens, self._attempts = feed, tokens, attempts
+        self._origins = {origin.encode() for origin in origins}
+        self._clients: set[_Client] = set()
+        self._watch: asyncio.Task[None] | None = None
+        self._frame = b""
+        self._message: Any = None
+
+    @property
+    def clients(self) -> int:
+        """How many are connected and admitted."""
+        return len(self._clients)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection, from handshake to close."""
+        await receive()
+        if not self._is_welcome(scope):
+            await send({"type": "websocket.close", "code": NOT_ALLOWED, "reason": "origin"})
+            return
+        await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+        client = _Client(receive, send)
+        try:
+            await self._converse(client, scope)
+        except (_GoneError, OSError):
+            return
+        except _CloseError as goodbye:
+            await _close(client, goodbye)
+        except asyncio.CancelledError:
+            if client.goodbye is None:
+                raise
+            if client.task is not None:
+                client.task.uncancel()
+            await _close(client, client.goodbye)
+
+    def _is_welcome(self, scope: Scope) -> bool:
+        if not self._origins:
+            return True
+        origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
+        return origin is None or origin in self._origins
+
+    async def _converse(self, client: _Client, scope: Scope) -> None:
+        hello = await self._greet(client, scope)
+        self._clients.add(client)
+        if self._watch is None or self._watch.done():
+            self._watch = asyncio.create_task(self._revoke())
+        try:
+            self._start(client, TOPICS if hello.topics is None else hello.topics, hello.resume)
+            await self._answer(client)
+        finally:
+            self._clients.discard(client)
+            if client.pump is not None:
+                client.pump.cancel()
+
+    async def _greet(self, client: _Client, scope: Scope) -> Hello:
+        """Who it is and what it wants, in time."""
+        headers = (value.decode("latin-1") for name, value in scope["headers"] if name == b"authorization")
+        secret = bearer_of(next(headers, None))
+        peer = peer_of(scope)
+        if secret is not None:
+            client.digest = (await self._admitted(secret, peer)).digest
+        try:
+            async with asyncio.timeout(HELLO_WITHIN_S if secret is None else GRACE_S):
+                hello = await client.hear()
+        except TimeoutError:
+            if secret is None:
+                raise _CloseError(NOT_ALLOWED, "no hello in time") from None
+            return Hello()
+        if not isinstance(hello, Hello):
+            if secret is None:
+                raise _CloseError(NOT_ALLOWED, "the first message must be a hello")
+            if isinstance(hello, Ping):
+                await client.send(PONG)
+            return Hello()
+        if secret is None:
+            client.digest = (await self._admitted(hello.token or "", peer)).digest
+        return hello
+
+    async def _admitted(self, secret: str, peer: str) -> Token:
+        if (token := await self._tokens.find(secret)) is not None:
+            return token
+        if secret and not self._attempts.wait_s(peer):
+            self._attempts.failed(peer)
+        raise _CloseError(NOT_ALLOWED, "no token, or one that is unknown or revoked")
+
+    async def _answer(self, client: _Client) -> None:
+        """Listens to the client, and speaks up when it has been quiet for long."""
+        clock = asyncio.get_running_loop().time
+        while True:
+            try:
+                async with asyncio.timeout_at(client.sent_at + QUIET_S):
+                    message = await client.hear()
+            except TimeoutError:
+                if clock() - client.sent_at >= QUIET_S:
+                    client.sent_at = clock()
+                    await client.send(PING)
+                continue
+            if isinstance(message, Ping):
+                await client.send(PONG)
+            elif isinstance(message, Hello):
+                # Too late to resume: the stream has begun. It begins anew with what is wanted now.
+                self._start(client, TOPICS if message.topics is None else message.topics, None)
+
+    def _start(self, client: _Client, topics: frozenset[str], resume: int | None) -> None:
+        if client.pump is not None:
+            client.pump.cancel()
+        client.pump = asyncio.create_task(self._pump(client, topics, resume))
+
+    async def _pump(self, client: _Client, topics: frozenset[str], resume: int | None) -> None:
+        """Sends what the feed gives. It waits here for a client that does not read; the feed does not."""
+        clock = asyncio.get_running_loop().time
+        send = client.send
+        with suppress(OSError):  # it left; the receiving side learns of it too
+            async with aclosing(self._feed.listen(topics, resume)) as frames:
+                async for frame in frames:
+                    if frame is not self._frame:
+                        self._frame = frame
+                        self._message = {"type": "websocket.send", "text": frame.decode()}
+                    client.sent_at = clock()
+                    await send(self._message)
+            client.end(TRY_AGAIN, "messages were missed, or the server goes down")
+
+    async def _revoke(self) -> None:
+        """Ends the streams of tokens that were revoked, while there is any stream."""
+        while self._clients:
+            await asyncio.sleep(CHECK_S)
+            try:
+                digests = {client.digest for client in self._clients}
+                revoked = {digest for digest in digests if await self._tokens.alive(digest) is None}
+            except PowerSyncError as err:
+                log.warning("tokens could not be read: %s", err)
+                continue
+            for client in list(self._clients):
+                if client.digest in revoked:
+                    client.end(NOT_ALLOWED, "the token was revoked")
+
+
+async def _close(client: _Client, goodbye: _CloseError) -> None:
+    with suppress(TimeoutError, OSError):
+        async with asyncio.timeout(CLOSE_WITHIN_S):
+            await client.send({"type": "websocket.close", "code": goodbye.code, "reason": goodbye.reason})

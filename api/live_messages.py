@@ -1,0 +1,65 @@
+"""The messages of the live stream, both ways. The server's are written by the stream; here is their shape."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from domain.command import Command
+from domain.status import Status
+
+Topic = Literal["status", "commands", "events"]
+
+
+class Hello(Struct, frozen=True, kw_only=True, tag="hello"):
+    """The client's first message: its token if no header carried one, where to resume, what to hear."""
+
+    token: str | None = None
+    resume: int | None = None
+    topics: frozenset[Topic] | None = None
+
+
+class Ping(Struct, frozen=True, kw_only=True, tag="ping"):
+    """Are you there? Answered with a pong; the server asks when nothing changed for 15 s."""
+
+
+class Pong(Struct, frozen=True, kw_only=True, tag="pong"):
+    """I am here."""
+
+
+class Snapshot(Struct, frozen=True, kw_only=True, tag="snapshot"):
+    """The whole status: first, or whenever changes were missed."""
+
+    seq: int
+    status: Status
+
+
+class Change(Struct, frozen=True, kw_only=True, tag="change"):
+    """An RFC 7396 merge patch on the status. `seq` counts one by one; null removes, absent means null."""
+
+    seq: int
+    at: datetime
+    patch: dict[str, Any]
+
+
+class Resumed(Struct, frozen=True, kw_only=True, tag="resumed"):
+    """The missing changes follow, in order."""
+
+    seq: int
+
+
+class CommandNews(Struct, frozen=True, kw_only=True, tag="command"):
+    """A command's new state."""
+
+    command: Command
+
+
+class EventNews(Struct, frozen=True, kw_only=True, tag="event"):
+    """Something happened."""
+
+    event: dict[str, Any] = field(default_factory=dict)
+
+
+FromClient = Hello | Ping | Pong
+FROM_CLIENT: tuple[type[Struct], ...] = (Hello, Ping, Pong)
+FROM_SERVER: tuple[type[Struct], ...] = (Snapshot, Change, Resumed, CommandNews, EventNews, Ping, Pong)

@@ -1,0 +1,55 @@
+"""A short-lived code is traded once for a token."""
+
+from litestar import Controller, Request, post
+from litestar.exceptions import NotAuthorizedException, TooManyRequestsException
+from litestar.params import JSONBody
+
+from api.auth import peer_of
+from api.bodies import Paired, PairRequest
+from api.credentials import mint_id, mint_token, pairing_digest
+from api.given import GivenAccess, GivenAttempts, GivenClock, GivenTokens
+from api.strict import Strict
+from domain.access import Token
+from domain.errors import InvalidRequest
+
+MAX_NAME = 100
+
+
+class PairingController(Controller):
+    """`/pair`."""
+
+    path = "/pair"
+    tags = ["access"]
+
+    @post("/", status_code=201, summary="Trade a pairing code for a token", dto=Strict, return_dto=None)
+    async def pair(
+        self,
+        request: Request,  # type: ignore[type-arg]
+        data: JSONBody[PairRequest],
+        access: GivenAccess,
+        attempts: GivenAttempts,
+        tokens: GivenTokens,
+        wall: GivenClock,
+    ) -> Paired:
+        """A code works once and for five minutes; wrong codes are counted, per caller and in all."""
+        if not 0 < len(data.name.strip()) <= MAX_NAME:
+            raise InvalidRequest("name: 1 to 100 characters", {"name": "1 to 100 characters"})
+        peer = peer_of(request.scope)
+        if wait_s := attempts.wait_s(peer):
+            raise TooManyRequestsException("too many wrong codes", headers={"Retry-After": str(wait_s)})
+        # Counted before it is known to be wrong, so that guesses side by side cannot slip through.
+        attempts.failed(peer)
+        code = await access.take_pairing(pairing_digest(data.code), wall.now())
+        if code is None:
+            raise NotAuthorizedException(
+                "this code is wrong, used or too old", extra={"code": "bad_pairing_code"}
+            )
+        attempts.succeeded(peer)
+        secret, digest = mint_token()
+        await access.add_token(
+            Token(
+                id=mint_id(), name=data.name.strip(), scope=code.scope, digest=digest, created_at=wall.now()
+            )
+        )
+        tokens.forget()
+        return Paired(token=secret, scope=code.scope)

@@ -1,0 +1,55 @@
+"""The plan: what the house means to do and why, made anew or tried with other settings."""
+
+from functools import partial
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.params import JSONBody
+
+from api.freshness import fresh
+from api.given import GivenAnswers, GivenControl
+from api.strict import Strict
+from domain.access import Scope
+from domain.errors import Conflict, UnknownTarget
+from domain.plan.plan import Plan
+from domain.ports.control import Control
+
+
+class PlanController(Controller):
+    """`/plan`."""
+
+    path = "/plan"
+    tags = ["plan"]
+
+    @get("/", scope=Scope.READ, summary="The current plan")
+    async def plan(self, request: Request[Any, Any, Any], control: GivenControl) -> Response[Plan]:
+        """Every slot with its reason; 404 while there is no plan."""
+        if (plan := control.plan) is None:
+            raise UnknownTarget("there is no plan: the optimiser is off, or has not made one yet")
+        return fresh(request, msgspec.json.encode(plan))
+
+    @post("/refresh", status_code=200, scope=Scope.CONTROL, summary="Make a new plan now")
+    async def refresh(
+        self, request: Request[Any, Any, Any], control: GivenControl, answers: GivenAnswers
+    ) -> Response[Plan]:
+        """Answers with the new plan; 409 where none can be made."""
+        return await answers.once(request, 200, partial(_refresh, control))
+
+    @post(
+        "/preview",
+        status_code=200,
+        scope=Scope.READ,
+        summary="The same planner with other settings",
+        dto=Strict,
+        return_dto=None,
+    )
+    async def preview(self, data: JSONBody[dict[str, Any]], control: GivenControl) -> Plan:
+        """`{"reserve_pct": 30}` and the like: any setting of the optimiser. Nothing is changed."""
+        return await control.preview(data)
+
+
+async def _refresh(control: Control) -> Plan:
+    if (plan := await control.replan()) is None:
+        raise Conflict("no plan could be made: the optimiser is off or has no prices", "no_plan")
+    return plan

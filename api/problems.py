@@ -1,0 +1,128 @@
+"""Every error as an RFC 9457 problem document with a stable `code`: one table, nothing of our insides."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from msgspec import Struct, field
+
+from domain.errors import (
+    ConfigurationError,
+    Conflict,
+    DeviceError,
+    Forbidden,
+    InvalidRequest,
+    NotSupported,
+    OutcomeUnknown,
+    PowerSyncError,
+    Rejected,
+    UnknownTarget,
+    Unreachable,
+)
+
+PROBLEM_JSON = "application/problem+json"
+
+STATUS_OF: dict[type[PowerSyncError], int] = {
+    UnknownTarget: 404,
+    InvalidRequest: 422,
+    Conflict: 409,
+    NotSupported: 409,
+    Forbidden: 403,
+    ConfigurationError: 422,
+    Unreachable: 503,
+    Rejected: 409,
+    OutcomeUnknown: 504,
+    DeviceError: 503,
+    PowerSyncError: 500,
+}
+
+CODE_OF_STATUS = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "unsupported_media_type",
+    429: "too_many_requests",
+    503: "not_ready",
+}
+
+log = logging.getLogger(__name__)
+
+
+class Problem(Struct, kw_only=True, omit_defaults=True):
+    """What went wrong. `code` is stable, `detail` is for people, `fields` names what to correct."""
+
+    type: str = field(default="")
+    title: str
+    status: int
+    code: str
+    detail: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+def problem(status: int, code: str, detail: str, fields: Mapping[str, str] | None = None) -> Problem:
+    """A problem document."""
+    return Problem(
+        type="about:blank",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        code=code,
+        detail=detail,
+        fields=dict(fields or {}),
+    )
+
+
+def of_ours(_: Request[Any, Any, Any], error: PowerSyncError) -> Response[Problem]:
+    """One of the domain's errors."""
+    status = next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
+    fields = error.fields if isinstance(error, InvalidRequest) else None
+    return _response(problem(status, error.code, str(error), fields))
+
+
+def of_validation(_: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
+    """A parameter the framework could not read."""
+    found = error.extra if isinstance(error.extra, list) else []
+    fields = {str(one.get("key", "")): str(one.get("message", "")) for one in found}
+    return _response(problem(422, InvalidRequest.code, "the request has values that cannot be read", fields))
+
+
+def of_framework(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+    """No such route, no such method, no token and the like."""
+    extra = error.extra if isinstance(error.extra, dict) else {}
+    code = str(extra.get("code") or CODE_OF_STATUS.get(error.status_code, "error"))
+    detail = error.detail if error.status_code < 500 else "the server could not answer"
+    return _response(problem(error.status_code, code, detail or code), error.headers)
+
+
+def of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """A fault of ours: the log gets the story, the caller does not."""
+    log.error("fault in %s %s", request.method, request.url.path, exc_info=error)
+    return _response(problem(500, "internal_error", "the server failed; its log says why"))
+
+
+def _response(document: Problem, headers: Mapping[str, str] | None = None) -> Response[Problem]:
+    return Response(
+        document,
+        status_code=document.status,
+        media_type=PROBLEM_JSON,
+        headers={**(headers or {}), "Cache-Control": "no-store"},
+    )
+
+
+def problem_json(document: Problem) -> bytes:
+    """The document as JSON text."""
+    return msgspec.json.encode(document)
+
+
+HANDLERS: dict[int | type[Exception], Any] = {
+    PowerSyncError: of_ours,
+    ValidationException: of_validation,
+    HTTPException: of_framework,
+    Exception: of_bug,
+}

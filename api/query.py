@@ -1,0 +1,49 @@
+"""What callers write into the query of a history: instants, spans, cursors."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from domain.errors import InvalidRequest
+
+LONGEST = timedelta(days=800)
+MAX_POINTS = 20_000
+_SPACE_FOR_PLUS = re.compile(r" (\d\d:\d\d)$")
+
+
+def instant(text: str, name: str) -> datetime:
+    """An RFC 3339 instant with its offset, as UTC. Raises InvalidRequest naming the parameter."""
+    # An unescaped + of a query arrives as a space.
+    try:
+        at = datetime.fromisoformat(_SPACE_FOR_PLUS.sub(r"+\1", text))
+        if at.tzinfo is None:
+            raise InvalidRequest(f"{name}: an instant needs its offset or Z", {name: "has no offset"})
+        return at.astimezone(UTC)
+    except (ValueError, OverflowError) as err:
+        raise InvalidRequest(
+            f"{name}: not an instant like 2026-01-15T02:30:00Z", {name: "not an RFC 3339 instant"}
+        ) from err
+
+
+def span(start: str | None, end: str | None, now: datetime, usual: timedelta) -> tuple[datetime, datetime]:
+    """[from, to): up to now and `usual` long where the caller says nothing else."""
+    until = now if end is None else instant(end, "to")
+    try:
+        since = until - usual if start is None else instant(start, "from")
+    except OverflowError as err:
+        raise InvalidRequest("to: too early", {"to": "too early"}) from err
+    if since >= until:
+        raise InvalidRequest("from must be before to", {"from": "not before to"})
+    if until - since > LONGEST:
+        raise InvalidRequest("the span is longer than 800 days", {"from": "too long before to"})
+    return since, until
+
+
+def points(start: datetime, end: datetime, resolution_s: int) -> int:
+    """How many values the span has at this resolution. Raises InvalidRequest where they are too many."""
+    count = int((end - start).total_seconds() // resolution_s) + 1
+    if count > MAX_POINTS:
+        raise InvalidRequest(
+            f"{count} points are too many; choose a coarser resolution_s",
+            {"resolution_s": "too fine for the span"},
+        )
+    return count

@@ -1,0 +1,70 @@
+"""Request bodies are read strictly: an unknown field or a number in quotes is an error, never a guess."""
+
+from collections.abc import Generator
+from typing import Any
+
+import msgspec
+from litestar.connection import ASGIConnection
+from litestar.dto import AbstractDTO, DTOFieldDefinition
+from litestar.exceptions import ClientException
+from litestar.typing import FieldDefinition
+
+from domain.errors import InvalidRequest
+
+
+class Strict(AbstractDTO[Any]):
+    """Reads the body into the very type the route declares, without the framework's coercions."""
+
+    _types: dict[str, Any] = {}
+
+    def __init__(self, asgi_connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+        super().__init__(asgi_connection)
+        self._type = self._types[asgi_connection.route_handler.handler_id]
+
+    def decode_bytes(self, value: bytes) -> Any:
+        """The body as the declared type. Raises InvalidRequest naming the field, or 400 for broken JSON."""
+        try:
+            return msgspec.json.decode(value, type=self._type)
+        except msgspec.ValidationError as err:
+            raise _named(str(err)) from err
+        except msgspec.DecodeError as err:
+            raise ClientException("the body is not JSON", extra={"code": "bad_json"}) from err
+
+    @classmethod
+    def create_for_field_definition(
+        cls, field_definition: FieldDefinition, handler_id: str, backend_cls: Any = None
+    ) -> None:
+        """Remembers what a route's body is."""
+        del backend_cls
+        cls._types[handler_id] = field_definition.annotation
+
+    @classmethod
+    def create_openapi_schema(
+        cls, field_definition: FieldDefinition, handler_id: str, schema_creator: Any
+    ) -> Any:
+        """The declared type's own schema."""
+        del handler_id
+        return schema_creator.for_field_definition(field_definition)
+
+    @classmethod
+    def generate_field_definitions(cls, model_type: type[Any]) -> Generator[DTOFieldDefinition, None, None]:
+        """No field is renamed or left out."""
+        del model_type
+        yield from ()
+
+    @classmethod
+    def detect_nested_field(cls, field_definition: FieldDefinition) -> bool:
+        """No field is treated differently."""
+        del field_definition
+        return False
+
+
+def _named(message: str) -> InvalidRequest:
+    """The decoder's `what - at `$.field`` as a fault of that field."""
+    what, _, where = message.partition(" - at ")
+    path = where.strip("`").removeprefix("$").removeprefix(".")
+    if "unknown field" in what:
+        path, what = what.split("`")[-2], "is not a field of this request"
+    elif "missing required field" in what:
+        path, what = what.split("`")[-2], "is required"
+    return InvalidRequest(f"{path or 'the body'}: {what}", {path or "body": what})

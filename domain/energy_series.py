@@ -1,0 +1,140 @@
+"""Past power folded into energy and money: per period of the site's calendar, with and without battery."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from domain.history import Sample
+
+
+class Period(StrEnum):
+    """How finely a series is cut."""
+
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"
+
+
+class EnergyPeriod(Struct, frozen=True, kw_only=True):
+    """One period: energies in Wh, `cost` in currency (negative: earned). None: nothing was measured."""
+
+    start: datetime
+    end: datetime
+    import_wh: float | None
+    export_wh: float | None
+    pv_wh: float | None
+    load_wh: float | None
+    ev_wh: float | None
+    charge_wh: float | None
+    discharge_wh: float | None
+    cost: float | None
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """What was paid, and what the same load, solar and prices cost without battery and control.
+
+    Only the time in which all of it was measured counts, `measured_s`; None where that is none.
+    """
+
+    cost: float | None
+    cost_without: float | None
+    measured_s: float
+
+
+def energy_by(
+    period: Period, samples: Sequence[Sample], resolution_s: float, timezone: str
+) -> list[EnergyPeriod]:
+    """The samples (means over `resolution_s`, in time order) summed per local hour, day or month."""
+    zone = ZoneInfo(timezone)
+    rows = []
+    for start, members in groupby(samples, key=lambda sample: _start_of(period, sample.at, zone)):
+        rows.append(_folded(start, _end_of(period, start, zone), list(members), resolution_s / 3600))
+    return rows
+
+
+def compare(samples: Sequence[Sample], resolution_s: float) -> Comparison:
+    """Actual cost beside the cost of a house that only has its load, cars and solar."""
+    hours = resolution_s / 3600
+    paid = without = 0.0
+    measured = 0
+    for sample in samples:
+        if sample.pv_w is None or sample.load_w is None:
+            continue
+        bare_w = sample.load_w + (sample.ev_w or 0.0) - sample.pv_w
+        actual, bare = _paid(sample, hours), _cost(sample, max(0.0, bare_w), max(0.0, -bare_w), hours)
+        if actual is not None and bare is not None:
+            paid, without, measured = paid + actual, without + bare, measured + 1
+    if not measured:
+        return Comparison(cost=None, cost_without=None, measured_s=0.0)
+    return Comparison(cost=paid, cost_without=without, measured_s=measured * resolution_s)
+
+
+def _folded(start: datetime, end: datetime, samples: Sequence[Sample], hours: float) -> EnergyPeriod:
+    costs = [cost for sample in samples if (cost := _paid(sample, hours)) is not None]
+    return EnergyPeriod(
+        start=start,
+        end=end,
+        import_wh=_sum(samples, lambda s: _part(s.import_w, s.grid_w, 1), hours),
+        export_wh=_sum(samples, lambda s: _part(s.export_w, s.grid_w, -1), hours),
+        pv_wh=_sum(samples, lambda s: s.pv_w, hours),
+        load_wh=_sum(samples, lambda s: s.load_w, hours),
+        ev_wh=_sum(samples, lambda s: s.ev_w, hours),
+        charge_wh=_sum(samples, lambda s: _part(s.charge_w, s.battery_w, -1), hours),
+        discharge_wh=_sum(samples, lambda s: _part(s.discharge_w, s.battery_w, 1), hours),
+        cost=sum(costs) if costs else None,
+    )
+
+
+def _sum(samples: Sequence[Sample], power: Callable[[Sample], float | None], hours: float) -> float | None:
+    known = [watts for sample in samples if (watts := power(sample)) is not None]
+    return sum(max(0.0, watts) for watts in known) * hours if known else None
+
+
+def _part(part: float | None, watts: float | None, sign: int) -> float | None:
+    """The mean of one direction alone where it is kept, else what the mean of both says."""
+    if part is not None or watts is None:
+        return part
+    return max(0.0, sign * watts)
+
+
+def _paid(sample: Sample, hours: float) -> float | None:
+    import_w, export_w = _part(sample.import_w, sample.grid_w, 1), _part(sample.export_w, sample.grid_w, -1)
+    if import_w is None or export_w is None:
+        return None
+    return _cost(sample, import_w, export_w, hours)
+
+
+def _cost(sample: Sample, import_w: float, export_w: float, hours: float) -> float | None:
+    """Currency paid for these powers; None where the price of a direction that flows is unknown."""
+    cost = 0.0
+    for watts, price in ((import_w, sample.import_price), (-export_w, sample.export_price)):
+        if watts:
+            if price is None:
+                return None
+            cost += watts * hours / 1000 * price
+    return cost
+
+
+def _start_of(period: Period, at: datetime, zone: ZoneInfo) -> datetime:
+    # The repeated hour of autumn is two hours: cut by the instant, not by the wall clock's name of it.
+    if period is Period.HOUR:
+        offset = at.astimezone(zone).utcoffset() or timedelta()
+        wall = at.astimezone(UTC) + offset
+        return wall.replace(minute=0, second=0, microsecond=0) - offset
+    local = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return (local.replace(day=1) if period is Period.MONTH else local).astimezone(UTC)
+
+
+def _end_of(period: Period, start: datetime, zone: ZoneInfo) -> datetime:
+    if period is Period.HOUR:
+        return start + timedelta(hours=1)
+    local = start.astimezone(zone)
+    days = 32 if period is Period.MONTH else 1
+    later = (local.replace(tzinfo=None) + timedelta(days=days)).replace(hour=0)
+    if period is Period.MONTH:
+        later = later.replace(day=1)
+    return later.replace(tzinfo=zone).astimezone(UTC)
