@@ -4,21 +4,27 @@ import asyncio
 import json as jsonlib
 import os
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 
-from domain.errors import DeviceError, PowerSyncError
+from domain.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.errors import PowerSyncError
+from domain.ports.clock import Clock
+from domain.ports.devices import Device
+from domain.ports.sources import PriceSource
 from powersync.commands.table import show
 from powersync.config import Config, load
 
 DEADLINE_S = 15.0
+AHEAD = timedelta(hours=1)
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """What one contact told. `unsupported`: what users may expect of it and it cannot do."""
+    """What one contact told. `unsupported`: what people may expect of it and it cannot do."""
 
     model: str | None = None
     firmware: str | None = None
@@ -39,8 +45,54 @@ class Contact(Protocol):
         ...
 
     async def contact(self) -> Answer:
-        """Reads it once and writes nothing. Raises DeviceError."""
+        """Reads it once and writes nothing. Raises PowerSyncError."""
         ...
+
+
+class DeviceContact:
+    """A device, asked for one reading."""
+
+    def __init__(
+        self,
+        device_id: str,
+        device: Device,
+        *,
+        driver: str,
+        model: str | None,
+        capabilities: BatteryCapabilities | ChargerCapabilities | None,
+    ) -> None:
+        self.id = device_id
+        self.driver = driver
+        self._device = device
+        self._model = model
+        self._capabilities = capabilities
+
+    async def contact(self) -> Answer:
+        """One reading. Raises DeviceError."""
+        reading = await self._device.read()
+        why_not = self._capabilities.why_not if self._capabilities else "cannot be controlled"
+        return Answer(
+            model=reading.model or self._model,
+            firmware=reading.firmware,
+            unsupported=(why_not,) if why_not else (),
+        )
+
+
+class PriceContact:
+    """The price source, asked for the coming hour."""
+
+    id = "price"
+
+    def __init__(self, source: PriceSource, driver: str, clock: Clock) -> None:
+        self.driver = driver
+        self._source = source
+        self._clock = clock
+
+    async def contact(self) -> Answer:
+        """One fetch. Raises DeviceError."""
+        now = self._clock.now()
+        tariff = await self._source.fetch(now, now + AHEAD)
+        return Answer(unsupported=() if tariff.at(now) else ("no price is known for now",))
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -88,10 +140,8 @@ async def _ask(contact: Contact, deadline_s: float) -> Row:
             answer = await contact.contact()
     except TimeoutError:
         error = f"no answer within {deadline_s:g} s"
-    except DeviceError as err:
-        error = str(err) or err.code
     except PowerSyncError as err:
-        error = str(err)
+        error = str(err) or err.code
     return Row(
         id=contact.id,
         driver=contact.driver,
@@ -105,13 +155,31 @@ async def _ask(contact: Contact, deadline_s: float) -> Row:
 
 
 async def _contact_everything(config: Config) -> list[Row]:
-    from powersync.wiring import open_devices
+    from adapters.clock import SystemClock
+    from powersync.wiring import open_devices, open_prices
 
-    async with open_devices(config) as contacts:
+    clock = SystemClock()
+    watches = open_devices(config, clock).values()
+    contacts: list[Contact] = [
+        DeviceContact(
+            watch.id,
+            watch.device,
+            driver=watch.driver,
+            model=watch.model,
+            capabilities=watch.control.capabilities if watch.control else None,
+        )
+        for watch in watches
+    ]
+    prices = open_prices(config.tariff, config.site.timezone, None)
+    if prices is not None and config.tariff is not None:
+        contacts.append(PriceContact(prices, config.tariff.driver, clock))
+    try:
         return await contact_all(contacts)
+    finally:
+        await asyncio.gather(*(watch.device.close() for watch in watches))
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     model = " ".join(filter(None, (row.model, row.firmware)))
-    says = row.error or ("; ".join(row.unsupported) and f"not supported: {'; '.join(row.unsupported)}")
-    return row.id, row.driver, "ok" if row.answered else "failed", f"{row.took_ms:.0f} ms", model, says or ""
+    says = row.error or "; ".join(row.unsupported)
+    return row.id, row.driver, "ok" if row.answered else "failed", f"{row.took_ms:.0f} ms", model, says
