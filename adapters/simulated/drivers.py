@@ -125,9 +125,7 @@ class SimulatedBatteryDriver:
             case BatteryAction.FORCE_CHARGE:
                 return forced_w == -(self._battery.max_charge_w if order.power_w is None else order.power_w)
             case BatteryAction.FORCE_DISCHARGE:
-                return forced_w == (
-                    self._battery.max_discharge_w if order.power_w is None else order.power_w
-                )
+                return forced_w == (self._battery.max_discharge_w if order.power_w is None else order.power_w)
             case _:
                 return forced_w == 0
 

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from datetime import UTC, datetime
 
-from adapters.clock import LoopClock
+from adapters.clock import AcceleratedClock
 from domain.errors import InvalidRequest, PowerSyncError
 from powersync.emulators import EMULATORS, Build
 
@@ -19,7 +19,7 @@ def emulate(device: str, *, port: int | None, host: str, speed: float) -> int:
 
 
 async def _run(device: str, build: Build, host: str, port: int, speed: float) -> None:
-    emulator = build(LoopClock(datetime.now(UTC), speed), host, port)
+    emulator = build(AcceleratedClock(datetime.now(UTC), speed), host, port)
     try:
         await emulator.start()
     except OSError as err:

@@ -1,0 +1,113 @@
+"""`powersync demo`: a complete simulated house on this machine."""
+
+import asyncio
+import contextlib
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from adapters.clock import AcceleratedClock
+from adapters.sqlite.records import SqliteRecords
+from api.credentials import mint_pairing_code
+from domain.access import PairingCode, Scope
+from domain.errors import PowerSyncError
+from powersync.config import Config, parse
+from powersync.demo import day
+from powersync.demo.house import Brief, Ports
+from powersync.logs import set_up
+from powersync.serving import Stay, run, run_house
+from powersync.wiring import Replay
+
+CODE_LIVES = timedelta(days=1)  # the demo's house is nobody's
+
+
+def demo(
+    *, port: int = 8080, speed: float = 1.0, data_dir: Path | None = None, host: str = "127.0.0.1"
+) -> int:
+    """Runs the demo until it is interrupted; its state is fresh at each start unless `data_dir` is given."""
+    set_up("warning")
+    with contextlib.ExitStack() as stack:
+        if data_dir is None:
+            data_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="powersync-demo-")))
+        return run(_run(host, port, speed, data_dir))
+
+
+async def _run(host: str, port: int, speed: float, data_dir: Path) -> int:
+    today = datetime.now(ZoneInfo(day.TIMEZONE)).date()
+    clock = AcceleratedClock(day.begin_on(today), speed, time.monotonic())
+    brief = Brief(start=day.begin_on(today), origin=clock.origin, speed=speed, as_day=today)
+    async with _house_process(brief) as ports:
+        config = demo_config(ports, host, port, data_dir)
+        replay = Replay(price_day=day.PRICE_DAY, as_day=today)
+        return await run_house(config, Stay(clock=clock, replay=replay), _announce)
+
+
+def demo_config(ports: Ports, host: str, port: int, data_dir: Path) -> Config:
+    """The demo house as its owner would have written it."""
+    tables: dict[str, Any] = {
+        "site": {"name": "Demo house", "timezone": day.TIMEZONE, "export_limit_w": 10_000},
+        "server": {"host": host, "port": port, "data_dir": str(data_dir)},
+        "battery": {
+            "driver": "alphaess",
+            "model": "SMILE-T10",
+            "host": "127.0.0.1",
+            "port": ports.inverter,
+            "capacity_wh": day.CAPACITY_WH,
+        },
+        "tariff": {"driver": "aemo", "region": day.REGION},
+        "forecast": {"solar": {"driver": "simulated", "port": ports.house}},
+        "optimiser": {"enabled": True},
+        "curtailment": {"enabled": True},
+        "vehicle": [{"id": "hatchback", "name": "Hatchback", "capacity_wh": 60_000, "max_ac_w": 7_400}],
+        "loadpoint": [
+            {
+                "id": "garage",
+                "vehicle": "hatchback",
+                "mode": "solar",
+                "charger": {"driver": "simulated", "port": ports.house},
+            }
+        ],
+    }
+    return parse(tables)
+
+
+@contextlib.asynccontextmanager
+async def _house_process(brief: Brief) -> AsyncIterator[Ports]:
+    """The emulated devices in a process of their own, which ends with this one."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "powersync.demo.house",
+        msgspec.json.encode(brief).decode(),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=False,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        line = await asyncio.wait_for(process.stdout.readline(), 20)
+        if not line:
+            raise PowerSyncError("the emulated devices did not start")
+        yield msgspec.json.decode(line, type=Ports)
+    finally:
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), 3)
+        except TimeoutError:
+            process.kill()
+
+
+async def _announce(host: str, port: int, records: SqliteRecords) -> None:
+    code, digest = mint_pairing_code()
+    expires_at = datetime.now(UTC) + CODE_LIVES
+    await records.access.add_pairing(PairingCode(digest=digest, scope=Scope.ADMIN, expires_at=expires_at))
+    print(f"address: http://{host}:{port}", flush=True)
+    print(f"pairing code: {code}", flush=True)

@@ -1,0 +1,56 @@
+"""`powersync replay`: runs scenarios on a virtual clock, at full speed, and checks their expectations."""
+
+import sys
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from domain.errors import InvalidRequest
+from powersync.scenario.run import play
+from powersync.scenario.story import read_story
+
+
+def replay(scenarios: list[Path], *, json: bool = False) -> int:
+    """Runs each scenario and says what did not hold; 1 when anything failed, or a scenario is wrong.
+
+    With `json`, one line per tick: the scenario, the time since its start, and the status document.
+    """
+    failed = 0
+    for path in scenarios:
+        try:
+            story = read_story(path)
+            outcome = play(story, json_lines(story.table.name) if json else None)
+        except InvalidRequest as err:
+            failed += 1
+            print(f"error   {path.name}: {err}", file=sys.stderr if json else sys.stdout)
+            continue
+        if outcome.failures:
+            failed += 1
+        if not json:
+            print(f"{'FAILED ' if outcome.failures else 'ok     '} {path.name}: {outcome.name}")
+        for failure in outcome.failures:
+            print(f"        {clock(failure.at)}  {failure.message}", file=sys.stderr if json else sys.stdout)
+    if not json:
+        print(f"{len(scenarios) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def json_lines(name: str) -> Any:
+    """Prints each tick's document as one line."""
+
+    def line(at: timedelta, document: Mapping[str, Any]) -> None:
+        sys.stdout.write(
+            msgspec.json.encode({"scenario": name, "t_s": at.total_seconds(), "status": document}).decode()
+            + "\n"
+        )
+
+    return line
+
+
+def clock(at: timedelta) -> str:
+    """Time since the start, as h:mm:ss."""
+    seconds = int(at.total_seconds())
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

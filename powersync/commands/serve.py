@@ -1,0 +1,29 @@
+"""`powersync serve`: the real thing."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from adapters.clock import SystemClock
+from adapters.sqlite.records import SqliteRecords
+from powersync.config import load, secrets_of
+from powersync.logs import set_up
+from powersync.serving import Stay, run, run_house
+
+
+def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: Path | None) -> int:
+    """Runs the house until it is interrupted. Raises ConfigurationError with every fault."""
+    server: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "data_dir": None if data_dir is None else str(data_dir),
+    }
+    given = {key: value for key, value in server.items() if value is not None}
+    settings = load(config, os.environ, {"server": given} if given else {})
+    set_up(settings.server.log_level, secrets_of(settings))
+    return run(run_house(settings, Stay(clock=SystemClock()), _announce))
+
+
+async def _announce(host: str, port: int, records: SqliteRecords) -> None:  # noqa: ARG001 (callback)
+    print(f"address: http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}", flush=True)  # noqa: S104
+    print("pair a phone with: powersync pair", flush=True)

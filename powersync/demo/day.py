@@ -1,0 +1,24 @@
+"""Which days the demo replays, and when it begins: real prices of South Australia, mapped to today.
+
+28 December 2025 fell to -89 $/MWh around noon and rose to 20,300 at 22:45 NEM time; the household is
+Ausgrid's customer 12 of the same days of the year in 2011, its solar scaled to 10 kWp (derived).
+"""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+TIMEZONE = "Australia/Adelaide"
+REGION = "SA1"
+PRICE_DAY = date(2025, 12, 28)
+HOUSE_DAY = date(2011, 12, 28)
+BEGINS = time(11, 0)
+
+KWP = 10.0
+CAPACITY_WH = 13_300.0
+SOC_PCT = 50.0
+CAR_SOC_PCT = 55.0
+
+
+def begin_on(today: date) -> datetime:
+    """11:00 at the site on this local date, UTC."""
+    return datetime.combine(today, BEGINS, ZoneInfo(TIMEZONE)).astimezone(UTC)

@@ -1,0 +1,124 @@
+"""The demo house as a process: physics, an emulated inverter on Modbus TCP, and the house's own door.
+
+It shares the server's clock through `origin` (the system's monotonic time that shows `start`), prints one
+JSON line with its ports, and ends when its standard input closes: it never outlives the demo.
+"""
+
+import asyncio
+import contextlib
+import sys
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from adapters.clock import AcceleratedClock
+from adapters.emulators.alphaess import AlphaEssEmulator
+from adapters.emulators.house_port import HousePort
+from adapters.emulators.house_series import HouseSeries
+from adapters.simulated.battery import SimulatedBattery
+from adapters.simulated.charger import SimulatedCharger
+from adapters.simulated.drivers import charger_reading
+from adapters.simulated.living import LivingHouse
+from powersync.demo import day
+
+BREATH_S = 1.0  # real seconds between two looks at sun and consumers when nobody asks
+
+
+class Brief(Struct, frozen=True, kw_only=True):
+    """What the process is told: the shared clock, and which day the house lives."""
+
+    start: datetime
+    origin: float
+    speed: float
+    as_day: date
+    inverter_port: int = 0
+    house_port: int = 0
+
+
+class Ports(Struct, frozen=True, kw_only=True):
+    """Where it listens on loopback."""
+
+    inverter: int
+    house: int
+
+
+class DemoHouse:
+    """Lives through a real household's day."""
+
+    def __init__(self, brief: Brief) -> None:
+        self.clock = AcceleratedClock(brief.start, brief.speed, brief.origin)
+        self._series = HouseSeries(day.TIMEZONE, kwp=day.KWP, source_day=day.HOUSE_DAY, as_day=brief.as_day)
+        self.physics = LivingHouse(
+            self._series,
+            self.clock.now(),
+            battery=SimulatedBattery(soc_pct=day.SOC_PCT, capacity_wh=day.CAPACITY_WH),
+            chargers={"garage": SimulatedCharger(connected=True, soc_pct=day.CAR_SOC_PCT)},
+        )
+        self.inverter = AlphaEssEmulator(self.physics, clock=self.clock, port=brief.inverter_port)
+        self.door = HousePort(self._answer, port=brief.house_port)
+
+    async def start(self) -> Ports:
+        """Opens both doors."""
+        await self.inverter.start()
+        await self.door.start()
+        return Ports(inverter=self.inverter.port, house=self.door.port)
+
+    async def breathe(self) -> None:
+        """Lives on while nobody asks."""
+        while True:
+            self.physics.advance(self.clock.now())
+            await asyncio.sleep(BREATH_S)
+
+    async def _answer(self, question: dict[str, Any]) -> Any:
+        self.physics.advance(self.clock.now())
+        match question["do"]:
+            case "charger":
+                return charger_reading(self.physics.chargers[question["id"]])
+            case "set_current":
+                charger = self.physics.chargers[question["id"]]
+                charger.set_current(int(question["current_a"]), question.get("phases"))
+                return None
+            case "plug":
+                self.physics.chargers[question["id"]].plug(bool(question["connected"]))
+                return None
+            case "solar_forecast":
+                start, end = (datetime.fromisoformat(question[key]) for key in ("start", "end"))
+                return self._series.solar_forecast(start, end)
+            case "fault":
+                return self._set_fault(question)
+            case other:
+                raise ValueError(f"no such request: {other}")
+
+    def _set_fault(self, question: dict[str, Any]) -> None:
+        name = str(question["name"])
+        if not hasattr(self.inverter.faults, name):
+            raise ValueError(f"no such fault: {name}")
+        setattr(self.inverter.faults, name, question.get("value", True))
+
+
+async def live(brief: Brief) -> None:
+    """Runs the house until standard input closes."""
+    house = DemoHouse(brief)
+    ports = await house.start()
+    sys.stdout.write(msgspec.json.encode(ports).decode() + "\n")
+    sys.stdout.flush()
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    breathing = loop.create_task(house.breathe())
+    await reader.read()
+    breathing.cancel()
+    await house.inverter.stop()
+    await house.door.stop()
+
+
+def main() -> None:
+    """Entry of the child process; its one argument is the brief as JSON."""
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(live(msgspec.json.decode(sys.argv[1], type=Brief)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""Runs one house and its API in one event loop, until it is asked to stop."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import uvloop
+from msgspec import Struct
+
+from adapters.clock import SystemClock
+from adapters.milp.worker import SolverWorker
+from adapters.sqlite.records import SqliteRecords
+from api.app import create_api
+from api.bodies import Info
+from api.credentials import mint_id
+from api.serve import serve
+from domain.ports.clock import Clock
+from domain.ports.records import Documents
+from powersync.config import Config, masked
+from powersync.state import database_in
+from powersync.wiring import Replay, build
+from scheduler.engine import Engine
+from scheduler.sequence import Sequence
+from scheduler.stream import StatusStream
+
+log = logging.getLogger(__name__)
+
+Started = Callable[[str, int, SqliteRecords], Coroutine[Any, Any, None]]
+
+
+class Stay(Struct, frozen=True, kw_only=True):
+    """How a house is run: its clock, and which recorded day it lives (None: today)."""
+
+    clock: Clock
+    replay: Replay | None = None
+
+
+def run(main: Coroutine[Any, Any, int]) -> int:
+    """Runs a server's coroutine on uvloop."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
+
+
+async def run_house(config: Config, stay: Stay, started: Started) -> int:
+    """Serves the house until SIGINT or SIGTERM; 1 when the control loop ended by itself.
+
+    `started` is awaited once the address is bound. Raises PowerSyncError where it cannot start.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    config.server.data_dir.mkdir(parents=True, exist_ok=True)
+    async with _records(config.server.data_dir) as records, _solver(config) as solver:
+        numbers = await Sequence.open(lambda count: records.documents.reserve("seq", count))
+        stream = StatusStream(numbers)
+        engine = build(
+            config,
+            clock=stay.clock,
+            records=records,
+            stream=stream,
+            solver=solver,
+            new_id=mint_id,
+            replay=stay.replay,
+        )
+        api = create_api(
+            control=engine.room,
+            feed=stream,
+            access=records.access,
+            past=records.past,
+            documents=records.documents,
+            settings=lambda: masked(config),
+            clock=stay.clock,
+            wall=SystemClock(),
+            info=Info(
+                name=config.site.name,
+                version=version("powersync"),
+                instance=await _instance(records.documents),
+            ),
+            origins=config.server.cors_origins,
+        )
+        return await _both(engine, api, config, records, stop, started)
+
+
+async def _both(
+    engine: Engine, api: Any, config: Config, records: SqliteRecords, stop: asyncio.Event, started: Started
+) -> int:
+    bound: asyncio.Future[tuple[str, int]] = asyncio.get_running_loop().create_future()
+    serving = asyncio.create_task(
+        serve(
+            api,
+            host=config.server.host,
+            port=config.server.port,
+            stop=stop,
+            started=lambda host, port: bound.set_result((host, port)),
+        )
+    )
+    living = asyncio.create_task(engine.run())
+    try:
+        await asyncio.wait((serving, bound), return_when=asyncio.FIRST_COMPLETED)
+        if bound.done():
+            await started(*bound.result(), records)
+        await asyncio.wait((serving, living), return_when=asyncio.FIRST_COMPLETED)
+        if living.done() and not living.cancelled() and (error := living.exception()) is not None:
+            log.critical("the control loop ended", exc_info=error)
+            return 1
+        await asyncio.gather(serving)
+        return 0
+    finally:
+        stop.set()
+        living.cancel()
+        await asyncio.gather(living, return_exceptions=True)
+        await engine.stop()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _records(data_dir: Path) -> AsyncIterator[SqliteRecords]:
+    records = await SqliteRecords.open(database_in(data_dir))
+    try:
+        yield records
+    finally:
+        await records.close()
+
+
+@contextlib.asynccontextmanager
+async def _solver(config: Config) -> AsyncIterator[SolverWorker | None]:
+    if not config.optimiser.enabled:
+        yield None
+        return
+    worker = SolverWorker(config.optimiser.time_limit_s)
+    try:
+        yield worker
+    finally:
+        await worker.close()
+
+
+async def _instance(documents: Documents) -> str:
+    """This installation's own id, made at its first start."""
+    kept = await documents.all("instance")
+    if "id" in kept:
+        return kept["id"].decode().strip('"')
+    made = secrets.token_hex(8)
+    await documents.put("instance", "id", f'"{made}"'.encode())
+    return made

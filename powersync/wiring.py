@@ -1,0 +1,116 @@
+"""Builds a house from its configuration: reads like a parts list, holds no rules.
+
+`VENDORS` in `powersync/vendors.py` says which drivers there are; here each is opened.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from msgspec import Struct
+
+from adapters.aemo import AemoReplay
+from adapters.alphaess import AlphaEssDriver
+from adapters.forecasts.load import LoadHistory
+from adapters.modbus.link import ModbusLink
+from adapters.simulated.remote import RemoteChargerDriver, RemoteHouse, RemoteSolarForecast
+from adapters.sqlite.records import SqliteRecords
+from adapters.time_of_use import TimeOfUse
+from domain.capabilities import ChargerCapabilities
+from domain.house import Battery
+from domain.ports.clock import Clock
+from domain.ports.sources import ForecastSource, PlanSolver, PriceSource
+from powersync.config import Config
+from powersync.config.devices import AlphaEssBattery, LoadpointConfig, SimulatedCharger
+from powersync.config.document import part_of
+from powersync.config.tariffs import AemoTariff, TariffConfig, TimeOfUseTariff
+from powersync.inside import inside_house, inside_watches
+from scheduler.engine import Engine
+from scheduler.stream import StatusStream
+from scheduler.watch import Watch
+
+
+class Replay(Struct, frozen=True, kw_only=True):
+    """Which recorded day is lived as which; None for a real house."""
+
+    price_day: date
+    as_day: date
+
+
+def open_devices(config: Config, clock: Clock) -> dict[str, Watch]:
+    """Every configured device behind its driver, by device id; nothing is contacted yet."""
+    watches: list[Watch] = []
+    inside = inside_house(config, clock)
+    if isinstance(config.battery, AlphaEssBattery):
+        watches.append(_alphaess(config.battery, clock))
+    if inside is not None:
+        watches += inside_watches(config, inside, clock)
+    for loadpoint in config.loadpoints:
+        charger = loadpoint.charger
+        if isinstance(charger, SimulatedCharger) and charger.port is not None:
+            watches.append(_remote_charger(loadpoint, charger.port, clock))
+    return {watch.id: watch for watch in watches}
+
+
+def _alphaess(battery: AlphaEssBattery, clock: Clock) -> Watch:
+    link = ModbusLink(battery.host, battery.port, battery.unit, clock)
+    driver = AlphaEssDriver(link, model=battery.model, battery=part_of(battery, Battery), clock=clock)
+    return Watch("battery", driver, driver="alphaess", model=battery.model, control=driver)
+
+
+def _remote_charger(loadpoint: LoadpointConfig, port: int, clock: Clock) -> Watch:
+    abilities = ChargerCapabilities(
+        min_current_a=loadpoint.min_current_a, max_current_a=loadpoint.max_current_a
+    )
+    driver = RemoteChargerDriver(loadpoint.id, RemoteHouse("127.0.0.1", port), clock, abilities)
+    return Watch(f"loadpoints/{loadpoint.id}", driver, driver="simulated", control=driver)
+
+
+def open_prices(tariff: TariffConfig | None, timezone: str, replay: Replay | None) -> PriceSource | None:
+    """The configured price source."""
+    if isinstance(tariff, TimeOfUseTariff):
+        return TimeOfUse(tariff.periods, timezone, tariff.network_fees)
+    if isinstance(tariff, AemoTariff):
+        return AemoReplay(
+            region=tariff.region,
+            csv_path=tariff.csv,
+            network_fees=tariff.network_fees,
+            gst=tariff.gst,
+            first_day=None if replay is None else replay.price_day,
+            as_day=None if replay is None else replay.as_day,
+        )
+    return None
+
+
+def open_solar(config: Config, clock: Clock) -> ForecastSource | None:
+    """The configured solar forecast."""
+    solar = config.forecast.solar
+    port = getattr(solar, "port", None)
+    return None if port is None else RemoteSolarForecast(RemoteHouse("127.0.0.1", port), clock)
+
+
+def build(
+    config: Config,
+    *,
+    clock: Clock,
+    records: SqliteRecords,
+    stream: StatusStream,
+    solver: PlanSolver | None,
+    new_id: Callable[[], str],
+    replay: Replay | None = None,
+) -> Engine:
+    """One house, ready to boot."""
+    watches: Mapping[str, Watch] = open_devices(config, clock)
+    return Engine(
+        config.house(),
+        watches=watches,
+        journal=records.journal,
+        documents=records.documents,
+        past=records.past,
+        stream=stream,
+        prices=open_prices(config.tariff, config.site.timezone, replay),
+        solver=solver,
+        solar=open_solar(config, clock),
+        load=LoadHistory(records.past, config.site.timezone),
+        clock=clock,
+        new_id=new_id,
+    )

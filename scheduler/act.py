@@ -1,0 +1,128 @@
+"""Turns decisions into desires for the gateway, in the order devices need them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from domain.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision, Owner, SiteDecision
+from domain.observation import Observation
+from domain.order import BatteryAction, BatteryOrder, ChargeAction, ChargeOrder
+from scheduler.gateway import Desire, Gateway
+
+RELEASING = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE})
+
+
+async def act(gateway: Gateway, decision: SiteDecision, seen: Observation, now: datetime) -> None:
+    """Hands every wanted change to the gateway; never waits for a device."""
+    for desire in battery_desires(gateway, decision):
+        await gateway.want(desire, seen, now)
+    for loadpoint_id, wanted in decision.loadpoints.items():
+        target = f"loadpoints/{loadpoint_id}"
+        if wanted.order is None:
+            await gateway.let_go(target, "charge")
+        elif (charge := charge_desire(gateway, target, wanted, wanted.order, seen)) is not None:
+            await gateway.want(charge, seen, now)
+
+
+def battery_desires(gateway: Gateway, decision: SiteDecision) -> Iterable[Desire]:
+    """An export limit is lifted before a dispatch begins, and set only after one has ended."""
+    if decision.battery is None:
+        return ()
+    dispatch = dispatch_desire(gateway, decision.battery)
+    export = export_desire(gateway, decision.curtailment)
+    ordered = (export, dispatch) if export is not None and not export.keeps else (dispatch, export)
+    return [desire for desire in ordered if desire is not None]
+
+
+def dispatch_desire(gateway: Gateway, wanted: BatteryDecision) -> Desire | None:
+    """The battery's forced state, or its release; None when it is not ours and shall not be."""
+    held = gateway.holding("battery", "dispatch")
+    order = wanted.order
+    if order is None:
+        if held is None:
+            return None
+        order = BatteryOrder(action=BatteryAction.SELF_CONSUMPTION)
+    is_release = order.action in RELEASING and wanted.until is None
+    if is_release and held is None and wanted.command_id is None:
+        return None
+    issued_by = wanted.issued_by
+    if issued_by == Owner.NONE:
+        issued_by = held.issued_by if held is not None else Owner.OPTIMISER
+    if is_release:
+        order = BatteryOrder(action=order.action)
+    return Desire(
+        target="battery",
+        resource="dispatch",
+        order=order,
+        owner=wanted.owner,
+        issued_by=issued_by,
+        action=order.action,
+        reason=wanted.reason,
+        until=None if is_release else (order.until or wanted.until),
+        command_id=wanted.command_id,
+        requested=described(order),
+        keeps=not is_release,
+    )
+
+
+def export_desire(gateway: Gateway, wanted: CurtailmentDecision) -> Desire | None:
+    """The export limit, or its lifting."""
+    held = gateway.holding("battery", "export")
+    is_limited = wanted.active and wanted.limit_w is not None
+    if not is_limited and held is None:
+        return None
+    action = BatteryAction.CURTAIL if is_limited else BatteryAction.UNCURTAIL
+    order = BatteryOrder(action=action, limit_w=wanted.limit_w if is_limited else None)
+    return Desire(
+        target="battery",
+        resource="export",
+        order=order,
+        owner=Owner.CURTAILMENT,
+        issued_by="curtailment",
+        action=action,
+        reason=wanted.reason,
+        requested=described(order),
+        keeps=is_limited,
+    )
+
+
+def charge_desire(
+    gateway: Gateway, target: str, wanted: LoadpointDecision, order: ChargeOrder, seen: Observation
+) -> Desire | None:
+    """The wanted current; None where the charger already is as wanted and nobody asked."""
+    held = gateway.holding(target, "charge")
+    if held is not None and isinstance(held.order, ChargeOrder):
+        current_a = held.order.current_a
+    else:
+        current_a = set_current_a(seen, target.removeprefix("loadpoints/"))
+        if current_a == order.current_a == 0 and wanted.command_id is None:
+            return None
+    if order.current_a == 0:
+        action = ChargeAction.STOP
+    else:
+        action = ChargeAction.START if current_a == 0 else ChargeAction.SET_CURRENT
+    return Desire(
+        target=target,
+        resource="charge",
+        order=order,
+        owner=wanted.owner,
+        issued_by=wanted.issued_by,
+        action=action,
+        reason=wanted.reason,
+        until=wanted.until,
+        command_id=wanted.command_id,
+        requested={"current_a": order.current_a},
+    )
+
+
+def set_current_a(seen: Observation, loadpoint_id: str) -> int:
+    """What a charger nobody of us holds is giving, A; 0 when it charges nothing or does not say."""
+    charger = seen.chargers.get(loadpoint_id)
+    if charger is None or not (charger.charging or charger.target_current_a):
+        return 0
+    return round(charger.target_current_a or charger.current_a or 0) or (1 if charger.charging else 0)
+
+
+def described(order: BatteryOrder) -> dict[str, object]:
+    """The order's values as a command shows them."""
+    values = {"power_w": order.power_w, "target_soc_pct": order.target_soc_pct, "limit_w": order.limit_w}
+    return {key: value for key, value in values.items() if value is not None}

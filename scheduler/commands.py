@@ -1,0 +1,117 @@
+"""The book of commands: makes them, moves them on, keeps them, and tells listeners."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.command import Command, CommandState
+from domain.ports.clock import Clock
+from domain.ports.records import Journal
+from domain.reason import Reason, Why
+from domain.status import LastCommand
+
+
+class CommandBook:
+    """Open commands and the newest of each target in memory, all of them in the journal."""
+
+    def __init__(
+        self, journal: Journal, clock: Clock, new_id: Callable[[], str], tell: Callable[[Command], None]
+    ) -> None:
+        self._journal, self._clock, self._new_id, self._tell = journal, clock, new_id, tell
+        self._open: dict[str, Command] = {}
+        self._latest: dict[str, Command] = {}
+        self._generation = 0
+
+    def make(
+        self,
+        target: str,
+        action: str,
+        issued_by: str,
+        *,
+        requested: dict[str, Any] | None = None,
+        applied: dict[str, Any] | None = None,
+        until: datetime | None = None,
+        reason: Reason | None = None,
+    ) -> Command:
+        """A new command in memory; it is on disk with its first `move` or `keep`."""
+        self._generation += 1
+        command = Command(
+            id=self._new_id(),
+            target=target,
+            action=action,
+            issued_by=issued_by,
+            requested=requested or {},
+            applied=applied or {},
+            accepted_at=self._clock.now(),
+            until=until,
+            reason=reason,
+            generation=self._generation,
+        )
+        self._remember(command)
+        return command
+
+    async def keep(self, command: Command) -> None:
+        """Commits the command's present state and tells listeners."""
+        await self._journal.write(command)
+        self._tell(command)
+
+    async def move(self, command_id: str, state: CommandState, **changes: Any) -> Command | None:
+        """Moves an open command on, commits it, tells listeners; None when it had already ended."""
+        command = self._open.get(command_id)
+        if command is None:
+            return None
+        moved = command.to(state, self._clock.now(), **changes)
+        if moved is command:
+            return command
+        self._remember(moved)
+        await self.keep(moved)
+        return moved
+
+    async def note(self, command_id: str, reason: Reason) -> None:
+        """Adds why an open command is still waiting; a repeated reason changes nothing."""
+        command = self._open.get(command_id)
+        if command is not None and (command.reason is None or command.reason.code != reason.code):
+            noted = replace(command, reason=reason)
+            self._remember(noted)
+            await self.keep(noted)
+
+    def open(self, command_id: str | None) -> Command | None:
+        """The command, if it is still on its way."""
+        return None if command_id is None else self._open.get(command_id)
+
+    def latest(self, target: str) -> LastCommand | None:
+        """The newest command of a target that reached the device or still may, in short."""
+        command = self._latest.get(target)
+        if command is None:
+            return None
+        return LastCommand(
+            id=command.id,
+            action=command.action,
+            issued_by=command.issued_by,
+            state=command.state,
+            at=command.finished_at or command.sent_at or command.accepted_at,
+        )
+
+    async def adopt(self, live: frozenset[str]) -> None:
+        """Takes the journal over at boot: what was under way and no longer wanted has been superseded.
+
+        `live` names the commands whose intents still hold; they go on under the same id.
+        """
+        for command in reversed(await self._journal.commands(limit=200)):
+            self._generation = max(self._generation, command.generation)
+            self._remember(command)
+            if command.is_open and command.id not in live:
+                await self.move(
+                    command.id, CommandState.SUPERSEDED, reason=Reason(Why.SUPERSEDED, {"by": "restart"})
+                )
+
+    def _remember(self, command: Command) -> None:
+        latest = self._latest.get(command.target)
+        if latest is None or latest.generation <= command.generation:
+            self._latest[command.target] = command
+        if command.is_open:
+            self._open[command.id] = command
+        else:
+            self._open.pop(command.id, None)

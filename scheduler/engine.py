@@ -1,0 +1,131 @@
+"""One running house: the loop and all that it is made of, to be started, ticked and stopped as one."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.house import House
+from domain.ports.clock import Clock
+from domain.ports.records import Documents, Journal, PastPower
+from domain.ports.sources import ForecastSource, PlanSolver, PriceSource
+from scheduler.budget import WriteBudget
+from scheduler.commands import CommandBook
+from scheduler.diary import Diary
+from scheduler.gateway import Gateway
+from scheduler.jobs.prices import FetchPrices
+from scheduler.jobs.prune import PrunePast
+from scheduler.lane import Lane
+from scheduler.loop import ControlLoop
+from scheduler.planner import Planner
+from scheduler.restore import boot, farewell
+from scheduler.room import ControlRoom
+from scheduler.state import HouseState
+from scheduler.stream import StatusStream
+from scheduler.timetable import Timetable
+from scheduler.watch import Watch
+
+FAREWELL_S = 5.0  # real seconds a graceful stop may take to hand devices back
+
+
+class Engine:
+    """Built from ports only; `powersync/wiring.py` chooses what stands behind them."""
+
+    def __init__(
+        self,
+        house: House,
+        *,
+        watches: Mapping[str, Watch],
+        journal: Journal,
+        documents: Documents,
+        past: PastPower,
+        stream: StatusStream,
+        prices: PriceSource | None,
+        solver: PlanSolver | None,
+        solar: ForecastSource | None,
+        load: ForecastSource | None,
+        clock: Clock,
+        new_id: Callable[[], str],
+    ) -> None:
+        self.clock = clock
+        self.watches = watches
+        self.stream = stream
+        self.state = HouseState(house, documents)
+        self.book = CommandBook(journal, clock, new_id, stream.publish_command)
+        self.lanes = self._lanes(house, documents)
+        gateway = Gateway(self.lanes, self.book)
+        gateway.is_closed = house.monitoring
+        self.prices = FetchPrices(self.state, prices)
+        self.planner = Planner(self.state, solver=solver, solar=solar, load=load, new_id=new_id)
+        self.room = ControlRoom(
+            self.state,
+            gateway=gateway,
+            book=self.book,
+            journal=journal,
+            stream=stream,
+            planner=self.planner,
+            watches=watches,
+            clock=clock,
+            local_day=local_day_of(house.site.timezone),
+        )
+        self.diary = Diary(self.state, past)
+        jobs = [self.prices.job(), PrunePast(past).job()]
+        if solver is not None:
+            jobs.append(self.planner.job())
+        self.timetable = Timetable(jobs)
+        self.loop = ControlLoop(self.room, watches, self.timetable, self.diary, clock)
+
+    def _lanes(self, house: House, documents: Documents) -> dict[str, Lane]:
+        local_day = local_day_of(house.site.timezone)
+        return {
+            watch.id: Lane(
+                watch.id,
+                watch.control,
+                book=self.book,
+                documents=documents,
+                clock=self.clock,
+                budget=WriteBudget(watch.control.capabilities.writes_per_hour),
+                local_day=local_day,
+                on_outcome=self._on_outcome,
+            )
+            for watch in self.watches.values()
+            if watch.control is not None
+        }
+
+    def _on_outcome(self) -> None:
+        self.room.wake()
+
+    async def boot(self) -> None:
+        """Takes over what the last run left, and asks for prices once."""
+        now = self.clock.now()
+        await boot(self.room, self.book, self.lanes, now)
+        await self.prices.fetch_quietly(now)
+
+    async def run(self) -> None:
+        """Boots and ticks until cancelled."""
+        await self.boot()
+        await self.loop.run()
+
+    async def stop(self) -> None:
+        """A graceful stop: hands devices back, writes everything down, closes links."""
+        try:
+            async with asyncio.timeout(FAREWELL_S):
+                await farewell(self.room, self.clock.now())
+        except TimeoutError:
+            pass  # what was not handed back is a lease on disk: the next boot ends it
+        await self.kill()
+        await self.diary.flush(self.clock.now())
+
+    async def kill(self) -> None:
+        """Drops everything without a word to the devices, as a crash would."""
+        await self.timetable.close()
+        await self.room.gateway.close()
+        for watch in self.watches.values():
+            await watch.close()
+        self.stream.close()
+
+
+def local_day_of(timezone: str) -> Callable[[datetime], date]:
+    """The house's local date at an instant."""
+    zone = ZoneInfo(timezone)
+    return lambda now: now.astimezone(zone).date()

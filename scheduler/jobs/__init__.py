@@ -1,0 +1,1 @@
+"""What happens by the timetable rather than by the tick."""

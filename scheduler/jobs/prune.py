@@ -1,0 +1,21 @@
+"""Rolls raw samples into 5-minute rows and forgets what is past its keeping time."""
+
+from datetime import datetime, timedelta
+
+from domain.ports.records import PastPower
+from scheduler.timetable import Job, every
+
+
+class PrunePast:
+    """Runs every half hour, so that each run is short."""
+
+    def __init__(self, past: PastPower) -> None:
+        self._past = past
+
+    def job(self) -> Job:
+        """Its line of the timetable."""
+        return Job("prune", every(timedelta(minutes=30)), self.run)
+
+    async def run(self, now: datetime) -> None:
+        """One round."""
+        await self._past.prune(now)

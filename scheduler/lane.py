@@ -1,0 +1,362 @@
+"""One device's lane through the gateway: one errand at a time, journal before device, read-back after.
+
+An errand is one order under way. A newer one on the same resource supersedes it after its next await.
+This is the other place that catches broadly, once per errand.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from domain.command import CommandState
+from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, Unreachable
+from domain.held import Held
+from domain.order import BatteryAction, BatteryOrder, Order
+from domain.ports.clock import Clock
+from domain.ports.devices import Baseline, BatteryControl, ChargerControl, Controllable, Step
+from domain.ports.records import Documents
+from domain.reason import Reason, Why
+from scheduler.budget import Backoff, WriteBudget
+from scheduler.commands import CommandBook
+
+log = logging.getLogger(__name__)
+
+RELEASES = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE, BatteryAction.UNCURTAIL})
+
+
+class Errand(Struct, kw_only=True):
+    """One order under way. `command_id` is None for a re-assertion; `keeps` says it stays held after."""
+
+    resource: str
+    order: Order
+    owner: str
+    issued_by: str
+    until: datetime | None
+    command_id: str | None
+    generation: int
+    keeps: bool
+
+    @property
+    def is_release(self) -> bool:
+        """Whether it hands the device back."""
+        return isinstance(self.order, BatteryOrder) and self.order.action in RELEASES
+
+
+class Proof(Struct, frozen=True, kw_only=True):
+    """A command whose settings read back as asked, waiting for the power to move."""
+
+    command_id: str
+    order: Order
+    since: datetime
+    evidence: dict[str, Any]
+
+
+class Lane:
+    """The only way to one device. `held` is what it holds for us, by resource (dispatch, export, charge)."""
+
+    def __init__(
+        self,
+        target: str,
+        control: BatteryControl | ChargerControl,
+        *,
+        book: CommandBook,
+        documents: Documents,
+        clock: Clock,
+        budget: WriteBudget,
+        local_day: Callable[[datetime], Any],
+        on_outcome: Callable[[], None],
+    ) -> None:
+        self.target = target
+        self.capabilities = control.capabilities
+        self.control: Controllable[Any] = control
+        self.budget = budget
+        self.held: dict[str, Held] = {}
+        self.proofs: dict[str, Proof] = {}
+        self.failed: list[Errand] = []
+        self._book, self._documents, self._clock = book, documents, clock
+        self._local_day, self._on_outcome = local_day, on_outcome
+        self._baseline: Baseline | None = None
+        self._errands: dict[str, Errand] = {}
+        self._stalled: dict[str, Errand] = {}  # not reached yet, command still open
+        self._generation: dict[str, int] = {}
+        self._backoff: dict[str, Backoff] = {}
+        self._queue: list[Errand] = []
+        self._task: asyncio.Task[None] | None = None
+
+    # what the gateway asks
+
+    def under_way(self, resource: str) -> Errand | None:
+        """The errand not yet finished on this resource."""
+        return self._errands.get(resource)
+
+    def stalled(self, resource: str) -> Errand | None:
+        """The errand that did not reach the device and waits for the next tick."""
+        return self._stalled.get(resource)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether an errand is under way or waits its turn."""
+        return self._task is not None and not self._task.done()
+
+    def is_waiting(self, resource: str, now: datetime) -> bool:
+        """Whether a failure bars automation from this resource for now."""
+        backoff = self._backoff.get(resource)
+        return backoff is not None and backoff.is_waiting(now)
+
+    def adopt(self, held: Held, resource: str) -> None:
+        """Takes over a lease found at boot."""
+        self.held[resource] = held
+
+    def adopt_baseline(self, baseline: Baseline) -> None:
+        """Takes over a baseline found at boot."""
+        self._baseline = baseline
+
+    async def submit(self, errand: Errand) -> None:
+        """Hands an order over; what was under way on the same resource is superseded."""
+        resource = errand.resource
+        before = (
+            self._errands.get(resource),
+            self._stalled.pop(resource, None),
+            self.proofs.pop(resource, None),
+        )
+        for replaced in before:
+            if replaced is not None and replaced.command_id not in (None, errand.command_id):
+                assert replaced.command_id is not None
+                await self._book.move(
+                    replaced.command_id, CommandState.SUPERSEDED, reason=Reason(Why.SUPERSEDED)
+                )
+        self._generation[resource] = errand.generation
+        self._errands[resource] = errand
+        self._queue.append(errand)
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def forget(self, resource: str) -> None:
+        """Drops a lease without a write: the device is no longer ours."""
+        self.proofs.pop(resource, None)
+        if self.held.pop(resource, None) is not None:
+            await self._documents.delete("lease", f"{self.target}|{resource}")
+
+    async def finish(self) -> None:
+        """Waits until every errand is done."""
+        while self._task is not None and not self._task.done():
+            await asyncio.wait([self._task])
+
+    async def close(self) -> None:
+        """Drops what is still waiting."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    # the errand itself
+
+    async def _run(self) -> None:
+        while self._queue:
+            errand = self._queue.pop(0)
+            if self._is_current(errand):
+                try:
+                    await self._carry_out(errand)
+                except Exception:
+                    log.exception("%s: fault while sending %s", self.target, errand.order)
+                    await self._fail(errand, Reason(Why.DEVICE_REFUSED, {"error": "internal fault"}), {})
+                if self._errands.get(errand.resource) is errand:
+                    del self._errands[errand.resource]
+                self._on_outcome()
+
+    def _is_current(self, errand: Errand) -> bool:
+        return self._generation.get(errand.resource) == errand.generation
+
+    async def _carry_out(self, errand: Errand) -> None:
+        previous = self.held.get(errand.resource)
+        try:
+            baseline = await self._capture()
+            steps = await self._steps(errand, baseline)
+            if not self._is_current(errand):
+                return
+            if errand.command_id is not None:
+                await self._book.move(errand.command_id, CommandState.SENT)
+            if errand.keeps:
+                await self._hold(errand)
+            await self._walk(errand, steps)
+        except Unreachable as err:
+            await self._put_back(errand, previous)
+            await self._not_reached(errand, str(err))
+            return
+        except (Rejected, NotSupported) as err:
+            await self._put_back(errand, previous)
+            await self._fail(errand, Reason(Why.DEVICE_REFUSED, {"error": str(err)}), {"error": str(err)})
+            return
+        except OutcomeUnknown as err:
+            if errand.command_id is not None:
+                await self._book.move(
+                    errand.command_id, CommandState.UNKNOWN, reason=Reason(Why.NO_ANSWER, {"error": str(err)})
+                )
+        if self._is_current(errand):
+            await self._confirm(errand, baseline)
+
+    async def _capture(self) -> Baseline:
+        """The device's own settings: read once, on disk before the first write, kept until all is restored."""
+        if self._baseline is None:
+            captured = await self.control.baseline()
+            await self._documents.put("baseline", self.target, msgspec.json.encode(dict(captured)))
+            self._baseline = captured
+        return self._baseline
+
+    async def _steps(self, errand: Errand, baseline: Baseline) -> Sequence[Step]:
+        """The writes still needed: none where the device already has the value."""
+        command = self._book.open(errand.command_id)
+        in_doubt = command is not None and command.state is CommandState.UNKNOWN
+        if in_doubt or (command is not None and not self._has_timer(errand.order)):
+            read_back = await self.control.read_back(errand.order, baseline)
+            if read_back.agrees:
+                return ()
+        return self.control.steps(errand.order, baseline)
+
+    def _has_timer(self, order: Order) -> bool:
+        """A forced state on a device with a timer is always written: the same values may carry a new end."""
+        return isinstance(order, BatteryOrder) and order.action not in RELEASES | {BatteryAction.CURTAIL}
+
+    async def _walk(self, errand: Errand, steps: Sequence[Step]) -> None:
+        done: list[Step] = []
+        try:
+            for step in steps:
+                if step.pause_s:
+                    await self._clock.sleep(step.pause_s)
+                if not self._is_current(errand):
+                    return
+                now = self._clock.now()
+                self.budget.spend(now, self._local_day(now))
+                await step.do()
+                done.append(step)
+        except (Unreachable, Rejected) as err:
+            await self._undo(done)
+            if done and isinstance(err, Unreachable):
+                raise OutcomeUnknown(f"{err} (after {len(done)} of {len(steps)} writes)") from err
+            raise
+
+    async def _undo(self, done: list[Step]) -> None:
+        for step in reversed(done):
+            if step.undo is not None:
+                try:
+                    await step.undo()
+                except DeviceError as err:
+                    log.error("%s: could not undo %s: %s", self.target, step.what, err)
+
+    async def _confirm(self, errand: Errand, baseline: Baseline) -> None:
+        try:
+            read_back = await self.control.read_back(errand.order, baseline)
+        except DeviceError as err:
+            await self._not_reached(errand, str(err))
+            return
+        if not self._is_current(errand):
+            return
+        if not read_back.agrees:
+            await self._fail(errand, Reason(Why.DEVICE_REFUSED, {"read_back": "differs"}), read_back.evidence)
+            return
+        self._backoff.pop(errand.resource, None)
+        if not errand.keeps:
+            await self._released(errand.resource)
+        if errand.command_id is None:
+            return
+        evidence = {"proof": "read_back", **read_back.evidence}
+        command = self._book.open(errand.command_id)
+        if command is not None:
+            self.proofs[errand.resource] = Proof(
+                command_id=command.id,
+                order=errand.order,
+                since=command.sent_at or self._clock.now(),
+                evidence=evidence,
+            )
+
+    # leases
+
+    async def _hold(self, errand: Errand) -> None:
+        known = self.held.get(errand.resource)
+        held = Held(
+            target=self.target,
+            order=errand.order,
+            owner=errand.owner,
+            issued_by=errand.issued_by,
+            since=known.since if known is not None and errand.command_id is None else self._clock.now(),
+            until=errand.until,
+            command_id=errand.command_id or (known.command_id if known is not None else ""),
+        )
+        await self._keep_lease(errand.resource, held)
+
+    async def _keep_lease(self, resource: str, held: Held) -> None:
+        self.held[resource] = held
+        await self._documents.put("lease", f"{self.target}|{resource}", msgspec.json.encode(held))
+
+    async def _put_back(self, errand: Errand, previous: Held | None) -> None:
+        """Nothing was applied: the lease is again what it was."""
+        if previous is None:
+            await self.forget(errand.resource)
+        elif errand.keeps:
+            await self._keep_lease(errand.resource, previous)
+
+    async def _released(self, resource: str) -> None:
+        await self.forget(resource)
+        if not self.held:
+            self._baseline = None
+            await self._documents.delete("baseline", self.target)
+
+    # failures
+
+    async def _not_reached(self, errand: Errand, error: str) -> None:
+        """The next tick hands the same order over again."""
+        command = self._book.open(errand.command_id)
+        if command is None or not self._is_current(errand):
+            return
+        waited_s = (self._clock.now() - command.accepted_at).total_seconds()
+        if not errand.is_release and waited_s >= self.capabilities.confirm_timeout_s:
+            await self._fail(errand, Reason(Why.NO_ANSWER, {"error": error}), {"error": error})
+            return
+        self._stalled[errand.resource] = errand
+        code = Why.RESTORE_PENDING if errand.is_release else Why.WAITING_FOR_DEVICE
+        await self._book.note(command.id, Reason(code, {"error": error}))
+
+    async def _fail(self, errand: Errand, reason: Reason, evidence: dict[str, Any]) -> None:
+        self._backoff.setdefault(errand.resource, Backoff()).fail(self._clock.now())
+        if not self._is_current(errand):
+            return
+        if errand.is_release and errand.command_id is not None:
+            # A restore is never given up: it stays visible and is tried again after the back-off.
+            self._stalled[errand.resource] = errand
+            await self._book.note(errand.command_id, Reason(Why.RESTORE_PENDING, reason.facts))
+            return
+        if errand.command_id is not None:
+            await self._book.move(errand.command_id, CommandState.FAILED, reason=reason, evidence=evidence)
+        self.failed.append(errand)
+        log.warning("%s: %s failed: %s", self.target, errand.order, reason.facts)
+
+    async def refute(self, resource: str, evidence: dict[str, Any]) -> None:
+        """The measured power contradicts an order that read back well: the device did not do it."""
+        proof = self.proofs.pop(resource, None)
+        held = self.held.get(resource)
+        if proof is None:
+            return
+        self._backoff.setdefault(resource, Backoff()).fail(self._clock.now())
+        await self._book.move(
+            proof.command_id,
+            CommandState.FAILED,
+            reason=Reason(Why.POWER_DID_NOT_MOVE, evidence),
+            evidence={**proof.evidence, **evidence},
+        )
+        if held is not None:
+            self.failed.append(
+                Errand(
+                    resource=resource,
+                    order=proof.order,
+                    owner=held.owner,
+                    issued_by=held.issued_by,
+                    until=held.until,
+                    command_id=proof.command_id,
+                    generation=self._generation.get(resource, 0),
+                    keeps=True,
+                )
+            )

@@ -1,0 +1,127 @@
+"""Makes plans: gathers prices and forecasts, has the problem solved elsewhere, publishes only what checks out.
+
+Between its phases it lets other tasks run: a plan must never hold up a tick.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.errors import Conflict, DeviceError, InvalidRequest
+from domain.forecast import PowerForecast
+from domain.house import House, Optimiser
+from domain.observation import Observation
+from domain.plan.build import Draft, build
+from domain.plan.check import check
+from domain.plan.churn import settle
+from domain.plan.explain import explain
+from domain.plan.plan import Plan
+from domain.plan.solution import Solution
+from domain.ports.sources import ForecastSource, PlanSolver
+from domain.reason import Reason
+from scheduler.state import HouseState
+from scheduler.timetable import Job, every
+
+log = logging.getLogger(__name__)
+
+
+class Planner:
+    """Keeps `state.plan`; the last good plan stays until it is too old to act on."""
+
+    def __init__(
+        self,
+        state: HouseState,
+        *,
+        solver: PlanSolver | None,
+        solar: ForecastSource | None,
+        load: ForecastSource | None,
+        new_id: Callable[[], str],
+    ) -> None:
+        self._state, self._solver = state, solver
+        self._solar, self._load, self._new_id = solar, load, new_id
+        self._turn = asyncio.Lock()
+        self.seen: Observation | None = None
+        self.on_plan: Callable[[], None] = lambda: None
+
+    def job(self) -> Job:
+        """Every `replan_s`, at whole multiples."""
+        return Job("replan", every(timedelta(seconds=self._state.house.optimiser.replan_s)), self._due)
+
+    async def _due(self, now: datetime) -> None:
+        if self._state.house.optimiser.enabled:
+            await self.replan(now)
+
+    async def replan(self, now: datetime) -> None:
+        """A new plan, unless something needed is unknown; says why in the log."""
+        async with self._turn:
+            found = await self._make(self._state.house, now, self._state.plan)
+            if isinstance(found, Plan):
+                self._state.plan = found
+                self.on_plan()
+            else:
+                log.info("no new plan: %s %s", found.code, found.facts)
+
+    async def preview(self, settings: Mapping[str, Any], now: datetime) -> Plan:
+        """A plan under other optimiser settings. Raises InvalidRequest, or Conflict where none can be made."""
+        house = self._state.house
+        current = msgspec.to_builtins(house.optimiser)
+        try:
+            optimiser = msgspec.convert({**current, **settings}, Optimiser)
+        except msgspec.ValidationError as err:
+            raise InvalidRequest(f"optimiser settings: {err}", {"settings": str(err)}) from err
+        async with self._turn:
+            found = await self._make(replace(house, optimiser=optimiser), now, None)
+        if isinstance(found, Reason):
+            raise Conflict(f"no plan can be made: {found.code}", found.code)
+        return found
+
+    async def _make(self, house: House, now: datetime, previous: Plan | None) -> Plan | Reason:
+        if self._solver is None:
+            raise Conflict("the optimiser is switched off", "no_plan")
+        until = now + timedelta(hours=house.optimiser.horizon_h)
+        load, solar = await asyncio.gather(
+            self._forecast(self._load, now, until), self._forecast(self._solar, now, until)
+        )
+        battery = None if self.seen is None else self.seen.battery
+        draft = build(
+            house,
+            now,
+            soc_pct=None if battery is None else battery.soc_pct,
+            tariff=self._state.tariff,
+            load=load,
+            solar=solar,
+        )
+        if isinstance(draft, Reason):
+            return draft
+        await asyncio.sleep(0)
+        solution = await self._solver.solve(draft.problem)
+        return await self._checked(draft, solution, now, previous)
+
+    async def _checked(
+        self, draft: Draft, solution: Solution, now: datetime, previous: Plan | None
+    ) -> Plan | Reason:
+        if not solution.has_plan:
+            raise DeviceError(f"the solver found no plan: {solution.status} {solution.detail}")
+        violations = check(draft.problem, solution)
+        if violations:
+            raise DeviceError(f"the solver's plan breaks {len(violations)} rules, first: {violations[0]}")
+        await asyncio.sleep(0)
+        settled = settle(draft, solution, previous)
+        await asyncio.sleep(0)
+        return explain(draft, settled, plan_id=self._new_id(), made_at=now)
+
+    async def _forecast(
+        self, source: ForecastSource | None, start: datetime, end: datetime
+    ) -> PowerForecast | None:
+        if source is None:
+            return None
+        try:
+            return await source.forecast(start, end)
+        except DeviceError as err:
+            log.warning("no forecast: %s", err)
+            return None

@@ -1,0 +1,121 @@
+"""Boot and farewell: adopts live leases, ends stale ones, and leaves nothing forced behind.
+
+Why: docs/adr/0004-every-forced-state-ends.md. No command is sent here; the first tick acts on what is
+loaded, with measured state in hand.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.decision import Owner
+from domain.held import Held
+from domain.house import Battery, Loadpoint
+from domain.order import BatteryAction, BatteryOrder, ChargeOrder
+from domain.reason import Reason, Why
+from domain.site import resumed
+from scheduler.commands import CommandBook
+from scheduler.gateway import Desire
+from scheduler.lane import Lane
+from scheduler.room import ControlRoom
+
+log = logging.getLogger(__name__)
+
+OF_PEOPLE = frozenset({Owner.USER, Owner.MANUAL, Owner.BOOST})
+
+
+async def boot(room: ControlRoom, book: CommandBook, lanes: Mapping[str, Lane], now: datetime) -> None:
+    """Takes over what the last run left: settings, intents, leases, baselines, open commands.
+
+    A person's unexpired lease is resumed by the first tick under its old command; an expired one is
+    restored once. The optimiser's leases are restored and decided anew.
+    """
+    state = room.state
+    await state.load()
+    await state.set_memory(resumed(state.memory))
+    await _adopt_settings(room)
+    live = {intent.command_id for intent in state.charge_intents.values()}
+    live |= {pending.command_id for pending in state.releases.values()}
+    if state.battery_intent is not None and now < state.battery_intent.until:
+        live.add(state.battery_intent.command_id)
+    if state.restoring is not None:
+        live.add(state.restoring.command_id)
+    await book.adopt(frozenset(live))
+    for target, raw in (await state.documents.all("baseline")).items():
+        if target in lanes:
+            lanes[target].adopt_baseline(msgspec.json.decode(raw))
+    for key, raw in (await state.documents.all("lease")).items():
+        target, _, resource = key.partition("|")
+        held = msgspec.json.decode(raw, type=Held)
+        if target not in lanes:
+            log.warning("a lease on %s is left over, but there is no such device any more", target)
+            continue
+        await _adopt_lease(room, lanes[target], resource, held, now)
+
+
+async def _adopt_settings(room: ControlRoom) -> None:
+    state = room.state
+    documents = await state.documents.all("loadpoint")
+    state.house = replace(
+        state.house,
+        loadpoints=tuple(
+            msgspec.json.decode(documents[lp.id], type=Loadpoint) if lp.id in documents else lp
+            for lp in state.house.loadpoints
+        ),
+    )
+    settings = await state.documents.all("settings")
+    if "battery" in settings and state.house.battery is not None:
+        state.house = replace(state.house, battery=msgspec.json.decode(settings["battery"], type=Battery))
+
+
+async def _adopt_lease(room: ControlRoom, lane: Lane, resource: str, held: Held, now: datetime) -> None:
+    state = room.state
+    if resource != "dispatch":
+        lane.adopt(held, resource)
+        return
+    intent = state.battery_intent
+    if intent is not None and now < intent.until and held.owner == Owner.USER:
+        # Not adopted: the first tick writes the order again, so the device's timer gets the time that remains.
+        return
+    lane.adopt(held, resource)
+    if intent is not None and now >= intent.until:
+        await state.set_battery_intent(None)
+    if state.restoring is None:
+        await room.begin_restore("expiry" if held.owner == Owner.USER else "recovery")
+
+
+async def farewell(room: ControlRoom, now: datetime) -> None:
+    """A graceful stop keeps people's states that have an end and releases all else."""
+    seen = room.last_seen
+    for target, lane in room.gateway.lanes.items():
+        for resource, held in list(lane.held.items()):
+            release = _release_of(resource, held)
+            if held.owner in OF_PEOPLE or release is None or seen is None:
+                continue
+            await room.gateway.want(replace(release, target=target), seen, now)
+    await room.gateway.finish()
+
+
+def _release_of(resource: str, held: Held) -> Desire | None:
+    reason = Reason(Why.RESTORING, {"cause": "shutdown"})
+    if resource == "charge":
+        if isinstance(held.order, ChargeOrder) and held.order.current_a == 0:
+            return None
+        order: BatteryOrder | ChargeOrder = ChargeOrder(current_a=0)
+        action = "stop"
+    else:
+        battery_action = BatteryAction.UNCURTAIL if resource == "export" else BatteryAction.SELF_CONSUMPTION
+        order, action = BatteryOrder(action=battery_action), battery_action
+    return Desire(
+        target="",
+        resource=resource,
+        order=order,
+        owner=Owner.NONE,
+        issued_by=held.issued_by,
+        action=action,
+        reason=reason,
+        keeps=False,
+    )

@@ -1,0 +1,113 @@
+"""What the shell knows between ticks, and keeps on disk the moment it changes."""
+
+import msgspec
+
+from domain.energy import Ledger
+from domain.house import House
+from domain.intent import BatteryIntent, ChargeIntent
+from domain.plan.plan import Plan
+from domain.ports.records import Documents
+from domain.session import Session
+from domain.site import Memory, Pending
+from domain.tariff import Tariff
+
+
+class HouseState:
+    """Intents, pending restores, the rules' memory, sessions and the day's ledger: all of it durable.
+
+    Prices and the plan are fetched and made anew, so they are not kept.
+    """
+
+    def __init__(self, house: House, documents: Documents) -> None:
+        self.house = house
+        self.documents = documents
+        self.tariff = Tariff()
+        self.plan: Plan | None = None
+        self.battery_intent: BatteryIntent | None = None
+        self.charge_intents: dict[str, ChargeIntent] = {}
+        self.restoring: Pending | None = None
+        self.releases: dict[str, Pending] = {}
+        self.memory = Memory()
+        self.sessions: dict[str, Session] = {}
+        self.ledger: Ledger | None = None
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    async def load(self) -> None:
+        """Reads everything back after a start."""
+        intents = await self.documents.all("intent")
+        if "battery" in intents:
+            self.battery_intent = msgspec.json.decode(intents.pop("battery"), type=BatteryIntent)
+        self.charge_intents = {
+            target.removeprefix("loadpoints/"): msgspec.json.decode(raw, type=ChargeIntent)
+            for target, raw in intents.items()
+        }
+        pending = await self.documents.all("pending")
+        if "battery" in pending:
+            self.restoring = msgspec.json.decode(pending.pop("battery"), type=Pending)
+        self.releases = {
+            target.removeprefix("loadpoints/"): msgspec.json.decode(raw, type=Pending)
+            for target, raw in pending.items()
+        }
+        state = await self.documents.all("state")
+        if "memory" in state:
+            self.memory = msgspec.json.decode(state["memory"], type=Memory)
+        if "ledger" in state:
+            self.ledger = msgspec.json.decode(state["ledger"], type=Ledger)
+        self.sessions = {
+            key: msgspec.json.decode(raw, type=Session)
+            for key, raw in (await self.documents.all("session")).items()
+        }
+
+    async def set_battery_intent(self, intent: BatteryIntent | None) -> None:
+        """A person's hold on the battery begins, changes or ends."""
+        self.battery_intent = intent
+        await self._put("intent", "battery", intent)
+
+    async def set_charge_intent(self, loadpoint_id: str, intent: ChargeIntent | None) -> None:
+        """A person's hold on a loadpoint begins, changes or ends."""
+        if intent is None:
+            self.charge_intents.pop(loadpoint_id, None)
+        else:
+            self.charge_intents[loadpoint_id] = intent
+        await self._put("intent", f"loadpoints/{loadpoint_id}", intent)
+
+    async def set_restoring(self, pending: Pending | None) -> None:
+        """A restore of the battery is under way until it was read back."""
+        self.restoring = pending
+        await self._put("pending", "battery", pending)
+
+    async def set_release(self, loadpoint_id: str, pending: Pending | None) -> None:
+        """An accepted command of a loadpoint waits to be carried by its next decision."""
+        if pending is None:
+            self.releases.pop(loadpoint_id, None)
+        else:
+            self.releases[loadpoint_id] = pending
+        await self._put("pending", f"loadpoints/{loadpoint_id}", pending)
+
+    async def set_memory(self, memory: Memory) -> None:
+        """Timers and modes' memory; on disk only when they changed."""
+        if memory != self.memory:
+            self.memory = memory
+            await self._put("state", "memory", memory)
+
+    async def keep_running_totals(self) -> None:
+        """The day's ledger and open sessions; called about once a minute and at the end."""
+        if self.ledger is not None:
+            await self._put("state", "ledger", self.ledger)
+        for loadpoint_id, session in self.sessions.items():
+            await self._put("session", loadpoint_id, session)
+
+    async def end_session(self, loadpoint_id: str) -> None:
+        """The car is gone."""
+        self.sessions.pop(loadpoint_id, None)
+        await self._put("session", loadpoint_id, None)
+
+    async def _put(self, kind: str, key: str, value: msgspec.Struct | None) -> None:
+        if value is None:
+            await self.documents.delete(kind, key)
+            self._kept.pop((kind, key), None)
+            return
+        raw = msgspec.json.encode(value)
+        if self._kept.get((kind, key)) != raw:
+            await self.documents.put(kind, key, raw)
+            self._kept[(kind, key)] = raw

@@ -1,0 +1,72 @@
+"""Jobs on a timetable: APScheduler's triggers say when, the house's own clock says it is time.
+
+A job never overlaps itself, and a missed time is made up once. A failing job is logged and comes again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from domain.errors import PowerSyncError
+
+log = logging.getLogger(__name__)
+
+
+class Job:
+    """One line of the timetable. `run` is handed the instant it was due."""
+
+    def __init__(self, name: str, trigger: BaseTrigger, run: Callable[[datetime], Awaitable[None]]) -> None:
+        self.name, self._trigger, self._run = name, trigger, run
+        self._next: datetime | None = None
+        self._last: datetime | None = None
+        self.task: asyncio.Task[None] | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether its time has come; the first time asked counts as one."""
+        if self.task is not None and not self.task.done():
+            return False
+        return self._next is None or now >= self._next
+
+    def begin(self, now: datetime) -> "asyncio.Task[None]":
+        """Starts it and works out its next time."""
+        self._last = now
+        self._next = self._trigger.get_next_fire_time(now, now + timedelta(milliseconds=1))
+        self.task = asyncio.get_running_loop().create_task(self._guarded(now))
+        return self.task
+
+    async def _guarded(self, now: datetime) -> None:
+        try:
+            await self._run(now)
+        except PowerSyncError as err:
+            log.warning("%s: %s", self.name, err)
+
+
+class Timetable:
+    """All jobs. A tick starts what is due and waits only for what is done at once."""
+
+    def __init__(self, jobs: Sequence[Job] = ()) -> None:
+        self._jobs = list(jobs)
+
+    async def run_due(self, now: datetime) -> None:
+        """Starts every job whose time has come."""
+        begun = [job.begin(now) for job in self._jobs if job.is_due(now)]
+        if begun:
+            await asyncio.wait(begun, timeout=0.02)
+
+    async def close(self) -> None:
+        """Cancels what is running."""
+        running = [job.task for job in self._jobs if job.task is not None and not job.task.done()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def every(period: timedelta) -> BaseTrigger:
+    """At whole multiples of `period` since midnight UTC."""
+    return IntervalTrigger(
+        seconds=int(period.total_seconds()), start_date=datetime(2020, 1, 1, tzinfo=UTC), timezone=UTC
+    )

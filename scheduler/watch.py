@@ -1,0 +1,113 @@
+"""Watches every device at once: a dead or slow one never delays or breaks the rest.
+
+A tick waits only for devices that answered last time, and for these only so long; what comes later is
+collected by a later tick. This is one of two places that catch broadly: a bug in one driver must not
+stop the house.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+
+from domain.errors import DeviceError, Rejected
+from domain.observation import Health, Reading
+from domain.ports.devices import BatteryControl, ChargerControl, Device
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 3.0  # real seconds one tick waits for a device that answered last time
+GIVE_UP_S = 60.0  # real seconds after which a read that never returned is cancelled
+
+
+class Watch:
+    """One device under observation: its newest reading, and what went wrong since."""
+
+    def __init__(
+        self,
+        device_id: str,
+        device: Device,
+        *,
+        driver: str,
+        model: str | None = None,
+        control: BatteryControl | ChargerControl | None = None,
+    ) -> None:
+        self.id = device_id
+        self.device = device
+        self.driver = driver
+        self.model = model
+        self.control = control
+        self.reading: Reading | None = None
+        self.last_error: str | None = None
+        self.is_refused = False
+        self._answered = True
+        self._task: asyncio.Task[Reading] | None = None
+        self._started = 0.0
+
+    def begin(self) -> "asyncio.Task[Reading] | None":
+        """Starts a read unless one is under way; returns it if this tick should wait for it."""
+        loop = asyncio.get_running_loop()
+        if self._task is not None:
+            if loop.time() - self._started > GIVE_UP_S:
+                self._task.cancel()
+            return None
+        self._task = loop.create_task(self.device.read())
+        self._started = loop.time()
+        return self._task if self._answered else None
+
+    def collect(self) -> None:
+        """Takes what the read brought, if it is done."""
+        task = self._task
+        if task is None:
+            return
+        if not task.done():
+            self._answered = False
+            return
+        self._task = None
+        self._answered = False
+        if task.cancelled():
+            self.last_error = "no answer"
+            return
+        error = task.exception()
+        if error is None:
+            self.reading, self.last_error, self.is_refused, self._answered = task.result(), None, False, True
+            return
+        if self.last_error is None or str(error) != self.last_error:
+            if isinstance(error, DeviceError):
+                log.warning("%s: no reading: %s", self.id, error)
+            else:
+                log.error("%s: driver fault", self.id, exc_info=error)
+        self.last_error = (
+            str(error) if isinstance(error, DeviceError) else f"driver fault: {type(error).__name__}"
+        )
+        self.is_refused = isinstance(error, Rejected)
+
+    def age_s(self, now: datetime) -> float | None:
+        """How old the newest reading is, s."""
+        return None if self.reading is None else max(0.0, (now - self.reading.read_at).total_seconds())
+
+    def health(self, now: datetime, stale_after_s: float) -> Health:
+        """Offline from the moment its newest reading counts as unknown."""
+        age_s = self.age_s(now)
+        if age_s is None or age_s > stale_after_s:
+            return Health.REFUSED if self.is_refused else Health.OFFLINE
+        return Health.OK if self.last_error is None else Health.DEGRADED
+
+    async def close(self) -> None:
+        """Ends a read under way and lets go of the device."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        await self.device.close()
+
+
+async def observe(watches: Iterable[Watch], patience_s: float = PATIENCE_S) -> None:
+    """Reads all devices at once; returns when those worth waiting for have answered or used up patience."""
+    watches = list(watches)
+    awaited = [task for watch in watches if (task := watch.begin()) is not None]
+    if awaited:
+        await asyncio.wait(awaited, timeout=patience_s)
+    await asyncio.sleep(0)
+    for watch in watches:
+        watch.collect()
