@@ -5,14 +5,20 @@ BIN := .venv/bin
 .PHONY: setup setup-dev demo test check format openapi bench clean
 
 .venv/.runtime: requirements/runtime.lock requirements/build.lock pyproject.toml
-	$(PY) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes -r requirements/runtime.lock -r requirements/build.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
-	touch $@
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "powersync needs Python 3.11 or newer; name one with: make PY=python3.12"; exit 1; }
+	@$(PY) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "this Python cannot make virtual environments; on Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@echo "setting up .venv (once, about a minute)"
+	@$(PY) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.lock -r requirements/build.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
 
 .venv/.dev: .venv/.runtime requirements/dev.lock
-	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.lock
-	touch $@
+	@echo "adding the tools for tests and checks"
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.lock
+	@touch $@
 
 setup: .venv/.runtime
 setup-dev: .venv/.dev
@@ -21,7 +27,7 @@ demo: setup
 	$(BIN)/powersync demo
 
 test: setup-dev
-	$(BIN)/pytest -n auto
+	$(BIN)/python -m pytest -n auto
 
 check: setup-dev
 	$(BIN)/ruff format --check .

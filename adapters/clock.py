@@ -22,7 +22,7 @@ class SystemClock:
 class AcceleratedClock:
     """Runs `speed` times as fast from `start`, for demos and emulators.
 
-    `origin` is the system's monotonic time that shows `start`: processes that agree on it share one clock.
+    `origin` is the system's monotonic time that shows `start`: processes that agree on it share a clock.
     """
 
     def __init__(self, start: datetime, speed: float, origin: float | None = None) -> None:
@@ -41,7 +41,7 @@ class AcceleratedClock:
 
 
 class LoopClock:
-    """The running event loop's own time from `start`: a scenario's clock, where the loop's time is virtual."""
+    """The running event loop's own time from `start`: a scenario's clock, as that is virtual."""
 
     def __init__(self, start: datetime) -> None:
         self._start = start

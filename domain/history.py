@@ -27,6 +27,32 @@ class Sample(Struct, frozen=True, kw_only=True):
     charge_w: float | None = None
     discharge_w: float | None = None
 
+    @property
+    def imported_w(self) -> float | None:
+        """Power taken from the grid, W, never negative."""
+        return _part(self.import_w, self.grid_w, 1)
+
+    @property
+    def exported_w(self) -> float | None:
+        """Power given to the grid, W, never negative."""
+        return _part(self.export_w, self.grid_w, -1)
+
+    @property
+    def charged_w(self) -> float | None:
+        """Power into the battery, W, never negative."""
+        return _part(self.charge_w, self.battery_w, -1)
+
+    @property
+    def discharged_w(self) -> float | None:
+        """Power out of the battery, W, never negative."""
+        return _part(self.discharge_w, self.battery_w, 1)
+
+
+def _part(part: float | None, power_w: float | None, sign: int) -> float | None:
+    if part is not None or power_w is None:
+        return part
+    return max(0.0, sign * power_w)
+
 
 class DecisionRecord(Struct, frozen=True, kw_only=True):
     """One line of the why-log: `target` changed its mind `at` this instant."""

@@ -1,6 +1,5 @@
 """Paints the status document of one tick: what was observed, what is wanted, by whom and why."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -70,7 +69,7 @@ def status_of(sitting: Sitting, now: datetime) -> Status:
             load_w=_watts(seen.load_w),
             ev_w=_watts(seen.ev_w),
         ),
-        battery=_battery(sitting, now),
+        battery=_battery(sitting),
         loadpoints={lp.id: _loadpoint(sitting, lp, now) for lp in house.loadpoints},
         price=_price(sitting, now),
         plan=_plan(sitting, now),
@@ -90,7 +89,7 @@ def _word(sitting: Sitting, reason: Reason) -> Reason:
     return worded(reason, site.currency, site.timezone)
 
 
-def _battery(sitting: Sitting, now: datetime) -> BatteryStatus | None:
+def _battery(sitting: Sitting) -> BatteryStatus | None:
     battery, decision = sitting.house.battery, sitting.decision.battery
     if battery is None or decision is None:
         return None

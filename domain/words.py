@@ -70,7 +70,7 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "There is not enough spare solar power.",
     ),
     Why.WAITING_SUSTAINED_SURPLUS: (
-        "{surplus_w} of spare solar power; charging starts at {until} if it lasts.",
+        "Waiting: {surplus_w} of spare solar power has to last; charging starts at {until}.",
         "Charging starts if the spare solar power lasts.",
     ),
     Why.STOP_DELAY_RUNNING: (
@@ -228,7 +228,7 @@ SENTENCES: dict[Why, tuple[str, str]] = {
     ),
     Why.NO_ANSWER: ("The device did not answer: {error}.", "The device did not answer."),
     Why.POWER_CLAMPED: (
-        "{requested_w} is more than allowed; {limit_w} is used.",
+        "Limited to {limit_w}; {requested_w} is more than allowed.",
         "What was asked is outside the limits; the nearest allowed value is used.",
     ),
     Why.POWER_NOT_SELECTABLE: (

@@ -6,11 +6,11 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from adapters.forecasts.load import LoadHistory
 from msgspec import Struct
 
 from adapters.aemo import AemoReplay
 from adapters.alphaess import AlphaEssDriver
-from adapters.forecasts.load import LoadHistory
 from adapters.modbus.link import ModbusLink
 from adapters.simulated.remote import RemoteChargerDriver, RemoteHouse, RemoteSolarForecast
 from adapters.sqlite.records import SqliteRecords

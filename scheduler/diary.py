@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from domain.decision import SiteDecision
 from domain.energy import add
+
+from domain.decision import SiteDecision
 from domain.history import DecisionRecord, Sample
 from domain.observation import Observation
 from domain.ports.records import PastPower

@@ -92,7 +92,7 @@ class Gateway:
         if command is None and stalled is not None and same_order(stalled.order, desire.order):
             command = self._book.open(stalled.command_id)
         if lane.is_waiting(desire.resource, now) and (
-            is_automatic or command is not None and stalled is not None
+            is_automatic or (command is not None and stalled is not None)
         ):
             return
         if is_automatic and not lane.budget.allows(now):
@@ -125,7 +125,7 @@ class Gateway:
         )
 
     async def _keep(self, lane: Lane, held: Held, desire: Desire, seen: Observation, now: datetime) -> None:
-        """The order stands: finishes an open proof, renews the lease, or writes again what the device lost."""
+        """The order stands: finishes a proof, renews the lease, or writes again what the device lost."""
         if self._book.open(held.command_id) is not None:
             if desire.resource not in lane.proofs:
                 await self._submit(lane, desire, held.command_id)

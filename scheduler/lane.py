@@ -200,7 +200,7 @@ class Lane:
             await self._confirm(errand, baseline)
 
     async def _capture(self) -> Baseline:
-        """The device's own settings: read once, on disk before the first write, kept until all is restored."""
+        """The device's own settings: read once, on disk before the first write, kept until restored."""
         if self._baseline is None:
             captured = await self.control.baseline()
             await self._documents.put("baseline", self.target, msgspec.json.encode(dict(captured)))
@@ -244,8 +244,8 @@ class Lane:
             if step.undo is not None:
                 try:
                     await step.undo()
-                except DeviceError as err:
-                    log.error("%s: could not undo %s: %s", self.target, step.what, err)
+                except DeviceError:
+                    log.exception("%s: could not undo %s", self.target, step.what)
 
     async def _confirm(self, errand: Errand, baseline: Baseline) -> None:
         try:

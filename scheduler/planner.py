@@ -1,4 +1,4 @@
-"""Makes plans: gathers prices and forecasts, has the problem solved elsewhere, publishes only what checks out.
+"""Makes plans: gathers prices and forecasts, has the problem solved elsewhere, keeps what checks out.
 
 Between its phases it lets other tasks run: a plan must never hold up a tick.
 """
@@ -67,7 +67,7 @@ class Planner:
                 log.info("no new plan: %s %s", found.code, found.facts)
 
     async def preview(self, settings: Mapping[str, Any], now: datetime) -> Plan:
-        """A plan under other optimiser settings. Raises InvalidRequest, or Conflict where none can be made."""
+        """A plan under other optimiser settings. Raises InvalidRequest, Conflict where none can be made."""
         house = self._state.house
         current = msgspec.to_builtins(house.optimiser)
         try:

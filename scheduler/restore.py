@@ -78,7 +78,7 @@ async def _adopt_lease(room: ControlRoom, lane: Lane, resource: str, held: Held,
         return
     intent = state.battery_intent
     if intent is not None and now < intent.until and held.owner == Owner.USER:
-        # Not adopted: the first tick writes the order again, so the device's timer gets the time that remains.
+        # Not adopted: the first tick writes the order again, so the device's timer gets the rest.
         return
     lane.adopt(held, resource)
     if intent is not None and now >= intent.until:

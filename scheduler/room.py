@@ -24,10 +24,10 @@ from domain.loadpoint.patch import patch_loadpoint
 from domain.observation import Observation
 from domain.order import FORCED, BatteryAction, BatteryOrder
 from domain.plan.plan import Plan
+from domain.portrait import Sitting, status_of
 from domain.ports.clock import Clock
 from domain.ports.control import BatteryRequest, DeviceReport, LoadpointRequest
 from domain.ports.records import Journal
-from domain.portrait import Sitting, status_of
 from domain.reason import Reason, Why
 from domain.site import Pending, SiteOutcome, SiteView
 from domain.status import DeviceHealth, Status
@@ -299,7 +299,7 @@ class ControlRoom:
             chargers=self._charger_abilities,
         )
 
-    async def settle(self, seen: Observation, now: datetime) -> None:
+    async def settle(self) -> None:
         """Draws the consequences of what the lanes brought back since the last tick."""
         state = self.state
         if state.restoring is not None and self._book.open(state.restoring.command_id) is None:
@@ -311,7 +311,7 @@ class ControlRoom:
                     await self._recover(errand.order, errand.command_id)
 
     async def _recover(self, order: BatteryOrder, command_id: str | None) -> None:
-        """A forced state that failed is not left half done: the intent ends and the battery is handed back."""
+        """A forced state that failed is not left half done: its intent ends, the battery is handed back."""
         state = self.state
         if order.action not in FORCED:
             return
@@ -328,7 +328,7 @@ class ControlRoom:
             Pending(command_id=command.id, action=BatteryAction.RESTORE, issued_by=issued_by)
         )
 
-    async def take(self, outcome: SiteOutcome, now: datetime) -> SiteDecision:
+    async def take(self, outcome: SiteOutcome) -> SiteDecision:
         """Keeps what the rules remember and ends what has run out; returns what is now to be done."""
         state = self.state
         decision = outcome.decision

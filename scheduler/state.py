@@ -1,8 +1,8 @@
 """What the shell knows between ticks, and keeps on disk the moment it changes."""
 
 import msgspec
-
 from domain.energy import Ledger
+
 from domain.house import House
 from domain.intent import BatteryIntent, ChargeIntent
 from domain.plan.plan import Plan

@@ -5,6 +5,7 @@ Frames are length-prefixed: transaction 2 bytes, protocol 2 (zero), length 2, un
 
 import asyncio
 import struct
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import NamedTuple, Protocol
@@ -14,6 +15,7 @@ from adapters.emulators.modbus_faults import ModbusFaults
 READ, WRITE_ONE, WRITE_BLOCK = 0x03, 0x06, 0x10
 ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE, DEVICE_FAILURE, BUSY = 1, 2, 3, 4, 6
 SLOT_WAIT_S = 0.05  # real: how long a new client waits for one that is just leaving
+WRITES_KEPT = 1_000
 GARBAGE = bytes.fromhex("deadbeef0005ff2b0e01")
 
 
@@ -48,7 +50,7 @@ class Registers(Protocol):
 class ModbusServer:
     """One unit on one port. With `one_client` a second client is hung up on, as by most inverters.
 
-    Another unit's requests get no answer. `writes` lists all that arrived, in order; `reads` counts.
+    Another unit's requests get no answer.
     """
 
     def __init__(
@@ -61,7 +63,7 @@ class ModbusServer:
         port: int = 0,
         one_client: bool = True,
     ) -> None:
-        self.writes: list[WriteSeen] = []
+        self._writes: deque[WriteSeen] = deque(maxlen=WRITES_KEPT)
         self.reads = 0
         self.connections = 0
         self.turned_away = 0
@@ -70,6 +72,11 @@ class ModbusServer:
         self._slots = asyncio.Semaphore(1 if one_client else 100)
         self._server: asyncio.Server | None = None
         self._serving: set[asyncio.Task[None]] = set()
+
+    @property
+    def writes(self) -> list[WriteSeen]:
+        """The latest writes that arrived, in order, refused ones too."""
+        return list(self._writes)
 
     @property
     def port(self) -> int:
@@ -168,7 +175,7 @@ class ModbusServer:
         return struct.pack(f">BB{count}H", READ, 2 * count, *words)
 
     def _write(self, function: int, address: int, values: tuple[int, ...]) -> None:
-        self.writes.append(WriteSeen(function, address, values))
+        self._writes.append(WriteSeen(function, address, values))
         faults = self._faults
         if faults.refuses_writes:
             raise RefusalError(DEVICE_FAILURE)

@@ -29,17 +29,11 @@ def means(samples: Iterable[Sample], width: timedelta) -> Iterator[Sample]:
             soc_pct=_mean(s.soc_pct for s in bucket),
             import_price=_mean(s.import_price for s in bucket),
             export_price=_mean(s.export_price for s in bucket),
-            import_w=_mean(_part(s.import_w, s.grid_w, 1) for s in bucket),
-            export_w=_mean(_part(s.export_w, s.grid_w, -1) for s in bucket),
-            charge_w=_mean(_part(s.charge_w, s.battery_w, -1) for s in bucket),
-            discharge_w=_mean(_part(s.discharge_w, s.battery_w, 1) for s in bucket),
+            import_w=_mean(s.imported_w for s in bucket),
+            export_w=_mean(s.exported_w for s in bucket),
+            charge_w=_mean(s.charged_w for s in bucket),
+            discharge_w=_mean(s.charged_w for s in bucket),
         )
-
-
-def _part(part: float | None, power: float | None, sign: int) -> float | None:
-    if part is not None or power is None:
-        return part
-    return max(0.0, sign * power)
 
 
 def _mean(values: Iterable[float | None]) -> float | None:

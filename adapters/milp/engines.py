@@ -2,7 +2,7 @@
 
 import shutil
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
@@ -15,30 +15,33 @@ from pulp.constants import (
     LpStatusUnbounded,
 )
 
-from adapters.milp.formulate import Binaries, Formulation, formulate
+from adapters.milp.formulate import Binaries, Fixes, Formulation, formulate, narrow
 from adapters.milp.readout import Answer
 from adapters.milp.ship import OneCallHiGHS
 from domain.errors import NotSupported
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import SolveStatus
 
-Fixes = Mapping[tuple[str, int], tuple[float, float]]
-Engine = Callable[[PlanProblem, Binaries, Fixes, float], Answer]
+Engine = Callable[[PlanProblem, Binaries, Fixes, float, float], Answer]
 
 MIP_GAP = 1e-5  # relative; proving the last 1e-6 costs seconds and no cent
 
 
-def run_highs(problem: PlanProblem, binaries: Binaries, fixes: Fixes, time_limit_s: float) -> Answer:
-    """Formulates and solves with HiGHS; `fixes` narrows single columns to (low, high)."""
+def run_highs(
+    problem: PlanProblem, binaries: Binaries, fixes: Fixes, time_limit_s: float, gap: float = MIP_GAP
+) -> Answer:
+    """Formulates and solves with HiGHS to a relative `gap`; `fixes` narrows single columns."""
     started = perf_counter()
     made = _made(problem, binaries, fixes)
     built = perf_counter()
-    solver = OneCallHiGHS(time_limit_s=max(time_limit_s, 1e-3), gap=MIP_GAP if binaries else 1e-6)
+    solver = OneCallHiGHS(time_limit_s=max(time_limit_s, 1e-3), gap=gap)
     made.prob.solve(solver)
     return _answer(made, solver.answer, started, built)
 
 
-def run_cbc(problem: PlanProblem, binaries: Binaries, fixes: Fixes, time_limit_s: float) -> Answer:
+def run_cbc(
+    problem: PlanProblem, binaries: Binaries, fixes: Fixes, time_limit_s: float, gap: float = MIP_GAP
+) -> Answer:
     """Formulates and solves with CBC. Raises NotSupported when no CBC program is found."""
     path = cbc_path()
     if path is None:
@@ -46,7 +49,7 @@ def run_cbc(problem: PlanProblem, binaries: Binaries, fixes: Fixes, time_limit_s
     started = perf_counter()
     made = _made(problem, binaries, fixes)
     built = perf_counter()
-    made.prob.solve(pulp.COIN_CMD(path=path, msg=False, timeLimit=max(time_limit_s, 0.01)))
+    made.prob.solve(pulp.COIN_CMD(path=path, msg=False, timeLimit=max(time_limit_s, 0.01), gapRel=gap))
     status = SolveStatus.FAILED
     if made.prob.status == LpStatusOptimal and made.prob.sol_status == LpSolutionOptimal:
         status = SolveStatus.OPTIMAL
@@ -69,8 +72,7 @@ def cbc_path() -> str | None:
 
 def _made(problem: PlanProblem, binaries: Binaries, fixes: Fixes) -> Formulation:
     made = formulate(problem, binaries)
-    for (family, index), (low, high) in fixes.items():
-        made.bound(family, index, low, high)
+    narrow(made, fixes)
     return made
 
 

@@ -15,6 +15,8 @@ from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 from domain.plan.demand import DemandBlock, demand_blocks
 from domain.plan.problem import PlanProblem
 
+Fixes = Mapping[tuple[str, int], tuple[float, float]]
+
 FLOWS = (
     "im",
     "ex",
@@ -76,10 +78,6 @@ class Formulation:
         constraint = LpConstraint(LpAffineExpression(terms), sense, f"{family}_{len(made):05d}", rhs)
         made.append(constraint)
         self.prob.addConstraint(constraint)
-
-    def bound(self, family: str, index: int, low: float, high: float) -> None:
-        """Narrows one column."""
-        self.columns[family][index].lowBound, self.columns[family][index].upBound = low, high
 
 
 def structure_of(problem: PlanProblem) -> tuple[object, ...]:
@@ -213,6 +211,13 @@ def _ev_minimum(made: Formulation, problem: PlanProblem, places: Sequence[tuple[
         x = made.prob.add_variable(f"zc{car:02d}_{t:05d}", cat=LpBinary)
         made.row("least", {power: 1.0, x: -ev.min_kw}, LpConstraintGE)
         made.row("most", {power: 1.0, x: -ev.max_kw}, LpConstraintLE)
+
+
+def narrow(made: Formulation, fixes: Fixes) -> None:
+    """Bounds single columns, named by family and index, to (low, high); the next `load` frees them."""
+    for (family, index), (low, high) in fixes.items():
+        column = made.columns[family][index]
+        column.lowBound, column.upBound = low, high
 
 
 def load(made: Formulation, problem: PlanProblem) -> None:

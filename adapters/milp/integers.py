@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
 
-from adapters.milp.engines import Engine, Fixes
-from adapters.milp.formulate import Binaries
+from adapters.milp.engines import Engine
+from adapters.milp.formulate import Binaries, Fixes
 from adapters.milp.readout import Answer, Values
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import Enforced, Integer, SolveStatus
@@ -107,41 +107,46 @@ class _Budget:
 
 
 def solve_with_rules(
-    problem: PlanProblem, rules: Enforced, relax: Engine, engine: Engine, limit_s: float
+    problem: PlanProblem, rules: Enforced, relax: Engine, engine: Engine, limit_s: float, gap: float
 ) -> Answer:
-    """The best plan that keeps `rules` within `limit_s`; `relax` runs the LP, `engine` what has integers.
+    """The best plan that keeps `rules` within `limit_s`; `relax` runs LPs, `engine` what has integers.
 
-    The status is optimal only when proven (to the MILP gap), feasible when the time ran out.
+    The LP is a bound: a rounded LP within `gap` (relative) of it needs no search. The status is
+    optimal only when proven to that gap, feasible when the time ran out first.
     """
     budget = _Budget(limit_s, perf_counter())
-    answer = relaxed = budget.spend(relax(problem, Binaries(), {}, limit_s))
+    relaxed = budget.spend(relax(problem, Binaries(), {}, limit_s, gap))
     if not relaxed.has_plan:
         return relaxed
     missing = offenders(problem, relaxed.values, rules)
     if not missing:
         return relaxed
-    binaries = tempting(problem, rules) | missing
+    rounded = _rounded(problem, rules, relaxed, relax, budget)
+    print('  relaxed',relaxed.objective,'rounded',rounded.objective,rounded.has_plan,perf_counter()-budget.started,[len(x) for x in (missing.battery,missing.grid,missing.export,missing.ev)])
+    proven = relaxed.status is SolveStatus.OPTIMAL
+    if proven and _worth(rounded) - relaxed.objective <= gap * max(1.0, abs(relaxed.objective)):
+        return replace(rounded, status=SolveStatus.OPTIMAL)
+    best, binaries = rounded, tempting(problem, rules) | missing
     while budget.left_s > 0:
-        # a fifth is kept for rounding, should the answer not come
-        answer = budget.spend(engine(problem, binaries, {}, budget.left_s * 0.8))
+        answer = budget.spend(engine(problem, binaries, {}, budget.left_s, gap))
         if not answer.has_plan:
             break
         missing = offenders(problem, answer.values, rules) - binaries
-        if not missing and answer.status is SolveStatus.OPTIMAL:
-            return answer
         if not missing:
+            if answer.status is SolveStatus.OPTIMAL:
+                return answer
             # an incumbent of an interrupted search can be far worse than the rounded LP
-            rounded = _rounded(problem, rules, relaxed, engine, budget)
-            return min((answer, rounded), key=_worth)
+            best = min((answer, rounded), key=_worth)
+            break
         binaries |= missing
-    return _rounded(problem, rules, relaxed, engine, budget)
+    return replace(best, build_ms=budget.build_ms, solve_ms=budget.solve_ms)
 
 
 def _worth(answer: Answer) -> float:
     return answer.objective if answer.has_plan else inf
 
 
-def _rounded(problem: PlanProblem, rules: Enforced, begin: Answer, engine: Engine, budget: _Budget) -> Answer:
+def _rounded(problem: PlanProblem, rules: Enforced, begin: Answer, relax: Engine, budget: _Budget) -> Answer:
     """LPs with the offenders fixed one way, until none is left; a car may end up a little short."""
     for generous in (True, False):
         answer, fixes = begin, dict[tuple[str, int], tuple[float, float]]()
@@ -150,9 +155,7 @@ def _rounded(problem: PlanProblem, rules: Enforced, begin: Answer, engine: Engin
             if not missing:
                 return replace(answer, status=SolveStatus.FEASIBLE)
             fixes.update(_fixes(problem, answer.values, missing, generous=generous))
-            answer = budget.spend(
-                engine(problem, Binaries(), fixes, max(budget.left_s, 0.2 * budget.limit_s, LEAST_S))
-            )
+            answer = budget.spend(relax(problem, Binaries(), fixes, max(budget.left_s, LEAST_S), 0.0))
             if not answer.has_plan:
                 break
     return Answer(SolveStatus.FAILED, build_ms=budget.build_ms, solve_ms=budget.solve_ms)
@@ -165,7 +168,7 @@ def _fixes(problem: PlanProblem, values: Values, missing: Binaries, *, generous:
     for t in missing.grid:
         fixes["im" if values["im"][t] < values["ex"][t] else "ex", t] = (0.0, 0.0)
     for t in missing.export:
-        fixes["bx", t] = (0.0, 0.0)
+        fixes["bx", t] = (1.0, 1.0) if generous else (0.0, 0.0)
     for car, t in missing.ev:
         ev, family = problem.evs[car], f"ev{car:02d}"
         up = generous and values[family][t] >= ev.min_kw / 2

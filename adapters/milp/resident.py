@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from adapters.milp.formulate import Formulation, formulate, load, structure_of
+from adapters.milp.formulate import Fixes, Formulation, formulate, load, narrow, structure_of
 from adapters.milp.readout import Answer
 from adapters.milp.ship import (
     arrays_of,
@@ -36,32 +36,37 @@ class ResidentModel:
         self._places: dict[str, list[int]] = {}
         self.rebuilds = 0
 
-    def solve(self, problem: PlanProblem, time_limit_s: float) -> Answer:
-        """The LP's answer: from the last basis where the structure is unchanged, else built anew."""
+    def solve(self, problem: PlanProblem, time_limit_s: float, fixes: Fixes | None = None) -> Answer:
+        """The LP's answer: from the last basis where the structure is unchanged, else built anew.
+
+        `fixes` narrows single columns to (low, high), for this solve only.
+        """
         if self._structure == structure_of(problem):
-            answer = self._again(problem, time_limit_s)
+            answer = self._again(problem, time_limit_s, fixes or {})
             if answer.status is SolveStatus.OPTIMAL:
                 return answer
-        return self._anew(problem, time_limit_s)
+        return self._anew(problem, time_limit_s, fixes or {})
 
     def forget(self) -> None:
         """Makes the next solve build from scratch."""
         self._structure = None
 
-    def _again(self, problem: PlanProblem, time_limit_s: float) -> Answer:
+    def _again(self, problem: PlanProblem, time_limit_s: float, fixes: Fixes) -> Answer:
         started = perf_counter()
         made, solver = self._made, self._solver
         assert made is not None
         load(made, problem)
+        narrow(made, fixes)
         self._push(made, solver)
         pushed = perf_counter()
         return self._run(solver, time_limit_s, started, pushed)
 
-    def _anew(self, problem: PlanProblem, time_limit_s: float) -> Answer:
+    def _anew(self, problem: PlanProblem, time_limit_s: float, fixes: Fixes) -> Answer:
         started = perf_counter()
         self._structure = None
         self.rebuilds += 1
         made = self._made = formulate(problem)
+        narrow(made, fixes)
         self._columns, self._rows = made.prob.variables(), made.prob.constraints()
         number = {column.hash: index for index, column in enumerate(self._columns)}
         self._places = {name: [number[c.hash] for c in family] for name, family in made.columns.items()}

@@ -4,8 +4,8 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from adapters.milp.engines import Engine, Fixes, cbc_path, run_cbc, run_highs
-from adapters.milp.formulate import Binaries
+from adapters.milp.engines import MIP_GAP, Engine, cbc_path, run_cbc, run_highs
+from adapters.milp.formulate import Binaries, Fixes
 from adapters.milp.integers import rules_of, solve_with_rules
 from adapters.milp.readout import Answer, solution_of
 from adapters.milp.resident import ResidentModel
@@ -16,6 +16,7 @@ from domain.plan.solution import Integer, Solution, SolveStatus
 
 SolverName = Literal["highs", "cbc"]
 ENGINES: dict[SolverName, Engine] = {"highs": run_highs, "cbc": run_cbc}
+LIVE_GAP = 1e-3  # forecasts are never this good, and the next plan is five minutes away
 
 
 def solve(
@@ -31,7 +32,7 @@ def solve(
     if solver == "cbc" and cbc_path() is None:
         raise NotSupported("solver cbc: no CBC program was found on this machine; use --solver highs")
     engine = ENGINES[solver]
-    return _solved(problem, Integer(integer), engine, engine, time_limit_s)
+    return _solved(problem, Integer(integer), engine, engine, time_limit_s, MIP_GAP)
 
 
 def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: float) -> Solution:
@@ -40,13 +41,13 @@ def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: flo
     Raises nothing for a hard problem: a second failure is a Solution of status failed.
     """
 
-    def relax(changed: PlanProblem, _none: Binaries, _fixes: Fixes, limit_s: float) -> Answer:
-        return model.solve(changed, limit_s)
+    def relax(changed: PlanProblem, _none: Binaries, fixes: Fixes, limit_s: float, _gap: float) -> Answer:
+        return model.solve(changed, limit_s, fixes)
 
-    plan = _solved(problem, Integer.AUTO, relax, run_highs, time_limit_s)
+    plan = _solved(problem, Integer.AUTO, relax, run_highs, time_limit_s, LIVE_GAP)
     if plan.has_plan and check(problem, plan):
         model.forget()
-        plan = _solved(problem, Integer.AUTO, run_highs, run_highs, time_limit_s)
+        plan = _solved(problem, Integer.AUTO, run_highs, run_highs, time_limit_s, LIVE_GAP)
         if faults := check(problem, plan):
             worst = max(faults, key=lambda fault: fault.amount)
             return _failed(plan, f"the plan broke its own rules: {worst.name} by {worst.amount:.4g}")
@@ -54,10 +55,10 @@ def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: flo
 
 
 def _solved(
-    problem: PlanProblem, integer: Integer, relax: Engine, engine: Engine, limit_s: float
+    problem: PlanProblem, integer: Integer, relax: Engine, engine: Engine, limit_s: float, gap: float
 ) -> Solution:
     rules = rules_of(problem, integer)
-    plan = solution_of(problem, solve_with_rules(problem, rules, relax, engine, limit_s), rules)
+    plan = solution_of(problem, solve_with_rules(problem, rules, relax, engine, limit_s, gap), rules)
     if plan.status is SolveStatus.FEASIBLE and check(problem, plan):
         return _failed(plan, "the solver was stopped before it had a plan that keeps the rules")
     return plan

@@ -6,7 +6,6 @@ client. The protocol library's own retries are off: a write that got no answer m
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -241,10 +240,8 @@ class ModbusLink:
                 raise _HangUpError(socket.ended.result())
             return asking.result()
         finally:
-            if not asking.done():
-                asking.cancel()
-                with suppress(asyncio.CancelledError, ModbusException):
-                    await asking
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
 
     async def _connected(self) -> _Socket:
         if self._socket is not None and self._socket.usable:

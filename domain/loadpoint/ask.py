@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from domain.capabilities import ChargerCapabilities
 from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.house import House, Loadpoint
+from domain.instants import rfc3339
 from domain.intent import ChargeIntent
 from domain.loadpoint.situation import current_range, phases_in_use
 from domain.observation import ChargerReading
-from domain.instants import rfc3339
 from domain.order import ChargeAction
 from domain.ports.control import LoadpointRequest
 from domain.reason import Reason, Why

@@ -4,7 +4,7 @@ Nothing is invented: the horizon ends where prices or the load forecast end, sol
 forecast is 0, and an export price nobody told us earns nothing and sells nothing.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from msgspec import Struct
@@ -57,18 +57,21 @@ def build(
     loaded = known_until(((slot.start, slot.end) for slot in load.slots), now) if load is not None else None
     if load is None or loaded is None:
         return Reason(Why.LOAD_UNKNOWN)
-    end = min(now + timedelta(hours=house.optimiser.horizon_h), priced, loaded)
+    now = now.astimezone(UTC)
+    end = min(now + timedelta(hours=house.optimiser.horizon_h), priced, loaded).astimezone(UTC)
     if (end - now).total_seconds() < SHORTEST_H * 3600:
         return Reason(Why.PRICE_UNKNOWN if priced <= loaded else Why.LOAD_UNKNOWN)
 
     limits = edges(now, end, house.optimiser.step_s)
     hours = tuple((b - a).total_seconds() / 3600 for a, b in pairwise(limits))
-    buy = means([(s.start, s.end, s.import_price) for s in slots], limits)
-    sell = means([(s.start, s.end, s.export_price or 0.0) for s in slots], limits)
-    unpriced = means([(s.start, s.end, float(s.export_price is None)) for s in slots], limits)
+    ahead = tariff.between(now, end) if tariff is not None else ()
+    buy = means([(s.start, s.end, s.import_price) for s in ahead], limits)
+    sell = means([(s.start, s.end, s.export_price or 0.0) for s in ahead], limits)
+    unpriced = means([(s.start, s.end, float(s.export_price is None)) for s in ahead], limits)
     need = _kilowatts(load, limits)
     sun = _kilowatts(solar, limits) if solar is not None else [0.0] * len(hours)
     import_kw, export_kw = _connection(house.site)
+    least = max(0.0, house.curtailment.enter_below)  # what is not worth exporting is not worth a discharge
     battery = _battery(house.battery, house.optimiser.reserve_pct, soc_pct)
     problem = PlanProblem(
         steps=len(hours),
@@ -84,7 +87,7 @@ def build(
         load_kw=tuple(need),
         curtail_max_kw=tuple(_curtailable(house, p, n, export_kw) for p, n in zip(sun, need, strict=True)),
         import_max_kw=_reachable(import_kw, need, sun),
-        battery_export_allowed=tuple(s > 0 and u == 0 for s, u in zip(sell, unpriced, strict=True)),
+        battery_export_allowed=tuple(s > least and u == 0 for s, u in zip(sell, unpriced, strict=True)),
         ordering_cost_per_kwh=ORDERING_COST,
     )
     return Draft(problem=problem, edges=limits)

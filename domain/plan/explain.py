@@ -6,7 +6,7 @@ from what is left, so the plan promises nothing that the hardware would not do.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from math import trunc
+from math import ceil, trunc
 from typing import Any
 
 from msgspec import Struct
@@ -74,8 +74,9 @@ def _steps(draft: Draft, solution: Solution) -> list[Step]:
     for t, dt in enumerate(problem.hours):
         battery_w = trunc(1000 * (solution.discharge_kw[t] - solution.charge_kw[t]))
         cars = {name: trunc(1000 * power[t]) for name, power in solution.ev_kw.items()}
-        curtail_w = trunc(1000 * solution.curtail_kw[t])
-        load_w, pv_w = round(1000 * problem.load_kw[t]), round(1000 * problem.pv_kw[t])
+        load_w, pv_w = ceil(1000 * problem.load_kw[t] - 1e-6), trunc(1000 * problem.pv_kw[t])
+        # upwards, as what is not curtailed would go beyond the export limit
+        curtail_w = min(pv_w, ceil(1000 * solution.curtail_kw[t] - 1e-6))
         before = 100 * energy / battery.capacity_kwh
         if battery_w < 0:
             energy -= dt * battery.eta_charge * battery_w / 1000

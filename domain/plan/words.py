@@ -68,7 +68,7 @@ def _holding(facts: dict[str, Any], currency: str, zone: ZoneInfo) -> str:
     if dear is None or at is None:
         return "Keeping the battery's energy: the grid is cheaper now."
     now = f"; now it costs {price_words(price, currency)}" if price is not None else ""
-    return f"Keeping the battery for {at}, when a kWh is worth {price_words(dear, currency)}{now}."
+    return f"Keeping the battery for {at}, when power is worth {price_words(dear, currency)}{now}."
 
 
 def _self_use(facts: dict[str, Any]) -> str:

@@ -1,1 +1,1 @@
-"""Scenarios: stories told as data, run on the live control loop with a simulated house and a virtual clock."""
+"""Scenarios: stories told as data, run on the live control loop in virtual time."""

@@ -21,7 +21,7 @@ from domain.ports.control import BatteryRequest, LoadpointRequest
 from powersync.config import parse
 from powersync.scenario.expectation import check_path, verdict
 from powersync.scenario.story import ExpectTable, StepTable, Story, span
-from powersync.scenario.virtual_time import NothingHappens, run_in_virtual_time
+from powersync.scenario.virtual_time import StandstillError, run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.engine import Engine
 
@@ -57,7 +57,7 @@ def play(story: Story, on_tick: TickListener | None = None) -> Outcome:
                 raise InvalidRequest(f"expect[{index}]: {err}") from err
     try:
         return run_in_virtual_time(Teller(story, house, on_tick).tell())
-    except NothingHappens as err:
+    except StandstillError as err:
         raise InvalidRequest(f"the story came to a standstill: {err}") from err
     except msgspec.ValidationError as err:
         raise InvalidRequest(str(err)) from err
@@ -233,7 +233,7 @@ class Teller:
             elif wrong is not None:
                 self._fail(at, f"expect[{index}]: {wrong}")
                 self._held.add(index)
-        self._pending = [(index, each) for index, each in self._pending if not (index in self._held)]
+        self._pending = [(index, each) for index, each in self._pending if index not in self._held]
 
     def _is_due(self, expected: ExpectTable, at: timedelta, on_grid: bool) -> bool:
         if expected.at is not None:

@@ -38,10 +38,10 @@ class CommandsExpected(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Commands that reached a device: a list at exact length, or a count."""
 
     target: str | None = None
-    list: tuple[dict[str, Any], ...] | None = None  # noqa: A003 (the file's word)
+    list: tuple[dict[str, Any], ...] | None = None
     count: int | None = None
-    min: int | None = None  # noqa: A003 (the file's word)
-    max: int | None = None  # noqa: A003 (the file's word)
+    min: int | None = None
+    max: int | None = None
 
 
 class ExpectTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class NothingHappens(RuntimeError):
+class StandstillError(RuntimeError):
     """Every task waits and no timer runs: the story can never go on."""
 
 
@@ -24,7 +24,7 @@ class JumpingSelector(selectors.BaseSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Jumps ahead by `timeout` seconds."""
         if timeout is None:
-            raise NothingHappens("every task waits and no timer runs")
+            raise StandstillError("every task waits and no timer runs")
         if timeout > 0:
             self.now += timeout
         return []
@@ -58,7 +58,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
 
 def run_in_virtual_time(story: Coroutine[Any, Any, T]) -> T:
-    """Runs a coroutine to its end. Raises NothingHappens on a standstill."""
+    """Runs a coroutine to its end. Raises StandstillError on a standstill."""
     loop = VirtualTimeLoop()
     try:
         return loop.run_until_complete(story)

@@ -17,9 +17,18 @@ def a_sample(hour: float = 0, **values) -> Sample:
 
 
 def test_energy_is_split_by_direction_and_money_follows_its_price():
-    samples = [a_sample(0, grid_w=1000, battery_w=-500, pv_w=200), a_sample(1, grid_w=-2000, battery_w=700, pv_w=0)]
+    samples = [
+        a_sample(0, grid_w=1000, battery_w=-500, pv_w=200),
+        a_sample(1, grid_w=-2000, battery_w=700, pv_w=0),
+    ]
     (day,) = energy_by(Period.DAY, samples, HOUR_S, "UTC")
-    assert (day.import_wh, day.export_wh, day.charge_wh, day.discharge_wh, day.pv_wh) == (1000, 2000, 500, 700, 200)
+    assert (day.import_wh, day.export_wh, day.charge_wh, day.discharge_wh, day.pv_wh) == (
+        1000,
+        2000,
+        500,
+        700,
+        200,
+    )
     assert day.cost == pytest.approx(0.30 - 0.20)
     assert day.load_wh is None
 
@@ -41,7 +50,13 @@ def test_an_unknown_price_makes_no_cost():
         (Period.DAY, "Australia/Brisbane", "2026-01-15T13:59", "2026-01-14T14:00", "2026-01-15T14:00"),
         (Period.DAY, "Europe/Berlin", "2026-03-29T10:00", "2026-03-28T23:00", "2026-03-29T22:00"),  # 23 h
         (Period.MONTH, "Europe/Berlin", "2026-10-25T10:00", "2026-09-30T22:00", "2026-10-31T23:00"),
-        (Period.HOUR, "Europe/Berlin", "2026-10-25T01:30", "2026-10-25T01:00", "2026-10-25T02:00"),  # the second 2 h
+        (
+            Period.HOUR,
+            "Europe/Berlin",
+            "2026-10-25T01:30",
+            "2026-10-25T01:00",
+            "2026-10-25T02:00",
+        ),  # the second 2 h
         (Period.HOUR, "Asia/Kathmandu", "2026-01-15T12:20", "2026-01-15T12:15", "2026-01-15T13:15"),
     ],
 )

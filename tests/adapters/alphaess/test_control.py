@@ -325,7 +325,7 @@ async def test_a_dispatch_of_the_day_before_is_not_taken_for_a_new_order():
 async def test_while_another_client_holds_the_unit_nothing_is_known_and_nothing_sent():
     async with a_system() as system:
         await system.driver.read()
-        other = ModbusLink("127.0.0.1", system.emulator.port, 85, system.clock, timeout_s=0.15)
+        other = ModbusLink("127.0.0.1", system.emulator.port, 85, system.clock)
         with pytest.raises(Unreachable):
             await other.read_registers(0x0100, 3)
         await other.close()

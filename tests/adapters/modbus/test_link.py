@@ -13,7 +13,8 @@ from adapters.modbus.reconnect import LinkState
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from tests.adapters.emulators.houses import ManualClock
 
-SHORT_S = 0.15
+PATIENT_S = 5.0  # no test waits so long; a loaded machine may be slow to answer
+SHORT_S = 0.25  # for tests in which no answer comes
 
 
 class Memory:
@@ -35,12 +36,12 @@ class Memory:
 
 
 @asynccontextmanager
-async def a_device(*, unit=1, **options):
+async def a_device(*, unit=1, timeout_s=PATIENT_S, **options):
     """A server, the link to it, its faults and its clock."""
     faults, clock = ModbusFaults(), ManualClock()
     server = ModbusServer(Memory(), faults, unit=1)
     await server.start()
-    link = ModbusLink("127.0.0.1", server.port, unit, clock, timeout_s=SHORT_S, **options)
+    link = ModbusLink("127.0.0.1", server.port, unit, clock, timeout_s=timeout_s, **options)
     try:
         yield server, link, faults, clock
     finally:
@@ -98,7 +99,7 @@ async def test_a_single_register_goes_through_where_single_blocks_are_refused():
 
 @pytest.mark.parametrize("fault", ["mute_after_write", "drops_mid_frame", "garbage"])
 async def test_a_write_that_got_no_answer_is_unknown_and_is_not_sent_again(fault):
-    async with a_device() as (server, link, faults, clock):
+    async with a_device(timeout_s=SHORT_S) as (server, link, faults, clock):
         setattr(faults, fault, True)
         with pytest.raises(OutcomeUnknown):
             await link.write_one(3, 7)
@@ -110,7 +111,7 @@ async def test_a_write_that_got_no_answer_is_unknown_and_is_not_sent_again(fault
 
 
 async def test_a_block_that_got_no_answer_is_unknown_too():
-    async with a_device() as (server, link, faults, _):
+    async with a_device(timeout_s=SHORT_S) as (server, link, faults, _):
         faults.silent = True
         with pytest.raises(OutcomeUnknown):
             await link.write_block(3, [7, 8])
@@ -119,7 +120,7 @@ async def test_a_block_that_got_no_answer_is_unknown_too():
 
 @pytest.mark.parametrize("fault", ["silent", "drops_mid_frame", "garbage"])
 async def test_a_read_that_got_no_answer_is_unreachable_and_the_next_one_reconnects(fault):
-    async with a_device() as (server, link, faults, _):
+    async with a_device(timeout_s=SHORT_S) as (server, link, faults, _):
         assert await link.read_registers(1, 1) == [1]
         setattr(faults, fault, True)
         with pytest.raises(Unreachable):
@@ -130,7 +131,7 @@ async def test_a_read_that_got_no_answer_is_unreachable_and_the_next_one_reconne
 
 
 async def test_an_answer_that_comes_too_late_is_none():
-    async with a_device() as (_, link, faults, _clock):
+    async with a_device(timeout_s=SHORT_S) as (_, link, faults, _clock):
         faults.slow_s = 2 * SHORT_S
         with pytest.raises(Unreachable):
             await link.read_registers(1, 1)
@@ -146,21 +147,21 @@ async def test_a_missing_register_is_a_refusal_and_keeps_the_socket():
 
 
 async def test_another_units_number_gets_no_answer():
-    async with a_device(unit=2) as (_, link, _faults, _clock):
+    async with a_device(timeout_s=SHORT_S, unit=2) as (_, link, _faults, _clock):
         with pytest.raises(Unreachable):
             await link.read_registers(1, 1)
 
 
 async def test_a_slow_but_timely_answer_is_an_answer():
     async with a_device() as (_, link, faults, _clock):
-        faults.slow_s = SHORT_S / 3
+        faults.slow_s = 0.05
         assert await link.read_registers(1, 1) == [1]
 
 
 async def test_a_second_client_is_turned_away_and_gets_in_when_the_first_has_left():
     async with a_device() as (server, first, _, clock):
         await first.read_registers(1, 1)
-        second = ModbusLink("127.0.0.1", server.port, 1, clock, timeout_s=SHORT_S)
+        second = ModbusLink("127.0.0.1", server.port, 1, clock)
         with pytest.raises(Unreachable):
             await second.read_registers(1, 1)
         with pytest.raises(OutcomeUnknown):
@@ -173,7 +174,7 @@ async def test_a_second_client_is_turned_away_and_gets_in_when_the_first_has_lef
 
 async def test_a_closed_port_is_tried_three_times_and_then_left_alone_for_ten_seconds():
     clock = ManualClock()
-    link = ModbusLink("127.0.0.1", an_unused_port(), 1, clock, timeout_s=SHORT_S)
+    link = ModbusLink("127.0.0.1", an_unused_port(), 1, clock)
     with pytest.raises(Unreachable, match="next try in 10 s"):
         await link.read_registers(1, 1)
     assert clock.slept == [1, 1]
@@ -200,7 +201,7 @@ async def test_a_device_that_comes_back_is_found_after_the_back_off():
 
 
 async def test_three_silences_in_a_row_back_off_though_every_connect_succeeds():
-    async with a_device() as (server, link, faults, _):
+    async with a_device(timeout_s=SHORT_S) as (server, link, faults, _):
         faults.silent = True
         for _ in range(3):
             with pytest.raises(Unreachable):
@@ -232,20 +233,22 @@ async def test_requests_of_several_tasks_never_overlap():
 
 async def test_a_cancelled_request_frees_the_link_and_its_late_answer_reaches_nobody():
     async with a_device() as (server, link, faults, _):
-        faults.slow_s = SHORT_S / 2
+        await link.read_registers(1, 1)
+        faults.slow_s = 0.2
         waiting = asyncio.create_task(link.read_registers(1, 1))
-        await asyncio.sleep(SHORT_S / 4)
+        await asyncio.sleep(0.05)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
         faults.slow_s = 0
+        await asyncio.sleep(0.25)  # the device is done with the old request
         assert await link.read_registers(2, 1) == [2]
         assert server.connections == 2
 
 
 async def test_a_request_cancelled_in_the_queue_leaves_the_socket_alone():
     async with a_device() as (server, link, faults, _):
-        faults.slow_s = SHORT_S / 3
+        faults.slow_s = 0.05
         first = asyncio.create_task(link.read_registers(1, 1))
         await asyncio.sleep(0)
         second = asyncio.create_task(link.read_registers(2, 1))
@@ -266,6 +269,34 @@ async def test_closing_ends_a_request_at_once():
 
 
 async def test_a_name_that_is_no_host_is_unreachable():
-    link = ModbusLink("not a host..", 502, 1, ManualClock(), timeout_s=SHORT_S)
+    link = ModbusLink("not a host..", 502, 1, ManualClock())
     with pytest.raises(Unreachable):
         await link.read_registers(1, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "request_of", "error"),
+    [
+        ("06 0003 0008", lambda link: link.write_one(3, 7), OutcomeUnknown),  # took another value
+        ("06 0004 0007", lambda link: link.write_one(3, 7), OutcomeUnknown),
+        ("10 0003 0001", lambda link: link.write_block(3, [7, 8]), OutcomeUnknown),  # took only one
+        ("03 02 0007", lambda link: link.write_one(3, 7), OutcomeUnknown),  # answers another question
+        ("03 02 0007", lambda link: link.read_registers(3, 2), Unreachable),  # one register too few
+        ("06 0003 0007", lambda link: link.read_registers(3, 1), Unreachable),
+    ],
+)
+async def test_an_answer_to_something_else_proves_nothing(answer, request_of, error):
+    async def parrot(reader, writer):
+        header = await reader.readexactly(7)
+        pdu = bytes.fromhex(answer)
+        writer.write(header[:4] + (len(pdu) + 1).to_bytes(2, "big") + header[6:] + pdu)
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(parrot, "127.0.0.1", 0)
+    link = ModbusLink("127.0.0.1", server.sockets[0].getsockname()[1], 1, ManualClock())
+    with pytest.raises(error):
+        await request_of(link)
+    await link.close()
+    server.close()
+    await server.wait_closed()
