@@ -32,7 +32,7 @@ def means(samples: Iterable[Sample], width: timedelta) -> Iterator[Sample]:
             import_w=_mean(s.imported_w for s in bucket),
             export_w=_mean(s.exported_w for s in bucket),
             charge_w=_mean(s.charged_w for s in bucket),
-            discharge_w=_mean(s.charged_w for s in bucket),
+            discharge_w=_mean(s.discharged_w for s in bucket),
         )
 
 

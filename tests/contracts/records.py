@@ -125,10 +125,11 @@ class PastContract:
     async def test_a_bucket_is_the_mean_of_what_is_known(self, records):
         values = [None, 100.0, -300.0]
         await records.past.add_samples(
-            [Sample(at=NOON + timedelta(seconds=20 * n), grid_w=w) for n, w in enumerate(values)]
+            [Sample(at=NOON + timedelta(seconds=20 * n), grid_w=w, battery_w=w) for n, w in enumerate(values)]
         )
         [row] = await records.past.power(NOON, NOON + timedelta(minutes=1), 60)
         assert (row.grid_w, row.import_w, row.export_w, row.load_w) == (-100.0, 50.0, 150.0, None)
+        assert (row.battery_w, row.discharge_w, row.charge_w) == (-100.0, 50.0, 150.0)
 
     async def test_start_counts_and_end_does_not(self, records):
         await records.past.add_samples(samples_every(60, 10))
