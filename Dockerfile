@@ -1,0 +1,27 @@
+# Both BuildKit and buildah build this. BASE needs python3 (3.11 or newer) with venv, and pip's wheels for it.
+ARG BASE=python:3.11-slim-bookworm
+
+FROM ${BASE} AS build
+WORKDIR /src
+COPY requirements/ requirements/
+RUN python3 -m venv /opt/powersync \
+    && /opt/powersync/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements/runtime.lock \
+    && python3 -m venv /opt/build \
+    && /opt/build/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements/build.lock
+COPY . .
+RUN /opt/build/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels . \
+    && /opt/powersync/bin/pip install --no-cache-dir --no-deps --no-index /wheels/*.whl
+
+FROM ${BASE}
+RUN groupadd --gid 10001 powersync \
+    && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin powersync \
+    && mkdir /data && chown 10001:10001 /data
+COPY --from=build /opt/powersync /opt/powersync
+ENV PATH=/opt/powersync/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+USER 10001:10001
+WORKDIR /data
+VOLUME /data
+EXPOSE 8080 8887
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+    CMD ["/opt/powersync/bin/python", "-c", "import urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:8080/api/v1/health', timeout=4)"]
+CMD ["/opt/powersync/bin/powersync", "serve", "--config", "/config/powersync.toml", "--port", "8080", "--data-dir", "/data"]
