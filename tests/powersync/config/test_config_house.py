@@ -1,10 +1,14 @@
 """What the rules see of a configuration, and what a scenario may leave out."""
 
+import typing
+
 import pytest
 
+from adapters.alphaess import MODELS
 from domain.errors import ConfigurationError
 from domain.house import Battery, Loadpoint
 from powersync.config import parse
+from powersync.config.devices import AlphaEssBattery
 
 
 def test_the_house_knows_ratings_and_settings_but_no_driver():
@@ -40,6 +44,10 @@ def test_a_scenario_may_plan_without_a_tariff_because_its_prices_come_with_the_s
 
 def test_a_scenario_without_a_battery_is_a_house_without_battery():
     assert parse({}).house().battery is None
+
+
+def test_the_configuration_and_the_driver_know_the_same_models():
+    assert set(typing.get_args(typing.get_type_hints(AlphaEssBattery)["model"])) == set(MODELS)
 
 
 def test_parsing_leaves_the_given_tables_as_they_are():
