@@ -22,7 +22,7 @@ from powersync.config import Config, parse
 from powersync.demo import day
 from powersync.demo.house import Brief, Ports
 from powersync.logs import set_up
-from powersync.serving import Stay, run, run_house
+from powersync.serving import Started, Stay, run, run_house
 from powersync.wiring import Replay
 
 CODE_LIVES = timedelta(days=1)  # the demo's house is nobody's
@@ -36,17 +36,18 @@ def demo(
     with contextlib.ExitStack() as stack:
         if data_dir is None:
             data_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="powersync-demo-")))
-        return run(_run(host, port, speed, data_dir))
+        return run(live(host, port, speed, data_dir, announce))
 
 
-async def _run(host: str, port: int, speed: float, data_dir: Path) -> int:
+async def live(host: str, port: int, speed: float, data_dir: Path, started: Started) -> int:
+    """The whole demo in one coroutine; `started` is awaited once it listens."""
     today = datetime.now(ZoneInfo(day.TIMEZONE)).date()
     clock = AcceleratedClock(day.begin_on(today), speed, time.monotonic())
     brief = Brief(start=day.begin_on(today), origin=clock.origin, speed=speed, as_day=today)
     async with _house_process(brief) as ports:
         config = demo_config(ports, host, port, data_dir)
         replay = Replay(price_day=day.PRICE_DAY, as_day=today)
-        return await run_house(config, Stay(clock=clock, replay=replay), _announce)
+        return await run_house(config, Stay(clock=clock, replay=replay), started)
 
 
 def demo_config(ports: Ports, host: str, port: int, data_dir: Path) -> Config:
@@ -105,7 +106,8 @@ async def _house_process(brief: Brief) -> AsyncIterator[Ports]:
             process.kill()
 
 
-async def _announce(host: str, port: int, records: SqliteRecords) -> None:
+async def announce(host: str, port: int, records: SqliteRecords) -> None:
+    """Prints where the house is and the code that pairs a phone with it."""
     code, digest = mint_pairing_code()
     expires_at = datetime.now(UTC) + CODE_LIVES
     await records.access.add_pairing(PairingCode(digest=digest, scope=Scope.ADMIN, expires_at=expires_at))

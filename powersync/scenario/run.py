@@ -224,7 +224,7 @@ class Teller:
         document = self._document()
         commands: list[Command] = []
         if any(each.commands is not None for _, each in due):
-            commands = list(reversed(await self._world.journal.commands(limit=100_000)))
+            commands = await self._world.journal.sent()
         for index, expected in due:
             wrong = verdict(expected, document, commands)
             if expected.eventually is not None:

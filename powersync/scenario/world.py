@@ -1,7 +1,7 @@
 """The simulated world of a story: house, prices, faults, and the server that comes and goes in it."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -18,12 +18,13 @@ from adapters.simulated.drivers import SimulatedBatteryDriver, SimulatedChargerD
 from adapters.simulated.faults import Faults
 from adapters.simulated.house import SimulatedHouse
 from domain.capabilities import ChargerCapabilities
+from domain.command import Command
 from domain.errors import InvalidRequest, Unreachable
 from domain.house import House, Loadpoint
 from domain.tariff import PriceKind, PriceSlot, Tariff
 from powersync.scenario.forecast import AsItIsNow
 from scheduler.engine import Engine
-from scheduler.sequence import Sequence
+from scheduler.sequence import Sequence as Numbers
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
 
@@ -103,6 +104,33 @@ class StoryPrices:
         self.set_curve(rows)
 
 
+class SentInOrder:
+    """A journal that also remembers in which order commands reached their devices."""
+
+    def __init__(self, journal: MemoryJournal) -> None:
+        self._journal = journal
+        self._sent: dict[str, None] = {}
+
+    async def write(self, command: Command) -> None:
+        """Keeps it."""
+        if command.reached_device:
+            self._sent.setdefault(command.id)
+        await self._journal.write(command)
+
+    async def command(self, command_id: str) -> Command | None:
+        """One command, or None."""
+        return await self._journal.command(command_id)
+
+    async def commands(self, before: str | None = None, limit: int = 50) -> Sequence[Command]:
+        """Newest first."""
+        return await self._journal.commands(before, limit)
+
+    async def sent(self) -> list[Command]:
+        """All that reached a device, in that order."""
+        found = [await self._journal.command(command_id) for command_id in self._sent]
+        return [command for command in found if command is not None]
+
+
 class World:
     """Everything outside the server, and the storage that survives its restarts."""
 
@@ -113,6 +141,7 @@ class World:
         self.prices = StoryPrices(clock, self.faults)
         self._folder = folder
         self._records = MemoryRecords()
+        self.journal = SentInOrder(self._records.journal)
         self._ids = count(1)
         battery = house.battery
         self.physics = SimulatedHouse(
@@ -128,11 +157,6 @@ class World:
             ),
             chargers={lp.id: self._charger(lp) for lp in house.loadpoints},
         )
-
-    @property
-    def journal(self) -> MemoryJournal:
-        """Every command ever."""
-        return self._records.journal
 
     def _charger(self, lp: Loadpoint) -> SimulatedCharger:
         vehicle = self.config.vehicle(lp.vehicle)
@@ -163,11 +187,11 @@ class World:
             )
             watches.append(Watch(device, charger, driver="simulated", control=charger))
         forecast = AsItIsNow(self.physics)
-        numbers = await Sequence.open(lambda n: self._records.documents.reserve("seq", n))
+        numbers = await Numbers.open(lambda n: self._records.documents.reserve("seq", n))
         engine = Engine(
             self.config,
             watches={watch.id: watch for watch in watches},
-            journal=self._records.journal,
+            journal=self.journal,
             documents=self._records.documents,
             past=self._records.past,
             stream=StatusStream(numbers, lambda: 0.0),

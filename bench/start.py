@@ -1,0 +1,112 @@
+"""Cold start to ready, memory, and the worst gap of the event loop, on the demo house.
+
+The baseline of the start is a bare Litestar application on uvicorn in the same environment.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from bench.row import Row
+
+GAP_S = 60
+BARE = """
+import uvicorn
+from litestar import Litestar, get
+@get("/api/v1/ready")
+async def ready() -> str:
+    return "ok"
+uvicorn.run(Litestar([ready]), port={port}, log_level="critical")
+"""
+
+
+def run() -> list[Row]:
+    """Rows: start, memory, event-loop gap."""
+    bare, _ = _bare_start()
+    ready_s, memory_mb, gap_ms = _demo()
+    return [
+        Row("ready, s", f"{ready_s:.2f} s", "", ready_s, 3.0),
+        Row("ready / bare litestar", f"{ready_s:.2f} s", f"{bare:.2f} s", ready_s / bare, None),
+        Row("memory (PSS, worker included), MB", f"{memory_mb:.0f} MB", "", memory_mb, 150.0),
+        Row(f"worst event-loop gap in {GAP_S} s, ms", f"{gap_ms:.1f} ms", "", gap_ms, 30.0),
+    ]
+
+
+def _bare_start() -> tuple[float, float]:
+    port = _free_port()
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-c", BARE.format(port=port)])
+    try:
+        return _until_ready(port, started), 0.0
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _demo() -> tuple[float, float, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        port, log = _free_port(), Path(folder, "gap.txt")
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bench.gap", "--port", str(port), "--out", str(log), "--seconds", str(GAP_S)],
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            ready_s = _until_ready(port, started)
+            time.sleep(20)
+            memory_mb = sum(_pss_mb(pid) for pid in _family(process.pid))
+            process.wait(GAP_S + 60)
+            gap_ms = float(log.read_text())
+        finally:
+            process.terminate()
+            process.wait()
+    return ready_s, memory_mb, gap_ms
+
+
+def _until_ready(port: int, started: float) -> float:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    while time.perf_counter() - started < 60:
+        try:
+            with opener.open(f"http://127.0.0.1:{port}/api/v1/ready", timeout=5) as reply:
+                if reply.status == 200:
+                    return time.perf_counter() - started
+        except (urllib.error.URLError, OSError):
+            pass
+        time.sleep(0.02)
+    raise TimeoutError("never became ready")
+
+
+def _family(pid: int) -> list[int]:
+    """The server and its solver; the emulated devices are somebody else's memory."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    wanted = [int(child) for child in children if "demo.house" not in _command(int(child))]
+    return [pid, *wanted]
+
+
+def _command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+
+
+def _pss_mb(pid: int) -> float:
+    found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    assert found is not None
+    return int(found[1]) / 1024
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+if __name__ == "__main__":
+    for row in run():
+        print(row)
