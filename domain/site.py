@@ -22,7 +22,7 @@ from domain.loadpoint.situation import Situation, current_range, phases_in_use
 from domain.observation import BatteryMode
 from domain.order import FORCED, BatteryAction, BatteryOrder, ChargeOrder
 from domain.pending import Pending as Pending
-from domain.reason import Reason
+from domain.reason import Reason, Why
 from domain.settings import Mode
 from domain.signs import watts
 from domain.surplus import Claim, share, surplus_of
@@ -110,6 +110,8 @@ def _situations(
         phases = phases_in_use(lp, reading)
         min_a, max_a = current_range(lp, view.house, view.chargers.get(lp.id), phases)
         memory = view.memory.loadpoints.get(lp.id)
+        intent = view.charge_intents.get(lp.id)
+        is_over = intent is not None and intent.is_stop and now >= intent.until
         s = Situation(
             lp=lp,
             house=view.house,
@@ -117,7 +119,8 @@ def _situations(
             now=now,
             memory=_recalled(view.held.get(f"loadpoints/{lp.id}")) if memory is None else memory,
             reading=reading,
-            intent=view.charge_intents.get(lp.id),
+            intent=None if is_over else intent,
+            hold_ended=Reason(Why.EXPIRED) if is_over else None,
             release=view.releases.get(lp.id),
             forced=forced,
             is_curtailed=is_curtailed,

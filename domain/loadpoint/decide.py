@@ -124,13 +124,9 @@ RULES = (
 
 def decide_loadpoint(s: Situation) -> Outcome:
     """The first rule with an opinion wins; the last always has one. A release in flight is carried by it."""
-    ended: Reason | None = None
-    if s.intent is not None and s.intent.is_stop and s.now >= s.intent.until:
-        ended = Reason(Why.EXPIRED, {"until": s.intent.until})
-        s = replace(s, intent=None)
     outcome = next(found for rule in RULES if (found := rule(s)) is not None)
-    if ended is not None:
-        outcome = replace(outcome, ended=ended)
+    if s.hold_ended is not None and outcome.ended is None:
+        outcome = replace(outcome, ended=s.hold_ended)
     if s.release is None:
         return outcome
     carried = replace(outcome.decision, command_id=s.release.command_id, issued_by=s.release.issued_by)

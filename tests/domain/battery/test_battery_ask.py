@@ -1,0 +1,105 @@
+"""What people may ask of a battery, and what becomes of it."""
+
+from typing import Any
+
+import pytest
+
+from domain.battery.ask import ask_battery
+from domain.battery.patch import patch_battery
+from domain.capabilities import BatteryCapabilities
+from domain.errors import Conflict, InvalidRequest, NotSupported
+from domain.house import Battery
+from domain.order import BatteryAction, BatteryOrder
+from domain.ports.control import BatteryRequest
+from domain.reason import Why
+from tests.builders import ALL_ACTS, NOON, a_house, after
+
+ABLE = BatteryCapabilities(actions=ALL_ACTS)
+HOUSE = a_house(battery=Battery(max_charge_w=5_000, max_discharge_w=4_000, reserve_pct=10))
+
+
+def ask(action: str, abilities=ABLE, house=HOUSE, soc_pct: float | None = 50, **request: Any):
+    return ask_battery(BatteryRequest(action=action, **request), house, abilities, soc_pct, NOON)
+
+
+def test_a_bare_request_means_full_power_for_half_an_hour():
+    found = ask("force_discharge")
+    assert found.order == BatteryOrder(
+        action=BatteryAction.FORCE_DISCHARGE, power_w=4_000, target_soc_pct=10, until=after(1_800)
+    )
+    assert found.applied == {"power_w": 4_000, "target_soc_pct": 10, "until": "2026-01-15T12:30:00Z"}
+    assert found.reason is None
+
+
+def test_too_much_power_is_clamped_and_said_so():
+    found = ask("force_charge", power_w=9_000)
+    assert (found.order.power_w, found.applied["power_w"]) == (5_000, 5_000)
+    assert found.reason.code is Why.POWER_CLAMPED
+
+
+def test_a_discharge_never_aims_below_the_hardware_reserve():
+    assert ask("force_discharge", target_soc_pct=5).applied["target_soc_pct"] == 10
+
+
+def test_a_device_without_a_choice_of_power_says_so():
+    found = ask("force_charge", BatteryCapabilities(actions=ALL_ACTS, selectable_power=False), power_w=2_000)
+    assert (found.applied["power_w"], found.reason.code) == (None, Why.POWER_NOT_SELECTABLE)
+
+
+@pytest.mark.parametrize("action", ["hold", "self_consumption"])
+def test_a_hold_has_an_end_and_no_power(action):
+    found = ask(action, duration_s=60)
+    assert found.order == BatteryOrder(action=BatteryAction(action), until=after(60))
+
+
+def test_a_restore_needs_no_ability():
+    assert ask("restore", BatteryCapabilities()).order == BatteryOrder(action=BatteryAction.RESTORE)
+
+
+@pytest.mark.parametrize(
+    ("request_", "fields"),
+    [
+        ({"action": "warp"}, {"action"}),
+        ({"action": "curtail"}, {"action"}),
+        ({"action": "hold", "duration_s": 59}, {"duration_s"}),
+        ({"action": "hold", "duration_s": 86_401}, {"duration_s"}),
+        ({"action": "hold", "duration_s": float("nan")}, {"duration_s"}),
+        ({"action": "force_charge", "power_w": 0}, {"power_w"}),
+        ({"action": "force_charge", "power_w": -1, "target_soc_pct": 101}, {"power_w", "target_soc_pct"}),
+    ],
+)
+def test_every_fault_is_named(request_, fields):
+    with pytest.raises(InvalidRequest) as fault:
+        ask(**request_)
+    assert set(fault.value.fields) == fields
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "code"),
+    [
+        ({"house": a_house(monitoring=True)}, "monitoring_mode"),
+        ({"soc_pct": 10}, "at_reserve"),
+        ({"action": "force_charge", "soc_pct": 80, "target_soc_pct": 80}, "target_reached"),
+    ],
+)
+def test_what_cannot_be_now_is_a_conflict(kwargs, code):
+    with pytest.raises(Conflict) as fault:
+        ask(**{"action": "force_discharge", **kwargs})
+    assert fault.value.code == code
+
+
+def test_what_the_device_cannot_do_is_refused_with_its_reason():
+    abilities = BatteryCapabilities(actions=frozenset(), why_not="control is switched off on the inverter")
+    with pytest.raises(NotSupported, match="switched off on the inverter"):
+        ask("hold", abilities)
+
+
+def test_reserves_and_limits_can_be_changed_and_cleared():
+    changed = patch_battery(HOUSE.battery, {"reserve_pct": 25, "max_charge_w": None})
+    assert (changed.reserve_pct, changed.max_charge_w, changed.max_discharge_w) == (25, 5_000, 4_000)
+
+
+def test_a_bad_battery_patch_names_every_fault():
+    with pytest.raises(InvalidRequest) as fault:
+        patch_battery(HOUSE.battery, {"reserve_pct": 101, "capacity_wh": 1, "max_charge_w": "much"})
+    assert set(fault.value.fields) == {"reserve_pct", "capacity_wh", "max_charge_w"}

@@ -1,0 +1,236 @@
+"""The home battery: people, then certainty, then the plan, then itself."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.battery.decide import decide_battery
+from domain.held import Held
+from domain.house import Battery, Optimiser
+from domain.intent import BatteryIntent
+from domain.order import BatteryAction, BatteryOrder
+from domain.pending import Pending
+from domain.plan.plan import Plan, PlanAction, PlanSlot
+from domain.reason import Reason, Why
+from domain.site import SiteView
+from tests.builders import NOON, a_house, a_view, after, an_observation
+
+WITH_PLAN = a_house(optimiser=Optimiser(enabled=True, reserve_pct=20), battery=Battery(reserve_pct=10))
+OF = {
+    PlanAction.CHARGE: Why.PLAN_CHARGE,
+    PlanAction.DISCHARGE: Why.PLAN_DISCHARGE,
+    PlanAction.HOLD: Why.PLAN_HOLD,
+    PlanAction.SELF_CONSUMPTION: Why.SELF_CONSUMPTION,
+}
+
+
+def a_plan(*actions: PlanAction, power_w: float = 2_500, made_at=NOON) -> Plan:
+    """Slots of five minutes from noon on."""
+    slots = tuple(
+        PlanSlot(
+            start=after(300 * index),
+            end=after(300 * index + 300),
+            action=action,
+            power_w=power_w,
+            soc_pct=50,
+            grid_w=0,
+            pv_w=0,
+            load_w=0,
+            import_price=0.3,
+            export_price=0.1,
+            reason=Reason(OF[action]),
+        )
+        for index, action in enumerate(actions)
+    )
+    return Plan(id="p", made_at=made_at, status="optimal", slots=slots, cost=0, solve_ms=1)
+
+
+def held(action: BatteryAction, owner: str = "optimiser", power_w: float | None = None) -> dict[str, Held]:
+    order = BatteryOrder(action=action, power_w=power_w)
+    return {
+        "battery": Held(
+            target="battery", order=order, owner=owner, issued_by=owner, since=NOON, command_id="h"
+        )
+    }
+
+
+def an_intent(**changes: Any) -> BatteryIntent:
+    typical = BatteryIntent(
+        command_id="c-1",
+        action=BatteryAction.FORCE_DISCHARGE,
+        power_w=4_000,
+        target_soc_pct=10,
+        since=NOON,
+        until=after(1_800),
+    )
+    return replace(typical, **changes)
+
+
+def decide(view: SiteView, seconds: float = 0):
+    return decide_battery(view, after(seconds)).decision
+
+
+def planning(*actions: PlanAction, seen: Any = None, **changes: Any) -> SiteView:
+    plan = a_plan(*actions) if actions else None
+    return a_view(WITH_PLAN, seen, **{"plan": plan, **changes})
+
+
+CHARGE, DISCHARGE, HOLD, SELF = (
+    PlanAction.CHARGE,
+    PlanAction.DISCHARGE,
+    PlanAction.HOLD,
+    PlanAction.SELF_CONSUMPTION,
+)
+
+
+@pytest.mark.parametrize(
+    ("view", "action", "owner", "issued_by", "why"),
+    [
+        (planning(CHARGE), "force_charge", "optimiser", "optimiser", Why.PLAN_CHARGE),
+        (planning(DISCHARGE), "force_discharge", "optimiser", "optimiser", Why.PLAN_DISCHARGE),
+        (planning(HOLD), "hold", "optimiser", "optimiser", Why.PLAN_HOLD),
+        (planning(SELF), None, "optimiser", "none", Why.SELF_CONSUMPTION),
+        (planning(), None, "none", "none", Why.NO_PLAN),
+        (planning(CHARGE, seen=an_observation(price=None)), None, "none", "none", Why.PRICE_UNKNOWN),
+        (planning(CHARGE, seen=an_observation(soc_pct=None)), None, "none", "none", Why.TELEMETRY_STALE),
+        (a_view(plan=a_plan(CHARGE)), None, "none", "none", Why.SELF_CONSUMPTION),  # the optimiser is off
+        (planning(CHARGE, battery_intent=an_intent()), "force_discharge", "user", "user", Why.USER_COMMAND),
+        (
+            planning(
+                CHARGE,
+                battery_intent=an_intent(),
+                restoring=Pending(command_id="r", action="restore", issued_by="user"),
+            ),
+            "restore",
+            "none",
+            "user",
+            Why.RESTORING,
+        ),
+        (
+            a_view(replace(WITH_PLAN, monitoring=True), plan=a_plan(CHARGE), battery_intent=an_intent()),
+            None,
+            "none",
+            "none",
+            Why.MONITORING_MODE,
+        ),
+        (
+            planning(CHARGE, battery_acts=frozenset({BatteryAction.HOLD})),
+            None,
+            "optimiser",
+            "none",
+            Why.NOT_SUPPORTED,
+        ),
+    ],
+)
+def test_the_first_rule_with_an_opinion_wins(view, action, owner, issued_by, why):
+    found = decide(view)
+    assert (found.order and found.order.action, found.owner) == (action, owner)
+    assert (found.issued_by, found.reason.code) == (issued_by, why)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        planning(SELF),
+        planning(),
+        planning(CHARGE, seen=an_observation(price=None)),
+        planning(CHARGE, seen=an_observation(soc_pct=None)),
+        a_view(),
+    ],
+)
+def test_what_the_optimiser_still_holds_is_handed_back(view):
+    found = decide(replace(view, held=held(BatteryAction.FORCE_CHARGE)))
+    assert (found.order.action, found.issued_by) == ("restore", "optimiser")
+
+
+def test_a_persons_hold_without_an_intent_any_more_is_handed_back_as_an_expiry():
+    found = decide(a_view(held=held(BatteryAction.FORCE_CHARGE, owner="user")))
+    assert (found.order.action, found.issued_by) == ("restore", "expiry")
+
+
+def test_a_restore_keeps_the_owner_until_it_is_done():
+    pending = Pending(command_id="r", action="restore", issued_by="user")
+    found = decide(a_view(restoring=pending, held=held(BatteryAction.HOLD, owner="user")))
+    assert (found.order.action, found.owner, found.command_id) == ("restore", "user", "r")
+
+
+def test_a_persons_command_carries_power_target_end_and_its_id():
+    found = decide(a_view(battery_intent=an_intent()))
+    assert found.order == BatteryOrder(
+        action=BatteryAction.FORCE_DISCHARGE, power_w=4_000, target_soc_pct=10, until=after(1_800)
+    )
+    assert (found.until, found.command_id) == (after(1_800), "c-1")
+
+
+def test_a_persons_command_stands_while_the_battery_is_silent():
+    found = decide(a_view(seen=an_observation(soc_pct=None), battery_intent=an_intent()))
+    assert found.reason.code is Why.USER_COMMAND
+
+
+@pytest.mark.parametrize(
+    ("seconds", "intent", "soc_pct", "why"),
+    [
+        (1_799, an_intent(), 50, None),
+        (1_800, an_intent(), 50, Why.EXPIRED),
+        (600, an_intent(target_soc_pct=40), 40.1, None),
+        (600, an_intent(target_soc_pct=40), 40, Why.TARGET_REACHED),
+        (600, an_intent(action=BatteryAction.FORCE_CHARGE, target_soc_pct=80), 80, Why.TARGET_REACHED),
+        (600, an_intent(action=BatteryAction.FORCE_CHARGE, target_soc_pct=None), 100, None),
+        (600, an_intent(action=BatteryAction.HOLD, target_soc_pct=None), 5, None),
+    ],
+)
+def test_a_persons_command_ends_on_time_or_at_its_target(seconds, intent, soc_pct, why):
+    outcome = decide_battery(
+        a_view(seen=an_observation(soc_pct=soc_pct), battery_intent=intent), after(seconds)
+    )
+    assert (outcome.ended and outcome.ended.code) == why
+    if why is not None:
+        assert (outcome.decision.order.action, outcome.decision.issued_by) == ("restore", "expiry")
+
+
+@pytest.mark.parametrize(
+    ("actions", "until_s"),
+    [((CHARGE,), 300), ((CHARGE, CHARGE, SELF, CHARGE), 600), ((CHARGE, CHARGE, CHARGE), 900)],
+)
+def test_an_order_lasts_as_long_as_the_plan_keeps_to_it(actions, until_s):
+    found = decide(planning(*actions))
+    assert found.until == found.order.until == after(until_s)
+
+
+@pytest.mark.parametrize(("age_s", "why"), [(900, Why.PLAN_CHARGE), (901, Why.NO_PLAN)])
+def test_an_old_plan_is_no_plan(age_s, why):
+    plan = a_plan(CHARGE, made_at=NOON - timedelta(seconds=age_s))
+    assert decide(a_view(WITH_PLAN, plan=plan)).reason.code is why
+
+
+@pytest.mark.parametrize(("planned_w", "ordered_w"), [(2_599, 2_500), (2_600, 2_600), (2_401, 2_500)])
+def test_a_small_change_of_power_is_no_new_command(planned_w, ordered_w):
+    view = a_view(
+        WITH_PLAN,
+        plan=a_plan(CHARGE, power_w=planned_w),
+        held=held(BatteryAction.FORCE_CHARGE, power_w=2_500),
+    )
+    assert decide(view).order.power_w == ordered_w
+
+
+@pytest.mark.parametrize(
+    ("soc_pct", "going", "action"),
+    [
+        (20, True, "restore"),
+        (20.5, True, "force_discharge"),
+        (21, False, None),
+        (21.1, False, "force_discharge"),
+    ],
+)
+def test_a_planned_export_leaves_the_reserve(soc_pct, going, action):
+    view = planning(DISCHARGE, seen=an_observation(soc_pct=soc_pct))
+    if going:
+        view = replace(view, held=held(BatteryAction.FORCE_DISCHARGE, power_w=2_500))
+    found = decide(view)
+    assert (found.order and found.order.action) == action
+    if action == "force_discharge":
+        assert found.order.target_soc_pct == 20
+    else:
+        assert found.reason.code is Why.AT_RESERVE

@@ -1,0 +1,81 @@
+"""The state word of a loadpoint, and the proof of its commands."""
+
+import pytest
+from msgspec.structs import replace
+
+from domain.capabilities import ChargerCapabilities
+from domain.decision import LoadpointDecision, Timer
+from domain.loadpoint.prove import judge_charge
+from domain.loadpoint.state import loadpoint_state
+from domain.observation import ChargerState
+from domain.order import ChargeOrder
+from domain.prove import Proven, Refuted, Waiting
+from domain.reason import Reason, Why
+from tests.builders import NOON, a_charger, after, an_observation
+
+IDLE = LoadpointDecision(order=ChargeOrder(current_a=0), reason=Reason(Why.MODE_DISABLED))
+WANTED = replace(IDLE, order=ChargeOrder(current_a=16))
+COUNTING = replace(IDLE, timer=Timer(kind="start", started_at=NOON, ends_at=after(120)))
+
+
+@pytest.mark.parametrize(
+    ("reading", "decision", "word"),
+    [
+        (None, IDLE, "offline"),
+        (a_charger(connected=False), IDLE, "disconnected"),
+        (a_charger(connected=None, state=ChargerState.UNKNOWN), IDLE, "unknown"),
+        (a_charger(state=ChargerState.FAULTED), WANTED, "faulted"),
+        (a_charger(), IDLE, "connected"),
+        (a_charger(), COUNTING, "awaiting_start"),
+        (a_charger(), WANTED, "starting"),
+        (a_charger(7_200), IDLE, "charging"),  # measured comes before wanted
+        (a_charger(7_200, state=ChargerState.SUSPENDED_EVSE), IDLE, "charging"),
+        (a_charger(state=ChargerState.SUSPENDED_EV), WANTED, "suspended_ev"),
+        (a_charger(state=ChargerState.SUSPENDED_EVSE), IDLE, "suspended_evse"),
+        (a_charger(state=ChargerState.SUSPENDED_EVSE), WANTED, "starting"),
+        (a_charger(state=ChargerState.FINISHED), IDLE, "finished"),
+    ],
+)
+def test_one_word_tells_what_a_loadpoint_is_doing(reading, decision, word):
+    assert loadpoint_state(reading, decision) == word
+
+
+def judge(current_a, reading, seconds=10, read_s=None, action="start"):
+    seen = an_observation(chargers={"garage": reading}, at=after(seconds if read_s is None else read_s))
+    return judge_charge(
+        ChargeOrder(current_a=current_a),
+        "garage",
+        seen,
+        NOON,
+        after(seconds),
+        ChargerCapabilities(),
+        action=action,
+    )
+
+
+@pytest.mark.parametrize(
+    ("current_a", "reading", "seconds", "verdict"),
+    [
+        (16, a_charger(3_680), 10, Proven),
+        (16, a_charger(0), 59, Waiting),
+        (16, a_charger(0), 60, Refuted),
+        (16, a_charger(0, state=ChargerState.SUSPENDED_EV), 60, Refuted),
+        (16, a_charger(0, state=ChargerState.FINISHED), 10, Proven),
+        (16, a_charger(0, vehicle_soc_pct=100), 10, Proven),
+        (16, a_charger(0, power_w=None, charging=None), 60, Proven),  # it measures nothing
+        (0, a_charger(0), 10, Proven),
+        (0, a_charger(3_680), 10, Waiting),
+        (0, a_charger(3_680), 60, Refuted),
+        (16, None, 600, Waiting),
+    ],
+)
+def test_a_start_is_proven_by_draw_and_a_stop_by_its_end(current_a, reading, seconds, verdict):
+    assert isinstance(judge(current_a, reading, seconds), verdict)
+
+
+def test_a_reading_from_before_the_command_is_no_evidence():
+    assert isinstance(judge(16, a_charger(3_680), 10, read_s=0), Waiting)
+
+
+def test_a_change_of_rate_is_proven_by_settings():
+    assert isinstance(judge(16, a_charger(0), 1, action="set_current"), Proven)

@@ -1,0 +1,54 @@
+"""Runs the rules of one house tick after tick, carrying over what the shell would."""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.decision import LoadpointDecision
+from domain.house import House
+from domain.intent import BatteryIntent, ChargeIntent
+from domain.observation import ChargerReading
+from domain.reason import Reason
+from domain.site import Memory, Pending, SiteOutcome, decide_site
+from tests.builders import a_view, after, an_observation
+
+
+class Ticks:
+    """One house with one loadpoint `garage`; `ended` collects the intents that ended."""
+
+    def __init__(self, house: House, memory: Memory | None = None) -> None:
+        self.house, self.memory = house, memory or Memory()
+        self.intent: ChargeIntent | None = None
+        self.battery_intent: BatteryIntent | None = None
+        self.release: Pending | None = None
+        self.ended: dict[str, Reason] = {}
+        self.outcome: SiteOutcome | None = None
+
+    def at(self, seconds: float, charger: ChargerReading | None = None, **seen: Any) -> LoadpointDecision:
+        """The garage's decision so long after noon."""
+        if charger is not None:
+            seen["chargers"] = {"garage": charger}
+        view = a_view(
+            self.house,
+            an_observation(at=after(seconds), **seen),
+            memory=self.memory,
+            charge_intents={} if self.intent is None else {"garage": self.intent},
+            battery_intent=self.battery_intent,
+            releases={} if self.release is None else {"garage": self.release},
+        )
+        self.outcome = decide_site(view, after(seconds))
+        self.memory, self.release = self.outcome.memory, None
+        self.ended |= self.outcome.ended
+        if "loadpoints/garage" in self.outcome.ended:
+            self.intent = None
+        return self.outcome.decision.loadpoints["garage"]
+
+    def current_a(self, seconds: float, charger: ChargerReading | None = None, **seen: Any) -> int | None:
+        """The wanted current; None: hands off."""
+        order = self.at(seconds, charger, **seen).order
+        return None if order is None else order.current_a
+
+    def remember(self, **changes: Any) -> None:
+        """Changes what the garage's rules remember."""
+        known = self.memory.loadpoints["garage"]
+        self.memory = replace(self.memory, loadpoints={"garage": replace(known, **changes)})
