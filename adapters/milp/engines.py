@@ -34,7 +34,7 @@ def run_highs(
     started = perf_counter()
     made = _made(problem, binaries, fixes)
     built = perf_counter()
-    solver = OneCallHiGHS(time_limit_s=max(time_limit_s, 1e-3), gap=gap)
+    solver = OneCallHiGHS(time_limit_s=max(time_limit_s, 1e-3), gap=gap, presolve=not binaries.ev)
     made.prob.solve(solver)
     return _answer(made, solver.answer, started, built)
 

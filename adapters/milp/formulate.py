@@ -197,11 +197,17 @@ def _exclusive_battery(made: Formulation, problem: PlanProblem, steps: Sequence[
 
 
 def _exclusive_grid(made: Formulation, problem: PlanProblem, steps: Sequence[int]) -> None:
-    imports, exports = problem.import_limits_kw, problem.export_limits_kw
+    # without the other direction the flow is bounded by what can be used or had: a small factor is a fast one
+    cars = sum(ev.max_kw for ev in problem.evs)
     for t in steps:
+        spare = problem.pv_kw[t] - problem.load_kw[t]
+        most_in = problem.charge_limits_kw[t] + cars + problem.curtail_limits_kw[t] - spare
+        most_out = problem.discharge_limits_kw[t] + spare
+        imports = min(problem.import_limits_kw[t], max(0.0, most_in))
+        exports = min(problem.export_limits_kw[t], max(0.0, most_out))
         y = made.prob.add_variable(f"zg_{t:05d}", cat=LpBinary)
-        made.row("importing", {made.columns["im"][t]: 1.0, y: -imports[t]}, LpConstraintLE)
-        made.row("exporting", {made.columns["ex"][t]: 1.0, y: exports[t]}, LpConstraintLE, exports[t])
+        made.row("importing", {made.columns["im"][t]: 1.0, y: -imports}, LpConstraintLE)
+        made.row("exporting", {made.columns["ex"][t]: 1.0, y: exports}, LpConstraintLE, exports)
 
 
 def _ev_minimum(made: Formulation, problem: PlanProblem, places: Sequence[tuple[int, int]]) -> None:

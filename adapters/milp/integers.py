@@ -6,6 +6,7 @@ an integer. When time runs out, offenders are rounded to a plan that keeps the r
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, islice
 from math import inf
 from time import perf_counter
 
@@ -25,14 +26,21 @@ def rules_of(problem: PlanProblem, integer: Integer) -> Enforced:
     """Which rules this kind asks for."""
     if integer is Integer.NONE:
         return Enforced()
-    ev_steps = problem.steps
-    if integer is Integer.AUTO:
-        passed, ev_steps = 0.0, 0
-        for dt in problem.hours:
-            if passed >= NEAR_HOURS:
-                break
-            passed, ev_steps = passed + dt, ev_steps + 1
-    return Enforced(exclusive=True, battery_export=True, ev_steps=ev_steps)
+    every = problem.steps
+    near = every if integer is Integer.ALL else steps_within(problem, NEAR_HOURS)
+    return Enforced(exclusive_steps=every, backed_steps=every, ev_steps=near)
+
+
+def live_rules_of(problem: PlanProblem) -> Enforced:
+    """The rules of a plan that is made again in minutes: exact in the hours that may be acted on."""
+    near = steps_within(problem, NEAR_HOURS)
+    return Enforced(exclusive_steps=near, backed_steps=near, ev_steps=near)
+
+
+def steps_within(problem: PlanProblem, hours: float) -> int:
+    """How many steps begin within the next `hours`."""
+    starts = accumulate(problem.hours, initial=0.0)
+    return sum(start < hours - 1e-9 for start in islice(starts, problem.steps))
 
 
 def tempting(problem: PlanProblem, rules: Enforced) -> Binaries:
@@ -42,8 +50,8 @@ def tempting(problem: PlanProblem, rules: Enforced) -> Binaries:
     burn = [t for t, (buy, sell) in enumerate(prices) if buy < 0 or (sell < 0 and spare[t])]
     loop = [t for t, (buy, sell) in enumerate(prices) if buy <= sell]
     return Binaries(
-        battery=frozenset(burn if rules.exclusive else ()),
-        grid=frozenset(loop if rules.exclusive else ()),
+        battery=frozenset(t for t in burn if t < rules.exclusive_steps),
+        grid=frozenset(t for t in loop if t < rules.exclusive_steps),
         ev=frozenset(
             (car, t)
             for car, ev in enumerate(problem.evs)
@@ -55,13 +63,11 @@ def tempting(problem: PlanProblem, rules: Enforced) -> Binaries:
 
 def offenders(problem: PlanProblem, values: Values, rules: Enforced) -> Binaries:
     """The steps in which these flows break a rule that was asked for."""
-    battery = grid = export = frozenset[int]()
-    if rules.exclusive:
-        battery = _both(values["ch"], values["di"])
-        grid = _both(values["im"], values["ex"])
-    if rules.battery_export and "bx" in values:
-        export = frozenset(t for t, used in enumerate(values["bx"]) if SMALL < used < 1 - SMALL)
-        export -= _harmless(problem, values, export)
+    battery = _both(values["ch"], values["di"], rules.exclusive_steps)
+    grid = _both(values["im"], values["ex"], rules.exclusive_steps)
+    used = values.get("bx", ())[: rules.backed_steps]
+    export = frozenset(t for t, share in enumerate(used) if SMALL < share < 1 - SMALL)
+    export -= _harmless(problem, values, export)
     cars = frozenset(
         (car, t)
         for car, ev in enumerate(problem.evs)
@@ -71,8 +77,10 @@ def offenders(problem: PlanProblem, values: Values, rules: Enforced) -> Binaries
     return Binaries(battery, grid, export, cars)
 
 
-def _both(one: Sequence[float], other: Sequence[float]) -> frozenset[int]:
-    return frozenset(t for t, pair in enumerate(zip(one, other, strict=True)) if min(pair) > SMALL)
+def _both(one: Sequence[float], other: Sequence[float], steps: int) -> frozenset[int]:
+    return frozenset(
+        t for t, pair in enumerate(zip(one[:steps], other[:steps], strict=True)) if min(pair) > SMALL
+    )
 
 
 def _harmless(problem: PlanProblem, values: Values, steps: frozenset[int]) -> frozenset[int]:
@@ -122,7 +130,6 @@ def solve_with_rules(
     if not missing:
         return relaxed
     rounded = _rounded(problem, rules, relaxed, relax, budget)
-    print('  relaxed',relaxed.objective,'rounded',rounded.objective,rounded.has_plan,perf_counter()-budget.started,[len(x) for x in (missing.battery,missing.grid,missing.export,missing.ev)])
     proven = relaxed.status is SolveStatus.OPTIMAL
     if proven and _worth(rounded) - relaxed.objective <= gap * max(1.0, abs(relaxed.objective)):
         return replace(rounded, status=SolveStatus.OPTIMAL)

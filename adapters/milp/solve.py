@@ -6,13 +6,13 @@ from msgspec.structs import replace
 
 from adapters.milp.engines import MIP_GAP, Engine, cbc_path, run_cbc, run_highs
 from adapters.milp.formulate import Binaries, Fixes
-from adapters.milp.integers import rules_of, solve_with_rules
+from adapters.milp.integers import live_rules_of, rules_of, solve_with_rules
 from adapters.milp.readout import Answer, solution_of
 from adapters.milp.resident import ResidentModel
 from domain.errors import NotSupported
 from domain.plan.check import check
 from domain.plan.problem import PlanProblem
-from domain.plan.solution import Integer, Solution, SolveStatus
+from domain.plan.solution import Enforced, Integer, Solution, SolveStatus
 
 SolverName = Literal["highs", "cbc"]
 ENGINES: dict[SolverName, Engine] = {"highs": run_highs, "cbc": run_cbc}
@@ -32,7 +32,7 @@ def solve(
     if solver == "cbc" and cbc_path() is None:
         raise NotSupported("solver cbc: no CBC program was found on this machine; use --solver highs")
     engine = ENGINES[solver]
-    return _solved(problem, Integer(integer), engine, engine, time_limit_s, MIP_GAP)
+    return _solved(problem, rules_of(problem, Integer(integer)), engine, engine, time_limit_s, MIP_GAP)
 
 
 def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: float) -> Solution:
@@ -44,10 +44,11 @@ def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: flo
     def relax(changed: PlanProblem, _none: Binaries, fixes: Fixes, limit_s: float, _gap: float) -> Answer:
         return model.solve(changed, limit_s, fixes)
 
-    plan = _solved(problem, Integer.AUTO, relax, run_highs, time_limit_s, LIVE_GAP)
+    rules = live_rules_of(problem)
+    plan = _solved(problem, rules, relax, run_highs, time_limit_s, LIVE_GAP)
     if plan.has_plan and check(problem, plan):
         model.forget()
-        plan = _solved(problem, Integer.AUTO, run_highs, run_highs, time_limit_s, LIVE_GAP)
+        plan = _solved(problem, rules, run_highs, run_highs, time_limit_s, LIVE_GAP)
         if faults := check(problem, plan):
             worst = max(faults, key=lambda fault: fault.amount)
             return _failed(plan, f"the plan broke its own rules: {worst.name} by {worst.amount:.4g}")
@@ -55,9 +56,8 @@ def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: flo
 
 
 def _solved(
-    problem: PlanProblem, integer: Integer, relax: Engine, engine: Engine, limit_s: float, gap: float
+    problem: PlanProblem, rules: Enforced, relax: Engine, engine: Engine, limit_s: float, gap: float
 ) -> Solution:
-    rules = rules_of(problem, integer)
     plan = solution_of(problem, solve_with_rules(problem, rules, relax, engine, limit_s, gap), rules)
     if plan.status is SolveStatus.FEASIBLE and check(problem, plan):
         return _failed(plan, "the solver was stopped before it had a plan that keeps the rules")

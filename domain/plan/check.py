@@ -109,7 +109,7 @@ def _reserve(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
             continue
         if not allowed[t]:
             yield Violation(step=t, name="battery_export", amount=beyond)
-        share = 1.0 if plan.enforced.battery_export else beyond / max(battery.max_discharge_kw, TOLERANCE)
+        share = 1.0 if t < plan.enforced.backed_steps else beyond / max(battery.max_discharge_kw, TOLERANCE)
         short = min(battery.reserve_kwh, battery.start_kwh) + span * share - energy
         if short > TOLERANCE * 100:
             yield Violation(step=t, name="export_reserve", amount=short)
@@ -132,9 +132,7 @@ def _ev_power(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
 
 
 def _exclusive(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
-    if not plan.enforced.exclusive:
-        return
-    for t in range(problem.steps):
+    for t in range(min(problem.steps, plan.enforced.exclusive_steps)):
         for name, both in (
             ("charge_and_discharge", min(plan.charge_kw[t], plan.discharge_kw[t])),
             ("import_and_export", min(plan.import_kw[t], plan.export_kw[t])),

@@ -8,7 +8,7 @@ from domain.plan.build import Draft
 from domain.plan.cost import objective_of
 from domain.plan.plan import Plan, PlanAction
 from domain.plan.problem import PlanProblem
-from domain.plan.solution import Enforced, Solution, SolveStatus
+from domain.plan.solution import Solution, SolveStatus
 
 
 def replay(draft: Draft, previous: Plan, candidate: Solution) -> Solution:
@@ -66,7 +66,7 @@ def _settled(
         curtail_kw=tuple(wasted),
         soc_kwh=tuple(stored),
         ev_kw=candidate.ev_kw,
-        enforced=Enforced(exclusive=True, battery_export=True, ev_steps=candidate.enforced.ev_steps),
+        enforced=candidate.enforced,
         solve_ms=candidate.solve_ms,
         build_ms=candidate.build_ms,
         gave_way=candidate.gave_way,

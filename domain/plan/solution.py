@@ -23,14 +23,15 @@ class Integer(StrEnum):
 
 
 class Enforced(Struct, frozen=True, kw_only=True):
-    """The either-or rules that were asked for: the checker looks at these and no others.
+    """The either-or rules that were asked for, each in the steps below its index: the checker's scope.
 
-    `ev_steps`: minimum EV power holds in steps below this index. `battery_export`: nothing is
-    exported from the battery below its export reserve (otherwise only in proportion).
+    `exclusive_steps`: never charge and discharge, or import and export, at once. `backed_steps`:
+    nothing is exported from the battery below its export reserve (later only in proportion).
+    `ev_steps`: a car charges with its minimum power or not at all.
     """
 
-    exclusive: bool = False
-    battery_export: bool = False
+    exclusive_steps: int = 0
+    backed_steps: int = 0
     ev_steps: int = 0
 
 
