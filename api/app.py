@@ -1,6 +1,7 @@
 """The API put together: routes under `/api/v1`, the live stream beside them, the web app at the root."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -8,10 +9,11 @@ from litestar import Litestar, Router
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.enums import ScopeType
+from litestar.handlers import HTTPRouteHandler
 from litestar.types import Receive, Scope, Send
 
 from api.attempts import Attempts
-from api.auth import Gate, Tokens
+from api.auth import Gate, Tokens, admitted
 from api.battery import BatteryController
 from api.bodies import Info
 from api.commands import CommandController
@@ -21,7 +23,7 @@ from api.docs import docs_route
 from api.given import NAMES, Settings
 from api.history import HistoryController
 from api.idempotency import Answers
-from api.live import Live
+from api.live import Live, Pace
 from api.loadpoints import LoadpointController
 from api.metrics import MetricsController
 from api.pages import page_routes, web_pages
@@ -84,12 +86,13 @@ def create_api(
     info: Info,
     origins: Sequence[str] = (),
     web: Traversable | None = None,
+    pace: Pace | None = None,
 ) -> Api:
     """The API of one house.
 
     `clock` is the house's (a demo's may run faster), `wall` is real time, for tokens, pairing and
     repeated requests. `origins` are the pages of other sites that may call; none unless given. `web`
-    is the folder of the web app, the one shipped unless given.
+    is the folder of the web app, the one shipped unless given; `pace` how long the live stream waits.
     """
     tokens = Tokens(access)
     guesses = Attempts(per_peer=20, overall=200)
@@ -106,29 +109,32 @@ def create_api(
         "settings": settings,
         "info": info,
     }
-    live = Live(feed, tokens, guesses, origins)
+    live = Live(feed, tokens, guesses, origins, pace)
     return Api(_http(parts, Gate(tokens, guesses), origins, web), live)
 
 
+@cache
 def described() -> dict[str, Any]:
     """The OpenAPI document, which needs no house."""
-    return openapi_document(_routes(dict.fromkeys(NAMES), [], []))
+    return openapi_document(_routes(dict.fromkeys(NAMES), []))
 
 
 def _http(parts: Mapping[str, Any], gate: Gate, origins: Sequence[str], web: Traversable | None) -> Litestar:
     extra = [docs_route(described()), *page_routes(web_pages(web))]
-    return _routes(parts, [gate.admit], extra, CORSConfig(allow_origins=list(origins)) if origins else None)
+    app = _routes(parts, extra, CORSConfig(allow_origins=list(origins)) if origins else None)
+    app.state.gate = gate
+    return app
 
 
 def _routes(
-    parts: Mapping[str, Any], guards: list[Any], extra: list[Any], cors: CORSConfig | None = None
+    parts: Mapping[str, Any], extra: Sequence[HTTPRouteHandler], cors: CORSConfig | None = None
 ) -> Litestar:
     given = {name: Provide(_Given(part), sync_to_thread=False) for name, part in parts.items()}
     return Litestar(
         [
             Router(PREFIX, route_handlers=[ProbeController, PairingController]),
-            Router(PREFIX, route_handlers=WITH_TOKEN, guards=guards),
-            Router("/", route_handlers=[MetricsController], guards=guards),
+            Router(PREFIX, route_handlers=WITH_TOKEN, guards=[admitted]),
+            Router("/", route_handlers=[MetricsController], guards=[admitted]),
             *extra,
         ],
         dependencies=given,

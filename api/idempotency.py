@@ -27,12 +27,12 @@ MAX_KEY = 200
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """What was asked under a key, and what was answered; `body` None: it began and never ended."""
+    """What was asked under a key, and what was answered; `body` empty: it began and never ended."""
 
     asked: str
     at: datetime
     status: int = 0
-    body: msgspec.Raw | None = None
+    body: str = ""
 
 
 class Answers:
@@ -75,9 +75,7 @@ class Answers:
             await self._documents.delete(KIND, name)
             raise
         body = msgspec.json.encode(result)
-        await self._keep(
-            known, name, msgspec.structs.replace(known[name], status=status, body=msgspec.Raw(body))
-        )
+        await self._keep(known, name, msgspec.structs.replace(known[name], status=status, body=body.decode()))
         return Response(body, status_code=status, media_type="application/json")
 
     async def _keep(self, known: dict[str, Answer], name: str, answer: Answer) -> None:
@@ -98,12 +96,12 @@ class Answers:
 def _replayed(first: Answer, asked: str) -> Response[Any]:
     if first.asked != asked:
         raise Conflict("this Idempotency-Key was used for another request", "idempotency_key_reused")
-    if first.body is None:
+    if not first.body:
         raise Conflict(
             "the first request of this key began and its answer was lost; see /commands", "first_answer_lost"
         )
     return Response(
-        bytes(first.body),
+        first.body.encode(),
         status_code=first.status,
         media_type="application/json",
         headers={"Idempotent-Replayed": "true"},

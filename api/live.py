@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 from litestar.types import Receive, Scope, Send
+from msgspec import Struct
 
 from api.attempts import Attempts
 from api.auth import Tokens, bearer_of, peer_of
@@ -21,17 +22,27 @@ from domain.access import Token
 from domain.errors import PowerSyncError
 from domain.ports.control import Feed
 
-HELLO_WITHIN_S = 5.0
-GRACE_S = 0.3  # with a token in the header no hello is needed, but one with `resume` may follow
-QUIET_S = 15.0
-CHECK_S = 0.25  # with the age of the token index: a revoked token's streams end within a second
-CLOSE_WITHIN_S = 1.0
 MAX_MESSAGE = 4_096
 
 NOT_ALLOWED, NOT_UNDERSTOOD, TRY_AGAIN = 4401, 4400, 1013
 TOPICS = frozenset({"status", "commands", "events"})
 PING: Any = {"type": "websocket.send", "text": '{"type":"ping"}'}
 PONG: Any = {"type": "websocket.send", "text": '{"type":"pong"}'}
+
+
+class Pace(Struct, frozen=True, kw_only=True):
+    """How long the stream waits for what, s of real time.
+
+    With a token in the header no hello is needed, but one with `resume` may follow within `grace_s`.
+    `check_s` and the age of the token index make the second in which a revoked token's streams end.
+    """
+
+    hello_within_s: float = 5.0
+    grace_s: float = 0.3
+    quiet_s: float = 15.0
+    check_s: float = 0.25
+    close_within_s: float = 1.0
+
 
 log = logging.getLogger(__name__)
 _decoder: msgspec.json.Decoder[FromClient] = msgspec.json.Decoder(FromClient)
@@ -85,8 +96,16 @@ class _Client:
 class Live:
     """The ASGI application behind the route."""
 
-    def __init__(self, feed: Feed, tokens: Tokens, attempts: Attempts, origins: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        tokens: Tokens,
+        attempts: Attempts,
+        origins: Sequence[str] = (),
+        pace: Pace | None = None,
+    ) -> None:
         """`origins`: pages allowed to connect; empty: any, as the token decides."""
+        self._pace = pace or Pace()
         self._feed, self._tokens, self._attempts = feed, tokens, attempts
         self._origins = {origin.encode() for origin in origins}
         self._clients: set[_Client] = set()
@@ -112,13 +131,13 @@ class Live:
         except (_GoneError, OSError):
             return
         except _CloseError as goodbye:
-            await _close(client, goodbye)
+            await self._close(client, goodbye)
         except asyncio.CancelledError:
             if client.goodbye is None:
                 raise
             if client.task is not None:
                 client.task.uncancel()
-            await _close(client, client.goodbye)
+            await self._close(client, client.goodbye)
 
     def _is_welcome(self, scope: Scope) -> bool:
         if not self._origins:
@@ -147,7 +166,7 @@ class Live:
         if secret is not None:
             client.digest = (await self._admitted(secret, peer)).digest
         try:
-            async with asyncio.timeout(HELLO_WITHIN_S if secret is None else GRACE_S):
+            async with asyncio.timeout(self._pace.hello_within_s if secret is None else self._pace.grace_s):
                 hello = await client.hear()
         except TimeoutError:
             if secret is None:
@@ -175,10 +194,10 @@ class Live:
         clock = asyncio.get_running_loop().time
         while True:
             try:
-                async with asyncio.timeout_at(client.sent_at + QUIET_S):
+                async with asyncio.timeout_at(client.sent_at + self._pace.quiet_s):
                     message = await client.hear()
             except TimeoutError:
-                if clock() - client.sent_at >= QUIET_S:
+                if clock() - client.sent_at >= self._pace.quiet_s:
                     client.sent_at = clock()
                     await client.send(PING)
                 continue
@@ -210,7 +229,7 @@ class Live:
     async def _revoke(self) -> None:
         """Ends the streams of tokens that were revoked, while there is any stream."""
         while self._clients:
-            await asyncio.sleep(CHECK_S)
+            await asyncio.sleep(self._pace.check_s)
             try:
                 digests = {client.digest for client in self._clients}
                 revoked = {digest for digest in digests if await self._tokens.alive(digest) is None}
@@ -221,8 +240,7 @@ class Live:
                 if client.digest in revoked:
                     client.end(NOT_ALLOWED, "the token was revoked")
 
-
-async def _close(client: _Client, goodbye: _CloseError) -> None:
-    with suppress(TimeoutError, OSError):
-        async with asyncio.timeout(CLOSE_WITHIN_S):
-            await client.send({"type": "websocket.close", "code": goodbye.code, "reason": goodbye.reason})
+    async def _close(self, client: _Client, goodbye: _CloseError) -> None:
+        with suppress(TimeoutError, OSError):
+            async with asyncio.timeout(self._pace.close_within_s):
+                await client.send({"type": "websocket.close", "code": goodbye.code, "reason": goodbye.reason})

@@ -88,7 +88,8 @@ def of_ours(_: Request[Any, Any, Any], error: PowerSyncError) -> Response[Proble
 def of_validation(_: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
     """A parameter the framework could not read."""
     found = error.extra if isinstance(error.extra, list) else []
-    fields = {str(one.get("key", "")): str(one.get("message", "")) for one in found}
+    named = {str(one.get("key", "")): str(one.get("message", "")) for one in found}
+    fields = {"body" if name == "data" else name: what for name, what in named.items()}
     return _response(problem(422, InvalidRequest.code, "the request has values that cannot be read", fields))
 
 

@@ -27,7 +27,7 @@ class Strict(AbstractDTO[Any]):
             return msgspec.json.decode(value, type=self._type)
         except msgspec.ValidationError as err:
             raise _named(str(err)) from err
-        except msgspec.DecodeError as err:
+        except (msgspec.DecodeError, UnicodeDecodeError) as err:
             raise ClientException("the body is not JSON", extra={"code": "bad_json"}) from err
 
     @classmethod

@@ -1,0 +1,202 @@
+"""Who may do what: tokens, scopes, pairing and guessing."""
+
+from datetime import timedelta
+
+import pytest
+
+from api.app import described
+from api.attempts import Attempts
+from api.auth import Tokens
+from api.credentials import CODE_ALPHABET, digest_of, mint_pairing_code, mint_token, pairing_digest
+from domain.access import PairingCode, Scope, Token
+from tests.fakes.api import TestHouse
+from tests.fakes.status import NOON
+
+
+class Stopwatch:
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+CONTROL = [
+    ("PATCH", "/api/v1/loadpoints/garage", {"mode": "off"}),
+    ("POST", "/api/v1/loadpoints/garage/commands", {"action": "stop"}),
+    ("POST", "/api/v1/battery/commands", {"action": "restore"}),
+    ("PATCH", "/api/v1/battery", {}),
+    ("POST", "/api/v1/plan/refresh", None),
+]
+ADMIN = [("GET", "/api/v1/tokens", None), ("DELETE", "/api/v1/tokens/t-read", None)]
+
+
+@pytest.mark.parametrize(
+    ("held", "requests", "refused"),
+    [
+        ("read", CONTROL + ADMIN, True),
+        ("control", ADMIN, True),
+        ("control", CONTROL, False),
+        ("admin", CONTROL + ADMIN, False),
+    ],
+)
+async def test_a_scope_reaches_as_far_as_it_says(house, held, requests, refused):
+    async with house.client(held) as client:
+        for method, path, body in requests:
+            answer = await client.request(method, path, json=body)
+            assert (answer.status_code == 403) is refused, (method, path, answer.text)
+            if refused:
+                assert answer.json()["code"] == "forbidden"
+
+
+@pytest.mark.parametrize("token", [None, "nonsense", "", "read "])
+async def test_without_a_good_token_nothing_but_the_public_routes_answers(house, token):
+    document = described()["paths"]
+    public = {"/api/v1/health", "/api/v1/ready", "/api/v1/info", "/api/v1/pair"}
+    async with house.client(None) as client:
+        for path, item in document.items():
+            for method in set(item) & {"get", "post", "patch", "delete"}:
+                if path in public:
+                    continue
+                headers = {} if token is None else {"Authorization": f"Basic {token}"}
+                answer = await client.request(method.upper(), path, headers=headers)
+                assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized"), path
+                assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_a_pairing_code_works_once_in_any_case(house):
+    code, digest = mint_pairing_code()
+    await house.records.access.add_pairing(
+        PairingCode(digest=digest, scope=Scope.CONTROL, expires_at=NOON + timedelta(minutes=5))
+    )
+    async with house.client(None) as phone:
+        body = {"code": f" {code.lower().replace('-', ' ')} ", "name": "Ann's phone"}
+        paired = await phone.post("/api/v1/pair", json=body)
+        assert (paired.status_code, paired.json()["scope"]) == (201, "control")
+        again = await phone.post("/api/v1/pair", json=body)
+        assert (again.status_code, again.json()["code"]) == (401, "bad_pairing_code")
+    async with house.client(paired.json()["token"]) as client:
+        assert (await client.get("/api/v1/status")).status_code == 200
+    kept = await house.records.access.tokens()
+    assert paired.json()["token"] not in str(kept)
+
+
+async def test_a_pairing_code_runs_out_in_real_time(house):
+    code, digest = mint_pairing_code()
+    await house.records.access.add_pairing(
+        PairingCode(digest=digest, scope=Scope.ADMIN, expires_at=NOON + timedelta(minutes=5))
+    )
+    house.clock.at += timedelta(hours=1)  # a demo's house lives faster
+    house.wall.at += timedelta(minutes=5, seconds=1)
+    async with house.client(None) as phone:
+        assert (await phone.post("/api/v1/pair", json={"code": code, "name": "late"})).status_code == 401
+
+
+async def test_guessing_codes_is_stopped_even_for_the_right_one(house):
+    code, digest = mint_pairing_code()
+    await house.records.access.add_pairing(
+        PairingCode(digest=digest, scope=Scope.ADMIN, expires_at=NOON + timedelta(minutes=5))
+    )
+    async with house.client(None) as guesser:
+        for n in range(5):
+            assert (
+                await guesser.post("/api/v1/pair", json={"code": f"AAAA-{n}", "name": "x"})
+            ).status_code == 401
+        stopped = await guesser.post("/api/v1/pair", json={"code": code, "name": "x"})
+    assert (stopped.status_code, stopped.json()["code"]) == (429, "too_many_requests")
+    assert 0 < int(stopped.headers["retry-after"]) <= 60
+
+
+@pytest.mark.parametrize("body", [{"code": "A"}, {"code": "A", "name": " "}, {"code": 5, "name": "x"}, {}])
+async def test_a_pairing_needs_code_and_name(house, body):
+    async with house.client(None) as phone:
+        assert (await phone.post("/api/v1/pair", json=body)).status_code == 422
+
+
+async def test_wrong_tokens_are_limited_while_good_ones_go_on(house, admin):
+    async with house.client("wrong") as guesser:
+        statuses = [(await guesser.get("/api/v1/status")).status_code for _ in range(25)]
+    assert statuses == [401] * 20 + [429] * 5
+    assert (await admin.get("/api/v1/status")).status_code == 200
+
+
+async def test_tokens_are_listed_without_secrets_and_revoked_at_once(house, admin):
+    listed = (await admin.get("/api/v1/tokens")).json()["items"]
+    assert {token["name"] for token in listed} == {"read", "control", "admin"}
+    assert "digest" not in listed[0]
+    async with house.client("read") as reader:
+        assert (await reader.get("/api/v1/status")).status_code == 200
+        assert (await admin.delete("/api/v1/tokens/t-read")).status_code == 204
+        assert (await reader.get("/api/v1/status")).status_code == 401
+    assert (await admin.delete("/api/v1/tokens/t-read")).status_code == 404
+
+
+async def test_a_token_made_or_revoked_elsewhere_counts_within_a_second(house):
+    watch, access = Stopwatch(), house.records.access
+    tokens = Tokens(access, watch)
+    secret, digest = mint_token()
+    assert await tokens.find(secret) is None
+    await access.add_token(Token(id="n", name="n", scope=Scope.READ, digest=digest, created_at=NOON))
+    watch.now_s += 1
+    assert await tokens.find(secret) is not None
+    await access.revoke_token("n", NOON)
+    watch.now_s += 1
+    assert await tokens.find(secret) is None
+
+
+async def test_the_token_table_is_read_at_most_about_once_a_second(house):
+    reads = 0
+    watch, access = Stopwatch(), house.records.access
+
+    class Counted:
+        async def tokens(self):
+            nonlocal reads
+            reads += 1
+            return await access.tokens()
+
+    tokens = Tokens(Counted(), watch)  # type: ignore[arg-type]
+    for _ in range(100):
+        watch.now_s += 0.1
+        await tokens.find("read")
+    assert reads <= 14
+
+
+def test_guesses_are_counted_per_peer_and_overall_and_forgotten():
+    watch = Stopwatch()
+    attempts = Attempts(per_peer=2, overall=3, window_s=60, monotonic=watch)
+    attempts.failed("a")
+    attempts.failed("a")
+    assert (attempts.wait_s("a"), attempts.wait_s("b")) == (60, 0)
+    attempts.failed("b")
+    assert attempts.wait_s("c") == 60
+    watch.now_s = 30
+    assert attempts.wait_s("c") == 30
+    watch.now_s = 60.5
+    assert attempts.wait_s("a") == 0
+
+
+def test_a_success_takes_its_count_back():
+    attempts = Attempts(per_peer=1, overall=1, monotonic=Stopwatch())
+    attempts.failed("a")
+    attempts.succeeded("a")
+    assert attempts.wait_s("a") == 0
+
+
+def test_credentials_are_long_and_codes_are_readable():
+    secret, digest = mint_token()
+    assert (len(secret), digest) == (43, digest_of(secret))
+    code, digest = mint_pairing_code()
+    assert pairing_digest(code.lower().replace("-", " ")) == digest
+    assert set(code) <= {*CODE_ALPHABET, "-"}
+    assert not {"O", "0", "I", "1", "L"} & set(CODE_ALPHABET)
+
+
+async def test_other_sites_may_not_call_unless_configured(house):
+    asks = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
+    async with house.client(None) as browser:
+        answer = await browser.get("/api/v1/health", headers=asks)
+        assert "access-control-allow-origin" not in answer.headers
+    open_house = await TestHouse(origins=["https://elsewhere.example"]).with_tokens()
+    async with open_house.client(None) as browser:
+        answer = await browser.get("/api/v1/health", headers=asks)
+        assert answer.headers["access-control-allow-origin"] == "https://elsewhere.example"

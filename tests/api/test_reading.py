@@ -1,0 +1,177 @@
+"""What can be read, in which form."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+
+from domain.access import Scope
+from domain.history import DecisionRecord, Sample
+from tests.fakes.status import NOON, with_grid
+
+
+async def test_the_status_is_the_document_of_the_stream_with_every_key(house, admin):
+    answer = await admin.get("/api/v1/status")
+    assert answer.status_code == 200
+    assert answer.content == house.control.stream.current_json
+    status = answer.json()
+    assert (status["seq"], status["event"], status["loadpoints"]["garage"]["timer"]) == (1, None, None)
+
+
+async def test_a_status_is_sent_once_until_it_changes(house, admin):
+    tag = (await admin.get("/api/v1/status")).headers["etag"]
+    same = await admin.get("/api/v1/status", headers={"If-None-Match": tag})
+    assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
+    house.control.stream.publish_status(with_grid(5))
+    assert (await admin.get("/api/v1/status", headers={"If-None-Match": tag})).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/plan", "/tariff", "/loadpoints", "/loadpoints/garage", "/status"])
+async def test_what_phones_poll_has_a_tag(house, admin, path):
+    tag = (await admin.get(f"/api/v1{path}")).headers["etag"]
+    house.clock.at += timedelta(seconds=5)  # a price that only grew older is the same price
+    again = await admin.get(f"/api/v1{path}", headers={"If-None-Match": f'"other", {tag}'})
+    assert again.status_code == 304
+
+
+async def test_loadpoints_are_the_objects_of_the_status(admin):
+    status = (await admin.get("/api/v1/status")).json()
+    listed = (await admin.get("/api/v1/loadpoints")).json()
+    assert listed == {"items": [status["loadpoints"]["garage"]], "next": None}
+    assert (await admin.get("/api/v1/loadpoints/garage")).json() == listed["items"][0]
+
+
+async def test_the_battery_tells_what_it_can_do(admin):
+    battery = (await admin.get("/api/v1/battery")).json()
+    assert (battery["soc_pct"], battery["capabilities"]["actions"]) == (73.6, ["hold"])
+
+
+async def test_prices_come_with_source_and_age(admin):
+    tariff = (await admin.get("/api/v1/tariff")).json()
+    assert (tariff["source"], tariff["age_s"], len(tariff["items"])) == ("time_of_use", 12.0, 4)
+    assert set(tariff["items"][0]) == {"start", "end", "import", "export", "kind"}
+
+
+async def test_a_house_without_a_plan_says_so(house, admin):
+    assert (await admin.get("/api/v1/plan")).json()["slots"][0]["reason"]["text"] == "Power is cheap now."
+    house.control.plan = None
+    assert (await admin.get("/api/v1/plan")).status_code == 404
+
+
+async def test_commands_are_paged_newest_first(admin):
+    for _ in range(3):
+        await admin.post("/api/v1/battery/commands", json={"action": "hold"})
+    first = (await admin.get("/api/v1/commands?limit=2")).json()
+    rest = (await admin.get(f"/api/v1/commands?limit=2&cursor={first['next']}")).json()
+    assert [c["id"] for c in first["items"]] == ["c3", "c2"]
+    assert ([c["id"] for c in rest["items"]], rest["next"]) == (["c1"], None)
+    assert (await admin.get("/api/v1/commands/c2")).json()["state"] == "accepted"
+
+
+async def test_devices_are_listed(admin):
+    (device,) = (await admin.get("/api/v1/devices")).json()["items"]
+    assert (device["id"], device["health"], device["writes_today"]) == ("battery", "ok", 2)
+
+
+async def test_settings_show_no_secret(admin):
+    answer = await admin.get("/api/v1/settings")
+    assert answer.json()["tariff"] == {"token": "••••••", "token_file": "/run/secrets/amber"}
+    for secret in ("hunter2", "amber-secret", "04AABB"):
+        assert secret not in answer.text
+
+
+async def test_probes_need_no_token(house):
+    async with house.client(None) as anybody:
+        assert (await anybody.get("/api/v1/health")).json() == {"status": "ok"}
+        assert (await anybody.get("/api/v1/info")).json()["instance"] == "house-1"
+        assert (await anybody.get("/api/v1/ready")).status_code == 200
+        house.control.is_ready = False
+        assert (await anybody.get("/api/v1/ready")).status_code == 503
+
+
+@pytest.fixture
+async def past(house):
+    await house.records.past.add_samples(
+        [
+            Sample(
+                at=NOON - timedelta(minutes=n),
+                grid_w=1000,
+                pv_w=0,
+                load_w=1000,
+                import_price=0.3,
+                export_price=0.1,
+            )
+            for n in range(1, 61)
+        ]
+    )
+    await house.records.past.add_decisions(
+        [
+            DecisionRecord(
+                at=NOON - timedelta(minutes=n),
+                target="battery",
+                owner="none",
+                code="x",
+                text="=so, it is",
+                facts={"n": n},
+            )
+            for n in (3, 2, 1)
+        ]
+    )
+
+
+@pytest.mark.usefixtures("past")
+async def test_past_power_comes_as_json_and_csv(admin):
+    query = "/api/v1/history/power?from=2026-01-15T11:30:00+10:00&to=2026-01-15T02:30:00Z&resolution_s=600"
+    rows = (await admin.get(query)).json()["items"]
+    assert [row["grid_w"] for row in rows] == [1000] * 6
+    answer = await admin.get(query, headers={"Accept": "text/csv"})
+    assert answer.headers["content-type"].startswith("text/csv")
+    table = list(csv.DictReader(io.StringIO(answer.text)))
+    assert (table[0]["at"], table[0]["grid_w"], table[0]["soc_pct"]) == (rows[0]["at"], "1000.0", "")
+
+
+@pytest.mark.usefixtures("past")
+async def test_past_energy_and_savings_are_folded(admin):
+    (day,) = (await admin.get("/api/v1/history/energy?by=day")).json()["items"]
+    assert (day["import_wh"], day["export_wh"]) == (1000, 0)
+    savings = (await admin.get("/api/v1/savings")).json()
+    assert (savings["cost"], savings["savings"]) == (pytest.approx(0.3), pytest.approx(0))
+
+
+@pytest.mark.usefixtures("past")
+async def test_the_why_log_is_paged_newest_first(admin):
+    first = (await admin.get("/api/v1/history/decisions?limit=2")).json()
+    rest = (await admin.get(f"/api/v1/history/decisions?limit=2&cursor={first['next']}")).json()
+    assert [row["facts"]["n"] for row in first["items"] + rest["items"]] == [1, 2, 3]
+    text = (await admin.get("/api/v1/history/decisions", headers={"Accept": "text/csv"})).text
+    row = next(csv.DictReader(io.StringIO(text)))
+    assert (row["text"], json.loads(row["facts"])) == (
+        "'=so, it is",
+        {"n": 1},
+    )  # no formula for a spreadsheet
+
+
+async def test_metrics_leave_out_what_is_unknown(house, admin):
+    lines = (await admin.get("/metrics")).text.splitlines()
+    assert 'powersync_power_watts{flow="grid"} -1200' in lines
+    assert 'powersync_device_health{device="battery",health="ok"} 1' in lines
+    house.control.stream.publish_status(with_grid(None))
+    assert 'flow="grid"' not in (await admin.get("/metrics")).text
+
+
+async def test_the_documentation_needs_nothing_from_elsewhere(house):
+    async with house.client(None) as anybody:
+        page = await anybody.get("/docs")
+    assert page.status_code == 200
+    assert "/api/v1/battery/commands" in page.text
+    assert "viewport" in page.text
+    for elsewhere in ("http://", "https://", "<script", "<link"):
+        assert elsewhere not in page.text
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+async def test_every_scope_reads(house, scope):
+    async with house.client(scope) as client:
+        assert (await client.get("/api/v1/status")).status_code == 200

@@ -1,0 +1,202 @@
+"""What can be asked of the house, what is refused, and how often it happens."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import (
+    Conflict,
+    DeviceError,
+    NotSupported,
+    OutcomeUnknown,
+    PowerSyncError,
+    Rejected,
+    Unreachable,
+)
+
+INVALID = "invalid_request"
+FORCE = {"action": "force_charge", "power_w": 2000, "duration_s": 600}
+
+
+async def test_a_battery_command_is_accepted_with_its_end(house, admin):
+    answer = await admin.post("/api/v1/battery/commands", json=FORCE)
+    assert answer.status_code == 202
+    command = answer.json()
+    assert (command["state"], command["issued_by"], command["target"]) == ("accepted", "user", "battery")
+    assert command["requested"]["power_w"] == 2000
+    assert command["until"] is not None
+
+
+async def test_a_loadpoint_is_commanded_and_set(house, admin):
+    started = await admin.post(
+        "/api/v1/loadpoints/garage/commands", json={"action": "start", "current_a": 16}
+    )
+    assert (started.status_code, started.json()["target"]) == (202, "loadpoints/garage")
+    patch = {"mode": "fast", "vehicle": None, "solar": {"buffer_w": 300}}
+    changed = await admin.patch("/api/v1/loadpoints/garage", json=patch)
+    assert (changed.status_code, changed.json()["mode"]) == (200, "fast")
+    assert house.control.asked == [("garage", patch)]  # absent stays absent, null stays null
+
+
+async def test_the_battery_is_set_and_plans_are_made_and_tried(house, admin):
+    assert (await admin.patch("/api/v1/battery", json={"reserve_pct": 15})).status_code == 200
+    assert (await admin.post("/api/v1/plan/refresh")).json()["id"] == "p1"
+    assert (await admin.post("/api/v1/plan/preview", json={"reserve_pct": 30})).json()["id"] == "preview"
+    assert house.control.asked == [("battery", {"reserve_pct": 15}), "replan"]
+    house.control.plan = None
+    assert (await admin.post("/api/v1/plan/refresh")).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code", "field"),
+    [
+        (
+            "POST",
+            "/battery/commands",
+            {"action": "force_charge", "duration_s": 5},
+            422,
+            INVALID,
+            "duration_s",
+        ),
+        ("POST", "/battery/commands", {"action": "explode"}, 422, INVALID, "action"),
+        ("POST", "/battery/commands", {"action": "hold", "surprise": 1}, 422, INVALID, "surprise"),
+        ("POST", "/battery/commands", {"power_w": 5}, 422, INVALID, "action"),
+        ("POST", "/battery/commands", {"action": "hold", "power_w": "5"}, 422, INVALID, "power_w"),
+        ("POST", "/battery/commands", {"action": "hold", "power_w": True}, 422, INVALID, "power_w"),
+        ("POST", "/battery/commands", [], 422, INVALID, "body"),
+        ("POST", "/battery/commands", b"{", 400, "bad_json", None),
+        ("POST", "/battery/commands", b"", 422, INVALID, "body"),
+        ("POST", "/battery/commands", b'{"action":"\xff"}', 400, "bad_json", None),
+        ("PATCH", "/battery", {"soc_pct": 5}, 422, INVALID, "soc_pct"),
+        ("PATCH", "/loadpoints/garage", {"mode": "warp"}, 422, INVALID, "mode"),
+        (
+            "PATCH",
+            "/loadpoints/garage",
+            {"min_current_a": 20, "max_current_a": 10},
+            422,
+            INVALID,
+            "min_current_a",
+        ),
+        ("PATCH", "/loadpoints/nowhere", {"mode": "off"}, 404, "not_found", None),
+        ("GET", "/loadpoints/nowhere", None, 404, "not_found", None),
+        ("GET", "/commands/none", None, 404, "not_found", None),
+        ("GET", "/commands?limit=0", None, 422, INVALID, "limit"),
+        ("GET", "/commands?limit=many", None, 422, INVALID, "limit"),
+        ("GET", "/history/power?from=yesterday", None, 422, INVALID, "from"),
+        ("GET", "/history/power?from=2026-01-15T00:00:00", None, 422, INVALID, "from"),
+        (
+            "GET",
+            "/history/power?from=2026-01-16T00:00:00Z&to=2026-01-15T00:00:00Z",
+            None,
+            422,
+            INVALID,
+            "from",
+        ),
+        ("GET", "/history/power?to=0001-01-01T00:00:00Z", None, 422, INVALID, "to"),
+        ("GET", "/history/power?from=2020-01-15T00:00:00Z", None, 422, INVALID, "from"),
+        (
+            "GET",
+            "/history/power?from=2026-01-01T00:00:00Z&resolution_s=1",
+            None,
+            422,
+            INVALID,
+            "resolution_s",
+        ),
+        ("GET", "/history/energy?by=year", None, 422, INVALID, "by"),
+        ("GET", "/history/decisions?cursor=x", None, 422, INVALID, "cursor"),
+        ("GET", "/nowhere", None, 404, "not_found", None),
+        ("PUT", "/status", None, 405, "method_not_allowed", None),
+        ("DELETE", "/tokens/none", None, 404, "not_found", None),
+        ("POST", "/battery/commands", b'{"action": "' + b"x" * 70_000 + b'"}', 413, "too_large", None),
+    ],
+)
+async def test_bad_input_is_told_what_to_correct_and_changes_nothing(
+    house, admin, method, path, body, status, code, field
+):
+    sent = {"content": body} if isinstance(body, bytes) else {"json": body} if body is not None else {}
+    answer = await admin.request(method, f"/api/v1{path}", **sent)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["status"]) == (status, code, status)
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert {"title", "detail", "type"} <= set(problem)
+    if field is not None:
+        assert list(problem["fields"]) == [field]
+    assert (house.control.asked, house.control.journal) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (Conflict("the car is away", "vehicle_away"), 409, "vehicle_away"),
+        (NotSupported("this battery cannot hold"), 409, "not_supported"),
+        (Rejected("refused"), 409, "rejected"),
+        (Unreachable("silent"), 503, "unreachable"),
+        (OutcomeUnknown("never answered"), 504, "outcome_unknown"),
+        (DeviceError("strange"), 503, "device_error"),
+        (PowerSyncError("strange"), 500, "error"),
+        (ZeroDivisionError("secret insides"), 500, "internal_error"),
+    ],
+)
+async def test_each_error_has_its_status_and_code(house, admin, error, status, code):
+    house.control.fails = error
+    answer = await admin.post("/api/v1/battery/commands", json=FORCE)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert "insides" not in answer.text
+
+
+async def test_the_same_key_and_body_brings_the_first_answer(house, admin):
+    key = {"Idempotency-Key": "k1"}
+    first = await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)
+    again = await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)
+    assert (again.status_code, again.json()) == (202, first.json())
+    assert len(house.control.journal) == 1
+    house.api = house.build()  # a restart forgets nothing
+    async with house.client() as later:
+        assert (await later.post("/api/v1/battery/commands", json=FORCE, headers=key)).json() == first.json()
+
+
+async def test_the_same_key_with_another_body_is_a_conflict(house, admin):
+    key = {"Idempotency-Key": "k1"}
+    await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)
+    other = await admin.post("/api/v1/battery/commands", json={**FORCE, "power_w": 1}, headers=key)
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+    assert len(house.control.journal) == 1
+
+
+async def test_two_at_once_with_one_key_happen_once(house, admin):
+    key = {"Idempotency-Key": "k1"}
+    sent = [admin.post("/api/v1/battery/commands", json=FORCE, headers=key) for _ in range(5)]
+    answers = await asyncio.gather(*sent)
+    assert {answer.json()["id"] for answer in answers} == {"c1"}
+
+
+async def test_a_key_belongs_to_one_token_and_one_route(house, admin):
+    key = {"Idempotency-Key": "k1"}
+    await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)
+    async with house.client("control") as other:
+        assert (await other.post("/api/v1/battery/commands", json=FORCE, headers=key)).json()["id"] == "c2"
+    body = {"action": "start"}
+    started = await admin.post("/api/v1/loadpoints/garage/commands", json=body, headers=key)
+    assert started.json()["id"] == "c3"
+
+
+async def test_a_refusal_is_decided_anew_and_a_lost_answer_is_told(house, admin):
+    key = {"Idempotency-Key": "k1"}
+    house.control.fails = Unreachable("silent")
+    assert (await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)).status_code == 503
+    house.control.fails = OutcomeUnknown("never answered")
+    assert (await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)).status_code == 504
+    house.control.fails = None
+    lost = await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)
+    assert (lost.status_code, lost.json()["code"]) == (409, "first_answer_lost")
+    assert house.control.journal == []
+
+
+async def test_a_key_is_forgotten_after_a_day(house, admin):
+    key = {"Idempotency-Key": "k1"}
+    await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)
+    house.wall.at += timedelta(hours=24, seconds=1)
+    again = await admin.post("/api/v1/battery/commands", json={"action": "restore"}, headers=key)
+    assert again.json()["id"] == "c2"
+    assert len(await house.records.documents.all("idempotency")) == 1
