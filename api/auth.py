@@ -36,6 +36,11 @@ class Tokens:
         """The live token of this secret, or None."""
         return await self.alive(digest_of(secret))
 
+    async def find_anew(self, secret: str) -> Token | None:
+        """The same from a fresh index: the token may have been made a moment ago, elsewhere."""
+        self.forget()
+        return await self.find(secret)
+
     async def alive(self, digest: str) -> Token | None:
         """The live token of this digest, or None once it is revoked."""
         if self._is_old():
@@ -81,6 +86,8 @@ class Gate:
             return token
         if wait_s := self._attempts.wait_s(peer):
             raise TooManyRequestsException("too many wrong tokens", headers={"Retry-After": str(wait_s)})
+        if (token := await self._tokens.find_anew(secret)) is not None:
+            return token
         self._attempts.failed(peer)
         raise NotAuthorizedException(
             "this token is unknown or revoked", headers={"WWW-Authenticate": 'Bearer error="invalid_token"'}

@@ -186,6 +186,8 @@ class Live:
         if (token := await self._tokens.find(secret)) is not None:
             return token
         if secret and not self._attempts.wait_s(peer):
+            if (token := await self._tokens.find_anew(secret)) is not None:
+                return token
             self._attempts.failed(peer)
         raise _CloseError(NOT_ALLOWED, "no token, or one that is unknown or revoked")
 
