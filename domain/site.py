@@ -177,7 +177,11 @@ def _shared(situations: list[Situation]) -> list[Situation]:
 
 
 def _follows_surplus(lp: Loadpoint) -> bool:
-    return lp.mode is Mode.SOLAR or (lp.mode is Mode.CHEAP and lp.cheap.no_grid_import)
+    if lp.mode is Mode.CHEAP:
+        return lp.cheap.no_grid_import
+    if lp.mode is Mode.SCHEDULE:
+        return lp.schedule.no_grid_import
+    return lp.mode is Mode.SOLAR
 
 
 def _may_claim(s: Situation) -> bool:

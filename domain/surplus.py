@@ -120,7 +120,9 @@ def share(claims: Sequence[Claim], strategy: str = "priority_first") -> dict[str
             growing.append(claim)
         if fits or claim.is_running:
             taken_w += claim.min_w
-    if strategy == "even":  # who can take least first, so that what it leaves is shared by the others
+    if strategy == "even":
+        # Who can take least goes first, and among equals the first by priority last: theirs is the rest.
+        growing.reverse()
         growing.sort(key=lambda claim: claim.max_w - claim.min_w)
     for waiting, claim in zip(range(len(growing), 0, -1), growing, strict=True):
         rest_w = claim.surplus_w - taken_w

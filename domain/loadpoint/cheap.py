@@ -1,7 +1,8 @@
 """Mode cheap: charge while a kWh costs little enough; a nearly empty car accepts a higher price."""
 
 from domain.decision import Owner
-from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
+from domain.loadpoint.grid_charge import charge_unless
+from domain.loadpoint.situation import Outcome, Situation
 from domain.order import BatteryAction
 from domain.reason import Reason, Why
 
@@ -10,21 +11,13 @@ ROUNDING = 1e-9  # prices are decimals; binary fractions must not decide at the 
 
 def cheap(s: Situation) -> Outcome:
     """Charges at full rate while the price is right, or within the surplus where the grid is barred."""
-    obstacle = obstacle_of(s)
-    if obstacle is not None:
-        return _not_now(s, obstacle)
-    reason = Reason(Why.PRICE_OK, _facts(s))
-    current_a = s.max_a
-    if s.lp.cheap.no_grid_import and not s.lp.cheap.preserve_battery:
-        if s.share_w is None:
-            return _not_now(s, Reason(s.surplus.why or Why.TELEMETRY_STALE))
-        current_a = s.amps(s.share_w)
-        if not current_a:
-            facts = {"surplus_w": round(s.surplus.power_w or 0), "needed_w": round(s.min_w)}
-            return _not_now(s, Reason(Why.INSUFFICIENT_SURPLUS, facts))
-    if not s.memory.is_on and s.min_off_left_s > 0:
-        return wait(s, Reason(Why.MIN_OFF_RUNNING, {"remaining_s": round(s.min_off_left_s)}))
-    return go(s, current_a, reason)
+    settings = s.lp.cheap
+    return charge_unless(
+        s,
+        obstacle_of(s),
+        Reason(Why.PRICE_OK, _facts(s)),
+        within_surplus=settings.no_grid_import and not settings.preserve_battery,
+    )
 
 
 def obstacle_of(s: Situation) -> Reason | None:
@@ -56,14 +49,6 @@ def price_limit(s: Situation) -> float:
     if soc_pct is None:
         return max(settings.opportunity_price, settings.recovery_price)
     return settings.recovery_price if soc_pct < settings.recovery_soc_pct else settings.opportunity_price
-
-
-def _not_now(s: Situation, reason: Reason) -> Outcome:
-    if not s.memory.is_on:
-        return wait(s, reason)
-    if s.min_on_left_s > 0 and reason.code is not Why.BATTERY_BELOW_START_FLOOR:
-        return go(s, s.min_a, Reason(Why.MIN_ON_RUNNING, {"remaining_s": round(s.min_on_left_s)}))
-    return stop(s, reason, counts=s.memory.owner is Owner.CHEAP)
 
 
 def _facts(s: Situation) -> dict[str, object]:

@@ -11,6 +11,7 @@ from domain.loadpoint.fast import fast
 from domain.loadpoint.manual import by_hand
 from domain.loadpoint.memory import UNPLUGGED, LoadpointMemory
 from domain.loadpoint.off import not_supported, off
+from domain.loadpoint.schedule import schedule
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off, stop, wait
 from domain.loadpoint.solar import solar
 from domain.observation import ChargerState
@@ -24,7 +25,7 @@ MODES: dict[Mode, Callable[[Situation], Outcome]] = {
     Mode.OFF: off,
     Mode.SOLAR: solar,
     Mode.CHEAP: cheap,
-    Mode.SCHEDULE: not_supported,
+    Mode.SCHEDULE: schedule,
     Mode.SMART: not_supported,
     Mode.FAST: fast,
 }

@@ -1,27 +1,36 @@
 """A charge we did not start: whose is it, and may a mode touch it?"""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
 from domain.decision import Owner
-from domain.loadpoint.cheap import obstacle_of
+from domain.loadpoint import cheap, schedule
 from domain.loadpoint.situation import Outcome, Situation, hands_off, stop
 from domain.reason import Reason, Why
 from domain.settings import Mode
 
-ADOPTING = frozenset({Mode.CHEAP, Mode.FAST})  # they would start the charge themselves
+# Modes that would start such a charge themselves take it over; what speaks against it may end it.
+ADOPTING: dict[Mode, Callable[[Situation], Reason | None]] = {
+    Mode.CHEAP: cheap.obstacle_of,
+    Mode.SCHEDULE: schedule.obstacle_of,
+    Mode.FAST: lambda s: None,  # noqa: ARG005 (nothing speaks against it)
+}
+ENDING = frozenset({Why.PRICE_ABOVE_LIMIT, Why.OUTSIDE_WINDOW})
 
 
 def external(s: Situation) -> Outcome | None:
-    """Leaves a driver's charge alone, except that `cheap` ends one above its limit once, and a mode that
-    wants a charge anyway takes it over.
+    """Leaves a driver's charge alone, except that a mode which buys by price or time ends one once that
+    costs too much or comes at the wrong time, and a mode that wants a charge anyway takes it over.
     """
     if not s.is_drawing or s.memory.is_on or s.memory.stopping:
         return None
-    if s.lp.mode in ADOPTING and not s.memory.is_spared:
-        obstacle = obstacle_of(s) if s.lp.mode is Mode.CHEAP else None
+    obstacle_of = ADOPTING.get(s.lp.mode)
+    if obstacle_of is not None and not s.memory.is_spared:
+        obstacle = obstacle_of(s)
         if obstacle is None:
             return None
-        if obstacle.code is Why.PRICE_ABOVE_LIMIT:
+        if obstacle.code in ENDING:
             ended = stop(s, obstacle)
             # Whoever starts it again means it.
             return replace(ended, memory=replace(ended.memory, is_spared=True))

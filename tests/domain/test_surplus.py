@@ -100,7 +100,7 @@ def a_claim(id_: str, surplus_w: float, **changes) -> Claim:
         ("priority_first", 10_000, 7_360, 2_530),
         ("priority_first", 4_000, 2_530, 1_380),  # the other's minimum comes before the first one's rest
         ("priority_first", 2_000, 1_840, 0),
-        ("even", 10_000, 4_830, 5_060),
+        ("even", 10_000, 5_060, 4_830),
         ("even", 2_000, 1_840, 0),  # halves below the minimum would charge nobody
         ("priority_only", 10_000, 7_360, 0),
     ],

@@ -1,0 +1,36 @@
+"""Mode schedule: charge in a local time window, unless power costs more than the cap."""
+
+from domain.loadpoint.grid_charge import charge_unless
+from domain.loadpoint.situation import Outcome, Situation
+from domain.loadpoint.window import next_start, window_at
+from domain.order import BatteryAction
+from domain.reason import Reason, Why
+
+ROUNDING = 1e-9
+
+
+def schedule(s: Situation) -> Outcome:
+    """Charges at full rate in the window, or within the surplus where the grid is barred."""
+    settings = s.lp.schedule
+    window = window_at(settings, s.now, s.house.site.timezone)
+    return charge_unless(
+        s,
+        obstacle_of(s),
+        Reason(Why.IN_WINDOW, {"until": None if window is None else window.end}),
+        within_surplus=settings.no_grid_import and not settings.preserve_battery,
+    )
+
+
+def obstacle_of(s: Situation) -> Reason | None:
+    """Why this is no time for scheduled charging; None when it is."""
+    settings, timezone = s.lp.schedule, s.house.site.timezone
+    if window_at(settings, s.now, timezone) is None:
+        return Reason(Why.OUTSIDE_WINDOW, {"until": next_start(settings, s.now, timezone)})
+    if s.seen.price is None:
+        return Reason(Why.PRICE_UNKNOWN)
+    price = s.seen.price.import_price
+    if price > settings.max_price + ROUNDING:
+        return Reason(Why.PRICE_ABOVE_LIMIT, {"price": price, "limit_price": settings.max_price})
+    if s.forced is BatteryAction.FORCE_DISCHARGE and not s.memory.is_on:
+        return Reason(Why.FORCE_MODE_ACTIVE, {"battery": s.forced})
+    return None

@@ -1,0 +1,76 @@
+"""Local time windows: start inclusive, end exclusive, over midnight where the end is not after the start.
+
+A window belongs to the day it starts on. Start and end the same: never.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from domain.settings import ScheduleSettings
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_MIN = 24 * 60
+
+
+class Window(Struct, frozen=True):
+    """[start, end), UTC."""
+
+    start: datetime
+    end: datetime
+
+
+def window_at(settings: ScheduleSettings, now: datetime, timezone: str) -> Window | None:
+    """The window that holds `now`, or None."""
+    today = now.astimezone(ZoneInfo(timezone)).date()
+    for day in (today, today - timedelta(days=1)):
+        window = _window_on(settings, day, timezone)
+        if window is not None and window.start <= now < window.end:
+            return window
+    return None
+
+
+def next_start(settings: ScheduleSettings, now: datetime, timezone: str) -> datetime | None:
+    """When the next window starts, or None where none ever does."""
+    today = now.astimezone(ZoneInfo(timezone)).date()
+    for ahead in range(9):
+        window = _window_on(settings, today + timedelta(days=ahead), timezone)
+        if window is not None and window.start > now:
+            return window.start
+    return None
+
+
+def _window_on(settings: ScheduleSettings, day: date, timezone: str) -> Window | None:
+    if day.weekday() not in _weekdays(settings.days) or settings.from_ == settings.to:
+        return None
+    start_min, end_min = _minutes(settings.from_), _minutes(settings.to)
+    if end_min <= start_min:
+        end_min += DAY_MIN
+    return Window(_instant(day, start_min, timezone), _instant(day, end_min, timezone))
+
+
+def _instant(day: date, minutes: int, timezone: str) -> datetime:
+    """The wall-clock time so many minutes into the day, as an instant; it is the clock that counts, not
+    the minutes, on days that are shorter or longer.
+    """
+    days, rest = divmod(minutes, DAY_MIN)
+    clock = time(rest // 60, rest % 60, tzinfo=ZoneInfo(timezone))
+    return datetime.combine(day + timedelta(days=days), clock).astimezone(UTC)
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+@lru_cache(maxsize=64)
+def _weekdays(days: str) -> frozenset[int]:
+    """`mon-fri,sun` as weekday numbers, Monday 0; a range may wrap."""
+    found: set[int] = set()
+    for part in days.split(","):
+        names = [WEEKDAYS.index(name) for name in part.split("-")]
+        first, last = names[0], names[-1]
+        found |= {(first + step) % 7 for step in range((last - first) % 7 + 1)}
+    return frozenset(found)
