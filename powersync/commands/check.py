@@ -16,8 +16,9 @@ from domain.errors import PowerSyncError
 from domain.ports.clock import Clock
 from domain.ports.devices import Device
 from domain.ports.sources import PriceSource
-from powersync.commands.table import show
-from powersync.config import Config, load
+from powersync.commands.table import show, waiting
+from powersync.config import Config, load, notices, secrets_of
+from powersync.logs import set_up
 
 DEADLINE_S = 15.0
 AHEAD = timedelta(hours=1)
@@ -111,13 +112,18 @@ class Row(Struct, frozen=True, kw_only=True):
 def check(*, config: Path, json: bool) -> int:
     """Prints a row per device and service; 1 where one did not answer. Raises ConfigurationError."""
     settings = load(config, os.environ)
-    rows = asyncio.run(_contact_everything(settings))
+    set_up("critical", secrets_of(settings))  # the table says what failed
+    with waiting("asking every device"):
+        rows = asyncio.run(_contact_everything(settings))
+    notes = list(notices(settings))
     if json:
-        print(jsonlib.dumps({"config": str(config), "items": msgspec.to_builtins(rows)}))
-    elif not rows:
-        print(f"{config} is right; it names no device or service to contact")
-    else:
-        print(f"{config} is right")
+        items = msgspec.to_builtins(rows)
+        print(jsonlib.dumps({"config": str(config), "notices": notes, "items": items}))
+        return 0 if all(row.answered for row in rows) else 1
+    print(f"{config} is right")
+    for note in notes:
+        print(f"note: {note}")
+    if rows:
         show(
             ("id", "driver", "", "took", "model", "says"),
             [_cells(row) for row in rows],

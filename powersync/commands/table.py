@@ -1,5 +1,6 @@
-"""Tables for people: colours only on a terminal, plain text in a pipe."""
+"""What people see while they wait and when it is done: colours only on a terminal, plain text in a pipe."""
 
+import contextlib
 from collections.abc import Iterable, Sequence
 
 from rich.box import SIMPLE
@@ -18,3 +19,9 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[str]], styles: Sequence
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, emoji=False, width=200)
     console.print(table)
+
+
+def waiting(text: str) -> contextlib.AbstractContextManager[object]:
+    """A moving sign on a terminal's stderr while something takes its time; nothing in a pipe."""
+    console = Console(stderr=True)
+    return console.status(text) if console.is_terminal else contextlib.nullcontext()

@@ -55,7 +55,7 @@ class HomeAssistantConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class MqttConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The broker that Home Assistant discovery and state go to."""
 
-    host: Host
+    host: Host = "127.0.0.1"
     port: Port = 1883
     tls: bool = False
     username: str | None = None
