@@ -22,6 +22,7 @@ class BatteryCapabilities(Struct, frozen=True, kw_only=True):
     safe_export_limits_w: tuple[float, ...] | None = None
     writes_per_hour: int = 120
     confirm_timeout_s: float = 60.0
+    settle_s: float = 0.0  # how long the settings may take to read back as written
     reassert_s: float | None = None  # hardware that forgets wants the same order again so often
     why_not: str = ""  # one sentence where something users expect is missing
 
@@ -38,5 +39,6 @@ class ChargerCapabilities(Struct, frozen=True, kw_only=True):
     min_update_s: float = 0.0
     restart_while_plugged: bool = True
     confirm_timeout_s: float = 60.0
+    settle_s: float = 0.0
     writes_per_hour: int = 240
     why_not: str = ""

@@ -7,7 +7,7 @@ This is the other place that catches broadly, once per errand.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -18,7 +18,7 @@ from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, U
 from domain.held import Held
 from domain.order import BatteryAction, BatteryOrder, Order
 from domain.ports.clock import Clock
-from domain.ports.devices import Baseline, BatteryControl, ChargerControl, Controllable, Step
+from domain.ports.devices import Baseline, BatteryControl, ChargerControl, Controllable, ReadBack, Step
 from domain.ports.records import Documents
 from domain.reason import Reason, Why
 from scheduler.budget import Backoff, WriteBudget
@@ -249,7 +249,7 @@ class Lane:
 
     async def _confirm(self, errand: Errand, baseline: Baseline) -> None:
         try:
-            read_back = await self.control.read_back(errand.order, baseline)
+            read_back = await self._settled(errand, baseline)
         except DeviceError as err:
             await self._not_reached(errand, str(err))
             return
@@ -272,6 +272,17 @@ class Lane:
                 since=command.sent_at or self._clock.now(),
                 evidence=evidence,
             )
+
+    async def _settled(self, errand: Errand, baseline: Baseline) -> ReadBack:
+        """The read-back, asked again for as long as the device may take to show what was written."""
+        give_up = self._clock.now() + timedelta(seconds=self.capabilities.settle_s)
+        pause_s = 1.0
+        while True:
+            read_back = await self.control.read_back(errand.order, baseline)
+            if read_back.agrees or self._clock.now() >= give_up or not self._is_current(errand):
+                return read_back
+            await self._clock.sleep(pause_s)
+            pause_s = min(2 * pause_s, 10.0)
 
     # leases
 
