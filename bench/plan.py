@@ -1,0 +1,91 @@
+"""A plan of 576 steps: built from scratch and re-planned in place, against direct HiGHS arrays.
+
+Interleaved rounds and medians, because a shared machine is never equally fast twice.
+"""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from msgspec.structs import replace
+
+from adapters.milp.engines import run_highs
+from adapters.milp.formulate import Binaries
+from adapters.milp.resident import ResidentModel
+from bench.plan_direct import solve_direct
+from bench.row import Row
+from domain.plan.problem import PlanProblem, decode_problem
+
+ROUNDS = 15
+FILE = Path(__file__).parents[1] / "tests" / "data" / "lp-problem.json"
+
+
+def run() -> list[Row]:
+    """Ratios of full rebuild and resident re-plan to the direct solve of the same instances."""
+    problem = decode_problem(FILE.read_bytes())
+    resident = ResidentModel()
+    resident.solve(problem, 30.0)
+    drawn = random.Random(7)
+    times: dict[str, list[float]] = {"direct": [], "rebuild": [], "resident": []}
+    for tick in range(1, ROUNDS + 1):
+        moved = rolled(problem, tick, drawn)
+        direct = _timed(times["direct"], lambda: solve_direct(moved))  # noqa: B023  # called at once
+        full = _timed(times["rebuild"], lambda: run_highs(moved, Binaries(), {}, 30.0).objective)  # noqa: B023
+        again = _timed(times["resident"], lambda: resident.solve(moved, 30.0).objective)  # noqa: B023
+        for found in (full, again):
+            assert abs(found - direct) <= 1e-6 * max(1.0, abs(direct)), (tick, found, direct)
+    assert resident.rebuilds == 1
+    direct_ms, rebuild_ms, resident_ms = (median(times[name]) for name in ("direct", "rebuild", "resident"))
+    baseline = f"{direct_ms:.1f} ms direct arrays"
+    return [
+        Row(
+            "plan, 576 steps, full PuLP rebuild",
+            f"{rebuild_ms:.1f} ms",
+            baseline,
+            rebuild_ms / direct_ms,
+            2.5,
+        ),
+        Row(
+            "plan, 576 steps, resident re-plan",
+            f"{resident_ms:.1f} ms",
+            baseline,
+            resident_ms / direct_ms,
+            0.25,
+        ),
+    ]
+
+
+def rolled(problem: PlanProblem, steps: int, drawn: random.Random) -> PlanProblem:
+    """The problem `steps` later: series shifted, forecasts 5 % off, another measured energy."""
+
+    def shifted(values: tuple[float, ...]) -> tuple[float, ...]:
+        return values[steps:] + values[:steps]
+
+    def noisy(values: tuple[float, ...]) -> tuple[float, ...]:
+        return tuple(value * drawn.uniform(0.95, 1.05) for value in shifted(values))
+
+    return replace(
+        problem,
+        battery=replace(problem.battery, soc0_kwh=drawn.uniform(3.0, 10.0)),
+        evs=tuple(
+            replace(ev, start=max(0, ev.start - steps), deadline=ev.deadline - steps) for ev in problem.evs
+        ),
+        import_price=shifted(problem.import_price),
+        export_price=shifted(problem.export_price),
+        pv_kw=noisy(problem.pv_kw),
+        load_kw=noisy(problem.load_kw),
+    )
+
+
+def _timed(times: list[float], work: Callable[[], float]) -> float:
+    start = perf_counter()
+    found = work()
+    times.append((perf_counter() - start) * 1e3)
+    return found
+
+
+if __name__ == "__main__":
+    for row in run():
+        print(f"{row.name}: {row.ours} / {row.baseline} = {row.ratio:.2f} (target ≤ {row.target})")
