@@ -14,7 +14,7 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
 from domain.access import Scope
-from domain.errors import ConfigurationError, PowerSyncError
+from domain.errors import ConfigurationError, InvalidRequest, PowerSyncError
 from powersync.state import CONFIG_FILE
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
@@ -293,6 +293,9 @@ def run(arguments: Sequence[str]) -> int:
     except ConfigurationError as err:
         for fault in err.faults:
             print(fault, file=sys.stderr)  # noqa: T201 -- the command line's own output
+        return MISUSED
+    except InvalidRequest as err:
+        print(f"powersync: {err}", file=sys.stderr)  # noqa: T201 -- the command line's own output
         return MISUSED
     except PowerSyncError as err:
         print(f"powersync: {err}", file=sys.stderr)  # noqa: T201 -- the command line's own output

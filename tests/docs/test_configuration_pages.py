@@ -10,6 +10,8 @@ import pytest
 from msgspec import NODEFAULT, Struct, structs
 
 from domain import house, settings
+from domain.loadpoint.decide import MODES
+from domain.loadpoint.off import not_supported
 from domain.time_of_use import TariffPeriod
 from powersync.config import Secret, devices, parse, sections, tariffs
 from powersync.config.allowed import allowed
@@ -106,6 +108,13 @@ def test_each_table_lists_every_key_with_what_is_allowed_and_its_default(page):
 def test_every_section_of_the_file_is_described():
     page = (ROOT / "docs/configuration.md").read_text()
     assert [each.encode_name for each in structs.fields(Config) if f"[{each.encode_name}" not in page] == []
+
+
+def test_the_modes_page_says_which_modes_are_carried_out():
+    page = (ROOT / "docs/modes.md").read_text()
+    (said,) = re.findall(r"This version carries out (.*?)\.", page)
+    carried_out = {mode.value for mode, rule in MODES.items() if rule is not not_supported}
+    assert set(re.findall(r"`(\w+)`", said)) == carried_out
 
 
 def snippets() -> list[tuple[str, str]]:

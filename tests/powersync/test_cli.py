@@ -103,7 +103,7 @@ def test_a_token_needs_a_name_that_can_be_read(tmp_path):
     done = powersync(
         "token", "create", "--name", "a\nb", "--scope", "read", "--data-dir", "state", folder=tmp_path
     )
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
 
 
 async def test_a_pairing_code_opens_with_its_scope_and_is_kept_as_a_digest(tmp_path):
@@ -156,5 +156,5 @@ def test_a_damaged_database_is_named_and_not_touched(tmp_path):
 
 def test_an_unknown_emulator_names_those_there_are(tmp_path):
     done = powersync("emulate", "toaster", folder=tmp_path)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (2, "")
     assert "alphaess" in done.stderr
