@@ -44,7 +44,9 @@ def unplugged(s: Situation) -> Outcome | None:
         return None
     reason = Reason(Why.VEHICLE_UNPLUGGED)
     ended = reason if s.intent is not None else None
-    return Outcome(decision=LoadpointDecision(reason=reason), memory=UNPLUGGED, ended=ended)
+    is_left_on = bool(s.reading.target_current_a) and (s.memory.is_on or s.memory.is_left_on)
+    memory = LoadpointMemory(is_left_on=True) if is_left_on else UNPLUGGED
+    return Outcome(decision=LoadpointDecision(reason=reason), memory=memory, ended=ended)
 
 
 def offline(s: Situation) -> Outcome | None:
@@ -94,7 +96,8 @@ def reached(s: Situation) -> Outcome | None:
         return stop(s, reason, paused=Why.TARGET_REACHED)
     if s.is_drawing and not s.memory.stopping:
         return hands_off(s, reason, Owner.EXTERNAL)
-    return wait(s, reason)
+    is_done = s.reading is not None and s.reading.state is ChargerState.FINISHED
+    return hands_off(s, reason) if is_done else wait(s, reason)
 
 
 def plug_unknown(s: Situation) -> Outcome | None:
@@ -140,6 +143,8 @@ def updated(s: Situation) -> LoadpointMemory:
     if reading is None:
         return memory
     is_drawing = s.is_drawing
+    if memory.is_left_on and reading.connected:
+        memory = LoadpointMemory(stopping=is_drawing, stopped_by=s.lp.mode.value)
     if memory.stopping and not is_drawing:
         memory = replace(memory, stopping=False)
     if memory.is_finished:

@@ -19,7 +19,8 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     `min_off_s` counts; `paused`: why it waits for more than it once stopped at; `stopping`: our stop has
     not been seen to take effect, so a charge still measured is ours; `stopped_by`: who issued that stop;
     `is_spared`: the driver's charge was stopped once, or came again, and is left alone until unplugged;
-    `is_finished`: the car ended the charge itself.
+    `is_finished`: the car ended the charge itself; `is_left_on`: the car was unplugged from a charger that
+    is still set to our current, so what the next car draws at once is ours to end.
     """
 
     owner: Owner = Owner.NONE
@@ -32,6 +33,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     stopped_by: str = ""
     is_spared: bool = False
     is_finished: bool = False
+    is_left_on: bool = False
 
     @property
     def is_on(self) -> bool:

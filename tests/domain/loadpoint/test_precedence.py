@@ -259,3 +259,30 @@ def test_memory_survives_as_json():
     ticks.at(0, **SUNNY)
     assert msgspec.json.decode(msgspec.json.encode(ticks.memory), type=Memory) == ticks.memory
     assert ticks.memory.loadpoints["garage"].on_since == NOON
+
+
+@pytest.mark.parametrize("mode", [Mode.OFF, Mode.CHEAP, Mode.SOLAR])
+def test_a_car_plugged_into_a_charger_we_left_on_does_not_charge_by_accident(mode):
+    ticks = a_mode(mode)
+    ticks.intent = a_charge(16)
+    ticks.at(0, a_charger(3_680), **DEAR)
+    assert ticks.at(30, a_charger(connected=False, target_current_a=16), **DEAR).order is None
+    found = ticks.at(60, a_charger(3_680, target_current_a=16), grid_w=4_000, **DEAR)
+    assert (found.order.current_a, found.issued_by, found.owner) == (0, mode.value, "none")
+
+
+def test_a_charger_that_forgot_our_current_at_unplug_needs_nothing():
+    ticks = a_mode(Mode.OFF)
+    ticks.intent = a_charge(16)
+    ticks.at(0, a_charger(3_680))
+    ticks.at(30, a_charger(connected=False, target_current_a=0))
+    assert ticks.at(60, a_charger(7_000)).owner == "external"
+
+
+def test_a_car_that_finished_while_nobody_looked_needs_no_stop_by_any_mode():
+    ticks = a_mode(Mode.CHEAP)
+    ticks.intent = a_charge(16)
+    ticks.at(0, **DEAR)
+    done = a_charger(state=ChargerState.FINISHED, target_current_a=16)
+    assert ticks.at(7_500, done, **DEAR).order is None
+    assert ticks.at(7_530, done, **DEAR).order is None
