@@ -1,0 +1,69 @@
+// Run by test_web.py with the typical status in STATUS and the RFC's examples in PATCHES.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { html } from "../../web/src/html.js";
+import { mergePatch, reduce, start } from "../../web/src/store.js";
+import { battery, batteryControls } from "../../web/src/views/battery.js";
+import { connect } from "../../web/src/views/connect.js";
+import { flow } from "../../web/src/views/flow.js";
+import { loadpoint, loadpointControls } from "../../web/src/views/loadpoint.js";
+import { plan, today } from "../../web/src/views/plan.js";
+import { priceNow, pricesAhead } from "../../web/src/views/price.js";
+import { top } from "../../web/src/views/top.js";
+import { doing, power } from "../../web/src/words.js";
+
+const status = JSON.parse(process.env.STATUS);
+const state = { ...start, token: "t", status, seq: 7, seenAt: 1, link: "live" };
+
+test("a change in order is merged and one out of order asks for a snapshot", () => {
+  const next = reduce(state, { type: "change", seq: 8, at: "2026-01-15T02:30:20Z", patch: { flow: { grid_w: 5 }, battery: null } });
+  assert.equal(next.status.flow.grid_w, 5);
+  assert.equal(next.status.flow.pv_w, status.flow.pv_w);
+  assert.equal(next.status.battery, undefined);
+  assert.equal(next.seq, 8);
+  assert.equal(state.status.flow.grid_w, status.flow.grid_w);
+  const missed = reduce(state, { type: "change", seq: 9, at: "", patch: {} });
+  assert.ok(missed.gap);
+  assert.equal(missed.seq, 7);
+  assert.equal(reduce(missed, { type: "snapshot", seq: 12, status }).gap, false);
+});
+
+test("patches merge as the standard shows", () => {
+  for (const [original, patch, result] of JSON.parse(process.env.PATCHES)) assert.deepEqual(mergePatch(original, patch), result);
+});
+
+test("unpairing forgets everything", () => {
+  const after = reduce(state, { type: "unpaired", notice: "gone" });
+  assert.deepEqual([after.token, after.status, after.seq, after.notice], [null, null, null, "gone"]);
+});
+
+test("what others named is text, never markup", () => {
+  assert.equal(html`<b>${"<img onerror='x'>"}</b>`.text, "<b>&lt;img onerror=&#39;x&#39;&gt;</b>");
+});
+
+test("unknown is a dash and signs are words", () => {
+  assert.equal(power(null), "–");
+  assert.equal(power(undefined), "–");
+  assert.equal(doing("grid", -1200), "exporting");
+  assert.equal(doing("grid", 1200), "importing");
+  assert.equal(doing("battery", -2500), "charging");
+  assert.equal(doing("ev", null), "unknown");
+});
+
+test("every view draws the whole house, and one of which nothing is known", () => {
+  const unknown = { ...status, flow: {}, battery: undefined, price: undefined, plan: undefined, today: {} };
+  const bare = { ...status.loadpoints.garage, vehicle: undefined, power_w: undefined, reason: undefined };
+  const tariff = [0, 1, 2].map((n) => ({
+    start: new Date(Date.parse(status.at) + n * 18e5).toISOString(),
+    end: new Date(Date.parse(status.at) + (n + 1) * 18e5).toISOString(),
+    import: n / 10 - 0.1,
+  }));
+  const drawn = [
+    top(state), connect(), flow(status), flow(unknown), priceNow(status), priceNow(unknown), pricesAhead(tariff, status),
+    pricesAhead([], status), battery(status), batteryControls(status), loadpoint(status.loadpoints.garage, status),
+    loadpoint(bare, status), loadpointControls(status.loadpoints.garage), plan(status), plan(unknown), today(status), today(unknown),
+  ].map((template) => template.text);
+  for (const text of drawn) assert.doesNotMatch(text, /undefined|NaN|\[object|style=|null/);
+  assert.match(drawn[2], /exporting/);
+});

@@ -1,0 +1,29 @@
+import { html } from "../html.js";
+import { clock, duration, percent, plain, power } from "../words.js";
+
+const MODES = ["off", "solar", "cheap", "schedule", "smart", "fast"];
+
+export function loadpoint(lp, status) {
+  const since = (Date.parse(lp.timer?.ends_at) - Date.parse(status.at)) / 1000;
+  return html`<section class="card">
+    <h2>${lp.name} <small class="health ${lp.charger.online ? "ok" : "offline"}">${lp.charger.online ? "" : "Offline"}</small></h2>
+    <div class="pair"><p><b>${power(lp.power_w)}</b><small>${plain(lp.state)}</small></p>
+    <p><b>${percent(lp.vehicle?.soc_pct)}</b><small>${lp.vehicle?.name ?? "Car"}, up to ${percent(lp.limit_soc_pct)}</small></p></div>
+    <p class="why">${lp.reason?.text || plain(lp.reason?.code)}</p>
+    ${lp.timer && html`<p class="quiet">${plain(lp.timer.kind)} in ${duration(since)}</p>`}
+    ${lp.until && html`<p class="quiet">${plain(lp.owner)} until ${clock(lp.until, status.site.timezone)}</p>`}
+    ${lp.session && html`<p class="quiet">This charge: ${(lp.session.energy_wh / 1000).toFixed(1)} kWh, ${(lp.session.solar_wh / 1000).toFixed(1)} from the sun</p>`}
+  </section>`;
+}
+
+export function loadpointControls(lp) {
+  const runs = lp.owner === "manual" || lp.charging;
+  return html`<form class="controls" data-do="loadpoint" data-id="${lp.id}">
+    <label>Mode <select name="mode" data-change="mode" data-id="${lp.id}">${MODES.map(
+      (mode) => html`<option value="${mode}" ${mode === lp.mode ? "selected" : ""}>${plain(mode)}</option>`,
+    )}</select></label>
+    <button name="action" value="start" class="${runs ? "" : "primary"}">Start</button>
+    <button name="action" value="stop" class="${runs ? "primary" : ""}">Stop</button>
+    ${["manual", "boost"].includes(lp.owner) && html`<button name="action" value="release">Release</button>`}
+  </form>`;
+}

@@ -1,0 +1,52 @@
+// Numbers and states as people say them. Unknown is a dash, never a zero.
+
+export const UNKNOWN = "–";
+
+export function power(watts) {
+  if (watts === null || watts === undefined) return UNKNOWN;
+  const size = Math.abs(watts);
+  return size < 1000 ? `${Math.round(size)} W` : `${(size / 1000).toFixed(size < 10_000 ? 2 : 1)} kW`;
+}
+
+export function percent(value) {
+  return value === null || value === undefined ? UNKNOWN : `${Math.round(value)} %`;
+}
+
+export function price(perKwh, currency) {
+  if (perKwh === null || perKwh === undefined) return UNKNOWN;
+  const cents = ["AUD", "EUR", "USD", "NZD"].includes(currency);
+  return cents ? `${(perKwh * 100).toFixed(1)} c` : `${perKwh.toFixed(3)} ${currency}`;
+}
+
+export function clock(instant, zone) {
+  if (!instant) return UNKNOWN;
+  return new Date(instant).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", timeZone: zone });
+}
+
+export function duration(seconds) {
+  if (seconds === null || seconds === undefined) return UNKNOWN;
+  const whole = Math.max(0, Math.round(seconds));
+  return whole < 90 ? `${whole} s` : whole < 5400 ? `${Math.round(whole / 60)} min` : `${(whole / 3600).toFixed(1)} h`;
+}
+
+export function plain(word) {
+  const words = String(word ?? "unknown").replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const IDLE_W = 20;
+
+// [positive, negative, idle] for every node of the flow.
+const SIGNS = {
+  grid: ["importing", "exporting", "idle"],
+  pv: ["producing", "idle", "asleep"],
+  battery: ["discharging", "charging", "idle"],
+  load: ["using", "idle", "idle"],
+  ev: ["charging", "feeding", "idle"],
+};
+
+export function doing(node, watts) {
+  if (watts === null || watts === undefined) return "unknown";
+  const [positive, negative, idle] = SIGNS[node];
+  return watts > IDLE_W ? positive : watts < -IDLE_W ? negative : idle;
+}
