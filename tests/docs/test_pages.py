@@ -161,3 +161,15 @@ def test_a_table_would_fail_if_a_key_were_forgotten():
         new_key: typing.Annotated[int, msgspec.Meta(ge=0)] = 0
 
     assert leaves(Grown, None) != documented("modes.md")["`[loadpoint.cheap]`"]
+
+
+def test_the_map_names_only_files_that_are_there():
+    page = (ROOT / "docs/ARCHITECTURE.md").read_text()
+    (inside,) = re.findall(r"## Inside\n\n```text\n(.*?)```", page, re.DOTALL)
+    room, gone = "", []
+    for line in inside.splitlines():
+        if heading := re.match(r"(\w+)/ ", line):
+            room = heading[1]
+            line = line.removeprefix(heading[0])
+        gone += [name for name in re.findall(r"[\w/]+(?:\.py|/)", line) if not (ROOT / room / name).exists()]
+    assert gone == []
