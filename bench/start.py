@@ -53,7 +53,17 @@ def _demo() -> tuple[float, float, float]:
         port, log = _free_port(), Path(folder, "gap.txt")
         started = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, "-m", "bench.gap", "--port", str(port), "--out", str(log), "--seconds", str(GAP_S)],
+            [
+                sys.executable,
+                "-m",
+                "bench.gap",
+                "--port",
+                str(port),
+                "--out",
+                str(log),
+                "--seconds",
+                str(GAP_S),
+            ],
             stdout=subprocess.DEVNULL,
         )
         try:

@@ -58,8 +58,16 @@ def run() -> list[Row]:
             max(0.0, ours - ALLOWANCE_MS) / slowest,
             1.3,
         ),
-        Row("control tick, 4 devices / slowest device", f"{ours:.1f} ms", f"{slowest:.1f} ms", ours / slowest, None),
-        Row("2,000 scenario ticks a second / ours", f"{per_second:,.0f}/s", "2,000/s", 2000 / per_second, 1.0),
+        Row(
+            "control tick, 4 devices / slowest device",
+            f"{ours:.1f} ms",
+            f"{slowest:.1f} ms",
+            ours / slowest,
+            None,
+        ),
+        Row(
+            "2,000 scenario ticks a second / ours", f"{per_second:,.0f}/s", "2,000/s", 2000 / per_second, 1.0
+        ),
     ]
 
 
@@ -68,7 +76,9 @@ async def _measure() -> tuple[float, float]:
     emulators: list[AlphaEssEmulator] = []
     watches: dict[str, Watch] = {}
     for device, answer_s in ANSWER_TIMES_S.items():
-        house = SimulatedHouse(now=clock.now(), pv_available_w=3000, load_wanted_w=800, battery=SimulatedBattery())
+        house = SimulatedHouse(
+            now=clock.now(), pv_available_w=3000, load_wanted_w=800, battery=SimulatedBattery()
+        )
         emulator = AlphaEssEmulator(house, clock=clock, faults=ModbusFaults(slow_s=answer_s))
         await emulator.start()
         emulators.append(emulator)

@@ -21,7 +21,7 @@ from domain.house import House
 from domain.intent import BatteryIntent
 from domain.loadpoint.ask import ask_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
-from domain.observation import Observation
+from domain.observation import Health, Observation
 from domain.order import FORCED, BatteryAction, BatteryOrder
 from domain.plan.plan import Plan
 from domain.portrait import Sitting, status_of
@@ -381,6 +381,8 @@ class ControlRoom:
             )
             for watch in watches.values()
         }
+        if (price := self._price_health(now)) is not None:
+            devices["price"] = price
         sitting = Sitting(
             house=state.house,
             seen=seen,
@@ -396,6 +398,15 @@ class ControlRoom:
         )
         self._stream.publish_status(status_of(sitting, now))
         self._published = True
+
+    def _price_health(self, now: datetime) -> DeviceHealth | None:
+        """The price source, as a device: offline from the moment no price is known."""
+        tariff = self.state.tariff
+        if tariff.fetched_at is None:
+            return None
+        health = Health.OK if tariff.at(now) is not None else Health.OFFLINE
+        age_s = max(0.0, round((now - tariff.fetched_at).total_seconds(), 1))
+        return DeviceHealth(health=health, age_s=age_s)
 
 
 def end_state(reason: Reason) -> CommandState:

@@ -1,4 +1,4 @@
-"""A server that is killed in the middle of a forced discharge leaves nothing behind, over the real emulator."""
+"""A server killed in the middle of a forced discharge leaves nothing behind, over the real emulator."""
 
 import asyncio
 import json
@@ -42,6 +42,7 @@ host = "127.0.0.1"
 port = {device_port}
 capacity_wh = 13300
 """
+PROGRAM = (sys.executable, "-m", "powersync")
 BYPASS_PROXY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -62,19 +63,19 @@ class House:
         self.token = ""
 
     async def start(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "powersync", "serve", "--config", str(self.config)],
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        self.process = self._launch()
         if not self.token:
             self.token = await asyncio.to_thread(self._make_token)
         await self.until(lambda: self.ask("GET", "/ready"))
 
+    def _launch(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [*PROGRAM, "serve", "--config", self.config], stdout=subprocess.DEVNULL, start_new_session=True
+        )
+
     def _make_token(self) -> str:
         made = subprocess.run(
-            [sys.executable, "-m", "powersync", "token", "create", "--name", "test", "--scope", "control"]
-            + ["--config", str(self.config)],
+            [*PROGRAM, "token", "create", "--name", "test", "--scope", "control", "--config", self.config],
             capture_output=True,
             text=True,
             check=True,

@@ -1,0 +1,76 @@
+"""A battery on a workbench: records every write, and misbehaves on request."""
+
+import asyncio
+from collections.abc import Sequence
+
+from domain.capabilities import BatteryCapabilities
+from domain.errors import DeviceError
+from domain.observation import BatteryMode, BatteryReading, Reading
+from domain.order import BatteryAction, BatteryOrder
+from domain.ports.clock import Clock
+from domain.ports.devices import Baseline, ReadBack, Step
+
+MODES = {
+    BatteryAction.FORCE_CHARGE: BatteryMode.FORCE_CHARGE,
+    BatteryAction.FORCE_DISCHARGE: BatteryMode.FORCE_DISCHARGE,
+    BatteryAction.HOLD: BatteryMode.HOLD,
+}
+
+
+class WorkbenchBattery:
+    """`script` holds one entry per write: an error to raise instead, or None. `steps_each` writes per order."""
+
+    def __init__(self, clock: Clock, *, steps_each: int = 1, pause_s: float = 0.0) -> None:
+        self.clock = clock
+        self.capabilities = BatteryCapabilities(actions=frozenset(BatteryAction))
+        self.steps_each, self.pause_s = steps_each, pause_s
+        self.log: list[str] = []
+        self.script: list[DeviceError | None] = []
+        self.read_back_errors: list[DeviceError] = []
+        self.obeys = True
+        self.set: BatteryOrder | None = None
+        self.on_write = lambda: None
+
+    async def read(self) -> Reading:
+        action = None if self.set is None else self.set.action
+        mode = MODES.get(action, BatteryMode.SELF_CONSUMPTION) if action else BatteryMode.SELF_CONSUMPTION
+        return Reading(read_at=self.clock.now(), battery=BatteryReading(power_w=0.0, soc_pct=50.0, mode=mode))
+
+    async def close(self) -> None:
+        self.log.append("close")
+
+    async def baseline(self) -> Baseline:
+        self.log.append("baseline")
+        return {"export_limit_w": None}
+
+    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+        return [
+            Step(
+                what=f"{order.action} {number}",
+                do=lambda number=number: self._write(order, number),
+                pause_s=self.pause_s if number else 0.0,
+                undo=lambda number=number: self._undo(order, number),
+            )
+            for number in range(self.steps_each)
+        ]
+
+    async def _write(self, order: BatteryOrder, number: int) -> None:
+        self.on_write()
+        self.log.append(f"{order.action} {number}")
+        await asyncio.sleep(0)
+        error = self.script.pop(0) if self.script else None
+        if error is not None:
+            raise error
+        if number == self.steps_each - 1 and self.obeys:
+            self.set = order
+
+    async def _undo(self, order: BatteryOrder, number: int) -> None:
+        self.log.append(f"undo {order.action} {number}")
+
+    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+        self.log.append("read back")
+        if self.read_back_errors:
+            raise self.read_back_errors.pop(0)
+        if order.action in (BatteryAction.RESTORE, BatteryAction.SELF_CONSUMPTION):
+            return ReadBack(agrees=self.set is None or self.set.action == order.action)
+        return ReadBack(agrees=self.set == order, evidence={"set": str(self.set)})

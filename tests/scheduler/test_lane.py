@@ -1,0 +1,243 @@
+"""A lane to one device: what is written, in which order, and what a command ends as."""
+
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from adapters.clock import LoopClock
+from adapters.memory.records import MemoryRecords
+from domain.command import Command, CommandState
+from domain.errors import OutcomeUnknown, Rejected, Unreachable
+from domain.order import BatteryAction, BatteryOrder
+from domain.reason import Why
+from powersync.scenario.virtual_time import run_in_virtual_time
+from scheduler.budget import WriteBudget
+from scheduler.commands import CommandBook
+from scheduler.lane import Errand, Lane
+from tests.fakes.battery import WorkbenchBattery
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+DISCHARGE = BatteryOrder(action=BatteryAction.FORCE_DISCHARGE, power_w=2000, until=NOON + timedelta(hours=1))
+CHARGE = BatteryOrder(action=BatteryAction.FORCE_CHARGE, power_w=1000, until=NOON + timedelta(hours=1))
+RESTORE = BatteryOrder(action=BatteryAction.RESTORE)
+
+
+class Bench:
+    """A lane with everything it needs, in virtual time."""
+
+    def __init__(self, **battery: Any) -> None:
+        self.clock = LoopClock(NOON)
+        self.records = MemoryRecords()
+        ids = count(1)
+        self.told: list[Command] = []
+        self.book = CommandBook(
+            self.records.journal, self.clock, lambda: f"c{next(ids)}", lambda c: self.told.append(c)
+        )
+        self.battery = WorkbenchBattery(self.clock, **battery)
+        self.lane = Lane(
+            "battery",
+            self.battery,
+            book=self.book,
+            documents=self.records.documents,
+            clock=self.clock,
+            budget=WriteBudget(10),
+            local_day=lambda now: now.date(),
+            on_outcome=lambda: None,
+        )
+        self._generations = count(1)
+
+    async def submit(self, order: BatteryOrder) -> str:
+        command = self.book.make("battery", order.action, "user")
+        await self.resubmit(order, command.id)
+        return command.id
+
+    async def resubmit(self, order: BatteryOrder, command_id: str | None) -> None:
+        await self.lane.submit(
+            Errand(
+                resource="dispatch",
+                order=order,
+                owner="user",
+                issued_by="user",
+                until=order.until,
+                command_id=command_id,
+                generation=next(self._generations),
+                keeps=order is not RESTORE,
+            )
+        )
+
+    async def send(self, order: BatteryOrder) -> Command:
+        command_id = await self.submit(order)
+        await self.lane.finish()
+        return await self.command(command_id)
+
+    async def command(self, command_id: str) -> Command:
+        found = await self.records.journal.command(command_id)
+        assert found is not None
+        return found
+
+
+def on_the_bench(story: Callable[[Bench], Coroutine[Any, Any, None]], **battery: Any) -> None:
+    async def told() -> None:
+        await story(Bench(**battery))
+
+    run_in_virtual_time(told())
+
+
+def test_the_journal_lease_and_baseline_are_on_disk_before_the_device_is_written() -> None:
+    async def story(bench: Bench) -> None:
+        seen: list[tuple[Any, Any, Any]] = []
+
+        def look() -> None:
+            kinds = bench.records.documents._kinds
+            state = bench.records.journal._commands["c1"].state
+            seen.append((state, "battery|dispatch" in kinds["lease"], "battery" in kinds["baseline"]))
+
+        bench.battery.on_write = look
+        await bench.send(DISCHARGE)
+        assert seen == [(CommandState.SENT, True, True)]
+        assert bench.battery.log == ["baseline", "force_discharge 0", "read back"]
+
+    on_the_bench(story)
+
+
+def test_a_refusal_fails_the_command_and_leaves_no_lease() -> None:
+    async def story(bench: Bench) -> None:
+        bench.battery.script = [Rejected("exception 2")]
+        command = await bench.send(DISCHARGE)
+        assert command.state is CommandState.FAILED
+        assert command.evidence == {"error": "exception 2"}
+        assert bench.lane.held == {}
+        assert await bench.records.documents.all("lease") == {}
+        assert bench.lane.is_waiting("dispatch", NOON), "automation waits before it tries again"
+
+    on_the_bench(story)
+
+
+def test_a_sequence_that_breaks_in_the_middle_is_rolled_back() -> None:
+    async def story(bench: Bench) -> None:
+        bench.battery.script = [None, Rejected("no")]
+        command = await bench.send(DISCHARGE)
+        assert command.state is CommandState.FAILED
+        assert bench.battery.log[1:] == ["force_discharge 0", "force_discharge 1", "undo force_discharge 0"]
+
+    on_the_bench(story, steps_each=3)
+
+
+def test_an_unanswered_write_is_read_back_and_never_resent() -> None:
+    async def story(bench: Bench) -> None:
+        bench.battery.script = [OutcomeUnknown("no answer")]
+        bench.battery.set = DISCHARGE  # it did what it was told, and never said so
+        command = await bench.send(DISCHARGE)
+        assert command.state is CommandState.UNKNOWN, "until the power proves it"
+        assert "dispatch" in bench.lane.proofs
+        assert bench.battery.log.count("force_discharge 0") == 1
+
+    on_the_bench(story)
+
+
+def test_a_device_that_acknowledged_and_kept_its_old_setting_has_failed() -> None:
+    async def story(bench: Bench) -> None:
+        bench.battery.obeys = False
+        command = await bench.send(DISCHARGE)
+        assert command.state is CommandState.FAILED
+        assert command.evidence == {"set": "None"}
+
+    on_the_bench(story)
+
+
+def test_a_newer_order_supersedes_one_between_its_writes() -> None:
+    async def story(bench: Bench) -> None:
+        first = await bench.submit(DISCHARGE)
+        await bench.clock.sleep(1)
+        second = await bench.submit(CHARGE)
+        await bench.lane.finish()
+        assert (await bench.command(first)).state is CommandState.SUPERSEDED
+        assert (await bench.command(second)).state is CommandState.SENT
+        assert "force_discharge 1" not in bench.battery.log
+        assert bench.battery.set == CHARGE
+
+    on_the_bench(story, steps_each=2, pause_s=5.0)
+
+
+def test_a_baseline_is_captured_once_and_kept_until_the_restore_was_read_back() -> None:
+    async def story(bench: Bench) -> None:
+        await bench.send(DISCHARGE)
+        await bench.send(CHARGE)
+        assert bench.battery.log.count("baseline") == 1
+        assert list(await bench.records.documents.all("baseline")) == ["battery"]
+        await bench.send(RESTORE)
+        assert await bench.records.documents.all("baseline") == {}
+        assert await bench.records.documents.all("lease") == {}
+
+    on_the_bench(story)
+
+
+def test_a_restore_is_never_given_up() -> None:
+    async def story(bench: Bench) -> None:
+        await bench.send(DISCHARGE)
+        bench.battery.script = [Rejected("busy"), Unreachable("gone")]
+        command_id = await bench.submit(RESTORE)
+        await bench.lane.finish()
+        command = await bench.command(command_id)
+        assert command.state is CommandState.SENT
+        assert command.reason is not None
+        assert command.reason.code is Why.RESTORE_PENDING
+        assert "dispatch" in bench.lane.held, "still a debt"
+        for _ in range(2):
+            await bench.resubmit(RESTORE, command_id)
+            await bench.lane.finish()
+        assert bench.lane.held == {}
+        assert bench.battery.set is not None
+        assert bench.battery.set.action is BatteryAction.RESTORE
+
+    on_the_bench(story)
+
+
+def test_a_device_that_already_is_as_wanted_is_not_written() -> None:
+    async def story(bench: Bench) -> None:
+        await bench.send(RESTORE)
+        assert bench.battery.log == ["baseline", "read back", "read back"]
+
+    on_the_bench(story)
+
+
+def test_a_device_that_cannot_be_reached_is_tried_again_for_a_minute_under_one_command() -> None:
+    async def story(bench: Bench) -> None:
+        bench.battery.script = [Unreachable("no route")] * 10
+        command_id = await bench.submit(DISCHARGE)
+        await bench.lane.finish()
+        waiting = await bench.command(command_id)
+        assert waiting.state is CommandState.SENT
+        assert waiting.reason is not None
+        assert waiting.reason.code is Why.WAITING_FOR_DEVICE
+        await bench.clock.sleep(61)
+        await bench.resubmit(DISCHARGE, command_id)
+        await bench.lane.finish()
+        failed = await bench.command(command_id)
+        assert failed.state is CommandState.FAILED
+        assert failed.reason is not None
+        assert failed.reason.code is Why.NO_ANSWER
+
+    on_the_bench(story)
+
+
+def test_power_that_does_not_follow_refutes_the_command() -> None:
+    async def story(bench: Bench) -> None:
+        command = await bench.send(DISCHARGE)
+        await bench.lane.refute("dispatch", {"measured_w": 0})
+        command = await bench.command(command.id)
+        assert command.state is CommandState.FAILED
+        assert command.evidence["measured_w"] == 0
+        assert [errand.command_id for errand in bench.lane.failed] == [command.id]
+
+    on_the_bench(story)
+
+
+def test_every_state_of_a_command_is_told_in_order() -> None:
+    async def story(bench: Bench) -> None:
+        bench.battery.script = [Rejected("no")]
+        await bench.send(DISCHARGE)
+        assert [command.state for command in bench.told] == [CommandState.SENT, CommandState.FAILED]
+
+    on_the_bench(story)

@@ -1,0 +1,115 @@
+"""Devices are read at once, and none delays or breaks the others."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from domain.errors import Rejected, Unreachable
+from domain.observation import Health, Reading
+from powersync.scenario.virtual_time import run_in_virtual_time
+from scheduler.watch import GIVE_UP_S, PATIENCE_S, Watch, observe
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+
+
+class Answering:
+    """Answers after `delay_s` of the loop, or raises."""
+
+    def __init__(self, delay_s: float = 0.0, error: Exception | None = None) -> None:
+        self.delay_s, self.error, self.reads = delay_s, error, 0
+
+    async def read(self) -> Reading:
+        self.reads += 1
+        await asyncio.sleep(self.delay_s)
+        if self.error is not None:
+            raise self.error
+        return Reading(read_at=NOON + timedelta(seconds=asyncio.get_running_loop().time()), grid_w=1.0)
+
+    async def close(self) -> None:
+        pass
+
+
+def watch(device: Answering, name: str = "grid") -> Watch:
+    return Watch(name, device, driver="fake")
+
+
+def seconds() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def test_all_devices_are_read_at_the_same_time() -> None:
+    async def story() -> None:
+        watches = [watch(Answering(0.5)), watch(Answering(0.8)), watch(Answering(1.0))]
+        await observe(watches)
+        assert seconds() == 1.0
+        assert all(each.reading is not None for each in watches)
+
+    run_in_virtual_time(story())
+
+
+def test_a_slow_device_is_waited_for_once_and_then_collected_when_it_is_done() -> None:
+    async def story() -> None:
+        quick, slow = watch(Answering()), watch(Answering(20.0), "battery")
+        await observe([quick, slow])
+        assert seconds() == PATIENCE_S
+        await observe([quick, slow])
+        assert seconds() == PATIENCE_S, "the second tick does not wait"
+        assert slow.reading is None
+        await asyncio.sleep(20)
+        await observe([quick, slow])
+        assert slow.reading is not None
+        assert slow.device.reads == 1, "one read at a time"
+
+    run_in_virtual_time(story())
+
+
+def test_a_dead_device_delays_no_tick_and_is_asked_in_each() -> None:
+    async def story() -> None:
+        dead, alive = watch(Answering(error=Unreachable("no answer")), "battery"), watch(Answering())
+        for _ in range(5):
+            await observe([dead, alive])
+        assert seconds() == 0
+        assert dead.device.reads == 5
+        assert dead.health(NOON, 30) is Health.OFFLINE
+        assert alive.health(NOON, 30) is Health.OK
+
+    run_in_virtual_time(story())
+
+
+def test_a_bug_in_one_driver_is_its_own_fault() -> None:
+    async def story() -> None:
+        broken, alive = watch(Answering(error=KeyError("register")), "battery"), watch(Answering())
+        await observe([broken, alive])
+        assert broken.last_error == "driver fault: KeyError"
+        assert alive.reading is not None
+
+    run_in_virtual_time(story())
+
+
+def test_a_read_that_never_returns_is_given_up_and_asked_again() -> None:
+    async def story() -> None:
+        stuck = watch(Answering(10_000), "battery")
+        await observe([stuck])
+        await asyncio.sleep(GIVE_UP_S + 1)
+        await observe([stuck])
+        await observe([stuck])
+        assert stuck.device.reads == 2
+
+    run_in_virtual_time(story())
+
+
+def test_health_tells_fresh_failing_stale_and_turned_away_apart() -> None:
+    async def story() -> None:
+        device = Answering()
+        each = watch(device)
+        await observe([each])
+        assert each.health(NOON, 30) is Health.OK
+        device.error = Unreachable("no answer")
+        await observe([each])
+        assert each.health(NOON + timedelta(seconds=30), 30) is Health.DEGRADED
+        assert each.health(NOON + timedelta(seconds=31), 30) is Health.OFFLINE
+        device.error = Rejected("another client")
+        await observe([each])
+        await observe([each])
+        assert each.health(NOON + timedelta(seconds=31), 30) is Health.REFUSED
+
+    run_in_virtual_time(story())
