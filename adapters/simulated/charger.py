@@ -45,9 +45,10 @@ class SimulatedCharger:
             self.phases = phases
 
     def plug(self, connected: bool) -> None:
-        """Plugs a car in or out; unplugging ends the driver's own charge."""
+        """Plugs a car in or out; unplugging ends whatever charge was going on."""
         if not connected:
             self.external_w = None
+            self.set_current_a = 0
             self.session_wh = 0.0
         self.connected = connected
 

@@ -18,7 +18,7 @@ MODES = {
 
 
 class WorkbenchBattery:
-    """`script` holds one entry per write: an error to raise instead, or None. `steps_each` writes per order."""
+    """`script` holds one entry per write: an error to raise instead, or None; `steps_each` writes an order."""
 
     def __init__(self, clock: Clock, *, steps_each: int = 1, pause_s: float = 0.0) -> None:
         self.clock = clock
