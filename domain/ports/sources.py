@@ -3,10 +3,22 @@
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import Struct
+
 from domain.forecast import PowerForecast
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import Solution
 from domain.tariff import Tariff
+from domain.tariff_table import TariffTable
+
+
+class UploadReceipt(Struct, frozen=True, kw_only=True):
+    """What became of one upload. `changed` False: the target had this very table already."""
+
+    name: str
+    changed: bool
+    at: datetime
+    detail: str = ""
 
 
 class PriceSource(Protocol):
@@ -30,4 +42,21 @@ class PlanSolver(Protocol):
 
     async def solve(self, problem: PlanProblem) -> Solution:
         """The best plan within the time limit; a hard or broken problem is a status, never an error."""
+        ...
+
+
+class TariffTarget(Protocol):
+    """A vendor's cloud that is told what energy costs."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in the status, such as `sigenergy`."""
+        ...
+
+    async def upload(self, table: TariffTable) -> UploadReceipt:
+        """Sends the table unless the target has it already. Raises DeviceError."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of sockets; never raises."""
         ...
