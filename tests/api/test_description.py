@@ -1,0 +1,111 @@
+"""The committed descriptions are what the program serves, and the program keeps what they say."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import jsonschema
+import msgspec
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.app import described
+from api.asyncapi import asyncapi_document
+from api.description import METHODS
+from api.live_messages import FROM_SERVER
+from powersync.commands.openapi import openapi
+from tests.fakes.api import TestHouse
+from tests.fakes.control import FakeControl
+from tests.fakes.status import a_status, with_grid
+
+KINDS = {str(kind.__struct_config__.tag): kind for kind in FROM_SERVER}
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+HOUSE = asyncio.run(TestHouse().with_tokens())
+schema = schemathesis.openapi.from_dict(described())
+
+
+def test_the_committed_files_match_the_program(tmp_path, capsys):
+    assert openapi(check=True) == 0, capsys.readouterr().out
+    assert openapi(check=True, folder=tmp_path) == 1
+    assert openapi(folder=tmp_path) == 0
+    assert openapi(check=True, folder=tmp_path) == 0
+    for name in ("openapi.json", "asyncapi.json"):
+        assert (tmp_path / name).read_bytes() == Path("openapi", name).read_bytes()
+
+
+def operations():
+    for path, item in described()["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield f"{method} {path}", item[method]
+
+
+@pytest.mark.parametrize(
+    ("name", "operation"), list(operations()), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_operation_has_a_summary_and_problem_answers(name, operation):
+    assert operation["summary"]
+    assert operation["description"]
+    problems = [
+        status
+        for status, answer in operation["responses"].items()
+        if "application/problem+json" in answer.get("content", {})
+    ]
+    assert "500" in problems
+    assert ("401" in problems) == ("security" in operation) or name == "post /api/v1/pair"
+
+
+def test_operation_ids_are_unique():
+    ids = [operation["operationId"] for _, operation in operations()]
+    assert len(ids) == len(set(ids))
+
+
+@schema.parametrize()
+@settings(
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_the_server_answers_as_its_description_says(case):
+    case.headers["Authorization"] = "Bearer admin"
+    answer = case.call(app=HOUSE.api.http)
+    case.validate_response(answer, checks=CHECKS)
+
+
+async def test_the_live_messages_fit_their_description():
+    document = asyncapi_document()
+    control = FakeControl()
+    frames = control.stream.listen(frozenset({"status", "commands", "events"}), None)
+    heard = [await anext(frames)]
+    control.stream.publish_status(with_grid(None))
+    heard.append(await anext(frames))
+    control.stream.publish_status(a_status(battery=None))
+    control.stream.publish_event({"kind": "spike"})
+    heard += [await anext(frames), await anext(frames)]
+    again = control.stream.listen(frozenset({"status"}), 1)
+    heard.append(await anext(again))
+    await frames.aclose()
+    await again.aclose()
+    told = {message["name"]: message["payload"] for message in document["components"]["messages"].values()}
+    kinds = []
+    for frame in heard:
+        message = json.loads(frame)
+        kinds.append(message["type"])
+        jsonschema.validate(message, {**told[message["type"]], "components": document["components"]})
+        msgspec.json.decode(frame, type=KINDS[message["type"]])
+    assert kinds == ["snapshot", "change", "event", "change", "resumed"]
