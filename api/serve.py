@@ -9,6 +9,8 @@ from typing import Any
 
 import uvicorn
 
+from domain.errors import PowerSyncError
+
 PING_S = 20.0
 SHUTDOWN_S = 4
 MAX_SOCKET_MESSAGE = 16_384
@@ -107,9 +109,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
         listening.listen(BACKLOG)
         listening.setblocking(False)
-    except OSError:
+    except OSError as err:
         listening.close()
-        raise
+        raise PowerSyncError(f"cannot listen on {host}:{port}: {err.strerror or err}") from err
     return listening
 
 

@@ -1,6 +1,7 @@
 """`powersync emulate`: one device alone, for trying a configuration or another program against it."""
 
 import asyncio
+import os
 import signal
 from datetime import UTC, datetime
 
@@ -23,7 +24,7 @@ async def _run(device: str, build: Build, host: str, port: int, speed: float) ->
     try:
         await emulator.start()
     except OSError as err:
-        raise PowerSyncError(f"cannot listen on {host}:{port}: {err.strerror}") from err
+        raise PowerSyncError(f"cannot listen on {host}:{port}: {os.strerror(err.errno or 0)}") from err
     print(f"{device} listens on {host}:{emulator.port}; Ctrl-C ends it", flush=True)
     interrupted = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

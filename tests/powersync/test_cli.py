@@ -1,6 +1,7 @@
 """The command line as people meet it: exit codes, faults in words, tokens and pairing beside a server."""
 
 import json
+import socket
 from datetime import UTC, datetime
 
 import pytest
@@ -56,9 +57,10 @@ def test_a_misused_command_says_how_and_exits_2(tmp_path, arguments, said):
     assert "Traceback" not in done.stderr
 
 
-def test_a_bad_configuration_is_one_line_per_fault_and_exit_2(tmp_path):
+@pytest.mark.parametrize("command", ["check", "serve"])
+def test_a_bad_configuration_is_one_line_per_fault_and_exit_2(tmp_path, command):
     (tmp_path / "powersync.toml").write_text(BAD)
-    done = powersync("check", folder=tmp_path)
+    done = powersync(command, folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert [line.split(": ")[1] for line in done.stderr.splitlines()] == [
         "battery.model",
@@ -152,6 +154,23 @@ def test_a_damaged_database_is_named_and_not_touched(tmp_path):
     assert done.returncode == 1
     assert done.stderr.startswith("powersync: ")
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [("serve",), ("demo",), ("emulate", "alphaess")])
+def test_a_taken_port_is_one_line_and_exit_1(tmp_path, command):
+    (tmp_path / "powersync.toml").write_text("")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = powersync(*command, "--host", "127.0.0.1", "--port", str(port), folder=tmp_path)
+    assert done.returncode == 1
+    assert f"powersync: cannot listen on 127.0.0.1:{port}: Address already in use" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_hold_state_is_one_line_and_exit_1(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = powersync("token", "list", "--data-dir", "file", folder=tmp_path)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
 
 
 def test_an_unknown_emulator_names_those_there_are(tmp_path):
