@@ -45,7 +45,7 @@ class HousePort:
                     reply = {"error": f"{type(err).__name__}: {err}"}
                 writer.write(msgspec.json.encode(reply) + b"\n")
                 await writer.drain()
-        except ConnectionError:
-            pass  # the caller went away; the next one connects anew
+        except (ConnectionError, asyncio.CancelledError):
+            pass  # the caller went away, or the house is closing; asyncio would print a stack for either
         finally:
             writer.close()
