@@ -5,7 +5,7 @@ JSON line with its ports, and ends when its standard input closes: it never outl
 """
 
 import asyncio
-import contextlib
+import signal
 import sys
 from datetime import date, datetime
 from typing import Any
@@ -100,6 +100,9 @@ class DemoHouse:
 
 async def live(brief: Brief) -> None:
     """Runs the house until standard input closes."""
+    # Ctrl-C reaches the whole group; the house must still answer while the server says goodbye.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     house = DemoHouse(brief)
     ports = await house.start()
     sys.stdout.write(msgspec.json.encode(ports).decode() + "\n")
@@ -116,8 +119,7 @@ async def live(brief: Brief) -> None:
 
 def main() -> None:
     """Entry of the child process; its one argument is the brief as JSON."""
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(live(msgspec.json.decode(sys.argv[1], type=Brief)))
+    asyncio.run(live(msgspec.json.decode(sys.argv[1], type=Brief)))
 
 
 if __name__ == "__main__":
