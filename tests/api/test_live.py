@@ -11,6 +11,7 @@ from websockets.exceptions import InvalidStatus
 
 from api.live import Pace
 from api.serve import serve
+from domain.errors import PowerSyncError
 from domain.merge_patch import apply, without_nulls
 from domain.ports.control import BatteryRequest
 from tests.fakes.socket_house import closed, hear, say, served, until
@@ -58,12 +59,8 @@ async def test_a_late_hello_begins_anew_with_other_topics(house):
         await say(socket, type="ping")
         assert (await hear(socket))["type"] == "pong"
         house.stream.publish_status(with_grid(9))
-        await house.house.control.ask_battery(_hold())
+        await house.house.control.ask_battery(BatteryRequest(action="hold"))
         assert (await hear(socket))["type"] == "command"
-
-
-def _hold():
-    return BatteryRequest(action="hold")
 
 
 @pytest.mark.parametrize("resume", [1, 0, 10**9])
@@ -221,7 +218,7 @@ async def test_a_server_going_down_closes_open_streams_in_time(house):
 
 
 async def test_a_taken_port_is_an_error_of_the_caller(house):
-    with pytest.raises(OSError, match="in use"):
+    with pytest.raises(PowerSyncError, match="in use"):
         await serve(house.house.api, host="127.0.0.1", port=house.port, stop=asyncio.Event())
 
 
@@ -229,3 +226,27 @@ async def test_other_socket_paths_are_refused(house):
     with pytest.raises(InvalidStatus):
         async with connect(f"ws://127.0.0.1:{house.port}/api/v1/other", proxy=None):
             pass
+
+
+class BrokenFeed:
+    """A feed with a bug."""
+
+    seq, current_json = 1, b"{}"
+
+    async def listen(self, topics, resume):
+        yield b'{"type":"snapshot"}'
+        raise ZeroDivisionError
+
+
+async def test_a_fault_in_the_stream_ends_it_instead_of_leaving_it_silent():
+    async with served(feed=BrokenFeed()) as house, house.listening() as socket:
+        assert (await hear(socket))["type"] == "snapshot"
+        assert await closed(socket) == 1011
+
+
+async def test_a_client_too_slow_for_its_commands_is_sent_away_to_come_back(house):
+    async with house.listening() as socket:
+        await hear(socket)
+        for _ in range(100):  # without a pause: nobody could have taken them
+            await house.house.control.ask_battery(BatteryRequest(action="hold"))
+        assert await closed(socket) == 1013
