@@ -1,0 +1,1 @@
+"""Where forecasts come from."""
