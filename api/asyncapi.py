@@ -17,6 +17,7 @@ ABOUT = (
 CLOSE_CODES = {
     "4400": "a message that is not one of these",
     "4401": "no token in time, an unknown one, or one revoked since",
+    "1011": "a fault of the server",
     "1012": "the server restarts",
     "1013": "commands or events were missed: come back and read /commands",
 }

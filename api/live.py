@@ -24,7 +24,7 @@ from domain.ports.control import Feed
 
 MAX_MESSAGE = 4_096
 
-NOT_ALLOWED, NOT_UNDERSTOOD, TRY_AGAIN = 4401, 4400, 1013
+NOT_ALLOWED, NOT_UNDERSTOOD, TRY_AGAIN, FAILED = 4401, 4400, 1013, 1011
 TOPICS = frozenset({"status", "commands", "events"})
 PING: Any = {"type": "websocket.send", "text": '{"type":"ping"}'}
 PONG: Any = {"type": "websocket.send", "text": '{"type":"pong"}'}
@@ -78,6 +78,17 @@ class _Client:
         if self.goodbye is None and self.task is not None:
             self.goodbye = _CloseError(code, reason)
             self.task.cancel()
+
+    def pumped(self, pump: "asyncio.Task[None]") -> None:
+        """Ends the conversation when nothing more will be sent, whatever the cause."""
+        if pump.cancelled():
+            return
+        error = pump.exception()
+        if error is None or isinstance(error, OSError):  # messages were missed, or the client left
+            self.end(TRY_AGAIN, "messages were missed, or the server goes down")
+        else:
+            log.error("fault in the live stream", exc_info=error)
+            self.end(FAILED, "the server failed")
 
     async def hear(self) -> FromClient:
         """The next message. Raises _GoneError, or _CloseError for what is no message of ours."""
@@ -213,20 +224,19 @@ class Live:
         if client.pump is not None:
             client.pump.cancel()
         client.pump = asyncio.create_task(self._pump(client, topics, resume))
+        client.pump.add_done_callback(client.pumped)
 
     async def _pump(self, client: _Client, topics: frozenset[str], resume: int | None) -> None:
         """Sends what the feed gives. It waits here for a client that does not read; the feed does not."""
         clock = asyncio.get_running_loop().time
         send = client.send
-        with suppress(OSError):  # it left; the receiving side learns of it too
-            async with aclosing(self._feed.listen(topics, resume)) as frames:
-                async for frame in frames:
-                    if frame is not self._frame:
-                        self._frame = frame
-                        self._message = {"type": "websocket.send", "text": frame.decode()}
-                    client.sent_at = clock()
-                    await send(self._message)
-            client.end(TRY_AGAIN, "messages were missed, or the server goes down")
+        async with aclosing(self._feed.listen(topics, resume)) as frames:
+            async for frame in frames:
+                if frame is not self._frame:
+                    self._frame = frame
+                    self._message = {"type": "websocket.send", "text": frame.decode()}
+                client.sent_at = clock()
+                await send(self._message)
 
     async def _revoke(self) -> None:
         """Ends the streams of tokens that were revoked, while there is any stream."""

@@ -46,7 +46,7 @@ async def serve(
 ) -> None:
     """Serves until `stop` is set, then lets requests finish and closes every socket within 5 s.
 
-    `started` gets the bound address; port 0 takes a free one. Raises OSError where the port is taken.
+    `started` gets the bound address; port 0 takes a free one. Raises PowerSyncError where the port is taken.
     The caller's loop should be uvloop's, for the sake of the live stream.
     """
     listening = _listen(host, port)
