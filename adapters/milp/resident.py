@@ -14,7 +14,6 @@ from adapters.milp.readout import Answer
 from adapters.milp.ship import (
     arrays_of,
     bounds_of,
-    costs_of,
     pass_arrays,
     quiet_solver,
     sides_of,
@@ -34,6 +33,7 @@ class ResidentModel:
         self._columns: list[Any] = []
         self._rows: list[Any] = []
         self._places: dict[str, list[int]] = {}
+        self._priced: list[int] = []
         self.rebuilds = 0
 
     def solve(self, problem: PlanProblem, time_limit_s: float, fixes: Fixes | None = None) -> Answer:
@@ -70,6 +70,7 @@ class ResidentModel:
         self._columns, self._rows = made.prob.variables(), made.prob.constraints()
         number = {column.hash: index for index, column in enumerate(self._columns)}
         self._places = {name: [number[c.hash] for c in family] for name, family in made.columns.items()}
+        self._priced = [number[column.hash] for column in made.prob.objective]
         solver = self._solver = quiet_solver(time_limit_s)
         pass_arrays(solver, arrays_of(made.prob.objective, self._columns, self._rows))
         built = perf_counter()
@@ -81,7 +82,9 @@ class ResidentModel:
     def _push(self, made: Formulation, solver: Any) -> None:
         columns, rows = self._columns, self._rows
         every_column = np.arange(len(columns), dtype=np.int32)
-        solver.changeColsCost(len(columns), every_column, costs_of(made.prob.objective, columns))
+        costs = np.zeros(len(columns))
+        costs[self._priced] = list(made.prob.objective.values())
+        solver.changeColsCost(len(columns), every_column, costs)
         solver.changeColsBounds(len(columns), every_column, *bounds_of(columns))
         solver.changeRowsBounds(len(rows), np.arange(len(rows), dtype=np.int32), *sides_of(rows))
 

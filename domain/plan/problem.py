@@ -182,11 +182,11 @@ def decode_problem(raw: bytes) -> PlanProblem:
     try:
         problem = msgspec.json.decode(raw, type=PlanProblem)
     except msgspec.ValidationError as err:
-        what, _, where = str(err).partition(" - at ")
-        name = where.strip("`").removeprefix("$").removeprefix(".") or "problem"
+        name, what = _named(str(err))
         raise InvalidRequest(f"{name}: {what}", {name: what}) from err
     except msgspec.DecodeError as err:
-        raise InvalidRequest(f"not valid JSON: {err}", {"problem": str(err)}) from err
+        what = f"not valid JSON: {err}"
+        raise InvalidRequest(what, {"problem": what}) from err
     faults = faults_of(problem)
     if faults:
         raise InvalidRequest("; ".join(f"{name}: {what}" for name, what in faults.items()), faults)
@@ -222,6 +222,17 @@ def faults_of(problem: PlanProblem) -> dict[str, str]:
     if problem.demand is not None and any(step >= steps for step in problem.demand.window_steps):
         faults["demand.window_steps"] = f"every step must be below {steps}"
     return faults
+
+
+def _named(message: str) -> tuple[str, str]:
+    """msgspec's message as the field it is about and what is wrong with it."""
+    what, _, where = message.partition(" - at ")
+    name = where.strip("`").removeprefix("$").removeprefix(".")
+    kind, _, key = what.partition(" field `")
+    if key:  # unknown or missing: the path names the parent only
+        name = ".".join(filter(None, (name, key.rstrip("`"))))
+        what = "is no known field" if "unknown" in kind else "is missing"
+    return name or "problem", what
 
 
 def _length(faults: dict[str, str], name: str, values: Sequence[object], steps: int) -> None:

@@ -1,0 +1,224 @@
+"""From the house to a problem: aligned to the clock, ending where knowledge ends."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from msgspec.structs import replace
+
+from adapters.milp.solve import solve
+from domain.forecast import PowerForecast, PowerSlot
+from domain.house import Battery, Curtailment, House, Optimiser, Site
+from domain.plan.build import Draft, build
+from domain.plan.check import check
+from domain.plan.steps import edges, known_until, means
+from domain.plan.worth import percentile, terminal_value_per_kwh
+from domain.reason import Reason, Why
+from domain.tariff import PriceSlot, Tariff
+
+NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+HOUSE = House(
+    battery=Battery(capacity_wh=10_000, efficiency=0.92, reserve_pct=10), optimiser=Optimiser(enabled=True)
+)
+
+
+def a_tariff(hours=48, buy=lambda _h: 0.30, sell=lambda _h: 0.08, start=NOON):
+    return Tariff(
+        slots=tuple(
+            PriceSlot(
+                start=start + timedelta(hours=h),
+                end=start + timedelta(hours=h + 1),
+                import_price=buy(h),
+                export_price=sell(h),
+            )
+            for h in range(hours)
+        )
+    )
+
+
+def a_forecast(power_w=1_000.0, hours=48, start=NOON):
+    return PowerForecast(slots=(PowerSlot(start, start + timedelta(hours=hours), power_w),))
+
+
+def a_draft(house=HOUSE, now=NOON, **changes):
+    known = {"soc_pct": 50.0, "tariff": a_tariff(), "load": a_forecast(), "solar": a_forecast(0.0)}
+    return build(house, now, **{**known, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"soc_pct": None}, Why.SOC_UNKNOWN),
+        ({"tariff": None}, Why.PRICE_UNKNOWN),
+        ({"tariff": Tariff()}, Why.PRICE_UNKNOWN),
+        ({"tariff": a_tariff(start=NOON + timedelta(hours=1))}, Why.PRICE_UNKNOWN),
+        ({"tariff": a_tariff(start=NOON - timedelta(hours=48))}, Why.PRICE_UNKNOWN),  # all of it is over
+        ({"load": None}, Why.LOAD_UNKNOWN),
+        ({"load": PowerForecast()}, Why.LOAD_UNKNOWN),
+        ({"house": House()}, Why.NO_PLAN),
+    ],
+)
+def test_without_knowledge_there_is_a_reason_and_no_plan(changes, why):
+    found = a_draft(**changes)
+    assert isinstance(found, Reason)
+    assert found.code is why
+
+
+def test_two_days_are_a_few_hundred_steps_on_the_clocks_marks():
+    draft = a_draft(now=NOON + timedelta(minutes=2, seconds=10))
+    assert draft.edges[0] == NOON + timedelta(minutes=2, seconds=10)
+    assert draft.edges[1] == NOON + timedelta(minutes=5)
+    assert draft.problem.hours[0] == pytest.approx(170 / 3600)
+    assert draft.problem.steps < 200
+    assert all(edge.minute % 5 == 0 and edge.second == 0 for edge in draft.edges[1:-1])
+    assert draft.problem.hours[-2] == 0.5
+
+
+def test_the_horizon_ends_where_prices_end_and_not_a_slot_later():
+    draft = a_draft(tariff=a_tariff(hours=7))
+    assert draft.edges[-1] == NOON + timedelta(hours=7)
+
+
+def test_a_gap_in_the_prices_ends_the_horizon():
+    slots = a_tariff().slots
+    draft = a_draft(tariff=Tariff(slots=slots[:3] + slots[4:]))
+    assert draft.edges[-1] == NOON + timedelta(hours=3)
+
+
+def test_solar_past_its_forecast_is_nothing():
+    draft = a_draft(solar=a_forecast(4_000.0, hours=2))
+    after = [
+        pv
+        for pv, at in zip(draft.problem.pv_kw, draft.edges, strict=False)
+        if at >= NOON + timedelta(hours=2)
+    ]
+    assert draft.problem.pv_kw[0] == 4.0
+    assert set(after) == {0.0}
+
+
+def test_an_unknown_export_price_sells_nothing_from_the_battery():
+    draft = a_draft(tariff=a_tariff(sell=lambda h: None if h < 2 else 5.0))
+    allowed = draft.problem.battery_export_allowed
+    assert not any(allowed[:24])
+    assert all(allowed[24:])
+
+
+@pytest.mark.parametrize(
+    ("curtailment", "to_import", "export_limit_w", "most"),
+    [
+        (False, False, None, 0.0),
+        (False, False, 2_000, 2.0),  # what the inverter throttles by itself: 5 - 1 - 2
+        (True, False, None, 4.0),  # the sun serves the house first
+        (True, True, None, 5.0),
+    ],
+)
+def test_solar_is_thrown_away_only_as_far_as_the_owner_allows(curtailment, to_import, export_limit_w, most):
+    house = replace(
+        HOUSE,
+        site=Site(export_limit_w=export_limit_w),
+        curtailment=Curtailment(enabled=curtailment),
+        optimiser=Optimiser(enabled=True, curtail_to_import=to_import),
+    )
+    assert a_draft(house=house, solar=a_forecast(5_000.0)).problem.curtail_limits_kw[0] == pytest.approx(most)
+
+
+def test_the_house_may_need_more_than_the_import_limit():
+    house = replace(HOUSE, site=Site(import_limit_w=3_000))
+    draft = a_draft(house=house, load=a_forecast(9_000.0), soc_pct=10.0)
+    plan = solve(draft.problem)
+    assert plan.has_plan
+    assert "import_limit" in plan.gave_way
+    assert check(draft.problem, plan) == []
+
+
+def test_no_import_limit_and_a_limit_of_zero_are_different_things():
+    free, closed = a_draft(), a_draft(house=replace(HOUSE, site=Site(import_limit_w=0)))
+    assert free.problem.grid.import_limit_kw is None
+    assert closed.problem.grid.import_limit_kw == 0.0
+
+
+def test_the_fuse_bounds_charging_from_the_grid():
+    house = replace(HOUSE, site=Site(main_fuse_a=20, fuse_margin_a=2))
+    assert a_draft(house=house).problem.grid.import_limit_kw == pytest.approx(18 * 0.23)
+
+
+@pytest.mark.parametrize("soc_pct", [0.0, 3.0, 9.9, 10.0, 20.0, 100.0, 101.0])
+def test_every_state_of_charge_has_a_plan_that_never_sinks_below_reserve_or_start(soc_pct):
+    draft = a_draft(
+        soc_pct=soc_pct, tariff=a_tariff(buy=lambda h: 15.0 if h == 5 else 0.2, sell=lambda _h: 0.1)
+    )
+    plan = solve(draft.problem)
+    assert plan.has_plan
+    assert check(draft.problem, plan) == []
+    assert min(plan.soc_kwh) >= min(1.0, soc_pct / 10) - 1e-4
+
+
+def test_the_optimiser_reserve_stops_export_but_not_the_house():
+    tariff = a_tariff(hours=12, buy=lambda h: 0.9 if h < 8 else 0.3, sell=lambda h: 2.0 if h < 4 else 0.05)
+    draft = a_draft(tariff=tariff, soc_pct=90.0)
+    plan = solve(draft.problem)
+    sold = [t for t in range(draft.problem.steps) if plan.export_kw[t] > 0.1]
+    assert sold
+    assert min(plan.soc_kwh[t] for t in sold) >= 2.0 - 1e-3  # 20 % of 10 kWh
+    assert min(plan.soc_kwh) == pytest.approx(1.0, abs=1e-2)  # 10 %: the house's own
+
+
+def test_selling_for_nothing_or_less_is_never_planned():
+    draft = a_draft(tariff=a_tariff(buy=lambda _h: 0.3, sell=lambda h: -0.1 if h % 2 else 0.0), soc_pct=100.0)
+    assert sum(solve(draft.problem).export_kw) < 1e-3
+
+
+def test_the_stored_energy_keeps_a_value_at_the_end():
+    draft = a_draft(tariff=a_tariff(buy=lambda _h: 0.30, sell=lambda _h: 0.10), soc_pct=80.0)
+    battery = draft.problem.battery
+    assert battery.terminal_value_per_kwh == pytest.approx(0.92 * 0.30)
+    assert sum(solve(draft.problem).export_kw) < 1e-3  # not dumped for 10 c at the end
+
+
+def test_the_terminal_value_moves_by_a_hair_when_the_plan_is_made_again():
+    tariff = a_tariff(hours=72, buy=lambda h: 0.1 + 0.02 * (h % 24))
+    values = [
+        a_draft(now=NOON + timedelta(minutes=5 * i), tariff=tariff, load=a_forecast(hours=72))
+        .problem.battery.terminal_value_per_kwh
+        for i in range(36)
+    ]  # fmt: skip
+    assert max(abs(a - b) for a, b in pairwise(values)) < 0.005
+
+
+def test_the_terminal_value_never_exceeds_what_refilling_costs():
+    battery = replace(a_draft().problem.battery, max_charge_kw=0.1)
+    assert terminal_value_per_kwh(battery, [0.1, 0.9], [12.0, 12.0]) <= 0.9 / 0.92
+    assert terminal_value_per_kwh(battery, [-0.2] * 24, [1.0] * 24) == 0.0
+
+
+@pytest.mark.parametrize(("share", "value"), [(0.0, 1.0), (0.125, 1.0), (0.5, 2.5), (1.0, 4.0)])
+def test_a_percentile_is_weighted_and_interpolated(share, value):
+    assert percentile([(1.0, 1.0), (4.0, 1.0), (2.0, 1.0), (3.0, 1.0)], share) == pytest.approx(value)
+
+
+def test_steps_tile_the_horizon_without_slivers():
+    made = edges(NOON + timedelta(minutes=4, seconds=50), NOON + timedelta(hours=5, seconds=3), 300)
+    assert made[1] == NOON + timedelta(minutes=10)  # ten seconds are no step of their own
+    assert made[-1] == NOON + timedelta(hours=5, seconds=3)
+    assert min((b - a).total_seconds() for a, b in pairwise(made)) >= 15
+
+
+def test_means_weigh_by_time_and_take_gaps_as_nothing():
+    limits = [NOON, NOON + timedelta(minutes=30), NOON + timedelta(minutes=60)]
+    slots = [
+        (NOON - timedelta(minutes=5), NOON + timedelta(minutes=10), 3.0),
+        (NOON + timedelta(minutes=10), NOON + timedelta(minutes=45), 6.0),
+    ]
+    assert means(slots, limits) == pytest.approx([5.0, 3.0])
+
+
+def test_known_until_stops_at_the_first_gap():
+    hour = timedelta(hours=1)
+    slots = [(NOON - hour, NOON + hour), (NOON + hour, NOON + 2 * hour), (NOON + 3 * hour, NOON + 4 * hour)]
+    assert known_until(slots, NOON) == NOON + 2 * hour
+    assert known_until(slots, NOON + 2.5 * hour) is None
+
+
+def test_a_draft_is_what_the_solver_takes():
+    assert isinstance(a_draft(), Draft)
+    assert check(a_draft().problem, solve(a_draft().problem)) == []
