@@ -17,7 +17,9 @@ def whole_amps(power_w: float, phases: int, voltage_v: float) -> int:
     return max(0, floor(power_w / (phases * voltage_v) + 1e-9))
 
 
-def load_w(grid_w: float | None, pv_w: float | None, battery_w: float | None, ev_w: float | None) -> float | None:
+def load_w(
+    grid_w: float | None, pv_w: float | None, battery_w: float | None, ev_w: float | None
+) -> float | None:
     """The house without its cars, W; None as soon as one part is unknown.
 
     Floored at 0: meters are read some milliseconds apart, so a small house can come out negative.
