@@ -1,0 +1,201 @@
+"""An HTTP/1.1 server for emulators, down to the bytes, so that it can also misbehave in the middle of them.
+
+It knows as much of HTTP as vendor clouds need: JSON and forms with a length, kept-alive connections, and
+answers that never end (event streams).
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+from msgspec import Struct, field
+
+REQUESTS_KEPT = 2_000
+LARGEST_BODY = 4_000_000
+GARBAGE = b"\x16\x03\x01\xde\xad\xbe\xef no web server speaks like this\r\n\r\n"
+
+
+class HttpFaults(Struct, kw_only=True):
+    """Faults of the line, switchable while it runs; all off is a well-behaved server.
+
+    `silent` takes requests and never answers, `mute_after_post` does what it is told and never says so,
+    `slow_s` answers so many real seconds late, `drops_mid_answer` hangs up in the middle of an answer,
+    `garbage` answers with bytes that are no HTTP.
+    """
+
+    silent: bool = False
+    mute_after_post: bool = False
+    slow_s: float = 0.0
+    drops_mid_answer: bool = False
+    garbage: bool = False
+
+
+class HttpRequest(Struct, frozen=True, kw_only=True):
+    """One request; header names are lower case, `path` is without its query."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = {}
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+
+    def json(self) -> Any:
+        """The body as JSON. Raises msgspec.DecodeError."""
+        return msgspec.json.decode(self.body)
+
+    def form(self) -> dict[str, str]:
+        """The body as a form."""
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+class HttpReply(Struct, frozen=True, kw_only=True):
+    """One answer: a body, or a `stream` that goes on until either side hangs up."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    stream: AsyncIterator[bytes] | None = None
+
+
+class RequestSeen(NamedTuple):
+    """One request as it arrived, refused ones too; equal to a plain tuple."""
+
+    method: str
+    path: str
+    body: bytes
+
+
+Handle = Callable[[HttpRequest], Awaitable[HttpReply]]
+
+
+def json_reply(document: Any, status: int = 200, **headers: str) -> HttpReply:
+    """An answer that carries JSON; header names are given with underscores for dashes."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return HttpReply(
+        status=status,
+        body=msgspec.json.encode(document),
+        headers={"content-type": "application/json"} | named,
+    )
+
+
+class HttpServer:
+    """Hands every request to `handle`, for any number of connections."""
+
+    def __init__(
+        self, handle: Handle, host: str = "127.0.0.1", port: int = 0, faults: HttpFaults | None = None
+    ) -> None:
+        self.faults = faults or HttpFaults()
+        self.connections = 0
+        self._handle, self._host, self._port = handle, host, port
+        self._seen: deque[RequestSeen] = deque(maxlen=REQUESTS_KEPT)
+        self._server: asyncio.Server | None = None
+        self._serving: set[asyncio.Task[None]] = set()
+
+    @property
+    def port(self) -> int:
+        """The port it listens on; the one asked for until it does."""
+        return self._port
+
+    @property
+    def requests(self) -> list[RequestSeen]:
+        """The latest requests that arrived, in order."""
+        return list(self._seen)
+
+    async def start(self) -> None:
+        """Listens. Raises OSError when the port is taken."""
+        self._server = await asyncio.start_server(self._accept, self._host, self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        """Hangs up on everybody; it can be started again, on the same port."""
+        if self._server is None:
+            return
+        self._server.close()
+        for task in self._serving:
+            task.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+        await self._server.wait_closed()
+        self._server = None
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        try:
+            # An end of file or a reset is a client's way of leaving.
+            with suppress(asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError, ValueError):
+                while await self._answer_one(reader, writer):
+                    pass
+        finally:
+            writer.close()
+
+    async def _answer_one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        """Whether the connection lives on."""
+        request = await _read_request(reader)
+        self._seen.append(RequestSeen(request.method, request.path, request.body))
+        if self.faults.silent:
+            await reader.read()
+            return False
+        reply = await self._handle(request)
+        if self.faults.slow_s:
+            await asyncio.sleep(self.faults.slow_s)
+        if self.faults.mute_after_post and request.method == "POST":
+            await reader.read()
+            return False
+        if self.faults.garbage:
+            writer.write(GARBAGE)
+            return False
+        if reply.stream is not None:
+            await _send_stream(writer, reply, reply.stream)
+            return False
+        answer = _head(reply, {"content-length": str(len(reply.body))}) + reply.body
+        if self.faults.drops_mid_answer:
+            writer.write(answer[: len(answer) - max(1, len(reply.body) // 2)])
+            return False
+        writer.write(answer)
+        await writer.drain()
+        return request.headers.get("connection", "").lower() != "close"
+
+
+async def _read_request(reader: asyncio.StreamReader) -> HttpRequest:
+    """Raises IncompleteReadError at the end, ValueError on what is no request."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    first, *lines = head.split("\r\n")
+    method, target, _ = first.split(" ", 2)
+    headers = {
+        name.strip().lower(): value.strip()
+        for name, separator, value in (line.partition(":") for line in lines)
+        if separator
+    }
+    length = int(headers.get("content-length", "0"))
+    if not 0 <= length <= LARGEST_BODY:
+        raise ValueError(f"a body of {length} bytes")
+    body = await reader.readexactly(length) if length else b""
+    url = urlsplit(target)
+    query = dict(parse_qsl(url.query, keep_blank_values=True))
+    return HttpRequest(method=method, path=url.path, query=query, headers=headers, body=body)
+
+
+async def _send_stream(writer: asyncio.StreamWriter, reply: HttpReply, chunks: AsyncIterator[bytes]) -> None:
+    writer.write(_head(reply, {"connection": "close"}))
+    async for chunk in chunks:
+        writer.write(chunk)
+        await writer.drain()
+
+
+def _head(reply: HttpReply, more: Mapping[str, str]) -> bytes:
+    try:
+        phrase = HTTPStatus(reply.status).phrase
+    except ValueError:
+        phrase = "Device Error"  # vendors have numbers of their own
+    lines = [f"HTTP/1.1 {reply.status} {phrase}"]
+    lines += [f"{name}: {value}" for name, value in {**reply.headers, **more}.items()]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
