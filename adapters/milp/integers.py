@@ -120,7 +120,8 @@ def solve_with_rules(
     """The best plan that keeps `rules` within `limit_s`; `relax` runs LPs, `engine` what has integers.
 
     The LP is a bound: a rounded LP within `gap` (relative) of it needs no search. The status is
-    optimal only when proven to that gap, feasible when the time ran out first.
+    optimal only when proven to that gap, feasible when time ran out first or where the export
+    reserve was settled by rounding: proving that one takes long and wins cents.
     """
     budget = _Budget(limit_s, perf_counter())
     relaxed = budget.spend(relax(problem, Binaries(), {}, limit_s, gap))
@@ -129,55 +130,84 @@ def solve_with_rules(
     missing = offenders(problem, relaxed.values, rules)
     if not missing:
         return relaxed
-    rounded = _rounded(problem, rules, relaxed, relax, budget)
-    proven = relaxed.status is SolveStatus.OPTIMAL
-    if proven and _worth(rounded) - relaxed.objective <= gap * max(1.0, abs(relaxed.objective)):
-        return replace(rounded, status=SolveStatus.OPTIMAL)
-    best, binaries = rounded, tempting(problem, rules) | missing
+
+    def judged(answer: Answer) -> Answer:
+        proven = relaxed.status is SolveStatus.OPTIMAL and answer.has_plan
+        close = proven and answer.objective - relaxed.objective <= gap * max(1.0, abs(relaxed.objective))
+        return replace(answer, status=SolveStatus.OPTIMAL) if close else answer
+
+    best = judged(_rounded(problem, rules, relaxed, relax, budget))
+    if best.status is SolveStatus.OPTIMAL or not (missing.battery or missing.grid or missing.ev):
+        return best
+    settled = _settled_exports(problem, rules, best) if missing.export else {}
+    binaries = tempting(problem, rules) | replace(missing, export=frozenset())
     while budget.left_s > 0:
-        answer = budget.spend(engine(problem, binaries, {}, budget.left_s, gap))
+        answer = budget.spend(engine(problem, binaries, settled, budget.left_s, gap))
         if not answer.has_plan:
             break
         missing = offenders(problem, answer.values, rules) - binaries
-        if not missing:
-            if answer.status is SolveStatus.OPTIMAL:
-                return answer
-            # an incumbent of an interrupted search can be far worse than the rounded LP
-            best = min((answer, rounded), key=_worth)
-            break
-        binaries |= missing
-    return replace(best, build_ms=budget.build_ms, solve_ms=budget.solve_ms)
+        if missing:
+            binaries |= missing
+            continue
+        if answer.status is SolveStatus.OPTIMAL and not settled:
+            return answer
+        # an incumbent of an interrupted search can be far worse than the rounded LP
+        best = min((replace(answer, status=SolveStatus.FEASIBLE), best), key=_worth)
+        break
+    return judged(replace(best, build_ms=budget.build_ms, solve_ms=budget.solve_ms))
 
 
 def _worth(answer: Answer) -> float:
     return answer.objective if answer.has_plan else inf
 
 
+def _settled_exports(
+    problem: PlanProblem, rules: Enforced, plan: Answer
+) -> dict[tuple[str, int], tuple[float, float]]:
+    """The rounded plan's export rights as bounds, so that a search is left with the other rules."""
+    if not plan.has_plan:
+        return {}
+    floor = (problem.battery.export_reserve_kwh or 0.0) - SMALL
+    fixes = {}
+    for t, used in enumerate(plan.values["bx"][: rules.backed_steps]):
+        right = float(used > SMALL and plan.values["so"][t] >= floor)
+        fixes["bx", t] = (right, right)
+    return fixes
+
+
 def _rounded(problem: PlanProblem, rules: Enforced, begin: Answer, relax: Engine, budget: _Budget) -> Answer:
-    """LPs with the offenders fixed one way, until none is left; a car may end up a little short."""
-    for generous in (True, False):
+    """LPs with the offenders fixed, until none is left; of three ways to round, the best one.
+
+    From `share` of it on, a minimum power or an export right is rounded up; a car may end a little short.
+    """
+    found = [Answer(SolveStatus.FAILED)]
+    for share in (0.5, 0.0, 2.0):
         answer, fixes = begin, dict[tuple[str, int], tuple[float, float]]()
         for _ in range(ROUNDS):
             missing = offenders(problem, answer.values, rules)
             if not missing:
-                return replace(answer, status=SolveStatus.FEASIBLE)
-            fixes.update(_fixes(problem, answer.values, missing, generous=generous))
+                found.append(replace(answer, status=SolveStatus.FEASIBLE))
+                break
+            fixes.update(_fixes(problem, answer.values, missing, share))
             answer = budget.spend(relax(problem, Binaries(), fixes, max(budget.left_s, LEAST_S), 0.0))
             if not answer.has_plan:
                 break
-    return Answer(SolveStatus.FAILED, build_ms=budget.build_ms, solve_ms=budget.solve_ms)
+        if budget.left_s < 0 and len(found) > 1:
+            break
+    return replace(min(found, key=_worth), build_ms=budget.build_ms, solve_ms=budget.solve_ms)
 
 
-def _fixes(problem: PlanProblem, values: Values, missing: Binaries, *, generous: bool) -> Fixes:
+def _fixes(problem: PlanProblem, values: Values, missing: Binaries, share: float) -> Fixes:
     fixes: dict[tuple[str, int], tuple[float, float]] = {}
     for t in missing.battery:
         fixes["ch" if values["ch"][t] < values["di"][t] else "di", t] = (0.0, 0.0)
     for t in missing.grid:
         fixes["im" if values["im"][t] < values["ex"][t] else "ex", t] = (0.0, 0.0)
     for t in missing.export:
-        fixes["bx", t] = (1.0, 1.0) if generous else (0.0, 0.0)
+        right = float(values["bx"][t] >= share)
+        fixes["bx", t] = (right, right)
     for car, t in missing.ev:
         ev, family = problem.evs[car], f"ev{car:02d}"
-        up = generous and values[family][t] >= ev.min_kw / 2
+        up = values[family][t] >= ev.min_kw * share
         fixes[family, t] = (ev.min_kw, ev.max_kw) if up else (0.0, 0.0)
     return fixes
