@@ -41,6 +41,7 @@ def demo(
     speed: Speed = 1.0,
     host: str = "127.0.0.1",
     data_dir: Path | None = None,
+    battery: str = "alphaess",
 ) -> int:
     """A complete simulated house on this machine: no hardware, no keys, no configuration.
 
@@ -54,10 +55,12 @@ def demo(
         The address to listen on; 0.0.0.0 lets phones in.
     data_dir
         Keeps the state there; without it every start is fresh.
+    battery
+        Which family of batteries the house has.
     """
     from powersync.commands.demo import demo as run_demo
 
-    return run_demo(port=port, speed=speed, host=host, data_dir=data_dir)
+    return run_demo(port=port, speed=speed, host=host, data_dir=data_dir, battery=battery)
 
 
 @app.command

@@ -6,22 +6,20 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from adapters.forecasts.load import LoadHistory
 from msgspec import Struct
 
 from adapters.aemo import AemoReplay
-from adapters.alphaess import AlphaEssDriver
-from adapters.modbus.link import ModbusLink
+from adapters.forecasts.load import LoadHistory
 from adapters.simulated.remote import RemoteChargerDriver, RemoteHouse, RemoteSolarForecast
 from adapters.sqlite.records import SqliteRecords
 from adapters.time_of_use import TimeOfUse
 from domain.capabilities import ChargerCapabilities
-from domain.house import Battery
 from domain.ports.clock import Clock
+from domain.ports.records import Documents
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource
+from powersync.batteries import Surroundings, open_battery
 from powersync.config import Config
-from powersync.config.devices import AlphaEssBattery, LoadpointConfig, SimulatedCharger
-from powersync.config.document import part_of
+from powersync.config.devices import LoadpointConfig, SimulatedCharger
 from powersync.config.tariffs import AemoTariff, TariffConfig, TimeOfUseTariff
 from powersync.inside import inside_house, inside_watches
 from scheduler.engine import Engine
@@ -36,12 +34,12 @@ class Replay(Struct, frozen=True, kw_only=True):
     as_day: date
 
 
-def open_devices(config: Config, clock: Clock) -> dict[str, Watch]:
+def open_devices(config: Config, clock: Clock, documents: Documents) -> dict[str, Watch]:
     """Every configured device behind its driver, by device id; nothing is contacted yet."""
     watches: list[Watch] = []
     inside = inside_house(config, clock)
-    if isinstance(config.battery, AlphaEssBattery):
-        watches.append(_alphaess(config.battery, clock))
+    if (battery := open_battery(Surroundings(config=config, clock=clock, documents=documents))) is not None:
+        watches.append(battery)
     if inside is not None:
         watches += inside_watches(config, inside, clock)
     for loadpoint in config.loadpoints:
@@ -49,12 +47,6 @@ def open_devices(config: Config, clock: Clock) -> dict[str, Watch]:
         if isinstance(charger, SimulatedCharger) and charger.port is not None:
             watches.append(_remote_charger(loadpoint, charger.port, clock))
     return {watch.id: watch for watch in watches}
-
-
-def _alphaess(battery: AlphaEssBattery, clock: Clock) -> Watch:
-    link = ModbusLink(battery.host, battery.port, battery.unit, clock)
-    driver = AlphaEssDriver(link, model=battery.model, battery=part_of(battery, Battery), clock=clock)
-    return Watch("battery", driver, driver="alphaess", model=battery.model, control=driver)
 
 
 def _remote_charger(loadpoint: LoadpointConfig, port: int, clock: Clock) -> Watch:
@@ -99,7 +91,7 @@ def build(
     replay: Replay | None = None,
 ) -> Engine:
     """One house, ready to boot."""
-    watches: Mapping[str, Watch] = open_devices(config, clock)
+    watches: Mapping[str, Watch] = open_devices(config, clock, records.documents)
     return Engine(
         config.house(),
         watches=watches,

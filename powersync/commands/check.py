@@ -162,10 +162,11 @@ async def _ask(contact: Contact, deadline_s: float) -> Row:
 
 async def _contact_everything(config: Config) -> list[Row]:
     from adapters.clock import SystemClock
+    from adapters.memory.records import MemoryDocuments
     from powersync.wiring import open_devices, open_prices
 
     clock = SystemClock()
-    watches = open_devices(config, clock).values()
+    watches = open_devices(config, clock, MemoryDocuments()).values()
     contacts: list[Contact] = [
         DeviceContact(
             watch.id,

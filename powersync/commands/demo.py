@@ -17,9 +17,10 @@ from adapters.clock import AcceleratedClock
 from adapters.sqlite.records import SqliteRecords
 from api.credentials import mint_pairing_code
 from domain.access import PairingCode, Scope
-from domain.errors import PowerSyncError
+from domain.errors import InvalidRequest, PowerSyncError
 from powersync.config import Config, parse
 from powersync.demo import day
+from powersync.demo.families import FAMILIES
 from powersync.demo.house import Brief, Ports
 from powersync.logs import set_up
 from powersync.serving import Started, Stay, run, run_house
@@ -29,39 +30,41 @@ CODE_LIVES = timedelta(days=1)  # the demo's house is nobody's
 
 
 def demo(
-    *, port: int = 8080, speed: float = 1.0, data_dir: Path | None = None, host: str = "127.0.0.1"
+    *,
+    port: int = 8080,
+    speed: float = 1.0,
+    data_dir: Path | None = None,
+    host: str = "127.0.0.1",
+    battery: str = "alphaess",
 ) -> int:
     """Runs the demo until it is interrupted; its state is fresh at each start unless `data_dir` is given."""
+    if battery not in FAMILIES:
+        raise InvalidRequest(f"--battery: no family is called {battery} (there are: {', '.join(FAMILIES)})")
     set_up("warning")
     with contextlib.ExitStack() as stack:
         if data_dir is None:
             data_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="powersync-demo-")))
-        return run(live(host, port, speed, data_dir, announce))
+        return run(live(host, port, speed, data_dir, announce, battery))
 
 
-async def live(host: str, port: int, speed: float, data_dir: Path, started: Started) -> int:
+async def live(
+    host: str, port: int, speed: float, data_dir: Path, started: Started, battery: str = "alphaess"
+) -> int:
     """The whole demo in one coroutine; `started` is awaited once it listens."""
     today = datetime.now(ZoneInfo(day.TIMEZONE)).date()
     clock = AcceleratedClock(day.begin_on(today), speed, time.monotonic())
-    brief = Brief(start=day.begin_on(today), origin=clock.origin, speed=speed, as_day=today)
+    brief = Brief(start=day.begin_on(today), origin=clock.origin, speed=speed, as_day=today, family=battery)
     async with _house_process(brief) as ports:
-        config = demo_config(ports, host, port, data_dir)
+        config = demo_config(battery, ports, host, port, data_dir)
         replay = Replay(price_day=day.PRICE_DAY, as_day=today)
         return await run_house(config, Stay(clock=clock, replay=replay), started)
 
 
-def demo_config(ports: Ports, host: str, port: int, data_dir: Path) -> Config:
+def demo_config(family: str, ports: Ports, host: str, port: int, data_dir: Path) -> Config:
     """The demo house as its owner would have written it."""
     tables: dict[str, Any] = {
         "site": {"name": "Demo house", "timezone": day.TIMEZONE, "export_limit_w": 10_000},
         "server": {"host": host, "port": port, "data_dir": str(data_dir)},
-        "battery": {
-            "driver": "alphaess",
-            "model": "SMILE-T10",
-            "host": "127.0.0.1",
-            "port": ports.inverter,
-            "capacity_wh": day.CAPACITY_WH,
-        },
         "tariff": {"driver": "aemo", "region": day.REGION},
         "forecast": {"solar": {"driver": "simulated", "port": ports.house}},
         "optimiser": {"enabled": True},
@@ -76,7 +79,7 @@ def demo_config(ports: Ports, host: str, port: int, data_dir: Path) -> Config:
             }
         ],
     }
-    return parse(tables)
+    return parse({**tables, **FAMILIES[family].tables(ports.battery)})
 
 
 @contextlib.asynccontextmanager

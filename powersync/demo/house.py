@@ -1,4 +1,4 @@
-"""The demo house as a process: physics, an emulated inverter on Modbus TCP, and the house's own door.
+"""The demo house as a process: physics, an emulated battery on real sockets, and the house's own door.
 
 It shares the server's clock through `origin` (the system's monotonic time that shows `start`), prints one
 JSON line with its ports, and ends when its standard input closes: it never outlives the demo.
@@ -14,7 +14,6 @@ import msgspec
 from msgspec import Struct
 
 from adapters.clock import AcceleratedClock
-from adapters.emulators.alphaess import AlphaEssEmulator
 from adapters.emulators.house_port import HousePort
 from adapters.emulators.house_series import HouseSeries
 from adapters.simulated.battery import SimulatedBattery
@@ -22,6 +21,7 @@ from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.drivers import charger_reading
 from adapters.simulated.living import LivingHouse
 from powersync.demo import day
+from powersync.demo.families import FAMILIES
 
 BREATH_S = 1.0  # real seconds between two looks at sun and consumers when nobody asks
 
@@ -33,14 +33,13 @@ class Brief(Struct, frozen=True, kw_only=True):
     origin: float
     speed: float
     as_day: date
-    inverter_port: int = 0
-    house_port: int = 0
+    family: str = "alphaess"
 
 
 class Ports(Struct, frozen=True, kw_only=True):
     """Where it listens on loopback."""
 
-    inverter: int
+    battery: int
     house: int
 
 
@@ -56,14 +55,14 @@ class DemoHouse:
             battery=SimulatedBattery(soc_pct=day.SOC_PCT, capacity_wh=day.CAPACITY_WH),
             chargers={"garage": SimulatedCharger(connected=True, soc_pct=day.CAR_SOC_PCT)},
         )
-        self.inverter = AlphaEssEmulator(self.physics, clock=self.clock, port=brief.inverter_port)
-        self.door = HousePort(self._answer, port=brief.house_port)
+        self.battery = FAMILIES[brief.family].emulate(self.physics, self.clock)
+        self.door = HousePort(self._answer)
 
     async def start(self) -> Ports:
         """Opens both doors."""
-        await self.inverter.start()
+        await self.battery.start()
         await self.door.start()
-        return Ports(inverter=self.inverter.port, house=self.door.port)
+        return Ports(battery=self.battery.port, house=self.door.port)
 
     async def breathe(self) -> None:
         """Lives on while nobody asks."""
@@ -86,16 +85,8 @@ class DemoHouse:
             case "solar_forecast":
                 start, end = (datetime.fromisoformat(question[key]) for key in ("start", "end"))
                 return self._series.solar_forecast(start, end)
-            case "fault":
-                return self._set_fault(question)
             case other:
                 raise ValueError(f"no such request: {other}")
-
-    def _set_fault(self, question: dict[str, Any]) -> None:
-        name = str(question["name"])
-        if not hasattr(self.inverter.faults, name):
-            raise ValueError(f"no such fault: {name}")
-        setattr(self.inverter.faults, name, question.get("value", True))
 
 
 async def live(brief: Brief) -> None:
@@ -113,7 +104,7 @@ async def live(brief: Brief) -> None:
     breathing = loop.create_task(house.breathe())
     await reader.read()
     breathing.cancel()
-    await house.inverter.stop()
+    await house.battery.stop()
     await house.door.stop()
 
 

@@ -1,0 +1,58 @@
+"""The battery families a demo can be started with: an emulated device, and its table in the configuration."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from adapters.simulated.house import SimulatedHouse
+from domain.ports.clock import Clock
+from powersync.demo import day
+
+
+class Emulated(Protocol):
+    """An emulated device on real sockets."""
+
+    @property
+    def port(self) -> int:
+        """Where it listens, once started."""
+        ...
+
+    async def start(self) -> None:
+        """Listens."""
+        ...
+
+    async def stop(self) -> None:
+        """Hangs up."""
+        ...
+
+
+class Family(Struct, frozen=True, kw_only=True):
+    """`emulate` builds the device in the demo house; `tables` is the configuration that reaches its port."""
+
+    emulate: Callable[[SimulatedHouse, Clock], Emulated]
+    tables: Callable[[int], dict[str, Any]]
+
+
+def alphaess(house: SimulatedHouse, clock: Clock) -> Emulated:
+    """A SMILE-T10; emulators are imported where they run, not in the server."""
+
+    return AlphaEssEmulator(house, clock=clock)
+
+
+def alphaess_tables(port: int) -> dict[str, Any]:
+    """A SMILE-T10 over Modbus TCP."""
+    return {
+        "battery": {
+            "driver": "alphaess",
+            "model": "SMILE-T10",
+            "host": "127.0.0.1",
+            "port": port,
+            "capacity_wh": day.CAPACITY_WH,
+        }
+    }
+
+
+FAMILIES: dict[str, Family] = {
+    "alphaess": Family(emulate=alphaess, tables=alphaess_tables),
+}
