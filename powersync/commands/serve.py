@@ -16,7 +16,7 @@ def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: 
     server: dict[str, Any] = {
         "host": host,
         "port": port,
-        "data_dir": None if data_dir is None else str(data_dir),
+        "data_dir": data_dir,
     }
     given = {key: value for key, value in server.items() if value is not None}
     settings = load(config, os.environ, {"server": given} if given else {})

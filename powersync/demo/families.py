@@ -36,6 +36,7 @@ class Family(Struct, frozen=True, kw_only=True):
 
 def alphaess(house: SimulatedHouse, clock: Clock) -> Emulated:
     """A SMILE-T10; emulators are imported where they run, not in the server."""
+    from adapters.emulators.alphaess import AlphaEssEmulator
 
     return AlphaEssEmulator(house, clock=clock)
 
