@@ -177,3 +177,13 @@ def test_an_unknown_emulator_names_those_there_are(tmp_path):
     done = powersync("emulate", "toaster", folder=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert "alphaess" in done.stderr
+
+
+def test_a_relative_data_dir_of_the_command_line_starts_where_the_command_was_given(tmp_path):
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "powersync.toml").write_text("")
+    asked = ("token", "list", "--config", "etc/powersync.toml")
+    assert powersync(*asked, "--data-dir", "state", folder=tmp_path).returncode == 0
+    assert (tmp_path / "state" / "powersync.sqlite3").exists()
+    assert powersync(*asked, folder=tmp_path).returncode == 0
+    assert (tmp_path / "etc" / "data" / "powersync.sqlite3").exists()
