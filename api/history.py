@@ -1,6 +1,8 @@
 """The past: series for charts, energy and money per period, and the log of why."""
 
-from datetime import timedelta
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
@@ -11,9 +13,10 @@ from api.given import GivenClock, GivenControl, GivenPast
 from api.query import points, span
 from api.tables import listed
 from domain.access import Scope
-from domain.energy_series import EnergyPeriod, Period, energy_by
+from domain.energy_series import EnergyPeriod, Period, energy_by, joined
 from domain.errors import InvalidRequest
 from domain.history import DecisionRecord, Sample
+from domain.ports.records import PastPower
 
 From = Annotated[
     str | None, QueryParameter(name="from", required=False, description="RFC 3339, inclusive", max_length=40)
@@ -27,6 +30,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=1_000, description="How many at m
 Cursor = Annotated[str | None, QueryParameter(required=False, description="`next` of the page before")]
 
 ENERGY_RESOLUTION_S = 300
+PART = timedelta(days=4)
 
 
 class HistoryController(Controller):
@@ -63,9 +67,11 @@ class HistoryController(Controller):
     ) -> Response[Page[EnergyPeriod]]:
         """Wh and currency per period of the site's calendar, the last 31 days unless asked otherwise."""
         since, until = span(start, end, clock.now(), timedelta(days=31))
-        samples = await past.power(since, until, ENERGY_RESOLUTION_S)
-        rows = energy_by(by, samples, ENERGY_RESOLUTION_S, control.house.site.timezone)
-        return listed(request, rows, EnergyPeriod)
+        zone = control.house.site.timezone
+        rows: list[EnergyPeriod] = []
+        async for samples in in_parts(past, since, until):
+            rows += energy_by(by, samples, ENERGY_RESOLUTION_S, until, zone)
+        return listed(request, joined(rows), EnergyPeriod)
 
     @get("/decisions", scope=Scope.READ, summary="Why the house did what it did, newest first")
     async def decisions(
@@ -84,6 +90,19 @@ class HistoryController(Controller):
         rows = [record for _, record in found[:limit]]
         more = str(found[limit - 1][0]) if len(found) > limit else None
         return listed(request, rows, DecisionRecord, more)
+
+
+async def in_parts(past: PastPower, start: datetime, end: datetime) -> AsyncIterator[Sequence[Sample]]:
+    """Samples of [start, end) a few days at a time, so that two years of them do not hold up the loop.
+
+    Parts begin on whole buckets; a bucket must not be cut in two.
+    """
+    since = start - (start - datetime(1970, 1, 1, tzinfo=UTC)) % timedelta(seconds=ENERGY_RESOLUTION_S)
+    while since < end:
+        part_end = min(since + PART, end)
+        yield await past.power(since, part_end, ENERGY_RESOLUTION_S)
+        await asyncio.sleep(0)
+        since = part_end
 
 
 def _row(cursor: str | None) -> int | None:

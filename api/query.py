@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from domain.errors import InvalidRequest
 
 LONGEST = timedelta(days=800)
-MAX_POINTS = 20_000
+MAX_POINTS = 10_000
 _SPACE_FOR_PLUS = re.compile(r" (\d\d:\d\d)$")
 
 

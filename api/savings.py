@@ -6,10 +6,10 @@ from litestar import Controller, get
 
 from api.bodies import Savings
 from api.given import GivenClock, GivenPast
-from api.history import ENERGY_RESOLUTION_S, From, To
+from api.history import ENERGY_RESOLUTION_S, From, To, in_parts
 from api.query import span
 from domain.access import Scope
-from domain.energy_series import compare
+from domain.energy_series import NOTHING, both, compare
 
 
 class SavingsController(Controller):
@@ -24,7 +24,9 @@ class SavingsController(Controller):
     ) -> Savings:
         """The same load, solar and prices, the last 31 days unless asked otherwise."""
         since, until = span(start, end, clock.now(), timedelta(days=31))
-        found = compare(await past.power(since, until, ENERGY_RESOLUTION_S), ENERGY_RESOLUTION_S)
+        found = NOTHING
+        async for samples in in_parts(past, since, until):
+            found = both(found, compare(samples, ENERGY_RESOLUTION_S, until))
         saved = None if found.cost is None or found.cost_without is None else found.cost_without - found.cost
         return Savings(
             start=since,

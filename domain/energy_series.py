@@ -1,12 +1,13 @@
 """Past power folded into energy and money: per period of the site's calendar, with and without battery."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.history import Sample
 
@@ -45,53 +46,107 @@ class Comparison(Struct, frozen=True, kw_only=True):
     measured_s: float
 
 
+NOTHING = Comparison(cost=None, cost_without=None, measured_s=0.0)
+ENERGIES = (
+    "import_wh",
+    "export_wh",
+    "pv_wh",
+    "load_wh",
+    "ev_wh",
+    "charge_wh",
+    "discharge_wh",
+    "cost",
+)
+
+
 def energy_by(
-    period: Period, samples: Sequence[Sample], resolution_s: float, timezone: str
+    period: Period, samples: Sequence[Sample], resolution_s: float, until: datetime, timezone: str
 ) -> list[EnergyPeriod]:
-    """The samples (means over `resolution_s`, in time order) summed per local hour, day or month."""
+    """The samples (means over `resolution_s`, in time order) summed per local hour, day or month.
+
+    A bucket that is still running at `until` counts for the time that has passed.
+    """
     zone = ZoneInfo(timezone)
-    rows = []
-    for start, members in groupby(samples, key=lambda sample: _start_of(period, sample.at, zone)):
-        rows.append(_folded(start, _end_of(period, start, zone), list(members), resolution_s / 3600))
-    return rows
+    return [
+        _folded(start, _end_of(period, start, zone), list(members), resolution_s, until)
+        for start, members in groupby(samples, key=lambda sample: _start_of(period, sample.at, zone))
+    ]
 
 
-def compare(samples: Sequence[Sample], resolution_s: float) -> Comparison:
+def joined(rows: Iterable[EnergyPeriod]) -> list[EnergyPeriod]:
+    """Rows in time order, those of the same period added up."""
+    result: list[EnergyPeriod] = []
+    for row in rows:
+        if result and result[-1].start == row.start:
+            before = result[-1]
+            sums = {name: _added(getattr(before, name), getattr(row, name)) for name in ENERGIES}
+            result[-1] = replace(before, **sums)
+        else:
+            result.append(row)
+    return result
+
+
+def compare(samples: Sequence[Sample], resolution_s: float, until: datetime) -> Comparison:
     """Actual cost beside the cost of a house that only has its load, cars and solar."""
-    hours = resolution_s / 3600
-    paid = without = 0.0
-    measured = 0
+    paid = without = measured_s = 0.0
     for sample in samples:
         if sample.pv_w is None or sample.load_w is None:
             continue
+        hours = _hours(sample, resolution_s, until)
         bare_w = sample.load_w + (sample.ev_w or 0.0) - sample.pv_w
         actual, bare = _paid(sample, hours), _cost(sample, max(0.0, bare_w), max(0.0, -bare_w), hours)
         if actual is not None and bare is not None:
-            paid, without, measured = paid + actual, without + bare, measured + 1
-    if not measured:
-        return Comparison(cost=None, cost_without=None, measured_s=0.0)
-    return Comparison(cost=paid, cost_without=without, measured_s=measured * resolution_s)
+            paid, without, measured_s = paid + actual, without + bare, measured_s + hours * 3600
+    if not measured_s:
+        return NOTHING
+    return Comparison(cost=paid, cost_without=without, measured_s=measured_s)
 
 
-def _folded(start: datetime, end: datetime, samples: Sequence[Sample], hours: float) -> EnergyPeriod:
-    costs = [cost for sample in samples if (cost := _paid(sample, hours)) is not None]
+def both(one: Comparison, other: Comparison) -> Comparison:
+    """Two spans of time as one."""
+    return Comparison(
+        cost=_added(one.cost, other.cost),
+        cost_without=_added(one.cost_without, other.cost_without),
+        measured_s=one.measured_s + other.measured_s,
+    )
+
+
+def _hours(sample: Sample, resolution_s: float, until: datetime) -> float:
+    return max(0.0, min(resolution_s, (until - sample.at).total_seconds())) / 3600
+
+
+def _folded(
+    start: datetime, end: datetime, samples: Sequence[Sample], resolution_s: float, until: datetime
+) -> EnergyPeriod:
+    hours = [_hours(sample, resolution_s, until) for sample in samples]
+
+    def energy(power: Callable[[Sample], float | None]) -> float | None:
+        known = [
+            (watts, h)
+            for sample, h in zip(samples, hours, strict=True)
+            if (watts := power(sample)) is not None
+        ]
+        return sum(max(0.0, watts) * h for watts, h in known) if known else None
+
+    costs = [cost for sample, h in zip(samples, hours, strict=True) if (cost := _paid(sample, h)) is not None]
     return EnergyPeriod(
         start=start,
         end=end,
-        import_wh=_sum(samples, lambda s: _part(s.import_w, s.grid_w, 1), hours),
-        export_wh=_sum(samples, lambda s: _part(s.export_w, s.grid_w, -1), hours),
-        pv_wh=_sum(samples, lambda s: s.pv_w, hours),
-        load_wh=_sum(samples, lambda s: s.load_w, hours),
-        ev_wh=_sum(samples, lambda s: s.ev_w, hours),
-        charge_wh=_sum(samples, lambda s: _part(s.charge_w, s.battery_w, -1), hours),
-        discharge_wh=_sum(samples, lambda s: _part(s.discharge_w, s.battery_w, 1), hours),
+        import_wh=energy(lambda s: _part(s.import_w, s.grid_w, 1)),
+        export_wh=energy(lambda s: _part(s.export_w, s.grid_w, -1)),
+        pv_wh=energy(lambda s: s.pv_w),
+        load_wh=energy(lambda s: s.load_w),
+        ev_wh=energy(lambda s: s.ev_w),
+        charge_wh=energy(lambda s: _part(s.charge_w, s.battery_w, -1)),
+        discharge_wh=energy(lambda s: _part(s.discharge_w, s.battery_w, 1)),
         cost=sum(costs) if costs else None,
     )
 
 
-def _sum(samples: Sequence[Sample], power: Callable[[Sample], float | None], hours: float) -> float | None:
-    known = [watts for sample in samples if (watts := power(sample)) is not None]
-    return sum(max(0.0, watts) for watts in known) * hours if known else None
+def _added(one: float | None, other: float | None) -> float | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return one + other
 
 
 def _part(part: float | None, watts: float | None, sign: int) -> float | None:

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.energy_series import Period, compare, energy_by
+from domain.energy_series import Period, both, compare, energy_by, joined
 from domain.history import Sample
 
 HOUR_S = 3600
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+LATER = NOON + timedelta(days=400)
 
 
 def a_sample(hour: float = 0, **values) -> Sample:
@@ -21,7 +22,7 @@ def test_energy_is_split_by_direction_and_money_follows_its_price():
         a_sample(0, grid_w=1000, battery_w=-500, pv_w=200),
         a_sample(1, grid_w=-2000, battery_w=700, pv_w=0),
     ]
-    (day,) = energy_by(Period.DAY, samples, HOUR_S, "UTC")
+    (day,) = energy_by(Period.DAY, samples, HOUR_S, LATER, "UTC")
     assert (day.import_wh, day.export_wh, day.charge_wh, day.discharge_wh, day.pv_wh) == (
         1000,
         2000,
@@ -34,13 +35,13 @@ def test_energy_is_split_by_direction_and_money_follows_its_price():
 
 
 def test_import_and_export_in_turn_do_not_cancel_out():
-    (hour,) = energy_by(Period.HOUR, [a_sample(grid_w=0, import_w=600, export_w=600)], HOUR_S, "UTC")
+    (hour,) = energy_by(Period.HOUR, [a_sample(grid_w=0, import_w=600, export_w=600)], HOUR_S, LATER, "UTC")
     assert (hour.import_wh, hour.export_wh) == (600, 600)
     assert hour.cost == pytest.approx(0.12)
 
 
 def test_an_unknown_price_makes_no_cost():
-    (hour,) = energy_by(Period.HOUR, [a_sample(grid_w=500, import_price=None)], HOUR_S, "UTC")
+    (hour,) = energy_by(Period.HOUR, [a_sample(grid_w=500, import_price=None)], HOUR_S, LATER, "UTC")
     assert (hour.import_wh, hour.cost) == (500, None)
 
 
@@ -62,7 +63,7 @@ def test_an_unknown_price_makes_no_cost():
 )
 def test_periods_follow_the_site_calendar(period, zone, at, start, end):
     instant = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    (row,) = energy_by(period, [Sample(at=instant, grid_w=1)], 300, zone)
+    (row,) = energy_by(period, [Sample(at=instant, grid_w=1)], 300, LATER, zone)
     assert (row.start.strftime("%FT%R"), row.end.strftime("%FT%R")) == (start, end)
 
 
@@ -72,10 +73,31 @@ def test_the_house_without_battery_pays_for_the_same_load_and_solar():
         a_sample(1, grid_w=0, pv_w=2000, load_w=500, ev_w=500, battery_w=-1000),  # and takes the sun
         a_sample(2, grid_w=900),  # not measured: counts on neither side
     ]
-    found = compare(samples, HOUR_S)
+    found = compare(samples, HOUR_S, LATER)
     assert (found.cost, found.measured_s) == (0, 2 * HOUR_S)
     assert found.cost_without == pytest.approx(0.30 - 0.10)
 
 
 def test_nothing_measured_is_no_saving_of_zero():
-    assert compare([], HOUR_S).cost is None
+    assert compare([], HOUR_S, LATER).cost is None
+
+
+def test_a_bucket_still_running_counts_for_the_time_that_passed():
+    (hour,) = energy_by(Period.HOUR, [a_sample(grid_w=1000)], HOUR_S, NOON + timedelta(minutes=15), "UTC")
+    assert hour.import_wh == pytest.approx(250)
+
+
+def test_a_series_folded_in_parts_is_the_series_folded_at_once():
+    samples = [
+        a_sample(n / 12, grid_w=100 * n - 2000, pv_w=n, load_w=None if n < 30 else n) for n in range(60)
+    ]
+    whole = energy_by(Period.DAY, samples, 300, LATER, "UTC")
+    parts = [
+        row for n in range(0, 60, 7) for row in energy_by(Period.DAY, samples[n : n + 7], 300, LATER, "UTC")
+    ]
+    for one, other in zip(joined(parts), whole, strict=True):
+        assert (one.start, one.end) == (other.start, other.end)
+        assert one.import_wh == pytest.approx(other.import_wh)
+        assert (one.load_wh, one.cost) == (pytest.approx(other.load_wh), pytest.approx(other.cost))
+    halves = both(compare(samples[:30], 300, LATER), compare(samples[30:], 300, LATER))
+    assert (halves.measured_s, halves.cost) == (30 * 300, compare(samples, 300, LATER).cost)

@@ -11,13 +11,14 @@ import { loadpoint, loadpointControls } from "./views/loadpoint.js";
 import { plan, today } from "./views/plan.js";
 import { priceNow, pricesAhead } from "./views/price.js";
 import { top } from "./views/top.js";
+import { plain } from "./words.js";
 
 const TOKEN = "powersync.token";
 const TARIFF_EVERY_MS = 60_000;
 const NOTICE_MS = 6_000;
 
 const store = createStore({ ...start, token: localStorage.getItem(TOKEN) });
-const stream = openStream(store, { onUnpaired: () => unpair("This phone was disconnected. Pair it again.") });
+const stream = openStream(store, { onUnpaired: () => unpair("This phone was disconnected. Pair it again."), onCommand: tell });
 const [header, notice, main] = ["top", "notice", "main"].map((id) => document.getElementById(id));
 
 function view(state) {
@@ -60,6 +61,14 @@ function say(text) {
 function unpair(text) {
   localStorage.removeItem(TOKEN);
   store.send({ type: "unpaired", notice: text });
+}
+
+// What became of a person's own command; the house's are told by their reasons.
+function tell(command) {
+  if (command.issued_by !== "user") return;
+  const what = plain(command.action);
+  if (command.state === "verified") say(`${what}: done.`);
+  if (["failed", "unknown", "expired"].includes(command.state)) say(`${what}: ${command.reason?.text || plain(command.state)}`);
 }
 
 async function ask(method, path, body, done) {

@@ -4,7 +4,7 @@ const SILENCE_MS = 40_000; // the server speaks at least every 15 s
 const FIRST_WAIT_MS = 800;
 const LONGEST_WAIT_MS = 15_000;
 
-export function openStream(store, { onUnpaired }) {
+export function openStream(store, { onUnpaired, onCommand }) {
   let socket = null;
   let wait = FIRST_WAIT_MS;
   let retry = null;
@@ -32,6 +32,7 @@ export function openStream(store, { onUnpaired }) {
     wait = FIRST_WAIT_MS;
     listenFor(from);
     if (message.type === "ping") from.send('{"type":"pong"}');
+    if (message.type === "command") onCommand(message.command);
     store.send(message);
     store.send({ type: "heard", at: Date.now() });
     if (store.state.gap) from.close();
