@@ -7,7 +7,7 @@ needs no tracker process beside it, and its handle is all it takes to end it.
 import asyncio
 import os
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 
 import msgspec
@@ -83,7 +83,6 @@ class SolverWorker:
             *COMMAND,
             stdin=PIPE,
             stdout=PIPE,
-            stderr=DEVNULL,
             env=_environment(),
             start_new_session=True,  # Ctrl-C belongs to the server, which ends its worker itself
         )

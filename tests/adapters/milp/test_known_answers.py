@@ -1,8 +1,5 @@
 """The solver against answers that four other programs agree on."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 from msgspec.structs import replace
 
@@ -11,12 +8,7 @@ from adapters.milp.solve import solve
 from domain.plan.check import check
 from domain.plan.problem import DemandSpec
 from domain.plan.solution import SolveStatus
-
-_spec = importlib.util.spec_from_file_location("plan_files", Path(__file__).with_name("plan_files.py"))
-assert _spec is not None
-assert _spec.loader is not None
-files = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(files)
+from tests.adapters.milp import plan_files as files
 
 REFERENCE = "lp-problem"
 FIRST_DAY = "lp-problem, first 288 steps"
