@@ -7,6 +7,7 @@ demand; nothing is written, and no password hash is computed, on the request pat
 import asyncio
 import time
 from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException, TooManyRequestsException
@@ -20,6 +21,8 @@ from domain.ports.records import Access
 
 MAX_AGE_S = 0.75  # a token made or revoked elsewhere counts within 1 s
 SCHEME = "bearer "
+
+Connection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
 
 
 class Tokens:
@@ -69,7 +72,7 @@ class Gate:
     def __init__(self, tokens: Tokens, attempts: Attempts) -> None:
         self._tokens, self._attempts = tokens, attempts
 
-    async def admit(self, connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    async def admit(self, connection: Connection, handler: BaseRouteHandler) -> None:
         """Lets the caller in, or raises 401, 403 or 429. Wrong tokens are counted, absent ones are not."""
         token = await self._caller(
             bearer_of(connection.headers.get("authorization")), peer_of(connection.scope)
@@ -94,7 +97,7 @@ class Gate:
         )
 
 
-async def admitted(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+async def admitted(connection: Connection, handler: BaseRouteHandler) -> None:
     """The guard of the routes: asks the app's one gate, as the framework would copy a guard with state."""
     gate: Gate = connection.app.state.gate
     await gate.admit(connection, handler)

@@ -1,5 +1,7 @@
 """A short-lived code is traded once for a token."""
 
+from typing import Any
+
 from litestar import Controller, Request, post
 from litestar.exceptions import NotAuthorizedException, TooManyRequestsException
 from litestar.params import JSONBody
@@ -24,7 +26,7 @@ class PairingController(Controller):
     @post("/", status_code=201, summary="Trade a pairing code for a token", dto=Strict, return_dto=None)
     async def pair(
         self,
-        request: Request,  # type: ignore[type-arg]
+        request: Request[Any, Any, Any],
         data: JSONBody[PairRequest],
         access: GivenAccess,
         attempts: GivenAttempts,
