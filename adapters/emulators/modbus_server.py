@@ -6,13 +6,13 @@ Frames are length-prefixed: transaction 2 bytes, protocol 2 (zero), length 2, un
 import asyncio
 import struct
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from adapters.emulators.modbus_faults import ModbusFaults
 
-READ, WRITE_ONE, WRITE_BLOCK = 0x03, 0x06, 0x10
+READ, READ_INPUTS, WRITE_ONE, WRITE_BLOCK = 0x03, 0x04, 0x06, 0x10
 ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE, DEVICE_FAILURE, BUSY = 1, 2, 3, 4, 6
 SLOT_WAIT_S = 0.05  # real: how long a new client waits for one that is just leaving
 WRITES_KEPT = 1_000
@@ -47,10 +47,19 @@ class Registers(Protocol):
         ...
 
 
-class ModbusServer:
-    """One unit on one port. With `one_client` a second client is hung up on, as by most inverters.
+@runtime_checkable
+class InputRegisters(Registers, Protocol):
+    """A device that keeps telemetry apart from settings; others refuse function 04."""
 
-    Another unit's requests get no answer.
+    def read_inputs(self, address: int, count: int) -> Sequence[int]:
+        """`count` words from `address`."""
+        ...
+
+
+class ModbusServer:
+    """One port, with one unit or several. With `one_client` a second client is hung up on, as by most.
+
+    Requests to any other unit get no answer.
     """
 
     def __init__(
@@ -62,12 +71,14 @@ class ModbusServer:
         host: str = "127.0.0.1",
         port: int = 0,
         one_client: bool = True,
+        more_units: Mapping[int, Registers] | None = None,
     ) -> None:
         self._writes: deque[WriteSeen] = deque(maxlen=WRITES_KEPT)
         self.reads = 0
         self.connections = 0
         self.turned_away = 0
-        self._registers, self._faults, self._unit = registers, faults, unit
+        self._units = {unit: registers, **(more_units or {})}
+        self._faults = faults
         self._host, self._port = host, port
         self._slots = asyncio.Semaphore(1 if one_client else 100)
         self._server: asyncio.Server | None = None
@@ -126,12 +137,12 @@ class ModbusServer:
             if length < 2:
                 return
             pdu = await reader.readexactly(length - 1)
-            if protocol != 0 or unit != self._unit or self._faults.silent:
+            if protocol != 0 or unit not in self._units or self._faults.silent:
                 continue
-            answer = self._answer(pdu)
+            answer = self._answer(self._units[unit], pdu)
             if self._faults.slow_s:
                 await asyncio.sleep(self._faults.slow_s)
-            if self._faults.mute_after_write and pdu[0] != READ:
+            if self._faults.mute_after_write and pdu[0] not in (READ, READ_INPUTS):
                 continue
             frame = struct.pack(">HHHB", transaction, 0, len(answer) + 1, unit) + answer
             if self._faults.garbage:
@@ -142,39 +153,41 @@ class ModbusServer:
             writer.write(frame)
             await writer.drain()
 
-    def _answer(self, pdu: bytes) -> bytes:
+    def _answer(self, registers: Registers, pdu: bytes) -> bytes:
         try:
-            return self._obey(pdu[0], pdu[1:])
+            return self._obey(registers, pdu[0], pdu[1:])
         except struct.error:
             return bytes((pdu[0] | 0x80, ILLEGAL_VALUE))
         except RefusalError as err:
             return bytes((pdu[0] | 0x80, err.code))
 
-    def _obey(self, function: int, data: bytes) -> bytes:
+    def _obey(self, registers: Registers, function: int, data: bytes) -> bytes:
         if self._faults.busy:
             raise RefusalError(BUSY)
         if function == READ:
-            return self._read(*struct.unpack(">HH", data))
+            return self._read(function, registers.read, data)
+        if function == READ_INPUTS and isinstance(registers, InputRegisters):
+            return self._read(function, registers.read_inputs, data)
         if function == WRITE_ONE:
             address, value = struct.unpack(">HH", data)
-            self._write(function, address, (value,))
+            self._write(registers, function, address, (value,))
             return bytes((function,)) + data
         if function == WRITE_BLOCK:
             address, count, size = struct.unpack(">HHB", data[:5])
             if size != 2 * count:
                 raise RefusalError(ILLEGAL_VALUE)
-            self._write(function, address, struct.unpack(f">{count}H", data[5:]))
+            self._write(registers, function, address, struct.unpack(f">{count}H", data[5:]))
             return bytes((function,)) + data[:4]
         raise RefusalError(ILLEGAL_FUNCTION)
 
-    def _read(self, address: int, count: int) -> bytes:
+    def _read(self, function: int, read: Callable[[int, int], Sequence[int]], data: bytes) -> bytes:
+        address, count = struct.unpack(">HH", data)
         self.reads += 1
         if not 1 <= count <= 125:
             raise RefusalError(ILLEGAL_VALUE)
-        words = self._registers.read(address, count)
-        return struct.pack(f">BB{count}H", READ, 2 * count, *words)
+        return struct.pack(f">BB{count}H", function, 2 * count, *read(address, count))
 
-    def _write(self, function: int, address: int, values: tuple[int, ...]) -> None:
+    def _write(self, registers: Registers, function: int, address: int, values: tuple[int, ...]) -> None:
         self._writes.append(WriteSeen(function, address, values))
         faults = self._faults
         if faults.refuses_writes:
@@ -183,4 +196,4 @@ class ModbusServer:
             raise RefusalError(ILLEGAL_FUNCTION)
         if faults.refuses_single_fc16 and function == WRITE_BLOCK and len(values) == 1:
             raise RefusalError(ILLEGAL_ADDRESS)
-        self._registers.write(address, values)
+        registers.write(address, values)

@@ -9,12 +9,12 @@ REFUSAL_LENGTH = 3  # unit, function, code
 
 
 def is_plausible(data: bytes) -> bool:
-    """False once the bytes so far cannot become an answer to a read (03) or a write (06, 16)."""
+    """False once the bytes so far cannot become an answer to a read (03, 04) or a write (06, 16)."""
     if len(data) < HEADER:
         return True
     length = int.from_bytes(data[4:6], "big")
     function = data[7]
-    if data[2:4] != b"\0\0" or function & 0x7F not in (0x03, 0x06, 0x10):
+    if data[2:4] != b"\0\0" or function & 0x7F not in (0x03, 0x04, 0x06, 0x10):
         return False
     if function & 0x80:
         return length == REFUSAL_LENGTH

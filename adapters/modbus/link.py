@@ -148,12 +148,20 @@ class ModbusLink:
             values |= span.decode(await self.read_registers(span.address, span.count))
         return Block(values=values, at=self._clock.now())
 
-    async def read_registers(self, address: int, count: int) -> list[int]:
-        """`count` raw holding registers (function 03)."""
+    async def read_registers(
+        self, address: int, count: int, *, inputs: bool = False, unit: int | None = None
+    ) -> list[int]:
+        """`count` raw holding registers (function 03) or input registers (04), of another unit if given."""
+        device_id = self.unit if unit is None else unit
+        function = 0x04 if inputs else 0x03
         reply = await self._exchange(
             f"read {address:#06x}",
-            lambda client: client.read_holding_registers(address, count=count, device_id=self.unit),
-            answers=lambda reply: reply.function_code == 0x03 and len(reply.registers) == count,
+            lambda client: (
+                client.read_input_registers(address, count=count, device_id=device_id)
+                if inputs
+                else client.read_holding_registers(address, count=count, device_id=device_id)
+            ),
+            answers=lambda reply: reply.function_code == function and len(reply.registers) == count,
             unanswered=Unreachable,
         )
         return list(reply.registers)

@@ -8,11 +8,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-RegisterType = Literal["u16", "s16", "u32", "s32", "str"]
+RegisterType = Literal["u16", "s16", "u32", "s32", "u64", "str"]
 Value = float | str
 
-WORDS: dict[str, int] = {"u16": 1, "s16": 1, "u32": 2, "s32": 2}
-BITS: dict[str, int] = {"u16": 16, "s16": 16, "u32": 32, "s32": 32}
+WORDS: dict[str, int] = {"u16": 1, "s16": 1, "u32": 2, "s32": 2, "u64": 4}
+BITS: dict[str, int] = {name: 16 * words for name, words in WORDS.items()}
 
 
 class Register(Struct, frozen=True):

@@ -1,12 +1,26 @@
 """Reading a map of which the device may lack a part, as older firmware does."""
 
 from collections.abc import Iterable
+from typing import Protocol
 
-from adapters.modbus.link import Block, ModbusLink, Refusal
+from adapters.modbus.link import Block, Refusal
 from adapters.modbus.register import Register, Value
-from adapters.modbus.spans import Span, spans
+from adapters.modbus.spans import MAX_GAP, Span, spans
 
 ILLEGAL_ADDRESS = 2
+
+
+class Readable(Protocol):
+    """A link, or one unit's share of it."""
+
+    @property
+    def connections(self) -> int:
+        """How many were made so far."""
+        ...
+
+    async def read_spans(self, wanted: Iterable[Span]) -> Block:
+        """All rows of these spans."""
+        ...
 
 
 class TolerantReader:
@@ -16,8 +30,9 @@ class TolerantReader:
     as long as the connection lives, since a device that restarts may come back with other firmware.
     """
 
-    def __init__(self, link: ModbusLink, rows: Iterable[Register]) -> None:
+    def __init__(self, link: Readable, rows: Iterable[Register], max_gap: int = MAX_GAP) -> None:
         self._link = link
+        self._max_gap = max_gap
         self._rows = tuple(rows)
         self._spans: tuple[Span, ...] = ()
         self._learnt_on = -1
@@ -28,7 +43,7 @@ class TolerantReader:
         Raises Unreachable, or Rejected for any refusal but a missing address and when no row is left.
         """
         is_new = self._learnt_on != self._link.connections
-        waiting = list(spans(self._rows) if is_new else self._spans)
+        waiting = list(spans(self._rows, self._max_gap) if is_new else self._spans)
         good: list[Span] = []
         block: Block | None = None
         values: dict[str, Value] = {}

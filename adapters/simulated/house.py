@@ -18,7 +18,8 @@ class SimulatedHouse:
     """Sun, consumers, a battery and charge points behind one grid connection.
 
     `pv_available_w` and `load_wanted_w` are what sun and people bring, W; an export limit lowers what
-    comes of the sun. A forced battery state overrides the export limit, as on common hybrid inverters.
+    comes of the sun. A forced battery state overrides the export limit, as on common hybrid inverters,
+    unless `limits_while_forced`.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class SimulatedHouse:
         self.chargers = dict(chargers or {})
         self.export_limit_w: float | None = None
         self.limit_obeyed = True
+        self.limits_while_forced = False
         self.pinned: dict[str, float | PhaseCurrents | None] = {}
         self.grid_w = self.pv_w = self.battery_w = self.load_w = self.ev_w = 0.0
         self.charger_w: dict[str, float] = {}
@@ -75,7 +77,8 @@ class SimulatedHouse:
         self.battery_w = battery.power_w(wanted_w - self.pv_available_w) if battery else 0.0
         self.pv_w = self.pv_available_w
         is_forced = battery is not None and battery.forced is not None and battery.obeys
-        if self.export_limit_w is not None and self.limit_obeyed and not is_forced:
+        is_overridden = is_forced and not self.limits_while_forced
+        if self.export_limit_w is not None and self.limit_obeyed and not is_overridden:
             self.pv_w = max(0.0, min(self.pv_w, wanted_w - self.battery_w + self.export_limit_w))
         self.grid_w = wanted_w - self.pv_w - self.battery_w
 
