@@ -89,7 +89,7 @@ def structure_of(problem: PlanProblem) -> tuple[object, ...]:
         battery.eta_charge,
         battery.eta_discharge,
         tuple(ev.efficiency for ev in problem.evs),
-        None if export is None else (export - battery.reserve_kwh, battery.max_discharge_kw),
+        None if export is None else (export - battery.floor_kwh, battery.max_discharge_kw),
         tuple((block.steps, block.weights) for block in demand_blocks(problem)),
         problem.active_demand is not None,
     )
@@ -106,7 +106,9 @@ def formulate(problem: PlanProblem, binaries: Binaries | None = None) -> Formula
         made.family("sh", len(problem.evs))
     _balance(made, problem)
     _storage(made, problem)
-    _reserve(made, problem)
+    _reserve(made)
+    if problem.battery.export_reserve_kwh is not None:
+        _export_reserve(made, problem, problem.battery.export_reserve_kwh)
     _ev_energy(made, problem)
     if problem.active_demand is not None:
         _demand(made, demand_blocks(problem))
@@ -146,25 +148,23 @@ def _storage(made: Formulation, problem: PlanProblem) -> None:
         before = so
 
 
-def _reserve(made: Formulation, problem: PlanProblem) -> None:
-    """Soft reserve; with an export reserve, the energy needed rises with `bx`, the use of that right.
+def _reserve(made: Formulation) -> None:
+    for so, sl in zip(made.columns["so"], made.columns["sl"], strict=True):
+        made.row("reserve", {so: 1.0, sl: 1.0}, LpConstraintGE)
+
+
+def _export_reserve(made: Formulation, problem: PlanProblem, reserve_kwh: float) -> None:
+    """Battery export only above its own reserve; the house may go on to the floor.
 
     `bx` = 1 allows the battery to discharge beyond the house's own need and demands the export
     reserve at the step's end; a fraction of it demands a fraction (the convex hull of the two). As a
-    binary it is exact.
+    binary it is exact. No slack helps here: a soft reserve must not buy the right to export.
     """
-    columns, battery = made.columns, problem.battery
-    if battery.export_reserve_kwh is None:
-        for so, sl in zip(columns["so"], columns["sl"], strict=True):
-            made.row("reserve", {so: 1.0, sl: 1.0}, LpConstraintGE)
-        return
+    columns, battery, cars = made.columns, problem.battery, _cars(made, problem)
     backed = made.family("bx", problem.steps)
-    span = max(0.0, battery.export_reserve_kwh - battery.reserve_kwh)
-    cars = _cars(made, problem)
-    for t, (so, sl, bx, di) in enumerate(
-        zip(columns["so"], columns["sl"], backed, columns["di"], strict=True)
-    ):
-        made.row("reserve", {so: 1.0, sl: 1.0, bx: -span}, LpConstraintGE)
+    span = max(0.0, reserve_kwh - battery.floor_kwh)
+    for t, (so, bx, di) in enumerate(zip(columns["so"], backed, columns["di"], strict=True)):
+        made.row("export", {so: 1.0, bx: -span}, LpConstraintGE)
         terms = {di: 1.0, bx: -battery.max_discharge_kw}
         for car in cars:
             terms[car[t]] = -1.0
@@ -292,14 +292,16 @@ def _ordering(problem: PlanProblem) -> list[float]:
 def _load_right_sides(made: Formulation, problem: PlanProblem) -> None:
     battery = problem.battery
     net = [load - pv for load, pv in zip(problem.load_kw, problem.pv_kw, strict=True)]
-    sides: Mapping[str, Sequence[float]] = {
+    sides: dict[str, Sequence[float]] = {
         "balance": net,
         "storage": [battery.start_kwh] + [0.0] * (problem.steps - 1),
         "reserve": (battery.reserve_kwh,) * problem.steps,
-        "backed": [max(0.0, need) for need in net] if "backed" in made.rows else (),
         "energy": [ev.energy_kwh for ev in problem.evs],
         "demand": [block.before_kw for block in demand_blocks(problem)],
     }
+    if battery.export_reserve_kwh is not None:
+        sides["export"] = (battery.floor_kwh,) * problem.steps
+        sides["backed"] = [max(0.0, need) for need in net]
     for name, values in sides.items():
         for row, value in zip(made.rows.get(name, ()), values, strict=True):
             row.constant = -value

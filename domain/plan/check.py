@@ -93,15 +93,14 @@ def _storage(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
 
 def _reserve(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
     battery = problem.battery
-    if battery.reserve_slack_kwh is not None:
-        floor = battery.reserve_kwh - battery.reserve_slack_kwh
-        for t, energy in enumerate(plan.soc_kwh):
-            if energy < floor - TOLERANCE * 10:
-                yield Violation(step=t, name="reserve", amount=floor - energy)
+    floor = battery.floor_kwh
+    for t, energy in enumerate(plan.soc_kwh):
+        if energy < floor - TOLERANCE * 10:
+            yield Violation(step=t, name="reserve", amount=floor - energy)
     if battery.export_reserve_kwh is None:
         return
     allowed = problem.battery_export_allowed or (True,) * problem.steps
-    span = max(0.0, battery.export_reserve_kwh - battery.reserve_kwh)
+    span = max(0.0, battery.export_reserve_kwh - floor)
     for t, energy in enumerate(plan.soc_kwh):
         cars = sum(car[t] for car in plan.ev_kw.values())
         beyond = plan.discharge_kw[t] - cars - max(0.0, problem.load_kw[t] - problem.pv_kw[t])
@@ -110,7 +109,7 @@ def _reserve(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
         if not allowed[t]:
             yield Violation(step=t, name="battery_export", amount=beyond)
         share = 1.0 if t < plan.enforced.backed_steps else beyond / max(battery.max_discharge_kw, TOLERANCE)
-        short = min(battery.reserve_kwh, battery.start_kwh) + span * share - energy
+        short = floor + span * share - energy
         if short > TOLERANCE * 100:
             yield Violation(step=t, name="export_reserve", amount=short)
 

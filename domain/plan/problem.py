@@ -46,6 +46,13 @@ class BatterySpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         """The measured energy clipped into what the battery can hold, kWh."""
         return min(max(self.soc0_kwh, 0.0), self.capacity_kwh)
 
+    @property
+    def floor_kwh(self) -> float:
+        """Below this no plan may go, whatever it would pay, kWh."""
+        if self.reserve_slack_kwh is None:
+            return 0.0
+        return max(0.0, self.reserve_kwh - self.reserve_slack_kwh)
+
 
 class GridSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the connection allows, kW. None is no limit, 0 is a real zero."""

@@ -222,3 +222,15 @@ def test_known_until_stops_at_the_first_gap():
 def test_a_draft_is_what_the_solver_takes():
     assert isinstance(a_draft(), Draft)
     assert check(a_draft().problem, solve(a_draft().problem)) == []
+
+
+def test_a_soft_reserve_does_not_buy_the_right_to_export():
+    """Starting below the reserve there is slack; a spike must not spend it on battery export."""
+    house = replace(HOUSE, site=Site(import_limit_w=6_000))
+    tariff = a_tariff(hours=8, buy=lambda _h: 0.2, sell=lambda h: 15.0 if h == 1 else 0.1)
+    draft = a_draft(house=house, tariff=tariff, soc_pct=4.0)
+    plan = solve(draft.problem)
+    assert check(draft.problem, plan) == []
+    sold = [t for t in range(draft.problem.steps) if plan.export_kw[t] > 0.01]
+    assert sold
+    assert min(plan.soc_kwh[t] for t in sold) >= 2.0 - 1e-3
