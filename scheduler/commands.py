@@ -1,5 +1,6 @@
 """The book of commands: makes them, moves them on, keeps them, and tells listeners."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.command import Command, CommandState
+from domain.errors import StorageError
 from domain.ports.clock import Clock
 from domain.ports.records import Journal
 from domain.reason import Reason, Why
 from domain.status import LastCommand
+
+log = logging.getLogger(__name__)
 
 
 class CommandBook:
@@ -53,21 +57,41 @@ class CommandBook:
         return command
 
     async def keep(self, command: Command) -> None:
-        """Commits the command's present state and tells listeners."""
+        """Commits the command's present state and tells listeners. Raises StorageError."""
         await self._journal.write(command)
         self._tell(command)
 
-    async def move(self, command_id: str, state: CommandState, **changes: Any) -> Command | None:
-        """Moves an open command on, commits it, tells listeners; None when it had already ended."""
+    async def move(
+        self, command_id: str, state: CommandState, *, must_be_kept: bool = False, **changes: Any
+    ) -> Command | None:
+        """Moves an open command on, commits it, tells listeners; None when it had already ended.
+
+        Only with `must_be_kept` does a full disk raise StorageError, and then nothing has moved.
+        """
         command = self._open.get(command_id)
         if command is None:
             return None
         moved = command.to(state, self._clock.now(), **changes)
         if moved is command:
             return command
+        if must_be_kept:
+            await self._journal.write(moved)
+            self._tell(moved)
+        else:
+            await self._keep_if_possible(moved)
         self._remember(moved)
-        await self.keep(moved)
         return moved
+
+    async def announce(self, command: Command) -> None:
+        """Keeps a command of our own making; a full disk is told and does not hold it up."""
+        await self._keep_if_possible(command)
+
+    async def _keep_if_possible(self, command: Command) -> None:
+        try:
+            await self._journal.write(command)
+        except StorageError:
+            log.exception("command %s is not in the journal", command.id)
+        self._tell(command)
 
     async def note(self, command_id: str, reason: Reason) -> None:
         """Adds why an open command is still waiting; a repeated reason changes nothing."""
@@ -75,7 +99,7 @@ class CommandBook:
         if command is not None and (command.reason is None or command.reason.code != reason.code):
             noted = replace(command, reason=reason)
             self._remember(noted)
-            await self.keep(noted)
+            await self._keep_if_possible(noted)
 
     def open(self, command_id: str | None) -> Command | None:
         """The command, if it is still on its way."""

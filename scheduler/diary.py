@@ -1,10 +1,11 @@
 """Writes down what happened: samples in batches, decisions when they change, sessions, the day's ledger."""
 
+import logging
 from datetime import datetime, timedelta
 
-from domain.energy import add
-
 from domain.decision import SiteDecision
+from domain.energy import add
+from domain.errors import StorageError
 from domain.history import DecisionRecord, Sample
 from domain.observation import Observation
 from domain.ports.records import PastPower
@@ -14,6 +15,9 @@ from domain.words import worded
 from scheduler.state import HouseState
 
 FLUSH_EVERY = timedelta(seconds=60)
+MOST_WAITING = 2_000  # samples or decisions held while the disk refuses them
+
+log = logging.getLogger(__name__)
 
 
 class Diary:
@@ -52,14 +56,19 @@ class Diary:
             await self.flush(now)
 
     async def flush(self, now: datetime) -> None:
-        """Puts everything on disk."""
+        """Puts everything on disk; what a full disk refuses is kept for the next time, within reason."""
         self._flushed = now
-        samples, self._samples = self._samples, []
-        decisions, self._decisions = self._decisions, []
-        if samples:
-            await self._past.add_samples(samples)
-        if decisions:
-            await self._past.add_decisions(decisions)
+        try:
+            if self._samples:
+                await self._past.add_samples(self._samples)
+                self._samples = []
+            if self._decisions:
+                await self._past.add_decisions(self._decisions)
+                self._decisions = []
+        except StorageError:
+            log.exception("the past could not be written down")
+            del self._samples[:-MOST_WAITING]
+            del self._decisions[:-MOST_WAITING]
         await self._state.keep_running_totals()
 
     def _say(self, target: str, owner: str, reason: Reason, now: datetime) -> None:

@@ -18,11 +18,13 @@ from scheduler.jobs.prune import PrunePast
 from scheduler.lane import Lane
 from scheduler.loop import ControlLoop
 from scheduler.planner import Planner
+from scheduler.publisher import Publisher
 from scheduler.restore import boot, farewell
 from scheduler.room import ControlRoom
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.timetable import Timetable
+from scheduler.turn import Turn
 from scheduler.watch import Watch
 
 FAREWELL_S = 5.0  # real seconds a graceful stop may take to hand devices back
@@ -56,7 +58,16 @@ class Engine:
         gateway = Gateway(self.lanes, self.book)
         gateway.is_closed = house.monitoring
         self.prices = FetchPrices(self.state, prices)
-        self.planner = Planner(self.state, solver=solver, solar=solar, load=load, new_id=new_id)
+        self.turn = Turn(self.state, gateway, self.book)
+        self.publisher = Publisher(self.state, gateway, self.book, stream, watches)
+        self.planner = Planner(
+            self.state,
+            solver=solver,
+            solar=solar,
+            load=load,
+            new_id=new_id,
+            battery_soc=self.publisher.battery_soc,
+        )
         self.room = ControlRoom(
             self.state,
             gateway=gateway,
@@ -64,6 +75,7 @@ class Engine:
             journal=journal,
             stream=stream,
             planner=self.planner,
+            publisher=self.publisher,
             watches=watches,
             clock=clock,
             local_day=local_day_of(house.site.timezone),
@@ -73,7 +85,9 @@ class Engine:
         if solver is not None:
             jobs.append(self.planner.job())
         self.timetable = Timetable(jobs)
-        self.loop = ControlLoop(self.room, watches, self.timetable, self.diary, clock)
+        self.loop = ControlLoop(
+            self.room, self.turn, self.publisher, watches, self.timetable, self.diary, clock
+        )
 
     def _lanes(self, house: House, documents: Documents) -> dict[str, Lane]:
         local_day = local_day_of(house.site.timezone)
@@ -98,7 +112,7 @@ class Engine:
     async def boot(self) -> None:
         """Takes over what the last run left, and asks for prices once."""
         now = self.clock.now()
-        await boot(self.room, self.book, self.lanes, now)
+        await boot(self.state, self.turn, self.book, self.lanes, now)
         await self.prices.fetch_quietly(now)
 
     async def run(self) -> None:
@@ -110,7 +124,7 @@ class Engine:
         """A graceful stop: hands devices back, writes everything down, closes links."""
         try:
             async with asyncio.timeout(FAREWELL_S):
-                await farewell(self.room, self.clock.now())
+                await farewell(self.room.gateway, self.publisher.last_seen, self.clock.now())
         except TimeoutError:
             pass  # what was not handed back is a lease on disk: the next boot ends it
         await self.kill()

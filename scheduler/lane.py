@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from domain.command import CommandState
-from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, Unreachable
+from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
 from domain.held import Held
 from domain.order import BatteryAction, BatteryOrder, Order
 from domain.ports.clock import Clock
@@ -179,7 +179,10 @@ class Lane:
             if not self._is_current(errand):
                 return
             if errand.command_id is not None:
-                await self._book.move(errand.command_id, CommandState.SENT)
+                # Without a journal row nothing new begins; handing a device back never waits for a disk.
+                await self._book.move(
+                    errand.command_id, CommandState.SENT, must_be_kept=not errand.is_release
+                )
             if errand.keeps:
                 await self._hold(errand)
             await self._walk(errand, steps)
@@ -187,7 +190,7 @@ class Lane:
             await self._put_back(errand, previous)
             await self._not_reached(errand, str(err))
             return
-        except (Rejected, NotSupported) as err:
+        except (Rejected, NotSupported, StorageError) as err:
             await self._put_back(errand, previous)
             await self._fail(errand, Reason(Why.DEVICE_REFUSED, {"error": str(err)}), {"error": str(err)})
             return

@@ -12,8 +12,10 @@ from domain.ports.clock import Clock
 from domain.site import decide_site
 from scheduler.act import act
 from scheduler.diary import Diary
+from scheduler.publisher import Publisher
 from scheduler.room import ControlRoom
 from scheduler.timetable import Timetable
+from scheduler.turn import Turn
 from scheduler.watch import Watch, observe
 
 log = logging.getLogger(__name__)
@@ -25,26 +27,29 @@ class ControlLoop:
     def __init__(
         self,
         room: ControlRoom,
+        turn: Turn,
+        publisher: Publisher,
         watches: Mapping[str, Watch],
         timetable: Timetable,
         diary: Diary,
         clock: Clock,
     ) -> None:
-        self._room, self._watches, self._timetable = room, watches, timetable
+        self._room, self._turn, self._publisher = room, turn, publisher
+        self._watches, self._timetable = watches, timetable
         self._diary, self._clock = diary, clock
 
     async def tick(self) -> None:
         """Observe, decide, act, publish."""
-        room = self._room
+        gateway = self._room.gateway
         await observe(self._watches.values())
         now = self._clock.now()
         seen = self.observation(now)
-        await room.gateway.prove(room.house, seen, now)
-        await room.settle()
-        outcome = decide_site(room.view(seen), now)
-        decision = await room.take(outcome)
-        await act(room.gateway, decision, seen, now)
-        room.publish(seen, decision, self._watches, now)
+        await gateway.prove(self._room.house, seen, now)
+        await self._turn.settle()
+        outcome = decide_site(self._turn.view(seen), now)
+        decision = await self._turn.take(outcome)
+        await act(gateway, decision, seen, now)
+        self._publisher.publish(seen, decision, now)
         await self._diary.note(seen, decision, now)
         await self._timetable.run_due(now)
 

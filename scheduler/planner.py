@@ -12,10 +12,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from domain.errors import Conflict, DeviceError, InvalidRequest
+from domain.errors import Conflict, DeviceError, InvalidRequest, StorageError
 from domain.forecast import PowerForecast
 from domain.house import House, Optimiser
-from domain.observation import Observation
 from domain.plan.build import Draft, build
 from domain.plan.check import check
 from domain.plan.churn import settle
@@ -41,11 +40,12 @@ class Planner:
         solar: ForecastSource | None,
         load: ForecastSource | None,
         new_id: Callable[[], str],
+        battery_soc: Callable[[], float | None],
     ) -> None:
         self._state, self._solver = state, solver
         self._solar, self._load, self._new_id = solar, load, new_id
         self._turn = asyncio.Lock()
-        self.seen: Observation | None = None
+        self._battery_soc = battery_soc
         self.on_plan: Callable[[], None] = lambda: None
 
     def job(self) -> Job:
@@ -87,11 +87,10 @@ class Planner:
         load, solar = await asyncio.gather(
             self._forecast(self._load, now, until), self._forecast(self._solar, now, until)
         )
-        battery = None if self.seen is None else self.seen.battery
         draft = build(
             house,
             now,
-            soc_pct=None if battery is None else battery.soc_pct,
+            soc_pct=self._battery_soc(),
             tariff=self._state.tariff,
             load=load,
             solar=solar,
@@ -122,6 +121,6 @@ class Planner:
             return None
         try:
             return await source.forecast(start, end)
-        except DeviceError as err:
+        except (DeviceError, StorageError) as err:
             log.warning("no forecast: %s", err)
             return None

@@ -14,29 +14,32 @@ from msgspec.structs import replace
 from domain.decision import Owner
 from domain.held import Held
 from domain.house import Battery, Loadpoint
+from domain.observation import Observation
 from domain.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.reason import Reason, Why
 from domain.site import resumed
 from scheduler.commands import CommandBook
-from scheduler.gateway import Desire
+from scheduler.gateway import Desire, Gateway
 from scheduler.lane import Lane
-from scheduler.room import ControlRoom
+from scheduler.state import HouseState
+from scheduler.turn import Turn
 
 log = logging.getLogger(__name__)
 
 OF_PEOPLE = frozenset({Owner.USER, Owner.MANUAL, Owner.BOOST})
 
 
-async def boot(room: ControlRoom, book: CommandBook, lanes: Mapping[str, Lane], now: datetime) -> None:
+async def boot(
+    state: HouseState, turn: Turn, book: CommandBook, lanes: Mapping[str, Lane], now: datetime
+) -> None:
     """Takes over what the last run left: settings, intents, leases, baselines, open commands.
 
     A person's unexpired lease is resumed by the first tick under its old command; an expired one is
     restored once. The optimiser's leases are restored and decided anew.
     """
-    state = room.state
     await state.load()
     await state.set_memory(resumed(state.memory))
-    await _adopt_settings(room)
+    await _adopt_settings(state)
     live = {intent.command_id for intent in state.charge_intents.values()}
     live |= {pending.command_id for pending in state.releases.values()}
     if state.battery_intent is not None and now < state.battery_intent.until:
@@ -53,11 +56,10 @@ async def boot(room: ControlRoom, book: CommandBook, lanes: Mapping[str, Lane], 
         if target not in lanes:
             log.warning("a lease on %s is left over, but there is no such device any more", target)
             continue
-        await _adopt_lease(room, lanes[target], resource, held, now)
+        await _adopt_lease(state, turn, lanes[target], resource, held, now)
 
 
-async def _adopt_settings(room: ControlRoom) -> None:
-    state = room.state
+async def _adopt_settings(state: HouseState) -> None:
     documents = await state.documents.all("loadpoint")
     state.house = replace(
         state.house,
@@ -71,8 +73,9 @@ async def _adopt_settings(room: ControlRoom) -> None:
         state.house = replace(state.house, battery=msgspec.json.decode(settings["battery"], type=Battery))
 
 
-async def _adopt_lease(room: ControlRoom, lane: Lane, resource: str, held: Held, now: datetime) -> None:
-    state = room.state
+async def _adopt_lease(
+    state: HouseState, turn: Turn, lane: Lane, resource: str, held: Held, now: datetime
+) -> None:
     if resource != "dispatch":
         lane.adopt(held, resource)
         return
@@ -84,19 +87,18 @@ async def _adopt_lease(room: ControlRoom, lane: Lane, resource: str, held: Held,
     if intent is not None and now >= intent.until:
         await state.set_battery_intent(None)
     if state.restoring is None:
-        await room.begin_restore("expiry" if held.owner == Owner.USER else "recovery")
+        await turn.begin_restore("expiry" if held.owner == Owner.USER else "recovery")
 
 
-async def farewell(room: ControlRoom, now: datetime) -> None:
+async def farewell(gateway: Gateway, seen: Observation | None, now: datetime) -> None:
     """A graceful stop keeps people's states that have an end and releases all else."""
-    seen = room.last_seen
-    for target, lane in room.gateway.lanes.items():
+    for target, lane in gateway.lanes.items():
         for resource, held in list(lane.held.items()):
             release = _release_of(resource, held)
             if held.owner in OF_PEOPLE or release is None or seen is None:
                 continue
-            await room.gateway.want(replace(release, target=target), seen, now)
-    await room.gateway.finish()
+            await gateway.want(replace(release, target=target), seen, now)
+    await gateway.finish()
 
 
 def _release_of(resource: str, held: Held) -> Desire | None:

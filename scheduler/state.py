@@ -1,8 +1,11 @@
 """What the shell knows between ticks, and keeps on disk the moment it changes."""
 
-import msgspec
-from domain.energy import Ledger
+import logging
 
+import msgspec
+
+from domain.energy import Ledger
+from domain.errors import StorageError
 from domain.house import House
 from domain.intent import BatteryIntent, ChargeIntent
 from domain.plan.plan import Plan
@@ -10,6 +13,8 @@ from domain.ports.records import Documents
 from domain.session import Session
 from domain.site import Memory, Pending
 from domain.tariff import Tariff
+
+log = logging.getLogger(__name__)
 
 
 class HouseState:
@@ -30,7 +35,8 @@ class HouseState:
         self.memory = Memory()
         self.sessions: dict[str, Session] = {}
         self.ledger: Ledger | None = None
-        self._kept: dict[tuple[str, str], bytes] = {}
+        self.is_storage_good = True
+        self._kept: dict[tuple[str, str], bytes | None] = {}
 
     async def load(self) -> None:
         """Reads everything back after a start."""
@@ -103,11 +109,18 @@ class HouseState:
         await self._put("session", loadpoint_id, None)
 
     async def _put(self, kind: str, key: str, value: msgspec.Struct | None) -> None:
-        if value is None:
-            await self.documents.delete(kind, key)
-            self._kept.pop((kind, key), None)
+        """A full disk is told and does not stop the house; the next change tries again."""
+        raw = None if value is None else msgspec.json.encode(value)
+        if self._kept.get((kind, key), b"") == raw:
             return
-        raw = msgspec.json.encode(value)
-        if self._kept.get((kind, key)) != raw:
-            await self.documents.put(kind, key, raw)
-            self._kept[(kind, key)] = raw
+        try:
+            if raw is None:
+                await self.documents.delete(kind, key)
+            else:
+                await self.documents.put(kind, key, raw)
+        except StorageError:
+            log.exception("%s of %s could not be kept", kind, key)
+            self.is_storage_good = False
+            return
+        self._kept[(kind, key)] = raw
+        self.is_storage_good = True

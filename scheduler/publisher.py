@@ -1,0 +1,74 @@
+"""Paints the status document of a tick and hands it to the stream."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from domain.decision import SiteDecision
+from domain.observation import Health, Observation
+from domain.portrait import Sitting, status_of
+from domain.status import DeviceHealth
+from scheduler.commands import CommandBook
+from scheduler.gateway import Gateway
+from scheduler.state import HouseState
+from scheduler.stream import StatusStream
+from scheduler.watch import Watch
+
+
+class Publisher:
+    """`last_seen` is the observation behind the document last published."""
+
+    def __init__(
+        self,
+        state: HouseState,
+        gateway: Gateway,
+        book: CommandBook,
+        stream: StatusStream,
+        watches: Mapping[str, Watch],
+    ) -> None:
+        self._state, self._gateway, self._book = state, gateway, book
+        self._stream, self._watches = stream, watches
+        self.last_seen: Observation | None = None
+
+    def battery_soc(self) -> float | None:
+        """The battery's state of charge as last observed, %."""
+        battery = None if self.last_seen is None else self.last_seen.battery
+        return None if battery is None else battery.soc_pct
+
+    def publish(self, seen: Observation, decision: SiteDecision, now: datetime) -> None:
+        """Paints the document and numbers it."""
+        self.last_seen = seen
+        state = self._state
+        stale_after_s = state.house.stale_after_s
+        export = self._gateway.holding("battery", "export")
+        devices = {
+            watch.id: DeviceHealth(
+                health=watch.health(now, stale_after_s),
+                age_s=None if (age_s := watch.age_s(now)) is None else round(age_s, 1),
+            )
+            for watch in self._watches.values()
+        }
+        if (price := self._price_health(now)) is not None:
+            devices["price"] = price
+        sitting = Sitting(
+            house=state.house,
+            seen=seen,
+            decision=decision,
+            devices=devices,
+            drivers={watch.id: watch.driver for watch in self._watches.values()},
+            tariff=state.tariff,
+            plan=state.plan,
+            sessions=state.sessions,
+            last_commands={watch.id: self._book.latest(watch.id) for watch in self._watches.values()},
+            ledger=state.ledger,
+            curtail_acknowledged=None if export is None else self._book.open(export.command_id) is None,
+        )
+        self._stream.publish_status(status_of(sitting, now))
+
+    def _price_health(self, now: datetime) -> DeviceHealth | None:
+        """The price source, as a device: offline from the moment no price is known."""
+        tariff = self._state.tariff
+        if tariff.fetched_at is None:
+            return None
+        health = Health.OK if tariff.at(now) is not None else Health.OFFLINE
+        age_s = max(0.0, round((now - tariff.fetched_at).total_seconds(), 1))
+        return DeviceHealth(health=health, age_s=age_s)
