@@ -2,6 +2,7 @@
 
 from domain.plan.build import Draft
 from domain.plan.check import check
+from domain.plan.cost import objective_of
 from domain.plan.explain import explain
 from domain.plan.plan import Plan
 from domain.plan.replay import replay
@@ -21,12 +22,14 @@ def settle(draft: Draft, candidate: Solution, previous: Plan | None) -> Solution
     current = previous.at(now) if previous is not None else None
     if previous is None or current is None or not candidate.has_plan or candidate.objective is None:
         return candidate
-    if explain(draft, candidate, plan_id="", made_at=now).slots[0].action is current.action:
+    chosen = explain(draft, candidate, plan_id="", made_at=now)
+    if chosen.slots[0].action is current.action:
         return candidate
     kept = replay(draft, previous, candidate)
-    if check(draft.problem, kept) or kept.objective is None:
+    if check(draft.problem, kept):
         return candidate
     if explain(draft, kept, plan_id="", made_at=now).slots[0].action is not current.action:
         return candidate  # the battery is full or empty: the old action is over by itself
-    gain = kept.objective - candidate.objective
+    # both are played by the same simple rules, so that neither gains from the solver's fine print
+    gain = objective_of(draft.problem, kept) - objective_of(draft.problem, replay(draft, chosen, candidate))
     return kept if gain < max(LEAST_GAIN, LEAST_SHARE * abs(candidate.objective)) else candidate

@@ -31,14 +31,33 @@ def replay(draft: Draft, previous: Plan, candidate: Solution) -> Solution:
         elif slot.action is PlanAction.HOLD:
             wanted = 0.0
         else:
-            wanted = problem.load_kw[t] + sum(car[t] for car in candidate.ev_kw.values()) - problem.pv_kw[t]
+            wanted = _balancing_kw(problem, candidate, t)
         room = (battery.capacity_kwh - energy) / battery.eta_charge / dt
         spare = max(0.0, energy - battery.reserve_kwh) * battery.eta_discharge / dt
         charge.append(min(max(0.0, -wanted), problem.charge_limits_kw[t], max(0.0, room)))
-        discharge.append(min(max(0.0, wanted), problem.discharge_limits_kw[t], spare))
+        most = max(_need_kw(problem, candidate, t), _exportable_kw(problem, t, energy))
+        discharge.append(min(max(0.0, wanted), problem.discharge_limits_kw[t], spare, most))
         energy += dt * (battery.eta_charge * charge[t] - discharge[t] / battery.eta_discharge)
         stored.append(min(max(energy, 0.0), battery.capacity_kwh))
     return _settled(problem, candidate, charge, discharge, stored)
+
+
+def _balancing_kw(problem: PlanProblem, plan: Solution, t: int) -> float:
+    """The battery power at which the grid is idle, kW; a battery left to itself aims at it."""
+    return problem.load_kw[t] + sum(car[t] for car in plan.ev_kw.values()) - problem.pv_kw[t]
+
+
+def _need_kw(problem: PlanProblem, plan: Solution, t: int) -> float:
+    return max(0.0, _balancing_kw(problem, plan, t))
+
+
+def _exportable_kw(problem: PlanProblem, t: int, energy_kwh: float) -> float:
+    """The discharge power that ends at the export reserve at the least, kW."""
+    battery, allowed = problem.battery, problem.battery_export_allowed
+    if allowed is not None and not allowed[t]:
+        return 0.0
+    above = energy_kwh - (battery.export_reserve_kwh or 0.0)
+    return max(0.0, above) * battery.eta_discharge / problem.hours[t]
 
 
 def _settled(
