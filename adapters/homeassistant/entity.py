@@ -1,0 +1,75 @@
+"""One entity as Home Assistant last told it: always text, and its unit where it has one."""
+
+from datetime import datetime
+from math import isfinite
+from typing import Any
+
+from msgspec import Struct
+
+UNKNOWN = frozenset({"", "none", "unknown", "unavailable"})
+UNAVAILABLE = "unavailable"
+IN_WATTS = {"W": 1.0, "kW": 1_000.0, "MW": 1_000_000.0}
+
+
+class EntityState(Struct, frozen=True, kw_only=True):
+    """One entity. `received_at` is ours, the other instants are Home Assistant's, which may be off."""
+
+    entity_id: str
+    state: str
+    attributes: dict[str, Any]
+    last_changed: datetime
+    last_updated: datetime
+    received_at: datetime
+
+    @property
+    def text(self) -> str | None:
+        """The state, or None where it says that it does not know."""
+        return None if self.state.strip().lower() in UNKNOWN else self.state
+
+    @property
+    def is_available(self) -> bool:
+        """Whether its integration stands behind it; services skip an entity that is not available."""
+        return self.state.strip().lower() != UNAVAILABLE
+
+    @property
+    def number(self) -> float | None:
+        """The state as a number in its own unit, or None."""
+        try:
+            value = float(self.state)
+        except ValueError:
+            return None
+        return value if isfinite(value) else None
+
+    @property
+    def watts_per_unit(self) -> float | None:
+        """What one of its unit is in W; None where the unit is none of power. Users may change units."""
+        return IN_WATTS.get(str(self.attributes.get("unit_of_measurement")))
+
+    @property
+    def power_w(self) -> float | None:
+        """The state as a power, W; None without a number or without a unit of power."""
+        number, factor = self.number, self.watts_per_unit
+        return None if number is None or factor is None else number * factor
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What a select can be set to."""
+        listed = self.attributes.get("options")
+        return tuple(str(each) for each in listed) if isinstance(listed, list) else ()
+
+    def limit(self, name: str, otherwise: float) -> float:
+        """A number's `min`, `max` or `step`, in its own unit."""
+        value = self.attributes.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+            return float(value)
+        return otherwise
+
+
+class Registered(Struct, frozen=True, kw_only=True):
+    """An entity as its integration registered it: `unique_id` stays when people rename the entity."""
+
+    entity_id: str
+    unique_id: str
+    platform: str
+    device_id: str | None = None
+    disabled_by: str | None = None

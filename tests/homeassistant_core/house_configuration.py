@@ -1,0 +1,121 @@
+"""The configuration of a core that looks as if the GoodWe integration with EMS entities ran in it.
+
+The integration itself needs a newer Home Assistant, so template entities stand for it: they keep what
+is written to them in input helpers, as the integration keeps it in the inverter.
+"""
+
+import json
+from pathlib import Path
+
+SERIAL = "95048ETU000W0001"
+OPTIONS = [
+    "auto",
+    "charge_pv",
+    "discharge_pv",
+    "import_ac",
+    "export_ac",
+    "conserve",
+    "off_grid",
+    "battery_standby",
+    "buy_power",
+    "sell_power",
+    "charge_battery",
+    "discharge_battery",
+]
+
+CORE = """
+homeassistant:
+  name: Test house
+  latitude: -27.4
+  longitude: 153.0
+  elevation: 10
+  unit_system: metric
+  currency: AUD
+  country: AU
+  time_zone: Australia/Brisbane
+  auth_providers:
+    - type: homeassistant
+http:
+  server_host: 127.0.0.1
+  server_port: {port}
+api:
+websocket_api:
+config:
+logger:
+  default: warning
+input_select:
+  kept_mode:
+    options: {options}
+    initial: auto
+input_number:
+  kept_limit: {{min: 0, max: 20000, step: 1, initial: 10000}}
+  kept_export_limit: {{min: 0, max: 20000, step: 1, initial: 5000}}
+input_boolean:
+  kept_export_limited: {{initial: false}}
+template:
+  - select:
+      - name: goodwe_ems_mode
+        unique_id: goodwe-ems_mode-{serial}
+        state: "{{{{ states('input_select.kept_mode') }}}}"
+        options: "{{{{ state_attr('input_select.kept_mode', 'options') }}}}"
+        select_option:
+          - service: input_select.select_option
+            target: {{entity_id: input_select.kept_mode}}
+            data: {{option: "{{{{ option }}}}"}}
+    number:
+      - name: goodwe_ems_power_limit
+        unique_id: goodwe-ems_power_limit-{serial}
+        state: "{{{{ states('input_number.kept_limit') | float }}}}"
+        min: 0
+        max: 10000
+        step: 100
+        set_value:
+          - service: input_number.set_value
+            target: {{entity_id: input_number.kept_limit}}
+            data: {{value: "{{{{ value }}}}"}}
+      - name: goodwe_grid_export_limit
+        unique_id: goodwe-grid_export_limit-{serial}
+        state: "{{{{ states('input_number.kept_export_limit') | float }}}}"
+        min: 0
+        max: 10000
+        step: 100
+        set_value:
+          - service: input_number.set_value
+            target: {{entity_id: input_number.kept_export_limit}}
+            data: {{value: "{{{{ value }}}}"}}
+switch:
+  - platform: template
+    switches:
+      goodwe_grid_export_limit_switch:
+        unique_id: goodwe-grid_export_limit_switch-{serial}
+        value_template: "{{{{ is_state('input_boolean.kept_export_limited', 'on') }}}}"
+        turn_on: {{service: input_boolean.turn_on, target: {{entity_id: input_boolean.kept_export_limited}}}}
+        turn_off: {{service: input_boolean.turn_off, target: {{entity_id: input_boolean.kept_export_limited}}}}
+"""
+
+# A core without the real front end would enter recovery mode and listen on every interface.
+FRONTEND = {
+    "domain": "frontend",
+    "name": "No front end",
+    "version": "1.0.0",
+    "documentation": "",
+    "codeowners": [],
+    "requirements": [],
+    "dependencies": ["api", "auth", "http", "websocket_api"],
+}
+FRONTEND_CODE = '''"""Stands for the front end."""
+
+
+async def async_setup(hass, config):
+    return True
+'''
+
+
+def write_configuration(folder: Path, port: int) -> None:
+    """Everything a core needs to start on this port of loopback, and nothing that uses the network."""
+    text = CORE.format(port=port, serial=SERIAL, options=json.dumps(OPTIONS))
+    (folder / "configuration.yaml").write_text(text)
+    stub = folder / "custom_components/frontend"
+    stub.mkdir(parents=True, exist_ok=True)
+    (stub / "manifest.json").write_text(json.dumps(FRONTEND))
+    (stub / "__init__.py").write_text(FRONTEND_CODE)
