@@ -56,7 +56,6 @@ class Engine:
         self.book = CommandBook(journal, clock, new_id, stream.publish_command)
         self.lanes = self._lanes(house, documents)
         gateway = Gateway(self.lanes, self.book)
-        gateway.is_closed = house.monitoring
         self.prices = FetchPrices(self.state, prices)
         self.turn = Turn(self.state, gateway, self.book)
         self.publisher = Publisher(self.state, gateway, self.book, stream, watches)

@@ -45,7 +45,7 @@ class Desire(Struct, frozen=True, kw_only=True):
 
 
 class Gateway:
-    """All lanes. Nothing passes while `is_closed` (monitoring)."""
+    """All lanes. While `is_closed` (monitoring) only what hands a device back passes."""
 
     def __init__(self, lanes: Mapping[str, Lane], book: CommandBook) -> None:
         self.lanes = lanes
@@ -71,7 +71,7 @@ class Gateway:
     async def want(self, desire: Desire, seen: Observation, now: datetime) -> None:
         """Brings a desire about, if that needs anything."""
         lane = self.lanes.get(desire.target)
-        if lane is None or self.is_closed:
+        if lane is None or (self.is_closed and desire.keeps):
             return
         errand = lane.under_way(desire.resource)
         held = lane.held.get(desire.resource)

@@ -13,6 +13,7 @@ from domain.site import decide_site
 from scheduler.act import act
 from scheduler.diary import Diary
 from scheduler.publisher import Publisher
+from scheduler.restore import release_held
 from scheduler.room import ControlRoom
 from scheduler.timetable import Timetable
 from scheduler.turn import Turn
@@ -48,7 +49,12 @@ class ControlLoop:
         await self._turn.settle()
         outcome = decide_site(self._turn.view(seen), now)
         decision = await self._turn.take(outcome)
-        await act(gateway, decision, seen, now)
+        gateway.is_closed = self._room.house.monitoring
+        if gateway.is_closed:
+            await self._turn.drop_intents()
+            await release_held(gateway, seen, now)
+        else:
+            await act(gateway, decision, seen, now)
         self._publisher.publish(seen, decision, now)
         await self._diary.note(seen, decision, now)
         await self._timetable.run_due(now)

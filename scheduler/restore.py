@@ -40,6 +40,8 @@ async def boot(
     await state.load()
     await state.set_memory(resumed(state.memory))
     await _adopt_settings(state)
+    if state.house.monitoring:
+        await turn.drop_intents()
     live = {intent.command_id for intent in state.charge_intents.values()}
     live |= {pending.command_id for pending in state.releases.values()}
     if state.battery_intent is not None and now < state.battery_intent.until:
@@ -92,17 +94,27 @@ async def _adopt_lease(
 
 async def farewell(gateway: Gateway, seen: Observation | None, now: datetime) -> None:
     """A graceful stop keeps people's states that have an end and releases all else."""
-    for target, lane in gateway.lanes.items():
-        for resource, held in list(lane.held.items()):
-            release = _release_of(resource, held)
-            if held.owner in OF_PEOPLE or release is None or seen is None:
-                continue
-            await gateway.want(replace(release, target=target), seen, now)
+    await release_held(gateway, seen, now, spared=OF_PEOPLE)
     await gateway.finish()
 
 
+async def release_held(
+    gateway: Gateway,
+    seen: Observation | None,
+    now: datetime,
+    spared: frozenset[Owner] = frozenset(),
+) -> None:
+    """Hands back all that is held, but for what `spared` owners hold."""
+    for target, lane in gateway.lanes.items():
+        for resource, held in list(lane.held.items()):
+            release = _release_of(resource, held)
+            if held.owner in spared or release is None or seen is None:
+                continue
+            await gateway.want(replace(release, target=target), seen, now)
+
+
 def _release_of(resource: str, held: Held) -> Desire | None:
-    reason = Reason(Why.RESTORING, {"cause": "shutdown"})
+    reason = Reason(Why.RESTORING, {"cause": "stop"})
     if resource == "charge":
         if isinstance(held.order, ChargeOrder) and held.order.current_a == 0:
             return None

@@ -74,6 +74,15 @@ class Turn:
             Pending(command_id=command.id, action=BatteryAction.RESTORE, issued_by=issued_by)
         )
 
+    async def drop_intents(self) -> None:
+        """Nobody holds anything any more: the server only watches from now on."""
+        state, why = self._state, Reason(Why.MONITORING_MODE)
+        if state.battery_intent is not None:
+            await self._book.move(state.battery_intent.command_id, CommandState.SUPERSEDED, reason=why)
+            await state.set_battery_intent(None)
+        for loadpoint_id in list(state.charge_intents):
+            await self._end_charge_intent(loadpoint_id, why)
+
     async def take(self, outcome: SiteOutcome) -> SiteDecision:
         """Keeps what the rules remember and ends what has run out; returns what is now to be done."""
         state = self._state
