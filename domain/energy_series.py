@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.history import Sample
+from domain.savings import money, without_battery_w
 
 
 class Period(StrEnum):
@@ -90,11 +91,12 @@ def compare(samples: Sequence[Sample], resolution_s: float, until: datetime) -> 
     """Actual cost beside the cost of a house that only has its load, cars and solar."""
     paid = without = measured_s = 0.0
     for sample in samples:
-        if sample.pv_w is None or sample.load_w is None:
+        bare_w = without_battery_w(sample)
+        if bare_w is None:
             continue
         hours = _hours(sample, resolution_s, until)
-        bare_w = sample.load_w + (sample.ev_w or 0.0) - sample.pv_w
-        actual, bare = _paid(sample, hours), _cost(sample, max(0.0, bare_w), max(0.0, -bare_w), hours)
+        actual = _paid(sample, hours)
+        bare = money(bare_w[0] * hours, bare_w[1] * hours, sample.import_price, sample.export_price)
         if actual is not None and bare is not None:
             paid, without, measured_s = paid + actual, without + bare, measured_s + hours * 3600
     if not measured_s:
@@ -132,13 +134,13 @@ def _folded(
     return EnergyPeriod(
         start=start,
         end=end,
-        import_wh=energy(lambda s: _part(s.import_w, s.grid_w, 1)),
-        export_wh=energy(lambda s: _part(s.export_w, s.grid_w, -1)),
+        import_wh=energy(lambda s: s.imported_w),
+        export_wh=energy(lambda s: s.exported_w),
         pv_wh=energy(lambda s: s.pv_w),
         load_wh=energy(lambda s: s.load_w),
         ev_wh=energy(lambda s: s.ev_w),
-        charge_wh=energy(lambda s: _part(s.charge_w, s.battery_w, -1)),
-        discharge_wh=energy(lambda s: _part(s.discharge_w, s.battery_w, 1)),
+        charge_wh=energy(lambda s: s.charged_w),
+        discharge_wh=energy(lambda s: s.discharged_w),
         cost=sum(costs) if costs else None,
     )
 
@@ -149,29 +151,11 @@ def _added(one: float | None, other: float | None) -> float | None:
     return one + other
 
 
-def _part(part: float | None, watts: float | None, sign: int) -> float | None:
-    """The mean of one direction alone where it is kept, else what the mean of both says."""
-    if part is not None or watts is None:
-        return part
-    return max(0.0, sign * watts)
-
-
 def _paid(sample: Sample, hours: float) -> float | None:
-    import_w, export_w = _part(sample.import_w, sample.grid_w, 1), _part(sample.export_w, sample.grid_w, -1)
-    if import_w is None or export_w is None:
+    imported_w, exported_w = sample.imported_w, sample.exported_w
+    if imported_w is None or exported_w is None:
         return None
-    return _cost(sample, import_w, export_w, hours)
-
-
-def _cost(sample: Sample, import_w: float, export_w: float, hours: float) -> float | None:
-    """Currency paid for these powers; None where the price of a direction that flows is unknown."""
-    cost = 0.0
-    for watts, price in ((import_w, sample.import_price), (-export_w, sample.export_price)):
-        if watts:
-            if price is None:
-                return None
-            cost += watts * hours / 1000 * price
-    return cost
+    return money(imported_w * hours, exported_w * hours, sample.import_price, sample.export_price)
 
 
 def _start_of(period: Period, at: datetime, zone: ZoneInfo) -> datetime:

@@ -100,6 +100,7 @@ async def past(house):
                 grid_w=1000,
                 pv_w=0,
                 load_w=1000,
+                ev_w=0,
                 import_price=0.3,
                 export_price=0.1,
             )
