@@ -25,6 +25,7 @@ class BatteryCapabilities(Struct, frozen=True, kw_only=True):
     settle_s: float = 0.0  # how long the settings may take to read back as written
     reassert_s: float | None = None  # hardware that forgets wants the same order again so often
     why_not: str = ""  # one sentence where something users expect is missing
+    curtail_hint: str = ""  # what to set on the device where it takes an export limit and ignores it
 
 
 class ChargerCapabilities(Struct, frozen=True, kw_only=True):

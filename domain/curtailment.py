@@ -17,9 +17,12 @@ def decide_curtailment(
     battery_acts: frozenset[BatteryAction],
     is_forced: bool,
     curtails_while_forced: bool,
+    limit_ignored: bool = False,
+    hint: str = "",
 ) -> CurtailmentDecision:
     """Whether to limit export. `is_forced`: a forced state owns the battery, so the limit has to wait
-    unless the device can do both; `active` then stays wanted while `limit_w` is None.
+    unless the device can do both; `active` then stays wanted while `limit_w` is None. So it does where
+    the device was found not to follow a limit (`limit_ignored`), which is not tried again and again.
     """
     rule = house.curtailment
     if house.monitoring:
@@ -35,6 +38,10 @@ def decide_curtailment(
     if not active:
         why = Why.PRICE_UNKNOWN if price is None else Why.EXPORT_WORTHWHILE
         return CurtailmentDecision(reason=Reason(why, {"export_price": price}))
+    if limit_ignored:
+        return CurtailmentDecision(
+            active=True, reason=Reason(Why.NOT_ENFORCED, {"export_price": price, "hint": hint or None})
+        )
     facts = {"export_price": price, "desired_w": LIMIT_W}
     if is_forced and not curtails_while_forced:
         return CurtailmentDecision(active=True, reason=Reason(Why.FORCE_HAS_PRIORITY, facts))

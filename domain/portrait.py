@@ -4,13 +4,14 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from domain.curtailment_check import Enforcement
 from domain.decision import LoadpointDecision, Owner, SiteDecision
 from domain.energy import Ledger
 from domain.house import House, Loadpoint
 from domain.loadpoint.state import loadpoint_state
 from domain.observation import BatteryMode, Health, Observation
 from domain.plan.plan import Plan, PlanSlot
-from domain.reason import Reason
+from domain.reason import Reason, Why
 from domain.session import Session
 from domain.status import (
     BatteryStatus,
@@ -48,6 +49,7 @@ class Sitting(Struct, frozen=True, kw_only=True):
     last_commands: dict[str, LastCommand | None] = field(default_factory=dict)
     ledger: Ledger | None = None
     curtail_acknowledged: bool | None = None
+    enforcement: Enforcement = Enforcement.UNKNOWN
 
 
 def status_of(sitting: Sitting, now: datetime) -> Status:
@@ -97,7 +99,9 @@ def _battery(sitting: Sitting) -> BatteryStatus | None:
     health = sitting.devices.get("battery")
     owner, reason = decision.owner, decision.reason
     if owner is Owner.NONE and sitting.decision.curtailment.active:
-        owner, reason = Owner.CURTAILMENT, sitting.decision.curtailment.reason
+        reason = sitting.decision.curtailment.reason
+        if reason.code is not Why.NOT_ENFORCED:
+            owner = Owner.CURTAILMENT
     reserve_pct = None if reading is None else reading.reserve_pct
     return BatteryStatus(
         soc_pct=None if reading is None or reading.soc_pct is None else round(reading.soc_pct, 1),
@@ -218,10 +222,10 @@ def _step(sitting: Sitting, slot: PlanSlot | None) -> PlanStep | None:
 
 
 def _curtailment(sitting: Sitting) -> CurtailmentStatus:
-    decision, seen = sitting.decision.curtailment, sitting.seen
+    decision = sitting.decision.curtailment
     enforced: bool | None = None
-    if decision.active and sitting.curtail_acknowledged and decision.limit_w is not None:
-        enforced = None if seen.grid_w is None else seen.grid_w >= -(decision.limit_w + 100)
+    if decision.active and sitting.enforcement is not Enforcement.UNKNOWN:
+        enforced = sitting.enforcement is Enforcement.ENFORCED
     return CurtailmentStatus(
         active=decision.active,
         desired_w=decision.limit_w,

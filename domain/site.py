@@ -57,6 +57,8 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         battery_acts=view.battery_acts,
         is_forced=forced is not None,
         curtails_while_forced=view.curtails_while_forced,
+        limit_ignored=view.limit_ignored,
+        hint=view.curtail_hint,
     )
     decisions: dict[str, LoadpointDecision] = {}
     memories: dict[str, LoadpointMemory] = {}

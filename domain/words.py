@@ -199,8 +199,8 @@ SENTENCES: dict[Why, tuple[str, str]] = {
     Why.NOT_SUPPORTED: ("Mode {mode} is not available yet.", "This device cannot do that."),
     Why.DEVICE_REFUSED: ("The device refused: {error}.", "The device refused."),
     Why.NOT_ENFORCED: (
-        "The device accepted the setting, but does not follow it.",
-        "The device accepted the setting, but does not follow it.",
+        "The export limit was accepted, but export went on. {hint}",
+        "The export limit was accepted, but export went on.",
     ),
     Why.EXTERNAL_CONTROL: (
         "Another program controls this device.",

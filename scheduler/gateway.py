@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from domain.battery.prove import judge_battery
 from domain.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command import CommandState
+from domain.curtailment_check import CurtailmentProof
 from domain.held import Held
 from domain.house import House
 from domain.loadpoint.prove import judge_charge
@@ -67,6 +68,13 @@ class Gateway:
         """What one resource holds for us."""
         lane = self.lanes.get(target)
         return None if lane is None else lane.held.get(resource)
+
+    def is_acknowledged(self, target: str, resource: str) -> bool | None:
+        """Whether the device's settings read back as what it holds for us; None where it holds nothing."""
+        lane, held = self.lanes.get(target), self.holding(target, resource)
+        if lane is None or held is None:
+            return None
+        return resource in lane.proofs or self._book.open(held.command_id) is None
 
     async def want(self, desire: Desire, seen: Observation, now: datetime) -> None:
         """Brings a desire about, if that needs anything."""
@@ -161,13 +169,15 @@ class Gateway:
         if lane is not None and lane.under_way(resource) is None:
             await lane.forget(resource)
 
-    async def prove(self, house: House, seen: Observation, now: datetime) -> None:
+    async def prove(self, house: House, seen: Observation, now: datetime, limit: CurtailmentProof) -> None:
         """Judges every command whose settings read back, by the power measured since."""
         for target, lane in self.lanes.items():
             for resource, proof in list(lane.proofs.items()):
                 if isinstance(proof.order, BatteryOrder):
                     assert isinstance(lane.capabilities, BatteryCapabilities)
-                    verdict = judge_battery(proof.order, seen, proof.since, now, lane.capabilities, house)
+                    verdict = judge_battery(
+                        proof.order, seen, proof.since, now, lane.capabilities, house, limit
+                    )
                 else:
                     assert isinstance(lane.capabilities, ChargerCapabilities)
                     loadpoint_id = target.removeprefix("loadpoints/")
@@ -190,7 +200,7 @@ class Gateway:
                         reason=verdict.reason,
                     )
                 elif isinstance(verdict, Refuted):
-                    await lane.refute(resource, verdict.evidence)
+                    await lane.refute(resource, verdict.reason, verdict.evidence)
 
     async def finish(self) -> None:
         """Waits until every lane is empty."""

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from domain.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command import CommandState
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
 from domain.held import Held
@@ -72,8 +73,8 @@ class Lane:
         on_outcome: Callable[[], None],
     ) -> None:
         self.target = target
-        self.capabilities = control.capabilities
         self.control: Controllable[Any] = control
+        self._able = control
         self.budget = budget
         self.held: dict[str, Held] = {}
         self.proofs: dict[str, Proof] = {}
@@ -89,6 +90,11 @@ class Lane:
         self._task: asyncio.Task[None] | None = None
 
     # what the gateway asks
+
+    @property
+    def capabilities(self) -> BatteryCapabilities | ChargerCapabilities:
+        """What the device can do, as far as it is known now: some are known only once it has answered."""
+        return self._able.capabilities
 
     def under_way(self, resource: str) -> Errand | None:
         """The errand not yet finished on this resource."""
@@ -348,17 +354,19 @@ class Lane:
         self.failed.append(errand)
         log.warning("%s: %s failed: %s", self.target, errand.order, reason.facts)
 
-    async def refute(self, resource: str, evidence: dict[str, Any]) -> None:
+    async def refute(self, resource: str, reason: Reason, evidence: dict[str, Any]) -> None:
         """The measured power contradicts an order that read back well: the device did not do it."""
         proof = self.proofs.pop(resource, None)
         held = self.held.get(resource)
         if proof is None:
             return
-        self._backoff.setdefault(resource, Backoff()).fail(self._clock.now())
+        # An export limit that is ignored is not tried again, and its lifting must not wait.
+        if reason.code is not Why.NOT_ENFORCED:
+            self._backoff.setdefault(resource, Backoff()).fail(self._clock.now())
         await self._book.move(
             proof.command_id,
             CommandState.FAILED,
-            reason=Reason(Why.POWER_DID_NOT_MOVE, evidence),
+            reason=reason,
             evidence={**proof.evidence, **evidence},
         )
         if held is not None:

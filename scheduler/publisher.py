@@ -39,7 +39,6 @@ class Publisher:
         self.last_seen = seen
         state = self._state
         stale_after_s = state.house.stale_after_s
-        export = self._gateway.holding("battery", "export")
         devices = {
             watch.id: DeviceHealth(
                 health=watch.health(now, stale_after_s),
@@ -60,7 +59,8 @@ class Publisher:
             sessions=state.sessions,
             last_commands={watch.id: self._book.latest(watch.id) for watch in self._watches.values()},
             ledger=state.ledger,
-            curtail_acknowledged=None if export is None else self._book.open(export.command_id) is None,
+            curtail_acknowledged=self._gateway.is_acknowledged("battery", "export"),
+            enforcement=state.curtailment_proof.verdict,
         )
         self._stream.publish_status(status_of(sitting, now))
 

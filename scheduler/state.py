@@ -3,7 +3,9 @@
 import logging
 
 import msgspec
+from msgspec.structs import replace
 
+from domain.curtailment_check import CurtailmentProof, resumed
 from domain.energy import Ledger
 from domain.errors import StorageError
 from domain.house import House
@@ -33,6 +35,7 @@ class HouseState:
         self.restoring: Pending | None = None
         self.releases: dict[str, Pending] = {}
         self.memory = Memory()
+        self.curtailment_proof = CurtailmentProof()
         self.sessions: dict[str, Session] = {}
         self.ledger: Ledger | None = None
         self.is_storage_good = True
@@ -57,6 +60,8 @@ class HouseState:
         state = await self.documents.all("state")
         if "memory" in state:
             self.memory = msgspec.json.decode(state["memory"], type=Memory)
+        if "curtailment" in state:
+            self.curtailment_proof = resumed(msgspec.json.decode(state["curtailment"], type=CurtailmentProof))
         if "ledger" in state:
             self.ledger = msgspec.json.decode(state["ledger"], type=Ledger)
         self.sessions = {
@@ -95,6 +100,12 @@ class HouseState:
         if memory != self.memory:
             self.memory = memory
             await self._put("state", "memory", memory)
+
+    async def set_curtailment_proof(self, proof: CurtailmentProof) -> None:
+        """One more look at the export limit; on disk only when a limit begins, is judged or ends."""
+        self.curtailment_proof = proof
+        judged = replace(proof, polls=0, held_since=None, broken_since=None, polled_at=None)
+        await self._put("state", "curtailment", None if proof.since is None else judged)
 
     async def keep_running_totals(self) -> None:
         """The day's ledger and open sessions; called about once a minute and at the end."""

@@ -1,9 +1,12 @@
 """What one tick means beyond its decision: intents that end, restores that begin, debts that are settled."""
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from domain.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command import CommandState
+from domain.curtailment_check import check, paused, without_curtailment
 from domain.decision import SiteDecision
 from domain.observation import Observation
 from domain.order import FORCED, BatteryAction, BatteryOrder
@@ -25,11 +28,39 @@ class Turn:
             if isinstance(lane.capabilities, ChargerCapabilities)
         }
 
+    def abilities(self) -> BatteryCapabilities | None:
+        """What the battery can do, less what it was found not to; None where it can only be read."""
+        found = self._rated_abilities()
+        if found is not None and self._state.curtailment_proof.is_unsupported:
+            return without_curtailment(found)
+        return found
+
+    def _rated_abilities(self) -> BatteryCapabilities | None:
+        lane = self._gateway.lanes.get("battery")
+        found = None if lane is None else lane.capabilities
+        return found if isinstance(found, BatteryCapabilities) else None
+
+    async def look_at_limit(self, seen: Observation, now: datetime) -> None:
+        """Lets the meter tell whether an export limit is followed; a forced state would hide it."""
+        limit, dispatch = (self._gateway.holding("battery", each) for each in ("export", "dispatch"))
+        is_forced = (
+            dispatch is not None
+            and isinstance(dispatch.order, BatteryOrder)
+            and dispatch.order.action in FORCED
+        )
+        proof = self._state.curtailment_proof
+        if is_forced or (limit is not None and not self._gateway.is_acknowledged("battery", "export")):
+            proof = paused(proof)
+        elif limit is None or not isinstance(limit.order, BatteryOrder):
+            proof, _, _ = check(proof, seen, None, None, now)
+        else:
+            proof, _, _ = check(proof, seen, limit.order.limit_w, limit.since, now)
+        await self._state.set_curtailment_proof(proof)
+
     def view(self, seen: Observation) -> SiteView:
         """All that the rules may know in this tick."""
         state = self._state
-        lane = self._gateway.lanes.get("battery")
-        abilities = lane.capabilities if lane and isinstance(lane.capabilities, BatteryCapabilities) else None
+        abilities = self._rated_abilities()
         return SiteView(
             house=state.house,
             seen=seen,
@@ -42,6 +73,8 @@ class Turn:
             held=self._gateway.held(),
             battery_acts=frozenset() if abilities is None else abilities.actions,
             curtails_while_forced=abilities is not None and abilities.curtails_while_forced,
+            limit_ignored=state.curtailment_proof.is_unsupported,
+            curtail_hint="" if abilities is None else abilities.curtail_hint,
             chargers=self._charger_abilities,
         )
 

@@ -6,6 +6,7 @@ Where nothing could move (full, at reserve, too little asked, a hold), the setti
 from datetime import datetime
 
 from domain.capabilities import BatteryCapabilities
+from domain.curtailment_check import CurtailmentProof, Enforcement
 from domain.house import House
 from domain.observation import Observation
 from domain.order import BatteryAction, BatteryOrder
@@ -15,6 +16,8 @@ from domain.reason import Reason, Why
 LEAST_W = 200.0  # less cannot be told from noise
 MOVED_SHARE = 0.5  # a battery near its end, or warming up, gives less than asked
 RESTING_W = 50.0
+LIMIT_TOLD_S = 120.0  # by then an export limit has been seen to work, or cannot be
+NO_LIMIT = CurtailmentProof()
 SOC_BAND_PCT = 1.0  # so close to its end a battery may already refuse
 DIRECTION = {BatteryAction.FORCE_CHARGE: -1, BatteryAction.FORCE_DISCHARGE: 1}
 
@@ -26,8 +29,13 @@ def judge_battery(
     now: datetime,
     capabilities: BatteryCapabilities,
     house: House,
+    limit: CurtailmentProof = NO_LIMIT,
 ) -> Verdict:
-    """Whether the battery did what the order wants. Readings older than `since` prove nothing."""
+    """Whether the battery did what the order wants. Readings older than `since` prove nothing; `limit` is
+    what the meter says of an export limit.
+    """
+    if order.action is BatteryAction.CURTAIL:
+        return _judge_limit(seen, since, now, limit)
     sign = DIRECTION.get(order.action)
     if sign is None:
         return by_read_back("the order moves no power")
@@ -53,6 +61,21 @@ def judge_battery(
             if (now - since).total_seconds() >= capabilities.confirm_timeout_s:
                 return Refuted(evidence={"proof": "measured_power", **evidence})
             return WAITING
+    return WAITING
+
+
+def _judge_limit(seen: Observation, since: datetime, now: datetime, limit: CurtailmentProof) -> Verdict:
+    evidence = {
+        "proof": "measured_power",
+        "grid_w": seen.grid_w,
+        "before_grid_w": None if limit.before is None else limit.before.grid_w,
+    }
+    if limit.verdict is Enforcement.ENFORCED:
+        return Proven(evidence=evidence, reason=Reason(Why.POWER_MOVED))
+    if limit.verdict is Enforcement.NOT_ENFORCED:
+        return Refuted(evidence=evidence, reason=Reason(Why.NOT_ENFORCED, evidence))
+    if (now - since).total_seconds() >= LIMIT_TOLD_S:
+        return by_read_back("there was no surplus that the limit could be seen to stop")
     return WAITING
 
 

@@ -10,7 +10,7 @@ from adapters.memory.records import MemoryRecords
 from domain.command import Command, CommandState
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.order import BatteryAction, BatteryOrder
-from domain.reason import Why
+from domain.reason import Reason, Why
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
@@ -225,7 +225,7 @@ def test_a_device_that_cannot_be_reached_is_tried_again_for_a_minute_under_one_c
 def test_power_that_does_not_follow_refutes_the_command() -> None:
     async def story(bench: Bench) -> None:
         command = await bench.send(DISCHARGE)
-        await bench.lane.refute("dispatch", {"measured_w": 0})
+        await bench.lane.refute("dispatch", Reason(Why.POWER_DID_NOT_MOVE), {"measured_w": 0})
         command = await bench.command(command.id)
         assert command.state is CommandState.FAILED
         assert command.evidence["measured_w"] == 0
