@@ -1,20 +1,21 @@
 """One running house: the loop and all that it is made of, to be started, ticked and stopped as one."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.house import House
 from domain.ports.clock import Clock
 from domain.ports.records import Documents, Journal, PastPower
-from domain.ports.sources import ForecastSource, PlanSolver, PriceSource
+from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.diary import Diary
 from scheduler.gateway import Gateway
 from scheduler.jobs.prices import FetchPrices
 from scheduler.jobs.prune import PrunePast
+from scheduler.jobs.upload import UploadTariff
 from scheduler.lane import Lane
 from scheduler.loop import ControlLoop
 from scheduler.planner import Planner
@@ -46,6 +47,7 @@ class Engine:
         solver: PlanSolver | None,
         solar: ForecastSource | None,
         load: ForecastSource | None,
+        targets: Sequence[TariffTarget] = (),
         clock: Clock,
         new_id: Callable[[], str],
     ) -> None:
@@ -66,10 +68,12 @@ class Engine:
             load=load,
             new_id=new_id,
             battery_soc=self.publisher.battery_soc,
+            abilities=self.turn.abilities,
         )
         self.room = ControlRoom(
             self.state,
             gateway=gateway,
+            abilities=self.turn.abilities,
             book=self.book,
             journal=journal,
             stream=stream,
@@ -80,7 +84,10 @@ class Engine:
             local_day=local_day_of(house.site.timezone),
         )
         self.diary = Diary(self.state, past)
+        self.upload = UploadTariff(self.state, targets)
         jobs = [self.prices.job(), PrunePast(past).job()]
+        if targets:
+            jobs.append(self.upload.job())
         if solver is not None:
             jobs.append(self.planner.job())
         self.timetable = Timetable(jobs)
@@ -135,6 +142,7 @@ class Engine:
         await self.room.gateway.close()
         for watch in self.watches.values():
             await watch.close()
+        await self.upload.close()
         self.stream.close()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from domain.capabilities import BatteryCapabilities
 from domain.errors import Conflict, DeviceError, InvalidRequest, StorageError
 from domain.forecast import PowerForecast
 from domain.house import House, Optimiser
@@ -41,11 +42,12 @@ class Planner:
         load: ForecastSource | None,
         new_id: Callable[[], str],
         battery_soc: Callable[[], float | None],
+        abilities: Callable[[], BatteryCapabilities | None],
     ) -> None:
         self._state, self._solver = state, solver
         self._solar, self._load, self._new_id = solar, load, new_id
         self._turn = asyncio.Lock()
-        self._battery_soc = battery_soc
+        self._battery_soc, self._abilities = battery_soc, abilities
         self.on_plan: Callable[[], None] = lambda: None
 
     def job(self) -> Job:
@@ -87,6 +89,7 @@ class Planner:
         load, solar = await asyncio.gather(
             self._forecast(self._load, now, until), self._forecast(self._solar, now, until)
         )
+        abilities = self._abilities()
         draft = build(
             house,
             now,
@@ -94,6 +97,7 @@ class Planner:
             tariff=self._state.tariff,
             load=load,
             solar=solar,
+            acts=frozenset() if abilities is None else abilities.actions,
         )
         if isinstance(draft, Reason):
             return draft

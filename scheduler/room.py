@@ -15,6 +15,7 @@ from domain.battery.ask import ask_battery
 from domain.battery.patch import patch_battery
 from domain.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command import Command
+from domain.curtailment_check import CurtailmentProof
 from domain.errors import Conflict, NotSupported, UnknownTarget
 from domain.house import House
 from domain.intent import BatteryIntent
@@ -28,6 +29,7 @@ from domain.ports.records import Journal
 from domain.site import Pending
 from domain.status import Status
 from domain.tariff import Tariff
+from domain.upload import UploadReport
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.planner import Planner
@@ -47,6 +49,7 @@ class ControlRoom:
         state: HouseState,
         *,
         gateway: Gateway,
+        abilities: Callable[[], BatteryCapabilities | None],
         book: CommandBook,
         journal: Journal,
         stream: StatusStream,
@@ -57,7 +60,7 @@ class ControlRoom:
         local_day: Callable[[datetime], date],
     ) -> None:
         self.state = state
-        self.gateway = gateway
+        self.gateway, self._abilities = gateway, abilities
         self._book, self._journal, self._stream, self._planner = book, journal, stream, planner
         self._publisher, self._watches = publisher, watches
         self._clock, self._local_day = clock, local_day
@@ -83,6 +86,11 @@ class ControlRoom:
     def tariff(self) -> Tariff:
         """The prices known now."""
         return self.state.tariff
+
+    @property
+    def uploads(self) -> Mapping[str, UploadReport]:
+        """How it stands with every cloud that is told the tariff, by name."""
+        return self.state.uploads
 
     @property
     def plan(self) -> Plan | None:
@@ -111,8 +119,13 @@ class ControlRoom:
             age_s=watch.age_s(now),
             last_error=watch.last_error,
             writes_today=0 if lane is None else lane.budget.today(self._local_day(now)),
-            capabilities=None if watch.control is None else watch.control.capabilities,
+            capabilities=self._abilities_of(watch),
         )
+
+    def _abilities_of(self, watch: Watch) -> BatteryCapabilities | ChargerCapabilities | None:
+        if watch.id == "battery":
+            return self._abilities()
+        return None if watch.control is None else watch.control.capabilities
 
     async def command(self, command_id: str) -> Command:
         """One command. Raises UnknownTarget."""
@@ -170,10 +183,10 @@ class ControlRoom:
         return command
 
     def _battery_abilities(self) -> BatteryCapabilities:
-        lane = self.gateway.lanes.get("battery")
-        if lane is None or not isinstance(lane.capabilities, BatteryCapabilities):
+        abilities = self._abilities()
+        if abilities is None:
             raise NotSupported("this battery can be read, not commanded")
-        return lane.capabilities
+        return abilities
 
     async def ask_loadpoint(
         self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user"
@@ -238,6 +251,7 @@ class ControlRoom:
         changed = patch_battery(self.house.battery, patch)
         await self.state.documents.put("settings", "battery", msgspec.json.encode(changed))
         self.state.house = replace(self.house, battery=changed)
+        await self.state.set_curtailment_proof(CurtailmentProof())  # an ignored limit gets another try
         self.wake()
 
     async def replan(self) -> Plan | None:

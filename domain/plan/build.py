@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from domain.forecast import PowerForecast
 from domain.house import Battery, House, Site
+from domain.order import BatteryAction
 from domain.plan.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
 from domain.plan.steps import Slot, edges, known_until, means
 from domain.plan.worth import terminal_value_per_kwh
@@ -23,13 +24,18 @@ ORDERING_COST = 1e-5
 RECOVERY_PER_KWH_H = 0.05  # urgency of getting back above the reserve: wait hours for sun, not days
 SHORTEST_H = 1 / 12
 FUSE_VOLTAGE_V = 230
+ALL_ACTS = frozenset(BatteryAction)
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """A problem and the instants its steps lie between; `edges` has one more entry than steps."""
+    """A problem and the instants its steps lie between; `edges` has one more entry than steps.
+
+    `may_hold` False: the battery cannot be kept from covering the house, which no bound of the problem says.
+    """
 
     problem: PlanProblem
     edges: tuple[datetime, ...]
+    may_hold: bool = True
 
 
 def build(
@@ -41,10 +47,12 @@ def build(
     load: PowerForecast | None,
     solar: PowerForecast | None,
     evs: tuple[EvSpec, ...] = (),
+    acts: frozenset[BatteryAction] = ALL_ACTS,
 ) -> Draft | Reason:
     """The problem from `now` on; a Reason (price, SoC or load unknown, no battery) where it cannot be stated.
 
-    `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar.
+    `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `acts`:
+    what the battery can be told; a plan never counts on anything else.
     """
     if house.battery is None:
         return Reason(Why.NO_PLAN, {"missing": "battery"})
@@ -71,6 +79,8 @@ def build(
     need = _kilowatts(load, limits)
     sun = _kilowatts(solar, limits) if solar is not None else [0.0] * len(hours)
     import_kw, export_kw = _connection(house.site)
+    may_curtail = house.curtailment.enabled and BatteryAction.CURTAIL in acts
+    may_sell = BatteryAction.FORCE_DISCHARGE in acts
     least = max(0.0, house.curtailment.enter_below)  # what is not worth exporting is not worth a discharge
     battery = _battery(house.battery, house.optimiser.reserve_pct, soc_pct)
     problem = PlanProblem(
@@ -78,19 +88,25 @@ def build(
         dt_h=hours,
         battery=_valued(battery, buy, hours),
         grid=GridSpec(import_limit_kw=import_kw, export_limit_kw=export_kw),
-        pv_curtailable=house.curtailment.enabled,
+        pv_curtailable=may_curtail,
         curtail_cost_per_kwh=CURTAIL_COST,
         evs=evs,
         import_price=tuple(buy),
         export_price=tuple(sell),
         pv_kw=tuple(sun),
         load_kw=tuple(need),
-        curtail_max_kw=tuple(_curtailable(house, p, n, export_kw) for p, n in zip(sun, need, strict=True)),
+        charge_max_kw=None if BatteryAction.FORCE_CHARGE in acts else _beyond(sun, need),
+        discharge_max_kw=None if may_sell else _beyond(need, sun),
+        curtail_max_kw=tuple(
+            _curtailable(house, may_curtail, p, n, export_kw) for p, n in zip(sun, need, strict=True)
+        ),
         import_max_kw=_reachable(import_kw, need, sun),
-        battery_export_allowed=tuple(s > least and u == 0 for s, u in zip(sell, unpriced, strict=True)),
+        battery_export_allowed=tuple(
+            may_sell and s > least and u == 0 for s, u in zip(sell, unpriced, strict=True)
+        ),
         ordering_cost_per_kwh=ORDERING_COST,
     )
-    return Draft(problem=problem, edges=limits)
+    return Draft(problem=problem, edges=limits, may_hold=BatteryAction.HOLD in acts)
 
 
 def _kilowatts(forecast: PowerForecast, limits: tuple[datetime, ...]) -> list[float]:
@@ -130,14 +146,21 @@ def _valued(battery: BatterySpec, prices: list[float], hours: tuple[float, ...])
     return replace(battery, terminal_value_per_kwh=terminal_value_per_kwh(battery, prices, hours))
 
 
-def _curtailable(house: House, pv_kw: float, load_kw: float, export_kw: float | None) -> float:
+def _beyond(one_kw: list[float], other_kw: list[float]) -> tuple[float, ...]:
+    """How much one series exceeds the other, kW: what a battery moves that nobody can force."""
+    return tuple(max(0.0, one - other) for one, other in zip(one_kw, other_kw, strict=True))
+
+
+def _curtailable(
+    house: House, may_curtail: bool, pv_kw: float, load_kw: float, export_kw: float | None
+) -> float:
     """How much solar may be thrown away, kW.
 
     Unless the owner wants paid imports to replace it, solar serves the house first. Where we cannot
     curtail at all, the inverter still does above the export limit.
     """
     spare = max(0.0, pv_kw - load_kw)
-    if not house.curtailment.enabled:
+    if not may_curtail:
         return 0.0 if export_kw is None else max(0.0, spare - export_kw)
     return pv_kw if house.optimiser.curtail_to_import else spare
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from domain.plan.build import Draft
 from domain.plan.plan import Plan, PlanAction, PlanSlot
+from domain.plan.problem import PlanProblem
 from domain.plan.solution import Solution
 from domain.reason import Reason, Why
 
@@ -77,13 +78,16 @@ def _steps(draft: Draft, solution: Solution) -> list[Step]:
         load_w, pv_w = ceil(1000 * problem.load_kw[t] - 1e-6), trunc(1000 * problem.pv_kw[t])
         # upwards, as what is not curtailed would go beyond the export limit
         curtail_w = min(pv_w, ceil(1000 * solution.curtail_kw[t] - 1e-6))
+        net_w = load_w + sum(cars.values()) - pv_w
+        if not draft.may_hold:
+            battery_w = _unheld(problem, t, energy, net_w, battery_w)
+            curtail_w = min(curtail_w, max(0, battery_w - net_w))
         before = 100 * energy / battery.capacity_kwh
         if battery_w < 0:
             energy -= dt * battery.eta_charge * battery_w / 1000
         else:
             energy -= dt * battery_w / 1000 / battery.eta_discharge
         energy = min(max(energy, 0.0), battery.capacity_kwh)
-        net_w = load_w + sum(cars.values()) - pv_w
         grid_w = net_w + curtail_w - battery_w
         made.append(
             Step(
@@ -103,6 +107,17 @@ def _steps(draft: Draft, solution: Solution) -> list[Step]:
             )
         )
     return made
+
+
+def _unheld(problem: PlanProblem, t: int, energy_kwh: float, net_w: int, battery_w: int) -> int:
+    """What a battery does that cannot be held: where nothing forces it, it covers the house."""
+    battery, dt = problem.battery, problem.hours[t]
+    is_forced = battery_w < min(0, net_w) - ACTION_W or battery_w > max(0, net_w) + ACTION_W
+    spare_kw = max(0.0, energy_kwh - battery.reserve_kwh) * battery.eta_discharge / dt
+    room_kw = max(0.0, battery.capacity_kwh - energy_kwh) / battery.eta_charge / dt
+    most_w = 1000 * min(battery.max_discharge_kw, spare_kw)
+    least_w = -1000 * min(battery.max_charge_kw, room_kw)
+    return trunc(min(max(battery_w if is_forced else net_w, least_w), most_w))
 
 
 def _action(battery_w: int, grid_w: int, net_w: int, above_reserve_pct: float) -> PlanAction:
