@@ -67,7 +67,7 @@ class EmsControl:
         evidence = {
             "ems_mode": None if found is None else found[0],
             "ems_power_w": None if found is None else found[1],
-            "wanted": {"ems_mode": wanted.mode, "ems_power_w": wanted.power_w},
+            "wanted": {"ems_mode": int(wanted.mode), "ems_power_w": wanted.power_w},
         }
         return ReadBack(agrees=found == (wanted.mode, wanted.power_w), evidence=evidence)
 

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
+from msgspec import to_builtins
+
 from adapters.goodwe.eco import OTHERS, SWITCH_OFF, around_the_clock, percent_of
 from adapters.goodwe.es import EsSettings
 from adapters.goodwe.et import EtSettings
@@ -116,7 +118,7 @@ class TimedControl:
                 wanted=lambda _: group,
             ),
             *(
-                self._switch(f"eco group {number} as it was", number, lambda _, word=word: word)
+                self._switch(f"eco group {number} as it was", number, _always(word))
                 for number, word in zip(OTHERS, eco.switches, strict=True)
             ),
         )
@@ -169,7 +171,11 @@ class TimedControl:
 def _restorable(settings: Settings) -> dict[str, Any]:
     return {
         "work_mode": settings.work_mode,
-        "eco": settings.eco,
+        "eco": to_builtins(settings.eco),
         "ems_mode": settings.ems_mode,
         "ems_power_w": settings.ems_power_w,
     }
+
+
+def _always(word: int) -> Callable[[int], int]:
+    return lambda _: word
