@@ -10,6 +10,7 @@ from domain.capabilities import BatteryCapabilities
 from domain.settings import Mode
 from domain.status import BatteryStatus
 from domain.tariff import PriceSlot
+from domain.upload import UploadReport
 
 ItemT = TypeVar("ItemT")
 
@@ -104,7 +105,7 @@ class TariffView(Struct, frozen=True, kw_only=True):
     source: str
     fetched_at: datetime | None
     age_s: float | None
-    uploads: dict[str, Any]
+    uploads: dict[str, UploadReport]
 
 
 class Savings(Struct, frozen=True, kw_only=True):

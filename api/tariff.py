@@ -29,7 +29,7 @@ class TariffController(Controller):
             source=tariff.source,
             fetched_at=tariff.fetched_at,
             age_s=None if age_s is None else round(age_s, 1),
-            uploads={},
+            uploads=dict(control.uploads),
         )
         without_age = msgspec.structs.replace(view, age_s=None)
         return fresh(request, msgspec.json.encode(view), same_if=msgspec.json.encode(without_age))

@@ -15,6 +15,7 @@ from domain.ports.records import Documents
 from domain.session import Session
 from domain.site import Memory, Pending
 from domain.tariff import Tariff
+from domain.upload import UploadReport
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class HouseState:
         self.documents = documents
         self.tariff = Tariff()
         self.plan: Plan | None = None
+        self.uploads: dict[str, UploadReport] = {}
         self.battery_intent: BatteryIntent | None = None
         self.charge_intents: dict[str, ChargeIntent] = {}
         self.restoring: Pending | None = None

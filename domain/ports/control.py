@@ -12,6 +12,7 @@ from domain.observation import Health
 from domain.plan.plan import Plan
 from domain.status import Status
 from domain.tariff import Tariff
+from domain.upload import UploadReport
 
 
 class DeviceReport(Struct, frozen=True, kw_only=True):
@@ -62,6 +63,11 @@ class Control(Protocol):
     @property
     def tariff(self) -> Tariff:
         """The prices known now."""
+        ...
+
+    @property
+    def uploads(self) -> Mapping[str, UploadReport]:
+        """How it stands with every cloud that is told the tariff, by name."""
         ...
 
     @property

@@ -17,6 +17,7 @@ from domain.ports.control import BatteryRequest, DeviceReport, LoadpointRequest
 from domain.reason import Reason, Why
 from domain.status import Status
 from domain.tariff import PriceSlot, Tariff
+from domain.upload import UploadReport
 from scheduler.sequence import Sequence as Numbers
 from scheduler.stream import StatusStream
 from tests.fakes.status import NOON, a_status
@@ -84,6 +85,7 @@ class FakeControl:
         self.stream = StatusStream(Numbers(1, 1_000_000, self._no_more))
         self.tariff = TARIFF
         self.plan: Plan | None = PLAN
+        self.uploads: dict[str, UploadReport] = {}
         self.is_ready = True
         self.fails: Exception | None = None
         self.asked: list[Any] = []
