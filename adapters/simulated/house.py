@@ -18,8 +18,8 @@ class SimulatedHouse:
     """Sun, consumers, a battery and charge points behind one grid connection.
 
     `pv_available_w` and `load_wanted_w` are what sun and people bring, W; an export limit lowers what
-    comes of the sun. A forced battery state overrides the export limit, as on common hybrid inverters,
-    unless `limits_while_forced`.
+    comes of the sun, and so does `pv_limit_w`, whatever the house needs. A forced battery state overrides
+    the export limit, as on common hybrid inverters, unless `limits_while_forced`.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class SimulatedHouse:
         self.export_limit_w: float | None = None
         self.limit_obeyed = True
         self.limits_while_forced = False
+        self.pv_limit_w: float | None = None
         self.pinned: dict[str, float | PhaseCurrents | None] = {}
         self.grid_w = self.pv_w = self.battery_w = self.load_w = self.ev_w = 0.0
         self.charger_w: dict[str, float] = {}
@@ -74,8 +75,10 @@ class SimulatedHouse:
         self.load_w = self.load_wanted_w
         wanted_w = self.load_w + self.ev_w
         battery = self.battery
-        self.battery_w = battery.power_w(wanted_w - self.pv_available_w) if battery else 0.0
         self.pv_w = self.pv_available_w
+        if self.pv_limit_w is not None:
+            self.pv_w = min(self.pv_w, self.pv_limit_w)
+        self.battery_w = battery.power_w(wanted_w - self.pv_w) if battery else 0.0
         is_forced = battery is not None and battery.forced is not None and battery.obeys
         is_overridden = is_forced and not self.limits_while_forced
         if self.export_limit_w is not None and self.limit_obeyed and not is_overridden:

@@ -1,0 +1,120 @@
+"""Orders under way, one write after the other: power limits before the mode, and what to take back."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from adapters.modbus import Block, Register
+from adapters.sigenergy.modes import why_not_ours
+from adapters.sigenergy.registers import (
+    BACKUP_PCT,
+    CHARGE_LIMIT,
+    CONTROL_MODE,
+    DISCHARGE_LIMIT,
+    EXPORT_LIMIT,
+    REMOTE_EMS,
+)
+from adapters.sigenergy.remote_ems import RemoteEms, Settings
+from domain.errors import Rejected
+from domain.order import BatteryAction, BatteryOrder
+from domain.ports.devices import Baseline, Step
+
+LIMITS: dict[BatteryAction, tuple[Register, ...]] = {
+    BatteryAction.FORCE_CHARGE: (CHARGE_LIMIT,),
+    BatteryAction.FORCE_DISCHARGE: (EXPORT_LIMIT, DISCHARGE_LIMIT),
+}
+BACK_TO_OURS: tuple[Register, ...] = (REMOTE_EMS, CONTROL_MODE, EXPORT_LIMIT, CHARGE_LIMIT, DISCHARGE_LIMIT)
+BACK_TO_THEM: tuple[Register, ...] = (
+    CONTROL_MODE,
+    EXPORT_LIMIT,
+    CHARGE_LIMIT,
+    DISCHARGE_LIMIT,
+    BACKUP_PCT,
+    REMOTE_EMS,
+)
+
+
+class ForceRun:
+    """A forced state. It looks before its first write, and every write can be taken back."""
+
+    def __init__(self, ems: RemoteEms, order: BatteryOrder, baseline: Baseline) -> None:
+        self.order = order
+        self.wanted: Settings = {}
+        self._ems, self._baseline = ems, baseline
+        self._before: Block | None = None
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The writes. Their first raises Rejected while the battery is not ours to dispatch."""
+        registers = (*LIMITS.get(self.order.action, ()), REMOTE_EMS, CONTROL_MODE)
+        return tuple(
+            Step(
+                what=f"write {register.name}",
+                do=partial(self._write, register),
+                undo=partial(self._take_back, register),
+            )
+            for register in registers
+        )
+
+    async def _write(self, register: Register) -> None:
+        if self._before is None:
+            self._before = await self._look()
+        await self._ems.plant.write(register, self.wanted[register])
+
+    async def _look(self) -> Block:
+        plant = self._ems.plant
+        live, before = await plant.live(), await plant.settings()
+        refusal = why_not_ours(
+            live.number("work_mode"), before.number(REMOTE_EMS.name), self._ems.choices.take_control
+        )
+        if refusal:
+            raise Rejected(refusal)
+        self.wanted = await self._ems.forced(self.order, self._baseline, live)
+        left_w, saved_w = before.number(EXPORT_LIMIT.name), self._baseline.get(EXPORT_LIMIT.name)
+        if EXPORT_LIMIT not in self.wanted and left_w and saved_w and left_w < saved_w:
+            # A discharge before this one left its export limit, which would now hold back the sun.
+            await plant.write(EXPORT_LIMIT, saved_w)
+        return before
+
+    async def _take_back(self, register: Register) -> None:
+        value = None if self._before is None else self._before.number(register.name)
+        if value is not None:
+            await self._ems.plant.write(register, value)
+
+
+class ReleaseRun:
+    """The way back to what was found. `curtailed_w` is an export limit of ours that has to stay.
+
+    Where Remote EMS was on it stays on, in self-consumption. Where it was off it is switched off last,
+    after all other writes worked: the plant must not fall back on limits that are still ours.
+    """
+
+    def __init__(self, ems: RemoteEms, baseline: Baseline, curtailed_w: float | None) -> None:
+        self._ems, self._baseline, self._curtailed_w = ems, baseline, curtailed_w
+        self._wanted: Settings = {}
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The writes."""
+        registers = BACK_TO_OURS
+        if self._baseline.get(REMOTE_EMS.name) == 0:
+            registers = BACK_TO_THEM
+            if self._baseline.get(BACKUP_PCT.name) is None:
+                registers = tuple(register for register in registers if register is not BACKUP_PCT)
+        return tuple(
+            Step(what=f"write {register.name}", do=partial(self._write, register)) for register in registers
+        )
+
+    async def _write(self, register: Register) -> None:
+        plant = self._ems.plant
+        if not self._wanted:
+            self._wanted = await self._ems.released(self._baseline)
+        if register is EXPORT_LIMIT:
+            found_w = (await plant.settings()).number(EXPORT_LIMIT.name)
+            if is_curtailed(found_w, self._curtailed_w):
+                return
+        await plant.write(register, self._wanted[register])
+
+
+def is_curtailed(found_w: float | None, curtailed_w: float | None) -> bool:
+    """Whether an export limit is a curtailment's: 0 is never a discharge's."""
+    return found_w == 0 or (curtailed_w is not None and found_w == curtailed_w)
