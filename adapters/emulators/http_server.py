@@ -6,8 +6,8 @@ answers that never end (event streams).
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing, suppress
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -59,7 +59,7 @@ class HttpReply(Struct, frozen=True, kw_only=True):
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
-    stream: AsyncIterator[bytes] | None = None
+    stream: AsyncGenerator[bytes, None] | None = None
 
 
 class RequestSeen(NamedTuple):
@@ -184,11 +184,14 @@ async def _read_request(reader: asyncio.StreamReader) -> HttpRequest:
     return HttpRequest(method=method, path=url.path, query=query, headers=headers, body=body)
 
 
-async def _send_stream(writer: asyncio.StreamWriter, reply: HttpReply, chunks: AsyncIterator[bytes]) -> None:
+async def _send_stream(
+    writer: asyncio.StreamWriter, reply: HttpReply, stream: AsyncGenerator[bytes, None]
+) -> None:
     writer.write(_head(reply, {"connection": "close"}))
-    async for chunk in chunks:
-        writer.write(chunk)
-        await writer.drain()
+    async with aclosing(stream) as chunks:
+        async for chunk in chunks:
+            writer.write(chunk)
+            await writer.drain()
 
 
 def _head(reply: HttpReply, more: Mapping[str, str]) -> bytes:

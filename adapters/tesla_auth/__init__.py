@@ -1,0 +1,21 @@
+"""Who we are to Tesla's cloud: tokens, regions, the rate budget, and the one way a request travels.
+
+Everything Tesla shares it: batteries, wall connectors and cars pay from the same account.
+"""
+
+from adapters.tesla_auth.budget import RateBudget
+from adapters.tesla_auth.link import TeslaLink
+from adapters.tesla_auth.refresher import FixedToken, RefreshedToken, TokenSource
+from adapters.tesla_auth.regions import FLEET_URLS, TESLEMETRY_URLS, TOKEN_URL, Region
+
+__all__ = [
+    "FLEET_URLS",
+    "TESLEMETRY_URLS",
+    "TOKEN_URL",
+    "FixedToken",
+    "RateBudget",
+    "RefreshedToken",
+    "Region",
+    "TeslaLink",
+    "TokenSource",
+]

@@ -1,0 +1,47 @@
+"""So many requests per minute, and none while the cloud asks for patience: requests cost money."""
+
+from collections import deque
+from datetime import datetime, timedelta
+
+from domain.errors import Unreachable
+from domain.ports.clock import Clock
+
+CALLS = 30  # Teslemetry documents so many per window
+WINDOW_S = 60.0
+FOR_COMMANDS = 12  # of these, readings leave so many to commands
+PATIENCE_S = 30.0  # a command waits so long, then it is tried by a later tick
+
+
+class RateBudget:
+    """Counts requests on the injected clock. Readings are turned away, commands wait a while."""
+
+    def __init__(self, clock: Clock, *, calls: int = CALLS, window_s: float = WINDOW_S) -> None:
+        self._clock = clock
+        self._calls, self._window = calls, timedelta(seconds=window_s)
+        self._recent: deque[datetime] = deque()
+        self._held_until: datetime | None = None
+
+    async def admit(self, *, urgent: bool) -> None:
+        """Counts one request in. Raises Unreachable where it has to wait too long."""
+        while (wait_s := self._wait_s(urgent)) > 0:
+            if not urgent or wait_s > PATIENCE_S:
+                raise Unreachable(f"the request budget is used up, next try in {wait_s:.0f} s")
+            await self._clock.sleep(wait_s)
+        self._recent.append(self._clock.now())
+
+    def hold(self, seconds: float) -> None:
+        """The cloud wants no request for so long."""
+        until = self._clock.now() + timedelta(seconds=seconds)
+        self._held_until = max(until, self._held_until or until)
+
+    def _wait_s(self, urgent: bool) -> float:
+        now = self._clock.now()
+        while self._recent and now - self._recent[0] >= self._window:
+            self._recent.popleft()
+        waits = [0.0]
+        if self._held_until is not None:
+            waits.append((self._held_until - now).total_seconds())
+        allowed = self._calls if urgent else max(1, self._calls - FOR_COMMANDS)
+        if len(self._recent) >= allowed:
+            waits.append((self._recent[len(self._recent) - allowed] + self._window - now).total_seconds())
+        return max(waits)

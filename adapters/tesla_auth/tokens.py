@@ -1,0 +1,62 @@
+"""Tokens as they are kept, and where: one document per account, replaced as a whole."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import msgspec
+from msgspec import Struct
+
+from domain.errors import StorageError
+from domain.ports.records import Documents
+
+KIND = "tesla_auth"
+EARLY = timedelta(minutes=5)  # a token is renewed before a request could meet its end
+
+
+class Tokens(Struct, frozen=True, kw_only=True):
+    """One grant. `seed` is the digest of the configured refresh token that it descends from, so that a
+    newly configured one is not passed over for a stored one.
+    """
+
+    access: str
+    refresh: str
+    expires_at: datetime
+    seed: str
+
+    def __repr__(self) -> str:
+        return f"Tokens(expires_at={self.expires_at})"
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether the access token may still be used."""
+        return now < self.expires_at - EARLY
+
+
+class TokenShelf:
+    """Keeps one account's tokens; another process may put newer ones there."""
+
+    def __init__(self, documents: Documents, account: str) -> None:
+        self._documents, self._account = documents, account
+
+    async def load(self, seed: str) -> Tokens | None:
+        """The tokens that descend from this seed; None where there are none that can be read."""
+        kept = (await self._documents.all(KIND)).get(self._account)
+        if kept is None:
+            return None
+        try:
+            tokens = msgspec.json.decode(kept, type=Tokens)
+        except msgspec.DecodeError:
+            return None
+        return tokens if tokens.seed == seed else None
+
+    async def keep(self, tokens: Tokens) -> bool:
+        """Whether they are safe on disk."""
+        try:
+            await self._documents.put(KIND, self._account, msgspec.json.encode(tokens))
+        except StorageError:
+            return False
+        return True
+
+
+def seed_of(refresh_token: str) -> str:
+    """A digest that tells one configured token from another and gives none away."""
+    return sha256(refresh_token.encode()).hexdigest()[:16]
