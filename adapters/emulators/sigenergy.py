@@ -10,6 +10,7 @@ from datetime import datetime
 from adapters.emulators.modbus_faults import ModbusFaults
 from adapters.emulators.modbus_server import (
     ILLEGAL_ADDRESS,
+    ILLEGAL_FUNCTION,
     ILLEGAL_VALUE,
     ModbusServer,
     RefusalError,
@@ -83,6 +84,7 @@ class SigenergyEmulator:
         self.work_mode = work_mode
         self.has_grid_sensor = True
         self.answers_gaps = True
+        self.has_input_function = True
         self.resets_backup = False
         self.asked_at: deque[datetime] = deque(maxlen=REQUESTS_KEPT)
         self._battery: SimulatedBattery = house.battery
@@ -135,17 +137,17 @@ class SigenergyEmulator:
     def read(self, address: int, count: int) -> Sequence[int]:
         """Settings. Raises RefusalError 2 where one of them does not exist."""
         self._live()
-        return self.look(
-            {key: value for key, value in self.held.items() if key != START_STOP}, address, count
-        )
+        words = {key: value for key, value in self.held.items() if key != START_STOP}
+        if not self.has_input_function:
+            words |= self._plant_words()
+        return self.look(words, address, count)
 
     def read_inputs(self, address: int, count: int) -> Sequence[int]:
         """Telemetry as it is now. Raises RefusalError 2 where a word does not exist."""
+        if not self.has_input_function:
+            raise RefusalError(ILLEGAL_FUNCTION)
         self._live()
-        mode = REMOTE if self.held[REMOTE_EMS] else self.work_mode
-        words = plant_image(self.house, self._battery, self._rated, self._third_party_pv, mode)
-        words[30004] = int(self.has_grid_sensor)
-        return self.look(words, address, count)
+        return self.look(self._plant_words(), address, count)
 
     def inverter_words(self) -> Words:
         """The inverter's telemetry as it is now."""
@@ -179,6 +181,12 @@ class SigenergyEmulator:
         if was_remote != self.held[REMOTE_EMS]:
             self._toggled()
         self._live()
+
+    def _plant_words(self) -> Words:
+        mode = REMOTE if self.held[REMOTE_EMS] else self.work_mode
+        words = plant_image(self.house, self._battery, self._rated, self._third_party_pv, mode)
+        words[30004] = int(self.has_grid_sensor)
+        return words
 
     def _toggled(self) -> None:
         """Whatever ran before, a plant that loses Remote EMS goes to self-consumption."""

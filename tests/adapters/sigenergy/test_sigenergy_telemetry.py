@@ -265,7 +265,7 @@ OLD = {
 
 @pytest.mark.parametrize("version", OLD)
 async def test_old_firmware_lacks_registers_and_works(version):
-    async with a_plant() as plant:
+    async with a_plant(house={"load_w": 3_000}) as plant:
         plant.emulator.missing |= set(OLD[version]) | ({40046, 40047, 40048} if version < "V2.6" else set())
         for _ in range(5):
             seen = await plant.driver.read()
@@ -287,7 +287,7 @@ async def test_what_is_missing_is_not_asked_for_again():
 
 async def test_a_device_that_answers_inputs_only_as_settings_is_asked_that_way():
     async with a_plant() as plant:
-        plant.emulator.read_holding_only = True
+        plant.emulator.has_input_function = False
         assert (await plant.driver.read()).grid_w == 0
 
 
