@@ -28,6 +28,7 @@ from scheduler.timetable import Timetable
 from scheduler.turn import Turn
 from scheduler.watch import Watch
 
+FIRST_PRICES_S = 2.0  # seconds the first tick waits for prices
 FAREWELL_S = 5.0  # real seconds a graceful stop may take to hand devices back
 
 
@@ -119,7 +120,8 @@ class Engine:
         """Takes over what the last run left, and asks for prices once."""
         now = self.clock.now()
         await boot(self.state, self.turn, self.book, self.lanes, now)
-        await self.prices.fetch_quietly(now)
+        fetching = asyncio.ensure_future(self.prices.fetch_quietly(now))
+        await asyncio.wait((fetching,), timeout=FIRST_PRICES_S)
 
     async def run(self) -> None:
         """Boots and ticks until cancelled."""

@@ -38,7 +38,7 @@ from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
 
-NO_BATTERY = BatteryCapabilities(why_not="This house has no battery.")
+WAKE_APART_S = 0.25  # real seconds between two ticks, at least, where one was asked for early
 
 
 class ControlRoom:
@@ -280,6 +280,8 @@ class ControlRoom:
         sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
         waking = asyncio.ensure_future(self._wake.wait())
         try:
+            # However often it is woken the loop never spins: a device that fails at once wakes it at once.
+            await asyncio.wait((sleeping,), timeout=WAKE_APART_S)
             await asyncio.wait((sleeping, waking), return_when=asyncio.FIRST_COMPLETED)
         finally:
             sleeping.cancel()
