@@ -38,6 +38,10 @@ CAPABILITIES = BatteryCapabilities(
     curtails_while_forced=False,
     safe_export_limits_w=(0.0,),
     why_not="The inverter takes its export limit in percent of an unknown rating, so only 0 is safe.",
+    curtail_hint=(
+        "In the AlphaESS app, under Settings, Grid, Export limit, choose Modbus or external control; "
+        "some older firmware follows no limit at all."
+    ),
 )
 
 

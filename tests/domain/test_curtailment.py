@@ -6,15 +6,23 @@ from domain.curtailment import decide_curtailment
 from domain.house import Curtailment
 from domain.order import BatteryAction
 from domain.reason import Why
+from domain.words import sentence
 from tests.builders import ALL_ACTS, a_house, a_price, an_observation
 
 ON = a_house(curtailment=Curtailment(enabled=True))
 
 
-def decide(price, was_active=False, house=ON, acts=ALL_ACTS, is_forced=False, both=False):
+def decide(price, was_active=False, house=ON, acts=ALL_ACTS, is_forced=False, both=False, ignored=False):
     seen = an_observation(price=None if price is None else a_price(export_price=price))
     return decide_curtailment(
-        house, seen, was_active, battery_acts=acts, is_forced=is_forced, curtails_while_forced=both
+        house,
+        seen,
+        was_active,
+        battery_acts=acts,
+        is_forced=is_forced,
+        curtails_while_forced=both,
+        limit_ignored=ignored,
+        hint="Set it to Modbus.",
     )
 
 
@@ -58,3 +66,11 @@ def test_it_waits_while_a_forced_state_owns_the_battery_but_stays_wanted():
 
 def test_it_does_not_wait_where_the_battery_can_do_both():
     assert decide(0.0, is_forced=True, both=True).limit_w == 0
+
+
+def test_a_limit_the_inverter_ignores_is_wanted_told_and_not_set_again():
+    found = decide(0.0, ignored=True)
+    assert (found.active, found.limit_w, found.reason.code) == (True, None, Why.NOT_ENFORCED)
+    said = sentence(found.reason)
+    assert said == "The export limit was accepted, but export went on. Set it to Modbus."
+    assert decide(0.05, True, ignored=True).reason.code is Why.EXPORT_WORTHWHILE

@@ -89,7 +89,8 @@ def test_a_bucket_still_running_counts_for_the_time_that_passed():
 
 def test_a_series_folded_in_parts_is_the_series_folded_at_once():
     samples = [
-        a_sample(n / 12, grid_w=100 * n - 2000, pv_w=n, ev_w=0, load_w=None if n < 30 else n) for n in range(60)
+        a_sample(n / 12, grid_w=100 * n - 2000, pv_w=n, ev_w=0, load_w=None if n < 30 else n)
+        for n in range(60)
     ]
     whole = energy_by(Period.DAY, samples, 300, LATER, "UTC")
     parts = [

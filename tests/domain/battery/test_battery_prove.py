@@ -5,10 +5,12 @@ from msgspec.structs import replace
 
 from domain.battery.prove import judge_battery
 from domain.capabilities import BatteryCapabilities
+from domain.curtailment_check import CurtailmentProof, Enforcement
 from domain.house import Battery
 from domain.observation import BatteryReading
 from domain.order import BatteryAction, BatteryOrder
 from domain.prove import Proven, Refuted, Waiting
+from domain.reason import Why
 from tests.builders import NOON, a_house, after, an_observation
 
 HOUSE = a_house(battery=Battery(reserve_pct=10))
@@ -73,3 +75,26 @@ def test_where_nothing_could_move_the_settings_are_the_proof(order, changes):
     found = judge(order, 10, 0, **changes)
     assert isinstance(found, Proven)
     assert found.evidence["proof"] == "read_back"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "seconds", "kind"),
+    [
+        (Enforcement.UNKNOWN, 119, Waiting),
+        (Enforcement.UNKNOWN, 120, Proven),  # no surplus: the settings are all there is
+        (Enforcement.ENFORCED, 40, Proven),
+        (Enforcement.NOT_ENFORCED, 70, Refuted),
+    ],
+)
+def test_an_export_limit_is_judged_by_what_the_meter_says_of_it(verdict, seconds, kind):
+    order = BatteryOrder(action=BatteryAction.CURTAIL, limit_w=0.0)
+    seen = an_observation(at=after(seconds), grid_w=-3_000.0)
+    found = judge_battery(
+        order, seen, NOON, after(seconds), ABLE, HOUSE, CurtailmentProof(since=NOON, verdict=verdict)
+    )
+    assert isinstance(found, kind)
+    if isinstance(found, Refuted):
+        assert (found.reason.code, found.evidence["grid_w"]) == (Why.NOT_ENFORCED, -3_000.0)
+    if isinstance(found, Proven):
+        is_measured = verdict is Enforcement.ENFORCED
+        assert found.evidence["proof"] == ("measured_power" if is_measured else "read_back")

@@ -9,8 +9,11 @@ from msgspec.structs import replace
 from adapters.milp.solve import solve
 from domain.forecast import PowerForecast, PowerSlot
 from domain.house import Battery, Curtailment, House, Optimiser, Site
+from domain.order import BatteryAction
 from domain.plan.build import Draft, build
 from domain.plan.check import check
+from domain.plan.explain import explain
+from domain.plan.plan import PlanAction
 from domain.plan.steps import edges, known_until, means
 from domain.plan.worth import percentile, terminal_value_per_kwh
 from domain.reason import Reason, Why
@@ -234,3 +237,46 @@ def test_a_soft_reserve_does_not_buy_the_right_to_export():
     sold = [t for t in range(draft.problem.steps) if plan.export_kw[t] > 0.01]
     assert sold
     assert min(plan.soc_kwh[t] for t in sold) >= 2.0 - 1e-3
+
+
+ALL = frozenset(BatteryAction)
+CHEAP_THEN_DEAR = a_tariff(
+    hours=12, buy=lambda h: -0.05 if h < 3 else 0.6, sell=lambda h: 0.9 if 5 < h < 8 else 0.0
+)
+
+
+@pytest.mark.parametrize(
+    ("lacks", "never"),
+    [
+        (BatteryAction.FORCE_CHARGE, PlanAction.CHARGE),
+        (BatteryAction.FORCE_DISCHARGE, PlanAction.DISCHARGE),
+        (BatteryAction.HOLD, PlanAction.HOLD),
+    ],
+)
+def test_a_plan_never_counts_on_what_the_battery_cannot_be_told(lacks, never):
+    solar = PowerForecast(slots=(PowerSlot(NOON + timedelta(hours=2), NOON + timedelta(hours=5), 3_000.0),))
+
+    def actions(acts):
+        draft = a_draft(tariff=CHEAP_THEN_DEAR, solar=solar, acts=acts)
+        solution = solve(draft.problem)
+        assert check(draft.problem, solution) == []
+        return {slot.action for slot in explain(draft, solution, plan_id="p", made_at=NOON).slots}
+
+    assert never in actions(ALL)
+    assert never not in actions(ALL - {lacks})
+
+
+def test_a_battery_that_can_only_be_read_moves_what_sun_and_house_leave():
+    draft = a_draft(tariff=CHEAP_THEN_DEAR, solar=a_forecast(3_000.0, hours=3), acts=frozenset())
+    solution = solve(draft.problem)
+    for t in range(draft.problem.steps):
+        spare = draft.problem.pv_kw[t] - draft.problem.load_kw[t]
+        assert solution.charge_kw[t] <= max(0.0, spare) + 1e-6
+        assert solution.discharge_kw[t] <= max(0.0, -spare) + 1e-6
+
+
+def test_what_the_inverter_ignores_is_not_planned_as_curtailment():
+    house = replace(HOUSE, curtailment=Curtailment(enabled=True))
+    sunny = {"solar": a_forecast(5_000.0), "house": house}
+    assert max(a_draft(**sunny).problem.curtail_limits_kw) > 0
+    assert max(a_draft(**sunny, acts=ALL - {BatteryAction.CURTAIL}).problem.curtail_limits_kw) == 0

@@ -96,6 +96,29 @@ def test_the_action_follows_from_the_flows(battery_kw, load, pv, soc0, action):
     )
 
 
+def test_a_battery_that_cannot_be_held_covers_the_house_where_the_plan_would_keep_its_energy():
+    draft = replace(a_draft(6, load=(1.0, 1.0, 1.0, 1.0, 1.0, 1.0)), may_hold=False)
+    plan = explain(draft, a_solution(draft, (0.0, 0.0, -3.0, 2.0, 0.0, 0.0)), plan_id="p", made_at=START)
+    assert [slot.action for slot in plan.slots] == [
+        PlanAction.SELF_CONSUMPTION,
+        PlanAction.SELF_CONSUMPTION,
+        PlanAction.CHARGE,
+        PlanAction.DISCHARGE,
+        PlanAction.SELF_CONSUMPTION,
+        PlanAction.SELF_CONSUMPTION,
+    ]
+    assert [slot.soc_pct for slot in plan.slots] == pytest.approx([40, 30, 60, 40, 30, 20])
+    assert [slot.grid_w for slot in plan.slots] == [0, 0, 4000, -1000, 0, 0]
+
+
+def test_a_battery_left_alone_stops_at_its_reserve_and_takes_what_was_to_be_thrown_away():
+    draft = replace(a_draft(3, load=(3.0, 3.0, 0.0), pv=(0.0, 0.0, 4.0)), may_hold=False)
+    plan = explain(draft, a_solution(draft, (0.0, 0.0, 0.0), (0.0, 0.0, 4.0)), plan_id="p", made_at=START)
+    assert [slot.soc_pct for slot in plan.slots] == pytest.approx([20, 10, 50])
+    assert [slot.grid_w for slot in plan.slots] == [0, 2000, 0]
+    assert plan.slots[2].curtail_w == 0
+
+
 def test_powers_are_whole_watts_towards_zero_and_the_energy_follows_them():
     draft = a_draft(2)
     plan = explain(draft, a_solution(draft, (-1.2349, 2.9999)), plan_id="p", made_at=START)
