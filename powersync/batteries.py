@@ -11,8 +11,9 @@ from domain.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
 from powersync.config import Config
-from powersync.config.devices import AlphaEssBattery, BatteryConfig
+from powersync.config.devices import AlphaEssBattery, BatteryConfig, PowerwallBattery
 from powersync.config.document import part_of
+from powersync.config.secret import Secret
 from scheduler.watch import Watch
 
 
@@ -31,8 +32,41 @@ def open_alphaess(battery: AlphaEssBattery, near: Surroundings) -> Watch:
     return Watch("battery", driver, driver="alphaess", model=battery.model, control=driver)
 
 
+def open_powerwall(battery: PowerwallBattery, near: Surroundings) -> Watch:
+    """A Tesla Powerwall through the cloud; its HTTP client is imported only where there is one."""
+    from adapters.powerwall.open import Account, open_site
+
+    account = Account(
+        api=battery.api,
+        region=battery.region,
+        token=_revealed(battery.token),
+        refresh_token=_revealed(battery.refresh_token),
+        client_id=battery.client_id,
+        client_secret=_revealed(battery.client_secret),
+        base_url=battery.base_url,
+        token_url=battery.token_url,
+    )
+    driver = open_site(
+        account,
+        battery.site_id,
+        clock=near.clock,
+        documents=near.documents,
+        battery=part_of(battery, Battery),
+        timezone=near.config.site.timezone,
+        currency=near.config.site.currency,
+        poll_s=battery.poll_s,
+        stream=battery.stream,
+    )
+    return Watch("battery", driver, driver="powerwall", control=driver)
+
+
+def _revealed(secret: Secret | None) -> str | None:
+    return None if secret is None else secret.reveal()
+
+
 OPENERS: dict[type[BatteryConfig], Callable[[Any, Surroundings], Watch]] = {
     AlphaEssBattery: open_alphaess,
+    PowerwallBattery: open_powerwall,
 }
 
 

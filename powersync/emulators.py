@@ -37,6 +37,18 @@ def alphaess(clock: Clock, host: str, port: int) -> Emulator:
     return AlphaEssEmulator(house, clock=clock, host=host, port=port)
 
 
+def powerwall(clock: Clock, host: str, port: int) -> Emulator:
+    """One Powerwall of 13.5 kWh in the same house; site 1234567890, token `console-token`."""
+    from adapters.emulators.powerwall import PowerwallEmulator
+    from adapters.simulated.battery import SimulatedBattery
+    from adapters.simulated.house import SimulatedHouse
+
+    battery = SimulatedBattery(soc_pct=50, capacity_wh=13_500)
+    house = SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
+    return PowerwallEmulator(house, clock=clock, host=host, port=port)
+
+
 EMULATORS: dict[str, tuple[Build, int]] = {
     "alphaess": (alphaess, 10_502),  # the real port is 502, which needs root
+    "powerwall": (powerwall, 10_443),
 }

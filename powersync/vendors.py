@@ -11,6 +11,7 @@ from powersync.config.devices import (
     AlphaEssBattery,
     BatteryConfig,
     ChargerConfig,
+    PowerwallBattery,
     PvConfig,
     SimulatedBattery,
     SimulatedCharger,
@@ -20,6 +21,7 @@ from powersync.config.tariffs import AemoTariff, TariffConfig, TimeOfUseTariff
 
 BATTERIES: dict[str, type[BatteryConfig]] = {
     "alphaess": AlphaEssBattery,
+    "powerwall": PowerwallBattery,
     "simulated": SimulatedBattery,
 }
 CHARGERS: dict[str, type[ChargerConfig]] = {
@@ -43,7 +45,7 @@ SUPPORTED: Mapping[type[Struct], Mapping[str, type[Struct]]] = {
 }
 
 ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
-    BatteryConfig: frozenset({"goodwe", "goodwe_entity", "sigenergy", "powerwall"}),
+    BatteryConfig: frozenset({"goodwe", "goodwe_entity", "sigenergy"}),
     ChargerConfig: frozenset(
         {
             "ocpp",

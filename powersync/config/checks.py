@@ -4,9 +4,12 @@ import difflib
 import zoneinfo
 from collections.abc import Iterator, Sequence
 
+from powersync.config.devices import PowerwallBattery
 from powersync.config.document import Config
 from powersync.config.faults import Fault
 from powersync.config.tariffs import TimeOfUseTariff
+
+TAKE_TARIFFS = (PowerwallBattery,)
 
 
 def across(config: Config) -> Iterator[Fault]:
@@ -110,8 +113,29 @@ def prices_are_there(config: Config) -> Iterator[Fault]:
         yield Fault(
             "tariff.period", "is missing (time_of_use needs at least one [[tariff.period]] with a price)"
         )
-    if config.tariff is not None and config.tariff.upload.enabled:
-        yield Fault("tariff.upload.enabled", "no battery supported by this version takes a tariff upload")
+    takes_tariff = isinstance(config.battery, TAKE_TARIFFS)
+    if config.tariff is not None and config.tariff.upload.enabled and not takes_tariff:
+        yield Fault(
+            "tariff.upload.enabled", "this battery takes no tariff upload (powerwall does)", ("battery",)
+        )
+
+
+def a_powerwall_can_sign_in(config: Config) -> Iterator[Fault]:
+    battery = config.battery
+    if not isinstance(battery, PowerwallBattery):
+        return
+    if battery.api == "teslemetry":
+        if battery.token is None:
+            yield Fault("battery.token", "is missing (Teslemetry takes the token of its console)")
+        if battery.region == "cn":
+            yield Fault("battery.region", "'cn' is no region of Teslemetry (na or eu, or leave it out)")
+    elif battery.refresh_token is not None:
+        if battery.client_id is None:
+            yield Fault(
+                "battery.client_id", "is missing (a refresh_token is renewed in an application's name)"
+            )
+    elif battery.token is None:
+        yield Fault("battery.refresh_token", "is missing (or a token, which works for some hours only)")
 
 
 CHECKS = (
@@ -122,6 +146,7 @@ CHECKS = (
     circuits_form_a_tree,
     curtailment_has_hysteresis,
     prices_are_there,
+    a_powerwall_can_sign_in,
 )
 
 
