@@ -28,14 +28,14 @@ function node([name, label, x, y], watts, below) {
 export function flow(status) {
   const { flow: f, battery } = status;
   const house = { grid: f.grid_w, pv: f.pv_w, battery: f.battery_w, ev: f.ev_w };
-  const soc = battery ? ` ${percent(battery.soc_pct)}` : "";
   const there = NODES.filter(([name]) => name !== "battery" || battery).filter(
     ([name]) => name !== "ev" || Object.keys(status.loadpoints ?? {}).length,
   );
   const said = there.map(([name, label]) => `${label} ${doing(name, house[name])} ${power(house[name])}`).join(", ");
   return html`<svg class="flow" viewBox="0 0 360 320" role="img" aria-label="House using ${power(f.load_w)}. ${said}">
     ${there.map((one) => line(one, house[one[0]]))}
-    ${there.map((one) => node(one, house[one[0]], doing(one[0], house[one[0]]) + (one[0] === "battery" ? soc : "")))}
+    ${there.map((one) => node(one, house[one[0]], doing(one[0], house[one[0]])))}
+    ${battery ? html`<g class="node"><text x="308" y="212" class="label">${percent(battery.soc_pct)}</text></g>` : ""}
     <g class="node house"><circle cx="180" cy="160" r="30"/>
       <text x="180" y="155" class="label">House</text><text x="180" y="172" class="value">${power(f.load_w)}</text></g>
   </svg>`;
