@@ -89,6 +89,11 @@ class HomeAssistant:
         now = self._clock.now()
         return {each.entity_id: listed(each, now) for each in self._as(list[Listed], raw)}
 
+    async def is_running(self) -> bool:
+        """Whether it has started; before, many entities are still missing."""
+        raw = await self._ask({"type": "get_config"}, Unreachable)
+        return bool(self._as(dict[str, Any], raw).get("state", "RUNNING") == "RUNNING")
+
     async def registry(self) -> list[Registered]:
         """Every entity that an integration registered. Rejected where the token's owner is no admin."""
         raw = await self._ask({"type": "config/entity_registry/list"}, Unreachable)

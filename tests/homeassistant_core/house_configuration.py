@@ -89,8 +89,12 @@ switch:
       goodwe_grid_export_limit_switch:
         unique_id: goodwe-grid_export_limit_switch-{serial}
         value_template: "{{{{ is_state('input_boolean.kept_export_limited', 'on') }}}}"
-        turn_on: {{service: input_boolean.turn_on, target: {{entity_id: input_boolean.kept_export_limited}}}}
-        turn_off: {{service: input_boolean.turn_off, target: {{entity_id: input_boolean.kept_export_limited}}}}
+        turn_on:
+          - service: input_boolean.turn_on
+            target: {{entity_id: input_boolean.kept_export_limited}}
+        turn_off:
+          - service: input_boolean.turn_off
+            target: {{entity_id: input_boolean.kept_export_limited}}
 """
 
 # A core without the real front end would enter recovery mode and listen on every interface.
