@@ -11,7 +11,7 @@ from domain.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
 from powersync.config import Config
-from powersync.config.devices import AlphaEssBattery, BatteryConfig, PowerwallBattery
+from powersync.config.devices import AlphaEssBattery, BatteryConfig, GoodWeBattery, PowerwallBattery
 from powersync.config.document import part_of
 from powersync.config.secret import Secret
 from scheduler.watch import Watch
@@ -30,6 +30,22 @@ def open_alphaess(battery: AlphaEssBattery, near: Surroundings) -> Watch:
     link = ModbusLink(battery.host, battery.port, battery.unit, near.clock)
     driver = AlphaEssDriver(link, model=battery.model, battery=part_of(battery, Battery), clock=near.clock)
     return Watch("battery", driver, driver="alphaess", model=battery.model, control=driver)
+
+
+def open_goodwe(battery: GoodWeBattery, near: Surroundings) -> Watch:
+    """A GoodWe hybrid inverter by UDP; its library is imported only where there is one."""
+    from adapters.goodwe import GoodWeDriver, GoodWeLink
+
+    link = GoodWeLink(battery.host, port=battery.port, family=battery.family, address=battery.address)
+    driver = GoodWeDriver(
+        link,
+        battery=part_of(battery, Battery),
+        clock=near.clock,
+        control=battery.control,
+        rated_w=battery.rated_w,
+        model=battery.model,
+    )
+    return Watch("battery", driver, driver="goodwe", model=battery.model, control=driver)
 
 
 def open_powerwall(battery: PowerwallBattery, near: Surroundings) -> Watch:
@@ -66,6 +82,7 @@ def _revealed(secret: Secret | None) -> str | None:
 
 OPENERS: dict[type[BatteryConfig], Callable[[Any, Surroundings], Watch]] = {
     AlphaEssBattery: open_alphaess,
+    GoodWeBattery: open_goodwe,
     PowerwallBattery: open_powerwall,
 }
 

@@ -37,6 +37,17 @@ def alphaess(clock: Clock, host: str, port: int) -> Emulator:
     return AlphaEssEmulator(house, clock=clock, host=host, port=port)
 
 
+def goodwe(clock: Clock, host: str, port: int) -> Emulator:
+    """A GW10K-ET with 13.3 kWh in the same house."""
+    from adapters.emulators.goodwe import GoodWeEmulator
+    from adapters.simulated.battery import SimulatedBattery
+    from adapters.simulated.house import SimulatedHouse
+
+    battery = SimulatedBattery(soc_pct=50, capacity_wh=13_300)
+    house = SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
+    return GoodWeEmulator(house, clock=clock, host=host, port=port)
+
+
 def powerwall(clock: Clock, host: str, port: int) -> Emulator:
     """One Powerwall of 13.5 kWh in the same house; site 1234567890, token `console-token`."""
     from adapters.emulators.powerwall import PowerwallEmulator
@@ -50,5 +61,6 @@ def powerwall(clock: Clock, host: str, port: int) -> Emulator:
 
 EMULATORS: dict[str, tuple[Build, int]] = {
     "alphaess": (alphaess, 10_502),  # the real port is 502, which needs root
+    "goodwe": (goodwe, 8_899),
     "powerwall": (powerwall, 10_443),
 }

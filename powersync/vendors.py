@@ -11,6 +11,7 @@ from powersync.config.devices import (
     AlphaEssBattery,
     BatteryConfig,
     ChargerConfig,
+    GoodWeBattery,
     PowerwallBattery,
     PvConfig,
     SimulatedBattery,
@@ -21,6 +22,7 @@ from powersync.config.tariffs import AemoTariff, TariffConfig, TimeOfUseTariff
 
 BATTERIES: dict[str, type[BatteryConfig]] = {
     "alphaess": AlphaEssBattery,
+    "goodwe": GoodWeBattery,
     "powerwall": PowerwallBattery,
     "simulated": SimulatedBattery,
 }
@@ -45,7 +47,7 @@ SUPPORTED: Mapping[type[Struct], Mapping[str, type[Struct]]] = {
 }
 
 ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
-    BatteryConfig: frozenset({"goodwe", "goodwe_entity", "sigenergy"}),
+    BatteryConfig: frozenset({"goodwe_entity", "sigenergy"}),
     ChargerConfig: frozenset(
         {
             "ocpp",

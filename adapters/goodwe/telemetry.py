@@ -52,7 +52,7 @@ def _most_w(data: Mapping[str, Any], limit: str) -> float | None:
         current_a, volts = _number(data, f"{battery}_{limit}"), _number(data, voltage)
         if current_a and volts:
             parts.append(current_a * volts)
-    return sum(parts) if parts else None
+    return round(sum(parts)) if parts else None
 
 
 def _sum(data: Mapping[str, Any], *names: str) -> float | None:

@@ -4,7 +4,7 @@ import difflib
 import zoneinfo
 from collections.abc import Iterator, Sequence
 
-from powersync.config.devices import PowerwallBattery
+from powersync.config.devices import GoodWeBattery, PowerwallBattery
 from powersync.config.document import Config
 from powersync.config.faults import Fault
 from powersync.config.tariffs import TimeOfUseTariff
@@ -138,6 +138,16 @@ def a_powerwall_can_sign_in(config: Config) -> Iterator[Fault]:
         yield Fault("battery.refresh_token", "is missing (or a token, which works for some hours only)")
 
 
+def a_goodwe_states_its_rating(config: Config) -> Iterator[Fault]:
+    battery = config.battery
+    if isinstance(battery, GoodWeBattery) and battery.family in ("ES", "EM", "BP") and not battery.rated_w:
+        yield Fault(
+            "battery.rated_w",
+            f"is missing (family {battery.family} does not report the inverter's rated power)",
+            ("battery.family",),
+        )
+
+
 CHECKS = (
     the_timezone_exists,
     ids_are_unique,
@@ -147,6 +157,7 @@ CHECKS = (
     curtailment_has_hysteresis,
     prices_are_there,
     a_powerwall_can_sign_in,
+    a_goodwe_states_its_rating,
 )
 
 

@@ -46,6 +46,21 @@ class PowerwallBattery(BatteryConfig, frozen=True, kw_only=True, forbid_unknown_
     token_url: Url | None = None
 
 
+class GoodWeBattery(BatteryConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A GoodWe hybrid inverter on its own UDP port. The family is asked for: guessing it takes long, and may
+    be wrong. `rated_w` is the inverter's, which families ES, EM and BP do not report.
+    """
+
+    driver: str = "goodwe"
+    family: Literal["ET", "EH", "BT", "BH", "ES", "EM", "BP"]
+    host: Host
+    port: Port = 8899
+    address: Unit = 247
+    control: Literal["ems", "eco"] = "ems"
+    rated_w: Annotated[float, Meta(gt=0, le=1_000_000)] | None = None
+    model: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+
+
 class SimulatedBattery(BatteryConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A battery of the simulated house."""
 

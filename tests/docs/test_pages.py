@@ -27,6 +27,7 @@ TABLES: dict[str, list[tuple[str, type[Struct], type[Struct] | None]]] = {
         ("`[control]`", sections.ControlConfig, None),
         ("`[battery]`", devices.BatteryConfig, None),
         ("`[battery]`, driver `alphaess`", devices.AlphaEssBattery, devices.BatteryConfig),
+        ("`[battery]`, driver `goodwe`", devices.GoodWeBattery, devices.BatteryConfig),
         ("`[tariff]`", tariffs.TariffConfig, None),
         ("`[[tariff.period]]`, driver `time_of_use`", TariffPeriod, None),
         ("`[tariff]`, driver `aemo`", tariffs.AemoTariff, tariffs.TariffConfig),

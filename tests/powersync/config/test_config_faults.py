@@ -80,11 +80,6 @@ def test_a_good_file_has_no_fault_and_keeps_its_values(tmp_path):
             "battery: 2 are given, this version takes exactly one, written [battery]",
         ),
         ("[battery]", '[battery]\ndriver="simulated"\n[battery]', "battery: is declared twice (at line"),
-        (
-            'driver = "alphaess"',
-            'driver = "goodwe"',
-            "battery.driver: 'goodwe' is not supported by this version",
-        ),
         ('driver = "alphaess"', 'driver = "acme"', "battery.driver: 'acme' is no known driver (supported: "),
         ('driver = "alphaess"', "", "battery.driver: is missing (supported: alphaess, "),
         ('driver = "alphaess"', "driver = ['alphaess']", "battery.driver: a list is no known driver"),
