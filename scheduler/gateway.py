@@ -23,7 +23,8 @@ from domain.order import FORCED, BatteryOrder, ChargeOrder, Order
 from domain.prove import Proven, Refuted
 from domain.reason import Reason
 from scheduler.commands import CommandBook
-from scheduler.lane import Errand, Lane
+from scheduler.errand import Errand
+from scheduler.lane import Lane
 
 RENEW_AHEAD = timedelta(minutes=5)  # a lease that moved by so much is written to the device's timer
 RESTATE_AFTER = timedelta(seconds=60)  # how soon a setting the device lost is written again

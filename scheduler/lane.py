@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from domain.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command import CommandState
@@ -24,37 +23,9 @@ from domain.ports.records import Documents
 from domain.reason import Reason, Why
 from scheduler.budget import Backoff, WriteBudget
 from scheduler.commands import CommandBook
+from scheduler.errand import RELEASES, Errand, Proof
 
 log = logging.getLogger(__name__)
-
-RELEASES = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE, BatteryAction.UNCURTAIL})
-
-
-class Errand(Struct, kw_only=True):
-    """One order under way. `command_id` is None for a re-assertion; `keeps` says it stays held after."""
-
-    resource: str
-    order: Order
-    owner: str
-    issued_by: str
-    until: datetime | None
-    command_id: str | None
-    generation: int
-    keeps: bool
-
-    @property
-    def is_release(self) -> bool:
-        """Whether it hands the device back."""
-        return isinstance(self.order, BatteryOrder) and self.order.action in RELEASES
-
-
-class Proof(Struct, frozen=True, kw_only=True):
-    """A command whose settings read back as asked, waiting for the power to move."""
-
-    command_id: str
-    order: Order
-    since: datetime
-    evidence: dict[str, Any]
 
 
 class Lane:

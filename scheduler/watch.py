@@ -70,7 +70,11 @@ class Watch:
             return
         error = task.exception()
         if error is None:
-            self.reading, self.last_error, self.is_refused, self._answered = task.result(), None, False, True
+            reading = task.result()
+            if reading.caveat is not None and reading.caveat != self.last_error:
+                log.warning("%s: %s", self.id, reading.caveat)
+            self.reading, self.last_error = reading, reading.caveat
+            self.is_refused, self._answered = False, True
             return
         if self.last_error is None or str(error) != self.last_error:
             if isinstance(error, DeviceError):
@@ -88,8 +92,8 @@ class Watch:
 
     def health(self, now: datetime, stale_after_s: float) -> Health:
         """Offline from the moment its newest reading counts as unknown."""
-        age_s = self.age_s(now)
-        if age_s is None or age_s > stale_after_s:
+        age_s, reading = self.age_s(now), self.reading
+        if age_s is None or reading is None or age_s > reading.outlives(stale_after_s):
             return Health.REFUSED if self.is_refused else Health.OFFLINE
         return Health.OK if self.last_error is None else Health.DEGRADED
 

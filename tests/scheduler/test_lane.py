@@ -14,7 +14,8 @@ from domain.reason import Reason, Why
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
-from scheduler.lane import Errand, Lane
+from scheduler.errand import Errand
+from scheduler.lane import Lane
 from tests.fakes.battery import WorkbenchBattery
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
