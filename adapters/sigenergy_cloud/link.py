@@ -1,0 +1,98 @@
+"""Requests to the cloud: patience with its moods, and its answers turned into our errors.
+
+Time-outs are real seconds; pauses between tries are the clock's.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import msgspec
+
+from domain.errors import OutcomeUnknown, Rejected, Unreachable
+from domain.ports.clock import Clock
+
+TRIES = 3
+MOODS = frozenset({429, 500, 502, 503, 504})
+PAUSE_S = 5.0  # times the number of the try, where the cloud does not say
+LONGEST_PAUSE_S = 30.0
+LONGEST_ASKED_PAUSE_S = 60.0
+TIMEOUT_S = 30.0
+
+
+class Refused(Rejected):
+    """The cloud did not accept who we are."""
+
+
+class CloudLink:
+    """One cloud. Raises Unreachable, Rejected (Refused for a login or token), or OutcomeUnknown."""
+
+    def __init__(self, url: str, clock: Clock, timeout_s: float = TIMEOUT_S) -> None:
+        self._clock = clock
+        self._client = httpx.AsyncClient(base_url=url, timeout=timeout_s, trust_env=False)
+        self.name = url
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        document: object = None,
+        form: Mapping[str, str] | None = None,
+        basic: tuple[str, str] | None = None,
+        token: str | None = None,
+    ) -> Any:
+        """The answer's JSON. A busy cloud is asked up to three times."""
+        headers = {} if token is None else {"authorization": f"Bearer {token}"}
+        for attempt in range(1, TRIES + 1):
+            try:
+                answer = await self._client.request(
+                    method,
+                    path,
+                    json=document,
+                    data=None if form is None else dict(form),
+                    auth=None if basic is None else httpx.BasicAuth(*basic),
+                    headers=headers,
+                )
+            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as err:
+                raise Unreachable(f"{self.name}: no connection") from err
+            except httpx.HTTPError as err:
+                kind = Unreachable if method == "GET" else OutcomeUnknown
+                raise kind(f"{self.name}: {path}: no answer ({type(err).__name__})") from err
+            if answer.status_code not in MOODS:
+                return self._content(path, answer)
+            if attempt < TRIES:
+                await self._clock.sleep(pause_s(answer.headers.get("retry-after"), attempt))
+        raise Unreachable(f"{self.name}: {path}: status {answer.status_code} in {TRIES} tries")
+
+    async def close(self) -> None:
+        """Closes its connections."""
+        await self._client.aclose()
+
+    def _content(self, path: str, answer: httpx.Response) -> Any:
+        if answer.status_code in (401, 403):
+            raise Refused(f"{self.name}: {path}: status {answer.status_code}")
+        if answer.status_code >= 400:
+            raise Rejected(f"{self.name}: {path}: status {answer.status_code}")
+        try:
+            content = msgspec.json.decode(answer.content)
+        except msgspec.DecodeError as err:
+            raise Unreachable(f"{self.name}: {path}: the answer is no JSON") from err
+        if not isinstance(content, dict):
+            raise Unreachable(f"{self.name}: {path}: the answer is no object")
+        return content
+
+
+def pause_s(asked: str | None, attempt: int) -> float:
+    """How long to wait before the next try, s: as asked, within a minute, else longer each time."""
+    try:
+        seconds = float(asked or "")
+    except ValueError:
+        return min(LONGEST_PAUSE_S, PAUSE_S * attempt)
+    return max(0.0, min(LONGEST_ASKED_PAUSE_S, seconds)) if seconds == seconds else PAUSE_S
+
+
+def succeeded(content: Mapping[str, Any]) -> bool:
+    """Whether the cloud says it did it; a status of 200 alone says nothing."""
+    code = content.get("code")
+    return content.get("success") is True or (code in (0, "0") and code is not False)
