@@ -106,7 +106,7 @@ def without_curtailment(abilities: BatteryCapabilities) -> BatteryCapabilities:
 
 
 def _flowing(seen: Observation) -> Flowing | None:
-    if seen.grid_w is None:
+    if seen.grid_w is None or seen.is_delayed:
         return None
     return Flowing(grid_w=seen.grid_w, pv_w=seen.pv_w, battery_w=seen.battery_w, at=seen.at)
 
@@ -117,7 +117,7 @@ def _polled(state: CurtailmentProof, seen: Observation, limit_w: float, now: dat
     assert last is not None
     if (now - last).total_seconds() < APART_S:
         return state
-    export_w = None if seen.grid_w is None else -seen.grid_w
+    export_w = None if seen.grid_w is None or seen.is_delayed else -seen.grid_w
     is_held = export_w is not None and export_w <= limit_w + HELD_W
     is_broken = export_w is not None and export_w > limit_w + SURPLUS_W
     goes_on = (is_held and state.held_since is not None) or (is_broken and state.broken_since is not None)

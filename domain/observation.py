@@ -66,7 +66,11 @@ class ChargerReading(Struct, frozen=True, kw_only=True):
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """All that one device reported at one instant; sections it does not know stay None."""
+    """All that one device reported at one instant; sections it does not know stay None.
+
+    `good_for_s`: a slow source's values stand for so long, even where the house calls them stale.
+    `caveat`: why this came another way than it should, for the people who look after the device.
+    """
 
     read_at: datetime
     grid_w: float | None = None
@@ -76,6 +80,12 @@ class Reading(Struct, frozen=True, kw_only=True):
     charger: ChargerReading | None = None
     firmware: str | None = None
     model: str | None = None
+    good_for_s: float | None = None
+    caveat: str | None = None
+
+    def outlives(self, stale_after_s: float) -> float:
+        """The age up to which it counts, s."""
+        return max(stale_after_s, self.good_for_s or 0.0)
 
 
 class Health(StrEnum):
@@ -88,7 +98,10 @@ class Health(StrEnum):
 
 
 class Observation(Struct, frozen=True, kw_only=True):
-    """All that one tick may know; every rule sees the same house."""
+    """All that one tick may know; every rule sees the same house.
+
+    `is_delayed`: the flows are minutes old, so they show the house but nothing may be steered by them.
+    """
 
     at: datetime
     grid_w: float | None = None
@@ -101,6 +114,7 @@ class Observation(Struct, frozen=True, kw_only=True):
     price: PriceSlot | None = None
     has_battery: bool = False
     charger_ids: tuple[str, ...] = ()
+    is_delayed: bool = False
 
     @property
     def battery_w(self) -> float | None:
@@ -132,13 +146,15 @@ def observe_house(
     now: datetime,
     stale_after_s: float,
 ) -> Observation:
-    """Joins the devices' latest readings; what is older than `stale_after_s` is unknown.
+    """Joins the devices' latest readings; what is older than `stale_after_s` is unknown, unless its source
+    is a slow one. A meter read just now goes before a slow source's.
 
     `readings` is keyed by device id: `battery`, `grid`, `pv/ID`, `loadpoints/ID`. The grid meter is
     the first device that has one; solar is the sum over all that report some, unknown if one of them
     is silent.
     """
     oldest = now - timedelta(seconds=stale_after_s)
+    is_delayed = grid_is_late = False
     grid_w: float | None = None
     phase_a: tuple[float | None, float | None, float | None] | None = None
     solar: list[float | None] = []
@@ -151,16 +167,18 @@ def observe_house(
         is_charger = device.startswith("loadpoints/")
         if is_charger:
             charger_ids.append(device[11:])
-        if reading is None or reading.read_at < oldest:
+        is_late = reading is not None and reading.read_at < oldest
+        if reading is None or (now - reading.read_at).total_seconds() > reading.outlives(stale_after_s):
             if device.startswith("pv/"):
                 solar.append(None)
             continue
-        if grid_w is None:
-            grid_w = reading.grid_w
+        if reading.grid_w is not None and (grid_w is None or (grid_is_late and not is_late)):
+            grid_w, grid_is_late = reading.grid_w, is_late
         if phase_a is None:
             phase_a = reading.phase_a
         if reading.pv_w is not None or device.startswith("pv/"):
             solar.append(reading.pv_w)
+            is_delayed = is_delayed or is_late
         if device == "battery" and reading.battery is not None:
             battery, battery_at = reading.battery, reading.read_at
         if is_charger and reading.charger is not None:
@@ -179,4 +197,5 @@ def observe_house(
         price=price,
         has_battery="battery" in readings,
         charger_ids=tuple(charger_ids),
+        is_delayed=is_delayed or grid_is_late,
     )

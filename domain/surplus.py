@@ -39,7 +39,7 @@ def surplus_of(
     every other car is house load. `probe_w` is tried while curtailed solar hides what it could give.
     """
     battery_w = seen.battery_w
-    if battery_w is None or cars_w is None:
+    if battery_w is None or cars_w is None or seen.is_delayed:
         return Surplus(why=Why.TELEMETRY_STALE)
     buffer_w = solar.buffer_w
     is_hidden = is_curtailed and _is_full(seen)
