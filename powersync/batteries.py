@@ -7,11 +7,18 @@ from msgspec import Struct
 
 from adapters.alphaess import AlphaEssDriver
 from adapters.modbus.link import ModbusLink
+from adapters.sigenergy import SPACING_S, EmsChoices, SigenergyDriver
 from domain.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
 from powersync.config import Config
-from powersync.config.devices import AlphaEssBattery, BatteryConfig, GoodWeBattery, PowerwallBattery
+from powersync.config.devices import (
+    AlphaEssBattery,
+    BatteryConfig,
+    GoodWeBattery,
+    PowerwallBattery,
+    SigenergyBattery,
+)
 from powersync.config.document import part_of
 from powersync.config.secret import Secret
 from scheduler.watch import Watch
@@ -76,6 +83,25 @@ def open_powerwall(battery: PowerwallBattery, near: Surroundings) -> Watch:
     return Watch("battery", driver, driver="powerwall", control=driver)
 
 
+def open_sigenergy(battery: SigenergyBattery, near: Surroundings) -> Watch:
+    """A Sigenergy plant over Modbus TCP, a second between its requests."""
+    link = ModbusLink(battery.host, battery.port, battery.unit, near.clock, spacing_s=SPACING_S)
+    driver = SigenergyDriver(
+        link,
+        battery=part_of(battery, Battery),
+        clock=near.clock,
+        inverter_unit=battery.inverter_unit,
+        choices=EmsChoices(
+            optimisation=battery.optimisation,
+            take_control=battery.take_control,
+            charge_from=battery.charge_from,
+            curtail_with=battery.curtail_with,
+            export_cap_w=near.config.site.export_limit_w,
+        ),
+    )
+    return Watch("battery", driver, driver="sigenergy", control=driver)
+
+
 def _revealed(secret: Secret | None) -> str | None:
     return None if secret is None else secret.reveal()
 
@@ -84,6 +110,7 @@ OPENERS: dict[type[BatteryConfig], Callable[[Any, Surroundings], Watch]] = {
     AlphaEssBattery: open_alphaess,
     GoodWeBattery: open_goodwe,
     PowerwallBattery: open_powerwall,
+    SigenergyBattery: open_sigenergy,
 }
 
 

@@ -59,8 +59,28 @@ def powerwall(clock: Clock, host: str, port: int) -> Emulator:
     return PowerwallEmulator(house, clock=clock, host=host, port=port)
 
 
+def sigenergy(clock: Clock, host: str, port: int) -> Emulator:
+    """A plant with 13.3 kWh in the same house, Remote EMS switched on."""
+    from adapters.emulators.sigenergy import SigenergyEmulator
+    from adapters.simulated.battery import SimulatedBattery
+    from adapters.simulated.house import SimulatedHouse
+
+    battery = SimulatedBattery(soc_pct=50, capacity_wh=13_300)
+    house = SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
+    return SigenergyEmulator(house, clock=clock, host=host, port=port)
+
+
+def sigenergy_cloud(clock: Clock, host: str, port: int) -> Emulator:
+    """The app's cloud with station 82026050500123, owner@home.example and password `sunshine-42`."""
+    from adapters.emulators.sigenergy_cloud import SigenergyCloudEmulator
+
+    return SigenergyCloudEmulator(clock=clock, host=host, port=port)
+
+
 EMULATORS: dict[str, tuple[Build, int]] = {
     "alphaess": (alphaess, 10_502),  # the real port is 502, which needs root
     "goodwe": (goodwe, 8_899),
     "powerwall": (powerwall, 10_443),
+    "sigenergy": (sigenergy, 10_503),
+    "sigenergy_cloud": (sigenergy_cloud, 10_444),
 }

@@ -14,6 +14,7 @@ from powersync.config.devices import (
     GoodWeBattery,
     PowerwallBattery,
     PvConfig,
+    SigenergyBattery,
     SimulatedBattery,
     SimulatedCharger,
 )
@@ -24,6 +25,7 @@ BATTERIES: dict[str, type[BatteryConfig]] = {
     "alphaess": AlphaEssBattery,
     "goodwe": GoodWeBattery,
     "powerwall": PowerwallBattery,
+    "sigenergy": SigenergyBattery,
     "simulated": SimulatedBattery,
 }
 CHARGERS: dict[str, type[ChargerConfig]] = {
@@ -47,7 +49,7 @@ SUPPORTED: Mapping[type[Struct], Mapping[str, type[Struct]]] = {
 }
 
 ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
-    BatteryConfig: frozenset({"goodwe_entity", "sigenergy"}),
+    BatteryConfig: frozenset({"goodwe_entity"}),
     ChargerConfig: frozenset(
         {
             "ocpp",

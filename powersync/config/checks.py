@@ -4,7 +4,7 @@ import difflib
 import zoneinfo
 from collections.abc import Iterator, Sequence
 
-from powersync.config.devices import GoodWeBattery, PowerwallBattery
+from powersync.config.devices import GoodWeBattery, PowerwallBattery, SigenergyBattery
 from powersync.config.document import Config
 from powersync.config.faults import Fault
 from powersync.config.tariffs import TimeOfUseTariff
@@ -113,10 +113,15 @@ def prices_are_there(config: Config) -> Iterator[Fault]:
         yield Fault(
             "tariff.period", "is missing (time_of_use needs at least one [[tariff.period]] with a price)"
         )
-    takes_tariff = isinstance(config.battery, TAKE_TARIFFS)
+    battery = config.battery
+    takes_tariff = isinstance(battery, TAKE_TARIFFS)
+    if isinstance(battery, SigenergyBattery):
+        takes_tariff = battery.cloud is not None
     if config.tariff is not None and config.tariff.upload.enabled and not takes_tariff:
         yield Fault(
-            "tariff.upload.enabled", "this battery takes no tariff upload (powerwall does)", ("battery",)
+            "tariff.upload.enabled",
+            "this battery takes no tariff upload (powerwall does, and sigenergy with a [battery.cloud])",
+            ("battery",),
         )
 
 
