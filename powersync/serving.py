@@ -134,9 +134,12 @@ async def _solver(config: Config) -> AsyncIterator[SolverWorker | None]:
         yield None
         return
     worker = SolverWorker(config.optimiser.time_limit_s)
+    warming = asyncio.create_task(worker.start())  # its imports are done when the first plan is due
     try:
         yield worker
     finally:
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
         await worker.close()
 
 

@@ -21,9 +21,16 @@ class CommandBook:
     """Open commands and the newest of each target in memory, all of them in the journal."""
 
     def __init__(
-        self, journal: Journal, clock: Clock, new_id: Callable[[], str], tell: Callable[[Command], None]
+        self,
+        journal: Journal,
+        clock: Clock,
+        new_id: Callable[[], str],
+        tell: Callable[[Command], None],
+        word: Callable[[Reason], Reason],
     ) -> None:
-        self._journal, self._clock, self._new_id, self._tell = journal, clock, new_id, tell
+        """`word` puts a reason into a sentence; `tell` is called with every state of a command."""
+        self._journal, self._clock, self._new_id = journal, clock, new_id
+        self._tell, self._word = tell, word
         self._open: dict[str, Command] = {}
         self._latest: dict[str, Command] = {}
         self._generation = 0
@@ -50,7 +57,7 @@ class CommandBook:
             applied=applied or {},
             accepted_at=self._clock.now(),
             until=until,
-            reason=reason,
+            reason=None if reason is None else self._word(reason),
             generation=self._generation,
         )
         self._remember(command)
@@ -71,6 +78,8 @@ class CommandBook:
         command = self._open.get(command_id)
         if command is None:
             return None
+        if isinstance(reason := changes.get("reason"), Reason):
+            changes["reason"] = self._word(reason)
         moved = command.to(state, self._clock.now(), **changes)
         if moved is command:
             return command
@@ -97,7 +106,7 @@ class CommandBook:
         """Adds why an open command is still waiting; a repeated reason changes nothing."""
         command = self._open.get(command_id)
         if command is not None and (command.reason is None or command.reason.code != reason.code):
-            noted = replace(command, reason=reason)
+            noted = replace(command, reason=self._word(reason))
             self._remember(noted)
             await self._keep_if_possible(noted)
 

@@ -9,6 +9,7 @@ from domain.house import House
 from domain.ports.clock import Clock
 from domain.ports.records import Documents, Journal, PastPower
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
+from domain.words import worded
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.diary import Diary
@@ -56,7 +57,14 @@ class Engine:
         self.watches = watches
         self.stream = stream
         self.state = HouseState(house, documents)
-        self.book = CommandBook(journal, clock, new_id, stream.publish_command)
+        site = house.site
+        self.book = CommandBook(
+            journal,
+            clock,
+            new_id,
+            stream.publish_command,
+            lambda reason: worded(reason, site.currency, site.timezone),
+        )
         self.lanes = self._lanes(house, documents)
         gateway = Gateway(self.lanes, self.book)
         self.prices = FetchPrices(self.state, prices)

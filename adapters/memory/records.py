@@ -71,8 +71,8 @@ class MemoryDocuments:
         return dict(self._kinds.get(kind, {}))
 
     async def reserve(self, counter: str, count: int) -> int:
-        """The first of `count` numbers, from 0, that this counter has never given out."""
-        first = self._counters.get(counter, 0)
+        """The first of `count` numbers, from 1, that this counter has never given out."""
+        first = self._counters.get(counter, 1)
         self._counters[counter] = first + count
         return first
 

@@ -9,7 +9,7 @@ ON CONFLICT (kind, key) DO UPDATE SET document = excluded.document
 RESERVE = """
 INSERT INTO counters (name, next) VALUES (?1, ?2)
 ON CONFLICT (name) DO UPDATE SET next = next + ?2
-RETURNING next - ?2
+RETURNING next - ?2 + 1
 """
 
 
@@ -32,6 +32,6 @@ class SqliteDocuments:
         return dict(await self._database.read("SELECT key, document FROM documents WHERE kind = ?", (kind,)))
 
     async def reserve(self, counter: str, count: int) -> int:
-        """The first of `count` numbers, from 0, that this counter has never given out; durable on return."""
+        """The first of `count` numbers, from 1, that this counter has never given out; durable on return."""
         rows = await self._database.write(RESERVE, (counter, count))
         return int(rows[0][0])

@@ -33,7 +33,11 @@ class Bench:
         ids = count(1)
         self.told: list[Command] = []
         self.book = CommandBook(
-            self.records.journal, self.clock, lambda: f"c{next(ids)}", lambda c: self.told.append(c)
+            self.records.journal,
+            self.clock,
+            lambda: f"c{next(ids)}",
+            self.told.append,
+            lambda reason: reason,
         )
         self.battery = WorkbenchBattery(self.clock, **battery)
         self.lane = Lane(

@@ -87,7 +87,7 @@ async def test_two_processes_open_and_write_one_new_file(path):
     ):
         given = a.communicate()[0].split() + b.communicate()[0].split()
     assert (a.returncode, b.returncode) == (0, 0)
-    assert sorted(map(int, given)) == list(range(100))
+    assert sorted(map(int, given)) == list(range(1, 101))
     records = await SqliteRecords.open(path)
     assert len(await records.documents.all("from")) == 100
     await records.close()
@@ -111,7 +111,7 @@ async def test_a_counter_never_repeats_over_restarts(path):
         records = await SqliteRecords.open(path)
         firsts.append(await records.documents.reserve("seq", 1_000))
         await records.close()
-    assert firsts == [0, 1_000, 2_000]
+    assert firsts == [1, 1_001, 2_001]
 
 
 async def test_only_its_owner_may_read_the_file(path, records):
@@ -227,7 +227,7 @@ async def test_a_cancelled_transaction_leaves_nothing_behind(records):
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert await records.documents.reserve("half", 1) == 0
+    assert await records.documents.reserve("half", 1) == 1
 
 
 async def test_writes_from_many_tasks_do_not_mix(records):
