@@ -138,7 +138,7 @@ class HomeAssistantEmulator:
     async def poll(self) -> None:
         """The integration asks the inverter now, and everybody who subscribed is told."""
         self._polled_at = self._clock.now()
-        self.house.advance(self._polled_at)
+        self._live()
         self.entities.poll()
         await self.tell()
 
@@ -155,6 +155,11 @@ class HomeAssistantEmulator:
                         each.add_to(event)
                 if event:
                     await client.send({"id": number, "type": "event", "event": event})
+
+    def _live(self) -> None:
+        self.house.advance(self._clock.now())
+        self.entities.live()
+        self.house.advance(self._clock.now())  # works out what flows with what the EMS wants now
 
     def _look(self) -> list[Change]:
         return self._book.compare(self.entities.shown(), self._clock.now())
@@ -239,10 +244,10 @@ class HomeAssistantEmulator:
             return
         if self.faults.refuses_writes:
             raise ServiceRefusedError("home_assistant_error", "the inverter did not answer")
-        self.house.advance(self._clock.now())
+        self._live()
         for entity_id in entity_ids:
             self.entities.call(service, data, entity_id)
-        self.house.advance(self._clock.now())
+        self._live()
         await self.tell()
 
     async def _answer(self, socket: ServerConnection, message: dict[str, Any]) -> None:

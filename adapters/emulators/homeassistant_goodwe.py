@@ -98,7 +98,6 @@ class GoodWeEntities:
 
     def poll(self) -> None:
         """The integration asks the inverter, which counts export as positive."""
-        self.live()
         house = self.house
         values = {
             "battery_state_of_charge": (round(self._battery.soc_pct, 1), "%"),
@@ -145,7 +144,6 @@ class GoodWeEntities:
             return
         for name, value in values.items():
             setattr(self, name, value)
-        self.live()
 
     def _ems_power_w(self) -> float | None:
         """What the mode makes of the battery, W, + discharges; None leaves it to itself."""

@@ -87,32 +87,31 @@ def find(there: Collection[str], prefix: str | None, registry: Sequence[Register
     A given prefix wins, then `goodwe`, then the only candidate. Raises Rejected naming what is missing,
     or the candidates where there are several.
     """
-    return _complete(_names(there, prefix, registry), prefix)
-
-
-def _names(there: Collection[str], prefix: str | None, registry: Sequence[Registered]) -> Names:
     by_serial = _by_serial(there, registry)
-    if prefix is None:
-        candidates = sorted(_prefixes(there))
-        if USUAL_PREFIX in candidates:
-            prefix = USUAL_PREFIX
-        elif len(candidates) > 1:
-            raise Rejected(
-                f"several inverters in Home Assistant: set battery.prefix to one of {_list(candidates)}"
-            )
-        elif candidates:
-            prefix = candidates[0]
-    if prefix is None:
-        if len(by_serial) > 1:
-            modes = [names[MODE] for names in by_serial.values()]
-            raise Rejected(
-                f"several inverters in Home Assistant ({_list(modes)}): name the entities of the one that is"
-                " meant alike, as prefix_ems_mode and prefix_ems_power_limit, and set battery.prefix"
-            )
-        return next(iter(by_serial.values()), {})
+    prefix = prefix or _only_prefix(there)
+    if prefix is None and len(by_serial) > 1:
+        modes = [names[MODE] for names in by_serial.values()]
+        raise Rejected(
+            f"several inverters in Home Assistant ({_list(modes)}): name the entities of the one that is"
+            " meant alike, as prefix_ems_mode and prefix_ems_power_limit, and set battery.prefix"
+        )
+    if prefix is None and by_serial:
+        return _complete(next(iter(by_serial.values())), None)
+    prefix = prefix or min(_prefixes(there, with_limit=False), default=USUAL_PREFIX)
     named = _by_prefix(there, prefix)
-    same = (names for names in by_serial.values() if names.get(MODE) == named.get(MODE, ""))
-    return {**next(same, {}), **named}
+    same = (names for names in by_serial.values() if names[MODE] == named.get(MODE))
+    return _complete({**next(same, {}), **named}, prefix)
+
+
+def _only_prefix(there: Collection[str]) -> str | None:
+    candidates = sorted(_prefixes(there))
+    if USUAL_PREFIX in candidates:
+        return USUAL_PREFIX
+    if len(candidates) > 1:
+        raise Rejected(
+            f"several inverters in Home Assistant: set battery.prefix to one of {_list(candidates)}"
+        )
+    return candidates[0] if candidates else None
 
 
 def _complete(names: Names, prefix: str | None) -> Entities:
@@ -150,12 +149,13 @@ def _first(names: Names, ways: tuple[Way, ...]) -> Parts:
     return ()
 
 
-def _prefixes(there: Collection[str]) -> Iterator[str]:
-    """Of every select with a number beside it."""
+def _prefixes(there: Collection[str], *, with_limit: bool = True) -> Iterator[str]:
+    """Of every select that has the number beside it, or of every one."""
     for entity_id in there:
         domain, _, name = entity_id.partition(".")
         prefix = name.removesuffix("_ems_mode")
-        if domain == "select" and prefix != name and f"number.{prefix}_ems_power_limit" in there:
+        is_mode = domain == "select" and prefix != name
+        if is_mode and (not with_limit or f"number.{prefix}_ems_power_limit" in there):
             yield prefix
 
 
