@@ -15,7 +15,7 @@ import msgspec
 
 from adapters.clock import AcceleratedClock
 from adapters.sqlite.records import SqliteRecords
-from api.credentials import mint_pairing_code
+from api.credentials import PAIRING_LIFE_S, mint_pairing_code
 from domain.access import PairingCode, Scope
 from domain.errors import InvalidRequest, PowerSyncError
 from powersync.config import Config, parse
@@ -25,8 +25,6 @@ from powersync.demo.house import Brief, Ports
 from powersync.logs import set_up
 from powersync.serving import Started, Stay, run, run_house
 from powersync.wiring import Replay
-
-CODE_LIVES = timedelta(days=1)  # the demo's house is nobody's
 
 
 def demo(
@@ -112,7 +110,7 @@ async def _house_process(brief: Brief) -> AsyncIterator[Ports]:
 async def announce(host: str, port: int, records: SqliteRecords) -> None:
     """Prints where the house is and the code that pairs a phone with it."""
     code, digest = mint_pairing_code()
-    expires_at = datetime.now(UTC) + CODE_LIVES
+    expires_at = datetime.now(UTC) + timedelta(seconds=PAIRING_LIFE_S)
     await records.access.add_pairing(PairingCode(digest=digest, scope=Scope.ADMIN, expires_at=expires_at))
     print(f"address: http://{host}:{port}", flush=True)
-    print(f"pairing code: {code}", flush=True)
+    print(f"pairing code: {code} (once, within {PAIRING_LIFE_S / 60:.0f} minutes)", flush=True)
