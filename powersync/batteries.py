@@ -1,11 +1,12 @@
 """Opens the configured battery: one function per family, one dict that names them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from adapters.alphaess import AlphaEssDriver
+from adapters.homeassistant import HomeAssistant
 from adapters.modbus.link import ModbusLink
 from adapters.sigenergy import SPACING_S, EmsChoices, SigenergyDriver
 from domain.house import Battery
@@ -13,9 +14,12 @@ from domain.ports.clock import Clock
 from domain.ports.records import Documents
 from powersync.config import Config
 from powersync.config.devices import (
+    AlphaEssAccount,
     AlphaEssBattery,
+    AlphaEssCloudBattery,
     BatteryConfig,
     GoodWeBattery,
+    GoodWeEntityBattery,
     PowerwallBattery,
     SigenergyBattery,
 )
@@ -23,20 +27,51 @@ from powersync.config.document import part_of
 from powersync.config.secret import Secret
 from scheduler.watch import Watch
 
+if TYPE_CHECKING:
+    from adapters.alphaess_cloud import AlphaEssCloud
+
 
 class Surroundings(Struct, frozen=True, kw_only=True):
-    """What a driver may need of the house it is opened in. `documents` keep what must survive a restart."""
+    """What a driver may need of the house it is opened in. `documents` keep what must survive a restart;
+    `home` is the one connection to Home Assistant that all drivers share, None without one configured.
+    """
 
     config: Config
     clock: Clock
     documents: Documents
+    home: HomeAssistant | None = None
 
 
 def open_alphaess(battery: AlphaEssBattery, near: Surroundings) -> Watch:
     """An AlphaESS system over Modbus TCP."""
     link = ModbusLink(battery.host, battery.port, battery.unit, near.clock)
     driver = AlphaEssDriver(link, model=battery.model, battery=part_of(battery, Battery), clock=near.clock)
-    return Watch("battery", driver, driver="alphaess", model=battery.model, control=driver)
+    if battery.cloud is None:
+        return Watch("battery", driver, driver="alphaess", model=battery.model, control=driver)
+    from adapters.alphaess_cloud import WithFallback
+
+    both = WithFallback(driver, _alphaess_cloud(battery.cloud, near, battery.model))
+    return Watch("battery", both, driver="alphaess", model=battery.model, control=both)
+
+
+def open_alphaess_cloud(battery: AlphaEssCloudBattery, near: Surroundings) -> Watch:
+    """An AlphaESS system that only its cloud can show."""
+    driver = _alphaess_cloud(battery.cloud, near, battery.model)
+    return Watch("battery", driver, driver="alphaess_cloud", model=battery.model, control=driver)
+
+
+def _alphaess_cloud(account: AlphaEssAccount, near: Surroundings, model: str | None) -> "AlphaEssCloud":
+    """The HTTP client is imported only where there is an account."""
+    from adapters.alphaess_cloud import BASE_URL, AlphaEssCloud, CloudLink
+
+    link = CloudLink(account.base_url or BASE_URL, account.app_id, account.app_secret.reveal(), near.clock)
+    return AlphaEssCloud(
+        link,
+        timezone=near.config.site.timezone,
+        clock=near.clock,
+        serial=account.serial,
+        model=model,
+    )
 
 
 def open_goodwe(battery: GoodWeBattery, near: Surroundings) -> Watch:
@@ -53,6 +88,17 @@ def open_goodwe(battery: GoodWeBattery, near: Surroundings) -> Watch:
         model=battery.model,
     )
     return Watch("battery", driver, driver="goodwe", model=battery.model, control=driver)
+
+
+def open_goodwe_entity(battery: GoodWeEntityBattery, near: Surroundings) -> Watch:
+    """A GoodWe hybrid inverter through Home Assistant's entities."""
+    from adapters.goodwe_entity import GoodWeEntityDriver
+
+    assert near.home is not None, "powersync/config/checks.py asks for [homeassistant]"
+    driver = GoodWeEntityDriver(
+        near.home, battery=part_of(battery, Battery), clock=near.clock, prefix=battery.prefix
+    )
+    return Watch("battery", driver, driver="goodwe_entity", control=driver)
 
 
 def open_powerwall(battery: PowerwallBattery, near: Surroundings) -> Watch:
@@ -108,7 +154,9 @@ def _revealed(secret: Secret | None) -> str | None:
 
 OPENERS: dict[type[BatteryConfig], Callable[[Any, Surroundings], Watch]] = {
     AlphaEssBattery: open_alphaess,
+    AlphaEssCloudBattery: open_alphaess_cloud,
     GoodWeBattery: open_goodwe,
+    GoodWeEntityBattery: open_goodwe_entity,
     PowerwallBattery: open_powerwall,
     SigenergyBattery: open_sigenergy,
 }

@@ -48,6 +48,17 @@ def goodwe(clock: Clock, host: str, port: int) -> Emulator:
     return GoodWeEmulator(house, clock=clock, host=host, port=port)
 
 
+def goodwe_entity(clock: Clock, host: str, port: int) -> Emulator:
+    """A Home Assistant with a GoodWe of 13.3 kWh in the same house; token `emulated-home-assistant`."""
+    from adapters.emulators.homeassistant import HomeAssistantEmulator
+    from adapters.simulated.battery import SimulatedBattery
+    from adapters.simulated.house import SimulatedHouse
+
+    battery = SimulatedBattery(soc_pct=50, capacity_wh=13_300)
+    house = SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
+    return HomeAssistantEmulator(house, clock=clock, host=host, port=port)
+
+
 def powerwall(clock: Clock, host: str, port: int) -> Emulator:
     """One Powerwall of 13.5 kWh in the same house; site 1234567890, token `console-token`."""
     from adapters.emulators.powerwall import PowerwallEmulator
@@ -80,6 +91,7 @@ def sigenergy_cloud(clock: Clock, host: str, port: int) -> Emulator:
 EMULATORS: dict[str, tuple[Build, int]] = {
     "alphaess": (alphaess, 10_502),  # the real port is 502, which needs root
     "goodwe": (goodwe, 8_899),
+    "goodwe_entity": (goodwe_entity, 8_123),
     "powerwall": (powerwall, 10_443),
     "sigenergy": (sigenergy, 10_503),
     "sigenergy_cloud": (sigenergy_cloud, 10_444),

@@ -9,9 +9,11 @@ from msgspec import Struct
 
 from powersync.config.devices import (
     AlphaEssBattery,
+    AlphaEssCloudBattery,
     BatteryConfig,
     ChargerConfig,
     GoodWeBattery,
+    GoodWeEntityBattery,
     PowerwallBattery,
     PvConfig,
     SigenergyBattery,
@@ -23,7 +25,9 @@ from powersync.config.tariffs import AemoTariff, TariffConfig, TimeOfUseTariff
 
 BATTERIES: dict[str, type[BatteryConfig]] = {
     "alphaess": AlphaEssBattery,
+    "alphaess_cloud": AlphaEssCloudBattery,
     "goodwe": GoodWeBattery,
+    "goodwe_entity": GoodWeEntityBattery,
     "powerwall": PowerwallBattery,
     "sigenergy": SigenergyBattery,
     "simulated": SimulatedBattery,
@@ -49,7 +53,7 @@ SUPPORTED: Mapping[type[Struct], Mapping[str, type[Struct]]] = {
 }
 
 ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
-    BatteryConfig: frozenset({"goodwe_entity"}),
+    BatteryConfig: frozenset(),
     ChargerConfig: frozenset(
         {
             "ocpp",

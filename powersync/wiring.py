@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from adapters.aemo import AemoReplay
 from adapters.forecasts.load import LoadHistory
+from adapters.homeassistant import HomeAssistant
 from adapters.simulated.remote import RemoteChargerDriver, RemoteHouse, RemoteSolarForecast
 from adapters.sqlite.records import SqliteRecords
 from adapters.time_of_use import TimeOfUse
@@ -38,7 +39,8 @@ def open_devices(config: Config, clock: Clock, documents: Documents) -> dict[str
     """Every configured device behind its driver, by device id; nothing is contacted yet."""
     watches: list[Watch] = []
     inside = inside_house(config, clock)
-    if (battery := open_battery(Surroundings(config=config, clock=clock, documents=documents))) is not None:
+    near = Surroundings(config=config, clock=clock, documents=documents, home=open_home(config, clock))
+    if (battery := open_battery(near)) is not None:
         watches.append(battery)
     if inside is not None:
         watches += inside_watches(config, inside, clock)
@@ -47,6 +49,12 @@ def open_devices(config: Config, clock: Clock, documents: Documents) -> dict[str
         if isinstance(charger, SimulatedCharger) and charger.port is not None:
             watches.append(_remote_charger(loadpoint, charger.port, clock))
     return {watch.id: watch for watch in watches}
+
+
+def open_home(config: Config, clock: Clock) -> HomeAssistant | None:
+    """The one connection to Home Assistant, made when a driver first needs it."""
+    home = config.homeassistant
+    return None if home is None else HomeAssistant(home.url, home.token.reveal(), clock)
 
 
 def _remote_charger(loadpoint: LoadpointConfig, port: int, clock: Clock) -> Watch:

@@ -4,7 +4,7 @@ import difflib
 import zoneinfo
 from collections.abc import Iterator, Sequence
 
-from powersync.config.devices import GoodWeBattery, PowerwallBattery, SigenergyBattery
+from powersync.config.devices import GoodWeBattery, GoodWeEntityBattery, PowerwallBattery, SigenergyBattery
 from powersync.config.document import Config
 from powersync.config.faults import Fault
 from powersync.config.tariffs import TimeOfUseTariff
@@ -153,6 +153,15 @@ def a_goodwe_states_its_rating(config: Config) -> Iterator[Fault]:
         )
 
 
+def entities_have_their_home(config: Config) -> Iterator[Fault]:
+    if isinstance(config.battery, GoodWeEntityBattery) and config.homeassistant is None:
+        yield Fault(
+            "homeassistant",
+            "is missing (goodwe_entity reaches the inverter through Home Assistant: its url and a token)",
+            ("battery.driver",),
+        )
+
+
 CHECKS = (
     the_timezone_exists,
     ids_are_unique,
@@ -163,6 +172,7 @@ CHECKS = (
     prices_are_there,
     a_powerwall_can_sign_in,
     a_goodwe_states_its_rating,
+    entities_have_their_home,
 )
 
 

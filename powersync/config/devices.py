@@ -12,6 +12,9 @@ Unit = Annotated[int, Meta(ge=0, le=247)]
 StationNumber = Annotated[
     str, Meta(pattern=r"^[0-9]{1,20}$", description="the station's number in quotes, not its code")
 ]
+EntityPrefix = Annotated[
+    str, Meta(pattern=r"^[a-z0-9_]{1,80}$", description="what entity names begin with, such as goodwe")
+]
 AppDevice = Annotated[str, Meta(pattern=r"^[0-9]{13}$", description="13 digits in quotes")]
 
 
@@ -21,14 +24,34 @@ class BatteryConfig(Battery, frozen=True, kw_only=True):
     driver: str
 
 
+class AlphaEssAccount(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The AlphaESS Open API, which is only read. `serial` may be left out where the account has one system."""
+
+    app_id: Annotated[str, Meta(min_length=1, max_length=100)]
+    app_secret: Secret
+    serial: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+    base_url: Url | None = None
+
+
 class AlphaEssBattery(BatteryConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An AlphaESS SMILE or Storion over Modbus TCP. The model is asked for: serial numbers do not tell it."""
+    """An AlphaESS SMILE or Storion over Modbus TCP. The model is asked for: serial numbers do not tell it.
+    `cloud` is read while Modbus is silent.
+    """
 
     driver: str = "alphaess"
     model: Literal["SMILE5", "SMILE-Hi5", "SMILE-Hi10", "SMILE-B3", "SMILE-T10", "SMILE-G3", "Storion-T30"]
     host: Host
     port: Port = 502
     unit: Unit = 85
+    cloud: AlphaEssAccount | None = None
+
+
+class AlphaEssCloudBattery(BatteryConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An AlphaESS without Modbus TCP, read through the cloud and never commanded."""
+
+    driver: str = "alphaess_cloud"
+    cloud: AlphaEssAccount
+    model: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
 
 
 class PowerwallBattery(BatteryConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,6 +86,15 @@ class GoodWeBattery(BatteryConfig, frozen=True, kw_only=True, forbid_unknown_fie
     control: Literal["ems", "eco"] = "ems"
     rated_w: Annotated[float, Meta(gt=0, le=1_000_000)] | None = None
     model: Annotated[str, Meta(min_length=1, max_length=40)] | None = None
+
+
+class GoodWeEntityBattery(BatteryConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A GoodWe hybrid inverter through Home Assistant. `prefix` is what its entities' names begin with;
+    absent: `goodwe`, or the only one that has EMS entities.
+    """
+
+    driver: str = "goodwe_entity"
+    prefix: EntityPrefix | None = None
 
 
 class SigenergyCloudConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from powersync.config.devices import GoodWeEntityBattery
 from powersync.config.document import Config
 
 UNUSED = ("ocpp", "homeassistant", "mqtt", "notify")
@@ -9,8 +10,9 @@ UNUSED = ("ocpp", "homeassistant", "mqtt", "notify")
 
 def notices(config: Config) -> Iterator[str]:
     """One line per thing that is accepted but has no effect, or less than it may seem."""
+    uses_entities = isinstance(config.battery, GoodWeEntityBattery)
     for section in UNUSED:
-        if getattr(config, section) is not None:
+        if getattr(config, section) is not None and not (section == "homeassistant" and uses_entities):
             yield f"{section}: read and checked, but this version does not use it yet"
     if config.battery is None:
         yield "battery: none is configured, so nothing measures the grid and nothing can be planned"

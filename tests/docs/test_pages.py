@@ -28,6 +28,7 @@ TABLES: dict[str, list[tuple[str, type[Struct], type[Struct] | None]]] = {
         ("`[battery]`", devices.BatteryConfig, None),
         ("`[battery]`, driver `alphaess`", devices.AlphaEssBattery, devices.BatteryConfig),
         ("`[battery]`, driver `goodwe`", devices.GoodWeBattery, devices.BatteryConfig),
+        ("`[battery]`, driver `goodwe_entity`", devices.GoodWeEntityBattery, devices.BatteryConfig),
         ("`[battery]`, driver `sigenergy`", devices.SigenergyBattery, devices.BatteryConfig),
         ("`[battery.cloud]`, driver `sigenergy`", devices.SigenergyCloudConfig, None),
         ("`[tariff]`", tariffs.TariffConfig, None),
