@@ -20,6 +20,7 @@ class ExportLimit:
 
     def __init__(self, settings: EtSettings | EsSettings) -> None:
         self._settings = settings
+        self._written_w: int | None = None
 
     def steps(self, order: BatteryOrder, baseline: Settings) -> Sequence[Step]:
         """Value, then switch. Raises NotSupported where the firmware has no export limit."""
@@ -38,28 +39,32 @@ class ExportLimit:
         return (value, switch) if baseline.export_limited else (switch, value)
 
     async def read_back(self, order: BatteryOrder, baseline: Settings) -> ReadBack:
-        """Compares the pair. A limit that is off may read 0, whatever was written."""
+        """Compares the pair. A limit that is off may read 0, whatever was written, if it was written."""
         found = await self._settings.read(with_eco=False)
         seen = (found.export_limited, found.export_limit_w)
         wanted: tuple[bool | None, int | None] = (True, _curtailed_w(order, baseline))
         if order.action is BatteryAction.UNCURTAIL:
             wanted = (baseline.export_limited, baseline.export_limit_w)
-        agrees = seen == wanted or (seen == (False, 0) and wanted[0] is False)
+        is_hidden = seen == (False, 0) and wanted == (False, self._written_w)
         evidence = {
             "export_limited": seen[0],
             "export_limit_w": seen[1],
             "wanted": {"export_limited": wanted[0], "export_limit_w": wanted[1]},
         }
-        return ReadBack(agrees=agrees, evidence=evidence)
+        return ReadBack(agrees=seen == wanted or is_hidden, evidence=evidence)
 
     def _value(self, limit_w: int, *, only_if_other: bool = False) -> Step:
         return reversible(
             f"export limit {limit_w} W",
             read=self._settings.export_limit_w,
-            write=self._settings.set_export_limit_w,
+            write=self._write_value,
             wanted=lambda _: limit_w,
             only_if_other=only_if_other,
         )
+
+    async def _write_value(self, limit_w: int) -> None:
+        await self._settings.set_export_limit_w(limit_w)
+        self._written_w = limit_w
 
     def _switch(self, on: bool, *, only_if_other: bool = False) -> Step:
         return reversible(

@@ -298,6 +298,13 @@ async def test_a_limit_that_is_off_may_read_zero():
         assert (await inverter.driver.read_back(BatteryOrder(action=UNCURTAIL), baseline)).agrees
 
 
+async def test_a_zero_of_ours_that_is_still_there_is_no_limit_put_back():
+    async with an_inverter() as inverter:
+        baseline = await inverter.driver.baseline()
+        inverter.emulator.held[47510] = 0  # a curtailment that got no further than its first write
+        assert not (await inverter.driver.read_back(BatteryOrder(action=UNCURTAIL), baseline)).agrees
+
+
 async def test_our_limit_is_lifted_before_a_forced_discharge():
     async with an_inverter() as inverter:
         baseline = await inverter.carry_out(NO_EXPORT)
