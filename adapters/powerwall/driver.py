@@ -21,7 +21,7 @@ from domain.order import BatteryAction, BatteryOrder
 from domain.ports.devices import Baseline, ReadBack, Step
 
 SETTINGS_AGE_S = 6 * 3600.0  # settings seldom change; each look costs money
-AFTER_WRITE_S = 600.0  # for so long after a write of ours the settings are watched closely
+AFTER_WRITE = ((60.0, 15.0), (600.0, CONTROL_AGE_S))  # so long after a write, settings are at most so old
 OLDEST_DOCUMENT_S = 300.0  # the cloud serves old documents while a gateway is offline
 CAPABILITIES = BatteryCapabilities(
     actions=frozenset(BatteryAction),
@@ -161,12 +161,12 @@ class PowerwallDriver:
 
     async def _settings(self) -> SiteInfo | None:
         """The settings, watched closely while some are ours; the last known ones while none come."""
-        wrote_at = self._site.wrote_at
-        is_watched = self._site.is_forced or (
-            wrote_at is not None and (self._clock.now() - wrote_at).total_seconds() < AFTER_WRITE_S
-        )
+        age_s = CONTROL_AGE_S if self._site.is_forced else SETTINGS_AGE_S
+        if (wrote_at := self._site.wrote_at) is not None:
+            since_s = (self._clock.now() - wrote_at).total_seconds()
+            age_s = next((limit_s for until_s, limit_s in AFTER_WRITE if since_s < until_s), age_s)
         try:
-            return await self._site.info(CONTROL_AGE_S if is_watched else SETTINGS_AGE_S, urgent=False)
+            return await self._site.info(age_s, urgent=False)
         except Unreachable:
             return self._site.known
 

@@ -4,10 +4,12 @@ Every distinct upload leaves a mark in the owner's app, so equal rates are never
 sent while a forced state's own tariff is in place: the restore then sends the newest.
 """
 
+from zoneinfo import ZoneInfo
+
 from adapters.powerwall.site import PowerwallSite, not_shown
 from adapters.powerwall.tariff import SYNC_CODE, same_rates, tariff_of
 from adapters.powerwall.window import force_in
-from domain.errors import OutcomeUnknown, Unreachable
+from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.ports.sources import UploadReceipt
 from domain.tariff_table import TariffTable
 
@@ -31,6 +33,7 @@ class PowerwallTariff:
 
         Raises Unreachable, Rejected, and OutcomeUnknown where the site does not show what it took.
         """
+        await self._check_zone(table)
         tariff = tariff_of(table.imports, table.exports, code=SYNC_CODE, currency=self._currency)
         async with self._site.tariff_lock:
             if self._site.is_forced or force_in(await self._site.tariff()) is not None:
@@ -46,6 +49,16 @@ class PowerwallTariff:
 
     async def close(self) -> None:
         """The driver closes the link they share."""
+
+    async def _check_zone(self, table: TariffTable) -> None:
+        """The table's half-hours must be those of the site's own clock."""
+        await self._site.info()
+        ours, theirs = ZoneInfo(table.timezone), self._site.zone
+        if table.made_at.astimezone(ours).utcoffset() != table.made_at.astimezone(theirs).utcoffset():
+            raise Rejected(
+                f"the Powerwall's clock is in {theirs.key}, site.timezone is {ours.key}: "
+                "prices would land in the wrong hours"
+            )
 
     async def _send(self, tariff: dict[str, object]) -> None:
         for pause_s in RETRY_PAUSES_S:

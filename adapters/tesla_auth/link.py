@@ -20,6 +20,7 @@ from domain.ports.clock import Clock
 
 TRIES = 3  # of a command that is only asked to be patient
 NO_HINT_S = 60.0  # when a 429 does not say how long
+STREAM = "stream"  # a refusal of it refuses no other reading
 WHY = {
     402: "payment is required: the subscription or its credits have run out",
     403: "the token has no permission for this (scopes energy_device_data and energy_cmds)",
@@ -71,7 +72,7 @@ class TeslaLink:
         self, path: str, query: Mapping[str, str] | None, timeout_s: float
     ) -> AsyncIterator[AsyncIterator[str]]:
         """An event stream's lines; `timeout_s` is the longest silence, real seconds. Raises as `get`."""
-        token = await self._token("GET")
+        token = await self._token(STREAM)
         headers = {"authorization": f"Bearer {token}", "accept": "text/event-stream"}
         timeout = httpx.Timeout(timeout_s, connect=self._http.timeout.connect)
         try:
@@ -82,7 +83,7 @@ class TeslaLink:
                     await self._tokens.renewed(token)
                     raise Unreachable(f"{self.name}: the stream wanted another token")
                 if answer.status_code != httpx.codes.OK:
-                    self._judge("GET", path, token, answer, await answer.aread())
+                    self._judge(STREAM, path, token, answer, await answer.aread())
                 yield answer.aiter_lines()
         except httpx.HTTPError as err:
             raise Unreachable(f"{self.name}: the stream ended ({type(err).__name__})") from err
@@ -180,7 +181,7 @@ class TeslaLink:
 
     @staticmethod
     def _unanswered(method: str) -> type[DeviceError]:
-        return Unreachable if method == "GET" else OutcomeUnknown
+        return OutcomeUnknown if method == "POST" else Unreachable
 
 
 def _is_refusal(inside: Mapping[str, Any]) -> bool:
@@ -222,4 +223,4 @@ def _patience_s(answer: httpx.Response, now: datetime) -> float:
 
 def _last(path: str) -> str:
     """The request's own word; the number of the site stays out of logs."""
-    return path.rsplit("/", 1)[-1]
+    return next((part for part in reversed(path.split("/")) if part and not part.isdigit()), path)

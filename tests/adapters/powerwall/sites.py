@@ -9,7 +9,7 @@ from adapters.emulators.powerwall_gateway import Settings
 from adapters.powerwall import PowerwallDriver, PowerwallSite, PowerwallTariff
 from adapters.powerwall.tariff import SYNC_CODE, tariff_of
 from adapters.tesla_auth import FixedToken, TeslaLink
-from domain.errors import DeviceError
+from domain.errors import Rejected, Unreachable
 from domain.house import Battery
 from domain.order import BatteryOrder
 from tests.adapters.emulators.houses import NOON, ManualClock, a_house
@@ -47,12 +47,12 @@ class System:
         await self.emulator.start()
         self.driver = self.a_driver()
 
-    def a_driver(self, stream=None):
+    def a_driver(self):
         """A driver that remembers nothing, as after a restart."""
         self.link = TeslaLink(self.emulator.url, FixedToken(CONSOLE_TOKEN), self.clock, timeout_s=0.4)
         self.site = PowerwallSite(self.link, SITE_ID, self.clock, timezone="UTC")
         self.target = PowerwallTariff(self.site, currency="AUD")
-        return PowerwallDriver(self.site, battery=BATTERY, currency="AUD", stream=stream)
+        return PowerwallDriver(self.site, battery=BATTERY, currency="AUD")
 
     async def stop(self):
         await self.driver.close()
@@ -68,7 +68,7 @@ class System:
                     await self.clock.sleep(step.pause_s)
                 await step.do()
                 done.append(step)
-        except DeviceError:
+        except (Unreachable, Rejected):
             for step in reversed(done):
                 if step.undo is not None:
                     await step.undo()
