@@ -8,6 +8,7 @@ from domain.order import BatteryAction
 class BatteryCapabilities(Struct, frozen=True, kw_only=True):
     """What one battery can do.
 
+    `read_only`: it can be seen and never commanded, not even handed back.
     `selectable_power`: a power can be asked for. `ends_by_itself`: the device's own timer ends a forced
     state. `physical_proof`: measured power follows a command within a minute.
     `curtails_while_forced`: an export limit works during a forced state.
@@ -15,6 +16,7 @@ class BatteryCapabilities(Struct, frozen=True, kw_only=True):
     """
 
     actions: frozenset[BatteryAction] = frozenset()
+    read_only: bool = False
     selectable_power: bool = True
     ends_by_itself: bool = False
     physical_proof: bool = True

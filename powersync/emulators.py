@@ -88,8 +88,20 @@ def sigenergy_cloud(clock: Clock, host: str, port: int) -> Emulator:
     return SigenergyCloudEmulator(clock=clock, host=host, port=port)
 
 
+def alphaess_cloud(clock: Clock, host: str, port: int) -> Emulator:
+    """The Open API with that SMILE-T10; app_id `alphademo`, app_secret `not-a-real-one`."""
+    from adapters.emulators.alphaess_cloud import AlphaEssCloudEmulator
+    from adapters.simulated.battery import SimulatedBattery
+    from adapters.simulated.house import SimulatedHouse
+
+    battery = SimulatedBattery(soc_pct=50, capacity_wh=13_300)
+    house = SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
+    return AlphaEssCloudEmulator(house, clock=clock, host=host, port=port)
+
+
 EMULATORS: dict[str, tuple[Build, int]] = {
     "alphaess": (alphaess, 10_502),  # the real port is 502, which needs root
+    "alphaess_cloud": (alphaess_cloud, 10_445),
     "goodwe": (goodwe, 8_899),
     "goodwe_entity": (goodwe_entity, 8_123),
     "powerwall": (powerwall, 10_443),

@@ -25,10 +25,11 @@ EMPTY_ANSWERS = 3  # in a row, and the live endpoint is not asked again
 JUST_AFTER_MIDNIGHT = timedelta(minutes=15)
 
 READ_ONLY = BatteryCapabilities(
+    read_only=True,
     why_not=(
         "The AlphaESS cloud can only be read; the battery is commanded over Modbus TCP, "
-        "so set battery.host to the inverter's address."
-    )
+        "so use driver alphaess with the inverter's address."
+    ),
 )
 
 

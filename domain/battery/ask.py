@@ -45,11 +45,12 @@ def ask_battery(
     action = _checked(request)
     if house.monitoring:
         raise Conflict("the server is in monitoring mode: nothing is written to a device", "monitoring_mode")
+    if capabilities.read_only:
+        raise NotSupported(_cannot(action, capabilities))
     if action is BatteryAction.RESTORE:
         return AcceptedBattery(order=BatteryOrder(action=action))
     if house.battery is None or action not in capabilities.actions:
-        why_not = capabilities.why_not or "this device has no such command"
-        raise NotSupported(f"{action} is not possible here: {why_not}")
+        raise NotSupported(_cannot(action, capabilities))
     until = now + timedelta(seconds=DEFAULT_S if request.duration_s is None else request.duration_s)
     applied: dict[str, Any] = {"until": rfc3339(until)}
     if action not in POWERED:
@@ -60,6 +61,10 @@ def ask_battery(
     order = BatteryOrder(action=action, power_w=power_w, target_soc_pct=target_pct, until=until)
     applied |= {"power_w": power_w, "target_soc_pct": target_pct}
     return AcceptedBattery(order=order, applied=applied, reason=warning)
+
+
+def _cannot(action: BatteryAction, capabilities: BatteryCapabilities) -> str:
+    return f"{action} is not possible here: {capabilities.why_not or 'this device has no such command'}"
 
 
 def _checked(request: BatteryRequest) -> BatteryAction:

@@ -25,7 +25,7 @@ class BatteryConfig(Battery, frozen=True, kw_only=True):
 
 
 class AlphaEssAccount(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The AlphaESS Open API, which is only read. `serial` may be left out where the account has one system."""
+    """The AlphaESS Open API, which is only read. An account with one system needs no `serial`."""
 
     app_id: Annotated[str, Meta(min_length=1, max_length=100)]
     app_secret: Secret

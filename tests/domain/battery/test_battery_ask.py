@@ -103,3 +103,9 @@ def test_a_bad_battery_patch_names_every_fault():
     with pytest.raises(InvalidRequest) as fault:
         patch_battery(HOUSE.battery, {"reserve_pct": 101, "capacity_wh": 1, "max_charge_w": "much"})
     assert set(fault.value.fields) == {"reserve_pct", "capacity_wh", "max_charge_w"}
+
+
+@pytest.mark.parametrize("action", ["force_charge", "hold", "self_consumption", "restore"])
+def test_a_battery_that_can_only_be_read_takes_no_command_at_all(action):
+    with pytest.raises(NotSupported, match="the cloud can only be read"):
+        ask(action, BatteryCapabilities(read_only=True, why_not="the cloud can only be read"))
