@@ -16,11 +16,10 @@ from adapters.sigenergy.registers import (
     CONTROL_MODE,
     EXPORT_LIMIT,
     NO_LIMIT_W,
-    REMOTE_EMS,
     SETTINGS,
 )
 from adapters.sigenergy.remote_ems import EmsChoices, RemoteEms, Settings
-from adapters.sigenergy.runs import ForceRun, ReleaseRun, is_curtailed
+from adapters.sigenergy.runs import ForceRun, ReleaseRun, still_wanted
 from domain.capabilities import BatteryCapabilities
 from domain.errors import DeviceError, InvalidRequest, NotSupported
 from domain.house import Battery
@@ -107,8 +106,9 @@ class SigenergyDriver:
 
         Raises NotSupported in native optimisation, InvalidRequest for a force without end.
         """
-        if self._ems.choices.optimisation == "native":
-            raise NotSupported(NATIVE_ONLY)
+        is_release = order.action not in FORCED | {BatteryAction.CURTAIL}
+        if self._ems.choices.optimisation == "native" and not is_release:
+            raise NotSupported(NATIVE_ONLY)  # what was held before the choice changed is handed back
         if order.action in FORCED:
             if order.until is None:
                 raise InvalidRequest("a forced state needs an end", {"until": "missing"})
@@ -134,11 +134,8 @@ class SigenergyDriver:
             wanted = _by_name(await self._ems.uncurtailed(baseline))
         else:
             settings |= (await self._plant.cut_offs.read()).values
-            wanted = _by_name(await self._ems.released(baseline))
-            if is_curtailed(_number(settings.get(EXPORT_LIMIT.name)), self._curtailed_w):
-                del wanted[EXPORT_LIMIT.name]
-            if wanted[REMOTE_EMS.name] == 0:
-                del wanted[CONTROL_MODE.name]  # means nothing while Remote EMS is off
+            released = await self._ems.released(baseline)
+            wanted = _by_name(still_wanted(released, block, self._curtailed_w))
         agrees = all(settings.get(name) == value for name, value in wanted.items())
         return ReadBack(agrees=agrees, evidence={"registers": settings, "wanted": wanted})
 

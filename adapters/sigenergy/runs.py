@@ -85,12 +85,14 @@ class ReleaseRun:
     """The way back to what was found. `curtailed_w` is an export limit of ours that has to stay.
 
     Where Remote EMS was on it stays on, in self-consumption. Where it was off it is switched off last,
-    after all other writes worked: the plant must not fall back on limits that are still ours.
+    after all other writes worked: the plant must not fall back on limits that are still ours. Where the
+    owner has switched it off meanwhile, only the limits are put back.
     """
 
     def __init__(self, ems: RemoteEms, baseline: Baseline, curtailed_w: float | None) -> None:
         self._ems, self._baseline, self._curtailed_w = ems, baseline, curtailed_w
         self._wanted: Settings = {}
+        self._found: Block | None = None
 
     @property
     def steps(self) -> Sequence[Step]:
@@ -106,15 +108,24 @@ class ReleaseRun:
 
     async def _write(self, register: Register) -> None:
         plant = self._ems.plant
-        if not self._wanted:
-            self._wanted = await self._ems.released(self._baseline)
-        if register is EXPORT_LIMIT:
-            found_w = (await plant.settings()).number(EXPORT_LIMIT.name)
-            if is_curtailed(found_w, self._curtailed_w):
-                return
-        await plant.write(register, self._wanted[register])
+        if self._found is None:
+            self._found = await plant.settings()
+            wanted = await self._ems.released(self._baseline)
+            self._wanted = still_wanted(wanted, self._found, self._curtailed_w)
+        if register in self._wanted:
+            await plant.write(register, self._wanted[register])
 
 
-def is_curtailed(found_w: float | None, curtailed_w: float | None) -> bool:
-    """Whether an export limit is a curtailment's: 0 is never a discharge's."""
-    return found_w == 0 or (curtailed_w is not None and found_w == curtailed_w)
+def still_wanted(wanted: Settings, found: Block, curtailed_w: float | None) -> Settings:
+    """What of a release is still ours to write: no curtailment's limit, nobody else's choice of mode.
+
+    An export limit of 0 is a curtailment's: a discharge never sets it.
+    """
+    left = dict(wanted)
+    limit_w = found.number(EXPORT_LIMIT.name)
+    if limit_w == 0 or (curtailed_w is not None and limit_w == curtailed_w):
+        del left[EXPORT_LIMIT]
+    if found.number(REMOTE_EMS.name) == 0:
+        del left[CONTROL_MODE]
+        del left[REMOTE_EMS]
+    return left

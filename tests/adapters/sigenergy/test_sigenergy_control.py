@@ -279,13 +279,33 @@ async def test_a_firmware_without_remote_ems_says_so():
 
 async def test_with_native_optimisation_nothing_is_ever_dispatched():
     async with a_plant(choices=EmsChoices(optimisation="native")) as plant:
-        for action in BatteryAction:
+        for action in (CHARGE, DISCHARGE, HOLD, BatteryAction.CURTAIL):
             with pytest.raises(NotSupported, match="only the tariff"):
                 plant.driver.steps(an_order(action), {})
         assert plant.driver.capabilities == NATIVE
         assert not NATIVE.actions
         assert plant.writes == []
         assert (await plant.driver.read()).battery.soc_pct == 50
+
+
+async def test_what_was_held_before_the_choice_of_native_is_still_handed_back():
+    async with a_plant() as plant:
+        baseline = await plant.carry_out(an_order(CHARGE))
+        plant.choices = EmsChoices(optimisation="native")
+        plant.driver = plant.a_driver()
+        await plant.carry_out(BatteryOrder(action=RESTORE), baseline)
+        assert await plant.mode() is BatteryMode.SELF_CONSUMPTION
+
+
+@pytest.mark.parametrize("work_mode", [0, 1])
+async def test_an_owner_who_switched_remote_ems_off_meanwhile_keeps_it_off(work_mode):
+    async with a_plant() as plant:
+        baseline = await plant.carry_out(an_order(DISCHARGE, power_w=2_000))
+        plant.emulator.held[40029], plant.emulator.work_mode = 0, work_mode
+        before = len(plant.writes)
+        await plant.carry_out(BatteryOrder(action=RESTORE), baseline)
+        assert [write.address for write in plant.writes[before:]] == [40038, 40032, 40034]
+        assert await plant.agrees(BatteryOrder(action=RESTORE), baseline)
 
 
 # what goes wrong
