@@ -54,6 +54,22 @@ def alphaess_tables(port: int) -> dict[str, Any]:
     }
 
 
+def goodwe_entity(house: SimulatedHouse, clock: Clock) -> Emulated:
+    """A GoodWe with a Kit-20 among the entities of a Home Assistant."""
+    from adapters.emulators.homeassistant import HomeAssistantEmulator
+
+    return HomeAssistantEmulator(house, clock=clock)
+
+
+def goodwe_entity_tables(port: int) -> dict[str, Any]:
+    """The entities over Home Assistant's WebSocket; the token opens the emulator only."""
+    return {
+        "homeassistant": {"url": f"http://127.0.0.1:{port}", "token": "emulated-home-assistant"},
+        "battery": {"driver": "goodwe_entity", "capacity_wh": day.CAPACITY_WH},
+    }
+
+
 FAMILIES: dict[str, Family] = {
     "alphaess": Family(emulate=alphaess, tables=alphaess_tables),
+    "goodwe_entity": Family(emulate=goodwe_entity, tables=goodwe_entity_tables),
 }
