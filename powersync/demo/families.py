@@ -54,6 +54,26 @@ def alphaess_tables(port: int) -> dict[str, Any]:
     }
 
 
+def goodwe(house: SimulatedHouse, clock: Clock) -> Emulated:
+    """A GW10K-ET."""
+    from adapters.emulators.goodwe import GoodWeEmulator
+
+    return GoodWeEmulator(house, clock=clock)
+
+
+def goodwe_tables(port: int) -> dict[str, Any]:
+    """A GW10K-ET by UDP."""
+    return {
+        "battery": {
+            "driver": "goodwe",
+            "family": "ET",
+            "host": "127.0.0.1",
+            "port": port,
+            "capacity_wh": day.CAPACITY_WH,
+        }
+    }
+
+
 def goodwe_entity(house: SimulatedHouse, clock: Clock) -> Emulated:
     """A GoodWe with a Kit-20 among the entities of a Home Assistant."""
     from adapters.emulators.homeassistant import HomeAssistantEmulator
@@ -69,7 +89,28 @@ def goodwe_entity_tables(port: int) -> dict[str, Any]:
     }
 
 
+def sigenergy(house: SimulatedHouse, clock: Clock) -> Emulated:
+    """A plant whose Remote EMS is switched on."""
+    from adapters.emulators.sigenergy import SigenergyEmulator
+
+    return SigenergyEmulator(house, clock=clock)
+
+
+def sigenergy_tables(port: int) -> dict[str, Any]:
+    """The plant over Modbus TCP."""
+    return {
+        "battery": {
+            "driver": "sigenergy",
+            "host": "127.0.0.1",
+            "port": port,
+            "capacity_wh": day.CAPACITY_WH,
+        }
+    }
+
+
 FAMILIES: dict[str, Family] = {
     "alphaess": Family(emulate=alphaess, tables=alphaess_tables),
+    "goodwe": Family(emulate=goodwe, tables=goodwe_tables),
     "goodwe_entity": Family(emulate=goodwe_entity, tables=goodwe_entity_tables),
+    "sigenergy": Family(emulate=sigenergy, tables=sigenergy_tables),
 }
