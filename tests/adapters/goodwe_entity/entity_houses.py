@@ -36,10 +36,10 @@ class EntityHouse:
         settings = {"timeout_s": 0.4, **settings}
         return HomeAssistant(self.emulator.url, TOKEN, self.clock, **settings)
 
-    def a_driver(self):
+    def a_driver(self, shown_s=0.2):
         """A driver that remembers nothing, as after a restart."""
         return GoodWeEntityDriver(
-            self.home, battery=BATTERY, clock=self.clock, prefix=self._prefix, shown_s=0.2
+            self.home, battery=BATTERY, clock=self.clock, prefix=self._prefix, shown_s=shown_s
         )
 
     async def stop(self):
