@@ -12,6 +12,7 @@ from adapters.powerwall.orders import PowerwallOrders
 from adapters.powerwall.payloads import ExportRule, Live, SiteInfo
 from adapters.powerwall.site import CONTROL_AGE_S, PowerwallSite
 from adapters.powerwall.stream import SiteStream
+from adapters.powerwall.target import PowerwallTariff
 from adapters.powerwall.wanted import mode_seen
 from domain.capabilities import BatteryCapabilities
 from domain.errors import Unreachable
@@ -22,6 +23,7 @@ from domain.ports.devices import Baseline, ReadBack, Step
 
 SETTINGS_AGE_S = 6 * 3600.0  # settings seldom change; each look costs money
 AFTER_WRITE = ((60.0, 15.0), (600.0, CONTROL_AGE_S))  # so long after a write, settings are at most so old
+POLLS_KEPT = 3  # the cloud repeats a document now and then before it has a newer one
 OLDEST_DOCUMENT_S = 300.0  # the cloud serves old documents while a gateway is offline
 CAPABILITIES = BatteryCapabilities(
     actions=frozenset(BatteryAction),
@@ -30,7 +32,7 @@ CAPABILITIES = BatteryCapabilities(
     physical_proof=False,
     curtails_while_forced=False,
     safe_export_limits_w=(0.0,),
-    writes_per_hour=60,
+    writes_per_hour=120,  # looks in between count as well
     confirm_timeout_s=180.0,
     settle_s=30.0,
     reassert_s=900.0,
@@ -54,7 +56,7 @@ class PowerwallDriver:
         stream: SiteStream | None = None,
         on_close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        self._site, self._battery = site, battery
+        self._site, self._battery, self._currency = site, battery, currency
         self._orders = PowerwallOrders(site, battery=battery, currency=currency)
         self._clock = site.clock
         self._poll_s = poll_s
@@ -63,6 +65,11 @@ class PowerwallDriver:
         self._polled: tuple[Live, datetime] | None = None
         self._first_seen: tuple[str, datetime] | None = None  # a document's own stamp, and when it came
         self._soc_pct: float | None = None
+
+    @property
+    def tariff(self) -> PowerwallTariff:
+        """The same site as a place where prices are shown."""
+        return PowerwallTariff(self._site, currency=self._currency)
 
     @property
     def capabilities(self) -> BatteryCapabilities:
@@ -90,6 +97,7 @@ class PowerwallDriver:
             ),
             firmware=info.firmware if info else None,
             model=(info.model if info else None) or "powerwall",
+            good_for_s=POLLS_KEPT * self._poll_s,
         )
 
     async def survey(self) -> dict[str, Any]:

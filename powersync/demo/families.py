@@ -108,9 +108,31 @@ def sigenergy_tables(port: int) -> dict[str, Any]:
     }
 
 
+def powerwall(house: SimulatedHouse, clock: Clock) -> Emulated:
+    """A Powerwall as its cloud shows it."""
+    from adapters.emulators.powerwall import PowerwallEmulator
+
+    return PowerwallEmulator(house, clock=clock, timezone=day.TIMEZONE)
+
+
+def powerwall_tables(port: int) -> dict[str, Any]:
+    """The site through Teslemetry's interface; the token opens the emulator only."""
+    return {
+        "battery": {
+            "driver": "powerwall",
+            "api": "teslemetry",
+            "site_id": 1_234_567_890,
+            "token": "console-token",
+            "base_url": f"http://127.0.0.1:{port}",
+            "capacity_wh": day.CAPACITY_WH,
+        }
+    }
+
+
 FAMILIES: dict[str, Family] = {
     "alphaess": Family(emulate=alphaess, tables=alphaess_tables),
     "goodwe": Family(emulate=goodwe, tables=goodwe_tables),
     "goodwe_entity": Family(emulate=goodwe_entity, tables=goodwe_entity_tables),
     "sigenergy": Family(emulate=sigenergy, tables=sigenergy_tables),
+    "powerwall": Family(emulate=powerwall, tables=powerwall_tables),
 }
