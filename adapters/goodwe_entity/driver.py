@@ -4,7 +4,6 @@ The EMS entities show what was last written through Home Assistant; only where w
 ask the inverter anew.
 """
 
-import contextlib
 from collections.abc import Callable, Sequence
 
 from msgspec import convert, to_builtins
@@ -16,7 +15,7 @@ from adapters.goodwe_entity.orders import Role, Saved, Target, targets
 from adapters.goodwe_entity.writes import EntityWrites, Value, shows, usable, value_of
 from adapters.homeassistant import EntityState, HomeAssistant
 from domain.capabilities import BatteryCapabilities
-from domain.errors import NotSupported, Rejected, Unreachable
+from domain.errors import NotSupported, OutcomeUnknown, Rejected, Unreachable
 from domain.house import Battery
 from domain.observation import BatteryMode, BatteryReading, Reading
 from domain.order import FORCED, BatteryAction, BatteryOrder
@@ -152,11 +151,18 @@ class GoodWeEntityDriver:
             return find(there, self._prefix, registry)
 
     async def _refresh(self, entities: Entities) -> None:
-        """Has Home Assistant ask the inverter for what is set, which it does not do by itself."""
+        """Has Home Assistant ask the inverter for what is set, which it does not do by itself.
+
+        Raises Unreachable where no answer comes: nothing was written.
+        """
         settings = (entities.mode, entities.limit, entities.export_limit, entities.export_switch)
         target = {"entity_id": [each for each in settings if each]}
-        with contextlib.suppress(Rejected):  # then what it shows is all there is
+        try:
             await self._home.call("homeassistant", "update_entity", {}, target)
+        except OutcomeUnknown as err:
+            raise Unreachable(str(err)) from err
+        except Rejected:
+            pass  # then what it shows is all there is
 
     def _entity(self, role: Role) -> EntityState:
         """An entity that can be written. Raises Unreachable or NotSupported, and then nothing was sent."""

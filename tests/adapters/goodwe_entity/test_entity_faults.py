@@ -148,3 +148,11 @@ async def test_a_refused_token_is_final():
         with pytest.raises(Rejected, match=r"homeassistant\.token"):
             await system.driver.read()
         assert system.emulator.logins == 0
+
+
+async def test_a_baseline_that_is_not_answered_is_unreachable_because_nothing_was_written():
+    async with an_entity_house() as system:
+        await system.driver.read()
+        system.faults.mute_after_write = True
+        with pytest.raises(Unreachable):
+            await system.driver.baseline()
