@@ -25,7 +25,7 @@ from adapters.powerwall.payloads import (
     tariff_body,
 )
 from adapters.powerwall.tariff import Tariff, same_rates
-from adapters.tesla_auth.link import TeslaLink
+from adapters.tesla_auth.link import NotFoundError, TeslaLink
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -61,7 +61,10 @@ class PowerwallSite:
 
     async def live(self, *, urgent: bool = False) -> Live:
         """What flows now."""
-        return live_of(_document(await self.link.get(f"{self._path}/live_status", urgent=urgent)))
+        try:
+            return live_of(_document(await self.link.get(f"{self._path}/live_status", urgent=urgent)))
+        except NotFoundError as err:
+            raise Rejected(f"{err}. This account's sites: {await self._sites()}") from err
 
     async def info(self, max_age_s: float = CONTROL_AGE_S, *, urgent: bool = True) -> SiteInfo:
         """What is set, not older than so many seconds."""
@@ -152,6 +155,16 @@ class PowerwallSite:
                 return True
         return False
 
+    async def _sites(self) -> str:
+        """The batteries of this account by number and name, for the owner who mistyped one."""
+        products = await self.link.get("/api/1/products")
+        found = [
+            f"{product['energy_site_id']} ({product.get('site_name') or 'unnamed'})"
+            for product in (products if isinstance(products, list) else ())
+            if isinstance(product, dict) and "energy_site_id" in product and _has_battery(product)
+        ]
+        return ", ".join(found) or "none with a battery"
+
     async def _believed(self, item: str, of: Callable[[SiteInfo], object]) -> object:
         """Our own write while it is young and not yet shown, else what the site shows."""
         written = self._written.get(item)
@@ -175,6 +188,11 @@ class PowerwallSite:
         finally:
             self.wrote_at = self.clock.now()
         self._written |= {item: _Written(value, self.clock.now()) for item, value in items.items()}
+
+
+def _has_battery(product: Mapping[str, Any]) -> bool:
+    components = product.get("components")
+    return not (isinstance(components, dict) and components.get("battery") is False)
 
 
 def _document(inside: object) -> Mapping[str, Any]:

@@ -33,6 +33,10 @@ UNPAID_PAUSE_S = 300.0
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
+class NotFoundError(Rejected):
+    """The account has no such site or path."""
+
+
 class TeslaLink:
     """One account at one base address. Time-outs are real seconds, waits are the clock's.
 
@@ -166,6 +170,8 @@ class TeslaLink:
             self._budget.hold(UNPAID_PAUSE_S)
         if status == httpx.codes.REQUEST_TIMEOUT or status >= 500:
             raise self._unanswered(method)(f"{where}: status {status}; {said}")
+        if status == httpx.codes.NOT_FOUND:
+            raise NotFoundError(f"{where}: {WHY[status]}; {said}")
         if status != httpx.codes.OK and status not in (201, 202):
             raise Rejected(f"{where}: {WHY.get(status, f'status {status}')}; {said}")
         if not isinstance(document, dict):

@@ -22,6 +22,4 @@ TESLEMETRY_URLS: Mapping[Region, str] = {
     Region.NA: "https://na.teslemetry.com",
     Region.EU: "https://eu.teslemetry.com",
 }
-AUTHORIZE_URL = "https://auth.tesla.com/oauth2/v3/authorize"
 TOKEN_URL = "https://fleet-auth.prd.vn.cloud.tesla.com/oauth2/v3/token"  # noqa: S105 -- an address
-SCOPES = ("openid", "offline_access", "energy_device_data", "energy_cmds")

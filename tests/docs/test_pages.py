@@ -29,6 +29,7 @@ TABLES: dict[str, list[tuple[str, type[Struct], type[Struct] | None]]] = {
         ("`[battery]`, driver `alphaess`", devices.AlphaEssBattery, devices.BatteryConfig),
         ("`[battery]`, driver `goodwe`", devices.GoodWeBattery, devices.BatteryConfig),
         ("`[battery]`, driver `goodwe_entity`", devices.GoodWeEntityBattery, devices.BatteryConfig),
+        ("`[battery]`, driver `powerwall`", devices.PowerwallBattery, devices.BatteryConfig),
         ("`[battery]`, driver `sigenergy`", devices.SigenergyBattery, devices.BatteryConfig),
         ("`[battery.cloud]`, driver `sigenergy`", devices.SigenergyCloudConfig, None),
         ("`[tariff]`", tariffs.TariffConfig, None),

@@ -276,3 +276,10 @@ async def test_after_a_force_the_reading_shows_it_at_once():
         assert (reading.battery.mode, reading.battery.power_w) == (BatteryMode.FORCE_CHARGE, -5_000)
         await system.carry_out(BatteryOrder(action=BatteryAction.RESTORE), baseline)
         assert await system.mode() is BatteryMode.SELF_CONSUMPTION
+
+
+async def test_a_mistyped_site_is_answered_with_the_right_ones():
+    async with a_site() as system:
+        system.site._path = "/api/1/energy_sites/42"
+        with pytest.raises(Rejected, match=r"sites: 1234567890 \(My Home\)"):
+            await system.driver.read()
