@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from socket import gaierror
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -87,7 +88,7 @@ class Connection:
         except msgspec.DecodeError as err:
             raise Unreachable(f"{url}: does not speak as Home Assistant does") from err
         except (OSError, WebSocketException, UnicodeError) as err:
-            raise Unreachable(f"{url}: no connection: {_why(err)}") from err
+            raise Unreachable(f"{url}: no connection: {what_failed(err)}") from err
         connection._begin(timeout_s, ping_every_s)
         return connection
 
@@ -221,7 +222,10 @@ class Connection:
                 await self.ping(timeout_s)
 
 
-def _why(err: Exception) -> str:
-    """A short reason; multiple addresses of one host make a long one."""
-    reason = getattr(err, "strerror", None) or str(err) or type(err).__name__
-    return reason.splitlines()[0][:120]
+def what_failed(err: Exception) -> str:
+    """A short reason; a host with several addresses makes a long one."""
+    if isinstance(err, ConnectionRefusedError):
+        return "nobody listens there"
+    if isinstance(err, gaierror):
+        return "no machine of that name is known"
+    return (str(err) or type(err).__name__).splitlines()[0][:120]

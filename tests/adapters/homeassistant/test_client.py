@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+from socket import gaierror
 
 import pytest
 
 from adapters.emulators.homeassistant import TOKEN
 from adapters.homeassistant import HomeAssistant
 from adapters.homeassistant.backoff import Backoff
-from adapters.homeassistant.connection import websocket_address
+from adapters.homeassistant.connection import websocket_address, what_failed
 from domain.errors import Rejected, Unreachable
 from tests.adapters.emulators.houses import NOON, ManualClock
 from tests.adapters.goodwe_entity.entity_houses import MODE, SOC, an_entity_house
@@ -148,12 +149,31 @@ async def test_another_web_server_is_told_from_home_assistant(path):
         await home.close()
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://no-such-host.invalid:8123", "http://a..b:1"])
-async def test_a_wrong_address_is_unreachable(url):
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://127.0.0.1:9", "nobody listens there"),
+        ("http://a..b:1", "no connection"),
+    ],
+)
+async def test_a_wrong_address_is_unreachable(url, says):
     home = HomeAssistant(url, TOKEN, ManualClock(), timeout_s=2)
-    with pytest.raises(Unreachable, match="no connection"):
+    with pytest.raises(Unreachable, match=says):
         await home.reach()
     await home.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (gaierror(-2, "Name or service not known"), "no machine of that name is known"),
+        (ConnectionRefusedError(111, "Connect call failed"), "nobody listens there"),
+        (OSError("Multiple exceptions: a\nb"), "Multiple exceptions: a"),
+        (OSError(), "OSError"),
+    ],
+)
+def test_what_failed_is_told_in_plain_words(error, words):
+    assert what_failed(error) == words
 
 
 async def test_a_wrong_token_is_final_and_is_shown_nowhere(caplog):
