@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import cycle
 
+from msgspec.structs import replace
+
 from adapters.modbus import Block, ModbusLink
 from adapters.sigenergy.modes import ControlMode, WorkMode, observed_mode
 from adapters.sigenergy.plant import OptionalReader, Plant
@@ -33,8 +35,12 @@ SMART = BatteryCapabilities(
     actions=frozenset(BatteryAction),
     curtails_while_forced=False,  # a discharge needs the export limit for itself
     settle_s=5.0,
+    curtail_hint=(
+        "Ask the installer whether the grid sensor is set up, or use battery.curtail_with = 'pv_limit'."
+    ),
     reassert_s=900.0,  # the sun moves on, and the app or a restart may undo an order unseen
 )
+UNDISPATCHED = SMART.actions - FORCED - {BatteryAction.SELF_CONSUMPTION}
 NATIVE = BatteryCapabilities(why_not=NATIVE_ONLY)
 
 
@@ -50,18 +56,24 @@ class SigenergyDriver:
         self._identity: Block | None = None
         self._seldom: dict[str, float | str] = {}
         self._turns = cycle((self._plant.third_party_pv, self._plant.limits, self._plant.cut_offs))
+        self._hindrance = ""  # as last seen
         self._run: ForceRun | None = None
         self._curtailed: tuple[BatteryOrder, Settings] | None = None
 
     @property
     def capabilities(self) -> BatteryCapabilities:
-        """All orders in smart optimisation, none in native."""
-        return SMART if self._ems.choices.optimisation == "smart" else NATIVE
+        """All orders in smart optimisation, none in native; while the battery is not ours, limits only."""
+        if self._ems.choices.optimisation == "native":
+            return NATIVE
+        if self._hindrance:
+            return replace(SMART, actions=UNDISPATCHED, why_not=f"{self._hindrance}.")
+        return SMART
 
     async def read(self) -> Reading:
         """The newest values. What changes seldom is read in turns, since every request costs a second."""
         live = await self._plant.live()
         settings = await self._plant.settings()
+        self._hindrance = self._ems.why_not_ours(live, settings)
         await self._read_seldom()
         if self._identity is None:
             self._identity = await self._identify()

@@ -63,10 +63,10 @@ def observed_mode(work_mode: float | None, settings: Block) -> BatteryMode:
 def why_not_ours(work_mode: float | None, remote_ems: float | None, take_control: bool) -> str:
     """Why the battery must not be dispatched now, in a sentence for its owner; empty when it may."""
     if remote_ems is None:
-        return "this firmware has no Remote EMS: ask the installer for an update"
+        return "This firmware has no Remote EMS: ask the installer for an update"
     native = next((name for mode, name in NATIVE.items() if mode == work_mode), None)
     if native is not None:
-        return f"the inverter's own {native} has the battery: choose self-consumption in the mySigen app"
+        return f"The inverter's own {native} has the battery: choose self-consumption in the mySigen app"
     if remote_ems:
         return "" if work_mode == WorkMode.REMOTE_EMS else _unknown(work_mode)
     if work_mode != WorkMode.SELF_CONSUMPTION:
@@ -78,4 +78,4 @@ def why_not_ours(work_mode: float | None, remote_ems: float | None, take_control
 
 def _unknown(work_mode: float | None) -> str:
     told = "nothing of its mode" if work_mode is None else f"mode {work_mode:g}"
-    return f"the inverter reports {told}: another program or operator may control the battery"
+    return f"The inverter reports {told}: another program or operator may control the battery"

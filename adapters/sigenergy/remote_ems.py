@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from adapters.modbus import Block, Register
-from adapters.sigenergy.modes import ControlMode
+from adapters.sigenergy.modes import ControlMode, why_not_ours
 from adapters.sigenergy.plant import Plant
 from adapters.sigenergy.registers import (
     BACKUP_PCT,
@@ -55,6 +55,12 @@ class RemoteEms:
         return (
             round(min(self._battery.max_charge_w, charge_w or self._battery.max_charge_w)),
             round(min(self._battery.max_discharge_w, discharge_w or self._battery.max_discharge_w)),
+        )
+
+    def why_not_ours(self, live: Block, settings: Block) -> str:
+        """Why the battery must not be dispatched now; empty when it may."""
+        return why_not_ours(
+            live.number("work_mode"), settings.number(REMOTE_EMS.name), self.choices.take_control
         )
 
     async def forced(self, order: BatteryOrder, baseline: Baseline, live: Block) -> Settings:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from adapters.modbus import Block, Register
-from adapters.sigenergy.modes import why_not_ours
 from adapters.sigenergy.registers import (
     BACKUP_PCT,
     CHARGE_LIMIT,
@@ -63,10 +62,7 @@ class ForceRun:
     async def _look(self) -> Block:
         plant = self._ems.plant
         live, before = await plant.live(), await plant.settings()
-        refusal = why_not_ours(
-            live.number("work_mode"), before.number(REMOTE_EMS.name), self._ems.choices.take_control
-        )
-        if refusal:
+        if refusal := self._ems.why_not_ours(live, before):
             raise Rejected(refusal)
         self.wanted = await self._ems.forced(self.order, self._baseline, live)
         left_w, saved_w = before.number(EXPORT_LIMIT.name), self._baseline.get(EXPORT_LIMIT.name)

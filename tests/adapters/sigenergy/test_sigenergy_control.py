@@ -253,6 +253,18 @@ async def test_a_battery_that_is_not_ours_is_not_dispatched(found, why, order):
         assert plant.writes == []
 
 
+@pytest.mark.parametrize(("found", "why"), REFUSALS)
+async def test_what_was_seen_last_is_told_before_anybody_asks(found, why):
+    async with a_plant(**found) as plant:
+        assert plant.driver.capabilities is SMART
+        await plant.driver.read()
+        assert why in plant.driver.capabilities.why_not
+        assert plant.driver.capabilities.actions == {RESTORE, CURTAIL.action, UNCURTAIL.action}
+        plant.emulator.held[40029] = 1
+        await plant.driver.read()
+        assert plant.driver.capabilities is SMART
+
+
 @pytest.mark.parametrize(("found", "why"), REFUSALS[1:])
 async def test_taking_control_does_not_mean_taking_it_from_the_vendors_own_modes(found, why):
     async with a_plant(**found, choices=TAKES_CONTROL) as plant:

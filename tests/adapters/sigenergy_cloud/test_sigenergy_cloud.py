@@ -15,7 +15,7 @@ from adapters.sigenergy_cloud.account import disguised, url_of
 from adapters.sigenergy_cloud.aes import encrypt_cbc
 from adapters.sigenergy_cloud.link import pause_s
 from adapters.sigenergy_cloud.payload import tariff_payload
-from domain.errors import OutcomeUnknown, Rejected, Unreachable
+from domain.errors import OutcomeUnknown, Rejected, StorageError, Unreachable
 from domain.tariff_table import TariffTable
 from tests.adapters.emulators.houses import NOON, ManualClock
 
@@ -350,3 +350,30 @@ async def test_the_login_says_what_the_app_says():
         assert PASSWORD.encode() not in login.body
         stored = msgspec.json.decode((await cloud.documents.all("sigenergy_cloud"))["tokens"])
         assert stored["refresh"] == "refresh-1"
+
+
+class FullDisk(MemoryDocuments):
+    async def put(self, kind, key, document):
+        raise StorageError("no space left")
+
+
+async def test_a_database_that_keeps_nothing_is_a_fault_of_this_upload_only():
+    async with a_cloud() as cloud:
+        with pytest.raises(Unreachable, match="tokens cannot be kept"):
+            await cloud.target(documents=FullDisk()).upload(a_table())
+
+
+async def test_an_answer_that_is_no_object_is_no_success():
+    async with a_cloud() as cloud:
+        target = cloud.target()
+        await target.upload(a_table())
+        cloud.emulator.moods.append((200, None))  # an empty body
+        with pytest.raises(Unreachable, match="no JSON"):
+            await target.upload(a_table(first=0.2))
+
+
+async def test_a_cloud_that_lies_is_believed_since_it_shows_no_tariff_to_compare():
+    async with a_cloud() as cloud:
+        cloud.emulator.lies = True
+        assert (await cloud.target().upload(a_table())).changed
+        assert cloud.emulator.tariffs == []
