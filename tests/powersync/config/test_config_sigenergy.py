@@ -6,7 +6,7 @@ from adapters.memory.records import MemoryRecords
 from adapters.sigenergy import SigenergyDriver
 from adapters.sigenergy.driver import NATIVE, SMART
 from domain.errors import ConfigurationError
-from powersync.batteries import Surroundings, open_battery
+from powersync.batteries import Surroundings, open_battery, open_sigenergy_cloud
 from powersync.config import masked, parse
 from tests.adapters.emulators.houses import ManualClock
 
@@ -71,6 +71,15 @@ def test_one_wrong_thing_is_named(table, fault):
         parse({"battery": PLANT | table})
     assert len(caught.value.faults) == 1
     assert fault in str(caught.value)
+
+
+async def test_the_account_opens_a_target_that_shows_no_password():
+    config = parse({"battery": PLANT | {"cloud": CLOUD}})
+    near = Surroundings(config=config, clock=ManualClock(), documents=MemoryRecords().documents)
+    target = open_sigenergy_cloud(config.battery.cloud, near)
+    assert target.name == "sigenergy"
+    assert "s3cret" not in repr(vars(target))
+    await target.close()
 
 
 def test_the_tariff_goes_up_only_with_an_account_to_send_it_to():
