@@ -3,7 +3,7 @@
 Orders always go to the device; a value that came the long way says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -25,6 +25,11 @@ class WithFallback:
     def __init__(self, primary: Battery, cloud: Device) -> None:
         self._primary, self._cloud = primary, cloud
         self._newest: Reading | None = None
+
+    @property
+    def ways(self) -> Mapping[str, Device]:
+        """Both ways to the values, to be checked apart."""
+        return {"": self._primary, "/cloud": self._cloud}
 
     @property
     def capabilities(self) -> BatteryCapabilities:

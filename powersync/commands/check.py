@@ -3,22 +3,27 @@
 import asyncio
 import json as jsonlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 from msgspec import Struct
 
-from domain.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.capabilities import ChargerCapabilities
 from domain.errors import PowerSyncError
 from domain.ports.clock import Clock
-from domain.ports.devices import Device
+from domain.ports.devices import BatteryControl, ChargerControl, Device
+from domain.ports.records import Documents
 from domain.ports.sources import PriceSource
 from powersync.commands.table import show, waiting
 from powersync.config import Config, load, notices, secrets_of
+from powersync.config.devices import AlphaEssBattery, PowerwallBattery, SigenergyBattery
+from powersync.diagnosis import ModbusAddress, advice_on, cannot, of_text
 from powersync.logs import set_up
+from powersync.state import database_in
+from scheduler.watch import Watch
 
 DEADLINE_S = 15.0
 AHEAD = timedelta(hours=1)
@@ -49,6 +54,20 @@ class Contact(Protocol):
         """Reads it once and writes nothing. Raises PowerSyncError."""
         ...
 
+    async def advice(self, error: str) -> str | None:
+        """What a failure means and what to do about it; None where the error says it all."""
+        ...
+
+
+@runtime_checkable
+class Fallback(Protocol):
+    """A device with more than one way to its values; the first way's name is empty."""
+
+    @property
+    def ways(self) -> Mapping[str, Device]:
+        """Each way by what is put behind the device's id, such as `/cloud`."""
+        ...
+
 
 class DeviceContact:
     """A device, asked for one reading."""
@@ -60,23 +79,36 @@ class DeviceContact:
         *,
         driver: str,
         model: str | None,
-        capabilities: BatteryCapabilities | ChargerCapabilities | None,
+        control: BatteryControl | ChargerControl | None,
+        address: ModbusAddress | None = None,
     ) -> None:
         self.id = device_id
         self.driver = driver
         self._device = device
         self._model = model
-        self._capabilities = capabilities
+        self._control = control
+        self._address = address
 
     async def contact(self) -> Answer:
         """One reading. Raises DeviceError."""
         reading = await self._device.read()
-        why_not = self._capabilities.why_not if self._capabilities else "cannot be controlled"
         return Answer(
             model=reading.model or self._model,
             firmware=reading.firmware,
-            unsupported=(why_not,) if why_not else (),
+            unsupported=self._unsupported(),
         )
+
+    async def advice(self, error: str) -> str | None:
+        """Looks around at the device's address, on a connection of its own."""
+        await self._device.close()
+        return await advice_on(self.driver, error, self._address)
+
+    def _unsupported(self) -> tuple[str, ...]:
+        """Asked for after the reading: some devices tell what they can do."""
+        abilities = None if self._control is None else self._control.capabilities
+        if isinstance(abilities, ChargerCapabilities):
+            return (abilities.why_not,) if abilities.why_not else ()
+        return cannot(abilities) if self.id.startswith("battery") else ()
 
 
 class PriceContact:
@@ -95,6 +127,10 @@ class PriceContact:
         tariff = await self._source.fetch(now, now + AHEAD)
         return Answer(unsupported=() if tariff.at(now) else ("no price is known for now",))
 
+    async def advice(self, error: str) -> str | None:
+        """By the words of the error alone."""
+        return of_text(self.driver, error)
+
 
 class Row(Struct, frozen=True, kw_only=True):
     """One line of the table."""
@@ -107,10 +143,13 @@ class Row(Struct, frozen=True, kw_only=True):
     firmware: str | None = None
     unsupported: tuple[str, ...] = ()
     error: str | None = None
+    advice: str | None = None
 
 
 def check(*, config: Path, json: bool) -> int:
-    """Prints a row per device and service; 1 where one did not answer. Raises ConfigurationError."""
+    """Prints a row per device and service, and what to do about each that did not answer; 1 where one did
+    not. Raises ConfigurationError.
+    """
     settings = load(config, os.environ)
     set_up("critical", secrets_of(settings))  # the table says what failed
     with waiting("asking every device"):
@@ -129,6 +168,9 @@ def check(*, config: Path, json: bool) -> int:
             [_cells(row) for row in rows],
             ["" if row.answered else "red" for row in rows],
         )
+    for row in rows:
+        if row.advice is not None:
+            print(f"{row.id}: {row.advice}")
     return 0 if all(row.answered for row in rows) else 1
 
 
@@ -148,35 +190,47 @@ async def _ask(contact: Contact, deadline_s: float) -> Row:
         error = f"no answer within {deadline_s:g} s"
     except PowerSyncError as err:
         error = str(err) or err.code
+    took_s = loop.time() - start
     return Row(
         id=contact.id,
         driver=contact.driver,
         answered=error is None,
-        took_ms=round((loop.time() - start) * 1000, 1),
+        took_ms=round(took_s * 1000, 1),
         model=answer.model,
         firmware=answer.firmware,
         unsupported=answer.unsupported,
         error=error,
+        advice=None if error is None else await contact.advice(error),
     )
 
 
 async def _contact_everything(config: Config) -> list[Row]:
+    if not keeps_tokens(config):
+        from adapters.memory.records import MemoryDocuments
+
+        return await _contact_all_of(config, MemoryDocuments())
+    from adapters.sqlite import SqliteRecords
+
+    config.server.data_dir.mkdir(parents=True, exist_ok=True)
+    records = await SqliteRecords.open(database_in(config.server.data_dir))
+    try:
+        return await _contact_all_of(config, records.documents)
+    finally:
+        await records.close()
+
+
+def keeps_tokens(config: Config) -> bool:
+    """Whether a contact may renew a token: the new one must reach the server's own storage."""
+    return isinstance(config.battery, PowerwallBattery) and config.battery.refresh_token is not None
+
+
+async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
     from adapters.clock import SystemClock
-    from adapters.memory.records import MemoryDocuments
     from powersync.wiring import open_devices, open_prices
 
     clock = SystemClock()
-    watches = open_devices(config, clock, MemoryDocuments()).values()
-    contacts: list[Contact] = [
-        DeviceContact(
-            watch.id,
-            watch.device,
-            driver=watch.driver,
-            model=watch.model,
-            capabilities=watch.control.capabilities if watch.control else None,
-        )
-        for watch in watches
-    ]
+    watches = open_devices(config, clock, documents).values()
+    contacts = [contact for watch in watches for contact in contacts_of(watch, config)]
     prices = open_prices(config.tariff, config.site.timezone, None)
     if prices is not None and config.tariff is not None:
         contacts.append(PriceContact(prices, config.tariff.driver, clock))
@@ -184,6 +238,26 @@ async def _contact_everything(config: Config) -> list[Row]:
         return await contact_all(contacts)
     finally:
         await asyncio.gather(*(watch.device.close() for watch in watches))
+
+
+def contacts_of(watch: Watch, config: Config) -> list[Contact]:
+    """Every way to one device: one that has a fallback is asked both ways."""
+    battery = config.battery if watch.id == "battery" else None
+    address = None
+    if isinstance(battery, AlphaEssBattery | SigenergyBattery):
+        address = ModbusAddress(host=battery.host, port=battery.port, unit=battery.unit)
+    ways = watch.device.ways if isinstance(watch.device, Fallback) else {"": watch.device}
+    return [
+        DeviceContact(
+            watch.id + way,
+            device,
+            driver=watch.driver + way.replace("/", "_"),
+            model=watch.model,
+            control=None if way else watch.control,
+            address=None if way else address,
+        )
+        for way, device in ways.items()
+    ]
 
 
 def _cells(row: Row) -> tuple[str, ...]:

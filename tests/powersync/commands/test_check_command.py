@@ -20,6 +20,9 @@ class FakeContact:
         assert self._outcome is not None
         return self._outcome
 
+    async def advice(self, error: str) -> str | None:
+        return "open it" if "closed" in error else None
+
 
 async def test_one_silent_device_delays_no_other_and_every_row_comes_in_order():
     contacts = [
@@ -35,4 +38,5 @@ async def test_one_silent_device_delays_no_other_and_every_row_comes_in_order():
         ("pv/roof", False, "port 502 is closed"),
         ("price", False, "rejected"),
     ]
+    assert [row.advice for row in rows] == [None, None, "open it", None]
     assert (rows[0].model, rows[0].firmware, rows[0].unsupported) == ("SMILE-T10", "1.2", ("export limit",))
