@@ -14,6 +14,7 @@ from adapters.powerwall.site import CONTROL_AGE_S, PowerwallSite
 from adapters.powerwall.stream import SiteStream
 from adapters.powerwall.target import PowerwallTariff
 from adapters.powerwall.wanted import mode_seen
+from adapters.tesla_auth import BudgetUsedUp
 from domain.capabilities import BatteryCapabilities
 from domain.errors import Unreachable
 from domain.house import Battery
@@ -145,9 +146,20 @@ class PowerwallDriver:
         if self._polled is not None and (now - self._polled[1]).total_seconds() < self._poll_s:
             live = self._polled[0]
         else:
-            live = await self._site.live()
-            self._polled = (live, self._clock.now())
+            live = await self._poll()
+        assert self._polled is not None
         return live, self._age_of(live, self._polled[1])
+
+    async def _poll(self) -> Live:
+        """A new document, or the last one while our own budget forbids to ask."""
+        try:
+            live = await self._site.live()
+        except BudgetUsedUp:
+            if self._polled is None:
+                raise
+            return self._polled[0]
+        self._polled = (live, self._clock.now())
+        return live
 
     def _age_of(self, live: Live, polled_at: datetime) -> datetime:
         """When this document first came: the same one again is no newer for being sent again."""

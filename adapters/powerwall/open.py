@@ -7,13 +7,23 @@ from msgspec import Struct
 from adapters.powerwall.driver import PowerwallDriver
 from adapters.powerwall.site import PowerwallSite
 from adapters.powerwall.stream import SiteStream
-from adapters.tesla_auth import FLEET_URLS, TESLEMETRY_URLS, TOKEN_URL, FixedToken, RefreshedToken, TeslaLink
+from adapters.tesla_auth import (
+    FLEET_URLS,
+    TESLEMETRY_URLS,
+    TOKEN_URL,
+    FixedToken,
+    RateBudget,
+    RefreshedToken,
+    TeslaLink,
+)
 from adapters.tesla_auth.refresher import TokenSource
 from adapters.tesla_auth.regions import TESLEMETRY_URL, Region
 from domain.errors import ConfigurationError
 from domain.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
+
+FLEET_CALLS, TESLEMETRY_CALLS = 60, 30  # a minute; of the first, only the cost is a limit
 
 
 class Account(Struct, frozen=True, kw_only=True):
@@ -53,6 +63,7 @@ def open_site(
         tokens,
         clock,
         name="Tesla" if is_fleet else "Teslemetry",
+        budget=RateBudget(clock, calls=FLEET_CALLS if is_fleet else TESLEMETRY_CALLS),
         timeout_s=timeout_s,
     )
     site = PowerwallSite(link, site_id, clock, timezone=timezone)

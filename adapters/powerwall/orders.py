@@ -42,6 +42,7 @@ class PowerwallOrders:
     def __init__(self, site: PowerwallSite, *, battery: Battery, currency: str) -> None:
         self._site, self._battery, self._currency = site, battery, currency
         self.held_pct: int | None = None
+        self._is_new_tariff = False
 
     async def baseline(self) -> Baseline:
         """Tariff, strategy, mode, export rule, grid charging and reserve, as the site's owner has them."""
@@ -172,12 +173,8 @@ class PowerwallOrders:
             _step("lower the reserve", partial(self._site.set_reserve, floor)),
             _step("allow export", partial(self._site.set_export_rule, ExportRule.BATTERY_OK, always=True)),
             _step("send the tariff", partial(self._send_force, order)),
-            _step("nudge the dispatch", partial(self._site.set_reserve, nudge, always=True)),
-            Step(
-                what="let it begin",
-                do=partial(self._site.set_reserve, floor, always=True),
-                pause_s=PULSE_S,
-            ),
+            _step("nudge the dispatch", partial(self._nudge, nudge)),
+            Step(what="let it begin", do=partial(self._nudge, floor), pause_s=PULSE_S),
         ]
 
     def _settle_steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
@@ -245,8 +242,14 @@ class PowerwallOrders:
     async def _send_force(self, order: BatteryOrder) -> None:
         cells = self._cells(order)
         async with self._site.tariff_lock:
-            if not forces(await self._site.tariff(), order.action, cells):
+            self._is_new_tariff = not forces(await self._site.tariff(), order.action, cells)
+            if self._is_new_tariff:
                 await self._site.send_tariff(force_tariff(order.action, cells, self._currency), STRATEGY)
+
+    async def _nudge(self, reserve_pct: int) -> None:
+        """Only a new tariff needs it: a dispatch that runs is left to run."""
+        if self._is_new_tariff:
+            await self._site.set_reserve(reserve_pct, always=True)
 
     async def _calm(self, order: BatteryOrder) -> None:
         """Self-consumption ends a force at once, whatever the tariff; a restore alone needs none."""

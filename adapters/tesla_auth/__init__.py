@@ -3,7 +3,7 @@
 Everything Tesla shares it: batteries, wall connectors and cars pay from the same account.
 """
 
-from adapters.tesla_auth.budget import RateBudget
+from adapters.tesla_auth.budget import BudgetUsedUp, RateBudget
 from adapters.tesla_auth.link import TeslaLink
 from adapters.tesla_auth.refresher import FixedToken, RefreshedToken, TokenSource
 from adapters.tesla_auth.regions import FLEET_URLS, TESLEMETRY_URLS, TOKEN_URL, Region
@@ -12,6 +12,7 @@ __all__ = [
     "FLEET_URLS",
     "TESLEMETRY_URLS",
     "TOKEN_URL",
+    "BudgetUsedUp",
     "FixedToken",
     "RateBudget",
     "RefreshedToken",

@@ -8,8 +8,12 @@ from domain.ports.clock import Clock
 
 CALLS = 30  # Teslemetry documents so many per window
 WINDOW_S = 60.0
-FOR_COMMANDS = 12  # of these, readings leave so many to commands
-PATIENCE_S = 30.0  # a command waits so long, then it is tried by a later tick
+FOR_COMMANDS = 4  # of these, readings leave so many to commands, which can also wait
+PATIENCE_S = 60.0  # a command waits so long, then it is tried by a later tick
+
+
+class BudgetUsedUp(Unreachable):
+    """It was not asked, because too much was asked before."""
 
 
 class RateBudget:
@@ -22,10 +26,10 @@ class RateBudget:
         self._held_until: datetime | None = None
 
     async def admit(self, *, urgent: bool) -> None:
-        """Counts one request in. Raises Unreachable where it has to wait too long."""
+        """Counts one request in. Raises BudgetUsedUp where it has to wait too long."""
         while (wait_s := self._wait_s(urgent)) > 0:
             if not urgent or wait_s > PATIENCE_S:
-                raise Unreachable(f"the request budget is used up, next try in {wait_s:.0f} s")
+                raise BudgetUsedUp(f"the request budget is used up, next try in {wait_s:.0f} s")
             await self._clock.sleep(wait_s)
         self._recent.append(self._clock.now())
 

@@ -13,12 +13,13 @@ from typing import Any, NoReturn
 import httpx
 import msgspec
 
-from adapters.tesla_auth.budget import PATIENCE_S, RateBudget
+from adapters.tesla_auth.budget import RateBudget
 from adapters.tesla_auth.refresher import TokenSource
 from domain.errors import DeviceError, OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
 TRIES = 3  # of a command that is only asked to be patient
+LONGEST_RETRY_S = 30.0  # a command that is to wait longer is left to a later tick
 NO_HINT_S = 60.0  # when a 429 does not say how long
 STREAM = "stream"  # a refusal of it refuses no other reading
 WHY = {
@@ -120,7 +121,7 @@ class TeslaLink:
                 wait_s = _patience_s(answer, self._clock.now())
                 self._budget.hold(wait_s)
                 tries -= 1
-                if not tries or wait_s > PATIENCE_S:
+                if not tries or wait_s > LONGEST_RETRY_S:
                     raise Unreachable(f"{self.name}: too many requests, next try in {wait_s:.0f} s")
                 continue
             return self._judge(method, path, token, answer, answer.content)

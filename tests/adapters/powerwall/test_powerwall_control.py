@@ -227,6 +227,15 @@ async def test_the_same_order_again_writes_only_what_must_always_be_written():
         assert system.writes[done:] == [CHARGE_TARIFF]  # a later end is another window
 
 
+async def test_a_running_discharge_is_only_allowed_its_export_again():
+    async with a_site() as system:
+        baseline = await system.carry_out(an_order(DISCHARGE, minutes=120))
+        done = len(system.writes)
+        system.clock.turn(900)
+        await system.carry_out(an_order(DISCHARGE, minutes=120), baseline)
+        assert system.writes[done:] == [ALLOW_EXPORT]
+
+
 async def test_the_tariff_window_ends_but_not_the_force_until_it_is_restored():
     async with a_site() as system:
         baseline = await system.carry_out(an_order(CHARGE, minutes=30))

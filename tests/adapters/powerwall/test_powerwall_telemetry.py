@@ -283,3 +283,14 @@ async def test_a_mistyped_site_is_answered_with_the_right_ones():
         system.site._path = "/api/1/energy_sites/42"
         with pytest.raises(Rejected, match=r"sites: 1234567890 \(My Home\)"):
             await system.driver.read()
+
+
+async def test_while_our_own_budget_is_used_up_the_last_reading_stands_and_ages():
+    async with a_site() as system:
+        first = await system.driver.read()
+        system.clock.turn(20)
+        for _ in range(28):
+            await system.link._budget.admit(urgent=True)
+        again = await system.driver.read()
+        assert again.read_at == first.read_at == NOON
+        assert again.good_for_s == 45

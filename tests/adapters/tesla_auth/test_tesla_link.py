@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.tesla_auth import FixedToken, RateBudget
+from adapters.tesla_auth import BudgetUsedUp, FixedToken, RateBudget
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from tests.adapters.emulators.houses import ManualClock
 from tests.adapters.tesla_auth.accounts import BACKUP, LIVE, RESERVE, an_account
@@ -64,15 +64,15 @@ async def test_a_command_waits_out_a_short_request_for_patience_and_is_carried_o
 async def test_a_reading_does_not_wait_and_nothing_is_asked_before_its_time():
     async with an_account() as account:
         link = account.link()
-        account.faults.too_many, account.faults.retry_after_s = 1, 40
-        with pytest.raises(Unreachable, match="40 s"):
+        account.faults.too_many, account.faults.retry_after_s = 1, 90
+        with pytest.raises(Unreachable, match="90 s"):
             await link.get(LIVE)
         asked = account.asked
         for kind in (link.get(LIVE), link.post(BACKUP, RESERVE)):
             with pytest.raises(Unreachable, match="next try"):
                 await kind
         assert account.asked == asked
-        account.clock.turn(40)
+        account.clock.turn(90)
         assert await link.get(LIVE)
 
 
@@ -147,13 +147,20 @@ async def test_a_slow_answer_is_still_an_answer():
 
 async def test_readings_leave_requests_to_commands():
     clock = ManualClock()
-    budget = RateBudget(clock, calls=15)
+    budget = RateBudget(clock, calls=7)
     for _ in range(3):
         await budget.admit(urgent=False)
-    with pytest.raises(Unreachable, match="budget"):
+    with pytest.raises(BudgetUsedUp, match="60 s"):
         await budget.admit(urgent=False)
-    for _ in range(12):
+    for _ in range(4):
         await budget.admit(urgent=True)
     clock.turn(50)
     await budget.admit(urgent=True)  # waits for the first minute to pass
     assert clock.slept == [10.0]
+
+
+async def test_a_command_does_not_wait_longer_than_a_minute():
+    budget = RateBudget(ManualClock(), calls=1, window_s=300)
+    await budget.admit(urgent=True)
+    with pytest.raises(BudgetUsedUp):
+        await budget.admit(urgent=True)
