@@ -58,6 +58,7 @@ class GoodWeEntityDriver:
         soc_pct = self._sum(entities.soc, lambda each: each.number)
         battery_w = self._sum(entities.battery, lambda each: each.power_w)
         grid_w = self._sum(entities.grid, lambda each: each.power_w)
+        pv_w = self._sum(entities.pv, lambda each: each.power_w)
         if soc_pct is None and battery_w is None and grid_w is None:
             raise Unreachable(
                 f"{entities.soc[0][0]} and the inverter's other sensors show no values in Home Assistant: its"
@@ -67,7 +68,7 @@ class GoodWeEntityDriver:
         return Reading(
             read_at=self._clock.now(),
             grid_w=grid_w,
-            pv_w=self._sum(entities.pv, lambda each: each.power_w),
+            pv_w=None if pv_w is None else max(0.0, pv_w),  # a meter's own draw at night is no production
             battery=BatteryReading(
                 power_w=battery_w,
                 soc_pct=soc_pct,

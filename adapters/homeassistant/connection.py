@@ -140,11 +140,11 @@ class Connection:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _authenticate(self, token: str) -> None:
-        for message in messages_in(await self._socket.recv()):
-            if message.type != "auth_required":
-                raise msgspec.DecodeError(f"{message.type} instead of auth_required")
+        hello = await self._heard()
+        if hello.type != "auth_required":
+            raise msgspec.DecodeError(f"{hello.type} instead of auth_required")
         await self._socket.send(msgspec.json.encode({"type": "auth", "access_token": token}), text=True)
-        (answer,) = messages_in(await self._socket.recv())
+        answer = await self._heard()
         if answer.type == "auth_invalid":
             raise TokenRefused(
                 f"{self.name}: Home Assistant refused the access token. Make a new long-lived token in your "
@@ -153,6 +153,12 @@ class Connection:
         if answer.type != "auth_ok":
             raise msgspec.DecodeError(f"{answer.type} instead of auth_ok")
         self.version = answer.ha_version
+
+    async def _heard(self) -> Message:
+        messages = messages_in(await self._socket.recv())
+        if len(messages) != 1:
+            raise msgspec.DecodeError(f"{len(messages)} messages during the login")
+        return messages[0]
 
     def _begin(self, timeout_s: float, ping_every_s: float) -> None:
         loop = asyncio.get_running_loop()

@@ -20,9 +20,11 @@ def running_core(tmp_path_factory):
     except CannotInstallError as err:
         pytest.fail(str(err), pytrace=False)
     core = Core(interpreter, tmp_path_factory.mktemp("homeassistant"))
-    core.start()
-    yield core
-    core.stop()
+    try:
+        core.start()
+        yield core
+    finally:
+        core.stop()
 
 
 @pytest.fixture

@@ -117,6 +117,12 @@ async def test_one_unknown_phase_makes_the_grid_unknown():
         assert (await system.driver.read()).grid_w is None
 
 
+async def test_what_a_solar_meter_draws_at_night_is_no_production():
+    async with an_entity_house() as system:
+        await system.show(PV, "-7", "W")
+        assert (await system.driver.read()).pv_w == 0
+
+
 async def test_a_house_without_solar_sensors_has_unknown_solar():
     async with an_entity_house() as system:
         await system.show(PV, None)
