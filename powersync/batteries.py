@@ -12,7 +12,6 @@ from adapters.sigenergy import SPACING_S, EmsChoices, SigenergyDriver
 from domain.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
-from domain.ports.sources import TariffTarget
 from powersync.config import Config
 from powersync.config.devices import (
     AlphaEssAccount,
@@ -23,7 +22,6 @@ from powersync.config.devices import (
     GoodWeEntityBattery,
     PowerwallBattery,
     SigenergyBattery,
-    SigenergyCloudConfig,
 )
 from powersync.config.document import part_of
 from powersync.config.secret import Secret
@@ -148,20 +146,6 @@ def open_sigenergy(battery: SigenergyBattery, near: Surroundings) -> Watch:
         ),
     )
     return Watch("battery", driver, driver="sigenergy", control=driver)
-
-
-def open_sigenergy_cloud(cloud: SigenergyCloudConfig, near: Surroundings) -> TariffTarget:
-    """The account that is told the tariff; its HTTP client is imported only where there is one."""
-    from adapters.sigenergy_cloud import Account, SigenergyCloud, url_of
-
-    account = Account(
-        url=cloud.base_url or url_of(cloud.region),
-        username=cloud.username,
-        password=cloud.password.reveal,
-        station_id=cloud.station_id,
-        device_id=cloud.device_id,
-    )
-    return SigenergyCloud(account, documents=near.documents, clock=near.clock)
 
 
 def _revealed(secret: Secret | None) -> str | None:

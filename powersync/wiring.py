@@ -3,7 +3,7 @@
 `VENDORS` in `powersync/vendors.py` says which drivers there are; here each is opened.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 
 from msgspec import Struct
@@ -23,6 +23,7 @@ from powersync.config import Config
 from powersync.config.devices import LoadpointConfig, SimulatedCharger
 from powersync.config.tariffs import AemoTariff, TariffConfig, TimeOfUseTariff
 from powersync.inside import inside_house, inside_watches
+from powersync.targets import open_targets
 from scheduler.engine import Engine
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
@@ -37,9 +38,18 @@ class Replay(Struct, frozen=True, kw_only=True):
 
 def open_devices(config: Config, clock: Clock, documents: Documents) -> dict[str, Watch]:
     """Every configured device behind its driver, by device id; nothing is contacted yet."""
+    return _devices_in(surroundings_of(config, clock, documents))
+
+
+def surroundings_of(config: Config, clock: Clock, documents: Documents) -> Surroundings:
+    """What drivers share in this house."""
+    return Surroundings(config=config, clock=clock, documents=documents, home=open_home(config, clock))
+
+
+def _devices_in(near: Surroundings) -> dict[str, Watch]:
+    config, clock = near.config, near.clock
     watches: list[Watch] = []
     inside = inside_house(config, clock)
-    near = Surroundings(config=config, clock=clock, documents=documents, home=open_home(config, clock))
     if (battery := open_battery(near)) is not None:
         watches.append(battery)
     if inside is not None:
@@ -99,7 +109,8 @@ def build(
     replay: Replay | None = None,
 ) -> Engine:
     """One house, ready to boot."""
-    watches: Mapping[str, Watch] = open_devices(config, clock, records.documents)
+    near = surroundings_of(config, clock, records.documents)
+    watches = _devices_in(near)
     return Engine(
         config.house(),
         watches=watches,
@@ -111,6 +122,7 @@ def build(
         solver=solver,
         solar=open_solar(config, clock),
         load=LoadHistory(records.past, config.site.timezone),
+        targets=open_targets(near, watches),
         clock=clock,
         new_id=new_id,
     )

@@ -6,8 +6,9 @@ from adapters.memory.records import MemoryRecords
 from adapters.sigenergy import SigenergyDriver
 from adapters.sigenergy.driver import NATIVE, SMART
 from domain.errors import ConfigurationError
-from powersync.batteries import Surroundings, open_battery, open_sigenergy_cloud
+from powersync.batteries import Surroundings, open_battery
 from powersync.config import masked, parse
+from powersync.targets import open_sigenergy_cloud
 from tests.adapters.emulators.houses import ManualClock
 
 PLANT = {"driver": "sigenergy", "host": "192.168.1.42"}
