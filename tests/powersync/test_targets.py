@@ -12,7 +12,7 @@ PERIODS = [{"import": 0.3, "export": 0.1}]
 SIGENERGY = {
     "driver": "sigenergy",
     "host": "127.0.0.1",
-    "cloud": {"region": "aus", "username": "me", "password": "quiet", "station_id": 42},
+    "cloud": {"region": "aus", "username": "me", "password": "quiet", "station_id": "42"},
 }
 POWERWALL = {"driver": "powerwall", "api": "teslemetry", "site_id": 7, "token": "quiet"}
 
