@@ -21,6 +21,7 @@ class Errand(Struct, kw_only=True):
     command_id: str | None
     generation: int
     keeps: bool
+    is_half_done: bool = False  # some writes went through and could not be taken back
 
     @property
     def is_release(self) -> bool:

@@ -151,8 +151,11 @@ class Lane:
     async def _carry_out(self, errand: Errand) -> None:
         previous = self.held.get(errand.resource)
         try:
-            baseline = await self._capture()
-            steps = await self._steps(errand, baseline)
+            try:
+                baseline = await self._capture()
+                steps = await self._steps(errand, baseline)
+            except OutcomeUnknown as err:  # of a question, not of a write: nothing was sent
+                raise Unreachable(str(err)) from err
             if not self._is_current(errand):
                 return
             if errand.command_id is not None:
@@ -213,19 +216,23 @@ class Lane:
                 self.budget.spend(now, self._local_day(now))
                 await step.do()
                 done.append(step)
-        except (Unreachable, Rejected) as err:
-            await self._undo(done)
+        except (Unreachable, Rejected, NotSupported) as err:
+            errand.is_half_done = not await self._undo(done)
             if done and isinstance(err, Unreachable):
                 raise OutcomeUnknown(f"{err} (after {len(done)} of {len(steps)} writes)") from err
             raise
 
-    async def _undo(self, done: list[Step]) -> None:
+    async def _undo(self, done: list[Step]) -> bool:
+        """Takes back what was written; whether all of it could be."""
+        is_undone = True
         for step in reversed(done):
             if step.undo is not None:
                 try:
                     await step.undo()
                 except DeviceError:
                     log.exception("%s: could not undo %s", self.target, step.what)
+                    is_undone = False
+        return is_undone
 
     async def _confirm(self, errand: Errand, baseline: Baseline) -> None:
         try:
@@ -284,9 +291,11 @@ class Lane:
         await self._documents.put("lease", f"{self.target}|{resource}", msgspec.json.encode(held))
 
     async def _put_back(self, errand: Errand, previous: Held | None) -> None:
-        """Nothing was applied: the lease is again what it was."""
+        """Nothing was applied: lease and baseline are again what they were. What is half done stays owed."""
+        if errand.is_half_done:
+            return
         if previous is None:
-            await self.forget(errand.resource)
+            await self._released(errand.resource)
         elif errand.keeps:
             await self._keep_lease(errand.resource, previous)
 

@@ -18,7 +18,7 @@ MODES = {
 
 
 class WorkbenchBattery:
-    """`script` holds one entry per write: an error to raise instead, or None; `steps_each` writes an order."""
+    """`script` holds one entry per write: an error to raise instead, or None."""
 
     def __init__(self, clock: Clock, *, steps_each: int = 1, pause_s: float = 0.0) -> None:
         self.clock = clock
@@ -27,6 +27,8 @@ class WorkbenchBattery:
         self.log: list[str] = []
         self.script: list[DeviceError | None] = []
         self.read_back_errors: list[DeviceError] = []
+        self.undo_errors: list[DeviceError] = []
+        self.baseline_errors: list[DeviceError] = []
         self.obeys = True
         self.set: BatteryOrder | None = None
         self.on_write = lambda: None
@@ -41,6 +43,8 @@ class WorkbenchBattery:
 
     async def baseline(self) -> Baseline:
         self.log.append("baseline")
+        if self.baseline_errors:
+            raise self.baseline_errors.pop(0)
         return {"export_limit_w": None}
 
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
@@ -66,6 +70,8 @@ class WorkbenchBattery:
 
     async def _undo(self, order: BatteryOrder, number: int) -> None:
         self.log.append(f"undo {order.action} {number}")
+        if self.undo_errors:
+            raise self.undo_errors.pop(0)
 
     async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
         self.log.append("read back")

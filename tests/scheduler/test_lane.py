@@ -246,3 +246,41 @@ def test_every_state_of_a_command_is_told_in_order() -> None:
         assert [command.state for command in bench.told] == [CommandState.SENT, CommandState.FAILED]
 
     on_the_bench(story)
+
+
+def test_a_refusal_forgets_the_baseline_so_that_the_next_order_sees_the_device_anew() -> None:
+    async def story(bench: Bench) -> None:
+        bench.battery.script = [Rejected("exception 2")]
+        await bench.send(DISCHARGE)
+        assert await bench.records.documents.all("baseline") == {}
+        await bench.send(DISCHARGE)
+        assert bench.battery.log.count("baseline") == 2
+
+    on_the_bench(story)
+
+
+def test_what_could_not_be_taken_back_stays_owed() -> None:
+    async def story(bench: Bench) -> None:
+        bench.battery.script = [None, Rejected("no")]
+        bench.battery.undo_errors = [Unreachable("gone")]
+        command = await bench.send(DISCHARGE)
+        assert command.state is CommandState.FAILED
+        assert "dispatch" in bench.lane.held
+        assert list(await bench.records.documents.all("baseline")) == ["battery"]
+        assert [errand.order for errand in bench.lane.failed] == [DISCHARGE]
+
+    on_the_bench(story, steps_each=2)
+
+
+def test_a_baseline_nobody_answered_for_is_asked_for_again() -> None:
+    async def story(bench: Bench) -> None:
+        bench.battery.baseline_errors = [OutcomeUnknown("no answer")]
+        command_id = await bench.submit(DISCHARGE)
+        await bench.lane.finish()
+        assert (await bench.command(command_id)).reason is not None
+        assert bench.battery.log == ["baseline"]
+        await bench.resubmit(DISCHARGE, command_id)
+        await bench.lane.finish()
+        assert bench.battery.set == DISCHARGE
+
+    on_the_bench(story)
