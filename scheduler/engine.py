@@ -27,7 +27,7 @@ from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.timetable import Timetable
 from scheduler.turn import Turn
-from scheduler.watch import Watch
+from scheduler.watch import Watch, observe
 
 FIRST_PRICES_S = 2.0  # seconds the first tick waits for prices
 FAREWELL_S = 5.0  # real seconds a graceful stop may take to hand devices back
@@ -141,10 +141,19 @@ class Engine:
         try:
             async with asyncio.timeout(FAREWELL_S):
                 await farewell(self.room.gateway, self.publisher.last_seen, self.clock.now())
+                await self._look_once_more()
         except TimeoutError:
             pass  # what was not handed back is a lease on disk: the next boot ends it
         await self.kill()
         await self.diary.flush(self.clock.now())
+
+    async def _look_once_more(self) -> None:
+        """What was handed back is proven now: there is no later tick to do it."""
+        if any(lane.proofs for lane in self.lanes.values()):
+            await observe(self.watches.values())
+            now = self.clock.now()
+            seen = self.loop.observation(now)
+            await self.room.gateway.prove(self.state.house, seen, now, self.state.curtailment_proof)
 
     async def kill(self) -> None:
         """Drops everything without a word to the devices, as a crash would."""

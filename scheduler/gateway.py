@@ -100,9 +100,11 @@ class Gateway:
         command = self._book.open(desire.command_id)
         if command is None and stalled is not None and same_order(stalled.order, desire.order):
             command = self._book.open(stalled.command_id)
-        if lane.is_waiting(desire.resource, now) and (
-            is_automatic or (command is not None and stalled is not None)
-        ):
+        # A person's wish is sent at once; what became of it before is tried again no faster than ours.
+        is_repeated = (command is not None and stalled is not None) or (
+            command is None and desire.command_id is not None
+        )
+        if lane.is_waiting(desire.resource, now) and (is_automatic or is_repeated):
             return
         if is_automatic and not lane.budget.allows(now):
             return
