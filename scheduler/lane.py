@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
-
 from domain.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command import CommandState
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
@@ -24,6 +22,7 @@ from domain.reason import Reason, Why
 from scheduler.budget import Backoff, WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.errand import RELEASES, Errand, Proof
+from scheduler.leases import Leases
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +46,11 @@ class Lane:
         self.control: Controllable[Any] = control
         self._able = control
         self.budget = budget
-        self.held: dict[str, Held] = {}
         self.proofs: dict[str, Proof] = {}
         self.failed: list[Errand] = []
-        self._book, self._documents, self._clock = book, documents, clock
+        self._book, self._clock = book, clock
+        self.leases = Leases(target, documents)
         self._local_day, self._on_outcome = local_day, on_outcome
-        self._baseline: Baseline | None = None
         self._errands: dict[str, Errand] = {}
         self._stalled: dict[str, Errand] = {}  # not reached yet, command still open
         self._generation: dict[str, int] = {}
@@ -66,6 +64,11 @@ class Lane:
     def capabilities(self) -> BatteryCapabilities | ChargerCapabilities:
         """What the device can do, as far as it is known now: some are known only once it has answered."""
         return self._able.capabilities
+
+    @property
+    def held(self) -> dict[str, Held]:
+        """What the device holds for us, by resource."""
+        return self.leases.held
 
     def under_way(self, resource: str) -> Errand | None:
         """The errand not yet finished on this resource."""
@@ -84,14 +87,6 @@ class Lane:
         """Whether a failure bars automation from this resource for now."""
         backoff = self._backoff.get(resource)
         return backoff is not None and backoff.is_waiting(now)
-
-    def adopt(self, held: Held, resource: str) -> None:
-        """Takes over a lease found at boot."""
-        self.held[resource] = held
-
-    def adopt_baseline(self, baseline: Baseline) -> None:
-        """Takes over a baseline found at boot."""
-        self._baseline = baseline
 
     async def submit(self, errand: Errand) -> None:
         """Hands an order over; what was under way on the same resource is superseded."""
@@ -116,8 +111,7 @@ class Lane:
     async def forget(self, resource: str) -> None:
         """Drops a lease without a write: the device is no longer ours."""
         self.proofs.pop(resource, None)
-        if self.held.pop(resource, None) is not None:
-            await self._documents.delete("lease", f"{self.target}|{resource}")
+        await self.leases.forget(resource)
 
     async def finish(self) -> None:
         """Waits until every errand is done."""
@@ -152,7 +146,7 @@ class Lane:
         previous = self.held.get(errand.resource)
         try:
             try:
-                baseline = await self._capture()
+                baseline = await self.leases.baseline(self.control)
                 steps = await self._steps(errand, baseline)
             except OutcomeUnknown as err:  # of a question, not of a write: nothing was sent
                 raise Unreachable(str(err)) from err
@@ -181,14 +175,6 @@ class Lane:
                 )
         if self._is_current(errand):
             await self._confirm(errand, baseline)
-
-    async def _capture(self) -> Baseline:
-        """The device's own settings: read once, on disk before the first write, kept until restored."""
-        if self._baseline is None:
-            captured = await self.control.baseline()
-            await self._documents.put("baseline", self.target, msgspec.json.encode(dict(captured)))
-            self._baseline = captured
-        return self._baseline
 
     async def _steps(self, errand: Errand, baseline: Baseline) -> Sequence[Step]:
         """The writes still needed: none where the device already has the value."""
@@ -247,7 +233,7 @@ class Lane:
             return
         self._backoff.pop(errand.resource, None)
         if not errand.keeps:
-            await self._released(errand.resource)
+            await self.leases.release(errand.resource)
         if errand.command_id is None:
             return
         evidence = {"proof": "read_back", **read_back.evidence}
@@ -284,26 +270,16 @@ class Lane:
             until=errand.until,
             command_id=errand.command_id or (known.command_id if known is not None else ""),
         )
-        await self._keep_lease(errand.resource, held)
-
-    async def _keep_lease(self, resource: str, held: Held) -> None:
-        self.held[resource] = held
-        await self._documents.put("lease", f"{self.target}|{resource}", msgspec.json.encode(held))
+        await self.leases.keep(errand.resource, held)
 
     async def _put_back(self, errand: Errand, previous: Held | None) -> None:
         """Nothing was applied: lease and baseline are again what they were. What is half done stays owed."""
         if errand.is_half_done:
             return
         if previous is None:
-            await self._released(errand.resource)
+            await self.leases.release(errand.resource)
         elif errand.keeps:
-            await self._keep_lease(errand.resource, previous)
-
-    async def _released(self, resource: str) -> None:
-        await self.forget(resource)
-        if not self.held:
-            self._baseline = None
-            await self._documents.delete("baseline", self.target)
+            await self.leases.keep(errand.resource, previous)
 
     # failures
 

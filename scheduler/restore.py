@@ -51,7 +51,7 @@ async def boot(
     await book.adopt(frozenset(live))
     for target, raw in (await state.documents.all("baseline")).items():
         if target in lanes:
-            lanes[target].adopt_baseline(msgspec.json.decode(raw))
+            lanes[target].leases.adopt_baseline(msgspec.json.decode(raw))
     for key, raw in (await state.documents.all("lease")).items():
         target, _, resource = key.partition("|")
         held = msgspec.json.decode(raw, type=Held)
@@ -79,13 +79,13 @@ async def _adopt_lease(
     state: HouseState, turn: Turn, lane: Lane, resource: str, held: Held, now: datetime
 ) -> None:
     if resource != "dispatch":
-        lane.adopt(held, resource)
+        lane.leases.adopt(resource, held)
         return
     intent = state.battery_intent
     if intent is not None and now < intent.until and held.owner == Owner.USER:
         # Not adopted: the first tick writes the order again, so the device's timer gets the rest.
         return
-    lane.adopt(held, resource)
+    lane.leases.adopt(resource, held)
     if intent is not None and now >= intent.until:
         await state.set_battery_intent(None)
     if state.restoring is None:

@@ -119,7 +119,7 @@ async def test_the_baseline_is_on_disk_before_the_first_write_and_survives_a_cra
         await system.driver.close()
         system.driver = system.a_driver()
         gateway = Gateway(system, records)
-        gateway.lane.adopt_baseline(kept)
+        gateway.lane.leases.adopt_baseline(kept)
         await gateway.send(RELEASES["dispatch"])
         assert is_the_owners_again(system)
         assert await records.documents.all("baseline") == {}
