@@ -74,7 +74,7 @@ class PowerwallEmulator:
         self.faults = faults or PowerwallFaults()
         self.settings = settings or Settings(reserve_pct=house.battery.reserve_pct)
         self.tokens = {CONSOLE_TOKEN}
-        self.grid_services = self.off_grid = False
+        self.grid_services = self.off_grid = self.storm = False
         self.expires_in_s = 8 * 3600
         self.writes: list[tuple[str, dict[str, Any]]] = []
         self.refreshes = 0
@@ -114,7 +114,11 @@ class PowerwallEmulator:
         """The `live_status` of this moment."""
         self._live()
         document = live_status(
-            self.house, self._clock.now(), grid_services=self.grid_services, off_grid=self.off_grid
+            self.house,
+            self._clock.now(),
+            grid_services=self.grid_services,
+            off_grid=self.off_grid,
+            storm=self.storm,
         )
         if self.faults.no_soc:
             del document["percentage_charged"]

@@ -10,7 +10,7 @@ UNLIMITED_W = 1_000_000_000
 
 
 def live_status(
-    house: SimulatedHouse, now: datetime, *, grid_services: bool, off_grid: bool
+    house: SimulatedHouse, now: datetime, *, grid_services: bool, off_grid: bool, storm: bool
 ) -> dict[str, Any]:
     """What flows: battery + discharges, grid + imports."""
     battery = house.battery
@@ -29,7 +29,7 @@ def live_status(
         "grid_power": 0 if off_grid else round(house.measured("grid_w") or 0.0),
         "generator_power": 0,
         "island_status": "off_grid_unintentional" if off_grid else "on_grid",
-        "storm_mode_active": False,
+        "storm_mode_active": storm,
         "timestamp": now.isoformat(),
         "wall_connectors": [],
     }

@@ -174,7 +174,7 @@ class PowerwallDriver:
         return self._first_seen[1]
 
     def _mode(self, live: Live, info: SiteInfo | None) -> BatteryMode:
-        if info is None or live.grid_services_active:
+        if info is None or live.grid_services_active or live.storm_watch_active:
             return BatteryMode.UNKNOWN
         own_pct, now = self._battery.reserve_pct, self._clock.now()
         return mode_seen(info, self._soc_pct, own_pct, self._orders.held_pct, now, self._site.zone)

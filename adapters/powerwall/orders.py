@@ -43,6 +43,7 @@ class PowerwallOrders:
         self._site, self._battery, self._currency = site, battery, currency
         self.held_pct: int | None = None
         self._is_new_tariff = False
+        self._forbids_export = False
 
     async def baseline(self) -> Baseline:
         """Tariff, strategy, mode, export rule, grid charging and reserve, as the site's owner has them."""
@@ -61,9 +62,9 @@ class PowerwallOrders:
         if order.action is BatteryAction.CURTAIL:
             if order.limit_w:
                 raise NotSupported("A Powerwall's export is allowed or forbidden, so only 0 W is possible.")
-            return (_step("forbid export", partial(self._export, ExportRule.NEVER)),)
+            return (_step("forbid export", self._forbid_export),)
         if order.action is BatteryAction.UNCURTAIL:
-            return (_step("allow export again", partial(self._export, saved_rule(baseline))),)
+            return (_step("allow export again", partial(self._allow_export, baseline)),)
         if order.action in (BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE):
             return self._force_steps(order, baseline)
         return self._settle_steps(order, baseline)
@@ -287,8 +288,14 @@ class PowerwallOrders:
     async def _hold(self) -> None:
         await self._site.set_reserve(await self._held_reserve())
 
-    async def _export(self, rule: str) -> None:
-        await self._site.set_export_rule(rule)
+    async def _forbid_export(self) -> None:
+        """Said again, it is sent again: some units drift away from it and go on showing it."""
+        await self._site.set_export_rule(ExportRule.NEVER, always=self._forbids_export)
+        self._forbids_export = True
+
+    async def _allow_export(self, baseline: Baseline) -> None:
+        await self._site.set_export_rule(saved_rule(baseline))
+        self._forbids_export = False
 
     async def _roll_back(self, baseline: Baseline) -> None:
         """The restore, at once: a later write was refused, so nothing may stay half applied."""

@@ -132,7 +132,8 @@ def _saved_side(side: Mapping[str, Any]) -> Tariff:
     kept = {name: side[name] for name in KEPT if name in side}
     for name in ("energy_charges", "demand_charges"):
         if isinstance(kept.get(name), dict):
-            kept[name] = {season: _wrapped(entry, "rates") for season, entry in kept[name].items()}
+            seasons = {season: _wrapped(entry, "rates") for season, entry in kept[name].items()}
+            kept[name] = {"ALL": {"rates": {"ALL": 0}}} | seasons  # echoes drop it, the layout wants it
     if isinstance(kept.get("seasons"), dict):
         kept["seasons"] = {name: _saved_season(season) for name, season in kept["seasons"].items()}
     return kept

@@ -19,6 +19,7 @@ from domain.ports.records import Documents
 
 RETRY_PAUSE = timedelta(seconds=30)
 SHORTEST_LIFE_S = 60.0
+EARLY_S, EARLY_SHARE = 300.0, 0.1  # before the end of a token, or of a short life so much of it
 
 
 class TokenSource(Protocol):
@@ -166,10 +167,11 @@ class RefreshedToken:
         except msgspec.DecodeError as err:
             raise Unreachable("Tesla's sign-in answered something that is no token") from err
         self._not_before = None
+        life_s = max(SHORTEST_LIFE_S, grant.expires_in)
         return Tokens(
             access=grant.access_token,
             refresh=grant.refresh_token or refresh_token,
-            expires_at=now + timedelta(seconds=max(SHORTEST_LIFE_S, grant.expires_in)),
+            renew_at=now + timedelta(seconds=life_s - min(EARLY_S, life_s * EARLY_SHARE)),
             seed=self._seed,
         )
 

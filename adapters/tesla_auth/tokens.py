@@ -1,6 +1,6 @@
 """Tokens as they are kept, and where: one document per account, replaced as a whole."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 import msgspec
@@ -10,25 +10,24 @@ from domain.errors import StorageError
 from domain.ports.records import Documents
 
 KIND = "tesla_auth"
-EARLY = timedelta(minutes=5)  # a token is renewed before a request could meet its end
 
 
 class Tokens(Struct, frozen=True, kw_only=True):
-    """One grant. `seed` is the digest of the configured refresh token that it descends from, so that a
-    newly configured one is not passed over for a stored one.
+    """One grant. `renew_at` is shortly before the access token ends; `seed` is the digest of the configured
+    refresh token that it descends from, so that a newly configured one is not passed over for a stored one.
     """
 
     access: str
     refresh: str
-    expires_at: datetime
+    renew_at: datetime
     seed: str
 
     def __repr__(self) -> str:
-        return f"Tokens(expires_at={self.expires_at})"
+        return f"Tokens(renew_at={self.renew_at})"
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether the access token may still be used."""
-        return now < self.expires_at - EARLY
+        return now < self.renew_at
 
 
 class TokenShelf:

@@ -258,6 +258,15 @@ async def test_lifting_a_curtailment_brings_the_saved_rule_back(rule, back):
         assert await system.agrees(BatteryOrder(action=UNCURTAIL), baseline)
 
 
+async def test_a_curtailment_said_again_is_sent_again():
+    async with a_site() as system:
+        baseline = await system.carry_out(BatteryOrder(action=CURTAIL))
+        system.clock.turn(900)
+        await system.carry_out(BatteryOrder(action=CURTAIL), baseline)
+        await system.carry_out(BatteryOrder(action=UNCURTAIL), baseline)
+        assert system.writes == [NO_EXPORT, NO_EXPORT, OWN_EXPORT]
+
+
 async def test_a_rule_that_was_never_known_is_lifted_to_all():
     async with a_site() as system:
         await system.carry_out(BatteryOrder(action=UNCURTAIL), {"export_rule": None})

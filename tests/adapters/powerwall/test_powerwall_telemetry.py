@@ -173,9 +173,10 @@ async def test_the_mode_is_told_from_the_settings(settings, mode):
         assert reading.battery.export_limit_w == (0 if mode is BatteryMode.CURTAILED else None)
 
 
-async def test_a_virtual_power_plants_battery_is_in_no_mode_of_ours():
+@pytest.mark.parametrize("what", ["grid_services", "storm"])
+async def test_a_battery_that_somebody_else_runs_is_in_no_mode_of_ours(what):
     async with a_site() as system:
-        system.emulator.grid_services = True
+        setattr(system.emulator, what, True)
         assert (await system.driver.read()).battery.mode is BatteryMode.UNKNOWN
 
 

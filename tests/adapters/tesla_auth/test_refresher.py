@@ -30,6 +30,17 @@ async def test_a_token_is_renewed_shortly_before_it_ends():
         assert await tokens.token() == "access-2"
 
 
+async def test_a_token_of_a_short_life_is_still_used_more_than_once():
+    async with an_account() as account:
+        account.emulator.expires_in_s = 120
+        tokens = account.refreshed()
+        await tokens.token()
+        account.clock.turn(100)
+        assert await tokens.token() == "access-1"
+        account.clock.turn(10)
+        assert await tokens.token() == "access-2"
+
+
 async def test_many_requests_at_once_refresh_once():
     async with an_account() as account:
         tokens = account.refreshed()
