@@ -53,7 +53,7 @@ class PowerwallOrders:
         return baseline_of(info, self._battery.reserve_pct)
 
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
-        """The writes, in the vendor sheet's order; the reserve comes last in a restore.
+        """The writes, in the order that is known to work; the reserve comes last in a restore.
 
         Raises NotSupported for an export limit other than 0, InvalidRequest for a force without end.
         """
