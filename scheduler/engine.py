@@ -30,6 +30,7 @@ from scheduler.turn import Turn
 from scheduler.watch import Watch, observe
 
 FIRST_PRICES_S = 2.0  # seconds the first tick waits for prices
+LAST_LOOK_S = 1.0  # of the clock: what was just handed back needs a moment to show it
 FAREWELL_S = 5.0  # real seconds a graceful stop may take to hand devices back
 
 
@@ -150,6 +151,7 @@ class Engine:
     async def _look_once_more(self) -> None:
         """What was handed back is proven now: there is no later tick to do it."""
         if any(lane.proofs for lane in self.lanes.values()):
+            await self.clock.sleep(LAST_LOOK_S)
             await observe(self.watches.values())
             now = self.clock.now()
             seen = self.loop.observation(now)

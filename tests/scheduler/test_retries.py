@@ -1,0 +1,60 @@
+"""A device that refuses is not hammered, and a stop leaves no command half told."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.clock import LoopClock
+from adapters.simulated.faults import Fault
+from domain.command import CommandState
+from domain.house import Battery, Curtailment, House, Loadpoint
+from domain.ports.control import LoadpointRequest
+from powersync.scenario.virtual_time import run_in_virtual_time
+from powersync.scenario.world import World
+
+START = datetime(2026, 1, 15, 2, tzinfo=UTC)
+HOUSE = House(battery=Battery(), loadpoints=(Loadpoint(id="garage"),), curtailment=Curtailment(enabled=True))
+
+
+async def a_sunny_world():
+    world = World(HOUSE, LoopClock(START), Path())
+    price = {"import": 0.1, "export": 0.005}
+    world.change({"pv_w": 7_000, "load_w": 600, "battery_soc_pct": 100, "price": price})
+    world.change({"loadpoints": {"garage": {"connected": True, "vehicle_soc_pct": 40}}})
+    return world, await world.new_server()
+
+
+def test_a_refused_wish_of_a_person_is_tried_again_with_growing_patience():
+    async def story():
+        world, engine = await a_sunny_world()
+        running = asyncio.ensure_future(engine.loop.run())
+        await world.clock.sleep(15)
+        world.faults["loadpoints/garage"] = Fault.REFUSES
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="start", duration_s=1_800))
+        await world.clock.sleep(300)
+        report = next(each for each in engine.room.devices() if each.id == "loadpoints/garage")
+        assert 3 <= report.writes_today <= 6
+        world.faults.clear()
+        await world.clock.sleep(300)
+        assert world.physics.chargers["garage"].set_current_a
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await engine.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_what_a_graceful_stop_hands_back_is_proven_before_it_ends():
+    async def story():
+        world, engine = await a_sunny_world()
+        for _ in range(3):
+            world.physics.advance(world.clock.now())
+            await engine.loop.tick()
+            await world.clock.sleep(10)
+        assert world.physics.export_limit_w == 0
+        await engine.stop()
+        assert world.physics.export_limit_w is None
+        newest = (await world.journal.commands())[0]
+        assert (newest.action, newest.state) == ("uncurtail", CommandState.VERIFIED)
+
+    run_in_virtual_time(story())

@@ -1,0 +1,85 @@
+"""Hours of bad luck: seeded faults and wishes, and what no house may show after them."""
+
+import asyncio
+import gc
+import logging
+from collections.abc import Iterable
+from random import Random
+from typing import Any
+
+from domain.command import Command
+from domain.errors import PowerSyncError
+from domain.ports.control import BatteryRequest, LoadpointRequest
+from scheduler.engine import Engine
+
+BATTERY_ACTIONS = ("force_charge", "force_discharge", "hold", "self_consumption", "restore")
+CHARGER_ACTIONS = ("start", "stop", "boost", "release")
+MODES = ("off", "solar", "cheap", "fast")
+
+
+class Complaints(logging.Handler):
+    """Everything logged as an error, and every exception that nobody awaited."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+    def on_loop_error(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        self.lines.append(f"unhandled: {context.get('message')}: {context.get('exception')!r}")
+
+    def listen(self) -> None:
+        """To the log and to the running event loop."""
+        logging.getLogger().addHandler(self)
+        asyncio.get_running_loop().set_exception_handler(self.on_loop_error)
+
+    def stop(self) -> None:
+        logging.getLogger().removeHandler(self)
+
+
+class Memory:
+    """How many objects live, hour after hour: a task, a proof or a reading that nobody lets go shows here."""
+
+    def __init__(self) -> None:
+        self.looks: list[int] = []
+
+    def look(self) -> None:
+        gc.collect()
+        self.looks.append(len(gc.get_objects()))
+
+    @property
+    def growth(self) -> int:
+        """Objects more at the last look than at the first."""
+        return self.looks[-1] - self.looks[0]
+
+
+async def wish(engine: Engine, random: Random) -> None:
+    """Somebody asks for something, sensible or not; a refusal is an answer."""
+    room = engine.room
+    try:
+        match random.randrange(5):
+            case 0 | 1:
+                request = BatteryRequest(
+                    action=random.choice(BATTERY_ACTIONS),
+                    power_w=random.choice((None, 500, 2_500, 9_000)),
+                    duration_s=random.choice((60, 300, 1_800)),
+                    target_soc_pct=random.choice((None, 20, 90)),
+                )
+                await room.ask_battery(request)
+            case 2:
+                loadpoint_id = room.house.loadpoints[0].id
+                wanted = LoadpointRequest(action=random.choice(CHARGER_ACTIONS), duration_s=600)
+                await room.ask_loadpoint(loadpoint_id, wanted)
+            case 3:
+                await room.change_loadpoint(room.house.loadpoints[0].id, {"mode": random.choice(MODES)})
+            case _:
+                await room.change_battery({"reserve_pct": random.choice((5, 10, 30))})
+    except PowerSyncError:
+        pass
+
+
+def unfinished(commands: Iterable[Command]) -> list[Command]:
+    """Commands that never came to an end."""
+    return [command for command in commands if command.is_open]
