@@ -25,8 +25,9 @@ class SiteView(Struct, frozen=True, kw_only=True):
 
     `restoring`: a restore of the battery is under way. `releases`: accepted releases by loadpoint id.
     `held`: what we last ordered and still hold, by target. `battery_acts`: what the battery can do;
-    `curtails_while_forced`: whether its export limit works beside a forced state. `limit_ignored`: it was
-    found not to follow an export limit; `curtail_hint` says what may help.
+    `curtails_while_forced`: whether its export limit works beside a forced state; `selectable_power`:
+    whether it can be told how much. `limit_ignored`: it was found not to follow an export limit;
+    `curtail_hint` says what may help.
     """
 
     house: House
@@ -40,6 +41,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     held: dict[str, Held] = field(default_factory=dict)
     battery_acts: frozenset[BatteryAction] = frozenset()
     curtails_while_forced: bool = False
+    selectable_power: bool = True
     limit_ignored: bool = False
     curtail_hint: str = ""
     chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)

@@ -73,6 +73,7 @@ class Turn:
             held=self._gateway.held(),
             battery_acts=frozenset() if abilities is None else abilities.actions,
             curtails_while_forced=abilities is not None and abilities.curtails_while_forced,
+            selectable_power=abilities is None or abilities.selectable_power,
             limit_ignored=state.curtailment_proof.is_unsupported,
             curtail_hint="" if abilities is None else abilities.curtail_hint,
             chargers=self._charger_abilities,

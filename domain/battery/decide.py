@@ -146,7 +146,7 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
     until = end_of_run(plan, slot)
     order = BatteryOrder(
         action=action,
-        power_w=None if action is BatteryAction.HOLD else slot.power_w,
+        power_w=slot.power_w if view.selectable_power and action is not BatteryAction.HOLD else None,
         target_soc_pct=target_pct,
         until=until,
     )

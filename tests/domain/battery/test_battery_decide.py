@@ -215,6 +215,12 @@ def test_a_small_change_of_power_is_no_new_command(planned_w, ordered_w):
     assert decide(view).order.power_w == ordered_w
 
 
+def test_a_battery_that_cannot_be_told_how_much_is_told_no_power_whatever_the_plan_says():
+    for planned_w in (2_500, 4_000):
+        view = a_view(WITH_PLAN, plan=a_plan(CHARGE, power_w=planned_w), selectable_power=False)
+        assert decide(view).order.power_w is None
+
+
 @pytest.mark.parametrize(
     ("soc_pct", "going", "action"),
     [
