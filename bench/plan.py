@@ -31,9 +31,9 @@ def run() -> list[Row]:
     times: dict[str, list[float]] = {"direct": [], "rebuild": [], "resident": []}
     for tick in range(1, ROUNDS + 1):
         moved = rolled(problem, tick, drawn)
-        direct = _timed(times["direct"], lambda: solve_direct(moved))  # noqa: B023  # called at once
-        full = _timed(times["rebuild"], lambda: run_highs(moved, Binaries(), {}, 30.0).objective)  # noqa: B023
-        again = _timed(times["resident"], lambda: resident.solve(moved, 30.0).objective)  # noqa: B023
+        direct = _timed(times["direct"], lambda: solve_direct(moved))
+        full = _timed(times["rebuild"], lambda: run_highs(moved, Binaries(), {}, 30.0).objective)
+        again = _timed(times["resident"], lambda: resident.solve(moved, 30.0).objective)
         for found in (full, again):
             assert abs(found - direct) <= 1e-6 * max(1.0, abs(direct)), (tick, found, direct)
     assert resident.rebuilds == 1

@@ -295,13 +295,13 @@ def run(arguments: Sequence[str]) -> int:
         return MISUSED  # already printed
     except ConfigurationError as err:
         for fault in err.faults:
-            print(fault, file=sys.stderr)  # noqa: T201 -- the command line's own output
+            print(fault, file=sys.stderr)
         return MISUSED
     except InvalidRequest as err:
-        print(f"powersync: {err}", file=sys.stderr)  # noqa: T201 -- the command line's own output
+        print(f"powersync: {err}", file=sys.stderr)
         return MISUSED
     except PowerSyncError as err:
-        print(f"powersync: {err}", file=sys.stderr)  # noqa: T201 -- the command line's own output
+        print(f"powersync: {err}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED

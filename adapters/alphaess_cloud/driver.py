@@ -85,11 +85,11 @@ class AlphaEssCloud:
         """Nothing is ever overwritten."""
         return {}
 
-    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:  # noqa: ARG002 (port)
+    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         """Raises NotSupported."""
         raise NotSupported(READ_ONLY.why_not)
 
-    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:  # noqa: ARG002 (port)
+    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
         """Never what an order wants."""
         return ReadBack(agrees=False, evidence={"read_only": True})
 

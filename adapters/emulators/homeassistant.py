@@ -24,7 +24,7 @@ from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
 
 VERSION = "2024.3.3"
-TOKEN = "emulated-home-assistant"  # noqa: S105 -- opens nothing but the emulator
+TOKEN = "emulated-home-assistant"
 BREATH_S = 0.1  # real seconds between two looks at the clock
 SERVICES = frozenset(
     {

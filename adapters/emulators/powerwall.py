@@ -19,8 +19,8 @@ from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
 
 SITE_ID = 1_234_567_890
-CONSOLE_TOKEN = "console-token"  # noqa: S105 -- of an emulated account
-FIRST_REFRESH_TOKEN = "refresh-0"  # noqa: S105 -- of an emulated account
+CONSOLE_TOKEN = "console-token"
+FIRST_REFRESH_TOKEN = "refresh-0"
 UPDATED = {"response": {"code": 201, "message": "Updated"}}
 PUSH_EVERY_S = 15.0
 BREATH_S = 0.1  # real: how soon a push can follow another

@@ -12,8 +12,8 @@ from domain.ports.clock import Clock
 
 CLIENT = "Basic " + b64encode(b"sigen:sigen").decode()
 USERNAME = "owner@home.example"
-PASSWORD = "sunshine-42"  # noqa: S105 -- an invented one
-PASSWORD_SENT = "ssgMXHWs162f6n0j+eVcrg=="  # noqa: S105 -- the same, as the app disguises it
+PASSWORD = "sunshine-42"
+PASSWORD_SENT = "ssgMXHWs162f6n0j+eVcrg=="
 STATION = 82026050500123
 HALF_HOURS = 48
 LIFE_S = 3_600.0

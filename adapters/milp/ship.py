@@ -152,15 +152,15 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]  # PuLP ships no types
         self.answer = SolveStatus.FAILED
         self._presolve = presolve
 
-    def createAndConfigureSolver(self, lp: Any) -> None:  # noqa: N802  # PuLP's own name
+    def createAndConfigureSolver(self, lp: Any) -> None:
         """Makes a fresh HiGHS."""
         lp.solverModel = quiet_solver(self.timeLimit, presolve=self._presolve, gap=self.gapRel)
 
-    def buildSolverModel(self, lp: Any) -> None:  # noqa: N802  # PuLP's own name
+    def buildSolverModel(self, lp: Any) -> None:
         """Hands the whole problem over."""
         pass_arrays(lp.solverModel, arrays_of(lp.objective, lp.variables(), lp.constraints()))
 
-    def findSolutionValues(self, lp: Any) -> tuple[int, int]:  # noqa: N802  # PuLP's own name
+    def findSolutionValues(self, lp: Any) -> tuple[int, int]:
         """Reads values only when there are any; the pair is PuLP's (status, solution status)."""
         self.answer = true_status(lp.solverModel)
         found = self.answer in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE)
@@ -170,7 +170,7 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]  # PuLP ships no types
             column.varValue = value
         return PULP_STATUS[self.answer]
 
-    def actualSolve(self, lp: Any) -> int:  # noqa: N802  # PuLP's own name
+    def actualSolve(self, lp: Any) -> int:
         """Builds, runs and reads; called by `LpProblem.solve`."""
         self.createAndConfigureSolver(lp)
         self.buildSolverModel(lp)

@@ -159,7 +159,7 @@ class SimulatedChargerDriver:
         """A charger has no settings of its own that we overwrite."""
         return {}
 
-    def steps(self, order: ChargeOrder, baseline: Baseline) -> Sequence[Step]:  # noqa: ARG002 (port)
+    def steps(self, order: ChargeOrder, baseline: Baseline) -> Sequence[Step]:
         """One write."""
         return [Step(what=f"set {order.current_a} A", do=lambda: self._write(order))]
 
@@ -172,7 +172,7 @@ class SimulatedChargerDriver:
         self._charger.obeys = fault is not Fault.LIES
         self._charger.set_current(order.current_a, order.phases)
 
-    async def read_back(self, order: ChargeOrder, baseline: Baseline) -> ReadBack:  # noqa: ARG002 (port)
+    async def read_back(self, order: ChargeOrder, baseline: Baseline) -> ReadBack:
         """The current it is set to."""
         await undergo(self._faults.get(self._device), self._device, self._clock)
         current_a = self._charger.set_current_a

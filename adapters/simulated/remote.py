@@ -92,14 +92,14 @@ class RemoteChargerDriver:
         """A charger has no settings of its own that we overwrite."""
         return {}
 
-    def steps(self, order: ChargeOrder, baseline: Baseline) -> Sequence[Step]:  # noqa: ARG002 (port)
+    def steps(self, order: ChargeOrder, baseline: Baseline) -> Sequence[Step]:
         """One write."""
         return [Step(what=f"set {order.current_a} A", do=lambda: self._set(order))]
 
     async def _set(self, order: ChargeOrder) -> None:
         await self._house.ask(do="set_current", id=self._id, current_a=order.current_a, phases=order.phases)
 
-    async def read_back(self, order: ChargeOrder, baseline: Baseline) -> ReadBack:  # noqa: ARG002 (port)
+    async def read_back(self, order: ChargeOrder, baseline: Baseline) -> ReadBack:
         """The current it is set to."""
         reading = (await self.read()).charger
         set_a = None if reading is None else reading.target_current_a

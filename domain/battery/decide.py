@@ -34,14 +34,14 @@ class BatteryOutcome(Struct, frozen=True, kw_only=True):
     ended: Reason | None = None
 
 
-def monitoring(view: SiteView, now: datetime) -> BatteryOutcome | None:  # noqa: ARG001 (a rule)
+def monitoring(view: SiteView, now: datetime) -> BatteryOutcome | None:
     """A server that only watches wants nothing."""
     if not view.house.monitoring:
         return None
     return BatteryOutcome(decision=BatteryDecision(reason=Reason(Why.MONITORING_MODE)))
 
 
-def restoring(view: SiteView, now: datetime) -> BatteryOutcome | None:  # noqa: ARG001 (a rule)
+def restoring(view: SiteView, now: datetime) -> BatteryOutcome | None:
     """A restore is under way; nothing new begins before it is done."""
     pending = view.restoring
     if pending is None:
@@ -106,14 +106,14 @@ def _end_of_intent(view: SiteView, now: datetime) -> Reason | None:
     return None
 
 
-def unseen(view: SiteView, now: datetime) -> BatteryOutcome | None:  # noqa: ARG001 (a rule)
+def unseen(view: SiteView, now: datetime) -> BatteryOutcome | None:
     """A battery whose charge is unknown gets no new order, and loses the optimiser's."""
     if _soc_pct(view) is not None:
         return None
     return _left_alone(view, Reason(Why.TELEMETRY_STALE, {"device": "battery"}))
 
 
-def priceless(view: SiteView, now: datetime) -> BatteryOutcome | None:  # noqa: ARG001 (a rule)
+def priceless(view: SiteView, now: datetime) -> BatteryOutcome | None:
     """Without a price the optimiser lets go."""
     if not view.house.optimiser.enabled or view.seen.price is not None:
         return None
@@ -173,7 +173,7 @@ def end_of_run(plan: Plan, slot: PlanSlot) -> datetime:
     return end
 
 
-def left_to_itself(view: SiteView, now: datetime) -> BatteryOutcome | None:  # noqa: ARG001 (a rule)
+def left_to_itself(view: SiteView, now: datetime) -> BatteryOutcome | None:
     """Nobody wants anything of it."""
     return _left_alone(view, Reason(Why.SELF_CONSUMPTION))
 

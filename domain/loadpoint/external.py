@@ -14,7 +14,7 @@ from domain.settings import Mode
 ADOPTING: dict[Mode, Callable[[Situation], Reason | None]] = {
     Mode.CHEAP: cheap.obstacle_of,
     Mode.SCHEDULE: schedule.obstacle_of,
-    Mode.FAST: lambda s: None,  # noqa: ARG005 (nothing speaks against it)
+    Mode.FAST: lambda s: None,
 }
 ENDING = frozenset({Why.PRICE_ABOVE_LIMIT, Why.OUTSIDE_WINDOW})
 

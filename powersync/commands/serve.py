@@ -24,6 +24,6 @@ def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: 
     return run(run_house(settings, Stay(clock=SystemClock()), _announce))
 
 
-async def _announce(host: str, port: int, records: SqliteRecords) -> None:  # noqa: ARG001 (callback)
+async def _announce(host: str, port: int, records: SqliteRecords) -> None:
     print(f"address: http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}", flush=True)  # noqa: S104
     print("pair a phone with: powersync pair", flush=True)

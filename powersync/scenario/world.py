@@ -16,7 +16,7 @@ from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.drivers import SimulatedBatteryDriver, SimulatedChargerDriver, SimulatedMeter
 from adapters.simulated.faults import Faults
-from adapters.simulated.house import SimulatedHouse
+from adapters.simulated.house import PhaseCurrents, SimulatedHouse
 from domain.capabilities import ChargerCapabilities
 from domain.command import Command
 from domain.errors import InvalidRequest, Unreachable
@@ -72,19 +72,7 @@ class StoryPrices:
 
     def set_curve(self, prices: list[Any]) -> None:
         """A list of slots, in time order."""
-        tables = [msgspec.convert(price, PriceTable) for price in prices]
-        if any(table.start is None or table.end is None for table in tables):
-            raise InvalidRequest("house.prices: each needs start and end")
-        self.slots = tuple(
-            PriceSlot(
-                start=table.start,  # type: ignore[arg-type]  # checked above
-                end=table.end,  # type: ignore[arg-type]
-                import_price=table.import_price,
-                export_price=table.export_price,
-                kind=PriceKind.FORECAST,
-            )
-            for table in tables
-        )
+        self.slots = tuple(_slot(msgspec.convert(price, PriceTable)) for price in prices)
 
     def set_file(self, path: Path) -> None:
         """A CSV with the columns start, end, import, export."""
@@ -102,6 +90,18 @@ class StoryPrices:
         except (OSError, KeyError, ValueError) as err:
             raise InvalidRequest(f"house.prices_csv: {path.name}: {err}") from err
         self.set_curve(rows)
+
+
+def _slot(table: PriceTable) -> PriceSlot:
+    if table.start is None or table.end is None:
+        raise InvalidRequest("house.prices: each needs start and end")
+    return PriceSlot(
+        start=table.start,
+        end=table.end,
+        import_price=table.import_price,
+        export_price=table.export_price,
+        kind=PriceKind.FORECAST,
+    )
 
 
 class SentInOrder:
@@ -229,7 +229,7 @@ class World:
                 case "grid_w" | "battery_w":
                     self.physics.pinned[key] = number(key, value)
                 case "phase_a":
-                    self.physics.pinned[key] = tuple(None if a != a else float(a) for a in value)  # type: ignore[assignment]
+                    self.physics.pinned[key] = _phases(value)
                 case "unpin":
                     for name in value:
                         self.physics.pinned.pop(name, None)
@@ -265,6 +265,14 @@ class World:
                     charger.draws = bool(value)
                 case _:
                     raise InvalidRequest(f"house.loadpoints.{loadpoint_id}.{key}: there is no such setting")
+
+
+def _phases(value: Any) -> PhaseCurrents:
+    """Three currents, A; NaN is a silent phase. Raises InvalidRequest."""
+    if not isinstance(value, list) or len(value) != 3:
+        raise InvalidRequest("house.phase_a: needs three currents")
+    first, second, third = (None if a != a else number("phase_a", a) for a in value)
+    return first, second, third
 
 
 def number(key: str, value: Any) -> float:
