@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from domain.battery.ask import ask_battery
 from domain.battery.patch import patch_battery
 from domain.capabilities import BatteryCapabilities, ChargerCapabilities
-from domain.command import Command
+from domain.command import Command, CommandState
 from domain.curtailment_check import CurtailmentProof
 from domain.errors import Conflict, NotSupported, UnknownTarget
 from domain.house import House
-from domain.intent import BatteryIntent
+from domain.intent import BatteryIntent, ChargeIntent
 from domain.loadpoint.ask import ask_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
 from domain.order import BatteryAction
@@ -26,6 +26,7 @@ from domain.plan.plan import Plan
 from domain.ports.clock import Clock
 from domain.ports.control import BatteryRequest, DeviceReport, LoadpointRequest
 from domain.ports.records import Journal
+from domain.reason import Reason, Why
 from domain.site import Pending
 from domain.status import Status
 from domain.tariff import Tariff
@@ -159,6 +160,7 @@ class ControlRoom:
             reason=accepted.reason,
         )
         await self._book.keep(command)
+        await self._supersede(self.state.battery_intent, self.state.restoring)
         if order.action is BatteryAction.RESTORE:
             await self.state.set_battery_intent(None)
             await self.state.set_restoring(
@@ -181,6 +183,12 @@ class ControlRoom:
             )
         self.wake()
         return command
+
+    async def _supersede(self, *wishes: BatteryIntent | ChargeIntent | Pending | None) -> None:
+        """What a newer wish replaces ends here, also where no device was ever told of it."""
+        for wish in wishes:
+            if wish is not None:
+                await self._book.move(wish.command_id, CommandState.SUPERSEDED, reason=Reason(Why.SUPERSEDED))
 
     def _battery_abilities(self) -> BatteryCapabilities:
         abilities = self._abilities()
@@ -217,6 +225,9 @@ class ControlRoom:
             reason=accepted.reason,
         )
         await self._book.keep(command)
+        await self._supersede(
+            self.state.charge_intents.get(loadpoint_id), self.state.releases.get(loadpoint_id)
+        )
         intent = accepted.intent
         if intent is not None:
             intent = replace(intent, command_id=command.id, generation=command.generation)

@@ -4,11 +4,13 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from adapters.clock import LoopClock
 from adapters.simulated.faults import Fault
 from domain.command import CommandState
 from domain.house import Battery, Curtailment, House, Loadpoint
-from domain.ports.control import LoadpointRequest
+from domain.ports.control import BatteryRequest, LoadpointRequest
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 
@@ -56,5 +58,37 @@ def test_what_a_graceful_stop_hands_back_is_proven_before_it_ends():
         assert world.physics.export_limit_w is None
         newest = (await world.journal.commands())[0]
         assert (newest.action, newest.state) == ("uncurtail", CommandState.VERIFIED)
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [("force_charge", "hold"), ("hold", "restore"), ("restore", "force_charge"), ("restore", "restore")],
+)
+def test_a_wish_that_is_replaced_before_any_device_heard_of_it_is_superseded(first, then):
+    async def story():
+        world, engine = await a_sunny_world()
+        world.change({"battery_soc_pct": 50})
+        await engine.loop.tick()
+        replaced = await engine.room.ask_battery(BatteryRequest(action=first))
+        await engine.room.ask_battery(BatteryRequest(action=then))
+        found = await world.journal.command(replaced.id)
+        assert found.state is CommandState.SUPERSEDED
+        await engine.kill()
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(("first", "then"), [("start", "stop"), ("release", "start"), ("stop", "release")])
+def test_the_same_holds_for_a_loadpoint(first, then):
+    async def story():
+        world, engine = await a_sunny_world()
+        await engine.loop.tick()
+        replaced = await engine.room.ask_loadpoint("garage", LoadpointRequest(action=first))
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action=then))
+        found = await world.journal.command(replaced.id)
+        assert found.state is CommandState.SUPERSEDED
+        await engine.kill()
 
     run_in_virtual_time(story())
