@@ -15,6 +15,8 @@ class WriteBudget:
 
     def allows(self, now: datetime) -> bool:
         """Whether automation may write now."""
+        if self._recent and self._recent[-1] > now:
+            self._recent.clear()  # the clock was set back
         while self._recent and now - self._recent[0] >= timedelta(hours=1):
             self._recent.popleft()
         return len(self._recent) < self._per_hour
@@ -52,4 +54,6 @@ class Backoff:
 
     def is_waiting(self, now: datetime) -> bool:
         """Whether the next attempt must still wait."""
-        return self._until is not None and now < self._until
+        if self._until is None or self._until - now > self.LONGEST:  # the clock was set back
+            return False
+        return now < self._until

@@ -52,7 +52,7 @@ class Diary:
             self._say(f"loadpoints/{loadpoint_id}", wanted.owner, wanted.reason, now)
         if self._flushed is None:
             self._flushed = now
-        elif now - self._flushed >= FLUSH_EVERY:
+        elif abs(now - self._flushed) >= FLUSH_EVERY:
             await self.flush(now)
 
     async def flush(self, now: datetime) -> None:

@@ -142,7 +142,7 @@ class Gateway:
                 await self._submit(lane, desire, held.command_id)
             return
         key = (desire.target, desire.resource)
-        is_due = now - self._restated.get(key, held.since) >= RESTATE_AFTER
+        is_due = abs(now - self._restated.get(key, held.since)) >= RESTATE_AFTER
         if (
             self._needs_renewal(lane, held, desire)
             or (is_due and has_lost(held.order, desire.target, seen, held.since))

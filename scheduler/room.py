@@ -284,7 +284,8 @@ class ControlRoom:
     async def wait(self, until: datetime) -> None:
         """Sleeps until this instant of the clock, or until woken."""
         self._wake.clear()
-        seconds = (until - self._clock.now()).total_seconds()
+        # Never longer than a tick, also when the clock is set back meanwhile.
+        seconds = min((until - self._clock.now()).total_seconds(), self.house.tick_s)
         if seconds <= 0:
             await asyncio.sleep(0)
             return

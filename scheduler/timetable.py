@@ -29,7 +29,8 @@ class Job:
         """Whether its time has come; the first time asked counts as one."""
         if self.task is not None and not self.task.done():
             return False
-        return self._next is None or now >= self._next
+        was_set_back = self._last is not None and now < self._last
+        return self._next is None or now >= self._next or was_set_back
 
     def begin(self, now: datetime) -> "asyncio.Task[None]":
         """Starts it and works out its next time."""

@@ -50,6 +50,7 @@ class CloudLink:
         )
         self._lock = asyncio.Lock()
         self._asked: dict[str, datetime] = {}
+        self._paused_from = clock.now()
         self._paused_until: datetime | None = None
         self._pause_s = FIRST_PAUSE_S
         self._refusal: Rejected | None = None
@@ -76,7 +77,7 @@ class CloudLink:
 
     def _respect_pause(self) -> None:
         now = self._clock.now()
-        if self._paused_until is None or now >= self._paused_until:
+        if self._paused_until is None or not self._paused_from <= now < self._paused_until:
             self._refusal = None
             return
         if self._refusal is not None:
@@ -87,7 +88,7 @@ class CloudLink:
     async def _keep_spacing(self, endpoint: str) -> None:
         if (asked := self._asked.get(endpoint)) is not None:
             wait_s = SPACING_S - (self._clock.now() - asked).total_seconds()
-            if wait_s > 0:
+            if 0 < wait_s <= SPACING_S:
                 await self._clock.sleep(wait_s)
         self._asked[endpoint] = self._clock.now()
 
@@ -140,4 +141,5 @@ class CloudLink:
         return self._refusal
 
     def _pause(self, seconds: float) -> None:
-        self._paused_until = self._clock.now() + timedelta(seconds=seconds)
+        self._paused_from = self._clock.now()
+        self._paused_until = self._paused_from + timedelta(seconds=seconds)

@@ -18,8 +18,11 @@ class Backoff:
         self._retry_at: datetime | None = None
 
     def wait_s(self, now: datetime) -> float:
-        """How long it is still to be left alone, s; 0 when it may be tried."""
-        return 0.0 if self._retry_at is None else max(0.0, (self._retry_at - now).total_seconds())
+        """How long it is still to be left alone, s; 0 when it may be tried, or the clock was set back."""
+        if self._retry_at is None:
+            return 0.0
+        wait_s = max(0.0, (self._retry_at - now).total_seconds())
+        return wait_s if wait_s <= LONGEST_S else 0.0
 
     def failed(self, now: datetime) -> None:
         """Counts one more failure."""

@@ -275,7 +275,7 @@ class ModbusLink:
     async def _keep_spacing(self) -> None:
         if self._spacing_s and self._quiet_since is not None:
             quiet_s = (self._clock.now() - self._quiet_since).total_seconds()
-            if quiet_s < self._spacing_s:
+            if 0 <= quiet_s < self._spacing_s:
                 await self._clock.sleep(self._spacing_s - quiet_s)
 
     def _refusal(self, what: str, reply: ModbusPDU) -> Refusal:

@@ -37,8 +37,14 @@ class Reconnect:
         return LinkState.RETRYING if self._failures else LinkState.ONLINE
 
     def wait_s(self, now: datetime) -> float:
-        """How long the endpoint is still to be left alone, s; 0 when it may be tried."""
-        return 0.0 if self._retry_at is None else max(0.0, (self._retry_at - now).total_seconds())
+        """How long the endpoint is still to be left alone, s; 0 when it may be tried.
+
+        Longer than a back-off can only mean that the clock was set back meanwhile.
+        """
+        if self._retry_at is None:
+            return 0.0
+        wait_s = max(0.0, (self._retry_at - now).total_seconds())
+        return wait_s if wait_s <= BACK_OFF_S else 0.0
 
     def failed(self, now: datetime) -> None:
         """Counts one more try without an answer."""

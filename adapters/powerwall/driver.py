@@ -143,7 +143,7 @@ class PowerwallDriver:
             pushed = self._stream.newest(now)
             if pushed is not None:
                 return pushed
-        if self._polled is not None and (now - self._polled[1]).total_seconds() < self._poll_s:
+        if self._polled is not None and 0 <= (now - self._polled[1]).total_seconds() < self._poll_s:
             live = self._polled[0]
         else:
             live = await self._poll()

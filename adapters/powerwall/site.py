@@ -69,7 +69,7 @@ class PowerwallSite:
     async def info(self, max_age_s: float = CONTROL_AGE_S, *, urgent: bool = True) -> SiteInfo:
         """What is set, not older than so many seconds."""
         now = self.clock.now()
-        if self._info is not None and (now - self._info[1]).total_seconds() < max_age_s:
+        if self._info is not None and 0 <= (now - self._info[1]).total_seconds() < max_age_s:
             return self._info[0]
         return self.learn(_document(await self.link.get(f"{self._path}/site_info", urgent=urgent)))
 

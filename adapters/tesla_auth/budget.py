@@ -23,6 +23,7 @@ class RateBudget:
         self._clock = clock
         self._calls, self._window = calls, timedelta(seconds=window_s)
         self._recent: deque[datetime] = deque()
+        self._held_from = clock.now()
         self._held_until: datetime | None = None
 
     async def admit(self, *, urgent: bool) -> None:
@@ -35,15 +36,18 @@ class RateBudget:
 
     def hold(self, seconds: float) -> None:
         """The cloud wants no request for so long."""
-        until = self._clock.now() + timedelta(seconds=seconds)
+        self._held_from = self._clock.now()
+        until = self._held_from + timedelta(seconds=seconds)
         self._held_until = max(until, self._held_until or until)
 
     def _wait_s(self, urgent: bool) -> float:
         now = self._clock.now()
+        if self._recent and self._recent[-1] > now:
+            self._recent.clear()  # the clock was set back
         while self._recent and now - self._recent[0] >= self._window:
             self._recent.popleft()
         waits = [0.0]
-        if self._held_until is not None:
+        if self._held_until is not None and self._held_from <= now:
             waits.append((self._held_until - now).total_seconds())
         allowed = self._calls if urgent else max(1, self._calls - FOR_COMMANDS)
         if len(self._recent) >= allowed:

@@ -1,0 +1,127 @@
+"""The machine's clock is set forward or back, as at the first contact with a time server."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.clock import LoopClock
+from adapters.homeassistant.backoff import Backoff as HomeBackoff
+from adapters.modbus.reconnect import Reconnect
+from adapters.simulated.faults import Fault
+from domain.house import Battery, House
+from domain.ports.control import BatteryRequest
+from powersync.scenario.virtual_time import run_in_virtual_time
+from powersync.scenario.world import World
+from scheduler.budget import Backoff, WriteBudget
+from scheduler.engine import Engine
+from scheduler.timetable import Job, every
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+FORCE = BatteryRequest(action="force_discharge", power_w=2000, duration_s=1800)
+
+
+class SettableClock(LoopClock):
+    """The loop's clock, and a hand that sets it."""
+
+    offset = timedelta(0)
+
+    def now(self) -> datetime:
+        return super().now() + self.offset
+
+
+async def a_running_house() -> tuple[World, SettableClock, Engine, "asyncio.Task[None]"]:
+    clock = SettableClock(NOON)
+    world = World(House(battery=Battery()), clock, Path())
+    world.change({"load_w": 0, "battery_soc_pct": 80, "price": {"import": 0.3, "export": 0.1}})
+    engine = await world.new_server()
+    running = asyncio.ensure_future(engine.loop.run())
+    await asyncio.sleep(25)
+    return world, clock, engine, running
+
+
+@pytest.mark.parametrize("jump", [-HOUR, -timedelta(days=400), HOUR, timedelta(days=30)])
+def test_the_house_goes_on_and_obeys_after_the_clock_was_set(jump) -> None:
+    async def story() -> None:
+        world, clock, engine, running = await a_running_house()
+        clock.offset = jump
+        await asyncio.sleep(25)
+        seq = engine.stream.seq
+        command = await engine.room.ask_battery(FORCE)
+        await asyncio.sleep(2)
+        assert world.physics.battery is not None
+        assert world.physics.battery.forced is not None
+        await asyncio.sleep(30)
+        running.cancel()
+        assert engine.stream.seq > seq
+        status = engine.room.status
+        assert status.battery is not None
+        assert status.battery.until == command.until == command.accepted_at + timedelta(seconds=1800)
+        assert status.devices["battery"].health == "ok"
+
+    run_in_virtual_time(story())
+
+
+def test_a_forced_state_whose_end_was_jumped_over_ends_at_once() -> None:
+    async def story() -> None:
+        world, clock, engine, running = await a_running_house()
+        await engine.room.ask_battery(FORCE)
+        await asyncio.sleep(15)
+        clock.offset = HOUR
+        await asyncio.sleep(12)
+        running.cancel()
+        assert world.physics.battery is not None
+        assert world.physics.battery.forced is None
+        assert engine.state.battery_intent is None
+
+    run_in_virtual_time(story())
+
+
+def test_a_device_that_failed_before_the_clock_was_set_back_is_tried_again() -> None:
+    async def story() -> None:
+        world, clock, engine, running = await a_running_house()
+        world.faults["battery"] = Fault.REFUSES
+        await engine.room.ask_battery(FORCE)
+        await asyncio.sleep(15)
+        clock.offset = -HOUR
+        world.faults.clear()
+        await engine.room.ask_battery(FORCE)
+        await asyncio.sleep(12)
+        running.cancel()
+        assert world.physics.battery is not None
+        assert world.physics.battery.forced is not None
+
+    run_in_virtual_time(story())
+
+
+def test_no_pause_outlasts_a_clock_that_was_set_back() -> None:
+    link, home, backoff, budget = Reconnect(), HomeBackoff(), Backoff(), WriteBudget(1)
+    for _ in range(3):
+        link.failed(NOON)
+    home.failed(NOON)
+    backoff.fail(NOON)
+    budget.spend(NOON, NOON.date())
+    assert link.wait_s(NOON) > 0
+    assert home.wait_s(NOON) > 0
+    assert backoff.is_waiting(NOON)
+    assert not budget.allows(NOON)
+    before = NOON - HOUR
+    assert link.wait_s(before) == 0
+    assert home.wait_s(before) == 0
+    assert not backoff.is_waiting(before)
+    assert budget.allows(before)
+
+
+def test_a_job_is_due_again_when_the_clock_is_set_back_behind_its_last_run() -> None:
+    async def story() -> None:
+        async def run(_: datetime) -> None:
+            pass
+
+        job = Job("prices", every(timedelta(minutes=5)), run)
+        await job.begin(NOON)
+        assert not job.is_due(NOON + timedelta(minutes=4))
+        assert job.is_due(NOON - HOUR)
+
+    run_in_virtual_time(story())
