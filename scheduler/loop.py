@@ -45,17 +45,18 @@ class ControlLoop:
         await observe(self._watches.values())
         now = self._clock.now()
         seen = self.observation(now)
-        await self._turn.look_at_limit(seen, now)
-        await gateway.prove(self._room.house, seen, now, self._room.state.curtailment_proof)
-        await self._turn.settle()
-        outcome = decide_site(self._turn.view(seen), now)
-        decision = await self._turn.take(outcome)
-        gateway.is_closed = self._room.house.monitoring
-        if gateway.is_closed:
-            await self._turn.drop_intents()
-            await release_held(gateway, seen, now)
-        else:
-            await act(gateway, decision, seen, now)
+        async with self._room.state.deciding:
+            await self._turn.look_at_limit(seen, now)
+            await gateway.prove(self._room.house, seen, now, self._room.state.curtailment_proof)
+            await self._turn.settle()
+            outcome = decide_site(self._turn.view(seen), now)
+            decision = await self._turn.take(outcome)
+            gateway.is_closed = self._room.house.monitoring
+            if gateway.is_closed:
+                await self._turn.drop_intents()
+                await release_held(gateway, seen, now)
+            else:
+                await act(gateway, decision, seen, now)
         self._publisher.publish(seen, decision, now)
         await self._diary.note(seen, decision, now)
         await self._timetable.run_due(now)

@@ -143,44 +143,45 @@ class ControlRoom:
 
     async def ask_battery(self, request: BatteryRequest, issued_by: str = "user") -> Command:
         """Accepts a battery command; the stream tells when it is proven."""
-        now = self._clock.now()
-        if self.house.battery is None:
-            raise UnknownTarget("this house has no battery")
-        accepted = ask_battery(
-            request, self.house, self._battery_abilities(), self._publisher.battery_soc(), now
-        )
-        order = accepted.order
-        command = self._book.make(
-            "battery",
-            order.action,
-            issued_by,
-            requested=said(request),
-            applied=accepted.applied,
-            until=order.until,
-            reason=accepted.reason,
-        )
-        await self._book.keep(command)
-        await self._supersede(self.state.battery_intent, self.state.restoring)
-        if order.action is BatteryAction.RESTORE:
-            await self.state.set_battery_intent(None)
-            await self.state.set_restoring(
-                Pending(command_id=command.id, action=order.action, issued_by=issued_by)
+        async with self.state.deciding:
+            now = self._clock.now()
+            if self.house.battery is None:
+                raise UnknownTarget("this house has no battery")
+            accepted = ask_battery(
+                request, self.house, self._battery_abilities(), self._publisher.battery_soc(), now
             )
-        else:
-            assert order.until is not None
-            await self.state.set_restoring(None)
-            await self.state.set_battery_intent(
-                BatteryIntent(
-                    command_id=command.id,
-                    action=order.action,
-                    power_w=order.power_w,
-                    target_soc_pct=order.target_soc_pct,
-                    since=now,
-                    until=order.until,
-                    issued_by=issued_by,
-                    generation=command.generation,
+            order = accepted.order
+            command = self._book.make(
+                "battery",
+                order.action,
+                issued_by,
+                requested=said(request),
+                applied=accepted.applied,
+                until=order.until,
+                reason=accepted.reason,
+            )
+            await self._book.keep(command)
+            await self._supersede(self.state.battery_intent, self.state.restoring)
+            if order.action is BatteryAction.RESTORE:
+                await self.state.set_battery_intent(None)
+                await self.state.set_restoring(
+                    Pending(command_id=command.id, action=order.action, issued_by=issued_by)
                 )
-            )
+            else:
+                assert order.until is not None
+                await self.state.set_restoring(None)
+                await self.state.set_battery_intent(
+                    BatteryIntent(
+                        command_id=command.id,
+                        action=order.action,
+                        power_w=order.power_w,
+                        target_soc_pct=order.target_soc_pct,
+                        since=now,
+                        until=order.until,
+                        issued_by=issued_by,
+                        generation=command.generation,
+                    )
+                )
         self.wake()
         return command
 
@@ -200,41 +201,43 @@ class ControlRoom:
         self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user"
     ) -> Command:
         """Accepts a loadpoint command."""
-        now = self._clock.now()
-        loadpoint = self.house.loadpoint(loadpoint_id)
-        if loadpoint is None:
-            raise UnknownTarget(f"there is no loadpoint '{loadpoint_id}'")
-        seen = self._publisher.last_seen
-        accepted = ask_loadpoint(
-            request,
-            loadpoint,
-            self.house,
-            now,
-            issued_by,
-            standing=self.state.charge_intents.get(loadpoint_id),
-            reading=None if seen is None else seen.chargers.get(loadpoint_id),
-            capabilities=self._charger_abilities(loadpoint_id),
-        )
-        command = self._book.make(
-            f"loadpoints/{loadpoint_id}",
-            request.action,
-            issued_by,
-            requested=said(request),
-            applied=accepted.applied,
-            until=None if accepted.intent is None else accepted.intent.until,
-            reason=accepted.reason,
-        )
-        await self._book.keep(command)
-        await self._supersede(
-            self.state.charge_intents.get(loadpoint_id), self.state.releases.get(loadpoint_id)
-        )
-        intent = accepted.intent
-        if intent is not None:
-            intent = replace(intent, command_id=command.id, generation=command.generation)
-        else:
-            release = Pending(command_id=command.id, action=request.action, issued_by=issued_by)
+        async with self.state.deciding:
+            now = self._clock.now()
+            loadpoint = self.house.loadpoint(loadpoint_id)
+            if loadpoint is None:
+                raise UnknownTarget(f"there is no loadpoint '{loadpoint_id}'")
+            seen = self._publisher.last_seen
+            accepted = ask_loadpoint(
+                request,
+                loadpoint,
+                self.house,
+                now,
+                issued_by,
+                standing=self.state.charge_intents.get(loadpoint_id),
+                reading=None if seen is None else seen.chargers.get(loadpoint_id),
+                capabilities=self._charger_abilities(loadpoint_id),
+            )
+            command = self._book.make(
+                f"loadpoints/{loadpoint_id}",
+                request.action,
+                issued_by,
+                requested=said(request),
+                applied=accepted.applied,
+                until=None if accepted.intent is None else accepted.intent.until,
+                reason=accepted.reason,
+            )
+            await self._book.keep(command)
+            await self._supersede(
+                self.state.charge_intents.get(loadpoint_id), self.state.releases.get(loadpoint_id)
+            )
+            intent = accepted.intent
+            release: Pending | None = None
+            if intent is not None:
+                intent = replace(intent, command_id=command.id, generation=command.generation)
+            else:
+                release = Pending(command_id=command.id, action=request.action, issued_by=issued_by)
             await self.state.set_release(loadpoint_id, release)
-        await self.state.set_charge_intent(loadpoint_id, intent)
+            await self.state.set_charge_intent(loadpoint_id, intent)
         self.wake()
         return command
 

@@ -1,5 +1,6 @@
 """What the shell knows between ticks, and keeps on disk the moment it changes."""
 
+import asyncio
 import logging
 
 import msgspec
@@ -38,6 +39,7 @@ class HouseState:
         self.releases: dict[str, Pending] = {}
         self.memory = Memory()
         self.curtailment_proof = CurtailmentProof()
+        self.deciding = asyncio.Lock()  # a wish is taken between two decisions, never in the middle of one
         self.sessions: dict[str, Session] = {}
         self.ledger: Ledger | None = None
         self.is_storage_good = True
