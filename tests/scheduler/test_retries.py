@@ -92,3 +92,43 @@ def test_the_same_holds_for_a_loadpoint(first, then):
         await engine.kill()
 
     run_in_virtual_time(story())
+
+
+class SlowJournal:
+    """A disk that takes its time with every command."""
+
+    def __init__(self, journal):
+        self._journal = journal
+
+    async def write(self, command):
+        await asyncio.sleep(0.5)
+        await self._journal.write(command)
+
+    def __getattr__(self, name):
+        return getattr(self._journal, name)
+
+
+def test_a_wish_that_arrives_while_an_older_one_ends_is_not_wiped_out_with_it():
+    async def story():
+        world, engine = await a_sunny_world()
+        await engine.kill()
+        world.change({"battery_soc_pct": 50, "price": {"import": 0.3, "export": 0.1}})
+        world.journal = SlowJournal(world.journal)
+        engine = await world.new_server()
+        running = asyncio.ensure_future(engine.loop.run())
+        await world.clock.sleep(5)
+        await engine.room.ask_battery(BatteryRequest(action="force_charge", duration_s=60))
+        for _ in range(130):
+            # Somewhere in here the first one ends, in the middle of its journal rows.
+            await world.clock.sleep(0.5)
+            if engine.state.battery_intent is None or engine.clock.now() >= engine.state.battery_intent.until:
+                break
+        newer = await engine.room.ask_battery(BatteryRequest(action="force_discharge", duration_s=600))
+        await world.clock.sleep(60)
+        assert (await world.journal.command(newer.id)).state is CommandState.VERIFIED
+        assert world.physics.battery.forced.power_w > 0
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await engine.kill()
+
+    run_in_virtual_time(story())

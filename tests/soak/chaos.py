@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -25,6 +26,8 @@ class Complaints(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.name.startswith("pymodbus"):
+            return  # the library's own words on a bad line, which the program silences too
         self.lines.append(self.format(record))
 
     def on_loop_error(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -58,26 +61,30 @@ class Memory:
 async def wish(engine: Engine, random: Random) -> None:
     """Somebody asks for something, sensible or not; a refusal is an answer."""
     room = engine.room
-    try:
+    loadpoint_id = room.house.loadpoints[0].id
+    with suppress(PowerSyncError):
         match random.randrange(5):
             case 0 | 1:
-                request = BatteryRequest(
-                    action=random.choice(BATTERY_ACTIONS),
-                    power_w=random.choice((None, 500, 2_500, 9_000)),
-                    duration_s=random.choice((60, 300, 1_800)),
-                    target_soc_pct=random.choice((None, 20, 90)),
-                )
-                await room.ask_battery(request)
+                await wish_of_battery(engine, random, longest_s=1_800)
             case 2:
-                loadpoint_id = room.house.loadpoints[0].id
                 wanted = LoadpointRequest(action=random.choice(CHARGER_ACTIONS), duration_s=600)
                 await room.ask_loadpoint(loadpoint_id, wanted)
             case 3:
-                await room.change_loadpoint(room.house.loadpoints[0].id, {"mode": random.choice(MODES)})
+                await room.change_loadpoint(loadpoint_id, {"mode": random.choice(MODES)})
             case _:
                 await room.change_battery({"reserve_pct": random.choice((5, 10, 30))})
-    except PowerSyncError:
-        pass
+
+
+async def wish_of_battery(engine: Engine, random: Random, *, longest_s: float) -> None:
+    """Somebody asks for something of the battery."""
+    request = BatteryRequest(
+        action=random.choice(BATTERY_ACTIONS),
+        power_w=random.choice((None, 500, 2_500, 9_000)),
+        duration_s=random.choice((60, 300, longest_s)),
+        target_soc_pct=random.choice((None, 20, 90)),
+    )
+    with suppress(PowerSyncError):
+        await engine.room.ask_battery(request)
 
 
 def unfinished(commands: Iterable[Command]) -> list[Command]:
