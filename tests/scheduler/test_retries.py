@@ -99,8 +99,10 @@ class SlowJournal:
 
     def __init__(self, journal):
         self._journal = journal
+        self.writing = None
 
     async def write(self, command):
+        self.writing = command.action
         await asyncio.sleep(0.5)
         await self._journal.write(command)
 
@@ -118,13 +120,12 @@ def test_a_wish_that_arrives_while_an_older_one_ends_is_not_wiped_out_with_it():
         running = asyncio.ensure_future(engine.loop.run())
         await world.clock.sleep(5)
         await engine.room.ask_battery(BatteryRequest(action="force_charge", duration_s=60))
-        for _ in range(130):
-            # Somewhere in here the first one ends, in the middle of its journal rows.
-            await world.clock.sleep(0.5)
-            if engine.state.battery_intent is None or engine.clock.now() >= engine.state.battery_intent.until:
-                break
+        while world.journal.writing != "restore":
+            await world.clock.sleep(0.1)
         newer = await engine.room.ask_battery(BatteryRequest(action="force_discharge", duration_s=600))
-        await world.clock.sleep(60)
+        for _ in range(12):
+            await world.clock.sleep(5)
+            world.physics.advance(world.clock.now())
         assert (await world.journal.command(newer.id)).state is CommandState.VERIFIED
         assert world.physics.battery.forced.power_w > 0
         running.cancel()
