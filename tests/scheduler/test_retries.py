@@ -95,7 +95,7 @@ def test_the_same_holds_for_a_loadpoint(first, then):
 
 
 class SlowJournal:
-    """A disk that takes its time with every command."""
+    """A disk that takes its time, most of all with a restore."""
 
     def __init__(self, journal):
         self._journal = journal
@@ -103,7 +103,7 @@ class SlowJournal:
 
     async def write(self, command):
         self.writing = command.action
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(2 if command.action == "restore" else 0.1)
         await self._journal.write(command)
 
     def __getattr__(self, name):
