@@ -27,6 +27,8 @@ TABLES: dict[str, list[tuple[str, type[Struct], type[Struct] | None]]] = {
         ("`[control]`", sections.ControlConfig, None),
         ("`[battery]`", devices.BatteryConfig, None),
         ("`[battery]`, driver `alphaess`", devices.AlphaEssBattery, devices.BatteryConfig),
+        ("`[battery]`, driver `alphaess_cloud`", devices.AlphaEssCloudBattery, devices.BatteryConfig),
+        ("`[battery.cloud]`, drivers `alphaess` and `alphaess_cloud`", devices.AlphaEssAccount, None),
         ("`[battery]`, driver `goodwe`", devices.GoodWeBattery, devices.BatteryConfig),
         ("`[battery]`, driver `goodwe_entity`", devices.GoodWeEntityBattery, devices.BatteryConfig),
         ("`[battery]`, driver `powerwall`", devices.PowerwallBattery, devices.BatteryConfig),
