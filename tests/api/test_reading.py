@@ -46,6 +46,10 @@ async def test_loadpoints_are_the_objects_of_the_status(admin):
 async def test_the_battery_tells_what_it_can_do(admin):
     battery = (await admin.get("/api/v1/battery")).json()
     assert (battery["soc_pct"], battery["capabilities"]["actions"]) == (73.6, ["hold"])
+    devices = (await admin.get("/api/v1/devices")).json()["items"]
+    (known,) = [each["capabilities"] for each in devices if each["id"] == "battery"]
+    assert known == battery["capabilities"]
+    assert {"ends_by_itself", "physical_proof", "read_only", "curtail_hint", "why_not"} <= set(known)
 
 
 async def test_prices_come_with_source_and_age(admin):
