@@ -98,7 +98,7 @@ async def test_a_refusal_in_the_middle_is_rolled_back_and_fails_the_command():
     async with an_inverter() as inverter:
         gateway = Gateway(inverter)
         await inverter.driver.read()
-        await gateway.lane._capture()
+        await gateway.lane.leases.baseline(gateway.lane.control)
         before = dict(inverter.emulator.held)
         inverter.emulator.missing.add(47511)  # the second write's register
         command = await gateway.send(CHARGE)
