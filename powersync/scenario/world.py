@@ -134,13 +134,15 @@ class SentInOrder:
 class World:
     """Everything outside the server, and the storage that survives its restarts."""
 
-    def __init__(self, house: House, clock: LoopClock, folder: Path) -> None:
+    def __init__(
+        self, house: House, clock: LoopClock, folder: Path, records: MemoryRecords | None = None
+    ) -> None:
         self.clock = clock
         self.config = house
         self.faults: Faults = {}
         self.prices = StoryPrices(clock, self.faults)
         self._folder = folder
-        self._records = MemoryRecords()
+        self._records = records or MemoryRecords()
         self.journal = SentInOrder(self._records.journal)
         self._ids = count(1)
         battery = house.battery
