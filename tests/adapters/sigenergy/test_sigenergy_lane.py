@@ -1,83 +1,19 @@
 """A plant behind the gateway's lane: what mishaps leave behind, and that all of it is put back."""
 
-from itertools import count
 from random import Random
 
 import pytest
 
-from adapters.memory.records import MemoryRecords
 from adapters.sigenergy import EmsChoices
 from domain.command import CommandState
 from domain.observation import BatteryMode
-from domain.order import BatteryAction, BatteryOrder
-from scheduler.budget import WriteBudget
-from scheduler.commands import CommandBook
-from scheduler.errand import Errand
-from scheduler.lane import Lane
+from domain.order import BatteryAction
 from tests.adapters.sigenergy.plants import a_plant, an_order
+from tests.fakes.lane_bench import CURTAIL, RELEASES, LaneBench
 
 CHARGE = an_order(BatteryAction.FORCE_CHARGE, power_w=2_000)
 DISCHARGE = an_order(BatteryAction.FORCE_DISCHARGE, power_w=3_000)
 HOLD = an_order(BatteryAction.HOLD)
-CURTAIL = BatteryOrder(action=BatteryAction.CURTAIL, limit_w=0)
-RELEASES = {
-    "dispatch": BatteryOrder(action=BatteryAction.RESTORE),
-    "export": BatteryOrder(action=BatteryAction.UNCURTAIL),
-}
-
-
-class Gateway:
-    """One lane with what it needs."""
-
-    def __init__(self, plant):
-        self.records = MemoryRecords()
-        ids = count(1)
-        self.generations = count(1)
-        self.book = CommandBook(
-            self.records.journal,
-            plant.clock,
-            new_id=lambda: f"c{next(ids)}",
-            tell=lambda command: None,
-            word=lambda reason: reason,
-        )
-        self.lane = Lane(
-            "battery",
-            plant.driver,
-            book=self.book,
-            documents=self.records.documents,
-            clock=plant.clock,
-            budget=WriteBudget(10_000),
-            local_day=lambda now: now.date(),
-            on_outcome=lambda: None,
-        )
-
-    async def send(self, order):
-        is_export = order.action in (BatteryAction.CURTAIL, BatteryAction.UNCURTAIL)
-        command = self.book.make("battery", order.action, "user")
-        await self.lane.submit(
-            Errand(
-                resource="export" if is_export else "dispatch",
-                order=order,
-                owner="user",
-                issued_by="user",
-                until=order.until,
-                command_id=command.id,
-                generation=next(self.generations),
-                keeps=order not in RELEASES.values(),
-            )
-        )
-        await self.lane.finish()
-        return await self.records.journal.command(command.id)
-
-    async def release(self):
-        """As the control loop does: again and again, until it is confirmed."""
-        for _ in range(20):
-            for resource, order in RELEASES.items():
-                if resource in self.lane.held:
-                    await self.send(order)
-            if not self.lane.held:
-                return
-        raise AssertionError(f"still held: {self.lane.held}")
 
 
 @pytest.mark.parametrize("found", [{}, {"remote_ems": False, "choices": EmsChoices(take_control=True)}])
@@ -86,7 +22,7 @@ async def test_what_was_set_before_is_set_again(found):
         plant.emulator.set(40038, 7_000)
         plant.emulator.set(40032, 4_800)
         before = dict(plant.emulator.held)
-        gateway = Gateway(plant)
+        gateway = LaneBench(plant)
         for order in (CHARGE, HOLD, DISCHARGE, CHARGE):
             assert (await gateway.send(order)).state is CommandState.SENT
         await gateway.release()
@@ -98,7 +34,7 @@ async def test_what_was_set_before_is_set_again(found):
 async def test_a_curtailment_after_a_discharge_is_lifted_to_what_was_there_before_both():
     async with a_plant() as plant:
         plant.emulator.set(40038, 7_000)
-        gateway = Gateway(plant)
+        gateway = LaneBench(plant)
         await gateway.send(DISCHARGE)
         await gateway.send(CURTAIL)
         await gateway.send(RELEASES["dispatch"])
@@ -109,7 +45,7 @@ async def test_a_curtailment_after_a_discharge_is_lifted_to_what_was_there_befor
 
 async def test_a_refusal_in_the_middle_is_rolled_back_and_fails_the_command():
     async with a_plant(house={"pv_w": 0}) as plant:
-        gateway = Gateway(plant)
+        gateway = LaneBench(plant)
         before = dict(plant.emulator.held)
         plant.emulator.refused.add(40031)
         command = await gateway.send(DISCHARGE)
@@ -120,7 +56,7 @@ async def test_a_refusal_in_the_middle_is_rolled_back_and_fails_the_command():
 
 async def test_a_plant_that_is_not_ours_fails_the_command_with_the_reason_in_plain_words():
     async with a_plant(remote_ems=False, work_mode=1) as plant:
-        command = await Gateway(plant).send(HOLD)
+        command = await LaneBench(plant).send(HOLD)
         assert command.state is CommandState.FAILED
         assert "Sigen AI mode has the battery" in command.reason.facts["error"]
         assert plant.writes == []
@@ -129,7 +65,7 @@ async def test_a_plant_that_is_not_ours_fails_the_command_with_the_reason_in_pla
 async def test_a_liar_is_not_called_done_before_its_power_moved():
     async with a_plant() as plant:
         plant.faults.lies = True
-        gateway = Gateway(plant)
+        gateway = LaneBench(plant)
         assert (await gateway.send(DISCHARGE)).state is CommandState.SENT
         assert "dispatch" in gateway.lane.proofs
 
@@ -142,7 +78,7 @@ async def test_no_mishap_leaves_it_forced(seed):
         plant.emulator.set(40038, 7_000)
         await plant.driver.read()
         before = dict(plant.emulator.held)
-        gateway = Gateway(plant)
+        gateway = LaneBench(plant)
         mishaps = ("silent", "mute_after_write", "refuses_writes", "garbage", "drops_mid_frame", "busy", None)
         for _ in range(8):
             fault = random.choice(mishaps)
