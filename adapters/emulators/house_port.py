@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from adapters.emulators.listener import Listener
+
 Answer = Callable[[dict[str, Any]], Awaitable[Any]]
 
 
@@ -17,24 +19,21 @@ class HousePort:
     """Answers one JSON line with one JSON line, in order, for any number of connections."""
 
     def __init__(self, answer: Answer, host: str = "127.0.0.1", port: int = 0) -> None:
-        self._answer, self._host, self._port = answer, host, port
-        self._server: asyncio.Server | None = None
+        self._answer = answer
+        self._listener = Listener(self._serve, host, port)
 
     @property
     def port(self) -> int:
-        """The port it listens on."""
-        assert self._server is not None
-        port: int = self._server.sockets[0].getsockname()[1]
-        return port
+        """The port it listens on, once started."""
+        return self._listener.port
 
     async def start(self) -> None:
         """Begins to listen."""
-        self._server = await asyncio.start_server(self._serve, self._host, self._port)
+        await self._listener.start()
 
     async def stop(self) -> None:
-        """Stops listening."""
-        if self._server is not None:
-            self._server.close()
+        """Hangs up."""
+        await self._listener.stop()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -45,7 +44,7 @@ class HousePort:
                     reply = {"error": f"{type(err).__name__}: {err}"}
                 writer.write(msgspec.json.encode(reply) + b"\n")
                 await writer.drain()
-        except (ConnectionError, asyncio.CancelledError):
-            pass  # the caller went away, or the house is closing; asyncio would print a stack for either
+        except ConnectionError:
+            pass  # the caller went away; the next one connects anew
         finally:
             writer.close()

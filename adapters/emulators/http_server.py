@@ -15,6 +15,8 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 from msgspec import Struct, field
 
+from adapters.emulators.listener import Listener
+
 REQUESTS_KEPT = 2_000
 LARGEST_BODY = 4_000_000
 GARBAGE = b"\x16\x03\x01\xde\xad\xbe\xef no web server speaks like this\r\n\r\n"
@@ -91,15 +93,14 @@ class HttpServer:
     ) -> None:
         self.faults = faults or HttpFaults()
         self.connections = 0
-        self._handle, self._host, self._port = handle, host, port
+        self._handle = handle
+        self._listener = Listener(self._serve, host, port)
         self._seen: deque[RequestSeen] = deque(maxlen=REQUESTS_KEPT)
-        self._server: asyncio.Server | None = None
-        self._serving: set[asyncio.Task[None]] = set()
 
     @property
     def port(self) -> int:
         """The port it listens on; the one asked for until it does."""
-        return self._port
+        return self._listener.port
 
     @property
     def requests(self) -> list[RequestSeen]:
@@ -108,24 +109,11 @@ class HttpServer:
 
     async def start(self) -> None:
         """Listens. Raises OSError when the port is taken."""
-        self._server = await asyncio.start_server(self._accept, self._host, self._port)
-        self._port = self._server.sockets[0].getsockname()[1]
+        await self._listener.start()
 
     async def stop(self) -> None:
         """Hangs up on everybody; it can be started again, on the same port."""
-        if self._server is None:
-            return
-        self._server.close()
-        for task in self._serving:
-            task.cancel()
-        await asyncio.gather(*self._serving, return_exceptions=True)
-        await self._server.wait_closed()
-        self._server = None
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._serve(reader, writer))
-        self._serving.add(task)
-        task.add_done_callback(self._serving.discard)
+        await self._listener.stop()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1

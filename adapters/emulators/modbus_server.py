@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple, Protocol, runtime_checkable
 
+from adapters.emulators.listener import Listener
 from adapters.emulators.modbus_faults import ModbusFaults
 
 READ, READ_INPUTS, WRITE_ONE, WRITE_BLOCK = 0x03, 0x04, 0x06, 0x10
@@ -79,10 +80,8 @@ class ModbusServer:
         self.turned_away = 0
         self._units = {unit: registers, **(more_units or {})}
         self._faults = faults
-        self._host, self._port = host, port
+        self._listener = Listener(self._welcome, host, port)
         self._slots = asyncio.Semaphore(1 if one_client else 100)
-        self._server: asyncio.Server | None = None
-        self._serving: set[asyncio.Task[None]] = set()
 
     @property
     def writes(self) -> list[WriteSeen]:
@@ -92,28 +91,15 @@ class ModbusServer:
     @property
     def port(self) -> int:
         """The port it listens on; the one asked for until it does."""
-        return self._port
+        return self._listener.port
 
     async def start(self) -> None:
         """Listens. Raises OSError when the port is taken."""
-        self._server = await asyncio.start_server(self._accept, self._host, self._port)
-        self._port = self._server.sockets[0].getsockname()[1]
+        await self._listener.start()
 
     async def stop(self) -> None:
         """Hangs up on everybody; it can be started again, on the same port."""
-        if self._server is None:
-            return
-        self._server.close()
-        for task in self._serving:
-            task.cancel()
-        await asyncio.gather(*self._serving, return_exceptions=True)
-        await self._server.wait_closed()
-        self._server = None
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._welcome(reader, writer))
-        self._serving.add(task)
-        task.add_done_callback(self._serving.discard)
+        await self._listener.stop()
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
