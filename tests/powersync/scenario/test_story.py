@@ -1,0 +1,172 @@
+"""What a story may say, what it must not, and that a false expectation is noticed."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from domain.errors import InvalidRequest
+from powersync.commands.replay import replay
+from powersync.scenario.run import Outcome, play
+from powersync.scenario.story import story_of
+
+HEAD = """
+name = "a story"
+start = 2026-01-15T12:00:00+10:00
+duration = "5m"
+tick = "10s"
+[config.battery]
+capacity_wh = 10000
+[[config.loadpoint]]
+id = "garage"
+[house]
+pv_w = 3000
+load_w = 1000
+battery_soc_pct = 50
+price = { import = 0.30, export = 0.08 }
+[house.loadpoints.garage]
+connected = true
+"""
+
+
+def told(text: str, folder: Path = Path()) -> Outcome:
+    return play(story_of(tomllib.loads(HEAD + text), folder))
+
+
+@pytest.mark.parametrize(
+    ("expectation", "holds"),
+    [
+        ('at = "1m"\npath = "flow.load_w"\nequals = 1000', True),
+        ('at = "1m"\npath = "flow.load_w"\nequals = 999', False),
+        ('at = "1m"\npath = "flow.load_w"\nnot_equals = 999', True),
+        ('at = "1m"\npath = "flow.load_w"\nnot_equals = 1000', False),
+        ('at = "1m"\npath = "flow.battery_w"\nnear = -1990\ntolerance = 10', True),
+        ('at = "1m"\npath = "flow.battery_w"\nnear = -1989\ntolerance = 10', False),
+        ('at = "1m"\npath = "battery.mode"\nin = ["hold", "self_consumption"]', True),
+        ('at = "1m"\npath = "battery.mode"\nin = ["hold"]', False),
+        ('at = "1m"\npath = "battery.until"\nis_null = true', True),
+        ('at = "1m"\npath = "battery.soc_pct"\nis_null = true', False),
+        ('during = ["0s", "5m"]\npath = "flow.pv_w"\nequals = 3000', True),
+        ('eventually = ["0s", "5m"]\npath = "battery.soc_pct"\nequals = 51.0', True),
+        ('eventually = ["0s", "5m"]\npath = "battery.soc_pct"\nequals = 90', False),
+        ('at = "5m"\ncommands = { count = 0 }', True),
+        ('at = "5m"\ncommands = { min = 1 }', False),
+        ('at = "1m"\npath = "plan.now.action"\nis_null = true', True),  # a known key under a null parent
+    ],
+)
+def test_an_expectation_holds_or_is_told(expectation, holds) -> None:
+    assert (told(f"[[expect]]\n{expectation}").failures == ()) is holds
+
+
+def test_a_false_during_names_the_first_instant_it_was_false() -> None:
+    text = '[[step]]\nat = "2m"\nhouse = { pv_w = 0 }\n[[expect]]\nduring = ["0s", "5m"]\n'
+    (failure,) = told(text + 'path = "flow.pv_w"\nequals = 3000').failures
+    assert failure.at.total_seconds() == 120
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ('[[expect]]\nat = "1m"\npath = "flow.nonsense_w"\nequals = 1', "nonsense_w"),
+        ('[[expect]]\nat = "1m"\npath = "loadpoints.attic.mode"\nequals = "off"', "attic"),
+        ('[[expect]]\nat = "9m"\npath = "flow.grid_w"\nequals = 1', "outside"),
+        ('[[expect]]\npath = "flow.grid_w"\nequals = 1', "exactly one of at, during, eventually"),
+        ('[[expect]]\nat = "1m"\npath = "flow.grid_w"', "exactly one of equals"),
+        ('[[expect]]\nat = "1m"\npath = "flow.grid_w"\nequals = 1\nnear = 1', "exactly one of equals"),
+        ('[[expect]]\nat = "1m"\nequals = 1', "either path or commands"),
+        ('[[expect]]\nat = "1m"\nsurprise = 1', "surprise"),
+        ('[[step]]\nat = "soon"\nrestart = "1m"', "length of time"),
+        ('[[step]]\nat = "2m"\nrestart = "1m"\n[[step]]\nat = "1m"\nrestart = "1m"', "time order"),
+        ('[[step]]\nat = "1m"', "nothing that happens"),
+        ('[[step]]\nat = "1m"\nfault = { device = "moon", kind = "offline", for = "1m" }', "moon"),
+        ('[[step]]\nat = "1m"\nfault = { device = "grid", kind = "sulks", for = "1m" }', "kind"),
+        ('[[step]]\nat = "1m"\nhouse = { wind_w = 1 }', "wind_w"),
+        ('[[step]]\nat = "1m"\nhouse = { pv_w = "much" }', "pv_w"),
+        ('[[step]]\nat = "1m"\ncommand = { action = "hold" }', "target"),
+    ],
+)
+def test_a_story_that_makes_no_sense_is_refused_with_the_reason(text, word) -> None:
+    with pytest.raises(InvalidRequest, match=word):
+        told(text)
+
+
+def test_a_configuration_with_faults_is_refused_with_its_keys() -> None:
+    raw = tomllib.loads(HEAD)
+    raw["config"]["site"] = {"timezone": "Mars/Olympus"}
+    with pytest.raises(InvalidRequest, match=r"site\.timezone"):
+        play(story_of(raw))
+
+
+def test_an_expectation_or_command_while_the_server_is_down_is_an_error() -> None:
+    down = '[[step]]\nat = "1m"\nrestart = "2m"\n'
+    expects = '[[expect]]\nat = "2m"\npath = "flow.grid_w"\nequals = 0\n'
+    commands = '[[step]]\nat = "2m"\ncommand = { target = "battery", action = "hold" }\n'
+    assert "down" in told(down + expects).failures[0].message
+    assert "down" in told(down + commands).failures[0].message
+
+
+def test_a_refused_command_fails_the_story() -> None:
+    text = '[[step]]\nat = "1m"\ncommand = { target = "battery", action = "explode" }'
+    assert "explode" in told(text).failures[0].message
+
+
+def test_pins_are_measured_until_they_are_let_go() -> None:
+    text = """
+[[step]]
+at = "1m"
+house = { grid_w = -4800 }
+[[step]]
+at = "3m"
+house = { unpin = ["grid_w"] }
+[[expect]]
+at = "2m"
+path = "flow.grid_w"
+equals = -4800
+[[expect]]
+at = "4m"
+path = "flow.grid_w"
+equals = 0
+"""
+    assert told(text).failures == ()
+
+
+def test_a_silent_meter_pin_is_unknown() -> None:
+    text = '[[step]]\nat = "1m"\nhouse = { grid_w = nan }\n[[expect]]\nat = "2m"\npath = "flow.grid_w"\n'
+    assert told(text + "is_null = true").failures == ()
+
+
+def test_prices_come_from_a_file(tmp_path) -> None:
+    (tmp_path / "prices.csv").write_text(
+        "start,end,import,export\n"
+        "2026-01-15T12:00:00+10:00,2026-01-15T12:02:00+10:00,0.11,0.01\n"
+        "2026-01-15T12:02:00+10:00,2026-01-15T13:00:00+10:00,0.22,\n"
+    )
+    raw = tomllib.loads(
+        HEAD.replace("price = { import = 0.30, export = 0.08 }", 'prices_csv = "prices.csv"')
+        + '[[expect]]\nat = "1m"\npath = "price.import"\nequals = 0.11\n'
+        + '[[expect]]\nat = "3m"\npath = "price.import"\nequals = 0.22\n'
+        + '[[expect]]\nat = "3m"\npath = "price.export"\nis_null = true\n'
+    )
+    assert play(story_of(raw, tmp_path)).failures == ()
+
+
+def test_a_price_that_goes_away_is_unknown_from_the_next_tick() -> None:
+    text = '[[step]]\nat = "1m"\nhouse = { price = {} }\n[[expect]]\nat = "1m"\npath = "price.import"\n'
+    assert told(text + "is_null = true").failures == ()
+
+
+def test_replay_says_what_failed_and_prints_a_line_per_tick(tmp_path, capsys) -> None:
+    good, bad, broken = (tmp_path / name for name in ("good.toml", "bad.toml", "broken.toml"))
+    good.write_text(HEAD)
+    bad.write_text(HEAD + '[[expect]]\nat = "1m"\npath = "flow.pv_w"\nequals = 1\n')
+    broken.write_text("name = ")
+    assert replay([good]) == 0
+    assert replay([good, bad, broken, tmp_path / "absent.toml"]) == 1
+    said = capsys.readouterr().out
+    assert "0:01:00  expect[0]: flow.pv_w is 3000.0, expected 1" in said
+    assert "1 passed, 3 failed" in said
+    assert replay([good], json=True) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["t_s"] for line in lines] == [10.0 * n for n in range(31)]
+    assert lines[6]["status"]["flow"]["pv_w"] == 3000
