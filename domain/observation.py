@@ -168,7 +168,8 @@ def observe_house(
         if is_charger:
             charger_ids.append(device[11:])
         is_late = reading is not None and reading.read_at < oldest
-        if reading is None or (now - reading.read_at).total_seconds() > reading.outlives(stale_after_s):
+        # A reading from the future is older than the last setting of the clock: nobody knows how old.
+        if reading is None or abs((now - reading.read_at).total_seconds()) > reading.outlives(stale_after_s):
             if device.startswith("pv/"):
                 solar.append(None)
             continue

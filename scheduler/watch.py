@@ -17,6 +17,7 @@ from domain.ports.devices import BatteryControl, ChargerControl, Device
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 3.0  # real seconds one tick waits for a device that answered last time
+LEAST_SETBACK_S = 5.0  # devices stamp readings a moment after the tick's own now
 GIVE_UP_S = 60.0  # real seconds after which a read that never returned is cancelled
 
 
@@ -87,8 +88,11 @@ class Watch:
         self.is_refused = isinstance(error, Rejected)
 
     def age_s(self, now: datetime) -> float | None:
-        """How old the newest reading is, s."""
-        return None if self.reading is None else max(0.0, (now - self.reading.read_at).total_seconds())
+        """How old the newest reading is, s; unknown where the clock was set back since."""
+        if self.reading is None:
+            return None
+        age_s = (now - self.reading.read_at).total_seconds()
+        return None if age_s < -LEAST_SETBACK_S else max(0.0, age_s)
 
     def health(self, now: datetime, stale_after_s: float) -> Health:
         """Offline from the moment its newest reading counts as unknown."""

@@ -96,6 +96,22 @@ def test_a_device_that_failed_before_the_clock_was_set_back_is_tried_again() -> 
     run_in_virtual_time(story())
 
 
+def test_a_device_that_falls_silent_as_the_clock_is_set_back_is_unknown_not_fresh() -> None:
+    async def story() -> None:
+        world, clock, engine, running = await a_running_house()
+        clock.offset = -HOUR
+        world.faults["battery"] = Fault.OFFLINE
+        await asyncio.sleep(12)
+        running.cancel()
+        status = engine.room.status
+        assert status.battery is not None
+        assert status.battery.soc_pct is None
+        assert status.devices["battery"].health == "offline"
+        assert status.devices["grid"].health == "ok"
+
+    run_in_virtual_time(story())
+
+
 def test_no_pause_outlasts_a_clock_that_was_set_back() -> None:
     link, home, backoff, budget = Reconnect(), HomeBackoff(), Backoff(), WriteBudget(1)
     for _ in range(3):
