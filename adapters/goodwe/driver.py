@@ -5,6 +5,7 @@ frames here, and each write is a step of ours with a way back.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -18,6 +19,7 @@ from adapters.goodwe.export import ExportLimit
 from adapters.goodwe.link import GoodWeLink
 from adapters.goodwe.registers import EmsMode, WorkMode
 from adapters.goodwe.settings import Settings
+from adapters.goodwe.survey import survey
 from adapters.goodwe.telemetry import live
 from adapters.goodwe.timed import TimedControl
 from domain.capabilities import BatteryCapabilities
@@ -85,6 +87,11 @@ class GoodWeDriver:
             firmware=identity.firmware,
             model=self._model or identity.model,
         )
+
+    async def survey(self) -> dict[str, float | bool | datetime | None]:
+        """All that one poll tells beyond what the house is run by."""
+        await self._link.identify()
+        return survey(await self._link.live())
 
     async def close(self) -> None:
         """Closes the socket, if one is open."""

@@ -187,7 +187,8 @@ async def test_a_revoked_client_that_does_not_read_is_cut_off(house):
             house.stream.publish_status(a_status(event={"filler": "x" * 20_000 + str(watts)}))
             await asyncio.sleep(0)
         await house.house.records.access.revoke_token("t-read", NOON)
-        await until(lambda: not house.stream.listeners)
+        await until(lambda: not (house.stream.listeners or house.house.api.live.clients))
+        assert (house.stream.listeners, house.house.api.live.clients) == (0, 0)
         slow.transport.abort()
 
 
@@ -206,6 +207,7 @@ async def test_nothing_of_a_closed_stream_is_left_behind(house):
         async with house.listening() as socket:
             await hear(socket)
     await until(lambda: not (house.stream.listeners or house.house.api.live.clients))
+    assert (house.stream.listeners, house.house.api.live.clients) == (0, 0)
 
 
 async def test_a_server_going_down_closes_open_streams_in_time(house):

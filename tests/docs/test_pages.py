@@ -134,7 +134,7 @@ def snippets() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("where", "text"), snippets(), ids=[where for where, _ in snippets()])
 def test_every_toml_snippet_of_the_documentation_loads(where, text):
-    parse(tomllib.loads(text), origin=where)
+    assert parse(tomllib.loads(text), origin=where).house().site.name
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])

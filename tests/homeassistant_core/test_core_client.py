@@ -89,7 +89,9 @@ async def test_a_number_out_of_range_is_rejected(client):
 
 
 async def test_an_unknown_entity_is_skipped_in_silence_which_is_why_drivers_look_first(client):
-    await client.call("select", "select_option", {"option": "auto"}, {"entity_id": "select.nobody_ems_mode"})
+    nobody = "select.nobody_ems_mode"
+    await client.call("select", "select_option", {"option": "auto"}, {"entity_id": nobody})
+    assert nobody not in await client.states()
 
 
 async def test_the_registry_knows_entities_by_ids_that_survive_renaming(client):

@@ -136,8 +136,10 @@ async def test_a_silent_connection_is_noticed_even_when_nobody_asks():
 async def test_one_that_was_heard_of_just_now_is_not_pinged():
     async with an_entity_house() as system:
         await system.home.watch([SOC])
+        connections = system.home.connections
         system.faults.silent = True
         await system.home.reach()
+        assert system.home.connections == connections, "a ping would have gone unanswered"
 
 
 @pytest.mark.parametrize("path", ["/elsewhere", "/elsewhere/"])

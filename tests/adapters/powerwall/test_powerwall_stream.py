@@ -114,6 +114,7 @@ async def test_a_server_that_knows_no_topics_is_asked_without_them():
         system.emulator.knows_topics = False
         await system.driver.read()
         await until(lambda: system.stream.newest(system.clock.now()) is not None)
+        assert system.emulator.listeners == 1
 
 
 async def test_a_stream_that_breaks_is_opened_again_after_a_pause_that_grows():
@@ -141,3 +142,4 @@ async def test_closing_the_driver_ends_the_stream():
         await until(lambda: system.emulator.listeners == 1)
         await system.driver.close()
         await until(lambda: system.emulator.listeners == 0)
+        assert system.stream._task is None or system.stream._task.done()
