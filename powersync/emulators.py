@@ -1,9 +1,12 @@
 """Which devices can be emulated alone: one dict from the name to how it is built."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from domain.ports.clock import Clock
+
+if TYPE_CHECKING:
+    from adapters.simulated.house import SimulatedHouse
 
 
 class Emulator(Protocol):
@@ -26,59 +29,48 @@ class Emulator(Protocol):
 Build = Callable[[Clock, str, int], Emulator]
 
 
-def alphaess(clock: Clock, host: str, port: int) -> Emulator:
-    """A SMILE-T10 with 13.3 kWh in a house on a fair afternoon."""
-    from adapters.emulators.alphaess import AlphaEssEmulator
+def fair_afternoon(clock: Clock, capacity_wh: float = 13_300) -> "SimulatedHouse":
+    """A house with a half full battery on a fair afternoon; imported only where it is built."""
     from adapters.simulated.battery import SimulatedBattery
     from adapters.simulated.house import SimulatedHouse
 
-    battery = SimulatedBattery(soc_pct=50, capacity_wh=13_300)
-    house = SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
-    return AlphaEssEmulator(house, clock=clock, host=host, port=port)
+    battery = SimulatedBattery(soc_pct=50, capacity_wh=capacity_wh)
+    return SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
+
+
+def alphaess(clock: Clock, host: str, port: int) -> Emulator:
+    """A SMILE-T10 with 13.3 kWh in a house on a fair afternoon."""
+    from adapters.emulators.alphaess import AlphaEssEmulator
+
+    return AlphaEssEmulator(fair_afternoon(clock), clock=clock, host=host, port=port)
 
 
 def goodwe(clock: Clock, host: str, port: int) -> Emulator:
     """A GW10K-ET with 13.3 kWh in the same house."""
     from adapters.emulators.goodwe import GoodWeEmulator
-    from adapters.simulated.battery import SimulatedBattery
-    from adapters.simulated.house import SimulatedHouse
 
-    battery = SimulatedBattery(soc_pct=50, capacity_wh=13_300)
-    house = SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
-    return GoodWeEmulator(house, clock=clock, host=host, port=port)
+    return GoodWeEmulator(fair_afternoon(clock), clock=clock, host=host, port=port)
 
 
 def goodwe_entity(clock: Clock, host: str, port: int) -> Emulator:
     """A Home Assistant with a GoodWe of 13.3 kWh in the same house; token `emulated-home-assistant`."""
     from adapters.emulators.homeassistant import HomeAssistantEmulator
-    from adapters.simulated.battery import SimulatedBattery
-    from adapters.simulated.house import SimulatedHouse
 
-    battery = SimulatedBattery(soc_pct=50, capacity_wh=13_300)
-    house = SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
-    return HomeAssistantEmulator(house, clock=clock, host=host, port=port)
+    return HomeAssistantEmulator(fair_afternoon(clock), clock=clock, host=host, port=port)
 
 
 def powerwall(clock: Clock, host: str, port: int) -> Emulator:
     """One Powerwall of 13.5 kWh in the same house; site 1234567890, token `console-token`."""
     from adapters.emulators.powerwall import PowerwallEmulator
-    from adapters.simulated.battery import SimulatedBattery
-    from adapters.simulated.house import SimulatedHouse
 
-    battery = SimulatedBattery(soc_pct=50, capacity_wh=13_500)
-    house = SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
-    return PowerwallEmulator(house, clock=clock, host=host, port=port)
+    return PowerwallEmulator(fair_afternoon(clock, 13_500), clock=clock, host=host, port=port)
 
 
 def sigenergy(clock: Clock, host: str, port: int) -> Emulator:
     """A plant with 13.3 kWh in the same house, Remote EMS switched on."""
     from adapters.emulators.sigenergy import SigenergyEmulator
-    from adapters.simulated.battery import SimulatedBattery
-    from adapters.simulated.house import SimulatedHouse
 
-    battery = SimulatedBattery(soc_pct=50, capacity_wh=13_300)
-    house = SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
-    return SigenergyEmulator(house, clock=clock, host=host, port=port)
+    return SigenergyEmulator(fair_afternoon(clock), clock=clock, host=host, port=port)
 
 
 def sigenergy_cloud(clock: Clock, host: str, port: int) -> Emulator:
@@ -91,12 +83,8 @@ def sigenergy_cloud(clock: Clock, host: str, port: int) -> Emulator:
 def alphaess_cloud(clock: Clock, host: str, port: int) -> Emulator:
     """The Open API with that SMILE-T10; app_id `alphademo`, app_secret `not-a-real-one`."""
     from adapters.emulators.alphaess_cloud import AlphaEssCloudEmulator
-    from adapters.simulated.battery import SimulatedBattery
-    from adapters.simulated.house import SimulatedHouse
 
-    battery = SimulatedBattery(soc_pct=50, capacity_wh=13_300)
-    house = SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
-    return AlphaEssCloudEmulator(house, clock=clock, host=host, port=port)
+    return AlphaEssCloudEmulator(fair_afternoon(clock), clock=clock, host=host, port=port)
 
 
 EMULATORS: dict[str, tuple[Build, int]] = {

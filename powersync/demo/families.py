@@ -1,40 +1,24 @@
 """The battery families a demo can be started with: an emulated device, and its table in the configuration."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import Struct
 
 from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
 from powersync.demo import day
-
-
-class Emulated(Protocol):
-    """An emulated device on real sockets."""
-
-    @property
-    def port(self) -> int:
-        """Where it listens, once started."""
-        ...
-
-    async def start(self) -> None:
-        """Listens."""
-        ...
-
-    async def stop(self) -> None:
-        """Hangs up."""
-        ...
+from powersync.emulators import Emulator
 
 
 class Family(Struct, frozen=True, kw_only=True):
     """`emulate` builds the device in the demo house; `tables` is the configuration that reaches its port."""
 
-    emulate: Callable[[SimulatedHouse, Clock], Emulated]
+    emulate: Callable[[SimulatedHouse, Clock], Emulator]
     tables: Callable[[int], dict[str, Any]]
 
 
-def alphaess(house: SimulatedHouse, clock: Clock) -> Emulated:
+def alphaess(house: SimulatedHouse, clock: Clock) -> Emulator:
     """A SMILE-T10; emulators are imported where they run, not in the server."""
     from adapters.emulators.alphaess import AlphaEssEmulator
 
@@ -54,7 +38,7 @@ def alphaess_tables(port: int) -> dict[str, Any]:
     }
 
 
-def goodwe(house: SimulatedHouse, clock: Clock) -> Emulated:
+def goodwe(house: SimulatedHouse, clock: Clock) -> Emulator:
     """A GW10K-ET."""
     from adapters.emulators.goodwe import GoodWeEmulator
 
@@ -74,7 +58,7 @@ def goodwe_tables(port: int) -> dict[str, Any]:
     }
 
 
-def goodwe_entity(house: SimulatedHouse, clock: Clock) -> Emulated:
+def goodwe_entity(house: SimulatedHouse, clock: Clock) -> Emulator:
     """A GoodWe with a Kit-20 among the entities of a Home Assistant."""
     from adapters.emulators.homeassistant import HomeAssistantEmulator
 
@@ -89,7 +73,7 @@ def goodwe_entity_tables(port: int) -> dict[str, Any]:
     }
 
 
-def sigenergy(house: SimulatedHouse, clock: Clock) -> Emulated:
+def sigenergy(house: SimulatedHouse, clock: Clock) -> Emulator:
     """A plant whose Remote EMS is switched on."""
     from adapters.emulators.sigenergy import SigenergyEmulator
 
@@ -108,7 +92,7 @@ def sigenergy_tables(port: int) -> dict[str, Any]:
     }
 
 
-def powerwall(house: SimulatedHouse, clock: Clock) -> Emulated:
+def powerwall(house: SimulatedHouse, clock: Clock) -> Emulator:
     """A Powerwall as its cloud shows it."""
     from adapters.emulators.powerwall import PowerwallEmulator
 
