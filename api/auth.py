@@ -15,8 +15,8 @@ from litestar.handlers import BaseRouteHandler
 
 from api.attempts import Attempts
 from api.credentials import digest_of
-from domain.access import Scope, Token, may
 from domain.errors import Forbidden
+from domain.house.access import Scope, Token, may
 from domain.ports.records import Access
 
 MAX_AGE_S = 0.75  # a token made or revoked elsewhere counts within 1 s

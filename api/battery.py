@@ -10,11 +10,12 @@ from litestar.params import JSONBody
 from api.bodies import BatteryPatch, BatteryView
 from api.given import GivenAnswers, GivenControl
 from api.strict import Strict
-from domain.access import Scope
-from domain.capabilities import BatteryCapabilities
-from domain.command import Command
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.command import Command
+from domain.command.request import BatteryRequest
 from domain.errors import UnknownTarget
-from domain.ports.control import BatteryRequest, Control
+from domain.house.access import Scope
+from domain.ports.control import Control
 
 
 class BatteryController(Controller):

@@ -5,12 +5,12 @@ from typing import Any, Generic, Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType
 
-from domain.access import Scope
-from domain.capabilities import BatteryCapabilities
-from domain.settings import Mode
-from domain.status import BatteryStatus
-from domain.tariff import PriceSlot
-from domain.upload import UploadReport
+from domain.command.capabilities import BatteryCapabilities
+from domain.house.access import Scope
+from domain.house.settings import Mode
+from domain.status.document import BatteryStatus
+from domain.tariff.slots import PriceSlot
+from domain.tariff.upload import UploadReport
 
 ItemT = TypeVar("ItemT")
 

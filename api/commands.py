@@ -7,8 +7,8 @@ from litestar.params import FromPath, QueryParameter
 
 from api.bodies import Page
 from api.given import GivenControl
-from domain.access import Scope
-from domain.command import Command
+from domain.command.command import Command
+from domain.house.access import Scope
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most")]
 Cursor = Annotated[str | None, QueryParameter(description="`next` of the page before", required=False)]

@@ -5,7 +5,7 @@ from litestar import Controller, get
 
 from api.bodies import DeviceView, Page
 from api.given import GivenControl
-from domain.access import Scope
+from domain.house.access import Scope
 
 
 class DeviceController(Controller):

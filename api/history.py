@@ -12,10 +12,10 @@ from api.bodies import Page
 from api.given import GivenClock, GivenControl, GivenPast
 from api.query import points, span
 from api.tables import listed
-from domain.access import Scope
-from domain.energy_series import EnergyPeriod, Period, energy_by, joined
+from domain.energy.history import DecisionRecord, Sample
+from domain.energy.series import EnergyPeriod, Period, energy_by, joined
 from domain.errors import InvalidRequest
-from domain.history import DecisionRecord, Sample
+from domain.house.access import Scope
 from domain.ports.records import PastPower
 
 From = Annotated[

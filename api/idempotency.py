@@ -16,8 +16,8 @@ import msgspec
 from litestar import Request, Response
 from msgspec import Struct
 
-from domain.access import Token
 from domain.errors import Conflict, InvalidRequest, OutcomeUnknown, PowerSyncError
+from domain.house.access import Token
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
 

@@ -18,8 +18,8 @@ from msgspec import Struct
 from api.attempts import Attempts
 from api.auth import Tokens, bearer_of, peer_of
 from api.live_messages import FromClient, Hello, Ping
-from domain.access import Token
 from domain.errors import PowerSyncError
+from domain.house.access import Token
 from domain.ports.control import Feed
 
 MAX_MESSAGE = 4_096

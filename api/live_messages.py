@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from domain.command import Command
-from domain.status import Status
+from domain.command.command import Command
+from domain.status.document import Status
 
 Topic = Literal["status", "commands", "events"]
 

@@ -11,11 +11,12 @@ from api.bodies import LoadpointPatch, Page
 from api.freshness import fresh
 from api.given import GivenAnswers, GivenControl
 from api.strict import Strict
-from domain.access import Scope
-from domain.command import Command
+from domain.command.command import Command
+from domain.command.request import LoadpointRequest
 from domain.errors import UnknownTarget
-from domain.ports.control import Control, LoadpointRequest
-from domain.status import LoadpointStatus
+from domain.house.access import Scope
+from domain.ports.control import Control
+from domain.status.document import LoadpointStatus
 
 
 class LoadpointController(Controller):

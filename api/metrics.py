@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from litestar import Controller, Response, get
 
 from api.given import GivenControl, GivenFeed, GivenInfo
-from domain.access import Scope
+from domain.house.access import Scope
 from domain.ports.control import DeviceReport
-from domain.status import Status
+from domain.status.document import Status
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

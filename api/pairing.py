@@ -11,8 +11,8 @@ from api.bodies import Paired, PairRequest
 from api.credentials import mint_id, mint_token, pairing_digest
 from api.given import GivenAccess, GivenAttempts, GivenClock, GivenTokens
 from api.strict import Strict
-from domain.access import Token
 from domain.errors import InvalidRequest
+from domain.house.access import Token
 
 MAX_NAME = 100
 

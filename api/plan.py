@@ -10,8 +10,8 @@ from litestar.params import JSONBody
 from api.freshness import fresh
 from api.given import GivenAnswers, GivenControl
 from api.strict import Strict
-from domain.access import Scope
 from domain.errors import Conflict, UnknownTarget
+from domain.house.access import Scope
 from domain.plan.plan import Plan
 from domain.ports.control import Control
 

@@ -8,8 +8,8 @@ from api.bodies import Savings
 from api.given import GivenClock, GivenPast
 from api.history import ENERGY_RESOLUTION_S, From, To, in_parts
 from api.query import span
-from domain.access import Scope
-from domain.energy_series import NOTHING, both, compare
+from domain.energy.series import NOTHING, both, compare
+from domain.house.access import Scope
 
 
 class SavingsController(Controller):

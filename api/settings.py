@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Controller, get
 
 from api.given import GivenSettings
-from domain.access import Scope
+from domain.house.access import Scope
 
 SECRET = re.compile(r"(^|_)(token|tokens|password|secret|key|api_key|tags|pin|credentials)$")
 MASK = "••••••"

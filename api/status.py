@@ -6,9 +6,9 @@ from litestar import Controller, Request, Response, get
 
 from api.freshness import fresh
 from api.given import GivenFeed
-from domain.access import Scope
 from domain.errors import Unreachable
-from domain.status import Status
+from domain.house.access import Scope
+from domain.status.document import Status
 
 
 class StatusController(Controller):

@@ -8,7 +8,7 @@ from litestar import Controller, Request, Response, get
 from api.bodies import TariffView
 from api.freshness import fresh
 from api.given import GivenClock, GivenControl
-from domain.access import Scope
+from domain.house.access import Scope
 
 
 class TariffController(Controller):

@@ -5,8 +5,8 @@ from litestar.params import FromPath
 
 from api.bodies import Page, TokenView
 from api.given import GivenAccess, GivenClock, GivenTokens
-from domain.access import Scope, Token
 from domain.errors import UnknownTarget
+from domain.house.access import Scope, Token
 
 
 class TokenController(Controller):

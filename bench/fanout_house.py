@@ -9,12 +9,12 @@ import msgspec
 from api.app import Api, create_api
 from api.bodies import Info
 from api.credentials import digest_of
-from domain.access import Scope, Token
+from domain.house.access import Scope, Token
 from domain.ports.control import Control
 from domain.ports.records import Access, Documents, PastPower
 from domain.reason import Reason, Why
-from domain.status import CurtailmentStatus, Flow, SiteStatus, Status, Today
-from scheduler.sequence import Sequence as Numbers
+from domain.status.document import CurtailmentStatus, Flow, SiteStatus, Status, Today
+from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
 
 START = datetime(2026, 1, 15, tzinfo=UTC)
@@ -45,7 +45,7 @@ class BenchFeed(StatusStream):
     """The stream, with a change of about 1 kB at hand."""
 
     def __init__(self) -> None:
-        super().__init__(Numbers(1, 1_000_000, _none))
+        super().__init__(ReservedNumbers(1, 1_000_000, _none))
         self._count = 0
         self.publish()
 

@@ -11,9 +11,9 @@ from time import perf_counter
 
 from msgspec.structs import replace
 
-from adapters.milp.engines import run_highs
-from adapters.milp.formulate import Binaries
-from adapters.milp.resident import ResidentModel
+from adapters.solver.engines import run_highs
+from adapters.solver.formulate import Binaries
+from adapters.solver.resident import ResidentModel
 from bench.plan_direct import solve_direct
 from bench.row import Row
 from domain.plan.problem import PlanProblem, decode_problem

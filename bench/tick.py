@@ -6,20 +6,20 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from adapters.alphaess import AlphaEssDriver
+from adapters.batteries.alphaess import AlphaEssDriver
+from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
 from adapters.clock import SystemClock
-from adapters.emulators.alphaess import AlphaEssEmulator
-from adapters.emulators.modbus_faults import ModbusFaults
-from adapters.memory.records import MemoryRecords
-from adapters.modbus.link import ModbusLink
+from adapters.links.modbus.emulator.faults import ModbusFaults
+from adapters.links.modbus.link import ModbusLink
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
+from adapters.stores.memory.records import MemoryRecords
 from bench.row import Row
-from domain.house import Battery, House
+from domain.house.house import Battery, House
 from powersync.scenario.run import play
 from powersync.scenario.story import story_of
 from scheduler.engine import Engine
-from scheduler.sequence import Sequence
+from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
 
@@ -103,7 +103,7 @@ async def _measure() -> tuple[float, float]:
 
 
 async def _engine(watches: Mapping[str, Watch], clock: SystemClock, records: MemoryRecords) -> Engine:
-    numbers = await Sequence.open(lambda count: records.documents.reserve("seq", count))
+    numbers = await ReservedNumbers.open(lambda count: records.documents.reserve("seq", count))
     return Engine(
         House(battery=Battery()),
         watches=watches,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from domain.signs import load_w
-from domain.tariff import PriceSlot
+from domain.tariff.slots import PriceSlot
 
 
 class BatteryMode(StrEnum):

@@ -11,21 +11,27 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from domain.battery.decide import decide_battery
-from domain.curtailment import decide_curtailment
-from domain.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision, Owner, SiteDecision
-from domain.held import Held
-from domain.house import Loadpoint
+from domain.command.decision import (
+    BatteryDecision,
+    CurtailmentDecision,
+    LoadpointDecision,
+    Owner,
+    SiteDecision,
+)
+from domain.command.held import Held
+from domain.command.order import FORCED, BatteryAction, BatteryOrder, ChargeOrder
+from domain.command.pending import Pending as Pending
+from domain.curtailment.decide import decide_curtailment
+from domain.house.house import Loadpoint
+from domain.house.settings import Mode
 from domain.loadpoint import solar
 from domain.loadpoint.decide import decide_loadpoint, updated
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.situation import Situation, current_range, phases_in_use
+from domain.loadpoint.surplus import Claim, share, surplus_of
 from domain.observation import BatteryMode
-from domain.order import FORCED, BatteryAction, BatteryOrder, ChargeOrder
-from domain.pending import Pending as Pending
 from domain.reason import Reason, Why
-from domain.settings import Mode
 from domain.signs import watts
-from domain.surplus import Claim, share, surplus_of
 from domain.view import Memory as Memory
 from domain.view import SiteView as SiteView
 

@@ -2,14 +2,14 @@
 
 from msgspec import Struct, field
 
-from domain.capabilities import ChargerCapabilities
-from domain.held import Held
-from domain.house import House
-from domain.intent import BatteryIntent, ChargeIntent
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.held import Held
+from domain.command.intent import BatteryIntent, ChargeIntent
+from domain.command.order import BatteryAction
+from domain.command.pending import Pending
+from domain.house.house import House
 from domain.loadpoint.memory import LoadpointMemory
 from domain.observation import Observation
-from domain.order import BatteryAction
-from domain.pending import Pending
 from domain.plan.plan import Plan
 
 

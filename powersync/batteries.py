@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from adapters.alphaess import AlphaEssDriver
-from adapters.homeassistant import HomeAssistant
-from adapters.modbus.link import ModbusLink
-from adapters.sigenergy import SPACING_S, EmsChoices, SigenergyDriver
-from domain.house import Battery
+from adapters.batteries.alphaess import AlphaEssDriver
+from adapters.batteries.sigenergy import SPACING_S, EmsChoices, SigenergyDriver
+from adapters.links.homeassistant import HomeAssistant
+from adapters.links.modbus.link import ModbusLink
+from domain.house.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
 from powersync.config import Config
@@ -28,7 +28,7 @@ from powersync.config.secret import Secret
 from scheduler.watch import Watch
 
 if TYPE_CHECKING:
-    from adapters.alphaess_cloud import AlphaEssCloud
+    from adapters.batteries.alphaess.cloud import AlphaEssCloud
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
@@ -48,7 +48,7 @@ def open_alphaess(battery: AlphaEssBattery, near: Surroundings) -> Watch:
     driver = AlphaEssDriver(link, model=battery.model, battery=part_of(battery, Battery), clock=near.clock)
     if battery.cloud is None:
         return Watch("battery", driver, driver="alphaess", model=battery.model, control=driver)
-    from adapters.alphaess_cloud import WithFallback
+    from adapters.batteries.alphaess.cloud import WithFallback
 
     both = WithFallback(driver, _alphaess_cloud(battery.cloud, near, battery.model))
     return Watch("battery", both, driver="alphaess", model=battery.model, control=both)
@@ -62,7 +62,7 @@ def open_alphaess_cloud(battery: AlphaEssCloudBattery, near: Surroundings) -> Wa
 
 def _alphaess_cloud(account: AlphaEssAccount, near: Surroundings, model: str | None) -> "AlphaEssCloud":
     """The HTTP client is imported only where there is an account."""
-    from adapters.alphaess_cloud import BASE_URL, AlphaEssCloud, CloudLink
+    from adapters.batteries.alphaess.cloud import BASE_URL, AlphaEssCloud, CloudLink
 
     link = CloudLink(account.base_url or BASE_URL, account.app_id, account.app_secret.reveal(), near.clock)
     return AlphaEssCloud(
@@ -76,7 +76,7 @@ def _alphaess_cloud(account: AlphaEssAccount, near: Surroundings, model: str | N
 
 def open_goodwe(battery: GoodWeBattery, near: Surroundings) -> Watch:
     """A GoodWe hybrid inverter by UDP; its library is imported only where there is one."""
-    from adapters.goodwe import GoodWeDriver, GoodWeLink
+    from adapters.batteries.goodwe import GoodWeDriver, GoodWeLink
 
     link = GoodWeLink(battery.host, port=battery.port, family=battery.family, address=battery.address)
     driver = GoodWeDriver(
@@ -92,7 +92,7 @@ def open_goodwe(battery: GoodWeBattery, near: Surroundings) -> Watch:
 
 def open_goodwe_entity(battery: GoodWeEntityBattery, near: Surroundings) -> Watch:
     """A GoodWe hybrid inverter through Home Assistant's entities."""
-    from adapters.goodwe_entity import GoodWeEntityDriver
+    from adapters.batteries.goodwe.entity import GoodWeEntityDriver
 
     assert near.home is not None, "powersync/config/checks.py asks for [homeassistant]"
     driver = GoodWeEntityDriver(
@@ -103,7 +103,7 @@ def open_goodwe_entity(battery: GoodWeEntityBattery, near: Surroundings) -> Watc
 
 def open_powerwall(battery: PowerwallBattery, near: Surroundings) -> Watch:
     """A Tesla Powerwall through the cloud; its HTTP client is imported only where there is one."""
-    from adapters.powerwall.open import Account, open_site
+    from adapters.batteries.powerwall.open import Account, open_site
 
     account = Account(
         api=battery.api,

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
-from domain.access import Scope
 from domain.errors import ConfigurationError, InvalidRequest, PowerSyncError
+from domain.house.access import Scope
 from powersync.state import CONFIG_FILE
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130

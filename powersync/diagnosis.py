@@ -7,9 +7,9 @@ import re
 
 from msgspec import Struct
 
-from adapters.modbus.probe import Probe, Reach, probe
-from domain.capabilities import BatteryCapabilities
-from domain.order import BatteryAction
+from adapters.links.modbus.probe import Probe, Reach, probe
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction
 
 PROBE_S = 1.0  # real seconds, for the connection and for each unit
 USUAL_UNITS = (85, 247, 1, 0, 255)

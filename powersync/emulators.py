@@ -40,49 +40,49 @@ def fair_afternoon(clock: Clock, capacity_wh: float = 13_300) -> "SimulatedHouse
 
 def alphaess(clock: Clock, host: str, port: int) -> Emulator:
     """A SMILE-T10 with 13.3 kWh in a house on a fair afternoon."""
-    from adapters.emulators.alphaess import AlphaEssEmulator
+    from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
 
     return AlphaEssEmulator(fair_afternoon(clock), clock=clock, host=host, port=port)
 
 
 def goodwe(clock: Clock, host: str, port: int) -> Emulator:
     """A GW10K-ET with 13.3 kWh in the same house."""
-    from adapters.emulators.goodwe import GoodWeEmulator
+    from adapters.batteries.goodwe.emulator.inverter import GoodWeEmulator
 
     return GoodWeEmulator(fair_afternoon(clock), clock=clock, host=host, port=port)
 
 
 def goodwe_entity(clock: Clock, host: str, port: int) -> Emulator:
     """A Home Assistant with a GoodWe of 13.3 kWh in the same house; token `emulated-home-assistant`."""
-    from adapters.emulators.homeassistant import HomeAssistantEmulator
+    from adapters.links.homeassistant.emulator.core import HomeAssistantEmulator
 
     return HomeAssistantEmulator(fair_afternoon(clock), clock=clock, host=host, port=port)
 
 
 def powerwall(clock: Clock, host: str, port: int) -> Emulator:
     """One Powerwall of 13.5 kWh in the same house; site 1234567890, token `console-token`."""
-    from adapters.emulators.powerwall import PowerwallEmulator
+    from adapters.batteries.powerwall.emulator.fleet_api import PowerwallEmulator
 
     return PowerwallEmulator(fair_afternoon(clock, 13_500), clock=clock, host=host, port=port)
 
 
 def sigenergy(clock: Clock, host: str, port: int) -> Emulator:
     """A plant with 13.3 kWh in the same house, Remote EMS switched on."""
-    from adapters.emulators.sigenergy import SigenergyEmulator
+    from adapters.batteries.sigenergy.emulator.plant import SigenergyEmulator
 
     return SigenergyEmulator(fair_afternoon(clock), clock=clock, host=host, port=port)
 
 
 def sigenergy_cloud(clock: Clock, host: str, port: int) -> Emulator:
     """The app's cloud with station 82026050500123, owner@home.example and password `sunshine-42`."""
-    from adapters.emulators.sigenergy_cloud import SigenergyCloudEmulator
+    from adapters.batteries.sigenergy.cloud.emulator import SigenergyCloudEmulator
 
     return SigenergyCloudEmulator(clock=clock, host=host, port=port)
 
 
 def alphaess_cloud(clock: Clock, host: str, port: int) -> Emulator:
     """The Open API with that SMILE-T10; app_id `alphademo`, app_secret `not-a-real-one`."""
-    from adapters.emulators.alphaess_cloud import AlphaEssCloudEmulator
+    from adapters.batteries.alphaess.cloud.emulator import AlphaEssCloudEmulator
 
     return AlphaEssCloudEmulator(fair_afternoon(clock), clock=clock, host=host, port=port)
 

@@ -8,7 +8,7 @@ from adapters.simulated.charger import SimulatedCharger as ChargePoint
 from adapters.simulated.drivers import SimulatedBatteryDriver, SimulatedChargerDriver, SimulatedMeter
 from adapters.simulated.faults import Faults
 from adapters.simulated.living import LivingHouse
-from domain.capabilities import ChargerCapabilities
+from domain.command.capabilities import ChargerCapabilities
 from domain.ports.clock import Clock
 from powersync.config import Config
 from powersync.config.devices import LoadpointConfig, SimulatedBattery, SimulatedCharger

@@ -14,8 +14,8 @@ import uvloop
 from msgspec import Struct
 
 from adapters.clock import SystemClock
-from adapters.milp.worker import SolverWorker
-from adapters.sqlite.records import SqliteRecords
+from adapters.solver.worker import SolverWorker
+from adapters.stores.sqlite.records import SqliteRecords
 from api.app import create_api
 from api.bodies import Info
 from api.credentials import mint_id
@@ -26,7 +26,7 @@ from powersync.config import Config, masked
 from powersync.state import database_in
 from powersync.wiring import Replay, build
 from scheduler.engine import Engine
-from scheduler.sequence import Sequence
+from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ async def run_house(config: Config, stay: Stay, started: Started) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     config.server.data_dir.mkdir(parents=True, exist_ok=True)
     async with _records(config.server.data_dir) as records, _solver(config) as solver:
-        numbers = await Sequence.open(lambda count: records.documents.reserve("seq", count))
+        numbers = await ReservedNumbers.open(lambda count: records.documents.reserve("seq", count))
         stream = StatusStream(numbers)
         engine = build(
             config,

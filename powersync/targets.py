@@ -16,7 +16,7 @@ def open_targets(near: Surroundings, watches: Mapping[str, Watch]) -> tuple[Tari
     if isinstance(battery, SigenergyBattery) and battery.cloud is not None:
         return (open_sigenergy_cloud(battery.cloud, near),)
     if isinstance(battery, PowerwallBattery):
-        from adapters.powerwall import PowerwallDriver
+        from adapters.batteries.powerwall import PowerwallDriver
 
         driver = watches["battery"].device
         assert isinstance(driver, PowerwallDriver)
@@ -26,7 +26,7 @@ def open_targets(near: Surroundings, watches: Mapping[str, Watch]) -> tuple[Tari
 
 def open_sigenergy_cloud(cloud: SigenergyCloudConfig, near: Surroundings) -> TariffTarget:
     """The account that is told the tariff; its HTTP client is imported only where there is one."""
-    from adapters.sigenergy_cloud import Account, SigenergyCloud, url_of
+    from adapters.batteries.sigenergy.cloud import Account, SigenergyCloud, url_of
 
     account = Account(
         url=cloud.base_url or url_of(cloud.region),

@@ -8,13 +8,13 @@ from datetime import date
 
 from msgspec import Struct
 
-from adapters.aemo import AemoReplay
 from adapters.forecasts.load import LoadHistory
-from adapters.homeassistant import HomeAssistant
+from adapters.links.homeassistant import HomeAssistant
+from adapters.prices.aemo import AemoReplay
+from adapters.prices.time_of_use import TimeOfUse
 from adapters.simulated.remote import RemoteChargerDriver, RemoteHouse, RemoteSolarForecast
-from adapters.sqlite.records import SqliteRecords
-from adapters.time_of_use import TimeOfUse
-from domain.capabilities import ChargerCapabilities
+from adapters.stores.sqlite.records import SqliteRecords
+from domain.command.capabilities import ChargerCapabilities
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource

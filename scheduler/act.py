@@ -3,9 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from domain.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision, Owner, SiteDecision
+from domain.command.decision import (
+    BatteryDecision,
+    CurtailmentDecision,
+    LoadpointDecision,
+    Owner,
+    SiteDecision,
+)
+from domain.command.order import BatteryAction, BatteryOrder, ChargeAction, ChargeOrder
 from domain.observation import Observation
-from domain.order import BatteryAction, BatteryOrder, ChargeAction, ChargeOrder
 from scheduler.gateway import Desire, Gateway
 
 RELEASING = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE})

@@ -7,12 +7,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.command import Command, CommandState
+from domain.command.command import Command, CommandState
 from domain.errors import StorageError
 from domain.ports.clock import Clock
 from domain.ports.records import Journal
 from domain.reason import Reason, Why
-from domain.status import LastCommand
+from domain.status.document import LastCommand
 
 log = logging.getLogger(__name__)
 

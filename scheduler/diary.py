@@ -3,15 +3,15 @@
 import logging
 from datetime import datetime, timedelta
 
-from domain.decision import SiteDecision
-from domain.energy import add
+from domain.command.decision import SiteDecision
+from domain.energy.history import DecisionRecord, Sample
+from domain.energy.ledger import add
 from domain.errors import StorageError
-from domain.history import DecisionRecord, Sample
+from domain.loadpoint.session import follow
 from domain.observation import Observation
 from domain.ports.records import PastPower
 from domain.reason import Reason
-from domain.session import follow
-from domain.words import worded
+from domain.status.words import worded
 from scheduler.state import HouseState
 
 FLUSH_EVERY = timedelta(seconds=60)

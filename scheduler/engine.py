@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.house import House
+from domain.house.house import House
 from domain.ports.clock import Clock
 from domain.ports.records import Documents, Journal, PastPower
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
-from domain.words import worded
+from domain.status.words import worded
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
+from scheduler.consequences import Consequences
 from scheduler.diary import Diary
 from scheduler.gateway import Gateway
 from scheduler.jobs.prices import FetchPrices
@@ -26,7 +27,6 @@ from scheduler.room import ControlRoom
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.timetable import Timetable
-from scheduler.turn import Turn
 from scheduler.watch import Watch, observe
 
 FIRST_PRICES_S = 2.0  # seconds the first tick waits for prices
@@ -69,7 +69,7 @@ class Engine:
         self.lanes = self._lanes(house, documents)
         gateway = Gateway(self.lanes, self.book)
         self.prices = FetchPrices(self.state, prices)
-        self.turn = Turn(self.state, gateway, self.book)
+        self.consequences = Consequences(self.state, gateway, self.book)
         self.publisher = Publisher(self.state, gateway, self.book, stream, watches)
         self.planner = Planner(
             self.state,
@@ -78,12 +78,12 @@ class Engine:
             load=load,
             new_id=new_id,
             battery_soc=self.publisher.battery_soc,
-            abilities=self.turn.abilities,
+            abilities=self.consequences.abilities,
         )
         self.room = ControlRoom(
             self.state,
             gateway=gateway,
-            abilities=self.turn.abilities,
+            abilities=self.consequences.abilities,
             book=self.book,
             journal=journal,
             stream=stream,
@@ -102,7 +102,7 @@ class Engine:
             jobs.append(self.planner.job())
         self.timetable = Timetable(jobs)
         self.loop = ControlLoop(
-            self.room, self.turn, self.publisher, watches, self.timetable, self.diary, clock
+            self.room, self.consequences, self.publisher, watches, self.timetable, self.diary, clock
         )
 
     def _lanes(self, house: House, documents: Documents) -> dict[str, Lane]:
@@ -128,7 +128,7 @@ class Engine:
     async def boot(self) -> None:
         """Takes over what the last run left, and asks for prices once."""
         now = self.clock.now()
-        await boot(self.state, self.turn, self.book, self.lanes, now)
+        await boot(self.state, self.consequences, self.book, self.lanes, now)
         fetching = asyncio.ensure_future(self.prices.fetch_quietly(now))
         await asyncio.wait((fetching,), timeout=FIRST_PRICES_S)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from domain.order import BatteryAction, BatteryOrder, Order
+from domain.command.order import BatteryAction, BatteryOrder, Order
 
 RELEASES = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE, BatteryAction.UNCURTAIL})
 

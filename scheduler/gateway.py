@@ -12,15 +12,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.battery.prove import judge_battery
-from domain.capabilities import BatteryCapabilities, ChargerCapabilities
-from domain.command import CommandState
-from domain.curtailment_check import CurtailmentProof
-from domain.held import Held
-from domain.house import House
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.command import CommandState
+from domain.command.held import Held
+from domain.command.order import FORCED, BatteryOrder, ChargeOrder, Order
+from domain.command.prove import Proven, Refuted
+from domain.curtailment.proof import CurtailmentProof
+from domain.house.house import House
 from domain.loadpoint.prove import judge_charge
 from domain.observation import Observation
-from domain.order import FORCED, BatteryOrder, ChargeOrder, Order
-from domain.prove import Proven, Refuted
 from domain.reason import Reason
 from scheduler.commands import CommandBook
 from scheduler.errand import Errand

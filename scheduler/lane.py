@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.capabilities import BatteryCapabilities, ChargerCapabilities
-from domain.command import CommandState
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.command import CommandState
+from domain.command.held import Held
+from domain.command.order import BatteryAction, BatteryOrder, Order
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
-from domain.held import Held
-from domain.order import BatteryAction, BatteryOrder, Order
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, BatteryControl, ChargerControl, Controllable, ReadBack, Step
 from domain.ports.records import Documents

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from domain.held import Held
+from domain.command.held import Held
 from domain.ports.devices import Baseline, Controllable
 from domain.ports.records import Documents
 

@@ -11,12 +11,12 @@ from domain.observation import Observation, observe_house
 from domain.ports.clock import Clock
 from domain.site import decide_site
 from scheduler.act import act
+from scheduler.consequences import Consequences
 from scheduler.diary import Diary
 from scheduler.publisher import Publisher
 from scheduler.restore import release_held
 from scheduler.room import ControlRoom
 from scheduler.timetable import Timetable
-from scheduler.turn import Turn
 from scheduler.watch import Watch, observe
 
 log = logging.getLogger(__name__)
@@ -28,14 +28,14 @@ class ControlLoop:
     def __init__(
         self,
         room: ControlRoom,
-        turn: Turn,
+        consequences: Consequences,
         publisher: Publisher,
         watches: Mapping[str, Watch],
         timetable: Timetable,
         diary: Diary,
         clock: Clock,
     ) -> None:
-        self._room, self._turn, self._publisher = room, turn, publisher
+        self._room, self._consequences, self._publisher = room, consequences, publisher
         self._watches, self._timetable = watches, timetable
         self._diary, self._clock = diary, clock
 
@@ -46,14 +46,14 @@ class ControlLoop:
         now = self._clock.now()
         seen = self.observation(now)
         async with self._room.state.deciding:
-            await self._turn.look_at_limit(seen, now)
+            await self._consequences.look_at_limit(seen, now)
             await gateway.prove(self._room.house, seen, now, self._room.state.curtailment_proof)
-            await self._turn.settle()
-            outcome = decide_site(self._turn.view(seen), now)
-            decision = await self._turn.take(outcome)
+            await self._consequences.settle()
+            outcome = decide_site(self._consequences.view(seen), now)
+            decision = await self._consequences.take(outcome)
             gateway.is_closed = self._room.house.monitoring
             if gateway.is_closed:
-                await self._turn.drop_intents()
+                await self._consequences.drop_intents()
                 await release_held(gateway, seen, now)
             else:
                 await act(gateway, decision, seen, now)

@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from domain.capabilities import BatteryCapabilities
+from domain.command.capabilities import BatteryCapabilities
 from domain.errors import Conflict, DeviceError, InvalidRequest, StorageError
-from domain.forecast import PowerForecast
-from domain.house import House, Optimiser
+from domain.forecast.series import PowerForecast
+from domain.house.house import House, Optimiser
 from domain.plan.build import Draft, build
 from domain.plan.check import check
 from domain.plan.churn import settle

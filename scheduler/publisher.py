@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from domain.decision import SiteDecision
+from domain.command.decision import SiteDecision
 from domain.observation import Health, Observation
-from domain.portrait import Sitting, status_of
-from domain.status import DeviceHealth
+from domain.status.document import DeviceHealth
+from domain.status.render import StatusInputs, status_of
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.state import HouseState
@@ -48,7 +48,7 @@ class Publisher:
         }
         if (price := self._price_health(now)) is not None:
             devices["price"] = price
-        sitting = Sitting(
+        inputs = StatusInputs(
             house=state.house,
             seen=seen,
             decision=decision,
@@ -62,7 +62,7 @@ class Publisher:
             curtail_acknowledged=self._gateway.is_acknowledged("battery", "export"),
             enforcement=state.curtailment_proof.verdict,
         )
-        self._stream.publish_status(status_of(sitting, now))
+        self._stream.publish_status(status_of(inputs, now))
 
     def _price_health(self, now: datetime) -> DeviceHealth | None:
         """The price source, as a device: offline from the moment no price is known."""

@@ -11,18 +11,18 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from domain.decision import Owner
-from domain.held import Held
-from domain.house import Battery, Loadpoint
+from domain.command.decision import Owner
+from domain.command.held import Held
+from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
+from domain.house.house import Battery, Loadpoint
 from domain.observation import Observation
-from domain.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.reason import Reason, Why
 from domain.site import resumed
 from scheduler.commands import CommandBook
+from scheduler.consequences import Consequences
 from scheduler.gateway import Desire, Gateway
 from scheduler.lane import Lane
 from scheduler.state import HouseState
-from scheduler.turn import Turn
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ OF_PEOPLE = frozenset({Owner.USER, Owner.MANUAL, Owner.BOOST})
 
 
 async def boot(
-    state: HouseState, turn: Turn, book: CommandBook, lanes: Mapping[str, Lane], now: datetime
+    state: HouseState, consequences: Consequences, book: CommandBook, lanes: Mapping[str, Lane], now: datetime
 ) -> None:
     """Takes over what the last run left: settings, intents, leases, baselines, open commands.
 
@@ -41,7 +41,7 @@ async def boot(
     await state.set_memory(resumed(state.memory))
     await _adopt_settings(state)
     if state.house.monitoring:
-        await turn.drop_intents()
+        await consequences.drop_intents()
     live = {intent.command_id for intent in state.charge_intents.values()}
     live |= {pending.command_id for pending in state.releases.values()}
     if state.battery_intent is not None and now < state.battery_intent.until:
@@ -58,7 +58,7 @@ async def boot(
         if target not in lanes:
             log.warning("a lease on %s is left over, but there is no such device any more", target)
             continue
-        await _adopt_lease(state, turn, lanes[target], resource, held, now)
+        await _adopt_lease(state, consequences, lanes[target], resource, held, now)
 
 
 async def _adopt_settings(state: HouseState) -> None:
@@ -76,7 +76,7 @@ async def _adopt_settings(state: HouseState) -> None:
 
 
 async def _adopt_lease(
-    state: HouseState, turn: Turn, lane: Lane, resource: str, held: Held, now: datetime
+    state: HouseState, consequences: Consequences, lane: Lane, resource: str, held: Held, now: datetime
 ) -> None:
     if resource != "dispatch":
         lane.leases.adopt(resource, held)
@@ -89,7 +89,7 @@ async def _adopt_lease(
     if intent is not None and now >= intent.until:
         await state.set_battery_intent(None)
     if state.restoring is None:
-        await turn.begin_restore("expiry" if held.owner == Owner.USER else "recovery")
+        await consequences.begin_restore("expiry" if held.owner == Owner.USER else "recovery")
 
 
 async def farewell(gateway: Gateway, seen: Observation | None, now: datetime) -> None:

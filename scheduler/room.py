@@ -13,24 +13,25 @@ from msgspec.structs import replace
 
 from domain.battery.ask import ask_battery
 from domain.battery.patch import patch_battery
-from domain.capabilities import BatteryCapabilities, ChargerCapabilities
-from domain.command import Command, CommandState
-from domain.curtailment_check import CurtailmentProof
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.command import Command, CommandState
+from domain.command.intent import BatteryIntent, ChargeIntent
+from domain.command.order import BatteryAction
+from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.curtailment.proof import CurtailmentProof
 from domain.errors import Conflict, NotSupported, UnknownTarget
-from domain.house import House
-from domain.intent import BatteryIntent, ChargeIntent
+from domain.house.house import House
 from domain.loadpoint.ask import ask_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
-from domain.order import BatteryAction
 from domain.plan.plan import Plan
 from domain.ports.clock import Clock
-from domain.ports.control import BatteryRequest, DeviceReport, LoadpointRequest
+from domain.ports.control import DeviceReport
 from domain.ports.records import Journal
 from domain.reason import Reason, Why
 from domain.site import Pending
-from domain.status import Status
-from domain.tariff import Tariff
-from domain.upload import UploadReport
+from domain.status.document import Status
+from domain.tariff.slots import Tariff
+from domain.tariff.upload import UploadReport
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.planner import Planner

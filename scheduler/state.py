@@ -6,17 +6,17 @@ import logging
 import msgspec
 from msgspec.structs import replace
 
-from domain.curtailment_check import CurtailmentProof, resumed
-from domain.energy import Ledger
+from domain.command.intent import BatteryIntent, ChargeIntent
+from domain.curtailment.proof import CurtailmentProof, resumed
+from domain.energy.ledger import Ledger
 from domain.errors import StorageError
-from domain.house import House
-from domain.intent import BatteryIntent, ChargeIntent
+from domain.house.house import House
+from domain.loadpoint.session import Session
 from domain.plan.plan import Plan
 from domain.ports.records import Documents
-from domain.session import Session
 from domain.site import Memory, Pending
-from domain.tariff import Tariff
-from domain.upload import UploadReport
+from domain.tariff.slots import Tariff
+from domain.tariff.upload import UploadReport
 
 log = logging.getLogger(__name__)
 

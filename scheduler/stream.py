@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from domain.command import Command
-from domain.merge_patch import diff
-from domain.status import Status
-from scheduler.sequence import Sequence
+from domain.command.command import Command
+from domain.status.document import Status
+from domain.status.merge_patch import diff
+from scheduler.numbers import ReservedNumbers
 
 TAIL_S = 300.0  # changes younger than this are kept for clients that come back …
 TAIL_BYTES = 8_000_000  # … unless they are more than this,
@@ -59,7 +59,7 @@ class _Listener:
 class StatusStream:
     """Holds the document last published and tells everybody what changed since."""
 
-    def __init__(self, numbers: Sequence, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, numbers: ReservedNumbers, monotonic: Callable[[], float] = time.monotonic) -> None:
         """`monotonic` is real time, s, even where the house's clock runs faster, as clients do."""
         self._numbers = numbers
         self._monotonic = monotonic

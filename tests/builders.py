@@ -6,12 +6,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.house import Battery, House, Loadpoint, Site, Vehicle
-from domain.intent import ChargeIntent
+from domain.command.intent import ChargeIntent
+from domain.command.order import BatteryAction
+from domain.house.house import Battery, House, Loadpoint, Site, Vehicle
 from domain.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Observation
-from domain.order import BatteryAction
 from domain.site import SiteView
-from domain.tariff import PriceSlot
+from domain.tariff.slots import PriceSlot
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 UNKNOWN: Any = object()  # an observation without this value

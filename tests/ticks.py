@@ -4,9 +4,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.decision import LoadpointDecision
-from domain.house import House
-from domain.intent import BatteryIntent, ChargeIntent
+from domain.command.decision import LoadpointDecision
+from domain.command.intent import BatteryIntent, ChargeIntent
+from domain.house.house import House
 from domain.observation import ChargerReading
 from domain.reason import Reason
 from domain.site import Memory, Pending, SiteOutcome, decide_site

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from domain.forecast import PowerSlot
+from domain.forecast.series import PowerSlot
 
 PACKAGED = Path(__file__).with_name("house_ausgrid.csv")
 RECORDED_KWP = 1.04

@@ -4,8 +4,8 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.forecast import PowerForecast, PowerSlot
-from domain.load_forecast import LEARNED_FROM, expected_load, lived_half_hours
+from domain.forecast.load import LEARNED_FROM, expected_load, lived_half_hours
+from domain.forecast.series import PowerForecast, PowerSlot
 from domain.ports.records import PastPower
 
 DAY = timedelta(days=1)

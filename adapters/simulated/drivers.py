@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.faults import Fault, Faults
 from adapters.simulated.house import SimulatedHouse
-from domain.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.errors import Rejected, Unreachable
 from domain.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Reading
-from domain.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 

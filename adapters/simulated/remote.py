@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from domain.capabilities import ChargerCapabilities
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.order import ChargeOrder
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
-from domain.forecast import PowerForecast, PowerSlot
+from domain.forecast.series import PowerForecast, PowerSlot
 from domain.observation import ChargerReading, Reading
-from domain.order import ChargeOrder
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 

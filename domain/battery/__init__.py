@@ -1,0 +1,1 @@
+"""What a battery shall do, and whether it did."""

@@ -5,12 +5,12 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from domain.capabilities import BatteryCapabilities
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.request import BatteryRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
-from domain.house import Battery, House
+from domain.house.house import Battery, House
 from domain.instants import rfc3339
-from domain.order import BatteryAction, BatteryOrder
-from domain.ports.control import BatteryRequest
 from domain.reason import Reason, Why
 
 ASKABLE = (

@@ -8,9 +8,9 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.decision import BatteryDecision, Owner
-from domain.held import Held
-from domain.order import BatteryAction, BatteryOrder
+from domain.command.decision import BatteryDecision, Owner
+from domain.command.held import Held
+from domain.command.order import BatteryAction, BatteryOrder
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reason import Reason, Why
 from domain.view import SiteView

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.errors import InvalidRequest
-from domain.house import Battery
-from domain.patching import patched
+from domain.house.house import Battery
+from domain.house.patching import patched
 
 CHANGEABLE = ("reserve_pct", "max_charge_w", "max_discharge_w")
 

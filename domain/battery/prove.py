@@ -5,12 +5,12 @@ Where nothing could move (full, at reserve, too little asked, a hold), the setti
 
 from datetime import datetime
 
-from domain.capabilities import BatteryCapabilities
-from domain.curtailment_check import CurtailmentProof, Enforcement
-from domain.house import House
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.prove import WAITING, Proven, Refuted, Verdict, by_read_back
+from domain.curtailment.proof import CurtailmentProof, Enforcement
+from domain.house.house import House
 from domain.observation import Observation
-from domain.order import BatteryAction, BatteryOrder
-from domain.prove import WAITING, Proven, Refuted, Verdict, by_read_back
 from domain.reason import Reason, Why
 
 LEAST_W = 200.0  # less cannot be told from noise

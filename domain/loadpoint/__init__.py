@@ -1,0 +1,1 @@
+"""What a charge point shall do, and why."""

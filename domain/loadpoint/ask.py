@@ -6,15 +6,15 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from domain.capabilities import ChargerCapabilities
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.intent import ChargeIntent
+from domain.command.order import ChargeAction
+from domain.command.request import LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
-from domain.house import House, Loadpoint
+from domain.house.house import House, Loadpoint
 from domain.instants import rfc3339
-from domain.intent import ChargeIntent
 from domain.loadpoint.situation import current_range, phases_in_use
 from domain.observation import ChargerReading
-from domain.order import ChargeAction
-from domain.ports.control import LoadpointRequest
 from domain.reason import Reason, Why
 
 SHORTEST_S, LONGEST_S = 60.0, 86_400.0

@@ -1,9 +1,9 @@
 """Mode cheap: charge while a kWh costs little enough; a nearly empty car accepts a higher price."""
 
-from domain.decision import Owner
+from domain.command.decision import Owner
+from domain.command.order import BatteryAction
 from domain.loadpoint.grid_charge import charge_unless
 from domain.loadpoint.situation import Outcome, Situation
-from domain.order import BatteryAction
 from domain.reason import Reason, Why
 
 ROUNDING = 1e-9  # prices are decimals; binary fractions must not decide at the limit

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from domain.decision import LoadpointDecision, Owner
+from domain.command.decision import LoadpointDecision, Owner
+from domain.command.order import ChargeOrder
+from domain.house.settings import Mode
 from domain.loadpoint.cheap import cheap
 from domain.loadpoint.external import external
 from domain.loadpoint.fast import fast
@@ -15,9 +17,7 @@ from domain.loadpoint.schedule import schedule
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off, stop, wait
 from domain.loadpoint.solar import solar
 from domain.observation import ChargerState
-from domain.order import ChargeOrder
 from domain.reason import Reason, Why
-from domain.settings import Mode
 
 SETTLING_S = 120.0  # a charger that said "finished" before our start took effect means the charge before
 

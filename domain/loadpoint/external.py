@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from domain.decision import Owner
+from domain.command.decision import Owner
+from domain.house.settings import Mode
 from domain.loadpoint import cheap, schedule
 from domain.loadpoint.situation import Outcome, Situation, hands_off, stop
 from domain.reason import Reason, Why
-from domain.settings import Mode
 
 # Modes that would start such a charge themselves take it over; what speaks against it may end it.
 ADOPTING: dict[Mode, Callable[[Situation], Reason | None]] = {

@@ -6,12 +6,12 @@ automation away until its hold is over.
 
 from msgspec.structs import replace
 
-from domain.decision import LoadpointDecision, Owner, Timer
-from domain.intent import ChargeIntent
+from domain.command.decision import LoadpointDecision, Owner, Timer
+from domain.command.intent import ChargeIntent
+from domain.command.order import ChargeOrder
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation
 from domain.observation import ChargerState
-from domain.order import ChargeOrder
 from domain.reason import Reason, Why
 
 SETTLING_S = 120.0  # what the charger said before a start took effect is no evidence of its end

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.decision import Owner, Timer
+from domain.command.decision import Owner, Timer
 from domain.reason import Why
 
 

@@ -4,7 +4,7 @@ The one exception: a charge that another mode or a person's command started is e
 nobody would look after it any more.
 """
 
-from domain.decision import LoadpointDecision
+from domain.command.decision import LoadpointDecision
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off, stop
 from domain.reason import Reason, Why
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.errors import InvalidRequest
-from domain.house import House, Loadpoint
-from domain.patching import patched
+from domain.house.house import House, Loadpoint
+from domain.house.patching import patched
 
 CHANGEABLE = (
     "mode",

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from domain.capabilities import ChargerCapabilities
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.order import ChargeAction, ChargeOrder
+from domain.command.prove import WAITING, Proven, Refuted, Verdict, by_read_back
+from domain.loadpoint.surplus import IDLE_W
 from domain.observation import ChargerReading, ChargerState, Observation
-from domain.order import ChargeAction, ChargeOrder
-from domain.prove import WAITING, Proven, Refuted, Verdict, by_read_back
 from domain.reason import Reason, Why
-from domain.surplus import IDLE_W
 
 
 def judge_charge(

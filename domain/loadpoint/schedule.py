@@ -1,9 +1,9 @@
 """Mode schedule: charge in a local time window, unless power costs more than the cap."""
 
+from domain.command.order import BatteryAction
 from domain.loadpoint.grid_charge import charge_unless
 from domain.loadpoint.situation import Outcome, Situation
 from domain.loadpoint.window import next_start, window_at
-from domain.order import BatteryAction
 from domain.reason import Reason, Why
 
 ROUNDING = 1e-9

@@ -4,17 +4,17 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.capabilities import ChargerCapabilities
-from domain.decision import LoadpointDecision, Owner, Timer
-from domain.house import House, Loadpoint
-from domain.intent import ChargeIntent
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.decision import LoadpointDecision, Owner, Timer
+from domain.command.intent import ChargeIntent
+from domain.command.order import BatteryAction, ChargeOrder
+from domain.command.pending import Pending
+from domain.house.house import House, Loadpoint
 from domain.loadpoint.memory import LoadpointMemory
+from domain.loadpoint.surplus import IDLE_W, Surplus
 from domain.observation import ChargerReading, ChargerState, Observation
-from domain.order import BatteryAction, ChargeOrder
-from domain.pending import Pending
 from domain.reason import Reason, Why
 from domain.signs import watts, whole_amps
-from domain.surplus import IDLE_W, Surplus
 
 LIMIT_BAND_PCT = 1.0  # a car that reached its limit charges again only this far below it
 NO_CHARGE = ChargeOrder(current_a=0)

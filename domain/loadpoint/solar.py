@@ -4,12 +4,12 @@ A charge starts only on surplus that lasts, drops to the minimum at the first sh
 when the shortage lasts, so that a cloud is not a stop.
 """
 
-from domain.decision import Owner
+from domain.command.decision import Owner
+from domain.command.order import BatteryAction
 from domain.loadpoint.memory import running_timer
 from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
-from domain.order import BatteryAction
+from domain.loadpoint.surplus import IDLE_W
 from domain.reason import Reason, Why
-from domain.surplus import IDLE_W
 
 FORCED_MODES = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE})
 SETTLING_S = (

@@ -1,6 +1,6 @@
 """The one word that tells people what a loadpoint is doing."""
 
-from domain.decision import LoadpointDecision
+from domain.command.decision import LoadpointDecision
 from domain.observation import ChargerReading, ChargerState
 
 OFFLINE = "offline"

@@ -1,0 +1,1 @@
+"""The plan: problem, independent checker, words."""

@@ -10,14 +10,14 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.forecast import PowerForecast
-from domain.house import Battery, House, Site
-from domain.order import BatteryAction
+from domain.command.order import BatteryAction
+from domain.forecast.series import PowerForecast
+from domain.house.house import Battery, House, Site
 from domain.plan.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
 from domain.plan.steps import Slot, edges, known_until, means
 from domain.plan.worth import terminal_value_per_kwh
 from domain.reason import Reason, Why
-from domain.tariff import Tariff
+from domain.tariff.slots import Tariff
 
 CURTAIL_COST = 1e-4  # only breaks the tie between throwing away and exporting for nothing
 ORDERING_COST = 1e-5

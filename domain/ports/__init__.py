@@ -1,0 +1,1 @@
+"""What the domain and the shell need from outside, as small Protocols."""

@@ -5,14 +5,15 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from domain.capabilities import BatteryCapabilities, ChargerCapabilities
-from domain.command import Command
-from domain.house import House
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.command import Command
+from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.house.house import House
 from domain.observation import Health
 from domain.plan.plan import Plan
-from domain.status import Status
-from domain.tariff import Tariff
-from domain.upload import UploadReport
+from domain.status.document import Status
+from domain.tariff.slots import Tariff
+from domain.tariff.upload import UploadReport
 
 
 class DeviceReport(Struct, frozen=True, kw_only=True):
@@ -27,24 +28,6 @@ class DeviceReport(Struct, frozen=True, kw_only=True):
     last_error: str | None
     writes_today: int
     capabilities: BatteryCapabilities | ChargerCapabilities | None
-
-
-class BatteryRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a person asks of the battery; bounds are checked by `domain/battery/ask.py`."""
-
-    action: str
-    power_w: float | None = None
-    duration_s: float | None = None
-    target_soc_pct: float | None = None
-
-
-class LoadpointRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a person asks of a loadpoint; bounds are checked by `domain/loadpoint/ask.py`."""
-
-    action: str
-    current_a: int | None = None
-    duration_s: float | None = None
-    limit_soc_pct: float | None = None
 
 
 class Control(Protocol):

@@ -9,9 +9,9 @@ from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct, field
 
-from domain.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.order import BatteryOrder, ChargeOrder
 from domain.observation import Reading
-from domain.order import BatteryOrder, ChargeOrder
 
 OrderT = TypeVar("OrderT", contravariant=True)
 Baseline = Mapping[str, Any]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.access import PairingCode, Token
-from domain.command import Command
-from domain.history import DecisionRecord, Sample
+from domain.command.command import Command
+from domain.energy.history import DecisionRecord, Sample
+from domain.house.access import PairingCode, Token
 
 
 class Journal(Protocol):

@@ -5,11 +5,11 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from domain.forecast import PowerForecast
+from domain.forecast.series import PowerForecast
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import Solution
-from domain.tariff import Tariff
-from domain.tariff_table import TariffTable
+from domain.tariff.slots import Tariff
+from domain.tariff.table import TariffTable
 
 
 class UploadReceipt(Struct, frozen=True, kw_only=True):

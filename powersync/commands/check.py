@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 import msgspec
 from msgspec import Struct
 
-from domain.capabilities import ChargerCapabilities
+from domain.command.capabilities import ChargerCapabilities
 from domain.errors import PowerSyncError
 from domain.ports.clock import Clock
 from domain.ports.devices import BatteryControl, ChargerControl, Device
@@ -206,10 +206,10 @@ async def _ask(contact: Contact, deadline_s: float) -> Row:
 
 async def _contact_everything(config: Config) -> list[Row]:
     if not keeps_tokens(config):
-        from adapters.memory.records import MemoryDocuments
+        from adapters.stores.memory.records import MemoryDocuments
 
         return await _contact_all_of(config, MemoryDocuments())
-    from adapters.sqlite import SqliteRecords
+    from adapters.stores.sqlite import SqliteRecords
 
     config.server.data_dir.mkdir(parents=True, exist_ok=True)
     records = await SqliteRecords.open(database_in(config.server.data_dir))

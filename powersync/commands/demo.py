@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from adapters.clock import AcceleratedClock
-from adapters.sqlite.records import SqliteRecords
+from adapters.stores.sqlite.records import SqliteRecords
 from api.credentials import PAIRING_LIFE_S, mint_pairing_code
-from domain.access import PairingCode, Scope
 from domain.errors import InvalidRequest, PowerSyncError
+from domain.house.access import PairingCode, Scope
 from powersync.config import Config, parse
 from powersync.demo import day
 from powersync.demo.families import FAMILIES

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import segno
 
-from adapters.sqlite import SqliteRecords
+from adapters.stores.sqlite import SqliteRecords
 from api.credentials import PAIRING_LIFE_S, mint_pairing_code
-from domain.access import PairingCode, Scope
+from domain.house.access import PairingCode, Scope
 from powersync.state import database_in, settings_for
 
 ANYWHERE = ("0.0.0.0", "::", "[::]")  # noqa: S104 -- compared with, never listened on

@@ -31,7 +31,7 @@ def plan(
 
     Exit 0 with a plan that passed the check, 1 without one, 2 when the problem or an option is wrong.
     """
-    from adapters.milp.solve import solve
+    from adapters.solver.solve import solve
 
     if not 0 < time_limit <= 86_400:
         return _refuse(["time limit: must be above 0 and at most 86400 seconds"])

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.clock import SystemClock
-from adapters.sqlite.records import SqliteRecords
+from adapters.stores.sqlite.records import SqliteRecords
 from powersync.config import load, secrets_of
 from powersync.logs import set_up
 from powersync.serving import Stay, run, run_house

@@ -5,10 +5,10 @@ import json as jsonlib
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.sqlite import SqliteRecords
+from adapters.stores.sqlite import SqliteRecords
 from api.credentials import mint_id, mint_token
-from domain.access import Scope, Token
 from domain.errors import InvalidRequest, UnknownTarget
+from domain.house.access import Scope, Token
 from powersync.commands.table import show
 from powersync.state import database_in, settings_for
 

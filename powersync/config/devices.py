@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from domain.house import Battery, Loadpoint
+from domain.house.house import Battery, Loadpoint
 from powersync.config.secret import Secret
 from powersync.config.sections import Host, Port, Url
 

@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from msgspec import Struct, field, structs
 
-from domain.house import (
+from domain.house.house import (
     Battery,
     Circuit,
     Curtailment,

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from domain.settings import Price
-from domain.time_of_use import TariffPeriod
+from domain.house.settings import Price
+from domain.tariff.time_of_use import TariffPeriod
 
 
 class TariffUpload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

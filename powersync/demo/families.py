@@ -20,7 +20,7 @@ class Family(Struct, frozen=True, kw_only=True):
 
 def alphaess(house: SimulatedHouse, clock: Clock) -> Emulator:
     """A SMILE-T10; emulators are imported where they run, not in the server."""
-    from adapters.emulators.alphaess import AlphaEssEmulator
+    from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
 
     return AlphaEssEmulator(house, clock=clock)
 
@@ -40,7 +40,7 @@ def alphaess_tables(port: int) -> dict[str, Any]:
 
 def goodwe(house: SimulatedHouse, clock: Clock) -> Emulator:
     """A GW10K-ET."""
-    from adapters.emulators.goodwe import GoodWeEmulator
+    from adapters.batteries.goodwe.emulator.inverter import GoodWeEmulator
 
     return GoodWeEmulator(house, clock=clock)
 
@@ -60,7 +60,7 @@ def goodwe_tables(port: int) -> dict[str, Any]:
 
 def goodwe_entity(house: SimulatedHouse, clock: Clock) -> Emulator:
     """A GoodWe with a Kit-20 among the entities of a Home Assistant."""
-    from adapters.emulators.homeassistant import HomeAssistantEmulator
+    from adapters.links.homeassistant.emulator.core import HomeAssistantEmulator
 
     return HomeAssistantEmulator(house, clock=clock)
 
@@ -75,7 +75,7 @@ def goodwe_entity_tables(port: int) -> dict[str, Any]:
 
 def sigenergy(house: SimulatedHouse, clock: Clock) -> Emulator:
     """A plant whose Remote EMS is switched on."""
-    from adapters.emulators.sigenergy import SigenergyEmulator
+    from adapters.batteries.sigenergy.emulator.plant import SigenergyEmulator
 
     return SigenergyEmulator(house, clock=clock)
 
@@ -94,7 +94,7 @@ def sigenergy_tables(port: int) -> dict[str, Any]:
 
 def powerwall(house: SimulatedHouse, clock: Clock) -> Emulator:
     """A Powerwall as its cloud shows it."""
-    from adapters.emulators.powerwall import PowerwallEmulator
+    from adapters.batteries.powerwall.emulator.fleet_api import PowerwallEmulator
 
     return PowerwallEmulator(house, clock=clock, timezone=day.TIMEZONE)
 

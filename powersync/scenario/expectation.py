@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from domain.command import Command
+from domain.command.command import Command
 from domain.errors import InvalidRequest
-from domain.status import Status
+from domain.status.document import Status
 from powersync.scenario.story import CommandsExpected, ExpectTable
 
 

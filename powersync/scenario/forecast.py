@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from adapters.simulated.house import SimulatedHouse
-from domain.forecast import PowerForecast, PowerSlot
+from domain.forecast.series import PowerForecast, PowerSlot
 
 
 class Persistence:

@@ -14,10 +14,10 @@ import msgspec
 from msgspec import Struct
 
 from adapters.clock import LoopClock
-from domain.command import Command
+from domain.command.command import Command
+from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import ConfigurationError, InvalidRequest, PowerSyncError
-from domain.house import House
-from domain.ports.control import BatteryRequest, LoadpointRequest
+from domain.house.house import House
 from powersync.config import parse
 from powersync.scenario.expectation import check_path, verdict
 from powersync.scenario.story import ExpectTable, StepTable, Story, span

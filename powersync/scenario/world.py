@@ -11,20 +11,20 @@ import msgspec
 from msgspec import Struct, field
 
 from adapters.clock import LoopClock
-from adapters.memory.records import MemoryJournal, MemoryRecords
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.drivers import SimulatedBatteryDriver, SimulatedChargerDriver, SimulatedMeter
 from adapters.simulated.faults import Faults
 from adapters.simulated.house import PhaseCurrents, SimulatedHouse
-from domain.capabilities import ChargerCapabilities
-from domain.command import Command
+from adapters.stores.memory.records import MemoryJournal, MemoryRecords
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.command import Command
 from domain.errors import InvalidRequest, Unreachable
-from domain.house import House, Loadpoint
-from domain.tariff import PriceKind, PriceSlot, Tariff
+from domain.house.house import House, Loadpoint
+from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from powersync.scenario.forecast import AsItIsNow
 from scheduler.engine import Engine
-from scheduler.sequence import Sequence as Numbers
+from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
 
@@ -189,7 +189,7 @@ class World:
             )
             watches.append(Watch(device, charger, driver="simulated", control=charger))
         forecast = AsItIsNow(self.physics)
-        numbers = await Numbers.open(lambda n: self._records.documents.reserve("seq", n))
+        numbers = await ReservedNumbers.open(lambda n: self._records.documents.reserve("seq", n))
         engine = Engine(
             self.config,
             watches={watch.id: watch for watch in watches},
@@ -210,7 +210,7 @@ class World:
     def _solver(self) -> Any:
         if not self.config.optimiser.enabled:
             return None
-        from adapters.milp.worker import InlineSolver  # the solver is heavy, and most stories need none
+        from adapters.solver.worker import InlineSolver  # the solver is heavy, and most stories need none
 
         return InlineSolver()
 

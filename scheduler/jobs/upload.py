@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from domain.errors import Conflict, DeviceError
 from domain.ports.sources import TariffTarget
-from domain.tariff_table import fold
-from domain.upload import UploadReport
+from domain.tariff.table import fold
+from domain.tariff.upload import UploadReport
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every
 

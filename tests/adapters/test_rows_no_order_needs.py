@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.order import BatteryAction, BatteryOrder
-from tests.adapters.alphaess.systems import a_system
+from domain.command.order import BatteryAction, BatteryOrder
+from tests.adapters.batteries.alphaess.systems import a_system
+from tests.adapters.batteries.goodwe.inverters import an_inverter
+from tests.adapters.batteries.sigenergy.plants import a_plant
 from tests.adapters.emulators.houses import NOON
-from tests.adapters.goodwe.inverters import an_inverter
-from tests.adapters.sigenergy.plants import a_plant
 from tests.fakes.lane_bench import CURTAIL, LaneBench
 
 UNTIL = NOON + timedelta(hours=1)

@@ -8,7 +8,7 @@ from api.app import described
 from api.attempts import Attempts
 from api.auth import Tokens
 from api.credentials import CODE_ALPHABET, digest_of, mint_pairing_code, mint_token, pairing_digest
-from domain.access import PairingCode, Scope, Token
+from domain.house.access import PairingCode, Scope, Token
 from tests.fakes.api import TestHouse
 from tests.fakes.status import NOON
 

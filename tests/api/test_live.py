@@ -11,9 +11,9 @@ from websockets.exceptions import InvalidStatus
 
 from api.live import Pace
 from api.serve import serve
+from domain.command.request import BatteryRequest
 from domain.errors import PowerSyncError
-from domain.merge_patch import apply, without_nulls
-from domain.ports.control import BatteryRequest
+from domain.status.merge_patch import apply, without_nulls
 from tests.fakes.socket_house import closed, hear, say, served, until
 from tests.fakes.status import NOON, a_status, with_grid
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.access import Scope
-from domain.history import DecisionRecord, Sample
+from domain.energy.history import DecisionRecord, Sample
+from domain.house.access import Scope
 from tests.fakes.status import NOON, with_grid
 
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.access import PairingCode, Scope, Token
-from domain.command import Command, CommandState
-from domain.history import DecisionRecord, Sample
+from domain.command.command import Command, CommandState
+from domain.energy.history import DecisionRecord, Sample
+from domain.house.access import PairingCode, Scope, Token
 from domain.reason import Reason, Why
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)

@@ -9,10 +9,10 @@ import msgspec
 import pytest
 from msgspec import NODEFAULT, Struct, structs
 
-from domain import house, settings
+from domain.house import house, settings
 from domain.loadpoint.decide import MODES
 from domain.loadpoint.off import not_supported
-from domain.time_of_use import TariffPeriod
+from domain.tariff.time_of_use import TariffPeriod
 from powersync.config import Secret, devices, parse, sections, tariffs
 from powersync.config.allowed import allowed
 from powersync.config.document import Config

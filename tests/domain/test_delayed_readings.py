@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from domain.curtailment_check import CurtailmentProof, check
+from domain.curtailment.proof import CurtailmentProof, check
+from domain.house.settings import SolarSettings
+from domain.loadpoint.surplus import surplus_of
 from domain.observation import BatteryReading, Reading, observe_house
-from domain.settings import SolarSettings
-from domain.surplus import surplus_of
 from tests.builders import NOON, after, an_observation
 
 CLOUD = Reading(

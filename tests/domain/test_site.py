@@ -6,15 +6,15 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.battery.decide import RESTORE
-from domain.decision import Owner
-from domain.held import Held
-from domain.house import Curtailment
-from domain.intent import BatteryIntent
+from domain.command.decision import Owner
+from domain.command.held import Held
+from domain.command.intent import BatteryIntent
+from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
+from domain.house.house import Curtailment
+from domain.house.settings import CheapSettings, Mode, SolarSettings
 from domain.loadpoint.memory import LoadpointMemory
 from domain.observation import ChargerReading, ChargerState
-from domain.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.reason import Why
-from domain.settings import CheapSettings, Mode, SolarSettings
 from domain.site import Memory, decide_site
 from tests.builders import (
     NOON,

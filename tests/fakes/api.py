@@ -4,11 +4,11 @@ from typing import Any
 
 import httpx
 
-from adapters.memory import MemoryRecords
+from adapters.stores.memory import MemoryRecords
 from api.app import Api, create_api
 from api.bodies import Info
 from api.credentials import digest_of
-from domain.access import Scope, Token
+from domain.house.access import Scope, Token
 from tests.fakes.control import FakeControl, WallClock
 from tests.fakes.status import NOON
 

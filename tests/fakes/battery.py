@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Sequence
 
-from domain.capabilities import BatteryCapabilities
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import DeviceError
 from domain.observation import BatteryMode, BatteryReading, Reading
-from domain.order import BatteryAction, BatteryOrder
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 

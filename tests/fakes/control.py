@@ -6,19 +6,20 @@ from typing import Any
 
 from msgspec import structs
 
-from domain.capabilities import BatteryCapabilities
-from domain.command import Command
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.command import Command
+from domain.command.order import BatteryAction
+from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import InvalidRequest, PowerSyncError, UnknownTarget
-from domain.house import Battery, House, Loadpoint, Site
+from domain.house.house import Battery, House, Loadpoint, Site
 from domain.observation import Health
-from domain.order import BatteryAction
 from domain.plan.plan import Plan, PlanAction, PlanSlot
-from domain.ports.control import BatteryRequest, DeviceReport, LoadpointRequest
+from domain.ports.control import DeviceReport
 from domain.reason import Reason, Why
-from domain.status import Status
-from domain.tariff import PriceSlot, Tariff
-from domain.upload import UploadReport
-from scheduler.sequence import Sequence as Numbers
+from domain.status.document import Status
+from domain.tariff.slots import PriceSlot, Tariff
+from domain.tariff.upload import UploadReport
+from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
 from tests.fakes.status import NOON, a_status
 
@@ -82,7 +83,7 @@ class FakeControl:
 
     def __init__(self) -> None:
         self.house = HOUSE
-        self.stream = StatusStream(Numbers(1, 1_000_000, self._no_more))
+        self.stream = StatusStream(ReservedNumbers(1, 1_000_000, self._no_more))
         self.tariff = TARIFF
         self.plan: Plan | None = PLAN
         self.uploads: dict[str, UploadReport] = {}

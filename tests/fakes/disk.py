@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from adapters.memory.records import MemoryDocuments, MemoryJournal, MemoryPast, MemoryRecords
-from domain.command import Command
+from adapters.stores.memory.records import MemoryDocuments, MemoryJournal, MemoryPast, MemoryRecords
+from domain.command.command import Command
+from domain.energy.history import DecisionRecord, Sample
 from domain.errors import StorageError
-from domain.history import DecisionRecord, Sample
 
 
 class Disk:

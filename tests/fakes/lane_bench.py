@@ -3,9 +3,9 @@
 from itertools import count
 from typing import Any
 
-from adapters.memory.records import MemoryRecords
-from domain.command import Command
-from domain.order import BatteryAction, BatteryOrder
+from adapters.stores.memory.records import MemoryRecords
+from domain.command.command import Command
+from domain.command.order import BatteryAction, BatteryOrder
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.errand import Errand

@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.house.settings import Mode
 from domain.observation import BatteryMode, Health
 from domain.reason import Reason, Why
-from domain.settings import Mode
-from domain.status import (
+from domain.status.document import (
     BatteryStatus,
     ChargerStatus,
     CurtailmentStatus,

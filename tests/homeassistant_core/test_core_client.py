@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.homeassistant import HomeAssistant
+from adapters.links.homeassistant import HomeAssistant
 from domain.errors import Rejected, Unreachable
 
 MODE, LIMIT = "select.goodwe_ems_mode", "number.goodwe_ems_power_limit"

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.batteries.goodwe.entity import GoodWeEntityDriver
 from adapters.clock import SystemClock
-from adapters.goodwe_entity import GoodWeEntityDriver
-from adapters.homeassistant import HomeAssistant
+from adapters.links.homeassistant import HomeAssistant
+from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import Rejected
-from domain.house import Battery
+from domain.house.house import Battery
 from domain.observation import BatteryMode
-from domain.order import BatteryAction, BatteryOrder
 
 MODE, LIMIT = "select.goodwe_ems_mode", "number.goodwe_ems_power_limit"
 EXPORT_LIMIT, EXPORT_SWITCH = "number.goodwe_grid_export_limit", "switch.goodwe_grid_export_limit_switch"

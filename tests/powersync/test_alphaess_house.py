@@ -8,22 +8,22 @@ from itertools import count
 
 import pytest
 
-from adapters.alphaess import UNIT, AlphaEssDriver
-from adapters.alphaess_cloud import AlphaEssCloud, CloudLink, WithFallback
+from adapters.batteries.alphaess import UNIT, AlphaEssDriver
+from adapters.batteries.alphaess.cloud import AlphaEssCloud, CloudLink, WithFallback
+from adapters.batteries.alphaess.cloud.emulator import APP_ID, APP_SECRET, AlphaEssCloudEmulator
+from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
 from adapters.clock import AcceleratedClock
-from adapters.emulators.alphaess import AlphaEssEmulator
-from adapters.emulators.alphaess_cloud import APP_ID, APP_SECRET, AlphaEssCloudEmulator
-from adapters.memory.records import MemoryRecords
-from adapters.modbus.link import ModbusLink
+from adapters.links.modbus.link import ModbusLink
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
+from adapters.stores.memory.records import MemoryRecords
+from domain.command.request import BatteryRequest
 from domain.errors import NotSupported
-from domain.house import Battery, Curtailment, House
+from domain.house.house import Battery, Curtailment, House
 from domain.observation import Health
-from domain.ports.control import BatteryRequest
-from domain.tariff import PriceSlot, Tariff
+from domain.tariff.slots import PriceSlot, Tariff
 from scheduler.engine import Engine
-from scheduler.sequence import Sequence as Numbers
+from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
 
@@ -60,7 +60,7 @@ class Site:
 
     async def engine(self, device: AlphaEssDriver | AlphaEssCloud | WithFallback) -> Engine:
         records, ids = MemoryRecords(), count(1)
-        numbers = await Numbers.open(lambda n: records.documents.reserve("seq", n))
+        numbers = await ReservedNumbers.open(lambda n: records.documents.reserve("seq", n))
         self.journal = records.journal
         return Engine(
             HOUSE,

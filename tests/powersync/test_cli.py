@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.sqlite import SqliteRecords
+from adapters.stores.sqlite import SqliteRecords
 from api.credentials import digest_of, pairing_digest
-from domain.access import Scope
+from domain.house.access import Scope
 from tests.powersync.program import powersync
 
 BAD = """

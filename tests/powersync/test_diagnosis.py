@@ -2,9 +2,9 @@
 
 import pytest
 
-from adapters.modbus.probe import Probe, Reach
-from domain.capabilities import BatteryCapabilities
-from domain.order import BatteryAction
+from adapters.links.modbus.probe import Probe, Reach
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction
 from powersync.diagnosis import MODBUS, RULES, ModbusAddress, cannot, of_probe, of_text
 
 AT = ModbusAddress(host="192.168.1.40", port=502, unit=85)

@@ -17,13 +17,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
 from adapters.clock import SystemClock
-from adapters.emulators.alphaess import AlphaEssEmulator
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
-from adapters.sqlite.records import SqliteRecords
-from domain.held import Held
-from domain.intent import BatteryIntent
+from adapters.stores.sqlite.records import SqliteRecords
+from domain.command.held import Held
+from domain.command.intent import BatteryIntent
 from powersync.state import database_in
 
 CONFIG = """

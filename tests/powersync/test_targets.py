@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.memory.records import MemoryRecords
+from adapters.stores.memory.records import MemoryRecords
 from powersync.config import parse
 from powersync.targets import open_targets
 from powersync.wiring import open_devices, surroundings_of

@@ -9,10 +9,10 @@ import pytest
 
 from adapters.clock import LoopClock
 from adapters.simulated.faults import Fault
-from domain.capabilities import BatteryCapabilities
-from domain.house import Battery, Curtailment, House
-from domain.order import BatteryAction
-from domain.ports.control import BatteryRequest
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction
+from domain.command.request import BatteryRequest
+from domain.house.house import Battery, Curtailment, House
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.engine import Engine

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from adapters.clock import LoopClock
-from adapters.homeassistant.backoff import Backoff as HomeBackoff
-from adapters.modbus.reconnect import Reconnect
+from adapters.links.homeassistant.backoff import Backoff as HomeBackoff
+from adapters.links.modbus.reconnect import Reconnect
 from adapters.simulated.faults import Fault
-from domain.house import Battery, House
-from domain.ports.control import BatteryRequest
+from domain.command.request import BatteryRequest
+from domain.house.house import Battery, House
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.budget import Backoff, WriteBudget

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from adapters.clock import LoopClock
+from domain.command.request import BatteryRequest
 from domain.errors import StorageError
-from domain.house import Battery, House
+from domain.house.house import Battery, House
 from domain.observation import BatteryMode
-from domain.ports.control import BatteryRequest
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.engine import Engine

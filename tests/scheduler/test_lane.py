@@ -6,10 +6,10 @@ from itertools import count
 from typing import Any
 
 from adapters.clock import LoopClock
-from adapters.memory.records import MemoryRecords
-from domain.command import Command, CommandState
+from adapters.stores.memory.records import MemoryRecords
+from domain.command.command import Command, CommandState
+from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
-from domain.order import BatteryAction, BatteryOrder
 from domain.reason import Reason, Why
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.budget import WriteBudget

@@ -7,10 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.clock import LoopClock
+from domain.command.request import BatteryRequest
 from domain.errors import Conflict
-from domain.house import Battery, Curtailment, House, Loadpoint
-from domain.ports.control import BatteryRequest
-from domain.settings import Mode
+from domain.house.house import Battery, Curtailment, House, Loadpoint
+from domain.house.settings import Mode
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.engine import Engine

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from adapters.clock import LoopClock
-from adapters.memory.records import MemoryRecords
 from adapters.simulated.faults import Fault
-from domain.house import Battery, House
-from domain.ports.control import BatteryRequest
+from adapters.stores.memory.records import MemoryRecords
+from domain.command.request import BatteryRequest
+from domain.house.house import Battery, House
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 

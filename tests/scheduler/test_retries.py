@@ -8,9 +8,9 @@ import pytest
 
 from adapters.clock import LoopClock
 from adapters.simulated.faults import Fault
-from domain.command import CommandState
-from domain.house import Battery, Curtailment, House, Loadpoint
-from domain.ports.control import BatteryRequest, LoadpointRequest
+from domain.command.command import CommandState
+from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.house.house import Battery, Curtailment, House, Loadpoint
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 

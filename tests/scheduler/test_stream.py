@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from domain.command import Command
+from domain.command.command import Command
 from domain.errors import DeviceError
-from domain.merge_patch import apply, without_nulls
-from scheduler.sequence import Sequence
+from domain.status.merge_patch import apply, without_nulls
+from scheduler.numbers import ReservedNumbers
 from scheduler.stream import MAX_BEHIND, MAX_MESSAGES, TAIL_SPARE, TOPICS, StatusStream
 from tests.fakes.status import NOON, a_loadpoint_status, a_status, with_grid
 
@@ -32,7 +32,7 @@ async def more(count: int) -> int:
 
 
 def a_stream(first: int = 100, monotonic: Stopwatch | None = None) -> StatusStream:
-    return StatusStream(Sequence(first, 1_000_000, more), monotonic or Stopwatch())
+    return StatusStream(ReservedNumbers(first, 1_000_000, more), monotonic or Stopwatch())
 
 
 async def heard(frames, count: int) -> list[dict]:
@@ -229,19 +229,19 @@ async def settled() -> None:
 
 async def test_numbers_count_one_by_one_over_blocks_and_never_repeat_over_restarts():
     disk = Counter()
-    numbers = await Sequence.open(disk.reserve, block=10)
+    numbers = await ReservedNumbers.open(disk.reserve, block=10)
     taken = []
     for _ in range(35):
         taken.append(numbers.take())
         await settled()
     assert taken == list(range(1, 36))
-    again = await Sequence.open(disk.reserve, block=10)
+    again = await ReservedNumbers.open(disk.reserve, block=10)
     assert again.take() not in taken
 
 
 async def test_no_number_is_given_out_that_is_not_on_disk():
     disk = Counter()
-    numbers = await Sequence.open(disk.reserve, block=4)
+    numbers = await ReservedNumbers.open(disk.reserve, block=4)
     disk.refuses = True
     stream = StatusStream(numbers, Stopwatch())
     for watts in range(6):

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from adapters.memory.records import MemoryRecords
+from adapters.stores.memory.records import MemoryRecords
 from domain.errors import Rejected
-from domain.house import House
+from domain.house.house import House
 from domain.ports.sources import UploadReceipt
-from domain.tariff import PriceSlot, Tariff
-from domain.tariff_table import TariffTable
+from domain.tariff.slots import PriceSlot, Tariff
+from domain.tariff.table import TariffTable
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.jobs.upload import UploadTariff
 from scheduler.state import HouseState

@@ -8,9 +8,9 @@ from contextlib import suppress
 from random import Random
 from typing import Any
 
-from domain.command import Command
+from domain.command.command import Command
+from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import PowerSyncError
-from domain.ports.control import BatteryRequest, LoadpointRequest
 from scheduler.engine import Engine
 
 BATTERY_ACTIONS = ("force_charge", "force_discharge", "hold", "self_consumption", "restore")

@@ -10,8 +10,8 @@ import pytest
 
 from adapters.clock import LoopClock
 from adapters.simulated.faults import Fault
-from domain.house import Battery, Curtailment, House, Loadpoint, Optimiser, Vehicle
-from domain.settings import Mode
+from domain.house.house import Battery, Curtailment, House, Loadpoint, Optimiser, Vehicle
+from domain.house.settings import Mode
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.engine import Engine

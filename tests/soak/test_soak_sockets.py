@@ -6,19 +6,19 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from adapters.alphaess import UNIT, AlphaEssDriver
+from adapters.batteries.alphaess import UNIT, AlphaEssDriver
+from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
 from adapters.clock import AcceleratedClock
-from adapters.emulators.alphaess import AlphaEssEmulator
-from adapters.emulators.modbus_faults import ModbusFaults
-from adapters.modbus.link import ModbusLink
+from adapters.links.modbus.emulator.faults import ModbusFaults
+from adapters.links.modbus.link import ModbusLink
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
-from adapters.sqlite import SqliteRecords
-from domain.house import Battery, Curtailment, House
-from domain.tariff import PriceKind, PriceSlot, Tariff
+from adapters.stores.sqlite import SqliteRecords
+from domain.house.house import Battery, Curtailment, House
+from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from powersync.state import database_in
 from scheduler.engine import Engine
-from scheduler.sequence import Sequence as Numbers
+from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
 from tests.soak.chaos import Complaints, Memory, unfinished, wish_of_battery
@@ -84,13 +84,14 @@ async def test_an_hour_of_line_faults_leaves_the_inverter_as_it_was(tmp_path: Pa
     assert HOUSE.battery is not None
     driver = AlphaEssDriver(link, model="SMILE-T10", battery=HOUSE.battery, clock=clock)
     ids = count(1)
+    numbers = await ReservedNumbers.open(lambda n: records.documents.reserve("seq", n))
     engine = Engine(
         HOUSE,
         watches={"battery": Watch("battery", driver, driver="alphaess", control=driver)},
         journal=records.journal,
         documents=records.documents,
         past=records.past,
-        stream=StatusStream(await Numbers.open(lambda n: records.documents.reserve("seq", n)), lambda: 0.0),
+        stream=StatusStream(numbers, lambda: 0.0),
         prices=HalfHours(random, start),
         solver=None,
         solar=None,

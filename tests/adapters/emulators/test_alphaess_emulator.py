@@ -5,8 +5,8 @@ import struct
 
 import pytest
 
-from adapters.emulators.alphaess import AlphaEssEmulator
-from adapters.emulators.modbus_faults import ModbusFaults
+from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
+from adapters.links.modbus.emulator.faults import ModbusFaults
 from tests.adapters.emulators.houses import ManualClock, a_house
 
 

@@ -5,8 +5,8 @@ import struct
 
 import pytest
 
-from adapters.emulators.goodwe import GoodWeEmulator
-from adapters.emulators.goodwe_frames import Aa55Request, RtuRequest, crc16, parse
+from adapters.batteries.goodwe.emulator.frames import Aa55Request, RtuRequest, crc16, parse
+from adapters.batteries.goodwe.emulator.inverter import GoodWeEmulator
 from tests.adapters.emulators.houses import ManualClock, a_house
 
 

@@ -3,8 +3,13 @@
 import httpx
 import pytest
 
-from adapters.emulators.powerwall import CONSOLE_TOKEN, FIRST_REFRESH_TOKEN, SITE_ID, PowerwallEmulator
-from adapters.emulators.powerwall_gateway import faults_in, price_at
+from adapters.batteries.powerwall.emulator.fleet_api import (
+    CONSOLE_TOKEN,
+    FIRST_REFRESH_TOKEN,
+    SITE_ID,
+    PowerwallEmulator,
+)
+from adapters.batteries.powerwall.emulator.gateway import faults_in, price_at
 from tests.adapters.emulators.houses import NOON, ManualClock, a_house
 
 SITE = f"/api/1/energy_sites/{SITE_ID}"

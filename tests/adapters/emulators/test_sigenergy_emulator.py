@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.emulators.sigenergy import SigenergyEmulator
+from adapters.batteries.sigenergy.emulator.plant import SigenergyEmulator
 from tests.adapters.emulators.houses import ManualClock, a_house
 
 READ, READ_INPUTS, WRITE_ONE, WRITE_BLOCK = 3, 4, 6, 16

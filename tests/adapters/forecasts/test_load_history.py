@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.forecasts.load import LoadHistory
-from adapters.memory import MemoryRecords
-from domain.history import Sample
+from adapters.stores.memory import MemoryRecords
+from domain.energy.history import Sample
 
 NOW = datetime(2026, 1, 15, 2, 10, tzinfo=UTC)
 FIVE_MINUTES = timedelta(minutes=5)

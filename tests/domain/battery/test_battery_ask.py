@@ -6,11 +6,11 @@ import pytest
 
 from domain.battery.ask import ask_battery
 from domain.battery.patch import patch_battery
-from domain.capabilities import BatteryCapabilities
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.request import BatteryRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
-from domain.house import Battery
-from domain.order import BatteryAction, BatteryOrder
-from domain.ports.control import BatteryRequest
+from domain.house.house import Battery
 from domain.reason import Why
 from tests.builders import ALL_ACTS, NOON, a_house, after
 

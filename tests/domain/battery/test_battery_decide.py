@@ -7,11 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from domain.battery.decide import decide_battery
-from domain.held import Held
-from domain.house import Battery, Optimiser
-from domain.intent import BatteryIntent
-from domain.order import BatteryAction, BatteryOrder
-from domain.pending import Pending
+from domain.command.held import Held
+from domain.command.intent import BatteryIntent
+from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.pending import Pending
+from domain.house.house import Battery, Optimiser
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reason import Reason, Why
 from domain.site import SiteView

@@ -4,12 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from domain.battery.prove import judge_battery
-from domain.capabilities import BatteryCapabilities
-from domain.curtailment_check import CurtailmentProof, Enforcement
-from domain.house import Battery
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.prove import Proven, Refuted, Waiting
+from domain.curtailment.proof import CurtailmentProof, Enforcement
+from domain.house.house import Battery
 from domain.observation import BatteryReading
-from domain.order import BatteryAction, BatteryOrder
-from domain.prove import Proven, Refuted, Waiting
 from domain.reason import Why
 from tests.builders import NOON, a_house, after, an_observation
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.decision import Owner
-from domain.intent import BatteryIntent
-from domain.order import BatteryAction
+from domain.command.decision import Owner
+from domain.command.intent import BatteryIntent
+from domain.command.order import BatteryAction
+from domain.house.settings import CheapSettings, Mode
 from domain.reason import Why
-from domain.settings import CheapSettings, Mode
 from tests.builders import a_charger, a_house, a_loadpoint, a_price, after
 from tests.ticks import Ticks
 

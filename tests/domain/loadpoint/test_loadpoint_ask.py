@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from domain.capabilities import ChargerCapabilities
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.request import LoadpointRequest
 from domain.errors import Conflict, InvalidRequest
 from domain.loadpoint.ask import ask_loadpoint
-from domain.ports.control import LoadpointRequest
 from domain.reason import Why
 from tests.builders import NOON, a_car, a_charge, a_charger, a_house, a_loadpoint, a_site, after
 

@@ -3,8 +3,8 @@
 import pytest
 
 from domain.errors import InvalidRequest
+from domain.house.settings import Mode, SmartSettings, SolarSettings
 from domain.loadpoint.patch import patch_loadpoint
-from domain.settings import Mode, SmartSettings, SolarSettings
 from tests.builders import a_car, a_house, a_loadpoint
 
 LP = a_loadpoint(solar=SolarSettings(buffer_w=200), smart=SmartSettings(departures={"mon": "07:00"}))

@@ -3,13 +3,13 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.capabilities import ChargerCapabilities
-from domain.decision import LoadpointDecision, Timer
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.decision import LoadpointDecision, Timer
+from domain.command.order import ChargeOrder
+from domain.command.prove import Proven, Refuted, Waiting
 from domain.loadpoint.prove import judge_charge
 from domain.loadpoint.state import loadpoint_state
 from domain.observation import ChargerState
-from domain.order import ChargeOrder
-from domain.prove import Proven, Refuted, Waiting
 from domain.reason import Reason, Why
 from tests.builders import NOON, a_charger, after, an_observation
 

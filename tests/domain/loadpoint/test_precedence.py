@@ -6,11 +6,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from domain.decision import Owner
+from domain.command.decision import Owner
+from domain.command.pending import Pending
+from domain.house.settings import Mode, SolarSettings
 from domain.observation import ChargerState
-from domain.pending import Pending
 from domain.reason import Why
-from domain.settings import Mode, SolarSettings
 from domain.site import Memory, decide_site
 from tests.builders import (
     NOON,

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from domain.house.settings import Mode, ScheduleSettings
 from domain.loadpoint.window import next_start, window_at
 from domain.reason import Why
-from domain.settings import Mode, ScheduleSettings
 from tests.builders import a_charger, a_house, a_loadpoint, a_price, a_site
 from tests.ticks import Ticks
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from domain.decision import Owner
-from domain.house import Curtailment, Vehicle
-from domain.intent import BatteryIntent
+from domain.command.decision import Owner
+from domain.command.intent import BatteryIntent
+from domain.command.order import BatteryAction
+from domain.house.house import Curtailment, Vehicle
+from domain.house.settings import Mode, SolarSettings
 from domain.observation import ChargerState
-from domain.order import BatteryAction
 from domain.reason import Why
-from domain.settings import Mode, SolarSettings
 from domain.site import resumed
 from tests.builders import a_charger, a_house, a_loadpoint, a_price, after
 from tests.ticks import Ticks

@@ -6,10 +6,10 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
-from adapters.milp.solve import solve
-from domain.forecast import PowerForecast, PowerSlot
-from domain.house import Battery, Curtailment, House, Optimiser, Site
-from domain.order import BatteryAction
+from adapters.solver.solve import solve
+from domain.command.order import BatteryAction
+from domain.forecast.series import PowerForecast, PowerSlot
+from domain.house.house import Battery, Curtailment, House, Optimiser, Site
 from domain.plan.build import Draft, build
 from domain.plan.check import check
 from domain.plan.explain import explain
@@ -17,7 +17,7 @@ from domain.plan.plan import PlanAction
 from domain.plan.steps import edges, known_until, means
 from domain.plan.worth import percentile, terminal_value_per_kwh
 from domain.reason import Reason, Why
-from domain.tariff import PriceSlot, Tariff
+from domain.tariff.slots import PriceSlot, Tariff
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 HOUSE = House(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from adapters.milp.solve import solve
+from adapters.solver.solve import solve
 from domain.plan.build import Draft
 from domain.plan.churn import settle
 from domain.plan.explain import explain

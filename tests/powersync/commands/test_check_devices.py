@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters.batteries.alphaess.cloud.emulator import APP_ID, APP_SECRET, AlphaEssCloudEmulator
+from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
 from adapters.clock import AcceleratedClock, SystemClock
-from adapters.emulators.alphaess import AlphaEssEmulator
-from adapters.emulators.alphaess_cloud import APP_ID, APP_SECRET, AlphaEssCloudEmulator
-from adapters.memory.records import MemoryDocuments
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
+from adapters.stores.memory.records import MemoryDocuments
 from powersync.batteries import Surroundings, open_battery
 from powersync.commands.check import contact_all, contacts_of
 from powersync.config import parse

@@ -2,14 +2,14 @@
 
 import pytest
 
+from adapters.batteries.goodwe.emulator.inverter import GoodWeEmulator
+from adapters.batteries.powerwall.emulator.fleet_api import CONSOLE_TOKEN, SITE_ID, PowerwallEmulator
+from adapters.batteries.sigenergy.emulator.plant import SigenergyEmulator
 from adapters.clock import AcceleratedClock, SystemClock
-from adapters.emulators.goodwe import GoodWeEmulator
-from adapters.emulators.homeassistant import TOKEN, HomeAssistantEmulator
-from adapters.emulators.powerwall import CONSOLE_TOKEN, SITE_ID, PowerwallEmulator
-from adapters.emulators.sigenergy import SigenergyEmulator
-from adapters.memory.records import MemoryDocuments
+from adapters.links.homeassistant.emulator.core import TOKEN, HomeAssistantEmulator
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
+from adapters.stores.memory.records import MemoryDocuments
 from powersync.commands.check import contact_all, contacts_of
 from powersync.config import parse
 from powersync.wiring import open_devices

@@ -2,9 +2,9 @@
 
 import pytest
 
-from adapters.alphaess import AlphaEssDriver
-from adapters.alphaess_cloud import AlphaEssCloud, WithFallback
-from adapters.memory.records import MemoryRecords
+from adapters.batteries.alphaess import AlphaEssDriver
+from adapters.batteries.alphaess.cloud import AlphaEssCloud, WithFallback
+from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
 from powersync.batteries import Surroundings, open_battery
 from powersync.config import masked, parse, secrets_of

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from domain.errors import ConfigurationError
-from domain.settings import Mode
+from domain.house.settings import Mode
 from powersync.config import Config, load
 
 LOADPOINT = '[[loadpoint]]\nid = "garage"\n[loadpoint.charger]\ndriver = "simulated"\n'

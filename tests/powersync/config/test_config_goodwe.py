@@ -2,9 +2,9 @@
 
 import pytest
 
-from adapters.goodwe import GoodWeDriver
-from adapters.goodwe.capabilities import ECO_CAPABILITIES, EMS_CAPABILITIES
-from adapters.memory.records import MemoryRecords
+from adapters.batteries.goodwe import GoodWeDriver
+from adapters.batteries.goodwe.capabilities import ECO_CAPABILITIES, EMS_CAPABILITIES
+from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
 from powersync.batteries import Surroundings, open_battery
 from powersync.config import parse

@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.goodwe_entity import GoodWeEntityDriver
-from adapters.memory.records import MemoryRecords
+from adapters.batteries.goodwe.entity import GoodWeEntityDriver
+from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
 from powersync.config import notices, parse
 from powersync.vendors import ANNOUNCED, BATTERIES

@@ -4,9 +4,9 @@ import typing
 
 import pytest
 
-from adapters.alphaess import MODELS
+from adapters.batteries.alphaess import MODELS
 from domain.errors import ConfigurationError
-from domain.house import Battery, Loadpoint
+from domain.house.house import Battery, Loadpoint
 from powersync.config import parse
 from powersync.config.devices import AlphaEssBattery
 

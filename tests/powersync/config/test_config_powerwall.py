@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.powerwall.open import Account, base_url_of
+from adapters.batteries.powerwall.open import Account, base_url_of
 from domain.errors import ConfigurationError
 from powersync.config import load, masked
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from adapters.memory.records import MemoryRecords
-from adapters.sigenergy import SigenergyDriver
-from adapters.sigenergy.driver import NATIVE, SMART
+from adapters.batteries.sigenergy import SigenergyDriver
+from adapters.batteries.sigenergy.driver import NATIVE, SMART
+from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
 from powersync.batteries import Surroundings, open_battery
 from powersync.config import masked, parse

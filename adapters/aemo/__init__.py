@@ -1,5 +1,0 @@
-"""Wholesale prices of Australia's National Electricity Market."""
-
-from adapters.aemo.replay import AemoReplay
-
-__all__ = ["AemoReplay"]

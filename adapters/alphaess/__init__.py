@@ -1,6 +1,0 @@
-"""AlphaESS SMILE and Storion hybrid inverters with their battery, over Modbus TCP."""
-
-from adapters.alphaess.driver import AlphaEssDriver
-from adapters.alphaess.registers import MODELS, PORT, UNIT
-
-__all__ = ["MODELS", "PORT", "UNIT", "AlphaEssDriver"]

@@ -1,0 +1,1 @@
+"""Home batteries, one folder a maker: map, driver, configuration, emulator."""

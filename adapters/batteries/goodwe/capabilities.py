@@ -1,0 +1,28 @@
+"""What a GoodWe inverter can do, by the way it is commanded. Nothing it is told ends by itself."""
+
+from msgspec.structs import replace
+
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction
+
+EMS_CAPABILITIES = BatteryCapabilities(
+    actions=frozenset(BatteryAction),
+    ends_by_itself=False,
+    curtails_while_forced=False,
+    settle_s=5.0,
+    reassert_s=900.0,
+    why_not=(
+        "the backup reserve cannot be changed from here, and there is no export limit during a forced"
+        " charge or discharge"
+    ),
+)
+
+ECO_CAPABILITIES = replace(
+    EMS_CAPABILITIES,
+    actions=frozenset(BatteryAction) - {BatteryAction.HOLD},
+    why_not=(
+        "without EMS (families ES, EM and BP have none) there is no hold, power comes in whole percent of"
+        " the inverter's rating and never below 10 %, the backup reserve cannot be changed from here, and"
+        " no export limit during a forced charge or discharge"
+    ),
+)

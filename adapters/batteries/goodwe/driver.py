@@ -1,0 +1,147 @@
+"""GoodWe hybrid inverters on their own UDP port, through the `goodwe` library.
+
+The library's convenient calls write several registers at once, forget zeros and guess; so it carries the
+frames here, and each write is a step of ours with a way back.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from adapters.batteries.goodwe.capabilities import ECO_CAPABILITIES, EMS_CAPABILITIES
+from adapters.batteries.goodwe.eco import forced_sign
+from adapters.batteries.goodwe.ems import OBSERVED, EmsControl
+from adapters.batteries.goodwe.es import EsSettings
+from adapters.batteries.goodwe.et import EtSettings
+from adapters.batteries.goodwe.export import ExportLimit
+from adapters.batteries.goodwe.link import GoodWeLink
+from adapters.batteries.goodwe.registers import EmsMode, WorkMode
+from adapters.batteries.goodwe.settings import Settings
+from adapters.batteries.goodwe.survey import survey
+from adapters.batteries.goodwe.telemetry import live
+from adapters.batteries.goodwe.timed import TimedControl
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction, BatteryOrder
+from domain.house.house import Battery
+from domain.observation import BatteryMode, BatteryReading, Reading
+from domain.ports.clock import Clock
+from domain.ports.devices import Baseline, ReadBack, Step
+
+EXPORT_ACTIONS = frozenset({BatteryAction.CURTAIL, BatteryAction.UNCURTAIL})
+SELF_CONSUMING = frozenset({WorkMode.GENERAL, WorkMode.SELF_USE, WorkMode.PEAK_SHAVING})
+BY_SIGN = {1: BatteryMode.FORCE_DISCHARGE, -1: BatteryMode.FORCE_CHARGE, 0: BatteryMode.UNKNOWN}
+
+
+class GoodWeDriver:
+    """One inverter. `control` ems is the ET class's remote control, eco works by timed groups.
+
+    `rated_w` is the inverter's rating, which eco groups count in and the ES class does not tell.
+    """
+
+    def __init__(
+        self,
+        link: GoodWeLink,
+        *,
+        battery: Battery,
+        clock: Clock,
+        control: Literal["ems", "eco"] = "ems",
+        rated_w: float | None = None,
+        model: str | None = None,
+    ) -> None:
+        self._link, self._clock, self._model = link, clock, model
+        self._settings: EtSettings | EsSettings
+        self._ems: EmsControl | None = None
+        if link.is_es:
+            self._settings = EsSettings(link)
+        else:
+            self._settings = et = EtSettings(link)
+            self._ems = EmsControl(et, battery) if control == "ems" else None
+        self._timed = TimedControl(self._settings, link.identify, battery, rated_w)
+        self._export = ExportLimit(self._settings)
+
+    @property
+    def capabilities(self) -> BatteryCapabilities:
+        """By the way it is commanded."""
+        return ECO_CAPABILITIES if self._ems is None else EMS_CAPABILITIES
+
+    async def read(self) -> Reading:
+        """The newest values, and what is set."""
+        identity = await self._link.identify()
+        data = live(await self._link.live())
+        found = await self._settings.read(with_eco=False)
+        return Reading(
+            read_at=self._clock.now(),
+            grid_w=data.grid_w,
+            pv_w=data.pv_w,
+            battery=BatteryReading(
+                power_w=data.battery_w,
+                soc_pct=data.soc_pct,
+                mode=await self._observed(found),
+                max_charge_w=data.max_charge_w,
+                max_discharge_w=data.max_discharge_w,
+                reserve_pct=None if found.min_soc_pct is None else float(found.min_soc_pct),
+                export_limit_w=_limit_w(found),
+            ),
+            firmware=identity.firmware,
+            model=self._model or identity.model,
+        )
+
+    async def survey(self) -> dict[str, float | bool | datetime | None]:
+        """All that one poll tells beyond what the house is run by."""
+        await self._link.identify()
+        return survey(await self._link.live())
+
+    async def close(self) -> None:
+        """Closes the socket, if one is open."""
+        await self._link.close()
+
+    async def baseline(self) -> Baseline:
+        """Work mode, EMS, export limit, minimum charge, and the eco groups where they will be used."""
+        await self._link.identify()
+        found = await self._settings.read(with_eco=False)
+        if self._ems is None or found.ems_mode is None:
+            found = msgspec.structs.replace(found, eco=await self._settings.eco.read())
+        saved: Baseline = msgspec.to_builtins(found)
+        return saved
+
+    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+        """The writes, in order. Raises NotSupported for what this unit cannot do."""
+        saved = msgspec.convert(baseline, Settings)
+        if order.action in EXPORT_ACTIONS:
+            return self._export.steps(order, saved)
+        steps = self._way(saved).steps(order, saved)
+        if order.action is BatteryAction.FORCE_DISCHARGE:
+            # A limit of ours would hold back the very power that was asked for.
+            return (*self._export.as_it_was(saved, only_if_other=True), *steps)
+        return steps
+
+    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+        """Reads anew what the order set, and compares."""
+        saved = msgspec.convert(baseline, Settings)
+        if order.action in EXPORT_ACTIONS:
+            return await self._export.read_back(order, saved)
+        return await self._way(saved).read_back(order, saved)
+
+    def _way(self, saved: Settings) -> EmsControl | TimedControl:
+        """Groups that were saved are groups that are used: firmware without EMS has no other way."""
+        return self._timed if self._ems is None or saved.eco is not None else self._ems
+
+    async def _observed(self, found: Settings) -> BatteryMode:
+        """The EMS first; in automatic the work mode counts, and in the eco mode its first group."""
+        if found.ems_mode is not None and found.ems_mode != EmsMode.AUTO:
+            return OBSERVED.get(found.ems_mode, BatteryMode.UNKNOWN)
+        if found.work_mode == WorkMode.ECO:
+            return BY_SIGN[forced_sign(await self._settings.eco.group_1())]
+        if found.work_mode not in SELF_CONSUMING:
+            return BatteryMode.UNKNOWN
+        if _limit_w(found) == 0:
+            return BatteryMode.CURTAILED
+        return BatteryMode.SELF_CONSUMPTION
+
+
+def _limit_w(found: Settings) -> float | None:
+    if not found.export_limited or found.export_limit_w is None:
+        return None
+    return float(found.export_limit_w)

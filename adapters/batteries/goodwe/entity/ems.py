@@ -1,0 +1,106 @@
+"""EMS options: which one brings an order about, and what one that is selected makes the battery do.
+
+The options are named as in the `goodwe` library's list of EMS modes; an integration may spell them with
+capitals and spaces, and need not offer all of them.
+"""
+
+from collections.abc import Mapping
+from math import floor
+
+from adapters.links.homeassistant import EntityState
+from domain.command.order import BatteryAction, BatteryOrder
+from domain.errors import Rejected
+from domain.house.house import Battery
+from domain.observation import BatteryMode
+
+AUTO = "auto"
+OBSERVED: Mapping[str, BatteryMode] = {
+    AUTO: BatteryMode.SELF_CONSUMPTION,
+    "charge_pv": BatteryMode.FORCE_CHARGE,
+    "import_ac": BatteryMode.FORCE_CHARGE,
+    "charge_battery": BatteryMode.FORCE_CHARGE,
+    "discharge_pv": BatteryMode.FORCE_DISCHARGE,
+    "discharge_battery": BatteryMode.FORCE_DISCHARGE,
+    "conserve": BatteryMode.HOLD,
+    "battery_standby": BatteryMode.HOLD,
+}
+# As much as possible is what charge_pv is for: the grid's power and all the sun. Where a power was chosen
+# it would add the sun to it, so charge_battery is the one that keeps to it.
+CHARGE_MOST = ("charge_pv", "charge_battery")
+CHARGE_CHOSEN = ("charge_battery", "charge_pv")
+# sell_power is none of these: it sets the export, not the battery's power.
+DISCHARGE = ("discharge_battery", "discharge_pv")
+# The plan counts on a held battery doing nothing; conserve still lets the sun in.
+HOLD = ("battery_standby", "conserve")
+# A mode found at the start that is one of these is what a crash of ours left behind, not anybody's wish.
+OURS = frozenset({*CHARGE_MOST, *DISCHARGE, "battery_standby"})
+MOST_W = 32_768
+
+
+def plain(option: str) -> str:
+    """An option's name as in the library's list."""
+    return option.strip().lower().replace(" ", "_").replace("-", "_")
+
+
+def option_for(order: BatteryOrder, saved: str | None, select: EntityState) -> str:
+    """The option that brings the order about, spelt as the entity spells it. Raises Rejected."""
+    wanted = _wanted(order, saved)
+    offered = {plain(option): option for option in select.options}
+    for name in wanted:
+        if name in offered:
+            return offered[name]
+    raise Rejected(
+        f"{select.entity_id} offers no {' or '.join(wanted)}, only {', '.join(select.options) or 'nothing'}"
+    )
+
+
+def _wanted(order: BatteryOrder, saved: str | None) -> tuple[str, ...]:
+    match order.action:
+        case BatteryAction.FORCE_CHARGE:
+            return CHARGE_MOST if order.power_w is None else CHARGE_CHOSEN
+        case BatteryAction.FORCE_DISCHARGE:
+            return DISCHARGE
+        case BatteryAction.HOLD:
+            return HOLD
+        case _:
+            before = plain(saved or AUTO)
+            return (AUTO,) if before in OURS else (before, AUTO)
+
+
+def limit_for(order: BatteryOrder, battery: Battery, number: EntityState) -> float:
+    """The order's power in the number's own unit: within ratings and its range, on its step, never 0."""
+    is_charge = order.action is BatteryAction.FORCE_CHARGE
+    rated_w = battery.max_charge_w if is_charge else battery.max_discharge_w
+    asked_w = rated_w if order.power_w is None else min(order.power_w, rated_w)
+    return on_step(max(1.0, min(asked_w, MOST_W)), number, least_steps=1)
+
+
+def on_step(power_w: float, number: EntityState, *, least_steps: int = 0) -> float:
+    """A power in the number's own unit, within its range and on the nearest step of it."""
+    per_unit = number.watts_per_unit or 1.0
+    low, high = number.limit("min", 0.0), number.limit("max", MOST_W / per_unit)
+    step = number.limit("step", 1.0) or 1.0
+    most_steps = floor((high - low) / step + 1e-9)
+    steps = round((power_w / per_unit - low) / step)
+    if low > 0:
+        least_steps = 0
+    return round(low + step * max(min(least_steps, most_steps), min(steps, most_steps)), 6)
+
+
+def nearest(power_w: float, number: EntityState) -> float:
+    """A power that was there before, in the number's own unit; it need not be on a step."""
+    value = power_w / (number.watts_per_unit or 1.0)
+    return max(number.limit("min", value), min(value, number.limit("max", value)))
+
+
+def watts(number: EntityState | None) -> float | None:
+    """What a power setting shows, W; the integration's settings are in W where they have no unit."""
+    if number is None or number.number is None:
+        return None
+    return number.number * (number.watts_per_unit or 1.0)
+
+
+def is_at(number: EntityState, value: float) -> bool:
+    """Whether the number shows the value, to half a step."""
+    shown = number.number
+    return shown is not None and abs(shown - value) < max(1e-6, number.limit("step", 1.0) / 2)

@@ -1,0 +1,95 @@
+"""Orders as what the entities are to show, in the only safe order of writing them."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from msgspec import Struct
+
+from adapters.batteries.goodwe.entity.ems import limit_for, nearest, on_step, option_for
+from adapters.batteries.goodwe.entity.writes import Value
+from adapters.links.homeassistant import EntityState
+from domain.command.order import FORCED, BatteryAction, BatteryOrder
+from domain.errors import InvalidRequest, NotSupported
+from domain.house.house import Battery
+
+Role = Literal["mode", "limit", "export_limit", "export_switch"]
+
+
+class Saved(Struct, frozen=True, kw_only=True):
+    """The inverter's settings, W; None where an entity is absent or unknown."""
+
+    ems_mode: str | None = None
+    ems_power_limit_w: float | None = None
+    export_limit_w: float | None = None
+    export_limited: bool | None = None
+
+
+class Target(Struct, frozen=True, kw_only=True):
+    """What one entity is to show. `is_proof` False: it may show something else afterwards."""
+
+    what: str
+    role: Role
+    value: Callable[[EntityState], Value]
+    is_proof: bool = True
+
+
+def targets(order: BatteryOrder, saved: Saved, battery: Battery) -> tuple[Target, ...]:
+    """The order's writes.
+
+    Raises NotSupported without entities for the export limit, InvalidRequest for a force without end.
+    """
+    if order.action is BatteryAction.CURTAIL:
+        return _curtailed(order, saved)
+    if order.action is BatteryAction.UNCURTAIL:
+        return _uncurtailed(saved)
+    mode = Target(
+        what="EMS mode", role="mode", value=lambda entity: option_for(order, saved.ems_mode, entity)
+    )
+    if order.action in FORCED:
+        if order.until is None:
+            raise InvalidRequest("a forced state needs an end", {"until": "missing"})
+        if order.action is BatteryAction.HOLD:
+            return (mode,)
+        # A mode that came before its power would act on the power of the day before.
+        return (_limit(lambda entity: limit_for(order, battery, entity)), mode)
+    before_w = saved.ems_power_limit_w
+    if before_w is None:
+        return (mode,)
+    # The power of before, while the forced state still runs, would be a surge.
+    return (mode, _limit(lambda entity: nearest(before_w, entity)))
+
+
+def _curtailed(order: BatteryOrder, saved: Saved) -> tuple[Target, ...]:
+    """A limit that was there before ours may be the law's: it is never widened."""
+    before_w = _saved_export_w(saved)
+    limit_w = order.limit_w or 0.0
+    if saved.export_limited:
+        limit_w = min(limit_w, before_w)
+    return (_export_limit(lambda entity: on_step(limit_w, entity)), _export_switch(True))
+
+
+def _uncurtailed(saved: Saved) -> tuple[Target, ...]:
+    """Where there was a limit, it stays on while its value is raised."""
+    before_w = _saved_export_w(saved)
+    if saved.export_limited:
+        return (_export_limit(lambda entity: nearest(before_w, entity)), _export_switch(True))
+    # A limit that is off may read 0, whatever was written.
+    return (_export_switch(False), _export_limit(lambda entity: nearest(before_w, entity), is_proof=False))
+
+
+def _saved_export_w(saved: Saved) -> float:
+    if saved.export_limit_w is None or saved.export_limited is None:
+        raise NotSupported("Home Assistant has no working entities for this inverter's export limit")
+    return saved.export_limit_w
+
+
+def _limit(value: Callable[[EntityState], Value]) -> Target:
+    return Target(what="EMS power limit", role="limit", value=value)
+
+
+def _export_limit(value: Callable[[EntityState], Value], *, is_proof: bool = True) -> Target:
+    return Target(what="export limit", role="export_limit", value=value, is_proof=is_proof)
+
+
+def _export_switch(on: bool) -> Target:
+    return Target(what="export limit switch", role="export_switch", value=lambda _: on)

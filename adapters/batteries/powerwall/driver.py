@@ -1,0 +1,199 @@
+"""A Tesla Powerwall through Fleet API or Teslemetry: readings out, orders in.
+
+Forced states are settings and a temporary tariff, written in the order that wakes the dispatch last; each
+is written only where the site has another value. Nothing of it ends by itself.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from adapters.batteries.powerwall.orders import PowerwallOrders
+from adapters.batteries.powerwall.payloads import ExportRule, Live, SiteInfo
+from adapters.batteries.powerwall.site import CONTROL_AGE_S, PowerwallSite
+from adapters.batteries.powerwall.stream import SiteStream
+from adapters.batteries.powerwall.target import PowerwallTariff
+from adapters.batteries.powerwall.wanted import mode_seen
+from adapters.clouds.tesla import BudgetUsedUp
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction, BatteryOrder
+from domain.errors import Unreachable
+from domain.house.house import Battery
+from domain.observation import BatteryMode, BatteryReading, Reading
+from domain.ports.devices import Baseline, ReadBack, Step
+
+SETTINGS_AGE_S = 6 * 3600.0  # settings seldom change; each look costs money
+AFTER_WRITE = ((60.0, 15.0), (600.0, CONTROL_AGE_S))  # so long after a write, settings are at most so old
+POLLS_KEPT = 3  # the cloud repeats a document now and then before it has a newer one
+OLDEST_DOCUMENT_S = 300.0  # the cloud serves old documents while a gateway is offline
+CAPABILITIES = BatteryCapabilities(
+    actions=frozenset(BatteryAction),
+    selectable_power=False,
+    ends_by_itself=False,
+    physical_proof=False,
+    curtails_while_forced=False,
+    safe_export_limits_w=(0.0,),
+    writes_per_hour=120,  # looks in between count as well
+    confirm_timeout_s=180.0,
+    settle_s=30.0,
+    reassert_s=900.0,
+    why_not=(
+        "A Powerwall charges and discharges at a power of its own choosing, takes minutes to begin, "
+        "and holds a charge above 80 % only at 80 %."
+    ),
+)
+
+
+class PowerwallDriver:
+    """One site. Fits `Device` and `BatteryControl`."""
+
+    def __init__(
+        self,
+        site: PowerwallSite,
+        *,
+        battery: Battery,
+        currency: str,
+        poll_s: float = 15.0,
+        stream: SiteStream | None = None,
+        on_close: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._site, self._battery, self._currency = site, battery, currency
+        self._orders = PowerwallOrders(site, battery=battery, currency=currency)
+        self._clock = site.clock
+        self._poll_s = poll_s
+        self._stream = stream
+        self._on_close = on_close
+        self._polled: tuple[Live, datetime] | None = None
+        self._first_seen: tuple[str, datetime] | None = None  # a document's own stamp, and when it came
+        self._soc_pct: float | None = None
+
+    @property
+    def tariff(self) -> PowerwallTariff:
+        """The same site as a place where prices are shown."""
+        return PowerwallTariff(self._site, currency=self._currency)
+
+    @property
+    def capabilities(self) -> BatteryCapabilities:
+        """The same for every Powerwall."""
+        return CAPABILITIES
+
+    async def read(self) -> Reading:
+        """The newest values: pushed ones while the stream is healthy, else polled ones."""
+        live, read_at = await self._live()
+        info = await self._settings()
+        # Some documents leave the charge out; the last one told is at most minutes old.
+        self._soc_pct = live.soc_pct if live.soc_pct is not None else self._soc_pct
+        return Reading(
+            read_at=read_at,
+            grid_w=live.grid_w,
+            pv_w=live.solar_w,
+            battery=BatteryReading(
+                power_w=live.battery_w,
+                soc_pct=self._soc_pct,
+                mode=self._mode(live, info),
+                max_charge_w=info.rated_w if info else None,
+                max_discharge_w=info.rated_w if info else None,
+                reserve_pct=info.reserve_pct if info else None,
+                export_limit_w=0.0 if info and info.export_rule == ExportRule.NEVER else None,
+            ),
+            firmware=info.firmware if info else None,
+            model=(info.model if info else None) or "powerwall",
+            good_for_s=POLLS_KEPT * self._poll_s,
+        )
+
+    async def survey(self) -> dict[str, Any]:
+        """What is seen and never commanded: storm watch, islanding, grid services; for people."""
+        live = await self._site.live(urgent=True)
+        info = await self._site.info(0)
+        return {
+            "storm_watch": info.storm_watch,
+            "storm_watch_active": live.storm_watch_active,
+            "off_grid": live.is_off_grid,
+            "grid_services_active": live.grid_services_active,
+            "grid_charging": info.grid_charging,
+            "export_rule": info.export_rule,
+            "has_solar": info.has_solar,
+            "rated_wh": info.rated_wh or live.pack_wh,
+        }
+
+    async def close(self) -> None:
+        """Ends the stream and closes the link."""
+        if self._stream is not None:
+            await self._stream.close()
+        await self._site.link.close()
+        if self._on_close is not None:
+            await self._on_close()
+
+    async def baseline(self) -> Baseline:
+        """Tariff, strategy, mode, export rule, grid charging and reserve, as the site's owner has them."""
+        return await self._orders.baseline()
+
+    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+        """The writes, in their order. Raises as `PowerwallOrders.steps`."""
+        return self._orders.steps(order, baseline)
+
+    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+        """Compares the site's settings, asked anew, with the order's."""
+        return await self._orders.read_back(order, baseline)
+
+    async def _live(self) -> tuple[Live, datetime]:
+        now = self._clock.now()
+        if self._stream is not None:
+            self._stream.begin()
+            pushed = self._stream.newest(now)
+            if pushed is not None:
+                return pushed
+        if self._polled is not None and 0 <= (now - self._polled[1]).total_seconds() < self._poll_s:
+            live = self._polled[0]
+        else:
+            live = await self._poll()
+        assert self._polled is not None
+        return live, self._age_of(live, self._polled[1])
+
+    async def _poll(self) -> Live:
+        """A new document, or the last one while our own budget forbids to ask."""
+        try:
+            live = await self._site.live()
+        except BudgetUsedUp:
+            if self._polled is None:
+                raise
+            return self._polled[0]
+        self._polled = (live, self._clock.now())
+        return live
+
+    def _age_of(self, live: Live, polled_at: datetime) -> datetime:
+        """When this document first came: the same one again is no newer for being sent again."""
+        stamp = live.timestamp
+        if stamp is None:
+            return polled_at
+        if self._first_seen is None or self._first_seen[0] != stamp:
+            self._first_seen = (stamp, polled_at)
+            if _is_old(stamp, polled_at):
+                self._polled = self._first_seen = None
+                raise Unreachable("the cloud has no newer values than minutes ago: the gateway is offline")
+        return self._first_seen[1]
+
+    def _mode(self, live: Live, info: SiteInfo | None) -> BatteryMode:
+        if info is None or live.grid_services_active or live.storm_watch_active:
+            return BatteryMode.UNKNOWN
+        own_pct, now = self._battery.reserve_pct, self._clock.now()
+        return mode_seen(info, self._soc_pct, own_pct, self._orders.held_pct, now, self._site.zone)
+
+    async def _settings(self) -> SiteInfo | None:
+        """The settings, watched closely while some are ours; the last known ones while none come."""
+        age_s = CONTROL_AGE_S if self._site.is_forced else SETTINGS_AGE_S
+        if (wrote_at := self._site.wrote_at) is not None:
+            since_s = (self._clock.now() - wrote_at).total_seconds()
+            age_s = next((limit_s for until_s, limit_s in AFTER_WRITE if since_s < until_s), age_s)
+        try:
+            return await self._site.info(age_s, urgent=False)
+        except Unreachable:
+            return self._site.known
+
+
+def _is_old(stamp: str, now: datetime) -> bool:
+    try:
+        at = datetime.fromisoformat(stamp)
+    except ValueError:
+        return False
+    return at.tzinfo is not None and (now - at).total_seconds() > OLDEST_DOCUMENT_S

@@ -1,0 +1,123 @@
+"""Teslemetry's pushed documents: the same `live_status` and `site_info` as are polled, without the polling.
+
+The stream only spares requests. Whenever it is quiet, broken or replays what is old, polling goes on.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from adapters.batteries.powerwall.payloads import Live, live_of
+from adapters.batteries.powerwall.site import PowerwallSite
+from domain.errors import Rejected, Unreachable
+
+log = logging.getLogger(__name__)
+
+TOPICS = "live_status,site_info"
+QUIET_S = 30.0  # real: comments come more often than that while the stream lives
+FRESH_S = 20.0  # an older pushed document gives way to a polled one
+OLDEST_SNAPSHOT_S = 60.0  # a reconnect replays the last snapshot, whatever its age
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 300.0
+
+
+class SiteStream:
+    """One site's events; reconnects by itself until the token is refused."""
+
+    def __init__(self, site: PowerwallSite, site_id: int, *, quiet_s: float = QUIET_S) -> None:
+        self._site, self._clock = site, site.clock
+        self._path = f"/sse/{site_id}"
+        self._quiet_s = quiet_s
+        self._newest: tuple[Live, datetime] | None = None
+        self._created: dict[str, datetime] = {}  # by topic, the newest event's own time
+        self._topics: dict[str, str] | None = {"topics": TOPICS}
+        self._is_refused = False
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Starts listening, once."""
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def newest(self, now: datetime) -> tuple[Live, datetime] | None:
+        """The newest pushed values and when they came, while they are fresh."""
+        if self._newest is None or (now - self._newest[1]).total_seconds() > FRESH_S:
+            return None
+        return self._newest
+
+    async def close(self) -> None:
+        """Stops listening."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def _run(self) -> None:
+        pause_s = FIRST_PAUSE_S
+        while not self._is_refused:
+            if await self._listen():
+                pause_s = FIRST_PAUSE_S
+            await self._clock.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    async def _listen(self) -> bool:
+        """Takes events until the stream ends; whether any came."""
+        was_healthy = False
+        try:
+            async with self._site.link.events(self._path, self._topics, self._quiet_s) as lines:
+                async for event in _events(lines):
+                    was_healthy = True
+                    self._take(event)
+        except Unreachable as err:
+            log.debug("powerwall stream: %s", err)
+        except Rejected as err:
+            if self._topics is not None:
+                self._topics = None  # older servers know no topics, and say so by a refusal
+            else:
+                self._is_refused = True
+                log.warning("powerwall: no event stream, polling instead: %s", err)
+        return was_healthy
+
+    def _take(self, event: dict[str, Any]) -> None:
+        live, info = event.get("live_status"), event.get("site_info")
+        if isinstance(live, dict) and live and self._is_news("live_status", event):
+            self._newest = (live_of(live), self._clock.now())
+        if isinstance(info, dict) and info and self._is_news("site_info", event):
+            self._site.learn_pushed(info)
+
+    def _is_news(self, topic: str, event: dict[str, Any]) -> bool:
+        created, last = _instant(event.get("createdAt")), self._created.get(topic)
+        if created is None:
+            return True
+        if last is not None and created <= last:
+            return False
+        self._created[topic] = created
+        return (self._clock.now() - created).total_seconds() <= OLDEST_SNAPSHOT_S
+
+
+async def _events(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, Any]]:
+    """The JSON objects of an event stream; comments and what is no JSON are passed over."""
+    data: list[str] = []
+    async for line in lines:
+        if line.startswith("data:"):
+            data.append(line[5:].lstrip())
+        elif not line and data:
+            try:
+                event = msgspec.json.decode("\n".join(data))
+            except msgspec.DecodeError:
+                event = None
+            data = []
+            if isinstance(event, dict):
+                yield event
+
+
+def _instant(value: object) -> datetime | None:
+    """An event's own time: RFC 3339, or None where it has none that can be read."""
+    try:
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return at if at is not None and at.tzinfo is not None else None

@@ -1,0 +1,179 @@
+"""Orders as settings of a Powerwall site, and whether a site has them.
+
+A baseline is the site's own settings, captured before the first order; what only we could have set
+is never taken into one.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from adapters.batteries.powerwall.payloads import ExportRule, Mode, SiteInfo
+from adapters.batteries.powerwall.tariff import Tariff, rates_of, same_rates, saved, text
+from adapters.batteries.powerwall.window import (
+    CODE_OF,
+    Cells,
+    force_in,
+    forces,
+    neutral_tariff,
+    window_in,
+)
+from domain.command.order import BatteryAction
+from domain.observation import BatteryMode
+from domain.ports.devices import Baseline, ReadBack
+
+HIGHEST_RESERVE_PCT = 80  # 81 to 99 are not honoured; 100 is
+FULL_PCT = 100
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """The settings of one order; None leaves a setting as it is.
+
+    `export_rule` of a restore gives way to `never`: that is no forced state's doing. `forced` with its
+    `cells` is a force tariff, `tariff` any other.
+    """
+
+    mode: str | None = None
+    reserve_pct: int | None = None
+    export_rule: str | None = None
+    never_may_stay: bool = False
+    grid_charging: bool | None = None
+    tariff: Tariff | None = None
+    forced: BatteryAction | None = None
+    cells: Cells = ()
+
+
+def valid_reserve(reserve_pct: float) -> int:
+    """The nearest reserve that the device honours, rounded up where there is a gap."""
+    whole = max(0, int(reserve_pct + 0.5))
+    return whole if whole <= HIGHEST_RESERVE_PCT else FULL_PCT
+
+
+def hold_reserve(soc_pct: float) -> int:
+    """The reserve that keeps this state of charge; above 80 % it can only keep 80 %."""
+    return valid_reserve(min(soc_pct, HIGHEST_RESERVE_PCT))
+
+
+def baseline_of(info: SiteInfo, reserve_pct: float) -> Baseline:
+    """The site's own settings. While a force tariff is on it, the others are not its own either;
+    `reserve_pct` is then the configured reserve.
+    """
+    is_forced = force_in(info.tariff) is not None
+    return {
+        "tariff": None if is_forced else saved(info.tariff),
+        "strategy": info.strategy,
+        "mode": Mode.SELF_CONSUMPTION.value if is_forced or info.mode is None else info.mode,
+        "export_rule": None if is_forced else info.export_rule,
+        "grid_charging": None if is_forced else info.grid_charging,
+        "reserve_pct": reserve_pct if is_forced or info.reserve_pct is None else info.reserve_pct,
+    }
+
+
+def saved_rule(baseline: Baseline) -> str:
+    """The export rule to go back to; a site that never named one exports all it likes."""
+    rule = baseline.get("export_rule")
+    return rule if isinstance(rule, str) else ExportRule.BATTERY_OK
+
+
+def as_it_was(baseline: Baseline, known_tariff: Mapping[str, Any] | None, currency: str) -> Wanted:
+    """All settings of a restore. Where a force tariff hides the site's own and none was saved, a neutral
+    one takes its place.
+    """
+    grid_charging = baseline.get("grid_charging")
+    tariff = baseline.get("tariff")
+    if not isinstance(tariff, dict):
+        tariff = neutral_tariff(currency) if force_in(known_tariff) is not None else None
+    return Wanted(
+        mode=str(baseline.get("mode") or Mode.SELF_CONSUMPTION),
+        reserve_pct=valid_reserve(float(baseline.get("reserve_pct") or 0.0)),
+        export_rule=saved_rule(baseline),
+        never_may_stay=True,
+        grid_charging=grid_charging if isinstance(grid_charging, bool) else None,
+        tariff=tariff,
+    )
+
+
+def compare(wanted: Wanted, info: SiteInfo) -> ReadBack:
+    """Whether the site shows these settings, and both sides as evidence."""
+    asked: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
+    agrees = True
+
+    def put(name: str, want: Any, have: Any, matches: bool) -> None:
+        nonlocal agrees
+        asked[name], shown[name] = want, have
+        agrees = agrees and matches
+
+    if wanted.mode is not None:
+        put("mode", wanted.mode, info.mode, info.mode == wanted.mode)
+    if wanted.reserve_pct is not None:
+        have = info.reserve_pct
+        put("reserve_pct", wanted.reserve_pct, have, have is not None and abs(have - wanted.reserve_pct) < 1)
+    if wanted.export_rule is not None:
+        rule = info.export_rule
+        stays = wanted.never_may_stay and rule in (None, ExportRule.NEVER)
+        put("export_rule", wanted.export_rule, rule, rule == wanted.export_rule or stays)
+    if wanted.grid_charging is not None:
+        # A site without the setting charges from the grid as it likes.
+        shows = info.grid_charging in (None, wanted.grid_charging)
+        put("grid_charging", wanted.grid_charging, info.grid_charging, shows)
+    if wanted.forced is not None:
+        code = CODE_OF[wanted.forced]
+        put(
+            "forced_half_hours",
+            list(wanted.cells),
+            list(window_in(info.tariff, code)),
+            forces(info.tariff, wanted.forced, wanted.cells),
+        )
+    if wanted.tariff is not None:
+        put("tariff", _label(wanted.tariff), _label(info.tariff), same_rates(info.tariff, wanted.tariff))
+    return ReadBack(agrees=agrees, evidence={"site_info": shown, "wanted": asked})
+
+
+def _label(tariff: Mapping[str, Any] | None) -> str | None:
+    """A name for a tariff in evidence; its 96 prices would drown the rest."""
+    if tariff is None:
+        return None
+    prices = {
+        price for side in rates_of(tariff).values() for rates in side.values() for price in rates.values()
+    }
+    span = f"{min(prices):g} to {max(prices):g}" if prices else "no prices"
+    return f"{text(tariff, 'name') or text(tariff, 'code') or 'unnamed'} ({span})"
+
+
+def mode_seen(
+    info: SiteInfo,
+    soc_pct: float | None,
+    own_reserve_pct: float,
+    held_pct: int | None,
+    now: datetime,
+    zone: ZoneInfo,
+) -> BatteryMode:
+    """What the settings make the battery do now. `own_reserve_pct` is the configured backup reserve,
+    `held_pct` the reserve of a hold of ours.
+    """
+    if info.mode is None:
+        return BatteryMode.UNKNOWN
+    code = force_in(info.tariff)
+    if code is not None and info.mode == Mode.AUTONOMOUS:
+        local = now.astimezone(zone)
+        if local.hour * 2 + local.minute // 30 in window_in(info.tariff, code):
+            return next(BatteryMode(action.value) for action, known in CODE_OF.items() if known == code)
+    is_ours = held_pct is not None and info.mode == Mode.SELF_CONSUMPTION and info.reserve_pct == held_pct
+    if info.mode == Mode.BACKUP or is_ours or _is_kept(info, soc_pct, own_reserve_pct):
+        return BatteryMode.HOLD
+    if info.export_rule == ExportRule.NEVER:
+        return BatteryMode.CURTAILED
+    return BatteryMode.SELF_CONSUMPTION
+
+
+def _is_kept(info: SiteInfo, soc_pct: float | None, own_reserve_pct: float) -> bool:
+    """A reserve above the house's own one, at which the battery stands or below which it is."""
+    if info.reserve_pct is None or soc_pct is None or info.mode != Mode.SELF_CONSUMPTION:
+        return False
+    is_raised = info.reserve_pct > own_reserve_pct + 1
+    # Above 80 % the highest reserve short of all is as near as a hold can come.
+    return is_raised and (soc_pct <= info.reserve_pct + 1 or info.reserve_pct == HIGHEST_RESERVE_PCT)

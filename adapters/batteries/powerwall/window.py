@@ -1,0 +1,129 @@
+"""The tariff that makes Tesla's own planner charge or discharge: extreme prices in a window of half-hours.
+
+There is no call that sets a power; the planner must want it. Buying is dear in a discharge window too, or
+it would see a bargain and import.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from adapters.batteries.powerwall.tariff import (
+    CHARGE_CODE,
+    DISCHARGE_CODE,
+    NAMES,
+    PERIODS,
+    SEASON,
+    SYNC_CODE,
+    Tariff,
+    rates_of,
+    tariff_of,
+    text,
+)
+from domain.command.order import BatteryAction
+from domain.tariff.table import CELLS, HALF_HOUR
+
+Cells = tuple[int, ...]
+
+
+class Prices(Struct, frozen=True):
+    """What the window and the rest of the day cost, currency per kWh."""
+
+    buy_inside: float
+    sell_inside: float
+    buy_outside: float
+    sell_outside: float
+
+
+FORCE_PRICES: Mapping[str, Prices] = {
+    CHARGE_CODE: Prices(0.0, 0.0, 10.0, 0.0),
+    DISCHARGE_CODE: Prices(99.0, 99.0, 0.30, 0.08),
+}
+CODE_OF = {BatteryAction.FORCE_CHARGE: CHARGE_CODE, BatteryAction.FORCE_DISCHARGE: DISCHARGE_CODE}
+OTHERS_FORCE = re.compile(r"(DIS)?CHARGE_\d+")  # left behind by a program that uses the same method
+NEUTRAL_BUY, NEUTRAL_SELL = 0.30, 0.08  # for a site whose own tariff nobody knows any more
+
+
+def window(now: datetime, until: datetime, zone: ZoneInfo) -> Cells:
+    """The half-hours of the site's clock from the running one to the one that holds the end, at most 48."""
+    local = now.astimezone(zone)
+    first = now - timedelta(minutes=local.minute % 30, seconds=local.second, microseconds=local.microsecond)
+    rest = until - now - (first + HALF_HOUR - now)
+    count = min(CELLS, 1 + ceil(max(timedelta(), rest) / HALF_HOUR))
+    return tuple(dict.fromkeys(_cell((first + step * HALF_HOUR).astimezone(zone)) for step in range(count)))
+
+
+def _cell(local: datetime) -> int:
+    return local.hour * 2 + local.minute // 30
+
+
+def force_tariff(action: BatteryAction, cells: Cells, currency: str) -> Tariff:
+    """The tariff whose window of `cells` makes the planner do it."""
+    code = CODE_OF[action]
+    prices = FORCE_PRICES[code]
+    inside = frozenset(cells)
+    return tariff_of(
+        [prices.buy_inside if cell in inside else prices.buy_outside for cell in range(CELLS)],
+        [prices.sell_inside if cell in inside else prices.sell_outside for cell in range(CELLS)],
+        code=code,
+        currency=currency,
+    )
+
+
+def neutral_tariff(currency: str) -> Tariff:
+    """A flat tariff that makes the planner want nothing in particular."""
+    return tariff_of([NEUTRAL_BUY] * CELLS, [NEUTRAL_SELL] * CELLS, code=SYNC_CODE, currency=currency)
+
+
+def force_in(tariff: Mapping[str, Any] | None) -> str | None:
+    """Which of our force tariffs this is, by its code, its name, or at last its prices; None for others.
+
+    Echoes may lose the labels, and a force tariff must never be saved as the site's own.
+    """
+    code, name = text(tariff, "code"), text(tariff, "name")
+    for known in FORCE_PRICES:
+        if code == known or name == NAMES[known]:
+            return known
+    if OTHERS_FORCE.fullmatch(code):
+        return DISCHARGE_CODE if code.startswith("DIS") else CHARGE_CODE
+    if code == SYNC_CODE:
+        return None
+    return next((known for known in FORCE_PRICES if 0 < len(_inside(tariff, known)) < CELLS), None)
+
+
+def window_in(tariff: Mapping[str, Any] | None, code: str) -> Cells:
+    """The half-hours that this force tariff forces; empty where it is another tariff."""
+    return _inside(tariff, code) if force_in(tariff) == code else ()
+
+
+def _inside(tariff: Mapping[str, Any] | None, code: str) -> Cells:
+    prices, rates = FORCE_PRICES[code], rates_of(tariff)
+    buy, sell = (rates.get(side, {}).get(SEASON, {}) for side in ("buy", "sell"))
+    inside, outside = [], 0
+    for cell, period in enumerate(PERIODS):
+        pair = (buy.get(period, 0.0), sell.get(period, 0.0))
+        if pair == (prices.buy_inside, prices.sell_inside):
+            inside.append(cell)
+        elif pair == (prices.buy_outside, prices.sell_outside):
+            outside += 1
+    return tuple(inside) if len(inside) + outside == CELLS else ()
+
+
+def forces(tariff: Mapping[str, Any] | None, action: BatteryAction, cells: Cells) -> bool:
+    """Whether the tariff on the site forces what is wanted: all of `cells`, and nothing after them.
+
+    Half-hours that are over may be in it still: it was made when they were not.
+    """
+    found = window_in(tariff, CODE_OF[action])
+    after = (cells[-1] + 1) % CELLS
+    return set(cells) <= set(found) and (len(found) == CELLS or after not in found)
+
+
+def is_inside(tariff: Mapping[str, Any] | None, code: str, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether the force tariff's window holds this moment."""
+    return _cell(now.astimezone(zone)) in window_in(tariff, code)

@@ -1,0 +1,86 @@
+"""The tariff upload: only what changed, only to a station number the cloud takes."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from adapters.batteries.sigenergy.cloud.account import Account
+from adapters.batteries.sigenergy.cloud.link import CloudLink, Refused, succeeded
+from adapters.batteries.sigenergy.cloud.payload import tariff_payload
+from adapters.batteries.sigenergy.cloud.shelf import Shelf
+from adapters.batteries.sigenergy.cloud.tokens import TokenKeeper
+from domain.errors import Rejected
+from domain.ports.clock import Clock
+from domain.ports.records import Documents
+from domain.ports.sources import UploadReceipt
+from domain.tariff.table import TariffTable
+
+SAVE_PATH = "/device/stationelecsetprice/save"
+HOME_PATH = "/device/owner/station/home"
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """What the cloud took last."""
+
+    digest: str
+    at: datetime
+
+
+class SigenergyCloud:
+    """One station's tariff. Fits `TariffTarget`."""
+
+    name = "sigenergy"
+
+    def __init__(
+        self, account: Account, *, documents: Documents, clock: Clock, timeout_s: float = 30.0
+    ) -> None:
+        self._account, self._clock = account, clock
+        self._shelf = Shelf(documents)
+        self._link = CloudLink(account.url, clock, timeout_s)
+        self._tokens = TokenKeeper(self._link, account, self._shelf, clock)
+        self._station_id: int | None = None
+
+    async def upload(self, table: TariffTable) -> UploadReceipt:
+        """Sends the table unless the cloud took the very same last. Raises DeviceError."""
+        payload = tariff_payload(await self._station(), table)
+        digest = sha256(msgspec.json.encode(payload)).hexdigest()
+        shown = await self._shelf.get("tariff", Shown)
+        if shown is not None and shown.digest == digest:
+            return UploadReceipt(name=self.name, changed=False, at=shown.at)
+        answer = await self._ask("POST", SAVE_PATH, payload)
+        if not succeeded(answer):
+            code, says = answer.get("code"), str(answer.get("msg") or answer.get("message") or "")[:100]
+            raise Rejected(f"{self._link.name}: the tariff was not taken: code {code} {says}".rstrip())
+        now = self._clock.now()
+        await self._shelf.put("tariff", Shown(digest=digest, at=now))
+        return UploadReceipt(name=self.name, changed=True, at=now)
+
+    async def close(self) -> None:
+        """Closes the connection to the cloud."""
+        await self._link.close()
+
+    async def _station(self) -> int:
+        """The station's number. Anything else is refused here: the cloud would answer it with a 500."""
+        if self._station_id is None:
+            told = self._account.station_id
+            if told is None:
+                answer = await self._ask("GET", HOME_PATH)
+                data = answer.get("data")
+                told = str(data.get("stationId") if isinstance(data, dict) else answer.get("stationId"))
+            if not (told.isascii() and told.isdigit()):
+                raise Rejected(f"the station id has to be its number, digits only, and {told[:40]!r} is none")
+            self._station_id = int(told)
+        return self._station_id
+
+    async def _ask(self, method: str, path: str, document: object = None) -> dict[str, Any]:
+        """An answer, once more with a new token where the old one was refused."""
+        token = await self._tokens.access()
+        try:
+            answer: dict[str, Any] = await self._link.ask(method, path, document=document, token=token)
+        except Refused:
+            token = await self._tokens.renewed(token)
+            answer = await self._link.ask(method, path, document=document, token=token)
+        return answer

@@ -1,0 +1,154 @@
+"""What an order means in settings of Remote EMS, worked out from what the plant says now.
+
+Powers are ceilings: a discharge follows the house up to the battery's limit and lets no more than the
+export limit out.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from adapters.batteries.sigenergy.modes import ControlMode, why_not_ours
+from adapters.batteries.sigenergy.plant import Plant
+from adapters.batteries.sigenergy.registers import (
+    BACKUP_PCT,
+    CHARGE_LIMIT,
+    CONTROL_MODE,
+    DISCHARGE_LIMIT,
+    EXPORT_LIMIT,
+    NO_LIMIT_W,
+    PV_LIMIT,
+    REMOTE_EMS,
+)
+from adapters.links.modbus import Block, Register
+from domain.command.order import BatteryAction, BatteryOrder
+from domain.errors import Rejected
+from domain.house.house import Battery
+from domain.ports.devices import Baseline
+
+PV_COVERS = 0.8  # from this share of the wanted power on, the sun is let out first
+Settings = dict[Register, float]
+
+
+class EmsChoices(Struct, frozen=True, kw_only=True):
+    """The owner's choices. `export_cap_w` is what the site may export when no limit was found, W."""
+
+    optimisation: Literal["smart", "native"] = "smart"
+    take_control: bool = False
+    charge_from: Literal["pv_first", "grid_first"] = "pv_first"
+    curtail_with: Literal["export_limit", "pv_limit"] = "export_limit"
+    export_cap_w: float | None = None
+
+
+class RemoteEms:
+    """One plant's rules; `third_party_w` is what other makes' inverters bring, as last read, W."""
+
+    def __init__(self, plant: Plant, battery: Battery, choices: EmsChoices) -> None:
+        self.plant, self.choices = plant, choices
+        self._battery = battery
+        self.third_party_w = 0.0
+
+    async def rated_w(self) -> tuple[float, float]:
+        """The most the battery may charge and discharge, W: its rating and the owner's figure."""
+        rated = await self.plant.ratings()
+        charge_w, discharge_w = rated.number("rated_charge_w"), rated.number("rated_discharge_w")
+        return (
+            round(min(self._battery.max_charge_w, charge_w or self._battery.max_charge_w)),
+            round(min(self._battery.max_discharge_w, discharge_w or self._battery.max_discharge_w)),
+        )
+
+    def why_not_ours(self, live: Block, settings: Block) -> str:
+        """Why the battery must not be dispatched now; empty when it may."""
+        return why_not_ours(
+            live.number("work_mode"), settings.number(REMOTE_EMS.name), self.choices.take_control
+        )
+
+    async def forced(self, order: BatteryOrder, baseline: Baseline, live: Block) -> Settings:
+        """The settings of a forced state. Nothing of it ends by itself, and its powers are ceilings."""
+        charge_w, discharge_w = await self.rated_w()
+        switch_on = {REMOTE_EMS: 1.0}
+        if order.action is BatteryAction.HOLD:
+            return switch_on | {CONTROL_MODE: ControlMode.STANDBY}
+        if order.action is BatteryAction.FORCE_CHARGE:
+            is_grid_first = self.choices.charge_from == "grid_first"
+            mode = ControlMode.CHARGE_GRID_FIRST if is_grid_first else ControlMode.CHARGE_PV_FIRST
+            return {CHARGE_LIMIT: _at_most(order.power_w, charge_w)} | switch_on | {CONTROL_MODE: mode}
+        power_w = _at_most(order.power_w, discharge_w)
+        pv_w = max(0.0, live.number("pv_w") or 0.0) + self.third_party_w
+        export_w, mode = power_w, ControlMode.DISCHARGE_BATTERY_FIRST
+        if pv_w >= PV_COVERS * power_w:
+            # The sun goes out first: without room for its surplus the battery would give nothing.
+            export_w, mode = power_w + surplus_w(live), ControlMode.DISCHARGE_PV_FIRST
+        # A saved 0 may be our own; the owner's 0 is meant.
+        limits = (baseline.get(EXPORT_LIMIT.name) or None, self.choices.export_cap_w)
+        return {
+            EXPORT_LIMIT: round(min([export_w, *(limit for limit in limits if limit is not None)])),
+            DISCHARGE_LIMIT: discharge_w,
+            **switch_on,
+            CONTROL_MODE: mode,
+        }
+
+    async def released(self, baseline: Baseline) -> Settings:
+        """The settings as they were before us; a saved limit of 0 gives way to the rating."""
+        charge_w, discharge_w = await self.rated_w()
+        values: Settings = {
+            REMOTE_EMS: 0.0 if baseline.get(REMOTE_EMS.name) == 0 else 1.0,
+            CONTROL_MODE: ControlMode.SELF_CONSUMPTION,
+            EXPORT_LIMIT: await self.uncurtailed_w(baseline),
+            CHARGE_LIMIT: baseline.get(CHARGE_LIMIT.name) or charge_w,
+            DISCHARGE_LIMIT: baseline.get(DISCHARGE_LIMIT.name) or discharge_w,
+        }
+        backup_pct = baseline.get(BACKUP_PCT.name)
+        if values[REMOTE_EMS] == 0 and backup_pct is not None:
+            values[BACKUP_PCT] = backup_pct  # the firmware may reset it when Remote EMS toggles
+        return values
+
+    async def uncurtailed_w(self, baseline: Baseline) -> float:
+        """The export limit without curtailment, W. A saved 0 may be our own, from before a crash."""
+        if saved_w := baseline.get(EXPORT_LIMIT.name):
+            return float(saved_w)
+        if self.choices.export_cap_w is not None:
+            return self.choices.export_cap_w
+        rated = await self.plant.ratings()
+        known = [value for name in rated.values if (value := rated.number(name))]
+        return min(known) if known else NO_LIMIT_W
+
+    async def curtailed(self, limit_w: float) -> Settings:
+        """The one setting that keeps export at `limit_w`. Raises Rejected where nothing measures it."""
+        live = await self.plant.live()
+        if self.choices.curtail_with == "pv_limit":
+            used_w = used_in_house_w(live, self.third_party_w)
+            if used_w is None:
+                raise Rejected("the plant does not say what the house uses, so solar cannot be matched to it")
+            return {PV_LIMIT: round(limit_w + used_w)}
+        if live.number("has_grid_sensor") == 0:
+            raise Rejected("no grid sensor is connected, without which the inverter cannot limit export")
+        return {EXPORT_LIMIT: limit_w}
+
+    async def uncurtailed(self, baseline: Baseline) -> Settings:
+        """The setting that lifts a curtailment."""
+        if self.choices.curtail_with == "pv_limit":
+            return {PV_LIMIT: baseline.get(PV_LIMIT.name) or NO_LIMIT_W}
+        return {EXPORT_LIMIT: await self.uncurtailed_w(baseline)}
+
+
+def surplus_w(live: Block) -> float:
+    """What the sun brings beyond the house's own use, W; 0 where that is not known."""
+    grid_w, battery_w = live.number("grid_w"), live.number("battery_w")
+    if grid_w is None or battery_w is None:
+        return 0.0
+    return max(0.0, -grid_w - battery_w)
+
+
+def used_in_house_w(live: Block, third_party_w: float) -> float | None:
+    """What house and battery take now, W, as far as the plant's own strings have to bring it."""
+    pv_w, grid_w, battery_w = (live.number(name) for name in ("pv_w", "grid_w", "battery_w"))
+    if pv_w is None or grid_w is None or battery_w is None:
+        return None
+    load_w = pv_w + third_party_w + grid_w + battery_w
+    charging_w = max(0.0, -battery_w)
+    return max(0.0, load_w + charging_w - third_party_w)
+
+
+def _at_most(asked_w: float | None, most_w: float) -> float:
+    return round(most_w if asked_w is None else max(0.0, min(asked_w, most_w)))

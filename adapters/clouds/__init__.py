@@ -1,0 +1,1 @@
+"""Accounts with makers that several kinds of device share."""

@@ -1,6 +1,0 @@
-"""GoodWe hybrid inverters by UDP: the ET class with its EMS registers, the ES class with eco groups."""
-
-from adapters.goodwe.driver import GoodWeDriver
-from adapters.goodwe.link import GoodWeLink
-
-__all__ = ["GoodWeDriver", "GoodWeLink"]

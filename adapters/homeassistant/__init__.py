@@ -1,6 +1,0 @@
-"""Home Assistant as a way to devices: entities as values, services as orders, over its WebSocket."""
-
-from adapters.homeassistant.client import HomeAssistant
-from adapters.homeassistant.entity import EntityState, Registered
-
-__all__ = ["EntityState", "HomeAssistant", "Registered"]

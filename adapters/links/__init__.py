@@ -1,0 +1,1 @@
+"""Connections that several devices share: Modbus, Home Assistant."""

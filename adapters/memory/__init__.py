@@ -1,5 +1,0 @@
-"""Records that live as long as the program: for scenarios, whose storage survives their restarts."""
-
-from adapters.memory.records import MemoryRecords
-
-__all__ = ["MemoryRecords"]

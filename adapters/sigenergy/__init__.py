@@ -1,7 +1,0 @@
-"""Sigenergy plants (SigenStor, Sigen Hybrid) over Modbus TCP: telemetry and Remote EMS."""
-
-from adapters.sigenergy.driver import SigenergyDriver
-from adapters.sigenergy.registers import INVERTER_UNIT, PLANT_UNIT, PORT, SPACING_S
-from adapters.sigenergy.remote_ems import EmsChoices
-
-__all__ = ["INVERTER_UNIT", "PLANT_UNIT", "PORT", "SPACING_S", "EmsChoices", "SigenergyDriver"]

@@ -1,6 +1,0 @@
-"""Sigenergy's app cloud, for one thing only: telling it what energy costs."""
-
-from adapters.sigenergy_cloud.account import REGIONS, Account, url_of
-from adapters.sigenergy_cloud.target import SigenergyCloud
-
-__all__ = ["REGIONS", "Account", "SigenergyCloud", "url_of"]

@@ -1,0 +1,85 @@
+"""The two engines behind one call: HiGHS in this process, CBC as a program where one is installed."""
+
+import shutil
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import pulp
+from pulp.constants import (
+    LpSolutionIntegerFeasible,
+    LpSolutionOptimal,
+    LpStatusInfeasible,
+    LpStatusOptimal,
+    LpStatusUnbounded,
+)
+
+from adapters.solver.formulate import Binaries, Fixes, Formulation, formulate, narrow
+from adapters.solver.readout import Answer
+from adapters.solver.ship import OneCallHiGHS
+from domain.errors import NotSupported
+from domain.plan.problem import PlanProblem
+from domain.plan.solution import SolveStatus
+
+Engine = Callable[[PlanProblem, Binaries, Fixes, float, float], Answer]
+
+MIP_GAP = 1e-5  # relative; proving the last 1e-6 costs seconds and no cent
+
+
+def run_highs(
+    problem: PlanProblem, binaries: Binaries, fixes: Fixes, time_limit_s: float, gap: float = MIP_GAP
+) -> Answer:
+    """Formulates and solves with HiGHS to a relative `gap`; `fixes` narrows single columns."""
+    started = perf_counter()
+    made = _made(problem, binaries, fixes)
+    built = perf_counter()
+    solver = OneCallHiGHS(time_limit_s=max(time_limit_s, 1e-3), gap=gap, presolve=not binaries.ev)
+    made.prob.solve(solver)
+    return _answer(made, solver.answer, started, built)
+
+
+def run_cbc(
+    problem: PlanProblem, binaries: Binaries, fixes: Fixes, time_limit_s: float, gap: float = MIP_GAP
+) -> Answer:
+    """Formulates and solves with CBC. Raises NotSupported when no CBC program is found."""
+    path = cbc_path()
+    if path is None:
+        raise NotSupported("solver cbc: no CBC program was found on this machine; use --solver highs")
+    started = perf_counter()
+    made = _made(problem, binaries, fixes)
+    built = perf_counter()
+    made.prob.solve(pulp.COIN_CMD(path=path, msg=False, timeLimit=max(time_limit_s, 0.01), gapRel=gap))
+    status = SolveStatus.FAILED
+    if made.prob.status == LpStatusOptimal and made.prob.sol_status == LpSolutionOptimal:
+        status = SolveStatus.OPTIMAL
+    elif made.prob.status in (LpStatusInfeasible, LpStatusUnbounded):
+        status = SolveStatus.INFEASIBLE
+    elif made.prob.sol_status == LpSolutionIntegerFeasible:
+        status = SolveStatus.FEASIBLE
+    return _answer(made, status, started, built)
+
+
+def cbc_path() -> str | None:
+    """The CBC program on PATH, else the one that some PuLP packages bring along, else None."""
+    if (found := shutil.which("cbc")) is not None:
+        return found
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        bundled = getattr(getattr(pulp, "PULP_CBC_CMD", None), "pulp_cbc_path", None)
+    return str(bundled) if bundled and Path(bundled).is_file() else None
+
+
+def _made(problem: PlanProblem, binaries: Binaries, fixes: Fixes) -> Formulation:
+    made = formulate(problem, binaries)
+    narrow(made, fixes)
+    return made
+
+
+def _answer(made: Formulation, status: SolveStatus, started: float, built: float) -> Answer:
+    build_ms, solve_ms = (built - started) * 1e3, (perf_counter() - built) * 1e3
+    if status not in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE):
+        return Answer(status, build_ms=build_ms, solve_ms=solve_ms)
+    values = {name: [column.varValue for column in family] for name, family in made.columns.items()}
+    objective = sum(cost * (column.varValue or 0.0) for column, cost in made.prob.objective.items())
+    return Answer(status, objective, values, build_ms, solve_ms)

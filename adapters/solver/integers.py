@@ -1,0 +1,213 @@
+"""Either-or rules where they bite: solve without, look for offenders, give only those a binary.
+
+A relaxation whose answer breaks no rule is the optimum of the full problem, so most plans never see
+an integer. When time runs out, offenders are rounded to a plan that keeps the rules.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, islice
+from math import inf
+from time import perf_counter
+
+from adapters.solver.engines import Engine
+from adapters.solver.formulate import Binaries, Fixes
+from adapters.solver.readout import Answer, Values
+from domain.plan.problem import PlanProblem
+from domain.plan.solution import Enforced, Integer, SolveStatus
+
+NEAR_HOURS = 4.0  # minimum EV power is exact this far ahead; later steps are planned again before they run
+SMALL = 1e-5
+ROUNDS = 40
+LEAST_S = 0.1  # an LP needs this to be worth starting, whatever is left
+
+
+def rules_of(problem: PlanProblem, integer: Integer) -> Enforced:
+    """Which rules this kind asks for."""
+    if integer is Integer.NONE:
+        return Enforced()
+    every = problem.steps
+    near = every if integer is Integer.ALL else steps_within(problem, NEAR_HOURS)
+    return Enforced(exclusive_steps=every, backed_steps=every, ev_steps=near)
+
+
+def live_rules_of(problem: PlanProblem) -> Enforced:
+    """The rules of a plan that is made again in minutes: exact in the hours that may be acted on."""
+    near = steps_within(problem, NEAR_HOURS)
+    return Enforced(exclusive_steps=near, backed_steps=near, ev_steps=near)
+
+
+def steps_within(problem: PlanProblem, hours: float) -> int:
+    """How many steps begin within the next `hours`."""
+    starts = accumulate(problem.hours, initial=0.0)
+    return sum(start < hours - 1e-9 for start in islice(starts, problem.steps))
+
+
+def tempting(problem: PlanProblem, rules: Enforced) -> Binaries:
+    """Where prices pay for breaking a rule: negative ones burn energy, export above import loops it."""
+    prices = list(zip(problem.import_price, problem.export_price, strict=True))
+    spare = [top < pv for top, pv in zip(problem.curtail_limits_kw, problem.pv_kw, strict=True)]
+    burn = [t for t, (buy, sell) in enumerate(prices) if buy < 0 or (sell < 0 and spare[t])]
+    loop = [t for t, (buy, sell) in enumerate(prices) if buy <= sell]
+    return Binaries(
+        battery=frozenset(t for t in burn if t < rules.exclusive_steps),
+        grid=frozenset(t for t in loop if t < rules.exclusive_steps),
+        ev=frozenset(
+            (car, t)
+            for car, ev in enumerate(problem.evs)
+            if ev.min_kw > 0
+            for t in range(ev.start, min(ev.deadline, rules.ev_steps))
+        ),
+    )
+
+
+def offenders(problem: PlanProblem, values: Values, rules: Enforced) -> Binaries:
+    """The steps in which these flows break a rule that was asked for."""
+    battery = _both(values["ch"], values["di"], rules.exclusive_steps)
+    grid = _both(values["im"], values["ex"], rules.exclusive_steps)
+    used = values.get("bx", ())[: rules.backed_steps]
+    export = frozenset(t for t, share in enumerate(used) if SMALL < share < 1 - SMALL)
+    export -= _harmless(problem, values, export)
+    cars = frozenset(
+        (car, t)
+        for car, ev in enumerate(problem.evs)
+        for t in range(ev.start, min(ev.deadline, rules.ev_steps))
+        if SMALL < values[f"ev{car:02d}"][t] < ev.min_kw - SMALL
+    )
+    return Binaries(battery, grid, export, cars)
+
+
+def _both(one: Sequence[float], other: Sequence[float], steps: int) -> frozenset[int]:
+    return frozenset(
+        t for t, pair in enumerate(zip(one[:steps], other[:steps], strict=True)) if min(pair) > SMALL
+    )
+
+
+def _harmless(problem: PlanProblem, values: Values, steps: frozenset[int]) -> frozenset[int]:
+    # a fraction is fine where the energy would have allowed the whole, or where nothing is exported
+    floor = problem.battery.export_reserve_kwh or 0.0
+    fine = set()
+    for t in steps:
+        need = max(0.0, problem.load_kw[t] - problem.pv_kw[t])
+        cars = sum(values[f"ev{car:02d}"][t] for car in range(len(problem.evs)))
+        if values["so"][t] >= floor - SMALL or values["di"][t] - cars <= need + SMALL:
+            fine.add(t)
+    return frozenset(fine)
+
+
+@dataclass
+class _Budget:
+    """Counts wall time over several runs."""
+
+    limit_s: float
+    started: float
+    build_ms: float = 0.0
+    solve_ms: float = 0.0
+
+    @property
+    def left_s(self) -> float:
+        return self.limit_s - (perf_counter() - self.started)
+
+    def spend(self, answer: Answer) -> Answer:
+        self.build_ms += answer.build_ms
+        self.solve_ms += answer.solve_ms
+        return replace(answer, build_ms=self.build_ms, solve_ms=self.solve_ms)
+
+
+def solve_with_rules(
+    problem: PlanProblem, rules: Enforced, relax: Engine, engine: Engine, limit_s: float, gap: float
+) -> Answer:
+    """The best plan that keeps `rules` within `limit_s`; `relax` runs LPs, `engine` what has integers.
+
+    The LP is a bound: a rounded LP within `gap` (relative) of it needs no search. The status is
+    optimal only when proven to that gap, feasible when time ran out first or where the export
+    reserve was settled by rounding: proving that one takes long and wins cents.
+    """
+    budget = _Budget(limit_s, perf_counter())
+    relaxed = budget.spend(relax(problem, Binaries(), {}, limit_s, gap))
+    if not relaxed.has_plan:
+        return relaxed
+    missing = offenders(problem, relaxed.values, rules)
+    if not missing:
+        return relaxed
+
+    def judged(answer: Answer) -> Answer:
+        proven = relaxed.status is SolveStatus.OPTIMAL and answer.has_plan
+        close = proven and answer.objective - relaxed.objective <= gap * max(1.0, abs(relaxed.objective))
+        return replace(answer, status=SolveStatus.OPTIMAL) if close else answer
+
+    best = judged(_rounded(problem, rules, relaxed, relax, budget))
+    if best.status is SolveStatus.OPTIMAL or not (missing.battery or missing.grid or missing.ev):
+        return best
+    settled = _settled_exports(problem, rules, best) if missing.export else {}
+    binaries = tempting(problem, rules) | replace(missing, export=frozenset())
+    while budget.left_s > 0:
+        answer = budget.spend(engine(problem, binaries, settled, budget.left_s, gap))
+        if not answer.has_plan:
+            break
+        missing = offenders(problem, answer.values, rules) - binaries
+        if missing:
+            binaries |= missing
+            continue
+        if answer.status is SolveStatus.OPTIMAL and not settled:
+            return answer
+        # an incumbent of an interrupted search can be far worse than the rounded LP
+        best = min((replace(answer, status=SolveStatus.FEASIBLE), best), key=_worth)
+        break
+    return judged(replace(best, build_ms=budget.build_ms, solve_ms=budget.solve_ms))
+
+
+def _worth(answer: Answer) -> float:
+    return answer.objective if answer.has_plan else inf
+
+
+def _settled_exports(
+    problem: PlanProblem, rules: Enforced, plan: Answer
+) -> dict[tuple[str, int], tuple[float, float]]:
+    """The rounded plan's export rights as bounds, so that a search is left with the other rules."""
+    if not plan.has_plan:
+        return {}
+    floor = (problem.battery.export_reserve_kwh or 0.0) - SMALL
+    fixes = {}
+    for t, used in enumerate(plan.values["bx"][: rules.backed_steps]):
+        right = float(used > SMALL and plan.values["so"][t] >= floor)
+        fixes["bx", t] = (right, right)
+    return fixes
+
+
+def _rounded(problem: PlanProblem, rules: Enforced, begin: Answer, relax: Engine, budget: _Budget) -> Answer:
+    """LPs with the offenders fixed, until none is left; of three ways to round, the best one.
+
+    From `share` of it on, a minimum power or an export right is rounded up; a car may end a little short.
+    """
+    found = [Answer(SolveStatus.FAILED)]
+    for share in (0.5, 0.0, 2.0):
+        answer, fixes = begin, dict[tuple[str, int], tuple[float, float]]()
+        for _ in range(ROUNDS):
+            missing = offenders(problem, answer.values, rules)
+            if not missing:
+                found.append(replace(answer, status=SolveStatus.FEASIBLE))
+                break
+            fixes.update(_fixes(problem, answer.values, missing, share))
+            answer = budget.spend(relax(problem, Binaries(), fixes, max(budget.left_s, LEAST_S), 0.0))
+            if not answer.has_plan:
+                break
+        if budget.left_s < 0 and len(found) > 1:
+            break
+    return replace(min(found, key=_worth), build_ms=budget.build_ms, solve_ms=budget.solve_ms)
+
+
+def _fixes(problem: PlanProblem, values: Values, missing: Binaries, share: float) -> Fixes:
+    fixes: dict[tuple[str, int], tuple[float, float]] = {}
+    for t in missing.battery:
+        fixes["ch" if values["ch"][t] < values["di"][t] else "di", t] = (0.0, 0.0)
+    for t in missing.grid:
+        fixes["im" if values["im"][t] < values["ex"][t] else "ex", t] = (0.0, 0.0)
+    for t in missing.export:
+        right = float(values["bx"][t] >= share)
+        fixes["bx", t] = (right, right)
+    for car, t in missing.ev:
+        ev, family = problem.evs[car], f"ev{car:02d}"
+        up = values[family][t] >= ev.min_kw * share
+        fixes[family, t] = (ev.min_kw, ev.max_kw) if up else (0.0, 0.0)
+    return fixes

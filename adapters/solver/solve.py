@@ -1,0 +1,74 @@
+"""Solves one planning problem, start to finish, in the calling thread."""
+
+from typing import Literal
+
+from msgspec.structs import replace
+
+from adapters.solver.engines import MIP_GAP, Engine, cbc_path, run_cbc, run_highs
+from adapters.solver.formulate import Binaries, Fixes
+from adapters.solver.integers import live_rules_of, rules_of, solve_with_rules
+from adapters.solver.readout import Answer, solution_of
+from adapters.solver.resident import ResidentModel
+from domain.errors import NotSupported
+from domain.plan.check import check
+from domain.plan.problem import PlanProblem
+from domain.plan.solution import Enforced, Integer, Solution, SolveStatus
+
+SolverName = Literal["highs", "cbc"]
+ENGINES: dict[SolverName, Engine] = {"highs": run_highs, "cbc": run_cbc}
+LIVE_GAP = 1e-3  # forecasts are never this good, and the next plan is five minutes away
+
+
+def solve(
+    problem: PlanProblem,
+    integer: Integer | Literal["none", "auto", "all"] = Integer.AUTO,
+    solver: SolverName = "highs",
+    time_limit_s: float = 30.0,
+) -> Solution:
+    """The plan for `problem`. Raises NotSupported for `cbc` where no CBC program is installed.
+
+    A plan from an interrupted solver is returned only when the independent checker accepts it.
+    """
+    if solver == "cbc" and cbc_path() is None:
+        raise NotSupported("solver cbc: no CBC program was found on this machine; use --solver highs")
+    engine = ENGINES[solver]
+    return _solved(problem, rules_of(problem, Integer(integer)), engine, engine, time_limit_s, MIP_GAP)
+
+
+def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: float) -> Solution:
+    """The plan through a resident model, checked; a plan that fails the check is made again from scratch.
+
+    Raises nothing for a hard problem: a second failure is a Solution of status failed.
+    """
+
+    def relax(changed: PlanProblem, _none: Binaries, fixes: Fixes, limit_s: float, _gap: float) -> Answer:
+        return model.solve(changed, limit_s, fixes)
+
+    rules = live_rules_of(problem)
+    plan = _solved(problem, rules, relax, run_highs, time_limit_s, LIVE_GAP)
+    if plan.has_plan and check(problem, plan):
+        model.forget()
+        plan = _solved(problem, rules, run_highs, run_highs, time_limit_s, LIVE_GAP)
+        if faults := check(problem, plan):
+            worst = max(faults, key=lambda fault: fault.amount)
+            return _failed(plan, f"the plan broke its own rules: {worst.name} by {worst.amount:.4g}")
+    return plan
+
+
+def _solved(
+    problem: PlanProblem, rules: Enforced, relax: Engine, engine: Engine, limit_s: float, gap: float
+) -> Solution:
+    plan = solution_of(problem, solve_with_rules(problem, rules, relax, engine, limit_s, gap), rules)
+    if plan.status is SolveStatus.FEASIBLE and check(problem, plan):
+        return _failed(plan, "the solver was stopped before it had a plan that keeps the rules")
+    return plan
+
+
+def _failed(plan: Solution, detail: str) -> Solution:
+    return replace(
+        Solution(status=SolveStatus.FAILED),
+        enforced=plan.enforced,
+        solve_ms=plan.solve_ms,
+        build_ms=plan.build_ms,
+        detail=detail,
+    )

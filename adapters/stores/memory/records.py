@@ -1,0 +1,184 @@
+"""The record ports in memory, cheap enough for thousands of ticks a second.
+
+Nothing is rolled up: what is asked for is folded from raw samples, by the same rule as on disk.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+
+from msgspec.structs import replace
+
+from adapters.stores.memory.buckets import means
+from domain.command.command import Command
+from domain.energy.history import DecisionRecord, Sample
+from domain.house.access import PairingCode, Token
+
+FIVE_MINUTES = timedelta(minutes=5)
+KEPT = timedelta(days=365)
+
+
+class MemoryJournal:
+    """Fits the port Journal."""
+
+    def __init__(self) -> None:
+        self._commands: dict[str, Command] = {}
+
+    async def write(self, command: Command) -> None:
+        """Keeps the command's present state."""
+        self._commands[command.id] = command
+
+    async def command(self, command_id: str) -> Command | None:
+        """One command, or None."""
+        return self._commands.get(command_id)
+
+    async def commands(self, before: str | None = None, limit: int = 50) -> Sequence[Command]:
+        """Newest first; an empty page where `before` is not kept."""
+        newest_first = reversed(self._commands.values())
+        if before is not None:
+            for command in newest_first:
+                if command.id == before:
+                    break
+        return list(islice(newest_first, limit))
+
+    def forget(self, oldest: datetime) -> None:
+        """Drops finished commands that were accepted before `oldest`."""
+        self._commands = {
+            key: command
+            for key, command in self._commands.items()
+            if command.is_open or command.accepted_at >= oldest
+        }
+
+
+class MemoryDocuments:
+    """Fits the port Documents."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, dict[str, bytes]] = {}
+        self._counters: dict[str, int] = {}
+
+    async def put(self, kind: str, key: str, document: bytes) -> None:
+        """Keeps or replaces one."""
+        self._kinds.setdefault(kind, {})[key] = document
+
+    async def delete(self, kind: str, key: str) -> None:
+        """Forgets one; absent is fine."""
+        self._kinds.get(kind, {}).pop(key, None)
+
+    async def all(self, kind: str) -> dict[str, bytes]:
+        """Every document of a kind, by key."""
+        return dict(self._kinds.get(kind, {}))
+
+    async def reserve(self, counter: str, count: int) -> int:
+        """The first of `count` numbers, from 1, that this counter has never given out."""
+        first = self._counters.get(counter, 1)
+        self._counters[counter] = first + count
+        return first
+
+
+class MemoryPast:
+    """Fits the port PastPower."""
+
+    def __init__(self, journal: MemoryJournal, access: "MemoryAccess") -> None:
+        self._samples: dict[datetime, Sample] = {}
+        self._decisions: list[DecisionRecord] = []
+        self._forgotten = 0
+        self._journal = journal
+        self._access = access
+
+    async def add_samples(self, samples: Sequence[Sample]) -> None:
+        """Keeps raw samples; a second one of the same instant replaces the first."""
+        for sample in samples:
+            self._samples[sample.at] = sample
+
+    async def add_decisions(self, decisions: Sequence[DecisionRecord]) -> None:
+        """Keeps lines of the why-log."""
+        self._decisions.extend(decisions)
+
+    async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[Sample]:
+        """Means per bucket of [start, end); from 5 minutes up, every 5-minute mean weighs the same."""
+        width = timedelta(seconds=max(1, resolution_s))
+        held = (sample for sample in self._samples.values() if start <= sample.at < end)
+        fine = means(held, min(width, FIVE_MINUTES))
+        return list(fine if width <= FIVE_MINUTES else means(fine, width))
+
+    async def decisions(
+        self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
+    ) -> Sequence[tuple[int, DecisionRecord]]:
+        """Newest first, with their numbers for paging."""
+        numbered = enumerate(self._decisions, self._forgotten + 1)
+        wanted = [
+            (number, record)
+            for number, record in numbered
+            if start <= record.at < end and (before is None or number < before)
+        ]
+        return wanted[::-1][:limit]
+
+    async def prune(self, now: datetime) -> None:
+        """Forgets what is past its keeping time."""
+        self._samples = {at: s for at, s in self._samples.items() if at >= now - 2 * KEPT}
+        old = bisect_left(self._decisions, now - KEPT, key=lambda record: record.at)
+        del self._decisions[:old]
+        self._forgotten += old
+        self._journal.forget(now - KEPT)
+        self._access.forget(now)
+
+
+class MemoryAccess:
+    """Fits the port Access."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, Token] = {}
+        self._pairings: dict[str, PairingCode] = {}
+
+    async def tokens(self) -> Sequence[Token]:
+        """Every token, revoked ones too, oldest first."""
+        return sorted(self._tokens.values(), key=lambda token: (token.created_at, token.id))
+
+    async def add_token(self, token: Token) -> None:
+        """Keeps a new token."""
+        self._tokens[token.id] = token
+
+    async def revoke_token(self, token_id: str, now: datetime) -> bool:
+        """Whether a live token of this id was there to be revoked."""
+        token = self._tokens.get(token_id)
+        if token is None or token.revoked_at is not None:
+            return False
+        self._tokens[token_id] = replace(token, revoked_at=now)
+        return True
+
+    async def add_pairing(self, code: PairingCode) -> None:
+        """Keeps a new pairing code."""
+        self._pairings[code.digest] = code
+
+    async def take_pairing(self, digest: str, now: datetime) -> PairingCode | None:
+        """Removes and returns a live code, so that it works once."""
+        code = self._pairings.pop(digest, None)
+        return code if code is not None and code.expires_at > now else None
+
+    def forget(self, now: datetime) -> None:
+        """Drops pairing codes that ran out and tokens that were revoked a year ago."""
+        self._pairings = {key: code for key, code in self._pairings.items() if code.expires_at >= now}
+        self._tokens = {
+            key: token
+            for key, token in self._tokens.items()
+            if token.revoked_at is None or token.revoked_at >= now - KEPT
+        }
+
+
+class MemoryRecords:
+    """The four record ports; nothing leaves the process."""
+
+    def __init__(self) -> None:
+        self.journal = MemoryJournal()
+        self.documents = MemoryDocuments()
+        self.access = MemoryAccess()
+        self.past = MemoryPast(self.journal, self.access)
+
+    async def check(self) -> bool:
+        """Always good."""
+        return True
+
+    async def close(self) -> None:
+        """Keeps everything: a scenario's restart opens the same records again."""

@@ -1,0 +1,34 @@
+"""All records of a house in one SQLite file."""
+
+from pathlib import Path
+from typing import Self
+
+from adapters.stores.sqlite.access import SqliteAccess
+from adapters.stores.sqlite.database import Database
+from adapters.stores.sqlite.documents import SqliteDocuments
+from adapters.stores.sqlite.journal import SqliteJournal
+from adapters.stores.sqlite.past import SqlitePast
+
+
+class SqliteRecords:
+    """The four record ports on one file. Every method of theirs raises StorageError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.journal = SqliteJournal(database)
+        self.documents = SqliteDocuments(database)
+        self.past = SqlitePast(database)
+        self.access = SqliteAccess(database)
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Opens or creates the file. Raises StorageError (damaged, newer than the program, no access)."""
+        return cls(await Database.open(path))
+
+    async def check(self) -> bool:
+        """Whether the file can be read and written."""
+        return await self._database.check()
+
+    async def close(self) -> None:
+        """Finishes what is queued and closes the file."""
+        await self._database.close()

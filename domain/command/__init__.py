@@ -1,0 +1,1 @@
+"""Orders on their way: asked, decided, held, proven."""

@@ -1,0 +1,76 @@
+"""What the rules want in this tick, each with its owner and reason."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct, field
+
+from domain.command.order import BatteryOrder, ChargeOrder
+from domain.reason import Reason
+
+
+class Owner(StrEnum):
+    """Who governs a battery or a loadpoint now."""
+
+    NONE = "none"
+    USER = "user"
+    EVENT = "event"
+    OPTIMISER = "optimiser"
+    CURTAILMENT = "curtailment"
+    DEVICE = "device"
+    EXTERNAL = "external"
+    MANUAL = "manual"
+    BOOST = "boost"
+    SOLAR = "solar"
+    CHEAP = "cheap"
+    SCHEDULE = "schedule"
+    SMART = "smart"
+    FAST = "fast"
+    SAFETY = "safety"
+
+
+class Timer(Struct, frozen=True, kw_only=True):
+    """A countdown people can watch: `start`, `stop`, `phase_up`, `phase_down`, `hold`."""
+
+    kind: str
+    started_at: datetime
+    ends_at: datetime
+
+
+class BatteryDecision(Struct, frozen=True, kw_only=True):
+    """The wanted battery state; `order` None leaves the battery to itself."""
+
+    order: BatteryOrder | None = None
+    owner: Owner = Owner.NONE
+    issued_by: str = "none"
+    reason: Reason
+    until: datetime | None = None
+    command_id: str | None = None  # the accepted command that asked for it
+
+
+class CurtailmentDecision(Struct, frozen=True, kw_only=True):
+    """Whether export should be limited, and to what, W; `active` is kept between ticks."""
+
+    active: bool = False
+    limit_w: float | None = None
+    reason: Reason
+
+
+class LoadpointDecision(Struct, frozen=True, kw_only=True):
+    """The wanted charge; `order` None keeps hands off."""
+
+    order: ChargeOrder | None = None
+    owner: Owner = Owner.NONE
+    issued_by: str = "none"
+    reason: Reason
+    timer: Timer | None = None
+    until: datetime | None = None
+    command_id: str | None = None
+
+
+class SiteDecision(Struct, frozen=True, kw_only=True):
+    """All that one tick wants of the whole house."""
+
+    battery: BatteryDecision | None = None
+    curtailment: CurtailmentDecision
+    loadpoints: dict[str, LoadpointDecision] = field(default_factory=dict)

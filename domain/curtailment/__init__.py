@@ -1,0 +1,1 @@
+"""When export is limited, and whether the limit holds."""

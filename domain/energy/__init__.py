@@ -1,0 +1,1 @@
+"""Power folded into energy and money."""

@@ -1,0 +1,29 @@
+"""What the house would have paid without battery and control: the same load, cars, solar and prices.
+
+Supply charges are in neither side, so they cancel out.
+"""
+
+from domain.energy.history import Sample
+
+
+def money(
+    imported_wh: float, exported_wh: float, import_price: float | None, export_price: float | None
+) -> float | None:
+    """What this energy cost, in currency (negative: earned); None where a price that matters is unknown."""
+    paid = _product(imported_wh, import_price)
+    earned = _product(exported_wh, export_price)
+    return None if paid is None or earned is None else paid - earned
+
+
+def without_battery_w(sample: Sample) -> tuple[float, float] | None:
+    """Import and export, W, of a house with only its load, its cars and its solar; None if one is unknown."""
+    if sample.load_w is None or sample.ev_w is None or sample.pv_w is None:
+        return None
+    needed_w = sample.load_w + sample.ev_w - sample.pv_w
+    return max(0.0, needed_w), max(0.0, -needed_w)
+
+
+def _product(energy_wh: float, price: float | None) -> float | None:
+    if energy_wh == 0:
+        return 0.0
+    return None if price is None else energy_wh / 1000 * price

@@ -1,0 +1,1 @@
+"""What sun and load are expected."""

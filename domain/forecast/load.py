@@ -1,0 +1,157 @@
+"""What the house without its cars will want: learned from what it did, a plain day until there is any.
+
+A half-hour is expected to be like those of the same weekday and time, recent ones counting more; where
+there are too few, like that time on any day; where there are none, like a plain day of the house's size.
+Then all of it follows how the last two days differed from what was expected of them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import groupby
+from statistics import median
+
+from domain.energy.history import Sample
+from domain.forecast.series import PowerSlot
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+HALF_HOUR = timedelta(minutes=30)
+LEARNED_FROM = timedelta(days=30)
+RECENT = timedelta(hours=48)
+
+ROWS_PER_HALF_HOUR = 6  # of 5 minutes
+ROWS_NEEDED = 5  # 25 minutes
+PLAUSIBLE_W = (0.0, 100_000.0)  # a house wants more than nothing, and less than a street
+
+HALF_LIFE_DAYS = 14.0
+SINGLE_WEIGHT = 0.6  # of a bucket seen once; the rest is the next coarser expectation
+OUTLIER_SAMPLES = 4
+OUTLIER_W = 500.0
+OUTLIER_MADS = 3.0
+
+REGIME_DEAD_BAND = 0.15
+REGIME_BLEND = 0.7
+REGIME_RANGE = (0.8, 2.5)
+REGIME_RECENT = 12  # half-hours; fewer tell no regime,
+REGIME_OLDER = 240  # and neither does a pattern of less than five days
+
+# A plain day by local hour, as multiples of its base: low at night, a breakfast, an evening.
+PLAIN_DAY = (
+    *(0.40, 0.35, 0.30, 0.30, 0.30, 0.40, 0.70, 0.90, 0.80, 0.70, 0.65, 0.65),
+    *(0.70, 0.70, 0.65, 0.70, 0.85, 1.10, 1.30, 1.30, 1.15, 0.95, 0.70, 0.50),
+)
+PLAIN_BASE_W = 900.0  # 16 kWh a day, an ordinary Australian house
+PLAIN_WEIGHT = 6.0  # half-hours of this house's own before its size counts as much as the ordinary one's
+
+Seen = list[tuple[float, float]]  # watts and weight
+
+
+def lived_half_hours(samples: Iterable[Sample]) -> list[PowerSlot]:
+    """5-minute means, in time order, as half-hours; less than 25 minutes of one are not enough."""
+    return [
+        slot for start, rows in groupby(samples, key=_half_hour_of) if (slot := _lived(start, list(rows)))
+    ]
+
+
+def expected_load(
+    lived: Sequence[PowerSlot], zone: tzinfo, start: datetime, end: datetime
+) -> tuple[PowerSlot, ...]:
+    """Half-hours that cover [start, end), with the load to expect, W; `lived` is the time before `start`."""
+    pattern = _Pattern(lived, zone, start)
+    first = start.astimezone(UTC) - (start - EPOCH) % HALF_HOUR
+    count = -((first - end) // HALF_HOUR)
+    # One more on each side, so that smoothing has neighbours.
+    raw = [pattern.expect(first + n * HALF_HOUR) for n in range(-1, count + 1)]
+    factor = _regime(lived, zone, start)
+    return tuple(
+        PowerSlot(
+            first + n * HALF_HOUR,
+            first + (n + 1) * HALF_HOUR,
+            factor * (raw[n] + 2 * raw[n + 1] + raw[n + 2]) / 4,
+        )
+        for n in range(count)
+    )
+
+
+class _Pattern:
+    """Half-hours by weekday and time, and by time alone."""
+
+    def __init__(self, lived: Iterable[PowerSlot], zone: tzinfo, now: datetime) -> None:
+        self._zone = zone
+        exact: Mapping[tuple[int, int], Seen] = defaultdict(list)
+        daily: Mapping[int, Seen] = defaultdict(list)
+        plain, known = PLAIN_WEIGHT, PLAIN_WEIGHT * PLAIN_BASE_W
+        for slot in lived:
+            local = slot.start.astimezone(zone)
+            weight = 0.5 ** ((now - slot.start) / timedelta(days=HALF_LIFE_DAYS))
+            seen = (slot.power_w, weight)
+            exact[local.weekday(), _bucket(local)].append(seen)
+            daily[_bucket(local)].append(seen)
+            plain += weight * PLAIN_DAY[local.hour]
+            known += weight * slot.power_w
+        self._base_w = known / plain
+        self._exact = {key: _mean_w(seen) for key, seen in exact.items()}
+        self._daily = {key: _mean_w(seen) for key, seen in daily.items()}
+
+    def expect(self, at: datetime) -> float:
+        """The load of the half-hour from `at`, W."""
+        local = at.astimezone(self._zone)
+        plain_w = self._base_w * PLAIN_DAY[local.hour]
+        daily_w = _blend(self._daily.get(_bucket(local)), plain_w)
+        return _blend(self._exact.get((local.weekday(), _bucket(local))), daily_w)
+
+
+def _blend(seen: tuple[float, int] | None, otherwise_w: float) -> float:
+    """A mean of several counts for itself, one of a single sample only in part."""
+    if seen is None:
+        return otherwise_w
+    mean_w, count = seen
+    return mean_w if count > 1 else SINGLE_WEIGHT * mean_w + (1 - SINGLE_WEIGHT) * otherwise_w
+
+
+def _mean_w(seen: Seen) -> tuple[float, int]:
+    """Weighted mean and count, without what lies far off the rest (a party, a meter's hiccup)."""
+    kept = list(_without_outliers(seen))
+    return sum(watts * weight for watts, weight in kept) / sum(weight for _, weight in kept), len(kept)
+
+
+def _without_outliers(seen: Seen) -> Iterator[tuple[float, float]]:
+    if len(seen) < OUTLIER_SAMPLES:
+        yield from seen
+        return
+    middle = median(watts for watts, _ in seen)
+    spread = median(abs(watts - middle) for watts, _ in seen)
+    far_w = max(OUTLIER_W, OUTLIER_MADS * spread)
+    yield from (pair for pair in seen if abs(pair[0] - middle) <= far_w)
+
+
+def _regime(lived: Sequence[PowerSlot], zone: tzinfo, now: datetime) -> float:
+    """How the last 48 hours compare with what was expected of them: 1 within 15 %, else most of the way."""
+    recent = [slot for slot in lived if slot.start >= now - RECENT]
+    older = lived[: len(lived) - len(recent)]
+    if len(recent) < REGIME_RECENT or len(older) < REGIME_OLDER:
+        return 1.0
+    pattern = _Pattern(older, zone, now)
+    expected_w = sum(pattern.expect(slot.start) for slot in recent)
+    change = sum(slot.power_w for slot in recent) / expected_w - 1
+    if abs(change) <= REGIME_DEAD_BAND:
+        return 1.0
+    lowest, highest = REGIME_RANGE
+    return min(highest, max(lowest, 1 + REGIME_BLEND * change))
+
+
+def _lived(start: datetime, rows: Sequence[Sample]) -> PowerSlot | None:
+    lowest_w, highest_w = PLAUSIBLE_W
+    known = [row.load_w for row in rows if row.load_w is not None and lowest_w < row.load_w < highest_w]
+    if len(known) < ROWS_NEEDED:
+        return None
+    return PowerSlot(start, start + HALF_HOUR, sum(known) / len(known))
+
+
+def _half_hour_of(sample: Sample) -> datetime:
+    at = sample.at
+    return at - timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
+
+
+def _bucket(local: datetime) -> int:
+    return local.hour * 2 + local.minute // 30

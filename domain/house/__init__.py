@@ -1,0 +1,1 @@
+"""What is configured: devices, limits, modes, and who may change it."""

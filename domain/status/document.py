@@ -1,0 +1,196 @@
+"""The status document: what phones, Home Assistant and scenarios see. Unknown is null, never 0.
+
+Devices and loadpoints are maps keyed by id, so that a merge patch stays small.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct, field
+
+from domain.house.settings import Mode
+from domain.observation import BatteryMode, Health
+from domain.reason import Reason
+
+
+class SiteStatus(Struct, frozen=True, kw_only=True):
+    """Which house this is."""
+
+    name: str
+    timezone: str
+    currency: str
+    monitoring: bool = False
+
+
+class Flow(Struct, frozen=True, kw_only=True):
+    """Powers in W: grid_w + pv_w + battery_w = load_w + ev_w."""
+
+    grid_w: float | None = None
+    pv_w: float | None = None
+    battery_w: float | None = None
+    load_w: float | None = None
+    ev_w: float | None = None
+
+
+class BatteryStatus(Struct, frozen=True, kw_only=True):
+    """The battery as observed, and who holds it until when and why."""
+
+    soc_pct: float | None
+    power_w: float | None
+    capacity_wh: float
+    reserve_pct: float
+    mode: BatteryMode
+    owner: str
+    until: datetime | None
+    reason: Reason
+    health: Health
+    observed_at: datetime | None
+
+
+class ChargerStatus(Struct, frozen=True, kw_only=True):
+    """The charger of a loadpoint."""
+
+    driver: str
+    online: bool
+
+
+class VehicleStatus(Struct, frozen=True, kw_only=True):
+    """The car at a loadpoint, as far as known."""
+
+    id: str | None
+    name: str | None
+    soc_pct: float | None = None
+    soc_source: str | None = None
+
+
+class SessionStatus(Struct, frozen=True, kw_only=True):
+    """One plug-in to plug-out."""
+
+    id: str
+    energy_wh: float
+    solar_wh: float
+    cost: float | None
+    started_at: datetime
+
+
+class TimerStatus(Struct, frozen=True, kw_only=True):
+    """A countdown, as of the document's `at`."""
+
+    kind: str
+    remaining_s: float
+    ends_at: datetime
+
+
+class LastCommand(Struct, frozen=True, kw_only=True):
+    """The newest command of a target, in short."""
+
+    id: str
+    action: str
+    issued_by: str
+    state: str
+    at: datetime
+
+
+class LoadpointStatus(Struct, frozen=True, kw_only=True):
+    """One charge point: observed, wanted, by whom and why."""
+
+    id: str
+    name: str
+    charger: ChargerStatus
+    vehicle: VehicleStatus | None
+    connected: bool | None
+    charging: bool | None
+    state: str
+    mode: Mode
+    owner: str
+    until: datetime | None
+    power_w: float | None
+    current_a: float | None
+    target_current_a: int | None
+    phases: int | None
+    limit_soc_pct: float
+    session: SessionStatus | None
+    timer: TimerStatus | None
+    reason: Reason
+    last_command: LastCommand | None
+    observed_at: datetime | None
+    confidence: str
+    min_current_a: int
+    max_current_a: int
+    priority: int
+
+
+class PriceStatus(Struct, frozen=True, kw_only=True):
+    """The price now, currency per kWh."""
+
+    import_price: float | None = field(name="import", default=None)
+    export_price: float | None = field(name="export", default=None)
+    kind: str | None = None
+    until: datetime | None = None
+    source: str = ""
+    age_s: float | None = None
+
+
+class PlanStep(Struct, frozen=True, kw_only=True):
+    """One step of the plan, in short."""
+
+    action: str
+    power_w: float
+    start: datetime
+    end: datetime
+    reason: Reason
+
+
+class PlanStatus(Struct, frozen=True, kw_only=True):
+    """The current plan, in short; the whole one is at /plan."""
+
+    id: str
+    made_at: datetime
+    now: PlanStep | None
+    next: PlanStep | None
+
+
+class CurtailmentStatus(Struct, frozen=True, kw_only=True):
+    """Wanted, acknowledged and observed are three things. `enforced` None: could not be told."""
+
+    active: bool
+    desired_w: float | None
+    acknowledged: bool | None
+    enforced: bool | None
+    reason: Reason
+
+
+class DeviceHealth(Struct, frozen=True, kw_only=True):
+    """A device's condition and the age of its newest reading."""
+
+    health: Health
+    age_s: float | None
+
+
+class Today(Struct, frozen=True, kw_only=True):
+    """Energy and money since local midnight; `cost` None: too little was measured to say."""
+
+    import_wh: float = 0
+    export_wh: float = 0
+    pv_wh: float = 0
+    load_wh: float = 0
+    ev_wh: float = 0
+    cost: float | None = 0.0
+    savings: float | None = 0.0
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """The whole document. `seq` and `at` are stamped by the stream, never part of a patch."""
+
+    seq: int
+    at: datetime
+    site: SiteStatus
+    flow: Flow
+    battery: BatteryStatus | None
+    loadpoints: dict[str, LoadpointStatus]
+    price: PriceStatus | None
+    plan: PlanStatus | None
+    curtailment: CurtailmentStatus
+    event: dict[str, Any] | None
+    devices: dict[str, DeviceHealth]
+    today: Today

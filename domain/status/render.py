@@ -1,0 +1,249 @@
+"""Paints the status document of one tick: what was observed, what is wanted, by whom and why."""
+
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from domain.command.decision import LoadpointDecision, Owner, SiteDecision
+from domain.curtailment.proof import Enforcement
+from domain.energy.ledger import Ledger
+from domain.house.house import House, Loadpoint
+from domain.loadpoint.session import Session
+from domain.loadpoint.state import loadpoint_state
+from domain.observation import BatteryMode, Health, Observation
+from domain.plan.plan import Plan, PlanSlot
+from domain.reason import Reason, Why
+from domain.status.document import (
+    BatteryStatus,
+    ChargerStatus,
+    CurtailmentStatus,
+    DeviceHealth,
+    Flow,
+    LastCommand,
+    LoadpointStatus,
+    PlanStatus,
+    PlanStep,
+    PriceStatus,
+    SessionStatus,
+    SiteStatus,
+    Status,
+    TimerStatus,
+    Today,
+    VehicleStatus,
+)
+from domain.status.words import worded
+from domain.tariff.slots import Tariff
+
+
+class StatusInputs(Struct, frozen=True, kw_only=True):
+    """All that goes into one document."""
+
+    house: House
+    seen: Observation
+    decision: SiteDecision
+    devices: dict[str, DeviceHealth]
+    drivers: dict[str, str]  # by device id
+    tariff: Tariff
+    plan: Plan | None = None
+    sessions: dict[str, Session] = field(default_factory=dict)
+    last_commands: dict[str, LastCommand | None] = field(default_factory=dict)
+    ledger: Ledger | None = None
+    curtail_acknowledged: bool | None = None
+    enforcement: Enforcement = Enforcement.UNKNOWN
+
+
+def status_of(inputs: StatusInputs, now: datetime) -> Status:
+    """The document of this tick; its `seq` is stamped by the stream."""
+    seen, house = inputs.seen, inputs.house
+    return Status(
+        seq=0,
+        at=now,
+        site=SiteStatus(
+            name=house.site.name,
+            timezone=house.site.timezone,
+            currency=house.site.currency,
+            monitoring=house.monitoring,
+        ),
+        flow=Flow(
+            grid_w=_watts(seen.grid_w),
+            pv_w=_watts(seen.pv_w),
+            battery_w=_watts(seen.battery_w),
+            load_w=_watts(seen.load_w),
+            ev_w=_watts(seen.ev_w),
+        ),
+        battery=_battery(inputs),
+        loadpoints={lp.id: _loadpoint(inputs, lp, now) for lp in house.loadpoints},
+        price=_price(inputs, now),
+        plan=_plan(inputs, now),
+        curtailment=_curtailment(inputs),
+        event=None,
+        devices=inputs.devices,
+        today=_today(inputs.ledger),
+    )
+
+
+def _watts(value: float | None) -> float | None:
+    return None if value is None else float(round(value))
+
+
+def _word(inputs: StatusInputs, reason: Reason) -> Reason:
+    site = inputs.house.site
+    return worded(reason, site.currency, site.timezone)
+
+
+def _battery(inputs: StatusInputs) -> BatteryStatus | None:
+    battery, decision = inputs.house.battery, inputs.decision.battery
+    if battery is None or decision is None:
+        return None
+    reading = inputs.seen.battery
+    health = inputs.devices.get("battery")
+    owner, reason = decision.owner, decision.reason
+    if owner is Owner.NONE and inputs.decision.curtailment.active:
+        reason = inputs.decision.curtailment.reason
+        if reason.code is not Why.NOT_ENFORCED:
+            owner = Owner.CURTAILMENT
+    reserve_pct = None if reading is None else reading.reserve_pct
+    return BatteryStatus(
+        soc_pct=None if reading is None or reading.soc_pct is None else round(reading.soc_pct, 1),
+        power_w=None if reading is None else _watts(reading.power_w),
+        capacity_wh=battery.capacity_wh,
+        reserve_pct=battery.reserve_pct if reserve_pct is None else reserve_pct,
+        mode=BatteryMode.UNKNOWN if reading is None else reading.mode,
+        owner=owner,
+        until=decision.until,
+        reason=_word(inputs, reason),
+        health=Health.OFFLINE if health is None else health.health,
+        observed_at=inputs.seen.battery_at,
+    )
+
+
+def _loadpoint(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> LoadpointStatus:
+    device = f"loadpoints/{lp.id}"
+    seen, decision = inputs.seen, inputs.decision.loadpoints[lp.id]
+    charger = seen.chargers.get(lp.id)
+    vehicle = inputs.house.vehicle(lp.vehicle)
+    soc_pct = None if charger is None else charger.vehicle_soc_pct
+    return LoadpointStatus(
+        id=lp.id,
+        name=lp.title,
+        charger=ChargerStatus(driver=inputs.drivers.get(device, ""), online=charger is not None),
+        vehicle=None
+        if vehicle is None and soc_pct is None
+        else VehicleStatus(
+            id=None if vehicle is None else vehicle.id,
+            name=None if vehicle is None else vehicle.name or vehicle.id.capitalize(),
+            soc_pct=None if soc_pct is None else round(soc_pct, 1),
+            soc_source=None if charger is None else charger.soc_source,
+        ),
+        connected=None if charger is None else charger.connected,
+        charging=None if charger is None else charger.charging,
+        state=loadpoint_state(charger, decision),
+        mode=lp.mode,
+        owner=decision.owner,
+        until=decision.until,
+        power_w=None if charger is None else _watts(charger.power_w),
+        current_a=None if charger is None or charger.current_a is None else round(charger.current_a, 1),
+        target_current_a=_target_current_a(decision),
+        phases=None if charger is None else charger.phases,
+        limit_soc_pct=lp.limit_soc_pct,
+        session=_session(inputs.sessions.get(lp.id)),
+        timer=None
+        if decision.timer is None
+        else TimerStatus(
+            kind=decision.timer.kind,
+            remaining_s=max(0.0, round((decision.timer.ends_at - now).total_seconds(), 1)),
+            ends_at=decision.timer.ends_at,
+        ),
+        reason=_word(inputs, decision.reason),
+        last_command=inputs.last_commands.get(device),
+        observed_at=seen.charger_at.get(lp.id),
+        confidence="unknown" if charger is None else "observed",
+        min_current_a=lp.min_current_a,
+        max_current_a=lp.max_current_a,
+        priority=lp.priority,
+    )
+
+
+def _target_current_a(decision: LoadpointDecision) -> int | None:
+    if decision.order is not None:
+        return decision.order.current_a
+    return None if decision.owner is Owner.EXTERNAL else 0
+
+
+def _session(session: Session | None) -> SessionStatus | None:
+    if session is None:
+        return None
+    return SessionStatus(
+        id=session.id,
+        energy_wh=round(session.energy_wh, 1),
+        solar_wh=round(session.solar_wh, 1),
+        cost=None if session.cost is None else round(session.cost, 4),
+        started_at=session.started_at,
+    )
+
+
+def _price(inputs: StatusInputs, now: datetime) -> PriceStatus | None:
+    slot, tariff = inputs.seen.price, inputs.tariff
+    if slot is None and not tariff.source:
+        return None
+    fetched_at = tariff.fetched_at
+    return PriceStatus(
+        import_price=None if slot is None else round(slot.import_price, 6),
+        export_price=None if slot is None or slot.export_price is None else round(slot.export_price, 6),
+        kind=None if slot is None else slot.kind,
+        until=None if slot is None else slot.end,
+        source=tariff.source,
+        age_s=None if fetched_at is None else max(0.0, round((now - fetched_at).total_seconds(), 1)),
+    )
+
+
+def _plan(inputs: StatusInputs, now: datetime) -> PlanStatus | None:
+    plan = inputs.plan
+    if plan is None:
+        return None
+    return PlanStatus(
+        id=plan.id,
+        made_at=plan.made_at,
+        now=_step(inputs, plan.at(now)),
+        next=_step(inputs, plan.after(now)),
+    )
+
+
+def _step(inputs: StatusInputs, slot: PlanSlot | None) -> PlanStep | None:
+    if slot is None:
+        return None
+    return PlanStep(
+        action=slot.action,
+        power_w=slot.power_w,
+        start=slot.start,
+        end=slot.end,
+        reason=_word(inputs, slot.reason),
+    )
+
+
+def _curtailment(inputs: StatusInputs) -> CurtailmentStatus:
+    decision = inputs.decision.curtailment
+    enforced: bool | None = None
+    if decision.active and inputs.enforcement is not Enforcement.UNKNOWN:
+        enforced = inputs.enforcement is Enforcement.ENFORCED
+    return CurtailmentStatus(
+        active=decision.active,
+        desired_w=decision.limit_w,
+        acknowledged=inputs.curtail_acknowledged if decision.active else None,
+        enforced=enforced,
+        reason=_word(inputs, decision.reason),
+    )
+
+
+def _today(ledger: Ledger | None) -> Today:
+    if ledger is None:
+        return Today()
+    return Today(
+        import_wh=round(ledger.import_wh, 1),
+        export_wh=round(ledger.export_wh, 1),
+        pv_wh=round(ledger.pv_wh, 1),
+        load_wh=round(ledger.load_wh, 1),
+        ev_wh=round(ledger.ev_wh, 1),
+        cost=None if ledger.cost is None else round(ledger.cost, 4),
+        savings=None if ledger.savings is None else round(ledger.savings, 4),
+    )

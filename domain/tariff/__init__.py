@@ -1,0 +1,1 @@
+"""Prices as slots of time."""

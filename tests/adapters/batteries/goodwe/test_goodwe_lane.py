@@ -1,0 +1,78 @@
+"""A GoodWe behind the gateway's lane: what a broken line leaves behind, and that it is always put back."""
+
+from random import Random
+
+import pytest
+
+from domain.command.command import CommandState
+from domain.command.order import BatteryAction
+from tests.adapters.batteries.goodwe.inverters import an_inverter, an_order
+from tests.fakes.lane_bench import CURTAIL, RELEASES, LaneBench
+
+CHARGE = an_order(BatteryAction.FORCE_CHARGE, power_w=2_000)
+DISCHARGE = an_order(BatteryAction.FORCE_DISCHARGE, power_w=3_000)
+WAYS = [("ET", "ems"), ("ET", "eco"), ("ES", "ems")]
+
+
+@pytest.mark.parametrize(("family", "control"), WAYS)
+async def test_what_was_set_before_is_set_again(family, control):
+    async with an_inverter(family=family, control=control, rated_w=10_000) as inverter:
+        before = dict(inverter.emulator.held)
+        gateway = LaneBench(inverter)
+        for order in (CHARGE, CURTAIL, DISCHARGE):
+            command = await gateway.send(order)
+            assert command.state is CommandState.SENT
+        await gateway.release()
+        cleared = {47533: 1, 0x0700: 1}  # a command's trace, no setting
+        assert inverter.emulator.held == before | {
+            at: word for at, word in cleared.items() if inverter.emulator.held.get(at) == word
+        }
+        assert await gateway.records.documents.all("baseline") == {}
+
+
+async def test_a_refusal_in_the_middle_is_rolled_back_and_fails_the_command():
+    async with an_inverter() as inverter:
+        gateway = LaneBench(inverter)
+        await inverter.driver.read()
+        await gateway.lane.leases.baseline(gateway.lane.control)
+        before = dict(inverter.emulator.held)
+        inverter.emulator.missing.add(47511)  # the second write's register
+        command = await gateway.send(CHARGE)
+        assert command.state is CommandState.FAILED
+        assert inverter.emulator.held == before
+        assert [write.values for write in inverter.writes] == [(2_000,), (0,)]
+        assert gateway.lane.held == {}
+
+
+async def test_a_device_that_only_echoes_is_not_called_done_before_its_power_moved():
+    async with an_inverter() as inverter:
+        inverter.faults.lies = True
+        gateway = LaneBench(inverter)
+        command = await gateway.send(DISCHARGE)
+        assert command.state is CommandState.SENT
+        assert "dispatch" in gateway.lane.proofs
+
+
+@pytest.mark.parametrize(("family", "control"), WAYS)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_no_mishap_leaves_it_forced(family, control, seed):
+    random = Random(seed)
+    async with an_inverter(family=family, control=control, rated_w=10_000) as inverter:
+        await inverter.driver.read()
+        before = await inverter.driver.baseline()
+        gateway = LaneBench(inverter)
+        datagrams = inverter.link._inverter.datagrams
+        datagrams.timeout = 0.03  # real: eight mishaps in less than a second
+        mishaps = ("silent", "mute_after_write", "refuses_writes", "garbage", "drops_mid_frame", "busy", None)
+        for _ in range(8):
+            fault = random.choice(mishaps)
+            if fault is not None:
+                setattr(inverter.faults, fault, True)
+            await gateway.send(random.choice((CHARGE, DISCHARGE, CURTAIL, *RELEASES.values())))
+            if fault is not None:
+                setattr(inverter.faults, fault, False)
+            inverter.clock.turn(60)
+        datagrams.timeout = 1.0
+        await gateway.release()
+        assert await inverter.driver.baseline() == before
+        assert (await inverter.driver.read()).battery.power_w == -2_000

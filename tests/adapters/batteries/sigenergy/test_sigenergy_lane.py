@@ -1,0 +1,93 @@
+"""A plant behind the gateway's lane: what mishaps leave behind, and that all of it is put back."""
+
+from random import Random
+
+import pytest
+
+from adapters.batteries.sigenergy import EmsChoices
+from domain.command.command import CommandState
+from domain.command.order import BatteryAction
+from domain.observation import BatteryMode
+from tests.adapters.batteries.sigenergy.plants import a_plant, an_order
+from tests.fakes.lane_bench import CURTAIL, RELEASES, LaneBench
+
+CHARGE = an_order(BatteryAction.FORCE_CHARGE, power_w=2_000)
+DISCHARGE = an_order(BatteryAction.FORCE_DISCHARGE, power_w=3_000)
+HOLD = an_order(BatteryAction.HOLD)
+
+
+@pytest.mark.parametrize("found", [{}, {"remote_ems": False, "choices": EmsChoices(take_control=True)}])
+async def test_what_was_set_before_is_set_again(found):
+    async with a_plant(**found) as plant:
+        plant.emulator.set(40038, 7_000)
+        plant.emulator.set(40032, 4_800)
+        before = dict(plant.emulator.held)
+        gateway = LaneBench(plant)
+        for order in (CHARGE, HOLD, DISCHARGE, CHARGE):
+            assert (await gateway.send(order)).state is CommandState.SENT
+        await gateway.release()
+        assert plant.emulator.held == before
+        assert await gateway.records.documents.all("baseline") == {}
+        assert await gateway.records.documents.all("lease") == {}
+
+
+async def test_a_curtailment_after_a_discharge_is_lifted_to_what_was_there_before_both():
+    async with a_plant() as plant:
+        plant.emulator.set(40038, 7_000)
+        gateway = LaneBench(plant)
+        await gateway.send(DISCHARGE)
+        await gateway.send(CURTAIL)
+        await gateway.send(RELEASES["dispatch"])
+        assert plant.emulator.setting(40038) == 0
+        await gateway.release()
+        assert plant.emulator.setting(40038) == 7_000
+
+
+async def test_a_refusal_in_the_middle_is_rolled_back_and_fails_the_command():
+    async with a_plant(house={"pv_w": 0}) as plant:
+        gateway = LaneBench(plant)
+        before = dict(plant.emulator.held)
+        plant.emulator.refused.add(40031)
+        command = await gateway.send(DISCHARGE)
+        assert command.state is CommandState.FAILED
+        assert plant.emulator.held == before
+        assert gateway.lane.held == {}
+
+
+async def test_a_plant_that_is_not_ours_fails_the_command_with_the_reason_in_plain_words():
+    async with a_plant(remote_ems=False, work_mode=1) as plant:
+        command = await LaneBench(plant).send(HOLD)
+        assert command.state is CommandState.FAILED
+        assert "Sigen AI mode has the battery" in command.reason.facts["error"]
+        assert plant.writes == []
+
+
+async def test_a_liar_is_not_called_done_before_its_power_moved():
+    async with a_plant() as plant:
+        plant.faults.lies = True
+        gateway = LaneBench(plant)
+        assert (await gateway.send(DISCHARGE)).state is CommandState.SENT
+        assert "dispatch" in gateway.lane.proofs
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_no_mishap_leaves_it_forced(seed):
+    random = Random(seed)
+    async with a_plant(house={"load_w": 1_000}) as plant:
+        plant.link._timeout_s = 0.03
+        plant.emulator.set(40038, 7_000)
+        await plant.driver.read()
+        before = dict(plant.emulator.held)
+        gateway = LaneBench(plant)
+        mishaps = ("silent", "mute_after_write", "refuses_writes", "garbage", "drops_mid_frame", "busy", None)
+        for _ in range(8):
+            fault = random.choice(mishaps)
+            if fault is not None:
+                setattr(plant.faults, fault, True)
+            await gateway.send(random.choice((CHARGE, DISCHARGE, HOLD, CURTAIL, *RELEASES.values())))
+            if fault is not None:
+                setattr(plant.faults, fault, False)
+            plant.clock.turn(60)
+        await gateway.release()
+        assert plant.emulator.held == before
+        assert await plant.mode() is BatteryMode.SELF_CONSUMPTION

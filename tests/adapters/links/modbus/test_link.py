@@ -1,0 +1,302 @@
+"""The link against a real socket, well-behaved and not."""
+
+import asyncio
+import socket
+from contextlib import asynccontextmanager
+
+import pytest
+
+from adapters.links.modbus import ModbusLink, Refusal, Register
+from adapters.links.modbus.emulator.faults import ModbusFaults
+from adapters.links.modbus.emulator.server import ILLEGAL_ADDRESS, ModbusServer, RefusalError
+from adapters.links.modbus.reconnect import LinkState
+from domain.errors import OutcomeUnknown, Rejected, Unreachable
+from tests.adapters.emulators.houses import ManualClock
+
+PATIENT_S = 5.0  # no test waits so long; a loaded machine may be slow to answer
+SHORT_S = 0.25  # for tests in which no answer comes
+
+
+class Memory:
+    """Registers 0 to 199, each holding its own address until written; 50 does not exist."""
+
+    def __init__(self):
+        self.words = dict(enumerate(range(200)))
+        del self.words[50]
+
+    def read(self, address, count):
+        wanted = range(address, address + count)
+        if any(register not in self.words for register in wanted):
+            raise RefusalError(ILLEGAL_ADDRESS)
+        return [self.words[register] for register in wanted]
+
+    def write(self, address, values):
+        self.read(address, len(values))
+        self.words |= {address + offset: value for offset, value in enumerate(values)}
+
+
+@asynccontextmanager
+async def a_device(*, unit=1, timeout_s=PATIENT_S, **options):
+    """A server, the link to it, its faults and its clock."""
+    faults, clock = ModbusFaults(), ManualClock()
+    server = ModbusServer(Memory(), faults, unit=1)
+    await server.start()
+    link = ModbusLink("127.0.0.1", server.port, unit, clock, timeout_s=timeout_s, **options)
+    try:
+        yield server, link, faults, clock
+    finally:
+        await link.close()
+        await server.stop()
+
+
+def an_unused_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+async def test_rows_are_read_in_few_requests_and_stamped_with_the_clock():
+    async with a_device() as (server, link, _, clock):
+        block = await link.read([Register(10, "a"), Register(12, "b", "u32"), Register(100, "c")])
+        assert block.values == {"a": 10, "b": (12 << 16) + 13, "c": 100}
+        assert block.at == clock.now()
+        assert server.reads == 2
+
+
+async def test_one_register_is_written_by_function_six_and_a_block_by_sixteen():
+    async with a_device() as (server, link, _, _clock):
+        await link.write_one(3, 7)
+        await link.write_block(4, [8, 9])
+        assert server.writes == [(0x06, 3, (7,)), (0x10, 4, (8, 9))]
+        assert await link.read_registers(3, 3) == [7, 8, 9]
+
+
+async def test_a_refused_function_six_is_tried_once_more_as_a_block():
+    async with a_device() as (server, link, faults, _):
+        faults.refuses_fc06 = True
+        await link.write_one(3, 7)
+        assert server.writes == [(0x06, 3, (7,)), (0x10, 3, (7,))]
+        assert server.connections == 1  # a refusal is an answer: the socket stays
+
+
+async def test_a_device_that_refuses_both_functions_is_not_asked_a_third_time():
+    async with a_device() as (server, link, faults, _):
+        faults.refuses_writes = True
+        with pytest.raises(Rejected, match="exception 4"):
+            await link.write_one(3, 7)
+        assert [write.function for write in server.writes] == [0x06, 0x10]
+
+
+async def test_a_single_register_goes_through_where_single_blocks_are_refused():
+    async with a_device() as (server, link, faults, _):
+        faults.refuses_single_fc16 = True
+        await link.write_one(3, 7)
+        with pytest.raises(Refusal) as refused:
+            await link.write_block(3, [7])
+        assert refused.value.exception_code == ILLEGAL_ADDRESS
+        assert [write.function for write in server.writes] == [0x06, 0x10]
+
+
+@pytest.mark.parametrize("fault", ["mute_after_write", "drops_mid_frame", "garbage"])
+async def test_a_write_that_got_no_answer_is_unknown_and_is_not_sent_again(fault):
+    async with a_device(timeout_s=SHORT_S) as (server, link, faults, clock):
+        setattr(faults, fault, True)
+        with pytest.raises(OutcomeUnknown):
+            await link.write_one(3, 7)
+        assert server.writes == [(0x06, 3, (7,))]
+        setattr(faults, fault, False)
+        assert await link.read_registers(3, 1) == [7]
+        assert server.connections == 2  # the old socket could still deliver the late answer
+        assert clock.slept == []
+
+
+async def test_a_block_that_got_no_answer_is_unknown_too():
+    async with a_device(timeout_s=SHORT_S) as (server, link, faults, _):
+        faults.silent = True
+        with pytest.raises(OutcomeUnknown):
+            await link.write_block(3, [7, 8])
+        assert server.writes == []
+
+
+@pytest.mark.parametrize("fault", ["silent", "drops_mid_frame", "garbage"])
+async def test_a_read_that_got_no_answer_is_unreachable_and_the_next_one_reconnects(fault):
+    async with a_device(timeout_s=SHORT_S) as (server, link, faults, _):
+        assert await link.read_registers(1, 1) == [1]
+        setattr(faults, fault, True)
+        with pytest.raises(Unreachable):
+            await link.read_registers(1, 1)
+        setattr(faults, fault, False)
+        assert await link.read_registers(1, 2) == [1, 2]
+        assert server.connections == 2
+
+
+async def test_an_answer_that_comes_too_late_is_none():
+    async with a_device(timeout_s=SHORT_S) as (_, link, faults, _clock):
+        faults.slow_s = 2 * SHORT_S
+        with pytest.raises(Unreachable):
+            await link.read_registers(1, 1)
+
+
+async def test_a_missing_register_is_a_refusal_and_keeps_the_socket():
+    async with a_device() as (server, link, _, _clock):
+        with pytest.raises(Rejected, match=r"exception 2 \(illegal address\)"):
+            await link.read_registers(50, 1)
+        await link.read_registers(51, 1)
+        assert server.connections == 1
+        assert link.state is LinkState.ONLINE
+
+
+async def test_another_units_number_gets_no_answer():
+    async with a_device(timeout_s=SHORT_S, unit=2) as (_, link, _faults, _clock):
+        with pytest.raises(Unreachable):
+            await link.read_registers(1, 1)
+
+
+async def test_a_slow_but_timely_answer_is_an_answer():
+    async with a_device() as (_, link, faults, _clock):
+        faults.slow_s = 0.05
+        assert await link.read_registers(1, 1) == [1]
+
+
+async def test_a_second_client_is_turned_away_and_gets_in_when_the_first_has_left():
+    async with a_device() as (server, first, _, clock):
+        await first.read_registers(1, 1)
+        second = ModbusLink("127.0.0.1", server.port, 1, clock)
+        with pytest.raises(Unreachable):
+            await second.read_registers(1, 1)
+        with pytest.raises(OutcomeUnknown):
+            await second.write_one(1, 1)  # it may have left us before the hang-up arrived
+        assert server.writes == []
+        await first.close()
+        assert await second.read_registers(1, 1) == [1]
+        await second.close()
+
+
+async def test_a_closed_port_is_tried_three_times_and_then_left_alone_for_ten_seconds():
+    clock = ManualClock()
+    link = ModbusLink("127.0.0.1", an_unused_port(), 1, clock)
+    with pytest.raises(Unreachable, match="next try in 10 s"):
+        await link.read_registers(1, 1)
+    assert clock.slept == [1, 1]
+    assert link.state is LinkState.BACKING_OFF
+    with pytest.raises(Unreachable):
+        await link.write_one(1, 1)  # never left us, so nothing is unknown
+    assert clock.slept == [1, 1]
+
+
+async def test_a_device_that_comes_back_is_found_after_the_back_off():
+    async with a_device() as (server, link, _, clock):
+        await link.read_registers(1, 1)
+        await server.stop()
+        with pytest.raises(Unreachable):
+            await link.read_registers(1, 1)
+        with pytest.raises(Unreachable):
+            await link.read_registers(1, 1)
+        await server.start()
+        with pytest.raises(Unreachable):
+            await link.read_registers(1, 1)
+        clock.turn(10)
+        assert await link.read_registers(1, 1) == [1]
+        assert link.state is LinkState.ONLINE
+
+
+async def test_three_silences_in_a_row_back_off_though_every_connect_succeeds():
+    async with a_device(timeout_s=SHORT_S) as (server, link, faults, _):
+        faults.silent = True
+        for _ in range(3):
+            with pytest.raises(Unreachable):
+                await link.read_registers(1, 1)
+        assert link.state is LinkState.BACKING_OFF
+        with pytest.raises(Unreachable, match="next try"):
+            await link.read_registers(1, 1)
+        assert server.connections == 3
+
+
+async def test_requests_keep_their_distance_on_the_clock():
+    async with a_device(spacing_s=1.0) as (_, link, _faults, clock):
+        await link.read_registers(1, 1)
+        await link.read_registers(1, 1)
+        clock.turn(0.4)
+        await link.read_registers(1, 1)
+        clock.turn(5)
+        await link.read_registers(1, 1)
+        assert clock.slept == [pytest.approx(1.0), pytest.approx(0.6)]
+
+
+async def test_requests_of_several_tasks_never_overlap():
+    async with a_device() as (server, link, faults, _):
+        faults.slow_s = 0.01
+        answers = await asyncio.gather(*(link.read_registers(address, 1) for address in range(8)))
+        assert answers == [[address] for address in range(8)]
+        assert server.connections == 1
+
+
+async def test_a_cancelled_request_frees_the_link_and_its_late_answer_reaches_nobody():
+    async with a_device() as (server, link, faults, _):
+        await link.read_registers(1, 1)
+        faults.slow_s = 0.2
+        waiting = asyncio.create_task(link.read_registers(1, 1))
+        await asyncio.sleep(0.05)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        faults.slow_s = 0
+        await asyncio.sleep(0.25)  # the device is done with the old request
+        assert await link.read_registers(2, 1) == [2]
+        assert server.connections == 2
+
+
+async def test_a_request_cancelled_in_the_queue_leaves_the_socket_alone():
+    async with a_device() as (server, link, faults, _):
+        faults.slow_s = 0.05
+        first = asyncio.create_task(link.read_registers(1, 1))
+        await asyncio.sleep(0)
+        second = asyncio.create_task(link.read_registers(2, 1))
+        await asyncio.sleep(0)
+        second.cancel()
+        assert await first == [1]
+        assert server.connections == 1
+
+
+async def test_closing_ends_a_request_at_once():
+    async with a_device() as (_, link, faults, _clock):
+        faults.silent = True
+        waiting = asyncio.create_task(link.read_registers(1, 1))
+        await asyncio.sleep(0.02)
+        await link.close()
+        with pytest.raises(Unreachable, match="closed"):
+            await waiting
+
+
+async def test_a_name_that_is_no_host_is_unreachable():
+    link = ModbusLink("not a host..", 502, 1, ManualClock())
+    with pytest.raises(Unreachable):
+        await link.read_registers(1, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "request_of", "error"),
+    [
+        ("06 0003 0008", lambda link: link.write_one(3, 7), OutcomeUnknown),  # took another value
+        ("06 0004 0007", lambda link: link.write_one(3, 7), OutcomeUnknown),
+        ("10 0003 0001", lambda link: link.write_block(3, [7, 8]), OutcomeUnknown),  # took only one
+        ("03 02 0007", lambda link: link.write_one(3, 7), OutcomeUnknown),  # answers another question
+        ("03 02 0007", lambda link: link.read_registers(3, 2), Unreachable),  # one register too few
+        ("06 0003 0007", lambda link: link.read_registers(3, 1), Unreachable),
+    ],
+)
+async def test_an_answer_to_something_else_proves_nothing(answer, request_of, error):
+    async def parrot(reader, writer):
+        header = await reader.readexactly(7)
+        pdu = bytes.fromhex(answer)
+        writer.write(header[:4] + (len(pdu) + 1).to_bytes(2, "big") + header[6:] + pdu)
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(parrot, "127.0.0.1", 0)
+    link = ModbusLink("127.0.0.1", server.sockets[0].getsockname()[1], 1, ManualClock())
+    with pytest.raises(error):
+        await request_of(link)
+    await link.close()
+    server.close()
+    await server.wait_closed()

@@ -1,0 +1,76 @@
+"""Curtailment: a dead band around the export price, and who goes first."""
+
+import pytest
+
+from domain.command.order import BatteryAction
+from domain.curtailment.decide import decide_curtailment
+from domain.house.house import Curtailment
+from domain.reason import Why
+from domain.status.words import sentence
+from tests.builders import ALL_ACTS, a_house, a_price, an_observation
+
+ON = a_house(curtailment=Curtailment(enabled=True))
+
+
+def decide(price, was_active=False, house=ON, acts=ALL_ACTS, is_forced=False, both=False, ignored=False):
+    seen = an_observation(price=None if price is None else a_price(export_price=price))
+    return decide_curtailment(
+        house,
+        seen,
+        was_active,
+        battery_acts=acts,
+        is_forced=is_forced,
+        curtails_while_forced=both,
+        limit_ignored=ignored,
+        hint="Set it to Modbus.",
+    )
+
+
+def test_export_is_limited_below_one_cent_and_released_at_one_point_two():
+    active, seen = False, []
+    for cents in (1.3, 0.9, 1.1, 1.19, 1.2, 0.99):
+        active = decide(cents / 100, active).active
+        seen.append(active)
+    assert seen == [False, True, True, True, False, True]
+
+
+@pytest.mark.parametrize("price", [0.01, 0.0119])
+def test_inside_the_dead_band_nothing_changes(price):
+    assert [decide(price, was).active for was in (False, True)] == [False, True]
+
+
+@pytest.mark.parametrize("was_active", [False, True])
+def test_an_unknown_price_changes_nothing(was_active):
+    found = decide(None, was_active)
+    assert (found.active, found.limit_w) == (was_active, 0 if was_active else None)
+    assert found.reason.code is Why.PRICE_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"house": a_house()}, Why.CURTAILMENT_DISABLED),
+        ({"house": a_house(curtailment=Curtailment(enabled=True), monitoring=True)}, Why.MONITORING_MODE),
+        ({"acts": frozenset({BatteryAction.FORCE_CHARGE})}, Why.NOT_SUPPORTED),
+    ],
+)
+def test_what_may_or_can_not_be_limited_is_not(changes, why):
+    found = decide(-0.05, True, **changes)
+    assert (found.active, found.limit_w, found.reason.code) == (False, None, why)
+
+
+def test_it_waits_while_a_forced_state_owns_the_battery_but_stays_wanted():
+    found = decide(0.0, is_forced=True)
+    assert (found.active, found.limit_w, found.reason.code) == (True, None, Why.FORCE_HAS_PRIORITY)
+
+
+def test_it_does_not_wait_where_the_battery_can_do_both():
+    assert decide(0.0, is_forced=True, both=True).limit_w == 0
+
+
+def test_a_limit_the_inverter_ignores_is_wanted_told_and_not_set_again():
+    found = decide(0.0, ignored=True)
+    assert (found.active, found.limit_w, found.reason.code) == (True, None, Why.NOT_ENFORCED)
+    said = sentence(found.reason)
+    assert said == "The export limit was accepted, but export went on. Set it to Modbus."
+    assert decide(0.05, True, ignored=True).reason.code is Why.EXPORT_WORTHWHILE

@@ -1,0 +1,90 @@
+"""Savings: the house as it is beside the same house without battery and control."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.energy.history import Sample
+from domain.energy.ledger import Ledger, add
+from domain.energy.savings import money, without_battery_w
+
+NOON = datetime(2026, 1, 15, 2, tzinfo=UTC)
+
+
+def an_hour(**values) -> Ledger:
+    typical = {
+        "grid_w": 0.0,
+        "pv_w": 0.0,
+        "load_w": 0.0,
+        "ev_w": 0.0,
+        "import_price": 0.30,
+        "export_price": 0.08,
+    }
+    samples = [Sample(at=NOON + timedelta(minutes=n), **(typical | values)) for n in range(61)]
+    ledger = None
+    for previous, sample in pairwise(samples):
+        ledger = add(ledger, previous, sample, "Australia/Brisbane")
+    return ledger
+
+
+@pytest.mark.parametrize(
+    ("story", "values", "savings"),
+    [
+        ("the battery carries the house", {"load_w": 2_000}, 0.60),
+        ("no battery at work", {"load_w": 2_000, "grid_w": 2_000}, 0.0),
+        ("solar is stored, not sold", {"pv_w": 3_000}, -0.24),
+        ("the battery is filled from the grid", {"grid_w": 5_000}, -1.50),
+        ("the battery sells into a spike", {"grid_w": -5_000, "export_price": 15.0}, 75.0),
+        ("paid to fill the battery", {"grid_w": 5_000, "import_price": -0.10}, 0.50),
+        ("the car is part of the load", {"ev_w": 7_000, "load_w": 1_000, "grid_w": 6_000}, 0.60),
+    ],
+)
+def test_savings_are_what_the_bare_house_would_have_paid_less_what_was_paid(story, values, savings):
+    assert an_hour(**values).savings == pytest.approx(savings), story
+
+
+@pytest.mark.parametrize("unknown", ["pv_w", "load_w", "ev_w", "grid_w"])
+def test_savings_are_unknown_where_one_side_is(unknown):
+    assert an_hour(**{unknown: None}).savings is None
+
+
+def test_savings_are_unknown_without_a_price_though_nothing_was_imported():
+    assert an_hour(load_w=2_000, import_price=None).savings is None
+    assert an_hour(load_w=2_000, import_price=None).cost == 0
+
+
+def test_a_moment_without_the_solar_value_does_not_spoil_the_day():
+    ledger = an_hour(load_w=2_000)
+    at = NOON + timedelta(minutes=61)
+    blind = Sample(at=at, grid_w=0.0, import_price=0.30, export_price=0.08)
+    seen = Sample(at=at - timedelta(minutes=1), grid_w=0.0, import_price=0.30, export_price=0.08)
+    assert add(ledger, seen, blind, "Australia/Brisbane").savings == pytest.approx(0.60)
+
+
+@pytest.mark.parametrize(
+    ("imported_wh", "exported_wh", "import_price", "export_price", "cost"),
+    [
+        (1_000, 0, 0.30, None, 0.30),
+        (0, 1_000, None, 0.08, -0.08),
+        (0, 1_000, None, -0.05, 0.05),  # pays to export
+        (1_000, 500, 0.30, 0.08, 0.26),
+        (1_000, 0, None, 0.08, None),
+        (0, 1, 0.30, None, None),
+        (0, 0, None, None, 0),
+    ],
+)
+def test_money_needs_only_the_prices_that_matter(imported_wh, exported_wh, import_price, export_price, cost):
+    assert money(imported_wh, exported_wh, import_price, export_price) == (
+        None if cost is None else pytest.approx(cost)
+    )
+
+
+@given(*(st.floats(0, 20_000) for _ in range(3)))
+def test_a_bare_house_imports_or_exports_its_balance_never_both(load_w, ev_w, pv_w):
+    bare = Sample(at=NOON, load_w=load_w, ev_w=ev_w, pv_w=pv_w)
+    imported_w, exported_w = without_battery_w(bare)
+    assert imported_w == 0 or exported_w == 0
+    assert imported_w - exported_w == pytest.approx(load_w + ev_w - pv_w, abs=1e-6)
