@@ -125,6 +125,7 @@ class CommandBook:
             issued_by=command.issued_by,
             state=command.state,
             at=command.finished_at or command.sent_at or command.accepted_at,
+            reason=command.reason,
         )
 
     async def adopt(self, live: frozenset[str]) -> None:

@@ -23,7 +23,7 @@ from domain.plan.explain import explain
 from domain.plan.plan import Plan
 from domain.plan.solution import Solution
 from domain.ports.sources import ForecastSource, PlanSolver
-from domain.reason import Reason
+from domain.reason import Reason, Why
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every
 
@@ -61,11 +61,16 @@ class Planner:
     async def replan(self, now: datetime) -> None:
         """A new plan, unless something needed is unknown; says why in the log."""
         async with self._turn:
-            found = await self._make(self._state.house, now, self._state.plan)
+            try:
+                found = await self._make(self._state.house, now, self._state.plan)
+            except DeviceError as err:
+                self._state.plan_refusal = Reason(Why.NO_PLAN, {"error": str(err)})
+                raise
             if isinstance(found, Plan):
-                self._state.plan = found
+                self._state.plan, self._state.plan_refusal = found, None
                 self.on_plan()
             else:
+                self._state.plan_refusal = found
                 log.info("no new plan: %s %s", found.code, found.facts)
 
     async def preview(self, settings: Mapping[str, Any], now: datetime) -> Plan:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from domain.command.decision import SiteDecision
 from domain.observation import Health, Observation
 from domain.status.document import DeviceHealth
+from domain.status.evident import evident
 from domain.status.render import StatusInputs, status_of
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
@@ -61,8 +64,11 @@ class Publisher:
             ledger=state.ledger,
             curtail_acknowledged=self._gateway.is_acknowledged("battery", "export"),
             enforcement=state.curtailment_proof.verdict,
+            errors={watch.id: watch.last_error for watch in self._watches.values()},
+            plan_refusal=state.plan_refusal,
         )
-        self._stream.publish_status(status_of(inputs, now))
+        problems = state.problems.now(evident(inputs, now))
+        self._stream.publish_status(status_of(replace(inputs, problems=problems), now))
 
     def _price_health(self, now: datetime) -> DeviceHealth | None:
         """The price source, as a device: offline from the moment no price is known."""

@@ -14,9 +14,11 @@ from domain.house.house import House
 from domain.loadpoint.session import Session
 from domain.plan.plan import Plan
 from domain.ports.records import Documents
+from domain.reason import Reason
 from domain.site import Memory, Pending
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
+from scheduler.problems import Problems
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,8 @@ class HouseState:
         self.documents = documents
         self.tariff = Tariff()
         self.plan: Plan | None = None
+        self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
+        self.problems = Problems()
         self.uploads: dict[str, UploadReport] = {}
         self.battery_intent: BatteryIntent | None = None
         self.charge_intents: dict[str, ChargeIntent] = {}

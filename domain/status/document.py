@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from domain.house.settings import Mode
 from domain.observation import BatteryMode, Health
 from domain.reason import Reason
+from domain.status.problems import Problem
 
 
 class SiteStatus(Struct, frozen=True, kw_only=True):
@@ -89,6 +90,7 @@ class LastCommand(Struct, frozen=True, kw_only=True):
     issued_by: str
     state: str
     at: datetime
+    reason: Reason | None = None
 
 
 class LoadpointStatus(Struct, frozen=True, kw_only=True):
@@ -192,5 +194,6 @@ class Status(Struct, frozen=True, kw_only=True):
     plan: PlanStatus | None
     curtailment: CurtailmentStatus
     event: dict[str, Any] | None
+    problems: tuple[Problem, ...] = ()  # worst first
     devices: dict[str, DeviceHealth]
     today: Today

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.curtailment.proof import Enforcement
@@ -31,6 +32,7 @@ from domain.status.document import (
     Today,
     VehicleStatus,
 )
+from domain.status.problems import Problem, problem_text, worst_first
 from domain.status.words import worded
 from domain.tariff.slots import Tariff
 
@@ -50,6 +52,9 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     ledger: Ledger | None = None
     curtail_acknowledged: bool | None = None
     enforcement: Enforcement = Enforcement.UNKNOWN
+    errors: dict[str, str | None] = field(default_factory=dict)  # what a device's last failed read said
+    plan_refusal: Reason | None = None  # why the last try to plan brought nothing
+    problems: tuple[Problem, ...] = ()
 
 
 def status_of(inputs: StatusInputs, now: datetime) -> Status:
@@ -77,6 +82,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
         plan=_plan(inputs, now),
         curtailment=_curtailment(inputs),
         event=None,
+        problems=tuple(_told(inputs, problem) for problem in worst_first(inputs.problems)),
         devices=inputs.devices,
         today=_today(inputs.ledger),
     )
@@ -89,6 +95,11 @@ def _watts(value: float | None) -> float | None:
 def _word(inputs: StatusInputs, reason: Reason) -> Reason:
     site = inputs.house.site
     return worded(reason, site.currency, site.timezone)
+
+
+def _told(inputs: StatusInputs, problem: Problem) -> Problem:
+    site = inputs.house.site
+    return replace(problem, text=problem_text(problem, site.currency, site.timezone))
 
 
 def _battery(inputs: StatusInputs) -> BatteryStatus | None:

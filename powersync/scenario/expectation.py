@@ -26,6 +26,9 @@ def check_path(path: str, loadpoints: Sequence[str]) -> None:
                 raise InvalidRequest(f"path '{path}': there is no loadpoint '{key}'")
             kind = typing.get_args(kind)[1]
             continue
+        if typing.get_origin(kind) is tuple and key.isdigit():
+            kind = typing.get_args(kind)[0]
+            continue
         fields = {each.encode_name: each.type for each in structs.fields(kind)} if _is_struct(kind) else {}
         if key not in fields:
             raise InvalidRequest(f"path '{path}': the status document knows no '{key}' there")
@@ -45,11 +48,14 @@ def _struct_or_dict(kind: Any) -> Any:
 
 
 def value_at(document: Any, path: str) -> Any:
-    """The value at a path of known keys; null under a null parent or an absent map key."""
+    """The value at a path of known keys; null under a null parent, an absent map key or a place past the
+    end of a list.
+    """
     for key in path.split("."):
-        if document is None:
-            return None
-        document = document.get(key) if isinstance(document, dict) else None
+        if isinstance(document, list):
+            document = document[int(key)] if key.isdigit() and int(key) < len(document) else None
+        else:
+            document = document.get(key) if isinstance(document, dict) else None
     return document
 
 

@@ -10,6 +10,7 @@ import { flow } from "./views/flow.js";
 import { loadpoint, loadpointControls } from "./views/loadpoint.js";
 import { plan, today } from "./views/plan.js";
 import { priceNow, pricesAhead } from "./views/price.js";
+import { problem } from "./views/problem.js";
 import { top } from "./views/top.js";
 import { plain } from "./words.js";
 
@@ -27,6 +28,7 @@ function view(state) {
   if (!status) return [];
   const cars = Object.values(status.loadpoints ?? {});
   return [
+    ...(status.problems?.length ? [["problem", problem(status)]] : []),
     ["flow", flow(status)],
     ["price", priceNow(status)],
     ["prices", pricesAhead(state.tariff, status)],

@@ -1,0 +1,92 @@
+"""Problems that are evident from what a document is painted from: nobody has to tell them."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from domain.command.command import CommandState
+from domain.curtailment.proof import Enforcement
+from domain.observation import Health
+from domain.reason import Reason, Why
+from domain.status.problems import Problem, ProblemCode
+from domain.status.render import StatusInputs
+from domain.status.words import sentence
+
+FAILURE_LASTS = timedelta(hours=24)  # after a day without a newer command nobody waits for it any more
+OF_REASON = {
+    Why.RESTORE_PENDING: ProblemCode.RESTORE_PENDING,
+    Why.EXTERNAL_CONTROL: ProblemCode.EXTERNAL_CONTROL,
+}
+
+
+def evident(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """Each with `since` now; the shell knows which of them it has seen before."""
+    for rule in RULES:
+        yield from rule(inputs, now)
+
+
+def silent_devices(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """Whatever does not answer, or turns us away."""
+    for device, condition in inputs.devices.items():
+        said = inputs.errors.get(device)
+        facts = {"error": None if said is None else said.removeprefix(f"{device}: ")}
+        if condition.health is Health.REFUSED:
+            yield Problem(code=ProblemCode.DEVICE_REFUSED, device=device, since=now, facts=facts)
+        elif condition.health is Health.OFFLINE:
+            code = ProblemCode.PRICE_UNKNOWN if device == "price" else ProblemCode.DEVICE_OFFLINE
+            yield Problem(code=code, device=device, since=now, facts=facts)
+
+
+def failed_commands(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """The newest command of a device did not happen, and no newer one has."""
+    for device, command in inputs.last_commands.items():
+        if command is None or command.state != CommandState.FAILED or now - command.at >= FAILURE_LASTS:
+            continue
+        site = inputs.house.site
+        error = None if command.reason is None else sentence(command.reason, site.currency, site.timezone)
+        facts = {"action": command.action, "error": error, "command_id": command.id}
+        yield Problem(code=ProblemCode.COMMAND_FAILED, device=device, since=command.at, facts=facts)
+
+
+def missing_plan(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """The battery is to be planned, and there is no plan for now; told with what is missing."""
+    house = inputs.house
+    if not house.optimiser.enabled or house.monitoring:
+        return
+    if inputs.plan is not None and inputs.plan.at(now) is not None:
+        return
+    facts: dict[str, object] = {}
+    if inputs.plan_refusal is not None:
+        facts = {**inputs.plan_refusal.facts, "code": inputs.plan_refusal.code}
+        facts["why"] = _refusal(inputs.plan_refusal, house.site.currency, house.site.timezone)
+    yield Problem(code=ProblemCode.NO_PLAN, device=None, since=now, facts=facts)
+
+
+def _refusal(refusal: Reason, currency: str, timezone: str) -> str:
+    if "error" in refusal.facts:
+        return f"{refusal.facts['error']}."
+    if "missing" in refusal.facts:
+        return f"there is no {refusal.facts['missing']}."
+    words = sentence(refusal, currency, timezone)
+    return words[:1].lower() + words[1:]
+
+
+def ignored_limits(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """Export goes on although the device took the limit."""
+    curtailment = inputs.decision.curtailment
+    is_found_out = curtailment.active and inputs.enforcement is Enforcement.NOT_ENFORCED
+    if is_found_out or curtailment.reason.code is Why.NOT_ENFORCED:
+        facts = {"hint": curtailment.reason.facts.get("hint") or None}
+        yield Problem(code=ProblemCode.NOT_ENFORCED, device="battery", since=now, facts=facts)
+
+
+def troubled_battery(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """What the battery's own reason says."""
+    battery = inputs.decision.battery
+    code = None if battery is None else OF_REASON.get(battery.reason.code)
+    if battery is not None and code is not None:
+        yield Problem(
+            code=code, device="battery", since=now, facts={"error": battery.reason.facts.get("error")}
+        )
+
+
+RULES = (silent_devices, failed_commands, missing_plan, ignored_limits, troubled_battery)

@@ -1,0 +1,144 @@
+"""What an owner should know now: a code from a closed list, the device, since when, and one sentence."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct, field
+
+from domain.status.words import WordedFacts
+
+
+class ProblemCode(StrEnum):
+    """Everything that can be wrong, worst first: the order of this list is the order of severity."""
+
+    STORAGE_FAILING = "storage_failing"
+    CLOCK_WRONG = "clock_wrong"
+    METER_SILENT = "meter_silent"
+    RESTORE_PENDING = "restore_pending"
+    NOT_ENFORCED = "not_enforced"
+    DEVICE_REFUSED = "device_refused"
+    DEVICE_OFFLINE = "device_offline"
+    COMMAND_FAILED = "command_failed"
+    EXTERNAL_CONTROL = "external_control"
+    READ_IMPLAUSIBLE = "read_implausible"
+    WRITE_BUDGET_SPENT = "write_budget_spent"
+    PRICE_UNKNOWN = "price_unknown"
+    NO_PLAN = "no_plan"
+    SETTING_WITHOUT_EFFECT = "setting_without_effect"
+
+
+SEVERITY: dict[ProblemCode, int] = {code: rank for rank, code in enumerate(ProblemCode)}
+
+# Each: the sentence with facts, and the sentence that stands when one of them is unknown. `{device}` and
+# `{Device}` are always known.
+SENTENCES: dict[ProblemCode, tuple[str, str]] = {
+    ProblemCode.STORAGE_FAILING: (
+        "Nothing can be written to disk: {error}.",
+        "Nothing can be written to disk; what you change now may be lost.",
+    ),
+    ProblemCode.CLOCK_WRONG: (
+        "The clock of this machine is wrong: {error}.",
+        "The clock of this machine is wrong, so nothing is decided by time.",
+    ),
+    ProblemCode.METER_SILENT: (
+        "The phase currents are not known, so no car may charge: the fuse cannot be guarded.",
+        "The phase currents are not known, so no car may charge: the fuse cannot be guarded.",
+    ),
+    ProblemCode.RESTORE_PENDING: (
+        "{Device} could not be handed back as it was before: {error}. It is tried again.",
+        "{Device} could not be handed back as it was before; it is tried again.",
+    ),
+    ProblemCode.NOT_ENFORCED: (
+        "{Device} accepts the export limit and does not follow it. {hint}.",
+        "{Device} accepts the export limit and does not follow it.",
+    ),
+    ProblemCode.DEVICE_REFUSED: ("{Device} turns us away: {error}.", "{Device} turns us away."),
+    ProblemCode.DEVICE_OFFLINE: ("{Device} does not answer: {error}.", "{Device} does not answer."),
+    ProblemCode.COMMAND_FAILED: (
+        "The last command to {device} failed ({action}): {error}.",
+        "The last command to {device} failed.",
+    ),
+    ProblemCode.EXTERNAL_CONTROL: (
+        "{Device} is also set by another hand: {error}.",
+        "{Device} is also set by another hand.",
+    ),
+    ProblemCode.READ_IMPLAUSIBLE: (
+        "{Device} reports what cannot be: {error}.",
+        "{Device} reports what cannot be.",
+    ),
+    ProblemCode.WRITE_BUDGET_SPENT: (
+        "{Device} has been written to often enough for this hour; changes wait until {until}.",
+        "{Device} has been written to often enough for this hour; changes wait.",
+    ),
+    ProblemCode.PRICE_UNKNOWN: (
+        "No price is known for now: {error}.",
+        "No price is known for now, so nothing is decided by price.",
+    ),
+    ProblemCode.NO_PLAN: ("There is no plan for now: {why}.", "There is no plan for now."),
+    ProblemCode.SETTING_WITHOUT_EFFECT: ("{setting}: {error}.", "A setting has no effect."),
+}
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """`device` is the id it is about (`battery`, `loadpoints/ID`, `grid`, `pv/ID`, `price`), None: the house.
+    `since` is when it was first told; `facts` are behind the sentence.
+    """
+
+    code: ProblemCode
+    device: str | None
+    since: datetime
+    text: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[ProblemCode, str | None, str]:
+        """What makes two tellings one problem: the kind and the device, and for settings the setting."""
+        return self.code, self.device, str(self.facts.get("setting", ""))
+
+
+def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """By severity, then the oldest, then by name."""
+    return tuple(sorted(problems, key=lambda p: (SEVERITY[p.code], p.since, p.device or "", p.key[2])))
+
+
+def problem_text(problem: Problem, currency: str, timezone: str) -> str:
+    """The problem as one plain sentence."""
+    name = device_words(problem.device)
+    facts = {**problem.facts, "device": name, "Device": name[:1].upper() + name[1:]}
+    full, plain = SENTENCES[problem.code]
+    for sentence in (full, plain):
+        try:
+            return sentence.format_map(Told(facts, currency, timezone))
+        except KeyError:
+            continue
+    return plain
+
+
+class Told(WordedFacts):
+    """Facts of a problem: what is text already stays as it is, less the full stop the sentence brings."""
+
+    def __getitem__(self, name: str) -> str:
+        value = self._facts[name]
+        if isinstance(value, str) and name not in ("until", "action"):
+            return value.rstrip(". ")
+        return super().__getitem__(name)
+
+
+def device_words(device: str | None) -> str:
+    """A device id as people say it."""
+    kind, _, name = (device or "").partition("/")
+    match kind:
+        case "battery":
+            return "the battery"
+        case "loadpoints":
+            return f"the charger {name}"
+        case "grid":
+            return "the grid meter"
+        case "pv":
+            return f"the solar inverter {name}"
+        case "price":
+            return "the price source"
+        case _:
+            return device or "the house"

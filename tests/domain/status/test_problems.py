@@ -1,0 +1,168 @@
+"""Problems: what an owner should know now, worst first, each in one plain sentence, until it is over."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision, SiteDecision
+from domain.curtailment.proof import Enforcement
+from domain.house.house import Optimiser
+from domain.observation import Health
+from domain.reason import Reason, Why
+from domain.status.document import DeviceHealth, LastCommand
+from domain.status.evident import evident
+from domain.status.problems import Problem, ProblemCode, problem_text, worst_first
+from domain.status.render import StatusInputs, status_of
+from domain.tariff.slots import Tariff
+from scheduler.problems import Problems
+from tests.builders import NOON, a_house, after, an_observation
+
+EVERY_FACT = {
+    "error": "connection refused.",
+    "hint": "Set the export control to EMS.",
+    "until": NOON,
+    "action": "force_charge",
+    "why": "the price of power is not known right now.",
+    "setting": "site.main_fuse_a",
+}
+
+
+def the_inputs(**changes):
+    typical = StatusInputs(
+        house=a_house(),
+        seen=an_observation(),
+        decision=SiteDecision(
+            battery=BatteryDecision(reason=Reason(Why.SELF_CONSUMPTION)),
+            curtailment=CurtailmentDecision(reason=Reason(Why.CURTAILMENT_DISABLED)),
+            loadpoints={"garage": LoadpointDecision(reason=Reason(Why.MODE_DISABLED))},
+        ),
+        devices={"battery": DeviceHealth(health=Health.OK, age_s=3)},
+        drivers={},
+        tariff=Tariff(),
+    )
+    return replace(typical, **changes)
+
+
+def a_command(state, hours_ago=0.0):
+    return LastCommand(
+        id="c1",
+        action="force_charge",
+        issued_by="user",
+        state=state,
+        at=after(-3600 * hours_ago),
+        reason=Reason(Why.DEVICE_REFUSED, {"error": "illegal address"}),
+    )
+
+
+@pytest.mark.parametrize("facts", [{}, EVERY_FACT, dict.fromkeys(EVERY_FACT)], ids=["none", "all", "unknown"])
+@pytest.mark.parametrize("device", [None, "battery", "loadpoints/garage", "grid", "pv/roof", "price"])
+@pytest.mark.parametrize("code", list(ProblemCode))
+def test_every_problem_is_one_plain_sentence(code, device, facts):
+    text = problem_text(Problem(code=code, device=device, since=NOON, facts=facts), "AUD", "UTC")
+    assert text.endswith(".")
+    assert not text.endswith("..")
+    assert text[0].isupper() or text.startswith("site.")
+    assert not {"{", "}"} & set(text)
+    assert "None" not in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, []),
+        ({"devices": {"battery": DeviceHealth(health=Health.DEGRADED, age_s=9)}}, []),
+        (
+            {"devices": {"battery": DeviceHealth(health=Health.OFFLINE, age_s=90)},
+             "errors": {"battery": "battery: timed out"}},
+            [("device_offline", "battery", "The battery does not answer: timed out.")],
+        ),
+        (
+            {"devices": {"loadpoints/garage": DeviceHealth(health=Health.REFUSED, age_s=None)}},
+            [("device_refused", "loadpoints/garage", "The charger garage turns us away.")],
+        ),
+        (
+            {"devices": {"price": DeviceHealth(health=Health.OFFLINE, age_s=900)}},
+            [("price_unknown", "price", "No price is known for now, so nothing is decided by price.")],
+        ),
+        (
+            {"last_commands": {"battery": a_command("failed")}},
+            [("command_failed", "battery",
+              "The last command to the battery failed (charge): The device refused: illegal address.")],
+        ),
+        ({"last_commands": {"battery": a_command("failed", hours_ago=25)}}, []),  # nobody waits for it
+        ({"last_commands": {"battery": a_command("verified")}}, []),
+        ({"house": a_house(optimiser=Optimiser(enabled=True), monitoring=True)}, []),
+        (
+            {"house": a_house(optimiser=Optimiser(enabled=True)), "plan_refusal": Reason(Why.PRICE_UNKNOWN)},
+            [("no_plan", None, "There is no plan for now: the price of power is not known right now.")],
+        ),
+        (
+            {"house": a_house(optimiser=Optimiser(enabled=True)),
+             "plan_refusal": Reason(Why.NO_PLAN, {"error": "the solver took too long"})},
+            [("no_plan", None, "There is no plan for now: the solver took too long.")],
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_evident_needs_no_telling(changes, found):
+    inputs = the_inputs(**changes)
+    problems = status_of(replace(inputs, problems=tuple(evident(inputs, NOON))), NOON).problems
+    assert [(each.code, each.device, each.text) for each in problems] == found
+
+
+def test_an_export_limit_that_is_not_followed_is_told_with_what_may_help():
+    reason = Reason(Why.NOT_ENFORCED, {"hint": "Set the export control to EMS."})
+    decision = replace(
+        the_inputs().decision, curtailment=CurtailmentDecision(active=True, limit_w=0, reason=reason)
+    )
+    inputs = the_inputs(decision=decision, enforcement=Enforcement.NOT_ENFORCED)
+    (problem,) = evident(inputs, NOON)
+    text = problem_text(problem, "AUD", "UTC")
+    assert text == (
+        "The battery accepts the export limit and does not follow it. Set the export control to EMS."
+    )
+
+
+def test_the_worst_stands_first_then_the_oldest():
+    shuffled = [
+        Problem(code=ProblemCode.NO_PLAN, device=None, since=NOON),
+        Problem(code=ProblemCode.DEVICE_OFFLINE, device="pv/roof", since=after(60)),
+        Problem(code=ProblemCode.STORAGE_FAILING, device=None, since=after(120)),
+        Problem(code=ProblemCode.DEVICE_OFFLINE, device="battery", since=NOON),
+    ]
+    assert [each.device or each.code for each in worst_first(shuffled)] == [
+        "storage_failing", "battery", "pv/roof", "no_plan",
+    ]  # fmt: skip
+
+
+def test_a_told_problem_keeps_its_beginning_until_it_is_over():
+    problems = Problems()
+    problems.tell(ProblemCode.CLOCK_WRONG, None, NOON, error="an hour ahead")
+    problems.tell(ProblemCode.CLOCK_WRONG, None, after(60), error="two hours ahead")
+    (problem,) = problems.now()
+    assert (problem.since, problem.facts) == (NOON, {"error": "two hours ahead"})
+    assert problems.is_told(ProblemCode.CLOCK_WRONG, None)
+    problems.over(ProblemCode.CLOCK_WRONG, "battery")  # another one
+    assert problems.now()
+    problems.over(ProblemCode.CLOCK_WRONG, None)
+    assert problems.now() == ()
+
+
+def test_an_evident_problem_begins_anew_only_after_it_was_gone():
+    problems = Problems()
+    at_noon, a_minute_later = (
+        Problem(code=ProblemCode.DEVICE_OFFLINE, device="battery", since=when) for when in (NOON, after(60))
+    )
+    problems.now([at_noon])
+    assert problems.now([a_minute_later])[0].since == NOON
+    assert problems.now() == ()
+    assert problems.now([a_minute_later])[0].since == NOON + timedelta(seconds=60)
+
+
+def test_two_settings_without_effect_are_two_problems():
+    problems = Problems()
+    for setting in ("mqtt", "notify"):
+        problems.tell(
+            ProblemCode.SETTING_WITHOUT_EFFECT, None, NOON, setting=setting, error="nothing reads it"
+        )
+    assert len(problems.now()) == 2
