@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from adapters.batteries.alphaess import AlphaEssDriver
+from adapters.batteries.alphaess.driver import AlphaEssDriver
 from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
 from adapters.clock import SystemClock
 from adapters.links.modbus.emulator.faults import ModbusFaults

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from adapters.batteries.alphaess import AlphaEssDriver
-from adapters.batteries.sigenergy import SPACING_S, EmsChoices, SigenergyDriver
+from adapters.batteries.alphaess.driver import AlphaEssDriver
+from adapters.batteries.sigenergy.driver import SigenergyDriver
+from adapters.batteries.sigenergy.registers import SPACING_S
+from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from adapters.links.homeassistant import HomeAssistant
 from adapters.links.modbus.link import ModbusLink
 from domain.house.house import Battery
@@ -76,7 +78,8 @@ def _alphaess_cloud(account: AlphaEssAccount, near: Surroundings, model: str | N
 
 def open_goodwe(battery: GoodWeBattery, near: Surroundings) -> Watch:
     """A GoodWe hybrid inverter by UDP; its library is imported only where there is one."""
-    from adapters.batteries.goodwe import GoodWeDriver, GoodWeLink
+    from adapters.batteries.goodwe.driver import GoodWeDriver
+    from adapters.batteries.goodwe.link import GoodWeLink
 
     link = GoodWeLink(battery.host, port=battery.port, family=battery.family, address=battery.address)
     driver = GoodWeDriver(

@@ -16,7 +16,7 @@ def open_targets(near: Surroundings, watches: Mapping[str, Watch]) -> tuple[Tari
     if isinstance(battery, SigenergyBattery) and battery.cloud is not None:
         return (open_sigenergy_cloud(battery.cloud, near),)
     if isinstance(battery, PowerwallBattery):
-        from adapters.batteries.powerwall import PowerwallDriver
+        from adapters.batteries.powerwall.driver import PowerwallDriver
 
         driver = watches["battery"].device
         assert isinstance(driver, PowerwallDriver)

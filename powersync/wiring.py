@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from adapters.forecasts.load import LoadHistory
 from adapters.links.homeassistant import HomeAssistant
-from adapters.prices.aemo import AemoReplay
-from adapters.prices.time_of_use import TimeOfUse
+from adapters.prices.aemo.replay import AemoReplay
+from adapters.prices.time_of_use.driver import TimeOfUse
 from adapters.simulated.remote import RemoteChargerDriver, RemoteHouse, RemoteSolarForecast
 from adapters.stores.sqlite.records import SqliteRecords
 from domain.command.capabilities import ChargerCapabilities

@@ -8,10 +8,11 @@ from itertools import count
 
 import pytest
 
-from adapters.batteries.alphaess import UNIT, AlphaEssDriver
 from adapters.batteries.alphaess.cloud import AlphaEssCloud, CloudLink, WithFallback
 from adapters.batteries.alphaess.cloud.emulator import APP_ID, APP_SECRET, AlphaEssCloudEmulator
+from adapters.batteries.alphaess.driver import AlphaEssDriver
 from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
+from adapters.batteries.alphaess.registers import UNIT
 from adapters.clock import AcceleratedClock
 from adapters.links.modbus.link import ModbusLink
 from adapters.simulated.battery import SimulatedBattery

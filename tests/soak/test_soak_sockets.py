@@ -6,8 +6,9 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from adapters.batteries.alphaess import UNIT, AlphaEssDriver
+from adapters.batteries.alphaess.driver import AlphaEssDriver
 from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
+from adapters.batteries.alphaess.registers import UNIT
 from adapters.clock import AcceleratedClock
 from adapters.links.modbus.emulator.faults import ModbusFaults
 from adapters.links.modbus.link import ModbusLink

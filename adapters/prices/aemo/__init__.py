@@ -1,5 +1,1 @@
 """Wholesale prices of Australia's National Electricity Market."""
-
-from adapters.prices.aemo.replay import AemoReplay
-
-__all__ = ["AemoReplay"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.batteries.alphaess import AlphaEssDriver
 from adapters.batteries.alphaess.cloud import AlphaEssCloud, WithFallback
+from adapters.batteries.alphaess.driver import AlphaEssDriver
 from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
 from powersync.batteries import Surroundings, open_battery

@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.batteries.goodwe import GoodWeDriver
 from adapters.batteries.goodwe.capabilities import ECO_CAPABILITIES, EMS_CAPABILITIES
+from adapters.batteries.goodwe.driver import GoodWeDriver
 from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
 from powersync.batteries import Surroundings, open_battery

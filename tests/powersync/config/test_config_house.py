@@ -4,7 +4,7 @@ import typing
 
 import pytest
 
-from adapters.batteries.alphaess import MODELS
+from adapters.batteries.alphaess.registers import MODELS
 from domain.errors import ConfigurationError
 from domain.house.house import Battery, Loadpoint
 from powersync.config import parse

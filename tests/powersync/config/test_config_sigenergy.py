@@ -2,8 +2,7 @@
 
 import pytest
 
-from adapters.batteries.sigenergy import SigenergyDriver
-from adapters.batteries.sigenergy.driver import NATIVE, SMART
+from adapters.batteries.sigenergy.driver import NATIVE, SMART, SigenergyDriver
 from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
 from powersync.batteries import Surroundings, open_battery

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from adapters.batteries.alphaess import UNIT, AlphaEssDriver
+from adapters.batteries.alphaess.driver import AlphaEssDriver
 from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
+from adapters.batteries.alphaess.registers import UNIT
 from adapters.links.modbus import ModbusLink
 from domain.command.order import BatteryOrder
 from domain.house.house import Battery

@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.batteries.alphaess import MODELS, AlphaEssDriver
-from adapters.batteries.alphaess.registers import DISPATCH, EXPORT_LIMIT, IDENTITY, TELEMETRY
+from adapters.batteries.alphaess.driver import AlphaEssDriver
+from adapters.batteries.alphaess.registers import DISPATCH, EXPORT_LIMIT, IDENTITY, MODELS, TELEMETRY
 from domain.errors import ConfigurationError, Rejected, Unreachable
 from domain.house.house import Battery
 from domain.observation import BatteryMode

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from adapters.batteries.goodwe import GoodWeDriver, GoodWeLink
+from adapters.batteries.goodwe.driver import GoodWeDriver
 from adapters.batteries.goodwe.emulator.inverter import GoodWeEmulator
+from adapters.batteries.goodwe.link import GoodWeLink
 from domain.command.order import BatteryOrder
 from domain.house.house import Battery
 from tests.adapters.emulators.houses import NOON, ManualClock, a_house

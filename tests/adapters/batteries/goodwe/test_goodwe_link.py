@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from adapters.batteries.goodwe import GoodWeLink
+from adapters.batteries.goodwe.link import GoodWeLink
 from domain.command.order import BatteryAction
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from tests.adapters.batteries.goodwe.inverters import an_inverter, an_order

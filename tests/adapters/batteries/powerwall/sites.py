@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from adapters.batteries.powerwall import PowerwallDriver, PowerwallSite, PowerwallTariff
+from adapters.batteries.powerwall.driver import PowerwallDriver
 from adapters.batteries.powerwall.emulator.fleet_api import CONSOLE_TOKEN, SITE_ID, PowerwallEmulator
 from adapters.batteries.powerwall.emulator.gateway import Settings
+from adapters.batteries.powerwall.site import PowerwallSite
+from adapters.batteries.powerwall.target import PowerwallTariff
 from adapters.batteries.powerwall.tariff import SYNC_CODE, tariff_of
 from adapters.clouds.tesla import FixedToken, TeslaLink
 from domain.command.order import BatteryOrder

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import msgspec
 
-from adapters.batteries.powerwall import PowerwallDriver, SiteStream
+from adapters.batteries.powerwall.driver import PowerwallDriver
 from adapters.batteries.powerwall.emulator.fleet_api import SITE_ID
+from adapters.batteries.powerwall.stream import SiteStream
 from adapters.emulators.http_server import HttpReply
 from domain.observation import BatteryMode
 from tests.adapters.batteries.powerwall.sites import BATTERY, a_site

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from adapters.batteries.sigenergy import PLANT_UNIT, SPACING_S, EmsChoices, SigenergyDriver
+from adapters.batteries.sigenergy.driver import SigenergyDriver
 from adapters.batteries.sigenergy.emulator.plant import SigenergyEmulator
+from adapters.batteries.sigenergy.registers import PLANT_UNIT, SPACING_S
+from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from adapters.links.modbus import ModbusLink
 from domain.command.order import BatteryOrder
 from domain.errors import DeviceError

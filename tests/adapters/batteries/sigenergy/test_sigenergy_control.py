@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.batteries.sigenergy import EmsChoices
 from adapters.batteries.sigenergy.driver import NATIVE, SMART
+from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import InvalidRequest, NotSupported, OutcomeUnknown, Rejected
 from domain.observation import BatteryMode

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from adapters.batteries.sigenergy import EmsChoices
+from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.command import CommandState
 from domain.command.order import BatteryAction
 from domain.observation import BatteryMode

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.prices.aemo import AemoReplay
+from adapters.prices.aemo.replay import AemoReplay
 from domain.errors import ConfigurationError
 from domain.tariff.slots import PriceKind, PriceSlot
 

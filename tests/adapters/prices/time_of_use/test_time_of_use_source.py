@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.prices.time_of_use import TimeOfUse
+from adapters.prices.time_of_use.driver import TimeOfUse
 from domain.errors import DeviceError
 from domain.tariff.slots import PriceKind
 from domain.tariff.time_of_use import TariffPeriod
