@@ -5,28 +5,22 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from adapters.batteries.alphaess.config import AlphaEssAccount, AlphaEssBattery, AlphaEssCloudBattery
 from adapters.batteries.alphaess.driver import AlphaEssDriver
+from adapters.batteries.goodwe.config import GoodWeBattery, GoodWeEntityBattery
+from adapters.batteries.powerwall.config import PowerwallBattery
+from adapters.batteries.sigenergy.config import SigenergyBattery
 from adapters.batteries.sigenergy.driver import SigenergyDriver
 from adapters.batteries.sigenergy.registers import SPACING_S
 from adapters.batteries.sigenergy.remote_ems import EmsChoices
+from adapters.kinds.secret import Secret
+from adapters.kinds.tables import BatteryConfig, part_of
 from adapters.links.homeassistant import HomeAssistant
 from adapters.links.modbus.link import ModbusLink
 from domain.house.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
 from powersync.config import Config
-from powersync.config.devices import (
-    AlphaEssAccount,
-    AlphaEssBattery,
-    AlphaEssCloudBattery,
-    BatteryConfig,
-    GoodWeBattery,
-    GoodWeEntityBattery,
-    PowerwallBattery,
-    SigenergyBattery,
-)
-from powersync.config.document import part_of
-from powersync.config.secret import Secret
 from scheduler.watch import Watch
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from adapters.batteries.simulated.config import SimulatedBattery, SimulatedCharger
 from adapters.emulators.house_series import HouseSeries
 from adapters.simulated.battery import SimulatedBattery as Cells
 from adapters.simulated.charger import SimulatedCharger as ChargePoint
@@ -11,7 +12,7 @@ from adapters.simulated.living import LivingHouse
 from domain.command.capabilities import ChargerCapabilities
 from domain.ports.clock import Clock
 from powersync.config import Config
-from powersync.config.devices import LoadpointConfig, SimulatedBattery, SimulatedCharger
+from powersync.config.devices import LoadpointConfig
 from scheduler.watch import Watch
 
 HOUSE_DAY = date(2011, 12, 28)  # a sunny summer day of the recorded household

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from powersync.config.secret import MASK
+from adapters.kinds.secret import MASK
 
 SHORTEST_SECRET = 4  # blanking shorter texts would riddle every line
 TELLTALE = re.compile(

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from adapters.batteries.powerwall.config import PowerwallBattery
+from adapters.batteries.sigenergy.config import SigenergyBattery, SigenergyCloudConfig
 from domain.ports.sources import TariffTarget
 from powersync.batteries import Surroundings
-from powersync.config.devices import PowerwallBattery, SigenergyBattery, SigenergyCloudConfig
 from scheduler.watch import Watch
 
 

@@ -7,21 +7,14 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from powersync.config.devices import (
-    AlphaEssBattery,
-    AlphaEssCloudBattery,
-    BatteryConfig,
-    ChargerConfig,
-    GoodWeBattery,
-    GoodWeEntityBattery,
-    PowerwallBattery,
-    PvConfig,
-    SigenergyBattery,
-    SimulatedBattery,
-    SimulatedCharger,
-)
-from powersync.config.sections import SimulatedSolarForecast, SolarForecastConfig
-from powersync.config.tariffs import AemoTariff, TariffConfig, TimeOfUseTariff
+from adapters.batteries.alphaess.config import AlphaEssBattery, AlphaEssCloudBattery
+from adapters.batteries.goodwe.config import GoodWeBattery, GoodWeEntityBattery
+from adapters.batteries.powerwall.config import PowerwallBattery
+from adapters.batteries.sigenergy.config import SigenergyBattery
+from adapters.batteries.simulated.config import SimulatedBattery, SimulatedCharger, SimulatedSolarForecast
+from adapters.kinds.tables import BatteryConfig, ChargerConfig, PvConfig, SolarForecastConfig, TariffConfig
+from adapters.prices.aemo.config import AemoTariff
+from adapters.prices.time_of_use.config import TimeOfUseTariff
 
 BATTERIES: dict[str, type[BatteryConfig]] = {
     "alphaess": AlphaEssBattery,

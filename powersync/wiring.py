@@ -8,9 +8,13 @@ from datetime import date
 
 from msgspec import Struct
 
+from adapters.batteries.simulated.config import SimulatedCharger
 from adapters.forecasts.load import LoadHistory
+from adapters.kinds.tables import TariffConfig
 from adapters.links.homeassistant import HomeAssistant
+from adapters.prices.aemo.config import AemoTariff
 from adapters.prices.aemo.replay import AemoReplay
+from adapters.prices.time_of_use.config import TimeOfUseTariff
 from adapters.prices.time_of_use.driver import TimeOfUse
 from adapters.simulated.remote import RemoteChargerDriver, RemoteHouse, RemoteSolarForecast
 from adapters.stores.sqlite.records import SqliteRecords
@@ -20,8 +24,7 @@ from domain.ports.records import Documents
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource
 from powersync.batteries import Surroundings, open_battery
 from powersync.config import Config
-from powersync.config.devices import LoadpointConfig, SimulatedCharger
-from powersync.config.tariffs import AemoTariff, TariffConfig, TimeOfUseTariff
+from powersync.config.devices import LoadpointConfig
 from powersync.inside import inside_house, inside_watches
 from powersync.targets import open_targets
 from scheduler.engine import Engine

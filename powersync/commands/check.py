@@ -11,6 +11,9 @@ from typing import Protocol, runtime_checkable
 import msgspec
 from msgspec import Struct
 
+from adapters.batteries.alphaess.config import AlphaEssBattery
+from adapters.batteries.powerwall.config import PowerwallBattery
+from adapters.batteries.sigenergy.config import SigenergyBattery
 from domain.command.capabilities import ChargerCapabilities
 from domain.errors import PowerSyncError
 from domain.ports.clock import Clock
@@ -19,7 +22,6 @@ from domain.ports.records import Documents
 from domain.ports.sources import PriceSource
 from powersync.commands.table import show, waiting
 from powersync.config import Config, load, notices, secrets_of
-from powersync.config.devices import AlphaEssBattery, PowerwallBattery, SigenergyBattery
 from powersync.diagnosis import ModbusAddress, advice_on, cannot, of_text
 from powersync.logs import set_up
 from powersync.state import database_in

@@ -4,10 +4,12 @@ import difflib
 import zoneinfo
 from collections.abc import Iterator, Sequence
 
-from powersync.config.devices import GoodWeBattery, GoodWeEntityBattery, PowerwallBattery, SigenergyBattery
+from adapters.batteries.goodwe.config import GoodWeBattery, GoodWeEntityBattery
+from adapters.batteries.powerwall.config import PowerwallBattery
+from adapters.batteries.sigenergy.config import SigenergyBattery
+from adapters.kinds.fault import Fault
+from adapters.prices.time_of_use.config import TimeOfUseTariff
 from powersync.config.document import Config
-from powersync.config.faults import Fault
-from powersync.config.tariffs import TimeOfUseTariff
 
 TAKE_TARIFFS = (PowerwallBattery,)
 

@@ -1,9 +1,8 @@
 """The whole configuration as one frozen value, and the house that the rules see in it."""
 
-from typing import TypeVar
+from msgspec import Struct, field
 
-from msgspec import Struct, field, structs
-
+from adapters.kinds.tables import BatteryConfig, HomeAssistantConfig, PvConfig, TariffConfig, part_of
 from domain.house.house import (
     Battery,
     Circuit,
@@ -15,19 +14,15 @@ from domain.house.house import (
     Spike,
     Vehicle,
 )
-from powersync.config.devices import BatteryConfig, LoadpointConfig, PvConfig
+from powersync.config.devices import LoadpointConfig
 from powersync.config.sections import (
     ControlConfig,
     ForecastConfig,
-    HomeAssistantConfig,
     MqttConfig,
     NotifyConfig,
     OcppConfig,
     ServerConfig,
 )
-from powersync.config.tariffs import TariffConfig
-
-Part = TypeVar("Part", bound=Struct)
 
 
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,8 +60,3 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             tick_s=self.control.tick_s,
             monitoring=self.server.monitoring,
         )
-
-
-def part_of(whole: Struct, kind: type[Part]) -> Part:
-    """The fields of `whole` that `kind` knows; a driver's own fields stay behind."""
-    return kind(**{each.name: getattr(whole, each.name) for each in structs.fields(kind)})

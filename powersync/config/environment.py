@@ -7,7 +7,8 @@ import copy
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from powersync.config.faults import VARIABLE, Fault
+from adapters.kinds.fault import Fault
+from powersync.config.faults import VARIABLE
 from powersync.config.read import FromText
 
 PREFIX = "POWERSYNC_"

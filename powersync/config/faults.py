@@ -1,18 +1,10 @@
-"""A fault of the configuration: which key, what is wrong, what is allowed."""
+"""Faults of the configuration, as lines for the person who edits the file."""
 
 from collections.abc import Iterable, Mapping
 
-from msgspec import Struct
+from adapters.kinds.fault import Fault
 
 VARIABLE = "environment "  # begins the key of a fault that is about a variable's very name
-
-
-class Fault(Struct, frozen=True):
-    """One thing to correct. `about` names further keys that it rests on."""
-
-    key: str
-    text: str
-    about: tuple[str, ...] = ()
 
 
 def lines(faults: Iterable[Fault], origins: Mapping[str, str], origin: str) -> list[str]:

@@ -13,14 +13,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
+from adapters.kinds.fault import Fault
+from adapters.kinds.secret import MASK, Secret
 from domain.errors import ConfigurationError
 from powersync import vendors
 from powersync.config import checks
 from powersync.config.document import Config
 from powersync.config.environment import overlay
-from powersync.config.faults import Fault, are_related, lines
+from powersync.config.faults import are_related, lines
 from powersync.config.read import Reader
-from powersync.config.secret import MASK, Secret
 
 SECTIONS = tuple(each.encode_name for each in structs.fields(Config))
 

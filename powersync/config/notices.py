@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from powersync.config.devices import GoodWeEntityBattery
+from adapters.batteries.goodwe.config import GoodWeEntityBattery
 from powersync.config.document import Config
 
 UNUSED = ("ocpp", "homeassistant", "mqtt", "notify")

@@ -17,9 +17,9 @@ from typing import Any, cast
 import msgspec
 from msgspec import UNSET, Struct, structs
 
+from adapters.kinds.fault import Fault
+from adapters.kinds.secret import Secret
 from powersync.config.allowed import allowed
-from powersync.config.faults import Fault
-from powersync.config.secret import Secret
 
 
 class FromText(str):

@@ -5,17 +5,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
-from powersync.config.secret import Secret
+from adapters.kinds.bounds import Host, Port, Url
+from adapters.kinds.secret import Secret
+from adapters.kinds.tables import SolarForecastConfig
 
-Host = Annotated[
-    str, Meta(pattern=r"^[A-Za-z0-9._:%\[\]-]{1,253}$", description="a host name or an IP address")
-]
-Port = Annotated[int, Meta(ge=1, le=65_535)]
 ListenPort = Annotated[int, Meta(ge=0, le=65_535)]
-# A URL with a password inside would be shown by GET /settings.
-Url = Annotated[
-    str, Meta(pattern=r"^https?://[^@\s]+$", description="an http:// or https:// address without a password")
-]
 Topic = Annotated[str, Meta(pattern=r"^[^#+\s]+$", description="an MQTT topic without wildcards")]
 
 
@@ -45,13 +39,6 @@ class OcppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tags: tuple[str, ...] | None = None
 
 
-class HomeAssistantConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The transport of devices that are reached as Home Assistant entities."""
-
-    url: Url
-    token: Secret
-
-
 class MqttConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The broker that Home Assistant discovery and state go to."""
 
@@ -66,19 +53,6 @@ class MqttConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class NotifyConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Notifications to phones; the section's presence turns them on."""
-
-
-class SolarForecastConfig(Struct, frozen=True, kw_only=True):
-    """Where the solar forecast comes from; each driver adds what it needs."""
-
-    driver: str
-
-
-class SimulatedSolarForecast(SolarForecastConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The simulated house's own forecast: inside this process, or behind `port` in another one."""
-
-    driver: str = "simulated"
-    port: Port | None = None
 
 
 class ForecastConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,11 +9,17 @@ import msgspec
 import pytest
 from msgspec import NODEFAULT, Struct, structs
 
+from adapters.batteries.alphaess.config import AlphaEssAccount, AlphaEssBattery, AlphaEssCloudBattery
+from adapters.batteries.goodwe.config import GoodWeBattery, GoodWeEntityBattery
+from adapters.batteries.powerwall.config import PowerwallBattery
+from adapters.batteries.sigenergy.config import SigenergyBattery, SigenergyCloudConfig
+from adapters.kinds import tables
+from adapters.prices.aemo.config import AemoTariff
 from domain.house import house, settings
 from domain.loadpoint.decide import MODES
 from domain.loadpoint.off import not_supported
 from domain.tariff.time_of_use import TariffPeriod
-from powersync.config import Secret, devices, parse, sections, tariffs
+from powersync.config import Secret, parse, sections
 from powersync.config.allowed import allowed
 from powersync.config.document import Config
 
@@ -25,30 +31,30 @@ TABLES: dict[str, list[tuple[str, type[Struct], type[Struct] | None]]] = {
         ("`[site]`", house.Site, None),
         ("`[server]`", sections.ServerConfig, None),
         ("`[control]`", sections.ControlConfig, None),
-        ("`[battery]`", devices.BatteryConfig, None),
-        ("`[battery]`, driver `alphaess`", devices.AlphaEssBattery, devices.BatteryConfig),
-        ("`[battery]`, driver `alphaess_cloud`", devices.AlphaEssCloudBattery, devices.BatteryConfig),
-        ("`[battery.cloud]`, drivers `alphaess` and `alphaess_cloud`", devices.AlphaEssAccount, None),
-        ("`[battery]`, driver `goodwe`", devices.GoodWeBattery, devices.BatteryConfig),
-        ("`[battery]`, driver `goodwe_entity`", devices.GoodWeEntityBattery, devices.BatteryConfig),
-        ("`[battery]`, driver `powerwall`", devices.PowerwallBattery, devices.BatteryConfig),
-        ("`[battery]`, driver `sigenergy`", devices.SigenergyBattery, devices.BatteryConfig),
-        ("`[battery.cloud]`, driver `sigenergy`", devices.SigenergyCloudConfig, None),
-        ("`[tariff]`", tariffs.TariffConfig, None),
+        ("`[battery]`", tables.BatteryConfig, None),
+        ("`[battery]`, driver `alphaess`", AlphaEssBattery, tables.BatteryConfig),
+        ("`[battery]`, driver `alphaess_cloud`", AlphaEssCloudBattery, tables.BatteryConfig),
+        ("`[battery.cloud]`, drivers `alphaess` and `alphaess_cloud`", AlphaEssAccount, None),
+        ("`[battery]`, driver `goodwe`", GoodWeBattery, tables.BatteryConfig),
+        ("`[battery]`, driver `goodwe_entity`", GoodWeEntityBattery, tables.BatteryConfig),
+        ("`[battery]`, driver `powerwall`", PowerwallBattery, tables.BatteryConfig),
+        ("`[battery]`, driver `sigenergy`", SigenergyBattery, tables.BatteryConfig),
+        ("`[battery.cloud]`, driver `sigenergy`", SigenergyCloudConfig, None),
+        ("`[tariff]`", tables.TariffConfig, None),
         ("`[[tariff.period]]`, driver `time_of_use`", TariffPeriod, None),
-        ("`[tariff]`, driver `aemo`", tariffs.AemoTariff, tariffs.TariffConfig),
-        ("`[tariff.upload]`", tariffs.TariffUpload, None),
-        ("`[forecast.solar]`", sections.SolarForecastConfig, None),
+        ("`[tariff]`, driver `aemo`", AemoTariff, tables.TariffConfig),
+        ("`[tariff.upload]`", tables.TariffUpload, None),
+        ("`[forecast.solar]`", tables.SolarForecastConfig, None),
         ("`[optimiser]`", house.Optimiser, None),
         ("`[curtailment]`", house.Curtailment, None),
         ("`[spike]`", house.Spike, None),
         ("`[[vehicle]]`", house.Vehicle, None),
         ("`[[loadpoint]]`", house.Loadpoint, None),
-        ("`[loadpoint.charger]`", devices.ChargerConfig, None),
+        ("`[loadpoint.charger]`", tables.ChargerConfig, None),
         ("`[[circuit]]`", house.Circuit, None),
-        ("`[[pv]]`", devices.PvConfig, None),
+        ("`[[pv]]`", tables.PvConfig, None),
         ("`[ocpp]`", sections.OcppConfig, None),
-        ("`[homeassistant]`", sections.HomeAssistantConfig, None),
+        ("`[homeassistant]`", tables.HomeAssistantConfig, None),
         ("`[mqtt]`", sections.MqttConfig, None),
     ],
     "modes.md": [

@@ -4,11 +4,11 @@ import typing
 
 import pytest
 
+from adapters.batteries.alphaess.config import AlphaEssBattery
 from adapters.batteries.alphaess.registers import MODELS
 from domain.errors import ConfigurationError
 from domain.house.house import Battery, Loadpoint
 from powersync.config import parse
-from powersync.config.devices import AlphaEssBattery
 
 
 def test_the_house_knows_ratings_and_settings_but_no_driver():

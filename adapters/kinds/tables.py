@@ -1,0 +1,68 @@
+"""The tables that name a driver, one per kind of device or source; each driver's own adds what it needs."""
+
+from typing import Any, TypeVar
+
+from msgspec import Struct, field, structs
+
+from adapters.kinds.bounds import Url
+from adapters.kinds.secret import Secret
+from domain.house.house import Battery
+from domain.house.settings import Price
+
+Part = TypeVar("Part", bound=Struct)
+
+
+class BatteryConfig(Battery, frozen=True, kw_only=True):
+    """The home battery; each driver adds what it needs."""
+
+    driver: str
+
+    @property
+    def ratings(self) -> Battery:
+        """The battery as the rules know it."""
+        return part_of(self, Battery)
+
+
+class ChargerConfig(Struct, frozen=True, kw_only=True):
+    """What a loadpoint charges with; each driver adds what it needs."""
+
+    driver: str
+
+
+class PvConfig(Struct, frozen=True, kw_only=True):
+    """An AC-coupled inverter that the battery does not see; each driver adds what it needs."""
+
+    driver: str
+
+
+class TariffUpload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Sending the tariff to the battery's own cloud."""
+
+    enabled: bool = False
+
+
+class TariffConfig(Struct, frozen=True, kw_only=True):
+    """Where prices come from; each driver adds what it needs. `network_fees` add to the import price."""
+
+    driver: str
+    network_fees: Price = 0.0
+    upload: TariffUpload = field(default_factory=TariffUpload)
+
+
+class SolarForecastConfig(Struct, frozen=True, kw_only=True):
+    """Where the solar forecast comes from; each driver adds what it needs."""
+
+    driver: str
+
+
+class HomeAssistantConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The transport of devices that are reached as Home Assistant entities."""
+
+    url: Url
+    token: Secret
+
+
+def part_of(whole: Struct, kind: type[Part]) -> Part:
+    """The fields of `whole` that `kind` knows; a driver's own fields stay behind."""
+    known: dict[str, Any] = {each.name: getattr(whole, each.name) for each in structs.fields(kind)}
+    return kind(**known)
