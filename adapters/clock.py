@@ -4,15 +4,17 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
+from domain.instants import RealTime
+
 
 class SystemClock:
-    """The machine's clock."""
+    """The machine's clock: real time, and the time of a house that is no demo."""
 
     speed = 1.0
 
-    def now(self) -> datetime:
+    def now(self) -> RealTime:
         """The current instant, UTC."""
-        return datetime.now(UTC)
+        return RealTime(datetime.now(UTC))
 
     async def sleep(self, seconds: float) -> None:
         """Real seconds."""

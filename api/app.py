@@ -36,7 +36,7 @@ from api.settings import SettingsController
 from api.status import StatusController
 from api.tariff import TariffController
 from api.tokens import TokenController
-from domain.ports.clock import Clock
+from domain.ports.clock import Clock, RealClock
 from domain.ports.control import Control, Feed
 from domain.ports.records import Access, Documents, PastPower
 
@@ -82,7 +82,7 @@ def create_api(
     documents: Documents,
     settings: Settings,
     clock: Clock,
-    wall: Clock,
+    wall: RealClock,
     info: Info,
     origins: Sequence[str] = (),
     web: Traversable | None = None,

@@ -6,6 +6,10 @@ code is short because people type it, and lives for minutes only. The command li
 
 import hashlib
 import secrets
+from datetime import timedelta
+
+from domain.house.access import PairingCode, Scope
+from domain.instants import RealTime
 
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # nothing that looks like something else
 CODE_LENGTH = 8
@@ -23,6 +27,13 @@ def mint_pairing_code() -> tuple[str, str]:
     letters = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
     code = f"{letters[:4]}-{letters[4:]}"
     return code, pairing_digest(code)
+
+
+def mint_pairing(scope: Scope, now: RealTime) -> tuple[str, PairingCode]:
+    """A new code as people read it, and what is kept of it."""
+    code, digest = mint_pairing_code()
+    expires_at = RealTime(now + timedelta(seconds=PAIRING_LIFE_S))
+    return code, PairingCode(digest=digest, scope=scope, expires_at=expires_at)
 
 
 def mint_id() -> str:

@@ -10,7 +10,7 @@ from api.attempts import Attempts
 from api.auth import Tokens
 from api.bodies import Info
 from api.idempotency import Answers
-from domain.ports.clock import Clock
+from domain.ports.clock import Clock, RealClock
 from domain.ports.control import Control, Feed
 from domain.ports.records import Access, PastPower
 
@@ -21,6 +21,7 @@ GivenFeed: TypeAlias = NamedDependency[SkipValidation[Feed]]
 GivenPast: TypeAlias = NamedDependency[SkipValidation[PastPower]]
 GivenAccess: TypeAlias = NamedDependency[SkipValidation[Access]]
 GivenClock: TypeAlias = NamedDependency[SkipValidation[Clock]]
+GivenRealClock: TypeAlias = NamedDependency[SkipValidation[RealClock]]
 GivenTokens: TypeAlias = NamedDependency[SkipValidation[Tokens]]
 GivenAttempts: TypeAlias = NamedDependency[SkipValidation[Attempts]]
 GivenAnswers: TypeAlias = NamedDependency[SkipValidation[Answers]]

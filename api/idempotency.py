@@ -8,7 +8,7 @@ write and its answer is told as such and does not become a second command.
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -18,7 +18,8 @@ from msgspec import Struct
 
 from domain.errors import Conflict, InvalidRequest, OutcomeUnknown, PowerSyncError
 from domain.house.access import Token
-from domain.ports.clock import Clock
+from domain.instants import RealTime
+from domain.ports.clock import RealClock
 from domain.ports.records import Documents
 
 KIND = "idempotency"
@@ -30,15 +31,15 @@ class Answer(Struct, frozen=True, kw_only=True):
     """What was asked under a key, and what was answered; `body` empty: it began and never ended."""
 
     asked: str
-    at: datetime
+    at: RealTime
     status: int = 0
     body: str = ""
 
 
 class Answers:
-    """First answers by token, route and key. `clock` is real time."""
+    """First answers by token, route and key."""
 
-    def __init__(self, documents: Documents, clock: Clock) -> None:
+    def __init__(self, documents: Documents, clock: RealClock) -> None:
         self._documents, self._clock = documents, clock
         self._known: dict[str, Answer] | None = None
         self._busy: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from api.auth import peer_of
 from api.bodies import Paired, PairRequest
 from api.credentials import mint_id, mint_token, pairing_digest
-from api.given import GivenAccess, GivenAttempts, GivenClock, GivenTokens
+from api.given import GivenAccess, GivenAttempts, GivenRealClock, GivenTokens
 from api.strict import Strict
 from domain.errors import InvalidRequest
 from domain.house.access import Token
@@ -31,7 +31,7 @@ class PairingController(Controller):
         access: GivenAccess,
         attempts: GivenAttempts,
         tokens: GivenTokens,
-        wall: GivenClock,
+        wall: GivenRealClock,
     ) -> Paired:
         """A code works once and for five minutes; wrong codes are counted, per caller and in all."""
         if not 0 < len(data.name.strip()) <= MAX_NAME:

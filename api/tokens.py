@@ -4,7 +4,7 @@ from litestar import Controller, delete, get
 from litestar.params import FromPath
 
 from api.bodies import Page, TokenView
-from api.given import GivenAccess, GivenClock, GivenTokens
+from api.given import GivenAccess, GivenRealClock, GivenTokens
 from domain.errors import UnknownTarget
 from domain.house.access import Scope, Token
 
@@ -22,7 +22,7 @@ class TokenController(Controller):
 
     @delete("/{token_id:str}", scope=Scope.ADMIN, summary="Revoke a token")
     async def revoke(
-        self, token_id: FromPath[str], access: GivenAccess, tokens: GivenTokens, wall: GivenClock
+        self, token_id: FromPath[str], access: GivenAccess, tokens: GivenTokens, wall: GivenRealClock
     ) -> None:
         """It stops working at once, and its streams are closed within a second."""
         if not await access.revoke_token(token_id, wall.now()):

@@ -1,9 +1,10 @@
 """Who may do what: three scopes, each containing the one before."""
 
-from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
+
+from domain.instants import RealTime
 
 
 class Scope(StrEnum):
@@ -29,9 +30,9 @@ class Token(Struct, frozen=True, kw_only=True):
     name: str
     scope: Scope
     digest: str  # hex SHA-256 of the 256 random bits
-    created_at: datetime
-    last_used_at: datetime | None = None
-    revoked_at: datetime | None = None
+    created_at: RealTime
+    last_used_at: RealTime | None = None
+    revoked_at: RealTime | None = None
 
 
 class PairingCode(Struct, frozen=True, kw_only=True):
@@ -39,4 +40,4 @@ class PairingCode(Struct, frozen=True, kw_only=True):
 
     digest: str
     scope: Scope
-    expires_at: datetime
+    expires_at: RealTime

@@ -1,6 +1,6 @@
 """The house as configured: what exists and which limits hold. Drivers and addresses are no part of it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NewType
 
 from msgspec import Meta, Struct, field
 
@@ -19,6 +19,9 @@ from domain.house.settings import (
 Id = Annotated[
     str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="lower-case letters, digits, - and _")
 ]
+
+SiteId = NewType("SiteId", str)
+HOME = SiteId("home")  # the one house of a server at home
 
 
 class Site(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -120,8 +123,9 @@ class Spike(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class House(Struct, frozen=True, kw_only=True):
-    """All that the rules may know of how this house is built."""
+    """All that the rules may know of how this house is built. `id` is in every key of its records."""
 
+    id: SiteId = HOME
     site: Site = field(default_factory=Site)
     battery: Battery | None = None
     vehicles: tuple[Vehicle, ...] = ()

@@ -1,4 +1,7 @@
-"""What is kept, by what it is for; SQLite keeps it in a house, memory in a scenario."""
+"""What is kept, by what it is for; SQLite keeps it in a house, memory in a scenario.
+
+Every row belongs to one site and to one clock: a plain instant is the house's time, `RealTime` is not.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,6 +10,7 @@ from typing import Protocol
 from domain.command.command import Command
 from domain.energy.history import DecisionRecord, Sample
 from domain.house.access import PairingCode, Token
+from domain.instants import RealTime
 
 
 class Journal(Protocol):
@@ -67,12 +71,15 @@ class PastPower(Protocol):
         ...
 
     async def prune(self, now: datetime) -> None:
-        """Rolls raw samples into 5-minute rows and forgets what is past its keeping time."""
+        """Rolls raw samples into 5-minute rows and forgets what is past its keeping time in this house."""
         ...
 
 
 class Access(Protocol):
-    """Tokens and pairing codes; the command line writes beside a running server."""
+    """Tokens and pairing codes, in real time; the command line writes beside a running server.
+
+    Codes that ran out and tokens revoked a year ago are forgotten whenever one is taken or revoked.
+    """
 
     async def tokens(self) -> Sequence[Token]:
         """Every token, revoked ones too."""
@@ -82,7 +89,7 @@ class Access(Protocol):
         """Keeps a new token."""
         ...
 
-    async def revoke_token(self, token_id: str, now: datetime) -> bool:
+    async def revoke_token(self, token_id: str, now: RealTime) -> bool:
         """Whether a live token of this id was there to be revoked."""
         ...
 
@@ -90,6 +97,6 @@ class Access(Protocol):
         """Keeps a new pairing code."""
         ...
 
-    async def take_pairing(self, digest: str, now: datetime) -> PairingCode | None:
+    async def take_pairing(self, digest: str, now: RealTime) -> PairingCode | None:
         """Removes and returns a live code, so that it works once."""
         ...

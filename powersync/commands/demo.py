@@ -6,18 +6,17 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from adapters.clock import AcceleratedClock
+from adapters.clock import AcceleratedClock, SystemClock
 from adapters.stores.sqlite.records import SqliteRecords
-from api.credentials import PAIRING_LIFE_S, mint_pairing_code
+from api.credentials import PAIRING_LIFE_S, mint_pairing
 from domain.errors import InvalidRequest, PowerSyncError
-from domain.house.access import PairingCode, Scope
+from domain.house.access import Scope
+from domain.ports.clock import RealClock
 from powersync.config import Config, parse
 from powersync.demo import day
 from powersync.demo.families import FAMILIES
@@ -49,7 +48,7 @@ async def live(
     host: str, port: int, speed: float, data_dir: Path, started: Started, battery: str = "alphaess"
 ) -> int:
     """The whole demo in one coroutine; `started` is awaited once it listens."""
-    today = datetime.now(ZoneInfo(day.TIMEZONE)).date()
+    today = day.today(SystemClock().now())
     clock = AcceleratedClock(day.begin_on(today), speed, time.monotonic())
     brief = Brief(start=day.begin_on(today), origin=clock.origin, speed=speed, as_day=today, family=battery)
     async with _house_process(brief) as ports:
@@ -107,10 +106,9 @@ async def _house_process(brief: Brief) -> AsyncIterator[Ports]:
             process.kill()
 
 
-async def announce(host: str, port: int, records: SqliteRecords) -> None:
+async def announce(host: str, port: int, records: SqliteRecords, clock: RealClock | None = None) -> None:
     """Prints where the house is and the code that pairs a phone with it."""
-    code, digest = mint_pairing_code()
-    expires_at = datetime.now(UTC) + timedelta(seconds=PAIRING_LIFE_S)
-    await records.access.add_pairing(PairingCode(digest=digest, scope=Scope.ADMIN, expires_at=expires_at))
+    code, kept = mint_pairing(Scope.ADMIN, (clock or SystemClock()).now())
+    await records.access.add_pairing(kept)
     print(f"address: http://{host}:{port}", flush=True)
     print(f"pairing code: {code} (once, within {PAIRING_LIFE_S / 60:.0f} minutes)", flush=True)

@@ -3,13 +3,13 @@
 import asyncio
 import socket
 import sys
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import segno
 
+from adapters.clock import SystemClock
 from adapters.stores.sqlite import SqliteRecords
-from api.credentials import PAIRING_LIFE_S, mint_pairing_code
+from api.credentials import PAIRING_LIFE_S, mint_pairing
 from domain.house.access import PairingCode, Scope
 from powersync.state import database_in, settings_for
 
@@ -19,10 +19,7 @@ ANYWHERE = ("0.0.0.0", "::", "[::]")  # noqa: S104 -- compared with, never liste
 def pair(*, scope: Scope, url: str | None, config: Path | None, data_dir: Path | None) -> int:
     """Prints the code and where to use it."""
     server = settings_for(config, data_dir).server
-    code, digest = mint_pairing_code()
-    kept = PairingCode(
-        digest=digest, scope=scope, expires_at=datetime.now(UTC) + timedelta(seconds=PAIRING_LIFE_S)
-    )
+    code, kept = mint_pairing(scope, SystemClock().now())
     asyncio.run(_add(database_in(server.data_dir), kept))
     address = (url or address_of(server.host, server.port)).rstrip("/")
     if sys.stdout.isatty():

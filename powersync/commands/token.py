@@ -2,9 +2,10 @@
 
 import asyncio
 import json as jsonlib
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from adapters.clock import SystemClock
 from adapters.stores.sqlite import SqliteRecords
 from api.credentials import mint_id, mint_token
 from domain.errors import InvalidRequest, UnknownTarget
@@ -20,7 +21,7 @@ def create(*, name: str, scope: Scope, config: Path | None, data_dir: Path | Non
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
         raise InvalidRequest(f"--name must be 1 to {LONGEST_NAME} printable characters")
     secret, digest = mint_token()
-    made = Token(id=mint_id(), name=name, scope=scope, digest=digest, created_at=datetime.now(UTC))
+    made = Token(id=mint_id(), name=name, scope=scope, digest=digest, created_at=SystemClock().now())
     asyncio.run(_add(_database(config, data_dir), made))
     print(f"token {made.id} for {name} ({scope}), shown only this once: {secret}")
     return 0
@@ -81,7 +82,7 @@ async def _tokens(path: Path) -> list[Token]:
 async def _revoke(path: Path, token_id: str) -> bool:
     records = await SqliteRecords.open(path)
     try:
-        return await records.access.revoke_token(token_id, datetime.now(UTC))
+        return await records.access.revoke_token(token_id, SystemClock().now())
     finally:
         await records.close()
 

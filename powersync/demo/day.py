@@ -7,6 +7,8 @@ Ausgrid's customer 12 of the same days of the year in 2011, its solar scaled to 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from domain.instants import RealTime
+
 TIMEZONE = "Australia/Adelaide"
 REGION = "SA1"
 PRICE_DAY = date(2025, 12, 28)
@@ -19,6 +21,11 @@ SOC_PCT = 50.0
 CAR_SOC_PCT = 55.0
 
 
-def begin_on(today: date) -> datetime:
+def today(now: RealTime) -> date:
+    """The date at the site, by real time."""
+    return now.astimezone(ZoneInfo(TIMEZONE)).date()
+
+
+def begin_on(day: date) -> datetime:
     """11:00 at the site on this local date, UTC."""
-    return datetime.combine(today, BEGINS, ZoneInfo(TIMEZONE)).astimezone(UTC)
+    return datetime.combine(day, BEGINS, ZoneInfo(TIMEZONE)).astimezone(UTC)

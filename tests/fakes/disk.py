@@ -46,7 +46,7 @@ class FillableDocuments(MemoryDocuments):
 
 class FillablePast(MemoryPast):
     def __init__(self, disk: Disk, records: MemoryRecords) -> None:
-        super().__init__(records.journal, records.access)
+        super().__init__(records.journal)
         self._disk = disk
 
     async def add_samples(self, samples: Sequence[Sample]) -> None:

@@ -14,6 +14,7 @@ from adapters.stores.memory.buckets import means
 from domain.command.command import Command
 from domain.energy.history import DecisionRecord, Sample
 from domain.house.access import PairingCode, Token
+from domain.instants import RealTime
 
 FIVE_MINUTES = timedelta(minutes=5)
 KEPT = timedelta(days=365)
@@ -80,12 +81,11 @@ class MemoryDocuments:
 class MemoryPast:
     """Fits the port PastPower."""
 
-    def __init__(self, journal: MemoryJournal, access: "MemoryAccess") -> None:
+    def __init__(self, journal: MemoryJournal) -> None:
         self._samples: dict[datetime, Sample] = {}
         self._decisions: list[DecisionRecord] = []
         self._forgotten = 0
         self._journal = journal
-        self._access = access
 
     async def add_samples(self, samples: Sequence[Sample]) -> None:
         """Keeps raw samples; a second one of the same instant replaces the first."""
@@ -122,7 +122,6 @@ class MemoryPast:
         del self._decisions[:old]
         self._forgotten += old
         self._journal.forget(now - KEPT)
-        self._access.forget(now)
 
 
 class MemoryAccess:
@@ -140,8 +139,13 @@ class MemoryAccess:
         """Keeps a new token."""
         self._tokens[token.id] = token
 
-    async def revoke_token(self, token_id: str, now: datetime) -> bool:
+    async def revoke_token(self, token_id: str, now: RealTime) -> bool:
         """Whether a live token of this id was there to be revoked."""
+        self._tokens = {
+            key: token
+            for key, token in self._tokens.items()
+            if token.revoked_at is None or token.revoked_at >= now - KEPT
+        }
         token = self._tokens.get(token_id)
         if token is None or token.revoked_at is not None:
             return False
@@ -152,19 +156,10 @@ class MemoryAccess:
         """Keeps a new pairing code."""
         self._pairings[code.digest] = code
 
-    async def take_pairing(self, digest: str, now: datetime) -> PairingCode | None:
+    async def take_pairing(self, digest: str, now: RealTime) -> PairingCode | None:
         """Removes and returns a live code, so that it works once."""
-        code = self._pairings.pop(digest, None)
-        return code if code is not None and code.expires_at > now else None
-
-    def forget(self, now: datetime) -> None:
-        """Drops pairing codes that ran out and tokens that were revoked a year ago."""
-        self._pairings = {key: code for key, code in self._pairings.items() if code.expires_at >= now}
-        self._tokens = {
-            key: token
-            for key, token in self._tokens.items()
-            if token.revoked_at is None or token.revoked_at >= now - KEPT
-        }
+        self._pairings = {key: code for key, code in self._pairings.items() if code.expires_at > now}
+        return self._pairings.pop(digest, None)
 
 
 class MemoryRecords:
@@ -174,7 +169,7 @@ class MemoryRecords:
         self.journal = MemoryJournal()
         self.documents = MemoryDocuments()
         self.access = MemoryAccess()
-        self.past = MemoryPast(self.journal, self.access)
+        self.past = MemoryPast(self.journal)
 
     async def check(self) -> bool:
         """Always good."""

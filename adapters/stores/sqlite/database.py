@@ -1,34 +1,32 @@
 """The database file: one connection that writes, one that reads, and where SQLite's errors end.
 
-Writes queue on one lock, so that no coroutine's statement lands in another's transaction; long reads
-have their own connection, so that a chart never delays a journal row.
+Writes queue, so that no statement lands in another's transaction; long reads have their own connection,
+so that a chart never delays a journal row.
 """
 
-import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Any, Self
-
-import aiosqlite
+from typing import Any, Self, TypeVar
 
 from adapters.stores.sqlite.migrate import migrate
+from adapters.stores.sqlite.threads import Line, on_thread
 from domain.errors import StorageError
 
 BUSY_TIMEOUT_S = 5.0  # how long another process (the command line) may hold the write lock
 Row = tuple[Any, ...]
+T = TypeVar("T")
 
 
 class Database:
     """An open database file in WAL mode. Every method raises StorageError and nothing of SQLite's."""
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(self, writer: Line, reader: Line) -> None:
         self._writer = writer
         self._reader = reader
-        self._turn = asyncio.Lock()
         self._is_full_sync = True
         self._last_write_failed = False
         self._is_open = True
@@ -39,92 +37,102 @@ class Database:
 
         Raises StorageError when it is damaged, unreadable or from a newer program.
         """
-        opened: list[aiosqlite.Connection] = []
-        try:
-            with storage_errors(f"cannot open {path.name}"):
-                _create(path)
-                writer = await aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-                opened.append(writer)
-                await writer.execute_fetchall("PRAGMA journal_mode=WAL")
-                await writer.execute("PRAGMA synchronous=FULL")
-                await migrate(writer, path.name)
-                reader = await aiosqlite.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
-                opened.append(reader)
-                await reader.execute("PRAGMA query_only=ON")
-        except BaseException:  # also when cancelled: a connection left open keeps its thread
-            for connection in opened:
-                await connection.close()
-            raise
-        return cls(writer, reader)
+        with storage_errors(f"cannot open {path.name}"):
+            writer, reader = await on_thread(lambda: _connections(path))
+        return cls(Line(writer), Line(reader))
 
     async def close(self) -> None:
         """Finishes what is queued and closes the file; a second call does nothing."""
         if self._is_open:
             self._is_open = False
-            async with self._turn:
-                await self._reader.close()
-                await self._writer.close()
+            await self._reader.run(sqlite3.Connection.close)
+            await self._writer.run(sqlite3.Connection.close)
 
     async def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """All rows of a query, as last committed."""
         self._refuse_when_closed()
         with storage_errors("cannot read"):
-            return [tuple(row) for row in await self._reader.execute_fetchall(sql, parameters)]
+            return await self._reader.run(lambda connection: connection.execute(sql, parameters).fetchall())
 
     async def write(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Runs one statement; on disk (synchronous=FULL) on return. The rows of its RETURNING, if any."""
-        async with self._writing(durable=True):
-            return [tuple(row) for row in await self._writer.execute_fetchall(sql, parameters)]
+        return await self._write(lambda connection: connection.execute(sql, parameters).fetchall())
 
     async def write_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Runs one statement per row, all or none; a power cut may lose the last seconds of these."""
-        async with self.transaction(durable=False) as connection:
-            await connection.executemany(sql, rows)
+        await self.transaction(lambda connection: connection.executemany(sql, rows), durable=False)
 
-    @asynccontextmanager
-    async def transaction(self, durable: bool = True) -> AsyncIterator[aiosqlite.Connection]:
-        """Several statements, all or none."""
-        async with self._writing(durable):
+    async def transaction(self, work: Callable[[sqlite3.Connection], T], durable: bool = True) -> T:
+        """Several statements, all or none. `work` runs on a thread and must only talk to the database."""
+
+        def whole(connection: sqlite3.Connection) -> T:
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield self._writer
-                await self._writer.execute("COMMIT")
-            except BaseException:  # also when cancelled: nothing half done stays open
-                await self._writer.rollback()
+                result = work(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.rollback()
                 raise
+            return result
+
+        return await self._write(whole, durable)
 
     async def check(self) -> bool:
         """Whether it can be read and written; after a failed write only a write that works says yes."""
         try:
             await self.read("SELECT count(*) FROM sqlite_master")
             if self._last_write_failed:
-                await self.write("INSERT OR REPLACE INTO counters VALUES ('storage_check', 0)")
+                await self.write("INSERT OR REPLACE INTO counters VALUES ('', 'storage_check', 0)")
             else:
-                async with self.transaction():
-                    pass
+                await self.transaction(lambda connection: None)
         except StorageError:
             return False
         return True
 
-    @asynccontextmanager
-    async def _writing(self, durable: bool) -> AsyncIterator[None]:
+    async def _write(self, work: Callable[[sqlite3.Connection], T], durable: bool = True) -> T:
         self._refuse_when_closed()
-        async with self._turn:
-            self._refuse_when_closed()
-            try:
-                with storage_errors("cannot write"):
-                    if durable is not self._is_full_sync:
-                        await self._writer.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
-                        self._is_full_sync = durable
-                    yield
-            except StorageError:
-                self._last_write_failed = True
-                raise
-            self._last_write_failed = False
+        try:
+            with storage_errors("cannot write"):
+                return await self._writer.run(lambda connection: self._synced(connection, work, durable))
+        except StorageError:
+            self._last_write_failed = True
+            raise
+
+    def _synced(
+        self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T], durable: bool
+    ) -> T:
+        self._refuse_when_closed()
+        if durable is not self._is_full_sync:
+            connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+            self._is_full_sync = durable
+        result = work(connection)
+        self._last_write_failed = False
+        return result
 
     def _refuse_when_closed(self) -> None:
         if not self._is_open:
             raise StorageError("the database is closed")
+
+
+def _connections(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """One that writes and one that only reads, of a file whose tables are up to date."""
+    _create(path)
+    writer = _connect(path)
+    try:
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("PRAGMA synchronous=FULL")
+        migrate(writer, path.name)
+        reader = _connect(path)
+        reader.execute("PRAGMA query_only=ON")
+    except BaseException:
+        writer.close()
+        raise
+    return writer, reader
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """A connection that any thread may use: its Line lets one at a time."""
+    return sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
 
 
 def _create(path: Path) -> None:

@@ -1,37 +1,40 @@
 """Durable state by kind and key, and counters that never repeat."""
 
 from adapters.stores.sqlite.database import Database
+from domain.house.house import SiteId
 
 PUT = """
-INSERT INTO documents (kind, key, document) VALUES (?, ?, ?)
-ON CONFLICT (kind, key) DO UPDATE SET document = excluded.document
+INSERT INTO documents (site, kind, key, document) VALUES (?, ?, ?, ?)
+ON CONFLICT (site, kind, key) DO UPDATE SET document = excluded.document
 """
 RESERVE = """
-INSERT INTO counters (name, next) VALUES (?1, ?2)
-ON CONFLICT (name) DO UPDATE SET next = next + ?2
-RETURNING next - ?2 + 1
+INSERT INTO counters (site, name, next) VALUES (?1, ?2, ?3)
+ON CONFLICT (site, name) DO UPDATE SET next = next + ?3
+RETURNING next - ?3 + 1
 """
+DELETE = "DELETE FROM documents WHERE site = ? AND kind = ? AND key = ?"
+ALL = "SELECT key, document FROM documents WHERE site = ? AND kind = ?"
 
 
 class SqliteDocuments:
     """Fits the port Documents."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, site: SiteId) -> None:
+        self._database, self._site = database, site
 
     async def put(self, kind: str, key: str, document: bytes) -> None:
         """Keeps or replaces one; durable on return."""
-        await self._database.write(PUT, (kind, key, document))
+        await self._database.write(PUT, (self._site, kind, key, document))
 
     async def delete(self, kind: str, key: str) -> None:
         """Forgets one; absent is fine."""
-        await self._database.write("DELETE FROM documents WHERE kind = ? AND key = ?", (kind, key))
+        await self._database.write(DELETE, (self._site, kind, key))
 
     async def all(self, kind: str) -> dict[str, bytes]:
         """Every document of a kind, by key."""
-        return dict(await self._database.read("SELECT key, document FROM documents WHERE kind = ?", (kind,)))
+        return dict(await self._database.read(ALL, (self._site, kind)))
 
     async def reserve(self, counter: str, count: int) -> int:
         """The first of `count` numbers, from 1, that this counter has never given out; durable on return."""
-        rows = await self._database.write(RESERVE, (counter, count))
+        rows = await self._database.write(RESERVE, (self._site, counter, count))
         return int(rows[0][0])

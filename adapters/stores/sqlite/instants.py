@@ -19,8 +19,3 @@ def to_ms_or_none(at: datetime | None) -> int | None:
 def to_instant(ms: int) -> datetime:
     """The instant, aware, UTC."""
     return EPOCH + timedelta(milliseconds=ms)
-
-
-def to_instant_or_none(ms: int | None) -> datetime | None:
-    """The instant, aware, UTC, or None."""
-    return None if ms is None else to_instant(ms)

@@ -1,4 +1,4 @@
-"""All records of a house in one SQLite file."""
+"""All records of a house in one SQLite file; rows of other houses in it stay unseen."""
 
 from pathlib import Path
 from typing import Self
@@ -8,22 +8,23 @@ from adapters.stores.sqlite.database import Database
 from adapters.stores.sqlite.documents import SqliteDocuments
 from adapters.stores.sqlite.journal import SqliteJournal
 from adapters.stores.sqlite.past import SqlitePast
+from domain.house.house import HOME, SiteId
 
 
 class SqliteRecords:
     """The four record ports on one file. Every method of theirs raises StorageError."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, site: SiteId) -> None:
         self._database = database
-        self.journal = SqliteJournal(database)
-        self.documents = SqliteDocuments(database)
-        self.past = SqlitePast(database)
-        self.access = SqliteAccess(database)
+        self.journal = SqliteJournal(database, site)
+        self.documents = SqliteDocuments(database, site)
+        self.past = SqlitePast(database, site)
+        self.access = SqliteAccess(database, site)
 
     @classmethod
-    async def open(cls, path: Path) -> Self:
+    async def open(cls, path: Path, site: SiteId = HOME) -> Self:
         """Opens or creates the file. Raises StorageError (damaged, newer than the program, no access)."""
-        return cls(await Database.open(path))
+        return cls(await Database.open(path), site)
 
     async def check(self) -> bool:
         """Whether the file can be read and written."""

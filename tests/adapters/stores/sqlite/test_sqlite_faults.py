@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,12 +14,16 @@ import pytest
 from adapters.stores.sqlite import SqliteRecords
 from adapters.stores.sqlite.database import Database
 from adapters.stores.sqlite.migrate import MIGRATIONS, migrate
+from adapters.stores.sqlite.threads import MOST_THREADS
 from domain.command.command import Command
-from domain.energy.history import Sample
+from domain.energy.history import DecisionRecord, Sample
 from domain.errors import StorageError
-from domain.house.access import PairingCode, Scope
+from domain.house.access import PairingCode, Scope, Token
+from domain.house.house import SiteId
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+SCRIPTS = [each for each in MIGRATIONS.iterdir() if each.name.endswith(".sql")]
+NEWEST = len(SCRIPTS)
 
 WRITES_AND_WAITS_TO_BE_KILLED = """
 import asyncio, sys
@@ -130,7 +135,7 @@ async def test_journal_rows_are_synced_before_write_returns(records):
 
 
 async def synchronous(database: Database) -> int:
-    [[level]] = await database._writer.execute_fetchall("PRAGMA synchronous")
+    [level] = await database._writer.run(lambda c: c.execute("PRAGMA synchronous").fetchone())
     return level
 
 
@@ -198,12 +203,14 @@ async def fill(records: SqliteRecords) -> None:
 
 
 async def allow_pages(records: SqliteRecords, count: int) -> None:
-    await records.journal._database._writer.execute_fetchall(f"PRAGMA max_page_count={count}")
+    await records.journal._database._writer.run(
+        lambda connection: connection.execute(f"PRAGMA max_page_count={count}").fetchone()
+    )
 
 
 async def test_a_locked_file_is_not_good(path, records):
     await records.documents.put("k", "a", b"{}")
-    await records.journal._database._writer.execute("PRAGMA busy_timeout=0")
+    await records.journal._database._writer.run(lambda c: c.execute("PRAGMA busy_timeout=0").fetchone())
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     assert not await records.check()
@@ -214,20 +221,89 @@ async def test_a_locked_file_is_not_good(path, records):
     assert await records.check()
 
 
-async def test_a_cancelled_transaction_leaves_nothing_behind(records):
-    database = records.journal._database
+async def test_a_transaction_whose_caller_is_cancelled_is_whole_and_alone(records):
+    begun, go_on = threading.Event(), threading.Event()
 
-    async def half_done() -> None:
-        async with database.transaction() as connection:
-            await connection.execute("INSERT INTO counters VALUES ('half', 1)")
-            await asyncio.Event().wait()
+    def in_two_steps(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO counters VALUES ('home', 'one', 6)")
+        begun.set()
+        go_on.wait()
+        connection.execute("INSERT INTO counters VALUES ('home', 'two', 6)")
 
-    task = asyncio.create_task(half_done())
-    await asyncio.sleep(0.05)
+    task = asyncio.create_task(records.journal._database.transaction(in_two_steps))
+    await asyncio.to_thread(begun.wait)
     task.cancel()
+    other = asyncio.create_task(records.documents.reserve("one", 1))
+    await asyncio.sleep(0)
+    go_on.set()
     with pytest.raises(asyncio.CancelledError):
         await task
+    assert (await other, await records.documents.reserve("two", 1)) == (7, 7)
+
+
+async def test_a_transaction_that_fails_leaves_nothing_behind(records):
+    def half(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO counters VALUES ('home', 'half', 7)")
+        connection.execute("INSERT INTO nowhere VALUES (1)")
+
+    with pytest.raises(StorageError, match="nowhere"):
+        await records.journal._database.transaction(half)
     assert await records.documents.reserve("half", 1) == 1
+
+
+async def test_many_houses_share_a_few_threads_and_keep_their_order(tmp_path):
+    before = threading.active_count()
+    houses = [await SqliteRecords.open(tmp_path / f"{n}.db") for n in range(12)]
+
+    async def write(records: SqliteRecords, n: int) -> None:
+        await records.documents.put("k", "a", f"{n}".encode())
+
+    await asyncio.gather(*(write(records, n) for n in range(20) for records in houses))
+    assert threading.active_count() - before <= MOST_THREADS
+    assert [await records.documents.all("k") for records in houses] == [{"a": b"19"}] * 12
+    for records in houses:
+        await records.close()
+
+
+async def test_two_houses_in_one_file_see_only_their_own(path):
+    here, there = [await SqliteRecords.open(path, SiteId(name)) for name in ("here", "there")]
+    for records, w in ((here, 1.0), (there, 2.0)):
+        await records.documents.put("k", "a", f"{w}".encode())
+        await records.past.add_samples([Sample(at=NOON, load_w=w)])
+        await records.past.add_decisions(
+            [DecisionRecord(at=NOON, target="battery", owner="user", code="user_command", text=f"{w}")]
+        )
+        await records.journal.write(
+            Command(id=f"c{w}", target="battery", action="hold", issued_by="user", accepted_at=NOON)
+        )
+        await records.access.add_pairing(PairingCode(digest=f"{w}", scope=Scope.READ, expires_at=NOON))
+        token = Token(id=f"t{w}", name="phone", scope=Scope.READ, digest=f"d{w}", created_at=NOON)
+        await records.access.add_token(token)
+    await here.past.prune(NOON + timedelta(days=3_000))  # forgets the power and commands of its own house
+    span = (NOON, NOON + timedelta(minutes=5))
+    assert await here.documents.all("k") == {"a": b"1.0"}
+    assert await there.documents.all("k") == {"a": b"2.0"}
+    assert [row.load_w for row in await there.past.power(*span, 300)] == [2.0]
+    assert list(await here.past.power(*span, 300)) == []
+    assert [line.text for _, line in await there.past.decisions(*span)] == ["2.0"]
+    assert [command.id for command in await here.journal.commands()] == ["c1.0"]
+    assert await there.journal.command("c1.0") is None
+    assert [token.id for token in await there.access.tokens()] == ["t2.0"]
+    assert not await there.access.revoke_token("t1.0", NOON)
+    assert await there.access.take_pairing("1.0", NOON - timedelta(minutes=1)) is None
+    assert [await records.documents.reserve("seq", 5) for records in (here, there, here)] == [1, 1, 6]
+    await here.close()
+    await there.close()
+
+
+async def test_a_command_that_cannot_be_read_costs_itself(records):
+    for n in range(3):
+        await records.journal.write(
+            Command(id=f"c{n}", target="battery", action="hold", issued_by="user", accepted_at=NOON)
+        )
+    await records.journal._database.write("UPDATE commands SET document = '{' WHERE id = 'c1'")
+    assert [command.id for command in await records.journal.commands()] == ["c2", "c0"]
+    assert await records.journal.command("c1") is None
 
 
 async def test_writes_from_many_tasks_do_not_mix(records):
@@ -257,9 +333,9 @@ async def test_an_older_file_is_brought_up_to_date_with_what_it_holds(path, tmp_
     await records.close()
     folder = migrations(tmp_path, "ALTER TABLE documents ADD COLUMN note TEXT NOT NULL DEFAULT 'old';")
     database = await Database.open(path)
-    await migrate(database._writer, "powersync.db", folder)
+    await database._writer.run(lambda connection: migrate(connection, "powersync.db", folder))
     assert await database.read("SELECT key, note FROM documents") == [("a", "old")]
-    assert await database.read("PRAGMA user_version") == [(2,)]
+    assert await database.read("PRAGMA user_version") == [(NEWEST + 1,)]
     await database.close()
 
 
@@ -267,15 +343,48 @@ async def test_a_migration_that_fails_midway_changes_nothing(path, tmp_path):
     folder = migrations(tmp_path, "CREATE TABLE fresh (a);\nINSERT INTO nowhere VALUES (1);")
     database = await Database.open(path)
     with pytest.raises(sqlite3.OperationalError, match="nowhere"):
-        await migrate(database._writer, "powersync.db", folder)
-    assert await database.read("PRAGMA user_version") == [(1,)]
+        await database._writer.run(lambda connection: migrate(connection, "powersync.db", folder))
+    assert await database.read("PRAGMA user_version") == [(NEWEST,)]
     assert await database.read("SELECT * FROM sqlite_master WHERE name = 'fresh'") == []
     await database.close()
 
 
+FIRST_FILE = """
+INSERT INTO documents VALUES ('intent', 'a', '{}');
+INSERT INTO counters VALUES ('seq', 41);
+INSERT INTO commands (id, state, accepted_at, document) VALUES ('c', 'sent', 0, '{"id":"c","target":"battery",
+    "action":"hold","issued_by":"user","accepted_at":"2026-01-15T12:00:00Z"}');
+INSERT INTO samples (at, load_w) VALUES (1768478400000, 500);
+INSERT INTO power_5min (at, load_w) VALUES (1768392000000, 400);
+INSERT INTO decisions (at, target, owner, code, text, facts) VALUES (1768478400000, 'b', 'o', 'c', 't', '{}');
+INSERT INTO tokens VALUES ('t', 'phone', 'read', 'd', 1768478400000, NULL, NULL);
+INSERT INTO pairings VALUES ('x', 'read', 1768478400000);
+PRAGMA user_version=1;
+"""
+
+
+async def test_a_file_of_the_first_version_becomes_the_home_with_all_it_holds(path):
+    path.parent.mkdir()
+    first = sqlite3.connect(path)
+    first.executescript((MIGRATIONS / "0001_records.sql").read_text() + FIRST_FILE)
+    first.close()
+    records = await SqliteRecords.open(path)
+    assert list(await records.documents.all("intent")) == ["a"]
+    assert await records.documents.reserve("seq", 1) == 42
+    assert [command.id for command in await records.journal.commands()] == ["c"]
+    day = (NOON - timedelta(days=2), NOON + timedelta(days=2))
+    assert [row.load_w for row in await records.past.power(*day, 300)] == [400.0, 500.0]
+    assert [line.text for _, line in await records.past.decisions(*day)] == ["t"]
+    assert [token.created_at for token in await records.access.tokens()] == [NOON]
+    assert await records.access.take_pairing("x", NOON - timedelta(seconds=1)) is not None
+    await records.close()
+
+
 def migrations(tmp_path, second: str):
+    """All there are, and one more."""
     folder = tmp_path / "migrations"
     folder.mkdir()
-    (folder / "0001_records.sql").write_text((MIGRATIONS / "0001_records.sql").read_text())
-    (folder / "0002_second.sql").write_text(second)
+    for known in SCRIPTS:
+        (folder / known.name).write_text(known.read_text())
+    (folder / f"{NEWEST + 1:04}_next.sql").write_text(second)
     return folder
