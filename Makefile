@@ -2,7 +2,7 @@
 PY ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-dev demo test check format openapi bench clean
+.PHONY: setup setup-dev demo test check format openapi mutants bench clean
 
 .venv/.runtime: requirements/runtime.lock requirements/build.lock pyproject.toml
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -42,6 +42,9 @@ format: setup-dev
 
 openapi: setup
 	$(BIN)/powersync openapi
+
+mutants: setup-dev
+	$(BIN)/python -m tests.mutation $(if $(SEED),--seed $(SEED)) $(if $(SAMPLE),--sample $(SAMPLE))
 
 bench: setup-dev
 	$(BIN)/python -m bench
