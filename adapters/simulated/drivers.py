@@ -77,6 +77,10 @@ class SimulatedBatteryDriver:
         """The export limit before ours."""
         return {"export_limit_w": self._house.export_limit_w}
 
+    def unforced(self, captured: Baseline) -> Baseline:
+        """As captured: a forced state is no part of it."""
+        return captured
+
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         """One write each."""
         return [Step(what=order.action, do=lambda: self._write(order, baseline))]
@@ -158,6 +162,10 @@ class SimulatedChargerDriver:
     async def baseline(self) -> Baseline:
         """A charger has no settings of its own that we overwrite."""
         return {}
+
+    def unforced(self, captured: Baseline) -> Baseline:
+        """As captured."""
+        return captured
 
     def steps(self, order: ChargeOrder, baseline: Baseline) -> Sequence[Step]:
         """One write."""

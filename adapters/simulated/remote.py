@@ -92,6 +92,10 @@ class RemoteChargerDriver:
         """A charger has no settings of its own that we overwrite."""
         return {}
 
+    def unforced(self, captured: Baseline) -> Baseline:
+        """As captured."""
+        return captured
+
     def steps(self, order: ChargeOrder, baseline: Baseline) -> Sequence[Step]:
         """One write."""
         return [Step(what=f"set {order.current_a} A", do=lambda: self._set(order))]

@@ -52,6 +52,14 @@ class Controllable(Protocol[OrderT]):
         """The device's own settings that an order would overwrite; plain JSON values."""
         ...
 
+    def unforced(self, captured: Baseline) -> Baseline:
+        """The captured settings, with the family's normal mode in place of every forced state.
+
+        A server that lost its data finds its own force on the device, which is nobody's setting. What is
+        unforced already comes back as it is.
+        """
+        ...
+
     def steps(self, order: OrderT, baseline: Baseline) -> Sequence[Step]:
         """The writes that bring the order about, in their only safe order."""
         ...

@@ -47,6 +47,9 @@ class WorkbenchBattery:
             raise self.baseline_errors.pop(0)
         return {"export_limit_w": None}
 
+    def unforced(self, captured: Baseline) -> Baseline:
+        return captured
+
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         return [
             Step(

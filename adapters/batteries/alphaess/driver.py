@@ -102,6 +102,10 @@ class AlphaEssDriver:
         block = await self._settings.read()
         return {EXPORT_LIMIT.name: block.number(EXPORT_LIMIT.name)}
 
+    def unforced(self, captured: Baseline) -> Baseline:
+        """As captured: a dispatch is no part of it, so that a restore always stops one."""
+        return captured
+
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in order.
 

@@ -22,15 +22,15 @@ from adapters.batteries.goodwe.settings import Settings
 from adapters.batteries.goodwe.survey import survey
 from adapters.batteries.goodwe.telemetry import live
 from adapters.batteries.goodwe.timed import TimedControl
+from adapters.batteries.goodwe.unforced import SELF_CONSUMING, self_consuming, unforced
 from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import FORCED, BatteryAction, BatteryOrder
 from domain.house.house import Battery
 from domain.observation import BatteryMode, BatteryReading, Reading
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 
 EXPORT_ACTIONS = frozenset({BatteryAction.CURTAIL, BatteryAction.UNCURTAIL})
-SELF_CONSUMING = frozenset({WorkMode.GENERAL, WorkMode.SELF_USE, WorkMode.PEAK_SHAVING})
 BY_SIGN = {1: BatteryMode.FORCE_DISCHARGE, -1: BatteryMode.FORCE_CHARGE, 0: BatteryMode.UNKNOWN}
 
 
@@ -98,20 +98,27 @@ class GoodWeDriver:
         await self._link.close()
 
     async def baseline(self) -> Baseline:
-        """Work mode, EMS, export limit, minimum charge, and the eco groups where they will be used."""
+        """Work mode, EMS, export limit, minimum charge, and the eco groups where they will be used or are
+        what forces the battery now.
+        """
         await self._link.identify()
         found = await self._settings.read(with_eco=False)
-        if self._ems is None or found.ems_mode is None:
+        if await self._needs_eco(found):
             found = msgspec.structs.replace(found, eco=await self._settings.eco.read())
         saved: Baseline = msgspec.to_builtins(found)
         return saved
 
+    def unforced(self, captured: Baseline) -> Baseline:
+        """EMS to automatic and work mode to general, where a forced state was found."""
+        free: Baseline = msgspec.to_builtins(unforced(msgspec.convert(captured, Settings)))
+        return free
+
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in order. Raises NotSupported for what this unit cannot do."""
-        saved = msgspec.convert(baseline, Settings)
+        saved = _wanted_back(order, baseline)
         if order.action in EXPORT_ACTIONS:
             return self._export.steps(order, saved)
-        steps = self._way(saved).steps(order, saved)
+        steps = self._way(order, saved).steps(order, saved)
         if order.action is BatteryAction.FORCE_DISCHARGE:
             # A limit of ours would hold back the very power that was asked for.
             return (*self._export.as_it_was(saved, only_if_other=True), *steps)
@@ -119,14 +126,23 @@ class GoodWeDriver:
 
     async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
         """Reads anew what the order set, and compares."""
-        saved = msgspec.convert(baseline, Settings)
+        saved = _wanted_back(order, baseline)
         if order.action in EXPORT_ACTIONS:
             return await self._export.read_back(order, saved)
-        return await self._way(saved).read_back(order, saved)
+        return await self._way(order, saved).read_back(order, saved)
 
-    def _way(self, saved: Settings) -> EmsControl | TimedControl:
-        """Groups that were saved are groups that are used: firmware without EMS has no other way."""
-        return self._timed if self._ems is None or saved.eco is not None else self._ems
+    async def _needs_eco(self, found: Settings) -> bool:
+        if self._ems is None or found.ems_mode is None:
+            return True
+        return found.work_mode == WorkMode.ECO and forced_sign(await self._settings.eco.group_1()) != 0
+
+    def _way(self, order: BatteryOrder, saved: Settings) -> EmsControl | TimedControl:
+        """The EMS, where there is one. Groups that were saved beside it had forced the battery, so that
+        handing it back has to end them.
+        """
+        if self._ems is None or saved.ems_mode is None:
+            return self._timed
+        return self._ems if saved.eco is None or order.action in FORCED else self._timed
 
     async def _observed(self, found: Settings) -> BatteryMode:
         """The EMS first; in automatic the work mode counts, and in the eco mode its first group."""
@@ -139,6 +155,14 @@ class GoodWeDriver:
         if _limit_w(found) == 0:
             return BatteryMode.CURTAILED
         return BatteryMode.SELF_CONSUMPTION
+
+
+def _wanted_back(order: BatteryOrder, baseline: Baseline) -> Settings:
+    """What an order goes back to; a person who asks for self-consumption gets it, whatever was set."""
+    saved = unforced(msgspec.convert(baseline, Settings))
+    if order.action is BatteryAction.SELF_CONSUMPTION and order.until is not None:
+        return self_consuming(saved)
+    return saved
 
 
 def _limit_w(found: Settings) -> float | None:

@@ -100,6 +100,11 @@ def around_the_clock(present: bytes, percent: int, target_pct: int, *, is_745: b
     return bytes(encoded)
 
 
+def off(present: bytes) -> bytes:
+    """The group switched off, as `present`'s version and schedule type have it."""
+    return bytes(_parsed(present).encode_off())
+
+
 def forced_sign(group_1: bytes) -> int:
     """1 for a discharge around the clock, -1 for a charge, 0 for anything else."""
     group = _parsed(group_1)

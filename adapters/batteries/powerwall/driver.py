@@ -13,7 +13,7 @@ from adapters.batteries.powerwall.payloads import ExportRule, Live, SiteInfo
 from adapters.batteries.powerwall.site import CONTROL_AGE_S, PowerwallSite
 from adapters.batteries.powerwall.stream import SiteStream
 from adapters.batteries.powerwall.target import PowerwallTariff
-from adapters.batteries.powerwall.wanted import mode_seen
+from adapters.batteries.powerwall.wanted import mode_seen, unforced
 from adapters.clouds.tesla import BudgetUsedUp
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction, BatteryOrder
@@ -127,6 +127,10 @@ class PowerwallDriver:
     async def baseline(self) -> Baseline:
         """Tariff, strategy, mode, export rule, grid charging and reserve, as the site's owner has them."""
         return await self._orders.baseline()
+
+    def unforced(self, captured: Baseline) -> Baseline:
+        """Self-consumption and the configured reserve, where a force tariff was found on the site."""
+        return unforced(captured, self._battery.reserve_pct)
 
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in their order. Raises as `PowerwallOrders.steps`."""

@@ -18,6 +18,7 @@ from adapters.batteries.powerwall.wanted import (
     baseline_of,
     compare,
     hold_reserve,
+    is_kept,
     saved_rule,
     valid_reserve,
 )
@@ -44,6 +45,7 @@ class PowerwallOrders:
         self.held_pct: int | None = None
         self._is_new_tariff = False
         self._forbids_export = False
+        self._left_hold_pct: float | None = None  # of a hold from before the data was lost
 
     async def baseline(self) -> Baseline:
         """Tariff, strategy, mode, export rule, grid charging and reserve, as the site's owner has them."""
@@ -72,6 +74,7 @@ class PowerwallOrders:
     async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
         """Compares the site's settings, asked anew, with the order's."""
         info = await self._site.info(0)
+        await self._look_for_a_hold(order, baseline)
         found = compare(await self._wanted(order, baseline), info)
         if found.agrees and order.action in CALM:
             self._site.is_forced = False
@@ -119,6 +122,8 @@ class PowerwallOrders:
 
     def _as_it_was(self, baseline: Baseline) -> Wanted:
         known = self._site.known
+        if self._left_hold_pct is not None and baseline.get("reserve_pct") == self._left_hold_pct:
+            baseline = {**baseline, "reserve_pct": self._battery.reserve_pct}
         if self._site.prices is not None:
             baseline = {**baseline, "tariff": self._site.prices}
         return as_it_was(baseline, known.tariff if known else None, self._currency)
@@ -186,7 +191,7 @@ class PowerwallOrders:
         steps = [
             Step(
                 what="stop a forced state",
-                do=partial(self._calm, order),
+                do=partial(self._calm, order, baseline),
                 undo=None if order.until is None else partial(self._roll_back, baseline),
             ),
             Step(
@@ -211,7 +216,7 @@ class PowerwallOrders:
             raise Rejected("a virtual power plant runs this battery now; it is left alone")
         if live.is_off_grid:
             raise Rejected("the house is off the grid; the battery is left alone")
-        self.held_pct = None
+        self.held_pct = self._left_hold_pct = None
         await self._take_over(Mode.AUTONOMOUS)
 
     async def _take_over(self, mode: Mode) -> None:
@@ -252,8 +257,25 @@ class PowerwallOrders:
         if self._is_new_tariff:
             await self._site.set_reserve(reserve_pct, always=True)
 
-    async def _calm(self, order: BatteryOrder) -> None:
+    async def _look_for_a_hold(self, order: BatteryOrder, baseline: Baseline) -> None:
+        """Whether the saved reserve is a hold's that nobody knows of any more, because the data was lost.
+
+        It is, where the battery still stands on it and no order of this process has changed it since; the
+        configured reserve then takes its place.
+        """
+        own_pct, saved_pct = self._battery.reserve_pct, baseline.get("reserve_pct")
+        if order.action not in CALM or order.until is not None or self._site.is_forced or saved_pct is None:
+            return
+        info = await self._site.info()
+        if info.mode != Mode.SELF_CONSUMPTION or info.reserve_pct != saved_pct or saved_pct <= own_pct + 1:
+            return
+        live = await self._site.live(urgent=True)
+        if is_kept(info, live.soc_pct, own_pct):
+            self._left_hold_pct = saved_pct
+
+    async def _calm(self, order: BatteryOrder, baseline: Baseline) -> None:
         """Self-consumption ends a force at once, whatever the tariff; a restore alone needs none."""
+        await self._look_for_a_hold(order, baseline)
         if order.action is not BatteryAction.HOLD:
             self.held_pct = None
         tariff = await self._site.tariff()

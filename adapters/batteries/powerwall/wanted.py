@@ -61,14 +61,30 @@ def baseline_of(info: SiteInfo, reserve_pct: float) -> Baseline:
     """The site's own settings. While a force tariff is on it, the others are not its own either;
     `reserve_pct` is then the configured reserve.
     """
-    is_forced = force_in(info.tariff) is not None
-    return {
-        "tariff": None if is_forced else saved(info.tariff),
+    found = {
+        "tariff": info.tariff,
         "strategy": info.strategy,
-        "mode": Mode.SELF_CONSUMPTION.value if is_forced or info.mode is None else info.mode,
-        "export_rule": None if is_forced else info.export_rule,
-        "grid_charging": None if is_forced else info.grid_charging,
-        "reserve_pct": reserve_pct if is_forced or info.reserve_pct is None else info.reserve_pct,
+        "mode": Mode.SELF_CONSUMPTION.value if info.mode is None else info.mode,
+        "export_rule": info.export_rule,
+        "grid_charging": info.grid_charging,
+        "reserve_pct": reserve_pct if info.reserve_pct is None else info.reserve_pct,
+    }
+    own = unforced(found, reserve_pct)
+    return {**own, "tariff": saved(own["tariff"])}
+
+
+def unforced(captured: Baseline, reserve_pct: float) -> Baseline:
+    """A baseline without a force tariff, and without what came with it."""
+    tariff = captured.get("tariff")
+    if not isinstance(tariff, dict) or force_in(tariff) is None:
+        return captured
+    return {
+        **captured,
+        "tariff": None,
+        "mode": Mode.SELF_CONSUMPTION.value,
+        "export_rule": None,
+        "grid_charging": None,
+        "reserve_pct": reserve_pct,
     }
 
 
@@ -163,14 +179,14 @@ def mode_seen(
         if local.hour * 2 + local.minute // 30 in window_in(info.tariff, code):
             return next(BatteryMode(action.value) for action, known in CODE_OF.items() if known == code)
     is_ours = held_pct is not None and info.mode == Mode.SELF_CONSUMPTION and info.reserve_pct == held_pct
-    if info.mode == Mode.BACKUP or is_ours or _is_kept(info, soc_pct, own_reserve_pct):
+    if info.mode == Mode.BACKUP or is_ours or is_kept(info, soc_pct, own_reserve_pct):
         return BatteryMode.HOLD
     if info.export_rule == ExportRule.NEVER:
         return BatteryMode.CURTAILED
     return BatteryMode.SELF_CONSUMPTION
 
 
-def _is_kept(info: SiteInfo, soc_pct: float | None, own_reserve_pct: float) -> bool:
+def is_kept(info: SiteInfo, soc_pct: float | None, own_reserve_pct: float) -> bool:
     """A reserve above the house's own one, at which the battery stands or below which it is."""
     if info.reserve_pct is None or soc_pct is None or info.mode != Mode.SELF_CONSUMPTION:
         return False

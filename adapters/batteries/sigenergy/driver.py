@@ -19,7 +19,7 @@ from adapters.batteries.sigenergy.registers import (
     NO_LIMIT_W,
     SETTINGS,
 )
-from adapters.batteries.sigenergy.remote_ems import EmsChoices, RemoteEms, Settings
+from adapters.batteries.sigenergy.remote_ems import EmsChoices, RemoteEms, Settings, unforced
 from adapters.batteries.sigenergy.runs import ForceRun, ReleaseRun, still_wanted
 from adapters.links.modbus import Block, ModbusLink
 from domain.command.capabilities import BatteryCapabilities
@@ -113,11 +113,16 @@ class SigenergyDriver:
             BACKUP_PCT.name: cut_offs.number(BACKUP_PCT.name)
         }
 
+    def unforced(self, captured: Baseline) -> Baseline:
+        """Remote EMS in self-consumption, and the rating where a forced state had set a limit."""
+        return unforced(captured)
+
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in order; the first of a forced state looks before it writes.
 
         Raises NotSupported in native optimisation, InvalidRequest for a force without end.
         """
+        baseline = unforced(baseline)
         is_release = order.action not in FORCED | {BatteryAction.CURTAIL}
         if self._ems.choices.optimisation == "native" and not is_release:
             raise NotSupported(NATIVE_ONLY)  # what was held before the choice changed is handed back
@@ -134,6 +139,7 @@ class SigenergyDriver:
 
     async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
         """Compares what the plant holds with what the order wants."""
+        baseline = unforced(baseline)
         block = await self._plant.settings()
         settings = dict(block.values)
         if order.action in FORCED:

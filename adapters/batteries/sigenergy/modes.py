@@ -28,6 +28,7 @@ class ControlMode(IntEnum):
     CHARGE_PV_FIRST = 4
     DISCHARGE_PV_FIRST = 5
     DISCHARGE_BATTERY_FIRST = 6
+    V2G = 8  # a car feeds house and battery
 
 
 NATIVE = {
@@ -46,11 +47,15 @@ OF_CONTROL = {
 }
 
 
+def mode_of(control_mode: float | None) -> BatteryMode:
+    """What a control mode of Remote EMS makes the battery do."""
+    return next((mode for known, mode in OF_CONTROL.items() if known == control_mode), BatteryMode.UNKNOWN)
+
+
 def observed_mode(work_mode: float | None, settings: Block) -> BatteryMode:
     """What the battery does; the vendor's own optimisation is somebody else's doing, so unknown."""
     if work_mode == WorkMode.REMOTE_EMS and settings.number(REMOTE_EMS.name):
-        control = settings.number(CONTROL_MODE.name)
-        mode = next((mode for known, mode in OF_CONTROL.items() if known == control), BatteryMode.UNKNOWN)
+        mode = mode_of(settings.number(CONTROL_MODE.name))
     elif work_mode == WorkMode.SELF_CONSUMPTION:
         mode = BatteryMode.SELF_CONSUMPTION
     else:

@@ -4,11 +4,12 @@ Powers are ceilings: a discharge follows the house up to the battery's limit and
 export limit out.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
 
-from adapters.batteries.sigenergy.modes import ControlMode, why_not_ours
+from adapters.batteries.sigenergy.modes import ControlMode, mode_of, why_not_ours
 from adapters.batteries.sigenergy.plant import Plant
 from adapters.batteries.sigenergy.registers import (
     BACKUP_PCT,
@@ -24,10 +25,17 @@ from adapters.links.modbus import Block, Register
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import Rejected
 from domain.house.house import Battery
+from domain.observation import BatteryMode
 from domain.ports.devices import Baseline
 
 PV_COVERS = 0.8  # from this share of the wanted power on, the sun is let out first
 Settings = dict[Register, float]
+# What a forced state sets beside the mode.
+LIMITS_OF: Mapping[BatteryMode, tuple[Register, ...]] = {
+    BatteryMode.FORCE_CHARGE: (CHARGE_LIMIT,),
+    BatteryMode.FORCE_DISCHARGE: (EXPORT_LIMIT, DISCHARGE_LIMIT),
+    BatteryMode.HOLD: (),
+}
 
 
 class EmsChoices(Struct, frozen=True, kw_only=True):
@@ -130,6 +138,18 @@ class RemoteEms:
         if self.choices.curtail_with == "pv_limit":
             return {PV_LIMIT: baseline.get(PV_LIMIT.name) or NO_LIMIT_W}
         return {EXPORT_LIMIT: await self.uncurtailed_w(baseline)}
+
+
+def unforced(captured: Baseline) -> Baseline:
+    """A baseline without a forced state of Remote EMS, whose limits were made for it and for nothing else.
+
+    None stands for a limit nobody knows any more: the rating, or the owner's figure, takes its place.
+    """
+    made_for = LIMITS_OF.get(mode_of(captured.get(CONTROL_MODE.name)))
+    if made_for is None or not captured.get(REMOTE_EMS.name):
+        return captured
+    made_for_it = {row.name: None for row in made_for}
+    return {**captured, CONTROL_MODE.name: float(ControlMode.SELF_CONSUMPTION), **made_for_it}
 
 
 def surplus_w(live: Block) -> float:

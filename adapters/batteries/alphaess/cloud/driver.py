@@ -85,6 +85,10 @@ class AlphaEssCloud:
         """Nothing is ever overwritten."""
         return {}
 
+    def unforced(self, captured: Baseline) -> Baseline:
+        """As captured."""
+        return captured
+
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         """Raises NotSupported."""
         raise NotSupported(READ_ONLY.why_not)

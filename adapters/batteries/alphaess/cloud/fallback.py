@@ -70,6 +70,10 @@ class WithFallback:
         """The device's own settings."""
         return await self._primary.baseline()
 
+    def unforced(self, captured: Baseline) -> Baseline:
+        """As the device has it."""
+        return self._primary.unforced(captured)
+
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         """Writes to the device; the cloud takes none."""
         return self._primary.steps(order, baseline)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from msgspec import convert, to_builtins
 
 from adapters.batteries.goodwe.entity.capabilities import CAPABILITIES, WITHOUT_EXPORT_LIMIT
-from adapters.batteries.goodwe.entity.ems import AUTO, OBSERVED, plain, watts
+from adapters.batteries.goodwe.entity.ems import AUTO, OBSERVED, is_forced, plain, watts
 from adapters.batteries.goodwe.entity.entities import Entities, Parts, find
 from adapters.batteries.goodwe.entity.orders import Role, Saved, Target, targets
 from adapters.batteries.goodwe.entity.writes import EntityWrites, Value, shows, usable, value_of
@@ -89,6 +89,14 @@ class GoodWeEntityDriver:
         self._entity("limit")
         saved: Baseline = to_builtins(self._shown(entities))
         return saved
+
+    def unforced(self, captured: Baseline) -> Baseline:
+        """The EMS in automatic, where a forced state was found."""
+        saved = convert(captured, Saved)
+        select = None if self._entities is None else self._home.entity(self._entities.mode)
+        if saved.ems_mode is None or not is_forced(saved.ems_mode, select):
+            return captured
+        return {**captured, "ems_mode": AUTO}
 
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         """The service calls, in order.

@@ -32,8 +32,8 @@ CHARGE_CHOSEN = ("charge_battery", "charge_pv")
 DISCHARGE = ("discharge_battery", "discharge_pv")
 # The plan counts on a held battery doing nothing; conserve still lets the sun in.
 HOLD = ("battery_standby", "conserve")
-# A mode found at the start that is one of these is what a crash of ours left behind, not anybody's wish.
-OURS = frozenset({*CHARGE_MOST, *DISCHARGE, "battery_standby"})
+# A mode found at the start that is one of these was left behind by a crash, and is not anybody's wish.
+FORCED = frozenset({*CHARGE_MOST, *DISCHARGE, "import_ac", "battery_standby"})
 MOST_W = 32_768
 
 
@@ -44,7 +44,7 @@ def plain(option: str) -> str:
 
 def option_for(order: BatteryOrder, saved: str | None, select: EntityState) -> str:
     """The option that brings the order about, spelt as the entity spells it. Raises Rejected."""
-    wanted = _wanted(order, saved)
+    wanted = _wanted(order, saved, select)
     offered = {plain(option): option for option in select.options}
     for name in wanted:
         if name in offered:
@@ -54,7 +54,14 @@ def option_for(order: BatteryOrder, saved: str | None, select: EntityState) -> s
     )
 
 
-def _wanted(order: BatteryOrder, saved: str | None) -> tuple[str, ...]:
+def is_forced(option: str, select: EntityState | None) -> bool:
+    """Whether an option that was found forces the battery: conserve only where a hold has no better one."""
+    name = plain(option)
+    offered = () if select is None else tuple(plain(each) for each in select.options)
+    return name in FORCED or (name == HOLD[-1] and bool(offered) and HOLD[0] not in offered)
+
+
+def _wanted(order: BatteryOrder, saved: str | None, select: EntityState) -> tuple[str, ...]:
     match order.action:
         case BatteryAction.FORCE_CHARGE:
             return CHARGE_MOST if order.power_w is None else CHARGE_CHOSEN
@@ -63,8 +70,10 @@ def _wanted(order: BatteryOrder, saved: str | None) -> tuple[str, ...]:
         case BatteryAction.HOLD:
             return HOLD
         case _:
-            before = plain(saved or AUTO)
-            return (AUTO,) if before in OURS else (before, AUTO)
+            before = AUTO if saved is None or is_forced(saved, select) else plain(saved)
+            # A person who asks for self-consumption gets it, whatever was set.
+            is_asked_for = order.action is BatteryAction.SELF_CONSUMPTION and order.until is not None
+            return (AUTO,) if is_asked_for or before == AUTO else (before, AUTO)
 
 
 def limit_for(order: BatteryOrder, battery: Battery, number: EntityState) -> float:
