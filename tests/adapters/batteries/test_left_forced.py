@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.batteries.sigenergy import EmsChoices
+from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.command import CommandState
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.observation import BatteryMode
