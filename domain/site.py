@@ -24,7 +24,7 @@ from domain.command.pending import Pending as Pending
 from domain.curtailment.decide import decide_curtailment
 from domain.house.house import Loadpoint
 from domain.house.settings import Mode
-from domain.loadpoint import solar
+from domain.loadpoint import cheap, schedule, solar
 from domain.loadpoint.decide import decide_loadpoint, updated
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.situation import Situation, current_range, phases_in_use
@@ -34,6 +34,12 @@ from domain.reason import Reason, Why
 from domain.signs import watts
 from domain.view import Memory as Memory
 from domain.view import SiteView as SiteView
+
+OBSTACLES = {
+    Mode.SOLAR: solar.obstacle_of,
+    Mode.CHEAP: cheap.obstacle_of,
+    Mode.SCHEDULE: schedule.obstacle_of,
+}
 
 
 class SiteOutcome(Struct, frozen=True, kw_only=True):
@@ -155,6 +161,7 @@ def _shared(situations: list[Situation]) -> list[Situation]:
         return situations
     cars_w = _draw_w(followers)
     claims: list[Claim] = []
+    later: list[Claim] = []
     with_surplus: dict[str, Situation] = {}
     for s in followers:
         surplus = surplus_of(
@@ -167,19 +174,24 @@ def _shared(situations: list[Situation]) -> list[Situation]:
         )
         sees = replace(s, surplus=surplus, share_w=None if surplus.power_w is None else 0.0)
         with_surplus[s.lp.id] = sees
-        if surplus.power_w is not None and _may_claim(sees):
-            claims.append(
-                Claim(
-                    id=s.lp.id,
-                    surplus_w=surplus.power_w,
-                    min_w=s.min_w,
-                    max_w=s.max_w,
-                    step_w=watts(1, s.phases, s.lp.voltage_v),
-                    priority=s.lp.priority,
-                    is_running=s.memory.is_on,
-                )
-            )
-    for key, share_w in share(claims, situations[0].house.site.surplus_sharing).items():
+        usable_w = _usable_w(sees)
+        if surplus.power_w is None or usable_w is None:
+            continue
+        claim = Claim(
+            id=s.lp.id,
+            surplus_w=surplus.power_w,
+            min_w=s.min_w,
+            max_w=usable_w,
+            step_w=watts(1, s.phases, s.lp.voltage_v),
+            priority=s.lp.priority,
+            is_running=s.memory.is_on,
+        )
+        (later if _has_to_wait(sees) else claims).append(claim)
+    strategy = situations[0].house.site.surplus_sharing
+    given = share(claims, strategy)
+    taken_w = sum(given.values())
+    given |= share([replace(each, surplus_w=each.surplus_w - taken_w) for each in later], strategy)
+    for key, share_w in given.items():
         with_surplus[key] = replace(with_surplus[key], share_w=share_w)
     return [with_surplus.get(s.lp.id, s) for s in situations]
 
@@ -192,26 +204,38 @@ def _follows_surplus(lp: Loadpoint) -> bool:
     return lp.mode is Mode.SOLAR
 
 
-def _may_claim(s: Situation) -> bool:
-    """Only a loadpoint that would use its share gets one."""
+def _usable_w(s: Situation) -> float | None:
+    """The most of the surplus this loadpoint would really use now, W; None: it would use none, so it gets
+    no share. A charge that goes on a while against an obstacle uses its minimum.
+    """
     if s.intent is not None or s.reading is None or s.reading.connected is not True or s.min_a > s.max_a:
-        return False
+        return None
     if s.is_drawing and not s.memory.is_on and not s.memory.stopping:
-        return False
+        return None
     if s.is_at_limit:
+        return None
+    if OBSTACLES[s.lp.mode](s) is None:
+        return s.max_w
+    return s.min_w if s.memory.is_on else None
+
+
+def _has_to_wait(s: Situation) -> bool:
+    """Too soon after its own stop: it gets what the others leave, so that its timers run on."""
+    if s.memory.is_on:
         return False
-    return s.lp.mode is not Mode.SOLAR or solar.obstacle_of(s) is None
+    delay_s = s.lp.solar.start_delay_s if s.lp.mode is Mode.SOLAR else 0.0
+    return s.min_off_left_s > delay_s
 
 
-def _draw_w(followers: list[Situation]) -> float | None:
-    """What the cars draw that follow the surplus, W; a driver's or a person's charge is house load."""
+def _draw_w(followers: list[Situation]) -> float:
+    """What the cars draw that follow the surplus, W. A driver's or a person's charge is house load, and so
+    is whatever a silent charger still draws: it costs the others that, and no more.
+    """
     total_w = 0.0
     for s in followers:
-        if s.intent is not None or not (s.memory.is_on or s.memory.stopping):
-            continue
         reading = s.reading
-        if reading is None:
-            return None
+        if s.intent is not None or reading is None or not (s.memory.is_on or s.memory.stopping):
+            continue
         if reading.power_w is not None:
             total_w += max(0.0, reading.power_w)
         elif reading.current_a is not None:

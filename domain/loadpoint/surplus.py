@@ -29,17 +29,17 @@ class Surplus(Struct, frozen=True, kw_only=True):
 def surplus_of(
     seen: Observation,
     solar: SolarSettings,
-    cars_w: float | None,
+    cars_w: float,
     *,
     is_curtailed: bool = False,
     is_force_charging: bool = False,
     probe_w: float = 0.0,
 ) -> Surplus:
-    """What is left for cars. `cars_w` is the draw of those that follow the surplus (W, None: unknown);
-    every other car is house load. `probe_w` is tried while curtailed solar hides what it could give.
+    """What is left for cars. `cars_w` is the draw of those that follow the surplus, W; every other car is
+    house load. `probe_w` is tried while curtailed solar hides what it could give.
     """
     battery_w = seen.battery_w
-    if battery_w is None or cars_w is None or seen.is_delayed:
+    if battery_w is None or seen.is_delayed:
         return Surplus(why=Why.TELEMETRY_STALE)
     buffer_w = solar.buffer_w
     is_hidden = is_curtailed and _is_full(seen)
@@ -48,12 +48,11 @@ def surplus_of(
     charging_w = max(0.0, -battery_w)
     reserve_w = _parallel_reserve_w(seen, solar, charging_w)
     if solar.method == "direct":
-        house_w, all_cars_w = seen.load_w, seen.ev_w
-        if house_w is None or all_cars_w is None or seen.pv_w is None:
+        if seen.grid_w is None or seen.pv_w is None:
             return Surplus(why=Why.LOAD_UNKNOWN)
-        other_cars_w = all_cars_w - cars_w
+        others_w = max(0.0, seen.grid_w + seen.pv_w + battery_w - cars_w)
         reserve_w = max(0.0, reserve_w - charging_w)
-        free_w = seen.pv_w - house_w - other_cars_w - charging_w - buffer_w - reserve_w
+        free_w = seen.pv_w - others_w - charging_w - buffer_w - reserve_w
     else:
         if seen.grid_w is None:
             return Surplus(why=Why.TELEMETRY_STALE)

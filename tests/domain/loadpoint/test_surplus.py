@@ -48,7 +48,6 @@ def test_surplus_leaves_out_buffer_battery_and_reserve(seen, settings, cars_w, s
     [
         ({"grid_w": None}, GRID, 0, Why.TELEMETRY_STALE),
         ({"battery_w": None}, GRID, 0, Why.TELEMETRY_STALE),
-        ({"grid_w": -5_000}, GRID, None, Why.TELEMETRY_STALE),
         ({"grid_w": None, "pv_w": 8_000}, DIRECT, 0, Why.LOAD_UNKNOWN),
         ({"pv_w": None}, DIRECT, 0, Why.LOAD_UNKNOWN),
     ],
