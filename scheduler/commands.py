@@ -16,6 +16,8 @@ from domain.status.document import LastCommand
 
 log = logging.getLogger(__name__)
 
+MOST_UNWRITTEN = 500  # commands a full disk may owe; the oldest are lost first
+
 
 class CommandBook:
     """Open commands and the newest of each target in memory, all of them in the journal."""
@@ -33,6 +35,7 @@ class CommandBook:
         self._tell, self._word = tell, word
         self._open: dict[str, Command] = {}
         self._latest: dict[str, Command] = {}
+        self._unwritten: dict[str, Command] = {}
         self._generation = 0
 
     def make(
@@ -65,7 +68,7 @@ class CommandBook:
 
     async def keep(self, command: Command) -> None:
         """Commits the command's present state and tells listeners. Raises StorageError."""
-        await self._journal.write(command)
+        await self._write(command)
         self._tell(command)
 
     async def move(
@@ -84,7 +87,7 @@ class CommandBook:
         if moved is command:
             return command
         if must_be_kept:
-            await self._journal.write(moved)
+            await self._write(moved)
             self._tell(moved)
         else:
             await self._keep_if_possible(moved)
@@ -97,10 +100,30 @@ class CommandBook:
 
     async def _keep_if_possible(self, command: Command) -> None:
         try:
-            await self._journal.write(command)
-        except StorageError:
-            log.exception("command %s is not in the journal", command.id)
+            await self._write(command)
+        except StorageError as err:
+            log.warning("command %s is not in the journal: %s", command.id, err)
+            self._unwritten.pop(command.id, None)
+            self._unwritten[command.id] = command
+            while len(self._unwritten) > MOST_UNWRITTEN:
+                self._unwritten.pop(next(iter(self._unwritten)))
         self._tell(command)
+
+    async def _write(self, command: Command) -> None:
+        await self._journal.write(command)
+        self._unwritten.pop(command.id, None)
+
+    async def settle(self) -> None:
+        """Writes what the disk refused; the first refusal leaves the rest for the next time."""
+        for command in list(self._unwritten.values()):
+            try:
+                await self._write(command)
+            except StorageError:
+                return
+
+    def unwritten(self, command_id: str) -> Command | None:
+        """A command in a state that the disk did not take yet."""
+        return self._unwritten.get(command_id)
 
     async def note(self, command_id: str, reason: Reason) -> None:
         """Adds why an open command is still waiting; a repeated reason changes nothing."""

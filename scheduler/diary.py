@@ -65,8 +65,8 @@ class Diary:
             if self._decisions:
                 await self._past.add_decisions(self._decisions)
                 self._decisions = []
-        except StorageError:
-            log.exception("the past could not be written down")
+        except StorageError as err:
+            log.warning("the past could not be written down: %s", err)
             del self._samples[:-MOST_WAITING]
             del self._decisions[:-MOST_WAITING]
         await self._state.keep_running_totals()

@@ -15,6 +15,7 @@ from scheduler.commands import CommandBook
 from scheduler.consequences import Consequences
 from scheduler.diary import Diary
 from scheduler.gateway import Gateway
+from scheduler.jobs.owed import WriteOwed
 from scheduler.jobs.prices import FetchPrices
 from scheduler.jobs.prune import PrunePast
 from scheduler.jobs.upload import UploadTariff
@@ -66,7 +67,7 @@ class Engine:
             stream.publish_command,
             lambda reason: worded(reason, site.currency, site.timezone),
         )
-        self.lanes = self._lanes(house, documents)
+        self.lanes = self._lanes(house)
         gateway = Gateway(self.lanes, self.book)
         self.prices = FetchPrices(self.state, prices)
         self.consequences = Consequences(self.state, gateway, self.book)
@@ -95,7 +96,7 @@ class Engine:
         )
         self.diary = Diary(self.state, past)
         self.upload = UploadTariff(self.state, targets)
-        jobs = [self.prices.job(), PrunePast(past).job()]
+        jobs = [self.prices.job(), PrunePast(past).job(), WriteOwed(self.state.keeper, self.book).job()]
         if targets:
             jobs.append(self.upload.job())
         if solver is not None:
@@ -105,14 +106,14 @@ class Engine:
             self.room, self.consequences, self.publisher, watches, self.timetable, self.diary, clock
         )
 
-    def _lanes(self, house: House, documents: Documents) -> dict[str, Lane]:
+    def _lanes(self, house: House) -> dict[str, Lane]:
         local_day = local_day_of(house.site.timezone)
         return {
             watch.id: Lane(
                 watch.id,
                 watch.control,
                 book=self.book,
-                documents=documents,
+                keeper=self.state.keeper,
                 clock=self.clock,
                 budget=WriteBudget(watch.control.capabilities.writes_per_hour),
                 local_day=local_day,

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from domain.command.order import BatteryAction, BatteryOrder, Order
+from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder, Order
 
 RELEASES = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE, BatteryAction.UNCURTAIL})
 
@@ -22,6 +22,12 @@ class Errand(Struct, kw_only=True):
     generation: int
     keeps: bool
     is_half_done: bool = False  # some writes went through and could not be taken back
+
+    @property
+    def begins(self) -> bool:
+        """Whether something new begins, which must be on disk first; an end never waits for a disk."""
+        is_stop = isinstance(self.order, ChargeOrder) and self.order.current_a == 0
+        return self.command_id is not None and not (self.is_release or is_stop)
 
     @property
     def is_release(self) -> bool:

@@ -17,11 +17,11 @@ from domain.command.order import BatteryAction, BatteryOrder, Order
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, BatteryControl, ChargerControl, Controllable, ReadBack, Step
-from domain.ports.records import Documents
 from domain.reason import Reason, Why
 from scheduler.budget import Backoff, WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.errand import RELEASES, Errand, Proof
+from scheduler.keeper import Keeper
 from scheduler.leases import Leases
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Lane:
         control: BatteryControl | ChargerControl,
         *,
         book: CommandBook,
-        documents: Documents,
+        keeper: Keeper,
         clock: Clock,
         budget: WriteBudget,
         local_day: Callable[[datetime], Any],
@@ -49,7 +49,7 @@ class Lane:
         self.proofs: dict[str, Proof] = {}
         self.failed: list[Errand] = []
         self._book, self._clock = book, clock
-        self.leases = Leases(target, documents)
+        self.leases = Leases(target, keeper)
         self._local_day, self._on_outcome = local_day, on_outcome
         self._errands: dict[str, Errand] = {}
         self._stalled: dict[str, Errand] = {}  # not reached yet, command still open
@@ -146,17 +146,15 @@ class Lane:
         previous = self.held.get(errand.resource)
         try:
             try:
-                baseline = await self.leases.baseline(self.control)
+                baseline = await self.leases.baseline(self.control, must_be_kept=errand.begins)
                 steps = await self._steps(errand, baseline)
             except OutcomeUnknown as err:  # of a question, not of a write: nothing was sent
                 raise Unreachable(str(err)) from err
             if not self._is_current(errand):
                 return
             if errand.command_id is not None:
-                # Without a journal row nothing new begins; handing a device back never waits for a disk.
-                await self._book.move(
-                    errand.command_id, CommandState.SENT, must_be_kept=not errand.is_release
-                )
+                # Without a journal row nothing new begins; what ends something never waits for a disk.
+                await self._book.move(errand.command_id, CommandState.SENT, must_be_kept=errand.begins)
             if errand.keeps:
                 await self._hold(errand)
             await self._walk(errand, steps)
@@ -270,7 +268,7 @@ class Lane:
             until=errand.until,
             command_id=errand.command_id or (known.command_id if known is not None else ""),
         )
-        await self.leases.keep(errand.resource, held)
+        await self.leases.keep(errand.resource, held, must_be_kept=errand.begins)
 
     async def _put_back(self, errand: Errand, previous: Held | None) -> None:
         """Nothing was applied: lease and baseline are again what they were. What is half done stays owed."""

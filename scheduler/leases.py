@@ -6,14 +6,14 @@ import msgspec
 
 from domain.command.held import Held
 from domain.ports.devices import Baseline, Controllable
-from domain.ports.records import Documents
+from scheduler.keeper import Keeper
 
 
 class Leases:
     """`held` by resource (dispatch, export, charge); the baseline lives as long as anything is held."""
 
-    def __init__(self, target: str, documents: Documents) -> None:
-        self._target, self._documents = target, documents
+    def __init__(self, target: str, keeper: Keeper) -> None:
+        self._target, self._keeper = target, keeper
         self.held: dict[str, Held] = {}
         self._baseline: Baseline | None = None
 
@@ -25,27 +25,36 @@ class Leases:
         """Takes over a baseline found at boot."""
         self._baseline = baseline
 
-    async def baseline(self, control: Controllable[Any]) -> Baseline:
-        """The device's own settings: read once, on disk before the first write, kept until restored."""
+    async def baseline(self, control: Controllable[Any], *, must_be_kept: bool) -> Baseline:
+        """The device's own settings: read once, on disk before the first write, kept until restored.
+
+        Only with `must_be_kept` does a full disk raise StorageError.
+        """
         if self._baseline is None:
             captured = await control.baseline()
-            await self._documents.put("baseline", self._target, msgspec.json.encode(dict(captured)))
+            await self._put("baseline", self._target, msgspec.json.encode(dict(captured)), must_be_kept)
             self._baseline = captured
         return self._baseline
 
-    async def keep(self, resource: str, held: Held) -> None:
-        """The device holds this for us from now on."""
+    async def keep(self, resource: str, held: Held, *, must_be_kept: bool = False) -> None:
+        """The device holds this for us from now on. Only with `must_be_kept` raises StorageError."""
+        await self._put("lease", f"{self._target}|{resource}", msgspec.json.encode(held), must_be_kept)
         self.held[resource] = held
-        await self._documents.put("lease", f"{self._target}|{resource}", msgspec.json.encode(held))
+
+    async def _put(self, kind: str, key: str, document: bytes, must_be_kept: bool) -> None:
+        if must_be_kept:
+            await self._keeper.must(kind, key, document)
+        else:
+            await self._keeper.keep(kind, key, document)
 
     async def forget(self, resource: str) -> None:
         """Drops a lease without a write: the device is no longer ours."""
         if self.held.pop(resource, None) is not None:
-            await self._documents.delete("lease", f"{self._target}|{resource}")
+            await self._keeper.keep("lease", f"{self._target}|{resource}", None)
 
     async def release(self, resource: str) -> None:
         """The device was handed back; with its last lease the baseline has done its work."""
         await self.forget(resource)
         if not self.held:
             self._baseline = None
-            await self._documents.delete("baseline", self._target)
+            await self._keeper.keep("baseline", self._target, None)

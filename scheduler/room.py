@@ -21,6 +21,7 @@ from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.curtailment.proof import CurtailmentProof
 from domain.errors import Conflict, NotSupported, UnknownTarget
 from domain.house.house import House
+from domain.house.settings import Mode
 from domain.loadpoint.ask import ask_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
 from domain.plan.plan import Plan
@@ -131,7 +132,7 @@ class ControlRoom:
 
     async def command(self, command_id: str) -> Command:
         """One command. Raises UnknownTarget."""
-        found = await self._journal.command(command_id)
+        found = self._book.unwritten(command_id) or await self._journal.command(command_id)
         if found is None:
             raise UnknownTarget(f"there is no command '{command_id}'")
         return found
@@ -161,7 +162,7 @@ class ControlRoom:
                 until=order.until,
                 reason=accepted.reason,
             )
-            await self._book.keep(command)
+            await self._accept(command, is_end=order.action is BatteryAction.RESTORE)
             await self._supersede(self.state.battery_intent, self.state.restoring)
             if order.action is BatteryAction.RESTORE:
                 await self.state.set_battery_intent(None)
@@ -185,6 +186,13 @@ class ControlRoom:
                 )
         self.wake()
         return command
+
+    async def _accept(self, command: Command, *, is_end: bool) -> None:
+        """On disk before it is answered, but for an end: that never waits for a disk."""
+        if is_end:
+            await self._book.announce(command)
+        else:
+            await self._book.keep(command)
 
     async def _supersede(self, *wishes: BatteryIntent | ChargeIntent | Pending | None) -> None:
         """What a newer wish replaces ends here, also where no device was ever told of it."""
@@ -227,7 +235,7 @@ class ControlRoom:
                 until=None if accepted.intent is None else accepted.intent.until,
                 reason=accepted.reason,
             )
-            await self._book.keep(command)
+            await self._accept(command, is_end=accepted.intent is None or accepted.intent.is_stop)
             await self._supersede(
                 self.state.charge_intents.get(loadpoint_id), self.state.releases.get(loadpoint_id)
             )
@@ -252,7 +260,11 @@ class ControlRoom:
         if loadpoint is None:
             raise UnknownTarget(f"there is no loadpoint '{loadpoint_id}'")
         changed = patch_loadpoint(loadpoint, patch, self.house)
-        await self.state.documents.put("loadpoint", loadpoint_id, msgspec.json.encode(changed))
+        document = msgspec.json.encode(changed)
+        if changed.mode is Mode.OFF:  # an end never waits for a disk
+            await self.state.keeper.keep("loadpoint", loadpoint_id, document)
+        else:
+            await self.state.keeper.must("loadpoint", loadpoint_id, document)
         self.state.house = replace(
             self.house,
             loadpoints=tuple(changed if lp.id == loadpoint_id else lp for lp in self.house.loadpoints),
@@ -264,7 +276,7 @@ class ControlRoom:
         if self.house.battery is None:
             raise UnknownTarget("this house has no battery")
         changed = patch_battery(self.house.battery, patch)
-        await self.state.documents.put("settings", "battery", msgspec.json.encode(changed))
+        await self.state.keeper.must("settings", "battery", msgspec.json.encode(changed))
         self.state.house = replace(self.house, battery=changed)
         await self.state.set_curtailment_proof(CurtailmentProof())  # an ignored limit gets another try
         self.wake()

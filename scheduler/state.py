@@ -1,7 +1,6 @@
 """What the shell knows between ticks, and keeps on disk the moment it changes."""
 
 import asyncio
-import logging
 
 import msgspec
 from msgspec.structs import replace
@@ -9,7 +8,6 @@ from msgspec.structs import replace
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.curtailment.proof import CurtailmentProof, resumed
 from domain.energy.ledger import Ledger
-from domain.errors import StorageError
 from domain.house.house import House
 from domain.loadpoint.session import Session
 from domain.plan.plan import Plan
@@ -18,9 +16,8 @@ from domain.reason import Reason
 from domain.site import Memory, Pending
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
+from scheduler.keeper import Keeper
 from scheduler.problems import Problems
-
-log = logging.getLogger(__name__)
 
 
 class HouseState:
@@ -32,6 +29,7 @@ class HouseState:
     def __init__(self, house: House, documents: Documents) -> None:
         self.house = house
         self.documents = documents
+        self.keeper = Keeper(documents)
         self.tariff = Tariff()
         self.plan: Plan | None = None
         self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
@@ -46,8 +44,11 @@ class HouseState:
         self.deciding = asyncio.Lock()  # a wish is taken between two decisions, never in the middle of one
         self.sessions: dict[str, Session] = {}
         self.ledger: Ledger | None = None
-        self.is_storage_good = True
-        self._kept: dict[tuple[str, str], bytes | None] = {}
+
+    @property
+    def is_storage_good(self) -> bool:
+        """Whether the disk took what it was last given."""
+        return self.keeper.is_good
 
     async def load(self) -> None:
         """Reads everything back after a start."""
@@ -116,7 +117,11 @@ class HouseState:
         await self._put("state", "curtailment", None if proof.since is None else judged)
 
     async def keep_running_totals(self) -> None:
-        """The day's ledger and open sessions; called about once a minute and at the end."""
+        """The day's ledger and open sessions; called about once a minute and at the end.
+
+        What the disk refused before is written first.
+        """
+        await self.keeper.settle()
         if self.ledger is not None:
             await self._put("state", "ledger", self.ledger)
         for loadpoint_id, session in self.sessions.items():
@@ -128,18 +133,5 @@ class HouseState:
         await self._put("session", loadpoint_id, None)
 
     async def _put(self, kind: str, key: str, value: msgspec.Struct | None) -> None:
-        """A full disk is told and does not stop the house; the next change tries again."""
-        raw = None if value is None else msgspec.json.encode(value)
-        if self._kept.get((kind, key), b"") == raw:
-            return
-        try:
-            if raw is None:
-                await self.documents.delete(kind, key)
-            else:
-                await self.documents.put(kind, key, raw)
-        except StorageError:
-            log.exception("%s of %s could not be kept", kind, key)
-            self.is_storage_good = False
-            return
-        self._kept[(kind, key)] = raw
-        self.is_storage_good = True
+        """A full disk is told and does not stop the house: it is written as soon as there is space."""
+        await self.keeper.keep(kind, key, None if value is None else msgspec.json.encode(value))

@@ -9,6 +9,7 @@ from domain.command.order import BatteryAction, BatteryOrder
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.errand import Errand
+from scheduler.keeper import Keeper
 from scheduler.lane import Lane
 
 CURTAIL = BatteryOrder(action=BatteryAction.CURTAIL, limit_w=0)
@@ -35,7 +36,7 @@ class LaneBench:
             "battery",
             system.driver,
             book=self._book,
-            documents=self.records.documents,
+            keeper=Keeper(self.records.documents),
             clock=system.clock,
             budget=WriteBudget(10_000),
             local_day=lambda now: now.date(),

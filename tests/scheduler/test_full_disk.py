@@ -4,11 +4,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.clock import LoopClock
-from domain.command.request import BatteryRequest
+from adapters.simulated.battery import SimulatedBattery
+from adapters.simulated.charger import SimulatedCharger
+from domain.command.command import CommandState
+from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import StorageError
-from domain.house.house import Battery, House
+from domain.house.house import Battery, House, Loadpoint
 from domain.observation import BatteryMode
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
@@ -22,9 +26,12 @@ FORCE = BatteryRequest(action="force_discharge", power_w=2000, duration_s=300)
 class Setting:
     """A house whose disk can fill up."""
 
-    def __init__(self) -> None:
+    def __init__(self, *loadpoints: Loadpoint) -> None:
         self.records = FillableRecords()
-        self.world = World(House(battery=Battery()), LoopClock(NOON), Path(), self.records)
+        house = House(battery=Battery(), loadpoints=loadpoints)
+        self.world = World(house, LoopClock(NOON), Path(), self.records)
+        if loadpoints:
+            self.world.change({"loadpoints": {"garage": {"connected": True, "vehicle_soc_pct": 40}}})
         self.world.change({"load_w": 500, "battery_soc_pct": 80, "price": {"import": 0.3, "export": 0.1}})
 
     def fill(self) -> None:
@@ -92,5 +99,87 @@ def test_what_could_not_be_written_down_is_written_once_there_is_space() -> None
         kept = await setting.records.past.power(NOON, setting.world.clock.now(), 10)
         assert len([sample for sample in kept if sample.grid_w is not None]) >= 26
         assert engine.room.is_ready
+
+    run_in_virtual_time(story())
+
+
+async def a_house_at_work(setting: Setting) -> Engine:
+    """The battery is forced and a car charges, both by hand; then the disk fills up."""
+    engine = await setting.world.new_server()
+    await setting.live(engine, 30)
+    await engine.room.change_loadpoint("garage", {"mode": "fast"})
+    await engine.room.ask_battery(replace(FORCE, duration_s=3600))
+    await engine.room.ask_loadpoint("garage", LoadpointRequest(action="start", current_a=10))
+    await setting.live(engine, 60)
+    assert battery_of(setting).forced is not None
+    assert charger_of(setting).set_current_a == 10
+    setting.fill()
+    return engine
+
+
+def battery_of(setting: Setting) -> SimulatedBattery:
+    assert setting.world.physics.battery is not None
+    return setting.world.physics.battery
+
+
+def charger_of(setting: Setting) -> SimulatedCharger:
+    return setting.world.physics.chargers["garage"]
+
+
+def test_restore_and_stop_still_reach_the_devices() -> None:
+    async def story() -> None:
+        setting = Setting(Loadpoint(id="garage"))
+        engine = await a_house_at_work(setting)
+        restored = await engine.room.ask_battery(BatteryRequest(action="restore"))
+        stopped = await engine.room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+        await setting.live(engine, 120)
+        assert battery_of(setting).forced is None
+        assert charger_of(setting).set_current_a == 0
+        assert (await engine.room.command(restored.id)).state is CommandState.VERIFIED
+        assert (await engine.room.command(stopped.id)).state is CommandState.VERIFIED
+        setting.records.disk.is_full = False
+        await setting.live(engine, 120)
+        kept = await setting.records.journal.command(restored.id)
+        assert kept is not None, "what the disk refused is written once there is space"
+        assert kept.state is CommandState.VERIFIED
+        assert "battery|dispatch" not in await setting.records.documents.all("lease")
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize("then", ["release", "off"])
+def test_a_charge_by_hand_is_given_up_and_a_mode_switched_off(then: str) -> None:
+    async def story() -> None:
+        setting = Setting(Loadpoint(id="garage"))
+        engine = await a_house_at_work(setting)
+        await engine.room.change_loadpoint("garage", {"mode": "off"})
+        assert engine.room.house.loadpoints[0].mode == "off"
+        if then == "release":
+            await engine.room.ask_loadpoint("garage", LoadpointRequest(action="release"))
+        else:
+            await engine.room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+        await setting.live(engine, 60)
+        assert charger_of(setting).set_current_a == 0
+        with pytest.raises(StorageError):
+            await engine.room.change_loadpoint("garage", {"mode": "fast"})
+        setting.records.disk.is_full = False
+        await setting.live(engine, 120)
+        again = await setting.world.new_server()
+        assert again.room.house.loadpoints[0].mode == "off"
+
+    run_in_virtual_time(story())
+
+
+def test_a_held_order_outlives_a_disk_that_fills_up() -> None:
+    async def story() -> None:
+        setting = Setting()
+        engine = await setting.world.new_server()
+        await setting.live(engine, 30)
+        await engine.room.ask_battery(replace(FORCE, duration_s=3600))
+        await setting.live(engine, 60)
+        setting.fill()
+        battery_of(setting).release()  # another hand takes it back: it is written again
+        await setting.live(engine, 300)
+        assert battery_of(setting).forced is not None
 
     run_in_virtual_time(story())

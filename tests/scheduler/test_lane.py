@@ -15,6 +15,7 @@ from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.errand import Errand
+from scheduler.keeper import Keeper
 from scheduler.lane import Lane
 from tests.fakes.battery import WorkbenchBattery
 
@@ -44,7 +45,7 @@ class Bench:
             "battery",
             self.battery,
             book=self.book,
-            documents=self.records.documents,
+            keeper=Keeper(self.records.documents),
             clock=self.clock,
             budget=WriteBudget(10),
             local_day=lambda now: now.date(),

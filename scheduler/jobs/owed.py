@@ -1,0 +1,24 @@
+"""Writes down what a full disk refused, once it takes again."""
+
+from datetime import datetime, timedelta
+
+from scheduler.commands import CommandBook
+from scheduler.keeper import Keeper
+from scheduler.timetable import Job, every
+
+
+class WriteOwed:
+    """Runs every minute; with nothing owed it touches no disk."""
+
+    def __init__(self, keeper: Keeper, book: CommandBook) -> None:
+        self._keeper, self._book = keeper, book
+
+    def job(self) -> Job:
+        """Its line of the timetable."""
+        return Job("owed", every(timedelta(minutes=1)), self.run)
+
+    async def run(self, now: datetime) -> None:
+        """One round."""
+        del now
+        await self._keeper.settle()
+        await self._book.settle()
