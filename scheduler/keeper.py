@@ -14,13 +14,13 @@ Key = tuple[str, str]  # kind and key
 
 
 class Keeper:
-    """One shelf for all durable state of the shell; `is_good` is what the disk said last."""
+    """One shelf for all durable state of the shell; `error`: why the disk last refused, None: it took it."""
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._owed: dict[Key, bytes | None] = {}  # None: to be forgotten
         self._kept: dict[Key, bytes | None] = {}
-        self.is_good = True
+        self.error: str | None = None
 
     async def must(self, kind: str, key: str, document: bytes) -> None:
         """Keeps it now. Raises StorageError, and then nothing of it is kept, now or later."""
@@ -56,11 +56,11 @@ class Keeper:
             else:
                 await self._documents.put(*name, document)
         except StorageError as err:
-            if self.is_good:
+            if self.error is None:
                 log.warning("nothing can be kept: %s; what runs goes on, and ends in time", err)
-            self.is_good = False
+            self.error = str(err)
             raise
-        if not self.is_good:
+        if self.error is not None:
             log.warning("the disk takes what must be kept again")
-        self.is_good = True
+        self.error = None
         self._kept[name] = document

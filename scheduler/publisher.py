@@ -66,6 +66,7 @@ class Publisher:
             enforcement=state.curtailment_proof.verdict,
             errors={watch.id: watch.last_error for watch in self._watches.values()},
             plan_refusal=state.plan_refusal,
+            storage_error=state.keeper.error,
         )
         problems = state.problems.now(evident(inputs, now))
         self._stream.publish_status(status_of(replace(inputs, problems=problems), now))

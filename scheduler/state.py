@@ -48,7 +48,7 @@ class HouseState:
     @property
     def is_storage_good(self) -> bool:
         """Whether the disk took what it was last given."""
-        return self.keeper.is_good
+        return self.keeper.error is None
 
     async def load(self) -> None:
         """Reads everything back after a start."""

@@ -24,6 +24,13 @@ def evident(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         yield from rule(inputs, now)
 
 
+def failing_storage(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """The disk is full, read-only or broken: what is asked for now may be forgotten by a restart."""
+    if inputs.storage_error is not None:
+        facts = {"error": inputs.storage_error}
+        yield Problem(code=ProblemCode.STORAGE_FAILING, device=None, since=now, facts=facts)
+
+
 def silent_devices(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """Whatever does not answer, or turns us away."""
     for device, condition in inputs.devices.items():
@@ -89,4 +96,4 @@ def troubled_battery(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         )
 
 
-RULES = (silent_devices, failed_commands, missing_plan, ignored_limits, troubled_battery)
+RULES = (failing_storage, silent_devices, failed_commands, missing_plan, ignored_limits, troubled_battery)

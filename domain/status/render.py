@@ -54,6 +54,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     enforcement: Enforcement = Enforcement.UNKNOWN
     errors: dict[str, str | None] = field(default_factory=dict)  # what a device's last failed read said
     plan_refusal: Reason | None = None  # why the last try to plan brought nothing
+    storage_error: str | None = None  # why the disk refused last; None: it took it
     problems: tuple[Problem, ...] = ()
 
 

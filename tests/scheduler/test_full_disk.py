@@ -82,6 +82,8 @@ def test_a_forced_state_still_ends_and_the_house_is_still_shown() -> None:
         assert status is not None
         assert status.mode is BatteryMode.SELF_CONSUMPTION
         assert not engine.room.is_ready, "the disk is told about"
+        [problem] = [each for each in engine.room.status.problems if each.code == "storage_failing"]
+        assert problem.text == "Nothing can be written to disk: database or disk is full."
 
     run_in_virtual_time(story())
 
@@ -99,6 +101,7 @@ def test_what_could_not_be_written_down_is_written_once_there_is_space() -> None
         kept = await setting.records.past.power(NOON, setting.world.clock.now(), 10)
         assert len([sample for sample in kept if sample.grid_w is not None]) >= 26
         assert engine.room.is_ready
+        assert "storage_failing" not in {problem.code for problem in engine.room.status.problems}
 
     run_in_virtual_time(story())
 
