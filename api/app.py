@@ -94,7 +94,7 @@ def create_api(
     repeated requests. `origins` are the pages of other sites that may call; none unless given. `web`
     is the folder of the web app, the one shipped unless given; `pace` how long the live stream waits.
     """
-    tokens = Tokens(access)
+    tokens = Tokens(access, wall)
     guesses = Attempts(per_peer=20, overall=200)
     parts = {
         "control": control,

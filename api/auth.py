@@ -1,12 +1,14 @@
 """Who is calling: bearer tokens, found by digest in an index that is at most a second old.
 
 The command line makes and revokes tokens beside the running server, so the index is read again on
-demand; nothing is written, and no password hash is computed, on the request path.
+demand; nothing is waited for, and no password hash is computed, on the request path.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 from litestar.connection import ASGIConnection
@@ -15,12 +17,17 @@ from litestar.handlers import BaseRouteHandler
 
 from api.attempts import Attempts
 from api.credentials import digest_of
-from domain.errors import Forbidden
+from domain.errors import Forbidden, PowerSyncError
 from domain.house.access import Scope, Token, may
+from domain.instants import RealTime
+from domain.ports.clock import RealClock
 from domain.ports.records import Access
 
 MAX_AGE_S = 0.75  # a token made or revoked elsewhere counts within 1 s
+USE_KEPT_EVERY = timedelta(minutes=1)  # a phone on the stream must not wear out the disk
 SCHEME = "bearer "
+
+log = logging.getLogger(__name__)
 
 Connection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
 
@@ -28,16 +35,23 @@ Connection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
 class Tokens:
     """The live tokens by digest. A lookup by digest tells nothing through its timing."""
 
-    def __init__(self, access: Access, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._access = access
+    def __init__(
+        self, access: Access, wall: RealClock, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._access, self._wall = access, wall
         self._monotonic = monotonic
+        self._used: dict[str, RealTime] = {}  # by token id: the use last handed to the disk
+        self._noting: set[asyncio.Task[None]] = set()
         self._by_digest: dict[str, Token] = {}
         self._read_at: float | None = None
         self._reading = asyncio.Lock()
 
     async def find(self, secret: str) -> Token | None:
         """The live token of this secret, or None."""
-        return await self.alive(digest_of(secret))
+        token = await self.alive(digest_of(secret))
+        if token is not None:
+            self._note_use(token)
+        return token
 
     async def find_anew(self, secret: str) -> Token | None:
         """The same from a fresh index: the token may have been made a moment ago, elsewhere."""
@@ -55,6 +69,22 @@ class Tokens:
     def forget(self) -> None:
         """Reads anew before the next answer, after a change of our own."""
         self._read_at = None
+
+    def _note_use(self, token: Token) -> None:
+        now = self._wall.now()
+        known = self._used.get(token.id, token.last_used_at)
+        if known is not None and abs(now - known) < USE_KEPT_EVERY:
+            return
+        self._used[token.id] = now
+        task = asyncio.get_running_loop().create_task(self._keep_use(token.id, now))
+        self._noting.add(task)
+        task.add_done_callback(self._noting.discard)
+
+    async def _keep_use(self, token_id: str, now: RealTime) -> None:
+        try:
+            await self._access.used_token(token_id, now)
+        except PowerSyncError as err:
+            log.info("the last use of a token was not kept: %s", err)
 
     def _is_old(self) -> bool:
         return self._read_at is None or self._monotonic() - self._read_at >= MAX_AGE_S

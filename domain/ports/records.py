@@ -93,6 +93,10 @@ class Access(Protocol):
         """Whether a live token of this id was there to be revoked."""
         ...
 
+    async def used_token(self, token_id: str, now: RealTime) -> None:
+        """Keeps when a token was last used."""
+        ...
+
     async def add_pairing(self, code: PairingCode) -> None:
         """Keeps a new pairing code."""
         ...

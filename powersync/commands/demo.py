@@ -17,6 +17,7 @@ from api.credentials import PAIRING_LIFE_S, mint_pairing
 from domain.errors import InvalidRequest, PowerSyncError
 from domain.house.access import Scope
 from domain.ports.clock import RealClock
+from powersync.commands.reachable import address_of, is_only_here, show_link
 from powersync.config import Config, parse
 from powersync.demo import day
 from powersync.demo.families import FAMILIES
@@ -110,5 +111,9 @@ async def announce(host: str, port: int, records: SqliteRecords, clock: RealCloc
     """Prints where the house is and the code that pairs a phone with it."""
     code, kept = mint_pairing(Scope.ADMIN, (clock or SystemClock()).now())
     await records.access.add_pairing(kept)
-    print(f"address: http://{host}:{port}", flush=True)
+    address = address_of(host, port)
+    print(f"address: {address}", flush=True)
     print(f"pairing code: {code} (once, within {PAIRING_LIFE_S / 60:.0f} minutes)", flush=True)
+    show_link(address, code)
+    if is_only_here(host):
+        print("a phone reaches this demo when it is started with --host 0.0.0.0", flush=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from adapters.clock import SystemClock
 from adapters.stores.sqlite.records import SqliteRecords
+from powersync.commands.reachable import address_of, program
 from powersync.config import load, secrets_of
 from powersync.logs import set_up
 from powersync.serving import Stay, run, run_house
@@ -25,5 +26,5 @@ def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: 
 
 
 async def _announce(host: str, port: int, records: SqliteRecords) -> None:
-    print(f"address: http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}", flush=True)  # noqa: S104
-    print("pair a phone with: powersync pair", flush=True)
+    print(f"address: {address_of(host, port)}", flush=True)
+    print(f"pair a phone with: {program()} pair", flush=True)

@@ -1,5 +1,6 @@
 """Who may do what: tokens, scopes, pairing and guessing."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from api.app import described
 from api.attempts import Attempts
 from api.auth import Tokens
 from api.credentials import CODE_ALPHABET, digest_of, mint_pairing_code, mint_token, pairing_digest
+from domain.errors import StorageError
 from domain.house.access import PairingCode, Scope, Token
 from tests.fakes.api import TestHouse
 from tests.fakes.status import NOON
@@ -133,7 +135,7 @@ async def test_tokens_are_listed_without_secrets_and_revoked_at_once(house, admi
 
 async def test_a_token_made_or_revoked_elsewhere_counts_within_a_second(house):
     watch, access = Stopwatch(), house.records.access
-    tokens = Tokens(access, watch)
+    tokens = Tokens(access, house.wall, watch)
     secret, digest = mint_token()
     assert await tokens.find(secret) is None
     await access.add_token(Token(id="n", name="n", scope=Scope.READ, digest=digest, created_at=NOON))
@@ -144,17 +146,53 @@ async def test_a_token_made_or_revoked_elsewhere_counts_within_a_second(house):
     assert await tokens.find(secret) is None
 
 
+async def test_the_last_use_of_a_token_is_kept_and_not_at_every_request(house):
+    uses = []
+
+    class Noted:
+        tokens = house.records.access.tokens
+
+        async def used_token(self, token_id, now):
+            uses.append((token_id, now))
+            await house.records.access.used_token(token_id, now)
+
+    tokens = Tokens(Noted(), house.wall)  # type: ignore[arg-type]
+    for _ in range(100):
+        await tokens.find("read")
+        await tokens.find("nobody")
+        house.wall.at += timedelta(seconds=1)
+        await asyncio.sleep(0)
+    assert [token_id for token_id, _ in uses] == ["t-read", "t-read"]
+    [kept] = [token for token in await house.records.access.tokens() if token.id == "t-read"]
+    assert kept.last_used_at == NOON + timedelta(seconds=60)
+
+
+async def test_a_disk_that_refuses_the_last_use_lets_the_caller_in(house):
+    class Refuses:
+        tokens = house.records.access.tokens
+
+        async def used_token(self, token_id, now):
+            raise StorageError("disk full")
+
+    tokens = Tokens(Refuses(), house.wall)  # type: ignore[arg-type]
+    assert await tokens.find("read") is not None
+    await asyncio.sleep(0)
+    assert await tokens.find("read") is not None
+
+
 async def test_the_token_table_is_read_at_most_about_once_a_second(house):
     reads = 0
     watch, access = Stopwatch(), house.records.access
 
     class Counted:
+        used_token = access.used_token
+
         async def tokens(self):
             nonlocal reads
             reads += 1
             return await access.tokens()
 
-    tokens = Tokens(Counted(), watch)  # type: ignore[arg-type]
+    tokens = Tokens(Counted(), house.wall, watch)  # type: ignore[arg-type]
     for _ in range(100):
         watch.now_s += 0.1
         await tokens.find("read")

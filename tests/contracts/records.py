@@ -199,6 +199,12 @@ class AccessContract:
         [token] = await records.access.tokens()
         assert token.revoked_at == NOON
 
+    async def test_the_last_use_of_a_token_is_kept(self, records):
+        await records.access.add_token(a_token("a"))
+        await records.access.used_token("a", NOON + timedelta(hours=2))
+        [token] = await records.access.tokens()
+        assert token == a_token("a", last_used_at=NOON + timedelta(hours=2))
+
     async def test_a_pairing_code_works_once_and_only_in_time(self, records):
         live = PairingCode(digest="live", scope=Scope.ADMIN, expires_at=NOON + timedelta(seconds=1))
         late = PairingCode(digest="late", scope=Scope.READ, expires_at=NOON)

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { html } from "../../web/src/html.js";
+import { codeIn, nameOf } from "../../web/src/pairing.js";
 import { mergePatch, reduce, start } from "../../web/src/store.js";
 import { battery, batteryControls } from "../../web/src/views/battery.js";
 import { connect } from "../../web/src/views/connect.js";
@@ -10,8 +11,8 @@ import { flow } from "../../web/src/views/flow.js";
 import { loadpoint, loadpointControls } from "../../web/src/views/loadpoint.js";
 import { plan, today } from "../../web/src/views/plan.js";
 import { priceNow, pricesAhead } from "../../web/src/views/price.js";
-import { top } from "../../web/src/views/top.js";
-import { doing, power } from "../../web/src/words.js";
+import { linkOf, top } from "../../web/src/views/top.js";
+import { doing, plain, power } from "../../web/src/words.js";
 
 const status = JSON.parse(process.env.STATUS);
 const state = { ...start, token: "t", status, seq: 7, seenAt: 1, link: "live" };
@@ -48,7 +49,33 @@ test("unknown is a dash and signs are words", () => {
   assert.equal(doing("grid", -1200), "exporting");
   assert.equal(doing("grid", 1200), "importing");
   assert.equal(doing("battery", -2500), "charging");
-  assert.equal(doing("ev", null), "unknown");
+  assert.equal(doing("ev", null), "–");
+  assert.equal(plain("unknown"), "–");
+  assert.equal(plain(null), "–");
+  assert.equal(plain("force_charge"), "Force charge");
+});
+
+test("the page says stale after fifteen silent seconds, also while the socket looks open", () => {
+  const heard = { ...state, seenAt: 100_000 };
+  assert.equal(linkOf(heard, 114_000), "live");
+  assert.equal(linkOf(heard, 115_001), "stale");
+  assert.match(top(heard, 140_000).text, /Stale, last heard 40 s ago/);
+  assert.equal(linkOf({ ...heard, status: null }, 100_000), "connecting");
+  assert.equal(linkOf({ ...heard, link: "offline" }, 100_000), "offline");
+});
+
+test("a battery of which nothing is known shows no empty meter", () => {
+  const text = battery({ ...status, battery: { ...status.battery, soc_pct: undefined } }).text;
+  assert.doesNotMatch(text, /<meter/);
+  assert.match(text, /–/);
+});
+
+test("a scanned code is read from the address, and nothing else is", () => {
+  assert.equal(codeIn("#pair=ABCD-EFGH"), "ABCD-EFGH");
+  assert.equal(codeIn("#plan"), null);
+  assert.equal(codeIn(""), null);
+  assert.equal(nameOf("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)"), "iPhone");
+  assert.equal(nameOf("something"), "Phone");
 });
 
 test("every view draws the whole house, and one of which nothing is known", () => {
@@ -60,7 +87,7 @@ test("every view draws the whole house, and one of which nothing is known", () =
     import: n / 10 - 0.1,
   }));
   const drawn = [
-    top(state), connect(), flow(status), flow(unknown), priceNow(status), priceNow(unknown), pricesAhead(tariff, status),
+    top(state, 1), connect("Phone"), flow(status), flow(unknown), priceNow(status), priceNow(unknown), pricesAhead(tariff, status),
     pricesAhead([], status), battery(status), batteryControls(status), loadpoint(status.loadpoints.garage, status),
     loadpoint(bare, status), loadpointControls(status.loadpoints.garage), plan(status), plan(unknown), today(status), today(unknown),
   ].map((template) => template.text);

@@ -2,6 +2,7 @@
 
 import { call } from "./api.js";
 import { render } from "./html.js";
+import { codeIn, nameOf } from "./pairing.js";
 import { createStore, start } from "./store.js";
 import { openStream } from "./stream.js";
 import { battery, batteryControls } from "./views/battery.js";
@@ -17,13 +18,14 @@ import { plain } from "./words.js";
 const TOKEN = "powersync.token";
 const TARIFF_EVERY_MS = 60_000;
 const NOTICE_MS = 6_000;
+const LOOK_EVERY_MS = 2_000; // how often silence is looked for
 
 const store = createStore({ ...start, token: localStorage.getItem(TOKEN) });
 const stream = openStream(store, { onUnpaired: () => unpair("This phone was disconnected. Pair it again."), onCommand: tell });
 const [header, notice, main] = ["top", "notice", "main"].map((id) => document.getElementById(id));
 
 function view(state) {
-  if (!state.token) return [["connect", connect()]];
+  if (!state.token) return [["connect", connect(nameOf(navigator.userAgent))]];
   const status = state.status;
   if (!status) return [];
   const cars = Object.values(status.loadpoints ?? {});
@@ -47,7 +49,7 @@ function draw() {
     drawing = false;
     const state = store.state;
     document.body.dataset.link = state.token ? state.link : "none";
-    render(header, [["top", top(state)]]);
+    render(header, [["top", top(state, Date.now())]]);
     render(main, view(state));
     if (notice.textContent !== state.notice) notice.textContent = state.notice;
   });
@@ -93,18 +95,30 @@ async function readTariff() {
   }
 }
 
+async function pair(code, name) {
+  try {
+    const { token } = await call("POST", "/pair", { body: { code, name } });
+    localStorage.setItem(TOKEN, token);
+    store.send({ type: "paired", token });
+    stream.connect();
+    readTariff();
+  } catch (problem) {
+    say(problem.message);
+  }
+}
+
+// The code is taken out of the address before it is used: a page opened again must not try it twice.
+function pairFromAddress() {
+  const code = codeIn(location.hash);
+  if (code === null) return;
+  history.replaceState(null, "", location.pathname);
+  if (!store.state.token) pair(code, nameOf(navigator.userAgent));
+}
+
 const FORMS = {
-  async pair(form) {
+  pair(form) {
     const { code, name } = Object.fromEntries(new FormData(form));
-    try {
-      const { token } = await call("POST", "/pair", { body: { code, name } });
-      localStorage.setItem(TOKEN, token);
-      store.send({ type: "paired", token });
-      stream.connect();
-      readTariff();
-    } catch (problem) {
-      say(problem.message);
-    }
+    return pair(code, name);
   },
   battery(form, action) {
     const body = { action };
@@ -129,3 +143,6 @@ draw();
 stream.connect();
 readTariff();
 setInterval(readTariff, TARIFF_EVERY_MS);
+setInterval(draw, LOOK_EVERY_MS);
+addEventListener("hashchange", pairFromAddress);
+pairFromAddress();

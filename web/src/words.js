@@ -30,7 +30,8 @@ export function duration(seconds) {
 }
 
 export function plain(word) {
-  const words = String(word ?? "unknown").replaceAll("_", " ");
+  if (word === null || word === undefined || word === "unknown") return UNKNOWN;
+  const words = String(word).replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -46,7 +47,7 @@ const SIGNS = {
 };
 
 export function doing(node, watts) {
-  if (watts === null || watts === undefined) return "unknown";
+  if (watts === null || watts === undefined) return UNKNOWN;
   const [positive, negative, idle] = SIGNS[node];
   return watts > IDLE_W ? positive : watts < -IDLE_W ? negative : idle;
 }

@@ -152,6 +152,11 @@ class MemoryAccess:
         self._tokens[token_id] = replace(token, revoked_at=now)
         return True
 
+    async def used_token(self, token_id: str, now: RealTime) -> None:
+        """Keeps when a token was last used."""
+        if (token := self._tokens.get(token_id)) is not None:
+            self._tokens[token_id] = replace(token, last_used_at=now)
+
     async def add_pairing(self, code: PairingCode) -> None:
         """Keeps a new pairing code."""
         self._pairings[code.digest] = code

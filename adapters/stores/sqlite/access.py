@@ -20,6 +20,7 @@ WHERE site = ? ORDER BY created_at_real, id
 REVOKE = """
 UPDATE tokens SET revoked_at_real = ?3 WHERE site = ?1 AND id = ?2 AND revoked_at_real IS NULL RETURNING id
 """
+USED = "UPDATE tokens SET last_used_at_real = ?3 WHERE site = ?1 AND id = ?2"
 FORGET_REVOKED = "DELETE FROM tokens WHERE site = ? AND revoked_at_real < ?"
 REVOKED_KEPT = timedelta(days=365)
 ADD_PAIRING = "INSERT OR REPLACE INTO pairings (site, digest, scope, expires_at_real) VALUES (?, ?, ?, ?)"
@@ -69,6 +70,10 @@ class SqliteAccess:
         """Whether a live token of this id was there to be revoked."""
         await self._database.write(FORGET_REVOKED, (self._site, to_ms(now - REVOKED_KEPT)))
         return bool(await self._database.write(REVOKE, (self._site, token_id, to_ms(now))))
+
+    async def used_token(self, token_id: str, now: RealTime) -> None:
+        """Keeps when a token was last used."""
+        await self._database.write(USED, (self._site, token_id, to_ms(now)))
 
     async def add_pairing(self, code: PairingCode) -> None:
         """Keeps a new pairing code."""
