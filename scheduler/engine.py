@@ -10,18 +10,19 @@ from domain.ports.clock import Clock
 from domain.ports.records import Documents, Journal, PastPower
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
 from domain.status.words import worded
+from scheduler.alarm import Alarm
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.consequences import Consequences
 from scheduler.diary import Diary
 from scheduler.gateway import Gateway
 from scheduler.jobs.owed import WriteOwed
-from scheduler.jobs.prices import FetchPrices
 from scheduler.jobs.prune import PrunePast
 from scheduler.jobs.upload import UploadTariff
 from scheduler.lane import Lane
 from scheduler.loop import ControlLoop
 from scheduler.planner import Planner
+from scheduler.prices import Prices
 from scheduler.publisher import Publisher
 from scheduler.restore import boot, farewell
 from scheduler.room import ControlRoom
@@ -30,7 +31,6 @@ from scheduler.stream import StatusStream
 from scheduler.timetable import Timetable
 from scheduler.watch import Watch, observe
 
-FIRST_PRICES_S = 2.0  # seconds the first tick waits for prices
 LAST_LOOK_S = 1.0  # of the clock: what was just handed back needs a moment to show it
 FAREWELL_S = 5.0  # real seconds a graceful stop may take to hand devices back
 
@@ -48,6 +48,7 @@ class Engine:
         past: PastPower,
         stream: StatusStream,
         prices: PriceSource | None,
+        export_prices: PriceSource | None = None,
         solver: PlanSolver | None,
         solar: ForecastSource | None,
         load: ForecastSource | None,
@@ -67,9 +68,9 @@ class Engine:
             stream.publish_command,
             lambda reason: worded(reason, site.currency, site.timezone),
         )
+        self.alarm = Alarm(clock)
         self.lanes = self._lanes(house)
         gateway = Gateway(self.lanes, self.book)
-        self.prices = FetchPrices(self.state, prices)
         self.consequences = Consequences(self.state, gateway, self.book)
         self.publisher = Publisher(self.state, gateway, self.book, stream, watches)
         self.planner = Planner(
@@ -81,6 +82,14 @@ class Engine:
             battery_soc=self.publisher.battery_soc,
             abilities=self.consequences.abilities,
         )
+        self.planner.on_plan = self.alarm.ring
+        self.prices = Prices(
+            self.state,
+            prices,
+            export_prices,
+            on_news=self.planner.job.hurry,
+            on_late=self.alarm.ring,
+        )
         self.room = ControlRoom(
             self.state,
             gateway=gateway,
@@ -90,20 +99,29 @@ class Engine:
             stream=stream,
             planner=self.planner,
             publisher=self.publisher,
+            alarm=self.alarm,
             watches=watches,
             clock=clock,
             local_day=local_day_of(house.site.timezone),
         )
         self.diary = Diary(self.state, past)
         self.upload = UploadTariff(self.state, targets)
-        jobs = [self.prices.job(), PrunePast(past).job(), WriteOwed(self.state.keeper, self.book).job()]
+        jobs = [PrunePast(past).job(), WriteOwed(self.state.keeper, self.book).job()]
         if targets:
             jobs.append(self.upload.job())
         if solver is not None:
-            jobs.append(self.planner.job())
+            jobs.append(self.planner.job)
         self.timetable = Timetable(jobs)
         self.loop = ControlLoop(
-            self.room, self.consequences, self.publisher, watches, self.timetable, self.diary, clock
+            self.room,
+            self.consequences,
+            self.publisher,
+            watches,
+            self.prices,
+            self.timetable,
+            self.diary,
+            self.alarm,
+            clock,
         )
 
     def _lanes(self, house: House) -> dict[str, Lane]:
@@ -117,21 +135,15 @@ class Engine:
                 clock=self.clock,
                 budget=WriteBudget(watch.control.capabilities.writes_per_hour),
                 local_day=local_day,
-                on_outcome=self._on_outcome,
+                on_outcome=self.alarm.tell,
             )
             for watch in self.watches.values()
             if watch.control is not None
         }
 
-    def _on_outcome(self) -> None:
-        self.room.wake()
-
     async def boot(self) -> None:
-        """Takes over what the last run left, and asks for prices once."""
-        now = self.clock.now()
-        await boot(self.state, self.consequences, self.book, self.lanes, now)
-        fetching = asyncio.ensure_future(self.prices.fetch_quietly(now))
-        await asyncio.wait((fetching,), timeout=FIRST_PRICES_S)
+        """Takes over what the last run left."""
+        await boot(self.state, self.consequences, self.book, self.lanes, self.clock.now())
 
     async def run(self) -> None:
         """Boots and ticks until cancelled."""
@@ -161,6 +173,7 @@ class Engine:
     async def kill(self) -> None:
         """Drops everything without a word to the devices, as a crash would."""
         await self.timetable.close()
+        await self.prices.close()
         await self.room.gateway.close()
         for watch in self.watches.values():
             await watch.close()

@@ -49,10 +49,7 @@ class Planner:
         self._turn = asyncio.Lock()
         self._battery_soc, self._abilities = battery_soc, abilities
         self.on_plan: Callable[[], None] = lambda: None
-
-    def job(self) -> Job:
-        """Every `replan_s`, at whole multiples."""
-        return Job("replan", every(timedelta(seconds=self._state.house.optimiser.replan_s)), self._due)
+        self.job = Job("replan", every(timedelta(seconds=state.house.optimiser.replan_s)), self._due)
 
     async def _due(self, now: datetime) -> None:
         if self._state.house.optimiser.enabled:

@@ -3,7 +3,6 @@
 Implements `domain.ports.control.Control`. All state changes of the shell happen here, on one event loop.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +32,7 @@ from domain.site import Pending
 from domain.status.document import Status
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
+from scheduler.alarm import Alarm
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.planner import Planner
@@ -40,8 +40,6 @@ from scheduler.publisher import Publisher
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
-
-WAKE_APART_S = 0.25  # real seconds between two ticks, at least, where one was asked for early
 
 
 class ControlRoom:
@@ -58,6 +56,7 @@ class ControlRoom:
         stream: StatusStream,
         planner: Planner,
         publisher: Publisher,
+        alarm: Alarm,
         watches: Mapping[str, Watch],
         clock: Clock,
         local_day: Callable[[datetime], date],
@@ -67,8 +66,7 @@ class ControlRoom:
         self._book, self._journal, self._stream, self._planner = book, journal, stream, planner
         self._publisher, self._watches = publisher, watches
         self._clock, self._local_day = clock, local_day
-        self._wake = asyncio.Event()
-        planner.on_plan = self.wake
+        self._alarm = alarm
 
     # looking
 
@@ -295,25 +293,7 @@ class ControlRoom:
 
     def wake(self) -> None:
         """Asks for a tick before its time."""
-        self._wake.set()
-
-    async def wait(self, until: datetime) -> None:
-        """Sleeps until this instant of the clock, or until woken."""
-        self._wake.clear()
-        # Never longer than a tick, also when the clock is set back meanwhile.
-        seconds = min((until - self._clock.now()).total_seconds(), self.house.tick_s)
-        if seconds <= 0:
-            await asyncio.sleep(0)
-            return
-        sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
-        waking = asyncio.ensure_future(self._wake.wait())
-        try:
-            # However often it is woken the loop never spins: a device that fails at once wakes it at once.
-            await asyncio.wait((sleeping,), timeout=WAKE_APART_S)
-            await asyncio.wait((sleeping, waking), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            sleeping.cancel()
-            waking.cancel()
+        self._alarm.ring()
 
 
 def said(request: BatteryRequest | LoadpointRequest) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from domain.errors import PowerSyncError
 
 log = logging.getLogger(__name__)
 
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+
 
 class Job:
     """One line of the timetable. `run` is handed the instant it was due."""
@@ -24,6 +26,10 @@ class Job:
         self._next: datetime | None = None
         self._last: datetime | None = None
         self.task: asyncio.Task[None] | None = None
+
+    def hurry(self) -> None:
+        """Its time has come, whatever the timetable says."""
+        self._next = None
 
     def is_due(self, now: datetime) -> bool:
         """Whether its time has come; the first time asked counts as one."""
@@ -68,6 +74,9 @@ class Timetable:
 
 def every(period: timedelta) -> BaseTrigger:
     """At whole multiples of `period` since midnight UTC."""
-    return IntervalTrigger(
-        seconds=int(period.total_seconds()), start_date=datetime(2020, 1, 1, tzinfo=UTC), timezone=UTC
-    )
+    return IntervalTrigger(seconds=int(period.total_seconds()), start_date=EPOCH, timezone=UTC)
+
+
+def next_multiple(now: datetime, period: timedelta) -> datetime:
+    """The first whole multiple of `period` since midnight UTC that comes after `now`."""
+    return EPOCH + ((now - EPOCH) // period + 1) * period

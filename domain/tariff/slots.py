@@ -5,10 +5,12 @@ A missing price is None or an absent slot, never 0: a false zero looks like free
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct, field
+
+GRACE = timedelta(seconds=90)  # what a market needs to settle and a cloud to tell it
 
 
 class PriceKind(StrEnum):
@@ -34,19 +36,36 @@ class PriceSlot(Struct, frozen=True, kw_only=True):
 
 
 class Tariff(Struct, frozen=True, kw_only=True):
-    """Slots in time order without overlap, and where and when they were fetched."""
+    """Slots in time order without overlap, and where and when they were fetched.
+
+    `renew_at`: when the source will know more; None leaves that to the shell.
+    """
 
     slots: tuple[PriceSlot, ...] = ()
     source: str = ""
     fetched_at: datetime | None = None
+    renew_at: datetime | None = None
 
     def at(self, now: datetime) -> PriceSlot | None:
-        """The slot that holds `now`, or None where no price is known."""
-        index = bisect_right(self.slots, now, key=lambda slot: slot.start) - 1
-        if index < 0:
+        """The price that holds `now`, or None where none is known.
+
+        A source that tells only the running interval knows the next one a moment late: its last price
+        holds on so long.
+        """
+        slot = self._begun(now)
+        if slot is None:
             return None
-        slot = self.slots[index]
-        return slot if now < slot.end else None
+        is_last = slot is self.slots[-1] and slot.kind is PriceKind.CURRENT
+        return slot if now < slot.end + (GRACE if is_last else timedelta()) else None
+
+    def told_at(self, now: datetime) -> PriceSlot | None:
+        """The slot that really holds `now`, without any grace."""
+        slot = self._begun(now)
+        return None if slot is None or now >= slot.end else slot
+
+    def _begun(self, now: datetime) -> PriceSlot | None:
+        index = bisect_right(self.slots, now, key=lambda slot: slot.start) - 1
+        return None if index < 0 else self.slots[index]
 
     def between(self, start: datetime, end: datetime) -> Sequence[PriceSlot]:
         """The slots that overlap [start, end), in order."""

@@ -47,8 +47,11 @@ def load(
     return _checked(tables, origins, str(path or ""), folder, faults, is_story=False)
 
 
-def parse(tables: Mapping[str, Any], origin: str = "") -> Config:
-    """A scenario's configuration: drivers are simulated unless named. Raises ConfigurationError."""
+def parse(tables: Mapping[str, Any], origin: str = "", folder: Path = Path()) -> Config:
+    """A scenario's configuration: drivers are simulated unless named. Raises ConfigurationError.
+
+    Relative paths start at `folder`.
+    """
     filled: dict[str, Any] = copy.deepcopy(dict(tables))
     if isinstance(battery := filled.get("battery"), dict):
         battery.setdefault("driver", "simulated")
@@ -56,7 +59,7 @@ def parse(tables: Mapping[str, Any], origin: str = "") -> Config:
     for loadpoint in loadpoints if isinstance(loadpoints, list) else ():
         if isinstance(loadpoint, dict) and isinstance(charger := loadpoint.setdefault("charger", {}), dict):
             charger.setdefault("driver", "simulated")
-    return _checked(filled, {}, origin, Path(), [], is_story=True)
+    return _checked(filled, {}, origin, folder, [], is_story=True)
 
 
 def masked(config: Config) -> dict[str, Any]:

@@ -1,32 +1,35 @@
-"""Runs a story to its end on the live control loop.
+"""Runs a story to its end on the live control loop, with its wake-ups and budgets.
 
-At one instant: steps, the simulated house, the control tick, expectations. A restart kills the server
-without a word; its storage survives in memory, and boot comes before the tick of its instant.
+At one instant: steps, the simulated house, the control tick with all it wakes, expectations. A restart
+kills the server without a word; its storage survives in memory, and boot comes before its first tick.
 """
 
 import asyncio
 import heapq
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, timedelta
+from itertools import count
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from adapters.clock import LoopClock
-from domain.command.command import Command
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import ConfigurationError, InvalidRequest, PowerSyncError
-from domain.house.house import House
-from powersync.config import parse
-from powersync.scenario.expectation import check_path, verdict
-from powersync.scenario.story import ExpectTable, StepTable, Story, span
-from powersync.scenario.virtual_time import StandstillError, run_in_virtual_time
+from powersync.config import Config, parse
+from powersync.scenario.expectation import check_path
+from powersync.scenario.judge import Judge
+from powersync.scenario.story import StepTable, Story, span
+from powersync.scenario.virtual_time import StandstillError, StoryClock, run_in_virtual_time, virtual_loop
 from powersync.scenario.world import World
+from powersync.wiring import open_prices
 from scheduler.engine import Engine
 
 # What comes first at one instant.
 FAULT_ENDS, BOOT, STEP, LIVE = range(4)
+BEFORE_S = (
+    1e-6  # so much before its instant the storyteller begins to speak; the clock shows the instant already
+)
 
 TickListener = Callable[[timedelta, Mapping[str, Any]], None]
 
@@ -39,7 +42,7 @@ class Failure(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """How a story ended."""
+    """How a story ended. `ticks` counts every decision, also those that something woke."""
 
     name: str
     failures: tuple[Failure, ...]
@@ -48,27 +51,29 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 def play(story: Story, on_tick: TickListener | None = None) -> Outcome:
     """Runs one story at full speed. Raises InvalidRequest when the story itself is wrong."""
-    house = house_of(story)
+    config = config_of(story)
     for index, expected in enumerate(story.table.expect):
         if expected.path is not None:
             try:
-                check_path(expected.path, [lp.id for lp in house.loadpoints])
+                check_path(expected.path, [lp.id for lp in config.loadpoints])
             except InvalidRequest as err:
                 raise InvalidRequest(f"expect[{index}]: {err}") from err
     try:
-        return run_in_virtual_time(Teller(story, house, on_tick).tell())
+        return run_in_virtual_time(Teller(story, config, on_tick).tell())
     except StandstillError as err:
         raise InvalidRequest(f"the story came to a standstill: {err}") from err
     except msgspec.ValidationError as err:
         raise InvalidRequest(str(err)) from err
+    except ConfigurationError as err:
+        raise InvalidRequest("config: " + "; ".join(err.faults)) from err
 
 
-def house_of(story: Story) -> House:
-    """The story's house, from its [config]."""
+def config_of(story: Story) -> Config:
+    """The story's [config]; its tick is the house's."""
     tables = dict(story.table.config)
     control = {**tables.get("control", {}), "tick_s": story.tick.total_seconds()}
     try:
-        return parse({**tables, "control": control}).house()
+        return parse({**tables, "control": control}, folder=story.folder)
     except ConfigurationError as err:
         raise InvalidRequest("config: " + "; ".join(err.faults)) from err
 
@@ -76,73 +81,80 @@ def house_of(story: Story) -> House:
 class Teller:
     """Tells one story."""
 
-    def __init__(self, story: Story, house: House, on_tick: TickListener | None) -> None:
-        self._story, self._house, self._on_tick = story, house, on_tick
+    def __init__(self, story: Story, config: Config, on_tick: TickListener | None) -> None:
+        self._story, self._config, self._house = story, config, config.house()
+        self._on_tick = on_tick
         self._failures: list[Failure] = []
-        self._pending = [(index, expected) for index, expected in enumerate(story.table.expect)]
-        self._held: set[int] = set()
+        self._judge = Judge(story.table.expect, self._fail)
         self._agenda: list[tuple[timedelta, int, int, Any]] = []
+        self._order = count()
         self._engine: Engine | None = None
+        self._living: asyncio.Task[None] | None = None
         self._ticks = 0
 
     async def tell(self) -> Outcome:
         """From start to end."""
-        self._world = World(self._house, LoopClock(self._story.table.start), self._story.folder)
+        self._clock = StoryClock(self._story.table.start)
+        self._world = World(
+            self._house,
+            self._clock,
+            self._story.folder,
+            tariff=open_prices(self._config.tariff, self._config.site.timezone, None),
+        )
         self._world.change(self._story.table.house)
-        self._engine = await self._world.new_server()
-        for number, step in enumerate(self._story.table.step):
-            self._plan(span(step.at), STEP, number, step)
-        self._plan_instants()
-        while self._agenda:
-            at = self._agenda[0][0]
-            await self._sleep_until(at)
-            is_live = False
-            while self._agenda and self._agenda[0][0] == at:
-                _, kind, _, what = heapq.heappop(self._agenda)
-                if kind == LIVE:
-                    is_live = True
-                else:
-                    await self._happen(at, kind, what)
-            if is_live:
-                await self._live(at)
-        if self._engine is not None:
-            await self._engine.kill()
-        for index, expected in self._pending:
-            if expected.eventually is not None and index not in self._held:
-                self._fail(span(expected.eventually[1]), f"expect[{index}] never held: {expected.path}")
+        self._plan(timedelta(0), BOOT, None)
+        for step in self._story.table.step:
+            self._plan(span(step.at), STEP, step)
+        for instant in self._instants():
+            self._plan(instant, LIVE, None)
+        while self._agenda and self._agenda[0][0] <= self._story.duration:
+            await self._instant(self._agenda[0][0])
+        await self._end_server()
+        self._judge.close()
         return Outcome(
             name=self._story.table.name,
             failures=tuple(sorted(self._failures, key=lambda f: f.at)),
             ticks=self._ticks,
         )
 
-    def _plan(self, at: timedelta, kind: int, number: int, what: Any) -> None:
-        heapq.heappush(self._agenda, (at, kind, number, what))
+    def _plan(self, at: timedelta, kind: int, what: Any) -> None:
+        heapq.heappush(self._agenda, (at, kind, next(self._order), what))
 
-    def _plan_instants(self) -> None:
+    def _instants(self) -> list[timedelta]:
         """Every tick, and every instant an expectation names."""
-        instants = {timedelta(0), self._story.duration}
-        at = timedelta(0)
-        while at <= self._story.duration:
-            instants.add(at)
-            at += self._story.tick
-        for expected in self._story.table.expect:
-            for text in (expected.at, *(expected.during or ()), *(expected.eventually or ())):
-                if text is not None:
-                    instants.add(span(text))
-        for instant in instants:
-            self._plan(instant, LIVE, 0, None)
+        ticks = {self._story.tick * number for number in range(self._story.duration // self._story.tick + 1)}
+        return sorted(ticks | self._judge.instants | {self._story.duration})
 
-    async def _sleep_until(self, at: timedelta) -> None:
-        delay = at.total_seconds() - asyncio.get_running_loop().time()
-        if delay > 0:
-            await asyncio.sleep(delay)
+    async def _instant(self, at: timedelta) -> None:
+        """All of one instant: what is told happens while the clock is held, then the house goes on."""
+        seconds, loop = at.total_seconds(), virtual_loop()
+        await loop.reach(seconds - BEFORE_S)
+        self._clock.hold()
+        is_measured = self._is_on_grid(at)
+        while self._agenda and self._agenda[0][0] == at:
+            _, kind, _, what = heapq.heappop(self._agenda)
+            is_measured = is_measured or kind == BOOT
+            await self._happen(at, kind, what)
+        now = self._clock.now()
+        self._world.physics.advance(now)
+        if is_measured:
+            self._world.measured_at = now
+        await loop.reach(seconds)
+        self._clock.go_on()
+        if self._engine is not None and self._living is None:
+            since = self._story.table.start.astimezone(UTC)
+            self._living = asyncio.create_task(self._engine.loop.run(since))
+        await loop.calm()
+        await self._look(at)
+
+    def _is_on_grid(self, at: timedelta) -> bool:
+        return at % self._story.tick == timedelta(0)
 
     # what happens
 
     async def _happen(self, at: timedelta, kind: int, what: Any) -> None:
         if kind == BOOT:
-            self._world.physics.advance(self._world.clock.now())
+            self._world.physics.advance(self._clock.now())
             self._engine = await self._world.new_server()
         elif kind == FAULT_ENDS:
             self._world.faults.pop(what, None)
@@ -151,27 +163,38 @@ class Teller:
 
     async def _step(self, at: timedelta, step: StepTable) -> None:
         if step.house is not None and self._world.change(step.house) and self._engine is not None:
-            await self._engine.prices.fetch_quietly(self._world.clock.now())
+            self._engine.prices.look_again()
+            self._engine.alarm.ring()
         if step.fault is not None:
             device = step.fault.device
             known = {"price", "grid", "battery", *(f"loadpoints/{lp.id}" for lp in self._house.loadpoints)}
             if device not in known:
                 raise InvalidRequest(f"fault: there is no device '{device}' ({', '.join(sorted(known))})")
-            self._world.physics.advance(self._world.clock.now())
+            self._world.physics.advance(self._clock.now())
             self._world.faults[device] = step.fault.kind
-            self._plan(at + span(step.fault.for_), FAULT_ENDS, 0, device)
+            self._plan(at + span(step.fault.for_), FAULT_ENDS, device)
         if step.restart is not None and self._engine is not None:
-            await self._engine.kill()
-            self._engine = None
-            self._plan(at + span(step.restart), BOOT, 0, None)
+            await self._end_server()
+            self._plan(at + span(step.restart), BOOT, None)
         if step.command is not None:
             if self._engine is None:
                 self._fail(at, f"a command while the server is down: {step.command}")
                 return
-            try:
-                await self._command(self._engine, dict(step.command))
-            except (PowerSyncError, msgspec.ValidationError) as err:
-                self._fail(at, f"command {step.command}: {err}")
+            await self._ask(at, self._engine, dict(step.command))
+
+    async def _ask(self, at: timedelta, engine: Engine, command: dict[str, Any]) -> None:
+        refusal = command.pop("refused", None)
+        try:
+            await self._command(engine, dict(command))
+        except (PowerSyncError, msgspec.ValidationError) as err:
+            code = err.code if isinstance(err, PowerSyncError) else InvalidRequest.code
+            if refusal is None:
+                self._fail(at, f"command {command}: {err}")
+            elif code != refusal:
+                self._fail(at, f"command {command}: refused as {code} ({err}), expected {refusal}")
+            return
+        if refusal is not None:
+            self._fail(at, f"command {command}: accepted, expected to be refused as {refusal}")
 
     async def _command(self, engine: Engine, command: dict[str, Any]) -> None:
         target = str(command.pop("target"))
@@ -187,59 +210,26 @@ class Teller:
         else:
             await engine.room.ask_loadpoint(loadpoint_id, msgspec.convert(command, LoadpointRequest))
 
-    # one instant
+    async def _end_server(self) -> None:
+        engine, living = self._engine, self._living
+        self._engine = self._living = None
+        if living is not None:
+            living.cancel()
+            await asyncio.gather(living, return_exceptions=True)
+        if engine is not None:
+            self._ticks += engine.loop.ticks
+            await engine.kill()
 
-    async def _live(self, at: timedelta) -> None:
-        self._world.physics.advance(self._world.clock.now())
-        on_grid = at % self._story.tick == timedelta(0)
-        if self._engine is not None and on_grid:
-            await self._engine.loop.tick()
-            self._ticks += 1
-            await self._let_lanes_work(self._engine)
-            if self._on_tick is not None:
-                self._on_tick(at, self._document())
-        await self._judge(at, on_grid)
+    # what is seen
 
-    async def _let_lanes_work(self, engine: Engine) -> None:
-        """Devices without lag are done within this instant; one that waits goes on later."""
-        for _ in range(40):
-            if not any(lane.is_working for lane in engine.lanes.values()):
-                return
-            await asyncio.sleep(0)
-
-    def _document(self) -> dict[str, Any]:
-        assert self._engine is not None
-        document = self._engine.stream.current_json
-        return {} if document is None else msgspec.json.decode(document, type=dict[str, Any])
-
-    async def _judge(self, at: timedelta, on_grid: bool) -> None:
-        due = [(index, each) for index, each in self._pending if self._is_due(each, at, on_grid)]
-        if not due:
-            return
-        if self._engine is None:
-            for index, expected in due:
-                if expected.eventually is None:
-                    self._fail(at, f"expect[{index}]: the server is down then")
-            return
-        document = self._document()
-        commands: list[Command] = []
-        if any(each.commands is not None for _, each in due):
-            commands = await self._world.journal.sent()
-        for index, expected in due:
-            wrong = verdict(expected, document, commands)
-            if expected.eventually is not None:
-                if wrong is None:
-                    self._held.add(index)
-            elif wrong is not None:
-                self._fail(at, f"expect[{index}]: {wrong}")
-                self._held.add(index)
-        self._pending = [(index, each) for index, each in self._pending if index not in self._held]
-
-    def _is_due(self, expected: ExpectTable, at: timedelta, on_grid: bool) -> bool:
-        if expected.at is not None:
-            return at == span(expected.at)
-        start, end = (span(text) for text in expected.during or expected.eventually or ())
-        return start <= at <= end and (on_grid or at in (start, end))
+    async def _look(self, at: timedelta) -> None:
+        document: dict[str, Any] | None = None
+        if self._engine is not None:
+            encoded = self._engine.stream.current_json
+            document = {} if encoded is None else msgspec.json.decode(encoded, type=dict[str, Any])
+            if self._on_tick is not None and self._is_on_grid(at):
+                self._on_tick(at, document)
+        await self._judge.look(at, self._is_on_grid(at), document, self._world.journal)
 
     def _fail(self, at: timedelta, message: str) -> None:
         self._failures.append(Failure(at, message))

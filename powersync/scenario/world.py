@@ -1,107 +1,39 @@
 """The simulated world of a story: house, prices, faults, and the server that comes and goes in it."""
 
-import csv
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import count
+from math import isfinite, isnan
 from pathlib import Path
 from typing import Any
-
-import msgspec
-from msgspec import Struct, field
 
 from adapters.clock import LoopClock
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.charger import SimulatedCharger
-from adapters.simulated.drivers import SimulatedBatteryDriver, SimulatedChargerDriver, SimulatedMeter
+from adapters.simulated.drivers import (
+    SimulatedBatteryDriver,
+    SimulatedChargerDriver,
+    SimulatedMeter,
+    undergo,
+)
 from adapters.simulated.faults import Faults
 from adapters.simulated.house import PhaseCurrents, SimulatedHouse
 from adapters.stores.memory.records import MemoryJournal, MemoryRecords
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.command import Command
-from domain.errors import InvalidRequest, Unreachable
+from domain.errors import InvalidRequest
 from domain.house.house import House, Loadpoint
-from domain.tariff.slots import PriceKind, PriceSlot, Tariff
+from domain.observation import Reading
+from domain.ports.devices import BatteryControl, ChargerControl, Device
+from domain.ports.sources import PriceSource
 from powersync.scenario.forecast import AsItIsNow
+from powersync.scenario.prices import StoryPrices
 from scheduler.engine import Engine
 from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
 
-Curve = tuple[tuple[datetime, datetime, float, float | None], ...]
-
-
-class PriceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One price of a story; `start` and `end` only in a curve."""
-
-    import_price: float = field(name="import")
-    export_price: float | None = field(name="export", default=None)
-    start: datetime | None = None
-    end: datetime | None = None
-
-
-class StoryPrices:
-    """Fits PriceSource: what the story says a kWh costs, now and later."""
-
-    def __init__(self, clock: LoopClock, faults: Faults) -> None:
-        self._clock, self._faults = clock, faults
-        self.slots: tuple[PriceSlot, ...] = ()
-
-    async def fetch(self, now: datetime, until: datetime) -> Tariff:
-        """All of it; the story's end is the horizon."""
-        if "price" in self._faults:
-            raise Unreachable("price: no answer")
-        known = [slot for slot in self.slots if slot.end > now - timedelta(hours=1) and slot.start < until]
-        return Tariff(slots=tuple(known), source="scenario", fetched_at=now)
-
-    def set_constant(self, price: Any, start: datetime) -> None:
-        """One price from now on; null: unknown."""
-        if price is None:
-            self.slots = ()
-            return
-        table = msgspec.convert(price, PriceTable)
-        self.slots = (
-            PriceSlot(
-                start=start - timedelta(days=1),
-                end=start + timedelta(days=400),
-                import_price=table.import_price,
-                export_price=table.export_price,
-                kind=PriceKind.CURRENT,
-            ),
-        )
-
-    def set_curve(self, prices: list[Any]) -> None:
-        """A list of slots, in time order."""
-        self.slots = tuple(_slot(msgspec.convert(price, PriceTable)) for price in prices)
-
-    def set_file(self, path: Path) -> None:
-        """A CSV with the columns start, end, import, export."""
-        try:
-            with path.open(encoding="utf-8", newline="") as file:
-                rows: list[Any] = [
-                    {
-                        "start": row["start"],
-                        "end": row["end"],
-                        "import": float(row["import"]),
-                        "export": float(row["export"]) if row.get("export") else None,
-                    }
-                    for row in csv.DictReader(file)
-                ]
-        except (OSError, KeyError, ValueError) as err:
-            raise InvalidRequest(f"house.prices_csv: {path.name}: {err}") from err
-        self.set_curve(rows)
-
-
-def _slot(table: PriceTable) -> PriceSlot:
-    if table.start is None or table.end is None:
-        raise InvalidRequest("house.prices: each needs start and end")
-    return PriceSlot(
-        start=table.start,
-        end=table.end,
-        import_price=table.import_price,
-        export_price=table.export_price,
-        kind=PriceKind.FORECAST,
-    )
+PINS = ("grid_w", "battery_w", "phase_a")
 
 
 class SentInOrder:
@@ -132,15 +64,24 @@ class SentInOrder:
 
 
 class World:
-    """Everything outside the server, and the storage that survives its restarts."""
+    """Everything outside the server, and the storage that survives its restarts.
+
+    Devices measure anew at `measured_at` and tell the same until it moves on; None: whenever they are read.
+    """
 
     def __init__(
-        self, house: House, clock: LoopClock, folder: Path, records: MemoryRecords | None = None
+        self,
+        house: House,
+        clock: LoopClock,
+        folder: Path,
+        records: MemoryRecords | None = None,
+        tariff: PriceSource | None = None,
     ) -> None:
         self.clock = clock
         self.config = house
         self.faults: Faults = {}
-        self.prices = StoryPrices(clock, self.faults)
+        self.prices = StoryPrices(tariff, self.faults, clock)
+        self.measured_at: datetime | None = None
         self._folder = folder
         self._records = records or MemoryRecords()
         self.journal = SentInOrder(self._records.journal)
@@ -171,12 +112,10 @@ class World:
 
     async def new_server(self) -> Engine:
         """A server that was just started in this world."""
-        watches = [
-            Watch("grid", SimulatedMeter("grid", self.physics, self.clock, self.faults), driver="simulated")
-        ]
+        watches = [self._watch("grid", SimulatedMeter("grid", self.physics, self.clock, self.faults))]
         if self.physics.battery is not None:
             battery = SimulatedBatteryDriver(self.physics, self.clock, self.faults)
-            watches.append(Watch("battery", battery, driver="simulated", control=battery))
+            watches.append(self._watch("battery", battery, battery))
         for lp in self.config.loadpoints:
             device = f"loadpoints/{lp.id}"
             charger = SimulatedChargerDriver(
@@ -187,7 +126,7 @@ class World:
                 self.faults,
                 ChargerCapabilities(min_current_a=lp.min_current_a, max_current_a=lp.max_current_a),
             )
-            watches.append(Watch(device, charger, driver="simulated", control=charger))
+            watches.append(self._watch(device, charger, charger))
         forecast = AsItIsNow(self.physics)
         numbers = await ReservedNumbers.open(lambda n: self._records.documents.reserve("seq", n))
         engine = Engine(
@@ -206,6 +145,11 @@ class World:
         )
         await engine.boot()
         return engine
+
+    def _watch(
+        self, device_id: str, device: Device, control: BatteryControl | ChargerControl | None = None
+    ) -> Watch:
+        return Watch(device_id, Measured(device_id, device, self), driver="simulated", control=control)
 
     def _solver(self) -> Any:
         if not self.config.optimiser.enabled:
@@ -229,56 +173,108 @@ class World:
                         raise InvalidRequest("house.battery_soc_pct: this house has no battery")
                     self.physics.battery.soc_pct = number(key, value)
                 case "grid_w" | "battery_w":
-                    self.physics.pinned[key] = number(key, value)
+                    self.physics.pinned[key] = _pin(key, value)
                 case "phase_a":
                     self.physics.pinned[key] = _phases(value)
                 case "unpin":
-                    for name in value:
-                        self.physics.pinned.pop(name, None)
+                    self._unpin(value)
                 case "price":
-                    self.prices.set_constant(value or None, self.clock.now())
+                    self.prices.set_constant(value, self.clock.now())
                     prices_changed = True
                 case "prices":
-                    self.prices.set_curve(value)
+                    self.prices.set_curve(_listed("prices", value))
                     prices_changed = True
                 case "prices_csv":
-                    self.prices.set_file(self._folder / value)
+                    self.prices.set_file(self._folder / str(value))
                     prices_changed = True
                 case "loadpoints":
-                    for loadpoint_id, settings in value.items():
+                    for loadpoint_id, settings in _table("loadpoints", value).items():
                         self._change_charger(loadpoint_id, settings)
                 case _:
                     raise InvalidRequest(f"house.{key}: there is no such thing in a simulated house")
         return prices_changed
 
-    def _change_charger(self, loadpoint_id: str, settings: Mapping[str, Any]) -> None:
+    def _unpin(self, names: Any) -> None:
+        for name in _listed("unpin", names):
+            if name not in PINS:
+                raise InvalidRequest(f"house.unpin: '{name}' is none of {', '.join(PINS)}")
+            self.physics.pinned.pop(name, None)
+
+    def _change_charger(self, loadpoint_id: str, settings: Any) -> None:
         charger = self.physics.chargers.get(loadpoint_id)
+        where = f"loadpoints.{loadpoint_id}"
         if charger is None:
-            raise InvalidRequest(f"house.loadpoints.{loadpoint_id}: there is no such loadpoint")
-        for key, value in settings.items():
+            raise InvalidRequest(f"house.{where}: there is no such loadpoint")
+        for key, value in _table(where, settings).items():
             match key:
                 case "connected":
-                    charger.plug(bool(value))
+                    charger.plug(_switch(f"{where}.{key}", value))
                 case "vehicle_soc_pct":
-                    charger.soc_pct = None if value != value else number(key, value)
+                    charger.soc_pct = _pin(f"{where}.{key}", value)
                 case "charging_w":
-                    charger.external_w = number(key, value) or None
+                    charger.external_w = number(f"{where}.{key}", value) or None
                 case "draws":
-                    charger.draws = bool(value)
+                    charger.draws = _switch(f"{where}.{key}", value)
                 case _:
                     raise InvalidRequest(f"house.loadpoints.{loadpoint_id}.{key}: there is no such setting")
+
+
+class Measured:
+    """A device whose meter moves on the story's grid only: between two ticks it tells what it told."""
+
+    def __init__(self, device_id: str, device: Device, world: World) -> None:
+        self._id, self._device, self._world = device_id, device, world
+        self._told: tuple[datetime, Reading] | None = None
+
+    async def read(self) -> Reading:
+        """The reading of the newest instant of the grid; a fault is met each time."""
+        at = self._world.measured_at
+        if self._told is not None and self._told[0] == at:
+            await undergo(self._world.faults.get(self._id), self._id, self._world.clock)
+            return self._told[1]
+        reading = await self._device.read()
+        if at is not None:
+            self._told = at, reading
+        return reading
+
+    async def close(self) -> None:
+        """Lets go of the device."""
+        await self._device.close()
 
 
 def _phases(value: Any) -> PhaseCurrents:
     """Three currents, A; NaN is a silent phase. Raises InvalidRequest."""
     if not isinstance(value, list) or len(value) != 3:
         raise InvalidRequest("house.phase_a: needs three currents")
-    first, second, third = (None if a != a else number("phase_a", a) for a in value)
+    first, second, third = (_pin("phase_a", each) for each in value)
     return first, second, third
+
+
+def _pin(key: str, value: Any) -> float | None:
+    """A number, or NaN for what cannot be measured. Raises InvalidRequest."""
+    return None if isinstance(value, float) and isnan(value) else number(key, value)
+
+
+def _switch(key: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidRequest(f"house.{key}: {value!r} is neither true nor false")
+    return value
+
+
+def _table(key: str, value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise InvalidRequest(f"house.{key}: {value!r} is no table")
+    return value
+
+
+def _listed(key: str, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise InvalidRequest(f"house.{key}: {value!r} is no list")
+    return value
 
 
 def number(key: str, value: Any) -> float:
     """A number of the file. Raises InvalidRequest."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise InvalidRequest(f"house.{key}: {value!r} is no number")
     return float(value)

@@ -1,0 +1,99 @@
+"""What a kWh costs in a story: by its configured tariff, until the story itself tells a price."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from adapters.simulated.drivers import undergo
+from adapters.simulated.faults import Fault, Faults
+from domain.errors import InvalidRequest, Unreachable
+from domain.ports.clock import Clock
+from domain.ports.sources import PriceSource
+from domain.tariff.slots import PriceKind, PriceSlot, Tariff
+
+
+class PriceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One price of a story; `start` and `end` only in a curve."""
+
+    import_price: float = field(name="import")
+    export_price: float | None = field(name="export", default=None)
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+class StoryPrices:
+    """Fits PriceSource. `tariff` is the source of [config.tariff], where there is one."""
+
+    def __init__(self, tariff: PriceSource | None, faults: Faults, clock: Clock) -> None:
+        self._tariff, self._faults, self._clock = tariff, faults, clock
+        self._told: tuple[PriceSlot, ...] | None = None
+
+    async def fetch(self, now: datetime, until: datetime) -> Tariff:
+        """All that the story tells, else what its tariff does. Raises DeviceError."""
+        fault = self._faults.get("price")
+        await undergo(fault, "price", self._clock)
+        if fault in (Fault.REFUSES, Fault.LIES):
+            raise Unreachable("price: refused")
+        if self._told is None and self._tariff is not None:
+            return await self._tariff.fetch(now, until)
+        since = now - timedelta(hours=1)
+        known = tuple(slot for slot in self._told or () if slot.end > since and slot.start < until)
+        return Tariff(slots=known, source="scenario", fetched_at=now)
+
+    def set_constant(self, price: Any, start: datetime) -> None:
+        """One price from now on; an empty table: unknown."""
+        if not price:
+            self._told = ()
+            return
+        table = msgspec.convert(price, PriceTable)
+        since, until = start - timedelta(days=1), start + timedelta(days=400)
+        self._told = (_slot(table, since, until, PriceKind.CURRENT),)
+
+    def set_curve(self, prices: Sequence[Any]) -> None:
+        """A list of slots, in time order. Raises InvalidRequest."""
+        tables = [msgspec.convert(price, PriceTable) for price in prices]
+        slots = []
+        for index, table in enumerate(tables):
+            if table.start is None or table.end is None:
+                raise InvalidRequest(f"house.prices[{index}]: needs start and end")
+            if table.start.tzinfo is None or table.end.tzinfo is None:
+                raise InvalidRequest(f"house.prices[{index}]: start and end need an offset")
+            slots.append(_slot(table, table.start, table.end, PriceKind.FORECAST))
+        for index, (one, other) in enumerate(pairwise(slots)):
+            if one.end > other.start or one.start >= one.end:
+                raise InvalidRequest(f"house.prices[{index}]: slots stand in time order, without overlap")
+        self._told = tuple(slots)
+
+    def set_file(self, path: Path) -> None:
+        """A CSV with the columns start, end, import, export. Raises InvalidRequest."""
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                self.set_curve(list(_rows(csv.DictReader(file))))
+        except (OSError, KeyError, ValueError, msgspec.ValidationError) as err:
+            raise InvalidRequest(f"house.prices_csv: {path.name}: {err}") from err
+
+
+def _rows(rows: Iterable[dict[str, str]]) -> Iterable[dict[str, Any]]:
+    for row in rows:
+        yield {
+            "start": row["start"],
+            "end": row["end"],
+            "import": float(row["import"]),
+            "export": float(row["export"]) if row.get("export") else None,
+        }
+
+
+def _slot(table: PriceTable, start: datetime, end: datetime, kind: PriceKind) -> PriceSlot:
+    return PriceSlot(
+        start=start.astimezone(UTC),
+        end=end.astimezone(UTC),
+        import_price=table.import_price,
+        export_price=table.export_price,
+        kind=kind,
+    )

@@ -1,0 +1,148 @@
+"""Prices own their cadence: they are there before the decision that needs them, and news are told at once.
+
+A source is asked again when it said it would know more, when its running slot ends, else every five
+minutes; after a failure soon, then ever later. The last good prices stay until they run out, and a
+missing price is never a zero.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from domain.errors import DeviceError
+from domain.ports.sources import PriceSource
+from domain.tariff.news import has_news
+from domain.tariff.slots import Tariff
+from domain.tariff.sources import joined
+from scheduler.state import HouseState
+from scheduler.timetable import next_multiple
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(minutes=5)  # as markets settle
+AHEAD = timedelta(hours=48)
+SOONEST, LATEST = timedelta(seconds=10), EVERY  # after a failure: the first retry, and the longest wait
+PATIENCE_S = 2.0  # real seconds a tick waits for a source that answered last time
+
+
+class Prices:
+    """Keeps `state.tariff`. `exports`: a second source, whose export prices stand in place of the first's."""
+
+    def __init__(
+        self,
+        state: HouseState,
+        imports: PriceSource | None,
+        exports: PriceSource | None,
+        *,
+        on_news: Callable[[], None],
+        on_late: Callable[[], None],
+    ) -> None:
+        """`on_news`: prices ahead have changed. `on_late`: an answer no tick waited for is there."""
+        self._state, self._on_news = state, on_news
+        self._imports = None if imports is None else Asked(imports, on_late)
+        self._exports = None if exports is None else Asked(exports, on_late)
+
+    async def renew(self, now: datetime) -> None:
+        """Asks the sources that are due; whoever answered last time is waited for, but not long."""
+        asked = [each for each in (self._imports, self._exports) if each is not None]
+        awaited = [task for each in asked if (task := each.begin(now)) is not None]
+        if awaited:
+            await asyncio.wait(awaited, timeout=PATIENCE_S)
+        told = [each.collect(now) for each in asked]
+        if not any(told):
+            return
+        before = self._state.tariff
+        self._state.tariff = joined(
+            Tariff() if self._imports is None else self._imports.tariff,
+            None if self._exports is None else self._exports.tariff,
+        )
+        if has_news(before, self._state.tariff, now):
+            self._on_news()
+
+    def look_again(self) -> None:
+        """The sources are known to know more: the next `renew` asks them, whenever they were due."""
+        for each in (self._imports, self._exports):
+            if each is not None:
+                each.due = None
+
+    async def close(self) -> None:
+        """Ends what is under way."""
+        for each in (self._imports, self._exports):
+            if each is not None:
+                await each.close()
+
+
+class Asked:
+    """One source, what it last told, and when it is asked again."""
+
+    def __init__(self, source: PriceSource, on_late: Callable[[], None]) -> None:
+        self._source, self._on_late = source, on_late
+        self.tariff = Tariff()
+        self.due: datetime | None = None
+        self._asked_at: datetime | None = None
+        self._failures = 0
+        self._answered = True
+        self._error = ""
+        self._task: asyncio.Task[Tariff] | None = None
+
+    def begin(self, now: datetime) -> "asyncio.Task[Tariff] | None":
+        """Asks it if it is due; returns the question if this tick should wait for the answer."""
+        was_set_back = self._asked_at is not None and now < self._asked_at
+        if self._task is not None or not (self.due is None or now >= self.due or was_set_back):
+            return None
+        self._asked_at = now
+        self._task = asyncio.get_running_loop().create_task(self._source.fetch(now, now + AHEAD))
+        if self._answered:
+            return self._task
+        self._ring_when_done(self._task)
+        return None
+
+    def _ring_when_done(self, task: "asyncio.Task[Tariff]") -> None:
+        task.add_done_callback(lambda done: None if done.cancelled() else self._on_late())
+
+    def collect(self, now: datetime) -> bool:
+        """Takes the answer, if there is one; whether anything was told."""
+        task = self._task
+        if task is None:
+            return False
+        if not task.done():
+            if self._answered:
+                self._answered = False
+                self._ring_when_done(task)
+            return False
+        self._task = None
+        error = task.exception()
+        if error is not None:
+            self._failed(error, now)
+            return False
+        self.tariff, self._answered, self._error = task.result(), True, ""
+        running = self.tariff.told_at(now)
+        if running is None:  # it will know soon: its interval has only just begun
+            self._wait(now)
+            return True
+        self._failures = 0
+        self.due = self.tariff.renew_at
+        if self.due is None or self.due <= now:
+            self.due = min(next_multiple(now, EVERY), running.end)
+        return True
+
+    def _failed(self, error: BaseException, now: datetime) -> None:
+        if isinstance(error, DeviceError):
+            if str(error) != self._error:
+                log.warning("no prices: %s", error)
+        else:
+            log.error("prices: driver fault", exc_info=error)
+        self._error = str(error)
+        self._answered = True  # it did answer, if only to say no
+        self._wait(now)
+
+    def _wait(self, now: datetime) -> None:
+        self.due = now + min(LATEST, SOONEST * 2 ** min(self._failures, 10))
+        self._failures += 1
+
+    async def close(self) -> None:
+        """Ends a question under way."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
