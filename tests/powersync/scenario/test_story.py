@@ -170,3 +170,209 @@ def test_replay_says_what_failed_and_prints_a_line_per_tick(tmp_path, capsys) ->
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["t_s"] for line in lines] == [10.0 * n for n in range(31)]
     assert lines[6]["status"]["flow"]["pv_w"] == 3000
+
+
+TARIFF = """
+[config.site]
+timezone = "Australia/Brisbane"
+[config.tariff]
+driver = "time_of_use"
+[[config.tariff.period]]
+from = "00:00"
+to = "12:02"
+import = 0.41
+[[config.tariff.period]]
+from = "12:02"
+to = "24:00"
+import = 0.12
+"""
+
+
+def test_a_story_lives_its_configured_tariff_until_it_tells_a_price_itself() -> None:
+    raw = tomllib.loads(
+        HEAD.replace("price = { import = 0.30, export = 0.08 }", "").replace("[house]", TARIFF + "[house]")
+        + '[[step]]\nat = "4m"\nhouse = { price = { import = 0.55 } }\n'
+        + "".join(
+            f'[[expect]]\nat = "{at}"\npath = "price.import"\nequals = {price}\n'
+            for at, price in (("0s", 0.41), ("1m", 0.41), ("2m", 0.12), ("3m", 0.12), ("4m", 0.55))
+        )
+    )
+    assert play(story_of(raw)).failures == ()
+
+
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        ('target = "battery", action = "explode", refused = "invalid_request"', None),
+        ('target = "loadpoints/attic", action = "stop", refused = "not_found"', None),
+        ('target = "battery", action = "hold", refused = "not_supported"', "accepted"),
+        ('target = "battery", action = "explode", refused = "conflict"', "expected conflict"),
+    ],
+)
+def test_a_command_that_must_be_refused_is_refused_with_that_code(command, word) -> None:
+    failures = told(f'[[step]]\nat = "1m"\ncommand = {{ {command} }}').failures
+    assert (failures == ()) if word is None else (word in failures[0].message)
+
+
+FORCE = """
+[[step]]
+at = "1m3s"
+command = { target = "battery", action = "force_charge", power_w = 2000 }
+"""
+
+
+def test_a_wish_between_two_ticks_is_acted_on_at_its_own_instant_and_measured_on_the_next() -> None:
+    expectations = "".join(
+        f'[[expect]]\nat = "{at}"\npath = "{path}"\nequals = {value}\n'
+        for at, path, value in (
+            ("1m2s", "battery.owner", '"none"'),
+            ("1m3s", "battery.owner", '"user"'),
+            ("1m3s", "battery.mode", '"self_consumption"'),  # nothing moves between two ticks
+            ("1m9s", "battery.mode", '"self_consumption"'),
+            ("1m10s", "battery.mode", '"force_charge"'),
+            ("1m10s", "flow.battery_w", -2000),
+        )
+    )
+    sent = (
+        '[[expect]]\nat = "1m3s"\ncommands = { target = "battery", list = [ { action = "force_charge" } ] }\n'
+    )
+    assert told(FORCE + expectations + sent).failures == ()
+
+
+def test_ticks_stay_on_the_grid_after_one_was_woken() -> None:
+    text = '[[step]]\nat = "2m5s"\nhouse = { pv_w = 1234 }\n'
+    times = (("2m5s", 3000), ("2m9s", 3000), ("2m10s", 1234))
+    expectations = "".join(
+        f'[[expect]]\nat = "{at}"\npath = "flow.pv_w"\nequals = {power}\n' for at, power in times
+    )
+    assert told(FORCE + text + expectations).failures == ()
+
+
+def test_all_that_a_story_tells_of_an_instant_comes_before_its_tick() -> None:
+    text = """
+[[step]]
+at = "1m"
+command = { target = "battery", action = "force_charge", power_w = 2000 }
+[[step]]
+at = "1m"
+house = { pv_w = 2222, price = { import = 0.77 } }
+[[expect]]
+at = "1m"
+path = "flow.pv_w"
+equals = 2222
+[[expect]]
+at = "1m"
+path = "price.import"
+equals = 0.77
+[[expect]]
+at = "1m"
+path = "battery.owner"
+equals = "user"
+"""
+    outcome = told(text)
+    assert outcome.failures == ()
+    assert outcome.ticks == 5 * 60 // 10 + 1
+
+
+def test_a_restart_boots_first_and_ticks_at_that_instant_and_then_on_the_grid() -> None:
+    text = """
+[[step]]
+at = "1m"
+restart = "33s"
+[[step]]
+at = "1m33s"
+house = { load_w = 700 }
+[[expect]]
+at = "1m33s"
+path = "flow.load_w"
+equals = 700
+[[step]]
+at = "1m35s"
+house = { load_w = 800 }
+[[expect]]
+at = "1m40s"
+path = "flow.load_w"
+equals = 800
+"""
+    assert told(text).failures == ()
+
+
+def test_a_silent_device_is_a_storm_for_nobody() -> None:
+    text = '[[step]]\nat = "1m"\nfault = { device = "battery", kind = "offline", for = "4m" }\n' + FORCE
+    assert told(text).ticks <= 5 * 60 // 10 + 1 + 10 * 4
+
+
+@pytest.mark.parametrize(
+    ("house", "word"),
+    [
+        ("pv_w = nan", "pv_w"),
+        ('unpin = ["pv_w"]', "pv_w"),
+        ('unpin = "grid_w"', "list"),
+        ("phase_a = [1, 2]", "three"),
+        ("loadpoints = { garage = { connected = 1 } }", "neither true nor false"),
+        ("loadpoints = { attic = { connected = true } }", "attic"),
+        ("loadpoints = { garage = { colour = 1 } }", "colour"),
+        ('prices = [ { import = 0.3, start = "x" } ]', "date"),
+        ("prices = [ { import = 0.3 } ]", "start and end"),
+    ],
+)
+def test_a_house_that_cannot_be_is_refused_by_name(house, word) -> None:
+    with pytest.raises(InvalidRequest, match=word):
+        told(f'[[step]]\nat = "1m"\nhouse = {{ {house} }}')
+
+
+def test_phases_without_a_reading_are_unknown_and_a_let_go_pin_is_none() -> None:
+    told_of = """
+[[step]]
+at = "1m"
+house = { phase_a = [10.0, nan, 3], battery_w = 111 }
+[[step]]
+at = "2m"
+house = { unpin = ["phase_a", "battery_w"] }
+[[expect]]
+at = "1m"
+path = "flow.battery_w"
+equals = 111
+[[expect]]
+at = "2m"
+path = "flow.battery_w"
+near = -1990
+tolerance = 15
+"""
+    assert told(told_of).failures == ()
+
+
+def test_a_car_that_accepts_and_never_draws_and_a_driver_who_charges() -> None:
+    text = """
+[[step]]
+at = "1m"
+house = { loadpoints = { garage = { charging_w = 2300 } } }
+[[step]]
+at = "3m"
+house = { loadpoints = { garage = { draws = false } } }
+[[expect]]
+at = "2m"
+path = "loadpoints.garage.power_w"
+equals = 2300
+[[expect]]
+at = "2m"
+path = "loadpoints.garage.owner"
+equals = "external"
+[[expect]]
+at = "3m"
+path = "loadpoints.garage.power_w"
+equals = 0
+"""
+    assert told(text).failures == ()
+
+
+def test_every_instant_of_a_trace_is_in_utc(tmp_path, capsys) -> None:
+    prices = (
+        "prices = [ { start = 2026-01-15T11:00:00+10:00, end = 2026-01-15T13:00:00+10:00, import = 0.3 } ]"
+    )
+    story = tmp_path / "far-east.toml"
+    story.write_text(HEAD.replace("price = { import = 0.30, export = 0.08 }", prices) + FORCE)
+    assert replay([story], json=True) == 0
+    said = capsys.readouterr().out
+    assert "+10:00" not in said
+    assert '"until":"2026-01-15T03:00:00Z"' in said

@@ -1,0 +1,153 @@
+"""Prices are there before they are needed, a silent source is asked again soon, and news are told."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from adapters.stores.memory.records import MemoryRecords
+from domain.errors import Unreachable
+from domain.house.house import House
+from domain.tariff.slots import PriceKind, PriceSlot, Tariff
+from powersync.scenario.virtual_time import run_in_virtual_time
+from scheduler.prices import Prices
+from scheduler.state import HouseState
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+
+
+def at(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+def slot(start: float, end: float, price: float = 0.3, kind: PriceKind = PriceKind.FORECAST) -> PriceSlot:
+    return PriceSlot(start=at(start), end=at(end), import_price=price, export_price=0.05, kind=kind)
+
+
+class Source:
+    """Answers what `told` says at that moment; None is no answer. `slow_s`: how long it takes."""
+
+    def __init__(self, told: Callable[[datetime], Tariff | None], slow_s: float = 0) -> None:
+        self.told, self.slow_s = told, slow_s
+        self.asked: list[float] = []
+
+    async def fetch(self, now: datetime, until: datetime) -> Tariff:
+        self.asked.append((now - NOON).total_seconds())
+        await asyncio.sleep(self.slow_s)
+        told = self.told(now)
+        if told is None:
+            raise Unreachable("no answer")
+        return told
+
+
+class Bench:
+    def __init__(self, imports: Source, exports: Source | None = None) -> None:
+        self.state = HouseState(House(), MemoryRecords().documents)
+        self.news = self.late = 0
+        self.prices = Prices(self.state, imports, exports, on_news=self._news, on_late=self._late)
+
+    def _news(self) -> None:
+        self.news += 1
+
+    def _late(self) -> None:
+        self.late += 1
+
+    def live(self, seconds: int, every_s: int = 10) -> None:
+        async def ticks() -> None:
+            for second in range(0, seconds + 1, every_s):
+                await self.prices.renew(NOON + timedelta(seconds=second))
+
+        run_in_virtual_time(ticks())
+
+
+def test_prices_are_there_after_the_first_look_and_then_asked_for_every_five_minutes() -> None:
+    source = Source(lambda now: Tariff(slots=(slot(-60, 600),)))
+    bench = Bench(source)
+    bench.live(700)
+    assert bench.state.tariff.at(NOON) is not None
+    assert source.asked == [0, 300, 600]
+
+
+def test_a_failed_fetch_is_tried_again_soon_and_then_ever_later() -> None:
+    source = Source(lambda now: None)
+    Bench(source).live(1_200)
+    gaps = [b - a for a, b in zip(source.asked, source.asked[1:], strict=False)]
+    assert gaps[:5] == [10, 20, 40, 80, 160]
+    assert set(gaps[5:]) == {300}
+
+
+def test_the_last_prices_stay_while_their_source_is_silent() -> None:
+    bench = Bench(Source(lambda now: None if now > NOON else Tariff(slots=(slot(0, 20),))))
+    bench.live(600)
+    assert bench.state.tariff.at(at(10)) is not None
+    assert bench.state.tariff.at(at(20)) is None
+
+
+def test_a_source_that_says_when_it_will_know_more_is_asked_then() -> None:
+    source = Source(lambda now: Tariff(slots=(slot(-60, 600),), renew_at=now + timedelta(seconds=70)))
+    Bench(source).live(300)
+    assert source.asked == [0, 70, 140, 210, 280]
+
+
+def interval_of(now: datetime, lag_s: float) -> Tariff:
+    """The five-minute interval a market has settled: it is known `lag_s` after its start."""
+    minute = ((now - timedelta(seconds=lag_s) - NOON).total_seconds() // 300) * 5
+    return Tariff(slots=(slot(minute, minute + 5, price=0.2 + minute / 100, kind=PriceKind.CURRENT),))
+
+
+def test_a_source_that_knows_only_the_running_interval_is_asked_again_until_it_knows_it() -> None:
+    source = Source(lambda now: interval_of(now, lag_s=25))
+    bench = Bench(source)
+    bench.live(360)
+    assert source.asked[-3:] == [300, 310, 330]
+    found = bench.state.tariff.at(at(6))
+    assert found is not None
+    assert found.start == at(5)
+
+
+def test_the_running_interval_holds_on_until_the_next_is_known() -> None:
+    tariff = Tariff(slots=(slot(0, 5, kind=PriceKind.CURRENT),))
+    assert tariff.at(at(5.5)) is not None
+    assert tariff.told_at(at(5.5)) is None
+    assert tariff.at(at(7)) is None
+
+
+@pytest.mark.parametrize("slots", [(slot(0, 5),), (slot(0, 5, kind=PriceKind.CURRENT), slot(10, 15))])
+def test_a_price_list_that_ends_has_no_grace(slots) -> None:
+    assert Tariff(slots=slots).at(at(5.5)) is None
+
+
+def test_news_are_told_once_and_the_same_prices_again_are_none() -> None:
+    bench = Bench(Source(lambda now: Tariff(slots=(slot(-60, 600, 0.3 if now < at(10) else 0.1),))))
+    bench.live(300)
+    assert bench.news == 1  # the first prices of all
+    bench.live(900)
+    assert bench.news == 2
+
+
+def test_a_slow_source_holds_up_no_second_tick_and_calls_when_it_answers() -> None:
+    source = Source(lambda now: Tariff(slots=(slot(-60, 600),)), slow_s=7)
+    bench = Bench(source)
+
+    async def story() -> None:
+        loop = asyncio.get_running_loop()
+        await bench.prices.renew(NOON)
+        assert loop.time() == 2
+        await bench.prices.renew(NOON + timedelta(seconds=3))
+        assert loop.time() == 2
+        await asyncio.sleep(6)
+        assert bench.late == 1
+        await bench.prices.renew(NOON + timedelta(seconds=9))
+        assert bench.state.tariff.at(NOON) is not None
+
+    run_in_virtual_time(story())
+
+
+def test_what_is_sold_may_have_a_source_of_its_own() -> None:
+    sold = Tariff(slots=(replace(slot(0, 30), export_price=0.2), replace(slot(30, 40), export_price=0.4)))
+    bench = Bench(Source(lambda now: Tariff(slots=(slot(0, 60),))), Source(lambda now: sold))
+    bench.live(0)
+    found = [(each.start, each.end, each.export_price) for each in bench.state.tariff.slots]
+    assert found == [(at(0), at(30), 0.2), (at(30), at(40), 0.4), (at(40), at(60), None)]
