@@ -13,6 +13,9 @@ from msgspec import Struct, field
 from domain.signs import load_w
 from domain.tariff.slots import PriceSlot
 
+PhaseCurrents = tuple[float | None, float | None, float | None]
+PHASE_CURRENTS_LAST = timedelta(seconds=90)  # an age of their own: a fuse is slow, and a stop costs a charge
+
 
 class BatteryMode(StrEnum):
     """What the battery is observed doing, not what was asked."""
@@ -75,7 +78,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     read_at: datetime
     grid_w: float | None = None
     pv_w: float | None = None
-    phase_a: tuple[float | None, float | None, float | None] | None = None
+    phase_a: PhaseCurrents | None = None
     battery: BatteryReading | None = None
     charger: ChargerReading | None = None
     firmware: str | None = None
@@ -105,8 +108,10 @@ class Observation(Struct, frozen=True, kw_only=True):
 
     at: datetime
     grid_w: float | None = None
+    grid_at: datetime | None = None
     pv_w: float | None = None
-    phase_a: tuple[float | None, float | None, float | None] | None = None
+    phase_a: PhaseCurrents | None = None
+    phase_at: datetime | None = None
     battery: BatteryReading | None = None
     battery_at: datetime | None = None
     chargers: dict[str, ChargerReading] = field(default_factory=dict)
@@ -156,7 +161,8 @@ def observe_house(
     oldest = now - timedelta(seconds=stale_after_s)
     is_delayed = grid_is_late = False
     grid_w: float | None = None
-    phase_a: tuple[float | None, float | None, float | None] | None = None
+    grid_at: datetime | None = None
+    phase_a, phase_at = _phase_currents(readings, now)
     solar: list[float | None] = []
     battery: BatteryReading | None = None
     battery_at: datetime | None = None
@@ -174,9 +180,7 @@ def observe_house(
                 solar.append(None)
             continue
         if reading.grid_w is not None and (grid_w is None or (grid_is_late and not is_late)):
-            grid_w, grid_is_late = reading.grid_w, is_late
-        if phase_a is None:
-            phase_a = reading.phase_a
+            grid_w, grid_at, grid_is_late = reading.grid_w, reading.read_at, is_late
         if reading.pv_w is not None or device.startswith("pv/"):
             solar.append(reading.pv_w)
             is_delayed = is_delayed or is_late
@@ -189,8 +193,10 @@ def observe_house(
     return Observation(
         at=now,
         grid_w=grid_w,
+        grid_at=grid_at,
         pv_w=sum(known) if known and len(known) == len(solar) else None,
         phase_a=phase_a,
+        phase_at=phase_at,
         battery=battery,
         battery_at=battery_at,
         chargers=chargers,
@@ -200,3 +206,15 @@ def observe_house(
         charger_ids=tuple(charger_ids),
         is_delayed=is_delayed or grid_is_late,
     )
+
+
+def _phase_currents(
+    readings: Mapping[str, Reading | None], now: datetime
+) -> tuple[PhaseCurrents | None, datetime | None]:
+    """Those of the first device that has them, and when they were read."""
+    for reading in readings.values():
+        if reading is None or reading.phase_a is None:
+            continue
+        if abs(now - reading.read_at) <= PHASE_CURRENTS_LAST:
+            return reading.phase_a, reading.read_at
+    return None, None

@@ -8,6 +8,10 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
+from domain.circuit.limit import within_limits
+from domain.circuit.memory import LimitMemory
 from domain.command.decision import SiteDecision
 from domain.observation import Observation, observe_house
 from domain.ports.clock import Clock
@@ -47,6 +51,7 @@ class ControlLoop:
         self._watches, self._prices, self._timetable = watches, prices, timetable
         self._diary, self._alarm, self._clock = diary, alarm, clock
         self._last: tuple[Observation, SiteDecision] | None = None
+        self._limits = LimitMemory()
         self.ticks = 0
 
     async def tick(self) -> None:
@@ -61,8 +66,11 @@ class ControlLoop:
             await self._consequences.look_at_limit(seen, now)
             await gateway.prove(self._room.house, seen, now, self._room.state.curtailment_proof)
             await self._consequences.settle()
-            outcome = decide_site(self._consequences.view(seen), now)
-            decision = await self._consequences.take(outcome)
+            view = self._consequences.view(seen)
+            outcome = decide_site(view, now)
+            limited = within_limits(outcome.decision, view, self._limits, now)
+            self._limits = limited.memory
+            decision = await self._consequences.take(replace(outcome, decision=limited.decision))
             gateway.is_closed = self._room.house.monitoring
             if gateway.is_closed:
                 await self._consequences.drop_intents()

@@ -96,4 +96,21 @@ def troubled_battery(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         )
 
 
-RULES = (failing_storage, silent_devices, failed_commands, missing_plan, ignored_limits, troubled_battery)
+def blind_fuse(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """The limits had to stop what they could not judge."""
+    battery = inputs.decision.battery
+    reasons = [found.reason for found in inputs.decision.loadpoints.values()]
+    reasons += [] if battery is None else [battery.reason]
+    if any(reason.code is Why.TELEMETRY_INVALID for reason in reasons):
+        yield Problem(code=ProblemCode.METER_SILENT, device="grid", since=now)
+
+
+RULES = (
+    failing_storage,
+    blind_fuse,
+    silent_devices,
+    failed_commands,
+    missing_plan,
+    ignored_limits,
+    troubled_battery,
+)

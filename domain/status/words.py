@@ -135,14 +135,17 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The charger is on, but no power flows.",
     ),
     Why.PHASE_LIMITED: (
-        "The main fuse leaves {current_a} for this car.",
-        "The main fuse limits this charge.",
+        "Held at {current_a}: {limit} leaves no more.",
+        "Held back, because the connection of the house leaves no more.",
     ),
     Why.BELOW_MINIMUM: (
-        "What is left is less than this charger's minimum.",
-        "What is left is less than this charger's minimum.",
+        "Waiting: {limit} leaves {current_a}, and this charger needs {min_current_a}.",
+        "Waiting: what is left is less than this charger's minimum.",
     ),
-    Why.TELEMETRY_INVALID: ("The phase currents cannot be trusted.", "The phase currents cannot be trusted."),
+    Why.TELEMETRY_INVALID: (
+        "Waiting: the phase currents are not known, so the fuse cannot be guarded.",
+        "Waiting: the phase currents are not known, so the fuse cannot be guarded.",
+    ),
     Why.RATE_UPDATE_THROTTLED: (
         "The charger takes a new rate only at {until}.",
         "The charger takes a new rate only now and then.",

@@ -110,6 +110,15 @@ def test_what_is_evident_needs_no_telling(changes, found):
     assert [(each.code, each.device, each.text) for each in problems] == found
 
 
+def test_a_fuse_that_cannot_be_guarded_is_worse_than_the_silent_meter():
+    blind = LoadpointDecision(reason=Reason(Why.TELEMETRY_INVALID))
+    inputs = the_inputs(
+        decision=replace(the_inputs().decision, loadpoints={"garage": blind}),
+        devices={"grid": DeviceHealth(health=Health.OFFLINE, age_s=100)},
+    )
+    assert [each.code for each in worst_first(evident(inputs, NOON))] == ["meter_silent", "device_offline"]
+
+
 def test_an_export_limit_that_is_not_followed_is_told_with_what_may_help():
     reason = Reason(Why.NOT_ENFORCED, {"hint": "Set the export control to EMS."})
     decision = replace(

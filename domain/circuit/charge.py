@@ -1,0 +1,89 @@
+"""The battery's forced charge under the limits: less power, or none where too little is left."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from math import floor, inf
+
+from msgspec.structs import replace
+
+from domain.battery.decide import RESTORE
+from domain.circuit.brake import Brake, eased
+from domain.circuit.measured import Measured
+from domain.circuit.room import Rooms
+from domain.command.decision import BatteryDecision, Owner
+from domain.command.order import BatteryAction, BatteryOrder
+from domain.reason import Reason, Why
+from domain.view import SiteView
+
+STEP_W = 100.0  # what is left is rounded down to this
+LEAST_W = 200.0  # a forced charge with less is none
+RISE_W = 300.0  # less is not worth a write
+
+
+def limited_battery(
+    decision: BatteryDecision | None,
+    view: SiteView,
+    measured: Measured,
+    rooms: tuple[Rooms, Rooms],
+    before: Mapping[str, Brake],
+    brakes: dict[str, Brake],
+    now: datetime,
+) -> BatteryDecision | None:
+    """The decision with a forced charge that fits, and less room for the cars by what it takes.
+
+    `rooms`: what is free when all is as it shall be, and what is free before it is.
+    """
+    battery, order = view.house.battery, None if decision is None else decision.order
+    if decision is None or battery is None or order is None or order.action is not BatteryAction.FORCE_CHARGE:
+        return decision
+    wanted_w = battery.max_charge_w if order.power_w is None else order.power_w
+    if measured.is_blind:
+        return _none(decision, view, Reason(Why.TELEMETRY_INVALID))
+    battery_w = measured.battery_w
+    if battery_w is None:
+        return decision
+    wanted, proven = rooms
+    could_w = max(0.0, -battery_w, _held_w(view))
+    free_w, limit = wanted.for_battery()
+    if free_w < 0 and measured.by_phase:
+        free_w *= view.house.site.phases  # only so much of what it lets go is on the phase that has too much
+    room_w = free_w - battery_w
+    brake = eased(before.get("battery"), room_w, wanted_w, RISE_W, now)
+    if brake is not None:
+        brakes["battery"] = brake
+    given_w = max(0.0, min(wanted_w, room_w, inf if brake is None else brake.cap))
+    wanted.take_power(max(0.0, given_w + battery_w))
+    if given_w > could_w:
+        risen_w = proven.for_battery()[0] - battery_w if measured.may_rise else 0.0
+        given_w = min(given_w, max(could_w, risen_w))
+    proven.take_power(max(0.0, max(given_w, could_w) + battery_w))
+    if given_w >= wanted_w:
+        return decision
+    given_w = STEP_W * floor(given_w / STEP_W + 1e-9)
+    reason = Reason(Why.PHASE_LIMITED, {"limit": limit, "power_w": max(0.0, given_w)})
+    if given_w < LEAST_W or not view.selectable_power:
+        return _none(decision, view, reason)
+    return replace(decision, order=replace(order, power_w=given_w), reason=reason)
+
+
+def _held_w(view: SiteView) -> float:
+    """The charge that was ordered and may still be on its way, W."""
+    held = view.held.get("battery")
+    if held is None or not isinstance(held.order, BatteryOrder):
+        return 0.0
+    is_charge = held.order.action is BatteryAction.FORCE_CHARGE
+    return held.order.power_w or 0.0 if is_charge else 0.0
+
+
+def _none(decision: BatteryDecision, view: SiteView, reason: Reason) -> BatteryDecision:
+    """No forced charge for now: what is held is handed back, and the wish waits."""
+    held = view.held.get("battery")
+    return replace(
+        decision,
+        order=None if held is None else RESTORE,
+        owner=Owner.NONE if held is None else decision.owner,
+        issued_by="none" if held is None else "safety",
+        reason=reason,
+        command_id=None,
+        until=None,
+    )

@@ -1,0 +1,196 @@
+"""Holds every owner's order within fuse, circuits and import limit, after the rules have decided.
+
+Decreases go at once; what would use the room they leave waits until they have been measured. The battery's
+forced charge comes before the cars, as the plan counts on it; a driver's own charge and a loadpoint that
+is off are load of the house and are never throttled.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from math import floor, inf
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.circuit.brake import Brake, eased
+from domain.circuit.charge import limited_battery
+from domain.circuit.load import Load, loads_of
+from domain.circuit.measured import Measured, measure
+from domain.circuit.memory import LimitMemory
+from domain.circuit.room import Rooms
+from domain.command.decision import LoadpointDecision, Owner, SiteDecision
+from domain.command.order import ChargeOrder
+from domain.house.house import House
+from domain.reason import Reason, Why
+from domain.view import SiteView
+
+
+class Limited(Struct, frozen=True, kw_only=True):
+    """The decision as it may be carried out, and what the limits remember."""
+
+    decision: SiteDecision
+    memory: LimitMemory
+
+
+class Grant(Struct, frozen=True, kw_only=True):
+    """What one loadpoint gets, A, and why it is not more (None: all it wanted)."""
+
+    current_a: int
+    reason: Reason | None = None
+
+
+def has_limits(house: House) -> bool:
+    """Whether anything is there to be held."""
+    site = house.site
+    return (
+        site.main_fuse_a is not None
+        or site.import_limit_w is not None
+        or any(each.max_a is not None or each.max_w is not None for each in house.circuits)
+    )
+
+
+def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, now: datetime) -> Limited:
+    """The same decision with no order above what the connection leaves to it."""
+    if not has_limits(view.house):
+        return Limited(decision=decision, memory=memory)
+    loads = loads_of(view, decision.loadpoints, memory.drawn_a)
+    measured, memory = measure(view, loads, memory, now)
+    wanted, proven = Rooms(view.house, measured), Rooms(view.house, measured)
+    for load in loads:
+        if load.wanted_a is None or not load.is_seen:
+            for rooms in (wanted, proven):
+                rooms.take(load, load.could_a if load.drawn_a is None else load.drawn_a, is_measured=True)
+        else:
+            proven.take(load, load.could_a)
+    brakes: dict[str, Brake] = {}
+    battery = limited_battery(decision.battery, view, measured, (wanted, proven), memory.brakes, brakes, now)
+    grants = _grants(loads, measured, wanted, proven, memory.brakes, brakes, now)
+    loadpoints = {
+        key: _granted(found, grants.get(key), _load(loads, key), memory.carried.get(key))
+        for key, found in decision.loadpoints.items()
+    }
+    return Limited(
+        decision=replace(decision, battery=battery, loadpoints=_decreases_first(loadpoints, loads)),
+        memory=replace(
+            memory,
+            brakes=brakes,
+            drawn_a={
+                **memory.drawn_a,
+                **{load.id: load.drawn_a for load in loads if load.drawn_a is not None},
+            },
+            carried=_carried(decision.loadpoints, grants),
+        ),
+    )
+
+
+def _grants(
+    loads: Sequence[Load],
+    measured: Measured,
+    wanted: Rooms,
+    proven: Rooms,
+    before: Mapping[str, Brake],
+    brakes: dict[str, Brake],
+    now: datetime,
+) -> dict[str, Grant]:
+    """In the order they are served: first what each is to have, then how much of it may rise already."""
+    targets: dict[str, Grant] = {}
+    for load in loads:
+        if load.wanted_a is None:
+            continue
+        if not load.is_seen:  # nobody knows what it takes, so it may not be given more
+            targets[load.id] = Grant(current_a=min(load.wanted_a, load.held_a))
+            continue
+        if not load.wanted_a:
+            targets[load.id] = Grant(current_a=0)
+            continue
+        if measured.is_blind:
+            targets[load.id] = Grant(current_a=0, reason=Reason(Why.TELEMETRY_INVALID))
+            continue
+        room_a, limit = wanted.for_load(load)
+        brake = eased(before.get(load.id), room_a, load.wanted_a, 1.0, now)
+        if brake is not None:
+            brakes[load.id] = brake
+        targets[load.id] = _fitted(load, min(room_a, inf if brake is None else brake.cap), limit)
+        wanted.take(load, targets[load.id].current_a)
+    return {load.id: _risen(load, targets[load.id], measured, proven) for load in loads if load.id in targets}
+
+
+def _fitted(load: Load, room_a: float, limit: str) -> Grant:
+    assert load.wanted_a is not None
+    if room_a >= load.wanted_a:
+        return Grant(current_a=load.wanted_a)
+    left_a = _whole(room_a)
+    facts = {"limit": limit, "current_a": left_a, "min_current_a": load.min_a}
+    if left_a < load.min_a:
+        return Grant(current_a=0, reason=Reason(Why.BELOW_MINIMUM, facts))
+    return Grant(current_a=left_a, reason=Reason(Why.PHASE_LIMITED, facts))
+
+
+def _whole(room_a: float) -> int:
+    return max(0, floor(room_a + 1e-6))
+
+
+def _risen(load: Load, target: Grant, measured: Measured, proven: Rooms) -> Grant:
+    """The target, or as much of it as is free before every decrease has been measured."""
+    if target.current_a <= load.could_a or not load.is_seen:
+        return target
+    proven.take(load, -load.could_a)
+    room_a, limit = proven.for_load(load) if measured.may_rise else (load.could_a, "")
+    current_a = target.current_a if room_a >= target.current_a else _whole(room_a)
+    if current_a < load.min_a:
+        current_a = min(target.current_a, load.held_a)
+    proven.take(load, max(current_a, load.could_a))
+    if current_a == target.current_a:
+        return target
+    if not measured.may_rise and not current_a:
+        return Grant(current_a=0, reason=Reason(Why.TELEMETRY_STALE, {"device": "grid meter"}))
+    facts = {"limit": limit or None, "current_a": current_a, "min_current_a": load.min_a}
+    return Grant(
+        current_a=current_a, reason=Reason(Why.PHASE_LIMITED if current_a else Why.BELOW_MINIMUM, facts)
+    )
+
+
+def _granted(
+    decision: LoadpointDecision, grant: Grant | None, load: Load, carried: str | None
+) -> LoadpointDecision:
+    """The decision with the current it gets. A person's command that has begun is not begun again: what
+    follows are changes of rate.
+    """
+    if grant is None or decision.order is None:
+        return decision
+    if grant.current_a != decision.order.current_a:
+        order = ChargeOrder(current_a=grant.current_a, phases=decision.order.phases)
+        decision = replace(decision, order=order, reason=grant.reason or decision.reason)
+        if grant.current_a < load.held_a:
+            decision = replace(decision, issued_by="safety")
+        if not grant.current_a:
+            return replace(decision, owner=Owner.SAFETY, issued_by="safety", command_id=None)
+    has_begun = decision.command_id is not None and decision.command_id == carried
+    if has_begun and load.held_a and load.held_a != grant.current_a:
+        return replace(decision, command_id=None)
+    return decision
+
+
+def _carried(decisions: Mapping[str, LoadpointDecision], grants: Mapping[str, Grant]) -> dict[str, str]:
+    return {
+        key: found.command_id
+        for key, found in decisions.items()
+        if found.command_id is not None and key in grants and grants[key].current_a
+    }
+
+
+def _decreases_first(
+    decisions: dict[str, LoadpointDecision], loads: Sequence[Load]
+) -> dict[str, LoadpointDecision]:
+    held = {load.id: load.held_a for load in loads}
+
+    def rise(key: str) -> int:
+        order = decisions[key].order
+        step_a = 0 if order is None else order.current_a - held[key]
+        return (step_a > 0) - (step_a < 0)
+
+    return {key: decisions[key] for key in sorted(decisions, key=rise)}
+
+
+def _load(loads: Sequence[Load], key: str) -> Load:
+    return next(load for load in loads if load.id == key)

@@ -1,0 +1,125 @@
+"""What the house draws beside the cars we steer, from the phase currents or else from the grid power.
+
+Unknown is not zero: a silent meter of phase currents stops the cars, a silent grid meter lets nothing rise.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.circuit.load import Load
+from domain.circuit.memory import LimitMemory
+from domain.house.house import House
+from domain.observation import PHASE_CURRENTS_LAST
+from domain.view import SiteView
+
+VOLTAGE_V = 230.0
+UNSETTLED_LASTS = timedelta(seconds=90)  # after that, what is measured counts, whoever wrote in between
+
+
+class Measured(Struct, frozen=True, kw_only=True):
+    """The house less the cars we steer, with the battery running at `battery_w` (W, + discharges): `house_a`
+    per phase, A, and `house_w` at the grid connection, W, + import; None: unknown. `may_rise`: they are
+    current enough to give more to anybody. `is_blind`: a meter of phase currents is there and silent;
+    `by_phase`: it is there and speaks.
+    """
+
+    house_a: tuple[float, ...] | None = None
+    house_w: float | None = None
+    battery_w: float | None = None
+    may_rise: bool = True
+    is_blind: bool = False
+    by_phase: bool = False
+
+
+def measure(
+    view: SiteView, loads: Sequence[Load], memory: LimitMemory, now: datetime
+) -> tuple[Measured, LimitMemory]:
+    """What is known now, and what is to be remembered of it."""
+    memory = _with_phases(view, memory)
+    phases_are_known = memory.phase_at is not None and now - memory.phase_at <= PHASE_CURRENTS_LAST
+    is_guarded = view.house.site.main_fuse_a is not None
+    if is_guarded and memory.phase_at is not None and (not phases_are_known or _is_torn(view, memory)):
+        return Measured(is_blind=True, may_rise=False, by_phase=True), memory
+    by_phase = is_guarded and phases_are_known
+    known = Measured(
+        house_a=memory.house_a, house_w=memory.house_w, battery_w=memory.battery_w, by_phase=by_phase
+    )
+    if _is_unsettled(view, memory, by_phase, now):
+        return replace(known, may_rise=False), memory
+    house_w = _house_w(view, loads)
+    house_a = _by_phase(view, loads, memory) if by_phase else _by_grid(view.house, house_w)
+    is_known = (house_a is not None or not is_guarded) and (
+        house_w is not None or view.house.site.import_limit_w is None
+    )
+    if is_known:
+        found = replace(known, house_a=house_a, house_w=house_w, battery_w=view.seen.battery_w)
+        return found, replace(
+            memory, house_a=house_a, house_w=house_w, battery_w=view.seen.battery_w, judged_at=now
+        )
+    was_seen = memory.judged_at is not None or view.seen.has_battery
+    # A house without any meter is held within the limit alone.
+    return replace(known, may_rise=not was_seen), memory
+
+
+def _with_phases(view: SiteView, memory: LimitMemory) -> LimitMemory:
+    seen = view.seen
+    if seen.phase_a is None or seen.phase_at is None:
+        return memory
+    if memory.phase_at is None and all(current_a is None for current_a in seen.phase_a):
+        return memory  # a device that names them and never knows them is no meter
+    return replace(memory, phase_a=seen.phase_a, phase_at=seen.phase_at)
+
+
+def _is_torn(view: SiteView, memory: LimitMemory) -> bool:
+    """A phase without a value is no reading."""
+    assert memory.phase_a is not None
+    return any(current_a is None for current_a in memory.phase_a[: view.house.site.phases])
+
+
+def _is_unsettled(view: SiteView, memory: LimitMemory, by_phase: bool, now: datetime) -> bool:
+    """An order of ours is newer than the meter's reading, so the two do not belong together."""
+    meter_at = memory.phase_at if by_phase else view.seen.grid_at
+    if meter_at is None or memory.judged_at is None or now - memory.judged_at > UNSETTLED_LASTS:
+        return False
+    return any(held.since > meter_at for held in view.held.values())
+
+
+def _house_w(view: SiteView, loads: Sequence[Load]) -> float | None:
+    grid_w = None if view.seen.is_delayed else view.seen.grid_w
+    if grid_w is None:
+        return None
+    return grid_w - sum(load.power_w(load.drawn_a) for load in loads if _is_credited(load) and load.drawn_a)
+
+
+def _by_grid(house: House, house_w: float | None) -> tuple[float, ...] | None:
+    """As if all of it were on each phase: nobody knows on which it is."""
+    return None if house_w is None else (house_w / voltage_of(house),) * house.site.phases
+
+
+def _by_phase(view: SiteView, loads: Sequence[Load], memory: LimitMemory) -> tuple[float, ...]:
+    assert memory.phase_a is not None
+    left = [_import_a(view, current_a or 0.0) for current_a in memory.phase_a[: view.house.site.phases]]
+    for load in loads:
+        if _is_credited(load) and load.drawn_a:
+            for place in load.footprint:
+                left[place] -= load.weight * load.drawn_a
+    return tuple(left)
+
+
+def _import_a(view: SiteView, current_a: float) -> float:
+    """A meter without a sign shows export as current too; one phase tells by the grid power which it is."""
+    grid_w = view.seen.grid_w
+    is_export = view.house.site.phases == 1 and grid_w is not None and grid_w < 0
+    return -abs(current_a) if is_export else current_a
+
+
+def _is_credited(load: Load) -> bool:
+    return load.wanted_a is not None
+
+
+def voltage_of(house: House) -> float:
+    """Of one phase, V, as the loadpoints have it."""
+    return next((lp.voltage_v for lp in house.loadpoints), VOLTAGE_V)

@@ -1,0 +1,26 @@
+"""What the limits remember between ticks; lost with a restart, which then measures anew."""
+
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from domain.circuit.brake import Brake
+from domain.observation import PhaseCurrents
+
+
+class LimitMemory(Struct, frozen=True, kw_only=True):
+    """`house_a`, `house_w` (less the cars we steer) and `battery_w` are what was last measured together.
+
+    `brakes`: what was held back, by target; `drawn_a`: what each charge point last drew, A; `carried`: the
+    person's command whose charge has begun within a limit, by loadpoint.
+    """
+
+    phase_a: PhaseCurrents | None = None
+    phase_at: datetime | None = None
+    house_a: tuple[float, ...] | None = None
+    house_w: float | None = None
+    battery_w: float | None = None
+    judged_at: datetime | None = None
+    brakes: dict[str, Brake] = field(default_factory=dict)
+    drawn_a: dict[str, float] = field(default_factory=dict)
+    carried: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,127 @@
+"""Rooms under limits: the main fuse per phase, the import limit, and every circuit up to the top."""
+
+from collections.abc import Iterable, Sequence
+
+from domain.circuit.load import Load
+from domain.circuit.measured import Measured, voltage_of
+from domain.house.house import Circuit, House
+
+MAIN_FUSE, IMPORT_LIMIT = "the main fuse", "the import limit"
+
+
+class Room:
+    """What is left under one limit, A per phase and W; `circuit` None: it holds for the whole house."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        circuit: str | None = None,
+        left_a: Sequence[float] | None = None,
+        left_w: float | None = None,
+        voltage_v: float,
+    ) -> None:
+        self.name, self.circuit, self.voltage_v = name, circuit, voltage_v
+        self.left_a = None if left_a is None else list(left_a)
+        self.left_w = left_w
+
+    def for_load(self, load: Load) -> float:
+        """The current per phase that is left to it, A; may be negative."""
+        per_phase = self.left_a or []
+        left = [per_phase[place] / load.weight for place in load.footprint] if per_phase else []
+        if self.left_w is not None:
+            left.append(self.left_w / load.power_w(1.0))
+        return min(left)
+
+    def take(self, load: Load, current_a: float) -> None:
+        """Less is left by so much."""
+        if self.left_a is not None:
+            for place in load.footprint:
+                self.left_a[place] -= load.weight * current_a
+        if self.left_w is not None:
+            self.left_w -= load.power_w(current_a)
+
+    def for_power(self) -> float:
+        """What is left to something on an unknown phase, W."""
+        left = [] if self.left_a is None else [min(self.left_a) * self.voltage_v]
+        return min([*left, *([] if self.left_w is None else [self.left_w])])
+
+    def take_power(self, power_w: float) -> None:
+        """Less is left by so much, on whichever phase."""
+        if self.left_a is not None:
+            self.left_a = [left - power_w / self.voltage_v for left in self.left_a]
+        if self.left_w is not None:
+            self.left_w -= power_w
+
+
+class Rooms:
+    """All of them."""
+
+    def __init__(self, house: House, measured: Measured) -> None:
+        self._above = {circuit.id: circuit for circuit in house.circuits}
+        self._of_house = list(_of_house(house, measured))
+        self._of_circuits = {each.circuit: each for each in _of_circuits(house)}
+
+    def over(self, load: Load) -> Iterable[Room]:
+        """Every limit that this one hangs on."""
+        return [*self._of_house, *self._circuits_over(load)]
+
+    def _circuits_over(self, load: Load) -> list[Room]:
+        found: list[Room] = []
+        at: str | None = load.circuit
+        while at is not None and at in self._above:
+            if (room := self._of_circuits.get(at)) is not None:
+                found.append(room)
+            at = self._above[at].parent
+        return found
+
+    def for_load(self, load: Load) -> tuple[float, str]:
+        """The current per phase that is left to it, A, and whose limit that is."""
+        found = [(room.for_load(load), room.name) for room in self.over(load)]
+        return min(found) if found else (float("inf"), "")
+
+    def take(self, load: Load, current_a: float, *, is_measured: bool = False) -> None:
+        """Less is left by so much; what the meter of the house saw already counts for the circuits alone."""
+        for room in self._circuits_over(load) if is_measured else self.over(load):
+            room.take(load, current_a)
+
+    def for_battery(self) -> tuple[float, str]:
+        """What more the battery may take from the grid, W, and whose limit that is."""
+        found = [(room.for_power(), room.name) for room in self._of_house]
+        return min(found) if found else (float("inf"), "")
+
+    def take_power(self, power_w: float) -> None:
+        """The battery takes so much more than it does now."""
+        for room in self._of_house:
+            room.take_power(power_w)
+
+
+def _of_house(house: House, measured: Measured) -> Iterable[Room]:
+    site, voltage_v = house.site, voltage_of(house)
+    if site.main_fuse_a is not None:
+        limit_a = max(0.0, site.main_fuse_a - site.fuse_margin_a)
+        house_a = measured.house_a or (0.0,) * site.phases
+        # Power that comes of the roof must not be counted on: the next cloud takes it away.
+        left_a = [limit_a - max(0.0, used_a) for used_a in house_a]
+        yield Room(MAIN_FUSE, left_a=left_a, voltage_v=voltage_v)
+    if site.import_limit_w is not None:
+        left_w = site.import_limit_w - (measured.house_w or 0.0)
+        yield Room(IMPORT_LIMIT, left_w=left_w, voltage_v=voltage_v)
+
+
+def _of_circuits(house: House) -> Iterable[Room]:
+    for circuit in house.circuits:
+        if circuit.max_a is None and circuit.max_w is None:
+            continue
+        yield Room(
+            name_of(circuit),
+            circuit=circuit.id,
+            left_a=None if circuit.max_a is None else (circuit.max_a,) * house.site.phases,
+            left_w=circuit.max_w,
+            voltage_v=voltage_of(house),
+        )
+
+
+def name_of(circuit: Circuit) -> str:
+    """As people read it."""
+    return f"the circuit {circuit.id}"
