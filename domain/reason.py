@@ -88,6 +88,8 @@ class Why(StrEnum):
     READ_BACK_AGREES = "read_back_agrees"
     POWER_MOVED = "power_moved"
     POWER_DID_NOT_MOVE = "power_did_not_move"
+    ALREADY_THERE = "already_there"
+    NOT_MEASURED = "not_measured"
     NO_ANSWER = "no_answer"
     POWER_CLAMPED = "power_clamped"
     POWER_NOT_SELECTABLE = "power_not_selectable"

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec.structs import replace
+
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import (
     BatteryDecision,
     CurtailmentDecision,
@@ -10,23 +13,27 @@ from domain.command.decision import (
     Owner,
     SiteDecision,
 )
-from domain.command.order import BatteryAction, BatteryOrder, ChargeAction, ChargeOrder
+from domain.command.held import Held
+from domain.command.order import RELEASING, BatteryAction, BatteryOrder, ChargeAction, ChargeOrder
 from domain.observation import Observation
-from scheduler.gateway import Desire, Gateway
+from scheduler.gateway import OF_PEOPLE, Desire, Gateway
+from scheduler.rates import on_step
 
-RELEASING = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE})
 
+async def act(gateway: Gateway, decision: SiteDecision, seen: Observation, now: datetime) -> SiteDecision:
+    """Hands every wanted change to the gateway; never waits for a device.
 
-async def act(gateway: Gateway, decision: SiteDecision, seen: Observation, now: datetime) -> None:
-    """Hands every wanted change to the gateway; never waits for a device."""
+    Returns what is to be told: where a wish had to wait, what is held instead, and why.
+    """
     for desire in battery_desires(gateway, decision):
         await gateway.want(desire, seen, now)
     for loadpoint_id, wanted in decision.loadpoints.items():
         target = f"loadpoints/{loadpoint_id}"
         if wanted.order is None:
             await gateway.let_go(target, "charge")
-        elif (charge := charge_desire(gateway, target, wanted, wanted.order, seen)) is not None:
+        elif (charge := charge_desire(gateway, target, wanted, wanted.order, seen, now)) is not None:
             await gateway.want(charge, seen, now)
+    return told(gateway, decision)
 
 
 def battery_desires(gateway: Gateway, decision: SiteDecision) -> Iterable[Desire]:
@@ -92,10 +99,16 @@ def export_desire(gateway: Gateway, wanted: CurtailmentDecision) -> Desire | Non
 
 
 def charge_desire(
-    gateway: Gateway, target: str, wanted: LoadpointDecision, order: ChargeOrder, seen: Observation
+    gateway: Gateway,
+    target: str,
+    wanted: LoadpointDecision,
+    order: ChargeOrder,
+    seen: Observation,
+    now: datetime,
 ) -> Desire | None:
     """The wanted current; None where the charger already is as wanted and nobody asked."""
     held = gateway.holding(target, "charge")
+    order = _as_it_takes(gateway, target, wanted, order, held, now)
     if held is not None and isinstance(held.order, ChargeOrder):
         current_a = held.order.current_a
     else:
@@ -118,6 +131,55 @@ def charge_desire(
         command_id=wanted.command_id,
         requested={"current_a": order.current_a},
     )
+
+
+def _as_it_takes(
+    gateway: Gateway,
+    target: str,
+    wanted: LoadpointDecision,
+    order: ChargeOrder,
+    held: Held | None,
+    now: datetime,
+) -> ChargeOrder:
+    """The order in the charger's steps, and a mode's rate no faster than rates may move."""
+    lane = gateway.lanes.get(target)
+    if lane is None or not isinstance(lane.capabilities, ChargerCapabilities):
+        return order
+    current_a = on_step(order.current_a, lane.capabilities)
+    held_a = held.order.current_a if held is not None and isinstance(held.order, ChargeOrder) else 0
+    paced_a = gateway.rates(target).paced(held_a, current_a, lane.capabilities, now)
+    is_rate = held_a > 0 and current_a > 0 and wanted.issued_by not in OF_PEOPLE
+    return replace(order, current_a=paced_a if is_rate else current_a)
+
+
+def told(gateway: Gateway, decision: SiteDecision) -> SiteDecision:
+    """The decision as it stands at the devices: a wish that waits is not told as if it were done."""
+    battery = decision.battery
+    if battery is not None and (why := gateway.withheld.get(("battery", "dispatch"))) is not None:
+        held = gateway.holding("battery", "dispatch")
+        battery = replace(
+            battery,
+            order=held.order if held is not None and isinstance(held.order, BatteryOrder) else None,
+            owner=Owner.NONE if held is None else Owner(held.owner),
+            until=None if held is None else held.until,
+            reason=why,
+        )
+    loadpoints = {key: _told_charge(gateway, key, wanted) for key, wanted in decision.loadpoints.items()}
+    return replace(decision, battery=battery, loadpoints=loadpoints)
+
+
+def _told_charge(gateway: Gateway, loadpoint_id: str, wanted: LoadpointDecision) -> LoadpointDecision:
+    target = f"loadpoints/{loadpoint_id}"
+    why = gateway.withheld.get((target, "charge"))
+    if wanted.order is None or (why is None and gateway.is_under_way(target, "charge")):
+        return wanted
+    held = gateway.holding(target, "charge")
+    order = held.order if held is not None and isinstance(held.order, ChargeOrder) else None
+    if why is not None:
+        return replace(wanted, order=order or ChargeOrder(current_a=0), reason=why)
+    if order is None or wanted.order.current_a <= order.current_a:
+        return wanted
+    return replace(wanted, order=order)  # a rise that has to wait
 
 
 def set_current_a(seen: Observation, loadpoint_id: str) -> int:

@@ -21,6 +21,12 @@ class WriteBudget:
             self._recent.popleft()
         return len(self._recent) < self._per_hour
 
+    def opens_at(self, now: datetime) -> datetime:
+        """When automation may write again."""
+        if self.allows(now):
+            return now
+        return self._recent[len(self._recent) - self._per_hour] + timedelta(hours=1)
+
     def spend(self, now: datetime, day: date) -> None:
         """Counts one write; `day` is the house's local date."""
         self._recent.append(now)
@@ -31,29 +37,3 @@ class WriteBudget:
     def today(self, day: date) -> int:
         """Writes on this local date."""
         return self._today if day == self._day else 0
-
-
-class Backoff:
-    """Waits longer after each failure of the same kind: 30 s, doubling up to 15 minutes."""
-
-    FIRST = timedelta(seconds=30)
-    LONGEST = timedelta(minutes=15)
-
-    def __init__(self) -> None:
-        self._failures = 0
-        self._until: datetime | None = None
-
-    def fail(self, now: datetime) -> None:
-        """One more failure."""
-        self._until = now + min(self.LONGEST, self.FIRST * 2**self._failures)
-        self._failures = min(self._failures + 1, 10)
-
-    def clear(self) -> None:
-        """It worked."""
-        self._failures, self._until = 0, None
-
-    def is_waiting(self, now: datetime) -> bool:
-        """Whether the next attempt must still wait."""
-        if self._until is None or self._until - now > self.LONGEST:  # the clock was set back
-            return False
-        return now < self._until

@@ -70,7 +70,7 @@ class Engine:
         )
         self.alarm = Alarm(clock)
         self.lanes = self._lanes(house)
-        gateway = Gateway(self.lanes, self.book)
+        gateway = Gateway(self.lanes, self.book, self.state.problems)
         self.consequences = Consequences(self.state, gateway, self.book)
         self.publisher = Publisher(self.state, gateway, self.book, stream, watches)
         self.planner = Planner(

@@ -5,13 +5,16 @@ from typing import Any
 
 from msgspec import Struct
 
-from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder, Order
-
-RELEASES = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE, BatteryAction.UNCURTAIL})
+from domain.command.order import Order
+from domain.observation import BatteryReading
 
 
 class Errand(Struct, kw_only=True):
-    """One order under way. `command_id` is None for a re-assertion; `keeps` says it stays held after."""
+    """One order under way. `command_id` is None for a re-assertion; `keeps` says it stays held after.
+
+    `lets_go`: it gives back or lowers what is held, so it waits for no disk and is never given up.
+    `before` is what the battery did until then.
+    """
 
     resource: str
     order: Order
@@ -21,24 +24,37 @@ class Errand(Struct, kw_only=True):
     command_id: str | None
     generation: int
     keeps: bool
+    lets_go: bool = False
+    before: BatteryReading | None = None
     is_half_done: bool = False  # some writes went through and could not be taken back
 
     @property
     def begins(self) -> bool:
         """Whether something new begins, which must be on disk first; an end never waits for a disk."""
-        is_stop = isinstance(self.order, ChargeOrder) and self.order.current_a == 0
-        return self.command_id is not None and not (self.is_release or is_stop)
+        return self.command_id is not None and not self.lets_go
 
     @property
     def is_release(self) -> bool:
         """Whether it hands the device back."""
-        return isinstance(self.order, BatteryOrder) and self.order.action in RELEASES
+        return not self.keeps
 
 
-class Proof(Struct, frozen=True, kw_only=True):
+class Proof(Struct, kw_only=True):
     """A command whose settings read back as asked, waiting for the power to move."""
 
     command_id: str
     order: Order
     since: datetime
     evidence: dict[str, Any]
+    before: BatteryReading | None = None
+    first: BatteryReading | None = None  # the first look since
+    is_alive: bool = False
+
+    def look(self, reading: BatteryReading | None) -> None:
+        """Telemetry in which nothing ever changes is frozen, and proves nothing."""
+        if reading is None or self.is_alive:
+            return
+        told = (reading.power_w, reading.soc_pct)
+        known = [each for each in (self.before, self.first) if each is not None]
+        self.is_alive = any((each.power_w, each.soc_pct) != told for each in known)
+        self.first = self.first or reading

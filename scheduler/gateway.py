@@ -9,25 +9,30 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from domain.battery.prove import judge_battery
-from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
-from domain.command.command import CommandState
+from domain.command.command import Command, CommandState
 from domain.command.held import Held
-from domain.command.order import FORCED, BatteryOrder, ChargeOrder, Order
-from domain.command.prove import Proven, Refuted
-from domain.curtailment.proof import CurtailmentProof
+from domain.command.order import Order
+from domain.command.prove import Case, Proven, Refuted, Unmeasured
+from domain.curtailment.proof import CurtailmentProof, Enforcement
 from domain.house.house import House
-from domain.loadpoint.prove import judge_charge
 from domain.observation import Observation
-from domain.reason import Reason
+from domain.reason import Reason, Why
+from domain.status.problems import ProblemCode
 from scheduler.commands import CommandBook
-from scheduler.errand import Errand
+from scheduler.errand import Errand, Proof
 from scheduler.lane import Lane
+from scheduler.problems import Problems
+from scheduler.rates import Rates
+from scheduler.resources import RESOURCES
 
 RENEW_AHEAD = timedelta(minutes=5)  # a lease that moved by so much is written to the device's timer
 RESTATE_AFTER = timedelta(seconds=60)  # how soon a setting the device lost is written again
+OF_PEOPLE = frozenset({"user", "boost"})
+UNBUDGETED = OF_PEOPLE | {"expiry", "safety", "recovery"}
+LIMIT_HOLDS = {Enforcement.ENFORCED: True, Enforcement.NOT_ENFORCED: False}
+
+Key = tuple[str, str]  # device and resource
 
 
 class Desire(Struct, frozen=True, kw_only=True):
@@ -45,15 +50,26 @@ class Desire(Struct, frozen=True, kw_only=True):
     requested: dict[str, Any] = {}
     keeps: bool = True
 
+    @property
+    def key(self) -> Key:
+        """Whose turn it is."""
+        return self.target, self.resource
+
 
 class Gateway:
-    """All lanes. While `is_closed` (monitoring) only what hands a device back passes."""
+    """All lanes. While `is_closed` (monitoring) only what hands a device back passes.
 
-    def __init__(self, lanes: Mapping[str, Lane], book: CommandBook) -> None:
+    `withheld` says why a wish of the last tick was not sent, by device and resource.
+    """
+
+    def __init__(self, lanes: Mapping[str, Lane], book: CommandBook, problems: Problems) -> None:
         self.lanes = lanes
+        self.problems = problems
+        self.withheld: dict[Key, Reason] = {}
         self._book = book
         self._generation = 0
-        self._restated: dict[tuple[str, str], datetime] = {}
+        self._restated: dict[Key, datetime] = {}
+        self._rates: dict[str, Rates] = {}
         self.is_closed = False
 
     def held(self) -> dict[str, Held]:
@@ -70,6 +86,15 @@ class Gateway:
         lane = self.lanes.get(target)
         return None if lane is None else lane.held.get(resource)
 
+    def is_under_way(self, target: str, resource: str) -> bool:
+        """Whether an order is on its way to this resource."""
+        lane = self.lanes.get(target)
+        return lane is not None and lane.under_way(resource) is not None
+
+    def rates(self, target: str) -> Rates:
+        """How a charger's rates have moved."""
+        return self._rates.setdefault(target, Rates())
+
     def is_acknowledged(self, target: str, resource: str) -> bool | None:
         """Whether the device's settings read back as what it holds for us; None where it holds nothing."""
         lane, held = self.lanes.get(target), self.holding(target, resource)
@@ -79,48 +104,83 @@ class Gateway:
 
     async def want(self, desire: Desire, seen: Observation, now: datetime) -> None:
         """Brings a desire about, if that needs anything."""
+        self.withheld.pop(desire.key, None)
         lane = self.lanes.get(desire.target)
         if lane is None or (self.is_closed and desire.keeps):
             return
+        if lane.budget.allows(now):
+            self.problems.over(ProblemCode.WRITE_BUDGET_SPENT, desire.target)
+        is_same = RESOURCES[desire.resource].is_same
         errand = lane.under_way(desire.resource)
         held = lane.held.get(desire.resource)
         if errand is not None:
-            if same_order(errand.order, desire.order) and desire.command_id in (None, errand.command_id):
+            if is_same(errand.order, desire.order) and desire.command_id in (None, errand.command_id):
                 return
-        elif held is not None and same_order(held.order, desire.order):
+        elif held is not None and is_same(held.order, desire.order):
             command = self._book.open(desire.command_id)
             if command is None or command.id == held.command_id:
                 await self._keep(lane, held, desire, seen, now)
                 return
-        await self._begin(lane, desire, now)
+        await self._begin(lane, desire, seen, now)
 
-    async def _begin(self, lane: Lane, desire: Desire, now: datetime) -> None:
-        is_automatic = desire.issued_by not in ("user", "expiry", "safety", "recovery", "boost")
-        stalled = lane.stalled(desire.resource)
+    async def _begin(self, lane: Lane, desire: Desire, seen: Observation, now: datetime) -> None:
+        resource = RESOURCES[desire.resource]
+        held = lane.held.get(desire.resource)
+        lets_go = not desire.keeps or resource.lets_go(desire.order, None if held is None else held.order)
         command = self._book.open(desire.command_id)
-        if command is None and stalled is not None and same_order(stalled.order, desire.order):
-            command = self._book.open(stalled.command_id)
-        # A person's wish is sent at once; what became of it before is tried again no faster than ours.
-        is_repeated = (command is not None and stalled is not None) or (
-            command is None and desire.command_id is not None
-        )
-        if lane.is_waiting(desire.resource, now) and (is_automatic or is_repeated):
+        tried = lane.patience(desire.resource).tried
+        is_repeat = tried is not None and resource.is_same(tried.order, desire.order)
+        if is_repeat and command is None and tried is not None:
+            command = self._book.open(tried.command_id)
+        if command is not None and tried is not None:
+            is_repeat = is_repeat and tried.command_id == command.id
+        if (why := self._hindrance(lane, desire, lets_go, is_repeat, now)) is not None:
+            if not lets_go:  # what lets go is told as what it is: under way until it is done
+                self.withheld[desire.key] = why
             return
-        if is_automatic and not lane.budget.allows(now):
-            return
-        if command is None and desire.command_id is None:
-            command = self._book.make(
-                desire.target,
-                desire.action,
-                desire.issued_by,
-                requested=desire.requested,
-                applied=desire.requested,
-                until=desire.until,
-                reason=desire.reason,
-            )
-        await self._submit(lane, desire, command.id if command is not None else None)
+        # What lets go and failed is tried again under no new command.
+        if command is None and desire.command_id is None and not (lets_go and is_repeat):
+            command = self._made(desire)
+        await self._submit(lane, desire, None if command is None else command.id, seen, lets_go=lets_go)
 
-    async def _submit(self, lane: Lane, desire: Desire, command_id: str | None) -> None:
+    def _hindrance(
+        self, lane: Lane, desire: Desire, lets_go: bool, is_repeat: bool, now: datetime
+    ) -> Reason | None:
+        """Why the desire may not be sent now; what lets go waits for nothing but its own last attempt."""
+        patience = lane.patience(desire.resource)
+        is_automatic = desire.issued_by not in UNBUDGETED
+        is_barred = is_automatic and not lets_go and patience.bars_others(now)
+        if is_barred or (is_repeat and patience.bars_repeats(now)):
+            return patience.why or Reason(Why.WAITING_FOR_DEVICE)
+        if is_automatic and not lets_go and not lane.budget.allows(now):
+            return self._spent(lane, now)
+        return None
+
+    def _spent(self, lane: Lane, now: datetime) -> Reason:
+        until = lane.budget.opens_at(now)
+        self.problems.tell(ProblemCode.WRITE_BUDGET_SPENT, lane.target, now, until=until)
+        return Reason(Why.WRITE_BUDGET_SPENT, {"until": until})
+
+    def _made(self, desire: Desire) -> Command:
+        return self._book.make(
+            desire.target,
+            desire.action,
+            desire.issued_by,
+            requested=desire.requested,
+            applied=desire.requested,
+            until=desire.until,
+            reason=desire.reason,
+        )
+
+    async def _submit(
+        self,
+        lane: Lane,
+        desire: Desire,
+        command_id: str | None,
+        seen: Observation,
+        *,
+        lets_go: bool = False,
+    ) -> None:
         self._generation += 1
         await lane.submit(
             Errand(
@@ -132,42 +192,47 @@ class Gateway:
                 command_id=command_id,
                 generation=self._generation,
                 keeps=desire.keeps,
+                lets_go=lets_go,
+                before=seen.battery,
             )
         )
 
     async def _keep(self, lane: Lane, held: Held, desire: Desire, seen: Observation, now: datetime) -> None:
         """The order stands: finishes a proof, renews the lease, or writes again what the device lost."""
         if self._book.open(held.command_id) is not None:
-            if desire.resource not in lane.proofs:
-                await self._submit(lane, desire, held.command_id)
+            if desire.resource not in lane.proofs and not lane.patience(desire.resource).bars_repeats(now):
+                await self._submit(lane, desire, held.command_id, seen)
             return
-        key = (desire.target, desire.resource)
-        is_due = abs(now - self._restated.get(key, held.since)) >= RESTATE_AFTER
+        if lane.patience(desire.resource).bars_repeats(now):
+            return
+        written = self._restated.get(desire.key, held.since)
+        is_due = abs(now - written) >= RESTATE_AFTER
+        resource = RESOURCES[desire.resource]
         if (
             self._needs_renewal(lane, held, desire)
-            or (is_due and has_lost(held.order, desire.target, seen, held.since))
-            or self._must_repeat(lane, self._restated.get(key, held.since), now)
+            or (is_due and resource.seems_lost(held.order, desire.target, seen, held.since))
+            or self._must_repeat(lane, written, now)
         ):
-            self._restated[key] = now
             if lane.budget.allows(now) or desire.owner == "user":
-                await self._submit(lane, desire, None)
+                self._restated[desire.key] = now
+                await self._submit(lane, desire, None, seen)
+            else:
+                self.withheld[desire.key] = self._spent(lane, now)
 
     def _needs_renewal(self, lane: Lane, held: Held, desire: Desire) -> bool:
-        capabilities = lane.capabilities
-        if not (isinstance(capabilities, BatteryCapabilities) and capabilities.ends_by_itself):
+        if not (lane.capabilities.ends_by_itself and RESOURCES[desire.resource].has_timer(held.order)):
             return False
-        if desire.until is None or held.until is None or desire.resource != "dispatch":
+        if desire.until is None or held.until is None:
             return False
         return abs(desire.until - held.until) >= RENEW_AHEAD
 
     def _must_repeat(self, lane: Lane, written: datetime, now: datetime) -> bool:
-        capabilities = lane.capabilities
-        if not isinstance(capabilities, BatteryCapabilities) or capabilities.reassert_s is None:
-            return False
-        return (now - written).total_seconds() >= capabilities.reassert_s
+        reassert_s = lane.capabilities.reassert_s
+        return reassert_s is not None and (now - written).total_seconds() >= reassert_s
 
     async def let_go(self, target: str, resource: str) -> None:
         """Drops a lease without a write: hands off."""
+        self.withheld.pop((target, resource), None)
         lane = self.lanes.get(target)
         if lane is not None and lane.under_way(resource) is None:
             await lane.forget(resource)
@@ -176,24 +241,8 @@ class Gateway:
         """Judges every command whose settings read back, by the power measured since."""
         for target, lane in self.lanes.items():
             for resource, proof in list(lane.proofs.items()):
-                if isinstance(proof.order, BatteryOrder):
-                    assert isinstance(lane.capabilities, BatteryCapabilities)
-                    verdict = judge_battery(
-                        proof.order, seen, proof.since, now, lane.capabilities, house, limit
-                    )
-                else:
-                    assert isinstance(lane.capabilities, ChargerCapabilities)
-                    loadpoint_id = target.removeprefix("loadpoints/")
-                    command = self._book.open(proof.command_id)
-                    verdict = judge_charge(
-                        proof.order,
-                        loadpoint_id,
-                        seen,
-                        proof.since,
-                        now,
-                        lane.capabilities,
-                        action="" if command is None else command.action,
-                    )
+                case = self._case(target, lane, proof, house, seen, now, limit)
+                verdict = RESOURCES[resource].judge(proof.order, case)
                 if isinstance(verdict, Proven):
                     lane.proofs.pop(resource, None)
                     await self._book.move(
@@ -204,6 +253,35 @@ class Gateway:
                     )
                 elif isinstance(verdict, Refuted):
                     await lane.refute(resource, verdict.reason, verdict.evidence)
+                elif isinstance(verdict, Unmeasured):
+                    await lane.doubt(resource, verdict.reason, verdict.evidence)
+
+    def _case(
+        self,
+        target: str,
+        lane: Lane,
+        proof: Proof,
+        house: House,
+        seen: Observation,
+        now: datetime,
+        limit: CurtailmentProof,
+    ) -> Case:
+        if seen.battery_at is not None and seen.battery_at > proof.since:
+            proof.look(seen.battery)
+        command = self._book.open(proof.command_id)
+        return Case(
+            device=target,
+            seen=seen,
+            since=proof.since,
+            now=now,
+            capabilities=lane.capabilities,
+            house=house,
+            action="" if command is None else command.action,
+            before=proof.before,
+            is_alive=proof.is_alive,
+            limit_holds=LIMIT_HOLDS.get(limit.verdict),
+            free_grid_w=None if limit.before is None else limit.before.grid_w,
+        )
 
     async def finish(self) -> None:
         """Waits until every lane is empty."""
@@ -214,26 +292,3 @@ class Gateway:
         """Drops what is still waiting in the lanes."""
         for lane in self.lanes.values():
             await lane.close()
-
-
-def same_order(one: Order, other: Order) -> bool:
-    """Whether two orders want the same settings; their end is the lease's business."""
-    if isinstance(one, BatteryOrder) and isinstance(other, BatteryOrder):
-        return replace(one, until=None) == replace(other, until=None)
-    return one == other
-
-
-def has_lost(order: Order, target: str, seen: Observation, since: datetime) -> bool:
-    """Whether a reading newer than the command shows that the device no longer has the setting."""
-    if isinstance(order, BatteryOrder):
-        if seen.battery is None or seen.battery_at is None or seen.battery_at <= since:
-            return False
-        return order.action in FORCED and seen.battery.mode in LOST_MODES
-    loadpoint_id = target.removeprefix("loadpoints/")
-    charger, at = seen.chargers.get(loadpoint_id), seen.charger_at.get(loadpoint_id)
-    if charger is None or charger.target_current_a is None or at is None or at <= since:
-        return False
-    return isinstance(order, ChargeOrder) and abs(charger.target_current_a - order.current_a) >= 1
-
-
-LOST_MODES = frozenset({"self_consumption", "curtailed"})

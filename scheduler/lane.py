@@ -13,16 +13,18 @@ from typing import Any
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import CommandState
 from domain.command.held import Held
-from domain.command.order import BatteryAction, BatteryOrder, Order
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, BatteryControl, ChargerControl, Controllable, ReadBack, Step
 from domain.reason import Reason, Why
-from scheduler.budget import Backoff, WriteBudget
+from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
-from scheduler.errand import RELEASES, Errand, Proof
+from scheduler.errand import Errand, Proof
 from scheduler.keeper import Keeper
 from scheduler.leases import Leases
+from scheduler.patience import Patience
+from scheduler.resources import RESOURCES
+from scheduler.walk import walk
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ class Lane:
         self._errands: dict[str, Errand] = {}
         self._stalled: dict[str, Errand] = {}  # not reached yet, command still open
         self._generation: dict[str, int] = {}
-        self._backoff: dict[str, Backoff] = {}
+        self._patience: dict[str, Patience] = {}
         self._queue: list[Errand] = []
         self._task: asyncio.Task[None] | None = None
 
@@ -83,10 +85,9 @@ class Lane:
         """Whether an errand is under way or waits its turn."""
         return self._task is not None and not self._task.done()
 
-    def is_waiting(self, resource: str, now: datetime) -> bool:
-        """Whether a failure bars automation from this resource for now."""
-        backoff = self._backoff.get(resource)
-        return backoff is not None and backoff.is_waiting(now)
+    def patience(self, resource: str) -> Patience:
+        """What failed on this resource since something last worked."""
+        return self._patience.setdefault(resource, Patience())
 
     async def submit(self, errand: Errand) -> None:
         """Hands an order over; what was under way on the same resource is superseded."""
@@ -178,45 +179,26 @@ class Lane:
         """The writes still needed: none where the device already has the value."""
         command = self._book.open(errand.command_id)
         in_doubt = command is not None and command.state is CommandState.UNKNOWN
-        if in_doubt or (command is not None and not self._has_timer(errand.order)):
+        has_timer = RESOURCES[errand.resource].has_timer(errand.order)
+        if in_doubt or (command is not None and not has_timer):
             read_back = await self.control.read_back(errand.order, baseline)
             if read_back.agrees:
                 return ()
         return self.control.steps(errand.order, baseline)
 
-    def _has_timer(self, order: Order) -> bool:
-        """A forced state on a device with a timer is always written: the same values may carry a new end."""
-        return isinstance(order, BatteryOrder) and order.action not in RELEASES | {BatteryAction.CURTAIL}
-
     async def _walk(self, errand: Errand, steps: Sequence[Step]) -> None:
-        done: list[Step] = []
-        try:
-            for step in steps:
-                if step.pause_s:
-                    await self._clock.sleep(step.pause_s)
-                if not self._is_current(errand):
-                    return
-                now = self._clock.now()
-                self.budget.spend(now, self._local_day(now))
-                await step.do()
-                done.append(step)
-        except (Unreachable, Rejected, NotSupported) as err:
-            errand.is_half_done = not await self._undo(done)
-            if done and isinstance(err, Unreachable):
-                raise OutcomeUnknown(f"{err} (after {len(done)} of {len(steps)} writes)") from err
-            raise
+        def count() -> None:
+            now = self._clock.now()
+            self.budget.spend(now, self._local_day(now))
 
-    async def _undo(self, done: list[Step]) -> bool:
-        """Takes back what was written; whether all of it could be."""
-        is_undone = True
-        for step in reversed(done):
-            if step.undo is not None:
-                try:
-                    await step.undo()
-                except DeviceError:
-                    log.exception("%s: could not undo %s", self.target, step.what)
-                    is_undone = False
-        return is_undone
+        await walk(
+            errand,
+            steps,
+            is_current=lambda: self._is_current(errand),
+            count=count,
+            clock=self._clock,
+            name=self.target,
+        )
 
     async def _confirm(self, errand: Errand, baseline: Baseline) -> None:
         try:
@@ -229,7 +211,7 @@ class Lane:
         if not read_back.agrees:
             await self._fail(errand, Reason(Why.DEVICE_REFUSED, {"read_back": "differs"}), read_back.evidence)
             return
-        self._backoff.pop(errand.resource, None)
+        self._patience.pop(errand.resource, None)
         if not errand.keeps:
             await self.leases.release(errand.resource)
         if errand.command_id is None:
@@ -242,6 +224,7 @@ class Lane:
                 order=errand.order,
                 since=command.sent_at or self._clock.now(),
                 evidence=evidence,
+                before=errand.before,
             )
 
     async def _settled(self, errand: Errand, baseline: Baseline) -> ReadBack:
@@ -282,24 +265,31 @@ class Lane:
     # failures
 
     async def _not_reached(self, errand: Errand, error: str) -> None:
-        """The next tick hands the same order over again."""
+        """The same order is handed over again, with growing patience; what lets go is never given up."""
+        now = self._clock.now()
+        reason = Reason(Why.NO_ANSWER, {"error": error})
+        self.patience(errand.resource).failed(errand, reason, now, is_silent=True)
         command = self._book.open(errand.command_id)
         if command is None or not self._is_current(errand):
             return
-        waited_s = (self._clock.now() - command.accepted_at).total_seconds()
-        if not errand.is_release and waited_s >= self.capabilities.confirm_timeout_s:
-            await self._fail(errand, Reason(Why.NO_ANSWER, {"error": error}), {"error": error})
+        is_late = (now - command.accepted_at).total_seconds() >= self.capabilities.confirm_timeout_s
+        if is_late and not errand.lets_go:
+            await self._fail(errand, reason, {"error": error})
             return
         self._stalled[errand.resource] = errand
-        code = Why.RESTORE_PENDING if errand.is_release else Why.WAITING_FOR_DEVICE
-        await self._book.note(command.id, Reason(code, {"error": error}))
+        if errand.is_release:
+            await self._book.note(command.id, Reason(Why.RESTORE_PENDING, {"error": error}))
+        elif is_late:
+            await self._book.move(command.id, CommandState.UNKNOWN, reason=reason)
+        else:
+            await self._book.note(command.id, Reason(Why.WAITING_FOR_DEVICE, {"error": error}))
 
     async def _fail(self, errand: Errand, reason: Reason, evidence: dict[str, Any]) -> None:
-        self._backoff.setdefault(errand.resource, Backoff()).fail(self._clock.now())
+        self.patience(errand.resource).failed(errand, reason, self._clock.now(), is_silent=False)
         if not self._is_current(errand):
             return
         if errand.is_release and errand.command_id is not None:
-            # A restore is never given up: it stays visible and is tried again after the back-off.
+            # A restore is never given up: it stays visible and is tried again.
             self._stalled[errand.resource] = errand
             await self._book.note(errand.command_id, Reason(Why.RESTORE_PENDING, reason.facts))
             return
@@ -307,6 +297,17 @@ class Lane:
             await self._book.move(errand.command_id, CommandState.FAILED, reason=reason, evidence=evidence)
         self.failed.append(errand)
         log.warning("%s: %s failed: %s", self.target, errand.order, reason.facts)
+
+    async def doubt(self, resource: str, reason: Reason, evidence: dict[str, Any]) -> None:
+        """Nothing tells whether the device follows; what is measured later still may."""
+        proof = self.proofs.get(resource)
+        if proof is not None:
+            await self._book.move(
+                proof.command_id,
+                CommandState.UNKNOWN,
+                reason=reason,
+                evidence={**proof.evidence, **evidence},
+            )
 
     async def refute(self, resource: str, reason: Reason, evidence: dict[str, Any]) -> None:
         """The measured power contradicts an order that read back well: the device did not do it."""
@@ -316,7 +317,7 @@ class Lane:
             return
         # An export limit that is ignored is not tried again, and its lifting must not wait.
         if reason.code is not Why.NOT_ENFORCED:
-            self._backoff.setdefault(resource, Backoff()).fail(self._clock.now())
+            self.patience(resource).refuted(reason, self._clock.now())
         await self._book.move(
             proof.command_id,
             CommandState.FAILED,

@@ -16,7 +16,7 @@ from domain.command.decision import SiteDecision
 from domain.observation import Observation, observe_house
 from domain.ports.clock import Clock
 from domain.site import decide_site
-from scheduler.act import act
+from scheduler.act import act, told
 from scheduler.alarm import Alarm, Call
 from scheduler.consequences import Consequences
 from scheduler.diary import Diary
@@ -76,7 +76,7 @@ class ControlLoop:
                 await self._consequences.drop_intents()
                 await release_held(gateway, seen, now)
             else:
-                await act(gateway, decision, seen, now)
+                decision = await act(gateway, decision, seen, now)
         self._last = seen, decision
         self._publisher.publish(seen, decision, now)
         await self._diary.note(seen, decision, now)
@@ -93,6 +93,7 @@ class ControlLoop:
             if any(lane.failed for lane in self._room.gateway.lanes.values()):
                 self._alarm.ring()  # what follows from a failure is a decision
             await self._consequences.settle()
+            decision = told(self._room.gateway, decision)
         self._publisher.publish(seen, decision, now)
 
     def observation(self, now: datetime) -> Observation:

@@ -1,82 +1,100 @@
 """Proof of a battery command by measured power, once its settings have read back.
 
-Where nothing could move (full, at reserve, too little asked, a hold), the settings are the whole proof.
+Power that was there before proves nothing: it has to change toward what was asked, or the battery must
+already have been there and its telemetry be alive. Where nothing could move (full, at reserve, too little
+asked, a hold), the settings are the whole proof.
 """
 
-from datetime import datetime
+from typing import Any
 
-from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction, BatteryOrder
-from domain.command.prove import WAITING, Proven, Refuted, Verdict, by_read_back
-from domain.curtailment.proof import CurtailmentProof, Enforcement
+from domain.command.prove import WAITING, Case, Proven, Refuted, Unmeasured, Verdict, by_read_back
 from domain.house.house import House
-from domain.observation import Observation
+from domain.observation import BatteryReading, Observation
 from domain.reason import Reason, Why
 
 LEAST_W = 200.0  # less cannot be told from noise
 MOVED_SHARE = 0.5  # a battery near its end, or warming up, gives less than asked
+THERE_SHARE = 0.1  # so close to what was asked a battery need not move
 RESTING_W = 50.0
-LIMIT_TOLD_S = 120.0  # by then an export limit has been seen to work, or cannot be
-NO_LIMIT = CurtailmentProof()
 SOC_BAND_PCT = 1.0  # so close to its end a battery may already refuse
 DIRECTION = {BatteryAction.FORCE_CHARGE: -1, BatteryAction.FORCE_DISCHARGE: 1}
 
 
-def judge_battery(
-    order: BatteryOrder,
-    seen: Observation,
-    since: datetime,
-    now: datetime,
-    capabilities: BatteryCapabilities,
-    house: House,
-    limit: CurtailmentProof = NO_LIMIT,
-) -> Verdict:
-    """Whether the battery did what the order wants. Readings older than `since` prove nothing; `limit` is
-    what the meter says of an export limit.
-    """
-    if order.action is BatteryAction.CURTAIL:
-        return _judge_limit(seen, since, now, limit)
+def judge_battery(order: BatteryOrder, case: Case) -> Verdict:
+    """Whether the battery did what the order wants."""
     sign = DIRECTION.get(order.action)
     if sign is None:
         return by_read_back("the order moves no power")
-    if not capabilities.physical_proof:
+    if not case.capabilities.physical_proof:
         return by_read_back("this battery follows too slowly to be measured")
-    reading = seen.battery
-    if reading is not None and seen.battery_at is not None and seen.battery_at > since:
-        wanted_w = _wanted_w(order, seen, house)
-        if wanted_w is not None and wanted_w < LEAST_W:
-            return by_read_back("less than 200 W was asked for or is allowed")
-        if reading.soc_pct is not None and _is_at_end(order, reading.soc_pct, house):
-            return by_read_back("its state of charge leaves nothing to move")
-        measured_w = reading.power_w
-        if measured_w is not None:
-            needed_w = LEAST_W if wanted_w is None else max(LEAST_W, wanted_w * MOVED_SHARE)
-            evidence = {"power_w": measured_w, "wanted_w": None if wanted_w is None else sign * wanted_w}
-            if sign * measured_w >= needed_w and not _just_covers_the_house(
-                seen, sign * measured_w, wanted_w
-            ):
-                return Proven(
-                    evidence={"proof": "measured_power", **evidence}, reason=Reason(Why.POWER_MOVED)
-                )
-            if (now - since).total_seconds() >= capabilities.confirm_timeout_s:
-                return Refuted(evidence={"proof": "measured_power", **evidence})
-            return WAITING
-    return WAITING
+    reading = _reading_since(case)
+    if reading is None:
+        return _unmeasured(case, "no reading")
+    wanted_w = _wanted_w(order, case.seen, case.house)
+    if wanted_w is not None and wanted_w < LEAST_W:
+        return by_read_back("less than 200 W was asked for or is allowed")
+    if reading.soc_pct is not None and _is_at_end(order, reading.soc_pct, case.house):
+        return by_read_back("its state of charge leaves nothing to move")
+    if reading.power_w is None:
+        return _unmeasured(case, "no power")
+    return _judge_power(sign, reading.power_w, wanted_w, case)
 
 
-def _judge_limit(seen: Observation, since: datetime, now: datetime, limit: CurtailmentProof) -> Verdict:
-    evidence = {
+def _judge_power(sign: int, power_w: float, wanted_w: float | None, case: Case) -> Verdict:
+    before_w = None if case.before is None else case.before.power_w
+    evidence: dict[str, Any] = {
         "proof": "measured_power",
-        "grid_w": seen.grid_w,
-        "before_grid_w": None if limit.before is None else limit.before.grid_w,
+        "power_w": power_w,
+        "before_w": before_w,
+        "wanted_w": None if wanted_w is None else sign * wanted_w,
     }
-    if limit.verdict is Enforcement.ENFORCED:
-        return Proven(evidence=evidence, reason=Reason(Why.POWER_MOVED))
-    if limit.verdict is Enforcement.NOT_ENFORCED:
-        return Refuted(evidence=evidence, reason=Reason(Why.NOT_ENFORCED, evidence))
-    if (now - since).total_seconds() >= LIMIT_TOLD_S:
-        return by_read_back("there was no surplus that the limit could be seen to stop")
-    return WAITING
+    moved_w = sign * power_w
+    needed_w = LEAST_W if wanted_w is None else max(LEAST_W, wanted_w * MOVED_SHARE)
+    if moved_w >= needed_w and not _just_covers_the_house(case.seen, moved_w, wanted_w):
+        if before_w is None:
+            if case.is_alive:
+                return Proven(evidence=evidence, reason=Reason(Why.POWER_MOVED))
+        elif _was_there(sign * before_w, wanted_w):
+            if case.is_alive and (wanted_w is None or _is_near(moved_w, wanted_w)):
+                return Proven(
+                    evidence={**evidence, "proof": "already_there"}, reason=Reason(Why.ALREADY_THERE)
+                )
+        elif _has_followed(sign * before_w, moved_w, wanted_w):
+            return Proven(evidence=evidence, reason=Reason(Why.POWER_MOVED))
+        else:
+            return Refuted(evidence=evidence) if case.is_late else WAITING
+        if not case.is_alive:
+            return _unmeasured(case, "frozen", evidence)
+    return Refuted(evidence=evidence) if case.is_late else WAITING
+
+
+def _reading_since(case: Case) -> BatteryReading | None:
+    at = case.seen.battery_at
+    return case.seen.battery if at is not None and at > case.since else None
+
+
+def _unmeasured(case: Case, what: str, evidence: dict[str, Any] | None = None) -> Verdict:
+    if not case.is_late:
+        return WAITING
+    return Unmeasured(reason=Reason(Why.NOT_MEASURED, {"what": what}), evidence=evidence or {})
+
+
+def _is_near(power_w: float, wanted_w: float) -> bool:
+    return abs(power_w - wanted_w) <= THERE_SHARE * wanted_w
+
+
+def _was_there(before_w: float, wanted_w: float | None) -> bool:
+    """Whether the battery did it already; without a wanted power, any in that direction is enough."""
+    return before_w >= LEAST_W if wanted_w is None else _is_near(before_w, wanted_w)
+
+
+def _has_followed(before_w: float, now_w: float, wanted_w: float | None) -> bool:
+    """Whether the power went at least half the way from where it was to where it was wanted."""
+    if wanted_w is None:
+        return now_w - before_w >= LEAST_W
+    gap_w = wanted_w - before_w
+    return (now_w - before_w) * gap_w > 0 and abs(now_w - before_w) >= MOVED_SHARE * abs(gap_w)
 
 
 def _just_covers_the_house(seen: Observation, moved_w: float, wanted_w: float | None) -> bool:

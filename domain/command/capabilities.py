@@ -5,12 +5,27 @@ from msgspec import Struct
 from domain.command.order import BatteryAction
 
 
-class BatteryCapabilities(Struct, frozen=True, kw_only=True):
+class Capabilities(Struct, frozen=True, kw_only=True):
+    """What the gateway has to know of any device that takes orders.
+
+    `ends_by_itself`: the device's own timer ends a forced state. `physical_proof`: measured power follows a
+    command within a minute.
+    """
+
+    ends_by_itself: bool = False
+    physical_proof: bool = True
+    writes_per_hour: int = 120
+    confirm_timeout_s: float = 60.0
+    settle_s: float = 0.0  # how long the settings may take to read back as written
+    reassert_s: float | None = None  # hardware that forgets wants the same order again so often
+    why_not: str = ""  # one sentence where something users expect is missing
+
+
+class BatteryCapabilities(Capabilities, frozen=True, kw_only=True):
     """What one battery can do.
 
     `read_only`: it can be seen and never commanded, not even handed back.
-    `selectable_power`: a power can be asked for. `ends_by_itself`: the device's own timer ends a forced
-    state. `physical_proof`: measured power follows a command within a minute.
+    `selectable_power`: a power can be asked for.
     `curtails_while_forced`: an export limit works during a forced state.
     `safe_export_limits_w`: only these limits are known to work, None: any.
     """
@@ -18,30 +33,21 @@ class BatteryCapabilities(Struct, frozen=True, kw_only=True):
     actions: frozenset[BatteryAction] = frozenset()
     read_only: bool = False
     selectable_power: bool = True
-    ends_by_itself: bool = False
-    physical_proof: bool = True
     curtails_while_forced: bool = False
     safe_export_limits_w: tuple[float, ...] | None = None
-    writes_per_hour: int = 120
-    confirm_timeout_s: float = 60.0
-    settle_s: float = 0.0  # how long the settings may take to read back as written
-    reassert_s: float | None = None  # hardware that forgets wants the same order again so often
-    why_not: str = ""  # one sentence where something users expect is missing
     curtail_hint: str = ""  # what to set on the device where it takes an export limit and ignores it
 
 
-class ChargerCapabilities(Struct, frozen=True, kw_only=True):
-    """What one charger can do; `min_update_s` is the shortest time between two rate writes."""
+class ChargerCapabilities(Capabilities, frozen=True, kw_only=True):
+    """What one charger can do.
 
-    start_stop: bool = True
+    `rate_control`: it takes other currents than its maximum; `step_a`: in steps of so much;
+    `min_update_s`: the shortest time between two rate writes.
+    """
+
     rate_control: bool = True
     min_current_a: int = 6
     max_current_a: int = 32
     step_a: int = 1
-    phase_switching: bool = False
     min_update_s: float = 0.0
-    restart_while_plugged: bool = True
-    confirm_timeout_s: float = 60.0
-    settle_s: float = 0.0
     writes_per_hour: int = 240
-    why_not: str = ""

@@ -29,6 +29,7 @@ class ChargeAction(StrEnum):
 
 
 FORCED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE, BatteryAction.HOLD})
+RELEASING = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE})
 
 
 class BatteryOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="battery"):

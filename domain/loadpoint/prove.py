@@ -1,42 +1,30 @@
 """Proof of a charger command by measured power, once its settings have read back."""
 
-from datetime import datetime
-
-from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import ChargeAction, ChargeOrder
-from domain.command.prove import WAITING, Proven, Refuted, Verdict, by_read_back
+from domain.command.prove import WAITING, Case, Proven, Refuted, Unmeasured, Verdict, by_read_back
 from domain.loadpoint.surplus import IDLE_W
-from domain.observation import ChargerReading, ChargerState, Observation
+from domain.observation import ChargerReading, ChargerState
 from domain.reason import Reason, Why
 
 
-def judge_charge(
-    order: ChargeOrder,
-    loadpoint_id: str,
-    seen: Observation,
-    since: datetime,
-    now: datetime,
-    capabilities: ChargerCapabilities,
-    *,
-    action: str = ChargeAction.START,
-) -> Verdict:
-    """Whether a start draws power or a stop ends it; readings from before `since` prove nothing.
+def judge_charge(order: ChargeOrder, case: Case) -> Verdict:
+    """Whether a start draws power or a stop ends it; readings from before it prove nothing.
 
     A change of rate, and a car that is full or gone, can be proven by the settings alone.
     """
-    if action == ChargeAction.SET_CURRENT:
+    if case.action == ChargeAction.SET_CURRENT:
         return by_read_back("a change of rate is proven by the charger's settings")
-    is_late = (now - since).total_seconds() >= capabilities.confirm_timeout_s
-    reading, read_at = seen.chargers.get(loadpoint_id), seen.charger_at.get(loadpoint_id)
-    if reading is None or read_at is None or read_at <= since:
-        return WAITING
+    loadpoint_id = case.device.removeprefix("loadpoints/")
+    reading, read_at = case.seen.chargers.get(loadpoint_id), case.seen.charger_at.get(loadpoint_id)
+    if reading is None or read_at is None or read_at <= case.since:
+        return Unmeasured(reason=Reason(Why.NOT_MEASURED)) if case.is_late else WAITING
     is_drawing = _is_drawing(reading)
     evidence = {"power_w": reading.power_w, "charging": reading.charging, "current_a": reading.current_a}
     if is_drawing is (order.current_a > 0):
         return Proven(evidence={"proof": "measured_power", **evidence}, reason=Reason(Why.POWER_MOVED))
     if order.current_a > 0 and _is_unwilling(reading):
         return by_read_back("the car is full or gone")
-    if not is_late:
+    if not case.is_late:
         return WAITING
     if is_drawing is None:
         return by_read_back("the charger does not measure power")

@@ -229,6 +229,14 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The device accepted the command, but the measured power did not follow.",
         "The device accepted the command, but the measured power did not follow.",
     ),
+    Why.ALREADY_THERE: (
+        "The battery was doing it already: {power_w}, as was asked.",
+        "The battery was doing it already.",
+    ),
+    Why.NOT_MEASURED: (
+        "The settings are as asked, but nothing shows whether the device follows.",
+        "The settings are as asked, but nothing shows whether the device follows.",
+    ),
     Why.NO_ANSWER: ("The device did not answer: {error}.", "The device did not answer."),
     Why.POWER_CLAMPED: (
         "Limited to {limit_w}; {requested_w} is more than allowed.",
@@ -239,7 +247,7 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "This battery chooses its own power.",
     ),
     Why.WRITE_BUDGET_SPENT: (
-        "The device has been written to often enough for this hour.",
+        "The device has been written to often enough for this hour; changes wait until {until}.",
         "The device has been written to often enough for this hour.",
     ),
     Why.WAITING_FOR_DEVICE: ("Waiting for the device to answer.", "Waiting for the device to answer."),

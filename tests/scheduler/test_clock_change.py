@@ -14,8 +14,9 @@ from domain.command.request import BatteryRequest
 from domain.house.house import Battery, House
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
-from scheduler.budget import Backoff, WriteBudget
+from scheduler.budget import WriteBudget
 from scheduler.engine import Engine
+from scheduler.patience import Backoff
 from scheduler.timetable import Job, every
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)

@@ -115,7 +115,7 @@ def test_a_refusal_fails_the_command_and_leaves_no_lease() -> None:
         assert command.evidence == {"error": "exception 2"}
         assert bench.lane.held == {}
         assert await bench.records.documents.all("lease") == {}
-        assert bench.lane.is_waiting("dispatch", NOON), "automation waits before it tries again"
+        assert bench.lane.patience("dispatch").bars_others(NOON), "automation waits before it tries again"
 
     on_the_bench(story)
 

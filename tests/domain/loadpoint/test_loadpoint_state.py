@@ -6,12 +6,12 @@ from msgspec.structs import replace
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import LoadpointDecision, Timer
 from domain.command.order import ChargeOrder
-from domain.command.prove import Proven, Refuted, Waiting
+from domain.command.prove import Case, Proven, Refuted, Unmeasured, Waiting
 from domain.loadpoint.prove import judge_charge
 from domain.loadpoint.state import loadpoint_state
 from domain.observation import ChargerState
 from domain.reason import Reason, Why
-from tests.builders import NOON, a_charger, after, an_observation
+from tests.builders import NOON, a_charger, a_house, after, an_observation
 
 IDLE = LoadpointDecision(order=ChargeOrder(current_a=0), reason=Reason(Why.MODE_DISABLED))
 WANTED = replace(IDLE, order=ChargeOrder(current_a=16))
@@ -42,15 +42,16 @@ def test_one_word_tells_what_a_loadpoint_is_doing(reading, decision, word):
 
 def judge(current_a, reading, seconds=10, read_s=None, action="start"):
     seen = an_observation(chargers={"garage": reading}, at=after(seconds if read_s is None else read_s))
-    return judge_charge(
-        ChargeOrder(current_a=current_a),
-        "garage",
-        seen,
-        NOON,
-        after(seconds),
-        ChargerCapabilities(),
+    case = Case(
+        device="loadpoints/garage",
+        seen=seen,
+        since=NOON,
+        now=after(seconds),
+        capabilities=ChargerCapabilities(),
+        house=a_house(),
         action=action,
     )
+    return judge_charge(ChargeOrder(current_a=current_a), case)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,8 @@ def judge(current_a, reading, seconds=10, read_s=None, action="start"):
         (0, a_charger(0), 10, Proven),
         (0, a_charger(3_680), 10, Waiting),
         (0, a_charger(3_680), 60, Refuted),
-        (16, None, 600, Waiting),
+        (16, None, 59, Waiting),
+        (16, None, 60, Unmeasured),
     ],
 )
 def test_a_start_is_proven_by_draw_and_a_stop_by_its_end(current_a, reading, seconds, verdict):

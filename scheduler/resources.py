@@ -1,0 +1,11 @@
+"""The kinds of resources there are, by name: each device's orders pass the gateway by one of these."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.battery.dispatch import DISPATCH
+from domain.command.resource import Resource
+from domain.curtailment.export import EXPORT
+from domain.loadpoint.charge import CHARGE
+
+RESOURCES: Mapping[str, Resource[Any]] = {each.name: each for each in (DISPATCH, EXPORT, CHARGE)}
