@@ -25,7 +25,7 @@ class Leases:
         """Takes over a baseline found at boot."""
         self._baseline = baseline
 
-    async def baseline(self, control: Controllable[Any], *, must_be_kept: bool) -> Baseline:
+    async def baseline(self, control: Controllable[Any], *, must_be_kept: bool = False) -> Baseline:
         """The device's own settings: read once, on disk before the first write, kept until restored.
 
         Only with `must_be_kept` does a full disk raise StorageError.
