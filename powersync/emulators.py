@@ -54,9 +54,9 @@ def goodwe(clock: Clock, host: str, port: int) -> Emulator:
 
 def goodwe_entity(clock: Clock, host: str, port: int) -> Emulator:
     """A Home Assistant with a GoodWe of 13.3 kWh in the same house; token `emulated-home-assistant`."""
-    from adapters.links.homeassistant.emulator.core import HomeAssistantEmulator
+    from adapters.batteries.goodwe.entity.emulator import goodwe_in_home_assistant
 
-    return HomeAssistantEmulator(fair_afternoon(clock), clock=clock, host=host, port=port)
+    return goodwe_in_home_assistant(fair_afternoon(clock), clock=clock, host=host, port=port)
 
 
 def powerwall(clock: Clock, host: str, port: int) -> Emulator:

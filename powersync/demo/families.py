@@ -60,9 +60,9 @@ def goodwe_tables(port: int) -> dict[str, Any]:
 
 def goodwe_entity(house: SimulatedHouse, clock: Clock) -> Emulator:
     """A GoodWe with a Kit-20 among the entities of a Home Assistant."""
-    from adapters.links.homeassistant.emulator.core import HomeAssistantEmulator
+    from adapters.batteries.goodwe.entity.emulator import goodwe_in_home_assistant
 
-    return HomeAssistantEmulator(house, clock=clock)
+    return goodwe_in_home_assistant(house, clock=clock)
 
 
 def goodwe_entity_tables(port: int) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 import pytest
 
 from adapters.batteries.goodwe.emulator.inverter import GoodWeEmulator
+from adapters.batteries.goodwe.entity.emulator import goodwe_in_home_assistant
 from adapters.batteries.powerwall.emulator.fleet_api import CONSOLE_TOKEN, SITE_ID, PowerwallEmulator
 from adapters.batteries.sigenergy.emulator.plant import SigenergyEmulator
 from adapters.clock import AcceleratedClock, SystemClock
-from adapters.links.homeassistant.emulator.core import TOKEN, HomeAssistantEmulator
+from adapters.links.homeassistant.emulator.core import TOKEN
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
 from adapters.stores.memory.records import MemoryDocuments
@@ -77,27 +78,27 @@ async def through_home_assistant(bench, token=TOKEN, **changes):
 
 
 async def test_home_assistant_that_refuses_the_token_is_told():
-    async with Bench(HomeAssistantEmulator) as bench:
+    async with Bench(goodwe_in_home_assistant) as bench:
         assert (await through_home_assistant(bench)).answered
         row = await through_home_assistant(bench, token="another")
     assert "make a long-lived access token" in row.advice
 
 
 async def test_a_missing_entity_is_told():
-    async with Bench(HomeAssistantEmulator) as bench:
+    async with Bench(goodwe_in_home_assistant) as bench:
         row = await through_home_assistant(bench, prefix="elsewhere")
     assert row.advice.startswith("An entity is missing in Home Assistant")
 
 
 async def test_an_integration_without_its_inverter_is_told():
-    async with Bench(HomeAssistantEmulator) as bench:
+    async with Bench(goodwe_in_home_assistant) as bench:
         bench.emulator.faults.unavailable = True
         row = await through_home_assistant(bench)
     assert "its GoodWe integration has no values" in row.advice
 
 
 async def test_home_assistant_that_is_not_there_is_told():
-    async with Bench(HomeAssistantEmulator) as bench:
+    async with Bench(goodwe_in_home_assistant) as bench:
         await bench.emulator.stop()
         row = await through_home_assistant(bench)
     assert "check homeassistant.url" in row.advice

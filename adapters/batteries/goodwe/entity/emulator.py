@@ -3,12 +3,16 @@
 It keeps its own names and signs, so that the driver's are not proved against themselves.
 """
 
+from datetime import datetime
 from typing import Any
 
+from adapters.links.homeassistant.emulator.core import HomeAssistantEmulator
+from adapters.links.homeassistant.emulator.entities import ServiceRefusedError
 from adapters.links.homeassistant.emulator.faults import HomeAssistantFaults
 from adapters.links.homeassistant.emulator.states import Shown
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
+from domain.ports.clock import Clock
 
 SERIAL = "95048ETU000W0001"
 MODES = (
@@ -32,14 +36,6 @@ SENSORS = {  # the name in the entity id, and the integration's own
     "active_power": "active_power",
     "pv_power": "ppv",
 }
-
-
-class ServiceRefusedError(Exception):
-    """Home Assistant answers the call with this error."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class GoodWeEntities:
@@ -110,8 +106,13 @@ class GoodWeEntities:
             for name, (value, unit) in values.items()
         }
 
-    def live(self) -> None:
+    def live(self, now: datetime) -> None:
         """Lets the EMS move the battery, by the sun and the load of this moment."""
+        self.house.advance(now)
+        self._drive()
+        self.house.advance(now)  # works out what flows with what the EMS wants now
+
+    def _drive(self) -> None:
         if self._faults.lies:
             return
         power_w = self._ems_power_w()
@@ -165,6 +166,15 @@ class GoodWeEntities:
             case "buy_power":
                 return load_w - house.pv_available_w - self.limit_w
         return None
+
+
+def goodwe_in_home_assistant(
+    house: SimulatedHouse, *, clock: Clock, host: str = "127.0.0.1", port: int = 0, prefix: str = "goodwe"
+) -> HomeAssistantEmulator:
+    """A Home Assistant with nothing but this inverter in it."""
+    faults = HomeAssistantFaults()
+    inverter = GoodWeEntities(house, prefix, faults)
+    return HomeAssistantEmulator([inverter], clock=clock, host=host, port=port, faults=faults)
 
 
 def _number(value_w: float) -> Shown:

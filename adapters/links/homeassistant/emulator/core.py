@@ -1,4 +1,4 @@
-"""An emulated Home Assistant on a real socket: its WebSocket, and a GoodWe inverter's entities in it.
+"""An emulated Home Assistant on a real socket: its WebSocket, and the entities of the devices it was given.
 
 It speaks as much of the protocol as clients of ours use: login, states, subscriptions with compressed
 changes, services, the registry and pings.
@@ -7,6 +7,7 @@ changes, services, the registry and pings.
 import asyncio
 import contextlib
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -17,10 +18,9 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from adapters.batteries.goodwe.entity.emulator import GoodWeEntities, ServiceRefusedError
+from adapters.links.homeassistant.emulator.entities import EmulatedEntities, ServiceRefusedError
 from adapters.links.homeassistant.emulator.faults import HomeAssistantFaults
-from adapters.links.homeassistant.emulator.states import Change, StateBook
-from adapters.simulated.house import SimulatedHouse
+from adapters.links.homeassistant.emulator.states import Change, Shown, StateBook
 from domain.ports.clock import Clock
 
 VERSION = "2024.3.3"
@@ -62,23 +62,21 @@ class _Client:
 
 
 class HomeAssistantEmulator:
-    """One Home Assistant with one inverter. The integration asks the inverter every `poll_s` of the clock."""
+    """One Home Assistant. Its integrations ask their `devices` every `poll_s` of the clock."""
 
     def __init__(
         self,
-        house: SimulatedHouse,
+        devices: Sequence[EmulatedEntities],
         *,
         clock: Clock,
         host: str = "127.0.0.1",
         port: int = 0,
         faults: HomeAssistantFaults | None = None,
         token: str = TOKEN,
-        prefix: str = "goodwe",
         poll_s: float = 5.0,
     ) -> None:
-        self.house = house
+        self.devices = tuple(devices)
         self.faults = faults or HomeAssistantFaults()
-        self.entities = GoodWeEntities(house, prefix, self.faults)
         self.calls: list[ServiceCall] = []
         self.logins = 0
         self._clock, self._host, self._port = clock, host, port
@@ -124,7 +122,7 @@ class HomeAssistantEmulator:
         self._breathing = asyncio.get_running_loop().create_task(self._breathe())
 
     async def stop(self) -> None:
-        """Hangs up, as a restart does; the inverter keeps doing what it was told."""
+        """Hangs up, as a restart does; the devices keep doing what they were told."""
         if self._breathing is not None:
             self._breathing.cancel()
             await asyncio.gather(self._breathing, return_exceptions=True)
@@ -136,10 +134,11 @@ class HomeAssistantEmulator:
             self._server = None
 
     async def poll(self) -> None:
-        """The integration asks the inverter now, and everybody who subscribed is told."""
+        """The integrations ask their devices now, and everybody who subscribed is told."""
         self._polled_at = self._clock.now()
         self._live()
-        self.entities.poll()
+        for device in self.devices:
+            device.poll()
         await self.tell()
 
     async def tell(self) -> None:
@@ -157,12 +156,14 @@ class HomeAssistantEmulator:
                     await client.send({"id": number, "type": "event", "event": event})
 
     def _live(self) -> None:
-        self.house.advance(self._clock.now())
-        self.entities.live()
-        self.house.advance(self._clock.now())  # works out what flows with what the EMS wants now
+        for device in self.devices:
+            device.live(self._clock.now())
 
     def _look(self) -> list[Change]:
-        return self._book.compare(self.entities.shown(), self._clock.now())
+        shown: dict[str, Shown] = {}
+        for device in self.devices:
+            shown |= device.shown()
+        return self._book.compare(shown, self._clock.now())
 
     async def _breathe(self) -> None:
         while True:
@@ -226,7 +227,7 @@ class HomeAssistantEmulator:
             case "config/entity_registry/list":
                 if self.faults.no_admin:
                     raise ServiceRefusedError("unauthorized", "Unauthorized")
-                return self.entities.registry()
+                return [entry for device in self.devices for entry in device.registry()]
             case "call_service":
                 await self._call(command)
                 return {"context": {"id": "emulated"}, "response": None}
@@ -246,7 +247,8 @@ class HomeAssistantEmulator:
             raise ServiceRefusedError("home_assistant_error", "the inverter did not answer")
         self._live()
         for entity_id in entity_ids:
-            self.entities.call(service, data, entity_id)
+            for device in self.devices:
+                device.call(service, data, entity_id)
         self._live()
         await self.tell()
 

@@ -5,8 +5,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from adapters.batteries.goodwe.entity import GoodWeEntityDriver
+from adapters.batteries.goodwe.entity.emulator import GoodWeEntities
 from adapters.links.homeassistant import HomeAssistant
 from adapters.links.homeassistant.emulator.core import TOKEN, HomeAssistantEmulator
+from adapters.links.homeassistant.emulator.faults import HomeAssistantFaults
 from adapters.links.homeassistant.emulator.states import Shown
 from domain.command.order import BatteryOrder
 from domain.house.house import Battery
@@ -22,8 +24,9 @@ GRID, PV = "sensor.goodwe_active_power", "sensor.goodwe_pv_power"
 class EntityHouse:
     def __init__(self, house, *, prefix=None, shown_prefix="goodwe"):
         self.clock = ManualClock()
-        self.emulator = HomeAssistantEmulator(house, clock=self.clock, prefix=shown_prefix)
-        self.entities, self.faults = self.emulator.entities, self.emulator.faults
+        self.faults = HomeAssistantFaults()
+        self.entities = GoodWeEntities(house, shown_prefix, self.faults)
+        self.emulator = HomeAssistantEmulator([self.entities], clock=self.clock, faults=self.faults)
         self.house = house
         self._prefix = prefix
 
