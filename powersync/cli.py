@@ -41,7 +41,9 @@ def demo(
     speed: Speed = 1.0,
     host: str = "127.0.0.1",
     data_dir: Path | None = None,
-    battery: str = "alphaess",
+    battery: str | None = None,
+    tariff: str | None = None,
+    charger: str | None = None,
 ) -> int:
     """A complete simulated house on this machine: no hardware, no keys, no configuration.
 
@@ -57,10 +59,22 @@ def demo(
         Keeps the state there; without it every start is fresh.
     battery
         Which family of batteries the house has.
+    tariff
+        Where its prices come from.
+    charger
+        What its car charges with.
     """
     from powersync.commands.demo import demo as run_demo
 
-    return run_demo(port=port, speed=speed, host=host, data_dir=data_dir, battery=battery)
+    return run_demo(
+        port=port,
+        speed=speed,
+        host=host,
+        data_dir=data_dir,
+        battery=battery,
+        tariff=tariff,
+        charger=charger,
+    )
 
 
 @app.command
@@ -260,9 +274,9 @@ def emulate(device: str, /, *, port: Port | None = None, host: str = "127.0.0.1"
     Parameters
     ----------
     device
-        Which device: alphaess.
+        Which device; a name that there is not tells those that there are.
     port
-        Where it listens; without it, the real device's port plus 10000.
+        Where it listens; without it, the device's own where that needs no root.
     host
         The address to listen on.
     speed

@@ -14,6 +14,7 @@ import uvloop
 from msgspec import Struct
 
 from adapters.clock import SystemClock
+from adapters.kinds.surroundings import Replay
 from adapters.solver.worker import SolverWorker
 from adapters.stores.sqlite.records import SqliteRecords
 from api.app import create_api
@@ -24,7 +25,7 @@ from domain.ports.clock import Clock
 from domain.ports.records import Documents
 from powersync.config import Config, masked
 from powersync.state import database_in
-from powersync.wiring import Replay, build
+from powersync.wiring import build
 from scheduler.engine import Engine
 from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream

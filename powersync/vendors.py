@@ -1,50 +1,52 @@
-"""Which drivers there are: one dict per kind of device, and the names that later versions will know.
+"""Which drivers there are: one row per driver and kind, and the names that later versions will know.
 
-Opening a driver is the wiring's part, so that reading a configuration imports no device library.
+A row tells all that the program knows of a driver, and is cheap to import; `docs/adding-a-vendor.md` says
+how one is made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from adapters.batteries.alphaess.config import AlphaEssBattery, AlphaEssCloudBattery
-from adapters.batteries.goodwe.config import GoodWeBattery, GoodWeEntityBattery
-from adapters.batteries.powerwall.config import PowerwallBattery
-from adapters.batteries.sigenergy.config import SigenergyBattery
-from adapters.batteries.simulated.config import SimulatedBattery, SimulatedCharger, SimulatedSolarForecast
+from adapters.batteries.alphaess.row import ALPHAESS, ALPHAESS_CLOUD
+from adapters.batteries.goodwe.row import GOODWE, GOODWE_ENTITY
+from adapters.batteries.powerwall.row import POWERWALL, POWERWALL_TARIFF
+from adapters.batteries.sigenergy.row import SIGENERGY, SIGENERGY_CLOUD
+from adapters.batteries.simulated.row import BATTERY, CHARGER, PV, SOLAR
+from adapters.kinds.emulated import Emulated
+from adapters.kinds.rows import BatteryRow, ChargerRow, PriceRow, PvRow, Row, SolarRow, TargetRow
 from adapters.kinds.tables import BatteryConfig, ChargerConfig, PvConfig, SolarForecastConfig, TariffConfig
-from adapters.prices.aemo.config import AemoTariff
-from adapters.prices.time_of_use.config import TimeOfUseTariff
+from adapters.prices.aemo.row import AEMO
+from adapters.prices.time_of_use.row import TIME_OF_USE
 
-BATTERIES: dict[str, type[BatteryConfig]] = {
-    "alphaess": AlphaEssBattery,
-    "alphaess_cloud": AlphaEssCloudBattery,
-    "goodwe": GoodWeBattery,
-    "goodwe_entity": GoodWeEntityBattery,
-    "powerwall": PowerwallBattery,
-    "sigenergy": SigenergyBattery,
-    "simulated": SimulatedBattery,
-}
-CHARGERS: dict[str, type[ChargerConfig]] = {
-    "simulated": SimulatedCharger,
-}
-TARIFFS: dict[str, type[TariffConfig]] = {
-    "time_of_use": TimeOfUseTariff,
-    "aemo": AemoTariff,
-}
-SOLAR_FORECASTS: dict[str, type[SolarForecastConfig]] = {
-    "simulated": SimulatedSolarForecast,
-}
-PV_INVERTERS: dict[str, type[PvConfig]] = {}
+RowT = TypeVar("RowT", bound=Row[Any])
 
-SUPPORTED: Mapping[type[Struct], Mapping[str, type[Struct]]] = {
+
+def by_driver(*rows: RowT) -> dict[str, RowT]:
+    """The rows by their drivers' names."""
+    return {row.driver: row for row in rows}
+
+
+BATTERIES: dict[str, BatteryRow[Any]] = by_driver(
+    ALPHAESS, ALPHAESS_CLOUD, GOODWE, GOODWE_ENTITY, POWERWALL, SIGENERGY, BATTERY
+)
+CHARGERS: dict[str, ChargerRow[Any]] = by_driver(CHARGER)
+PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(PV)
+PRICES: dict[str, PriceRow[Any]] = by_driver(AEMO, TIME_OF_USE)
+SOLAR_FORECASTS: dict[str, SolarRow[Any]] = by_driver(SOLAR)
+TARGETS: tuple[TargetRow[Any], ...] = (POWERWALL_TARIFF, SIGENERGY_CLOUD)
+
+KINDS: Mapping[type[Struct], Mapping[str, Row[Any]]] = {
     BatteryConfig: BATTERIES,
     ChargerConfig: CHARGERS,
-    TariffConfig: TARIFFS,
+    TariffConfig: PRICES,
     SolarForecastConfig: SOLAR_FORECASTS,
     PvConfig: PV_INVERTERS,
 }
-
+SUPPORTED: Mapping[type[Struct], Mapping[str, type[Struct]]] = {
+    kind: {driver: row.table for driver, row in rows.items()} for kind, rows in KINDS.items()
+}
 ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
     BatteryConfig: frozenset(),
     ChargerConfig: frozenset(
@@ -63,3 +65,16 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
     SolarForecastConfig: frozenset({"open_meteo", "solcast", "forecast_solar"}),
     PvConfig: frozenset({"fronius"}),
 }
+
+
+def emulators() -> dict[str, Emulated]:
+    """Every device that can be emulated, by the name `powersync emulate` takes."""
+    named = [(row.driver, row.emulated) for row in every_row()]
+    named += [(target.name, target.emulated) for target in TARGETS]
+    return {name: emulated for name, emulated in named if emulated is not None}
+
+
+def every_row() -> Iterator[Row[Any]]:
+    """The rows of all kinds."""
+    for rows in KINDS.values():
+        yield from rows.values()

@@ -6,7 +6,7 @@ from msgspec import Struct, field, structs
 
 from adapters.kinds.bounds import Url
 from adapters.kinds.secret import Secret
-from domain.house.house import Battery
+from domain.house.house import Battery, Id
 from domain.house.settings import Price
 
 Part = TypeVar("Part", bound=Struct)
@@ -33,6 +33,7 @@ class PvConfig(Struct, frozen=True, kw_only=True):
     """An AC-coupled inverter that the battery does not see; each driver adds what it needs."""
 
     driver: str
+    id: Id | None = None
 
 
 class TariffUpload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -17,7 +17,9 @@ BATTERY_CAPABILITIES = BatteryCapabilities(actions=frozenset(BatteryAction), end
 
 
 class SimulatedMeter:
-    """The meter at the grid connection; sees grid, sun and (where given) the phase currents."""
+    """The meter at the grid connection; sees grid, the sun without what AC-coupled inverters tell of it, and
+    (where given) the phase currents.
+    """
 
     def __init__(self, device: str, house: SimulatedHouse, clock: Clock, faults: Faults) -> None:
         self._device, self._house, self._clock, self._faults = device, house, clock, faults
@@ -25,10 +27,11 @@ class SimulatedMeter:
     async def read(self) -> Reading:
         """Grid and solar power."""
         await undergo(self._faults.get(self._device), self._device, self._clock)
+        pv_w = self._house.measured("pv_w")
         return Reading(
             read_at=self._clock.now(),
             grid_w=self._house.measured("grid_w"),
-            pv_w=self._house.measured("pv_w"),
+            pv_w=None if pv_w is None else pv_w * (1 - self._house.ac_share),
             phase_a=self._house.phase_a,
         )
 

@@ -19,7 +19,8 @@ class SimulatedHouse:
 
     `pv_available_w` and `load_wanted_w` are what sun and people bring, W; an export limit lowers what
     comes of the sun, and so does `pv_limit_w`, whatever the house needs. A forced battery state overrides
-    the export limit, as on common hybrid inverters, unless `limits_while_forced`.
+    the export limit, as on common hybrid inverters, unless `limits_while_forced`. `ac_share` of the sun's
+    power (0 to 1) comes through AC-coupled inverters, which tell of it themselves.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class SimulatedHouse:
         self.limit_obeyed = True
         self.limits_while_forced = False
         self.pv_limit_w: float | None = None
+        self.ac_share = 0.0
         self.pinned: dict[str, float | PhaseCurrents | None] = {}
         self.grid_w = self.pv_w = self.battery_w = self.load_w = self.ev_w = 0.0
         self.charger_w: dict[str, float] = {}

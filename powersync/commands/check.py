@@ -6,22 +6,23 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 from msgspec import Struct
 
-from adapters.batteries.alphaess.config import AlphaEssBattery
-from adapters.batteries.powerwall.config import PowerwallBattery
-from adapters.batteries.sigenergy.config import SigenergyBattery
+from adapters.kinds.advice import ModbusTable
+from adapters.kinds.rows import Row as VendorRow
 from domain.command.capabilities import ChargerCapabilities
 from domain.errors import PowerSyncError
 from domain.ports.clock import Clock
 from domain.ports.devices import BatteryControl, ChargerControl, Device
 from domain.ports.records import Documents
 from domain.ports.sources import PriceSource
+from powersync import vendors
 from powersync.commands.table import show, waiting
 from powersync.config import Config, load, notices, secrets_of
+from powersync.config.drivers import Named, named_in
 from powersync.diagnosis import ModbusAddress, advice_on, cannot, of_text
 from powersync.logs import set_up
 from powersync.state import database_in
@@ -82,10 +83,12 @@ class DeviceContact:
         driver: str,
         model: str | None,
         control: BatteryControl | ChargerControl | None,
+        row: VendorRow[Any] | None,
         address: ModbusAddress | None = None,
     ) -> None:
         self.id = device_id
         self.driver = driver
+        self._row = row
         self._device = device
         self._model = model
         self._control = control
@@ -103,7 +106,7 @@ class DeviceContact:
     async def advice(self, error: str) -> str | None:
         """Looks around at the device's address, on a connection of its own."""
         await self._device.close()
-        return await advice_on(self.driver, error, self._address)
+        return await advice_on(self._row, error, self._address)
 
     def _unsupported(self) -> tuple[str, ...]:
         """Asked for after the reading: some devices tell what they can do."""
@@ -118,8 +121,9 @@ class PriceContact:
 
     id = "price"
 
-    def __init__(self, source: PriceSource, driver: str, clock: Clock) -> None:
-        self.driver = driver
+    def __init__(self, source: PriceSource, row: VendorRow[Any], clock: Clock) -> None:
+        self.driver = row.driver
+        self._row = row
         self._source = source
         self._clock = clock
 
@@ -131,7 +135,7 @@ class PriceContact:
 
     async def advice(self, error: str) -> str | None:
         """By the words of the error alone."""
-        return of_text(self.driver, error)
+        return of_text(self._row, error)
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -223,19 +227,20 @@ async def _contact_everything(config: Config) -> list[Row]:
 
 def keeps_tokens(config: Config) -> bool:
     """Whether a contact may renew a token: the new one must reach the server's own storage."""
-    return isinstance(config.battery, PowerwallBattery) and config.battery.refresh_token is not None
+    return any(each.row.keeps_tokens(each.table) for each in named_in(config))
 
 
 async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
     from adapters.clock import SystemClock
-    from powersync.wiring import open_devices, open_prices
+    from powersync.wiring import open_devices, open_prices, surroundings_of
 
     clock = SystemClock()
-    watches = open_devices(config, clock, documents).values()
+    near = surroundings_of(config, clock, documents)
+    watches = open_devices(config, near).values()
     contacts = [contact for watch in watches for contact in contacts_of(watch, config)]
-    prices = open_prices(config.tariff, config.site.timezone, None)
+    prices = open_prices(config, near)
     if prices is not None and config.tariff is not None:
-        contacts.append(PriceContact(prices, config.tariff.driver, clock))
+        contacts.append(PriceContact(prices, vendors.PRICES[config.tariff.driver], clock))
     try:
         return await contact_all(contacts)
     finally:
@@ -244,22 +249,26 @@ async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
 
 def contacts_of(watch: Watch, config: Config) -> list[Contact]:
     """Every way to one device: one that has a fallback is asked both ways."""
-    battery = config.battery if watch.id == "battery" else None
-    address = None
-    if isinstance(battery, AlphaEssBattery | SigenergyBattery):
-        address = ModbusAddress(host=battery.host, port=battery.port, unit=battery.unit)
+    named = next((each for each in named_in(config) if each.device == watch.id), None)
     ways = watch.device.ways if isinstance(watch.device, Fallback) else {"": watch.device}
     return [
         DeviceContact(
             watch.id + way,
             device,
-            driver=watch.driver + way.replace("/", "_"),
+            driver=(driver := watch.driver + way.replace("/", "_")),
             model=watch.model,
             control=None if way else watch.control,
-            address=None if way else address,
+            row=vendors.BATTERIES.get(driver) if named is None or way else named.row,
+            address=None if way else _address(named),
         )
         for way, device in ways.items()
     ]
+
+
+def _address(named: Named | None) -> ModbusAddress | None:
+    if named is None or not isinstance(named.table, ModbusTable):
+        return None
+    return ModbusAddress(host=named.table.host, port=named.table.port, unit=named.table.unit, key=named.key)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

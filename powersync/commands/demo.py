@@ -5,26 +5,26 @@ import contextlib
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from adapters.clock import AcceleratedClock, SystemClock
+from adapters.kinds.surroundings import Replay
 from adapters.stores.sqlite.records import SqliteRecords
 from api.credentials import PAIRING_LIFE_S, mint_pairing
-from domain.errors import InvalidRequest, PowerSyncError
+from domain.errors import PowerSyncError
 from domain.house.access import Scope
 from domain.ports.clock import RealClock
 from powersync.commands.reachable import address_of, is_only_here, show_link
 from powersync.config import Config, parse
 from powersync.demo import day
-from powersync.demo.families import FAMILIES
-from powersync.demo.house import Brief, Ports
+from powersync.demo.house import Brief
+from powersync.demo.parts import Parts, parts_of, tables_of
 from powersync.logs import set_up
 from powersync.serving import Started, Stay, run, run_house
-from powersync.wiring import Replay
 
 
 def demo(
@@ -33,55 +33,51 @@ def demo(
     speed: float = 1.0,
     data_dir: Path | None = None,
     host: str = "127.0.0.1",
-    battery: str = "alphaess",
+    battery: str | None = None,
+    tariff: str | None = None,
+    charger: str | None = None,
 ) -> int:
     """Runs the demo until it is interrupted; its state is fresh at each start unless `data_dir` is given."""
-    if battery not in FAMILIES:
-        raise InvalidRequest(f"--battery: no family is called {battery} (there are: {', '.join(FAMILIES)})")
+    parts = parts_of(battery=battery, tariff=tariff, charger=charger)
     set_up("warning")
     with contextlib.ExitStack() as stack:
         if data_dir is None:
             data_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="powersync-demo-")))
-        return run(live(host, port, speed, data_dir, announce, battery))
+        return run(live(host, port, speed, data_dir, announce, parts))
 
 
 async def live(
-    host: str, port: int, speed: float, data_dir: Path, started: Started, battery: str = "alphaess"
+    host: str, port: int, speed: float, data_dir: Path, started: Started, parts: Parts | None = None
 ) -> int:
     """The whole demo in one coroutine; `started` is awaited once it listens."""
+    parts = parts or parts_of()
     today = day.today(SystemClock().now())
     clock = AcceleratedClock(day.begin_on(today), speed, time.monotonic())
-    brief = Brief(start=day.begin_on(today), origin=clock.origin, speed=speed, as_day=today, family=battery)
+    brief = Brief(start=day.begin_on(today), origin=clock.origin, speed=speed, as_day=today, parts=parts)
     async with _house_process(brief) as ports:
-        config = demo_config(battery, ports, host, port, data_dir)
+        config = demo_config(parts, ports, host, port, data_dir)
         replay = Replay(price_day=day.PRICE_DAY, as_day=today)
         return await run_house(config, Stay(clock=clock, replay=replay), started)
 
 
-def demo_config(family: str, ports: Ports, host: str, port: int, data_dir: Path) -> Config:
+def demo_config(parts: Parts, ports: Mapping[str, int], host: str, port: int, data_dir: Path) -> Config:
     """The demo house as its owner would have written it."""
     tables: dict[str, Any] = {
         "site": {"name": "Demo house", "timezone": day.TIMEZONE, "export_limit_w": 10_000},
         "server": {"host": host, "port": port, "data_dir": str(data_dir)},
-        "tariff": {"driver": "aemo", "region": day.REGION},
-        "forecast": {"solar": {"driver": "simulated", "port": ports.house}},
+        "forecast": {"solar": {"driver": "simulated", "port": ports["house"]}},
         "optimiser": {"enabled": True},
         "curtailment": {"enabled": True},
         "vehicle": [{"id": "hatchback", "name": "Hatchback", "capacity_wh": 60_000, "max_ac_w": 7_400}],
-        "loadpoint": [
-            {
-                "id": "garage",
-                "vehicle": "hatchback",
-                "mode": "solar",
-                "charger": {"driver": "simulated", "port": ports.house},
-            }
-        ],
     }
-    return parse({**tables, **FAMILIES[family].tables(ports.battery)})
+    tables |= tables_of(parts, ports)
+    charger = tables.pop("charger")
+    tables["loadpoint"] = [{"id": "garage", "vehicle": "hatchback", "mode": "solar", "charger": charger}]
+    return parse(tables)
 
 
 @contextlib.asynccontextmanager
-async def _house_process(brief: Brief) -> AsyncIterator[Ports]:
+async def _house_process(brief: Brief) -> AsyncIterator[dict[str, int]]:
     """The emulated devices in a process of their own, which ends with this one."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -98,7 +94,7 @@ async def _house_process(brief: Brief) -> AsyncIterator[Ports]:
         line = await asyncio.wait_for(process.stdout.readline(), 20)
         if not line:
             raise PowerSyncError("the emulated devices did not start")
-        yield msgspec.json.decode(line, type=Ports)
+        yield msgspec.json.decode(line, type=dict[str, int])
     finally:
         process.stdin.close()
         try:

@@ -6,21 +6,25 @@ import signal
 from datetime import UTC, datetime
 
 from adapters.clock import AcceleratedClock
+from adapters.kinds.emulated import Emulated, Place, fair_afternoon
 from domain.errors import InvalidRequest, PowerSyncError
-from powersync.emulators import EMULATORS, Build
+from powersync import vendors
 
 
 def emulate(device: str, *, port: int | None, host: str, speed: float) -> int:
     """Runs the device until it is interrupted. Raises InvalidRequest where there is no such device."""
-    if device not in EMULATORS:
-        raise InvalidRequest(f"no emulator is called {device} (there are: {', '.join(sorted(EMULATORS))})")
-    build, usual_port = EMULATORS[device]
-    asyncio.run(_run(device, build, host, usual_port if port is None else port, speed))
+    emulators = vendors.emulators()
+    if device not in emulators:
+        raise InvalidRequest(f"no emulator is called {device} (there are: {', '.join(sorted(emulators))})")
+    emulated = emulators[device]
+    asyncio.run(_run(device, emulated, host, emulated.port if port is None else port, speed))
     return 0
 
 
-async def _run(device: str, build: Build, host: str, port: int, speed: float) -> None:
-    emulator = build(AcceleratedClock(datetime.now(UTC), speed), host, port)
+async def _run(device: str, emulated: Emulated, host: str, port: int, speed: float) -> None:
+    clock = AcceleratedClock(datetime.now(UTC), speed)
+    house = fair_afternoon(clock, emulated.capacity_wh)
+    emulator = emulated.build(Place(house=house, clock=clock, host=host, port=port))
     try:
         await emulator.start()
     except OSError as err:

@@ -4,14 +4,10 @@ import difflib
 import zoneinfo
 from collections.abc import Iterator, Sequence
 
-from adapters.batteries.goodwe.config import GoodWeBattery, GoodWeEntityBattery
-from adapters.batteries.powerwall.config import PowerwallBattery
-from adapters.batteries.sigenergy.config import SigenergyBattery
 from adapters.kinds.fault import Fault
-from adapters.prices.time_of_use.config import TimeOfUseTariff
+from powersync import vendors
 from powersync.config.document import Config
-
-TAKE_TARIFFS = (PowerwallBattery,)
+from powersync.config.drivers import id_of_pv, named_in, target_of
 
 
 def across(config: Config) -> Iterator[Fault]:
@@ -35,6 +31,7 @@ def ids_are_unique(config: Config) -> Iterator[Fault]:
         ("vehicle", [each.id for each in config.vehicles]),
         ("loadpoint", [each.id for each in config.loadpoints]),
         ("circuit", [each.id for each in config.circuits]),
+        ("pv", [id_of_pv(index, each) for index, each in enumerate(config.pv)]),
     ):
         for index, value in enumerate(ids):
             if value in ids[:index]:
@@ -110,58 +107,25 @@ def curtailment_has_hysteresis(config: Config) -> Iterator[Fault]:
         )
 
 
-def prices_are_there(config: Config) -> Iterator[Fault]:
-    if isinstance(config.tariff, TimeOfUseTariff) and not config.tariff.periods:
-        yield Fault(
-            "tariff.period", "is missing (time_of_use needs at least one [[tariff.period]] with a price)"
-        )
-    battery = config.battery
-    takes_tariff = isinstance(battery, TAKE_TARIFFS)
-    if isinstance(battery, SigenergyBattery):
-        takes_tariff = battery.cloud is not None
-    if config.tariff is not None and config.tariff.upload.enabled and not takes_tariff:
-        yield Fault(
-            "tariff.upload.enabled",
-            "this battery takes no tariff upload (powerwall does, and sigenergy with a [battery.cloud])",
-            ("battery",),
-        )
-
-
-def a_powerwall_can_sign_in(config: Config) -> Iterator[Fault]:
-    battery = config.battery
-    if not isinstance(battery, PowerwallBattery):
-        return
-    if battery.api == "teslemetry":
-        if battery.token is None:
-            yield Fault("battery.token", "is missing (Teslemetry takes the token of its console)")
-        if battery.region == "cn":
-            yield Fault("battery.region", "'cn' is no region of Teslemetry (na or eu, or leave it out)")
-    elif battery.refresh_token is not None:
-        if battery.client_id is None:
+def drivers_have_what_they_need(config: Config) -> Iterator[Fault]:
+    for each in named_in(config):
+        for fault in each.row.faults(each.table):
+            about = tuple(f"{each.key}.{key}" for key in fault.about)
+            yield Fault(f"{each.key}.{fault.key}", fault.text, about)
+        if each.row.through_home is not None and config.homeassistant is None:
             yield Fault(
-                "battery.client_id", "is missing (a refresh_token is renewed in an application's name)"
+                "homeassistant",
+                f"is missing ({each.row.driver} {each.row.through_home}: its url and a token)",
+                (f"{each.key}.driver",),
             )
-    elif battery.token is None:
-        yield Fault("battery.refresh_token", "is missing (or a token, which works for some hours only)")
 
 
-def a_goodwe_states_its_rating(config: Config) -> Iterator[Fault]:
-    battery = config.battery
-    if isinstance(battery, GoodWeBattery) and battery.family in ("ES", "EM", "BP") and not battery.rated_w:
-        yield Fault(
-            "battery.rated_w",
-            f"is missing (family {battery.family} does not report the inverter's rated power)",
-            ("battery.family",),
-        )
-
-
-def entities_have_their_home(config: Config) -> Iterator[Fault]:
-    if isinstance(config.battery, GoodWeEntityBattery) and config.homeassistant is None:
-        yield Fault(
-            "homeassistant",
-            "is missing (goodwe_entity reaches the inverter through Home Assistant: its url and a token)",
-            ("battery.driver",),
-        )
+def a_tariff_is_uploaded_where_one_is_taken(config: Config) -> Iterator[Fault]:
+    tariff = config.tariff
+    if tariff is not None and tariff.upload.enabled and target_of(config) is None:
+        ways = [row.words for row in vendors.TARGETS]
+        text = f"this battery takes no tariff upload ({ways[0]} does, and {', '.join(ways[1:])})"
+        yield Fault("tariff.upload.enabled", text, ("battery",))
 
 
 CHECKS = (
@@ -171,10 +135,8 @@ CHECKS = (
     solar_floors_are_in_order,
     circuits_form_a_tree,
     curtailment_has_hysteresis,
-    prices_are_there,
-    a_powerwall_can_sign_in,
-    a_goodwe_states_its_rating,
-    entities_have_their_home,
+    drivers_have_what_they_need,
+    a_tariff_is_uploaded_where_one_is_taken,
 )
 
 

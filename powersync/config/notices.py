@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from adapters.batteries.goodwe.config import GoodWeEntityBattery
 from powersync.config.document import Config
+from powersync.config.drivers import named_in
 
 UNUSED = ("ocpp", "homeassistant", "mqtt", "notify")
 
 
 def notices(config: Config) -> Iterator[str]:
     """One line per thing that is accepted but has no effect, or less than it may seem."""
-    uses_entities = isinstance(config.battery, GoodWeEntityBattery)
+    uses_entities = any(each.row.through_home is not None for each in named_in(config))
     for section in UNUSED:
         if getattr(config, section) is not None and not (section == "homeassistant" and uses_entities):
             yield f"{section}: read and checked, but this version does not use it yet"

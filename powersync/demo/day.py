@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from domain.instants import RealTime
 
 TIMEZONE = "Australia/Adelaide"
-REGION = "SA1"
 PRICE_DAY = date(2025, 12, 28)
 HOUSE_DAY = date(2011, 12, 28)
 BEGINS = time(11, 0)

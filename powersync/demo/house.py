@@ -1,4 +1,4 @@
-"""The demo house as a process: physics, an emulated battery on real sockets, and the house's own door.
+"""The demo house as a process: physics, emulated devices on real sockets, and the house's own door.
 
 It shares the server's clock through `origin` (the system's monotonic time that shows `start`), prints one
 JSON line with its ports, and ends when its standard input closes: it never outlives the demo.
@@ -16,12 +16,13 @@ from msgspec import Struct
 from adapters.clock import AcceleratedClock
 from adapters.emulators.house_port import HousePort
 from adapters.emulators.house_series import HouseSeries
+from adapters.kinds.emulated import Place
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.drivers import charger_reading
 from adapters.simulated.living import LivingHouse
 from powersync.demo import day
-from powersync.demo.families import FAMILIES
+from powersync.demo.parts import Parts
 
 BREATH_S = 1.0  # real seconds between two looks at sun and consumers when nobody asks
 
@@ -33,14 +34,7 @@ class Brief(Struct, frozen=True, kw_only=True):
     origin: float
     speed: float
     as_day: date
-    family: str = "alphaess"
-
-
-class Ports(Struct, frozen=True, kw_only=True):
-    """Where it listens on loopback."""
-
-    battery: int
-    house: int
+    parts: Parts
 
 
 class DemoHouse:
@@ -55,14 +49,26 @@ class DemoHouse:
             battery=SimulatedBattery(soc_pct=day.SOC_PCT, capacity_wh=day.CAPACITY_WH),
             chargers={"garage": SimulatedCharger(connected=True, soc_pct=day.CAR_SOC_PCT)},
         )
-        self.battery = FAMILIES[brief.family].emulate(self.physics, self.clock)
+        place = Place(house=self.physics, clock=self.clock, timezone=day.TIMEZONE)
+        self.emulators = {
+            kind: row.emulated.build(place)
+            for kind, row in brief.parts.rows().items()
+            if row.emulated is not None
+        }
         self.door = HousePort(self._answer)
 
-    async def start(self) -> Ports:
-        """Opens both doors."""
-        await self.battery.start()
+    async def start(self) -> dict[str, int]:
+        """Opens every door; their ports on loopback, by kind of device, and `house` for its own."""
         await self.door.start()
-        return Ports(battery=self.battery.port, house=self.door.port)
+        for emulator in self.emulators.values():
+            await emulator.start()
+        return {"house": self.door.port} | {kind: each.port for kind, each in self.emulators.items()}
+
+    async def stop(self) -> None:
+        """Closes them."""
+        for emulator in self.emulators.values():
+            await emulator.stop()
+        await self.door.stop()
 
     async def breathe(self) -> None:
         """Lives on while nobody asks."""
@@ -104,8 +110,7 @@ async def live(brief: Brief) -> None:
     breathing = loop.create_task(house.breathe())
     await reader.read()
     breathing.cancel()
-    await house.battery.stop()
-    await house.door.stop()
+    await house.stop()
 
 
 def main() -> None:

@@ -3,22 +3,18 @@
 import re
 import tomllib
 import typing
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 from msgspec import NODEFAULT, Struct, structs
 
-from adapters.batteries.alphaess.config import AlphaEssAccount, AlphaEssBattery, AlphaEssCloudBattery
-from adapters.batteries.goodwe.config import GoodWeBattery, GoodWeEntityBattery
-from adapters.batteries.powerwall.config import PowerwallBattery
-from adapters.batteries.sigenergy.config import SigenergyBattery, SigenergyCloudConfig
 from adapters.kinds import tables
-from adapters.prices.aemo.config import AemoTariff
 from domain.house import house, settings
 from domain.loadpoint.decide import MODES
 from domain.loadpoint.off import not_supported
-from domain.tariff.time_of_use import TariffPeriod
+from powersync import vendors
 from powersync.config import Secret, parse, sections
 from powersync.config.allowed import allowed
 from powersync.config.document import Config
@@ -26,44 +22,64 @@ from powersync.config.document import Config
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 
-TABLES: dict[str, list[tuple[str, type[Struct], type[Struct] | None]]] = {
-    "configuration.md": [
-        ("`[site]`", house.Site, None),
-        ("`[server]`", sections.ServerConfig, None),
-        ("`[control]`", sections.ControlConfig, None),
-        ("`[battery]`", tables.BatteryConfig, None),
-        ("`[battery]`, driver `alphaess`", AlphaEssBattery, tables.BatteryConfig),
-        ("`[battery]`, driver `alphaess_cloud`", AlphaEssCloudBattery, tables.BatteryConfig),
-        ("`[battery.cloud]`, drivers `alphaess` and `alphaess_cloud`", AlphaEssAccount, None),
-        ("`[battery]`, driver `goodwe`", GoodWeBattery, tables.BatteryConfig),
-        ("`[battery]`, driver `goodwe_entity`", GoodWeEntityBattery, tables.BatteryConfig),
-        ("`[battery]`, driver `powerwall`", PowerwallBattery, tables.BatteryConfig),
-        ("`[battery]`, driver `sigenergy`", SigenergyBattery, tables.BatteryConfig),
-        ("`[battery.cloud]`, driver `sigenergy`", SigenergyCloudConfig, None),
-        ("`[tariff]`", tables.TariffConfig, None),
-        ("`[[tariff.period]]`, driver `time_of_use`", TariffPeriod, None),
-        ("`[tariff]`, driver `aemo`", AemoTariff, tables.TariffConfig),
-        ("`[tariff.upload]`", tables.TariffUpload, None),
-        ("`[forecast.solar]`", tables.SolarForecastConfig, None),
-        ("`[optimiser]`", house.Optimiser, None),
-        ("`[curtailment]`", house.Curtailment, None),
-        ("`[spike]`", house.Spike, None),
-        ("`[[vehicle]]`", house.Vehicle, None),
-        ("`[[loadpoint]]`", house.Loadpoint, None),
-        ("`[loadpoint.charger]`", tables.ChargerConfig, None),
-        ("`[[circuit]]`", house.Circuit, None),
-        ("`[[pv]]`", tables.PvConfig, None),
-        ("`[ocpp]`", sections.OcppConfig, None),
-        ("`[homeassistant]`", tables.HomeAssistantConfig, None),
-        ("`[mqtt]`", sections.MqttConfig, None),
-    ],
-    "modes.md": [
-        ("`[loadpoint.solar]`", settings.SolarSettings, None),
-        ("`[loadpoint.cheap]`", settings.CheapSettings, None),
-        ("`[loadpoint.schedule]`", settings.ScheduleSettings, None),
-        ("`[loadpoint.smart]`", settings.SmartSettings, None),
-    ],
+SHARED: list[tuple[str, type[Struct], type[Struct] | None]] = [
+    ("`[site]`", house.Site, None),
+    ("`[server]`", sections.ServerConfig, None),
+    ("`[control]`", sections.ControlConfig, None),
+    ("`[battery]`", tables.BatteryConfig, None),
+    ("`[tariff]`", tables.TariffConfig, None),
+    ("`[tariff.upload]`", tables.TariffUpload, None),
+    ("`[forecast.solar]`", tables.SolarForecastConfig, None),
+    ("`[optimiser]`", house.Optimiser, None),
+    ("`[curtailment]`", house.Curtailment, None),
+    ("`[spike]`", house.Spike, None),
+    ("`[[vehicle]]`", house.Vehicle, None),
+    ("`[[loadpoint]]`", house.Loadpoint, None),
+    ("`[loadpoint.charger]`", tables.ChargerConfig, None),
+    ("`[[circuit]]`", house.Circuit, None),
+    ("`[[pv]]`", tables.PvConfig, None),
+    ("`[ocpp]`", sections.OcppConfig, None),
+    ("`[homeassistant]`", tables.HomeAssistantConfig, None),
+    ("`[mqtt]`", sections.MqttConfig, None),
+    ("`[loadpoint.solar]`", settings.SolarSettings, None),
+    ("`[loadpoint.cheap]`", settings.CheapSettings, None),
+    ("`[loadpoint.schedule]`", settings.ScheduleSettings, None),
+    ("`[loadpoint.smart]`", settings.SmartSettings, None),
+]
+HEADINGS: dict[type[Struct], str] = {
+    tables.BatteryConfig: "[battery]",
+    tables.TariffConfig: "[tariff]",
+    tables.SolarForecastConfig: "[forecast.solar]",
+    tables.ChargerConfig: "[loadpoint.charger]",
+    tables.PvConfig: "[[pv]]",
 }
+
+
+def drivers() -> Iterator[tuple[str, type[Struct], type[Struct] | None]]:
+    """The tables that each driver adds, and those inside them, which several drivers may share."""
+    inner: dict[tuple[str, type[Struct]], list[str]] = {}
+    for kind, rows in vendors.KINDS.items():
+        for driver, row in rows.items():
+            if leaves(row.table, kind):
+                yield f"`{HEADINGS[kind]}`, driver `{driver}`", row.table, kind
+            known = {each.name for each in structs.fields(kind)}
+            hints = typing.get_type_hints(row.table)
+            for each in structs.fields(row.table):
+                for found in () if each.name in known else structs_in(hints[each.name]):
+                    is_list = typing.get_origin(hints[each.name]) is tuple
+                    name = f"{HEADINGS[kind].strip('[]')}.{each.encode_name}"
+                    heading = f"[[{name}]]" if is_list else f"[{name}]"
+                    inner.setdefault((heading, found), []).append(f"`{driver}`")
+    for (heading, found), names in inner.items():
+        several = "s" if len(names) > 1 else ""
+        yield f"`{heading}`, driver{several} {' and '.join(names)}", found, None
+
+
+def structs_in(kind: object) -> Iterator[type[Struct]]:
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        yield kind
+    for each in typing.get_args(kind):
+        yield from structs_in(each)
 
 
 def leaves(kind: type[Struct], base: type[Struct] | None) -> list[tuple[str, str, str]]:
@@ -100,22 +116,30 @@ def default(each: structs.FieldInfo) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def documented(page: str) -> dict[str, list[tuple[str, str, str]]]:
-    """The tables of a page by their headings."""
+def documented() -> dict[str, list[tuple[str, str, str]]]:
+    """The tables of all pages by their headings; each stands on one page."""
     found: dict[str, list[tuple[str, str, str]]] = {}
-    heading = ""
-    for line in (ROOT / "docs" / page).read_text().splitlines():
-        if line.startswith("## "):
-            heading = line.removeprefix("## ")
-        cells = re.fullmatch(r"\| `(.+?)` \| (.+?) \| (.+?) \|.*\|", line)
-        if cells and heading.startswith("`["):
-            found.setdefault(heading, []).append((cells[1], cells[2], cells[3]))
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        heading = ""
+        for line in page.read_text().splitlines():
+            if line.startswith("## "):
+                heading = line.removeprefix("## ")
+                assert not (heading.startswith("`[") and heading in found), f"{heading} stands twice"
+            cells = re.fullmatch(r"\| `(.+?)` \| (.+?) \| (.+?) \|.*\|", line)
+            if cells and heading.startswith("`["):
+                found.setdefault(heading, []).append((cells[1], cells[2], cells[3]))
     return found
 
 
-@pytest.mark.parametrize("page", TABLES)
-def test_each_table_lists_every_key_with_what_is_allowed_and_its_default(page):
-    assert documented(page) == {heading: leaves(kind, base) for heading, kind, base in TABLES[page]}
+@pytest.mark.parametrize(
+    ("heading", "kind", "base"), [*SHARED, *drivers()], ids=lambda it: it if isinstance(it, str) else ""
+)
+def test_each_table_lists_every_key_with_what_is_allowed_and_its_default(heading, kind, base):
+    assert documented().get(heading) == leaves(kind, base)
+
+
+def test_no_page_describes_a_table_that_is_not_there():
+    assert set(documented()) == {heading for heading, _, _ in [*SHARED, *drivers()]}
 
 
 def test_every_section_of_the_file_is_described():
@@ -173,7 +197,7 @@ def test_a_table_would_fail_if_a_key_were_forgotten():
     class Grown(settings.CheapSettings, frozen=True, kw_only=True):
         new_key: typing.Annotated[int, msgspec.Meta(ge=0)] = 0
 
-    assert leaves(Grown, None) != documented("modes.md")["`[loadpoint.cheap]`"]
+    assert leaves(Grown, None) != documented()["`[loadpoint.cheap]`"]
 
 
 def test_the_map_names_only_files_that_are_there():

@@ -5,7 +5,8 @@ import pytest
 from adapters.links.modbus.probe import Probe, Reach
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
-from powersync.diagnosis import MODBUS, RULES, ModbusAddress, cannot, of_probe, of_text
+from powersync.diagnosis import ANY, ModbusAddress, cannot, of_probe, of_text
+from powersync.vendors import BATTERIES, every_row
 
 AT = ModbusAddress(host="192.168.1.40", port=502, unit=85)
 ALL = frozenset(BatteryAction)
@@ -25,7 +26,7 @@ ALL = frozenset(BatteryAction)
     ],
 )
 def test_every_reach_of_a_probe_says_what_to_do(reach, says):
-    told = of_probe(MODBUS["alphaess"], AT, Probe(reach=reach, unit=1))
+    told = of_probe(BATTERIES["alphaess"].modbus, AT, Probe(reach=reach, unit=1))
     assert says in told
     assert told.endswith(".")
 
@@ -64,15 +65,15 @@ def test_every_reach_of_a_probe_says_what_to_do(reach, says):
     ],
 )
 def test_the_words_of_an_error_say_what_to_do(driver, error, says):
-    assert says in (of_text(driver, error) or "")
+    assert says in (of_text(BATTERIES[driver], error) or "")
 
 
 def test_an_error_that_nobody_knows_stands_for_itself():
-    assert of_text("powerwall", "status 500; it gave no reason") is None
+    assert of_text(BATTERIES["powerwall"], "status 500; it gave no reason") is None
 
 
 def test_advice_is_one_or_two_plain_sentences():
-    for rule in RULES:
+    for rule in (*ANY, *(rule for row in every_row() for rule in row.advice)):
         assert rule.advice.endswith(".")
         assert len(rule.advice) < 200
 

@@ -5,8 +5,7 @@ import pytest
 from adapters.clock import SystemClock
 from adapters.stores.memory.records import MemoryRecords
 from powersync.config import parse
-from powersync.targets import open_targets
-from powersync.wiring import open_devices, surroundings_of
+from powersync.wiring import open_devices, open_targets, surroundings_of
 
 PERIODS = [{"import": 0.3, "export": 0.1}]
 SIGENERGY = {
@@ -31,8 +30,9 @@ async def test_the_battery_s_cloud_is_told_where_upload_is_enabled(battery, uplo
     tariff = {"driver": "time_of_use", "period": PERIODS, "upload": {"enabled": upload}}
     config = parse({"battery": battery, "tariff": tariff})
     clock, documents = SystemClock(), MemoryRecords().documents
-    watches = open_devices(config, clock, documents)
-    targets = open_targets(surroundings_of(config, clock, documents), watches)
+    near = surroundings_of(config, clock, documents)
+    watches = open_devices(config, near)
+    targets = open_targets(config, near)
     assert [target.name for target in targets] == names
     for target in targets:
         await target.close()

@@ -1,7 +1,11 @@
 """The tables of the simulated house's devices in the configuration."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from adapters.kinds.bounds import Port
-from adapters.kinds.tables import BatteryConfig, ChargerConfig, SolarForecastConfig
+from adapters.kinds.tables import BatteryConfig, ChargerConfig, PvConfig, SolarForecastConfig
 
 
 class SimulatedBattery(BatteryConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -22,3 +26,10 @@ class SimulatedSolarForecast(SolarForecastConfig, frozen=True, kw_only=True, for
 
     driver: str = "simulated"
     port: Port | None = None
+
+
+class SimulatedPv(PvConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An AC-coupled inverter of the simulated house: so much of its roof."""
+
+    driver: str = "simulated"
+    share_pct: Annotated[float, Meta(gt=0, le=100)] = 40

@@ -14,10 +14,9 @@ from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
 from adapters.clock import AcceleratedClock, SystemClock
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
-from adapters.stores.memory.records import MemoryDocuments
-from powersync.batteries import Surroundings, open_battery
 from powersync.commands.check import contact_all, contacts_of
 from powersync.config import parse
+from tests.powersync.opened import open_battery
 
 ROOT = Path(__file__).parents[3]
 
@@ -57,7 +56,7 @@ class Bench:
 
 async def rows_of(bench, battery):
     config = parse({"battery": battery})
-    watch = open_battery(Surroundings(config=config, clock=bench.clock, documents=MemoryDocuments()))
+    watch = open_battery(config, bench.clock)
     try:
         return await contact_all(contacts_of(watch, config), deadline_s=8)
     finally:

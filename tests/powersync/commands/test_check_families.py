@@ -10,10 +10,9 @@ from adapters.clock import AcceleratedClock, SystemClock
 from adapters.links.homeassistant.emulator.core import TOKEN
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
-from adapters.stores.memory.records import MemoryDocuments
 from powersync.commands.check import contact_all, contacts_of
 from powersync.config import parse
-from powersync.wiring import open_devices
+from tests.powersync.opened import open_all
 
 
 class Bench:
@@ -35,7 +34,7 @@ class Bench:
 
     async def row(self, battery, **sections):
         config = parse({"battery": battery, **sections})
-        watches = open_devices(config, self.clock, MemoryDocuments())
+        watches = open_all(config, self.clock)
         try:
             (row,) = await contact_all(contacts_of(watches["battery"], config), deadline_s=10)
         finally:

@@ -4,21 +4,16 @@ import pytest
 
 from adapters.batteries.alphaess.cloud import AlphaEssCloud, WithFallback
 from adapters.batteries.alphaess.driver import AlphaEssDriver
-from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
-from powersync.batteries import Surroundings, open_battery
 from powersync.config import masked, parse, secrets_of
-from tests.adapters.emulators.houses import ManualClock
+from tests.powersync.opened import open_battery
 
 SYSTEM = {"driver": "alphaess", "model": "SMILE-T10", "host": "192.168.1.40"}
 ACCOUNT = {"app_id": "alpha1", "app_secret": "s3cret-text", "serial": "AL1"}
 
 
 def opened(table):
-    near = Surroundings(
-        config=parse({"battery": table}), clock=ManualClock(), documents=MemoryRecords().documents
-    )
-    return open_battery(near)
+    return open_battery(parse({"battery": table}))
 
 
 @pytest.mark.parametrize(

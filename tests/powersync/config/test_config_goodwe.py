@@ -4,19 +4,15 @@ import pytest
 
 from adapters.batteries.goodwe.capabilities import ECO_CAPABILITIES, EMS_CAPABILITIES
 from adapters.batteries.goodwe.driver import GoodWeDriver
-from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
-from powersync.batteries import Surroundings, open_battery
 from powersync.config import parse
-from tests.adapters.emulators.houses import ManualClock
+from tests.powersync.opened import open_battery
 
 ET = {"driver": "goodwe", "family": "ET", "host": "192.168.1.41"}
 
 
 def opened(**table):
-    config = parse({"battery": ET | table})
-    near = Surroundings(config=config, clock=ManualClock(), documents=MemoryRecords().documents)
-    watch = open_battery(near)
+    watch = open_battery(parse({"battery": ET | table}))
     assert isinstance(watch.device, GoodWeDriver)
     return watch
 

@@ -3,12 +3,10 @@
 import pytest
 
 from adapters.batteries.goodwe.entity import GoodWeEntityDriver
-from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
 from powersync.config import notices, parse
 from powersync.vendors import ANNOUNCED, BATTERIES
-from powersync.wiring import open_devices
-from tests.adapters.emulators.houses import ManualClock
+from tests.powersync.opened import open_all
 
 TABLES = {
     "homeassistant": {"url": "http://homeassistant.local:8123", "token": "long-lived"},
@@ -17,7 +15,7 @@ TABLES = {
 
 
 def test_it_opens_the_driver_and_contacts_nothing():
-    watches = open_devices(parse(TABLES), ManualClock(), MemoryRecords().documents)
+    watches = open_all(parse(TABLES))
     assert isinstance(watches["battery"].device, GoodWeEntityDriver)
     assert watches["battery"].driver == "goodwe_entity"
     assert watches["battery"].control is watches["battery"].device

@@ -5,10 +5,10 @@ import pytest
 from adapters.batteries.sigenergy.driver import NATIVE, SMART, SigenergyDriver
 from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
-from powersync.batteries import Surroundings, open_battery
 from powersync.config import masked, parse
-from powersync.targets import open_sigenergy_cloud
+from powersync.wiring import open_targets, surroundings_of
 from tests.adapters.emulators.houses import ManualClock
+from tests.powersync.opened import open_battery
 
 PLANT = {"driver": "sigenergy", "host": "192.168.1.42"}
 CLOUD = {
@@ -21,10 +21,7 @@ UPLOAD = {"driver": "time_of_use", "period": [{"import": 0.3}], "upload": {"enab
 
 
 def opened(**table):
-    near = Surroundings(
-        config=parse({"battery": PLANT | table}), clock=ManualClock(), documents=MemoryRecords().documents
-    )
-    return open_battery(near)
+    return open_battery(parse({"battery": PLANT | table}))
 
 
 @pytest.mark.parametrize(
@@ -74,9 +71,9 @@ def test_one_wrong_thing_is_named(table, fault):
 
 
 async def test_the_account_opens_a_target_that_shows_no_password():
-    config = parse({"battery": PLANT | {"cloud": CLOUD}})
-    near = Surroundings(config=config, clock=ManualClock(), documents=MemoryRecords().documents)
-    target = open_sigenergy_cloud(config.battery.cloud, near)
+    config = parse({"battery": PLANT | {"cloud": CLOUD}, "tariff": UPLOAD})
+    near = surroundings_of(config, ManualClock(), MemoryRecords().documents)
+    (target,) = open_targets(config, near)
     assert target.name == "sigenergy"
     assert "s3cret" not in repr(vars(target))
     await target.close()

@@ -1,0 +1,53 @@
+"""Devices that are not there: how one is built, and where `powersync emulate` and the demo put it."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from msgspec import Struct
+
+from adapters.simulated.battery import SimulatedBattery
+from adapters.simulated.house import SimulatedHouse
+from domain.ports.clock import Clock
+
+
+class Emulator(Protocol):
+    """An emulated device on a real socket."""
+
+    @property
+    def port(self) -> int:
+        """Where it listens, once started."""
+        ...
+
+    async def start(self) -> None:
+        """Listens. Raises OSError when the port is taken."""
+        ...
+
+    async def stop(self) -> None:
+        """Hangs up."""
+        ...
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """Where an emulated device stands: its house, and where it listens (port 0: any free one)."""
+
+    house: SimulatedHouse
+    clock: Clock
+    host: str = "127.0.0.1"
+    port: int = 0
+    timezone: str = "UTC"
+
+
+class Emulated(Struct, frozen=True, kw_only=True):
+    """How a device is emulated.
+
+    `port` is where it listens alone: above 1024, so that nobody needs root."""
+
+    build: Callable[[Place], Emulator]
+    port: int
+    capacity_wh: float = 13_300
+
+
+def fair_afternoon(clock: Clock, capacity_wh: float) -> SimulatedHouse:
+    """A house with a half full battery on a fair afternoon."""
+    battery = SimulatedBattery(soc_pct=50, capacity_wh=capacity_wh)
+    return SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)

@@ -1,0 +1,97 @@
+"""One row per driver: all that the program knows of it. `powersync/vendors.py` lists the rows.
+
+A row is cheap to import: what opens a driver or builds its emulator imports its library when it is called.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, structs
+
+from adapters.kinds.advice import ModbusSwitch, Rule
+from adapters.kinds.emulated import Emulated
+from adapters.kinds.fault import Fault
+from adapters.kinds.surroundings import Opened, Surroundings
+from domain.house.house import Loadpoint
+from domain.ports.sources import ForecastSource, PriceSource, TariffTarget
+
+TableT = TypeVar("TableT", bound=Struct)
+
+Tables = dict[str, Any]
+
+
+def _none(table: Any) -> Iterable[Fault]:
+    return ()
+
+
+def _never(table: Any) -> bool:
+    return False
+
+
+class Row(Struct, Generic[TableT], frozen=True, kw_only=True):
+    """What every driver tells of itself.
+
+    `table` is its Struct, whose `driver` has the driver's name as its default. `faults` finds what is wrong
+    between its settings; keys begin inside the table. `through_home` says why it needs [homeassistant].
+    `keeps_tokens`: a contact may renew a token, which must reach the server's own storage. `advice` reads a
+    failed contact's error. `demo` is the configuration that reaches the emulated device at a port; one
+    without an emulator of its own is reached at the demo house's door.
+    """
+
+    table: type[TableT]
+    faults: Callable[[TableT], Iterable[Fault]] = _none
+    through_home: str | None = None
+    keeps_tokens: Callable[[TableT], bool] = _never
+    advice: tuple[Rule, ...] = ()
+    modbus: ModbusSwitch | None = None
+    emulated: Emulated | None = None
+    demo: Callable[[int], Tables] | None = None
+
+    @property
+    def driver(self) -> str:
+        """The driver's name in the configuration."""
+        (name,) = (each.default for each in structs.fields(self.table) if each.name == "driver")
+        return str(name)
+
+
+class BatteryRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
+    """A driver of home batteries."""
+
+    open: Callable[[TableT, Surroundings], Opened]
+
+
+class ChargerRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
+    """A driver of charge points."""
+
+    open: Callable[[TableT, Loadpoint, Surroundings], Opened]
+
+
+class PvRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
+    """A driver of AC-coupled inverters."""
+
+    open: Callable[[TableT, Surroundings], Opened]
+
+
+class PriceRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
+    """A source of prices. Opening it raises ConfigurationError."""
+
+    open: Callable[[TableT, Surroundings], PriceSource]
+
+
+class SolarRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
+    """A source of solar forecasts."""
+
+    open: Callable[[TableT, Surroundings], ForecastSource]
+
+
+class TargetRow(Struct, Generic[TableT], frozen=True, kw_only=True):
+    """A battery's cloud that can be told the tariff: `table` is the battery's, `takes` whether it has such an
+    account, and `words` say so in a fault line. `name` is that of its emulator.
+    """
+
+    name: str
+    words: str
+    table: type[TableT]
+    open: Callable[[TableT, Surroundings], TariffTarget]
+    takes: Callable[[TableT], bool] = lambda table: True
+    emulated: Emulated | None = None
