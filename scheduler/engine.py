@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.house.house import House
+from domain.plausible import bounds_of
 from domain.ports.clock import Clock
 from domain.ports.records import Documents, Journal, PastPower
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
@@ -165,7 +166,7 @@ class Engine:
         """What was handed back is proven now: there is no later tick to do it."""
         if any(lane.proofs for lane in self.lanes.values()):
             await self.clock.sleep(LAST_LOOK_S)
-            await observe(self.watches.values())
+            await observe(self.watches.values(), bounds_of(self.state.house))
             now = self.clock.now()
             seen = self.loop.observation(now)
             await self.room.gateway.prove(self.state.house, seen, now, self.state.curtailment_proof)

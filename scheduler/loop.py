@@ -14,6 +14,7 @@ from domain.circuit.limit import within_limits
 from domain.circuit.memory import LimitMemory
 from domain.command.decision import SiteDecision
 from domain.observation import Observation, observe_house
+from domain.plausible import bounds_of
 from domain.ports.clock import Clock
 from domain.site import decide_site
 from scheduler.act import act, told
@@ -57,7 +58,8 @@ class ControlLoop:
     async def tick(self) -> None:
         """Observe, decide, act, publish."""
         gateway = self._room.gateway
-        await asyncio.gather(observe(self._watches.values()), self._prices.renew(self._clock.now()))
+        bounds = bounds_of(self._room.house)
+        await asyncio.gather(observe(self._watches.values(), bounds), self._prices.renew(self._clock.now()))
         now = self._clock.now()
         self.ticks += 1
         seen = self.observation(now)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from domain.errors import DeviceError, Rejected
 from domain.observation import Health, Reading
+from domain.plausible import ANY_HOME, NOTHING_HEARD, Bounds, sift
 from domain.ports.devices import BatteryControl, ChargerControl, Device
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Watch:
         self.reading: Reading | None = None
         self.last_error: str | None = None
         self.is_refused = False
+        self._heard = NOTHING_HEARD
         self._answered = True
         self._task: asyncio.Task[Reading] | None = None
         self._started = 0.0
@@ -56,8 +58,8 @@ class Watch:
         self._started = loop.time()
         return self._task if self._answered else None
 
-    def collect(self) -> None:
-        """Takes what the read brought, if it is done."""
+    def collect(self, bounds: Bounds = ANY_HOME) -> None:
+        """Takes what the read brought, if it is done, less what cannot be within these bounds."""
         task = self._task
         if task is None:
             return
@@ -71,10 +73,11 @@ class Watch:
             return
         error = task.exception()
         if error is None:
-            reading = task.result()
-            if reading.caveat is not None and reading.caveat != self.last_error:
-                log.warning("%s: %s", self.id, reading.caveat)
-            self.reading, self.last_error = reading, reading.caveat
+            reading, self._heard, doubts = sift(task.result(), self._heard, bounds)
+            caveat = "; ".join(filter(None, (reading.caveat, *doubts))) or None
+            if caveat is not None and caveat != self.last_error:
+                log.warning("%s: %s", self.id, caveat)
+            self.reading, self.last_error = reading, caveat
             self.is_refused, self._answered = False, True
             return
         if self.last_error is None or str(error) != self.last_error:
@@ -110,12 +113,17 @@ class Watch:
         await self.device.close()
 
 
-async def observe(watches: Iterable[Watch], patience_s: float = PATIENCE_S) -> None:
-    """Reads all devices at once; returns when those worth waiting for have answered or used up patience."""
+async def observe(
+    watches: Iterable[Watch], bounds: Bounds = ANY_HOME, patience_s: float = PATIENCE_S
+) -> None:
+    """Reads all devices at once; returns when those worth waiting for have answered or used up patience.
+
+    What cannot be in a house of these bounds is unknown.
+    """
     watches = list(watches)
     awaited = [task for watch in watches if (task := watch.begin()) is not None]
     if awaited:
         await asyncio.wait(awaited, timeout=patience_s)
     await asyncio.sleep(0)
     for watch in watches:
-        watch.collect()
+        watch.collect(bounds)

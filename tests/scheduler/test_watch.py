@@ -113,3 +113,19 @@ def test_health_tells_fresh_failing_stale_and_turned_away_apart() -> None:
         assert each.health(NOON + timedelta(seconds=31), 30) is Health.REFUSED
 
     run_in_virtual_time(story())
+
+
+def test_what_cannot_be_is_unknown_and_the_device_is_told_to_be_degraded() -> None:
+    class Mad(Answering):
+        async def read(self) -> Reading:
+            return Reading(read_at=NOON, grid_w=65_000_000.0, pv_w=1_000.0)
+
+    async def story() -> None:
+        each = watch(Mad())
+        await observe([each])
+        assert each.reading is not None
+        assert (each.reading.grid_w, each.reading.pv_w) == (None, 1_000.0)
+        assert each.health(NOON, 30) is Health.DEGRADED
+        assert "cannot be" in str(each.last_error)
+
+    run_in_virtual_time(story())

@@ -1,0 +1,177 @@
+"""What a device cannot have measured, and what it has to say twice before anything believes it.
+
+It stands between a driver's reading and the observation. A value that cannot be is unknown from there on,
+never brought into range. A jump that physics forbids waits for a second reading that agrees: one stray
+value must not end a forced charge, start a car or be counted; until then the value before it stands for a
+minute, as if this one poll had been missed.
+"""
+
+from datetime import datetime
+from math import inf, isfinite, isnan
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from domain.house.house import House
+from domain.observation import BatteryReading, ChargerReading, Reading
+
+RATED_TIMES = 4  # the ratings of a house are settings too: more than this many times them is no power
+HOME_W = 100_000.0  # where no rating says more, no home has more
+STORED_W = 60_000.0  # nor does its battery
+OWN_USE_W = 1_000.0  # an inverter at night uses some, told as solar below zero
+SURGE_W = 30_000.0  # from one reading to the next; more has to be said twice
+HOME_A = 500.0
+LEVEL_PCT = (0.0, 100.0)
+SETTLING_PCT = 3.0  # a battery corrects its count of charge by so much at once
+CAR_WH = 60_000.0
+CAR_W = 50_000.0
+HELD_S = 60.0  # so long a value stands while a jump waits for its second reading
+MAINS_V = 230.0
+
+
+class Bounds(Struct, frozen=True, kw_only=True):
+    """What this house can show at most; W, Wh, A. `level_w`: what fills or empties its battery."""
+
+    battery_w: float = STORED_W
+    level_w: float = STORED_W
+    capacity_wh: float | None = None
+    grid_w: float = HOME_W
+    phase_a: float = HOME_A
+    surge_w: float = SURGE_W
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """A value and when it was read."""
+
+    value: float
+    at: datetime
+
+
+class Heard(Struct, frozen=True, kw_only=True):
+    """What one device said before, by name: what is believed, and what waits to be said again."""
+
+    believed: dict[str, Told] = field(default_factory=dict)
+    waiting: dict[str, Told] = field(default_factory=dict)
+
+
+NOTHING_HEARD = Heard()
+ANY_HOME = Bounds()
+
+
+def bounds_of(house: House) -> Bounds:
+    """The bounds that follow from the house's ratings."""
+    battery, site = house.battery, house.site
+    fuse_w = (site.main_fuse_a or 0.0) * site.phases * MAINS_V
+    rated_w = 0.0 if battery is None else max(battery.max_charge_w, battery.max_discharge_w)
+    return Bounds(
+        battery_w=max(STORED_W, RATED_TIMES * rated_w),
+        level_w=RATED_TIMES * rated_w if rated_w else STORED_W,
+        capacity_wh=None if battery is None else battery.capacity_wh,
+        grid_w=max(HOME_W, RATED_TIMES * fuse_w),
+        phase_a=max(HOME_A, RATED_TIMES * (site.main_fuse_a or 0.0)),
+        surge_w=max(SURGE_W, rated_w, fuse_w),
+    )
+
+
+def sift(reading: Reading, heard: Heard, bounds: Bounds) -> tuple[Reading, Heard, list[str]]:
+    """The reading with only what can be, what is remembered for the next one, and a sentence for each
+    value that cannot.
+    """
+    sieve = _Sieve(reading.read_at, heard, bounds)
+    sifted = replace(
+        reading,
+        grid_w=sieve.power("grid_w", reading.grid_w, -bounds.grid_w, bounds.grid_w),
+        pv_w=sieve.power("pv_w", reading.pv_w, -OWN_USE_W, HOME_W),
+        phase_a=None if reading.phase_a is None else sieve.phases(reading.phase_a),
+        battery=None if reading.battery is None else sieve.battery(reading.battery),
+        charger=None if reading.charger is None else sieve.charger(reading.charger),
+    )
+    return sifted, Heard(believed=sieve.believed, waiting=sieve.waiting), sieve.doubts
+
+
+class _Sieve:
+    """One reading on its way through; it gathers what is doubted and what is remembered."""
+
+    def __init__(self, at: datetime, heard: Heard, bounds: Bounds) -> None:
+        self._at, self._heard, self._bounds = at, heard, bounds
+        self.believed = dict(heard.believed)
+        self.waiting: dict[str, Told] = {}
+        self.doubts: list[str] = []
+
+    def power(self, name: str, value: float | None, low_w: float, high_w: float) -> float | None:
+        """A power, W: within its bounds, and no surge that was said only once."""
+        return self._steady(name, self._within(name, value, low_w, high_w), self._bounds.surge_w, 0.0)
+
+    def phases(
+        self, currents: tuple[float | None, float | None, float | None]
+    ) -> tuple[float | None, float | None, float | None]:
+        """The currents of the three phases, A."""
+        most_a = self._bounds.phase_a
+        one, two, three = (self._within("phase_a", current, -most_a, most_a) for current in currents)
+        return one, two, three
+
+    def battery(self, told: BatteryReading) -> BatteryReading:
+        """A battery; its level moves only as fast as its power can move it."""
+        most_w, capacity_wh = self._bounds.battery_w, self._bounds.capacity_wh
+        a_second = inf if capacity_wh is None else 100 * self._bounds.level_w / capacity_wh / 3600
+        return replace(
+            told,
+            power_w=self.power("battery_w", told.power_w, -most_w, most_w),
+            soc_pct=self._steady(
+                "soc_pct", self._within("soc_pct", told.soc_pct, *LEVEL_PCT), SETTLING_PCT, a_second
+            ),
+            max_charge_w=self._within("max_charge_w", told.max_charge_w, 0.0, most_w),
+            max_discharge_w=self._within("max_discharge_w", told.max_discharge_w, 0.0, most_w),
+            reserve_pct=self._within("reserve_pct", told.reserve_pct, *LEVEL_PCT),
+        )
+
+    def charger(self, told: ChargerReading) -> ChargerReading:
+        """A charge point; another car may be at any level."""
+        soc_pct = self._within("vehicle_soc_pct", told.vehicle_soc_pct, *LEVEL_PCT)
+        if told.connected is False:
+            self.believed.pop("vehicle_soc_pct", None)
+        else:
+            soc_pct = self._steady("vehicle_soc_pct", soc_pct, SETTLING_PCT, 100 * CAR_W / CAR_WH / 3600)
+        return replace(
+            told,
+            power_w=self.power("power_w", told.power_w, -HOME_W, HOME_W),
+            current_a=self._within("current_a", told.current_a, -HOME_A, HOME_A),
+            target_current_a=self._within("target_current_a", told.target_current_a, 0.0, HOME_A),
+            phases=told.phases if told.phases in (None, 1, 2, 3) else None,
+            energy_wh=self._within("energy_wh", told.energy_wh, 0.0, inf),
+            vehicle_soc_pct=soc_pct,
+        )
+
+    def _within(self, name: str, value: float | None, low: float, high: float) -> float | None:
+        """The value where it can be; no number at all is how a device says that it does not know."""
+        if value is None or isnan(value):
+            return None
+        if isfinite(value) and low <= value <= high:
+            return value
+        self.doubts.append(f"{name} {value:g} cannot be; it counts as unknown")
+        return None
+
+    def _steady(self, name: str, value: float | None, step: float, a_second: float) -> float | None:
+        """The value, or the one before it while a jump of more than `step` and `a_second` for each second
+        since was said only once.
+        """
+        if value is None:
+            if name in self._heard.waiting:
+                self.waiting[name] = self._heard.waiting[name]
+            return None
+        told = Told(value=value, at=self._at)
+        last = self._heard.believed.get(name)
+        if last is None or self._at < last.at or self._follows(told, last, step, a_second):
+            self.believed[name] = told
+            return value
+        first = self._heard.waiting.get(name)
+        if first is not None and first.at < self._at and self._follows(told, first, step, a_second):
+            self.believed[name] = told
+            return value
+        # The same poll seen twice is one reading: it keeps its place and confirms nothing.
+        self.waiting[name] = first if first is not None and first.at == self._at else told
+        return last.value if (self._at - last.at).total_seconds() <= HELD_S else None
+
+    def _follows(self, told: Told, before: Told, step: float, a_second: float) -> bool:
+        seconds = abs((told.at - before.at).total_seconds())
+        return abs(told.value - before.value) <= step + (a_second * seconds if seconds else 0.0)
