@@ -18,7 +18,7 @@ PHASE_CURRENTS_LAST = timedelta(seconds=90)  # an age of their own: a fuse is sl
 
 
 class BatteryMode(StrEnum):
-    """What the battery is observed doing, not what was asked."""
+    """The setting that the battery reads back, never what was asked of it."""
 
     SELF_CONSUMPTION = "self_consumption"
     FORCE_CHARGE = "force_charge"

@@ -74,8 +74,8 @@ def bounds_of(house: House) -> Bounds:
 
 
 def sift(reading: Reading, heard: Heard, bounds: Bounds) -> tuple[Reading, Heard, list[str]]:
-    """The reading with only what can be, what is remembered for the next one, and a sentence for each
-    value that cannot.
+    """The reading with only what can be, what is remembered for the next one, and the name and value
+    of all that cannot.
     """
     sieve = _Sieve(reading.read_at, heard, bounds)
     sifted = replace(
@@ -148,7 +148,7 @@ class _Sieve:
             return None
         if isfinite(value) and low <= value <= high:
             return value
-        self.doubts.append(f"{name} {value:g} cannot be; it counts as unknown")
+        self.doubts.append(f"{name} {value:.10g}")
         return None
 
     def _steady(self, name: str, value: float | None, step: float, a_second: float) -> float | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from domain.battery.contradiction import ModeDoubt, doubt_mode
 from domain.command.decision import SiteDecision
 from domain.observation import Health, Observation
 from domain.status.document import DeviceHealth
@@ -31,6 +32,7 @@ class Publisher:
         self._state, self._gateway, self._book = state, gateway, book
         self._stream, self._watches = stream, watches
         self.last_seen: Observation | None = None
+        self._mode_doubt: ModeDoubt | None = None
 
     def battery_soc(self) -> float | None:
         """The battery's state of charge as last observed, %."""
@@ -40,6 +42,7 @@ class Publisher:
     def publish(self, seen: Observation, decision: SiteDecision, now: datetime) -> None:
         """Paints the document and numbers it."""
         self.last_seen = seen
+        self._mode_doubt = doubt_mode(self._mode_doubt, seen, now)
         state = self._state
         stale_after_s = state.house.stale_after_s
         devices = {
@@ -65,8 +68,10 @@ class Publisher:
             curtail_acknowledged=self._gateway.is_acknowledged("battery", "export"),
             enforcement=state.curtailment_proof.verdict,
             errors={watch.id: watch.last_error for watch in self._watches.values()},
+            doubts={watch.id: watch.doubt for watch in self._watches.values()},
             plan_refusal=state.plan_refusal,
             storage_error=state.keeper.error,
+            mode_doubt=self._mode_doubt,
         )
         problems = state.problems.now(evident(inputs, now))
         self._stream.publish_status(status_of(replace(inputs, problems=problems), now))

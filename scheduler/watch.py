@@ -41,6 +41,7 @@ class Watch:
         self.control = control
         self.reading: Reading | None = None
         self.last_error: str | None = None
+        self.doubt: str | None = None  # what its newest reading said that cannot be
         self.is_refused = False
         self._heard = NOTHING_HEARD
         self._answered = True
@@ -74,7 +75,9 @@ class Watch:
         error = task.exception()
         if error is None:
             reading, self._heard, doubts = sift(task.result(), self._heard, bounds)
-            caveat = "; ".join(filter(None, (reading.caveat, *doubts))) or None
+            self.doubt = ", ".join(doubts) or None
+            said = None if self.doubt is None else f"it says what cannot be: {self.doubt}"
+            caveat = "; ".join(filter(None, (reading.caveat, said))) or None
             if caveat is not None and caveat != self.last_error:
                 log.warning("%s: %s", self.id, caveat)
             self.reading, self.last_error = reading, caveat

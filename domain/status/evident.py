@@ -43,6 +43,14 @@ def silent_devices(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
             yield Problem(code=code, device=device, since=now, facts=facts)
 
 
+def implausible_readings(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """Whatever says what cannot be."""
+    for device, doubt in inputs.doubts.items():
+        if doubt is not None and inputs.devices[device].health is not Health.OFFLINE:
+            facts = {"error": doubt}
+            yield Problem(code=ProblemCode.READ_IMPLAUSIBLE, device=device, since=now, facts=facts)
+
+
 def failed_commands(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """The newest command of a device did not happen, and no newer one has."""
     for device, command in inputs.last_commands.items():
@@ -109,6 +117,7 @@ RULES = (
     failing_storage,
     blind_fuse,
     silent_devices,
+    implausible_readings,
     failed_commands,
     missing_plan,
     ignored_limits,

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from domain.battery.contradiction import ModeDoubt, believed_mode
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
@@ -55,7 +56,9 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     errors: dict[str, str | None] = field(default_factory=dict)  # what a device's last failed read said
     plan_refusal: Reason | None = None  # why the last try to plan brought nothing
     storage_error: str | None = None  # why the disk refused last; None: it took it
+    doubts: dict[str, str | None] = field(default_factory=dict)  # what a device said that cannot be
     problems: tuple[Problem, ...] = ()
+    mode_doubt: ModeDoubt | None = None
 
 
 def status_of(inputs: StatusInputs, now: datetime) -> Status:
@@ -77,7 +80,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
             load_w=_watts(seen.load_w),
             ev_w=_watts(seen.ev_w),
         ),
-        battery=_battery(inputs),
+        battery=_battery(inputs, now),
         loadpoints={lp.id: _loadpoint(inputs, lp, now) for lp in house.loadpoints},
         price=_price(inputs, now),
         plan=_plan(inputs, now),
@@ -103,7 +106,7 @@ def _told(inputs: StatusInputs, problem: Problem) -> Problem:
     return replace(problem, text=problem_text(problem, site.currency, site.timezone))
 
 
-def _battery(inputs: StatusInputs) -> BatteryStatus | None:
+def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
     battery, decision = inputs.house.battery, inputs.decision.battery
     if battery is None or decision is None:
         return None
@@ -120,7 +123,7 @@ def _battery(inputs: StatusInputs) -> BatteryStatus | None:
         power_w=None if reading is None else _watts(reading.power_w),
         capacity_wh=battery.capacity_wh,
         reserve_pct=battery.reserve_pct if reserve_pct is None else reserve_pct,
-        mode=BatteryMode.UNKNOWN if reading is None else reading.mode,
+        mode=BatteryMode.UNKNOWN if reading is None else believed_mode(reading.mode, inputs.mode_doubt, now),
         owner=owner,
         until=decision.until,
         reason=_word(inputs, reason),

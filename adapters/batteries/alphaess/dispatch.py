@@ -3,7 +3,7 @@
 Written apart, a mode that arrives before its power would act on the power of the day before.
 """
 
-from math import ceil
+from math import ceil, floor, trunc
 
 from msgspec import Struct
 
@@ -56,11 +56,13 @@ class Dispatch(Struct, frozen=True, kw_only=True):
 
 
 def forced(power_w: float, target_pct: float, duration_s: float) -> Dispatch:
-    """A dispatch that holds a power. A discharge's target is rounded up, so that the floor stays one."""
-    power_w = max(-NEUTRAL_W, min(NEUTRAL_W, round(power_w)))
+    """A dispatch that holds a power. No more than the power asked for; a discharge's target is rounded up, so
+    that the floor stays one, and every other down: a charge must not pass its end.
+    """
+    power_w = max(-NEUTRAL_W, min(NEUTRAL_W, trunc(power_w)))
     steps = target_pct / TARGET_STEP_PCT
     # 30 / 0.4 is a little above 75 in binary.
-    whole = ceil(round(steps, 6)) if power_w > 0 else round(steps)
+    whole = ceil(round(steps, 6)) if power_w > 0 else floor(round(steps, 6))
     return Dispatch(
         start=True,
         power_w=power_w,

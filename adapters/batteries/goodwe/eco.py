@@ -5,6 +5,7 @@ afterwards. There is no end in them: the inverter would go on for ever.
 """
 
 from collections.abc import Awaitable, Callable
+from math import floor
 from typing import Any
 
 from goodwe.protocol import (
@@ -116,8 +117,10 @@ def forced_sign(group_1: bytes) -> int:
 
 
 def percent_of(power_w: float, rated_w: float) -> int:
-    """A power as the whole percent of the rating that eco groups take."""
-    return max(LEAST_PCT, min(MOST_PCT, round(100 * power_w / rated_w)))
+    """A power as the whole percent of the rating that eco groups take; never more than was asked for,
+    but for the least there is.
+    """
+    return max(LEAST_PCT, min(MOST_PCT, floor(100 * power_w / rated_w + 1e-9)))
 
 
 def _parsed(group: bytes) -> Any:

@@ -98,4 +98,4 @@ class EmsControl:
 
 def _within(asked_w: float | None, rated_w: float) -> int:
     power_w = rated_w if asked_w is None else min(asked_w, rated_w)
-    return round(max(0.0, min(power_w, MOST_W)))
+    return int(max(0.0, min(power_w, MOST_W)))

@@ -77,7 +77,7 @@ class ExportLimit:
 
 
 def _curtailed_w(order: BatteryOrder, baseline: Settings) -> int:
-    limit_w = round(max(0.0, min(order.limit_w or 0.0, MOST_W)))
+    limit_w = int(max(0.0, min(order.limit_w or 0.0, MOST_W)))
     if baseline.export_limited and baseline.export_limit_w is not None:
         return min(limit_w, baseline.export_limit_w)
     return limit_w

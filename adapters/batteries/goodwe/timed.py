@@ -162,7 +162,7 @@ class TimedControl:
         most_w = self._battery.max_charge_w if is_charge else self._battery.max_discharge_w
         power_w = most_w if order.power_w is None else min(order.power_w, most_w)
         percent = percent_of(power_w, rated_w)
-        target_pct = FULL_PCT if order.target_soc_pct is None else round(order.target_soc_pct)
+        target_pct = FULL_PCT if order.target_soc_pct is None else int(order.target_soc_pct)
         return around_the_clock(
             present, -percent if is_charge else percent, target_pct, is_745=identity.is_745
         )

@@ -17,10 +17,10 @@ from adapters.batteries.powerwall.wanted import (
     as_it_was,
     baseline_of,
     compare,
+    floor_reserve,
     hold_reserve,
     is_kept,
     saved_rule,
-    valid_reserve,
 )
 from adapters.batteries.powerwall.window import force_in, force_tariff, forces, window
 from domain.command.order import FORCED, BatteryAction, BatteryOrder
@@ -133,9 +133,9 @@ class PowerwallOrders:
         return window(self._site.clock.now(), order.until, self._site.zone)
 
     def _floor(self, order: BatteryOrder) -> int:
-        """How far a discharge may go, %; a floor in the gap would be a full battery."""
+        """How far a discharge may go, %."""
         target_pct = self._battery.reserve_pct if order.target_soc_pct is None else order.target_soc_pct
-        return valid_reserve(min(target_pct, HIGHEST_RESERVE_PCT))
+        return floor_reserve(target_pct)
 
     async def _held_reserve(self) -> int:
         """Asked once per hold: what the sun adds later must not become the new mark."""

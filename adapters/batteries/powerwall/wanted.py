@@ -6,6 +6,7 @@ is never taken into one.
 
 from collections.abc import Mapping
 from datetime import datetime
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,8 +54,16 @@ def valid_reserve(reserve_pct: float) -> int:
 
 
 def hold_reserve(soc_pct: float) -> int:
-    """The reserve that keeps this state of charge; above 80 % it can only keep 80 %."""
-    return valid_reserve(min(soc_pct, HIGHEST_RESERVE_PCT))
+    """The reserve that keeps this state of charge; above 80 % it can only keep 80 %.
+
+    Rounded down: a reserve above the charge is a request to charge from the grid.
+    """
+    return int(min(soc_pct, HIGHEST_RESERVE_PCT))
+
+
+def floor_reserve(target_pct: float) -> int:
+    """The reserve that ends a discharge no lower than asked; a floor in the gap would be a full battery."""
+    return valid_reserve(ceil(min(target_pct, HIGHEST_RESERVE_PCT)))
 
 
 def baseline_of(info: SiteInfo, reserve_pct: float) -> Baseline:

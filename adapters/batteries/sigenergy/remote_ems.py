@@ -61,8 +61,8 @@ class RemoteEms:
         rated = await self.plant.ratings()
         charge_w, discharge_w = rated.number("rated_charge_w"), rated.number("rated_discharge_w")
         return (
-            round(min(self._battery.max_charge_w, charge_w or self._battery.max_charge_w)),
-            round(min(self._battery.max_discharge_w, discharge_w or self._battery.max_discharge_w)),
+            int(min(self._battery.max_charge_w, charge_w or self._battery.max_charge_w)),
+            int(min(self._battery.max_discharge_w, discharge_w or self._battery.max_discharge_w)),
         )
 
     def why_not_ours(self, live: Block, settings: Block) -> str:
@@ -90,7 +90,7 @@ class RemoteEms:
         # A saved 0 may be our own; the owner's 0 is meant.
         limits = (baseline.get(EXPORT_LIMIT.name) or None, self.choices.export_cap_w)
         return {
-            EXPORT_LIMIT: round(min([export_w, *(limit for limit in limits if limit is not None)])),
+            EXPORT_LIMIT: int(min([export_w, *(limit for limit in limits if limit is not None)])),
             DISCHARGE_LIMIT: discharge_w,
             **switch_on,
             CONTROL_MODE: mode,
@@ -128,7 +128,7 @@ class RemoteEms:
             used_w = used_in_house_w(live, self.third_party_w)
             if used_w is None:
                 raise Rejected("the plant does not say what the house uses, so solar cannot be matched to it")
-            return {PV_LIMIT: round(limit_w + used_w)}
+            return {PV_LIMIT: int(limit_w + used_w)}
         if live.number("has_grid_sensor") == 0:
             raise Rejected("no grid sensor is connected, without which the inverter cannot limit export")
         return {EXPORT_LIMIT: limit_w}
@@ -171,4 +171,4 @@ def used_in_house_w(live: Block, third_party_w: float) -> float | None:
 
 
 def _at_most(asked_w: float | None, most_w: float) -> float:
-    return round(most_w if asked_w is None else max(0.0, min(asked_w, most_w)))
+    return int(most_w if asked_w is None else max(0.0, min(asked_w, most_w)))

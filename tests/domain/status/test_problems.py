@@ -90,6 +90,11 @@ def test_every_problem_is_one_plain_sentence(code, device, facts):
             [("command_failed", "battery",
               "The last command to the battery failed (charge): The device refused: illegal address.")],
         ),
+        (
+            {"devices": {"battery": DeviceHealth(health=Health.DEGRADED, age_s=3)},
+             "doubts": {"battery": "soc_pct 255"}},
+            [("read_implausible", "battery", "The battery reports what cannot be: soc_pct 255.")],
+        ),
         ({"last_commands": {"battery": a_command("failed", hours_ago=25)}}, []),  # nobody waits for it
         ({"last_commands": {"battery": a_command("verified")}}, []),
         ({"house": a_house(optimiser=Optimiser(enabled=True), monitoring=True)}, []),

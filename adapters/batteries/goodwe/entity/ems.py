@@ -85,12 +85,12 @@ def limit_for(order: BatteryOrder, battery: Battery, number: EntityState) -> flo
 
 
 def on_step(power_w: float, number: EntityState, *, least_steps: int = 0) -> float:
-    """A power in the number's own unit, within its range and on the nearest step of it."""
+    """A power in the number's own unit, within its range and on the step of it that is no more."""
     per_unit = number.watts_per_unit or 1.0
     low, high = number.limit("min", 0.0), number.limit("max", MOST_W / per_unit)
     step = number.limit("step", 1.0) or 1.0
     most_steps = floor((high - low) / step + 1e-9)
-    steps = round((power_w / per_unit - low) / step)
+    steps = floor((power_w / per_unit - low) / step + 1e-9)
     if low > 0:
         least_steps = 0
     return round(low + step * max(min(least_steps, most_steps), min(steps, most_steps)), 6)

@@ -57,8 +57,8 @@ DISCHARGING = [AUTONOMOUS, FORBID_GRID, ALLOW_EXPORT, DISCHARGE_TARIFF, reserve(
             an_order(DISCHARGE, target_soc_pct=90),  # 81 to 99 are no reserve
             [AUTONOMOUS, FORBID_GRID, reserve(80), ALLOW_EXPORT, DISCHARGE_TARIFF, reserve(100), reserve(80)],
         ),
-        ({}, an_order(HOLD), [reserve(64)]),  # at 63.6 %
-        ({"mode": "autonomous"}, an_order(HOLD), [BY_ITSELF, reserve(64)]),
+        ({}, an_order(HOLD), [reserve(63)]),  # at 63.6 %, and never above it
+        ({"mode": "autonomous"}, an_order(HOLD), [BY_ITSELF, reserve(63)]),
         ({}, BatteryOrder(action=CURTAIL, limit_w=0), [NO_EXPORT]),
         ({"export_rule": "never"}, BatteryOrder(action=CURTAIL), []),
         ({}, BACK, []),
@@ -93,14 +93,14 @@ async def test_the_site_does_what_was_ordered_and_is_seen_doing_it(order, batter
 
 
 async def test_a_held_battery_gives_nothing_to_the_house():
-    async with a_site(pv_w=0, soc_pct=63.6) as system:
+    async with a_site(pv_w=0, soc_pct=63) as system:
         await system.carry_out(an_order(HOLD))
         assert await system.mode() is BatteryMode.HOLD
         reading = await system.driver.read()
         assert (reading.battery.power_w, reading.grid_w) == (0, 1_000)
 
 
-@pytest.mark.parametrize(("soc_pct", "percent"), [(92.4, 80), (63.6, 64), (80, 80), (100, 80), (5, 5)])
+@pytest.mark.parametrize(("soc_pct", "percent"), [(92.4, 80), (63.6, 63), (80, 80), (100, 80), (5, 5)])
 async def test_a_hold_is_a_reserve_at_the_charge_and_80_at_most(soc_pct, percent):
     async with a_site(soc_pct=soc_pct) as system:
         order = an_order(HOLD)
