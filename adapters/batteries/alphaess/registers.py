@@ -6,7 +6,7 @@ Energies are in Wh: the list's 0.01 kWh is a scale of 10, its 0.1 kWh one of 100
 
 from msgspec.structs import replace
 
-from adapters.links.modbus.register import Register
+from adapters.links.modbus.register import PERCENT, Register
 
 MODELS = (
     "SMILE5",
@@ -43,7 +43,7 @@ PV_METER = (Register(0x00A1, "pv_meter_w", "s32"),)
 BATTERY = (
     Register(0x0100, "battery_v", "u16", 0.1),
     Register(0x0101, "battery_a", "s16", 0.1),
-    Register(0x0102, "soc_pct", "u16", 0.1),
+    Register(0x0102, "soc_pct", "u16", 0.1, within=PERCENT),
     Register(0x0103, "battery_status", "u16"),
     Register(0x0104, "battery_relays", "u16"),
     Register(0x0107, "cell_min_v", "u16", 0.001),
@@ -58,7 +58,7 @@ BATTERY = (
     Register(0x0118, "battery_modules", "u16"),
     Register(0x0119, "battery_capacity_wh", "u16", 100),
     Register(0x011A, "battery_type", "u16"),
-    Register(0x011B, "soh_pct", "u16", 0.1),
+    Register(0x011B, "soh_pct", "u16", 0.1, nothing=(0, 0xFFFF), within=PERCENT),  # 0: it does not know
     Register(0x011C, "battery_warnings", "u32"),
     Register(0x011E, "battery_faults", "u32"),
     Register(0x0120, "battery_charged_wh", "u32", 100),
@@ -131,8 +131,8 @@ IDENTITY = (
 )
 
 # Percent of a power that sources disagree on (PV or AC rating): only 0 and 100 have one meaning.
-EXPORT_LIMIT = Register(0x0800, "export_limit_pct", "u16", allowed=(0, 100))
-RESERVE = Register(0x0850, "reserve_pct", "u16")
+EXPORT_LIMIT = Register(0x0800, "export_limit_pct", "u16", allowed=(0, 100), within=PERCENT)
+RESERVE = Register(0x0850, "reserve_pct", "u16", within=PERCENT)
 DISPATCH_START = Register(0x0880, "dispatch_start", "u16", allowed=(0, 1))
 DISPATCH = (
     DISPATCH_START,

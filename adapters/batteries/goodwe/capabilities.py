@@ -26,3 +26,10 @@ ECO_CAPABILITIES = replace(
         " no export limit during a forced charge or discharge"
     ),
 )
+
+EXPORT_ACTIONS = frozenset({BatteryAction.CURTAIL, BatteryAction.UNCURTAIL})
+NO_BATTERY_CAPABILITIES = replace(
+    EMS_CAPABILITIES,
+    actions=EXPORT_ACTIONS,
+    why_not="the inverter says that it has no battery, so only its export can be limited",
+)

@@ -10,27 +10,32 @@ from typing import Literal
 
 import msgspec
 
-from adapters.batteries.goodwe.capabilities import ECO_CAPABILITIES, EMS_CAPABILITIES
+from adapters.batteries.goodwe.capabilities import (
+    ECO_CAPABILITIES,
+    EMS_CAPABILITIES,
+    EXPORT_ACTIONS,
+    NO_BATTERY_CAPABILITIES,
+)
 from adapters.batteries.goodwe.eco import forced_sign
 from adapters.batteries.goodwe.ems import OBSERVED, EmsControl
 from adapters.batteries.goodwe.es import EsSettings
 from adapters.batteries.goodwe.et import EtSettings
 from adapters.batteries.goodwe.export import ExportLimit
 from adapters.batteries.goodwe.link import GoodWeLink
-from adapters.batteries.goodwe.registers import EmsMode, WorkMode
+from adapters.batteries.goodwe.registers import NO_VALUE, EmsMode, WorkMode
 from adapters.batteries.goodwe.settings import Settings
 from adapters.batteries.goodwe.survey import survey
-from adapters.batteries.goodwe.telemetry import live
+from adapters.batteries.goodwe.telemetry import live, percent
 from adapters.batteries.goodwe.timed import TimedControl
 from adapters.batteries.goodwe.unforced import SELF_CONSUMING, self_consuming, unforced
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import FORCED, BatteryAction, BatteryOrder
+from domain.errors import NotSupported
 from domain.house.house import Battery
 from domain.observation import BatteryMode, BatteryReading, Reading
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 
-EXPORT_ACTIONS = frozenset({BatteryAction.CURTAIL, BatteryAction.UNCURTAIL})
 BY_SIGN = {1: BatteryMode.FORCE_DISCHARGE, -1: BatteryMode.FORCE_CHARGE, 0: BatteryMode.UNKNOWN}
 
 
@@ -60,16 +65,20 @@ class GoodWeDriver:
             self._ems = EmsControl(et, battery) if control == "ems" else None
         self._timed = TimedControl(self._settings, link.identify, battery, rated_w)
         self._export = ExportLimit(self._settings)
+        self._has_battery = True  # until the inverter says that it has none
 
     @property
     def capabilities(self) -> BatteryCapabilities:
-        """By the way it is commanded."""
+        """By the way it is commanded; without a battery there is only the export limit."""
+        if not self._has_battery:
+            return NO_BATTERY_CAPABILITIES
         return ECO_CAPABILITIES if self._ems is None else EMS_CAPABILITIES
 
     async def read(self) -> Reading:
         """The newest values, and what is set."""
         identity = await self._link.identify()
         data = live(await self._link.live())
+        self._has_battery = data.has_battery
         found = await self._settings.read(with_eco=False)
         return Reading(
             read_at=self._clock.now(),
@@ -78,10 +87,10 @@ class GoodWeDriver:
             battery=BatteryReading(
                 power_w=data.battery_w,
                 soc_pct=data.soc_pct,
-                mode=await self._observed(found),
+                mode=await self._observed(found) if data.has_battery else BatteryMode.UNKNOWN,
                 max_charge_w=data.max_charge_w,
                 max_discharge_w=data.max_discharge_w,
-                reserve_pct=None if found.min_soc_pct is None else float(found.min_soc_pct),
+                reserve_pct=percent(found.min_soc_pct),
                 export_limit_w=_limit_w(found),
             ),
             firmware=identity.firmware,
@@ -118,6 +127,8 @@ class GoodWeDriver:
         saved = _wanted_back(order, baseline)
         if order.action in EXPORT_ACTIONS:
             return self._export.steps(order, saved)
+        if order.action in FORCED and not self._has_battery:
+            raise NotSupported(NO_BATTERY_CAPABILITIES.why_not)
         steps = self._way(order, saved).steps(order, saved)
         if order.action is BatteryAction.FORCE_DISCHARGE:
             # A limit of ours would hold back the very power that was asked for.
@@ -166,6 +177,6 @@ def _wanted_back(order: BatteryOrder, baseline: Baseline) -> Settings:
 
 
 def _limit_w(found: Settings) -> float | None:
-    if not found.export_limited or found.export_limit_w is None:
+    if not found.export_limited or found.export_limit_w is None or found.export_limit_w == NO_VALUE:
         return None
     return float(found.export_limit_w)

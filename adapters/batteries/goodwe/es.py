@@ -15,7 +15,8 @@ from adapters.batteries.goodwe.registers import (
     EcoLayout,
     WorkMode,
 )
-from adapters.batteries.goodwe.settings import Settings, reversible
+from adapters.batteries.goodwe.settings import Settings, again_if_lost, reversible
+from domain.errors import Unreachable
 from domain.ports.devices import Step
 
 NO_WINDOW = (0, 0, 0, 0, 0)
@@ -36,7 +37,7 @@ class EsSettings:
         dod_pct = block.get("dod")
         return Settings(
             work_mode=block.get("work_mode"),
-            export_limited=block.get("grid_export") == 1,
+            export_limited=None if block.get("grid_export") is None else block["grid_export"] == 1,
             export_limit_w=block.get("grid_export_limit"),
             min_soc_pct=None if dod_pct is None else 100 - dod_pct,
             eco=await self.eco.read() if with_eco else None,
@@ -65,13 +66,16 @@ class EsSettings:
         if mode == WorkMode.GENERAL:
             if has_old_groups:
                 steps += [self._window("032c", NO_WINDOW), self._window("032d", NO_WINDOW)]
-            steps.append(Step(what="clear the timed mode", do=self._clear))
+            steps.append(Step(what="clear the timed mode", do=partial(again_if_lost, self._clear)))
         if mode == WorkMode.BACKUP:
-            steps.append(Step(what="clear the timed mode", do=self._clear))
+            steps.append(Step(what="clear the timed mode", do=partial(again_if_lost, self._clear)))
             if has_old_groups:
                 steps.append(self._window("032c", ALL_DAY_AT_10_PCT))
         steps.append(
-            Step(what="stay on the grid", do=partial(self._command, "stay on the grid", "03360100", "03B6"))
+            Step(
+                what="stay on the grid",
+                do=partial(again_if_lost, partial(self._command, "stay on the grid", "03360100", "03B6")),
+            )
         )
         steps.append(
             reversible(
@@ -86,14 +90,18 @@ class EsSettings:
     def _window(self, code: str, window: tuple[int, int, int, int, int]) -> Step:
         what = "charge window" if code == "032c" else "discharge window"
         payload = f"{code}05{bytes(window).hex()}"
-        return Step(what=what, do=partial(self._command, what, payload, f"03A{code[-1].upper()}"))
+        write = partial(self._command, what, payload, f"03A{code[-1].upper()}")
+        return Step(what=what, do=partial(again_if_lost, write))
 
     async def _clear(self) -> None:
         if (await self._link.identify()).arm_version >= FIRST_ARM_THAT_CLEARS:
             await self._link.tell("clear the timed mode", Aa55WriteCommand(ES_CLEAR_MODE_PARAMETERS, 1))
 
     async def _work_mode(self) -> int:
-        return int((await self._link.settings_block())["work_mode"])
+        mode = (await self._link.settings_block()).get("work_mode")
+        if mode is None:
+            raise Unreachable("the inverter does not say its work mode, so it could not be put back")
+        return int(mode)
 
     async def _set_work_mode(self, mode: int) -> None:
         await self._command(f"work mode {mode}", f"035901{mode:02x}", "03D9")

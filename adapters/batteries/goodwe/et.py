@@ -16,12 +16,13 @@ from adapters.batteries.goodwe.registers import (
     EXPORT_LIMIT,
     EXPORT_SWITCH,
     MIN_SOC,
+    NO_VALUE,
     WORK_MODE,
     EcoLayout,
     EmsMode,
     WorkMode,
 )
-from adapters.batteries.goodwe.settings import Settings, reversible
+from adapters.batteries.goodwe.settings import Settings, again_if_lost, reversible
 from domain.ports.devices import Step
 
 CLEARED_ON_ENTRY = frozenset(WorkMode) - {WorkMode.ECO}
@@ -106,7 +107,7 @@ class EtSettings:
                 )
             )
         if mode in CLEARED_ON_ENTRY:
-            steps.append(Step(what="clear the timed mode", do=self._clear))
+            steps.append(Step(what="clear the timed mode", do=partial(again_if_lost, self._clear)))
         return steps
 
     async def _probe_eco(self) -> EcoLayout:
@@ -145,8 +146,10 @@ class EtSettings:
         return tuple(int.from_bytes(data[at : at + 2], "big") for at in range(0, 2 * count, 2))
 
     async def _words_or_none(self, register: int, count: int) -> tuple[int, ...] | None:
+        """The words; None where this firmware lacks them, or has no value in the first of them."""
         try:
-            return await self._words(register, count)
+            words = await self._words(register, count)
+            return None if words[0] == NO_VALUE else words
         except Refusal as err:
             if not err.is_missing:
                 raise

@@ -1,21 +1,20 @@
 """One inverter on UDP: its lock, its datagrams, and the library's exceptions told as ours.
 
 The library repeats what got no answer. Reads may be repeated; a write may not, so it is sent once and
-its silence is OutcomeUnknown.
+its silence is OutcomeUnknown: whoever wrote asks whether it came (`settings.py`).
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from goodwe.es import ES
-from goodwe.et import ET
 from goodwe.exceptions import InverterError, RequestRejectedException
 from goodwe.modbus import ILLEGAL_DATA_ADDRESS
 from goodwe.model import DT_MODEL_TAGS, ES_MODEL_TAGS, ET_MODEL_TAGS, is_745_platform
-from goodwe.protocol import InverterProtocol, ProtocolCommand, UdpInverterProtocol
+from goodwe.protocol import ProtocolCommand
 from msgspec import Struct
 
+from adapters.batteries.goodwe.inverters import HybridInverter, StorageInverter
 from adapters.batteries.goodwe.registers import ADDRESS, ES_FAMILIES, UDP_PORT
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 
@@ -42,50 +41,6 @@ class Identity(Struct, frozen=True, kw_only=True):
     is_745: bool
     arm_version: int
     eco_address: int | None
-
-
-class Datagrams(UdpInverterProtocol):
-    """The library's datagrams, with its count of retries started anew for every request."""
-
-    is_closed_port = False
-
-    def begin(self, retries: int) -> None:
-        """Before each request: otherwise a failed one leaves the next a single try."""
-        self._retry = 0
-        self.retries = retries
-        self.is_closed_port = False
-
-    async def close(self) -> None:
-        """Closes the socket, if one is open."""
-        self._close_transport()
-
-    def error_received(self, exc: Exception) -> None:
-        """Remembers that nobody listens, which the library's own exceptions do not tell."""
-        self.is_closed_port = True
-        if self.response_future is not None and not self.response_future.done():
-            self.response_future.set_exception(exc)
-        self._close_transport()
-
-
-class OverUdp:
-    """Keeps the library on datagrams: by itself it takes TCP for every port but 8899."""
-
-    _protocol: InverterProtocol
-    _create_protocol = staticmethod(Datagrams)
-
-    @property
-    def datagrams(self) -> Datagrams:
-        """The socket's side."""
-        assert isinstance(self._protocol, Datagrams)
-        return self._protocol
-
-
-class HybridInverter(OverUdp, ET):
-    """ET, EH, BT and BH."""
-
-
-class StorageInverter(OverUdp, ES):
-    """ES, EM and BP."""
 
 
 class GoodWeLink:
@@ -204,7 +159,7 @@ class GoodWeLink:
             serial=serial,
             model=(model if start < 0 else model[start:]) or None,
             firmware=inverter.firmware or inverter.arm_firmware or None,
-            rated_w=float(inverter.rated_power) if inverter.rated_power else None,
+            rated_w=float(inverter.rated_power) if inverter.rated_power not in (None, 0, 0xFFFF) else None,
             is_745=is_745_platform(inverter),
             arm_version=inverter.arm_version,
             eco_address=groups[0] if groups else None,

@@ -14,6 +14,9 @@ ADDRESS = 247
 ET_FAMILIES = ("ET", "EH", "BT", "BH")
 ES_FAMILIES = ("ES", "EM", "BP")
 
+NO_VALUE = 0xFFFF
+NO_BATTERY = 0  # as a battery's mode
+
 # ET class, Modbus registers
 MIN_SOC = 45356  # 100 - depth of discharge
 WORK_MODE = 47000

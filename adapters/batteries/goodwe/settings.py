@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from domain.errors import OutcomeUnknown, Unreachable
 from domain.ports.devices import Step
 
 T = TypeVar("T")
@@ -50,11 +51,36 @@ def reversible(
         value = wanted(present)
         if only_if_other and value == present:
             return
-        await write(value)
+        await settled(write=write, read=read, value=value)
         before.append(present)
 
     async def undo() -> None:
         if before:
-            await write(before.pop())
+            await settled(write=write, read=read, value=before.pop())
 
     return Step(what=what, do=do, undo=undo)
+
+
+async def settled(
+    *, write: Callable[[T], Awaitable[None]], read: Callable[[], Awaitable[T]], value: T
+) -> None:
+    """One write over a line that loses datagrams: where its answer is lost, the device is asked whether it
+    came, and only where it did not it is sent once more. Raises OutcomeUnknown when that is lost, too.
+    """
+    try:
+        await write(value)
+    except OutcomeUnknown as lost:
+        try:
+            came = await read() == value
+        except Unreachable:
+            raise lost from None
+        if not came:
+            await write(value)
+
+
+async def again_if_lost(write: Callable[[], Awaitable[None]]) -> None:
+    """A write that cannot be asked for and may come twice: once more, where its answer is lost."""
+    try:
+        await write()
+    except OutcomeUnknown:
+        await write()

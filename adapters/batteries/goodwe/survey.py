@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from adapters.batteries.goodwe.telemetry import live
+from adapters.batteries.goodwe.telemetry import live, percent
 
 ROWS: Mapping[str, tuple[str, float]] = {
     "battery_v": ("vbattery1", 1),
@@ -43,22 +43,23 @@ ROWS: Mapping[str, tuple[str, float]] = {
     **{f"pv{n}_w": (f"ppv{n}", 1) for n in range(1, 5)},
 }
 OFF_GRID = 2  # of the ET class's work mode
-NO_TEMPERATURE_C = -0.1  # all bits set: no sensor
 
 
 def survey(data: Mapping[str, Any]) -> dict[str, float | bool | datetime | None]:
     """One poll, row by row; None where the inverter did not say. `told_at` is its own clock, without zone."""
-    found: dict[str, float | bool | datetime | None] = {
+    numbers = {
         name: round(value * factor, 3) if isinstance(value := data.get(row), int | float) else None
         for name, (row, factor) in ROWS.items()
     }
-    if found["battery_c"] is not None and found["battery_c"] == NO_TEMPERATURE_C:
-        found["battery_c"] = None
+    found: dict[str, float | bool | datetime | None] = {
+        name: percent(value) if name.endswith("_pct") else value for name, value in numbers.items()
+    }
     flows = live(data)
     parts = (flows.pv_w, flows.battery_w, flows.grid_w)
     found["house_w"] = None if None in parts else max(0.0, sum(part for part in parts if part is not None))
     is_et = "active_power" in data  # the ES class numbers its modes otherwise
-    found["is_off_grid"] = data["work_mode"] == OFF_GRID if is_et and "work_mode" in data else None
+    work_mode = data.get("work_mode")
+    found["is_off_grid"] = work_mode == OFF_GRID if is_et and work_mode is not None else None
     told_at = data.get("timestamp")
     found["told_at"] = told_at if isinstance(told_at, datetime) else None
     return found

@@ -15,7 +15,7 @@ from adapters.batteries.goodwe.es import EsSettings
 from adapters.batteries.goodwe.et import EtSettings
 from adapters.batteries.goodwe.link import Identity
 from adapters.batteries.goodwe.registers import UDP_PORT, WorkMode
-from adapters.batteries.goodwe.settings import Eco, Settings, reversible
+from adapters.batteries.goodwe.settings import Eco, Settings, reversible, settled
 from domain.command.order import FORCED, BatteryAction, BatteryOrder
 from domain.errors import NotSupported
 from domain.house.house import Battery
@@ -95,14 +95,17 @@ class TimedControl:
     def _replacing_group(self, order: BatteryOrder) -> dict[str, Any]:
         before: list[bytes] = []
 
+        eco = self._settings.eco
+
         async def do() -> None:
-            present = await self._settings.eco.group_1()
-            await self._settings.eco.set_group_1(await self._group(order, present))
+            present = await eco.group_1()
+            group = await self._group(order, present)
+            await settled(write=eco.set_group_1, read=eco.group_1, value=group)
             before.append(present)
 
         async def undo() -> None:
             if before:
-                await self._settings.eco.set_group_1(before.pop())
+                await settled(write=eco.set_group_1, read=eco.group_1, value=before.pop())
 
         return {"do": do, "undo": undo}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+LARGEST = 1e12  # what is larger is no measurement
 ENERGY_PER_UNIT_WH = 13_500.0
 TARIFF_PLACES = ("", "tou_settings", "rate_plan", "rate_plan_settings", "utility_rate_plan")
 
@@ -71,7 +72,7 @@ def live_of(document: Mapping[str, Any]) -> Live:
         battery_w=_number(document, "battery_power"),
         grid_w=_number(document, "grid_power"),
         load_w=_number(document, "load_power"),
-        soc_pct=_number(document, "percentage_charged"),
+        soc_pct=_percent(document, "percentage_charged"),
         pack_wh=_number(document, "total_pack_energy") or None,
         is_off_grid=island.startswith("off_grid") if isinstance(island, str) else None,
         storm_watch_active=_truth(document, "storm_mode_active"),
@@ -92,7 +93,7 @@ def info_of(document: Mapping[str, Any]) -> SiteInfo:
     units = _number(document, "battery_count")
     return SiteInfo(
         mode=_text(document, "default_real_mode"),
-        reserve_pct=_number(document, "backup_reserve_percent"),
+        reserve_pct=_percent(document, "backup_reserve_percent"),
         export_rule=rule,
         grid_charging=None if disallowed is None else not disallowed,
         tariff=tariff_in(document),
@@ -152,9 +153,14 @@ def _table(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _number(document: Mapping[str, Any], name: str) -> float | None:
     value = document.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value)
+    return float(value) if -LARGEST < value < LARGEST else None  # not NaN either
+
+
+def _percent(document: Mapping[str, Any], name: str) -> float | None:
+    value = _number(document, name)
+    return value if value is not None and 0 <= value <= 100 else None
 
 
 def _truth(document: Mapping[str, Any], name: str) -> bool | None:

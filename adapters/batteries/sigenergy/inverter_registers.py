@@ -3,7 +3,7 @@
 Its power control (41501 and up) is left alone, since the plant's Remote EMS distributes power itself.
 """
 
-from adapters.links.modbus.register import Register
+from adapters.links.modbus.register import PERCENT, Register
 
 IDENTITY = (
     Register(30500, "model", "str", count=15),
@@ -28,8 +28,8 @@ BATTERY = (
     Register(30591, "inverter_max_charge_w", "u32"),
     Register(30593, "inverter_max_discharge_w", "u32"),
     Register(30599, "inverter_battery_w", "s32", -1),
-    Register(30601, "inverter_soc_pct", "u16", 0.1),
-    Register(30602, "inverter_soh_pct", "u16", 0.1),
+    Register(30601, "inverter_soc_pct", "u16", 0.1, within=PERCENT),
+    Register(30602, "inverter_soh_pct", "u16", 0.1, within=PERCENT),
     Register(30603, "inverter_cell_mean_c", "s16", 0.1),
     Register(30604, "inverter_cell_mean_v", "u16", 0.001),
     *(Register(30604 + n, f"inverter_alarms_{n}", "u16") for n in range(1, 6)),

@@ -4,7 +4,7 @@ Addresses are those on the wire. Powers come in W and energies in 10 Wh; battery
 upward there and is turned into our sign. Rows that older firmware lacks are simply not answered.
 """
 
-from adapters.links.modbus.register import Register
+from adapters.links.modbus.register import PERCENT, Register
 
 PORT = 502
 PLANT_UNIT = 247
@@ -21,7 +21,7 @@ SYSTEM = (
     Register(30009, "off_grid", "u16"),
     Register(30010, "max_active_w", "u32"),
     Register(30012, "max_apparent_va", "u32"),
-    Register(30014, "soc_pct", "u16", 0.1),
+    Register(30014, "soc_pct", "u16", 0.1, within=PERCENT),
     Register(30015, "plant_l1_w", "s32"),
     Register(30017, "plant_l2_w", "s32"),
     Register(30019, "plant_l3_w", "s32"),
@@ -56,9 +56,9 @@ STORAGE = (
     *RATINGS,
     Register(30072, "alarms_dc_charger", "u16"),
     Register(30083, "battery_capacity_wh", "u32", 10),
-    Register(30085, "charge_cut_off_pct", "u16", 0.1),
-    Register(30086, "discharge_cut_off_pct", "u16", 0.1),
-    Register(30087, "soh_pct", "u16", 0.1),
+    Register(30085, "charge_cut_off_pct", "u16", 0.1, within=PERCENT),
+    Register(30086, "discharge_cut_off_pct", "u16", 0.1, within=PERCENT),
+    Register(30087, "soh_pct", "u16", 0.1, within=PERCENT),
 )
 SMART_LOADS = (
     *(Register(30098 + 2 * n, f"smart_load_{n + 1}_wh", "u32", 10) for n in range(24)),
@@ -119,13 +119,13 @@ LIVE = (
 )
 LIVE_GAP = 16
 
-ANY_W = (0, 0xFFFF_FFFF)
+ANY_W = (0, 0xFFFF_FFFF)  # all bits set is a setting here: not in force
 REMOTE_EMS = Register(40029, "remote_ems", "u16", allowed=(0, 1))
 CONTROL_MODE = Register(40031, "control_mode", "u16", allowed=(0, 8))
-CHARGE_LIMIT = Register(40032, "charge_limit_w", "u32", allowed=ANY_W)
-DISCHARGE_LIMIT = Register(40034, "discharge_limit_w", "u32", allowed=ANY_W)
-PV_LIMIT = Register(40036, "pv_limit_w", "u32", allowed=ANY_W)
-EXPORT_LIMIT = Register(40038, "export_limit_w", "u32", allowed=ANY_W)
+CHARGE_LIMIT = Register(40032, "charge_limit_w", "u32", allowed=ANY_W, nothing=())
+DISCHARGE_LIMIT = Register(40034, "discharge_limit_w", "u32", allowed=ANY_W, nothing=())
+PV_LIMIT = Register(40036, "pv_limit_w", "u32", allowed=ANY_W, nothing=())
+EXPORT_LIMIT = Register(40038, "export_limit_w", "u32", allowed=ANY_W, nothing=())
 SETTINGS = (
     REMOTE_EMS,
     Register(40030, "phase_control", "u16"),
@@ -134,14 +134,14 @@ SETTINGS = (
     DISCHARGE_LIMIT,
     PV_LIMIT,
     EXPORT_LIMIT,
-    Register(40040, "import_limit_w", "u32", allowed=ANY_W),
-    Register(40042, "pcs_export_limit_w", "u32", allowed=ANY_W),
-    Register(40044, "pcs_import_limit_w", "u32", allowed=ANY_W),
+    Register(40040, "import_limit_w", "u32", allowed=ANY_W, nothing=()),
+    Register(40042, "pcs_export_limit_w", "u32", allowed=ANY_W, nothing=()),
+    Register(40044, "pcs_import_limit_w", "u32", allowed=ANY_W, nothing=()),
 )
-BACKUP_PCT = Register(40046, "backup_pct", "u16", 0.1, allowed=(0, 100))
+BACKUP_PCT = Register(40046, "backup_pct", "u16", 0.1, within=PERCENT, allowed=(0, 100))
 CUT_OFFS = (
     BACKUP_PCT,
-    Register(40047, "charge_cut_off_set_pct", "u16", 0.1, allowed=(0, 100)),
-    Register(40048, "discharge_cut_off_set_pct", "u16", 0.1, allowed=(0, 100)),
+    Register(40047, "charge_cut_off_set_pct", "u16", 0.1, within=PERCENT, allowed=(0, 100)),
+    Register(40048, "discharge_cut_off_set_pct", "u16", 0.1, within=PERCENT, allowed=(0, 100)),
 )
 NO_LIMIT_W = 0xFFFF_FFFE  # the largest value that is a limit at all

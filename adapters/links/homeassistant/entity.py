@@ -41,6 +41,12 @@ class EntityState(Struct, frozen=True, kw_only=True):
         return value if isfinite(value) else None
 
     @property
+    def percent(self) -> float | None:
+        """The state as a percentage, or None where it can be none."""
+        number = self.number
+        return number if number is not None and 0 <= number <= 100 else None
+
+    @property
     def watts_per_unit(self) -> float | None:
         """What one of its unit is in W; None where the unit is none of power. Users may change units."""
         return IN_WATTS.get(str(self.attributes.get("unit_of_measurement")))

@@ -55,7 +55,7 @@ class Block(Struct, frozen=True, kw_only=True):
     at: datetime
 
     def number(self, name: str) -> float | None:
-        """A number, or None where the device has no such register."""
+        """A number, or None where the device has no such register or no value in it."""
         value = self.values.get(name)
         return None if isinstance(value, str) else value
 

@@ -18,11 +18,13 @@ class Span(Struct, frozen=True):
     rows: tuple[Register, ...]
 
     def decode(self, words: Sequence[int]) -> dict[str, Value]:
-        """The rows' values by name."""
+        """The rows' values by name; a row that says that it has none is left out."""
         values = {}
         for row in self.rows:
             start = row.address - self.address
-            values[row.name] = decode(row, words[start : start + row.width])
+            value = decode(row, words[start : start + row.width])
+            if value is not None:
+                values[row.name] = value
         return values
 
     def halves(self) -> tuple["Span", ...]:

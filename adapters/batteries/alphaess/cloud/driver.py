@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from adapters.batteries.alphaess.cloud.link import CloudLink, NoDataError
-from adapters.batteries.alphaess.cloud.payloads import LivePower, PowerRow, System
+from adapters.batteries.alphaess.cloud.payloads import LivePower, PowerRow, System, percent
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryOrder
 from domain.errors import NotSupported, Rejected, Unreachable
@@ -120,7 +120,7 @@ class AlphaEssCloud:
             LIVE_GOOD_S,
             grid_w=live.grid_w,
             pv_w=live.pv_w,
-            battery=BatteryReading(power_w=live.battery_w, soc_pct=live.soc_pct),
+            battery=BatteryReading(power_w=live.battery_w, soc_pct=percent(live.soc_pct)),
         )
 
     async def _newest_row(self, system: System) -> Reading:

@@ -6,6 +6,7 @@ Every power already has our sign: `pgrid` + imports, `pbat` + discharges. Anythi
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import fields, force_setattr
 
 SUCCESS = 200
 TOO_FAST = 6053
@@ -49,13 +50,39 @@ class System(Struct, frozen=True, kw_only=True):
     inverter: str | None = field(name="minv", default=None)
 
 
-class LivePower(Struct, frozen=True, kw_only=True):
+LARGEST = 1e12  # what is larger is no measurement
+
+
+def number(value: Any) -> float | None:
+    """A value as a number; None for whatever else a cloud puts in its place."""
+    try:
+        told = float(value) if isinstance(value, int | float | str) else None
+    except (ValueError, OverflowError):
+        return None
+    return told if told is not None and -LARGEST < told < LARGEST else None
+
+
+def percent(value: float | None) -> float | None:
+    """A percentage, or None where it can be none."""
+    return value if value is not None and 0 <= value <= 100 else None
+
+
+class Powers(Struct, frozen=True, kw_only=True):
+    """Values of which every one may be anything."""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            if each.type is Any:
+                force_setattr(self, each.name, number(getattr(self, each.name)))
+
+
+class LivePower(Powers, frozen=True, kw_only=True):
     """The newest powers, W, and the state of charge, %; some models leave all of it null."""
 
-    pv_w: float | None = field(name="ppv", default=None)
-    grid_w: float | None = field(name="pgrid", default=None)
-    battery_w: float | None = field(name="pbat", default=None)
-    soc_pct: float | None = field(name="soc", default=None)
+    pv_w: Any = field(name="ppv", default=None)
+    grid_w: Any = field(name="pgrid", default=None)
+    battery_w: Any = field(name="pbat", default=None)
+    soc_pct: Any = field(name="soc", default=None)
 
     @property
     def is_empty(self) -> bool:
@@ -63,32 +90,32 @@ class LivePower(Struct, frozen=True, kw_only=True):
         return self.pv_w is None and self.grid_w is None and self.battery_w is None and self.soc_pct is None
 
 
-class PowerRow(Struct, frozen=True, kw_only=True):
+class PowerRow(Powers, frozen=True, kw_only=True):
     """Five minutes of a day, W; `uploaded` is the system's local time. Some call the charge `cobat`."""
 
     uploaded: str = field(name="uploadTime")
-    pv_w: float | None = field(name="ppv", default=None)
-    load_w: float | None = field(name="load", default=None)
-    export_w: float | None = field(name="feedIn", default=None)
-    import_w: float | None = field(name="gridCharge", default=None)
-    cbat: float | None = None
-    cobat: float | None = None
+    pv_w: Any = field(name="ppv", default=None)
+    load_w: Any = field(name="load", default=None)
+    export_w: Any = field(name="feedIn", default=None)
+    import_w: Any = field(name="gridCharge", default=None)
+    cbat: Any = None
+    cobat: Any = None
 
     @property
     def soc_pct(self) -> float | None:
         """The state of charge, %."""
-        return self.cbat if self.cbat is not None else self.cobat
+        return percent(self.cbat if self.cbat is not None else self.cobat)
 
     @property
     def grid_w(self) -> float | None:
         """+ imports."""
         if self.import_w is None or self.export_w is None:
             return None
-        return self.import_w - self.export_w
+        return number(self.import_w - self.export_w)
 
     @property
     def battery_w(self) -> float | None:
         """+ discharges: what sun and grid leave of the load."""
         if self.load_w is None or self.pv_w is None or self.grid_w is None:
             return None
-        return self.load_w - self.pv_w - self.grid_w
+        return number(self.load_w - self.pv_w - self.grid_w)

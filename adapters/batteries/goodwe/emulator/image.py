@@ -43,7 +43,9 @@ def et_identity(serial: str, model: str, rated_w: float, arm: int) -> dict[int, 
     return words | {35021 + at: int.from_bytes(firmware[2 * at : 2 * at + 2], "big") for at in range(6)}
 
 
-def es_running(house: SimulatedHouse, battery: SimulatedBattery, work_mode: int) -> bytes:
+def es_running(
+    house: SimulatedHouse, battery: SimulatedBattery, work_mode: int, *, has_battery: bool = True
+) -> bytes:
     """The running block of an AA55 unit."""
     block = bytearray(110)
 
@@ -58,6 +60,8 @@ def es_running(house: SimulatedHouse, battery: SimulatedBattery, work_mode: int)
     put(20, battery.max_charge_w / ES_BATTERY_V)
     put(22, battery.max_discharge_w / ES_BATTERY_V)
     block[26], block[29], block[30] = round(battery.soc_pct), 99, battery_mode(round(house.battery_w))
+    if not has_battery:
+        block[10:31] = bytes(21)
     put(34, 2300)
     put(38, abs(house.grid_w))
     put(40, 5000)

@@ -28,6 +28,7 @@ class GoodWeEmulator:
     `family` ET or ES; `eco_version` is its firmware's kind of eco groups. `held` are registers that keep
     what was written, `missing` are addresses this firmware lacks, `overrides` are words to be read
     whatever the house does. `drops_limit_when_off`: reads 0 as export limit while the switch is off.
+    `has_battery` False: says that there is none, and shows nothing of one.
     """
 
     def __init__(
@@ -56,9 +57,10 @@ class GoodWeEmulator:
         self.missing: set[int] = set()
         self.overrides: dict[int, int] = {}
         self.drops_limit_when_off = False
+        self.has_battery = True
         self._battery: SimulatedBattery = house.battery
         self._clock = clock
-        self._rated_w = rated_w
+        self.rated_w = rated_w
         self._eco_version = eco_version
         self.held = self._es_settings() if self.is_es else self._et_settings()
         self.server = GoodWeServer(self, self.faults, host=host, port=port)
@@ -87,8 +89,10 @@ class GoodWeEmulator:
         words = dict(self.held)
         if not self.is_es:
             arm = 19 if self._eco_version == 2 else 17
-            words |= et_identity(self.serial, self.model, self._rated_w, arm)
+            words |= et_identity(self.serial, self.model, self.rated_w, arm)
             words |= et_image(self.house, self._battery, self._clock.now())
+            if not self.has_battery:
+                words |= dict.fromkeys((35182, 35183, 35184), 0)
             if self.drops_limit_when_off and not self.held[47509]:
                 words[47510] = 0
         words |= self.overrides
@@ -117,7 +121,7 @@ class GoodWeEmulator:
             case 0x0102:
                 return es_identity(self.serial, self.model, self.firmware)
             case 0x0106:
-                return es_running(self.house, self._battery, self.held[66])
+                return es_running(self.house, self._battery, self.held[66], has_battery=self.has_battery)
             case 0x0109:
                 return self._es_block()
             case 0x011A:
@@ -170,7 +174,7 @@ class GoodWeEmulator:
                 export_limited=held[18] == 1,
                 export_limit_w=held[52],
                 min_soc_pct=held[32],
-                rated_w=self._rated_w,
+                rated_w=self.rated_w,
             )
         return Set(
             work_mode=held[47000],
@@ -180,7 +184,7 @@ class GoodWeEmulator:
             export_limited=held[47509] == 1,
             export_limit_w=held[47510],
             min_soc_pct=held[45356],
-            rated_w=self._rated_w,
+            rated_w=self.rated_w,
         )
 
     def _group(self, first: int) -> bytes:
@@ -189,12 +193,12 @@ class GoodWeEmulator:
 
     def _et_settings(self) -> dict[int, int]:
         settings = {45248: 0, 45252: 0, 45356: round(self._battery.reserve_pct), 45358: 20}
-        settings |= {47000: 0, 47500: 1, 47509: 0, 47510: round(self._rated_w), 47511: 1, 47512: 0, 47533: 0}
+        settings |= {47000: 0, 47500: 1, 47509: 0, 47510: round(self.rated_w), 47511: 1, 47512: 0, 47533: 0}
         settings |= _groups(GROUPS_V1, OFF_V1)
         return settings | _groups(GROUPS_V2, OFF_V2) if self._eco_version == 2 else settings
 
     def _es_settings(self) -> dict[int, int]:
-        settings = {18: 0, 32: round(self._battery.reserve_pct), 52: round(self._rated_w), 66: 0, 0x0700: 0}
+        settings = {18: 0, 32: round(self._battery.reserve_pct), 52: round(self.rated_w), 66: 0, 0x0700: 0}
         settings |= _groups(ES_GROUPS_V1, OFF_V1)
         return settings | _groups(GROUPS_V2, OFF_V2) if self._eco_version == 2 else settings
 

@@ -50,6 +50,7 @@ class Unit(Protocol):
 class GoodWeServer(asyncio.DatagramProtocol):
     """One unit on one port, for any number of askers, as UDP has it.
 
+    `loses_requests` and `loses_answers` are how many writes get lost on the way there, or back;
     `deaf_to` are registers whose requests get lost on the way; with `splits_answers` a long answer comes
     in two datagrams. AA55 frames know no refusal: what would be one is silence.
     """
@@ -59,6 +60,7 @@ class GoodWeServer(asyncio.DatagramProtocol):
         self.requests = 0
         self.deaf_to: set[int] = set()
         self.splits_answers = False
+        self.loses_requests = self.loses_answers = 0
         self._unit, self._faults = unit, faults
         self._host, self._port = host, port
         self._transport: asyncio.DatagramTransport | None = None
@@ -99,9 +101,15 @@ class GoodWeServer(asyncio.DatagramProtocol):
             return
         if isinstance(request, RtuRequest) and request.register in self.deaf_to:
             return
+        if self.loses_requests and is_a_write(request):
+            self.loses_requests -= 1
+            return
         self.requests += 1
         is_write = self._note(request)
         answer = self._answer(request, is_write)
+        if is_write and self.loses_answers:
+            self.loses_answers -= 1
+            return
         if answer is None or (is_write and self._faults.mute_after_write):
             return
         if self._faults.slow_s:
@@ -111,14 +119,12 @@ class GoodWeServer(asyncio.DatagramProtocol):
 
     def _note(self, request: RtuRequest | Aa55Request) -> bool:
         """Keeps a write; whether it was one."""
-        if isinstance(request, Aa55Request):
-            if request.code < FIRST_AA55_WRITE:
-                return False
-            self._writes.append(f"{request.code:04x}{len(request.data):02x}{request.data.hex()}")
-            return True
-        if request.function == READ:
+        if not is_a_write(request):
             return False
-        self._writes.append(WriteSeen(request.function, request.register, request.values))
+        if isinstance(request, Aa55Request):
+            self._writes.append(f"{request.code:04x}{len(request.data):02x}{request.data.hex()}")
+        else:
+            self._writes.append(WriteSeen(request.function, request.register, request.values))
         return True
 
     def _answer(self, request: RtuRequest | Aa55Request, is_write: bool) -> bytes | None:
@@ -151,3 +157,10 @@ class GoodWeServer(asyncio.DatagramProtocol):
             self._transport.sendto(answer[:half], peer)
             answer = answer[half:]
         self._transport.sendto(answer, peer)
+
+
+def is_a_write(request: RtuRequest | Aa55Request) -> bool:
+    """Whether it asks for a change."""
+    if isinstance(request, Aa55Request):
+        return request.code >= FIRST_AA55_WRITE
+    return request.function != READ

@@ -55,7 +55,7 @@ class GoodWeEntityDriver:
     async def read(self) -> Reading:
         """What the entities show now. Raises Rejected naming an entity that is missing."""
         entities = await self._ready()
-        soc_pct = self._sum(entities.soc, lambda each: each.number)
+        soc_pct = self._sum(entities.soc, lambda each: each.percent)
         battery_w = self._sum(entities.battery, lambda each: each.power_w)
         grid_w = self._sum(entities.grid, lambda each: each.power_w)
         pv_w = self._sum(entities.pv, lambda each: each.power_w)

@@ -6,6 +6,7 @@ import pytest
 
 from domain.command.command import CommandState
 from domain.command.order import BatteryAction
+from domain.errors import OutcomeUnknown
 from tests.adapters.batteries.goodwe.inverters import an_inverter, an_order
 from tests.fakes.lane_bench import CURTAIL, RELEASES, LaneBench
 
@@ -76,3 +77,60 @@ async def test_no_mishap_leaves_it_forced(family, control, seed):
         await gateway.release()
         assert await inverter.driver.baseline() == before
         assert (await inverter.driver.read()).battery.power_w == -2_000
+
+
+@pytest.mark.parametrize("lost", ["loses_requests", "loses_answers"])
+@pytest.mark.parametrize("order", [CHARGE, DISCHARGE, CURTAIL], ids=lambda order: order.action)
+@pytest.mark.parametrize(("family", "control"), WAYS)
+async def test_one_lost_datagram_of_a_write_fails_no_command(family, control, order, lost):
+    async with an_inverter(family=family, control=control, rated_w=10_000) as inverter:
+        await inverter.driver.read()
+        for at in range(len(inverter.driver.steps(order, await inverter.driver.baseline()))):
+            gateway = LaneBench(inverter)
+            skipped = SkippingServer(inverter.emulator.server, at, lost)
+            command = await gateway.send(order)
+            skipped.disarm()
+            assert command.state is CommandState.SENT, (at, command.reason)
+            assert "dispatch" in gateway.lane.proofs or order is CURTAIL
+            await gateway.release()
+
+
+class SkippingServer:
+    """Lets so many writes through, and loses the next one."""
+
+    def __init__(self, server, at, lost):
+        self._unit, self._server, self._left, self._lost = server._unit, server, at, lost
+        server._unit = self
+        self._arm()
+
+    def _arm(self):
+        if self._left == 0:
+            setattr(self._server, self._lost, 1)
+        self._left -= 1
+
+    def write(self, register, values):
+        self._unit.write(register, values)
+        self._arm()
+
+    def aa55(self, request):
+        answer = self._unit.aa55(request)
+        if request.code >= 0x0200:
+            self._arm()
+        return answer
+
+    def read(self, register, count):
+        return self._unit.read(register, count)
+
+    def disarm(self):
+        self._server._unit = self._unit
+        setattr(self._server, self._lost, 0)
+
+
+@pytest.mark.parametrize(("family", "control"), WAYS)
+async def test_a_write_that_never_arrives_is_no_refusal(family, control):
+    async with an_inverter(family=family, control=control, rated_w=10_000) as inverter:
+        await inverter.driver.read()
+        baseline = await inverter.driver.baseline()
+        inverter.emulator.server.loses_requests = 5
+        with pytest.raises(OutcomeUnknown, match="no sensible answer"):
+            await inverter.carry_out(CHARGE, baseline)

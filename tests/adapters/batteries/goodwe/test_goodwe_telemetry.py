@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.batteries.goodwe.telemetry import live
+from domain.command.order import BatteryAction
+from domain.errors import NotSupported
 from domain.observation import BatteryMode
-from tests.adapters.batteries.goodwe.inverters import an_inverter
+from tests.adapters.batteries.goodwe.inverters import an_inverter, an_order
 
 ET_ROWS = [
     ("pv_w", {35105: 0, 35106: 1200, 35109: 0, 35110: 800}, 2_000),
@@ -14,7 +16,7 @@ ET_ROWS = [
     ("pv_w", {35105: 0xFFFF, 35106: 0xFFFF, 35109: 0, 35110: 800}, 800),  # no such string
     ("power_w", {35182: 0, 35183: 1500}, 1_500),  # + discharges
     ("power_w", {35182: 0xFFFF, 35183: 0x10000 - 1500}, -1_500),
-    ("power_w", {35184: 0}, None),  # mode 0: no battery is attached
+    ("power_w", {35184: 0}, 0),  # mode 0: no battery is attached, so nothing flows from one
     ("soc_pct", {37007: 83}, 83),
     ("soc_pct", {35184: 0}, None),
     ("max_charge_w", {35180: 4000, 37004: 10}, 4_000),  # 400 V, 10 A
@@ -72,7 +74,11 @@ def test_one_sign_holds_for_every_grid_and_battery_power(grid, exported_w, disch
     assert (seen.grid_w, seen.battery_w) == (-exported_w, discharged_w)
 
 
-def test_two_batteries_add_up():
+@pytest.mark.parametrize(
+    ("modules", "soc_pct"),
+    [({}, 70), ({"battery_modules": 9, "battery2_modules": 3}, 75), ({"battery_modules": 9}, 70)],
+)
+def test_two_batteries_add_up(modules, soc_pct):
     seen = live(
         {
             "pbattery1": 900,
@@ -83,14 +89,15 @@ def test_two_batteries_add_up():
             "battery_charge_limit": 10,
             "vbattery2": 200.0,
             "battery2_charge_limit": 5,
+            **modules,
         }
     )
-    assert (seen.battery_w, seen.soc_pct, seen.max_charge_w) == (500, 70, 5_000)
+    assert (seen.battery_w, seen.soc_pct, seen.max_charge_w) == (500, soc_pct, 5_000)
 
 
 def test_what_nothing_said_is_unknown_and_not_zero():
     seen = live({})
-    assert {getattr(seen, name) for name in seen.__struct_fields__} == {None}
+    assert {getattr(seen, name) for name in seen.__struct_fields__ if name != "has_battery"} == {None}
 
 
 @pytest.mark.parametrize(
@@ -159,3 +166,74 @@ async def test_an_answer_in_two_datagrams_is_one_reading():
     async with an_inverter() as inverter:
         inverter.emulator.server.splits_answers = True
         assert (await inverter.driver.read()).pv_w == 3_000
+
+
+SECOND_PACK = {
+    **{35262 + at: word for at, word in enumerate((3800, 0xFFF6, 0xFFFF, 0x10000 - 1_500, 3, 0))},
+    **dict.fromkeys(range(39000, 39022), 0),
+    39002: 12,
+    39003: 12,
+    39005: 40,
+    39007: 2,
+    37009: 6,
+}
+
+
+async def test_a_second_pack_is_part_of_the_battery():
+    async with an_inverter(emulator={"serial": "930K0ETT22AW0001"}) as inverter:
+        inverter.emulator.rated_w = 30_000
+        inverter.emulator.overrides |= SECOND_PACK
+        battery = (await inverter.driver.read()).battery
+        assert battery.power_w == -2_000 - 1_500
+        assert battery.soc_pct == 47.5  # 50 % of six modules and 40 % of two
+        assert battery.max_charge_w == 4_800 + 4_560
+
+
+@pytest.mark.parametrize(("word", "power_w"), [(0, -2_000), (0xFFFF, -2_000)])
+async def test_a_second_pack_that_is_not_there_takes_nothing_away(word, power_w):
+    async with an_inverter() as inverter:
+        inverter.emulator.rated_w = 30_000
+        inverter.emulator.overrides |= dict.fromkeys((*range(35262, 35268), *range(39000, 39022)), word)
+        inverter.emulator.overrides |= {35264: 0x7FFF, 35265: 0xFFFF} if word else {}
+        battery = (await inverter.driver.read()).battery
+        assert (battery.power_w, battery.soc_pct) == (power_w, 50)
+
+
+async def test_a_pack_whose_power_is_not_told_makes_the_batterys_unknown():
+    async with an_inverter() as inverter:
+        inverter.emulator.rated_w = 30_000
+        inverter.emulator.overrides |= SECOND_PACK | {35264: 0x7FFF, 35265: 0xFFFF}
+        assert (await inverter.driver.read()).battery.power_w is None
+
+
+@pytest.mark.parametrize("rated_w", [10_000, 30_000])
+@pytest.mark.parametrize(
+    ("block", "lost"), [(range(36000, 36045), ()), (range(37000, 37024), ("soc_pct", "max_charge_w"))]
+)
+async def test_a_refused_block_costs_itself_and_not_the_reading(rated_w, block, lost):
+    async with an_inverter(soc_pct=100) as inverter:
+        inverter.emulator.rated_w = rated_w
+        inverter.emulator.missing |= set(block)
+        for _ in range(2):
+            reading = await inverter.driver.read()
+            assert (reading.pv_w, reading.grid_w, reading.battery.power_w) == (3_000, -2_000, 0)
+            for name in ("soc_pct", "max_charge_w"):
+                assert (getattr(reading.battery, name) is None) is (name in lost)
+
+
+@pytest.mark.parametrize("family", ["ET", "ES"])
+async def test_a_unit_without_a_battery_has_a_load_and_takes_no_battery_orders(family):
+    async with an_inverter(family=family, pv_w=3_000, load_w=1_000, soc_pct=100) as inverter:
+        inverter.emulator.has_battery = False
+        reading = await inverter.driver.read()
+        assert (reading.battery.power_w, reading.battery.soc_pct) == (0, None)
+        assert reading.grid_w + reading.pv_w + reading.battery.power_w == 1_000, "the load"
+        able = inverter.driver.capabilities
+        assert able.actions == {BatteryAction.CURTAIL, BatteryAction.UNCURTAIL}
+        assert "no battery" in able.why_not
+        baseline = await inverter.driver.baseline()
+        with pytest.raises(NotSupported, match="no battery"):
+            inverter.driver.steps(an_order(BatteryAction.FORCE_CHARGE), baseline)
+        inverter.emulator.has_battery = True
+        await inverter.driver.read()
+        assert BatteryAction.FORCE_CHARGE in inverter.driver.capabilities.actions
