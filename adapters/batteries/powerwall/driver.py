@@ -6,6 +6,7 @@ is written only where the site has another value. Nothing of it ends by itself.
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from adapters.batteries.powerwall.orders import PowerwallOrders
@@ -14,6 +15,7 @@ from adapters.batteries.powerwall.site import CONTROL_AGE_S, PowerwallSite
 from adapters.batteries.powerwall.stream import SiteStream
 from adapters.batteries.powerwall.target import PowerwallTariff
 from adapters.batteries.powerwall.wanted import mode_seen, unforced
+from adapters.clouds.paced import Paced
 from adapters.clouds.tesla import BudgetUsedUp
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction, BatteryOrder
@@ -61,6 +63,8 @@ class PowerwallDriver:
         self._orders = PowerwallOrders(site, battery=battery, currency=currency)
         self._clock = site.clock
         self._poll_s = poll_s
+        self._polls = Paced[Live](self._clock, poll_s, unasked=BudgetUsedUp)
+        self._looks = Paced[SiteInfo](self._clock, poll_s, unasked=BudgetUsedUp)
         self._stream = stream
         self._on_close = on_close
         self._polled: tuple[Live, datetime] | None = None
@@ -157,7 +161,7 @@ class PowerwallDriver:
     async def _poll(self) -> Live:
         """A new document, or the last one while our own budget forbids to ask."""
         try:
-            live = await self._site.live()
+            live = await self._polls.ask(self._site.live)
         except BudgetUsedUp:
             if self._polled is None:
                 raise
@@ -190,7 +194,7 @@ class PowerwallDriver:
             since_s = (self._clock.now() - wrote_at).total_seconds()
             age_s = next((limit_s for until_s, limit_s in AFTER_WRITE if since_s < until_s), age_s)
         try:
-            return await self._site.info(age_s, urgent=False)
+            return await self._looks.ask(partial(self._site.info, age_s, urgent=False))
         except Unreachable:
             return self._site.known
 

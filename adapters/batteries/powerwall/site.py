@@ -58,13 +58,16 @@ class PowerwallSite:
         self._zone = ZoneInfo(timezone)
         self._info: tuple[SiteInfo, datetime] | None = None
         self._written: dict[str, _Written] = {}
+        self._sites_told: dict[str, str] = {}  # by what was answered when the site was not found
 
     async def live(self, *, urgent: bool = False) -> Live:
         """What flows now."""
         try:
             return live_of(_document(await self.link.get(f"{self._path}/live_status", urgent=urgent)))
         except NotFoundError as err:
-            raise Rejected(f"{err}. This account's sites: {await self._sites()}") from err
+            if str(err) not in self._sites_told:  # the list is asked for once, it costs as much as a reading
+                self._sites_told = {str(err): await self._sites()}
+            raise Rejected(f"{err}. This account's sites: {self._sites_told[str(err)]}") from err
 
     async def info(self, max_age_s: float = CONTROL_AGE_S, *, urgent: bool = True) -> SiteInfo:
         """What is set, not older than so many seconds."""

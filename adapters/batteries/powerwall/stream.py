@@ -29,7 +29,7 @@ class SiteStream:
 
     def __init__(self, site: PowerwallSite, site_id: int, *, quiet_s: float = QUIET_S) -> None:
         self._site, self._clock = site, site.clock
-        self._path = f"/sse/{site_id}"
+        self._path, self._site_id = f"/sse/{site_id}", str(site_id)
         self._quiet_s = quiet_s
         self._newest: tuple[Live, datetime] | None = None
         self._created: dict[str, datetime] = {}  # by topic, the newest event's own time
@@ -82,6 +82,8 @@ class SiteStream:
         return was_healthy
 
     def _take(self, event: dict[str, Any]) -> None:
+        if str(event.get("site_id", self._site_id)) != self._site_id:
+            return  # another house of the account
         live, info = event.get("live_status"), event.get("site_info")
         if isinstance(live, dict) and live and self._is_news("live_status", event):
             self._newest = (live_of(live), self._clock.now())

@@ -31,6 +31,7 @@ WHY = {
 }
 LATCHED = (403, 412, 421)  # only another token or another configuration can change these
 UNPAID_PAUSE_S = 300.0
+NOT_FOUND_PAUSE_S = 300.0  # what is not there is not looked for at every tick
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -60,6 +61,7 @@ class TeslaLink:
         self._budget = budget or RateBudget(clock)
         self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout_s, trust_env=False)
         self._refused: dict[str, tuple[str, str]] = {}  # by method: the token, and why
+        self._missing: dict[tuple[str, str], tuple[str, datetime]] = {}  # by method and path: why, and since
 
     async def get(self, path: str, query: Mapping[str, str] | None = None, *, urgent: bool = False) -> Any:
         """What is inside `response`; null is Unreachable, because the cloud says so for minutes at times."""
@@ -106,6 +108,7 @@ class TeslaLink:
         body: Mapping[str, Any] | None = None,
         urgent: bool,
     ) -> Any:
+        self._respect_absence(method, path)
         token = await self._token(method)
         renewed = False
         tries = TRIES if urgent else 1
@@ -125,6 +128,15 @@ class TeslaLink:
                     raise Unreachable(f"{self.name}: too many requests, next try in {wait_s:.0f} s")
                 continue
             return self._judge(method, path, token, answer, answer.content)
+
+    def _respect_absence(self, method: str, path: str) -> None:
+        missing = self._missing.get((method, path))
+        if missing is None:
+            return
+        why, since = missing
+        if 0 <= (self._clock.now() - since).total_seconds() < NOT_FOUND_PAUSE_S:
+            raise NotFoundError(why)
+        del self._missing[method, path]
 
     async def _token(self, method: str) -> str:
         token = await self._tokens.token()
@@ -172,7 +184,9 @@ class TeslaLink:
         if status == httpx.codes.REQUEST_TIMEOUT or status >= 500:
             raise self._unanswered(method)(f"{where}: status {status}; {said}")
         if status == httpx.codes.NOT_FOUND:
-            raise NotFoundError(f"{where}: {WHY[status]}; {said}")
+            why = f"{where}: {WHY[status]}; {said}"
+            self._missing[method, path] = (why, self._clock.now())
+            raise NotFoundError(why)
         if status != httpx.codes.OK and status not in (201, 202):
             raise Rejected(f"{where}: {WHY.get(status, f'status {status}')}; {said}")
         if not isinstance(document, dict):

@@ -96,17 +96,20 @@ class RefreshedToken:
         self._tokens: Tokens | None = None
         self._unsaved = False
         self._refused: tuple[str, str] | None = None  # the refresh token, and why
+        self._refused_access: str | None = None  # with 401, whatever its life should be
         self._not_before: datetime | None = None
 
     async def token(self) -> str:
         """The access token, renewed if it is about to end."""
         tokens = self._tokens
-        if tokens is not None and not self._unsaved and tokens.is_fresh(self._clock.now()):
+        is_good = tokens is not None and tokens.access != self._refused_access
+        if tokens is not None and is_good and not self._unsaved and tokens.is_fresh(self._clock.now()):
             return tokens.access
-        return await self._another_than(None)
+        return await self._another_than(self._refused_access)
 
     async def renewed(self, refused: str) -> str:
-        """A token made after the refused one."""
+        """A token made after the refused one, which is never used again."""
+        self._refused_access = refused
         return await self._another_than(refused)
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from adapters.batteries.alphaess.cloud.link import CloudLink, NoDataError
 from adapters.batteries.alphaess.cloud.payloads import LivePower, PowerRow, System, percent
+from adapters.clouds.paced import Paced
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryOrder
 from domain.errors import NotSupported, Rejected, Unreachable
@@ -60,6 +61,7 @@ class AlphaEssCloud:
         self._system: System | None = None
         self._kept: Kept | None = None
         self._empty_answers = 0
+        self._polls = Paced[tuple[Reading, float]](clock, POLL_S)
 
     async def read(self) -> Reading:
         """The newest values with their real age; the cloud is asked once a minute at most.
@@ -69,11 +71,7 @@ class AlphaEssCloud:
         now = self._clock.now()
         if self._kept is not None and now < self._kept.until:
             return self._kept.reading
-        system = await self._found()
-        reading = await self._live(system)
-        poll_s = POLL_S
-        if reading is None:
-            reading, poll_s = await self._newest_row(system), ROWS_POLL_S
+        reading, poll_s = await self._polls.ask(self._poll)
         self._kept = Kept(reading=reading, until=now + timedelta(seconds=poll_s))
         return reading
 
@@ -96,6 +94,14 @@ class AlphaEssCloud:
     async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
         """Never what an order wants."""
         return ReadBack(agrees=False, evidence={"read_only": True})
+
+    async def _poll(self) -> tuple[Reading, float]:
+        """The newest values, and for how long they are not asked for again, s."""
+        system = await self._found()
+        reading = await self._live(system)
+        if reading is not None:
+            return reading, POLL_S
+        return await self._newest_row(system), ROWS_POLL_S
 
     async def _found(self) -> System:
         if self._system is None:

@@ -54,6 +54,7 @@ class PowerwallEmulator:
     """One account with one site. All that it does happens on requests, at the clock's now.
 
     `tokens` are the access tokens it takes; `writes` every write that arrived, by its last word and body.
+    `lost_paths` are last words of paths that it does not find.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class PowerwallEmulator:
         self.refreshes = 0
         self.listeners = 0
         self.knows_topics = True
+        self.lost_paths: set[str] = set()
         self._refresh_token = FIRST_REFRESH_TOKEN
         self._shown: list[tuple[datetime, Settings]] = []
         self._clock, self._zone, self._timezone, self._site_id = clock, ZoneInfo(timezone), timezone, site_id
@@ -164,6 +166,8 @@ class PowerwallEmulator:
         if not request.path.startswith(self._site_path):
             return json_reply({"response": None, "error": "not_found"}, 404)
         what = request.path.removeprefix(self._site_path)
+        if what in self.lost_paths:
+            return json_reply({"response": None, "error": "not_found"}, 404)
         return self._read(what) if request.method == "GET" else self._write(what, request)
 
     def _read(self, what: str) -> HttpReply:

@@ -49,12 +49,12 @@ class System:
         await self.emulator.start()
         self.driver = self.a_driver()
 
-    def a_driver(self):
+    def a_driver(self, **settings):
         """A driver that remembers nothing, as after a restart."""
         self.link = TeslaLink(self.emulator.url, FixedToken(CONSOLE_TOKEN), self.clock, timeout_s=0.4)
         self.site = PowerwallSite(self.link, SITE_ID, self.clock, timezone="UTC")
         self.target = PowerwallTariff(self.site, currency="AUD")
-        return PowerwallDriver(self.site, battery=BATTERY, currency="AUD")
+        return PowerwallDriver(self.site, battery=BATTERY, currency="AUD", **settings)
 
     async def stop(self):
         await self.driver.close()

@@ -144,3 +144,18 @@ async def test_closing_the_driver_ends_the_stream():
         await system.driver.close()
         await until(lambda: system.emulator.listeners == 0)
         assert system.stream._task is None or system.stream._task.done()
+
+
+async def test_an_event_of_another_site_of_the_account_is_dropped():
+    others = {**live(-4_000), "site_id": SITE_ID + 1}
+    async with a_streamed_site([others, live(-700, seconds=1)]) as system:
+        await system.driver.read()
+        await until(lambda: system.stream.newest(NOON) is not None)
+        assert system.stream.newest(NOON)[0].battery_w == -700
+    async with a_streamed_site(
+        [live(-700), {**live(-4_000, seconds=1), "site_id": str(SITE_ID + 1)}]
+    ) as system:
+        await system.driver.read()
+        await until(lambda: system.stream.newest(NOON) is not None)
+        await asyncio.sleep(0.05)
+        assert system.stream.newest(NOON)[0].battery_w == -700

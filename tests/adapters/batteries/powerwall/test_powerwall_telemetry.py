@@ -1,12 +1,13 @@
 """Every row of the telemetry: value, sign, and what happens where a document leaves it out."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from adapters.batteries.powerwall.payloads import info_of, live_of
 from domain.command.order import BatteryAction, BatteryOrder
-from domain.errors import Rejected, Unreachable
+from domain.errors import DeviceError, Rejected, Unreachable
 from domain.observation import BatteryMode
 from tests.adapters.batteries.powerwall.sites import OWN_TARIFF, a_site, an_order
 from tests.adapters.emulators.houses import NOON
@@ -242,7 +243,56 @@ async def test_a_cloud_without_a_clear_answer_gives_no_reading(fault):
         with pytest.raises(Unreachable):
             await system.driver.read()
         setattr(system.faults, fault, False)
-        assert (await system.driver.read()).battery.soc_pct == 50
+        system.clock.turn(15)
+        assert (await system.driver.read()).pv_w == 3_000
+
+
+@pytest.mark.parametrize("fault", ["silent", "unavailable", "empty", "not found"])
+async def test_a_failing_cloud_is_asked_no_oftener_than_a_good_one(fault):
+    async with a_site() as system:
+        driver = system.a_driver(poll_s=300)
+        if fault == "unavailable":
+            system.faults.unavailable = 1_000
+        elif fault == "not found":
+            system.emulator.lost_paths.add("live_status")
+        else:
+            setattr(system.faults, fault, True)
+        asked = len(system.emulator.server.requests)
+        for _ in range(60):  # ten minutes of ticks
+            with suppress(DeviceError):
+                await driver.read()
+            system.clock.turn(10)
+        # Two polls, and on the first one that finds no site the list of those there are; settings once.
+        assert len(system.emulator.server.requests) - asked <= 4
+        await driver.close()
+
+
+async def test_settings_that_cannot_be_read_are_asked_for_no_oftener_than_the_rest():
+    async with a_site() as system:
+        driver = system.a_driver(poll_s=300)
+        system.emulator.lost_paths.add("site_info")
+        for _ in range(60):
+            with suppress(DeviceError):
+                await driver.read()
+            system.clock.turn(10)
+        asked = [request.path for request in system.emulator.server.requests]
+        assert sum(path.endswith("site_info") for path in asked) <= 2
+        await driver.close()
+
+
+async def test_an_answer_again_is_taken_at_the_next_poll():
+    async with a_site() as system:
+        driver = system.a_driver(poll_s=300)
+        system.faults.empty = True
+        with pytest.raises(Unreachable):
+            await driver.read()
+        system.faults.empty = False
+        system.clock.turn(299)
+        with pytest.raises(Unreachable):
+            await driver.read()
+        system.clock.turn(1)
+        assert (await driver.read()).pv_w == 3_000
+        await driver.close()
 
 
 async def test_a_cloud_that_turns_us_away_is_a_refusal():

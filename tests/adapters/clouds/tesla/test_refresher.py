@@ -82,6 +82,35 @@ async def test_a_refused_refresh_token_is_final_and_not_sent_again():
         assert account.emulator.refreshes == 1
 
 
+async def test_a_refused_refresh_token_ends_requests_with_the_old_access_token_too():
+    async with an_account() as account:
+        tokens = account.refreshed()
+        link = account.link(tokens)
+        await link.get(LIVE)
+        account.emulator.tokens.clear()  # revoked
+        account.emulator._refresh_token = "of another grant"
+        asked = account.asked
+        for _ in range(20):
+            with pytest.raises(Rejected):
+                await link.get(LIVE)
+            account.clock.turn(60)
+        assert account.asked - asked == 2  # the one that was refused, and the refresh
+        await account.refreshed("of another grant").token()  # signed in again, and kept
+
+
+async def test_requests_go_on_as_soon_as_another_process_has_brought_new_tokens():
+    async with an_account() as account:
+        link, other = account.link(account.refreshed()), account.refreshed()
+        await link.get(LIVE)
+        account.emulator.tokens.clear()
+        kept, account.emulator._refresh_token = account.emulator._refresh_token, "of another grant"
+        with pytest.raises(Rejected):
+            await link.get(LIVE)
+        account.emulator._refresh_token = kept
+        await other.renewed("access-1")
+        assert await link.get(LIVE)
+
+
 async def test_tokens_that_cannot_be_kept_are_not_used_and_not_lost():
     async with an_account() as account:
         tokens = account.refreshed()

@@ -164,3 +164,17 @@ async def test_a_command_does_not_wait_longer_than_a_minute():
     await budget.admit(urgent=True)
     with pytest.raises(BudgetUsedUp):
         await budget.admit(urgent=True)
+
+
+async def test_what_is_not_found_is_looked_for_again_after_minutes_and_not_at_once():
+    async with an_account() as account:
+        link = account.link()
+        account.emulator.lost_paths.add("live_status")
+        for _ in range(29):
+            with pytest.raises(Rejected, match="no such site"):
+                await link.get(LIVE)
+            account.clock.turn(10)
+        assert account.asked == 1
+        account.emulator.lost_paths.clear()
+        account.clock.turn(10)
+        assert await link.get(LIVE)

@@ -1,11 +1,12 @@
 """What the cloud says of a system: values, signs, ages, and which system."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from domain.command.order import BatteryAction, BatteryOrder
-from domain.errors import NotSupported, Rejected, Unreachable
+from domain.errors import DeviceError, NotSupported, Rejected, Unreachable
 from domain.observation import BatteryMode
 from tests.adapters.batteries.alphaess.cloud.accounts import an_account
 from tests.adapters.emulators.houses import NOON
@@ -157,3 +158,18 @@ async def test_silence_after_a_reading_is_an_error_and_not_the_old_value():
         account.faults.code = 6042
         with pytest.raises(Unreachable, match="offline in the cloud too"):
             await account.driver.read()
+
+
+@pytest.mark.parametrize("fault", [{"status": 503}, {"code": 6042}, {"code": 6026}])
+async def test_a_failing_cloud_is_asked_no_oftener_than_a_good_one(fault):
+    async with an_account() as account:
+        await account.driver.read()
+        account.clock.turn(60)
+        for name, value in fault.items():
+            setattr(account.faults, name, value)
+        asked = len(account.asked)
+        for _ in range(30):  # five minutes of ticks
+            with suppress(DeviceError):
+                await account.driver.read()
+            account.clock.turn(10)
+        assert len(account.asked) - asked <= 5
