@@ -10,6 +10,7 @@ from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.enums import ScopeType
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
 from litestar.types import Receive, Scope, Send
 
 from api.attempts import Attempts
@@ -22,15 +23,16 @@ from api.devices import DeviceController
 from api.docs import docs_route
 from api.given import NAMES, Settings
 from api.history import HistoryController
+from api.hosts import Names
 from api.idempotency import Answers
-from api.live import Live, Pace
+from api.live import NOT_ALLOWED, Live, Pace
 from api.loadpoints import LoadpointController
 from api.metrics import MetricsController
 from api.pages import page_routes, web_pages
 from api.pairing import PairingController
 from api.plan import PlanController
 from api.probes import ProbeController
-from api.problems import HANDLERS
+from api.problems import HANDLERS, PROBLEM_JSON, problem, problem_json
 from api.savings import SavingsController
 from api.settings import SettingsController
 from api.status import StatusController
@@ -60,14 +62,16 @@ WITH_TOKEN = [
 
 
 class Api:
-    """An ASGI application: `live` has its route to itself, all else is `http`."""
+    """An ASGI application: `live` has its route to itself, all else is `http`. Both only under `names`."""
 
-    def __init__(self, http: Litestar, live: Live) -> None:
-        self.http, self.live = http, live
+    def __init__(self, http: Litestar, live: Live, names: Names) -> None:
+        self.http, self.live, self._names = http, live, names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends the connection to its room."""
-        if scope["type"] == ScopeType.WEBSOCKET and scope["path"] == LIVE:
+        if not self._names.is_ours(scope):
+            await _not_here(scope, receive, send)
+        elif scope["type"] == ScopeType.WEBSOCKET and scope["path"] == LIVE:
             await self.live(scope, receive, send)
         else:
             await self.http(scope, receive, send)
@@ -84,6 +88,7 @@ def create_api(
     clock: Clock,
     wall: RealClock,
     info: Info,
+    hosts: Sequence[str] = (),
     origins: Sequence[str] = (),
     web: Traversable | None = None,
     pace: Pace | None = None,
@@ -91,8 +96,9 @@ def create_api(
     """The API of one house.
 
     `clock` is the house's (a demo's may run faster), `wall` is real time, for tokens, pairing and
-    repeated requests. `origins` are the pages of other sites that may call; none unless given. `web`
-    is the folder of the web app, the one shipped unless given; `pace` how long the live stream waits.
+    repeated requests. `hosts` are names of this server beside its addresses, `origins` the pages of
+    other sites that may call. `web` is the folder of the web app, the one shipped unless given; `pace`
+    how long the live stream waits.
     """
     tokens = Tokens(access, wall)
     guesses = Attempts(per_peer=20, overall=200)
@@ -109,14 +115,31 @@ def create_api(
         "settings": settings,
         "info": info,
     }
-    live = Live(feed, tokens, guesses, origins, pace)
-    return Api(_http(parts, Gate(tokens, guesses), origins, web), live)
+    names = Names(hosts, origins)
+    live = Live(feed, tokens, guesses, names, pace)
+    return Api(_http(parts, Gate(tokens, guesses), origins, web), live, names)
+
+
+async def _not_here(scope: Scope, receive: Receive, send: Send) -> None:
+    """Another name led here; a page of that name shall learn nothing."""
+    if scope["type"] == ScopeType.WEBSOCKET:
+        await receive()
+        await send({"type": "websocket.close", "code": NOT_ALLOWED, "reason": "host"})
+        return
+    body = problem_json(
+        problem(
+            421, "unknown_host", "this server does not go by that name; its owner may add it to server.hosts"
+        )
+    )
+    headers = [(b"content-type", PROBLEM_JSON.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 421, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
 @cache
 def described() -> dict[str, Any]:
     """The OpenAPI document, which needs no house."""
-    return openapi_document(_routes(dict.fromkeys(NAMES), []))
+    return openapi_document(_routes(dict.fromkeys(NAMES), [], openapi=config()))
 
 
 def _http(parts: Mapping[str, Any], gate: Gate, origins: Sequence[str], web: Traversable | None) -> Litestar:
@@ -127,7 +150,10 @@ def _http(parts: Mapping[str, Any], gate: Gate, origins: Sequence[str], web: Tra
 
 
 def _routes(
-    parts: Mapping[str, Any], extra: Sequence[HTTPRouteHandler], cors: CORSConfig | None = None
+    parts: Mapping[str, Any],
+    extra: Sequence[HTTPRouteHandler],
+    cors: CORSConfig | None = None,
+    openapi: OpenAPIConfig | None = None,
 ) -> Litestar:
     given = {name: Provide(_Given(part), sync_to_thread=False) for name, part in parts.items()}
     return Litestar(
@@ -139,7 +165,7 @@ def _routes(
         ],
         dependencies=given,
         exception_handlers=HANDLERS,
-        openapi_config=config(),
+        openapi_config=openapi,  # a house serves /docs, never the framework's pages
         cors_config=cors,
         logging_config=None,
         request_max_body_size=MAX_BODY,

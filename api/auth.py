@@ -17,6 +17,7 @@ from litestar.handlers import BaseRouteHandler
 
 from api.attempts import Attempts
 from api.credentials import digest_of
+from api.peers import Peer, peer_of
 from domain.errors import Forbidden, PowerSyncError
 from domain.house.access import Scope, Token, may
 from domain.instants import RealTime
@@ -112,7 +113,7 @@ class Gate:
             raise Forbidden(f"this needs a token of scope '{needed}'; yours is '{token.scope}'")
         connection.scope["auth"] = token
 
-    async def _caller(self, secret: str | None, peer: str) -> Token:
+    async def _caller(self, secret: str | None, peer: Peer) -> Token:
         if secret is None:
             raise NotAuthorizedException("a bearer token is needed", headers={"WWW-Authenticate": "Bearer"})
         if (token := await self._tokens.find(secret)) is not None:
@@ -138,9 +139,3 @@ def bearer_of(header: str | None) -> str | None:
     if header is None or not header.lower().startswith(SCHEME):
         return None
     return header[len(SCHEME) :].strip() or None
-
-
-def peer_of(scope: object) -> str:
-    """The address at the other end of the socket; forwarded headers are not believed."""
-    client = scope.get("client") if isinstance(scope, dict) else None
-    return str(client[0]) if client else "unknown"

@@ -7,7 +7,6 @@ reading stops only its own.
 
 import asyncio
 import logging
-from collections.abc import Sequence
 from contextlib import aclosing, suppress
 from typing import Any
 
@@ -16,8 +15,11 @@ from litestar.types import Receive, Scope, Send
 from msgspec import Struct
 
 from api.attempts import Attempts
-from api.auth import Tokens, bearer_of, peer_of
+from api.auth import Tokens, bearer_of
+from api.hosts import Names
 from api.live_messages import FromClient, Hello, Ping
+from api.nesting import is_too_deep
+from api.peers import Peer, peer_of
 from domain.errors import PowerSyncError
 from domain.house.access import Token
 from domain.ports.control import Feed
@@ -98,6 +100,8 @@ class _Client:
         text = event.get("text")
         if text is None or len(text) > MAX_MESSAGE:
             raise _CloseError(NOT_UNDERSTOOD, "text messages of at most 4096 characters")
+        if is_too_deep(text.encode()):
+            raise _CloseError(NOT_UNDERSTOOD, "nested too deeply")
         try:
             return _decoder.decode(text)
         except msgspec.DecodeError as err:
@@ -112,13 +116,13 @@ class Live:
         feed: Feed,
         tokens: Tokens,
         attempts: Attempts,
-        origins: Sequence[str] = (),
+        names: Names,
         pace: Pace | None = None,
     ) -> None:
-        """`origins`: pages allowed to connect; empty: any, as the token decides."""
+        """`names` says which pages may connect; of all else the token decides."""
         self._pace = pace or Pace()
         self._feed, self._tokens, self._attempts = feed, tokens, attempts
-        self._origins = {origin.encode() for origin in origins}
+        self._names = names
         self._clients: set[_Client] = set()
         self._watch: asyncio.Task[None] | None = None
         self._frame = b""
@@ -132,7 +136,7 @@ class Live:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection, from handshake to close."""
         await receive()
-        if not self._is_welcome(scope):
+        if not self._names.is_welcome(scope):
             await send({"type": "websocket.close", "code": NOT_ALLOWED, "reason": "origin"})
             return
         await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
@@ -149,12 +153,6 @@ class Live:
             if client.task is not None:
                 client.task.uncancel()
             await self._close(client, client.goodbye)
-
-    def _is_welcome(self, scope: Scope) -> bool:
-        if not self._origins:
-            return True
-        origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
-        return origin is None or origin in self._origins
 
     async def _converse(self, client: _Client, scope: Scope) -> None:
         hello = await self._greet(client, scope)
@@ -193,7 +191,7 @@ class Live:
             client.digest = (await self._admitted(hello.token or "", peer)).digest
         return hello
 
-    async def _admitted(self, secret: str, peer: str) -> Token:
+    async def _admitted(self, secret: str, peer: Peer) -> Token:
         if (token := await self._tokens.find(secret)) is not None:
             return token
         if secret and not self._attempts.wait_s(peer):

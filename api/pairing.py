@@ -3,13 +3,13 @@
 from typing import Any
 
 from litestar import Controller, Request, post
-from litestar.exceptions import NotAuthorizedException, TooManyRequestsException
+from litestar.exceptions import ClientException, NotAuthorizedException, TooManyRequestsException
 from litestar.params import JSONBody
 
-from api.auth import peer_of
 from api.bodies import Paired, PairRequest
 from api.credentials import mint_id, mint_token, pairing_digest
 from api.given import GivenAccess, GivenAttempts, GivenRealClock, GivenTokens
+from api.peers import peer_of
 from api.strict import Strict
 from domain.errors import InvalidRequest
 from domain.house.access import Token
@@ -34,6 +34,9 @@ class PairingController(Controller):
         wall: GivenRealClock,
     ) -> Paired:
         """A code works once and for five minutes; wrong codes are counted, per caller and in all."""
+        # A foreign page may send text unasked, never JSON: it shall not use up the owner's tries.
+        if request.content_type[0] != "application/json":
+            raise ClientException("a pairing is sent as application/json", status_code=415)
         if not 0 < len(data.name.strip()) <= MAX_NAME:
             raise InvalidRequest("name: 1 to 100 characters", {"name": "1 to 100 characters"})
         peer = peer_of(request.scope)

@@ -3,21 +3,29 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from litestar.exceptions import ClientException
+
 from domain.errors import InvalidRequest
 
 LONGEST = timedelta(days=800)
+END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC)  # with room to count beyond it
 MAX_POINTS = 10_000
 _SPACE_FOR_PLUS = re.compile(r" (\d\d:\d\d)$")
 
 
 def instant(text: str, name: str) -> datetime:
-    """An RFC 3339 instant with its offset, as UTC. Raises InvalidRequest naming the parameter."""
+    """An RFC 3339 instant with its offset, as UTC. Raises InvalidRequest naming the parameter, and 400 for
+    one that cannot be counted on from.
+    """
     # An unescaped + of a query arrives as a space.
     try:
         at = datetime.fromisoformat(_SPACE_FOR_PLUS.sub(r"+\1", text))
         if at.tzinfo is None:
             raise InvalidRequest(f"{name}: an instant needs its offset or Z", {name: "has no offset"})
-        return at.astimezone(UTC)
+        utc = at.astimezone(UTC)
+        if utc >= END_OF_TIME:
+            raise ClientException(f"{name}: after the year 9000", extra={"code": InvalidRequest.code})
+        return utc
     except (ValueError, OverflowError) as err:
         raise InvalidRequest(
             f"{name}: not an instant like 2026-01-15T02:30:00Z", {name: "not an RFC 3339 instant"}

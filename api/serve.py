@@ -3,16 +3,23 @@
 import asyncio
 import contextlib
 import gc
+import logging
 import socket
 from collections.abc import Callable, Generator
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 import uvicorn
 
+from api.door.complaints import Sparse
+from api.door.guests import Guests
+from api.door.http import GuardedHttp
+from api.door.limits import Limits, limits_here
 from domain.errors import PowerSyncError
 
 PING_S = 20.0
 SHUTDOWN_S = 4
+FAREWELL_S = 0.5  # for what is said last to be taken; then a socket that takes nothing is cut off
 MAX_SOCKET_MESSAGE = 16_384
 UNREAD_MS = 30_000  # a peer that takes nothing for so long is cut off by the kernel
 BACKLOG = 1_024
@@ -29,6 +36,22 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._up()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """As uvicorn does, but a socket that does not let go holds up nobody."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(FAREWELL_S, self._cut_closing)
+        loop.call_later(SHUTDOWN_S - 1, self._cut_all)
+        await super().shutdown(sockets)
+
+    def _cut_closing(self) -> None:
+        for connection in list(self.server_state.connections):
+            if connection.transport.is_closing():
+                connection.transport.abort()
+
+    def _cut_all(self) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         with super().capture_signals() if self._own_signals else contextlib.nullcontext():
@@ -43,11 +66,12 @@ async def serve(
     stop: asyncio.Event,
     started: Callable[[str, int], None] | None = None,
     own_signals: bool = False,
+    limits: Limits | None = None,
 ) -> None:
     """Serves until `stop` is set, then lets requests finish and closes every socket within 5 s.
 
     `started` gets the bound address; port 0 takes a free one. Raises PowerSyncError where the port is taken.
-    The caller's loop should be uvloop's, for the sake of the live stream.
+    The caller's loop should be uvloop's, for the sake of the live stream. `limits`: what a stranger may cost.
     """
     listening = _listen(host, port)
     bound_host, bound_port = listening.getsockname()[:2]
@@ -57,7 +81,7 @@ async def serve(
         if started is not None:
             started(bound_host, bound_port)
 
-    server = _Server(_config(app), up, own_signals)
+    server = _Server(_config(app, Guests(limits or limits_here())), up, own_signals)
     stopping = asyncio.create_task(_stop_when(stop, server))
     running = asyncio.create_task(server.serve(sockets=[listening]))
     try:
@@ -78,11 +102,12 @@ def settle_memory() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def _config(app: Any) -> uvicorn.Config:
+def _config(app: Any, guests: Guests) -> uvicorn.Config:
+    _calm(logging.getLogger("uvicorn.error"))
     return uvicorn.Config(
         app,
         loop="none",
-        http="httptools",
+        http=cast("type[asyncio.Protocol]", partial(GuardedHttp, guests=guests)),
         ws="websockets-sansio",
         ws_ping_interval=PING_S,
         ws_ping_timeout=PING_S,
@@ -95,8 +120,13 @@ def _config(app: Any) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=SHUTDOWN_S,
-        timeout_keep_alive=30,
+        timeout_keep_alive=guests.limits.idle_s,
     )
+
+
+def _calm(log: logging.Logger) -> None:
+    if not any(isinstance(known, Sparse) for known in log.filters):
+        log.addFilter(Sparse())
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -9,6 +9,7 @@ from litestar.dto import AbstractDTO, DTOFieldDefinition
 from litestar.exceptions import ClientException
 from litestar.typing import FieldDefinition
 
+from api.nesting import is_too_deep
 from domain.errors import InvalidRequest
 
 
@@ -23,6 +24,8 @@ class Strict(AbstractDTO[Any]):
 
     def decode_bytes(self, value: bytes) -> Any:
         """The body as the declared type. Raises InvalidRequest naming the field, or 400 for broken JSON."""
+        if is_too_deep(value):
+            raise ClientException("the body is nested too deeply", extra={"code": "bad_json"})
         try:
             return msgspec.json.decode(value, type=self._type)
         except msgspec.ValidationError as err:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import platform
 import secrets
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -83,6 +84,7 @@ async def run_house(config: Config, stay: Stay, started: Started) -> int:
                 version=version("powersync"),
                 instance=await _instance(records.documents),
             ),
+            hosts=(platform.node(), *config.server.hosts),
             origins=config.server.cors_origins,
         )
         return await _both(engine, api, config, records, stop, started)

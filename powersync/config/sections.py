@@ -20,6 +20,7 @@ class ServerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     port: ListenPort = 8080
     data_dir: Path = Path("data")
     monitoring: bool = False
+    hosts: tuple[Host, ...] = ()
     cors_origins: tuple[Url, ...] = ()
     compress_live: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"

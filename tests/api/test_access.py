@@ -9,6 +9,8 @@ from api.app import described
 from api.attempts import Attempts
 from api.auth import Tokens
 from api.credentials import CODE_ALPHABET, digest_of, mint_pairing_code, mint_token, pairing_digest
+from api.hosts import Names
+from api.peers import Peer, peer_of
 from domain.errors import StorageError
 from domain.house.access import PairingCode, Scope, Token
 from tests.fakes.api import TestHouse
@@ -199,25 +201,113 @@ async def test_the_token_table_is_read_at_most_about_once_a_second(house):
     assert reads <= 14
 
 
+def at_home(name):
+    return Peer(name, is_home=True)
+
+
 def test_guesses_are_counted_per_peer_and_overall_and_forgotten():
     watch = Stopwatch()
     attempts = Attempts(per_peer=2, overall=3, window_s=60, monotonic=watch)
-    attempts.failed("a")
-    attempts.failed("a")
-    assert (attempts.wait_s("a"), attempts.wait_s("b")) == (60, 0)
-    attempts.failed("b")
-    assert attempts.wait_s("c") == 60
+    attempts.failed(at_home("a"))
+    attempts.failed(at_home("a"))
+    assert (attempts.wait_s(at_home("a")), attempts.wait_s(at_home("b"))) == (60, 0)
+    attempts.failed(at_home("b"))
+    assert attempts.wait_s(at_home("c")) == 60
     watch.now_s = 30
-    assert attempts.wait_s("c") == 30
+    assert attempts.wait_s(at_home("c")) == 30
     watch.now_s = 60.5
-    assert attempts.wait_s("a") == 0
+    assert attempts.wait_s(at_home("a")) == 0
 
 
 def test_a_success_takes_its_count_back():
     attempts = Attempts(per_peer=1, overall=1, monotonic=Stopwatch())
-    attempts.failed("a")
-    attempts.succeeded("a")
-    assert attempts.wait_s("a") == 0
+    attempts.failed(at_home("a"))
+    attempts.succeeded(at_home("a"))
+    assert attempts.wait_s(at_home("a")) == 0
+
+
+def test_what_strangers_try_shuts_out_nobody_at_home_and_fills_no_memory():
+    attempts = Attempts(per_peer=2, overall=3, monotonic=Stopwatch())
+    for n in range(5_000):
+        attempts.failed(Peer(f"2001:db8:{n:x}::", is_home=False))
+    assert attempts.wait_s(Peer("198.51.100.7", is_home=False)) == 60
+    assert attempts.wait_s(at_home("192.168.1.20")) == 0
+    assert max(len(pool._peers) for pool in attempts._pools.values()) <= 1_000
+
+
+@pytest.mark.parametrize(
+    ("client", "server", "peer"),
+    [
+        ("192.168.1.20", "192.168.1.2", Peer("192.168.1.20", is_home=True)),
+        ("127.0.0.1", "127.0.0.1", Peer("127.0.0.1", is_home=True)),
+        ("203.0.114.9", "192.168.1.2", Peer("203.0.114.9", is_home=False)),
+        ("::ffff:192.168.1.20", "::ffff:192.168.1.2", Peer("192.168.1.20", is_home=True)),
+        ("fe80::5%eth0", "fe80::1", Peer("fe80::5", is_home=True)),
+        ("2600:1:2:3:a::1", "2600:1:2:3::2", Peer("2600:1:2:3::", is_home=True)),
+        ("2600:9:9:9:a::1", "2600:1:2:3::2", Peer("2600:9:9:9::", is_home=False)),
+        ("nonsense", "192.168.1.2", Peer("unknown", is_home=False)),
+    ],
+)
+def test_a_caller_is_of_this_home_or_a_stranger_and_a_household_is_one(client, server, peer):
+    assert peer_of({"client": (client, 4711), "server": (server, 8080)}) == peer
+
+
+async def test_a_foreign_page_cannot_use_up_the_tries_of_a_pairing(house):
+    async with house.client(None) as page:
+        for content_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", None):
+            headers = {} if content_type is None else {"content-type": content_type}
+            for _ in range(10):
+                answer = await page.post(
+                    "/api/v1/pair", content=b'{"code":"AAAA-AAAA","name":"x"}', headers=headers
+                )
+                assert answer.status_code in (400, 415, 422), answer.text
+        right = await page.post("/api/v1/pair", json={"code": "AAAA-AAAA", "name": "x"})
+    assert right.status_code == 401, "a guess of the owner still counts as the first"
+
+
+@pytest.mark.parametrize(
+    ("host", "is_ours"),
+    [
+        ("192.168.1.2:8080", True),
+        ("[fd00::2]:8080", True),
+        ("[fd00::2]", True),
+        ("localhost:8080", True),
+        ("PowerSync.local.", True),
+        ("house", True),
+        ("rebound.example", False),
+        ("192.168.1.2.rebound.example:8080", False),
+        ("local", False),
+        ("house.rebound.example", False),
+        ("", False),
+    ],
+)
+async def test_only_by_our_own_names_are_we_called(house, host, is_ours):
+    async with house.client(None) as browser:
+        for path in ("/api/v1/health", "/", "/docs"):
+            answer = await browser.get(path, headers={"host": host})
+            assert (answer.status_code == 200) is is_ours, (path, answer.text)
+            if not is_ours:
+                assert (answer.status_code, answer.json()["code"]) == (421, "unknown_host")
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "welcome"),
+    [
+        ("192.168.1.2:8080", None, True),
+        ("192.168.1.2:8080", "http://192.168.1.2:8080", True),
+        ("127.0.0.1:8080", "https://house", True),
+        ("192.168.1.2:8080", "https://elsewhere.example", True),
+        ("192.168.1.2:8080", "http://192.168.1.3", False),
+        ("192.168.1.2:8080", "https://foreign.example", False),
+        ("192.168.1.2:8080", "null", False),
+        ("192.168.1.2:8080", "http://[", False),
+        ("", "http://", False),
+    ],
+)
+def test_only_our_pages_and_the_configured_open_streams(host, origin, welcome):
+    headers = [(b"host", host.encode())] + ([] if origin is None else [(b"origin", origin.encode())])
+    names = Names(["house"], ["https://elsewhere.example"])
+    assert names.is_welcome({"headers": headers}) is welcome
 
 
 def test_credentials_are_long_and_codes_are_readable():

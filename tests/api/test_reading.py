@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from api.pages import web_pages
 from domain.energy.history import DecisionRecord, Sample
 from domain.house.access import Scope
 from tests.fakes.status import NOON, with_grid
@@ -174,6 +175,24 @@ async def test_the_documentation_needs_nothing_from_elsewhere(house):
     assert "viewport" in page.text
     for elsewhere in ("http://", "https://", "<script", "<link"):
         assert elsewhere not in page.text
+
+
+async def test_every_page_is_ours_and_says_so(house):
+    own = {"/docs", *web_pages()}
+    async with house.client(None) as browser:
+        for path in sorted(own):
+            answer = await browser.get(path)
+            policy = answer.headers["content-security-policy"]
+            assert "default-src 'self'" in policy or "default-src 'none'" in policy, path
+            assert "http" not in policy, path
+        for path in (
+            "/schema",
+            "/schema/swagger",
+            "/schema/elements",
+            "/schema/openapi.json",
+            "/schema/redoc",
+        ):
+            assert (await browser.get(path)).status_code == 404, path
 
 
 @pytest.mark.parametrize("scope", list(Scope))

@@ -68,6 +68,16 @@ async def test_the_battery_is_set_and_plans_are_made_and_tried(house, admin):
         ("POST", "/battery/commands", b"{", 400, "bad_json", None),
         ("POST", "/battery/commands", b"", 422, INVALID, "body"),
         ("POST", "/battery/commands", b'{"action":"\xff"}', 400, "bad_json", None),
+        (
+            "PATCH",
+            "/loadpoints/garage",
+            b'{"solar":' + b'{"a":' * 30 + b"1" + b"}" * 31,
+            400,
+            "bad_json",
+            None,
+        ),
+        ("PATCH", "/loadpoints/garage", b'{"solar":' + b"[" * 9_000, 400, "bad_json", None),
+        ("POST", "/plan/preview", b'{"a":' * 1_900, 400, "bad_json", None),
         ("PATCH", "/battery", {"soc_pct": 5}, 422, INVALID, "soc_pct"),
         ("PATCH", "/loadpoints/garage", {"mode": "warp"}, 422, INVALID, "mode"),
         (
@@ -93,6 +103,11 @@ async def test_the_battery_is_set_and_plans_are_made_and_tried(house, admin):
             INVALID,
             "from",
         ),
+        ("GET", "/history/power?to=9999-12-31T23:59:59Z", None, 400, INVALID, None),
+        ("GET", "/history/energy?to=9999-12-31T23:59:59Z", None, 400, INVALID, None),
+        ("GET", "/history/energy?to=9999-12-31T23:59:59.999999Z&by=month", None, 400, INVALID, None),
+        ("GET", "/history/decisions?to=9999-12-31T23:59:59Z", None, 400, INVALID, None),
+        ("GET", "/savings?to=9999-12-31T23:59:59Z", None, 400, INVALID, None),
         ("GET", "/history/power?to=0001-01-01T00:00:00Z", None, 422, INVALID, "to"),
         ("GET", "/history/power?from=2020-01-15T00:00:00Z", None, 422, INVALID, "from"),
         (

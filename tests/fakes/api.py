@@ -44,6 +44,7 @@ class TestHouse:
                 "settings": lambda: SETTINGS,
                 "clock": self.clock,
                 "wall": self.wall,
+                "hosts": ["house"],
                 "info": Info(name="Home", version="0.1.0", instance="house-1"),
                 **self.changes,
             }

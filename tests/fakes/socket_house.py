@@ -8,6 +8,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
+from api.door.limits import Limits
 from api.serve import serve
 from tests.fakes.api import TestHouse
 
@@ -34,12 +35,19 @@ class SocketHouse:
 
 
 @asynccontextmanager
-async def served(**changes: Any) -> AsyncIterator[SocketHouse]:
+async def served(limits: Limits | None = None, **changes: Any) -> AsyncIterator[SocketHouse]:
     """A house on a free port of the loopback."""
     house = await TestHouse(**changes).with_tokens()
     stop, bound = asyncio.Event(), asyncio.get_running_loop().create_future()
     done = asyncio.create_task(
-        serve(house.api, host="127.0.0.1", port=0, stop=stop, started=lambda _, port: bound.set_result(port))
+        serve(
+            house.api,
+            host="127.0.0.1",
+            port=0,
+            stop=stop,
+            started=lambda _, port: bound.set_result(port),
+            limits=limits,
+        )
     )
     try:
         yield SocketHouse(house, await bound, stop, done)
