@@ -7,6 +7,7 @@ write and its answer is told as such and does not become a second command.
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ import msgspec
 from litestar import Request, Response
 from msgspec import Struct
 
-from domain.errors import Conflict, InvalidRequest, OutcomeUnknown, PowerSyncError
+from domain.errors import Conflict, InvalidRequest, OutcomeUnknown, PowerSyncError, StorageError
 from domain.house.access import Token
 from domain.instants import RealTime
 from domain.ports.clock import RealClock
@@ -25,6 +26,10 @@ from domain.ports.records import Documents
 KIND = "idempotency"
 KEPT = timedelta(hours=24)
 MAX_KEY = 200
+MOST_ANSWERS = 5_000
+MOST_BYTES = 8_000_000
+
+log = logging.getLogger(__name__)
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -37,11 +42,14 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 class Answers:
-    """First answers by token, route and key."""
+    """First answers by token, route and key; the oldest go when a day old, or when there are too many."""
 
     def __init__(self, documents: Documents, clock: RealClock) -> None:
         self._documents, self._clock = documents, clock
-        self._known: dict[str, Answer] | None = None
+        self._known: dict[str, Answer] = {}  # oldest first
+        self._size = 0
+        self._is_read = False
+        self._reading = asyncio.Lock()
         self._busy: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def once(
@@ -63,35 +71,69 @@ class Answers:
     async def _first(
         self, name: str, asked: str, status: int, work: Callable[[], Awaitable[Any]]
     ) -> Response[Any]:
-        known = await self._recent()
-        if (first := known.get(name)) is not None:
+        await self._read_back()
+        await self._forget_old()
+        if (first := self._known.get(name)) is not None:
             return _replayed(first, asked)
-        await self._keep(known, name, Answer(asked=asked, at=self._clock.now()))
+        mark = Answer(asked=asked, at=self._clock.now())
+        await self._keep(name, mark)
         try:
             result = await work()
         except OutcomeUnknown:
             raise
         except PowerSyncError:
-            del known[name]
-            await self._documents.delete(KIND, name)
+            await self._forget(name)
             raise
         body = msgspec.json.encode(result)
-        await self._keep(known, name, msgspec.structs.replace(known[name], status=status, body=body.decode()))
+        await self._keep(name, msgspec.structs.replace(mark, status=status, body=body.decode()))
         return Response(body, status_code=status, media_type="application/json")
 
-    async def _keep(self, known: dict[str, Answer], name: str, answer: Answer) -> None:
-        known[name] = answer
-        await self._documents.put(KIND, name, msgspec.json.encode(answer))
+    async def _keep(self, name: str, answer: Answer) -> None:
+        """A disk that takes nothing bars no command: until a restart, memory remembers."""
+        self._remember(name, answer)
+        try:
+            await self._documents.put(KIND, name, msgspec.json.encode(answer))
+        except StorageError as err:
+            log.warning("the answer to a repeated request is kept in memory only: %s", err)
 
-    async def _recent(self) -> dict[str, Answer]:
-        if self._known is None:
-            kept = await self._documents.all(KIND)
-            self._known = {name: msgspec.json.decode(text, type=Answer) for name, text in kept.items()}
+    def _remember(self, name: str, answer: Answer) -> None:
+        replaced = self._known.get(name)
+        self._size += len(answer.body) - (0 if replaced is None else len(replaced.body))
+        self._known[name] = answer
+
+    async def _read_back(self) -> None:
+        """What an earlier run answered, read once; an answer that cannot be read costs itself."""
+        async with self._reading:
+            if self._is_read:
+                return
+            found: list[tuple[str, Answer]] = []
+            for name, text in (await self._documents.all(KIND)).items():
+                try:
+                    found.append((name, msgspec.json.decode(text, type=Answer)))
+                except msgspec.MsgspecError as err:
+                    log.warning("the answer to a repeated request cannot be read: %s", err)
+            for name, answer in sorted(found, key=lambda each: each[1].at):
+                self._remember(name, answer)
+            self._is_read = True
+
+    async def _forget_old(self) -> None:
         oldest = self._clock.now() - KEPT
-        for name in [name for name, answer in self._known.items() if answer.at < oldest]:
-            del self._known[name]
+        while self._known:
+            name, answer = next(iter(self._known.items()))
+            if answer.at >= oldest and len(self._known) < MOST_ANSWERS and self._size < MOST_BYTES:
+                return
+            await self._forget(name)
+
+    async def _forget(self, name: str) -> None:
+        """Gone at once from memory, so that of two who sweep neither waits for the other's disk."""
+        forgotten = self._known.pop(name, None)
+        if forgotten is None:
+            return
+        self._size -= len(forgotten.body)
+        try:
             await self._documents.delete(KIND, name)
-        return self._known
+        except StorageError as err:
+            log.warning("the answer to a repeated request could not be forgotten: %s", err)
 
 
 def _replayed(first: Answer, asked: str) -> Response[Any]:

@@ -3,8 +3,10 @@
 import asyncio
 from datetime import timedelta
 
+import msgspec
 import pytest
 
+from adapters.stores.memory.records import MemoryDocuments
 from domain.errors import (
     Conflict,
     DeviceError,
@@ -14,6 +16,8 @@ from domain.errors import (
     Rejected,
     Unreachable,
 )
+from tests.fakes.api import TestHouse
+from tests.fakes.disk import FillableRecords
 
 INVALID = "invalid_request"
 FORCE = {"action": "force_charge", "power_w": 2000, "duration_s": 600}
@@ -215,3 +219,78 @@ async def test_a_key_is_forgotten_after_a_day(house, admin):
     again = await admin.post("/api/v1/battery/commands", json={"action": "restore"}, headers=key)
     assert again.json()["id"] == "c2"
     assert len(await house.records.documents.all("idempotency")) == 1
+
+
+class SlowDocuments(MemoryDocuments):
+    """Reading and forgetting take a moment, as on a disk, so that others come in between."""
+
+    async def all(self, kind: str) -> dict[str, bytes]:
+        found = await super().all(kind)
+        await asyncio.sleep(0)
+        return found
+
+    async def delete(self, kind: str, key: str) -> None:
+        await asyncio.sleep(0)
+        await super().delete(kind, key)
+
+
+@pytest.fixture
+async def slow_house():
+    house = TestHouse()
+    house.records.documents = SlowDocuments()
+    house.api = house.build()
+    return await house.with_tokens()
+
+
+async def test_the_first_requests_of_a_fresh_server_happen_once_each_however_they_race(slow_house):
+    async with slow_house.client() as admin:
+        sent = [
+            admin.post("/api/v1/battery/commands", json=FORCE, headers={"Idempotency-Key": key})
+            for key in ("k1", "k2", "k1", "k3", "k2", "k1")
+        ]
+        answers = [answer.json()["id"] for answer in await asyncio.gather(*sent)]
+    assert len(slow_house.control.journal) == 3
+    assert answers[0] == answers[2] == answers[5]
+    assert answers[1] == answers[4]
+
+
+async def test_requests_that_find_expired_keys_together_are_answered(slow_house):
+    async with slow_house.client() as admin:
+        for n in range(3):
+            key = {"Idempotency-Key": f"old{n}"}
+            await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)
+        slow_house.wall.at += timedelta(hours=25)
+        sent = [
+            admin.post("/api/v1/battery/commands", json=FORCE, headers={"Idempotency-Key": f"new{n}"})
+            for n in range(4)
+        ]
+        assert [answer.status_code for answer in await asyncio.gather(*sent)] == [202] * 4
+    assert len(await slow_house.records.documents.all("idempotency")) == 4
+
+
+async def test_keys_that_nobody_repeats_do_not_pile_up(house, admin):
+    old = msgspec.json.encode({"asked": "x", "at": house.wall.now(), "status": 202, "body": "{}"})
+    for n in range(6_000):
+        await house.records.documents.put("idempotency", f"{n}", old)
+    await admin.post("/api/v1/battery/commands", json=FORCE, headers={"Idempotency-Key": "k"})
+    assert len(await house.records.documents.all("idempotency")) <= 5_000
+
+
+async def test_a_key_is_answered_on_a_full_disk_and_good_afterwards():
+    house = TestHouse()
+    house.records = FillableRecords()
+    house.api = house.build()
+    await house.with_tokens()
+    house.records.disk.is_full = True
+    key = {"Idempotency-Key": "k1"}
+    async with house.client() as admin:
+        first = await admin.post("/api/v1/battery/commands", json={"action": "restore"}, headers=key)
+        again = await admin.post("/api/v1/battery/commands", json={"action": "restore"}, headers=key)
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert first.json()["id"] == again.json()["id"]
+
+
+async def test_an_answer_that_cannot_be_read_costs_itself(house, admin):
+    await house.records.documents.put("idempotency", "broken", b"{")
+    key = {"Idempotency-Key": "k1"}
+    assert (await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)).status_code == 202
