@@ -5,6 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from domain.instants import RealTime
+from domain.ports.clock import Clock
 
 
 class SystemClock:
@@ -57,3 +58,14 @@ class LoopClock:
     async def sleep(self, seconds: float) -> None:
         """Seconds of the loop."""
         await asyncio.sleep(seconds)
+
+
+class SharedTime:
+    """Real time where the house and its people live on one clock: in a story."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> RealTime:
+        """The current instant, UTC."""
+        return RealTime(self._clock.now())

@@ -116,6 +116,7 @@ async def _engine(watches: Mapping[str, Watch], clock: SystemClock, records: Mem
         solar=None,
         load=None,
         clock=clock,
+        real=clock,
         new_id=lambda: "c",
     )
 

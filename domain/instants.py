@@ -5,8 +5,13 @@ and a demo's or a story's runs faster or at another hour. What belongs to people
 (codes, tokens, repeated requests, deadlines) is `RealTime`, and a type checker keeps the two apart.
 """
 
-from datetime import UTC, datetime
-from typing import NewType
+from datetime import UTC, datetime, timedelta
+from typing import Any, NewType, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+T = TypeVar("T")
 
 RealTime = NewType("RealTime", datetime)
 
@@ -14,3 +19,17 @@ RealTime = NewType("RealTime", datetime)
 def rfc3339(instant: datetime) -> str:
     """The instant in UTC, as text."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def shifted(value: T, by: timedelta) -> T:
+    """The value with every instant in it moved, as a clock that was set moves them."""
+    moved: Any = value
+    if isinstance(value, datetime):
+        moved = value + by
+    elif isinstance(value, Struct):
+        moved = replace(value, **{name: shifted(each, by) for name, each in asdict(value).items()})
+    elif isinstance(value, dict):
+        moved = {key: shifted(each, by) for key, each in value.items()}
+    elif isinstance(value, list | tuple):
+        moved = type(value)(shifted(each, by) for each in value)
+    return moved  # type: ignore[no-any-return]  # every branch gives back what it was given

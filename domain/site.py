@@ -87,14 +87,29 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
     )
 
 
-def resumed(memory: Memory) -> Memory:
-    """The memory as a new start may use it: nobody watched meanwhile, so start timers begin anew."""
+def resumed(memory: Memory, charging: frozenset[str]) -> Memory:
+    """The memory as a new start may use it: nobody watched meanwhile, so start timers begin anew, and only
+    what is still held as `charging` (loadpoint ids) is a charge of ours.
+    """
+    return replace(
+        memory,
+        loadpoints={key: _resumed(known, key in charging) for key, known in memory.loadpoints.items()},
+    )
+
+
+def _resumed(memory: LoadpointMemory, is_charging: bool) -> LoadpointMemory:
+    if memory.is_on and not is_charging:
+        memory = memory.stopped(memory.owner)
+    is_starting = memory.timer is not None and memory.timer.kind == "start"
+    return replace(memory, timer=None) if is_starting else memory
+
+
+def dismissed(memory: Memory, spared: frozenset[Owner]) -> Memory:
+    """The memory after a graceful stop: every charge but those of the spared owners was handed back."""
     return replace(
         memory,
         loadpoints={
-            key: replace(known, timer=None)
-            if known.timer is not None and known.timer.kind == "start"
-            else known
+            key: known.stopped(known.owner) if known.is_on and known.owner not in spared else known
             for key, known in memory.loadpoints.items()
         },
     )

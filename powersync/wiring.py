@@ -5,6 +5,7 @@ Each driver is opened by its row; `powersync/vendors.py` lists the rows.
 
 from collections.abc import Callable, Iterator
 
+from adapters.clock import SystemClock
 from adapters.forecasts.load import LoadHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
 from adapters.stores.sqlite.records import SqliteRecords
@@ -101,5 +102,6 @@ def build(
         load=LoadHistory(records.past, config.site.timezone),
         targets=open_targets(config, near),
         clock=clock,
+        real=SystemClock(),
         new_id=new_id,
     )

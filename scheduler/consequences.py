@@ -1,5 +1,6 @@
 """What one tick means beyond its decision: intents that end, restores that begin, debts that are settled."""
 
+import logging
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -8,13 +9,18 @@ from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import CommandState
 from domain.command.decision import SiteDecision
 from domain.command.order import FORCED, BatteryAction, BatteryOrder
+from domain.command.standing import run_out
 from domain.curtailment.proof import check, paused, without_curtailment
+from domain.instants import shifted
 from domain.observation import Observation
 from domain.reason import Reason, Why
 from domain.site import Pending, SiteOutcome, SiteView
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
-from scheduler.state import HouseState
+from scheduler.standing import IntentT, Standing
+from scheduler.state import BATTERY, LOADPOINTS, HouseState
+
+log = logging.getLogger(__name__)
 
 
 class Consequences:
@@ -79,6 +85,16 @@ class Consequences:
             chargers=self._charger_abilities,
         )
 
+    async def follow_clock(self, now: datetime) -> None:
+        """A clock that was set back takes everything that ends by it along: nobody gains time by it."""
+        by = self._state.clock.look(now)
+        if by is not None:
+            log.warning("the clock was set back by %s: what ends by it ends as much earlier", -by)
+            await self._state.shift(by)
+            for lane in self._gateway.lanes.values():
+                await lane.leases.shift(by)
+                lane.proofs = shifted(lane.proofs, by)
+
     async def settle(self) -> None:
         """Draws the consequences of what the lanes brought back since the last tick."""
         state = self._state
@@ -97,6 +113,7 @@ class Consequences:
             return
         if state.battery_intent is not None and state.battery_intent.command_id == command_id:
             await state.set_battery_intent(None)
+            await self._let_govern(BATTERY, state.battery_wishes)
         if self._gateway.holding("battery", "dispatch") is not None and state.restoring is None:
             await self.begin_restore("recovery")
 
@@ -111,13 +128,15 @@ class Consequences:
     async def drop_intents(self) -> None:
         """Nobody holds anything any more: the server only watches from now on."""
         state, why = self._state, Reason(Why.MONITORING_MODE)
-        if state.battery_intent is not None:
-            await self._book.move(state.battery_intent.command_id, CommandState.SUPERSEDED, reason=why)
-            await state.set_battery_intent(None)
-        for loadpoint_id in list(state.charge_intents):
-            await self._end_charge_intent(loadpoint_id, why)
+        for intent in state.battery_wishes.all:
+            await self._book.move(intent.command_id, CommandState.SUPERSEDED, reason=why)
+            await state.battery_wishes.drop(intent)
+        for wishes in state.charge_wishes.values():
+            for charge in wishes.all:
+                await self._book.move(charge.command_id, end_state(why), reason=why)
+                await wishes.drop(charge)
 
-    async def take(self, outcome: SiteOutcome) -> SiteDecision:
+    async def take(self, outcome: SiteOutcome, now: datetime) -> SiteDecision:
         """Keeps what the rules remember and ends what has run out; returns what is now to be done."""
         state = self._state
         decision = outcome.decision
@@ -127,6 +146,9 @@ class Consequences:
                 decision = await self._end_battery_intent(decision, reason)
             else:
                 await self._end_charge_intent(target.removeprefix("loadpoints/"), reason)
+        await self._end_those_behind(state.battery_wishes, now)
+        for wishes in state.charge_wishes.values():
+            await self._end_those_behind(wishes, now)
         for loadpoint_id, pending in list(state.releases.items()):
             wanted = decision.loadpoints.get(loadpoint_id)
             if wanted is None or wanted.order is None:
@@ -143,6 +165,7 @@ class Consequences:
         if self._state.restoring is None:
             await self.begin_restore("expiry")
         await self._state.set_battery_intent(None)
+        await self._let_govern(BATTERY, self._state.battery_wishes)
         assert decision.battery is not None
         assert self._state.restoring is not None
         return replace(
@@ -154,6 +177,22 @@ class Consequences:
         if intent is not None:
             await self._book.move(intent.command_id, end_state(reason), reason=reason)
             await self._state.set_charge_intent(loadpoint_id, None)
+            await self._let_govern(f"{LOADPOINTS}{loadpoint_id}", self._state.charge_wishes[loadpoint_id])
+
+    async def _end_those_behind(self, wishes: Standing[IntentT], now: datetime) -> None:
+        for intent in run_out(wishes.all, now):
+            reason = Reason(Why.EXPIRED, {"until": intent.until})
+            await self._book.move(intent.command_id, CommandState.EXPIRED, reason=reason)
+            await wishes.drop(intent)
+
+    async def _let_govern(self, target: str, wishes: Standing[IntentT]) -> None:
+        """What stood behind the wish that ended takes its place; one that had begun before begins anew."""
+        intent = wishes.governing
+        if intent is None or self._book.open(intent.command_id) is not None:
+            return
+        command = self._book.make(target, intent.as_action, intent.issued_by, until=intent.until)
+        await self._book.announce(command)
+        await wishes.put(replace(intent, command_id=command.id, generation=command.generation))
 
 
 def end_state(reason: Reason) -> CommandState:

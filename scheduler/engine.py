@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.house.house import House
 from domain.plausible import bounds_of
-from domain.ports.clock import Clock
+from domain.ports.clock import Clock, RealClock
 from domain.ports.records import Documents, Journal, PastPower
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
 from domain.status.words import worded
@@ -55,8 +55,10 @@ class Engine:
         load: ForecastSource | None,
         targets: Sequence[TariffTarget] = (),
         clock: Clock,
+        real: RealClock,
         new_id: Callable[[], str],
     ) -> None:
+        """`clock` is the house's, `real` the one of the people who ask."""
         self.clock = clock
         self.watches = watches
         self.stream = stream
@@ -80,7 +82,6 @@ class Engine:
             solar=solar,
             load=load,
             new_id=new_id,
-            battery_soc=self.publisher.battery_soc,
             abilities=self.consequences.abilities,
         )
         self.planner.on_plan = self.alarm.ring
@@ -103,6 +104,8 @@ class Engine:
             alarm=self.alarm,
             watches=watches,
             clock=clock,
+            real=real,
+            follow_clock=self.consequences.follow_clock,
             local_day=local_day_of(house.site.timezone),
         )
         self.diary = Diary(self.state, past)
@@ -155,7 +158,7 @@ class Engine:
         """A graceful stop: hands devices back, writes everything down, closes links."""
         try:
             async with asyncio.timeout(FAREWELL_S):
-                await farewell(self.room.gateway, self.publisher.last_seen, self.clock.now())
+                await farewell(self.state, self.room.gateway, self.clock.now())
                 await self._look_once_more()
         except TimeoutError:
             pass  # what was not handed back is a lease on disk: the next boot ends it

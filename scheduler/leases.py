@@ -1,10 +1,12 @@
 """What one device holds for us, and how it was before us: on disk before the device is written."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 
 from domain.command.held import Held
+from domain.instants import shifted
 from domain.ports.devices import Baseline, Controllable
 from scheduler.keeper import Keeper
 
@@ -46,6 +48,11 @@ class Leases:
             await self._keeper.must(kind, key, document)
         else:
             await self._keeper.keep(kind, key, document)
+
+    async def shift(self, by: timedelta) -> None:
+        """The clock was set: what remains of each lease stays the same."""
+        for resource, held in list(self.held.items()):
+            await self.keep(resource, shifted(held, by))
 
     async def forget(self, resource: str) -> None:
         """Drops a lease without a write: the device is no longer ours."""

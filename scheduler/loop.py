@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from domain.circuit.limit import within_limits
 from domain.circuit.memory import LimitMemory
-from domain.command.decision import SiteDecision
 from domain.observation import Observation, observe_house
 from domain.plausible import bounds_of
 from domain.ports.clock import Clock
@@ -51,52 +50,51 @@ class ControlLoop:
         self._room, self._consequences, self._publisher = room, consequences, publisher
         self._watches, self._prices, self._timetable = watches, prices, timetable
         self._diary, self._alarm, self._clock = diary, alarm, clock
-        self._last: tuple[Observation, SiteDecision] | None = None
         self._limits = LimitMemory()
         self.ticks = 0
 
     async def tick(self) -> None:
         """Observe, decide, act, publish."""
-        gateway = self._room.gateway
-        bounds = bounds_of(self._room.house)
+        gateway, state = self._room.gateway, self._room.state
+        bounds = bounds_of(state.house)
         await asyncio.gather(observe(self._watches.values(), bounds), self._prices.renew(self._clock.now()))
         now = self._clock.now()
         self.ticks += 1
         seen = self.observation(now)
-        async with self._room.state.deciding:
+        async with state.deciding:
             self._alarm.hush()
+            await self._consequences.follow_clock(now)
             await self._consequences.look_at_limit(seen, now)
-            await gateway.prove(self._room.house, seen, now, self._room.state.curtailment_proof)
+            await gateway.prove(state.house, seen, now, state.curtailment_proof)
             await self._consequences.settle()
             view = self._consequences.view(seen)
             outcome = decide_site(view, now)
             limited = within_limits(outcome.decision, view, self._limits, now)
             self._limits = limited.memory
-            decision = await self._consequences.take(replace(outcome, decision=limited.decision))
-            gateway.is_closed = self._room.house.monitoring
+            decision = await self._consequences.take(replace(outcome, decision=limited.decision), now)
+            gateway.is_closed = state.house.monitoring
             if gateway.is_closed:
                 await self._consequences.drop_intents()
                 await release_held(gateway, seen, now)
             else:
                 decision = await act(gateway, decision, seen, now)
-        self._last = seen, decision
-        self._publisher.publish(seen, decision, now)
+            state.seen, state.decision = seen, decision
+            self._publisher.publish(now)
         await self._diary.note(seen, decision, now)
         await self._timetable.run_due(now)
 
     async def tell(self) -> None:
         """What became of an order is proven and published at once; the next decision awaits new readings."""
-        if self._last is None:
+        gateway, state, now = self._room.gateway, self._room.state, self._clock.now()
+        if state.seen is None or state.decision is None:
             return
-        seen, decision = self._last
-        now = self._clock.now()
-        async with self._room.state.deciding:
-            await self._room.gateway.prove(self._room.house, seen, now, self._room.state.curtailment_proof)
-            if any(lane.failed for lane in self._room.gateway.lanes.values()):
+        async with state.deciding:
+            await gateway.prove(state.house, state.seen, now, state.curtailment_proof)
+            if any(lane.failed for lane in gateway.lanes.values()):
                 self._alarm.ring()  # what follows from a failure is a decision
             await self._consequences.settle()
-            decision = told(self._room.gateway, decision)
-        self._publisher.publish(seen, decision, now)
+            state.decision = told(gateway, state.decision)
+            self._publisher.publish(now)
 
     def observation(self, now: datetime) -> Observation:
         """The frozen picture of the house that this tick decides on."""

@@ -41,13 +41,12 @@ class Planner:
         solar: ForecastSource | None,
         load: ForecastSource | None,
         new_id: Callable[[], str],
-        battery_soc: Callable[[], float | None],
         abilities: Callable[[], BatteryCapabilities | None],
     ) -> None:
         self._state, self._solver = state, solver
         self._solar, self._load, self._new_id = solar, load, new_id
         self._turn = asyncio.Lock()
-        self._battery_soc, self._abilities = battery_soc, abilities
+        self._abilities = abilities
         self.on_plan: Callable[[], None] = lambda: None
         self.job = Job("replan", every(timedelta(seconds=state.house.optimiser.replan_s)), self._due)
 
@@ -95,7 +94,7 @@ class Planner:
         draft = build(
             house,
             now,
-            soc_pct=self._battery_soc(),
+            soc_pct=self._state.battery_soc_pct,
             tariff=self._state.tariff,
             load=load,
             solar=solar,

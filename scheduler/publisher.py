@@ -6,8 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from domain.battery.contradiction import ModeDoubt, doubt_mode
-from domain.command.decision import SiteDecision
-from domain.observation import Health, Observation
+from domain.observation import Health
 from domain.status.document import DeviceHealth
 from domain.status.evident import evident
 from domain.status.render import StatusInputs, status_of
@@ -19,7 +18,7 @@ from scheduler.watch import Watch
 
 
 class Publisher:
-    """`last_seen` is the observation behind the document last published."""
+    """The one way from what is known to what is shown; nothing flows back."""
 
     def __init__(
         self,
@@ -31,19 +30,14 @@ class Publisher:
     ) -> None:
         self._state, self._gateway, self._book = state, gateway, book
         self._stream, self._watches = stream, watches
-        self.last_seen: Observation | None = None
         self._mode_doubt: ModeDoubt | None = None
 
-    def battery_soc(self) -> float | None:
-        """The battery's state of charge as last observed, %."""
-        battery = None if self.last_seen is None else self.last_seen.battery
-        return None if battery is None else battery.soc_pct
-
-    def publish(self, seen: Observation, decision: SiteDecision, now: datetime) -> None:
-        """Paints the document and numbers it."""
-        self.last_seen = seen
-        self._mode_doubt = doubt_mode(self._mode_doubt, seen, now)
+    def publish(self, now: datetime) -> None:
+        """Paints what the last tick saw and decided, under the settings of now, and numbers it."""
         state = self._state
+        if state.seen is None or state.decision is None:
+            return
+        self._mode_doubt = doubt_mode(self._mode_doubt, state.seen, now)
         stale_after_s = state.house.stale_after_s
         devices = {
             watch.id: DeviceHealth(
@@ -56,8 +50,8 @@ class Publisher:
             devices["price"] = price
         inputs = StatusInputs(
             house=state.house,
-            seen=seen,
-            decision=decision,
+            seen=state.seen,
+            decision=state.decision,
             devices=devices,
             drivers={watch.id: watch.driver for watch in self._watches.values()},
             tariff=state.tariff,

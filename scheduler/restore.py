@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from domain.command.decision import Owner
 from domain.command.held import Held
 from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
-from domain.house.house import Battery, Loadpoint
+from domain.instants import shifted
 from domain.observation import Observation
 from domain.reason import Reason, Why
-from domain.site import resumed
+from domain.site import dismissed, resumed
 from scheduler.commands import CommandBook
 from scheduler.consequences import Consequences
 from scheduler.gateway import Desire, Gateway
@@ -38,41 +38,39 @@ async def boot(
     restored once. The optimiser's leases are restored and decided anew.
     """
     await state.load()
-    await state.set_memory(resumed(state.memory))
-    await _adopt_settings(state)
+    set_back = state.clock.look(now)
+    if set_back is not None:
+        await state.shift(set_back)
     if state.house.monitoring:
         await consequences.drop_intents()
-    live = {intent.command_id for intent in state.charge_intents.values()}
+    leases = await state.kept.all("lease", Held)
+    if set_back is not None:
+        leases = {key: shifted(held, set_back) for key, held in leases.items()}
+    await state.set_memory(resumed(state.memory, _charging(leases)))
+    live = {intent.command_id for wishes in state.charge_wishes.values() for intent in wishes.all}
+    live |= {intent.command_id for intent in state.battery_wishes.all if now < intent.until}
     live |= {pending.command_id for pending in state.releases.values()}
-    if state.battery_intent is not None and now < state.battery_intent.until:
-        live.add(state.battery_intent.command_id)
     if state.restoring is not None:
         live.add(state.restoring.command_id)
     await book.adopt(frozenset(live))
     for target, raw in (await state.documents.all("baseline")).items():
         if target in lanes:
             lanes[target].leases.adopt_baseline(msgspec.json.decode(raw))
-    for key, raw in (await state.documents.all("lease")).items():
+    for key, held in leases.items():
         target, _, resource = key.partition("|")
-        held = msgspec.json.decode(raw, type=Held)
         if target not in lanes:
             log.warning("a lease on %s is left over, but there is no such device any more", target)
             continue
         await _adopt_lease(state, consequences, lanes[target], resource, held, now)
 
 
-async def _adopt_settings(state: HouseState) -> None:
-    documents = await state.documents.all("loadpoint")
-    state.house = replace(
-        state.house,
-        loadpoints=tuple(
-            msgspec.json.decode(documents[lp.id], type=Loadpoint) if lp.id in documents else lp
-            for lp in state.house.loadpoints
-        ),
+def _charging(leases: Mapping[str, Held]) -> frozenset[str]:
+    """The loadpoints that were left charging for us."""
+    return frozenset(
+        held.target.removeprefix("loadpoints/")
+        for held in leases.values()
+        if isinstance(held.order, ChargeOrder) and held.order.current_a > 0
     )
-    settings = await state.documents.all("settings")
-    if "battery" in settings and state.house.battery is not None:
-        state.house = replace(state.house, battery=msgspec.json.decode(settings["battery"], type=Battery))
 
 
 async def _adopt_lease(
@@ -92,9 +90,12 @@ async def _adopt_lease(
         await consequences.begin_restore("expiry" if held.owner == Owner.USER else "recovery")
 
 
-async def farewell(gateway: Gateway, seen: Observation | None, now: datetime) -> None:
-    """A graceful stop keeps people's states that have an end and releases all else."""
-    await release_held(gateway, seen, now, spared=OF_PEOPLE)
+async def farewell(state: HouseState, gateway: Gateway, now: datetime) -> None:
+    """A graceful stop keeps people's states that have an end and releases all else: the rules forget that
+    a mode's charge was on, so that the next start decides anew.
+    """
+    await state.set_memory(dismissed(state.memory, OF_PEOPLE))
+    await release_held(gateway, state.seen, now, spared=OF_PEOPLE)
     await gateway.finish()
 
 

@@ -1,15 +1,23 @@
-"""What the shell knows between ticks, and keeps on disk the moment it changes."""
+"""What the shell knows between ticks, and keeps on disk the moment it changes.
+
+Whoever changes it holds `deciding`: a wish is taken between two decisions, never in the middle of one.
+"""
 
 import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.command.decision import SiteDecision
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.curtailment.proof import CurtailmentProof, resumed
 from domain.energy.ledger import Ledger
 from domain.house.house import House
+from domain.instants import shifted
 from domain.loadpoint.session import Session
+from domain.observation import Observation
 from domain.plan.plan import Plan
 from domain.ports.records import Documents
 from domain.reason import Reason
@@ -17,84 +25,140 @@ from domain.site import Memory, Pending
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
 from scheduler.keeper import Keeper
+from scheduler.kept import Kept, StructT, readable
+from scheduler.overlays import keep_overlay, with_overlay
 from scheduler.problems import Problems
+from scheduler.set_back import SetBack
+from scheduler.standing import IntentT, Standing
+
+BATTERY = "battery"
+LOADPOINTS = "loadpoints/"
+
+
+class Moment(Struct, frozen=True, kw_only=True):
+    """An instant of the house's clock, as kept."""
+
+    at: datetime
 
 
 class HouseState:
-    """Intents, pending restores, the rules' memory, sessions and the day's ledger: all of it durable.
+    """Settings, intents, pending restores, the rules' memory, sessions and the day's ledger: all durable.
 
-    Prices and the plan are fetched and made anew, so they are not kept.
+    `configured` is the house as its file says, `house` the same under what people changed. `seen` and
+    `decision` are those of the last tick. Prices and the plan are fetched and made anew, so they are not
+    kept.
     """
 
     def __init__(self, house: House, documents: Documents) -> None:
-        self.house = house
+        self.configured = self.house = house
         self.documents = documents
         self.keeper = Keeper(documents)
+        self.kept = Kept(self.keeper, documents)
         self.tariff = Tariff()
         self.plan: Plan | None = None
         self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
         self.problems = Problems()
         self.uploads: dict[str, UploadReport] = {}
-        self.battery_intent: BatteryIntent | None = None
-        self.charge_intents: dict[str, ChargeIntent] = {}
+        self.seen: Observation | None = None
+        self.decision: SiteDecision | None = None
+        self.battery_wishes: Standing[BatteryIntent] = Standing(BATTERY, self.kept)
+        self.charge_wishes: dict[str, Standing[ChargeIntent]] = {
+            lp.id: Standing(f"{LOADPOINTS}{lp.id}", self.kept) for lp in house.loadpoints
+        }
         self.restoring: Pending | None = None
         self.releases: dict[str, Pending] = {}
         self.memory = Memory()
         self.curtailment_proof = CurtailmentProof()
-        self.deciding = asyncio.Lock()  # a wish is taken between two decisions, never in the middle of one
+        self.deciding = asyncio.Lock()
         self.sessions: dict[str, Session] = {}
         self.ledger: Ledger | None = None
+        self.clock = SetBack()
 
     @property
     def is_storage_good(self) -> bool:
         """Whether the disk took what it was last given."""
         return self.keeper.error is None
 
+    @property
+    def battery_soc_pct(self) -> float | None:
+        """The battery's state of charge as last observed, %."""
+        battery = None if self.seen is None else self.seen.battery
+        return None if battery is None else battery.soc_pct
+
+    @property
+    def battery_intent(self) -> BatteryIntent | None:
+        """The wish that governs the battery now."""
+        return self.battery_wishes.governing
+
+    @property
+    def charge_intents(self) -> dict[str, ChargeIntent]:
+        """The wish that governs each loadpoint now, where there is one."""
+        found = {loadpoint_id: wishes.governing for loadpoint_id, wishes in self.charge_wishes.items()}
+        return {loadpoint_id: intent for loadpoint_id, intent in found.items() if intent is not None}
+
+    @property
+    def intents(self) -> Sequence[BatteryIntent | ChargeIntent]:
+        """Every wish that stands, those that wait behind another too."""
+        charges = [intent for wishes in self.charge_wishes.values() for intent in wishes.all]
+        return (*self.battery_wishes.all, *charges)
+
     async def load(self) -> None:
         """Reads everything back after a start."""
-        intents = await self.documents.all("intent")
-        if "battery" in intents:
-            self.battery_intent = msgspec.json.decode(intents.pop("battery"), type=BatteryIntent)
-        self.charge_intents = {
-            target.removeprefix("loadpoints/"): msgspec.json.decode(raw, type=ChargeIntent)
-            for target, raw in intents.items()
-        }
-        pending = await self.documents.all("pending")
-        if "battery" in pending:
-            self.restoring = msgspec.json.decode(pending.pop("battery"), type=Pending)
-        self.releases = {
-            target.removeprefix("loadpoints/"): msgspec.json.decode(raw, type=Pending)
-            for target, raw in pending.items()
-        }
-        state = await self.documents.all("state")
-        if "memory" in state:
-            self.memory = msgspec.json.decode(state["memory"], type=Memory)
-        if "curtailment" in state:
-            self.curtailment_proof = resumed(msgspec.json.decode(state["curtailment"], type=CurtailmentProof))
-        if "ledger" in state:
-            self.ledger = msgspec.json.decode(state["ledger"], type=Ledger)
-        self.sessions = {
-            key: msgspec.json.decode(raw, type=Session)
-            for key, raw in (await self.documents.all("session")).items()
-        }
+        await self._load_intents()
+        pending = await self.kept.all("pending", Pending)
+        self.restoring = pending.pop(BATTERY, None)
+        self.releases = {target.removeprefix(LOADPOINTS): each for target, each in pending.items()}
+        self.memory = (await self._state("memory", Memory)) or self.memory
+        if (proof := await self._state("curtailment", CurtailmentProof)) is not None:
+            self.curtailment_proof = resumed(proof)
+        self.ledger = await self._state("ledger", Ledger)
+        self.sessions = await self.kept.all("session", Session)
+        self.house = await with_overlay(self.kept, self.configured)
+        known = await self._state("clock", Moment)
+        begun = [intent.since for intent in self.intents]
+        self.clock.resume(max([*begun, *(() if known is None else (known.at,))], default=None))
+
+    async def _load_intents(self) -> None:
+        found = await self.documents.all("intent")
+        of_battery = {key: raw for key, raw in found.items() if key.partition("|")[0] == BATTERY}
+        for key, battery in readable(of_battery, "intent", BatteryIntent).items():
+            await self._adopt(self.battery_wishes, key, battery)
+        of_loadpoints = {key: raw for key, raw in found.items() if key not in of_battery}
+        for key, charge in readable(of_loadpoints, "intent", ChargeIntent).items():
+            wishes = self.charge_wishes.get(key.partition("|")[0].removeprefix(LOADPOINTS))
+            if wishes is not None:
+                await self._adopt(wishes, key, charge)
+
+    async def _adopt(self, wishes: Standing[IntentT], key: str, intent: IntentT) -> None:
+        """The first version kept one wish for each target, under the target's name alone."""
+        wishes.adopt(intent)
+        if "|" not in key:
+            await wishes.put(intent)
+            await self.kept.put("intent", key, None)
+
+    async def _state(self, key: str, of: type[StructT]) -> StructT | None:
+        raw = (await self.documents.all("state")).get(key)
+        return None if raw is None else readable({key: raw}, "state", of).get(key)
 
     async def set_battery_intent(self, intent: BatteryIntent | None) -> None:
-        """A person's hold on the battery begins, changes or ends."""
-        self.battery_intent = intent
-        await self._put("intent", "battery", intent)
+        """A hold on the battery begins or changes; None ends the one that governs."""
+        if intent is not None:
+            await self.battery_wishes.put(intent)
+        elif (ending := self.battery_intent) is not None:
+            await self.battery_wishes.drop(ending)
 
     async def set_charge_intent(self, loadpoint_id: str, intent: ChargeIntent | None) -> None:
-        """A person's hold on a loadpoint begins, changes or ends."""
-        if intent is None:
-            self.charge_intents.pop(loadpoint_id, None)
-        else:
-            self.charge_intents[loadpoint_id] = intent
-        await self._put("intent", f"loadpoints/{loadpoint_id}", intent)
+        """A hold on a loadpoint begins or changes; None ends the one that governs."""
+        wishes = self.charge_wishes[loadpoint_id]
+        if intent is not None:
+            await wishes.put(intent)
+        elif (ending := wishes.governing) is not None:
+            await wishes.drop(ending)
 
     async def set_restoring(self, pending: Pending | None) -> None:
         """A restore of the battery is under way until it was read back."""
         self.restoring = pending
-        await self._put("pending", "battery", pending)
+        await self.kept.put("pending", BATTERY, pending)
 
     async def set_release(self, loadpoint_id: str, pending: Pending | None) -> None:
         """An accepted command of a loadpoint waits to be carried by its next decision."""
@@ -102,36 +166,49 @@ class HouseState:
             self.releases.pop(loadpoint_id, None)
         else:
             self.releases[loadpoint_id] = pending
-        await self._put("pending", f"loadpoints/{loadpoint_id}", pending)
+        await self.kept.put("pending", f"{LOADPOINTS}{loadpoint_id}", pending)
 
     async def set_memory(self, memory: Memory) -> None:
         """Timers and modes' memory; on disk only when they changed."""
         if memory != self.memory:
             self.memory = memory
-            await self._put("state", "memory", memory)
+            await self.kept.put("state", "memory", memory)
 
     async def set_curtailment_proof(self, proof: CurtailmentProof) -> None:
         """One more look at the export limit; on disk only when a limit begins, is judged or ends."""
         self.curtailment_proof = proof
         judged = replace(proof, polls=0, held_since=None, broken_since=None, polled_at=None)
-        await self._put("state", "curtailment", None if proof.since is None else judged)
+        await self.kept.put("state", "curtailment", None if proof.since is None else judged)
+
+    async def set_house(self, house: House, *, is_end: bool) -> None:
+        """People changed settings: the house is another one from now on, and after a restart. Raises
+        StorageError where that cannot be kept, and then nothing has changed; an end waits for no disk.
+        """
+        await keep_overlay(self.kept, self.configured, self.house, house, must_be_kept=not is_end)
+        self.house = house
+
+    async def shift(self, by: timedelta) -> None:
+        """The clock was set back: what was bought by a timer keeps what remained of it, and no more."""
+        await self.battery_wishes.shift(by)
+        for wishes in self.charge_wishes.values():
+            await wishes.shift(by)
+        await self.set_memory(shifted(self.memory, by))
+        await self.set_curtailment_proof(shifted(self.curtailment_proof, by))
 
     async def keep_running_totals(self) -> None:
-        """The day's ledger and open sessions; called about once a minute and at the end.
+        """The day's ledger, open sessions and the time; called about once a minute and at the end.
 
         What the disk refused before is written first.
         """
         await self.keeper.settle()
         if self.ledger is not None:
-            await self._put("state", "ledger", self.ledger)
+            await self.kept.put("state", "ledger", self.ledger)
+        if self.clock.last is not None:
+            await self.kept.put("state", "clock", Moment(at=self.clock.last))
         for loadpoint_id, session in self.sessions.items():
-            await self._put("session", loadpoint_id, session)
+            await self.kept.put("session", loadpoint_id, session)
 
     async def end_session(self, loadpoint_id: str) -> None:
         """The car is gone."""
         self.sessions.pop(loadpoint_id, None)
-        await self._put("session", loadpoint_id, None)
-
-    async def _put(self, kind: str, key: str, value: msgspec.Struct | None) -> None:
-        """A full disk is told and does not stop the house: it is written as soon as there is space."""
-        await self.keeper.keep(kind, key, None if value is None else msgspec.json.encode(value))
+        await self.kept.put("session", loadpoint_id, None)

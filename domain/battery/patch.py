@@ -5,14 +5,22 @@ from typing import Any
 
 from domain.errors import InvalidRequest
 from domain.house.house import Battery
+from domain.house.overlay import Overlay, overlaid
 from domain.house.patching import patched
 
 CHANGEABLE = ("reserve_pct", "max_charge_w", "max_discharge_w")
 
 
-def patch_battery(battery: Battery, patch: Mapping[str, Any]) -> Battery:
-    """The battery as the patch (RFC 7396) changes it; null brings a default back. Raises InvalidRequest."""
-    changed, faults = patched(battery, patch, CHANGEABLE)
+def patch_battery(battery: Battery, patch: Mapping[str, Any], configured: Battery) -> Battery:
+    """The battery as the patch (RFC 7396) changes it; null brings the configured value back. Raises
+    InvalidRequest.
+    """
+    changed, faults = patched(battery, patch, configured, CHANGEABLE)
     if faults:
         raise InvalidRequest("the battery settings have faults; nothing was changed", faults)
     return changed
+
+
+def battery_under(configured: Battery, overlay: Overlay) -> Battery:
+    """The battery as people set it over the file."""
+    return overlaid(configured, overlay)

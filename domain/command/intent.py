@@ -1,14 +1,16 @@
-"""What a person asked for, and until when: it survives restarts and beats every mode."""
+"""What a person (or an automation of theirs) asked for, and until when: it survives restarts and beats every
+mode.
+"""
 
 from datetime import datetime
 
 from msgspec import Struct
 
-from domain.command.order import BatteryAction
+from domain.command.order import BatteryAction, ChargeAction
 
 
 class BatteryIntent(Struct, frozen=True, kw_only=True):
-    """A person's hold on the battery. `command_id` is the command that made it."""
+    """A hold on the battery. `command_id` is the command that made it."""
 
     command_id: str
     action: BatteryAction
@@ -19,9 +21,14 @@ class BatteryIntent(Struct, frozen=True, kw_only=True):
     issued_by: str = "user"
     generation: int = 0
 
+    @property
+    def as_action(self) -> str:
+        """What a command for it is called."""
+        return self.action
+
 
 class ChargeIntent(Struct, frozen=True, kw_only=True):
-    """A person's hold on a loadpoint: a charge (`current_a` > 0), or a stop that keeps automation away.
+    """A hold on a loadpoint: a charge (`current_a` > 0), or a stop that keeps automation away.
 
     `boost` tells a boost from a plain start. Ends at `until`, unplug, full or `limit_soc_pct`.
     """
@@ -39,3 +46,10 @@ class ChargeIntent(Struct, frozen=True, kw_only=True):
     def is_stop(self) -> bool:
         """A stop: no automated start until it ends."""
         return self.current_a == 0
+
+    @property
+    def as_action(self) -> str:
+        """What a command for it is called."""
+        if self.is_stop:
+            return ChargeAction.STOP
+        return ChargeAction.BOOST if self.boost else ChargeAction.START

@@ -1,6 +1,16 @@
 """What people ask of devices, as their requests say it."""
 
-from msgspec import Struct
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from domain.errors import Conflict
+from domain.instants import RealTime
+
+Deadline = Annotated[
+    datetime, Meta(tz=True, description="real time; later than this it is refused and never done")
+]
 
 
 class BatteryRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -10,6 +20,7 @@ class BatteryRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     power_w: float | None = None
     duration_s: float | None = None
     target_soc_pct: float | None = None
+    expires_at: Deadline | None = None
 
 
 class LoadpointRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -19,3 +30,10 @@ class LoadpointRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     current_a: int | None = None
     duration_s: float | None = None
     limit_soc_pct: float | None = None
+    expires_at: Deadline | None = None
+
+
+def refuse_late(request: BatteryRequest | LoadpointRequest, now: RealTime) -> None:
+    """Raises Conflict for a request that came after its own deadline: on the road, or in a queue."""
+    if request.expires_at is not None and request.expires_at <= now:
+        raise Conflict("this request came too late: its expires_at is over", "expired")

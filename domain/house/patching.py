@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec import NODEFAULT, Struct
+from msgspec import Struct
 from msgspec.structs import FieldInfo, fields, replace
 
 SettingsT = TypeVar("SettingsT", bound=Struct)
 
 
 def patched(
-    settings: SettingsT, patch: Mapping[str, Any], changeable: Sequence[str] | None = None
+    settings: SettingsT,
+    patch: Mapping[str, Any],
+    configured: SettingsT,
+    changeable: Sequence[str] | None = None,
 ) -> tuple[SettingsT, dict[str, str]]:
     """The settings as the patch changes them, and the faults by key (`solar.buffer_w`); with faults the
-    settings come back as they were. Null brings the default back; objects are merged, not replaced.
+    settings come back as they were. Null brings the configured value back; objects are merged, not replaced.
     """
     known = {info.encode_name: info for info in fields(settings)}
     allowed = known.keys() if changeable is None else [name for name in changeable if name in known]
@@ -27,25 +30,16 @@ def patched(
         info = known[key]
         current = getattr(settings, info.name)
         if value is None:
-            _clear(info, changes, faults)
+            changes[info.name] = getattr(configured, info.name)
         elif isinstance(current, Struct):
             if not isinstance(value, Mapping):
-                faults[key] = "an object of settings, or null for the defaults"
+                faults[key] = "an object of settings, or null for the configured ones"
                 continue
-            changes[info.name], inner = patched(current, value)
+            changes[info.name], inner = patched(current, value, getattr(configured, info.name))
             faults.update({f"{key}.{name}": fault for name, fault in inner.items()})
         else:
             _convert(info, _merged(current, value), changes, faults)
     return (settings if faults else replace(settings, **changes)), faults
-
-
-def _clear(info: FieldInfo, changes: dict[str, Any], faults: dict[str, str]) -> None:
-    if info.default is not NODEFAULT:
-        changes[info.name] = info.default
-    elif info.default_factory is not NODEFAULT:
-        changes[info.name] = info.default_factory()
-    else:
-        faults[info.encode_name] = "cannot be cleared"
 
 
 def _convert(info: FieldInfo, value: Any, changes: dict[str, Any], faults: dict[str, str]) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from domain.errors import InvalidRequest
 from domain.house.house import House, Loadpoint
+from domain.house.overlay import Overlay, overlaid, without
 from domain.house.patching import patched
 
 CHANGEABLE = (
@@ -22,16 +25,32 @@ CHANGEABLE = (
 )
 
 
-def patch_loadpoint(lp: Loadpoint, patch: Mapping[str, Any], house: House) -> Loadpoint:
-    """The loadpoint as the patch (RFC 7396) changes it; null brings a default back. Raises InvalidRequest
-    with every fault by its key.
+def patch_loadpoint(
+    lp: Loadpoint, patch: Mapping[str, Any], house: House, configured: Loadpoint
+) -> Loadpoint:
+    """The loadpoint as the patch (RFC 7396) changes it; null brings the configured value back, and an
+    empty vehicle detaches the car. Raises InvalidRequest with every fault by its key.
     """
-    changed, faults = patched(lp, patch, CHANGEABLE)
+    detaches = patch.get("vehicle") == ""
+    asked = {key: value for key, value in patch.items() if not (detaches and key == "vehicle")}
+    changed, faults = patched(lp, asked, configured, CHANGEABLE)
+    if detaches:
+        changed = replace(changed, vehicle=None)
     if not faults:
         faults = contradictions(changed, house, frozenset(patch))
     if faults:
         raise InvalidRequest("the loadpoint settings have faults; nothing was changed", faults)
     return changed
+
+
+def loadpoint_under(configured: Loadpoint, overlay: Overlay, house: House) -> Loadpoint:
+    """The loadpoint as people set it over the file; what an edited file now contradicts gives way."""
+    lp = overlaid(configured, overlay)
+    faults = contradictions(lp, house, frozenset(overlay.changes))
+    if not faults:
+        return lp
+    lp = overlaid(configured, without(overlay, set(faults)))
+    return configured if contradictions(lp, house, frozenset(overlay.changes)) else lp
 
 
 def contradictions(lp: Loadpoint, house: House, touched: frozenset[str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from math import isfinite, isnan
 from pathlib import Path
 from typing import Any
 
-from adapters.clock import LoopClock
+from adapters.clock import LoopClock, SharedTime
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.drivers import (
@@ -141,6 +141,7 @@ class World:
             solar=forecast.solar,
             load=forecast.load,
             clock=self.clock,
+            real=SharedTime(self.clock),
             new_id=lambda: f"c{next(self._ids)}",
         )
         await engine.boot()

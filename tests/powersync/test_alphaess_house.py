@@ -13,7 +13,7 @@ from adapters.batteries.alphaess.cloud.emulator import APP_ID, APP_SECRET, Alpha
 from adapters.batteries.alphaess.driver import AlphaEssDriver
 from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
 from adapters.batteries.alphaess.registers import UNIT
-from adapters.clock import AcceleratedClock
+from adapters.clock import AcceleratedClock, SharedTime
 from adapters.links.modbus.link import ModbusLink
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
@@ -75,6 +75,7 @@ class Site:
             solar=None,
             load=None,
             clock=self.clock,
+            real=SharedTime(self.clock),
             new_id=lambda: f"c{next(ids)}",
         )
 

@@ -9,7 +9,7 @@ from random import Random
 from adapters.batteries.alphaess.driver import AlphaEssDriver
 from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
 from adapters.batteries.alphaess.registers import UNIT
-from adapters.clock import AcceleratedClock
+from adapters.clock import AcceleratedClock, SharedTime
 from adapters.links.modbus.emulator.faults import ModbusFaults
 from adapters.links.modbus.link import ModbusLink
 from adapters.simulated.battery import SimulatedBattery
@@ -98,6 +98,7 @@ async def test_an_hour_of_line_faults_leaves_the_inverter_as_it_was(tmp_path: Pa
         solar=None,
         load=None,
         clock=clock,
+        real=SharedTime(clock),
         new_id=lambda: f"c{next(ids)}",
     )
     running = asyncio.ensure_future(engine.run())

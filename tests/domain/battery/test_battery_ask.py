@@ -95,13 +95,16 @@ def test_what_the_device_cannot_do_is_refused_with_its_reason():
 
 
 def test_reserves_and_limits_can_be_changed_and_cleared():
-    changed = patch_battery(HOUSE.battery, {"reserve_pct": 25, "max_charge_w": None})
-    assert (changed.reserve_pct, changed.max_charge_w, changed.max_discharge_w) == (25, 5_000, 4_000)
+    configured = Battery(max_charge_w=6_000)
+    changed = patch_battery(HOUSE.battery, {"reserve_pct": 25, "max_charge_w": None}, configured)
+    assert (changed.reserve_pct, changed.max_charge_w, changed.max_discharge_w) == (25, 6_000, 4_000)
 
 
 def test_a_bad_battery_patch_names_every_fault():
     with pytest.raises(InvalidRequest) as fault:
-        patch_battery(HOUSE.battery, {"reserve_pct": 101, "capacity_wh": 1, "max_charge_w": "much"})
+        patch_battery(
+            HOUSE.battery, {"reserve_pct": 101, "capacity_wh": 1, "max_charge_w": "much"}, HOUSE.battery
+        )
     assert set(fault.value.fields) == {"reserve_pct", "capacity_wh", "max_charge_w"}
 
 

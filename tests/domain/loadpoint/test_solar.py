@@ -63,7 +63,7 @@ def test_a_dip_begins_the_start_delay_anew():
 def test_a_start_delay_that_nobody_watched_begins_anew_after_a_restart():
     ticks = a_solar_house()
     ticks.at(0, grid_w=-4_800)
-    ticks.memory = resumed(ticks.memory)
+    ticks.memory = resumed(ticks.memory, frozenset())
     assert ticks.current_a(600, grid_w=-4_800) == 0
     assert ticks.current_a(720, grid_w=-4_800) == 18
 

@@ -1,0 +1,184 @@
+"""Takes wishes: checks one, keeps it before it is answered, and stands it beside the others by its rank."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.battery.ask import ask_battery
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.command import Command, CommandState
+from domain.command.intent import BatteryIntent, ChargeIntent
+from domain.command.order import BatteryAction
+from domain.command.request import BatteryRequest, LoadpointRequest, refuse_late
+from domain.command.standing import let_go_by, outranks
+from domain.errors import NotSupported, UnknownTarget
+from domain.loadpoint.ask import ask_loadpoint
+from domain.ports.clock import Clock, RealClock
+from domain.reason import Reason, Why
+from domain.site import Pending
+from scheduler.commands import CommandBook
+from scheduler.gateway import Gateway
+from scheduler.standing import IntentT, Standing
+from scheduler.state import HouseState
+
+
+class Wishes:
+    """Whoever calls it holds `state.deciding`."""
+
+    def __init__(
+        self,
+        state: HouseState,
+        gateway: Gateway,
+        abilities: Callable[[], BatteryCapabilities | None],
+        book: CommandBook,
+        clock: Clock,
+        real: RealClock,
+        follow_clock: Callable[[datetime], Awaitable[None]],
+    ) -> None:
+        self._state, self._gateway, self._abilities, self._book = state, gateway, abilities, book
+        self._clock, self._real, self._follow_clock = clock, real, follow_clock
+
+    async def of_battery(self, request: BatteryRequest, issued_by: str) -> Command:
+        """Accepts a battery command: a hold that ends, or the end of one."""
+        refuse_late(request, self._real.now())
+        now, house = self._clock.now(), self._state.house
+        await self._follow_clock(now)
+        if house.battery is None:
+            raise UnknownTarget("this house has no battery")
+        accepted = ask_battery(request, house, self._battery_abilities(), self._state.battery_soc_pct, now)
+        order = accepted.order
+        command = self._book.make(
+            "battery",
+            order.action,
+            issued_by,
+            requested=said(request),
+            applied=accepted.applied,
+            until=order.until,
+            reason=accepted.reason,
+        )
+        await self._accept(command, is_end=order.action is BatteryAction.RESTORE)
+        wishes = self._state.battery_wishes
+        if order.action is BatteryAction.RESTORE:
+            await self._let_go(wishes, issued_by)
+            await self._restore(command)
+        else:
+            assert order.until is not None
+            if not outranks(wishes.governing, issued_by):
+                await self._supersede(wishes.governing, self._state.restoring)
+                await self._state.set_restoring(None)
+            await self._supersede(wishes.of(issued_by))
+            await wishes.put(
+                BatteryIntent(
+                    command_id=command.id,
+                    action=order.action,
+                    power_w=order.power_w,
+                    target_soc_pct=order.target_soc_pct,
+                    since=now,
+                    until=order.until,
+                    issued_by=issued_by,
+                    generation=command.generation,
+                )
+            )
+        return command
+
+    async def _restore(self, command: Command) -> None:
+        """Carried out by the next decision, unless somebody of a higher rank holds the battery."""
+        if self._state.battery_intent is not None:
+            await self._nothing_held(command)
+            return
+        await self._supersede(self._state.restoring)
+        await self._state.set_restoring(
+            Pending(command_id=command.id, action=command.action, issued_by=command.issued_by)
+        )
+
+    async def _let_go(self, wishes: Standing[IntentT], issued_by: str) -> None:
+        """A release ends what its issuer asked for, and all that ranks below."""
+        for intent in let_go_by(wishes.all, issued_by):
+            await self._supersede(intent)
+            await wishes.drop(intent)
+
+    async def _nothing_held(self, command: Command) -> None:
+        evidence = {"proof": "nothing was held"}
+        await self._book.move(command.id, CommandState.VERIFIED, evidence=evidence)
+
+    async def _accept(self, command: Command, *, is_end: bool) -> None:
+        """On disk before it is answered, but for an end: that never waits for a disk."""
+        if is_end:
+            await self._book.announce(command)
+        else:
+            await self._book.keep(command)
+
+    async def _supersede(self, *wishes: BatteryIntent | ChargeIntent | Pending | None) -> None:
+        """What a newer wish replaces ends here, also where no device was ever told of it."""
+        for wish in wishes:
+            if wish is not None:
+                await self._book.move(wish.command_id, CommandState.SUPERSEDED, reason=Reason(Why.SUPERSEDED))
+
+    def _battery_abilities(self) -> BatteryCapabilities:
+        abilities = self._abilities()
+        if abilities is None:
+            raise NotSupported("this battery can be read, not commanded")
+        return abilities
+
+    async def of_loadpoint(self, loadpoint_id: str, request: LoadpointRequest, issued_by: str) -> Command:
+        """Accepts a loadpoint command: a charge or a stop that ends, or the release of one."""
+        refuse_late(request, self._real.now())
+        now, house = self._clock.now(), self._state.house
+        await self._follow_clock(now)
+        loadpoint = house.loadpoint(loadpoint_id)
+        if loadpoint is None:
+            raise UnknownTarget(f"there is no loadpoint '{loadpoint_id}'")
+        seen, wishes = self._state.seen, self._state.charge_wishes[loadpoint_id]
+        accepted = ask_loadpoint(
+            request,
+            loadpoint,
+            house,
+            now,
+            issued_by,
+            standing=wishes.of(issued_by) or wishes.governing,
+            reading=None if seen is None else seen.chargers.get(loadpoint_id),
+            capabilities=self._charger_abilities(loadpoint_id),
+        )
+        command = self._book.make(
+            f"loadpoints/{loadpoint_id}",
+            request.action,
+            issued_by,
+            requested=said(request),
+            applied=accepted.applied,
+            until=None if accepted.intent is None else accepted.intent.until,
+            reason=accepted.reason,
+        )
+        await self._accept(command, is_end=accepted.intent is None or accepted.intent.is_stop)
+        if accepted.intent is None:
+            await self._let_go(wishes, issued_by)
+            await self._release(loadpoint_id, command)
+        else:
+            if not outranks(wishes.governing, issued_by):
+                await self._supersede(wishes.governing, self._state.releases.get(loadpoint_id))
+                await self._state.set_release(loadpoint_id, None)
+            await self._supersede(wishes.of(issued_by))
+            await wishes.put(replace(accepted.intent, command_id=command.id, generation=command.generation))
+        return command
+
+    async def _release(self, loadpoint_id: str, command: Command) -> None:
+        """Carried out by the next decision, unless somebody of a higher rank holds the loadpoint."""
+        if loadpoint_id in self._state.charge_intents:
+            await self._nothing_held(command)
+            return
+        await self._supersede(self._state.releases.get(loadpoint_id))
+        await self._state.set_release(
+            loadpoint_id, Pending(command_id=command.id, action=command.action, issued_by=command.issued_by)
+        )
+
+    def _charger_abilities(self, loadpoint_id: str) -> ChargerCapabilities | None:
+        lane = self._gateway.lanes.get(f"loadpoints/{loadpoint_id}")
+        return lane.capabilities if lane and isinstance(lane.capabilities, ChargerCapabilities) else None
+
+
+def said(request: BatteryRequest | LoadpointRequest) -> dict[str, Any]:
+    """The request as its sender wrote it, without what was left out."""
+    values: dict[str, Any] = msgspec.to_builtins(request)
+    return {key: value for key, value in values.items() if value is not None and key != "action"}
