@@ -67,12 +67,14 @@ async def _change(control: Control, data: BatteryPatch) -> BatteryView:
 
 
 def _view(control: Control) -> BatteryView:
-    battery = control.status.battery
-    if battery is None:
+    battery, limits = control.status.battery, control.house.battery
+    if battery is None or limits is None:
         raise UnknownTarget("this house has no battery")
     report = next((device for device in control.devices() if device.id == "battery"), None)
     found = report.capabilities if report is not None else None
     return BatteryView(
         **msgspec.structs.asdict(battery),
+        max_charge_w=limits.max_charge_w,
+        max_discharge_w=limits.max_discharge_w,
         capabilities=found if isinstance(found, BatteryCapabilities) else None,
     )

@@ -63,7 +63,9 @@ class TokenView(Struct, frozen=True, kw_only=True):
 
 
 class LoadpointPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Changes to a loadpoint; what is absent stays, null goes back to the default."""
+    """Changes to a loadpoint; what is absent stays, null goes back to the configured value, an empty vehicle
+    detaches the car.
+    """
 
     mode: Mode | UnsetType | None = UNSET
     limit_soc_pct: float | UnsetType | None = UNSET
@@ -92,8 +94,10 @@ class BatteryPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class BatteryView(BatteryStatus, frozen=True, kw_only=True):
-    """The battery as in the status, and what it can do."""
+    """The battery as in the status, its limits as set, and what it can do."""
 
+    max_charge_w: float
+    max_discharge_w: float
     capabilities: BatteryCapabilities | None
 
 

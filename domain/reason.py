@@ -95,6 +95,12 @@ class Why(StrEnum):
     POWER_NOT_SELECTABLE = "power_not_selectable"
     WRITE_BUDGET_SPENT = "write_budget_spent"
     WAITING_FOR_DEVICE = "waiting_for_device"
+    OF_ANOTHER_VERSION = "of_another_version"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Why":
+        """A code this program does not know, in what another version of it left on disk."""
+        return cls.OF_ANOTHER_VERSION
 
 
 class Reason(Struct, frozen=True):

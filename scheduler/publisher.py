@@ -66,6 +66,7 @@ class Publisher:
             plan_refusal=state.plan_refusal,
             storage_error=state.keeper.error,
             mode_doubt=self._mode_doubt,
+            is_reserve_set=state.is_reserve_set,
         )
         problems = state.problems.now(evident(inputs, now))
         self._stream.publish_status(status_of(replace(inputs, problems=problems), now))

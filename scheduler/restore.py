@@ -7,6 +7,7 @@ loaded, with measured state in hand.
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -55,7 +56,10 @@ async def boot(
     await book.adopt(frozenset(live))
     for target, raw in (await state.documents.all("baseline")).items():
         if target in lanes:
-            lanes[target].leases.adopt_baseline(msgspec.json.decode(raw))
+            try:
+                lanes[target].leases.adopt_baseline(msgspec.json.decode(raw, type=dict[str, Any]))
+            except msgspec.MsgspecError as err:
+                log.warning("how %s was before us cannot be read, so it is read anew: %s", target, err)
     for key, held in leases.items():
         target, _, resource = key.partition("|")
         if target not in lanes:

@@ -80,6 +80,12 @@ class HouseState:
         return self.keeper.error is None
 
     @property
+    def is_reserve_set(self) -> bool:
+        """Whether people set another reserve than the file's."""
+        now, was = self.house.battery, self.configured.battery
+        return now is not None and was is not None and now.reserve_pct != was.reserve_pct
+
+    @property
     def battery_soc_pct(self) -> float | None:
         """The battery's state of charge as last observed, %."""
         battery = None if self.seen is None else self.seen.battery

@@ -4,11 +4,11 @@ Devices and loadpoints are maps keyed by id, so that a merge patch stays small.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from domain.house.settings import Mode
+from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
 from domain.observation import BatteryMode, Health
 from domain.reason import Reason
 from domain.status.problems import Problem
@@ -94,7 +94,10 @@ class LastCommand(Struct, frozen=True, kw_only=True):
 
 
 class LoadpointStatus(Struct, frozen=True, kw_only=True):
-    """One charge point: observed, wanted, by whom and why."""
+    """One charge point: observed, wanted, by whom and why; and how it is set, under the names of PATCH.
+
+    `phases` is what a charge uses as measured, `phases_set` the setting.
+    """
 
     id: str
     name: str
@@ -120,6 +123,13 @@ class LoadpointStatus(Struct, frozen=True, kw_only=True):
     min_current_a: int
     max_current_a: int
     priority: int
+    phases_set: Literal[1, 3, "auto"] = 1
+    min_on_s: float = 300
+    min_off_s: float = 300
+    solar: SolarSettings = field(default_factory=SolarSettings)
+    cheap: CheapSettings = field(default_factory=CheapSettings)
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
+    smart: SmartSettings = field(default_factory=SmartSettings)
 
 
 class PriceStatus(Struct, frozen=True, kw_only=True):

@@ -59,6 +59,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     doubts: dict[str, str | None] = field(default_factory=dict)  # what a device said that cannot be
     problems: tuple[Problem, ...] = ()
     mode_doubt: ModeDoubt | None = None
+    is_reserve_set: bool = False  # people set another reserve than the file's: theirs is shown
 
 
 def status_of(inputs: StatusInputs, now: datetime) -> Status:
@@ -117,7 +118,7 @@ def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
         reason = inputs.decision.curtailment.reason
         if reason.code is not Why.NOT_ENFORCED:
             owner = Owner.CURTAILMENT
-    reserve_pct = None if reading is None else reading.reserve_pct
+    reserve_pct = None if reading is None or inputs.is_reserve_set else reading.reserve_pct
     return BatteryStatus(
         soc_pct=None if reading is None or reading.soc_pct is None else round(reading.soc_pct, 1),
         power_w=None if reading is None else _watts(reading.power_w),
@@ -176,6 +177,13 @@ def _loadpoint(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> LoadpointS
         min_current_a=lp.min_current_a,
         max_current_a=lp.max_current_a,
         priority=lp.priority,
+        phases_set=lp.phases,
+        min_on_s=lp.min_on_s,
+        min_off_s=lp.min_off_s,
+        solar=lp.solar,
+        cheap=lp.cheap,
+        schedule=lp.schedule,
+        smart=lp.smart,
     )
 
 

@@ -251,6 +251,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The device has been written to often enough for this hour.",
     ),
     Why.WAITING_FOR_DEVICE: ("Waiting for the device to answer.", "Waiting for the device to answer."),
+    Why.OF_ANOTHER_VERSION: (
+        "Another version of this program gave the reason.",
+        "Another version of this program gave the reason.",
+    ),
 }
 
 

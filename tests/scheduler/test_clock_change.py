@@ -10,8 +10,8 @@ from adapters.clock import LoopClock
 from adapters.links.homeassistant.backoff import Backoff as HomeBackoff
 from adapters.links.modbus.reconnect import Reconnect
 from adapters.simulated.faults import Fault
-from domain.command.request import BatteryRequest
-from domain.house.house import Battery, House
+from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.house.house import Battery, House, Loadpoint
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.budget import WriteBudget
@@ -21,6 +21,7 @@ from scheduler.timetable import Job, every
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+HOUSE = House(battery=Battery())
 FORCE = BatteryRequest(action="force_discharge", power_w=2000, duration_s=1800)
 
 
@@ -33,9 +34,9 @@ class SettableClock(LoopClock):
         return super().now() + self.offset
 
 
-async def a_running_house() -> tuple[World, SettableClock, Engine, "asyncio.Task[None]"]:
+async def a_running_house(house: House = HOUSE) -> tuple[World, SettableClock, Engine, "asyncio.Task[None]"]:
     clock = SettableClock(NOON)
-    world = World(House(battery=Battery()), clock, Path())
+    world = World(house, clock, Path())
     world.change({"load_w": 0, "battery_soc_pct": 80, "price": {"import": 0.3, "export": 0.1}})
     engine = await world.new_server()
     running = asyncio.ensure_future(engine.loop.run())
@@ -140,5 +141,50 @@ def test_a_job_is_due_again_when_the_clock_is_set_back_behind_its_last_run() -> 
         await job.begin(NOON)
         assert not job.is_due(NOON + timedelta(minutes=4))
         assert job.is_due(NOON - HOUR)
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize("after_s", [30, 900])
+def test_a_clock_set_back_neither_keeps_nor_renews_what_a_timer_bought(after_s) -> None:
+    async def story() -> None:
+        house = House(battery=Battery(), loadpoints=(Loadpoint(id="garage"), Loadpoint(id="street")))
+        world, clock, engine, running = await a_running_house(house)
+        world.change({"loadpoints": {"garage": {"connected": True}, "street": {"connected": True}}})
+        await asyncio.sleep(12)
+        await engine.room.ask_battery(FORCE)
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="start", duration_s=1800))
+        await engine.room.ask_loadpoint("street", LoadpointRequest(action="stop"))
+        await asyncio.sleep(after_s)
+        assert world.physics.battery is not None
+        written = len(await world.journal.sent())
+        clock.offset = -5 * HOUR
+        await asyncio.sleep(1700 - after_s)
+        assert len(await world.journal.sent()) == written, "nothing is renewed"
+        assert world.physics.battery.forced is not None
+        assert list(engine.state.charge_intents) == ["garage"], "the stop's hold of 15 minutes is over"
+        await asyncio.sleep(130)
+        running.cancel()
+        assert world.physics.battery.forced is None
+        assert world.physics.chargers["garage"].set_current_a == 0
+        assert engine.state.intents == ()
+
+    run_in_virtual_time(story())
+
+
+def test_a_clock_set_back_while_the_server_was_down_gives_no_time_away() -> None:
+    async def story() -> None:
+        world, clock, engine, running = await a_running_house()
+        await engine.room.ask_battery(FORCE)
+        await asyncio.sleep(1500)
+        running.cancel()
+        await engine.kill()
+        clock.offset = -5 * HOUR
+        engine = await world.new_server()
+        running = asyncio.ensure_future(engine.loop.run())
+        await asyncio.sleep(370)  # 300 were left, and the time is kept once a minute
+        running.cancel()
+        assert world.physics.battery is not None
+        assert world.physics.battery.forced is None
 
     run_in_virtual_time(story())
