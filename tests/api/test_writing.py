@@ -87,7 +87,7 @@ async def test_the_battery_is_set_and_plans_are_made_and_tried(house, admin):
         (
             "PATCH",
             "/loadpoints/garage",
-            {"min_current_a": 20, "max_current_a": 10},
+            {"min_current_a": 40},
             422,
             INVALID,
             "min_current_a",
@@ -294,3 +294,39 @@ async def test_an_answer_that_cannot_be_read_costs_itself(house, admin):
     await house.records.documents.put("idempotency", "broken", b"{")
     key = {"Idempotency-Key": "k1"}
     assert (await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)).status_code == 202
+
+
+@pytest.mark.parametrize("path", ["/status", "/loadpoints", "/loadpoints/garage"])
+async def test_a_patch_of_a_loadpoint_is_in_its_answer_and_in_every_get_after_it(house, admin, path):
+    patch = {"mode": "cheap", "limit_soc_pct": 60, "cheap": {"opportunity_price": 0.07}}
+    answered = (await admin.patch("/api/v1/loadpoints/garage", json=patch)).json()
+    found = (await admin.get(f"/api/v1{path}")).json()
+    shown = {
+        "/status": lambda: found["loadpoints"]["garage"],
+        "/loadpoints": lambda: found["items"][0],
+        "/loadpoints/garage": lambda: found,
+    }[path]()
+    for document in (answered, shown):
+        assert (document["mode"], document["limit_soc_pct"]) == ("cheap", 60)
+        assert document["cheap"]["opportunity_price"] == 0.07
+        assert document["cheap"]["recovery_price"] == 0.30
+
+
+async def test_a_patch_of_the_battery_is_in_its_answer_and_in_every_get_after_it(house, admin):
+    patch = {"reserve_pct": 40, "max_charge_w": 3000}
+    answered = (await admin.patch("/api/v1/battery", json=patch)).json()
+    battery = (await admin.get("/api/v1/battery")).json()
+    status = (await admin.get("/api/v1/status")).json()["battery"]
+    assert (answered["reserve_pct"], answered["max_charge_w"]) == (40, 3000)
+    assert (battery["reserve_pct"], battery["max_charge_w"], status["reserve_pct"]) == (40, 3000, 40)
+
+
+async def test_a_command_that_arrives_after_its_deadline_is_refused(house, admin):
+    late = {**FORCE, "expires_at": "2026-01-15T02:29:59Z"}  # a second ago, by the callers' clock
+    house.clock.at -= timedelta(hours=9)  # a demo's house lives at another hour
+    refused = await admin.post("/api/v1/battery/commands", json=late)
+    assert (refused.status_code, refused.json()["code"]) == (409, "expired")
+    in_time = {**FORCE, "expires_at": "2026-01-15T12:30:30+10:00"}
+    assert (await admin.post("/api/v1/battery/commands", json=in_time)).status_code == 202
+    odd = await admin.post("/api/v1/battery/commands", json={**FORCE, "expires_at": "2026-01-15T02:29:59"})
+    assert (odd.status_code, list(odd.json()["fields"])) == (422, ["expires_at"])

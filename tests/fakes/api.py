@@ -28,7 +28,7 @@ class TestHouse:
     def __init__(self, **changes: Any) -> None:
         self.control = FakeControl()
         self.records = MemoryRecords()
-        self.clock, self.wall = WallClock(), WallClock()
+        self.clock, self.wall = WallClock(), self.control.real
         self.changes = changes
         self.api = self.build()
 

@@ -1,4 +1,4 @@
-"""A house that keeps what it was asked and can be told to fail; its status goes through the real stream."""
+"""A house that keeps what it was asked and can be told to fail; held to the contract of the real room."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -6,12 +6,17 @@ from typing import Any
 
 from msgspec import structs
 
+from domain.battery.ask import ask_battery
+from domain.battery.patch import patch_battery
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.command import Command
 from domain.command.order import BatteryAction
-from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.command.request import BatteryRequest, LoadpointRequest, refuse_late
 from domain.errors import InvalidRequest, PowerSyncError, UnknownTarget
 from domain.house.house import Battery, House, Loadpoint, Site
+from domain.house.settings import Mode
+from domain.loadpoint.ask import ask_loadpoint
+from domain.loadpoint.patch import patch_loadpoint
 from domain.observation import Health
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.ports.control import DeviceReport
@@ -26,8 +31,20 @@ from tests.fakes.status import NOON, a_status
 HOUSE = House(
     site=Site(timezone="Australia/Brisbane"),
     battery=Battery(),
-    loadpoints=(Loadpoint(id="garage", name="Garage"),),
+    loadpoints=(Loadpoint(id="garage", name="Garage", mode=Mode.SOLAR, limit_soc_pct=80),),
 )
+SETTINGS = (
+    "mode",
+    "limit_soc_pct",
+    "min_current_a",
+    "max_current_a",
+    "priority",
+    "solar",
+    "cheap",
+    "schedule",
+    "smart",
+)
+ABLE = BatteryCapabilities(actions=frozenset(BatteryAction))
 TARIFF = Tariff(
     slots=tuple(
         PriceSlot(
@@ -83,6 +100,7 @@ class FakeControl:
 
     def __init__(self) -> None:
         self.house = HOUSE
+        self.real = WallClock()
         self.stream = StatusStream(ReservedNumbers(1, 1_000_000, self._no_more))
         self.tariff = TARIFF
         self.plan: Plan | None = PLAN
@@ -115,38 +133,42 @@ class FakeControl:
 
     async def ask_battery(self, request: BatteryRequest, issued_by: str = "user") -> Command:
         self._may_fail()
-        if request.action not in ("force_charge", "force_discharge", "hold", "self_consumption", "restore"):
-            raise InvalidRequest(f"action: no such action '{request.action}'", {"action": "unknown"})
-        if request.duration_s is not None and not 60 <= request.duration_s <= 86_400:
-            raise InvalidRequest("duration_s: 60…86400", {"duration_s": "60…86400"})
-        return self._accepted("battery", request.action, issued_by, structs.asdict(request))
+        refuse_late(request, self.real.now())
+        accepted = ask_battery(request, self.house, ABLE, self.status.battery.soc_pct, NOON)
+        return self._accepted("battery", request, issued_by, accepted.order.until)
 
     async def ask_loadpoint(
         self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user"
     ) -> Command:
         self._may_fail()
-        self._known(loadpoint_id)
-        if request.action not in ("start", "stop", "boost", "set_current", "release"):
-            raise InvalidRequest(f"action: no such action '{request.action}'", {"action": "unknown"})
-        return self._accepted(
-            f"loadpoints/{loadpoint_id}", request.action, issued_by, structs.asdict(request)
-        )
+        refuse_late(request, self.real.now())
+        accepted = ask_loadpoint(request, self._known(loadpoint_id), self.house, NOON, issued_by)
+        until = None if accepted.intent is None else accepted.intent.until
+        return self._accepted(f"loadpoints/{loadpoint_id}", request, issued_by, until)
 
     async def change_loadpoint(self, loadpoint_id: str, patch: Mapping[str, Any]) -> None:
         self._may_fail()
-        self._known(loadpoint_id)
-        if (patch.get("min_current_a") or 6) > (patch.get("max_current_a") or 32):
-            raise InvalidRequest(
-                "min_current_a is above max_current_a", {"min_current_a": "above max_current_a"}
-            )
+        lp = self._known(loadpoint_id)
+        changed = patch_loadpoint(lp, patch, self.house, HOUSE.loadpoints[0])
         self.asked.append((loadpoint_id, dict(patch)))
-        if mode := patch.get("mode"):
-            lp = structs.replace(self.status.loadpoints[loadpoint_id], mode=mode)
-            self.stream.publish_status(structs.replace(self.status, loadpoints={loadpoint_id: lp}))
+        self.house = structs.replace(self.house, loadpoints=(changed,))
+        self._show()
 
     async def change_battery(self, patch: Mapping[str, Any]) -> None:
         self._may_fail()
+        assert self.house.battery is not None
+        changed = patch_battery(self.house.battery, patch, HOUSE.battery)
         self.asked.append(("battery", dict(patch)))
+        self.house = structs.replace(self.house, battery=changed)
+        self._show()
+
+    def _show(self) -> None:
+        """The document under the settings of now."""
+        status, lp = self.status, self.house.loadpoints[0]
+        shown = {name: getattr(lp, name) for name in SETTINGS}
+        garage = structs.replace(status.loadpoints["garage"], phases_set=lp.phases, **shown)
+        battery = structs.replace(status.battery, reserve_pct=self.house.battery.reserve_pct)
+        self.stream.publish_status(structs.replace(status, loadpoints={"garage": garage}, battery=battery))
 
     async def replan(self) -> Plan | None:
         self._may_fail()
@@ -171,23 +193,27 @@ class FakeControl:
         start = ids.index(before) + 1 if before in ids else 0 if before is None else len(ids)
         return newest[start : start + limit]
 
-    def _accepted(self, target: str, action: str, issued_by: str, requested: dict[str, Any]) -> Command:
+    def _accepted(
+        self, target: str, request: BatteryRequest | LoadpointRequest, issued_by: str, until: datetime | None
+    ) -> Command:
         command = Command(
             id=f"c{len(self.journal) + 1}",
             target=target,
-            action=action,
+            action=request.action,
             issued_by=issued_by,
-            requested=requested,
+            requested={key: value for key, value in structs.asdict(request).items() if value is not None},
             accepted_at=NOON,
-            until=NOON + timedelta(minutes=30),
+            until=until,
         )
         self.journal.append(command)
         self.stream.publish_command(command)
         return command
 
-    def _known(self, loadpoint_id: str) -> None:
-        if loadpoint_id not in self.status.loadpoints:
+    def _known(self, loadpoint_id: str) -> Loadpoint:
+        found = self.house.loadpoint(loadpoint_id)
+        if found is None:
             raise UnknownTarget(f"there is no loadpoint '{loadpoint_id}'")
+        return found
 
     def _may_fail(self) -> None:
         if self.fails is not None:
