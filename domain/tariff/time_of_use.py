@@ -47,8 +47,8 @@ class TariffPeriod(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     season: Season | None = None
 
 
-class _Window(Struct, frozen=True):
-    """A period, read."""
+class Window(Struct, frozen=True):
+    """A period, read: days from Monday 0, months from January 0, minutes after midnight."""
 
     period: TariffPeriod
     weekdays: frozenset[int]
@@ -81,9 +81,9 @@ def price_slots(
     one for all year, then the higher export, the lower import and the name. `network_fees` are added to
     every import price.
     """
-    windows = sorted((_window(period) for period in periods), key=lambda window: window.rank)
+    windows = sorted((window_of(period) for period in periods), key=lambda window: window.rank)
     found: list[PriceSlot] = []
-    last: tuple[_Window, date] | None = None
+    last: tuple[Window, date] | None = None
     for begin, until in _pieces(windows, zone, start, end):
         match = _match(windows, begin.astimezone(zone))
         if match is not None and match == last and found[-1].end == begin:
@@ -94,7 +94,7 @@ def price_slots(
     return tuple(slot for slot in found if slot.start < end and slot.end > start)
 
 
-def _match(windows: Iterable[_Window], local: datetime) -> tuple[_Window, date] | None:
+def _match(windows: Iterable[Window], local: datetime) -> tuple[Window, date] | None:
     """The best window at this wall-clock time, and the day it started on."""
     minute = local.hour * 60 + local.minute
     today = local.date()
@@ -107,7 +107,7 @@ def _match(windows: Iterable[_Window], local: datetime) -> tuple[_Window, date] 
 
 
 def _pieces(
-    windows: Iterable[_Window], zone: tzinfo, start: datetime, end: datetime
+    windows: Iterable[Window], zone: tzinfo, start: datetime, end: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
     """The time line around [start, end), cut wherever the match could change."""
     first, last = start.astimezone(zone).date() - DAY, end.astimezone(zone).date() + 2 * DAY
@@ -144,9 +144,10 @@ def _slot(period: TariffPeriod, start: datetime, end: datetime, network_fees: fl
     )
 
 
-def _window(period: TariffPeriod) -> _Window:
+def window_of(period: TariffPeriod) -> Window:
+    """The period with its days, months and minutes read."""
     from_min = _minutes(period.from_) % DAY_MIN
-    return _Window(
+    return Window(
         period=period,
         weekdays=_members(period.days, WEEKDAYS),
         months=_members(period.season, MONTHS) if period.season else frozenset(range(12)),

@@ -3,12 +3,26 @@
 import math
 from typing import Any
 
+import msgspec
 from msgspec import inspect
 
 
 def allowed(kind: Any) -> str:
     """A phrase such as `a whole number from 1 to 65535`, made from the type itself."""
     return _words(inspect.type_info(kind))
+
+
+def slip(kind: Any, raw: object) -> str:
+    """What was probably meant by a number out of range: a percentage where a fraction is wanted."""
+    if not isinstance(raw, int | float) or isinstance(raw, bool) or not 1 < raw <= 100:
+        return ""
+    node = inspect.type_info(kind)
+    try:
+        msgspec.convert(raw / 100, kind)
+    except msgspec.ValidationError:
+        return ""
+    is_fraction = isinstance(node, inspect.FloatType) and node.le == 1
+    return f"; per cent? then write {raw / 100:g}" if is_fraction else ""
 
 
 def _words(node: inspect.Type) -> str:

@@ -1,13 +1,13 @@
 """What must hold between settings that are each right in themselves."""
 
-import difflib
-import zoneinfo
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.kinds.fault import Fault
 from powersync import vendors
 from powersync.config.document import Config
 from powersync.config.drivers import id_of_pv, named_in, target_of
+from powersync.config.plausible import implausible
+from powersync.config.zones import zone_exists, zone_hint
 
 
 def across(config: Config) -> Iterator[Fault]:
@@ -18,12 +18,8 @@ def across(config: Config) -> Iterator[Fault]:
 
 def the_timezone_exists(config: Config) -> Iterator[Fault]:
     name = config.site.timezone
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        near = difflib.get_close_matches(name, zoneinfo.available_timezones(), n=1)
-        hint = f"did you mean {near[0]}?" if near else "an IANA name such as Australia/Brisbane"
-        yield Fault("site.timezone", f"'{name[:40]}' is no time zone ({hint})")
+    if not zone_exists(name):
+        yield Fault("site.timezone", f"'{name[:40]}' is no time zone ({zone_hint(name)})")
 
 
 def ids_are_unique(config: Config) -> Iterator[Fault]:
@@ -128,6 +124,27 @@ def a_tariff_is_uploaded_where_one_is_taken(config: Config) -> Iterator[Fault]:
         yield Fault("tariff.upload.enabled", text, ("battery",))
 
 
+def limits_leave_something(config: Config) -> Iterator[Fault]:
+    """A limit under which no car could ever charge is a slip."""
+    site = config.site
+    if site.main_fuse_a is not None and site.fuse_margin_a >= site.main_fuse_a:
+        yield Fault(
+            "site.fuse_margin_a",
+            f"{site.fuse_margin_a:g} leaves nothing of main_fuse_a ({site.main_fuse_a:g})",
+            ("site.main_fuse_a",),
+        )
+    limits = {each.id: (index, each.max_a) for index, each in enumerate(config.circuits)}
+    for index, loadpoint in enumerate(config.loadpoints):
+        place, max_a = limits.get(loadpoint.circuit or "", (0, None))
+        if max_a is not None and max_a < loadpoint.min_current_a:
+            yield Fault(
+                f"circuit[{place}].max_a",
+                f"{max_a:g} is below min_current_a of loadpoint[{index}] ({loadpoint.min_current_a}): "
+                "it could never charge",
+                (f"loadpoint[{index}].min_current_a", f"loadpoint[{index}].circuit"),
+            )
+
+
 CHECKS = (
     the_timezone_exists,
     ids_are_unique,
@@ -135,6 +152,7 @@ CHECKS = (
     solar_floors_are_in_order,
     circuits_form_a_tree,
     curtailment_has_hysteresis,
+    limits_leave_something,
     drivers_have_what_they_need,
     a_tariff_is_uploaded_where_one_is_taken,
 )
@@ -148,3 +166,14 @@ def the_plan_has_prices(config: Config) -> Iterator[Fault]:
 
 def _known(ids: Sequence[str]) -> str:
     return f"known: {', '.join(ids)}" if ids else "none is configured"
+
+
+OF_A_REAL_HOUSE = (the_plan_has_prices, implausible)
+
+
+def the_site_is_told(tables: Mapping[str, object]) -> Iterator[Fault]:
+    """A house without its place would live by the clock of Greenwich and nobody would be told."""
+    if "site" not in tables:
+        yield Fault(
+            "site", "is missing (write [site] with at least its timezone, such as Australia/Brisbane)"
+        )

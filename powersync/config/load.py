@@ -117,7 +117,11 @@ def _checked(
     reader = Reader(vendors.SUPPORTED, vendors.ANNOUNCED, folder)
     config: Config = reader.read(Config, tables, "")
     faults = [*faults, *reader.faults]
-    found = [*checks.across(config), *(() if is_story else checks.the_plan_has_prices(config))]
+    found = [*checks.across(config)]
+    if not is_story:
+        found += [each for check in checks.OF_A_REAL_HOUSE for each in check(config)]
+    if origin and not is_story:
+        found += checks.the_site_is_told(tables)
     keys = [fault.key for fault in faults]
     faults += [
         fault

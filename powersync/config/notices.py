@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from domain.tariff.overlap import equal_overlaps
 from powersync.config.document import Config
 from powersync.config.drivers import named_in
 
@@ -18,5 +19,11 @@ def notices(config: Config) -> Iterator[str]:
         yield "battery: none is configured, so nothing measures the grid and nothing can be planned"
     if config.tariff is None:
         yield "tariff: none is configured, so nothing is decided by price"
+    for one, other, is_part in equal_overlaps(getattr(config.tariff, "periods", ())):
+        if is_part:
+            yield (
+                f"tariff.period[{other}]: overlaps tariff.period[{one}] and is as long, so the higher export "
+                "price holds, then the lower import price; give each its own days"
+            )
     if config.server.monitoring:
         yield "server.monitoring: on, so nothing is ever written to a device"

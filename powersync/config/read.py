@@ -19,7 +19,7 @@ from msgspec import UNSET, Struct, structs
 
 from adapters.kinds.fault import Fault
 from adapters.kinds.secret import Secret
-from powersync.config.allowed import allowed
+from powersync.config.allowed import allowed, slip
 
 
 class FromText(str):
@@ -177,7 +177,7 @@ class Reader:
                 continue
             if not isinstance(value, float) or math.isfinite(value):
                 return value
-        return self._fault(key, f"{_shown(raw)} is not allowed ({allowed(kind)})")
+        return self._fault(key, f"{_shown(raw)} is not allowed ({allowed(kind)}{slip(kind, raw)})")
 
     def _fault(self, key: str, text: str) -> Any:
         self.faults.append(Fault(key, text))

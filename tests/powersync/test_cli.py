@@ -109,7 +109,7 @@ def test_a_token_needs_a_name_that_can_be_read(tmp_path):
 
 
 async def test_a_pairing_code_opens_with_its_scope_and_is_kept_as_a_digest(tmp_path):
-    (tmp_path / "powersync.toml").write_text('[server]\nport = 9001\ndata_dir = "state"\n')
+    (tmp_path / "powersync.toml").write_text('[site]\n[server]\nport = 9001\ndata_dir = "state"\n')
     done = powersync("pair", "--scope", "admin", "--url", "http://house.local/", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     lines = dict(line.split(": ") for line in done.stdout.splitlines() if ": " in line)
@@ -125,7 +125,7 @@ async def test_a_pairing_code_opens_with_its_scope_and_is_kept_as_a_digest(tmp_p
 
 def test_pairing_names_an_address_with_the_configured_port(tmp_path):
     (tmp_path / "powersync.toml").write_text(
-        '[server]\nhost = "house.local"\nport = 9001\ndata_dir = "state"\n'
+        '[site]\n[server]\nhost = "house.local"\nport = 9001\ndata_dir = "state"\n'
     )
     assert "address: http://house.local:9001\n" in powersync("pair", folder=tmp_path).stdout
 
@@ -158,7 +158,7 @@ def test_a_damaged_database_is_named_and_not_touched(tmp_path):
 
 @pytest.mark.parametrize("command", [("serve",), ("demo",), ("emulate", "alphaess")])
 def test_a_taken_port_is_one_line_and_exit_1(tmp_path, command):
-    (tmp_path / "powersync.toml").write_text("")
+    (tmp_path / "powersync.toml").write_text("[site]\n")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = powersync(*command, "--host", "127.0.0.1", "--port", str(port), folder=tmp_path)
@@ -181,7 +181,7 @@ def test_an_unknown_emulator_names_those_there_are(tmp_path):
 
 def test_a_relative_data_dir_of_the_command_line_starts_where_the_command_was_given(tmp_path):
     (tmp_path / "etc").mkdir()
-    (tmp_path / "etc" / "powersync.toml").write_text("")
+    (tmp_path / "etc" / "powersync.toml").write_text("[site]\n")
     asked = ("token", "list", "--config", "etc/powersync.toml")
     assert powersync(*asked, "--data-dir", "state", folder=tmp_path).returncode == 0
     assert (tmp_path / "state" / "powersync.sqlite3").exists()

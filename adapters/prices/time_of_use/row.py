@@ -7,6 +7,7 @@ from adapters.kinds.rows import PriceRow, Tables
 from adapters.kinds.surroundings import Surroundings
 from adapters.prices.time_of_use.config import TimeOfUseTariff
 from domain.ports.sources import PriceSource
+from domain.tariff.overlap import equal_overlaps
 
 
 def open_time_of_use(tariff: TimeOfUseTariff, near: Surroundings) -> PriceSource:
@@ -16,10 +17,19 @@ def open_time_of_use(tariff: TimeOfUseTariff, near: Surroundings) -> PriceSource
     return TimeOfUse(tariff.periods, near.house.site.timezone, tariff.network_fees)
 
 
-def there_are_prices(tariff: TimeOfUseTariff) -> Iterator[Fault]:
-    """A tariff without a period says nothing."""
+def prices_are_told(tariff: TimeOfUseTariff) -> Iterator[Fault]:
+    """A tariff without a period says nothing; of two that overlap, the shorter window or the one of a season
+    holds, and of two that are equal in both, one must at least be for fewer days or months.
+    """
     if not tariff.periods:
         yield Fault("period", "is missing (time_of_use needs at least one [[tariff.period]] with a price)")
+    for one, other, is_part in equal_overlaps(tariff.periods):
+        if not is_part:
+            text = (
+                f"overlaps tariff.period[{one}] and is as long "
+                "(the shorter window wins: change from, to, days or season of one)"
+            )
+            yield Fault(f"period[{other}]", text, (f"period[{one}]",))
 
 
 def demo(port: int) -> Tables:
@@ -36,4 +46,4 @@ def demo(port: int) -> Tables:
     }
 
 
-TIME_OF_USE = PriceRow(table=TimeOfUseTariff, open=open_time_of_use, faults=there_are_prices, demo=demo)
+TIME_OF_USE = PriceRow(table=TimeOfUseTariff, open=open_time_of_use, faults=prices_are_told, demo=demo)

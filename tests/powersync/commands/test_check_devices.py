@@ -147,7 +147,8 @@ async def test_a_wrong_account_says_what_to_set(changes, says):
 @pytest.mark.parametrize("flag", [(), ("--json",)])
 def test_table_and_json_carry_the_advice(tmp_path, flag):
     file = tmp_path / "powersync.toml"
-    file.write_text("[battery]\ndriver = 'alphaess'\nmodel = 'SMILE-T10'\nhost = '127.0.0.1'\nport = 1\n")
+    battery = "driver = 'alphaess'\nmodel = 'SMILE-T10'\nhost = '127.0.0.1'\nport = 1\n"
+    file.write_text(f"[site]\n[battery]\n{battery}")
     done = subprocess.run(
         [sys.executable, "-m", "powersync", "check", "--config", str(file), *flag],
         capture_output=True,

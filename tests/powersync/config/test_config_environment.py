@@ -8,7 +8,7 @@ from domain.errors import ConfigurationError
 from domain.house.settings import Mode
 from powersync.config import Config, load
 
-LOADPOINT = '[[loadpoint]]\nid = "garage"\n[loadpoint.charger]\ndriver = "simulated"\n'
+LOADPOINT = '[site]\n[[loadpoint]]\nid = "garage"\n[loadpoint.charger]\ndriver = "simulated"\n'
 
 
 def from_environment(folder: Path, text: str = LOADPOINT, **environ: str) -> Config:
@@ -34,7 +34,7 @@ def from_environment(folder: Path, text: str = LOADPOINT, **environ: str) -> Con
         ("LOADPOINT__0__PHASES", "auto", lambda c: c.loadpoints[0].phases == "auto"),
         ("LOADPOINT__0__PHASES", "3", lambda c: c.loadpoints[0].phases == 3),
         ("LOADPOINT__0__SOLAR__BUFFER_W", "250.5", lambda c: c.loadpoints[0].solar.buffer_w == 250.5),
-        ("LOADPOINT__0__SOLAR", "{buffer_w = 1}", lambda c: c.loadpoints[0].solar.buffer_w == 1),
+        ("LOADPOINT__0__SOLAR", "{buffer_w = 10}", lambda c: c.loadpoints[0].solar.buffer_w == 10),
         (
             "LOADPOINT__0__SMART__DEPARTURES__MON",
             "07:30",
@@ -88,7 +88,7 @@ def test_a_fault_of_a_variable_names_the_variable(tmp_path, name, text, fault):
 
 def test_the_command_line_beats_the_environment_and_the_environment_beats_the_file(tmp_path):
     file = tmp_path / "powersync.toml"
-    file.write_text('[server]\nport = 1000\nhost = "a"\n')
+    file.write_text('[site]\n[server]\nport = 1000\nhost = "a"\n')
     environ = {"POWERSYNC_SERVER__PORT": "2000", "POWERSYNC_SERVER__HOST": "b"}
     config = load(file, environ, {"server": {"port": 3000, "data_dir": Path("here")}})
     assert (config.server.port, config.server.host, config.server.data_dir) == (3000, "b", Path("here"))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.errors import ConfigurationError
 from powersync.config import Secret, load, masked, secrets_of
 
-HOME_ASSISTANT = '[homeassistant]\nurl = "http://ha:8123"\n'
+HOME_ASSISTANT = '[site]\n[homeassistant]\nurl = "http://ha:8123"\n'
 secret_texts = st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF), min_size=6).map(
     lambda text: f"§{text}§"  # unlike any setting's name or default, which may be shown
 )
