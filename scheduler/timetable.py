@@ -41,7 +41,7 @@ class Job:
     def begin(self, now: datetime) -> "asyncio.Task[None]":
         """Starts it and works out its next time."""
         self._last = now
-        self._next = self._trigger.get_next_fire_time(now, now + timedelta(milliseconds=1))
+        self._next = self._trigger.get_next_fire_time(None, now + timedelta(milliseconds=1))
         self.task = asyncio.get_running_loop().create_task(self._guarded(now))
         return self.task
 

@@ -2,9 +2,10 @@
 
 import shutil
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pulp
 from pulp.constants import (
@@ -17,7 +18,8 @@ from pulp.constants import (
 
 from adapters.solver.formulate import Binaries, Fixes, Formulation, formulate, narrow
 from adapters.solver.readout import Answer
-from adapters.solver.ship import OneCallHiGHS
+from adapters.solver.ship import Arrays, OneCallHiGHS
+from adapters.solver.ties import earliest, weights_of
 from domain.errors import NotSupported
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import SolveStatus
@@ -25,16 +27,53 @@ from domain.plan.solution import SolveStatus
 Engine = Callable[[PlanProblem, Binaries, Fixes, float, float], Answer]
 
 MIP_GAP = 1e-5  # relative; proving the last 1e-6 costs seconds and no cent
+LIVE_NODES = 200  # a good plan is found early; the rest of a search only proves that it is one
 
 
 def run_highs(
     problem: PlanProblem, binaries: Binaries, fixes: Fixes, time_limit_s: float, gap: float = MIP_GAP
 ) -> Answer:
     """Formulates and solves with HiGHS to a relative `gap`; `fixes` narrows single columns."""
+    return _highs(problem, binaries, fixes, time_limit_s, gap)
+
+
+def run_highs_live(
+    problem: PlanProblem, binaries: Binaries, fixes: Fixes, time_limit_s: float, gap: float = MIP_GAP
+) -> Answer:
+    """The same with a search of so many steps: a plan that is made again in minutes need not be proven."""
+    return _highs(problem, binaries, fixes, time_limit_s, gap, most_nodes=LIVE_NODES)
+
+
+def run_highs_settled(
+    problem: PlanProblem, _none: Binaries, fixes: Fixes, time_limit_s: float, gap: float = MIP_GAP
+) -> Answer:
+    """An LP with HiGHS; of equal answers the earliest."""
+
+    def settle(solver: Any, arrays: Arrays, columns: list[Any]) -> Sequence[float]:
+        number = {column.hash: index for index, column in enumerate(columns)}
+        places = {name: [number[c.hash] for c in family] for name, family in made.columns.items()}
+        return earliest(solver, arrays.cost, weights_of(places, len(columns), problem))
+
+    made = _made(problem, Binaries(), fixes)
+    return _highs(problem, Binaries(), fixes, time_limit_s, gap, made=made, settle=settle)
+
+
+def _highs(
+    problem: PlanProblem,
+    binaries: Binaries,
+    fixes: Fixes,
+    time_limit_s: float,
+    gap: float,
+    *,
+    made: Formulation | None = None,
+    **options: Any,
+) -> Answer:
     started = perf_counter()
-    made = _made(problem, binaries, fixes)
+    made = made or _made(problem, binaries, fixes)
     built = perf_counter()
-    solver = OneCallHiGHS(time_limit_s=max(time_limit_s, 1e-3), gap=gap, presolve=not binaries.ev)
+    is_hard = bool(binaries.ev) or "most_nodes" in options  # presolve was measured to slow these down
+    limit_s = max(time_limit_s, 1e-3)
+    solver = OneCallHiGHS(time_limit_s=limit_s, gap=gap, presolve=not is_hard, **options)
     made.prob.solve(solver)
     return _answer(made, solver.answer, started, built)
 

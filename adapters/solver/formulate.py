@@ -259,34 +259,21 @@ def _load_bounds(made: Formulation, problem: PlanProblem) -> None:
 
 def _load_costs(made: Formulation, problem: PlanProblem) -> None:
     battery, hours = problem.battery, problem.hours
-    early = _ordering(problem)
     cycle, waste = battery.cycle_cost_per_kwh_discharged, problem.curtail_cost_per_kwh
     costs: dict[str, Sequence[float]] = {
         "im": [dt * price for dt, price in zip(hours, problem.import_price, strict=True)],
         "ex": [-dt * price for dt, price in zip(hours, problem.export_price, strict=True)],
-        "ch": early,
-        "di": [dt * cycle + tie for dt, tie in zip(hours, early, strict=True)],
+        "di": [dt * cycle for dt in hours],
         "cu": [dt * waste for dt in hours],
         "so": [0.0] * (problem.steps - 1) + [-battery.terminal_value_per_kwh],
         "sl": [dt * battery.reserve_penalty_per_kwh_h for dt in hours],
         "sh": [ev.shortfall_penalty_per_kwh for ev in problem.evs],
     }
-    for car in range(len(problem.evs)):
-        costs[f"ev{car:02d}"] = early
     if (demand := problem.active_demand) is not None:
         costs["pk"] = [demand.price_per_kw]
     objective = made.prob.objective
     for name, values in costs.items():
         objective.update(zip(made.columns.get(name, ()), values, strict=True))
-
-
-def _ordering(problem: PlanProblem) -> list[float]:
-    """A hair dearer with every hour, so that of equal plans the earlier one wins and stays."""
-    total, passed, costs = sum(problem.hours), 0.0, []
-    for dt in problem.hours:
-        costs.append(problem.ordering_cost_per_kwh * dt * passed / total)
-        passed += dt
-    return costs
 
 
 def _load_right_sides(made: Formulation, problem: PlanProblem) -> None:

@@ -19,6 +19,7 @@ from domain.plan.solution import Enforced, Integer, SolveStatus
 NEAR_HOURS = 4.0  # minimum EV power is exact this far ahead; later steps are planned again before they run
 SMALL = 1e-5
 ROUNDS = 40
+SEARCHES = 6  # each adds binaries for what the one before broke
 LEAST_S = 0.1  # an LP needs this to be worth starting, whatever is left
 
 
@@ -115,13 +116,21 @@ class _Budget:
 
 
 def solve_with_rules(
-    problem: PlanProblem, rules: Enforced, relax: Engine, engine: Engine, limit_s: float, gap: float
+    problem: PlanProblem,
+    rules: Enforced,
+    relax: Engine,
+    engine: Engine,
+    limit_s: float,
+    gap: float,
+    *,
+    at_once: bool = False,
 ) -> Answer:
     """The best plan that keeps `rules` within `limit_s`; `relax` runs LPs, `engine` what has integers.
 
     The LP is a bound: a rounded LP within `gap` (relative) of it needs no search. The status is
     optimal only when proven to that gap, feasible when time ran out first or where the export
-    reserve was settled by rounding: proving that one takes long and wins cents.
+    reserve was settled by rounding: proving that one takes long and wins cents. `at_once`: an engine
+    that does not insist on a proof gets every export right in its first search.
     """
     budget = _Budget(limit_s, perf_counter())
     relaxed = budget.spend(relax(problem, Binaries(), {}, limit_s, gap))
@@ -139,9 +148,12 @@ def solve_with_rules(
     best = judged(_rounded(problem, rules, relaxed, relax, budget))
     if best.status is SolveStatus.OPTIMAL or not (missing.battery or missing.grid or missing.ev):
         return best
-    settled = _settled_exports(problem, rules, best) if missing.export else {}
-    binaries = tempting(problem, rules) | replace(missing, export=frozenset())
-    while budget.left_s > 0:
+    settled = _settled_exports(problem, rules, best) if missing.export and not at_once else {}
+    rights = _rights(problem, rules) if at_once else frozenset[int]()
+    binaries = tempting(problem, rules) | replace(missing, export=rights)
+    for _ in range(SEARCHES):
+        if budget.left_s <= 0:
+            break
         answer = budget.spend(engine(problem, binaries, settled, budget.left_s, gap))
         if not answer.has_plan:
             break
@@ -150,11 +162,43 @@ def solve_with_rules(
             binaries |= missing
             continue
         if answer.status is SolveStatus.OPTIMAL and not settled:
-            return answer
+            return _settled_ties(problem, rules, answer, relax, budget)
+        answer = _settled_ties(problem, rules, answer, relax, budget)
         # an incumbent of an interrupted search can be far worse than the rounded LP
         best = min((replace(answer, status=SolveStatus.FEASIBLE), best), key=_worth)
         break
     return judged(replace(best, build_ms=budget.build_ms, solve_ms=budget.solve_ms))
+
+
+def _rights(problem: PlanProblem, rules: Enforced) -> frozenset[int]:
+    """The steps in which the battery may export, if its reserve allows it."""
+    if problem.battery.export_reserve_kwh is None:
+        return frozenset()
+    allowed = problem.battery_export_allowed or (True,) * problem.steps
+    return frozenset(t for t in range(rules.backed_steps) if allowed[t])
+
+
+def _settled_ties(
+    problem: PlanProblem, rules: Enforced, found: Answer, relax: Engine, budget: _Budget
+) -> Answer:
+    """The same choices of direction, car and export right; within them the earliest of equal plans."""
+    values, fixes = found.values, dict[tuple[str, int], tuple[float, float]]()
+    for one, other in (("ch", "di"), ("im", "ex")):
+        for t in range(rules.exclusive_steps):
+            if values[one][t] <= SMALL:
+                fixes[one, t] = (0.0, 0.0)
+            if values[other][t] <= SMALL:
+                fixes[other, t] = (0.0, 0.0)
+    for t, right in enumerate(values.get("bx", ())[: rules.backed_steps]):
+        fixes["bx", t] = (right, right)
+    for car, ev in enumerate(problem.evs):
+        for t in range(ev.start, min(ev.deadline, rules.ev_steps)):
+            is_on = values[f"ev{car:02d}"][t] > SMALL
+            fixes[f"ev{car:02d}", t] = (ev.min_kw, ev.max_kw) if is_on else (0.0, 0.0)
+    answer = budget.spend(relax(problem, Binaries(), fixes, max(budget.left_s, LEAST_S), 0.0))
+    if not answer.has_plan or offenders(problem, answer.values, rules):
+        return found
+    return replace(answer, status=found.status)
 
 
 def _worth(answer: Answer) -> float:

@@ -1,8 +1,7 @@
-"""A solver's column values as a Solution: clipped to what limits allow, re-priced without tie-breaks."""
+"""A solver's column values as a Solution: clipped to what limits allow, re-priced by the formulation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import fsum
 
 import msgspec
 
@@ -57,30 +56,15 @@ def solution_of(problem: PlanProblem, answer: Answer, enforced: Enforced, detail
         build_ms=answer.build_ms,
         detail=detail,
     )
-    if answer.status is SolveStatus.OPTIMAL:
-        objective = answer.objective - _ties(problem, plan)
-    else:
-        # a stopped solver may leave slack columns above what the flows need; the flows decide
-        objective = objective_of(problem, plan)
+    # a stopped solver may leave slack columns above what the flows need; then the flows decide
+    is_optimal = answer.status is SolveStatus.OPTIMAL
+    objective = answer.objective if is_optimal else objective_of(problem, plan)
     return msgspec.structs.replace(plan, objective=objective, gave_way=_gave_way(problem, plan))
 
 
 def _clip(values: Sequence[float], limits: Sequence[float]) -> tuple[float, ...]:
     # solvers keep bounds to 1e-7 only: -1e-12 and 13.5000001 do occur
     return tuple([0.0 if v <= 0.0 else min(v, top) for v, top in zip(values, limits, strict=True)])
-
-
-def _ties(problem: PlanProblem, plan: Solution) -> float:
-    """What the ordering cost added to the objective, currency."""
-    if problem.ordering_cost_per_kwh == 0.0:
-        return 0.0
-    total, passed, terms = sum(problem.hours), 0.0, []
-    cars = list(plan.ev_kw.values())
-    for t, dt in enumerate(problem.hours):
-        moved = plan.charge_kw[t] + plan.discharge_kw[t] + sum(car[t] for car in cars)
-        terms.append(problem.ordering_cost_per_kwh * dt * passed / total * moved)
-        passed += dt
-    return fsum(terms)
 
 
 def _gave_way(problem: PlanProblem, plan: Solution) -> tuple[str, ...]:

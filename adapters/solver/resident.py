@@ -4,6 +4,7 @@ Sixteen plans cost what one built from scratch does. It only ever answers with a
 any other status, and any change of structure, is met by a rebuild.
 """
 
+from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 from adapters.solver.formulate import Fixes, Formulation, formulate, load, narrow, structure_of
 from adapters.solver.readout import Answer
 from adapters.solver.ship import (
+    Floats,
     arrays_of,
     bounds_of,
     pass_arrays,
@@ -19,6 +21,7 @@ from adapters.solver.ship import (
     sides_of,
     true_status,
 )
+from adapters.solver.ties import earliest, weights_of
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import SolveStatus
 
@@ -34,13 +37,24 @@ class ResidentModel:
         self._rows: list[Any] = []
         self._places: dict[str, list[int]] = {}
         self._priced: list[int] = []
+        self._costs: Floats = np.zeros(0)
+        self._settles_ties = False
         self.rebuilds = 0
 
-    def solve(self, problem: PlanProblem, time_limit_s: float, fixes: Fixes | None = None) -> Answer:
+    def solve(
+        self,
+        problem: PlanProblem,
+        time_limit_s: float,
+        fixes: Fixes | None = None,
+        *,
+        settles_ties: bool = False,
+    ) -> Answer:
         """The LP's answer: from the last basis where the structure is unchanged, else built anew.
 
-        `fixes` narrows single columns to (low, high), for this solve only.
+        `fixes` narrows single columns to (low, high), for this solve only. `settles_ties`: of equal
+        answers the earliest, whatever was solved before.
         """
+        self._settles_ties = settles_ties
         if self._structure == structure_of(problem):
             answer = self._again(problem, time_limit_s, fixes or {})
             if answer.status is SolveStatus.OPTIMAL:
@@ -59,7 +73,7 @@ class ResidentModel:
         narrow(made, fixes)
         self._push(made, solver)
         pushed = perf_counter()
-        return self._run(solver, time_limit_s, started, pushed)
+        return self._run(problem, time_limit_s, started, pushed)
 
     def _anew(self, problem: PlanProblem, time_limit_s: float, fixes: Fixes) -> Answer:
         started = perf_counter()
@@ -72,9 +86,11 @@ class ResidentModel:
         self._places = {name: [number[c.hash] for c in family] for name, family in made.columns.items()}
         self._priced = [number[column.hash] for column in made.prob.objective]
         solver = self._solver = quiet_solver(time_limit_s)
-        pass_arrays(solver, arrays_of(made.prob.objective, self._columns, self._rows))
+        arrays = arrays_of(made.prob.objective, self._columns, self._rows)
+        self._costs = arrays.cost
+        pass_arrays(solver, arrays)
         built = perf_counter()
-        answer = self._run(solver, time_limit_s, started, built)
+        answer = self._run(problem, time_limit_s, started, built)
         if answer.status is SolveStatus.OPTIMAL:
             self._structure = structure_of(problem)
         return answer
@@ -84,18 +100,25 @@ class ResidentModel:
         every_column = np.arange(len(columns), dtype=np.int32)
         costs = np.zeros(len(columns))
         costs[self._priced] = list(made.prob.objective.values())
+        self._costs = costs
         solver.changeColsCost(len(columns), every_column, costs)
         solver.changeColsBounds(len(columns), every_column, *bounds_of(columns))
         solver.changeRowsBounds(len(rows), np.arange(len(rows), dtype=np.int32), *sides_of(rows))
 
-    def _run(self, solver: Any, time_limit_s: float, started: float, built: float) -> Answer:
+    def _run(self, problem: PlanProblem, time_limit_s: float, started: float, built: float) -> Answer:
+        solver = self._solver
         # HiGHS counts its clock over all runs of one instance
         solver.setOptionValue("time_limit", solver.getRunTime() + max(time_limit_s, 1e-3))
         solver.run()
         status = true_status(solver)
+        point: Sequence[float] = ()
+        if status is SolveStatus.OPTIMAL and self._settles_ties:
+            weights = weights_of(self._places, len(self._columns), problem)
+            point = earliest(solver, self._costs, weights)
+        elif status in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE):
+            point = solver.getSolution().col_value
         build_ms, solve_ms = (built - started) * 1e3, (perf_counter() - built) * 1e3
-        if status not in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE):
+        if not point:
             return Answer(status, build_ms=build_ms, solve_ms=solve_ms)
-        point = solver.getSolution().col_value
         values = {name: [point[i] for i in places] for name, places in self._places.items()}
-        return Answer(status, solver.getInfo().objective_function_value, values, build_ms, solve_ms)
+        return Answer(status, float(self._costs @ np.array(point)), values, build_ms, solve_ms)

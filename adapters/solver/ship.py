@@ -4,6 +4,7 @@ PuLP's own HiGHS class adds rows one by one and calls an interrupted solve optim
 over whole arrays and keeps what HiGHS itself says of the answer.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,14 +117,24 @@ def pass_arrays(solver: Any, arrays: Arrays) -> None:
     )
 
 
-def quiet_solver(time_limit_s: float, *, presolve: bool = True, gap: float = 1e-6) -> Any:
-    """A HiGHS that prints nothing, uses one thread and stops at the limit."""
+def quiet_solver(
+    time_limit_s: float, *, presolve: bool = True, gap: float = 1e-6, most_nodes: int | None = None
+) -> Any:
+    """A HiGHS that prints nothing, uses one thread and stops at the limit.
+
+    `most_nodes` bounds a search by its own steps: unlike the time it gives the same answer everywhere.
+    The heuristics that solve smaller searches first take two thirds of such a one and find nothing more.
+    """
     make: Any = highspy.Highs  # its stubs lack half of its methods
     solver = make()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("time_limit", float(time_limit_s))
     solver.setOptionValue("mip_rel_gap", float(gap))
+    if most_nodes is not None:
+        solver.setOptionValue("mip_max_nodes", most_nodes)
+        solver.setOptionValue("mip_heuristic_run_rens", False)
+        solver.setOptionValue("mip_heuristic_run_rins", False)
     if not presolve:
         solver.setOptionValue("presolve", "off")
     return solver
@@ -147,25 +158,42 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]  # PuLP ships no types
     Presolve is off for cars' minimum powers, where it was measured several times slower.
     """
 
-    def __init__(self, *, time_limit_s: float, gap: float = 1e-6, presolve: bool = True) -> None:
+    def __init__(
+        self,
+        *,
+        time_limit_s: float,
+        gap: float = 1e-6,
+        presolve: bool = True,
+        most_nodes: int | None = None,
+        settle: Callable[[Any, Arrays, list[Any]], Sequence[float]] | None = None,
+    ) -> None:
+        """`settle` chooses among equal answers of an LP: solver, arrays and columns to column values."""
         super().__init__(msg=False, timeLimit=time_limit_s, gapRel=gap)
         self.answer = SolveStatus.FAILED
-        self._presolve = presolve
+        self._presolve, self._most_nodes, self._settle = presolve, most_nodes, settle
+        self._arrays: Arrays | None = None
 
     def createAndConfigureSolver(self, lp: Any) -> None:
         """Makes a fresh HiGHS."""
-        lp.solverModel = quiet_solver(self.timeLimit, presolve=self._presolve, gap=self.gapRel)
+        lp.solverModel = quiet_solver(
+            self.timeLimit, presolve=self._presolve, gap=self.gapRel, most_nodes=self._most_nodes
+        )
 
     def buildSolverModel(self, lp: Any) -> None:
         """Hands the whole problem over."""
-        pass_arrays(lp.solverModel, arrays_of(lp.objective, lp.variables(), lp.constraints()))
+        self._arrays = arrays_of(lp.objective, lp.variables(), lp.constraints())
+        pass_arrays(lp.solverModel, self._arrays)
 
     def findSolutionValues(self, lp: Any) -> tuple[int, int]:
         """Reads values only when there are any; the pair is PuLP's (status, solution status)."""
         self.answer = true_status(lp.solverModel)
         found = self.answer in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE)
         columns = lp.variables()
-        values = lp.solverModel.getSolution().col_value if found else [None] * len(columns)
+        values: Sequence[Any] = [None] * len(columns)
+        if found:
+            values = lp.solverModel.getSolution().col_value
+        if self.answer is SolveStatus.OPTIMAL and self._settle is not None and self._arrays is not None:
+            values = self._settle(lp.solverModel, self._arrays, columns)
         for column, value in zip(columns, values, strict=True):
             column.varValue = value
         return PULP_STATUS[self.answer]

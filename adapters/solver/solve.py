@@ -4,7 +4,15 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from adapters.solver.engines import MIP_GAP, Engine, cbc_path, run_cbc, run_highs
+from adapters.solver.engines import (
+    MIP_GAP,
+    Engine,
+    cbc_path,
+    run_cbc,
+    run_highs,
+    run_highs_live,
+    run_highs_settled,
+)
 from adapters.solver.formulate import Binaries, Fixes
 from adapters.solver.integers import live_rules_of, rules_of, solve_with_rules
 from adapters.solver.readout import Answer, solution_of
@@ -15,7 +23,10 @@ from domain.plan.problem import PlanProblem
 from domain.plan.solution import Enforced, Integer, Solution, SolveStatus
 
 SolverName = Literal["highs", "cbc"]
-ENGINES: dict[SolverName, Engine] = {"highs": run_highs, "cbc": run_cbc}
+ENGINES: dict[SolverName, tuple[Engine, Engine]] = {  # for LPs, and for what has integers
+    "highs": (run_highs_settled, run_highs),
+    "cbc": (run_cbc, run_cbc),
+}
 LIVE_GAP = 1e-3  # forecasts are never this good, and the next plan is five minutes away
 
 
@@ -31,8 +42,8 @@ def solve(
     """
     if solver == "cbc" and cbc_path() is None:
         raise NotSupported("solver cbc: no CBC program was found on this machine; use --solver highs")
-    engine = ENGINES[solver]
-    return _solved(problem, rules_of(problem, Integer(integer)), engine, engine, time_limit_s, MIP_GAP)
+    relax, engine = ENGINES[solver]
+    return _solved(problem, rules_of(problem, Integer(integer)), relax, engine, time_limit_s, MIP_GAP)
 
 
 def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: float) -> Solution:
@@ -42,13 +53,15 @@ def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: flo
     """
 
     def relax(changed: PlanProblem, _none: Binaries, fixes: Fixes, limit_s: float, _gap: float) -> Answer:
-        return model.solve(changed, limit_s, fixes)
+        return model.solve(changed, limit_s, fixes, settles_ties=True)
 
     rules = live_rules_of(problem)
-    plan = _solved(problem, rules, relax, run_highs, time_limit_s, LIVE_GAP)
+    plan = _solved(problem, rules, relax, run_highs_live, time_limit_s, LIVE_GAP, at_once=True)
     if plan.has_plan and check(problem, plan):
         model.forget()
-        plan = _solved(problem, rules, run_highs, run_highs, time_limit_s, LIVE_GAP)
+        plan = _solved(
+            problem, rules, run_highs_settled, run_highs_live, time_limit_s, LIVE_GAP, at_once=True
+        )
         if faults := check(problem, plan):
             worst = max(faults, key=lambda fault: fault.amount)
             return _failed(plan, f"the plan broke its own rules: {worst.name} by {worst.amount:.4g}")
@@ -56,9 +69,17 @@ def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: flo
 
 
 def _solved(
-    problem: PlanProblem, rules: Enforced, relax: Engine, engine: Engine, limit_s: float, gap: float
+    problem: PlanProblem,
+    rules: Enforced,
+    relax: Engine,
+    engine: Engine,
+    limit_s: float,
+    gap: float,
+    *,
+    at_once: bool = False,
 ) -> Solution:
-    plan = solution_of(problem, solve_with_rules(problem, rules, relax, engine, limit_s, gap), rules)
+    answer = solve_with_rules(problem, rules, relax, engine, limit_s, gap, at_once=at_once)
+    plan = solution_of(problem, answer, rules)
     if plan.status is SolveStatus.FEASIBLE and check(problem, plan):
         return _failed(plan, "the solver was stopped before it had a plan that keeps the rules")
     return plan

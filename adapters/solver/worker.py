@@ -20,6 +20,7 @@ from domain.plan.solution import Solution, SolveStatus
 
 START_S = 20.0
 GRACE_S = 2.0
+UNHURRIED_S = 3600.0
 COMMAND = ("-m", "adapters.solver.worker_main")
 
 
@@ -119,9 +120,12 @@ class SolverWorker:
 
 
 class InlineSolver:
-    """The same answers in the calling thread: for scenarios, whose clock stands still meanwhile."""
+    """The same answers in the calling thread: for scenarios, whose clock stands still meanwhile.
 
-    def __init__(self, time_limit_s: float = 10.0) -> None:
+    No stopwatch ends a search there, only its own steps do: a busy machine gives the same plan.
+    """
+
+    def __init__(self, time_limit_s: float = UNHURRIED_S) -> None:
         self._time_limit_s = time_limit_s
         self._model = ResidentModel()
 

@@ -20,7 +20,6 @@ from domain.reason import Reason, Why
 from domain.tariff.slots import Tariff
 
 CURTAIL_COST = 1e-4  # only breaks the tie between throwing away and exporting for nothing
-ORDERING_COST = 1e-5
 RECOVERY_PER_KWH_H = 0.05  # urgency of getting back above the reserve: wait hours for sun, not days
 SHORTEST_H = 1 / 12
 FUSE_VOLTAGE_V = 230
@@ -104,7 +103,6 @@ def build(
         battery_export_allowed=tuple(
             may_sell and s > least and u == 0 for s, u in zip(sell, unpriced, strict=True)
         ),
-        ordering_cost_per_kwh=ORDERING_COST,
     )
     return Draft(problem=problem, edges=limits, may_hold=BatteryAction.HOLD in acts)
 

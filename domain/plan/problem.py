@@ -94,7 +94,7 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Steps of `dt_h` hours; series are means per step, kW and currency per kWh.
 
     The optional `*_max_kw` series bound a single step; where given they replace the limit of the
-    whole horizon. `ordering_cost_per_kwh` breaks ties towards earlier and is no part of the cost.
+    whole horizon.
     """
 
     schema: Annotated[int, Meta(ge=1, le=1)] = 1
@@ -118,7 +118,6 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     import_max_kw: tuple[Power, ...] | None = None
     export_max_kw: tuple[Power, ...] | None = None
     battery_export_allowed: tuple[bool, ...] | None = None
-    ordering_cost_per_kwh: Annotated[float, Meta(ge=0, le=1e-3)] = 0.0
     variants: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -38,7 +38,7 @@ class Enforced(Struct, frozen=True, kw_only=True):
 class Solution(Struct, frozen=True, kw_only=True):
     """Series over the steps, kW, and stored energy at each step's END, kWh; empty without a plan.
 
-    `objective` is the formulation's, currency, without tie-breaks. `gave_way` names what a soft rule
+    `objective` is the formulation's, currency. `gave_way` names what a soft rule
     had to give up: `reserve`, `ev:NAME`, `import_limit`, `soc0_kwh`. `detail` says why there is no plan.
     """
 

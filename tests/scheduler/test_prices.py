@@ -14,6 +14,7 @@ from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.prices import Prices
 from scheduler.state import HouseState
+from scheduler.timetable import Job, Timetable, every
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -151,3 +152,21 @@ def test_what_is_sold_may_have_a_source_of_its_own() -> None:
     bench.live(0)
     found = [(each.start, each.end, each.export_price) for each in bench.state.tariff.slots]
     assert found == [(at(0), at(30), 0.2), (at(30), at(40), 0.4), (at(40), at(60), None)]
+
+
+def test_a_plan_that_was_hurried_keeps_to_its_timetable_afterwards() -> None:
+    async def story() -> None:
+        made: list[datetime] = []
+
+        async def make(now: datetime) -> None:
+            made.append(now)
+
+        job = Job("replan", every(timedelta(minutes=5)), make)
+        timetable = Timetable([job])
+        for minute in range(12):
+            if minute == 6:
+                job.hurry()
+            await timetable.run_due(at(minute))
+        assert made == [at(0), at(5), at(6), at(10)]
+
+    run_in_virtual_time(story())

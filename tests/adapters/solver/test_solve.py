@@ -159,20 +159,6 @@ def test_a_missing_cbc_is_named():
         solve(a_problem([0.1]), solver="cbc")
 
 
-def test_tie_breaks_do_not_cost_anything():
-    buy = [0.1, 0.1, 0.1, 0.4, 0.4, 0.1, 0.1, 0.5]
-    plain = a_problem(buy, load=1.0)
-    tied = solve(replace(plain, ordering_cost_per_kwh=1e-5))
-    best = solve(plain).objective
-    assert tied.objective == pytest.approx(best, abs=1e-6)
-    assert check(plain, tied) == []
-
-
-def test_of_equal_hours_the_earlier_one_charges():
-    problem = a_problem([0.1] * 6 + [0.5], load=[0.0] * 6 + [1.0], ordering_cost_per_kwh=1e-5)
-    assert solve(problem).charge_kw[0] > 0.5
-
-
 def test_a_resident_model_answers_like_a_rebuilt_one_tick_after_tick():
     model = ResidentModel()
     base = a_problem(
