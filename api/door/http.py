@@ -41,8 +41,7 @@ class GuardedHttp(HttpToolsProtocol):
         self._head = 0  # bytes of its head
         self._refusal = (400, "Invalid HTTP request received.")
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
         self._guest = self._guests.enter(transport)
         if self._guest is None:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import uvloop
 
 from api.door.complaints import Sparse
 from api.door.guests import Guests
@@ -263,3 +264,18 @@ async def test_a_hostile_socket_does_not_delay_the_end():
         house.stop.set()
         async with asyncio.timeout(5):
             await house.done
+
+
+def test_the_loop_of_a_real_server_is_guarded_too():
+    """Transports of uvloop are their own: what holds for the plain loop must be seen on it as well."""
+
+    async def story() -> None:
+        async with served(limits=QUICK) as house, stranger(house) as guest:
+            assert await is_well(house)
+            assert await guest.pour(b"GET /" + b"a" * 4_000, 2_000) < 2_000
+            async with house.live() as socket:
+                await socket.send("[" * 1_900)
+                assert await closed(socket) == 4400
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(story())
