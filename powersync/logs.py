@@ -6,9 +6,8 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from adapters.kinds.secret import MASK
+from adapters.kinds.secret import MASK, blanked, keep_secret
 
-SHORTEST_SECRET = 4  # blanking shorter texts would riddle every line
 TELLTALE = re.compile(
     r"""(?ix)
     ( \bbearer\s+ | (?:token|password|passwd|secret|api_?key) ["']? \s* [=:] \s* ["']? )
@@ -17,24 +16,19 @@ TELLTALE = re.compile(
 
 
 class Redactor:
-    """Blanks secrets out of text: the ones it was told, and what stands behind words like Bearer."""
+    """Blanks secrets out of text: all that are known, and what stands behind words like Bearer."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._secrets: list[str] = []
         for secret in secrets:
             self.add(secret)
 
     def add(self, secret: str) -> None:
         """From now on this text is blanked out, too."""
-        if len(secret) >= SHORTEST_SECRET and secret not in self._secrets:
-            self._secrets.append(secret)
-            self._secrets.sort(key=len, reverse=True)  # a secret inside a longer one must not go first
+        keep_secret(secret)
 
     def clean(self, text: str) -> str:
         """The text without secrets."""
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-        return TELLTALE.sub(rf"\g<1>{MASK}", text)
+        return TELLTALE.sub(rf"\g<1>{MASK}", blanked(text))
 
 
 class OneLine(logging.Formatter):

@@ -27,7 +27,8 @@ class HttpFaults(Struct, kw_only=True):
 
     `silent` takes requests and never answers, `mute_after_post` does what it is told and never says so,
     `slow_s` answers so many real seconds late, `drops_mid_answer` hangs up in the middle of an answer,
-    `garbage` answers with bytes that are no HTTP.
+    `garbage` answers with bytes that are no HTTP, `echoes` answers everything with this status and tells
+    the whole request, headers and all, wherever a reason may stand.
     """
 
     silent: bool = False
@@ -35,6 +36,7 @@ class HttpFaults(Struct, kw_only=True):
     slow_s: float = 0.0
     drops_mid_answer: bool = False
     garbage: bool = False
+    echoes: int | None = None
 
 
 class HttpRequest(Struct, frozen=True, kw_only=True):
@@ -85,6 +87,15 @@ def json_reply(document: Any, status: int = 200, **headers: str) -> HttpReply:
     )
 
 
+def _echo(request: HttpRequest, status: int) -> HttpReply:
+    """A refusal that tells everything it was told, as a careless cloud does."""
+    told = (*request.headers.values(), request.body.decode("utf-8", "replace"), *request.form().values())
+    text = " ".join((request.path, *request.query.values(), *reversed(told)))
+    reasons = dict.fromkeys(("error", "error_description", "message", "msg", "expMsg", "reason", "txt"), text)
+    refused = {"result": False, **reasons}
+    return json_reply({"code": 6000, "success": False, "response": refused, **reasons}, status)
+
+
 class HttpServer:
     """Hands every request to `handle`, for any number of connections."""
 
@@ -132,7 +143,8 @@ class HttpServer:
         if self.faults.silent:
             await reader.read()
             return False
-        reply = await self._handle(request)
+        echoes = self.faults.echoes
+        reply = await self._handle(request) if echoes is None else _echo(request, echoes)
         if self.faults.slow_s:
             await asyncio.sleep(self.faults.slow_s)
         if self.faults.mute_after_post and request.method == "POST":

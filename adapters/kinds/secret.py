@@ -1,9 +1,42 @@
-"""A secret text that shows itself to nobody by accident: not in logs, tracebacks, formats or JSON."""
+"""Secret texts, and how they are kept out of all that people see.
 
+A `Secret` shows itself to nobody by accident: not in logs, tracebacks, formats or JSON. What became a secret
+while we run, such as a renewed token, is made known by `keep_secret`; from then on `blanked` takes it out
+of any text, above all out of what a cloud echoes. The list is the process's, because its log is.
+"""
+
+import json
 from hmac import compare_digest
 from typing import final
+from urllib.parse import quote, quote_plus
 
 MASK = "***"
+SHORTEST_SECRET = 4  # blanking shorter texts would riddle every line
+MOST_KEPT = 1_000  # a renewed token from so long ago is worth nothing any more
+
+_kept: dict[str, tuple[str, ...]] = {}  # a secret and all the ways it may be written, oldest first
+_longest_first: list[str] = []
+
+
+def keep_secret(text: str) -> str:
+    """The text itself, blanked out of all that is shown from now on."""
+    if len(text) >= SHORTEST_SECRET and text not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            del _kept[next(iter(_kept))]
+        escaped = json.dumps(text)[1:-1]
+        _kept[text] = (text, escaped, repr(text)[1:-1], repr(escaped)[1:-1], quote(text), quote_plus(text))
+        # A secret inside a longer one must not go first.
+        _longest_first[:] = sorted(
+            {form for forms in _kept.values() for form in forms}, key=len, reverse=True
+        )
+    return text
+
+
+def blanked(text: str) -> str:
+    """The text without any secret that is known."""
+    for secret in _longest_first:
+        text = text.replace(secret, MASK)
+    return text
 
 
 @final
@@ -13,7 +46,7 @@ class Secret:
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self._text = keep_secret(text)
 
     def reveal(self) -> str:
         """The secret itself; for the wire only."""

@@ -9,6 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from adapters.kinds.secret import blanked
+
 LARGEST = 1e12  # what is larger is no measurement
 ENERGY_PER_UNIT_WH = 13_500.0
 TARIFF_PLACES = ("", "tou_settings", "rate_plan", "rate_plan_settings", "utility_rate_plan")
@@ -170,4 +172,4 @@ def _truth(document: Mapping[str, Any], name: str) -> bool | None:
 
 def _text(document: Mapping[str, Any], name: str) -> str | None:
     value = document.get(name)
-    return value if isinstance(value, str) and value else None
+    return blanked(value) if isinstance(value, str) and value else None

@@ -26,6 +26,7 @@ from adapters.batteries.powerwall.payloads import (
 )
 from adapters.batteries.powerwall.tariff import Tariff, same_rates
 from adapters.clouds.tesla.link import NotFoundError, TeslaLink
+from adapters.kinds.secret import blanked
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -166,7 +167,7 @@ class PowerwallSite:
             for product in (products if isinstance(products, list) else ())
             if isinstance(product, dict) and "energy_site_id" in product and _has_battery(product)
         ]
-        return ", ".join(found) or "none with a battery"
+        return blanked(", ".join(found)) or "none with a battery"
 
     async def _believed(self, item: str, of: Callable[[SiteInfo], object]) -> object:
         """Our own write while it is young and not yet shown, else what the site shows."""

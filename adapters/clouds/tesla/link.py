@@ -15,6 +15,7 @@ import msgspec
 
 from adapters.clouds.tesla.budget import RateBudget
 from adapters.clouds.tesla.refresher import TokenSource
+from adapters.kinds.secret import blanked
 from domain.errors import DeviceError, OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -219,7 +220,7 @@ def _complaint(document: object) -> str:
     for place in places:
         for name in ("reason", "error_description", "error", "message", "txt"):
             if isinstance(said := place.get(name), str) and said:
-                return f"it said: {said[:120]}"
+                return f"it said: {blanked(said)[:120]}"
     return "it gave no reason"
 
 

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct, field
 
 from adapters.clouds.tesla.tokens import Tokens, TokenShelf, seed_of
+from adapters.kinds.secret import blanked, keep_secret
 from domain.errors import Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
@@ -38,7 +39,7 @@ class FixedToken:
     """A token made on a vendor's console: it works until it is revoked."""
 
     def __init__(self, token: str) -> None:
-        self._token = token
+        self._token = keep_secret(token)
         self._is_refused = False
 
     async def token(self) -> str:
@@ -59,6 +60,10 @@ class _Grant(Struct):
     access_token: str
     refresh_token: str | None = None
     expires_in: float = 8 * 3600.0
+
+    def __post_init__(self) -> None:
+        keep_secret(self.access_token)
+        keep_secret(self.refresh_token or "")
 
 
 class _Refusal(Struct):
@@ -87,8 +92,8 @@ class RefreshedToken:
         self._clock = clock
         self._form = {"grant_type": "refresh_token", "client_id": client_id}
         if client_secret is not None:
-            self._form["client_secret"] = client_secret
-        self._configured, self._seed = refresh_token, seed_of(refresh_token)
+            self._form["client_secret"] = keep_secret(client_secret)
+        self._configured, self._seed = keep_secret(refresh_token), seed_of(refresh_token)
         self._shelf = TokenShelf(documents, account)
         self._url = token_url
         self._http = http or httpx.AsyncClient(timeout=timeout_s, trust_env=False)
@@ -159,8 +164,9 @@ class RefreshedToken:
         except httpx.HTTPError as err:
             raise Unreachable(f"Tesla's sign-in did not answer ({type(err).__name__})") from err
         if answer.status_code in (400, 401, 403):
-            why = _decoded(answer.content, _Refusal).error or f"status {answer.status_code}"
-            text = f"Tesla refused the refresh token ({why[:60]}); sign in again and configure the new one"
+            said = blanked(_decoded(answer.content, _Refusal).error)[:60]
+            why = said or f"status {answer.status_code}"
+            text = f"Tesla refused the refresh token ({why}); sign in again and configure the new one"
             self._refused = (refresh_token, text)
             raise Rejected(text)
         if answer.status_code != httpx.codes.OK:

@@ -6,6 +6,7 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
+from adapters.kinds.secret import keep_secret
 from domain.errors import StorageError
 from domain.ports.records import Documents
 
@@ -21,6 +22,10 @@ class Tokens(Struct, frozen=True, kw_only=True):
     refresh: str
     renew_at: datetime
     seed: str
+
+    def __post_init__(self) -> None:
+        keep_secret(self.access)
+        keep_secret(self.refresh)
 
     def __repr__(self) -> str:
         return f"Tokens(renew_at={self.renew_at})"

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Raw
 
+from adapters.kinds.secret import keep_secret
 from adapters.links.homeassistant.backoff import Backoff
 from adapters.links.homeassistant.cache import EntityCache
 from adapters.links.homeassistant.connection import Connection, TokenRefused, Unanswered
@@ -45,7 +46,7 @@ class HomeAssistant:
     ) -> None:
         self.url = url.rstrip("/")
         self.connections = 0  # made so far
-        self._token, self._clock = token, clock
+        self._token, self._clock = keep_secret(token), clock
         self._timeout_s, self._ping_every_s = timeout_s, ping_every_s
         self._backoff = Backoff(jitter)
         self._connecting = asyncio.Lock()

@@ -16,6 +16,7 @@ from msgspec import Raw
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
+from adapters.kinds.secret import blanked
 from adapters.links.homeassistant.messages import Message, messages_in
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 
@@ -108,7 +109,7 @@ class Connection:
         answer = await self._send(command, timeout_s, unanswered, on_event)
         if answer.success is False:
             failure = answer.error
-            told = f"{failure.code}: {failure.message}" if failure else "without a reason"
+            told = blanked(f"{failure.code}: {failure.message}") if failure else "without a reason"
             raise Rejected(f"{self.name}: {what} refused: {told}")
         return answer.result
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from adapters.batteries.alphaess.cloud.link import CloudLink, NoDataError
 from adapters.batteries.alphaess.cloud.payloads import LivePower, PowerRow, System, percent
 from adapters.clouds.paced import Paced
+from adapters.kinds.secret import blanked
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryOrder
 from domain.errors import NotSupported, Rejected, Unreachable
@@ -179,13 +180,13 @@ class AlphaEssCloud:
             grid_w=grid_w,
             pv_w=None if pv_w is None else max(0.0, pv_w),
             battery=battery,
-            model=self._model or (system.inverter if system is not None else None),
+            model=self._model or (blanked(system.inverter or "") or None if system is not None else None),
             good_for_s=good_for_s,
         )
 
 
 def _choose(systems: Sequence[System], wanted: str | None) -> System:
-    serials = ", ".join(system.serial for system in systems)
+    serials = ", ".join(system.shown for system in systems)
     if not systems:
         raise Rejected("AlphaESS cloud: no system is bound to this AppID (bind it at open.alphaess.com)")
     if wanted is not None:

@@ -14,6 +14,7 @@ import httpx
 import msgspec
 
 from adapters.batteries.alphaess.cloud.payloads import FINAL, FOR_NOW, NO_DATA, SUCCESS, TOO_FAST, Envelope
+from adapters.kinds.secret import blanked, keep_secret
 from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -44,7 +45,7 @@ class CloudLink:
     def __init__(
         self, base_url: str, app_id: str, app_secret: str, clock: Clock, *, timeout_s: float = 10.0
     ) -> None:
-        self._app_id, self._app_secret, self._clock = app_id, app_secret, clock
+        self._app_id, self._app_secret, self._clock = app_id, keep_secret(app_secret), clock
         self._http = httpx.AsyncClient(
             base_url=base_url.rstrip("/") + "/", timeout=timeout_s, trust_env=False
         )
@@ -128,8 +129,8 @@ class CloudLink:
             self._pause(self._pause_s)
             pause_s, self._pause_s = self._pause_s, min(2 * self._pause_s, LONGEST_PAUSE_S)
             return Unreachable(f"{self.name}: {FOR_NOW[TOO_FAST]}, next try in {pause_s:.0f} s")
-        said = FINAL.get(code) or FOR_NOW.get(code) or (envelope.message or "no reason given")[:80]
-        detail = f" ({envelope.detail[:80]})" if envelope.detail and code not in FOR_NOW else ""
+        said = FINAL.get(code) or FOR_NOW.get(code) or blanked(envelope.message or "no reason given")[:80]
+        detail = f" ({blanked(envelope.detail)[:80]})" if envelope.detail and code not in FOR_NOW else ""
         where = f"{self.name}: {endpoint}: {said}{detail}, code {code}"
         if code in FINAL:
             return self._refused(where)

@@ -8,6 +8,8 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import fields, force_setattr
 
+from adapters.kinds.secret import blanked
+
 SUCCESS = 200
 TOO_FAST = 6053
 NO_DATA = 6016
@@ -48,6 +50,11 @@ class System(Struct, frozen=True, kw_only=True):
 
     serial: str = field(name="sysSn")
     inverter: str | None = field(name="minv", default=None)
+
+    @property
+    def shown(self) -> str:
+        """The serial number for people."""
+        return blanked(self.serial)
 
 
 LARGEST = 1e12  # what is larger is no measurement

@@ -82,7 +82,8 @@ class PowerwallEmulator:
         self.listeners = 0
         self.knows_topics = True
         self.lost_paths: set[str] = set()
-        self._refresh_token = FIRST_REFRESH_TOKEN
+        self.refresh_token = FIRST_REFRESH_TOKEN  # the one it takes next
+        self.token_names = ("access-{}", "refresh-{}")
         self._shown: list[tuple[datetime, Settings]] = []
         self._clock, self._zone, self._timezone, self._site_id = clock, ZoneInfo(timezone), timezone, site_id
         self._site_path = f"/api/1/energy_sites/{site_id}/"
@@ -250,15 +251,14 @@ class PowerwallEmulator:
         if self.faults.unavailable > 0:
             self.faults.unavailable -= 1
             return json_reply({"error": "upstream"}, 503)
-        if form.get("grant_type") != "refresh_token" or form.get("refresh_token") != self._refresh_token:
+        if form.get("grant_type") != "refresh_token" or form.get("refresh_token") != self.refresh_token:
             return json_reply({"error": "login_required"}, 401)
-        self._refresh_token = f"refresh-{self.refreshes}"
-        access = f"access-{self.refreshes}"
+        access, self.refresh_token = (name.format(self.refreshes) for name in self.token_names)
         self.tokens = {access, CONSOLE_TOKEN}
         return json_reply(
             {
                 "access_token": access,
-                "refresh_token": self._refresh_token,
+                "refresh_token": self.refresh_token,
                 "expires_in": self.expires_in_s,
                 "token_type": "Bearer",
             }

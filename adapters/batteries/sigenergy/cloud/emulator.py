@@ -39,6 +39,7 @@ class SigenergyCloudEmulator:
         self.faults = faults or HttpFaults()
         self.moods: deque[tuple[int, str | None]] = deque()
         self.lies = False
+        self.token_names = ("access-{}", "refresh-{}")
         self.password_sent = password_sent
         self.logins = self.refreshes = 0
         self.tariffs: list[dict[str, Any]] = []
@@ -110,7 +111,7 @@ class SigenergyCloudEmulator:
 
     def _new_tokens(self) -> dict[str, object]:
         number = self.logins + self.refreshes
-        access, refresh = f"access-{number}", f"refresh-{number}"
+        access, refresh = (name.format(number) for name in self.token_names)
         self._access = {access: self._clock.now() + timedelta(seconds=LIFE_S)}
         self._refresh.add(refresh)
         return {"access_token": access, "refresh_token": refresh, "expires_in": LIFE_S}

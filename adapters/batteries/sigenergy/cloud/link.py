@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from adapters.kinds.secret import blanked
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -96,3 +97,8 @@ def succeeded(content: Mapping[str, Any]) -> bool:
     """Whether the cloud says it did it; a status of 200 alone says nothing."""
     code = content.get("code")
     return content.get("success") is True or (code in (0, "0") and code is not False)
+
+
+def code_in(content: Mapping[str, Any]) -> str:
+    """The cloud's own code, short; it may hold anything."""
+    return blanked(str(content.get("code")))[:20]

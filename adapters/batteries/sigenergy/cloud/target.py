@@ -8,10 +8,11 @@ import msgspec
 from msgspec import Struct
 
 from adapters.batteries.sigenergy.cloud.account import Account
-from adapters.batteries.sigenergy.cloud.link import CloudLink, Refused, succeeded
+from adapters.batteries.sigenergy.cloud.link import CloudLink, Refused, code_in, succeeded
 from adapters.batteries.sigenergy.cloud.payload import tariff_payload
 from adapters.batteries.sigenergy.cloud.shelf import Shelf
 from adapters.batteries.sigenergy.cloud.tokens import TokenKeeper
+from adapters.kinds.secret import blanked
 from domain.errors import Rejected
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
@@ -52,8 +53,10 @@ class SigenergyCloud:
             return UploadReceipt(name=self.name, changed=False, at=shown.at)
         answer = await self._ask("POST", SAVE_PATH, payload)
         if not succeeded(answer):
-            code, says = answer.get("code"), str(answer.get("msg") or answer.get("message") or "")[:100]
-            raise Rejected(f"{self._link.name}: the tariff was not taken: code {code} {says}".rstrip())
+            says = blanked(str(answer.get("msg") or answer.get("message") or ""))[:100]
+            raise Rejected(
+                f"{self._link.name}: the tariff was not taken: code {code_in(answer)} {says}".rstrip()
+            )
         now = self._clock.now()
         await self._shelf.put("tariff", Shown(digest=digest, at=now))
         return UploadReceipt(name=self.name, changed=True, at=now)
@@ -71,7 +74,9 @@ class SigenergyCloud:
                 data = answer.get("data")
                 told = str(data.get("stationId") if isinstance(data, dict) else answer.get("stationId"))
             if not (told.isascii() and told.isdigit()):
-                raise Rejected(f"the station id has to be its number, digits only, and {told[:40]!r} is none")
+                raise Rejected(
+                    f"the station id has to be its number, digits only, and {blanked(told)[:40]!r} is none"
+                )
             self._station_id = int(told)
         return self._station_id
 

@@ -11,8 +11,9 @@ from typing import Any
 from msgspec import Struct
 
 from adapters.batteries.sigenergy.cloud.account import APP_CLIENT, Account, disguised
-from adapters.batteries.sigenergy.cloud.link import CloudLink, Refused
+from adapters.batteries.sigenergy.cloud.link import CloudLink, Refused, code_in
 from adapters.batteries.sigenergy.cloud.shelf import Shelf
+from adapters.kinds.secret import keep_secret
 from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -29,6 +30,13 @@ class Tokens(Struct, frozen=True, kw_only=True):
     access: str
     refresh: str | None
     expires_at: datetime
+
+    def __post_init__(self) -> None:
+        keep_secret(self.access)
+        keep_secret(self.refresh or "")
+
+    def __repr__(self) -> str:
+        return f"Tokens(username={self.username!r}, expires_at={self.expires_at})"
 
 
 class TokenKeeper:
@@ -79,7 +87,7 @@ class TokenKeeper:
             raise Refused(f"{self._link.name}: the login was refused: check username and password")
         form = {
             "username": self._account.username,
-            "password": disguised(self._account.password()),
+            "password": keep_secret(disguised(keep_secret(self._account.password()))),
             "grant_type": "password",
             "agree": "true",
         }
@@ -99,7 +107,7 @@ class TokenKeeper:
         access = data.get("access_token")
         if not isinstance(access, str) or not access:
             if answer.get("code") not in (None, 0, "0"):
-                raise Rejected(f"{self._link.name}: {TOKEN_PATH}: code {answer['code']}")
+                raise Rejected(f"{self._link.name}: {TOKEN_PATH}: code {code_in(answer)}")
             raise Unreachable(f"{self._link.name}: {TOKEN_PATH}: the answer has no token")
         tokens = Tokens(
             username=self._account.username,

@@ -69,7 +69,7 @@ async def test_a_renewal_by_another_process_is_adopted_instead_of_refreshing_twi
 async def test_a_newly_configured_token_is_not_passed_over_for_a_kept_one():
     async with an_account() as account:
         await account.refreshed().token()
-        account.emulator._refresh_token = "signed-in-again"
+        account.emulator.refresh_token = "signed-in-again"
         assert await account.refreshed("signed-in-again").token() == "access-2"
 
 
@@ -88,7 +88,7 @@ async def test_a_refused_refresh_token_ends_requests_with_the_old_access_token_t
         link = account.link(tokens)
         await link.get(LIVE)
         account.emulator.tokens.clear()  # revoked
-        account.emulator._refresh_token = "of another grant"
+        account.emulator.refresh_token = "of another grant"
         asked = account.asked
         for _ in range(20):
             with pytest.raises(Rejected):
@@ -103,10 +103,10 @@ async def test_requests_go_on_as_soon_as_another_process_has_brought_new_tokens(
         link, other = account.link(account.refreshed()), account.refreshed()
         await link.get(LIVE)
         account.emulator.tokens.clear()
-        kept, account.emulator._refresh_token = account.emulator._refresh_token, "of another grant"
+        kept, account.emulator.refresh_token = account.emulator.refresh_token, "of another grant"
         with pytest.raises(Rejected):
             await link.get(LIVE)
-        account.emulator._refresh_token = kept
+        account.emulator.refresh_token = kept
         await other.renewed("access-1")
         assert await link.get(LIVE)
 
