@@ -16,8 +16,10 @@ from domain.command.decision import (
 from domain.command.held import Held
 from domain.command.order import RELEASING, BatteryAction, BatteryOrder, ChargeAction, ChargeOrder
 from domain.observation import Observation
-from scheduler.gateway import OF_PEOPLE, Desire, Gateway
+from scheduler.desire import Desire
+from scheduler.gateway import OF_PEOPLE, Gateway
 from scheduler.rates import on_step
+from scheduler.told import told
 
 
 async def act(gateway: Gateway, decision: SiteDecision, seen: Observation, now: datetime) -> SiteDecision:
@@ -33,7 +35,7 @@ async def act(gateway: Gateway, decision: SiteDecision, seen: Observation, now: 
             await gateway.let_go(target, "charge")
         elif (charge := charge_desire(gateway, target, wanted, wanted.order, seen, now)) is not None:
             await gateway.want(charge, seen, now)
-    return told(gateway, decision)
+    return told(gateway, decision, now)
 
 
 def battery_desires(gateway: Gateway, decision: SiteDecision) -> Iterable[Desire]:
@@ -150,36 +152,6 @@ def _as_it_takes(
     paced_a = gateway.rates(target).paced(held_a, current_a, lane.capabilities, now)
     is_rate = held_a > 0 and current_a > 0 and wanted.issued_by not in OF_PEOPLE
     return replace(order, current_a=paced_a if is_rate else current_a)
-
-
-def told(gateway: Gateway, decision: SiteDecision) -> SiteDecision:
-    """The decision as it stands at the devices: a wish that waits is not told as if it were done."""
-    battery = decision.battery
-    if battery is not None and (why := gateway.withheld.get(("battery", "dispatch"))) is not None:
-        held = gateway.holding("battery", "dispatch")
-        battery = replace(
-            battery,
-            order=held.order if held is not None and isinstance(held.order, BatteryOrder) else None,
-            owner=Owner.NONE if held is None else Owner(held.owner),
-            until=None if held is None else held.until,
-            reason=why,
-        )
-    loadpoints = {key: _told_charge(gateway, key, wanted) for key, wanted in decision.loadpoints.items()}
-    return replace(decision, battery=battery, loadpoints=loadpoints)
-
-
-def _told_charge(gateway: Gateway, loadpoint_id: str, wanted: LoadpointDecision) -> LoadpointDecision:
-    target = f"loadpoints/{loadpoint_id}"
-    why = gateway.withheld.get((target, "charge"))
-    if wanted.order is None or (why is None and gateway.is_under_way(target, "charge")):
-        return wanted
-    held = gateway.holding(target, "charge")
-    order = held.order if held is not None and isinstance(held.order, ChargeOrder) else None
-    if why is not None:
-        return replace(wanted, order=order or ChargeOrder(current_a=0), reason=why)
-    if order is None or wanted.order.current_a <= order.current_a:
-        return wanted
-    return replace(wanted, order=order)  # a rise that has to wait
 
 
 def set_current_a(seen: Observation, loadpoint_id: str) -> int:

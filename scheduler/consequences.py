@@ -22,6 +22,8 @@ from scheduler.state import BATTERY, LOADPOINTS, HouseState
 
 log = logging.getLogger(__name__)
 
+YIELDED = Reason(Why.EXTERNAL_CONTROL)
+
 
 class Consequences:
     """Before the rules decide, it tells them what they may know; after, it draws the consequences."""
@@ -100,6 +102,12 @@ class Consequences:
         state = self._state
         if state.restoring is not None and self._book.open(state.restoring.command_id) is None:
             await state.set_restoring(None)
+        yielded, self._gateway.yielded = self._gateway.yielded, []
+        for target, resource in yielded:
+            if resource == "charge":
+                await self._end_charge_intent(target.removeprefix("loadpoints/"), YIELDED)
+            elif resource == "dispatch":
+                await state.set_battery_intent(None)
         for target, lane in self._gateway.lanes.items():
             failed, lane.failed = lane.failed, []
             for errand in failed:

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from domain.command.held import Held
 from domain.command.order import Order
 from domain.observation import BatteryReading
 
@@ -26,12 +27,25 @@ class Errand(Struct, kw_only=True):
     keeps: bool
     lets_go: bool = False
     before: BatteryReading | None = None
+    began_at: datetime | None = None  # when its first write was about to leave
     is_half_done: bool = False  # some writes went through and could not be taken back
 
     @property
     def begins(self) -> bool:
         """Whether something new begins, which must be on disk first; an end never waits for a disk."""
         return self.command_id is not None and not self.lets_go
+
+    def held_since(self, known: Held | None, target: str, now: datetime) -> Held:
+        """What is held with it; a re-assertion goes on with what was held before."""
+        return Held(
+            target=target,
+            order=self.order,
+            owner=self.owner,
+            issued_by=self.issued_by,
+            since=known.since if known is not None and self.command_id is None else now,
+            until=self.until,
+            command_id=self.command_id or (known.command_id if known is not None else ""),
+        )
 
     @property
     def is_release(self) -> bool:

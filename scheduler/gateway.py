@@ -6,13 +6,9 @@ Different: one new command, one errand in the device's lane. See docs/adr/0003-o
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
-
-from msgspec import Struct
 
 from domain.command.command import Command, CommandState
 from domain.command.held import Held
-from domain.command.order import Order
 from domain.command.prove import Case, Proven, Refuted, Unmeasured
 from domain.curtailment.proof import CurtailmentProof, Enforcement
 from domain.house.house import House
@@ -20,40 +16,20 @@ from domain.observation import Observation
 from domain.reason import Reason, Why
 from domain.status.problems import ProblemCode
 from scheduler.commands import CommandBook
+from scheduler.desire import Desire, Key
 from scheduler.errand import Errand, Proof
 from scheduler.lane import Lane
+from scheduler.other_hands import OtherHands
 from scheduler.problems import Problems
 from scheduler.rates import Rates
 from scheduler.resources import RESOURCES
 
 RENEW_AHEAD = timedelta(minutes=5)  # a lease that moved by so much is written to the device's timer
-RESTATE_AFTER = timedelta(seconds=60)  # how soon a setting the device lost is written again
+LOOK_EVERY = timedelta(seconds=30)  # how often what is held is compared with what reads back
+ENDING = timedelta(seconds=15)  # so near its end a device's own timer may have let go already
 OF_PEOPLE = frozenset({"user", "boost"})
 UNBUDGETED = OF_PEOPLE | {"expiry", "safety", "recovery"}
 LIMIT_HOLDS = {Enforcement.ENFORCED: True, Enforcement.NOT_ENFORCED: False}
-
-Key = tuple[str, str]  # device and resource
-
-
-class Desire(Struct, frozen=True, kw_only=True):
-    """The wanted state of one resource of one device, and on whose behalf."""
-
-    target: str
-    resource: str
-    order: Order
-    owner: str
-    issued_by: str
-    action: str
-    reason: Reason
-    until: datetime | None = None
-    command_id: str | None = None
-    requested: dict[str, Any] = {}
-    keeps: bool = True
-
-    @property
-    def key(self) -> Key:
-        """Whose turn it is."""
-        return self.target, self.resource
 
 
 class Gateway:
@@ -70,6 +46,9 @@ class Gateway:
         self._generation = 0
         self._restated: dict[Key, datetime] = {}
         self._rates: dict[str, Rates] = {}
+        self.hands = OtherHands(problems)
+        self.yielded: list[Key] = []  # leases that ended because another hand took over
+        self.yields = False
         self.is_closed = False
 
     def held(self) -> dict[str, Held]:
@@ -110,6 +89,11 @@ class Gateway:
             return
         if lane.budget.allows(now):
             self.problems.over(ProblemCode.WRITE_BUDGET_SPENT, desire.target)
+        if self._book.open(desire.command_id) is not None and desire.issued_by in OF_PEOPLE:
+            self.hands.forget(desire.key)
+        elif (why := self.hands.bars(desire.key, now)) is not None:
+            self.withheld[desire.key] = why
+            return
         is_same = RESOURCES[desire.resource].is_same
         errand = lane.under_way(desire.resource)
         held = lane.held.get(desire.resource)
@@ -199,6 +183,11 @@ class Gateway:
 
     async def _keep(self, lane: Lane, held: Held, desire: Desire, seen: Observation, now: datetime) -> None:
         """The order stands: finishes a proof, renews the lease, or writes again what the device lost."""
+        look = lane.looks.newest.get(desire.resource)
+        if look is not None and not look.agrees and not self._has_ended(lane, held, now):
+            await self._answer(lane, held, desire, seen, now)
+            return
+        self._look_if_due(lane, held, desire, seen, now)
         if self._book.open(held.command_id) is not None:
             if desire.resource not in lane.proofs and not lane.patience(desire.resource).bars_repeats(now):
                 await self._submit(lane, desire, held.command_id, seen)
@@ -206,18 +195,45 @@ class Gateway:
         if lane.patience(desire.resource).bars_repeats(now):
             return
         written = self._restated.get(desire.key, held.since)
-        is_due = abs(now - written) >= RESTATE_AFTER
-        resource = RESOURCES[desire.resource]
-        if (
-            self._needs_renewal(lane, held, desire)
-            or (is_due and resource.seems_lost(held.order, desire.target, seen, held.since))
-            or self._must_repeat(lane, written, now)
-        ):
+        is_over = look is not None and not look.agrees
+        if is_over or self._needs_renewal(lane, held, desire) or self._must_repeat(lane, written, now):
             if lane.budget.allows(now) or desire.owner == "user":
                 self._restated[desire.key] = now
                 await self._submit(lane, desire, None, seen)
             else:
                 self.withheld[desire.key] = self._spent(lane, now)
+
+    def _look_if_due(self, lane: Lane, held: Held, desire: Desire, seen: Observation, now: datetime) -> None:
+        """Every half minute, and at once where a poll already shows something else."""
+        look = lane.looks.newest.get(desire.resource)
+        last = held.since if look is None else look.at
+        written = self._restated.get(desire.key, held.since)
+        hint = RESOURCES[desire.resource].seems_lost(held.order, desire.target, seen, max(last, written))
+        if hint or lane.looks.is_free or abs(now - last) >= LOOK_EVERY:
+            lane.look(desire.resource)
+
+    def _has_ended(self, lane: Lane, held: Held, now: datetime) -> bool:
+        """Whether the device's own timer may have ended what was ordered."""
+        return lane.capabilities.ends_by_itself and held.until is not None and now >= held.until - ENDING
+
+    async def _answer(self, lane: Lane, held: Held, desire: Desire, seen: Observation, now: datetime) -> None:
+        """Another hand changed what is held: it is ordered again, or by the owner's choice left to them."""
+        command = self._book.open(held.command_id)
+        self.hands.changed(desire.key, now, ends=self.yields)
+        if self.yields:
+            if command is not None:
+                await self._book.move(
+                    command.id, CommandState.SUPERSEDED, reason=Reason(Why.EXTERNAL_CONTROL)
+                )
+            self.hands.yields(desire.key, held.until, now)
+            self.yielded.append(desire.key)
+            await lane.forget(desire.resource)
+            return
+        if desire.issued_by not in UNBUDGETED and not lane.budget.allows(now):
+            self.withheld[desire.key] = self._spent(lane, now)
+        elif self.hands.may_answer(desire.key, now):
+            self._restated[desire.key] = now
+            await self._submit(lane, desire, None if command is None else command.id, seen)
 
     def _needs_renewal(self, lane: Lane, held: Held, desire: Desire) -> bool:
         if not (lane.capabilities.ends_by_itself and RESOURCES[desire.resource].has_timer(held.order)):
@@ -233,12 +249,15 @@ class Gateway:
     async def let_go(self, target: str, resource: str) -> None:
         """Drops a lease without a write: hands off."""
         self.withheld.pop((target, resource), None)
+        self.hands.forget((target, resource))
         lane = self.lanes.get(target)
         if lane is not None and lane.under_way(resource) is None:
             await lane.forget(resource)
 
     async def prove(self, house: House, seen: Observation, now: datetime, limit: CurtailmentProof) -> None:
         """Judges every command whose settings read back, by the power measured since."""
+        self.yields = house.external == "yield"
+        self.hands.settle(now)
         for target, lane in self.lanes.items():
             for resource, proof in list(lane.proofs.items()):
                 case = self._case(target, lane, proof, house, seen, now, limit)
@@ -251,10 +270,18 @@ class Gateway:
                         evidence={**proof.evidence, **verdict.evidence},
                         reason=verdict.reason,
                     )
-                elif isinstance(verdict, Refuted):
+                elif isinstance(verdict, Refuted) and self._is_still_set(lane, resource, now):
                     await lane.refute(resource, verdict.reason, verdict.evidence)
                 elif isinstance(verdict, Unmeasured):
                     await lane.doubt(resource, verdict.reason, verdict.evidence)
+
+    def _is_still_set(self, lane: Lane, resource: str, now: datetime) -> bool:
+        """Nobody is called disobedient before a look at the settings: another hand may have been there."""
+        look = lane.looks.newest.get(resource)
+        if look is None or abs(now - look.at) > LOOK_EVERY:
+            lane.look(resource)
+            return False
+        return look.agrees
 
     def _case(
         self,

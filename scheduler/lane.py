@@ -7,7 +7,7 @@ This is the other place that catches broadly, once per errand.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
@@ -15,16 +15,17 @@ from domain.command.command import CommandState
 from domain.command.held import Held
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
-from domain.ports.devices import Baseline, BatteryControl, ChargerControl, Controllable, ReadBack, Step
+from domain.ports.devices import Baseline, BatteryControl, ChargerControl, Controllable, Step
 from domain.reason import Reason, Why
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.errand import Errand, Proof
 from scheduler.keeper import Keeper
 from scheduler.leases import Leases
+from scheduler.looks import Looks
 from scheduler.patience import Patience
 from scheduler.resources import RESOURCES
-from scheduler.walk import walk
+from scheduler.walk import settled, walk
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,8 @@ class Lane:
         self._stalled: dict[str, Errand] = {}  # not reached yet, command still open
         self._generation: dict[str, int] = {}
         self._patience: dict[str, Patience] = {}
-        self._queue: list[Errand] = []
+        self._queue: list[Errand | str] = []  # a string is a resource to be looked at
+        self.looks = Looks(control, self.leases, clock)
         self._task: asyncio.Task[None] | None = None
 
     # what the gateway asks
@@ -105,7 +107,16 @@ class Lane:
                 )
         self._generation[resource] = errand.generation
         self._errands[resource] = errand
-        self._queue.append(errand)
+        self.looks.newest.pop(resource, None)
+        self._go(errand)
+
+    def look(self, resource: str) -> None:
+        """Compares what is held with what reads back, as soon as nothing else is to be done."""
+        if resource not in self._queue:
+            self._go(resource)
+
+    def _go(self, what: Errand | str) -> None:
+        self._queue.append(what)
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._run())
 
@@ -130,7 +141,9 @@ class Lane:
     async def _run(self) -> None:
         while self._queue:
             errand = self._queue.pop(0)
-            if self._is_current(errand):
+            if isinstance(errand, str):
+                await self._look(errand)
+            elif self._is_current(errand):
                 try:
                     await self._carry_out(errand)
                 except Exception:
@@ -139,6 +152,17 @@ class Lane:
                 if self._errands.get(errand.resource) is errand:
                     del self._errands[errand.resource]
                 self._on_outcome()
+
+    async def _look(self, resource: str) -> None:
+        held = self.held.get(resource)
+        if held is None or resource in self._errands:
+            return
+        try:
+            await self.looks.take(resource, held)
+        except DeviceError as err:
+            log.debug("%s: no look at %s: %s", self.target, resource, err)
+        except Exception:
+            log.exception("%s: fault while looking at %s", self.target, resource)
 
     def _is_current(self, errand: Errand) -> bool:
         return self._generation.get(errand.resource) == errand.generation
@@ -158,6 +182,7 @@ class Lane:
                 await self._book.move(errand.command_id, CommandState.SENT, must_be_kept=errand.begins)
             if errand.keeps:
                 await self._hold(errand)
+            errand.began_at = self._clock.now() if steps else None
             await self._walk(errand, steps)
         except Unreachable as err:
             await self._put_back(errand, previous)
@@ -202,11 +227,21 @@ class Lane:
 
     async def _confirm(self, errand: Errand, baseline: Baseline) -> None:
         try:
-            read_back = await self._settled(errand, baseline)
+            read_back = await settled(
+                lambda: self.control.read_back(errand.order, baseline),
+                within_s=self.capabilities.settle_s,
+                is_current=lambda: self._is_current(errand),
+                clock=self._clock,
+            )
         except DeviceError as err:
             await self._not_reached(errand, str(err))
             return
         if not self._is_current(errand):
+            return
+        if not read_back.agrees and errand.command_id is None and errand.keeps:
+            # What was verified once and does not stay is another hand's doing, not the device's refusal.
+            reason = Reason(Why.EXTERNAL_CONTROL)
+            self.patience(errand.resource).failed(errand, reason, self._clock.now(), is_silent=False)
             return
         if not read_back.agrees:
             await self._fail(errand, Reason(Why.DEVICE_REFUSED, {"read_back": "differs"}), read_back.evidence)
@@ -222,35 +257,15 @@ class Lane:
             self.proofs[errand.resource] = Proof(
                 command_id=command.id,
                 order=errand.order,
-                since=command.sent_at or self._clock.now(),
+                since=errand.began_at or command.sent_at or self._clock.now(),
                 evidence=evidence,
                 before=errand.before,
             )
 
-    async def _settled(self, errand: Errand, baseline: Baseline) -> ReadBack:
-        """The read-back, asked again for as long as the device may take to show what was written."""
-        give_up = self._clock.now() + timedelta(seconds=self.capabilities.settle_s)
-        pause_s = 1.0
-        while True:
-            read_back = await self.control.read_back(errand.order, baseline)
-            if read_back.agrees or self._clock.now() >= give_up or not self._is_current(errand):
-                return read_back
-            await self._clock.sleep(pause_s)
-            pause_s = min(2 * pause_s, 10.0)
-
     # leases
 
     async def _hold(self, errand: Errand) -> None:
-        known = self.held.get(errand.resource)
-        held = Held(
-            target=self.target,
-            order=errand.order,
-            owner=errand.owner,
-            issued_by=errand.issued_by,
-            since=known.since if known is not None and errand.command_id is None else self._clock.now(),
-            until=errand.until,
-            command_id=errand.command_id or (known.command_id if known is not None else ""),
-        )
+        held = errand.held_since(self.held.get(errand.resource), self.target, self._clock.now())
         await self.leases.keep(errand.resource, held, must_be_kept=errand.begins)
 
     async def _put_back(self, errand: Errand, previous: Held | None) -> None:

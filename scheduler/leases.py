@@ -28,15 +28,22 @@ class Leases:
         self._baseline = baseline
 
     async def baseline(self, control: Controllable[Any], *, must_be_kept: bool = False) -> Baseline:
-        """The device's own settings: read once, on disk before the first write, kept until restored.
+        """The device's own settings: read once, on disk before the first write, kept until restored. A
+        forced state that is found is nobody's setting.
 
         Only with `must_be_kept` does a full disk raise StorageError.
         """
         if self._baseline is None:
-            captured = await control.baseline()
+            captured = control.unforced(await control.baseline())
             await self._put("baseline", self._target, msgspec.json.encode(dict(captured)), must_be_kept)
             self._baseline = captured
         return self._baseline
+
+    async def change_baseline(self, baseline: Baseline) -> None:
+        """What another hand has set meanwhile is how the device is to be left."""
+        if self._baseline is not None and baseline != self._baseline:
+            self._baseline = baseline
+            await self._keeper.keep("baseline", self._target, msgspec.json.encode(dict(baseline)))
 
     async def keep(self, resource: str, held: Held, *, must_be_kept: bool = False) -> None:
         """The device holds this for us from now on. Only with `must_be_kept` raises StorageError."""

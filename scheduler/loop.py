@@ -16,7 +16,7 @@ from domain.observation import Observation, observe_house
 from domain.plausible import bounds_of
 from domain.ports.clock import Clock
 from domain.site import decide_site
-from scheduler.act import act, told
+from scheduler.act import act
 from scheduler.alarm import Alarm, Call
 from scheduler.consequences import Consequences
 from scheduler.diary import Diary
@@ -25,6 +25,7 @@ from scheduler.publisher import Publisher
 from scheduler.restore import release_held
 from scheduler.room import ControlRoom
 from scheduler.timetable import Timetable
+from scheduler.told import told
 from scheduler.watch import Watch, observe
 
 log = logging.getLogger(__name__)
@@ -93,7 +94,7 @@ class ControlLoop:
             if any(lane.failed for lane in gateway.lanes.values()):
                 self._alarm.ring()  # what follows from a failure is a decision
             await self._consequences.settle()
-            state.decision = told(gateway, state.decision)
+            state.decision = told(gateway, state.decision, now)
             self._publisher.publish(now)
 
     def observation(self, now: datetime) -> Observation:

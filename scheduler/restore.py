@@ -21,7 +21,8 @@ from domain.reason import Reason, Why
 from domain.site import dismissed, resumed
 from scheduler.commands import CommandBook
 from scheduler.consequences import Consequences
-from scheduler.gateway import Desire, Gateway
+from scheduler.desire import Desire
+from scheduler.gateway import Gateway
 from scheduler.lane import Lane
 from scheduler.state import HouseState
 

@@ -1,11 +1,14 @@
-"""Walks an order's writes: each counted as it leaves, all of them taken back when a later one fails."""
+"""Walks an order's writes: each counted as it leaves, all of them taken back when a later one fails; and
+waits for what was written to show.
+"""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
-from domain.ports.devices import Step
+from domain.ports.devices import ReadBack, Step
 from scheduler.errand import Errand
 
 log = logging.getLogger(__name__)
@@ -57,3 +60,21 @@ async def _undo(done: list[Step], name: str) -> bool:
                 log.exception("%s: could not undo %s", name, step.what)
                 is_undone = False
     return is_undone
+
+
+async def settled(
+    look: Callable[[], Awaitable[ReadBack]],
+    *,
+    within_s: float,
+    is_current: Callable[[], bool],
+    clock: Clock,
+) -> ReadBack:
+    """The read-back, asked again for as long as the device may take to show what was written."""
+    give_up = clock.now() + timedelta(seconds=within_s)
+    pause_s = 1.0
+    while True:
+        read_back = await look()
+        if read_back.agrees or clock.now() >= give_up or not is_current():
+            return read_back
+        await clock.sleep(pause_s)
+        pause_s = min(2 * pause_s, 10.0)

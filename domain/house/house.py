@@ -136,6 +136,7 @@ class House(Struct, frozen=True, kw_only=True):
     spike: Spike = field(default_factory=Spike)
     tick_s: float = 10
     monitoring: bool = False
+    external: Literal["assert", "yield"] = "assert"
 
     def loadpoint(self, loadpoint_id: str) -> Loadpoint | None:
         """The loadpoint of this id, or None."""

@@ -5,7 +5,7 @@ pauses they name, and its link owns lock, spacing and reconnect.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from msgspec import Struct, field
 
@@ -27,10 +27,15 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class ReadBack(Struct, frozen=True, kw_only=True):
-    """What the device's settings say of an order: `agrees`, and the values that show it."""
+    """What the device's settings say of an order: `agrees`, and the values that show it.
+
+    `changed`: settings of the baseline that are neither the order's nor the baseline's own any more, so
+    that another hand must have set them.
+    """
 
     agrees: bool
     evidence: dict[str, Any] = field(default_factory=dict)
+    changed: dict[str, Any] = field(default_factory=dict)
 
 
 class Device(Protocol):
@@ -66,6 +71,15 @@ class Controllable(Protocol[OrderT]):
 
     async def read_back(self, order: OrderT, baseline: Baseline) -> ReadBack:
         """Whether the device's settings, read now, are what the order wants."""
+        ...
+
+
+@runtime_checkable
+class Frugal(Protocol):
+    """A device whose read-back costs money: what stands is compared with what its polls brought anyway."""
+
+    async def still(self, order: Any, baseline: Baseline) -> ReadBack:
+        """Whether the order still stands, as of the newest poll; `changed` tells what others have set."""
         ...
 
 

@@ -59,4 +59,5 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             spike=self.spike,
             tick_s=self.control.tick_s,
             monitoring=self.server.monitoring,
+            external=self.control.external,
         )

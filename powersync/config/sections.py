@@ -27,9 +27,12 @@ class ServerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class ControlConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The rhythm of the control loop."""
+    """The rhythm of the control loop, and what happens when another hand changes what was ordered:
+    `assert` orders it again until its end, `yield` leaves it to them.
+    """
 
     tick_s: Annotated[float, Meta(ge=0.1, le=600)] = 10
+    external: Literal["assert", "yield"] = "assert"
 
 
 class OcppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -30,6 +30,7 @@ class WorkbenchBattery:
         self.undo_errors: list[DeviceError] = []
         self.baseline_errors: list[DeviceError] = []
         self.obeys = True
+        self.settings: dict[str, object] = {"export_limit_w": None, "mode": "normal"}
         self.set: BatteryOrder | None = None
         self.on_write = lambda: None
 
@@ -45,10 +46,10 @@ class WorkbenchBattery:
         self.log.append("baseline")
         if self.baseline_errors:
             raise self.baseline_errors.pop(0)
-        return {"export_limit_w": None}
+        return dict(self.settings)
 
     def unforced(self, captured: Baseline) -> Baseline:
-        return captured
+        return {key: "normal" if value == "forced" else value for key, value in captured.items()}
 
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         return [

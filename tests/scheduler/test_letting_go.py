@@ -8,7 +8,7 @@ from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.house.house import Battery, House, Loadpoint
 from domain.house.settings import Mode, SolarSettings
 from domain.reason import Reason, Why
-from scheduler.gateway import Desire
+from scheduler.desire import Desire
 from tests.fakes.living import Living, in_a_house
 
 QUICK = SolarSettings(start_delay_s=0, stop_delay_s=60, buffer_w=0)

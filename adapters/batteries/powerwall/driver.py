@@ -144,6 +144,10 @@ class PowerwallDriver:
         """Compares the site's settings, asked anew, with the order's."""
         return await self._orders.read_back(order, baseline)
 
+    async def still(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+        """Whether the order stands, from what polls brought: a look of its own would cost a request."""
+        return await self._orders.still(order, baseline)
+
     async def _live(self) -> tuple[Live, datetime]:
         now = self._clock.now()
         if self._stream is not None:

@@ -7,6 +7,8 @@ follows, because a force tariff in the wrong mode does the opposite of what it i
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
+from msgspec.structs import replace
+
 from adapters.batteries.powerwall.payloads import ExportRule, Mode, SiteInfo
 from adapters.batteries.powerwall.site import PowerwallSite, not_shown
 from adapters.batteries.powerwall.tariff import same_rates
@@ -21,6 +23,7 @@ from adapters.batteries.powerwall.wanted import (
     hold_reserve,
     is_kept,
     saved_rule,
+    set_by_others,
 )
 from adapters.batteries.powerwall.window import force_in, force_tariff, forces, window
 from domain.command.order import FORCED, BatteryAction, BatteryOrder
@@ -32,6 +35,7 @@ MODE_TRIES = 3
 MODE_SHOWN_S = (0.0, 2.0, 4.0, 6.0, 8.0)
 GRID_SHOWN_S = (0.0, 2.0, 5.0, 10.0)
 TARIFF_PAUSE_S = 5.0  # a tariff takes hold faster once the site is in self-consumption
+SHOWN_S = 90.0  # a minute until a poll is newer than our write, and half a one until the write shows
 PULSE_S = 3.0  # the dispatch wakes on a reserve that moves
 STRATEGY = "economics"  # without it the planner may prefer solar over price and never export
 CALM = frozenset({BatteryAction.RESTORE, BatteryAction.SELF_CONSUMPTION})
@@ -79,6 +83,18 @@ class PowerwallOrders:
         if found.agrees and order.action in CALM:
             self._site.is_forced = False
         return found
+
+    async def still(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+        """Compares the order with the settings that the last poll brought, once our own writes show there."""
+        wrote_at, now = self._site.wrote_at, self._site.clock.now()
+        if wrote_at is not None and (now - wrote_at).total_seconds() < SHOWN_S:
+            return ReadBack(agrees=True)
+        info = await self._site.info(urgent=False)
+        wanted = await self._wanted(order, baseline)
+        changed = set_by_others(wanted, baseline, info)
+        if "tariff" in changed:
+            self._site.prices = None  # the owner's choice is newer
+        return replace(compare(wanted, info), changed=changed)
 
     # what an order is as settings
 

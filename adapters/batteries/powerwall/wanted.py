@@ -121,6 +121,27 @@ def as_it_was(baseline: Baseline, known_tariff: Mapping[str, Any] | None, curren
     )
 
 
+def set_by_others(wanted: Wanted, baseline: Baseline, info: SiteInfo) -> dict[str, Any]:
+    """Settings that are neither the order's nor, where it leaves them alone, the baseline's."""
+    shown = {
+        "mode": (info.mode, wanted.mode),
+        "reserve_pct": (info.reserve_pct, wanted.reserve_pct),
+        "export_rule": (info.export_rule, wanted.export_rule),
+        "grid_charging": (info.grid_charging, wanted.grid_charging),
+    }
+    found: dict[str, Any] = {
+        name: now
+        for name, (now, ours) in shown.items()
+        if now is not None and now != (baseline.get(name) if ours is None else ours)
+    }
+    if info.tariff is None or force_in(info.tariff) is not None:
+        return found
+    ours = wanted.tariff if wanted.forced is None else None
+    if not same_rates(info.tariff, ours or baseline.get("tariff")):
+        found |= {"tariff": saved(info.tariff), "strategy": info.strategy}
+    return found
+
+
 def compare(wanted: Wanted, info: SiteInfo) -> ReadBack:
     """Whether the site shows these settings, and both sides as evidence."""
     asked: dict[str, Any] = {}

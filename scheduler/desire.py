@@ -1,0 +1,32 @@
+"""A desire is what the rules want of one resource of one device; the gateway brings it about."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from domain.command.order import Order
+from domain.reason import Reason
+
+Key = tuple[str, str]  # device and resource
+
+
+class Desire(Struct, frozen=True, kw_only=True):
+    """The wanted state of one resource of one device, and on whose behalf."""
+
+    target: str
+    resource: str
+    order: Order
+    owner: str
+    issued_by: str
+    action: str
+    reason: Reason
+    until: datetime | None = None
+    command_id: str | None = None
+    requested: dict[str, Any] = {}
+    keeps: bool = True
+
+    @property
+    def key(self) -> Key:
+        """Whose turn it is."""
+        return self.target, self.resource

@@ -1,0 +1,70 @@
+"""What is held is compared with what reads back, for as long as it is held.
+
+Where it differs, another hand has set it. What that hand wants is how the device is to be left when we are
+done, so it goes into the baseline; what is ours is for the gateway to order again.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from domain.command.held import Held
+from domain.command.order import Order
+from domain.ports.clock import Clock
+from domain.ports.devices import Baseline, Controllable, Frugal
+from scheduler.leases import Leases
+
+
+class Look(Struct, frozen=True, kw_only=True):
+    """The newest comparison of one resource."""
+
+    at: datetime
+    agrees: bool
+    evidence: dict[str, Any]
+
+
+class Looks:
+    """One device's comparisons, by resource."""
+
+    def __init__(self, control: Controllable[Any], leases: Leases, clock: Clock) -> None:
+        self._control, self._leases, self._clock = control, leases, clock
+        self.newest: dict[str, Look] = {}
+        self._as_ordered: dict[str, tuple[Order, Baseline]] = {}
+
+    @property
+    def is_free(self) -> bool:
+        """Whether a look costs nothing, because it uses what the polls brought anyway."""
+        return isinstance(self._control, Frugal)
+
+    async def take(self, resource: str, held: Held) -> None:
+        """One comparison. Raises DeviceError."""
+        baseline = await self._leases.baseline(self._control)
+        if isinstance(self._control, Frugal):
+            found = await self._control.still(held.order, baseline)
+        else:
+            found = await self._control.read_back(held.order, baseline)
+        if self._leases.held.get(resource) is not held:
+            return  # something newer was ordered meanwhile
+        changed: Mapping[str, Any] = found.changed
+        if not isinstance(self._control, Frugal):
+            changed = await self._changed(resource, held, baseline, agrees=found.agrees)
+        if changed:
+            await self._leases.change_baseline(self._control.unforced({**baseline, **changed}))
+        self.newest[resource] = Look(at=self._clock.now(), agrees=found.agrees, evidence=found.evidence)
+
+    async def _changed(
+        self, resource: str, held: Held, baseline: Baseline, *, agrees: bool
+    ) -> Mapping[str, Any]:
+        """The baseline's settings that are no longer as they were while all was as ordered."""
+        known = self._as_ordered.get(resource)
+        is_known = known is not None and known[0] == held.order
+        if agrees:
+            if not is_known:
+                self._as_ordered[resource] = held.order, await self._control.baseline()
+            return {}
+        if known is None or not is_known:
+            return {}
+        now = await self._control.baseline()
+        return {key: value for key, value in now.items() if value != known[1].get(key)}

@@ -1,0 +1,55 @@
+"""What is told of a decision: how it stands at the devices, not what was wished for."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from domain.command.decision import LoadpointDecision, Owner, SiteDecision
+from domain.command.held import Held
+from domain.command.order import BatteryOrder, ChargeOrder
+from domain.reason import Reason, Why
+from scheduler.gateway import Gateway
+
+
+def told(gateway: Gateway, decision: SiteDecision, now: datetime) -> SiteDecision:
+    """The decision as it stands at the devices: a wish that waits is not told as if it were done."""
+    battery = decision.battery
+    if battery is not None and (told_why := gateway.hands.told(("battery", "dispatch"), now)) is not None:
+        battery = replace(battery, reason=told_why)
+    if battery is not None and (why := gateway.withheld.get(("battery", "dispatch"))) is not None:
+        held = gateway.holding("battery", "dispatch")
+        battery = replace(
+            battery,
+            order=held.order if held is not None and isinstance(held.order, BatteryOrder) else None,
+            owner=_owner(held, why, Owner.DEVICE),
+            until=None if held is None else held.until,
+            reason=why,
+        )
+    loadpoints = {key: _told_charge(gateway, key, wanted, now) for key, wanted in decision.loadpoints.items()}
+    return replace(decision, battery=battery, loadpoints=loadpoints)
+
+
+def _owner(held: Held | None, why: Reason, other: Owner) -> Owner:
+    if held is not None:
+        return Owner(held.owner)
+    return other if why.code is Why.EXTERNAL_CONTROL else Owner.NONE
+
+
+def _told_charge(
+    gateway: Gateway, loadpoint_id: str, wanted: LoadpointDecision, now: datetime
+) -> LoadpointDecision:
+    target = f"loadpoints/{loadpoint_id}"
+    if (told_why := gateway.hands.told((target, "charge"), now)) is not None:
+        wanted = replace(wanted, reason=told_why)
+    why = gateway.withheld.get((target, "charge"))
+    if wanted.order is None or (why is None and gateway.is_under_way(target, "charge")):
+        return wanted
+    held = gateway.holding(target, "charge")
+    order = held.order if held is not None and isinstance(held.order, ChargeOrder) else None
+    if why is not None and held is None and why.code is Why.EXTERNAL_CONTROL:
+        return replace(wanted, order=None, owner=Owner.EXTERNAL, reason=why)
+    if why is not None:
+        return replace(wanted, order=order or ChargeOrder(current_a=0), reason=why)
+    if order is None or wanted.order.current_a <= order.current_a:
+        return wanted
+    return replace(wanted, order=order)  # a rise that has to wait

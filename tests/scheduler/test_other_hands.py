@@ -1,0 +1,138 @@
+"""What is held is compared with what reads back, always: other hands are seen, told, and answered."""
+
+import pytest
+from msgspec.structs import replace
+
+from adapters.simulated.faults import Fault
+from domain.command.command import CommandState
+from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.house.house import Battery, House, Loadpoint
+from domain.reason import Why
+from tests.fakes.living import Living, in_a_house
+
+HOUSE = House(battery=Battery(), loadpoints=(Loadpoint(id="garage"),))
+EVENING = {
+    "pv_w": 0,
+    "load_w": 700,
+    "battery_soc_pct": 60,
+    "price": {"import": 0.3, "export": 0.08},
+    "loadpoints": {"garage": {"connected": True, "vehicle_soc_pct": 30}},
+}
+DISCHARGE = BatteryRequest(action="force_discharge", power_w=3_000, duration_s=3_600)
+
+
+def told(living: Living) -> list[tuple[str, str | None]]:
+    return [(each.code, each.device) for each in living.room.status.problems]
+
+
+async def forced(living: Living) -> str:
+    await living.for_(20)
+    command = await living.room.ask_battery(DISCHARGE)
+    await living.for_(30)
+    assert (await living.room.command(command.id)).state is CommandState.VERIFIED
+    return command.id
+
+
+@pytest.mark.parametrize("by_hand", [-2_000.0, 1_200.0, 0.0, None])
+def test_another_hand_on_the_battery_is_seen_told_and_put_right_within_a_minute(by_hand) -> None:
+    async def story(living: Living) -> None:
+        await forced(living)
+        battery = living.physics.battery
+        battery.release() if by_hand is None else battery.force(by_hand, None, None)
+        seen = False
+        for _ in range(7):
+            await living.for_(10)
+            seen = seen or living.room.status.battery.reason.code == Why.EXTERNAL_CONTROL
+        assert seen
+        assert battery.forced.power_w == 3_000
+        assert told(living) == [("external_control", "battery")]
+        assert len(await living.commands("battery")) == 1, "ordering it again is no new command"
+        await living.for_(1_000)
+        assert living.room.status.battery.reason.code == Why.USER_COMMAND
+        assert told(living) == []
+
+    in_a_house(HOUSE, EVENING, story)
+
+
+def test_a_hand_that_comes_again_and_again_is_answered_ever_more_seldom() -> None:
+    async def story(living: Living) -> None:
+        await forced(living)
+        before = living.writes_today("battery")
+        for _ in range(180):
+            living.physics.battery.force(-2_000.0, None, None)
+            await living.for_(10)
+        assert 4 <= living.writes_today("battery") - before <= 9
+        assert living.room.status.battery.reason.code == Why.EXTERNAL_CONTROL
+        assert told(living) == [("external_control", "battery")]
+        assert all(each.state is CommandState.VERIFIED for each in await living.commands("battery"))
+
+    in_a_house(HOUSE, EVENING, story)
+
+
+def test_an_order_that_another_hand_replaced_is_not_called_disobeyed() -> None:
+    async def story(living: Living) -> None:
+        await living.for_(20)
+        command = await living.room.ask_battery(DISCHARGE)
+        await living.world.clock.sleep(0.5)
+        for _ in range(9):  # before any reading could prove it
+            living.physics.battery.force(-2_000.0, None, None)
+            living.physics.advance(living.world.clock.now())
+            await living.for_(10)
+        assert (await living.room.command(command.id)).is_open
+        assert told(living) == [("external_control", "battery")]
+        await living.for_(150)
+        assert (await living.room.command(command.id)).state is CommandState.VERIFIED
+
+    in_a_house(HOUSE, EVENING, story)
+
+
+def test_a_device_that_reads_back_well_and_does_nothing_is_still_found_out() -> None:
+    async def story(living: Living) -> None:
+        await living.for_(20)
+        living.world.faults["battery"] = Fault.LIES
+        command = await living.room.ask_battery(DISCHARGE)
+        await living.for_(100)
+        assert (await living.room.command(command.id)).state is CommandState.FAILED
+        assert ("external_control", "battery") not in told(living)
+
+    in_a_house(HOUSE, EVENING, story)
+
+
+def test_by_the_owners_choice_another_hand_ends_the_lease() -> None:
+    async def story(living: Living) -> None:
+        await forced(living)
+        living.physics.battery.force(-2_000.0, None, None)
+        await living.for_(60)
+        status = living.room.status
+        assert living.physics.battery.forced.power_w == -2_000, "it is theirs"
+        assert living.engine.state.battery_intent is None
+        assert living.room.gateway.held() == {}
+        assert told(living) == [("external_control", "battery")]
+        assert status.battery.until is None
+        await living.for_(600)
+        assert len(await living.commands("battery")) == 1
+        again = await living.room.ask_battery(DISCHARGE)
+        await living.for_(30)
+        assert living.physics.battery.forced.power_w == 3_000, "a person may always want it anew"
+        assert (await living.room.command(again.id)).state is CommandState.VERIFIED
+
+    in_a_house(replace(HOUSE, external="yield"), EVENING, story)
+
+
+@pytest.mark.parametrize("external", ["assert", "yield"])
+def test_another_hand_on_a_charger(external) -> None:
+    async def story(living: Living) -> None:
+        await living.for_(20)
+        await living.room.ask_loadpoint("garage", LoadpointRequest(action="start", current_a=16))
+        await living.for_(60)
+        living.physics.chargers["garage"].set_current(10)
+        await living.for_(60)
+        assert told(living) == [("external_control", "loadpoints/garage")]
+        garage = living.room.status.loadpoints["garage"]
+        if external == "assert":
+            assert living.charger_a == 16
+        else:
+            assert (living.charger_a, garage.owner) == (10, "external")
+            assert living.engine.state.charge_intents == {}
+
+    in_a_house(replace(HOUSE, external=external), EVENING, story)
