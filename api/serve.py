@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import socket
 from collections.abc import Callable, Generator
@@ -15,6 +14,7 @@ from api.door.complaints import Sparse
 from api.door.guests import Guests
 from api.door.http import GuardedHttp
 from api.door.limits import Limits, limits_here
+from api.garbage import EVERY_S, settle, tidy
 from domain.errors import PowerSyncError
 
 PING_S = 20.0
@@ -67,22 +67,25 @@ async def serve(
     started: Callable[[str, int], None] | None = None,
     own_signals: bool = False,
     limits: Limits | None = None,
+    tidy_every_s: float = EVERY_S,
 ) -> None:
     """Serves until `stop` is set, then lets requests finish and closes every socket within 5 s.
 
     `started` gets the bound address; port 0 takes a free one. Raises PowerSyncError where the port is taken.
-    The caller's loop should be uvloop's, for the sake of the live stream. `limits`: what a stranger may cost.
+    The caller's loop should be uvloop's, for the sake of the live stream. `limits`: what a stranger may cost;
+    `tidy_every_s`: how often the oldest garbage is taken out.
     """
     listening = _listen(host, port)
     bound_host, bound_port = listening.getsockname()[:2]
 
     def up() -> None:
-        settle_memory()
+        settle()
         if started is not None:
             started(bound_host, bound_port)
 
     server = _Server(_config(app, Guests(limits or limits_here())), up, own_signals)
     stopping = asyncio.create_task(_stop_when(stop, server))
+    tidying = asyncio.create_task(tidy(tidy_every_s))
     running = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await asyncio.shield(running)
@@ -92,14 +95,8 @@ async def serve(
         raise
     finally:
         stopping.cancel()
+        tidying.cancel()
         listening.close()
-
-
-def settle_memory() -> None:
-    """Takes what start-up left out of the collector's sight: with thousands of sockets its pauses show."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 def _config(app: Any, guests: Guests) -> uvicorn.Config:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 import platform
-import secrets
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from importlib.metadata import version
@@ -22,9 +21,12 @@ from api.app import create_api
 from api.bodies import Info
 from api.credentials import mint_id
 from api.serve import serve
+from domain.errors import StorageError
 from domain.ports.clock import Clock
-from domain.ports.records import Documents
+from domain.status.problems import ProblemCode
 from powersync.config import Config, masked
+from powersync.installation import Installation
+from powersync.occupied import occupied
 from powersync.state import database_in
 from powersync.wiring import build
 from scheduler.engine import Engine
@@ -57,37 +59,55 @@ async def run_house(config: Config, stay: Stay, started: Started) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    config.server.data_dir.mkdir(parents=True, exist_ok=True)
-    async with _records(config.server.data_dir) as records, _solver(config) as solver:
-        numbers = await ReservedNumbers.open(lambda count: records.documents.reserve("seq", count))
-        stream = StatusStream(numbers)
-        engine = build(
-            config,
-            clock=stay.clock,
-            records=records,
-            stream=stream,
-            solver=solver,
-            new_id=mint_id,
-            replay=stay.replay,
-        )
-        api = create_api(
-            control=engine.room,
-            feed=stream,
-            access=records.access,
-            past=records.past,
-            documents=records.documents,
-            settings=lambda: masked(config),
-            clock=stay.clock,
-            wall=SystemClock(),
-            info=Info(
-                name=config.site.name,
-                version=version("powersync"),
-                instance=await _instance(records.documents),
-            ),
-            hosts=(platform.node(), *config.server.hosts),
-            origins=config.server.cors_origins,
-        )
-        return await _both(engine, api, config, records, stop, started)
+    folder = config.server.data_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    with occupied(folder):
+        async with _records(folder) as records, _solver(config) as solver:
+            return await _live(config, stay, records, solver, stop, started)
+
+
+async def _live(
+    config: Config,
+    stay: Stay,
+    records: SqliteRecords,
+    solver: SolverWorker | None,
+    stop: asyncio.Event,
+    started: Started,
+) -> int:
+    installation = await Installation.open(records, config.server.data_dir)
+    numbers = await ReservedNumbers.open(installation.reserve, spare=installation.spare)
+    with contextlib.suppress(StorageError):
+        await records.checkpoint()
+    stream = StatusStream(numbers)
+    engine = build(
+        config,
+        clock=stay.clock,
+        records=records,
+        stream=stream,
+        solver=solver,
+        new_id=mint_id,
+        replay=stay.replay,
+    )
+    if installation.is_older:
+        engine.state.problems.tell(ProblemCode.STORAGE_OLDER, None, stay.clock.now())
+    api = create_api(
+        control=engine.room,
+        feed=stream,
+        access=records.access,
+        past=records.past,
+        documents=records.documents,
+        settings=lambda: masked(config),
+        clock=stay.clock,
+        wall=SystemClock(),
+        info=Info(
+            name=config.site.name,
+            version=version("powersync"),
+            instance=installation.instance,
+        ),
+        hosts=(platform.node(), *config.server.hosts),
+        origins=config.server.cors_origins,
+    )
+    return await _both(engine, api, config, records, stop, started)
 
 
 async def _both(
@@ -124,7 +144,7 @@ async def _both(
 
 @contextlib.asynccontextmanager
 async def _records(data_dir: Path) -> AsyncIterator[SqliteRecords]:
-    records = await SqliteRecords.open(database_in(data_dir))
+    records = await SqliteRecords.open(database_in(data_dir), or_afloat=True)
     try:
         yield records
     finally:
@@ -144,13 +164,3 @@ async def _solver(config: Config) -> AsyncIterator[SolverWorker | None]:
         warming.cancel()
         await asyncio.gather(warming, return_exceptions=True)
         await worker.close()
-
-
-async def _instance(documents: Documents) -> str:
-    """This installation's own id, made at its first start."""
-    kept = await documents.all("instance")
-    if "id" in kept:
-        return kept["id"].decode().strip('"')
-    made = secrets.token_hex(8)
-    await documents.put("instance", "id", f'"{made}"'.encode())
-    return made

@@ -14,6 +14,7 @@ class ProblemCode(StrEnum):
     """Everything that can be wrong, worst first: the order of this list is the order of severity."""
 
     STORAGE_FAILING = "storage_failing"
+    STORAGE_OLDER = "storage_older"
     CLOCK_WRONG = "clock_wrong"
     METER_SILENT = "meter_silent"
     RESTORE_PENDING = "restore_pending"
@@ -37,6 +38,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.STORAGE_FAILING: (
         "Nothing can be written to disk: {error}.",
         "Nothing can be written to disk; what you change now may be lost.",
+    ),
+    ProblemCode.STORAGE_OLDER: (
+        "The database is older than it should be: look over your modes and settings.",
+        "The database is older than it should be: look over your modes and settings.",
     ),
     ProblemCode.CLOCK_WRONG: (
         "The clock of this machine is wrong: {error}.",

@@ -4,6 +4,8 @@ Writes queue, so that no statement lands in another's transaction; long reads ha
 so that a chart never delays a journal row.
 """
 
+import asyncio
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,41 +14,68 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any, Self, TypeVar
 
+from adapters.stores.sqlite.afloat import in_memory, is_refusal
+from adapters.stores.sqlite.inspect import faults_of
 from adapters.stores.sqlite.migrate import migrate
 from adapters.stores.sqlite.threads import Line, on_thread
 from domain.errors import StorageError
 
 BUSY_TIMEOUT_S = 5.0  # how long another process (the command line) may hold the write lock
+TRY_AGAIN_S = 10.0  # how soon a disk that took nothing is asked again
 Row = tuple[Any, ...]
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class Database:
     """An open database file in WAL mode. Every method raises StorageError and nothing of SQLite's."""
 
-    def __init__(self, writer: Line, reader: Line) -> None:
+    def __init__(self, path: Path, writer: Line | None, reader: Line) -> None:
+        """`writer` None: the disk takes nothing, and `reader` is what the file held, in memory."""
+        self._path = path
         self._writer = writer
         self._reader = reader
+        self._tried_at = 0.0
         self._is_full_sync = True
         self._last_write_failed = False
         self._is_open = True
 
     @classmethod
-    async def open(cls, path: Path) -> Self:
+    async def open(cls, path: Path, *, or_afloat: bool = False) -> Self:
         """Opens or creates the file (mode 0600) and brings its tables up to date.
 
-        Raises StorageError when it is damaged, unreadable or from a newer program.
+        Raises StorageError when it is damaged, unreadable or from a newer program. With `or_afloat` a disk
+        that takes nothing is none of these: what the file holds is served from memory, every write raises
+        StorageError, and the file is tried again from time to time.
         """
-        with storage_errors(f"cannot open {path.name}"):
-            writer, reader = await on_thread(lambda: _connections(path))
-        return cls(Line(writer), Line(reader))
+        try:
+            with storage_errors(f"cannot open {path.name}"):
+                writer, reader = await on_thread(lambda: _connections(path))
+        except StorageError as err:
+            if not (or_afloat and is_refusal(err.__cause__)):
+                raise
+            log.warning("%s; what it holds is served from memory until the disk takes again", err)
+            with storage_errors(f"cannot read {path.name}"):
+                return cls(path, None, Line(await on_thread(lambda: _afloat(path))))
+        return cls(path, Line(writer), Line(reader))
+
+    async def faults(self) -> list[str]:
+        """What is wrong inside the file, in SQLite's words; empty: nothing."""
+        with storage_errors(f"cannot read {self._path.name}"):
+            return await self._reader.run(faults_of)
+
+    async def checkpoint(self) -> None:
+        """Brings what lies in the -wal into the file itself, as far as no reader needs it."""
+        await self._write(lambda connection: connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall())
 
     async def close(self) -> None:
         """Finishes what is queued and closes the file; a second call does nothing."""
         if self._is_open:
             self._is_open = False
             await self._reader.run(sqlite3.Connection.close)
-            await self._writer.run(sqlite3.Connection.close)
+            if self._writer is not None:
+                await self._writer.run(sqlite3.Connection.close)
 
     async def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """All rows of a query, as last committed."""
@@ -92,11 +121,26 @@ class Database:
     async def _write(self, work: Callable[[sqlite3.Connection], T], durable: bool = True) -> T:
         self._refuse_when_closed()
         try:
+            writer = self._writer or await self._aground()
             with storage_errors("cannot write"):
-                return await self._writer.run(lambda connection: self._synced(connection, work, durable))
+                return await writer.run(lambda connection: self._synced(connection, work, durable))
         except StorageError:
             self._last_write_failed = True
             raise
+
+    async def _aground(self) -> Line:
+        """The writer, if the disk takes again. Raises StorageError."""
+        now = asyncio.get_running_loop().time()
+        if self._tried_at and now - self._tried_at < TRY_AGAIN_S:
+            raise StorageError("the disk is full or read-only")
+        self._tried_at = now
+        with storage_errors("cannot write"):
+            writer, reader = await on_thread(lambda: _connections(self._path))
+        memory, self._reader = self._reader, Line(reader)
+        self._writer = Line(writer)
+        await memory.run(sqlite3.Connection.close)
+        log.warning("the disk takes what must be kept again")
+        return self._writer
 
     def _synced(
         self, connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T], durable: bool
@@ -128,6 +172,17 @@ def _connections(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection]:
         writer.close()
         raise
     return writer, reader
+
+
+def _afloat(path: Path) -> sqlite3.Connection:
+    """What the file holds, in memory, with its tables up to date."""
+    connection = in_memory(path)
+    try:
+        migrate(connection, path.name)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _connect(path: Path) -> sqlite3.Connection:

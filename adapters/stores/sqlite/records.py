@@ -22,9 +22,20 @@ class SqliteRecords:
         self.access = SqliteAccess(database, site)
 
     @classmethod
-    async def open(cls, path: Path, site: SiteId = HOME) -> Self:
-        """Opens or creates the file. Raises StorageError (damaged, newer than the program, no access)."""
-        return cls(await Database.open(path), site)
+    async def open(cls, path: Path, site: SiteId = HOME, *, or_afloat: bool = False) -> Self:
+        """Opens or creates the file. Raises StorageError (damaged, newer than the program, no access).
+
+        `or_afloat`: on a full or read-only disk what the file holds is served from memory.
+        """
+        return cls(await Database.open(path, or_afloat=or_afloat), site)
+
+    async def faults(self) -> list[str]:
+        """What is wrong inside the file; empty: nothing. Takes a moment for a large one."""
+        return await self._database.faults()
+
+    async def checkpoint(self) -> None:
+        """Brings everything into the one file, so that it is whole without its -wal."""
+        await self._database.checkpoint()
 
     async def check(self) -> bool:
         """Whether the file can be read and written."""

@@ -1,0 +1,99 @@
+"""This installation: its id, the numbers it has given out, and whether its database still knows them.
+
+Beside the database lies one small file with both. A database that knows less than it was emptied, lost its
+-wal, or was replaced by an older copy: an empty one is refused, an older one is told.
+"""
+
+import logging
+import secrets
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+import msgspec
+from msgspec import Struct
+
+from adapters.stores.sqlite.records import SqliteRecords
+from domain.errors import StorageError
+from powersync.state import DATABASE
+
+SEAL = "installation.json"
+
+log = logging.getLogger(__name__)
+
+
+class Seal(Struct, frozen=True, kw_only=True):
+    """What the folder remembers. `seq`: every number below it may have been given out."""
+
+    instance: str
+    seq: int
+
+
+class Installation:
+    """Made once at a start. `is_older`: the database knows less than the folder remembers."""
+
+    def __init__(self, records: SqliteRecords, data_dir: Path, instance: str, seq: int) -> None:
+        self._documents, self._folder = records.documents, data_dir
+        self.instance, self._seq = instance, seq
+        self.is_older = False
+
+    @classmethod
+    async def open(cls, records: SqliteRecords, data_dir: Path) -> Self:
+        """Raises StorageError where the database is damaged, or empty and should not be."""
+        if faults := await records.faults():
+            raise StorageError(
+                f"{data_dir / DATABASE} is damaged ({'; '.join(faults)}); put back a copy of it, "
+                f"or move it and {SEAL} away to begin anew"
+            )
+        kept = (await records.documents.all("instance")).get("id")
+        seal = _read(data_dir)
+        if kept is None and seal is not None:
+            raise StorageError(
+                f"{data_dir / DATABASE} is empty, but this folder belongs to the installation "
+                f"{seal.instance}: its file or the {DATABASE}-wal beside it was lost. Put back a copy, "
+                f"or move {SEAL} away to begin anew"
+            )
+        if kept is None:
+            instance = secrets.token_hex(8)
+            with suppress(StorageError):  # a full disk: the next start makes another
+                await records.documents.put("instance", "id", f'"{instance}"'.encode())
+        else:
+            instance = kept.decode().strip('"')
+        return cls(records, data_dir, instance, seal.seq if seal and seal.instance == instance else 0)
+
+    async def reserve(self, count: int) -> int:
+        """The first of `count` sequence numbers that were never given out. Raises StorageError."""
+        first = await self._documents.reserve("seq", count)
+        if first < self._seq:
+            self.is_older = True
+            await self._documents.reserve("seq", self._seq - first)
+            first = self._seq
+        self._given(first + count)
+        return first
+
+    def spare(self, count: int) -> int:
+        """The same where the disk takes nothing: counted from the time of day, which does not repeat."""
+        first = max(self._seq, int(time.time()) * 1_000)
+        self._given(first + count)
+        return first
+
+    def _given(self, seq: int) -> None:
+        self._seq = seq
+        fresh = self._folder / f".{SEAL}"
+        try:
+            fresh.write_bytes(msgspec.json.encode(Seal(instance=self.instance, seq=seq)))
+            fresh.chmod(0o600)
+            fresh.replace(self._folder / SEAL)
+        except OSError as err:
+            log.warning("%s cannot be written: %s", SEAL, err)
+
+
+def _read(data_dir: Path) -> Seal | None:
+    try:
+        return msgspec.json.decode((data_dir / SEAL).read_bytes(), type=Seal)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.DecodeError) as err:
+        log.warning("%s cannot be read: %s", SEAL, err)
+        return None

@@ -1,0 +1,124 @@
+"""A database that lost something is found out, and a folder has one server."""
+
+import subprocess
+import sys
+
+import pytest
+
+from adapters.stores.sqlite import SqliteRecords
+from domain.errors import PowerSyncError, StorageError
+from powersync.installation import SEAL, Installation
+from powersync.occupied import is_occupied, occupied
+from powersync.state import database_in
+from scheduler.numbers import ReservedNumbers
+from tests.powersync.program import powersync
+
+
+async def opened(folder):
+    records = await SqliteRecords.open(database_in(folder))
+    return records, await Installation.open(records, folder)
+
+
+async def test_an_installation_keeps_its_id_and_never_repeats_a_number(tmp_path):
+    seen, ids = [], set()
+    for _ in range(3):
+        records, installation = await opened(tmp_path)
+        seen += range(first := await installation.reserve(10), first + 10)
+        ids.add(installation.instance)
+        assert not installation.is_older
+        await records.close()
+    assert seen == list(range(1, 31))
+    assert len(ids) == 1
+
+
+async def test_a_lost_database_is_no_empty_house(tmp_path):
+    records, installation = await opened(tmp_path)
+    await installation.reserve(10)
+    await records.close()
+    database_in(tmp_path).unlink()
+    records = await SqliteRecords.open(database_in(tmp_path))
+    with pytest.raises(StorageError, match=rf"is empty, but .* {installation.instance}.*was lost"):
+        await Installation.open(records, tmp_path)
+    (tmp_path / SEAL).unlink()
+    assert (await Installation.open(records, tmp_path)).instance != installation.instance
+    await records.close()
+
+
+async def test_an_older_database_is_told_and_repeats_no_number(tmp_path):
+    records, installation = await opened(tmp_path)
+    await installation.reserve(10)
+    await records.close()
+    older = database_in(tmp_path).read_bytes()
+    records, installation = await opened(tmp_path)
+    given = await installation.reserve(1_000)
+    await records.close()
+    database_in(tmp_path).write_bytes(older)  # as a lost -wal or a copy that was put back
+    records, installation = await opened(tmp_path)
+    assert await installation.reserve(10) == given + 1_000
+    assert installation.is_older
+    assert await installation.reserve(10) == given + 1_010
+    await records.close()
+    records, installation = await opened(tmp_path)
+    await installation.reserve(10)
+    assert not installation.is_older
+    await records.close()
+
+
+async def test_a_damaged_database_is_named(tmp_path):
+    records, _ = await opened(tmp_path)
+    for n in range(200):
+        await records.documents.put("k", f"{n}", b"x" * 500)
+    await records.close()
+    content = bytearray(database_in(tmp_path).read_bytes())
+    content[12_288:] = b"\x07" * (len(content) - 12_288)
+    database_in(tmp_path).write_bytes(content)
+    records = await SqliteRecords.open(database_in(tmp_path))
+    with pytest.raises(StorageError, match=r"powersync\.sqlite3"):
+        await Installation.open(records, tmp_path)
+    await records.close()
+
+
+async def test_numbers_go_on_where_the_disk_refuses_and_never_repeat(tmp_path):
+    records, installation = await opened(tmp_path)
+    refuses = True
+
+    async def reserve(count: int) -> int:
+        if refuses:
+            raise StorageError("database or disk is full")
+        return await installation.reserve(count)
+
+    numbers = await ReservedNumbers.open(reserve, block=4, spare=installation.spare)
+    given = [numbers.take() for _ in range(11)]
+    refuses = False
+    given.append(await installation.reserve(1))
+    assert None not in given
+    assert given == sorted(set(given))
+    await records.close()
+
+
+def test_a_folder_has_one_server_until_it_ends_however_it_ends(tmp_path):
+    assert not is_occupied(tmp_path)
+    assert not is_occupied(tmp_path / "nowhere")
+    holds = "import sys, time, pathlib; from powersync.occupied import occupied\n"
+    holds += "with occupied(pathlib.Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", holds, tmp_path], stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        assert is_occupied(tmp_path)
+        with (
+            pytest.raises(PowerSyncError, match="another server already uses the data folder"),
+            occupied(tmp_path),
+        ):
+            pass
+        other.kill()
+    assert not is_occupied(tmp_path)
+
+
+def test_a_second_server_on_the_same_folder_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "powersync.toml").write_text('[site]\ntimezone = "Australia/Brisbane"\n')
+    (tmp_path / "state").mkdir()
+    with occupied(tmp_path / "state"):
+        done = powersync("serve", "--port", "0", "--data-dir", "state", folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "another server already uses the data folder" in done.stderr
