@@ -85,8 +85,10 @@ class RemoteEms:
         pv_w = max(0.0, live.number("pv_w") or 0.0) + self.third_party_w
         export_w, mode = power_w, ControlMode.DISCHARGE_BATTERY_FIRST
         if pv_w >= PV_COVERS * power_w:
-            # The sun goes out first: without room for its surplus the battery would give nothing.
-            export_w, mode = power_w + surplus_w(live), ControlMode.DISCHARGE_PV_FIRST
+            mode = ControlMode.DISCHARGE_PV_FIRST
+            if self.choices.export_cap_w is not None:
+                # The sun goes out first, and then there is room for the battery beside its surplus.
+                export_w = power_w + surplus_w(live)
         # A saved 0 may be our own; the owner's 0 is meant.
         limits = (baseline.get(EXPORT_LIMIT.name) or None, self.choices.export_cap_w)
         return {

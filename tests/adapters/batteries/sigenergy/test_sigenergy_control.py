@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.batteries.sigenergy.driver import NATIVE, SMART
+from adapters.batteries.sigenergy.modes import ControlMode
 from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import InvalidRequest, NotSupported, OutcomeUnknown, Rejected
@@ -64,11 +65,15 @@ ON = one(40029, 1)
             {},
             [two(40038, 2_500), two(40034, 4_500), ON, one(40031, 5)],
         ),
-        (
-            an_order(DISCHARGE, power_w=2_000),
-            {"pv_w": 3_000, "load_w": 1_000},  # 2 kW of sun are left over and need room beside it
-            {},
-            [two(40038, 4_000), two(40034, 4_500), ON, one(40031, 5)],
+        *(
+            (
+                an_order(DISCHARGE, power_w=2_000),
+                {"pv_w": 3_000, "load_w": 1_000},  # 2 kW of sun are left over
+                {"export_cap_w": cap_w},
+                [two(40038, limit_w), two(40034, 4_500), ON, one(40031, 5)],
+            )
+            # What was ordered is the cap, unless the owner's own limit has room for the sun beside it.
+            for cap_w, limit_w in ((None, 2_000), (5_000, 4_000), (3_000, 3_000), (1_500, 1_500))
         ),
         (an_order(HOLD), {}, {}, [ON, one(40031, 1)]),
         (CURTAIL, {}, {}, [two(40038, 0)]),
@@ -180,10 +185,17 @@ async def test_lifting_a_dc_curtailment_writes_the_saved_solar_limit(saved, writ
     ],
 )
 async def test_the_plant_does_what_was_ordered_and_is_seen_doing_it(order, house, battery_w, grid_w, mode):
-    async with a_plant(house=house) as plant:
+    async with a_plant(house=house, choices=EmsChoices(export_cap_w=10_000)) as plant:
         await plant.carry_out(order)
         seen = await plant.driver.read()
         assert (seen.battery.power_w, seen.grid_w, seen.battery.mode) == (battery_w, grid_w, mode)
+
+
+async def test_v2g_has_a_name_and_is_no_mode_of_the_battery():
+    async with a_plant() as plant:
+        plant.emulator.set(40031, 8)
+        assert await plant.mode() is BatteryMode.UNKNOWN
+        assert ControlMode(8).name == "V2G"
 
 
 @pytest.mark.parametrize("curtail_with", ["export_limit", "pv_limit"])
