@@ -168,7 +168,7 @@ class Lane:
         return self._generation.get(errand.resource) == errand.generation
 
     async def _carry_out(self, errand: Errand) -> None:
-        previous = self.held.get(errand.resource)
+        previous, lost = self.held.get(errand.resource), None
         try:
             try:
                 baseline = await self.leases.baseline(self.control, must_be_kept=errand.begins)
@@ -193,12 +193,11 @@ class Lane:
             await self._fail(errand, Reason(Why.DEVICE_REFUSED, {"error": str(err)}), {"error": str(err)})
             return
         except OutcomeUnknown as err:
+            lost = Reason(Why.NO_ANSWER, {"error": str(err)})
             if errand.command_id is not None:
-                await self._book.move(
-                    errand.command_id, CommandState.UNKNOWN, reason=Reason(Why.NO_ANSWER, {"error": str(err)})
-                )
+                await self._book.move(errand.command_id, CommandState.UNKNOWN, reason=lost)
         if self._is_current(errand):
-            await self._confirm(errand, baseline)
+            await self._confirm(errand, baseline, lost)
 
     async def _steps(self, errand: Errand, baseline: Baseline) -> Sequence[Step]:
         """The writes still needed: none where the device already has the value."""
@@ -225,7 +224,8 @@ class Lane:
             name=self.target,
         )
 
-    async def _confirm(self, errand: Errand, baseline: Baseline) -> None:
+    async def _confirm(self, errand: Errand, baseline: Baseline, lost: Reason | None) -> None:
+        """Reads back; what an answer was `lost` of and is not there was not refused."""
         try:
             read_back = await settled(
                 lambda: self.control.read_back(errand.order, baseline),
@@ -244,7 +244,9 @@ class Lane:
             self.patience(errand.resource).failed(errand, reason, self._clock.now(), is_silent=False)
             return
         if not read_back.agrees:
-            await self._fail(errand, Reason(Why.DEVICE_REFUSED, {"read_back": "differs"}), read_back.evidence)
+            hint = read_back.evidence.get("hint")
+            facts = {"read_back": "differs"} | ({"error": hint} if hint else {})
+            await self._fail(errand, lost or Reason(Why.DEVICE_REFUSED, facts), read_back.evidence)
             return
         self._patience.pop(errand.resource, None)
         if not errand.keeps:

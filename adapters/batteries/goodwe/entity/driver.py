@@ -5,6 +5,8 @@ ask the inverter anew.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
 
 from msgspec import convert, to_builtins
 
@@ -22,6 +24,7 @@ from domain.observation import BatteryMode, BatteryReading, Reading
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 
+SETTINGS_AGE_S = 60.0
 REVERSIBLE = FORCED | {BatteryAction.CURTAIL}
 
 
@@ -43,6 +46,7 @@ class GoodWeEntityDriver:
         self._home, self._battery, self._clock, self._prefix = home, battery, clock, prefix
         self._writes = EntityWrites(home, shown_s)
         self._entities: Entities | None = None
+        self._asked_at: datetime | None = None  # the inverter, for its settings
 
     @property
     def capabilities(self) -> BatteryCapabilities:
@@ -55,6 +59,7 @@ class GoodWeEntityDriver:
     async def read(self) -> Reading:
         """What the entities show now. Raises Rejected naming an entity that is missing."""
         entities = await self._ready()
+        await self._keep_settings_true(entities)
         soc_pct = self._sum(entities.soc, lambda each: each.percent)
         battery_w = self._sum(entities.battery, lambda each: each.power_w)
         grid_w = self._sum(entities.grid, lambda each: each.power_w)
@@ -158,6 +163,15 @@ class GoodWeEntityDriver:
             except Rejected:  # only for administrators
                 raise missing from None
             return find(there, self._prefix, registry)
+
+    async def _keep_settings_true(self, entities: Entities) -> None:
+        """Left alone, the entities go on showing what was last written, whatever the inverter is set to."""
+        now = self._clock.now()
+        if self._asked_at is not None and 0 <= (now - self._asked_at).total_seconds() < SETTINGS_AGE_S:
+            return
+        with suppress(Unreachable):  # the values are worth telling all the same
+            await self._refresh(entities)
+        self._asked_at = now
 
     async def _refresh(self, entities: Entities) -> None:
         """Has Home Assistant ask the inverter for what is set, which it does not do by itself.

@@ -7,6 +7,7 @@ import pytest
 from domain.command.command import CommandState
 from domain.command.order import BatteryAction
 from domain.errors import OutcomeUnknown
+from domain.reason import Why
 from tests.adapters.batteries.goodwe.inverters import an_inverter, an_order
 from tests.fakes.lane_bench import CURTAIL, RELEASES, LaneBench
 
@@ -134,3 +135,20 @@ async def test_a_write_that_never_arrives_is_no_refusal(family, control):
         inverter.emulator.server.loses_requests = 5
         with pytest.raises(OutcomeUnknown, match="no sensible answer"):
             await inverter.carry_out(CHARGE, baseline)
+
+
+async def test_a_work_mode_that_does_not_stay_names_the_port_in_the_reason():
+    async with an_inverter(control="eco") as inverter:
+        inverter.emulator.overrides[47000] = 0  # acknowledged, and ignored
+        command = await LaneBench(inverter).send(CHARGE)
+        assert command.state is CommandState.FAILED
+        assert "UDP port 8899" in command.reason.facts["error"]
+
+
+async def test_a_command_whose_writes_all_get_lost_was_not_refused():
+    async with an_inverter() as inverter:
+        await inverter.driver.read()
+        gateway = LaneBench(inverter)
+        inverter.emulator.server.loses_requests = 100
+        command = await gateway.send(CHARGE)
+        assert command.reason.code is Why.NO_ANSWER, command.reason

@@ -183,3 +183,11 @@ async def test_the_settings_may_be_unknown_while_the_sensors_speak():
         reading = await system.driver.read()
         assert reading.battery.mode is BatteryMode.UNKNOWN
         assert reading.battery.soc_pct == 50
+
+
+async def test_a_mode_set_past_home_assistant_is_seen_within_a_minute():
+    async with an_entity_house() as system:
+        assert (await system.driver.read()).battery.mode is BatteryMode.SELF_CONSUMPTION
+        system.entities.mode = "discharge_battery"  # in the app; the entity goes on showing auto
+        system.clock.turn(61)
+        assert (await system.driver.read()).battery.mode is BatteryMode.FORCE_DISCHARGE
