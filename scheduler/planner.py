@@ -24,6 +24,7 @@ from domain.plan.plan import Plan
 from domain.plan.solution import Solution
 from domain.ports.sources import ForecastSource, PlanSolver
 from domain.reason import Reason, Why
+from domain.status.words import worded_plan
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every
 
@@ -117,7 +118,9 @@ class Planner:
         await asyncio.sleep(0)
         settled = settle(draft, solution, previous)
         await asyncio.sleep(0)
-        return explain(draft, settled, plan_id=self._new_id(), made_at=now)
+        plan = explain(draft, settled, plan_id=self._new_id(), made_at=now)
+        site = self._state.house.site
+        return worded_plan(plan, site.currency, site.timezone)
 
     async def _forecast(
         self, source: ForecastSource | None, start: datetime, end: datetime

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from domain.plan.plan import Plan
 from domain.plan.words import MINOR, SYMBOL, plan_sentence
 from domain.reason import Reason, Why
 
@@ -272,6 +273,12 @@ def sentence(reason: Reason, currency: str = "AUD", timezone: str = "UTC") -> st
 def worded(reason: Reason, currency: str = "AUD", timezone: str = "UTC") -> Reason:
     """The same reason with its sentence."""
     return reason if reason.text else replace(reason, text=sentence(reason, currency, timezone))
+
+
+def worded_plan(plan: Plan, currency: str, timezone: str) -> Plan:
+    """The same plan, every slot with its sentence."""
+    slots = tuple(replace(slot, reason=worded(slot.reason, currency, timezone)) for slot in plan.slots)
+    return replace(plan, slots=slots)
 
 
 class WordedFacts(Mapping[str, str]):

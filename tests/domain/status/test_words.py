@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from domain.reason import Reason, Why
-from domain.status.words import sentence, worded
+from domain.status.words import sentence, worded, worded_plan
+from tests.fakes.control import PLAN
 
 EVERY_FACT = {
     "surplus_w": 4_300,
@@ -59,3 +61,9 @@ def test_facts_are_worded_with_units_money_and_local_time(reason, currency, text
 
 def test_a_reason_that_has_its_words_keeps_them():
     assert worded(Reason(Why.MANUAL, text="Because.")).text == "Because."
+
+
+def test_every_slot_of_a_plan_carries_its_sentence():
+    silent = replace(PLAN.slots[0], reason=Reason(Why.PLAN_HOLD, {"price": 0.1}))
+    plan = worded_plan(replace(PLAN, slots=(silent, silent)), "AUD", "UTC")
+    assert [slot.reason.text for slot in plan.slots] == 2 * [sentence(silent.reason, "AUD", "UTC")]
