@@ -86,7 +86,7 @@ def create_api(
     documents: Documents,
     settings: Settings,
     clock: Clock,
-    wall: RealClock,
+    real: RealClock,
     info: Info,
     hosts: Sequence[str] = (),
     origins: Sequence[str] = (),
@@ -95,12 +95,12 @@ def create_api(
 ) -> Api:
     """The API of one house.
 
-    `clock` is the house's (a demo's may run faster), `wall` is real time, for tokens, pairing and
+    `clock` is the house's (a demo's may run faster), `real` the time outside it, for tokens, pairing and
     repeated requests. `hosts` are names of this server beside its addresses, `origins` the pages of
     other sites that may call. `web` is the folder of the web app, the one shipped unless given; `pace`
     how long the live stream waits.
     """
-    tokens = Tokens(access, wall)
+    tokens = Tokens(access, real)
     guesses = Attempts(per_peer=20, overall=200)
     parts = {
         "control": control,
@@ -108,10 +108,10 @@ def create_api(
         "past": past,
         "access": access,
         "clock": clock,
-        "wall": wall,
+        "real": real,
         "tokens": tokens,
         "attempts": Attempts(per_peer=5, overall=30),
-        "answers": Answers(documents, wall),
+        "answers": Answers(documents, real),
         "settings": settings,
         "info": info,
     }

@@ -37,9 +37,9 @@ class Tokens:
     """The live tokens by digest. A lookup by digest tells nothing through its timing."""
 
     def __init__(
-        self, access: Access, wall: RealClock, monotonic: Callable[[], float] = time.monotonic
+        self, access: Access, real: RealClock, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self._access, self._wall = access, wall
+        self._access, self._real = access, real
         self._monotonic = monotonic
         self._used: dict[str, RealTime] = {}  # by token id: the use last handed to the disk
         self._noting: set[asyncio.Task[None]] = set()
@@ -72,7 +72,7 @@ class Tokens:
         self._read_at = None
 
     def _note_use(self, token: Token) -> None:
-        now = self._wall.now()
+        now = self._real.now()
         known = self._used.get(token.id, token.last_used_at)
         if known is not None and abs(now - known) < USE_KEPT_EVERY:
             return

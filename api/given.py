@@ -29,5 +29,5 @@ GivenSettings: TypeAlias = NamedDependency[SkipValidation[Settings]]
 GivenInfo: TypeAlias = NamedDependency[SkipValidation[Info]]
 
 NAMES = (
-    "control", "feed", "past", "access", "clock", "wall", "tokens", "attempts", "answers", "settings", "info"
+    "control", "feed", "past", "access", "clock", "real", "tokens", "attempts", "answers", "settings", "info"
 )  # fmt: skip

@@ -31,7 +31,7 @@ class PairingController(Controller):
         access: GivenAccess,
         attempts: GivenAttempts,
         tokens: GivenTokens,
-        wall: GivenRealClock,
+        real: GivenRealClock,
     ) -> Paired:
         """A code works once and for five minutes; wrong codes are counted, per caller and in all."""
         # A foreign page may send text unasked, never JSON: it shall not use up the owner's tries.
@@ -44,7 +44,7 @@ class PairingController(Controller):
             raise TooManyRequestsException("too many wrong codes", headers={"Retry-After": str(wait_s)})
         # Counted before it is known to be wrong, so that guesses side by side cannot slip through.
         attempts.failed(peer)
-        code = await access.take_pairing(pairing_digest(data.code), wall.now())
+        code = await access.take_pairing(pairing_digest(data.code), real.now())
         if code is None:
             raise NotAuthorizedException(
                 "this code is wrong, used or too old", extra={"code": "bad_pairing_code"}
@@ -53,7 +53,7 @@ class PairingController(Controller):
         secret, digest = mint_token()
         await access.add_token(
             Token(
-                id=mint_id(), name=data.name.strip(), scope=code.scope, digest=digest, created_at=wall.now()
+                id=mint_id(), name=data.name.strip(), scope=code.scope, digest=digest, created_at=real.now()
             )
         )
         tokens.forget()

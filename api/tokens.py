@@ -22,10 +22,10 @@ class TokenController(Controller):
 
     @delete("/{token_id:str}", scope=Scope.ADMIN, summary="Revoke a token")
     async def revoke(
-        self, token_id: FromPath[str], access: GivenAccess, tokens: GivenTokens, wall: GivenRealClock
+        self, token_id: FromPath[str], access: GivenAccess, tokens: GivenTokens, real: GivenRealClock
     ) -> None:
         """It stops working at once, and its streams are closed within a second."""
-        if not await access.revoke_token(token_id, wall.now()):
+        if not await access.revoke_token(token_id, real.now()):
             raise UnknownTarget(f"there is no live token '{token_id}'")
         tokens.forget()
 

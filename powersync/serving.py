@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 Started = Callable[[str, int, SqliteRecords], Coroutine[Any, Any, None]]
 
 
-class Stay(Struct, frozen=True, kw_only=True):
+class LivedTime(Struct, frozen=True, kw_only=True):
     """How a house is run: its clock, and which recorded day it lives (None: today)."""
 
     clock: Clock
@@ -51,7 +51,7 @@ def run(main: Coroutine[Any, Any, int]) -> int:
         return runner.run(main)
 
 
-async def run_house(config: Config, stay: Stay, started: Started) -> int:
+async def run_house(config: Config, lived: LivedTime, started: Started) -> int:
     """Serves the house until SIGINT or SIGTERM; 1 when the control loop ended by itself.
 
     `started` is awaited once the address is bound. Raises PowerSyncError where it cannot start.
@@ -63,12 +63,12 @@ async def run_house(config: Config, stay: Stay, started: Started) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with occupied(folder):
         async with _records(folder) as records, _solver(config) as solver:
-            return await _live(config, stay, records, solver, stop, started)
+            return await _live(config, lived, records, solver, stop, started)
 
 
 async def _live(
     config: Config,
-    stay: Stay,
+    lived: LivedTime,
     records: SqliteRecords,
     solver: SolverWorker | None,
     stop: asyncio.Event,
@@ -81,15 +81,15 @@ async def _live(
     stream = StatusStream(numbers)
     engine = build(
         config,
-        clock=stay.clock,
+        clock=lived.clock,
         records=records,
         stream=stream,
         solver=solver,
         new_id=mint_id,
-        replay=stay.replay,
+        replay=lived.replay,
     )
     if installation.is_older:
-        engine.state.problems.tell(ProblemCode.STORAGE_OLDER, None, stay.clock.now())
+        engine.state.problems.tell(ProblemCode.STORAGE_OLDER, None, lived.clock.now())
     api = create_api(
         control=engine.room,
         feed=stream,
@@ -97,8 +97,8 @@ async def _live(
         past=records.past,
         documents=records.documents,
         settings=lambda: masked(config),
-        clock=stay.clock,
-        wall=SystemClock(),
+        clock=lived.clock,
+        real=SystemClock(),
         info=Info(
             name=config.site.name,
             version=version("powersync"),

@@ -1,7 +1,7 @@
 """What one tick means beyond its decision: intents that end, restores that begin, debts that are settled."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -87,15 +87,16 @@ class Consequences:
             chargers=self._charger_abilities,
         )
 
-    async def follow_clock(self, now: datetime) -> None:
-        """A clock that was set back takes everything that ends by it along: nobody gains time by it."""
-        by = self._state.clock.look(now)
-        if by is not None:
+    async def follow_clock(self, now: datetime) -> timedelta:
+        """A clock that was set back takes everything that ends by it along, and says by how much."""
+        by = self._state.clock.look(now) or timedelta(0)
+        if by:
             log.warning("the clock was set back by %s: what ends by it ends as much earlier", -by)
             await self._state.shift(by)
             for lane in self._gateway.lanes.values():
                 await lane.leases.shift(by)
                 lane.proofs = shifted(lane.proofs, by)
+        return by
 
     async def settle(self) -> None:
         """Draws the consequences of what the lanes brought back since the last tick."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from domain.circuit.limit import within_limits
 from domain.circuit.memory import LimitMemory
+from domain.instants import shifted
 from domain.observation import Observation, observe_house
 from domain.plausible import bounds_of
 from domain.ports.clock import Clock
@@ -64,7 +65,7 @@ class ControlLoop:
         seen = self.observation(now)
         async with state.deciding:
             self._alarm.hush()
-            await self._consequences.follow_clock(now)
+            self._limits = shifted(self._limits, await self._consequences.follow_clock(now))
             await self._consequences.look_at_limit(seen, now)
             await gateway.prove(state.house, seen, now, state.curtailment_proof)
             await self._consequences.settle()

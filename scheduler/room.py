@@ -4,7 +4,7 @@ Implements `domain.ports.control.Control`. All state changes of the shell happen
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -54,7 +54,7 @@ class ControlRoom:
         watches: Mapping[str, Watch],
         clock: Clock,
         real: RealClock,
-        follow_clock: Callable[[datetime], Awaitable[None]],
+        follow_clock: Callable[[datetime], Awaitable[timedelta]],
         local_day: Callable[[datetime], date],
     ) -> None:
         self.state = state

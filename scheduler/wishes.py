@@ -1,7 +1,7 @@
 """Takes wishes: checks one, keeps it before it is answered, and stands it beside the others by its rank."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -36,7 +36,7 @@ class Wishes:
         book: CommandBook,
         clock: Clock,
         real: RealClock,
-        follow_clock: Callable[[datetime], Awaitable[None]],
+        follow_clock: Callable[[datetime], Awaitable[timedelta]],
     ) -> None:
         self._state, self._gateway, self._abilities, self._book = state, gateway, abilities, book
         self._clock, self._real, self._follow_clock = clock, real, follow_clock

@@ -24,7 +24,7 @@ from powersync.demo import day
 from powersync.demo.house import Brief
 from powersync.demo.parts import Parts, parts_of, tables_of
 from powersync.logs import set_up
-from powersync.serving import Started, Stay, run, run_house
+from powersync.serving import LivedTime, Started, run, run_house
 
 
 def demo(
@@ -57,7 +57,7 @@ async def live(
     async with _house_process(brief) as ports:
         config = demo_config(parts, ports, host, port, data_dir)
         replay = Replay(price_day=day.PRICE_DAY, as_day=today)
-        return await run_house(config, Stay(clock=clock, replay=replay), started)
+        return await run_house(config, LivedTime(clock=clock, replay=replay), started)
 
 
 def demo_config(parts: Parts, ports: Mapping[str, int], host: str, port: int, data_dir: Path) -> Config:

@@ -9,7 +9,7 @@ from adapters.stores.sqlite.records import SqliteRecords
 from powersync.commands.reachable import address_of, program
 from powersync.config import load, secrets_of
 from powersync.logs import set_up
-from powersync.serving import Stay, run, run_house
+from powersync.serving import LivedTime, run, run_house
 
 
 def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: Path | None) -> int:
@@ -22,7 +22,7 @@ def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: 
     given = {key: value for key, value in server.items() if value is not None}
     settings = load(config, os.environ, {"server": given} if given else {})
     set_up(settings.server.log_level, secrets_of(settings))
-    return run(run_house(settings, Stay(clock=SystemClock()), _announce))
+    return run(run_house(settings, LivedTime(clock=SystemClock()), _announce))
 
 
 async def _announce(host: str, port: int, records: SqliteRecords) -> None:

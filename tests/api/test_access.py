@@ -91,7 +91,7 @@ async def test_a_pairing_code_runs_out_in_real_time(house):
         PairingCode(digest=digest, scope=Scope.ADMIN, expires_at=NOON + timedelta(minutes=5))
     )
     house.clock.at += timedelta(hours=1)  # a demo's house lives faster
-    house.wall.at += timedelta(minutes=5, seconds=1)
+    house.real.at += timedelta(minutes=5, seconds=1)
     async with house.client(None) as phone:
         assert (await phone.post("/api/v1/pair", json={"code": code, "name": "late"})).status_code == 401
 
@@ -137,7 +137,7 @@ async def test_tokens_are_listed_without_secrets_and_revoked_at_once(house, admi
 
 async def test_a_token_made_or_revoked_elsewhere_counts_within_a_second(house):
     watch, access = Stopwatch(), house.records.access
-    tokens = Tokens(access, house.wall, watch)
+    tokens = Tokens(access, house.real, watch)
     secret, digest = mint_token()
     assert await tokens.find(secret) is None
     await access.add_token(Token(id="n", name="n", scope=Scope.READ, digest=digest, created_at=NOON))
@@ -158,11 +158,11 @@ async def test_the_last_use_of_a_token_is_kept_and_not_at_every_request(house):
             uses.append((token_id, now))
             await house.records.access.used_token(token_id, now)
 
-    tokens = Tokens(Noted(), house.wall)  # type: ignore[arg-type]
+    tokens = Tokens(Noted(), house.real)  # type: ignore[arg-type]
     for _ in range(100):
         await tokens.find("read")
         await tokens.find("nobody")
-        house.wall.at += timedelta(seconds=1)
+        house.real.at += timedelta(seconds=1)
         await asyncio.sleep(0)
     assert [token_id for token_id, _ in uses] == ["t-read", "t-read"]
     [kept] = [token for token in await house.records.access.tokens() if token.id == "t-read"]
@@ -176,7 +176,7 @@ async def test_a_disk_that_refuses_the_last_use_lets_the_caller_in(house):
         async def used_token(self, token_id, now):
             raise StorageError("disk full")
 
-    tokens = Tokens(Refuses(), house.wall)  # type: ignore[arg-type]
+    tokens = Tokens(Refuses(), house.real)  # type: ignore[arg-type]
     assert await tokens.find("read") is not None
     await asyncio.sleep(0)
     assert await tokens.find("read") is not None
@@ -194,7 +194,7 @@ async def test_the_token_table_is_read_at_most_about_once_a_second(house):
             reads += 1
             return await access.tokens()
 
-    tokens = Tokens(Counted(), house.wall, watch)  # type: ignore[arg-type]
+    tokens = Tokens(Counted(), house.real, watch)  # type: ignore[arg-type]
     for _ in range(100):
         watch.now_s += 0.1
         await tokens.find("read")

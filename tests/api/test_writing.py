@@ -215,7 +215,7 @@ async def test_a_refusal_is_decided_anew_and_a_lost_answer_is_told(house, admin)
 async def test_a_key_is_forgotten_after_a_day(house, admin):
     key = {"Idempotency-Key": "k1"}
     await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)
-    house.wall.at += timedelta(hours=24, seconds=1)
+    house.real.at += timedelta(hours=24, seconds=1)
     again = await admin.post("/api/v1/battery/commands", json={"action": "restore"}, headers=key)
     assert again.json()["id"] == "c2"
     assert len(await house.records.documents.all("idempotency")) == 1
@@ -259,7 +259,7 @@ async def test_requests_that_find_expired_keys_together_are_answered(slow_house)
         for n in range(3):
             key = {"Idempotency-Key": f"old{n}"}
             await admin.post("/api/v1/battery/commands", json=FORCE, headers=key)
-        slow_house.wall.at += timedelta(hours=25)
+        slow_house.real.at += timedelta(hours=25)
         sent = [
             admin.post("/api/v1/battery/commands", json=FORCE, headers={"Idempotency-Key": f"new{n}"})
             for n in range(4)
@@ -269,7 +269,7 @@ async def test_requests_that_find_expired_keys_together_are_answered(slow_house)
 
 
 async def test_keys_that_nobody_repeats_do_not_pile_up(house, admin):
-    old = msgspec.json.encode({"asked": "x", "at": house.wall.now(), "status": 202, "body": "{}"})
+    old = msgspec.json.encode({"asked": "x", "at": house.real.now(), "status": 202, "body": "{}"})
     for n in range(6_000):
         await house.records.documents.put("idempotency", f"{n}", old)
     await admin.post("/api/v1/battery/commands", json=FORCE, headers={"Idempotency-Key": "k"})

@@ -28,7 +28,7 @@ class TestHouse:
     def __init__(self, **changes: Any) -> None:
         self.control = FakeControl()
         self.records = MemoryRecords()
-        self.clock, self.wall = WallClock(), self.control.real
+        self.clock, self.real = WallClock(), self.control.real
         self.changes = changes
         self.api = self.build()
 
@@ -43,7 +43,7 @@ class TestHouse:
                 "documents": self.records.documents,
                 "settings": lambda: SETTINGS,
                 "clock": self.clock,
-                "wall": self.wall,
+                "real": self.real,
                 "hosts": ["house"],
                 "info": Info(name="Home", version="0.1.0", instance="house-1"),
                 **self.changes,

@@ -27,7 +27,7 @@ async def test_the_demo_pairs_at_every_hour_of_the_day(tmp_path, capsys, begin, 
         for passed_s in (0, 10, 280):  # the first tick prunes, and so does every half hour of the house
             await PrunePast(records.past).run(house_begins + timedelta(seconds=passed_s * speed))
         real.at += timedelta(seconds=280)
-        house = TestHouse(access=records.access, documents=records.documents, wall=real)
+        house = TestHouse(access=records.access, documents=records.documents, real=real)
         async with house.client(None) as phone:
             paired = await phone.post("/api/v1/pair", json={"code": code, "name": "phone"})
         if paired.status_code != 201:
