@@ -115,7 +115,8 @@ class TariffView(Struct, frozen=True, kw_only=True):
 class Savings(Struct, frozen=True, kw_only=True):
     """What the house paid beside what the same load, solar and prices cost without battery and control.
 
-    Null where too little was measured; `measured_s` says how much was.
+    Null where less than 95 % of the time was measured; `measured_s` says how much was, `coverage` (0…1) the
+    part of it.
     """
 
     start: datetime
@@ -124,6 +125,7 @@ class Savings(Struct, frozen=True, kw_only=True):
     cost_without: float | None
     savings: float | None
     measured_s: float
+    coverage: float
 
 
 class DeviceView(Struct, frozen=True, kw_only=True):

@@ -6,9 +6,9 @@ from litestar import Controller, get
 
 from api.bodies import Savings
 from api.given import GivenClock, GivenPast
-from api.history import ENERGY_RESOLUTION_S, From, To, in_parts
+from api.history import From, To, in_parts
 from api.query import span
-from domain.energy.series import NOTHING, both, compare
+from domain.energy.comparison import NOTHING, both, compare, comparison_of
 from domain.house.access import Scope
 
 
@@ -22,17 +22,22 @@ class SavingsController(Controller):
     async def savings(
         self, past: GivenPast, clock: GivenClock, start: From = None, end: To = None
     ) -> Savings:
-        """The same load, solar and prices, the last 31 days unless asked otherwise."""
+        """The same load, solar and prices; without `from` the last 31 days, or since there are readings. Null
+        below 95 % coverage.
+        """
         since, until = span(start, end, clock.now(), timedelta(days=31))
         found = NOTHING
-        async for samples in in_parts(past, since, until):
-            found = both(found, compare(samples, ENERGY_RESOLUTION_S, until))
-        saved = None if found.cost is None or found.cost_without is None else found.cost_without - found.cost
+        async for means in in_parts(past, since, until):
+            found = both(found, compare(means))
+        if start is None and found.since is not None:
+            since = max(since, found.since)
+        told = comparison_of(found, since, min(until, clock.now()))
         return Savings(
             start=since,
             end=until,
-            cost=found.cost,
-            cost_without=found.cost_without,
-            savings=saved,
+            cost=told.cost,
+            cost_without=told.cost_without,
+            savings=told.savings,
             measured_s=found.measured_s,
+            coverage=told.coverage,
         )

@@ -4,7 +4,7 @@ A reading keeps its time. Making the observation drops what is too old, so that 
 downstream can take a number it is given as current.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -150,13 +150,14 @@ def observe_house(
     price: PriceSlot | None,
     now: datetime,
     stale_after_s: float,
+    solar_from: Collection[str] = (),
 ) -> Observation:
     """Joins the devices' latest readings; what is older than `stale_after_s` is unknown, unless its source
     is a slow one. A meter read just now goes before a slow source's.
 
     `readings` is keyed by device id: `battery`, `grid`, `pv/ID`, `loadpoints/ID`. The grid meter is
     the first device that has one; solar is the sum over all that report some, unknown if one of them
-    is silent.
+    is silent: those of `solar_from` have told some before, and a battery that never answered may bring some.
     """
     oldest = now - timedelta(seconds=stale_after_s)
     is_delayed = grid_is_late = False
@@ -176,12 +177,13 @@ def observe_house(
         is_late = reading is not None and reading.read_at < oldest
         # A reading from the future is older than the last setting of the clock: nobody knows how old.
         if reading is None or abs((now - reading.read_at).total_seconds()) > reading.outlives(stale_after_s):
-            if device.startswith("pv/"):
+            was_battery = device == "battery" and reading is None
+            if was_battery or device.startswith("pv/") or device in solar_from:
                 solar.append(None)
             continue
         if reading.grid_w is not None and (grid_w is None or (grid_is_late and not is_late)):
             grid_w, grid_at, grid_is_late = reading.grid_w, reading.read_at, is_late
-        if reading.pv_w is not None or device.startswith("pv/"):
+        if reading.pv_w is not None or device.startswith("pv/") or device in solar_from:
             solar.append(reading.pv_w)
             is_delayed = is_delayed or is_late
         if device == "battery" and reading.battery is not None:

@@ -6,6 +6,9 @@ consumers (house, cars) count upward. See docs/adr/0001-one-sign.md.
 
 from math import floor
 
+SKEW_W = 500.0  # so much, or this share of the largest flow, meters read apart may differ
+SKEW_SHARE = 0.1
+
 
 def watts(current_a: float, phases: int, voltage_v: float) -> float:
     """Power of a charger at this current per phase, W."""
@@ -20,10 +23,13 @@ def whole_amps(power_w: float, phases: int, voltage_v: float) -> int:
 def load_w(
     grid_w: float | None, pv_w: float | None, battery_w: float | None, ev_w: float | None
 ) -> float | None:
-    """The house without its cars, W; None as soon as one part is unknown.
+    """The house without its cars, W; None as soon as one part is unknown, or where they do not fit together.
 
-    Floored at 0: meters are read some milliseconds apart, so a small house can come out negative.
+    A little below 0 is 0: meters are read some milliseconds apart. No house gives more than that: then one of
+    the flows is wrong or missing, and nobody knows what the house uses.
     """
     if grid_w is None or pv_w is None or battery_w is None or ev_w is None:
         return None
-    return max(0.0, grid_w + pv_w + battery_w - ev_w)
+    rest_w = grid_w + pv_w + battery_w - ev_w
+    largest_w = max(abs(grid_w), pv_w, abs(battery_w), abs(ev_w))
+    return max(0.0, rest_w) if rest_w >= -max(SKEW_W, SKEW_SHARE * largest_w) else None

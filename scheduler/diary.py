@@ -4,13 +4,16 @@ import logging
 from datetime import datetime, timedelta
 
 from domain.command.decision import SiteDecision
+from domain.energy.clock_trust import look_at_clock
 from domain.energy.history import DecisionRecord, Sample
 from domain.energy.ledger import add
+from domain.energy.sampling import sample_of
 from domain.errors import StorageError
 from domain.loadpoint.session import follow
 from domain.observation import Observation
 from domain.ports.records import PastPower
 from domain.reason import Reason
+from domain.status.problems import ProblemCode
 from domain.status.words import worded
 from scheduler.state import HouseState
 
@@ -21,29 +24,37 @@ log = logging.getLogger(__name__)
 
 
 class Diary:
-    """Keeps the past; what is not yet flushed is lost by a crash, and only that."""
+    """Keeps the past; what is not yet flushed is lost by a crash, and only that. The sums that people see,
+    of the day and of a charge, are kept with every tick: they do not fall when the server is killed.
+    """
 
     def __init__(self, state: HouseState, past: PastPower) -> None:
         self._state, self._past = state, past
         self._samples: list[Sample] = []
         self._decisions: list[DecisionRecord] = []
-        self._previous: Sample | None = None
+        self._before: Observation | None = None
         self._said: dict[str, tuple[str, str]] = {}
         self._flushed: datetime | None = None
 
     async def note(self, seen: Observation, decision: SiteDecision, now: datetime) -> None:
-        """Takes down one tick."""
-        sample = sample_of(seen)
+        """Takes down one tick; nothing under the name of a day that the clock may have invented."""
         state = self._state
-        state.ledger = add(state.ledger, self._previous, sample, state.house.site.timezone)
-        self._previous = sample
-        self._samples.append(sample)
+        state.clock_trust = look_at_clock(state.clock_trust, now)
+        before, self._before = self._before, seen
+        if not state.clock_trust.is_trusted:
+            state.problems.tell(ProblemCode.CLOCK_WRONG, None, now, error=f"it says {now:%Y-%m-%d}")
+            return
+        state.problems.over(ProblemCode.CLOCK_WRONG, None)
+        sample = sample_of(seen, before)
+        state.ledger = add(state.ledger, sample, state.house.site.timezone)
+        if sample.seconds > 0:
+            self._samples.append(sample)
         for loadpoint in state.house.loadpoints:
-            before = state.sessions.get(loadpoint.id)
-            session = follow(before, loadpoint.id, seen)
+            known = state.sessions.get(loadpoint.id)
+            session = follow(known, loadpoint.id, seen)
             if session is not None:
                 state.sessions[loadpoint.id] = session
-            elif before is not None:
+            elif known is not None:
                 await state.end_session(loadpoint.id)
         if decision.battery is not None:
             self._say("battery", decision.battery.owner, decision.battery.reason, now)
@@ -54,6 +65,8 @@ class Diary:
             self._flushed = now
         elif abs(now - self._flushed) >= FLUSH_EVERY:
             await self.flush(now)
+        else:
+            await state.keep_running_totals()
 
     async def flush(self, now: datetime) -> None:
         """Puts everything on disk; what a full disk refuses is kept for the next time, within reason."""
@@ -87,19 +100,3 @@ class Diary:
                 facts=reason.facts,
             )
         )
-
-
-def sample_of(seen: Observation) -> Sample:
-    """The observation as it is kept."""
-    battery = seen.battery
-    return Sample(
-        at=seen.at,
-        grid_w=seen.grid_w,
-        pv_w=seen.pv_w,
-        battery_w=seen.battery_w,
-        load_w=seen.load_w,
-        ev_w=seen.ev_w,
-        soc_pct=None if battery is None else battery.soc_pct,
-        import_price=None if seen.price is None else seen.price.import_price,
-        export_price=None if seen.price is None else seen.price.export_price,
-    )

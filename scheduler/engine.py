@@ -110,7 +110,7 @@ class Engine:
         )
         self.diary = Diary(self.state, past)
         self.upload = UploadTariff(self.state, targets)
-        jobs = [PrunePast(past).job(), WriteOwed(self.state.keeper, self.book).job()]
+        jobs = [PrunePast(past, self.state).job(), WriteOwed(self.state.keeper, self.book).job()]
         if targets:
             jobs.append(self.upload.job())
         if solver is not None:

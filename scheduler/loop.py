@@ -106,6 +106,7 @@ class ControlLoop:
             state.tariff.at(now),
             now,
             state.house.stale_after_s,
+            [device_id for device_id, watch in self._watches.items() if watch.tells_solar],
         )
 
     async def run(self, since: datetime | None = None) -> None:

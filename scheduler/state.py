@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from domain.command.decision import SiteDecision
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.curtailment.proof import CurtailmentProof, resumed
+from domain.energy.clock_trust import ClockTrust
 from domain.energy.ledger import Ledger
 from domain.house.house import House
 from domain.instants import shifted
@@ -73,6 +74,7 @@ class HouseState:
         self.sessions: dict[str, Session] = {}
         self.ledger: Ledger | None = None
         self.clock = SetBack()
+        self.clock_trust = ClockTrust()
 
     @property
     def is_storage_good(self) -> bool:
@@ -118,6 +120,7 @@ class HouseState:
         if (proof := await self._state("curtailment", CurtailmentProof)) is not None:
             self.curtailment_proof = resumed(proof)
         self.ledger = await self._state("ledger", Ledger)
+        self.clock_trust = ClockTrust(trusted_at=None if self.ledger is None else self.ledger.at)
         self.sessions = await self.kept.all("session", Session)
         self.house = await with_overlay(self.kept, self.configured)
         known = await self._state("clock", Moment)
@@ -202,7 +205,7 @@ class HouseState:
         await self.set_curtailment_proof(shifted(self.curtailment_proof, by))
 
     async def keep_running_totals(self) -> None:
-        """The day's ledger, open sessions and the time; called about once a minute and at the end.
+        """The day's ledger, open sessions and the time; called with every tick and at the end.
 
         What the disk refused before is written first.
         """

@@ -42,6 +42,7 @@ class Watch:
         self.reading: Reading | None = None
         self.last_error: str | None = None
         self.doubt: str | None = None  # what its newest reading said that cannot be
+        self.tells_solar = False  # whether it ever told any
         self.is_refused = False
         self._heard = NOTHING_HEARD
         self._answered = True
@@ -81,6 +82,7 @@ class Watch:
             if caveat is not None and caveat != self.last_error:
                 log.warning("%s: %s", self.id, caveat)
             self.reading, self.last_error = reading, caveat
+            self.tells_solar = self.tells_solar or reading.pv_w is not None
             self.is_refused, self._answered = False, True
             return
         if self.last_error is None or str(error) != self.last_error:

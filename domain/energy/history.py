@@ -1,4 +1,4 @@
-"""What is remembered of the past: samples, decisions, and the series made of them."""
+"""What is remembered of the past: samples, their means, and decisions."""
 
 from datetime import datetime
 from typing import Any
@@ -7,10 +7,48 @@ from msgspec import Struct, field
 
 
 class Sample(Struct, frozen=True, kw_only=True):
-    """The house at one tick: W, %, and the prices that held (currency per kWh). None is unknown.
+    """The house over the `seconds` that ended `at`: W, %, and the prices (currency per kWh) that held when
+    they began. None is unknown. After a start or a gap a sample stands for no time at all.
+    """
 
-    Where a sample is a mean over a bucket, the last four are the means of the positive and the negative
-    part alone, so that import and export in turn do not cancel out; in a raw sample they stay None.
+    at: datetime
+    seconds: float = 0.0
+    grid_w: float | None = None
+    pv_w: float | None = None
+    battery_w: float | None = None
+    load_w: float | None = None
+    ev_w: float | None = None
+    soc_pct: float | None = None
+    import_price: float | None = None
+    export_price: float | None = None
+
+    @property
+    def imported_w(self) -> float | None:
+        """Power taken from the grid, W, never negative."""
+        return None if self.grid_w is None else max(0.0, self.grid_w)
+
+    @property
+    def exported_w(self) -> float | None:
+        """Power given to the grid, W, never negative."""
+        return None if self.grid_w is None else max(0.0, -self.grid_w)
+
+    @property
+    def charged_w(self) -> float | None:
+        """Power into the battery, W, never negative."""
+        return None if self.battery_w is None else max(0.0, -self.battery_w)
+
+    @property
+    def discharged_w(self) -> float | None:
+        """Power out of the battery, W, never negative."""
+        return None if self.battery_w is None else max(0.0, self.battery_w)
+
+
+class MeanPower(Struct, frozen=True, kw_only=True):
+    """Means over one bucket of time that begins `at`, weighted by time, over what was known of it.
+
+    The last of the powers are the means of the positive and the negative part alone: a bucket that imports
+    and exports in turn must not come out as nothing. Each `_s` says for how many seconds of the bucket its
+    value was known; the load is known where every flow is.
     """
 
     at: datetime
@@ -26,32 +64,13 @@ class Sample(Struct, frozen=True, kw_only=True):
     export_w: float | None = None
     charge_w: float | None = None
     discharge_w: float | None = None
-
-    @property
-    def imported_w(self) -> float | None:
-        """Power taken from the grid, W, never negative."""
-        return _part(self.import_w, self.grid_w, 1)
-
-    @property
-    def exported_w(self) -> float | None:
-        """Power given to the grid, W, never negative."""
-        return _part(self.export_w, self.grid_w, -1)
-
-    @property
-    def charged_w(self) -> float | None:
-        """Power into the battery, W, never negative."""
-        return _part(self.charge_w, self.battery_w, -1)
-
-    @property
-    def discharged_w(self) -> float | None:
-        """Power out of the battery, W, never negative."""
-        return _part(self.discharge_w, self.battery_w, 1)
-
-
-def _part(part: float | None, power_w: float | None, sign: int) -> float | None:
-    if part is not None or power_w is None:
-        return part
-    return max(0.0, sign * power_w)
+    grid_s: float = 0.0
+    pv_s: float = 0.0
+    battery_s: float = 0.0
+    load_s: float = 0.0
+    ev_s: float = 0.0
+    soc_s: float = 0.0
+    price_s: float = 0.0
 
 
 class DecisionRecord(Struct, frozen=True, kw_only=True):

@@ -1,33 +1,36 @@
 """The day's ledger: samples folded into energy and money, one after the other.
 
-A sample's power is taken for the whole time since the one before (what a meter shows is what just was),
-at the price that held when that time began. Gaps add nothing rather than a guess.
+Gaps add nothing rather than a guess; they count as time in which nothing was measured. The day is counted
+from local midnight on, also where the server was away for a part of it. Only the day on which a house is
+seen for the first time counts from that first look, which `since` tells: what was before nobody measured,
+and nobody claims.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.energy.coverage import covered
 from domain.energy.history import Sample
 from domain.energy.savings import money, without_battery_w
 
-LONGEST_GAP_S = 360.0  # from here on a gap is a gap
 TOLERATED_WH = 50.0  # this much, or this share, may lack a price before the cost is called unknown
-TOLERATED_S = 360.0
 TOLERATED_SHARE = 0.02
 
 
 class Ledger(Struct, frozen=True, kw_only=True):
-    """Energy (Wh) and money (currency, negative: earned) since the local midnight that began `day`.
+    """Energy (Wh) and money (currency, negative: earned) of the local `day`, counted over [since, at].
 
-    `paid` is the cost of the `priced_wh`, the part of import and export whose price was known.
-    `compared_paid` and `without_battery` are the two sides of the savings, over the `compared_s` in which
-    both were known; `measured_s` is all time that was counted.
+    Each `_s` says for how many seconds its flow was measured. `paid` is the cost of the `priced_wh`, the
+    part of import and export whose price was known. `compared_paid` and `without_battery` are the two sides
+    of the savings, over the `compared_s` in which both were known.
     """
 
     day: date
+    since: datetime | None = None
+    at: datetime | None = None
     import_wh: float = 0.0
     export_wh: float = 0.0
     pv_wh: float = 0.0
@@ -39,50 +42,69 @@ class Ledger(Struct, frozen=True, kw_only=True):
     priced_wh: float = 0.0
     compared_paid: float = 0.0
     without_battery: float = 0.0
+    grid_s: float = 0.0
+    pv_s: float = 0.0
+    load_s: float = 0.0
+    ev_s: float = 0.0
+    battery_s: float = 0.0
     compared_s: float = 0.0
-    measured_s: float = 0.0
 
     @property
     def cost(self) -> float | None:
-        """What the day cost so far; None where too much energy had no price."""
+        """What the day cost so far, of what was measured; None where too much energy had no price."""
         metered_wh = self.import_wh + self.export_wh
         tolerated_wh = max(TOLERATED_WH, TOLERATED_SHARE * metered_wh)
         return self.paid if self.priced_wh + tolerated_wh >= metered_wh else None
 
     @property
-    def savings(self) -> float | None:
-        """What battery and control saved so far; None where too little of the day could be compared."""
-        tolerated_s = max(TOLERATED_S, TOLERATED_SHARE * self.measured_s)
-        if self.compared_s + tolerated_s < self.measured_s:
-            return None
-        return self.without_battery - self.compared_paid
+    def whole_s(self) -> float:
+        """The time that it is about, s."""
+        return 0.0 if self.since is None or self.at is None else (self.at - self.since).total_seconds()
+
+    @property
+    def totals(self) -> tuple[dict[str, float | None], float]:
+        """What may be said of the day so far, by name, and how much of it was measured (see `coverage`)."""
+        return covered(
+            {
+                "import_wh": (self.import_wh, self.grid_s),
+                "export_wh": (self.export_wh, self.grid_s),
+                "pv_wh": (self.pv_wh, self.pv_s),
+                "load_wh": (self.load_wh, self.load_s),
+                "ev_wh": (self.ev_wh, self.ev_s),
+                "cost": (self.cost, self.grid_s),
+                "savings": (self.without_battery - self.compared_paid, self.compared_s),
+            },
+            self.whole_s,
+        )
 
 
-def add(ledger: Ledger | None, previous: Sample | None, sample: Sample, timezone: str) -> Ledger:
-    """The ledger after `sample`; `previous` is the one seen before it, None after a start.
+def add(ledger: Ledger | None, sample: Sample, timezone: str) -> Ledger:
+    """The ledger after `sample`.
 
     A sample of another local day begins a new ledger, with what of its time came after midnight. One that
     is not later than the one before changes nothing.
     """
-    if previous is not None and sample.at <= previous.at and ledger is not None:
-        return ledger
     local = sample.at.astimezone(ZoneInfo(timezone))
-    if ledger is None or ledger.day != local.date():
-        ledger = Ledger(day=local.date())
-    if previous is None or (sample.at - previous.at).total_seconds() >= LONGEST_GAP_S:
-        return ledger
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
-    return _with(ledger, _seconds(max(previous.at, midnight), sample.at), previous, sample)
+    begun = max(sample.at - timedelta(seconds=sample.seconds), midnight)
+    if ledger is None:
+        ledger = Ledger(day=local.date(), since=begun)
+    elif ledger.day != local.date() or ledger.since is None:
+        ledger = Ledger(day=local.date(), since=midnight)
+    if ledger.at is not None and sample.at <= ledger.at:
+        return ledger
+    return replace(_with(ledger, (sample.at - begun).total_seconds(), sample), at=sample.at)
 
 
-def _with(ledger: Ledger, seconds: float, previous: Sample, sample: Sample) -> Ledger:
-    hours = max(0.0, seconds) / 3600
+def _with(ledger: Ledger, seconds: float, sample: Sample) -> Ledger:
+    hours = seconds / 3600
     imported_wh, exported_wh = _wh(sample.imported_w, hours), _wh(sample.exported_w, hours)
-    cost = money(imported_wh, exported_wh, previous.import_price, previous.export_price)
-    bare_w = without_battery_w(sample)
-    bare_cost = None
-    if bare_w is not None and sample.grid_w is not None:
-        bare_cost = money(bare_w[0] * hours, bare_w[1] * hours, previous.import_price, previous.export_price)
+    cost = None
+    if sample.grid_w is not None:
+        cost = money(imported_wh, exported_wh, sample.import_price, sample.export_price)
+    bare_w, bare_cost = without_battery_w(sample), None
+    if bare_w is not None:
+        bare_cost = money(bare_w[0] * hours, bare_w[1] * hours, sample.import_price, sample.export_price)
     comparable = cost is not None and bare_cost is not None
     return replace(
         ledger,
@@ -97,8 +119,12 @@ def _with(ledger: Ledger, seconds: float, previous: Sample, sample: Sample) -> L
         priced_wh=ledger.priced_wh + (0.0 if cost is None else imported_wh + exported_wh),
         compared_paid=ledger.compared_paid + (cost or 0.0 if comparable else 0.0),
         without_battery=ledger.without_battery + (bare_cost or 0.0 if comparable else 0.0),
-        compared_s=ledger.compared_s + (hours * 3600 if comparable else 0.0),
-        measured_s=ledger.measured_s + hours * 3600,
+        grid_s=ledger.grid_s + _known_s(sample.grid_w, seconds),
+        pv_s=ledger.pv_s + _known_s(sample.pv_w, seconds),
+        load_s=ledger.load_s + _known_s(sample.load_w, seconds),
+        ev_s=ledger.ev_s + _known_s(sample.ev_w, seconds),
+        battery_s=ledger.battery_s + _known_s(sample.battery_w, seconds),
+        compared_s=ledger.compared_s + (seconds if comparable else 0.0),
     )
 
 
@@ -106,5 +132,5 @@ def _wh(power_w: float | None, hours: float) -> float:
     return 0.0 if power_w is None else power_w * hours
 
 
-def _seconds(begin: datetime, end: datetime) -> float:
-    return (end - begin).total_seconds()
+def _known_s(power_w: float | None, seconds: float) -> float:
+    return 0.0 if power_w is None else seconds

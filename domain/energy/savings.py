@@ -3,7 +3,7 @@
 Supply charges are in neither side, so they cancel out.
 """
 
-from domain.energy.history import Sample
+from domain.energy.history import MeanPower, Sample
 
 
 def money(
@@ -15,11 +15,11 @@ def money(
     return None if paid is None or earned is None else paid - earned
 
 
-def without_battery_w(sample: Sample) -> tuple[float, float] | None:
+def without_battery_w(power: Sample | MeanPower) -> tuple[float, float] | None:
     """Import and export, W, of a house with only its load, its cars and its solar; None if one is unknown."""
-    if sample.load_w is None or sample.ev_w is None or sample.pv_w is None:
+    if power.load_w is None or power.ev_w is None or power.pv_w is None:
         return None
-    needed_w = sample.load_w + sample.ev_w - sample.pv_w
+    needed_w = power.load_w + power.ev_w - power.pv_w
     return max(0.0, needed_w), max(0.0, -needed_w)
 
 

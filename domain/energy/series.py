@@ -1,6 +1,9 @@
-"""Past power folded into energy and money: per period of the site's calendar, with and without battery."""
+"""Past power folded into energy and money, per period of the site's calendar, and shown as points of a chart.
 
-from collections.abc import Callable, Iterable, Sequence
+What was measured for less than 95 % of its time is null; the rest carries its coverage.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -9,8 +12,10 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.energy.history import Sample
-from domain.energy.savings import money, without_battery_w
+from domain.energy.coverage import covered
+from domain.energy.history import MeanPower
+from domain.energy.means import KNOWN_BY
+from domain.energy.savings import money
 
 
 class Period(StrEnum):
@@ -21,8 +26,34 @@ class Period(StrEnum):
     MONTH = "month"
 
 
+class PowerPoint(Struct, frozen=True, kw_only=True):
+    """The means of one bucket that begins `at`: W, %, currency per kWh; null where too little was measured.
+
+    `coverage`, 0…1, is that of the least measured value shown, or of the best measured where none is.
+    """
+
+    at: datetime
+    grid_w: float | None
+    pv_w: float | None
+    battery_w: float | None
+    load_w: float | None
+    ev_w: float | None
+    soc_pct: float | None
+    import_price: float | None
+    export_price: float | None
+    import_w: float | None
+    export_w: float | None
+    charge_w: float | None
+    discharge_w: float | None
+    coverage: float
+
+
 class EnergyPeriod(Struct, frozen=True, kw_only=True):
-    """One period: energies in Wh, `cost` in currency (negative: earned). None: nothing was measured."""
+    """One period: energies in Wh, `cost` in currency (negative: earned); null where too little was measured.
+
+    `coverage`, 0…1, is that of the least measured value shown, or of the best measured where none is. Of a
+    period that is still running, the time up to now counts; of the one in which measuring began, all of it.
+    """
 
     start: datetime
     end: datetime
@@ -34,128 +65,99 @@ class EnergyPeriod(Struct, frozen=True, kw_only=True):
     charge_wh: float | None
     discharge_wh: float | None
     cost: float | None
+    coverage: float
 
 
-class Comparison(Struct, frozen=True, kw_only=True):
-    """What was paid, and what the same load, solar and prices cost without battery and control.
+class Measured(Struct, frozen=True, kw_only=True):
+    """Part of a period: sums over the time in which each was known, and those times, s."""
 
-    Only the time in which all of it was measured counts, `measured_s`; None where that is none.
-    """
-
-    cost: float | None
-    cost_without: float | None
-    measured_s: float
+    start: datetime
+    end: datetime
+    sums: dict[str, float]
+    seconds: dict[str, float]
 
 
-NOTHING = Comparison(cost=None, cost_without=None, measured_s=0.0)
-ENERGIES = (
-    "import_wh",
-    "export_wh",
-    "pv_wh",
-    "load_wh",
-    "ev_wh",
-    "charge_wh",
-    "discharge_wh",
-    "cost",
-)
+ENERGIES = {
+    "import_wh": "import_w",
+    "export_wh": "export_w",
+    "pv_wh": "pv_w",
+    "load_wh": "load_w",
+    "ev_wh": "ev_w",
+    "charge_wh": "charge_w",
+    "discharge_wh": "discharge_w",
+}
 
 
-def energy_by(
-    period: Period, samples: Sequence[Sample], resolution_s: float, until: datetime, timezone: str
-) -> list[EnergyPeriod]:
-    """The samples (means over `resolution_s`, in time order) summed per local hour, day or month.
+def point_of(mean: MeanPower, resolution_s: float, since: datetime, until: datetime) -> PowerPoint:
+    """The mean as a chart shows it; only its time within [since, until) was to be measured."""
+    end = min(mean.at + timedelta(seconds=resolution_s), until)
+    whole_s = (end - max(mean.at, since)).total_seconds()
+    values: dict[str, tuple[float | None, float]] = {}
+    for name, known_by in KNOWN_BY.items():
+        values[name] = (getattr(mean, name), getattr(mean, known_by))
+    shown, coverage = covered(values, whole_s)
+    return PowerPoint(at=mean.at, coverage=coverage, **shown)
 
-    A bucket that is still running at `until` counts for the time that has passed.
-    """
+
+def measured_by(period: Period, rows: Iterable[MeanPower], timezone: str) -> list[Measured]:
+    """The means, in time order, summed per local hour, day or month."""
     zone = ZoneInfo(timezone)
     return [
-        _folded(start, _end_of(period, start, zone), list(members), resolution_s, until)
-        for start, members in groupby(samples, key=lambda sample: _start_of(period, sample.at, zone))
+        _folded(start, _end_of(period, start, zone), list(members))
+        for start, members in groupby(rows, key=lambda row: _start_of(period, row.at, zone))
     ]
 
 
-def joined(rows: Iterable[EnergyPeriod]) -> list[EnergyPeriod]:
-    """Rows in time order, those of the same period added up."""
-    result: list[EnergyPeriod] = []
-    for row in rows:
-        if result and result[-1].start == row.start:
+def joined(parts: Iterable[Measured]) -> list[Measured]:
+    """Parts in time order, those of the same period added up."""
+    result: list[Measured] = []
+    for part in parts:
+        if result and result[-1].start == part.start:
             before = result[-1]
-            sums = {name: _added(getattr(before, name), getattr(row, name)) for name in ENERGIES}
-            result[-1] = replace(before, **sums)
+            result[-1] = replace(
+                before, sums=_added(before.sums, part.sums), seconds=_added(before.seconds, part.seconds)
+            )
         else:
-            result.append(row)
+            result.append(part)
     return result
 
 
-def compare(samples: Sequence[Sample], resolution_s: float, until: datetime) -> Comparison:
-    """Actual cost beside the cost of a house that only has its load, cars and solar."""
-    paid = without = measured_s = 0.0
-    for sample in samples:
-        bare_w = without_battery_w(sample)
-        if bare_w is None:
-            continue
-        hours = _hours(sample, resolution_s, until)
-        actual = _paid(sample, hours)
-        bare = money(bare_w[0] * hours, bare_w[1] * hours, sample.import_price, sample.export_price)
-        if actual is not None and bare is not None:
-            paid, without, measured_s = paid + actual, without + bare, measured_s + hours * 3600
-    if not measured_s:
-        return NOTHING
-    return Comparison(cost=paid, cost_without=without, measured_s=measured_s)
+def energy_of(part: Measured, since: datetime, until: datetime) -> EnergyPeriod:
+    """The period as it may be told; only its time within [since, until) was to be measured."""
+    whole_s = (min(part.end, until) - max(part.start, since)).total_seconds()
+    values = {name: (total, part.seconds[name]) for name, total in part.sums.items()}
+    shown, coverage = covered(values, whole_s)
+    return EnergyPeriod(start=part.start, end=part.end, coverage=coverage, **shown)
 
 
-def both(one: Comparison, other: Comparison) -> Comparison:
-    """Two spans of time as one."""
-    return Comparison(
-        cost=_added(one.cost, other.cost),
-        cost_without=_added(one.cost_without, other.cost_without),
-        measured_s=one.measured_s + other.measured_s,
-    )
-
-
-def _hours(sample: Sample, resolution_s: float, until: datetime) -> float:
-    return max(0.0, min(resolution_s, (until - sample.at).total_seconds())) / 3600
-
-
-def _folded(
-    start: datetime, end: datetime, samples: Sequence[Sample], resolution_s: float, until: datetime
-) -> EnergyPeriod:
-    hours = [_hours(sample, resolution_s, until) for sample in samples]
-
-    def energy(power: Callable[[Sample], float | None]) -> float | None:
-        known = [
-            (watts, h)
-            for sample, h in zip(samples, hours, strict=True)
-            if (watts := power(sample)) is not None
-        ]
-        return sum(max(0.0, watts) * h for watts, h in known) if known else None
-
-    costs = [cost for sample, h in zip(samples, hours, strict=True) if (cost := _paid(sample, h)) is not None]
-    return EnergyPeriod(
-        start=start,
-        end=end,
-        import_wh=energy(lambda s: s.imported_w),
-        export_wh=energy(lambda s: s.exported_w),
-        pv_wh=energy(lambda s: s.pv_w),
-        load_wh=energy(lambda s: s.load_w),
-        ev_wh=energy(lambda s: s.ev_w),
-        charge_wh=energy(lambda s: s.charged_w),
-        discharge_wh=energy(lambda s: s.discharged_w),
-        cost=sum(costs) if costs else None,
-    )
-
-
-def _added(one: float | None, other: float | None) -> float | None:
-    if one is None or other is None:
-        return one if other is None else other
-    return one + other
-
-
-def _paid(sample: Sample, hours: float) -> float | None:
-    imported_w, exported_w = sample.imported_w, sample.exported_w
-    if imported_w is None or exported_w is None:
+def paid_for(row: MeanPower) -> tuple[float, float] | None:
+    """What the bucket's energy cost, and for how many seconds that is known."""
+    if row.import_w is None or row.export_w is None:
         return None
-    return money(imported_w * hours, exported_w * hours, sample.import_price, sample.export_price)
+    seconds = min(row.grid_s, row.price_s) if row.import_w else row.grid_s
+    hours = seconds / 3600
+    cost = money(row.import_w * hours, row.export_w * hours, row.import_price, row.export_price)
+    return None if cost is None else (cost, seconds)
+
+
+def _folded(start: datetime, end: datetime, rows: Sequence[MeanPower]) -> Measured:
+    sums = dict.fromkeys((*ENERGIES, "cost"), 0.0)
+    seconds = dict(sums)
+    for row in rows:
+        for name, power in ENERGIES.items():
+            watts: float | None = getattr(row, power)
+            if watts is not None:
+                known_s: float = getattr(row, KNOWN_BY[power])
+                sums[name] += max(0.0, watts) * known_s / 3600
+                seconds[name] += known_s
+        if (paid := paid_for(row)) is not None:
+            sums["cost"] += paid[0]
+            seconds["cost"] += paid[1]
+    return Measured(start=start, end=end, sums=sums, seconds=seconds)
+
+
+def _added(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
+    return {name: one[name] + other[name] for name in one}
 
 
 def _start_of(period: Period, at: datetime, zone: ZoneInfo) -> datetime:

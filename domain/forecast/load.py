@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby
 from statistics import median
 
-from domain.energy.history import Sample
+from domain.energy.history import MeanPower
 from domain.forecast.series import PowerSlot
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -20,7 +20,7 @@ LEARNED_FROM = timedelta(days=30)
 RECENT = timedelta(hours=48)
 
 ROWS_PER_HALF_HOUR = 6  # of 5 minutes
-ROWS_NEEDED = 5  # 25 minutes
+NEEDED_S = 1_500.0
 PLAUSIBLE_W = (0.0, 100_000.0)  # a house wants more than nothing, and less than a street
 
 HALF_LIFE_DAYS = 14.0
@@ -46,11 +46,9 @@ PLAIN_WEIGHT = 6.0  # half-hours of this house's own before its size counts as m
 Seen = list[tuple[float, float]]  # watts and weight
 
 
-def lived_half_hours(samples: Iterable[Sample]) -> list[PowerSlot]:
+def lived_half_hours(rows: Iterable[MeanPower]) -> list[PowerSlot]:
     """5-minute means, in time order, as half-hours; less than 25 minutes of one are not enough."""
-    return [
-        slot for start, rows in groupby(samples, key=_half_hour_of) if (slot := _lived(start, list(rows)))
-    ]
+    return [slot for start, rows in groupby(rows, key=_half_hour_of) if (slot := _lived(start, list(rows)))]
 
 
 def expected_load(
@@ -140,16 +138,21 @@ def _regime(lived: Sequence[PowerSlot], zone: tzinfo, now: datetime) -> float:
     return min(highest, max(lowest, 1 + REGIME_BLEND * change))
 
 
-def _lived(start: datetime, rows: Sequence[Sample]) -> PowerSlot | None:
+def _lived(start: datetime, rows: Sequence[MeanPower]) -> PowerSlot | None:
     lowest_w, highest_w = PLAUSIBLE_W
-    known = [row.load_w for row in rows if row.load_w is not None and lowest_w < row.load_w < highest_w]
-    if len(known) < ROWS_NEEDED:
+    known = [
+        (row.load_w, row.load_s)
+        for row in rows
+        if row.load_w is not None and lowest_w < row.load_w < highest_w
+    ]
+    known_s = sum(seconds for _, seconds in known)
+    if known_s < NEEDED_S:
         return None
-    return PowerSlot(start, start + HALF_HOUR, sum(known) / len(known))
+    return PowerSlot(start, start + HALF_HOUR, sum(watts * seconds for watts, seconds in known) / known_s)
 
 
-def _half_hour_of(sample: Sample) -> datetime:
-    at = sample.at
+def _half_hour_of(row: MeanPower) -> datetime:
+    at = row.at
     return at - timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.command.command import Command
-from domain.energy.history import DecisionRecord, Sample
+from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.house.access import PairingCode, Token
 from domain.instants import RealTime
 
@@ -60,7 +60,7 @@ class PastPower(Protocol):
         """Keeps lines of the why-log, in one transaction."""
         ...
 
-    async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[Sample]:
+    async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[MeanPower]:
         """Means per bucket of [start, end), from raw samples where they are kept, else 5-minute rows."""
         ...
 

@@ -65,13 +65,14 @@ class VehicleStatus(Struct, frozen=True, kw_only=True):
 
 
 class SessionStatus(Struct, frozen=True, kw_only=True):
-    """One plug-in to plug-out."""
+    """One plug-in to plug-out; null where less than 95 % of it was measured. `coverage`, 0…1."""
 
     id: str
-    energy_wh: float
-    solar_wh: float
+    energy_wh: float | None
+    solar_wh: float | None
     cost: float | None
     started_at: datetime
+    coverage: float = 1.0
 
 
 class TimerStatus(Struct, frozen=True, kw_only=True):
@@ -180,15 +181,21 @@ class DeviceHealth(Struct, frozen=True, kw_only=True):
 
 
 class Today(Struct, frozen=True, kw_only=True):
-    """Energy and money since local midnight; `cost` None: too little was measured to say."""
+    """Energy and money since local midnight; null where less than 95 % of the day so far was measured.
 
-    import_wh: float = 0
-    export_wh: float = 0
-    pv_wh: float = 0
-    load_wh: float = 0
-    ev_wh: float = 0
-    cost: float | None = 0.0
-    savings: float | None = 0.0
+    `since`: from when it counts, which is later than midnight on the first day of a house. `coverage`, 0…1,
+    is that of the least measured value shown, or of the best measured where none is.
+    """
+
+    import_wh: float | None = None
+    export_wh: float | None = None
+    pv_wh: float | None = None
+    load_wh: float | None = None
+    ev_wh: float | None = None
+    cost: float | None = None
+    savings: float | None = None
+    since: datetime | None = None
+    coverage: float = 0.0
 
 
 class Status(Struct, frozen=True, kw_only=True):

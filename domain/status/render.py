@@ -10,7 +10,7 @@ from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
 from domain.house.house import House, Loadpoint
-from domain.loadpoint.session import Session
+from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
 from domain.observation import BatteryMode, Health, Observation
 from domain.plan.plan import Plan, PlanSlot
@@ -94,7 +94,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
 
 
 def _watts(value: float | None) -> float | None:
-    return None if value is None else float(round(value))
+    return None if value is None else float(round(value)) + 0.0
 
 
 def _word(inputs: StatusInputs, reason: Reason) -> Reason:
@@ -162,7 +162,7 @@ def _loadpoint(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> LoadpointS
         target_current_a=_target_current_a(decision),
         phases=None if charger is None else charger.phases,
         limit_soc_pct=lp.limit_soc_pct,
-        session=_session(inputs.sessions.get(lp.id)),
+        session=_session(inputs.sessions.get(lp.id), now),
         timer=None
         if decision.timer is None
         else TimerStatus(
@@ -193,16 +193,23 @@ def _target_current_a(decision: LoadpointDecision) -> int | None:
     return None if decision.owner is Owner.EXTERNAL else 0
 
 
-def _session(session: Session | None) -> SessionStatus | None:
+def _session(session: Session | None, now: datetime) -> SessionStatus | None:
     if session is None:
         return None
+    totals = totals_of(session, now)
     return SessionStatus(
         id=session.id,
-        energy_wh=round(session.energy_wh, 1),
-        solar_wh=round(session.solar_wh, 1),
-        cost=None if session.cost is None else round(session.cost, 4),
+        energy_wh=_rounded(totals.energy_wh, 1),
+        solar_wh=_rounded(totals.solar_wh, 1),
+        cost=_rounded(totals.cost, 4),
         started_at=session.started_at,
+        coverage=totals.coverage,
     )
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    # Adding 0 makes a negative zero a plain one.
+    return None if value is None else round(value, digits) + 0.0
 
 
 def _price(inputs: StatusInputs, now: datetime) -> PriceStatus | None:
@@ -261,12 +268,15 @@ def _curtailment(inputs: StatusInputs) -> CurtailmentStatus:
 def _today(ledger: Ledger | None) -> Today:
     if ledger is None:
         return Today()
+    totals, coverage = ledger.totals
     return Today(
-        import_wh=round(ledger.import_wh, 1),
-        export_wh=round(ledger.export_wh, 1),
-        pv_wh=round(ledger.pv_wh, 1),
-        load_wh=round(ledger.load_wh, 1),
-        ev_wh=round(ledger.ev_wh, 1),
-        cost=None if ledger.cost is None else round(ledger.cost, 4),
-        savings=None if ledger.savings is None else round(ledger.savings, 4),
+        import_wh=_rounded(totals["import_wh"], 1),
+        export_wh=_rounded(totals["export_wh"], 1),
+        pv_wh=_rounded(totals["pv_wh"], 1),
+        load_wh=_rounded(totals["load_wh"], 1),
+        ev_wh=_rounded(totals["ev_wh"], 1),
+        cost=_rounded(totals["cost"], 4),
+        savings=_rounded(totals["savings"], 4),
+        since=ledger.since,
+        coverage=coverage,
     )

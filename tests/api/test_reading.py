@@ -102,6 +102,7 @@ async def past(house):
         [
             Sample(
                 at=NOON - timedelta(minutes=n),
+                seconds=60,
                 grid_w=1000,
                 pv_w=0,
                 load_w=1000,
@@ -109,7 +110,7 @@ async def past(house):
                 import_price=0.3,
                 export_price=0.1,
             )
-            for n in range(1, 61)
+            for n in range(60)
         ]
     )
     await house.records.past.add_decisions(
@@ -140,10 +141,25 @@ async def test_past_power_comes_as_json_and_csv(admin):
 
 @pytest.mark.usefixtures("past")
 async def test_past_energy_and_savings_are_folded(admin):
-    (day,) = (await admin.get("/api/v1/history/energy?by=day")).json()["items"]
-    assert (day["import_wh"], day["export_wh"]) == (pytest.approx(1000), 0)
+    hours = (await admin.get("/api/v1/history/energy?by=hour")).json()["items"]
+    # The house's hours begin at half past: half of the first was measured, and all so far of the last.
+    assert [(row["import_wh"], row["export_wh"], row["coverage"]) for row in hours] == [
+        (None, None, 0.5),
+        (pytest.approx(500), 0, 1),
+    ]
     savings = (await admin.get("/api/v1/savings")).json()
     assert (savings["cost"], savings["savings"]) == (pytest.approx(0.3), pytest.approx(0))
+    assert savings["coverage"] == 1, "without `from`, since there are readings"
+
+
+@pytest.mark.usefixtures("past")
+async def test_what_was_measured_for_less_than_95_percent_is_null_with_its_coverage(admin):
+    (day,) = (await admin.get("/api/v1/history/energy?by=day")).json()["items"]
+    assert (day["import_wh"], day["cost"]) == (None, None)
+    assert 0 < day["coverage"] < 0.95
+    savings = (await admin.get("/api/v1/savings?from=2026-01-14T00:00:00Z")).json()
+    assert (savings["cost"], savings["savings"]) == (None, None)
+    assert 0 < savings["coverage"] < 0.95
 
 
 @pytest.mark.usefixtures("past")

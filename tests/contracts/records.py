@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.command.command import Command, CommandState
-from domain.energy.history import DecisionRecord, Sample
+from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.house.access import PairingCode, Scope, Token
 from domain.reason import Reason, Why
 
@@ -30,7 +30,8 @@ def a_token(token_id: str, **changes) -> Token:
 def samples_every(seconds: int, count: int, start: datetime = NOON) -> list[Sample]:
     return [
         Sample(
-            at=start + timedelta(seconds=seconds * n),
+            at=start + timedelta(seconds=seconds * (n + 1)),
+            seconds=seconds,
             grid_w=float((-1) ** n * 100 * n),
             pv_w=None if n % 7 == 0 else float(n),
             battery_w=float(n % 5 - 2),
@@ -117,19 +118,56 @@ class PastContract:
         ]
 
     async def test_the_same_instant_is_kept_once(self, records):
-        await records.past.add_samples([Sample(at=NOON, load_w=1.0)])
-        await records.past.add_samples([Sample(at=NOON, load_w=3.0)])
+        at = NOON + timedelta(seconds=10)
+        await records.past.add_samples([Sample(at=at, seconds=10, load_w=1.0)])
+        await records.past.add_samples([Sample(at=at, seconds=10, load_w=3.0)])
         [row] = await records.past.power(NOON, NOON + timedelta(minutes=1), 60)
         assert row.load_w == 3.0
 
     async def test_a_bucket_is_the_mean_of_what_is_known(self, records):
         values = [None, 100.0, -300.0]
         await records.past.add_samples(
-            [Sample(at=NOON + timedelta(seconds=20 * n), grid_w=w, battery_w=w) for n, w in enumerate(values)]
+            [
+                Sample(at=NOON + timedelta(seconds=20 * (n + 1)), seconds=20, grid_w=w, battery_w=w)
+                for n, w in enumerate(values)
+            ]
         )
         [row] = await records.past.power(NOON, NOON + timedelta(minutes=1), 60)
         assert (row.grid_w, row.import_w, row.export_w, row.load_w) == (-100.0, 50.0, 150.0, None)
         assert (row.battery_w, row.discharge_w, row.charge_w) == (-100.0, 50.0, 150.0)
+        assert (row.grid_s, row.battery_s, row.load_s) == (40.0, 40.0, 0.0)
+
+    async def test_every_second_weighs_the_same_however_often_it_was_looked(self, records):
+        often = [Sample(at=NOON + timedelta(seconds=n), seconds=1, load_w=3_000.0) for n in range(1, 31)]
+        seldom = [Sample(at=NOON + timedelta(seconds=300), seconds=270, load_w=1_000.0)]
+        await records.past.add_samples(often + seldom)
+        for _ in range(2):
+            [row] = await records.past.power(NOON, NOON + timedelta(minutes=5), 300)
+            assert (row.load_w, row.load_s) == (pytest.approx(1_200.0), 300.0)
+            await records.past.prune(NOON + timedelta(hours=1))
+
+    async def test_a_sample_counts_in_every_bucket_that_it_reaches_into(self, records):
+        at = NOON + timedelta(minutes=6)
+        await records.past.add_samples([Sample(at=at, seconds=150, grid_w=-400.0)])
+        for _ in range(2):
+            rows = await records.past.power(NOON, NOON + timedelta(minutes=10), 300)
+            assert [(row.at.minute, row.grid_w, row.export_w, row.grid_s) for row in rows] == [
+                (0, -400.0, 400.0, 90.0),
+                (5, -400.0, 400.0, 60.0),
+            ]
+            await records.past.prune(NOON + timedelta(hours=1))
+
+    async def test_a_sample_that_stands_for_no_time_is_no_mean(self, records):
+        await records.past.add_samples([Sample(at=NOON + timedelta(seconds=1), grid_w=1.0)])
+        assert list(await records.past.power(*EVER, 300)) == []
+
+    async def test_what_was_not_yet_written_when_a_bucket_was_rolled_up_is_not_lost(self, records):
+        samples = samples_every(10, 60)
+        await records.past.add_samples(samples[:50])
+        await records.past.prune(NOON + timedelta(minutes=10))
+        await records.past.add_samples(samples[50:])
+        rows = await records.past.power(NOON, NOON + timedelta(minutes=10), 300)
+        assert [row.grid_s for row in rows] == [300.0, 300.0]
 
     async def test_start_counts_and_end_does_not(self, records):
         await records.past.add_samples(samples_every(60, 10))
@@ -148,15 +186,15 @@ class PastContract:
         assert close(await records.past.power(*span, resolution_s), raw)
 
     async def test_late_samples_still_reach_their_5_minute_row(self, records):
-        await records.past.add_samples([Sample(at=NOON, load_w=100.0)])
+        await records.past.add_samples([Sample(at=NOON + timedelta(minutes=1), seconds=60, load_w=100.0)])
         await records.past.prune(NOON + timedelta(minutes=5))
-        await records.past.add_samples([Sample(at=NOON + timedelta(minutes=1), load_w=300.0)])
+        await records.past.add_samples([Sample(at=NOON + timedelta(minutes=2), seconds=60, load_w=300.0)])
         await records.past.prune(NOON + timedelta(minutes=6))
         [row] = await records.past.power(NOON, NOON + timedelta(minutes=5), 300)
         assert row.load_w == 200.0
 
     async def test_5_minute_rows_are_forgotten_after_two_years(self, records):
-        await records.past.add_samples([Sample(at=NOON, load_w=1.0)])
+        await records.past.add_samples([Sample(at=NOON + timedelta(minutes=5), seconds=300, load_w=1.0)])
         await records.past.prune(NOON + timedelta(days=730))
         assert len(await records.past.power(*EVER, 300)) == 1
         await records.past.prune(NOON + timedelta(days=730, seconds=1))
@@ -227,6 +265,6 @@ def close(found, wanted) -> bool:
     return len(found) == len(wanted) and all(
         getattr(a, name) == pytest.approx(getattr(b, name))
         for a, b in zip(found, wanted, strict=True)
-        for name in Sample.__struct_fields__
+        for name in MeanPower.__struct_fields__
         if name != "at"
     )

@@ -29,9 +29,10 @@ def test_ticks_come_every_ten_seconds() -> None:
         await asyncio.sleep(95)
         running.cancel()
         await engine.diary.flush(NOON + timedelta(seconds=95))
-        lived = await records.past.power(NOON, NOON + timedelta(seconds=95), 1)
-        ticks = [(sample.at - NOON).total_seconds() for sample in lived if sample.grid_w is not None]
-        assert ticks == [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]
+        lived = await records.past.power(NOON, NOON + timedelta(seconds=95), 10)
+        spans = [((row.at - NOON).total_seconds(), row.grid_s) for row in lived]
+        assert spans == [(seconds, 10) for seconds in range(0, 90, 10)]
+        assert engine.loop.ticks == 10
 
     run_in_virtual_time(story())
 

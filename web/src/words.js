@@ -8,6 +8,16 @@ export function power(watts) {
   return size < 1000 ? `${Math.round(size)} W` : `${(size / 1000).toFixed(size < 10_000 ? 2 : 1)} kW`;
 }
 
+// Rounded, and never a negative zero.
+export function fixed(value, digits) {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text;
+}
+
+export function energy(wh) {
+  return wh === null || wh === undefined ? UNKNOWN : `${fixed(wh / 1000, 1)} kWh`;
+}
+
 export function percent(value) {
   return value === null || value === undefined ? UNKNOWN : `${Math.round(value)} %`;
 }
@@ -15,7 +25,7 @@ export function percent(value) {
 export function price(perKwh, currency) {
   if (perKwh === null || perKwh === undefined) return UNKNOWN;
   const cents = ["AUD", "EUR", "USD", "NZD"].includes(currency);
-  return cents ? `${(perKwh * 100).toFixed(1)} c` : `${perKwh.toFixed(3)} ${currency}`;
+  return cents ? `${fixed(perKwh * 100, 1)} c` : `${perKwh.toFixed(3)} ${currency}`;
 }
 
 export function clock(instant, zone) {

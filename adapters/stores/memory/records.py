@@ -10,13 +10,12 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from adapters.stores.memory.buckets import means
 from domain.command.command import Command
-from domain.energy.history import DecisionRecord, Sample
+from domain.energy.history import DecisionRecord, MeanPower, Sample
+from domain.energy.means import means
 from domain.house.access import PairingCode, Token
 from domain.instants import RealTime
 
-FIVE_MINUTES = timedelta(minutes=5)
 KEPT = timedelta(days=365)
 
 
@@ -96,12 +95,9 @@ class MemoryPast:
         """Keeps lines of the why-log."""
         self._decisions.extend(decisions)
 
-    async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[Sample]:
-        """Means per bucket of [start, end); from 5 minutes up, every 5-minute mean weighs the same."""
-        width = timedelta(seconds=max(1, resolution_s))
-        held = (sample for sample in self._samples.values() if start <= sample.at < end)
-        fine = means(held, min(width, FIVE_MINUTES))
-        return list(fine if width <= FIVE_MINUTES else means(fine, width))
+    async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[MeanPower]:
+        """Means per bucket of [start, end)."""
+        return list(means(self._samples.values(), timedelta(seconds=max(1, resolution_s)), start, end))
 
     async def decisions(
         self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
@@ -117,7 +113,10 @@ class MemoryPast:
 
     async def prune(self, now: datetime) -> None:
         """Forgets what is past its keeping time."""
-        self._samples = {at: s for at, s in self._samples.items() if at >= now - 2 * KEPT}
+        oldest = now - 2 * KEPT
+        self._samples = {
+            at: s for at, s in self._samples.items() if at - timedelta(seconds=s.seconds) >= oldest
+        }
         old = bisect_left(self._decisions, now - KEPT, key=lambda record: record.at)
         del self._decisions[:old]
         self._forgotten += old

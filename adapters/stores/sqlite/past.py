@@ -12,44 +12,43 @@ import msgspec
 from adapters.stores.sqlite.database import Database, Row
 from adapters.stores.sqlite.instants import to_instant, to_ms
 from adapters.stores.sqlite.keeping import FORGET_RAW, KEEP, RAW_KEPT
-from domain.energy.history import DecisionRecord, Sample
+from adapters.stores.sqlite.means import BUCKET_MS, COLUMNS, OF_MEANS, OF_PIECES, PIECES, mean_power
+from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.house.house import SiteId
 
-BUCKET_MS = 300_000
-ADD_SAMPLES = "INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+ADD_SAMPLES = "INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_DECISIONS = (
     "INSERT INTO decisions (site, at, target, owner, code, text, facts) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
 
-ROLL_UP = """
-INSERT OR REPLACE INTO power_5min
-SELECT site, at / 300000 * 300000,
-    avg(grid_w), avg(pv_w), avg(battery_w), avg(load_w), avg(ev_w), avg(soc_pct),
-    avg(import_price), avg(export_price),
-    avg(max(grid_w, 0)), avg(max(-grid_w, 0)), avg(max(-battery_w, 0)), avg(max(battery_w, 0))
-FROM samples
-WHERE site = ?2 AND at < ?1
-    AND at >= coalesce((SELECT max(at) FROM power_5min WHERE site = ?2 AND at < ?1), 0)
-GROUP BY 2
-"""
-
-# ?1 start, ?2 end, ?3 bucket, ?4 where raw rows take over, ?5 bucket of the raw rows, all ms; ?6 site.
-POWER = """
-WITH rows AS (
-    SELECT * FROM power_5min WHERE site = ?6 AND at >= ?1 AND at < min(?2, ?4)
-    UNION ALL
-    SELECT site, at / ?5 * ?5,
-        avg(grid_w), avg(pv_w), avg(battery_w), avg(load_w), avg(ev_w), avg(soc_pct),
-        avg(import_price), avg(export_price),
-        avg(max(grid_w, 0)), avg(max(-grid_w, 0)), avg(max(-battery_w, 0)), avg(max(battery_w, 0))
-    FROM samples WHERE site = ?6 AND at >= max(?1, ?4) AND at < ?2 GROUP BY 2
+# The parameters of `means.py`.
+ROLL_UP = " ".join(
+    (
+        "WITH RECURSIVE",
+        PIECES,
+        "INSERT OR REPLACE INTO power_5min (site,",
+        ", ".join(COLUMNS),
+        ") SELECT ?4, rolled.* FROM (SELECT",
+        OF_PIECES,
+        "FROM pieces GROUP BY 1) AS rolled",
+    )
 )
-SELECT at / ?3 * ?3,
-    avg(grid_w), avg(pv_w), avg(battery_w), avg(load_w), avg(ev_w), avg(soc_pct),
-    avg(import_price), avg(export_price), avg(import_w), avg(export_w), avg(charge_w), avg(discharge_w)
-FROM rows GROUP BY 1 ORDER BY 1
-"""
-FIRST_RAW = "SELECT min(at) FROM samples WHERE site = ? AND at < ?"
+
+# The same, and ?5 where 5-minute rows begin, ?6 where raw ones take over, ?7 the bucket asked for; all ms.
+POWER = " ".join(
+    (
+        "WITH RECURSIVE",
+        PIECES,
+        ", rows AS (SELECT",
+        ", ".join(COLUMNS),
+        "FROM power_5min WHERE site = ?4 AND at >= ?5 AND at < min(?2, ?6) UNION ALL SELECT",
+        OF_PIECES,
+        "FROM pieces GROUP BY 1) SELECT at / ?7 * ?7,",
+        OF_MEANS,
+        "FROM rows GROUP BY 1 ORDER BY 1",
+    )
+)
+FIRST_RAW = "SELECT min(at) FROM samples WHERE site = ?"
 LAST_ROLLED = "SELECT max(at) FROM power_5min WHERE site = ? AND at < ?"
 DECISIONS = """
 SELECT id, at, target, owner, code, text, facts FROM decisions
@@ -76,22 +75,21 @@ class SqlitePast:
             ADD_DECISIONS, [(self._site, *_decision_row(record)) for record in decisions]
         )
 
-    async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[Sample]:
+    async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[MeanPower]:
         """Means per bucket of [start, end); `at` is the bucket's begin, a multiple of the resolution.
 
-        From 5 minutes up, every 5-minute mean weighs the same, so the answer does not change when raw
-        rows are rolled up. Below that, times whose raw rows are gone appear as 5-minute rows.
+        Below 5 minutes, times whose raw rows are gone appear as 5-minute rows.
         """
         bucket_ms = max(1, resolution_s) * 1000
-        is_fine = bucket_ms < BUCKET_MS
-        [[edge]] = await self._database.read(FIRST_RAW if is_fine else LAST_ROLLED, (self._site, to_ms(end)))
-        if is_fine:
-            raw_from = _floor(edge) if edge is not None else to_ms(end)
+        [[first_ms]] = await self._database.read(FIRST_RAW, (self._site,))
+        if bucket_ms < BUCKET_MS:
+            raw_from = to_ms(end) if first_ms is None else _floor(first_ms)
         else:
-            raw_from = edge + BUCKET_MS if edge is not None else 0
-        raw_bucket_ms = min(bucket_ms, BUCKET_MS)
-        parameters = (to_ms(start), to_ms(end), bucket_ms, raw_from, raw_bucket_ms, self._site)
-        return [_sample(row) for row in await self._database.read(POWER, parameters)]
+            [[last_ms]] = await self._database.read(LAST_ROLLED, (self._site, to_ms(end)))
+            raw_from = _raw_from(last_ms, first_ms)
+        since, until, fine_ms = to_ms(start), to_ms(end), min(bucket_ms, BUCKET_MS)
+        parameters = (max(since, raw_from), until, fine_ms, self._site, since, raw_from, bucket_ms)
+        return [mean_power(row) for row in await self._database.read(POWER, parameters)]
 
     async def decisions(
         self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
@@ -110,7 +108,10 @@ class SqlitePast:
 
 
 def _tidy(connection: sqlite3.Connection, site: SiteId, now: datetime) -> None:
-    connection.execute(ROLL_UP, (_floor(to_ms(now)), site))
+    until_ms = _floor(to_ms(now))
+    [[first_ms]] = connection.execute(FIRST_RAW, (site,)).fetchall()
+    [[last_ms]] = connection.execute(LAST_ROLLED, (site, until_ms)).fetchall()
+    connection.execute(ROLL_UP, (_raw_from(last_ms, first_ms), until_ms, BUCKET_MS, site))
     # Whole buckets only: half a bucket would be rolled up again, over the good row.
     connection.execute(FORGET_RAW, (site, _floor(to_ms(now - RAW_KEPT))))
     for forget, kept in KEEP:
@@ -119,6 +120,16 @@ def _tidy(connection: sqlite3.Connection, site: SiteId, now: datetime) -> None:
 
 def _floor(ms: int) -> int:
     return ms - ms % BUCKET_MS
+
+
+def _raw_from(last_ms: int | None, first_ms: int | None) -> int:
+    """From where raw rows tell more than 5-minute rows: the newest of these may have been made before its
+    last samples came, but must not be made anew from a half of them.
+    """
+    if last_ms is None:
+        return 0
+    is_whole = first_ms is not None and first_ms < last_ms + BUCKET_MS
+    return last_ms if is_whole else last_ms + BUCKET_MS
 
 
 def _sample_row(sample: Sample) -> Row:
@@ -132,24 +143,7 @@ def _sample_row(sample: Sample) -> Row:
         sample.soc_pct,
         sample.import_price,
         sample.export_price,
-    )
-
-
-def _sample(row: Row) -> Sample:
-    return Sample(
-        at=to_instant(row[0]),
-        grid_w=row[1],
-        pv_w=row[2],
-        battery_w=row[3],
-        load_w=row[4],
-        ev_w=row[5],
-        soc_pct=row[6],
-        import_price=row[7],
-        export_price=row[8],
-        import_w=row[9],
-        export_w=row[10],
-        charge_w=row[11],
-        discharge_w=row[12],
+        round(sample.seconds * 1000),
     )
 
 

@@ -28,7 +28,10 @@ async def a_past(days: float, load_w: float) -> CountedPast:
     begin = NOW - timedelta(days=days)
     count = int(days * 288)
     await past.add_samples(
-        [Sample(at=begin + n * FIVE_MINUTES, load_w=load_w, ev_w=7_000.0) for n in range(count)]
+        [
+            Sample(at=begin + (n + 1) * FIVE_MINUTES, seconds=300, load_w=load_w, ev_w=7_000.0)
+            for n in range(count)
+        ]
     )
     return CountedPast(past)
 
@@ -62,7 +65,10 @@ async def test_what_was_just_lived_is_in_the_next_forecast():
     records = MemoryRecords()
     history = LoadHistory(records.past, "Australia/Brisbane")
     before = await history.forecast(NOW, NOW + timedelta(hours=1))
-    samples = [Sample(at=NOW - timedelta(hours=2) + n * FIVE_MINUTES, load_w=5_000.0) for n in range(24)]
+    samples = [
+        Sample(at=NOW - timedelta(hours=2) + n * FIVE_MINUTES, seconds=300, load_w=5_000.0)
+        for n in range(1, 25)
+    ]
     await records.past.add_samples(samples)
     after = await history.forecast(NOW + FIVE_MINUTES, NOW + timedelta(hours=1))
     assert after.slots[0].power_w > 2 * before.slots[0].power_w

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from domain.energy.history import Sample
+from domain.energy.history import MeanPower
 from domain.forecast.load import PLAIN_BASE_W, PLAIN_DAY, expected_load, lived_half_hours
 from domain.forecast.series import PowerForecast, PowerSlot
 
@@ -116,6 +117,14 @@ def test_the_pattern_follows_the_wall_clock_when_it_is_put_forward():
         assert forecast.mean_w(at, at + HALF_HOUR) == pytest.approx(watts)
 
 
+def five_minutes(loads) -> list[MeanPower]:
+    """Means of 5 minutes each, known throughout or not at all."""
+    return [
+        MeanPower(at=MIDNIGHT + timedelta(minutes=5 * n), load_w=load, load_s=0.0 if load is None else 300.0)
+        for n, load in enumerate(loads)
+    ]
+
+
 @pytest.mark.parametrize(
     ("rows", "slots"),
     [
@@ -130,13 +139,18 @@ def test_the_pattern_follows_the_wall_clock_when_it_is_put_forward():
     ],
 )
 def test_a_half_hour_counts_when_25_minutes_of_it_were_measured(rows, slots):
-    samples = [Sample(at=MIDNIGHT + timedelta(minutes=5 * n), load_w=load) for n, load in enumerate(rows)]
-    assert [slot.power_w for slot in lived_half_hours(samples)] == slots
+    assert [slot.power_w for slot in lived_half_hours(five_minutes(rows))] == slots
+
+
+def test_a_half_hour_is_weighed_by_the_time_that_was_measured():
+    short = MeanPower(at=MIDNIGHT + timedelta(minutes=25), load_w=3_500.0, load_s=100)
+    rows = [*five_minutes([500.0] * 5), short]
+    assert [slot.power_w for slot in lived_half_hours(rows)] == [pytest.approx(687.5)]
 
 
 def test_cars_are_no_part_of_it():
-    samples = [Sample(at=MIDNIGHT + timedelta(minutes=5 * n), load_w=500.0, ev_w=7_000.0) for n in range(6)]
-    assert [slot.power_w for slot in lived_half_hours(samples)] == [500.0]
+    rows = [replace(row, ev_w=7_000.0, ev_s=300.0) for row in five_minutes([500.0] * 6)]
+    assert [slot.power_w for slot in lived_half_hours(rows)] == [500.0]
 
 
 @given(

@@ -1,5 +1,5 @@
 import { html } from "../html.js";
-import { clock, duration, percent, plain, power } from "../words.js";
+import { clock, duration, energy, percent, plain, power } from "../words.js";
 
 const MODES = ["off", "solar", "cheap", "schedule", "smart", "fast"];
 
@@ -12,7 +12,7 @@ export function loadpoint(lp, status) {
     <p class="why">${lp.reason?.text || plain(lp.reason?.code)}</p>
     ${lp.timer && html`<p class="quiet">${plain(lp.timer.kind)} in ${duration(since)}</p>`}
     ${lp.until && html`<p class="quiet">${plain(lp.owner)} until ${clock(lp.until, status.site.timezone)}</p>`}
-    ${lp.session && html`<p class="quiet">This charge: ${(lp.session.energy_wh / 1000).toFixed(1)} kWh, ${(lp.session.solar_wh / 1000).toFixed(1)} from the sun</p>`}
+    ${lp.session && html`<p class="quiet">This charge: ${energy(lp.session.energy_wh)}, ${energy(lp.session.solar_wh)} from the sun</p>`}
   </section>`;
 }
 

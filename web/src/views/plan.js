@@ -1,5 +1,5 @@
 import { html } from "../html.js";
-import { clock, plain, power } from "../words.js";
+import { clock, energy, fixed, plain, power, UNKNOWN } from "../words.js";
 
 function step(label, one, zone) {
   return one && html`<p><small>${label}</small><b>${plain(one.action)}${one.power_w ? ` ${power(one.power_w)}` : ""}</b>
@@ -11,15 +11,14 @@ export function plan(status) {
   const { plan: p, site, curtailment } = status;
   return html`<section class="card"><h2>Plan</h2>
     ${p ? [step("Now", p.now, site.timezone), step("Next", p.next, site.timezone)] : html`<p class="quiet">There is no plan yet.</p>`}
-    ${curtailment?.active && html`<p class="why">Export is limited: ${curtailment.reason?.text || plain(curtailment.reason?.code)}</p>`}</section>`;
+    ${curtailment?.active && html`<p class="why">${curtailment.reason?.text || plain(curtailment.reason?.code)}</p>`}</section>`;
 }
 
 export function today(status) {
   const { today: t, site } = status;
-  const kwh = (wh) => (wh === null || wh === undefined ? "–" : `${(wh / 1000).toFixed(1)} kWh`);
-  const money = (sum) => (sum === null || sum === undefined ? "–" : `${sum.toFixed(2)} ${site.currency}`);
+  const money = (sum) => (sum === null || sum === undefined ? UNKNOWN : `${fixed(sum, 2)} ${site.currency}`);
   return html`<section class="card"><h2>Today</h2><dl>
-    <div><dt>Bought</dt><dd>${kwh(t.import_wh)}</dd></div><div><dt>Sold</dt><dd>${kwh(t.export_wh)}</dd></div>
-    <div><dt>Sun</dt><dd>${kwh(t.pv_wh)}</dd></div><div><dt>House</dt><dd>${kwh(t.load_wh)}</dd></div>
+    <div><dt>Bought</dt><dd>${energy(t.import_wh)}</dd></div><div><dt>Sold</dt><dd>${energy(t.export_wh)}</dd></div>
+    <div><dt>Sun</dt><dd>${energy(t.pv_wh)}</dd></div><div><dt>House</dt><dd>${energy(t.load_wh)}</dd></div>
     <div><dt>Cost</dt><dd>${money(t.cost)}</dd></div><div><dt>Saved</dt><dd>${money(t.savings)}</dd></div></dl></section>`;
 }

@@ -182,7 +182,9 @@ async def test_a_full_disk_is_told_and_loses_nothing(records):
         await fill(records)
     before = await records.documents.all("k")
     with pytest.raises(StorageError, match="full"):
-        await records.past.add_samples([Sample(at=NOON + timedelta(seconds=n)) for n in range(5_000)])
+        await records.past.add_samples(
+            [Sample(at=NOON + timedelta(seconds=n), seconds=1, load_w=1.0) for n in range(5_000)]
+        )
     assert await records.documents.all("k") == before
     assert "kept" in before
     assert list(await records.past.power(NOON, NOON + timedelta(days=1), 300)) == []  # none of a batch
@@ -269,7 +271,7 @@ async def test_two_houses_in_one_file_see_only_their_own(path):
     here, there = [await SqliteRecords.open(path, SiteId(name)) for name in ("here", "there")]
     for records, w in ((here, 1.0), (there, 2.0)):
         await records.documents.put("k", "a", f"{w}".encode())
-        await records.past.add_samples([Sample(at=NOON, load_w=w)])
+        await records.past.add_samples([Sample(at=NOON + timedelta(seconds=10), seconds=10, load_w=w)])
         await records.past.add_decisions(
             [DecisionRecord(at=NOON, target="battery", owner="user", code="user_command", text=f"{w}")]
         )
@@ -308,7 +310,7 @@ async def test_a_command_that_cannot_be_read_costs_itself(records):
 
 async def test_writes_from_many_tasks_do_not_mix(records):
     async def one(n: int) -> None:
-        await records.past.add_samples([Sample(at=NOON + timedelta(seconds=n))])
+        await records.past.add_samples([Sample(at=NOON + timedelta(seconds=n + 1), seconds=1, load_w=1.0)])
         await records.journal.write(
             Command(id=f"{n}", target="battery", action="hold", issued_by="user", accepted_at=NOON)
         )
@@ -354,7 +356,7 @@ INSERT INTO documents VALUES ('intent', 'a', '{}');
 INSERT INTO counters VALUES ('seq', 41);
 INSERT INTO commands (id, state, accepted_at, document) VALUES ('c', 'sent', 0, '{"id":"c","target":"battery",
     "action":"hold","issued_by":"user","accepted_at":"2026-01-15T12:00:00Z"}');
-INSERT INTO samples (at, load_w) VALUES (1768478400000, 500);
+INSERT INTO samples (at, load_w) VALUES (1768478390000, 900), (1768478400000, 500);
 INSERT INTO power_5min (at, load_w) VALUES (1768392000000, 400);
 INSERT INTO decisions (at, target, owner, code, text, facts) VALUES (1768478400000, 'b', 'o', 'c', 't', '{}');
 INSERT INTO tokens VALUES ('t', 'phone', 'read', 'd', 1768478400000, NULL, NULL);

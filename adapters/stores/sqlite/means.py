@@ -1,0 +1,64 @@
+"""Means over buckets of time in SQL, by the rule of `domain/energy/means.py`.
+
+Every second weighs the same: raw samples are cut where a bucket ends, and a piece weighs its length. In all
+of it ?1 is the instant from which and ?2 the one up to which raw samples count, ?3 their bucket, all ms, and
+?4 the site.
+"""
+
+from adapters.stores.sqlite.database import Row
+from adapters.stores.sqlite.instants import to_instant
+from domain.energy.history import MeanPower
+from domain.energy.means import KNOWN_BY, KNOWN_IF
+
+BUCKET_MS = 300_000
+COLUMNS = ("at", *KNOWN_BY, *KNOWN_IF)
+PARTS = {
+    "import_w": "max(grid_w, 0)",
+    "export_w": "max(-grid_w, 0)",
+    "charge_w": "max(-battery_w, 0)",
+    "discharge_w": "max(battery_w, 0)",
+}
+PIECE_MS = "(min(ended, (begun / ?3 + 1) * ?3) - begun)"
+
+# No sample stands for more than 6 minutes.
+PIECES = """
+    spans AS (
+        SELECT max(at - ms, ?1) AS begun, min(at, ?2) AS ended,
+            grid_w, pv_w, battery_w, load_w, ev_w, soc_pct, import_price, export_price
+        FROM samples
+        WHERE site = ?4 AND at > ?1 AND at < ?2 + 360000 AND at - ms < ?2 AND ms > 0
+    ),
+    pieces AS (
+        SELECT * FROM spans
+        UNION ALL
+        SELECT (begun / ?3 + 1) * ?3, ended,
+            grid_w, pv_w, battery_w, load_w, ev_w, soc_pct, import_price, export_price
+        FROM pieces WHERE (begun / ?3 + 1) * ?3 < ended
+    )
+"""
+
+
+def mean_power(row: Row) -> MeanPower:
+    """A row in the order of COLUMNS."""
+    return MeanPower(at=to_instant(row[0]), **dict(zip(COLUMNS[1:], row[1:], strict=True)))
+
+
+def _mean(value: str, weight: str) -> str:
+    return f"sum({value} * {weight}) / nullif(sum(CASE WHEN {value} IS NOT NULL THEN {weight} END), 0)"
+
+
+def _seconds(value: str) -> str:
+    return f"coalesce(sum(CASE WHEN {value} IS NOT NULL THEN {PIECE_MS} END), 0) / 1000.0"
+
+
+# One row per bucket of `pieces`, and of rows that are means themselves, each in the order of COLUMNS.
+OF_PIECES = ", ".join(
+    (
+        "begun / ?3 * ?3 AS at",
+        *(_mean(PARTS.get(name, name), PIECE_MS) for name in KNOWN_BY),
+        *(_seconds(name) for name in KNOWN_IF.values()),
+    )
+)
+OF_MEANS = ", ".join(
+    (*(_mean(name, known_by) for name, known_by in KNOWN_BY.items()), *(f"sum({name})" for name in KNOWN_IF))
+)

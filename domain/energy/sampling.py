@@ -1,0 +1,27 @@
+"""An observation as it is kept: with the time it stands for."""
+
+from domain.energy.history import Sample
+from domain.observation import Observation
+
+LONGEST_GAP_S = 360.0  # from here on a gap is a gap, and nobody guesses what was in it
+
+
+def sample_of(seen: Observation, before: Observation | None) -> Sample:
+    """The observation for the whole time since the one `before` it (what a meter shows is what just was), at
+    the price that held when that time began; for none after a start, a gap or a clock that was set back.
+    """
+    seconds = 0.0 if before is None else (seen.at - before.at).total_seconds()
+    stands_for_s = seconds if 0 < seconds < LONGEST_GAP_S else 0.0
+    price = before.price if before is not None and stands_for_s else seen.price
+    return Sample(
+        at=seen.at,
+        seconds=stands_for_s,
+        grid_w=seen.grid_w,
+        pv_w=seen.pv_w,
+        battery_w=seen.battery_w,
+        load_w=seen.load_w,
+        ev_w=seen.ev_w,
+        soc_pct=None if seen.battery is None else seen.battery.soc_pct,
+        import_price=None if price is None else price.import_price,
+        export_price=None if price is None else price.export_price,
+    )

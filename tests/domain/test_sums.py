@@ -1,0 +1,76 @@
+"""What is added up is unknown as soon as one part is, and no flow is invented."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.energy.sampling import sample_of
+from domain.energy.savings import without_battery_w
+from domain.observation import BatteryReading, ChargerReading, Observation, Reading, observe_house
+from domain.signs import load_w
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+
+
+def reading(seconds_ago: float = 0, **values) -> Reading:
+    return Reading(read_at=NOON - timedelta(seconds=seconds_ago), **values)
+
+
+def seen(readings: dict[str, Reading | None], solar_from: tuple[str, ...] = ()) -> Observation:
+    return observe_house(readings, None, NOON, 30, solar_from)
+
+
+HYBRID = reading(pv_w=2_000.0, battery=BatteryReading(power_w=0.0))
+ROOF = reading(pv_w=1_000.0)
+
+
+@pytest.mark.parametrize(
+    ("readings", "solar_from", "pv_w"),
+    [
+        ({"battery": HYBRID, "pv/roof": ROOF}, (), 3_000),
+        ({"battery": HYBRID, "pv/roof": None}, (), None),
+        ({"battery": HYBRID, "pv/roof": reading()}, (), None),  # it answers, and says no solar
+        ({"battery": None, "pv/roof": ROOF}, (), None),  # a battery that never answered may bring some
+        ({"battery": reading(60, pv_w=2_000.0), "pv/roof": ROOF}, ("battery",), None),
+        (
+            {"battery": reading(battery=BatteryReading()), "pv/roof": ROOF},
+            ("battery",),
+            None,
+        ),  # it told some before
+        ({"battery": reading(battery=BatteryReading()), "pv/roof": ROOF}, (), 1_000),  # it brings none
+        ({"grid": None, "pv/roof": ROOF}, (), 1_000),
+        ({"grid": reading(grid_w=0.0)}, (), None),
+    ],
+)
+def test_solar_is_unknown_while_one_of_its_sources_is(readings, solar_from, pv_w):
+    assert seen(readings, solar_from).pv_w == pv_w
+
+
+@pytest.mark.parametrize(
+    ("chargers", "ev_w"),
+    [((1_000.0, 2_000.0), 3_000), ((1_000.0, None), None), ((), 0)],
+)
+def test_the_cars_are_unknown_while_one_charger_is(chargers, ev_w):
+    readings = {f"loadpoints/{n}": reading(charger=ChargerReading(power_w=w)) for n, w in enumerate(chargers)}
+    assert seen(readings).ev_w == ev_w
+
+
+def test_a_house_without_a_grid_meter_shows_no_invented_flows():
+    found = seen({"battery": reading(pv_w=3_000.0, battery=BatteryReading(power_w=-3_000.0))})
+    assert (found.grid_w, found.load_w, found.pv_w, found.battery_w) == (None, None, 3_000, -3_000)
+    sample = sample_of(found, None)
+    assert (sample.imported_w, sample.exported_w, without_battery_w(sample)) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("grid_w", "pv_w", "battery_w", "ev_w", "load"),
+    [
+        (500, 1_000, -200, 300, 1_000),
+        (0, 1_000, -1_200, 0, 0),  # read a moment apart
+        (-5_000, 10_000, 0, 5_900, 0),
+        (-5_000, 0, 0, 0, None),  # a house gives nothing: somebody else's solar goes out
+        (0, 0, 0, 7_000, None),
+    ],
+)
+def test_flows_that_do_not_fit_together_leave_the_house_unknown(grid_w, pv_w, battery_w, ev_w, load):
+    assert load_w(grid_w, pv_w, battery_w, ev_w) == load
