@@ -96,7 +96,7 @@ class Diary:
                 target=target,
                 owner=owner,
                 code=reason.code.value,
-                text=worded(reason, site.currency, site.timezone).text,
+                text=worded(reason, site.currency, site.timezone, now).text,
                 facts=reason.facts,
             )
         )

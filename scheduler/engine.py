@@ -69,7 +69,7 @@ class Engine:
             clock,
             new_id,
             stream.publish_command,
-            lambda reason: worded(reason, site.currency, site.timezone),
+            lambda reason: worded(reason, site.currency, site.timezone, clock.now()),
         )
         self.alarm = Alarm(clock)
         self.lanes = self._lanes(house)

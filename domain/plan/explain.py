@@ -158,6 +158,7 @@ def _facts(steps: Sequence[Step], index: int) -> dict[str, Any]:
             "power_w": -step.battery_w,
             "price": round(step.import_price, 5),
             "paid_to_use": step.import_price < 0,
+            "price_until": _text(_price_end(steps, index)),
             "soc_pct": round(step.soc_before_pct, 1),
             "next_dear_price": dear and round(_worth(dear), 5),
             "next_dear_at": dear and _text(dear.start),
@@ -201,6 +202,16 @@ def _run_end(steps: Sequence[Step], index: int) -> datetime:
     first, end = steps[index], steps[index].end
     for step in steps[index + 1 :]:
         if step.action is not first.action or (step.import_price < 0) != (first.import_price < 0):
+            break
+        end = step.end
+    return end
+
+
+def _price_end(steps: Sequence[Step], index: int) -> datetime:
+    """Until when it goes on at the same price."""
+    first, end = steps[index], steps[index].end
+    for step in steps[index + 1 :]:
+        if step.action is not first.action or round(step.import_price - first.import_price, 5):
             break
         end = step.end
     return end

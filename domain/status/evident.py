@@ -57,7 +57,9 @@ def failed_commands(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         if command is None or command.state != CommandState.FAILED or now - command.at >= FAILURE_LASTS:
             continue
         site = inputs.house.site
-        error = None if command.reason is None else sentence(command.reason, site.currency, site.timezone)
+        error = (
+            None if command.reason is None else sentence(command.reason, site.currency, site.timezone, now)
+        )
         facts = {"action": command.action, "error": error, "command_id": command.id}
         yield Problem(code=ProblemCode.COMMAND_FAILED, device=device, since=command.at, facts=facts)
 
@@ -72,16 +74,16 @@ def missing_plan(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     facts: dict[str, object] = {}
     if inputs.plan_refusal is not None:
         facts = {**inputs.plan_refusal.facts, "code": inputs.plan_refusal.code}
-        facts["why"] = _refusal(inputs.plan_refusal, house.site.currency, house.site.timezone)
+        facts["why"] = _refusal(inputs.plan_refusal, house.site.currency, house.site.timezone, now)
     yield Problem(code=ProblemCode.NO_PLAN, device=None, since=now, facts=facts)
 
 
-def _refusal(refusal: Reason, currency: str, timezone: str) -> str:
+def _refusal(refusal: Reason, currency: str, timezone: str, now: datetime) -> str:
     if "error" in refusal.facts:
         return f"{refusal.facts['error']}."
     if "missing" in refusal.facts:
         return f"there is no {refusal.facts['missing']}."
-    words = sentence(refusal, currency, timezone)
+    words = sentence(refusal, currency, timezone, now)
     return words[:1].lower() + words[1:]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from domain.status.words import WordedFacts
+from domain.status.facts import WordedFacts
 
 
 class ProblemCode(StrEnum):
@@ -108,14 +108,14 @@ def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda p: (SEVERITY[p.code], p.since, p.device or "", p.key[2])))
 
 
-def problem_text(problem: Problem, currency: str, timezone: str) -> str:
+def problem_text(problem: Problem, currency: str, timezone: str, now: datetime | None = None) -> str:
     """The problem as one plain sentence."""
     name = device_words(problem.device)
     facts = {**problem.facts, "device": name, "Device": name[:1].upper() + name[1:]}
     full, plain = SENTENCES[problem.code]
     for sentence in (full, plain):
         try:
-            return sentence.format_map(Told(facts, currency, timezone))
+            return sentence.format_map(Told(facts, currency, timezone, now))
         except KeyError:
             continue
     return plain

@@ -15,6 +15,7 @@ from domain.loadpoint.state import loadpoint_state
 from domain.observation import BatteryMode, Health, Observation
 from domain.plan.plan import Plan, PlanSlot
 from domain.reason import Reason, Why
+from domain.status.agree import battery_agrees, charger_agrees, limit_agrees
 from domain.status.document import (
     BatteryStatus,
     ChargerStatus,
@@ -85,9 +86,9 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
         loadpoints={lp.id: _loadpoint(inputs, lp, now) for lp in house.loadpoints},
         price=_price(inputs, now),
         plan=_plan(inputs, now),
-        curtailment=_curtailment(inputs),
+        curtailment=_curtailment(inputs, now),
         event=None,
-        problems=tuple(_told(inputs, problem) for problem in worst_first(inputs.problems)),
+        problems=tuple(_told(inputs, problem, now) for problem in worst_first(inputs.problems)),
         devices=inputs.devices,
         today=_today(inputs.ledger),
     )
@@ -97,14 +98,14 @@ def _watts(value: float | None) -> float | None:
     return None if value is None else float(round(value)) + 0.0
 
 
-def _word(inputs: StatusInputs, reason: Reason) -> Reason:
+def _word(inputs: StatusInputs, reason: Reason, now: datetime) -> Reason:
     site = inputs.house.site
-    return worded(reason, site.currency, site.timezone)
+    return worded(reason, site.currency, site.timezone, now)
 
 
-def _told(inputs: StatusInputs, problem: Problem) -> Problem:
+def _told(inputs: StatusInputs, problem: Problem, now: datetime) -> Problem:
     site = inputs.house.site
-    return replace(problem, text=problem_text(problem, site.currency, site.timezone))
+    return replace(problem, text=problem_text(problem, site.currency, site.timezone, now))
 
 
 def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
@@ -127,7 +128,7 @@ def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
         mode=BatteryMode.UNKNOWN if reading is None else believed_mode(reading.mode, inputs.mode_doubt, now),
         owner=owner,
         until=decision.until,
-        reason=_word(inputs, reason),
+        reason=_word(inputs, battery_agrees(reason, inputs.seen), now),
         health=Health.OFFLINE if health is None else health.health,
         observed_at=inputs.seen.battery_at,
     )
@@ -170,7 +171,7 @@ def _loadpoint(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> LoadpointS
             remaining_s=max(0.0, round((decision.timer.ends_at - now).total_seconds(), 1)),
             ends_at=decision.timer.ends_at,
         ),
-        reason=_word(inputs, decision.reason),
+        reason=_word(inputs, charger_agrees(decision.reason, charger), now),
         last_command=inputs.last_commands.get(device),
         observed_at=seen.charger_at.get(lp.id),
         confidence="unknown" if charger is None else "observed",
@@ -234,12 +235,12 @@ def _plan(inputs: StatusInputs, now: datetime) -> PlanStatus | None:
     return PlanStatus(
         id=plan.id,
         made_at=plan.made_at,
-        now=_step(inputs, plan.at(now)),
-        next=_step(inputs, plan.after(now)),
+        now=_step(inputs, plan.at(now), now),
+        next=_step(inputs, plan.after(now), now),
     )
 
 
-def _step(inputs: StatusInputs, slot: PlanSlot | None) -> PlanStep | None:
+def _step(inputs: StatusInputs, slot: PlanSlot | None, now: datetime) -> PlanStep | None:
     if slot is None:
         return None
     return PlanStep(
@@ -247,11 +248,11 @@ def _step(inputs: StatusInputs, slot: PlanSlot | None) -> PlanStep | None:
         power_w=slot.power_w,
         start=slot.start,
         end=slot.end,
-        reason=_word(inputs, slot.reason),
+        reason=_word(inputs, slot.reason, now),
     )
 
 
-def _curtailment(inputs: StatusInputs) -> CurtailmentStatus:
+def _curtailment(inputs: StatusInputs, now: datetime) -> CurtailmentStatus:
     decision = inputs.decision.curtailment
     enforced: bool | None = None
     if decision.active and inputs.enforcement is not Enforcement.UNKNOWN:
@@ -261,7 +262,7 @@ def _curtailment(inputs: StatusInputs) -> CurtailmentStatus:
         desired_w=decision.limit_w,
         acknowledged=inputs.curtail_acknowledged if decision.active else None,
         enforced=enforced,
-        reason=_word(inputs, decision.reason),
+        reason=_word(inputs, limit_agrees(decision.reason, inputs.seen, decision.limit_w), now),
     )
 
 

@@ -1,23 +1,17 @@
 """Reasons as sentences: one table, a sentence with the facts and one for when they are missing."""
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime
+from math import isfinite
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from domain.plan.plan import Plan
-from domain.plan.words import MINOR, SYMBOL, plan_sentence
+from domain.plan.words import plan_sentence
 from domain.reason import Reason, Why
+from domain.status.facts import WordedFacts
 
 PLANNED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SELF_CONSUMPTION})
-ACTIONS = {
-    "force_charge": "charge",
-    "force_discharge": "discharge",
-    "hold": "stay as it is",
-    "self_consumption": "run by itself",
-}
 
 # Each: the sentence with facts, and the sentence that stands when one of them is unknown.
 SENTENCES: dict[Why, tuple[str, str]] = {
@@ -189,8 +183,8 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The battery could not be handed back yet; it is tried again.",
     ),
     Why.EXPORT_UNECONOMIC: (
-        "Nothing is exported, because it would earn only {export_price}.",
-        "Nothing is exported, because it would earn too little.",
+        "Export is held back, because it would earn only {export_price}.",
+        "Export is held back, because it would earn too little.",
     ),
     Why.SPIKE_EXPORT: (
         "Exporting into a price spike of {export_price}.",
@@ -259,20 +253,47 @@ SENTENCES: dict[Why, tuple[str, str]] = {
 }
 
 
-def sentence(reason: Reason, currency: str = "AUD", timezone: str = "UTC") -> str:
-    """The reason as one plain sentence; prices in this currency, times in this IANA zone."""
+# Export that is not wanted: what the meter says of it decides what may be claimed.
+STILL_EXPORTING = "Export should stop, because it would earn only {export_price}; {export_w} still goes out."
+NOT_EXPORTING = "Nothing is exported, because it would earn only {export_price}."
+
+# How a sentence begins while what it tells of does not happen (`moves` is false; see agree.py).
+NOT_YET = {
+    "Charging": "Ready to charge",
+    "Boosting": "Ready to boost",
+    "Selling": "Ready to sell",
+    "Exporting": "Ready to export",
+}
+
+
+def sentence(
+    reason: Reason, currency: str = "AUD", timezone: str = "UTC", now: datetime | None = None
+) -> str:
+    """The reason as one plain sentence; prices in this currency, times in this IANA zone, with their day
+    where that is not the one of `now`, when it is said.
+    """
+    facts = {name: value for name, value in reason.facts.items() if not _is_no_number(value)}
     if reason.code in PLANNED:
-        return plan_sentence(reason, currency, timezone)
-    full, plain = SENTENCES[reason.code]
-    try:
-        return full.format_map(WordedFacts(reason.facts, currency, timezone))
-    except KeyError:
-        return plain
+        text = plan_sentence(replace(reason, facts=facts), currency, timezone, now)
+    else:
+        full, plain = SENTENCES[reason.code]
+        if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
+            full = STILL_EXPORTING if facts["export_w"] > 0 else NOT_EXPORTING
+        try:
+            text = full.format_map(WordedFacts(facts, currency, timezone, now))
+        except KeyError:
+            text = plain
+    if facts.get("moves") is False:
+        begin, space, rest = text.partition(" ")
+        text = NOT_YET.get(begin, begin) + space + rest
+    return text
 
 
-def worded(reason: Reason, currency: str = "AUD", timezone: str = "UTC") -> Reason:
+def worded(
+    reason: Reason, currency: str = "AUD", timezone: str = "UTC", now: datetime | None = None
+) -> Reason:
     """The same reason with its sentence."""
-    return reason if reason.text else replace(reason, text=sentence(reason, currency, timezone))
+    return reason if reason.text else replace(reason, text=sentence(reason, currency, timezone, now))
 
 
 def worded_plan(plan: Plan, currency: str, timezone: str) -> Plan:
@@ -281,53 +302,5 @@ def worded_plan(plan: Plan, currency: str, timezone: str) -> Plan:
     return replace(plan, slots=slots)
 
 
-class WordedFacts(Mapping[str, str]):
-    """Facts as people read them; the unit is told by the name. A fact that is unknown has no words."""
-
-    def __init__(self, facts: Mapping[str, Any], currency: str, timezone: str) -> None:
-        self._facts, self._currency, self._timezone = facts, currency, timezone
-
-    def __getitem__(self, name: str) -> str:
-        value = self._facts[name]
-        if value is None:
-            raise KeyError(name)
-        return fact_words(name, value, self._currency, self._timezone)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._facts)
-
-    def __len__(self) -> int:
-        return len(self._facts)
-
-
-def fact_words(name: str, value: Any, currency: str, timezone: str) -> str:
-    """One fact with its unit."""
-    if isinstance(value, datetime) or name == "until":
-        return time_words(value, timezone)
-    if isinstance(value, str):
-        return ACTIONS.get(value, value.replace("_", " "))
-    if name.endswith("_w"):
-        return f"{value / 1000:.1f} kW"
-    if name.endswith("_pct"):
-        return f"{value:.0f} %"
-    if name.endswith("_a"):
-        return f"{value:.0f} A"
-    if name.endswith("_s"):
-        return f"{value:.0f} s" if value < 120 else f"{value / 60:.0f} min"
-    if name == "price" or name.endswith("_price"):
-        return price_words(value, currency)
-    return str(value)
-
-
-def price_words(price: float, currency: str) -> str:
-    """A price per kWh as a bill shows it: 31.2 c/kWh, $20.30/kWh."""
-    if currency in MINOR and abs(price) < 1:
-        return f"{round(price * 100, 1):g} {MINOR[currency]}/kWh"
-    sign = "-" if price < 0 else ""
-    return f"{sign}{SYMBOL.get(currency, currency + ' ')}{abs(price):.2f}/kWh"
-
-
-def time_words(instant: datetime | str, timezone: str) -> str:
-    """The wall-clock time of an instant where the house stands."""
-    known = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
-    return known.astimezone(ZoneInfo(timezone)).strftime("%H:%M")
+def _is_no_number(value: Any) -> bool:
+    return isinstance(value, float) and not isfinite(value)

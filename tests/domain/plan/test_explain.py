@@ -13,8 +13,9 @@ from domain.plan.plan import PlanAction
 from domain.plan.problem import BatterySpec, GridSpec, PlanProblem
 from domain.plan.replay import replay
 from domain.plan.solution import Solution, SolveStatus
-from domain.plan.words import plan_sentence, price_words
+from domain.plan.words import plan_sentence
 from domain.reason import Reason, Why
+from domain.spoken import price_words
 
 START = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)
 BATTERY = BatterySpec(
@@ -161,7 +162,7 @@ def test_the_best_export_slot_has_rank_one():
     [
         (
             Why.PLAN_CHARGE,
-            {"power_w": 5000, "price": -0.06, "paid_to_use": True, "until": "2026-01-15T06:30:00Z",
+            {"power_w": 5000, "price": -0.06, "paid_to_use": True, "price_until": "2026-01-15T06:30:00Z",
              "start": "2026-01-15T02:00:00Z"},
             "Charging at 5.0 kW: power pays 6 c/kWh to use until 17:00.",
         ),
@@ -209,7 +210,7 @@ def test_a_reason_reads_like_a_sentence(code, facts, sentence):
         (0.0, "AUD", "0 c/kWh"),
         (-0.0001, "AUD", "0 c/kWh"),
         (0.025, "GBP", "2.5 p/kWh"),
-        (0.3619, "EUR", "36 c/kWh"),
+        (0.3619, "EUR", "36.2 c/kWh"),
         (1.0, "USD", "$1.00/kWh"),
         (-2.5, "EUR", "-€2.50/kWh"),
         (0.5, "NOK", "NOK 0.50/kWh"),

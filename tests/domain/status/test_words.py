@@ -1,13 +1,18 @@
 """Words: every reason is a sentence, with and without its facts."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
+from math import inf, nan
+from string import Formatter
 
 import pytest
 from msgspec.structs import replace
 
 from domain.reason import Reason, Why
-from domain.status.words import sentence, worded, worded_plan
+from domain.status.words import SENTENCES, sentence, worded, worded_plan
 from tests.fakes.control import PLAN
+
+TEXTS = frozenset({"action", "battery", "device", "error", "hint", "mode"})
 
 EVERY_FACT = {
     "surplus_w": 4_300,
@@ -52,7 +57,13 @@ def test_every_reason_is_one_plain_sentence(code, facts):
             "Waiting: 4.3 kW of spare solar power has to last; charging starts at 12:15.",
         ),
         (Reason(Why.EXPORT_UNECONOMIC, {"export_price": -0.02}), "CHF",
-         "Nothing is exported, because it would earn only -CHF 0.02/kWh."),
+         "Export is held back, because it would earn only -CHF 0.02/kWh."),
+        (Reason(Why.FORCE_MODE_ACTIVE, {"battery": "none"}), "AUD",
+         "Waiting while the home battery is under orders."),
+        (Reason(Why.INSUFFICIENT_SURPLUS, {"surplus_w": -20, "needed_w": 1_380}), "AUD",
+         "There is 0.0 kW of spare solar power; charging needs 1.4 kW."),
+        (Reason(Why.PRICE_ABOVE_LIMIT, {"price": -0.0001, "limit_price": -0.001}), "NOK",
+         "Waiting: power costs NOK 0.00/kWh, above your limit of NOK 0.00/kWh."),
     ],
 )  # fmt: skip
 def test_facts_are_worded_with_units_money_and_local_time(reason, currency, text):
@@ -67,3 +78,76 @@ def test_every_slot_of_a_plan_carries_its_sentence():
     silent = replace(PLAN.slots[0], reason=Reason(Why.PLAN_HOLD, {"price": 0.1}))
     plan = worded_plan(replace(PLAN, slots=(silent, silent)), "AUD", "UTC")
     assert [slot.reason.text for slot in plan.slots] == 2 * [sentence(silent.reason, "AUD", "UTC")]
+
+
+ODD_VALUES = [None, nan, inf, -0.0, -1e-9, -0.004, "", "none", "None", 0, 1e9]
+NAMES = sorted(
+    {
+        name
+        for both in SENTENCES.values()
+        for _, name, *_ in map(tuple, Formatter().parse(" ".join(both)))
+        if name
+    }
+    | {
+        "battery_w",
+        "power_w",
+        "next_dear_price",
+        "next_dear_at",
+        "kept_for_price",
+        "kept_for_at",
+        "price_until",
+    }
+)
+UNITS = ("_w", "_pct", "_a", "_s", "price")
+NOON = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)  # in Brisbane
+
+
+@pytest.mark.parametrize("odd", ODD_VALUES, ids=repr)
+@pytest.mark.parametrize("code", list(Why))
+def test_no_odd_fact_makes_an_odd_sentence(code, odd):
+    is_number = not isinstance(odd, str)
+    facts = {
+        name: odd if name.endswith(UNITS) is is_number else "Look."
+        for name in NAMES
+        if name.endswith(UNITS) or not name.endswith(("until", "_at"))
+    }
+    if not is_number:
+        facts = {name: None if name.endswith(UNITS) else value for name, value in facts.items()}
+    text = sentence(Reason(code, facts), "AUD", "Australia/Brisbane", NOON)
+    assert not re.search(r"\b(none|nan|inf)\b|-[$]?0(\.0+)?(?![.\d])|None|\{|\}", text), text
+    assert text.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (-13, "23:00 yesterday"),
+        (5, "17:00"),
+        (12, "00:00 tomorrow"),
+        (23.5, "11:30 tomorrow"),
+        (40, "04:00 on Saturday"),
+        (24 * 8, "12:00 on 23 January"),
+    ],
+)
+def test_an_instant_of_another_day_carries_its_day(hours, said):
+    until = NOON + timedelta(hours=hours)
+    for code, (full, _) in SENTENCES.items():
+        if "{until}" in full:
+            facts = {
+                **EVERY_FACT,
+                **dict.fromkeys(TEXTS, "x"),
+                "until": until,
+                "device": "battery",
+                "remaining_s": 9,
+            }
+            text = sentence(Reason(code, facts), "AUD", "Australia/Brisbane", NOON)
+            assert said in text or "{until}" not in full, text
+    planned = Reason(Why.PLAN_HOLD, {"kept_for_price": 0.4, "kept_for_at": until.isoformat()})
+    assert said in sentence(planned, "AUD", "Australia/Brisbane", NOON)
+
+
+def test_a_price_is_not_said_to_last_longer_than_it_does():
+    facts = {"power_w": 5_000, "price": -0.06, "paid_to_use": True, "until": "2026-01-15T02:00:00Z"}
+    facts |= {"price_until": "2026-01-15T01:05:00Z"}
+    text = sentence(Reason(Why.PLAN_CHARGE, facts), "AUD", "Australia/Brisbane", NOON)
+    assert text == "Charging at 5.0 kW: power pays 6 c/kWh to use until 11:05."

@@ -1,0 +1,44 @@
+"""Numbers, prices and instants as people say them: no negative zero, and the day where it is another one."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+MINOR = {"AUD": "c", "NZD": "c", "USD": "c", "CAD": "c", "EUR": "c", "GBP": "p"}
+SYMBOL = {"AUD": "$", "NZD": "$", "USD": "$", "CAD": "$", "EUR": "€", "GBP": "£"}
+NEXT_DAYS = {-1: " yesterday", 0: "", 1: " tomorrow"}
+WEEK_DAYS = 7
+
+
+def number_words(value: float, digits: int = 0) -> str:
+    """A number, rounded."""
+    text = f"{value:.{digits}f}"
+    return text.removeprefix("-") if float(text) == 0 else text
+
+
+def power_words(power_w: float) -> str:
+    """A power: 2.5 kW."""
+    return f"{number_words(power_w / 1000, 1)} kW"
+
+
+def price_words(price: float, currency: str) -> str:
+    """A price per kWh as a bill shows it: 31.2 c/kWh, $20.30/kWh."""
+    if abs(price) < 1 and currency in MINOR:
+        return f"{number_words(price * 100, 1).removesuffix('.0')} {MINOR[currency]}/kWh"
+    shown = number_words(abs(price), 2)
+    sign = "-" if price < 0 and float(shown) else ""
+    return f"{sign}{SYMBOL.get(currency, currency + ' ')}{shown}/kWh"
+
+
+def time_words(instant: datetime | str, timezone: str, now: datetime | None = None) -> str:
+    """The wall-clock time of an instant where the house stands, with its day where that is not today's.
+
+    `now` is the instant at which it is said, None: on that day.
+    """
+    zone = ZoneInfo(timezone)
+    known = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+    local = known.astimezone(zone)
+    days = 0 if now is None else (local.date() - now.astimezone(zone).date()).days
+    clock = f"{local:%H:%M}"
+    if days in NEXT_DAYS:
+        return clock + NEXT_DAYS[days]
+    return f"{clock} on {local:%A}" if 0 < days < WEEK_DAYS else f"{clock} on {local.day} {local:%B}"

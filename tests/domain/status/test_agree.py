@@ -1,0 +1,84 @@
+"""What a sentence claims to happen agrees with what flows at that instant."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.observation import BatteryReading, ChargerReading, Observation
+from domain.reason import Reason, Why
+from domain.status.agree import battery_agrees, charger_agrees, limit_agrees
+from domain.status.words import sentence
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+
+
+def house(battery_w: float | None = 0.0, grid_w: float | None = 0.0) -> Observation:
+    battery = BatteryReading(power_w=battery_w)
+    return Observation(at=NOON, grid_w=grid_w, battery=battery, has_battery=True)
+
+
+@pytest.mark.parametrize(
+    ("reason", "battery_w", "grid_w", "text"),
+    [
+        (Reason(Why.PLAN_CHARGE, {"power_w": 2_500}), -2_400, 3_000, "Charging 2.5 kW while power is cheap."),
+        (Reason(Why.PLAN_CHARGE, {"power_w": 2_500}), 300, 0, "Ready to charge 2.5 kW while power is cheap."),
+        (Reason(Why.PLAN_DISCHARGE, {"power_w": 5_000}), 5_000, -4_000, "Selling 5.0 kW from the battery."),
+        (Reason(Why.PLAN_DISCHARGE, {"power_w": 5_000}), 500, 0, "Ready to sell 5.0 kW from the battery."),
+        (
+            Reason(Why.PLAN_DISCHARGE, {"power_w": 5_000}),
+            None,
+            None,
+            "Ready to sell 5.0 kW from the battery.",
+        ),
+        (Reason(Why.SELF_CONSUMPTION, {"battery_w": 900}), 800, 0, "Running the house from the battery."),
+        (
+            Reason(Why.SELF_CONSUMPTION, {"battery_w": 900}),
+            -800,
+            0,
+            "Storing spare solar power in the battery.",
+        ),
+        (
+            Reason(Why.SELF_CONSUMPTION, {"battery_w": 900}),
+            -800,
+            1_500,
+            "The battery follows the house by itself.",
+        ),
+        (Reason(Why.SELF_CONSUMPTION), 3_000, -2_500, "The battery follows the house by itself."),
+        (Reason(Why.SELF_CONSUMPTION), None, None, "The battery follows the house by itself."),
+    ],
+)
+def test_the_batterys_sentence_tells_what_its_power_does(reason, battery_w, grid_w, text):
+    assert sentence(battery_agrees(reason, house(battery_w, grid_w)), "AUD", "UTC") == text
+
+
+@pytest.mark.parametrize(
+    ("charging", "text"),
+    [
+        (True, "Charging at full rate, 16 A."),
+        (False, "Ready to charge at full rate, 16 A."),
+        (None, "Charging at full rate, 16 A."),
+    ],
+)
+def test_a_car_that_does_not_charge_is_not_said_to(charging, text):
+    reason = charger_agrees(Reason(Why.FULL_RATE, {"current_a": 16}), ChargerReading(charging=charging))
+    assert sentence(reason) == text
+
+
+def test_a_sentence_that_claims_no_flow_is_left_alone():
+    reason = Reason(Why.MIN_ON_RUNNING, {"remaining_s": 30})
+    assert charger_agrees(reason, ChargerReading(charging=False)) == reason
+
+
+@pytest.mark.parametrize(
+    ("grid_w", "text"),
+    [
+        (0, "Nothing is exported, because it would earn only 1 c/kWh."),
+        (-150, "Nothing is exported, because it would earn only 1 c/kWh."),
+        (-3_100, "Export should stop, because it would earn only 1 c/kWh; 3.0 kW still goes out."),
+        (None, "Export is held back, because it would earn only 1 c/kWh."),
+    ],
+)
+def test_export_is_not_said_to_have_stopped_while_it_goes_on(grid_w, text):
+    reason = Reason(Why.EXPORT_UNECONOMIC, {"export_price": 0.01, "desired_w": 0})
+    assert sentence(limit_agrees(reason, house(grid_w=grid_w), 0), "AUD") == text
+    assert sentence(battery_agrees(reason, house(grid_w=grid_w)), "AUD") == text
