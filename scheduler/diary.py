@@ -51,7 +51,7 @@ class Diary:
             self._samples.append(sample)
         for loadpoint in state.house.loadpoints:
             known = state.sessions.get(loadpoint.id)
-            session = follow(known, loadpoint.id, seen)
+            session = follow(known, loadpoint.id, seen, sample.seconds)
             if session is not None:
                 state.sessions[loadpoint.id] = session
             elif known is not None:

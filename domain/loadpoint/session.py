@@ -6,7 +6,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.energy.coverage import ENOUGH, share
-from domain.energy.sampling import LONGEST_GAP_S
 from domain.observation import Observation
 
 
@@ -38,8 +37,9 @@ class SessionTotals(Struct, frozen=True, kw_only=True):
     coverage: float
 
 
-def follow(session: Session | None, loadpoint_id: str, seen: Observation) -> Session | None:
-    """The session after this observation; None when no car is there.
+def follow(session: Session | None, loadpoint_id: str, seen: Observation, seconds: float) -> Session | None:
+    """The session after this observation, which stands for the `seconds` before it (`sample_of`); None when
+    no car is there.
 
     A silent charger keeps the session as it was: unknown is not unplugged.
     """
@@ -55,8 +55,7 @@ def follow(session: Session | None, loadpoint_id: str, seen: Observation) -> Ses
             at=seen.at,
             power_w=charger.power_w or 0.0,
         )
-    seconds = (seen.at - session.at).total_seconds()
-    if not 0 < seconds < LONGEST_GAP_S or charger.power_w is None:
+    if seconds <= 0 or charger.power_w is None:
         return replace(session, at=seen.at, power_w=charger.power_w or 0.0)
     energy_wh = charger.power_w * seconds / 3600
     solar_share = _solar_share(seen)

@@ -12,7 +12,7 @@ import { loadpoint, loadpointControls } from "../../web/src/views/loadpoint.js";
 import { plan, today } from "../../web/src/views/plan.js";
 import { priceNow, pricesAhead } from "../../web/src/views/price.js";
 import { linkOf, top } from "../../web/src/views/top.js";
-import { doing, plain, power } from "../../web/src/words.js";
+import { clock, doing, energy, fixed, plain, power } from "../../web/src/words.js";
 
 const status = JSON.parse(process.env.STATUS);
 const state = { ...start, token: "t", status, seq: 7, seenAt: 1, link: "live" };
@@ -53,6 +53,13 @@ test("unknown is a dash and signs are words", () => {
   assert.equal(plain("unknown"), "–");
   assert.equal(plain(null), "–");
   assert.equal(plain("force_charge"), "Force charge");
+});
+
+test("no number is a negative zero, and an hour of another day carries its day", () => {
+  assert.deepEqual([fixed(-0.004, 2), fixed(-1.5, 1), energy(-4), energy(null)], ["0.00", "-1.5", "0.0 kWh", "–"]);
+  const [at, now] = ["2026-01-16T01:10:00Z", "2026-01-15T02:00:00Z"]; // in Brisbane tomorrow and today
+  assert.match(clock(at, "Australia/Brisbane", now), /^\p{L}+\.? .*11:10/u);
+  assert.match(clock(at, "Australia/Brisbane", at), /^.?11:10/u);
 });
 
 test("the page says stale after fifteen silent seconds, also while the socket looks open", () => {

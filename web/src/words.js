@@ -28,9 +28,14 @@ export function price(perKwh, currency) {
   return cents ? `${fixed(perKwh * 100, 1)} c` : `${perKwh.toFixed(3)} ${currency}`;
 }
 
-export function clock(instant, zone) {
+// The time where the house stands, with its day where that is another than the one of `now`.
+export function clock(instant, zone, now) {
   if (!instant) return UNKNOWN;
-  return new Date(instant).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  const at = new Date(instant);
+  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  const day = (one) => one.toLocaleDateString("en-CA", { timeZone: zone });
+  if (!now || day(at) === day(new Date(now))) return time;
+  return `${at.toLocaleDateString([], { weekday: "short", timeZone: zone })} ${time}`;
 }
 
 export function duration(seconds) {

@@ -11,7 +11,7 @@ export function loadpoint(lp, status) {
     <p><b>${percent(lp.vehicle?.soc_pct)}</b><small>${lp.vehicle?.name ?? "Car"}, up to ${percent(lp.limit_soc_pct)}</small></p></div>
     <p class="why">${lp.reason?.text || plain(lp.reason?.code)}</p>
     ${lp.timer && html`<p class="quiet">${plain(lp.timer.kind)} in ${duration(since)}</p>`}
-    ${lp.until && html`<p class="quiet">${plain(lp.owner)} until ${clock(lp.until, status.site.timezone)}</p>`}
+    ${lp.until && html`<p class="quiet">${plain(lp.owner)} until ${clock(lp.until, status.site.timezone, status.at)}</p>`}
     ${lp.session && html`<p class="quiet">This charge: ${energy(lp.session.energy_wh)}, ${energy(lp.session.solar_wh)} from the sun</p>`}
   </section>`;
 }

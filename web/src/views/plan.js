@@ -1,16 +1,16 @@
 import { html } from "../html.js";
 import { clock, energy, fixed, plain, power, UNKNOWN } from "../words.js";
 
-function step(label, one, zone) {
+function step(label, one, zone, now) {
   return one && html`<p><small>${label}</small><b>${plain(one.action)}${one.power_w ? ` ${power(one.power_w)}` : ""}</b>
-    <small>${clock(one.start, zone)} – ${clock(one.end, zone)}</small></p>
+    <small>${clock(one.start, zone, now)} – ${clock(one.end, zone, now)}</small></p>
     <p class="why">${one.reason?.text || plain(one.reason?.code)}</p>`;
 }
 
 export function plan(status) {
   const { plan: p, site, curtailment } = status;
   return html`<section class="card"><h2>Plan</h2>
-    ${p ? [step("Now", p.now, site.timezone), step("Next", p.next, site.timezone)] : html`<p class="quiet">There is no plan yet.</p>`}
+    ${p ? [step("Now", p.now, site.timezone, status.at), step("Next", p.next, site.timezone, status.at)] : html`<p class="quiet">There is no plan yet.</p>`}
     ${curtailment?.active && html`<p class="why">${curtailment.reason?.text || plain(curtailment.reason?.code)}</p>`}</section>`;
 }
 
