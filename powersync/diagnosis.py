@@ -33,6 +33,11 @@ class ModbusAddress(Struct, frozen=True, kw_only=True):
     key: str = "battery"
 
 
+ONLY_ONE = (Reach.CLOSED, Reach.HUNG_UP, Reach.SILENT)  # how a device with one connection turns others away
+OURS = (
+    "PowerSync's own server is running with this configuration and holds the only connection that this device"
+    " takes: its page shows the device, or stop the server while you check."
+)
 ANY = (
     Rule(
         r"no connection|no answer|did not answer",
@@ -41,16 +46,18 @@ ANY = (
 )
 
 
-async def advice_on(row: Row[Any] | None, error: str, address: ModbusAddress | None = None) -> str | None:
+async def advice_on(
+    row: Row[Any] | None, error: str, address: ModbusAddress | None = None, *, server_runs: bool = False
+) -> str | None:
     """The sentence for this error, looking around at the address where that tells more; None: the error
-    says it all. The driver must have closed its own connection.
+    says it all. The driver must have closed its own connection. `server_runs`: our own server holds one.
     """
     if address is not None and row is not None and row.modbus is not None:
         refused = _refusal(error)
         if refused is not None:
             return refused
         found = await probe(address.host, address.port, address.unit, USUAL_UNITS, timeout_s=PROBE_S)
-        return of_probe(row.modbus, address, found)
+        return of_probe(row.modbus, address, found, server_runs=server_runs)
     return of_text(row, error)
 
 
@@ -62,8 +69,10 @@ def of_text(row: Row[Any] | None, error: str) -> str | None:
     return None
 
 
-def of_probe(family: ModbusSwitch, address: ModbusAddress, found: Probe) -> str:
+def of_probe(family: ModbusSwitch, address: ModbusAddress, found: Probe, *, server_runs: bool = False) -> str:
     """What a look at the address means."""
+    if server_runs and family.one_client and found.reach in ONLY_ONE:
+        return OURS
     host, port, unit, key = address.host, address.port, address.unit, address.key
     taken = (
         "another program (Home Assistant, evcc, a data logger) holds the only connection that this inverter"

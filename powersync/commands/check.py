@@ -3,139 +3,23 @@
 import asyncio
 import json as jsonlib
 import os
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 from msgspec import Struct
 
-from adapters.kinds.advice import ModbusTable
-from adapters.kinds.rows import Row as VendorRow
-from domain.command.capabilities import ChargerCapabilities
 from domain.errors import PowerSyncError
-from domain.ports.clock import Clock
-from domain.ports.devices import BatteryControl, ChargerControl, Device
 from domain.ports.records import Documents
-from domain.ports.sources import PriceSource
-from powersync import vendors
+from powersync.commands.contacts import Answer, Contact, PriceContact, SolarContact, contacts_of, row_at
 from powersync.commands.table import show, waiting
 from powersync.config import Config, load, notices, secrets_of
-from powersync.config.drivers import Named, named_in
-from powersync.diagnosis import ModbusAddress, advice_on, cannot, of_text
+from powersync.config.drivers import named_in
 from powersync.logs import set_up
+from powersync.occupied import is_occupied
 from powersync.state import database_in
-from scheduler.watch import Watch
 
 DEADLINE_S = 15.0
-AHEAD = timedelta(hours=1)
-
-
-class Answer(Struct, frozen=True, kw_only=True):
-    """What one contact told. `unsupported`: what people may expect of it and it cannot do."""
-
-    model: str | None = None
-    firmware: str | None = None
-    unsupported: tuple[str, ...] = ()
-
-
-class Contact(Protocol):
-    """One device or service that can be asked once."""
-
-    @property
-    def id(self) -> str:
-        """Its device id, such as `battery` or `loadpoints/garage`."""
-        ...
-
-    @property
-    def driver(self) -> str:
-        """The driver that speaks with it."""
-        ...
-
-    async def contact(self) -> Answer:
-        """Reads it once and writes nothing. Raises PowerSyncError."""
-        ...
-
-    async def advice(self, error: str) -> str | None:
-        """What a failure means and what to do about it; None where the error says it all."""
-        ...
-
-
-@runtime_checkable
-class Fallback(Protocol):
-    """A device with more than one way to its values; the first way's name is empty."""
-
-    @property
-    def ways(self) -> Mapping[str, Device]:
-        """Each way by what is put behind the device's id, such as `/cloud`."""
-        ...
-
-
-class DeviceContact:
-    """A device, asked for one reading."""
-
-    def __init__(
-        self,
-        device_id: str,
-        device: Device,
-        *,
-        driver: str,
-        model: str | None,
-        control: BatteryControl | ChargerControl | None,
-        row: VendorRow[Any] | None,
-        address: ModbusAddress | None = None,
-    ) -> None:
-        self.id = device_id
-        self.driver = driver
-        self._row = row
-        self._device = device
-        self._model = model
-        self._control = control
-        self._address = address
-
-    async def contact(self) -> Answer:
-        """One reading. Raises DeviceError."""
-        reading = await self._device.read()
-        return Answer(
-            model=reading.model or self._model,
-            firmware=reading.firmware,
-            unsupported=self._unsupported(),
-        )
-
-    async def advice(self, error: str) -> str | None:
-        """Looks around at the device's address, on a connection of its own."""
-        await self._device.close()
-        return await advice_on(self._row, error, self._address)
-
-    def _unsupported(self) -> tuple[str, ...]:
-        """Asked for after the reading: some devices tell what they can do."""
-        abilities = None if self._control is None else self._control.capabilities
-        if isinstance(abilities, ChargerCapabilities):
-            return (abilities.why_not,) if abilities.why_not else ()
-        return cannot(abilities) if self.id.startswith("battery") else ()
-
-
-class PriceContact:
-    """The price source, asked for the coming hour."""
-
-    id = "price"
-
-    def __init__(self, source: PriceSource, row: VendorRow[Any], clock: Clock) -> None:
-        self.driver = row.driver
-        self._row = row
-        self._source = source
-        self._clock = clock
-
-    async def contact(self) -> Answer:
-        """One fetch. Raises DeviceError."""
-        now = self._clock.now()
-        tariff = await self._source.fetch(now, now + AHEAD)
-        return Answer(unsupported=() if tariff.at(now) else ("no price is known for now",))
-
-    async def advice(self, error: str) -> str | None:
-        """By the words of the error alone."""
-        return of_text(self._row, error)
 
 
 class Row(Struct, frozen=True, kw_only=True):
@@ -232,43 +116,21 @@ def keeps_tokens(config: Config) -> bool:
 
 async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
     from adapters.clock import SystemClock
-    from powersync.wiring import open_devices, open_prices, surroundings_of
+    from powersync.wiring import open_devices, open_prices, open_solar, surroundings_of
 
     clock = SystemClock()
     near = surroundings_of(config, clock, documents)
     watches = open_devices(config, near).values()
-    contacts = [contact for watch in watches for contact in contacts_of(watch, config)]
-    prices = open_prices(config, near)
-    if prices is not None and config.tariff is not None:
-        contacts.append(PriceContact(prices, vendors.PRICES[config.tariff.driver], clock))
+    runs = is_occupied(config.server.data_dir)
+    contacts = [each for watch in watches for each in contacts_of(watch, config, server_runs=runs)]
+    if (prices := open_prices(config, near)) is not None:
+        contacts.append(PriceContact(prices, row_at(config, "tariff"), clock))
+    if (solar := open_solar(config, near)) is not None:
+        contacts.append(SolarContact(solar, row_at(config, "forecast.solar"), clock))
     try:
         return await contact_all(contacts)
     finally:
         await asyncio.gather(*(watch.device.close() for watch in watches))
-
-
-def contacts_of(watch: Watch, config: Config) -> list[Contact]:
-    """Every way to one device: one that has a fallback is asked both ways."""
-    named = next((each for each in named_in(config) if each.device == watch.id), None)
-    ways = watch.device.ways if isinstance(watch.device, Fallback) else {"": watch.device}
-    return [
-        DeviceContact(
-            watch.id + way,
-            device,
-            driver=(driver := watch.driver + way.replace("/", "_")),
-            model=watch.model,
-            control=None if way else watch.control,
-            row=vendors.BATTERIES.get(driver) if named is None or way else named.row,
-            address=None if way else _address(named),
-        )
-        for way, device in ways.items()
-    ]
-
-
-def _address(named: Named | None) -> ModbusAddress | None:
-    if named is None or not isinstance(named.table, ModbusTable):
-        return None
-    return ModbusAddress(host=named.table.host, port=named.table.port, unit=named.table.unit, key=named.key)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from adapters.clock import AcceleratedClock, SystemClock
 from adapters.links.homeassistant.emulator.core import TOKEN
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
-from powersync.commands.check import contact_all, contacts_of
+from powersync.commands.check import contact_all
+from powersync.commands.contacts import contacts_of
 from powersync.config import parse
 from tests.powersync.opened import open_all
 
