@@ -33,9 +33,10 @@ class Row(Struct, Generic[TableT], frozen=True, kw_only=True):
 
     `table` is its Struct, whose `driver` has the driver's name as its default. `faults` finds what is wrong
     between its settings; keys begin inside the table. `through_home` says why it needs [homeassistant].
-    `keeps_tokens`: a contact may renew a token, which must reach the server's own storage. `advice` reads a
-    failed contact's error. `demo` is the configuration that reaches the emulated device at a port; one
-    without an emulator of its own is reached at the demo house's door.
+    `measures_grid`: it may tell what flows at the connection, also without a battery. `keeps_tokens`: a
+    contact may renew a token, which must reach the server's own storage. `advice` reads a failed contact's
+    error. `demo` is the configuration that reaches the emulated device at a port (a charger's own table
+    under `charger`); one without an emulator of its own is reached at the demo house's door.
     """
 
     table: type[TableT]
@@ -44,6 +45,7 @@ class Row(Struct, Generic[TableT], frozen=True, kw_only=True):
     keeps_tokens: Callable[[TableT], bool] = _never
     advice: tuple[Rule, ...] = ()
     modbus: ModbusSwitch | None = None
+    measures_grid: bool = False
     emulated: Emulated | None = None
     demo: Callable[[int], Tables] | None = None
 

@@ -16,7 +16,9 @@ def notices(config: Config) -> Iterator[str]:
         if getattr(config, section) is not None and not (section == "homeassistant" and uses_entities):
             yield f"{section}: read and checked, but this version does not use it yet"
     if config.battery is None:
-        yield "battery: none is configured, so nothing measures the grid and nothing can be planned"
+        unmeasured = not any(each.row.measures_grid for each in named_in(config))
+        lacks = "nothing measures the grid and " if unmeasured else ""
+        yield f"battery: none is configured, so {lacks}nothing can be planned"
     if config.tariff is None:
         yield "tariff: none is configured, so nothing is decided by price"
     for one, other, is_part in equal_overlaps(getattr(config.tariff, "periods", ())):

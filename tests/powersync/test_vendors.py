@@ -18,7 +18,7 @@ from powersync.vendors import ANNOUNCED, BATTERIES, SUPPORTED, TARGETS, emulator
 from tests.powersync.opened import open_all
 
 ROOT = Path(__file__).parents[2]
-LIBRARIES = ("pymodbus", "httpx", "websockets", "goodwe")
+LIBRARIES = ("pymodbus", "httpx", "goodwe")
 DRIVERS = r"adapters\.(batteries|prices|links|clouds)\..*\.(driver|link|client|et|es|replay)$"
 
 

@@ -157,8 +157,8 @@ def test_a_good_file_has_no_fault_and_keeps_its_values(tmp_path):
         ('id = "feed"', 'id = "main"', "circuit[1].id: 'main' is taken by circuit[0]"),
         (
             "[[vehicle]]",
-            "[[pv]]\ndriver = 'fronius'\n[[vehicle]]",
-            "pv[0].driver: 'fronius' is not supported",
+            "[[pv]]\ndriver = 'candle'\n[[vehicle]]",
+            "pv[0].driver: 'candle' is no known driver",
         ),
         (
             "[[vehicle]]",
