@@ -14,6 +14,7 @@ from adapters.batteries.goodwe.row import GOODWE, GOODWE_ENTITY
 from adapters.batteries.powerwall.row import POWERWALL, POWERWALL_TARIFF
 from adapters.batteries.sigenergy.row import SIGENERGY, SIGENERGY_CLOUD
 from adapters.batteries.simulated.row import BATTERY, CHARGER, PV, SOLAR
+from adapters.inverters.fronius.row import FRONIUS
 from adapters.kinds.emulated import Emulated
 from adapters.kinds.rows import BatteryRow, ChargerRow, PriceRow, PvRow, Row, SolarRow, TargetRow
 from adapters.kinds.tables import BatteryConfig, ChargerConfig, PvConfig, SolarForecastConfig, TariffConfig
@@ -32,7 +33,7 @@ BATTERIES: dict[str, BatteryRow[Any]] = by_driver(
     ALPHAESS, ALPHAESS_CLOUD, GOODWE, GOODWE_ENTITY, POWERWALL, SIGENERGY, BATTERY
 )
 CHARGERS: dict[str, ChargerRow[Any]] = by_driver(CHARGER)
-PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(PV)
+PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(FRONIUS, PV)
 PRICES: dict[str, PriceRow[Any]] = by_driver(AEMO, TIME_OF_USE)
 SOLAR_FORECASTS: dict[str, SolarRow[Any]] = by_driver(SOLAR)
 TARGETS: tuple[TargetRow[Any], ...] = (POWERWALL_TARIFF, SIGENERGY_CLOUD)
@@ -63,7 +64,7 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
     ),
     TariffConfig: frozenset({"amber", "localvolts", "flow_power", "octopus", "epex"}),
     SolarForecastConfig: frozenset({"open_meteo", "solcast", "forecast_solar"}),
-    PvConfig: frozenset({"fronius"}),
+    PvConfig: frozenset(),
 }
 
 

@@ -1,0 +1,1 @@
+"""Fronius inverters over their Solar API, which is only read."""
