@@ -14,6 +14,8 @@ from adapters.kinds.emulated import fair_afternoon
 ROOT = Path(__file__).parents[3]
 ENVIRON = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
 FILE = """
+[site]
+timezone = "UTC"
 [server]
 host = "127.0.0.1"
 port = {port}
