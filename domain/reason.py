@@ -72,6 +72,7 @@ class Why(StrEnum):
     PLAN_CHARGE = "plan_charge"
     PLAN_DISCHARGE = "plan_discharge"
     PLAN_HOLD = "plan_hold"
+    BATTERY_PRESERVED = "battery_preserved"
     EXPORT_UNECONOMIC = "export_uneconomic"
     SPIKE_EXPORT = "spike_export"
     AT_RESERVE = "at_reserve"

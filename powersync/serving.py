@@ -25,6 +25,7 @@ from domain.errors import StorageError
 from domain.ports.clock import Clock
 from domain.status.problems import ProblemCode
 from powersync.config import Config, masked
+from powersync.config.notices import idle
 from powersync.installation import Installation
 from powersync.occupied import occupied
 from powersync.state import database_in
@@ -90,6 +91,9 @@ async def _live(
     )
     if installation.is_older:
         engine.state.problems.tell(ProblemCode.STORAGE_OLDER, None, lived.clock.now())
+    for key, why in idle(config):
+        facts = {"setting": key, "error": why}
+        engine.state.problems.tell(ProblemCode.SETTING_WITHOUT_EFFECT, None, lived.clock.now(), **facts)
     api = create_api(
         control=engine.room,
         feed=stream,

@@ -6,6 +6,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from domain.battery.contradiction import ModeDoubt, doubt_mode
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction
 from domain.observation import Health
 from domain.status.document import DeviceHealth
 from domain.status.evident import evident
@@ -64,12 +66,18 @@ class Publisher:
             errors={watch.id: watch.last_error for watch in self._watches.values()},
             doubts={watch.id: watch.doubt for watch in self._watches.values()},
             plan_refusal=state.plan_refusal,
+            battery_acts=self._battery_acts(),
             storage_error=state.keeper.error,
             mode_doubt=self._mode_doubt,
             is_reserve_set=state.is_reserve_set,
         )
         problems = state.problems.now(evident(inputs, now))
         self._stream.publish_status(status_of(replace(inputs, problems=problems), now))
+
+    def _battery_acts(self) -> frozenset[BatteryAction] | None:
+        lane = self._gateway.lanes.get("battery")
+        able = None if lane is None else lane.capabilities
+        return able.actions if isinstance(able, BatteryCapabilities) else None
 
     def _price_health(self, now: datetime) -> DeviceHealth | None:
         """The price source, as a device: offline from the moment no price is known."""

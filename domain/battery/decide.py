@@ -8,6 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.battery.preserve import end_of_hold, preserved_for
 from domain.command.decision import BatteryDecision, Owner
 from domain.command.held import Held
 from domain.command.order import BatteryAction, BatteryOrder
@@ -113,6 +114,27 @@ def unseen(view: SiteView, now: datetime) -> BatteryOutcome | None:
     return _left_alone(view, Reason(Why.TELEMETRY_STALE, {"device": "battery"}))
 
 
+def preserving(view: SiteView, now: datetime) -> BatteryOutcome | None:
+    """A car charges from the grid and its mode leaves the battery alone; so does a planned charge or hold."""
+    lp = preserved_for(view)
+    if lp is None or BatteryAction.HOLD not in view.battery_acts:
+        return None
+    slot = None if view.plan is None else view.plan.at(now)
+    is_planned = view.house.optimiser.enabled and view.seen.price is not None
+    if is_planned and slot is not None and slot.action in (PlanAction.CHARGE, PlanAction.HOLD):
+        return None
+    until = end_of_hold(now)
+    return BatteryOutcome(
+        decision=BatteryDecision(
+            order=BatteryOrder(action=BatteryAction.HOLD, until=until),
+            owner=Owner.OPTIMISER,
+            issued_by=lp.mode.value,
+            reason=Reason(Why.BATTERY_PRESERVED, {"loadpoint": lp.title}),
+            until=until,
+        )
+    )
+
+
 def priceless(view: SiteView, now: datetime) -> BatteryOutcome | None:
     """Without a price the optimiser lets go."""
     if not view.house.optimiser.enabled or view.seen.price is not None:
@@ -178,7 +200,7 @@ def left_to_itself(view: SiteView, now: datetime) -> BatteryOutcome | None:
     return _left_alone(view, Reason(Why.SELF_CONSUMPTION))
 
 
-RULES = (monitoring, restoring, asked_by_a_person, unseen, priceless, planned, left_to_itself)
+RULES = (monitoring, restoring, asked_by_a_person, unseen, preserving, priceless, planned, left_to_itself)
 
 
 def decide_battery(view: SiteView, now: datetime) -> BatteryOutcome:

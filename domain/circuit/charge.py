@@ -1,4 +1,6 @@
-"""The battery's forced charge under the limits: less power, or none where too little is left."""
+"""The battery's forced charge under the limits, and its forced discharge under the export limit: less
+power, or none where too little is left.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,6 +17,7 @@ from domain.command.order import BatteryAction, BatteryOrder
 from domain.reason import Reason, Why
 from domain.view import SiteView
 
+EXPORT_LIMIT = "the export limit"
 STEP_W = 100.0  # what is left is rounded down to this
 LEAST_W = 200.0  # a forced charge with less is none
 RISE_W = 300.0  # less is not worth a write
@@ -34,7 +37,11 @@ def limited_battery(
     `rooms`: what is free when all is as it shall be, and what is free before it is.
     """
     battery, order = view.house.battery, None if decision is None else decision.order
-    if decision is None or battery is None or order is None or order.action is not BatteryAction.FORCE_CHARGE:
+    if decision is None or battery is None or order is None:
+        return decision
+    if order.action is BatteryAction.FORCE_DISCHARGE:
+        return _within_export(decision, order, view, before, brakes, now)
+    if order.action is not BatteryAction.FORCE_CHARGE:
         return decision
     wanted_w = battery.max_charge_w if order.power_w is None else order.power_w
     if measured.is_blind:
@@ -57,6 +64,38 @@ def limited_battery(
         risen_w = proven.for_battery()[0] - battery_w if measured.may_rise else 0.0
         given_w = min(given_w, max(could_w, risen_w))
     proven.take_power(max(0.0, max(given_w, could_w) + battery_w))
+    return _given(decision, order, view, given_w, wanted_w, limit)
+
+
+def _within_export(
+    decision: BatteryDecision,
+    order: BatteryOrder,
+    view: SiteView,
+    before: Mapping[str, Brake],
+    brakes: dict[str, Brake],
+    now: datetime,
+) -> BatteryDecision:
+    """No more than the house takes, and what the limit lets out; where a meter is silent, as it was."""
+    seen, battery, limit_w = view.seen, view.house.battery, view.house.site.export_limit_w
+    if battery is None or limit_w is None or seen.is_delayed or seen.grid_w is None or seen.battery_w is None:
+        return decision
+    wanted_w = battery.max_discharge_w if order.power_w is None else order.power_w
+    room_w = limit_w + seen.grid_w + seen.battery_w
+    brake = eased(before.get("battery"), room_w, wanted_w, RISE_W, now)
+    if brake is not None:
+        brakes["battery"] = brake
+    given_w = min(wanted_w, room_w, inf if brake is None else brake.cap)
+    return _given(decision, order, view, given_w, wanted_w, EXPORT_LIMIT)
+
+
+def _given(
+    decision: BatteryDecision,
+    order: BatteryOrder,
+    view: SiteView,
+    given_w: float,
+    wanted_w: float,
+    limit: str,
+) -> BatteryDecision:
     if given_w >= wanted_w:
         return decision
     given_w = STEP_W * floor(given_w / STEP_W + 1e-9)

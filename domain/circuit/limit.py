@@ -45,6 +45,7 @@ def has_limits(house: House) -> bool:
     return (
         site.main_fuse_a is not None
         or site.import_limit_w is not None
+        or site.export_limit_w is not None
         or any(each.max_a is not None or each.max_w is not None for each in house.circuits)
     )
 

@@ -59,8 +59,12 @@ def _load(
 ) -> Load:
     reading = view.seen.chargers.get(lp.id)
     phases = phases_in_use(lp, reading)
-    min_a, _ = current_range(lp, view.house, view.chargers.get(lp.id), phases)
+    able = view.chargers.get(lp.id)
+    min_a, _ = current_range(lp, view.house, able, phases)
     order = None if decision is None else decision.order
+    wanted_a = None if order is None else order.current_a
+    if able is not None and not able.rate_control:  # on or off: all of its current fits, or none of it
+        min_a, wanted_a = able.max_current_a, wanted_a and able.max_current_a
     held_a = _held_a(view.held.get(f"loadpoints/{lp.id}"))
     drawn_a = None if reading is None else _drawn_a(reading, phases, lp.voltage_v, held_a)
     return Load(
@@ -71,7 +75,7 @@ def _load(
         weight=phases if view.house.site.phases == 1 else 1,
         voltage_v=lp.voltage_v,
         min_a=min_a,
-        wanted_a=None if order is None else order.current_a,
+        wanted_a=wanted_a,
         drawn_a=drawn_a,
         could_a=last_drawn.get(lp.id, float(held_a))
         if drawn_a is None

@@ -38,9 +38,12 @@ def measure(
     view: SiteView, loads: Sequence[Load], memory: LimitMemory, now: datetime
 ) -> tuple[Measured, LimitMemory]:
     """What is known now, and what is to be remembered of it."""
+    site = view.house.site
+    if site.main_fuse_a is None and site.import_limit_w is None:
+        return Measured(battery_w=view.seen.battery_w), memory  # circuits are judged by their chargers alone
     memory = _with_phases(view, memory)
     phases_are_known = memory.phase_at is not None and now - memory.phase_at <= PHASE_CURRENTS_LAST
-    is_guarded = view.house.site.main_fuse_a is not None
+    is_guarded = site.main_fuse_a is not None
     if is_guarded and memory.phase_at is not None and (not phases_are_known or _is_torn(view, memory)):
         return Measured(is_blind=True, may_rise=False, by_phase=True), memory
     by_phase = is_guarded and phases_are_known
@@ -52,7 +55,7 @@ def measure(
     house_w = _house_w(view, loads)
     house_a = _by_phase(view, loads, memory) if by_phase else _by_grid(view.house, house_w)
     is_known = (house_a is not None or not is_guarded) and (
-        house_w is not None or view.house.site.import_limit_w is None
+        house_w is not None or site.import_limit_w is None
     )
     if is_known:
         found = replace(known, house_a=house_a, house_w=house_w, battery_w=view.seen.battery_w)

@@ -7,6 +7,7 @@ from domain.command.command import CommandState
 from domain.curtailment.proof import Enforcement
 from domain.observation import Health
 from domain.reason import Reason, Why
+from domain.status.idle import without_effect
 from domain.status.problems import Problem, ProblemCode
 from domain.status.render import StatusInputs
 from domain.status.words import sentence
@@ -115,6 +116,13 @@ def blind_fuse(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         yield Problem(code=ProblemCode.METER_SILENT, device="grid", since=now)
 
 
+def idle_settings(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """Settings that do nothing in this house, also those that a PATCH made so."""
+    for idle in without_effect(inputs.house, inputs.battery_acts):
+        facts = {"setting": idle.key, "error": idle.why}
+        yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=idle.device, since=now, facts=facts)
+
+
 RULES = (
     failing_storage,
     blind_fuse,
@@ -124,4 +132,5 @@ RULES = (
     missing_plan,
     ignored_limits,
     troubled_battery,
+    idle_settings,
 )

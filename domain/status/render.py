@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from domain.battery.contradiction import ModeDoubt, believed_mode
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
+from domain.command.order import BatteryAction
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
 from domain.house.house import House, Loadpoint
@@ -55,6 +56,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     curtail_acknowledged: bool | None = None
     enforcement: Enforcement = Enforcement.UNKNOWN
     errors: dict[str, str | None] = field(default_factory=dict)  # what a device's last failed read said
+    battery_acts: frozenset[BatteryAction] | None = None  # what the battery can do, None: not known
     plan_refusal: Reason | None = None  # why the last try to plan brought nothing
     storage_error: str | None = None  # why the disk refused last; None: it took it
     doubts: dict[str, str | None] = field(default_factory=dict)  # what a device said that cannot be

@@ -182,6 +182,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The battery could not be handed back yet; it is tried again.",
         "The battery could not be handed back yet; it is tried again.",
     ),
+    Why.BATTERY_PRESERVED: (
+        "The battery is left as it is while {loadpoint} charges from the grid.",
+        "The battery is left as it is while a car charges from the grid.",
+    ),
     Why.EXPORT_UNECONOMIC: (
         "Export is held back, because it would earn only {export_price}.",
         "Export is held back, because it would earn too little.",

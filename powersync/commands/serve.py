@@ -1,5 +1,6 @@
 """`powersync serve`: the real thing."""
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -7,9 +8,11 @@ from typing import Any
 from adapters.clock import SystemClock
 from adapters.stores.sqlite.records import SqliteRecords
 from powersync.commands.reachable import address_of, program
-from powersync.config import load, secrets_of
+from powersync.config import load, notices, secrets_of
 from powersync.logs import set_up
 from powersync.serving import LivedTime, run, run_house
+
+log = logging.getLogger(__name__)
 
 
 def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: Path | None) -> int:
@@ -22,6 +25,8 @@ def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: 
     given = {key: value for key, value in server.items() if value is not None}
     settings = load(config, os.environ, {"server": given} if given else {})
     set_up(settings.server.log_level, secrets_of(settings))
+    for note in notices(settings):
+        log.warning("note: %s", note)
     return run(run_house(settings, LivedTime(clock=SystemClock()), _announce))
 
 

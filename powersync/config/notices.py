@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from domain.house.house import Vehicle
+from domain.status.idle import without_effect
 from domain.tariff.overlap import equal_overlaps
 from powersync.config.document import Config
 from powersync.config.drivers import named_in
@@ -9,12 +11,27 @@ from powersync.config.drivers import named_in
 UNUSED = ("ocpp", "homeassistant", "mqtt", "notify")
 
 
-def notices(config: Config) -> Iterator[str]:
-    """One line per thing that is accepted but has no effect, or less than it may seem."""
+def idle(config: Config) -> Iterator[tuple[str, str]]:
+    """Sections and settings that no module of this version reads, by key, each with why; those that depend
+    on the house are in `domain/status/idle.py`.
+    """
     uses_entities = any(each.row.through_home is not None for each in named_in(config))
     for section in UNUSED:
         if getattr(config, section) is not None and not (section == "homeassistant" and uses_entities):
-            yield f"{section}: read and checked, but this version does not use it yet"
+            yield section, "read and checked, but this version does not use it yet"
+    if config.server.compress_live:
+        yield "server.compress_live", "this version never compresses the live stream"
+    for index, vehicle in enumerate(config.vehicles):
+        if vehicle.capacity_wh != Vehicle(id=vehicle.id).capacity_wh:
+            yield f"vehicle[{index}].capacity_wh", "this version plans no charging that would need it"
+
+
+def notices(config: Config) -> Iterator[str]:
+    """One line per thing that is accepted but has no effect, or less than it may seem."""
+    for key, why in idle(config):
+        yield f"{key}: {why}"
+    for each in without_effect(config.house()):
+        yield f"{each.key}: {each.why}"
     if config.battery is None:
         unmeasured = not any(each.row.measures_grid for each in named_in(config))
         lacks = "nothing measures the grid and " if unmeasured else ""

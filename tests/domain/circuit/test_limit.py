@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from domain.circuit.limit import within_limits
 from domain.circuit.memory import LimitMemory
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import (
     BatteryDecision,
     CurtailmentDecision,
@@ -176,6 +177,12 @@ def test_without_phase_meters_the_fuse_is_judged_by_the_grid_power(phases, lp, g
     assert house.at(0, {"a": 32}, grid_w=grid_w, has_battery=False) == {"a": amps}
 
 
+@pytest.mark.parametrize(("fuse_margin_a", "amps"), [(0, 20), (2, 18), (5, 15)])
+def test_the_margin_below_the_fuse_stays_free(fuse_margin_a, amps):
+    house = Connection(Site(main_fuse_a=20, fuse_margin_a=fuse_margin_a), one_phase("a"))
+    assert house.at(0, {"a": 32}, grid_w=0, has_battery=False) == {"a": amps}
+
+
 def test_cars_on_different_phases_do_not_share_one():
     site = Site(main_fuse_a=25, phases=3)
     known = Connection(site, one_phase("a", phase="L1"), one_phase("b", phase="L2"))
@@ -265,6 +272,20 @@ def charging(power_w: float | None, **changes: Any) -> BatteryDecision:
     )
 
 
+@pytest.mark.parametrize(("fuse_a", "amps"), [(20, 16), (17, 0)])
+def test_a_charger_that_is_only_on_or_off_is_on_where_all_of_its_current_fits(fuse_a, amps):
+    house = a_house(one_phase("a"), battery=None, site=Site(main_fuse_a=fuse_a))
+    seen = replace(an_observation(chargers={"a": a_charger()}, grid_w=0, has_battery=False), grid_at=NOON)
+    wish = LoadpointDecision(
+        order=ChargeOrder(current_a=10), owner=Owner.FAST, issued_by="fast", reason=Reason(Why.FULL_RATE)
+    )
+    decision = SiteDecision(curtailment=NO_EXPORT_LIMIT, loadpoints={"a": wish})
+    able = ChargerCapabilities(rate_control=False, max_current_a=16)
+    view = a_view(house, seen, chargers={"a": able})
+    found = within_limits(decision, view, LimitMemory(), NOON).decision.loadpoints["a"]
+    assert found.order.current_a == amps
+
+
 def test_a_forced_charge_of_the_battery_is_held_within_the_fuse():
     house = Connection(Site(main_fuse_a=20), one_phase("a"))
     house.battery = charging(5_000)
@@ -318,6 +339,22 @@ def test_a_battery_that_cannot_be_told_how_much_charges_only_where_all_of_it_fit
     assert within_limits(decision, view, LimitMemory(), NOON).decision.battery.order is None
     roomy = a_view(a_house(one_phase("a"), site=Site(import_limit_w=7_000)), seen, selectable_power=False)
     assert within_limits(decision, roomy, LimitMemory(), NOON).decision.battery == charging(None)
+
+
+def test_a_forced_discharge_is_held_within_the_export_limit():
+    house = Connection(Site(export_limit_w=3_000), one_phase("a"))
+    order = BatteryOrder(action=BatteryAction.FORCE_DISCHARGE, power_w=5_000, until=after(3_600))
+    house.battery = replace(charging(None), order=order)
+    house.at(0, {"a": 0}, grid_w=800)
+    assert house.found.battery.order.power_w == 3_800
+    house.at(10, {"a": 0}, grid_w=-3_000, battery_w=3_800)
+    assert house.found.battery.order.power_w == 3_800
+    house.at(20, {"a": 0}, grid_w=-3_900, battery_w=3_800)  # the sun came out
+    assert house.found.battery.order.power_w == 2_900
+    open_house = Connection(Site(), one_phase("a"))
+    open_house.battery = house.battery
+    open_house.at(0, {"a": 0}, grid_w=800)
+    assert open_house.found.battery.order.power_w == 5_000
 
 
 def test_a_persons_start_is_begun_once_and_what_follows_are_changes_of_rate():

@@ -1,0 +1,92 @@
+"""Settings that are accepted and do nothing in this house, or not what they say: each with why."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct, structs
+
+from domain.command.order import BatteryAction
+from domain.house.house import House, Loadpoint
+from domain.house.settings import Mode, SmartSettings, SolarSettings
+
+UNSWITCHED = "this version does not switch phases"
+
+
+class Idle(Struct, frozen=True):
+    """One setting by its key in the file (`loadpoint[0].phases`), the device it is about, and why."""
+
+    key: str
+    device: str | None
+    why: str
+
+
+def without_effect(house: House, battery_acts: frozenset[BatteryAction] | None = None) -> Iterator[Idle]:
+    """All of them. `battery_acts`: what the battery can do, None where that is not known."""
+    site = house.site
+    if house.spike.enabled:
+        yield Idle("spike.enabled", None, "this version does not sell into price spikes")
+    if site.export_limit_w is not None and house.battery is None:
+        yield Idle("site.export_limit_w", None, "there is no battery whose export could be held")
+    if site.main_fuse_a is None and site.fuse_margin_a != _default(type(site), "fuse_margin_a"):
+        yield Idle("site.fuse_margin_a", None, "without main_fuse_a there is nothing to keep it from")
+    for index, lp in enumerate(house.loadpoints):
+        for name, why in _of_loadpoint(house, lp, battery_acts):
+            yield Idle(f"loadpoint[{index}].{name}", f"loadpoints/{lp.id}", why)
+    for index, circuit in enumerate(house.circuits):
+        has_limit = circuit.max_a is not None or circuit.max_w is not None
+        if has_limit and not any(circuit.id in _above(house, lp) for lp in house.loadpoints):
+            yield Idle(f"circuit[{index}].id", None, "no loadpoint hangs on this circuit")
+
+
+def _of_loadpoint(
+    house: House, lp: Loadpoint, battery_acts: frozenset[BatteryAction] | None
+) -> Iterator[tuple[str, str]]:
+    if lp.mode is Mode.SMART:
+        yield "mode", "this version does not carry out smart, so the loadpoint is left alone"
+    if lp.smart != SmartSettings():
+        yield "smart", "this version does not carry out mode smart"
+    if lp.phases == "auto":
+        yield "phases", f"{UNSWITCHED}, so auto charges on as many as the charger reports, else on one"
+    for name in ("phase_up_delay_s", "phase_down_delay_s"):
+        if getattr(lp.solar, name) != _default(SolarSettings, name):
+            yield f"solar.{name}", UNSWITCHED
+    circuits = _above(house, lp)
+    if lp.circuit is not None and not any(
+        each.id in circuits and (each.max_a is not None or each.max_w is not None) for each in house.circuits
+    ):
+        yield "circuit", "neither this circuit nor one above it has a limit"
+    if lp.phase is not None:
+        is_judged = house.site.main_fuse_a is not None or any(
+            each.id in circuits and each.max_a is not None for each in house.circuits
+        )
+        if house.site.phases == 1 or lp.phases == 3 or not is_judged:
+            yield "phase", "only a one-phase charger behind a three-phase fuse or circuit is judged by it"
+    yield from _kept_battery(house, lp, battery_acts)
+
+
+def _kept_battery(
+    house: House, lp: Loadpoint, battery_acts: frozenset[BatteryAction] | None
+) -> Iterator[tuple[str, str]]:
+    for name, settings in (("cheap", lp.cheap), ("schedule", lp.schedule)):
+        if not settings.preserve_battery:
+            continue
+        if settings.no_grid_import:
+            yield f"{name}.no_grid_import", "preserve_battery goes before it"
+        if house.battery is None:
+            yield f"{name}.preserve_battery", "there is no battery"
+        elif battery_acts is not None and BatteryAction.HOLD not in battery_acts:
+            yield f"{name}.preserve_battery", "this battery cannot be held"
+
+
+def _above(house: House, lp: Loadpoint) -> set[str]:
+    """The circuits a loadpoint hangs on, up to the top of the tree."""
+    parents = {circuit.id: circuit.parent for circuit in house.circuits}
+    found: set[str] = set()
+    at = lp.circuit
+    while at is not None and at in parents and at not in found:
+        found.add(at)
+        at = parents[at]
+    return found
+
+
+def _default(kind: type[Struct], name: str) -> object:
+    return next(each.default for each in structs.fields(kind) if each.name == name)

@@ -1,0 +1,248 @@
+"""Accepted means effective: every setting of the file is read by a module, or told to have no effect.
+
+A new setting without a row fails here.
+"""
+
+import ast
+import types
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec import Struct, structs
+
+from powersync import vendors
+from powersync.config import notices, parse
+from powersync.config.document import Config
+
+ROOT = Path(__file__).parents[3]
+PYTHON_NAMES = {"import": "import_price", "export": "export_price", "from": "from_"}
+
+# Where each setting takes effect: the module reads it.
+EFFECTIVE = {
+    "adapters/batteries/alphaess/row.py": """
+        battery(alphaess).host battery(alphaess).port battery(alphaess).unit battery(alphaess).model
+        battery(alphaess).cloud.app_id battery(alphaess).cloud.app_secret battery(alphaess).cloud.serial
+        battery(alphaess).cloud.base_url battery(alphaess_cloud).cloud.app_id
+        battery(alphaess_cloud).cloud.app_secret battery(alphaess_cloud).cloud.serial
+        battery(alphaess_cloud).cloud.base_url battery(alphaess_cloud).model""",
+    "adapters/batteries/goodwe/row.py": """
+        battery(goodwe).family battery(goodwe).host battery(goodwe).port battery(goodwe).address
+        battery(goodwe).control battery(goodwe).rated_w battery(goodwe).model
+        battery(goodwe_entity).prefix""",
+    "adapters/batteries/powerwall/row.py": """
+        battery(powerwall).api battery(powerwall).site_id battery(powerwall).region battery(powerwall).token
+        battery(powerwall).refresh_token battery(powerwall).client_id battery(powerwall).client_secret
+        battery(powerwall).poll_s battery(powerwall).stream battery(powerwall).base_url
+        battery(powerwall).token_url""",
+    "adapters/batteries/sigenergy/row.py": """
+        battery(sigenergy).host battery(sigenergy).port battery(sigenergy).unit
+        battery(sigenergy).inverter_unit
+        battery(sigenergy).optimisation battery(sigenergy).take_control battery(sigenergy).charge_from
+        battery(sigenergy).curtail_with battery(sigenergy).cloud.region battery(sigenergy).cloud.username
+        battery(sigenergy).cloud.password battery(sigenergy).cloud.station_id
+        battery(sigenergy).cloud.device_id battery(sigenergy).cloud.base_url""",
+    "adapters/batteries/simulated/row.py": """
+        pv(simulated).share_pct loadpoint.charger(simulated).port forecast.solar(simulated).port""",
+    "adapters/links/homeassistant/shared.py": "homeassistant.url homeassistant.token",
+    "adapters/prices/aemo/row.py": "tariff(aemo).region tariff(aemo).gst tariff(aemo).csv",
+    "adapters/prices/time_of_use/row.py": "tariff.network_fees",
+    "domain/battery/ask.py": "battery.max_charge_w battery.max_discharge_w",
+    "domain/battery/decide.py": """
+        battery.reserve_pct optimiser.enabled optimiser.reserve_pct optimiser.replan_s""",
+    "domain/battery/preserve.py": "loadpoint.cheap.preserve_battery loadpoint.schedule.preserve_battery",
+    "domain/circuit/load.py": """
+        loadpoint.phase loadpoint.circuit loadpoint.voltage_v loadpoint.priority site.phases""",
+    "domain/circuit/room.py": """
+        site.main_fuse_a site.fuse_margin_a site.import_limit_w circuit.max_a circuit.max_w circuit.parent
+        circuit.id""",
+    "domain/curtailment/decide.py": "curtailment.enabled curtailment.enter_below curtailment.leave_at",
+    "domain/loadpoint/ask.py": "site.manual_stop_hold_s",
+    "domain/loadpoint/cheap.py": """
+        loadpoint.cheap.recovery_soc_pct loadpoint.cheap.recovery_price loadpoint.cheap.opportunity_price
+        loadpoint.cheap.price_hysteresis loadpoint.cheap.battery_min_soc_pct
+        loadpoint.cheap.no_grid_import""",
+    "domain/loadpoint/decide.py": "loadpoint.mode loadpoint.limit_soc_pct server.monitoring",
+    "domain/loadpoint/schedule.py": """
+        loadpoint.schedule.max_price loadpoint.schedule.no_grid_import site.timezone""",
+    "domain/loadpoint/situation.py": """
+        loadpoint.phases loadpoint.min_current_a loadpoint.max_current_a loadpoint.min_on_s
+        loadpoint.min_off_s loadpoint.vehicle vehicle.max_ac_w""",
+    "domain/house/settings.py": "loadpoint.solar.battery_pause_soc_pct",
+    "domain/loadpoint/solar.py": """
+        loadpoint.solar.start_delay_s loadpoint.solar.stop_delay_s loadpoint.solar.battery_start_soc_pct
+        loadpoint.solar.resume_at loadpoint.solar.parallel loadpoint.solar.grid_fallback""",
+    "domain/loadpoint/surplus.py": """
+        loadpoint.solar.method loadpoint.solar.buffer_w loadpoint.solar.parallel_reserve_w
+        loadpoint.solar.grid_tolerance_w""",
+    "domain/loadpoint/window.py": "loadpoint.schedule.from loadpoint.schedule.to loadpoint.schedule.days",
+    "domain/plan/build.py": """
+        site.export_limit_w battery.capacity_wh battery.efficiency optimiser.horizon_h optimiser.step_s
+        optimiser.curtail_to_import""",
+    "domain/house/house.py": "control.tick_s loadpoint.id loadpoint.name vehicle.id",
+    "domain/site.py": "site.surplus_sharing",
+    "domain/status/render.py": "site.name site.currency vehicle.name",
+    "domain/tariff/time_of_use.py": """
+        tariff(time_of_use).period.import tariff(time_of_use).period.export tariff(time_of_use).period.name
+        tariff(time_of_use).period.days tariff(time_of_use).period.from tariff(time_of_use).period.to
+        tariff(time_of_use).period.season""",
+    "powersync/commands/serve.py": "server.log_level",
+    "powersync/config/drivers.py": "pv.id",
+    "powersync/serving.py": """
+        server.host server.port server.data_dir server.cors_origins server.hosts optimiser.time_limit_s""",
+    "powersync/wiring.py": "tariff.upload.enabled",
+}
+
+# What is told instead; each with a table that sets it, and the key its line begins with.
+A_LOADPOINT: dict[str, Any] = {"id": "garage"}
+TOLD: dict[str, tuple[dict[str, Any], str]] = {
+    "server.compress_live": ({"server": {"compress_live": True}}, "server.compress_live"),
+    "spike.enabled": ({"spike": {"enabled": True}}, "spike.enabled"),
+    "spike.threshold_per_mwh": ({"spike": {"enabled": True, "threshold_per_mwh": 500}}, "spike.enabled"),
+    "vehicle.capacity_wh": ({"vehicle": [{"id": "ioniq", "capacity_wh": 72_600}]}, "vehicle[0].capacity_wh"),
+    **{
+        f"loadpoint.solar.{name}": (
+            {"loadpoint": [{**A_LOADPOINT, "solar": {name: 60}}]},
+            f"loadpoint[0].solar.{name}",
+        )
+        for name in ("phase_up_delay_s", "phase_down_delay_s")
+    },
+    **{
+        f"loadpoint.smart.{name}": (
+            {"loadpoint": [{**A_LOADPOINT, "smart": {name: value}}]},
+            "loadpoint[0].smart",
+        )
+        for name, value in {
+            "target_soc_pct": 70,
+            "departures": {"mon": "07:00"},
+            "strategy": "solar_only",
+            "max_price": 0.2,
+            "min_battery_soc_pct": 30,
+            "preserve_battery": True,
+            "charge_efficiency": 0.8,
+        }.items()
+    },
+    **{f"ocpp.{name}": ({"ocpp": {}}, "ocpp") for name in ("host", "port", "tags")},
+    **{
+        f"mqtt.{name}": ({"mqtt": {}}, "mqtt")
+        for name in ("host", "port", "tls", "username", "password", "discovery_prefix", "topic_prefix")
+    },
+}
+
+# What was accepted in silence once, and the story or test that shows what it does now.
+SHOWN = {
+    "site.main_fuse_a": "tests/scenarios/a-forced-charge-stays-under-the-fuse.toml",
+    "site.import_limit_w": "tests/scenarios/two-cars-share-an-import-limit.toml",
+    "site.export_limit_w": "tests/domain/circuit/test_limit.py",
+    "site.fuse_margin_a": "tests/domain/circuit/test_limit.py",
+    "loadpoint.circuit": "tests/scenarios/a-drivers-own-charge-is-never-throttled.toml",
+    "loadpoint.phase": "tests/scenarios/a-silent-phase-meter-stops-the-cars.toml",
+    "circuit.max_w": "tests/domain/circuit/test_limit.py",
+    "circuit.parent": "tests/domain/circuit/test_limit.py",
+    "loadpoint.cheap.preserve_battery": "tests/scenarios/a-cheap-charge-leaves-the-battery-alone.toml",
+    "loadpoint.schedule.preserve_battery": "tests/domain/battery/test_preserve.py",
+}
+
+
+def keys_of(kind: type[Struct], above: str = "", leave: frozenset[str] = frozenset()) -> Iterator[str]:
+    """Every leaf of the configuration; a driver's own as `battery(alphaess).host`."""
+    for each in structs.fields(kind):
+        if each.encode_name in leave:
+            continue
+        inner = _plain(each.type)
+        key = f"{above}.{each.encode_name}" if above else each.encode_name
+        if not (isinstance(inner, type) and issubclass(inner, Struct)):
+            yield key
+            continue
+        yield from keys_of(inner, key, frozenset({"driver"}))
+        shared = frozenset(field.encode_name for field in structs.fields(inner))
+        for driver, table in vendors.SUPPORTED.get(inner, {}).items():
+            yield from keys_of(table, f"{key}({driver})", shared)
+
+
+def _plain(kind: Any) -> Any:
+    if typing.get_origin(kind) is typing.Annotated:
+        return _plain(typing.get_args(kind)[0])
+    if typing.get_origin(kind) in (typing.Union, types.UnionType):
+        inner = [each for each in typing.get_args(kind) if each is not types.NoneType]
+        return _plain(inner[0]) if len(inner) == 1 else kind
+    return _plain(typing.get_args(kind)[0]) if typing.get_origin(kind) is tuple else kind
+
+
+def read_in(module: str) -> set[str]:
+    tree = ast.parse((ROOT / module).read_text())
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def test_every_setting_has_its_row():
+    rows = [key for keys in EFFECTIVE.values() for key in keys.split()] + list(TOLD)
+    assert sorted(rows) == sorted(set(rows))
+    assert sorted(rows) == sorted(keys_of(Config))
+
+
+@pytest.mark.parametrize("module", list(EFFECTIVE))
+def test_the_module_that_makes_a_setting_effective_reads_it(module):
+    found = read_in(module)
+    for key in EFFECTIVE[module].split():
+        name = key.rpartition(".")[2]
+        assert PYTHON_NAMES.get(name, name) in found, f"{module} does not read {key}"
+
+
+@pytest.mark.parametrize("key", list(TOLD))
+def test_a_setting_without_effect_is_told_by_its_key(key):
+    tables, begins = TOLD[key]
+    assert any(line.startswith(f"{begins}: ") for line in notices(parse(tables)))
+
+
+@pytest.mark.parametrize("key", list(SHOWN))
+def test_what_was_accepted_in_silence_is_shown_to_work(key):
+    assert key.rpartition(".")[2] in (ROOT / SHOWN[key]).read_text()
+
+
+TREE = [{"id": "yard"}, {"id": "barn", "parent": "yard"}]
+
+
+@pytest.mark.parametrize(
+    ("tables", "key"),
+    [
+        ({"loadpoint": [{"id": "a", "mode": "smart"}]}, "loadpoint[0].mode"),
+        ({"loadpoint": [{"id": "a", "phases": "auto"}]}, "loadpoint[0].phases"),
+        ({"loadpoint": [{"id": "a", "phase": "L2"}]}, "loadpoint[0].phase"),  # nothing is judged by phase
+        ({"site": {"phases": 3}, "loadpoint": [{"id": "a", "phase": "L2"}]}, "loadpoint[0].phase"),
+        ({"site": {"fuse_margin_a": 5}}, "site.fuse_margin_a"),
+        ({"site": {"export_limit_w": 4000}}, "site.export_limit_w"),  # no battery
+        ({"circuit": TREE, "loadpoint": [{"id": "a", "circuit": "barn"}]}, "loadpoint[0].circuit"),
+        ({"circuit": [{"id": "feed", "max_a": 20}]}, "circuit[0].id"),
+        (
+            {"loadpoint": [{"id": "a", "cheap": {"preserve_battery": True}}]},
+            "loadpoint[0].cheap.preserve_battery",
+        ),
+        (
+            {
+                "battery": {},
+                "loadpoint": [{"id": "a", "schedule": {"preserve_battery": True, "no_grid_import": True}}],
+            },
+            "loadpoint[0].schedule.no_grid_import",
+        ),
+    ],
+)
+def test_a_setting_that_does_nothing_in_this_house_is_told(tables, key):
+    assert [line for line in notices(parse(tables)) if line.startswith(f"{key}: ")]
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {"site": {"phases": 3, "main_fuse_a": 32}, "loadpoint": [{"id": "a", "phase": "L2"}]},
+        {"circuit": [{"id": "feed", "max_a": 20}], "loadpoint": [{"id": "a", "circuit": "feed"}]},
+        {"circuit": [{"id": "top", "max_w": 9000}, {"id": "feed", "parent": "top"}],
+         "loadpoint": [{"id": "a", "circuit": "feed"}]},
+        {"site": {"main_fuse_a": 40, "fuse_margin_a": 5}},
+        {"loadpoint": [{"id": "a", "mode": "cheap", "cheap": {"preserve_battery": True}}]},
+    ],
+)  # fmt: skip
+def test_a_setting_that_does_something_is_not_told(tables):
+    whole = {"battery": {}, "tariff": {"driver": "aemo", "region": "SA1"}, **tables}
+    assert list(notices(parse(whole))) == []
