@@ -92,6 +92,7 @@ EFFECTIVE = {
     "powersync/config/drivers.py": "pv.id",
     "powersync/serving.py": """
         server.host server.port server.data_dir server.cors_origins server.hosts optimiser.time_limit_s""",
+    "scheduler/gateway.py": "control.external",
     "powersync/wiring.py": "tariff.upload.enabled",
 }
 
