@@ -28,7 +28,7 @@ def is_refusal(error: BaseException | None) -> bool:
 
 def in_memory(path: Path) -> sqlite3.Connection:
     """The file as last committed; an empty database where there is none. Raises sqlite3.Error, OSError."""
-    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(":memory:", isolation_level=None)
     if path.exists() and (content := path.read_bytes()):
         wal = path.with_name(path.name + "-wal")
         connection.deserialize(_whole(content, wal.read_bytes() if wal.exists() else b""))

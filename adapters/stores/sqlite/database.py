@@ -16,8 +16,8 @@ from typing import Any, Self, TypeVar
 
 from adapters.stores.sqlite.afloat import in_memory, is_refusal
 from adapters.stores.sqlite.inspect import faults_of
+from adapters.stores.sqlite.line import Line
 from adapters.stores.sqlite.migrate import migrate
-from adapters.stores.sqlite.threads import Line, on_thread
 from domain.errors import StorageError
 
 BUSY_TIMEOUT_S = 5.0  # how long another process (the command line) may hold the write lock
@@ -51,14 +51,14 @@ class Database:
         """
         try:
             with storage_errors(f"cannot open {path.name}"):
-                writer, reader = await on_thread(lambda: _connections(path))
+                writer, reader = await _lines(path)
         except StorageError as err:
             if not (or_afloat and is_refusal(err.__cause__)):
                 raise
             log.warning("%s; what it holds is served from memory until the disk takes again", err)
             with storage_errors(f"cannot read {path.name}"):
-                return cls(path, None, Line(await on_thread(lambda: _afloat(path))))
-        return cls(path, Line(writer), Line(reader))
+                return cls(path, None, await Line.open(lambda: _afloat(path)))
+        return cls(path, writer, reader)
 
     async def faults(self) -> list[str]:
         """What is wrong inside the file, in SQLite's words; empty: nothing."""
@@ -73,9 +73,9 @@ class Database:
         """Finishes what is queued and closes the file; a second call does nothing."""
         if self._is_open:
             self._is_open = False
-            await self._reader.run(sqlite3.Connection.close)
+            await self._reader.close()
             if self._writer is not None:
-                await self._writer.run(sqlite3.Connection.close)
+                await self._writer.close()
 
     async def read(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """All rows of a query, as last committed."""
@@ -135,10 +135,10 @@ class Database:
             raise StorageError("the disk is full or read-only")
         self._tried_at = now
         with storage_errors("cannot write"):
-            writer, reader = await on_thread(lambda: _connections(self._path))
-        memory, self._reader = self._reader, Line(reader)
-        self._writer = Line(writer)
-        await memory.run(sqlite3.Connection.close)
+            writer, reader = await _lines(self._path)
+        memory, self._reader = self._reader, reader
+        self._writer = writer
+        await memory.close()
         log.warning("the disk takes what must be kept again")
         return self._writer
 
@@ -158,20 +158,33 @@ class Database:
             raise StorageError("the database is closed")
 
 
-def _connections(path: Path) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+async def _lines(path: Path) -> tuple[Line, Line]:
     """One that writes and one that only reads, of a file whose tables are up to date."""
-    _create(path)
-    writer = _connect(path)
+    writer = await Line.open(lambda: _writing(path))
     try:
-        writer.execute("PRAGMA journal_mode=WAL")
-        writer.execute("PRAGMA synchronous=FULL")
-        migrate(writer, path.name)
-        reader = _connect(path)
-        reader.execute("PRAGMA query_only=ON")
-    except BaseException:
-        writer.close()
+        return writer, await Line.open(lambda: _reading(path))
+    except BaseException:  # also when cancelled: a connection left open keeps its thread
+        await writer.close()
         raise
-    return writer, reader
+
+
+def _writing(path: Path) -> sqlite3.Connection:
+    _create(path)
+    connection = _connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        migrate(connection, path.name)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    connection = _connect(path)
+    connection.execute("PRAGMA query_only=ON")
+    return connection
 
 
 def _afloat(path: Path) -> sqlite3.Connection:
@@ -186,8 +199,7 @@ def _afloat(path: Path) -> sqlite3.Connection:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """A connection that any thread may use: its Line lets one at a time."""
-    return sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
 
 
 def _create(path: Path) -> None:

@@ -29,6 +29,10 @@ class SqliteRecords:
         """
         return cls(await Database.open(path, or_afloat=or_afloat), site)
 
+    def of(self, site: SiteId) -> Self:
+        """The records of another house in the same file, on the same connections and threads."""
+        return type(self)(self._database, site)
+
     async def faults(self) -> list[str]:
         """What is wrong inside the file; empty: nothing. Takes a moment for a large one."""
         return await self._database.faults()
