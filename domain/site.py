@@ -22,6 +22,7 @@ from domain.command.held import Held
 from domain.command.order import FORCED, BatteryAction, BatteryOrder, ChargeOrder
 from domain.command.pending import Pending as Pending
 from domain.curtailment.decide import decide_curtailment
+from domain.house.devices import BATTERY, loadpoint_device
 from domain.house.house import Loadpoint
 from domain.house.settings import Mode
 from domain.loadpoint import cheap, schedule, solar
@@ -60,17 +61,15 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         outcome = decide_battery(view, now)
         battery = outcome.decision
         if outcome.ended is not None:
-            ended["battery"] = outcome.ended
-    forced = _forced(battery, view.held.get("battery"))
+            ended[BATTERY] = outcome.ended
+    forced = _forced(battery, view.held.get(BATTERY))
     curtailment = decide_curtailment(
         view.house,
         view.seen,
         view.memory.curtailment_active,
-        battery_acts=view.battery_acts,
+        able=view.battery,
         is_forced=forced is not None,
-        curtails_while_forced=view.curtails_while_forced,
         limit_ignored=view.limit_ignored,
-        hint=view.curtail_hint,
     )
     decisions: dict[str, LoadpointDecision] = {}
     memories: dict[str, LoadpointMemory] = {}
@@ -79,7 +78,7 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         decisions[s.lp.id] = found.decision
         memories[s.lp.id] = found.memory
         if found.ended is not None:
-            ended[f"loadpoints/{s.lp.id}"] = found.ended
+            ended[loadpoint_device(s.lp.id)] = found.ended
     return SiteOutcome(
         decision=SiteDecision(battery=battery, curtailment=curtailment, loadpoints=decisions),
         memory=_remembered(view, memories, curtailment),
@@ -146,7 +145,7 @@ def _situations(
             house=view.house,
             seen=view.seen,
             now=now,
-            memory=_recalled(view.held.get(f"loadpoints/{lp.id}")) if memory is None else memory,
+            memory=_recalled(view.held.get(loadpoint_device(lp.id))) if memory is None else memory,
             reading=reading,
             intent=None if is_over else intent,
             hold_ended=Reason(Why.EXPIRED) if is_over else None,

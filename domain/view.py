@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from domain.command.capabilities import ChargerCapabilities
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.held import Held
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.command.order import BatteryAction
@@ -24,10 +24,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
     """One tick's knowledge.
 
     `restoring`: a restore of the battery is under way. `releases`: accepted releases by loadpoint id.
-    `held`: what we last ordered and still hold, by target. `battery_acts`: what the battery can do;
-    `curtails_while_forced`: whether its export limit works beside a forced state; `selectable_power`:
-    whether it can be told how much. `limit_ignored`: it was found not to follow an export limit;
-    `curtail_hint` says what may help.
+    `held`: what we last ordered and still hold, by target. `battery`: what the battery can do, None where it
+    is not known or cannot be commanded. `limit_ignored`: it was found not to follow an export limit.
     """
 
     house: House
@@ -39,9 +37,10 @@ class SiteView(Struct, frozen=True, kw_only=True):
     restoring: Pending | None = None
     releases: dict[str, Pending] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
-    battery_acts: frozenset[BatteryAction] = frozenset()
-    curtails_while_forced: bool = False
-    selectable_power: bool = True
+    battery: BatteryCapabilities | None = None
     limit_ignored: bool = False
-    curtail_hint: str = ""
     chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)
+
+    def may(self, action: BatteryAction) -> bool:
+        """Whether the battery can be asked for it."""
+        return self.battery is not None and action in self.battery.actions

@@ -14,7 +14,15 @@ from domain.command.decision import (
     SiteDecision,
 )
 from domain.command.held import Held
-from domain.command.order import RELEASING, BatteryAction, BatteryOrder, ChargeAction, ChargeOrder
+from domain.command.order import (
+    RELEASING,
+    BatteryAction,
+    BatteryOrder,
+    ChargeAction,
+    ChargeOrder,
+    ExportOrder,
+)
+from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
 from domain.observation import Observation
 from scheduler.desire import Desire
 from scheduler.gateway import OF_PEOPLE, Gateway
@@ -30,7 +38,7 @@ async def act(gateway: Gateway, decision: SiteDecision, seen: Observation, now: 
     for desire in battery_desires(gateway, decision):
         await gateway.want(desire, seen, now)
     for loadpoint_id, wanted in decision.loadpoints.items():
-        target = f"loadpoints/{loadpoint_id}"
+        target = loadpoint_device(loadpoint_id)
         if wanted.order is None:
             await gateway.let_go(target, "charge")
         elif (charge := charge_desire(gateway, target, wanted, wanted.order, seen, now)) is not None:
@@ -50,7 +58,7 @@ def battery_desires(gateway: Gateway, decision: SiteDecision) -> Iterable[Desire
 
 def dispatch_desire(gateway: Gateway, wanted: BatteryDecision) -> Desire | None:
     """The battery's forced state, or its release; None when it is not ours and shall not be."""
-    held = gateway.holding("battery", "dispatch")
+    held = gateway.holding(BATTERY, "dispatch")
     order = wanted.order
     if order is None:
         if held is None:
@@ -65,7 +73,7 @@ def dispatch_desire(gateway: Gateway, wanted: BatteryDecision) -> Desire | None:
     if is_release:
         order = BatteryOrder(action=order.action)
     return Desire(
-        target="battery",
+        target=BATTERY,
         resource="dispatch",
         order=order,
         owner=wanted.owner,
@@ -81,21 +89,20 @@ def dispatch_desire(gateway: Gateway, wanted: BatteryDecision) -> Desire | None:
 
 def export_desire(gateway: Gateway, wanted: CurtailmentDecision) -> Desire | None:
     """The export limit, or its lifting."""
-    held = gateway.holding("battery", "export")
+    held = gateway.holding(BATTERY, "export")
     is_limited = wanted.active and wanted.limit_w is not None
     if not is_limited and held is None:
         return None
-    action = BatteryAction.CURTAIL if is_limited else BatteryAction.UNCURTAIL
-    order = BatteryOrder(action=action, limit_w=wanted.limit_w if is_limited else None)
+    order = ExportOrder(limit_w=wanted.limit_w if is_limited else None)
     return Desire(
-        target="battery",
+        target=BATTERY,
         resource="export",
         order=order,
         owner=Owner.CURTAILMENT,
         issued_by="curtailment",
-        action=action,
+        action=order.action,
         reason=wanted.reason,
-        requested=described(order),
+        requested={} if order.limit_w is None else {"limit_w": order.limit_w},
         keeps=is_limited,
     )
 
@@ -114,7 +121,7 @@ def charge_desire(
     if held is not None and isinstance(held.order, ChargeOrder):
         current_a = held.order.current_a
     else:
-        current_a = set_current_a(seen, target.removeprefix("loadpoints/"))
+        current_a = set_current_a(seen, loadpoint_of(target))
         if current_a == order.current_a == 0 and wanted.command_id is None:
             return None
     if order.current_a == 0:
@@ -164,5 +171,5 @@ def set_current_a(seen: Observation, loadpoint_id: str) -> int:
 
 def described(order: BatteryOrder) -> dict[str, object]:
     """The order's values as a command shows them."""
-    values = {"power_w": order.power_w, "target_soc_pct": order.target_soc_pct, "limit_w": order.limit_w}
+    values = {"power_w": order.power_w, "target_soc_pct": order.target_soc_pct}
     return {key: value for key, value in values.items() if value is not None}

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import CommandState
 from domain.command.decision import SiteDecision
-from domain.command.order import FORCED, BatteryAction, BatteryOrder
+from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder
 from domain.command.standing import run_out
 from domain.curtailment.proof import check, paused, without_curtailment
+from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_of
 from domain.instants import shifted
 from domain.observation import Observation
 from domain.reason import Reason, Why
@@ -18,7 +19,7 @@ from domain.site import Pending, SiteOutcome, SiteView
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.standing import IntentT, Standing
-from scheduler.state import BATTERY, LOADPOINTS, HouseState
+from scheduler.state import HouseState
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class Consequences:
     def __init__(self, state: HouseState, gateway: Gateway, book: CommandBook) -> None:
         self._state, self._gateway, self._book = state, gateway, book
         self._charger_abilities = {
-            target.removeprefix("loadpoints/"): lane.capabilities
+            loadpoint_of(target): lane.capabilities
             for target, lane in gateway.lanes.items()
             if isinstance(lane.capabilities, ChargerCapabilities)
         }
@@ -44,22 +45,22 @@ class Consequences:
         return found
 
     def _rated_abilities(self) -> BatteryCapabilities | None:
-        lane = self._gateway.lanes.get("battery")
+        lane = self._gateway.lanes.get(BATTERY)
         found = None if lane is None else lane.capabilities
         return found if isinstance(found, BatteryCapabilities) else None
 
     async def look_at_limit(self, seen: Observation, now: datetime) -> None:
         """Lets the meter tell whether an export limit is followed; a forced state would hide it."""
-        limit, dispatch = (self._gateway.holding("battery", each) for each in ("export", "dispatch"))
+        limit, dispatch = (self._gateway.holding(BATTERY, each) for each in ("export", "dispatch"))
         is_forced = (
             dispatch is not None
             and isinstance(dispatch.order, BatteryOrder)
             and dispatch.order.action in FORCED
         )
         proof = self._state.curtailment_proof
-        if is_forced or (limit is not None and not self._gateway.is_acknowledged("battery", "export")):
+        if is_forced or (limit is not None and not self._gateway.is_acknowledged(BATTERY, "export")):
             proof = paused(proof)
-        elif limit is None or not isinstance(limit.order, BatteryOrder):
+        elif limit is None or not isinstance(limit.order, ExportOrder):
             proof, _, _ = check(proof, seen, None, None, now)
         else:
             proof, _, _ = check(proof, seen, limit.order.limit_w, limit.since, now)
@@ -68,7 +69,6 @@ class Consequences:
     def view(self, seen: Observation) -> SiteView:
         """All that the rules may know in this tick."""
         state = self._state
-        abilities = self._rated_abilities()
         return SiteView(
             house=state.house,
             seen=seen,
@@ -79,11 +79,8 @@ class Consequences:
             restoring=state.restoring,
             releases=state.releases,
             held=self._gateway.held(),
-            battery_acts=frozenset() if abilities is None else abilities.actions,
-            curtails_while_forced=abilities is not None and abilities.curtails_while_forced,
-            selectable_power=abilities is None or abilities.selectable_power,
+            battery=self._rated_abilities(),
             limit_ignored=state.curtailment_proof.is_unsupported,
-            curtail_hint="" if abilities is None else abilities.curtail_hint,
             chargers=self._charger_abilities,
         )
 
@@ -106,13 +103,13 @@ class Consequences:
         yielded, self._gateway.yielded = self._gateway.yielded, []
         for target, resource in yielded:
             if resource == "charge":
-                await self._end_charge_intent(target.removeprefix("loadpoints/"), YIELDED)
+                await self._end_charge_intent(loadpoint_of(target), YIELDED)
             elif resource == "dispatch":
                 await state.set_battery_intent(None)
         for target, lane in self._gateway.lanes.items():
             failed, lane.failed = lane.failed, []
             for errand in failed:
-                if target == "battery" and isinstance(errand.order, BatteryOrder):
+                if target == BATTERY and isinstance(errand.order, BatteryOrder):
                     await self._recover(errand.order, errand.command_id)
 
     async def _recover(self, order: BatteryOrder, command_id: str | None) -> None:
@@ -123,12 +120,12 @@ class Consequences:
         if state.battery_intent is not None and state.battery_intent.command_id == command_id:
             await state.set_battery_intent(None)
             await self._let_govern(BATTERY, state.battery_wishes)
-        if self._gateway.holding("battery", "dispatch") is not None and state.restoring is None:
+        if self._gateway.holding(BATTERY, "dispatch") is not None and state.restoring is None:
             await self.begin_restore("recovery")
 
     async def begin_restore(self, issued_by: str) -> None:
         """The battery is handed back as it was before us."""
-        command = self._book.make("battery", BatteryAction.RESTORE, issued_by)
+        command = self._book.make(BATTERY, BatteryAction.RESTORE, issued_by)
         await self._book.announce(command)
         await self._state.set_restoring(
             Pending(command_id=command.id, action=BatteryAction.RESTORE, issued_by=issued_by)
@@ -151,10 +148,10 @@ class Consequences:
         decision = outcome.decision
         await state.set_memory(outcome.memory)
         for target, reason in outcome.ended.items():
-            if target == "battery":
+            if target == BATTERY:
                 decision = await self._end_battery_intent(decision, reason)
             else:
-                await self._end_charge_intent(target.removeprefix("loadpoints/"), reason)
+                await self._end_charge_intent(loadpoint_of(target), reason)
         await self._end_those_behind(state.battery_wishes, now)
         for wishes in state.charge_wishes.values():
             await self._end_those_behind(wishes, now)

@@ -91,7 +91,7 @@ class Gateway:
             self.problems.over(ProblemCode.WRITE_BUDGET_SPENT, desire.target)
         if self._book.open(desire.command_id) is not None and desire.issued_by in OF_PEOPLE:
             self.hands.forget(desire.key)
-        elif (why := self.hands.bars(desire.key, now)) is not None:
+        elif desire.keeps and (why := self.hands.bars(desire.key, now)) is not None:
             self.withheld[desire.key] = why
             return
         is_same = RESOURCES[desire.resource].is_same

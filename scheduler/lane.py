@@ -116,7 +116,8 @@ class Lane:
             self._go(resource)
 
     def _go(self, what: Errand | str) -> None:
-        self._queue.append(what)
+        errands = sum(isinstance(each, Errand) for each in self._queue)
+        self._queue.insert(len(self._queue) if isinstance(what, str) else errands, what)  # looks can wait
         if self._task is None or self._task.done():
             self._task = asyncio.get_running_loop().create_task(self._run())
 
@@ -132,42 +133,36 @@ class Lane:
 
     async def close(self) -> None:
         """Drops what is still waiting."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        if (task := self._task) is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     # the errand itself
 
     async def _run(self) -> None:
         while self._queue:
-            errand = self._queue.pop(0)
-            if isinstance(errand, str):
-                await self._look(errand)
-            elif self._is_current(errand):
-                try:
-                    await self._carry_out(errand)
-                except Exception:
-                    log.exception("%s: fault while sending %s", self.target, errand.order)
-                    await self._fail(errand, Reason(Why.DEVICE_REFUSED, {"error": "internal fault"}), {})
-                if self._errands.get(errand.resource) is errand:
-                    del self._errands[errand.resource]
+            what = self._queue.pop(0)
+            try:
+                await (self._look(what) if isinstance(what, str) else self._carry_out(what))
+            except Exception:
+                log.exception("%s: fault while at %s", self.target, what)
+                if isinstance(what, Errand):
+                    await self._fail(what, Reason(Why.DEVICE_REFUSED, {"error": "internal fault"}), {})
+            if isinstance(what, Errand) and self._errands.get(what.resource) is what:
+                del self._errands[what.resource]
                 self._on_outcome()
 
     async def _look(self, resource: str) -> None:
         held = self.held.get(resource)
-        if held is None or resource in self._errands:
-            return
-        try:
+        if held is not None and resource not in self._errands:
             await self.looks.take(resource, held)
-        except DeviceError as err:
-            log.debug("%s: no look at %s: %s", self.target, resource, err)
-        except Exception:
-            log.exception("%s: fault while looking at %s", self.target, resource)
 
     def _is_current(self, errand: Errand) -> bool:
         return self._generation.get(errand.resource) == errand.generation
 
     async def _carry_out(self, errand: Errand) -> None:
+        if not self._is_current(errand):
+            return
         previous, lost = self.held.get(errand.resource), None
         try:
             try:
@@ -181,7 +176,8 @@ class Lane:
                 # Without a journal row nothing new begins; what ends something never waits for a disk.
                 await self._book.move(errand.command_id, CommandState.SENT, must_be_kept=errand.begins)
             if errand.keeps:
-                await self._hold(errand)
+                held = errand.held_since(previous, self.target, self._clock.now())
+                await self.leases.keep(errand.resource, held, must_be_kept=errand.begins)
             errand.began_at = self._clock.now() if steps else None
             await self._walk(errand, steps)
         except Unreachable as err:
@@ -265,10 +261,6 @@ class Lane:
             )
 
     # leases
-
-    async def _hold(self, errand: Errand) -> None:
-        held = errand.held_since(self.held.get(errand.resource), self.target, self._clock.now())
-        await self.leases.keep(errand.resource, held, must_be_kept=errand.begins)
 
     async def _put_back(self, errand: Errand, previous: Held | None) -> None:
         """Nothing was applied: lease and baseline are again what they were. What is half done stays owed."""

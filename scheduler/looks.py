@@ -4,6 +4,7 @@ Where it differs, another hand has set it. What that hand wants is how the devic
 done, so it goes into the baseline; what is ours is for the gateway to order again.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,12 @@ from msgspec import Struct
 
 from domain.command.held import Held
 from domain.command.order import Order
+from domain.errors import DeviceError
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, Controllable, Frugal
 from scheduler.leases import Leases
+
+log = logging.getLogger(__name__)
 
 
 class Look(Struct, frozen=True, kw_only=True):
@@ -39,7 +43,13 @@ class Looks:
         return isinstance(self._control, Frugal)
 
     async def take(self, resource: str, held: Held) -> None:
-        """One comparison. Raises DeviceError."""
+        """One comparison; a device that does not answer tells nothing."""
+        try:
+            await self._compare(resource, held)
+        except DeviceError as err:
+            log.debug("no look at %s: %s", resource, err)
+
+    async def _compare(self, resource: str, held: Held) -> None:
         baseline = await self._leases.baseline(self._control)
         if isinstance(self._control, Frugal):
             found = await self._control.still(held.order, baseline)

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from domain.battery.patch import CHANGEABLE as OF_BATTERY
 from domain.battery.patch import battery_under
+from domain.house.devices import BATTERY, LOADPOINTS
 from domain.house.house import Battery, House, Loadpoint
 from domain.house.overlay import Overlay, overlay_of
 from domain.loadpoint.patch import CHANGEABLE as OF_LOADPOINT
@@ -11,8 +12,6 @@ from domain.loadpoint.patch import loadpoint_under
 from scheduler.kept import Kept
 
 KIND = "overlay"
-BATTERY = "battery"
-LOADPOINTS = "loadpoints/"
 
 
 async def with_overlay(kept: Kept, configured: House) -> House:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from domain.battery.contradiction import ModeDoubt, doubt_mode
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
+from domain.house.devices import BATTERY
 from domain.observation import Health
 from domain.status.document import DeviceHealth
 from domain.status.evident import evident
@@ -61,7 +62,7 @@ class Publisher:
             sessions=state.sessions,
             last_commands={watch.id: self._book.latest(watch.id) for watch in self._watches.values()},
             ledger=state.ledger,
-            curtail_acknowledged=self._gateway.is_acknowledged("battery", "export"),
+            curtail_acknowledged=self._gateway.is_acknowledged(BATTERY, "export"),
             enforcement=state.curtailment_proof.verdict,
             errors={watch.id: watch.last_error for watch in self._watches.values()},
             doubts={watch.id: watch.doubt for watch in self._watches.values()},

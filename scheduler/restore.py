@@ -10,11 +10,10 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from domain.command.decision import Owner
 from domain.command.held import Held
-from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
+from domain.command.order import ChargeOrder
 from domain.instants import shifted
 from domain.observation import Observation
 from domain.reason import Reason, Why
@@ -24,6 +23,7 @@ from scheduler.consequences import Consequences
 from scheduler.desire import Desire
 from scheduler.gateway import Gateway
 from scheduler.lane import Lane
+from scheduler.resources import RESOURCES
 from scheduler.state import HouseState
 
 log = logging.getLogger(__name__)
@@ -113,29 +113,23 @@ async def release_held(
     """Hands back all that is held, but for what `spared` owners hold."""
     for target, lane in gateway.lanes.items():
         for resource, held in list(lane.held.items()):
-            release = _release_of(resource, held)
+            release = _release_of(target, resource, held)
             if held.owner in spared or release is None or seen is None:
                 continue
-            await gateway.want(replace(release, target=target), seen, now)
+            await gateway.want(release, seen, now)
 
 
-def _release_of(resource: str, held: Held) -> Desire | None:
-    reason = Reason(Why.RESTORING, {"cause": "stop"})
-    if resource == "charge":
-        if isinstance(held.order, ChargeOrder) and held.order.current_a == 0:
-            return None
-        order: BatteryOrder | ChargeOrder = ChargeOrder(current_a=0)
-        action = "stop"
-    else:
-        battery_action = BatteryAction.UNCURTAIL if resource == "export" else BatteryAction.SELF_CONSUMPTION
-        order, action = BatteryOrder(action=battery_action), battery_action
+def _release_of(target: str, resource: str, held: Held) -> Desire | None:
+    release = RESOURCES[resource].release(held.order)
+    if release is None:
+        return None
     return Desire(
-        target="",
+        target=target,
         resource=resource,
-        order=order,
+        order=release.order,
         owner=Owner.NONE,
         issued_by=held.issued_by,
-        action=action,
-        reason=reason,
+        action=release.action,
+        reason=Reason(Why.RESTORING, {"cause": "stop"}),
         keeps=False,
     )

@@ -15,6 +15,7 @@ from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.curtailment.proof import CurtailmentProof, resumed
 from domain.energy.clock_trust import ClockTrust
 from domain.energy.ledger import Ledger
+from domain.house.devices import BATTERY, LOADPOINTS
 from domain.house.house import House
 from domain.instants import shifted
 from domain.loadpoint.session import Session
@@ -31,9 +32,6 @@ from scheduler.overlays import keep_overlay, with_overlay
 from scheduler.problems import Problems
 from scheduler.set_back import SetBack
 from scheduler.standing import IntentT, Standing
-
-BATTERY = "battery"
-LOADPOINTS = "loadpoints/"
 
 
 class Moment(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.command.held import Held
 from domain.command.order import BatteryOrder, ChargeOrder
+from domain.house.devices import BATTERY, loadpoint_device
 from domain.reason import Reason, Why
 from scheduler.gateway import Gateway
 
@@ -14,10 +15,10 @@ from scheduler.gateway import Gateway
 def told(gateway: Gateway, decision: SiteDecision, now: datetime) -> SiteDecision:
     """The decision as it stands at the devices: a wish that waits is not told as if it were done."""
     battery = decision.battery
-    if battery is not None and (told_why := gateway.hands.told(("battery", "dispatch"), now)) is not None:
+    if battery is not None and (told_why := gateway.hands.told((BATTERY, "dispatch"), now)) is not None:
         battery = replace(battery, reason=told_why)
-    if battery is not None and (why := gateway.withheld.get(("battery", "dispatch"))) is not None:
-        held = gateway.holding("battery", "dispatch")
+    if battery is not None and (why := gateway.withheld.get((BATTERY, "dispatch"))) is not None:
+        held = gateway.holding(BATTERY, "dispatch")
         battery = replace(
             battery,
             order=held.order if held is not None and isinstance(held.order, BatteryOrder) else None,
@@ -38,7 +39,7 @@ def _owner(held: Held | None, why: Reason, other: Owner) -> Owner:
 def _told_charge(
     gateway: Gateway, loadpoint_id: str, wanted: LoadpointDecision, now: datetime
 ) -> LoadpointDecision:
-    target = f"loadpoints/{loadpoint_id}"
+    target = loadpoint_device(loadpoint_id)
     if (told_why := gateway.hands.told((target, "charge"), now)) is not None:
         wanted = replace(wanted, reason=told_why)
     why = gateway.withheld.get((target, "charge"))

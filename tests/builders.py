@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import ChargeIntent
 from domain.command.order import BatteryAction
 from domain.house.house import Battery, House, Loadpoint, Site, Vehicle
@@ -16,6 +17,7 @@ from domain.tariff.slots import PriceSlot
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 UNKNOWN: Any = object()  # an observation without this value
 ALL_ACTS = frozenset(BatteryAction)
+ABLE = BatteryCapabilities(actions=ALL_ACTS)
 
 
 def after(seconds: float) -> datetime:
@@ -102,7 +104,7 @@ def a_view(house: House | None = None, seen: Observation | None = None, **change
     typical = SiteView(
         house=a_house() if house is None else house,
         seen=an_observation() if seen is None else seen,
-        battery_acts=ALL_ACTS,
+        battery=ABLE,
     )
     return replace(typical, **changes)
 

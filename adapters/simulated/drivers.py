@@ -6,7 +6,7 @@ from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.faults import Fault, Faults
 from adapters.simulated.house import SimulatedHouse
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
-from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
+from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder, ExportOrder, InverterOrder
 from domain.errors import Rejected, Unreachable
 from domain.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Reading
 from domain.ports.clock import Clock
@@ -84,17 +84,21 @@ class SimulatedBatteryDriver:
         """As captured: a forced state is no part of it."""
         return captured
 
-    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
         """One write each."""
         return [Step(what=order.action, do=lambda: self._write(order, baseline))]
 
-    async def _write(self, order: BatteryOrder, baseline: Baseline) -> None:
+    async def _write(self, order: InverterOrder, baseline: Baseline) -> None:
         fault = self._faults.get("battery")
         await undergo(fault, "battery", self._clock)
         if fault is Fault.REFUSES:
             raise Rejected("battery: refused")
         self._house.advance(self._clock.now())
         self._battery.obeys = self._house.limit_obeyed = fault is not Fault.LIES
+        if isinstance(order, ExportOrder):
+            lifted_w = baseline.get("export_limit_w")
+            self._house.export_limit_w = lifted_w if order.limit_w is None else order.limit_w
+            return
         match order.action:
             case BatteryAction.FORCE_CHARGE:
                 power_w = self._battery.max_charge_w if order.power_w is None else order.power_w
@@ -106,20 +110,13 @@ class SimulatedBatteryDriver:
                 self._battery.force(0.0, None, order.until)
             case BatteryAction.SELF_CONSUMPTION | BatteryAction.RESTORE:
                 self._battery.release()
-            case BatteryAction.CURTAIL:
-                self._house.export_limit_w = order.limit_w
-            case BatteryAction.UNCURTAIL:
-                self._house.export_limit_w = baseline.get("export_limit_w")
 
-    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """What is set, whether or not it is done."""
         await undergo(self._faults.get("battery"), "battery", self._clock)
-        if order.action is BatteryAction.CURTAIL:
+        if isinstance(order, ExportOrder):
             limit_w = self._house.export_limit_w
-            return ReadBack(agrees=limit_w == order.limit_w, evidence={"export_limit_w": limit_w})
-        if order.action is BatteryAction.UNCURTAIL:
-            limit_w = self._house.export_limit_w
-            wanted_w = baseline.get("export_limit_w")
+            wanted_w = baseline.get("export_limit_w") if order.limit_w is None else order.limit_w
             return ReadBack(agrees=limit_w == wanted_w, evidence={"export_limit_w": limit_w})
         forced = self._battery.forced
         evidence = {"forced_w": None if forced is None else forced.power_w}

@@ -12,6 +12,7 @@ from domain.battery.preserve import end_of_hold, preserved_for
 from domain.command.decision import BatteryDecision, Owner
 from domain.command.held import Held
 from domain.command.order import BatteryAction, BatteryOrder
+from domain.house.devices import BATTERY
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reason import Reason, Why
 from domain.view import SiteView
@@ -47,7 +48,7 @@ def restoring(view: SiteView, now: datetime) -> BatteryOutcome | None:
     pending = view.restoring
     if pending is None:
         return None
-    held = view.held.get("battery")
+    held = view.held.get(BATTERY)
     return BatteryOutcome(
         decision=BatteryDecision(
             order=RESTORE,
@@ -117,7 +118,7 @@ def unseen(view: SiteView, now: datetime) -> BatteryOutcome | None:
 def preserving(view: SiteView, now: datetime) -> BatteryOutcome | None:
     """A car charges from the grid and its mode leaves the battery alone; so does a planned charge or hold."""
     lp = preserved_for(view)
-    if lp is None or BatteryAction.HOLD not in view.battery_acts:
+    if lp is None or not view.may(BatteryAction.HOLD):
         return None
     slot = None if view.plan is None else view.plan.at(now)
     is_planned = view.house.optimiser.enabled and view.seen.price is not None
@@ -153,7 +154,7 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
     if plan is None or slot is None or (now - plan.made_at).total_seconds() > keeps_s:
         return _left_alone(view, Reason(Why.NO_PLAN))
     action = OF_PLAN.get(slot.action)
-    if action is None or action not in view.battery_acts:
+    if action is None or not view.may(action):
         reason = slot.reason if action is None else Reason(Why.NOT_SUPPORTED, {"action": action})
         return _left_alone(view, reason, Owner.OPTIMISER)
     target_pct: float | None = None
@@ -166,9 +167,10 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
             facts = {"soc_pct": soc_pct, "reserve_pct": target_pct}
             return _left_alone(view, Reason(Why.AT_RESERVE, facts), Owner.OPTIMISER)
     until = end_of_run(plan, slot)
+    takes_power = view.battery is None or view.battery.selectable_power
     order = BatteryOrder(
         action=action,
-        power_w=slot.power_w if view.selectable_power and action is not BatteryAction.HOLD else None,
+        power_w=slot.power_w if takes_power and action is not BatteryAction.HOLD else None,
         target_soc_pct=target_pct,
         until=until,
     )
@@ -210,7 +212,7 @@ def decide_battery(view: SiteView, now: datetime) -> BatteryOutcome:
 
 def _left_alone(view: SiteView, reason: Reason, owner: Owner = Owner.NONE) -> BatteryOutcome:
     """No order, or the one that hands back what is still held."""
-    held = view.held.get("battery")
+    held = view.held.get(BATTERY)
     if held is None:
         return BatteryOutcome(decision=BatteryDecision(owner=owner, reason=reason))
     issued_by = "expiry" if held.owner == Owner.USER else held.issued_by
@@ -231,7 +233,7 @@ def _floor_pct(view: SiteView) -> float:
 
 
 def _held_by_optimiser(view: SiteView) -> Held | None:
-    held = view.held.get("battery")
+    held = view.held.get(BATTERY)
     return held if held is not None and held.owner == Owner.OPTIMISER else None
 
 

@@ -100,7 +100,7 @@ def _given(
         return decision
     given_w = STEP_W * floor(given_w / STEP_W + 1e-9)
     reason = Reason(Why.PHASE_LIMITED, {"limit": limit, "power_w": max(0.0, given_w)})
-    if given_w < LEAST_W or not view.selectable_power:
+    if given_w < LEAST_W or not (view.battery is None or view.battery.selectable_power):
         return _none(decision, view, reason)
     return replace(decision, order=replace(order, power_w=given_w), reason=reason)
 

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.command.order import BatteryOrder, ChargeOrder
+from domain.command.order import Order
 
 
 class Held(Struct, frozen=True, kw_only=True):
     """A standing order. `target` is `battery`, `curtailment` or `loadpoints/ID`."""
 
     target: str
-    order: BatteryOrder | ChargeOrder
+    order: Order
     owner: str
     issued_by: str
     since: datetime

@@ -35,15 +35,26 @@ RELEASING = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE})
 class BatteryOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="battery"):
     """The wanted state of a battery.
 
-    `power_w` is a magnitude (W, None: the maximum); `until` is when it must have ended;
-    `limit_w` is the export limit of a curtailment (W, 0: none may leave the house).
+    `power_w` is a magnitude (W, None: the maximum); `until` is when it must have ended.
     """
 
     action: BatteryAction
     power_w: float | None = None
     target_soc_pct: float | None = None
     until: datetime | None = None
-    limit_w: float | None = None
+
+
+class ExportOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="export"):
+    """The wanted export limit of a battery's inverter or of one beside it: W, 0 when none may leave the
+    house; None lifts ours, back to the limit from before.
+    """
+
+    limit_w: float | None
+
+    @property
+    def action(self) -> BatteryAction:
+        """Its name as a command."""
+        return BatteryAction.UNCURTAIL if self.limit_w is None else BatteryAction.CURTAIL
 
 
 class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="charge"):
@@ -53,4 +64,5 @@ class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="char
     phases: int | None = None
 
 
-Order = BatteryOrder | ChargeOrder
+InverterOrder = BatteryOrder | ExportOrder
+Order = BatteryOrder | ChargeOrder | ExportOrder

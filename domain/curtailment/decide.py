@@ -1,5 +1,6 @@
 """Limiting export while it earns next to nothing, with a dead band so that one cent does not flap."""
 
+from domain.command.capabilities import BatteryCapabilities
 from domain.command.decision import CurtailmentDecision
 from domain.command.order import BatteryAction
 from domain.house.house import House
@@ -14,11 +15,9 @@ def decide_curtailment(
     seen: Observation,
     was_active: bool,
     *,
-    battery_acts: frozenset[BatteryAction],
+    able: BatteryCapabilities | None,
     is_forced: bool,
-    curtails_while_forced: bool,
     limit_ignored: bool = False,
-    hint: str = "",
 ) -> CurtailmentDecision:
     """Whether to limit export. `is_forced`: a forced state owns the battery, so the limit has to wait
     unless the device can do both; `active` then stays wanted while `limit_w` is None. So it does where
@@ -29,7 +28,7 @@ def decide_curtailment(
         return CurtailmentDecision(reason=Reason(Why.MONITORING_MODE))
     if not rule.enabled:
         return CurtailmentDecision(reason=Reason(Why.CURTAILMENT_DISABLED))
-    if BatteryAction.CURTAIL not in battery_acts:
+    if able is None or BatteryAction.CURTAIL not in able.actions:
         return CurtailmentDecision(reason=Reason(Why.NOT_SUPPORTED))
     price = None if seen.price is None else seen.price.export_price
     active = was_active
@@ -39,11 +38,11 @@ def decide_curtailment(
         why = Why.PRICE_UNKNOWN if price is None else Why.EXPORT_WORTHWHILE
         return CurtailmentDecision(reason=Reason(why, {"export_price": price}))
     if limit_ignored:
-        return CurtailmentDecision(
-            active=True, reason=Reason(Why.NOT_ENFORCED, {"export_price": price, "hint": hint or None})
-        )
-    facts = {"export_price": price, "desired_w": LIMIT_W}
-    if is_forced and not curtails_while_forced:
+        facts = {"export_price": price, "hint": able.curtail_hint or None}
+        return CurtailmentDecision(active=True, reason=Reason(Why.NOT_ENFORCED, facts))
+    limit_w = LIMIT_W if able.safe_export_limits_w is None else min(able.safe_export_limits_w)
+    facts = {"export_price": price, "desired_w": limit_w}
+    if is_forced and not able.curtails_while_forced:
         return CurtailmentDecision(active=True, reason=Reason(Why.FORCE_HAS_PRIORITY, facts))
     why = Why.PRICE_UNKNOWN if price is None else Why.EXPORT_UNECONOMIC
-    return CurtailmentDecision(active=True, limit_w=LIMIT_W, reason=Reason(why, facts))
+    return CurtailmentDecision(active=True, limit_w=limit_w, reason=Reason(why, facts))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import ExportOrder
 from domain.command.prove import WAITING, Case, Proven, Refuted, Verdict, by_read_back
 from domain.command.resource import Release
 from domain.observation import Observation
@@ -16,28 +16,28 @@ class ExportLimit:
 
     name = "export"
 
-    def is_same(self, one: BatteryOrder, other: BatteryOrder) -> bool:
+    def is_same(self, one: ExportOrder, other: ExportOrder) -> bool:
         """The same limit."""
         return one == other
 
-    def lets_go(self, order: BatteryOrder, held: BatteryOrder | None) -> bool:
+    def lets_go(self, order: ExportOrder, held: ExportOrder | None) -> bool:
         """Lifting it."""
-        return order.action is BatteryAction.UNCURTAIL
+        return order.limit_w is None
 
-    def has_timer(self, order: BatteryOrder) -> bool:
+    def has_timer(self, order: ExportOrder) -> bool:
         """No device ends a limit by itself."""
         return False
 
-    def seems_lost(self, order: BatteryOrder, device: str, seen: Observation, since: datetime) -> bool:
+    def seems_lost(self, order: ExportOrder, device: str, seen: Observation, since: datetime) -> bool:
         """A wider limit than ours is shown; none shown says nothing, since many devices tell none."""
         if seen.battery is None or seen.battery_at is None or seen.battery_at <= since:
             return False
         shown_w, limit_w = seen.battery.export_limit_w, order.limit_w
         return shown_w is not None and limit_w is not None and shown_w > limit_w
 
-    def judge(self, order: BatteryOrder, case: Case) -> Verdict:
+    def judge(self, order: ExportOrder, case: Case) -> Verdict:
         """By what the meter says; where there was nothing to stop, the settings are the whole proof."""
-        if order.action is BatteryAction.UNCURTAIL:
+        if order.limit_w is None:
             return by_read_back("the order moves no power")
         evidence = {
             "proof": "measured_power",
@@ -52,9 +52,10 @@ class ExportLimit:
             return by_read_back("there was no surplus that the limit could be seen to stop")
         return WAITING
 
-    def release(self, held: BatteryOrder) -> Release:
+    def release(self, held: ExportOrder) -> Release:
         """The limit from before ours."""
-        return Release(order=BatteryOrder(action=BatteryAction.UNCURTAIL), action=BatteryAction.UNCURTAIL)
+        lifted = ExportOrder(limit_w=None)
+        return Release(order=lifted, action=lifted.action)
 
 
 EXPORT = ExportLimit()

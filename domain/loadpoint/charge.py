@@ -5,6 +5,7 @@ from datetime import datetime
 from domain.command.order import ChargeAction, ChargeOrder
 from domain.command.prove import Case, Verdict
 from domain.command.resource import Release
+from domain.house.devices import loadpoint_of
 from domain.loadpoint.prove import judge_charge
 from domain.observation import Observation
 
@@ -28,7 +29,7 @@ class Charge:
 
     def seems_lost(self, order: ChargeOrder, device: str, seen: Observation, since: datetime) -> bool:
         """The charger tells another current."""
-        loadpoint_id = device.removeprefix("loadpoints/")
+        loadpoint_id = loadpoint_of(device)
         charger, at = seen.chargers.get(loadpoint_id), seen.charger_at.get(loadpoint_id)
         if charger is None or charger.target_current_a is None or at is None or at <= since:
             return False

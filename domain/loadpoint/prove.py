@@ -2,6 +2,7 @@
 
 from domain.command.order import ChargeAction, ChargeOrder
 from domain.command.prove import WAITING, Case, Proven, Refuted, Unmeasured, Verdict, by_read_back
+from domain.house.devices import loadpoint_of
 from domain.loadpoint.surplus import IDLE_W
 from domain.observation import ChargerReading, ChargerState
 from domain.reason import Reason, Why
@@ -14,7 +15,7 @@ def judge_charge(order: ChargeOrder, case: Case) -> Verdict:
     """
     if case.action == ChargeAction.SET_CURRENT:
         return by_read_back("a change of rate is proven by the charger's settings")
-    loadpoint_id = case.device.removeprefix("loadpoints/")
+    loadpoint_id = loadpoint_of(case.device)
     reading, read_at = case.seen.chargers.get(loadpoint_id), case.seen.charger_at.get(loadpoint_id)
     if reading is None or read_at is None or read_at <= case.since:
         return Unmeasured(reason=Reason(Why.NOT_MEASURED)) if case.is_late else WAITING

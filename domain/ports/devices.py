@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 from msgspec import Struct, field
 
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
-from domain.command.order import BatteryOrder, ChargeOrder
+from domain.command.order import ChargeOrder, InverterOrder
 from domain.observation import Reading
 
 OrderT = TypeVar("OrderT", contravariant=True)
@@ -83,8 +83,8 @@ class Frugal(Protocol):
         ...
 
 
-class BatteryControl(Controllable[BatteryOrder], Protocol):
-    """A battery that takes orders."""
+class BatteryControl(Controllable[InverterOrder], Protocol):
+    """A battery that takes orders, its inverter's export limit among them."""
 
     @property
     def capabilities(self) -> BatteryCapabilities:

@@ -10,6 +10,7 @@ from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.command.order import BatteryAction
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
+from domain.house.devices import BATTERY, loadpoint_device
 from domain.house.house import House, Loadpoint
 from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
@@ -115,7 +116,7 @@ def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
     if battery is None or decision is None:
         return None
     reading = inputs.seen.battery
-    health = inputs.devices.get("battery")
+    health = inputs.devices.get(BATTERY)
     owner, reason = decision.owner, decision.reason
     if owner is Owner.NONE and inputs.decision.curtailment.active:
         reason = inputs.decision.curtailment.reason
@@ -137,7 +138,7 @@ def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
 
 
 def _loadpoint(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> LoadpointStatus:
-    device = f"loadpoints/{lp.id}"
+    device = loadpoint_device(lp.id)
     seen, decision = inputs.seen, inputs.decision.loadpoints[lp.id]
     charger = seen.chargers.get(lp.id)
     vehicle = inputs.house.vehicle(lp.vehicle)

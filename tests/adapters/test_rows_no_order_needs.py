@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from tests.adapters.batteries.alphaess.systems import a_system
 from tests.adapters.batteries.goodwe.inverters import an_inverter
 from tests.adapters.batteries.sigenergy.plants import a_plant
@@ -20,7 +20,7 @@ ORDERS = (
     BatteryOrder(action=BatteryAction.FORCE_CHARGE, until=UNTIL),
     BatteryOrder(action=BatteryAction.HOLD, until=UNTIL),
     CURTAIL,
-    BatteryOrder(action=BatteryAction.UNCURTAIL),
+    ExportOrder(limit_w=None),
     BatteryOrder(action=BatteryAction.FORCE_DISCHARGE, power_w=2_000, until=UNTIL),
     BatteryOrder(action=BatteryAction.SELF_CONSUMPTION, until=UNTIL),
     BatteryOrder(action=BatteryAction.RESTORE),

@@ -5,17 +5,17 @@ from typing import Any
 
 from adapters.stores.memory.records import MemoryRecords
 from domain.command.command import Command
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import BatteryAction, BatteryOrder, ExportOrder, InverterOrder
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.errand import Errand
 from scheduler.keeper import Keeper
 from scheduler.lane import Lane
 
-CURTAIL = BatteryOrder(action=BatteryAction.CURTAIL, limit_w=0)
+CURTAIL = ExportOrder(limit_w=0)
 RELEASES = {
     "dispatch": BatteryOrder(action=BatteryAction.RESTORE),
-    "export": BatteryOrder(action=BatteryAction.UNCURTAIL),
+    "export": ExportOrder(limit_w=None),
 }
 
 
@@ -43,9 +43,9 @@ class LaneBench:
             on_outcome=lambda: None,
         )
 
-    async def send(self, order: BatteryOrder) -> Command:
+    async def send(self, order: InverterOrder) -> Command:
         """Hands an order over and waits for what becomes of it."""
-        is_export = order.action in (BatteryAction.CURTAIL, BatteryAction.UNCURTAIL)
+        is_export = isinstance(order, ExportOrder)
         command = self._book.make("battery", order.action, "user")
         await self.lane.submit(
             Errand(
@@ -53,7 +53,7 @@ class LaneBench:
                 order=order,
                 owner="user",
                 issued_by="user",
-                until=order.until,
+                until=None if isinstance(order, ExportOrder) else order.until,
                 command_id=command.id,
                 generation=next(self._generations),
                 keeps=order not in RELEASES.values(),

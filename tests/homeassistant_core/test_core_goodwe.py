@@ -8,7 +8,7 @@ import pytest
 from adapters.batteries.goodwe.entity import GoodWeEntityDriver
 from adapters.clock import SystemClock
 from adapters.links.homeassistant import HomeAssistant
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import Rejected
 from domain.house.house import Battery
 from domain.observation import BatteryMode
@@ -65,10 +65,10 @@ async def test_charge_discharge_hold_and_restore(driver, core):
 
 async def test_curtail_and_put_back(driver, core):
     baseline = await driver.baseline()
-    await carry_out(driver, BatteryOrder(action=BatteryAction.CURTAIL, limit_w=0), baseline)
+    await carry_out(driver, ExportOrder(limit_w=0), baseline)
     assert await shown(core, EXPORT_LIMIT, EXPORT_SWITCH) == ["0.0", "on"]
     assert (await driver.read()).battery.mode is BatteryMode.CURTAILED
-    await carry_out(driver, BatteryOrder(action=BatteryAction.UNCURTAIL), baseline)
+    await carry_out(driver, ExportOrder(limit_w=None), baseline)
     assert await shown(core, EXPORT_LIMIT, EXPORT_SWITCH) == ["5000.0", "off"]
 
 

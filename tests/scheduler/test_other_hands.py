@@ -111,6 +111,10 @@ def test_by_the_owners_choice_another_hand_ends_the_lease() -> None:
         assert status.battery.until is None
         await living.for_(600)
         assert len(await living.commands("battery")) == 1
+        handed_back = await living.room.ask_battery(BatteryRequest(action="restore"))
+        await living.for_(20)
+        assert (await living.room.command(handed_back.id)).state is CommandState.VERIFIED
+        assert living.physics.battery.forced is None
         again = await living.room.ask_battery(DISCHARGE)
         await living.for_(30)
         assert living.physics.battery.forced.power_w == 3_000, "a person may always want it anew"

@@ -22,7 +22,7 @@ from adapters.batteries.alphaess.registers import (
 )
 from adapters.links.modbus import Block, ModbusLink, Refusal, TolerantReader
 from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import FORCED, BatteryAction, BatteryOrder
+from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
 from domain.errors import ConfigurationError, InvalidRequest, NotSupported
 from domain.house.house import Battery
 from domain.observation import BatteryMode, BatteryReading, Reading
@@ -106,40 +106,43 @@ class AlphaEssDriver:
         """As captured: a dispatch is no part of it, so that a restore always stops one."""
         return captured
 
-    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in order.
 
         Raises NotSupported for an export limit other than 0, InvalidRequest for a force without end.
         """
-        if order.action in FORCED:
-            if order.until is None:
-                raise InvalidRequest("a forced state needs an end", {"until": "missing"})
-            return (Step(what="write the dispatch block", do=partial(self._force, order)),)
-        if order.action is BatteryAction.CURTAIL:
-            if order.limit_w:
-                raise NotSupported(CAPABILITIES.why_not)
-            # A running dispatch overrides the export limit, so it has to go first.
-            return (
-                Step(what="stop a running dispatch", do=self._stop_if_running),
-                Step(what="forbid export", do=partial(self._limit_export, 0)),
-            )
-        if order.action is BatteryAction.UNCURTAIL:
+        if isinstance(order, ExportOrder):
+            return self._export_steps(order, baseline)
+        if order.action not in FORCED:
+            return (Step(what="stop the dispatch", do=self._stop),)
+        if order.until is None:
+            raise InvalidRequest("a forced state needs an end", {"until": "missing"})
+        return (Step(what="write the dispatch block", do=partial(self._force, order)),)
+
+    def _export_steps(self, order: ExportOrder, baseline: Baseline) -> Sequence[Step]:
+        if order.limit_w is None:
             percent = _saved_limit_pct(baseline)
             return (Step(what="allow export again", do=partial(self._limit_export, percent)),)
-        return (Step(what="stop the dispatch", do=self._stop),)
+        if order.limit_w:
+            raise NotSupported(CAPABILITIES.why_not)
+        # A running dispatch overrides the export limit, so it has to go first.
+        return (
+            Step(what="stop a running dispatch", do=self._stop_if_running),
+            Step(what="forbid export", do=partial(self._limit_export, 0)),
+        )
 
-    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """Compares the settings with the order's; the timer is not compared, since time has passed."""
         wanted = await self._wanted(order, baseline)
         block = await self._settings.read()
         agrees = all(block.values.get(name) == value for name, value in wanted.items())
         return ReadBack(agrees=agrees, evidence={"registers": dict(block.values), "wanted": wanted})
 
-    async def _wanted(self, order: BatteryOrder, baseline: Baseline) -> dict[str, float]:
-        if order.action is BatteryAction.CURTAIL:
+    async def _wanted(self, order: InverterOrder, baseline: Baseline) -> dict[str, float]:
+        if isinstance(order, ExportOrder):
+            if order.limit_w is None:
+                return {EXPORT_LIMIT.name: _saved_limit_pct(baseline)}
             return {DISPATCH_START.name: 0, EXPORT_LIMIT.name: 0}
-        if order.action is BatteryAction.UNCURTAIL:
-            return {EXPORT_LIMIT.name: _saved_limit_pct(baseline)}
         if order.action not in FORCED:
             return {DISPATCH_START.name: 0}
         # Limits and charge drift, so what was sent counts as long as this process sent it.

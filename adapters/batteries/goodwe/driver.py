@@ -13,7 +13,6 @@ import msgspec
 from adapters.batteries.goodwe.capabilities import (
     ECO_CAPABILITIES,
     EMS_CAPABILITIES,
-    EXPORT_ACTIONS,
     NO_BATTERY_CAPABILITIES,
 )
 from adapters.batteries.goodwe.eco import forced_sign
@@ -29,7 +28,7 @@ from adapters.batteries.goodwe.telemetry import live, percent
 from adapters.batteries.goodwe.timed import TimedControl
 from adapters.batteries.goodwe.unforced import SELF_CONSUMING, self_consuming, unforced
 from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import FORCED, BatteryAction, BatteryOrder
+from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
 from domain.errors import NotSupported
 from domain.house.house import Battery
 from domain.observation import BatteryMode, BatteryReading, Reading
@@ -122,10 +121,10 @@ class GoodWeDriver:
         free: Baseline = msgspec.to_builtins(unforced(msgspec.convert(captured, Settings)))
         return free
 
-    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in order. Raises NotSupported for what this unit cannot do."""
         saved = _wanted_back(order, baseline)
-        if order.action in EXPORT_ACTIONS:
+        if isinstance(order, ExportOrder):
             return self._export.steps(order, saved)
         if order.action in FORCED and not self._has_battery:
             raise NotSupported(NO_BATTERY_CAPABILITIES.why_not)
@@ -135,10 +134,10 @@ class GoodWeDriver:
             return (*self._export.as_it_was(saved, only_if_other=True), *steps)
         return steps
 
-    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """Reads anew what the order set, and compares."""
         saved = _wanted_back(order, baseline)
-        if order.action in EXPORT_ACTIONS:
+        if isinstance(order, ExportOrder):
             return await self._export.read_back(order, saved)
         return await self._way(order, saved).read_back(order, saved)
 
@@ -168,9 +167,11 @@ class GoodWeDriver:
         return BatteryMode.SELF_CONSUMPTION
 
 
-def _wanted_back(order: BatteryOrder, baseline: Baseline) -> Settings:
+def _wanted_back(order: InverterOrder, baseline: Baseline) -> Settings:
     """What an order goes back to; a person who asks for self-consumption gets it, whatever was set."""
     saved = unforced(msgspec.convert(baseline, Settings))
+    if isinstance(order, ExportOrder):
+        return saved
     if order.action is BatteryAction.SELF_CONSUMPTION and order.until is not None:
         return self_consuming(saved)
     return saved

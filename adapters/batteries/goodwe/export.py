@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from adapters.batteries.goodwe.es import EsSettings
 from adapters.batteries.goodwe.et import EtSettings
 from adapters.batteries.goodwe.settings import Settings, reversible
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import ExportOrder
 from domain.errors import NotSupported
 from domain.ports.devices import ReadBack, Step
 
@@ -22,11 +22,11 @@ class ExportLimit:
         self._settings = settings
         self._written_w: int | None = None
 
-    def steps(self, order: BatteryOrder, baseline: Settings) -> Sequence[Step]:
+    def steps(self, order: ExportOrder, baseline: Settings) -> Sequence[Step]:
         """Value, then switch. Raises NotSupported where the firmware has no export limit."""
         if baseline.export_limited is None or baseline.export_limit_w is None:
             raise NotSupported("this firmware has no export limit")
-        if order.action is BatteryAction.UNCURTAIL:
+        if order.limit_w is None:
             return self.as_it_was(baseline)
         return (self._value(_curtailed_w(order, baseline)), self._switch(True))
 
@@ -38,12 +38,12 @@ class ExportLimit:
         switch = self._switch(baseline.export_limited, only_if_other=only_if_other)
         return (value, switch) if baseline.export_limited else (switch, value)
 
-    async def read_back(self, order: BatteryOrder, baseline: Settings) -> ReadBack:
+    async def read_back(self, order: ExportOrder, baseline: Settings) -> ReadBack:
         """Compares the pair. A limit that is off may read 0, whatever was written, if it was written."""
         found = await self._settings.read(with_eco=False)
         seen = (found.export_limited, found.export_limit_w)
         wanted: tuple[bool | None, int | None] = (True, _curtailed_w(order, baseline))
-        if order.action is BatteryAction.UNCURTAIL:
+        if order.limit_w is None:
             wanted = (baseline.export_limited, baseline.export_limit_w)
         is_hidden = seen == (False, 0) and wanted == (False, self._written_w)
         evidence = {
@@ -76,7 +76,7 @@ class ExportLimit:
         )
 
 
-def _curtailed_w(order: BatteryOrder, baseline: Settings) -> int:
+def _curtailed_w(order: ExportOrder, baseline: Settings) -> int:
     limit_w = int(max(0.0, min(order.limit_w or 0.0, MOST_W)))
     if baseline.export_limited and baseline.export_limit_w is not None:
         return min(limit_w, baseline.export_limit_w)

@@ -18,7 +18,7 @@ from adapters.batteries.powerwall.wanted import mode_seen, unforced
 from adapters.clouds.paced import Paced
 from adapters.clouds.tesla import BudgetUsedUp
 from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import BatteryAction, InverterOrder
 from domain.errors import Unreachable
 from domain.house.house import Battery
 from domain.observation import BatteryMode, BatteryReading, Reading
@@ -136,15 +136,15 @@ class PowerwallDriver:
         """Self-consumption and the configured reserve, where a force tariff was found on the site."""
         return unforced(captured, self._battery.reserve_pct)
 
-    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in their order. Raises as `PowerwallOrders.steps`."""
         return self._orders.steps(order, baseline)
 
-    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """Compares the site's settings, asked anew, with the order's."""
         return await self._orders.read_back(order, baseline)
 
-    async def still(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+    async def still(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """Whether the order stands, from what polls brought: a look of its own would cost a request."""
         return await self._orders.still(order, baseline)
 

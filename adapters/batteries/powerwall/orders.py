@@ -26,7 +26,7 @@ from adapters.batteries.powerwall.wanted import (
     set_by_others,
 )
 from adapters.batteries.powerwall.window import force_in, force_tariff, forces, window
-from domain.command.order import FORCED, BatteryAction, BatteryOrder
+from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
 from domain.errors import InvalidRequest, NotSupported, Rejected, Unreachable
 from domain.house.house import Battery
 from domain.ports.devices import Baseline, ReadBack, Step
@@ -58,33 +58,34 @@ class PowerwallOrders:
             self._site.prices = None  # somebody has changed the tariff since
         return baseline_of(info, self._battery.reserve_pct)
 
-    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in the order that is known to work; the reserve comes last in a restore.
 
         Raises NotSupported for an export limit other than 0, InvalidRequest for a force without end.
         """
-        if order.action in FORCED and order.until is None:
-            raise InvalidRequest("a forced state needs an end", {"until": "missing"})
-        if order.action is BatteryAction.CURTAIL:
+        if isinstance(order, ExportOrder):
+            if order.limit_w is None:
+                return (_step("allow export again", partial(self._allow_export, baseline)),)
             if order.limit_w:
                 raise NotSupported("A Powerwall's export is allowed or forbidden, so only 0 W is possible.")
             return (_step("forbid export", self._forbid_export),)
-        if order.action is BatteryAction.UNCURTAIL:
-            return (_step("allow export again", partial(self._allow_export, baseline)),)
+        if order.action in FORCED and order.until is None:
+            raise InvalidRequest("a forced state needs an end", {"until": "missing"})
         if order.action in (BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE):
             return self._force_steps(order, baseline)
         return self._settle_steps(order, baseline)
 
-    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """Compares the site's settings, asked anew, with the order's."""
         info = await self._site.info(0)
-        await self._look_for_a_hold(order, baseline)
+        if isinstance(order, BatteryOrder):
+            await self._look_for_a_hold(order, baseline)
         found = compare(await self._wanted(order, baseline), info)
         if found.agrees and order.action in CALM:
             self._site.is_forced = False
         return found
 
-    async def still(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+    async def still(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """Compares the order with the settings that the last poll brought, once our own writes show there."""
         wrote_at, now = self._site.wrote_at, self._site.clock.now()
         if wrote_at is not None and (now - wrote_at).total_seconds() < SHOWN_S:
@@ -98,11 +99,9 @@ class PowerwallOrders:
 
     # what an order is as settings
 
-    async def _wanted(self, order: BatteryOrder, baseline: Baseline) -> Wanted:
-        if order.action is BatteryAction.CURTAIL:
-            return Wanted(export_rule=ExportRule.NEVER)
-        if order.action is BatteryAction.UNCURTAIL:
-            return Wanted(export_rule=saved_rule(baseline))
+    async def _wanted(self, order: InverterOrder, baseline: Baseline) -> Wanted:
+        if isinstance(order, ExportOrder):
+            return Wanted(export_rule=saved_rule(baseline) if order.limit_w is None else ExportRule.NEVER)
         own = self._as_it_was(baseline)
         if order.action is BatteryAction.HOLD:
             return Wanted(

@@ -23,7 +23,7 @@ from adapters.batteries.sigenergy.remote_ems import EmsChoices, RemoteEms, Setti
 from adapters.batteries.sigenergy.runs import ForceRun, ReleaseRun, still_wanted
 from adapters.links.modbus import Block, ModbusLink
 from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import FORCED, BatteryAction, BatteryOrder
+from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
 from domain.errors import DeviceError, InvalidRequest, NotSupported
 from domain.house.house import Battery
 from domain.observation import BatteryReading, Reading
@@ -58,7 +58,7 @@ class SigenergyDriver:
         self._turns = cycle((self._plant.third_party_pv, self._plant.limits, self._plant.cut_offs))
         self._hindrance = ""  # as last seen
         self._run: ForceRun | None = None
-        self._curtailed: tuple[BatteryOrder, Settings] | None = None
+        self._curtailed: tuple[ExportOrder, Settings] | None = None
 
     @property
     def capabilities(self) -> BatteryCapabilities:
@@ -117,7 +117,7 @@ class SigenergyDriver:
         """Remote EMS in self-consumption, and the rating where a forced state had set a limit."""
         return unforced(captured)
 
-    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in order; the first of a forced state looks before it writes.
 
         Raises NotSupported in native optimisation, InvalidRequest for a force without end.
@@ -126,30 +126,30 @@ class SigenergyDriver:
         is_release = order.action not in FORCED | {BatteryAction.CURTAIL}
         if self._ems.choices.optimisation == "native" and not is_release:
             raise NotSupported(NATIVE_ONLY)  # what was held before the choice changed is handed back
+        if isinstance(order, ExportOrder):
+            if order.limit_w is None:
+                return (Step(what="lift the export limit", do=partial(self._uncurtail, baseline)),)
+            return (Step(what="limit export", do=partial(self._curtail, order)),)
         if order.action in FORCED:
             if order.until is None:
                 raise InvalidRequest("a forced state needs an end", {"until": "missing"})
             self._run = ForceRun(self._ems, order, baseline)
             return self._run.steps
-        if order.action is BatteryAction.CURTAIL:
-            return (Step(what="limit export", do=partial(self._curtail, order)),)
-        if order.action is BatteryAction.UNCURTAIL:
-            return (Step(what="lift the export limit", do=partial(self._uncurtail, baseline)),)
         return ReleaseRun(self._ems, baseline, self._curtailed_w).steps
 
-    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """Compares what the plant holds with what the order wants."""
         baseline = unforced(baseline)
         block = await self._plant.settings()
         settings = dict(block.values)
-        if order.action in FORCED:
+        if isinstance(order, ExportOrder):
+            lifted = order.limit_w is None
+            limits = await (self._ems.uncurtailed(baseline) if lifted else self._wanted_curtailed(order))
+            wanted = _by_name(limits)
+        elif order.action in FORCED:
             live = await self._plant.live()
             settings |= {"work_mode": live.values.get("work_mode", "")}
             wanted = await self._wanted_forced(order, baseline, live, block)
-        elif order.action is BatteryAction.CURTAIL:
-            wanted = _by_name(await self._wanted_curtailed(order))
-        elif order.action is BatteryAction.UNCURTAIL:
-            wanted = _by_name(await self._ems.uncurtailed(baseline))
         else:
             settings |= (await self._plant.cut_offs.read()).values
             released = await self._ems.released(baseline)
@@ -173,7 +173,7 @@ class SigenergyDriver:
                 del wanted[EXPORT_LIMIT.name]
         return wanted
 
-    async def _wanted_curtailed(self, order: BatteryOrder) -> Settings:
+    async def _wanted_curtailed(self, order: ExportOrder) -> Settings:
         if self._curtailed is not None and self._curtailed[0] == order:
             return self._curtailed[1]  # sun and house have moved on since
         return await self._ems.curtailed(order.limit_w or 0.0)
@@ -182,7 +182,7 @@ class SigenergyDriver:
     def _curtailed_w(self) -> float | None:
         return None if self._curtailed is None else self._curtailed[1].get(EXPORT_LIMIT)
 
-    async def _curtail(self, order: BatteryOrder) -> None:
+    async def _curtail(self, order: ExportOrder) -> None:
         wanted = await self._ems.curtailed(order.limit_w or 0.0)
         self._curtailed = (order, wanted)
         for register, value in wanted.items():

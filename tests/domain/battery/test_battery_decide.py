@@ -15,7 +15,7 @@ from domain.house.house import Battery, Optimiser
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reason import Reason, Why
 from domain.site import SiteView
-from tests.builders import NOON, a_house, a_view, after, an_observation
+from tests.builders import ABLE, NOON, a_house, a_view, after, an_observation
 
 WITH_PLAN = a_house(optimiser=Optimiser(enabled=True, reserve_pct=20), battery=Battery(reserve_pct=10))
 OF = {
@@ -116,7 +116,7 @@ CHARGE, DISCHARGE, HOLD, SELF = (
             Why.MONITORING_MODE,
         ),
         (
-            planning(CHARGE, battery_acts=frozenset({BatteryAction.HOLD})),
+            planning(CHARGE, battery=replace(ABLE, actions=frozenset({BatteryAction.HOLD}))),
             None,
             "optimiser",
             "none",
@@ -217,7 +217,9 @@ def test_a_small_change_of_power_is_no_new_command(planned_w, ordered_w):
 
 def test_a_battery_that_cannot_be_told_how_much_is_told_no_power_whatever_the_plan_says():
     for planned_w in (2_500, 4_000):
-        view = a_view(WITH_PLAN, plan=a_plan(CHARGE, power_w=planned_w), selectable_power=False)
+        view = a_view(
+            WITH_PLAN, plan=a_plan(CHARGE, power_w=planned_w), battery=replace(ABLE, selectable_power=False)
+        )
         assert decide(view).order.power_w is None
 
 

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.battery.decide import decide_battery
+from domain.command.capabilities import BatteryCapabilities
 from domain.command.decision import Owner
 from domain.command.held import Held
 from domain.command.intent import BatteryIntent
@@ -50,7 +51,10 @@ def test_nothing_else_holds_the_battery(lp, owner, draws_w):
 
 
 def test_a_battery_that_cannot_be_held_is_left_alone():
-    assert decided(KEPT, battery_acts=frozenset({BatteryAction.FORCE_CHARGE})).order is None
+    assert (
+        decided(KEPT, battery=BatteryCapabilities(actions=frozenset({BatteryAction.FORCE_CHARGE}))).order
+        is None
+    )
 
 
 def test_the_hold_ends_with_the_charge():

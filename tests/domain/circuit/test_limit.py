@@ -21,7 +21,7 @@ from domain.command.held import Held
 from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.house.house import Circuit, House, Loadpoint, Site
 from domain.reason import Reason, Why
-from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_view, after, an_observation
+from tests.builders import ABLE, NOON, a_charger, a_house, a_loadpoint, a_view, after, an_observation
 
 NO_EXPORT_LIMIT = CurtailmentDecision(reason=Reason(Why.CURTAILMENT_DISABLED))
 
@@ -335,9 +335,13 @@ def test_a_battery_that_cannot_be_told_how_much_charges_only_where_all_of_it_fit
     house = a_house(one_phase("a"), site=site)
     seen = replace(an_observation(grid_w=2_000), grid_at=NOON)
     decision = SiteDecision(battery=charging(None), curtailment=NO_EXPORT_LIMIT, loadpoints={})
-    view = a_view(house, seen, selectable_power=False)
+    view = a_view(house, seen, battery=replace(ABLE, selectable_power=False))
     assert within_limits(decision, view, LimitMemory(), NOON).decision.battery.order is None
-    roomy = a_view(a_house(one_phase("a"), site=Site(import_limit_w=7_000)), seen, selectable_power=False)
+    roomy = a_view(
+        a_house(one_phase("a"), site=Site(import_limit_w=7_000)),
+        seen,
+        battery=replace(ABLE, selectable_power=False),
+    )
     assert within_limits(decision, roomy, LimitMemory(), NOON).decision.battery == charging(None)
 
 

@@ -1,13 +1,14 @@
 """Curtailment: a dead band around the export price, and who goes first."""
 
 import pytest
+from msgspec.structs import replace
 
 from domain.command.order import BatteryAction
 from domain.curtailment.decide import decide_curtailment
 from domain.house.house import Curtailment
 from domain.reason import Why
 from domain.status.words import sentence
-from tests.builders import ALL_ACTS, a_house, a_price, an_observation
+from tests.builders import ABLE, ALL_ACTS, a_house, a_price, an_observation
 
 ON = a_house(curtailment=Curtailment(enabled=True))
 
@@ -18,11 +19,9 @@ def decide(price, was_active=False, house=ON, acts=ALL_ACTS, is_forced=False, bo
         house,
         seen,
         was_active,
-        battery_acts=acts,
+        able=replace(ABLE, actions=acts, curtails_while_forced=both, curtail_hint="Set it to Modbus."),
         is_forced=is_forced,
-        curtails_while_forced=both,
         limit_ignored=ignored,
-        hint="Set it to Modbus.",
     )
 
 
@@ -74,3 +73,9 @@ def test_a_limit_the_inverter_ignores_is_wanted_told_and_not_set_again():
     said = sentence(found.reason)
     assert said == "The export limit was accepted, but export went on. Set it to Modbus."
     assert decide(0.05, True, ignored=True).reason.code is Why.EXPORT_WORTHWHILE
+
+
+def test_a_limit_is_one_that_the_device_is_known_to_keep():
+    seen = an_observation(price=a_price(export_price=-0.05))
+    able = replace(ABLE, safe_export_limits_w=(500.0, 1_000.0))
+    assert decide_curtailment(ON, seen, False, able=able, is_forced=False).limit_w == 500

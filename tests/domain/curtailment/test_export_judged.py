@@ -3,13 +3,13 @@
 import pytest
 
 from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import ExportOrder
 from domain.command.prove import Case, Proven, Refuted, Waiting
 from domain.curtailment.export import EXPORT
 from domain.reason import Why
 from tests.builders import NOON, a_house, after, an_observation
 
-LIMIT = BatteryOrder(action=BatteryAction.CURTAIL, limit_w=0.0)
+LIMIT = ExportOrder(limit_w=0.0)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from adapters.batteries.alphaess.cloud.payloads import LivePower, PowerRow, Syst
 from adapters.clouds.paced import Paced
 from adapters.kinds.secret import blanked
 from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import BatteryOrder
+from domain.command.order import InverterOrder
 from domain.errors import NotSupported, Rejected, Unreachable
 from domain.observation import BatteryReading, Reading
 from domain.ports.clock import Clock
@@ -88,11 +88,11 @@ class AlphaEssCloud:
         """As captured."""
         return captured
 
-    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
         """Raises NotSupported."""
         raise NotSupported(READ_ONLY.why_not)
 
-    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """Never what an order wants."""
         return ReadBack(agrees=False, evidence={"read_only": True})
 

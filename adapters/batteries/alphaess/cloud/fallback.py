@@ -9,7 +9,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import BatteryOrder
+from domain.command.order import InverterOrder
 from domain.errors import DeviceError, Unreachable
 from domain.observation import Reading
 from domain.ports.devices import Baseline, BatteryControl, Device, ReadBack, Step
@@ -74,10 +74,10 @@ class WithFallback:
         """As the device has it."""
         return self._primary.unforced(captured)
 
-    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
         """Writes to the device; the cloud takes none."""
         return self._primary.steps(order, baseline)
 
-    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """What the device's own settings say."""
         return await self._primary.read_back(order, baseline)

@@ -17,7 +17,7 @@ from adapters.batteries.goodwe.entity.orders import Role, Saved, Target, targets
 from adapters.batteries.goodwe.entity.writes import EntityWrites, Value, shows, usable, value_of
 from adapters.links.homeassistant import EntityState, HomeAssistant
 from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import FORCED, BatteryAction, BatteryOrder
+from domain.command.order import FORCED, BatteryAction, InverterOrder
 from domain.errors import NotSupported, OutcomeUnknown, Rejected, Unreachable
 from domain.house.house import Battery
 from domain.observation import BatteryMode, BatteryReading, Reading
@@ -103,7 +103,7 @@ class GoodWeEntityDriver:
             return captured
         return {**captured, "ems_mode": AUTO}
 
-    def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
         """The service calls, in order.
 
         Raises NotSupported without entities for the export limit, InvalidRequest for a force without end.
@@ -111,7 +111,7 @@ class GoodWeEntityDriver:
         wanted = targets(order, convert(baseline, Saved), self._battery)
         return tuple(self._step(target, wanted, order) for target in wanted)
 
-    async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """Has Home Assistant ask the inverter anew, and compares."""
         await self._refresh(await self._ready())
         seen: dict[str, str] = {}
@@ -124,7 +124,7 @@ class GoodWeEntityDriver:
             agrees = agrees and (shows(entity, value) or not target.is_proof)
         return ReadBack(agrees=agrees, evidence={"entities": seen, "wanted": wanted})
 
-    def _step(self, target: Target, all_targets: Sequence[Target], order: BatteryOrder) -> Step:
+    def _step(self, target: Target, all_targets: Sequence[Target], order: InverterOrder) -> Step:
         before: list[Value] = []
 
         async def do() -> None:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from adapters.batteries.goodwe.entity.ems import limit_for, nearest, on_step, option_for
 from adapters.batteries.goodwe.entity.writes import Value
 from adapters.links.homeassistant import EntityState
-from domain.command.order import FORCED, BatteryAction, BatteryOrder
+from domain.command.order import FORCED, BatteryAction, ExportOrder, InverterOrder
 from domain.errors import InvalidRequest, NotSupported
 from domain.house.house import Battery
 
@@ -33,15 +33,13 @@ class Target(Struct, frozen=True, kw_only=True):
     is_proof: bool = True
 
 
-def targets(order: BatteryOrder, saved: Saved, battery: Battery) -> tuple[Target, ...]:
+def targets(order: InverterOrder, saved: Saved, battery: Battery) -> tuple[Target, ...]:
     """The order's writes.
 
     Raises NotSupported without entities for the export limit, InvalidRequest for a force without end.
     """
-    if order.action is BatteryAction.CURTAIL:
-        return _curtailed(order, saved)
-    if order.action is BatteryAction.UNCURTAIL:
-        return _uncurtailed(saved)
+    if isinstance(order, ExportOrder):
+        return _uncurtailed(saved) if order.limit_w is None else _curtailed(order.limit_w, saved)
     mode = Target(
         what="EMS mode", role="mode", value=lambda entity: option_for(order, saved.ems_mode, entity)
     )
@@ -59,10 +57,9 @@ def targets(order: BatteryOrder, saved: Saved, battery: Battery) -> tuple[Target
     return (mode, _limit(lambda entity: nearest(before_w, entity)))
 
 
-def _curtailed(order: BatteryOrder, saved: Saved) -> tuple[Target, ...]:
+def _curtailed(limit_w: float, saved: Saved) -> tuple[Target, ...]:
     """A limit that was there before ours may be the law's: it is never widened."""
     before_w = _saved_export_w(saved)
-    limit_w = order.limit_w or 0.0
     if saved.export_limited:
         limit_w = min(limit_w, before_w)
     return (_export_limit(lambda entity: on_step(limit_w, entity)), _export_switch(True))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from adapters.batteries.alphaess.driver import CAPABILITIES
 from adapters.links.modbus import ModbusLink
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import InvalidRequest, NotSupported, OutcomeUnknown, Rejected, Unreachable
 from domain.observation import BatteryMode
 from tests.adapters.batteries.alphaess.systems import a_system, an_order
@@ -124,26 +124,26 @@ async def test_restoring_ends_a_forced_state_for_good():
 
 async def test_curtailing_writes_only_the_limit_while_nothing_is_dispatched():
     async with a_system(soc_pct=100) as system:
-        await system.carry_out(BatteryOrder(action=CURTAIL, limit_w=0))
+        await system.carry_out(ExportOrder(limit_w=0))
         assert system.writes == [NO_EXPORT]
         reading = await system.driver.read()
         assert (reading.grid_w, reading.pv_w) == (0, 1_000)
         assert (reading.battery.mode, reading.battery.export_limit_w) == (BatteryMode.CURTAILED, 0)
-        assert await system.agrees(BatteryOrder(action=CURTAIL, limit_w=0))
+        assert await system.agrees(ExportOrder(limit_w=0))
 
 
 async def test_curtailing_stops_a_running_dispatch_first_because_it_overrides_the_limit():
     async with a_system(soc_pct=100) as system:
         await system.carry_out(an_order(HOLD))
-        assert not await system.agrees(BatteryOrder(action=CURTAIL))
-        await system.carry_out(BatteryOrder(action=CURTAIL))
+        assert not await system.agrees(ExportOrder(limit_w=0))
+        await system.carry_out(ExportOrder(limit_w=0))
         assert system.writes[1:] == [STOP, NO_EXPORT]
         assert await system.mode() is BatteryMode.CURTAILED
 
 
 async def test_a_forced_state_over_a_curtailment_is_seen_as_forced():
     async with a_system() as system:
-        await system.carry_out(BatteryOrder(action=CURTAIL))
+        await system.carry_out(ExportOrder(limit_w=0))
         await system.carry_out(an_order(CHARGE))
         assert await system.mode() is BatteryMode.FORCE_CHARGE
 
@@ -160,10 +160,10 @@ async def test_a_forced_state_over_a_curtailment_is_seen_as_forced():
 )
 async def test_lifting_a_curtailment_writes_what_was_saved_or_everything(baseline, percent):
     async with a_system() as system:
-        await system.carry_out(BatteryOrder(action=CURTAIL))
-        await system.carry_out(BatteryOrder(action=UNCURTAIL), baseline)
+        await system.carry_out(ExportOrder(limit_w=0))
+        await system.carry_out(ExportOrder(limit_w=None), baseline)
         assert system.writes == [NO_EXPORT, (0x06, 0x0800, (percent,))]
-        assert await system.agrees(BatteryOrder(action=UNCURTAIL), baseline)
+        assert await system.agrees(ExportOrder(limit_w=None), baseline)
         assert await system.mode() is BatteryMode.SELF_CONSUMPTION
 
 
@@ -180,7 +180,7 @@ async def test_the_baseline_is_the_export_limit_found_there():
 async def test_a_partial_export_limit_is_refused_because_its_percent_has_no_agreed_meaning():
     async with a_system() as system:
         with pytest.raises(NotSupported, match="only 0"):
-            system.driver.steps(BatteryOrder(action=CURTAIL, limit_w=1_500), {})
+            system.driver.steps(ExportOrder(limit_w=1_500), {})
         assert system.writes == []
 
 
@@ -308,8 +308,8 @@ async def test_a_liar_passes_read_back_and_fails_the_physical_proof():
 async def test_an_export_limit_without_effect_passes_read_back_and_exports_on():
     async with a_system(soc_pct=100) as system:
         system.faults.ignores_export_limit = True
-        await system.carry_out(BatteryOrder(action=CURTAIL))
-        assert await system.agrees(BatteryOrder(action=CURTAIL))
+        await system.carry_out(ExportOrder(limit_w=0))
+        assert await system.agrees(ExportOrder(limit_w=0))
         assert (await system.driver.read()).grid_w == -2_000
 
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from adapters.batteries.goodwe.capabilities import ECO_CAPABILITIES, EMS_CAPABILITIES
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import NotSupported, Rejected
 from domain.observation import BatteryMode
 from tests.adapters.batteries.goodwe.inverters import an_inverter, an_order
@@ -12,7 +12,7 @@ from tests.adapters.batteries.goodwe.inverters import an_inverter, an_order
 CHARGE, DISCHARGE, HOLD = BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE, BatteryAction.HOLD
 SELF, RESTORE = BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE
 CURTAIL, UNCURTAIL = BatteryAction.CURTAIL, BatteryAction.UNCURTAIL
-NO_EXPORT = BatteryOrder(action=CURTAIL, limit_w=0)
+NO_EXPORT = ExportOrder(limit_w=0)
 
 
 def one(register, value):
@@ -261,7 +261,7 @@ WRITES = {
 async def test_curtailing_is_a_value_and_then_its_switch(family, limit_w):
     async with an_inverter(family=family, soc_pct=100) as inverter:
         write = WRITES[family]
-        order = BatteryOrder(action=CURTAIL, limit_w=limit_w)
+        order = ExportOrder(limit_w=limit_w)
         baseline = await inverter.carry_out(order)
         assert inverter.writes == [write["limit"](limit_w), write["switch"](1)]
         assert (await inverter.driver.read_back(order, baseline)).agrees
@@ -269,9 +269,9 @@ async def test_curtailing_is_a_value_and_then_its_switch(family, limit_w):
         assert (reading.grid_w, reading.battery.export_limit_w) == (-limit_w, limit_w)
 
         inverter.emulator.server.forget_writes()
-        await inverter.carry_out(BatteryOrder(action=UNCURTAIL), baseline)
+        await inverter.carry_out(ExportOrder(limit_w=None), baseline)
         assert inverter.writes == [write["switch"](0), write["limit"](10_000)]
-        assert (await inverter.driver.read_back(BatteryOrder(action=UNCURTAIL), baseline)).agrees
+        assert (await inverter.driver.read_back(ExportOrder(limit_w=None), baseline)).agrees
         assert (await inverter.driver.read()).grid_w == -2_000
 
 
@@ -281,11 +281,11 @@ async def test_a_limit_that_was_there_before_us_is_put_back_and_never_widened(fa
         switch, limit = LIMITS[family]
         write = WRITES[family]
         inverter.emulator.held |= {switch: 1, limit: 5_000}
-        baseline = await inverter.carry_out(BatteryOrder(action=CURTAIL, limit_w=7_000))
+        baseline = await inverter.carry_out(ExportOrder(limit_w=7_000))
         assert inverter.writes == [write["limit"](5_000), write["switch"](1)]
         await inverter.carry_out(NO_EXPORT, baseline)
         inverter.emulator.server.forget_writes()
-        await inverter.carry_out(BatteryOrder(action=UNCURTAIL), baseline)
+        await inverter.carry_out(ExportOrder(limit_w=None), baseline)
         assert inverter.writes == [write["limit"](5_000), write["switch"](1)]
         assert (await inverter.driver.read()).grid_w == -5_000
 
@@ -294,15 +294,15 @@ async def test_a_limit_that_is_off_may_read_zero():
     async with an_inverter() as inverter:
         baseline = await inverter.carry_out(NO_EXPORT)
         inverter.emulator.drops_limit_when_off = True
-        await inverter.carry_out(BatteryOrder(action=UNCURTAIL), baseline)
-        assert (await inverter.driver.read_back(BatteryOrder(action=UNCURTAIL), baseline)).agrees
+        await inverter.carry_out(ExportOrder(limit_w=None), baseline)
+        assert (await inverter.driver.read_back(ExportOrder(limit_w=None), baseline)).agrees
 
 
 async def test_a_zero_of_ours_that_is_still_there_is_no_limit_put_back():
     async with an_inverter() as inverter:
         baseline = await inverter.driver.baseline()
         inverter.emulator.held[47510] = 0  # a curtailment that got no further than its first write
-        assert not (await inverter.driver.read_back(BatteryOrder(action=UNCURTAIL), baseline)).agrees
+        assert not (await inverter.driver.read_back(ExportOrder(limit_w=None), baseline)).agrees
 
 
 async def test_our_limit_is_lifted_before_a_forced_discharge():

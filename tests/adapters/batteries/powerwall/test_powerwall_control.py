@@ -6,7 +6,7 @@ from adapters.batteries.powerwall.driver import CAPABILITIES
 from adapters.batteries.powerwall.emulator.gateway import price_at
 from adapters.batteries.powerwall.tariff import same_rates
 from adapters.batteries.powerwall.window import force_tariff
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import InvalidRequest, NotSupported, OutcomeUnknown, Rejected, Unreachable
 from domain.observation import BatteryMode
 from tests.adapters.batteries.powerwall.sites import OWN_TARIFF, a_site, an_order
@@ -59,8 +59,8 @@ DISCHARGING = [AUTONOMOUS, FORBID_GRID, ALLOW_EXPORT, DISCHARGE_TARIFF, reserve(
         ),
         ({}, an_order(HOLD), [reserve(63)]),  # at 63.6 %, and never above it
         ({"mode": "autonomous"}, an_order(HOLD), [BY_ITSELF, reserve(63)]),
-        ({}, BatteryOrder(action=CURTAIL, limit_w=0), [NO_EXPORT]),
-        ({"export_rule": "never"}, BatteryOrder(action=CURTAIL), []),
+        ({}, ExportOrder(limit_w=0), [NO_EXPORT]),
+        ({"export_rule": "never"}, ExportOrder(limit_w=0), []),
         ({}, BACK, []),
         ({"mode": "autonomous"}, BACK, []),
         ({}, BatteryOrder(action=SELF), []),
@@ -81,7 +81,7 @@ async def test_an_order_is_so_many_writes_in_this_order(settings, order, writes)
         (an_order(CHARGE), -5_000, 3_000, BatteryMode.FORCE_CHARGE),
         (an_order(DISCHARGE), 5_000, -7_000, BatteryMode.FORCE_DISCHARGE),
         (an_order(HOLD), -2_000, 0, BatteryMode.HOLD),  # the sun may still charge it
-        (BatteryOrder(action=CURTAIL), -2_000, 0, BatteryMode.CURTAILED),
+        (ExportOrder(limit_w=0), -2_000, 0, BatteryMode.CURTAILED),
     ],
 )
 async def test_the_site_does_what_was_ordered_and_is_seen_doing_it(order, battery_w, grid_w, mode):
@@ -252,31 +252,31 @@ async def test_the_tariff_window_ends_but_not_the_force_until_it_is_restored():
 )
 async def test_lifting_a_curtailment_brings_the_saved_rule_back(rule, back):
     async with a_site(settings={"export_rule": rule}) as system:
-        baseline = await system.carry_out(BatteryOrder(action=CURTAIL, limit_w=0))
-        await system.carry_out(BatteryOrder(action=UNCURTAIL), baseline)
+        baseline = await system.carry_out(ExportOrder(limit_w=0))
+        await system.carry_out(ExportOrder(limit_w=None), baseline)
         assert system.settings.export_rule == back
-        assert await system.agrees(BatteryOrder(action=UNCURTAIL), baseline)
+        assert await system.agrees(ExportOrder(limit_w=None), baseline)
 
 
 async def test_a_curtailment_said_again_is_sent_again():
     async with a_site() as system:
-        baseline = await system.carry_out(BatteryOrder(action=CURTAIL))
+        baseline = await system.carry_out(ExportOrder(limit_w=0))
         system.clock.turn(900)
-        await system.carry_out(BatteryOrder(action=CURTAIL), baseline)
-        await system.carry_out(BatteryOrder(action=UNCURTAIL), baseline)
+        await system.carry_out(ExportOrder(limit_w=0), baseline)
+        await system.carry_out(ExportOrder(limit_w=None), baseline)
         assert system.writes == [NO_EXPORT, NO_EXPORT, OWN_EXPORT]
 
 
 async def test_a_rule_that_was_never_known_is_lifted_to_all():
     async with a_site() as system:
-        await system.carry_out(BatteryOrder(action=UNCURTAIL), {"export_rule": None})
+        await system.carry_out(ExportOrder(limit_w=None), {"export_rule": None})
         assert system.settings.export_rule == "battery_ok"
 
 
 async def test_curtailing_really_stops_the_export():
     async with a_site(pv_w=3_000, soc_pct=100) as system:
         assert (await system.driver.read()).grid_w == -2_000
-        await system.carry_out(BatteryOrder(action=CURTAIL))
+        await system.carry_out(ExportOrder(limit_w=0))
         system.clock.turn(20)
         reading = await system.driver.read()
         assert (reading.grid_w, reading.pv_w, reading.battery.export_limit_w) == (0, 1_000, 0)
@@ -284,7 +284,7 @@ async def test_curtailing_really_stops_the_export():
 
 async def test_a_restore_beside_a_curtailment_leaves_it():
     async with a_site() as system:
-        baseline = await system.carry_out(BatteryOrder(action=CURTAIL))
+        baseline = await system.carry_out(ExportOrder(limit_w=0))
         await system.carry_out(an_order(HOLD), baseline)
         await system.carry_out(BACK, baseline)
         assert system.settings.export_rule == "never"
@@ -294,7 +294,7 @@ async def test_a_restore_beside_a_curtailment_leaves_it():
 async def test_a_partial_export_limit_and_a_force_without_end_are_refused():
     async with a_site() as system:
         with pytest.raises(NotSupported, match="0 W"):
-            system.driver.steps(BatteryOrder(action=CURTAIL, limit_w=1_500), {})
+            system.driver.steps(ExportOrder(limit_w=1_500), {})
         with pytest.raises(InvalidRequest):
             system.driver.steps(BatteryOrder(action=CHARGE), {})
         assert system.writes == []
@@ -438,7 +438,7 @@ async def test_a_write_refused_midway_is_rolled_back():
 @pytest.mark.parametrize("fault", ["silent", "garbage", "drops_mid_answer"])
 async def test_a_write_without_a_clear_answer_is_unknown_sent_once_and_found_by_read_back(fault):
     async with a_site() as system:
-        order = BatteryOrder(action=CURTAIL)
+        order = ExportOrder(limit_w=0)
         baseline = await system.driver.baseline()
         setattr(system.faults, fault, True)
         with pytest.raises(OutcomeUnknown):
@@ -454,9 +454,9 @@ async def test_after_an_unknown_outcome_the_restore_writes_rather_than_trusts():
         baseline = await system.driver.baseline()
         system.faults.mute_after_post = True
         with pytest.raises(OutcomeUnknown):
-            await system.carry_out(BatteryOrder(action=CURTAIL), baseline)
+            await system.carry_out(ExportOrder(limit_w=0), baseline)
         system.faults.mute_after_post = False
-        await system.carry_out(BatteryOrder(action=UNCURTAIL), baseline)
+        await system.carry_out(ExportOrder(limit_w=None), baseline)
         assert system.writes == [NO_EXPORT, OWN_EXPORT]
 
 

@@ -5,7 +5,7 @@ import pytest
 from adapters.batteries.sigenergy.driver import NATIVE, SMART
 from adapters.batteries.sigenergy.modes import ControlMode
 from adapters.batteries.sigenergy.remote_ems import EmsChoices
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import InvalidRequest, NotSupported, OutcomeUnknown, Rejected
 from domain.observation import BatteryMode
 from tests.adapters.batteries.sigenergy.plants import a_plant, an_order
@@ -13,8 +13,8 @@ from tests.adapters.batteries.sigenergy.plants import a_plant, an_order
 CHARGE, DISCHARGE, HOLD = BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE, BatteryAction.HOLD
 SELF, RESTORE = BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE
 CURTAIL, UNCURTAIL = (
-    BatteryOrder(action=BatteryAction.CURTAIL, limit_w=0),
-    BatteryOrder(action=BatteryAction.UNCURTAIL),
+    ExportOrder(limit_w=0),
+    ExportOrder(limit_w=None),
 )
 TAKES_CONTROL = EmsChoices(take_control=True)
 UNLIMITED = 0xFFFF_FFFE
@@ -77,7 +77,7 @@ ON = one(40029, 1)
         ),
         (an_order(HOLD), {}, {}, [ON, one(40031, 1)]),
         (CURTAIL, {}, {}, [two(40038, 0)]),
-        (BatteryOrder(action=BatteryAction.CURTAIL, limit_w=1_500), {}, {}, [two(40038, 1_500)]),
+        (ExportOrder(limit_w=1_500), {}, {}, [two(40038, 1_500)]),
         (CURTAIL, {"soc_pct": 100}, {"curtail_with": "pv_limit"}, [two(40036, 1_000)]),
         (CURTAIL, {}, {"curtail_with": "pv_limit"}, [two(40036, 3_000)]),  # the battery takes 2 kW of it
     ],

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.batteries.goodwe.entity.capabilities import CAPABILITIES
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import InvalidRequest, NotSupported, Rejected, Unreachable
 from domain.observation import BatteryMode
 from tests.adapters.batteries.goodwe.entity.entity_houses import (
@@ -54,9 +54,9 @@ ON, OFF = ("switch.turn_on", EXPORT_SWITCH, None), ("switch.turn_off", EXPORT_SW
         (an_order(HOLD), [mode("battery_standby")]),
         (BatteryOrder(action=SELF), [mode("auto"), power(10_000)]),
         (BatteryOrder(action=RESTORE), [mode("auto"), power(10_000)]),
-        (BatteryOrder(action=CURTAIL, limit_w=0), [export(0), ON]),
-        (BatteryOrder(action=CURTAIL, limit_w=1_520), [export(1_500), ON]),
-        (BatteryOrder(action=UNCURTAIL), [OFF, export(5_000)]),
+        (ExportOrder(limit_w=0), [export(0), ON]),
+        (ExportOrder(limit_w=1_520), [export(1_500), ON]),
+        (ExportOrder(limit_w=None), [OFF, export(5_000)]),
     ],
 )
 async def test_an_order_is_these_calls_and_reads_back(order, writes):
@@ -173,29 +173,29 @@ async def test_nothing_is_captured_while_the_inverter_is_not_reached():
     ("baseline", "order", "writes"),
     [
         # A limit that was there may be the law's: lowered, never widened, and put back as it was.
-        ({"export_limited": True, "export_limit_w": 1_000.0}, CURTAIL, [export(0), ON]),
-        ({"export_limited": True, "export_limit_w": 1_000.0}, UNCURTAIL, [export(1_000), ON]),
-        ({"export_limited": True, "export_limit_w": 0.0}, UNCURTAIL, [export(0), ON]),
-        ({"export_limited": False, "export_limit_w": 0.0}, UNCURTAIL, [OFF, export(0)]),
+        ({"export_limited": True, "export_limit_w": 1_000.0}, ExportOrder(limit_w=0), [export(0), ON]),
+        ({"export_limited": True, "export_limit_w": 1_000.0}, ExportOrder(limit_w=None), [export(1_000), ON]),
+        ({"export_limited": True, "export_limit_w": 0.0}, ExportOrder(limit_w=None), [export(0), ON]),
+        ({"export_limited": False, "export_limit_w": 0.0}, ExportOrder(limit_w=None), [OFF, export(0)]),
     ],
 )
 async def test_the_export_limit_is_a_pair_that_is_put_back(baseline, order, writes):
     async with an_entity_house() as system:
-        await system.carry_out(BatteryOrder(action=order, limit_w=0), baseline)
+        await system.carry_out(order, baseline)
         assert system.emulator.writes == writes
-        assert await system.agrees(BatteryOrder(action=order, limit_w=0), baseline)
+        assert await system.agrees(order, baseline)
 
 
 async def test_a_limit_is_never_widened():
     async with an_entity_house() as system:
         baseline = {**FOUND, "export_limited": True, "export_limit_w": 1_000.0}
-        await system.carry_out(BatteryOrder(action=CURTAIL, limit_w=3_000), baseline)
+        await system.carry_out(ExportOrder(limit_w=3_000), baseline)
         assert system.emulator.writes == [export(1_000), ON]
 
 
 async def test_curtailing_lowers_what_comes_of_the_sun():
     async with an_entity_house(soc_pct=100) as system:
-        await system.carry_out(BatteryOrder(action=CURTAIL, limit_w=0), FOUND)
+        await system.carry_out(ExportOrder(limit_w=0), FOUND)
         reading = await system.reading()
         assert (reading.grid_w, reading.pv_w) == (0, 1_000)
         assert reading.battery.mode is BatteryMode.CURTAILED
@@ -210,7 +210,7 @@ async def test_an_inverter_without_entities_for_the_export_limit_says_so():
         assert "export limit" in system.driver.capabilities.why_not
         baseline = await system.driver.baseline()
         with pytest.raises(NotSupported, match="export limit"):
-            system.driver.steps(BatteryOrder(action=CURTAIL), baseline)
+            system.driver.steps(ExportOrder(limit_w=0), baseline)
 
 
 async def test_a_forced_state_without_an_end_is_refused():

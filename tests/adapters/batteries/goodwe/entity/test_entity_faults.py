@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from tests.adapters.batteries.goodwe.entity.entity_houses import LIMIT, MODE, an_entity_house, an_order
 
@@ -85,7 +85,7 @@ async def test_a_sequence_that_fails_midway_is_rolled_back():
 
 async def test_a_curtailment_that_fails_midway_is_rolled_back():
     async with an_entity_house() as system:
-        limit, _ = system.driver.steps(BatteryOrder(action=CURTAIL, limit_w=0), FOUND)
+        limit, _ = system.driver.steps(ExportOrder(limit_w=0), FOUND)
         await limit.do()
         await limit.undo()
         assert system.entities.export_limit_w == 5_000

@@ -1,0 +1,14 @@
+"""Device ids: how every part of the program names the same device."""
+
+BATTERY = "battery"
+LOADPOINTS = "loadpoints/"
+
+
+def loadpoint_device(loadpoint_id: str) -> str:
+    """The device at a loadpoint."""
+    return LOADPOINTS + loadpoint_id
+
+
+def loadpoint_of(device: str) -> str:
+    """The loadpoint that a device stands at."""
+    return device.removeprefix(LOADPOINTS)
