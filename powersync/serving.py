@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from adapters.clock import SystemClock
 from adapters.kinds.surroundings import Replay
-from adapters.solver.worker import SolverWorker
+from adapters.solver.pool import SolverPool
 from adapters.stores.sqlite.records import SqliteRecords
 from api.app import create_api
 from api.bodies import Info
@@ -156,15 +156,14 @@ async def _records(data_dir: Path) -> AsyncIterator[SqliteRecords]:
 
 
 @contextlib.asynccontextmanager
-async def _solver(config: Config) -> AsyncIterator[SolverWorker | None]:
+async def _solver(config: Config) -> AsyncIterator[SolverPool | None]:
     if not config.optimiser.enabled:
         yield None
         return
-    worker = SolverWorker(config.optimiser.time_limit_s)
-    warming = asyncio.create_task(worker.start())  # its imports are done when the first plan is due
-    try:
-        yield worker
-    finally:
-        warming.cancel()
-        await asyncio.gather(warming, return_exceptions=True)
-        await worker.close()
+    async with SolverPool(time_limit_s=config.optimiser.time_limit_s) as pool:
+        warming = asyncio.create_task(pool.start())  # its imports are done when the first plan is due
+        try:
+            yield pool
+        finally:
+            warming.cancel()
+            await asyncio.gather(warming, return_exceptions=True)

@@ -40,7 +40,12 @@ def open_devices(config: Config, near: Surroundings) -> dict[str, Watch]:
         for beside_id, beside in opened.beside.items():
             watches.setdefault(beside_id, Watch(beside_id, beside, driver=driver))
         watches[device_id] = Watch(
-            device_id, opened.device, driver=driver, model=opened.model, control=opened.control
+            device_id,
+            opened.device,
+            driver=driver,
+            model=opened.model,
+            control=opened.control,
+            listener=opened.listener,
         )
     return watches
 

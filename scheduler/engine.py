@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.house.house import House
 from domain.plausible import bounds_of
 from domain.ports.clock import Clock, RealClock
+from domain.ports.devices import Listener
 from domain.ports.records import Documents, Journal, PastPower
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
 from domain.status.words import worded
@@ -21,6 +22,7 @@ from scheduler.jobs.owed import WriteOwed
 from scheduler.jobs.prune import PrunePast
 from scheduler.jobs.upload import UploadTariff
 from scheduler.lane import Lane
+from scheduler.listeners import Listeners
 from scheduler.loop import ControlLoop
 from scheduler.planner import Planner
 from scheduler.prices import Prices
@@ -54,6 +56,7 @@ class Engine:
         solar: ForecastSource | None,
         load: ForecastSource | None,
         targets: Sequence[TariffTarget] = (),
+        listeners: Mapping[str, Listener] = {},
         clock: Clock,
         real: RealClock,
         new_id: Callable[[], str],
@@ -72,6 +75,8 @@ class Engine:
             lambda reason: worded(reason, site.currency, site.timezone, clock.now()),
         )
         self.alarm = Alarm(clock)
+        told = {watch.id: watch.listener for watch in watches.values() if watch.listener is not None}
+        self.listeners = Listeners({**listeners, **told}, clock, self.alarm.ring)
         self.lanes = self._lanes(house)
         gateway = Gateway(self.lanes, self.book, self.state.problems)
         self.consequences = Consequences(self.state, gateway, self.book)
@@ -152,6 +157,7 @@ class Engine:
     async def run(self) -> None:
         """Boots and ticks until cancelled."""
         await self.boot()
+        self.listeners.open()
         await self.loop.run()
 
     async def stop(self) -> None:
@@ -176,6 +182,7 @@ class Engine:
 
     async def kill(self) -> None:
         """Drops everything without a word to the devices, as a crash would."""
+        await self.listeners.close()
         await self.timetable.close()
         await self.prices.close()
         await self.room.gateway.close()

@@ -13,7 +13,7 @@ from datetime import datetime
 from domain.errors import DeviceError, Rejected
 from domain.observation import Health, Reading
 from domain.plausible import ANY_HOME, NOTHING_HEARD, Bounds, sift
-from domain.ports.devices import BatteryControl, ChargerControl, Device
+from domain.ports.devices import BatteryControl, ChargerControl, Device, Listener
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +33,14 @@ class Watch:
         driver: str,
         model: str | None = None,
         control: BatteryControl | ChargerControl | None = None,
+        listener: Listener | None = None,
     ) -> None:
         self.id = device_id
         self.device = device
         self.driver = driver
         self.model = model
         self.control = control
+        self.listener = listener
         self.reading: Reading | None = None
         self.last_error: str | None = None
         self.doubt: str | None = None  # what its newest reading said that cannot be

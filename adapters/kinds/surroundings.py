@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from adapters.kinds.tables import HomeAssistantConfig
 from domain.house.house import House
 from domain.ports.clock import Clock
-from domain.ports.devices import BatteryControl, ChargerControl, Device
+from domain.ports.devices import BatteryControl, ChargerControl, Device, Listener
 from domain.ports.records import Documents
 
 T = TypeVar("T")
@@ -43,10 +43,12 @@ class Surroundings(Struct, frozen=True, kw_only=True):
 class Opened(Struct, frozen=True, kw_only=True):
     """A device behind its driver; nothing was contacted yet.
 
-    `control` None: it can be read, not commanded. `beside`: devices that came with it, by device id.
+    `control` None: it can be read, not commanded. `listener`: it also tells by itself.
+    `beside`: devices that came with it, by device id.
     """
 
     device: Device
     control: BatteryControl | ChargerControl | None = None
     model: str | None = None
+    listener: Listener | None = None
     beside: Mapping[str, Device] = {}

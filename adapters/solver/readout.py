@@ -63,8 +63,8 @@ def solution_of(problem: PlanProblem, answer: Answer, enforced: Enforced, detail
 
 
 def _clip(values: Sequence[float], limits: Sequence[float]) -> tuple[float, ...]:
-    # solvers keep bounds to 1e-7 only: -1e-12 and 13.5000001 do occur
-    return tuple([0.0 if v <= 0.0 else min(v, top) for v, top in zip(values, limits, strict=True)])
+    # solvers keep bounds to 1e-7 only: -1e-12 and 13.5000001 do occur; a microwatt is nobody's business
+    return tuple([0.0 if v <= 0.0 else min(round(v, 9), top) for v, top in zip(values, limits, strict=True)])
 
 
 def _gave_way(problem: PlanProblem, plan: Solution) -> tuple[str, ...]:

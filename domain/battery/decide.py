@@ -17,6 +17,7 @@ from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reason import Reason, Why
 from domain.view import SiteView
 
+POWER_STEP_W = 50.0  # a solver's 4987 W is ordered as 4950: no device takes odd watts, no slot is rewritten
 POWER_BAND_W = 100.0  # a plan that moves by less is not worth a write
 PLAN_KEEPS_S = 900.0  # an older plan is about another house; slower re-planning allows two rounds
 RESERVE_BAND_PCT = 1.0  # a deliberate export that stopped at its reserve resumes only so far above it
@@ -176,13 +177,21 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
     )
     return BatteryOutcome(
         decision=BatteryDecision(
-            order=_steadied(order, _held_by_optimiser(view)),
+            order=in_steps(_steadied(order, _held_by_optimiser(view))),
             owner=Owner.OPTIMISER,
             issued_by="optimiser",
             reason=slot.reason,
             until=until,
         )
     )
+
+
+def in_steps(order: BatteryOrder) -> BatteryOrder:
+    """A planned order in what devices take; a power below one step stays as it is."""
+    power_w = order.power_w
+    if power_w is None or power_w < POWER_STEP_W:
+        return order
+    return replace(order, power_w=power_w // POWER_STEP_W * POWER_STEP_W)
 
 
 def end_of_run(plan: Plan, slot: PlanSlot) -> datetime:

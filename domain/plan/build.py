@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast
 from domain.house.house import Battery, House, Site
-from domain.plan.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
+from domain.plan.cars import CarWish, in_steps
+from domain.plan.problem import BatterySpec, GridSpec, PlanProblem
 from domain.plan.steps import Slot, edges, known_until, means
 from domain.plan.worth import terminal_value_per_kwh
 from domain.reason import Reason, Why
@@ -24,17 +25,22 @@ RECOVERY_PER_KWH_H = 0.05  # urgency of getting back above the reserve: wait hou
 SHORTEST_H = 1 / 12
 FUSE_VOLTAGE_V = 230
 ALL_ACTS = frozenset(BatteryAction)
+NO_BATTERY = BatterySpec(
+    capacity_kwh=0.0, max_charge_kw=0.0, max_discharge_kw=0.0, eta_charge=1.0, eta_discharge=1.0, soc0_kwh=0.0
+)
 
 
 class Draft(Struct, frozen=True, kw_only=True):
     """A problem and the instants its steps lie between; `edges` has one more entry than steps.
 
     `may_hold` False: the battery cannot be kept from covering the house, which no bound of the problem says.
+    `car_step_kw`: what a car's charger takes whole multiples of, by name.
     """
 
     problem: PlanProblem
     edges: tuple[datetime, ...]
     may_hold: bool = True
+    car_step_kw: dict[str, float] = {}
 
 
 def build(
@@ -45,17 +51,17 @@ def build(
     tariff: Tariff | None,
     load: PowerForecast | None,
     solar: PowerForecast | None,
-    evs: tuple[EvSpec, ...] = (),
+    cars: tuple[CarWish, ...] = (),
     acts: frozenset[BatteryAction] = ALL_ACTS,
 ) -> Draft | Reason:
-    """The problem from `now` on; a Reason (price, SoC or load unknown, no battery) where it cannot be stated.
+    """The problem from `now` on; a Reason (price, SoC or load unknown, nothing to plan) where there is none.
 
     `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `acts`:
     what the battery can be told; a plan never counts on anything else.
     """
-    if house.battery is None:
+    if house.battery is None and not cars:
         return Reason(Why.NO_PLAN, {"missing": "battery"})
-    if soc_pct is None:
+    if house.battery is not None and soc_pct is None:
         return Reason(Why.SOC_UNKNOWN)
     slots = () if tariff is None else tariff.slots
     priced = known_until(((slot.start, slot.end) for slot in slots), now)
@@ -79,17 +85,19 @@ def build(
     sun = _kilowatts(solar, limits) if solar is not None else [0.0] * len(hours)
     import_kw, export_kw = _connection(house.site)
     may_curtail = house.curtailment.enabled and BatteryAction.CURTAIL in acts
-    may_sell = BatteryAction.FORCE_DISCHARGE in acts
+    may_sell = BatteryAction.FORCE_DISCHARGE in acts and house.battery is not None
     least = max(0.0, house.curtailment.enter_below)  # what is not worth exporting is not worth a discharge
-    battery = _battery(house.battery, house.optimiser.reserve_pct, soc_pct)
+    battery = NO_BATTERY
+    if house.battery is not None and soc_pct is not None:
+        battery = _valued(_battery(house.battery, house.optimiser.reserve_pct, soc_pct), buy, hours)
     problem = PlanProblem(
         steps=len(hours),
         dt_h=hours,
-        battery=_valued(battery, buy, hours),
+        battery=battery,
         grid=GridSpec(import_limit_kw=import_kw, export_limit_kw=export_kw),
         pv_curtailable=may_curtail,
         curtail_cost_per_kwh=CURTAIL_COST,
-        evs=evs,
+        evs=in_steps(cars, limits),
         import_price=tuple(buy),
         export_price=tuple(sell),
         pv_kw=tuple(sun),
@@ -104,7 +112,12 @@ def build(
             may_sell and s > least and u == 0 for s, u in zip(sell, unpriced, strict=True)
         ),
     )
-    return Draft(problem=problem, edges=limits, may_hold=BatteryAction.HOLD in acts)
+    return Draft(
+        problem=problem,
+        edges=limits,
+        may_hold=BatteryAction.HOLD in acts or house.battery is None,
+        car_step_kw={car.name: car.step_kw for car in cars},
+    )
 
 
 def _kilowatts(forecast: PowerForecast, limits: tuple[datetime, ...]) -> list[float]:

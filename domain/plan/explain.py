@@ -6,14 +6,14 @@ from what is left, so the plan promises nothing that the hardware would not do.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from math import ceil, trunc
+from math import ceil, floor, trunc
 from typing import Any
 
 from msgspec import Struct
 
 from domain.plan.build import Draft
 from domain.plan.plan import Plan, PlanAction, PlanSlot
-from domain.plan.problem import PlanProblem
+from domain.plan.problem import BatterySpec, PlanProblem
 from domain.plan.solution import Solution
 from domain.reason import Reason, Why
 
@@ -40,8 +40,8 @@ class Step(Struct, frozen=True, kw_only=True):
     load_w: int
     curtail_w: int
     ev_w: dict[str, int]
-    soc_before_pct: float
-    soc_pct: float
+    soc_before_pct: float | None
+    soc_pct: float | None
     import_price: float
     export_price: float
     action: PlanAction
@@ -71,10 +71,9 @@ def explain(draft: Draft, solution: Solution, *, plan_id: str, made_at: datetime
 def _steps(draft: Draft, solution: Solution) -> list[Step]:
     problem, battery = draft.problem, draft.problem.battery
     energy, made = battery.start_kwh, []
-    reserve_pct = 100 * battery.reserve_kwh / battery.capacity_kwh
     for t, dt in enumerate(problem.hours):
         battery_w = trunc(1000 * (solution.discharge_kw[t] - solution.charge_kw[t]))
-        cars = {name: trunc(1000 * power[t]) for name, power in solution.ev_kw.items()}
+        cars = {name: _car_w(draft, name, power[t]) for name, power in solution.ev_kw.items()}
         load_w, pv_w = ceil(1000 * problem.load_kw[t] - 1e-6), trunc(1000 * problem.pv_kw[t])
         # upwards, as what is not curtailed would go beyond the export limit
         curtail_w = min(pv_w, ceil(1000 * solution.curtail_kw[t] - 1e-6))
@@ -82,7 +81,7 @@ def _steps(draft: Draft, solution: Solution) -> list[Step]:
         if not draft.may_hold:
             battery_w = _unheld(problem, t, energy, net_w, battery_w)
             curtail_w = min(curtail_w, max(0, battery_w - net_w))
-        before = 100 * energy / battery.capacity_kwh
+        above_kwh, before = energy - battery.reserve_kwh, _percent(battery, energy)
         if battery_w < 0:
             energy -= dt * battery.eta_charge * battery_w / 1000
         else:
@@ -100,13 +99,26 @@ def _steps(draft: Draft, solution: Solution) -> list[Step]:
                 curtail_w=curtail_w,
                 ev_w=cars,
                 soc_before_pct=before,
-                soc_pct=100 * energy / battery.capacity_kwh,
+                soc_pct=_percent(battery, energy),
                 import_price=problem.import_price[t],
                 export_price=problem.export_price[t],
-                action=_action(battery_w, grid_w, net_w, before - reserve_pct),
+                action=_action(battery_w, grid_w, net_w, _percent(battery, above_kwh) or 0.0),
             )
         )
     return made
+
+
+def _car_w(draft: Draft, name: str, power_kw: float) -> int:
+    """A car's power in what its charger takes, W: whole steps, rounded down but for a solver's hair."""
+    step_kw = draft.car_step_kw.get(name, 0.0)
+    if step_kw <= 0:
+        return trunc(1000 * power_kw)
+    return round(1000 * step_kw * floor(power_kw / step_kw + 1e-6))
+
+
+def _percent(battery: BatterySpec, energy_kwh: float) -> float | None:
+    """Energy as a share of the battery, %; unknown without one."""
+    return 100 * energy_kwh / battery.capacity_kwh if battery.capacity_kwh > 0 else None
 
 
 def _unheld(problem: PlanProblem, t: int, energy_kwh: float, net_w: int, battery_w: int) -> int:
@@ -137,7 +149,7 @@ def _slot(steps: Sequence[Step], index: int) -> PlanSlot:
         end=step.end,
         action=step.action,
         power_w=0.0 if step.action is PlanAction.HOLD else float(abs(step.battery_w)),
-        soc_pct=round(step.soc_pct, 2),
+        soc_pct=None if step.soc_pct is None else round(step.soc_pct, 2),
         grid_w=float(step.grid_w),
         pv_w=float(step.pv_w),
         load_w=float(step.load_w),
@@ -159,7 +171,7 @@ def _facts(steps: Sequence[Step], index: int) -> dict[str, Any]:
             "price": round(step.import_price, 5),
             "paid_to_use": step.import_price < 0,
             "price_until": _text(_price_end(steps, index)),
-            "soc_pct": round(step.soc_before_pct, 1),
+            "soc_pct": step.soc_before_pct and round(step.soc_before_pct, 1),
             "next_dear_price": dear and round(_worth(dear), 5),
             "next_dear_at": dear and _text(dear.start),
         }
@@ -171,14 +183,14 @@ def _facts(steps: Sequence[Step], index: int) -> dict[str, Any]:
             "power_w": step.battery_w,
             "export_price": round(step.export_price, 5),
             "rank": len(better) + 1,
-            "soc_pct": round(step.soc_before_pct, 1),
+            "soc_pct": step.soc_before_pct and round(step.soc_before_pct, 1),
         }
     elif step.action is PlanAction.HOLD:
         facts |= {
             "price": round(step.import_price, 5),
             "kept_for_price": dear and round(_worth(dear), 5),
             "kept_for_at": dear and _text(dear.start),
-            "soc_pct": round(step.soc_before_pct, 1),
+            "soc_pct": step.soc_before_pct and round(step.soc_before_pct, 1),
         }
     else:
         facts |= {"battery_w": step.battery_w, "price": round(step.import_price, 5)}

@@ -21,14 +21,14 @@ class PlanAction(StrEnum):
 class PlanSlot(Struct, frozen=True, kw_only=True):
     """[start, end): the battery's action at `power_w` (magnitude, W) and the flows expected, W.
 
-    `soc_pct` is the state of charge at the slot's end. Prices are currency per kWh.
+    `soc_pct` is the state of charge at the slot's end, None without a battery. Prices are currency per kWh.
     """
 
     start: datetime
     end: datetime
     action: PlanAction
     power_w: float
-    soc_pct: float
+    soc_pct: float | None
     grid_w: float
     pv_w: float
     load_w: float

@@ -50,6 +50,17 @@ class Device(Protocol):
         ...
 
 
+class Listener(Protocol):
+    """What is told rather than asked: a cloud's stream, or a door that chargers knock at.
+
+    A device that listens is read all the same: `read` then answers with what it was told.
+    """
+
+    async def listen(self, changed: Callable[[], None]) -> None:
+        """Listens until cancelled; calls `changed` after all that is new. Raises DeviceError when cut off."""
+        ...
+
+
 class Controllable(Protocol[OrderT]):
     """Anything that takes orders of one kind."""
 

@@ -120,6 +120,11 @@ class PowerwallDriver:
             "rated_wh": info.rated_wh or live.pack_wh,
         }
 
+    @property
+    def listener(self) -> SiteStream | None:
+        """The site's stream, where it has one."""
+        return self._stream
+
     async def close(self) -> None:
         """Ends the stream and closes the link."""
         if self._stream is not None:

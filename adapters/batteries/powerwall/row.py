@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def open_powerwall(battery: PowerwallBattery, near: Surroundings) -> Opened:
     """A site through the cloud."""
     driver = _site(battery, near)
-    return Opened(device=driver, control=driver)
+    return Opened(device=driver, control=driver, listener=driver.listener)
 
 
 def open_tariff(battery: PowerwallBattery, near: Surroundings) -> TariffTarget:

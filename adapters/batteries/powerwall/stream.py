@@ -5,7 +5,7 @@ The stream only spares requests. Whenever it is quiet, broken or replays what is
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Any
 
@@ -36,11 +36,19 @@ class SiteStream:
         self._topics: dict[str, str] | None = {"topics": TOPICS}
         self._is_refused = False
         self._task: asyncio.Task[None] | None = None
+        self._on_news: Callable[[], None] = lambda: None
 
     def begin(self) -> None:
         """Starts listening, once."""
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def listen(self, changed: Callable[[], None]) -> None:
+        """Listens until cancelled or refused for good; `changed` is called after every new document."""
+        self._on_news = changed
+        self.begin()
+        assert self._task is not None
+        await asyncio.wait((self._task,))
 
     def newest(self, now: datetime) -> tuple[Live, datetime] | None:
         """The newest pushed values and when they came, while they are fresh."""
@@ -87,6 +95,7 @@ class SiteStream:
         live, info = event.get("live_status"), event.get("site_info")
         if isinstance(live, dict) and live and self._is_news("live_status", event):
             self._newest = (live_of(live), self._clock.now())
+            self._on_news()
         if isinstance(info, dict) and info and self._is_news("site_info", event):
             self._site.learn_pushed(info)
 

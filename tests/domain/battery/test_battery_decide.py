@@ -205,6 +205,13 @@ def test_an_old_plan_is_no_plan(age_s, why):
     assert decide(a_view(WITH_PLAN, plan=plan)).reason.code is why
 
 
+@pytest.mark.parametrize(
+    ("planned_w", "ordered_w"), [(4_987.3, 4_950), (4_999, 4_950), (5_000, 5_000), (2_510, 2_500), (40, 40)]
+)
+def test_a_planned_power_is_ordered_in_what_devices_take(planned_w, ordered_w):
+    assert decide(a_view(WITH_PLAN, plan=a_plan(CHARGE, power_w=planned_w))).order.power_w == ordered_w
+
+
 @pytest.mark.parametrize(("planned_w", "ordered_w"), [(2_599, 2_500), (2_600, 2_600), (2_401, 2_500)])
 def test_a_small_change_of_power_is_no_new_command(planned_w, ordered_w):
     view = a_view(

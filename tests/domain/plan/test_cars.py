@@ -1,0 +1,117 @@
+"""Cars in a plan: with a battery and without one, each in its window, in what its charger takes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from adapters.solver.solve import solve
+from domain.forecast.series import PowerForecast, PowerSlot
+from domain.house.house import Battery, House, Optimiser
+from domain.plan.build import Draft, build
+from domain.plan.cars import CarWish, in_steps
+from domain.plan.check import check
+from domain.plan.churn import settle
+from domain.plan.explain import explain
+from domain.plan.plan import Plan, PlanAction
+from domain.reason import Reason, Why
+from domain.tariff.slots import PriceSlot, Tariff
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+BARE = House(optimiser=Optimiser(enabled=True))
+HOUSE = replace(BARE, battery=Battery(capacity_wh=10_000))
+AMP_KW = 0.23
+
+
+def hour(number: float) -> datetime:
+    return NOON + timedelta(hours=number)
+
+
+def a_car(name: str = "garage", **changes: object) -> CarWish:
+    usual = {
+        "ready": NOON,
+        "departure": hour(6),
+        "energy_kwh": 9.0,
+        "min_kw": 6 * AMP_KW,
+        "max_kw": 32 * AMP_KW,
+        "step_kw": AMP_KW,
+    }
+    return CarWish(name=name, **{**usual, **changes})  # type: ignore[arg-type]
+
+
+CHEAP_AT_THREE = Tariff(
+    slots=tuple(
+        PriceSlot(
+            start=hour(h), end=hour(h + 1), import_price=0.05 if h in (3, 4) else 0.3, export_price=0.04
+        )
+        for h in range(24)
+    )
+)
+
+
+def a_plan(house: House, *cars: CarWish, soc_pct: float | None = None) -> tuple[Draft, Plan]:
+    draft = build(
+        house,
+        NOON,
+        soc_pct=soc_pct,
+        tariff=CHEAP_AT_THREE,
+        load=PowerForecast(slots=(PowerSlot(NOON, hour(24), 500.0),)),
+        solar=None,
+        cars=cars,
+    )
+    assert isinstance(draft, Draft)
+    found = solve(draft.problem)
+    assert check(draft.problem, found) == []
+    return draft, explain(draft, settle(draft, found, None), plan_id="p", made_at=NOON)
+
+
+def stored_wh(plan: Plan, name: str) -> float:
+    return sum(s.ev_w[name] * 0.9 * (s.end - s.start).total_seconds() / 3600 for s in plan.slots)
+
+
+@pytest.mark.parametrize(("house", "soc_pct"), [(BARE, None), (HOUSE, 50.0)])
+def test_two_cars_get_their_energy_where_it_is_cheap_with_a_battery_or_without(house, soc_pct) -> None:
+    _, plan = a_plan(house, a_car("garage"), a_car("street", energy_kwh=6.0), soc_pct=soc_pct)
+    assert stored_wh(plan, "garage") == pytest.approx(9_000, rel=0.03)
+    assert stored_wh(plan, "street") == pytest.approx(6_000, rel=0.03)
+    for slot in plan.slots:
+        if any(slot.ev_w.values()):
+            assert hour(3) <= slot.start < hour(5)
+
+
+def test_a_house_without_a_battery_has_no_charge_to_tell_and_nothing_to_do_with_one() -> None:
+    _, plan = a_plan(BARE, a_car())
+    assert {slot.soc_pct for slot in plan.slots} == {None}
+    assert {slot.action for slot in plan.slots} == {PlanAction.SELF_CONSUMPTION}
+    assert {slot.power_w for slot in plan.slots} == {0.0}
+
+
+def test_a_house_without_battery_and_cars_has_nothing_to_plan() -> None:
+    found = build(BARE, NOON, soc_pct=None, tariff=CHEAP_AT_THREE, load=None, solar=None)
+    assert found == Reason(Why.NO_PLAN, {"missing": "battery"})
+
+
+def test_a_car_is_planned_in_whole_amperes() -> None:
+    _, plan = a_plan(BARE, a_car(energy_kwh=5.321))
+    for slot in plan.slots:
+        amps = slot.ev_w["garage"] / 230
+        assert amps == pytest.approx(round(amps), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("changes", "window"),
+    [
+        ({}, (0, 3)),
+        ({"ready": hour(1)}, (1, 3)),
+        ({"ready": hour(0.5)}, (1, 3)),  # a step that has begun before the car comes is none of its own
+        ({"departure": hour(2.5)}, (0, 2)),
+        ({"departure": hour(9)}, (0, 3)),  # no further than the plan
+        ({"departure": hour(0.5)}, (0, 1)),  # it leaves within the first step: better that than nothing
+        ({"ready": hour(4)}, None),
+        ({"departure": NOON}, None),
+        ({"energy_kwh": 0.0}, None),
+    ],
+)
+def test_a_window_is_the_steps_that_lie_in_it(changes, window) -> None:
+    found = in_steps((a_car(**changes),), tuple(hour(h) for h in range(4)))
+    assert [(each.start, each.deadline) for each in found] == ([] if window is None else [window])
