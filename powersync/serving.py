@@ -71,7 +71,7 @@ async def _live(
     config: Config,
     lived: LivedTime,
     records: SqliteRecords,
-    solver: SolverWorker | None,
+    solver: SolverPool | None,
     stop: asyncio.Event,
     started: Started,
 ) -> int:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def open_alphaess(battery: AlphaEssBattery, near: Surroundings) -> Opened:
     """A system over Modbus TCP; its account, where there is one, is read while Modbus is silent."""
     from adapters.batteries.alphaess.driver import AlphaEssDriver
-    from adapters.links.modbus import ModbusLink
+    from adapters.links.modbus.shared import link_of
 
-    link = ModbusLink(battery.host, battery.port, battery.unit, near.clock)
+    link = link_of(near, battery.host, battery.port, battery.unit)
     driver = AlphaEssDriver(link, model=battery.model, battery=battery.ratings, clock=near.clock)
     if battery.cloud is None:
         return Opened(device=driver, control=driver, model=battery.model)

@@ -13,9 +13,9 @@ def open_sigenergy(battery: SigenergyBattery, near: Surroundings) -> Opened:
     from adapters.batteries.sigenergy.driver import SigenergyDriver
     from adapters.batteries.sigenergy.registers import SPACING_S
     from adapters.batteries.sigenergy.remote_ems import EmsChoices
-    from adapters.links.modbus import ModbusLink
+    from adapters.links.modbus.shared import link_of
 
-    link = ModbusLink(battery.host, battery.port, battery.unit, near.clock, spacing_s=SPACING_S)
+    link = link_of(near, battery.host, battery.port, battery.unit, SPACING_S)
     driver = SigenergyDriver(
         link,
         battery=battery.ratings,
