@@ -32,6 +32,12 @@ def keep_secret(text: str) -> str:
     return text
 
 
+def forget_all() -> None:
+    """Nothing is secret any more; for a process that begins another life, as tests do."""
+    _kept.clear()
+    _longest_first.clear()
+
+
 def blanked(text: str) -> str:
     """The text without any secret that is known."""
     for secret in _longest_first:

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from adapters.stores.sqlite import SqliteRecords
+from domain.house.house import House
 from powersync.commands.demo import announce
 from powersync.demo import day
 from scheduler.jobs.prune import PrunePast
+from scheduler.state import HouseState
 from tests.fakes.api import TestHouse
 from tests.fakes.control import WallClock
 
@@ -18,6 +20,7 @@ ORDINARY, CLOCKS_FORWARD, CLOCKS_BACK = date(2026, 1, 15), date(2026, 10, 3), da
 @pytest.mark.parametrize("begin", [ORDINARY, CLOCKS_FORWARD, CLOCKS_BACK])
 async def test_the_demo_pairs_at_every_hour_of_the_day(tmp_path, capsys, begin, speed):
     records = await SqliteRecords.open(tmp_path / "demo.sqlite3")
+    state = HouseState(House(), records.documents)
     refused = []
     for hour in range(48):  # the site's own day begins in the middle of one in UTC
         real = WallClock(datetime(begin.year, begin.month, begin.day, tzinfo=UTC) + timedelta(hours=hour))
@@ -25,7 +28,7 @@ async def test_the_demo_pairs_at_every_hour_of_the_day(tmp_path, capsys, begin, 
         await announce("127.0.0.1", 8080, records, real)
         code = capsys.readouterr().out.split("pairing code: ")[1].split()[0]
         for passed_s in (0, 10, 280):  # the first tick prunes, and so does every half hour of the house
-            await PrunePast(records.past).run(house_begins + timedelta(seconds=passed_s * speed))
+            await PrunePast(records.past, state).run(house_begins + timedelta(seconds=passed_s * speed))
         real.at += timedelta(seconds=280)
         house = TestHouse(access=records.access, documents=records.documents, real=real)
         async with house.client(None) as phone:

@@ -46,6 +46,7 @@ EFFECTIVE = {
         battery(sigenergy).cloud.device_id battery(sigenergy).cloud.base_url""",
     "adapters/batteries/simulated/row.py": """
         pv(simulated).share_pct loadpoint.charger(simulated).port forecast.solar(simulated).port""",
+    "adapters/inverters/fronius/row.py": "pv(fronius).host pv(fronius).port pv(fronius).inverter",
     "adapters/links/homeassistant/shared.py": "homeassistant.url homeassistant.token",
     "adapters/prices/aemo/row.py": "tariff(aemo).region tariff(aemo).gst tariff(aemo).csv",
     "adapters/prices/time_of_use/row.py": "tariff.network_fees",
