@@ -33,14 +33,15 @@ async def walk(
                 await clock.sleep(step.pause_s)
             if not is_current():
                 return
+            has_left = True
             try:
                 await step.do()
             except Unreachable:
+                has_left = False
                 raise
-            except Exception:
-                count()
-                raise
-            count()
+            finally:
+                if has_left:
+                    count()
             done.append(step)
     except (Unreachable, Rejected, NotSupported) as err:
         errand.is_half_done = not await _undo(done, name)
