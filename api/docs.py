@@ -28,7 +28,7 @@ def docs_route(document: dict[str, Any]) -> HTTPRouteHandler:
 
     async def docs() -> Response[str]:
         headers = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"}
-        return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+        return Response(content, media_type="text/html", headers=headers)
 
     return get("/docs", include_in_schema=False)(docs)
 

@@ -9,7 +9,7 @@ from domain.house.access import Scope
 from domain.ports.control import DeviceReport
 from domain.status.document import Status
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+CONTENT_TYPE = "text/plain; version=0.0.4"
 
 Row = tuple[dict[str, str], float | int | None]
 

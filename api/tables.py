@@ -37,7 +37,7 @@ def listed(
     """The rows in the form the caller accepts; in CSV the cursor is the header X-Next."""
     if wants_csv(request):
         headers = {} if cursor is None else {"X-Next": cursor}
-        return Response(table(rows, columns), media_type=f"{CSV}; charset=utf-8", headers=headers)
+        return Response(table(rows, columns), media_type=CSV, headers=headers)
     body = msgspec.json.encode({"items": rows, "next": cursor})
     return Response(body, media_type="application/json")
 

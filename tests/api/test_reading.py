@@ -215,3 +215,12 @@ async def test_every_page_is_ours_and_says_so(house):
 async def test_every_scope_reads(house, scope):
     async with house.client(scope) as client:
         assert (await client.get("/api/v1/status")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/docs", "/src/app.js", "/style.css", "/metrics", "/api/v1/history/power"]
+)
+async def test_a_text_names_its_charset_once(admin, path):
+    answer = await admin.get(path, headers={"Accept": "text/csv"} if "history" in path else {})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].count("charset=utf-8") == 1
