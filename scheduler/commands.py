@@ -133,6 +133,17 @@ class CommandBook:
             self._remember(noted)
             await self._keep_if_possible(noted)
 
+    async def apply(self, command_id: str, amount: dict[str, Any], why: Reason) -> None:
+        """Says what is really ordered for an open command, where that is not what it was accepted with."""
+        command = self._open.get(command_id)
+        if command is None:
+            return
+        applied = command.applied | {key: each for key, each in amount.items() if key in command.applied}
+        if applied != command.applied:
+            changed = replace(command, applied=applied, reason=self._word(why))
+            self._remember(changed)
+            await self._keep_if_possible(changed)
+
     def open(self, command_id: str | None) -> Command | None:
         """The command, if it is still on its way."""
         return None if command_id is None else self._open.get(command_id)

@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from domain.circuit.limit import within_limits
+from domain.circuit.shortfall import Shortfall, shortfalls
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import CommandState
 from domain.command.decision import SiteDecision
+from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder
 from domain.command.standing import run_out
 from domain.curtailment.proof import check, paused, without_curtailment
@@ -15,7 +18,7 @@ from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_of
 from domain.instants import shifted
 from domain.observation import Observation
 from domain.reason import Reason, Why
-from domain.site import Pending, SiteOutcome, SiteView
+from domain.site import Pending, SiteOutcome, SiteView, decide_site
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.standing import IntentT, Standing
@@ -83,6 +86,26 @@ class Consequences:
             limit_ignored=state.curtailment_proof.is_unsupported,
             chargers=self._charger_abilities,
         )
+
+    def foresee(self, device: str, intent: BatteryIntent | ChargeIntent, now: datetime) -> Shortfall | None:
+        """What the limits would leave of a wish if it governed now, as things last looked."""
+        if self._state.seen is None:
+            return None
+        view = self.view(self._state.seen)
+        if isinstance(intent, BatteryIntent):
+            view = replace(view, battery_intent=intent)
+        else:
+            view = replace(view, charge_intents={**view.charge_intents, loadpoint_of(device): intent})
+        wanted = decide_site(view, now).decision
+        given = within_limits(wanted, view, self._state.limits, now).decision
+        return shortfalls(wanted, given).get(device)
+
+    async def tell_shortfalls(self, wanted: SiteDecision, given: SiteDecision) -> None:
+        """A command that waits for room, or gets less, shows it before it is sent."""
+        for found in shortfalls(wanted, given).values():
+            command = self._book.open(found.command_id)
+            if command is not None and not command.reached_device:
+                await self._book.apply(command.id, found.amount, found.reason)
 
     async def follow_clock(self, now: datetime) -> timedelta:
         """A clock that was set back takes everything that ends by it along, and says by how much."""

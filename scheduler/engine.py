@@ -111,6 +111,7 @@ class Engine:
             clock=clock,
             real=real,
             follow_clock=self.consequences.follow_clock,
+            foresee=self.consequences.foresee,
             local_day=local_day_of(house.site.timezone),
         )
         self.diary = Diary(self.state, past)

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from domain.circuit.limit import within_limits
-from domain.circuit.memory import LimitMemory
 from domain.instants import shifted
 from domain.observation import Observation, observe_house
 from domain.plausible import bounds_of
@@ -52,7 +51,6 @@ class ControlLoop:
         self._room, self._consequences, self._publisher = room, consequences, publisher
         self._watches, self._prices, self._timetable = watches, prices, timetable
         self._diary, self._alarm, self._clock = diary, alarm, clock
-        self._limits = LimitMemory()
         self.ticks = 0
 
     async def tick(self) -> None:
@@ -65,14 +63,15 @@ class ControlLoop:
         seen = self.observation(now)
         async with state.deciding:
             self._alarm.hush()
-            self._limits = shifted(self._limits, await self._consequences.follow_clock(now))
+            state.limits = shifted(state.limits, await self._consequences.follow_clock(now))
             await self._consequences.look_at_limit(seen, now)
             await gateway.prove(state.house, seen, now, state.curtailment_proof)
             await self._consequences.settle()
             view = self._consequences.view(seen)
             outcome = decide_site(view, now)
-            limited = within_limits(outcome.decision, view, self._limits, now)
-            self._limits = limited.memory
+            limited = within_limits(outcome.decision, view, state.limits, now)
+            state.limits = limited.memory
+            await self._consequences.tell_shortfalls(outcome.decision, limited.decision)
             decision = await self._consequences.take(replace(outcome, decision=limited.decision), now)
             gateway.is_closed = state.house.monitoring
             if gateway.is_closed:

@@ -33,7 +33,7 @@ from scheduler.publisher import Publisher
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
-from scheduler.wishes import Wishes
+from scheduler.wishes import Foresee, Wishes
 
 
 class ControlRoom:
@@ -55,6 +55,7 @@ class ControlRoom:
         clock: Clock,
         real: RealClock,
         follow_clock: Callable[[datetime], Awaitable[timedelta]],
+        foresee: Foresee,
         local_day: Callable[[datetime], date],
     ) -> None:
         self.state = state
@@ -63,7 +64,7 @@ class ControlRoom:
         self._publisher, self._watches = publisher, watches
         self._clock, self._local_day = clock, local_day
         self._alarm = alarm
-        self._wishes = Wishes(state, gateway, abilities, book, clock, real, follow_clock)
+        self._wishes = Wishes(state, gateway, abilities, book, clock, real, follow_clock, foresee)
 
     # looking
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.circuit.memory import LimitMemory
 from domain.command.decision import SiteDecision
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.curtailment.proof import CurtailmentProof, resumed
@@ -67,6 +68,7 @@ class HouseState:
         self.restoring: Pending | None = None
         self.releases: dict[str, Pending] = {}
         self.memory = Memory()
+        self.limits = LimitMemory()
         self.curtailment_proof = CurtailmentProof()
         self.deciding = asyncio.Lock()
         self.sessions: dict[str, Session] = {}

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.battery.ask import ask_battery
+from domain.circuit.shortfall import Shortfall
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import Command, CommandState
 from domain.command.intent import BatteryIntent, ChargeIntent
@@ -24,6 +25,8 @@ from scheduler.gateway import Gateway
 from scheduler.standing import IntentT, Standing
 from scheduler.state import HouseState
 
+Foresee = Callable[[str, BatteryIntent | ChargeIntent, datetime], Shortfall | None]
+
 
 class Wishes:
     """Whoever calls it holds `state.deciding`."""
@@ -37,9 +40,11 @@ class Wishes:
         clock: Clock,
         real: RealClock,
         follow_clock: Callable[[datetime], Awaitable[timedelta]],
+        foresee: Foresee,
     ) -> None:
         self._state, self._gateway, self._abilities, self._book = state, gateway, abilities, book
         self._clock, self._real, self._follow_clock = clock, real, follow_clock
+        self._foresee = foresee
 
     async def of_battery(self, request: BatteryRequest, issued_by: str) -> Command:
         """Accepts a battery command: a hold that ends, or the end of one."""
@@ -49,40 +54,54 @@ class Wishes:
         if house.battery is None:
             raise UnknownTarget("this house has no battery")
         accepted = ask_battery(request, house, self._battery_abilities(), self._state.battery_soc_pct, now)
-        order = accepted.order
+        order, wishes, intent = accepted.order, self._state.battery_wishes, None
+        applied, reason = accepted.applied, accepted.reason
+        if order.until is not None:
+            intent = BatteryIntent(
+                command_id="",
+                action=order.action,
+                power_w=order.power_w,
+                target_soc_pct=order.target_soc_pct,
+                since=now,
+                until=order.until,
+                issued_by=issued_by,
+            )
+            applied, reason = self._within_limits("battery", intent, wishes, applied, reason)
         command = self._book.make(
             "battery",
             order.action,
             issued_by,
             requested=said(request),
-            applied=accepted.applied,
+            applied=applied,
             until=order.until,
-            reason=accepted.reason,
+            reason=reason,
         )
         await self._accept(command, is_end=order.action is BatteryAction.RESTORE)
-        wishes = self._state.battery_wishes
-        if order.action is BatteryAction.RESTORE:
+        if intent is None:
             await self._let_go(wishes, issued_by)
             await self._restore(command)
         else:
-            assert order.until is not None
             if not outranks(wishes.governing, issued_by):
                 await self._supersede(wishes.governing, self._state.restoring)
                 await self._state.set_restoring(None)
             await self._supersede(wishes.of(issued_by))
-            await wishes.put(
-                BatteryIntent(
-                    command_id=command.id,
-                    action=order.action,
-                    power_w=order.power_w,
-                    target_soc_pct=order.target_soc_pct,
-                    since=now,
-                    until=order.until,
-                    issued_by=issued_by,
-                    generation=command.generation,
-                )
-            )
+            await wishes.put(replace(intent, command_id=command.id, generation=command.generation))
         return command
+
+    def _within_limits(
+        self,
+        device: str,
+        intent: IntentT,
+        wishes: Standing[IntentT],
+        applied: dict[str, Any],
+        reason: Reason | None,
+    ) -> tuple[dict[str, Any], Reason | None]:
+        """What is answered at once: what the house's limits leave of the wish now, where it is to govern."""
+        waits = outranks(wishes.governing, intent.issued_by)
+        found = None if waits else self._foresee(device, intent, self._clock.now())
+        if found is None:
+            return applied, reason
+        return applied | {key: each for key, each in found.amount.items() if key in applied}, found.reason
 
     async def _restore(self, command: Command) -> None:
         """Carried out by the next decision, unless somebody of a higher rank holds the battery."""
@@ -142,14 +161,17 @@ class Wishes:
             reading=None if seen is None else seen.chargers.get(loadpoint_id),
             capabilities=self._charger_abilities(loadpoint_id),
         )
+        device, applied, reason = f"loadpoints/{loadpoint_id}", accepted.applied, accepted.reason
+        if accepted.intent is not None:
+            applied, reason = self._within_limits(device, accepted.intent, wishes, applied, reason)
         command = self._book.make(
-            f"loadpoints/{loadpoint_id}",
+            device,
             request.action,
             issued_by,
             requested=said(request),
-            applied=accepted.applied,
+            applied=applied,
             until=None if accepted.intent is None else accepted.intent.until,
-            reason=accepted.reason,
+            reason=reason,
         )
         await self._accept(command, is_end=accepted.intent is None or accepted.intent.is_stop)
         if accepted.intent is None:

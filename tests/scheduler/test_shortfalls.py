@@ -1,0 +1,58 @@
+"""What a command is answered and shows: what the limits leave of the wish, from the first moment on."""
+
+import asyncio
+
+import pytest
+from msgspec.structs import replace
+
+from domain.command.command import CommandState
+from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.house.house import Circuit, House, Site
+from domain.reason import Why
+from powersync.scenario.virtual_time import run_in_virtual_time
+from tests.scheduler.living import GARAGE, HOUSE, Living
+
+FUSED = replace(HOUSE, site=Site(main_fuse_a=25))  # less the margin: 23 A, as the battery covers the house
+ON_A_THIN_WIRE = replace(
+    HOUSE, circuits=(Circuit(id="wire", max_a=5),), loadpoints=(replace(GARAGE, circuit="wire"),)
+)
+
+
+def answered(house: House, request: LoadpointRequest | BatteryRequest):
+    """The command as answered, and as it stands a minute later."""
+
+    async def whole():
+        living = Living(house)
+        engine = await living.start()
+        await asyncio.sleep(30)
+        room = engine.room
+        if isinstance(request, BatteryRequest):
+            first = await room.ask_battery(request)
+        else:
+            first = await room.ask_loadpoint("garage", request)
+        await asyncio.sleep(60)
+        last = await room.command(first.id)
+        await living.kill()
+        return first, last
+
+    return run_in_virtual_time(whole())
+
+
+@pytest.mark.parametrize("action", ["start", "boost"])
+def test_a_charge_that_the_fuse_cuts_short_is_answered_with_what_it_gets(action):
+    first, last = answered(FUSED, LoadpointRequest(action=action, current_a=32))
+    assert (first.requested["current_a"], first.applied["current_a"]) == (32, 23)
+    assert first.reason.code is Why.PHASE_LIMITED
+    assert (last.state, last.applied["current_a"]) == (CommandState.VERIFIED, 23)
+
+
+def test_a_forced_charge_that_the_fuse_cuts_short_is_answered_with_what_it_gets():
+    first, last = answered(FUSED, BatteryRequest(action="force_charge", power_w=5_000, target_soc_pct=95))
+    assert first.applied["power_w"] == last.applied["power_w"] == 4_700
+
+
+def test_a_charge_that_has_to_wait_for_room_says_so_and_stays_accepted():
+    first, last = answered(ON_A_THIN_WIRE, LoadpointRequest(action="start", current_a=16))
+    for command in (first, last):
+        assert (command.state, command.applied["current_a"]) == (CommandState.ACCEPTED, 0)
+        assert command.reason.code is Why.BELOW_MINIMUM
