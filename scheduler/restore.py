@@ -97,16 +97,18 @@ async def _adopt_lease(
 
 async def farewell(state: HouseState, gateway: Gateway, now: datetime) -> None:
     """A graceful stop keeps people's states that have an end and releases all else: the rules forget that
-    a mode's charge was on, so that the next start decides anew.
+    a mode's charge was on, so that the next start decides anew. A house that was never seen is handed back
+    just as well: what is held came with the leases.
     """
     await state.set_memory(dismissed(state.memory, OF_PEOPLE))
-    await release_held(gateway, state.seen, now, spared=OF_PEOPLE)
+    seen = state.seen or Observation(at=now)
+    await release_held(gateway, seen, now, spared=OF_PEOPLE)
     await gateway.finish()
 
 
 async def release_held(
     gateway: Gateway,
-    seen: Observation | None,
+    seen: Observation,
     now: datetime,
     spared: frozenset[Owner] = frozenset(),
 ) -> None:
@@ -114,7 +116,7 @@ async def release_held(
     for target, lane in gateway.lanes.items():
         for resource, held in list(lane.held.items()):
             release = _release_of(target, resource, held)
-            if held.owner in spared or release is None or seen is None:
+            if held.owner in spared or release is None:
                 continue
             await gateway.want(release, seen, now)
 

@@ -150,3 +150,17 @@ def test_a_spent_budget_is_told_instead_of_the_wish() -> None:
         assert living.room.status.problems == ()
 
     in_a_house(a_house(), SUNNY, story)
+
+
+def test_a_stop_before_the_first_observation_hands_back_what_the_last_run_left() -> None:
+    async def story(living: Living) -> None:
+        await living.for_(20)
+        await force_by_plan(living)
+        await living.engine.kill()
+        engine = await living.world.new_server()
+        assert engine.state.seen is None
+        await engine.stop()
+        assert living.physics.battery.forced is None
+        assert engine.lanes["battery"].held == {}
+
+    in_a_house(a_house(Mode.OFF), SUNNY | {"battery_soc_pct": 70}, story)

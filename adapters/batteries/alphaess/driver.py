@@ -216,7 +216,11 @@ def _mode(seen: Block) -> BatteryMode:
 
 
 def _saved_limit_pct(baseline: Baseline) -> int:
-    """A saved 0 may be our own, from before a crash, and would keep the house curtailed for ever."""
+    """A saved 0 may be our own, from before a crash, and would keep the house curtailed for ever.
+
+    Source: the write sequences of other integrations, which lift a saved 0 to 100 % and put every other
+    percentage back as it was.
+    """
     return int(baseline.get(EXPORT_LIMIT.name) or NO_LIMIT_PCT)
 
 

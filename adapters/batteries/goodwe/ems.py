@@ -93,7 +93,8 @@ class EmsControl:
             case BatteryAction.HOLD:
                 return Ems(mode=EmsMode.BATTERY_STANDBY, power_w=0)
             case _:
-                return Ems(mode=baseline.ems_mode or EmsMode.AUTO, power_w=baseline.ems_power_w or 0)
+                mode = EmsMode.AUTO if baseline.ems_mode is None else baseline.ems_mode
+                return Ems(mode=mode, power_w=baseline.ems_power_w or 0)
 
 
 def _within(asked_w: float | None, rated_w: float) -> int:

@@ -45,11 +45,11 @@ class EsSettings:
 
     async def export_limited(self) -> bool:
         """Whether the export limit holds."""
-        return bool((await self._link.settings_block()).get("grid_export") == 1)
+        return await self._known("grid_export", "whether its export limit is on") == 1
 
     async def export_limit_w(self) -> int:
         """The export limit, W; it holds only while it is switched on."""
-        return int((await self._link.settings_block()).get("grid_export_limit") or 0)
+        return await self._known("grid_export_limit", "its export limit")
 
     async def set_export_limited(self, on: bool) -> None:
         """Switches the export limit."""
@@ -98,10 +98,14 @@ class EsSettings:
             await self._link.tell("clear the timed mode", Aa55WriteCommand(ES_CLEAR_MODE_PARAMETERS, 1))
 
     async def _work_mode(self) -> int:
-        mode = (await self._link.settings_block()).get("work_mode")
-        if mode is None:
-            raise Unreachable("the inverter does not say its work mode, so it could not be put back")
-        return int(mode)
+        return await self._known("work_mode", "its work mode")
+
+    async def _known(self, name: str, what: str) -> int:
+        """What is about to be overwritten: unknown, it is no 0 to be put back later."""
+        value = (await self._link.settings_block()).get(name)
+        if value is None:
+            raise Unreachable(f"the inverter does not say {what}, so it could not be put back")
+        return int(value)
 
     async def _set_work_mode(self, mode: int) -> None:
         await self._command(f"work mode {mode}", f"035901{mode:02x}", "03D9")

@@ -24,6 +24,7 @@ from adapters.batteries.powerwall.wanted import (
     is_kept,
     saved_rule,
     set_by_others,
+    valid_reserve,
 )
 from adapters.batteries.powerwall.window import force_in, force_tariff, forces, window
 from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
@@ -127,7 +128,7 @@ class PowerwallOrders:
         if order.until is not None:  # a person wants self-consumption for a while
             return Wanted(
                 mode=Mode.SELF_CONSUMPTION,
-                reserve_pct=own.reserve_pct,
+                reserve_pct=await self._own_or_nearest(own),
                 export_rule=own.export_rule,
                 never_may_stay=True,
                 grid_charging=own.grid_charging,
@@ -161,6 +162,11 @@ class PowerwallOrders:
                 raise Unreachable("the state of charge is not known now, so it cannot be held")
             self.held_pct = hold_reserve(soc_pct)
         return self.held_pct
+
+    async def _own_or_nearest(self, own: Wanted) -> float:
+        """The site's reserve while it is still there, else the nearest that the site takes."""
+        own_pct = own.reserve_pct or 0.0
+        return own_pct if await self._site.reserve_pct() == own_pct else valid_reserve(own_pct)
 
     # the writes
 
@@ -318,9 +324,7 @@ class PowerwallOrders:
             await self._site.allow_grid_charging(allowed)
 
     async def _own_reserve(self, baseline: Baseline) -> None:
-        reserve_pct = self._as_it_was(baseline).reserve_pct
-        assert reserve_pct is not None
-        await self._site.set_reserve(reserve_pct)
+        await self._site.set_reserve(await self._own_or_nearest(self._as_it_was(baseline)))
 
     async def _hold(self) -> None:
         await self._site.set_reserve(await self._held_reserve())

@@ -111,10 +111,10 @@ class PowerwallSite:
         if always or await self.mode() != mode:
             await self._write("operation", mode_body(mode), {MODE: mode})
 
-    async def set_reserve(self, reserve_pct: int, *, always: bool = False) -> None:
+    async def set_reserve(self, reserve_pct: float, *, always: bool = False) -> None:
         """The backup reserve, %."""
         if always or await self._believed(RESERVE, lambda info: info.reserve_pct) != reserve_pct:
-            await self._write("backup", reserve_body(reserve_pct), {RESERVE: reserve_pct})
+            await self._write("backup", reserve_body(int(reserve_pct)), {RESERVE: reserve_pct})
 
     async def set_export_rule(self, rule: str, *, always: bool = False) -> None:
         """What may leave the house."""
@@ -137,6 +137,11 @@ class PowerwallSite:
         """The operation mode."""
         value = await self._believed(MODE, lambda info: info.mode)
         return value if isinstance(value, str) else None
+
+    async def reserve_pct(self) -> float | None:
+        """The backup reserve, %."""
+        value = await self._believed(RESERVE, lambda info: info.reserve_pct)
+        return value if isinstance(value, int | float) else None
 
     async def export_rule(self) -> str | None:
         """The export rule."""

@@ -38,7 +38,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """
 
     mode: str | None = None
-    reserve_pct: int | None = None
+    reserve_pct: float | None = None
     export_rule: str | None = None
     never_may_stay: bool = False
     grid_charging: bool | None = None
@@ -113,7 +113,7 @@ def as_it_was(baseline: Baseline, known_tariff: Mapping[str, Any] | None, curren
         tariff = neutral_tariff(currency) if force_in(known_tariff) is not None else None
     return Wanted(
         mode=str(baseline.get("mode") or Mode.SELF_CONSUMPTION),
-        reserve_pct=valid_reserve(float(baseline.get("reserve_pct") or 0.0)),
+        reserve_pct=float(baseline.get("reserve_pct") or 0.0),
         export_rule=saved_rule(baseline),
         never_may_stay=True,
         grid_charging=grid_charging if isinstance(grid_charging, bool) else None,
@@ -176,7 +176,15 @@ def compare(wanted: Wanted, info: SiteInfo) -> ReadBack:
         )
     if wanted.tariff is not None:
         put("tariff", _label(wanted.tariff), _label(info.tariff), same_rates(info.tariff, wanted.tariff))
-    return ReadBack(agrees=agrees, evidence={"site_info": shown, "wanted": asked})
+    evidence: dict[str, Any] = {"site_info": shown, "wanted": asked}
+    saved_pct = wanted.reserve_pct
+    if not agrees and saved_pct is not None and abs(valid_reserve(saved_pct) - saved_pct) >= 1:
+        present = "unknown" if info.reserve_pct is None else f"{info.reserve_pct:g} %"
+        evidence["hint"] = (
+            f"the backup reserve was {saved_pct:g} % and is {present}: a Powerwall takes nothing"
+            f" between {HIGHEST_RESERVE_PCT} and {FULL_PCT} %"
+        )
+    return ReadBack(agrees=agrees, evidence=evidence)
 
 
 def _label(tariff: Mapping[str, Any] | None) -> str | None:

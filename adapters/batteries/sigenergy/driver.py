@@ -19,7 +19,13 @@ from adapters.batteries.sigenergy.registers import (
     NO_LIMIT_W,
     SETTINGS,
 )
-from adapters.batteries.sigenergy.remote_ems import EmsChoices, RemoteEms, Settings, unforced
+from adapters.batteries.sigenergy.remote_ems import (
+    EmsChoices,
+    RemoteEms,
+    Settings,
+    self_consuming,
+    unforced,
+)
 from adapters.batteries.sigenergy.runs import ForceRun, ReleaseRun, still_wanted
 from adapters.links.modbus import Block, ModbusLink
 from domain.command.capabilities import BatteryCapabilities
@@ -122,7 +128,7 @@ class SigenergyDriver:
 
         Raises NotSupported in native optimisation, InvalidRequest for a force without end.
         """
-        baseline = unforced(baseline)
+        baseline = _wanted_back(order, baseline)
         is_release = order.action not in FORCED | {BatteryAction.CURTAIL}
         if self._ems.choices.optimisation == "native" and not is_release:
             raise NotSupported(NATIVE_ONLY)  # what was held before the choice changed is handed back
@@ -139,7 +145,7 @@ class SigenergyDriver:
 
     async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """Compares what the plant holds with what the order wants."""
-        baseline = unforced(baseline)
+        baseline = _wanted_back(order, baseline)
         block = await self._plant.settings()
         settings = dict(block.values)
         if isinstance(order, ExportOrder):
@@ -216,6 +222,14 @@ class SigenergyDriver:
         except DeviceError:
             # Another unit number than configured: telemetry and control need only the plant's.
             return Block(values={}, at=self._clock.now())
+
+
+def _wanted_back(order: InverterOrder, baseline: Baseline) -> Baseline:
+    """What an order goes back to; a person who asks for self-consumption gets it, whatever was set."""
+    saved = unforced(baseline)
+    if isinstance(order, BatteryOrder) and order.action is BatteryAction.SELF_CONSUMPTION and order.until:
+        return self_consuming(saved)
+    return saved
 
 
 def _by_name(settings: Settings) -> dict[str, float]:

@@ -28,6 +28,7 @@ from domain.house.house import Battery
 from domain.observation import BatteryMode
 from domain.ports.devices import Baseline
 
+SELF = float(ControlMode.SELF_CONSUMPTION)
 PV_COVERS = 0.8  # from this share of the wanted power on, the sun is let out first
 Settings = dict[Register, float]
 # What a forced state sets beside the mode.
@@ -99,14 +100,18 @@ class RemoteEms:
         }
 
     async def released(self, baseline: Baseline) -> Settings:
-        """The settings as they were before us; a saved limit of 0 gives way to the rating."""
+        """The settings as they were before us; only what nobody knows gives way to the rating.
+
+        While Remote EMS was off its mode meant nothing, and self-consumption is the safe one to leave.
+        """
         charge_w, discharge_w = await self.rated_w()
+        was_off = baseline.get(REMOTE_EMS.name) == 0
         values: Settings = {
-            REMOTE_EMS: 0.0 if baseline.get(REMOTE_EMS.name) == 0 else 1.0,
-            CONTROL_MODE: ControlMode.SELF_CONSUMPTION,
+            REMOTE_EMS: 0.0 if was_off else 1.0,
+            CONTROL_MODE: _saved(baseline, CONTROL_MODE, SELF) if not was_off else SELF,
             EXPORT_LIMIT: await self.uncurtailed_w(baseline),
-            CHARGE_LIMIT: baseline.get(CHARGE_LIMIT.name) or charge_w,
-            DISCHARGE_LIMIT: baseline.get(DISCHARGE_LIMIT.name) or discharge_w,
+            CHARGE_LIMIT: _saved(baseline, CHARGE_LIMIT, charge_w),
+            DISCHARGE_LIMIT: _saved(baseline, DISCHARGE_LIMIT, discharge_w),
         }
         backup_pct = baseline.get(BACKUP_PCT.name)
         if values[REMOTE_EMS] == 0 and backup_pct is not None:
@@ -114,7 +119,9 @@ class RemoteEms:
         return values
 
     async def uncurtailed_w(self, baseline: Baseline) -> float:
-        """The export limit without curtailment, W. A saved 0 may be our own, from before a crash."""
+        """The export limit without curtailment, W. A saved 0 may be our own, from before a crash: other
+        integrations never take it for the owner's limit either.
+        """
         if saved_w := baseline.get(EXPORT_LIMIT.name):
             return float(saved_w)
         if self.choices.export_cap_w is not None:
@@ -136,7 +143,7 @@ class RemoteEms:
         return {EXPORT_LIMIT: limit_w}
 
     async def uncurtailed(self, baseline: Baseline) -> Settings:
-        """The setting that lifts a curtailment."""
+        """The setting that lifts a curtailment. A saved 0, which shuts the sun out, may be our own, too."""
         if self.choices.curtail_with == "pv_limit":
             return {PV_LIMIT: baseline.get(PV_LIMIT.name) or NO_LIMIT_W}
         return {EXPORT_LIMIT: await self.uncurtailed_w(baseline)}
@@ -170,6 +177,17 @@ def used_in_house_w(live: Block, third_party_w: float) -> float | None:
     load_w = pv_w + third_party_w + grid_w + battery_w
     charging_w = max(0.0, -battery_w)
     return max(0.0, load_w + charging_w - third_party_w)
+
+
+def self_consuming(baseline: Baseline) -> Baseline:
+    """The baseline in self-consumption, whatever Remote EMS was set to."""
+    return {**baseline, CONTROL_MODE.name: SELF}
+
+
+def _saved(baseline: Baseline, row: Register, unknown: float) -> float:
+    """A setting as it was found, 0 too."""
+    value = baseline.get(row.name)
+    return unknown if value is None else float(value)
 
 
 def _at_most(asked_w: float | None, most_w: float) -> float:

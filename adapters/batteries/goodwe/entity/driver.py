@@ -7,6 +7,7 @@ ask the inverter anew.
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from msgspec import convert, to_builtins
 
@@ -14,7 +15,7 @@ from adapters.batteries.goodwe.entity.capabilities import CAPABILITIES, WITHOUT_
 from adapters.batteries.goodwe.entity.ems import AUTO, OBSERVED, is_forced, plain, watts
 from adapters.batteries.goodwe.entity.entities import Entities, Parts, find
 from adapters.batteries.goodwe.entity.orders import Role, Saved, Target, targets
-from adapters.batteries.goodwe.entity.writes import EntityWrites, Value, shows, usable, value_of
+from adapters.batteries.goodwe.entity.writes import EntityWrites, Value, usable, value_of
 from adapters.links.homeassistant import EntityState, HomeAssistant
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import FORCED, BatteryAction, InverterOrder
@@ -47,6 +48,7 @@ class GoodWeEntityDriver:
         self._writes = EntityWrites(home, shown_s)
         self._entities: Entities | None = None
         self._asked_at: datetime | None = None  # the inverter, for its settings
+        self._written: dict[Role, Value] = {}
 
     @property
     def capabilities(self) -> BatteryCapabilities:
@@ -112,17 +114,25 @@ class GoodWeEntityDriver:
         return tuple(self._step(target, wanted, order) for target in wanted)
 
     async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
-        """Has Home Assistant ask the inverter anew, and compares."""
+        """Has Home Assistant ask the inverter anew, and compares; what was put back only nearly differs."""
         await self._refresh(await self._ready())
         seen: dict[str, str] = {}
         wanted: dict[str, Value] = {}
-        agrees = True
+        agrees, hints = True, []
         for target in targets(order, convert(baseline, Saved), self._battery):
             entity = self._entity(target.role)
-            value = target.value(entity)
+            value = target.wanted(entity)
             seen[entity.entity_id], wanted[entity.entity_id] = entity.state, value
-            agrees = agrees and (shows(entity, value) or not target.is_proof)
-        return ReadBack(agrees=agrees, evidence={"entities": seen, "wanted": wanted})
+            if target.agrees(entity, self._written.get(target.role)):
+                continue
+            agrees = False
+            if not _is_same(target.value(entity), value):
+                hints.append(
+                    f"{entity.entity_id} was {value} and shows {entity.state}:"
+                    " Home Assistant does not take that value any more"
+                )
+        evidence: dict[str, Any] = {"entities": seen, "wanted": wanted}
+        return ReadBack(agrees=agrees, evidence=evidence | ({"hint": "; ".join(hints)} if hints else {}))
 
     def _step(self, target: Target, all_targets: Sequence[Target], order: InverterOrder) -> Step:
         before: list[Value] = []
@@ -133,10 +143,14 @@ class GoodWeEntityDriver:
                 each.value(self._entity(each.role))  # nothing is written that a later write could not follow
             entity = self._entity(target.role)
             before.append(value_of(entity))
-            await self._writes.put(entity, target.value(entity), must_show=target.is_proof)
+            value = target.value(entity)
+            self._written.pop(target.role, None)
+            await self._writes.put(entity, value, must_show=not target.may_hide)
+            self._written[target.role] = value
 
         async def undo() -> None:
             await self._ready()
+            self._written.pop(target.role, None)
             await self._writes.put(self._entity(target.role), before[-1])
 
         # What is half handed back is not taken again.
@@ -216,6 +230,10 @@ class GoodWeEntityDriver:
             export_limit_w=watts(number),
             export_limited=switch.state == "on" if switch is not None and switch.text else None,
         )
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    return plain(one) == plain(other) if isinstance(one, str) and isinstance(other, str) else one == other
 
 
 def _observed(shown: Saved) -> BatteryMode:

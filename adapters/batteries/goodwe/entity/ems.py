@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from math import floor
 
 from adapters.links.homeassistant import EntityState
+from domain.command.order import FORCED as FORCED_ORDERS
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import Rejected
 from domain.house.house import Battery
@@ -54,6 +55,14 @@ def option_for(order: BatteryOrder, saved: str | None, select: EntityState) -> s
     )
 
 
+def option_wanted(order: BatteryOrder, saved: str | None, select: EntityState) -> str:
+    """The option that proves the order: of a put-back the one that was there, even if not offered now."""
+    if order.action in FORCED_ORDERS:
+        return option_for(order, saved, select)
+    name = _wanted(order, saved, select)[0]
+    return next((option for option in select.options if plain(option) == name), name)
+
+
 def is_forced(option: str, select: EntityState | None) -> bool:
     """Whether an option that was found forces the battery: conserve only where a hold has no better one."""
     name = plain(option)
@@ -96,9 +105,14 @@ def on_step(power_w: float, number: EntityState, *, least_steps: int = 0) -> flo
     return round(low + step * max(min(least_steps, most_steps), min(steps, most_steps)), 6)
 
 
+def as_found(power_w: float, number: EntityState) -> float:
+    """A power that was there before, in the number's own unit; it need not be on a step, or in its range."""
+    return round(power_w / (number.watts_per_unit or 1.0), 6)
+
+
 def nearest(power_w: float, number: EntityState) -> float:
-    """A power that was there before, in the number's own unit; it need not be on a step."""
-    value = power_w / (number.watts_per_unit or 1.0)
+    """The power nearest to one that was there before that the number takes, in its own unit."""
+    value = as_found(power_w, number)
     return max(number.limit("min", value), min(value, number.limit("max", value)))
 
 
@@ -113,3 +127,9 @@ def is_at(number: EntityState, value: float) -> bool:
     """Whether the number shows the value, to half a step."""
     shown = number.number
     return shown is not None and abs(shown - value) < max(1e-6, number.limit("step", 1.0) / 2)
+
+
+def is_again(number: EntityState, value: float) -> bool:
+    """Whether the number shows a value that was there before, to half a watt."""
+    shown = number.number
+    return shown is not None and abs(shown - value) * (number.watts_per_unit or 1.0) < 0.5

@@ -5,8 +5,16 @@ from typing import Literal
 
 from msgspec import Struct
 
-from adapters.batteries.goodwe.entity.ems import limit_for, nearest, on_step, option_for
-from adapters.batteries.goodwe.entity.writes import Value
+from adapters.batteries.goodwe.entity.ems import (
+    as_found,
+    is_again,
+    limit_for,
+    nearest,
+    on_step,
+    option_for,
+    option_wanted,
+)
+from adapters.batteries.goodwe.entity.writes import Value, shows
 from adapters.links.homeassistant import EntityState
 from domain.command.order import FORCED, BatteryAction, ExportOrder, InverterOrder
 from domain.errors import InvalidRequest, NotSupported
@@ -25,12 +33,29 @@ class Saved(Struct, frozen=True, kw_only=True):
 
 
 class Target(Struct, frozen=True, kw_only=True):
-    """What one entity is to show. `is_proof` False: it may show something else afterwards."""
+    """What is written to one entity. `before` is what it showed before us, which alone proves a put-back:
+    a value that the entity does not take any more gives way to the nearest. `may_hide`: it may show 0
+    after it was written.
+    """
 
     what: str
     role: Role
     value: Callable[[EntityState], Value]
-    is_proof: bool = True
+    before: Callable[[EntityState], Value] | None = None
+    may_hide: bool = False
+
+    def wanted(self, entity: EntityState) -> Value:
+        """What the entity has to show, so that the order is carried out."""
+        return self.value(entity) if self.before is None else self.before(entity)
+
+    def agrees(self, entity: EntityState, written: Value | None) -> bool:
+        """Whether the entity shows what is wanted; `written` is what this process last wrote to it."""
+        wanted = self.wanted(entity)
+        if self.may_hide and entity.number == 0 and written == wanted:
+            return True
+        if self.before is not None and isinstance(wanted, float):
+            return is_again(entity, wanted)
+        return shows(entity, wanted)
 
 
 def targets(order: InverterOrder, saved: Saved, battery: Battery) -> tuple[Target, ...]:
@@ -41,7 +66,10 @@ def targets(order: InverterOrder, saved: Saved, battery: Battery) -> tuple[Targe
     if isinstance(order, ExportOrder):
         return _uncurtailed(saved) if order.limit_w is None else _curtailed(order.limit_w, saved)
     mode = Target(
-        what="EMS mode", role="mode", value=lambda entity: option_for(order, saved.ems_mode, entity)
+        what="EMS mode",
+        role="mode",
+        value=lambda entity: option_for(order, saved.ems_mode, entity),
+        before=lambda entity: option_wanted(order, saved.ems_mode, entity),
     )
     if order.action in FORCED:
         if order.until is None:
@@ -49,12 +77,15 @@ def targets(order: InverterOrder, saved: Saved, battery: Battery) -> tuple[Targe
         if order.action is BatteryAction.HOLD:
             return (mode,)
         # A mode that came before its power would act on the power of the day before.
-        return (_limit(lambda entity: limit_for(order, battery, entity)), mode)
+        power = Target(
+            what="EMS power limit", role="limit", value=lambda entity: limit_for(order, battery, entity)
+        )
+        return (power, mode)
     before_w = saved.ems_power_limit_w
     if before_w is None:
         return (mode,)
     # The power of before, while the forced state still runs, would be a surge.
-    return (mode, _limit(lambda entity: nearest(before_w, entity)))
+    return (mode, _as_it_was("EMS power limit", "limit", before_w))
 
 
 def _curtailed(limit_w: float, saved: Saved) -> tuple[Target, ...]:
@@ -62,16 +93,17 @@ def _curtailed(limit_w: float, saved: Saved) -> tuple[Target, ...]:
     before_w = _saved_export_w(saved)
     if saved.export_limited:
         limit_w = min(limit_w, before_w)
-    return (_export_limit(lambda entity: on_step(limit_w, entity)), _export_switch(True))
+    limit = Target(what="export limit", role="export_limit", value=lambda entity: on_step(limit_w, entity))
+    return (limit, _export_switch(True))
 
 
 def _uncurtailed(saved: Saved) -> tuple[Target, ...]:
     """Where there was a limit, it stays on while its value is raised."""
     before_w = _saved_export_w(saved)
     if saved.export_limited:
-        return (_export_limit(lambda entity: nearest(before_w, entity)), _export_switch(True))
+        return (_as_it_was("export limit", "export_limit", before_w), _export_switch(True))
     # A limit that is off may read 0, whatever was written.
-    return (_export_switch(False), _export_limit(lambda entity: nearest(before_w, entity), is_proof=False))
+    return (_export_switch(False), _as_it_was("export limit", "export_limit", before_w, may_hide=True))
 
 
 def _saved_export_w(saved: Saved) -> float:
@@ -80,12 +112,14 @@ def _saved_export_w(saved: Saved) -> float:
     return saved.export_limit_w
 
 
-def _limit(value: Callable[[EntityState], Value]) -> Target:
-    return Target(what="EMS power limit", role="limit", value=value)
-
-
-def _export_limit(value: Callable[[EntityState], Value], *, is_proof: bool = True) -> Target:
-    return Target(what="export limit", role="export_limit", value=value, is_proof=is_proof)
+def _as_it_was(what: str, role: Role, before_w: float, *, may_hide: bool = False) -> Target:
+    return Target(
+        what=what,
+        role=role,
+        value=lambda entity: nearest(before_w, entity),
+        before=lambda entity: as_found(before_w, entity),
+        may_hide=may_hide,
+    )
 
 
 def _export_switch(on: bool) -> Target:

@@ -141,7 +141,6 @@ async def test_the_numbers_own_range_step_and_unit_are_kept(attributes, asked_w,
         # A forced mode that was found is what a crash of ours left behind.
         ({**FOUND, "ems_mode": "discharge_battery"}, [mode("auto"), power(10_000)]),
         ({**FOUND, "ems_mode": "battery_standby"}, [mode("auto"), power(10_000)]),
-        ({**FOUND, "ems_power_limit_w": 99_000.0}, [mode("auto"), power(10_000)]),
         ({**FOUND, "ems_power_limit_w": None}, [mode("auto")]),
         ({}, [mode("auto")]),
     ],
