@@ -23,13 +23,12 @@ from domain.command.order import FORCED, BatteryAction, BatteryOrder, ChargeOrde
 from domain.command.pending import Pending as Pending
 from domain.curtailment.decide import decide_curtailment
 from domain.house.devices import BATTERY, loadpoint_device
-from domain.house.house import Loadpoint
 from domain.house.settings import Mode
 from domain.loadpoint import cheap, schedule, solar
 from domain.loadpoint.decide import decide_loadpoint, updated
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.situation import Situation, current_range, phases_in_use
-from domain.loadpoint.surplus import Claim, share, surplus_of
+from domain.loadpoint.surplus import Claim, follows_surplus, share, surplus_of
 from domain.observation import BatteryMode
 from domain.reason import Reason, Why
 from domain.signs import watts
@@ -73,7 +72,7 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
     )
     decisions: dict[str, LoadpointDecision] = {}
     memories: dict[str, LoadpointMemory] = {}
-    for s in _shared(_situations(view, forced, _is_curtailed(view, curtailment), now)):
+    for s in _shared(_situations(view, forced, _is_curtailed(view, curtailment), now), view):
         found = decide_loadpoint(s)
         decisions[s.lp.id] = found.decision
         memories[s.lp.id] = found.memory
@@ -170,9 +169,11 @@ def _recalled(held: Held | None) -> LoadpointMemory:
     return LoadpointMemory(owner=Owner(held.owner), on_since=held.since, current_a=held.order.current_a)
 
 
-def _shared(situations: list[Situation]) -> list[Situation]:
-    """The same situations; those that follow the surplus now know their share of it."""
-    followers = [s for s in situations if _follows_surplus(s.lp)]
+def _shared(situations: list[Situation], view: SiteView) -> list[Situation]:
+    """The same situations; those that follow the surplus now know their share of it. One that the limits
+    keep at 0 gets what the others leave.
+    """
+    followers = [s for s in situations if follows_surplus(s.lp)]
     if not followers:
         return situations
     cars_w = _draw_w(followers)
@@ -190,7 +191,7 @@ def _shared(situations: list[Situation]) -> list[Situation]:
         )
         sees = replace(s, surplus=surplus, share_w=None if surplus.power_w is None else 0.0)
         with_surplus[s.lp.id] = sees
-        usable_w = _usable_w(sees)
+        usable_w, is_starved = _usable_w(sees), s.lp.id in view.starved
         if surplus.power_w is None or usable_w is None:
             continue
         claim = Claim(
@@ -200,9 +201,9 @@ def _shared(situations: list[Situation]) -> list[Situation]:
             max_w=usable_w,
             step_w=watts(1, s.phases, s.lp.voltage_v),
             priority=s.lp.priority,
-            is_running=s.memory.is_on,
+            is_running=s.memory.is_on and (s.is_drawing or not is_starved),
         )
-        (later if _has_to_wait(sees) else claims).append(claim)
+        (later if is_starved or _has_to_wait(sees) else claims).append(claim)
     strategy = situations[0].house.site.surplus_sharing
     given = share(claims, strategy)
     taken_w = sum(given.values())
@@ -210,14 +211,6 @@ def _shared(situations: list[Situation]) -> list[Situation]:
     for key, share_w in given.items():
         with_surplus[key] = replace(with_surplus[key], share_w=share_w)
     return [with_surplus.get(s.lp.id, s) for s in situations]
-
-
-def _follows_surplus(lp: Loadpoint) -> bool:
-    if lp.mode is Mode.CHEAP:
-        return lp.cheap.no_grid_import
-    if lp.mode is Mode.SCHEDULE:
-        return lp.schedule.no_grid_import
-    return lp.mode is Mode.SOLAR
 
 
 def _usable_w(s: Situation) -> float | None:

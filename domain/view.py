@@ -26,6 +26,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     `restoring`: a restore of the battery is under way. `releases`: accepted releases by loadpoint id.
     `held`: what we last ordered and still hold, by target. `battery`: what the battery can do, None where it
     is not known or cannot be commanded. `limit_ignored`: it was found not to follow an export limit.
+    `starved`: loadpoints that the limits kept from charging in the last tick.
     """
 
     house: House
@@ -40,6 +41,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     battery: BatteryCapabilities | None = None
     limit_ignored: bool = False
     chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)
+    starved: frozenset[str] = frozenset()
 
     def may(self, action: BatteryAction) -> bool:
         """Whether the battery can be asked for it."""

@@ -85,6 +85,7 @@ class Consequences:
             battery=self._rated_abilities(),
             limit_ignored=state.curtailment_proof.is_unsupported,
             chargers=self._charger_abilities,
+            starved=state.limits.starved,
         )
 
     def foresee(self, device: str, intent: BatteryIntent | ChargeIntent, now: datetime) -> Shortfall | None:

@@ -6,6 +6,7 @@ is off are load of the house and are never throttled.
 """
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
 from math import floor, inf
 
@@ -18,6 +19,7 @@ from domain.circuit.load import Load, loads_of
 from domain.circuit.measured import Measured, measure
 from domain.circuit.memory import LimitMemory
 from domain.circuit.room import Rooms
+from domain.circuit.starved import starved_of
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.command.order import ChargeOrder
 from domain.house.house import House
@@ -65,6 +67,7 @@ def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, n
             proven.take(load, load.could_a)
     brakes: dict[str, Brake] = {}
     battery = limited_battery(decision.battery, view, measured, (wanted, proven), memory.brakes, brakes, now)
+    left = deepcopy(wanted)
     grants = _grants(loads, measured, wanted, proven, memory.brakes, brakes, now)
     loadpoints = {
         key: _granted(found, grants.get(key), _load(loads, key), memory.carried.get(key))
@@ -80,6 +83,14 @@ def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, n
                 **{load.id: load.drawn_a for load in loads if load.drawn_a is not None},
             },
             carried=_carried(decision.loadpoints, grants),
+            starved=starved_of(
+                view.house,
+                loads,
+                left,
+                {key: grant.current_a for key, grant in grants.items()},
+                memory.starved,
+                is_blind=measured.is_blind,
+            ),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""What the limits remember between ticks; lost with a restart, which then measures anew."""
+"""What the limits remember between ticks. A restart measures anew; only `is_metered` outlives it."""
 
 from datetime import datetime
 
@@ -11,11 +11,15 @@ from domain.observation import PhaseCurrents
 class LimitMemory(Struct, frozen=True, kw_only=True):
     """`house_a`, `house_w` (less the cars we steer) and `battery_w` are what was last measured together.
 
+    `is_metered`: phase currents were told once, so their silence is a fault.
+
     `brakes`: what was held back, by target; `drawn_a`: what each charge point last drew, A; `carried`: the
-    person's command whose charge has begun within a limit, by loadpoint.
+    person's command whose charge has begun within a limit, by loadpoint;
+    `starved`: the followers of the sun for which there was no room.
     """
 
     phase_a: PhaseCurrents | None = None
+    is_metered: bool = False
     phase_at: datetime | None = None
     house_a: tuple[float, ...] | None = None
     house_w: float | None = None
@@ -24,3 +28,4 @@ class LimitMemory(Struct, frozen=True, kw_only=True):
     brakes: dict[str, Brake] = field(default_factory=dict)
     drawn_a: dict[str, float] = field(default_factory=dict)
     carried: dict[str, str] = field(default_factory=dict)
+    starved: frozenset[str] = frozenset()

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from domain.house.settings import SolarSettings
+from domain.house.house import Loadpoint
+from domain.house.settings import Mode, SolarSettings
 from domain.observation import Observation
 from domain.reason import Why
 
@@ -86,6 +87,15 @@ def _parallel_reserve_w(seen: Observation, solar: SolarSettings, charging_w: flo
     soc_pct = None if seen.battery is None else seen.battery.soc_pct
     is_below_floor = soc_pct is None or soc_pct < solar.battery_start_soc_pct
     return solar.parallel_reserve_w if is_below_floor or charging_w > IDLE_W else 0.0
+
+
+def follows_surplus(lp: Loadpoint) -> bool:
+    """Whether its mode takes what the sun leaves."""
+    if lp.mode is Mode.CHEAP:
+        return lp.cheap.no_grid_import
+    if lp.mode is Mode.SCHEDULE:
+        return lp.schedule.no_grid_import
+    return lp.mode is Mode.SOLAR
 
 
 class Claim(Struct, frozen=True, kw_only=True):
