@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from domain.house.devices import LOADPOINTS
 from domain.house.house import House
 from domain.plausible import bounds_of
 from domain.ports.clock import Clock, RealClock
@@ -65,7 +66,10 @@ class Engine:
         self.clock = clock
         self.watches = watches
         self.stream = stream
-        self.state = HouseState(house, documents)
+        meters = (
+            f"{watch.id} {watch.driver}" for watch in watches.values() if not watch.id.startswith(LOADPOINTS)
+        )
+        self.state = HouseState(house, documents, tuple(sorted(meters)))
         site = house.site
         self.book = CommandBook(
             journal,

@@ -70,7 +70,7 @@ class ControlLoop:
             view = self._consequences.view(seen)
             outcome = decide_site(view, now)
             limited = within_limits(outcome.decision, view, state.limits, now)
-            state.limits = limited.memory
+            await state.set_limits(limited.memory)
             await self._consequences.tell_shortfalls(outcome.decision, limited.decision)
             decision = await self._consequences.take(replace(outcome, decision=limited.decision), now)
             gateway.is_closed = state.house.monitoring

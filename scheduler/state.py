@@ -41,6 +41,12 @@ class Moment(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class PhaseMeter(Struct, frozen=True, kw_only=True):
+    """Phase currents were told once in the house with these devices; in another one they may never be."""
+
+    devices: tuple[str, ...]
+
+
 class HouseState:
     """Settings, intents, pending restores, the rules' memory, sessions and the day's ledger: all durable.
 
@@ -49,7 +55,9 @@ class HouseState:
     kept.
     """
 
-    def __init__(self, house: House, documents: Documents) -> None:
+    def __init__(self, house: House, documents: Documents, meters: tuple[str, ...] = ()) -> None:
+        """`meters`: every device that may tell phase currents, with its driver."""
+        self._meters = meters
         self.configured = self.house = house
         self.documents = documents
         self.keeper = Keeper(documents)
@@ -119,6 +127,8 @@ class HouseState:
         self.memory = (await self._state("memory", Memory)) or self.memory
         if (proof := await self._state("curtailment", CurtailmentProof)) is not None:
             self.curtailment_proof = resumed(proof)
+        known_meter = await self._state("phase_meter", PhaseMeter)
+        self.limits = LimitMemory(is_metered=known_meter == PhaseMeter(devices=self._meters))
         self.ledger = await self._state("ledger", Ledger)
         self.clock_trust = ClockTrust(trusted_at=None if self.ledger is None else self.ledger.at)
         self.sessions = await self.kept.all("session", Session)
@@ -182,6 +192,13 @@ class HouseState:
         if memory != self.memory:
             self.memory = memory
             await self.kept.put("state", "memory", memory)
+
+    async def set_limits(self, limits: LimitMemory) -> None:
+        """What the limits remember; on disk only that there is a meter of phase currents."""
+        is_news = limits.is_metered and not self.limits.is_metered
+        self.limits = limits
+        if is_news:
+            await self.kept.put("state", "phase_meter", PhaseMeter(devices=self._meters))
 
     async def set_curtailment_proof(self, proof: CurtailmentProof) -> None:
         """One more look at the export limit; on disk only when a limit begins, is judged or ends."""

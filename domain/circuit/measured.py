@@ -44,7 +44,7 @@ def measure(
     memory = _with_phases(view, memory)
     phases_are_known = memory.phase_at is not None and now - memory.phase_at <= PHASE_CURRENTS_LAST
     is_guarded = site.main_fuse_a is not None
-    if is_guarded and memory.phase_at is not None and (not phases_are_known or _is_torn(view, memory)):
+    if is_guarded and memory.is_metered and (not phases_are_known or _is_torn(view, memory)):
         return Measured(is_blind=True, may_rise=False, by_phase=True), memory
     by_phase = is_guarded and phases_are_known
     known = Measured(
@@ -73,7 +73,7 @@ def _with_phases(view: SiteView, memory: LimitMemory) -> LimitMemory:
         return memory
     if memory.phase_at is None and all(current_a is None for current_a in seen.phase_a):
         return memory  # a device that names them and never knows them is no meter
-    return replace(memory, phase_a=seen.phase_a, phase_at=seen.phase_at)
+    return replace(memory, phase_a=seen.phase_a, phase_at=seen.phase_at, is_metered=True)
 
 
 def _is_torn(view: SiteView, memory: LimitMemory) -> bool:
