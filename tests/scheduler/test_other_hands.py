@@ -1,13 +1,20 @@
 """What is held is compared with what reads back, always: other hands are seen, told, and answered."""
 
+from datetime import timedelta
+
 import pytest
 from msgspec.structs import replace
 
 from adapters.simulated.faults import Fault
 from domain.command.command import CommandState
+from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.house.house import Battery, House, Loadpoint
-from domain.reason import Why
+from domain.reason import Reason, Why
+from scheduler.desire import Desire
+from scheduler.other_hands import OtherHands
+from scheduler.problems import Problems
+from tests.builders import NOON, after
 from tests.fakes.living import Living, in_a_house
 
 HOUSE = House(battery=Battery(), loadpoints=(Loadpoint(id="garage"),))
@@ -140,3 +147,98 @@ def test_another_hand_on_a_charger(external) -> None:
             assert living.engine.state.charge_intents == {}
 
     in_a_house(replace(HOUSE, external=external), EVENING, story)
+
+
+DISPATCH, EXPORT, CHARGE = ("battery", "dispatch"), ("battery", "curtail"), ("loadpoints/garage", "charge")
+
+
+def test_an_end_to_the_other_hands_is_told_when_the_whole_device_was_quiet():
+    problems = Problems()
+    hands = OtherHands(problems)
+    hands.changed(DISPATCH, NOON, ends=False)
+    hands.changed(CHARGE, NOON, ends=False)
+    hands.changed(EXPORT, after(600), ends=False)
+    for seconds, devices in (
+        (899, ["battery", "loadpoints/garage"]),
+        (900, ["battery"]),  # its other resource was touched later
+        (1_499, ["battery"]),
+        (1_500, []),
+    ):
+        hands.settle(after(seconds))
+        assert [problem.device for problem in problems.now()] == devices, seconds
+
+
+@pytest.mark.parametrize(
+    ("until_s", "barred", "free"),
+    [(600, [0, 599], [600, 601]), (None, [0, 3_599], [3_600])],
+)
+def test_what_was_left_to_them_is_theirs_until_the_lease_would_have_ended(until_s, barred, free):
+    hands = OtherHands(Problems())
+    until = None if until_s is None else after(until_s)
+    assert hands.bars(DISPATCH, NOON) is None
+    hands.yields(DISPATCH, until, NOON)
+    for seconds in barred:
+        assert hands.bars(DISPATCH, after(seconds)) == Reason(
+            Why.EXTERNAL_CONTROL, {"until": until or after(3_600)}
+        )
+        assert hands.bars(EXPORT, after(seconds)) is None
+    for seconds in free:
+        assert hands.bars(DISPATCH, after(seconds)) is None
+
+
+def test_what_is_still_theirs_stays_told_however_quiet_they_are():
+    problems = Problems()
+    hands = OtherHands(problems)
+    hands.changed(DISPATCH, NOON, ends=True)
+    hands.yields(DISPATCH, after(1_800), NOON)
+    hands.settle(after(1_799))
+    assert len(problems.now()) == 1
+    hands.forget(DISPATCH)
+    hands.settle(after(1_799))
+    assert problems.now() == ()
+
+
+def test_a_change_is_told_for_a_minute_and_answered_at_once_then_ever_more_seldom():
+    hands = OtherHands(Problems())
+    assert hands.told(DISPATCH, NOON) is None
+    hands.changed(DISPATCH, NOON, ends=False)
+    assert hands.told(DISPATCH, after(59)) == Reason(Why.EXTERNAL_CONTROL)
+    assert hands.told(EXPORT, after(59)) is None
+    assert hands.told(DISPATCH, after(60)) is None
+    answered = [seconds for seconds in range(0, 301, 10) if hands.may_answer(DISPATCH, after(seconds))]
+    assert answered == [0, 30, 90, 210]
+    hands.settle(after(900))
+    assert hands.may_answer(DISPATCH, after(901)), "after a quiet time it is the first time again"
+
+
+@pytest.mark.parametrize(
+    ("issued_by", "is_new", "is_done"),
+    [("user", True, True), ("user", False, False), ("optimiser", True, False), ("optimiser", False, False)],
+)
+def test_only_what_a_person_wants_anew_takes_a_device_back_from_another_hand(issued_by, is_new, is_done):
+    async def story(living: Living) -> None:
+        await living.for_(20)
+        gateway, now = living.room.gateway, living.world.clock.now()
+        gateway.hands.yields(DISPATCH, now + timedelta(hours=1), now)
+        command = living.engine.book.make("battery", "force_discharge", issued_by) if is_new else None
+        if command is not None:
+            await living.engine.book.announce(command)
+        order = BatteryOrder(
+            action=BatteryAction.FORCE_DISCHARGE, power_w=2_000, until=now + timedelta(minutes=30)
+        )
+        desire = Desire(
+            target="battery",
+            resource="dispatch",
+            order=order,
+            owner=issued_by,
+            issued_by=issued_by,
+            action=order.action,
+            reason=Reason(Why.USER_COMMAND),
+            command_id=None if command is None else command.id,
+        )
+        await gateway.want(desire, living.engine.state.seen, now)
+        await gateway.finish()
+        assert (living.physics.battery.forced is not None) == is_done
+        assert (gateway.withheld.get(DISPATCH) is None) == is_done
+
+    in_a_house(HOUSE, EVENING, story)

@@ -1,0 +1,102 @@
+"""When a job runs: at its times, never twice at once, and again after it failed."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.errors import Unreachable
+from powersync.scenario.virtual_time import run_in_virtual_time
+from scheduler.timetable import Job, Timetable, every, next_multiple
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+TEN = timedelta(minutes=10)
+
+
+def after(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+class Work:
+    """A job's work, which lasts so long, and fails where told."""
+
+    def __init__(self, lasts_s: float = 0.0, error: Exception | None = None) -> None:
+        self.begun: list[datetime] = []
+        self.done = 0
+        self._lasts_s, self._error = lasts_s, error
+
+    async def __call__(self, due: datetime) -> None:
+        self.begun.append(due)
+        await asyncio.sleep(self._lasts_s)
+        if self._error is not None:
+            raise self._error
+        self.done += 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "begun"),
+    [
+        ([0], [0]),  # the first time asked counts
+        ([0, 9.9], [0]),
+        ([0, 10], [0, 10]),
+        ([3, 9.9, 10], [3, 10]),  # at whole multiples, not ten minutes later
+        ([0, 35, 36, 40], [0, 35, 40]),  # missed times are made up once
+        ([0, 1, -30, -29], [0, -30]),  # the clock was set back
+    ],
+)
+def test_a_job_runs_at_the_multiples_of_its_period(asked: list[float], begun: list[float]) -> None:
+    async def story() -> None:
+        work = Work()
+        timetable = Timetable([Job("prune", every(TEN), work)])
+        for minutes in asked:
+            await timetable.run_due(after(minutes))
+        assert work.begun == [after(minutes) for minutes in begun]
+
+    run_in_virtual_time(story())
+
+
+def test_a_job_never_overlaps_itself_and_is_not_waited_for() -> None:
+    async def story() -> None:
+        slow, quick = Work(lasts_s=1_500), Work()
+        timetable = Timetable([Job("slow", every(TEN), slow), Job("quick", every(TEN), quick)])
+        for minutes in (0, 10, 20):
+            await timetable.run_due(after(minutes))
+        assert (len(slow.begun), len(quick.begun)) == (1, 3)
+        await asyncio.sleep(1_500)
+        await timetable.run_due(after(30))
+        assert (slow.done, slow.begun) == (1, [after(0), after(30)])
+        await timetable.close()
+        await asyncio.sleep(3_000)
+        assert slow.done == 1, "what ran is cancelled"
+
+    run_in_virtual_time(story())
+
+
+def test_a_job_that_failed_comes_again() -> None:
+    async def story() -> None:
+        work = Work(error=Unreachable("no route"))
+        timetable = Timetable([Job("prices", every(TEN), work)])
+        for minutes in (0, 5, 10):
+            await timetable.run_due(after(minutes))
+        assert work.begun == [after(0), after(10)]
+
+    run_in_virtual_time(story())
+
+
+def test_a_job_in_a_hurry_runs_at_once_and_then_at_its_times() -> None:
+    async def story() -> None:
+        work = Work()
+        job = Job("plan", every(TEN), work)
+        timetable = Timetable([job])
+        await timetable.run_due(after(0))
+        job.hurry()
+        for minutes in (3, 4, 10):
+            await timetable.run_due(after(minutes))
+        assert work.begun == [after(0), after(3), after(10)]
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(("minutes", "then"), [(0, 10), (0.01, 10), (9.99, 10), (10, 20)])
+def test_the_next_multiple_comes_after_now(minutes: float, then: float) -> None:
+    assert next_multiple(after(minutes), TEN) == after(then)
