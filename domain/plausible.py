@@ -9,7 +9,7 @@ minute, as if this one poll had been missed.
 from datetime import datetime
 from math import inf, isfinite, isnan
 
-from msgspec import Struct, field
+from msgspec import Struct, convert, field, to_builtins
 from msgspec.structs import replace
 
 from domain.house.house import House
@@ -76,7 +76,12 @@ def bounds_of(house: House) -> Bounds:
 def sift(reading: Reading, heard: Heard, bounds: Bounds) -> tuple[Reading, Heard, list[str]]:
     """The reading with only what can be, what is remembered for the next one, and the name and value
     of all that cannot.
+
+    Raises ValueError where a value is of another kind than it should be, or the time has no zone.
     """
+    reading = convert(to_builtins(reading, builtin_types=(datetime,)), Reading)
+    if reading.read_at.utcoffset() is None:
+        raise ValueError("read_at has no time zone")
     sieve = _Sieve(reading.read_at, heard, bounds)
     sifted = replace(
         reading,

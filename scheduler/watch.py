@@ -12,7 +12,7 @@ from datetime import datetime
 
 from domain.errors import DeviceError, Rejected
 from domain.observation import Health, Reading
-from domain.plausible import ANY_HOME, NOTHING_HEARD, Bounds, sift
+from domain.plausible import ANY_HOME, NOTHING_HEARD, Bounds, Heard, sift
 from domain.ports.devices import BatteryControl, ChargerControl, Device, Listener
 
 log = logging.getLogger(__name__)
@@ -48,22 +48,29 @@ class Watch:
         self.is_refused = False
         self._heard = NOTHING_HEARD
         self._answered = True
-        self._task: asyncio.Task[Reading] | None = None
+        self._task: asyncio.Task[tuple[Reading, Heard, list[str]]] | None = None
         self._started = 0.0
 
-    def begin(self) -> "asyncio.Task[Reading] | None":
-        """Starts a read unless one is under way; returns it if this tick should wait for it."""
+    def begin(self, bounds: Bounds = ANY_HOME) -> "asyncio.Task[tuple[Reading, Heard, list[str]]] | None":
+        """Starts a read unless one is under way; returns it if this tick should wait for it.
+
+        What cannot be within these bounds is left out of it.
+        """
         loop = asyncio.get_running_loop()
         if self._task is not None:
             if loop.time() - self._started > GIVE_UP_S:
                 self._task.cancel()
             return None
-        self._task = loop.create_task(self.device.read())
+        self._task = loop.create_task(self._read(bounds))
         self._started = loop.time()
         return self._task if self._answered else None
 
-    def collect(self, bounds: Bounds = ANY_HOME) -> None:
-        """Takes what the read brought, if it is done, less what cannot be within these bounds."""
+    async def _read(self, bounds: Bounds) -> tuple[Reading, Heard, list[str]]:
+        """Judged within the read: what cannot be judged is the fault of this device, not of the house."""
+        return sift(await self.device.read(), self._heard, bounds)
+
+    def collect(self) -> None:
+        """Takes what the read brought, if it is done."""
         task = self._task
         if task is None:
             return
@@ -77,7 +84,7 @@ class Watch:
             return
         error = task.exception()
         if error is None:
-            reading, self._heard, doubts = sift(task.result(), self._heard, bounds)
+            reading, self._heard, doubts = task.result()
             self.doubt = ", ".join(doubts) or None
             said = None if self.doubt is None else f"it says what cannot be: {self.doubt}"
             caveat = "; ".join(filter(None, (reading.caveat, said))) or None
@@ -87,14 +94,14 @@ class Watch:
             self.tells_solar = self.tells_solar or reading.pv_w is not None
             self.is_refused, self._answered = False, True
             return
-        if self.last_error is None or str(error) != self.last_error:
-            if isinstance(error, DeviceError):
+        is_told = isinstance(error, DeviceError)
+        said = str(error) if is_told else f"driver fault: {type(error).__name__}"
+        if said != self.last_error:
+            if is_told:
                 log.warning("%s: no reading: %s", self.id, error)
             else:
                 log.error("%s: driver fault", self.id, exc_info=error)
-        self.last_error = (
-            str(error) if isinstance(error, DeviceError) else f"driver fault: {type(error).__name__}"
-        )
+        self.last_error = said
         self.is_refused = isinstance(error, Rejected)
 
     def age_s(self, now: datetime) -> float | None:
@@ -128,9 +135,9 @@ async def observe(
     What cannot be in a house of these bounds is unknown.
     """
     watches = list(watches)
-    awaited = [task for watch in watches if (task := watch.begin()) is not None]
+    awaited = [task for watch in watches if (task := watch.begin(bounds)) is not None]
     if awaited:
         await asyncio.wait(awaited, timeout=patience_s)
     await asyncio.sleep(0)
     for watch in watches:
-        watch.collect(bounds)
+        watch.collect()

@@ -3,10 +3,15 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+from msgspec.structs import replace
+
 from domain.errors import Rejected, Unreachable
-from domain.observation import Health, Reading
+from domain.house.house import Battery, House
+from domain.observation import BatteryReading, ChargerReading, Health, Reading
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.watch import GIVE_UP_S, PATIENCE_S, Watch, observe
+from tests.fakes.living import Living, in_a_house
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -129,3 +134,61 @@ def test_what_cannot_be_is_unknown_and_the_device_is_told_to_be_degraded() -> No
         assert (each.doubt, each.last_error) == ("grid_w 65000000", "it says what cannot be: grid_w 65000000")
 
     run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        Reading(read_at=NOON, grid_w="x"),
+        Reading(read_at=NOON, grid_w=10**400),
+        Reading(read_at=NOON, phase_a=(1.0, 2.0)),
+        Reading(read_at=NOON, phase_a=7.0),
+        Reading(read_at=NOON, good_for_s="long"),
+        Reading(read_at=NOON, battery=BatteryReading(soc_pct="50")),
+        Reading(read_at=NOON, battery=BatteryReading(export_limit_w="none")),
+        Reading(read_at=NOON, battery=5),
+        Reading(read_at=NOON, charger=ChargerReading(phases="three")),
+        Reading(read_at=NOON.replace(tzinfo=None), grid_w=1.0),
+        Reading(read_at="noon", grid_w=1.0),
+        None,
+    ],
+)
+def test_what_cannot_be_judged_is_a_fault_of_its_driver_and_no_reading(odd, caplog) -> None:
+    class Odd(Answering):
+        async def read(self) -> Reading:
+            return odd
+
+    async def story() -> None:
+        each, alive = watch(Answering(), "battery"), watch(Answering())
+        await observe([each, alive])
+        before, each.device = each.reading, Odd()
+        for _ in range(3):
+            await observe([each, alive])
+        assert each.reading is before
+        assert each.last_error in ("driver fault: ValidationError", "driver fault: ValueError")
+        assert each.health(NOON, 30) is Health.DEGRADED
+        assert each.health(NOON + timedelta(seconds=31), 30) is Health.OFFLINE
+        assert (alive.last_error, caplog.text.count("battery: driver fault")) == (None, 1)
+
+    run_in_virtual_time(story())
+
+
+def test_an_odd_value_of_one_device_does_not_stop_the_house(caplog) -> None:
+    async def story(living: Living) -> None:
+        await living.for_(30)
+        meter = living.engine.watches["grid"]
+        sound, ticks = meter.device, living.engine.loop.ticks
+
+        class Odd(Answering):
+            async def read(self) -> Reading:
+                return replace(await sound.read(), grid_w="x")
+
+        meter.device = Odd()
+        await living.for_(600)
+        assert living.engine.loop.ticks - ticks >= 50
+        told = {device.id: device.health for device in living.room.devices()}
+        assert (told["grid"], told["battery"]) == (Health.OFFLINE, Health.OK)
+        assert living.room.status.battery.soc_pct is not None
+        assert "tick failed" not in caplog.text
+
+    in_a_house(House(battery=Battery()), {"load_w": 700, "battery_soc_pct": 60}, story)
