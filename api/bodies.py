@@ -74,11 +74,6 @@ class LoadpointPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     phases: Literal[1, 3, "auto"] | UnsetType | None = UNSET
     priority: int | UnsetType | None = UNSET
     vehicle: str | UnsetType | None = UNSET
-    voltage_v: float | UnsetType | None = UNSET
-    phase: Literal["L1", "L2", "L3"] | UnsetType | None = UNSET
-    circuit: str | UnsetType | None = UNSET
-    min_on_s: float | UnsetType | None = UNSET
-    min_off_s: float | UnsetType | None = UNSET
     solar: dict[str, Any] | UnsetType | None = UNSET
     cheap: dict[str, Any] | UnsetType | None = UNSET
     schedule: dict[str, Any] | UnsetType | None = UNSET

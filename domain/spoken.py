@@ -1,6 +1,7 @@
 """Numbers, prices and instants as people say them: no negative zero, and the day where it is another one."""
 
 from datetime import datetime
+from math import floor
 from zoneinfo import ZoneInfo
 
 MINOR = {"AUD": "c", "NZD": "c", "USD": "c", "CAD": "c", "EUR": "c", "GBP": "p"}
@@ -13,6 +14,11 @@ def number_words(value: float, digits: int = 0) -> str:
     """A number, rounded."""
     text = f"{value:.{digits}f}"
     return text.removeprefix("-") if float(text) == 0 else text
+
+
+def percent_words(value: float) -> str:
+    """A percentage, never rounded up: 79.96 is not yet 80."""
+    return number_words(floor(10 * value + 1e-6) / 10, 1).removesuffix(".0")
 
 
 def power_words(power_w: float) -> str:

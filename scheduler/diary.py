@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from domain.command.decision import SiteDecision
+from domain.command.decision import Owner, SiteDecision
 from domain.energy.clock_trust import look_at_clock
 from domain.energy.history import DecisionRecord, Sample
 from domain.energy.ledger import add
@@ -58,7 +58,8 @@ class Diary:
                 await state.end_session(loadpoint.id)
         if decision.battery is not None:
             self._say("battery", decision.battery.owner, decision.battery.reason, now)
-        self._say("curtailment", str(decision.curtailment.active), decision.curtailment.reason, now)
+        limiter = Owner.CURTAILMENT if decision.curtailment.active else Owner.NONE
+        self._say("curtailment", limiter, decision.curtailment.reason, now)
         for loadpoint_id, wanted in decision.loadpoints.items():
             self._say(f"loadpoints/{loadpoint_id}", wanted.owner, wanted.reason, now)
         if self._flushed is None:

@@ -8,6 +8,7 @@ from domain.house.house import Battery
 from domain.house.overlay import Overlay, overlaid
 from domain.house.patching import patched
 
+RATINGS = ("max_charge_w", "max_discharge_w")  # a person may hold them lower, never higher
 CHANGEABLE = ("reserve_pct", "max_charge_w", "max_discharge_w")
 
 
@@ -16,6 +17,10 @@ def patch_battery(battery: Battery, patch: Mapping[str, Any], configured: Batter
     InvalidRequest.
     """
     changed, faults = patched(battery, patch, configured, CHANGEABLE)
+    for key in RATINGS:
+        most_w = getattr(configured, key)
+        if key in patch and key not in faults and getattr(changed, key) > most_w:
+            faults[key] = f"at most {most_w:g}, the battery's own in the configuration"
     if faults:
         raise InvalidRequest("the battery settings have faults; nothing was changed", faults)
     return changed

@@ -5,7 +5,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from domain.spoken import number_words, power_words, price_words, time_words
+from domain.spoken import number_words, percent_words, power_words, price_words, time_words
 
 ACTIONS = {
     "force_charge": "charge",
@@ -48,7 +48,7 @@ def fact_words(name: str, value: Any, currency: str, timezone: str, now: datetim
     if name.endswith("_w"):
         return power_words(value)
     if name.endswith("_pct"):
-        return f"{number_words(value)} %"
+        return f"{percent_words(value)} %"
     if name.endswith("_a"):
         return f"{number_words(value)} A"
     if name.endswith("_s"):

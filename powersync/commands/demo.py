@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from api.credentials import PAIRING_LIFE_S, mint_pairing
 from domain.errors import PowerSyncError
 from domain.house.access import Scope
 from domain.ports.clock import RealClock
-from powersync.commands.reachable import address_of, is_only_here, show_link
+from powersync.commands.reachable import address_of, is_only_here, program, show_link
 from powersync.config import Config, parse
 from powersync.demo import day
 from powersync.demo.house import Brief
@@ -43,7 +44,8 @@ def demo(
     with contextlib.ExitStack() as stack:
         if data_dir is None:
             data_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="powersync-demo-")))
-        return run(live(host, port, speed, data_dir, announce, parts))
+        started = partial(announce, data_dir=data_dir)
+        return run(live(host, port, speed, data_dir, started, parts))
 
 
 async def live(
@@ -103,7 +105,13 @@ async def _house_process(brief: Brief) -> AsyncIterator[dict[str, int]]:
             process.kill()
 
 
-async def announce(host: str, port: int, records: SqliteRecords, clock: RealClock | None = None) -> None:
+async def announce(
+    host: str,
+    port: int,
+    records: SqliteRecords,
+    clock: RealClock | None = None,
+    data_dir: Path | None = None,
+) -> None:
     """Prints where the house is and the code that pairs a phone with it."""
     code, kept = mint_pairing(Scope.ADMIN, (clock or SystemClock()).now())
     await records.access.add_pairing(kept)
@@ -111,5 +119,8 @@ async def announce(host: str, port: int, records: SqliteRecords, clock: RealCloc
     print(f"address: {address}", flush=True)
     print(f"pairing code: {code} (once, within {PAIRING_LIFE_S / 60:.0f} minutes)", flush=True)
     show_link(address, code)
+    if data_dir is not None:
+        again = f"{program()} pair --scope admin --data-dir {data_dir} --url {address}"
+        print(f"another code, while the demo runs: {again}", flush=True)
     if is_only_here(host):
         print("a phone reaches this demo when it is started with --host 0.0.0.0", flush=True)

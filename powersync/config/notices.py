@@ -36,6 +36,8 @@ def notices(config: Config) -> Iterator[str]:
         unmeasured = not any(each.row.measures_grid for each in named_in(config))
         lacks = "nothing measures the grid and " if unmeasured else ""
         yield f"battery: none is configured, so {lacks}nothing can be planned"
+    if config.optimiser.enabled and config.battery is not None and config.forecast.solar is None:
+        yield "forecast.solar: none is configured, so the plan counts on no sun at all"
     if config.tariff is None:
         yield "tariff: none is configured, so nothing is decided by price"
     for one, other, is_part in equal_overlaps(getattr(config.tariff, "periods", ())):

@@ -112,3 +112,13 @@ def test_a_bad_battery_patch_names_every_fault():
 def test_a_battery_that_can_only_be_read_takes_no_command_at_all(action):
     with pytest.raises(NotSupported, match="the cloud can only be read"):
         ask(action, BatteryCapabilities(read_only=True, why_not="the cloud can only be read"))
+
+
+@pytest.mark.parametrize("key", ["max_charge_w", "max_discharge_w"])
+def test_a_person_holds_the_battery_below_its_own_power_and_never_above(key):
+    assert HOUSE.battery is not None
+    most_w = getattr(HOUSE.battery, key)
+    assert getattr(patch_battery(HOUSE.battery, {key: most_w}, HOUSE.battery), key) == most_w
+    with pytest.raises(InvalidRequest) as refused:
+        patch_battery(HOUSE.battery, {key: most_w + 1}, HOUSE.battery)
+    assert refused.value.fields == {key: f"at most {most_w:g}, the battery's own in the configuration"}

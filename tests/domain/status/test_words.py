@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.reason import Reason, Why
+from domain.spoken import percent_words
 from domain.status.words import SENTENCES, sentence, worded, worded_plan
 from tests.fakes.control import PLAN
 
@@ -151,3 +152,11 @@ def test_a_price_is_not_said_to_last_longer_than_it_does():
     facts |= {"price_until": "2026-01-15T01:05:00Z"}
     text = sentence(Reason(Why.PLAN_CHARGE, facts), "AUD", "Australia/Brisbane", NOON)
     assert text == "Charging at 5.0 kW: power pays 6 c/kWh to use until 11:05."
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(79.96, "79.9"), (80.0, "80"), (79.5, "79.5"), (-0.0, "0"), (100, "100"), (0.3, "0.3")],
+)
+def test_a_percentage_is_never_rounded_up_to_what_it_has_not_reached(value, text):
+    assert percent_words(value) == text

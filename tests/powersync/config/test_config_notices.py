@@ -18,6 +18,7 @@ def test_a_whole_configuration_needs_no_notice():
         ({**WHOLE, "notify": {}}, "notify"),
         ({**WHOLE, "server": {"monitoring": True}}, "server.monitoring"),
         ({"battery": {}}, "tariff"),
+        ({**WHOLE, "optimiser": {"enabled": True}}, "forecast.solar"),
         ({"tariff": WHOLE["tariff"]}, "battery"),
     ],
 )

@@ -1,6 +1,10 @@
 import { html } from "../html.js";
 import { clock, duration, energy, percent, plain, power } from "../words.js";
 
+const TIMERS = { start: "Starts", stop: "Stops", hold: "Automatic again" };
+// A person's stop has nobody who charges; it holds all the same.
+const whose = (owner) => (owner === "none" ? "Stopped by you" : plain(owner));
+
 const MODES = ["off", "solar", "cheap", "schedule", "smart", "fast"];
 
 export function loadpoint(lp, status) {
@@ -10,8 +14,8 @@ export function loadpoint(lp, status) {
     <div class="pair"><p><b>${power(lp.power_w)}</b><small>${plain(lp.state)}</small></p>
     <p><b>${percent(lp.vehicle?.soc_pct)}</b><small>${lp.vehicle?.name ?? "Car"}, up to ${percent(lp.limit_soc_pct)}</small></p></div>
     <p class="why">${lp.reason?.text || plain(lp.reason?.code)}</p>
-    ${lp.timer && html`<p class="quiet">${plain(lp.timer.kind)} in ${duration(since)}</p>`}
-    ${lp.until && html`<p class="quiet">${plain(lp.owner)} until ${clock(lp.until, status.site.timezone, status.at)}</p>`}
+    ${lp.timer && html`<p class="quiet">${TIMERS[lp.timer.kind] ?? plain(lp.timer.kind)} in ${duration(since)}</p>`}
+    ${lp.until && html`<p class="quiet">${whose(lp.owner)} until ${clock(lp.until, status.site.timezone, status.at)}</p>`}
     ${lp.session && html`<p class="quiet">This charge: ${energy(lp.session.energy_wh)}, ${energy(lp.session.solar_wh)} from the sun</p>`}
   </section>`;
 }
@@ -24,6 +28,6 @@ export function loadpointControls(lp) {
     )}</select></label>
     <button name="action" value="start" class="${runs ? "" : "primary"}">Start</button>
     <button name="action" value="stop" class="${runs ? "primary" : ""}">Stop</button>
-    ${["manual", "boost"].includes(lp.owner) && html`<button name="action" value="release">Release</button>`}
+    ${(["manual", "boost"].includes(lp.owner) || lp.timer?.kind === "hold") && html`<button name="action" value="release">Release</button>`}
   </form>`;
 }
