@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.battery.preserve import end_of_hold, preserved_for
+from domain.battery.sunlit import sun_charges
 from domain.command.decision import BatteryDecision, Owner
 from domain.command.held import Held
 from domain.command.order import BatteryAction, BatteryOrder
@@ -157,6 +158,9 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
     action = OF_PLAN.get(slot.action)
     if action is None or not view.may(action):
         reason = slot.reason if action is None else Reason(Why.NOT_SUPPORTED, {"action": action})
+        return _left_alone(view, reason, Owner.OPTIMISER)
+    if action is BatteryAction.FORCE_CHARGE and sun_charges(view, slot.power_w):
+        reason = Reason(Why.SELF_CONSUMPTION, {"battery_w": -slot.power_w})
         return _left_alone(view, reason, Owner.OPTIMISER)
     target_pct: float | None = None
     if action is BatteryAction.FORCE_DISCHARGE:

@@ -11,11 +11,11 @@ from domain.command.held import Held
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.pending import Pending
-from domain.house.house import Battery, Optimiser
+from domain.house.house import Battery, Curtailment, Optimiser
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reason import Reason, Why
-from domain.site import SiteView
-from tests.builders import ABLE, NOON, a_house, a_view, after, an_observation
+from domain.site import Memory, SiteView
+from tests.builders import ABLE, NOON, a_house, a_price, a_view, after, an_observation
 
 WITH_PLAN = a_house(optimiser=Optimiser(enabled=True, reserve_pct=20), battery=Battery(reserve_pct=10))
 OF = {
@@ -249,3 +249,42 @@ def test_a_planned_export_leaves_the_reserve(soc_pct, going, action):
         assert found.order.target_soc_pct == 20
     else:
         assert found.reason.code is Why.AT_RESERVE
+
+
+CURTAILING = replace(WITH_PLAN, curtailment=Curtailment(enabled=True, enter_below=0.01, leave_at=0.012))
+WITH_BOTH = replace(ABLE, curtails_while_forced=True)
+NO_LIMIT = replace(ABLE, actions=ABLE.actions - {BatteryAction.CURTAIL})
+
+
+@pytest.mark.parametrize(
+    ("sun_w", "export_price", "changes", "is_forced"),
+    [
+        (2_900, -0.05, {}, False),  # 2.4 kW beside the house pay for a charge of 2.5 kW
+        (2_600, -0.05, {}, True),  # 2.1 kW do not
+        (
+            3_200,
+            -0.05,
+            {"held": held(BatteryAction.FORCE_CHARGE, power_w=2_500)},
+            True,
+        ),  # one that runs, runs
+        (3_400, -0.05, {"held": held(BatteryAction.FORCE_CHARGE, power_w=2_500)}, False),
+        (6_000, 0.08, {}, True),  # what goes out earns
+        (6_000, 0.011, {}, True),
+        (6_000, 0.011, {"memory": Memory(curtailment_active=True)}, False),  # the dead band of the limit
+        (6_000, None, {}, True),
+        (6_000, -0.05, {"battery": WITH_BOTH}, True),  # a device that keeps its limit beside a force
+        (6_000, -0.05, {"battery": NO_LIMIT}, True),
+        (6_000, -0.05, {"limit_ignored": True}, True),
+        (6_000, -0.05, {"house": WITH_PLAN}, True),  # nobody asked for a limit
+        (None, -0.05, {}, True),
+    ],
+)
+def test_a_charge_that_the_sun_does_is_not_forced_while_export_costs_money(
+    sun_w, export_price, changes, is_forced
+):
+    grid_w = -(sun_w or 0) + 500
+    seen = an_observation(pv_w=sun_w, grid_w=grid_w, price=a_price(-0.02, export_price))
+    view = a_view(CURTAILING, seen, plan=a_plan(CHARGE))
+    found = decide(replace(view, **changes))
+    assert (found.order is not None and found.order.action is BatteryAction.FORCE_CHARGE) is is_forced
+    assert found.owner == "optimiser"
