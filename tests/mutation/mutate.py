@@ -29,6 +29,7 @@ COMPUTED: dict[type[ast.operator], str] = {
     ast.BitAnd: "|",
 }
 SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any", "floor": "ceil", "ceil": "floor"}
+COUNTED = 10  # beyond it one more is next to nothing: a number is made twice as large
 TOLD_ONLY = frozenset({"log", "logging", "warnings"})  # what only people read decides nothing
 
 
@@ -193,7 +194,7 @@ class _Finder(ast.NodeVisitor):
         if isinstance(node.value, bool):
             self._replace(node, str(not node.value))
         elif isinstance(node.value, int | float):
-            self._replace(node, repr(node.value + 1))
+            self._replace(node, repr(2 * node.value if abs(node.value) > COUNTED else node.value + 1))
 
     def visit_IfExp(self, node: ast.IfExp) -> None:
         start, end = self._span(node.test)
@@ -214,6 +215,11 @@ class _Finder(ast.NodeVisitor):
                 names = [self._source[slice(*self._span(each))].decode() for each in (other, one)]
                 self._add(one.lineno, start, end, ", ".join(names))
         self.generic_visit(node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        self.visit(node.value)
+        if not isinstance(node.slice, ast.Tuple):  # several things in brackets are types
+            self.visit(node.slice)
 
     def visit_Continue(self, node: ast.Continue) -> None:
         self._replace(node, "break")

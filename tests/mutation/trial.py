@@ -61,14 +61,23 @@ class _Only:
 class Trial:
     """One mutant under way. `verdict` is killed, survived, or timeout."""
 
-    def __init__(self, root: Path, mutant: Mutant, tests: Sequence[str], limit_s: float, log: Path) -> None:
+    def __init__(
+        self,
+        root: Path,
+        mutant: Mutant,
+        tests: Sequence[str],
+        limit_s: float,
+        log: Path,
+        *,
+        to_the_end: bool = False,
+    ) -> None:
         self.mutant = mutant
         self._deadline = time.monotonic() + limit_s
         self._pid = os.fork()
         if self._pid == 0:
             code = 1
             try:
-                code = _run(root, mutant, tests, log)
+                code = _run(root, mutant, tests, log, to_the_end)
             finally:
                 os._exit(code)
 
@@ -84,7 +93,7 @@ class Trial:
         return "timeout"
 
 
-def _run(root: Path, mutant: Mutant, tests: Sequence[str], log: Path) -> int:
+def _run(root: Path, mutant: Mutant, tests: Sequence[str], log: Path, to_the_end: bool) -> int:
     os.setsid()
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -93,5 +102,5 @@ def _run(root: Path, mutant: Mutant, tests: Sequence[str], log: Path) -> int:
     steady()
     sys.meta_path.insert(0, WrongText(root, mutant))
     files = sorted({test.split("::")[0] for test in tests})
-    arguments = ["-x", "-q", "-p", "no:xdist", "--no-header", "--tb=line", *files]
+    arguments = [*([] if to_the_end else ["-x"]), "-q", "-p", "no:xdist", "--no-header", "--tb=line", *files]
     return int(pytest.main(arguments, plugins=[_Only(tests)]))
