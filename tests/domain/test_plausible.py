@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.house.house import Battery, House, Site
 from domain.observation import BatteryReading, ChargerReading, Reading
-from domain.plausible import ANY_HOME, NOTHING_HEARD, bounds_of, sift
+from domain.plausible import ANY_HOME, NOTHING_HEARD, Bounds, bounds_of, sift
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 BOUNDS = bounds_of(House(battery=Battery(capacity_wh=13_500, max_charge_w=5_000, max_discharge_w=5_000)))
@@ -21,11 +21,11 @@ def at(seconds: float, soc_pct: float | None = None, **values) -> Reading:
     return Reading(read_at=NOON + timedelta(seconds=seconds), battery=battery, **values)
 
 
-def levels(*told: tuple[float, float]) -> list[float | None]:
+def levels(*told: tuple[float, float], bounds: Bounds = BOUNDS) -> list[float | None]:
     """What is believed of a battery's level after each of these (seconds, %)."""
     heard, believed = NOTHING_HEARD, []
     for seconds, soc_pct in told:
-        sifted, heard, _ = sift(at(seconds, soc_pct), heard, BOUNDS)
+        sifted, heard, _ = sift(at(seconds, soc_pct), heard, bounds)
         believed.append(None if sifted.battery is None else sifted.battery.soc_pct)
     return believed
 
@@ -88,12 +88,38 @@ def test_a_level_that_jumps_is_believed_when_it_was_said_twice(told, believed):
     assert levels(*told) == believed
 
 
+@pytest.mark.parametrize(
+    ("told", "believed"),
+    [
+        ([(0, 20), (60, 23.9)], [20, 23.9]),  # 3 at once, and 6 kW fill 1 % of 10 kWh in a minute
+        ([(0, 20), (60, 24.1)], [20, 20]),
+        ([(0, 20), (3_600, 82.9)], [20, 82.9]),
+        ([(0, 20), (3_600, 83.1)], [20, None]),
+        ([(0, 90), (3_600, 27.1)], [90, 27.1]),
+        ([(0, 90), (3_600, 26.9)], [90, None]),
+    ],
+)
+def test_a_level_moves_no_faster_than_its_power_moves_it(told, believed):
+    bounds = Bounds(level_w=6_000, capacity_wh=10_000)
+    assert levels(*told, bounds=bounds) == believed
+
+
 def test_a_power_from_nowhere_is_said_twice_before_it_counts():
     heard, believed = NOTHING_HEARD, []
     for seconds, grid_w in ((0, 500.0), (10, 65_535.0), (20, 500.0), (30, 40_000.0), (40, 40_100.0)):
         sifted, heard, _ = sift(at(seconds, grid_w=grid_w), heard, BOUNDS)
         believed.append(sifted.grid_w)
     assert believed == [500, 500, 500, 500, 40_100]
+
+
+@pytest.mark.parametrize(("soc_pct", "believed"), [(54.3, 54.3), (54.5, 50.0), (45.7, 45.7), (45.5, 50.0)])
+def test_the_same_car_fills_no_faster_than_the_strongest_charger(soc_pct, believed):
+    heard = NOTHING_HEARD
+    for seconds, told in ((0, 50.0), (60, soc_pct)):
+        charger = ChargerReading(connected=True, vehicle_soc_pct=told)
+        sifted, heard, _ = sift(at(seconds, charger=charger), heard, BOUNDS)
+    assert sifted.charger is not None
+    assert sifted.charger.vehicle_soc_pct == believed
 
 
 def test_another_car_may_be_at_any_level():

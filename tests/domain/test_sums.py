@@ -68,6 +68,12 @@ def test_a_house_without_a_grid_meter_shows_no_invented_flows():
         (500, 1_000, -200, 300, 1_000),
         (0, 1_000, -1_200, 0, 0),  # read a moment apart
         (-5_000, 10_000, 0, 5_900, 0),
+        (-500, 0, 0, 0, 0),  # half a kilowatt apart, and not a watt more
+        (-501, 0, 0, 0, None),
+        (-11_000, 10_000, 0, 0, 0),  # within a tenth of the largest
+        (-11_200, 10_000, 0, 0, None),
+        (-10_500, 0, 9_500, 0, 0),
+        (0, 0, 9_500, 10_500, 0),
         (-5_000, 0, 0, 0, None),  # a house gives nothing: somebody else's solar goes out
         (0, 0, 0, 7_000, None),
     ],

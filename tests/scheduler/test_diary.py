@@ -57,6 +57,29 @@ def test_no_sum_of_the_day_or_of_a_charge_falls_when_the_server_is_killed() -> N
     run_in_virtual_time(story())
 
 
+def test_a_charge_ends_when_the_car_goes_and_stays_ended_after_a_restart() -> None:
+    async def story() -> None:
+        records, clock = MemoryRecords(), LoopClock(NOON)
+        world = a_world(clock, records)
+        world.change({"loadpoints": {"garage": {"connected": True, "charging_w": 2_300}}})
+        engine = await world.new_server()
+        await live(engine, clock, 5)
+        assert await records.documents.all("session") != {}
+        first = engine.state.sessions["garage"].id
+        world.change({"loadpoints": {"garage": {"connected": False}}})
+        await live(engine, clock, 3)
+        assert engine.state.sessions == {}
+        await engine.kill()
+        again = await world.new_server()
+        assert again.state.sessions == {}
+        world.change({"loadpoints": {"garage": {"connected": True, "charging_w": 2_300}}})
+        await live(again, clock, 3)
+        assert again.state.sessions["garage"].id != first
+        await again.kill()
+
+    run_in_virtual_time(story())
+
+
 @pytest.mark.parametrize("years", [10, -3, -56])
 def test_a_clock_that_leaps_years_writes_no_history_and_loses_none(years: int) -> None:
     async def story() -> None:

@@ -243,6 +243,29 @@ def test_power_that_does_not_follow_refutes_the_command() -> None:
     on_the_bench(story)
 
 
+def test_power_that_nobody_can_measure_leaves_the_command_unknown_until_it_is_seen() -> None:
+    async def story(bench: Bench) -> None:
+        command = await bench.send(DISCHARGE)
+        assert "dispatch" in bench.lane.proofs
+        why = Reason(Why.NOT_MEASURED, {"what": "frozen"})
+        await bench.lane.doubt("dispatch", why, {"measured_w": 0})
+        command = await bench.command(command.id)
+        assert (command.state, command.reason) == (CommandState.UNKNOWN, why)
+        assert command.evidence["measured_w"] == 0
+        assert bench.lane.failed == []
+        assert "dispatch" in bench.lane.proofs, "what is measured later may still prove it"
+
+    on_the_bench(story)
+
+
+def test_a_doubt_of_what_needs_no_proof_changes_nothing() -> None:
+    async def story(bench: Bench) -> None:
+        await bench.lane.doubt("dispatch", Reason(Why.NOT_MEASURED), {})
+        assert bench.told == []
+
+    on_the_bench(story)
+
+
 def test_every_state_of_a_command_is_told_in_order() -> None:
     async def story(bench: Bench) -> None:
         bench.battery.script = [Rejected("no")]

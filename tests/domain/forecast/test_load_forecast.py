@@ -108,6 +108,19 @@ def test_a_young_house_has_no_regime_to_leave():
     assert 500 < at_hours(history, 12)[0] < 1_000
 
 
+@pytest.mark.parametrize(
+    ("older", "recent", "has_changed"),
+    [(240, 12, True), (239, 12, False), (240, 11, False), (239, 11, False)],
+)
+def test_six_hours_after_five_days_tell_that_the_house_has_changed(older, recent, has_changed):
+    starts = [MIDNIGHT - n * HALF_HOUR for n in range(recent, 0, -1)]
+    before = [MIDNIGHT - timedelta(hours=48) - n * HALF_HOUR for n in range(older, 0, -1)]
+    history = [PowerSlot(at, at + HALF_HOUR, 600.0) for at in before]
+    history += [PowerSlot(at, at + HALF_HOUR, 1_200.0) for at in starts]
+    [noon] = at_hours(history, 12)  # an hour of the day that the recent ones say nothing of
+    assert (noon > 800) == has_changed
+
+
 def test_the_pattern_follows_the_wall_clock_when_it_is_put_forward():
     changed = datetime(2026, 10, 4, 12, tzinfo=SYDNEY)  # the clock was put forward that night
     history = lived(28, evening_peak, changed, SYDNEY)

@@ -116,6 +116,11 @@ def test_a_solar_charge_pauses_ten_points_below_its_start_unless_told(start_pct,
     assert solar.pause_soc_pct == pauses_at
 
 
+@pytest.mark.parametrize(("tick_s", "stale_s"), [(1, 30), (10, 30), (11, 33), (60, 180)])
+def test_a_reading_is_old_after_three_ticks_and_never_before_half_a_minute(tick_s, stale_s):
+    assert House(tick_s=tick_s).stale_after_s == stale_s
+
+
 @pytest.mark.parametrize("kind", [Capabilities, BatteryCapabilities, ChargerCapabilities])
 def test_a_device_that_says_nothing_of_itself_is_watched_and_must_show_what_it_does(kind):
     able = kind()

@@ -52,6 +52,13 @@ def test_a_mode_that_is_off_wants_nothing_of_an_idle_charger():
     assert (found.order, found.owner, found.reason.code) == (None, "none", Why.MODE_DISABLED)
 
 
+@pytest.mark.parametrize(("power_w", "owner"), [(7_000, "external"), (0, "none")])
+def test_a_server_that_only_watches_wants_nothing_and_tells_who_charges(power_w, owner):
+    ticks = Ticks(a_house(a_loadpoint(mode=Mode.FAST), monitoring=True))
+    found = ticks.at(0, a_charger(power_w))
+    assert (found.order, found.owner, found.reason.code) == (None, owner, Why.MONITORING_MODE)
+
+
 def test_fast_charges_at_full_rate_at_any_price():
     found = a_mode(Mode.FAST, max_current_a=20).at(0, price=a_price(9.0), grid_w=None)
     assert (found.order.current_a, found.owner, found.reason.code) == (20, "fast", Why.FULL_RATE)

@@ -194,6 +194,31 @@ def test_the_terminal_value_never_exceeds_what_refilling_costs():
     assert terminal_value_per_kwh(battery, [-0.2] * 24, [1.0] * 24) == 0.0
 
 
+@pytest.mark.parametrize(
+    ("prices", "hours", "value"),
+    [
+        ([], [], 0.0),
+        ([0.30] * 24, [1.0] * 24, 0.27),
+        ([0.01] * 24 + [0.30] * 24, [1.0] * 48, 0.27),  # the last day counts, and no more
+        ([0.01, 0.30], [24.0, 24.0], 0.27),
+        ([0.01, 0.20, 0.40], [30.0, 6.0, 18.0], 0.9 * 0.25),  # half-way between the middles, at 6 h
+        ([0.10] * 3 + [0.40] * 21, [1.0] * 24, 0.10 / 0.8),  # refilled in two and a half cheap hours
+        ([0.10, 0.50], [1.0, 1.0], 0.9 * 0.10),
+        ([-0.10] * 24, [1.0] * 24, 0.0),
+    ],
+)
+def test_stored_energy_is_worth_a_cheap_hour_and_no_more_than_its_refill(prices, hours, value):
+    battery = replace(
+        a_draft().problem.battery, capacity_kwh=10.0, max_charge_kw=5.0, eta_charge=0.8, eta_discharge=0.9
+    )
+    assert terminal_value_per_kwh(battery, prices, hours) == pytest.approx(value)
+
+
+def test_a_battery_that_cannot_be_charged_keeps_the_value_of_what_it_holds():
+    battery = replace(a_draft().problem.battery, max_charge_kw=0.0, eta_discharge=0.9)
+    assert terminal_value_per_kwh(battery, [0.30] * 24, [1.0] * 24) == pytest.approx(0.27)
+
+
 @pytest.mark.parametrize(("share", "value"), [(0.0, 1.0), (0.125, 1.0), (0.5, 2.5), (1.0, 4.0)])
 def test_a_percentile_is_weighted_and_interpolated(share, value):
     assert percentile([(1.0, 1.0), (4.0, 1.0), (2.0, 1.0), (3.0, 1.0)], share) == pytest.approx(value)

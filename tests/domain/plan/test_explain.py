@@ -230,6 +230,30 @@ def test_every_reason_of_a_solved_plan_can_be_said():
     assert plan.slots[4].action is PlanAction.DISCHARGE
 
 
+def test_an_action_is_said_to_last_until_it_first_ends_though_it_comes_again():
+    draft = a_draft(6, buy=(0.1, 0.1, 0.2, 0.2, 0.1, 0.5), load=1.0)
+    solution = a_solution(draft, (-1.0, -1.0, -1.0, 0.0, -1.0, 1.0))
+    first = explain(draft, solution, plan_id="p", made_at=START).slots[0].reason.facts
+    assert (first["until"], first["price_until"]) == ("2026-01-15T05:00:00Z", "2026-01-15T04:00:00Z")
+    draft = a_draft(4, buy=(0.1, 0.2, 0.1, 0.5), load=1.0)
+    solution = a_solution(draft, (-1.0, -1.0, -1.0, 0.0))
+    first = explain(draft, solution, plan_id="p", made_at=START).slots[0].reason.facts
+    assert (first["until"], first["price_until"]) == ("2026-01-15T05:00:00Z", "2026-01-15T03:00:00Z")
+
+
+def test_being_paid_to_charge_is_told_apart_from_charging_at_a_price():
+    draft = a_draft(3, buy=(-0.1, -0.05, 0.1), load=1.0)
+    slots = explain(draft, a_solution(draft, (-1.0, -1.0, -1.0)), plan_id="p", made_at=START).slots
+    assert [slot.reason.facts["paid_to_use"] for slot in slots] == [True, True, False]
+    assert slots[0].reason.facts["until"] == "2026-01-15T04:00:00Z"
+
+
+def test_a_plan_costs_what_it_buys_less_what_it_sells_to_a_hundredth_of_a_cent():
+    draft = a_draft(2, buy=(0.123456, 0.3), sell=(0.0, 0.1), load=(1.0, 0.0), pv=(0.0, 2.0))
+    plan = explain(draft, a_solution(draft, (0.0, 0.0)), plan_id="p", made_at=START)
+    assert plan.cost == round(0.123456 - 2 * 0.1, 4)
+
+
 EVENING = {"load": (0.0, 0.0, 0.0, 4.0), "battery": replace(BATTERY, soc0_kwh=1.0)}
 
 

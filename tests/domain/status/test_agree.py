@@ -82,3 +82,25 @@ def test_export_is_not_said_to_have_stopped_while_it_goes_on(grid_w, text):
     reason = Reason(Why.EXPORT_UNECONOMIC, {"export_price": 0.01, "desired_w": 0})
     assert sentence(limit_agrees(reason, house(grid_w=grid_w), 0), "AUD") == text
     assert sentence(battery_agrees(reason, house(grid_w=grid_w)), "AUD") == text
+
+
+@pytest.mark.parametrize(
+    ("grid_w", "limit_w", "export_w"),
+    [
+        (500, 0, 0),
+        (-200, 0, 0),  # a meter's noise
+        (-201, 0, 500),
+        (-740, 0, 500),
+        (-760, 0, 1_000),
+        (-3_100, 0, 3_000),
+        (-3_100, 1_500, 1_500),
+        (-1_700, 1_500, 0),
+        (-3_100, None, 3_000),
+        (None, 0, None),
+    ],
+)
+def test_what_goes_out_beyond_the_limit_is_told_in_half_kilowatts(grid_w, limit_w, export_w):
+    reason = limit_agrees(Reason(Why.EXPORT_UNECONOMIC), house(grid_w=grid_w), limit_w)
+    assert reason.facts["export_w"] == export_w
+    other = Reason(Why.PLAN_HOLD)
+    assert limit_agrees(other, house(grid_w=grid_w), limit_w) == other
