@@ -46,21 +46,22 @@ class Installation:
                 f"{data_dir / DATABASE} is damaged ({'; '.join(faults)}); put back a copy of it, "
                 f"or move it and {SEAL} away to begin anew"
             )
-        kept = (await records.documents.all("instance")).get("id")
+        documents = records.documents
+        instance = _readable((await documents.all("instance")).get("id"))
         seal = _read(data_dir)
-        if kept is None and seal is not None:
+        if instance is None and seal is not None and await documents.reserve("seq", 0) == 1:
             raise StorageError(
                 f"{data_dir / DATABASE} is empty, but this folder belongs to the installation "
                 f"{seal.instance}: its file or the {DATABASE}-wal beside it was lost. Put back a copy, "
                 f"or move {SEAL} away to begin anew"
             )
-        if kept is None:
-            instance = secrets.token_hex(8)
+        if instance is None:
+            instance = secrets.token_hex(8) if seal is None else seal.instance
             with suppress(StorageError):  # a full disk: the next start makes another
-                await records.documents.put("instance", "id", f'"{instance}"'.encode())
-        else:
-            instance = kept.decode().strip('"')
-        return cls(records, data_dir, instance, seal.seq if seal and seal.instance == instance else 0)
+                await documents.put("instance", "id", msgspec.json.encode(instance))
+        made = cls(records, data_dir, instance, seal.seq if seal and seal.instance == instance else 0)
+        records.after_checkpoints(made.seal)
+        return made
 
     async def reserve(self, count: int) -> int:
         """The first of `count` sequence numbers that were never given out. Raises StorageError."""
@@ -71,6 +72,13 @@ class Installation:
             first = self._seq
         self._given(first + count)
         return first
+
+    async def seal(self) -> None:
+        """After a checkpoint: from now on a lost -wal is found out at the next start, because the folder
+        remembers a number that only the -wal has.
+        """
+        with suppress(StorageError):  # nothing is written, so nothing can be lost with it
+            await self.reserve(1)
 
     def spare(self, count: int) -> int:
         """The same where the disk takes nothing: counted from the time of day, which does not repeat."""
@@ -89,11 +97,22 @@ class Installation:
             log.warning("%s cannot be written: %s", SEAL, err)
 
 
+def _readable(document: bytes | None) -> str | None:
+    """The id; one that cannot be read costs itself."""
+    if document is None:
+        return None
+    try:
+        return msgspec.json.decode(document, type=str) or None
+    except msgspec.DecodeError as err:
+        log.warning("the id of this installation cannot be read and is left out: %s", err)
+        return None
+
+
 def _read(data_dir: Path) -> Seal | None:
     try:
         return msgspec.json.decode((data_dir / SEAL).read_bytes(), type=Seal)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.DecodeError) as err:
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as err:
         log.warning("%s cannot be read: %s", SEAL, err)
         return None

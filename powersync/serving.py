@@ -90,6 +90,7 @@ async def _live(
         replay=lived.replay,
     )
     if installation.is_older:
+        log.warning("the database is older than it should be: a -wal was lost, or an old copy put back")
         engine.state.problems.tell(ProblemCode.STORAGE_OLDER, None, lived.clock.now())
     for key, why in idle(config):
         facts = {"setting": key, "error": why}

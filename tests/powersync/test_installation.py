@@ -64,6 +64,103 @@ async def test_an_older_database_is_told_and_repeats_no_number(tmp_path):
     await records.close()
 
 
+BROKEN = ("x'ff00ff'", "5", "'{'", "x'22ff22'", "'\"\"'")
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+async def test_an_id_that_cannot_be_read_costs_itself(broken, tmp_path):
+    records, installation = await opened(tmp_path)
+    given = await installation.reserve(10)
+    await records._database.write(f"UPDATE documents SET document = {broken} WHERE kind = 'instance'")
+    await records.close()
+    records, again = await opened(tmp_path)
+    assert (again.instance, await again.reserve(10)) == (installation.instance, given + 10)
+    await records._database.write(f"UPDATE documents SET document = {broken} WHERE kind = 'instance'")
+    (tmp_path / SEAL).unlink()
+    anew = await Installation.open(records, tmp_path)
+    assert len(anew.instance) == 16
+    assert anew.instance != installation.instance
+    await records.close()
+    records, kept = await opened(tmp_path)
+    assert kept.instance == anew.instance
+    await records.close()
+
+
+LIVES = """
+import asyncio, pathlib, sys
+from datetime import UTC, datetime
+from adapters.stores.sqlite import SqliteRecords
+from powersync.installation import Installation
+from powersync.state import database_in
+
+async def main():
+    folder = pathlib.Path(sys.argv[1])
+    records = await SqliteRecords.open(database_in(folder))
+    installation = await Installation.open(records, folder)
+    await installation.reserve(10)
+    if sys.argv[2] == "start":
+        await records.checkpoint()
+    else:
+        await records.past.prune(datetime.now(UTC))
+    await records.documents.put("intent", "battery", b"{}")
+    print("kept", flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+def lived_and_killed(folder, checkpoint="start"):
+    with subprocess.Popen(
+        [sys.executable, "-c", LIVES, folder, checkpoint], stdout=subprocess.PIPE
+    ) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline() == b"kept\n"
+        server.kill()
+
+
+def lose_the_wal(folder):
+    for each in folder.glob("*-wal"):
+        each.unlink()
+    for each in folder.glob("*-shm"):
+        each.unlink()
+
+
+def empty_the_wal(folder):
+    for each in folder.glob("*-wal"):
+        each.write_bytes(b"")
+
+
+async def opened_by_the_command_line(folder):
+    records = await SqliteRecords.open(database_in(folder))
+    await records.close()
+
+
+@pytest.mark.parametrize("checkpoint", ["start", "prune"])
+@pytest.mark.parametrize(("harm", "is_older"), [(None, False), (lose_the_wal, True), (empty_the_wal, True)])
+async def test_a_wal_that_was_lost_after_kill_9_is_found_out_and_no_other(
+    harm, is_older, checkpoint, tmp_path
+):
+    lived_and_killed(tmp_path, checkpoint)
+    if harm is not None:
+        harm(tmp_path)
+    records, installation = await opened(tmp_path)
+    await installation.reserve(10)
+    assert installation.is_older is is_older
+    assert ("battery" in await records.documents.all("intent")) is not is_older
+    await records.close()
+
+
+async def test_a_wal_that_went_into_its_file_is_not_lost(tmp_path):
+    lived_and_killed(tmp_path)
+    await opened_by_the_command_line(tmp_path)
+    assert not list(tmp_path.glob("*-wal"))
+    records, installation = await opened(tmp_path)
+    await installation.reserve(10)
+    assert not installation.is_older
+    await records.close()
+
+
 async def test_a_damaged_database_is_named(tmp_path):
     records, _ = await opened(tmp_path)
     for n in range(200):

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
@@ -40,6 +40,7 @@ class Database:
         self._is_full_sync = True
         self._last_write_failed = False
         self._is_open = True
+        self.after_checkpoint: Callable[[], Awaitable[None]] | None = None
 
     @classmethod
     async def open(cls, path: Path, *, or_afloat: bool = False) -> Self:
@@ -68,6 +69,8 @@ class Database:
     async def checkpoint(self) -> None:
         """Brings what lies in the -wal into the file itself, as far as no reader needs it."""
         await self._write(lambda connection: connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall())
+        if self.after_checkpoint is not None:
+            await self.after_checkpoint()
 
     async def close(self) -> None:
         """Finishes what is queued and closes the file; a second call does nothing."""

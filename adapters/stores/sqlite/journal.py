@@ -16,9 +16,9 @@ WRITE = """
 INSERT INTO commands (site, id, state, accepted_at, document) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET state = excluded.state, document = excluded.document
 """
-ONE = "SELECT document FROM commands WHERE site = ? AND id = ?"
+ONE = "SELECT CAST(document AS BLOB) FROM commands WHERE site = ? AND id = ?"
 PAGE = """
-SELECT document FROM commands
+SELECT CAST(document AS BLOB) FROM commands
 WHERE site = ?1 AND seq < coalesce(
     (SELECT seq FROM commands WHERE site = ?1 AND id = ?2), iif(?2 IS NULL, 9e18, 0)
 )
@@ -54,5 +54,5 @@ class SqliteJournal:
         for (document,) in rows:
             try:
                 yield self._decoder.decode(document)
-            except msgspec.MsgspecError as err:
+            except (msgspec.MsgspecError, UnicodeDecodeError) as err:
                 log.warning("a command in the journal cannot be read and is left out: %s", err)

@@ -1,5 +1,6 @@
 """All records of a house in one SQLite file; rows of other houses in it stay unseen."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Self
 
@@ -40,6 +41,10 @@ class SqliteRecords:
     async def checkpoint(self) -> None:
         """Brings everything into the one file, so that it is whole without its -wal."""
         await self._database.checkpoint()
+
+    def after_checkpoints(self, then: Callable[[], Awaitable[None]]) -> None:
+        """What is done after each: from there on the -wal has again what the file lacks."""
+        self._database.after_checkpoint = then
 
     async def check(self) -> bool:
         """Whether the file can be read and written."""

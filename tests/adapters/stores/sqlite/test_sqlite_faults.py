@@ -307,6 +307,25 @@ async def test_a_command_that_cannot_be_read_costs_itself(records):
     assert await records.journal.command("c1") is None
 
 
+ODD = ("5", "2.5", "'x'", "x'ff00ff'", "x'7b2278223a22ff227d'", "CAST(x'ff' AS TEXT)")
+
+
+@pytest.mark.parametrize("odd", ODD)
+async def test_a_row_of_another_kind_costs_itself(odd, records):
+    for n in range(3):
+        await records.journal.write(
+            Command(id=f"c{n}", target="battery", action="hold", issued_by="user", accepted_at=NOON)
+        )
+        await records.documents.put("intent", f"d{n}", b"{}")
+    await records.journal._database.write(f"UPDATE commands SET document = {odd} WHERE id = 'c1'")
+    await records.journal._database.write(f"UPDATE documents SET document = {odd} WHERE key = 'd1'")
+    assert [command.id for command in await records.journal.commands()] == ["c2", "c0"]
+    assert await records.journal.command("c1") is None
+    found = await records.documents.all("intent")
+    assert found.keys() >= {"d0", "d2"}
+    assert all(document.decode() for document in found.values())
+
+
 async def test_writes_from_many_tasks_do_not_mix(records):
     async def one(n: int) -> None:
         await records.past.add_samples([Sample(at=NOON + timedelta(seconds=n + 1), seconds=1, load_w=1.0)])
