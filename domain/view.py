@@ -9,7 +9,7 @@ from domain.command.order import BatteryAction
 from domain.command.pending import Pending
 from domain.house.house import House
 from domain.loadpoint.memory import LoadpointMemory
-from domain.observation import Observation
+from domain.observation import BatteryMode, Observation
 from domain.plan.plan import Plan
 
 
@@ -27,6 +27,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     `held`: what we last ordered and still hold, by target. `battery`: what the battery can do, None where it
     is not known or cannot be commanded. `limit_ignored`: it was found not to follow an export limit.
     `starved`: loadpoints that the limits kept from charging in the last tick.
+    `unclaimed`: the forced mode it is in although nobody here wants or holds it.
     """
 
     house: House
@@ -40,6 +41,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     held: dict[str, Held] = field(default_factory=dict)
     battery: BatteryCapabilities | None = None
     limit_ignored: bool = False
+    unclaimed: BatteryMode | None = None
     chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)
     starved: frozenset[str] = frozenset()
 

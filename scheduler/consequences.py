@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from domain.battery.unclaimed import Unclaimed, unclaimed_mode, watch_unclaimed
 from domain.circuit.limit import within_limits
 from domain.circuit.shortfall import Shortfall, shortfalls
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
@@ -34,6 +35,7 @@ class Consequences:
 
     def __init__(self, state: HouseState, gateway: Gateway, book: CommandBook) -> None:
         self._state, self._gateway, self._book = state, gateway, book
+        self._unclaimed: Unclaimed | None = None
         self._charger_abilities = {
             loadpoint_of(target): lane.capabilities
             for target, lane in gateway.lanes.items()
@@ -69,6 +71,14 @@ class Consequences:
             proof, _, _ = check(proof, seen, limit.order.limit_w, limit.since, now)
         await self._state.set_curtailment_proof(proof)
 
+    def look_at_force(self, seen: Observation, now: datetime) -> None:
+        """Keeps an eye on forced states that are nobody's here."""
+        state, gateway = self._state, self._gateway
+        is_wanted = state.battery_intent is not None or state.restoring is not None
+        is_held = gateway.holding(BATTERY, "dispatch") is not None
+        is_ours = is_wanted or is_held or gateway.is_under_way(BATTERY, "dispatch")
+        self._unclaimed = watch_unclaimed(self._unclaimed, seen, now, is_ours=is_ours)
+
     def view(self, seen: Observation) -> SiteView:
         """All that the rules may know in this tick."""
         state = self._state
@@ -84,6 +94,7 @@ class Consequences:
             held=self._gateway.held(),
             battery=self._rated_abilities(),
             limit_ignored=state.curtailment_proof.is_unsupported,
+            unclaimed=unclaimed_mode(self._unclaimed, seen),
             chargers=self._charger_abilities,
             starved=state.limits.starved,
         )

@@ -67,6 +67,7 @@ class ControlLoop:
             await self._consequences.look_at_limit(seen, now)
             await gateway.prove(state.house, seen, now, state.curtailment_proof)
             await self._consequences.settle()
+            self._consequences.look_at_force(seen, now)
             view = self._consequences.view(seen)
             outcome = decide_site(view, now)
             limited = within_limits(outcome.decision, view, state.limits, now)

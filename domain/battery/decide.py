@@ -224,8 +224,13 @@ def decide_battery(view: SiteView, now: datetime) -> BatteryOutcome:
 
 
 def _left_alone(view: SiteView, reason: Reason, owner: Owner = Owner.NONE) -> BatteryOutcome:
-    """No order, or the one that hands back what is still held."""
+    """No order, or the one that hands back what is still held; what others force is told and left."""
     held = view.held.get(BATTERY)
+    if held is None and view.unclaimed is not None:
+        power_w = None if view.seen.battery is None else view.seen.battery.power_w
+        facts = {"mode": view.unclaimed.value, "power_w": power_w}
+        reason = Reason(Why.EXTERNAL_CONTROL, facts)
+        return BatteryOutcome(decision=BatteryDecision(owner=Owner.DEVICE, reason=reason))
     if held is None:
         return BatteryOutcome(decision=BatteryDecision(owner=owner, reason=reason))
     issued_by = "expiry" if held.owner == Owner.USER else held.issued_by

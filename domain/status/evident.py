@@ -102,9 +102,10 @@ def troubled_battery(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     battery = inputs.decision.battery
     code = None if battery is None else OF_REASON.get(battery.reason.code)
     if battery is not None and code is not None:
-        yield Problem(
-            code=code, device="battery", since=now, facts={"error": battery.reason.facts.get("error")}
-        )
+        facts = {"error": battery.reason.facts.get("error")}
+        if "mode" in battery.reason.facts:
+            facts["error"] = "it is in a forced state that nobody here asked for"
+        yield Problem(code=code, device="battery", since=now, facts=facts)
 
 
 def blind_fuse(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:

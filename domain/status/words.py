@@ -205,7 +205,7 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The export limit was accepted, but export went on.",
     ),
     Why.EXTERNAL_CONTROL: (
-        "Another program controls this device.",
+        "The device is set to {mode}, and nobody here asked for that; a restore ends it.",
         "Another program controls this device.",
     ),
     Why.CURTAILMENT_DISABLED: ("Limiting export is switched off.", "Limiting export is switched off."),
