@@ -16,6 +16,7 @@ from msgspec import Struct
 from adapters.clock import SystemClock
 from adapters.kinds.surroundings import Replay
 from adapters.solver.pool import SolverPool
+from adapters.stores.files.slip import FileSlip
 from adapters.stores.sqlite.records import SqliteRecords
 from api.app import create_api
 from api.bodies import Info
@@ -28,7 +29,7 @@ from powersync.config import Config, masked
 from powersync.config.notices import idle
 from powersync.installation import Installation
 from powersync.occupied import occupied
-from powersync.state import database_in
+from powersync.state import OWED, database_in
 from powersync.wiring import build
 from scheduler.engine import Engine
 from scheduler.numbers import ReservedNumbers
@@ -88,6 +89,7 @@ async def _live(
         solver=solver,
         new_id=mint_id,
         replay=lived.replay,
+        slip=FileSlip(config.server.data_dir / OWED),
     )
     if installation.is_older:
         log.warning("the database is older than it should be: a -wal was lost, or an old copy put back")

@@ -7,6 +7,7 @@ from powersync.config import Config, load
 
 CONFIG_FILE = Path("powersync.toml")
 DATABASE = "powersync.sqlite3"
+OWED = "owed.json"  # what a full disk refused, in a place that was taken beforehand
 
 
 def settings_for(config: Path | None, data_dir: Path | None) -> Config:

@@ -10,7 +10,7 @@ from adapters.forecasts.load import LoadHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
 from adapters.stores.sqlite.records import SqliteRecords
 from domain.ports.clock import Clock
-from domain.ports.records import Documents
+from domain.ports.records import Documents, Slip
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
 from powersync import vendors
 from powersync.config import Config
@@ -91,6 +91,7 @@ def build(
     solver: PlanSolver | None,
     new_id: Callable[[], str],
     replay: Replay | None = None,
+    slip: Slip | None = None,
 ) -> Engine:
     """One house, ready to boot."""
     near = surroundings_of(config, clock, records.documents, replay)
@@ -99,6 +100,7 @@ def build(
         watches=open_devices(config, near),
         journal=records.journal,
         documents=records.documents,
+        slip=slip,
         past=records.past,
         stream=stream,
         prices=open_prices(config, near),

@@ -10,7 +10,7 @@ from domain.house.house import House
 from domain.plausible import bounds_of
 from domain.ports.clock import Clock, RealClock
 from domain.ports.devices import Listener
-from domain.ports.records import Documents, Journal, PastPower
+from domain.ports.records import Documents, Journal, PastPower, Slip
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
 from domain.status.words import worded
 from scheduler.alarm import Alarm
@@ -49,6 +49,7 @@ class Engine:
         watches: Mapping[str, Watch],
         journal: Journal,
         documents: Documents,
+        slip: Slip | None = None,
         past: PastPower,
         stream: StatusStream,
         prices: PriceSource | None,
@@ -69,7 +70,7 @@ class Engine:
         meters = (
             f"{watch.id} {watch.driver}" for watch in watches.values() if not watch.id.startswith(LOADPOINTS)
         )
-        self.state = HouseState(house, documents, tuple(sorted(meters)))
+        self.state = HouseState(house, documents, tuple(sorted(meters)), slip)
         site = house.site
         self.book = CommandBook(
             journal,

@@ -1,31 +1,64 @@
 """Keeps documents, and owes what a full or read-only disk refuses until it takes it again.
 
 What begins something must be on disk first (`must`); what ends something never waits for a disk (`keep`).
+What is owed is noted on a slip whose place was taken beforehand, so that a restart on a full disk does not
+take up again what has ended.
 """
 
+import asyncio
 import logging
 
+import msgspec
+
 from domain.errors import StorageError
-from domain.ports.records import Documents
+from domain.ports.records import Documents, Slip
 
 log = logging.getLogger(__name__)
 
 Key = tuple[str, str]  # kind and key
+Owed = dict[Key, bytes | None]
+
+NOTED = ("intent", "pending", "lease", "baseline", "overlay")  # what a start acts by, weightiest first
 
 
 class Keeper:
     """One shelf for all durable state of the shell; `error`: why the disk last refused, None: it took it."""
 
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
-        self._owed: dict[Key, bytes | None] = {}  # None: to be forgotten
-        self._kept: dict[Key, bytes | None] = {}
+    def __init__(self, documents: Documents, slip: Slip | None = None) -> None:
+        self._documents, self._slip = documents, slip
+        self._owed: Owed = {}  # None: to be forgotten
+        self._kept: Owed = {}
+        self._noted = b""
+        self._noting = asyncio.Lock()
         self.error: str | None = None
+
+    async def load(self) -> None:
+        """Takes over what an earlier run still owed."""
+        if self._slip is None:
+            return
+        try:
+            self._noted = await self._slip.read()
+            self._owed.update(_owed_of(self._noted))
+        except (StorageError, msgspec.MsgspecError) as err:
+            log.warning("what the last run owed to the disk cannot be read: %s", err)
+
+    async def all(self, kind: str) -> dict[str, bytes]:
+        """Every document of a kind, by key, as it would be had the disk taken everything."""
+        found = await self._documents.all(kind)
+        for (owed_kind, key), document in self._owed.items():
+            if owed_kind != kind:
+                continue
+            if document is None:
+                found.pop(key, None)
+            else:
+                found[key] = document
+        return found
 
     async def must(self, kind: str, key: str, document: bytes) -> None:
         """Keeps it now. Raises StorageError, and then nothing of it is kept, now or later."""
         await self._write((kind, key), document)
         self._owed.pop((kind, key), None)
+        await self._note()
 
     async def keep(self, kind: str, key: str, document: bytes | None) -> None:
         """Keeps or (None) forgets it; what the disk refuses is owed, and the newest is what is written."""
@@ -38,6 +71,7 @@ class Keeper:
             self._owed[name] = document
         else:
             self._owed.pop(name, None)
+        await self._note()
 
     async def settle(self) -> None:
         """Writes what is owed; the first refusal leaves the rest for the next time."""
@@ -48,6 +82,22 @@ class Keeper:
                 return
             if self._owed.get(name, b"") == document:
                 del self._owed[name]
+        await self._note()
+
+    async def _note(self) -> None:
+        """Brings the slip up to date; it is written only where it has changed."""
+        if self._slip is None or not (self._owed or self._noted):
+            return
+        async with self._noting:
+            note = _note_of(self._owed, self._slip.size)
+            if note == self._noted:
+                return
+            try:
+                await self._slip.write(note)
+            except StorageError as err:
+                log.warning("what is owed to the disk cannot be noted: %s", err)
+            else:
+                self._noted = note
 
     async def _write(self, name: Key, document: bytes | None) -> None:
         try:
@@ -64,3 +114,27 @@ class Keeper:
             log.warning("the disk takes what must be kept again")
         self.error = None
         self._kept[name] = document
+
+
+def _note_of(owed: Owed, size: int) -> bytes:
+    """What is owed of the kinds that a start acts by; what does not fit is left out, the least first."""
+    weighty = [(*name, document) for name, document in owed.items() if name[0] in NOTED]
+    weighty.sort(key=lambda each: NOTED.index(each[0]))
+    while weighty:
+        note = msgspec.json.encode([(kind, key, _text(document)) for kind, key, document in weighty])
+        if len(note) <= size:
+            return note
+        weighty.pop()
+    return b""
+
+
+def _text(document: bytes | None) -> str | None:
+    return None if document is None else document.decode()
+
+
+def _owed_of(note: bytes) -> Owed:
+    """Raises MsgspecError where it is no note."""
+    if not note:
+        return {}
+    found = msgspec.json.decode(note, type=list[tuple[str, str, str | None]])
+    return {(kind, key): None if text is None else text.encode() for kind, key, text in found}

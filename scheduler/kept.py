@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
-from domain.ports.records import Documents
 from scheduler.keeper import Keeper
 
 VERSION = 1  # of what we write; a change that an older reading would get wrong raises it
@@ -18,12 +17,12 @@ log = logging.getLogger(__name__)
 class Kept:
     """The documents of a house as typed values."""
 
-    def __init__(self, keeper: Keeper, documents: Documents) -> None:
-        self._keeper, self._documents = keeper, documents
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
 
     async def all(self, kind: str, of: type[StructT]) -> dict[str, StructT]:
         """Every value of a kind by key; a document that cannot be read costs itself, and is told."""
-        return readable(await self._documents.all(kind), kind, of)
+        return readable(await self._keeper.all(kind), kind, of)
 
     async def put(self, kind: str, key: str, value: Struct | None) -> None:
         """Keeps a value, or forgets it (None); what the disk refuses is owed."""

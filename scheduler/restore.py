@@ -55,7 +55,7 @@ async def boot(
     if state.restoring is not None:
         live.add(state.restoring.command_id)
     await book.adopt(frozenset(live))
-    for target, raw in (await state.documents.all("baseline")).items():
+    for target, raw in (await state.keeper.all("baseline")).items():
         if target in lanes:
             try:
                 lanes[target].leases.adopt_baseline(msgspec.json.decode(raw, type=dict[str, Any]))

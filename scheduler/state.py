@@ -22,7 +22,7 @@ from domain.instants import shifted
 from domain.loadpoint.session import Session
 from domain.observation import Observation
 from domain.plan.plan import Plan
-from domain.ports.records import Documents
+from domain.ports.records import Documents, Slip
 from domain.reason import Reason
 from domain.site import Memory, Pending
 from domain.tariff.slots import Tariff
@@ -55,13 +55,18 @@ class HouseState:
     kept.
     """
 
-    def __init__(self, house: House, documents: Documents, meters: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        house: House,
+        documents: Documents,
+        meters: tuple[str, ...] = (),
+        slip: Slip | None = None,
+    ) -> None:
         """`meters`: every device that may tell phase currents, with its driver."""
         self._meters = meters
         self.configured = self.house = house
-        self.documents = documents
-        self.keeper = Keeper(documents)
-        self.kept = Kept(self.keeper, documents)
+        self.keeper = Keeper(documents, slip)
+        self.kept = Kept(self.keeper)
         self.tariff = Tariff()
         self.plan: Plan | None = None
         self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
@@ -120,6 +125,7 @@ class HouseState:
 
     async def load(self) -> None:
         """Reads everything back after a start."""
+        await self.keeper.load()
         await self._load_intents()
         pending = await self.kept.all("pending", Pending)
         self.restoring = pending.pop(BATTERY, None)
@@ -138,7 +144,7 @@ class HouseState:
         self.clock.resume(max([*begun, *(() if known is None else (known.at,))], default=None))
 
     async def _load_intents(self) -> None:
-        found = await self.documents.all("intent")
+        found = await self.keeper.all("intent")
         of_battery = {key: raw for key, raw in found.items() if key.partition("|")[0] == BATTERY}
         for key, battery in readable(of_battery, "intent", BatteryIntent).items():
             await self._adopt(self.battery_wishes, key, battery)
@@ -156,7 +162,7 @@ class HouseState:
             await self.kept.put("intent", key, None)
 
     async def _state(self, key: str, of: type[StructT]) -> StructT | None:
-        raw = (await self.documents.all("state")).get(key)
+        raw = (await self.keeper.all("state")).get(key)
         return None if raw is None else readable({key: raw}, "state", of).get(key)
 
     async def set_battery_intent(self, intent: BatteryIntent | None) -> None:

@@ -49,6 +49,23 @@ class Documents(Protocol):
         ...
 
 
+class Slip(Protocol):
+    """One short note whose place on disk was taken while there was room: a full disk takes it, too."""
+
+    @property
+    def size(self) -> int:
+        """The most bytes a note may have."""
+        ...
+
+    async def read(self) -> bytes:
+        """The last note, empty where there is none. Raises StorageError."""
+        ...
+
+    async def write(self, note: bytes) -> None:
+        """Replaces the note, in place; durable on return. Raises StorageError."""
+        ...
+
+
 class PastPower(Protocol):
     """Samples and decisions, and the series made of them."""
 

@@ -19,6 +19,7 @@ from adapters.simulated.drivers import (
 from adapters.simulated.faults import Faults
 from adapters.simulated.house import PhaseCurrents, SimulatedHouse
 from adapters.stores.memory.records import MemoryJournal, MemoryRecords
+from adapters.stores.memory.slip import MemorySlip
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.command import Command
 from domain.errors import InvalidRequest
@@ -84,6 +85,7 @@ class World:
         self.measured_at: datetime | None = None
         self._folder = folder
         self._records = records or MemoryRecords()
+        self._slip = MemorySlip()
         self.journal = SentInOrder(self._records.journal)
         self._ids = count(1)
         battery = house.battery
@@ -134,6 +136,7 @@ class World:
             watches={watch.id: watch for watch in watches},
             journal=self.journal,
             documents=self._records.documents,
+            slip=self._slip,
             past=self._records.past,
             stream=StatusStream(numbers, lambda: 0.0),
             prices=self.prices,

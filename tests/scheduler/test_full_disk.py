@@ -186,3 +186,38 @@ def test_a_held_order_outlives_a_disk_that_fills_up() -> None:
         assert battery_of(setting).forced is not None
 
     run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize("stop", ["gracefully", "at once"])
+@pytest.mark.parametrize("ended_s", [0, 60])
+def test_what_was_ended_on_a_full_disk_is_not_taken_up_again_by_a_restart(stop: str, ended_s: int) -> None:
+    async def story() -> None:
+        setting = Setting(Loadpoint(id="garage"))
+        engine = await a_house_at_work(setting)
+        await engine.room.ask_battery(BatteryRequest(action="restore"))
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+        await setting.live(engine, ended_s)
+        await (engine.stop() if stop == "gracefully" else engine.kill())
+        assert await setting.records.documents.all("intent"), "the disk still tells of them"
+        again = await setting.world.new_server()
+        await setting.live(again, 60)
+        assert battery_of(setting).forced is None
+        assert charger_of(setting).set_current_a == 0
+        status = again.room.status.battery
+        assert status is not None
+        assert (status.owner, status.until) == ("none", None)
+        setting.records.disk.is_full = False
+        await setting.live(again, 60)
+        await again.kill()
+        for kind in ("lease", "intent"):
+            kept = await setting.records.documents.all(kind)
+            assert not [key for key in kept if key.startswith("battery")]
+        last = await setting.world.new_server()
+        await last.room.ask_battery(replace(FORCE, duration_s=3600))
+        await setting.live(last, 60)
+        await last.kill()
+        after = await setting.world.new_server()
+        await setting.live(after, 60)
+        assert battery_of(setting).forced is not None, "an old note ends nothing new"
+
+    run_in_virtual_time(story())
