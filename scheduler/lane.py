@@ -82,11 +82,6 @@ class Lane:
         """The errand that did not reach the device and waits for the next tick."""
         return self._stalled.get(resource)
 
-    @property
-    def is_working(self) -> bool:
-        """Whether an errand is under way or waits its turn."""
-        return self._task is not None and not self._task.done()
-
     def patience(self, resource: str) -> Patience:
         """What failed on this resource since something last worked."""
         return self._patience.setdefault(resource, Patience())

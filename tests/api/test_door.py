@@ -159,6 +159,7 @@ async def test_a_client_that_says_little_stays():
         async with asyncio.timeout(8):
             while pongs < 50:
                 pongs += json.loads(await socket.recv())["type"] == "pong"
+        assert pongs == 50
 
 
 async def test_half_open_sockets_take_no_place_of_those_who_ask():

@@ -95,7 +95,8 @@ class ControlContract:
 
     async def test_a_command_before_its_deadline_is_taken(self, control, real):
         deadline = real.now() + timedelta(seconds=30)
-        await control.ask_battery(msgspec.structs.replace(HOLD, expires_at=deadline))
+        command = await control.ask_battery(msgspec.structs.replace(HOLD, expires_at=deadline))
+        assert (command.target, command.action) == ("battery", "hold")
 
     async def test_what_is_asked_wrongly_names_its_fields(self, control):
         with pytest.raises(InvalidRequest) as refused:
