@@ -12,7 +12,7 @@ from api.credentials import digest_of
 from domain.house.access import Scope, Token
 from domain.ports.control import Control
 from domain.ports.records import Access, Documents, PastPower
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.status.document import CurtailmentStatus, Flow, SiteStatus, Status, Today
 from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream

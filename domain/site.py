@@ -29,9 +29,9 @@ from domain.loadpoint.decide import decide_loadpoint, updated
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.situation import Situation, current_range, phases_in_use
 from domain.loadpoint.surplus import Claim, follows_surplus, share, surplus_of
-from domain.observation import BatteryMode
-from domain.reason import Reason, Why
-from domain.signs import watts
+from domain.reading.observation import BatteryMode
+from domain.reading.signs import watts
+from domain.reason.reason import Reason, Why
 from domain.view import Memory as Memory
 from domain.view import SiteView as SiteView
 

@@ -9,8 +9,8 @@ from domain.command.order import BatteryAction
 from domain.command.pending import Pending
 from domain.house.house import House
 from domain.loadpoint.memory import LoadpointMemory
-from domain.observation import BatteryMode, Observation
 from domain.plan.plan import Plan
+from domain.reading.observation import BatteryMode, Observation
 
 
 class Memory(Struct, frozen=True, kw_only=True):

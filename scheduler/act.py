@@ -23,7 +23,7 @@ from domain.command.order import (
     ExportOrder,
 )
 from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
-from domain.observation import Observation
+from domain.reading.observation import Observation
 from scheduler.desire import Desire
 from scheduler.gateway import OF_PEOPLE, Gateway
 from scheduler.rates import on_step

@@ -11,7 +11,7 @@ from domain.command.command import Command, CommandState
 from domain.errors import StorageError
 from domain.ports.clock import Clock
 from domain.ports.records import Journal
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.status.document import LastCommand
 
 log = logging.getLogger(__name__)

@@ -17,8 +17,8 @@ from domain.command.standing import run_out
 from domain.curtailment.proof import check, paused, without_curtailment
 from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_of
 from domain.instants import shifted
-from domain.observation import Observation
-from domain.reason import Reason, Why
+from domain.reading.observation import Observation
+from domain.reason.reason import Reason, Why
 from domain.site import Pending, SiteOutcome, SiteView, decide_site
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway

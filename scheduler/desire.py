@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.command.order import Order
-from domain.reason import Reason
+from domain.reason.reason import Reason
 
 Key = tuple[str, str]  # device and resource
 

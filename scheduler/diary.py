@@ -10,9 +10,9 @@ from domain.energy.ledger import add
 from domain.energy.sampling import sample_of
 from domain.errors import StorageError
 from domain.loadpoint.session import follow
-from domain.observation import Observation
 from domain.ports.records import PastPower
-from domain.reason import Reason
+from domain.reading.observation import Observation
+from domain.reason.reason import Reason
 from domain.status.problems import ProblemCode
 from domain.status.words import worded
 from scheduler.state import HouseState

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from domain.house.devices import LOADPOINTS
 from domain.house.house import House
-from domain.plausible import bounds_of
 from domain.ports.clock import Clock, RealClock
 from domain.ports.devices import Listener
 from domain.ports.records import Documents, Journal, PastPower, Slip
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
+from domain.reading.plausible import bounds_of
 from domain.status.words import worded
 from scheduler.alarm import Alarm
 from scheduler.budget import WriteBudget

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.command.held import Held
 from domain.command.order import Order
-from domain.observation import BatteryReading
+from domain.reading.observation import BatteryReading
 
 
 class Errand(Struct, kw_only=True):

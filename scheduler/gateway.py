@@ -13,8 +13,8 @@ from domain.command.held import Held
 from domain.command.prove import Case, Proven, Refuted, Unmeasured
 from domain.curtailment.proof import CurtailmentProof, Enforcement
 from domain.house.house import House
-from domain.observation import Observation
-from domain.reason import Reason, Why
+from domain.reading.observation import Observation
+from domain.reason.reason import Reason, Why
 from domain.status.problems import ProblemCode
 from scheduler.commands import CommandBook
 from scheduler.desire import Desire, Key

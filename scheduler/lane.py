@@ -16,7 +16,7 @@ from domain.command.held import Held
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, BatteryControl, ChargerControl, Controllable, Step
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.errand import Errand, Proof

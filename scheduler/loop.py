@@ -12,9 +12,9 @@ from msgspec.structs import replace
 
 from domain.circuit.limit import within_limits
 from domain.instants import shifted
-from domain.observation import Observation, observe_house
-from domain.plausible import bounds_of
 from domain.ports.clock import Clock
+from domain.reading.observation import Observation, observe_house
+from domain.reading.plausible import bounds_of
 from domain.site import decide_site
 from scheduler.act import act
 from scheduler.alarm import Alarm, Call

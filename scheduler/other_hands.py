@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.status.problems import ProblemCode
 from scheduler.desire import Key
 from scheduler.patience import Backoff

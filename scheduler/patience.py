@@ -5,7 +5,7 @@ What lets go (a stop, a release, a lower current) waits for nothing but its own 
 
 from datetime import datetime, timedelta
 
-from domain.reason import Reason
+from domain.reason.reason import Reason
 from scheduler.errand import Errand
 
 

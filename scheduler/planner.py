@@ -23,7 +23,7 @@ from domain.plan.explain import explain
 from domain.plan.plan import Plan
 from domain.plan.solution import Solution
 from domain.ports.sources import ForecastSource, PlanSolver
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.status.words import worded_plan
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every

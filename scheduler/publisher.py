@@ -9,7 +9,7 @@ from domain.battery.contradiction import ModeDoubt, doubt_mode
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 from domain.house.devices import BATTERY
-from domain.observation import Health
+from domain.reading.observation import Health
 from domain.status.document import DeviceHealth
 from domain.status.evident import evident
 from domain.status.render import StatusInputs, status_of

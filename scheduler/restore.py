@@ -15,8 +15,8 @@ from domain.command.decision import Owner
 from domain.command.held import Held
 from domain.command.order import ChargeOrder
 from domain.instants import shifted
-from domain.observation import Observation
-from domain.reason import Reason, Why
+from domain.reading.observation import Observation
+from domain.reason.reason import Reason, Why
 from domain.site import dismissed, resumed
 from scheduler.commands import CommandBook
 from scheduler.consequences import Consequences

@@ -20,10 +20,10 @@ from domain.house.devices import BATTERY, LOADPOINTS
 from domain.house.house import House
 from domain.instants import shifted
 from domain.loadpoint.session import Session
-from domain.observation import Observation
 from domain.plan.plan import Plan
 from domain.ports.records import Documents, Slip
-from domain.reason import Reason
+from domain.reading.observation import Observation
+from domain.reason.reason import Reason
 from domain.site import Memory, Pending
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport

@@ -8,7 +8,7 @@ from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.command.held import Held
 from domain.command.order import BatteryOrder, ChargeOrder
 from domain.house.devices import BATTERY, loadpoint_device
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from scheduler.gateway import Gateway
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from domain.errors import DeviceError, Rejected
-from domain.observation import Health, Reading
-from domain.plausible import ANY_HOME, NOTHING_HEARD, Bounds, Heard, sift
 from domain.ports.devices import BatteryControl, ChargerControl, Device, Listener
+from domain.reading.observation import Health, Reading
+from domain.reading.plausible import ANY_HOME, NOTHING_HEARD, Bounds, Heard, sift
 
 log = logging.getLogger(__name__)
 

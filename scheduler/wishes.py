@@ -18,7 +18,7 @@ from domain.command.standing import let_go_by, outranks
 from domain.errors import NotSupported, UnknownTarget
 from domain.loadpoint.ask import ask_loadpoint
 from domain.ports.clock import Clock, RealClock
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.site import Pending
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway

@@ -10,7 +10,7 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import ChargeIntent
 from domain.command.order import BatteryAction
 from domain.house.house import Battery, House, Loadpoint, Site, Vehicle
-from domain.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Observation
+from domain.reading.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Observation
 from domain.site import SiteView
 from domain.tariff.slots import PriceSlot
 

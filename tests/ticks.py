@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from domain.command.decision import LoadpointDecision
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.house.house import House
-from domain.observation import ChargerReading
-from domain.reason import Reason
+from domain.reading.observation import ChargerReading
+from domain.reason.reason import Reason
 from domain.site import Memory, Pending, SiteOutcome, decide_site
 from tests.builders import a_view, after, an_observation
 

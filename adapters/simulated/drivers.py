@@ -8,9 +8,9 @@ from adapters.simulated.house import SimulatedHouse
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder, ExportOrder, InverterOrder
 from domain.errors import Rejected, Unreachable
-from domain.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Reading
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
+from domain.reading.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Reading
 
 SLOW_S = 20.0  # longer than any tick waits
 BATTERY_CAPABILITIES = BatteryCapabilities(actions=frozenset(BatteryAction), ends_by_itself=True)

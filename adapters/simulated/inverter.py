@@ -3,8 +3,8 @@
 from adapters.simulated.drivers import undergo
 from adapters.simulated.faults import Faults
 from adapters.simulated.house import SimulatedHouse
-from domain.observation import Reading
 from domain.ports.clock import Clock
+from domain.reading.observation import Reading
 
 
 class SimulatedInverter:

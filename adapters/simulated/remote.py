@@ -11,9 +11,9 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import ChargeOrder
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.forecast.series import PowerForecast, PowerSlot
-from domain.observation import ChargerReading, Reading
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
+from domain.reading.observation import ChargerReading, Reading
 
 ANSWER_S = 3.0  # real seconds
 

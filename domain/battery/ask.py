@@ -11,7 +11,7 @@ from domain.command.request import BatteryRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.house.house import Battery, House
 from domain.instants import rfc3339
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 
 ASKABLE = (
     BatteryAction.FORCE_CHARGE,

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.observation import BatteryMode, Observation
+from domain.reading.observation import BatteryMode, Observation
 
 FLOWS_W = 200.0  # less cannot be told from noise and own use
 DOUBTED_AFTER_S = 60.0

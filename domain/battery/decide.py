@@ -15,7 +15,7 @@ from domain.command.held import Held
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.devices import BATTERY
 from domain.plan.plan import Plan, PlanAction, PlanSlot
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.view import SiteView
 
 POWER_STEP_W = 50.0  # a solver's 4987 W is ordered as 4950: no device takes odd watts, no slot is rewritten

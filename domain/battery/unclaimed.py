@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.observation import BatteryMode, Observation
+from domain.reading.observation import BatteryMode, Observation
 
 FORCED_MODES = (BatteryMode.FORCE_CHARGE, BatteryMode.FORCE_DISCHARGE, BatteryMode.HOLD)
 TOLD_AFTER_S = 60.0  # two polls: what we ourselves just ended may still read back

@@ -14,7 +14,7 @@ from domain.circuit.measured import Measured
 from domain.circuit.room import Rooms
 from domain.command.decision import BatteryDecision, Owner
 from domain.command.order import BatteryAction, BatteryOrder
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.view import SiteView
 
 EXPORT_LIMIT = "the export limit"

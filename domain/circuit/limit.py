@@ -23,7 +23,7 @@ from domain.circuit.starved import starved_of
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.command.order import ChargeOrder
 from domain.house.house import House
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.view import SiteView
 
 

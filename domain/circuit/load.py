@@ -9,8 +9,8 @@ from domain.command.held import Held
 from domain.command.order import ChargeOrder
 from domain.house.house import Loadpoint
 from domain.loadpoint.situation import current_range, phases_in_use
-from domain.observation import ChargerReading
-from domain.signs import watts
+from domain.reading.observation import ChargerReading
+from domain.reading.signs import watts
 from domain.view import SiteView
 
 PHASES = ("L1", "L2", "L3")

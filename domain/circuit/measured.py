@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from domain.circuit.load import Load
 from domain.circuit.memory import LimitMemory
 from domain.house.house import House
-from domain.observation import PHASE_CURRENTS_LAST
+from domain.reading.observation import PHASE_CURRENTS_LAST
 from domain.view import SiteView
 
 VOLTAGE_V = 230.0

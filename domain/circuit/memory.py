@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from domain.circuit.brake import Brake
-from domain.observation import PhaseCurrents
+from domain.reading.observation import PhaseCurrents
 
 
 class LimitMemory(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from msgspec import Struct
 from domain.command.decision import BatteryDecision, LoadpointDecision, SiteDecision
 from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder, Order
 from domain.house.devices import BATTERY, loadpoint_device
-from domain.reason import Reason
+from domain.reason.reason import Reason
 
 POWERED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE})
 

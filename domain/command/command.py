@@ -17,7 +17,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from domain.reason import Reason
+from domain.reason.reason import Reason
 
 
 class CommandState(StrEnum):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from domain.command.order import BatteryOrder, ChargeOrder
-from domain.reason import Reason
+from domain.reason.reason import Reason
 
 
 class Owner(StrEnum):

@@ -7,8 +7,8 @@ from msgspec import Struct, field
 
 from domain.command.capabilities import Capabilities
 from domain.house.house import House
-from domain.observation import BatteryReading, Observation
-from domain.reason import Reason, Why
+from domain.reading.observation import BatteryReading, Observation
+from domain.reason.reason import Reason, Why
 
 
 class Case(Struct, frozen=True, kw_only=True):

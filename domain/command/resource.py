@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from domain.command.order import Order
 from domain.command.prove import Case, Verdict
-from domain.observation import Observation
+from domain.reading.observation import Observation
 
 OrderT = TypeVar("OrderT", contravariant=True)
 

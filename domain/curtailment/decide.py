@@ -4,8 +4,8 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.decision import CurtailmentDecision
 from domain.command.order import BatteryAction
 from domain.house.house import House
-from domain.observation import Observation
-from domain.reason import Reason, Why
+from domain.reading.observation import Observation
+from domain.reason.reason import Reason, Why
 
 LIMIT_W = 0.0
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from domain.command.order import ExportOrder
 from domain.command.prove import WAITING, Case, Proven, Refuted, Verdict, by_read_back
 from domain.command.resource import Release
-from domain.observation import Observation
-from domain.reason import Reason, Why
+from domain.reading.observation import Observation
+from domain.reason.reason import Reason, Why
 
 LIMIT_TOLD_S = 120.0  # by then an export limit has been seen to work, or cannot be
 

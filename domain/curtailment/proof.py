@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
-from domain.observation import Observation
+from domain.reading.observation import Observation
 
 SURPLUS_W = 200.0  # so much beyond the limit counts as export, before it and in spite of it
 HELD_W = 100.0  # so close to the limit it is kept

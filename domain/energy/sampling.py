@@ -1,7 +1,7 @@
 """An observation as it is kept: with the time it stands for."""
 
 from domain.energy.history import Sample
-from domain.observation import Observation
+from domain.reading.observation import Observation
 
 LONGEST_GAP_S = 360.0  # from here on a gap is a gap, and nobody guesses what was in it
 

@@ -14,8 +14,8 @@ from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.house.house import House, Loadpoint
 from domain.instants import rfc3339
 from domain.loadpoint.situation import current_range, phases_in_use
-from domain.observation import ChargerReading
-from domain.reason import Reason, Why
+from domain.reading.observation import ChargerReading
+from domain.reason.reason import Reason, Why
 
 SHORTEST_S, LONGEST_S = 60.0, 86_400.0
 BOOST_S = 3_600.0

@@ -7,7 +7,7 @@ from domain.command.prove import Case, Verdict
 from domain.command.resource import Release
 from domain.house.devices import loadpoint_of
 from domain.loadpoint.prove import judge_charge
-from domain.observation import Observation
+from domain.reading.observation import Observation
 
 
 class Charge:

@@ -4,7 +4,7 @@ from domain.command.decision import Owner
 from domain.command.order import BatteryAction
 from domain.loadpoint.grid_charge import charge_unless
 from domain.loadpoint.situation import Outcome, Situation
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 
 ROUNDING = 1e-9  # prices are decimals; binary fractions must not decide at the limit
 

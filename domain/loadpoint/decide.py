@@ -16,8 +16,8 @@ from domain.loadpoint.off import not_supported, off
 from domain.loadpoint.schedule import schedule
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off, stop, wait
 from domain.loadpoint.solar import solar
-from domain.observation import ChargerState
-from domain.reason import Reason, Why
+from domain.reading.observation import ChargerState
+from domain.reason.reason import Reason, Why
 
 SETTLING_S = 120.0  # a charger that said "finished" before our start took effect means the charge before
 

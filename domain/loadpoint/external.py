@@ -8,7 +8,7 @@ from domain.command.decision import Owner
 from domain.house.settings import Mode
 from domain.loadpoint import cheap, schedule
 from domain.loadpoint.situation import Outcome, Situation, hands_off, stop
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 
 # Modes that would start such a charge themselves take it over; what speaks against it may end it.
 ADOPTING: dict[Mode, Callable[[Situation], Reason | None]] = {

@@ -1,7 +1,7 @@
 """Mode fast: the full current at any price, until the limit."""
 
 from domain.loadpoint.situation import Outcome, Situation, go
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 
 
 def fast(s: Situation) -> Outcome:

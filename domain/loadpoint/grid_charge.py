@@ -1,7 +1,7 @@
 """What the modes that buy from the grid have in common: an obstacle, or full rate, without flapping."""
 
 from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 
 AT_ONCE = frozenset({Why.BATTERY_BELOW_START_FLOOR})  # the home battery's floor waits for nobody
 

@@ -11,8 +11,8 @@ from domain.command.intent import ChargeIntent
 from domain.command.order import ChargeOrder
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation
-from domain.observation import ChargerState
-from domain.reason import Reason, Why
+from domain.reading.observation import ChargerState
+from domain.reason.reason import Reason, Why
 
 SETTLING_S = 120.0  # what the charger said before a start took effect is no evidence of its end
 

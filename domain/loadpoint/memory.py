@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.command.decision import Owner, Timer
-from domain.reason import Why
+from domain.reason.reason import Why
 
 
 class LoadpointMemory(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ nobody would look after it any more.
 
 from domain.command.decision import LoadpointDecision
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off, stop
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 
 
 def off(s: Situation) -> Outcome:

@@ -4,8 +4,8 @@ from domain.command.order import ChargeAction, ChargeOrder
 from domain.command.prove import WAITING, Case, Proven, Refuted, Unmeasured, Verdict, by_read_back
 from domain.house.devices import loadpoint_of
 from domain.loadpoint.surplus import IDLE_W
-from domain.observation import ChargerReading, ChargerState
-from domain.reason import Reason, Why
+from domain.reading.observation import ChargerReading, ChargerState
+from domain.reason.reason import Reason, Why
 
 
 def judge_charge(order: ChargeOrder, case: Case) -> Verdict:

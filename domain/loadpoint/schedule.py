@@ -4,7 +4,7 @@ from domain.command.order import BatteryAction
 from domain.loadpoint.grid_charge import charge_unless
 from domain.loadpoint.situation import Outcome, Situation
 from domain.loadpoint.window import next_start, window_at
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 
 ROUNDING = 1e-9
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.energy.coverage import ENOUGH, share
-from domain.observation import Observation
+from domain.reading.observation import Observation
 
 
 class Session(Struct, frozen=True, kw_only=True):

@@ -12,9 +12,9 @@ from domain.command.pending import Pending
 from domain.house.house import House, Loadpoint
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.surplus import IDLE_W, Surplus
-from domain.observation import ChargerReading, ChargerState, Observation
-from domain.reason import Reason, Why
-from domain.signs import watts, whole_amps
+from domain.reading.observation import ChargerReading, ChargerState, Observation
+from domain.reading.signs import watts, whole_amps
+from domain.reason.reason import Reason, Why
 
 LIMIT_BAND_PCT = 1.0  # a car that reached its limit charges again only this far below it
 NO_CHARGE = ChargeOrder(current_a=0)

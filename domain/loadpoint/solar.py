@@ -9,7 +9,7 @@ from domain.command.order import BatteryAction
 from domain.loadpoint.memory import running_timer
 from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
 from domain.loadpoint.surplus import IDLE_W
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 
 FORCED_MODES = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE})
 SETTLING_S = (

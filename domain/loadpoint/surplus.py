@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from domain.house.house import Loadpoint
 from domain.house.settings import Mode, SolarSettings
-from domain.observation import Observation
-from domain.reason import Why
+from domain.reading.observation import Observation
+from domain.reason.reason import Why
 
 FULL_SOC_PCT = 99.0  # from here on a battery takes next to nothing
 IDLE_W = 50.0  # meters jitter by so much; less is no flow

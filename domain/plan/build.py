@@ -17,7 +17,7 @@ from domain.plan.cars import CarWish, in_steps
 from domain.plan.problem import BatterySpec, GridSpec, PlanProblem
 from domain.plan.steps import Slot, edges, known_until, means
 from domain.plan.worth import terminal_value_per_kwh
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff
 
 CURTAIL_COST = 1e-4  # only breaks the tie between throwing away and exporting for nothing

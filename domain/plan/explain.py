@@ -15,7 +15,7 @@ from domain.plan.build import Draft
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem import BatterySpec, PlanProblem
 from domain.plan.solution import Solution
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 
 ACTION_W = 100.0  # below it a flow is noise, not an action
 HOLD_MARGIN_PCT = 1.0  # less than this above the reserve is nothing to keep

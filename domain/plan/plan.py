@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from domain.reason import Reason
+from domain.reason.reason import Reason
 
 
 class PlanAction(StrEnum):

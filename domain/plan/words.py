@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.reason import Reason, Why
-from domain.spoken import power_words, price_words, time_words
+from domain.reason.reason import Reason, Why
+from domain.reason.spoken import power_words, price_words, time_words
 
 
 def plan_sentence(reason: Reason, currency: str, timezone: str, now: datetime | None = None) -> str:

@@ -9,8 +9,8 @@ from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import Command
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.house.house import House
-from domain.observation import Health
 from domain.plan.plan import Plan
+from domain.reading.observation import Health
 from domain.status.document import Status
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport

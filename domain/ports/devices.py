@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.order import ChargeOrder, InverterOrder
-from domain.observation import Reading
+from domain.reading.observation import Reading
 
 OrderT = TypeVar("OrderT", contravariant=True)
 Baseline = Mapping[str, Any]

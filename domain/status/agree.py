@@ -4,8 +4,8 @@ flows of that instant.
 
 from msgspec.structs import replace
 
-from domain.observation import ChargerReading, Observation
-from domain.reason import Reason, Why
+from domain.reading.observation import ChargerReading, Observation
+from domain.reason.reason import Reason, Why
 
 FLOWS_W = 100.0
 STEP_W = 500.0  # a sentence need not change with every watt

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
-from domain.observation import BatteryMode, Health
-from domain.reason import Reason
+from domain.reading.observation import BatteryMode, Health
+from domain.reason.reason import Reason
 from domain.status.problems import Problem
 
 

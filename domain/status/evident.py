@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from domain.command.command import CommandState
 from domain.curtailment.proof import Enforcement
-from domain.observation import Health
-from domain.reason import Reason, Why
+from domain.reading.observation import Health
+from domain.reason.reason import Reason, Why
 from domain.status.idle import without_effect
 from domain.status.problems import Problem, ProblemCode
 from domain.status.render import StatusInputs

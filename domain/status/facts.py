@@ -5,7 +5,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from domain.spoken import number_words, percent_words, power_words, price_words, time_words
+from domain.reason.spoken import number_words, percent_words, power_words, price_words, time_words
 
 ACTIONS = {
     "force_charge": "charge",

@@ -14,9 +14,9 @@ from domain.house.devices import BATTERY, loadpoint_device
 from domain.house.house import House, Loadpoint
 from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
-from domain.observation import BatteryMode, Health, Observation
 from domain.plan.plan import Plan, PlanSlot
-from domain.reason import Reason, Why
+from domain.reading.observation import BatteryMode, Health, Observation
+from domain.reason.reason import Reason, Why
 from domain.status.agree import battery_agrees, charger_agrees, limit_agrees
 from domain.status.document import (
     BatteryStatus,

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.plan.plan import Plan
 from domain.plan.words import plan_sentence
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.status.facts import WordedFacts
 
 PLANNED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SELF_CONSUMPTION})

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from adapters.kinds.fault import Fault
-from domain.spoken import MINOR
+from domain.reason.spoken import MINOR
 from powersync.config.document import Config
 
 LEAST_WH = 500.0  # the smallest house battery and the smallest car hold more

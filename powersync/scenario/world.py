@@ -24,9 +24,9 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.command import Command
 from domain.errors import InvalidRequest
 from domain.house.house import House, Loadpoint
-from domain.observation import Reading
 from domain.ports.devices import BatteryControl, ChargerControl, Device
 from domain.ports.sources import PriceSource
+from domain.reading.observation import Reading
 from powersync.scenario.forecast import AsItIsNow
 from powersync.scenario.prices import StoryPrices
 from scheduler.engine import Engine

@@ -7,7 +7,7 @@ import pytest
 from domain.command.command import Command, CommandState
 from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.house.access import PairingCode, Scope, Token
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 EVER = (NOON - timedelta(days=4_000), NOON + timedelta(days=4_000))

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.house.house import Battery, House, Site
-from domain.observation import BatteryReading, ChargerReading, Reading
-from domain.plausible import ANY_HOME, NOTHING_HEARD, Bounds, bounds_of, sift
+from domain.reading.observation import BatteryReading, ChargerReading, Reading
+from domain.reading.plausible import ANY_HOME, NOTHING_HEARD, Bounds, bounds_of, sift
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 BOUNDS = bounds_of(House(battery=Battery(capacity_wh=13_500, max_charge_w=5_000, max_discharge_w=5_000)))

@@ -13,8 +13,8 @@ from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.house.house import Curtailment
 from domain.house.settings import CheapSettings, Mode, SolarSettings
 from domain.loadpoint.memory import LoadpointMemory
-from domain.observation import ChargerReading, ChargerState
-from domain.reason import Why
+from domain.reading.observation import ChargerReading, ChargerState
+from domain.reason.reason import Why
 from domain.site import Memory, decide_site
 from tests.builders import (
     NOON,

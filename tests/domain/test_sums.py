@@ -6,8 +6,8 @@ import pytest
 
 from domain.energy.sampling import sample_of
 from domain.energy.savings import without_battery_w
-from domain.observation import BatteryReading, ChargerReading, Observation, Reading, observe_house
-from domain.signs import load_w
+from domain.reading.observation import BatteryReading, ChargerReading, Observation, Reading, observe_house
+from domain.reading.signs import load_w
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import DeviceError
-from domain.observation import BatteryMode, BatteryReading, Reading
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
+from domain.reading.observation import BatteryMode, BatteryReading, Reading
 
 MODES = {
     BatteryAction.FORCE_CHARGE: BatteryMode.FORCE_CHARGE,

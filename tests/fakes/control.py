@@ -17,10 +17,10 @@ from domain.house.house import Battery, House, Loadpoint, Site
 from domain.house.settings import Mode
 from domain.loadpoint.ask import ask_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
-from domain.observation import Health
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.ports.control import DeviceReport
-from domain.reason import Reason, Why
+from domain.reading.observation import Health
+from domain.reason.reason import Reason, Why
 from domain.status.document import Status
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.upload import UploadReport

@@ -6,8 +6,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.house.settings import Mode
-from domain.observation import BatteryMode, Health
-from domain.reason import Reason, Why
+from domain.reading.observation import BatteryMode, Health
+from domain.reason.reason import Reason, Why
 from domain.status.document import (
     BatteryStatus,
     ChargerStatus,

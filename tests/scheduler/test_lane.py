@@ -13,7 +13,7 @@ from adapters.stores.memory.records import MemoryRecords
 from domain.command.command import Command, CommandState
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook

@@ -7,7 +7,7 @@ from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.house.house import Battery, House, Loadpoint
 from domain.house.settings import Mode, SolarSettings
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from scheduler.desire import Desire
 from tests.fakes.living import Living, in_a_house
 

@@ -15,7 +15,7 @@ from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest
 from domain.house.house import Battery, House, Loadpoint
 from domain.house.settings import Mode, SolarSettings
-from domain.reason import Why
+from domain.reason.reason import Why
 from powersync.scenario.virtual_time import run_in_virtual_time
 from tests.scheduler.living import HOUSE, Living, SlowDocuments, SlowPast, with_garage
 

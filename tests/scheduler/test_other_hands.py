@@ -10,7 +10,7 @@ from domain.command.command import CommandState
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.house.house import Battery, House, Loadpoint
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from scheduler.desire import Desire
 from scheduler.other_hands import OtherHands
 from scheduler.problems import Problems

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.command.command import CommandState
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.house.house import Circuit, House, Site
-from domain.reason import Why
+from domain.reason.reason import Why
 from powersync.scenario.virtual_time import run_in_virtual_time
 from tests.scheduler.living import GARAGE, HOUSE, Living
 

@@ -11,7 +11,7 @@ from domain.command.command import CommandState
 from domain.command.request import BatteryRequest
 from domain.house.house import Battery, House, Loadpoint
 from domain.house.settings import Mode, SolarSettings
-from domain.reason import Why
+from domain.reason.reason import Why
 from scheduler.rates import Rates, on_step
 from tests.builders import after
 from tests.fakes.living import Living, in_a_house

@@ -25,9 +25,9 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
 from domain.errors import ConfigurationError, InvalidRequest, NotSupported
 from domain.house.house import Battery
-from domain.observation import BatteryMode, BatteryReading, Reading
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
+from domain.reading.observation import BatteryMode, BatteryReading, Reading
 
 SHORTEST_TIMER_S = 60  # below this units are not known to take the timer
 NO_LIMIT_PCT = 100

@@ -31,9 +31,9 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
 from domain.errors import NotSupported
 from domain.house.house import Battery
-from domain.observation import BatteryMode, BatteryReading, Reading
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
+from domain.reading.observation import BatteryMode, BatteryReading, Reading
 
 BY_SIGN = {1: BatteryMode.FORCE_DISCHARGE, -1: BatteryMode.FORCE_CHARGE, 0: BatteryMode.UNKNOWN}
 

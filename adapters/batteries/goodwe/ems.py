@@ -13,8 +13,8 @@ from adapters.batteries.goodwe.registers import EmsMode
 from adapters.batteries.goodwe.settings import Settings, reversible
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.house import Battery
-from domain.observation import BatteryMode
 from domain.ports.devices import ReadBack, Step
+from domain.reading.observation import BatteryMode
 
 MOST_W = 32_767
 

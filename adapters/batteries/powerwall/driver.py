@@ -21,8 +21,8 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction, InverterOrder
 from domain.errors import Unreachable
 from domain.house.house import Battery
-from domain.observation import BatteryMode, BatteryReading, Reading
 from domain.ports.devices import Baseline, ReadBack, Step
+from domain.reading.observation import BatteryMode, BatteryReading, Reading
 
 SETTINGS_AGE_S = 6 * 3600.0  # settings seldom change; each look costs money
 AFTER_WRITE = ((60.0, 15.0), (600.0, CONTROL_AGE_S))  # so long after a write, settings are at most so old

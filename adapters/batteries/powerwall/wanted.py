@@ -23,8 +23,8 @@ from adapters.batteries.powerwall.window import (
     window_in,
 )
 from domain.command.order import BatteryAction
-from domain.observation import BatteryMode
 from domain.ports.devices import Baseline, ReadBack
+from domain.reading.observation import BatteryMode
 
 HIGHEST_RESERVE_PCT = 80  # 81 to 99 are not honoured; 100 is
 FULL_PCT = 100

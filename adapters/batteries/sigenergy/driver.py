@@ -32,9 +32,9 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
 from domain.errors import DeviceError, InvalidRequest, NotSupported
 from domain.house.house import Battery
-from domain.observation import BatteryReading, Reading
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
+from domain.reading.observation import BatteryReading, Reading
 
 NATIVE_ONLY = "The inverter's own optimisation has the battery; only the tariff is uploaded."
 SMART = BatteryCapabilities(

@@ -8,9 +8,9 @@ from adapters.simulated.drivers import SimulatedMeter
 from adapters.simulated.faults import Faults
 from adapters.simulated.living import LivingHouse
 from domain.forecast.series import PowerForecast
-from domain.observation import Reading
 from domain.ports.clock import Clock
 from domain.ports.devices import Device
+from domain.reading.observation import Reading
 
 HOUSE_DAY = date(2011, 12, 28)  # a sunny summer day of the recorded household
 

@@ -17,8 +17,8 @@ from adapters.inverters.fronius.payloads import (
     Status,
 )
 from domain.errors import Rejected, Unreachable
-from domain.observation import Reading
 from domain.ports.clock import Clock
+from domain.reading.observation import Reading
 
 SPACING = timedelta(seconds=4)  # section 2.6: the least between two requests
 TIMEOUT_S = 4.0

@@ -11,7 +11,7 @@ from adapters.batteries.goodwe.eco import percent_of
 from adapters.batteries.goodwe.entity.ems import on_step
 from adapters.batteries.powerwall.wanted import floor_reserve, hold_reserve
 from adapters.links.homeassistant import EntityState
-from domain.signs import whole_amps
+from domain.reading.signs import whole_amps
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.request import BatteryRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.house.house import Battery
-from domain.reason import Why
+from domain.reason.reason import Why
 from tests.builders import ALL_ACTS, NOON, a_house, after
 
 ABLE = BatteryCapabilities(actions=ALL_ACTS)

@@ -13,7 +13,7 @@ from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.pending import Pending
 from domain.house.house import Battery, Curtailment, Optimiser
 from domain.plan.plan import Plan, PlanAction, PlanSlot
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.site import Memory, SiteView
 from tests.builders import ABLE, NOON, a_house, a_price, a_view, after, an_observation
 

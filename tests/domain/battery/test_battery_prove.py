@@ -8,8 +8,8 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.prove import Case, Proven, Refuted, Unmeasured, Waiting
 from domain.house.house import Battery
-from domain.observation import BatteryReading
-from domain.reason import Why
+from domain.reading.observation import BatteryReading
+from domain.reason.reason import Why
 from tests.builders import NOON, a_house, after, an_observation
 
 HOUSE = a_house(battery=Battery(reserve_pct=10))

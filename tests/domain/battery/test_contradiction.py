@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.battery.contradiction import ModeDoubt, believed_mode, doubt_mode
-from domain.observation import BatteryMode, BatteryReading, Observation
+from domain.reading.observation import BatteryMode, BatteryReading, Observation
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 FORCE_CHARGE, FORCE_DISCHARGE, HOLD = (

@@ -12,7 +12,7 @@ from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.house import Loadpoint, Optimiser
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings
 from domain.loadpoint.memory import LoadpointMemory
-from domain.reason import Why
+from domain.reason.reason import Why
 from domain.site import Memory
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_view, after, an_observation
 

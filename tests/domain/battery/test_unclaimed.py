@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.battery.unclaimed import Unclaimed, unclaimed_mode, watch_unclaimed
-from domain.observation import BatteryMode, BatteryReading, Observation
+from domain.reading.observation import BatteryMode, BatteryReading, Observation
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 HOLD, CHARGE = BatteryMode.HOLD, BatteryMode.FORCE_CHARGE

@@ -20,7 +20,7 @@ from domain.command.decision import (
 from domain.command.held import Held
 from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.house.house import Circuit, House, Loadpoint, Site
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from tests.builders import ABLE, NOON, a_charger, a_house, a_loadpoint, a_view, after, an_observation
 
 NO_EXPORT_LIMIT = CurtailmentDecision(reason=Reason(Why.CURTAILMENT_DISABLED))

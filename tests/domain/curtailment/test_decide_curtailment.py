@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from domain.command.order import BatteryAction
 from domain.curtailment.decide import decide_curtailment
 from domain.house.house import Curtailment
-from domain.reason import Why
+from domain.reason.reason import Why
 from domain.status.words import sentence
 from tests.builders import ABLE, ALL_ACTS, a_house, a_price, an_observation
 

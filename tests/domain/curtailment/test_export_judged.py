@@ -6,7 +6,7 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import ExportOrder
 from domain.command.prove import Case, Proven, Refuted, Waiting
 from domain.curtailment.export import EXPORT
-from domain.reason import Why
+from domain.reason.reason import Why
 from tests.builders import NOON, a_house, after, an_observation
 
 LIMIT = ExportOrder(limit_w=0.0)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from domain.energy.history import Sample
 from domain.energy.ledger import Ledger, add
 from domain.energy.sampling import LONGEST_GAP_S, sample_of
-from domain.observation import Observation
+from domain.reading.observation import Observation
 from domain.tariff.slots import PriceSlot
 
 NOON = datetime(2026, 1, 15, 2, tzinfo=UTC)  # in Brisbane

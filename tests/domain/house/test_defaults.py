@@ -6,7 +6,7 @@ from domain.command.capabilities import BatteryCapabilities, Capabilities, Charg
 from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision, SiteDecision
 from domain.house.house import Battery, Curtailment, House, Loadpoint, Optimiser, Site, Spike, Vehicle
 from domain.house.settings import CheapSettings, ScheduleSettings, SmartSettings, SolarSettings
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 
 WATCHED = Reason(Why.MONITORING_MODE)
 

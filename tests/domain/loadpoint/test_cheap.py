@@ -6,7 +6,7 @@ from domain.command.decision import Owner
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction
 from domain.house.settings import CheapSettings, Mode
-from domain.reason import Why
+from domain.reason.reason import Why
 from tests.builders import a_charger, a_house, a_loadpoint, a_price, after
 from tests.ticks import Ticks
 

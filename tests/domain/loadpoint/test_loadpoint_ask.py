@@ -9,7 +9,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.request import LoadpointRequest
 from domain.errors import Conflict, InvalidRequest
 from domain.loadpoint.ask import ask_loadpoint
-from domain.reason import Why
+from domain.reason.reason import Why
 from tests.builders import NOON, a_car, a_charge, a_charger, a_house, a_loadpoint, a_site, after
 
 LP = a_loadpoint(max_current_a=16)

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from domain.command.decision import Owner
 from domain.command.pending import Pending
 from domain.house.settings import Mode, SolarSettings
-from domain.observation import ChargerState
-from domain.reason import Why
+from domain.reading.observation import ChargerState
+from domain.reason.reason import Why
 from domain.site import Memory, decide_site
 from tests.builders import (
     NOON,

@@ -6,7 +6,7 @@ import pytest
 
 from domain.house.settings import Mode, ScheduleSettings
 from domain.loadpoint.window import next_start, window_at
-from domain.reason import Why
+from domain.reason.reason import Why
 from tests.builders import a_charger, a_house, a_loadpoint, a_price, a_site
 from tests.ticks import Ticks
 

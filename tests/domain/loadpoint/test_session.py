@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.loadpoint.session import Session, follow, totals_of
-from domain.observation import ChargerReading, Observation
+from domain.reading.observation import ChargerReading, Observation
 from domain.tariff.slots import PriceSlot
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from domain.house.settings import SolarSettings
 from domain.loadpoint.surplus import Claim, Surplus, share, surplus_of
-from domain.reason import Why
+from domain.reason.reason import Why
 from tests.builders import a_charger, an_observation
 
 GRID = SolarSettings()

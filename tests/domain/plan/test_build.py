@@ -16,7 +16,7 @@ from domain.plan.explain import explain
 from domain.plan.plan import PlanAction
 from domain.plan.steps import edges, known_until, means
 from domain.plan.worth import percentile, terminal_value_per_kwh
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.tariff.slots import PriceSlot, Tariff
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from domain.plan.check import check
 from domain.plan.churn import settle
 from domain.plan.explain import explain
 from domain.plan.plan import Plan, PlanAction
-from domain.reason import Reason, Why
+from domain.reason.reason import Reason, Why
 from domain.tariff.slots import PriceSlot, Tariff
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)

@@ -14,8 +14,8 @@ from domain.plan.problem import BatterySpec, GridSpec, PlanProblem
 from domain.plan.replay import replay
 from domain.plan.solution import Solution, SolveStatus
 from domain.plan.words import plan_sentence
-from domain.reason import Reason, Why
-from domain.spoken import price_words
+from domain.reason.reason import Reason, Why
+from domain.reason.spoken import price_words
 
 START = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)
 BATTERY = BatterySpec(

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.observation import BatteryReading, ChargerReading, Observation
-from domain.reason import Reason, Why
+from domain.reading.observation import BatteryReading, ChargerReading, Observation
+from domain.reason.reason import Reason, Why
 from domain.status.agree import battery_agrees, charger_agrees, limit_agrees
 from domain.status.words import sentence
 

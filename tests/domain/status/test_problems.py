@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision, SiteDecision
 from domain.curtailment.proof import Enforcement
 from domain.house.house import Optimiser
-from domain.observation import Health
-from domain.reason import Reason, Why
+from domain.reading.observation import Health
+from domain.reason.reason import Reason, Why
 from domain.status.document import DeviceHealth, LastCommand
 from domain.status.evident import evident
 from domain.status.problems import Problem, ProblemCode, problem_text, worst_first

@@ -8,8 +8,8 @@ from string import Formatter
 import pytest
 from msgspec.structs import replace
 
-from domain.reason import Reason, Why
-from domain.spoken import percent_words
+from domain.reason.reason import Reason, Why
+from domain.reason.spoken import percent_words
 from domain.status.words import SENTENCES, sentence, worded, worded_plan
 from tests.fakes.control import PLAN
 

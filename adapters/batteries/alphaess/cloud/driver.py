@@ -16,9 +16,9 @@ from adapters.kinds.secret import blanked
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import InverterOrder
 from domain.errors import NotSupported, Rejected, Unreachable
-from domain.observation import BatteryReading, Reading
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
+from domain.reading.observation import BatteryReading, Reading
 
 POLL_S, ROWS_POLL_S = 60.0, 300.0
 LIVE_AGE_S = 60.0  # "live" values carry no time and are at least so old

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import InverterOrder
 from domain.errors import DeviceError, Unreachable
-from domain.observation import Reading
 from domain.ports.devices import Baseline, BatteryControl, Device, ReadBack, Step
+from domain.reading.observation import Reading
 
 
 class Battery(Device, BatteryControl, Protocol):

@@ -21,9 +21,9 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import FORCED, BatteryAction, InverterOrder
 from domain.errors import NotSupported, OutcomeUnknown, Rejected, Unreachable
 from domain.house.house import Battery
-from domain.observation import BatteryMode, BatteryReading, Reading
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
+from domain.reading.observation import BatteryMode, BatteryReading, Reading
 
 SETTINGS_AGE_S = 60.0
 REVERSIBLE = FORCED | {BatteryAction.CURTAIL}

@@ -12,7 +12,7 @@ from domain.command.order import FORCED as FORCED_ORDERS
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import Rejected
 from domain.house.house import Battery
-from domain.observation import BatteryMode
+from domain.reading.observation import BatteryMode
 
 AUTO = "auto"
 OBSERVED: Mapping[str, BatteryMode] = {

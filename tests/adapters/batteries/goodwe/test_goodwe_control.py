@@ -6,7 +6,7 @@ import pytest
 from adapters.batteries.goodwe.capabilities import ECO_CAPABILITIES, EMS_CAPABILITIES
 from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import NotSupported, Rejected
-from domain.observation import BatteryMode
+from domain.reading.observation import BatteryMode
 from tests.adapters.batteries.goodwe.inverters import an_inverter, an_order
 
 CHARGE, DISCHARGE, HOLD = BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE, BatteryAction.HOLD

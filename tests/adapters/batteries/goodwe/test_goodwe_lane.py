@@ -7,7 +7,7 @@ import pytest
 from domain.command.command import CommandState
 from domain.command.order import BatteryAction
 from domain.errors import OutcomeUnknown
-from domain.reason import Why
+from domain.reason.reason import Why
 from tests.adapters.batteries.goodwe.inverters import an_inverter, an_order
 from tests.fakes.lane_bench import CURTAIL, RELEASES, LaneBench
 

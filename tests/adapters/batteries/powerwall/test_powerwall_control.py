@@ -8,7 +8,7 @@ from adapters.batteries.powerwall.tariff import same_rates
 from adapters.batteries.powerwall.window import force_tariff
 from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
 from domain.errors import InvalidRequest, NotSupported, OutcomeUnknown, Rejected, Unreachable
-from domain.observation import BatteryMode
+from domain.reading.observation import BatteryMode
 from tests.adapters.batteries.powerwall.sites import OWN_TARIFF, a_site, an_order
 from tests.adapters.emulators.houses import NOON
 

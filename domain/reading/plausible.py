@@ -13,7 +13,7 @@ from msgspec import Struct, convert, field, to_builtins
 from msgspec.structs import replace
 
 from domain.house.house import House
-from domain.observation import BatteryReading, ChargerReading, Reading
+from domain.reading.observation import BatteryReading, ChargerReading, Reading
 
 RATED_TIMES = 4  # the ratings of a house are settings too: more than this many times them is no power
 HOME_W = 100_000.0  # where no rating says more, no home has more

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from domain.signs import load_w
+from domain.reading.signs import load_w
 from domain.tariff.slots import PriceSlot
 
 PhaseCurrents = tuple[float | None, float | None, float | None]
