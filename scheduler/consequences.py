@@ -128,6 +128,7 @@ class Consequences:
             for lane in self._gateway.lanes.values():
                 await lane.leases.shift(by)
                 lane.proofs = shifted(lane.proofs, by)
+            self._gateway.hands.shift(by)
         return by
 
     async def settle(self) -> None:

@@ -83,7 +83,7 @@ class Engine:
         told = {watch.id: watch.listener for watch in watches.values() if watch.listener is not None}
         self.listeners = Listeners({**listeners, **told}, clock, self.alarm.ring)
         self.lanes = self._lanes(house)
-        gateway = Gateway(self.lanes, self.book, self.state.problems)
+        gateway = Gateway(self.lanes, self.book, self.state.problems, self.state.kept)
         self.consequences = Consequences(self.state, gateway, self.book)
         self.publisher = Publisher(self.state, gateway, self.book, stream, watches)
         self.planner = Planner(
@@ -158,7 +158,7 @@ class Engine:
 
     async def boot(self) -> None:
         """Takes over what the last run left."""
-        await boot(self.state, self.consequences, self.book, self.lanes, self.clock.now())
+        await boot(self.state, self.consequences, self.book, self.room.gateway, self.clock.now())
 
     async def run(self) -> None:
         """Boots and ticks until cancelled."""

@@ -19,6 +19,7 @@ from domain.status.problems import ProblemCode
 from scheduler.commands import CommandBook
 from scheduler.desire import Desire, Key
 from scheduler.errand import Errand, Proof
+from scheduler.kept import Kept
 from scheduler.lane import Lane
 from scheduler.other_hands import OtherHands
 from scheduler.problems import Problems
@@ -39,7 +40,7 @@ class Gateway:
     `withheld` says why a wish of the last tick was not sent, by device and resource.
     """
 
-    def __init__(self, lanes: Mapping[str, Lane], book: CommandBook, problems: Problems) -> None:
+    def __init__(self, lanes: Mapping[str, Lane], book: CommandBook, problems: Problems, kept: Kept) -> None:
         self.lanes = lanes
         self.problems = problems
         self.withheld: dict[Key, Reason] = {}
@@ -47,7 +48,7 @@ class Gateway:
         self._generation = 0
         self._restated: dict[Key, datetime] = {}
         self._rates: dict[str, Rates] = {}
-        self.hands = OtherHands(problems)
+        self.hands = OtherHands(problems, kept)
         self.yielded: list[Key] = []  # leases that ended because another hand took over
         self.yields = False
         self.is_closed = False
@@ -229,6 +230,7 @@ class Gateway:
                     command.id, CommandState.SUPERSEDED, reason=Reason(Why.EXTERNAL_CONTROL)
                 )
             self.hands.yields(desire.key, held.until, now)
+            await self.hands.remember()  # before the lease is forgotten
             self.yielded.append(desire.key)
             await lane.forget(desire.resource)
             return
@@ -261,6 +263,7 @@ class Gateway:
         """Judges every command whose settings read back, by the power measured since."""
         self.yields = house.external == "yield"
         self.hands.settle(now)
+        await self.hands.remember()
         for target, lane in self.lanes.items():
             for resource, proof in list(lane.proofs.items()):
                 case = self._case(target, lane, proof, house, seen, now, limit)

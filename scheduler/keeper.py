@@ -18,7 +18,14 @@ log = logging.getLogger(__name__)
 Key = tuple[str, str]  # kind and key
 Owed = dict[Key, bytes | None]
 
-NOTED = ("intent", "pending", "lease", "baseline", "overlay")  # what a start acts by, weightiest first
+NOTED = (
+    "intent",
+    "pending",
+    "lease",
+    "yielded",
+    "baseline",
+    "overlay",
+)  # what a start acts by, weightiest first
 
 
 class Keeper:

@@ -6,7 +6,7 @@ loaded, with measured state in hand.
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ import msgspec
 from domain.command.decision import Owner
 from domain.command.held import Held
 from domain.command.order import ChargeOrder
+from domain.house.devices import BATTERY, loadpoint_of
 from domain.instants import shifted
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
@@ -32,9 +33,10 @@ OF_PEOPLE = frozenset({Owner.USER, Owner.MANUAL, Owner.BOOST})
 
 
 async def boot(
-    state: HouseState, consequences: Consequences, book: CommandBook, lanes: Mapping[str, Lane], now: datetime
+    state: HouseState, consequences: Consequences, book: CommandBook, gateway: Gateway, now: datetime
 ) -> None:
-    """Takes over what the last run left: settings, intents, leases, baselines, open commands.
+    """Takes over what the last run left: settings, intents, leases, baselines, open
+    commands, and what was left to other hands.
 
     A person's unexpired lease is resumed by the first tick under its old command; an expired one is
     restored once. The optimiser's leases are restored and decided anew.
@@ -55,6 +57,9 @@ async def boot(
     if state.restoring is not None:
         live.add(state.restoring.command_id)
     await book.adopt(frozenset(live))
+    if state.house.external == "yield":
+        await _stay_away(state, book, gateway, set_back, now)
+    lanes = gateway.lanes
     for target, raw in (await state.keeper.all("baseline")).items():
         if target in lanes:
             try:
@@ -66,7 +71,22 @@ async def boot(
         if target not in lanes:
             log.warning("a lease on %s is left over, but there is no such device any more", target)
             continue
+        if (target, resource) in gateway.hands.left:
+            await state.kept.put("lease", key, None)
+            continue
         await _adopt_lease(state, consequences, lanes[target], resource, held, now)
+
+
+async def _stay_away(
+    state: HouseState, book: CommandBook, gateway: Gateway, set_back: timedelta | None, now: datetime
+) -> None:
+    """What was yielded stays yielded; a wish that had ended with it ends, unless a person asked anew."""
+    await gateway.hands.resume(now, set_back=set_back)
+    for target, resource in gateway.hands.left:
+        is_battery = target == BATTERY
+        intent = state.battery_intent if is_battery else state.charge_intents.get(loadpoint_of(target))
+        if intent is not None and book.open(intent.command_id) is None:
+            gateway.yielded.append((target, resource))
 
 
 def _charging(leases: Mapping[str, Held]) -> frozenset[str]:

@@ -6,12 +6,15 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.simulated.faults import Fault
+from adapters.stores.memory.records import MemoryRecords
 from domain.command.command import CommandState
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.house.house import Battery, House, Loadpoint
 from domain.reason.reason import Reason, Why
 from scheduler.desire import Desire
+from scheduler.keeper import Keeper
+from scheduler.kept import Kept
 from scheduler.other_hands import OtherHands
 from scheduler.problems import Problems
 from tests.builders import NOON, after
@@ -26,6 +29,10 @@ EVENING = {
     "loadpoints": {"garage": {"connected": True, "vehicle_soc_pct": 30}},
 }
 DISCHARGE = BatteryRequest(action="force_discharge", power_w=3_000, duration_s=3_600)
+
+
+def hands_of(problems: Problems, records: MemoryRecords | None = None) -> OtherHands:
+    return OtherHands(problems, Kept(Keeper((records or MemoryRecords()).documents)))
 
 
 def told(living: Living) -> list[tuple[str, str | None]]:
@@ -154,7 +161,7 @@ DISPATCH, EXPORT, CHARGE = ("battery", "dispatch"), ("battery", "curtail"), ("lo
 
 def test_an_end_to_the_other_hands_is_told_when_the_whole_device_was_quiet():
     problems = Problems()
-    hands = OtherHands(problems)
+    hands = hands_of(problems)
     hands.changed(DISPATCH, NOON, ends=False)
     hands.changed(CHARGE, NOON, ends=False)
     hands.changed(EXPORT, after(600), ends=False)
@@ -173,7 +180,7 @@ def test_an_end_to_the_other_hands_is_told_when_the_whole_device_was_quiet():
     [(600, [0, 599], [600, 601]), (None, [0, 3_599], [3_600])],
 )
 def test_what_was_left_to_them_is_theirs_until_the_lease_would_have_ended(until_s, barred, free):
-    hands = OtherHands(Problems())
+    hands = hands_of(Problems())
     until = None if until_s is None else after(until_s)
     assert hands.bars(DISPATCH, NOON) is None
     hands.yields(DISPATCH, until, NOON)
@@ -188,7 +195,7 @@ def test_what_was_left_to_them_is_theirs_until_the_lease_would_have_ended(until_
 
 def test_what_is_still_theirs_stays_told_however_quiet_they_are():
     problems = Problems()
-    hands = OtherHands(problems)
+    hands = hands_of(problems)
     hands.changed(DISPATCH, NOON, ends=True)
     hands.yields(DISPATCH, after(1_800), NOON)
     hands.settle(after(1_799))
@@ -199,7 +206,7 @@ def test_what_is_still_theirs_stays_told_however_quiet_they_are():
 
 
 def test_a_change_is_told_for_a_minute_and_answered_at_once_then_ever_more_seldom():
-    hands = OtherHands(Problems())
+    hands = hands_of(Problems())
     assert hands.told(DISPATCH, NOON) is None
     hands.changed(DISPATCH, NOON, ends=False)
     assert hands.told(DISPATCH, after(59)) == Reason(Why.EXTERNAL_CONTROL)
