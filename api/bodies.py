@@ -97,13 +97,17 @@ class BatteryView(BatteryStatus, frozen=True, kw_only=True):
 
 
 class TariffView(Struct, frozen=True, kw_only=True):
-    """Price slots in time order, where they came from and how old they are; `uploads` by target."""
+    """Price slots in time order, where they came from and how old they are; `uploads` by target.
+
+    `supply_charge_per_day` is what the connection costs whatever flows, null where the source does not say.
+    """
 
     items: list[PriceSlot]
     next: str | None = None
     source: str
     fetched_at: datetime | None
     age_s: float | None
+    supply_charge_per_day: float | None
     uploads: dict[str, UploadReport]
 
 

@@ -67,7 +67,7 @@ class Prices:
                 each.due = None
 
     async def close(self) -> None:
-        """Ends what is under way."""
+        """Ends what is under way and lets go of the sources."""
         for each in (self._imports, self._exports):
             if each is not None:
                 await each.close()
@@ -142,7 +142,8 @@ class Asked:
         self._failures += 1
 
     async def close(self) -> None:
-        """Ends a question under way."""
+        """Ends a question under way and lets go of the source."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await self._source.close()

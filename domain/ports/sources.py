@@ -28,6 +28,10 @@ class PriceSource(Protocol):
         """All slots known from shortly before `now` up to `until`. Raises DeviceError when there are none."""
         ...
 
+    async def close(self) -> None:
+        """Lets go of sockets; never raises."""
+        ...
+
 
 class ForecastSource(Protocol):
     """Solar or load to come."""

@@ -38,13 +38,15 @@ class PriceSlot(Struct, frozen=True, kw_only=True):
 class Tariff(Struct, frozen=True, kw_only=True):
     """Slots in time order without overlap, and where and when they were fetched.
 
-    `renew_at`: when the source will know more; None leaves that to the shell.
+    `renew_at`: when the source will know more; None leaves that to the shell. `supply_charge_per_day`: what
+    the connection costs a day whatever flows, currency with tax; None: not known.
     """
 
     slots: tuple[PriceSlot, ...] = ()
     source: str = ""
     fetched_at: datetime | None = None
     renew_at: datetime | None = None
+    supply_charge_per_day: float | None = None
 
     def at(self, now: datetime) -> PriceSlot | None:
         """The price that holds `now`, or None where none is known.

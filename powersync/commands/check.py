@@ -31,6 +31,7 @@ class Row(Struct, frozen=True, kw_only=True):
     took_ms: float
     model: str | None = None
     firmware: str | None = None
+    says: str | None = None
     unsupported: tuple[str, ...] = ()
     error: str | None = None
     advice: str | None = None
@@ -88,6 +89,7 @@ async def _ask(contact: Contact, deadline_s: float) -> Row:
         took_ms=round(took_s * 1000, 1),
         model=answer.model,
         firmware=answer.firmware,
+        says=answer.says,
         unsupported=answer.unsupported,
         error=error,
         advice=None if error is None else await contact.advice(error),
@@ -124,16 +126,18 @@ async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
     runs = is_occupied(config.server.data_dir)
     contacts = [each for watch in watches for each in contacts_of(watch, config, server_runs=runs)]
     if (prices := open_prices(config, near)) is not None:
-        contacts.append(PriceContact(prices, row_at(config, "tariff"), clock))
+        contacts.append(PriceContact(prices, row_at(config, "tariff"), clock, config.site))
     if (solar := open_solar(config, near)) is not None:
         contacts.append(SolarContact(solar, row_at(config, "forecast.solar"), clock))
     try:
         return await contact_all(contacts)
     finally:
         await asyncio.gather(*(watch.device.close() for watch in watches))
+        if prices is not None:
+            await prices.close()
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     model = " ".join(filter(None, (row.model, row.firmware)))
-    says = row.error or "; ".join(row.unsupported)
+    says = row.error or "; ".join(filter(None, (row.says, *row.unsupported)))
     return row.id, row.driver, "ok" if row.answered else "failed", f"{row.took_ms:.0f} ms", model, says

@@ -9,9 +9,11 @@ from msgspec import Struct
 from adapters.kinds.advice import ModbusTable
 from adapters.kinds.rows import Row
 from domain.command.capabilities import ChargerCapabilities
+from domain.house.house import Site
 from domain.ports.clock import Clock
 from domain.ports.devices import BatteryControl, ChargerControl, Device
 from domain.ports.sources import ForecastSource, PriceSource
+from domain.reason.spoken import price_words, time_words
 from powersync import vendors
 from powersync.config import Config
 from powersync.config.drivers import Named, named_in
@@ -22,10 +24,13 @@ AHEAD = timedelta(hours=1)
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """What one contact told. `unsupported`: what people may expect of it and it cannot do."""
+    """What one contact told. `says`: what it knows now; `unsupported`: what people may expect of it and it
+    cannot do.
+    """
 
     model: str | None = None
     firmware: str | None = None
+    says: str | None = None
     unsupported: tuple[str, ...] = ()
 
 
@@ -108,21 +113,33 @@ class DeviceContact:
 
 
 class PriceContact:
-    """The price source, asked for the coming hour."""
+    """The price source, asked for the coming hour: what power costs right now, and until when."""
 
     id = "price"
 
-    def __init__(self, source: PriceSource, row: Row[Any], clock: Clock) -> None:
+    def __init__(self, source: PriceSource, row: Row[Any], clock: Clock, site: Site) -> None:
         self.driver = row.driver
         self._row = row
         self._source = source
         self._clock = clock
+        self._site = site
 
     async def contact(self) -> Answer:
         """One fetch. Raises DeviceError."""
         now = self._clock.now()
         tariff = await self._source.fetch(now, now + AHEAD)
-        return Answer(unsupported=() if tariff.at(now) else ("no price is known for now",))
+        slot = tariff.at(now)
+        if slot is None:
+            return Answer(unsupported=("no price is known for now",))
+        until = time_words(slot.end, self._site.timezone, now)
+        costs = f"power costs {price_words(slot.import_price, self._site.currency)} until {until}"
+        return Answer(says=f"{costs}, {self._export(slot.export_price)}")
+
+    def _export(self, price: float | None) -> str:
+        if price is None:
+            return "what export earns is not known"
+        words = price_words(abs(price), self._site.currency)
+        return f"export costs {words}" if price < 0 else f"export earns {words}"
 
     async def advice(self, error: str) -> str | None:
         """By the words of the error alone."""

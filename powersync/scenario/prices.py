@@ -46,6 +46,11 @@ class StoryPrices:
         known = tuple(slot for slot in self._told or () if slot.end > since and slot.start < until)
         return Tariff(slots=known, source="scenario", fetched_at=now)
 
+    async def close(self) -> None:
+        """Lets go of the tariff's source."""
+        if self._tariff is not None:
+            await self._tariff.close()
+
     def set_constant(self, price: Any, start: datetime) -> None:
         """One price from now on; an empty table: unknown."""
         if not price:

@@ -39,6 +39,9 @@ class Worthless:
         slot = PriceSlot(start=START - timedelta(hours=1), end=until, import_price=0.2, export_price=0.001)
         return Tariff(slots=(slot,), source="test", fetched_at=now)
 
+    async def close(self) -> None:
+        pass
+
 
 class Site:
     """A sunny house with a full battery, its emulated inverter and cloud, and a server."""

@@ -33,6 +33,7 @@ class Source:
     def __init__(self, told: Callable[[datetime], Tariff | None], slow_s: float = 0) -> None:
         self.told, self.slow_s = told, slow_s
         self.asked: list[float] = []
+        self.closed = 0
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         self.asked.append((now - NOON).total_seconds())
@@ -41,6 +42,9 @@ class Source:
         if told is None:
             raise Unreachable("no answer")
         return told
+
+    async def close(self) -> None:
+        self.closed += 1
 
 
 class Bench:
@@ -69,6 +73,18 @@ def test_prices_are_there_after_the_first_look_and_then_asked_for_every_five_min
     bench.live(700)
     assert bench.state.tariff.at(NOON) is not None
     assert source.asked == [0, 300, 600]
+
+
+def test_both_sources_are_let_go_of_also_in_the_middle_of_a_question() -> None:
+    imports, exports = Source(lambda now: None, slow_s=60), Source(lambda now: None)
+    bench = Bench(imports, exports)
+
+    async def stopped() -> None:
+        await bench.prices.renew(NOON)
+        await bench.prices.close()
+
+    run_in_virtual_time(stopped())
+    assert (imports.closed, exports.closed) == (1, 1)
 
 
 def test_a_failed_fetch_is_tried_again_soon_and_then_ever_later() -> None:

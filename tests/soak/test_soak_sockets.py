@@ -53,6 +53,9 @@ class HalfHours:
         """All of it."""
         return self._tariff
 
+    async def close(self) -> None:
+        """Nothing is held."""
+
 
 async def bad_luck(emulator: AlphaEssEmulator, random: Random) -> None:
     """A minute in which some faults begin and others end; now and then the device restarts."""

@@ -54,6 +54,9 @@ class AemoReplay:
         )
         return Tariff(slots=slots, source="aemo", fetched_at=now)
 
+    async def close(self) -> None:
+        """Nothing is held."""
+
     def _slot(self, number: int, current: int) -> PriceSlot | None:
         per_mwh = self._per_mwh[number % len(self._per_mwh)]
         if per_mwh is None:

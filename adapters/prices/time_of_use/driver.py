@@ -23,3 +23,6 @@ class TimeOfUse:
         if not slots:
             raise DeviceError("no period of the tariff covers the time ahead")
         return Tariff(slots=slots, source="time_of_use", fetched_at=now)
+
+    async def close(self) -> None:
+        """Nothing is held."""
