@@ -3,7 +3,7 @@
 Everything Tesla shares it: batteries, wall connectors and cars pay from the same account.
 """
 
-from adapters.clouds.tesla.budget import BudgetUsedUp, RateBudget
+from adapters.clouds.budget import BudgetUsedUp, RateBudget
 from adapters.clouds.tesla.link import TeslaLink
 from adapters.clouds.tesla.refresher import FixedToken, RefreshedToken, TokenSource
 from adapters.clouds.tesla.regions import FLEET_URLS, TESLEMETRY_URLS, TOKEN_URL, Region

@@ -6,14 +6,14 @@ refused is not asked again until there is another token, because every request b
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Any, NoReturn
 
 import httpx
 import msgspec
 
-from adapters.clouds.tesla.budget import RateBudget
+from adapters.clouds.budget import RateBudget
+from adapters.clouds.patience import patience_s
 from adapters.clouds.tesla.refresher import TokenSource
 from adapters.kinds.secret import blanked
 from domain.errors import DeviceError, OutcomeUnknown, Rejected, Unreachable
@@ -21,7 +21,6 @@ from domain.ports.clock import Clock
 
 TRIES = 3  # of a command that is only asked to be patient
 LONGEST_RETRY_S = 30.0  # a command that is to wait longer is left to a later tick
-NO_HINT_S = 60.0  # when a 429 does not say how long
 STREAM = "stream"  # a refusal of it refuses no other reading
 WHY = {
     402: "payment is required: the subscription or its credits have run out",
@@ -122,7 +121,7 @@ class TeslaLink:
                 token, renewed = await self._tokens.renewed(token), True
                 continue
             if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
-                wait_s = _patience_s(answer, self._clock.now())
+                wait_s = patience_s(answer.headers, self._clock.now())
                 self._budget.hold(wait_s)
                 tries -= 1
                 if not tries or wait_s > LONGEST_RETRY_S:
@@ -222,25 +221,6 @@ def _complaint(document: object) -> str:
             if isinstance(said := place.get(name), str) and said:
                 return f"it said: {blanked(said)[:120]}"
     return "it gave no reason"
-
-
-def _patience_s(answer: httpx.Response, now: datetime) -> float:
-    """How long a 429 asks to wait, s: Retry-After in seconds or as a date, else RateLimit-Reset."""
-    for header in ("retry-after", "ratelimit-reset"):
-        text = answer.headers.get(header)
-        if text is None:
-            continue
-        try:
-            return max(1.0, float(text))
-        except ValueError:
-            pass
-        try:
-            at = parsedate_to_datetime(text)
-        except ValueError:
-            continue
-        at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
-        return max(1.0, (at - now).total_seconds())
-    return NO_HINT_S
 
 
 def _last(path: str) -> str:

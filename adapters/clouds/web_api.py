@@ -1,0 +1,143 @@
+"""Questions to an API on the web: within a budget, quiet while it asks for patience, each answer judged once.
+
+A question that is asked for nothing is not asked: after a refusal nobody asks again for minutes, and a
+429 is obeyed. Whoever asks then is told at once why not.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+
+from adapters.clouds.budget import RateBudget
+from adapters.clouds.patience import patience_s
+from adapters.kinds.secret import blanked
+from domain.errors import DeviceError, Rejected, Unreachable
+from domain.ports.clock import Clock
+
+T = TypeVar("T")
+
+REFUSED_PAUSE_S = 300.0  # a key that was refused is not tried at every tick
+NO_CONNECTION = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+FOR_NOW = (408, 425)
+
+
+class WebApi:
+    """One API at one base address. The time-out is for a whole answer, real seconds; waits are the clock's.
+
+    `name` is what errors call it, `headers` go with every question, `refused` says what a 401 or 403 means.
+    Raises Unreachable and Rejected.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        base_url: str,
+        clock: Clock,
+        *,
+        headers: Mapping[str, str] | None = None,
+        budget: RateBudget | None = None,
+        refused: str = "the key was refused",
+        timeout_s: float = 10.0,
+    ) -> None:
+        self.name = name
+        self._clock, self._budget = clock, budget or RateBudget(clock)
+        self._refused_means, self._timeout_s = refused, timeout_s
+        self._refused: tuple[str, datetime] | None = None
+        self._http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=timeout_s, trust_env=False)
+
+    async def get(self, path: str, kind: type[T], query: Mapping[str, str] | None = None) -> T:
+        """The JSON document there."""
+        return self._read(path, await self._ask("GET", path, query), kind)
+
+    async def post(self, path: str, kind: type[T], body: Mapping[str, Any]) -> T:
+        """The JSON document that answers `body`; for questions that change nothing."""
+        return self._read(path, await self._ask("POST", path, None, body), kind)
+
+    async def get_bytes(self, path: str) -> bytes:
+        """What is there, as it is."""
+        return await self._ask("GET", path)
+
+    async def close(self) -> None:
+        """Lets go of sockets."""
+        await self._http.aclose()
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        self._respect_refusal()
+        await self._budget.admit(urgent=False)
+        content = None if body is None else msgspec.json.encode(body)
+        headers = {} if body is None else {"content-type": "application/json"}
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                answer = await self._http.request(
+                    method, path, params=query, content=content, headers=headers
+                )
+        except NO_CONNECTION as err:
+            raise Unreachable(f"{self.name}: no connection ({type(err).__name__})") from err
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as err:
+            raise Unreachable(f"{self.name}: {_word(path)}: no answer ({type(err).__name__})") from err
+        if answer.headers.get("ratelimit-remaining") == "0":
+            self._budget.hold(patience_s(answer.headers, self._clock.now()))
+        if answer.status_code != httpx.codes.OK:
+            raise self._failure(path, answer)
+        return answer.content
+
+    def _respect_refusal(self) -> None:
+        if self._refused is None:
+            return
+        why, since = self._refused
+        if 0 <= (self._clock.now() - since).total_seconds() < REFUSED_PAUSE_S:
+            raise Rejected(why)
+        self._refused = None
+
+    def _failure(self, path: str, answer: httpx.Response) -> DeviceError:
+        status, where = answer.status_code, f"{self.name}: {_word(path)}"
+        now = self._clock.now()
+        if status == httpx.codes.TOO_MANY_REQUESTS:
+            wait_s = patience_s(answer.headers, now)
+            self._budget.hold(wait_s)
+            return Unreachable(f"{where}: too many requests, next try in {wait_s:.0f} s")
+        if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            why = f"{where}: {self._refused_means} (status {status}{_complaint(answer)})"
+            self._refused = (why, now)
+            return Rejected(why)
+        if status >= 500 and "retry-after" in answer.headers:
+            self._budget.hold(patience_s(answer.headers, now))
+        if status >= 500 or status < 400 or status in FOR_NOW:
+            return Unreachable(f"{where}: status {status}{_complaint(answer)}")
+        return Rejected(f"{where}: status {status}{_complaint(answer)}")
+
+    def _read(self, path: str, content: bytes, kind: type[T]) -> T:
+        try:
+            return msgspec.json.decode(content, type=kind)
+        except (msgspec.DecodeError, UnicodeDecodeError) as err:
+            what = "a web page" if content.lstrip()[:1] == b"<" else "not what is documented"
+            raise Unreachable(f"{self.name}: {_word(path)}: the answer makes no sense: it is {what}") from err
+
+
+def _complaint(answer: httpx.Response) -> str:
+    """What it said about it, short and in its words."""
+    try:
+        document = msgspec.json.decode(answer.content)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+    if isinstance(document, dict):
+        for name in ("message", "detail", "error", "reason"):
+            if isinstance(said := document.get(name), str) and said:
+                return f"; it said: {blanked(said)[:120]}"
+    return ""
+
+
+def _word(path: str) -> str:
+    """The question's own word: numbers of sites and meters stay out of logs."""
+    words = [part for part in path.split("/") if part and not any(map(str.isdigit, part))]
+    return words[-1] if words else "/"
