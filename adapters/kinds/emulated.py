@@ -5,6 +5,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from adapters.kinds.surroundings import Replay
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
@@ -28,13 +29,17 @@ class Emulator(Protocol):
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """Where an emulated device stands: its house, and where it listens (port 0: any free one)."""
+    """Where an emulated device stands: its house, and where it listens (port 0: any free one).
+
+    `replay`: which recorded day's prices an emulated market or retailer tells as which.
+    """
 
     house: SimulatedHouse
     clock: Clock
     host: str = "127.0.0.1"
     port: int = 0
     timezone: str = "UTC"
+    replay: Replay | None = None
 
 
 class Emulated(Struct, frozen=True, kw_only=True):

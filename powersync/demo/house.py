@@ -17,6 +17,7 @@ from adapters.clock import AcceleratedClock
 from adapters.emulators.house_port import HousePort
 from adapters.emulators.house_series import HouseSeries
 from adapters.kinds.emulated import Place
+from adapters.kinds.surroundings import Replay
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.drivers import charger_reading
@@ -49,7 +50,12 @@ class DemoHouse:
             battery=SimulatedBattery(soc_pct=day.SOC_PCT, capacity_wh=day.CAPACITY_WH),
             chargers={"garage": SimulatedCharger(connected=True, soc_pct=day.CAR_SOC_PCT)},
         )
-        place = Place(house=self.physics, clock=self.clock, timezone=day.TIMEZONE)
+        place = Place(
+            house=self.physics,
+            clock=self.clock,
+            timezone=day.TIMEZONE,
+            replay=Replay(price_day=day.PRICE_DAY, as_day=brief.as_day),
+        )
         self.emulators = {
             kind: row.emulated.build(place)
             for kind, row in brief.parts.rows().items()
