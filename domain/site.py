@@ -171,7 +171,8 @@ def _recalled(held: Held | None) -> LoadpointMemory:
 
 def _shared(situations: list[Situation], view: SiteView) -> list[Situation]:
     """The same situations; those that follow the surplus now know their share of it. One that the limits
-    keep at 0 gets what the others leave.
+    keep at 0 gets what the others leave, and one that they hold at less than its share takes from the others
+    only what it may draw: its wish stands, so that it rises once there is room.
     """
     followers = [s for s in situations if follows_surplus(s.lp)]
     if not followers:
@@ -205,12 +206,23 @@ def _shared(situations: list[Situation], view: SiteView) -> list[Situation]:
         )
         (later if is_starved or _has_to_wait(sees) else claims).append(claim)
     strategy = situations[0].house.site.surplus_sharing
-    given = share(claims, strategy)
-    taken_w = sum(given.values())
-    given |= share([replace(each, surplus_w=each.surplus_w - taken_w) for each in later], strategy)
-    for key, share_w in given.items():
-        with_surplus[key] = replace(with_surplus[key], share_w=share_w)
+    taken_w = 0.0
+    for each in (claims, later):
+        left = [replace(claim, surplus_w=claim.surplus_w - taken_w) for claim in each]
+        wishes, given = share(left, strategy), share([_held_back(claim, view) for claim in left], strategy)
+        for key, share_w in given.items():
+            wish_w = wishes[key] if key in view.held_back else share_w
+            with_surplus[key] = replace(with_surplus[key], share_w=wish_w)
+        taken_w += sum(given.values())
     return [with_surplus.get(s.lp.id, s) for s in situations]
+
+
+def _held_back(claim: Claim, view: SiteView) -> Claim:
+    """The claim with no more than the limits let it draw; its minimum at least."""
+    most_a = view.held_back.get(claim.id)
+    if most_a is None:
+        return claim
+    return replace(claim, max_w=min(claim.max_w, max(claim.min_w, most_a * claim.step_w)))
 
 
 def _usable_w(s: Situation) -> float | None:

@@ -26,7 +26,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
     `restoring`: a restore of the battery is under way. `releases`: accepted releases by loadpoint id.
     `held`: what we last ordered and still hold, by target. `battery`: what the battery can do, None where it
     is not known or cannot be commanded. `limit_ignored`: it was found not to follow an export limit.
-    `starved`: loadpoints that the limits kept from charging in the last tick.
+    `starved`: loadpoints that the limits kept from charging in the last tick; `held_back`: the most that
+    they let others have, A per phase, by loadpoint id.
     `unclaimed`: the forced mode it is in although nobody here wants or holds it.
     """
 
@@ -44,6 +45,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     unclaimed: BatteryMode | None = None
     chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)
     starved: frozenset[str] = frozenset()
+    held_back: dict[str, int] = field(default_factory=dict)
 
     def may(self, action: BatteryAction) -> bool:
         """Whether the battery can be asked for it."""

@@ -97,6 +97,7 @@ class Consequences:
             unclaimed=unclaimed_mode(self._unclaimed, seen),
             chargers=self._charger_abilities,
             starved=state.limits.starved,
+            held_back=state.limits.held_back,
         )
 
     def foresee(self, device: str, intent: BatteryIntent | ChargeIntent, now: datetime) -> Shortfall | None:

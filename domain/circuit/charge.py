@@ -14,6 +14,7 @@ from domain.circuit.measured import Measured
 from domain.circuit.room import Rooms
 from domain.command.decision import BatteryDecision, Owner
 from domain.command.order import BatteryAction, BatteryOrder
+from domain.house.devices import BATTERY
 from domain.reason.reason import Reason, Why
 from domain.view import SiteView
 
@@ -50,19 +51,18 @@ def limited_battery(
     if battery_w is None:
         return decision
     wanted, proven = rooms
-    could_w = max(0.0, -battery_w, _held_w(view))
+    could_w = max(-battery_w, _held_w(view))
     free_w, limit = wanted.for_battery()
-    if free_w < 0 and measured.by_phase:
-        free_w *= view.house.site.phases  # only so much of what it lets go is on the phase that has too much
+    if measured.by_phase:  # of what it lets go, only so much is on the phase that has too much
+        free_w = min(free_w, free_w * view.house.site.phases)
     room_w = free_w - battery_w
-    brake = eased(before.get("battery"), room_w, wanted_w, RISE_W, now)
+    brake = eased(before.get(BATTERY), room_w, wanted_w, RISE_W, now)
     if brake is not None:
-        brakes["battery"] = brake
+        brakes[BATTERY] = brake
     given_w = max(0.0, min(wanted_w, room_w, inf if brake is None else brake.cap))
     wanted.take_power(max(0.0, given_w + battery_w))
-    if given_w > could_w:
-        risen_w = proven.for_battery()[0] - battery_w if measured.may_rise else 0.0
-        given_w = min(given_w, max(could_w, risen_w))
+    risen_w = proven.for_battery()[0] - battery_w if measured.may_rise else could_w
+    given_w = min(given_w, max(could_w, risen_w))
     proven.take_power(max(0.0, max(given_w, could_w) + battery_w))
     return _given(decision, order, view, given_w, wanted_w, limit)
 
@@ -81,9 +81,9 @@ def _within_export(
         return decision
     wanted_w = battery.max_discharge_w if order.power_w is None else order.power_w
     room_w = limit_w + seen.grid_w + seen.battery_w
-    brake = eased(before.get("battery"), room_w, wanted_w, RISE_W, now)
+    brake = eased(before.get(BATTERY), room_w, wanted_w, RISE_W, now)
     if brake is not None:
-        brakes["battery"] = brake
+        brakes[BATTERY] = brake
     given_w = min(wanted_w, room_w, inf if brake is None else brake.cap)
     return _given(decision, order, view, given_w, wanted_w, EXPORT_LIMIT)
 
@@ -107,7 +107,7 @@ def _given(
 
 def _held_w(view: SiteView) -> float:
     """The charge that was ordered and may still be on its way, W."""
-    held = view.held.get("battery")
+    held = view.held.get(BATTERY)
     if held is None or not isinstance(held.order, BatteryOrder):
         return 0.0
     is_charge = held.order.action is BatteryAction.FORCE_CHARGE
@@ -116,7 +116,7 @@ def _held_w(view: SiteView) -> float:
 
 def _none(decision: BatteryDecision, view: SiteView, reason: Reason) -> BatteryDecision:
     """No forced charge for now: what is held is handed back, and the wish waits."""
-    held = view.held.get("battery")
+    held = view.held.get(BATTERY)
     return replace(
         decision,
         order=None if held is None else RESTORE,

@@ -22,6 +22,7 @@ from domain.circuit.room import Rooms
 from domain.circuit.starved import starved_of
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.command.order import ChargeOrder
+from domain.house.devices import loadpoint_device
 from domain.house.house import House
 from domain.reason.reason import Reason, Why
 from domain.view import SiteView
@@ -119,9 +120,10 @@ def _grants(
             targets[load.id] = Grant(current_a=0, reason=Reason(Why.TELEMETRY_INVALID))
             continue
         room_a, limit = wanted.for_load(load)
-        brake = eased(before.get(load.id), room_a, load.wanted_a, 1.0, now)
+        device = loadpoint_device(load.id)
+        brake = eased(before.get(device), room_a, load.wanted_a, 1.0, now)
         if brake is not None:
-            brakes[load.id] = brake
+            brakes[device] = brake
         targets[load.id] = _fitted(load, min(room_a, inf if brake is None else brake.cap), limit)
         wanted.take(load, targets[load.id].current_a)
     return {load.id: _risen(load, targets[load.id], measured, proven) for load in loads if load.id in targets}
@@ -148,7 +150,7 @@ def _risen(load: Load, target: Grant, measured: Measured, proven: Rooms) -> Gran
         return target
     proven.take(load, -load.could_a)
     room_a, limit = proven.for_load(load) if measured.may_rise else (load.could_a, "")
-    current_a = target.current_a if room_a >= target.current_a else _whole(room_a)
+    current_a = _whole(min(room_a, target.current_a))
     if current_a < load.min_a:
         current_a = min(target.current_a, load.held_a)
     proven.take(load, max(current_a, load.could_a))
@@ -168,8 +170,9 @@ def _granted(
     """The decision with the current it gets. A person's command that has begun is not begun again: what
     follows are changes of rate.
     """
-    if grant is None or decision.order is None:
+    if grant is None:
         return decision
+    assert decision.order is not None  # who wants nothing is granted nothing
     if grant.current_a != decision.order.current_a:
         order = ChargeOrder(current_a=grant.current_a, phases=decision.order.phases)
         decision = replace(decision, order=order, reason=grant.reason or decision.reason)
@@ -196,12 +199,11 @@ def _decreases_first(
 ) -> dict[str, LoadpointDecision]:
     held = {load.id: load.held_a for load in loads}
 
-    def rise(key: str) -> int:
+    def step_a(key: str) -> int:
         order = decisions[key].order
-        step_a = 0 if order is None else order.current_a - held[key]
-        return (step_a > 0) - (step_a < 0)
+        return 0 if order is None else order.current_a - held[key]
 
-    return {key: decisions[key] for key in sorted(decisions, key=rise)}
+    return {key: decisions[key] for key in sorted(decisions, key=step_a)}
 
 
 def _load(loads: Sequence[Load], key: str) -> Load:

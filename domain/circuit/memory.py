@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from domain.circuit.brake import Brake
+from domain.house.devices import BATTERY, loadpoint_of
 from domain.reading.observation import PhaseCurrents
 
 
@@ -13,7 +14,7 @@ class LimitMemory(Struct, frozen=True, kw_only=True):
 
     `is_metered`: phase currents were told once, so their silence is a fault.
 
-    `brakes`: what was held back, by target; `drawn_a`: what each charge point last drew, A; `carried`: the
+    `brakes`: what was held back, by device; `drawn_a`: what each charge point last drew, A; `carried`: the
     person's command whose charge has begun within a limit, by loadpoint;
     `starved`: the followers of the sun for which there was no room.
     """
@@ -29,3 +30,12 @@ class LimitMemory(Struct, frozen=True, kw_only=True):
     drawn_a: dict[str, float] = field(default_factory=dict)
     carried: dict[str, str] = field(default_factory=dict)
     starved: frozenset[str] = frozenset()
+
+    @property
+    def held_back(self) -> dict[str, int]:
+        """The most that those get whom a limit holds back, A per phase, by loadpoint id."""
+        return {
+            loadpoint_of(device): int(brake.cap + 1e-6)
+            for device, brake in self.brakes.items()
+            if device != BATTERY
+        }

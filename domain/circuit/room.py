@@ -69,7 +69,7 @@ class Rooms:
     def _circuits_over(self, load: Load) -> list[Room]:
         found: list[Room] = []
         at: str | None = load.circuit
-        while at is not None and at in self._above:
+        while at in self._above:
             if (room := self._of_circuits.get(at)) is not None:
                 found.append(room)
             at = self._above[at].parent

@@ -1,8 +1,6 @@
 """Fuse, circuit and import limit hold every owner's order: down at once, up after proof."""
 
-from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -11,102 +9,15 @@ from domain.circuit.limit import within_limits
 from domain.circuit.memory import LimitMemory
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import (
-    BatteryDecision,
-    CurtailmentDecision,
     LoadpointDecision,
     Owner,
     SiteDecision,
 )
-from domain.command.held import Held
-from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
-from domain.house.house import Circuit, House, Loadpoint, Site
+from domain.command.order import ChargeOrder
+from domain.house.house import Circuit, Site
 from domain.reason.reason import Reason, Why
-from tests.builders import ABLE, NOON, a_charger, a_house, a_loadpoint, a_view, after, an_observation
-
-NO_EXPORT_LIMIT = CurtailmentDecision(reason=Reason(Why.CURTAILMENT_DISABLED))
-
-
-class Connection:
-    """One house behind its limits, tick after tick. `wants` and `draws` by loadpoint, A per phase."""
-
-    def __init__(self, site: Site, *loadpoints: Loadpoint, circuits: tuple[Circuit, ...] = ()) -> None:
-        self.house: House = a_house(*loadpoints, site=site, circuits=circuits)
-        self.memory = LimitMemory()
-        self.held: dict[str, Held] = {}
-        self.battery: BatteryDecision | None = None
-        self.found: SiteDecision | None = None
-
-    def at(
-        self,
-        seconds: float,
-        wants: dict[str, int | None],
-        draws: dict[str, float] | None = None,
-        *,
-        phase_a: Any = None,
-        phase_age_s: float = 0.0,
-        silent: tuple[str, ...] = (),
-        command_ids: dict[str, str] | None = None,
-        **seen: Any,
-    ) -> dict[str, int | None]:
-        """What each loadpoint gets; it is held from then on."""
-        draws = draws or {}
-        chargers = {
-            lp.id: None
-            if lp.id in silent
-            else a_charger(
-                draws.get(lp.id, 0.0) * 230 * (lp.phases if isinstance(lp.phases, int) else 1),
-                current_a=draws.get(lp.id, 0.0),
-            )
-            for lp in self.house.loadpoints
-        }
-        now = after(seconds)
-        observed = replace(
-            an_observation(at=now, chargers=chargers, **seen),
-            grid_at=now,
-            phase_a=phase_a,
-            phase_at=None if phase_a is None else now - timedelta(seconds=phase_age_s),
-        )
-        decision = SiteDecision(
-            battery=self.battery,
-            curtailment=NO_EXPORT_LIMIT,
-            loadpoints={key: self._wish(key, amps, command_ids or {}) for key, amps in wants.items()},
-        )
-        limited = within_limits(decision, a_view(self.house, observed, held=self.held), self.memory, now)
-        self.found, self.memory = limited.decision, limited.memory
-        for key, each in limited.decision.loadpoints.items():
-            if each.order is not None:
-                self._hold(f"loadpoints/{key}", each.order, now - timedelta(milliseconds=1))
-        order = None if limited.decision.battery is None else limited.decision.battery.order
-        if order is not None:
-            self._hold("battery", order, now - timedelta(milliseconds=1))
-        return {
-            k: None if d.order is None else d.order.current_a for k, d in limited.decision.loadpoints.items()
-        }
-
-    def _wish(self, key: str, amps: int | None, command_ids: dict[str, str]) -> LoadpointDecision:
-        if amps is None:
-            return LoadpointDecision(owner=Owner.EXTERNAL, reason=Reason(Why.MODE_DISABLED))
-        return LoadpointDecision(
-            order=ChargeOrder(current_a=amps),
-            owner=Owner.FAST,
-            issued_by="fast",
-            reason=Reason(Why.FULL_RATE),
-            command_id=command_ids.get(key),
-        )
-
-    def _hold(self, target: str, order: Any, since: Any) -> None:
-        known = self.held.get(target)
-        if known is None or known.order != order:
-            self.held[target] = Held(target=target, order=order, owner="fast", issued_by="fast", since=since)
-
-    def of(self, key: str) -> LoadpointDecision:
-        """The decision of one loadpoint."""
-        assert self.found is not None
-        return self.found.loadpoints[key]
-
-
-def one_phase(lp_id: str, **changes: Any) -> Loadpoint:
-    return a_loadpoint(id=lp_id, **changes)
+from tests.builders import NOON, a_charger, a_house, a_view, an_observation
+from tests.domain.circuit.connection import NO_EXPORT_LIMIT, Connection, one_phase
 
 
 def test_a_house_without_limits_is_left_as_it_is():
@@ -260,18 +171,6 @@ def test_an_import_limit_counts_the_sun_and_zero_is_a_real_zero():
     assert cloudy.at(0, {"a": 16}, grid_w=200, has_battery=False) == {"a": 0}
 
 
-def charging(power_w: float | None, **changes: Any) -> BatteryDecision:
-    return BatteryDecision(
-        order=BatteryOrder(action=BatteryAction.FORCE_CHARGE, power_w=power_w, until=after(3_600)),
-        owner=Owner.USER,
-        issued_by="user",
-        reason=Reason(Why.USER_COMMAND),
-        until=after(3_600),
-        command_id="c9",
-        **changes,
-    )
-
-
 @pytest.mark.parametrize(("fuse_a", "amps"), [(20, 16), (17, 0)])
 def test_a_charger_that_is_only_on_or_off_is_on_where_all_of_its_current_fits(fuse_a, amps):
     house = a_house(one_phase("a"), battery=None, site=Site(main_fuse_a=fuse_a))
@@ -284,81 +183,6 @@ def test_a_charger_that_is_only_on_or_off_is_on_where_all_of_its_current_fits(fu
     view = a_view(house, seen, chargers={"a": able})
     found = within_limits(decision, view, LimitMemory(), NOON).decision.loadpoints["a"]
     assert found.order.current_a == amps
-
-
-def test_a_forced_charge_of_the_battery_is_held_within_the_fuse():
-    house = Connection(Site(main_fuse_a=20), one_phase("a"))
-    house.battery = charging(5_000)
-    house.at(0, {"a": 0}, grid_w=1_600)
-    assert house.found.battery.order.power_w == 2_500  # 18 A are 4140 W, less what the house takes
-    assert house.found.battery.command_id == "c9"
-    assert house.found.battery.reason.code is Why.PHASE_LIMITED
-    house.at(10, {"a": 0}, grid_w=4_100, battery_w=-2_500)
-    assert house.found.battery.order.power_w == 2_500
-    house.at(20, {"a": 0}, grid_w=5_100, battery_w=-2_500)
-    assert house.found.battery.order.power_w == 1_500
-
-
-def test_a_forced_charge_with_too_little_left_is_handed_back_and_the_wish_waits():
-    house = Connection(Site(import_limit_w=3_000), one_phase("a"))
-    house.battery = charging(None)
-    house.at(0, {"a": 0}, grid_w=2_950)
-    assert (house.found.battery.order, house.found.battery.command_id) == (None, None)
-    house.at(10, {"a": 0}, grid_w=500)
-    assert house.found.battery.order is None  # room has to last
-    house.at(80, {"a": 0}, grid_w=500)
-    assert house.found.battery.order.power_w == 2_500
-    house.at(90, {"a": 0}, grid_w=5_600, battery_w=-2_500)
-    assert house.found.battery.order.action is BatteryAction.RESTORE
-    assert house.found.battery.issued_by == "safety"
-
-
-def test_the_battery_comes_first_and_a_car_gets_what_its_charge_leaves():
-    house = Connection(Site(import_limit_w=11_500), one_phase("a"))
-    house.battery = charging(5_000)
-    assert house.at(0, {"a": 32}, grid_w=1_500) == {"a": 21}
-    assert house.found.battery.order.power_w == 5_000
-
-
-def test_the_battery_rises_only_after_the_cars_have_come_down():
-    house = Connection(Site(import_limit_w=7_000), one_phase("a"))
-    assert house.at(0, {"a": 26}, grid_w=1_000) == {"a": 26}
-    house.battery = charging(4_000)
-    assert house.at(10, {"a": 26}, {"a": 26}, grid_w=6_980) == {"a": 8}
-    assert house.found.battery.order is None
-    assert house.at(20, {"a": 26}, {"a": 8}, grid_w=2_840) == {"a": 8}
-    assert house.found.battery.order.power_w == 4_000
-
-
-def test_a_battery_that_cannot_be_told_how_much_charges_only_where_all_of_it_fits():
-    site = Site(import_limit_w=6_000)
-    house = a_house(one_phase("a"), site=site)
-    seen = replace(an_observation(grid_w=2_000), grid_at=NOON)
-    decision = SiteDecision(battery=charging(None), curtailment=NO_EXPORT_LIMIT, loadpoints={})
-    view = a_view(house, seen, battery=replace(ABLE, selectable_power=False))
-    assert within_limits(decision, view, LimitMemory(), NOON).decision.battery.order is None
-    roomy = a_view(
-        a_house(one_phase("a"), site=Site(import_limit_w=7_000)),
-        seen,
-        battery=replace(ABLE, selectable_power=False),
-    )
-    assert within_limits(decision, roomy, LimitMemory(), NOON).decision.battery == charging(None)
-
-
-def test_a_forced_discharge_is_held_within_the_export_limit():
-    house = Connection(Site(export_limit_w=3_000), one_phase("a"))
-    order = BatteryOrder(action=BatteryAction.FORCE_DISCHARGE, power_w=5_000, until=after(3_600))
-    house.battery = replace(charging(None), order=order)
-    house.at(0, {"a": 0}, grid_w=800)
-    assert house.found.battery.order.power_w == 3_800
-    house.at(10, {"a": 0}, grid_w=-3_000, battery_w=3_800)
-    assert house.found.battery.order.power_w == 3_800
-    house.at(20, {"a": 0}, grid_w=-3_900, battery_w=3_800)  # the sun came out
-    assert house.found.battery.order.power_w == 2_900
-    open_house = Connection(Site(), one_phase("a"))
-    open_house.battery = house.battery
-    open_house.at(0, {"a": 0}, grid_w=800)
-    assert open_house.found.battery.order.power_w == 5_000
 
 
 def test_a_persons_start_is_begun_once_and_what_follows_are_changes_of_rate():
