@@ -25,7 +25,7 @@ from scheduler.leases import Leases
 from scheduler.looks import Looks
 from scheduler.patience import Patience
 from scheduler.resources import RESOURCES
-from scheduler.walk import settled, walk
+from scheduler.walk import Walker, settled
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +174,7 @@ class Lane:
                 held = errand.held_since(previous, self.target, self._clock.now())
                 await self.leases.keep(errand.resource, held, must_be_kept=errand.begins)
             errand.began_at = self._clock.now() if steps else None
-            await self._walk(errand, steps)
+            await self._walker(errand, baseline).walk(errand, steps, lambda: self._is_current(errand))
         except Unreachable as err:
             await self._put_back(errand, previous)
             await self._not_reached(errand, str(err))
@@ -184,9 +184,7 @@ class Lane:
             await self._fail(errand, Reason(Why.DEVICE_REFUSED, {"error": str(err)}), {"error": str(err)})
             return
         except OutcomeUnknown as err:
-            lost = Reason(Why.NO_ANSWER, {"error": str(err)})
-            if errand.command_id is not None:
-                await self._book.move(errand.command_id, CommandState.UNKNOWN, reason=lost)
+            lost = await self._in_doubt(errand, err)
         if self._is_current(errand):
             await self._confirm(errand, baseline, lost)
 
@@ -201,19 +199,29 @@ class Lane:
                 return ()
         return self.control.steps(errand.order, baseline)
 
-    async def _walk(self, errand: Errand, steps: Sequence[Step]) -> None:
+    def _walker(self, errand: Errand, baseline: Baseline) -> Walker:
         def count() -> None:
             now = self._clock.now()
             self.budget.spend(now, self._local_day(now))
 
-        await walk(
-            errand,
-            steps,
-            is_current=lambda: self._is_current(errand),
-            count=count,
-            clock=self._clock,
+        async def in_doubt(err: OutcomeUnknown) -> None:
+            await self._in_doubt(errand, err)
+
+        return Walker(
             name=self.target,
+            clock=self._clock,
+            count=count,
+            look=lambda: self.control.read_back(errand.order, baseline),
+            within_s=self.capabilities.settle_s,
+            in_doubt=in_doubt,
         )
+
+    async def _in_doubt(self, errand: Errand, err: OutcomeUnknown) -> Reason:
+        """A write was sent and never answered, which is no refusal."""
+        lost = Reason(Why.NO_ANSWER, {"error": str(err)})
+        if errand.command_id is not None:
+            await self._book.move(errand.command_id, CommandState.UNKNOWN, reason=lost)
+        return lost
 
     async def _confirm(self, errand: Errand, baseline: Baseline, lost: Reason | None) -> None:
         """Reads back; what an answer was `lost` of and is not there was not refused."""

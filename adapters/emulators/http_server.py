@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 from msgspec import Struct, field
 
+from adapters.emulators.line import LineFaults
 from adapters.emulators.listener import Listener
 
 REQUESTS_KEPT = 2_000
@@ -22,20 +23,16 @@ LARGEST_BODY = 4_000_000
 GARBAGE = b"\x16\x03\x01\xde\xad\xbe\xef no web server speaks like this\r\n\r\n"
 
 
-class HttpFaults(Struct, kw_only=True):
-    """Faults of the line, switchable while it runs; all off is a well-behaved server.
+class HttpFaults(LineFaults, kw_only=True):
+    """Faults of the line and of the server behind it; all off is a well-behaved one.
 
-    `silent` takes requests and never answers, `mute_after_post` does what it is told and never says so,
-    `slow_s` answers so many real seconds late, `drops_mid_answer` hangs up in the middle of an answer,
-    `garbage` answers with bytes that are no HTTP, `echoes` answers everything with this status and tells
+    `mute_after_post` does what it is told and never says so, `drops_mid_answer` hangs up in the middle of
+    an answer, `echoes` answers everything with this status and tells
     the whole request, headers and all, wherever a reason may stand.
     """
 
-    silent: bool = False
     mute_after_post: bool = False
-    slow_s: float = 0.0
     drops_mid_answer: bool = False
-    garbage: bool = False
     echoes: int | None = None
 
 
@@ -140,14 +137,15 @@ class HttpServer:
         """Whether the connection lives on."""
         request = await _read_request(reader)
         self._seen.append(RequestSeen(request.method, request.path, request.body))
-        if self.faults.silent:
+        lost = self.faults.lost_of_write() if request.method == "POST" else None
+        if self.faults.silent or lost == "request":
             await reader.read()
             return False
         echoes = self.faults.echoes
         reply = await self._handle(request) if echoes is None else _echo(request, echoes)
         if self.faults.slow_s:
             await asyncio.sleep(self.faults.slow_s)
-        if self.faults.mute_after_post and request.method == "POST":
+        if lost == "answer" or (self.faults.mute_after_post and request.method == "POST"):
             await reader.read()
             return False
         if self.faults.garbage:

@@ -18,12 +18,17 @@ Baseline = Mapping[str, Any]
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """One device write. `pause_s` is waited before it; `undo` is run when a later step fails."""
+    """One device write. `pause_s` is waited before it; `undo` is run when a later step fails.
+
+    `came` is asked where the answer of `do` or `undo` was lost: whether the device has what was written.
+    None: only the whole order's read-back tells.
+    """
 
     what: str
     do: Callable[[], Awaitable[None]]
     pause_s: float = 0.0
     undo: Callable[[], Awaitable[None]] | None = None
+    came: Callable[[], Awaitable[bool]] | None = None
 
 
 class ReadBack(Struct, frozen=True, kw_only=True):

@@ -127,7 +127,7 @@ class AlphaEssDriver:
             raise NotSupported(CAPABILITIES.why_not)
         # A running dispatch overrides the export limit, so it has to go first.
         return (
-            Step(what="stop a running dispatch", do=self._stop_if_running),
+            Step(what="stop a running dispatch", do=self._stop_if_running, came=self._is_stopped),
             Step(what="forbid export", do=partial(self._limit_export, 0)),
         )
 
@@ -162,9 +162,11 @@ class AlphaEssDriver:
         await self._link.write_one(DISPATCH_START.address, 0)
 
     async def _stop_if_running(self) -> None:
-        block = await self._link.read((DISPATCH_START,))
-        if block.number(DISPATCH_START.name):
+        if not await self._is_stopped():
             await self._stop()
+
+    async def _is_stopped(self) -> bool:
+        return not (await self._link.read((DISPATCH_START,))).number(DISPATCH_START.name)
 
     async def _limit_export(self, percent: int) -> None:
         await self._link.write_one(EXPORT_LIMIT.address, percent)

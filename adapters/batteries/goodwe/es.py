@@ -15,7 +15,7 @@ from adapters.batteries.goodwe.registers import (
     EcoLayout,
     WorkMode,
 )
-from adapters.batteries.goodwe.settings import Settings, again_if_lost, reversible
+from adapters.batteries.goodwe.settings import Settings, cannot_be_asked, reversible
 from domain.errors import Unreachable
 from domain.ports.devices import Step
 
@@ -66,15 +66,16 @@ class EsSettings:
         if mode == WorkMode.GENERAL:
             if has_old_groups:
                 steps += [self._window("032c", NO_WINDOW), self._window("032d", NO_WINDOW)]
-            steps.append(Step(what="clear the timed mode", do=partial(again_if_lost, self._clear)))
+            steps.append(Step(what="clear the timed mode", do=self._clear, came=cannot_be_asked))
         if mode == WorkMode.BACKUP:
-            steps.append(Step(what="clear the timed mode", do=partial(again_if_lost, self._clear)))
+            steps.append(Step(what="clear the timed mode", do=self._clear, came=cannot_be_asked))
             if has_old_groups:
                 steps.append(self._window("032c", ALL_DAY_AT_10_PCT))
         steps.append(
             Step(
                 what="stay on the grid",
-                do=partial(again_if_lost, partial(self._command, "stay on the grid", "03360100", "03B6")),
+                do=partial(self._command, "stay on the grid", "03360100", "03B6"),
+                came=cannot_be_asked,
             )
         )
         steps.append(
@@ -91,7 +92,7 @@ class EsSettings:
         what = "charge window" if code == "032c" else "discharge window"
         payload = f"{code}05{bytes(window).hex()}"
         write = partial(self._command, what, payload, f"03A{code[-1].upper()}")
-        return Step(what=what, do=partial(again_if_lost, write))
+        return Step(what=what, do=write, came=cannot_be_asked)
 
     async def _clear(self) -> None:
         if (await self._link.identify()).arm_version >= FIRST_ARM_THAT_CLEARS:

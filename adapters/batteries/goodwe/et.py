@@ -22,7 +22,7 @@ from adapters.batteries.goodwe.registers import (
     EmsMode,
     WorkMode,
 )
-from adapters.batteries.goodwe.settings import Settings, again_if_lost, reversible
+from adapters.batteries.goodwe.settings import Settings, cannot_be_asked, reversible
 from domain.ports.devices import Step
 
 CLEARED_ON_ENTRY = frozenset(WorkMode) - {WorkMode.ECO}
@@ -107,7 +107,7 @@ class EtSettings:
                 )
             )
         if mode in CLEARED_ON_ENTRY:
-            steps.append(Step(what="clear the timed mode", do=partial(again_if_lost, self._clear)))
+            steps.append(Step(what="clear the timed mode", do=self._clear, came=cannot_be_asked))
         return steps
 
     async def _probe_eco(self) -> EcoLayout:

@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from domain.errors import OutcomeUnknown, Unreachable
 from domain.ports.devices import Step
 
 T = TypeVar("T")
@@ -45,42 +44,30 @@ def reversible(
     change nothing.
     """
     before: list[T] = []
+    sent: list[T] = []
+
+    async def send(value: T) -> None:
+        sent[:] = [value]
+        await write(value)
 
     async def do() -> None:
         present = await read()
         value = wanted(present)
         if only_if_other and value == present:
             return
-        await settled(write=write, read=read, value=value)
-        before.append(present)
+        before[:] = before or [present]
+        await send(value)
 
     async def undo() -> None:
         if before:
-            await settled(write=write, read=read, value=before.pop())
+            await send(before[0])
 
-    return Step(what=what, do=do, undo=undo)
+    async def came() -> bool:
+        return [await read()] == sent
 
-
-async def settled(
-    *, write: Callable[[T], Awaitable[None]], read: Callable[[], Awaitable[T]], value: T
-) -> None:
-    """One write over a line that loses datagrams: where its answer is lost, the device is asked whether it
-    came, and only where it did not it is sent once more. Raises OutcomeUnknown when that is lost, too.
-    """
-    try:
-        await write(value)
-    except OutcomeUnknown as lost:
-        try:
-            came = await read() == value
-        except Unreachable:
-            raise lost from None
-        if not came:
-            await write(value)
+    return Step(what=what, do=do, undo=undo, came=came)
 
 
-async def again_if_lost(write: Callable[[], Awaitable[None]]) -> None:
-    """A write that cannot be asked for and may come twice: once more, where its answer is lost."""
-    try:
-        await write()
-    except OutcomeUnknown:
-        await write()
+async def cannot_be_asked() -> bool:
+    """Of a write that no setting shows, and that may come twice: taken as not arrived."""
+    return False

@@ -15,7 +15,7 @@ from adapters.batteries.goodwe.es import EsSettings
 from adapters.batteries.goodwe.et import EtSettings
 from adapters.batteries.goodwe.link import Identity
 from adapters.batteries.goodwe.registers import UDP_PORT, WorkMode
-from adapters.batteries.goodwe.settings import Eco, Settings, reversible, settled
+from adapters.batteries.goodwe.settings import Eco, Settings, reversible
 from domain.command.order import FORCED, BatteryAction, BatteryOrder
 from domain.errors import NotSupported
 from domain.house.house import Battery
@@ -94,20 +94,27 @@ class TimedControl:
 
     def _replacing_group(self, order: BatteryOrder) -> dict[str, Any]:
         before: list[bytes] = []
-
+        sent: list[bytes] = []
         eco = self._settings.eco
+
+        async def send(group: bytes) -> None:
+            sent[:] = [group]
+            await eco.set_group_1(group)
 
         async def do() -> None:
             present = await eco.group_1()
             group = await self._group(order, present)
-            await settled(write=eco.set_group_1, read=eco.group_1, value=group)
-            before.append(present)
+            before[:] = before or [present]
+            await send(group)
 
         async def undo() -> None:
             if before:
-                await settled(write=eco.set_group_1, read=eco.group_1, value=before.pop())
+                await send(before[0])
 
-        return {"do": do, "undo": undo}
+        async def came() -> bool:
+            return [await eco.group_1()] == sent
+
+        return {"do": do, "undo": undo, "came": came}
 
     def _put_back(self, eco: Eco | None) -> Sequence[Step]:
         if eco is None:

@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
 from adapters.batteries.powerwall.orders import PowerwallOrders
 from adapters.batteries.powerwall.payloads import ExportRule, Live, SiteInfo
 from adapters.batteries.powerwall.site import CONTROL_AGE_S, PowerwallSite
@@ -143,7 +145,8 @@ class PowerwallDriver:
 
     def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in their order. Raises as `PowerwallOrders.steps`."""
-        return self._orders.steps(order, baseline)
+        steps = self._orders.steps(order, baseline)
+        return tuple(replace(step, came=self._site.came) for step in steps)
 
     async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
         """Compares the site's settings, asked anew, with the order's."""

@@ -31,6 +31,7 @@ from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
 CONTROL_AGE_S = 60.0  # an older site_info decides nothing
+LOST_SHOWN_S = (0.0, 5.0, 15.0, 30.0)  # when a write is asked for whose answer was lost
 ECHO_S = 60.0  # for so long our own write counts more than what the site shows
 MODE, RESERVE, EXPORT, GRID_CHARGING, TARIFF = "mode", "reserve", "export", "grid_charging", "tariff"
 
@@ -59,6 +60,7 @@ class PowerwallSite:
         self._zone = ZoneInfo(timezone)
         self._info: tuple[SiteInfo, datetime] | None = None
         self._written: dict[str, _Written] = {}
+        self._lost: Mapping[str, object] = {}
         self._sites_told: dict[str, str] = {}  # by what was answered when the site was not found
 
     async def live(self, *, urgent: bool = False) -> Live:
@@ -164,6 +166,16 @@ class PowerwallSite:
                 return True
         return False
 
+    async def came(self) -> bool:
+        """Whether the write shows whose answer was lost. Raises OutcomeUnknown where none was."""
+        lost, self._lost = self._lost, {}
+        if not lost:
+            raise not_shown("a write")
+        is_there = await self.shows(lambda info: _has(info, lost), LOST_SHOWN_S)
+        if is_there:
+            self._written |= {item: _Written(value, self.clock.now()) for item, value in lost.items()}
+        return is_there
+
     async def _sites(self) -> str:
         """The batteries of this account by number and name, for the owner who mistyped one."""
         products = await self.link.get("/api/1/products")
@@ -185,6 +197,7 @@ class PowerwallSite:
     async def _write(self, what: str, body: Mapping[str, Any], items: Mapping[str, object]) -> None:
         before = {item: self._written.get(item) for item in items}
         now = self.clock.now()
+        self._lost = {}
         self._written |= {item: _Written(None, now) for item in items}
         try:
             await self.link.post(f"{self._path}/{what}", body)
@@ -194,6 +207,9 @@ class PowerwallSite:
                 if written is not None:
                     self._written[item] = written
             raise
+        except OutcomeUnknown:
+            self._lost = items
+            raise
         finally:
             self.wrote_at = self.clock.now()
         self._written |= {item: _Written(value, self.clock.now()) for item, value in items.items()}
@@ -202,6 +218,21 @@ class PowerwallSite:
 def _has_battery(product: Mapping[str, Any]) -> bool:
     components = product.get("components")
     return not (isinstance(components, dict) and components.get("battery") is False)
+
+
+def _has(info: SiteInfo, items: Mapping[str, object]) -> bool:
+    shown: dict[str, object] = {
+        MODE: info.mode,
+        RESERVE: info.reserve_pct,
+        EXPORT: info.export_rule,
+        GRID_CHARGING: info.grid_charging,
+    }
+    return all(
+        same_rates(info.tariff, value)
+        if item == TARIFF and isinstance(value, dict)
+        else shown.get(item) == value
+        for item, value in items.items()
+    )
 
 
 def _document(inside: object) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from adapters.batteries.sigenergy.plant import Plant
 from adapters.batteries.sigenergy.registers import (
     BACKUP_PCT,
     CHARGE_LIMIT,
@@ -32,6 +33,28 @@ BACK_TO_THEM: tuple[Register, ...] = (
 )
 
 
+class LastWrite:
+    """What was written last, to be asked for where its answer was lost."""
+
+    def __init__(self, plant: Plant) -> None:
+        self._plant = plant
+        self._last: tuple[Register, float] | None = None
+
+    async def write(self, register: Register, value: float) -> None:
+        """One setting."""
+        self._last = register, value
+        await self._plant.write(register, value)
+
+    async def came(self) -> bool:
+        """Whether the plant has it."""
+        if self._last is None:
+            return False
+        register, value = self._last
+        holds_it = self._plant.cut_offs if register is BACKUP_PCT else None
+        block = await (self._plant.settings() if holds_it is None else holds_it.read())
+        return block.values.get(register.name) == value
+
+
 class ForceRun:
     """A forced state. It looks before its first write, and every write can be taken back."""
 
@@ -39,6 +62,7 @@ class ForceRun:
         self.order = order
         self.wanted: Settings = {}
         self._ems, self._baseline = ems, baseline
+        self._last = LastWrite(ems.plant)
         self._before: Block | None = None
 
     @property
@@ -50,6 +74,7 @@ class ForceRun:
                 what=f"write {register.name}",
                 do=partial(self._write, register),
                 undo=partial(self._take_back, register),
+                came=self._last.came,
             )
             for register in registers
         )
@@ -57,7 +82,7 @@ class ForceRun:
     async def _write(self, register: Register) -> None:
         if self._before is None:
             self._before = await self._look()
-        await self._ems.plant.write(register, self.wanted[register])
+        await self._last.write(register, self.wanted[register])
 
     async def _look(self) -> Block:
         plant = self._ems.plant
@@ -68,13 +93,13 @@ class ForceRun:
         left_w, saved_w = before.number(EXPORT_LIMIT.name), self._baseline.get(EXPORT_LIMIT.name)
         if EXPORT_LIMIT not in self.wanted and left_w and saved_w and left_w < saved_w:
             # A discharge before this one left its export limit, which would now hold back the sun.
-            await plant.write(EXPORT_LIMIT, saved_w)
+            await self._last.write(EXPORT_LIMIT, saved_w)
         return before
 
     async def _take_back(self, register: Register) -> None:
         value = None if self._before is None else self._before.number(register.name)
         if value is not None:
-            await self._ems.plant.write(register, value)
+            await self._last.write(register, value)
 
 
 class ReleaseRun:
@@ -87,6 +112,7 @@ class ReleaseRun:
 
     def __init__(self, ems: RemoteEms, baseline: Baseline, curtailed_w: float | None) -> None:
         self._ems, self._baseline, self._curtailed_w = ems, baseline, curtailed_w
+        self._last = LastWrite(ems.plant)
         self._wanted: Settings = {}
         self._found: Block | None = None
 
@@ -99,7 +125,12 @@ class ReleaseRun:
             if self._baseline.get(BACKUP_PCT.name) is None:
                 registers = tuple(register for register in registers if register is not BACKUP_PCT)
         return tuple(
-            Step(what=f"write {register.name}", do=partial(self._write, register)) for register in registers
+            Step(
+                what=f"write {register.name}",
+                do=partial(self._write, register),
+                came=self._last.came,
+            )
+            for register in registers
         )
 
     async def _write(self, register: Register) -> None:
@@ -109,7 +140,7 @@ class ReleaseRun:
             wanted = await self._ems.released(self._baseline)
             self._wanted = still_wanted(wanted, self._found, self._curtailed_w)
         if register in self._wanted:
-            await plant.write(register, self._wanted[register])
+            await self._last.write(register, self._wanted[register])
 
 
 def still_wanted(wanted: Settings, found: Block, curtailed_w: float | None) -> Settings:

@@ -15,7 +15,7 @@ from adapters.batteries.goodwe.entity.capabilities import CAPABILITIES, WITHOUT_
 from adapters.batteries.goodwe.entity.ems import AUTO, OBSERVED, is_forced, plain, watts
 from adapters.batteries.goodwe.entity.entities import Entities, Parts, find
 from adapters.batteries.goodwe.entity.orders import Role, Saved, Target, targets
-from adapters.batteries.goodwe.entity.writes import EntityWrites, Value, usable, value_of
+from adapters.batteries.goodwe.entity.writes import EntityWrites, Value, shows, usable, value_of
 from adapters.links.homeassistant import EntityState, HomeAssistant
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import FORCED, BatteryAction, InverterOrder
@@ -136,25 +136,32 @@ class GoodWeEntityDriver:
 
     def _step(self, target: Target, all_targets: Sequence[Target], order: InverterOrder) -> Step:
         before: list[Value] = []
+        sent: list[Value] = []
 
         async def do() -> None:
             await self._ready()
             for each in all_targets:
                 each.value(self._entity(each.role))  # nothing is written that a later write could not follow
             entity = self._entity(target.role)
-            before.append(value_of(entity))
+            before[:] = before or [value_of(entity)]
             value = target.value(entity)
             self._written.pop(target.role, None)
+            sent[:] = [value]
             await self._writes.put(entity, value, must_show=not target.may_hide)
             self._written[target.role] = value
 
         async def undo() -> None:
             await self._ready()
             self._written.pop(target.role, None)
-            await self._writes.put(self._entity(target.role), before[-1])
+            sent[:] = before
+            await self._writes.put(self._entity(target.role), before[0])
+
+        async def came() -> bool:
+            await self._refresh(await self._ready())
+            return all(shows(self._entity(target.role), value) for value in sent)
 
         # What is half handed back is not taken again.
-        return Step(what=target.what, do=do, undo=undo if order.action in REVERSIBLE else None)
+        return Step(what=target.what, do=do, undo=undo if order.action in REVERSIBLE else None, came=came)
 
     async def _ready(self) -> Entities:
         """Home Assistant is there, and the inverter's entities are known and kept up to date."""

@@ -195,6 +195,10 @@ class HomeAssistantEmulator:
     async def _take(self, client: _Client, command: dict[str, Any]) -> None:
         if self.faults.silent:
             return
+        is_write = command["type"] == "call_service" and command.get("domain") != "homeassistant"
+        lost = self.faults.lost_of_write() if is_write else None
+        if lost == "request":
+            return
         number = command["id"]
         if command["type"] == "ping":
             await self._answer(client.socket, {"id": number, "type": "pong"})
@@ -207,7 +211,7 @@ class HomeAssistantEmulator:
                 client.socket, {"id": number, "type": "result", "success": False, "error": error}
             )
             return
-        if command["type"] == "call_service" and self.faults.mute_after_write:
+        if lost == "answer" or (command["type"] == "call_service" and self.faults.mute_after_write):
             return
         await self._answer(client.socket, {"id": number, "type": "result", "success": True, "result": result})
         if command["type"] == "subscribe_entities":

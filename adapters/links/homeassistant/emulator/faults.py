@@ -1,14 +1,13 @@
 """What can be wrong with an emulated Home Assistant, switchable while it runs."""
 
-from msgspec import Struct
+from adapters.emulators.line import LineFaults
 
 
-class HomeAssistantFaults(Struct, kw_only=True):
+class HomeAssistantFaults(LineFaults, kw_only=True):
     """Faults of the line, of Home Assistant and of the inverter behind it; all off is a well-behaved one.
 
-    Line: `silent` accepts and says nothing, `mute_after_write` does what it is told and never says so,
-    `slow_s` answers so many real seconds late, `drops_mid_frame` hangs up in the middle of an answer,
-    `garbage` answers what is no JSON.
+    Line: `mute_after_write` does what it is told and never says so, `drops_mid_frame` hangs up in the
+    middle of an answer.
 
     Home Assistant: `refuses_token`; `refuses_writes` answers service calls with an error; `starting` has
     not loaded its integrations yet; `no_admin` is a token of a user who may not see the registry.
@@ -18,11 +17,8 @@ class HomeAssistantFaults(Struct, kw_only=True):
     was written and does nothing.
     """
 
-    silent: bool = False
     mute_after_write: bool = False
-    slow_s: float = 0.0
     drops_mid_frame: bool = False
-    garbage: bool = False
     refuses_token: bool = False
     refuses_writes: bool = False
     starting: bool = False

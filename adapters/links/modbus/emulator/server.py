@@ -125,10 +125,14 @@ class ModbusServer:
             pdu = await reader.readexactly(length - 1)
             if protocol != 0 or unit not in self._units or self._faults.silent:
                 continue
+            is_write = pdu[0] not in (READ, READ_INPUTS)
+            lost = self._faults.lost_of_write() if is_write else None
+            if lost == "request":
+                continue
             answer = self._answer(self._units[unit], pdu)
             if self._faults.slow_s:
                 await asyncio.sleep(self._faults.slow_s)
-            if self._faults.mute_after_write and pdu[0] not in (READ, READ_INPUTS):
+            if lost == "answer" or (self._faults.mute_after_write and is_write):
                 continue
             frame = struct.pack(">HHHB", transaction, 0, len(answer) + 1, unit) + answer
             if self._faults.garbage:
