@@ -19,6 +19,7 @@ from adapters.kinds.emulated import Emulated
 from adapters.kinds.rows import BatteryRow, ChargerRow, PriceRow, PvRow, Row, SolarRow, TargetRow
 from adapters.kinds.tables import BatteryConfig, ChargerConfig, PvConfig, SolarForecastConfig, TariffConfig
 from adapters.prices.aemo.row import AEMO
+from adapters.prices.octopus.row import OCTOPUS
 from adapters.prices.time_of_use.row import TIME_OF_USE
 
 RowT = TypeVar("RowT", bound=Row[Any])
@@ -34,7 +35,7 @@ BATTERIES: dict[str, BatteryRow[Any]] = by_driver(
 )
 CHARGERS: dict[str, ChargerRow[Any]] = by_driver(CHARGER)
 PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(FRONIUS, PV)
-PRICES: dict[str, PriceRow[Any]] = by_driver(AEMO, TIME_OF_USE)
+PRICES: dict[str, PriceRow[Any]] = by_driver(AEMO, OCTOPUS, TIME_OF_USE)
 SOLAR_FORECASTS: dict[str, SolarRow[Any]] = by_driver(SOLAR)
 TARGETS: tuple[TargetRow[Any], ...] = (POWERWALL_TARIFF, SIGENERGY_CLOUD)
 
@@ -62,7 +63,7 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
             "sigenergy_dc",
         }
     ),
-    TariffConfig: frozenset({"amber", "localvolts", "flow_power", "octopus", "epex"}),
+    TariffConfig: frozenset({"amber", "localvolts", "flow_power", "epex"}),
     SolarForecastConfig: frozenset({"open_meteo", "solcast", "forecast_solar"}),
     PvConfig: frozenset(),
 }

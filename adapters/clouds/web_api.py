@@ -25,11 +25,19 @@ NO_CONNECTION = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, ht
 FOR_NOW = (408, 425)
 
 
+class Refused(Rejected):
+    """The API said no, with this status; the text has its words."""
+
+    def __init__(self, text: str, status: int) -> None:
+        super().__init__(text)
+        self.status = status
+
+
 class WebApi:
     """One API at one base address. The time-out is for a whole answer, real seconds; waits are the clock's.
 
     `name` is what errors call it, `headers` go with every question, `refused` says what a 401 or 403 means.
-    Raises Unreachable and Rejected.
+    Raises Unreachable, and Refused where asking again changes nothing.
     """
 
     def __init__(
@@ -46,7 +54,7 @@ class WebApi:
         self.name = name
         self._clock, self._budget = clock, budget or RateBudget(clock)
         self._refused_means, self._timeout_s = refused, timeout_s
-        self._refused: tuple[str, datetime] | None = None
+        self._refused: tuple[str, int, datetime] | None = None
         self._http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=timeout_s, trust_env=False)
 
     async def get(self, path: str, kind: type[T], query: Mapping[str, str] | None = None) -> T:
@@ -94,9 +102,9 @@ class WebApi:
     def _respect_refusal(self) -> None:
         if self._refused is None:
             return
-        why, since = self._refused
+        why, status, since = self._refused
         if 0 <= (self._clock.now() - since).total_seconds() < REFUSED_PAUSE_S:
-            raise Rejected(why)
+            raise Refused(why, status)
         self._refused = None
 
     def _failure(self, path: str, answer: httpx.Response) -> DeviceError:
@@ -108,13 +116,13 @@ class WebApi:
             return Unreachable(f"{where}: too many requests, next try in {wait_s:.0f} s")
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             why = f"{where}: {self._refused_means} (status {status}{_complaint(answer)})"
-            self._refused = (why, now)
-            return Rejected(why)
+            self._refused = (why, status, now)
+            return Refused(why, status)
         if status >= 500 and "retry-after" in answer.headers:
             self._budget.hold(patience_s(answer.headers, now))
         if status >= 500 or status < 400 or status in FOR_NOW:
             return Unreachable(f"{where}: status {status}{_complaint(answer)}")
-        return Rejected(f"{where}: status {status}{_complaint(answer)}")
+        return Refused(f"{where}: status {status}{_complaint(answer)}", status)
 
     def _read(self, path: str, content: bytes, kind: type[T]) -> T:
         try:

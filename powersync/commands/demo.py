@@ -72,7 +72,10 @@ def demo_config(parts: Parts, ports: Mapping[str, int], host: str, port: int, da
         "curtailment": {"enabled": True},
         "vehicle": [{"id": "hatchback", "name": "Hatchback", "capacity_wh": 60_000, "max_ac_w": 7_400}],
     }
-    tables |= tables_of(parts, ports)
+    told = tables_of(parts, ports)
+    site = told.pop("site", {})  # a retailer of another country has its own currency
+    tables |= told
+    tables["site"] |= site
     charger = tables.pop("charger")
     tables["loadpoint"] = [{"id": "garage", "vehicle": "hatchback", "mode": "solar", "charger": charger}]
     return parse(tables)

@@ -49,6 +49,10 @@ EFFECTIVE = {
     "adapters/inverters/fronius/row.py": "pv(fronius).host pv(fronius).port pv(fronius).inverter",
     "adapters/links/homeassistant/shared.py": "homeassistant.url homeassistant.token",
     "adapters/prices/aemo/row.py": "tariff(aemo).region tariff(aemo).gst tariff(aemo).csv",
+    "adapters/prices/octopus/row.py": """
+        tariff(octopus).plan tariff(octopus).region tariff(octopus).tariff_code tariff(octopus).account
+        tariff(octopus).api_key tariff(octopus).export_plan tariff(octopus).export_tariff_code
+        tariff(octopus).export_price tariff(octopus).payment tariff(octopus).base_url""",
     "adapters/prices/time_of_use/row.py": "tariff.network_fees",
     "domain/battery/ask.py": "battery.max_charge_w battery.max_discharge_w",
     "domain/battery/decide.py": """

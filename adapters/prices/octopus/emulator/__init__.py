@@ -1,0 +1,1 @@
+"""Octopus Energy that is not there."""

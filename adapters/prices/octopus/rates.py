@@ -1,0 +1,79 @@
+"""Rates of any length laid out on half-hours: one price each, or none."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from adapters.prices.octopus.payloads import Rate
+from adapters.prices.octopus.products import Night
+from domain.tariff.slots import PriceKind
+
+HALF_HOUR = timedelta(minutes=30)
+EARLIEST = datetime.min.replace(tzinfo=UTC)
+METHODS = {"direct_debit": "DIRECT_DEBIT", "other": "NON_DIRECT_DEBIT"}
+
+
+def floor_half_hour(at: datetime) -> datetime:
+    """The half-hour that holds this instant, UTC."""
+    utc = at.astimezone(UTC)
+    return utc.replace(minute=utc.minute // 30 * 30, second=0, microsecond=0)
+
+
+def paid_by(rates: Iterable[Rate], payment: str) -> list[Rate]:
+    """The rates of those who pay so; every one of them has a price."""
+    return [
+        rate
+        for rate in rates
+        if rate.value_inc_vat is not None and rate.payment_method in (None, METHODS[payment])
+    ]
+
+
+def half_hours(rates: Sequence[Rate], start: datetime, end: datetime) -> dict[datetime, float]:
+    """Pence by half-hour of [start, end); where two rates hold, the one that began later."""
+    latest_first = sorted(rates, key=lambda rate: rate.valid_from or EARLIEST, reverse=True)
+    return {
+        at: value
+        for at in _grid(start, end)
+        if (value := next((each.value_inc_vat for each in latest_first if _holds(each, at)), None))
+        is not None
+    }
+
+
+def by_night(
+    day: Mapping[datetime, float], night: Mapping[datetime, float], hours: Night
+) -> dict[datetime, float]:
+    """The night's rate in its hours, else the day's."""
+    nightly = {at: value for at, value in night.items() if hours.holds(at)}
+    return {at: value for at, value in day.items() if not hours.holds(at)} | nightly
+
+
+def value_at(rates: Iterable[Rate], now: datetime) -> float | None:
+    """Pence that hold now."""
+    found = half_hours(list(rates), floor_half_hour(now), floor_half_hour(now) + HALF_HOUR)
+    return next(iter(found.values()), None)
+
+
+def known_until(prices: Mapping[datetime, float], now: datetime) -> datetime:
+    """Where the prices in a row from now on end; now, where there is none of now."""
+    at = floor_half_hour(now)
+    while at in prices:
+        at += HALF_HOUR
+    return max(at, now)
+
+
+def kind_at(start: datetime, now: datetime) -> PriceKind:
+    """What is published does not change any more."""
+    if start + HALF_HOUR <= now:
+        return PriceKind.ACTUAL
+    return PriceKind.CURRENT if start <= now else PriceKind.SCHEDULE
+
+
+def _grid(start: datetime, end: datetime) -> Iterator[datetime]:
+    at = floor_half_hour(start)
+    while at < end:
+        yield at
+        at += HALF_HOUR
+
+
+def _holds(rate: Rate, at: datetime) -> bool:
+    begun = rate.valid_from is None or rate.valid_from <= at
+    return begun and (rate.valid_to is None or at < rate.valid_to)
