@@ -25,16 +25,17 @@ class ModeDoubt(Struct, frozen=True, kw_only=True):
 def doubt_mode(doubt: ModeDoubt | None, seen: Observation, now: datetime) -> ModeDoubt | None:
     """The doubt after one more look; None where nothing speaks against the mode.
 
-    Flows that are late, and a battery that says nothing, leave it as it was.
+    Flows that are late, and a power that is not told, leave it as it was.
     """
     reading = seen.battery
     if reading is None or reading.power_w is None or seen.is_delayed:
         return doubt if reading is not None and doubt is not None and doubt.mode is reading.mode else None
     if not _contradicts(reading.mode, reading.power_w, seen):
         return None
-    if doubt is not None and doubt.mode is reading.mode and doubt.since <= now:
-        return doubt
-    return ModeDoubt(mode=reading.mode, since=now)
+    since = now
+    if doubt is not None and doubt.mode is reading.mode:
+        since = min(doubt.since, now)
+    return ModeDoubt(mode=reading.mode, since=since)
 
 
 def believed_mode(mode: BatteryMode, doubt: ModeDoubt | None, now: datetime) -> BatteryMode:

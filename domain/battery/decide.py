@@ -192,21 +192,17 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
 
 def in_steps(order: BatteryOrder) -> BatteryOrder:
     """A planned order in what devices take; a power below one step stays as it is."""
-    power_w = order.power_w
-    if power_w is None or power_w < POWER_STEP_W:
+    if order.power_w is None:
         return order
-    return replace(order, power_w=power_w // POWER_STEP_W * POWER_STEP_W)
+    return replace(order, power_w=order.power_w // POWER_STEP_W * POWER_STEP_W or order.power_w)
 
 
 def end_of_run(plan: Plan, slot: PlanSlot) -> datetime:
     """When the plan does something else than in `slot`, or knows no further."""
     end = slot.end
     for later in plan.slots:
-        if later.start < slot.end:
-            continue
-        if later.start > end or later.action is not slot.action:
-            break
-        end = later.end
+        if later.start == end and later.action is slot.action:
+            end = later.end
     return end
 
 
@@ -264,6 +260,6 @@ def _steadied(order: BatteryOrder, held: Held | None) -> BatteryOrder:
     if held is None or not isinstance(held.order, BatteryOrder) or held.order.action is not order.action:
         return order
     held_w, wanted_w = held.order.power_w, order.power_w
-    if held_w is None or wanted_w is None or held_w == wanted_w or abs(held_w - wanted_w) >= POWER_BAND_W:
+    if held_w is None or wanted_w is None or abs(held_w - wanted_w) >= POWER_BAND_W:
         return order
     return replace(order, power_w=held_w)

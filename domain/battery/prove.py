@@ -90,11 +90,12 @@ def _was_there(before_w: float, wanted_w: float | None) -> bool:
 
 
 def _has_followed(before_w: float, now_w: float, wanted_w: float | None) -> bool:
-    """Whether the power went at least half the way from where it was to where it was wanted."""
+    """Whether the power went at least half the way from where it was to where it was wanted, which is
+    somewhere else.
+    """
     if wanted_w is None:
         return now_w - before_w >= LEAST_W
-    gap_w = wanted_w - before_w
-    return (now_w - before_w) * gap_w > 0 and abs(now_w - before_w) >= MOVED_SHARE * abs(gap_w)
+    return (now_w - before_w) / (wanted_w - before_w) >= MOVED_SHARE
 
 
 def _just_covers_the_house(seen: Observation, moved_w: float, wanted_w: float | None) -> bool:
@@ -120,6 +121,6 @@ def _wanted_w(order: BatteryOrder, seen: Observation, house: House) -> float | N
 def _is_at_end(order: BatteryOrder, soc_pct: float, house: House) -> bool:
     target_pct = order.target_soc_pct
     if order.action is BatteryAction.FORCE_CHARGE:
-        return soc_pct >= min(100.0 if target_pct is None else target_pct, 100.0) - SOC_BAND_PCT
+        return soc_pct >= (100.0 if target_pct is None else target_pct) - SOC_BAND_PCT
     reserve_pct = 0.0 if house.battery is None else house.battery.reserve_pct
     return soc_pct <= max(reserve_pct, 0.0 if target_pct is None else target_pct) + SOC_BAND_PCT

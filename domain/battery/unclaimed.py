@@ -30,9 +30,10 @@ def watch_unclaimed(
         return known
     if seen.battery.mode not in FORCED_MODES:
         return None
-    if known is not None and known.mode is seen.battery.mode and known.since <= now:
-        return known
-    return Unclaimed(mode=seen.battery.mode, since=now)
+    since = now
+    if known is not None and known.mode is seen.battery.mode:
+        since = min(known.since, now)
+    return Unclaimed(mode=seen.battery.mode, since=since)
 
 
 def unclaimed_mode(known: Unclaimed | None, seen: Observation) -> BatteryMode | None:

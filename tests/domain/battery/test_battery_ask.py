@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from domain.battery.ask import ask_battery
-from domain.battery.patch import patch_battery
+from domain.battery.patch import battery_under, patch_battery
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.request import BatteryRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.house.house import Battery
+from domain.house.overlay import Overlay
 from domain.reason.reason import Why
 from tests.builders import ALL_ACTS, NOON, a_house, after
 
@@ -122,3 +124,63 @@ def test_a_person_holds_the_battery_below_its_own_power_and_never_above(key):
     with pytest.raises(InvalidRequest) as refused:
         patch_battery(HOUSE.battery, {key: most_w + 1}, HOUSE.battery)
     assert refused.value.fields == {key: f"at most {most_w:g}, the battery's own in the configuration"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "shown"),
+    [
+        ({"power_w": 0.5}, {"power_w": 0.5}),  # more than nothing is something
+        ({"power_w": 5_000}, {"power_w": 5_000}),  # all it can is not too much
+        ({"power_w": 1_000_000}, {"power_w": 5_000}),
+        ({"duration_s": 60}, {"until": "2026-01-15T12:01:00Z"}),
+        ({"duration_s": 86_400}, {"until": "2026-01-16T12:00:00Z"}),
+        ({"target_soc_pct": 100}, {"target_soc_pct": 100}),
+        ({"target_soc_pct": 50.5}, {"target_soc_pct": 50.5}),
+    ],
+)
+def test_what_lies_within_the_bounds_is_taken_up_to_their_edges(request_, shown):
+    applied = ask("force_charge", **request_).applied
+    assert {name: applied[name] for name in shown} == shown
+
+
+@pytest.mark.parametrize(
+    "request_", [{"power_w": 1_000_001}, {"target_soc_pct": 100.1}, {"target_soc_pct": -0.1}]
+)
+def test_what_lies_beyond_the_bounds_is_a_fault(request_):
+    with pytest.raises(InvalidRequest) as fault:
+        ask("force_charge", **request_)
+    assert set(fault.value.fields) == set(request_)
+
+
+def test_a_target_of_nothing_is_a_target_and_the_reserve_stands_in_its_way():
+    assert ask("force_discharge", target_soc_pct=0).order.target_soc_pct == 10
+    with pytest.raises(Conflict) as refused:
+        ask("force_charge", target_soc_pct=0)
+    assert refused.value.code == "target_reached"
+
+
+@pytest.mark.parametrize(
+    ("power_w", "is_warned"), [(None, False), (4_999, False), (5_000, False), (5_001, True)]
+)
+def test_only_what_is_more_than_the_battery_takes_is_warned_of(power_w, is_warned):
+    reason = ask("force_charge", power_w=power_w).reason
+    assert (reason is not None) is is_warned
+    if reason is not None:
+        assert reason.facts == {"requested_w": 5_001, "limit_w": 5_000}
+
+
+@pytest.mark.parametrize("action", ["force_charge", "force_discharge"])
+def test_a_battery_of_unknown_level_takes_a_force(action):
+    assert ask(action, soc_pct=None, target_soc_pct=60).order.target_soc_pct == 60
+
+
+def test_a_device_without_a_choice_of_power_warns_only_who_chose_one():
+    unable = BatteryCapabilities(actions=ALL_ACTS, selectable_power=False)
+    assert ask("force_charge", unable).reason is None
+    assert ask("force_charge", unable, power_w=2_000).reason.facts == {"requested_w": 2_000}
+
+
+def test_the_battery_under_what_people_set_is_the_files_where_they_set_nothing():
+    assert battery_under(HOUSE.battery, Overlay()) == HOUSE.battery
+    set_by_people = Overlay(changes={"reserve_pct": 25.0}, covers={"reserve_pct": 10.0})
+    assert battery_under(HOUSE.battery, set_by_people) == replace(HOUSE.battery, reserve_pct=25)

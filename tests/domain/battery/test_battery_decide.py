@@ -7,53 +7,14 @@ import pytest
 from msgspec.structs import replace
 
 from domain.battery.decide import decide_battery
-from domain.command.held import Held
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.pending import Pending
-from domain.house.house import Battery, Curtailment, Optimiser
-from domain.plan.plan import Plan, PlanAction, PlanSlot
-from domain.reason.reason import Reason, Why
+from domain.house.house import Curtailment
+from domain.reason.reason import Why
 from domain.site import Memory, SiteView
-from tests.builders import ABLE, NOON, a_house, a_price, a_view, after, an_observation
-
-WITH_PLAN = a_house(optimiser=Optimiser(enabled=True, reserve_pct=20), battery=Battery(reserve_pct=10))
-OF = {
-    PlanAction.CHARGE: Why.PLAN_CHARGE,
-    PlanAction.DISCHARGE: Why.PLAN_DISCHARGE,
-    PlanAction.HOLD: Why.PLAN_HOLD,
-    PlanAction.SELF_CONSUMPTION: Why.SELF_CONSUMPTION,
-}
-
-
-def a_plan(*actions: PlanAction, power_w: float = 2_500, made_at=NOON) -> Plan:
-    """Slots of five minutes from noon on."""
-    slots = tuple(
-        PlanSlot(
-            start=after(300 * index),
-            end=after(300 * index + 300),
-            action=action,
-            power_w=power_w,
-            soc_pct=50,
-            grid_w=0,
-            pv_w=0,
-            load_w=0,
-            import_price=0.3,
-            export_price=0.1,
-            reason=Reason(OF[action]),
-        )
-        for index, action in enumerate(actions)
-    )
-    return Plan(id="p", made_at=made_at, status="optimal", slots=slots, cost=0, solve_ms=1)
-
-
-def held(action: BatteryAction, owner: str = "optimiser", power_w: float | None = None) -> dict[str, Held]:
-    order = BatteryOrder(action=action, power_w=power_w)
-    return {
-        "battery": Held(
-            target="battery", order=order, owner=owner, issued_by=owner, since=NOON, command_id="h"
-        )
-    }
+from tests.builders import ABLE, NOON, a_price, a_view, after, an_observation
+from tests.domain.battery.planned import CHARGE, DISCHARGE, HOLD, SELF, WITH_PLAN, a_plan, held, planning
 
 
 def an_intent(**changes: Any) -> BatteryIntent:
@@ -70,19 +31,6 @@ def an_intent(**changes: Any) -> BatteryIntent:
 
 def decide(view: SiteView, seconds: float = 0):
     return decide_battery(view, after(seconds)).decision
-
-
-def planning(*actions: PlanAction, seen: Any = None, **changes: Any) -> SiteView:
-    plan = a_plan(*actions) if actions else None
-    return a_view(WITH_PLAN, seen, **{"plan": plan, **changes})
-
-
-CHARGE, DISCHARGE, HOLD, SELF = (
-    PlanAction.CHARGE,
-    PlanAction.DISCHARGE,
-    PlanAction.HOLD,
-    PlanAction.SELF_CONSUMPTION,
-)
 
 
 @pytest.mark.parametrize(

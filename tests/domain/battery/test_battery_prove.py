@@ -122,3 +122,147 @@ def test_where_nothing_could_move_the_settings_are_the_proof(order, changes):
     found = judge(order, 10, 0, **changes)
     assert isinstance(found, Proven)
     assert found.evidence["proof"] == "read_back"
+
+
+def judged(asked_w, before_w, now_w, *, house=HOUSE, grid_w=800.0, is_alive=True):
+    """A charge of so much, judged in the end by what the battery did before and does now (W into it)."""
+    battery = BatteryReading(power_w=-now_w, soc_pct=50)
+    seen = replace(an_observation(at=after(60), grid_w=grid_w), battery=battery)
+    before = BatteryReading(power_w=-before_w, soc_pct=50)
+    case = a_case(seen, 60, before=before, is_alive=is_alive, house=house)
+    return judge_battery(replace(CHARGE, power_w=asked_w), case)
+
+
+def proof(found) -> str | None:
+    return found.evidence["proof"] if isinstance(found, Proven) else None
+
+
+@pytest.mark.parametrize(
+    ("before_w", "now_w", "shown"),
+    [
+        (2_250, 2_250, "already_there"),  # a tenth off
+        (2_249, 2_249, None),
+        (2_249, 2_500, "measured_power"),
+        (0, 1_250, "measured_power"),  # half the way
+        (0, 1_249, None),
+        (-1_000, 1_250, "measured_power"),
+        (4_500, 3_500, "measured_power"),  # half the way down
+        (4_500, 3_501, None),
+        (1_500, 2_000, "measured_power"),
+        (1_500, 1_999, None),
+        (4_000, 4_500, None),  # the wrong way
+    ],
+)
+def test_a_charge_of_2500_w_is_proven_by_half_the_way_or_by_being_there(before_w, now_w, shown):
+    assert proof(judged(2_500, before_w, now_w)) == shown
+
+
+UNRATED = a_house(battery=None)
+
+
+@pytest.mark.parametrize(
+    ("before_w", "now_w", "shown"),
+    [
+        (200, 200, "already_there"),
+        (1_000, 1_000, "already_there"),
+        (199, 398, None),
+        (199, 399, "measured_power"),
+        (100, 300, "measured_power"),
+        (100, 299, None),
+        (-1_000, 300, "measured_power"),
+        (0, 199, None),
+    ],
+)
+def test_a_charge_of_whatever_it_can_is_proven_by_200_w_more_or_by_200_w_before(before_w, now_w, shown):
+    assert proof(judged(None, before_w, now_w, house=UNRATED)) == shown
+
+
+def test_a_charge_of_whatever_it_can_is_measured_by_its_rating():
+    weak = a_house(battery=Battery(max_charge_w=2_000, max_discharge_w=4_000))
+    assert proof(judged(None, 0, 1_000, house=weak)) == "measured_power"
+    assert proof(judged(None, 0, 999, house=weak)) is None
+    assert isinstance(judge(replace(DISCHARGE, power_w=None), 60, 2_499), Refuted)  # half of 5 kW
+    assert isinstance(judge(replace(DISCHARGE, power_w=None), 60, 2_500), Proven)
+
+
+@pytest.mark.parametrize(
+    ("grid_w", "now_w", "follows"),
+    [
+        (50, 2_300, False),  # the grid rests while 200 W are missing: near enough
+        (50, 2_299, True),
+        (-50, 2_299, True),
+        (51, 2_299, False),
+        (-51, 2_299, False),
+        (0, 2_701, True),
+        (0, 2_700, False),
+        (0, 2_500, False),
+        (None, 2_000, False),  # nobody knows what the grid does
+    ],
+)
+def test_a_battery_that_keeps_the_grid_at_rest_follows_the_house_and_not_the_order(grid_w, now_w, follows):
+    assert (proof(judged(2_500, 0, now_w, grid_w=grid_w)) is None) is follows
+
+
+def test_without_a_wanted_power_a_resting_grid_says_nothing():
+    assert proof(judged(None, 0, 2_000, grid_w=0, house=UNRATED)) == "measured_power"
+
+
+@pytest.mark.parametrize(
+    ("order", "soc_pct", "is_at_end"),
+    [
+        (CHARGE, 99, True),
+        (CHARGE, 98.9, False),
+        (replace(CHARGE, target_soc_pct=80), 79, True),
+        (replace(CHARGE, target_soc_pct=80), 78.9, False),
+        (DISCHARGE, 11, True),
+        (DISCHARGE, 11.1, False),
+        (replace(DISCHARGE, target_soc_pct=40), 41, True),
+        (replace(DISCHARGE, target_soc_pct=40), 41.1, False),
+        (replace(DISCHARGE, target_soc_pct=5), 11, True),  # the reserve is higher
+        (replace(DISCHARGE, target_soc_pct=5), 11.1, False),
+    ],
+)
+def test_a_battery_within_one_percent_of_its_end_has_nothing_to_move(order, soc_pct, is_at_end):
+    assert isinstance(judge(order, 10, 0, soc_pct=soc_pct), Proven) is is_at_end
+
+
+@pytest.mark.parametrize("house", [a_house(battery=Battery(reserve_pct=0)), UNRATED])
+@pytest.mark.parametrize(("soc_pct", "is_at_end"), [(1, True), (1.1, False), (2, False)])
+def test_without_a_reserve_a_battery_is_empty_at_one_percent(house, soc_pct, is_at_end):
+    seen = replace(an_observation(at=after(10)), battery=BatteryReading(power_w=0, soc_pct=soc_pct))
+    found = judge_battery(DISCHARGE, a_case(seen, 10, house=house))
+    assert isinstance(found, Proven) is is_at_end
+
+
+def test_200_w_can_be_measured_and_less_cannot():
+    assert isinstance(judge(replace(CHARGE, power_w=200), 60, 0), Refuted)
+    assert proof(judge(replace(CHARGE, power_w=199), 60, 0)) == "read_back"
+    assert isinstance(judge(CHARGE, 60, 0, max_charge_w=200), Refuted)
+    assert proof(judge(CHARGE, 60, 0, max_charge_w=199, max_discharge_w=5_000)) == "read_back"
+    assert proof(judge(DISCHARGE, 60, 0, max_charge_w=5_000, max_discharge_w=199)) == "read_back"
+
+
+def test_what_could_not_be_measured_tells_what_was_seen():
+    frozen = judged(2_500, 2_500, 2_500, is_alive=False)
+    assert isinstance(frozen, Unmeasured)
+    assert frozen.reason.facts == {"what": "frozen"}
+    assert frozen.evidence == {
+        "proof": "measured_power",
+        "power_w": -2_500,
+        "before_w": -2_500,
+        "wanted_w": -2_500,
+    }
+    mute = judge(DISCHARGE, 60, None)
+    assert (mute.reason.facts, mute.evidence) == ({"what": "no power"}, {})
+    unread = judge(DISCHARGE, 60, 4_000, read_s=0)
+    assert (unread.reason.facts, unread.evidence) == ({"what": "no reading"}, {})
+
+
+def test_a_first_reading_proves_only_when_its_telemetry_lives():
+    seen = replace(
+        an_observation(at=after(60), grid_w=800), battery=BatteryReading(power_w=-2_500, soc_pct=50)
+    )
+    order = replace(CHARGE, power_w=2_500)
+    assert proof(judge_battery(order, a_case(seen, 60))) == "measured_power"
+    assert isinstance(judge_battery(order, a_case(seen, 60, is_alive=False)), Unmeasured)
+    assert isinstance(judge_battery(order, a_case(seen, 59, is_alive=False)), Waiting)

@@ -35,15 +35,27 @@ def shown(mode: BatteryMode, power_w: float | None, seconds: int, **flows) -> Ba
         (FORCE_CHARGE, 1_500, {}, True),
         (FORCE_CHARGE, 0, {}, False),  # full, cold, or at a limit
         (FORCE_CHARGE, 200, {}, False),
+        (FORCE_CHARGE, 201, {}, True),
         (FORCE_CHARGE, -3_000, {}, False),
         (FORCE_CHARGE, None, {}, False),
         (FORCE_DISCHARGE, -1_500, {}, True),
         (FORCE_DISCHARGE, 0, {}, False),  # empty
+        (FORCE_DISCHARGE, -200, {}, False),
+        (FORCE_DISCHARGE, -201, {}, True),
+        (FORCE_DISCHARGE, 1_500, {}, False),
         (HOLD, 1_500, {}, True),  # above its highest reserve it goes on discharging
-        (HOLD, 150, {}, False),
+        (HOLD, 200, {}, False),
+        (HOLD, 201, {}, True),
         (HOLD, -2_000, {"pv_w": 2_500, "grid_w": 300}, False),  # the sun is stored
         (HOLD, -2_000, {"pv_w": 0, "grid_w": 2_400}, True),  # charged from the grid
+        (HOLD, -2_000, {"pv_w": 1_900, "grid_w": 2_400}, False),  # nearly all of it is the sun
+        (HOLD, -2_000, {"pv_w": 1_800, "grid_w": 2_400}, False),
+        (HOLD, -2_000, {"pv_w": 1_799, "grid_w": 2_400}, True),
+        (HOLD, -2_000, {"pv_w": 0, "grid_w": 200}, False),
+        (HOLD, -2_000, {"pv_w": 0, "grid_w": 201}, True),
         (HOLD, -2_000, {}, False),  # nobody knows where it comes from
+        (HOLD, -2_000, {"pv_w": 0}, False),
+        (HOLD, -2_000, {"grid_w": 2_400}, False),
         (HOLD, 1_500, {"is_delayed": True}, False),
         (BatteryMode.SELF_CONSUMPTION, 1_500, {}, False),
     ],
@@ -65,3 +77,27 @@ def test_a_doubt_from_after_a_clock_was_set_back_begins_anew():
     doubt = ModeDoubt(mode=HOLD, since=NOON + timedelta(hours=2))
     found = doubt_mode(doubt, house(HOLD, 1_500), NOON)
     assert found == ModeDoubt(mode=HOLD, since=NOON)
+
+
+def test_a_doubt_keeps_its_beginning_for_as_long_as_the_flow_contradicts():
+    doubt = ModeDoubt(mode=HOLD, since=NOON)
+    later = NOON + timedelta(seconds=30)
+    assert doubt_mode(doubt, house(HOLD, 1_500), later) == doubt
+    other = doubt_mode(doubt, house(FORCE_DISCHARGE, -1_500), later)
+    assert other == ModeDoubt(mode=FORCE_DISCHARGE, since=later)
+
+
+@pytest.mark.parametrize(
+    ("seen", "is_kept"),
+    [
+        (house(HOLD, None), True),
+        (house(HOLD, 1_500, is_delayed=True), True),
+        (house(HOLD, 0, is_delayed=True), True),  # what it did minutes ago clears nothing either
+        (house(FORCE_CHARGE, None), False),  # it is in another mode now
+        (Observation(at=NOON, has_battery=True), False),  # it fell silent
+    ],
+)
+def test_a_flow_that_is_late_or_unknown_leaves_a_doubt_as_it_was(seen, is_kept):
+    doubt = ModeDoubt(mode=HOLD, since=NOON)
+    assert doubt_mode(doubt, seen, NOON + timedelta(seconds=30)) == (doubt if is_kept else None)
+    assert doubt_mode(None, seen, NOON) is None

@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.battery.decide import decide_battery
+from domain.battery.preserve import end_of_hold
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.decision import Owner
 from domain.command.held import Held
@@ -12,9 +13,11 @@ from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.house import Loadpoint, Optimiser
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings
 from domain.loadpoint.memory import LoadpointMemory
+from domain.plan.plan import PlanAction
 from domain.reason.reason import Why
 from domain.site import Memory
-from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_view, after, an_observation
+from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_price, a_view, after, an_observation
+from tests.domain.battery.planned import a_plan
 
 KEPT = a_loadpoint(mode=Mode.CHEAP, cheap=CheapSettings(preserve_battery=True))
 TIMED = a_loadpoint(mode=Mode.SCHEDULE, schedule=ScheduleSettings(preserve_battery=True))
@@ -76,3 +79,80 @@ def test_an_enabled_optimiser_without_a_plan_does_not_let_the_battery_into_the_c
     seen = an_observation(chargers={"garage": a_charger(3_680)}, battery_w=4_000)
     found = decide_battery(a_view(house, seen, memory=running(Owner.CHEAP)), NOON).decision
     assert found.order.action is BatteryAction.HOLD
+
+
+@pytest.mark.parametrize(
+    ("optimised", "plan", "price", "is_kept"),
+    [
+        (
+            True,
+            a_plan(PlanAction.CHARGE),
+            a_price(),
+            False,
+        ),  # the plan's own charge keeps it out of the car, too
+        (True, a_plan(PlanAction.HOLD), a_price(), False),
+        (True, a_plan(PlanAction.SELF_CONSUMPTION), a_price(), True),
+        (True, a_plan(PlanAction.DISCHARGE), a_price(), True),
+        (True, a_plan(PlanAction.CHARGE), None, True),  # without a price the plan is not carried out
+        (False, a_plan(PlanAction.CHARGE), a_price(), True),  # nobody carries it out
+        (True, None, a_price(), True),
+    ],
+)
+def test_only_a_planned_charge_or_hold_that_is_carried_out_goes_before_it(optimised, plan, price, is_kept):
+    house = a_house(KEPT, optimiser=Optimiser(enabled=optimised))
+    seen = an_observation(chargers={"garage": a_charger(3_680)}, price=price)
+    view = a_view(house, seen, memory=running(Owner.CHEAP), plan=plan)
+    found = decide_battery(view, NOON).decision
+    assert (found.reason.code is Why.BATTERY_PRESERVED) is is_kept
+    if not is_kept:
+        assert found.reason.code in (Why.PLAN_CHARGE, Why.PLAN_HOLD)
+
+
+@pytest.mark.parametrize(
+    ("charger", "is_held"),
+    [
+        (a_charger(50), False),  # a meter's jitter
+        (a_charger(51), True),
+        (a_charger(power_w=None, charging=True), True),
+        (a_charger(power_w=None, charging=False), False),
+        (a_charger(power_w=None, charging=None), False),
+        (a_charger(power_w=0.0, charging=True), False),  # what is measured goes before what is said
+        (None, False),
+    ],
+)
+def test_a_car_that_really_draws_holds_the_battery(charger, is_held):
+    seen = an_observation(chargers={"garage": charger})
+    found = decide_battery(a_view(a_house(KEPT), seen, memory=running(Owner.CHEAP)), NOON).decision
+    assert (found.order is not None) is is_held
+
+
+@pytest.mark.parametrize(
+    "memory",
+    [Memory(), Memory(loadpoints={"garage": LoadpointMemory(owner=Owner.CHEAP)})],
+    ids=["nobody remembers a charge", "the charge was stopped"],
+)
+def test_a_draw_that_is_not_our_charge_holds_nothing(memory):
+    seen = an_observation(chargers={"garage": a_charger(3_680)})
+    assert decide_battery(a_view(a_house(KEPT), seen, memory=memory), NOON).decision.order is None
+
+
+def test_the_settings_of_a_mode_that_does_not_run_hold_nothing():
+    solar = replace(TIMED, mode=Mode.SOLAR)
+    assert decided(solar, Owner.SOLAR).order is None
+    assert decided(a_loadpoint(mode=Mode.SCHEDULE), Owner.SCHEDULE).order is None
+
+
+def test_any_one_of_the_cars_is_enough_and_is_named():
+    left, right = a_loadpoint(id="left"), replace(KEPT, id="right", name="Right bay")
+    charge = LoadpointMemory(owner=Owner.CHEAP, on_since=after(-600), current_a=16)
+    seen = an_observation(chargers={"left": a_charger(3_680), "right": a_charger(3_680)})
+    view = a_view(a_house(left, right), seen, memory=Memory(loadpoints={"left": charge, "right": charge}))
+    found = decide_battery(view, NOON).decision
+    assert (found.owner, found.reason.facts) == ("optimiser", {"loadpoint": "Right bay"})
+
+
+@pytest.mark.parametrize(
+    ("now_s", "until_s"), [(0, 1_800), (1, 1_800), (899, 1_800), (900, 2_700), (1_000, 2_700)]
+)
+def test_the_hold_is_renewed_every_quarter_of_an_hour_and_lasts_half_of_one(now_s, until_s):
+    assert end_of_hold(after(now_s)) == after(until_s)

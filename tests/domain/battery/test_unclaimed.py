@@ -38,3 +38,33 @@ def test_what_is_ours_or_runs_by_itself_is_no_bodys_force():
     assert watch_unclaimed(known, house(CHARGE, 120), later, is_ours=False) == Unclaimed(
         mode=CHARGE, since=later
     )
+
+
+SILENT = Observation(at=NOON, has_battery=True)
+
+
+def test_a_battery_that_was_silent_for_a_while_is_not_watched_from_the_start_again():
+    known = watch_unclaimed(None, house(HOLD, 0), NOON, is_ours=False)
+    for second, seen in ((30, house(HOLD, 30)), (40, SILENT), (50, SILENT)):
+        known = watch_unclaimed(known, seen, NOON + timedelta(seconds=second), is_ours=False)
+    assert known == Unclaimed(mode=HOLD, since=NOON)
+    assert unclaimed_mode(known, SILENT) is None, "what it does now nobody knows"
+    assert unclaimed_mode(known, house(HOLD, 60)) is HOLD
+
+
+def test_a_clock_that_was_set_back_begins_the_minute_anew():
+    known = Unclaimed(mode=HOLD, since=NOON + timedelta(hours=2))
+    assert watch_unclaimed(known, house(HOLD, 0), NOON, is_ours=False) == Unclaimed(mode=HOLD, since=NOON)
+
+
+@pytest.mark.parametrize(
+    ("known", "seen"),
+    [
+        (None, house(HOLD, 600)),
+        (Unclaimed(mode=HOLD, since=NOON), house(CHARGE, 600)),
+        (Unclaimed(mode=HOLD, since=NOON), Observation(at=NOON, battery=BatteryReading(mode=HOLD))),
+    ],
+    ids=["nothing was seen before", "it is in another mode now", "nobody knows when it was read"],
+)
+def test_a_force_is_told_only_of_a_reading_that_shows_it(known, seen):
+    assert unclaimed_mode(known, seen) is None

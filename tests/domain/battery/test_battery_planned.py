@@ -1,0 +1,167 @@
+"""The plan's slot as an order: for how long it stands, how strong it is, and what hinders it."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.battery.decide import decide_battery
+from domain.command.order import BatteryAction
+from domain.house.house import Battery, Curtailment, Optimiser
+from domain.reading.observation import BatteryMode
+from domain.reason.reason import Why
+from tests.builders import ABLE, NOON, a_charger, a_house, a_price, a_view, after, an_observation
+from tests.domain.battery.planned import CHARGE, DISCHARGE, HOLD, SELF, WITH_PLAN, a_plan, held, planning
+
+
+def decide(view, seconds: float = 0):
+    return decide_battery(view, after(seconds)).decision
+
+
+@pytest.mark.parametrize(
+    ("replan_s", "age_s", "why"),
+    [
+        (300, 900, Why.PLAN_CHARGE),
+        (300, 901, Why.NO_PLAN),
+        (600, 1_200, Why.PLAN_CHARGE),  # who plans every ten minutes may miss one round
+        (600, 1_201, Why.NO_PLAN),
+        (60, 900, Why.PLAN_CHARGE),
+    ],
+)
+def test_a_plan_counts_for_two_rounds_and_never_less_than_a_quarter_of_an_hour(replan_s, age_s, why):
+    house = replace(WITH_PLAN, optimiser=replace(WITH_PLAN.optimiser, replan_s=replan_s))
+    plan = a_plan(CHARGE, made_at=NOON - timedelta(seconds=age_s))
+    assert decide(a_view(house, plan=plan)).reason.code is why
+
+
+@pytest.mark.parametrize(("seconds", "why"), [(299, Why.PLAN_CHARGE), (300, Why.NO_PLAN), (-1, Why.NO_PLAN)])
+def test_a_plan_that_is_over_or_not_yet_begun_orders_nothing(seconds, why):
+    found = decide(planning(CHARGE), seconds)
+    assert found.reason.code is why
+    assert (found.order is not None) is (why is Why.PLAN_CHARGE)
+
+
+def test_an_order_ends_where_the_plan_has_a_gap():
+    first, _, third = a_plan(CHARGE, SELF, CHARGE).slots
+    view = a_view(WITH_PLAN, plan=replace(a_plan(CHARGE), slots=(first, third)))
+    assert decide(view).until == after(300)
+
+
+def test_an_order_in_the_middle_of_a_run_ends_with_the_run():
+    assert decide(planning(CHARGE, CHARGE, CHARGE, HOLD), 301).until == after(900)
+
+
+@pytest.mark.parametrize(
+    ("hardware_pct", "optimiser_pct", "floor_pct"), [(10, 20, 20), (30, 20, 30), (0, 0, 0), (20, 20, 20)]
+)
+def test_a_planned_export_ends_at_the_higher_of_the_two_reserves(hardware_pct, optimiser_pct, floor_pct):
+    house = a_house(
+        battery=Battery(reserve_pct=hardware_pct),
+        optimiser=Optimiser(enabled=True, reserve_pct=optimiser_pct),
+    )
+    assert decide(a_view(house, plan=a_plan(DISCHARGE))).order.target_soc_pct == floor_pct
+
+
+def test_where_no_hardware_reserve_is_known_the_optimisers_counts():
+    house = a_house(battery=None, optimiser=Optimiser(enabled=True, reserve_pct=0))
+    assert decide(a_view(house, plan=a_plan(DISCHARGE))).order.target_soc_pct == 0
+
+
+@pytest.mark.parametrize("action", [CHARGE, HOLD])
+def test_only_an_export_has_a_reserve_to_keep(action):
+    assert decide(planning(action)).order.target_soc_pct is None
+
+
+@pytest.mark.parametrize(
+    ("planned_w", "ordered_w"), [(0, 0), (49.9, 49.9), (50, 50), (51, 50), (99.9, 50), (100, 100)]
+)
+def test_a_power_is_ordered_in_whole_steps_and_one_below_the_first_as_it_is(planned_w, ordered_w):
+    assert decide(a_view(WITH_PLAN, plan=a_plan(CHARGE, power_w=planned_w))).order.power_w == ordered_w
+
+
+@pytest.mark.parametrize(
+    ("standing", "ordered_w"),
+    [
+        (held(BatteryAction.FORCE_CHARGE, power_w=2_500), 2_500),
+        (held(BatteryAction.FORCE_DISCHARGE, power_w=2_500), 2_550),  # another direction is no small change
+        (held(BatteryAction.FORCE_CHARGE, power_w=None), 2_550),
+        (held(BatteryAction.FORCE_CHARGE, owner="user", power_w=2_500), 2_550),
+        ({}, 2_550),
+    ],
+)
+def test_only_the_optimisers_own_charge_goes_on_at_its_power(standing, ordered_w):
+    view = a_view(WITH_PLAN, plan=a_plan(CHARGE, power_w=2_550), held=standing)
+    assert decide(view).order.power_w == ordered_w
+
+
+def test_a_battery_that_no_longer_takes_a_power_is_told_none_though_one_is_held():
+    view = planning(
+        CHARGE,
+        battery=replace(ABLE, selectable_power=False),
+        held=held(BatteryAction.FORCE_CHARGE, power_w=2_500),
+    )
+    assert decide(view).order.power_w is None
+
+
+def test_a_planned_hold_has_no_power():
+    assert decide(planning(HOLD)).order.power_w is None
+
+
+CURTAILING = replace(WITH_PLAN, curtailment=Curtailment(enabled=True, enter_below=0.01, leave_at=0.012))
+RUNNING = {"held": held(BatteryAction.FORCE_CHARGE, power_w=2_500)}
+
+
+@pytest.mark.parametrize(
+    ("sun_w", "car_w", "export_price", "changes", "is_forced"),
+    [
+        # the charge takes 2.5 kW, the house 0.5 kW
+        (2_700, 0, -0.05, {}, False),  # 300 W too little is near enough to let it
+        (2_699, 0, -0.05, {}, True),
+        (3_299, 0, -0.05, RUNNING, True),
+        (3_300, 0, -0.05, RUNNING, False),  # 300 W too much would be given away
+        (6_000, 3_000, -0.05, {}, False),  # 2.5 kW are left beside house and car
+        (5_000, 3_000, -0.05, {}, True),
+        (3_400, 0, -0.05, {"held": held(BatteryAction.FORCE_DISCHARGE, power_w=2_500)}, False),
+        (6_000, 0, 0.0099, {}, False),
+        (6_000, 0, 0.010, {}, True),  # at the limit export is worth its while
+        (6_000, 0, -0.05, {"battery": None}, False),  # a plan for a battery that takes no orders
+    ],
+)
+def test_the_sun_charges_where_it_is_enough_and_export_costs_money(
+    sun_w, car_w, export_price, changes, is_forced
+):
+    seen = an_observation(
+        pv_w=sun_w,
+        grid_w=500 + car_w - sun_w,
+        chargers={"garage": a_charger(car_w)},
+        price=a_price(-0.02, export_price),
+    )
+    found = decide(replace(a_view(CURTAILING, seen, plan=a_plan(CHARGE)), **changes))
+    assert (found.order is not None and found.order.action is BatteryAction.FORCE_CHARGE) is is_forced
+
+
+@pytest.mark.parametrize("changes", [{"grid_w": None}, {"pv_w": None}, {"chargers": {"garage": None}}])
+def test_a_charge_is_forced_where_nobody_knows_what_the_sun_leaves(changes):
+    known = {"pv_w": 6_000, "grid_w": -5_500, "price": a_price(-0.02, -0.05)}
+    view = a_view(CURTAILING, an_observation(**{**known, **changes}), plan=a_plan(CHARGE))
+    assert decide(view).order.action is BatteryAction.FORCE_CHARGE
+
+
+def test_a_charge_left_to_the_sun_is_told_as_one():
+    seen = an_observation(pv_w=6_000, grid_w=-5_500, price=a_price(-0.02, -0.05))
+    found = decide(a_view(CURTAILING, seen, plan=a_plan(CHARGE)))
+    assert (found.reason.code, found.reason.facts) == (Why.SELF_CONSUMPTION, {"battery_w": -2_500})
+
+
+def test_what_another_hand_forced_is_told_and_left():
+    seen = an_observation(battery_w=1_800.0)
+    found = decide(a_view(seen=seen, unclaimed=BatteryMode.FORCE_DISCHARGE))
+    assert (found.order, found.owner, found.reason.code) == (None, "device", Why.EXTERNAL_CONTROL)
+    assert found.reason.facts == {"mode": "force_discharge", "power_w": 1_800}
+    silent = decide(a_view(seen=an_observation(has_battery=False), unclaimed=BatteryMode.HOLD))
+    assert silent.reason.facts == {"mode": "hold", "power_w": None}
+
+
+def test_a_hold_of_ours_is_handed_back_whatever_else_is_seen():
+    found = decide(a_view(held=held(BatteryAction.HOLD), unclaimed=BatteryMode.FORCE_DISCHARGE))
+    assert (found.order.action, found.owner, found.reason.code) == ("restore", "none", Why.SELF_CONSUMPTION)

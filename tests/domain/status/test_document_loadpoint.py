@@ -1,0 +1,197 @@
+"""A loadpoint in the status document: charger and car as read, what is wanted of it, and how it is set."""
+
+import pytest
+from msgspec.structs import replace
+
+from domain.command.decision import LoadpointDecision, Owner, Timer
+from domain.command.order import ChargeOrder
+from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
+from domain.loadpoint.session import Session
+from domain.reading.observation import ChargerState
+from domain.reason.reason import Reason, Why
+from domain.status.document import (
+    ChargerStatus,
+    LastCommand,
+    LoadpointStatus,
+    SessionStatus,
+    TimerStatus,
+    VehicleStatus,
+)
+from domain.status.render import status_of
+from tests.builders import NOON, a_car, a_charger, a_house, a_loadpoint, after, an_observation
+from tests.fakes.status_inputs import deciding, the_inputs
+
+LP = a_loadpoint(
+    name="Carport",
+    mode=Mode.SOLAR,
+    limit_soc_pct=80,
+    min_current_a=8,
+    max_current_a=20,
+    priority=3,
+    phases=3,
+    min_on_s=120,
+    min_off_s=240,
+    solar=SolarSettings(buffer_w=100),
+    cheap=CheapSettings(recovery_soc_pct=30),
+    schedule=ScheduleSettings(to="05:00"),
+    smart=SmartSettings(target_soc_pct=70),
+)
+WAITING = LoadpointDecision(owner=Owner.SOLAR, reason=Reason(Why.INSUFFICIENT_SURPLUS))
+
+
+def shown(charger=None, decision=WAITING, lp=LP, vehicles=(), **changes) -> LoadpointStatus:
+    """The garage as a phone sees it; without a reading its charger is silent."""
+    inputs = the_inputs(
+        house=a_house(lp, vehicles=vehicles),
+        seen=an_observation(chargers={"garage": charger}),
+        decision=deciding(loadpoints={"garage": decision}),
+        **changes,
+    )
+    return status_of(inputs, NOON).loadpoints["garage"]
+
+
+def test_a_charge_point_is_shown_as_read_wanted_and_set():
+    command = LastCommand(id="c-1", action="start", issued_by="solar", state="verified", at=after(-60))
+    decision = LoadpointDecision(
+        order=ChargeOrder(current_a=16),
+        owner=Owner.SOLAR,
+        issued_by="solar",
+        reason=Reason(Why.FOLLOWING_SURPLUS, {"surplus_w": 4_300}),
+        until=after(600),
+    )
+    found = shown(
+        a_charger(3_680.4, current_a=15.98, phases=1, vehicle_soc_pct=55.04, soc_source="charger"),
+        decision,
+        drivers={"loadpoints/garage": "ocpp"},
+        last_commands={"loadpoints/garage": command},
+    )
+    assert found == LoadpointStatus(
+        id="garage",
+        name="Carport",
+        charger=ChargerStatus(driver="ocpp", online=True),
+        vehicle=VehicleStatus(id=None, name=None, soc_pct=55.0, soc_source="charger"),
+        connected=True,
+        charging=True,
+        state="charging",
+        mode=Mode.SOLAR,
+        owner="solar",
+        until=after(600),
+        power_w=3_680,
+        current_a=16.0,
+        target_current_a=16,
+        phases=1,
+        limit_soc_pct=80,
+        session=None,
+        timer=None,
+        reason=Reason(
+            Why.FOLLOWING_SURPLUS, {"surplus_w": 4_300}, "Charging from 4.3 kW of spare solar power."
+        ),
+        last_command=command,
+        observed_at=NOON,
+        confidence="observed",
+        min_current_a=8,
+        max_current_a=20,
+        priority=3,
+        phases_set=3,
+        min_on_s=120,
+        min_off_s=240,
+        solar=SolarSettings(buffer_w=100),
+        cheap=CheapSettings(recovery_soc_pct=30),
+        schedule=ScheduleSettings(to="05:00"),
+        smart=SmartSettings(target_soc_pct=70),
+    )
+
+
+def test_of_a_silent_charger_only_the_settings_are_known():
+    found = shown(None)
+    assert found.charger == ChargerStatus(driver="", online=False)
+    assert (found.state, found.confidence, found.observed_at) == ("offline", "unknown", None)
+    measured = (found.connected, found.charging, found.power_w, found.current_a, found.phases, found.vehicle)
+    assert measured == (None,) * 6
+    assert (found.mode, found.limit_soc_pct, found.target_current_a) == ("solar", 80, 0)
+
+
+def test_a_charger_that_measures_nothing_shows_nothing():
+    found = shown(a_charger(power_w=None, current_a=None, vehicle_soc_pct=None))
+    assert (found.power_w, found.current_a, found.vehicle) == (None, None, None)
+    assert (found.connected, found.charging, found.confidence) == (True, False, "observed")
+
+
+@pytest.mark.parametrize(
+    ("car", "soc_pct", "vehicle"),
+    [
+        (None, None, None),
+        (None, 41.26, VehicleStatus(id=None, name=None, soc_pct=41.3, soc_source="charger")),
+        (a_car(id="ioniq"), None, VehicleStatus(id="ioniq", name="Ioniq", soc_source="charger")),
+        (
+            a_car(id="ioniq", name="The blue one"),
+            0.0,
+            VehicleStatus(id="ioniq", name="The blue one", soc_pct=0.0, soc_source="charger"),
+        ),
+    ],
+)
+def test_a_car_is_shown_by_what_is_known_of_it(car, soc_pct, vehicle):
+    charger = a_charger(vehicle_soc_pct=soc_pct, soc_source="charger")
+    lp = LP if car is None else replace(LP, vehicle=car.id)
+    assert shown(charger, lp=lp, vehicles=() if car is None else (car,)).vehicle == vehicle
+
+
+def test_a_configured_car_is_shown_while_its_charger_is_silent():
+    found = shown(None, lp=replace(LP, vehicle="ioniq"), vehicles=(a_car(id="ioniq"),))
+    assert found.vehicle == VehicleStatus(id="ioniq", name="Ioniq", soc_pct=None, soc_source=None)
+
+
+@pytest.mark.parametrize(
+    ("decision", "target_a"),
+    [
+        (replace(WAITING, order=ChargeOrder(current_a=13)), 13),
+        (replace(WAITING, order=ChargeOrder(current_a=0)), 0),
+        (WAITING, 0),
+        (replace(WAITING, owner=Owner.NONE), 0),
+        (replace(WAITING, owner=Owner.EXTERNAL), None),  # somebody else's charge: nothing is wanted of it
+        (replace(WAITING, owner=Owner.EXTERNAL, order=ChargeOrder(current_a=6)), 6),
+    ],
+)
+def test_the_target_is_what_we_want_and_null_where_another_hand_charges(decision, target_a):
+    assert shown(a_charger(), decision).target_current_a == target_a
+
+
+@pytest.mark.parametrize(("ends_in_s", "remaining_s"), [(70.04, 70.0), (70.06, 70.1), (0, 0), (-30, 0)])
+def test_a_timer_counts_down_to_zero_and_no_further(ends_in_s, remaining_s):
+    timer = Timer(kind="start", started_at=after(-50), ends_at=after(ends_in_s))
+    found = shown(a_charger(), replace(WAITING, timer=timer))
+    assert found.timer == TimerStatus(kind="start", remaining_s=remaining_s, ends_at=after(ends_in_s))
+    assert found.state == "awaiting_start"
+
+
+def test_a_session_tells_tenths_of_watt_hours_and_hundredths_of_cents():
+    session = Session(
+        id="garage-1",
+        started_at=after(-3_600),
+        at=NOON,
+        energy_wh=7_000.06,
+        solar_wh=2_000.04,
+        split_wh=7_000.06,
+        cost=1.23456,
+        priced_wh=7_000.06,
+        measured_s=3_540,
+    )
+    assert shown(a_charger(), sessions={"garage": session}).session == SessionStatus(
+        id="garage-1",
+        energy_wh=7_000.1,
+        solar_wh=2_000.0,
+        cost=1.2346,
+        started_at=after(-3_600),
+        coverage=0.983,
+    )
+    half = replace(session, measured_s=1_800)
+    found = shown(a_charger(), sessions={"garage": half}).session
+    assert (found.energy_wh, found.solar_wh, found.cost, found.coverage) == (None, None, None, 0.5)
+    assert shown(a_charger()).session is None
+
+
+def test_a_sentence_does_not_claim_a_charge_that_does_not_happen():
+    decision = replace(WAITING, reason=Reason(Why.FULL_RATE, {"current_a": 16}))
+    charger = a_charger(state=ChargerState.SUSPENDED_EV)
+    assert shown(charger, decision).reason.text == "Ready to charge at full rate, 16 A."
+    assert shown(charger, decision).state == "suspended_ev"
