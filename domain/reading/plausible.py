@@ -61,14 +61,15 @@ ANY_HOME = Bounds()
 def bounds_of(house: House) -> Bounds:
     """The bounds that follow from the house's ratings."""
     battery, site = house.battery, house.site
-    fuse_w = (site.main_fuse_a or 0.0) * site.phases * MAINS_V
+    fuse_a = site.main_fuse_a or 0.0
+    fuse_w = fuse_a * site.phases * MAINS_V
     rated_w = 0.0 if battery is None else max(battery.max_charge_w, battery.max_discharge_w)
     return Bounds(
         battery_w=max(STORED_W, RATED_TIMES * rated_w),
         level_w=RATED_TIMES * rated_w if rated_w else STORED_W,
         capacity_wh=None if battery is None else battery.capacity_wh,
         grid_w=max(HOME_W, RATED_TIMES * fuse_w),
-        phase_a=max(HOME_A, RATED_TIMES * (site.main_fuse_a or 0.0)),
+        phase_a=max(HOME_A, RATED_TIMES * fuse_a),
         surge_w=max(SURGE_W, rated_w, fuse_w),
     )
 

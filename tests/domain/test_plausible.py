@@ -82,6 +82,11 @@ def test_a_large_house_may_show_large_powers():
         ([(0, 97), (10, 100)], [97, 100]),  # a full battery finds out that it is full
         ([(0, 50), (3600, 80)], [50, 80]),  # an hour may do that
         ([(0, 50), (300, 100), (600, 100)], [50, None, 100]),  # a slow source: the old value is too old
+        ([(0, 50), (60, 100)], [50, 50]),  # a minute it is held
+        ([(0, 50), (61, 100)], [50, None]),
+        ([(0, 50), (0, 53)], [50, 53]),  # a battery corrects its count by 3 % at once
+        ([(0, 50), (0, 53.1)], [50, 50]),
+        ([(100, 50), (0, 100)], [50, 100]),  # a clock that was set back: what came before says nothing
     ],
 )
 def test_a_level_that_jumps_is_believed_when_it_was_said_twice(told, believed):

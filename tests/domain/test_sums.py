@@ -7,7 +7,7 @@ import pytest
 from domain.energy.sampling import sample_of
 from domain.energy.savings import without_battery_w
 from domain.reading.observation import BatteryReading, ChargerReading, Observation, Reading, observe_house
-from domain.reading.signs import load_w
+from domain.reading.signs import load_w, watts, whole_amps
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -60,6 +60,39 @@ def test_a_house_without_a_grid_meter_shows_no_invented_flows():
     assert (found.grid_w, found.load_w, found.pv_w, found.battery_w) == (None, None, 3_000, -3_000)
     sample = sample_of(found, None)
     assert (sample.imported_w, sample.exported_w, without_battery_w(sample)) == (None, None, None)
+
+
+@pytest.mark.parametrize("unknown", ["grid_w", "pv_w", "battery_w", "ev_w"])
+def test_the_house_is_unknown_as_soon_as_one_flow_is(unknown):
+    flows = {"grid_w": 500.0, "pv_w": 1_000.0, "battery_w": -200.0, "ev_w": 300.0}
+    assert load_w(**flows) == 1_000
+    assert load_w(**{**flows, unknown: None}) is None
+
+
+@pytest.mark.parametrize(
+    ("power_w", "phases", "voltage_v", "current_a"),
+    [
+        (3_680, 1, 230, 16),
+        (3_679.9, 1, 230, 15),  # never more than there is
+        (11_040, 3, 230, 16),
+        (11_039, 3, 230, 15),
+        (229, 1, 230, 0),
+        (0, 1, 230, 0),
+        (-4_000, 1, 230, 0),
+        (7_680, 1, 240, 32),
+    ],
+)
+def test_a_power_is_as_many_whole_amps_as_it_pays_for(power_w, phases, voltage_v, current_a):
+    assert whole_amps(power_w, phases, voltage_v) == current_a
+
+
+@pytest.mark.parametrize("voltage_v", [229.7, 230, 241.3])
+@pytest.mark.parametrize("phases", [1, 3])
+def test_amps_to_watts_and_back_lose_no_amp(phases, voltage_v):
+    assert watts(16, 1, 230) == 3_680
+    assert watts(16, 3, 230) == 11_040
+    for current_a in range(33):
+        assert whole_amps(watts(current_a, phases, voltage_v), phases, voltage_v) == current_a
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """Energy and money from past power, by the site's calendar; what too little was measured of is not told."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from domain.energy.comparison import both, compare, comparison_of
 from domain.energy.history import MeanPower, Sample
 from domain.energy.means import means
-from domain.energy.series import EnergyPeriod, Period, energy_of, joined, measured_by, point_of
+from domain.energy.series import EnergyPeriod, Period, energy_of, joined, measured_by, paid_for, point_of
 
 HOUR = timedelta(hours=1)
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -140,3 +141,63 @@ def test_a_series_folded_in_parts_is_the_series_folded_at_once():
     halves = both(compare(rows[:30]), compare(rows[30:]))
     assert (halves.measured_s, halves.since) == (30 * 300, rows[30].at)
     assert halves.cost == pytest.approx(compare(rows).cost)
+
+
+def test_a_bucket_of_a_chart_is_measured_against_its_own_time_alone():
+    (mean,) = means(
+        [Sample(at=NOON + timedelta(minutes=5), seconds=120, grid_w=100.0)],
+        timedelta(minutes=5),
+        NOON,
+        NOON + HOUR,
+    )
+    assert point_of(mean, 300, NOON, NOON + HOUR).coverage == 0.4
+    began = NOON + timedelta(minutes=3)  # measuring began inside the bucket
+    assert point_of(mean, 300, began, NOON + HOUR).coverage == 1.0
+    before = NOON - HOUR
+    assert point_of(mean, 300, before, NOON + HOUR).coverage == 0.4
+
+
+@pytest.mark.parametrize(
+    ("row", "paid"),
+    [
+        ({"import_w": 1_000, "export_w": 0, "grid_s": 3_600, "price_s": 1_800}, (0.15, 1_800)),
+        ({"import_w": 1_000, "export_w": 0, "grid_s": 1_800, "price_s": 3_600}, (0.15, 1_800)),
+        (
+            {"import_w": 0, "export_w": 1_000, "grid_s": 3_600, "price_s": 0},
+            (-0.10, 3_600),
+        ),  # needs no import price
+        ({"import_w": 1_000, "export_w": 500, "grid_s": 3_600, "price_s": 3_600}, (0.25, 3_600)),
+        ({"import_w": None, "export_w": 0, "grid_s": 0, "price_s": 3_600}, None),
+        ({"import_w": 0, "export_w": None, "grid_s": 0, "price_s": 3_600}, None),
+    ],
+)
+def test_a_bucket_costs_what_was_imported_while_its_price_was_known(row, paid):
+    found = paid_for(MeanPower(at=NOON, import_price=0.30, export_price=0.10, **row))
+    assert found == (None if paid is None else (pytest.approx(paid[0]), paid[1]))
+    assert paid_for(MeanPower(at=NOON, import_w=1.0, export_w=0.0, grid_s=60, price_s=60)) is None
+
+
+@pytest.mark.parametrize("period", [Period.HOUR, Period.DAY, Period.MONTH])
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Australia/Adelaide"])
+def test_a_period_begins_on_the_dot_whenever_within_it_one_looks(period, zone):
+    dot = datetime(2026, 1, 31, 22, 30, tzinfo=UTC) if zone == "Australia/Adelaide" else NOON
+    odd = dot + timedelta(minutes=17, seconds=41, microseconds=123_456)
+    one, other = (measured_by(period, [a_mean(at=at, seconds=60, grid_w=1)], zone)[0] for at in (dot, odd))
+    assert (one.start, one.end) == (other.start, other.end)
+    local = one.start.astimezone(ZoneInfo(zone))
+    assert (local.minute, local.second, local.microsecond) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("period", "at", "start", "end"),
+    [
+        # In Cuba the clock goes back from 1:00 to 0:00, so that this day has two midnights.
+        (Period.DAY, "2026-11-01T05:30", "2026-11-01T04:00", "2026-11-02T05:00"),
+        (Period.DAY, "2026-11-01T04:30", "2026-11-01T04:00", "2026-11-02T05:00"),
+        (Period.MONTH, "2026-11-01T05:30", "2026-11-01T04:00", "2026-12-01T05:00"),
+    ],
+)
+def test_a_day_with_two_midnights_begins_with_the_first(period, at, start, end):
+    instant = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    (row,) = measured_by(period, [a_mean(at=instant, seconds=60, grid_w=1)], "America/Havana")
+    assert (row.start.strftime("%FT%R"), row.end.strftime("%FT%R")) == (start, end)

@@ -1,0 +1,88 @@
+"""What was paid beside what the house without battery and control had paid, over the same measured time."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.energy.comparison import Compared, both, compare, comparison_of
+from domain.energy.history import MeanPower
+from tests.builders import NOON, after
+
+KNOWN = {
+    "import_w": 0.0,
+    "export_w": 0.0,
+    "load_w": 0.0,
+    "ev_w": 0.0,
+    "pv_w": 0.0,
+    "import_price": 0.30,
+    "export_price": 0.10,
+    "load_s": 1_800.0,
+    "price_s": 1_800.0,
+}
+
+
+def half_an_hour(**values) -> MeanPower:
+    return MeanPower(at=NOON, **{**KNOWN, **values})
+
+
+@pytest.mark.parametrize(
+    ("values", "cost", "cost_without"),
+    [
+        ({"import_w": 4_000, "load_w": 1_000}, 0.60, 0.15),  # the battery is filled from the grid
+        ({"export_w": 4_000}, -0.20, 0),  # and sold
+        ({"load_w": 2_000, "ev_w": 4_000, "pv_w": 1_000}, 0, 0.75),  # it carries house and car
+        ({"pv_w": 4_000}, 0, -0.20),  # it takes the sun
+        ({"import_w": 2_000, "export_w": 1_000, "load_w": 1_000}, 0.25, 0.15),  # in turn within the bucket
+    ],
+)
+def test_both_sides_are_energy_times_price(values, cost, cost_without):
+    found = compare([half_an_hour(**values)])
+    assert found.cost == pytest.approx(cost)
+    assert found.cost_without == pytest.approx(cost_without)
+    assert (found.measured_s, found.since) == (1_800, NOON)
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"load_w": None},
+        {"ev_w": None},
+        {"pv_w": None},
+        {"import_w": None},
+        {"export_w": None},
+        {"import_price": None},
+    ],
+)
+def test_a_bucket_of_which_one_side_is_unknown_counts_for_none(unknown):
+    rows = [half_an_hour(**{"import_w": 1_000, "load_w": 2_000, **unknown})]
+    assert compare(rows) == Compared()
+
+
+def test_a_side_that_needs_no_price_does_not_stand_alone():
+    carried = half_an_hour(load_w=2_000, import_price=None)  # nothing was paid; the bare house had paid
+    filled = half_an_hour(import_w=2_000, import_price=None)  # and the other way round
+    assert compare([carried, filled]) == Compared()
+
+
+def test_only_the_time_in_which_load_and_price_were_known_counts():
+    for times in ({"load_s": 900.0}, {"price_s": 900.0}):
+        found = compare([half_an_hour(import_w=4_000, load_w=4_000, **times)])
+        assert (found.measured_s, found.cost) == (900, pytest.approx(0.30))
+        assert found.cost_without == pytest.approx(0.30)
+
+
+def test_spans_add_up_and_begin_where_the_first_did():
+    one = Compared(cost=1, cost_without=3, measured_s=60, since=NOON)
+    other = Compared(cost=0.5, cost_without=-1, measured_s=30, since=after(60))
+    assert both(one, other) == Compared(cost=1.5, cost_without=2, measured_s=90, since=NOON)
+    assert both(Compared(), other) == other
+
+
+@pytest.mark.parametrize(
+    ("span_s", "is_told", "coverage"), [(3_600, True, 1.0), (3_789, True, 0.95), (3_800, False, 0.947)]
+)
+def test_savings_are_what_was_not_paid_and_are_told_where_enough_was_measured(span_s, is_told, coverage):
+    found = Compared(cost=1.25, cost_without=3.0, measured_s=3_600, since=NOON)
+    told = comparison_of(found, NOON, NOON + timedelta(seconds=span_s))
+    assert (told.cost, told.cost_without, told.savings) == ((1.25, 3.0, 1.75) if is_told else (None,) * 3)
+    assert told.coverage == coverage

@@ -1,0 +1,115 @@
+"""The ledger's own numbers: each flow with its time, the money with what it is for, and the day of both."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from domain.energy.history import Sample
+from domain.energy.ledger import Ledger, add
+from tests.builders import NOON, after
+
+BRISBANE = "Australia/Brisbane"
+TODAY = date(2026, 1, 15)
+
+
+def a_minute(end_s: float, **values) -> Sample:
+    typical = {"import_price": 0.30, "export_price": 0.10, **values}
+    return Sample(at=after(end_s), seconds=60, **typical)
+
+
+def test_every_minute_adds_its_energy_its_time_and_its_money():
+    flows = {"grid_w": 6_000, "pv_w": 3_000, "battery_w": 1_200, "load_w": 7_800, "ev_w": 2_400}
+    ledger = add(None, a_minute(60, **flows), BRISBANE)
+    ledger = add(ledger, a_minute(120, **flows), BRISBANE)
+    assert ledger == Ledger(
+        day=TODAY,
+        since=NOON,
+        at=after(120),
+        import_wh=200,
+        pv_wh=100,
+        load_wh=260,
+        ev_wh=80,
+        discharge_wh=40,
+        paid=pytest.approx(0.06),
+        priced_wh=200,
+        compared_paid=pytest.approx(0.06),
+        without_battery=pytest.approx(0.072),
+        grid_s=120,
+        pv_s=120,
+        load_s=120,
+        ev_s=120,
+        battery_s=120,
+        compared_s=120,
+    )
+    sold = add(ledger, a_minute(180, **{**flows, "grid_w": -6_000, "battery_w": -1_200}), BRISBANE)
+    assert (sold.export_wh, sold.charge_wh, sold.discharge_wh, sold.priced_wh) == (100, 20, 40, 300)
+    assert sold.paid == pytest.approx(0.05)
+
+
+def test_of_what_is_unknown_no_time_counts():
+    known = add(None, a_minute(60, grid_w=6_000, pv_w=0, battery_w=0, load_w=6_000, ev_w=0), BRISBANE)
+    blind = add(known, a_minute(120), BRISBANE)
+    assert blind == replace(known, at=after(120))
+    unpriced = add(known, a_minute(120, grid_w=6_000, load_w=6_000, import_price=None), BRISBANE)
+    assert (unpriced.import_wh, unpriced.priced_wh, unpriced.grid_s) == (200, 100, 120)
+    assert (unpriced.paid, unpriced.compared_s) == (known.paid, 60)
+
+
+def test_the_two_sides_of_the_savings_stand_over_the_same_time():
+    """Where one side has no price the other does not count either."""
+    carried = a_minute(60, grid_w=0, pv_w=0, battery_w=6_000, load_w=6_000, ev_w=0, import_price=None)
+    ledger = add(None, carried, BRISBANE)
+    assert (ledger.compared_s, ledger.compared_paid, ledger.without_battery) == (0, 0, 0)
+    sunless = add(ledger, a_minute(120, grid_w=6_000, load_w=6_000, ev_w=0), BRISBANE)
+    assert (sunless.paid, sunless.compared_s, sunless.compared_paid) == (pytest.approx(0.03), 0, 0)
+
+
+def test_a_sample_that_comes_twice_counts_once():
+    sample = a_minute(60, grid_w=6_000)
+    once = add(None, sample, BRISBANE)
+    assert add(once, sample, BRISBANE) == once
+    assert add(once, a_minute(30, grid_w=6_000), BRISBANE) == once
+
+
+@pytest.mark.parametrize(
+    ("imported_wh", "exported_wh", "priced_wh", "is_known"),
+    [
+        (1_000, 0, 950, True),  # 50 Wh may lack a price
+        (1_000, 0, 949, False),
+        (0, 1_000, 950, True),
+        (0, 1_000, 949, False),
+        (1_000, 1_000, 1_000, False),
+        (5_000, 5_000, 9_800, True),  # or 2 %
+        (5_000, 5_000, 9_799, False),
+        (0, 0, 0, True),
+    ],
+)
+def test_a_cost_is_known_while_nearly_all_energy_had_a_price(imported_wh, exported_wh, priced_wh, is_known):
+    ledger = Ledger(day=TODAY, import_wh=imported_wh, export_wh=exported_wh, priced_wh=priced_wh, paid=1.25)
+    assert ledger.cost == (1.25 if is_known else None)
+
+
+@pytest.mark.parametrize(
+    ("since", "at", "whole_s"),
+    [(NOON, after(90), 90), (None, after(90), 0), (NOON, None, 0), (None, None, 0)],
+)
+def test_a_ledger_is_about_the_time_from_its_begin_to_its_last_sample(since, at, whole_s):
+    assert Ledger(day=TODAY, since=since, at=at).whole_s == whole_s
+
+
+def test_what_came_before_midnight_does_not_count_for_the_new_day():
+    midnight = datetime(2026, 1, 15, 14, tzinfo=UTC)
+    over = Sample(at=midnight.replace(second=30), seconds=90, grid_w=3_600, import_price=0.30)
+    ledger = add(Ledger(day=TODAY, since=NOON, at=NOON, import_wh=5_000), over, BRISBANE)
+    assert (ledger.day, ledger.since, ledger.import_wh) == (date(2026, 1, 16), midnight, 30)
+    first = add(None, over, BRISBANE)
+    assert (first.since, first.import_wh) == (midnight, 30)
+
+
+def test_a_day_with_two_midnights_begins_with_the_first():
+    """In Cuba the clock goes back from 1:00 to 0:00."""
+    before = Ledger(day=date(2026, 10, 31), since=NOON)
+    for minute in (datetime(2026, 11, 1, 4, 30, tzinfo=UTC), datetime(2026, 11, 1, 5, 30, tzinfo=UTC)):
+        ledger = add(before, Sample(at=minute, seconds=60, grid_w=1_000), "America/Havana")
+        assert (ledger.day, ledger.since) == (date(2026, 11, 1), datetime(2026, 11, 1, 4, tzinfo=UTC))
