@@ -1,11 +1,14 @@
 """The battery's dispatch as the gateway sees it: what is the same order, what lets go, what seems lost."""
 
 import pytest
+from msgspec.structs import replace
 
 from domain.battery.dispatch import DISPATCH
+from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.prove import Case, Proven
 from domain.reading.observation import BatteryMode
-from tests.builders import NOON, after, an_observation
+from tests.builders import NOON, a_house, after, an_observation
 
 CHARGE, DISCHARGE, HOLD, SELF, RESTORE = (
     BatteryAction.FORCE_CHARGE,
@@ -91,3 +94,22 @@ def test_what_is_held_is_handed_back_as_the_batterys_own_mode():
     assert release is not None
     assert (release.order, release.action) == (order(SELF), "self_consumption")
     assert DISPATCH.name == "dispatch"
+
+
+def test_a_level_without_its_time_says_nothing_of_what_was_lost():
+    timeless = replace(an_observation(mode=BatteryMode.SELF_CONSUMPTION), battery_at=None)
+    assert not DISPATCH.seems_lost(order(CHARGE), "battery", timeless, NOON)
+
+
+def test_an_order_is_judged_by_measured_power():
+    case = Case(
+        device="battery",
+        seen=an_observation(battery_w=-2_500.0, grid_w=800.0, at=after(10)),
+        since=NOON,
+        now=after(10),
+        capabilities=BatteryCapabilities(),
+        house=a_house(),
+    )
+    found = DISPATCH.judge(order(CHARGE, 2_500), case)
+    assert isinstance(found, Proven)
+    assert found.evidence["proof"] == "measured_power"

@@ -43,9 +43,12 @@ def test_the_bounds_are_those_of_any_home_or_four_times_the_ratings(house, bound
 
 
 def test_any_home_has_no_more_than_this():
-    assert Bounds(
-        battery_w=60_000, level_w=60_000, capacity_wh=None, grid_w=100_000, phase_a=500, surge_w=30_000
-    ) == ANY_HOME
+    assert (
+        Bounds(
+            battery_w=60_000, level_w=60_000, capacity_wh=None, grid_w=100_000, phase_a=500, surge_w=30_000
+        )
+        == ANY_HOME
+    )
 
 
 def sifted(**values) -> Reading:
