@@ -1,10 +1,13 @@
 """Access tokens that are always valid: one refresher per account, each refresh token used once.
 
-A refresh token that is sent twice ends the grant, so refreshes are one at a time, the new tokens are on
-disk before the first request uses them, and a refusal is final until somebody brings new ones.
+A refresh token that is sent twice ends the grant, so refreshes are one at a time, the new tokens go to
+disk before the first request uses them, and a refusal is final until somebody brings new ones. A disk that
+takes nothing does not take the battery too: the tokens are used from memory, and kept with the first request
+that finds it well again.
 """
 
 import asyncio
+import logging
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -17,6 +20,8 @@ from adapters.kinds.secret import blanked, keep_secret
 from domain.errors import Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
+
+log = logging.getLogger(__name__)
 
 RETRY_PAUSE = timedelta(seconds=30)
 SHORTEST_LIFE_S = 60.0
@@ -99,7 +104,7 @@ class RefreshedToken:
         self._http = http or httpx.AsyncClient(timeout=timeout_s, trust_env=False)
         self._lock = asyncio.Lock()
         self._tokens: Tokens | None = None
-        self._unsaved = False
+        self._unsaved = self._is_told = False
         self._refused: tuple[str, str] | None = None  # the refresh token, and why
         self._refused_access: str | None = None  # with 401, whatever its life should be
         self._not_before: datetime | None = None
@@ -118,27 +123,28 @@ class RefreshedToken:
         return await self._another_than(refused)
 
     async def close(self) -> None:
-        """Lets go of sockets."""
+        """Lets go of sockets; what is not on disk yet gets its last chance."""
+        if self._unsaved:
+            async with self._lock:
+                await self._save()
         await self._http.aclose()
 
     async def _another_than(self, refused: str | None) -> str:
         async with self._lock:
             tokens = await self._known()
-            if (
-                tokens is not None
-                and tokens.access != refused
-                and not self._unsaved
-                and tokens.is_fresh(self._clock.now())
-            ):
-                return tokens.access
-            if not self._unsaved:
-                self._tokens = await self._refresh(tokens.refresh if tokens else self._configured)
+            if tokens is None or tokens.access == refused or not tokens.is_fresh(self._clock.now()):
+                self._tokens = tokens = await self._refresh(tokens.refresh if tokens else self._configured)
                 self._unsaved = True
-            assert self._tokens is not None
-            if not await self._shelf.keep(self._tokens):
-                raise Unreachable("the new Tesla tokens could not be stored; they are not used before")
-            self._unsaved = False
-            return self._tokens.access
+            if self._unsaved:
+                await self._save()
+            return tokens.access
+
+    async def _save(self) -> None:
+        assert self._tokens is not None
+        is_kept = await self._shelf.keep(self._tokens)
+        if not is_kept and not self._is_told:
+            log.warning("the new Tesla tokens are not on disk: a restart before they are needs a new sign-in")
+        self._unsaved, self._is_told = not is_kept, not is_kept
 
     async def _known(self) -> Tokens | None:
         """The newest tokens of this grant: ours, or what another process has put on disk since."""
@@ -147,6 +153,8 @@ class RefreshedToken:
         try:
             stored = await self._shelf.load(self._seed)
         except StorageError as err:
+            if self._tokens is not None:
+                return self._tokens
             raise Unreachable("the Tesla tokens could not be read from storage") from err
         if stored is not None:
             self._tokens = stored

@@ -20,9 +20,14 @@ RESERVE = {"backup_reserve_percent": 30}
 
 
 class FullDisk(MemoryDocuments):
-    """Takes nothing while `is_full`."""
+    """Takes nothing while `is_full`, gives nothing while `is_unreadable`."""
 
-    is_full = False
+    is_full = is_unreadable = False
+
+    async def all(self, kind):
+        if self.is_unreadable:
+            raise StorageError("no such file")
+        return await super().all(kind)
 
     async def put(self, kind, key, document):
         if self.is_full:

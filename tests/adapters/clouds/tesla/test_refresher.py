@@ -111,16 +111,44 @@ async def test_requests_go_on_as_soon_as_another_process_has_brought_new_tokens(
         assert await link.get(LIVE)
 
 
-async def test_tokens_that_cannot_be_kept_are_not_used_and_not_lost():
+async def test_a_full_disk_does_not_take_the_battery_too_and_the_tokens_are_kept_once_it_is_well():
+    async with an_account() as account:
+        tokens = account.refreshed()
+        link = account.link(tokens)
+        account.documents.is_full = True
+        for _ in range(2):
+            assert await link.get(LIVE)
+        assert account.emulator.refreshes == 1
+        account.clock.turn(9 * 3_600)
+        assert await link.get(LIVE)
+        assert account.emulator.refreshes == 2, "renewed in memory, each refresh token once"
+        assert await account.documents.all(KIND) == {}
+        account.documents.is_full = False
+        assert await link.get(LIVE)
+        assert await account.refreshed().token() == await tokens.token(), "as after a restart"
+        assert account.emulator.refreshes == 2
+
+
+async def test_what_a_full_disk_refused_is_kept_at_the_latest_when_the_account_is_closed():
     async with an_account() as account:
         tokens = account.refreshed()
         account.documents.is_full = True
-        for _ in range(2):
-            with pytest.raises(Unreachable, match="could not be stored"):
-                await tokens.token()
+        await tokens.token()
         account.documents.is_full = False
-        assert await tokens.token() == "access-1"
+        await tokens.close()
+        await account.refreshed().token()
         assert account.emulator.refreshes == 1
+
+
+async def test_a_disk_that_cannot_be_read_ends_nothing_that_is_known():
+    async with an_account() as account:
+        tokens = account.refreshed()
+        await tokens.token()
+        account.documents.is_unreadable = True
+        account.clock.turn(9 * 3_600)
+        assert await tokens.token() == "access-2"
+        with pytest.raises(Unreachable, match="could not be read"):
+            await account.refreshed().token()
 
 
 async def test_a_sign_in_that_fails_is_tried_again_after_half_a_minute():
