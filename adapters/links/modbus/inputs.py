@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from adapters.links.modbus.link import Block, ModbusLink, Refusal
+from adapters.links.modbus.bus import Refusal
+from adapters.links.modbus.link import Block, ModbusLink
 from adapters.links.modbus.register import Value
 from adapters.links.modbus.spans import Span
 from domain.ports.clock import Clock

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from adapters.links.modbus.link import Block, Refusal
+from adapters.links.modbus.bus import Refusal
+from adapters.links.modbus.link import Block
 from adapters.links.modbus.register import Register, Value
 from adapters.links.modbus.spans import MAX_GAP, Span, spans
 
