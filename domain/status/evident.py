@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.command.command import CommandState
 from domain.curtailment.proof import Enforcement
+from domain.house.devices import BATTERY
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
 from domain.status.idle import without_effect
@@ -94,7 +95,7 @@ def ignored_limits(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     is_found_out = curtailment.active and inputs.enforcement is Enforcement.NOT_ENFORCED
     if is_found_out or curtailment.reason.code is Why.NOT_ENFORCED:
         facts = {"hint": curtailment.reason.facts.get("hint") or None}
-        yield Problem(code=ProblemCode.NOT_ENFORCED, device="battery", since=now, facts=facts)
+        yield Problem(code=ProblemCode.NOT_ENFORCED, device=BATTERY, since=now, facts=facts)
 
 
 def troubled_battery(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
@@ -105,16 +106,32 @@ def troubled_battery(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         facts = {"error": battery.reason.facts.get("error")}
         if "mode" in battery.reason.facts:
             facts["error"] = "it is in a forced state that nobody here asked for"
-        yield Problem(code=code, device="battery", since=now, facts=facts)
+        yield Problem(code=code, device=BATTERY, since=now, facts=facts)
 
 
 def blind_fuse(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """The limits had to stop what they could not judge."""
+    """The limits had to stop what they could not judge, or judge nothing any more."""
     battery = inputs.decision.battery
     reasons = [found.reason for found in inputs.decision.loadpoints.values()]
     reasons += [] if battery is None else [battery.reason]
     if any(reason.code is Why.TELEMETRY_INVALID for reason in reasons):
         yield Problem(code=ProblemCode.METER_SILENT, device="grid", since=now)
+        return
+    unguarded, meter = _unguarded(inputs), "grid" if "grid" in inputs.devices else BATTERY
+    answers = meter in inputs.devices and inputs.devices[meter].health not in (Health.OFFLINE, Health.REFUSED)
+    if unguarded and answers:  # a meter that does not answer is told as that
+        facts = {"error": " and ".join(unguarded)}
+        yield Problem(code=ProblemCode.METER_SILENT, device=meter, since=now, facts=facts)
+
+
+def _unguarded(inputs: StatusInputs) -> list[str]:
+    """The limits that rely on a grid power which nobody tells now."""
+    site, seen = inputs.house.site, inputs.seen
+    if seen.grid_w is not None and not seen.is_delayed:
+        return []
+    has_phases = seen.phase_a is not None and None not in seen.phase_a[: site.phases]
+    is_fuse = site.main_fuse_a is not None and not has_phases
+    return ["the main fuse"] * is_fuse + ["the import limit"] * (site.import_limit_w is not None)
 
 
 def idle_settings(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:

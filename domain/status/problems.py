@@ -48,7 +48,7 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
         "The clock of this machine is wrong, so nothing is decided by time.",
     ),
     ProblemCode.METER_SILENT: (
-        "The phase currents are not known, so no car may charge: the fuse cannot be guarded.",
+        "{Device} tells no grid power, so nothing guards {error}.",
         "The phase currents are not known, so no car may charge: the fuse cannot be guarded.",
     ),
     ProblemCode.RESTORE_PENDING: (

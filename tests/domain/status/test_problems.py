@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision, SiteDecision
 from domain.curtailment.proof import Enforcement
-from domain.house.house import Optimiser
+from domain.house.house import Optimiser, Site
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import DeviceHealth, LastCommand
@@ -122,6 +122,70 @@ def test_a_fuse_that_cannot_be_guarded_is_worse_than_the_silent_meter():
         devices={"grid": DeviceHealth(health=Health.OFFLINE, age_s=100)},
     )
     assert [each.code for each in worst_first(evident(inputs, NOON))] == ["meter_silent", "device_offline"]
+
+
+OK, OFFLINE = DeviceHealth(health=Health.OK, age_s=3), DeviceHealth(health=Health.OFFLINE, age_s=100)
+
+
+@pytest.mark.parametrize(
+    ("site", "seen", "devices", "told"),
+    [
+        ({"main_fuse_a": 63}, {"grid_w": None}, {"grid": OK}, "nothing guards the main fuse"),
+        ({"import_limit_w": 0}, {"grid_w": None}, {"grid": OK}, "nothing guards the import limit"),
+        (
+            {"main_fuse_a": 63, "import_limit_w": 9_000},
+            {"grid_w": None},
+            {"grid": OK},
+            "nothing guards the main fuse and the import limit",
+        ),
+        (
+            {"main_fuse_a": 63},
+            {"grid_w": 500.0, "is_delayed": True},
+            {"grid": OK},
+            "nothing guards the main fuse",
+        ),
+        (
+            {"main_fuse_a": 63, "import_limit_w": 9_000, "phases": 3},
+            {"grid_w": None, "phase_a": (4.0, 0.0, 7.0)},  # the fuse has a meter of its own
+            {"grid": OK},
+            "nothing guards the import limit",
+        ),
+        (
+            {"main_fuse_a": 63, "phases": 3},
+            {"grid_w": None, "phase_a": (4.0, None, 7.0)},
+            {"grid": OK},
+            "the main fuse",
+        ),
+        ({"main_fuse_a": 63}, {"grid_w": None, "phase_a": (4.0, None, None)}, {"grid": OK}, None),
+        ({"main_fuse_a": 63}, {"grid_w": 0.0}, {"grid": OK}, None),
+        ({}, {"grid_w": None}, {"grid": OK}, None),  # nothing relies on it
+        ({"main_fuse_a": 63}, {"grid_w": None}, {"loadpoints/garage": OK}, None),  # there is no meter
+    ],
+)
+def test_a_meter_that_answers_without_a_number_is_told_where_a_limit_relies_on_it(site, seen, devices, told):
+    house = a_house(site=Site(**site))
+    inputs = the_inputs(
+        house=house, seen=replace(an_observation(), **({"phase_a": None} | seen)), devices=devices
+    )
+    problems = [each for each in evident(inputs, NOON) if each.code == "meter_silent"]
+    assert [each.device for each in problems] == ([] if told is None else ["grid"])
+    for problem in problems:
+        assert problem_text(problem, "AUD", "UTC").startswith("The grid meter tells no grid power, so ")
+        assert told in problem_text(problem, "AUD", "UTC")
+
+
+@pytest.mark.parametrize(
+    ("devices", "codes"),
+    [
+        ({"battery": OK}, [("meter_silent", "battery")]),
+        ({"battery": OK, "grid": OK}, [("meter_silent", "grid")]),
+        ({"battery": OK, "grid": OFFLINE}, [("device_offline", "grid")]),
+    ],
+)
+def test_the_device_that_should_tell_the_grid_power_is_named_once(devices, codes):
+    seen = replace(an_observation(), grid_w=None, phase_a=None)
+    inputs = the_inputs(house=a_house(site=Site(main_fuse_a=63)), seen=seen, devices=devices)
+    assert [(each.code, each.device) for each in evident(inputs, NOON)] == codes
 
 
 def test_an_export_limit_that_is_not_followed_is_told_with_what_may_help():
