@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from adapters.clock import SystemClock
 from adapters.forecasts.load import LoadHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
+from adapters.prices.own_charge import OwnCharge
 from adapters.stores.sqlite.records import SqliteRecords
 from domain.ports.clock import Clock
 from domain.ports.records import Documents, Slip
@@ -65,7 +66,10 @@ def _opened(config: Config, near: Surroundings) -> Iterator[tuple[str, str, Open
 def open_prices(config: Config, near: Surroundings) -> PriceSource | None:
     """The configured price source. Raises ConfigurationError."""
     tariff = config.tariff
-    return None if tariff is None else vendors.PRICES[tariff.driver].open(tariff, near)
+    if tariff is None:
+        return None
+    source, own = vendors.PRICES[tariff.driver].open(tariff, near), tariff.supply_charge_per_day
+    return source if own is None else OwnCharge(source, own)
 
 
 def open_solar(config: Config, near: Surroundings) -> ForecastSource | None:

@@ -1,8 +1,8 @@
 """The tables that name a driver, one per kind of device or source; each driver's own adds what it needs."""
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from msgspec import Struct, field, structs
+from msgspec import Meta, Struct, field, structs
 
 from adapters.kinds.bounds import Url
 from adapters.kinds.secret import Secret
@@ -43,10 +43,13 @@ class TariffUpload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class TariffConfig(Struct, frozen=True, kw_only=True):
-    """Where prices come from; each driver adds what it needs. `network_fees` add to the import price."""
+    """Where prices come from; each driver adds what it needs. `network_fees` add to the import price,
+    `supply_charge_per_day` stands in place of what the source tells.
+    """
 
     driver: str
     network_fees: Price = 0.0
+    supply_charge_per_day: Annotated[float, Meta(ge=0, le=100)] | None = None
     upload: TariffUpload = field(default_factory=TariffUpload)
 
 

@@ -100,12 +100,14 @@ class Octopus:
         terms = await self._contract.imports(start, end)
         imports = await self._prices(terms, start, end)
         sold = () if self._export_price is not None else await self._contract.exports(start, end)
+        exports = await self._prices(sold, start, end)
+        told = [known_until(prices, now) for prices in ((imports, exports) if sold else (imports,))]
         return Known(
             imports=imports,
-            exports=await self._prices(sold, start, end),
+            exports=exports,
             charge=await self._charge_now(terms, now),
             asked_at=now,
-            look_at=next_look(now, known_until(imports, now)),
+            look_at=next_look(now, min(told)),
         )
 
     async def _prices(self, terms: Sequence[Term], start: datetime, end: datetime) -> dict[datetime, float]:

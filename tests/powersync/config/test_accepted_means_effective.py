@@ -49,6 +49,9 @@ EFFECTIVE = {
     "adapters/inverters/fronius/row.py": "pv(fronius).host pv(fronius).port pv(fronius).inverter",
     "adapters/links/homeassistant/shared.py": "homeassistant.url homeassistant.token",
     "adapters/prices/aemo/row.py": "tariff(aemo).region tariff(aemo).gst tariff(aemo).csv",
+    "adapters/prices/epex/row.py": """
+        tariff(epex).region tariff(epex).surcharge tariff(epex).tax_pct tariff(epex).hourly
+        tariff(epex).export_price tariff(epex).per_euro tariff(epex).base_url""",
     "adapters/prices/octopus/row.py": """
         tariff(octopus).plan tariff(octopus).region tariff(octopus).tariff_code tariff(octopus).account
         tariff(octopus).api_key tariff(octopus).export_plan tariff(octopus).export_tariff_code
@@ -98,7 +101,7 @@ EFFECTIVE = {
     "powersync/serving.py": """
         server.host server.port server.data_dir server.cors_origins server.hosts optimiser.time_limit_s""",
     "scheduler/gateway.py": "control.external",
-    "powersync/wiring.py": "tariff.upload.enabled",
+    "powersync/wiring.py": "tariff.upload.enabled tariff.supply_charge_per_day",
 }
 
 # What is told instead; each with a table that sets it, and the key its line begins with.
@@ -141,7 +144,7 @@ TOLD: dict[str, tuple[dict[str, Any], str]] = {
 SHOWN = {
     "site.main_fuse_a": "tests/scenarios/a-forced-charge-stays-under-the-fuse.toml",
     "site.import_limit_w": "tests/scenarios/two-cars-share-an-import-limit.toml",
-    "site.export_limit_w": "tests/domain/circuit/test_limit.py",
+    "site.export_limit_w": "tests/domain/circuit/test_forced_charge.py",
     "site.fuse_margin_a": "tests/domain/circuit/test_limit.py",
     "loadpoint.circuit": "tests/scenarios/a-drivers-own-charge-is-never-throttled.toml",
     "loadpoint.phase": "tests/scenarios/a-silent-phase-meter-stops-the-cars.toml",

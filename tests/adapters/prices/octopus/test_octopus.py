@@ -1,54 +1,15 @@
-"""Octopus over its REST API: prices both ways, when it is asked, and what becomes of trouble."""
+"""Octopus over its REST API: prices both ways, and when it is asked."""
 
-from base64 import b64encode
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
-from adapters.kinds.secret import Secret
-from adapters.prices.octopus.config import OctopusTariff
 from adapters.prices.octopus.emulator.plans import Product, row
-from adapters.prices.octopus.emulator.rest_api import ACCOUNT, API_KEY, OctopusEmulator, agreement
-from adapters.prices.octopus.row import open_octopus
-from adapters.stores.memory.records import MemoryRecords
-from domain.errors import DeviceError, Rejected, Unreachable
+from adapters.prices.octopus.emulator.rest_api import agreement
+from domain.errors import Rejected
 from domain.tariff.slots import PriceKind
-from powersync.config import Config
-from powersync.wiring import surroundings_of
-from tests.adapters.emulators.houses import ManualClock
-
-AHEAD = timedelta(hours=48)
-AGILE = {"plan": "agile", "region": "C"}
-MINE = {"account": ACCOUNT, "api_key": Secret(API_KEY)}
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-@asynccontextmanager
-async def an_octopus(now: str = "2026-01-15T12:10", **tariff):
-    clock = ManualClock()
-    clock.at = at(now)
-    cloud = OctopusEmulator(clock=clock)
-    await cloud.start()
-    table = OctopusTariff(**{"base_url": f"http://127.0.0.1:{cloud.port}/v1", **(tariff or AGILE)})
-    source = open_octopus(table, surroundings_of(Config(), clock, MemoryRecords().documents))
-    try:
-        yield cloud, source, clock
-    finally:
-        await source.close()
-        await cloud.stop()
-
-
-async def tariff_of(source, clock):
-    return await source.fetch(clock.now(), clock.now() + AHEAD)
-
-
-def paths(cloud: OctopusEmulator) -> list[str]:
-    return [request.path.removeprefix("/v1") for request in cloud.server.requests]
+from tests.adapters.prices.octopus.bench import AGILE, AHEAD, MINE, an_octopus, at, paths, tariff_of
 
 
 async def test_agile_is_half_hours_without_a_gap_to_the_end_of_what_is_published():
@@ -298,72 +259,13 @@ async def test_where_two_rates_hold_the_later_one_does():
         assert tariff.slots[0].import_price == pytest.approx(0.2)
 
 
-def stamps_without_zone(cloud: OctopusEmulator) -> None:
-    told = row(20, at("2026-01-01T00:00"), None)
-    cloud.rates["E-1R-AGILE-24-10-01-C"] = [told | {"valid_from": "2026-01-01T00:00:00"}]
-
-
-TROUBLE = {
-    "empty": (
-        lambda cloud: cloud.rates.update({"E-1R-AGILE-24-10-01-C": []}),
-        Unreachable,
-        "no price is published",
-    ),
-    "words for a price": (
-        lambda cloud: cloud.rates.update(
-            {"E-1R-AGILE-24-10-01-C": [{"value_inc_vat": "N/A", "valid_from": None, "valid_to": None}]}
-        ),
-        Unreachable,
-        "makes no sense",
-    ),
-    "no zone": (stamps_without_zone, Unreachable, "makes no sense"),
-    "html": (lambda cloud: setattr(cloud, "html", True), Unreachable, "makes no sense"),
-    "429": (lambda cloud: cloud.moods.append((429, "300")), Unreachable, "too many requests"),
-    "500": (lambda cloud: cloud.moods.append((500, None)), Unreachable, "status 500"),
-    "503": (lambda cloud: cloud.moods.append((503, "300")), Unreachable, "status 503"),
-    "404 product": (lambda cloud: cloud.products.clear(), Rejected, "status 404; it said: Not found"),
-    "garbage": (lambda cloud: setattr(cloud.faults, "garbage", True), Unreachable, "no answer"),
-    "half an answer": (
-        lambda cloud: setattr(cloud.faults, "drops_mid_answer", True),
-        Unreachable,
-        "no answer",
-    ),
-}
-
-
-@pytest.mark.parametrize("trouble", TROUBLE)
-async def test_trouble_is_an_error_and_never_a_price(trouble):
-    upset, kind, says = TROUBLE[trouble]
-    async with an_octopus(tariff_code="E-1R-AGILE-24-10-01-C") as (cloud, source, clock):
-        upset(cloud)
-        with pytest.raises(kind, match=says):
-            await tariff_of(source, clock)
-
-
-async def test_offline_is_no_connection_and_back_again_it_goes_on():
-    async with an_octopus(tariff_code="E-1R-AGILE-24-10-01-C") as (cloud, source, clock):
-        await cloud.stop()
-        with pytest.raises(Unreachable, match="no connection"):
-            await tariff_of(source, clock)
-        await cloud.start()
-        assert (await tariff_of(source, clock)).slots
-
-
-async def test_a_refused_key_is_told_without_it_and_not_tried_again_at_once():
-    async with an_octopus(account=ACCOUNT, api_key=Secret("sk_live_wrong")) as (cloud, source, clock):
-        for _ in range(3):
-            with pytest.raises(DeviceError, match="status 401") as told:
-                await tariff_of(source, clock)
-            clock.turn(60)
-        assert "sk_live_wrong" not in str(told.value)
-        assert len(paths(cloud)) == 1
-
-
-async def test_a_cloud_that_repeats_the_key_tells_it_to_nobody():
-    async with an_octopus(account=ACCOUNT, api_key=Secret("sk_live_canary")) as (cloud, source, clock):
-        cloud.faults.echoes = 400
-        with pytest.raises(DeviceError) as told:
-            await tariff_of(source, clock)
-    assert "sk_live_canary" not in str(told.value)
-    assert b64encode(b"sk_live_canary:").decode() not in str(told.value)
-    assert "it said" in str(told.value)
+async def test_an_export_that_comes_later_than_the_import_is_looked_for_soon():
+    plans = {"plan": "go", "region": "C", "export_plan": "agile"}
+    async with an_octopus("2026-01-15T16:00", **plans) as (cloud, source, clock):
+        cloud.unpublished = True
+        late = await tariff_of(source, clock)
+        assert late.renew_at == at("2026-01-15T16:10")
+        cloud.unpublished = False
+        clock.at = at("2026-01-15T16:10")
+        exports = {slot.start: slot.export_price for slot in (await tariff_of(source, clock)).slots}
+    assert exports[at("2026-01-16T22:30")] is not None

@@ -1,0 +1,1 @@
+"""A price service that is not there."""

@@ -1,0 +1,54 @@
+"""The exchange's list of starts as intervals: in order, without overlap, no longer than they can be."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from msgspec import Struct
+
+from adapters.prices.epex.payloads import Entry
+from domain.tariff.slots import PriceKind
+
+HOUR = timedelta(hours=1)
+QUARTER = timedelta(minutes=15)
+LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+class Interval(Struct, frozen=True):
+    """Euro cents per kWh in [start, end), UTC."""
+
+    start: datetime
+    end: datetime
+    cents: float
+
+
+def intervals(entries: Iterable[Entry], *, hourly: bool) -> tuple[Interval, ...]:
+    """The entries that have a price. One without an end lasts as long as the shortest step between two
+    starts; where the next one is missing, the time after it has no price.
+    """
+    ordered = sorted(entries, key=lambda entry: entry.starts_at)
+    starts = [entry.starts_at.astimezone(UTC) for entry in ordered]
+    step = _step(starts, HOUR if hourly else QUARTER)
+    found = []
+    for entry, start, after in zip(ordered, starts, [*starts[1:], LATEST], strict=False):
+        end = start + step if entry.ends_at is None else entry.ends_at.astimezone(UTC)
+        end = min(end, after, start + HOUR)
+        if entry.total is not None and end > start:
+            found.append(Interval(start, end, entry.total))
+    return tuple(found)
+
+
+def kind_of(interval: Interval, now: datetime, known_until: datetime | None) -> PriceKind:
+    """Known prices are settled before they hold; what lies behind them is a forecast."""
+    if known_until is not None and interval.start >= known_until:
+        return PriceKind.FORECAST
+    if interval.end <= now:
+        return PriceKind.ACTUAL
+    if interval.start <= now:
+        return PriceKind.CURRENT
+    return PriceKind.FORECAST if known_until is None else PriceKind.SCHEDULE
+
+
+def _step(starts: Sequence[datetime], usual: timedelta) -> timedelta:
+    steps = [after - start for start, after in pairwise(starts) if after > start]
+    return min([HOUR, *steps]) if steps else usual

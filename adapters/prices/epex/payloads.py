@@ -1,0 +1,29 @@
+"""What the EPEX predictor answers at /prices: euro cents per kWh, surcharge and tax already inside.
+
+Known prices and forecast ones stand in one list; `knownUntil` parts them. An interval that does not say its
+end is as long as the others.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+PATH = "/prices"
+CENTS = 100
+Instant = Annotated[datetime, Meta(tz=True)]
+
+
+class Entry(Struct, frozen=True, kw_only=True, rename="camel"):
+    """One interval; without a `total` there is no price."""
+
+    starts_at: Instant
+    ends_at: Instant | None = None
+    total: Annotated[float, Meta(ge=-100_000, le=100_000)] | None = None
+
+
+class Answer(Struct, frozen=True, kw_only=True, rename="camel"):
+    """All intervals asked for."""
+
+    prices: tuple[Entry, ...]
+    known_until: Instant | None = None

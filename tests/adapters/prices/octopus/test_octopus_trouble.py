@@ -1,0 +1,82 @@
+"""What becomes of trouble with Octopus: an error that says what it is, and never a price."""
+
+from base64 import b64encode
+
+import pytest
+
+from adapters.kinds.secret import Secret
+from adapters.prices.octopus.emulator.plans import row
+from adapters.prices.octopus.emulator.rest_api import ACCOUNT, OctopusEmulator
+from domain.errors import DeviceError, Rejected, Unreachable
+from tests.adapters.prices.octopus.bench import an_octopus, at, paths, tariff_of
+
+
+def stamps_without_zone(cloud: OctopusEmulator) -> None:
+    told = row(20, at("2026-01-01T00:00"), None)
+    cloud.rates["E-1R-AGILE-24-10-01-C"] = [told | {"valid_from": "2026-01-01T00:00:00"}]
+
+
+TROUBLE = {
+    "empty": (
+        lambda cloud: cloud.rates.update({"E-1R-AGILE-24-10-01-C": []}),
+        Unreachable,
+        "no price is published",
+    ),
+    "words for a price": (
+        lambda cloud: cloud.rates.update(
+            {"E-1R-AGILE-24-10-01-C": [{"value_inc_vat": "N/A", "valid_from": None, "valid_to": None}]}
+        ),
+        Unreachable,
+        "makes no sense",
+    ),
+    "no zone": (stamps_without_zone, Unreachable, "makes no sense"),
+    "html": (lambda cloud: setattr(cloud, "html", True), Unreachable, "makes no sense"),
+    "429": (lambda cloud: cloud.moods.append((429, "300")), Unreachable, "too many requests"),
+    "500": (lambda cloud: cloud.moods.append((500, None)), Unreachable, "status 500"),
+    "503": (lambda cloud: cloud.moods.append((503, "300")), Unreachable, "status 503"),
+    "404 product": (lambda cloud: cloud.products.clear(), Rejected, "status 404; it said: Not found"),
+    "garbage": (lambda cloud: setattr(cloud.faults, "garbage", True), Unreachable, "no answer"),
+    "half an answer": (
+        lambda cloud: setattr(cloud.faults, "drops_mid_answer", True),
+        Unreachable,
+        "no answer",
+    ),
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLE)
+async def test_trouble_is_an_error_and_never_a_price(trouble):
+    upset, kind, says = TROUBLE[trouble]
+    async with an_octopus(tariff_code="E-1R-AGILE-24-10-01-C") as (cloud, source, clock):
+        upset(cloud)
+        with pytest.raises(kind, match=says):
+            await tariff_of(source, clock)
+
+
+async def test_offline_is_no_connection_and_back_again_it_goes_on():
+    async with an_octopus(tariff_code="E-1R-AGILE-24-10-01-C") as (cloud, source, clock):
+        await cloud.stop()
+        with pytest.raises(Unreachable, match="no connection"):
+            await tariff_of(source, clock)
+        await cloud.start()
+        assert (await tariff_of(source, clock)).slots
+
+
+async def test_a_refused_key_is_told_without_it_and_not_tried_again_at_once():
+    async with an_octopus(account=ACCOUNT, api_key=Secret("sk_live_wrong")) as (cloud, source, clock):
+        for _ in range(3):
+            with pytest.raises(DeviceError, match="status 401") as told:
+                await tariff_of(source, clock)
+            clock.turn(60)
+        assert "sk_live_wrong" not in str(told.value)
+        assert len(paths(cloud)) == 1
+
+
+async def test_a_cloud_that_repeats_the_key_tells_it_to_nobody():
+    async with an_octopus(account=ACCOUNT, api_key=Secret("sk_live_canary")) as (cloud, source, clock):
+        cloud.faults.echoes = 400
+        with pytest.raises(DeviceError) as told:
+            await tariff_of(source, clock)
+    assert "sk_live_canary" not in str(told.value)
+    assert b64encode(b"sk_live_canary:").decode() not in str(told.value)
+    assert "it said" in str(told.value)
