@@ -132,7 +132,6 @@ def _situations(
     view: SiteView, forced: BatteryAction | None, is_curtailed: bool, now: datetime
 ) -> list[Situation]:
     found: list[Situation] = []
-    slot = None if view.plan is None else view.plan.at(now)
     for lp in view.house.loadpoints:
         reading = view.seen.chargers.get(lp.id)
         phases = phases_in_use(lp, reading)
@@ -147,7 +146,6 @@ def _situations(
             now=now,
             memory=_recalled(view.held.get(loadpoint_device(lp.id))) if memory is None else memory,
             reading=reading,
-            planned_w=None if slot is None else slot.ev_w.get(lp.id),
             intent=None if is_over else intent,
             hold_ended=Reason(Why.EXPIRED) if is_over else None,
             release=view.releases.get(lp.id),

@@ -49,23 +49,27 @@ def loadpoint_under(configured: Loadpoint, overlay: Overlay, house: House) -> Lo
     faults = contradictions(lp, house, frozenset(overlay.changes))
     if not faults:
         return lp
-    lp = overlaid(configured, without(overlay, set(faults)))
-    return configured if contradictions(lp, house, frozenset(overlay.changes)) else lp
+    return overlaid(configured, without(overlay, set(faults)))
 
 
 def contradictions(lp: Loadpoint, house: House, touched: frozenset[str]) -> dict[str, str]:
     """Values that are right each by itself and wrong together, by the keys that were `touched`."""
     faults: dict[str, str] = {}
+
+    def blame(fault: str, *keys: str) -> None:
+        faults.update(dict.fromkeys([key for key in keys if key in touched] or keys[:1], fault))
+
     if lp.min_current_a > lp.max_current_a:
         fault = f"the minimum ({lp.min_current_a} A) is above the maximum ({lp.max_current_a} A)"
-        keys = touched & {"min_current_a", "max_current_a"} or {"min_current_a"}
-        faults.update(dict.fromkeys(sorted(keys), fault))
+        blame(fault, "min_current_a", "max_current_a")
     if lp.vehicle is not None and house.vehicle(lp.vehicle) is None:
         known = ", ".join(vehicle.id for vehicle in house.vehicles) or "none"
-        faults["vehicle"] = f"there is no vehicle '{lp.vehicle}'; known are {known}"
+        blame(f"there is no vehicle '{lp.vehicle}'; known are {known}", "vehicle")
     pause_pct = lp.solar.battery_pause_soc_pct
     if pause_pct is not None and pause_pct > lp.solar.battery_start_soc_pct:
-        faults["solar.battery_pause_soc_pct"] = "above battery_start_soc_pct, so no charge could last"
+        fault = "the pause is above the start, so no charge could last"
+        blame(fault, "solar.battery_pause_soc_pct", "solar.battery_start_soc_pct")
     if lp.cheap.no_grid_import and lp.cheap.preserve_battery:
-        faults["cheap.no_grid_import"] = "excludes preserve_battery"
+        fault = "no_grid_import and preserve_battery exclude each other"
+        blame(fault, "cheap.no_grid_import", "cheap.preserve_battery")
     return faults

@@ -24,9 +24,8 @@ NO_SURPLUS = Surplus(why=Why.TELEMETRY_STALE)
 class Situation(Struct, frozen=True, kw_only=True):
     """One loadpoint at one instant. `min_a`, `max_a`: what charger, car and settings allow, A per phase.
 
-    `share_w` is its part of the surplus, W, None unknown; `planned_w` what the plan gives it now, W, None
-    unplanned; `forced` is the battery's forced state, if any; `hold_ended` says that the hold of a person's
-    stop is just over (`intent` no longer shows it).
+    `share_w` is its part of the surplus, W, None unknown; `forced` is the battery's forced state, if any;
+    `hold_ended` says that the hold of a person's stop is just over (`intent` no longer shows it).
     """
 
     lp: Loadpoint
@@ -44,7 +43,6 @@ class Situation(Struct, frozen=True, kw_only=True):
     phases: int
     surplus: Surplus = NO_SURPLUS
     share_w: float | None = None
-    planned_w: float | None = None
     hold_ended: Reason | None = None
 
     @property

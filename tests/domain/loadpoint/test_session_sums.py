@@ -1,0 +1,151 @@
+"""A session's sums by hand: energy, the sun in it, and what it cost."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.loadpoint.session import Session, follow, totals_of
+from domain.reading.observation import ChargerReading, Observation
+from domain.tariff.slots import PriceSlot
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+SINCE = Session(id="garage-1", started_at=NOON, at=NOON)
+
+
+def at(
+    minute: float = 10, power_w: float | None = 6_000.0, *, export: float | None = 0.05, **changes: Any
+) -> Observation:
+    """The house with one car of 6 kW, 4 kW of sun and 1 kW of its own load: 3 kW are imported."""
+    now = NOON + timedelta(minutes=minute)
+    slot = PriceSlot(
+        start=now, end=now + timedelta(hours=1), import_price=0.30, export_price=export, kind="current"
+    )
+    typical = Observation(
+        at=now, grid_w=3_000.0, pv_w=4_000.0, price=slot, charger_ids=("garage",),
+        chargers={"garage": ChargerReading(connected=True, charging=True, power_w=power_w)},
+    )  # fmt: skip
+    return replace(typical, **changes)
+
+
+def after_ten_minutes(seen: Observation, known: Session = SINCE) -> Session:
+    found = follow(known, "garage", seen, 600.0)
+    assert found is not None
+    return found
+
+
+def test_ten_minutes_are_a_sixth_of_the_power_half_of_it_sun():
+    found = after_ten_minutes(at())
+    assert (found.energy_wh, found.solar_wh, found.split_wh, found.priced_wh) == (1_000, 500, 1_000, 1_000)
+    assert found.cost == pytest.approx(0.5 * 0.30 + 0.5 * 0.05)
+    assert (found.measured_s, found.power_w, found.at) == (600, 6_000, NOON + timedelta(minutes=10))
+
+
+def test_sums_go_on_from_what_was_there():
+    known = replace(
+        SINCE, energy_wh=200, solar_wh=100, split_wh=150, cost=0.5, priced_wh=120, measured_s=60, power_w=9
+    )
+    found = after_ten_minutes(at(), known)
+    assert (found.energy_wh, found.solar_wh, found.split_wh, found.priced_wh) == (1_200, 600, 1_150, 1_120)
+    assert (found.cost, found.measured_s) == (pytest.approx(0.675), 660)
+    assert found.started_at == NOON
+
+
+@pytest.mark.parametrize(
+    ("grid_w", "pv_w", "solar_wh"),
+    [
+        (6_500.0, 500.0, 0),  # the house uses all of it
+        (-1_000.0, 8_000.0, 1_000),  # more sun than car
+        (1_500.0, 5_500.0, 750),
+    ],
+)
+def test_the_sun_covers_what_the_house_leaves_of_it(grid_w, pv_w, solar_wh):
+    assert after_ten_minutes(at(grid_w=grid_w, pv_w=pv_w)).solar_wh == solar_wh
+
+
+def test_the_sun_is_shared_with_the_other_cars():
+    other = ChargerReading(connected=True, charging=True, power_w=6_000.0)
+    mine = ChargerReading(connected=True, charging=True, power_w=6_000.0)
+    seen = at(grid_w=9_000.0, chargers={"garage": mine, "shed": other}, charger_ids=("garage", "shed"))
+    assert after_ten_minutes(seen).solar_wh == 250  # 3 kW for 12 kW of cars
+
+
+@pytest.mark.parametrize("unknown", [{"pv_w": None}, {"grid_w": None}, {"charger_ids": ("garage", "shed")}])
+def test_what_the_sun_gave_is_unknown_where_a_flow_is(unknown):
+    found = after_ten_minutes(at(**unknown))
+    assert (found.energy_wh, found.solar_wh, found.split_wh, found.priced_wh) == (1_000, 0, 0, 0)
+    assert found.cost == 0
+
+
+@pytest.mark.parametrize(("export", "cost"), [(None, 0.15), (-0.10, 0.15), (0.10, 0.20)])
+def test_sun_costs_what_it_would_have_earned_and_never_less_than_nothing(export, cost):
+    assert after_ten_minutes(at(export=export)).cost == pytest.approx(cost)
+
+
+def test_without_a_price_energy_is_not_priced():
+    found = after_ten_minutes(at(price=None))
+    assert (found.cost, found.priced_wh, found.split_wh) == (0, 0, 1_000)
+
+
+def test_a_car_that_takes_nothing_costs_nothing_even_without_a_price():
+    found = after_ten_minutes(at(power_w=0.0, grid_w=-3_000.0, price=None))
+    assert (found.energy_wh, found.cost, found.priced_wh, found.measured_s) == (0, 0, 0, 600)
+
+
+def test_it_begins_with_the_plug_and_its_name_is_the_instant():
+    found = follow(None, "garage", at(5), 60.0)
+    assert found == Session(
+        id="garage-20260115T120500Z", started_at=NOON + timedelta(minutes=5),
+        at=NOON + timedelta(minutes=5), power_w=6_000.0,
+    )  # fmt: skip
+    silent = follow(None, "garage", at(5, None), 60.0)
+    assert silent is not None
+    assert (silent.power_w, silent.energy_wh) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("charger", "is_over"),
+    [
+        (ChargerReading(connected=False, power_w=0.0), True),
+        (ChargerReading(connected=None, power_w=6_000.0), False),
+        (None, False),
+    ],
+)
+def test_only_a_plug_seen_pulled_ends_it(charger, is_over):
+    seen = at(chargers={} if charger is None else {"garage": charger})
+    assert follow(SINCE, "garage", seen, 600.0) == (None if is_over else SINCE)
+
+
+@pytest.mark.parametrize(("seconds", "power_w"), [(0.0, 6_000.0), (-60.0, 6_000.0), (600.0, None)])
+def test_no_time_and_no_power_add_nothing_but_move_on(seconds, power_w):
+    found = follow(SINCE, "garage", at(10, power_w), seconds)
+    assert found == replace(SINCE, at=NOON + timedelta(minutes=10), power_w=power_w or 0.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, (1_000, 400, 0.2)),
+        ({"measured_s": 3_420.0}, (1_000, 400, 0.2)),  # 95 %
+        ({"measured_s": 3_419.0}, (None, None, None)),
+        ({"split_wh": 950.0}, (1_000, 400, 0.2)),
+        ({"split_wh": 949.0}, (1_000, None, 0.2)),
+        ({"priced_wh": 950.0}, (1_000, 400, 0.2)),
+        ({"priced_wh": 949.0}, (1_000, 400, None)),
+    ],
+)
+def test_each_sum_is_told_where_enough_of_it_is_known(changes, told):
+    whole = replace(
+        SINCE, at=NOON + timedelta(hours=1), energy_wh=1_000.0, solar_wh=400.0, split_wh=1_000.0, cost=0.2,
+        priced_wh=1_000.0, measured_s=3_600.0,
+    )  # fmt: skip
+    found = totals_of(replace(whole, **changes), NOON + timedelta(hours=1))
+    assert (found.energy_wh, found.solar_wh, found.cost) == told
+
+
+def test_a_clock_set_back_makes_no_session_shorter_than_what_was_measured():
+    whole = replace(SINCE, at=NOON + timedelta(hours=1), measured_s=1_800.0)
+    assert totals_of(whole, NOON - timedelta(hours=1)).coverage == 0.5
+    assert totals_of(replace(SINCE, measured_s=0.0), NOON).coverage == 1
+    assert totals_of(replace(SINCE, measured_s=1.0), NOON + timedelta(seconds=3)).coverage == 0.333
