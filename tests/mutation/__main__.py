@@ -1,8 +1,6 @@
 """`python -m tests.mutation` tries a seeded sample of wrong changes and prints how many the tests notice."""
 
 import argparse
-import contextlib
-import importlib
 import os
 import pickle
 import random
@@ -16,7 +14,7 @@ from pathlib import Path
 
 from tests.mutation.mutate import Mutant, files_of, mutants_of
 from tests.mutation.reach import Reach, measure_apart
-from tests.mutation.trial import Trial
+from tests.mutation.trial import Trial, preload
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("domain", "scheduler")
@@ -83,9 +81,7 @@ def _options() -> argparse.Namespace:
 
 
 def _try_all(sample: list[Mutant], reach: Reach, folder: Path, jobs: int) -> list[Mutant]:
-    for name in sorted(reach.modules):
-        with contextlib.suppress(Exception):  # preloading only saves time
-            importlib.import_module(name)
+    preload(reach.modules)
     _control(reach, folder)
     waiting, running, survivors = deque(enumerate(sample)), [], []
     done = 0

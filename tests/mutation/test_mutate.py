@@ -1,5 +1,8 @@
 """The wrong changes themselves: what is made of a line, and what is left alone."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.mutation.mutate import mutants_of
@@ -47,3 +50,19 @@ def test_a_line_that_runs_at_import_is_tried_with_every_test_of_its_file():
     assert reach.tests_for("domain/x.py", 1, budget_s=10) == ["quick", "slow"]
     assert reach.tests_for("domain/x.py", 1, budget_s=1) == ["quick"]
     assert reach.tests_for("domain/x.py", 7, budget_s=10) == []
+
+
+SAYS_WHOLE = """
+from tests.mutation.trial import preload
+preload({"_asyncio", "asyncio"})
+import asyncio
+async def within_a_second():
+    async with asyncio.timeout(1):
+        print("whole")
+asyncio.run(within_a_second())
+"""
+
+
+def test_what_is_imported_ahead_of_the_trials_leaves_asyncio_whole():
+    ran = subprocess.run([sys.executable, "-c", SAYS_WHOLE], capture_output=True, text=True)
+    assert ran.stdout == "whole\n", ran.stderr
