@@ -15,14 +15,13 @@ class Backoff:
     def __init__(
         self, first: timedelta = timedelta(seconds=30), longest: timedelta = timedelta(minutes=15)
     ) -> None:
-        self._first, self._longest = first, longest
-        self._failures = 0
+        self._next, self._longest = first, longest
         self._until: datetime | None = None
 
     def fail(self, now: datetime) -> None:
         """One more failure."""
-        self._until = now + min(self._longest, self._first * 2**self._failures)
-        self._failures = min(self._failures + 1, 10)
+        self._until = now + self._next
+        self._next = min(2 * self._next, self._longest)
 
     def is_waiting(self, now: datetime) -> bool:
         """Whether the next attempt must still wait."""

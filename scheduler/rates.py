@@ -41,10 +41,13 @@ class Rates:
         return lasting_a if is_worth_it and self._has_lasted(now) else held_a
 
     def _fill(self, now: datetime) -> None:
-        if self._filled_at is not None and now > self._filled_at:
-            hours = (now - self._filled_at) / timedelta(hours=1)
-            self._store = min(AT_ONCE, self._store + hours * PER_HOUR)
-        self._filled_at = now
+        filled_at, self._filled_at = self._filled_at or now, now
+        if now < filled_at:  # the clock was set back: nothing that lies ahead of it has been
+            self._changed_at = None
+            self._wishes.clear()
+            return
+        hours = (now - filled_at) / timedelta(hours=1)
+        self._store = min(AT_ONCE, self._store + hours * PER_HOUR)
 
     def _notice(self, held_a: int, now: datetime) -> None:
         """A change that was written since the last look; starts and stops are none."""
@@ -54,8 +57,6 @@ class Rates:
             self._changed_at = now
 
     def _wish(self, wanted_a: int, now: datetime) -> None:
-        if self._wishes and self._wishes[-1][0] > now:
-            self._wishes.clear()  # the clock was set back
         self._wishes.append((now, wanted_a))
         while len(self._wishes) > 1 and self._wishes[1][0] <= now - LASTS:
             self._wishes.popleft()

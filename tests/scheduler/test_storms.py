@@ -6,14 +6,11 @@ import random
 import pytest
 
 from adapters.simulated.faults import Fault
-from domain.command.capabilities import ChargerCapabilities
 from domain.command.command import CommandState
 from domain.command.request import BatteryRequest
 from domain.house.house import Battery, House, Loadpoint
 from domain.house.settings import Mode, SolarSettings
 from domain.reason.reason import Why
-from scheduler.rates import Rates, on_step
-from tests.builders import after
 from tests.fakes.living import Living, in_a_house
 
 CALM = {
@@ -27,7 +24,6 @@ SOLAR = House(
     battery=Battery(),
     loadpoints=(Loadpoint(id="garage", mode=Mode.SOLAR, solar=SolarSettings(start_delay_s=0)),),
 )
-ABLE = ChargerCapabilities()
 
 
 @pytest.mark.parametrize("kind", ["to and fro", "at random", "slow waves"])
@@ -50,39 +46,6 @@ def test_a_restless_house_costs_no_more_than_twenty_rates_an_hour(kind: str) -> 
         assert living.charger_a >= 9, "and goes on charging with what is sure"
 
     in_a_house(SOLAR, CALM, story)
-
-
-def test_a_rise_after_calm_is_followed_at_once_and_a_fall_always() -> None:
-    rates = Rates()
-    assert rates.paced(10, 16, ABLE, after(0)) == 16
-    assert rates.paced(16, 9, ABLE, after(10)) == 9
-    assert rates.paced(9, 16, ABLE, after(20)) == 9, "twice within seconds is restless"
-    assert rates.paced(9, 14, ABLE, after(50)) == 9
-    assert rates.paced(9, 15, ABLE, after(81)) == 14, "what was wanted all of a minute"
-
-
-def test_a_charger_that_takes_a_rate_now_and_then_is_asked_now_and_then() -> None:
-    rates, slow = Rates(), ChargerCapabilities(min_update_s=900)
-    assert rates.paced(10, 12, slow, after(0)) == 12
-    assert rates.paced(12, 16, slow, after(10)) == 12
-    assert rates.paced(12, 16, slow, after(899)) == 12
-    assert rates.paced(12, 16, slow, after(911)) == 16
-    assert rates.paced(12, 6, slow, after(912)) == 6, "less is never kept waiting"
-
-
-@pytest.mark.parametrize(
-    ("asked_a", "able", "current_a"),
-    [
-        (13, ChargerCapabilities(step_a=4, min_current_a=8), 12),
-        (9, ChargerCapabilities(step_a=4, min_current_a=6), 8),
-        (7, ChargerCapabilities(step_a=4, min_current_a=6), 6),
-        (0, ChargerCapabilities(step_a=4), 0),
-        (7, ChargerCapabilities(rate_control=False, max_current_a=16), 16),
-        (0, ChargerCapabilities(rate_control=False), 0),
-    ],
-)
-def test_an_order_is_in_the_steps_that_the_charger_takes(asked_a, able, current_a) -> None:
-    assert on_step(asked_a, able) == current_a
 
 
 def test_an_inverter_that_is_dead_costs_neither_changes_nor_log(caplog) -> None:

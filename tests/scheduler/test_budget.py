@@ -1,0 +1,47 @@
+"""A write budget: so many writes within any hour, and how many there were on the house's day."""
+
+from datetime import date
+
+import pytest
+
+from scheduler.budget import WriteBudget
+from tests.builders import after
+
+TODAY, TOMORROW = date(2026, 1, 15), date(2026, 1, 16)
+
+
+def spent(*seconds: float) -> WriteBudget:
+    """A budget of two writes an hour, after writes at these seconds past noon."""
+    budget = WriteBudget(2)
+    for each in seconds:
+        budget.spend(after(each), TODAY)
+    return budget
+
+
+@pytest.mark.parametrize(
+    ("written_s", "asked_s", "opens_s"),
+    [
+        ([], 0, 0),
+        ([0], 1, 1),
+        ([0, 600], 600, 3_600),  # both used up, in this very second
+        ([0, 600], 3_599, 3_600),
+        ([0, 600], 3_600, 3_600),  # an hour later to the second the first one no longer counts
+        ([0, 600, 900], 1_000, 4_200),  # people wrote a third one: two of three must be an hour old
+        ([0, 600, 900], 3_700, 4_200),
+        ([0, 600, 3_600, 3_700], 3_800, 7_200),
+        ([0, 600], -1, -1),  # the clock was set back: what lies ahead of it was never written
+    ],
+)
+def test_automation_may_write_again_when_the_hour_has_room(written_s, asked_s, opens_s) -> None:
+    assert spent(*written_s).opens_at(after(asked_s)) == after(opens_s)
+    assert spent(*written_s).allows(after(asked_s)) == (opens_s == asked_s)
+
+
+def test_writes_are_counted_by_the_house_s_day() -> None:
+    budget = WriteBudget(2)
+    assert budget.today(TODAY) == 0
+    for n in range(3):
+        budget.spend(after(n), TODAY)
+    assert (budget.today(TODAY), budget.today(TOMORROW)) == (3, 0)
+    budget.spend(after(43_200), TOMORROW)
+    assert (budget.today(TODAY), budget.today(TOMORROW)) == (0, 1)
