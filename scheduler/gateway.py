@@ -249,7 +249,7 @@ class Gateway:
 
     def _must_repeat(self, lane: Lane, written: datetime, now: datetime) -> bool:
         reassert_s = lane.capabilities.reassert_s
-        return reassert_s is not None and (now - written).total_seconds() >= reassert_s
+        return reassert_s is not None and abs(now - written).total_seconds() >= reassert_s
 
     async def let_go(self, target: str, resource: str) -> None:
         """Drops a lease without a write: hands off."""

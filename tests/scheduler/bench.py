@@ -22,6 +22,7 @@ from scheduler.desire import Desire
 from scheduler.errand import Errand
 from scheduler.gateway import Gateway
 from scheduler.keeper import Keeper
+from scheduler.kept import Kept
 from scheduler.lane import Lane
 from scheduler.problems import Problems
 from tests.builders import after, an_observation
@@ -33,11 +34,21 @@ CHARGE = BatteryOrder(action=BatteryAction.FORCE_CHARGE, power_w=1000, until=NOO
 RESTORE = BatteryOrder(action=BatteryAction.RESTORE)
 
 
+class SettableClock(LoopClock):
+    """The loop's clock, and a hand that sets it."""
+
+    offset = timedelta(0)
+
+    def now(self) -> datetime:
+        """The loop's time, as it was set."""
+        return super().now() + self.offset
+
+
 class Bench:
     """A lane with everything it needs, in virtual time."""
 
     def __init__(self, **battery: Any) -> None:
-        self.clock = LoopClock(NOON)
+        self.clock = SettableClock(NOON)
         self.records = MemoryRecords()
         ids = count(1)
         self.told: list[Command] = []
@@ -106,7 +117,9 @@ class GatewayBench(Bench):
         self.battery.capabilities = replace(self.battery.capabilities, **(able or {}))
         self.lane.budget = WriteBudget(writes_per_hour)
         self.problems = Problems()
-        self.gateway = Gateway({"battery": self.lane}, self.book, self.problems)
+        self.gateway = Gateway(
+            {"battery": self.lane}, self.book, self.problems, Kept(Keeper(self.records.documents))
+        )
         self.seen = an_observation(battery_w=0.0)
 
     async def at(self, seconds: float) -> datetime:

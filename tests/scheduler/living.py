@@ -10,7 +10,7 @@ from adapters.stores.memory.records import MemoryDocuments, MemoryPast, MemoryRe
 from domain.house.house import Battery, House, Loadpoint
 from powersync.scenario.world import World
 from scheduler.engine import Engine
-from tests.scheduler.test_clock_change import NOON, SettableClock
+from tests.scheduler.bench import NOON, SettableClock
 
 GARAGE = Loadpoint(id="garage")
 HOUSE = House(battery=Battery(), loadpoints=(GARAGE,))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from adapters.clock import LoopClock
 from adapters.links.homeassistant.backoff import Backoff as HomeBackoff
 from adapters.links.modbus.reconnect import Reconnect
 from adapters.simulated.faults import Fault
@@ -18,20 +17,12 @@ from scheduler.budget import WriteBudget
 from scheduler.engine import Engine
 from scheduler.patience import Backoff
 from scheduler.timetable import Job, every
+from tests.scheduler.bench import SettableClock
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 HOUSE = House(battery=Battery())
 FORCE = BatteryRequest(action="force_discharge", power_w=2000, duration_s=1800)
-
-
-class SettableClock(LoopClock):
-    """The loop's clock, and a hand that sets it."""
-
-    offset = timedelta(0)
-
-    def now(self) -> datetime:
-        return super().now() + self.offset
 
 
 async def a_running_house(house: House = HOUSE) -> tuple[World, SettableClock, Engine, "asyncio.Task[None]"]:
