@@ -78,10 +78,6 @@ class Lane:
         """The errand not yet finished on this resource."""
         return self._errands.get(resource)
 
-    def stalled(self, resource: str) -> Errand | None:
-        """The errand that did not reach the device and waits for the next tick."""
-        return self._stalled.get(resource)
-
     def patience(self, resource: str) -> Patience:
         """What failed on this resource since something last worked."""
         return self._patience.setdefault(resource, Patience())

@@ -25,7 +25,8 @@ class WorkbenchBattery:
         self.capabilities = BatteryCapabilities(actions=frozenset(BatteryAction))
         self.steps_each, self.pause_s = steps_each, pause_s
         self.log: list[str] = []
-        self.script: list[DeviceError | None] = []
+        self.script: list[Exception | None] = []
+        self.hint: str | None = None
         self.read_back_errors: list[DeviceError] = []
         self.undo_errors: list[DeviceError] = []
         self.baseline_errors: list[DeviceError] = []
@@ -83,4 +84,5 @@ class WorkbenchBattery:
             raise self.read_back_errors.pop(0)
         if order.action in (BatteryAction.RESTORE, BatteryAction.SELF_CONSUMPTION):
             return ReadBack(agrees=self.set is None or self.set.action == order.action)
-        return ReadBack(agrees=self.set == order, evidence={"set": str(self.set)})
+        evidence = {"set": str(self.set)} | ({} if self.hint is None else {"hint": self.hint})
+        return ReadBack(agrees=self.set == order, evidence=evidence)

@@ -68,16 +68,22 @@ class Bench:
             clock=self.clock,
             budget=WriteBudget(10),
             local_day=lambda now: now.date(),
-            on_outcome=lambda: None,
+            on_outcome=self._on_outcome,
         )
         self._generations = count(1)
+        self.outcomes = 0
 
-    async def submit(self, order: BatteryOrder) -> str:
+    def _on_outcome(self) -> None:
+        self.outcomes += 1
+
+    async def submit(self, order: BatteryOrder, *, lets_go: bool = False) -> str:
+        """Hands a new command over; returns its id."""
         command = self.book.make("battery", order.action, "user")
-        await self.resubmit(order, command.id)
+        await self.resubmit(order, command.id, lets_go=lets_go)
         return command.id
 
-    async def resubmit(self, order: BatteryOrder, command_id: str | None) -> None:
+    async def resubmit(self, order: BatteryOrder, command_id: str | None, *, lets_go: bool = False) -> None:
+        """Hands it over once more; without a command it only repeats what is held."""
         await self.lane.submit(
             Errand(
                 resource="dispatch",
@@ -88,6 +94,7 @@ class Bench:
                 command_id=command_id,
                 generation=next(self._generations),
                 keeps=order is not RESTORE,
+                lets_go=lets_go,
             )
         )
 
