@@ -1,0 +1,236 @@
+"""From decisions to orders: which resource, under which name, on whose behalf, and in which order."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.decision import (
+    BatteryDecision,
+    CurtailmentDecision,
+    LoadpointDecision,
+    Owner,
+    SiteDecision,
+)
+from domain.command.held import Held
+from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder, ExportOrder
+from domain.reading.observation import ChargerState
+from domain.reason.reason import Reason, Why
+from scheduler.act import (
+    battery_desires,
+    charge_desire,
+    described,
+    dispatch_desire,
+    export_desire,
+    set_current_a,
+)
+from tests.builders import NOON, a_charger, after, an_observation
+from tests.scheduler.bench import DISCHARGE, GatewayBench, at_the_gateway
+
+WHY = Reason(Why.USER_COMMAND)
+GARAGE = "loadpoints/garage"
+RESTORE = BatteryOrder(action=BatteryAction.RESTORE)
+SELF = BatteryOrder(action=BatteryAction.SELF_CONSUMPTION)
+
+
+def holding(bench: GatewayBench, resource: str, order: Any, issued_by: str = "optimiser") -> None:
+    held = Held(target="x", order=order, owner="optimiser", issued_by=issued_by, since=NOON)
+    bench.lane.leases.adopt(resource, held)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_held", "desired"),  # desired: order, issued by, until, whether it stays held
+    [
+        ({"order": None}, False, None),  # it is not ours and shall not be
+        ({"order": None}, True, (SELF, "event", None, False)),
+        ({"order": RESTORE}, False, None),
+        ({"order": RESTORE, "issued_by": "expiry"}, True, (RESTORE, "expiry", None, False)),
+        ({"order": RESTORE, "command_id": "c9"}, False, (RESTORE, "optimiser", None, False)),
+        # self-consumption that a person asked for so long is a state like any other
+        ({"order": SELF, "until": after(60)}, False, (SELF, "optimiser", after(60), True)),
+        ({"order": DISCHARGE}, False, (DISCHARGE, "optimiser", DISCHARGE.until, True)),
+        ({"order": DISCHARGE, "until": after(60)}, False, (DISCHARGE, "optimiser", DISCHARGE.until, True)),
+        (
+            {"order": replace(DISCHARGE, until=None), "until": after(60), "issued_by": "user"},
+            True,
+            (replace(DISCHARGE, until=None), "user", after(60), True),
+        ),
+    ],
+)
+def test_the_battery_is_ordered_or_handed_back_only_where_that_is_ours(wanted, is_held, desired) -> None:
+    async def story(bench: GatewayBench) -> None:
+        if is_held:
+            holding(bench, "dispatch", DISCHARGE, "event")
+        found = dispatch_desire(bench.gateway, BatteryDecision(reason=WHY, owner=Owner.OPTIMISER, **wanted))
+        if desired is None:
+            assert found is None
+            return
+        assert found is not None
+        assert (found.order, found.issued_by, found.until, found.keeps) == desired
+        assert (found.key, found.action, found.owner) == (
+            ("battery", "dispatch"),
+            found.order.action,
+            "optimiser",
+        )
+        assert found.command_id == wanted.get("command_id")
+        assert found.requested == ({"power_w": 2_000} if found.order.power_w else {})
+
+    at_the_gateway(story)
+
+
+def test_what_is_handed_back_carries_no_values() -> None:
+    async def story(bench: GatewayBench) -> None:
+        holding(bench, "dispatch", DISCHARGE)
+        order = replace(RESTORE, power_w=500, target_soc_pct=20)
+        found = dispatch_desire(bench.gateway, BatteryDecision(order=order, reason=WHY))
+        assert found is not None
+        assert (found.order, found.requested) == (RESTORE, {})
+
+    at_the_gateway(story)
+
+
+def test_a_command_shows_the_values_that_its_order_has() -> None:
+    assert described(DISCHARGE) == {"power_w": 2_000}
+    assert described(replace(DISCHARGE, power_w=0.0, target_soc_pct=0.0)) == {
+        "power_w": 0.0,
+        "target_soc_pct": 0.0,
+    }
+    assert described(SELF) == {}
+
+
+@pytest.mark.parametrize(
+    ("active", "limit_w", "held_w", "desired"),  # desired: order, its name, whether it stays held
+    [
+        (False, None, None, None),
+        (True, None, None, None),
+        (False, 500.0, None, None),
+        (True, 0.0, None, (ExportOrder(limit_w=0.0), BatteryAction.CURTAIL, True)),
+        (True, 500.0, 0.0, (ExportOrder(limit_w=500.0), BatteryAction.CURTAIL, True)),
+        (False, 500.0, 0.0, (ExportOrder(limit_w=None), BatteryAction.UNCURTAIL, False)),
+        (True, None, 0.0, (ExportOrder(limit_w=None), BatteryAction.UNCURTAIL, False)),
+    ],
+)
+def test_an_export_limit_is_set_or_lifted(active, limit_w, held_w, desired) -> None:
+    async def story(bench: GatewayBench) -> None:
+        if held_w is not None:
+            holding(bench, "export", ExportOrder(limit_w=held_w), "curtailment")
+        wanted = CurtailmentDecision(active=active, limit_w=limit_w, reason=WHY)
+        found = export_desire(bench.gateway, wanted)
+        if desired is None:
+            assert found is None
+            return
+        assert found is not None
+        assert (found.order, found.action, found.keeps) == desired
+        assert found.requested == ({"limit_w": limit_w} if found.keeps else {})
+        assert (found.key, found.owner, found.issued_by) == (
+            ("battery", "export"),
+            "curtailment",
+            "curtailment",
+        )
+
+    at_the_gateway(story)
+
+
+@pytest.mark.parametrize(
+    ("is_limited", "order"), [(True, ["dispatch", "export"]), (False, ["export", "dispatch"])]
+)
+def test_a_limit_is_set_after_and_lifted_before_the_battery_is_ordered(is_limited, order) -> None:
+    async def story(bench: GatewayBench) -> None:
+        holding(bench, "export", ExportOrder(limit_w=0.0))
+        decision = SiteDecision(
+            battery=BatteryDecision(order=DISCHARGE, reason=WHY),
+            curtailment=CurtailmentDecision(active=is_limited, limit_w=0.0, reason=WHY),
+        )
+        assert [each.resource for each in battery_desires(bench.gateway, decision)] == order
+        assert list(battery_desires(bench.gateway, replace(decision, battery=None))) == []
+
+    at_the_gateway(story)
+
+
+@pytest.mark.parametrize(
+    ("held_a", "set_a", "wanted_a", "command_id", "action"),
+    [
+        (None, 0, 0, None, None),  # it charges nothing, and nobody asked
+        (None, 0, 0, "c1", "stop"),
+        (None, 10, 0, None, "stop"),
+        (None, 0, 16, None, "start"),
+        (None, 10, 16, None, "set_current"),
+        (0, 10, 16, None, "start"),  # what we hold counts, not what is shown
+        (10, 0, 16, None, "set_current"),
+        (10, 0, 8, None, "set_current"),
+        (10, 10, 0, None, "stop"),
+    ],
+)
+def test_a_charge_is_started_changed_or_stopped(held_a, set_a, wanted_a, command_id, action) -> None:
+    async def story(bench: GatewayBench) -> None:
+        bench.gateway.lanes = {GARAGE: bench.lane}
+        bench.battery.capabilities = ChargerCapabilities()
+        if held_a is not None:
+            holding(bench, "charge", ChargeOrder(current_a=held_a))
+        seen = an_observation(chargers={"garage": a_charger(target_current_a=set_a)})
+        wanted = LoadpointDecision(
+            order=ChargeOrder(current_a=wanted_a),
+            owner=Owner.SOLAR,
+            issued_by="solar",
+            reason=WHY,
+            until=after(60),
+            command_id=command_id,
+        )
+        assert wanted.order is not None
+        found = charge_desire(bench.gateway, GARAGE, wanted, wanted.order, seen, NOON)
+        assert (None if found is None else found.action) == action
+        if found is not None:
+            assert (found.key, found.owner, found.issued_by) == ((GARAGE, "charge"), "solar", "solar")
+            assert found.requested == {"current_a": wanted_a}
+            assert (found.until, found.command_id, found.keeps) == (after(60), command_id, True)
+
+    at_the_gateway(story)
+
+
+@pytest.mark.parametrize(
+    ("issued_by", "wanted", "had_a"),  # 10 A are held; a charger that takes 4 A steps, rarely
+    [
+        ("solar", [19, 8], [16, 8]),
+        ("solar", [13, 15, 15], [12, 12, 12]),  # the second rise of a mode waits
+        ("user", [13, 19, 30], [12, 16, 28]),  # a person's never does
+        ("boost", [13, 19], [12, 16]),
+    ],
+)
+def test_a_rate_is_in_the_charger_s_steps_and_a_mode_s_rises_wait(issued_by, wanted, had_a) -> None:
+    async def story(bench: GatewayBench) -> None:
+        bench.gateway.lanes = {GARAGE: bench.lane}
+        bench.battery.capabilities = ChargerCapabilities(step_a=4, min_update_s=900)
+        holding(bench, "charge", ChargeOrder(current_a=10))
+        had = []
+        for n, wanted_a in enumerate(wanted):
+            decision = LoadpointDecision(issued_by=issued_by, reason=WHY)
+            order = ChargeOrder(current_a=wanted_a, phases=3)
+            found = charge_desire(bench.gateway, GARAGE, decision, order, an_observation(), after(60 * n))
+            assert found is not None
+            assert isinstance(found.order, ChargeOrder)
+            assert found.order.phases == 3
+            had.append(found.order.current_a)
+            holding(bench, "charge", found.order)
+        assert had == had_a
+
+    at_the_gateway(story)
+
+
+@pytest.mark.parametrize(
+    ("shown", "current_a"),
+    [
+        ({"charging": False, "target_current_a": None, "current_a": 9.0}, 0),
+        ({"charging": False, "target_current_a": 10.4, "current_a": 0.0}, 10),
+        ({"charging": True, "target_current_a": 10.6, "current_a": 5.0}, 11),
+        ({"charging": True, "target_current_a": 0.0, "current_a": 7.2}, 7),
+        ({"charging": True, "target_current_a": None, "current_a": None}, 1),  # how much it does not say
+        ({"charging": True, "target_current_a": None, "current_a": 0.2}, 1),
+        ({"charging": False, "target_current_a": 0.3, "current_a": 0.0}, 0),
+    ],
+)
+def test_what_a_charger_gives_that_nobody_of_us_holds(shown, current_a) -> None:
+    reading = replace(a_charger(), state=ChargerState.CONNECTED, **shown)
+    seen = an_observation(chargers={"garage": reading})
+    assert set_current_a(seen, "garage") == current_a
+    assert set_current_a(seen, "carport") == 0
