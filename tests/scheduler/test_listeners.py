@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from adapters.clock import LoopClock
 from domain.errors import Unreachable
 from domain.house.house import Battery, House
@@ -79,6 +81,52 @@ def test_one_that_lived_for_long_is_opened_again_at_once() -> None:
     stream = Stream(breaks_s=90)
     listened(stream, 300)
     assert stream.opened == [0, 91, 182, 273]
+
+
+@pytest.mark.parametrize(
+    ("lived_s", "opened"),
+    [
+        (59, [0, 60, 121, 184]),  # ever longer pauses: 1, 2, 4 s
+        (60, [0, 61, 122, 183]),
+    ],
+)
+def test_one_that_lived_for_a_minute_begins_again_with_the_first_pause(lived_s, opened) -> None:
+    stream = Stream(breaks_s=lived_s)
+    listened(stream, 200)
+    assert stream.opened == opened
+
+
+def test_the_longest_pause_is_five_minutes() -> None:
+    stream = Stream(breaks_s=1)
+    listened(stream, 2_000)
+    gaps = [b - a for a, b in zip(stream.opened, stream.opened[1:], strict=False)]
+    assert gaps == [2, 3, 5, 9, 17, 33, 65, 129, 257, 301, 301, 301, 301]
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [(Unreachable("cut off"), "door: stopped listening: cut off"), (ValueError("bug"), "door: driver fault")],
+)
+def test_why_one_died_is_told(error, line, caplog) -> None:
+    listened(Stream(breaks_s=1, error=error), 1.5)
+    assert [record.message.startswith(line) for record in caplog.records] == [True]
+
+
+def test_the_same_reason_is_told_once_and_another_one_anew(caplog) -> None:
+    stream = Stream(breaks_s=1)
+    listened(stream, 6)
+    assert len(stream.opened) == 3
+    assert caplog.text.count("stopped listening") == 1
+    caplog.clear()
+    errors = iter([Unreachable("a"), Unreachable("b"), Unreachable("b")])
+
+    class Changing(Stream):
+        async def listen(self, changed: Callable[[], None]) -> None:
+            self.error = next(errors)
+            await super().listen(changed)
+
+    listened(Changing(breaks_s=1), 6.5)
+    assert [record.message[-1] for record in caplog.records] == ["a", "b"]
 
 
 def test_a_change_wakes_a_tick_before_its_time() -> None:

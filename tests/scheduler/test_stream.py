@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from domain.command.command import Command
-from domain.errors import DeviceError
 from domain.status.merge_patch import apply, without_nulls
 from scheduler.numbers import ReservedNumbers
 from scheduler.stream import MAX_BEHIND, MAX_MESSAGES, TAIL_SPARE, TOPICS, StatusStream
+from tests.fakes.counter import Counter, settled
 from tests.fakes.status import NOON, a_loadpoint_status, a_status, with_grid
 
 ALL = TOPICS
@@ -207,36 +207,6 @@ async def test_leaving_and_closing_end_the_listening():
     with pytest.raises(StopAsyncIteration):
         await anext(frames)
     assert stream.listeners == 0
-
-
-class Counter:
-    """A disk that gives out numbers, or refuses."""
-
-    def __init__(self) -> None:
-        self.next, self.refuses = 1, False
-
-    async def reserve(self, count: int) -> int:
-        if self.refuses:
-            raise DeviceError("the disk is full")
-        self.next += count
-        return self.next - count
-
-
-async def settled() -> None:
-    for _ in range(5):
-        await asyncio.sleep(0)
-
-
-async def test_numbers_count_one_by_one_over_blocks_and_never_repeat_over_restarts():
-    disk = Counter()
-    numbers = await ReservedNumbers.open(disk.reserve, block=10)
-    taken = []
-    for _ in range(35):
-        taken.append(numbers.take())
-        await settled()
-    assert taken == list(range(1, 36))
-    again = await ReservedNumbers.open(disk.reserve, block=10)
-    assert again.take() not in taken
 
 
 async def test_no_number_is_given_out_that_is_not_on_disk():
