@@ -9,7 +9,7 @@ from domain.reason.reason import Why
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.errand import Errand
 from scheduler.walk import Walker
-from tests.scheduler.test_lane import CHARGE, DISCHARGE, NOON, Bench, on_the_bench
+from tests.scheduler.bench import CHARGE, DISCHARGE, NOON, Bench, on_the_bench
 
 LOST = OutcomeUnknown("no answer")
 FIRST, SECOND, THIRD = (f"force_discharge {number}" for number in range(3))
