@@ -176,7 +176,7 @@ class Consequences:
             await state.battery_wishes.drop(intent)
         for wishes in state.charge_wishes.values():
             for charge in wishes.all:
-                await self._book.move(charge.command_id, end_state(why), reason=why)
+                await self._book.move(charge.command_id, CommandState.SUPERSEDED, reason=why)
                 await wishes.drop(charge)
 
     async def take(self, outcome: SiteOutcome, now: datetime) -> SiteDecision:

@@ -45,8 +45,6 @@ async def boot(
     set_back = state.clock.look(now)
     if set_back is not None:
         await state.shift(set_back)
-    if state.house.monitoring:
-        await consequences.drop_intents()
     leases = await state.kept.all("lease", Held)
     if set_back is not None:
         leases = {key: shifted(held, set_back) for key, held in leases.items()}
@@ -57,6 +55,8 @@ async def boot(
     if state.restoring is not None:
         live.add(state.restoring.command_id)
     await book.adopt(frozenset(live))
+    if state.house.monitoring:
+        await consequences.drop_intents()
     if state.house.external == "yield":
         await _stay_away(state, book, gateway, set_back, now)
     lanes = gateway.lanes

@@ -1,15 +1,24 @@
 """What is written down: sums that survive a kill, and nothing under the name of a wrong year."""
 
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.clock import LoopClock
 from adapters.stores.memory import MemoryRecords
+from domain.command.decision import CurtailmentDecision, SiteDecision
+from domain.energy.history import DecisionRecord, Sample
+from domain.errors import StorageError
 from domain.house.house import Battery, House, Loadpoint
+from domain.ports.records import PastPower
+from domain.reason.reason import Reason, Why
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
+from scheduler.diary import Diary
 from scheduler.engine import Engine
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -104,3 +113,110 @@ def test_a_clock_that_leaps_years_writes_no_history_and_loses_none(years: int) -
         assert engine.state.ledger.grid_s > ledger.grid_s
 
     run_in_virtual_time(story())
+
+
+class Page:
+    """Where a diary is written down, as it comes."""
+
+    def __init__(self) -> None:
+        self.samples: list[Sample] = []
+        self.decisions: list[DecisionRecord] = []
+        self.is_full = False
+
+    def _take(self) -> None:
+        if self.is_full:
+            raise StorageError("full")
+
+    async def add_samples(self, samples: Sequence[Sample]) -> None:
+        self._take()
+        self.samples += samples
+
+    async def add_decisions(self, records: Sequence[DecisionRecord]) -> None:
+        self._take()
+        self.decisions += records
+
+
+class Writer:
+    """A diary of a house that ticks every ten seconds, and the page it is written on."""
+
+    def __init__(self, engine: Engine, clock: LoopClock) -> None:
+        assert engine.state.seen is not None
+        self.page, self._seen, self._clock = Page(), engine.state.seen, clock
+        self.diary = Diary(engine.state, cast(PastPower, self.page))
+
+    async def live(self, ticks: int, why: Why = Why.CURTAILMENT_DISABLED, **said: Any) -> None:
+        for _ in range(ticks):
+            seen = replace(self._seen, at=self._clock.now())
+            limit = CurtailmentDecision(reason=Reason(why), active=said.get("active", False))
+            await self.diary.note(seen, SiteDecision(curtailment=limit), self._clock.now())
+            await self._clock.sleep(10)
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        return [(record.owner, record.code) for record in self.page.decisions]
+
+
+def written(story: Callable[[Writer], Coroutine[Any, Any, None]]) -> None:
+    async def whole() -> None:
+        clock = LoopClock(NOON)
+        engine = await a_world(clock, MemoryRecords()).new_server()
+        await engine.loop.tick()
+        await story(Writer(engine, clock))
+        await engine.kill()
+
+    run_in_virtual_time(whole())
+
+
+def test_every_sample_and_every_change_of_mind_is_written_down_once() -> None:
+    async def story(writer: Writer) -> None:
+        await writer.live(10)
+        await writer.live(5, Why.MONITORING_MODE)
+        await writer.live(5, Why.MONITORING_MODE, active=True)
+        for _ in range(2):
+            await writer.diary.flush(NOON)
+        times = [sample.at for sample in writer.page.samples]
+        assert len(times) == len(set(times)) == 19
+        assert writer.said == [
+            ("none", "curtailment_disabled"),
+            ("none", "monitoring_mode"),
+            ("curtailment", "monitoring_mode"),
+        ]
+
+    written(story)
+
+
+def test_the_past_is_written_down_once_a_minute() -> None:
+    async def story(writer: Writer) -> None:
+        counts = []
+        for _ in range(14):
+            await writer.live(1)
+            counts.append(len(writer.page.samples))
+        assert counts == [0] * 6 + [6] * 6 + [12] * 2
+
+    written(story)
+
+
+def test_what_a_full_disk_refuses_is_written_down_later() -> None:
+    async def story(writer: Writer) -> None:
+        writer.page.is_full = True
+        await writer.live(13)
+        assert writer.page.samples == []
+        writer.page.is_full = False
+        await writer.live(6)
+        assert len(writer.page.samples) == 18
+        assert writer.said == [("none", "curtailment_disabled")]
+
+    written(story)
+
+
+def test_a_full_disk_does_not_fill_the_memory() -> None:
+    async def story(writer: Writer) -> None:
+        writer.page.is_full = True
+        await writer.live(2_020)
+        await writer.diary.flush(NOON)
+        writer.page.is_full = False
+        await writer.diary.flush(NOON)
+        assert len(writer.page.samples) == 2_000
+        assert writer.page.samples[0].at == NOON + timedelta(seconds=10 * 20), "the oldest were lost"
+
+    written(story)

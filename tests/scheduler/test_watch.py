@@ -192,3 +192,123 @@ def test_an_odd_value_of_one_device_does_not_stop_the_house(caplog) -> None:
         assert "tick failed" not in caplog.text
 
     in_a_house(House(battery=Battery()), {"load_w": 700, "battery_soc_pct": 60}, story)
+
+
+def test_a_read_is_given_up_after_a_minute_and_told_as_no_answer() -> None:
+    async def story() -> None:
+        stuck = watch(Answering(10_000), "battery")
+        await observe([stuck])
+        for after_s, reads, error in ((60, 1, None), (60.5, 1, "no answer"), (60.5, 2, "no answer")):
+            await asyncio.sleep(after_s - seconds())
+            await observe([stuck])
+            assert (stuck.device.reads, stuck.last_error) == (reads, error)
+
+    run_in_virtual_time(story())
+
+
+def test_a_device_that_answers_again_is_waited_for_again_and_its_error_is_over() -> None:
+    async def story() -> None:
+        each = watch(Answering(1.0, Rejected("another client")))
+        await observe([each])
+        assert (each.last_error, each.is_refused, seconds()) == ("another client", True, 1)
+        each.device.error = Unreachable("no answer")
+        await observe([each])
+        assert seconds() == 1, "nobody waits for what failed last time"
+        await asyncio.sleep(1)
+        each.device.error = None
+        await observe([each])
+        assert (each.last_error, each.is_refused) == ("no answer", False)
+        await observe([each])
+        await asyncio.sleep(1)
+        await observe([each])
+        assert (each.last_error, each.is_refused) == (None, False)
+        assert each.reading is not None
+        before = seconds()
+        await observe([each])
+        assert seconds() == before + 1, "this tick waits for it again"
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(
+    ("read_s", "asked_s", "age_s"),
+    [
+        (0, 30, 30),
+        (3, 0, 0),  # devices stamp readings a moment after the tick's own now
+        (5, 0, 0),
+        (5.1, 0, None),  # the clock was set back: nobody knows how old it is
+    ],
+)
+def test_how_old_a_reading_is(read_s: float, asked_s: float, age_s: float | None) -> None:
+    each = watch(Answering())
+    each.reading = Reading(read_at=NOON + timedelta(seconds=read_s), grid_w=1.0)
+    assert each.age_s(NOON + timedelta(seconds=asked_s)) == age_s
+    expected = Health.OFFLINE if age_s is None else Health.OK
+    assert each.health(NOON + timedelta(seconds=asked_s), 30) is expected
+
+
+def test_a_device_that_told_of_the_sun_once_is_known_to_tell_of_it() -> None:
+    class Sunny(Answering):
+        pv_w: float | None = None
+
+        async def read(self) -> Reading:
+            return replace(await super().read(), pv_w=self.pv_w)
+
+    async def story() -> None:
+        each = watch(Sunny())
+        for pv_w, tells in ((None, False), (0.0, True), (None, True)):
+            each.device.pv_w = pv_w
+            await observe([each])
+            assert each.tells_solar is tells
+
+    run_in_virtual_time(story())
+
+
+def test_a_caveat_of_a_reading_and_what_cannot_be_are_told_together_and_once(caplog) -> None:
+    class Odd(Answering):
+        async def read(self) -> Reading:
+            return Reading(read_at=NOON, grid_w=65_000_000.0, caveat="no meter block")
+
+    async def story() -> None:
+        each = watch(Odd())
+        for _ in range(3):
+            await observe([each])
+        assert each.last_error == "no meter block; it says what cannot be: grid_w 65000000"
+        assert each.health(NOON, 30) is Health.DEGRADED
+        assert caplog.text.count("no meter block") == 1
+
+    run_in_virtual_time(story())
+
+
+def test_the_same_error_is_told_once_in_the_log_and_a_new_one_anew(caplog) -> None:
+    async def story() -> None:
+        each = watch(Answering(error=Unreachable("a")))
+        for error in ("a", "a", "b", "b"):
+            each.device.error = Unreachable(error)
+            await observe([each])
+        assert [record.message for record in caplog.records] == [
+            "grid: no reading: a",
+            "grid: no reading: b",
+        ]
+
+    run_in_virtual_time(story())
+
+
+def test_closing_ends_a_read_under_way_and_lets_go_of_the_device() -> None:
+    class Closing(Answering):
+        is_closed = False
+
+        async def close(self) -> None:
+            self.is_closed = True
+
+    async def story() -> None:
+        each = watch(Closing(20.0))
+        await observe([each])
+        await each.close()
+        assert each.device.is_closed
+        assert seconds() == PATIENCE_S, "nobody waited for it"
+        await asyncio.sleep(60)
+        each.collect()
+        assert each.reading is None
+
+    run_in_virtual_time(story())

@@ -1,0 +1,165 @@
+"""The control room: what it shows of the house, and what asking it sets in motion."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from adapters.clock import LoopClock
+from adapters.simulated.faults import Fault
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.request import BatteryRequest
+from domain.errors import Conflict, InvalidRequest, StorageError, UnknownTarget
+from domain.house.house import House, Optimiser
+from domain.reading.observation import Health
+from powersync.scenario.virtual_time import run_in_virtual_time
+from powersync.scenario.world import World
+from tests.builders import NOON
+from tests.fakes.disk import FillableRecords
+from tests.scheduler.living import HOUSE, Living
+
+PLANNED = replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6))
+FORCE = BatteryRequest(action="force_discharge", power_w=2_000)
+
+
+def live(story: Callable[[Living], Coroutine[Any, Any, None]], house: House = HOUSE, **changes: Any) -> None:
+    async def whole() -> None:
+        living = Living(house, **changes)
+        await living.start()
+        await story(living)
+        await living.kill()
+
+    run_in_virtual_time(whole())
+
+
+def test_before_the_first_look_at_the_house_nothing_is_shown_or_changed() -> None:
+    async def whole() -> None:
+        living = Living()
+        room = (await living.world.new_server()).room
+        assert not room.is_ready
+        with pytest.raises(Conflict) as refused:
+            _ = room.status
+        assert refused.value.code == "not_ready"
+        for change in (room.change_battery({"reserve_pct": 30}), room.change_loadpoint("garage", {})):
+            with pytest.raises(Conflict) as refused:
+                await change
+            assert refused.value.code == "not_ready"
+
+    run_in_virtual_time(whole())
+
+
+def test_the_server_is_ready_while_the_disk_takes_what_must_be_kept() -> None:
+    records = FillableRecords()
+
+    async def story(living: Living) -> None:
+        room = living.engine.room
+        assert room.is_ready
+        records.disk.is_full = True
+        with pytest.raises(StorageError):
+            await room.change_battery({"reserve_pct": 30})
+        assert not room.is_ready
+        records.disk.is_full = False
+        await room.change_battery({"reserve_pct": 30})
+        assert room.is_ready
+
+    live(story, records=records)
+
+
+def test_every_device_is_reported_with_its_age_its_writes_and_what_it_can_do() -> None:
+    async def story(living: Living) -> None:
+        await living.engine.room.ask_battery(FORCE)
+        await asyncio.sleep(21)
+        engine = living.engine
+        engine.watches["grid"].model = "by hand"
+        engine.watches["battery"].model = "by hand"
+        reading = engine.watches["battery"].reading
+        assert reading is not None
+        engine.watches["battery"].reading = replace(reading, model="by itself", firmware="1.2")
+        grid, battery, garage = engine.room.devices()
+        assert (grid.id, grid.driver, grid.model, grid.firmware) == ("grid", "simulated", "by hand", None)
+        assert (grid.health, grid.last_error, grid.capabilities) == (Health.OK, None, None)
+        assert grid.age_s == 2, "it was read at 20 s"
+        assert (battery.model, battery.firmware) == ("by itself", "1.2")
+        assert (grid.writes_today, battery.writes_today, garage.writes_today) == (0, 1, 0)
+        assert isinstance(battery.capabilities, BatteryCapabilities)
+        assert isinstance(garage.capabilities, ChargerCapabilities)
+
+    live(story)
+
+
+def test_a_device_that_was_never_read_has_no_age_model_or_firmware() -> None:
+    async def whole() -> None:
+        living = Living()
+        living.world.faults["grid"] = Fault.OFFLINE
+        await living.start()
+        grid = living.engine.room.devices()[0]
+        assert (grid.age_s, grid.model, grid.firmware) == (None, None, None)
+        assert (grid.health, grid.last_error) == (Health.OFFLINE, "grid: no answer")
+        await living.kill()
+
+    run_in_virtual_time(whole())
+
+
+@pytest.mark.parametrize("change", ["battery", "loadpoint", "replan"])
+def test_what_people_change_is_decided_upon_at_once(change: str) -> None:
+    async def story(living: Living) -> None:
+        room, before = living.engine.room, living.engine.loop.ticks
+        match change:
+            case "battery":
+                await room.change_battery({"reserve_pct": 30})
+            case "loadpoint":
+                await room.change_loadpoint("garage", {"limit_soc_pct": 70})
+            case "replan":
+                assert await room.replan() is room.plan is not None
+        await asyncio.sleep(0.5)
+        assert living.engine.loop.ticks == before + 1
+
+    live(story, PLANNED)
+
+
+def test_a_preview_plans_with_other_settings_and_changes_nothing() -> None:
+    async def story(living: Living) -> None:
+        room = living.engine.room
+        known = room.plan
+        assert known is not None
+        preview = await room.preview({"horizon_h": 3})
+        assert len(preview.slots) < len(known.slots)
+        assert room.plan is known
+        assert room.house.optimiser.horizon_h == 6
+        with pytest.raises(InvalidRequest) as refused:
+            await room.preview({"horizon_h": "long"})
+        assert set(refused.value.fields) == {"settings"}
+
+    live(story, PLANNED)
+
+
+@pytest.mark.parametrize("without", ["an optimiser", "prices"])
+def test_where_no_plan_can_be_made_asking_for_one_says_so(without: str) -> None:
+    async def whole() -> None:
+        living = Living(HOUSE if without == "an optimiser" else PLANNED)
+        if without == "prices":
+            living.world.faults["price"] = Fault.OFFLINE
+        await living.start()
+        with pytest.raises(Conflict):
+            await living.engine.room.preview({})
+        assert living.engine.room.plan is None
+        await living.kill()
+
+    run_in_virtual_time(whole())
+
+
+def test_a_house_without_a_battery_has_no_settings_of_one() -> None:
+    async def whole() -> None:
+        world = World(House(loadpoints=HOUSE.loadpoints), LoopClock(NOON), Path())
+        engine = await world.new_server()
+        await engine.loop.tick()
+        with pytest.raises(UnknownTarget):
+            await engine.room.change_battery({"reserve_pct": 30})
+        with pytest.raises(UnknownTarget):
+            await engine.room.ask_battery(FORCE)
+        await engine.kill()
+
+    run_in_virtual_time(whole())
