@@ -88,8 +88,6 @@ def check(
 
 def paused(state: CurtailmentProof) -> CurtailmentProof:
     """The state while a forced state owns the battery: what flows then says nothing of the limit."""
-    if state.is_unsupported or not state.polls:
-        return state
     return replace(state, polls=0, held_since=None, broken_since=None)
 
 

@@ -1,11 +1,13 @@
 """From what the house knows to a planning problem; or the reason why there can be none.
 
 Nothing is invented: the horizon ends where prices or the load forecast end, solar past its
-forecast is 0, and an export price nobody told us earns nothing and sells nothing.
+forecast is 0, and an export price nobody told us earns nothing and sells nothing. NaN and infinite
+numbers are what nobody told us.
 """
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from math import isfinite
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -61,13 +63,14 @@ def build(
     """
     if house.battery is None and not cars:
         return Reason(Why.NO_PLAN, {"missing": "battery"})
-    if house.battery is not None and soc_pct is None:
+    if house.battery is not None and not _is_known(soc_pct):
         return Reason(Why.SOC_UNKNOWN)
-    slots = () if tariff is None else tariff.slots
+    slots = [slot for slot in (() if tariff is None else tariff.slots) if _is_known(slot.import_price)]
     priced = known_until(((slot.start, slot.end) for slot in slots), now)
     if priced is None:
         return Reason(Why.PRICE_UNKNOWN)
-    loaded = known_until(((slot.start, slot.end) for slot in load.slots), now) if load is not None else None
+    needs = [] if load is None else [slot for slot in load.slots if _is_known(slot.power_w)]
+    loaded = known_until(((slot.start, slot.end) for slot in needs), now)
     if load is None or loaded is None:
         return Reason(Why.LOAD_UNKNOWN)
     now = now.astimezone(UTC)
@@ -79,8 +82,8 @@ def build(
     hours = tuple((b - a).total_seconds() / 3600 for a, b in pairwise(limits))
     ahead = tariff.between(now, end) if tariff is not None else ()
     buy = means([(s.start, s.end, s.import_price) for s in ahead], limits)
-    sell = means([(s.start, s.end, s.export_price or 0.0) for s in ahead], limits)
-    unpriced = means([(s.start, s.end, float(s.export_price is None)) for s in ahead], limits)
+    sell = means([(s.start, s.end, _or_nothing(s.export_price)) for s in ahead], limits)
+    unpriced = means([(s.start, s.end, float(not _is_known(s.export_price))) for s in ahead], limits)
     need = _kilowatts(load, limits)
     sun = _kilowatts(solar, limits) if solar is not None else [0.0] * len(hours)
     import_kw, export_kw = _connection(house.site)
@@ -121,8 +124,16 @@ def build(
 
 
 def _kilowatts(forecast: PowerForecast, limits: tuple[datetime, ...]) -> list[float]:
-    slots: list[Slot] = [(s.start, s.end, max(0.0, s.power_w)) for s in forecast.slots]
+    slots: list[Slot] = [(s.start, s.end, max(0.0, _or_nothing(s.power_w))) for s in forecast.slots]
     return [power / 1000 for power in means(slots, limits)]
+
+
+def _is_known(value: float | None) -> bool:
+    return value is not None and isfinite(value)
+
+
+def _or_nothing(value: float | None) -> float:
+    return value if value is not None and isfinite(value) else 0.0
 
 
 def _connection(site: Site) -> tuple[float | None, float | None]:

@@ -1,7 +1,8 @@
 """Checks a plan against its problem without trusting the solver that made it.
 
 It replays the stored energy from the flows, compares every limit and recomputes the cost, so a
-solver's wrong status, a stale model or a rounding fault cannot reach the battery unseen.
+solver's wrong status, a stale model or a rounding fault cannot reach the battery unseen. Limits are
+asked as "is it not within?": a number that is none is within nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,8 @@ from math import isfinite
 
 from msgspec import Struct
 
-from domain.plan.cost import ev_shortfall_kwh, objective_of
+from domain.plan.cost import objective_of
+from domain.plan.finite import not_finite
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import Solution
 
@@ -28,12 +30,17 @@ def check(problem: PlanProblem, plan: Solution) -> list[Violation]:
     """Every rule of the formulation that the plan breaks; an answer without a plan breaks none."""
     if not plan.has_plan:
         return []
-    found = list(_shape(problem, plan))
+    found = [*_unsound(problem), *_shape(problem, plan)]
     if found:
         return found
     for rule in (_limits, _balance, _storage, _reserve, _ev_power, _exclusive, _objective):
         found.extend(rule(problem, plan))
     return found
+
+
+def _unsound(problem: PlanProblem) -> Iterator[Violation]:
+    for name in not_finite(problem):
+        yield Violation(step=None, name=f"problem.{name}", amount=0.0)
 
 
 def _shape(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
@@ -46,6 +53,8 @@ def _shape(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
         "soc_kwh": plan.soc_kwh,
     }
     series.update({f"ev_kw.{ev.name}": plan.ev_kw.get(ev.name, ()) for ev in problem.evs})
+    for stranger in plan.ev_kw.keys() - {ev.name for ev in problem.evs}:
+        yield Violation(step=None, name=f"ev_kw.{stranger}.unknown", amount=0.0)
     for name, values in series.items():
         if len(values) != problem.steps:
             yield Violation(step=None, name=f"{name}.length", amount=float(len(values) - problem.steps))
@@ -54,11 +63,15 @@ def _shape(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
                 yield Violation(step=step, name=f"{name}.finite", amount=0.0)
 
 
+def _exceeds(amount: float, limit: float) -> bool:
+    return not amount <= limit
+
+
 def _beyond(name: str, values: Sequence[float], limits: Sequence[float]) -> Iterator[Violation]:
     for step, (value, limit) in enumerate(zip(values, limits, strict=True)):
-        if value < -TOLERANCE:
+        if _exceeds(-value, TOLERANCE):
             yield Violation(step=step, name=f"{name}.negative", amount=-value)
-        if value > limit + TOLERANCE:
+        if _exceeds(value - limit, TOLERANCE):
             yield Violation(step=step, name=f"{name}.limit", amount=value - limit)
 
 
@@ -77,7 +90,7 @@ def _balance(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
         given = plan.import_kw[t] + plan.discharge_kw[t] + problem.pv_kw[t]
         taken = plan.export_kw[t] + plan.charge_kw[t] + plan.curtail_kw[t] + problem.load_kw[t]
         gap = given - taken - sum(car[t] for car in cars)
-        if abs(gap) > TOLERANCE:
+        if _exceeds(abs(gap), TOLERANCE):
             yield Violation(step=t, name="balance", amount=gap)
 
 
@@ -86,7 +99,7 @@ def _storage(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
     for t, dt in enumerate(problem.hours):
         energy += dt * (battery.eta_charge * plan.charge_kw[t] - plan.discharge_kw[t] / battery.eta_discharge)
         gap = plan.soc_kwh[t] - energy
-        if abs(gap) > TOLERANCE * 10:
+        if _exceeds(abs(gap), TOLERANCE * 10):
             yield Violation(step=t, name="storage", amount=gap)
             energy = plan.soc_kwh[t]  # one fault is one line, not one per later step
 
@@ -95,7 +108,7 @@ def _reserve(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
     battery = problem.battery
     floor = battery.floor_kwh
     for t, energy in enumerate(plan.soc_kwh):
-        if energy < floor - TOLERANCE * 10:
+        if _exceeds(floor - energy, TOLERANCE * 10):
             yield Violation(step=t, name="reserve", amount=floor - energy)
     if battery.export_reserve_kwh is None:
         return
@@ -104,13 +117,13 @@ def _reserve(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
     for t, energy in enumerate(plan.soc_kwh):
         cars = sum(car[t] for car in plan.ev_kw.values())
         beyond = plan.discharge_kw[t] - cars - max(0.0, problem.load_kw[t] - problem.pv_kw[t])
-        if beyond <= TOLERANCE * 10:
+        if not _exceeds(beyond, TOLERANCE * 10):
             continue
         if not allowed[t]:
             yield Violation(step=t, name="battery_export", amount=beyond)
         share = 1.0 if t < plan.enforced.backed_steps else beyond / max(battery.max_discharge_kw, TOLERANCE)
         short = floor + span * share - energy
-        if short > TOLERANCE * 100:
+        if _exceeds(short, TOLERANCE * 100):
             yield Violation(step=t, name="export_reserve", amount=short)
 
 
@@ -121,10 +134,9 @@ def _ev_power(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
         yield from _beyond(
             f"ev_kw.{ev.name}", power, [ev.max_kw if t in window else 0.0 for t in range(problem.steps)]
         )
-        if ev_shortfall_kwh(problem, ev, power) == 0.0:
-            stored = sum(problem.hours[t] * ev.efficiency * power[t] for t in window)
-            if stored > ev.energy_kwh + TOLERANCE * 10:
-                yield Violation(step=None, name=f"ev_energy.{ev.name}", amount=stored - ev.energy_kwh)
+        beyond = sum(problem.hours[t] * ev.efficiency * power[t] for t in window) - ev.energy_kwh
+        if _exceeds(beyond, TOLERANCE * 10):
+            yield Violation(step=None, name=f"ev_energy.{ev.name}", amount=beyond)
         for t in range(ev.start, min(ev.deadline, plan.enforced.ev_steps)):
             if TOLERANCE * 10 < power[t] < ev.min_kw - TOLERANCE * 10:
                 yield Violation(step=t, name=f"ev_min_kw.{ev.name}", amount=ev.min_kw - power[t])
@@ -136,11 +148,11 @@ def _exclusive(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
             ("charge_and_discharge", min(plan.charge_kw[t], plan.discharge_kw[t])),
             ("import_and_export", min(plan.import_kw[t], plan.export_kw[t])),
         ):
-            if both > TOLERANCE * 10:
+            if _exceeds(both, TOLERANCE * 10):
                 yield Violation(step=t, name=name, amount=both)
 
 
 def _objective(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
     cost = objective_of(problem, plan)
-    if plan.objective is None or abs(cost - plan.objective) > 1e-6 * max(1.0, abs(cost)):
+    if plan.objective is None or _exceeds(abs(cost - plan.objective), 1e-6 * max(1.0, abs(cost))):
         yield Violation(step=None, name="objective", amount=cost - (plan.objective or 0.0))

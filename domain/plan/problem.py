@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from domain.errors import InvalidRequest
+from domain.plan.finite import not_finite
 
 Power = Annotated[float, Meta(ge=0, le=100_000)]
 Energy = Annotated[float, Meta(ge=0, le=1_000_000)]
@@ -200,8 +201,11 @@ def decode_problem(raw: bytes) -> PlanProblem:
 
 
 def faults_of(problem: PlanProblem) -> dict[str, str]:
-    """What single fields cannot show: lengths and values that contradict each other, by field."""
-    faults: dict[str, str] = {}
+    """What single fields cannot show: lengths and values that contradict each other, by field.
+
+    A number that is none is a fault too: a problem made in the house was never decoded.
+    """
+    faults = dict.fromkeys(not_finite(problem), "is not a finite number")
     steps, battery = problem.steps, problem.battery
     if isinstance(problem.dt_h, tuple):
         _length(faults, "dt_h", problem.dt_h, steps)

@@ -15,7 +15,7 @@ def equal_overlaps(periods: Sequence[TariffPeriod]) -> Iterator[tuple[int, int, 
 
 
 def _rank(window: Window) -> tuple[int, bool]:
-    return window.length_min, window.period.season is None
+    return window.length_min, bool(window.period.season)
 
 
 def _prices(window: Window) -> tuple[float, float | None]:

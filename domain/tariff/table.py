@@ -4,7 +4,7 @@ The table rolls: a half-hour that is over today carries tomorrow's price, so tha
 table every day always sees the coming 24 hours.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -82,7 +82,7 @@ def fold(
 
 def rounded(value: float, decimals: int) -> float:
     """The value with so many decimals, halves away from zero, as price lists round."""
-    step = Decimal(1).scaleb(-decimals)
+    step = Decimal(f"1e-{decimals}")
     # An average of floats may lie a hair below the half it is.
     return float(Decimal(str(round(value, decimals + 6))).quantize(step, ROUND_HALF_UP)) + 0.0
 
@@ -93,10 +93,10 @@ def _coming_day(now: datetime, zone: ZoneInfo) -> list[_Cell]:
     today = local.date()
     first = (local.hour * 60 + local.minute) // 30
     cells = []
-    for index in ((first + step) % CELLS for step in range(CELLS)):
-        clock = _clock(index)
+    for place in range(first, first + CELLS):
+        index, clock = place % CELLS, _clock(place % CELLS)
         ahead = tuple(span for span in _spans(today, clock, zone) if span[1] > now)
-        is_over = not ahead and datetime.combine(today, clock) < local
+        is_over = not ahead and place >= CELLS
         other_day = today if is_over else today + timedelta(days=1)
         cells.append(
             _Cell(
@@ -115,14 +115,13 @@ def _clock(index: int) -> time:
 
 def _spans(day: date, clock: time, zone: ZoneInfo) -> tuple[Span, ...]:
     """When the clock of that day shows this half-hour: once, twice or never, where it is set."""
-    found: list[Span] = []
-    for is_second in (0, 1):
-        shown = datetime.combine(day, clock)
-        start = shown.replace(tzinfo=zone, fold=is_second).astimezone(UTC)
-        exists = start.astimezone(zone).replace(tzinfo=None, fold=0) == shown
-        if exists and (start, start + HALF_HOUR) not in found:
-            found.append((start, start + HALF_HOUR))
-    return tuple(found)
+    shown = datetime.combine(day, clock)
+    starts = {shown.replace(tzinfo=zone, fold=is_second).astimezone(UTC) for is_second in (0, 1)}
+    return tuple(
+        (start, start + HALF_HOUR)
+        for start in sorted(starts)
+        if start.astimezone(zone).replace(tzinfo=None) == shown
+    )
 
 
 def _side(
@@ -137,7 +136,7 @@ def _side(
     for cell in cells:
         value = _mean(cell.spans, slots, price)
         if cell.is_running:
-            live = _mean(((now, now + timedelta(microseconds=1)),), slots, price)
+            live = _mean(((now, now + timedelta.resolution),), slots, price)
             value = value if live is None else live
         genuine += value is not None
         if value is None and cell.spans:
@@ -156,14 +155,14 @@ def _mean(
     """The mean of all known prices in these spans, weighted by time; None where there is none."""
     cost = seconds = 0.0
     for start, end in spans:
-        at = max(0, bisect_right(slots, start, key=lambda slot: slot.start) - 1)
-        while at < len(slots) and slots[at].start < end:
-            value = price(slots[at])
-            shared_s = (min(end, slots[at].end) - max(start, slots[at].start)).total_seconds()
-            if value is not None and shared_s > 0:
+        first = bisect_right(slots, start, key=lambda slot: slot.end)
+        last = bisect_left(slots, end, key=lambda slot: slot.start)
+        for slot in slots[first:last]:
+            value = price(slot)
+            if value is not None:
+                shared_s = (min(end, slot.end) - max(start, slot.start)).total_seconds()
                 cost += value * shared_s
                 seconds += shared_s
-            at += 1
     return cost / seconds if seconds else None
 
 

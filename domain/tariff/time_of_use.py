@@ -7,6 +7,7 @@ is put forward, an hour never comes. What no period covers has no slot: no price
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
+from math import inf
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
@@ -68,7 +69,7 @@ class Window(Struct, frozen=True):
     def rank(self) -> tuple[int, bool, float, float, str]:
         """The least wins: shortest, of a season, dearest export, cheapest import, name."""
         period = self.period
-        export = -1e9 if period.export_price is None else period.export_price
+        export = -inf if period.export_price is None else period.export_price
         return self.length_min, period.season is None, -export, period.import_price, period.name or ""
 
 
@@ -110,8 +111,8 @@ def _pieces(
     windows: Iterable[Window], zone: tzinfo, start: datetime, end: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
     """The time line around [start, end), cut wherever the match could change."""
-    first, last = start.astimezone(zone).date() - DAY, end.astimezone(zone).date() + 2 * DAY
-    minutes = {0} | {edge % DAY_MIN for w in windows for edge in (w.from_min, w.from_min + w.length_min)}
+    first, last = start.astimezone(zone).date() - DAY, end.astimezone(zone).date() + DAY
+    minutes = {edge % DAY_MIN for w in windows for edge in (w.from_min, w.from_min + w.length_min)}
     cuts: set[datetime] = set()
     day = first
     while day <= last:
@@ -150,7 +151,7 @@ def window_of(period: TariffPeriod) -> Window:
     return Window(
         period=period,
         weekdays=_members(period.days, WEEKDAYS),
-        months=_members(period.season, MONTHS) if period.season else frozenset(range(12)),
+        months=_members(period.season or "jan-dec", MONTHS),
         from_min=from_min,
         length_min=(_minutes(period.to) - from_min) % DAY_MIN or DAY_MIN,
     )

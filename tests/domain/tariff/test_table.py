@@ -40,6 +40,7 @@ def by_hour_number(start, hours):
     return slots(start, [float(hour) for hour in range(hours)], minutes=60)
 
 
+HALF_HOUR = timedelta(minutes=30)
 NEW_YEAR = at("2026-01-15T00:00")
 TWO_DAYS = slots(NEW_YEAR, [index / 100 for index in range(96)], export=lambda price: price - 0.2)
 
@@ -121,6 +122,16 @@ def test_an_export_side_with_gaps_is_refused_though_the_import_side_is_whole():
         fold(known, NEW_YEAR, BRISBANE)
 
 
+@pytest.mark.parametrize(("count", "is_taken"), [(38, True), (37, False)])
+def test_38_export_prices_are_enough_too(count, is_taken):
+    known = [*slots(NEW_YEAR, [0.3] * count, export=0.1), *slots(NEW_YEAR + count * HALF_HOUR, [0.3] * 11)]
+    if is_taken:
+        assert fold(known, NEW_YEAR, BRISBANE).genuine_exports == count
+        return
+    with pytest.raises(Conflict, match=f"only {count} of 48 export"):
+        fold(known, NEW_YEAR, BRISBANE)
+
+
 def test_a_source_may_be_content_with_less():
     assert fold(slots(NEW_YEAR, [0.3] * 24), NEW_YEAR, BRISBANE, least_genuine=24).genuine_imports == 24
 
@@ -139,6 +150,27 @@ def test_a_missing_half_hour_takes_the_other_days_price_at_the_same_clock_time()
     assert table.genuine_imports == 44
 
 
+def test_a_gap_ahead_takes_the_price_of_the_day_after_and_of_no_other():
+    four_days = slots(NEW_YEAR - timedelta(days=1), [0.1] * 48 + [0.2] * 48 + [0.3] * 48 + [0.4] * 48)
+    gap = at("2026-01-15T14:00")
+    table = fold([slot for slot in four_days if slot.start != gap], at("2026-01-15T12:00"), BRISBANE)
+    assert table.imports[cell("14:00")] == pytest.approx(0.3)
+    assert table.imports[cell("11:30")] == pytest.approx(0.3)
+    assert table.imports[cell("13:30")] == table.imports[cell("14:30")] == pytest.approx(0.2)
+    assert table.genuine_imports == 47
+
+
+def test_the_running_half_hour_comes_first_whatever_the_minute():
+    until_next_noon = slots(at("2026-01-15T14:00"), [0.7] + [0.2] * 44)
+    table = fold(until_next_noon, at("2026-01-15T12:40"), BRISBANE)
+    assert [table.imports[cell(clock)] for clock in ("12:00", "12:30", "13:30", "14:00")] == [
+        0.2,
+        0.7,
+        0.7,
+        0.7,
+    ]
+
+
 def test_where_no_day_has_a_price_the_half_hour_before_lends_its_own():
     table = fold(slots(at("2026-01-15T12:00"), [0.2] * 24 + [0.3] * 18), at("2026-01-15T12:00"), BRISBANE)
     assert table.imports[cell("08:30")] == pytest.approx(0.3)
@@ -149,6 +181,12 @@ def test_where_nothing_came_before_the_first_known_price_reaches_back():
     late = slots(at("2026-01-15T14:00"), [0.7] + [0.2] * 40)
     table = fold(late, at("2026-01-15T12:10"), BRISBANE)
     assert table.imports[cell("12:00")] == table.imports[cell("13:30")] == pytest.approx(0.7)
+
+
+def test_no_price_at_all_is_a_table_of_zeros_only_where_a_source_is_content_with_none():
+    table = fold([], NEW_YEAR, BRISBANE, least_genuine=0)
+    assert (table.imports, table.exports) == ((0.0,) * CELLS, (0.0,) * CELLS)
+    assert (table.genuine_imports, table.genuine_exports) == (0, 0)
 
 
 def test_negative_prices_stay_negative():
@@ -205,6 +243,9 @@ def test_the_hour_that_spring_skips_repeats_the_one_before():
         ((0.1 + 0.2) * 100, 2, 30.0),
         (-0.125, 2, -0.13),
         (-0.001, 2, 0.0),
+        (0.12344999998, 4, 0.1235),  # a hair below the half
+        (0.1234499999, 4, 0.1234),  # more than a hair
+        (7.5, 0, 8.0),
     ],
 )
 def test_halves_are_rounded_up_as_price_lists_do(value, decimals, expected):
