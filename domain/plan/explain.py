@@ -82,10 +82,8 @@ def _steps(draft: Draft, solution: Solution) -> list[Step]:
             battery_w = _unheld(problem, t, energy, net_w, battery_w)
             curtail_w = min(curtail_w, max(0, battery_w - net_w))
         above_kwh, before = energy - battery.reserve_kwh, _percent(battery, energy)
-        if battery_w < 0:
-            energy -= dt * battery.eta_charge * battery_w / 1000
-        else:
-            energy -= dt * battery_w / 1000 / battery.eta_discharge
+        stored_w, given_w = max(0, -battery_w), max(0, battery_w)
+        energy += dt * (battery.eta_charge * stored_w - given_w / battery.eta_discharge) / 1000
         energy = min(max(energy, 0.0), battery.capacity_kwh)
         grid_w = net_w + curtail_w - battery_w
         made.append(
@@ -102,7 +100,7 @@ def _steps(draft: Draft, solution: Solution) -> list[Step]:
                 soc_pct=_percent(battery, energy),
                 import_price=problem.import_price[t],
                 export_price=problem.export_price[t],
-                action=_action(battery_w, grid_w, net_w, _percent(battery, above_kwh) or 0.0),
+                action=_action(battery_w, grid_w, net_w, _percent(battery, above_kwh)),
             )
         )
     return made
@@ -132,12 +130,13 @@ def _unheld(problem: PlanProblem, t: int, energy_kwh: float, net_w: int, battery
     return trunc(min(max(battery_w if is_forced else net_w, least_w), most_w))
 
 
-def _action(battery_w: int, grid_w: int, net_w: int, above_reserve_pct: float) -> PlanAction:
+def _action(battery_w: int, grid_w: int, net_w: int, above_reserve_pct: float | None) -> PlanAction:
     if battery_w < -ACTION_W and grid_w > max(0, net_w) + ACTION_W:
         return PlanAction.CHARGE
     if battery_w > ACTION_W and grid_w < -ACTION_W:
         return PlanAction.DISCHARGE
-    if net_w > ACTION_W and battery_w <= ACTION_W and above_reserve_pct > HOLD_MARGIN_PCT:
+    has_something = above_reserve_pct is not None and above_reserve_pct > HOLD_MARGIN_PCT
+    if net_w > ACTION_W and battery_w <= ACTION_W and has_something:
         return PlanAction.HOLD
     return PlanAction.SELF_CONSUMPTION
 
@@ -176,13 +175,11 @@ def _facts(steps: Sequence[Step], index: int) -> dict[str, Any]:
             "next_dear_at": dear and _text(dear.start),
         }
     elif step.action is PlanAction.DISCHARGE:
-        better = {
-            round(other.export_price, 5) for other in steps if other.export_price > step.export_price + 1e-5
-        }
+        price, prices = round(step.export_price, 5), {round(other.export_price, 5) for other in steps}
         facts |= {
             "power_w": step.battery_w,
-            "export_price": round(step.export_price, 5),
-            "rank": len(better) + 1,
+            "export_price": price,
+            "rank": len([other for other in prices if other > price]) + 1,
             "soc_pct": step.soc_before_pct and round(step.soc_before_pct, 1),
         }
     elif step.action is PlanAction.HOLD:
