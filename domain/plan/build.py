@@ -191,4 +191,4 @@ def _reachable(limit_kw: float | None, load_kw: list[float], pv_kw: list[float])
     """The import limit, raised where the house alone needs more: a plan cannot switch the house off."""
     if limit_kw is None:
         return None
-    return tuple(max(limit_kw, load - pv) for load, pv in zip(load_kw, pv_kw, strict=True))
+    return tuple(max(limit_kw, alone) for alone in _beyond(load_kw, pv_kw))

@@ -6,7 +6,7 @@ asked as "is it not within?": a number that is none is within nothing.
 """
 
 from collections.abc import Iterator, Sequence
-from math import isfinite
+from math import isfinite, nan
 
 from msgspec import Struct
 
@@ -153,6 +153,9 @@ def _exclusive(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
 
 
 def _objective(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
-    cost = objective_of(problem, plan)
+    try:
+        cost = objective_of(problem, plan)
+    except (OverflowError, ValueError):  # flows so large that their cost is no number
+        cost = nan
     if plan.objective is None or _exceeds(abs(cost - plan.objective), 1e-6 * max(1.0, abs(cost))):
         yield Violation(step=None, name="objective", amount=cost - (plan.objective or 0.0))

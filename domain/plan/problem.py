@@ -205,7 +205,7 @@ def faults_of(problem: PlanProblem) -> dict[str, str]:
 
     A number that is none is a fault too: a problem made in the house was never decoded.
     """
-    faults = dict.fromkeys(not_finite(problem), "is not a finite number")
+    faults: dict[str, str] = {}
     steps, battery = problem.steps, problem.battery
     if isinstance(problem.dt_h, tuple):
         _length(faults, "dt_h", problem.dt_h, steps)
@@ -231,7 +231,7 @@ def faults_of(problem: PlanProblem) -> dict[str, str]:
             faults[f"{at}.min_kw"] = f"{ev.min_kw:g} is more than max_kw {ev.max_kw:g}"
     if problem.demand is not None and any(step >= steps for step in problem.demand.window_steps):
         faults["demand.window_steps"] = f"every step must be below {steps}"
-    return faults
+    return faults | dict.fromkeys(not_finite(problem), "is not a finite number")
 
 
 def _named(message: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from domain.errors import ConfigurationError
 PACKAGED = Path(__file__).with_name("nem_2025-12-20_2026-01-04.csv")
 REGIONS = ("NSW1", "QLD1", "SA1", "TAS1", "VIC1")
 INTERVAL = timedelta(minutes=5)
+HIGHEST_PER_MWH = 100_000.0  # five times the market's own cap
 MARKET_TIME = timezone(timedelta(hours=10))  # all year
 
 
@@ -38,7 +39,9 @@ def read_dispatch(path: Path, region: str) -> DispatchPrices:
 def _read(rows: Iterable[list[str]], region: str) -> DispatchPrices:
     lines = iter(rows)
     column = next(n for n, title in enumerate(next(lines)) if title.startswith(f"{region}_"))
-    prices = {_interval_start(line[0]): float(line[column]) for line in lines if line[column].strip()}
+    prices = {
+        _interval_start(line[0]): _per_mwh(line[0], line[column]) for line in lines if line[column].strip()
+    }
     start, last = min(prices), max(prices)
     count = (last - start) // INTERVAL + 1
     return DispatchPrices(start=start, per_mwh=tuple(prices.get(start + INTERVAL * n) for n in range(count)))
@@ -49,3 +52,10 @@ def _interval_start(stamp: str) -> datetime:
     if end.minute % 5 or end.second:
         raise ValueError(f"{stamp} is not the end of a 5-minute interval")
     return end.replace(tzinfo=MARKET_TIME).astimezone(UTC) - INTERVAL
+
+
+def _per_mwh(stamp: str, text: str) -> float:
+    price = float(text)
+    if not abs(price) <= HIGHEST_PER_MWH:  # which NaN is not either
+        raise ValueError(f"{text.strip()} at {stamp} is no price per MWh")
+    return price

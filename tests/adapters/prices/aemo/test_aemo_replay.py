@@ -141,6 +141,16 @@ def test_a_file_of_something_else_is_refused(tmp_path, rows):
         AemoReplay("SA1", prices_file(tmp_path, *rows))
 
 
+@pytest.mark.parametrize("price", ["nan", "NaN", "inf", "-Infinity", "1e999", "100000.1", "-100001"])
+def test_a_number_that_is_no_price_is_refused_by_its_interval(tmp_path, price):
+    path = prices_file(
+        tmp_path, "2025-12-20T15:00:00,10,10,10,10,10", f"2025-12-20T15:05:00,10,10,{price},10,10"
+    )
+    with pytest.raises(ConfigurationError, match=r"prices\.csv .*at 2025-12-20T15:05:00 is no price"):
+        AemoReplay("SA1", path)
+    assert AemoReplay("VIC1", path)  # another region's column is no business of this house
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(ConfigurationError, match=r"none\.csv"):
         AemoReplay("SA1", tmp_path / "none.csv")

@@ -1,0 +1,74 @@
+"""A planned action as a sentence, whatever of its facts is known, at the wall clock of the house."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.plan.words import plan_sentence
+from domain.reason.reason import Reason, Why
+
+MORNING = "2026-01-15T02:00:00Z"  # 12:30 in Adelaide
+DEAR = {"next_dear_price": 0.41, "next_dear_at": "2026-01-15T08:30:00Z"}
+KEPT = {"kept_for_price": 0.41, "kept_for_at": "2026-01-15T08:30:00Z"}
+
+
+def said(code: Why, facts: dict, now: datetime | None = None) -> str:
+    return plan_sentence(Reason(code, facts), "AUD", "Australia/Adelaide", now)
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "sentence"),
+    [
+        (Why.PLAN_CHARGE, {}, "Charging while power is cheap."),
+        (Why.PLAN_CHARGE, {"power_w": 2500}, "Charging 2.5 kW while power is cheap."),
+        (Why.PLAN_CHARGE, {"price": 0.08}, "Charging: power costs only 8 c/kWh."),
+        (Why.PLAN_CHARGE, {"price": 0.08, "next_dear_price": 0.41}, "Charging: power costs only 8 c/kWh."),
+        (Why.PLAN_CHARGE, {"price": 0.08, "next_dear_at": MORNING}, "Charging: power costs only 8 c/kWh."),
+        (Why.PLAN_CHARGE, {"price": 0.08, **DEAR},
+         "Charging: power costs 8 c/kWh now and is worth 41 c/kWh at 19:00."),
+        (Why.PLAN_CHARGE, {"price": -0.06, "paid_to_use": True, **DEAR},
+         "Charging: power pays 6 c/kWh to use."),
+        (Why.PLAN_CHARGE, {"price": 0.0, "paid_to_use": False}, "Charging: power costs only 0 c/kWh."),
+        (Why.PLAN_DISCHARGE, {}, "Selling from the battery."),
+        (Why.PLAN_DISCHARGE, {"power_w": 5000}, "Selling 5.0 kW from the battery."),
+        (Why.PLAN_DISCHARGE, {"export_price": 0.41}, "Selling from the battery: export earns 41 c/kWh."),
+        (Why.PLAN_HOLD, {"kept_for_price": 0.41}, "Keeping the battery's energy: the grid is cheaper now."),
+        (Why.PLAN_HOLD, {"kept_for_at": MORNING}, "Keeping the battery's energy: the grid is cheaper now."),
+        (Why.PLAN_HOLD, KEPT, "Keeping the battery for 19:00, when power is worth 41 c/kWh."),
+        (
+            Why.PLAN_HOLD,
+            {"price": 0.0, **KEPT},
+            "Keeping the battery for 19:00, when power is worth 41 c/kWh; now it costs 0 c/kWh.",
+        ),
+        (Why.SELF_CONSUMPTION, {"battery_w": 100}, "The battery follows the house by itself."),
+        (Why.SELF_CONSUMPTION, {"battery_w": 101}, "Running the house from the battery."),
+        (Why.SELF_CONSUMPTION, {"battery_w": -100}, "The battery follows the house by itself."),
+        (Why.SELF_CONSUMPTION, {"battery_w": -101}, "Storing spare solar power in the battery."),
+        (Why.NO_PLAN, DEAR, ""),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_shortens_the_sentence(code, facts, sentence):
+    assert said(code, facts) == sentence
+
+
+@pytest.mark.parametrize(
+    ("start", "now", "clock"),
+    [
+        (MORNING, None, "19:00"),  # said when the slot starts
+        ("2026-01-14T02:00:00Z", None, "19:00 tomorrow"),
+        (
+            "2026-01-14T02:00:00Z",
+            datetime(2026, 1, 15, 5, tzinfo=UTC),
+            "19:00",
+        ),  # said later, on the day itself
+        (MORNING, datetime(2026, 1, 14, 5, tzinfo=UTC), "19:00 tomorrow"),
+        (None, datetime(2026, 1, 14, 5, tzinfo=UTC), "19:00 tomorrow"),
+        (None, None, "19:00"),
+        ("2026-01-14T13:29:00Z", None, "19:00 tomorrow"),  # 23:59 in Adelaide
+        ("2026-01-14T13:30:00Z", None, "19:00"),  # midnight
+    ],
+)
+def test_the_day_is_told_where_it_is_another_than_the_one_it_is_said_on(start, now, clock):
+    facts = KEPT if start is None else {"start": start, **KEPT}
+    sentence = f"Keeping the battery for {clock}, when power is worth 41 c/kWh."
+    assert said(Why.PLAN_HOLD, facts, now) == sentence

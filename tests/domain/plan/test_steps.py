@@ -1,0 +1,99 @@
+"""The plan's clock: where its steps lie, how far knowledge reaches, and the means over the steps."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from domain.plan.steps import edges, known_until, means
+
+NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
+
+
+def at(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "step_s", "marks"),
+    [
+        (0, 15, 300, [0, 5, 10, 15]),
+        (2.5, 12, 300, [2.5, 5, 10, 12]),
+        (0, 60, 1800, [0, 30, 60]),
+        (10, 130, 3600, [10, 60, 120, 130]),
+        (0, 0, 300, [0]),
+        # a step of less than 15 seconds is none of its own: the first joins the next, a rest the one before
+        (4.75, 15, 300, [4.75, 5, 10, 15]),
+        (4.8, 15, 300, [4.8, 10, 15]),
+        (0, 10.25, 300, [0, 5, 10, 10.25]),
+        (0, 10.2, 300, [0, 5, 10.2]),
+    ],
+)
+def test_steps_lie_on_the_clocks_marks(start, end, step_s, marks):
+    assert edges(at(start), at(end), step_s) == tuple(at(mark) for mark in marks)
+
+
+@pytest.mark.parametrize(
+    ("hours", "step_s", "width_min"),
+    [
+        (0, 300, 5),
+        (2.99, 300, 5),
+        (3.01, 300, 15),  # forecasts blur with distance
+        (11.99, 300, 15),
+        (12.01, 300, 30),
+        (47, 300, 30),
+        (4, 900, 15),
+        (0, 1800, 30),
+        (4, 1800, 30),
+        (13, 3600, 60),
+    ],
+)
+def test_later_steps_are_longer(hours, step_s, width_min):
+    made = edges(NOON, NOON + timedelta(hours=48), step_s)
+    then = NOON + timedelta(hours=hours)
+    start, end = next((a, b) for a, b in pairwise(made) if a <= then < b)
+    assert end - start == timedelta(minutes=width_min)
+
+
+def test_longer_steps_begin_three_and_twelve_hours_from_now():
+    made = edges(NOON, NOON + timedelta(hours=14), 300)
+    assert made[36:39] == (at(180), at(195), at(210))
+    assert made[72:75] == (at(720), at(750), at(780))
+
+
+@pytest.mark.parametrize(
+    ("slots", "until"),
+    [
+        ([(0, 30)], 30),
+        ([(-30, 30), (30, 60)], 60),
+        ([(-30, 0)], None),  # it ends now
+        ([(-30, 0), (0, 30)], 30),
+        ([(1, 30)], None),
+        ([(0, 30), (31, 60)], 30),
+        ([(0, 30), (20, 60)], 60),
+        ([(-60, -30), (-10, 20)], 20),
+        ([], None),
+    ],
+)
+def test_knowledge_reaches_as_far_as_the_slots_leave_no_gap(slots, until):
+    found = known_until([(at(start), at(end)) for start, end in slots], NOON)
+    assert found == (None if until is None else at(until))
+
+
+@pytest.mark.parametrize(
+    ("slots", "marks", "found"),
+    [
+        ([(0, 60, 4.0)], [0, 30, 60], [4.0, 4.0]),
+        ([(0, 15, 4.0), (15, 60, 8.0)], [0, 30, 60], [6.0, 8.0]),
+        ([(10, 20, 6.0)], [0, 30, 60], [2.0, 0.0]),
+        ([(-30, 0, 9.0), (0, 60, 4.0), (60, 90, 9.0)], [0, 30, 60], [4.0, 4.0]),  # neighbours count nothing
+        ([(-30, 90, 4.0)], [0, 30, 60], [4.0, 4.0]),
+        ([(20, 40, 3.0)], [0, 30, 60], [1.0, 1.0]),
+        ([(0, 10, 3.0), (20, 30, 6.0), (50, 60, 9.0)], [0, 30, 60], [3.0, 3.0]),
+        ([(0, 60, 4.0)], [0, 10, 60], [4.0, 4.0]),
+        ([], [0, 30], [0.0]),
+    ],
+)
+def test_a_mean_weighs_each_slot_by_the_time_it_shares_with_the_step(slots, marks, found):
+    spans = [(at(start), at(end), value) for start, end, value in slots]
+    assert means(spans, [at(mark) for mark in marks]) == pytest.approx(found)
