@@ -14,12 +14,11 @@ from statistics import median
 from domain.energy.history import MeanPower
 from domain.forecast.series import PowerSlot
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime.fromtimestamp(0, UTC)
 HALF_HOUR = timedelta(minutes=30)
 LEARNED_FROM = timedelta(days=30)
 RECENT = timedelta(hours=48)
 
-ROWS_PER_HALF_HOUR = 6  # of 5 minutes
 NEEDED_S = 1_500.0
 PLAUSIBLE_W = (0.0, 100_000.0)  # a house wants more than nothing, and less than a street
 

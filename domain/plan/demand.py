@@ -50,7 +50,7 @@ def demand_blocks(problem: PlanProblem) -> tuple[DemandBlock, ...]:
         weights = tuple(hours[t] / interval for t in steps)
         if covered >= interval - 1e-6:
             blocks.append(DemandBlock(tuple(steps), weights))
-        elif number == first and steps[0] == 0 and demand.block_so_far_kwh is not None:
+        elif number == first and demand.block_so_far_kwh is not None:
             elapsed = problem.start_hour_local - first * interval
             if covered + elapsed >= interval - 1e-6:
                 blocks.append(DemandBlock(tuple(steps), weights, demand.block_so_far_kwh / interval))

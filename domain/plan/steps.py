@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime.fromtimestamp(0, UTC)
 TIERS = (  # (hours from now, least step): forecasts blur with distance, and so may the steps
     (3.0, 0),
     (12.0, 900),

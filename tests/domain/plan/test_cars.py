@@ -14,6 +14,7 @@ from domain.plan.check import check
 from domain.plan.churn import settle
 from domain.plan.explain import explain
 from domain.plan.plan import Plan, PlanAction
+from domain.plan.problem import EvSpec
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import PriceSlot, Tariff
 
@@ -110,8 +111,31 @@ def test_a_car_is_planned_in_whole_amperes() -> None:
         ({"ready": hour(4)}, None),
         ({"departure": NOON}, None),
         ({"energy_kwh": 0.0}, None),
+        ({"max_kw": 0.0}, None),
+        ({"departure": hour(2)}, (0, 2)),
+        ({"ready": hour(0.1), "departure": hour(0.5)}, None),  # it is not there yet, and then it is gone
+        ({"ready": hour(0.1), "departure": hour(1.5)}, None),
+        ({"ready": hour(-1), "departure": hour(-0.5)}, None),
     ],
 )
 def test_a_window_is_the_steps_that_lie_in_it(changes, window) -> None:
     found = in_steps((a_car(**changes),), tuple(hour(h) for h in range(4)))
     assert [(each.start, each.deadline) for each in found] == ([] if window is None else [window])
+
+
+def test_a_wish_keeps_its_powers_its_energy_and_its_losses() -> None:
+    usual = CarWish(name="street", ready=NOON, departure=hour(1), energy_kwh=5.0, max_kw=11.0)
+    assert usual.step_kw == 0.0  # any power
+    limits = (NOON, hour(1))
+    assert in_steps((a_car(energy_kwh=4.0, efficiency=0.8), usual), limits) == (
+        EvSpec(
+            name="garage",
+            start=0,
+            deadline=1,
+            min_kw=6 * AMP_KW,
+            max_kw=32 * AMP_KW,
+            energy_kwh=4.0,
+            efficiency=0.8,
+        ),
+        EvSpec(name="street", start=0, deadline=1, min_kw=0.0, max_kw=11.0, energy_kwh=5.0, efficiency=0.9),
+    )
