@@ -24,6 +24,10 @@ def _none(table: Any) -> Iterable[Fault]:
     return ()
 
 
+def _nothing(table: Any) -> Iterable[str]:
+    return ()
+
+
 def _never(table: Any) -> bool:
     return False
 
@@ -32,7 +36,8 @@ class Row(Struct, Generic[TableT], frozen=True, kw_only=True):
     """What every driver tells of itself.
 
     `table` is its Struct, whose `driver` has the driver's name as its default. `faults` finds what is wrong
-    between its settings; keys begin inside the table. `through_home` says why it needs [homeassistant].
+    between its settings; keys begin inside the table. `notices` tell what is right and less than it may seem;
+    they begin with a key, too. `through_home` says why it needs [homeassistant].
     `measures_grid`: it may tell what flows at the connection, also without a battery. `keeps_tokens`: a
     contact may renew a token, which must reach the server's own storage. `advice` reads a failed contact's
     error. `demo` is the configuration that reaches the emulated device at a port (a charger's own table
@@ -41,6 +46,7 @@ class Row(Struct, Generic[TableT], frozen=True, kw_only=True):
 
     table: type[TableT]
     faults: Callable[[TableT], Iterable[Fault]] = _none
+    notices: Callable[[TableT], Iterable[str]] = _nothing
     through_home: str | None = None
     keeps_tokens: Callable[[TableT], bool] = _never
     advice: tuple[Rule, ...] = ()

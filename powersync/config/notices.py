@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from domain.house.house import Vehicle
 from domain.status.idle import without_effect
-from domain.tariff.overlap import equal_overlaps
 from powersync.config.document import Config
 from powersync.config.drivers import named_in
 
@@ -40,11 +39,7 @@ def notices(config: Config) -> Iterator[str]:
         yield "forecast.solar: none is configured, so the plan counts on no sun at all"
     if config.tariff is None:
         yield "tariff: none is configured, so nothing is decided by price"
-    for one, other, is_part in equal_overlaps(getattr(config.tariff, "periods", ())):
-        if is_part:
-            yield (
-                f"tariff.period[{other}]: overlaps tariff.period[{one}] and is as long, so the higher export "
-                "price holds, then the lower import price; give each its own days"
-            )
+    for named in named_in(config):
+        yield from (f"{named.key}.{line}" for line in named.row.notices(named.table))
     if config.server.monitoring:
         yield "server.monitoring: on, so nothing is ever written to a device"

@@ -6,23 +6,41 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import DeviceError
 from domain.tariff.slots import Tariff
+from domain.tariff.sources import joined
 from domain.tariff.time_of_use import TariffPeriod, price_slots
+
+NAME = "time_of_use"
 
 
 class TimeOfUse:
-    """Fits the port PriceSource; `timezone` is the site's, `network_fees` add to every import price."""
+    """Fits the port PriceSource; `timezone` is the site's, `network_fees` add to every import price.
 
-    def __init__(self, periods: Sequence[TariffPeriod], timezone: str, network_fees: float = 0.0) -> None:
-        self._periods = tuple(periods)
+    `feed_in` are periods of which only the export counts: where there are any, they alone say what is earned.
+    """
+
+    def __init__(
+        self,
+        periods: Sequence[TariffPeriod],
+        timezone: str,
+        network_fees: float = 0.0,
+        *,
+        feed_in: Sequence[TariffPeriod] = (),
+        supply_charge_per_day: float | None = None,
+    ) -> None:
+        self._periods, self._feed_in = tuple(periods), tuple(feed_in)
         self._zone = ZoneInfo(timezone)
-        self._network_fees = network_fees
+        self._network_fees, self._supply_charge = network_fees, supply_charge_per_day
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """The slots of [now, until), the one that holds `now` whole."""
         slots = price_slots(self._periods, self._zone, now, until, self._network_fees)
         if not slots:
             raise DeviceError("no period of the tariff covers the time ahead")
-        return Tariff(slots=slots, source="time_of_use", fetched_at=now)
+        tariff = Tariff(slots=slots, source=NAME, fetched_at=now, supply_charge_per_day=self._supply_charge)
+        if not self._feed_in:
+            return tariff
+        earned = price_slots(self._feed_in, self._zone, slots[0].start, slots[-1].end)
+        return joined(tariff, Tariff(slots=earned))
 
     async def close(self) -> None:
         """Nothing is held."""

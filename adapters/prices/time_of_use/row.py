@@ -1,35 +1,74 @@
 """All that the program knows of fixed prices by time of use."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from adapters.kinds.fault import Fault
 from adapters.kinds.rows import PriceRow, Tables
 from adapters.kinds.surroundings import Surroundings
-from adapters.prices.time_of_use.config import TimeOfUseTariff
+from adapters.prices.time_of_use.config import FeedIn, TimeOfUseTariff
+from adapters.prices.time_of_use.template import feed_in_of, periods_of, still_typical, template
 from domain.ports.sources import PriceSource
 from domain.tariff.overlap import equal_overlaps
+from domain.tariff.time_of_use import TariffPeriod
 
 
 def open_time_of_use(tariff: TimeOfUseTariff, near: Surroundings) -> PriceSource:
-    """The configured periods on the site's wall clock."""
+    """The periods that hold, on the site's wall clock."""
     from adapters.prices.time_of_use.driver import TimeOfUse
 
-    return TimeOfUse(tariff.periods, near.house.site.timezone, tariff.network_fees)
+    ready = None if tariff.template is None else template(tariff.template)
+    return TimeOfUse(
+        [period for period, _ in periods_of(tariff)],
+        near.house.site.timezone,
+        tariff.network_fees,
+        feed_in=[as_period(feed_in) for feed_in, _ in feed_in_of(tariff)],
+        supply_charge_per_day=None if ready is None else ready.supply_charge_per_day,
+    )
+
+
+def as_period(feed_in: FeedIn) -> TariffPeriod:
+    """A feed-in as a period of which only the export counts."""
+    return TariffPeriod(
+        import_price=0.0,
+        export_price=feed_in.price,
+        name=feed_in.name,
+        days=feed_in.days,
+        from_=feed_in.from_,
+        to=feed_in.to,
+        season=feed_in.season,
+    )
 
 
 def prices_are_told(tariff: TimeOfUseTariff) -> Iterator[Fault]:
     """A tariff without a period says nothing; of two that overlap, the shorter window or the one of a season
     holds, and of two that are equal in both, one must at least be for fewer days or months.
     """
-    if not tariff.periods:
-        yield Fault("period", "is missing (time_of_use needs at least one [[tariff.period]] with a price)")
+    periods, feed_in = periods_of(tariff), feed_in_of(tariff)
+    if not periods:
+        needs = "time_of_use needs at least one [[tariff.period]] with a price, or a template"
+        yield Fault("period", f"is missing ({needs})")
+    yield from _overlaps("period", periods)
+    yield from _overlaps("feed_in", [(as_period(each), own) for each, own in feed_in])
+    for place, period in enumerate(tariff.periods):
+        if feed_in and period.export_price is not None:
+            text = "has no effect beside feed_in (write the price there, or in [[tariff.feed_in]])"
+            yield Fault(f"period[{place}].export", text, ("template", "feed_in"))
+
+
+def what_is_guessed(tariff: TimeOfUseTariff) -> Iterator[str]:
+    """Prices that the owner should replace, and periods that a rule of thumb has to tell apart."""
+    if tariff.template is not None and (names := still_typical(tariff)):
+        ready = template(tariff.template)
+        yield (
+            f"template: {ready.title} counts with typical prices of {ready.as_of} for {', '.join(names)}; "
+            "write those of your bill under the same names"
+        )
     for one, other, is_part in equal_overlaps(tariff.periods):
-        if not is_part:
-            text = (
-                f"overlaps tariff.period[{one}] and is as long "
-                "(the shorter window wins: change from, to, days or season of one)"
+        if is_part:
+            yield (
+                f"period[{other}]: overlaps tariff.period[{one}] and is as long, so the higher export "
+                "price holds, then the lower import price; give each its own days"
             )
-            yield Fault(f"period[{other}]", text, (f"period[{one}]",))
 
 
 def demo(port: int) -> Tables:
@@ -46,4 +85,25 @@ def demo(port: int) -> Tables:
     }
 
 
-TIME_OF_USE = PriceRow(table=TimeOfUseTariff, open=open_time_of_use, faults=prices_are_told, demo=demo)
+def _overlaps(key: str, rows: Sequence[tuple[TariffPeriod, int | None]]) -> Iterator[Fault]:
+    for one, other, is_part in equal_overlaps([period for period, _ in rows]):
+        if is_part:
+            continue
+        mine, its = rows[other][1], rows[one][1]
+        if mine is None:
+            mine, its, one = its, None, other
+        other_name = f"tariff.{key}[{its}]" if its is not None else f"the template's '{rows[one][0].name}'"
+        text = (
+            f"overlaps {other_name} and is as long "
+            "(the shorter window wins: change from, to, days or season of one)"
+        )
+        yield Fault(f"{key}[{mine}]", text, () if its is None else (f"{key}[{its}]",))
+
+
+TIME_OF_USE = PriceRow(
+    table=TimeOfUseTariff,
+    open=open_time_of_use,
+    faults=prices_are_told,
+    notices=what_is_guessed,
+    demo=demo,
+)

@@ -56,7 +56,10 @@ EFFECTIVE = {
         tariff(octopus).plan tariff(octopus).region tariff(octopus).tariff_code tariff(octopus).account
         tariff(octopus).api_key tariff(octopus).export_plan tariff(octopus).export_tariff_code
         tariff(octopus).export_price tariff(octopus).payment tariff(octopus).base_url""",
-    "adapters/prices/time_of_use/row.py": "tariff.network_fees",
+    "adapters/prices/time_of_use/row.py": """
+        tariff.network_fees tariff(time_of_use).template tariff(time_of_use).feed_in.price
+        tariff(time_of_use).feed_in.name tariff(time_of_use).feed_in.days tariff(time_of_use).feed_in.from
+        tariff(time_of_use).feed_in.to tariff(time_of_use).feed_in.season""",
     "domain/battery/ask.py": "battery.max_charge_w battery.max_discharge_w",
     "domain/battery/decide.py": """
         battery.reserve_pct optimiser.enabled optimiser.reserve_pct optimiser.replan_s""",
