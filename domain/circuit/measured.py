@@ -22,8 +22,8 @@ UNSETTLED_LASTS = timedelta(seconds=90)  # after that, what is measured counts, 
 class Measured(Struct, frozen=True, kw_only=True):
     """The house less the cars we steer, with the battery running at `battery_w` (W, + discharges): `house_a`
     per phase, A, and `house_w` at the grid connection, W, + import; None: unknown. `may_rise`: they are
-    current enough to give more to anybody. `is_blind`: a meter of phase currents is there and silent;
-    `by_phase`: it is there and speaks.
+    current enough to give more to anybody. `is_blind`: a meter of phase currents is there and silent, so
+    nobody gets anything; `by_phase`: it is there and speaks.
     """
 
     house_a: tuple[float, ...] | None = None
@@ -45,7 +45,7 @@ def measure(
     phases_are_known = memory.phase_at is not None and now - memory.phase_at <= PHASE_CURRENTS_LAST
     is_guarded = site.main_fuse_a is not None
     if is_guarded and memory.is_metered and (not phases_are_known or _is_torn(view, memory)):
-        return Measured(is_blind=True, may_rise=False, by_phase=True), memory
+        return Measured(is_blind=True), memory
     by_phase = is_guarded and phases_are_known
     known = Measured(
         house_a=memory.house_a, house_w=memory.house_w, battery_w=memory.battery_w, by_phase=by_phase

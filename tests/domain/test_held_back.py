@@ -102,8 +102,9 @@ def test_one_that_has_to_pause_longer_than_its_start_delay_leaves_its_share(
     assert currents(20, {}, memory=memory, min_off_s=min_off_s, solar=solar)["next"] == next_a
 
 
-def test_the_start_delay_of_mode_solar_is_none_of_mode_cheaps_business():
+@pytest.mark.parametrize(("off_s", "next_a"), [(200, 20), (299, 20), (300, 6)])
+def test_the_start_delay_of_mode_solar_is_none_of_mode_cheaps_business(off_s, next_a):
     bargain = CheapSettings(no_grid_import=True, opportunity_price=1)
-    memory = {"first": LoadpointMemory(off_since=after(-200))}
-    found = currents(20, {}, memory=memory, mode=Mode.CHEAP, cheap=bargain, solar=SolarSettings())
-    assert found["next"] == 20
+    memory = {"first": LoadpointMemory(off_since=after(-off_s))}
+    found = currents(20, {}, memory=memory, mode=Mode.CHEAP, cheap=bargain, solar=SolarSettings(buffer_w=0))
+    assert found["next"] == next_a

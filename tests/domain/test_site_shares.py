@@ -64,6 +64,8 @@ def rest_a(
         (a_charger(vehicle_soc_pct=80), None, {"limit_soc_pct": 80}, 20),
         (a_charger(vehicle_soc_pct=79.9), None, {"limit_soc_pct": 80}, 6),
         (a_charger(), LoadpointMemory(is_finished=True), {}, 20),
+        (a_charger(2_300), None, {}, 20),  # a driver's own charge
+        (a_charger(2_300), STOPPING, {}, 6),  # ours that is to end may go on: thirty less its twenty-four
         (a_charger(), None, {"solar": SolarSettings(start_delay_s=0, battery_start_soc_pct=90)}, 20),
     ],
 )

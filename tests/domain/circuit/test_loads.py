@@ -94,6 +94,21 @@ def test_a_charger_silent_from_the_start_costs_what_was_ordered_of_it():
     assert house.at(20, {"one": 12, "two": 14}, silent=("one",)) == {"one": 12, "two": 8}
 
 
+def test_a_drivers_charge_costs_what_it_draws_and_not_what_it_may():
+    house = a_pair()
+    assert house.at(0, {"one": None, "two": 32}, readings={"one": a_charger(1_150, target_current_a=16)}) == {
+        "one": None, "two": 15,
+    }  # fmt: skip
+
+
+def test_a_silent_charger_keeps_its_order_whatever_a_driver_takes_beside_it():
+    house = on_a_feed(one_phase("ours", circuit="feed"), one_phase("guest", circuit="feed"))
+    house.at(0, {"ours": 10, "guest": None})
+    house.at(10, {"ours": 10, "guest": None}, {"ours": 8})
+    found = house.at(20, {"ours": 10, "guest": None}, {"guest": 12}, silent=("ours",))
+    assert found == {"ours": 10, "guest": None}
+
+
 def test_a_silent_charger_may_be_given_less():
     house = a_pair()
     house.at(0, {"one": 12, "two": 0})

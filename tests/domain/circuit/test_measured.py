@@ -117,6 +117,7 @@ def test_with_phase_currents_it_is_their_time_that_counts(phase_age_s, amps):
         (Site(import_limit_w=3_680), 1, 15),
         (Site(import_limit_w=0), -3_680, 16),
         (Site(main_fuse_a=18), 0, 16),
+        (Site(main_fuse_a=8), 0, 6),  # its smallest current, exactly
         (Site(main_fuse_a=40, import_limit_w=2_300), 0, 10),  # the tighter of two
         (Site(main_fuse_a=12, import_limit_w=9_000), 0, 10),
         (Site(main_fuse_a=25, fuse_margin_a=30), 0, 0),

@@ -207,7 +207,9 @@ def test_a_current_is_moved_into_the_range_with_a_warning(asked_a, low, high, gi
         assert found.reason is None
 
 
-@pytest.mark.parametrize(("phases", "max_ac_w", "given_a"), [(1, 3_450, 15), (3, 11_040, 16), (3, 6_900, 10)])
+@pytest.mark.parametrize(
+    ("phases", "max_ac_w", "given_a"), [(1, None, 32), (1, 3_450, 15), (3, 11_040, 16), (3, 6_900, 10)]
+)
 def test_the_car_limits_the_current_on_the_phases_it_uses(phases, max_ac_w, given_a):
     lp = a_loadpoint(vehicle="car", phases=phases)
     assert ask("start", lp, a_house(lp, vehicles=(a_car(max_ac_w=max_ac_w),))).intent.current_a == given_a

@@ -16,6 +16,7 @@ from tests.builders import NOON, a_charger, a_house, after, an_observation
 IDLE = LoadpointDecision(order=ChargeOrder(current_a=0), reason=Reason(Why.MODE_DISABLED))
 WANTED = replace(IDLE, order=ChargeOrder(current_a=16))
 COUNTING = replace(IDLE, timer=Timer(kind="start", started_at=NOON, ends_at=after(120)))
+HELD = replace(IDLE, timer=Timer(kind="hold", started_at=NOON, ends_at=after(900)))
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,13 @@ COUNTING = replace(IDLE, timer=Timer(kind="start", started_at=NOON, ends_at=afte
         (a_charger(state=ChargerState.SUSPENDED_EVSE), IDLE, "suspended_evse"),
         (a_charger(state=ChargerState.SUSPENDED_EVSE), WANTED, "starting"),
         (a_charger(state=ChargerState.FINISHED), IDLE, "finished"),
+        (a_charger(7_200, state=ChargerState.FAULTED), IDLE, "faulted"),
+        (a_charger(7_200, connected=False), IDLE, "charging"),
+        (a_charger(connected=False), COUNTING, "disconnected"),
+        (a_charger(state=ChargerState.SUSPENDED_EV), COUNTING, "suspended_ev"),
+        (a_charger(), HELD, "connected"),
+        (a_charger(), replace(IDLE, order=None), "connected"),
+        (a_charger(), replace(IDLE, order=ChargeOrder(current_a=1)), "starting"),
     ],
 )
 def test_one_word_tells_what_a_loadpoint_is_doing(reading, decision, word):

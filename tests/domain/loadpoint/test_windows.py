@@ -139,6 +139,7 @@ def test_a_price_at_the_cap_is_right_whatever_binary_fractions_say():
         (False, False, 0, 32),
         (True, False, -2_800, 10),
         (True, False, 0, 0),
+        (True, False, -1_000, 0),
         (True, True, 0, 32),  # held battery goes first: the grid is allowed then
         (False, True, 0, 32),
     ],
@@ -152,7 +153,7 @@ def test_a_barred_grid_leaves_the_sun_unless_the_battery_is_held(mode, no_grid, 
     assert found.order.current_a == current_a
     if not current_a:
         assert (found.reason.code, found.reason.facts) == (
-            Why.INSUFFICIENT_SURPLUS, {"surplus_w": 0, "needed_w": 1_380},
+            Why.INSUFFICIENT_SURPLUS, {"surplus_w": max(0, -grid_w - 500), "needed_w": 1_380},
         )  # fmt: skip
 
 
