@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 MINOR = {"AUD": "c", "NZD": "c", "USD": "c", "CAD": "c", "EUR": "c", "GBP": "p"}
 SYMBOL = {"AUD": "$", "NZD": "$", "USD": "$", "CAD": "$", "EUR": "€", "GBP": "£"}
 NEXT_DAYS = {-1: " yesterday", 0: "", 1: " tomorrow"}
-WEEK_DAYS = 7
+THIS_WEEK = range(2, 7)  # days from now that a weekday's name says without a doubt
 
 
 def number_words(value: float, digits: int = 0) -> str:
@@ -30,9 +30,9 @@ def price_words(price: float, currency: str) -> str:
     """A price per kWh as a bill shows it: 31.2 c/kWh, $20.30/kWh."""
     if abs(price) < 1 and currency in MINOR:
         return f"{number_words(price * 100, 1).removesuffix('.0')} {MINOR[currency]}/kWh"
-    shown = number_words(abs(price), 2)
-    sign = "-" if price < 0 and float(shown) else ""
-    return f"{sign}{SYMBOL.get(currency, currency + ' ')}{shown}/kWh"
+    shown = number_words(price, 2)
+    sign = "-" if shown.startswith("-") else ""
+    return f"{sign}{SYMBOL.get(currency, currency + ' ')}{shown.removeprefix('-')}/kWh"
 
 
 def time_words(instant: datetime | str, timezone: str, now: datetime | None = None) -> str:
@@ -47,4 +47,4 @@ def time_words(instant: datetime | str, timezone: str, now: datetime | None = No
     clock = f"{local:%H:%M}"
     if days in NEXT_DAYS:
         return clock + NEXT_DAYS[days]
-    return f"{clock} on {local:%A}" if 0 < days < WEEK_DAYS else f"{clock} on {local.day} {local:%B}"
+    return f"{clock} on {local:%A}" if days in THIS_WEEK else f"{clock} on {local.day} {local:%B}"

@@ -54,7 +54,7 @@ def limit_agrees(reason: Reason, seen: Observation, limit_w: float | None) -> Re
     """The export limit's reason: `export_w` is what goes out in spite of it, None where nobody knows."""
     if reason.code is not Why.EXPORT_UNECONOMIC:
         return reason
-    over_w = None if seen.grid_w is None else max(0.0, -seen.grid_w - (limit_w or 0.0))
+    over_w = None if seen.grid_w is None else -seen.grid_w - (limit_w or 0.0)
     if over_w is not None:
         over_w = 0.0 if over_w <= 2 * FLOWS_W else max(STEP_W, STEP_W * round(over_w / STEP_W))
     return replace(reason, facts={**reason.facts, "export_w": over_w})
@@ -67,7 +67,8 @@ def _moving(reason: Reason, moves: bool) -> Reason:
 def _self_use_w(seen: Observation) -> float | None:
     """The battery's power as far as a sentence tells it: W of 1000, + runs the house, - stores the sun."""
     power_w, grid_w = seen.battery_w, seen.grid_w
-    if power_w is None or grid_w is None or abs(power_w) <= FLOWS_W:
+    if power_w is None or grid_w is None:
         return None
-    is_plain = grid_w > -FLOWS_W if power_w > 0 else grid_w < FLOWS_W
-    return (1_000.0 if power_w > 0 else -1_000.0) if is_plain else None
+    if power_w > FLOWS_W and grid_w > -FLOWS_W:
+        return 1_000.0
+    return -1_000.0 if power_w < -FLOWS_W and grid_w < FLOWS_W else None

@@ -141,14 +141,17 @@ def idle_settings(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=idle.device, since=now, facts=facts)
 
 
-RULES = (
-    failing_storage,
-    blind_fuse,
-    silent_devices,
-    implausible_readings,
-    failed_commands,
-    missing_plan,
-    ignored_limits,
-    troubled_battery,
-    idle_settings,
+# A set: in which order they look says nothing, for the worst is told first whoever found it.
+RULES = frozenset(
+    {
+        failing_storage,
+        blind_fuse,
+        silent_devices,
+        implausible_readings,
+        failed_commands,
+        missing_plan,
+        ignored_limits,
+        troubled_battery,
+        idle_settings,
+    }
 )

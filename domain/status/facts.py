@@ -1,6 +1,6 @@
 """The facts of a reason as people read them; the unit is told by the name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from math import isfinite
 from typing import Any
@@ -16,7 +16,7 @@ ACTIONS = {
 NOTHING = ("", "none", "unknown")
 
 
-class WordedFacts(Mapping[str, str]):
+class WordedFacts:
     """Facts by name, in words. A fact that is unknown, or nothing, has none: it raises KeyError."""
 
     def __init__(
@@ -31,12 +31,6 @@ class WordedFacts(Mapping[str, str]):
         if isinstance(value, str) and value.lower() in NOTHING:
             raise KeyError(name)
         return fact_words(name, value, self._currency, self._timezone, self._now)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._facts)
-
-    def __len__(self) -> int:
-        return len(self._facts)
 
 
 def fact_words(name: str, value: Any, currency: str, timezone: str, now: datetime | None = None) -> str:

@@ -33,7 +33,7 @@ def diff(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, Json]:
             patch[key] = None
         else:
             patch[key] = without_nulls(value)
-    if len(old) != len(new) or patch or old.keys() != new.keys():
+    if old.keys() != new.keys():
         for key, before in old.items():
             if before is not None and key not in new:
                 patch[key] = None

@@ -113,12 +113,11 @@ def problem_text(problem: Problem, currency: str, timezone: str, now: datetime |
     name = device_words(problem.device)
     facts = {**problem.facts, "device": name, "Device": name[:1].upper() + name[1:]}
     full, plain = SENTENCES[problem.code]
-    for sentence in (full, plain):
-        try:
-            return sentence.format_map(Told(facts, currency, timezone, now))
-        except KeyError:
-            continue
-    return plain
+    told = Told(facts, currency, timezone, now)
+    try:
+        return full.format_map(told)
+    except KeyError:
+        return plain.format_map(told)
 
 
 class Told(WordedFacts):

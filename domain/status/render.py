@@ -98,7 +98,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
 
 
 def _watts(value: float | None) -> float | None:
-    return None if value is None else float(round(value)) + 0.0
+    return None if value is None else float(round(value))
 
 
 def _word(inputs: StatusInputs, reason: Reason, now: datetime) -> Reason:

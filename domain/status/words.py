@@ -282,7 +282,7 @@ def sentence(
     else:
         full, plain = SENTENCES[reason.code]
         if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
-            full = STILL_EXPORTING if facts["export_w"] > 0 else NOT_EXPORTING
+            full = STILL_EXPORTING if facts["export_w"] else NOT_EXPORTING
         try:
             text = full.format_map(WordedFacts(facts, currency, timezone, now))
         except KeyError:

@@ -104,3 +104,62 @@ def test_what_goes_out_beyond_the_limit_is_told_in_half_kilowatts(grid_w, limit_
     assert reason.facts["export_w"] == export_w
     other = Reason(Why.PLAN_HOLD)
     assert limit_agrees(other, house(grid_w=grid_w), limit_w) == other
+
+
+def moves(reason: Reason, battery_w: float | None, grid_w: float | None) -> bool:
+    """Whether the sentence may claim that it happens."""
+    return battery_agrees(reason, house(battery_w, grid_w)).facts.get("moves", True)
+
+
+@pytest.mark.parametrize(
+    ("battery_w", "charges"), [(-101, True), (-100, False), (0, False), (500, False), (None, False)]
+)
+def test_a_charge_is_said_to_happen_from_a_hundred_watts_on(battery_w, charges):
+    assert moves(Reason(Why.PLAN_CHARGE), battery_w, 3_000) is charges
+
+
+@pytest.mark.parametrize("why", [Why.PLAN_DISCHARGE, Why.SPIKE_EXPORT])
+@pytest.mark.parametrize(
+    ("battery_w", "grid_w", "sells"),
+    [
+        (101, -101, True),
+        (100, -101, False),
+        (101, -100, False),
+        (5_000, 200, False),  # the house takes all of it
+        (5_000, None, False),
+        (None, -5_000, False),
+        (-5_000, -5_000, False),
+    ],
+)
+def test_a_sale_is_said_to_happen_where_both_battery_and_grid_show_it(why, battery_w, grid_w, sells):
+    assert moves(Reason(why), battery_w, grid_w) is sells
+
+
+@pytest.mark.parametrize(
+    ("battery_w", "grid_w", "told_w"),
+    [
+        (101, 0, 1_000),
+        (100, 0, None),
+        (800, -99, 1_000),
+        (800, -100, None),  # some of it is exported
+        (800, 3_000, 1_000),  # the house takes more than that
+        (-101, 0, -1_000),
+        (-100, 0, None),
+        (-800, 99, -1_000),
+        (-800, 100, None),  # some of it is bought
+        (-800, -3_000, -1_000),
+        (800, None, None),
+        (None, 0, None),
+    ],
+)
+def test_self_use_tells_the_direction_only_where_the_grid_has_no_part_in_it(battery_w, grid_w, told_w):
+    reason = Reason(Why.SELF_CONSUMPTION, {"battery_w": 900})
+    assert battery_agrees(reason, house(battery_w, grid_w)).facts == {"battery_w": told_w}
+
+
+def test_what_the_reason_knew_before_is_kept():
+    reason = Reason(Why.PLAN_CHARGE, {"power_w": 2_500})
+    assert battery_agrees(reason, house(0)).facts == {"power_w": 2_500, "moves": False}
+    assert battery_agrees(reason, house(-2_500)) == reason
+    assert battery_agrees(Reason(Why.PLAN_HOLD), house(0)) == Reason(Why.PLAN_HOLD)
+    assert charger_agrees(Reason(Why.FULL_RATE), None) == Reason(Why.FULL_RATE)

@@ -2,7 +2,9 @@
 
 import pytest
 
-from domain.house.house import Circuit, House, Loadpoint, Site
+from domain.command.order import BatteryAction
+from domain.house.house import Battery, Circuit, House, Loadpoint, Site, Spike
+from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
 from domain.status.idle import without_effect
 
 TREE = (
@@ -56,3 +58,88 @@ def test_a_circle_of_circuits_ends():
 def test_a_phase_matters_behind_a_three_phase_fuse_or_circuit(site, circuit, is_told):
     circuits = (*TREE, Circuit(id="watts", max_w=5_000))
     assert ("loadpoint[0].phase" in told(circuits, site, circuit=circuit, phase="L2")) == is_told
+
+
+def told_of(house: House, acts: frozenset[BatteryAction] | None = None) -> list[str]:
+    return [idle.key for idle in without_effect(house, acts)]
+
+
+@pytest.mark.parametrize(
+    ("house", "keys"),
+    [
+        (House(), []),
+        (House(spike=Spike(enabled=True)), ["spike.enabled"]),
+        (House(site=Site(export_limit_w=0)), ["site.export_limit_w"]),
+        (House(site=Site(export_limit_w=0), battery=Battery()), []),
+        (House(battery=Battery()), []),
+        (House(site=Site(fuse_margin_a=5)), ["site.fuse_margin_a"]),
+        (House(site=Site(fuse_margin_a=5, main_fuse_a=63)), []),
+        (House(site=Site(fuse_margin_a=2)), []),
+    ],
+)
+def test_a_setting_of_the_house_that_nothing_reads_is_told(house, keys):
+    assert told_of(house) == keys
+
+
+@pytest.mark.parametrize(
+    ("loadpoint", "keys"),
+    [
+        ({}, []),
+        ({"mode": Mode.SMART}, ["mode"]),
+        ({"smart": SmartSettings(target_soc_pct=70)}, ["smart"]),
+        ({"phases": "auto"}, ["phases"]),
+        ({"phases": 3}, []),
+        ({"solar": SolarSettings(phase_up_delay_s=60)}, ["solar.phase_up_delay_s"]),
+        ({"solar": SolarSettings(phase_down_delay_s=60)}, ["solar.phase_down_delay_s"]),
+        ({"solar": SolarSettings(start_delay_s=60)}, []),
+    ],
+)
+def test_a_setting_of_a_loadpoint_that_nothing_reads_is_told(loadpoint, keys):
+    assert told((), **loadpoint) == [f"loadpoint[0].{key}" for key in keys]
+
+
+def test_a_setting_is_told_with_the_loadpoint_it_is_of():
+    house = House(loadpoints=(Loadpoint(id="one"), Loadpoint(id="two", mode=Mode.SMART)))
+    (idle,) = without_effect(house)
+    assert (idle.key, idle.device) == ("loadpoint[1].mode", "loadpoints/two")
+
+
+@pytest.mark.parametrize(("phases", "is_told"), [(1, False), (3, True), ("auto", False)])
+def test_the_phase_of_a_three_phase_charger_judges_nothing(phases, is_told):
+    found = told((), Site(phases=3, main_fuse_a=63), phases=phases, phase="L1")
+    assert ("loadpoint[0].phase" in found) is is_told
+
+
+def test_a_limit_that_one_of_two_loadpoints_hangs_on_has_its_effect():
+    house = House(
+        loadpoints=(Loadpoint(id="one"), Loadpoint(id="two", circuit="feed")),
+        circuits=(Circuit(id="feed", max_a=20),),
+    )
+    assert told_of(house) == []
+
+
+HELD = frozenset({BatteryAction.HOLD})
+KEEPS = CheapSettings(preserve_battery=True)
+
+
+@pytest.mark.parametrize(
+    ("loadpoint", "battery", "acts", "keys"),
+    [
+        ({"cheap": KEEPS}, Battery(), HELD, []),
+        ({"cheap": KEEPS}, Battery(), None, []),  # what it can do is not known yet
+        ({"cheap": KEEPS}, Battery(), frozenset(), ["cheap.preserve_battery"]),
+        ({"cheap": KEEPS}, None, HELD, ["cheap.preserve_battery"]),
+        ({"cheap": KEEPS}, None, None, ["cheap.preserve_battery"]),
+        ({"schedule": ScheduleSettings(preserve_battery=True)}, None, None, ["schedule.preserve_battery"]),
+        (
+            {"schedule": ScheduleSettings(preserve_battery=True, no_grid_import=True)},
+            Battery(),
+            HELD,
+            ["schedule.no_grid_import"],
+        ),
+        ({"cheap": CheapSettings(no_grid_import=True)}, None, frozenset(), []),
+    ],
+)
+def test_a_battery_that_cannot_be_kept_makes_the_wish_for_it_idle(loadpoint, battery, acts, keys):
+    house = House(battery=battery, loadpoints=(Loadpoint(id="one", **loadpoint),))
+    assert told_of(house, acts) == [f"loadpoint[0].{key}" for key in keys]

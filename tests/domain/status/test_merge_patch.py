@@ -93,6 +93,15 @@ def test_patches_apply_as_the_standard_shows(original, patch, result):
         ({"a": [1, 2]}, {"a": [1, 3]}, {"a": [1, 3]}),
         ({"a": [None]}, {"a": [None]}, {}),
         ({"a": 0}, {"a": False}, {"a": False}),
+        ({"a": [1]}, {"a": [True]}, {"a": [True]}),
+        ({"a": [1]}, {"a": [1.0]}, {"a": [1.0]}),
+        ({"a": 1}, {"b": None}, {"a": None}),  # as many members as before, and one is gone
+        ({"a": 1, "b": 2}, {"a": 1}, {"b": None}),
+        ({"a": None}, {}, {}),
+        ({"a": [{"b": 1, "c": 2}]}, {"a": [{"b": 1, "c": 2}]}, {}),
+        ({"a": [{"b": 1, "c": 2}]}, {"a": [{"b": 1, "c": 3}]}, {"a": [{"b": 1, "c": 3}]}),
+        ({"a": [{"b": 1}]}, {"a": [{"c": 1}]}, {"a": [{"c": 1}]}),
+        ({"a": [{"b": 1}]}, {"a": [{"b": 1, "c": None}]}, {"a": [{"b": 1, "c": None}]}),
     ],
 )
 def test_a_difference_names_only_what_changed(old, new, patch):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision, SiteDecision
+from domain.command.decision import CurtailmentDecision, LoadpointDecision
 from domain.curtailment.proof import Enforcement
 from domain.house.house import Optimiser, Site
 from domain.reading.observation import Health
@@ -13,10 +13,10 @@ from domain.reason.reason import Reason, Why
 from domain.status.document import DeviceHealth, LastCommand
 from domain.status.evident import evident
 from domain.status.problems import Problem, ProblemCode, problem_text, worst_first
-from domain.status.render import StatusInputs, status_of
-from domain.tariff.slots import Tariff
+from domain.status.render import status_of
 from scheduler.problems import Problems
-from tests.builders import NOON, a_house, after, an_observation
+from tests.builders import NOON, a_house, after
+from tests.fakes.status_inputs import the_inputs
 
 EVERY_FACT = {
     "error": "connection refused.",
@@ -26,22 +26,6 @@ EVERY_FACT = {
     "why": "the price of power is not known right now.",
     "setting": "site.main_fuse_a",
 }
-
-
-def the_inputs(**changes):
-    typical = StatusInputs(
-        house=a_house(),
-        seen=an_observation(),
-        decision=SiteDecision(
-            battery=BatteryDecision(reason=Reason(Why.SELF_CONSUMPTION)),
-            curtailment=CurtailmentDecision(reason=Reason(Why.CURTAILMENT_DISABLED)),
-            loadpoints={"garage": LoadpointDecision(reason=Reason(Why.MODE_DISABLED))},
-        ),
-        devices={"battery": DeviceHealth(health=Health.OK, age_s=3)},
-        drivers={},
-        tariff=Tariff(),
-    )
-    return replace(typical, **changes)
 
 
 def a_command(state, hours_ago=0.0):

@@ -1,0 +1,95 @@
+"""Numbers, prices, spans and instants as people say them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.reason.reason import Why
+from domain.reason.spoken import number_words, power_words, price_words, time_words
+from domain.status.facts import fact_words
+
+NOON = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)  # a Thursday, in Brisbane
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "said"),
+    [
+        (0.312, "AUD", "31.2 c/kWh"),
+        (0.3, "EUR", "30 c/kWh"),
+        (0.9994, "AUD", "99.9 c/kWh"),
+        (1.0, "AUD", "$1.00/kWh"),  # from a whole one on
+        (1.5, "EUR", "€1.50/kWh"),
+        (-0.05, "GBP", "-5 p/kWh"),
+        (-1.0, "GBP", "-£1.00/kWh"),
+        (0.0, "AUD", "0 c/kWh"),
+        (-0.0001, "AUD", "0 c/kWh"),
+        (0.5, "NOK", "NOK 0.50/kWh"),
+        (-0.5, "NOK", "-NOK 0.50/kWh"),
+        (0.0, "NOK", "NOK 0.00/kWh"),
+        (-0.004, "NOK", "NOK 0.00/kWh"),
+    ],
+)
+def test_a_price_is_said_as_on_a_bill(price, currency, said):
+    assert price_words(price, currency) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (-7, "12:00 on 8 January"),
+        (-2, "12:00 on 13 January"),
+        (-1, "12:00 yesterday"),
+        (0, "12:00"),
+        (1, "12:00 tomorrow"),
+        (2, "12:00 on Saturday"),
+        (6, "12:00 on Wednesday"),
+        (7, "12:00 on 22 January"),  # Thursday could be today
+        (30, "12:00 on 14 February"),
+    ],
+)
+def test_the_day_is_said_where_it_is_not_today(days, said):
+    at = NOON + timedelta(days=days)
+    assert time_words(at, "Australia/Brisbane", NOON) == said
+    assert time_words(at.isoformat(), "Australia/Brisbane", NOON) == said
+    assert time_words(at, "Australia/Brisbane") == "12:00"
+
+
+def test_today_is_the_day_of_the_house():
+    late = datetime(2026, 1, 15, 13, 59, tzinfo=UTC)
+    assert time_words(late, "Australia/Brisbane", NOON) == "23:59"
+    assert time_words(late + timedelta(minutes=1), "Australia/Brisbane", NOON) == "00:00 tomorrow"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("remaining_s", 119, "119 s"),
+        ("remaining_s", 120, "2 min"),
+        ("remaining_s", 300, "5 min"),
+        ("remaining_s", 9.6, "10 s"),
+        ("power_w", 2_540, "2.5 kW"),
+        ("limit_w", -40, "0.0 kW"),
+        ("soc_pct", 79.96, "79.9 %"),
+        ("current_a", 15.6, "16 A"),
+        ("price", 0.3, "30 c/kWh"),
+        ("export_price", -0.02, "-2 c/kWh"),
+        ("until", "2026-01-15T02:15:00Z", "12:15"),
+        ("ends", NOON, "12:00"),
+        ("action", "force_charge", "charge"),
+        ("action", "self_consumption", "run by itself"),
+        ("mode", "some_thing", "some thing"),
+        ("polls", 3, "3"),
+    ],
+)
+def test_a_fact_is_said_with_the_unit_of_its_name(name, value, said):
+    assert fact_words(name, value, "AUD", "Australia/Brisbane", NOON) == said
+
+
+def test_numbers_are_rounded_and_no_zero_is_below_zero():
+    assert (number_words(2.5), number_words(-0.4), number_words(-0.04, 1)) == ("2", "0", "0.0")
+    assert power_words(-2_500) == "-2.5 kW"
+
+
+def test_a_code_of_another_version_is_read_as_one():
+    assert Why("plan_charge") is Why.PLAN_CHARGE
+    assert Why("something_new") is Why.OF_ANOTHER_VERSION

@@ -1,0 +1,209 @@
+"""Problems that are evident: each told when it is there, and silent when it is not."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.command.decision import BatteryDecision, CurtailmentDecision
+from domain.curtailment.proof import Enforcement
+from domain.house.house import Optimiser, Spike
+from domain.plan.plan import PlanAction
+from domain.reading.observation import Health
+from domain.reason.reason import Reason, Why
+from domain.status.document import DeviceHealth, LastCommand
+from domain.status.evident import evident
+from domain.status.problems import Problem, ProblemCode, problem_text, worst_first
+from tests.builders import NOON, a_house, after
+from tests.domain.battery.planned import a_plan
+from tests.fakes.status_inputs import deciding, the_inputs
+
+OK = DeviceHealth(health=Health.OK, age_s=3)
+OFFLINE = DeviceHealth(health=Health.OFFLINE, age_s=300)
+OPTIMISED = a_house(optimiser=Optimiser(enabled=True))
+
+
+def told(**changes) -> list[tuple[str, str | None]]:
+    """Code and device of what is evident, worst first."""
+    return [(each.code.value, each.device) for each in worst_first(evident(the_inputs(**changes), NOON))]
+
+
+def words(**changes) -> list[str]:
+    return [problem_text(each, "AUD", "UTC", NOON) for each in evident(the_inputs(**changes), NOON)]
+
+
+def a_command(state: str, hours_ago: float = 0.0, reason: Reason | None = None) -> LastCommand:
+    return LastCommand(
+        id="c1",
+        action="hold",
+        issued_by="user",
+        state=state,
+        at=NOON - timedelta(hours=hours_ago),
+        reason=reason,
+    )
+
+
+def test_a_quiet_house_has_no_problem():
+    assert told() == []
+
+
+@pytest.mark.parametrize(
+    ("doubts", "devices", "found"),
+    [
+        ({"battery": "soc_pct 255"}, {"battery": OK}, [("read_implausible", "battery")]),
+        ({"battery": None}, {"battery": OK}, []),
+        (
+            {"battery": None, "grid": "grid_w 9e9"},
+            {"battery": OK, "grid": OK},
+            [("read_implausible", "grid")],
+        ),
+        (
+            {"battery": "soc_pct 255"},
+            {"battery": OFFLINE},
+            [("device_offline", "battery")],
+        ),  # worse goes first
+    ],
+)
+def test_a_device_is_doubted_while_it_says_what_cannot_be(doubts, devices, found):
+    assert told(doubts=doubts, devices=devices) == found
+
+
+@pytest.mark.parametrize(
+    ("commands", "found"),
+    [
+        ({"battery": a_command("failed", 23.9)}, [("command_failed", "battery")]),
+        ({"battery": a_command("failed", 24)}, []),  # after a day nobody waits for it
+        (
+            {"battery": None, "loadpoints/garage": a_command("failed")},
+            [("command_failed", "loadpoints/garage")],
+        ),
+        (
+            {"battery": a_command("verified"), "loadpoints/garage": a_command("failed")},
+            [("command_failed", "loadpoints/garage")],
+        ),
+        ({"battery": a_command("unknown")}, []),
+    ],
+)
+def test_a_command_that_failed_is_told_for_a_day(commands, found):
+    assert told(last_commands=commands) == found
+
+
+def test_a_failed_command_is_told_since_it_failed_and_why():
+    reason = Reason(Why.DEVICE_REFUSED, {"error": "busy"})
+    (problem,) = evident(the_inputs(last_commands={"battery": a_command("failed", 2, reason)}), NOON)
+    assert problem.since == after(-7_200)
+    assert problem.facts == {"action": "hold", "error": "The device refused: busy.", "command_id": "c1"}
+    assert words(last_commands={"battery": a_command("failed")}) == [
+        "The last command to the battery failed."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_missing"),
+    [
+        ({"plan": None}, True),
+        ({"plan": a_plan(PlanAction.CHARGE)}, False),
+        ({"plan": replace(a_plan(PlanAction.CHARGE), slots=())}, True),  # none that holds now
+        ({"plan": None, "house": replace(OPTIMISED, monitoring=True)}, False),
+        ({"plan": None, "house": a_house()}, False),
+    ],
+)
+def test_a_plan_is_missing_where_one_is_wanted_and_none_holds_now(changes, is_missing):
+    found = told(**{"house": OPTIMISED, **changes})
+    assert found == ([("no_plan", None)] if is_missing else [])
+
+
+@pytest.mark.parametrize(
+    ("refusal", "text"),
+    [
+        (None, "There is no plan for now."),
+        (
+            Reason(Why.NO_PLAN, {"error": "the solver gave up"}),
+            "There is no plan for now: the solver gave up.",
+        ),
+        (
+            Reason(Why.PRICE_UNKNOWN, {"missing": "price for tonight"}),
+            "There is no plan for now: there is no price for tonight.",
+        ),
+        (Reason(Why.LOAD_UNKNOWN), "There is no plan for now: what the house uses is not known right now."),
+    ],
+)
+def test_a_missing_plan_is_told_with_what_is_missing(refusal, text):
+    assert words(house=OPTIMISED, plan_refusal=refusal) == [text]
+
+
+ACTIVE = CurtailmentDecision(active=True, limit_w=0.0, reason=Reason(Why.EXPORT_UNECONOMIC))
+LIFTED = CurtailmentDecision(active=False, reason=Reason(Why.EXPORT_WORTHWHILE))
+GIVEN_UP = CurtailmentDecision(active=False, reason=Reason(Why.NOT_ENFORCED))
+
+
+@pytest.mark.parametrize(
+    ("curtailment", "enforcement", "is_told"),
+    [
+        (ACTIVE, Enforcement.NOT_ENFORCED, True),
+        (ACTIVE, Enforcement.UNKNOWN, False),
+        (ACTIVE, Enforcement.ENFORCED, False),
+        (LIFTED, Enforcement.NOT_ENFORCED, False),  # nothing is asked of it now
+        (GIVEN_UP, Enforcement.UNKNOWN, True),
+    ],
+)
+def test_a_limit_that_is_not_followed_is_told(curtailment, enforcement, is_told):
+    found = told(decision=deciding(curtailment=curtailment), enforcement=enforcement)
+    assert found == ([("not_enforced", "battery")] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        (
+            Reason(Why.RESTORE_PENDING, {"error": "timed out"}),
+            "The battery could not be handed back as it was before: timed out. It is tried again.",
+        ),
+        (
+            Reason(Why.RESTORE_PENDING),
+            "The battery could not be handed back as it was before; it is tried again.",
+        ),
+        (
+            Reason(Why.EXTERNAL_CONTROL, {"mode": "hold"}),
+            "The battery is also set by another hand: it is in a forced state that nobody here asked for.",
+        ),
+        (
+            Reason(Why.EXTERNAL_CONTROL, {"error": "EMS mode 12"}),
+            "The battery is also set by another hand: EMS mode 12.",
+        ),
+    ],
+)
+def test_what_hinders_the_battery_is_told_in_its_own_words(reason, text):
+    assert words(decision=deciding(battery=BatteryDecision(reason=reason))) == [text]
+
+
+def test_a_house_without_a_battery_decision_has_no_trouble_with_one():
+    assert told(decision=deciding(battery=None)) == []
+
+
+def test_a_force_that_the_fuse_had_to_stop_blindly_is_told_as_a_silent_meter():
+    stopped = BatteryDecision(reason=Reason(Why.TELEMETRY_INVALID))
+    assert told(decision=deciding(battery=stopped)) == [("meter_silent", "grid")]
+
+
+@pytest.mark.parametrize(("error", "found"), [(None, []), ("disk full", [("storage_failing", None)])])
+def test_a_disk_that_refuses_is_told(error, found):
+    assert told(storage_error=error) == found
+
+
+def test_a_setting_without_effect_is_told_by_its_key():
+    (problem,) = evident(the_inputs(house=a_house(spike=Spike(enabled=True))), NOON)
+    assert (problem.code, problem.facts["setting"]) == (ProblemCode.SETTING_WITHOUT_EFFECT, "spike.enabled")
+
+
+def test_of_the_same_kind_and_age_the_name_decides():
+    silent = [
+        Problem(code=ProblemCode.DEVICE_OFFLINE, device=device, since=NOON)
+        for device in ("pv/roof", "battery", "grid")
+    ]
+    assert [each.device for each in worst_first(silent)] == ["battery", "grid", "pv/roof"]
+    idle = [
+        Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=None, since=NOON, facts={"setting": key})
+        for key in ("notify", "mqtt")
+    ]
+    assert [each.facts["setting"] for each in worst_first(idle)] == ["mqtt", "notify"]
