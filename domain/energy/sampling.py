@@ -10,8 +10,8 @@ def sample_of(seen: Observation, before: Observation | None) -> Sample:
     """The observation for the whole time since the one `before` it (what a meter shows is what just was), at
     the price that held when that time began; for none after a start, a gap or a clock that was set back.
     """
-    seconds = 0.0 if before is None else (seen.at - before.at).total_seconds()
-    stands_for_s = seconds if 0 < seconds < LONGEST_GAP_S else 0.0
+    seconds = 0.0 if before is None else max(0.0, (seen.at - before.at).total_seconds())
+    stands_for_s = seconds if seconds < LONGEST_GAP_S else 0.0
     price = before.price if before is not None and stands_for_s else seen.price
     return Sample(
         at=seen.at,

@@ -82,3 +82,9 @@ def test_a_clock_that_stands_still_goes_on_with_its_story_and_one_that_turns_bac
 def test_a_year_before_the_program_is_never_believed_however_long_it_is_told():
     early = datetime(2020, 1, 1, tzinfo=UTC)
     assert not any(trusted(*(early + n * HOUR for n in range(60))))
+
+
+def test_a_new_story_may_end_in_the_first_hour_of_the_program():
+    begin = datetime(2024, 12, 31, tzinfo=UTC)
+    found = trusted(*(begin + n * HOUR for n in range(25)), kept=NOON)
+    assert found == [*[False] * 24, True]
