@@ -15,7 +15,7 @@ from domain.status.evident import evident
 from domain.status.problems import Problem, ProblemCode, problem_text, worst_first
 from domain.status.render import status_of
 from scheduler.problems import Problems
-from tests.builders import NOON, a_house, after
+from tests.builders import NOON, a_house, after, an_observation
 from tests.fakes.status_inputs import the_inputs
 
 EVERY_FACT = {
