@@ -81,7 +81,7 @@ class Asked:
         self.tariff = Tariff()
         self.due: datetime | None = None
         self._asked_at: datetime | None = None
-        self._failures = 0
+        self._pause = SOONEST
         self._answered = True
         self._error = ""
         self._task: asyncio.Task[Tariff] | None = None
@@ -121,7 +121,7 @@ class Asked:
         if running is None:  # it will know soon: its interval has only just begun
             self._wait(now)
             return True
-        self._failures = 0
+        self._pause = SOONEST
         self.due = self.tariff.renew_at
         if self.due is None or self.due <= now:
             self.due = min(next_multiple(now, EVERY), running.end)
@@ -138,8 +138,8 @@ class Asked:
         self._wait(now)
 
     def _wait(self, now: datetime) -> None:
-        self.due = now + min(LATEST, SOONEST * 2 ** min(self._failures, 10))
-        self._failures += 1
+        self.due = now + self._pause
+        self._pause = min(2 * self._pause, LATEST)
 
     async def close(self) -> None:
         """Ends a question under way and lets go of the source."""

@@ -134,11 +134,9 @@ class GatewayBench(Bench):
         await self.clock.sleep((after(seconds) - self.clock.now()).total_seconds())
         return self.clock.now()
 
-    async def want(
-        self, order: BatteryOrder, issued_by: str = "optimiser", command_id: str | None = None
-    ) -> None:
-        """What one tick wants, and what its lane makes of it."""
-        desire = Desire(
+    def desire(self, order: BatteryOrder, issued_by: str, command_id: str | None = None) -> Desire:
+        """What somebody wants of the battery."""
+        return Desire(
             target="battery",
             resource="dispatch",
             order=order,
@@ -150,7 +148,12 @@ class GatewayBench(Bench):
             command_id=command_id,
             keeps=order != RESTORE,
         )
-        await self.gateway.want(desire, self.seen, self.clock.now())
+
+    async def want(
+        self, order: BatteryOrder, issued_by: str = "optimiser", command_id: str | None = None
+    ) -> None:
+        """What one tick wants, and what its lane makes of it."""
+        await self.gateway.want(self.desire(order, issued_by, command_id), self.seen, self.clock.now())
         await self.gateway.finish()
 
     async def prove(self, seen: Observation | None = None, house: House | None = None) -> None:

@@ -265,3 +265,28 @@ def test_hands_off_drops_the_lease_and_writes_nothing() -> None:
         assert bench.gateway.withheld == {}
 
     at_the_gateway(story)
+
+
+@pytest.mark.parametrize(
+    ("again", "commands", "writes"),
+    [
+        ("the same", 1, ["force_discharge 0", "force_discharge 1"]),
+        ("under the same command", 1, ["force_discharge 0", "force_discharge 1"]),
+        ("under a new command", 2, ["force_discharge 0", "force_discharge 0", "force_discharge 1"]),
+        ("another", 2, ["force_discharge 0", "force_charge 0", "force_charge 1"]),
+    ],
+)
+def test_an_order_on_its_way_is_not_ordered_again(again: str, commands: int, writes: list[str]) -> None:
+    async def story(bench: GatewayBench) -> None:
+        first = bench.book.make("battery", "force_discharge", "user")
+        await bench.gateway.want(bench.desire(DISCHARGE, "user", first.id), bench.seen, after(0))
+        await bench.at(1)
+        assert bench.gateway.is_under_way(*DISPATCH)
+        command_id = {"the same": None, "another": None, "under the same command": first.id}.get(again, "new")
+        if command_id == "new":
+            command_id = bench.book.make("battery", "force_discharge", "user").id
+        await bench.want(CHARGE if again == "another" else DISCHARGE, "user", command_id)
+        assert [each for each in bench.battery.log if each.startswith("force")] == writes
+        assert len(await bench.records.journal.commands()) == commands
+
+    at_the_gateway(story, steps_each=2, pause_s=5.0)

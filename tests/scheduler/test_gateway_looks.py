@@ -193,3 +193,14 @@ def test_telemetry_in_which_nothing_ever_changes_proves_nothing(shown_soc_pct, s
         assert (await bench.newest()).state is state
 
     at_the_gateway(story)
+
+
+def test_a_battery_that_is_not_seen_at_all_leaves_its_command_unknown() -> None:
+    async def story(bench: GatewayBench) -> None:
+        await bench.want(DISCHARGE)
+        for seconds in (59, 60):
+            await bench.at(seconds)
+            await bench.prove(an_observation(has_battery=False, at=bench.clock.now()))
+        assert (await bench.newest()).state is CommandState.UNKNOWN
+
+    at_the_gateway(story)

@@ -249,3 +249,14 @@ def test_only_what_a_person_wants_anew_takes_a_device_back_from_another_hand(iss
         assert (gateway.withheld.get(DISPATCH) is None) == is_done
 
     in_a_house(HOUSE, EVENING, story)
+
+
+@pytest.mark.parametrize(
+    ("ends", "told_as"), [(True, "it is left to them"), (False, "what was ordered is ordered again")]
+)
+def test_the_problem_says_what_is_done_about_another_hand(ends, told_as):
+    problems = Problems()
+    hands = hands_of(problems)
+    hands.changed(DISPATCH, NOON, ends=ends)
+    (problem,) = problems.now()
+    assert (problem.device, problem.since, problem.facts) == ("battery", NOON, {"error": told_as})

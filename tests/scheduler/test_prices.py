@@ -186,3 +186,108 @@ def test_a_plan_that_was_hurried_keeps_to_its_timetable_afterwards() -> None:
         assert made == [at(0), at(5), at(6), at(10)]
 
     run_in_virtual_time(story())
+
+
+def test_a_price_list_is_asked_for_again_when_its_running_slot_ends() -> None:
+    source = Source(lambda now: Tariff(slots=(slot(0, 2), slot(2, 60))))
+    Bench(source).live(420)
+    assert source.asked == [0, 120, 300]
+
+
+@pytest.mark.parametrize("renew_s", [-10, 0])
+def test_a_source_whose_word_has_passed_is_asked_as_any_other(renew_s: int) -> None:
+    source = Source(lambda now: Tariff(slots=(slot(-60, 600),), renew_at=now + timedelta(seconds=renew_s)))
+    Bench(source).live(400)
+    assert source.asked == [0, 300]
+
+
+def test_after_an_answer_the_waits_begin_anew() -> None:
+    source = Source(lambda now: None if now.minute in (0, 5) else Tariff(slots=(slot(-60, 600),)))
+    Bench(source).live(390)
+    assert source.asked == [0, 10, 30, 70, 300, 310, 330, 370]
+
+
+def test_a_source_that_is_due_again_is_asked_however_the_clock_is_set() -> None:
+    async def story() -> None:
+        source = Source(lambda now: Tariff(slots=(slot(-600, 600),)))
+        prices = Bench(source).prices
+        for seconds in (0, 100, -3_600, -3_590, 299):
+            await prices.renew(NOON + timedelta(seconds=seconds))
+        assert source.asked == [0, -3_600, 299]
+
+    run_in_virtual_time(story())
+
+
+def test_what_is_known_to_be_news_is_asked_for_at_once() -> None:
+    async def story() -> None:
+        imports, exports = (Source(lambda now: Tariff(slots=(slot(-60, 600),))) for _ in range(2))
+        prices = Bench(imports, exports).prices
+        await prices.renew(NOON)
+        prices.look_again()
+        await prices.renew(NOON + timedelta(seconds=10))
+        assert imports.asked == exports.asked == [0, 10]
+
+    run_in_virtual_time(story())
+
+
+def test_a_source_is_asked_for_two_days_ahead() -> None:
+    asked: list[timedelta] = []
+
+    class Asking(Source):
+        async def fetch(self, now: datetime, until: datetime) -> Tariff:
+            asked.append(until - now)
+            return await super().fetch(now, until)
+
+    Bench(Asking(lambda now: None)).live(0)
+    assert asked == [timedelta(hours=48)]
+
+
+def test_closing_ends_a_question_under_way_and_rings_nobody() -> None:
+    source = Source(lambda now: Tariff(slots=(slot(-60, 600),)), slow_s=30)
+    bench = Bench(source)
+
+    async def story() -> None:
+        await bench.prices.renew(NOON)
+        await bench.prices.close()
+        assert asyncio.get_running_loop().time() == 2, "nobody waited for the answer"
+        await asyncio.sleep(60)
+        assert bench.late == 0
+
+    run_in_virtual_time(story())
+
+
+def test_a_silent_source_is_told_once_for_each_reason(caplog) -> None:
+    Bench(Source(lambda now: None)).live(100)
+    assert caplog.text.count("no prices: no answer") == 1
+
+
+def test_a_driver_s_fault_costs_no_prices_that_are_known(caplog) -> None:
+    class Broken(Source):
+        async def fetch(self, now: datetime, until: datetime) -> Tariff:
+            if now > NOON:
+                raise KeyError("prices")
+            return await super().fetch(now, until)
+
+    bench = Bench(Broken(lambda now: Tariff(slots=(slot(0, 20),))))
+    bench.live(600)
+    assert bench.state.tariff.at(at(5)) is not None
+    assert "prices: driver fault" in caplog.text
+
+
+def test_without_any_source_nothing_is_asked() -> None:
+    async def story() -> None:
+        state = HouseState(House(), MemoryRecords().documents)
+        prices = Prices(state, None, None, on_news=lambda: None, on_late=lambda: None)
+        await prices.renew(NOON)
+        prices.look_again()
+        await prices.close()
+        assert state.tariff == Tariff()
+
+    run_in_virtual_time(story())
+
+
+def test_what_is_bought_may_be_unknown_while_what_is_sold_is_known() -> None:
+    bench = Bench(Source(lambda now: None), Source(lambda now: Tariff(slots=(slot(0, 60),))))
+    bench.live(0)
+    assert bench.news == 0
+    assert bench.state.tariff.at(at(1)) is None
