@@ -6,6 +6,7 @@ Every command imports its work only when it runs, so that `--help` and `plan` st
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
@@ -151,6 +152,54 @@ def plan(
     from powersync.commands.plan import plan as run_plan
 
     return run_plan(problem, json=json, integer=integer, solver=solver, time_limit=time_limit)
+
+
+@app.command
+def backtest(
+    *,
+    from_: Annotated[date, Parameter(name="--from")],
+    to: date,
+    battery: str = "13.5kWh/5kW",
+    tariff: Literal["NSW1", "QLD1", "SA1", "TAS1", "VIC1"] = "SA1",
+    forecast: Literal["perfect", "realistic", "noisy_prices"] = "realistic",
+    replan_h: Annotated[float | None, Parameter(validator=Number(gt=0, lte=24))] = None,
+    html: Path | None = None,
+    json: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """What the planner and the loop would have made of a past, beside simpler ways to run the battery.
+
+    Parameters
+    ----------
+    from_
+        The first day.
+    to
+        The last day. Real prices are shipped for 2025-12-21 to 2026-01-03 (five minutes, all regions) and
+        2008-07-01 to 2009-06-30 (half hours, SA1).
+    battery
+        Capacity and power.
+    tariff
+        The market region whose wholesale price is paid: bought at 1.1 times it plus 0.10, sold at it.
+    forecast
+        What the planner knows ahead: everything, or forecasts with errors; noisy_prices has wrong prices too.
+    replan_h
+        Plans so often, hours; without it at every price.
+    html
+        Writes a chart there.
+    json
+        Prints one JSON object.
+    """
+    from powersync.commands.backtest import run as run_backtest
+
+    return run_backtest(
+        from_,
+        to,
+        battery=battery,
+        region=tariff,
+        forecast=forecast,
+        replan_h=replan_h,
+        html=html,
+        json=json,
+    )
 
 
 @app.command

@@ -91,7 +91,6 @@ class Planner:
         load, solar = await asyncio.gather(
             self._forecast(self._load, now, until), self._forecast(self._solar, now, until)
         )
-        abilities = self._abilities()
         draft = build(
             house,
             now,
@@ -99,7 +98,7 @@ class Planner:
             tariff=self._state.tariff,
             load=load,
             solar=solar,
-            acts=frozenset() if abilities is None else abilities.actions,
+            able=self._abilities() or BatteryCapabilities(),
         )
         if isinstance(draft, Reason):
             return draft
@@ -116,9 +115,9 @@ class Planner:
         if violations:
             raise DeviceError(f"the solver's plan breaks {len(violations)} rules, first: {violations[0]}")
         await asyncio.sleep(0)
-        settled = settle(draft, solution, previous)
+        settled, acts = settle(draft, solution, previous, self._state.house.optimiser.switch_cost)
         await asyncio.sleep(0)
-        plan = explain(draft, settled, plan_id=self._new_id(), made_at=now)
+        plan = explain(draft, settled, acts, plan_id=self._new_id(), made_at=now)
         site = self._state.house.site
         return worded_plan(plan, site.currency, site.timezone)
 

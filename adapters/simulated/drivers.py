@@ -13,7 +13,9 @@ from domain.ports.devices import Baseline, ReadBack, Step
 from domain.reading.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Reading
 
 SLOW_S = 20.0  # longer than any tick waits
-BATTERY_CAPABILITIES = BatteryCapabilities(actions=frozenset(BatteryAction), ends_by_itself=True)
+BATTERY_CAPABILITIES = BatteryCapabilities(
+    actions=frozenset(BatteryAction), ends_by_itself=True, hold_keeps_empty=True
+)
 
 
 class SimulatedMeter:

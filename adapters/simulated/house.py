@@ -44,7 +44,7 @@ class SimulatedHouse:
         self.pinned: dict[str, float | PhaseCurrents | None] = {}
         self.grid_w = self.pv_w = self.battery_w = self.load_w = self.ev_w = 0.0
         self.charger_w: dict[str, float] = {}
-        self.imported_wh = self.exported_wh = 0.0
+        self.imported_wh = self.exported_wh = self.discharged_wh = 0.0
         self._now = now
         self._settle()
 
@@ -70,6 +70,7 @@ class SimulatedHouse:
         energy_wh = self.grid_w * span.total_seconds() / 3600
         self.imported_wh += max(0.0, energy_wh)
         self.exported_wh += max(0.0, -energy_wh)
+        self.discharged_wh += max(0.0, self.battery_w) * span.total_seconds() / 3600
 
     def _settle(self) -> None:
         self.charger_w = {name: charger.power_w() for name, charger in self.chargers.items()}

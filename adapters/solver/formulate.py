@@ -36,9 +36,10 @@ class Binaries:
     grid: frozenset[int] = frozenset()
     export: frozenset[int] = frozenset()
     ev: frozenset[tuple[int, int]] = frozenset()
+    waste: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.battery or self.grid or self.export or self.ev)
+        return bool(self.battery or self.grid or self.export or self.ev or self.waste)
 
     def __or__(self, other: "Binaries") -> "Binaries":
         return Binaries(
@@ -46,6 +47,7 @@ class Binaries:
             self.grid | other.grid,
             self.export | other.export,
             self.ev | other.ev,
+            self.waste | other.waste,
         )
 
     def __sub__(self, other: "Binaries") -> "Binaries":
@@ -54,6 +56,7 @@ class Binaries:
             self.grid - other.grid,
             self.export - other.export,
             self.ev - other.ev,
+            self.waste - other.waste,
         )
 
 
@@ -92,6 +95,7 @@ def structure_of(problem: PlanProblem) -> tuple[object, ...]:
         None if export is None else (export - battery.floor_kwh, battery.max_discharge_kw),
         tuple((block.steps, block.weights) for block in demand_blocks(problem)),
         problem.active_demand is not None,
+        _either_rows(problem),
     )
 
 
@@ -110,12 +114,17 @@ def formulate(problem: PlanProblem, binaries: Binaries | None = None) -> Formula
     if problem.battery.export_reserve_kwh is not None:
         _export_reserve(made, problem, problem.battery.export_reserve_kwh)
     _ev_energy(made, problem)
+    for t, waste, imports in _either_rows(problem):
+        made.row(
+            "either", {made.columns["cu"][t]: waste, made.columns["im"][t]: imports}, LpConstraintLE, 1.0
+        )
     if problem.active_demand is not None:
         _demand(made, demand_blocks(problem))
     if binaries is not None:
         _exclusive_battery(made, problem, sorted(binaries.battery))
         _exclusive_grid(made, problem, sorted(binaries.grid))
         _ev_minimum(made, problem, sorted(binaries.ev))
+        _waste_after_taking(made, problem, sorted(binaries.waste))
         for step in sorted(binaries.export):
             made.columns["bx"][step].cat = "Integer"
     made.prob.objective = LpAffineExpression()
@@ -208,6 +217,37 @@ def _exclusive_grid(made: Formulation, problem: PlanProblem, steps: Sequence[int
         y = made.prob.add_variable(f"zg_{t:05d}", cat=LpBinary)
         made.row("importing", {made.columns["im"][t]: 1.0, y: -imports}, LpConstraintLE)
         made.row("exporting", {made.columns["ex"][t]: 1.0, y: exports}, LpConstraintLE, exports)
+        if not problem.curtail_beside_import:
+            waste = problem.curtail_limits_kw[t]
+            made.row("wasting", {made.columns["cu"][t]: 1.0, y: waste}, LpConstraintLE, waste)
+
+
+def _waste_after_taking(made: Formulation, problem: PlanProblem, steps: Sequence[int]) -> None:
+    """Sun is thrown away only by a battery left to itself: it takes what it can first, or it is full."""
+    columns, capacity = made.columns, problem.battery.capacity_kwh
+    for t in steps:
+        waste, taken = problem.curtail_limits_kw[t], problem.taken_by_itself_kw[t]
+        itself = made.prob.add_variable(f"zw_{t:05d}", cat=LpBinary)
+        full = made.prob.add_variable(f"zf_{t:05d}", cat=LpBinary)
+        made.row("wasted", {columns["cu"][t]: 1.0, itself: -waste}, LpConstraintLE)
+        made.row("taken", {columns["ch"][t]: 1.0, itself: -taken, full: taken}, LpConstraintGE)
+        made.row("full", {columns["so"][t]: 1.0, full: -capacity}, LpConstraintGE)
+
+
+def _either_rows(problem: PlanProblem) -> tuple[tuple[int, float, float], ...]:
+    """Where power pays to be used, sun is thrown away or the grid gives: the hull of the two, as shares.
+
+    Steps with the factors of waste and import; exact wherever an answer is all of one or all of the other.
+    """
+    if problem.curtail_beside_import:
+        return ()
+    cars, rows = sum(ev.max_kw for ev in problem.evs), []
+    for t, (waste, buy) in enumerate(zip(problem.curtail_limits_kw, problem.import_price, strict=True)):
+        spare = problem.pv_kw[t] - problem.load_kw[t]
+        imports = min(problem.import_limits_kw[t], problem.charge_limits_kw[t] + cars - spare)
+        if buy < 0 and waste > 0 and imports > 0:
+            rows.append((t, 1 / waste, 1 / imports))
+    return tuple(rows)
 
 
 def _ev_minimum(made: Formulation, problem: PlanProblem, places: Sequence[tuple[int, int]]) -> None:

@@ -1,7 +1,7 @@
 """Either-or rules where they bite: solve without, look for offenders, give only those a binary.
 
 A relaxation whose answer breaks no rule is the optimum of the full problem, so most plans never see
-an integer. When time runs out, offenders are rounded to a plan that keeps the rules.
+an integer. Before a search, offenders are rounded to a plan that keeps the rules, as long as there is time.
 """
 
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ from domain.plan.solution import Enforced, Integer, SolveStatus
 NEAR_HOURS = 4.0  # minimum EV power is exact this far ahead; later steps are planned again before they run
 SMALL = 1e-5
 ROUNDS = 40
+EXCLUSIVE = (("ch", "di"), ("im", "ex"), ("im", "cu"))
 SEARCHES = 6  # each adds binaries for what the one before broke
-LEAST_S = 0.1  # an LP needs this to be worth starting, whatever is left
 
 
 def rules_of(problem: PlanProblem, integer: Integer) -> Enforced:
@@ -49,7 +49,8 @@ def tempting(problem: PlanProblem, rules: Enforced) -> Binaries:
     prices = list(zip(problem.import_price, problem.export_price, strict=True))
     spare = [top < pv for top, pv in zip(problem.curtail_limits_kw, problem.pv_kw, strict=True)]
     burn = [t for t, (buy, sell) in enumerate(prices) if buy < 0 or (sell < 0 and spare[t])]
-    loop = [t for t, (buy, sell) in enumerate(prices) if buy <= sell]
+    wastes = [not problem.curtail_beside_import and top > 0 for top in problem.curtail_limits_kw]
+    loop = [t for t, (buy, sell) in enumerate(prices) if buy <= sell or (buy < 0 and wastes[t])]
     return Binaries(
         battery=frozenset(t for t in burn if t < rules.exclusive_steps),
         grid=frozenset(t for t in loop if t < rules.exclusive_steps),
@@ -66,6 +67,8 @@ def offenders(problem: PlanProblem, values: Values, rules: Enforced) -> Binaries
     """The steps in which these flows break a rule that was asked for."""
     battery = _both(values["ch"], values["di"], rules.exclusive_steps)
     grid = _both(values["im"], values["ex"], rules.exclusive_steps)
+    if not problem.curtail_beside_import:
+        grid |= _both(values["im"], values["cu"], rules.exclusive_steps)
     used = values.get("bx", ())[: rules.backed_steps]
     export = frozenset(t for t, share in enumerate(used) if SMALL < share < 1 - SMALL)
     export -= _harmless(problem, values, export)
@@ -75,7 +78,20 @@ def offenders(problem: PlanProblem, values: Values, rules: Enforced) -> Binaries
         for t in range(ev.start, min(ev.deadline, rules.ev_steps))
         if SMALL < values[f"ev{car:02d}"][t] < ev.min_kw - SMALL
     )
-    return Binaries(battery, grid, export, cars)
+    return Binaries(battery, grid, export, cars, _wasteful(problem, values, rules.exclusive_steps))
+
+
+def _wasteful(problem: PlanProblem, values: Values, steps: int) -> frozenset[int]:
+    """The steps that throw sun away which a battery left to itself would have taken."""
+    if problem.curtail_while_forced:
+        return frozenset()
+    full = problem.battery.capacity_kwh - SMALL
+    flows = zip(values["cu"], values["ch"], values["so"], problem.taken_by_itself_kw, strict=True)
+    return frozenset(
+        t
+        for t, (waste, charge, stored, taken) in enumerate(islice(flows, steps))
+        if waste > SMALL and charge < taken - SMALL and stored < full
+    )
 
 
 def _both(one: Sequence[float], other: Sequence[float], steps: int) -> frozenset[int]:
@@ -122,15 +138,12 @@ def solve_with_rules(
     engine: Engine,
     limit_s: float,
     gap: float,
-    *,
-    at_once: bool = False,
 ) -> Answer:
     """The best plan that keeps `rules` within `limit_s`; `relax` runs LPs, `engine` what has integers.
 
     The LP is a bound: a rounded LP within `gap` (relative) of it needs no search. The status is
-    optimal only when proven to that gap, feasible when time ran out first or where the export
-    reserve was settled by rounding: proving that one takes long and wins cents. `at_once`: an engine
-    that does not insist on a proof gets every export right in its first search.
+    optimal only when proven to that gap, feasible when time ran out first, infeasible when a search has
+    shown that no plan keeps the rules.
     """
     budget = _Budget(limit_s, perf_counter())
     relaxed = budget.spend(relax(problem, Binaries(), {}, limit_s, gap))
@@ -146,22 +159,23 @@ def solve_with_rules(
         return replace(answer, status=SolveStatus.OPTIMAL) if close else answer
 
     best = judged(_rounded(problem, rules, relaxed, relax, budget))
-    if best.status is SolveStatus.OPTIMAL or not (missing.battery or missing.grid or missing.ev):
+    if best.status is SolveStatus.OPTIMAL:
         return best
-    settled = _settled_exports(problem, rules, best) if missing.export and not at_once else {}
-    rights = _rights(problem, rules) if at_once else frozenset[int]()
+    rights = _rights(problem, rules) if missing.export else frozenset[int]()
     binaries = tempting(problem, rules) | replace(missing, export=rights)
     for _ in range(SEARCHES):
         if budget.left_s <= 0:
             break
-        answer = budget.spend(engine(problem, binaries, settled, budget.left_s, gap))
+        answer = budget.spend(engine(problem, binaries, {}, budget.left_s, gap))
+        if answer.status is SolveStatus.INFEASIBLE:
+            return answer  # no rounding can have found what does not exist
         if not answer.has_plan:
             break
         missing = offenders(problem, answer.values, rules) - binaries
         if missing:
             binaries |= missing
             continue
-        if answer.status is SolveStatus.OPTIMAL and not settled:
+        if answer.status is SolveStatus.OPTIMAL:
             return _settled_ties(problem, rules, answer, relax, budget)
         answer = _settled_ties(problem, rules, answer, relax, budget)
         # an incumbent of an interrupted search can be far worse than the rounded LP
@@ -183,7 +197,8 @@ def _settled_ties(
 ) -> Answer:
     """The same choices of direction, car and export right; within them the earliest of equal plans."""
     values, fixes = found.values, dict[tuple[str, int], tuple[float, float]]()
-    for one, other in (("ch", "di"), ("im", "ex")):
+    kept = (("ch", "di"), ("im", "ex")) if problem.curtail_beside_import else EXCLUSIVE
+    for one, other in kept:
         for t in range(rules.exclusive_steps):
             if values[one][t] <= SMALL:
                 fixes[one, t] = (0.0, 0.0)
@@ -195,7 +210,9 @@ def _settled_ties(
         for t in range(ev.start, min(ev.deadline, rules.ev_steps)):
             is_on = values[f"ev{car:02d}"][t] > SMALL
             fixes[f"ev{car:02d}", t] = (ev.min_kw, ev.max_kw) if is_on else (0.0, 0.0)
-    answer = budget.spend(relax(problem, Binaries(), fixes, max(budget.left_s, LEAST_S), 0.0))
+    if budget.left_s <= 0:
+        return found
+    answer = budget.spend(relax(problem, Binaries(), fixes, budget.left_s, 0.0))
     if not answer.has_plan or offenders(problem, answer.values, rules):
         return found
     return replace(answer, status=found.status)
@@ -203,20 +220,6 @@ def _settled_ties(
 
 def _worth(answer: Answer) -> float:
     return answer.objective if answer.has_plan else inf
-
-
-def _settled_exports(
-    problem: PlanProblem, rules: Enforced, plan: Answer
-) -> dict[tuple[str, int], tuple[float, float]]:
-    """The rounded plan's export rights as bounds, so that a search is left with the other rules."""
-    if not plan.has_plan:
-        return {}
-    floor = (problem.battery.export_reserve_kwh or 0.0) - SMALL
-    fixes = {}
-    for t, used in enumerate(plan.values["bx"][: rules.backed_steps]):
-        right = float(used > SMALL and plan.values["so"][t] >= floor)
-        fixes["bx", t] = (right, right)
-    return fixes
 
 
 def _rounded(problem: PlanProblem, rules: Enforced, begin: Answer, relax: Engine, budget: _Budget) -> Answer:
@@ -228,16 +231,16 @@ def _rounded(problem: PlanProblem, rules: Enforced, begin: Answer, relax: Engine
     for share in (0.5, 0.0, 2.0):
         answer, fixes = begin, dict[tuple[str, int], tuple[float, float]]()
         for _ in range(ROUNDS):
+            if budget.left_s <= 0:
+                break
             missing = offenders(problem, answer.values, rules)
             if not missing:
                 found.append(replace(answer, status=SolveStatus.FEASIBLE))
                 break
             fixes.update(_fixes(problem, answer.values, missing, share))
-            answer = budget.spend(relax(problem, Binaries(), fixes, max(budget.left_s, LEAST_S), 0.0))
+            answer = budget.spend(relax(problem, Binaries(), fixes, budget.left_s, 0.0))
             if not answer.has_plan:
                 break
-        if budget.left_s < 0 and len(found) > 1:
-            break
     return replace(min(found, key=_worth), build_ms=budget.build_ms, solve_ms=budget.solve_ms)
 
 
@@ -246,7 +249,10 @@ def _fixes(problem: PlanProblem, values: Values, missing: Binaries, share: float
     for t in missing.battery:
         fixes["ch" if values["ch"][t] < values["di"][t] else "di", t] = (0.0, 0.0)
     for t in missing.grid:
-        fixes["im" if values["im"][t] < values["ex"][t] else "ex", t] = (0.0, 0.0)
+        out = "ex" if values["ex"][t] > SMALL else "cu"
+        fixes["im" if values["im"][t] < values[out][t] else out, t] = (0.0, 0.0)
+    for t in missing.waste:
+        fixes["cu", t] = (0.0, 0.0)
     for t in missing.export:
         right = float(values["bx"][t] >= share)
         fixes["bx", t] = (right, right)

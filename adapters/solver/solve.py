@@ -21,6 +21,7 @@ from domain.errors import NotSupported
 from domain.plan.check import check
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import Enforced, Integer, Solution, SolveStatus
+from domain.plan.unaided import unaided
 
 SolverName = Literal["highs", "cbc"]
 ENGINES: dict[SolverName, tuple[Engine, Engine]] = {  # for LPs, and for what has integers
@@ -56,12 +57,10 @@ def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: flo
         return model.solve(changed, limit_s, fixes, settles_ties=True)
 
     rules = live_rules_of(problem)
-    plan = _solved(problem, rules, relax, run_highs_live, time_limit_s, LIVE_GAP, at_once=True)
+    plan = _solved(problem, rules, relax, run_highs_live, time_limit_s, LIVE_GAP)
     if plan.has_plan and check(problem, plan):
         model.forget()
-        plan = _solved(
-            problem, rules, run_highs_settled, run_highs_live, time_limit_s, LIVE_GAP, at_once=True
-        )
+        plan = _solved(problem, rules, run_highs_settled, run_highs_live, time_limit_s, LIVE_GAP)
         if faults := check(problem, plan):
             worst = max(faults, key=lambda fault: fault.amount)
             return _failed(plan, f"the plan broke its own rules: {worst.name} by {worst.amount:.4g}")
@@ -75,14 +74,18 @@ def _solved(
     engine: Engine,
     limit_s: float,
     gap: float,
-    *,
-    at_once: bool = False,
 ) -> Solution:
-    answer = solve_with_rules(problem, rules, relax, engine, limit_s, gap, at_once=at_once)
+    """A plan that was stopped before it kept the rules gives way to the one that needs no solver."""
+    answer = solve_with_rules(problem, rules, relax, engine, limit_s, gap)
     plan = solution_of(problem, answer, rules)
-    if plan.status is SolveStatus.FEASIBLE and check(problem, plan):
-        return _failed(plan, "the solver was stopped before it had a plan that keeps the rules")
-    return plan
+    if plan.status is SolveStatus.INFEASIBLE:
+        return plan
+    if plan.has_plan and not (plan.status is SolveStatus.FEASIBLE and check(problem, plan)):
+        return plan
+    simple = replace(unaided(problem), enforced=rules, solve_ms=plan.solve_ms, build_ms=plan.build_ms)
+    if not check(problem, simple):
+        return replace(simple, detail="the solver was stopped early: the battery is left to itself")
+    return _failed(plan, "the solver was stopped before it had a plan that keeps the rules")
 
 
 def _failed(plan: Solution, detail: str) -> Solution:

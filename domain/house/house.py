@@ -104,7 +104,11 @@ class Curtailment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Optimiser(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the plan is made. `reserve_pct` limits deliberate export only."""
+    """How the plan is made. `reserve_pct` limits deliberate export only.
+
+    `wear_per_kwh`: what a kWh out of the battery wears off it; `switch_cost`: what it must earn more to be
+    run another way. Both in the site's currency.
+    """
 
     enabled: bool = False
     horizon_h: Annotated[float, Meta(ge=1, le=96)] = 48
@@ -113,6 +117,8 @@ class Optimiser(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     replan_s: Annotated[float, Meta(ge=60, le=3_600)] = 300
     time_limit_s: Annotated[float, Meta(gt=0, le=120)] = 10
     curtail_to_import: bool = False
+    wear_per_kwh: Annotated[float, Meta(ge=0, le=10)] = 0.02
+    switch_cost: Annotated[float, Meta(ge=0, le=10)] = 0.005
 
 
 class Spike(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

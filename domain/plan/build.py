@@ -12,12 +12,13 @@ from math import isfinite
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast
-from domain.house.house import Battery, House, Site
+from domain.house.house import Battery, House, Optimiser, Site
 from domain.plan.cars import CarWish, in_steps
 from domain.plan.problem import BatterySpec, GridSpec, PlanProblem
-from domain.plan.steps import Slot, edges, known_until, means
+from domain.plan.steps import TIERS, Slot, Tiers, edges, known_until, means, price_cuts
 from domain.plan.worth import terminal_value_per_kwh
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff
@@ -26,7 +27,9 @@ CURTAIL_COST = 1e-4  # only breaks the tie between throwing away and exporting f
 RECOVERY_PER_KWH_H = 0.05  # urgency of getting back above the reserve: wait hours for sun, not days
 SHORTEST_H = 1 / 12
 FUSE_VOLTAGE_V = 230
-ALL_ACTS = frozenset(BatteryAction)
+ABLE = BatteryCapabilities(
+    actions=frozenset(BatteryAction), hold_keeps_empty=True
+)  # of a battery that can all
 NO_BATTERY = BatterySpec(
     capacity_kwh=0.0, max_charge_kw=0.0, max_discharge_kw=0.0, eta_charge=1.0, eta_discharge=1.0, soc0_kwh=0.0
 )
@@ -36,12 +39,15 @@ class Draft(Struct, frozen=True, kw_only=True):
     """A problem and the instants its steps lie between; `edges` has one more entry than steps.
 
     `may_hold` False: the battery cannot be kept from covering the house, which no bound of the problem says.
+    `may_keep_empty` False: nor from taking the sun; `may_slow` False: nor told to take less of it.
     `car_step_kw`: what a car's charger takes whole multiples of, by name.
     """
 
     problem: PlanProblem
     edges: tuple[datetime, ...]
     may_hold: bool = True
+    may_keep_empty: bool = True
+    may_slow: bool = True
     car_step_kw: dict[str, float] = {}
 
 
@@ -54,12 +60,13 @@ def build(
     load: PowerForecast | None,
     solar: PowerForecast | None,
     cars: tuple[CarWish, ...] = (),
-    acts: frozenset[BatteryAction] = ALL_ACTS,
+    able: BatteryCapabilities = ABLE,
+    tiers: Tiers = TIERS,
 ) -> Draft | Reason:
     """The problem from `now` on; a Reason (price, SoC or load unknown, nothing to plan) where there is none.
 
-    `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `acts`:
-    what the battery can be told; a plan never counts on anything else.
+    `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
+    what the battery can do; a plan never counts on anything else.
     """
     if house.battery is None and not cars:
         return Reason(Why.NO_PLAN, {"missing": "battery"})
@@ -78,9 +85,10 @@ def build(
     if (end - now).total_seconds() < SHORTEST_H * 3600:
         return Reason(Why.PRICE_UNKNOWN if priced <= loaded else Why.LOAD_UNKNOWN)
 
-    limits = edges(now, end, house.optimiser.step_s)
-    hours = tuple((b - a).total_seconds() / 3600 for a, b in pairwise(limits))
     ahead = tariff.between(now, end) if tariff is not None else ()
+    acts = able.actions
+    limits = edges(now, end, house.optimiser.step_s, tiers, price_cuts(ahead))
+    hours = tuple((b - a).total_seconds() / 3600 for a, b in pairwise(limits))
     buy = means([(s.start, s.end, s.import_price) for s in ahead], limits)
     sell = means([(s.start, s.end, _or_nothing(s.export_price)) for s in ahead], limits)
     unpriced = means([(s.start, s.end, float(not _is_known(s.export_price))) for s in ahead], limits)
@@ -92,7 +100,7 @@ def build(
     least = max(0.0, house.curtailment.enter_below)  # what is not worth exporting is not worth a discharge
     battery = NO_BATTERY
     if house.battery is not None and soc_pct is not None:
-        battery = _valued(_battery(house.battery, house.optimiser.reserve_pct, soc_pct), buy, hours)
+        battery = _valued(_battery(house.battery, house.optimiser, soc_pct), buy, hours)
     problem = PlanProblem(
         steps=len(hours),
         dt_h=hours,
@@ -100,6 +108,8 @@ def build(
         grid=GridSpec(import_limit_kw=import_kw, export_limit_kw=export_kw),
         pv_curtailable=may_curtail,
         curtail_cost_per_kwh=CURTAIL_COST,
+        curtail_beside_import=house.optimiser.curtail_to_import,
+        curtail_while_forced=able.curtails_while_forced or battery is NO_BATTERY,
         evs=in_steps(cars, limits),
         import_price=tuple(buy),
         export_price=tuple(sell),
@@ -119,6 +129,8 @@ def build(
         problem=problem,
         edges=limits,
         may_hold=BatteryAction.HOLD in acts or house.battery is None,
+        may_keep_empty=BatteryAction.HOLD in acts and able.hold_keeps_empty,
+        may_slow=BatteryAction.FORCE_CHARGE in acts and able.selectable_power,
         car_step_kw={car.name: car.step_kw for car in cars},
     )
 
@@ -145,7 +157,7 @@ def _connection(site: Site) -> tuple[float | None, float | None]:
     return (min(limits) / 1000 if limits else None), export
 
 
-def _battery(battery: Battery, export_reserve_pct: float, soc_pct: float) -> BatterySpec:
+def _battery(battery: Battery, settings: Optimiser, soc_pct: float) -> BatterySpec:
     """Its limits, with the reserve as a hard floor: from below it a plan may rise, never sink further."""
     capacity = battery.capacity_wh / 1000
     stored = capacity * min(max(soc_pct, 0.0), 100.0) / 100
@@ -159,7 +171,8 @@ def _battery(battery: Battery, export_reserve_pct: float, soc_pct: float) -> Bat
         soc0_kwh=stored,
         reserve_kwh=reserve,
         reserve_penalty_per_kwh_h=RECOVERY_PER_KWH_H,
-        export_reserve_kwh=max(reserve, capacity * export_reserve_pct / 100),
+        cycle_cost_per_kwh_discharged=settings.wear_per_kwh,
+        export_reserve_kwh=max(reserve, capacity * settings.reserve_pct / 100),
         reserve_slack_kwh=max(0.0, reserve - stored),
     )
 

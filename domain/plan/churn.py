@@ -1,35 +1,46 @@
 """Is a new plan worth the change? Many plans cost the same; a house that flaps between them wears relays."""
 
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from domain.plan.acts import Act, Course
 from domain.plan.build import Draft
+from domain.plan.calm import calmed
+from domain.plan.carried import carried, cars_kw
 from domain.plan.check import check
-from domain.plan.cost import objective_of
-from domain.plan.explain import explain
-from domain.plan.plan import Plan
-from domain.plan.replay import replay
+from domain.plan.explain import acts_of
+from domain.plan.plan import Plan, PlanAction
 from domain.plan.solution import Solution
 
-LEAST_GAIN = 0.01  # currency: a cent over the horizon
-LEAST_SHARE = 0.002  # of what the plan costs or earns
+JUST_BEFORE = timedelta(seconds=1)
 
 
-def settle(draft: Draft, candidate: Solution, previous: Plan | None) -> Solution:
-    """The candidate, unless it only changes what to do now for a gain too small to notice.
+def settle(
+    draft: Draft, candidate: Solution, previous: Plan | None, switch_cost: float
+) -> tuple[Solution, list[Act]]:
+    """What the battery is told, and what comes of it: the candidate without switches that earn too little.
 
-    Then the previous plan's actions go on, replayed under the new prices; a previous plan that has
-    ended, or that would break a rule of the new problem, is never kept.
+    A house that runs one way goes on with it, unless the change earns what it costs.
     """
-    now = draft.edges[0]
-    current = previous.at(now) if previous is not None else None
-    if previous is None or current is None or not candidate.has_plan or candidate.objective is None:
-        return candidate
-    chosen = explain(draft, candidate, plan_id="", made_at=now)
-    if chosen.slots[0].action is current.action:
-        return candidate
-    kept = replay(draft, previous, candidate)
-    if check(draft.problem, kept):
-        return candidate
-    if explain(draft, kept, plan_id="", made_at=now).slots[0].action is not current.action:
-        return candidate  # the battery is full or empty: the old action is over by itself
-    # both are played by the same simple rules, so that neither gains from the solver's fine print
-    gain = objective_of(draft.problem, kept) - objective_of(draft.problem, replay(draft, chosen, candidate))
-    return kept if gain < max(LEAST_GAIN, LEAST_SHARE * abs(candidate.objective)) else candidate
+    acts = acts_of(draft, candidate)
+    course = Course(draft.problem, cars_kw(draft.problem, candidate.ev_kw))
+    chosen = calmed(
+        acts, course, draft.problem.hours, running=_running(draft, previous), switch_cost=switch_cost
+    )
+    plan = replace(
+        carried(draft.problem, chosen, candidate.ev_kw),
+        enforced=candidate.enforced,
+        solve_ms=candidate.solve_ms,
+        build_ms=candidate.build_ms,
+        gave_way=candidate.gave_way,
+    )
+    return (candidate, acts) if check(draft.problem, plan) else (plan, chosen)
+
+
+def _running(draft: Draft, previous: Plan | None) -> Act | None:
+    slot = None if previous is None else previous.at(draft.edges[0] - JUST_BEFORE)
+    if slot is None:
+        return None
+    is_forced = slot.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
+    return Act(slot.action, slot.power_w / 1000 if is_forced else 0.0)

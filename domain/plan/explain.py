@@ -10,7 +10,9 @@ from math import ceil, floor, trunc
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from domain.plan.acts import Act
 from domain.plan.build import Draft
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem import BatterySpec, PlanProblem
@@ -47,9 +49,18 @@ class Step(Struct, frozen=True, kw_only=True):
     action: PlanAction
 
 
-def explain(draft: Draft, solution: Solution, *, plan_id: str, made_at: datetime) -> Plan:
-    """The plan with its reasons. `solution` must have a plan."""
+def explain(
+    draft: Draft,
+    solution: Solution,
+    acts: Sequence[Act] | None = None,
+    *,
+    plan_id: str,
+    made_at: datetime,
+) -> Plan:
+    """The plan with its reasons. `solution` must have a plan; `acts` are what it is carried out by."""
     steps = _steps(draft, solution)
+    if acts is not None:
+        steps = [_told(step, act) for step, act in zip(steps, acts, strict=True)]
     slots = tuple(_slot(steps, index) for index in range(len(steps)))
     cost = sum(
         (step.end - step.start).total_seconds()
@@ -82,6 +93,8 @@ def _steps(draft: Draft, solution: Solution) -> list[Step]:
             battery_w = _unheld(problem, t, energy, net_w, battery_w)
             curtail_w = min(curtail_w, max(0, battery_w - net_w))
         above_kwh, before = energy - battery.reserve_kwh, _percent(battery, energy)
+        room_w = 1000 * max(0.0, battery.capacity_kwh - energy) / battery.eta_charge / dt
+        taken_w = min(max(0.0, -net_w), room_w, 1000 * problem.charge_limits_kw[t])
         stored_w, given_w = max(0, -battery_w), max(0, battery_w)
         energy += dt * (battery.eta_charge * stored_w - given_w / battery.eta_discharge) / 1000
         energy = min(max(energy, 0.0), battery.capacity_kwh)
@@ -100,10 +113,25 @@ def _steps(draft: Draft, solution: Solution) -> list[Step]:
                 soc_pct=_percent(battery, energy),
                 import_price=problem.import_price[t],
                 export_price=problem.export_price[t],
-                action=_action(battery_w, grid_w, net_w, _percent(battery, above_kwh)),
+                action=_action(draft, battery_w, grid_w, net_w, _percent(battery, above_kwh), taken_w),
             )
         )
     return made
+
+
+def acts_of(draft: Draft, solution: Solution) -> list[Act]:
+    """What the battery is told, step by step, for a solution's flows to come about."""
+    acts = []
+    for step in _steps(draft, solution):
+        is_forced = step.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
+        acts.append(Act(step.action, abs(step.battery_w) / 1000 if is_forced else 0.0))
+    return acts
+
+
+def _told(step: Step, act: Act) -> Step:
+    """The step by the act it is carried out by; a charge or discharge of nothing is none."""
+    idle = act.action in (PlanAction.CHARGE, PlanAction.DISCHARGE) and abs(step.battery_w) <= ACTION_W
+    return replace(step, action=PlanAction.SELF_CONSUMPTION if idle else act.action)
 
 
 def _car_w(draft: Draft, name: str, power_kw: float) -> int:
@@ -130,9 +158,16 @@ def _unheld(problem: PlanProblem, t: int, energy_kwh: float, net_w: int, battery
     return trunc(min(max(battery_w if is_forced else net_w, least_w), most_w))
 
 
-def _action(battery_w: int, grid_w: int, net_w: int, above_reserve_pct: float | None) -> PlanAction:
+def _action(
+    draft: Draft, battery_w: int, grid_w: int, net_w: int, above_reserve_pct: float | None, taken_w: float
+) -> PlanAction:
+    """What brings the flows about; `taken_w` is what the battery would take of the sun by itself."""
     if battery_w < -ACTION_W and grid_w > max(0, net_w) + ACTION_W:
         return PlanAction.CHARGE
+    if net_w < 0 and battery_w <= 0 and -battery_w < taken_w - ACTION_W:
+        if battery_w >= -ACTION_W:
+            return PlanAction.HOLD if draft.may_keep_empty else PlanAction.SELF_CONSUMPTION
+        return PlanAction.CHARGE if draft.may_slow else PlanAction.SELF_CONSUMPTION
     if battery_w > ACTION_W and grid_w < -ACTION_W:
         return PlanAction.DISCHARGE
     has_something = above_reserve_pct is not None and above_reserve_pct > HOLD_MARGIN_PCT

@@ -95,7 +95,9 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Steps of `dt_h` hours; series are means per step, kW and currency per kWh.
 
     The optional `*_max_kw` series bound a single step; where given they replace the limit of the
-    whole horizon.
+    whole horizon. `curtail_beside_import` False: no sun is thrown away while the grid gives, as an export
+    limit cannot do that. `curtail_while_forced` False: sun is thrown away only while the battery is left to
+    itself, which then takes all the sun it can first.
     """
 
     schema: Annotated[int, Meta(ge=1, le=1)] = 1
@@ -107,6 +109,8 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     grid: GridSpec = field(default_factory=GridSpec)
     pv_curtailable: bool = True
     curtail_cost_per_kwh: Penalty = 1e-4
+    curtail_beside_import: bool = True
+    curtail_while_forced: bool = True
     evs: tuple[EvSpec, ...] = ()
     demand: DemandSpec | None = None
     import_price: tuple[Rate, ...]
@@ -147,6 +151,12 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         if self.curtail_max_kw is not None:
             return tuple(map(min, self.curtail_max_kw, self.pv_kw))
         return self.pv_kw if self.pv_curtailable else (0.0,) * self.steps
+
+    @property
+    def taken_by_itself_kw(self) -> tuple[float, ...]:
+        """What a battery left to itself takes of each step's sun while it is not full, kW."""
+        spare = (pv - load for pv, load in zip(self.pv_kw, self.load_kw, strict=True))
+        return tuple(min(max(0.0, kw), top) for kw, top in zip(spare, self.charge_limits_kw, strict=True))
 
     @property
     def import_limits_kw(self) -> tuple[float, ...]:

@@ -1,37 +1,67 @@
 """The plan's clock: short steps soon, longer ones later, all on the wall clock's marks."""
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from domain.tariff.slots import PriceSlot
+
 EPOCH = datetime.fromtimestamp(0, UTC)
-TIERS = (  # (hours from now, least step): forecasts blur with distance, and so may the steps
+Tiers = tuple[tuple[float, int], ...]
+TIERS: Tiers = (  # (hours from now, least step): forecasts blur with distance, and so may the steps
     (3.0, 0),
     (12.0, 900),
     (float("inf"), 1_800),
 )
+EVEN: Tiers = ((float("inf"), 0),)
 SHORTEST_S = 15.0
+MOVED = 0.02  # currency per kWh
 
 Slot = tuple[datetime, datetime, float]
 
 
-def edges(now: datetime, end: datetime, step_s: int) -> tuple[datetime, ...]:
-    """Step limits from `now` to `end`; inner ones are multiples of their step on the clock.
+def edges(
+    now: datetime,
+    end: datetime,
+    step_s: int,
+    tiers: Tiers = TIERS,
+    cuts: Iterable[datetime] = (),
+) -> tuple[datetime, ...]:
+    """Step limits from `now` to `end`; inner ones are multiples of their step on the clock, or `cuts`.
 
     The first step reaches to the next mark, so it may be short; a rest below 15 s joins its neighbour.
     """
-    made = [now]
+    made, ahead = [now], deque(sorted(cut for cut in cuts if now < cut < end))
     while made[-1] < end:
         at = made[-1]
         ahead_h = (at - now).total_seconds() / 3600
-        width = max(step_s, next(least for hours, least in TIERS if ahead_h < hours))
+        width = max(step_s, next(least for hours, least in tiers if ahead_h < hours))
         mark = EPOCH + timedelta(seconds=((at - EPOCH).total_seconds() // width + 1) * width)
         if (mark - at).total_seconds() < SHORTEST_S:
             mark += timedelta(seconds=width)
+        while ahead and (ahead[0] - at).total_seconds() < SHORTEST_S:
+            ahead.popleft()
+        if ahead and ahead[0] < mark:
+            mark = ahead.popleft()
         if (end - mark).total_seconds() < SHORTEST_S:
             mark = end
         made.append(mark)
     return tuple(made)
+
+
+def price_cuts(slots: Iterable[PriceSlot]) -> Iterator[datetime]:
+    """Where a price has moved by more than `MOVED` since the last cut: a step must not average that away."""
+    last: PriceSlot | None = None
+    for slot in slots:
+        if last is not None and not (
+            abs(slot.import_price - last.import_price) > MOVED
+            or abs((slot.export_price or 0.0) - (last.export_price or 0.0)) > MOVED
+        ):
+            continue
+        if last is not None:
+            yield slot.start
+        last = slot
 
 
 def known_until(slots: Iterable[tuple[datetime, datetime]], now: datetime) -> datetime | None:

@@ -11,7 +11,7 @@ LOW = 0.25  # the quarter of the day in which a battery would be filled again
 
 
 def terminal_value_per_kwh(battery: BatterySpec, prices: Sequence[float], hours: Sequence[float]) -> float:
-    """Discharge efficiency x a low percentile of the last day's import prices, currency per kWh.
+    """Discharge efficiency x a low percentile of the last day's import prices, less the wear, per kWh.
 
     Never above what refilling costs in the cheapest hours that suffice for it, never below 0. Both
     are time-weighted and interpolated, so that one more slot moves the value by a hair.
@@ -30,7 +30,8 @@ def terminal_value_per_kwh(battery: BatterySpec, prices: Sequence[float], hours:
     speed = battery.max_charge_kw * battery.eta_charge
     fill_h = battery.capacity_kwh / speed if speed > 0 else covered
     refill = percentile(last, min(1.0, fill_h / covered)) / battery.eta_charge
-    return max(0.0, min(battery.eta_discharge * low, refill))
+    use = battery.eta_discharge * (low - battery.cycle_cost_per_kwh_discharged)
+    return max(0.0, min(use, refill))
 
 
 def percentile(weighted: Sequence[tuple[float, float]], share: float) -> float:

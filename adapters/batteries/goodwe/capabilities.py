@@ -8,6 +8,7 @@ from domain.command.order import BatteryAction
 EMS_CAPABILITIES = BatteryCapabilities(
     actions=frozenset(BatteryAction),
     ends_by_itself=False,
+    hold_keeps_empty=True,  # by battery standby
     curtails_while_forced=False,
     settle_s=5.0,
     reassert_s=900.0,

@@ -39,6 +39,7 @@ from domain.reading.observation import BatteryReading, Reading
 NATIVE_ONLY = "The inverter's own optimisation has the battery; only the tariff is uploaded."
 SMART = BatteryCapabilities(
     actions=frozenset(BatteryAction),
+    hold_keeps_empty=True,
     curtails_while_forced=False,  # a discharge needs the export limit for itself
     settle_s=5.0,
     curtail_hint=(

@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from adapters.solver import solve as solve_module
+from adapters.solver.engines import run_highs_settled
+from adapters.solver.integers import rules_of, solve_with_rules
 from adapters.solver.resident import ResidentModel
 from adapters.solver.solve import solve, solve_resident
 from domain.errors import NotSupported
 from domain.plan.check import check
 from domain.plan.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
-from domain.plan.solution import SolveStatus
+from domain.plan.solution import Integer, SolveStatus
 
 BATTERY = BatterySpec(
     capacity_kwh=10.0,
@@ -258,3 +260,55 @@ def _priced(problem, powers):
         grid = problem.load_kw[t] - power
         cost += grid * (problem.import_price[t] if grid > 0 else problem.export_price[t])
     return cost
+
+
+@pytest.mark.parametrize("limit_s", [1e-6, 0.01, 0.05])
+def test_a_solver_without_time_still_leaves_a_plan_that_keeps_the_rules(limit_s):
+    problem = a_hard_problem()
+    plan = solve(problem, "all", time_limit_s=limit_s)
+    assert plan.has_plan
+    assert check(problem, plan) == []
+
+
+def test_no_run_begins_once_the_time_is_over():
+    limits = []
+
+    def relax(problem, binaries, fixes, limit_s, gap):
+        limits.append(limit_s)
+        return run_highs_settled(problem, binaries, fixes, 60.0, gap)
+
+    problem = a_hard_problem()
+    solve_with_rules(problem, rules_of(problem, Integer.ALL), relax, relax, 1e-6, 1e-5)
+    assert len(limits) == 1
+
+
+def test_what_only_the_rules_make_impossible_is_infeasible_and_no_time_out():
+    # a full battery could only burn half a kilowatt of sun by charging and discharging at once
+    full = replace(BATTERY, soc0_kwh=10.0)
+    walled = replace(
+        a_problem([0.3] * 3, load=0.0, pv=0.5, battery=full, grid=GridSpec(export_limit_kw=0.0)),
+        pv_curtailable=False,
+    )
+    assert solve(walled, "none").has_plan
+    plan = solve(walled, "auto")
+    assert plan.status is SolveStatus.INFEASIBLE
+    assert "no plan can keep them all" in plan.detail
+
+
+def test_an_export_reserve_is_searched_to_the_optimum():
+    problem = a_hard_problem(cars=())
+    plan = solve(problem, "auto")
+    assert plan.status is SolveStatus.OPTIMAL
+    assert check(problem, plan) == []
+
+
+CAR = EvSpec(name="car", start=0, deadline=60, min_kw=4.0, max_kw=7.0, energy_kwh=30.0)
+
+
+def a_hard_problem(cars=(CAR,)):
+    """Two days whose sales end at the export reserve, and a car with a least power."""
+    prices = [0.2 + 0.15 * ((t * 7) % 13 - 6) / 6 for t in range(96)]
+    battery = replace(BATTERY, export_reserve_kwh=4.0, soc0_kwh=6.0)
+    return replace(
+        a_problem(prices, sell=[p - 0.02 for p in prices], load=1.0, battery=battery, evs=cars), dt_h=0.5
+    )

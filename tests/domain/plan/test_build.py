@@ -7,10 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.solver.solve import solve
+from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, Curtailment, House, Optimiser, Site
-from domain.plan.build import Draft, build
+from domain.plan.build import ABLE, Draft, build
 from domain.plan.check import check
 from domain.plan.explain import explain
 from domain.plan.plan import PlanAction
@@ -21,7 +22,8 @@ from domain.tariff.slots import PriceSlot, Tariff
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 HOUSE = House(
-    battery=Battery(capacity_wh=10_000, efficiency=0.92, reserve_pct=10), optimiser=Optimiser(enabled=True)
+    battery=Battery(capacity_wh=10_000, efficiency=0.92, reserve_pct=10),
+    optimiser=Optimiser(enabled=True, wear_per_kwh=0),
 )
 
 
@@ -214,6 +216,14 @@ def test_stored_energy_is_worth_a_cheap_hour_and_no_more_than_its_refill(prices,
     assert terminal_value_per_kwh(battery, prices, hours) == pytest.approx(value)
 
 
+def test_wear_is_taken_off_what_stored_energy_is_worth_and_off_every_use():
+    house = replace(HOUSE, optimiser=Optimiser(enabled=True, wear_per_kwh=0.05))
+    battery = replace(a_draft(house).problem.battery, eta_discharge=0.9, eta_charge=1.0)
+    assert battery.cycle_cost_per_kwh_discharged == 0.05
+    assert terminal_value_per_kwh(battery, [0.30] * 24, [1.0] * 24) == pytest.approx(0.9 * 0.25)
+    assert terminal_value_per_kwh(battery, [0.04] * 24, [1.0] * 24) == 0.0
+
+
 def test_a_battery_that_cannot_be_charged_keeps_the_value_of_what_it_holds():
     battery = replace(a_draft().problem.battery, max_charge_kw=0.0, eta_discharge=0.9)
     assert terminal_value_per_kwh(battery, [0.30] * 24, [1.0] * 24) == pytest.approx(0.27)
@@ -282,7 +292,7 @@ def test_a_plan_never_counts_on_what_the_battery_cannot_be_told(lacks, never):
     solar = PowerForecast(slots=(PowerSlot(NOON + timedelta(hours=2), NOON + timedelta(hours=5), 3_000.0),))
 
     def actions(acts):
-        draft = a_draft(tariff=CHEAP_THEN_DEAR, solar=solar, acts=acts)
+        draft = a_draft(tariff=CHEAP_THEN_DEAR, solar=solar, able=replace(ABLE, actions=acts))
         solution = solve(draft.problem)
         assert check(draft.problem, solution) == []
         return {slot.action for slot in explain(draft, solution, plan_id="p", made_at=NOON).slots}
@@ -292,7 +302,7 @@ def test_a_plan_never_counts_on_what_the_battery_cannot_be_told(lacks, never):
 
 
 def test_a_battery_that_can_only_be_read_moves_what_sun_and_house_leave():
-    draft = a_draft(tariff=CHEAP_THEN_DEAR, solar=a_forecast(3_000.0, hours=3), acts=frozenset())
+    draft = a_draft(tariff=CHEAP_THEN_DEAR, solar=a_forecast(3_000.0, hours=3), able=BatteryCapabilities())
     solution = solve(draft.problem)
     for t in range(draft.problem.steps):
         spare = draft.problem.pv_kw[t] - draft.problem.load_kw[t]
@@ -304,4 +314,52 @@ def test_what_the_inverter_ignores_is_not_planned_as_curtailment():
     house = replace(HOUSE, curtailment=Curtailment(enabled=True))
     sunny = {"solar": a_forecast(5_000.0), "house": house}
     assert max(a_draft(**sunny).problem.curtail_limits_kw) > 0
-    assert max(a_draft(**sunny, acts=ALL - {BatteryAction.CURTAIL}).problem.curtail_limits_kw) == 0
+    assert (
+        max(
+            a_draft(
+                **sunny, able=replace(ABLE, actions=ALL - {BatteryAction.CURTAIL})
+            ).problem.curtail_limits_kw
+        )
+        == 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("able", "flags"),
+    [
+        (ABLE, (True, True, True)),
+        (replace(ABLE, hold_keeps_empty=False), (True, False, True)),  # the sun goes on filling it
+        (replace(ABLE, actions=ABLE.actions - {BatteryAction.HOLD}), (False, False, True)),
+        (replace(ABLE, selectable_power=False), (True, True, False)),
+        (replace(ABLE, actions=ABLE.actions - {BatteryAction.FORCE_CHARGE}), (True, True, False)),
+    ],
+)
+def test_what_a_family_cannot_do_is_known_to_the_draft(able, flags):
+    draft = a_draft(able=able)
+    assert (draft.may_hold, draft.may_keep_empty, draft.may_slow) == flags
+
+
+@pytest.mark.parametrize("forced", [False, True])
+def test_no_sun_is_thrown_away_beside_the_grid_nor_while_the_limit_does_not_hold(forced):
+    problem = a_draft(able=replace(ABLE, curtails_while_forced=forced)).problem
+    assert (problem.curtail_beside_import, problem.curtail_while_forced) == (False, forced)
+    wanted = replace(HOUSE, optimiser=Optimiser(enabled=True, curtail_to_import=True))
+    assert a_draft(wanted).problem.curtail_beside_import
+
+
+def test_a_price_that_moves_far_ahead_is_not_averaged_away():
+    spike = NOON + timedelta(hours=20, minutes=5)
+    slots = [
+        PriceSlot(
+            start=NOON + timedelta(minutes=5 * n),
+            end=NOON + timedelta(minutes=5 * n + 5),
+            import_price=5.0 if NOON + timedelta(minutes=5 * n) == spike else 0.30 + 0.001 * (n % 2),
+            export_price=0.08,
+        )
+        for n in range(48 * 12)
+    ]
+    draft = a_draft(tariff=Tariff(slots=tuple(slots)))
+    assert spike in draft.edges
+    assert spike + timedelta(minutes=5) in draft.edges
+    assert max(draft.problem.import_price) == pytest.approx(5.0)
+    assert draft.problem.steps == len(a_draft().edges) - 1 + 2

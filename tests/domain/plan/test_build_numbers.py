@@ -6,10 +6,11 @@ from math import inf, nan
 import pytest
 from msgspec.structs import replace
 
+from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, Curtailment, House, Optimiser, Site
-from domain.plan.build import Draft
+from domain.plan.build import ABLE, Draft
 from domain.plan.problem import BatterySpec, GridSpec, faults_of
 from domain.reason.reason import Reason, Why
 from tests.domain.plan.test_build import HOUSE, NOON, a_draft, a_forecast, a_tariff
@@ -90,7 +91,7 @@ def test_a_house_without_a_battery_is_planned_with_one_that_holds_and_does_nothi
         soc0_kwh=0.0,
     )
     assert not any(draft.problem.battery_export_allowed)
-    assert a_draft(house=BARE, soc_pct=None, cars=(a_car(),), acts=frozenset()).may_hold is True
+    assert a_draft(house=BARE, soc_pct=None, cars=(a_car(),), able=BatteryCapabilities()).may_hold is True
     assert draft.car_step_kw == {"garage": 0.23}
 
 
@@ -172,7 +173,9 @@ def test_five_minutes_are_the_least_to_plan_and_what_ends_first_is_told(prices_s
 )
 def test_the_battery_is_sold_only_for_a_known_price_that_is_worth_it(earned, enter_below, acts, is_allowed):
     house = replace(HOUSE, curtailment=Curtailment(enter_below=enter_below))
-    problem = a_draft(house=house, tariff=a_tariff(sell=lambda _h: earned), acts=acts).problem
+    problem = a_draft(
+        house=house, tariff=a_tariff(sell=lambda _h: earned), able=replace(ABLE, actions=acts)
+    ).problem
     assert set(problem.battery_export_allowed) == {is_allowed}
 
 
@@ -181,11 +184,13 @@ def test_a_step_whose_export_price_is_known_in_part_sells_nothing():
     problem = a_draft(
         house=house,
         now=NOON - timedelta(minutes=30),
-        tariff=a_tariff(start=NOON - timedelta(hours=1, minutes=30), sell=lambda h: None if h == 2 else 0.5),
+        tariff=a_tariff(
+            start=NOON - timedelta(hours=1, minutes=30), sell=lambda h: None if h == 2 else 0.015
+        ),
         load=a_forecast(start=NOON - timedelta(hours=1)),
     ).problem
     assert problem.battery_export_allowed[:4] == (True, False, False, True)  # its hour lies across two steps
-    assert problem.export_price[:4] == pytest.approx((0.5, 0.25, 0.25, 0.5))
+    assert problem.export_price[:4] == pytest.approx((0.015, 0.0075, 0.0075, 0.015))
 
 
 def test_prices_and_forecasts_are_means_over_the_steps():
@@ -216,7 +221,10 @@ def test_prices_and_forecasts_are_means_over_the_steps():
 def test_what_cannot_be_forced_is_bounded_by_what_happens_by_itself(lacks, charge_kw, discharge_kw):
     house = replace(HOUSE, optimiser=Optimiser(enabled=True, step_s=3600))
     problem = a_draft(
-        house=house, load=hourly(2_000.0, 1_000.0), solar=hourly(500.0, 3_000.0), acts=ALL - {lacks}
+        house=house,
+        load=hourly(2_000.0, 1_000.0),
+        solar=hourly(500.0, 3_000.0),
+        able=replace(ABLE, actions=ALL - {lacks}),
     ).problem
     assert problem.charge_max_kw == charge_kw
     assert problem.discharge_max_kw == discharge_kw
@@ -249,7 +257,7 @@ def test_how_much_sun_may_be_thrown_away(curtails, to_import, export_limit_w, pv
 
 @pytest.mark.parametrize(("acts", "may_hold"), [(ALL, True), (ALL - {BatteryAction.HOLD}, False)])
 def test_a_draft_says_whether_the_battery_can_be_held(acts, may_hold):
-    assert a_draft(acts=acts).may_hold is may_hold
+    assert a_draft(able=replace(ABLE, actions=acts)).may_hold is may_hold
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,8 @@ def a_plan(house: House, *cars: CarWish, soc_pct: float | None = None) -> tuple[
     assert isinstance(draft, Draft)
     found = solve(draft.problem)
     assert check(draft.problem, found) == []
-    return draft, explain(draft, settle(draft, found, None), plan_id="p", made_at=NOON)
+    settled, acts = settle(draft, found, None, 0.005)
+    return draft, explain(draft, settled, acts, plan_id="p", made_at=NOON)
 
 
 def stored_wh(plan: Plan, name: str) -> float:

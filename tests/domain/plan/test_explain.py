@@ -1,4 +1,4 @@
-"""A solution becomes slots with an action, whole watts and a reason; and settles instead of flapping."""
+"""A solution becomes slots with an action, whole watts and a reason."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,11 +7,9 @@ from msgspec.structs import replace
 
 from adapters.solver.solve import solve
 from domain.plan.build import Draft
-from domain.plan.churn import settle
 from domain.plan.explain import explain
 from domain.plan.plan import PlanAction
 from domain.plan.problem import BatterySpec, GridSpec, PlanProblem
-from domain.plan.replay import replay
 from domain.plan.solution import Solution, SolveStatus
 from domain.plan.words import plan_sentence
 from domain.reason.reason import Reason, Why
@@ -85,7 +83,8 @@ def a_solution(draft, battery_kw, curtail_kw=None):
         (0.5, 1.0, 0.0, 5.0, PlanAction.SELF_CONSUMPTION),
         (0.0, 1.0, 0.0, 5.0, PlanAction.HOLD),
         (0.0, 1.0, 0.0, 1.0, PlanAction.SELF_CONSUMPTION),  # at the reserve there is nothing to hold
-        (0.0, 1.0, 2.0, 5.0, PlanAction.SELF_CONSUMPTION),
+        (0.0, 1.0, 2.0, 5.0, PlanAction.HOLD),  # kept empty
+        (0.0, 1.0, 2.0, 10.0, PlanAction.SELF_CONSUMPTION),  # full
     ],
 )
 def test_the_action_follows_from_the_flows(battery_kw, load, pv, soc0, action):
@@ -252,51 +251,3 @@ def test_a_plan_costs_what_it_buys_less_what_it_sells_to_a_hundredth_of_a_cent()
     draft = a_draft(2, buy=(0.123456, 0.3), sell=(0.0, 0.1), load=(1.0, 0.0), pv=(0.0, 2.0))
     plan = explain(draft, a_solution(draft, (0.0, 0.0)), plan_id="p", made_at=START)
     assert plan.cost == round(0.123456 - 2 * 0.1, 4)
-
-
-EVENING = {"load": (0.0, 0.0, 0.0, 4.0), "battery": replace(BATTERY, soc0_kwh=1.0)}
-
-
-def test_an_old_action_goes_on_when_the_new_one_gains_nothing():
-    old = a_draft(
-        4, buy=(0.1, 0.1, 0.1, 0.5), load=(0.0, 0.0, 0.0, 4.0), battery=replace(BATTERY, soc0_kwh=1.0)
-    )
-    previous = explain(old, a_solution(old, (-4.0, 0.0, 0.0, 4.0)), plan_id="old", made_at=START)
-    new = a_draft(
-        4, buy=(0.1001, 0.1, 0.1, 0.5), load=(0.0, 0.0, 0.0, 4.0), battery=replace(BATTERY, soc0_kwh=1.0)
-    )
-    candidate = solve(new.problem)
-    assert candidate.charge_kw[0] < 0.1  # a hundredth of a cent better an hour later
-    kept = settle(new, candidate, previous)
-    assert kept.charge_kw[0] == pytest.approx(4.0)
-    assert kept.objective >= candidate.objective
-
-
-def test_a_real_gain_changes_the_action_at_once():
-    old = a_draft(
-        4, buy=(0.1, 0.1, 0.1, 0.5), load=(0.0, 0.0, 0.0, 4.0), battery=replace(BATTERY, soc0_kwh=1.0)
-    )
-    previous = explain(old, a_solution(old, (-4.0, 0.0, 0.0, 4.0)), plan_id="old", made_at=START)
-    new = a_draft(
-        4, buy=(0.4, 0.1, 0.1, 0.5), load=(0.0, 0.0, 0.0, 4.0), battery=replace(BATTERY, soc0_kwh=1.0)
-    )
-    candidate = solve(new.problem)
-    assert settle(new, candidate, previous) is candidate
-
-
-@pytest.mark.parametrize("gone_h", [-10, 10])
-def test_a_plan_that_has_ended_or_not_begun_is_not_kept(gone_h):
-    draft = a_draft(2)
-    moved = replace(draft, edges=tuple(edge + timedelta(hours=gone_h) for edge in draft.edges))
-    previous = explain(moved, a_solution(draft, (-4.0, 0.0)), plan_id="old", made_at=START)
-    candidate = solve(draft.problem)
-    assert settle(draft, candidate, previous) is candidate
-    assert settle(draft, candidate, None) is candidate
-
-
-def test_a_replayed_plan_stops_at_full_and_at_the_reserve():
-    draft = a_draft(4, battery=replace(BATTERY, soc0_kwh=8.0), load=3.0)
-    previous = explain(draft, a_solution(draft, (-5.0, -5.0, 5.0, 5.0)), plan_id="old", made_at=START)
-    replayed = replay(draft, previous, solve(draft.problem))
-    assert max(replayed.soc_kwh) == pytest.approx(10.0)
-    assert min(replayed.soc_kwh) >= 1.0 - 1e-6

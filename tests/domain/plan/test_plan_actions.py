@@ -23,15 +23,16 @@ CHARGE, DISCHARGE, HOLD, SELF = (
         (-2.1, 1.0, 3.0, 0.0, SELF),
         (-2.101, 1.0, 3.0, 0.0, CHARGE),
         (-0.101, 1.0, 0.0, 0.0, CHARGE),
-        (-0.1, 0.5, 1.0, 1.0, SELF),  # the grid is drawn because sun is thrown away
-        (0.0, 1.0, 2.0, 2.0, SELF),
+        (-0.1, 0.5, 1.0, 1.0, HOLD),  # kept empty though there is sun
+        (0.0, 1.0, 2.0, 2.0, HOLD),
         (0.05, 0.5, 1.0, 1.0, SELF),
         # selling: more than 100 W out of the battery, and more than 100 W out of the house
         (1.1, 1.0, 0.0, 0.0, SELF),
         (1.101, 1.0, 0.0, 0.0, DISCHARGE),
         (0.1, 0.0, 1.0, 0.0, SELF),
         (0.101, 0.0, 1.0, 0.0, DISCHARGE),
-        (-0.5, 0.0, 1.0, 0.0, SELF),
+        (-0.5, 0.0, 1.0, 0.0, CHARGE),  # less than the sun brings
+        (-0.9, 0.0, 1.0, 0.0, SELF),
         # holding: more than 100 W needed, and at most 100 W of it from the battery
         (0.0, 0.1, 0.0, 0.0, SELF),
         (0.0, 0.101, 0.0, 0.0, HOLD),

@@ -61,6 +61,8 @@ def test_a_file_may_leave_out_what_most_houses_do_not_have():
     }
     assert json.loads(msgspec.json.encode(decode_problem(json.dumps(least).encode()))) == least | {
         "schema": 1,
+        "curtail_beside_import": True,
+        "curtail_while_forced": True,
         "note": "",
         "start_hour_local": 0.0,
         "battery": least["battery"]

@@ -1,94 +1,61 @@
-"""When a new plan is worth the change, to the cent; and when the old action cannot go on."""
+"""A new plan settles: what the house does now goes on, unless the change earns what it costs."""
+
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
 
+from adapters.solver.solve import solve
 from domain.plan.churn import settle
-from domain.plan.explain import explain
+from domain.plan.explain import acts_of, explain
 from domain.plan.plan import PlanAction
-from domain.plan.problem import GridSpec
-from domain.plan.solution import SolveStatus
-from tests.domain.plan.plans import BATTERY, START, a_draft, an_answer
+from tests.domain.plan.test_explain import BATTERY, START, a_draft, a_solution
 
-EVENING = {"load_kw": (0.0, 0.0, 0.0, 4.0), "battery": replace(BATTERY, soc0_kwh=1.0)}
+EMPTY = replace(BATTERY, soc0_kwh=1.0)
 
 
-def night(dearer_now: float = 0.0, **changes):
-    """Four kWh are wanted in the fourth hour; charging now may be dearer than an hour later."""
-    return a_draft(4, import_price=(0.1 + dearer_now, 0.1, 0.1, 0.5), **{**EVENING, **changes})
-
-
-def planned_before(*battery_kw: float):
-    draft = night()
-    return explain(draft, an_answer(draft, *battery_kw), plan_id="old", made_at=START)
-
-
-NOW_FIRST = planned_before(-4.0, 0.0, 0.0, 4.0)
-
-
-def later(draft, objective: float = 0.0):
-    """The solver would rather charge in the second hour."""
-    return replace(an_answer(draft, 0.0, -4.0, 0.0, 4.0), objective=objective)
+def settled(buy, previous_kw, *, cost=0.01, ago_h=1, **changes):
+    """The acts of a new plan, `ago_h` hours after one of these battery powers was made."""
+    draft = a_draft(4, buy=buy, load=(0.0, 0.0, 0.0, 4.0), battery=EMPTY, **changes)
+    before = replace(draft, edges=tuple(edge - timedelta(hours=ago_h) for edge in draft.edges))
+    previous = explain(before, a_solution(before, previous_kw), plan_id="old", made_at=START)
+    return settle(draft, solve(draft.problem), previous, cost)
 
 
 @pytest.mark.parametrize(
-    ("gain", "objective", "is_kept"),
+    ("now", "first"),
     [
-        (0.0, 0.0, True),
-        (0.0096, 0.0, True),  # less than a cent
-        (0.0104, 0.0, False),
-        (0.0196, 10.0, True),  # less than 0.2 % of ten dollars
-        (0.0204, 10.0, False),
-        (0.0196, -10.0, True),  # earned or paid alike
-        (0.0204, -10.0, False),
-        (0.0104, 4.0, False),  # a cent is the least
-        (2.0, 0.0, False),
-        (-2.0, 0.0, True),
+        (0.101, PlanAction.CHARGE),  # 0.4 cents dearer than an hour later: it goes on
+        (0.102, PlanAction.CHARGE),
+        (0.110, PlanAction.SELF_CONSUMPTION),  # 4 cents
     ],
 )
-def test_an_action_changes_only_for_a_gain_that_one_would_notice(gain, objective, is_kept):
-    draft = night(dearer_now=gain / 4)
-    candidate = later(draft, objective)
-    settled = settle(draft, candidate, NOW_FIRST)
-    assert (settled is candidate) is not is_kept
-    assert settled.charge_kw[:2] == ((4.0, 0.0) if is_kept else (0.0, 4.0))
-    if is_kept:
-        assert settled.status is SolveStatus.FEASIBLE
+def test_what_runs_goes_on_unless_the_change_earns_a_switch(now, first):
+    plan, acts = settled((now, 0.1, 0.2, 0.5), (-4.0, -4.0, 0.0, 0.0))
+    assert acts[0].action is first
+    assert plan.charge_kw[0] == pytest.approx(4.0 if first is PlanAction.CHARGE else 0.0)
 
 
-@pytest.mark.parametrize(
-    "candidate",
-    [
-        replace(later(night()), status=SolveStatus.FAILED),
-        replace(later(night()), objective=None),
-        an_answer(night(), -3.9, 0.0, 0.0, 3.9),  # the same action now
-    ],
-)
-def test_without_another_action_to_weigh_the_answer_stays_as_it_is(candidate):
-    assert settle(night(), candidate, NOW_FIRST) is candidate
-    assert settle(night(), candidate, None) is candidate
+@pytest.mark.parametrize("ago_h", [-10, 10])
+def test_a_plan_that_has_ended_or_not_begun_keeps_nothing(ago_h):
+    draft = a_draft(4, buy=(0.101, 0.1, 0.2, 0.5), load=(0.0, 0.0, 0.0, 4.0), battery=EMPTY)
+    candidate = solve(draft.problem)
+    _, fresh = settle(draft, candidate, None, 0.01)
+    _, acts = settled((0.101, 0.1, 0.2, 0.5), (-4.0, -4.0, 0.0, 0.0), ago_h=ago_h)
+    assert acts == fresh
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {
-            "grid": GridSpec(import_limit_kw=3.0, export_limit_kw=5.0)
-        },  # 4 kW are more than the connection gives
-        {"import_max_kw": (3.9, 5.0, 5.0, 5.0)},
-        {"battery": replace(BATTERY, soc0_kwh=10.0), "load_kw": (0.2, 0.0, 0.0, 4.0)},  # it is full
-        {"battery": replace(BATTERY, soc0_kwh=1.0, max_charge_kw=0.05)},
-    ],
-)
-def test_an_action_that_breaks_a_rule_or_is_over_by_itself_does_not_go_on(changes):
-    draft = night(**changes)
-    candidate = later(draft)
-    assert settle(draft, candidate, NOW_FIRST) is candidate
+def test_a_switch_that_costs_nothing_leaves_the_candidate_alone():
+    draft = a_draft(4, buy=(0.101, 0.1, 0.2, 0.5), load=(0.0, 0.0, 0.0, 4.0), battery=EMPTY)
+    candidate = solve(draft.problem)
+    plan, acts = settle(draft, candidate, None, 0.0)
+    assert acts == acts_of(draft, candidate)
+    assert plan.objective == pytest.approx(candidate.objective)
 
 
-def test_an_old_sale_goes_on_where_another_hour_earns_no_more():
-    draft = a_draft(3, export_price=(0.5, 0.502, 0.1), load_kw=0.0)
-    previous = explain(draft, an_answer(draft, 4.0, 0.0, 0.0), plan_id="old", made_at=START)
-    assert previous.slots[0].action is PlanAction.DISCHARGE
-    settled = settle(draft, an_answer(draft, 0.0, 4.0, 0.0), previous)
-    assert settled.discharge_kw == (4.0, 0.0, 0.0)
+def test_the_plan_is_what_the_acts_bring_about():
+    draft = a_draft(4, buy=(0.1, 0.1, 0.3, 0.5), load=(0.0, 0.0, 1.0, 4.0), battery=EMPTY)
+    plan, acts = settle(draft, solve(draft.problem), None, 0.01)
+    told = explain(draft, plan, acts, plan_id="p", made_at=START)
+    assert [slot.action for slot in told.slots] == [act.action for act in acts]
+    assert told.slots[-1].soc_pct == pytest.approx(100 * plan.soc_kwh[-1] / 10.0, abs=0.05)

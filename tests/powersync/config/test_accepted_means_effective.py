@@ -91,7 +91,7 @@ EFFECTIVE = {
     "domain/loadpoint/window.py": "loadpoint.schedule.from loadpoint.schedule.to loadpoint.schedule.days",
     "domain/plan/build.py": """
         site.export_limit_w battery.capacity_wh battery.efficiency optimiser.horizon_h optimiser.step_s
-        optimiser.curtail_to_import""",
+        optimiser.curtail_to_import optimiser.wear_per_kwh""",
     "domain/house/house.py": "control.tick_s loadpoint.id loadpoint.name vehicle.id",
     "domain/site.py": "site.surplus_sharing",
     "domain/status/render.py": "site.name site.currency vehicle.name",
@@ -104,6 +104,7 @@ EFFECTIVE = {
     "powersync/serving.py": """
         server.host server.port server.data_dir server.cors_origins server.hosts optimiser.time_limit_s""",
     "scheduler/gateway.py": "control.external",
+    "scheduler/planner.py": "optimiser.switch_cost",
     "powersync/wiring.py": "tariff.upload.enabled tariff.supply_charge_per_day",
 }
 

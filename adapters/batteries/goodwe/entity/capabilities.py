@@ -8,6 +8,7 @@ from domain.command.order import BatteryAction
 CAPABILITIES = BatteryCapabilities(
     actions=frozenset(BatteryAction),
     ends_by_itself=False,
+    hold_keeps_empty=True,  # by battery standby, where Home Assistant offers it
     curtails_while_forced=False,
     settle_s=10.0,  # an entity is refreshed from the inverter, which may have to be asked several times
     reassert_s=900.0,  # choosing an operation mode in the app silently resets the EMS

@@ -1,25 +1,24 @@
-"""An earlier plan's actions within the limits of today's problem: cars, room, floors, what is left over."""
+"""A plan's acts within the limits of today's problem: cars, room, floors, what is left over."""
 
 import pytest
 from msgspec.structs import replace
 
+from domain.plan.carried import carried
 from domain.plan.check import check
+from domain.plan.churn import settle
 from domain.plan.cost import objective_of
-from domain.plan.explain import explain
+from domain.plan.explain import acts_of
 from domain.plan.problem import GridSpec
-from domain.plan.replay import replay
 from domain.plan.solution import Enforced, SolveStatus
-from tests.domain.plan.plans import BATTERY, START, a_draft, an_answer
+from tests.domain.plan.plans import BATTERY, a_draft, an_answer
 
 
-def replayed(*battery_kw: float, old=None, ev_kw=None, candidate=None, **changes):
-    """What an old plan of these battery powers does in a draft of these values."""
+def replayed(*battery_kw: float, ev_kw=None, **changes):
+    """What acts of these battery powers do in a draft of these values."""
     steps = len(battery_kw)
-    before = a_draft(steps, **{"hours": changes.get("hours", 1.0), **(old or {})})
-    previous = explain(before, an_answer(before, *battery_kw), plan_id="old", made_at=START)
+    before = a_draft(steps, hours=changes.get("hours", 1.0))
     draft = a_draft(steps, cars=dict.fromkeys(ev_kw or {}, 0.0), **changes)
-    answer = an_answer(draft, *(candidate or (0.0,) * steps), ev_kw=ev_kw)
-    return replay(draft, previous, answer)
+    return carried(draft.problem, acts_of(before, an_answer(before, *battery_kw)), ev_kw or {})
 
 
 @pytest.mark.parametrize(
@@ -108,24 +107,15 @@ def test_stored_energy_starts_within_what_the_battery_holds():
     assert replayed(0.0, battery=replace(BATTERY, soc0_kwh=-1.0)).soc_kwh == (0.0,)
 
 
-def test_a_replayed_plan_is_priced_and_keeps_every_rule():
+def test_what_is_carried_out_is_priced_and_keeps_every_rule():
     draft = a_draft(3, hours=(0.5, 1.0, 1.0), import_price=(0.1, 0.2, 0.6))
-    previous = explain(draft, an_answer(draft, -2.0, 0.0, 1.5), plan_id="old", made_at=START)
     rules = Enforced(exclusive_steps=3, backed_steps=3, ev_steps=3)
     candidate = an_answer(
-        draft, 0.0, 0.0, 0.0, enforced=rules, solve_ms=3.0, build_ms=2.0, gave_way=("reserve",)
+        draft, -2.0, 0.0, 1.5, enforced=rules, solve_ms=3.0, build_ms=2.0, gave_way=("reserve",)
     )
-    plan = replay(draft, previous, candidate)
-    assert plan.objective == objective_of(draft.problem, plan) == pytest.approx(0.15 + 0.2 - 0.05)
+    plan, _ = settle(draft, candidate, None, 0.0)
+    assert plan.objective == objective_of(draft.problem, plan)
+    assert plan.objective <= 0.15 + 0.2 - 0.05  # what the answer costs
     assert check(draft.problem, plan) == []
     assert plan.status is SolveStatus.FEASIBLE
     assert (plan.enforced, plan.solve_ms, plan.build_ms, plan.gave_way) == (rules, 3.0, 2.0, ("reserve",))
-
-
-def test_past_the_old_plans_end_the_new_powers_stay_within_the_limits_too():
-    before = a_draft(1)
-    previous = explain(before, an_answer(before, 0.0), plan_id="old", made_at=START)
-    draft = a_draft(3, battery=replace(BATTERY, soc0_kwh=9.0))
-    plan = replay(draft, previous, an_answer(draft, 0.0, -3.0, 2.0))
-    assert plan.charge_kw == pytest.approx((0.0, 1.0, 0.0))
-    assert plan.discharge_kw == pytest.approx((0.0, 0.0, 2.0))

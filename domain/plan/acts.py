@@ -1,0 +1,178 @@
+"""What the battery is told in each step of a plan, and what comes of it."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from domain.plan.demand import demand_blocks
+from domain.plan.plan import PlanAction
+from domain.plan.problem import PlanProblem
+
+
+class Act(Struct, frozen=True):
+    """One step's order: the action, and the power of a charge or a discharge, kW."""
+
+    action: PlanAction
+    power_kw: float = 0.0
+
+
+ITSELF = Act(PlanAction.SELF_CONSUMPTION)
+LEAST_KW = 0.1  # below it a flow is noise, not an action
+SAME_KWH = 1e-9
+
+
+class Outcome(Struct, frozen=True):
+    """What the acts bring about over the steps, kW and, at each step's end, kWh."""
+
+    charge_kw: list[float]
+    discharge_kw: list[float]
+    import_kw: list[float]
+    export_kw: list[float]
+    curtail_kw: list[float]
+    stored_kwh: list[float]
+
+
+class Course:
+    """Plays acts through one problem, as devices would carry them out. `cars_kw` is what all cars draw.
+
+    The battery keeps its limits and its reserves whatever it is told; what the grid cannot take, or what
+    costs money to give, is thrown away where that is allowed.
+    """
+
+    def __init__(self, problem: PlanProblem, cars_kw: Sequence[float]) -> None:
+        self._problem = problem
+        battery = problem.battery
+        allowed = problem.battery_export_allowed or (True,) * problem.steps
+        least = max(battery.export_reserve_kwh or 0.0, battery.floor_kwh)
+        self._rows = [
+            (dt, load + cars - pv, charge, discharge, waste, least if may else battery.capacity_kwh)
+            for dt, load, cars, pv, charge, discharge, waste, may in zip(
+                problem.hours,
+                problem.load_kw,
+                cars_kw,
+                problem.pv_kw,
+                problem.charge_limits_kw,
+                problem.discharge_limits_kw,
+                problem.curtail_limits_kw,
+                allowed,
+                strict=True,
+            )
+        ]
+        self._blocks, self._tops_kw = demand_blocks(problem), problem.export_limits_kw
+
+    def outcome(self, acts: Sequence[Act]) -> Outcome:
+        """All flows."""
+        energy, rows = self._problem.battery.start_kwh, []
+        for t, act in enumerate(acts):
+            row = self._step(t, act, energy)
+            energy = row[-1]
+            rows.append(row)
+        return Outcome(*(list(column) for column in zip(*rows, strict=True)))
+
+    def track(
+        self, acts: Sequence[Act], running: PlanAction | None = None, switch_cost: float = 0.0
+    ) -> "Track":
+        """What the acts cost as the formulation has it, but for cars that fall short; and what their switches
+        do, beginning with how the battery runs now. A charge or a discharge of nothing is no way to run it,
+        and leaves it to itself.
+        """
+        track = Track([self._problem.battery.start_kwh], [0.0], [running], [], 0.0)
+        return self._followed(track, acts, 0, len(acts), switch_cost)
+
+    def changed(
+        self, track: "Track", acts: Sequence[Act], until: int, first: int, switch_cost: float
+    ) -> "Track":
+        """The same for acts that differ from the track's between `first` and `until` only."""
+        begun = Track(
+            track.stored_kwh[: first + 1],
+            track.costs[: first + 1],
+            track.ways[: first + 1],
+            track.imports_kw[:first],
+            0.0,
+        )
+        return self._followed(begun, acts, first, until, switch_cost, track)
+
+    def _followed(
+        self,
+        track: "Track",
+        acts: Sequence[Act],
+        first: int,
+        until: int,
+        switch_cost: float,
+        before: "Track | None" = None,
+    ) -> "Track":
+        """Plays on from `first`; from `until` on only while the battery holds other energy than before."""
+        problem, battery = self._problem, self._problem.battery
+        stored, costs, ways, imports = track.stored_kwh, track.costs, track.ways, track.imports_kw
+        energy, total, way = stored[-1], costs[-1], ways[-1]
+        for t in range(first, len(acts)):
+            if before is not None and t >= until and self._joins(before, t, energy, way):
+                stored += before.stored_kwh[t + 1 :]
+                costs += [total + cost - before.costs[t] for cost in before.costs[t + 1 :]]
+                ways += before.ways[t + 1 :]
+                imports += before.imports_kw[t:]
+                break
+            into, out, bought, sold, waste, energy = self._step(t, acts[t], energy)
+            action = acts[t].action
+            if into + out < LEAST_KW and action is not PlanAction.HOLD:
+                action = PlanAction.SELF_CONSUMPTION
+            total += 0.0 if way is None or action is way else switch_cost
+            total += problem.hours[t] * (
+                problem.import_price[t] * bought
+                - problem.export_price[t] * sold
+                + battery.cycle_cost_per_kwh_discharged * out
+                + problem.curtail_cost_per_kwh * waste
+                + battery.reserve_penalty_per_kwh_h * max(0.0, battery.reserve_kwh - energy)
+            )
+            way = action
+            stored.append(energy)
+            costs.append(total)
+            ways.append(way)
+            imports.append(bought)
+        cost = costs[-1] - battery.terminal_value_per_kwh * stored[-1]
+        if (demand := problem.active_demand) is not None:
+            peaks = (block.mean_kw(imports) for block in self._blocks)
+            cost += demand.price_per_kw * max(demand.peak_so_far_kw, *peaks, 0.0)
+        return Track(stored, costs, ways, imports, cost)
+
+    @staticmethod
+    def _joins(before: "Track", t: int, energy: float, way: PlanAction | None) -> bool:
+        return abs(before.stored_kwh[t] - energy) < SAME_KWH and before.ways[t] is way
+
+    def _step(self, t: int, act: Act, energy: float) -> tuple[float, float, float, float, float, float]:
+        """Charge, discharge, import, export, waste (kW) and the energy at the end (kWh) of one step."""
+        problem, battery = self._problem, self._problem.battery
+        dt, net, most_in, most_out, most_waste, export_floor = self._rows[t]
+        action = act.action
+        if action is PlanAction.CHARGE:
+            wanted = -act.power_kw
+        elif action is PlanAction.DISCHARGE:
+            wanted = act.power_kw
+        else:
+            wanted = 0.0 if action is PlanAction.HOLD else net
+        charge = discharge = 0.0
+        if wanted < 0:
+            room = (battery.capacity_kwh - energy) / battery.eta_charge / dt
+            charge = max(0.0, min(-wanted, most_in, room))
+        elif wanted > 0:
+            spare = max(0.0, energy - battery.reserve_kwh) * battery.eta_discharge / dt
+            sellable = max(0.0, energy - export_floor) * battery.eta_discharge / dt
+            discharge = min(wanted, most_out, spare, max(net, sellable, 0.0))
+        surplus = discharge - net - charge
+        waste = 0.0
+        if surplus > 0 and (action is PlanAction.SELF_CONSUMPTION or problem.curtail_while_forced):
+            unwanted = surplus if problem.export_price[t] < 0 else surplus - self._tops_kw[t]
+            waste = min(max(0.0, unwanted), most_waste)
+        energy += dt * (battery.eta_charge * charge - discharge / battery.eta_discharge)
+        energy = min(max(energy, 0.0), battery.capacity_kwh)
+        return charge, discharge, max(0.0, -surplus), max(0.0, surplus - waste), waste, energy
+
+
+class Track(Struct):
+    """What acts cost in all, and on the way: energy and cost so far before each step, and how it was run."""
+
+    stored_kwh: list[float]
+    costs: list[float]
+    ways: list[PlanAction | None]
+    imports_kw: list[float]
+    cost: float

@@ -1,0 +1,64 @@
+"""A backtest as one page that needs nothing else: what each way has cost, day by day."""
+
+from collections.abc import Sequence
+from html import escape
+
+from powersync.backtest.account import Flow
+from powersync.backtest.past import Past
+from powersync.backtest.run import LIVE, NOTHING, PERFECT, SELF, WORDS, Result
+
+WIDTH, HEIGHT, LEFT, BOTTOM = 920, 380, 60, 40
+POINTS = 600
+COLOURS = {NOTHING: "#8a8f98", SELF: "#c98a00", "greedy rule": "#a05bd6", LIVE: "#0b7d4f", PERFECT: "#1769c4"}
+
+
+def chart(result: Result) -> str:
+    """The page, as HTML."""
+    past = result.past
+    lines = {name: _running(past, flows) for name, flows in result.flows.items()}
+    low = min(min(values) for values in lines.values())
+    high = max(max(values) for values in lines.values())
+    span = high - low or 1.0
+
+    def place(index: int, count: int, value: float) -> str:
+        x = LEFT + (WIDTH - LEFT) * index / max(1, count - 1)
+        return f"{x:.1f},{(HEIGHT - BOTTOM) * (high - value) / span:.1f}"
+
+    drawn = "".join(
+        f'<polyline fill="none" stroke="{COLOURS[name]}" stroke-width="{3 if name == LIVE else 1.5}" points="'
+        + " ".join(place(n, len(values), value) for n, value in enumerate(values))
+        + '"/>'
+        for name, values in lines.items()
+    )
+    marks = "".join(
+        f'<text x="0" y="{(HEIGHT - BOTTOM) * (high - value) / span + 4:.1f}">{value:.0f}</text>'
+        for value in (high, (high + low) / 2, low)
+    )
+    legend = "".join(f'<li style="color:{COLOURS[name]}">{escape(name)}</li>' for name in lines)
+    rows = "".join(
+        f"<tr><th>{escape(each.name)}</th><td>{each.cost:.2f}</td><td>{each.bill:.2f}</td>"
+        f"<td>{each.wear:.2f}</td></tr>"
+        for each in result.accounts
+    )
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width"><title>Backtest</title>'
+        "<style>body{font:16px system-ui;margin:2rem;max-width:60rem}svg{width:100%;height:auto}"
+        "td,th{padding:.2rem .8rem;text-align:right}th:first-child{text-align:left}"
+        "ul{display:flex;gap:1.5rem;list-style:none;padding:0;font-weight:600;flex-wrap:wrap}</style>"
+        f"<h1>{escape(past.title)}</h1><p>{escape(WORDS[result.forecast])}.</p><ul>{legend}</ul>"
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="Cost so far, {past.currency}">'
+        f"{marks}{drawn}</svg>"
+        f"<table><tr><th></th><th>cost, {past.currency}</th><th>bill</th><th>wear</th></tr>{rows}</table>"
+        "</html>"
+    )
+
+
+def _running(past: Past, flows: Sequence[Flow]) -> list[float]:
+    """What the meter has billed so far, at up to so many instants."""
+    total, values = 0.0, [0.0]
+    for flow, buy, sell in zip(flows, past.import_price, past.export_price, strict=False):
+        total += flow.bought_kwh * buy - flow.sold_kwh * sell
+        values.append(total)
+    every = max(1, len(values) // POINTS)
+    return values[::every]

@@ -1,0 +1,173 @@
+"""Runs one past every way there is, and puts the ways beside each other."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from adapters.forecasts.load import LoadHistory
+from adapters.simulated.drivers import BATTERY_CAPABILITIES
+from adapters.simulated.house import SimulatedHouse
+from adapters.solver.worker import InlineSolver
+from domain.command.capabilities import BatteryCapabilities
+from domain.energy.history import MeanPower
+from domain.errors import InvalidRequest
+from domain.house.house import Battery, Curtailment, House, Optimiser, Site
+from domain.plan.build import Draft, build
+from domain.plan.steps import EVEN
+from domain.reason.reason import Reason
+from powersync.backtest.account import Account, Flow, account
+from powersync.backtest.live import Outlook, live_through
+from powersync.backtest.optimum import flows_of, optimum
+from powersync.backtest.outlook import Clouded, ForeseenPrices, Known, KnownPrices, Remembered
+from powersync.backtest.past import Past
+from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
+from powersync.backtest.shipped import HALF_HOUR, house_of
+
+Forecast = Literal["perfect", "realistic", "noisy_prices"]
+
+BEGUN_PCT = 50.0
+OPTIMUM_S = 120.0
+LEARNED = timedelta(days=30)
+WORDS: Mapping[Forecast, str] = {
+    "perfect": "every price, load and sun known 48 hours ahead",
+    "realistic": "prices known; load learned from 30 days; sun wrong by 20 % a day and 25 % a half-hour",
+    "noisy_prices": "load learned; sun wrong; prices ahead wrong by 12 % x the root of the hours",
+}
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """All ways beside each other, and the flows of each for the chart."""
+
+    past: Past
+    forecast: Forecast
+    accounts: Sequence[Account]
+    flows: Mapping[str, Sequence[Flow]]
+
+    def captured_pct(self, name: str) -> float | None:
+        """How much of what perfect foresight saves over self-consumption one way saves, %."""
+        by_name = {each.name: each.cost for each in self.accounts}
+        most = by_name[SELF] - by_name[PERFECT]
+        return None if most <= 0.005 else 100 * (by_name[SELF] - by_name[name]) / most
+
+
+NOTHING, SELF, GREEDY, LIVE, PERFECT = (
+    "no battery",
+    "self-consumption",
+    "greedy rule",
+    "this program",
+    "perfect foresight",
+)
+
+
+def backtest(
+    past: Past,
+    battery: Battery,
+    forecast: Forecast,
+    *,
+    able: BatteryCapabilities = BATTERY_CAPABILITIES,
+    replan: timedelta | None = None,
+    on_step: Callable[[int], None] = lambda index: None,
+) -> Result:
+    """Every way through one past. Raises InvalidRequest where no plan can be made of it."""
+    house = house_for(past, battery, replan)
+    draft = _whole(past, house, able)
+    spec = draft.problem.battery
+    worth, wear = spec.terminal_value_per_kwh, spec.cycle_cost_per_kwh_discharged
+
+    def told(name: str, flows: Sequence[Flow], stored_kwh: float, writes: int | None = None) -> Account:
+        return account(
+            name, past, flows, stored_kwh=stored_kwh, worth_per_kwh=worth, wear_per_kwh=wear, writes=writes
+        )
+
+    flows: dict[str, Sequence[Flow]] = {}
+    accounts = []
+    for name, rule, owned in (
+        (NOTHING, left_alone, None),
+        (SELF, left_alone, battery),
+        (GREEDY, greedy(past), battery),
+    ):
+        physics = house_in(past, owned, BEGUN_PCT)
+        flows[name] = live_by(rule, past, physics)
+        accounts.append(told(name, flows[name], _gained_kwh(physics)))
+    lived = live_through(
+        past,
+        house,
+        outlook_of(past, forecast),
+        InlineSolver(house.optimiser.time_limit_s),
+        soc_pct=BEGUN_PCT,
+        capabilities=able,
+        on_step=on_step,
+    )
+    flows[LIVE] = lived.flows
+    accounts.append(told(LIVE, lived.flows, lived.stored_kwh, lived.writes))
+    best = optimum(draft.problem, OPTIMUM_S)
+    if not best.has_plan:
+        raise InvalidRequest(f"perfect foresight found no plan: {best.detail}")
+    flows[PERFECT] = flows_of(past, best)
+    accounts.append(told(PERFECT, flows[PERFECT], best.soc_kwh[past.counted - 1] - spec.start_kwh))
+    return Result(past=past, forecast=forecast, accounts=accounts, flows=flows)
+
+
+def house_for(past: Past, battery: Battery, replan: timedelta | None) -> House:
+    """The house that lives through a past, planning at every step or every `replan`."""
+    step_s = past.step.total_seconds()
+    return House(
+        site=Site(timezone=past.timezone, currency=past.currency),
+        battery=battery,
+        optimiser=Optimiser(
+            enabled=True,
+            step_s=1800 if step_s >= 1800 else 300,
+            replan_s=step_s if replan is None else replan.total_seconds(),
+        ),
+        curtailment=Curtailment(enabled=True, enter_below=0.0, leave_at=0.0),
+        tick_s=step_s,
+    )
+
+
+def outlook_of(past: Past, forecast: Forecast) -> Outlook:
+    """What the planner of that time knows."""
+    since = past.start - LEARNED
+    rows = house_of(ZoneInfo(past.timezone), since, past.start)
+    remembered = Remembered(
+        MeanPower(at=at, load_w=load_w, load_s=HALF_HOUR.total_seconds()) for at, load_w, _ in rows
+    )
+    if forecast == "perfect":
+        return Outlook(
+            prices=KnownPrices(past),
+            solar=Known(past, past.pv_w),
+            load=lambda _: Known(past, past.load_w),
+            remembered=remembered,
+        )
+    return Outlook(
+        prices=KnownPrices(past) if forecast == "realistic" else ForeseenPrices(past),
+        solar=Clouded(past),
+        load=lambda memory: LoadHistory(memory, past.timezone),
+        remembered=remembered,
+    )
+
+
+def _whole(past: Past, house: House, able: BatteryCapabilities) -> Draft:
+    """All of the past as one problem in its own steps, by the rules of the live planner."""
+    everything = replace(house.optimiser, horizon_h=past.steps * past.hours)
+    draft = build(
+        replace(house, optimiser=everything),
+        past.start,
+        soc_pct=BEGUN_PCT,
+        tariff=past.tariff(0, past.steps, past.start),
+        load=past.power(past.load_w, past.start, past.end),
+        solar=past.power(past.pv_w, past.start, past.end),
+        able=able,
+        tiers=EVEN,
+    )
+    if isinstance(draft, Reason):
+        raise InvalidRequest(f"no plan can be made of this past: {draft.code}")
+    return draft
+
+
+def _gained_kwh(house: SimulatedHouse) -> float:
+    battery = house.battery
+    return 0.0 if battery is None else (battery.soc_pct - BEGUN_PCT) / 100 * battery.capacity_wh / 1000

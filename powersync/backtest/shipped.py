@@ -1,0 +1,117 @@
+"""The past that comes with the program: where each part is from stands in `data/sources.md`."""
+
+import csv
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import takewhile
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from adapters.prices.aemo.dispatch import INTERVAL, MARKET_TIME, PACKAGED, REGIONS, read_dispatch
+from domain.errors import InvalidRequest
+from powersync.backtest.past import Past
+
+DATA = Path(__file__).with_name("data")
+HALF_HOUR = timedelta(minutes=30)
+AHEAD = timedelta(days=2)
+PANELS = 6.0  # the recorded house has 1.04 kWp
+GST, NETWORK = (
+    1.10,
+    0.10,
+)  # on the wholesale price: a factor, and currency per kWh; export earns the bare price
+ZONES = {
+    "NSW1": "Australia/Sydney",
+    "QLD1": "Australia/Brisbane",
+    "SA1": "Australia/Adelaide",
+    "TAS1": "Australia/Hobart",
+    "VIC1": "Australia/Melbourne",
+}
+
+
+def shipped(region: str, first: date, last: date) -> Past:
+    """The days from `first` to `last`, both included, and what is known after them.
+
+    Raises InvalidRequest where no shipped prices cover them.
+    """
+    if region not in REGIONS:
+        raise InvalidRequest(f"region {region!r} is none of {', '.join(REGIONS)}")
+    if last < first:
+        raise InvalidRequest(f"{last} is before {first}")
+    zone = ZoneInfo(ZONES[region])
+    start = datetime.combine(first, time(), zone).astimezone(UTC)
+    end = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+    step, per_mwh = _prices(region, start, end)
+    house = _house()
+    lived = [_lived(house, (start + n * step).astimezone(zone)) for n in range(len(per_mwh))]
+    return Past(
+        title=f"{region} prices of {first} to {last}, with the house of 2011/12 (derived)",
+        timezone=ZONES[region],
+        currency="AUD",
+        start=start,
+        step=step,
+        load_w=tuple(load_w for load_w, _ in lived),
+        pv_w=tuple(pv_w for _, pv_w in lived),
+        import_price=tuple(price / 1000 * GST + NETWORK for price in per_mwh),
+        export_price=tuple(price / 1000 for price in per_mwh),
+        counted=(end - start) // step,
+    )
+
+
+def house_of(zone: ZoneInfo, start: datetime, end: datetime) -> list[tuple[datetime, float, float]]:
+    """Half-hours of the shipped house over [start, end): their start, load and sun, W."""
+    house, found = _house(), []
+    at = start
+    while at < end:
+        found.append((at, *_lived(house, at.astimezone(zone))))
+        at += HALF_HOUR
+    return found
+
+
+def _prices(region: str, start: datetime, end: datetime) -> tuple[timedelta, list[float]]:
+    """Wholesale prices per MWh over [start, end) and up to two days on, of five minutes if there are."""
+    dispatch = read_dispatch(PACKAGED, region)
+    first = (start - dispatch.start) // INTERVAL
+    known: list[float] = []
+    for price in dispatch.per_mwh[max(0, first) : max(0, first) + (end + AHEAD - start) // INTERVAL]:
+        if price is None:
+            break
+        known.append(price)
+    if first >= 0 and len(known) >= (end - start) // INTERVAL:
+        return INTERVAL, known
+    if region == "SA1":
+        year = _year()
+        stamps = (start + n * HALF_HOUR for n in range((end + AHEAD - start) // HALF_HOUR))
+        known = [year[stamp] for stamp in takewhile(year.__contains__, stamps)]
+        if len(known) >= (end - start) // HALF_HOUR:
+            return HALF_HOUR, known
+    raise InvalidRequest(
+        "shipped prices cover 2025-12-21 to 2026-01-03 (all regions) and 2008-07-01 to 2009-06-30 (SA1) only"
+    )
+
+
+def _lived(house: Mapping[tuple[int, int, int], tuple[float, float]], local: datetime) -> tuple[float, float]:
+    """Load and sun, W, of a moment on the house's clock, the year apart."""
+    load_kw, pv_kw = house[local.month, local.day, local.hour * 2 + local.minute // 30]
+    return 1000 * load_kw, 1000 * PANELS * pv_kw
+
+
+@cache
+def _house() -> Mapping[tuple[int, int, int], tuple[float, float]]:
+    found = {}
+    with (DATA / "house_2011-07_2012-06.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            at = datetime.fromisoformat(row["start_local"])
+            place = (at.month, at.day, at.hour * 2 + at.minute // 30)
+            found[place] = (float(row["load_kw"]), float(row["pv_kw"]))
+    return found
+
+
+@cache
+def _year() -> Mapping[datetime, float]:
+    found = {}
+    with (DATA / "nem_SA1_2008-07_2009-06.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            end = datetime.fromisoformat(row["interval_end_nem_time"]).replace(tzinfo=MARKET_TIME)
+            found[end.astimezone(UTC) - HALF_HOUR] = float(row["rrp_aud_per_mwh"])
+    return found

@@ -1,0 +1,185 @@
+"""What the battery is told, carried out as far as battery, house and grid let it."""
+
+import pytest
+from msgspec.structs import replace
+
+from domain.plan.acts import ITSELF, Act, Course
+from domain.plan.cost import objective_of
+from domain.plan.explain import acts_of
+from domain.plan.plan import PlanAction
+from domain.plan.problem import DemandSpec
+from domain.plan.solution import Solution, SolveStatus
+from tests.domain.plan.test_explain import BATTERY, a_draft, a_solution
+
+HOLD = Act(PlanAction.HOLD)
+
+
+def charge(kw):
+    return Act(PlanAction.CHARGE, kw)
+
+
+def discharge(kw):
+    return Act(PlanAction.DISCHARGE, kw)
+
+
+def done(*acts, cars=None, **changes):
+    """What comes of some acts in a draft of these values."""
+    problem = a_draft(len(acts), **changes).problem
+    return Course(problem, cars or (0.0,) * len(acts)).outcome(acts)
+
+
+@pytest.mark.parametrize(
+    ("act", "changes", "charge_kw", "discharge_kw"),
+    [
+        (charge(3.0), {}, 3.0, 0.0),
+        (charge(3.0), {"battery": replace(BATTERY, soc0_kwh=8.0)}, 2.0, 0.0),  # full
+        (charge(3.0), {"battery": replace(BATTERY, max_charge_kw=2.0)}, 2.0, 0.0),
+        (charge(3.0), {"charge_max_kw": (1.0,)}, 1.0, 0.0),
+        (discharge(3.0), {}, 0.0, 3.0),
+        (discharge(3.0), {"battery": replace(BATTERY, soc0_kwh=3.0)}, 0.0, 2.0),  # down to the reserve
+        (discharge(3.0), {"battery": replace(BATTERY, soc0_kwh=0.5)}, 0.0, 0.0),  # below it
+        (discharge(3.0), {"battery": replace(BATTERY, max_discharge_kw=2.0)}, 0.0, 2.0),
+        (discharge(3.0), {"battery_export_allowed": (False,)}, 0.0, 1.0),  # only what the house needs
+        (discharge(3.0), {"battery_export_allowed": (False,), "load": 0.0}, 0.0, 0.0),
+        (discharge(3.0), {"battery_export_allowed": (True,)}, 0.0, 3.0),
+        (discharge(3.0), {"battery": replace(BATTERY, export_reserve_kwh=3.0)}, 0.0, 2.0),
+        (discharge(3.0), {"battery": replace(BATTERY, export_reserve_kwh=6.0)}, 0.0, 1.0),
+        (discharge(3.0), {"battery": replace(BATTERY, export_reserve_kwh=6.0), "load": 2.5}, 0.0, 2.5),
+        (HOLD, {"load": 4.0}, 0.0, 0.0),
+        (HOLD, {"pv": 4.0}, 0.0, 0.0),
+        (ITSELF, {"load": 2.0}, 0.0, 2.0),
+        (ITSELF, {"load": 9.0}, 0.0, 4.0),  # down to the reserve
+        (ITSELF, {"load": 1.0, "pv": 3.0}, 2.0, 0.0),
+        (ITSELF, {"load": 0.0, "pv": 9.0}, 5.0, 0.0),
+    ],
+)
+def test_an_act_is_done_as_far_as_it_can_be(act, changes, charge_kw, discharge_kw):
+    found = done(act, **changes)
+    assert found.charge_kw == pytest.approx([charge_kw])
+    assert found.discharge_kw == pytest.approx([discharge_kw])
+
+
+def test_losses_count_on_the_way_in_and_out():
+    lossy = replace(BATTERY, eta_charge=0.5, eta_discharge=0.8)
+    assert done(charge(2.0), discharge(3.0), battery=lossy).stored_kwh == pytest.approx([6.0, 2.25])
+    assert done(charge(5.0), battery=replace(lossy, soc0_kwh=9.0)).charge_kw == pytest.approx([2.0])
+    assert done(discharge(5.0), battery=replace(lossy, soc0_kwh=3.0)).discharge_kw == pytest.approx([1.6])
+
+
+def test_a_battery_left_to_itself_covers_cars_too():
+    assert done(ITSELF, cars=(2.0,), load=1.0).discharge_kw == pytest.approx([3.0])
+
+
+FULL = replace(BATTERY, soc0_kwh=10.0, max_discharge_kw=0.0)
+
+
+@pytest.mark.parametrize(
+    ("act", "pv", "sell", "able", "sold_kw", "wasted_kw"),
+    [
+        (ITSELF, 4.0, 0.1, True, 3.0, 0.0),
+        (ITSELF, 8.0, 0.1, True, 5.0, 2.0),  # 5 kW may go out
+        (ITSELF, 4.0, -0.1, True, 0.0, 3.0),  # it would cost
+        (ITSELF, 4.0, 0.0, True, 3.0, 0.0),
+        (ITSELF, 0.0, -0.1, True, 0.0, 0.0),
+        (HOLD, 4.0, -0.1, True, 0.0, 3.0),
+        (HOLD, 4.0, -0.1, False, 3.0, 0.0),  # this family's limit does not hold while it is forced
+        (ITSELF, 4.0, -0.1, False, 0.0, 3.0),
+    ],
+)
+def test_what_the_grid_cannot_or_shall_not_take_is_thrown_away(act, pv, sell, able, sold_kw, wasted_kw):
+    found = done(act, battery=FULL, pv=pv, sell=sell, curtail_while_forced=able)
+    assert found.export_kw == pytest.approx([sold_kw])
+    assert found.curtail_kw == pytest.approx([wasted_kw])
+    assert found.import_kw == pytest.approx([max(0.0, 1.0 - pv)])
+
+
+DEMAND = DemandSpec(enabled_by_default=True, price_per_kw=3.0, interval_h=1.0, window_steps=(0, 2))
+WORN = replace(
+    BATTERY,
+    cycle_cost_per_kwh_discharged=0.03,
+    terminal_value_per_kwh=0.12,
+    reserve_penalty_per_kwh_h=0.7,
+    soc0_kwh=0.6,
+)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {
+            "demand": DemandSpec(
+                enabled_by_default=True, price_per_kw=3.0, interval_h=1.0, window_steps=(0, 2)
+            )
+        },
+        {"sell": -0.1, "pv": 9.0},
+    ],
+)
+def test_acts_cost_what_the_formulation_says(changes):
+    acts = (charge(4.0), ITSELF, HOLD, discharge(2.0))
+    draft = a_draft(4, battery=WORN, **changes)
+    course = Course(draft.problem, (0.0,) * 4)
+    found = course.outcome(acts)
+    plan = Solution(
+        status=SolveStatus.FEASIBLE,
+        import_kw=tuple(found.import_kw),
+        export_kw=tuple(found.export_kw),
+        charge_kw=tuple(found.charge_kw),
+        discharge_kw=tuple(found.discharge_kw),
+        curtail_kw=tuple(found.curtail_kw),
+        soc_kwh=tuple(found.stored_kwh),
+    )
+    assert course.track(acts).cost == pytest.approx(objective_of(draft.problem, plan))
+
+
+@pytest.mark.parametrize(
+    ("battery_kw", "changes", "acts"),
+    [
+        ((-3.0,), {}, [charge(3.0)]),  # from the grid
+        ((3.0,), {}, [discharge(3.0)]),  # beyond the house
+        ((1.0,), {}, [ITSELF]),
+        ((0.0,), {}, [HOLD]),  # the grid serves the house though the battery could
+        ((-2.0,), {"pv": 3.0}, [ITSELF]),  # all the sun there is
+        ((0.0,), {"pv": 3.0}, [HOLD]),  # kept empty though the sun could fill it
+        ((-1.0,), {"pv": 3.0}, [charge(1.0)]),  # less than the sun brings
+        ((-1.95,), {"pv": 3.0}, [ITSELF]),  # that little is noise
+        ((0.0,), {"pv": 3.0, "battery": replace(BATTERY, soc0_kwh=10.0)}, [ITSELF]),  # full: nothing is kept
+        ((0.0,), {"battery": replace(BATTERY, soc0_kwh=1.0)}, [ITSELF]),  # empty
+    ],
+)
+def test_flows_become_the_acts_that_bring_them_about(battery_kw, changes, acts):
+    draft = a_draft(len(battery_kw), **changes)
+    assert acts_of(draft, a_solution(draft, battery_kw)) == acts
+
+
+@pytest.mark.parametrize(
+    ("acts", "running", "count"),
+    [
+        ([ITSELF, ITSELF], None, 0),
+        ([ITSELF, HOLD, ITSELF], None, 2),
+        ([HOLD, HOLD], PlanAction.HOLD, 0),
+        ([HOLD, ITSELF], PlanAction.SELF_CONSUMPTION, 2),
+        ([charge(0.5), charge(1.0)], PlanAction.CHARGE, 0),  # another power is no other way
+        ([charge(5.0), charge(5.0)], PlanAction.CHARGE, 1),  # full after the first
+        ([charge(5.0), discharge(2.0)], None, 1),
+    ],
+)
+def test_a_switch_is_a_change_of_action_that_does_something(acts, running, count):
+    course = Course(a_draft(len(acts), load=0.0).problem, (0.0,) * len(acts))
+    assert course.track(acts, running, 1.0).cost == pytest.approx(course.track(acts).cost + count)
+
+
+@pytest.mark.parametrize("demand", [None, DEMAND])
+def test_a_change_in_the_middle_costs_what_playing_it_all_does(demand):
+    acts = [charge(2.0), ITSELF, HOLD, ITSELF, discharge(2.0), ITSELF]
+    draft = a_draft(6, battery=WORN, load=(0.0, 1.0, 2.0, 9.0, 0.0, 1.0), pv=(3.0, 0.0) * 3, demand=demand)
+    course = Course(draft.problem, (0.0,) * 6)
+    track = course.track(acts, PlanAction.HOLD, 0.2)
+    for first in range(6):
+        for other in (HOLD, ITSELF, charge(1.0), discharge(3.0)):
+            changed = [*acts[:first], other, *acts[first + 1 :]]
+            found = course.changed(track, changed, first + 1, first, 0.2)
+            whole = course.track(changed, PlanAction.HOLD, 0.2)
+            assert found.cost == pytest.approx(whole.cost)
+            assert found.stored_kwh == pytest.approx(whole.stored_kwh)
+            assert (found.ways, found.imports_kw) == (whole.ways, pytest.approx(whole.imports_kw))
