@@ -8,7 +8,7 @@ from domain.circuit.memory import LimitMemory
 from domain.command.decision import SiteDecision
 from domain.house.house import Circuit, Site
 from domain.reason.reason import Why
-from tests.builders import NOON, a_house, a_view, an_observation
+from tests.builders import NOON, a_charger, a_house, a_view, an_observation
 from tests.domain.circuit.connection import NO_EXPORT_LIMIT, Connection, charging, one_phase
 
 
@@ -157,3 +157,15 @@ def test_the_battery_takes_its_part_of_a_fuse_in_amperes():
 def test_a_charge_point_on_a_circuit_that_nobody_told_is_held_by_the_house_alone():
     house = Connection(Site(main_fuse_a=25), one_phase("a", circuit="attic"))
     assert house.at(0, {"a": 32}, grid_w=0) == {"a": 23}
+
+
+def test_phase_currents_that_nobody_can_date_are_no_reading():
+    bench = Connection(Site(main_fuse_a=25), one_phase("a"))
+    bench.at(0, {"a": 16}, grid_w=0, has_battery=False)
+    wish = SiteDecision(curtailment=NO_EXPORT_LIMIT, loadpoints={"a": bench.of("a")})
+    seen = an_observation(grid_w=0, chargers={"a": a_charger()}, has_battery=False)
+    for phases in ({"phase_a": (20, 0, 0)}, {"phase_at": NOON}):
+        view = a_view(bench.house, replace(seen, **phases))
+        found = within_limits(wish, view, LimitMemory(), NOON)
+        assert found.decision.loadpoints["a"].order.current_a == 16
+        assert not found.memory.is_metered
