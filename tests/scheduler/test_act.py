@@ -18,6 +18,7 @@ from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder, Expor
 from domain.reading.observation import ChargerState
 from domain.reason.reason import Reason, Why
 from scheduler.act import (
+    act,
     battery_desires,
     charge_desire,
     described,
@@ -234,3 +235,21 @@ def test_what_a_charger_gives_that_nobody_of_us_holds(shown, current_a) -> None:
     seen = an_observation(chargers={"garage": reading})
     assert set_current_a(seen, "garage") == current_a
     assert set_current_a(seen, "carport") == 0
+
+
+@pytest.mark.parametrize(("order", "is_held"), [(None, False), (ChargeOrder(current_a=10), True)])
+def test_hands_off_a_loadpoint_drops_what_is_held_and_writes_nothing(order, is_held) -> None:
+    async def story(bench: GatewayBench) -> None:
+        bench.gateway.lanes = {GARAGE: bench.lane}
+        bench.battery.capabilities = ChargerCapabilities()
+        holding(bench, "charge", ChargeOrder(current_a=10))
+        decision = SiteDecision(
+            curtailment=CurtailmentDecision(reason=WHY),
+            loadpoints={"garage": LoadpointDecision(order=order, reason=WHY)},
+        )
+        assert await act(bench.gateway, decision, an_observation(), NOON) == decision
+        assert (bench.gateway.holding(GARAGE, "charge") is not None) == is_held
+        assert bench.writes == []
+        await bench.lane.close()
+
+    at_the_gateway(story)

@@ -204,3 +204,18 @@ def test_a_battery_that_is_not_seen_at_all_leaves_its_command_unknown() -> None:
         assert (await bench.newest()).state is CommandState.UNKNOWN
 
     at_the_gateway(story)
+
+
+def test_a_look_from_before_a_new_order_says_nothing_of_it() -> None:
+    async def story(bench: GatewayBench) -> None:
+        await bench.hold(DISCHARGE)
+        bench.battery.set = None
+        bench.lane.look("dispatch")
+        await bench.gateway.finish()
+        command = bench.book.make("battery", "force_charge", "user")
+        for _ in range(2):
+            await bench.want(CHARGE, "user", command.id)
+        assert bench.writes == ["force_discharge 0", "force_charge 0"]
+        assert not bench.problems.is_told(ProblemCode.EXTERNAL_CONTROL, "battery")
+
+    at_the_gateway(story)

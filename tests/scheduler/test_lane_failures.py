@@ -250,3 +250,22 @@ def test_what_is_refuted_after_it_was_let_go_fails_nothing_that_is_held() -> Non
         assert bench.lane.failed == []
 
     on_the_bench(story)
+
+
+def test_a_release_that_reaches_nobody_says_so_and_is_never_given_up() -> None:
+    async def story(bench: Bench) -> None:
+        await bench.send(DISCHARGE)
+        bench.battery.script = [Unreachable("gone")] * 2
+        command_id = await bench.submit(RESTORE, lets_go=True)
+        for _ in range(2):
+            await bench.lane.finish()
+            found = await bench.command(command_id)
+            assert found.state is CommandState.SENT
+            assert found.reason == Reason(Why.RESTORE_PENDING, {"error": "gone"})
+            await bench.clock.sleep(600)
+            await bench.resubmit(RESTORE, command_id, lets_go=True)
+        await bench.lane.finish()
+        assert bench.lane.held == {}
+        assert bench.lane.failed == []
+
+    on_the_bench(story)

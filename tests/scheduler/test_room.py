@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from adapters.clock import LoopClock
 from adapters.simulated.faults import Fault
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
-from domain.command.request import BatteryRequest
+from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, StorageError, UnknownTarget
 from domain.house.house import House, Optimiser
 from domain.reading.observation import Health
@@ -103,8 +103,8 @@ def test_a_device_that_was_never_read_has_no_age_model_or_firmware() -> None:
     run_in_virtual_time(whole())
 
 
-@pytest.mark.parametrize("change", ["battery", "loadpoint", "replan"])
-def test_what_people_change_is_decided_upon_at_once(change: str) -> None:
+@pytest.mark.parametrize("change", ["battery", "loadpoint", "replan", "charge", "force"])
+def test_what_people_change_or_ask_is_decided_upon_at_once(change: str) -> None:
     async def story(living: Living) -> None:
         room, before = living.engine.room, living.engine.loop.ticks
         match change:
@@ -112,6 +112,10 @@ def test_what_people_change_is_decided_upon_at_once(change: str) -> None:
                 await room.change_battery({"reserve_pct": 30})
             case "loadpoint":
                 await room.change_loadpoint("garage", {"limit_soc_pct": 70})
+            case "charge":
+                await room.ask_loadpoint("garage", LoadpointRequest(action="start"))
+            case "force":
+                await room.ask_battery(FORCE)
             case "replan":
                 assert await room.replan() is room.plan is not None
         await asyncio.sleep(0.5)
