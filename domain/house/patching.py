@@ -7,6 +7,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields, replace
 
+from domain.house.meant import not_meant
+
 SettingsT = TypeVar("SettingsT", bound=Struct)
 
 
@@ -15,9 +17,12 @@ def patched(
     patch: Mapping[str, Any],
     configured: SettingsT,
     changeable: Sequence[str] | None = None,
+    *,
+    currency: str = "",
 ) -> tuple[SettingsT, dict[str, str]]:
     """The settings as the patch changes them, and the faults by key (`solar.buffer_w`); with faults the
     settings come back as they were. Null brings the configured value back; objects are merged, not replaced.
+    `currency`: what prices are in, to tell one that cannot be meant.
     """
     known = {info.encode_name: info for info in fields(settings)}
     allowed = known.keys() if changeable is None else [name for name in changeable if name in known]
@@ -35,8 +40,12 @@ def patched(
             if not isinstance(value, Mapping):
                 faults[key] = "an object of settings, or null for the configured ones"
                 continue
-            changes[info.name], inner = patched(current, value, getattr(configured, info.name))
+            changes[info.name], inner = patched(
+                current, value, getattr(configured, info.name), currency=currency
+            )
             faults.update({f"{key}.{name}": fault for name, fault in inner.items()})
+        elif (text := not_meant(key, value, currency)) is not None:
+            faults[key] = text
         else:
             _convert(info, _merged(current, value), changes, faults)
     return (settings if faults else replace(settings, **changes)), faults

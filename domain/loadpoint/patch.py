@@ -33,7 +33,7 @@ def patch_loadpoint(
     """
     detaches = patch.get("vehicle") == ""
     asked = {key: value for key, value in patch.items() if not (detaches and key == "vehicle")}
-    changed, faults = patched(lp, asked, configured, CHANGEABLE)
+    changed, faults = patched(lp, asked, configured, CHANGEABLE, currency=house.site.currency)
     if detaches:
         changed = replace(changed, vehicle=None)
     if not faults:

@@ -1,0 +1,76 @@
+"""Numbers that are allowed and cannot be meant: another unit's. One rule for the file and for every PATCH.
+
+0 is always a real zero.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from domain.reason.spoken import MINOR
+
+LEAST_WH = 500.0  # the smallest house battery and the smallest car hold more
+LEAST_W = 100.0  # no battery, connection or car has a rating below it
+LEAST_SPARED_W = 10.0  # no meter is so exact that less could be kept back
+SPARED = frozenset({"buffer_w", "parallel_reserve_w", "grid_tolerance_w"})
+MOST_PER_KWH = 5.0  # in the currencies whose hundredths people call a price in
+ANY_PRICE = 100.0  # the most a price may be: as a limit it says that any price is right
+PRICES = re.compile(r"(^|_)price$|^(import|export|network_fees|enter_below|leave_at)$")
+LEAST_PER_MWH = 50.0
+
+
+def not_meant(name: str, value: Any, currency: str) -> str | None:
+    """Why a value of this name cannot be meant, with what to write instead; None where it can be."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return next((text for rule in RULES if (text := rule(name, value, currency)) is not None), None)
+
+
+def kilowatt_hours(name: str, value: float, currency: str) -> str | None:
+    """A capacity in kWh."""
+    if name != "capacity_wh" or value >= LEAST_WH:
+        return None
+    return f"{value:g} Wh is too small to be meant (kWh? then write {value * 1000:g})"
+
+
+def kilowatts(name: str, value: float, currency: str) -> str | None:
+    """A power in kW; 0 is a real zero."""
+    if not name.endswith("_w"):
+        return None
+    if not 0 < value < (LEAST_SPARED_W if name in SPARED else LEAST_W):
+        return None
+    return f"{value:g} W is too small to be meant (kW? then write {value * 1000:g})"
+
+
+def fraction(name: str, value: float, currency: str) -> str | None:
+    """A fraction where a percentage is wanted."""
+    if not name.endswith("_pct") or not 0 < value < 1:
+        return None
+    return f"{value:g} % is too small to be meant (a fraction? then write {value * 100:g})"
+
+
+def cents(name: str, value: float, currency: str) -> str | None:
+    """A price in cents or pence."""
+    if PRICES.search(name) is None or currency not in MINOR:
+        return None
+    is_any = value == ANY_PRICE and name not in ("import", "export", "network_fees")
+    if abs(value) <= MOST_PER_KWH or is_any:
+        return None
+    coin = "pence" if MINOR[currency] == "p" else "cents"
+    return f"{value:g} {currency} per kWh cannot be meant ({coin}? then write {value / 100:g})"
+
+
+def per_kwh(name: str, value: float, currency: str) -> str | None:
+    """A price per kWh where one per MWh is wanted."""
+    if not name.endswith("_per_mwh") or not 0 < value < LEAST_PER_MWH:
+        return None
+    return f"{value:g} per MWh is too little to be meant (per kWh? then write {value * 1000:g})"
+
+
+RULES: tuple[Callable[[str, float, str], str | None], ...] = (
+    kilowatt_hours,
+    kilowatts,
+    fraction,
+    cents,
+    per_kwh,
+)
