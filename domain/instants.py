@@ -5,8 +5,9 @@ and a demo's or a story's runs faster or at another hour. What belongs to people
 (codes, tokens, repeated requests, deadlines) is `RealTime`, and a type checker keeps the two apart.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NewType, TypeVar
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -19,6 +20,26 @@ RealTime = NewType("RealTime", datetime)
 def rfc3339(instant: datetime) -> str:
     """The instant in UTC, as text."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def first_at(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    """The first instant of the day at which its clocks have reached this time, UTC.
+
+    A time in an hour that is skipped is reached when the clocks jump over it; one in an hour that comes
+    twice is reached the first time.
+    """
+    shown = datetime.combine(day, clock, tzinfo=zone)
+    late, early = shown.astimezone(UTC), shown.replace(fold=1).astimezone(UTC)
+    if late <= early:  # it comes once, or twice
+        return late
+    before = early.astimezone(zone).utcoffset()
+    while late - early > timedelta(seconds=1):  # the jump lies between: on its two sides clocks differ
+        middle = early + (late - early) / 2
+        if middle.astimezone(zone).utcoffset() == before:
+            early = middle
+        else:
+            late = middle
+    return late.replace(microsecond=0)
 
 
 def shifted(value: T, by: timedelta) -> T:

@@ -3,13 +3,14 @@
 A window belongs to the day it starts on. Start and end the same: never.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from domain.house.settings import ScheduleSettings
+from domain.instants import first_at
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY_MIN = 24 * 60
@@ -56,8 +57,7 @@ def _instant(day: date, minutes: int, timezone: str) -> datetime:
     the minutes, on days that are shorter or longer.
     """
     days, rest = divmod(minutes, DAY_MIN)
-    clock = time(rest // 60, rest % 60, tzinfo=ZoneInfo(timezone))
-    return datetime.combine(day + timedelta(days=days), clock).astimezone(UTC)
+    return first_at(day + timedelta(days=days), time(rest // 60, rest % 60), ZoneInfo(timezone))
 
 
 def _minutes(clock: str) -> int:
