@@ -220,7 +220,10 @@ class HouseState:
         self.house = house
 
     async def shift(self, by: timedelta) -> None:
-        """The clock was set back: what was bought by a timer keeps what remained of it, and no more."""
+        """The clock was set back: what was bought by a timer keeps what remained of it, and no more. The
+        day's sums stay those of the time that was measured, and are added to from now on.
+        """
+        self.ledger = shifted(self.ledger, by)
         await self.battery_wishes.shift(by)
         for wishes in self.charge_wishes.values():
             await wishes.shift(by)

@@ -1,0 +1,58 @@
+"""The day's energy is counted on when the clock is set back: nothing twice, and nothing left out."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from domain.house.house import Battery, House
+from powersync.scenario.virtual_time import run_in_virtual_time
+from tests.scheduler.living import Living
+
+HOUSE = House(battery=Battery())  # draws 500 W all the time
+MINUTE_WH = 500 / 60
+
+
+def lived(story) -> None:
+    async def told() -> None:
+        living = Living(HOUSE)
+        await living.start()
+        await asyncio.sleep(3_600)
+        await story(living)
+        await living.kill()
+
+    run_in_virtual_time(told())
+
+
+@pytest.mark.parametrize("back", [timedelta(seconds=30), timedelta(minutes=40), timedelta(hours=5)])
+@pytest.mark.parametrize("is_down", [False, True])
+def test_a_clock_set_back_within_the_day_neither_stops_the_sums_nor_counts_twice(back, is_down) -> None:
+    async def story(living: Living) -> None:
+        before = living.engine.state.ledger
+        assert before.load_wh == pytest.approx(500, rel=0.01)
+        if is_down:
+            await living.kill()
+        living.clock.offset -= back
+        if is_down:
+            await living.start()
+        await asyncio.sleep(1_800)
+        ledger = living.engine.state.ledger
+        assert ledger.load_wh - before.load_wh == pytest.approx(30 * MINUTE_WH, rel=0.02)
+        assert ledger.whole_s - before.whole_s == pytest.approx(1_800, abs=30)
+        assert ledger.day == before.day
+        today = living.engine.room.status.today
+        assert today.load_wh == pytest.approx(750, rel=0.01)
+        assert today.coverage > 0.98
+
+    lived(story)
+
+
+def test_a_clock_set_back_into_yesterday_claims_no_sums_for_it() -> None:
+    async def story(living: Living) -> None:
+        living.clock.offset -= timedelta(hours=20)
+        await asyncio.sleep(1_800)
+        today = living.engine.room.status.today
+        assert today.load_wh is None
+        assert today.coverage < 0.1
+
+    lived(story)
