@@ -259,7 +259,8 @@ SENTENCES: dict[Why, tuple[str, str]] = {
 
 # Export that is not wanted: what the meter says of it decides what may be claimed.
 STILL_EXPORTING = "Export should stop, because it would earn only {export_price}; {export_w} still goes out."
-NOT_EXPORTING = "Nothing is exported, because it would earn only {export_price}."
+NOT_EXPORTING = "Export is limited, because it would earn only {export_price}: nothing goes out."
+STAYS_LIMITED = "Export stays limited, because its price is not known right now."
 
 # How a sentence begins while what it tells of does not happen (`moves` is false; see agree.py).
 NOT_YET = {
@@ -283,6 +284,8 @@ def sentence(
         full, plain = SENTENCES[reason.code]
         if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
             full = STILL_EXPORTING if facts["export_w"] else NOT_EXPORTING
+        if reason.code is Why.PRICE_UNKNOWN and "desired_w" in facts:  # a limit's, not a charge's
+            full = STAYS_LIMITED
         try:
             text = full.format_map(WordedFacts(facts, currency, timezone, now))
         except KeyError:

@@ -62,6 +62,36 @@ test("no number is a negative zero, and an hour of another day carries its day",
   assert.match(clock(at, "Australia/Brisbane", at), /^.?11:10/u);
 });
 
+test("clocks count to 24, wherever the phone was bought", () => {
+  assert.equal(clock("2026-01-15T11:05:00Z", "Australia/Brisbane"), "21:05");
+  assert.equal(clock("2026-01-15T14:05:00Z", "Australia/Brisbane"), "00:05");
+  for (const locale of ["en-US", "en-AU", "hi-IN"]) {
+    const own = Date.prototype.toLocaleTimeString;
+    Date.prototype.toLocaleTimeString = function (_, options) { return own.call(this, locale, options); };
+    assert.equal(clock("2026-01-15T11:05:00Z", "Australia/Brisbane"), "21:05", locale);
+    Date.prototype.toLocaleTimeString = own;
+  }
+});
+
+test("what is limited is the export and not the battery", () => {
+  const text = battery({ ...status, battery: { ...status.battery, mode: "curtailed" } }).text;
+  assert.match(text, /Export limited/);
+  assert.doesNotMatch(text, /Curtailed/);
+});
+
+test("while a person's order runs it stands where the plan says what is now", () => {
+  const theirs = { ...status.battery, owner: "user", mode: "force_discharge", until: "2026-01-15T04:00:00Z",
+    reason: { code: "user_command", text: "You told the battery to discharge." } };
+  const both = { ...status.plan, next: status.plan.now };
+  const planned = plan({ ...status, plan: both, battery: { ...status.battery, owner: "optimiser" } }).text;
+  const asked = plan({ ...status, plan: both, battery: theirs }).text;
+  assert.match(planned, /<small>Now<\/small>/);
+  assert.match(asked, /Now, by you.*Force discharge.*until 14:00.*You told the battery/s);
+  assert.doesNotMatch(asked, /<small>Now<\/small>/);
+  assert.match(asked, /Next/);
+  assert.match(plan({ ...status, plan: undefined, battery: theirs }).text, /Now, by you/);
+});
+
 test("the page says stale after fifteen silent seconds, also while the socket looks open", () => {
   const heard = { ...state, seenAt: 100_000 };
   assert.equal(linkOf(heard, 114_000), "live");

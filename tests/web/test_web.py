@@ -56,6 +56,16 @@ async def test_every_file_is_served_with_its_type_and_tag(browser, file):
     assert (again.status_code, again.content) == (304, b"")
 
 
+@pytest.mark.parametrize("path", ["/", "/index.html", "/src/app.js", "/icon.svg"])
+async def test_the_head_of_a_page_is_answered_as_the_page_without_it(browser, path):
+    whole, head = await browser.get(path), await browser.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    for name in ("content-type", "content-length", "etag", "content-security-policy", "cache-control"):
+        assert head.headers[name] == whole.headers[name], name
+    again = await browser.head(path, headers={"If-None-Match": head.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
 @pytest.mark.parametrize(
     "path", ["/nothing.js", "/src/../../pyproject.toml", "/src", "/%2e%2e/pyproject.toml"]
 )

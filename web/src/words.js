@@ -32,7 +32,7 @@ export function price(perKwh, currency) {
 export function clock(instant, zone, now) {
   if (!instant) return UNKNOWN;
   const at = new Date(instant);
-  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
   const day = (one) => one.toLocaleDateString("en-CA", { timeZone: zone });
   if (!now || day(at) === day(new Date(now))) return time;
   return `${at.toLocaleDateString([], { weekday: "short", timeZone: zone })} ${time}`;
@@ -42,6 +42,11 @@ export function duration(seconds) {
   if (seconds === null || seconds === undefined) return UNKNOWN;
   const whole = Math.max(0, Math.round(seconds));
   return whole < 90 ? `${whole} s` : whole < 5400 ? `${Math.round(whole / 60)} min` : `${(whole / 3600).toFixed(1)} h`;
+}
+
+// What the battery is set to; what is curtailed is its export, and not the battery.
+export function setting(mode) {
+  return mode === "curtailed" ? "Export limited" : plain(mode);
 }
 
 export function plain(word) {

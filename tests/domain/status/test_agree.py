@@ -72,8 +72,8 @@ def test_a_sentence_that_claims_no_flow_is_left_alone():
 @pytest.mark.parametrize(
     ("grid_w", "text"),
     [
-        (0, "Nothing is exported, because it would earn only 1 c/kWh."),
-        (-150, "Nothing is exported, because it would earn only 1 c/kWh."),
+        (0, "Export is limited, because it would earn only 1 c/kWh: nothing goes out."),
+        (-150, "Export is limited, because it would earn only 1 c/kWh: nothing goes out."),
         (-3_100, "Export should stop, because it would earn only 1 c/kWh; 3.0 kW still goes out."),
         (None, "Export is held back, because it would earn only 1 c/kWh."),
     ],
@@ -163,3 +163,9 @@ def test_what_the_reason_knew_before_is_kept():
     assert battery_agrees(reason, house(-2_500)) == reason
     assert battery_agrees(Reason(Why.PLAN_HOLD), house(0)) == Reason(Why.PLAN_HOLD)
     assert charger_agrees(Reason(Why.FULL_RATE), None) == Reason(Why.FULL_RATE)
+
+
+def test_a_limit_that_stays_while_its_price_is_unknown_says_that_it_is_export():
+    stays = Reason(Why.PRICE_UNKNOWN, {"export_price": None, "desired_w": 0.0})
+    assert sentence(stays) == "Export stays limited, because its price is not known right now."
+    assert sentence(Reason(Why.PRICE_UNKNOWN, {})) == "The price of power is not known right now."

@@ -1,5 +1,5 @@
 import { html } from "../html.js";
-import { clock, doing, percent, plain, power } from "../words.js";
+import { clock, doing, percent, plain, power, setting } from "../words.js";
 
 const OWNERS = { user: "by you", event: "for an event", optimiser: "by the plan", curtailment: "to limit export", device: "by itself" };
 const known = (value) => value !== null && value !== undefined;
@@ -10,7 +10,7 @@ export function battery(status) {
     <h2>Battery <small class="health ${b.health}">${b.health === "ok" ? "" : plain(b.health)}</small></h2>
     ${known(b.soc_pct) && html`<meter min="0" max="100" low="${b.reserve_pct}" value="${b.soc_pct}" aria-label="State of charge"></meter>`}
     <div class="pair"><p><b>${percent(b.soc_pct)}</b><small>${plain(doing("battery", b.power_w))} ${power(b.power_w)}</small></p>
-    <p><b>${plain(b.mode)}</b><small>${OWNERS[b.owner] ?? ""}${b.until ? ` until ${clock(b.until, status.site.timezone, status.at)}` : ""}</small></p></div>
+    <p><b>${setting(b.mode)}</b><small>${OWNERS[b.owner] ?? ""}${b.until ? ` until ${clock(b.until, status.site.timezone, status.at)}` : ""}</small></p></div>
     <p class="why">${b.reason?.text || plain(b.reason?.code)}</p></section>`;
 }
 

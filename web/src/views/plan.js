@@ -1,5 +1,5 @@
 import { html } from "../html.js";
-import { clock, energy, fixed, plain, power, UNKNOWN } from "../words.js";
+import { clock, energy, fixed, plain, power, setting, UNKNOWN } from "../words.js";
 
 function step(label, one, zone, now) {
   return one && html`<p><small>${label}</small><b>${plain(one.action)}${one.power_w ? ` ${power(one.power_w)}` : ""}</b>
@@ -7,10 +7,19 @@ function step(label, one, zone, now) {
     <p class="why">${one.reason?.text || plain(one.reason?.code)}</p>`;
 }
 
+// While a person's order runs, it is what happens now, whatever the plan had meant to do.
+function order(battery, zone, now) {
+  return html`<p><small>Now, by you</small><b>${setting(battery.mode)}</b>
+    <small>${battery.until ? `until ${clock(battery.until, zone, now)}` : ""}</small></p>
+    <p class="why">${battery.reason?.text || plain(battery.reason?.code)}</p>`;
+}
+
 export function plan(status) {
-  const { plan: p, site, curtailment } = status;
+  const { plan: p, site, curtailment, battery } = status;
+  const theirs = battery?.owner === "user" && order(battery, site.timezone, status.at);
   return html`<section class="card"><h2>Plan</h2>
-    ${p ? [step("Now", p.now, site.timezone, status.at), step("Next", p.next, site.timezone, status.at)] : html`<p class="quiet">There is no plan yet.</p>`}
+    ${!p && theirs}
+    ${p ? [theirs || step("Now", p.now, site.timezone, status.at), step("Next", p.next, site.timezone, status.at)] : html`<p class="quiet">There is no plan yet.</p>`}
     ${curtailment?.active && html`<p class="why">${curtailment.reason?.text || plain(curtailment.reason?.code)}</p>`}</section>`;
 }
 
