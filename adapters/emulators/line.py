@@ -27,3 +27,17 @@ class LineFaults(Struct, kw_only=True):
             return None
         lost, self.loses = self.loses, None
         return lost
+
+
+class DeviceFaults(LineFaults, kw_only=True):
+    """Faults of a line of frames, and of a device that takes writes from it.
+
+    `mute_after_write` does what it is told and never says so, `drops_mid_frame` hangs up in the middle of
+    an answer, `refuses_writes` answers with an error, `lies` acknowledges, reads back what was written and
+    does nothing.
+    """
+
+    mute_after_write: bool = False
+    drops_mid_frame: bool = False
+    refuses_writes: bool = False
+    lies: bool = False

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
+from adapters.emulators.on_a_socket import OnASocket
 from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
 
@@ -36,7 +37,7 @@ class CloudFaults(Struct, kw_only=True):
     status: int | None = None
 
 
-class AlphaEssCloudEmulator:
+class AlphaEssCloudEmulator(OnASocket[HttpServer]):
     """One account with `systems`; each shows the same house."""
 
     def __init__(
@@ -61,12 +62,7 @@ class AlphaEssCloudEmulator:
         self._zone = ZoneInfo(timezone)
         self._asked: dict[str, deque[datetime]] = {}
         self._rows: deque[tuple[datetime, dict[str, Any]]] = deque(maxlen=2 * 288)
-        self._server = HttpServer(self._answer, host, port, self.faults.http)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
+        self.server = HttpServer(self._answer, host, port, self.faults.http)
 
     @property
     def url(self) -> str:
@@ -76,15 +72,7 @@ class AlphaEssCloudEmulator:
     @property
     def endpoints(self) -> list[str]:
         """The endpoints asked so far, in order."""
-        return [seen.path.rsplit("/", 1)[-1] for seen in self._server.requests]
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up."""
-        await self._server.stop()
+        return [seen.path.rsplit("/", 1)[-1] for seen in self.server.requests]
 
     def upload(self) -> None:
         """The system reports the mean of five minutes, as it does by itself at every mark."""

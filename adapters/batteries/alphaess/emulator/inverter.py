@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from adapters.batteries.alphaess.emulator.image import image
+from adapters.emulators.on_a_socket import OnASocket
 from adapters.links.modbus.emulator.faults import ModbusFaults
 from adapters.links.modbus.emulator.server import (
-    ILLEGAL_ADDRESS,
     ILLEGAL_VALUE,
     ModbusServer,
     RefusalError,
     WriteSeen,
 )
+from adapters.links.modbus.emulator.words import words_at, written_at
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
@@ -35,7 +36,7 @@ WRITABLE = (
 )
 
 
-class AlphaEssEmulator:
+class AlphaEssEmulator(OnASocket[ModbusServer]):
     """One inverter, for one client at a time. All that it does happens on requests, at the clock's now.
 
     `held` are registers that only keep what was written; `missing` are addresses this firmware lacks;
@@ -75,46 +76,23 @@ class AlphaEssEmulator:
             POWER + 1: NEUTRAL_POWER,
             REACTIVE + 1: NEUTRAL_POWER,
         }
-        self._server = ModbusServer(self, self.faults, unit=UNIT, host=host, port=port)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
+        self.server = ModbusServer(self, self.faults, unit=UNIT, host=host, port=port)
 
     @property
     def writes(self) -> list[WriteSeen]:
         """Every write that arrived, refused ones too: function, address, values."""
-        return self._server.writes
-
-    @property
-    def server(self) -> ModbusServer:
-        """The socket's side, with its counts of connections and reads."""
-        return self._server
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up; the battery keeps doing what it was told, as the real one does."""
-        await self._server.stop()
+        return self.server.writes
 
     def read(self, address: int, count: int) -> Sequence[int]:
         """Words as they are now. Raises RefusalError 2 where one of them does not exist."""
         self._live()
         words = image(self.house, self._battery, self._ac_coupled_pv) | self.held | self.overrides
-        wanted = range(address, address + count)
-        if any(register not in words or register in self.missing for register in wanted):
-            raise RefusalError(ILLEGAL_ADDRESS)
-        return [words[register] for register in wanted]
+        return words_at(words, self.missing, address, count)
 
     def write(self, address: int, values: Sequence[int]) -> None:
         """Takes the values and acts on them. Raises RefusalError 2 or 3, and then takes none."""
         self._live()
-        written = {address + offset: value for offset, value in enumerate(values)}
-        if any(register not in self.held or register in self.missing for register in written):
-            raise RefusalError(ILLEGAL_ADDRESS)
+        written = written_at(self.held, self.missing, address, values)
         if not 0 <= written.get(EXPORT_LIMIT_PCT, 0) <= 100:
             raise RefusalError(ILLEGAL_VALUE)
         self.held |= written

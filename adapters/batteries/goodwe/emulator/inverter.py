@@ -9,8 +9,10 @@ from adapters.batteries.goodwe.emulator.frames import Aa55Request
 from adapters.batteries.goodwe.emulator.image import es_identity, es_running, et_identity, et_image
 from adapters.batteries.goodwe.emulator.physics import Set, obey
 from adapters.batteries.goodwe.emulator.server import GoodWeServer
+from adapters.emulators.on_a_socket import OnASocket
 from adapters.links.modbus.emulator.faults import ModbusFaults
-from adapters.links.modbus.emulator.server import ILLEGAL_ADDRESS, ILLEGAL_VALUE, RefusalError, WriteSeen
+from adapters.links.modbus.emulator.server import ILLEGAL_VALUE, RefusalError, WriteSeen
+from adapters.links.modbus.emulator.words import words_at, written_at
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
@@ -22,7 +24,7 @@ EMS_MODES = range(1, 13)
 ES_V1_FIRMWARE, ES_V2_FIRMWARE = "1010B", "2222E"
 
 
-class GoodWeEmulator:
+class GoodWeEmulator(OnASocket[GoodWeServer]):
     """One inverter. All that it does happens on requests, at the clock's now.
 
     `family` ET or ES; `eco_version` is its firmware's kind of eco groups. `held` are registers that keep
@@ -66,22 +68,9 @@ class GoodWeEmulator:
         self.server = GoodWeServer(self, self.faults, host=host, port=port)
 
     @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self.server.port
-
-    @property
     def writes(self) -> list[WriteSeen | str]:
         """Every write that arrived, refused ones too: registers, or an AA55 frame's inside as hex."""
         return self.server.writes
-
-    async def start(self) -> None:
-        """Listens."""
-        await self.server.start()
-
-    async def stop(self) -> None:
-        """Closes the port; the battery keeps doing what it was told, as the real one does."""
-        await self.server.stop()
 
     def read(self, register: int, count: int) -> Sequence[int]:
         """Words as they are now. Raises RefusalError 2 where one of them does not exist."""
@@ -96,17 +85,12 @@ class GoodWeEmulator:
             if self.drops_limit_when_off and not self.held[47509]:
                 words[47510] = 0
         words |= self.overrides
-        wanted = range(register, register + count)
-        if any(address not in words or address in self.missing for address in wanted):
-            raise RefusalError(ILLEGAL_ADDRESS)
-        return [words[address] for address in wanted]
+        return words_at(words, self.missing, register, count)
 
     def write(self, register: int, values: Sequence[int]) -> None:
         """Takes the values and acts on them. Raises RefusalError 2 or 3, and then takes none."""
         self._live()
-        written = {register + offset: value for offset, value in enumerate(values)}
-        if any(address not in self.held or address in self.missing for address in written):
-            raise RefusalError(ILLEGAL_ADDRESS)
+        written = written_at(self.held, self.missing, register, values)
         if not self.is_es and written.get(47511, 1) not in EMS_MODES:
             raise RefusalError(ILLEGAL_VALUE)
         self.held |= written

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from adapters.batteries.powerwall.emulator.documents import live_status, site_info
 from adapters.batteries.powerwall.emulator.gateway import Settings, drive, faults_in
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
+from adapters.emulators.on_a_socket import OnASocket
 from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
 
@@ -50,7 +51,7 @@ class PowerwallFaults(HttpFaults, kw_only=True):
     echo_lag_s: float = 0.0
 
 
-class PowerwallEmulator:
+class PowerwallEmulator(OnASocket[HttpServer]):
     """One account with one site. All that it does happens on requests, at the clock's now.
 
     `tokens` are the access tokens it takes; `writes` every write that arrived, by its last word and body.
@@ -87,31 +88,17 @@ class PowerwallEmulator:
         self._shown: list[tuple[datetime, Settings]] = []
         self._clock, self._zone, self._timezone, self._site_id = clock, ZoneInfo(timezone), timezone, site_id
         self._site_path = f"/api/1/energy_sites/{site_id}/"
-        self._server = HttpServer(self._answer, host, port, self.faults)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
+        self.server = HttpServer(self._answer, host, port, self.faults)
 
     @property
     def url(self) -> str:
         """Its base address."""
         return f"http://127.0.0.1:{self.port}"
 
-    @property
-    def server(self) -> HttpServer:
-        """The socket's side, with its requests and connections."""
-        return self._server
-
     async def start(self) -> None:
         """Listens."""
         self._live()
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up; the battery keeps doing what its settings say."""
-        await self._server.stop()
+        await super().start()
 
     def live(self) -> dict[str, Any]:
         """The `live_status` of this moment."""

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
+from adapters.emulators.on_a_socket import OnASocket
 from domain.ports.clock import Clock
 
 CLIENT = "Basic " + b64encode(b"sigen:sigen").decode()
@@ -19,7 +20,7 @@ HALF_HOURS = 48
 LIFE_S = 3_600.0
 
 
-class SigenergyCloudEmulator:
+class SigenergyCloudEmulator(OnASocket[HttpServer]):
     """One account with one station.
 
     `moods` are statuses that the coming requests get instead of an answer, each with its Retry-After;
@@ -46,25 +47,7 @@ class SigenergyCloudEmulator:
         self._station, self._clock = station, clock
         self._access: dict[str, datetime] = {}
         self._refresh: set[str] = set()
-        self._server = HttpServer(self._answer, host, port, self.faults)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
-
-    @property
-    def server(self) -> HttpServer:
-        """The socket's side, with the requests that arrived."""
-        return self._server
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up."""
-        await self._server.stop()
+        self.server = HttpServer(self._answer, host, port, self.faults)
 
     def end_access(self) -> None:
         """Access tokens are worth nothing from now on."""

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.batteries.sigenergy.emulator.image import Words, inverter_image, plant_image
+from adapters.emulators.on_a_socket import OnASocket
 from adapters.links.modbus.emulator.faults import ModbusFaults
 from adapters.links.modbus.emulator.server import (
-    ILLEGAL_ADDRESS,
     ILLEGAL_FUNCTION,
     ILLEGAL_VALUE,
     ModbusServer,
     RefusalError,
     WriteSeen,
 )
+from adapters.links.modbus.emulator.words import words_at, written_at
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
@@ -51,7 +52,7 @@ class InverterUnit:
         self._plant.look({}, address, len(values))
 
 
-class SigenergyEmulator:
+class SigenergyEmulator(OnASocket[ModbusServer]):
     """One plant. All that it does happens on requests, at the clock's now.
 
     `held` are the settings as words; `missing` are addresses this firmware lacks; `overrides` are words
@@ -93,7 +94,7 @@ class SigenergyEmulator:
         self._third_party_pv = third_party_pv
         house.limits_while_forced = True
         self.held = self._factory_settings(remote_ems)
-        self._server = ModbusServer(
+        self.server = ModbusServer(
             self,
             self.faults,
             unit=PLANT_UNIT,
@@ -104,27 +105,9 @@ class SigenergyEmulator:
         )
 
     @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
-
-    @property
     def writes(self) -> list[WriteSeen]:
         """Every write that arrived, refused ones too: function, address, values."""
-        return self._server.writes
-
-    @property
-    def server(self) -> ModbusServer:
-        """The socket's side, with its counts of connections and reads."""
-        return self._server
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up; the battery keeps doing what it was told, as the real one does."""
-        await self._server.stop()
+        return self.server.writes
 
     def setting(self, address: int) -> int:
         """A setting of two registers."""
@@ -161,9 +144,7 @@ class SigenergyEmulator:
         wanted = range(address, address + count)
         if self.answers_gaps and wanted[0] in known and wanted[-1] in known:
             known = dict.fromkeys(wanted, 0) | known
-        if any(register not in known or register in self.missing for register in wanted):
-            raise RefusalError(ILLEGAL_ADDRESS)
-        return [known[register] for register in wanted]
+        return words_at(known, self.missing, address, count)
 
     def write(self, address: int, values: Sequence[int]) -> None:
         """Takes the values and acts on them. Raises RefusalError 2 or 3, and then takes none."""
@@ -171,9 +152,7 @@ class SigenergyEmulator:
         self.asked_at.append(self._clock.now())
         if address in self.hangs_up_on:
             raise ConnectionResetError
-        written = {address + offset: value for offset, value in enumerate(values)}
-        if any(key not in self.held or key in self.missing | self.refused for key in written):
-            raise RefusalError(ILLEGAL_ADDRESS)
+        written = written_at(self.held, self.missing | self.refused, address, values)
         if written.get(REMOTE_EMS, 0) > 1 or written.get(CONTROL_MODE, 0) > 8:
             raise RefusalError(ILLEGAL_VALUE)
         was_remote = self.held[REMOTE_EMS]

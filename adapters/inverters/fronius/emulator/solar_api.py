@@ -6,6 +6,7 @@ The meter's sign and the null of a sleeping inverter are the manual's, written d
 from typing import Any
 
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
+from adapters.emulators.on_a_socket import OnASocket
 from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
 
@@ -23,7 +24,7 @@ class FroniusFaults(HttpFaults, kw_only=True):
     hybrid: float | None = None
 
 
-class FroniusEmulator:
+class FroniusEmulator(OnASocket[HttpServer]):
     """Inverters that share the house's sun, and perhaps a meter. `shares` are by their numbers, 1 in all;
     `meter` is where it sits (grid or load), None for no meter.
     """
@@ -43,25 +44,7 @@ class FroniusEmulator:
         self.faults = faults or FroniusFaults()
         self.shares = {"1": 1.0} if shares is None else shares
         self._clock = clock
-        self._server = HttpServer(self._answer, host, port, self.faults)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
-
-    @property
-    def server(self) -> HttpServer:
-        """The socket's side, with the requests that arrived."""
-        return self._server
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up."""
-        await self._server.stop()
+        self.server = HttpServer(self._answer, host, port, self.faults)
 
     async def _answer(self, request: HttpRequest) -> HttpReply:
         if self.faults.disabled:

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
+from adapters.emulators.on_a_socket import OnASocket
 from adapters.prices.octopus.emulator.plans import LONDON, PRODUCTS, Product, row, rows_of
 from domain.ports.clock import Clock
 
@@ -19,7 +20,7 @@ TARIFF = re.compile(
 DAY = timedelta(days=1)
 
 
-class OctopusEmulator:
+class OctopusEmulator(OnASocket[HttpServer]):
     """Prices of the next day are published at 16:00 in London.
 
     `moods` are statuses that the coming requests get instead of an answer, each with its Retry-After;
@@ -51,25 +52,7 @@ class OctopusEmulator:
             True: [[agreement("E-1R-OUTGOING-VAR-24-10-26-C")]],
         }
         self._clock, self._zone = clock, ZoneInfo(timezone)
-        self._server = HttpServer(self._answer, host, port, self.faults)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
-
-    @property
-    def server(self) -> HttpServer:
-        """The socket's side, with the requests that arrived."""
-        return self._server
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up."""
-        await self._server.stop()
+        self.server = HttpServer(self._answer, host, port, self.faults)
 
     async def _answer(self, request: HttpRequest) -> HttpReply:
         if self.moods:
