@@ -15,7 +15,7 @@ from domain.command.decision import SiteDecision
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.curtailment.proof import CurtailmentProof, resumed
 from domain.energy.clock_trust import ClockTrust
-from domain.energy.ledger import Ledger
+from domain.energy.ledger import Ledger, set_back
 from domain.house.devices import BATTERY, LOADPOINTS
 from domain.house.house import House
 from domain.instants import shifted
@@ -223,7 +223,8 @@ class HouseState:
         """The clock was set back: what was bought by a timer keeps what remained of it, and no more. The
         day's sums stay those of the time that was measured, and are added to from now on.
         """
-        self.ledger = shifted(self.ledger, by)
+        if self.ledger is not None:
+            self.ledger = set_back(self.ledger, by, self.house.site.timezone)
         await self.battery_wishes.shift(by)
         for wishes in self.charge_wishes.values():
             await wishes.shift(by)

@@ -96,6 +96,20 @@ def add(ledger: Ledger | None, sample: Sample, timezone: str) -> Ledger:
     return replace(_with(ledger, (sample.at - begun).total_seconds(), sample), at=sample.at)
 
 
+def set_back(ledger: Ledger, by: timedelta, timezone: str) -> Ledger:
+    """The ledger after the clock was set back `by` so much (negative): it goes on from there within the day.
+
+    What was measured stays measured, and no sample is older than the last one any more. Set back to another
+    day, it waits for its own to come again.
+    """
+    if ledger.at is None or ledger.since is None:
+        return ledger
+    at = ledger.at + by
+    if at.astimezone(ZoneInfo(timezone)).date() != ledger.day:
+        return ledger
+    return replace(ledger, at=at, since=ledger.since if ledger.since <= at else ledger.since + by)
+
+
 def _with(ledger: Ledger, seconds: float, sample: Sample) -> Ledger:
     hours = seconds / 3600
     imported_wh, exported_wh = _wh(sample.imported_w, hours), _wh(sample.exported_w, hours)
