@@ -18,8 +18,8 @@ from domain.command.decision import (
     Owner,
     SiteDecision,
 )
-from domain.command.held import Held
-from domain.command.order import FORCED, BatteryAction, BatteryOrder, ChargeOrder
+from domain.command.held import Held, charge_in, dispatch_in
+from domain.command.order import FORCED, BatteryAction
 from domain.command.pending import Pending as Pending
 from domain.curtailment.decide import decide_curtailment
 from domain.house.devices import BATTERY, loadpoint_device
@@ -118,9 +118,8 @@ def _forced(decision: BatteryDecision | None, held: Held | None) -> BatteryActio
     order = None if decision is None else decision.order
     if order is not None and order.action in FORCED:
         return order.action
-    if held is not None and isinstance(held.order, BatteryOrder) and held.order.action in FORCED:
-        return held.order.action
-    return None
+    kept = dispatch_in(held)
+    return kept.action if kept is not None and kept.action in FORCED else None
 
 
 def _is_curtailed(view: SiteView, curtailment: CurtailmentDecision) -> bool:
@@ -162,9 +161,10 @@ def _situations(
 
 def _recalled(held: Held | None) -> LoadpointMemory:
     """A memory made of what is held, where the memory itself was lost."""
-    if held is None or not isinstance(held.order, ChargeOrder) or held.order.current_a == 0:
+    order = charge_in(held)
+    if held is None or order is None or order.current_a == 0:
         return LoadpointMemory()
-    return LoadpointMemory(owner=Owner(held.owner), on_since=held.since, current_a=held.order.current_a)
+    return LoadpointMemory(owner=Owner(held.owner), on_since=held.since, current_a=order.current_a)
 
 
 def _shared(situations: list[Situation], view: SiteView) -> list[Situation]:

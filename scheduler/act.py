@@ -13,7 +13,7 @@ from domain.command.decision import (
     Owner,
     SiteDecision,
 )
-from domain.command.held import Held
+from domain.command.held import Held, charge_in
 from domain.command.order import (
     RELEASING,
     BatteryAction,
@@ -118,8 +118,8 @@ def charge_desire(
     """The wanted current; None where the charger already is as wanted and nobody asked."""
     held = gateway.holding(target, "charge")
     order = _as_it_takes(gateway, target, wanted, order, held, now)
-    if held is not None and isinstance(held.order, ChargeOrder):
-        current_a = held.order.current_a
+    if (known := charge_in(held)) is not None:
+        current_a = known.current_a
     else:
         current_a = set_current_a(seen, loadpoint_of(target))
         if current_a == order.current_a == 0 and wanted.command_id is None:
@@ -155,7 +155,8 @@ def _as_it_takes(
     if lane is None or not isinstance(lane.capabilities, ChargerCapabilities):
         return order
     current_a = on_step(order.current_a, lane.capabilities)
-    held_a = held.order.current_a if held is not None and isinstance(held.order, ChargeOrder) else 0
+    known = charge_in(held)
+    held_a = 0 if known is None else known.current_a
     paced_a = gateway.rates(target).paced(held_a, current_a, lane.capabilities, now)
     is_rate = held_a > 0 and current_a > 0 and wanted.issued_by not in OF_PEOPLE
     return replace(order, current_a=paced_a if is_rate else current_a)

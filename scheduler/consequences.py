@@ -11,8 +11,9 @@ from domain.circuit.shortfall import Shortfall, shortfalls
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import CommandState
 from domain.command.decision import SiteDecision
+from domain.command.held import dispatch_in, limit_in
 from domain.command.intent import BatteryIntent, ChargeIntent
-from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder
+from domain.command.order import FORCED, BatteryAction, BatteryOrder
 from domain.command.standing import run_out
 from domain.curtailment.proof import check, paused, without_curtailment
 from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_of
@@ -57,18 +58,15 @@ class Consequences:
     async def look_at_limit(self, seen: Observation, now: datetime) -> None:
         """Lets the meter tell whether an export limit is followed; a forced state would hide it."""
         limit, dispatch = (self._gateway.holding(BATTERY, each) for each in ("export", "dispatch"))
-        is_forced = (
-            dispatch is not None
-            and isinstance(dispatch.order, BatteryOrder)
-            and dispatch.order.action in FORCED
-        )
+        order, ours = dispatch_in(dispatch), limit_in(limit)
+        is_forced = order is not None and order.action in FORCED
         proof = self._state.curtailment_proof
         if is_forced or (limit is not None and not self._gateway.is_acknowledged(BATTERY, "export")):
             proof = paused(proof)
-        elif limit is None or not isinstance(limit.order, ExportOrder):
+        elif limit is None or ours is None:
             proof, _, _ = check(proof, seen, None, None, now)
         else:
-            proof, _, _ = check(proof, seen, limit.order.limit_w, limit.since, now)
+            proof, _, _ = check(proof, seen, ours.limit_w, limit.since, now)
         await self._state.set_curtailment_proof(proof)
 
     def look_at_force(self, seen: Observation, now: datetime) -> None:

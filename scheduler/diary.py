@@ -9,6 +9,7 @@ from domain.energy.history import DecisionRecord, Sample
 from domain.energy.ledger import add
 from domain.energy.sampling import sample_of
 from domain.errors import StorageError
+from domain.house.devices import BATTERY, loadpoint_device
 from domain.loadpoint.session import follow
 from domain.ports.records import PastPower
 from domain.reading.observation import Observation
@@ -57,11 +58,11 @@ class Diary:
             elif known is not None:
                 await state.end_session(loadpoint.id)
         if decision.battery is not None:
-            self._say("battery", decision.battery.owner, decision.battery.reason, now)
+            self._say(BATTERY, decision.battery.owner, decision.battery.reason, now)
         limiter = Owner.CURTAILMENT if decision.curtailment.active else Owner.NONE
         self._say("curtailment", limiter, decision.curtailment.reason, now)
         for loadpoint_id, wanted in decision.loadpoints.items():
-            self._say(f"loadpoints/{loadpoint_id}", wanted.owner, wanted.reason, now)
+            self._say(loadpoint_device(loadpoint_id), wanted.owner, wanted.reason, now)
         if self._flushed is None:
             self._flushed = now
         elif abs(now - self._flushed) >= FLUSH_EVERY:

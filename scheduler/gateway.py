@@ -7,7 +7,6 @@ Different: one new command, one errand in the device's lane. See docs/adr/0003-o
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from domain.circuit.shortfall import amount_of
 from domain.command.command import Command, CommandState
 from domain.command.held import Held
 from domain.command.prove import Case, Proven, Refuted, Unmeasured
@@ -128,7 +127,7 @@ class Gateway:
         if command is None and desire.command_id is None and not (lets_go and is_repeat):
             command = self._made(desire)
         if command is not None:
-            await self._book.apply(command.id, amount_of(desire.order), desire.reason)
+            await self._book.apply(command.id, desire.order.amount, desire.reason)
         await self._submit(lane, desire, None if command is None else command.id, seen, lets_go=lets_go)
 
     def _hindrance(

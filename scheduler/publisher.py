@@ -76,7 +76,7 @@ class Publisher:
         self._stream.publish_status(status_of(replace(inputs, problems=problems), now))
 
     def _battery_acts(self) -> frozenset[BatteryAction] | None:
-        lane = self._gateway.lanes.get("battery")
+        lane = self._gateway.lanes.get(BATTERY)
         able = None if lane is None else lane.capabilities
         return able.actions if isinstance(able, BatteryCapabilities) else None
 

@@ -12,8 +12,7 @@ from typing import Any
 import msgspec
 
 from domain.command.decision import Owner
-from domain.command.held import Held
-from domain.command.order import ChargeOrder
+from domain.command.held import Held, charge_in
 from domain.house.devices import BATTERY, loadpoint_of
 from domain.instants import shifted
 from domain.reading.observation import Observation
@@ -92,9 +91,9 @@ async def _stay_away(
 def _charging(leases: Mapping[str, Held]) -> frozenset[str]:
     """The loadpoints that were left charging for us."""
     return frozenset(
-        held.target.removeprefix("loadpoints/")
+        loadpoint_of(held.target)
         for held in leases.values()
-        if isinstance(held.order, ChargeOrder) and held.order.current_a > 0
+        if (order := charge_in(held)) is not None and order.current_a > 0
     )
 
 

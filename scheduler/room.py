@@ -15,6 +15,7 @@ from domain.command.command import Command
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.curtailment.proof import CurtailmentProof
 from domain.errors import Conflict, UnknownTarget
+from domain.house.devices import BATTERY
 from domain.house.house import House
 from domain.house.settings import Mode
 from domain.loadpoint.patch import patch_loadpoint
@@ -122,7 +123,7 @@ class ControlRoom:
         )
 
     def _abilities_of(self, watch: Watch) -> BatteryCapabilities | ChargerCapabilities | None:
-        if watch.id == "battery":
+        if watch.id == BATTERY:
             return self._abilities()
         return None if watch.control is None else watch.control.capabilities
 

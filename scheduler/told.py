@@ -5,8 +5,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
-from domain.command.held import Held
-from domain.command.order import BatteryOrder, ChargeOrder
+from domain.command.held import Held, charge_in, dispatch_in
+from domain.command.order import ChargeOrder
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.reason.reason import Reason, Why
 from scheduler.gateway import Gateway
@@ -21,7 +21,7 @@ def told(gateway: Gateway, decision: SiteDecision, now: datetime) -> SiteDecisio
         held = gateway.holding(BATTERY, "dispatch")
         battery = replace(
             battery,
-            order=held.order if held is not None and isinstance(held.order, BatteryOrder) else None,
+            order=dispatch_in(held),
             owner=_owner(held, why, Owner.DEVICE),
             until=None if held is None else held.until,
             reason=why,
@@ -46,7 +46,7 @@ def _told_charge(
     if wanted.order is None or (why is None and gateway.is_under_way(target, "charge")):
         return wanted
     held = gateway.holding(target, "charge")
-    order = held.order if held is not None and isinstance(held.order, ChargeOrder) else None
+    order = charge_in(held)
     if why is not None and held is None and why.code is Why.EXTERNAL_CONTROL:
         return replace(wanted, order=None, owner=Owner.EXTERNAL, reason=why)
     if why is not None:

@@ -16,6 +16,7 @@ from domain.command.order import BatteryAction
 from domain.command.request import BatteryRequest, LoadpointRequest, refuse_late
 from domain.command.standing import let_go_by, outranks
 from domain.errors import NotSupported, UnknownTarget
+from domain.house.devices import BATTERY, loadpoint_device
 from domain.loadpoint.ask import ask_loadpoint
 from domain.ports.clock import Clock, RealClock
 from domain.reason.reason import Reason, Why
@@ -66,9 +67,9 @@ class Wishes:
                 until=order.until,
                 issued_by=issued_by,
             )
-            applied, reason = self._within_limits("battery", intent, wishes, applied, reason)
+            applied, reason = self._within_limits(BATTERY, intent, wishes, applied, reason)
         command = self._book.make(
-            "battery",
+            BATTERY,
             order.action,
             issued_by,
             requested=said(request),
@@ -161,7 +162,7 @@ class Wishes:
             reading=None if seen is None else seen.chargers.get(loadpoint_id),
             capabilities=self._charger_abilities(loadpoint_id),
         )
-        device, applied, reason = f"loadpoints/{loadpoint_id}", accepted.applied, accepted.reason
+        device, applied, reason = loadpoint_device(loadpoint_id), accepted.applied, accepted.reason
         if accepted.intent is not None:
             applied, reason = self._within_limits(device, accepted.intent, wishes, applied, reason)
         command = self._book.make(
@@ -196,7 +197,7 @@ class Wishes:
         )
 
     def _charger_abilities(self, loadpoint_id: str) -> ChargerCapabilities | None:
-        lane = self._gateway.lanes.get(f"loadpoints/{loadpoint_id}")
+        lane = self._gateway.lanes.get(loadpoint_device(loadpoint_id))
         return lane.capabilities if lane and isinstance(lane.capabilities, ChargerCapabilities) else None
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from domain.battery.preserve import end_of_hold, preserved_for
 from domain.battery.sunlit import sun_charges
 from domain.command.decision import BatteryDecision, Owner
-from domain.command.held import Held
+from domain.command.held import Held, dispatch_in
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.devices import BATTERY
 from domain.plan.plan import Plan, PlanAction, PlanSlot
@@ -114,7 +114,7 @@ def unseen(view: SiteView, now: datetime) -> BatteryOutcome | None:
     """A battery whose charge is unknown gets no new order, and loses the optimiser's."""
     if _soc_pct(view) is not None:
         return None
-    return _left_alone(view, Reason(Why.TELEMETRY_STALE, {"device": "battery"}))
+    return _left_alone(view, Reason(Why.TELEMETRY_STALE, {"device": BATTERY}))
 
 
 def preserving(view: SiteView, now: datetime) -> BatteryOutcome | None:
@@ -252,14 +252,16 @@ def _held_by_optimiser(view: SiteView) -> Held | None:
 
 
 def _action_of(held: Held) -> BatteryAction | None:
-    return held.order.action if isinstance(held.order, BatteryOrder) else None
+    order = dispatch_in(held)
+    return None if order is None else order.action
 
 
 def _steadied(order: BatteryOrder, held: Held | None) -> BatteryOrder:
     """The order at the held power where the difference is too small for a new command."""
-    if held is None or not isinstance(held.order, BatteryOrder) or held.order.action is not order.action:
+    known = dispatch_in(held)
+    if known is None or known.action is not order.action:
         return order
-    held_w, wanted_w = held.order.power_w, order.power_w
+    held_w, wanted_w = known.power_w, order.power_w
     if held_w is None or wanted_w is None or abs(held_w - wanted_w) >= POWER_BAND_W:
         return order
     return replace(order, power_w=held_w)

@@ -4,7 +4,8 @@ Most devices drop their export limit while they are forced. When export costs mo
 than the charge takes, leaving the battery to itself charges it as well and keeps the limit.
 """
 
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.held import dispatch_in
+from domain.command.order import BatteryAction
 from domain.house.devices import BATTERY
 from domain.view import SiteView
 
@@ -32,9 +33,5 @@ def _export_costs(view: SiteView) -> bool:
 
 
 def _is_forced(view: SiteView) -> bool:
-    held = view.held.get(BATTERY)
-    return (
-        held is not None
-        and isinstance(held.order, BatteryOrder)
-        and held.order.action is BatteryAction.FORCE_CHARGE
-    )
+    order = dispatch_in(view.held.get(BATTERY))
+    return order is not None and order.action is BatteryAction.FORCE_CHARGE

@@ -13,6 +13,7 @@ from domain.circuit.brake import Brake, eased
 from domain.circuit.measured import Measured
 from domain.circuit.room import Rooms
 from domain.command.decision import BatteryDecision, Owner
+from domain.command.held import dispatch_in
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.devices import BATTERY
 from domain.reason.reason import Reason, Why
@@ -107,11 +108,10 @@ def _given(
 
 def _held_w(view: SiteView) -> float:
     """The charge that was ordered and may still be on its way, W."""
-    held = view.held.get(BATTERY)
-    if held is None or not isinstance(held.order, BatteryOrder):
+    order = dispatch_in(view.held.get(BATTERY))
+    if order is None or order.action is not BatteryAction.FORCE_CHARGE:
         return 0.0
-    is_charge = held.order.action is BatteryAction.FORCE_CHARGE
-    return held.order.power_w or 0.0 if is_charge else 0.0
+    return order.power_w or 0.0
 
 
 def _none(decision: BatteryDecision, view: SiteView, reason: Reason) -> BatteryDecision:

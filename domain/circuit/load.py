@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from domain.command.decision import LoadpointDecision
-from domain.command.held import Held
-from domain.command.order import ChargeOrder
+from domain.command.held import Held, charge_in
+from domain.house.devices import loadpoint_device
 from domain.house.house import Loadpoint
 from domain.loadpoint.situation import current_range, phases_in_use
 from domain.reading.observation import ChargerReading
@@ -65,7 +65,7 @@ def _load(
     wanted_a = None if order is None else order.current_a
     if able is not None and not able.rate_control:  # on or off: all of its current fits, or none of it
         min_a, wanted_a = able.max_current_a, wanted_a and able.max_current_a
-    held_a = _held_a(view.held.get(f"loadpoints/{lp.id}"))
+    held_a = _held_a(view.held.get(loadpoint_device(lp.id)))
     drawn_a = None if reading is None else _drawn_a(reading, phases, lp.voltage_v, held_a)
     return Load(
         id=lp.id,
@@ -93,7 +93,8 @@ def _footprint(lp: Loadpoint, phases: int, of_house: int) -> tuple[int, ...]:
 
 
 def _held_a(held: Held | None) -> int:
-    return held.order.current_a if held is not None and isinstance(held.order, ChargeOrder) else 0
+    order = charge_in(held)
+    return 0 if order is None else order.current_a
 
 
 def _drawn_a(reading: ChargerReading, phases: int, voltage_v: float, held_a: int) -> float:

@@ -5,11 +5,8 @@ from typing import Any
 from msgspec import Struct
 
 from domain.command.decision import BatteryDecision, LoadpointDecision, SiteDecision
-from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder, Order
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.reason.reason import Reason
-
-POWERED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE})
 
 
 class Shortfall(Struct, frozen=True, kw_only=True):
@@ -30,17 +27,8 @@ def shortfalls(wanted: SiteDecision, given: SiteDecision) -> dict[str, Shortfall
     for device, (wish, left) in pairs.items():
         if wish is None or left is None or wish.command_id is None or wish.order is None:
             continue
-        asked = amount_of(wish.order)
-        amount = dict.fromkeys(asked, 0) | ({} if left.order is None else amount_of(left.order))
+        asked = wish.order.amount
+        amount = dict.fromkeys(asked, 0) | ({} if left.order is None else left.order.amount)
         if amount != asked:
             found[device] = Shortfall(command_id=wish.command_id, amount=amount, reason=left.reason)
     return found
-
-
-def amount_of(order: Order) -> dict[str, Any]:
-    """How much it is that an order moves: a charger's current, a forced battery's power."""
-    if isinstance(order, ChargeOrder):
-        return {"current_a": order.current_a}
-    if isinstance(order, BatteryOrder) and order.action in POWERED:
-        return {"power_w": order.power_w}
-    return {}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.command.order import Order
+from domain.command.order import BatteryOrder, ChargeOrder, ExportOrder, Order
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -19,3 +19,18 @@ class Held(Struct, frozen=True, kw_only=True):
     since: datetime
     until: datetime | None = None
     command_id: str = ""
+
+
+def dispatch_in(held: Held | None) -> BatteryOrder | None:
+    """The battery's order, where one is held."""
+    return held.order if held is not None and isinstance(held.order, BatteryOrder) else None
+
+
+def limit_in(held: Held | None) -> ExportOrder | None:
+    """The export limit, where one is held."""
+    return held.order if held is not None and isinstance(held.order, ExportOrder) else None
+
+
+def charge_in(held: Held | None) -> ChargeOrder | None:
+    """The charger's order, where one is held."""
+    return held.order if held is not None and isinstance(held.order, ChargeOrder) else None

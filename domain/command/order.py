@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 
@@ -28,6 +29,7 @@ class ChargeAction(StrEnum):
     RELEASE = "release"
 
 
+POWERED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE})
 FORCED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE, BatteryAction.HOLD})
 RELEASING = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE})
 
@@ -43,6 +45,11 @@ class BatteryOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="bat
     target_soc_pct: float | None = None
     until: datetime | None = None
 
+    @property
+    def amount(self) -> dict[str, Any]:
+        """How much it is that it moves, in the words of a command's `applied`."""
+        return {"power_w": self.power_w} if self.action in POWERED else {}
+
 
 class ExportOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="export"):
     """The wanted export limit of a battery's inverter or of one beside it: W, 0 when none may leave the
@@ -56,12 +63,22 @@ class ExportOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="expo
         """Its name as a command."""
         return BatteryAction.UNCURTAIL if self.limit_w is None else BatteryAction.CURTAIL
 
+    @property
+    def amount(self) -> dict[str, Any]:
+        """It moves nothing."""
+        return {}
+
 
 class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="charge"):
     """The wanted current of a charger, A per phase; 0 wants no charge. `phases` None: as it is."""
 
     current_a: int
     phases: int | None = None
+
+    @property
+    def amount(self) -> dict[str, Any]:
+        """How much it is that it moves, in the words of a command's `applied`."""
+        return {"current_a": self.current_a}
 
 
 InverterOrder = BatteryOrder | ExportOrder

@@ -1,6 +1,8 @@
 """Device ids: how every part of the program names the same device."""
 
 BATTERY = "battery"
+GRID = "grid"
+SOLAR = "pv/"  # with the number or name of the inverter
 LOADPOINTS = "loadpoints/"
 
 

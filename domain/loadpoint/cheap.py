@@ -2,6 +2,7 @@
 
 from domain.command.decision import Owner
 from domain.command.order import BatteryAction
+from domain.house.devices import BATTERY
 from domain.loadpoint.grid_charge import charge_unless
 from domain.loadpoint.situation import Outcome, Situation
 from domain.reason.reason import Reason, Why
@@ -29,7 +30,7 @@ def obstacle_of(s: Situation) -> Reason | None:
     if s.seen.has_battery and settings.battery_min_soc_pct > 0:
         soc_pct = s.battery_soc_pct
         if soc_pct is None and not s.memory.is_on:
-            return Reason(Why.TELEMETRY_STALE, {"device": "battery"})
+            return Reason(Why.TELEMETRY_STALE, {"device": BATTERY})
         if soc_pct is not None and soc_pct < settings.battery_min_soc_pct:
             facts = {"battery_soc_pct": soc_pct, "floor_pct": settings.battery_min_soc_pct}
             return Reason(Why.BATTERY_BELOW_START_FLOOR, facts)

@@ -6,6 +6,7 @@ when the shortage lasts, so that a cloud is not a stop.
 
 from domain.command.decision import Owner
 from domain.command.order import BatteryAction
+from domain.house.devices import BATTERY
 from domain.loadpoint.memory import running_timer
 from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
 from domain.loadpoint.surplus import IDLE_W
@@ -30,7 +31,7 @@ def obstacle_of(s: Situation) -> Reason | None:
     if s.seen.has_battery:
         soc_pct = s.battery_soc_pct
         if soc_pct is None:
-            return Reason(Why.TELEMETRY_STALE, {"device": "battery"})
+            return Reason(Why.TELEMETRY_STALE, {"device": BATTERY})
         start_pct = settings.battery_start_soc_pct
         if settings.parallel:
             if soc_pct < start_pct and not _is_strict_surplus(s):

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from domain.house.devices import BATTERY, LOADPOINTS, SOLAR, loadpoint_of
 from domain.reading.signs import load_w
 from domain.tariff.slots import PriceSlot
 
@@ -171,26 +172,26 @@ def observe_house(
     charger_at: dict[str, datetime] = {}
     charger_ids: list[str] = []
     for device, reading in readings.items():
-        is_charger = device.startswith("loadpoints/")
+        is_charger = device.startswith(LOADPOINTS)
         if is_charger:
-            charger_ids.append(device[11:])
+            charger_ids.append(loadpoint_of(device))
         is_late = reading is not None and reading.read_at < oldest
         # A reading from the future is older than the last setting of the clock: nobody knows how old.
         if reading is None or abs((now - reading.read_at).total_seconds()) > reading.outlives(stale_after_s):
-            was_battery = device == "battery" and reading is None
-            if was_battery or device.startswith("pv/") or device in solar_from:
+            was_battery = device == BATTERY and reading is None
+            if was_battery or device.startswith(SOLAR) or device in solar_from:
                 solar.append(None)
             continue
         if reading.grid_w is not None and (grid_w is None or (grid_is_late and not is_late)):
             grid_w, grid_at, grid_is_late = reading.grid_w, reading.read_at, is_late
-        if reading.pv_w is not None or device.startswith("pv/") or device in solar_from:
+        if reading.pv_w is not None or device.startswith(SOLAR) or device in solar_from:
             solar.append(reading.pv_w)
             is_delayed = is_delayed or is_late
-        if device == "battery" and reading.battery is not None:
+        if device == BATTERY and reading.battery is not None:
             battery, battery_at = reading.battery, reading.read_at
         if is_charger and reading.charger is not None:
-            chargers[device[11:]] = reading.charger
-            charger_at[device[11:]] = reading.read_at
+            chargers[loadpoint_of(device)] = reading.charger
+            charger_at[loadpoint_of(device)] = reading.read_at
     known = [value for value in solar if value is not None]
     return Observation(
         at=now,
@@ -204,7 +205,7 @@ def observe_house(
         chargers=chargers,
         charger_at=charger_at,
         price=price,
-        has_battery="battery" in readings,
+        has_battery=BATTERY in readings,
         charger_ids=tuple(charger_ids),
         is_delayed=is_delayed or grid_is_late,
     )

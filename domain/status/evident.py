@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.command.command import CommandState
 from domain.curtailment.proof import Enforcement
-from domain.house.devices import BATTERY
+from domain.house.devices import BATTERY, GRID
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
 from domain.status.idle import without_effect
@@ -115,9 +115,9 @@ def blind_fuse(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     reasons = [found.reason for found in inputs.decision.loadpoints.values()]
     reasons += [] if battery is None else [battery.reason]
     if any(reason.code is Why.TELEMETRY_INVALID for reason in reasons):
-        yield Problem(code=ProblemCode.METER_SILENT, device="grid", since=now)
+        yield Problem(code=ProblemCode.METER_SILENT, device=GRID, since=now)
         return
-    unguarded, meter = _unguarded(inputs), "grid" if "grid" in inputs.devices else BATTERY
+    unguarded, meter = _unguarded(inputs), GRID if GRID in inputs.devices else BATTERY
     answers = meter in inputs.devices and inputs.devices[meter].health not in (Health.OFFLINE, Health.REFUSED)
     if unguarded and answers:  # a meter that does not answer is told as that
         facts = {"error": " and ".join(unguarded)}

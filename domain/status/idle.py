@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct, structs
 
 from domain.command.order import BatteryAction
+from domain.house.devices import loadpoint_device
 from domain.house.house import House, Loadpoint
 from domain.house.settings import Mode, SmartSettings, SolarSettings
 
@@ -30,7 +31,7 @@ def without_effect(house: House, battery_acts: frozenset[BatteryAction] | None =
         yield Idle("site.fuse_margin_a", None, "without main_fuse_a there is nothing to keep it from")
     for index, lp in enumerate(house.loadpoints):
         for name, why in _of_loadpoint(house, lp, battery_acts):
-            yield Idle(f"loadpoint[{index}].{name}", f"loadpoints/{lp.id}", why)
+            yield Idle(f"loadpoint[{index}].{name}", loadpoint_device(lp.id), why)
     for index, circuit in enumerate(house.circuits):
         has_limit = circuit.max_a is not None or circuit.max_w is not None
         if has_limit and not any(circuit.id in _above(house, lp) for lp in house.loadpoints):

@@ -148,7 +148,7 @@ async def test_nothing_is_ever_commanded():
                 driver.steps(BatteryOrder(action=action), await driver.baseline())
         assert not (await driver.read_back(BatteryOrder(action=BatteryAction.HOLD), {})).agrees
         await driver.read()
-        assert {seen.method for seen in account.emulator._server.requests} == {"GET"}
+        assert {seen.method for seen in account.emulator.server.requests} == {"GET"}
 
 
 async def test_silence_after_a_reading_is_an_error_and_not_the_old_value():
