@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
@@ -200,16 +201,13 @@ class Lane:
             now = self._clock.now()
             self.budget.spend(now, self._local_day(now))
 
-        async def in_doubt(err: OutcomeUnknown) -> None:
-            await self._in_doubt(errand, err)
-
         return Walker(
             name=self.target,
             clock=self._clock,
             count=count,
             look=lambda: self.control.read_back(errand.order, baseline),
             within_s=self.capabilities.settle_s,
-            in_doubt=in_doubt,
+            in_doubt=partial(self._in_doubt, errand),
         )
 
     async def _in_doubt(self, errand: Errand, err: OutcomeUnknown) -> Reason:

@@ -32,7 +32,7 @@ class Walker(Struct, frozen=True, kw_only=True):
     count: Callable[[], None]
     look: Callable[[], Awaitable[ReadBack]]
     within_s: float
-    in_doubt: Callable[[OutcomeUnknown], Awaitable[None]]
+    in_doubt: Callable[[OutcomeUnknown], Awaitable[object]]
 
     async def walk(self, errand: Errand, steps: Sequence[Step], is_current: Callable[[], bool]) -> None:
         """Runs the steps until something newer came. Raises what the failing step did."""
