@@ -5,7 +5,6 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import (
     BatteryDecision,
     CurtailmentDecision,
@@ -151,13 +150,13 @@ def _as_it_takes(
     now: datetime,
 ) -> ChargeOrder:
     """The order in the charger's steps, and a mode's rate no faster than rates may move."""
-    lane = gateway.lanes.get(target)
-    if lane is None or not isinstance(lane.capabilities, ChargerCapabilities):
+    able = gateway.charger(target)
+    if able is None:
         return order
-    current_a = on_step(order.current_a, lane.capabilities)
+    current_a = on_step(order.current_a, able)
     known = charge_in(held)
     held_a = 0 if known is None else known.current_a
-    paced_a = gateway.rates(target).paced(held_a, current_a, lane.capabilities, now)
+    paced_a = gateway.rates(target).paced(held_a, current_a, able, now)
     is_rate = held_a > 0 and current_a > 0 and wanted.issued_by not in OF_PEOPLE
     return replace(order, current_a=paced_a if is_rate else current_a)
 

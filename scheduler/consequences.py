@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.battery.unclaimed import Unclaimed, unclaimed_mode, watch_unclaimed
 from domain.circuit.limit import within_limits
 from domain.circuit.shortfall import Shortfall, shortfalls
-from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.capabilities import BatteryCapabilities
 from domain.command.command import CommandState
 from domain.command.decision import SiteDecision
 from domain.command.held import dispatch_in, limit_in
@@ -38,22 +38,17 @@ class Consequences:
         self._state, self._gateway, self._book = state, gateway, book
         self._unclaimed: Unclaimed | None = None
         self._charger_abilities = {
-            loadpoint_of(target): lane.capabilities
-            for target, lane in gateway.lanes.items()
-            if isinstance(lane.capabilities, ChargerCapabilities)
+            loadpoint_of(target): able
+            for target in gateway.lanes
+            if (able := gateway.charger(target)) is not None
         }
 
     def abilities(self) -> BatteryCapabilities | None:
         """What the battery can do, less what it was found not to; None where it can only be read."""
-        found = self._rated_abilities()
+        found = self._gateway.battery()
         if found is not None and self._state.curtailment_proof.is_unsupported:
             return without_curtailment(found)
         return found
-
-    def _rated_abilities(self) -> BatteryCapabilities | None:
-        lane = self._gateway.lanes.get(BATTERY)
-        found = None if lane is None else lane.capabilities
-        return found if isinstance(found, BatteryCapabilities) else None
 
     async def look_at_limit(self, seen: Observation, now: datetime) -> None:
         """Lets the meter tell whether an export limit is followed; a forced state would hide it."""
@@ -90,7 +85,7 @@ class Consequences:
             restoring=state.restoring,
             releases=state.releases,
             held=self._gateway.held(),
-            battery=self._rated_abilities(),
+            battery=self._gateway.battery(),
             limit_ignored=state.curtailment_proof.is_unsupported,
             unclaimed=unclaimed_mode(self._unclaimed, seen),
             chargers=self._charger_abilities,

@@ -7,10 +7,12 @@ Different: one new command, one errand in the device's lane. See docs/adr/0003-o
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import Command, CommandState
 from domain.command.held import Held
 from domain.command.prove import Case, Proven, Refuted, Unmeasured
 from domain.curtailment.proof import CurtailmentProof, Enforcement
+from domain.house.devices import BATTERY
 from domain.house.house import House
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
@@ -65,6 +67,18 @@ class Gateway:
         """What one resource holds for us."""
         lane = self.lanes.get(target)
         return None if lane is None else lane.held.get(resource)
+
+    def battery(self) -> BatteryCapabilities | None:
+        """What the battery can do; None where it can only be read, or there is none."""
+        lane = self.lanes.get(BATTERY)
+        able = None if lane is None else lane.capabilities
+        return able if isinstance(able, BatteryCapabilities) else None
+
+    def charger(self, target: str) -> ChargerCapabilities | None:
+        """What the charger at a loadpoint can do; None where it can only be read."""
+        lane = self.lanes.get(target)
+        able = None if lane is None else lane.capabilities
+        return able if isinstance(able, ChargerCapabilities) else None
 
     def is_under_way(self, target: str, resource: str) -> bool:
         """Whether an order is on its way to this resource."""

@@ -6,7 +6,6 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from domain.battery.contradiction import ModeDoubt, doubt_mode
-from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 from domain.house.devices import BATTERY
 from domain.reading.observation import Health
@@ -76,9 +75,8 @@ class Publisher:
         self._stream.publish_status(status_of(replace(inputs, problems=problems), now))
 
     def _battery_acts(self) -> frozenset[BatteryAction] | None:
-        lane = self._gateway.lanes.get(BATTERY)
-        able = None if lane is None else lane.capabilities
-        return able.actions if isinstance(able, BatteryCapabilities) else None
+        able = self._gateway.battery()
+        return None if able is None else able.actions
 
     def _price_health(self, now: datetime) -> DeviceHealth | None:
         """The price source, as a device: offline from the moment no price is known."""

@@ -197,8 +197,7 @@ class Wishes:
         )
 
     def _charger_abilities(self, loadpoint_id: str) -> ChargerCapabilities | None:
-        lane = self._gateway.lanes.get(loadpoint_device(loadpoint_id))
-        return lane.capabilities if lane and isinstance(lane.capabilities, ChargerCapabilities) else None
+        return self._gateway.charger(loadpoint_device(loadpoint_id))
 
 
 def said(request: BatteryRequest | LoadpointRequest) -> dict[str, Any]:
