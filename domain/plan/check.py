@@ -68,7 +68,8 @@ def _exceeds(amount: float, limit: float) -> bool:
 
 
 def _beyond(name: str, values: Sequence[float], limits: Sequence[float]) -> Iterator[Violation]:
-    for step, (value, limit) in enumerate(zip(values, limits, strict=True)):
+    for step, limit in enumerate(limits):
+        value = values[step]
         if _exceeds(-value, TOLERANCE):
             yield Violation(step=step, name=f"{name}.negative", amount=-value)
         if _exceeds(value - limit, TOLERANCE):

@@ -42,9 +42,9 @@ def demand_blocks(problem: PlanProblem) -> tuple[DemandBlock, ...]:
             if dt >= interval - 1e-9:
                 blocks.append(DemandBlock((step,), (1.0,)))
             else:
-                members.setdefault(floor(clock / interval + 1e-6), []).append(step)
+                members.setdefault(_block_of(clock, interval), []).append(step)
         clock += dt
-    first = floor(problem.start_hour_local / interval + 1e-6)
+    first = _block_of(problem.start_hour_local, interval)
     for number, steps in members.items():
         covered = sum(hours[t] for t in steps)
         weights = tuple(hours[t] / interval for t in steps)
@@ -55,3 +55,7 @@ def demand_blocks(problem: PlanProblem) -> tuple[DemandBlock, ...]:
             if covered + elapsed >= interval - 1e-6:
                 blocks.append(DemandBlock(tuple(steps), weights, demand.block_so_far_kwh / interval))
     return tuple(blocks)
+
+
+def _block_of(hour: float, interval_h: float) -> int:
+    return floor(hour / interval_h + 1e-6)  # an hour summed up from steps may lie a hair before its mark

@@ -61,9 +61,9 @@ def test_one_fault_of_storage_is_told_once_and_the_next_is_told_again():
     ("soc_kwh", "name", "is_broken"),
     [
         (2.0 - 0.9e-4, "reserve", False),
-        (2.0 - 1.1e-4, "reserve", True),
+        (2.0 - 1.05e-4, "reserve", True),
         (4.0 - 0.9e-3, "export_reserve", False),
-        (4.0 - 1.1e-3, "export_reserve", True),
+        (4.0 - 1.05e-3, "export_reserve", True),
     ],
 )
 def test_floors_hold_but_for_a_hair(soc_kwh, name, is_broken):
@@ -87,6 +87,8 @@ RESERVED = replace(PROBLEM.battery, soc0_kwh=2.0)
         ({"battery_export_allowed": (False,)}, 3.0, 3.0, 0.0, 0.0, []),
         ({"battery_export_allowed": (True,)}, 3.0, 1.0, 0.0, 0.0, ["export_reserve"]),
         ({"battery": replace(RESERVED, export_reserve_kwh=None)}, 3.0, 1.0, 0.0, 0.0, []),
+        ({"battery": replace(RESERVED, reserve_kwh=2.5, export_reserve_kwh=1.0)}, 3.0, 1.0, 0.0, 0.0, []),
+        ({}, 0.5, 0.0, 0.0, 0.0, ["export_reserve"]),
         ({}, 3.00009, 3.0, 0.0, 0.0, []),  # a hair is no export
         ({}, 3.00011, 3.0, 0.0, 0.0, ["export_reserve"]),
     ],
@@ -142,9 +144,11 @@ def test_far_steps_are_backed_in_proportion_to_what_they_export(backed_steps, so
         ((4.0, 0.00009, 0.0, 0.0), []),
         ((2.0, 2.0, 0.0, 0.0), []),
         ((2.0, 1.9999, 0.0, 0.0), []),
-        ((2.0, 1.9998, 0.0, 0.0), ["ev_min_kw.car"]),
+        ((2.0, 1.999895, 0.0, 0.0), ["ev_min_kw.car"]),
         ((2.0, 0.0, 0.0, 0.0), []),  # less than it wanted costs, and breaks nothing
         ((0.0, 0.0, 2.0, 0.0), ["ev_kw.car.limit"]),
+        ((0.0001, 0.0, 0.0, 0.0), []),
+        ((0.000105, 0.0, 0.0, 0.0), ["ev_min_kw.car"]),
     ],
 )
 def test_a_car_gets_its_power_in_its_window_and_no_more_than_it_wants(power_kw, found):
