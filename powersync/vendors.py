@@ -19,6 +19,7 @@ from adapters.kinds.emulated import Emulated
 from adapters.kinds.rows import BatteryRow, ChargerRow, PriceRow, PvRow, Row, SolarRow, TargetRow
 from adapters.kinds.tables import BatteryConfig, ChargerConfig, PvConfig, SolarForecastConfig, TariffConfig
 from adapters.prices.aemo.row import AEMO
+from adapters.prices.amber.row import AMBER
 from adapters.prices.epex.row import EPEX
 from adapters.prices.octopus.row import OCTOPUS
 from adapters.prices.time_of_use.row import TIME_OF_USE
@@ -36,7 +37,13 @@ BATTERIES: dict[str, BatteryRow[Any]] = by_driver(
 )
 CHARGERS: dict[str, ChargerRow[Any]] = by_driver(CHARGER)
 PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(FRONIUS, PV)
-PRICES: dict[str, PriceRow[Any]] = by_driver(AEMO, EPEX, OCTOPUS, TIME_OF_USE)
+PRICES: dict[str, PriceRow[Any]] = by_driver(
+    AEMO,
+    AMBER,
+    EPEX,
+    OCTOPUS,
+    TIME_OF_USE,
+)
 SOLAR_FORECASTS: dict[str, SolarRow[Any]] = by_driver(SOLAR)
 TARGETS: tuple[TargetRow[Any], ...] = (POWERWALL_TARIFF, SIGENERGY_CLOUD)
 
@@ -64,7 +71,7 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
             "sigenergy_dc",
         }
     ),
-    TariffConfig: frozenset({"amber", "localvolts", "flow_power"}),
+    TariffConfig: frozenset({"localvolts", "flow_power"}),
     SolarForecastConfig: frozenset({"open_meteo", "solcast", "forecast_solar"}),
     PvConfig: frozenset(),
 }

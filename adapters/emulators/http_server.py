@@ -18,6 +18,8 @@ from msgspec import Struct, field
 from adapters.emulators.line import LineFaults
 from adapters.emulators.listener import Listener
 
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
 REQUESTS_KEPT = 2_000
 LARGEST_BODY = 4_000_000
 GARBAGE = b"\x16\x03\x01\xde\xad\xbe\xef no web server speaks like this\r\n\r\n"
@@ -55,12 +57,15 @@ class HttpRequest(Struct, frozen=True, kw_only=True):
 
 
 class HttpReply(Struct, frozen=True, kw_only=True):
-    """One answer: a body, or a `stream` that goes on until either side hangs up."""
+    """One answer: a body, a `stream` that goes on until either side hangs up, or a `talk` that takes the
+    connection over, status line and all.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     stream: AsyncGenerator[bytes, None] | None = None
+    talk: Talk | None = None
 
 
 class RequestSeen(NamedTuple):
@@ -150,6 +155,9 @@ class HttpServer:
             return False
         if self.faults.garbage:
             writer.write(GARBAGE)
+            return False
+        if reply.talk is not None:
+            await reply.talk(reader, writer)
             return False
         if reply.stream is not None:
             await _send_stream(writer, reply, reply.stream)

@@ -3,13 +3,12 @@
 Every 5-minute price stays as it is, also hours ahead: a spike must not be averaged away.
 """
 
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
-from adapters.prices.aemo.dispatch import INTERVAL, PACKAGED, read_dispatch
+from adapters.clouds.nem.market_time import FIVE_MINUTES
+from adapters.clouds.nem.recorded import RecordedMarket
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 
-DAY = timedelta(days=1)
 PAST = timedelta(hours=1)  # how far back `fetch` reaches
 
 
@@ -17,28 +16,19 @@ class AemoReplay:
     """Fits the port PriceSource.
 
     Import costs the wholesale price plus `gst` (a fraction) plus `network_fees` (per kWh); export earns
-    the wholesale price times `export_factor`. The file's `first_day` shows as the day `as_day`, at the
-    same market time; its whole days repeat for ever in both directions. Raises ConfigurationError.
+    the wholesale price times `export_factor`.
     """
 
     def __init__(
         self,
-        region: str,
-        csv_path: Path | None = None,
+        market: RecordedMarket,
         *,
         network_fees: float = 0.0,
         gst: float = 0.10,
         export_factor: float = 1.0,
-        first_day: date | None = None,
-        as_day: date | None = None,
         forecast_h: float = 40.0,
     ) -> None:
-        prices = read_dispatch(csv_path or PACKAGED, region)
-        shift = as_day - first_day if first_day and as_day else timedelta(0)
-        self._start = prices.start + shift
-        # Whole days only, so that noon stays noon after the end; a file shorter than a day just repeats.
-        count = len(prices.per_mwh)
-        self._per_mwh = prices.per_mwh[: count - count % (DAY // INTERVAL) or count]
+        self._market = market
         self._import_factor = (1 + gst) / 1000
         self._export_factor = export_factor / 1000
         self._network_fees = network_fees
@@ -46,11 +36,11 @@ class AemoReplay:
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """Slots of 5 minutes from an hour before `now` up to `until`, at most `forecast_h` ahead."""
-        current = (now - self._start) // INTERVAL
-        first = (now - PAST - self._start) // INTERVAL
-        end = -((self._start - min(until, now + self._ahead)) // INTERVAL)
+        current = self._market.number_of(now)
+        first = self._market.number_of(now - PAST)
+        last = self._market.number_of(min(until, now + self._ahead) - timedelta(microseconds=1))
         slots = tuple(
-            slot for number in range(first, max(end, current + 1)) if (slot := self._slot(number, current))
+            slot for number in range(first, max(last, current) + 1) if (slot := self._slot(number, current))
         )
         return Tariff(slots=slots, source="aemo", fetched_at=now)
 
@@ -58,13 +48,13 @@ class AemoReplay:
         """Nothing is held."""
 
     def _slot(self, number: int, current: int) -> PriceSlot | None:
-        per_mwh = self._per_mwh[number % len(self._per_mwh)]
+        per_mwh = self._market.per_mwh(number)
         if per_mwh is None:
             return None
-        start = self._start + number * INTERVAL
+        start = self._market.start_of(number)
         return PriceSlot(
             start=start,
-            end=start + INTERVAL,
+            end=start + FIVE_MINUTES,
             import_price=per_mwh * self._import_factor + self._network_fees,
             export_price=per_mwh * self._export_factor,
             kind=_kind(number, current),

@@ -8,16 +8,11 @@ from domain.ports.sources import PriceSource
 
 def open_aemo(tariff: AemoTariff, near: Surroundings) -> PriceSource:
     """The file's prices, as if they were those of now. Raises ConfigurationError."""
+    from adapters.clouds.nem.recorded import RecordedMarket
     from adapters.prices.aemo.replay import AemoReplay
 
-    return AemoReplay(
-        region=tariff.region,
-        csv_path=tariff.csv,
-        network_fees=tariff.network_fees,
-        gst=tariff.gst,
-        first_day=None if near.replay is None else near.replay.price_day,
-        as_day=None if near.replay is None else near.replay.as_day,
-    )
+    market = RecordedMarket(tariff.region, tariff.csv, near.replay)
+    return AemoReplay(market, network_fees=tariff.network_fees, gst=tariff.gst)
 
 
 def demo(port: int) -> Tables:

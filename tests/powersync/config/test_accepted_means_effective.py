@@ -49,6 +49,9 @@ EFFECTIVE = {
     "adapters/inverters/fronius/row.py": "pv(fronius).host pv(fronius).port pv(fronius).inverter",
     "adapters/links/homeassistant/shared.py": "homeassistant.url homeassistant.token",
     "adapters/prices/aemo/row.py": "tariff(aemo).region tariff(aemo).gst tariff(aemo).csv",
+    "adapters/prices/amber/row.py": """
+        tariff(amber).token tariff(amber).site_id tariff(amber).forecast tariff(amber).websocket
+        tariff(amber).base_url tariff(amber).websocket_url""",
     "adapters/prices/epex/row.py": """
         tariff(epex).region tariff(epex).surcharge tariff(epex).tax_pct tariff(epex).hourly
         tariff(epex).export_price tariff(epex).per_euro tariff(epex).base_url""",

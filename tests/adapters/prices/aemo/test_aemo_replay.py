@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from adapters.clouds.nem.recorded import RecordedMarket
+from adapters.kinds.surroundings import Replay
 from adapters.prices.aemo.replay import AemoReplay
 from domain.errors import ConfigurationError
 from domain.tariff.slots import PriceKind, PriceSlot
@@ -15,6 +17,10 @@ DAY = timedelta(days=1)
 HEADER = "interval_end_nem_time_utc+10," + ",".join(
     f"{region}_rrp_aud_per_mwh" for region in ("NSW1", "QLD1", "SA1", "TAS1", "VIC1")
 )
+
+
+def replayed(region: str, path=None, replay=None, **more) -> AemoReplay:
+    return AemoReplay(RecordedMarket(region, path, replay), **more)
 
 
 def nem(wall: str) -> datetime:
@@ -41,14 +47,14 @@ def prices_file(tmp_path, *rows: str):
     ],
 )
 async def test_a_stamp_is_the_end_of_its_interval(at, per_mwh):
-    slot = await slot_at(AemoReplay("SA1"), nem(at))
+    slot = await slot_at(replayed("SA1"), nem(at))
     assert slot.export_price == pytest.approx(per_mwh / 1000)
     assert slot.start <= nem(at) < slot.end == slot.start + timedelta(minutes=5)
 
 
 async def test_the_spike_of_28_december_is_at_2240_market_time_and_2310_in_adelaide():
     now = nem("2025-12-28T11:00:00")
-    tariff = await AemoReplay("SA1").fetch(now, now + DAY)
+    tariff = await replayed("SA1").fetch(now, now + DAY)
     peak = max(tariff.slots, key=lambda slot: slot.import_price)
     assert peak.export_price == pytest.approx(20.3, rel=0.001)
     assert peak.start == nem("2025-12-28T22:40:00")
@@ -57,7 +63,7 @@ async def test_the_spike_of_28_december_is_at_2240_market_time_and_2310_in_adela
 
 
 async def test_import_carries_gst_and_fees_and_export_neither():
-    source = AemoReplay("NSW1", gst=0.10, network_fees=0.12, export_factor=0.9)
+    source = replayed("NSW1", gst=0.10, network_fees=0.12, export_factor=0.9)
     slot = await slot_at(source, nem("2025-12-20T14:50:00"))  # 34.94 per MWh
     assert slot.import_price == pytest.approx(0.03494 * 1.1 + 0.12)
     assert slot.export_price == pytest.approx(0.03494 * 0.9)
@@ -68,13 +74,13 @@ async def test_import_carries_gst_and_fees_and_export_neither():
     [("NSW1", 34.94), ("QLD1", 33.68), ("SA1", -41.97), ("TAS1", 54.22), ("VIC1", 8.95)],
 )
 async def test_each_region_has_its_own_prices(region, per_mwh):
-    slot = await slot_at(AemoReplay(region), nem("2025-12-20T14:50:00"))
+    slot = await slot_at(replayed(region), nem("2025-12-20T14:50:00"))
     assert slot.export_price == pytest.approx(per_mwh / 1000)
 
 
 async def test_slots_are_actual_current_or_forecast_and_leave_no_gap():
     now = nem("2025-12-28T11:03:20")
-    tariff = await AemoReplay("SA1", forecast_h=40).fetch(now, now + timedelta(hours=48))
+    tariff = await replayed("SA1", forecast_h=40).fetch(now, now + timedelta(hours=48))
     assert [slot.kind for slot in tariff.slots if slot.start <= now < slot.end] == [PriceKind.CURRENT]
     assert {slot.kind for slot in tariff.slots if slot.end <= now} == {PriceKind.ACTUAL}
     assert {slot.kind for slot in tariff.slots if slot.start > now} == {PriceKind.FORECAST}
@@ -85,25 +91,25 @@ async def test_slots_are_actual_current_or_forecast_and_leave_no_gap():
 
 async def test_the_current_slot_is_there_even_when_nothing_ahead_is_asked_for():
     now = nem("2025-12-28T11:00:00")
-    assert (await AemoReplay("SA1").fetch(now, now)).at(now).kind is PriceKind.CURRENT
+    assert (await replayed("SA1").fetch(now, now)).at(now).kind is PriceKind.CURRENT
 
 
 async def test_a_day_can_be_shown_as_another():
     then, now = nem("2025-12-28T22:40:00"), nem("2026-07-14T22:40:00")
-    shown = AemoReplay("SA1", first_day=then.date(), as_day=now.date())
-    assert (await slot_at(shown, now)).export_price == (await slot_at(AemoReplay("SA1"), then)).export_price
+    shown = replayed("SA1", replay=Replay(price_day=then.date(), as_day=now.date()))
+    assert (await slot_at(shown, now)).export_price == (await slot_at(replayed("SA1"), then)).export_price
 
 
 @pytest.mark.parametrize("days", [15, 150, -15, -3000])
 async def test_the_days_repeat_for_ever_at_the_same_time_of_day(days):
     at = nem("2025-12-28T22:40:00")
-    source = AemoReplay("SA1")
+    source = replayed("SA1")
     assert (await slot_at(source, at + days * DAY)).export_price == (await slot_at(source, at)).export_price
 
 
 async def test_the_seam_of_two_rounds_has_no_gap():
     now = nem("2026-01-04T00:00:00")
-    tariff = await AemoReplay("VIC1").fetch(now, now + timedelta(hours=40))
+    tariff = await replayed("VIC1").fetch(now, now + timedelta(hours=40))
     assert all(a.end == b.start for a, b in pairwise(tariff.slots))
 
 
@@ -114,7 +120,7 @@ async def test_a_missing_price_is_no_slot_rather_than_free_power(tmp_path):
         "2025-12-20T15:05:00,10,10,,10,10",
         "2025-12-20T15:15:00,30,30,30,30,30",  # 15:10 is not in the file at all
     )
-    source = AemoReplay("SA1", path)
+    source = replayed("SA1", path)
     found = [
         await slot_at(source, nem(f"2025-12-20T{wall}:00")) for wall in ("14:55", "15:00", "15:05", "15:10")
     ]
@@ -123,7 +129,7 @@ async def test_a_missing_price_is_no_slot_rather_than_free_power(tmp_path):
 
 def test_an_unknown_region_is_named_with_what_is_allowed():
     with pytest.raises(ConfigurationError, match="'WA1' is not one of NSW1, QLD1, SA1, TAS1, VIC1"):
-        AemoReplay("WA1")
+        replayed("WA1")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +144,7 @@ def test_an_unknown_region_is_named_with_what_is_allowed():
 )
 def test_a_file_of_something_else_is_refused(tmp_path, rows):
     with pytest.raises(ConfigurationError, match=r"prices\.csv"):
-        AemoReplay("SA1", prices_file(tmp_path, *rows))
+        replayed("SA1", prices_file(tmp_path, *rows))
 
 
 @pytest.mark.parametrize("price", ["nan", "NaN", "inf", "-Infinity", "1e999", "100000.1", "-100001"])
@@ -147,10 +153,10 @@ def test_a_number_that_is_no_price_is_refused_by_its_interval(tmp_path, price):
         tmp_path, "2025-12-20T15:00:00,10,10,10,10,10", f"2025-12-20T15:05:00,10,10,{price},10,10"
     )
     with pytest.raises(ConfigurationError, match=r"prices\.csv .*at 2025-12-20T15:05:00 is no price"):
-        AemoReplay("SA1", path)
-    assert AemoReplay("VIC1", path)  # another region's column is no business of this house
+        replayed("SA1", path)
+    assert replayed("VIC1", path)  # another region's column is no business of this house
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(ConfigurationError, match=r"none\.csv"):
-        AemoReplay("SA1", tmp_path / "none.csv")
+        replayed("SA1", tmp_path / "none.csv")

@@ -1,0 +1,1 @@
+"""Australia's electricity market, as several sources of prices need it: its time, its days, its files."""

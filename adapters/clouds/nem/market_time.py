@@ -1,0 +1,19 @@
+"""The market's time: UTC+10 all year, intervals of five minutes, named by their ends."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+MARKET_TIME = timezone(timedelta(hours=10))
+REGIONS = ("NSW1", "QLD1", "SA1", "TAS1", "VIC1")
+FIVE_MINUTES = timedelta(minutes=5)
+HALF_HOUR = timedelta(minutes=30)
+_MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def begun(now: datetime, length: timedelta = FIVE_MINUTES) -> datetime:
+    """When the interval that holds `now` began, UTC."""
+    return now.astimezone(UTC) - (now - _MIDNIGHT) % length
+
+
+def in_market_time(at: datetime) -> datetime:
+    """The instant, UTC; a time without an offset is the market's."""
+    return (at if at.tzinfo is not None else at.replace(tzinfo=MARKET_TIME)).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Amber, a retailer of Australia that passes the market's price through every five minutes."""

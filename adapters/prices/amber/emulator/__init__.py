@@ -1,0 +1,1 @@
+"""An Amber account that is not there."""

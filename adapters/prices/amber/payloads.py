@@ -1,0 +1,77 @@
+"""What Amber's API tells, as data: REST of api.amber.com.au/v1, and the price updates of its WebSocket.
+
+Prices are cents per kWh with tax. `nem_time` is the END of an interval in market time; `startTime`, which
+is a second late, is not read. On the feed-in channel a price below zero is what the house EARNS.
+"""
+
+from datetime import datetime, timedelta
+
+import msgspec
+from msgspec import Struct, field
+
+from adapters.clouds.nem.market_time import in_market_time
+
+GENERAL, FEED_IN = "general", "feedIn"
+ACTUAL, CURRENT, FORECAST = "ActualInterval", "CurrentInterval", "ForecastInterval"
+OPEN = "active"
+
+
+class Channel(Struct, frozen=True, kw_only=True):
+    """One register of a meter."""
+
+    type: str
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """One house of an account. `status`: pending, active or closed."""
+
+    id: str
+    status: str = OPEN
+    network: str = ""
+    channels: tuple[Channel, ...] = ()
+
+
+class AdvancedPrice(Struct, frozen=True, kw_only=True):
+    """The retail price to come; the house pays it, where `perKwh` of a forecast is near the market's."""
+
+    low: float | None = None
+    predicted: float | None = None
+    high: float | None = None
+
+
+class Interval(Struct, frozen=True, kw_only=True, rename="camel"):
+    """One channel's price of one interval. `estimate`: the running one is not settled yet."""
+
+    type: str
+    duration: int
+    nem_time: datetime
+    channel_type: str
+    per_kwh: float | None = None
+    advanced_price: AdvancedPrice | None = None
+    estimate: bool | None = None
+    spike_status: str = "none"
+
+    @property
+    def end(self) -> datetime:
+        """When it ends, UTC."""
+        return in_market_time(self.nem_time)
+
+    @property
+    def start(self) -> datetime:
+        """When it begins, UTC."""
+        return self.end - timedelta(minutes=self.duration)
+
+
+class Update(Struct, frozen=True, kw_only=True, rename="camel"):
+    """What a price update carries."""
+
+    site_id: str = ""
+    prices: tuple[Interval, ...] = ()
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """One message of the WebSocket; `status` stands in the answer to a subscription."""
+
+    action: str = ""
+    status: int | None = None
+    data: msgspec.Raw = field(default_factory=msgspec.Raw)
