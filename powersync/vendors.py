@@ -21,6 +21,7 @@ from adapters.kinds.tables import BatteryConfig, ChargerConfig, PvConfig, SolarF
 from adapters.prices.aemo.row import AEMO
 from adapters.prices.amber.row import AMBER
 from adapters.prices.epex.row import EPEX
+from adapters.prices.localvolts.row import LOCALVOLTS
 from adapters.prices.octopus.row import OCTOPUS
 from adapters.prices.time_of_use.row import TIME_OF_USE
 
@@ -41,6 +42,7 @@ PRICES: dict[str, PriceRow[Any]] = by_driver(
     AEMO,
     AMBER,
     EPEX,
+    LOCALVOLTS,
     OCTOPUS,
     TIME_OF_USE,
 )
@@ -71,7 +73,7 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
             "sigenergy_dc",
         }
     ),
-    TariffConfig: frozenset({"localvolts", "flow_power"}),
+    TariffConfig: frozenset({"flow_power"}),
     SolarForecastConfig: frozenset({"open_meteo", "solcast", "forecast_solar"}),
     PvConfig: frozenset(),
 }

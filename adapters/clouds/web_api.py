@@ -5,6 +5,7 @@ A question that is asked for nothing is not asked: after a refusal nobody asks a
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -23,6 +24,7 @@ T = TypeVar("T")
 REFUSED_PAUSE_S = 300.0  # a key that was refused is not tried at every tick
 NO_CONNECTION = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 FOR_NOW = (408, 425)
+WORDS = 1_000  # bytes of a failure that are read for its reason
 
 
 class Refused(Rejected):
@@ -37,6 +39,7 @@ class WebApi:
     """One API at one base address. The time-out is for a whole answer, real seconds; waits are the clock's.
 
     `name` is what errors call it, `headers` go with every question, `refused` says what a 401 or 403 means.
+    `refusing`: words of a failure, whatever its status, that mean the same.
     Raises Unreachable, and Refused where asking again changes nothing.
     """
 
@@ -49,11 +52,13 @@ class WebApi:
         headers: Mapping[str, str] | None = None,
         budget: RateBudget | None = None,
         refused: str = "the key was refused",
+        refusing: str | None = None,
         timeout_s: float = 10.0,
     ) -> None:
         self.name = name
         self._clock, self._budget = clock, budget or RateBudget(clock)
         self._refused_means, self._timeout_s = refused, timeout_s
+        self._refusing = None if refusing is None else re.compile(refusing)
         self._refused: tuple[str, int, datetime] | None = None
         self._http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=timeout_s, trust_env=False)
 
@@ -114,7 +119,7 @@ class WebApi:
             wait_s = patience_s(answer.headers, now)
             self._budget.hold(wait_s)
             return Unreachable(f"{where}: too many requests, next try in {wait_s:.0f} s")
-        if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+        if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN) or self._is_refusal(answer):
             why = f"{where}: {self._refused_means} (status {status}{_complaint(answer)})"
             self._refused = (why, status, now)
             return Refused(why, status)
@@ -123,6 +128,11 @@ class WebApi:
         if status >= 500 or status < 400 or status in FOR_NOW:
             return Unreachable(f"{where}: status {status}{_complaint(answer)}")
         return Refused(f"{where}: status {status}{_complaint(answer)}", status)
+
+    def _is_refusal(self, answer: httpx.Response) -> bool:
+        if self._refusing is None or answer.status_code < 400:
+            return False
+        return self._refusing.search(answer.content[:WORDS].decode("utf-8", "replace")) is not None
 
     def _read(self, path: str, content: bytes, kind: type[T]) -> T:
         try:

@@ -112,6 +112,24 @@ async def test_a_refused_key_is_tried_again_after_five_minutes_and_not_before(si
 
 
 @pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (json_reply({"message": "Invalid API Key (partner: 7)"}, 500), Rejected),
+        (HttpReply(status=500, body=b"No Partner Id provided"), Rejected),
+        (json_reply({"message": "out of memory"}, 500), Unreachable),
+        (HttpReply(body=b"API Key and Partner are words of an answer, too"), Unreachable),
+    ],
+)
+async def test_an_api_may_refuse_with_words_instead_of_a_status(site, reply, error):
+    api = site.client(refusing="API Key|Partner")
+    site.reply = reply
+    for _ in range(2):
+        with pytest.raises(error):
+            await api.get("/sites", list[int])
+    assert len(site.asked) == (1 if error is Rejected else 2)
+
+
+@pytest.mark.parametrize(
     ("headers", "wait_s"),
     [
         ({"Retry_After": "90"}, 90),

@@ -12,6 +12,9 @@ from adapters.prices.amber.driver import Amber
 from adapters.prices.amber.emulator.retailer import SITE_ID, AmberEmulator
 from adapters.prices.amber.live import AmberLive
 from adapters.prices.amber.service import AmberService
+from adapters.prices.localvolts.driver import Localvolts
+from adapters.prices.localvolts.emulator.retailer import NMI, PARTNER, LocalvoltsEmulator
+from adapters.prices.localvolts.service import LocalvoltsService
 from domain.errors import PowerSyncError
 from powersync.logs import OneLine, Redactor
 from tests.adapters.emulators.houses import ManualClock
@@ -31,6 +34,17 @@ def amber(clock):
     return emulator, source
 
 
+def localvolts(clock):
+    emulator = LocalvoltsEmulator(RecordedMarket("SA1"), clock=clock, key=KEY)
+
+    def source(key=KEY):
+        return Localvolts(
+            LocalvoltsService(key, PARTNER, clock, nmi=NMI, base_url=emulator.url, timeout_s=0.4), clock
+        )
+
+    return emulator, source
+
+
 @pytest.fixture
 def seen():
     """The log as it is printed, at level debug, from every library, and every error's text."""
@@ -46,7 +60,7 @@ def seen():
     root.setLevel(before)
 
 
-@pytest.mark.parametrize("made", [amber])
+@pytest.mark.parametrize("made", [amber, localvolts])
 async def test_a_key_is_seen_by_nobody_whatever_the_retailer_echoes(made, seen):
     Secret(KEY)  # as the configuration reads it
     Secret(KEY + "-mistyped")

@@ -59,6 +59,9 @@ EFFECTIVE = {
         tariff(octopus).plan tariff(octopus).region tariff(octopus).tariff_code tariff(octopus).account
         tariff(octopus).api_key tariff(octopus).export_plan tariff(octopus).export_tariff_code
         tariff(octopus).export_price tariff(octopus).payment tariff(octopus).base_url""",
+    "adapters/prices/localvolts/row.py": """
+        tariff(localvolts).api_key tariff(localvolts).partner tariff(localvolts).nmi
+        tariff(localvolts).base_url""",
     "adapters/prices/time_of_use/row.py": """
         tariff.network_fees tariff(time_of_use).template tariff(time_of_use).feed_in.price
         tariff(time_of_use).feed_in.name tariff(time_of_use).feed_in.days tariff(time_of_use).feed_in.from

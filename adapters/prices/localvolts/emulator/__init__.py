@@ -1,0 +1,1 @@
+"""A meter at Localvolts that is not there."""
