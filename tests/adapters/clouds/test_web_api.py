@@ -26,7 +26,7 @@ class Site:
 
     def client(self, **more):
         url = f"http://127.0.0.1:{self.server.port}/v1"
-        return WebApi("Prices", url, self.clock, timeout_s=0.4, headers={"x-api-key": "k1"}, **more)
+        return WebApi("Prices", url, self.clock, **{"timeout_s": 10, "headers": {"x-api-key": "k1"}} | more)
 
 
 @pytest.fixture
@@ -82,13 +82,13 @@ async def test_every_other_answer_is_an_error_that_says_what_to_do_next(site, re
 async def test_a_line_that_breaks_is_unreachable(site, fault):
     setattr(site.faults, fault, True)
     with pytest.raises(Unreachable, match="Prices: sites: no answer"):
-        await site.client().get("/sites", list[int])
+        await site.client(timeout_s=0.4).get("/sites", list[int])
 
 
 async def test_an_answer_that_comes_too_slowly_is_none(site):
     site.faults.slow_s = 5
     with pytest.raises(Unreachable, match="no answer"):
-        await site.client().get("/sites", list[int])
+        await site.client(timeout_s=0.4).get("/sites", list[int])
 
 
 async def test_nobody_there_is_no_connection(site):

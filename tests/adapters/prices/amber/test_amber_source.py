@@ -22,18 +22,18 @@ MINUTES = timedelta(minutes=1)
 class Bench:
     """An emulated account and the driver that asks it."""
 
-    def __init__(self, at=NOON, *, token=TOKEN, site_id=SITE_ID, live=False, **more):
+    def __init__(self, at=NOON, *, token=TOKEN, site_id=SITE_ID, live=False, timeout_s=10, **more):
         self.clock = TurnedClock(at)
         self.emulator = AmberEmulator(RecordedMarket("SA1"), clock=self.clock)
-        self._made = (token, site_id, live, more)
+        self._made = (token, site_id, live, timeout_s, more)
 
     async def __aenter__(self):
         await self.emulator.start()
-        token, site_id, live, more = self._made
+        token, site_id, live, timeout_s, more = self._made
         self.service = AmberService(
-            token, self.clock, base_url=f"{self.emulator.url}/v1", site_id=site_id, timeout_s=0.5
+            token, self.clock, base_url=f"{self.emulator.url}/v1", site_id=site_id, timeout_s=timeout_s
         )
-        heard = AmberLive(token, self.clock, url=self.emulator.url, timeout_s=0.5) if live else None
+        heard = AmberLive(token, self.clock, url=self.emulator.url, timeout_s=timeout_s) if live else None
         self.source = Amber(self.service, heard, self.clock, **more)
         return self
 
@@ -196,7 +196,7 @@ async def test_an_answer_that_is_none_costs_one_fetch_and_the_next_one_is_whole(
 
 @pytest.mark.parametrize("fault", ["silent", "garbage", "drops_mid_answer"])
 async def test_a_line_that_breaks_costs_one_fetch(fault):
-    async with Bench(NOON + MINUTES) as bench:
+    async with Bench(NOON + MINUTES, timeout_s=1) as bench:
         setattr(bench.emulator.line, fault, True)
         with pytest.raises(Unreachable):
             await bench.fetch()

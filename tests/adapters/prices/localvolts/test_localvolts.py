@@ -23,16 +23,16 @@ MINUTES, FIVE = timedelta(minutes=1), timedelta(minutes=5)
 class Bench:
     """An emulated meter and the driver that asks for it."""
 
-    def __init__(self, at=NOON + MINUTES, *, key=KEY, partner=PARTNER, nmi=NMI, **more):
+    def __init__(self, at=NOON + MINUTES, *, key=KEY, partner=PARTNER, nmi=NMI, timeout_s=10, **more):
         self.clock = TurnedClock(at)
         self.emulator = LocalvoltsEmulator(RecordedMarket("SA1"), clock=self.clock)
-        self._made = (key, partner, nmi, more)
+        self._made = (key, partner, nmi, timeout_s, more)
 
     async def __aenter__(self):
         await self.emulator.start()
-        key, partner, nmi, more = self._made
+        key, partner, nmi, timeout_s, more = self._made
         service = LocalvoltsService(
-            key, partner, self.clock, nmi=nmi, base_url=self.emulator.url, timeout_s=0.5
+            key, partner, self.clock, nmi=nmi, base_url=self.emulator.url, timeout_s=timeout_s
         )
         self.source = Localvolts(service, self.clock, **more)
         return self
@@ -215,7 +215,7 @@ async def test_an_answer_that_is_none_costs_one_fetch_and_the_next_one_is_whole(
 
 @pytest.mark.parametrize("fault", ["silent", "garbage", "drops_mid_answer"])
 async def test_a_line_that_breaks_costs_one_fetch(fault):
-    async with Bench() as bench:
+    async with Bench(timeout_s=1) as bench:
         setattr(bench.emulator.line, fault, True)
         with pytest.raises(Unreachable):
             await bench.fetch()
