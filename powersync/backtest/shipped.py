@@ -8,7 +8,8 @@ from itertools import takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from adapters.prices.aemo.dispatch import INTERVAL, MARKET_TIME, PACKAGED, REGIONS, read_dispatch
+from adapters.clouds.nem.market_time import FIVE_MINUTES, MARKET_TIME, REGIONS
+from adapters.clouds.nem.recorded import PACKAGED, read_dispatch
 from domain.errors import InvalidRequest
 from powersync.backtest.past import Past
 
@@ -71,14 +72,14 @@ def house_of(zone: ZoneInfo, start: datetime, end: datetime) -> list[tuple[datet
 def _prices(region: str, start: datetime, end: datetime) -> tuple[timedelta, list[float]]:
     """Wholesale prices per MWh over [start, end) and up to two days on, of five minutes if there are."""
     dispatch = read_dispatch(PACKAGED, region)
-    first = (start - dispatch.start) // INTERVAL
+    first = (start - dispatch.start) // FIVE_MINUTES
     known: list[float] = []
-    for price in dispatch.per_mwh[max(0, first) : max(0, first) + (end + AHEAD - start) // INTERVAL]:
+    for price in dispatch.per_mwh[max(0, first) : max(0, first) + (end + AHEAD - start) // FIVE_MINUTES]:
         if price is None:
             break
         known.append(price)
-    if first >= 0 and len(known) >= (end - start) // INTERVAL:
-        return INTERVAL, known
+    if first >= 0 and len(known) >= (end - start) // FIVE_MINUTES:
+        return FIVE_MINUTES, known
     if region == "SA1":
         year = _year()
         stamps = (start + n * HALF_HOUR for n in range((end + AHEAD - start) // HALF_HOUR))
