@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from adapters.clock import SystemClock
 from adapters.forecasts.load import LoadHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
+from adapters.kinds.tables import TariffConfig
 from adapters.prices.own_charge import OwnCharge
 from adapters.stores.sqlite.records import SqliteRecords
 from domain.ports.clock import Clock
@@ -65,10 +66,20 @@ def _opened(config: Config, near: Surroundings) -> Iterator[tuple[str, str, Open
 
 def open_prices(config: Config, near: Surroundings) -> PriceSource | None:
     """The configured price source. Raises ConfigurationError."""
-    tariff = config.tariff
-    if tariff is None:
+    if config.tariff is None:
         return None
-    source, own = vendors.PRICES[tariff.driver].open(tariff, near), tariff.supply_charge_per_day
+    return _with_own_charge(config.tariff, vendors.PRICES[config.tariff.driver].open(config.tariff, near))
+
+
+def open_story_prices(config: Config, near: Surroundings) -> PriceSource | None:
+    """The configured price source where it needs no network. Raises ConfigurationError."""
+    if config.tariff is None or (opened := vendors.PRICES[config.tariff.driver].in_story) is None:
+        return None
+    return _with_own_charge(config.tariff, opened(config.tariff, near))
+
+
+def _with_own_charge(tariff: TariffConfig, source: PriceSource) -> PriceSource:
+    own = tariff.supply_charge_per_day
     return source if own is None else OwnCharge(source, own)
 
 

@@ -81,9 +81,14 @@ class PvRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
 
 
 class PriceRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
-    """A source of prices. Opening it raises ConfigurationError."""
+    """A source of prices. Opening it raises ConfigurationError.
+
+    `in_story`: how a story opens it, which reaches no network; None for a source that needs one: there the
+    story tells its prices itself.
+    """
 
     open: Callable[[TableT, Surroundings], PriceSource]
+    in_story: Callable[[TableT, Surroundings], PriceSource] | None = None
 
 
 class SolarRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):

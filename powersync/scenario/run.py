@@ -23,7 +23,7 @@ from powersync.scenario.judge import Judge
 from powersync.scenario.story import StepTable, Story, span
 from powersync.scenario.virtual_time import StandstillError, StoryClock, run_in_virtual_time, virtual_loop
 from powersync.scenario.world import World
-from powersync.wiring import open_prices, surroundings_of
+from powersync.wiring import open_story_prices, surroundings_of
 from scheduler.engine import Engine
 
 # What comes first at one instant.
@@ -100,7 +100,9 @@ class Teller:
             self._house,
             self._clock,
             self._story.folder,
-            tariff=open_prices(self._config, surroundings_of(self._config, self._clock, MemoryDocuments())),
+            tariff=open_story_prices(
+                self._config, surroundings_of(self._config, self._clock, MemoryDocuments())
+            ),
         )
         self._world.change(self._story.table.house)
         self._plan(timedelta(0), BOOT, None)

@@ -8,11 +8,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from adapters.clouds.nem.market_time import FIVE_MINUTES, REGIONS, in_market_time
+from adapters.clouds.nem.price_bounds import HIGHEST_PER_MWH
 from adapters.kinds.surroundings import Replay
 from domain.errors import ConfigurationError
 
 PACKAGED = Path(__file__).with_name("nem_2025-12-20_2026-01-04.csv")
-HIGHEST_PER_MWH = 100_000.0  # five times the market's own cap
 A_DAY = timedelta(days=1) // FIVE_MINUTES
 
 

@@ -103,6 +103,7 @@ def _overlaps(key: str, rows: Sequence[tuple[TariffPeriod, int | None]]) -> Iter
 TIME_OF_USE = PriceRow(
     table=TimeOfUseTariff,
     open=open_time_of_use,
+    in_story=open_time_of_use,
     faults=prices_are_told,
     notices=what_is_guessed,
     demo=demo,

@@ -48,7 +48,9 @@ EFFECTIVE = {
         pv(simulated).share_pct loadpoint.charger(simulated).port forecast.solar(simulated).port""",
     "adapters/inverters/fronius/row.py": "pv(fronius).host pv(fronius).port pv(fronius).inverter",
     "adapters/links/homeassistant/shared.py": "homeassistant.url homeassistant.token",
-    "adapters/prices/aemo/row.py": "tariff(aemo).region tariff(aemo).gst tariff(aemo).csv",
+    "adapters/prices/aemo/row.py": """
+        tariff(aemo).region tariff(aemo).gst tariff(aemo).csv tariff(aemo).base_url
+        tariff(aemo).summary_url""",
     "adapters/prices/amber/row.py": """
         tariff(amber).token tariff(amber).site_id tariff(amber).forecast tariff(amber).websocket
         tariff(amber).base_url tariff(amber).websocket_url""",

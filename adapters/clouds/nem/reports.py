@@ -1,0 +1,89 @@
+"""AEMO's public reports as data: which file is the newest, and the prices in it.
+
+A report is a ZIP with one CSV, whose lines begin with C (comment), I (columns) or D (data) and the name of
+their table. Times are ends of intervals in market time, prices currency per MWh without tax. A row without
+a price is left out: it is not zero.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from adapters.clouds.nem.price_bounds import per_mwh_of
+from domain.errors import Unreachable
+
+DISPATCH_FILE = re.compile(rb"PUBLIC_DISPATCHIS_(\d{12})_(\d+)\.zip", re.IGNORECASE)
+PREDISPATCH_FILE = re.compile(rb"PUBLIC_PREDISPATCH_(\d{12})_(\d{14})_LEGACY\.zip", re.IGNORECASE)
+LARGEST_CSV = 100_000_000
+STAMP = "%Y/%m/%d %H:%M:%S%z"
+MARKET_OFFSET = "+1000"
+WITHOUT_INTERVENTION = "0"  # a second run of the market that nobody is billed by has 1
+
+
+class MarketPrice(Struct, frozen=True, kw_only=True):
+    """The price of the interval that ends then, currency per MWh."""
+
+    end: datetime
+    per_mwh: float
+
+
+Row = list[str]
+
+
+def newest(listing: bytes, pattern: re.Pattern[bytes]) -> str | None:
+    """The name of the newest such file in a page that lists them, in whatever order."""
+    found = max(pattern.finditer(listing), key=lambda match: match.groups(), default=None)
+    return None if found is None else found[0].decode("ascii")
+
+
+def rows_of(zipped: bytes) -> list[Row]:
+    """The lines of the report. Raises Unreachable where it is damaged or something else."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
+            files = [each for each in archive.infolist() if each.filename.upper().endswith(".CSV")]
+            if not files or files[0].file_size > LARGEST_CSV:
+                raise Unreachable("AEMO: the report holds no table")
+            text = archive.read(files[0]).decode("utf-8")
+        return list(csv.reader(io.StringIO(text)))
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, csv.Error) as err:
+        raise Unreachable(f"AEMO: the report is damaged ({type(err).__name__})") from err
+
+
+def dispatch_prices(rows: Iterable[Row]) -> dict[str, MarketPrice]:
+    """The price of each region."""
+    found: dict[str, MarketPrice] = {}
+    for row in _of_table(rows, ["D", "DISPATCH", "PRICE"], columns=10):
+        price = _price(row[4], row[9]) if row[8].strip() == WITHOUT_INTERVENTION else None
+        if price is not None:
+            found[row[6]] = price
+    return found
+
+
+def predispatch_prices(rows: Iterable[Row]) -> dict[str, Sequence[MarketPrice]]:
+    """The half-hours to come of each region, in time order; of several rows for one the first holds."""
+    found: dict[str, dict[datetime, MarketPrice]] = {}
+    for row in _of_table(rows, ["D", "PDREGION"], columns=9):
+        price = _price(row[7], row[8])
+        if price is not None:
+            found.setdefault(row[6], {}).setdefault(price.end, price)
+    return {region: [prices[end] for end in sorted(prices)] for region, prices in found.items()}
+
+
+def _of_table(rows: Iterable[Row], begins: Row, *, columns: int) -> Iterator[Row]:
+    return (row for row in rows if row[: len(begins)] == begins and len(row) >= columns)
+
+
+def _price(stamp: str, told: str) -> MarketPrice | None:
+    per_mwh = per_mwh_of(told)
+    if per_mwh is None:
+        return None
+    try:
+        end = datetime.strptime(stamp + MARKET_OFFSET, STAMP).astimezone(UTC)
+    except ValueError:
+        return None
+    return MarketPrice(end=end, per_mwh=per_mwh)

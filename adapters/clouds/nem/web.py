@@ -1,0 +1,125 @@
+"""AEMO's web: the newest dispatch and pre-dispatch reports, and a summary page where those fail."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct, field
+
+from adapters.clouds.budget import RateBudget
+from adapters.clouds.nem.market_time import HALF_HOUR, MARKET_TIME, begun, in_market_time
+from adapters.clouds.nem.price_bounds import per_mwh_of
+from adapters.clouds.nem.reports import (
+    DISPATCH_FILE,
+    PREDISPATCH_FILE,
+    MarketPrice,
+    dispatch_prices,
+    newest,
+    predispatch_prices,
+    rows_of,
+)
+from adapters.clouds.web_api import WebApi
+from domain.errors import DeviceError, Unreachable
+from domain.ports.clock import Clock
+
+REPORTS = "https://nemweb.com.au"
+SUMMARY = "https://visualisations.aemo.com.au/aemo/apps/api/report"
+DISPATCH, PREDISPATCH = "/Reports/Current/DispatchIS_Reports/", "/Reports/Current/Predispatch_Reports/"
+SUMMARY_PAGE = "/ELEC_NEM_SUMMARY"
+NAMED = {"user-agent": "PowerSync (self-hosted home energy server)"}  # without a name AEMO answers 403
+REFUSED = "AEMO refuses this server"
+CALLS, WINDOW_S = 70, 300.0  # of our own making: a look every ten seconds for two minutes of five
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """The page that shows every region's price of now."""
+
+    rows: list[dict[str, Any]] = field(name="ELEC_NEM_SUMMARY")
+
+
+class NemWeb:
+    """Reports are read once for all regions and kept by the names of their files. Raises DeviceError."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        reports_url: str = REPORTS,
+        summary_url: str = SUMMARY,
+        timeout_s: float = 20.0,
+    ) -> None:
+        self._clock = clock
+        budget = RateBudget(clock, calls=CALLS, window_s=WINDOW_S)
+        self._reports = WebApi(
+            "AEMO", reports_url, clock, headers=NAMED, budget=budget, refused=REFUSED, timeout_s=timeout_s
+        )
+        self._summary = WebApi(
+            "AEMO's summary", summary_url, clock, headers=NAMED, refused=REFUSED, timeout_s=timeout_s
+        )
+        self._dispatch: tuple[str, Mapping[str, MarketPrice]] = ("", {})
+        self._predispatch: tuple[str, Mapping[str, Sequence[MarketPrice]]] = ("", {})
+
+    async def dispatch(self, region: str) -> MarketPrice:
+        """The newest price of a region; by the summary where the reports cannot be had."""
+        try:
+            return await self._reported(region)
+        except DeviceError as err:
+            try:
+                return await self.summary(region)
+            except DeviceError:
+                raise err from None
+
+    async def summary(self, region: str) -> MarketPrice:
+        """The price that the summary page shows."""
+        page = await self._summary.get(SUMMARY_PAGE, Summary)
+        for row in page.rows:
+            per_mwh, stamp = per_mwh_of(row.get("PRICE")), row.get("SETTLEMENTDATE")
+            if row.get("REGIONID") == region and per_mwh is not None and isinstance(stamp, str):
+                return MarketPrice(end=_instant(stamp), per_mwh=per_mwh)
+        raise Unreachable(f"AEMO's summary: no price of {region}")
+
+    async def predispatch(self, region: str) -> Sequence[MarketPrice]:
+        """The half-hours to come. The listing is asked for only when a new file can be there."""
+        if not self._has_running_half_hour():
+            name = await self._newest(PREDISPATCH, PREDISPATCH_FILE)
+            if name != self._predispatch[0]:
+                rows = rows_of(await self._reports.get_bytes(PREDISPATCH + name))
+                self._predispatch = (name, predispatch_prices(rows))
+        prices = self._predispatch[1].get(region)
+        if not prices:
+            raise Unreachable(f"AEMO: no forecast of {region}")
+        return prices
+
+    async def close(self) -> None:
+        """Lets go of sockets."""
+        await self._reports.close()
+        await self._summary.close()
+
+    async def _reported(self, region: str) -> MarketPrice:
+        name = await self._newest(DISPATCH, DISPATCH_FILE)
+        if name != self._dispatch[0]:
+            prices = dispatch_prices(rows_of(await self._reports.get_bytes(DISPATCH + name)))
+            if region not in prices:
+                raise Unreachable(f"AEMO: no price of {region}")
+            self._dispatch = (name, prices)
+        return self._dispatch[1][region]
+
+    async def _newest(self, folder: str, pattern: Any) -> str:
+        name = newest(await self._reports.get_bytes(folder), pattern)
+        if name is None:
+            raise Unreachable("AEMO: no report is listed")
+        return name
+
+    def _has_running_half_hour(self) -> bool:
+        """A file is named after the end of its first half-hour."""
+        match = PREDISPATCH_FILE.fullmatch(self._predispatch[0].encode())
+        running_end = begun(self._clock.now(), HALF_HOUR) + HALF_HOUR
+        stamp = f"{running_end.astimezone(MARKET_TIME):%Y%m%d%H%M}".encode()
+        return match is not None and match[1] >= stamp
+
+
+def _instant(stamp: str) -> datetime:
+    try:
+        return in_market_time(datetime.fromisoformat(stamp))
+    except ValueError as err:
+        raise Unreachable("AEMO's summary: the answer makes no sense") from err
