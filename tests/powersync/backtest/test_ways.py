@@ -1,0 +1,82 @@
+"""The ways through a past, with sums worked out by hand; and the live loop among them."""
+
+import pytest
+
+from domain.house.house import Battery
+from powersync.backtest.account import Flow, account
+from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
+from powersync.backtest.run import GREEDY, LIVE, NOTHING, PERFECT, SELF, backtest
+from tests.powersync.backtest.small import a_past
+
+BATTERY = Battery(efficiency=1.0, capacity_wh=10_000, reserve_pct=10)
+
+
+def test_without_a_battery_the_meter_bills_what_the_sun_leaves():
+    past = a_past()
+    flows = live_by(left_alone, past, house_in(past, None, 50.0))
+    # 20 hours of 0.5 kWh: six at 0.10, four at 0.60, ten at 0.30; four of 1.5 kWh sold at 0.05
+    bill = 6 * 0.5 * 0.10 + 4 * 0.5 * 0.60 + 10 * 0.5 * 0.30 - 4 * 1.5 * 0.05
+    told = account(NOTHING, past, flows, stored_kwh=0.0, worth_per_kwh=0.2, wear_per_kwh=0.02)
+    assert (told.bill, told.cost, told.wear) == pytest.approx((bill, bill, 0.0))
+
+
+def test_left_alone_a_battery_covers_the_house_until_its_reserve():
+    past = a_past()
+    house = house_in(past, BATTERY, 50.0)
+    flows = live_by(left_alone, past, house)
+    # 4 kWh are there at midnight: they last until 8:00; the sun brings 6 kWh, of which 5 last to midnight
+    assert sum(flow.bought_kwh for flow in flows[:20]) == pytest.approx(1.0)
+    assert sum(flow.bought_kwh for flow in flows[20:]) == 0.0
+    assert house.battery is not None
+    assert house.battery.soc_pct == pytest.approx(20.0)
+    assert sum(flow.discharged_kwh for flow in flows) == pytest.approx(4.0 + 5.0)
+
+
+def test_the_greedy_rule_buys_the_cheapest_and_sells_the_dearest_hours():
+    past = a_past()
+    flows = live_by(greedy(past), past, house_in(past, BATTERY, 50.0))
+    assert {flow.mode for flow in flows[:10]} == {"charge"}
+    assert flows[34].mode == "discharge"
+    assert flows[20].mode == "self_consumption"
+
+
+def test_an_account_is_the_bill_and_the_wear_less_what_is_stored():
+    past = a_past(import_price=(0.3,) * 96, export_price=(0.1,) * 96)
+    flows = [
+        Flow(2.0, 0.0, 0.0, "charge"),
+        Flow(0.0, 1.0, 1.5, "discharge"),
+        Flow(0.0, 0.0, 0.5, "discharge"),
+    ]
+    told = account("x", past, flows, stored_kwh=3.0, worth_per_kwh=0.2, wear_per_kwh=0.05, writes=4)
+    assert told.bill == pytest.approx(0.6 - 0.1)
+    assert told.wear == pytest.approx(0.1)
+    assert told.cost == pytest.approx(0.5 + 0.1 - 0.6)
+    assert (told.switches_a_day, told.writes_a_day) == (1.0, 4.0)
+
+
+def test_the_live_loop_earns_nearly_all_that_perfect_knowledge_could():
+    steps = []
+    result = backtest(a_past(), BATTERY, "perfect", on_step=steps.append)
+    by_name = {each.name: each for each in result.accounts}
+    assert list(by_name) == [NOTHING, SELF, GREEDY, LIVE, PERFECT]
+    assert by_name[PERFECT].cost < by_name[LIVE].cost + 0.01 < by_name[SELF].cost
+    captured = result.captured_pct(LIVE)
+    assert captured is not None
+    assert captured >= 95.0
+    assert result.captured_pct(SELF) == 0.0
+    assert steps == list(range(48))
+    live = by_name[LIVE]
+    assert live.writes_a_day is not None
+    assert live.writes_a_day <= 12
+
+
+@pytest.mark.parametrize("forecast", ["realistic", "noisy_prices"])
+def test_forecasts_with_errors_give_the_same_answer_twice(forecast):
+    costs = [[each.cost for each in backtest(a_past(), BATTERY, forecast).accounts] for _ in range(2)]
+    assert costs[0] == costs[1]
+
+
+def test_where_perfect_knowledge_saves_nothing_no_share_is_told():
+    flat = a_past(import_price=(0.3,) * 96, export_price=(0.0,) * 96, pv_w=(0.0,) * 96)
+    result = backtest(flat, BATTERY, "perfect")
+    assert result.captured_pct(LIVE) is None
