@@ -20,6 +20,7 @@ from adapters.kinds.rows import BatteryRow, ChargerRow, PriceRow, PvRow, Row, So
 from adapters.kinds.tables import BatteryConfig, ChargerConfig, PvConfig, SolarForecastConfig, TariffConfig
 from adapters.prices.aemo.row import AEMO
 from adapters.prices.amber.row import AMBER
+from adapters.prices.covau.row import COVAU
 from adapters.prices.epex.row import EPEX
 from adapters.prices.localvolts.row import LOCALVOLTS
 from adapters.prices.octopus.row import OCTOPUS
@@ -41,6 +42,7 @@ PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(FRONIUS, PV)
 PRICES: dict[str, PriceRow[Any]] = by_driver(
     AEMO,
     AMBER,
+    COVAU,
     EPEX,
     LOCALVOLTS,
     OCTOPUS,

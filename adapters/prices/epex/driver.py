@@ -81,8 +81,8 @@ class Epex:
         terms = self._terms
         query = {
             "region": terms.region,
-            "surcharge": f"{terms.surcharge / terms.per_euro * CENTS:g}",
-            "taxPercent": f"{terms.tax_pct:g}",
+            "surcharge": _number(terms.surcharge / terms.per_euro * CENTS),
+            "taxPercent": _number(terms.tax_pct),
             "hours": str(HOURS),
             "unit": "CT_PER_KWH",
             "hourly": "true" if terms.hourly else "false",
@@ -105,3 +105,8 @@ class Epex:
             export_price=terms.export_price,
             kind=kind_of(interval, now, known.known_until),
         )
+
+
+def _number(value: float) -> str:
+    """Without an exponent, which not every server reads."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")

@@ -54,6 +54,7 @@ EFFECTIVE = {
     "adapters/prices/amber/row.py": """
         tariff(amber).token tariff(amber).site_id tariff(amber).forecast tariff(amber).websocket
         tariff(amber).base_url tariff(amber).websocket_url""",
+    "adapters/prices/covau/row.py": "tariff(covau).plan_id tariff(covau).base_url",
     "adapters/prices/epex/row.py": """
         tariff(epex).region tariff(epex).surcharge tariff(epex).tax_pct tariff(epex).hourly
         tariff(epex).export_price tariff(epex).per_euro tariff(epex).base_url""",

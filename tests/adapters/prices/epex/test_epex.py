@@ -191,6 +191,12 @@ async def test_it_is_asked_for_what_the_owner_pays():
     assert (asked["hourly"], asked["unit"]) == ("true", "CT_PER_KWH")
 
 
+async def test_a_tiny_surcharge_is_written_as_a_number_that_every_server_reads():
+    async with an_exchange(surcharge=0.000000123, per_euro=0.1) as (cloud, source, clock):
+        await tariff_of(source, clock)
+    assert (cloud.asked[0]["surcharge"], cloud.asked[0]["taxPercent"]) == ("0.000123", "0")
+
+
 async def test_an_answer_without_a_price_of_now_is_an_error_and_is_not_asked_for_again_at_once():
     async with an_exchange() as (cloud, source, clock):
         cloud.told = {"prices": [entry("2026-01-15T08:00:00Z", 10)], "knownUntil": None}

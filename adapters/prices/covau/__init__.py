@@ -1,0 +1,1 @@
+"""CovaU, an Australian retailer whose plans the regulator publishes."""

@@ -1,0 +1,1 @@
+"""The regulator's list of plans that is not there."""
