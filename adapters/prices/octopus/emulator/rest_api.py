@@ -24,8 +24,9 @@ class OctopusEmulator(OnASocket[HttpServer]):
     """Prices of the next day are published at 16:00 in London.
 
     `moods` are statuses that the coming requests get instead of an answer, each with its Retry-After;
-    `html` answers with a page for people; `failing` are lists that cannot be had; `unpublished` keeps back
-    what the last publication should have told; `day_and_night` are tariffs that are told as two rates;
+    `html` answers with a page for people; `failing` are lists (`products`, `accounts`, `standing-charges`)
+    that cannot be had; `unpublished` keeps back what the last publication should have told;
+    `day_and_night` are tariffs that are told as two rates;
     `rates` are rows told in place of the invented ones, by tariff code; `agreements` are those of the
     account, by whether they are of export.
     """
@@ -62,6 +63,9 @@ class OctopusEmulator(OnASocket[HttpServer]):
             return HttpReply(
                 body=b"<!doctype html><title>Back soon</title>", headers={"content-type": "text/html"}
             )
+        listed = "accounts" if request.path.startswith("/v1/accounts/") else request.path
+        if listed.removeprefix("/v1/").strip("/") in self.failing:
+            return json_reply({"detail": "Try again later."}, 503)
         if request.path == "/v1/products/":
             return self._page(request, [self._listed(each) for each in self.products])
         if request.path.startswith("/v1/accounts/"):

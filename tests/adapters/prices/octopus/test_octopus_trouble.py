@@ -8,7 +8,7 @@ from adapters.kinds.secret import Secret
 from adapters.prices.octopus.emulator.plans import row
 from adapters.prices.octopus.emulator.rest_api import ACCOUNT, OctopusEmulator
 from domain.errors import DeviceError, Rejected, Unreachable
-from tests.adapters.prices.octopus.bench import an_octopus, at, paths, tariff_of
+from tests.adapters.prices.octopus.bench import MINE, an_octopus, at, paths, tariff_of
 
 
 def stamps_without_zone(cloud: OctopusEmulator) -> None:
@@ -80,3 +80,14 @@ async def test_a_cloud_that_repeats_the_key_tells_it_to_nobody():
     assert "sk_live_canary" not in str(told.value)
     assert b64encode(b"sk_live_canary:").decode() not in str(told.value)
     assert "it said" in str(told.value)
+
+
+@pytest.mark.parametrize(("told", "lists"), [({"plan": "go", "region": "C"}, "products"), (MINE, "accounts")])
+async def test_lists_that_cannot_be_had_any_more_cost_no_price(told, lists):
+    async with an_octopus(**told) as (cloud, source, clock):
+        known = await tariff_of(source, clock)
+        clock.turn(25 * 3_600)
+        cloud.failing = {lists}
+        later = await tariff_of(source, clock)
+    assert later.fetched_at > known.fetched_at
+    assert later.told_at(clock.now()) is not None
