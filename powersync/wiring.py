@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from adapters.clock import SystemClock
 from adapters.forecasts.load import LoadHistory
+from adapters.forecasts.sun import SunHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
 from adapters.kinds.tables import TariffConfig
 from adapters.prices.own_charge import OwnCharge
@@ -120,7 +121,7 @@ def build(
         stream=stream,
         prices=open_prices(config, near),
         solver=solver,
-        solar=open_solar(config, near),
+        solar=open_solar(config, near) or SunHistory(records.past, config.site.export_limit_w),
         load=LoadHistory(records.past, config.site.timezone),
         targets=open_targets(config, near),
         clock=clock,

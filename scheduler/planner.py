@@ -20,7 +20,7 @@ from domain.plan.build import Draft, build
 from domain.plan.check import check
 from domain.plan.churn import settle
 from domain.plan.explain import explain
-from domain.plan.plan import Plan
+from domain.plan.plan import Foundation, Plan
 from domain.plan.solution import Solution
 from domain.ports.sources import ForecastSource, PlanSolver
 from domain.reason.reason import Reason, Why
@@ -104,11 +104,10 @@ class Planner:
             return draft
         await asyncio.sleep(0)
         solution = await self._solver.solve(draft.problem)
-        return await self._checked(draft, solution, now, previous)
+        found = await self._checked(draft, solution, now, previous)
+        return replace(found, forecasts={"solar": _foundation(solar), "load": _foundation(load)})
 
-    async def _checked(
-        self, draft: Draft, solution: Solution, now: datetime, previous: Plan | None
-    ) -> Plan | Reason:
+    async def _checked(self, draft: Draft, solution: Solution, now: datetime, previous: Plan | None) -> Plan:
         if not solution.has_plan:
             raise DeviceError(f"the solver found no plan: {solution.status} {solution.detail}")
         violations = check(draft.problem, solution)
@@ -131,3 +130,9 @@ class Planner:
         except (DeviceError, StorageError) as err:
             log.warning("no forecast: %s", err)
             return None
+
+
+def _foundation(forecast: PowerForecast | None) -> Foundation:
+    if forecast is None or not forecast.slots:
+        return Foundation(source="none")
+    return Foundation(source=forecast.source, made_at=forecast.made_at)

@@ -39,8 +39,17 @@ class PlanSlot(Struct, frozen=True, kw_only=True):
     reason: Reason
 
 
+class Foundation(Struct, frozen=True, kw_only=True):
+    """A forecast that a plan rests on: who made it and when; source `none` is none at all."""
+
+    source: str
+    made_at: datetime | None = None
+
+
 class Plan(Struct, frozen=True, kw_only=True):
-    """One solved plan. `cost` is what it expects to pay over its horizon, currency."""
+    """One solved plan. `cost` is what it expects to pay over its horizon, currency; `forecasts` are those it
+    rests on, `solar` and `load`.
+    """
 
     id: str
     made_at: datetime
@@ -49,6 +58,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     cost: float
     solve_ms: float
     gave_way: tuple[str, ...] = ()
+    forecasts: dict[str, Foundation] = field(default_factory=dict)
 
     def at(self, now: datetime) -> PlanSlot | None:
         """The slot that holds `now`; None before its start and after its end."""

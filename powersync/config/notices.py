@@ -36,7 +36,10 @@ def notices(config: Config) -> Iterator[str]:
         lacks = "nothing measures the grid and " if unmeasured else ""
         yield f"battery: none is configured, so {lacks}nothing can be planned"
     if config.optimiser.enabled and config.battery is not None and config.forecast.solar is None:
-        yield "forecast.solar: none is configured, so the plan counts on no sun at all"
+        yield (
+            "forecast.solar: none is configured, so the plan expects the sun of the house's own last days,"
+            " and none at all until it has three days of them"
+        )
     if config.tariff is None:
         yield "tariff: none is configured, so nothing is decided by price"
     for named in named_in(config):

@@ -1,0 +1,143 @@
+"""What sun a house may expect that asks no weather service: its own best days, as good as its last ones.
+
+The shape of a clear day is learned per half-hour of UTC, which knows no summer time, from the best of the
+last three weeks, so that it follows the season; roof, shade and dirt are in it. All of it is then as bright
+as the last days were. A half-hour whose sun was held back, by us or by the connection, says how much sun
+there was at the least: it may raise the shape, and never darkens anything.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from math import ceil
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.energy.history import MeanPower
+from domain.forecast.limited import Span, is_at_export_limit
+from domain.forecast.series import PowerSlot
+
+EPOCH = datetime.fromtimestamp(0, UTC)
+HALF_HOUR = timedelta(minutes=30)
+BUCKETS = 48
+LEARNED_FROM = timedelta(days=21)
+NEEDED = 3 * BUCKETS  # half-hours; of less than three days nothing is known
+
+NEEDED_S = 1_500.0
+BEST_PART = 0.25  # of the days seen, for a clear one
+DARK_PART = 0.01  # of the brightest half-hour: an inverter's own noise at night is no sun
+LONGEST_GAP = 16  # half-hours of a day that may be guessed from those around them
+HALF_LIFE_DAYS = 3.0
+
+Shape = Mapping[int, float]
+
+
+class SunSeen(Struct, frozen=True):
+    """The solar mean of the half-hour from `start`, W; `is_limited`: there may have been more."""
+
+    start: datetime
+    power_w: float
+    is_limited: bool = False
+
+
+def sun_seen(rows: Iterable[MeanPower], export_limit_w: float | None = None) -> list[SunSeen]:
+    """5-minute means, in time order, as half-hours; less than 25 minutes of one are not enough."""
+    halves = groupby(rows, key=lambda row: _floor(row.at))
+    found = (_seen(start, list(part), export_limit_w) for start, part in halves)
+    return [seen for seen in found if seen is not None]
+
+
+def expected_sun(
+    seen: Sequence[SunSeen], start: datetime, end: datetime, limited: Iterable[Span] = ()
+) -> tuple[PowerSlot, ...]:
+    """Half-hours that cover [start, end), W, from what was before `start`; none where too little was seen.
+
+    `limited` are the times for which the export was limited.
+    """
+    held_back = {at for begun, ended in limited for at in _half_hours(begun, ended)}
+    known = [
+        replace(each, is_limited=True) if each.start in held_back else each
+        for each in seen
+        if start - LEARNED_FROM <= each.start <= start - HALF_HOUR
+    ]
+    if len(known) < NEEDED:
+        return ()
+    shape = clear_day(known)
+    brightness = _brightness(known, shape, start)
+    return tuple(
+        PowerSlot(at, at + HALF_HOUR, brightness * shape.get(_bucket(at), 0.0))
+        for at in _half_hours(start, end)
+    )
+
+
+def clear_day(seen: Iterable[SunSeen]) -> Shape:
+    """The sun of a clear day by half-hour of UTC, W; dark half-hours are not in it."""
+    free: dict[int, list[float]] = {}
+    least: dict[int, float] = {}
+    for each in seen:
+        bucket = _bucket(each.start)
+        if each.is_limited:
+            least[bucket] = max(each.power_w, least.get(bucket, 0.0))
+        else:
+            free.setdefault(bucket, []).append(each.power_w)
+    best = {bucket: _best(powers) for bucket, powers in free.items()}
+    shape = {
+        bucket: max(best.get(bucket, _between(best, bucket)), least.get(bucket, 0.0))
+        for bucket in range(BUCKETS)
+    }
+    dark_w = DARK_PART * max(shape.values())
+    return {bucket: power_w for bucket, power_w in shape.items() if power_w > dark_w}
+
+
+def _best(powers: Sequence[float]) -> float:
+    chosen = sorted(powers, reverse=True)[: ceil(BEST_PART * len(powers))]
+    return sum(chosen) / len(chosen)
+
+
+def _between(best: Shape, bucket: int) -> float:
+    """What a half-hour that was never seen unlimited had at the least, by the nearest ones around it."""
+    before = next((n for n in range(1, LONGEST_GAP) if (bucket - n) % BUCKETS in best), None)
+    after = next((n for n in range(1, LONGEST_GAP) if (bucket + n) % BUCKETS in best), None)
+    if before is None or after is None:
+        return 0.0
+    left_w, right_w = best[(bucket - before) % BUCKETS], best[(bucket + after) % BUCKETS]
+    return (left_w * after + right_w * before) / (before + after)
+
+
+def _brightness(known: Sequence[SunSeen], shape: Shape, now: datetime) -> float:
+    """The last days' sun as a part of clear ones'; by what was held back only where there is nothing else."""
+    for is_limited in (False, True):
+        had = clear = 0.0
+        for each in known:
+            if each.is_limited == is_limited and (clear_w := shape.get(_bucket(each.start), 0.0)) > 0:
+                weight = 0.5 ** ((now - each.start) / timedelta(days=HALF_LIFE_DAYS))
+                had += weight * each.power_w
+                clear += weight * clear_w
+        if clear > 0:
+            return had / clear
+    return 0.0
+
+
+def _seen(start: datetime, rows: Sequence[MeanPower], export_limit_w: float | None) -> SunSeen | None:
+    measured = [(row.pv_w, row.pv_s) for row in rows if row.pv_w is not None]
+    seconds = sum(lasted for _, lasted in measured)
+    if seconds < NEEDED_S:
+        return None
+    power_w = sum(max(0.0, watts) * lasted for watts, lasted in measured) / seconds
+    return SunSeen(start, power_w, any(is_at_export_limit(row, export_limit_w) for row in rows))
+
+
+def _half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
+    """The begins of those that [start, end) reaches into."""
+    first = _floor(start)
+    return (first + n * HALF_HOUR for n in range(-((first - end) // HALF_HOUR)))
+
+
+def _floor(at: datetime) -> datetime:
+    return at.astimezone(UTC) - (at - EPOCH) % HALF_HOUR
+
+
+def _bucket(at: datetime) -> int:
+    utc = at.astimezone(UTC)
+    return utc.hour * 2 + utc.minute // 30

@@ -1,0 +1,80 @@
+"""A house with a roof and no solar forecast is planned with the sun it has had, and its plan says so."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from adapters.solver.worker import InlineSolver
+from adapters.stores.sqlite import SqliteRecords
+from domain.energy.history import Sample
+from domain.plan.plan import Foundation
+from domain.reading.observation import BatteryReading, Observation
+from domain.tariff.slots import PriceKind, PriceSlot, Tariff
+from powersync.config import parse
+from powersync.wiring import build
+from scheduler.numbers import ReservedNumbers
+from scheduler.stream import StatusStream
+from tests.adapters.emulators.houses import ManualClock
+
+NOW = datetime(2026, 1, 15, 20, tzinfo=UTC)
+STEP = timedelta(minutes=5)
+CONFIG = {
+    "site": {"timezone": "Australia/Brisbane"},
+    "battery": {"driver": "simulated"},
+    "optimiser": {"enabled": True, "horizon_h": 24, "step_s": 1800},
+}
+
+
+async def planned(tmp_path, days: int, config=CONFIG):
+    records = await SqliteRecords.open(tmp_path / "house.sqlite3")
+    try:
+        starts = [NOW - n * STEP for n in range(days * 288, 0, -1)]
+        await records.past.add_samples(
+            [
+                Sample(at=at + STEP, seconds=300, load_w=400.0, pv_w=4_000.0 if at.hour in (1, 2) else 0.0)
+                for at in starts
+            ]
+        )
+        numbers = await ReservedNumbers.open(lambda n: records.documents.reserve("seq", n))
+        engine = build(
+            parse(config),
+            clock=ManualClock(),
+            records=records,
+            stream=StatusStream(numbers, lambda: 0.0),
+            solver=InlineSolver(),
+            new_id=lambda: "p",
+        )
+        prices = PriceSlot(
+            start=NOW,
+            end=NOW + timedelta(days=2),
+            import_price=0.3,
+            export_price=0.05,
+            kind=PriceKind.SCHEDULE,
+        )
+        engine.state.tariff = Tariff(slots=(prices,))
+        engine.state.seen = Observation(at=NOW, battery=BatteryReading(soc_pct=50.0), has_battery=True)
+        await engine.planner.replan(NOW)
+        await engine.kill()
+        return engine.state.plan
+    finally:
+        await records.close()
+
+
+async def test_after_some_days_the_plan_counts_on_the_sun_of_the_house(tmp_path):
+    plan = await planned(tmp_path, 5)
+    sunny = [slot for slot in plan.slots if slot.pv_w > 0]
+    assert {slot.start.hour for slot in sunny} == {1, 2}
+    assert [slot.pv_w for slot in sunny] == pytest.approx([4_000] * len(sunny), abs=1)
+    history = Foundation(source="history", made_at=NOW)
+    assert plan.forecasts == {"solar": history, "load": history}
+
+
+async def test_before_that_it_says_that_it_knows_of_no_sun(tmp_path):
+    plan = await planned(tmp_path, 1)
+    assert max(slot.pv_w for slot in plan.slots) == 0
+    assert plan.forecasts["solar"] == Foundation(source="none")
+
+
+async def test_a_forecast_that_is_configured_goes_before_what_was_learned(tmp_path):
+    plan = await planned(tmp_path, 5, CONFIG | {"forecast": {"solar": {"driver": "simulated"}}})
+    assert plan.forecasts["solar"].source == "simulated"
