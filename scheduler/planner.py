@@ -5,9 +5,9 @@ Between its phases it lets other tasks run: a plan must never hold up a tick.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from domain.forecast.series import PowerForecast
 from domain.house.house import House, Optimiser
 from domain.plan.build import Draft, build
 from domain.plan.check import check
-from domain.plan.churn import settle
+from domain.plan.churn import settling
 from domain.plan.explain import explain
 from domain.plan.plan import Foundation, Plan
 from domain.plan.solution import Solution
@@ -29,6 +29,8 @@ from scheduler.state import HouseState
 from scheduler.timetable import Job, every
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Planner:
@@ -114,7 +116,8 @@ class Planner:
         if violations:
             raise DeviceError(f"the solver's plan breaks {len(violations)} rules, first: {violations[0]}")
         await asyncio.sleep(0)
-        settled, acts = settle(draft, solution, previous, self._state.house.optimiser.switch_cost)
+        switch_cost = self._state.house.optimiser.switch_cost
+        settled, acts = await in_turns(settling(draft, solution, previous, switch_cost))
         await asyncio.sleep(0)
         plan = explain(draft, settled, acts, plan_id=self._new_id(), made_at=now)
         site = self._state.house.site
@@ -136,3 +139,14 @@ def _foundation(forecast: PowerForecast | None) -> Foundation:
     if forecast is None or not forecast.slots:
         return Foundation(source="none")
     return Foundation(source=forecast.source, made_at=forecast.made_at)
+
+
+async def in_turns(work: Generator[None, None, T]) -> T:
+    """Lets the loop go on after every turn of a long work."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            found: T = done.value
+            return found
+        await asyncio.sleep(0)

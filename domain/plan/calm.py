@@ -3,7 +3,7 @@
 Only what is near is looked at, as the rest is planned again before it runs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from domain.plan.acts import ITSELF, Act, Course, Track
@@ -13,17 +13,18 @@ NEAR_H = 6.0
 Run = tuple[int, int]  # the steps [first, last) of one action
 
 
-def calmed(
+def calming(
     acts: Sequence[Act],
     course: Course,
     hours: Sequence[float],
     *,
     running: Act | None,
     switch_cost: float,
-) -> list[Act]:
+) -> Generator[None, None, list[Act]]:
     """The acts with every run of the next hours replaced by its neighbour's that does not pay its switches.
 
-    `running` is what the battery is told now; None where nothing is known.
+    `running` is what the battery is told now; None where nothing is known. It is worked out in turns of a
+    millisecond or two: whoever has a loop to keep going lets it go on in between.
     """
     best = list(acts)
     track = course.track(best, None if running is None else running.action, switch_cost)
@@ -31,6 +32,7 @@ def calmed(
     while True:
         found: tuple[Track, list[Act]] | None = None
         for first, until, other in _others(best, near, running):
+            yield
             tried = course.changed(track, other, until, first, switch_cost)
             if tried.cost < (track if found is None else found[0]).cost - 1e-9:
                 found = (tried, other)

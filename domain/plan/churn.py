@@ -1,12 +1,14 @@
 """Is a new plan worth the change? Many plans cost the same; a house that flaps between them wears relays."""
 
+from collections.abc import Generator
 from datetime import timedelta
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from domain.plan.acts import Act, Course
 from domain.plan.build import Draft
-from domain.plan.calm import calmed
+from domain.plan.calm import calming
 from domain.plan.carried import carried, cars_kw
 from domain.plan.check import check
 from domain.plan.explain import acts_of
@@ -15,17 +17,26 @@ from domain.plan.solution import Solution
 
 JUST_BEFORE = timedelta(seconds=1)
 
+T = TypeVar("T")
+
 
 def settle(
     draft: Draft, candidate: Solution, previous: Plan | None, switch_cost: float
 ) -> tuple[Solution, list[Act]]:
+    """As `settling`, in one go."""
+    return in_one_go(settling(draft, candidate, previous, switch_cost))
+
+
+def settling(
+    draft: Draft, candidate: Solution, previous: Plan | None, switch_cost: float
+) -> Generator[None, None, tuple[Solution, list[Act]]]:
     """What the battery is told, and what comes of it: the candidate without switches that earn too little.
 
-    A house that runs one way goes on with it, unless the change earns what it costs.
+    A house that runs one way goes on with it, unless the change earns what it costs. In turns, as `calming`.
     """
     acts = acts_of(draft, candidate)
     course = Course(draft.problem, cars_kw(draft.problem, candidate.ev_kw))
-    chosen = calmed(
+    chosen = yield from calming(
         acts, course, draft.problem.hours, running=_running(draft, previous), switch_cost=switch_cost
     )
     plan = replace(
@@ -44,3 +55,13 @@ def _running(draft: Draft, previous: Plan | None) -> Act | None:
         return None
     is_forced = slot.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
     return Act(slot.action, slot.power_w / 1000 if is_forced else 0.0)
+
+
+def in_one_go(turns: Generator[None, None, T]) -> T:
+    """All turns of a work, one after the other."""
+    while True:
+        try:
+            next(turns)
+        except StopIteration as done:
+            found: T = done.value
+            return found

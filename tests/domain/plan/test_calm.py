@@ -4,7 +4,8 @@ import pytest
 from msgspec.structs import replace
 
 from domain.plan.acts import ITSELF, Course
-from domain.plan.calm import calmed
+from domain.plan.calm import calming
+from domain.plan.churn import in_one_go
 from domain.plan.plan import PlanAction
 from tests.domain.plan.test_acts import HOLD, charge, discharge
 from tests.domain.plan.test_explain import BATTERY, a_draft
@@ -13,7 +14,7 @@ from tests.domain.plan.test_explain import BATTERY, a_draft
 def calm(acts, *, cost=0.10, running=ITSELF, **changes):
     problem = a_draft(len(acts), **changes).problem
     course = Course(problem, (0.0,) * len(acts))
-    return calmed(acts, course, problem.hours, running=running, switch_cost=cost)
+    return in_one_go(calming(acts, course, problem.hours, running=running, switch_cost=cost))
 
 
 # An hour of selling 2 kW leaves the house short of 1 kWh at 0.30 later, and of 1 kWh worth 0.40 at the end.
