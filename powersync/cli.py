@@ -45,6 +45,7 @@ def demo(
     battery: str | None = None,
     tariff: str | None = None,
     charger: str | None = None,
+    forecast: str | None = None,
 ) -> int:
     """A complete simulated house on this machine: no hardware, no keys, no configuration.
 
@@ -64,6 +65,8 @@ def demo(
         Where its prices come from.
     charger
         What its car charges with.
+    forecast
+        Who forecasts its sun.
     """
     from powersync.commands.demo import demo as run_demo
 
@@ -75,6 +78,7 @@ def demo(
         battery=battery,
         tariff=tariff,
         charger=charger,
+        forecast=forecast,
     )
 
 

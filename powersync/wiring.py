@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 
 from adapters.clock import SystemClock
 from adapters.forecasts.load import LoadHistory
+from adapters.forecasts.otherwise import Otherwise
 from adapters.forecasts.sun import SunHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
 from adapters.kinds.tables import TariffConfig
 from adapters.prices.own_charge import OwnCharge
 from adapters.stores.sqlite.records import SqliteRecords
 from domain.ports.clock import Clock
-from domain.ports.records import Documents, Slip
+from domain.ports.records import Documents, PastPower, Slip
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
 from powersync import vendors
 from powersync.config import Config
@@ -90,6 +91,14 @@ def open_solar(config: Config, near: Surroundings) -> ForecastSource | None:
     return None if solar is None else vendors.SOLAR_FORECASTS[solar.driver].open(solar, near)
 
 
+def _with_history(
+    source: ForecastSource | None, past: PastPower, export_limit_w: float | None
+) -> ForecastSource:
+    """The sun of the house's own past, behind the configured forecast or in its place."""
+    history = SunHistory(past, export_limit_w)
+    return history if source is None else Otherwise(source, history)
+
+
 def open_targets(config: Config, near: Surroundings) -> tuple[TariffTarget, ...]:
     """The clouds that are told the tariff: those of the battery, where [tariff.upload] asks for it."""
     tariff, target = config.tariff, target_of(config)
@@ -121,7 +130,7 @@ def build(
         stream=stream,
         prices=open_prices(config, near),
         solver=solver,
-        solar=open_solar(config, near) or SunHistory(records.past, config.site.export_limit_w),
+        solar=_with_history(open_solar(config, near), records.past, config.site.export_limit_w),
         load=LoadHistory(records.past, config.site.timezone),
         targets=open_targets(config, near),
         clock=clock,

@@ -191,6 +191,7 @@ class Engine:
         await self.listeners.close()
         await self.timetable.close()
         await self.prices.close()
+        await self.planner.close()
         await self.room.gateway.close()
         for watch in self.watches.values():
             await watch.close()

@@ -72,6 +72,12 @@ class Planner:
                 self._state.plan_refusal = found
                 log.info("no new plan: %s %s", found.code, found.facts)
 
+    async def close(self) -> None:
+        """Lets go of the forecasts."""
+        for source in (self._solar, self._load):
+            if source is not None:
+                await source.close()
+
     async def preview(self, settings: Mapping[str, Any], now: datetime) -> Plan:
         """A plan under other optimiser settings. Raises InvalidRequest, Conflict where none can be made."""
         house = self._state.house

@@ -29,5 +29,8 @@ class LoadHistory:
             made_at=start,
         )
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
     async def _lived(self, begin: datetime, end: datetime) -> list[PowerSlot]:
         return lived_half_hours(await self._past.power(begin, end, ROW_S))

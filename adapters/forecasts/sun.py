@@ -30,6 +30,9 @@ class SunHistory:
         slots = expected_sun(seen, start, end, limited)
         return PowerForecast(slots=slots, source="history" if slots else "none", made_at=start)
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
     async def _half_hours(self, begin: datetime, end: datetime) -> list[SunSeen]:
         return sun_seen(await self._past.power(begin, end, ROW_S), self._export_limit_w)
 

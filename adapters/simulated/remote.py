@@ -127,3 +127,6 @@ class RemoteSolarForecast:
             source="simulated",
             made_at=self._clock.now(),
         )
+
+    async def close(self) -> None:
+        """Nothing is open."""

@@ -15,9 +15,15 @@ class PowerSlot(Struct, frozen=True):
 
 
 class PowerForecast(Struct, frozen=True, kw_only=True):
-    """Slots in time order without overlap; `source` says who forecast it."""
+    """Slots in time order without overlap; `source` says who forecast it.
+
+    `low` and `high` are what it will be below and above in one of ten cases (P10, P90); empty where the
+    source does not say.
+    """
 
     slots: Sequence[PowerSlot] = ()
+    low: Sequence[PowerSlot] = ()
+    high: Sequence[PowerSlot] = ()
     source: str = ""
     made_at: datetime | None = None
 

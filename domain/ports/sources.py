@@ -37,7 +37,11 @@ class ForecastSource(Protocol):
     """Solar or load to come."""
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
-        """Mean powers over [start, end), W."""
+        """Mean powers over [start, end), W. Raises DeviceError, StorageError."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of sockets; never raises."""
         ...
 
 

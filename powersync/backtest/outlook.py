@@ -33,6 +33,9 @@ class Known:
         """What will be."""
         return self._past.power(self._series, start, end)
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
 
 class Clouded:
     """Fits ForecastSource: the sun as a weather service would have it, wrong by day and by half-hour."""
@@ -56,6 +59,9 @@ class Clouded:
             mean_w = past.power(past.pv_w, begin, begin + HALF_HOUR).mean_w(begin, begin + HALF_HOUR)
             slots.append(PowerSlot(begin, begin + HALF_HOUR, (mean_w or 0.0) * self._factors[n]))
         return PowerForecast(slots=slots, source="noisy", made_at=start)
+
+    async def close(self) -> None:
+        """Nothing is open."""
 
 
 class KnownPrices:

@@ -135,6 +135,8 @@ async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
         await asyncio.gather(*(watch.device.close() for watch in watches))
         if prices is not None:
             await prices.close()
+        if solar is not None:
+            await solar.close()
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from powersync.diagnosis import ModbusAddress, advice_on, cannot, of_text
 from scheduler.watch import Watch
 
 AHEAD = timedelta(hours=1)
+DAY = timedelta(hours=24)
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -147,7 +148,7 @@ class PriceContact:
 
 
 class SolarContact:
-    """The solar forecast, asked for the coming hour."""
+    """The solar forecast, asked for the coming day."""
 
     id = "forecast"
 
@@ -160,8 +161,12 @@ class SolarContact:
     async def contact(self) -> Answer:
         """One forecast. Raises DeviceError."""
         now = self._clock.now()
-        forecast = await self._source.forecast(now, now + AHEAD)
-        return Answer(unsupported=() if forecast.slots else ("nothing is known of the coming hour",))
+        forecast = await self._source.forecast(now, now + DAY)
+        if (mean_w := forecast.mean_w(now, now + DAY)) is None:
+            return Answer(unsupported=("nothing is known of the coming day",))
+        known = sum((min(s.end, now + DAY) - max(s.start, now) for s in forecast.slots), timedelta())
+        kwh = mean_w / 1000 * known / timedelta(hours=1)
+        return Answer(says=f"{kwh:.1f} kWh of sun are expected in the coming 24 hours")
 
     async def advice(self, error: str) -> str | None:
         """By the words of the error alone."""

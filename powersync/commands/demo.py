@@ -37,9 +37,10 @@ def demo(
     battery: str | None = None,
     tariff: str | None = None,
     charger: str | None = None,
+    forecast: str | None = None,
 ) -> int:
     """Runs the demo until it is interrupted; its state is fresh at each start unless `data_dir` is given."""
-    parts = parts_of(battery=battery, tariff=tariff, charger=charger)
+    parts = parts_of(battery=battery, tariff=tariff, charger=charger, forecast=forecast)
     set_up("warning")
     with contextlib.ExitStack() as stack:
         if data_dir is None:
@@ -67,7 +68,6 @@ def demo_config(parts: Parts, ports: Mapping[str, int], host: str, port: int, da
     tables: dict[str, Any] = {
         "site": {"name": "Demo house", "timezone": day.TIMEZONE, "export_limit_w": 10_000},
         "server": {"host": host, "port": port, "data_dir": str(data_dir)},
-        "forecast": {"solar": {"driver": "simulated", "port": ports["house"]}},
         "optimiser": {"enabled": True},
         "curtailment": {"enabled": True},
         "vehicle": [{"id": "hatchback", "name": "Hatchback", "capacity_wh": 60_000, "max_ac_w": 7_400}],

@@ -14,6 +14,7 @@ KINDS: Mapping[str, Mapping[str, Row[Any]]] = {
     "battery": vendors.BATTERIES,
     "charger": vendors.CHARGERS,
     "tariff": vendors.PRICES,
+    "forecast": vendors.SOLAR_FORECASTS,
 }
 
 
@@ -23,6 +24,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     battery: str
     charger: str
     tariff: str
+    forecast: str
 
     def rows(self) -> dict[str, Row[Any]]:
         """The row of each kind."""

@@ -17,6 +17,9 @@ class Persistence:
         power_w = float(getattr(self._house, self._name))
         return PowerForecast(slots=(PowerSlot(start, end, power_w),), source="as it is now", made_at=start)
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
 
 class AsItIsNow:
     """Both forecasts of a story."""

@@ -84,12 +84,13 @@ SHOWN = [
 
 @pytest.mark.parametrize(("kind", "driver"), SHOWN)
 def test_the_demo_takes_every_driver_that_says_how_it_is_shown(kind, driver, tmp_path):
-    ports = {"house": 1, "battery": 2, "charger": 3, "tariff": 4}
+    ports = {"house": 1, "battery": 2, "charger": 3, "tariff": 4, "forecast": 5}
     config = demo_config(parts_of(**{kind: driver}), ports, "127.0.0.1", 0, tmp_path)
     chosen = {
         "battery": config.battery.driver,
         "charger": config.loadpoints[0].charger.driver,
         "tariff": config.tariff.driver,
+        "forecast": config.forecast.solar.driver,
     }
     assert chosen[kind] == driver
     assert config.battery.capacity_wh == 13_300

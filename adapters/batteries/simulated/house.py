@@ -63,3 +63,6 @@ class InsideSky:
             source="simulated",
             made_at=self._house.clock.now(),
         )
+
+    async def close(self) -> None:
+        """Nothing is open."""

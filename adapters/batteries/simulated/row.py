@@ -95,7 +95,12 @@ def demo_charger(port: int) -> Tables:
     return {"charger": {"driver": "simulated", "port": port}}
 
 
+def demo_forecast(port: int) -> Tables:
+    """The sky over the demo house, asked at its door."""
+    return {"forecast": {"solar": {"driver": "simulated", "port": port}}}
+
+
 BATTERY = BatteryRow(table=SimulatedBattery, open=open_battery)
 CHARGER = ChargerRow(table=SimulatedCharger, open=open_charger, demo=demo_charger)
 PV = PvRow(table=SimulatedPv, open=open_pv)
-SOLAR = SolarRow(table=SimulatedSolarForecast, open=open_solar)
+SOLAR = SolarRow(table=SimulatedSolarForecast, open=open_solar, demo=demo_forecast)

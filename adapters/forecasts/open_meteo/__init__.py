@@ -1,0 +1,1 @@
+"""Open-Meteo: the sun on a tilted roof, worldwide, without a key."""

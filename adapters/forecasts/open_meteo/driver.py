@@ -1,0 +1,33 @@
+"""Open-Meteo: one question for each plane of the roof, an answer of quarters of an hour."""
+
+from datetime import datetime
+
+from adapters.clouds.web_api import WebApi
+from adapters.forecasts.open_meteo.config import OpenMeteoForecast
+from adapters.forecasts.open_meteo.payloads import PATH, Answer, query, slots
+from adapters.forecasts.summed import summed
+from domain.forecast.series import PowerForecast
+
+ADDRESS = "https://api.open-meteo.com"
+PAID_ADDRESS = "https://customer-api.open-meteo.com"
+DAYS = 5  # of UTC, the one that runs among them
+
+
+class OpenMeteo:
+    """Asks what `table` describes."""
+
+    def __init__(self, api: WebApi, table: OpenMeteoForecast) -> None:
+        self._api, self._table = api, table
+
+    async def ask(self, start: datetime, end: datetime) -> PowerForecast:
+        """Mean powers of the whole roof, W. Raises Unreachable, Rejected."""
+        table = self._table
+        key = None if table.api_key is None else table.api_key.reveal()
+        roofs = []
+        for plane in table.plane:
+            answer = await self._api.get(
+                PATH, Answer, query(table.latitude, table.longitude, plane, DAYS, key)
+            )
+            told = slots(answer, plane.kwp, table.efficiency)
+            roofs.append([slot for slot in told if slot.end > start and slot.start < end])
+        return PowerForecast(slots=summed(roofs, table.max_w), source="open_meteo", made_at=start)

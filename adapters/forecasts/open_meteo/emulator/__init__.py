@@ -1,0 +1,1 @@
+"""A weather service that is not there."""

@@ -1,0 +1,81 @@
+"""Open-Meteo over real HTTP, under a cloudless sky."""
+
+from collections import deque
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
+from adapters.emulators.sky import mean_irradiance
+from domain.ports.clock import Clock
+
+QUARTER = timedelta(minutes=15)
+NAME = "global_tilted_irradiance"
+
+
+class OpenMeteoEmulator:
+    """`moods` are statuses that the coming requests get instead of an answer; `told` stands in place of all
+    values from the first quarter on. It counts the azimuth from the south: -90 is east.
+    """
+
+    def __init__(
+        self, *, clock: Clock, host: str = "127.0.0.1", port: int = 0, faults: HttpFaults | None = None
+    ) -> None:
+        self.faults = faults or HttpFaults()
+        self.moods: deque[tuple[int, str | None]] = deque()
+        self.told: list[float | None] | None = None
+        self.asked: list[dict[str, str]] = []
+        self._clock = clock
+        self._server = HttpServer(self._answer, host, port, self.faults)
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return self._server.port
+
+    async def start(self) -> None:
+        """Listens."""
+        await self._server.start()
+
+    async def stop(self) -> None:
+        """Hangs up."""
+        await self._server.stop()
+
+    async def _answer(self, request: HttpRequest) -> HttpReply:
+        self.asked.append(dict(request.query))
+        if self.moods:
+            status, after = self.moods.popleft()
+            reply = json_reply({"error": True, "reason": "Minutely API request limit exceeded."}, status)
+            return reply if after is None else HttpReply(status=status, headers={"retry-after": after})
+        if request.path != "/v1/forecast":
+            return json_reply({"error": True, "reason": "Not Found"}, 404)
+        latitude = float(request.query.get("latitude", "nan"))
+        if not -90 <= latitude <= 90:
+            return json_reply({"error": True, "reason": "Latitude must be in range of -90 to 90°."}, 400)
+        return json_reply(self._weather(request.query))
+
+    def _weather(self, query: Mapping[str, str]) -> dict[str, Any]:
+        place = float(query["latitude"]), float(query["longitude"])
+        tilt, south = float(query.get("tilt", "0")), float(query.get("azimuth", "0"))
+        first = self._clock.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        ends = [first + n * QUARTER for n in range(int(query.get("forecast_days", "7")) * 96)]
+        values: list[float | None] = [
+            round(mean_irradiance(end - QUARTER, end, *place, tilt, south + 180), 1) for end in ends
+        ]
+        for index, value in enumerate(self.told or ()):
+            values[index] = value
+        return {
+            "latitude": place[0],
+            "longitude": place[1],
+            "generationtime_ms": 0.1,
+            "utc_offset_seconds": 0,
+            "timezone": "GMT",
+            "timezone_abbreviation": "GMT",
+            "elevation": 50.0,
+            "minutely_15_units": {"time": "unixtime", NAME: "W/m²"},
+            "minutely_15": {"time": [_written(end, query) for end in ends], NAME: values},
+        }
+
+
+def _written(at: datetime, query: Mapping[str, str]) -> int | str:
+    return int(at.timestamp()) if query.get("timeformat") == "unixtime" else at.strftime("%Y-%m-%dT%H:%M")

@@ -1,0 +1,67 @@
+"""All that the program knows of Open-Meteo."""
+
+from datetime import timedelta
+
+from adapters.forecasts.open_meteo.advice import OPEN_METEO as ADVICE
+from adapters.forecasts.open_meteo.config import OpenMeteoForecast
+from adapters.forecasts.planes import faults_of
+from adapters.kinds.emulated import Emulated, Emulator, Place
+from adapters.kinds.rows import SolarRow, Tables
+from adapters.kinds.surroundings import Surroundings
+from domain.ports.sources import ForecastSource
+
+EVERY = timedelta(minutes=30)  # its models run every hour at the oftenest
+
+
+def open_it(table: OpenMeteoForecast, near: Surroundings) -> ForecastSource:
+    """The service over HTTP; an account has an address of its own."""
+    from adapters.clouds.web_api import WebApi
+    from adapters.forecasts.kept import KeptForecast, Rhythm
+    from adapters.forecasts.open_meteo.driver import ADDRESS, PAID_ADDRESS, OpenMeteo
+
+    address = table.base_url or (ADDRESS if table.api_key is None else PAID_ADDRESS)
+    api = WebApi("Open-Meteo", address, near.clock, timeout_s=20)
+    question = f"open_meteo {table.latitude} {table.longitude} {table.plane} {table.max_w} {table.efficiency}"
+    return KeptForecast(
+        OpenMeteo(api, table).ask,
+        Rhythm(every=EVERY),
+        near.clock,
+        near.documents,
+        question=question,
+        close=api.close,
+    )
+
+
+def emulated(place: Place) -> Emulator:
+    """The service under a clear sky."""
+    from adapters.forecasts.open_meteo.emulator.service import OpenMeteoEmulator
+
+    return OpenMeteoEmulator(clock=place.clock, host=place.host, port=place.port)
+
+
+def demo(port: int) -> Tables:
+    """The demo's roof in Adelaide: most of it to the north, some to the west."""
+    return {
+        "forecast": {
+            "solar": {
+                "driver": "open_meteo",
+                "latitude": -34.93,
+                "longitude": 138.6,
+                "plane": [
+                    {"kwp": 6.6, "tilt": 22, "azimuth": 0},
+                    {"kwp": 3.4, "tilt": 22, "azimuth": 270},
+                ],
+                "base_url": f"http://127.0.0.1:{port}",
+            }
+        }
+    }
+
+
+OPEN_METEO = SolarRow(
+    table=OpenMeteoForecast,
+    open=open_it,
+    faults=faults_of,
+    advice=ADVICE,
+    emulated=Emulated(build=emulated, port=10_121),
+    demo=demo,
+)

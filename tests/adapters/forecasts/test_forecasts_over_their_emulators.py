@@ -1,0 +1,80 @@
+"""Every solar forecast, as demo, loop and `powersync check` meet it: over its emulator, and without."""
+
+import asyncio
+import re
+from datetime import timedelta
+
+import pytest
+
+from adapters.clock import SystemClock
+from adapters.forecasts.otherwise import Otherwise
+from adapters.kinds.emulated import Place, fair_afternoon
+from adapters.stores.memory.records import MemoryRecords
+from domain.errors import Unreachable
+from domain.forecast.series import PowerForecast, PowerSlot
+from powersync import vendors
+from powersync.commands.check import contact_all
+from powersync.commands.contacts import SolarContact
+from powersync.commands.demo import demo_config
+from powersync.demo.parts import parts_of
+from powersync.wiring import open_solar, surroundings_of
+
+CLOCK = SystemClock()
+LIVE = [row for row in vendors.SOLAR_FORECASTS.values() if row.emulated is not None]
+DAY = timedelta(hours=24)
+
+
+@pytest.mark.parametrize("row", LIVE, ids=[row.driver for row in LIVE])
+async def test_check_says_how_much_sun_comes_and_what_to_do_when_nobody_answers(row, tmp_path):
+    emulator = row.emulated.build(Place(house=fair_afternoon(CLOCK, 13_300), clock=CLOCK))
+    await emulator.start()
+    ports = {"house": 1, "battery": 2, "forecast": emulator.port}
+    config = demo_config(parts_of(forecast=row.driver), ports, "127.0.0.1", 0, tmp_path)
+
+    async def checked():
+        source = open_solar(config, surroundings_of(config, CLOCK, MemoryRecords().documents))
+        (told,) = await asyncio.wait_for(contact_all([SolarContact(source, row, CLOCK)]), 20)
+        await source.close()
+        return told
+
+    told = await checked()
+    found = re.fullmatch(r"(\d+\.\d) kWh of sun are expected in the coming 24 hours", told.says)
+    assert found, told
+    assert 5 < float(found[1]) < 120
+    await emulator.stop()
+    silent = await checked()
+    assert (silent.answered, silent.says) == (False, None)
+    assert silent.advice is not None
+
+
+class Fixed:
+    """A source that tells one thing."""
+
+    def __init__(self, told) -> None:
+        self._told = told
+
+    async def forecast(self, start, end):
+        if isinstance(self._told, Exception):
+            raise self._told
+        return self._told
+
+    async def close(self) -> None:
+        pass
+
+
+SLOT = PowerSlot(CLOCK.now(), CLOCK.now() + DAY, 1_000.0)
+SERVICE = PowerForecast(slots=(SLOT,), source="service")
+HISTORY = PowerForecast(slots=(SLOT,), source="history")
+
+
+@pytest.mark.parametrize(
+    ("told", "source"),
+    [
+        (SERVICE, "service"),
+        (PowerForecast(source="service"), "history"),
+        (Unreachable("gone"), "history"),
+    ],
+)
+async def test_a_service_that_tells_nothing_leaves_the_house_its_own_past(told, source):
+    found = await Otherwise(Fixed(told), Fixed(HISTORY)).forecast(CLOCK.now(), CLOCK.now() + DAY)
+    assert found.source == source
