@@ -46,6 +46,13 @@ EFFECTIVE = {
         battery(sigenergy).cloud.device_id battery(sigenergy).cloud.base_url""",
     "adapters/batteries/simulated/row.py": """
         pv(simulated).share_pct loadpoint.charger(simulated).port forecast.solar(simulated).port""",
+    "adapters/forecasts/open_meteo/driver.py": """
+        forecast.solar(open_meteo).latitude forecast.solar(open_meteo).longitude
+        forecast.solar(open_meteo).max_w forecast.solar(open_meteo).efficiency
+        forecast.solar(open_meteo).api_key forecast.solar(open_meteo).plane.kwp""",
+    "adapters/forecasts/open_meteo/payloads.py": "forecast.solar(open_meteo).plane.tilt",
+    "adapters/forecasts/open_meteo/row.py": "forecast.solar(open_meteo).base_url",
+    "adapters/forecasts/planes.py": "forecast.solar(open_meteo).plane.azimuth",
     "adapters/inverters/fronius/row.py": "pv(fronius).host pv(fronius).port pv(fronius).inverter",
     "adapters/links/homeassistant/shared.py": "homeassistant.url homeassistant.token",
     "adapters/prices/aemo/row.py": """
