@@ -207,26 +207,26 @@ def _exclusive_battery(made: Formulation, problem: PlanProblem, steps: Sequence[
 
 def _exclusive_grid(made: Formulation, problem: PlanProblem, steps: Sequence[int]) -> None:
     # without the other direction the flow is bounded by what can be used or had: a small factor is a fast one
-    cars = sum(ev.max_kw for ev in problem.evs)
+    cars, wastes = sum(ev.max_kw for ev in problem.evs), problem.curtail_limits_kw
+    charges, discharges = problem.charge_limits_kw, problem.discharge_limits_kw
+    bought, sold = problem.import_limits_kw, problem.export_limits_kw
     for t in steps:
         spare = problem.pv_kw[t] - problem.load_kw[t]
-        most_in = problem.charge_limits_kw[t] + cars + problem.curtail_limits_kw[t] - spare
-        most_out = problem.discharge_limits_kw[t] + spare
-        imports = min(problem.import_limits_kw[t], max(0.0, most_in))
-        exports = min(problem.export_limits_kw[t], max(0.0, most_out))
+        imports = min(bought[t], max(0.0, charges[t] + cars + wastes[t] - spare))
+        exports = min(sold[t], max(0.0, discharges[t] + spare))
         y = made.prob.add_variable(f"zg_{t:05d}", cat=LpBinary)
         made.row("importing", {made.columns["im"][t]: 1.0, y: -imports}, LpConstraintLE)
         made.row("exporting", {made.columns["ex"][t]: 1.0, y: exports}, LpConstraintLE, exports)
         if not problem.curtail_beside_import:
-            waste = problem.curtail_limits_kw[t]
-            made.row("wasting", {made.columns["cu"][t]: 1.0, y: waste}, LpConstraintLE, waste)
+            made.row("wasting", {made.columns["cu"][t]: 1.0, y: wastes[t]}, LpConstraintLE, wastes[t])
 
 
 def _waste_after_taking(made: Formulation, problem: PlanProblem, steps: Sequence[int]) -> None:
     """Sun is thrown away only by a battery left to itself: it takes what it can first, or it is full."""
     columns, capacity = made.columns, problem.battery.capacity_kwh
+    wastes, takes = problem.curtail_limits_kw, problem.taken_by_itself_kw
     for t in steps:
-        waste, taken = problem.curtail_limits_kw[t], problem.taken_by_itself_kw[t]
+        waste, taken = wastes[t], takes[t]
         itself = made.prob.add_variable(f"zw_{t:05d}", cat=LpBinary)
         full = made.prob.add_variable(f"zf_{t:05d}", cat=LpBinary)
         made.row("wasted", {columns["cu"][t]: 1.0, itself: -waste}, LpConstraintLE)
@@ -242,9 +242,10 @@ def _either_rows(problem: PlanProblem) -> tuple[tuple[int, float, float], ...]:
     if problem.curtail_beside_import:
         return ()
     cars, rows = sum(ev.max_kw for ev in problem.evs), []
+    most_in, most_charge = problem.import_limits_kw, problem.charge_limits_kw
     for t, (waste, buy) in enumerate(zip(problem.curtail_limits_kw, problem.import_price, strict=True)):
         spare = problem.pv_kw[t] - problem.load_kw[t]
-        imports = min(problem.import_limits_kw[t], problem.charge_limits_kw[t] + cars - spare)
+        imports = min(most_in[t], most_charge[t] + cars - spare)
         if buy < 0 and waste > 0 and imports > 0:
             rows.append((t, 1 / waste, 1 / imports))
     return tuple(rows)

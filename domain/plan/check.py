@@ -144,25 +144,20 @@ def _ev_power(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
 
 
 def _exclusive(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
+    taken_kw = problem.taken_by_itself_kw
     for t in range(min(problem.steps, plan.enforced.exclusive_steps)):
-        for name, both in (
-            ("charge_and_discharge", min(plan.charge_kw[t], plan.discharge_kw[t])),
-            ("import_and_export", min(plan.import_kw[t], plan.export_kw[t])),
-            ("import_and_curtail", 0.0 if problem.curtail_beside_import else _smaller(plan, t)),
-            ("curtail_while_forced", 0.0 if problem.curtail_while_forced else _untaken_kw(problem, plan, t)),
-        ):
-            if _exceeds(both, TOLERANCE * 10):
-                yield Violation(step=t, name=name, amount=both)
-
-
-def _smaller(plan: Solution, t: int) -> float:
-    return min(plan.import_kw[t], plan.curtail_kw[t])
-
-
-def _untaken_kw(problem: PlanProblem, plan: Solution, t: int) -> float:
-    """How much sun a step throws away that the battery, left to itself, would have taken, kW."""
-    room_kw = (problem.battery.capacity_kwh - plan.soc_kwh[t]) / problem.hours[t]
-    return min(plan.curtail_kw[t], problem.taken_by_itself_kw[t] - plan.charge_kw[t], room_kw)
+        both = {
+            "charge_and_discharge": min(plan.charge_kw[t], plan.discharge_kw[t]),
+            "import_and_export": min(plan.import_kw[t], plan.export_kw[t]),
+        }
+        if not problem.curtail_beside_import:
+            both["import_and_curtail"] = min(plan.import_kw[t], plan.curtail_kw[t])
+        if not problem.curtail_while_forced:  # sun that a battery left to itself would have taken first
+            room_kw = (problem.battery.capacity_kwh - plan.soc_kwh[t]) / problem.hours[t]
+            both["curtail_while_forced"] = min(plan.curtail_kw[t], taken_kw[t] - plan.charge_kw[t], room_kw)
+        for name, amount in both.items():
+            if _exceeds(amount, TOLERANCE * 10):
+                yield Violation(step=t, name=name, amount=amount)
 
 
 def _objective(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:

@@ -81,7 +81,7 @@ def explain(
 
 def _steps(draft: Draft, solution: Solution) -> list[Step]:
     problem, battery = draft.problem, draft.problem.battery
-    energy, made = battery.start_kwh, []
+    energy, made, charge_kw = battery.start_kwh, [], problem.charge_limits_kw
     for t, dt in enumerate(problem.hours):
         battery_w = trunc(1000 * (solution.discharge_kw[t] - solution.charge_kw[t]))
         cars = {name: _car_w(draft, name, power[t]) for name, power in solution.ev_kw.items()}
@@ -94,7 +94,7 @@ def _steps(draft: Draft, solution: Solution) -> list[Step]:
             curtail_w = min(curtail_w, max(0, battery_w - net_w))
         above_kwh, before = energy - battery.reserve_kwh, _percent(battery, energy)
         room_w = 1000 * max(0.0, battery.capacity_kwh - energy) / battery.eta_charge / dt
-        taken_w = min(max(0.0, -net_w), room_w, 1000 * problem.charge_limits_kw[t])
+        taken_w = min(max(0.0, -net_w), room_w, 1000 * charge_kw[t])
         stored_w, given_w = max(0, -battery_w), max(0, battery_w)
         energy += dt * (battery.eta_charge * stored_w - given_w / battery.eta_discharge) / 1000
         energy = min(max(energy, 0.0), battery.capacity_kwh)
