@@ -23,6 +23,7 @@ from adapters.prices.aemo.row import AEMO
 from adapters.prices.amber.row import AMBER
 from adapters.prices.covau.row import COVAU
 from adapters.prices.epex.row import EPEX
+from adapters.prices.flow_power.row import FLOW_POWER
 from adapters.prices.localvolts.row import LOCALVOLTS
 from adapters.prices.octopus.row import OCTOPUS
 from adapters.prices.time_of_use.row import TIME_OF_USE
@@ -45,6 +46,7 @@ PRICES: dict[str, PriceRow[Any]] = by_driver(
     AMBER,
     COVAU,
     EPEX,
+    FLOW_POWER,
     LOCALVOLTS,
     OCTOPUS,
     TIME_OF_USE,
@@ -76,7 +78,7 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
             "sigenergy_dc",
         }
     ),
-    TariffConfig: frozenset({"flow_power"}),
+    TariffConfig: frozenset(),
     SolarForecastConfig: frozenset({"solcast", "forecast_solar"}),
     PvConfig: frozenset(),
 }

@@ -24,6 +24,7 @@ T = TypeVar("T")
 REFUSED_PAUSE_S = 300.0  # a key that was refused is not tried at every tick
 NO_CONNECTION = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 FOR_NOW = (408, 425)
+LEAST_DIGITS = 3  # what has so many is the number of somebody
 WORDS = 1_000  # bytes of a failure that are read for its reason
 
 
@@ -157,5 +158,5 @@ def _complaint(answer: httpx.Response) -> str:
 
 def _word(path: str) -> str:
     """The question's own word: numbers of sites and meters stay out of logs."""
-    words = [part for part in path.split("/") if part and not any(map(str.isdigit, part))]
+    words = [part for part in path.split("/") if part and sum(map(str.isdigit, part)) < LEAST_DIGITS]
     return words[-1] if words else "/"

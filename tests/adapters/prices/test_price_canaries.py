@@ -7,14 +7,22 @@ from datetime import timedelta
 import pytest
 
 from adapters.clouds.nem.recorded import RecordedMarket
+from adapters.clouds.nem.web import NemWeb
 from adapters.kinds.secret import Secret
 from adapters.prices.amber.driver import Amber
 from adapters.prices.amber.emulator.retailer import SITE_ID, AmberEmulator
 from adapters.prices.amber.live import AmberLive
 from adapters.prices.amber.service import AmberService
+from adapters.prices.flow_power.config import FlowPowerTariff
+from adapters.prices.flow_power.driver import FlowPower
+from adapters.prices.flow_power.emulator.kwatch import KWatchEmulator
+from adapters.prices.flow_power.kept import KeptSamples
+from adapters.prices.flow_power.kwatch import KWatch
+from adapters.prices.flow_power.row import contract_of
 from adapters.prices.localvolts.driver import Localvolts
 from adapters.prices.localvolts.emulator.retailer import NMI, PARTNER, LocalvoltsEmulator
 from adapters.prices.localvolts.service import LocalvoltsService
+from adapters.stores.memory.records import MemoryDocuments
 from domain.errors import PowerSyncError
 from powersync.logs import OneLine, Redactor
 from tests.adapters.emulators.houses import ManualClock
@@ -45,6 +53,21 @@ def localvolts(clock):
     return emulator, source
 
 
+def flow_power(clock):
+    emulator = KWatchEmulator(clock=clock, key=KEY)
+
+    def source(key=KEY):
+        return FlowPower(
+            KWatch(key, "SA1", clock, base_url=emulator.url, timeout_s=0.4),
+            NemWeb(clock, reports_url=emulator.url, summary_url=emulator.url, timeout_s=0.4),
+            "SA1",
+            contract_of(FlowPowerTariff(region="SA1"), "UTC"),
+            KeptSamples(MemoryDocuments(), "SA1", fixed=None, billing_day=None),
+        )
+
+    return emulator, source
+
+
 @pytest.fixture
 def seen():
     """The log as it is printed, at level debug, from every library, and every error's text."""
@@ -60,7 +83,7 @@ def seen():
     root.setLevel(before)
 
 
-@pytest.mark.parametrize("made", [amber, localvolts])
+@pytest.mark.parametrize("made", [amber, flow_power, localvolts])
 async def test_a_key_is_seen_by_nobody_whatever_the_retailer_echoes(made, seen):
     Secret(KEY)  # as the configuration reads it
     Secret(KEY + "-mistyped")

@@ -69,6 +69,15 @@ EFFECTIVE = {
         tariff(octopus).plan tariff(octopus).region tariff(octopus).tariff_code tariff(octopus).account
         tariff(octopus).api_key tariff(octopus).export_plan tariff(octopus).export_tariff_code
         tariff(octopus).export_price tariff(octopus).payment tariff(octopus).base_url""",
+    "adapters/prices/flow_power/config.py": """
+        tariff(flow_power).network.price tariff(flow_power).network.days tariff(flow_power).network.from
+        tariff(flow_power).network.to tariff(flow_power).network.season""",
+    "adapters/prices/flow_power/row.py": """
+        tariff(flow_power).region tariff(flow_power).api_key tariff(flow_power).base_rate
+        tariff(flow_power).pea tariff(flow_power).bpea tariff(flow_power).gst tariff(flow_power).twap
+        tariff(flow_power).billing_day tariff(flow_power).happy_hour_price
+        tariff(flow_power).happy_hour_until tariff(flow_power).base_url tariff(flow_power).aemo_url
+        tariff(flow_power).aemo_summary_url""",
     "adapters/prices/localvolts/row.py": """
         tariff(localvolts).api_key tariff(localvolts).partner tariff(localvolts).nmi
         tariff(localvolts).base_url""",

@@ -1,0 +1,130 @@
+"""Flow Power as a price source: the market's half-hours by KWatch, or by AEMO where KWatch fails.
+
+What is billed is half-hourly, so that the raw price of five minutes is used only where no half-hour is told.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
+from adapters.clouds.nem.reports import MarketPrice
+from adapters.clouds.nem.web import NemWeb
+from adapters.prices.flow_power.kept import KeptSamples
+from adapters.prices.flow_power.kwatch import KWatch
+from domain.errors import DeviceError, Unreachable
+from domain.tariff.feeds import filled
+from domain.tariff.slots import PriceKind, PriceSlot, Tariff
+
+log = logging.getLogger(__name__)
+
+PAST = timedelta(hours=1)  # how far back `fetch` reaches
+LOOK = timedelta(seconds=40)  # into an interval
+BY_KWATCH, BY_AEMO = "flow_power", "flow_power (by AEMO, as KWatch does not answer)"
+WITHOUT_KWATCH = "flow_power (by AEMO)"
+
+
+class Contract(Protocol):
+    """What a house pays and earns where the market's price is known."""
+
+    def priced(self, market: Sequence[PriceSlot], twap: float) -> Sequence[PriceSlot]:
+        """`market` has the wholesale price as import price, currency per kWh without tax."""
+        ...
+
+
+class FlowPower:
+    """Fits the port PriceSource."""
+
+    def __init__(
+        self,
+        kwatch: KWatch | None,
+        aemo: NemWeb,
+        region: str,
+        contract: Contract,
+        samples: KeptSamples,
+    ) -> None:
+        self._kwatch, self._aemo, self._region = kwatch, aemo, region
+        self._contract, self._samples = contract, samples
+        self._complaint = ""
+
+    async def fetch(self, now: datetime, until: datetime) -> Tariff:
+        """Half-hours from the running one on, and five minutes of the last hour."""
+        market, source = await self._market(now)
+        twap = await self._samples.mean(now)
+        told = [slot for slot in market if slot.end > now - PAST and slot.start < until]
+        slots = tuple(self._contract.priced(told, twap))
+        if not any(slot.end > now for slot in slots):
+            raise Unreachable("Flow Power: no price is told from now on")
+        renew_at = begun(now) + FIVE_MINUTES + LOOK
+        return Tariff(slots=slots, source=source, fetched_at=now, renew_at=renew_at)
+
+    async def close(self) -> None:
+        """Lets go of sockets."""
+        if self._kwatch is not None:
+            await self._kwatch.close()
+        await self._aemo.close()
+
+    async def _market(self, now: datetime) -> tuple[Sequence[PriceSlot], str]:
+        if self._kwatch is None:
+            return await self._by_aemo(now), WITHOUT_KWATCH
+        try:
+            told = await self._by_kwatch(self._kwatch, now)
+        except DeviceError as err:
+            self._complain(err)
+            try:
+                return await self._by_aemo(now), BY_AEMO
+            except DeviceError:
+                raise err from None
+        self._complaint = ""
+        return told, BY_KWATCH
+
+    async def _by_kwatch(self, kwatch: KWatch, now: datetime) -> Sequence[PriceSlot]:
+        dispatched, half_hours = await kwatch.dispatched(), await kwatch.half_hours()
+        await self._samples.add(dispatched)
+        fine = [*_slots(dispatched, FIVE_MINUTES, _settled(now))]
+        if half_hours[0].end - HALF_HOUR > now:
+            ahead = [price for price in await kwatch.five_minutes() if not _is_in(price, dispatched)]
+            fine += _slots(ahead, FIVE_MINUTES, _to_come)
+        told = filled(_slots(half_hours, HALF_HOUR, _to_come), sorted(fine, key=lambda slot: slot.start))
+        if not any(slot.start <= now < slot.end for slot in told):
+            raise Unreachable("KWatch: no price is told for now")
+        return told
+
+    async def _by_aemo(self, now: datetime) -> Sequence[PriceSlot]:
+        dispatched = await self._aemo.dispatch(self._region)
+        half_hours = await self._aemo.predispatch(self._region)
+        await self._samples.add([dispatched])
+        fine = _slots([dispatched], FIVE_MINUTES, _settled(now))
+        return filled(_slots(half_hours, HALF_HOUR, _to_come), fine)
+
+    def _complain(self, err: DeviceError) -> None:
+        if str(err) != self._complaint:
+            log.warning("prices come from AEMO: %s", err)
+        self._complaint = str(err)
+
+
+def _slots(
+    prices: Iterable[MarketPrice], length: timedelta, kind: Callable[[PriceSlot], PriceKind]
+) -> list[PriceSlot]:
+    """The market's prices as slots; what overlaps an earlier one is left out."""
+    slots: list[PriceSlot] = []
+    for price in prices:
+        slot = PriceSlot(start=price.end - length, end=price.end, import_price=price.per_mwh / 1000)
+        if not slots or slot.start >= slots[-1].end:
+            slots.append(replace(slot, kind=kind(slot)))
+    return slots
+
+
+def _settled(now: datetime) -> Callable[[PriceSlot], PriceKind]:
+    return lambda slot: PriceKind.ACTUAL if slot.end <= now else PriceKind.CURRENT
+
+
+def _to_come(slot: PriceSlot) -> PriceKind:
+    return PriceKind.FORECAST
+
+
+def _is_in(price: MarketPrice, others: Iterable[MarketPrice]) -> bool:
+    return any(price.end == other.end for other in others)

@@ -1,0 +1,1 @@
+"""A KWatch that is not there."""

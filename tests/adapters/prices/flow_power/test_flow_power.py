@@ -1,0 +1,251 @@
+"""Flow Power over KWatch: its shapes, whose half-hour, and AEMO where it fails."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import msgspec
+import pytest
+
+from adapters.clouds.nem.emulator import SUMMARY, NemEmulator
+from adapters.clouds.nem.recorded import RecordedMarket
+from adapters.clouds.nem.web import NemWeb
+from adapters.prices.flow_power.config import FlowPowerTariff
+from adapters.prices.flow_power.driver import FlowPower
+from adapters.prices.flow_power.emulator.kwatch import KEY, KWatchEmulator, KWatchFaults
+from adapters.prices.flow_power.kept import KeptSamples
+from adapters.prices.flow_power.kwatch import KWatch
+from adapters.prices.flow_power.row import contract_of
+from adapters.prices.flow_power.shapes import prices_in
+from adapters.stores.memory.records import MemoryDocuments
+from domain.errors import Rejected, Unreachable
+from domain.tariff.slots import PriceKind
+from tests.adapters.prices.turned import TurnedClock
+
+NOON = datetime.fromisoformat("2025-12-28T12:00:00+10:00")
+MINUTES, HALF_HOUR, FIVE = timedelta(minutes=1), timedelta(minutes=30), timedelta(minutes=5)
+PLAIN = FlowPowerTariff(region="SA1", pea="v1", base_rate=0.34, bpea=0.0, twap=0.0)  # price = 0.34 + spot
+
+
+class Bench:
+    """KWatch and AEMO, emulated, and the driver that asks them."""
+
+    def __init__(self, at=NOON + 8 * MINUTES, *, key=KEY, timeout_s=10):
+        self.clock = TurnedClock(at)
+        self.kwatch = KWatchEmulator(clock=self.clock)
+        self.aemo = NemEmulator(clock=self.clock)
+        self.documents = MemoryDocuments()
+        self._key, self._timeout_s = key, timeout_s
+
+    async def __aenter__(self):
+        await self.kwatch.start()
+        await self.aemo.start()
+        limit = {"timeout_s": self._timeout_s}
+        asked = (
+            None
+            if self._key is None
+            else KWatch(self._key, "SA1", self.clock, base_url=self.kwatch.url, **limit)
+        )
+        summary = self.aemo.url + SUMMARY.rpartition("/")[0]
+        self.source = FlowPower(
+            asked,
+            NemWeb(self.clock, reports_url=self.aemo.url, summary_url=summary, **limit),
+            "SA1",
+            contract_of(PLAIN, "Australia/Adelaide"),
+            KeptSamples(self.documents, "SA1", fixed=0.0, billing_day=None),
+        )
+        return self
+
+    async def __aexit__(self, *error):
+        await self.source.close()
+        await self.kwatch.stop()
+        await self.aemo.stop()
+
+    async def fetch(self, hours=48):
+        now = self.clock.now()
+        return await self.source.fetch(now, now + timedelta(hours=hours))
+
+    async def after(self, seconds):
+        await self.clock.turn(seconds)
+        return await self.fetch()
+
+
+def spot(start, length=HALF_HOUR):
+    return RecordedMarket("SA1").mean(start, start + length) / 1000
+
+
+async def test_the_running_half_hour_is_the_half_hour_s_and_never_the_raw_five_minutes():
+    async with Bench() as bench:
+        tariff = await bench.fetch()
+    slot = tariff.told_at(bench.clock.now())
+    assert (slot.start, slot.end) == (NOON, NOON + HALF_HOUR)
+    assert slot.import_price == pytest.approx(0.34 + spot(NOON))
+    assert tariff.source == "flow_power"
+    assert tariff.renew_at == NOON + timedelta(minutes=10, seconds=40)
+
+
+async def test_before_it_stand_the_last_hour_s_five_minutes_and_no_instant_has_two_prices_or_none():
+    async with Bench() as bench:
+        tariff = await bench.fetch()
+    assert all(one.end == other.start for one, other in pairwise(tariff.slots))
+    past = [slot for slot in tariff.slots if slot.end <= NOON]
+    assert {slot.kind for slot in past} == {PriceKind.ACTUAL}
+    assert {slot.end - slot.start for slot in past} == {FIVE}
+    assert {slot.kind for slot in tariff.slots if slot.start >= NOON} == {PriceKind.FORECAST}
+    assert tariff.slots[-1].end - bench.clock.now() > timedelta(hours=15)
+
+
+async def test_five_minutes_fill_the_time_before_the_first_half_hour_that_is_told():
+    async with Bench() as bench:
+        bench.kwatch.faults.late = 1
+        tariff = await bench.fetch()
+    slot = tariff.told_at(bench.clock.now())
+    assert (slot.start, slot.end) == (NOON + FIVE, NOON + 2 * FIVE)
+    assert slot.kind is PriceKind.CURRENT
+    assert all(one.end == other.start for one, other in pairwise(tariff.slots))
+    assert [call for call, _ in bench.kwatch.asked] == [
+        "dispatch5mins",
+        "predispatch30mins",
+        "predispatch5mins",
+    ]
+
+
+async def test_the_half_hours_are_asked_for_one_day_as_two_would_lose_the_first():
+    async with Bench() as bench:
+        await bench.fetch()
+    assert dict(bench.kwatch.asked) == {
+        "dispatch5mins": {"regName": "sa", "period": 60},
+        "predispatch30mins": {"regName": "sa", "period": 1},
+    }
+
+
+@pytest.mark.parametrize("shape", ["keys", "settlement", "wrapped", "nested", "map"])
+async def test_each_of_its_shapes_tells_the_same_prices(shape):
+    async with Bench() as bench:
+        bench.kwatch.faults.shape = shape
+        tariff = await bench.fetch()
+    assert tariff.source == "flow_power"
+    assert tariff.told_at(bench.clock.now()).import_price == pytest.approx(0.34 + spot(NOON))
+
+
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        ([{"Key": "2025-12-28T12:05:00", "Value": 88.5}], [("02:05", 88.5)]),
+        ([{"key": "2025-12-28T12:05:00", "value": "88.5"}], [("02:05", 88.5)]),
+        ([{"SettlementDate": "2025/12/28 12:05:00", "RRP": -41.97}], [("02:05", -41.97)]),
+        ([{"settlement_date": "2025-12-28 12:05", "price": 0}], [("02:05", 0.0)]),
+        ([{"time": "2025-12-28T13:05:00+11:00", "price": 1}], [("02:05", 1.0)]),
+        ([{"timestamp": "2025-12-28T02:05:00Z", "price": 1}], [("02:05", 1.0)]),
+        ({"2025-12-28T12:10:00": 2, "2025-12-28T12:05:00": 1}, [("02:05", 1.0), ("02:10", 2.0)]),
+        ({"data": {"items": [{"time": "2025-12-28T12:05:00", "price": 1}]}}, [("02:05", 1.0)]),
+        ({"value": '[{"Key": "2025-12-28T12:05:00", "Value": 3}]'}, [("02:05", 3.0)]),
+        ('[{"Key": "2025-12-28T12:05:00", "Value": 3}]', [("02:05", 3.0)]),
+        (
+            [{"Key": "2025-12-28T12:05:00", "Value": 1}, {"Key": "2025-12-28T12:05:00", "Value": 2}],
+            [("02:05", 1.0)],
+        ),
+        ([{"Key": "2025-12-28T12:05:00", "Value": None}], []),
+        ([{"Key": "2025-12-28T12:05:00", "Value": "N/A"}], []),
+        ([{"Key": "2025-12-28T12:05:00", "Value": "NaN"}], []),
+        ([{"Key": "2025-12-28T12:05:00", "Value": True}], []),
+        ([{"Key": "2025-12-28T12:05:00"}], []),
+        ([{"Value": 88.5}], []),
+        ([{"Key": "yesterday", "Value": 88.5}], []),
+        ([{"Key": 1766890800, "Value": 88.5}], []),
+        ({"error": "maintenance"}, []),
+        ([[[[[[{"Key": "2025-12-28T12:05:00", "Value": 88.5}]]]]]], []),
+        ([], []),
+        (None, []),
+        (17, []),
+    ],
+)
+def test_a_price_needs_a_time_and_a_number_and_a_time_without_an_offset_is_the_market_s(document, told):
+    found = prices_in(msgspec.json.encode(document))
+    assert [(f"{price.end:%H:%M}", price.per_mwh) for price in found] == told
+
+
+@pytest.mark.parametrize(
+    ("fault", "value"),
+    [
+        ("status", 500),
+        ("status", 503),
+        ("status", 429),
+        ("status", 401),
+        ("status", 403),
+        ("web_page", True),
+        ("half_answer", True),
+        ("shape", "empty"),
+        ("shape", "words"),
+        ("shape", "unpriced"),
+        ("ahead_h", 1.0),
+        ("ahead_h", -1.0),
+        ("ahead_h", -10.0),
+    ],
+)
+async def test_where_kwatch_fails_aemo_tells_the_market_s_price_and_the_source_says_so(fault, value):
+    async with Bench() as bench:
+        setattr(bench.kwatch.faults, fault, value)
+        tariff = await bench.fetch()
+        assert tariff.source == "flow_power (by AEMO, as KWatch does not answer)"
+        slot = tariff.told_at(bench.clock.now())
+        assert slot.import_price == pytest.approx(0.34 + spot(NOON), abs=1e-6)
+        setattr(bench.kwatch.faults, fault, getattr(KWatchFaults(), fault))
+        assert (await bench.after(301)).source == "flow_power"
+
+
+@pytest.mark.parametrize("fault", ["silent", "garbage", "drops_mid_answer"])
+async def test_a_line_that_breaks_is_no_worse(fault):
+    async with Bench(timeout_s=1) as bench:
+        setattr(bench.kwatch.line, fault, True)
+        assert "AEMO" in (await bench.fetch()).source
+
+
+async def test_without_a_key_aemo_is_asked_alone():
+    async with Bench(key=None) as bench:
+        tariff = await bench.fetch()
+    assert tariff.source == "flow_power (by AEMO)"
+    assert list(bench.kwatch.asked) == []
+    assert tariff.told_at(bench.clock.now()).import_price == pytest.approx(0.34 + spot(NOON), abs=1e-6)
+
+
+async def test_where_both_fail_the_error_is_kwatch_s():
+    async with Bench() as bench:
+        bench.kwatch.faults.status, bench.kwatch.faults.refusal = 403, "host is not on the allowlist"
+        await bench.aemo.stop()
+        with pytest.raises(Rejected, match=r"KWatch does not take this key .*allowlist"):
+            await bench.fetch()
+
+
+async def test_a_refused_key_is_not_tried_at_every_tick():
+    async with Bench(key="another") as bench:
+        for _ in range(5):
+            await bench.after(10)
+        assert len(bench.kwatch.asked) == 1
+
+
+async def test_a_request_for_patience_is_obeyed():
+    async with Bench() as bench:
+        bench.kwatch.faults.status, bench.kwatch.faults.retry_after = 429, "90"
+        for _ in range(9):
+            assert "AEMO" in (await bench.fetch()).source
+            await bench.clock.turn(10)
+        assert len(bench.kwatch.asked) == 1
+        bench.kwatch.faults.status = None
+        assert (await bench.fetch()).source == "flow_power"
+
+
+async def test_nobody_there_at_all_is_unreachable():
+    async with Bench() as bench:
+        await bench.kwatch.stop()
+        await bench.aemo.stop()
+        with pytest.raises(Unreachable, match="KWatch: no connection"):
+            await bench.fetch()
+
+
+async def test_what_was_dispatched_is_counted_for_the_mean_and_kept():
+    async with Bench() as bench:
+        await bench.fetch()
+        await bench.after(300)
+    (document,) = (await bench.documents.all("flow_power_twap")).values()
+    days = msgspec.json.decode(document)["days"]
+    assert {day: sums["count"] for day, sums in days.items()} == {"2025-12-28": 13}
