@@ -61,7 +61,14 @@ class WebApi:
         self._refused_means, self._timeout_s = refused, timeout_s
         self._refusing = None if refusing is None else re.compile(refusing)
         self._refused: tuple[str, int, datetime] | None = None
-        self._http = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=timeout_s, trust_env=False)
+        # As bytes: a key with a letter that no header may have is refused by the API, not by a traceback.
+        sent = {header: value.encode() for header, value in (headers or {}).items()}
+        self._http = httpx.AsyncClient(
+            base_url=base_url,
+            headers={header.encode(): value for header, value in sent.items()},
+            timeout=timeout_s,
+            trust_env=False,
+        )
 
     async def get(self, path: str, kind: type[T], query: Mapping[str, str] | None = None) -> T:
         """The JSON document there."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from domain.tariff.slots import PriceSlot
+from domain.tariff.slots import PriceSlot, Tariff
 
 
 def filled(first: Sequence[PriceSlot], then: Iterable[PriceSlot]) -> tuple[PriceSlot, ...]:
@@ -13,17 +13,14 @@ def filled(first: Sequence[PriceSlot], then: Iterable[PriceSlot]) -> tuple[Price
     Both are in time order without overlap, and so is what comes out: no instant has two prices, and none
     is lost because a half-hour began before the last five minutes ended.
     """
-    rest = [piece for slot in then for piece in _left_open(slot, first)]
+    known = Tariff(slots=tuple(first))
+    rest = [piece for slot in then for piece in _left_open(slot, known)]
     return tuple(sorted([*first, *rest], key=lambda slot: slot.start))
 
 
-def _left_open(slot: PriceSlot, first: Sequence[PriceSlot]) -> Iterator[PriceSlot]:
+def _left_open(slot: PriceSlot, known: Tariff) -> Iterator[PriceSlot]:
     at = slot.start
-    for taken in first:
-        if taken.end <= at:
-            continue
-        if taken.start >= slot.end:
-            break
+    for taken in known.between(slot.start, slot.end):
         if taken.start > at:
             yield replace(slot, start=at, end=taken.start)
         at = taken.end

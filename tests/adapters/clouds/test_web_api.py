@@ -6,7 +6,7 @@ from adapters.clouds.budget import RateBudget
 from adapters.clouds.web_api import WebApi
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpServer, json_reply
 from adapters.kinds.secret import Secret
-from domain.errors import Rejected, Unreachable
+from domain.errors import DeviceError, Rejected, Unreachable
 from tests.adapters.emulators.houses import ManualClock
 
 
@@ -163,6 +163,13 @@ async def test_the_last_call_that_is_left_is_not_overdrawn(site):
         await api.get("/sites", list[int])
     site.clock.turn(1)
     assert await api.get("/sites", list[int]) == [5]
+
+
+@pytest.mark.parametrize("key", ["psk_…", "schlüssel", "two\nlines", ""])
+async def test_a_key_that_cannot_be_one_is_a_failure_like_any_other(site, key):
+    site.reply = json_reply({}, 401)
+    with pytest.raises(DeviceError):
+        await site.client(headers={"authorization": f"Bearer {key}"}).get("/sites", list[int])
 
 
 async def test_a_budget_is_kept(site):

@@ -140,6 +140,28 @@ def test_half_hours_fill_what_five_minutes_leave_open():
     ]
 
 
+CAPTURED = [  # of a house in November 2025: end in market time, minutes, cents bought, cents earned
+    ("2025-11-04T10:45:00", 5, 8, -2, CURRENT),
+    ("2025-11-04T10:50:00", 5, 7, -3, FORECAST),
+    ("2025-11-04T11:30:00", 5, 6, -4, FORECAST),
+    ("2025-11-04T12:00:00", 30, 8, -3, FORECAST),
+    ("2025-11-04T14:30:00", 30, 33, -3, FORECAST),
+    ("2025-11-06T19:00:00", 5, 55, 21, CURRENT),
+    ("2025-11-06T19:50:00", 5, 70, 35, FORECAST),
+    ("2025-11-06T20:00:00", 5, 54, 20, FORECAST),
+    ("2025-11-06T20:30:00", 30, 28, 17, FORECAST),
+]
+
+
+@pytest.mark.parametrize(("end", "minutes", "bought", "earned", "kind"), CAPTURED)
+def test_what_a_real_house_was_told_is_read_as_its_owner_saw_it(end, minutes, bought, earned, kind):
+    told = {"kind": kind, "minutes": minutes, "advanced": (bought - 1, bought, bought + 1)}
+    sold = told | {"channel": "feedIn", "advanced": (-earned - 1, -earned, -earned + 1)}
+    (slot,) = slots(interval(end + "+10:00", bought, **told), interval(end + "+10:00", -earned, **sold))
+    assert (slot.start, slot.end) == (at(end) - timedelta(minutes=minutes), at(end))
+    assert (round(slot.import_price, 6), round(slot.export_price, 6)) == (bought / 100, earned / 100)
+
+
 def table(general, feed_in=0):
     """A day of half-hours, folded on its first midnight."""
     documents = half_hours(general)
