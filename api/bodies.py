@@ -114,8 +114,11 @@ class TariffView(Struct, frozen=True, kw_only=True):
 class Savings(Struct, frozen=True, kw_only=True):
     """What the house paid beside what the same load, solar and prices cost without battery and control.
 
-    Null where less than 95 % of the time was measured; `measured_s` says how much was, `coverage` (0…1) the
-    part of it.
+    `savings` are `cost_without` less `cost` and the `stored_value` of the `stored_wh` that the battery holds
+    more at the end than at the start. `stored_worth` is what a stored kWh was worth on the last day: the
+    discharge efficiency times the mean import price of the seven local days before. Each side holds the same
+    `supply_charge`, where it is known. Null where less than 95 % of the time was measured; `measured_s` says
+    how much was, `coverage` (0…1) the part of it.
     """
 
     start: datetime
@@ -123,6 +126,10 @@ class Savings(Struct, frozen=True, kw_only=True):
     cost: float | None
     cost_without: float | None
     savings: float | None
+    stored_wh: float | None
+    stored_value: float | None
+    stored_worth: float | None
+    supply_charge: float | None
     measured_s: float
     coverage: float
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
@@ -13,6 +13,7 @@ from api.given import GivenClock, GivenControl, GivenPast
 from api.query import points, span
 from api.tables import listed
 from domain.energy.history import DecisionRecord, MeanPower
+from domain.energy.means import bucket_of
 from domain.energy.series import (
     EnergyPeriod,
     Measured,
@@ -113,12 +114,17 @@ async def in_parts(past: PastPower, start: datetime, end: datetime) -> AsyncIter
 
     Parts begin on whole buckets; a bucket must not be cut in two.
     """
-    since = start - (start - datetime(1970, 1, 1, tzinfo=UTC)) % timedelta(seconds=ENERGY_RESOLUTION_S)
+    since = whole_bucket(start)
     while since < end:
         part_end = min(since + PART, end)
         yield await past.power(since, part_end, ENERGY_RESOLUTION_S)
         await asyncio.sleep(0)
         since = part_end
+
+
+def whole_bucket(at: datetime) -> datetime:
+    """The begin of the 5 minutes that hold `at`."""
+    return bucket_of(at, timedelta(seconds=ENERGY_RESOLUTION_S))
 
 
 def _row(cursor: str | None) -> int | None:

@@ -5,10 +5,13 @@ from datetime import timedelta
 from litestar import Controller, get
 
 from api.bodies import Savings
-from api.given import GivenClock, GivenPast
-from api.history import From, To, in_parts
+from api.given import GivenClock, GivenControl, GivenPast
+from api.history import From, To, in_parts, whole_bucket
 from api.query import span
-from domain.energy.comparison import NOTHING, both, compare, comparison_of
+from domain.energy.clock_trust import EARLIEST
+from domain.energy.comparison import NOTHING, compare, comparison_of, look_back
+from domain.energy.stored import worth_per_kwh
+from domain.energy.supply import supply_cost
 from domain.house.access import Scope
 
 
@@ -20,24 +23,39 @@ class SavingsController(Controller):
 
     @get("/", scope=Scope.READ, summary="Actual cost beside the cost without battery and control")
     async def savings(
-        self, past: GivenPast, clock: GivenClock, start: From = None, end: To = None
+        self,
+        past: GivenPast,
+        clock: GivenClock,
+        control: GivenControl,
+        start: From = None,
+        end: To = None,
     ) -> Savings:
         """The same load, solar and prices; without `from` the last 31 days, or since there are readings. Null
         below 95 % coverage.
         """
         since, until = span(start, end, clock.now(), timedelta(days=31))
+        zone, battery = control.house.site.timezone, control.house.battery
         found = NOTHING
-        async for means in in_parts(past, since, until):
-            found = both(found, compare(means))
+        counted_from = max(since, EARLIEST)  # before it there is nothing, and no room to look back in year 1
+        async for means in in_parts(past, look_back(counted_from, zone), until):
+            found = compare(means, whole_bucket(since), zone, battery, found)
         if start is None and found.since is not None:
             since = max(since, found.since)
-        told = comparison_of(found, since, min(until, clock.now()))
+        lived = min(until, clock.now())
+        per_day = control.tariff.supply_charge_per_day
+        supply = None if per_day is None else supply_cost(per_day, max(since, EARLIEST), lived, zone)
+        told = comparison_of(found, since, lived, supply or 0.0)
+        days = found.stored.days
         return Savings(
             start=since,
             end=until,
             cost=told.cost,
             cost_without=told.cost_without,
             savings=told.savings,
+            stored_wh=told.stored_wh,
+            stored_value=told.stored_value,
+            stored_worth=worth_per_kwh(days, days[-1].day, battery) if battery and days else None,
+            supply_charge=supply,
             measured_s=found.measured_s,
             coverage=told.coverage,
         )

@@ -47,7 +47,7 @@ class Diary:
             return
         state.problems.over(ProblemCode.CLOCK_WRONG, None)
         sample = sample_of(seen, before)
-        state.ledger = add(state.ledger, sample, state.house.site.timezone)
+        state.ledger = add(state.ledger, sample, state.house.site.timezone, state.house.battery)
         if sample.seconds > 0:
             self._samples.append(sample)
         for loadpoint in state.house.loadpoints:

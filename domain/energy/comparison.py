@@ -1,29 +1,45 @@
 """What was paid over a span of time beside what the same house cost without battery and control."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.energy.coverage import covered
 from domain.energy.history import MeanPower
 from domain.energy.savings import money, without_battery_w
+from domain.energy.stored import WINDOW, Step, Stored, stored_after
+from domain.house.house import Battery
+
+BUCKET = timedelta(minutes=5)
 
 
 class Compared(Struct, frozen=True, kw_only=True):
-    """Both sides over the `measured_s` in which all of it was known; `since` is the first such time."""
+    """Both sides over the `measured_s` in which all of it was known; `since` is the first such time.
+
+    `stored` is what the battery holds more at the end than at the begin; `at` the last row there was.
+    """
 
     cost: float = 0.0
     cost_without: float = 0.0
     measured_s: float = 0.0
     since: datetime | None = None
+    stored: Stored = Stored()
+    at: datetime | None = None
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
-    """What may be told of it: null below 95 % of the span. `coverage`, 0…1."""
+    """What may be told of it: null below 95 % of the span. `coverage`, 0…1.
+
+    `savings` are `cost_without` less `cost`, and the `stored_value` of the energy that is stored still.
+    """
 
     cost: float | None
     cost_without: float | None
+    stored_wh: float | None
+    stored_value: float | None
     savings: float | None
     coverage: float
 
@@ -31,39 +47,69 @@ class Comparison(Struct, frozen=True, kw_only=True):
 NOTHING = Compared()
 
 
-def compare(rows: Iterable[MeanPower]) -> Compared:
-    """Actual cost beside the cost of a house that only has its load, cars and solar."""
-    found = NOTHING
+def look_back(since: datetime, timezone: str) -> datetime:
+    """From when rows are wanted for a comparison from `since` on: earlier prices value what is stored."""
+    local = since.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return (local - WINDOW).astimezone(UTC)
+
+
+def compare(
+    rows: Iterable[MeanPower],
+    since: datetime,
+    timezone: str,
+    battery: Battery | None,
+    found: Compared = NOTHING,
+) -> Compared:
+    """Actual cost beside the cost of a house that only has its load, cars and solar, going on from `found`.
+
+    Rows before `since` only tell prices and where the battery stood.
+    """
+    zone = ZoneInfo(timezone)
     for row in rows:
-        bare_w = without_battery_w(row)
-        if bare_w is None or row.import_w is None or row.export_w is None:
-            continue
-        seconds = min(row.load_s, row.price_s)
-        hours = seconds / 3600
-        paid = money(row.import_w * hours, row.export_w * hours, row.import_price, row.export_price)
-        bare = money(bare_w[0] * hours, bare_w[1] * hours, row.import_price, row.export_price)
-        if paid is not None and bare is not None:
-            one = Compared(cost=paid, cost_without=bare, measured_s=seconds, since=row.at)
-            found = both(found, one)
+        sides, stored = _sides(row), found.stored
+        is_after_gap = found.at is not None and row.at - found.at > BUCKET
+        seconds = 0.0 if sides is None else min(row.load_s, row.price_s)
+        step = Step(
+            day=row.at.astimezone(zone).date(),
+            soc_pct=row.soc_pct,
+            price=row.import_price,
+            price_s=row.price_s,
+            compared_s=0.0 if row.at < since else seconds,
+        )
+        stored = stored_after(replace(stored, soc_pct=None) if is_after_gap else stored, step, battery)
+        found = replace(found, stored=stored, at=row.at)
+        if sides is not None and row.at >= since:
+            found = replace(
+                found,
+                cost=found.cost + sides[0],
+                cost_without=found.cost_without + sides[1],
+                measured_s=found.measured_s + seconds,
+                since=found.since or row.at,
+            )
     return found
 
 
-def both(one: Compared, other: Compared) -> Compared:
-    """Two spans of time, in their order, as one."""
-    return Compared(
-        cost=one.cost + other.cost,
-        cost_without=one.cost_without + other.cost_without,
-        measured_s=one.measured_s + other.measured_s,
-        since=one.since or other.since,
-    )
-
-
-def comparison_of(found: Compared, since: datetime, until: datetime) -> Comparison:
-    """What may be said of [since, until)."""
+def comparison_of(found: Compared, since: datetime, until: datetime, supply: float = 0.0) -> Comparison:
+    """What may be said of [since, until); the `supply` charge is paid on both sides."""
+    stored, stored_s = found.stored, found.stored.known_s
+    saved = found.cost_without - found.cost + stored.value
     values: dict[str, tuple[float | None, float]] = {
-        "cost": (found.cost, found.measured_s),
-        "cost_without": (found.cost_without, found.measured_s),
-        "savings": (found.cost_without - found.cost, found.measured_s),
+        "cost": (found.cost + supply, found.measured_s),
+        "cost_without": (found.cost_without + supply, found.measured_s),
+        "stored_wh": (stored.wh, stored_s),
+        "stored_value": (stored.value, stored_s),
+        "savings": (saved, stored_s),
     }
     shown, coverage = covered(values, (until - since).total_seconds())
     return Comparison(coverage=coverage, **shown)
+
+
+def _sides(row: MeanPower) -> tuple[float, float] | None:
+    """What the bucket cost, and would have without battery and control, while both are known."""
+    bare_w = without_battery_w(row)
+    if bare_w is None or row.import_w is None or row.export_w is None:
+        return None
+    hours = min(row.load_s, row.price_s) / 3600
+    paid = money(row.import_w * hours, row.export_w * hours, row.import_price, row.export_price)
+    bare = money(bare_w[0] * hours, bare_w[1] * hours, row.import_price, row.export_price)
+    return None if paid is None or bare is None else (paid, bare)

@@ -15,6 +15,8 @@ from msgspec.structs import replace
 from domain.energy.coverage import covered
 from domain.energy.history import Sample
 from domain.energy.savings import money, without_battery_w
+from domain.energy.stored import Step, Stored, begun_anew, stored_after
+from domain.house.house import Battery
 
 TOLERATED_WH = 50.0  # this much, or this share, may lack a price before the cost is called unknown
 TOLERATED_SHARE = 0.02
@@ -25,7 +27,8 @@ class Ledger(Struct, frozen=True, kw_only=True):
 
     Each `_s` says for how many seconds its flow was measured. `paid` is the cost of the `priced_wh`, the
     part of import and export whose price was known. `compared_paid` and `without_battery` are the two sides
-    of the savings, over the `compared_s` in which both were known.
+    of the savings, over the `compared_s` in which both were known, and `stored` is what the battery holds
+    more than when the day began.
     """
 
     day: date
@@ -48,6 +51,7 @@ class Ledger(Struct, frozen=True, kw_only=True):
     ev_s: float = 0.0
     battery_s: float = 0.0
     compared_s: float = 0.0
+    stored: Stored = Stored()
 
     @property
     def cost(self) -> float | None:
@@ -72,13 +76,16 @@ class Ledger(Struct, frozen=True, kw_only=True):
                 "load_wh": (self.load_wh, self.load_s),
                 "ev_wh": (self.ev_wh, self.ev_s),
                 "cost": (self.cost, self.grid_s),
-                "savings": (self.without_battery - self.compared_paid, self.compared_s),
+                "savings": (
+                    self.without_battery - self.compared_paid + self.stored.value,
+                    self.stored.known_s,
+                ),
             },
             self.whole_s,
         )
 
 
-def add(ledger: Ledger | None, sample: Sample, timezone: str) -> Ledger:
+def add(ledger: Ledger | None, sample: Sample, timezone: str, battery: Battery | None = None) -> Ledger:
     """The ledger after `sample`.
 
     A sample of another local day begins a new ledger, with what of its time came after midnight. One that
@@ -90,10 +97,23 @@ def add(ledger: Ledger | None, sample: Sample, timezone: str) -> Ledger:
     if ledger is None:
         ledger = Ledger(day=local.date(), since=begun)
     elif ledger.day != local.date() or ledger.since is None:
-        ledger = Ledger(day=local.date(), since=midnight)
+        ledger = Ledger(day=local.date(), since=midnight, stored=begun_anew(ledger.stored))
     if ledger.at is not None and sample.at <= ledger.at:
         return ledger
-    return replace(_with(ledger, (sample.at - begun).total_seconds(), sample), at=sample.at)
+    seconds = (sample.at - begun).total_seconds()
+    if not seconds and sample.seconds:
+        return replace(
+            ledger, at=sample.at
+        )  # all of it was before midnight; the battery's part is yet to count
+    counted = _with(ledger, seconds, sample)
+    step = Step(
+        day=local.date(),
+        soc_pct=sample.soc_pct,
+        price=sample.import_price,
+        price_s=seconds,
+        compared_s=counted.compared_s - ledger.compared_s,
+    )
+    return replace(counted, at=sample.at, stored=stored_after(ledger.stored, step, battery))
 
 
 def set_back(ledger: Ledger, by: timedelta, timezone: str) -> Ledger:

@@ -1,6 +1,6 @@
 """What the house would have paid without battery and control: the same load, cars, solar and prices.
 
-Supply charges are in neither side, so they cancel out.
+Supply charges are the same on both sides, so they cancel out.
 """
 
 from domain.energy.history import MeanPower, Sample

@@ -184,7 +184,8 @@ class Today(Struct, frozen=True, kw_only=True):
     """Energy and money since local midnight; null where less than 95 % of the day so far was measured.
 
     `since`: from when it counts, which is later than midnight on the first day of a house. `coverage`, 0…1,
-    is that of the least measured value shown, or of the best measured where none is.
+    is that of the least measured value shown, or of the best measured where none is. `cost` is of energy
+    alone; `savings` hold the worth of what the battery stores more than at midnight.
     """
 
     import_wh: float | None = None

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from api.pages import web_pages
 from domain.energy.history import DecisionRecord, Sample
@@ -107,6 +108,7 @@ async def past(house):
                 pv_w=0,
                 load_w=1000,
                 ev_w=0,
+                soc_pct=60 - n / 6,
                 import_price=0.3,
                 export_price=0.1,
             )
@@ -136,7 +138,7 @@ async def test_past_power_comes_as_json_and_csv(admin):
     answer = await admin.get(query, headers={"Accept": "text/csv"})
     assert answer.headers["content-type"].startswith("text/csv")
     table = list(csv.DictReader(io.StringIO(answer.text)))
-    assert (table[0]["at"], table[0]["grid_w"], table[0]["soc_pct"]) == (rows[0]["at"], "1000.0", "")
+    assert (table[0]["at"], table[0]["grid_w"], table[0]["battery_w"]) == (rows[0]["at"], "1000.0", "")
 
 
 @pytest.mark.usefixtures("past")
@@ -148,8 +150,34 @@ async def test_past_energy_and_savings_are_folded(admin):
         (pytest.approx(500), 0, 1),
     ]
     savings = (await admin.get("/api/v1/savings")).json()
-    assert (savings["cost"], savings["savings"]) == (pytest.approx(0.3), pytest.approx(0))
+    # From its first to its last five minutes the battery (13.5 kWh) went from 50.5 to 59.67 %.
+    assert (savings["stored_wh"], savings["stored_worth"]) == (pytest.approx(1237.5), pytest.approx(0.276))
+    assert savings["stored_value"] == savings["savings"] == pytest.approx(0.34155)
+    assert (savings["cost"], savings["cost_without"], savings["supply_charge"]) == (
+        pytest.approx(0.3),
+        pytest.approx(0.3),
+        None,
+    )
     assert savings["coverage"] == 1, "without `from`, since there are readings"
+
+
+@pytest.mark.usefixtures("past")
+async def test_the_supply_charge_is_on_both_sides_where_it_is_known(house, admin):
+    house.control.tariff = replace(house.control.tariff, supply_charge_per_day=2.4)
+    savings = (await admin.get("/api/v1/savings")).json()
+    told = [savings[name] for name in ("supply_charge", "cost", "cost_without", "savings")]
+    assert told == [pytest.approx(each) for each in (0.1, 0.4, 0.4, 0.34155)]
+
+
+@pytest.mark.parametrize(
+    "span", ["from=0001-01-01T00:00:00Z&to=0001-02-01T00:00:00Z", "to=2027-01-01T00:00Z"]
+)
+async def test_of_a_time_that_nobody_measured_no_saving_is_told(house, admin, span):
+    house.control.tariff = replace(house.control.tariff, supply_charge_per_day=2.4)
+    answer = await admin.get(f"/api/v1/savings?{span}")
+    assert answer.status_code == 200
+    told = answer.json()
+    assert [told[name] for name in ("cost", "cost_without", "savings", "stored_wh")] == [None] * 4
 
 
 @pytest.mark.usefixtures("past")

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from domain.energy.comparison import Compared, both, compare, comparison_of
+from domain.energy.comparison import NOTHING, Compared, compare, comparison_of
 from domain.energy.history import MeanPower
+from domain.energy.stored import Stored
 from tests.builders import NOON, after
 
 KNOWN = {
@@ -19,6 +21,14 @@ KNOWN = {
     "load_s": 1_800.0,
     "price_s": 1_800.0,
 }
+
+
+def compared(rows, found=NOTHING) -> Compared:
+    return compare(rows, NOON, "Australia/Brisbane", None, found)
+
+
+def sums(found: Compared) -> tuple:
+    return (found.cost, found.cost_without, found.measured_s, found.since, found.stored.known_s)
 
 
 def half_an_hour(**values) -> MeanPower:
@@ -36,7 +46,7 @@ def half_an_hour(**values) -> MeanPower:
     ],
 )
 def test_both_sides_are_energy_times_price(values, cost, cost_without):
-    found = compare([half_an_hour(**values)])
+    found = compared([half_an_hour(**values)])
     assert found.cost == pytest.approx(cost)
     assert found.cost_without == pytest.approx(cost_without)
     assert (found.measured_s, found.since) == (1_800, NOON)
@@ -55,34 +65,49 @@ def test_both_sides_are_energy_times_price(values, cost, cost_without):
 )
 def test_a_bucket_of_which_one_side_is_unknown_counts_for_none(unknown):
     rows = [half_an_hour(**{"import_w": 1_000, "load_w": 2_000, **unknown})]
-    assert compare(rows) == Compared()
+    assert sums(compared(rows)) == sums(Compared())
 
 
 def test_a_side_that_needs_no_price_does_not_stand_alone():
     carried = half_an_hour(load_w=2_000, import_price=None)  # nothing was paid; the bare house had paid
     filled = half_an_hour(import_w=2_000, import_price=None)  # and the other way round
-    assert compare([carried, filled]) == Compared()
+    assert sums(compared([carried, filled])) == sums(Compared())
 
 
 def test_only_the_time_in_which_load_and_price_were_known_counts():
     for times in ({"load_s": 900.0}, {"price_s": 900.0}):
-        found = compare([half_an_hour(import_w=4_000, load_w=4_000, **times)])
+        found = compared([half_an_hour(import_w=4_000, load_w=4_000, **times)])
         assert (found.measured_s, found.cost) == (900, pytest.approx(0.30))
         assert found.cost_without == pytest.approx(0.30)
 
 
 def test_spans_add_up_and_begin_where_the_first_did():
-    one = Compared(cost=1, cost_without=3, measured_s=60, since=NOON)
-    other = Compared(cost=0.5, cost_without=-1, measured_s=30, since=after(60))
-    assert both(one, other) == Compared(cost=1.5, cost_without=2, measured_s=90, since=NOON)
-    assert both(Compared(), other) == other
+    one = half_an_hour(load_w=2_000)
+    other = replace(half_an_hour(import_w=2_000), at=after(1_800))
+    found = compared([one, other])
+    assert sums(found) == (pytest.approx(0.30), pytest.approx(0.30), 3_600, NOON, 3_600)
+    assert compared([other], found=compared([one])) == found
 
 
 @pytest.mark.parametrize(
     ("span_s", "is_told", "coverage"), [(3_600, True, 1.0), (3_789, True, 0.95), (3_800, False, 0.947)]
 )
 def test_savings_are_what_was_not_paid_and_are_told_where_enough_was_measured(span_s, is_told, coverage):
-    found = Compared(cost=1.25, cost_without=3.0, measured_s=3_600, since=NOON)
+    stored = Stored(wh=2_000, value=0.40, known_s=3_600)
+    found = Compared(cost=1.25, cost_without=3.0, measured_s=3_600, since=NOON, stored=stored)
     told = comparison_of(found, NOON, NOON + timedelta(seconds=span_s))
-    assert (told.cost, told.cost_without, told.savings) == ((1.25, 3.0, 1.75) if is_told else (None,) * 3)
+    shown = (told.cost, told.cost_without, told.stored_wh, told.stored_value, told.savings)
+    assert shown == ((1.25, 3.0, 2_000, 0.40, pytest.approx(2.15)) if is_told else (None,) * 5)
     assert told.coverage == coverage
+
+
+def test_the_supply_charge_is_paid_on_both_sides():
+    found = Compared(cost=1.25, cost_without=3.0, measured_s=3_600, stored=Stored(known_s=3_600))
+    told = comparison_of(found, NOON, after(3_600), supply=0.50)
+    assert (told.cost, told.cost_without, told.savings) == (1.75, 3.5, pytest.approx(1.75))
+
+
+def test_savings_are_unknown_where_nobody_knows_what_is_stored():
+    found = Compared(cost=1.25, cost_without=3.0, measured_s=3_600, stored=Stored(known_s=3_400))
+    told = comparison_of(found, NOON, after(3_600))
+    assert (told.cost, told.cost_without, told.savings, told.coverage) == (1.25, 3.0, None, 1.0)

@@ -1,12 +1,15 @@
 """The ledger's own numbers: each flow with its time, the money with what it is for, and the day of both."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from domain.energy.history import Sample
 from domain.energy.ledger import Ledger, add
+from domain.energy.stored import PricedDay, Stored
+from domain.house.house import Battery
 from tests.builders import NOON, after
 
 BRISBANE = "Australia/Brisbane"
@@ -41,6 +44,7 @@ def test_every_minute_adds_its_energy_its_time_and_its_money():
         ev_s=120,
         battery_s=120,
         compared_s=120,
+        stored=Stored(days=(PricedDay(day=TODAY, mean=0.30, seconds=120),), known_s=120),
     )
     sold = add(ledger, a_minute(180, **{**flows, "grid_w": -6_000, "battery_w": -1_200}), BRISBANE)
     assert (sold.export_wh, sold.charge_wh, sold.discharge_wh, sold.priced_wh) == (100, 20, 40, 300)
@@ -50,7 +54,8 @@ def test_every_minute_adds_its_energy_its_time_and_its_money():
 def test_of_what_is_unknown_no_time_counts():
     known = add(None, a_minute(60, grid_w=6_000, pv_w=0, battery_w=0, load_w=6_000, ev_w=0), BRISBANE)
     blind = add(known, a_minute(120), BRISBANE)
-    assert blind == replace(known, at=after(120))
+    two_minutes = (PricedDay(day=TODAY, mean=0.30, seconds=120),)
+    assert blind == replace(known, at=after(120), stored=replace(known.stored, days=two_minutes))
     unpriced = add(known, a_minute(120, grid_w=6_000, load_w=6_000, import_price=None), BRISBANE)
     assert (unpriced.import_wh, unpriced.priced_wh, unpriced.grid_s) == (200, 100, 120)
     assert (unpriced.paid, unpriced.compared_s) == (known.paid, 60)
@@ -113,3 +118,31 @@ def test_a_day_with_two_midnights_begins_with_the_first():
     for minute in (datetime(2026, 11, 1, 4, 30, tzinfo=UTC), datetime(2026, 11, 1, 5, 30, tzinfo=UTC)):
         ledger = add(before, Sample(at=minute, seconds=60, grid_w=1_000), "America/Havana")
         assert (ledger.day, ledger.since) == (date(2026, 11, 1), datetime(2026, 11, 1, 4, tzinfo=UTC))
+
+
+def test_a_day_s_savings_hold_what_the_battery_gained_and_a_restart_forgets_nothing():
+    """0.05 not earned for 0.5 kWh of sun; 5 % of 10 kWh came in, each kWh worth 0.30 at 90 %."""
+    battery = Battery(capacity_wh=10_000, efficiency=0.9)
+    sunny = {"grid_w": 0, "pv_w": 6_000, "battery_w": -6_000, "load_w": 0, "ev_w": 0}
+    ledger = None
+    for minute in range(6):
+        sample = a_minute(60 * minute, **sunny, soc_pct=40 + minute)
+        ledger = add(ledger, sample if minute else replace(sample, seconds=0), BRISBANE, battery)
+        ledger = msgspec.json.decode(msgspec.json.encode(ledger), type=Ledger)
+    assert ledger.totals[0]["savings"] == pytest.approx(0.135 - 0.05)
+    away = a_minute(900, **sunny, soc_pct=90)  # back after ten minutes in which nobody looked
+    back = add(ledger, replace(away, seconds=0), BRISBANE, battery)
+    assert (back.stored.wh, back.stored.soc_pct) == (pytest.approx(500), 90)
+
+
+def test_at_midnight_the_battery_goes_on_from_where_it_stood_at_yesterday_s_prices():
+    battery = Battery(capacity_wh=10_000, efficiency=0.9)
+    midnight = datetime(2026, 1, 15, 14, tzinfo=UTC)
+    still = {"grid_w": 0, "pv_w": 0, "battery_w": 0, "load_w": 0, "ev_w": 0}
+    ledger = None
+    for minute, soc_pct, price in ((-1, 50, 0.20), (0, 60, 0.20), (1, 70, 0.80)):
+        at = midnight + timedelta(minutes=minute)
+        sample = Sample(at=at, seconds=60, **still, soc_pct=soc_pct, import_price=price, export_price=0.1)
+        ledger = add(ledger, sample, BRISBANE, battery)
+    assert ledger.day == date(2026, 1, 16)
+    assert (ledger.stored.wh, ledger.stored.value) == (pytest.approx(2_000), pytest.approx(2 * 0.18))

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.energy.comparison import both, compare, comparison_of
+from domain.energy.comparison import Compared, compare, comparison_of
 from domain.energy.history import MeanPower, Sample
 from domain.energy.means import means
 from domain.energy.series import EnergyPeriod, Period, energy_of, joined, measured_by, paid_for, point_of
@@ -107,24 +107,28 @@ def test_periods_follow_the_site_calendar(period, zone, at, start, end):
     assert (row.start.strftime("%FT%R"), row.end.strftime("%FT%R")) == (start, end)
 
 
+def compared(rows) -> Compared:
+    return compare(rows, NOON, "UTC", None)
+
+
 def test_the_house_without_battery_pays_for_the_same_load_and_solar():
     rows = [
         a_mean(0, grid_w=0, pv_w=0, load_w=1000, ev_w=0, battery_w=1000),  # the battery covers the load
         a_mean(1, grid_w=0, pv_w=2000, load_w=500, ev_w=500, battery_w=-1000),  # and takes the sun
     ]
-    found = comparison_of(compare(rows), NOON, NOON + 2 * HOUR)
+    found = comparison_of(compared(rows), NOON, NOON + 2 * HOUR)
     assert (found.cost, found.coverage) == (0, 1.0)
     assert found.cost_without == found.savings == pytest.approx(0.30 - 0.10)
 
 
 def test_a_comparison_is_told_where_95_percent_of_its_time_was_measured():
     rows = [a_mean(0, grid_w=0, pv_w=0, load_w=1000, ev_w=0), a_mean(1, grid_w=900)]  # half is not known
-    found = comparison_of(compare(rows), NOON, NOON + 2 * HOUR)
+    found = comparison_of(compared(rows), NOON, NOON + 2 * HOUR)
     assert (found.cost, found.savings, found.coverage) == (None, None, 0.5)
 
 
 def test_nothing_measured_is_no_saving_of_zero():
-    assert comparison_of(compare([]), NOON, NOON + HOUR).cost is None
+    assert comparison_of(compared([]), NOON, NOON + HOUR).cost is None
 
 
 def test_a_series_folded_in_parts_is_the_series_folded_at_once():
@@ -138,9 +142,9 @@ def test_a_series_folded_in_parts_is_the_series_folded_at_once():
         assert (one.start, one.end) == (other.start, other.end)
         assert one.sums == pytest.approx(other.sums)
         assert one.seconds == pytest.approx(other.seconds)
-    halves = both(compare(rows[:30]), compare(rows[30:]))
+    halves = compare(rows[30:], NOON, "UTC", None, compared(rows[:30]))
     assert (halves.measured_s, halves.since) == (30 * 300, rows[30].at)
-    assert halves.cost == pytest.approx(compare(rows).cost)
+    assert halves.cost == pytest.approx(compared(rows).cost)
 
 
 def test_a_bucket_of_a_chart_is_measured_against_its_own_time_alone():

@@ -9,6 +9,7 @@ from domain.battery.contradiction import ModeDoubt
 from domain.command.decision import BatteryDecision, CurtailmentDecision, Owner
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
+from domain.energy.stored import Stored
 from domain.house.house import Battery, Site
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reading.observation import BatteryMode, BatteryReading, Health
@@ -260,7 +261,8 @@ def test_today_tells_tenths_of_watt_hours_and_hundredths_of_cents():
         paid=0.123449,
         priced_wh=1_200,
         compared_paid=0.1,
-        without_battery=0.300051,
+        without_battery=0.250051,
+        stored=Stored(value=0.05, known_s=3_600),
         **hour,
     )
     today = painted(ledger=ledger).today
