@@ -14,7 +14,9 @@ from adapters.batteries.goodwe.row import GOODWE, GOODWE_ENTITY
 from adapters.batteries.powerwall.row import POWERWALL, POWERWALL_TARIFF
 from adapters.batteries.sigenergy.row import SIGENERGY, SIGENERGY_CLOUD
 from adapters.batteries.simulated.row import BATTERY, CHARGER, PV, SOLAR
+from adapters.forecasts.forecast_solar.row import FORECAST_SOLAR
 from adapters.forecasts.open_meteo.row import OPEN_METEO
+from adapters.forecasts.solcast.row import SOLCAST
 from adapters.inverters.fronius.row import FRONIUS
 from adapters.kinds.emulated import Emulated
 from adapters.kinds.rows import BatteryRow, ChargerRow, PriceRow, PvRow, Row, SolarRow, TargetRow
@@ -51,7 +53,7 @@ PRICES: dict[str, PriceRow[Any]] = by_driver(
     OCTOPUS,
     TIME_OF_USE,
 )
-SOLAR_FORECASTS: dict[str, SolarRow[Any]] = by_driver(SOLAR, OPEN_METEO)
+SOLAR_FORECASTS: dict[str, SolarRow[Any]] = by_driver(SOLAR, OPEN_METEO, FORECAST_SOLAR, SOLCAST)
 TARGETS: tuple[TargetRow[Any], ...] = (POWERWALL_TARIFF, SIGENERGY_CLOUD)
 
 KINDS: Mapping[type[Struct], Mapping[str, Row[Any]]] = {
@@ -79,7 +81,7 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
         }
     ),
     TariffConfig: frozenset(),
-    SolarForecastConfig: frozenset({"solcast", "forecast_solar"}),
+    SolarForecastConfig: frozenset(),
     PvConfig: frozenset(),
 }
 

@@ -46,13 +46,23 @@ EFFECTIVE = {
         battery(sigenergy).cloud.device_id battery(sigenergy).cloud.base_url""",
     "adapters/batteries/simulated/row.py": """
         pv(simulated).share_pct loadpoint.charger(simulated).port forecast.solar(simulated).port""",
+    "adapters/forecasts/forecast_solar/driver.py": """
+        forecast.solar(forecast_solar).latitude forecast.solar(forecast_solar).longitude
+        forecast.solar(forecast_solar).max_w forecast.solar(forecast_solar).api_key""",
+    "adapters/forecasts/forecast_solar/payloads.py": """
+        forecast.solar(forecast_solar).plane.tilt forecast.solar(forecast_solar).plane.kwp""",
+    "adapters/forecasts/forecast_solar/row.py": "forecast.solar(forecast_solar).base_url",
     "adapters/forecasts/open_meteo/driver.py": """
         forecast.solar(open_meteo).latitude forecast.solar(open_meteo).longitude
         forecast.solar(open_meteo).max_w forecast.solar(open_meteo).efficiency
         forecast.solar(open_meteo).api_key forecast.solar(open_meteo).plane.kwp""",
     "adapters/forecasts/open_meteo/payloads.py": "forecast.solar(open_meteo).plane.tilt",
     "adapters/forecasts/open_meteo/row.py": "forecast.solar(open_meteo).base_url",
-    "adapters/forecasts/planes.py": "forecast.solar(open_meteo).plane.azimuth",
+    "adapters/forecasts/planes.py": """
+        forecast.solar(open_meteo).plane.azimuth forecast.solar(forecast_solar).plane.azimuth""",
+    "adapters/forecasts/solcast/row.py": """
+        forecast.solar(solcast).api_key forecast.solar(solcast).sites forecast.solar(solcast).calls_per_day
+        forecast.solar(solcast).base_url""",
     "adapters/inverters/fronius/row.py": "pv(fronius).host pv(fronius).port pv(fronius).inverter",
     "adapters/links/homeassistant/shared.py": "homeassistant.url homeassistant.token",
     "adapters/prices/aemo/row.py": """

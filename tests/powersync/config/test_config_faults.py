@@ -168,8 +168,8 @@ def test_a_good_file_has_no_fault_and_keeps_its_values(tmp_path):
         ("[[vehicle]]", "[qqq]\n[[vehicle]]", "qqq: is no setting (allowed: "),
         (
             "[[vehicle]]",
-            "[forecast.solar]\ndriver='solcast'\n[[vehicle]]",
-            "forecast.solar.driver: 'solcast'",
+            "[forecast.solar]\ndriver='crystal_ball'\n[[vehicle]]",
+            "forecast.solar.driver: 'crystal_ball'",
         ),
         (
             'token = "a-token"',

@@ -1,0 +1,1 @@
+"""Forecast.Solar: what a roof delivers, worldwide, for today and tomorrow."""

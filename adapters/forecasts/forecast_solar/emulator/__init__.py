@@ -1,0 +1,1 @@
+"""A forecast service that is not there."""

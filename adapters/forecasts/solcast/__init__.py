@@ -1,0 +1,1 @@
+"""Solcast: forecasts from satellites, with what is certain and what is possible."""
