@@ -31,6 +31,7 @@ PROBLEMS = {
     "500": "A fault of the server",
     "503": "A device did not answer, or the house was not looked at yet",
     "504": "Sent to a device that never answered: the outcome is unknown",
+    "507": "The disk is full or the database takes nothing: nothing was kept, nothing was done",
 }
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -97,6 +98,8 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     parameters = operation.setdefault("parameters", [])
     writes = method in ("post", "patch") and path not in (*PUBLIC, "/api/v1/plan/preview")
     statuses = {"500"}
+    if method != "get" and path != "/api/v1/plan/preview":
+        statuses.add("507")
     if path not in PUBLIC:
         operation["security"] = [{"token": []}]
         statuses |= {"401", "403", "429"}

@@ -41,7 +41,7 @@ class Pace(Struct, frozen=True, kw_only=True):
 
     hello_within_s: float = 5.0
     grace_s: float = 0.3
-    quiet_s: float = 15.0
+    quiet_s: float = 5.0
     check_s: float = 0.25
     close_within_s: float = 1.0
 

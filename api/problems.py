@@ -20,6 +20,7 @@ from domain.errors import (
     OutcomeUnknown,
     PowerSyncError,
     Rejected,
+    StorageError,
     UnknownTarget,
     Unreachable,
 )
@@ -37,6 +38,7 @@ STATUS_OF: dict[type[PowerSyncError], int] = {
     Rejected: 409,
     OutcomeUnknown: 504,
     DeviceError: 503,
+    StorageError: 507,
     PowerSyncError: 500,
 }
 

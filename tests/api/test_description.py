@@ -64,6 +64,7 @@ def test_every_operation_has_a_summary_and_problem_answers(name, operation):
         if "application/problem+json" in answer.get("content", {})
     ]
     assert "500" in problems
+    assert ("507" in problems) == (not name.startswith("get ") and "/plan/preview" not in name)
     assert ("401" in problems) == ("security" in operation) or name == "post /api/v1/pair"
 
 

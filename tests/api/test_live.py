@@ -132,6 +132,10 @@ async def test_a_quiet_stream_is_pinged_and_answers_pings():
         assert {(await hear(socket))["type"], (await hear(socket))["type"]} == {"ping", "pong"}
 
 
+def test_a_house_in_which_nothing_changes_is_heard_of_every_five_seconds():
+    assert Pace().quiet_s == 5.0  # a page calls itself stale after fifteen
+
+
 async def test_revoking_a_token_closes_its_streams_and_no_other(house):
     async with house.listening() as reader, house.listening(token="control") as other:
         await hear(reader)

@@ -14,6 +14,7 @@ from domain.errors import (
     OutcomeUnknown,
     PowerSyncError,
     Rejected,
+    StorageError,
     Unreachable,
 )
 from tests.fakes.api import TestHouse
@@ -153,6 +154,7 @@ async def test_bad_input_is_told_what_to_correct_and_changes_nothing(
         (Unreachable("silent"), 503, "unreachable"),
         (OutcomeUnknown("never answered"), 504, "outcome_unknown"),
         (DeviceError("strange"), 503, "device_error"),
+        (StorageError("database or disk is full"), 507, "storage"),
         (PowerSyncError("strange"), 500, "error"),
         (ZeroDivisionError("secret insides"), 500, "internal_error"),
     ],
@@ -162,6 +164,13 @@ async def test_each_error_has_its_status_and_code(house, admin, error, status, c
     answer = await admin.post("/api/v1/battery/commands", json=FORCE)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert "insides" not in answer.text
+
+
+async def test_a_setting_that_cannot_be_kept_is_refused_as_a_matter_of_storage(house, admin):
+    house.control.fails = StorageError("database or disk is full")
+    answer = await admin.patch("/api/v1/loadpoints/garage", json={"mode": "off"})
+    assert (answer.status_code, answer.json()["code"]) == (507, "storage")
+    assert answer.headers["content-type"].startswith("application/problem+json")
 
 
 async def test_the_same_key_and_body_brings_the_first_answer(house, admin):

@@ -89,7 +89,7 @@ def test_a_start_on_a_full_disk_serves_what_it_can_and_lets_go(server):
     assert "storage_failing" in {problem["code"] for problem in status["problems"]}
     assert server.ask("GET", "/ready")[0] == 503
     force = {"action": "force_charge", "duration_s": 600}
-    assert server.ask("POST", "/battery/commands", force)[0] == 500
+    assert server.ask("POST", "/battery/commands", force)[0] == 507
     assert server.ask("POST", "/battery/commands", {"action": "restore"})[0] == 202
     assert server.ask("POST", "/loadpoints/garage/commands", {"action": "stop"})[0] == 202
     assert server.ask("POST", "/loadpoints/garage/commands", {"action": "release"})[0] == 202

@@ -1,6 +1,6 @@
 // The one socket: says hello, resumes where it left, and comes back by itself.
 
-const SILENCE_MS = 40_000; // the server speaks at least every 15 s
+const SILENCE_MS = 40_000; // the server speaks at least every 5 s
 const FIRST_WAIT_MS = 800;
 const LONGEST_WAIT_MS = 15_000;
 

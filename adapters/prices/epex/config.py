@@ -15,6 +15,7 @@ class EpexTariff(TariffConfig, frozen=True, kw_only=True, forbid_unknown_fields=
     """The exchange's price with what the retailer adds, then tax: (price + `surcharge`) * (1 + `tax_pct`).
 
     What is fed in earns `export_price`; without it that is not known, and never the price of what is bought.
+    `per_euro` is a rate of exchange: near 0 it would make every price 0.
     """
 
     driver: str = "epex"
@@ -23,5 +24,5 @@ class EpexTariff(TariffConfig, frozen=True, kw_only=True, forbid_unknown_fields=
     tax_pct: Percent = 0.0
     hourly: bool = False
     export_price: Price | None = None
-    per_euro: Annotated[float, Meta(gt=0, le=1_000)] = 1.0
+    per_euro: Annotated[float, Meta(ge=0.1, le=1_000)] = 1.0
     base_url: Url | None = None

@@ -21,8 +21,8 @@ def test_json_holds_what_scripts_rely_on(capsys):
         "import_kw", "export_kw", "charge_kw", "discharge_kw", "curtail_kw", "soc_kwh", "ev_kw",
     }  # fmt: skip
     assert set(answer["steps"][0]["ev_kw"]) == {"car_a", "car_b"}
-    assert answer["solve_ms"] > 0
-    assert answer["build_ms"] > 0
+    assert answer["solve_ms"] >= 0
+    assert answer["build_ms"] >= 0
 
 
 def test_people_get_a_table(capsys):

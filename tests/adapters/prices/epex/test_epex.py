@@ -274,6 +274,11 @@ async def test_offline_is_no_connection_and_back_again_it_goes_on():
         ({"region": "FR"}, r"tariff\.region: 'FR' is not allowed"),
         ({"region": "DE", "tax_pct": -1}, r"tariff\.tax_pct: -1 is not allowed"),
         ({"region": "DE", "per_euro": 0}, r"tariff\.per_euro: 0 is not allowed"),
+        (
+            {"region": "DE", "per_euro": 1e-300},
+            r"tariff\.per_euro: 1e-300 is not allowed",
+        ),  # all would be free
+        ({"region": "DE", "per_euro": 1_001}, r"tariff\.per_euro: 1001 is not allowed"),
         ({"region": "DE", "base_url": "http://me:secret@host"}, r"tariff\.base_url"),
     ],
 )
