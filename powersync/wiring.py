@@ -6,7 +6,9 @@ Each driver is opened by its row; `powersync/vendors.py` lists the rows.
 from collections.abc import Callable, Iterator
 
 from adapters.clock import SystemClock
+from adapters.forecasts.limits import LimitHistory
 from adapters.forecasts.load import LoadHistory
+from adapters.forecasts.nowcast import Nowcast
 from adapters.forecasts.otherwise import Otherwise
 from adapters.forecasts.sun import SunHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
@@ -91,12 +93,14 @@ def open_solar(config: Config, near: Surroundings) -> ForecastSource | None:
     return None if solar is None else vendors.SOLAR_FORECASTS[solar.driver].open(solar, near)
 
 
-def _with_history(
+def _sun_to_come(
     source: ForecastSource | None, past: PastPower, export_limit_w: float | None
 ) -> ForecastSource:
-    """The sun of the house's own past, behind the configured forecast or in its place."""
-    history = SunHistory(past, export_limit_w)
-    return history if source is None else Otherwise(source, history)
+    """The configured forecast, behind it the house's own past, all of it held against the sky of now."""
+    limits = LimitHistory(past)
+    history = SunHistory(past, limits, export_limit_w)
+    known = history if source is None else Otherwise(source, history)
+    return Nowcast(known, past, limits, export_limit_w)
 
 
 def open_targets(config: Config, near: Surroundings) -> tuple[TariffTarget, ...]:
@@ -130,7 +134,7 @@ def build(
         stream=stream,
         prices=open_prices(config, near),
         solver=solver,
-        solar=_with_history(open_solar(config, near), records.past, config.site.export_limit_w),
+        solar=_sun_to_come(open_solar(config, near), records.past, config.site.export_limit_w),
         load=LoadHistory(records.past, config.site.timezone),
         targets=open_targets(config, near),
         clock=clock,

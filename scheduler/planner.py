@@ -144,7 +144,7 @@ class Planner:
 def _foundation(forecast: PowerForecast | None) -> Foundation:
     if forecast is None or not forecast.slots:
         return Foundation(source="none")
-    return Foundation(source=forecast.source, made_at=forecast.made_at)
+    return Foundation(source=forecast.source, made_at=forecast.made_at, believed=round(forecast.believed, 2))
 
 
 async def in_turns(work: Generator[None, None, T]) -> T:

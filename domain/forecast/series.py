@@ -18,7 +18,7 @@ class PowerForecast(Struct, frozen=True, kw_only=True):
     """Slots in time order without overlap; `source` says who forecast it.
 
     `low` and `high` are what it will be below and above in one of ten cases (P10, P90); empty where the
-    source does not say.
+    source does not say. `believed`: how much of it is left for now, where the sky is duller than it said.
     """
 
     slots: Sequence[PowerSlot] = ()
@@ -26,6 +26,7 @@ class PowerForecast(Struct, frozen=True, kw_only=True):
     high: Sequence[PowerSlot] = ()
     source: str = ""
     made_at: datetime | None = None
+    believed: float = 1.0
 
     def mean_w(self, start: datetime, end: datetime) -> float | None:
         """Time-weighted mean over the covered part of [start, end), W; None where nothing is covered."""

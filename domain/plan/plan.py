@@ -40,10 +40,13 @@ class PlanSlot(Struct, frozen=True, kw_only=True):
 
 
 class Foundation(Struct, frozen=True, kw_only=True):
-    """A forecast that a plan rests on: who made it and when; source `none` is none at all."""
+    """A forecast that a plan rests on: who made it and when; source `none` is none at all. `believed`: how
+    much of it is left for now (it fades over six hours), where the sky is duller than it said.
+    """
 
     source: str
     made_at: datetime | None = None
+    believed: float = 1.0
 
 
 class Plan(Struct, frozen=True, kw_only=True):

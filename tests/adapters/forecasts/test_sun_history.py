@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.forecasts.limits import LimitHistory
 from adapters.forecasts.sun import SunHistory
 from adapters.stores.memory import MemoryRecords
 from domain.energy.history import DecisionRecord, Sample
@@ -30,7 +31,7 @@ async def a_past(days: float, *, noon_w: float = 5_000.0):
 
 
 async def noon_of(past, export_limit_w: float | None = None) -> tuple[str, float | None]:
-    forecast = await SunHistory(past, export_limit_w).forecast(NOW, NOW + 48 * HOURS)
+    forecast = await SunHistory(past, LimitHistory(past), export_limit_w).forecast(NOW, NOW + 48 * HOURS)
     return forecast.source, forecast.mean_w(NOW + 2 * HOURS, NOW + 4 * HOURS)
 
 
@@ -75,7 +76,8 @@ async def test_a_day_that_is_over_is_read_once():
             reads.append(start)
             return await self._past.power(start, end, resolution_s)
 
-    history = SunHistory(Counted(await a_past(8)), None)
+    past = Counted(await a_past(8))
+    history = SunHistory(past, LimitHistory(past), None)
     now = NOW + timedelta(minutes=20)
     await history.forecast(now, now + HOURS)
     first = len(reads)
