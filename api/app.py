@@ -16,6 +16,7 @@ from litestar.types import Receive, Scope, Send
 from api.attempts import Attempts
 from api.auth import Gate, Tokens, admitted
 from api.battery import BatteryController
+from api.battery_stats import BatteryStatsController
 from api.bodies import Info
 from api.commands import CommandController
 from api.description import config, openapi_document
@@ -50,6 +51,7 @@ WITH_TOKEN = [
     StatusController,
     LoadpointController,
     BatteryController,
+    BatteryStatsController,
     CommandController,
     TariffController,
     PlanController,
