@@ -19,6 +19,7 @@ class Act(Struct, frozen=True):
 ITSELF = Act(PlanAction.SELF_CONSUMPTION)
 LEAST_KW = 0.1  # below it a flow is noise, not an action
 SAME_KWH = 1e-9
+BEYOND = 100.0  # currency per kWh beyond a limit of the connection
 
 
 class Outcome(Struct, frozen=True):
@@ -35,8 +36,9 @@ class Outcome(Struct, frozen=True):
 class Course:
     """Plays acts through one problem, as devices would carry them out. `cars_kw` is what all cars draw.
 
-    The battery keeps its limits and its reserves whatever it is told; what the grid cannot take, or what
-    costs money to give, is thrown away where that is allowed.
+    The battery keeps its own limits, its reserves and those of the connection whatever it is told; what the
+    grid cannot take, or what costs money to give, is thrown away where that is allowed. What goes beyond the
+    connection all the same is paid for by `BEYOND`: nobody may choose it.
     """
 
     def __init__(self, problem: PlanProblem, cars_kw: Sequence[float]) -> None:
@@ -58,7 +60,8 @@ class Course:
                 strict=True,
             )
         ]
-        self._blocks, self._tops_kw = demand_blocks(problem), problem.export_limits_kw
+        self._blocks = demand_blocks(problem)
+        self._most_out_kw, self._most_in_kw = problem.export_limits_kw, problem.import_limits_kw
 
     def outcome(self, acts: Sequence[Act]) -> Outcome:
         """All flows."""
@@ -123,6 +126,7 @@ class Course:
                 + battery.cycle_cost_per_kwh_discharged * out
                 + problem.curtail_cost_per_kwh * waste
                 + battery.reserve_penalty_per_kwh_h * max(0.0, battery.reserve_kwh - energy)
+                + BEYOND * max(0.0, bought - self._most_in_kw[t], sold - self._most_out_kw[t])
             )
             way = action
             stored.append(energy)
@@ -153,15 +157,16 @@ class Course:
         charge = discharge = 0.0
         if wanted < 0:
             room = (battery.capacity_kwh - energy) / battery.eta_charge / dt
-            charge = max(0.0, min(-wanted, most_in, room))
+            charge = max(0.0, min(-wanted, most_in, room, self._most_in_kw[t] - net))
         elif wanted > 0:
             spare = max(0.0, energy - battery.reserve_kwh) * battery.eta_discharge / dt
             sellable = max(0.0, energy - export_floor) * battery.eta_discharge / dt
+            sellable = min(sellable, net + self._most_out_kw[t])
             discharge = min(wanted, most_out, spare, max(net, sellable, 0.0))
         surplus = discharge - net - charge
         waste = 0.0
         if surplus > 0 and (action is PlanAction.SELF_CONSUMPTION or problem.curtail_while_forced):
-            unwanted = surplus if problem.export_price[t] < 0 else surplus - self._tops_kw[t]
+            unwanted = surplus if problem.export_price[t] < 0 else surplus - self._most_out_kw[t]
             waste = min(max(0.0, unwanted), most_waste)
         energy += dt * (battery.eta_charge * charge - discharge / battery.eta_discharge)
         energy = min(max(energy, 0.0), battery.capacity_kwh)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from domain.plan.acts import Act, Course
+from domain.plan.acts import ITSELF, Act, Course
 from domain.plan.build import Draft
 from domain.plan.calm import calming
 from domain.plan.carried import carried, cars_kw
@@ -30,23 +30,29 @@ def settle(
 def settling(
     draft: Draft, candidate: Solution, previous: Plan | None, switch_cost: float
 ) -> Generator[None, None, tuple[Solution, list[Act]]]:
-    """What the battery is told, and what comes of it: the candidate without switches that earn too little.
+    """What the battery is told, and what comes of it: the candidate without switches that earn too little,
+    or a battery left to itself where that is no worse.
 
     A house that runs one way goes on with it, unless the change earns what it costs. In turns, as `calming`.
     """
-    acts = acts_of(draft, candidate)
+    acts, running = acts_of(draft, candidate), _running(draft, previous)
     course = Course(draft.problem, cars_kw(draft.problem, candidate.ev_kw))
-    chosen = yield from calming(
-        acts, course, draft.problem.hours, running=_running(draft, previous), switch_cost=switch_cost
-    )
-    plan = replace(
-        carried(draft.problem, chosen, candidate.ev_kw),
-        enforced=candidate.enforced,
-        solve_ms=candidate.solve_ms,
-        build_ms=candidate.build_ms,
-        gave_way=candidate.gave_way,
-    )
-    return (candidate, acts) if check(draft.problem, plan) else (plan, chosen)
+    calm = yield from calming(acts, course, draft.problem.hours, running=running, switch_cost=switch_cost)
+    way = None if running is None else running.action
+    ways = [calm, acts, [ITSELF] * draft.problem.steps]
+    ways.sort(key=lambda told: course.track(told, way, switch_cost).cost)
+    for told in ways:
+        yield
+        plan = replace(
+            carried(draft.problem, told, candidate.ev_kw),
+            enforced=candidate.enforced,
+            solve_ms=candidate.solve_ms,
+            build_ms=candidate.build_ms,
+            gave_way=candidate.gave_way,
+        )
+        if not check(draft.problem, plan):
+            return plan, told
+    return candidate, acts
 
 
 def _running(draft: Draft, previous: Plan | None) -> Act | None:

@@ -58,7 +58,7 @@ def explain(
     made_at: datetime,
 ) -> Plan:
     """The plan with its reasons. `solution` must have a plan; `acts` are what it is carried out by."""
-    steps = _steps(draft, solution)
+    steps = _steps(draft, solution, is_carried=acts is not None)
     if acts is not None:
         steps = [_told(step, act) for step, act in zip(steps, acts, strict=True)]
     slots = tuple(_slot(steps, index) for index in range(len(steps)))
@@ -79,7 +79,8 @@ def explain(
     )
 
 
-def _steps(draft: Draft, solution: Solution) -> list[Step]:
+def _steps(draft: Draft, solution: Solution, *, is_carried: bool = False) -> list[Step]:
+    """`is_carried`: the flows are those of acts already, and not a solver's wishes."""
     problem, battery = draft.problem, draft.problem.battery
     energy, made, charge_kw = battery.start_kwh, [], problem.charge_limits_kw
     for t, dt in enumerate(problem.hours):
@@ -89,7 +90,7 @@ def _steps(draft: Draft, solution: Solution) -> list[Step]:
         # upwards, as what is not curtailed would go beyond the export limit
         curtail_w = min(pv_w, ceil(1000 * solution.curtail_kw[t] - 1e-6))
         net_w = load_w + sum(cars.values()) - pv_w
-        if not draft.may_hold:
+        if not (draft.may_hold or is_carried):
             battery_w = _unheld(problem, t, energy, net_w, battery_w)
             curtail_w = min(curtail_w, max(0, battery_w - net_w))
         above_kwh, before = energy - battery.reserve_kwh, _percent(battery, energy)
@@ -122,9 +123,12 @@ def _steps(draft: Draft, solution: Solution) -> list[Step]:
 def acts_of(draft: Draft, solution: Solution) -> list[Act]:
     """What the battery is told, step by step, for a solution's flows to come about."""
     acts = []
-    for step in _steps(draft, solution):
+    flows = zip(_steps(draft, solution), solution.charge_kw, solution.discharge_kw, strict=True)
+    for step, charge_kw, discharge_kw in flows:
+        # to the last milliwatt: a charge cut to whole watts lets out more than an export limit takes
+        power_kw = abs(discharge_kw - charge_kw) if draft.may_hold else abs(step.battery_w) / 1000
         is_forced = step.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
-        acts.append(Act(step.action, abs(step.battery_w) / 1000 if is_forced else 0.0))
+        acts.append(Act(step.action, power_kw if is_forced else 0.0))
     return acts
 
 
@@ -171,7 +175,7 @@ def _action(
     if battery_w > ACTION_W and grid_w < -ACTION_W:
         return PlanAction.DISCHARGE
     has_something = above_reserve_pct is not None and above_reserve_pct > HOLD_MARGIN_PCT
-    if net_w > ACTION_W and battery_w <= ACTION_W and has_something:
+    if net_w > ACTION_W and battery_w <= ACTION_W and has_something and draft.may_hold:
         return PlanAction.HOLD
     return PlanAction.SELF_CONSUMPTION
 
@@ -209,12 +213,23 @@ def _facts(steps: Sequence[Step], index: int) -> dict[str, Any]:
             "next_dear_price": dear and round(_worth(dear), 5),
             "next_dear_at": dear and _text(dear.start),
         }
+        if step.grid_w <= ACTION_W:  # nothing is bought for it
+            facts |= {"from_sun": True, "export_price": round(step.export_price, 5)}
     elif step.action is PlanAction.DISCHARGE:
         price, prices = round(step.export_price, 5), {round(other.export_price, 5) for other in steps}
         facts |= {
             "power_w": step.battery_w,
             "export_price": price,
             "rank": len([other for other in prices if other > price]) + 1,
+            "soc_pct": step.soc_before_pct and round(step.soc_before_pct, 1),
+        }
+    elif step.action is PlanAction.HOLD and step.grid_w <= 0:  # the sun runs the house
+        charge = next((other for other in steps[index + 1 :] if other.action is PlanAction.CHARGE), None)
+        facts |= {
+            "keeps_room": True,
+            "export_price": round(step.export_price, 5) if step.grid_w < -ACTION_W else None,
+            "room_for_price": charge and round(charge.import_price, 5),
+            "room_for_at": charge and _text(charge.start),
             "soc_pct": step.soc_before_pct and round(step.soc_before_pct, 1),
         }
     elif step.action is PlanAction.HOLD:

@@ -30,7 +30,10 @@ def plan_sentence(reason: Reason, currency: str, timezone: str, now: datetime | 
 
 def _charging(facts: Mapping[str, Any], currency: str, timezone: str, now: datetime | None) -> str:
     opening = f"Charging{_power(facts)}"
-    price = facts.get("price")
+    price, sold = facts.get("price"), facts.get("export_price")
+    if facts.get("from_sun"):
+        rest = f"; the rest is sold at {price_words(sold, currency)}" if sold is not None and sold > 0 else ""
+        return f"{opening} from the sun{rest}."
     if price is None:
         return f"{opening} while power is cheap."
     if facts.get("paid_to_use"):
@@ -54,12 +57,28 @@ def _selling(facts: Mapping[str, Any], currency: str) -> str:
 
 
 def _holding(facts: Mapping[str, Any], currency: str, timezone: str, now: datetime | None) -> str:
+    if facts.get("keeps_room"):
+        return _keeping_room(facts, currency, timezone, now)
     dear, at = facts.get("kept_for_price"), _clock(facts, "kept_for_at", timezone, now)
     price = facts.get("price")
     if dear is None or at is None:
         return "Keeping the battery's energy: the grid is cheaper now."
     present = f"; now it costs {price_words(price, currency)}" if price is not None else ""
     return f"Keeping the battery for {at}, when power is worth {price_words(dear, currency)}{present}."
+
+
+def _keeping_room(facts: Mapping[str, Any], currency: str, timezone: str, now: datetime | None) -> str:
+    sold, price = facts.get("export_price"), facts.get("room_for_price")
+    if sold is not None and sold > 0:
+        return f"Keeping room in the battery: the sun is sold at {price_words(sold, currency)} now."
+    at = _clock(facts, "room_for_at", timezone, now)
+    if price is None or at is None:
+        return "Keeping room in the battery."
+    if price < 0:
+        return (
+            f"Keeping room in the battery for {at}, when power pays {price_words(-price, currency)} to use."
+        )
+    return f"Keeping room in the battery for {at}, when power costs only {price_words(price, currency)}."
 
 
 def _self_use(facts: Mapping[str, Any]) -> str:

@@ -36,7 +36,7 @@ def battery_agrees(reason: Reason, seen: Observation) -> Reason:
             is_sold = power_w is not None and power_w > FLOWS_W and grid_w is not None and grid_w < -FLOWS_W
             return _moving(reason, is_sold)
         case Why.SELF_CONSUMPTION:
-            return replace(reason, facts={**reason.facts, "battery_w": _self_use_w(seen)})
+            return _with(reason, battery_w=_self_use_w(seen))
         case Why.EXPORT_UNECONOMIC:
             return limit_agrees(reason, seen, reason.facts.get("desired_w"))
         case _:
@@ -57,11 +57,16 @@ def limit_agrees(reason: Reason, seen: Observation, limit_w: float | None) -> Re
     over_w = None if seen.grid_w is None else -seen.grid_w - (limit_w or 0.0)
     if over_w is not None:
         over_w = 0.0 if over_w <= 2 * FLOWS_W else max(STEP_W, STEP_W * round(over_w / STEP_W))
-    return replace(reason, facts={**reason.facts, "export_w": over_w})
+    return _with(reason, export_w=over_w)
 
 
 def _moving(reason: Reason, moves: bool) -> Reason:
-    return reason if moves else replace(reason, facts={**reason.facts, "moves": False})
+    return reason if moves else _with(reason, moves=False)
+
+
+def _with(reason: Reason, **facts: float | bool | None) -> Reason:
+    """The reason with other facts; a sentence made before them is not theirs."""
+    return replace(reason, facts={**reason.facts, **facts}, text="")
 
 
 def _self_use_w(seen: Observation) -> float | None:

@@ -70,6 +70,23 @@ def test_a_battery_left_to_itself_covers_cars_too():
     assert done(ITSELF, cars=(2.0,), load=1.0).discharge_kw == pytest.approx([3.0])
 
 
+@pytest.mark.parametrize(
+    ("act", "changes", "charge_kw", "discharge_kw"),
+    [
+        (charge(5.0), {"import_max_kw": (4.0,)}, 3.0, 0.0),  # the house takes 1 kW of it
+        (charge(5.0), {"import_max_kw": (1.0,)}, 0.0, 0.0),
+        (discharge(5.0), {"export_max_kw": (1.5,)}, 0.0, 2.5),
+        (discharge(5.0), {"export_max_kw": (0.0,)}, 0.0, 1.0),
+        (discharge(5.0), {"export_max_kw": (1.5,), "pv": 2.0}, 0.0, 0.5),
+        (discharge(5.0), {"export_max_kw": (0.5,), "pv": 2.0}, 0.0, 0.0),  # the sun alone is more
+    ],
+)
+def test_no_act_goes_beyond_the_connection(act, changes, charge_kw, discharge_kw):
+    found = done(act, **changes)
+    assert found.charge_kw == pytest.approx([charge_kw])
+    assert found.discharge_kw == pytest.approx([discharge_kw])
+
+
 FULL = replace(BATTERY, soc0_kwh=10.0, max_discharge_kw=0.0)
 
 

@@ -150,3 +150,20 @@ def test_the_next_other_action_is_the_first_that_differs():
     assert plan.at(first.end).start == first.end
     assert plan.at(fourth.end) is None
     assert third.action is PlanAction.HOLD
+
+
+def test_a_charge_from_the_sun_alone_is_told_as_such():
+    [slot] = told(a_draft(pv_kw=4.0), -1.0).slots
+    assert slot.reason.facts["from_sun"] is True
+    assert slot.reason.facts["export_price"] == 0.1
+    [slot] = told(a_draft(pv_kw=0.5), -3.0).slots
+    assert "from_sun" not in slot.reason.facts
+
+
+def test_room_is_kept_for_the_next_charge_and_says_what_the_sun_earns():
+    draft = a_draft(2, pv_kw=(3.0, 0.0), import_price=(0.3, -0.1))
+    first, _ = told(draft, 0.0, -4.0).slots
+    facts = first.reason.facts
+    assert (facts["keeps_room"], facts["export_price"]) == (True, 0.1)
+    assert (facts["room_for_price"], facts["room_for_at"]) == (-0.1, "2026-01-15T03:00:00Z")
+    assert "kept_for_price" not in facts

@@ -6,9 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.solver.solve import solve
+from domain.plan.acts import ITSELF, Course
+from domain.plan.check import check
 from domain.plan.churn import settle
 from domain.plan.explain import acts_of, explain
 from domain.plan.plan import PlanAction
+from domain.plan.solution import SolveStatus
 from tests.domain.plan.test_explain import BATTERY, START, a_draft, a_solution
 
 EMPTY = replace(BATTERY, soc0_kwh=1.0)
@@ -59,3 +62,72 @@ def test_the_plan_is_what_the_acts_bring_about():
     told = explain(draft, plan, acts, plan_id="p", made_at=START)
     assert [slot.action for slot in told.slots] == [act.action for act in acts]
     assert told.slots[-1].soc_pct == pytest.approx(100 * plan.soc_kwh[-1] / 10.0, abs=0.05)
+
+
+LIMITED = {"export_max_kw": (1.5,) * 4}
+
+
+def test_an_export_limit_of_odd_watts_is_kept_by_a_slowed_charge():
+    # the charge takes what the limit does not let out: 4000.7 - 500.3 - 1500 W
+    draft = a_draft(
+        2,
+        load=0.5003,
+        pv=(4.0007, 4.0007),
+        battery=EMPTY,
+        sell=0.2,
+        pv_curtailable=False,
+        export_max_kw=(1.5, 1.5),
+    )
+    plan, _ = settle(draft, solve(draft.problem), None, 0.0)
+    assert check(draft.problem, plan) == []
+    assert max(plan.export_kw) <= 1.5 + 1e-6
+    assert plan.status is SolveStatus.FEASIBLE  # what the acts bring about, not the solver's own
+
+
+def test_income_beyond_an_export_limit_is_no_reason_to_go_on():
+    # one hour pays to be used, the next ones earn: selling all the time would earn most without the limit
+    draft = a_draft(
+        4,
+        buy=(0.3, 0.09, 0.2, 0.3),
+        sell=(0.25, 0.01, 0.25, 0.25),
+        load=0.5,
+        pv=(0.0, 0.0, 4.0, 5.0),
+        battery=replace(BATTERY, soc0_kwh=9.0),
+        **LIMITED,
+    )
+    plan, acts = settle(draft, solve(draft.problem), None, 0.01)
+    assert check(draft.problem, plan) == []
+    course = Course(draft.problem, (0.0,) * 4)
+    assert plan.objective == pytest.approx(course.track(acts).cost)
+    assert max(plan.export_kw) <= 1.5 + 1e-6
+
+
+def test_a_battery_that_cannot_be_held_is_told_no_hold_and_no_charge_that_sinks():
+    full = replace(BATTERY, soc0_kwh=9.7)
+    draft = replace(
+        a_draft(4, buy=(0.3, -0.2, 0.25, 0.5), sell=-0.3, load=(0.3, 2.0, 3.0, 0.5), battery=full),
+        may_hold=False,
+        may_keep_empty=False,
+    )
+    plan, acts = settle(draft, solve(draft.problem), None, 0.005)
+    told = explain(draft, plan, acts, plan_id="p", made_at=START)
+    assert PlanAction.HOLD not in {slot.action for slot in told.slots}
+    before = 97.0
+    for slot in told.slots:
+        if slot.action is PlanAction.CHARGE:
+            assert slot.soc_pct >= before - 0.01
+        before = slot.soc_pct
+    assert told.slots[-1].soc_pct == pytest.approx(10 * plan.soc_kwh[-1], abs=0.05)
+
+
+def test_where_the_solvers_acts_earn_less_than_none_the_battery_is_left_to_itself():
+    # beyond the hours in which the export reserve is exact the solver sells what may not be sold
+    draft = a_draft(
+        2, sell=(0.1, 0.9), load=1.0, battery=replace(BATTERY, export_reserve_kwh=9.0, soc0_kwh=5.0)
+    )
+    eager = a_solution(draft, (-4.0, 5.0))
+    plan, acts = settle(draft, eager, None, 0.0)
+    assert (
+        acts == [ITSELF, ITSELF]
+        or plan.objective <= Course(draft.problem, (0.0, 0.0)).track([ITSELF, ITSELF]).cost
+    )

@@ -169,3 +169,12 @@ def test_a_limit_that_stays_while_its_price_is_unknown_says_that_it_is_export():
     stays = Reason(Why.PRICE_UNKNOWN, {"export_price": None, "desired_w": 0.0})
     assert sentence(stays) == "Export stays limited, because its price is not known right now."
     assert sentence(Reason(Why.PRICE_UNKNOWN, {})) == "The price of power is not known right now."
+
+
+def test_a_sentence_that_was_made_before_the_flows_were_seen_is_not_kept():
+    planned = Reason(
+        Why.SELF_CONSUMPTION, {"battery_w": -2_000}, text="Storing spare solar power in the battery."
+    )
+    assert battery_agrees(planned, Observation(at=NOON)).text == ""
+    for code in (Why.PLAN_CHARGE, Why.PLAN_DISCHARGE):
+        assert battery_agrees(Reason(code, {}, text="Charging 2.0 kW."), Observation(at=NOON)).text == ""
