@@ -40,7 +40,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=1_000, description="How many at m
 Cursor = Annotated[str | None, QueryParameter(required=False, description="`next` of the page before")]
 
 ENERGY_RESOLUTION_S = 300
-PART = timedelta(days=4)
+PART = timedelta(days=1)
 
 
 class HistoryController(Controller):
@@ -110,7 +110,7 @@ class HistoryController(Controller):
 
 
 async def in_parts(past: PastPower, start: datetime, end: datetime) -> AsyncIterator[Sequence[MeanPower]]:
-    """5-minute means of [start, end) a few days at a time, so that two years of them do not hold up the loop.
+    """5-minute means of [start, end) a day at a time, so that two years of them do not hold up the loop.
 
     Parts begin on whole buckets; a bucket must not be cut in two.
     """
