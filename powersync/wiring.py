@@ -10,6 +10,7 @@ from adapters.forecasts.limits import LimitHistory
 from adapters.forecasts.load import LoadHistory
 from adapters.forecasts.nowcast import Nowcast
 from adapters.forecasts.otherwise import Otherwise
+from adapters.forecasts.scored import Scored
 from adapters.forecasts.sun import SunHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
 from adapters.kinds.tables import TariffConfig
@@ -93,14 +94,13 @@ def open_solar(config: Config, near: Surroundings) -> ForecastSource | None:
     return None if solar is None else vendors.SOLAR_FORECASTS[solar.driver].open(solar, near)
 
 
-def _sun_to_come(
-    source: ForecastSource | None, past: PastPower, export_limit_w: float | None
-) -> ForecastSource:
-    """The configured forecast, behind it the house's own past, all of it held against the sky of now."""
+def _sun_to_come(config: Config, near: Surroundings, past: PastPower) -> ForecastSource:
+    """The configured forecast, behind it the house's own past; judged by what came, and by the sky of now."""
+    configured, limit_w = open_solar(config, near), config.site.export_limit_w
     limits = LimitHistory(past)
-    history = SunHistory(past, limits, export_limit_w)
-    known = history if source is None else Otherwise(source, history)
-    return Nowcast(known, past, limits, export_limit_w)
+    history = SunHistory(past, limits, limit_w)
+    known = history if configured is None else Otherwise(configured, history)
+    return Nowcast(Scored(known, past, limits, near.documents, limit_w), past, limits, limit_w)
 
 
 def open_targets(config: Config, near: Surroundings) -> tuple[TariffTarget, ...]:
@@ -134,7 +134,7 @@ def build(
         stream=stream,
         prices=open_prices(config, near),
         solver=solver,
-        solar=_sun_to_come(open_solar(config, near), records.past, config.site.export_limit_w),
+        solar=_sun_to_come(config, near, records.past),
         load=LoadHistory(records.past, config.site.timezone),
         targets=open_targets(config, near),
         clock=clock,

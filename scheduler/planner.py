@@ -144,7 +144,13 @@ class Planner:
 def _foundation(forecast: PowerForecast | None) -> Foundation:
     if forecast is None or not forecast.slots:
         return Foundation(source="none")
-    return Foundation(source=forecast.source, made_at=forecast.made_at, believed=round(forecast.believed, 2))
+    return Foundation(
+        source=forecast.source,
+        made_at=forecast.made_at,
+        believed=round(forecast.believed, 2),
+        mae_w=None if forecast.mae_w is None else round(forecast.mae_w),
+        bias_w=None if forecast.bias_w is None else round(forecast.bias_w),
+    )
 
 
 async def in_turns(work: Generator[None, None, T]) -> T:

@@ -19,6 +19,7 @@ class PowerForecast(Struct, frozen=True, kw_only=True):
 
     `low` and `high` are what it will be below and above in one of ten cases (P10, P90); empty where the
     source does not say. `believed`: how much of it is left for now, where the sky is duller than it said.
+    `mae_w`, `bias_w`: how far the source was off lately, a day ahead, W; bias above 0 is too much.
     """
 
     slots: Sequence[PowerSlot] = ()
@@ -27,6 +28,8 @@ class PowerForecast(Struct, frozen=True, kw_only=True):
     source: str = ""
     made_at: datetime | None = None
     believed: float = 1.0
+    mae_w: float | None = None
+    bias_w: float | None = None
 
     def mean_w(self, start: datetime, end: datetime) -> float | None:
         """Time-weighted mean over the covered part of [start, end), W; None where nothing is covered."""

@@ -40,13 +40,17 @@ class PlanSlot(Struct, frozen=True, kw_only=True):
 
 
 class Foundation(Struct, frozen=True, kw_only=True):
-    """A forecast that a plan rests on: who made it and when; source `none` is none at all. `believed`: how
-    much of it is left for now (it fades over six hours), where the sky is duller than it said.
+    """A forecast that a plan rests on: who made it and when; source `none` is none at all.
+
+    `believed`: how much of it is left for now (it fades over six hours), where the sky is duller than it
+    said. `mae_w`, `bias_w`: how far the source was off lately, a day ahead, W; bias above 0 is too much.
     """
 
     source: str
     made_at: datetime | None = None
     believed: float = 1.0
+    mae_w: float | None = None
+    bias_w: float | None = None
 
 
 class Plan(Struct, frozen=True, kw_only=True):

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from adapters.solver.worker import InlineSolver
 from adapters.stores.sqlite import SqliteRecords
 from domain.energy.history import Sample
+from domain.forecast.score import Score, ScoreCard
 from domain.plan.plan import Foundation
 from domain.reading.observation import BatteryReading, Observation
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
@@ -25,9 +27,11 @@ CONFIG = {
 }
 
 
-async def planned(tmp_path, days: int, config=CONFIG):
+async def planned(tmp_path, days: int, config=CONFIG, before=None):
     records = await SqliteRecords.open(tmp_path / "house.sqlite3")
     try:
+        if before is not None:
+            await before(records)
         starts = [NOW - n * STEP for n in range(days * 288, 0, -1)]
         await records.past.add_samples(
             [
@@ -78,3 +82,15 @@ async def test_before_that_it_says_that_it_knows_of_no_sun(tmp_path):
 async def test_a_forecast_that_is_configured_goes_before_what_was_learned(tmp_path):
     plan = await planned(tmp_path, 5, CONFIG | {"forecast": {"solar": {"driver": "simulated"}}})
     assert plan.forecasts["solar"].source == "simulated"
+
+
+async def test_a_source_that_has_been_watched_says_how_far_it_was_off(tmp_path):
+    card = ScoreCard(scores={"history": Score(half_hours=10.0, error_w=-1_200.0, absolute_w=3_004.0)})
+
+    async def watched(records) -> None:
+        await records.documents.put("forecast", "scores", msgspec.json.encode(card))
+
+    plan = await planned(tmp_path, 5, before=watched)
+    sun = plan.forecasts["solar"]
+    assert (sun.mae_w, sun.bias_w, sun.believed) == (300, -120, 1.0)
+    assert plan.forecasts["load"].mae_w is None

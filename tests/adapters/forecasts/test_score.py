@@ -1,0 +1,112 @@
+"""How far a forecast was off a day ahead: over records, by source, and over a restart."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from adapters.forecasts.limits import LimitHistory
+from adapters.forecasts.scored import Scored
+from adapters.stores.memory import MemoryRecords
+from domain.energy.history import DecisionRecord, Sample
+from domain.forecast.score import Score, scored
+from domain.forecast.series import PowerForecast, PowerSlot
+
+NOW = datetime(2026, 1, 15, tzinfo=UTC)
+STEP = timedelta(minutes=10)
+DAY = timedelta(days=1)
+
+
+class Constant:
+    """Promises so many watts for ever."""
+
+    def __init__(self, power_w: float, source: str = "service") -> None:
+        self.power_w, self.source = power_w, source
+
+    async def forecast(self, start, end):
+        slots = (PowerSlot(start, end, self.power_w),)
+        return PowerForecast(slots=slots, source=self.source, made_at=start)
+
+    async def close(self) -> None:
+        pass
+
+
+class House:
+    """Plans every ten minutes and writes down what its roof delivers."""
+
+    def __init__(self, promised_w: float) -> None:
+        self.records, self.at, self.says = MemoryRecords(), NOW, Constant(promised_w)
+        self.restart()
+
+    def restart(self) -> None:
+        past = self.records.past
+        self._source = Scored(self.says, past, LimitHistory(past), self.records.documents, None)
+
+    async def live(self, lasted: timedelta, real_w: float) -> PowerForecast:
+        end, told = self.at + lasted, None
+        while self.at < end:
+            told = await self._source.forecast(self.at, self.at + 2 * DAY)
+            for _ in range(2):
+                self.at += STEP / 2
+                sample = Sample(at=self.at, seconds=300, pv_w=real_w)
+                await self.records.past.add_samples([sample])
+        return told
+
+
+async def test_for_a_day_nothing_is_known_of_it():
+    told = await House(4_000.0).live(DAY, 3_000.0)
+    assert (told.mae_w, told.bias_w) == (None, None)
+
+
+@pytest.mark.parametrize(("promised_w", "bias_w"), [(4_000.0, 1_000.0), (2_500.0, -500.0)])
+async def test_then_its_error_and_its_lean_are_told(promised_w, bias_w):
+    house = House(promised_w)
+    told = await house.live(1.25 * DAY, 3_000.0)
+    assert (told.mae_w, told.bias_w) == (pytest.approx(abs(bias_w)), pytest.approx(bias_w))
+
+
+async def test_errors_both_ways_make_no_lean():
+    house = House(3_000.0)
+    await house.live(DAY + 6 * STEP, 3_400.0)
+    told = await house.live(12 * STEP, 2_600.0)
+    assert told.mae_w == pytest.approx(400.0, abs=1)
+    assert abs(told.bias_w) < 250
+
+
+async def test_a_restart_forgets_nothing():
+    house = House(4_000.0)
+    await house.live(0.9 * DAY, 3_000.0)
+    house.restart()
+    assert (await house.live(0.3 * DAY, 3_000.0)).mae_w == pytest.approx(1_000.0)
+
+
+async def test_each_source_answers_for_what_it_said():
+    house = House(4_000.0)
+    await house.live(DAY, 3_000.0)
+    house.says.source = "history"
+    told = await house.live(0.2 * DAY, 3_000.0)
+    assert (told.source, told.mae_w) == ("history", None)
+
+
+async def test_sun_that_was_held_back_is_not_judged():
+    house = House(4_000.0)
+    limited = DecisionRecord(at=NOW, target="curtailment", owner="curtailment", code="", text="")
+    await house.records.past.add_decisions([limited])
+    assert (await house.live(1.25 * DAY, 0.0)).mae_w is None
+
+
+@pytest.mark.parametrize(
+    ("expected_w", "real_w", "mae_w", "bias_w"),
+    [(0.0, 0.0, None, None), (100.0, 0.0, 100.0, 100.0), (0.0, 100.0, 100.0, -100.0), (70.0, 70.0, 0.0, 0.0)],
+)
+def test_a_dark_half_hour_that_was_expected_dark_is_no_merit(expected_w, real_w, mae_w, bias_w):
+    score = scored(Score(), expected_w, real_w)
+    assert (score.mae_w, score.bias_w) == (mae_w, bias_w)
+
+
+def test_what_is_two_weeks_old_has_faded():
+    score = Score()
+    for _ in range(14 * 48):
+        score = scored(score, 1_000.0, 0.0)
+    for _ in range(14 * 48):
+        score = scored(score, 500.0, 500.0)
+    assert 200 < score.mae_w < 300
