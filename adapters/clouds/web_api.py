@@ -145,7 +145,7 @@ class WebApi:
     def _read(self, path: str, content: bytes, kind: type[T]) -> T:
         try:
             return msgspec.json.decode(content, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError) as err:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as err:
             what = "a web page" if content.lstrip()[:1] == b"<" else "not what is documented"
             raise Unreachable(f"{self.name}: {_word(path)}: the answer makes no sense: it is {what}") from err
 
@@ -154,7 +154,7 @@ def _complaint(answer: httpx.Response) -> str:
     """What it said about it, short and in its words."""
     try:
         document = msgspec.json.decode(answer.content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     if isinstance(document, dict):
         for name in ("message", "detail", "error", "reason"):

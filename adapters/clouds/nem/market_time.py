@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
+from adapters.clouds.rows import reckonable
+
 MARKET_TIME = timezone(timedelta(hours=10))
 REGIONS = ("NSW1", "QLD1", "SA1", "TAS1", "VIC1")
 FIVE_MINUTES = timedelta(minutes=5)
@@ -15,5 +17,6 @@ def begun(now: datetime, length: timedelta = FIVE_MINUTES) -> datetime:
 
 
 def in_market_time(at: datetime) -> datetime:
-    """The instant, UTC; a time without an offset is the market's."""
+    """The instant, UTC; a time without an offset is the market's. ValueError: none can be meant."""
+    reckonable(at)
     return (at if at.tzinfo is not None else at.replace(tzinfo=MARKET_TIME)).astimezone(UTC)

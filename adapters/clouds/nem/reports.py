@@ -10,11 +10,13 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
+from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
 from adapters.clouds.nem.price_bounds import per_mwh_of
+from adapters.clouds.rows import reckonable
 from domain.errors import Unreachable
 
 DISPATCH_FILE = re.compile(rb"PUBLIC_DISPATCHIS_(\d{12})_(\d+)\.zip", re.IGNORECASE)
@@ -58,7 +60,7 @@ def dispatch_prices(rows: Iterable[Row]) -> dict[str, MarketPrice]:
     """The price of each region."""
     found: dict[str, MarketPrice] = {}
     for row in _of_table(rows, ["D", "DISPATCH", "PRICE"], columns=10):
-        price = _price(row[4], row[9]) if row[8].strip() == WITHOUT_INTERVENTION else None
+        price = _price(row[4], row[9], FIVE_MINUTES) if row[8].strip() == WITHOUT_INTERVENTION else None
         if price is not None:
             found[row[6]] = price
     return found
@@ -68,7 +70,7 @@ def predispatch_prices(rows: Iterable[Row]) -> dict[str, Sequence[MarketPrice]]:
     """The half-hours to come of each region, in time order; of several rows for one the first holds."""
     found: dict[str, dict[datetime, MarketPrice]] = {}
     for row in _of_table(rows, ["D", "PDREGION"], columns=9):
-        price = _price(row[7], row[8])
+        price = _price(row[7], row[8], HALF_HOUR)
         if price is not None:
             found.setdefault(row[6], {}).setdefault(price.end, price)
     return {region: [prices[end] for end in sorted(prices)] for region, prices in found.items()}
@@ -78,12 +80,13 @@ def _of_table(rows: Iterable[Row], begins: Row, *, columns: int) -> Iterator[Row
     return (row for row in rows if row[: len(begins)] == begins and len(row) >= columns)
 
 
-def _price(stamp: str, told: str) -> MarketPrice | None:
+def _price(stamp: str, told: str, length: timedelta) -> MarketPrice | None:
+    """None too where no interval of that length ends then: such a row would lie over two others."""
     per_mwh = per_mwh_of(told)
     if per_mwh is None:
         return None
     try:
-        end = datetime.strptime(stamp + MARKET_OFFSET, STAMP).astimezone(UTC)
-    except ValueError:
+        end = reckonable(datetime.strptime(stamp + MARKET_OFFSET, STAMP).astimezone(UTC))
+    except (ValueError, OverflowError):
         return None
-    return MarketPrice(end=end, per_mwh=per_mwh)
+    return MarketPrice(end=end, per_mwh=per_mwh) if begun(end, length) == end else None

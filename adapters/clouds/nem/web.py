@@ -73,9 +73,9 @@ class NemWeb:
         """The price that the summary page shows."""
         page = await self._summary.get(SUMMARY_PAGE, Summary)
         for row in page.rows:
-            per_mwh, stamp = per_mwh_of(row.get("PRICE")), row.get("SETTLEMENTDATE")
-            if row.get("REGIONID") == region and per_mwh is not None and isinstance(stamp, str):
-                return MarketPrice(end=_instant(stamp), per_mwh=per_mwh)
+            per_mwh, end = per_mwh_of(row.get("PRICE")), _instant(row.get("SETTLEMENTDATE"))
+            if row.get("REGIONID") == region and per_mwh is not None and end is not None:
+                return MarketPrice(end=end, per_mwh=per_mwh)
         raise Unreachable(f"AEMO's summary: no price of {region}")
 
     async def predispatch(self, region: str) -> Sequence[MarketPrice]:
@@ -118,8 +118,8 @@ class NemWeb:
         return match is not None and match[1] >= stamp
 
 
-def _instant(stamp: str) -> datetime:
+def _instant(stamp: object) -> datetime | None:
     try:
-        return in_market_time(datetime.fromisoformat(stamp))
-    except ValueError as err:
-        raise Unreachable("AEMO's summary: the answer makes no sense") from err
+        return in_market_time(datetime.fromisoformat(stamp)) if isinstance(stamp, str) else None
+    except ValueError:
+        return None

@@ -15,6 +15,7 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
+from adapters.clouds.rows import readable
 from adapters.kinds.secret import blanked
 from adapters.prices.amber.payloads import Interval, Message, Update
 from domain.errors import DeviceError, Rejected, Unreachable
@@ -69,7 +70,7 @@ class AmberLive:
                     return found
         except (ConnectionClosed, OSError) as err:
             raise Unreachable("Amber: the live connection ended") from err
-        except (msgspec.DecodeError, UnicodeDecodeError) as err:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as err:
             raise Unreachable("Amber: what came live makes no sense") from err
         finally:
             with contextlib.suppress(OSError, WebSocketException):
@@ -99,7 +100,7 @@ def _prices_in(raw: str | bytes, site_id: str) -> Sequence[Interval]:
     if message.action != "price-update":
         return ()
     update = msgspec.json.decode(message.data, type=Update)
-    return update.prices if update.site_id == site_id else ()
+    return readable("Amber: what came live", update.prices, Interval) if update.site_id == site_id else ()
 
 
 def _refused(status: int) -> DeviceError:

@@ -5,15 +5,18 @@ is a second late, is not read. On the feed-in channel a price below zero is what
 """
 
 from datetime import datetime, timedelta
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
-from adapters.clouds.nem.market_time import in_market_time
+from adapters.clouds.nem.market_time import begun, in_market_time
 
 GENERAL, FEED_IN = "general", "feedIn"
 ACTUAL, CURRENT, FORECAST = "ActualInterval", "CurrentInterval", "ForecastInterval"
 OPEN = "active"
+
+Cents = Annotated[float, Meta(ge=-10_000, le=10_000)]  # five times the market's own cap
 
 
 class Channel(Struct, frozen=True, kw_only=True):
@@ -34,22 +37,26 @@ class Site(Struct, frozen=True, kw_only=True):
 class AdvancedPrice(Struct, frozen=True, kw_only=True):
     """The retail price to come; the house pays it, where `perKwh` of a forecast is near the market's."""
 
-    low: float | None = None
-    predicted: float | None = None
-    high: float | None = None
+    low: Cents | None = None
+    predicted: Cents | None = None
+    high: Cents | None = None
 
 
 class Interval(Struct, frozen=True, kw_only=True, rename="camel"):
     """One channel's price of one interval. `estimate`: the running one is not settled yet."""
 
     type: str
-    duration: int
+    duration: Annotated[int, Meta(gt=0, le=60)]
     nem_time: datetime
     channel_type: str
-    per_kwh: float | None = None
+    per_kwh: Cents | None = None
     advanced_price: AdvancedPrice | None = None
     estimate: bool | None = None
     spike_status: str = "none"
+
+    def __post_init__(self) -> None:
+        if begun(self.end) != self.end:
+            raise ValueError("no interval of the market ends then")
 
     @property
     def end(self) -> datetime:
@@ -63,10 +70,10 @@ class Interval(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Update(Struct, frozen=True, kw_only=True, rename="camel"):
-    """What a price update carries."""
+    """What a price update carries; each price is an Interval."""
 
     site_id: str = ""
-    prices: tuple[Interval, ...] = ()
+    prices: tuple[msgspec.Raw, ...] = ()
 
 
 class Message(Struct, frozen=True, kw_only=True):

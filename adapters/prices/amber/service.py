@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from adapters.clouds.budget import RateBudget
+from adapters.clouds.rows import readable
 from adapters.clouds.web_api import WebApi
 from adapters.prices.amber.payloads import OPEN, Interval, Site
 from domain.errors import Rejected
@@ -58,7 +61,8 @@ class AmberService:
     async def _prices(self, resolution: int, previous: int, ahead: int) -> list[Interval]:
         site = await self.site_id()
         query = {"next": str(ahead), "previous": str(previous), "resolution": str(resolution)}
-        return await self._api.get(f"/sites/{site}/prices/current", list[Interval], query)
+        rows = await self._api.get(f"/sites/{site}/prices/current", list[msgspec.Raw], query)
+        return readable(self._api.name, rows, Interval)
 
 
 def _only_one(sites: Sequence[Site]) -> str:

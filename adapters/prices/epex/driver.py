@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
+from adapters.clouds.rows import readable
 from adapters.clouds.web_api import WebApi
 from adapters.prices.epex.intervals import Interval, intervals, kind_of
-from adapters.prices.epex.payloads import CENTS, PATH, Answer
+from adapters.prices.epex.payloads import CENTS, PATH, Answer, Entry
 from domain.errors import Unreachable
 from domain.tariff.slots import PriceSlot, Tariff
 
@@ -90,8 +91,9 @@ class Epex:
             "startTs": (now - PAST).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
         answer = await self._api.get(PATH, Answer, query)
+        entries = readable(self._api.name, answer.prices, Entry)
         return Known(
-            intervals=intervals(answer.prices, hourly=terms.hourly),
+            intervals=intervals(entries, hourly=terms.hourly),
             known_until=answer.known_until,
             asked_at=now,
         )

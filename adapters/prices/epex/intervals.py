@@ -1,5 +1,6 @@
 """The exchange's list of starts as intervals: in order, without overlap, no longer than they can be."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -11,6 +12,8 @@ from domain.tariff.slots import PriceKind
 
 HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
+STEPS = (QUARTER, 2 * QUARTER, HOUR)
+MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -23,12 +26,14 @@ class Interval(Struct, frozen=True):
 
 
 def intervals(entries: Iterable[Entry], *, hourly: bool) -> tuple[Interval, ...]:
-    """The entries that have a price. One without an end lasts as long as the shortest step between two
-    starts; where the next one is missing, the time after it has no price.
+    """The entries that have a price. One without an end lasts as long as the commonest step between two
+    starts; where the next one is missing, the time after it has no price. One that does not begin with
+    such a step is odd and left out.
     """
     ordered = sorted(entries, key=lambda entry: entry.starts_at)
+    step = _step([entry.starts_at.astimezone(UTC) for entry in ordered], HOUR if hourly else QUARTER)
+    ordered = [entry for entry in ordered if _is_on(entry.starts_at, step)]
     starts = [entry.starts_at.astimezone(UTC) for entry in ordered]
-    step = _step(starts, HOUR if hourly else QUARTER)
     found = []
     for entry, start, after in zip(ordered, starts, [*starts[1:], LATEST], strict=False):
         end = start + step if entry.ends_at is None else entry.ends_at.astimezone(UTC)
@@ -50,5 +55,13 @@ def kind_of(interval: Interval, now: datetime, known_until: datetime | None) -> 
 
 
 def _step(starts: Sequence[datetime], usual: timedelta) -> timedelta:
-    steps = [after - start for start, after in pairwise(starts) if after > start]
-    return min([HOUR, *steps]) if steps else usual
+    """The commonest of the market's steps, of two as common the shorter; `usual` where none is seen."""
+    seen = Counter(
+        after - start for start, after in pairwise(starts) if after > start and _is_on(start, after - start)
+    )
+    step = max(STEPS, key=lambda each: (seen[each], -each))
+    return step if seen[step] else usual
+
+
+def _is_on(start: datetime, step: timedelta) -> bool:
+    return (start - MIDNIGHT) % step == timedelta(0)

@@ -7,7 +7,10 @@ end is as long as the others.
 from datetime import datetime
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta, Struct
+
+from adapters.clouds.rows import reckonable
 
 PATH = "/prices"
 CENTS = 100
@@ -21,9 +24,13 @@ class Entry(Struct, frozen=True, kw_only=True, rename="camel"):
     ends_at: Instant | None = None
     total: Annotated[float, Meta(ge=-100_000, le=100_000)] | None = None
 
+    def __post_init__(self) -> None:
+        reckonable(self.starts_at)
+        reckonable(self.ends_at or self.starts_at)
+
 
 class Answer(Struct, frozen=True, kw_only=True, rename="camel"):
-    """All intervals asked for."""
+    """All intervals asked for, each an Entry."""
 
-    prices: tuple[Entry, ...]
+    prices: tuple[msgspec.Raw, ...]
     known_until: Instant | None = None

@@ -109,9 +109,13 @@ class FlowPower:
 def _slots(
     prices: Iterable[MarketPrice], length: timedelta, kind: Callable[[PriceSlot], PriceKind]
 ) -> list[PriceSlot]:
-    """The market's prices as slots; what overlaps an earlier one is left out."""
+    """The market's prices as slots; what overlaps an earlier one is left out, and what no interval
+    of theirs ends with.
+    """
     slots: list[PriceSlot] = []
     for price in prices:
+        if begun(price.end, length) != price.end:
+            continue
         slot = PriceSlot(start=price.end - length, end=price.end, import_price=price.per_mwh / 1000)
         if not slots or slot.start >= slots[-1].end:
             slots.append(replace(slot, kind=kind(slot)))

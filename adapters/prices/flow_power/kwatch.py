@@ -68,5 +68,5 @@ class KWatch:
         answer = await self._api.post(path, msgspec.Raw, {"regName": self._region, "period": period})
         try:
             return prices_in(bytes(answer))
-        except msgspec.DecodeError as err:
+        except (msgspec.DecodeError, RecursionError) as err:
             raise Unreachable(f"KWatch: {path[1:]}: the answer makes no sense") from err

@@ -66,7 +66,7 @@ def _pairs(document: Any, depth: int) -> Iterator[tuple[Any, Any]]:
 def _inside(document: Any) -> Any:
     try:
         return _unwrapped(document)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
 
 

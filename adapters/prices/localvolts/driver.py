@@ -54,6 +54,8 @@ class Localvolts:
         if self._day_at == now:
             self._slots = {start: slot for start, slot in self._slots.items() if start < begun(now)}
         for row in rows:
+            if not row.is_the_market_s:
+                continue
             self._slots.pop(row.start, None)
             slot = self._slot(row, now)
             if slot is not None:
@@ -61,7 +63,7 @@ class Localvolts:
 
     def _slot(self, row: Row, now: datetime) -> PriceSlot | None:
         bought = row.bought
-        if bought is None or row.end - row.start != FIVE_MINUTES or begun(row.end) != row.end:
+        if bought is None:
             return None
         kind = _kind(row, now)
         if kind is None:

@@ -5,13 +5,17 @@ both count up: a positive `earningsFlexUp` is earned. Where there is no rate the
 """
 
 from datetime import UTC, datetime, timedelta
-from math import isfinite
+from typing import Annotated
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
+
+from adapters.clouds.nem.market_time import FIVE_MINUTES, begun
+from adapters.clouds.nem.price_bounds import per_mwh_of
+from adapters.clouds.rows import reckonable
 
 FORECAST = "Fcst"
 PRICED = frozenset({"Act", "Exp", "Sub", "FSub"})  # the running interval's price is known, or was billed
-PER_KWH = {"c/kWh": 0.01, "$/kWh": 1.0, "$/MWh": 0.001}
+PER_MWH = {"c/kWh": 10.0, "$/kWh": 1000.0, "$/MWh": 1.0}
 
 
 class Row(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -19,12 +23,20 @@ class Row(Struct, frozen=True, kw_only=True, rename="camel"):
 
     nmi: str = field(name="NMI", default="")
     interval_end: datetime
-    interval_duration: int = 5
+    interval_duration: Annotated[int, Meta(gt=0, le=1_440)] = 5
     quality: str = ""
     costs_flex_up: float | str | None = None
     costs_flex_units: str = "c/kWh"
     earnings_flex_up: float | str | None = None
     earnings_flex_units: str = "c/kWh"
+
+    def __post_init__(self) -> None:
+        reckonable(self.interval_end)
+
+    @property
+    def is_the_market_s(self) -> bool:
+        """Whether it is one of the market's five minutes."""
+        return self.end - self.start == FIVE_MINUTES and begun(self.end) == self.end
 
     @property
     def end(self) -> datetime:
@@ -49,11 +61,13 @@ class Row(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 def _per_kwh(told: float | str | None, units: str) -> float | None:
-    factor = PER_KWH.get(units)
-    if told is None or factor is None:
-        return None
+    factor, number = PER_MWH.get(units), _number(told)
+    per_mwh = None if factor is None or number is None else per_mwh_of(number * factor)
+    return None if per_mwh is None else per_mwh / 1000
+
+
+def _number(told: float | str | None) -> float | None:
     try:
-        price = float(told) * factor
+        return None if told is None else float(told)
     except ValueError:  # "N/A"
         return None
-    return price if isfinite(price) else None

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import msgspec
+
 from adapters.clouds.budget import RateBudget
+from adapters.clouds.rows import readable
 from adapters.clouds.web_api import WebApi
 from adapters.prices.localvolts.payloads import Row
 from domain.errors import Rejected
@@ -45,7 +48,8 @@ class LocalvoltsService:
     async def rows(self, first_end: datetime, last_end: datetime) -> Sequence[Row]:
         """The intervals whose ends lie between these two, as far as they are told."""
         query = {"NMI": self._nmi or ALL, "from": _stamp(first_end), "to": _stamp(last_end)}
-        rows = await self._api.get("/customer/interval", list[Row], query)
+        told = await self._api.get("/customer/interval", list[msgspec.Raw], query)
+        rows = readable(self._api.name, told, Row)
         meters = {row.nmi for row in rows} if self._nmi is None else {self._nmi}
         if len(meters) > 1:
             known = ", ".join(f"…{nmi[-4:]}" for nmi in sorted(meters))

@@ -7,6 +7,7 @@ end, and null is without an end.
 from datetime import datetime
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta, Struct
 
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -22,10 +23,10 @@ class Rate(Struct, frozen=True, kw_only=True):
     payment_method: str | None = None
 
 
-class RatePage(Struct, frozen=True, kw_only=True):
-    """Some of the rates; `next` where there are more."""
+class Page(Struct, frozen=True, kw_only=True):
+    """A part of a list of rates or products; `next` where there is more."""
 
-    results: tuple[Rate, ...]
+    results: tuple[msgspec.Raw, ...]
     next: str | None = None
 
 
@@ -37,13 +38,6 @@ class Product(Struct, frozen=True, kw_only=True):
     is_business: bool = False
     available_from: Instant | None = None
     available_to: Instant | None = None
-
-
-class ProductPage(Struct, frozen=True, kw_only=True):
-    """Some of the products; `next` where there are more."""
-
-    results: tuple[Product, ...]
-    next: str | None = None
 
 
 class Agreement(Struct, frozen=True, kw_only=True):

@@ -3,30 +3,21 @@
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import httpx
 
+from adapters.clouds.rows import readable
 from adapters.clouds.web_api import Refused, WebApi
 from adapters.kinds.secret import keep_secret
-from adapters.prices.octopus.payloads import Account, Product, ProductPage, Rate, RatePage
+from adapters.prices.octopus.payloads import Account, Page, Product, Rate
 from adapters.prices.octopus.products import product_code
 from domain.errors import Unreachable
 
 ADDRESS = "https://api.octopus.energy/v1"
 MOST_PAGES = 20
 RATES_PER_PAGE, PRODUCTS_PER_PAGE = "1500", "100"
-ItemT = TypeVar("ItemT", covariant=True)
-
-
-class Page(Protocol[ItemT]):
-    """A part of a list, and whether there is more."""
-
-    @property
-    def results(self) -> tuple[ItemT, ...]: ...
-
-    @property
-    def next(self) -> str | None: ...
+ItemT = TypeVar("ItemT")
 
 
 class OctopusService:
@@ -45,7 +36,7 @@ class OctopusService:
     async def products(self) -> list[Product]:
         """Everything on offer to homes."""
         query = {"brand": "OCTOPUS_ENERGY", "is_business": "false", "page_size": PRODUCTS_PER_PAGE}
-        return await self._pages("/products/", ProductPage, query)
+        return await self._pages("/products/", Product, query)
 
     async def standing_charges(self, tariff_code: str, start: datetime, end: datetime) -> list[Rate]:
         """Pence per day."""
@@ -75,14 +66,14 @@ class OctopusService:
     async def _rates(self, tariff_code: str, what: str, start: datetime, end: datetime) -> list[Rate]:
         path = f"/products/{product_code(tariff_code)}/electricity-tariffs/{tariff_code}/{what}/"
         query = {"period_from": _stamp(start), "period_to": _stamp(end), "page_size": RATES_PER_PAGE}
-        return await self._pages(path, RatePage, query)
+        return await self._pages(path, Rate, query)
 
-    async def _pages(self, path: str, kind: type[Page[ItemT]], query: Mapping[str, str]) -> list[ItemT]:
+    async def _pages(self, path: str, kind: type[ItemT], query: Mapping[str, str]) -> list[ItemT]:
         """All pages. They are counted, because the address in `next` may be anybody's."""
         found: list[ItemT] = []
         for number in range(1, MOST_PAGES + 1):
-            page = await self._public.get(path, kind, {**query, "page": str(number)})
-            found.extend(page.results)
+            page = await self._public.get(path, Page, {**query, "page": str(number)})
+            found += readable(self._public.name, page.results, kind)
             if page.next is None:
                 return found
         raise Unreachable(f"{self._public.name}: more than {MOST_PAGES} pages")

@@ -1,5 +1,7 @@
 """Questions to an API on the web: each answer means one thing, and a refusal is not asked for twice."""
 
+from typing import Any
+
 import pytest
 
 from adapters.clouds.budget import RateBudget
@@ -189,3 +191,12 @@ async def test_what_a_server_echoes_of_a_secret_and_numbers_of_meters_stay_out_o
     text = str(caught.value)
     assert "prices" in text
     assert all(word not in text for word in ("psk_", "01HMETER99", "41023456789"))
+
+
+@pytest.mark.parametrize("status", [200, 500])
+async def test_an_answer_nested_without_end_makes_no_sense_and_is_no_fault_of_ours(site, status):
+    site.reply = HttpReply(status=status, body=b"[" * 100_000 + b"]" * 100_000)
+    api = site.client()
+    with pytest.raises(Unreachable, match="makes no sense" if status == 200 else "status 500"):
+        await api.get("/rows", list[Any])
+    await api.close()

@@ -155,3 +155,15 @@ def test_a_forecast_reaches_to_the_end_of_a_trading_day_as_the_market_s_does(run
     begins = datetime.fromisoformat(run + "+10:00")
     assert horizon(begins) == datetime.fromisoformat(ends + "+10:00")
     assert (horizon(begins) - begins).total_seconds() / 3_600 == hours
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["0001/01/01 00:00:00", "9999/12/31 23:59:59", "yesterday", "2025/12/28 12:30:01", "2025/12/28 12:29:59"],
+)
+def test_a_row_of_an_odd_time_costs_no_other(end):
+    def row(stamp, price):
+        return ["D", "PDREGION", "", "5", "2025/12/28 12:00:00", "1", "SA1", stamp, price]
+
+    good = [row("2025/12/28 12:30:00", "80.0"), row("2025/12/28 13:00:00", "90.0")]
+    assert predispatch_prices([row(end, "1.0"), *good]) == predispatch_prices(good)

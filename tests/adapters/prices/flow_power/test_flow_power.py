@@ -249,3 +249,10 @@ async def test_what_was_dispatched_is_counted_for_the_mean_and_kept():
     (document,) = (await bench.documents.all("flow_power_twap")).values()
     days = msgspec.json.decode(document)["days"]
     assert {day: sums["count"] for day, sums in days.items()} == {"2025-12-28": 13}
+
+
+@pytest.mark.parametrize("told", ["0001-01-01T00:00:00", "9999-12-31T23:59:59", "0001-01-01T00:00:00+14:00"])
+def test_a_time_that_cannot_be_meant_costs_its_own_row_alone(told):
+    good = {"time": "2025-12-28T12:30:00", "price": 80.0}
+    answer = msgspec.json.encode([{"time": told, "price": 1.0}, good])
+    assert prices_in(answer) == prices_in(msgspec.json.encode([good]))
