@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 MOST_UNWRITTEN = 500  # commands a full disk may owe; the oldest are lost first
 
+NOTHING = {"power_w": 0, "current_a": 0}
+
 
 class CommandBook:
     """Open commands and the newest of each target in memory, all of them in the journal."""
@@ -144,6 +146,17 @@ class CommandBook:
             self._remember(changed)
             await self._keep_if_possible(changed)
 
+    async def replaced(self, command_id: str, limited: Reason | None, *, is_paused: bool) -> None:
+        """A newer order took its place: another wish's, or that of a limit (`limited`: why). A wish that only
+        pauses for a limit stays open: it goes on when there is room.
+        """
+        command = self._open.get(command_id)
+        if limited is not None and is_paused and command is not None and _is_wish(command):
+            await self.apply(command_id, NOTHING, limited)
+            await self.note(command_id, limited)
+            return
+        await self.move(command_id, CommandState.SUPERSEDED, reason=limited or Reason(Why.SUPERSEDED))
+
     def open(self, command_id: str | None) -> Command | None:
         """The command, if it is still on its way."""
         return None if command_id is None else self._open.get(command_id)
@@ -183,3 +196,8 @@ class CommandBook:
             self._open[command.id] = command
         else:
             self._open.pop(command.id, None)
+
+
+def _is_wish(command: Command) -> bool:
+    """Somebody asked for it, whose wish stands beside it; the others are of our own making."""
+    return command.issued_by == "user" or command.issued_by.startswith("automation:")

@@ -6,15 +6,16 @@ from typing import Any
 from msgspec import Struct
 
 from domain.command.held import Held
-from domain.command.order import Order
+from domain.command.order import ChargeOrder, Order
 from domain.reading.observation import BatteryReading
+from domain.reason.reason import Reason
 
 
 class Errand(Struct, kw_only=True):
     """One order under way. `command_id` is None for a re-assertion; `keeps` says it stays held after.
 
     `lets_go`: it gives back or lowers what is held, so it waits for no disk and is never given up.
-    `before` is what the battery did until then.
+    `before` is what the battery did until then; `reason`: why it is wanted.
     """
 
     resource: str
@@ -27,6 +28,7 @@ class Errand(Struct, kw_only=True):
     keeps: bool
     lets_go: bool = False
     before: BatteryReading | None = None
+    reason: Reason | None = None
     began_at: datetime | None = None  # when its first write was about to leave
     is_half_done: bool = False  # some writes went through and could not be taken back
 
@@ -46,6 +48,12 @@ class Errand(Struct, kw_only=True):
             until=self.until,
             command_id=self.command_id or (known.command_id if known is not None else ""),
         )
+
+    @property
+    def is_pause(self) -> bool:
+        """A limit leaves nothing for now: whose wish it takes back goes on when there is room."""
+        is_none = isinstance(self.order, ChargeOrder) and not self.order.current_a
+        return self.issued_by == "safety" and (is_none or self.is_release)
 
     @property
     def is_release(self) -> bool:

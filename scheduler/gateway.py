@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import Command, CommandState
 from domain.command.held import Held
+from domain.command.order import Order
 from domain.command.prove import Case, Proven, Refuted, Unmeasured
 from domain.curtailment.proof import CurtailmentProof, Enforcement
 from domain.house.devices import BATTERY
@@ -84,6 +85,12 @@ class Gateway:
         """Whether an order is on its way to this resource."""
         lane = self.lanes.get(target)
         return lane is not None and lane.under_way(resource) is not None
+
+    def on_its_way(self, target: str, resource: str) -> Order | None:
+        """The order that is on its way to this resource."""
+        lane = self.lanes.get(target)
+        errand = None if lane is None else lane.under_way(resource)
+        return None if errand is None else errand.order
 
     def rates(self, target: str) -> Rates:
         """How a charger's rates have moved."""
@@ -195,6 +202,7 @@ class Gateway:
                 keeps=desire.keeps,
                 lets_go=lets_go,
                 before=seen.battery,
+                reason=desire.reason,
             )
         )
 

@@ -94,9 +94,8 @@ class Lane:
         for replaced in before:
             if replaced is not None and replaced.command_id not in (None, errand.command_id):
                 assert replaced.command_id is not None
-                await self._book.move(
-                    replaced.command_id, CommandState.SUPERSEDED, reason=Reason(Why.SUPERSEDED)
-                )
+                why = errand.reason if errand.issued_by == "safety" else None
+                await self._book.replaced(replaced.command_id, why, is_paused=errand.is_pause)
         self._generation[resource] = errand.generation
         self._errands[resource] = errand
         self.looks.newest.pop(resource, None)

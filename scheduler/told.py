@@ -9,7 +9,9 @@ from domain.command.held import Held, charge_in, dispatch_in
 from domain.command.order import ChargeOrder
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.reason.reason import Reason, Why
+from domain.status.limited import ordered
 from scheduler.gateway import Gateway
+from scheduler.rates import on_step
 
 
 def told(gateway: Gateway, decision: SiteDecision, now: datetime) -> SiteDecision:
@@ -36,6 +38,12 @@ def _owner(held: Held | None, why: Reason, other: Owner) -> Owner:
     return other if why.code is Why.EXTERNAL_CONTROL else Owner.NONE
 
 
+def _ordered(gateway: Gateway, target: str) -> ChargeOrder | None:
+    """The charge that is on its way to the device, or the one it holds."""
+    order = gateway.on_its_way(target, "charge")
+    return order if isinstance(order, ChargeOrder) else charge_in(gateway.holding(target, "charge"))
+
+
 def _told_charge(
     gateway: Gateway, loadpoint_id: str, wanted: LoadpointDecision, now: datetime
 ) -> LoadpointDecision:
@@ -43,14 +51,17 @@ def _told_charge(
     if (told_why := gateway.hands.told((target, "charge"), now)) is not None:
         wanted = replace(wanted, reason=told_why)
     why = gateway.withheld.get((target, "charge"))
-    if wanted.order is None or (why is None and gateway.is_under_way(target, "charge")):
+    if wanted.order is None:
         return wanted
     held = gateway.holding(target, "charge")
-    order = charge_in(held)
+    order = charge_in(held) if why is not None else _ordered(gateway, target)
     if why is not None and held is None and why.code is Why.EXTERNAL_CONTROL:
         return replace(wanted, order=None, owner=Owner.EXTERNAL, reason=why)
     if why is not None:
         return replace(wanted, order=order or ChargeOrder(current_a=0), reason=why)
     if order is None or wanted.order.current_a <= order.current_a:
         return wanted
-    return replace(wanted, order=order)  # a rise that has to wait
+    able = gateway.charger(target)
+    takes_a = wanted.order.current_a if able is None else on_step(wanted.order.current_a, able)
+    rise_a = takes_a if takes_a > order.current_a else None  # a rise that has to wait
+    return replace(wanted, order=order, reason=ordered(wanted.reason, order.current_a, rise_a))

@@ -26,6 +26,21 @@ class Brake(Struct, frozen=True, kw_only=True):
         return self.raised_at is None or now - self.raised_at > timedelta(seconds=LONGEST_WAIT_S)
 
 
+class Rise(Struct, frozen=True, kw_only=True):
+    """What a brake will let rise: to how much, and when at the earliest."""
+
+    to: float
+    at: datetime
+
+
+def rise_of(brake: Brake | None, room: float, wanted: float, step: float) -> Rise | None:
+    """The rise that waits for its room to last; None where the room itself gives no more than the brake."""
+    if brake is None or brake.cap >= wanted or room < min(brake.cap + step, wanted):
+        return None
+    lowest = room if brake.lowest is None else brake.lowest
+    return Rise(to=min(lowest, wanted), at=brake.since + timedelta(seconds=brake.wait_s))
+
+
 def eased(brake: Brake | None, room: float, wanted: float, step: float, now: datetime) -> Brake | None:
     """The brake after this look at the room; None where nothing is held back. `step`: less is no rise."""
     if brake is None:

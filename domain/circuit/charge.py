@@ -5,17 +5,20 @@ power, or none where too little is left.
 from collections.abc import Mapping
 from datetime import datetime
 from math import floor, inf
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.battery.decide import RESTORE
-from domain.circuit.brake import Brake, eased
+from domain.circuit.brake import Brake, Rise, eased, rise_of
 from domain.circuit.measured import Measured
-from domain.circuit.room import Rooms
-from domain.command.decision import BatteryDecision, Owner
+from domain.circuit.room import IMPORT_LIMIT, MAIN_FUSE, Rooms
+from domain.command.decision import BatteryDecision
 from domain.command.held import dispatch_in
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.devices import BATTERY
+from domain.house.house import Site
 from domain.reason.reason import Reason, Why
 from domain.view import SiteView
 
@@ -23,6 +26,14 @@ EXPORT_LIMIT = "the export limit"
 STEP_W = 100.0  # what is left is rounded down to this
 LEAST_W = 200.0  # a forced charge with less is none
 RISE_W = 300.0  # less is not worth a write
+
+
+class Bound(Struct, frozen=True, kw_only=True):
+    """What holds it: the limit ("": none is measured yet), what that leaves, W, and the rise that waits."""
+
+    limit: str
+    room_w: float
+    rise: Rise | None
 
 
 def limited_battery(
@@ -63,9 +74,12 @@ def limited_battery(
     given_w = max(0.0, min(wanted_w, room_w, inf if brake is None else brake.cap))
     wanted.take_power(max(0.0, given_w + battery_w))
     risen_w = proven.for_battery()[0] - battery_w if measured.may_rise else could_w
-    given_w = min(given_w, max(could_w, risen_w))
+    rise = rise_of(brake, room_w, wanted_w, RISE_W)
+    left_w, given_w = room_w, min(given_w, max(could_w, risen_w))
+    if given_w < min(wanted_w, room_w, inf if brake is None else brake.cap):  # what is to go down has not yet
+        rise, left_w, limit = None, given_w, proven.for_battery()[1] if measured.may_rise else ""
     proven.take_power(max(0.0, max(given_w, could_w) + battery_w))
-    return _given(decision, order, view, given_w, wanted_w, limit)
+    return _given(decision, order, view, given_w, wanted_w, Bound(limit=limit, room_w=left_w, rise=rise))
 
 
 def _within_export(
@@ -86,7 +100,8 @@ def _within_export(
     if brake is not None:
         brakes[BATTERY] = brake
     given_w = min(wanted_w, room_w, inf if brake is None else brake.cap)
-    return _given(decision, order, view, given_w, wanted_w, EXPORT_LIMIT)
+    bound = Bound(limit=EXPORT_LIMIT, room_w=room_w, rise=rise_of(brake, room_w, wanted_w, RISE_W))
+    return _given(decision, order, view, given_w, wanted_w, bound)
 
 
 def _given(
@@ -95,15 +110,37 @@ def _given(
     view: SiteView,
     given_w: float,
     wanted_w: float,
-    limit: str,
+    bound: Bound,
 ) -> BatteryDecision:
     if given_w >= wanted_w:
         return decision
-    given_w = STEP_W * floor(given_w / STEP_W + 1e-9)
-    reason = Reason(Why.PHASE_LIMITED, {"limit": limit, "power_w": max(0.0, given_w)})
-    if given_w < LEAST_W or not (view.battery is None or view.battery.selectable_power):
-        return _none(decision, view, reason)
-    return replace(decision, order=replace(order, power_w=given_w), reason=reason)
+    given_w, room_w = _stepped(given_w), _stepped(min(wanted_w, bound.room_w))
+    takes_less = view.battery is None or view.battery.selectable_power
+    least_w = LEAST_W if takes_less else wanted_w
+    facts: dict[str, Any] = {"limit": bound.limit or None, "power_w": given_w}
+    if bound.rise is not None and bound.rise.to >= least_w:
+        facts |= {"rise_w": _stepped(bound.rise.to), "rises_at": bound.rise.at}
+    elif bound.rise is not None and room_w >= least_w:  # it has grown since
+        facts |= {"rise_w": room_w, "rises_at": None}
+    elif room_w > given_w or LEAST_W <= room_w < least_w:
+        facts["room_w"] = room_w
+    if given_w >= LEAST_W and takes_less:
+        return replace(
+            decision, order=replace(order, power_w=given_w), reason=Reason(Why.PHASE_LIMITED, facts)
+        )
+    facts |= {"power_w": 0.0, "action": order.action, "owner": decision.owner, "until": decision.until}
+    return _none(decision, view, Reason(Why.PHASE_LIMITED, facts | _size(view.house.site, bound.limit)))
+
+
+def _stepped(power_w: float) -> float:
+    return max(0.0, STEP_W * floor(power_w / STEP_W + 1e-9))
+
+
+def _size(site: Site, limit: str) -> dict[str, Any]:
+    """How much the limit is, as it is configured."""
+    if limit == MAIN_FUSE:
+        return {"size_a": site.main_fuse_a}
+    return {"size_w": site.import_limit_w if limit == IMPORT_LIMIT else site.export_limit_w}
 
 
 def _held_w(view: SiteView) -> float:
@@ -115,14 +152,12 @@ def _held_w(view: SiteView) -> float:
 
 
 def _none(decision: BatteryDecision, view: SiteView, reason: Reason) -> BatteryDecision:
-    """No forced charge for now: what is held is handed back, and the wish waits."""
+    """Nothing forced for now: what is held is handed back, and the wish waits, as whose it is."""
     held = view.held.get(BATTERY)
     return replace(
         decision,
         order=None if held is None else RESTORE,
-        owner=Owner.NONE if held is None else decision.owner,
         issued_by="none" if held is None else "safety",
         reason=reason,
         command_id=None,
-        until=None,
     )

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
 from math import floor, inf
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.circuit.brake import Brake, eased
+from domain.circuit.brake import Brake, Rise, eased, rise_of
 from domain.circuit.charge import limited_battery
 from domain.circuit.load import Load, loads_of
 from domain.circuit.measured import Measured, measure
@@ -26,6 +27,8 @@ from domain.house.devices import loadpoint_device
 from domain.house.house import House
 from domain.reason.reason import Reason, Why
 from domain.view import SiteView
+
+RISE_A = 1.0
 
 
 class Limited(Struct, frozen=True, kw_only=True):
@@ -111,7 +114,8 @@ def _grants(
         if load.wanted_a is None:
             continue
         if not load.is_seen:  # nobody knows what it takes, so it may not be given more
-            targets[load.id] = Grant(current_a=min(load.wanted_a, load.held_a))
+            offline = Reason(Why.CHARGER_OFFLINE)
+            targets[load.id] = Grant(current_a=min(load.wanted_a, load.held_a), reason=offline)
             continue
         if not load.wanted_a:
             targets[load.id] = Grant(current_a=0)
@@ -121,23 +125,33 @@ def _grants(
             continue
         room_a, limit = wanted.for_load(load)
         device = loadpoint_device(load.id)
-        brake = eased(before.get(device), room_a, load.wanted_a, 1.0, now)
+        brake = eased(before.get(device), room_a, load.wanted_a, RISE_A, now)
         if brake is not None:
             brakes[device] = brake
-        targets[load.id] = _fitted(load, min(room_a, inf if brake is None else brake.cap), limit)
+        cap_a, rise = inf if brake is None else brake.cap, rise_of(brake, room_a, load.wanted_a, RISE_A)
+        targets[load.id] = _fitted(load, room_a, cap_a, limit, rise)
         wanted.take(load, targets[load.id].current_a)
     return {load.id: _risen(load, targets[load.id], measured, proven) for load in loads if load.id in targets}
 
 
-def _fitted(load: Load, room_a: float, limit: str) -> Grant:
+def _fitted(load: Load, room_a: float, cap_a: float, limit: str, rise: Rise | None) -> Grant:
+    """What the limit leaves, or what is given of it until the room has lasted."""
     assert load.wanted_a is not None
-    if room_a >= load.wanted_a:
+    if min(room_a, cap_a) >= load.wanted_a:
         return Grant(current_a=load.wanted_a)
-    left_a = _whole(room_a)
-    facts = {"limit": limit, "current_a": left_a, "min_current_a": load.min_a}
+    given_a, left_a = _whole(min(room_a, cap_a)), _whole(min(room_a, load.wanted_a))
+    facts: dict[str, Any] = {"limit": limit, "current_a": given_a, "min_current_a": load.min_a}
+    if rise is not None:
+        facts |= {"rise_a": _whole(rise.to), "rises_at": rise.at}
+        if facts["rise_a"] < load.min_a <= left_a:  # it has grown since
+            facts |= {"rise_a": left_a, "rises_at": None}
+    elif left_a > given_a:
+        facts["room_a"] = left_a
+    if given_a >= load.min_a:
+        return Grant(current_a=given_a, reason=Reason(Why.PHASE_LIMITED, facts))
     if left_a < load.min_a:
-        return Grant(current_a=0, reason=Reason(Why.BELOW_MINIMUM, facts))
-    return Grant(current_a=left_a, reason=Reason(Why.PHASE_LIMITED, facts))
+        facts = {"limit": limit, "current_a": left_a, "min_current_a": load.min_a}
+    return Grant(current_a=0, reason=Reason(Why.BELOW_MINIMUM, facts))
 
 
 def _whole(room_a: float) -> int:
@@ -158,7 +172,7 @@ def _risen(load: Load, target: Grant, measured: Measured, proven: Rooms) -> Gran
         return target
     if not measured.may_rise and not current_a:
         return Grant(current_a=0, reason=Reason(Why.TELEMETRY_STALE, {"device": "grid meter"}))
-    facts = {"limit": limit or None, "current_a": current_a, "min_current_a": load.min_a}
+    facts = {"limit": limit or None, "current_a": current_a or _whole(room_a), "min_current_a": load.min_a}
     return Grant(
         current_a=current_a, reason=Reason(Why.PHASE_LIMITED if current_a else Why.BELOW_MINIMUM, facts)
     )

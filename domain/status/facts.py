@@ -35,10 +35,12 @@ class WordedFacts:
 
 def fact_words(name: str, value: Any, currency: str, timezone: str, now: datetime | None = None) -> str:
     """One fact with its unit; `now` is when it is said."""
-    if isinstance(value, datetime) or name == "until":
+    if isinstance(value, datetime) or name in ("until", "rises_at"):
         return time_words(value, timezone, now)
     if isinstance(value, str):
         return ACTIONS.get(value, value.replace("_", " "))
+    if name == "size_w":  # as it is configured: 5 kW
+        return power_words(value).replace(".0 ", " ")
     if name.endswith("_w"):
         return power_words(value)
     if name.endswith("_pct"):

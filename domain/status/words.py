@@ -10,6 +10,7 @@ from domain.plan.plan import Plan
 from domain.plan.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.status.facts import WordedFacts
+from domain.status.limited import HELD, LIMITED, NOT_SO_OFTEN, TOO_LITTLE, limited_words
 
 PLANNED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SELF_CONSUMPTION})
 
@@ -130,11 +131,11 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The charger is on, but no power flows.",
     ),
     Why.PHASE_LIMITED: (
-        "Held at {current_a}: {limit} leaves no more.",
+        HELD,
         "Held back, because the connection of the house leaves no more.",
     ),
     Why.BELOW_MINIMUM: (
-        "Waiting: {limit} leaves {current_a}, and this charger needs {min_current_a}.",
+        TOO_LITTLE,
         "Waiting: what is left is less than this charger's minimum.",
     ),
     Why.TELEMETRY_INVALID: (
@@ -282,6 +283,10 @@ def sentence(
         text = plan_sentence(replace(reason, facts=facts), currency, timezone, now)
     else:
         full, plain = SENTENCES[reason.code]
+        if reason.code in LIMITED:
+            full = limited_words(reason.code, facts)
+        elif "rise_a" in facts:
+            full = NOT_SO_OFTEN
         if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
             full = STILL_EXPORTING if facts["export_w"] else NOT_EXPORTING
         if reason.code is Why.PRICE_UNKNOWN and "desired_w" in facts:  # a limit's, not a charge's

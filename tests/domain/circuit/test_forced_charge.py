@@ -145,10 +145,10 @@ def test_a_silent_phase_meter_lets_no_battery_charge_by_force(is_held):
     house.battery = charging(2_000)
     house.at(100, {"a": 0}, grid_w=920)
     found = house.found.battery
-    assert (found.reason.code, found.command_id, found.until) == (Why.TELEMETRY_INVALID, None, None)
+    assert (found.reason.code, found.command_id, found.until) == (Why.TELEMETRY_INVALID, None, after(3_600))
     handed_back = (BatteryAction.RESTORE, Owner.USER, "safety")
     assert (found.order and found.order.action, found.owner, found.issued_by) == (
-        handed_back if is_held else (None, Owner.NONE, "none")
+        handed_back if is_held else (None, Owner.USER, "none")
     )
 
 
@@ -265,7 +265,8 @@ def test_a_discharge_that_sun_alone_overfills_is_none_and_says_zero():
     house = selling(4_000, 0)
     house.at(0, {"a": 0}, grid_w=-2_000)
     assert house.found.battery.order is None
-    assert house.found.battery.reason.facts == {"limit": "the export limit", "power_w": 0}
+    facts = house.found.battery.reason.facts
+    assert (facts["limit"], facts["power_w"], facts["size_w"]) == ("the export limit", 0, 0)
 
 
 def test_a_discharge_rises_again_after_a_minute_by_three_hundred_watts():

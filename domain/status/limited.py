@@ -1,0 +1,76 @@
+"""What a limit does to a wish, as a sentence: it binds now, or it waits to let the wish rise again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.reason.reason import Reason, Why
+
+NAMED = frozenset({Why.PHASE_LIMITED, Why.FULL_RATE, Why.BOOST})  # they name the current that is ordered
+LIMITED = frozenset({Why.PHASE_LIMITED, Why.BELOW_MINIMUM})
+
+HELD = "Held at {amount}: {limit} leaves no more."
+HARDLY = "Held at {amount}: {limit} leaves hardly more."
+RISES_AT = "Held at {amount}: {limit} has room for {rise} again; it rises at {rises_at} at the earliest."
+RISES = "Held at {amount}: {limit} has room for {rise} again; it rises when that has lasted."
+NOT_SO_OFTEN = "Charging at {current_a}; it rises to {rise_a} soon, as the rate is not changed too often."
+UNMEASURED = "Held at {amount} until a new reading shows what is free."
+
+STARTS_AT = "Waiting: {limit} has room for {rise_a} again; charging starts at {rises_at} at the earliest."
+STARTS = "Waiting: {limit} has room for {rise_a} again; charging starts when that has lasted."
+HARDLY_ANY = "Waiting: {limit} leaves {room_a}, hardly what this charger needs."
+TOO_LITTLE = "Waiting: {limit} leaves {current_a}, and this charger needs {min_current_a}."
+
+YOURS = "You told the battery to {action} until {until}; "
+PLANNED = "The battery is to {action} until {until}; "
+NO_ROOM = "{limit} of {size} leaves no room for it now."
+ALL_OR_NOTHING = "{limit} of {size} leaves {room_w}, and this battery chooses its own power."
+GOES_ON_AT = "{limit} of {size} has room for it again, from {rises_at} at the earliest."
+GOES_ON = "{limit} of {size} has room for it again, which has to last."
+UNREAD = "it waits until a new reading shows what is free."
+
+
+def ordered(reason: Reason, current_a: int, rise_a: int | None = None) -> Reason:
+    """The reason with the current that is really ordered, A, and the one it waits to rise to."""
+    if reason.code not in NAMED or reason.facts.get("current_a") == current_a:
+        return reason
+    rise: dict[str, Any] = {} if rise_a is None else {"rise_a": rise_a, "rises_at": None}
+    return replace(reason, facts={**reason.facts, "current_a": current_a, **rise})
+
+
+def limited_words(code: Why, facts: Mapping[str, Any]) -> str:
+    """The sentence that fits these facts, with their names in it."""
+    if code is Why.BELOW_MINIMUM:
+        return _too_little(facts)
+    if "action" in facts:
+        return _nothing(facts)
+    unit = "w" if "power_w" in facts else "a"
+    amount = "{power_w}" if unit == "w" else "{current_a}"
+    return _held(facts, unit).replace("{amount}", amount).replace("{rise}", f"{{rise_{unit}}}")
+
+
+def _held(facts: Mapping[str, Any], unit: str) -> str:
+    if "limit" in facts and facts["limit"] is None:
+        return UNMEASURED
+    if f"rise_{unit}" in facts:
+        return RISES if facts.get("rises_at") is None else RISES_AT
+    return HARDLY if f"room_{unit}" in facts else HELD
+
+
+def _too_little(facts: Mapping[str, Any]) -> str:
+    if "rise_a" in facts:
+        return STARTS if facts.get("rises_at") is None else STARTS_AT
+    return HARDLY_ANY if "room_a" in facts else TOO_LITTLE
+
+
+def _nothing(facts: Mapping[str, Any]) -> str:
+    """Of the battery, which gets none of what it was told."""
+    size = "{size_a}" if facts.get("size_a") is not None else "{size_w}"
+    if facts.get("limit") is None:
+        text = UNREAD
+    elif "rise_w" in facts:
+        text = GOES_ON if facts.get("rises_at") is None else GOES_ON_AT
+    else:
+        text = ALL_OR_NOTHING if "room_w" in facts else NO_ROOM
+    return (YOURS if facts.get("owner") == "user" else PLANNED) + text.replace("{size}", size)
