@@ -211,3 +211,28 @@ async def test_a_start_takes_the_journal_over() -> None:
     assert latest is not None
     assert latest.id == "c2"
     assert again.make("battery", "hold", "user").generation == 4, "generations go on counting"
+
+
+LIMIT = Reason(Why.PHASE_LIMITED, {"limit": "the export limit"})
+
+
+@pytest.mark.parametrize(
+    ("issued_by", "limited", "is_paused", "found"),
+    [
+        ("user", None, False, (CommandState.SUPERSEDED, 900, Why.SUPERSEDED)),
+        ("user", LIMIT, True, (CommandState.ACCEPTED, 0, Why.PHASE_LIMITED)),  # it goes on when there is room
+        ("automation:night", LIMIT, True, (CommandState.ACCEPTED, 0, Why.PHASE_LIMITED)),
+        ("user", LIMIT, False, (CommandState.SUPERSEDED, 900, Why.PHASE_LIMITED)),
+        ("optimiser", LIMIT, True, (CommandState.SUPERSEDED, 900, Why.PHASE_LIMITED)),  # it asks anew
+    ],
+)
+async def test_a_wish_that_a_limit_leaves_nothing_stays_open(issued_by, limited, is_paused, found) -> None:
+    books = Books()
+    asked = {"power_w": 900, "target_soc_pct": 10}
+    await books.book.announce(books.book.make("battery", "force_discharge", issued_by, applied=asked))
+    await books.book.replaced("c1", limited, is_paused=is_paused)
+    command = await books.journal.command("c1")
+    assert command is not None
+    assert command.reason is not None
+    assert (command.state, command.applied["power_w"], command.reason.code) == found
+    assert command.applied["target_soc_pct"] == 10

@@ -156,3 +156,20 @@ def test_hands_off_stays_hands_off() -> None:
         assert house.garage(hands_off) == hands_off
 
     in_this_house(story)
+
+
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        (Why.FULL_RATE, {"current_a": 10, "rise_a": 16, "rises_at": None}),
+        (Why.PHASE_LIMITED, {"current_a": 10, "rise_a": 16, "rises_at": None}),
+        (Why.MANUAL, {"current_a": 16}),  # what was asked
+    ],
+)
+def test_a_rise_that_has_to_wait_names_the_current_that_is_ordered(code, facts) -> None:
+    def story(house: House) -> None:
+        house.lane.leases.adopt("charge", held(ChargeOrder(current_a=10), "fast"))
+        found = house.garage(replace(WANTED_CHARGE, reason=Reason(code, {"current_a": 16})))
+        assert (found.order, found.reason) == (ChargeOrder(current_a=10), Reason(code, facts))
+
+    in_this_house(story)

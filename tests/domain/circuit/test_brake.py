@@ -1,8 +1,9 @@
 """A brake gives way at once and lets go slowly: only to room that lasted, by no less than a step."""
 
 import pytest
+from msgspec.structs import replace
 
-from domain.circuit.brake import Brake, eased
+from domain.circuit.brake import Brake, eased, rise_of
 from tests.builders import NOON, after
 
 BRAKED = Brake(cap=1_000, since=NOON)
@@ -69,3 +70,21 @@ def test_no_wait_is_longer_than_ten_minutes():
 def test_a_brake_that_holds_nothing_back_is_forgotten_when_its_rise_has_proven_itself(seconds, is_kept):
     raised = Brake(cap=3_000, since=NOON, raised_at=NOON)
     assert (eased(raised, 5_000, 3_000, 300, after(seconds)) is not None) == is_kept
+
+
+@pytest.mark.parametrize(
+    ("brake", "room", "rise"),
+    [
+        (None, 3_000, None),
+        (BRAKED, 1_000, None),  # it binds
+        (BRAKED, 1_299, None),  # less than a step
+        (BRAKED, 1_300, (1_300, 60)),
+        (BRAKED, 5_000, (3_000, 60)),  # no more than is wanted
+        (replace(BRAKED, lowest=1_800, wait_s=120), 2_500, (1_800, 120)),
+        (replace(BRAKED, cap=2_900), 3_000, (3_000, 60)),
+        (replace(BRAKED, cap=3_000), 5_000, None),  # nothing is held back any more
+    ],
+)
+def test_a_rise_that_waits_says_to_how_much_and_when(brake, room, rise):
+    found = rise_of(brake, room, 3_000, 300)
+    assert (found and (found.to, found.at)) == (rise and (rise[0], after(rise[1])))
