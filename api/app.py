@@ -8,10 +8,10 @@ from typing import Any
 from litestar import Litestar, Router
 from litestar.config.cors import CORSConfig
 from litestar.di import Provide
-from litestar.enums import ScopeType
+from litestar.enums import HttpMethod, ScopeType
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
-from litestar.types import Receive, Scope, Send
+from litestar.types import Message, Receive, Scope, Send
 
 from api.attempts import Attempts
 from api.auth import Gate, Tokens, admitted
@@ -64,7 +64,10 @@ WITH_TOKEN = [
 
 
 class Api:
-    """An ASGI application: `live` has its route to itself, all else is `http`. Both only under `names`."""
+    """An ASGI application: `live` has its route to itself, all else is `http`. Both only under `names`.
+
+    HEAD is answered as GET would be, without the body.
+    """
 
     def __init__(self, http: Litestar, live: Live, names: Names) -> None:
         self.http, self.live, self._names = http, live, names
@@ -73,6 +76,8 @@ class Api:
         """Sends the connection to its room."""
         if not self._names.is_ours(scope):
             await _not_here(scope, receive, send)
+        elif scope["type"] == ScopeType.HTTP and scope["method"] == HttpMethod.HEAD:
+            await self.http({**scope, "method": HttpMethod.GET}, receive, _without_body(send))
         elif scope["type"] == ScopeType.WEBSOCKET and scope["path"] == LIVE:
             await self.live(scope, receive, send)
         else:
@@ -120,6 +125,17 @@ def create_api(
     names = Names(hosts, origins)
     live = Live(feed, tokens, guesses, names, pace)
     return Api(_http(parts, Gate(tokens, guesses), origins, web), live, names)
+
+
+def _without_body(send: Send) -> Send:
+    """Sends what GET would, with its headers alone."""
+
+    async def head(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message["body"] = b""
+        await send(message)
+
+    return head
 
 
 async def _not_here(scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,8 +8,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from litestar import Request, Response, route
-from litestar.enums import HttpMethod
+from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
@@ -59,13 +58,9 @@ def page_routes(pages: dict[str, Page]) -> list[HTTPRouteHandler]:
         headers = {**SECURITY, "ETag": found.tag, "Cache-Control": "no-cache"}
         if has(request.headers.get("if-none-match"), found.tag):
             return Response(b"", status_code=304, media_type=found.media_type, headers=headers)
-        if request.method == HttpMethod.HEAD:
-            headers["Content-Length"] = str(len(found.content))
-            return Response(b"", media_type=found.media_type, headers=headers)
         return Response(found.content, media_type=found.media_type, headers=headers)
 
-    methods = [HttpMethod.GET, HttpMethod.HEAD]
-    return [route(sorted(pages), http_method=methods, include_in_schema=False)(page)] if pages else []
+    return [get(sorted(pages), include_in_schema=False)(page)] if pages else []
 
 
 def _walk(folder: Traversable, path: str) -> list[tuple[str, Page]]:

@@ -31,7 +31,7 @@ def is_occupied(data_dir: Path) -> bool:
     try:
         with occupied(data_dir):
             return False
-    except FileNotFoundError:
+    except OSError:  # what cannot be opened is held by no server
         return False
     except PowerSyncError:
         return True

@@ -29,7 +29,7 @@ from powersync.config import Config, masked
 from powersync.config.notices import idle
 from powersync.installation import Installation
 from powersync.occupied import occupied
-from powersync.state import OWED, database_in
+from powersync.state import OWED, database_in, prepared
 from powersync.wiring import build
 from scheduler.engine import Engine
 from scheduler.numbers import ReservedNumbers
@@ -61,8 +61,7 @@ async def run_house(config: Config, lived: LivedTime, started: Started) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    folder = config.server.data_dir
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = prepared(config.server.data_dir)
     with occupied(folder):
         async with _records(folder) as records, _solver(config) as solver:
             return await _live(config, lived, records, solver, stop, started)

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from domain.errors import ConfigurationError
 from powersync.config import Config, load
 
 CONFIG_FILE = Path("powersync.toml")
@@ -18,6 +19,17 @@ def settings_for(config: Path | None, data_dir: Path | None) -> Config:
     """
     path = config or (CONFIG_FILE if CONFIG_FILE.exists() else None)
     return load(path, os.environ, {"server": {"data_dir": data_dir}} if data_dir else {})
+
+
+def prepared(data_dir: Path) -> Path:
+    """The folder, which is there from now on. Raises ConfigurationError where it cannot be made or read."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(data_dir, os.O_RDONLY | os.O_DIRECTORY))
+    except OSError as err:
+        why = "is a file" if isinstance(err, FileExistsError) else f"cannot be used: {err.strerror or err}"
+        raise ConfigurationError([f"server.data_dir: the folder {data_dir} {why}"]) from err
+    return data_dir
 
 
 def database_in(data_dir: Path) -> Path:

@@ -10,6 +10,7 @@ from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.request import BatteryRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.house.house import Battery, House
+from domain.house.meant import not_meant
 from domain.instants import rfc3339
 from domain.reason.reason import Reason, Why
 
@@ -78,6 +79,9 @@ def _checked(request: BatteryRequest) -> BatteryAction:
         fields["duration_s"] = f"{SHORTEST_S:.0f} to {LONGEST_S:.0f}, s"
     if request.target_soc_pct is not None and not 0 <= request.target_soc_pct <= 100:
         fields["target_soc_pct"] = "0 to 100, %"
+    for name in ("power_w", "target_soc_pct"):
+        if name not in fields and (text := not_meant(name, getattr(request, name), "")) is not None:
+            fields[name] = text  # 3 is meant as 3 kW; and no device takes a power of a few watts
     if fields or action is None:
         raise InvalidRequest("the battery command has faults", fields)
     return action

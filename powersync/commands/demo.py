@@ -16,7 +16,7 @@ from adapters.clock import AcceleratedClock, SystemClock
 from adapters.kinds.surroundings import Replay
 from adapters.stores.sqlite.records import SqliteRecords
 from api.credentials import PAIRING_LIFE_S, mint_pairing
-from domain.errors import PowerSyncError
+from domain.errors import ConfigurationError, PowerSyncError
 from domain.house.access import Scope
 from domain.ports.clock import RealClock
 from powersync.commands.reachable import address_of, is_only_here, program, show_link
@@ -44,9 +44,17 @@ def demo(
     set_up("warning")
     with contextlib.ExitStack() as stack:
         if data_dir is None:
-            data_dir = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="powersync-demo-")))
+            data_dir = Path(stack.enter_context(_fresh_folder()))
         started = partial(announce, data_dir=data_dir)
         return run(live(host, port, speed, data_dir, started, parts))
+
+
+def _fresh_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="powersync-demo-")
+    except OSError as err:
+        why = f"no folder can be made for the demo's state: {err.strerror}; name one with --data-dir"
+        raise ConfigurationError([why]) from err
 
 
 async def live(

@@ -9,7 +9,7 @@ from api.credentials import PAIRING_LIFE_S, mint_pairing
 from domain.house.access import PairingCode, Scope
 from powersync.commands.reachable import address_of, show_link
 from powersync.occupied import is_occupied
-from powersync.state import database_in, settings_for
+from powersync.state import database_in, prepared, settings_for
 
 
 def pair(*, scope: Scope, url: str | None, config: Path | None, data_dir: Path | None) -> int:
@@ -18,7 +18,7 @@ def pair(*, scope: Scope, url: str | None, config: Path | None, data_dir: Path |
     code, kept = mint_pairing(scope, SystemClock().now())
     if not is_occupied(server.data_dir):
         print(f"note: no server runs on the data folder {server.data_dir}; the code works once one does")
-    asyncio.run(_add(database_in(server.data_dir), kept))
+    asyncio.run(_add(database_in(prepared(server.data_dir)), kept))
     address = (url or address_of(server.host, server.port)).rstrip("/")
     show_link(address, code)
     print(f"address: {address}")

@@ -11,7 +11,7 @@ from api.credentials import mint_id, mint_token
 from domain.errors import InvalidRequest, UnknownTarget
 from domain.house.access import Scope, Token
 from powersync.commands.table import show
-from powersync.state import database_in, settings_for
+from powersync.state import database_in, prepared, settings_for
 
 LONGEST_NAME = 100
 
@@ -60,7 +60,7 @@ def revoke(token_id: str, *, config: Path | None, data_dir: Path | None) -> int:
 
 
 def _database(config: Path | None, data_dir: Path | None) -> Path:
-    return database_in(settings_for(config, data_dir).server.data_dir)
+    return database_in(prepared(settings_for(config, data_dir).server.data_dir))
 
 
 async def _add(path: Path, made: Token) -> None:

@@ -22,6 +22,7 @@ from powersync.config.document import Config
 from powersync.config.environment import overlay
 from powersync.config.faults import are_related, lines
 from powersync.config.read import Reader
+from powersync.config.toml import tables_in
 
 SECTIONS = tuple(each.encode_name for each in structs.fields(Config))
 
@@ -82,7 +83,7 @@ def secrets_of(value: object) -> Iterator[str]:
 
 def _tables_of(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tables_in(path.read_text(encoding="utf-8"))
     except OSError as err:
         why = (
             "there is no such file"

@@ -20,6 +20,7 @@ from msgspec import UNSET, Struct, structs
 from adapters.kinds.fault import Fault
 from adapters.kinds.secret import Secret
 from powersync.config.allowed import allowed, slip
+from powersync.config.toml import tables_in
 
 
 class FromText(str):
@@ -166,7 +167,7 @@ class Reader:
         if kind is Path and isinstance(raw, Path):
             return raw
         if kind is Path:
-            is_path = isinstance(raw, str) and raw
+            is_path = isinstance(raw, str) and raw and "\0" not in raw
             return (
                 self._folder / str(raw) if is_path else self._fault(key, "must be a path that is not empty")
             )
@@ -196,7 +197,7 @@ def _structured(raw: object) -> object:
     if not isinstance(raw, FromText):
         return raw
     try:
-        return tomllib.loads(f"value = {raw}")["value"]
+        return tables_in(f"value = {raw}")["value"]
     except tomllib.TOMLDecodeError:
         return str(raw)
 

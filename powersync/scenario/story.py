@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from adapters.simulated.faults import Fault
 from domain.errors import InvalidRequest
+from powersync.config.toml import tables_in
 
 DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
@@ -85,7 +86,7 @@ class Story(Struct, frozen=True, kw_only=True):
 def read_story(path: Path) -> Story:
     """Reads one scenario file. Raises InvalidRequest with what is wrong."""
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = tables_in(path.read_text(encoding="utf-8"))
     except OSError as err:
         raise InvalidRequest(f"{path}: {err.strerror}") from err
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
@@ -116,7 +117,10 @@ def span(text: str) -> timedelta:
     if not found or not any(found.groups()):
         raise InvalidRequest(f"'{text}' is no length of time (90s, 2m, 1h5m)")
     hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    try:
+        return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError as err:
+        raise InvalidRequest(f"'{text}' is longer than can be reckoned with") from err
 
 
 def _check_steps(story: Story) -> None:

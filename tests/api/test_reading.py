@@ -252,3 +252,20 @@ async def test_a_text_names_its_charset_once(admin, path):
     answer = await admin.get(path, headers={"Accept": "text/csv"} if "history" in path else {})
     assert answer.status_code == 200
     assert answer.headers["content-type"].count("charset=utf-8") == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/docs", "/metrics", "/", "/api/v1/status", "/api/v1/health", "/api/v1/history/power"]
+)
+async def test_head_is_answered_as_get_without_the_body(house, admin, path):
+    full, head = await admin.get(path), await admin.head(path)
+    assert (head.status_code, head.content) == (full.status_code, b"")
+    assert head.headers["content-type"] == full.headers["content-type"]
+    assert head.headers["content-length"] == full.headers["content-length"] == str(len(full.content))
+    assert full.content
+
+
+async def test_head_needs_a_token_where_get_does_and_is_refused_where_get_is(house, admin):
+    async with house.client(token=None) as stranger:
+        assert (await stranger.head("/api/v1/status")).status_code == 401
+    assert (await admin.head("/api/v1/pair")).status_code == 405

@@ -67,6 +67,10 @@ def test_a_restore_needs_no_ability():
         ({"action": "hold", "duration_s": 86_401}, {"duration_s"}),
         ({"action": "hold", "duration_s": float("nan")}, {"duration_s"}),
         ({"action": "force_charge", "power_w": 0}, {"power_w"}),
+        ({"action": "force_charge", "power_w": 1e-300}, {"power_w"}),
+        ({"action": "force_charge", "power_w": 0.5}, {"power_w"}),
+        ({"action": "force_discharge", "power_w": 99.9}, {"power_w"}),
+        ({"action": "force_charge", "target_soc_pct": 0.8}, {"target_soc_pct"}),
         ({"action": "force_charge", "power_w": -1, "target_soc_pct": 101}, {"power_w", "target_soc_pct"}),
     ],
 )
@@ -129,7 +133,7 @@ def test_a_person_holds_the_battery_below_its_own_power_and_never_above(key):
 @pytest.mark.parametrize(
     ("request_", "shown"),
     [
-        ({"power_w": 0.5}, {"power_w": 0.5}),  # more than nothing is something
+        ({"power_w": 100}, {"power_w": 100}),  # the least that can be meant
         ({"power_w": 5_000}, {"power_w": 5_000}),  # all it can is not too much
         ({"power_w": 1_000_000}, {"power_w": 5_000}),
         ({"duration_s": 60}, {"until": "2026-01-15T12:01:00Z"}),
@@ -184,3 +188,19 @@ def test_the_battery_under_what_people_set_is_the_files_where_they_set_nothing()
     assert battery_under(HOUSE.battery, Overlay()) == HOUSE.battery
     set_by_people = Overlay(changes={"reserve_pct": 25.0}, covers={"reserve_pct": 10.0})
     assert battery_under(HOUSE.battery, set_by_people) == replace(HOUSE.battery, reserve_pct=25)
+
+
+@pytest.mark.parametrize(
+    ("request_", "fields"),
+    [
+        ({"power_w": 3}, {"power_w": "3 W is too small to be meant (kW? then write 3000)"}),
+        (
+            {"target_soc_pct": 0.8},
+            {"target_soc_pct": "0.8 % is too small to be meant (a fraction? then write 80)"},
+        ),
+    ],
+)
+def test_another_unit_is_named_as_in_the_file_and_in_a_patch(request_, fields):
+    with pytest.raises(InvalidRequest) as found:
+        ask("force_charge", **request_)
+    assert found.value.fields == fields
