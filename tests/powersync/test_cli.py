@@ -167,10 +167,10 @@ def test_a_taken_port_is_one_line_and_exit_1(tmp_path, command):
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_that_cannot_hold_state_is_one_line_and_exit_1(tmp_path):
+def test_a_folder_that_cannot_hold_state_is_one_line_and_exit_2(tmp_path):
     (tmp_path / "file").write_text("")
     done = powersync("token", "list", "--data-dir", "file", folder=tmp_path)
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
 
 def test_an_unknown_emulator_names_those_there_are(tmp_path):
