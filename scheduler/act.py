@@ -63,8 +63,9 @@ def dispatch_desire(gateway: Gateway, wanted: BatteryDecision) -> Desire | None:
         if held is None:
             return None
         order = BatteryOrder(action=BatteryAction.SELF_CONSUMPTION)
-    is_restore = order.action is BatteryAction.RESTORE  # also within the time of a wish that has no room
-    is_release = is_restore or (order.action in RELEASING and wanted.until is None)
+    # A wish that has no room keeps its end, and what is held is handed back all the same.
+    is_handed_back = wanted.order is None or order.action is BatteryAction.RESTORE
+    is_release = is_handed_back or (order.action in RELEASING and wanted.until is None)
     if is_release and held is None and wanted.command_id is None:
         return None
     issued_by = wanted.issued_by

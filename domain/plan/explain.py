@@ -18,6 +18,7 @@ from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem import BatterySpec, PlanProblem
 from domain.plan.solution import Solution
 from domain.reason.reason import Reason, Why
+from domain.reason.spoken import percent_shown
 
 ACTION_W = 100.0  # below it a flow is noise, not an action
 HOLD_MARGIN_PCT = 1.0  # less than this above the reserve is nothing to keep
@@ -209,7 +210,7 @@ def _facts(steps: Sequence[Step], index: int) -> dict[str, Any]:
             "price": round(step.import_price, 5),
             "paid_to_use": step.import_price < 0,
             "price_until": _text(_price_end(steps, index)),
-            "soc_pct": step.soc_before_pct and round(step.soc_before_pct, 1),
+            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
             "next_dear_price": dear and round(_worth(dear), 5),
             "next_dear_at": dear and _text(dear.start),
         }
@@ -221,7 +222,7 @@ def _facts(steps: Sequence[Step], index: int) -> dict[str, Any]:
             "power_w": step.battery_w,
             "export_price": price,
             "rank": len([other for other in prices if other > price]) + 1,
-            "soc_pct": step.soc_before_pct and round(step.soc_before_pct, 1),
+            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
         }
     elif step.action is PlanAction.HOLD and step.grid_w <= 0:  # the sun runs the house
         charge = next((other for other in steps[index + 1 :] if other.action is PlanAction.CHARGE), None)
@@ -230,14 +231,14 @@ def _facts(steps: Sequence[Step], index: int) -> dict[str, Any]:
             "export_price": round(step.export_price, 5) if step.grid_w < -ACTION_W else None,
             "room_for_price": charge and round(charge.import_price, 5),
             "room_for_at": charge and _text(charge.start),
-            "soc_pct": step.soc_before_pct and round(step.soc_before_pct, 1),
+            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
         }
     elif step.action is PlanAction.HOLD:
         facts |= {
             "price": round(step.import_price, 5),
             "kept_for_price": dear and round(_worth(dear), 5),
             "kept_for_at": dear and _text(dear.start),
-            "soc_pct": step.soc_before_pct and round(step.soc_before_pct, 1),
+            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
         }
     else:
         facts |= {"battery_w": step.battery_w, "price": round(step.import_price, 5)}

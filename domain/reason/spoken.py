@@ -16,9 +16,14 @@ def number_words(value: float, digits: int = 0) -> str:
     return text.removeprefix("-") if float(text) == 0 else text
 
 
+def percent_shown(value: float) -> float:
+    """A percentage to one digit, never rounded up: 79.96 is not yet 80."""
+    return floor(10 * value + 1e-6) / 10
+
+
 def percent_words(value: float) -> str:
-    """A percentage, never rounded up: 79.96 is not yet 80."""
-    return number_words(floor(10 * value + 1e-6) / 10, 1).removesuffix(".0")
+    """The same as people read it: 79.9, 80."""
+    return number_words(percent_shown(value), 1).removesuffix(".0")
 
 
 def power_words(power_w: float) -> str:

@@ -17,6 +17,7 @@ from domain.loadpoint.state import loadpoint_state
 from domain.plan.plan import Plan, PlanSlot
 from domain.reading.observation import BatteryMode, Health, Observation
 from domain.reason.reason import Reason, Why
+from domain.reason.spoken import percent_shown
 from domain.status.agree import battery_agrees, charger_agrees, limit_agrees
 from domain.status.document import (
     BatteryStatus,
@@ -124,7 +125,7 @@ def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
             owner = Owner.CURTAILMENT
     reserve_pct = None if reading is None or inputs.is_reserve_set else reading.reserve_pct
     return BatteryStatus(
-        soc_pct=None if reading is None or reading.soc_pct is None else round(reading.soc_pct, 1),
+        soc_pct=None if reading is None or reading.soc_pct is None else percent_shown(reading.soc_pct),
         power_w=None if reading is None else _watts(reading.power_w),
         capacity_wh=battery.capacity_wh,
         reserve_pct=battery.reserve_pct if reserve_pct is None else reserve_pct,
@@ -152,7 +153,7 @@ def _loadpoint(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> LoadpointS
         else VehicleStatus(
             id=None if vehicle is None else vehicle.id,
             name=None if vehicle is None else vehicle.name or vehicle.id.capitalize(),
-            soc_pct=None if soc_pct is None else round(soc_pct, 1),
+            soc_pct=None if soc_pct is None else percent_shown(soc_pct),
             soc_source=None if charger is None else charger.soc_source,
         ),
         connected=None if charger is None else charger.connected,

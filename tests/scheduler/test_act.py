@@ -47,6 +47,13 @@ def holding(bench: GatewayBench, resource: str, order: Any, issued_by: str = "op
         ({"order": None}, True, (SELF, "event", None, False)),
         ({"order": RESTORE}, False, None),
         ({"order": RESTORE, "issued_by": "expiry"}, True, (RESTORE, "expiry", None, False)),
+        # a wish that a limit leaves nothing keeps its end, and the battery is handed back all the same
+        (
+            {"order": RESTORE, "until": after(60), "issued_by": "safety"},
+            True,
+            (RESTORE, "safety", None, False),
+        ),
+        ({"order": None, "until": after(60)}, True, (SELF, "event", None, False)),
         ({"order": RESTORE, "command_id": "c9"}, False, (RESTORE, "optimiser", None, False)),
         # self-consumption that a person asked for so long is a state like any other
         ({"order": SELF, "until": after(60)}, False, (SELF, "optimiser", after(60), True)),

@@ -12,7 +12,7 @@ import { loadpoint, loadpointControls } from "../../web/src/views/loadpoint.js";
 import { plan, today } from "../../web/src/views/plan.js";
 import { priceNow, pricesAhead } from "../../web/src/views/price.js";
 import { linkOf, top } from "../../web/src/views/top.js";
-import { clock, doing, energy, fixed, plain, power } from "../../web/src/words.js";
+import { clock, doing, energy, fixed, percent, plain, power, price } from "../../web/src/words.js";
 
 const status = JSON.parse(process.env.STATUS);
 const state = { ...start, token: "t", status, seq: 7, seenAt: 1, link: "live" };
@@ -60,6 +60,13 @@ test("no number is a negative zero, and an hour of another day carries its day",
   const [at, now] = ["2026-01-16T01:10:00Z", "2026-01-15T02:00:00Z"]; // in Brisbane tomorrow and today
   assert.match(clock(at, "Australia/Brisbane", now), /^\p{L}+\.? .*11:10/u);
   assert.match(clock(at, "Australia/Brisbane", at), /^.?11:10/u);
+});
+
+test("prices and percentages are said as the server says them", () => {
+  for (const [value, currency, said] of JSON.parse(process.env.PRICES)) assert.equal(`${price(value, currency)}/kWh`, said);
+  for (const [value, said] of JSON.parse(process.env.PERCENTAGES)) assert.equal(percent(value), `${said} %`);
+  assert.deepEqual([percent(79.96), percent(80), percent(0), percent(null)], ["79.9 %", "80 %", "0 %", "–"]);
+  assert.deepEqual([price(0.2484, "GBP"), price(1.5, "SEK"), price(null, "GBP")], ["24.8 p", "SEK 1.50", "–"]);
 });
 
 test("clocks count to 24, wherever the phone was bought", () => {

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from domain.reason.spoken import MINOR, percent_words, price_words
 from tests.fakes.api import TestHouse
 from tests.fakes.control import FakeControl
 
@@ -24,6 +25,10 @@ PATCHES = [
     ([1, 2], {"a": "b", "c": None}, {"a": "b"}),
     ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
 ]
+
+PRICES = [0.312, 0.3, 0.0084, -0.021, -0.0001, 0.0, 0.999, 1.0, 20.3, -1.5]
+CURRENCIES = [*MINOR, "CHF", "SEK", "DKK", "NOK", "JPY"]
+PERCENTAGES = [0, 0.04, 19.95, 79.96, 79.999, 80, 80.1, 99.99, 100]
 
 
 @pytest_asyncio.fixture
@@ -91,7 +96,14 @@ def test_every_import_of_a_script_is_a_file():
 def test_the_store_and_the_views_hold_in_a_javascript_engine():
     status = FakeControl().stream.current_json
     assert status is not None
-    environment = {**os.environ, "STATUS": status.decode(), "PATCHES": json.dumps(PATCHES)}
+    prices = [(price, currency, price_words(price, currency)) for price in PRICES for currency in CURRENCIES]
+    environment = {
+        **os.environ,
+        "STATUS": status.decode(),
+        "PATCHES": json.dumps(PATCHES),
+        "PRICES": json.dumps(prices),
+        "PERCENTAGES": json.dumps([(value, percent_words(value)) for value in PERCENTAGES]),
+    }
     done = subprocess.run(
         ["node", "--test", "tests/web/store.test.mjs"],
         capture_output=True,

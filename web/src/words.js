@@ -18,14 +18,21 @@ export function energy(wh) {
   return wh === null || wh === undefined ? UNKNOWN : `${fixed(wh / 1000, 1)} kWh`;
 }
 
+// Never rounded up: 79.96 is not yet 80. The server's reasons say it alike.
 export function percent(value) {
-  return value === null || value === undefined ? UNKNOWN : `${Math.round(value)} %`;
+  return value === null || value === undefined ? UNKNOWN : `${fixed(Math.floor(10 * value + 1e-6) / 10, 1).replace(/\.0$/, "")} %`;
 }
+
+const MINOR = { AUD: "c", NZD: "c", USD: "c", CAD: "c", EUR: "c", GBP: "p" };
+const SYMBOL = { AUD: "$", NZD: "$", USD: "$", CAD: "$", EUR: "€", GBP: "£" };
 
 export function price(perKwh, currency) {
   if (perKwh === null || perKwh === undefined) return UNKNOWN;
-  const cents = ["AUD", "EUR", "USD", "NZD"].includes(currency);
-  return cents ? `${fixed(perKwh * 100, 1)} c` : `${perKwh.toFixed(3)} ${currency}`;
+  const minor = MINOR[currency];
+  if (minor && Math.abs(perKwh) < 1) return `${fixed(perKwh * 100, 1).replace(/\.0$/, "")} ${minor}`;
+  const shown = fixed(perKwh, 2);
+  const sign = shown.startsWith("-") ? "-" : "";
+  return `${sign}${SYMBOL[currency] ?? `${currency} `}${shown.replace("-", "")}`;
 }
 
 // The time where the house stands, with its day where that is another than the one of `now`.

@@ -311,3 +311,8 @@ def test_a_quiet_house_has_no_other_reserve_than_the_files():
     assert not StatusInputs(
         house=a_house(), seen=an_observation(), decision=deciding(), devices={}, drivers={}, tariff=Tariff()
     ).is_reserve_set
+
+
+@pytest.mark.parametrize(("soc_pct", "shown"), [(79.96, 79.9), (80, 80), (41.3, 41.3), (99.99, 99.9), (0, 0)])
+def test_a_charge_is_never_shown_as_a_threshold_that_it_has_not_reached(soc_pct, shown):
+    assert the_battery(seen=reading(soc_pct=soc_pct)).soc_pct == shown

@@ -121,7 +121,7 @@ def test_a_charger_that_measures_nothing_shows_nothing():
     ("car", "soc_pct", "vehicle"),
     [
         (None, None, None),
-        (None, 41.26, VehicleStatus(id=None, name=None, soc_pct=41.3, soc_source="charger")),
+        (None, 41.26, VehicleStatus(id=None, name=None, soc_pct=41.2, soc_source="charger")),
         (a_car(id="ioniq"), None, VehicleStatus(id="ioniq", name="Ioniq", soc_source="charger")),
         (
             a_car(id="ioniq", name="The blue one"),
