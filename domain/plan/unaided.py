@@ -26,7 +26,7 @@ def _at_once(problem: PlanProblem, ev: EvSpec, room_kw: Sequence[float]) -> tupl
     left, power = ev.energy_kwh, [0.0] * problem.steps
     for t in range(ev.start, ev.deadline):
         wanted = min(ev.max_kw, room_kw[t], left / ev.efficiency / problem.hours[t])
-        if wanted >= max(ev.min_kw, 1e-6):
+        if wanted >= max(ev.min_kw, 1e-6) - 1e-9:
             power[t] = wanted
             left -= wanted * ev.efficiency * problem.hours[t]
     return tuple(power)

@@ -45,10 +45,11 @@ class Reach(Struct):
     def tests_for(self, path: str, line: int, budget_s: float) -> list[str]:
         """The tests to try a mutant of this line with: quick ones first, up to so many seconds in all.
 
-        A line that runs at import is reached by every test that reaches its file; where a file only
-        declares, by all.
+        A line in the middle of a statement runs with the one it begins on. A line that runs at import is
+        reached by every test that reaches its file; where a file only declares, by all.
         """
         lines = self.tests_of.get(path, {})
+        line = max((each for each in lines if each <= line), default=line)
         tests = lines.get(line, set()) - {AT_IMPORT}
         if not tests and line in lines:
             tests = set().union(*lines.values()) - {AT_IMPORT} or set(self.seconds)

@@ -49,7 +49,8 @@ def test_a_line_that_runs_at_import_is_tried_with_every_test_of_its_file():
     )
     assert reach.tests_for("domain/x.py", 1, budget_s=10) == ["quick", "slow"]
     assert reach.tests_for("domain/x.py", 1, budget_s=1) == ["quick"]
-    assert reach.tests_for("domain/x.py", 7, budget_s=10) == []
+    assert reach.tests_for("domain/x.py", 11, budget_s=10) == ["quick", "slow"]  # of the statement above
+    assert reach.tests_for("domain/y.py", 7, budget_s=10) == []
 
 
 SAYS_WHOLE = """

@@ -200,3 +200,8 @@ def test_a_change_in_the_middle_costs_what_playing_it_all_does(demand):
             assert found.cost == pytest.approx(whole.cost)
             assert found.stored_kwh == pytest.approx(whole.stored_kwh)
             assert (found.ways, found.imports_kw) == (whole.ways, pytest.approx(whole.imports_kw))
+
+
+def test_a_charge_of_a_battery_that_cannot_be_held_keeps_its_power():
+    draft = replace(a_draft(1), may_hold=False)
+    assert acts_of(draft, a_solution(draft, (-3.0,))) == [charge(3.0)]

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from domain.plan.steps import edges, known_until, means
+from domain.plan.steps import edges, known_until, means, price_cuts
+from domain.tariff.slots import PriceSlot
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -97,3 +98,46 @@ def test_knowledge_reaches_as_far_as_the_slots_leave_no_gap(slots, until):
 def test_a_mean_weighs_each_slot_by_the_time_it_shares_with_the_step(slots, marks, found):
     spans = [(at(start), at(end), value) for start, end, value in slots]
     assert means(spans, [at(mark) for mark in marks]) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("cuts", "marks"),
+    [
+        ([2], [0, 2, 5, 10]),
+        ([2, 3], [0, 2, 3, 5, 10]),
+        ([5], [0, 5, 10]),
+        ([0.25], [0, 0.25, 5, 10]),  # fifteen seconds are a step
+        ([0.2], [0, 5, 10]),
+        ([2, 2.2], [0, 2, 5, 10]),
+        ([-3, 10, 12], [0, 5, 10]),  # outside
+        ([7, 2], [0, 2, 5, 7, 10]),
+    ],
+)
+def test_a_step_ends_at_every_cut_that_leaves_a_step(cuts, marks):
+    made = edges(at(0), at(10), 300, cuts=[at(cut) for cut in cuts])
+    assert made == tuple(at(mark) for mark in marks)
+
+
+@pytest.mark.parametrize(
+    ("prices", "cuts"),
+    [
+        ([(0.30, 0.10), (0.319, 0.10)], []),
+        ([(0.30, 0.10), (0.321, 0.10)], [30]),
+        ([(0.30, 0.10), (0.279, 0.10)], [30]),
+        ([(0.30, 0.10), (0.30, 0.121)], [30]),
+        ([(0.30, 0.10), (0.30, 0.079)], [30]),
+        ([(0.30, 0.10), (0.315, 0.10), (0.325, 0.10)], [60]),  # since the last cut, not the last price
+        ([(0.30, 0.10), (0.33, 0.10), (0.33, 0.10)], [30]),
+        ([(0.30, None), (0.30, None)], []),
+        ([(0.30, None), (0.30, 0.05)], [30]),
+        ([(0.30, 0.05), (0.30, None)], [30]),
+        ([(0.30, 0.01), (0.30, None)], []),
+        ([], []),
+    ],
+)
+def test_prices_are_cut_where_they_have_moved_by_two_cents(prices, cuts):
+    slots = [
+        PriceSlot(start=at(30 * n), end=at(30 * n + 30), import_price=buy, export_price=sell)
+        for n, (buy, sell) in enumerate(prices)
+    ]
+    assert list(price_cuts(slots)) == [at(cut) for cut in cuts]
