@@ -47,7 +47,7 @@ class Site:
     """A sunny house with a full battery, its emulated inverter and cloud, and a server."""
 
     def __init__(self) -> None:
-        self.clock = AcceleratedClock(START, speed=100)
+        self.clock = AcceleratedClock(START, speed=50)
         self.house = SimulatedHouse(
             now=START, pv_available_w=6_000, load_wanted_w=800, battery=SimulatedBattery(soc_pct=100)
         )
