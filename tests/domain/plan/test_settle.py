@@ -121,13 +121,10 @@ def test_a_battery_that_cannot_be_held_is_told_no_hold_and_no_charge_that_sinks(
 
 
 def test_where_the_solvers_acts_earn_less_than_none_the_battery_is_left_to_itself():
-    # beyond the hours in which the export reserve is exact the solver sells what may not be sold
-    draft = a_draft(
-        2, sell=(0.1, 0.9), load=1.0, battery=replace(BATTERY, export_reserve_kwh=9.0, soc0_kwh=5.0)
-    )
-    eager = a_solution(draft, (-4.0, 5.0))
+    # further ahead than switches are looked at, it buys what its export reserve then lets nobody sell
+    reserved = replace(BATTERY, export_reserve_kwh=9.5, soc0_kwh=5.0)
+    draft = a_draft(9, sell=(0.1,) * 8 + (0.9,), load=1.0, battery=reserved)
+    eager = a_solution(draft, (0.0,) * 7 + (-4.0, 5.0))
     plan, acts = settle(draft, eager, None, 0.0)
-    assert (
-        acts == [ITSELF, ITSELF]
-        or plan.objective <= Course(draft.problem, (0.0, 0.0)).track([ITSELF, ITSELF]).cost
-    )
+    assert acts == [ITSELF] * 9
+    assert plan.objective == pytest.approx(5 * 0.3)  # four of nine hours are covered
