@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from domain.tariff.terms import TariffTerms
+
 GRACE = timedelta(seconds=90)  # what a market needs to settle and a cloud to tell it
 
 
@@ -39,7 +41,8 @@ class Tariff(Struct, frozen=True, kw_only=True):
     """Slots in time order without overlap, and where and when they were fetched.
 
     `renew_at`: when the source will know more; None leaves that to the shell. `supply_charge_per_day`: what
-    the connection costs a day whatever flows, currency with tax; None: not known.
+    the connection costs a day whatever flows, currency with tax; None: not known. `terms`: what the contract
+    says beyond the prices of `slots`.
     """
 
     slots: tuple[PriceSlot, ...] = ()
@@ -47,6 +50,7 @@ class Tariff(Struct, frozen=True, kw_only=True):
     fetched_at: datetime | None = None
     renew_at: datetime | None = None
     supply_charge_per_day: float | None = None
+    terms: TariffTerms = TariffTerms()
 
     def at(self, now: datetime) -> PriceSlot | None:
         """The price that holds `now`, or None where none is known.

@@ -6,12 +6,14 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from domain.tariff.slots import PriceSlot, Tariff
+from domain.tariff.terms import Side, TariffTerms
 
 
 def joined(imports: Tariff, exports: Tariff | None) -> Tariff:
     """`imports` with the export prices of `exports`; where that knows none, none is known.
 
-    A slot ends where either source's does. Its kind, and the age of the whole, are those of the imports.
+    A slot ends where either source's does. Its kind, and the age of the whole, are those of the imports; of
+    the terms those count that are about what each of them is asked for.
     """
     if exports is None:
         return imports
@@ -22,7 +24,13 @@ def joined(imports: Tariff, exports: Tariff | None) -> Tariff:
             cuts |= {edge for edge in (other.start, other.end) if slot.start < edge < slot.end}
         slots.extend(_piece(slot, exports, start, end) for start, end in pairwise(sorted(cuts)))
     source = f"{imports.source}, {exports.source}" if exports.source else imports.source
-    return replace(imports, slots=tuple(slots), source=source)
+    return replace(imports, slots=tuple(slots), source=source, terms=_terms(imports.terms, exports.terms))
+
+
+def _terms(imports: TariffTerms, exports: TariffTerms) -> TariffTerms:
+    bought = [band for band in imports.bands if band.side is Side.IMPORT]
+    sold = [band for band in exports.bands if band.side is Side.EXPORT]
+    return replace(imports, bands=(*bought, *sold))
 
 
 def _piece(slot: PriceSlot, exports: Tariff, start: datetime, end: datetime) -> PriceSlot:

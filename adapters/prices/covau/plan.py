@@ -8,7 +8,8 @@ from msgspec import Struct
 from adapters.prices.covau import payloads
 from adapters.prices.covau.payloads import GST, Contract, Rate, Window
 from domain.errors import Rejected
-from domain.tariff.time_of_use import MONTHS, WEEKDAYS, TariffPeriod
+from domain.tariff.time_of_use import TariffPeriod
+from domain.tariff.wall_clock import MONTHS, WEEKDAYS
 
 ALWAYS = (Window(start_time="00:00", end_time="23:59"),)
 LEAP_YEAR = 2024

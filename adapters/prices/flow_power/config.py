@@ -8,7 +8,8 @@ from adapters.kinds.bounds import Url
 from adapters.kinds.secret import Secret
 from adapters.kinds.tables import TariffConfig
 from domain.house.settings import ClockTime, Days, Price
-from domain.tariff.time_of_use import Season, TariffPeriod
+from domain.tariff.time_of_use import TariffPeriod
+from domain.tariff.wall_clock import Season
 
 Pea = Literal["v1", "v2", "none"]
 

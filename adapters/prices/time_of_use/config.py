@@ -6,7 +6,8 @@ from msgspec import Struct, field
 
 from adapters.kinds.tables import TariffConfig
 from domain.house.settings import ClockTime, Days, Price
-from domain.tariff.time_of_use import Season, TariffPeriod
+from domain.tariff.time_of_use import TariffPeriod
+from domain.tariff.wall_clock import Season
 
 TemplateName = Literal[
     "agl_battery_rewards",
