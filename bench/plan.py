@@ -11,12 +11,13 @@ from time import perf_counter
 
 from msgspec.structs import replace
 
+from adapters.solver.columns import Binaries
 from adapters.solver.engines import run_highs
-from adapters.solver.formulate import Binaries
 from adapters.solver.resident import ResidentModel
 from bench.plan_direct import solve_direct
 from bench.row import Row
-from domain.plan.problem import PlanProblem, decode_problem
+from domain.plan.decode import decode_problem
+from domain.plan.problem import PlanProblem
 
 ROUNDS = 15
 FILE = Path(__file__).parents[1] / "tests" / "data" / "lp-problem.json"

@@ -16,7 +16,8 @@ from pulp.constants import (
     LpStatusUnbounded,
 )
 
-from adapters.solver.formulate import Binaries, Fixes, Formulation, formulate, narrow
+from adapters.solver.columns import Binaries, Fixes, Formulation
+from adapters.solver.formulate import formulate, narrow
 from adapters.solver.readout import Answer
 from adapters.solver.ship import Arrays, OneCallHiGHS
 from adapters.solver.ties import earliest, weights_of

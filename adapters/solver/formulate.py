@@ -5,82 +5,22 @@ cost, a bound or a right side; `load` sets those and nothing else, so the first 
 one get their numbers from the same lines. Names are zero-padded because PuLP sorts columns by name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
-from pulp import LpAffineExpression, LpBinary, LpConstraint, LpMinimize, LpProblem
+from pulp import LpAffineExpression, LpMinimize, LpProblem
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
-from domain.plan.demand import DemandBlock, demand_blocks
+from adapters.solver.choices import choose
+from adapters.solver.columns import FLOWS, Binaries, Fixes, Formulation
+from adapters.solver.sums import (
+    add_sums,
+    costs_of_sums,
+    load_bounds_of_sums,
+    sides_of_sums,
+    structure_of_sums,
+)
 from domain.plan.problem import PlanProblem
-
-Fixes = Mapping[tuple[str, int], tuple[float, float]]
-
-FLOWS = (
-    "im",
-    "ex",
-    "ch",
-    "di",
-    "cu",
-    "so",
-    "sl",
-)  # import, export, charge, discharge, curtail, stored, slack
-
-
-@dataclass(frozen=True)
-class Binaries:
-    """Where an either-or choice gets a binary: step indices, for cars (car index, step)."""
-
-    battery: frozenset[int] = frozenset()
-    grid: frozenset[int] = frozenset()
-    export: frozenset[int] = frozenset()
-    ev: frozenset[tuple[int, int]] = frozenset()
-    waste: frozenset[int] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.battery or self.grid or self.export or self.ev or self.waste)
-
-    def __or__(self, other: "Binaries") -> "Binaries":
-        return Binaries(
-            self.battery | other.battery,
-            self.grid | other.grid,
-            self.export | other.export,
-            self.ev | other.ev,
-            self.waste | other.waste,
-        )
-
-    def __sub__(self, other: "Binaries") -> "Binaries":
-        return Binaries(
-            self.battery - other.battery,
-            self.grid - other.grid,
-            self.export - other.export,
-            self.ev - other.ev,
-            self.waste - other.waste,
-        )
-
-
-@dataclass
-class Formulation:
-    """The PuLP problem with its columns by family and its rows in the order they were added."""
-
-    prob: Any
-    columns: dict[str, list[Any]] = field(default_factory=dict)
-    rows: dict[str, list[Any]] = field(default_factory=dict)
-    order: dict[str, Sequence[float]] = field(default_factory=dict)
-
-    def family(self, name: str, count: int, cat: str = "Continuous") -> list[Any]:
-        """Adds `count` columns `name_00000`, `name_00001`, …"""
-        add = self.prob.add_variable
-        self.columns[name] = made = [add(f"{name}_{i:05d}", 0, None, cat) for i in range(count)]
-        return made
-
-    def row(self, family: str, terms: dict[Any, float], sense: int, rhs: float = 0.0) -> None:
-        """Adds one row to `family`."""
-        made = self.rows.setdefault(family, [])
-        constraint = LpConstraint(LpAffineExpression(terms), sense, f"{family}_{len(made):05d}", rhs)
-        made.append(constraint)
-        self.prob.addConstraint(constraint)
 
 
 def structure_of(problem: PlanProblem) -> tuple[object, ...]:
@@ -93,8 +33,7 @@ def structure_of(problem: PlanProblem) -> tuple[object, ...]:
         battery.eta_discharge,
         tuple(ev.efficiency for ev in problem.evs),
         None if export is None else (export - battery.floor_kwh, battery.max_discharge_kw),
-        tuple((block.steps, block.weights) for block in demand_blocks(problem)),
-        problem.active_demand is not None,
+        structure_of_sums(problem),
         _either_rows(problem),
     )
 
@@ -118,15 +57,9 @@ def formulate(problem: PlanProblem, binaries: Binaries | None = None) -> Formula
         made.row(
             "either", {made.columns["cu"][t]: waste, made.columns["im"][t]: imports}, LpConstraintLE, 1.0
         )
-    if problem.active_demand is not None:
-        _demand(made, demand_blocks(problem))
+    add_sums(made, problem)
     if binaries is not None:
-        _exclusive_battery(made, problem, sorted(binaries.battery))
-        _exclusive_grid(made, problem, sorted(binaries.grid))
-        _ev_minimum(made, problem, sorted(binaries.ev))
-        _waste_after_taking(made, problem, sorted(binaries.waste))
-        for step in sorted(binaries.export):
-            made.columns["bx"][step].cat = "Integer"
+        choose(made, problem, binaries)
     made.prob.objective = LpAffineExpression()
     load(made, problem)
     return made
@@ -188,52 +121,6 @@ def _ev_energy(made: Formulation, problem: PlanProblem) -> None:
         made.row("energy", terms, LpConstraintEQ)
 
 
-def _demand(made: Formulation, blocks: Iterable[DemandBlock]) -> None:
-    (peak,) = made.family("pk", 1)
-    imports = made.columns["im"]
-    for block in blocks:
-        terms = {imports[t]: -weight for t, weight in zip(block.steps, block.weights, strict=True)}
-        terms[peak] = 1.0
-        made.row("demand", terms, LpConstraintGE)
-
-
-def _exclusive_battery(made: Formulation, problem: PlanProblem, steps: Sequence[int]) -> None:
-    charge, discharge = problem.charge_limits_kw, problem.discharge_limits_kw
-    for t in steps:
-        z = made.prob.add_variable(f"zb_{t:05d}", cat=LpBinary)
-        made.row("charging", {made.columns["ch"][t]: 1.0, z: -charge[t]}, LpConstraintLE)
-        made.row("discharging", {made.columns["di"][t]: 1.0, z: discharge[t]}, LpConstraintLE, discharge[t])
-
-
-def _exclusive_grid(made: Formulation, problem: PlanProblem, steps: Sequence[int]) -> None:
-    # without the other direction the flow is bounded by what can be used or had: a small factor is a fast one
-    cars, wastes = sum(ev.max_kw for ev in problem.evs), problem.curtail_limits_kw
-    charges, discharges = problem.charge_limits_kw, problem.discharge_limits_kw
-    bought, sold = problem.import_limits_kw, problem.export_limits_kw
-    for t in steps:
-        spare = problem.pv_kw[t] - problem.load_kw[t]
-        imports = min(bought[t], max(0.0, charges[t] + cars + wastes[t] - spare))
-        exports = min(sold[t], max(0.0, discharges[t] + spare))
-        y = made.prob.add_variable(f"zg_{t:05d}", cat=LpBinary)
-        made.row("importing", {made.columns["im"][t]: 1.0, y: -imports}, LpConstraintLE)
-        made.row("exporting", {made.columns["ex"][t]: 1.0, y: exports}, LpConstraintLE, exports)
-        if not problem.curtail_beside_import:
-            made.row("wasting", {made.columns["cu"][t]: 1.0, y: wastes[t]}, LpConstraintLE, wastes[t])
-
-
-def _waste_after_taking(made: Formulation, problem: PlanProblem, steps: Sequence[int]) -> None:
-    """Sun is thrown away only by a battery left to itself: it takes what it can first, or it is full."""
-    columns, capacity = made.columns, problem.battery.capacity_kwh
-    wastes, takes = problem.curtail_limits_kw, problem.taken_by_itself_kw
-    for t in steps:
-        waste, taken = wastes[t], takes[t]
-        itself = made.prob.add_variable(f"zw_{t:05d}", cat=LpBinary)
-        full = made.prob.add_variable(f"zf_{t:05d}", cat=LpBinary)
-        made.row("wasted", {columns["cu"][t]: 1.0, itself: -waste}, LpConstraintLE)
-        made.row("taken", {columns["ch"][t]: 1.0, itself: -taken, full: taken}, LpConstraintGE)
-        made.row("full", {columns["so"][t]: 1.0, full: -capacity}, LpConstraintGE)
-
-
 def _either_rows(problem: PlanProblem) -> tuple[tuple[int, float, float], ...]:
     """Where power pays to be used, sun is thrown away or the grid gives: the hull of the two, as shares.
 
@@ -249,15 +136,6 @@ def _either_rows(problem: PlanProblem) -> tuple[tuple[int, float, float], ...]:
         if buy < 0 and waste > 0 and imports > 0:
             rows.append((t, 1 / waste, 1 / imports))
     return tuple(rows)
-
-
-def _ev_minimum(made: Formulation, problem: PlanProblem, places: Sequence[tuple[int, int]]) -> None:
-    for car, t in places:
-        ev = problem.evs[car]
-        power = made.columns[f"ev{car:02d}"][t]
-        x = made.prob.add_variable(f"zc{car:02d}_{t:05d}", cat=LpBinary)
-        made.row("least", {power: 1.0, x: -ev.min_kw}, LpConstraintGE)
-        made.row("most", {power: 1.0, x: -ev.max_kw}, LpConstraintLE)
 
 
 def narrow(made: Formulation, fixes: Fixes) -> None:
@@ -294,8 +172,7 @@ def _load_bounds(made: Formulation, problem: PlanProblem) -> None:
     for name, limits in upper.items():
         for column, limit in zip(made.columns.get(name, ()), limits, strict=True):
             column.lowBound, column.upBound = 0.0, limit
-    if (demand := problem.active_demand) is not None:
-        made.columns["pk"][0].lowBound = demand.peak_so_far_kw
+    load_bounds_of_sums(made, problem)
 
 
 def _load_costs(made: Formulation, problem: PlanProblem) -> None:
@@ -309,9 +186,7 @@ def _load_costs(made: Formulation, problem: PlanProblem) -> None:
         "so": [0.0] * (problem.steps - 1) + [-battery.terminal_value_per_kwh],
         "sl": [dt * battery.reserve_penalty_per_kwh_h for dt in hours],
         "sh": [ev.shortfall_penalty_per_kwh for ev in problem.evs],
-    }
-    if (demand := problem.active_demand) is not None:
-        costs["pk"] = [demand.price_per_kw]
+    } | costs_of_sums(problem)
     objective = made.prob.objective
     for name, values in costs.items():
         objective.update(zip(made.columns.get(name, ()), values, strict=True))
@@ -325,8 +200,7 @@ def _load_right_sides(made: Formulation, problem: PlanProblem) -> None:
         "storage": [battery.start_kwh] + [0.0] * (problem.steps - 1),
         "reserve": (battery.reserve_kwh,) * problem.steps,
         "energy": [ev.energy_kwh for ev in problem.evs],
-        "demand": [block.before_kw for block in demand_blocks(problem)],
-    }
+    } | sides_of_sums(problem)
     if battery.export_reserve_kwh is not None:
         sides["export"] = (battery.floor_kwh,) * problem.steps
         sides["backed"] = [max(0.0, need) for need in net]

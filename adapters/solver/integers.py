@@ -10,8 +10,8 @@ from itertools import accumulate, islice
 from math import inf
 from time import perf_counter
 
+from adapters.solver.columns import Binaries, Fixes
 from adapters.solver.engines import Engine
-from adapters.solver.formulate import Binaries, Fixes
 from adapters.solver.readout import Answer, Values
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import Enforced, Integer, SolveStatus
@@ -46,7 +46,7 @@ def steps_within(problem: PlanProblem, hours: float) -> int:
 
 def tempting(problem: PlanProblem, rules: Enforced) -> Binaries:
     """Where prices pay for breaking a rule: negative ones burn energy, export above import loops it."""
-    prices = list(zip(problem.import_price, problem.export_price, strict=True))
+    prices = list(zip(problem.best_import_prices, problem.best_export_prices, strict=True))
     spare = [top < pv for top, pv in zip(problem.curtail_limits_kw, problem.pv_kw, strict=True)]
     burn = [t for t, (buy, sell) in enumerate(prices) if buy < 0 or (sell < 0 and spare[t])]
     wastes = [not problem.curtail_beside_import and top > 0 for top in problem.curtail_limits_kw]
@@ -78,7 +78,32 @@ def offenders(problem: PlanProblem, values: Values, rules: Enforced) -> Binaries
         for t in range(ev.start, min(ev.deadline, rules.ev_steps))
         if SMALL < values[f"ev{car:02d}"][t] < ev.min_kw - SMALL
     )
-    return Binaries(battery, grid, export, cars, _wasteful(problem, values, rules.exclusive_steps))
+    return Binaries(
+        battery,
+        grid,
+        export,
+        cars,
+        _wasteful(problem, values, rules.exclusive_steps),
+        _skipped(problem, values),
+    )
+
+
+def _skipped(problem: PlanProblem, values: Values) -> frozenset[int]:
+    """Where a plan takes the cheaper kWh of a quota before the dearer ones that come first.
+
+    What power costs is no rule that may be left out: this holds whatever is asked for.
+    """
+    found, place, first = set(), 0, 0
+    for quota in problem.quotas:
+        widths = quota.widths_kwh
+        filled = values["qb"][first : first + len(widths)]
+        first += len(widths)
+        for at in quota.cheaper_after:
+            has_room = any(kwh < w - SMALL for kwh, w in zip(filled[: at + 1], widths, strict=False))
+            if has_room and any(kwh > SMALL for kwh in filled[at + 1 :]):
+                found.add(place)
+            place += 1
+    return frozenset(found)
 
 
 def _wasteful(problem: PlanProblem, values: Values, steps: int) -> frozenset[int]:
@@ -162,7 +187,8 @@ def solve_with_rules(
     if best.status is SolveStatus.OPTIMAL:
         return best
     rights = _rights(problem, rules) if missing.export else frozenset[int]()
-    binaries = tempting(problem, rules) | replace(missing, export=rights)
+    orders = frozenset(range(len(relaxed.values.get("qo", ()))) if missing.order else ())
+    binaries = tempting(problem, rules) | replace(missing, export=rights, order=orders)
     for _ in range(SEARCHES):
         if budget.left_s <= 0:
             break
@@ -206,6 +232,8 @@ def _settled_ties(
                 fixes[other, t] = (0.0, 0.0)
     for t, right in enumerate(values.get("bx", ())[: rules.backed_steps]):
         fixes["bx", t] = (right, right)
+    for place, right in enumerate(values.get("qo", ())):
+        fixes["qo", place] = (round(right), round(right))
     for car, ev in enumerate(problem.evs):
         for t in range(ev.start, min(ev.deadline, rules.ev_steps)):
             is_on = values[f"ev{car:02d}"][t] > SMALL
@@ -256,6 +284,9 @@ def _fixes(problem: PlanProblem, values: Values, missing: Binaries, share: float
     for t in missing.export:
         right = float(values["bx"][t] >= share)
         fixes["bx", t] = (right, right)
+    for place in missing.order:
+        right = float(values["qo"][place] >= share)
+        fixes["qo", place] = (right, right)
     for car, t in missing.ev:
         ev, family = problem.evs[car], f"ev{car:02d}"
         up = values[family][t] >= ev.min_kw * share

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from adapters.solver.formulate import Fixes, Formulation, formulate, load, narrow, structure_of
+from adapters.solver.columns import Fixes, Formulation
+from adapters.solver.formulate import formulate, load, narrow, structure_of
 from adapters.solver.readout import Answer
 from adapters.solver.ship import (
     Floats,

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from adapters.solver.columns import Binaries, Fixes
 from adapters.solver.engines import (
     MIP_GAP,
     Engine,
@@ -13,7 +14,6 @@ from adapters.solver.engines import (
     run_highs_live,
     run_highs_settled,
 )
-from adapters.solver.formulate import Binaries, Fixes
 from adapters.solver.integers import live_rules_of, rules_of, solve_with_rules
 from adapters.solver.readout import Answer, solution_of
 from adapters.solver.resident import ResidentModel

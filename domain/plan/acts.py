@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from domain.plan.demand import demand_blocks
 from domain.plan.plan import PlanAction
 from domain.plan.problem import PlanProblem
+from domain.plan.totals import Totals
 
 
 class Act(Struct, frozen=True):
@@ -60,7 +60,7 @@ class Course:
                 strict=True,
             )
         ]
-        self._blocks = demand_blocks(problem)
+        self._totals, self._best_export_prices = Totals(problem), problem.best_export_prices
         self._most_out_kw, self._most_in_kw = problem.export_limits_kw, problem.import_limits_kw
 
     def outcome(self, acts: Sequence[Act]) -> Outcome:
@@ -79,7 +79,7 @@ class Course:
         do, beginning with how the battery runs now. A charge or a discharge of nothing is no way to run it,
         and leaves it to itself.
         """
-        track = Track([self._problem.battery.start_kwh], [0.0], [running], [], 0.0)
+        track = Track([self._problem.battery.start_kwh], [0.0], [running], [], [], 0.0)
         return self._followed(track, acts, 0, len(acts), switch_cost)
 
     def changed(
@@ -91,6 +91,7 @@ class Course:
             track.costs[: first + 1],
             track.ways[: first + 1],
             track.imports_kw[:first],
+            track.exports_kw[:first],
             0.0,
         )
         return self._followed(begun, acts, first, until, switch_cost, track)
@@ -106,7 +107,8 @@ class Course:
     ) -> "Track":
         """Plays on from `first`; from `until` on only while the battery holds other energy than before."""
         problem, battery = self._problem, self._problem.battery
-        stored, costs, ways, imports = track.stored_kwh, track.costs, track.ways, track.imports_kw
+        stored, costs, ways = track.stored_kwh, track.costs, track.ways
+        imports, exports = track.imports_kw, track.exports_kw
         energy, total, way = stored[-1], costs[-1], ways[-1]
         for t in range(first, len(acts)):
             if before is not None and t >= until and self._joins(before, t, energy, way):
@@ -114,6 +116,7 @@ class Course:
                 costs += [total + cost - before.costs[t] for cost in before.costs[t + 1 :]]
                 ways += before.ways[t + 1 :]
                 imports += before.imports_kw[t:]
+                exports += before.exports_kw[t:]
                 break
             into, out, bought, sold, waste, energy = self._step(t, acts[t], energy)
             action = acts[t].action
@@ -133,11 +136,10 @@ class Course:
             costs.append(total)
             ways.append(way)
             imports.append(bought)
+            exports.append(sold)
         cost = costs[-1] - battery.terminal_value_per_kwh * stored[-1]
-        if (demand := problem.active_demand) is not None:
-            peaks = (block.mean_kw(imports) for block in self._blocks)
-            cost += demand.price_per_kw * max(demand.peak_so_far_kw, *peaks, 0.0)
-        return Track(stored, costs, ways, imports, cost)
+        cost += self._totals.cost(imports, exports)
+        return Track(stored, costs, ways, imports, exports, cost)
 
     @staticmethod
     def _joins(before: "Track", t: int, energy: float, way: PlanAction | None) -> bool:
@@ -166,7 +168,7 @@ class Course:
         surplus = discharge - net - charge
         waste = 0.0
         if surplus > 0 and (action is PlanAction.SELF_CONSUMPTION or problem.curtail_while_forced):
-            unwanted = surplus if problem.export_price[t] < 0 else surplus - self._most_out_kw[t]
+            unwanted = surplus if self._best_export_prices[t] < 0 else surplus - self._most_out_kw[t]
             waste = min(max(0.0, unwanted), most_waste)
         energy += dt * (battery.eta_charge * charge - discharge / battery.eta_discharge)
         energy = min(max(energy, 0.0), battery.capacity_kwh)
@@ -180,4 +182,5 @@ class Track(Struct):
     costs: list[float]
     ways: list[PlanAction | None]
     imports_kw: list[float]
+    exports_kw: list[float]
     cost: float

@@ -2,9 +2,9 @@
 
 from math import fsum
 
-from domain.plan.demand import demand_blocks
 from domain.plan.problem import EvSpec, PlanProblem
 from domain.plan.solution import Solution
+from domain.plan.totals import Totals
 
 
 def ev_shortfall_kwh(problem: PlanProblem, ev: EvSpec, power_kw: tuple[float, ...]) -> float:
@@ -14,16 +14,8 @@ def ev_shortfall_kwh(problem: PlanProblem, ev: EvSpec, power_kw: tuple[float, ..
     return max(0.0, ev.energy_kwh - stored)
 
 
-def peak_kw(problem: PlanProblem, import_kw: tuple[float, ...]) -> float:
-    """The peak that the demand charge sees, kW; 0 without one."""
-    demand = problem.active_demand
-    if demand is None:
-        return 0.0
-    return max(demand.peak_so_far_kw, *(b.mean_kw(import_kw) for b in demand_blocks(problem)), 0.0)
-
-
 def objective_of(problem: PlanProblem, plan: Solution) -> float:
-    """The objective, currency: energy, cycles, curtailment, soft rules, demand, less what is left stored."""
+    """The objective, currency: energy, cycles, curtailment, soft rules, quotas, demand, less what is left."""
     battery, total = problem.battery, []
     for t, dt in enumerate(problem.hours):
         total.append(
@@ -41,6 +33,5 @@ def objective_of(problem: PlanProblem, plan: Solution) -> float:
         ev.shortfall_penalty_per_kwh * ev_shortfall_kwh(problem, ev, plan.ev_kw[ev.name])
         for ev in problem.evs
     )
-    if (demand := problem.active_demand) is not None:
-        total.append(demand.price_per_kw * peak_kw(problem, plan.import_kw))
+    total.append(Totals(problem).cost(plan.import_kw, plan.export_kw))
     return fsum(total)

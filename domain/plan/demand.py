@@ -5,7 +5,7 @@ from math import floor
 
 from msgspec import Struct
 
-from domain.plan.problem import PlanProblem
+from domain.plan.problem import DemandSpec, PlanProblem
 
 
 class DemandBlock(Struct, frozen=True):
@@ -24,15 +24,12 @@ class DemandBlock(Struct, frozen=True):
         return self.before_kw + sum(w * import_kw[t] for t, w in zip(self.steps, self.weights, strict=True))
 
 
-def demand_blocks(problem: PlanProblem) -> tuple[DemandBlock, ...]:
-    """The complete clock blocks inside the window; none without an active demand charge.
+def demand_blocks(problem: PlanProblem, demand: DemandSpec) -> tuple[DemandBlock, ...]:
+    """The complete clock blocks inside the window of one of the problem's demand charges.
 
     A step as long as a block counts as a block. A block that began before step 0 counts only when
     the problem says what it has imported so far.
     """
-    demand = problem.active_demand
-    if demand is None:
-        return ()
     interval, window, clock = demand.interval_h, frozenset(demand.window_steps), problem.start_hour_local
     members: dict[int, list[int]] = {}
     blocks: list[DemandBlock] = []

@@ -4,21 +4,12 @@ The same Struct decodes a problem file and carries the live house to the solver,
 repeated at a desk from what the house saw. Formulation: docs/planning.md.
 """
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
-import msgspec
 from msgspec import Meta, Struct, field
 
-from domain.errors import InvalidRequest
-from domain.plan.finite import not_finite
-
-Power = Annotated[float, Meta(ge=0, le=100_000)]
-Energy = Annotated[float, Meta(ge=0, le=1_000_000)]
-Rate = Annotated[float, Meta(ge=-10_000, le=10_000)]
-Penalty = Annotated[float, Meta(ge=0, le=1_000_000)]
-Share = Annotated[float, Meta(gt=0, le=1)]
-Hours = Annotated[float, Meta(gt=0, le=24)]
+from domain.plan.quantities import Energy, Hours, Name, Penalty, Power, Rate, Share, Step
+from domain.plan.quota import QuotaSpec
 
 
 class BatterySpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,8 +56,8 @@ class GridSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class EvSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A car that wants `energy_kwh` in its battery over the steps [start, deadline)."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=64)]
-    start: Annotated[int, Meta(ge=0)]
+    name: Name
+    start: Step
     deadline: Annotated[int, Meta(ge=1)]
     min_kw: Power = 0.0
     max_kw: Power
@@ -85,7 +76,7 @@ class DemandSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     enabled_by_default: bool = False
     price_per_kw: Penalty
     interval_h: Hours = 0.5
-    window_steps: tuple[Annotated[int, Meta(ge=0)], ...]
+    window_steps: tuple[Step, ...]
     peak_so_far_kw: Power = 0.0
     block_so_far_kwh: Energy | None = None
     note: str = ""
@@ -112,7 +103,8 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     curtail_beside_import: bool = True
     curtail_while_forced: bool = True
     evs: tuple[EvSpec, ...] = ()
-    demand: DemandSpec | None = None
+    demand: DemandSpec | tuple[DemandSpec, ...] | None = None
+    quotas: tuple[QuotaSpec, ...] = ()
     import_price: tuple[Rate, ...]
     export_price: tuple[Rate, ...]
     pv_kw: tuple[Power, ...]
@@ -131,9 +123,20 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return self.dt_h if isinstance(self.dt_h, tuple) else (self.dt_h,) * self.steps
 
     @property
-    def active_demand(self) -> DemandSpec | None:
-        """The demand charge that counts in this problem, if any."""
-        return self.demand if self.demand is not None and self.demand.enabled_by_default else None
+    def active_demands(self) -> tuple[DemandSpec, ...]:
+        """The demand charges that count in this problem."""
+        stated = self.demand if isinstance(self.demand, tuple) else (self.demand,)
+        return tuple(demand for demand in stated if demand is not None and demand.enabled_by_default)
+
+    @property
+    def best_import_prices(self) -> tuple[float, ...]:
+        """What a kWh may cost in each step at the least, with what is left of its quotas."""
+        return self._with_quotas("import", self.import_price)
+
+    @property
+    def best_export_prices(self) -> tuple[float, ...]:
+        """What a kWh may earn in each step at the most, with what is left of its quotas."""
+        return self._with_quotas("export", self.export_price)
 
     @property
     def charge_limits_kw(self) -> tuple[float, ...]:
@@ -177,84 +180,15 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             return (self.grid.export_limit_kw,) * self.steps
         return tuple(pv + self.battery.max_discharge_kw for pv in self.pv_kw)
 
+    def _with_quotas(self, side: str, prices: tuple[float, ...]) -> tuple[float, ...]:
+        best, sign = list(prices), 1.0 if side == "import" else -1.0
+        for quota in self.quotas:
+            if quota.side == side and (gain := min(quota.costs_per_kwh)) < 0:
+                for t in quota.steps:
+                    best[t] += sign * gain
+        return tuple(best)
+
     def _limits(self, per_step: tuple[float, ...] | None, limit: float) -> tuple[float, ...]:
         if per_step is None:
             return (limit,) * self.steps
         return tuple(min(value, limit) for value in per_step)
-
-
-SERIES = ("import_price", "export_price", "pv_kw", "load_kw")
-STEP_BOUNDS = (
-    "charge_max_kw",
-    "discharge_max_kw",
-    "curtail_max_kw",
-    "import_max_kw",
-    "export_max_kw",
-    "battery_export_allowed",
-)
-
-
-def decode_problem(raw: bytes) -> PlanProblem:
-    """Reads a problem file. Raises InvalidRequest whose `fields` name every fault that was found."""
-    try:
-        problem = msgspec.json.decode(raw, type=PlanProblem)
-    except msgspec.ValidationError as err:
-        name, what = _named(str(err))
-        raise InvalidRequest(f"{name}: {what}", {name: what}) from err
-    except msgspec.DecodeError as err:
-        what = f"not valid JSON: {err}"
-        raise InvalidRequest(what, {"problem": what}) from err
-    faults = faults_of(problem)
-    if faults:
-        raise InvalidRequest("; ".join(f"{name}: {what}" for name, what in faults.items()), faults)
-    return problem
-
-
-def faults_of(problem: PlanProblem) -> dict[str, str]:
-    """What single fields cannot show: lengths and values that contradict each other, by field.
-
-    A number that is none is a fault too: a problem made in the house was never decoded.
-    """
-    faults: dict[str, str] = {}
-    steps, battery = problem.steps, problem.battery
-    if isinstance(problem.dt_h, tuple):
-        _length(faults, "dt_h", problem.dt_h, steps)
-    for name in SERIES:
-        _length(faults, name, getattr(problem, name), steps)
-    for name in STEP_BOUNDS:
-        values = getattr(problem, name)
-        if values is not None:
-            _length(faults, name, values, steps)
-    for name in ("reserve_kwh", "export_reserve_kwh"):
-        value = getattr(battery, name)
-        if value is not None and value > battery.capacity_kwh:
-            faults[f"battery.{name}"] = f"{value:g} is more than the capacity of {battery.capacity_kwh:g}"
-    seen: set[str] = set()
-    for index, ev in enumerate(problem.evs):
-        at = f"evs[{index}]"
-        if ev.name in seen:
-            faults[f"{at}.name"] = f"{ev.name!r} is used twice"
-        seen.add(ev.name)
-        if not ev.start < ev.deadline <= steps:
-            faults[f"{at}.deadline"] = f"must be after start {ev.start} and at most {steps}"
-        if ev.min_kw > ev.max_kw:
-            faults[f"{at}.min_kw"] = f"{ev.min_kw:g} is more than max_kw {ev.max_kw:g}"
-    if problem.demand is not None and any(step >= steps for step in problem.demand.window_steps):
-        faults["demand.window_steps"] = f"every step must be below {steps}"
-    return faults | dict.fromkeys(not_finite(problem), "is not a finite number")
-
-
-def _named(message: str) -> tuple[str, str]:
-    """msgspec's message as the field it is about and what is wrong with it."""
-    what, _, where = message.partition(" - at ")
-    name = where.strip("`").removeprefix("$").removeprefix(".")
-    kind, _, key = what.partition(" field `")
-    if key:  # unknown or missing: the path names the parent only
-        name = ".".join(filter(None, (name, key.rstrip("`"))))
-        what = "is no known field" if "unknown" in kind else "is missing"
-    return name or "problem", what
-
-
-def _length(faults: dict[str, str], name: str, values: Sequence[object], steps: int) -> None:
-    if len(values) != steps:
-        faults[name] = f"has {len(values)} values, needs {steps} (steps)"

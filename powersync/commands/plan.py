@@ -12,7 +12,8 @@ from rich.console import Console
 
 from domain.errors import InvalidRequest, NotSupported
 from domain.plan.check import Violation, check
-from domain.plan.problem import PlanProblem, decode_problem
+from domain.plan.decode import decode_problem
+from domain.plan.problem import PlanProblem
 from domain.plan.solution import Solution
 from powersync.commands.table import show
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from domain.plan.problem import PlanProblem, decode_problem
+from domain.plan.decode import decode_problem
+from domain.plan.problem import PlanProblem
 
 DATA = Path(__file__).parents[2] / "data"
 KNOWN = json.loads((DATA / "lp-known-answers.json").read_text())

@@ -5,7 +5,8 @@ from math import inf, nan
 import pytest
 from msgspec.structs import replace
 
-from domain.plan.problem import BatterySpec, GridSpec, PlanProblem, faults_of
+from domain.plan.decode import faults_of
+from domain.plan.problem import BatterySpec, GridSpec, PlanProblem
 from domain.plan.solution import SolveStatus
 from tests.domain.plan.test_check import GOOD, PROBLEM, at, priced
 from tests.domain.plan.test_check_hair import broken

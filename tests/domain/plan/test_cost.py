@@ -3,10 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.plan.cost import ev_shortfall_kwh, objective_of, peak_kw
+from domain.plan.cost import ev_shortfall_kwh, objective_of
 from domain.plan.demand import demand_blocks
 from domain.plan.problem import BatterySpec, DemandSpec, EvSpec, PlanProblem
 from domain.plan.solution import Enforced, Solution, SolveStatus
+from domain.plan.totals import Totals, peak_kw
 
 BATTERY = BatterySpec(
     capacity_kwh=10.0,
@@ -82,9 +83,11 @@ def test_a_car_is_short_of_what_it_does_not_store(power_kw, short_kwh):
     ],
 )
 def test_the_peak_is_the_highest_block_in_the_window_or_what_is_already_lost(changes, import_kw, peak):
-    problem = replace(PROBLEM, demand=replace(PEAKED, **changes))
-    assert peak_kw(problem, import_kw) == pytest.approx(peak)
-    assert peak_kw(PROBLEM, import_kw) == 0.0
+    demand = replace(PEAKED, **changes)
+    problem = replace(PROBLEM, demand=demand)
+    assert peak_kw(demand, demand_blocks(problem, demand), import_kw) == pytest.approx(peak)
+    assert Totals(problem).cost(import_kw, (0.0, 0.0)) == pytest.approx(peak * demand.price_per_kw)
+    assert Totals(PROBLEM).cost(import_kw, (0.0, 0.0)) == 0.0
 
 
 def blocks(start_hour, hours, interval_h, window, so_far=None):
@@ -109,7 +112,9 @@ def blocks(start_hour, hours, interval_h, window, so_far=None):
         load_kw=(0.0,) * steps,
     )
     power = [float(n + 1) for n in range(steps)]
-    return sorted((block.steps, pytest.approx(block.mean_kw(power))) for block in demand_blocks(problem))
+    return sorted(
+        (block.steps, pytest.approx(block.mean_kw(power))) for block in demand_blocks(problem, demand)
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import InvalidRequest
+from domain.plan.decode import decode_problem
 from domain.plan.demand import demand_blocks
-from domain.plan.problem import decode_problem
 
 SMALL = json.loads((Path(__file__).parents[2] / "data" / "lp-problem-small.json").read_text())
 
@@ -27,8 +27,11 @@ def test_the_shipped_problem_is_read_with_all_its_parts():
     problem = decode_problem(json.dumps(SMALL).encode())
     assert (problem.steps, problem.hours[0]) == (48, 0.5)
     assert [ev.name for ev in problem.evs] == ["car_a", "car_b"]
-    assert problem.active_demand is None  # off unless it says otherwise
+    assert problem.active_demands == ()  # off unless it says otherwise
     assert problem.import_limits_kw == (14.0,) * 48
+
+
+FREE = {"name": "a", "side": "import", "steps": [0], "bands": [{"width_kwh": 5, "price_change": -0.3}]}
 
 
 @pytest.mark.parametrize(
@@ -53,6 +56,17 @@ def test_the_shipped_problem_is_read_with_all_its_parts():
         ("evs.0.min_kw", 9, "evs[0].min_kw"),
         ("evs.1.name", "car_a", "evs[1].name"),
         ("demand.window_steps", [48], "demand.window_steps"),
+        ("demand", [{"price_per_kw": 1, "window_steps": [48]}], "demand[0].window_steps"),
+        ("quotas", [{"name": "a", "side": "import", "steps": [0]}], "quotas[0].bands"),
+        ("quotas", [{**FREE, "side": "both"}], "quotas[0].side"),
+        ("quotas", [{**FREE, "steps": [48]}], "quotas[0].steps"),
+        ("quotas", [FREE, FREE], "quotas[1].name"),
+        (
+            "quotas",
+            [{**FREE, "bands": [{"width_kwh": -1, "price_change": 0}]}],
+            "quotas[0].bands[0].width_kwh",
+        ),
+        ("quotas", [{**FREE, "bands": [{"price_change": 0}, {"price_change": 0}]}], "quotas[0].bands"),
         ("charge_max_kw", [1.0], "charge_max_kw"),
         ("surprise", 1, "surprise"),
     ],
@@ -92,5 +106,7 @@ def test_demand_looks_at_whole_clock_blocks(start_hour, dt, window, extra, block
     for name in ("import_price", "export_price", "pv_kw", "load_kw"):
         document[name] = document[name][:8]
     document["demand"] = {"enabled_by_default": True, "price_per_kw": 1.0, "window_steps": window, **extra}
-    found = demand_blocks(decode_problem(json.dumps(document).encode()))
+    problem = decode_problem(json.dumps(document).encode())
+    (demand,) = problem.active_demands
+    found = demand_blocks(problem, demand)
     assert sorted(block.steps for block in found) == sorted(blocks)

@@ -7,15 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from domain.errors import InvalidRequest
-from domain.plan.problem import (
-    BatterySpec,
-    DemandSpec,
-    EvSpec,
-    GridSpec,
-    PlanProblem,
-    decode_problem,
-    faults_of,
-)
+from domain.plan.decode import decode_problem, faults_of
+from domain.plan.problem import BatterySpec, DemandSpec, EvSpec, GridSpec, PlanProblem
+from domain.plan.quota import BandSpec, QuotaSpec
 
 BATTERY = BatterySpec(
     capacity_kwh=10.0,
@@ -61,6 +55,7 @@ def test_a_file_may_leave_out_what_most_houses_do_not_have():
     }
     assert json.loads(msgspec.json.encode(decode_problem(json.dumps(least).encode()))) == least | {
         "schema": 1,
+        "quotas": [],
         "curtail_beside_import": True,
         "curtail_while_forced": True,
         "note": "",
@@ -152,9 +147,16 @@ def test_each_step_has_its_limits(changes, name, limits):
 def test_a_demand_charge_counts_only_where_it_is_switched_on():
     off = DemandSpec(price_per_kw=4.0, window_steps=(0,))
     on = replace(off, enabled_by_default=True)
-    assert PROBLEM.active_demand is None
-    assert replace(PROBLEM, demand=off).active_demand is None
-    assert replace(PROBLEM, demand=on).active_demand is on
+    assert PROBLEM.active_demands == ()
+    assert replace(PROBLEM, demand=off).active_demands == ()
+    assert replace(PROBLEM, demand=on).active_demands == (on,)
+    assert replace(PROBLEM, demand=(on, off, on)).active_demands == (on, on)
+
+
+QUOTA = QuotaSpec(
+    name="free hours", side="import", steps=(0, 1), bands=(BandSpec(width_kwh=5.0, price_change=-0.3),)
+)
+ENDLESS = BandSpec(price_change=0.1)
 
 
 def car(**changes) -> dict:
@@ -177,6 +179,17 @@ def car(**changes) -> dict:
         ({"evs": (CARS[0], replace(CARS[1], name="a"))}, ["evs[1].name"]),
         ({"demand": DemandSpec(price_per_kw=1.0, window_steps=(0, 1))}, []),
         ({"demand": DemandSpec(price_per_kw=1.0, window_steps=(0, 2))}, ["demand.window_steps"]),
+        (
+            {"demand": (DemandSpec(price_per_kw=1.0, window_steps=(2,)),) * 2},
+            ["demand[0].window_steps", "demand[1].window_steps"],
+        ),
+        ({"quotas": (QUOTA, replace(QUOTA, name="other"))}, []),
+        ({"quotas": (QUOTA, QUOTA)}, ["quotas[1].name"]),
+        ({"quotas": (replace(QUOTA, steps=(2,)),)}, ["quotas[0].steps"]),
+        ({"quotas": (replace(QUOTA, steps=(1, 1)),)}, ["quotas[0].steps"]),
+        ({"quotas": (replace(QUOTA, bands=(ENDLESS,)),)}, []),
+        ({"quotas": (replace(QUOTA, bands=(*QUOTA.bands, ENDLESS)),)}, []),
+        ({"quotas": (replace(QUOTA, bands=(ENDLESS, *QUOTA.bands)),)}, ["quotas[0].bands"]),
         ({"dt_h": (0.5, 0.5)}, []),
         ({"dt_h": (0.5,)}, ["dt_h"]),
         ({"pv_kw": (1.0,), "load_kw": (1.0, 1.0, 1.0)}, ["pv_kw", "load_kw"]),
