@@ -4,7 +4,7 @@ A relaxation whose answer breaks no rule is the optimum of the full problem, so 
 an integer. Before a search, offenders are rounded to a plan that keeps the rules, as long as there is time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 from math import inf
@@ -93,17 +93,20 @@ def _skipped(problem: PlanProblem, values: Values) -> frozenset[int]:
 
     What power costs is no rule that may be left out: this holds whatever is asked for.
     """
-    found, place, first = set(), 0, 0
+    orders = enumerate(_orders(problem, values))
+    return frozenset(place for place, (is_full, is_begun) in orders if is_begun and not is_full)
+
+
+def _orders(problem: PlanProblem, values: Values) -> Iterator[tuple[bool, bool]]:
+    """For each place where a quota's kWh become cheaper: is all before it full, and is what follows begun?"""
+    first = 0
     for quota in problem.quotas:
         widths = quota.widths_kwh
         filled = values["qb"][first : first + len(widths)]
         first += len(widths)
         for at in quota.cheaper_after:
-            has_room = any(kwh < w - SMALL for kwh, w in zip(filled[: at + 1], widths, strict=False))
-            if has_room and any(kwh > SMALL for kwh in filled[at + 1 :]):
-                found.add(place)
-            place += 1
-    return frozenset(found)
+            is_full = all(kwh >= w - SMALL for kwh, w in zip(filled[: at + 1], widths, strict=False))
+            yield is_full, any(kwh > SMALL for kwh in filled[at + 1 :])
 
 
 def _wasteful(problem: PlanProblem, values: Values, steps: int) -> frozenset[int]:
@@ -232,8 +235,8 @@ def _settled_ties(
                 fixes[other, t] = (0.0, 0.0)
     for t, right in enumerate(values.get("bx", ())[: rules.backed_steps]):
         fixes["bx", t] = (right, right)
-    for place, right in enumerate(values.get("qo", ())):
-        fixes["qo", place] = (round(right), round(right))
+    for place, (_, is_begun) in enumerate(_orders(problem, values)):
+        fixes["qo", place] = (float(is_begun), float(is_begun))
     for car, ev in enumerate(problem.evs):
         for t in range(ev.start, min(ev.deadline, rules.ev_steps)):
             is_on = values[f"ev{car:02d}"][t] > SMALL
