@@ -21,7 +21,7 @@ from domain.command.decision import (
 from domain.command.held import Held, charge_in, dispatch_in
 from domain.command.order import FORCED, BatteryAction
 from domain.command.pending import Pending as Pending
-from domain.curtailment.decide import decide_curtailment
+from domain.curtailment.decide import decide_limits
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.house.settings import Mode
 from domain.loadpoint import cheap, schedule, solar
@@ -62,14 +62,7 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         if outcome.ended is not None:
             ended[BATTERY] = outcome.ended
     forced = _forced(battery, view.held.get(BATTERY))
-    curtailment = decide_curtailment(
-        view.house,
-        view.seen,
-        view.memory.curtailment_active,
-        able=view.battery,
-        is_forced=forced is not None,
-        limit_ignored=view.limit_ignored,
-    )
+    curtailment = decide_limits(view, forced, now)
     decisions: dict[str, LoadpointDecision] = {}
     memories: dict[str, LoadpointMemory] = {}
     for s in _shared(_situations(view, forced, _is_curtailed(view, curtailment), now), view):
@@ -124,7 +117,9 @@ def _forced(decision: BatteryDecision | None, held: Held | None) -> BatteryActio
 
 def _is_curtailed(view: SiteView, curtailment: CurtailmentDecision) -> bool:
     battery = view.seen.battery
-    return curtailment.limit_w is not None or (battery is not None and battery.mode is BatteryMode.CURTAILED)
+    return curtailment.desired_w is not None or (
+        battery is not None and battery.mode is BatteryMode.CURTAILED
+    )
 
 
 def _situations(
@@ -267,6 +262,6 @@ def _draw_w(followers: list[Situation]) -> float:
 def _remembered(
     view: SiteView, memories: Mapping[str, LoadpointMemory], curtailment: CurtailmentDecision
 ) -> Memory:
-    if view.memory.loadpoints == memories and view.memory.curtailment_active == curtailment.active:
+    if view.memory.loadpoints == memories and view.memory.curtailment_active == curtailment.is_uneconomic:
         return view.memory
-    return Memory(loadpoints=dict(memories), curtailment_active=curtailment.active)
+    return Memory(loadpoints=dict(memories), curtailment_active=curtailment.is_uneconomic)

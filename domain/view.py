@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities, InverterCapabilities
 from domain.command.held import Held
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.command.order import BatteryAction
@@ -28,6 +28,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     is not known or cannot be commanded. `limit_ignored`: it was found not to follow an export limit.
     `starved`: loadpoints that the limits kept from charging in the last tick; `held_back`: the most that
     they let others have, A per phase, by loadpoint id.
+    `inverters`: what AC-coupled inverters can do, and `outputs`: their limits that we hold, by device id.
     `unclaimed`: the forced mode it is in although nobody here wants or holds it.
     """
 
@@ -43,6 +44,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
     battery: BatteryCapabilities | None = None
     limit_ignored: bool = False
     unclaimed: BatteryMode | None = None
+    inverters: dict[str, InverterCapabilities] = field(default_factory=dict)
+    outputs: dict[str, Held] = field(default_factory=dict)
     chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)
     starved: frozenset[str] = frozenset()
     held_back: dict[str, int] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
 from domain.reading.observation import Observation
 from scheduler.desire import Desire
 from scheduler.gateway import OF_PEOPLE, Gateway
+from scheduler.inverters import output_desires
 from scheduler.rates import on_step
 from scheduler.told import told
 
@@ -34,7 +35,7 @@ async def act(gateway: Gateway, decision: SiteDecision, seen: Observation, now: 
 
     Returns what is to be told: where a wish had to wait, what is held instead, and why.
     """
-    for desire in battery_desires(gateway, decision):
+    for desire in (*output_desires(gateway.lanes, decision.curtailment), *battery_desires(gateway, decision)):
         await gateway.want(desire, seen, now)
     for loadpoint_id, wanted in decision.loadpoints.items():
         target = loadpoint_device(loadpoint_id)

@@ -15,7 +15,8 @@ from domain.command.held import dispatch_in, limit_in
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.command.order import FORCED, BatteryAction, BatteryOrder
 from domain.command.standing import run_out
-from domain.curtailment.proof import check, paused, without_curtailment
+from domain.curtailment.outputs import beside
+from domain.curtailment.proof import check, has_sun_beside, paused, without_curtailment
 from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_of
 from domain.instants import shifted
 from domain.reading.observation import Observation
@@ -23,6 +24,7 @@ from domain.reason.reason import Reason, Why
 from domain.site import Pending, SiteOutcome, SiteView, decide_site
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
+from scheduler.inverters import inverters_of, outputs_of
 from scheduler.standing import IntentT, Standing
 from scheduler.state import HouseState
 
@@ -50,13 +52,22 @@ class Consequences:
             return without_curtailment(found)
         return found
 
+    def plannable(self) -> BatteryCapabilities | None:
+        """What a plan may count on: with AC-coupled inverters that take a limit, sun can be held back."""
+        found = self.abilities()
+        return found if found is None else beside(found, inverters_of(self._gateway.lanes))
+
     async def look_at_limit(self, seen: Observation, now: datetime) -> None:
         """Lets the meter tell whether an export limit is followed; a forced state would hide it."""
         limit, dispatch = (self._gateway.holding(BATTERY, each) for each in ("export", "dispatch"))
         order, ours = dispatch_in(dispatch), limit_in(limit)
         is_forced = order is not None and order.action in FORCED
         proof = self._state.curtailment_proof
-        if is_forced or (limit is not None and not self._gateway.is_acknowledged(BATTERY, "export")):
+        if (
+            is_forced
+            or has_sun_beside(seen)
+            or (limit is not None and not self._gateway.is_acknowledged(BATTERY, "export"))
+        ):
             proof = paused(proof)
         elif limit is None or ours is None:
             proof, _, _ = check(proof, seen, None, None, now)
@@ -88,6 +99,8 @@ class Consequences:
             battery=self._gateway.battery(),
             limit_ignored=state.curtailment_proof.is_unsupported,
             unclaimed=unclaimed_mode(self._unclaimed, seen),
+            inverters=inverters_of(self._gateway.lanes),
+            outputs=outputs_of(self._gateway.lanes),
             chargers=self._charger_abilities,
             starved=state.limits.starved,
             held_back=state.limits.held_back,

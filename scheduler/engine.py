@@ -92,7 +92,7 @@ class Engine:
             solar=solar,
             load=load,
             new_id=new_id,
-            abilities=self.consequences.abilities,
+            abilities=self.consequences.plannable,
         )
         self.planner.on_plan = self.alarm.ring
         self.prices = Prices(

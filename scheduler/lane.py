@@ -11,12 +11,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.capabilities import AnyCapabilities
 from domain.command.command import CommandState
 from domain.command.held import Held
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
-from domain.ports.devices import Baseline, BatteryControl, ChargerControl, Controllable, Step
+from domain.ports.devices import Baseline, Controllable, DeviceControl, Step
 from domain.reason.reason import Reason, Why
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
@@ -32,12 +32,14 @@ log = logging.getLogger(__name__)
 
 
 class Lane:
-    """The only way to one device. `held` is what it holds for us, by resource (dispatch, export, charge)."""
+    """The only way to one device. `held` is what it holds for us, by resource (dispatch, export, output,
+    charge).
+    """
 
     def __init__(
         self,
         target: str,
-        control: BatteryControl | ChargerControl,
+        control: DeviceControl,
         *,
         book: CommandBook,
         keeper: Keeper,
@@ -66,7 +68,7 @@ class Lane:
     # what the gateway asks
 
     @property
-    def capabilities(self) -> BatteryCapabilities | ChargerCapabilities:
+    def capabilities(self) -> AnyCapabilities:
         """What the device can do, as far as it is known now: some are known only once it has answered."""
         return self._able.capabilities
 

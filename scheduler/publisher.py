@@ -7,13 +7,16 @@ from msgspec.structs import replace
 
 from domain.battery.contradiction import ModeDoubt, doubt_mode
 from domain.command.order import BatteryAction
+from domain.curtailment.output import kept
+from domain.curtailment.proof import Enforcement
 from domain.house.devices import BATTERY
-from domain.reading.observation import Health
+from domain.reading.observation import Health, Observation
 from domain.status.document import DeviceHealth
 from domain.status.evident import evident
 from domain.status.render import StatusInputs, status_of
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
+from scheduler.inverters import outputs_of
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
@@ -61,8 +64,8 @@ class Publisher:
             sessions=state.sessions,
             last_commands={watch.id: self._book.latest(watch.id) for watch in self._watches.values()},
             ledger=state.ledger,
-            curtail_acknowledged=self._gateway.is_acknowledged(BATTERY, "export"),
-            enforcement=state.curtailment_proof.verdict,
+            curtail_acknowledged=self._is_limit_acknowledged(),
+            enforcement=self._limit_enforcement(state.seen, now),
             errors={watch.id: watch.last_error for watch in self._watches.values()},
             doubts={watch.id: watch.doubt for watch in self._watches.values()},
             plan_refusal=state.plan_refusal,
@@ -73,6 +76,19 @@ class Publisher:
         )
         problems = state.problems.now(evident(inputs, now))
         self._stream.publish_status(status_of(replace(inputs, problems=problems), now))
+
+    def _is_limit_acknowledged(self) -> bool | None:
+        """Whether every device that holds a limit for us reads back as set; None where none does."""
+        limited = [BATTERY] if self._gateway.holding(BATTERY, "export") is not None else []
+        told = [self._gateway.is_acknowledged(each, "export") for each in limited]
+        told += [self._gateway.is_acknowledged(each, "output") for each in outputs_of(self._gateway.lanes)]
+        return all(told) if told else None
+
+    def _limit_enforcement(self, seen: Observation, now: datetime) -> Enforcement:
+        """What the meters say of the limits: the battery's inverter by the grid, others by what they give."""
+        outputs = outputs_of(self._gateway.lanes)
+        known = self._state.curtailment_proof.verdict
+        return known if known is not Enforcement.UNKNOWN or not outputs else kept(outputs, seen, now)
 
     def _battery_acts(self) -> frozenset[BatteryAction] | None:
         able = self._gateway.battery()

@@ -6,6 +6,7 @@ from typing import Any
 from domain.battery.dispatch import DISPATCH
 from domain.command.resource import Resource
 from domain.curtailment.export import EXPORT
+from domain.curtailment.output import OUTPUT
 from domain.loadpoint.charge import CHARGE
 
-RESOURCES: Mapping[str, Resource[Any]] = {each.name: each for each in (DISPATCH, EXPORT, CHARGE)}
+RESOURCES: Mapping[str, Resource[Any]] = {each.name: each for each in (DISPATCH, EXPORT, OUTPUT, CHARGE)}

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.battery.patch import patch_battery
-from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.capabilities import AnyCapabilities, BatteryCapabilities
 from domain.command.command import Command
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.curtailment.proof import CurtailmentProof
@@ -122,7 +122,7 @@ class ControlRoom:
             capabilities=self._abilities_of(watch),
         )
 
-    def _abilities_of(self, watch: Watch) -> BatteryCapabilities | ChargerCapabilities | None:
+    def _abilities_of(self, watch: Watch) -> AnyCapabilities | None:
         if watch.id == BATTERY:
             return self._abilities()
         return None if watch.control is None else watch.control.capabilities

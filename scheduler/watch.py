@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from domain.errors import DeviceError, Rejected
-from domain.ports.devices import BatteryControl, ChargerControl, Device, Listener
+from domain.ports.devices import Device, DeviceControl, Listener
 from domain.reading.observation import Health, Reading
 from domain.reading.plausible import ANY_HOME, NOTHING_HEARD, Bounds, Heard, sift
 
@@ -32,7 +32,7 @@ class Watch:
         *,
         driver: str,
         model: str | None = None,
-        control: BatteryControl | ChargerControl | None = None,
+        control: DeviceControl | None = None,
         listener: Listener | None = None,
     ) -> None:
         self.id = device_id

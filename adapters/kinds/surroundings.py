@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from adapters.kinds.tables import HomeAssistantConfig
 from domain.house.house import House
 from domain.ports.clock import Clock
-from domain.ports.devices import BatteryControl, ChargerControl, Device, Listener
+from domain.ports.devices import Device, DeviceControl, Listener
 from domain.ports.records import Documents
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ class Opened(Struct, frozen=True, kw_only=True):
     """
 
     device: Device
-    control: BatteryControl | ChargerControl | None = None
+    control: DeviceControl | None = None
     model: str | None = None
     listener: Listener | None = None
     beside: Mapping[str, Device] = {}

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.faults import Fault, Faults
 from adapters.simulated.house import SimulatedHouse
@@ -15,6 +17,10 @@ from domain.reading.observation import BatteryMode, BatteryReading, ChargerReadi
 SLOW_S = 20.0  # longer than any tick waits
 BATTERY_CAPABILITIES = BatteryCapabilities(
     actions=frozenset(BatteryAction), ends_by_itself=True, hold_keeps_empty=True
+)
+
+BESIDE_THE_SUN = replace(
+    BATTERY_CAPABILITIES, actions=frozenset(BatteryAction) - {BatteryAction.CURTAIL, BatteryAction.UNCURTAIL}
 )
 
 
@@ -33,7 +39,7 @@ class SimulatedMeter:
         return Reading(
             read_at=self._clock.now(),
             grid_w=self._house.measured("grid_w"),
-            pv_w=None if pv_w is None else pv_w * (1 - self._house.ac_share),
+            pv_w=None if pv_w is None else max(0.0, pv_w - self._house.beside_w),
             phase_a=self._house.phase_a,
         )
 
@@ -42,14 +48,18 @@ class SimulatedMeter:
 
 
 class SimulatedBatteryDriver:
-    """The battery: every action, its own timer, and an export limit."""
-
-    capabilities = BATTERY_CAPABILITIES
+    """The battery: every action, its own timer, and an export limit where sun comes through it."""
 
     def __init__(self, house: SimulatedHouse, clock: Clock, faults: Faults) -> None:
         if house.battery is None:
             raise ValueError("a house without a battery has no battery driver")
         self._house, self._battery, self._clock, self._faults = house, house.battery, clock, faults
+
+    @property
+    def capabilities(self) -> BatteryCapabilities:
+        """All, but where the whole roof is AC-coupled there is nothing that it could hold back."""
+        has_sun = sum(part.share for part in self._house.roof.values()) < 1
+        return BATTERY_CAPABILITIES if has_sun else BESIDE_THE_SUN
 
     async def read(self) -> Reading:
         """Power, state of charge and the observed mode."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.charger import SimulatedCharger
+from adapters.simulated.roof import RoofPart
 
 LONGEST_STRIDE = timedelta(seconds=60)
 PhaseCurrents = tuple[float | None, float | None, float | None]
@@ -19,8 +20,8 @@ class SimulatedHouse:
 
     `pv_available_w` and `load_wanted_w` are what sun and people bring, W; an export limit lowers what
     comes of the sun, and so does `pv_limit_w`, whatever the house needs. A forced battery state overrides
-    the export limit, as on common hybrid inverters, unless `limits_while_forced`. `ac_share` of the sun's
-    power (0 to 1) comes through AC-coupled inverters, which tell of it themselves.
+    the export limit, as on common hybrid inverters, unless `limits_while_forced`. `roof` are the parts of
+    the sun that come through AC-coupled inverters, which tell of it themselves.
     """
 
     def __init__(
@@ -40,7 +41,8 @@ class SimulatedHouse:
         self.limit_obeyed = True
         self.limits_while_forced = False
         self.pv_limit_w: float | None = None
-        self.ac_share = 0.0
+        self.roof: dict[str, RoofPart] = {}
+        self.roof_w: dict[str, float] = {}
         self.pinned: dict[str, float | PhaseCurrents | None] = {}
         self.grid_w = self.pv_w = self.battery_w = self.load_w = self.ev_w = 0.0
         self.charger_w: dict[str, float] = {}
@@ -78,14 +80,17 @@ class SimulatedHouse:
         self.load_w = self.load_wanted_w
         wanted_w = self.load_w + self.ev_w
         battery = self.battery
-        self.pv_w = self.pv_available_w
+        sun_w = self.pv_available_w
         if self.pv_limit_w is not None:
-            self.pv_w = min(self.pv_w, self.pv_limit_w)
+            sun_w = min(sun_w, self.pv_limit_w)
+        self.roof_w = {name: part.power_w(sun_w) for name, part in self.roof.items()}
+        beside_w = sum(self.roof_w.values())
+        self.pv_w = beside_w + sun_w * max(0.0, 1 - sum(part.share for part in self.roof.values()))
         self.battery_w = battery.power_w(wanted_w - self.pv_w) if battery else 0.0
         is_forced = battery is not None and battery.forced is not None and battery.obeys
         is_overridden = is_forced and not self.limits_while_forced
         if self.export_limit_w is not None and self.limit_obeyed and not is_overridden:
-            self.pv_w = max(0.0, min(self.pv_w, wanted_w - self.battery_w + self.export_limit_w))
+            self.pv_w = max(beside_w, min(self.pv_w, wanted_w - self.battery_w + self.export_limit_w))
         self.grid_w = wanted_w - self.pv_w - self.battery_w
 
     def measured(self, name: str) -> float | None:
@@ -95,6 +100,18 @@ class SimulatedHouse:
             return value if isinstance(value, int | float) and value == value else None
         value = getattr(self, name)
         return float(value)
+
+    def measured_roof_w(self, name: str) -> float | None:
+        """What one AC-coupled inverter gives, W; where solar power is pinned, its share of that."""
+        if "pv_w" in self.pinned:
+            pv_w = self.measured("pv_w")
+            return None if pv_w is None else pv_w * self.roof[name].share
+        return self.roof_w[name]
+
+    @property
+    def beside_w(self) -> float:
+        """What all AC-coupled inverters give, W."""
+        return sum(self.measured_roof_w(name) or 0.0 for name in self.roof)
 
     @property
     def phase_a(self) -> PhaseCurrents | None:

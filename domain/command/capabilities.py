@@ -40,6 +40,25 @@ class BatteryCapabilities(Capabilities, frozen=True, kw_only=True):
     curtail_hint: str = ""  # what to set on the device where it takes an export limit and ignores it
 
 
+class InverterCapabilities(Capabilities, frozen=True, kw_only=True):
+    """What one AC-coupled inverter can do.
+
+    `limits`: what it gives can be limited; `rated_w`: what it gives at most, W, None: it has not told yet.
+    `by_own_meter`: it has a meter at the grid connection, so that it takes a limit of the export instead and
+    keeps to it by itself.
+    """
+
+    limits: bool = False
+    rated_w: float | None = None
+    by_own_meter: bool = False
+    writes_per_hour: int = 240
+
+    @property
+    def is_limitable(self) -> bool:
+        """Whether a limit can be set now: a share of an unknown rating cannot be."""
+        return self.limits and self.rated_w is not None
+
+
 class ChargerCapabilities(Capabilities, frozen=True, kw_only=True):
     """What one charger can do.
 
@@ -53,3 +72,6 @@ class ChargerCapabilities(Capabilities, frozen=True, kw_only=True):
     step_a: int = 1
     min_update_s: float = 0.0
     writes_per_hour: int = 240
+
+
+AnyCapabilities = BatteryCapabilities | InverterCapabilities | ChargerCapabilities

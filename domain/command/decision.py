@@ -49,11 +49,22 @@ class BatteryDecision(Struct, frozen=True, kw_only=True):
 
 
 class CurtailmentDecision(Struct, frozen=True, kw_only=True):
-    """Whether export should be limited, and to what, W; `active` is kept between ticks."""
+    """Whether export should be limited, and to what, W.
+
+    `limit_w` is the limit of the battery's inverter, `outputs` are those of AC-coupled inverters, by device
+    id. `is_uneconomic`: export earns too little; kept between ticks.
+    """
 
     active: bool = False
     limit_w: float | None = None
+    outputs: dict[str, float] = field(default_factory=dict)
+    is_uneconomic: bool = False
     reason: Reason
+
+    @property
+    def desired_w(self) -> float | None:
+        """What may leave the house, W; None: no limit is wanted now."""
+        return 0.0 if self.limit_w is None and self.outputs else self.limit_w
 
 
 class LoadpointDecision(Struct, frozen=True, kw_only=True):

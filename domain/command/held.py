@@ -6,11 +6,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.command.order import BatteryOrder, ChargeOrder, ExportOrder, Order
+from domain.command.order import BatteryOrder, ChargeOrder, ExportOrder, Order, OutputOrder
 
 
 class Held(Struct, frozen=True, kw_only=True):
-    """A standing order. `target` is `battery`, `curtailment` or `loadpoints/ID`."""
+    """A standing order. `target` is `battery`, `pv/ID` or `loadpoints/ID`."""
 
     target: str
     order: Order
@@ -29,6 +29,11 @@ def dispatch_in(held: Held | None) -> BatteryOrder | None:
 def limit_in(held: Held | None) -> ExportOrder | None:
     """The export limit, where one is held."""
     return held.order if held is not None and isinstance(held.order, ExportOrder) else None
+
+
+def output_in(held: Held | None) -> OutputOrder | None:
+    """An AC-coupled inverter's limit, where one is held."""
+    return held.order if held is not None and isinstance(held.order, OutputOrder) else None
 
 
 def charge_in(held: Held | None) -> ChargeOrder | None:

@@ -52,8 +52,8 @@ class BatteryOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="bat
 
 
 class ExportOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="export"):
-    """The wanted export limit of a battery's inverter or of one beside it: W, 0 when none may leave the
-    house; None lifts ours, back to the limit from before.
+    """The wanted export limit of a battery's inverter: W, 0 when none may leave the house; None lifts ours,
+    back to the limit from before.
     """
 
     limit_w: float | None
@@ -69,6 +69,26 @@ class ExportOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="expo
         return {}
 
 
+class OutputOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="output"):
+    """The wanted limit of what an AC-coupled inverter gives, W; None lifts ours, back to the one before.
+
+    `at_meter`: one with its own meter at the grid connection lets no more than this leave the house instead.
+    """
+
+    limit_w: float | None
+    at_meter: bool = False
+
+    @property
+    def action(self) -> BatteryAction:
+        """Its name as a command."""
+        return BatteryAction.UNCURTAIL if self.limit_w is None else BatteryAction.CURTAIL
+
+    @property
+    def amount(self) -> dict[str, Any]:
+        """How much it leaves, in the words of a command's `applied`."""
+        return {} if self.limit_w is None else {"limit_w": self.limit_w}
+
+
 class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="charge"):
     """The wanted current of a charger, A per phase; 0 wants no charge. `phases` None: as it is."""
 
@@ -82,4 +102,4 @@ class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="char
 
 
 InverterOrder = BatteryOrder | ExportOrder
-Order = BatteryOrder | ChargeOrder | ExportOrder
+Order = BatteryOrder | ChargeOrder | ExportOrder | OutputOrder

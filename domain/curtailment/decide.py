@@ -1,13 +1,56 @@
 """Limiting export while it earns next to nothing, with a dead band so that one cent does not flap."""
 
+from datetime import datetime
+
+from msgspec.structs import replace
+
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.decision import CurtailmentDecision
 from domain.command.order import BatteryAction
-from domain.house.house import House
+from domain.curtailment.outputs import decide_outputs, limitable
+from domain.house.house import Curtailment, House
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
+from domain.tariff.slots import PriceSlot
+from domain.view import SiteView
 
 LIMIT_W = 0.0
+
+
+def decide_limits(view: SiteView, forced: BatteryAction | None, now: datetime) -> CurtailmentDecision:
+    """What may leave the house by the battery's inverter, and what AC-coupled ones may give. `forced` is the
+    state that the battery is in or goes to.
+    """
+    house, seen, was = view.house, view.seen, view.memory.curtailment_active
+    battery = decide_curtailment(
+        house,
+        seen,
+        was,
+        able=view.battery,
+        is_forced=forced is not None,
+        limit_ignored=view.limit_ignored,
+    )
+    is_on = house.curtailment.enabled and not house.monitoring
+    if not is_on or not (limitable(view.inverters) or view.outputs):
+        return replace(battery, is_uneconomic=battery.active)
+    uneconomic = is_uneconomic(house.curtailment, seen.price, was)
+    beside = decide_outputs(view, is_uneconomic=uneconomic, forced=forced, now=now)
+    waits = beside.reason.code is Why.FORCE_HAS_PRIORITY
+    return CurtailmentDecision(
+        active=battery.active or waits or bool(beside.limits),
+        limit_w=battery.limit_w,
+        outputs=beside.limits,
+        is_uneconomic=uneconomic,
+        reason=battery.reason if battery.active else beside.reason,
+    )
+
+
+def is_uneconomic(rule: Curtailment, price: PriceSlot | None, was: bool) -> bool:
+    """Whether export earns too little, with a dead band; an unknown price changes nothing."""
+    export_price = None if price is None else price.export_price
+    if export_price is None:
+        return was
+    return export_price < (rule.leave_at if was else rule.enter_below)
 
 
 def decide_curtailment(
@@ -19,9 +62,11 @@ def decide_curtailment(
     is_forced: bool,
     limit_ignored: bool = False,
 ) -> CurtailmentDecision:
-    """Whether to limit export. `is_forced`: a forced state owns the battery, so the limit has to wait
-    unless the device can do both; `active` then stays wanted while `limit_w` is None. So it does where
-    the device was found not to follow a limit (`limit_ignored`), which is not tried again and again.
+    """Whether the battery's inverter is to limit export.
+
+    `is_forced`: a forced state owns the battery, so the limit has to wait unless the device can do both;
+    `active` then stays wanted while `limit_w` is None. So it does where the device was found not to follow a
+    limit (`limit_ignored`), which is not tried again and again.
     """
     rule = house.curtailment
     if house.monitoring:
@@ -31,10 +76,7 @@ def decide_curtailment(
     if able is None or BatteryAction.CURTAIL not in able.actions:
         return CurtailmentDecision(reason=Reason(Why.NOT_SUPPORTED))
     price = None if seen.price is None else seen.price.export_price
-    active = was_active
-    if price is not None:
-        active = price < rule.leave_at if was_active else price < rule.enter_below
-    if not active:
+    if not is_uneconomic(rule, seen.price, was_active):
         why = Why.PRICE_UNKNOWN if price is None else Why.EXPORT_WORTHWHILE
         return CurtailmentDecision(reason=Reason(why, {"export_price": price}))
     if limit_ignored:

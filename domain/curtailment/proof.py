@@ -86,6 +86,13 @@ def check(
     return state, state.verdict, _facts(state, seen, limit_w)
 
 
+def has_sun_beside(seen: Observation) -> bool:
+    """Whether AC-coupled inverters give what the battery's inverter cannot hold back, so that export says
+    nothing of its limit.
+    """
+    return sum(seen.inverter_w.values()) > MOVED_W
+
+
 def paused(state: CurtailmentProof) -> CurtailmentProof:
     """The state while a forced state owns the battery: what flows then says nothing of the limit."""
     return replace(state, polls=0, held_since=None, broken_since=None)

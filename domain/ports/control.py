@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.capabilities import AnyCapabilities
 from domain.command.command import Command
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.house.house import House
@@ -27,7 +27,7 @@ class DeviceReport(Struct, frozen=True, kw_only=True):
     age_s: float | None
     last_error: str | None
     writes_today: int
-    capabilities: BatteryCapabilities | ChargerCapabilities | None
+    capabilities: AnyCapabilities | None
 
 
 class Control(Protocol):

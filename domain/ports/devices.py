@@ -9,8 +9,8 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from msgspec import Struct, field
 
-from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
-from domain.command.order import ChargeOrder, InverterOrder
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities, InverterCapabilities
+from domain.command.order import ChargeOrder, InverterOrder, OutputOrder
 from domain.reading.observation import Reading
 
 OrderT = TypeVar("OrderT", contravariant=True)
@@ -108,6 +108,15 @@ class BatteryControl(Controllable[InverterOrder], Protocol):
         ...
 
 
+class InverterControl(Controllable[OutputOrder], Protocol):
+    """An AC-coupled inverter whose output can be limited."""
+
+    @property
+    def capabilities(self) -> InverterCapabilities:
+        """What it can do, as far as it has told."""
+        ...
+
+
 class ChargerControl(Controllable[ChargeOrder], Protocol):
     """A charger that takes orders."""
 
@@ -115,3 +124,6 @@ class ChargerControl(Controllable[ChargeOrder], Protocol):
     def capabilities(self) -> ChargerCapabilities:
         """What it can do."""
         ...
+
+
+DeviceControl = BatteryControl | InverterControl | ChargerControl

@@ -104,6 +104,7 @@ class Health(StrEnum):
 class Observation(Struct, frozen=True, kw_only=True):
     """All that one tick may know; every rule sees the same house.
 
+    `inverter_w`: what AC-coupled inverters give now, by device id; a silent one is missing.
     `is_delayed`: the flows are minutes old, so they show the house but nothing may be steered by them.
     """
 
@@ -120,6 +121,7 @@ class Observation(Struct, frozen=True, kw_only=True):
     price: PriceSlot | None = None
     has_battery: bool = False
     charger_ids: tuple[str, ...] = ()
+    inverter_w: dict[str, float] = field(default_factory=dict)
     is_delayed: bool = False
 
     @property
@@ -171,6 +173,7 @@ def observe_house(
     chargers: dict[str, ChargerReading] = {}
     charger_at: dict[str, datetime] = {}
     charger_ids: list[str] = []
+    inverter_w: dict[str, float] = {}
     for device, reading in readings.items():
         is_charger = device.startswith(LOADPOINTS)
         if is_charger:
@@ -187,6 +190,8 @@ def observe_house(
         if reading.pv_w is not None or device.startswith(SOLAR) or device in solar_from:
             solar.append(reading.pv_w)
             is_delayed = is_delayed or is_late
+            if reading.pv_w is not None and device.startswith(SOLAR):
+                inverter_w[device] = reading.pv_w
         if device == BATTERY and reading.battery is not None:
             battery, battery_at = reading.battery, reading.read_at
         if is_charger and reading.charger is not None:
@@ -207,6 +212,7 @@ def observe_house(
         price=price,
         has_battery=BATTERY in readings,
         charger_ids=tuple(charger_ids),
+        inverter_w=inverter_w,
         is_delayed=is_delayed or grid_is_late,
     )
 

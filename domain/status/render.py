@@ -119,8 +119,9 @@ def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
     reading = inputs.seen.battery
     health = inputs.devices.get(BATTERY)
     owner, reason = decision.owner, decision.reason
-    if owner is Owner.NONE and inputs.decision.curtailment.active:
-        reason = inputs.decision.curtailment.reason
+    limit = inputs.decision.curtailment
+    if owner is Owner.NONE and limit.active and (limit.limit_w is not None or not limit.outputs):
+        reason = limit.reason
         if reason.code is not Why.NOT_ENFORCED:
             owner = Owner.CURTAILMENT
     reserve_pct = None if reading is None or inputs.is_reserve_set else reading.reserve_pct
@@ -263,10 +264,10 @@ def _curtailment(inputs: StatusInputs, now: datetime) -> CurtailmentStatus:
         enforced = inputs.enforcement is Enforcement.ENFORCED
     return CurtailmentStatus(
         active=decision.active,
-        desired_w=decision.limit_w,
+        desired_w=decision.desired_w,
         acknowledged=inputs.curtail_acknowledged if decision.active else None,
         enforced=enforced,
-        reason=_word(inputs, limit_agrees(decision.reason, inputs.seen, decision.limit_w), now),
+        reason=_word(inputs, limit_agrees(decision.reason, inputs.seen, decision.desired_w), now),
     )
 
 

@@ -218,6 +218,18 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The export limit waits until the battery's orders end.",
         "The export limit waits until the battery's orders end.",
     ),
+    Why.BATTERY_ABSORBS: (
+        "Export earns too little, at {export_price}, but the battery still takes the sun.",
+        "Export earns too little, but the battery still takes the sun.",
+    ),
+    Why.CAR_ABSORBS: (
+        "Export earns too little, but a car charges from the sun, so nothing is limited.",
+        "Export earns too little, but a car charges from the sun, so nothing is limited.",
+    ),
+    Why.IMPORT_PAID: (
+        "Power from the grid costs {import_price}, so the sun is limited.",
+        "Power from the grid is paid for, so the sun is limited.",
+    ),
     Why.SUPERSEDED: ("A newer command replaced this one.", "A newer command replaced this one."),
     Why.EXPIRED: ("Its time ran out at {until}.", "Its time ran out."),
     Why.READ_BACK_AGREES: (

@@ -8,10 +8,10 @@ from msgspec import Struct
 
 from adapters.kinds.advice import ModbusTable
 from adapters.kinds.rows import Row
-from domain.command.capabilities import ChargerCapabilities
+from domain.command.capabilities import ChargerCapabilities, InverterCapabilities
 from domain.house.house import Site
 from domain.ports.clock import Clock
-from domain.ports.devices import BatteryControl, ChargerControl, Device
+from domain.ports.devices import Device, DeviceControl
 from domain.ports.sources import ForecastSource, PriceSource
 from domain.reason.spoken import price_words, time_words
 from powersync import vendors
@@ -77,7 +77,7 @@ class DeviceContact:
         *,
         driver: str,
         model: str | None,
-        control: BatteryControl | ChargerControl | None,
+        control: DeviceControl | None,
         row: Row[Any] | None,
         address: ModbusAddress | None = None,
         server_runs: bool = False,
@@ -110,6 +110,8 @@ class DeviceContact:
         abilities = None if self._control is None else self._control.capabilities
         if isinstance(abilities, ChargerCapabilities):
             return (abilities.why_not,) if abilities.why_not else ()
+        if isinstance(abilities, InverterCapabilities):
+            return () if abilities.limits else (abilities.why_not or "its output cannot be limited",)
         return cannot(abilities) if self.id.startswith("battery") else ()
 
 

@@ -18,6 +18,7 @@ from adapters.stores.memory.records import MemoryDocuments
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import ConfigurationError, InvalidRequest, PowerSyncError
 from powersync.config import Config, parse
+from powersync.config.drivers import id_of_pv
 from powersync.scenario.expectation import check_path
 from powersync.scenario.judge import Judge
 from powersync.scenario.story import StepTable, Story, span
@@ -79,6 +80,15 @@ def config_of(story: Story) -> Config:
         raise InvalidRequest("config: " + "; ".join(err.faults)) from err
 
 
+def roof_of(config: Config) -> dict[str, float]:
+    """The AC-coupled inverters of a story by device id, each with its share of the sun; a real driver's is
+    simulated with an even one.
+    """
+    names = {f"pv/{id_of_pv(index, pv)}": pv for index, pv in enumerate(config.pv)}
+    even_pct = 100 / max(1, len(names))
+    return {name: getattr(pv, "share_pct", even_pct) / 100 for name, pv in names.items()}
+
+
 class Teller:
     """Tells one story."""
 
@@ -103,6 +113,7 @@ class Teller:
             tariff=open_story_prices(
                 self._config, surroundings_of(self._config, self._clock, MemoryDocuments())
             ),
+            roof=roof_of(self._config),
         )
         self._world.change(self._story.table.house)
         self._plan(timedelta(0), BOOT, None)
@@ -171,6 +182,7 @@ class Teller:
         if step.fault is not None:
             device = step.fault.device
             known = {"price", "grid", "battery", *(f"loadpoints/{lp.id}" for lp in self._house.loadpoints)}
+            known |= set(self._world.physics.roof)
             if device not in known:
                 raise InvalidRequest(f"fault: there is no device '{device}' ({', '.join(sorted(known))})")
             self._world.physics.advance(self._clock.now())

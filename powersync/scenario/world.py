@@ -18,13 +18,14 @@ from adapters.simulated.drivers import (
 )
 from adapters.simulated.faults import Faults
 from adapters.simulated.house import PhaseCurrents, SimulatedHouse
+from adapters.simulated.inverter import SimulatedInverter
 from adapters.stores.memory.records import MemoryJournal, MemoryRecords
 from adapters.stores.memory.slip import MemorySlip
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.command import Command
 from domain.errors import InvalidRequest
 from domain.house.house import House, Loadpoint
-from domain.ports.devices import BatteryControl, ChargerControl, Device
+from domain.ports.devices import Device, DeviceControl
 from domain.ports.sources import PriceSource
 from domain.reading.observation import Reading
 from powersync.scenario.forecast import AsItIsNow
@@ -77,13 +78,15 @@ class World:
         folder: Path,
         records: MemoryRecords | None = None,
         tariff: PriceSource | None = None,
+        roof: Mapping[str, float] = {},
     ) -> None:
+        """`roof`: the AC-coupled inverters by device id, with their share of the sun (0 to 1)."""
         self.clock = clock
         self.config = house
         self.faults: Faults = {}
         self.prices = StoryPrices(tariff, self.faults, clock)
         self.measured_at: datetime | None = None
-        self._folder = folder
+        self._folder, self._roof = folder, roof
         self._records = records or MemoryRecords()
         self._slip = MemorySlip()
         self.journal = SentInOrder(self._records.journal)
@@ -118,6 +121,9 @@ class World:
         if self.physics.battery is not None:
             battery = SimulatedBatteryDriver(self.physics, self.clock, self.faults)
             watches.append(self._watch("battery", battery, battery))
+        for device, share in self._roof.items():
+            inverter = SimulatedInverter(device, self.physics, self.clock, self.faults, share)
+            watches.append(self._watch(device, inverter, inverter))
         for lp in self.config.loadpoints:
             device = f"loadpoints/{lp.id}"
             charger = SimulatedChargerDriver(
@@ -150,9 +156,7 @@ class World:
         await engine.boot()
         return engine
 
-    def _watch(
-        self, device_id: str, device: Device, control: BatteryControl | ChargerControl | None = None
-    ) -> Watch:
+    def _watch(self, device_id: str, device: Device, control: DeviceControl | None = None) -> Watch:
         return Watch(device_id, Measured(device_id, device, self), driver="simulated", control=control)
 
     def _solver(self) -> Any:

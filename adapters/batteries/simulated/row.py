@@ -73,10 +73,11 @@ def open_pv(pv: SimulatedPv, near: Surroundings) -> Opened:
     from adapters.simulated.inverter import SimulatedInverter
 
     house = inside(near)
-    driver = SimulatedInverter(house.physics, near.clock, house.faults, pv.share_pct / 100)
-    if house.physics.ac_share > 1:
+    name = f"pv/{pv.id or len(house.physics.roof) + 1}"
+    driver = SimulatedInverter(name, house.physics, near.clock, house.faults, pv.share_pct / 100)
+    if sum(part.share for part in house.physics.roof.values()) > 1:
         raise ConfigurationError(["pv.share_pct: the simulated inverters have more than the whole roof"])
-    return Opened(device=house.lived(driver))
+    return Opened(device=house.lived(driver), control=driver)
 
 
 def open_solar(solar: SimulatedSolarForecast, near: Surroundings) -> ForecastSource:
