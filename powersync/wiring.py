@@ -13,12 +13,13 @@ from adapters.forecasts.otherwise import Otherwise
 from adapters.forecasts.scored import Scored
 from adapters.forecasts.sun import SunHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
-from adapters.kinds.tables import TariffConfig
+from adapters.kinds.tables import TariffConfig, part_of
 from adapters.prices.own_charge import OwnCharge
 from adapters.stores.sqlite.records import SqliteRecords
 from domain.ports.clock import Clock
 from domain.ports.records import Documents, PastPower, Slip
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
+from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from powersync import vendors
 from powersync.config import Config
 from powersync.config.drivers import id_of_pv, target_of
@@ -137,6 +138,7 @@ def build(
         solar=_sun_to_come(config, near, records.past),
         load=LoadHistory(records.past, config.site.timezone),
         targets=open_targets(config, near),
+        adjustments=AS_SETTLED if config.tariff is None else part_of(config.tariff.upload, Adjustments),
         clock=clock,
         real=SystemClock(),
         new_id=new_id,

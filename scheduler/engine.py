@@ -13,6 +13,7 @@ from domain.ports.records import Documents, Journal, PastPower, Slip
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
 from domain.reading.plausible import bounds_of
 from domain.status.words import worded
+from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from scheduler.alarm import Alarm
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
@@ -58,6 +59,7 @@ class Engine:
         solar: ForecastSource | None,
         load: ForecastSource | None,
         targets: Sequence[TariffTarget] = (),
+        adjustments: Adjustments = AS_SETTLED,
         listeners: Mapping[str, Listener] = {},
         clock: Clock,
         real: RealClock,
@@ -95,11 +97,12 @@ class Engine:
             abilities=self.consequences.plannable,
         )
         self.planner.on_plan = self.alarm.ring
+        self.upload = UploadTariff(self.state, targets, adjustments)
         self.prices = Prices(
             self.state,
             prices,
             export_prices,
-            on_news=self.planner.job.hurry,
+            on_news=self._prices_are_new,
             on_late=self.alarm.ring,
         )
         self.room = ControlRoom(
@@ -120,10 +123,9 @@ class Engine:
             local_day=local_day_of(house.site.timezone),
         )
         self.diary = Diary(self.state, past)
-        self.upload = UploadTariff(self.state, targets)
         jobs = [PrunePast(past, self.state).job(), WriteOwed(self.state.keeper, self.book).job()]
         if targets:
-            jobs.append(self.upload.job())
+            jobs.append(self.upload.job)
         if solver is not None:
             jobs.append(self.planner.job)
         self.timetable = Timetable(jobs)
@@ -138,6 +140,10 @@ class Engine:
             self.alarm,
             clock,
         )
+
+    def _prices_are_new(self) -> None:
+        self.planner.job.hurry()
+        self.upload.prices_are_new()
 
     def _lanes(self, house: House) -> dict[str, Lane]:
         local_day = local_day_of(house.site.timezone)

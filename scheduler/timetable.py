@@ -72,9 +72,9 @@ class Timetable:
         await asyncio.gather(*running, return_exceptions=True)
 
 
-def every(period: timedelta) -> BaseTrigger:
-    """At whole multiples of `period` since midnight UTC."""
-    return IntervalTrigger(seconds=int(period.total_seconds()), start_date=EPOCH, timezone=UTC)
+def every(period: timedelta, after: timedelta = timedelta()) -> BaseTrigger:
+    """At whole multiples of `period` since midnight UTC, or so long after each."""
+    return IntervalTrigger(seconds=int(period.total_seconds()), start_date=EPOCH + after, timezone=UTC)
 
 
 def next_multiple(now: datetime, period: timedelta) -> datetime:

@@ -8,6 +8,7 @@ from adapters.kinds.bounds import Url
 from adapters.kinds.secret import Secret
 from domain.house.house import Battery, Id
 from domain.house.settings import Price
+from domain.tariff.adjustments import Adjustments
 
 Part = TypeVar("Part", bound=Struct)
 
@@ -36,8 +37,8 @@ class PvConfig(Struct, frozen=True, kw_only=True):
     id: Id | None = None
 
 
-class TariffUpload(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Sending the tariff to the battery's own cloud."""
+class TariffUpload(Adjustments, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Sending the tariff to the battery's own cloud, and what is done to the prices on their way."""
 
     enabled: bool = False
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.forecast.series import PowerForecast
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import Solution
+from domain.tariff.adjust import Accepted
 from domain.tariff.slots import Tariff
 from domain.tariff.table import TariffTable
 
@@ -61,8 +62,13 @@ class TariffTarget(Protocol):
         """What it is called in the status, such as `sigenergy`."""
         ...
 
+    @property
+    def accepts(self) -> Accepted:
+        """Which prices it takes."""
+        ...
+
     async def upload(self, table: TariffTable) -> UploadReceipt:
-        """Sends the table unless the target has it already. Raises DeviceError."""
+        """Sends the table, whose prices are as it takes them, unless it has it already. Raises DeviceError."""
         ...
 
     async def close(self) -> None:

@@ -27,6 +27,7 @@ class ProblemCode(StrEnum):
     WRITE_BUDGET_SPENT = "write_budget_spent"
     PRICE_UNKNOWN = "price_unknown"
     NO_PLAN = "no_plan"
+    TARIFF_NOT_SENT = "tariff_not_sent"
     SETTING_WITHOUT_EFFECT = "setting_without_effect"
 
 
@@ -82,6 +83,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
         "No price is known for now, so nothing is decided by price.",
     ),
     ProblemCode.NO_PLAN: ("There is no plan for now: {why}.", "There is no plan for now."),
+    ProblemCode.TARIFF_NOT_SENT: (
+        "The cloud of {device} is not told the prices: {error}.",
+        "The cloud of {device} is not told the prices.",
+    ),
     ProblemCode.SETTING_WITHOUT_EFFECT: ("{setting}: {error}.", "A setting has no effect."),
 }
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from domain.tariff.season import SeasonTable
 from domain.tariff.terms import TariffTerms
 
 GRACE = timedelta(seconds=90)  # what a market needs to settle and a cloud to tell it
@@ -27,7 +28,8 @@ class PriceKind(StrEnum):
 class PriceSlot(Struct, frozen=True, kw_only=True):
     """What one kWh costs to import and earns when exported, currency per kWh, tax and fees included.
 
-    `export_price` < 0 means the house pays to export. Start inclusive, end exclusive.
+    `export_price` < 0 means the house pays to export. Start inclusive, end exclusive. `is_spike`: the source
+    warns of a price spike in it, or it is one.
     """
 
     start: datetime
@@ -35,6 +37,7 @@ class PriceSlot(Struct, frozen=True, kw_only=True):
     import_price: float = field(name="import")
     export_price: float | None = field(name="export", default=None)
     kind: PriceKind = PriceKind.SCHEDULE
+    is_spike: bool = field(name="spike", default=False)
 
 
 class Tariff(Struct, frozen=True, kw_only=True):
@@ -42,7 +45,7 @@ class Tariff(Struct, frozen=True, kw_only=True):
 
     `renew_at`: when the source will know more; None leaves that to the shell. `supply_charge_per_day`: what
     the connection costs a day whatever flows, currency with tax; None: not known. `terms`: what the contract
-    says beyond the prices of `slots`.
+    says beyond the prices of `slots`. `year`: all of its prices, where they are fixed for the year.
     """
 
     slots: tuple[PriceSlot, ...] = ()
@@ -51,6 +54,7 @@ class Tariff(Struct, frozen=True, kw_only=True):
     renew_at: datetime | None = None
     supply_charge_per_day: float | None = None
     terms: TariffTerms = TariffTerms()
+    year: tuple[SeasonTable, ...] = ()
 
     def at(self, now: datetime) -> PriceSlot | None:
         """The price that holds `now`, or None where none is known.

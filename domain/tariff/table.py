@@ -7,12 +7,12 @@ table every day always sees the coming 24 hours.
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from domain.errors import Conflict
+from domain.tariff.season import SeasonTable
 from domain.tariff.slots import PriceSlot
 
 CELLS = 48
@@ -24,17 +24,22 @@ Span = tuple[datetime, datetime]
 class TariffTable(Struct, frozen=True, kw_only=True):
     """48 prices per side, currency per kWh, unrounded; the first is 00:00 to 00:30 site time.
 
-    `genuine_imports` and `genuine_exports` count the cells that a price for that very half-hour filled;
-    `is_import_only`: no export price is known at all, and the exports are zeros.
+    `days` has the day that each cell is of: today, or tomorrow where today's is over. `genuine_imports` and
+    `genuine_exports` count the cells that a price for that very half-hour filled; `spikes` are the cells for
+    whose very half-hour the source warns of one. `is_import_only`: no export price is known at all, and the
+    exports are zeros. `year`: the whole year's prices, where they are fixed.
     """
 
     made_at: datetime
     timezone: str
     imports: tuple[float, ...]
     exports: tuple[float, ...]
+    days: tuple[date, ...]
     genuine_imports: int
     genuine_exports: int
     is_import_only: bool
+    spikes: frozenset[int] = frozenset()
+    year: tuple[SeasonTable, ...] = ()
 
 
 class _Cell(Struct, frozen=True):
@@ -44,6 +49,7 @@ class _Cell(Struct, frozen=True):
     """
 
     index: int
+    day: date
     spans: tuple[Span, ...]
     elsewhere: tuple[Span, ...]
     is_running: bool
@@ -74,17 +80,12 @@ def fold(
         timezone=timezone,
         imports=imports,
         exports=exports,
+        days=tuple(cell.day for cell in sorted(cells, key=lambda cell: cell.index)),
         genuine_imports=genuine_imports,
         genuine_exports=genuine_exports,
         is_import_only=is_import_only,
+        spikes=frozenset(cell.index for cell in cells if _is_spike(cell, slots, now)),
     )
-
-
-def rounded(value: float, decimals: int) -> float:
-    """The value with so many decimals, halves away from zero, as price lists round."""
-    step = Decimal(f"1e-{decimals}")
-    # An average of floats may lie a hair below the half it is.
-    return float(Decimal(str(round(value, decimals + 6))).quantize(step, ROUND_HALF_UP)) + 0.0
 
 
 def _coming_day(now: datetime, zone: ZoneInfo) -> list[_Cell]:
@@ -97,11 +98,13 @@ def _coming_day(now: datetime, zone: ZoneInfo) -> list[_Cell]:
         index, clock = place % CELLS, _clock(place % CELLS)
         ahead = tuple(span for span in _spans(today, clock, zone) if span[1] > now)
         is_over = not ahead and place >= CELLS
-        other_day = today if is_over else today + timedelta(days=1)
+        tomorrow = today + timedelta(days=1)
+        day, other_day = (tomorrow, today) if is_over else (today, tomorrow)
         cells.append(
             _Cell(
                 index=index,
-                spans=_spans(today + timedelta(days=1), clock, zone) if is_over else ahead,
+                day=day,
+                spans=_spans(tomorrow, clock, zone) if is_over else ahead,
                 elsewhere=_spans(other_day, clock, zone),
                 is_running=any(start <= now for start, _ in ahead),
             )
@@ -134,13 +137,13 @@ def _side(
     genuine = 0
     known: dict[int, float] = {}
     for cell in cells:
-        value = _mean(cell.spans, slots, price)
+        value = mean_price(cell.spans, slots, price)
         if cell.is_running:
-            live = _mean(((now, now + timedelta.resolution),), slots, price)
+            live = mean_price(((now, now + timedelta.resolution),), slots, price)
             value = value if live is None else live
         genuine += value is not None
         if value is None and cell.spans:
-            value = _mean(cell.elsewhere, slots, price)
+            value = mean_price(cell.elsewhere, slots, price)
         if value is not None:
             known[cell.index] = value
     carried = next((known[cell.index] for cell in cells if cell.index in known), 0.0)
@@ -149,15 +152,23 @@ def _side(
     return tuple(known[index] for index in range(CELLS)), genuine
 
 
-def _mean(
+def _is_spike(cell: _Cell, slots: Sequence[PriceSlot], now: datetime) -> bool:
+    """Whether the source warns of this very half-hour, or of what is left of it."""
+    return any(slot.is_spike for start, end in cell.spans for slot in _within(max(start, now), end, slots))
+
+
+def _within(start: datetime, end: datetime, slots: Sequence[PriceSlot]) -> Sequence[PriceSlot]:
+    first = bisect_right(slots, start, key=lambda slot: slot.end)
+    return slots[first : bisect_left(slots, end, key=lambda slot: slot.start)]
+
+
+def mean_price(
     spans: Sequence[Span], slots: Sequence[PriceSlot], price: Callable[[PriceSlot], float | None]
 ) -> float | None:
     """The mean of all known prices in these spans, weighted by time; None where there is none."""
     cost = seconds = 0.0
     for start, end in spans:
-        first = bisect_right(slots, start, key=lambda slot: slot.end)
-        last = bisect_left(slots, end, key=lambda slot: slot.start)
-        for slot in slots[first:last]:
+        for slot in _within(start, end, slots):
             value = price(slot)
             if value is not None:
                 shared_s = (min(end, slot.end) - max(start, slot.start)).total_seconds()

@@ -7,10 +7,11 @@ sent while a forced state's own tariff is in place: the restore then sends the n
 from zoneinfo import ZoneInfo
 
 from adapters.batteries.powerwall.site import PowerwallSite, not_shown
-from adapters.batteries.powerwall.tariff import SYNC_CODE, same_rates, tariff_of
+from adapters.batteries.powerwall.tariff import DECIMALS, SYNC_CODE, same_rates, tariff_of
 from adapters.batteries.powerwall.window import force_in
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.ports.sources import UploadReceipt
+from domain.tariff.adjust import Accepted
 from domain.tariff.table import TariffTable
 
 SHOWN_S = (0.0, 1.0, 3.0, 7.0, 15.0, 25.0)
@@ -27,6 +28,11 @@ class PowerwallTariff:
     def name(self) -> str:
         """What it is called in the status."""
         return "powerwall"
+
+    @property
+    def accepts(self) -> Accepted:
+        """Nothing below 0."""
+        return Accepted(decimals=DECIMALS, least=0.0)
 
     async def upload(self, table: TariffTable) -> UploadReceipt:
         """Sends the table unless the site shows its rates already.

@@ -7,7 +7,8 @@ here and nowhere else.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.tariff.table import CELLS, rounded
+from domain.tariff.rounding import rounded
+from domain.tariff.table import CELLS
 
 DECIMALS = 4
 SEASON, EMPTY_SEASON = "Summer", "Winter"  # the app fails on others where a season has demand charges

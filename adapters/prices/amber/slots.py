@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from adapters.clouds.nem.market_time import HALF_HOUR
 from adapters.prices.amber.config import Forecast
 from adapters.prices.amber.payloads import ACTUAL, CURRENT, FEED_IN, FORECAST, GENERAL, Interval
@@ -11,6 +13,7 @@ from domain.tariff.slots import PriceKind, PriceSlot
 from domain.tariff.table import LEAST_GENUINE
 
 KINDS = {ACTUAL: PriceKind.ACTUAL, CURRENT: PriceKind.CURRENT, FORECAST: PriceKind.FORECAST}
+SPIKES = frozenset({"potential", "spike"})
 CENTS = 100.0
 FINE_MIN = 5
 
@@ -30,16 +33,7 @@ def price_slots(
     told = sum((slot.end - slot.start for slot in slots), timedelta(0))
     if has_feed_in or told < LEAST_GENUINE * HALF_HOUR:
         return slots
-    return tuple(
-        PriceSlot(
-            start=slot.start,
-            end=slot.end,
-            import_price=slot.import_price,
-            export_price=0.0,
-            kind=slot.kind,
-        )
-        for slot in slots
-    )
+    return tuple(replace(slot, export_price=0.0) for slot in slots)
 
 
 def cents(interval: Interval, forecast: Forecast) -> float | None:
@@ -74,6 +68,7 @@ def _slots(intervals: Iterable[Interval], forecast: Forecast, network_fees: floa
                 import_price=bought / CENTS + network_fees,
                 export_price=None if sold is None else 0.0 - sold / CENTS,
                 kind=KINDS[general[key].type],
+                is_spike=general[key].spike_status in SPIKES,
             )
         )
     return slots

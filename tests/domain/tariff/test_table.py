@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.errors import Conflict
+from domain.tariff.rounding import rounded
 from domain.tariff.slots import PriceSlot
-from domain.tariff.table import CELLS, fold, rounded
+from domain.tariff.table import CELLS, fold
 
 ADELAIDE, BRISBANE, SYDNEY = "Australia/Adelaide", "Australia/Brisbane", "Australia/Sydney"
 

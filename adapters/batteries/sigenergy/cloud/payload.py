@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.tariff.table import CELLS, TariffTable, rounded
+from domain.tariff.rounding import rounded
+from domain.tariff.table import CELLS, TariffTable
 
 PROVIDER, PLAN = "PowerSync", "PowerSync"
 STATIC = 1  # the price mode that takes a table

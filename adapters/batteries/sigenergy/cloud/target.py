@@ -17,6 +17,7 @@ from domain.errors import Rejected
 from domain.ports.clock import Clock
 from domain.ports.records import Documents
 from domain.ports.sources import UploadReceipt
+from domain.tariff.adjust import Accepted
 from domain.tariff.table import TariffTable
 
 SAVE_PATH = "/device/stationelecsetprice/save"
@@ -34,6 +35,7 @@ class SigenergyCloud:
     """One station's tariff. Fits `TariffTarget`."""
 
     name = "sigenergy"
+    accepts = Accepted(decimals=4)  # two of a cent; prices below 0, too
 
     def __init__(
         self, account: Account, *, documents: Documents, clock: Clock, timeout_s: float = 30.0
