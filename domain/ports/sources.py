@@ -68,7 +68,7 @@ class TariffTarget(Protocol):
         ...
 
     async def upload(self, table: TariffTable) -> UploadReceipt:
-        """Sends the table, whose prices are as it takes them, unless it has it already. Raises DeviceError."""
+        """Sends the table, with prices as it takes them, unless it has it already. Raises DeviceError."""
         ...
 
     async def close(self) -> None:

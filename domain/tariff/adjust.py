@@ -5,19 +5,19 @@ tomorrow evening changes nothing tonight.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from math import isfinite
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.errors import Conflict
-from domain.tariff.adjustments import Adjustment, Adjustments
+from domain.tariff.adjustments import Adjustment, Adjustments, Boost, Chip
 from domain.tariff.rounding import rounded
+from domain.tariff.wall_clock import hours_of
 
 ABOVE_ANY_EXPORT = 1.00  # per kWh: how much dearer a spike is than anything that can be earned
 DEMAND_SURCHARGE = 2.00  # per kWh
-HALF_HOUR_MIN = 30
 
 
 class Accepted(Struct, frozen=True, kw_only=True):
@@ -39,6 +39,11 @@ class Half(Struct, frozen=True, kw_only=True):
     is_spike: bool = False
     is_demand: bool = False
     by: tuple[Adjustment, ...] = ()
+
+    @property
+    def begins(self) -> datetime:
+        """What the wall clock shows then."""
+        return datetime.combine(self.day, time(self.index // 2, self.index % 2 * 30))
 
 
 Halves = Sequence[Half]
@@ -98,7 +103,7 @@ def export_boost(shown: Halves, settled: Halves, by: Adjustments) -> list[Half]:
         return list(shown)
     return [
         replace(half, export_price=max(half.export_price + boost.offset_price, boost.minimum_price))
-        if is_within(boost.from_, boost.to, half.index) and half.export_price >= boost.threshold_price
+        if _is_within(boost, half) and half.export_price >= boost.threshold_price
         else half
         for half in shown
     ]
@@ -111,7 +116,7 @@ def chip_mode(shown: Halves, settled: Halves, by: Adjustments) -> list[Half]:
         return list(shown)
     return [
         replace(half, export_price=min(half.export_price, 0.0))
-        if is_within(chip.from_, chip.to, half.index) and was.export_price < chip.threshold_price
+        if _is_within(chip, half) and was.export_price < chip.threshold_price
         else half
         for half, was in zip(shown, settled, strict=True)
     ]
@@ -125,17 +130,9 @@ STEPS: tuple[tuple[Adjustment, Step], ...] = (
 )
 
 
-def is_within(start: str, end: str, index: int) -> bool:
-    """Whether a half-hour begins in the window of two clock times; it may pass midnight, and one that ends
-    where it begins is the whole day.
-    """
-    first, last, at = _minutes(start), _minutes(end), index * HALF_HOUR_MIN
-    length = (last - first) % (24 * 60) or 24 * 60
-    return (at - first) % (24 * 60) < length
-
-
-def _minutes(clock: str) -> int:
-    return int(clock[:2]) * 60 + int(clock[3:])
+def _is_within(window: Boost | Chip, half: Half) -> bool:
+    hours = hours_of("mon-sun", window.from_, window.to, None)
+    return hours.begun_on(half.begins) is not None
 
 
 def _marked(kind: Adjustment, before: Halves, after: Halves) -> list[Half]:

@@ -1,6 +1,6 @@
 """The table as a vendor's cloud is shown it, half-hour by half-hour beside what is settled."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct, field
@@ -10,9 +10,8 @@ from domain.tariff.adjust import Accepted, Half, adjusted
 from domain.tariff.adjustments import Adjustment, Adjustments
 from domain.tariff.season import SeasonTable, WeekdayPrices
 from domain.tariff.table import TariffTable
-
-CountsForDemand = Callable[[date, int], bool]
-"""Whether the half-hour of that number (0 is 00:00) counts for a demand charge on that day."""
+from domain.tariff.terms import DemandCharge
+from domain.tariff.wall_clock import Hours, hours_of
 
 
 class ShownHalf(Struct, frozen=True, kw_only=True):
@@ -36,32 +35,26 @@ class Effective(Struct, frozen=True, kw_only=True):
 
 
 def effective(
-    settled: TariffTable, by: Adjustments, accepted: Accepted, counts_for_demand: CountsForDemand
+    settled: TariffTable, by: Adjustments, accepted: Accepted, demand: Sequence[DemandCharge] = ()
 ) -> Effective:
     """The settled table with the owner's adjustments, as this target takes it. Raises Conflict."""
+    counted = [hours_of(when.days, when.from_, when.to, when.season) for each in demand for when in each.when]
     halves = [
-        Half(
-            index=index,
-            day=settled.days[index],
-            import_price=settled.imports[index],
-            export_price=settled.exports[index],
-            is_spike=index in settled.spikes,
-            is_demand=counts_for_demand(settled.days[index], index),
-        )
-        for index in range(len(settled.imports))
+        _half(index, settled.days[index], prices, counted, is_spike=index in settled.spikes)
+        for index, prices in enumerate(zip(settled.imports, settled.exports, strict=True))
     ]
     shown = adjusted(halves, by, accepted)
     table = replace(
         settled,
         imports=tuple(half.import_price for half in shown),
         exports=tuple(half.export_price for half in shown),
-        year=tuple(_season(season, by, accepted, counts_for_demand) for season in settled.year),
+        year=tuple(_season(season, by, accepted, counted) for season in settled.year),
     )
     return Effective(
         table=table,
         halves=tuple(
             ShownHalf(
-                start=f"{half.index // 2:02d}:{half.index % 2 * 30:02d}",
+                start=f"{half.begins:%H:%M}",
                 import_price=half.import_price,
                 export_price=half.export_price,
                 settled_import=was.import_price,
@@ -73,30 +66,27 @@ def effective(
     )
 
 
+def _half(
+    index: int, day: date, prices: tuple[float, float], counted: Sequence[Hours], *, is_spike: bool = False
+) -> Half:
+    half = Half(index=index, day=day, import_price=prices[0], export_price=prices[1], is_spike=is_spike)
+    return replace(half, is_demand=any(each.begun_on(half.begins) is not None for each in counted))
+
+
 def _season(
-    season: SeasonTable, by: Adjustments, accepted: Accepted, counts_for_demand: CountsForDemand
+    season: SeasonTable, by: Adjustments, accepted: Accepted, counted: Sequence[Hours]
 ) -> SeasonTable:
-    return replace(
-        season, week=tuple(_weekday(prices, by, accepted, counts_for_demand) for prices in season.week)
-    )
+    return replace(season, week=tuple(_weekday(day, by, accepted, counted) for day in season.week))
 
 
 def _weekday(
-    prices: WeekdayPrices, by: Adjustments, accepted: Accepted, counts_for_demand: CountsForDemand
+    settled: WeekdayPrices, by: Adjustments, accepted: Accepted, counted: Sequence[Hours]
 ) -> WeekdayPrices:
-    halves = [
-        Half(
-            index=index,
-            day=prices.day,
-            import_price=bought,
-            export_price=sold,
-            is_demand=counts_for_demand(prices.day, index),
-        )
-        for index, (bought, sold) in enumerate(zip(prices.imports, prices.exports, strict=True))
-    ]
+    prices = zip(settled.imports, settled.exports, strict=True)
+    halves = [_half(index, settled.day, pair, counted) for index, pair in enumerate(prices)]
     shown = adjusted(halves, by, accepted)
     return replace(
-        prices,
+        settled,
         imports=tuple(half.import_price for half in shown),
         exports=tuple(half.export_price for half in shown),
     )

@@ -12,13 +12,9 @@ from domain.tariff.terms import Side, TariffTerms
 def joined(imports: Tariff, exports: Tariff | None) -> Tariff:
     """`imports` with the export prices of `exports`; where that knows none, none is known.
 
-<<<<<<< HEAD
     A slot ends where either source's does. Its kind, and the age of the whole, are those of the imports; of
-    the terms those count that are about what each of them is asked for.
-=======
-    A slot ends where either source's does. Its kind, and the age of the whole, are those of the imports;
-    what is fixed for the year is not known of both.
->>>>>>> 4202786 (Prices on their way to a vendor's cloud may be adjusted, each half-hour by its own day; what is shown is told and kept)
+    the terms those count that are about what each of them is asked for. What is fixed for the year is not
+    known of both.
     """
     if exports is None:
         return imports
@@ -29,17 +25,15 @@ def joined(imports: Tariff, exports: Tariff | None) -> Tariff:
             cuts |= {edge for edge in (other.start, other.end) if slot.start < edge < slot.end}
         slots.extend(_piece(slot, exports, start, end) for start, end in pairwise(sorted(cuts)))
     source = f"{imports.source}, {exports.source}" if exports.source else imports.source
-<<<<<<< HEAD
-    return replace(imports, slots=tuple(slots), source=source, terms=_terms(imports.terms, exports.terms))
+    return replace(
+        imports, slots=tuple(slots), source=source, terms=_terms(imports.terms, exports.terms), year=()
+    )
 
 
 def _terms(imports: TariffTerms, exports: TariffTerms) -> TariffTerms:
     bought = [band for band in imports.bands if band.side is Side.IMPORT]
     sold = [band for band in exports.bands if band.side is Side.EXPORT]
     return replace(imports, bands=(*bought, *sold))
-=======
-    return replace(imports, slots=tuple(slots), source=source, year=())
->>>>>>> 4202786 (Prices on their way to a vendor's cloud may be adjusted, each half-hour by its own day; what is shown is told and kept)
 
 
 def _piece(slot: PriceSlot, exports: Tariff, start: datetime, end: datetime) -> PriceSlot:

@@ -1,6 +1,6 @@
 """A tariff of fixed periods as the weeks of its seasons: every price of the year, known at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from domain.tariff.season import SeasonTable, WeekdayPrices
@@ -8,6 +8,7 @@ from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.sources import joined
 from domain.tariff.table import CELLS, HALF_HOUR, mean_price
 from domain.tariff.time_of_use import TariffPeriod, price_slots
+from domain.tariff.wall_clock import hours_of
 
 WEEK = timedelta(days=7)
 SOME_YEAR = 2026
@@ -20,9 +21,13 @@ def year_of(
     """The seasons in the order of the year; empty where some half-hour has no price. `feed_in` are periods of
     which only the export counts: where there are any, they alone say what is earned.
     """
-    weeks = [_week(_monday(month), periods, feed_in, network_fees) for month in range(1, 13)]
-    known = [week for week in weeks if week is not None]
-    if len(known) < len(weeks):
+    months = [_in_month((*periods, *feed_in), month) for month in range(1, 13)]
+    weeks = {
+        held: _week(_monday(months.index(held) + 1), periods, feed_in, network_fees)
+        for held in dict.fromkeys(months)
+    }
+    known = [week for held in months if (week := weeks[held]) is not None]
+    if len(known) < len(months):
         return ()
     firsts = [month for month in range(1, 13) if known[month - 1] != known[month - 2]] or [1]
     return tuple(
@@ -36,6 +41,12 @@ def year_of(
         )
         for first, then in zip(firsts, [*firsts[1:], firsts[0]], strict=True)
     )
+
+
+def _in_month(periods: Iterable[TariffPeriod], month: int) -> tuple[bool, ...]:
+    """Which of the periods are for this month: where they are the same ones, so is the week."""
+    hours = (hours_of(each.days, each.from_, each.to, each.season) for each in periods)
+    return tuple(month - 1 in each.months for each in hours)
 
 
 def _monday(month: int) -> date:

@@ -102,7 +102,7 @@ class UploadTariff:
         tariff = self._state.tariff
         table = fold(tariff.slots, now, self._state.house.site.timezone, least_genuine(tariff.source))
         return effective(
-            replace(table, year=tariff.year), self._adjustments, target.accepts, lambda day, index: False
+            replace(table, year=tariff.year), self._adjustments, target.accepts, tariff.terms.demand
         )
 
     def _tell(self, target: TariffTarget, err: Conflict | DeviceError, now: datetime) -> None:

@@ -14,6 +14,7 @@ from adapters.kinds import tables
 from domain.house import house, settings
 from domain.loadpoint.decide import MODES
 from domain.loadpoint.off import not_supported
+from domain.tariff import adjustments
 from powersync import vendors
 from powersync.config import Secret, parse, sections
 from powersync.config.allowed import allowed
@@ -29,6 +30,8 @@ SHARED: list[tuple[str, type[Struct], type[Struct] | None]] = [
     ("`[battery]`", tables.BatteryConfig, None),
     ("`[tariff]`", tables.TariffConfig, None),
     ("`[tariff.upload]`", tables.TariffUpload, None),
+    ("`[tariff.upload.boost]`", adjustments.Boost, None),
+    ("`[tariff.upload.chip]`", adjustments.Chip, None),
     ("`[forecast.solar]`", tables.SolarForecastConfig, None),
     ("`[optimiser]`", house.Optimiser, None),
     ("`[curtailment]`", house.Curtailment, None),

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from domain.errors import DeviceError
 from domain.tariff.slots import Tariff
 from domain.tariff.sources import joined
 from domain.tariff.time_of_use import TariffPeriod, price_slots
+from domain.tariff.year import year_of
 
 NAME = "time_of_use"
 
@@ -16,6 +19,7 @@ class TimeOfUse:
     """Fits the port PriceSource; `timezone` is the site's, `network_fees` add to every import price.
 
     `feed_in` are periods of which only the export counts: where there are any, they alone say what is earned.
+    `tells_year`: with every tariff come the prices of the whole year, for a cloud that keeps them.
     """
 
     def __init__(
@@ -26,10 +30,12 @@ class TimeOfUse:
         *,
         feed_in: Sequence[TariffPeriod] = (),
         supply_charge_per_day: float | None = None,
+        tells_year: bool = False,
     ) -> None:
         self._periods, self._feed_in = tuple(periods), tuple(feed_in)
         self._zone = ZoneInfo(timezone)
         self._network_fees, self._supply_charge = network_fees, supply_charge_per_day
+        self._year = year_of(self._periods, self._feed_in, network_fees) if tells_year else ()
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """The slots of [now, until), the one that holds `now` whole."""
@@ -37,10 +43,10 @@ class TimeOfUse:
         if not slots:
             raise DeviceError("no period of the tariff covers the time ahead")
         tariff = Tariff(slots=slots, source=NAME, fetched_at=now, supply_charge_per_day=self._supply_charge)
-        if not self._feed_in:
-            return tariff
-        earned = price_slots(self._feed_in, self._zone, slots[0].start, slots[-1].end)
-        return joined(tariff, Tariff(slots=earned))
+        if self._feed_in:
+            earned = price_slots(self._feed_in, self._zone, slots[0].start, slots[-1].end)
+            tariff = joined(tariff, Tariff(slots=earned))
+        return replace(tariff, year=self._year)
 
     async def close(self) -> None:
         """Nothing is held."""

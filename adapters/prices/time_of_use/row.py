@@ -23,6 +23,7 @@ def open_time_of_use(tariff: TimeOfUseTariff, near: Surroundings) -> PriceSource
         tariff.network_fees,
         feed_in=[as_period(feed_in) for feed_in, _ in feed_in_of(tariff)],
         supply_charge_per_day=None if ready is None else ready.supply_charge_per_day,
+        tells_year=tariff.upload.enabled,
     )
 
 

@@ -140,6 +140,11 @@ EFFECTIVE = {
         server.host server.port server.data_dir server.cors_origins server.hosts optimiser.time_limit_s""",
     "scheduler/gateway.py": "control.external",
     "scheduler/planner.py": "optimiser.switch_cost",
+    "domain/tariff/adjust.py": """
+        tariff.upload.spike_protection tariff.upload.demand tariff.upload.boost.offset_price
+        tariff.upload.boost.minimum_price tariff.upload.boost.threshold_price
+        tariff.upload.chip.threshold_price tariff.upload.boost.from tariff.upload.boost.to
+        tariff.upload.chip.from tariff.upload.chip.to""",
     "powersync/wiring.py": "tariff.upload.enabled tariff.supply_charge_per_day",
 }
 

@@ -22,6 +22,7 @@ def a_table(price=0.25, timezone="UTC"):
         genuine_imports=48,
         genuine_exports=48,
         is_import_only=False,
+        days=(NOON.date(),) * 48,
     )
 
 

@@ -29,6 +29,7 @@ def a_table(first=0.3, exports=0.05):
         genuine_imports=48,
         genuine_exports=48,
         is_import_only=False,
+        days=(NOON.date(),) * 48,
     )
 
 
