@@ -57,7 +57,7 @@ async def test_the_battery_tells_what_it_can_do(admin):
 async def test_prices_come_with_source_and_age(admin):
     tariff = (await admin.get("/api/v1/tariff")).json()
     assert (tariff["source"], tariff["age_s"], len(tariff["items"])) == ("time_of_use", 12.0, 4)
-    assert set(tariff["items"][0]) == {"start", "end", "import", "export", "kind"}
+    assert set(tariff["items"][0]) == {"start", "end", "import", "export", "kind", "spike"}
 
 
 async def test_a_house_without_a_plan_says_so(house, admin):
