@@ -15,7 +15,7 @@ def choose(made: Formulation, problem: PlanProblem, binaries: Binaries) -> None:
     _exclusive_grid(made, problem, sorted(binaries.grid))
     _ev_minimum(made, problem, sorted(binaries.ev))
     _waste_after_taking(made, problem, sorted(binaries.waste))
-    for family, places in (("bx", binaries.export), ("qo", binaries.order)):
+    for family, places in (("bx", binaries.export), ("gx", binaries.drawn), ("qo", binaries.order)):
         for place in sorted(places):
             made.columns[family][place].cat = "Integer"
 

@@ -31,9 +31,10 @@ class Binaries:
     ev: frozenset[tuple[int, int]] = frozenset()
     waste: frozenset[int] = frozenset()
     order: frozenset[int] = frozenset()
+    drawn: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return any((self.battery, self.grid, self.export, self.ev, self.waste, self.order))
+        return any((self.battery, self.grid, self.export, self.ev, self.waste, self.order, self.drawn))
 
     def __or__(self, other: "Binaries") -> "Binaries":
         return Binaries(
@@ -43,6 +44,7 @@ class Binaries:
             self.ev | other.ev,
             self.waste | other.waste,
             self.order | other.order,
+            self.drawn | other.drawn,
         )
 
     def __sub__(self, other: "Binaries") -> "Binaries":
@@ -53,6 +55,7 @@ class Binaries:
             self.ev - other.ev,
             self.waste - other.waste,
             self.order - other.order,
+            self.drawn - other.drawn,
         )
 
 

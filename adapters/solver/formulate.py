@@ -20,6 +20,13 @@ from adapters.solver.sums import (
     sides_of_sums,
     structure_of_sums,
 )
+from adapters.solver.wishes import (
+    add_wishes,
+    costs_of_wishes,
+    load_bounds_of_wishes,
+    sides_of_wishes,
+    structure_of_wishes,
+)
 from domain.plan.problem import PlanProblem
 
 
@@ -34,6 +41,7 @@ def structure_of(problem: PlanProblem) -> tuple[object, ...]:
         tuple(ev.efficiency for ev in problem.evs),
         None if export is None else (export - battery.floor_kwh, battery.max_discharge_kw),
         structure_of_sums(problem),
+        structure_of_wishes(problem),
         _either_rows(problem),
     )
 
@@ -58,6 +66,7 @@ def formulate(problem: PlanProblem, binaries: Binaries | None = None) -> Formula
             "either", {made.columns["cu"][t]: waste, made.columns["im"][t]: imports}, LpConstraintLE, 1.0
         )
     add_sums(made, problem)
+    add_wishes(made, problem)
     if binaries is not None:
         choose(made, problem, binaries)
     made.prob.objective = LpAffineExpression()
@@ -173,6 +182,7 @@ def _load_bounds(made: Formulation, problem: PlanProblem) -> None:
         for column, limit in zip(made.columns.get(name, ()), limits, strict=True):
             column.lowBound, column.upBound = 0.0, limit
     load_bounds_of_sums(made, problem)
+    load_bounds_of_wishes(made, problem)
 
 
 def _load_costs(made: Formulation, problem: PlanProblem) -> None:
@@ -186,7 +196,8 @@ def _load_costs(made: Formulation, problem: PlanProblem) -> None:
         "so": [0.0] * (problem.steps - 1) + [-battery.terminal_value_per_kwh],
         "sl": [dt * battery.reserve_penalty_per_kwh_h for dt in hours],
         "sh": [ev.shortfall_penalty_per_kwh for ev in problem.evs],
-    } | costs_of_sums(problem)
+    }
+    costs |= costs_of_sums(problem) | costs_of_wishes(problem)
     objective = made.prob.objective
     for name, values in costs.items():
         objective.update(zip(made.columns.get(name, ()), values, strict=True))
@@ -200,7 +211,8 @@ def _load_right_sides(made: Formulation, problem: PlanProblem) -> None:
         "storage": [battery.start_kwh] + [0.0] * (problem.steps - 1),
         "reserve": (battery.reserve_kwh,) * problem.steps,
         "energy": [ev.energy_kwh for ev in problem.evs],
-    } | sides_of_sums(problem)
+    }
+    sides |= sides_of_sums(problem) | sides_of_wishes(problem)
     if battery.export_reserve_kwh is not None:
         sides["export"] = (battery.floor_kwh,) * problem.steps
         sides["backed"] = [max(0.0, need) for need in net]

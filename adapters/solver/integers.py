@@ -85,6 +85,20 @@ def offenders(problem: PlanProblem, values: Values, rules: Enforced) -> Binaries
         cars,
         _wasteful(problem, values, rules.exclusive_steps),
         _skipped(problem, values),
+        _drawn(problem, values, rules.backed_steps),
+    )
+
+
+def _drawn(problem: PlanProblem, values: Values, steps: int) -> frozenset[int]:
+    """The steps that charge from the grid beyond the energy up to which that is allowed."""
+    cap = problem.battery.grid_charge_max_kwh
+    if cap is None:
+        return frozenset()
+    flows = zip(values["ch"], values["so"], problem.spare_kw, strict=True)
+    return frozenset(
+        t
+        for t, (charge, stored, spare) in enumerate(islice(flows, steps))
+        if charge > spare + SMALL and stored > cap + SMALL
     )
 
 
@@ -191,7 +205,8 @@ def solve_with_rules(
         return best
     rights = _rights(problem, rules) if missing.export else frozenset[int]()
     orders = frozenset(range(len(relaxed.values.get("qo", ()))) if missing.order else ())
-    binaries = tempting(problem, rules) | replace(missing, export=rights, order=orders)
+    drawn = frozenset(range(rules.backed_steps if missing.drawn else 0))
+    binaries = tempting(problem, rules) | replace(missing, export=rights, order=orders, drawn=drawn)
     for _ in range(SEARCHES):
         if budget.left_s <= 0:
             break
@@ -235,6 +250,10 @@ def _settled_ties(
                 fixes[other, t] = (0.0, 0.0)
     for t, right in enumerate(values.get("bx", ())[: rules.backed_steps]):
         fixes["bx", t] = (right, right)
+    spare_kw = problem.spare_kw
+    for t in range(min(len(values.get("gx", ())), rules.backed_steps)):
+        right = float(values["ch"][t] > spare_kw[t] + SMALL)
+        fixes["gx", t] = (right, right)
     for place, (_, is_begun) in enumerate(_orders(problem, values)):
         fixes["qo", place] = (float(is_begun), float(is_begun))
     for car, ev in enumerate(problem.evs):
@@ -287,6 +306,9 @@ def _fixes(problem: PlanProblem, values: Values, missing: Binaries, share: float
     for t in missing.export:
         right = float(values["bx"][t] >= share)
         fixes["bx", t] = (right, right)
+    for t in missing.drawn:
+        right = float(values["gx"][t] >= share)
+        fixes["gx", t] = (right, right)
     for place in missing.order:
         right = float(values["qo"][place] >= share)
         fixes["qo", place] = (right, right)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from domain.plan.cost import ev_shortfall_kwh, objective_of
+from domain.plan.cost import objective_of
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import Enforced, Solution, SolveStatus
 
@@ -59,27 +59,12 @@ def solution_of(problem: PlanProblem, answer: Answer, enforced: Enforced, detail
     # a stopped solver may leave slack columns above what the flows need; then the flows decide
     is_optimal = answer.status is SolveStatus.OPTIMAL
     objective = answer.objective if is_optimal else objective_of(problem, plan)
-    return msgspec.structs.replace(plan, objective=objective, gave_way=_gave_way(problem, plan))
+    return msgspec.structs.replace(plan, objective=objective)
 
 
 def _clip(values: Sequence[float], limits: Sequence[float]) -> tuple[float, ...]:
     # solvers keep bounds to 1e-7 only: -1e-12 and 13.5000001 do occur; a microwatt is nobody's business
     return tuple([0.0 if v <= 0.0 else min(round(v, 9), top) for v, top in zip(values, limits, strict=True)])
-
-
-def _gave_way(problem: PlanProblem, plan: Solution) -> tuple[str, ...]:
-    battery, names = problem.battery, []
-    if battery.start_kwh != battery.soc0_kwh:
-        names.append("soc0_kwh")
-    if any(energy < battery.reserve_kwh - 1e-5 for energy in plan.soc_kwh):
-        names.append("reserve")
-    limit = problem.grid.import_limit_kw
-    if limit is not None and any(power > limit + 1e-5 for power in plan.import_kw):
-        names.append("import_limit")
-    names.extend(
-        f"ev:{ev.name}" for ev in problem.evs if ev_shortfall_kwh(problem, ev, plan.ev_kw[ev.name]) > 1e-4
-    )
-    return tuple(names)
 
 
 def _why_none(status: SolveStatus) -> str:

@@ -61,6 +61,7 @@ class Course:
             )
         ]
         self._totals, self._best_export_prices = Totals(problem), problem.best_export_prices
+        self._spare_kw = problem.spare_kw
         self._most_out_kw, self._most_in_kw = problem.export_limits_kw, problem.import_limits_kw
 
     def outcome(self, acts: Sequence[Act]) -> Outcome:
@@ -138,7 +139,8 @@ class Course:
             imports.append(bought)
             exports.append(sold)
         cost = costs[-1] - battery.terminal_value_per_kwh * stored[-1]
-        cost += self._totals.cost(imports, exports)
+        cost += self._totals.cost(imports, exports, stored[1:])
+        cost += BEYOND * self._totals.beyond_earnings(exports)
         return Track(stored, costs, ways, imports, exports, cost)
 
     @staticmethod
@@ -160,6 +162,9 @@ class Course:
         if wanted < 0:
             room = (battery.capacity_kwh - energy) / battery.eta_charge / dt
             charge = max(0.0, min(-wanted, most_in, room, self._most_in_kw[t] - net))
+            if battery.grid_charge_max_kwh is not None:
+                below_cap = (battery.grid_charge_max_kwh - energy) / battery.eta_charge / dt
+                charge = min(charge, max(self._spare_kw[t], below_cap))
         elif wanted > 0:
             spare = max(0.0, energy - battery.reserve_kwh) * battery.eta_discharge / dt
             sellable = max(0.0, energy - export_floor) * battery.eta_discharge / dt

@@ -33,7 +33,8 @@ def check(problem: PlanProblem, plan: Solution) -> list[Violation]:
     found = [*_unsound(problem), *_shape(problem, plan)]
     if found:
         return found
-    for rule in (_limits, _balance, _storage, _reserve, _ev_power, _exclusive, _objective):
+    energy = (_storage, _reserve, _grid_charge, _earnings, _ev_power)
+    for rule in (_limits, _balance, *energy, _exclusive, _objective):
         found.extend(rule(problem, plan))
     return found
 
@@ -126,6 +127,28 @@ def _reserve(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
         short = floor + span * share - energy
         if _exceeds(short, TOLERANCE * 100):
             yield Violation(step=t, name="export_reserve", amount=short)
+
+
+def _grid_charge(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
+    cap, spare_kw = problem.battery.grid_charge_max_kwh, problem.spare_kw
+    if cap is None:
+        return
+    span, most_kw = problem.battery.capacity_kwh - cap, max(problem.battery.max_charge_kw, TOLERANCE)
+    for t, energy in enumerate(plan.soc_kwh):
+        drawn = plan.charge_kw[t] - spare_kw[t]
+        if not _exceeds(drawn, TOLERANCE * 10):
+            continue
+        allowed = cap if t < plan.enforced.backed_steps else cap + span * (1.0 - min(1.0, drawn / most_kw))
+        if _exceeds(energy - allowed, TOLERANCE * 100):
+            yield Violation(step=t, name="grid_charge_max", amount=energy - allowed)
+
+
+def _earnings(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
+    prices = problem.best_export_prices
+    for limit in problem.earnings_limits:
+        beyond = limit.beyond(problem.hours, prices, plan.export_kw)
+        if _exceeds(beyond, TOLERANCE * 100):
+            yield Violation(step=None, name=f"earnings.{limit.name}", amount=beyond)
 
 
 def _ev_power(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:

@@ -48,7 +48,6 @@ def settling(
             enforced=candidate.enforced,
             solve_ms=candidate.solve_ms,
             build_ms=candidate.build_ms,
-            gave_way=candidate.gave_way,
         )
         if not check(draft.problem, plan):
             return plan, told

@@ -33,5 +33,5 @@ def objective_of(problem: PlanProblem, plan: Solution) -> float:
         ev.shortfall_penalty_per_kwh * ev_shortfall_kwh(problem, ev, plan.ev_kw[ev.name])
         for ev in problem.evs
     )
-    total.append(Totals(problem).cost(plan.import_kw, plan.export_kw))
+    total.append(Totals(problem).cost(plan.import_kw, plan.export_kw, plan.soc_kwh))
     return fsum(total)

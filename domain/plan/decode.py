@@ -50,7 +50,7 @@ def faults_of(problem: PlanProblem) -> dict[str, str]:
         values = getattr(problem, name)
         if values is not None:
             _length(faults, name, values, steps)
-    for name in ("reserve_kwh", "export_reserve_kwh"):
+    for name in ("reserve_kwh", "export_reserve_kwh", "grid_charge_max_kwh"):
         value = getattr(battery, name)
         if value is not None and value > battery.capacity_kwh:
             faults[f"battery.{name}"] = f"{value:g} is more than the capacity of {battery.capacity_kwh:g}"
@@ -66,6 +66,10 @@ def faults_of(problem: PlanProblem) -> dict[str, str]:
             faults[f"{at}.min_kw"] = f"{ev.min_kw:g} is more than max_kw {ev.max_kw:g}"
     faults.update(_of_demands(problem))
     faults.update(_of_quotas(problem))
+    for family in ("floors", "earnings_limits"):
+        for index, each in enumerate(getattr(problem, family)):
+            if max(each.steps) >= steps:
+                faults[f"{family}[{index}].steps"] = f"every step must be below {steps}"
     return faults | dict.fromkeys(not_finite(problem), "is not a finite number")
 
 

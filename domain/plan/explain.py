@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from domain.plan.acts import Act
 from domain.plan.build import Draft
+from domain.plan.gave_way import gave_way
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem import BatterySpec, PlanProblem
 from domain.plan.solution import Solution
@@ -76,7 +77,7 @@ def explain(
         slots=slots,
         cost=round(cost, 4),
         solve_ms=round(solution.solve_ms + solution.build_ms, 1),
-        gave_way=solution.gave_way,
+        gave_way=gave_way(draft.problem, solution),
     )
 
 

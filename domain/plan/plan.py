@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from domain.plan.gave_way import GaveWay
 from domain.reason.reason import Reason
 
 
@@ -64,7 +65,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     slots: tuple[PlanSlot, ...]
     cost: float
     solve_ms: float
-    gave_way: tuple[str, ...] = ()
+    gave_way: tuple[GaveWay, ...] = ()
     forecasts: dict[str, Foundation] = field(default_factory=dict)
 
     def at(self, now: datetime) -> PlanSlot | None:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
 
+from domain.plan.floors import EarningsLimit, FloorSpec
 from domain.plan.quantities import Energy, Hours, Name, Penalty, Power, Rate, Share, Step
 from domain.plan.quota import QuotaSpec
 
@@ -18,6 +19,7 @@ class BatterySpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     `soc0_kwh` is measured, so it may lie outside [0, capacity]; `start_kwh` is the clipped value.
     `export_reserve_kwh`: below it the battery serves the house but exports nothing.
     `reserve_slack_kwh` bounds how far below the reserve a plan may go; None is all the way.
+    `grid_charge_max_kwh`: it is charged from the grid up to there only; the sun may fill it.
     """
 
     capacity_kwh: Energy
@@ -32,6 +34,7 @@ class BatterySpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     terminal_value_per_kwh: Rate = 0.0
     export_reserve_kwh: Energy | None = None
     reserve_slack_kwh: Energy | None = None
+    grid_charge_max_kwh: Energy | None = None
 
     @property
     def start_kwh(self) -> float:
@@ -105,6 +108,8 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     evs: tuple[EvSpec, ...] = ()
     demand: DemandSpec | tuple[DemandSpec, ...] | None = None
     quotas: tuple[QuotaSpec, ...] = ()
+    floors: tuple[FloorSpec, ...] = ()
+    earnings_limits: tuple[EarningsLimit, ...] = ()
     import_price: tuple[Rate, ...]
     export_price: tuple[Rate, ...]
     pv_kw: tuple[Power, ...]
@@ -156,10 +161,14 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         return self.pv_kw if self.pv_curtailable else (0.0,) * self.steps
 
     @property
+    def spare_kw(self) -> tuple[float, ...]:
+        """What the sun gives in each step beyond the house's need, kW."""
+        return tuple(max(0.0, pv - load) for pv, load in zip(self.pv_kw, self.load_kw, strict=True))
+
+    @property
     def taken_by_itself_kw(self) -> tuple[float, ...]:
         """What a battery left to itself takes of each step's sun while it is not full, kW."""
-        spare = (pv - load for pv, load in zip(self.pv_kw, self.load_kw, strict=True))
-        return tuple(min(max(0.0, kw), top) for kw, top in zip(spare, self.charge_limits_kw, strict=True))
+        return tuple(map(min, self.spare_kw, self.charge_limits_kw))
 
     @property
     def import_limits_kw(self) -> tuple[float, ...]:

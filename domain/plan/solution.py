@@ -38,8 +38,7 @@ class Enforced(Struct, frozen=True, kw_only=True):
 class Solution(Struct, frozen=True, kw_only=True):
     """Series over the steps, kW, and stored energy at each step's END, kWh; empty without a plan.
 
-    `objective` is the formulation's, currency. `gave_way` names what a soft rule
-    had to give up: `reserve`, `ev:NAME`, `import_limit`, `soc0_kwh`. `detail` says why there is no plan.
+    `objective` is the formulation's, currency. `detail` says why there is no plan.
     """
 
     status: SolveStatus
@@ -52,7 +51,6 @@ class Solution(Struct, frozen=True, kw_only=True):
     soc_kwh: tuple[float, ...] = ()
     ev_kw: dict[str, tuple[float, ...]] = field(default_factory=dict)
     enforced: Enforced = field(default_factory=Enforced)
-    gave_way: tuple[str, ...] = ()
     solve_ms: float = 0.0
     build_ms: float = 0.0
     detail: str = ""

@@ -13,6 +13,7 @@ from rich.console import Console
 from domain.errors import InvalidRequest, NotSupported
 from domain.plan.check import Violation, check
 from domain.plan.decode import decode_problem
+from domain.plan.gave_way import gave_way
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import Solution
 from powersync.commands.table import show
@@ -79,7 +80,7 @@ def document(problem: PlanProblem, found: Solution, violations: list[Violation])
         "solve_ms": round(found.solve_ms, 3),
         "build_ms": round(found.build_ms, 3),
         "steps": steps,
-        "gave_way": found.gave_way,
+        "gave_way": gave_way(problem, found),
         "violations": violations,
         "detail": found.detail,
     }
@@ -117,8 +118,8 @@ def _print(problem: PlanProblem, found: Solution, violations: list[Violation]) -
         print(found.detail)
     if found.has_plan:
         _print_steps(problem, found)
-    if found.gave_way:
-        print(f"gave way: {', '.join(found.gave_way)}")
+    for missed in gave_way(problem, found):
+        print(f"gave way: {missed.text}")
     for fault in violations:
         where = "plan" if fault.step is None else f"step {fault.step}"
         print(f"violation: {where}: {fault.name} by {fault.amount:.6g}")

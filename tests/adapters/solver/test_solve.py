@@ -12,6 +12,7 @@ from adapters.solver.resident import ResidentModel
 from adapters.solver.solve import solve, solve_resident
 from domain.errors import NotSupported
 from domain.plan.check import check
+from domain.plan.gave_way import gave_way
 from domain.plan.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
 from domain.plan.solution import Integer, SolveStatus
 
@@ -88,9 +89,12 @@ def test_a_car_charges_with_its_minimum_or_not_at_all():
 
 def test_a_car_that_cannot_be_filled_is_reported_not_refused():
     ev = EvSpec(name="car", start=0, deadline=2, max_kw=2.0, energy_kwh=20.0, efficiency=1.0)
-    plan = solve(a_problem([0.1] * 4, evs=(ev,)))
+    problem = a_problem([0.1] * 4, evs=(ev,))
+    plan = solve(problem)
     assert plan.status is SolveStatus.OPTIMAL
-    assert plan.gave_way == ("ev:car",)
+    (missed,) = gave_way(problem, plan)
+    assert (missed.what, missed.amount) == ("ev:car", pytest.approx(16.0))
+    assert missed.text == "car gets 16.0 kWh less than it was to have."
 
 
 @pytest.mark.parametrize(("soc0", "start"), [(-0.3, 0.0), (10.4, 10.0)])
@@ -99,14 +103,15 @@ def test_a_measured_energy_outside_the_battery_is_clipped(soc0, start):
     plan = solve(problem)
     assert check(problem, plan) == []
     assert problem.battery.start_kwh == start
-    assert "soc0_kwh" in plan.gave_way
+    assert [missed.what for missed in gave_way(problem, plan)] == ["soc0_kwh"]
 
 
 def test_below_the_reserve_there_is_a_plan_that_says_what_gave_way():
     problem = a_problem([0.1] * 3, battery=replace(BATTERY, soc0_kwh=0.5, reserve_slack_kwh=1.5))
     plan = solve(problem)
     assert plan.status is SolveStatus.OPTIMAL
-    assert "reserve" in solve(replace(problem, charge_max_kw=(0.0,) * 3)).gave_way
+    stuck = replace(problem, charge_max_kw=(0.0,) * 3)
+    assert [missed.what for missed in gave_way(stuck, solve(stuck))] == ["reserve"]
     assert min(plan.soc_kwh) >= 0.5 - 1e-6
 
 

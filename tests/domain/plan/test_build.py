@@ -14,6 +14,7 @@ from domain.house.house import Battery, Curtailment, House, Optimiser, Site
 from domain.plan.build import ABLE, Draft, build
 from domain.plan.check import check
 from domain.plan.explain import explain
+from domain.plan.gave_way import gave_way
 from domain.plan.plan import PlanAction
 from domain.plan.steps import edges, known_until, means
 from domain.plan.worth import percentile, terminal_value_per_kwh
@@ -132,7 +133,9 @@ def test_the_house_may_need_more_than_the_import_limit():
     draft = a_draft(house=house, load=a_forecast(9_000.0), soc_pct=10.0)
     plan = solve(draft.problem)
     assert plan.has_plan
-    assert "import_limit" in plan.gave_way
+    (missed,) = gave_way(draft.problem, plan)
+    assert (missed.what, missed.amount, missed.unit) == ("import_limit", pytest.approx(6.0), "kW")
+    assert missed.text == "The house alone takes 6.0 kW more than the connection allows."
     assert check(draft.problem, plan) == []
 
 

@@ -110,12 +110,10 @@ def test_stored_energy_starts_within_what_the_battery_holds():
 def test_what_is_carried_out_is_priced_and_keeps_every_rule():
     draft = a_draft(3, hours=(0.5, 1.0, 1.0), import_price=(0.1, 0.2, 0.6))
     rules = Enforced(exclusive_steps=3, backed_steps=3, ev_steps=3)
-    candidate = an_answer(
-        draft, -2.0, 0.0, 1.5, enforced=rules, solve_ms=3.0, build_ms=2.0, gave_way=("reserve",)
-    )
+    candidate = an_answer(draft, -2.0, 0.0, 1.5, enforced=rules, solve_ms=3.0, build_ms=2.0)
     plan, _ = settle(draft, candidate, None, 0.0)
     assert plan.objective == objective_of(draft.problem, plan)
     assert plan.objective <= 0.15 + 0.2 - 0.05  # what the answer costs
     assert check(draft.problem, plan) == []
     assert plan.status is SolveStatus.FEASIBLE
-    assert (plan.enforced, plan.solve_ms, plan.build_ms, plan.gave_way) == (rules, 3.0, 2.0, ("reserve",))
+    assert (plan.enforced, plan.solve_ms, plan.build_ms) == (rules, 3.0, 2.0)

@@ -86,8 +86,8 @@ def test_the_peak_is_the_highest_block_in_the_window_or_what_is_already_lost(cha
     demand = replace(PEAKED, **changes)
     problem = replace(PROBLEM, demand=demand)
     assert peak_kw(demand, demand_blocks(problem, demand), import_kw) == pytest.approx(peak)
-    assert Totals(problem).cost(import_kw, (0.0, 0.0)) == pytest.approx(peak * demand.price_per_kw)
-    assert Totals(PROBLEM).cost(import_kw, (0.0, 0.0)) == 0.0
+    assert Totals(problem).cost(import_kw, (0.0, 0.0), ()) == pytest.approx(peak * demand.price_per_kw)
+    assert Totals(PROBLEM).cost(import_kw, (0.0, 0.0), ()) == 0.0
 
 
 def blocks(start_hour, hours, interval_h, window, so_far=None):
@@ -159,7 +159,7 @@ def test_a_demand_charge_sees_the_mean_import_of_whole_clock_blocks(
 def test_only_a_proven_or_a_sound_answer_is_a_plan_and_an_answer_promises_nothing_by_itself(status, has_plan):
     answer = Solution(status=status)
     assert answer.has_plan is has_plan
-    assert (answer.solve_ms, answer.build_ms, answer.gave_way, answer.ev_kw) == (0.0, 0.0, (), {})
+    assert (answer.solve_ms, answer.build_ms, answer.ev_kw) == (0.0, 0.0, {})
     assert answer.enforced == Enforced(exclusive_steps=0, backed_steps=0, ev_steps=0)
     assert list(vars_of(Enforced())) == [0, 0, 0]
 

@@ -100,5 +100,6 @@ def test_a_plan_costs_its_imports_less_what_its_exports_earn():
 
 
 def test_a_plan_tells_what_it_took_and_what_gave_way():
-    plan = told(a_draft(), 0.0, solve_ms=12.34, build_ms=3.02, gave_way=("reserve",))
-    assert (plan.solve_ms, plan.gave_way, plan.status) == (15.4, ("reserve",), "optimal")
+    plan = told(a_draft(), 0.0, solve_ms=12.34, build_ms=3.02, soc_kwh=(0.5,))
+    assert (plan.solve_ms, plan.status) == (15.4, "optimal")
+    assert [missed.text for missed in plan.gave_way] == ["The battery is 0.5 kWh below its reserve."]

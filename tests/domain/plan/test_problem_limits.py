@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from domain.errors import InvalidRequest
 from domain.plan.decode import decode_problem, faults_of
+from domain.plan.floors import EarningsLimit, FloorSpec
 from domain.plan.problem import BatterySpec, DemandSpec, EvSpec, GridSpec, PlanProblem
 from domain.plan.quota import BandSpec, QuotaSpec
 
@@ -56,6 +57,8 @@ def test_a_file_may_leave_out_what_most_houses_do_not_have():
     assert json.loads(msgspec.json.encode(decode_problem(json.dumps(least).encode()))) == least | {
         "schema": 1,
         "quotas": [],
+        "floors": [],
+        "earnings_limits": [],
         "curtail_beside_import": True,
         "curtail_while_forced": True,
         "note": "",
@@ -68,6 +71,7 @@ def test_a_file_may_leave_out_what_most_houses_do_not_have():
             "terminal_value_per_kwh": 0.0,
             "export_reserve_kwh": None,
             "reserve_slack_kwh": None,
+            "grid_charge_max_kwh": None,
         },
         "grid": {"import_limit_kw": None, "export_limit_kw": None},
         "pv_curtailable": True,
@@ -157,6 +161,8 @@ QUOTA = QuotaSpec(
     name="free hours", side="import", steps=(0, 1), bands=(BandSpec(width_kwh=5.0, price_change=-0.3),)
 )
 ENDLESS = BandSpec(price_change=0.1)
+FLOOR = FloorSpec(name="evening", steps=(1,), kwh=5.0, penalty_per_kwh=30.0)
+LIMIT = EarningsLimit(name="today", steps=(0, 1), most=1.0)
 
 
 def car(**changes) -> dict:
@@ -183,6 +189,10 @@ def car(**changes) -> dict:
             {"demand": (DemandSpec(price_per_kw=1.0, window_steps=(2,)),) * 2},
             ["demand[0].window_steps", "demand[1].window_steps"],
         ),
+        ({"battery": replace(BATTERY, grid_charge_max_kwh=10.1)}, ["battery.grid_charge_max_kwh"]),
+        ({"floors": (FLOOR,), "earnings_limits": (LIMIT,)}, []),
+        ({"floors": (FLOOR, replace(FLOOR, steps=(2,)))}, ["floors[1].steps"]),
+        ({"earnings_limits": (replace(LIMIT, steps=(0, 2)),)}, ["earnings_limits[0].steps"]),
         ({"quotas": (QUOTA, replace(QUOTA, name="other"))}, []),
         ({"quotas": (QUOTA, QUOTA)}, ["quotas[1].name"]),
         ({"quotas": (replace(QUOTA, steps=(2,)),)}, ["quotas[0].steps"]),

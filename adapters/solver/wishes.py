@@ -1,0 +1,75 @@
+"""What the owner wants beside the least cost: floors at some times, a cap on charging from the grid, and a
+limit of what exports may earn.
+
+`fl`: how far each floor gives way, kWh. `gx`: the right to charge beyond the sun to spare, which keeps the
+energy below the cap; as a fraction it is the convex hull of the choice.
+"""
+
+from collections.abc import Sequence
+
+from pulp.constants import LpConstraintGE, LpConstraintLE
+
+from adapters.solver.columns import Formulation
+from domain.plan.problem import PlanProblem
+from domain.plan.reach import reachable_kwh
+
+
+def structure_of_wishes(problem: PlanProblem) -> tuple[object, ...]:
+    """All that is baked into their rows."""
+    battery, cap = problem.battery, problem.battery.grid_charge_max_kwh
+    return (
+        tuple(floor.steps for floor in problem.floors),
+        None if cap is None else (battery.capacity_kwh - cap, battery.max_charge_kw),
+        _earnings(problem),
+    )
+
+
+def add_wishes(made: Formulation, problem: PlanProblem) -> None:
+    """Their columns and rows; none where nothing of the kind is asked for."""
+    columns, battery = made.columns, problem.battery
+    if problem.floors:
+        for short, floor in zip(made.family("fl", len(problem.floors)), problem.floors, strict=True):
+            for t in floor.steps:
+                made.row("floor", {columns["so"][t]: 1.0, short: 1.0}, LpConstraintGE)
+    if battery.grid_charge_max_kwh is not None:
+        above = battery.capacity_kwh - battery.grid_charge_max_kwh
+        rights = made.family("gx", problem.steps)
+        for so, ch, right in zip(columns["so"], columns["ch"], rights, strict=True):
+            made.row("capped", {so: 1.0, right: above}, LpConstraintLE)
+            made.row("drawn", {ch: 1.0, right: -battery.max_charge_kw}, LpConstraintLE)
+    for terms in _earnings(problem):
+        made.row("earned", {columns["ex"][t]: per_kw for t, per_kw in terms}, LpConstraintLE)
+
+
+def _earnings(problem: PlanProblem) -> tuple[tuple[tuple[int, float], ...], ...]:
+    """What a kW exported in a step earns, for each limit of it."""
+    hours, prices = problem.hours, problem.best_export_prices
+    return tuple(
+        tuple((t, hours[t] * prices[t]) for t in limit.steps if prices[t] > 0)
+        for limit in problem.earnings_limits
+    )
+
+
+def load_bounds_of_wishes(made: Formulation, problem: PlanProblem) -> None:
+    """How far each may go."""
+    for short, floor in zip(made.columns.get("fl", ()), problem.floors, strict=True):
+        short.lowBound, short.upBound = 0.0, floor.kwh
+    for right in made.columns.get("gx", ()):
+        right.lowBound, right.upBound = 0.0, 1.0
+
+
+def costs_of_wishes(problem: PlanProblem) -> dict[str, Sequence[float]]:
+    """What it costs that a floor gives way."""
+    return {"fl": [floor.penalty_per_kwh for floor in problem.floors]}
+
+
+def sides_of_wishes(problem: PlanProblem) -> dict[str, Sequence[float]]:
+    """The floors, as far as they can be reached; the sun to spare; the limits."""
+    reached = reachable_kwh(problem) if problem.floors else ()
+    is_capped = problem.battery.grid_charge_max_kwh is not None
+    return {
+        "floor": [min(floor.kwh, reached[t]) for floor in problem.floors for t in floor.steps],
+        "capped": (problem.battery.capacity_kwh,) * (problem.steps if is_capped else 0),
+        "drawn": problem.spare_kw if is_capped else (),
+        "earned": [limit.most for limit in problem.earnings_limits],
+    }
