@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from domain.command.decision import Owner, SiteDecision
 from domain.energy.clock_trust import look_at_clock
 from domain.energy.history import DecisionRecord, Sample
-from domain.energy.ledger import add
 from domain.energy.sampling import sample_of
 from domain.errors import StorageError
 from domain.house.devices import BATTERY, loadpoint_device
@@ -16,6 +15,7 @@ from domain.reading.observation import Observation
 from domain.reason.reason import Reason
 from domain.status.problems import ProblemCode
 from domain.status.words import worded
+from scheduler.accounts import Accounts
 from scheduler.state import HouseState
 
 FLUSH_EVERY = timedelta(seconds=60)
@@ -29,8 +29,8 @@ class Diary:
     of the day and of a charge, are kept with every tick: they do not fall when the server is killed.
     """
 
-    def __init__(self, state: HouseState, past: PastPower) -> None:
-        self._state, self._past = state, past
+    def __init__(self, state: HouseState, past: PastPower, accounts: Accounts) -> None:
+        self._state, self._past, self._accounts = state, past, accounts
         self._samples: list[Sample] = []
         self._decisions: list[DecisionRecord] = []
         self._before: Observation | None = None
@@ -46,10 +46,10 @@ class Diary:
             state.problems.tell(ProblemCode.CLOCK_WRONG, None, now, error=f"it says {now:%Y-%m-%d}")
             return
         state.problems.over(ProblemCode.CLOCK_WRONG, None)
-        sample = sample_of(seen, before)
-        state.ledger = add(state.ledger, sample, state.house.site.timezone, state.house.battery)
+        sample = self._accounts.take(sample_of(seen, before))
         if sample.seconds > 0:
             self._samples.append(sample)
+        await self._accounts.settle(self._samples, now)
         for loadpoint in state.house.loadpoints:
             known = state.sessions.get(loadpoint.id)
             session = follow(known, loadpoint.id, seen, sample.seconds)

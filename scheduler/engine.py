@@ -14,6 +14,7 @@ from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, Tariff
 from domain.reading.plausible import bounds_of
 from domain.status.words import worded
 from domain.tariff.adjustments import AS_SETTLED, Adjustments
+from scheduler.accounts import Accounts
 from scheduler.alarm import Alarm
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
@@ -122,7 +123,9 @@ class Engine:
             foresee=self.consequences.foresee,
             local_day=local_day_of(house.site.timezone),
         )
-        self.diary = Diary(self.state, past)
+        has_prices = prices is not None or export_prices is not None
+        self.accounts = Accounts(self.state, past, has_prices=has_prices)
+        self.diary = Diary(self.state, past, self.accounts)
         jobs = [PrunePast(past, self.state).job(), WriteOwed(self.state.keeper, self.book).job()]
         if targets:
             jobs.append(self.upload.job)
@@ -137,6 +140,7 @@ class Engine:
             self.prices,
             self.timetable,
             self.diary,
+            self.accounts,
             self.alarm,
             clock,
         )

@@ -16,6 +16,7 @@ from domain.ports.clock import Clock
 from domain.reading.observation import Observation, observe_house
 from domain.reading.plausible import bounds_of
 from domain.site import decide_site
+from scheduler.accounts import Accounts
 from scheduler.act import act
 from scheduler.alarm import Alarm, Call
 from scheduler.consequences import Consequences
@@ -45,12 +46,13 @@ class ControlLoop:
         prices: Prices,
         timetable: Timetable,
         diary: Diary,
+        accounts: Accounts,
         alarm: Alarm,
         clock: Clock,
     ) -> None:
         self._room, self._consequences, self._publisher = room, consequences, publisher
         self._watches, self._prices, self._timetable = watches, prices, timetable
-        self._diary, self._alarm, self._clock = diary, alarm, clock
+        self._diary, self._accounts, self._alarm, self._clock = diary, accounts, alarm, clock
         self.ticks = 0
 
     async def tick(self) -> None:
@@ -101,13 +103,14 @@ class ControlLoop:
     def observation(self, now: datetime) -> Observation:
         """The frozen picture of the house that this tick decides on."""
         state = self._room.state
-        return observe_house(
+        seen = observe_house(
             {device_id: watch.reading for device_id, watch in self._watches.items()},
             state.tariff.at(now),
             now,
             state.house.stale_after_s,
             [device_id for device_id, watch in self._watches.items() if watch.tells_solar],
         )
+        return self._accounts.priced(seen)
 
     async def run(self, since: datetime | None = None) -> None:
         """Ticks at once, then at every multiple of `tick_s` after `since` (absent: now), and when called."""

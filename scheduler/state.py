@@ -16,6 +16,8 @@ from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.curtailment.proof import CurtailmentProof, resumed
 from domain.energy.clock_trust import ClockTrust
 from domain.energy.ledger import Ledger, set_back
+from domain.energy.lifetime import Lifetime
+from domain.energy.terms_book import TermsBook
 from domain.house.devices import BATTERY, LOADPOINTS
 from domain.house.house import House
 from domain.instants import shifted
@@ -48,7 +50,7 @@ class PhaseMeter(Struct, frozen=True, kw_only=True):
 
 
 class HouseState:
-    """Settings, intents, pending restores, the rules' memory, sessions and the day's ledger: all durable.
+    """Settings, intents, pending restores, the rules' memory, sessions and the sums of money: all durable.
 
     `configured` is the house as its file says, `house` the same under what people changed. `seen` and
     `decision` are those of the last tick. Prices and the plan are fetched and made anew, so they are not
@@ -86,6 +88,8 @@ class HouseState:
         self.deciding = asyncio.Lock()
         self.sessions: dict[str, Session] = {}
         self.ledger: Ledger | None = None
+        self.lifetime = Lifetime()
+        self.terms = TermsBook()
         self.clock = SetBack()
         self.clock_trust = ClockTrust()
 
@@ -136,6 +140,8 @@ class HouseState:
         known_meter = await self._state("phase_meter", PhaseMeter)
         self.limits = LimitMemory(is_metered=known_meter == PhaseMeter(devices=self._meters))
         self.ledger = await self._state("ledger", Ledger)
+        self.lifetime = (await self._state("lifetime", Lifetime)) or self.lifetime
+        self.terms = (await self._state("terms", TermsBook)) or self.terms
         self.clock_trust = ClockTrust(trusted_at=None if self.ledger is None else self.ledger.at)
         self.sessions = await self.kept.all("session", Session)
         self.house = await with_overlay(self.kept, self.configured)
@@ -225,6 +231,7 @@ class HouseState:
         """
         if self.ledger is not None:
             self.ledger = set_back(self.ledger, by, self.house.site.timezone)
+        self.terms = shifted(self.terms, by)
         await self.battery_wishes.shift(by)
         for wishes in self.charge_wishes.values():
             await wishes.shift(by)
@@ -232,13 +239,15 @@ class HouseState:
         await self.set_curtailment_proof(shifted(self.curtailment_proof, by))
 
     async def keep_running_totals(self) -> None:
-        """The day's ledger, open sessions and the time; called with every tick and at the end.
+        """The sums of money, open sessions and the time; called with every tick and at the end.
 
         What the disk refused before is written first.
         """
         await self.keeper.settle()
         if self.ledger is not None:
             await self.kept.put("state", "ledger", self.ledger)
+        await self.kept.put("state", "terms", self.terms if self.terms.terms else None)
+        await self.kept.put("state", "lifetime", self.lifetime if self.lifetime.days else None)
         if self.clock.last is not None:
             await self.kept.put("state", "clock", Moment(at=self.clock.last))
         for loadpoint_id, session in self.sessions.items():

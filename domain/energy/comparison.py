@@ -19,7 +19,8 @@ BUCKET = timedelta(minutes=5)
 class Compared(Struct, frozen=True, kw_only=True):
     """Both sides over the `measured_s` in which all of it was known; `since` is the first such time.
 
-    `stored` is what the battery holds more at the end than at the begin; `at` the last row there was.
+    `stored` is what the battery holds more at the end than at the begin; `at` the last row there was. `terms`
+    and `terms_without` are what quotas, demand charges and credits made of the two.
     """
 
     cost: float = 0.0
@@ -28,6 +29,10 @@ class Compared(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     stored: Stored = Stored()
     at: datetime | None = None
+    terms: float = 0.0
+    terms_without: float = 0.0
+    priced_s: float = 0.0
+    settled_s: float = 0.0
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
@@ -81,8 +86,12 @@ def compare(
         if sides is not None and row.at >= since:
             found = replace(
                 found,
-                cost=found.cost + sides[0],
-                cost_without=found.cost_without + sides[1],
+                cost=found.cost + sides[0] + row.terms_cost,
+                cost_without=found.cost_without + sides[1] + row.terms_cost_without,
+                terms=found.terms + row.terms_cost,
+                terms_without=found.terms_without + row.terms_cost_without,
+                priced_s=found.priced_s + row.price_s,
+                settled_s=found.settled_s + row.settled_s,
                 measured_s=found.measured_s + seconds,
                 since=found.since or row.at,
             )

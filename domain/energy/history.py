@@ -9,6 +9,10 @@ from msgspec import Struct, field
 class Sample(Struct, frozen=True, kw_only=True):
     """The house over the `seconds` that ended `at`: W, %, and the prices (currency per kWh) that held when
     they began. None is unknown. After a start or a gap a sample stands for no time at all.
+
+    `terms_cost` is what the terms of the contract made of it beyond its energy at these prices (currency,
+    negative: earned), `terms_cost_without` the same of a house without a battery. `is_settled`: the prices
+    are those that are billed.
     """
 
     at: datetime
@@ -21,6 +25,9 @@ class Sample(Struct, frozen=True, kw_only=True):
     soc_pct: float | None = None
     import_price: float | None = None
     export_price: float | None = None
+    terms_cost: float = 0.0
+    terms_cost_without: float = 0.0
+    is_settled: bool = False
 
     @property
     def imported_w(self) -> float | None:
@@ -48,7 +55,8 @@ class MeanPower(Struct, frozen=True, kw_only=True):
 
     The last of the powers are the means of the positive and the negative part alone: a bucket that imports
     and exports in turn must not come out as nothing. Each `_s` says for how many seconds of the bucket its
-    value was known; the load is known where every flow is.
+    value was known; the load is known where every flow is. `terms_cost` and `terms_cost_without` are sums.
+    `settled_s`: for how long its price was one that is billed.
     """
 
     at: datetime
@@ -71,6 +79,9 @@ class MeanPower(Struct, frozen=True, kw_only=True):
     ev_s: float = 0.0
     soc_s: float = 0.0
     price_s: float = 0.0
+    settled_s: float = 0.0
+    terms_cost: float = 0.0
+    terms_cost_without: float = 0.0
 
 
 class DecisionRecord(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ seen for the first time counts from that first look, which `since` tells: what w
 and nobody claims.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,8 +16,10 @@ from msgspec.structs import replace
 from domain.energy.coverage import covered
 from domain.energy.history import Sample
 from domain.energy.savings import money, without_battery_w
+from domain.energy.settlement import Unsettled, corrected, noted
 from domain.energy.stored import Step, Stored, begun_anew, stored_after
 from domain.house.house import Battery
+from domain.tariff.slots import PriceSlot
 
 TOLERATED_WH = 50.0  # this much, or this share, may lack a price before the cost is called unknown
 TOLERATED_SHARE = 0.02
@@ -28,7 +31,7 @@ class Ledger(Struct, frozen=True, kw_only=True):
     Each `_s` says for how many seconds its flow was measured. `paid` is the cost of the `priced_wh`, the
     part of import and export whose price was known. `compared_paid` and `without_battery` are the two sides
     of the savings, over the `compared_s` in which both were known, and `stored` is what the battery holds
-    more than when the day began.
+    more than when the day began. All of it counts with the prices known so far: `unsettled` waits for others.
     """
 
     day: date
@@ -52,6 +55,7 @@ class Ledger(Struct, frozen=True, kw_only=True):
     battery_s: float = 0.0
     compared_s: float = 0.0
     stored: Stored = Stored()
+    unsettled: tuple[Unsettled, ...] = ()
 
     @property
     def cost(self) -> float | None:
@@ -131,7 +135,7 @@ def set_back(ledger: Ledger, by: timedelta, timezone: str) -> Ledger:
 
 
 def _with(ledger: Ledger, seconds: float, sample: Sample) -> Ledger:
-    hours = seconds / 3600
+    hours, share = seconds / 3600, seconds / sample.seconds if sample.seconds else 0.0
     imported_wh, exported_wh = _wh(sample.imported_w, hours), _wh(sample.exported_w, hours)
     cost = None
     if sample.grid_w is not None:
@@ -140,8 +144,10 @@ def _with(ledger: Ledger, seconds: float, sample: Sample) -> Ledger:
     if bare_w is not None:
         bare_cost = money(bare_w[0] * hours, bare_w[1] * hours, sample.import_price, sample.export_price)
     comparable = cost is not None and bare_cost is not None
+    terms, terms_without = sample.terms_cost * share, sample.terms_cost_without * share
     return replace(
         ledger,
+        unsettled=_waiting(ledger, seconds, sample),
         import_wh=ledger.import_wh + imported_wh,
         export_wh=ledger.export_wh + exported_wh,
         pv_wh=ledger.pv_wh + _wh(sample.pv_w, hours),
@@ -149,10 +155,10 @@ def _with(ledger: Ledger, seconds: float, sample: Sample) -> Ledger:
         ev_wh=ledger.ev_wh + _wh(sample.ev_w, hours),
         charge_wh=ledger.charge_wh + _wh(sample.charged_w, hours),
         discharge_wh=ledger.discharge_wh + _wh(sample.discharged_w, hours),
-        paid=ledger.paid + (cost or 0.0),
+        paid=ledger.paid + (cost or 0.0) + terms,
         priced_wh=ledger.priced_wh + (0.0 if cost is None else imported_wh + exported_wh),
-        compared_paid=ledger.compared_paid + (cost or 0.0 if comparable else 0.0),
-        without_battery=ledger.without_battery + (bare_cost or 0.0 if comparable else 0.0),
+        compared_paid=ledger.compared_paid + ((cost or 0.0) + terms if comparable else 0.0),
+        without_battery=ledger.without_battery + ((bare_cost or 0.0) + terms_without if comparable else 0.0),
         grid_s=ledger.grid_s + _known_s(sample.grid_w, seconds),
         pv_s=ledger.pv_s + _known_s(sample.pv_w, seconds),
         load_s=ledger.load_s + _known_s(sample.load_w, seconds),
@@ -160,6 +166,47 @@ def _with(ledger: Ledger, seconds: float, sample: Sample) -> Ledger:
         battery_s=ledger.battery_s + _known_s(sample.battery_w, seconds),
         compared_s=ledger.compared_s + (seconds if comparable else 0.0),
     )
+
+
+def settled(ledger: Ledger, told: Iterable[PriceSlot]) -> Ledger:
+    """The ledger with what of its money is settled by the prices that are `told`."""
+    if not ledger.unsettled:
+        return ledger
+    found = corrected(ledger.unsettled, told)
+    return replace(
+        ledger,
+        unsettled=found.left,
+        paid=ledger.paid + found.paid,
+        priced_wh=ledger.priced_wh + found.priced_wh,
+        compared_paid=ledger.compared_paid + found.compared_paid,
+        without_battery=ledger.without_battery + found.without_battery,
+    )
+
+
+def _waiting(ledger: Ledger, seconds: float, sample: Sample) -> tuple[Unsettled, ...]:
+    """What waits for its settled price, the sample included."""
+    if sample.is_settled or sample.grid_w is None or not seconds:
+        return ledger.unsettled
+    hours = seconds / 3600
+    bought, sold = _wh(sample.imported_w, hours), _wh(sample.exported_w, hours)
+    more = Unsettled(at=sample.at - timedelta(seconds=seconds), import_wh=bought, export_wh=sold)
+    paid = money(bought, sold, sample.import_price, sample.export_price)
+    if paid is not None:
+        more = replace(more, paid=paid, priced_wh=bought + sold)
+        bare_w = without_battery_w(sample)
+        bare_wh = (0.0, 0.0) if bare_w is None else (bare_w[0] * hours, bare_w[1] * hours)
+        bare = money(*bare_wh, sample.import_price, sample.export_price)
+        if bare_w is not None and bare is not None:
+            more = replace(
+                more,
+                compared_import_wh=bought,
+                compared_export_wh=sold,
+                bare_import_wh=bare_wh[0],
+                bare_export_wh=bare_wh[1],
+                compared_paid=paid,
+                without_battery=bare,
+            )
+    return noted(ledger.unsettled, more)
 
 
 def _wh(power_w: float | None, hours: float) -> float:

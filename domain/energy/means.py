@@ -23,6 +23,7 @@ KNOWN_BY = {
     "charge_w": "battery_s",
     "discharge_w": "battery_s",
 }
+SUMS = ("settled_s", "terms_cost", "terms_cost_without")  # what adds up over a bucket
 KNOWN_IF = {
     "grid_s": "grid_w",
     "pv_s": "pv_w",
@@ -65,7 +66,16 @@ def _mean(begin: datetime, parts: list[tuple[Sample, float]]) -> MeanPower:
         seconds[name] = sum(s for _, s in known)
         values[name] = sum(value * s for value, s in known) / seconds[name] if known else None
     known_s = {known_by: seconds[name] for known_by, name in KNOWN_IF.items()}
-    return replace(MeanPower(at=begin), **values, **known_s)
+    return replace(MeanPower(at=begin), **values, **known_s, **_sums(parts))
+
+
+def _sums(parts: list[tuple[Sample, float]]) -> dict[str, float]:
+    shares = [(sample, seconds, seconds / sample.seconds) for sample, seconds in parts]
+    return {
+        "settled_s": sum(seconds for sample, seconds, _ in shares if sample.is_settled),
+        "terms_cost": sum(sample.terms_cost * share for sample, _, share in shares),
+        "terms_cost_without": sum(sample.terms_cost_without * share for sample, _, share in shares),
+    }
 
 
 def _value(sample: Sample, name: str) -> float | None:

@@ -1,6 +1,7 @@
 """An observation as it is kept: with the time it stands for."""
 
 from domain.energy.history import Sample
+from domain.energy.settlement import SETTLED
 from domain.reading.observation import Observation
 
 LONGEST_GAP_S = 360.0  # from here on a gap is a gap, and nobody guesses what was in it
@@ -8,11 +9,11 @@ LONGEST_GAP_S = 360.0  # from here on a gap is a gap, and nobody guesses what wa
 
 def sample_of(seen: Observation, before: Observation | None) -> Sample:
     """The observation for the whole time since the one `before` it (what a meter shows is what just was), at
-    the price that held when that time began; for none after a start, a gap or a clock that was set back.
+    the listed price that held when it began; for none after a start, a gap or a clock that was set back.
     """
     seconds = 0.0 if before is None else max(0.0, (seen.at - before.at).total_seconds())
     stands_for_s = seconds if seconds < LONGEST_GAP_S else 0.0
-    price = before.price if before is not None and stands_for_s else seen.price
+    price = (before if before is not None and stands_for_s else seen).listed_price
     return Sample(
         at=seen.at,
         seconds=stands_for_s,
@@ -24,4 +25,5 @@ def sample_of(seen: Observation, before: Observation | None) -> Sample:
         soc_pct=None if seen.battery is None else seen.battery.soc_pct,
         import_price=None if price is None else price.import_price,
         export_price=None if price is None else price.export_price,
+        is_settled=price is not None and price.kind in SETTLED,
     )

@@ -16,6 +16,7 @@ from domain.energy.coverage import covered
 from domain.energy.history import MeanPower
 from domain.energy.means import KNOWN_BY
 from domain.energy.savings import money
+from domain.energy.settlement import is_settled
 
 
 class Period(StrEnum):
@@ -53,6 +54,7 @@ class EnergyPeriod(Struct, frozen=True, kw_only=True):
 
     `coverage`, 0…1, is that of the least measured value shown, or of the best measured where none is. Of a
     period that is still running, the time up to now counts; of the one in which measuring began, all of it.
+    `settled`: the cost is that of prices that are billed, and none of it is provisional; null without a cost.
     """
 
     start: datetime
@@ -65,6 +67,7 @@ class EnergyPeriod(Struct, frozen=True, kw_only=True):
     charge_wh: float | None
     discharge_wh: float | None
     cost: float | None
+    settled: bool | None = None
     coverage: float
 
 
@@ -75,6 +78,8 @@ class Measured(Struct, frozen=True, kw_only=True):
     end: datetime
     sums: dict[str, float]
     seconds: dict[str, float]
+    priced_s: float = 0.0
+    settled_s: float = 0.0
 
 
 ENERGIES = {
@@ -115,7 +120,11 @@ def joined(parts: Iterable[Measured]) -> list[Measured]:
         if result and result[-1].start == part.start:
             before = result[-1]
             result[-1] = replace(
-                before, sums=_added(before.sums, part.sums), seconds=_added(before.seconds, part.seconds)
+                before,
+                sums=_added(before.sums, part.sums),
+                seconds=_added(before.seconds, part.seconds),
+                priced_s=before.priced_s + part.priced_s,
+                settled_s=before.settled_s + part.settled_s,
             )
         else:
             result.append(part)
@@ -127,7 +136,8 @@ def energy_of(part: Measured, since: datetime, until: datetime) -> EnergyPeriod:
     whole_s = (min(part.end, until) - max(part.start, since)).total_seconds()
     values = {name: (total, part.seconds[name]) for name, total in part.sums.items()}
     shown, coverage = covered(values, whole_s)
-    return EnergyPeriod(start=part.start, end=part.end, coverage=coverage, **shown)
+    settled = None if shown["cost"] is None else is_settled(part.priced_s, part.settled_s)
+    return EnergyPeriod(start=part.start, end=part.end, coverage=coverage, settled=settled, **shown)
 
 
 def paid_for(row: MeanPower) -> tuple[float, float] | None:
@@ -153,7 +163,15 @@ def _folded(start: datetime, end: datetime, rows: Sequence[MeanPower]) -> Measur
         if (paid := paid_for(row)) is not None:
             sums["cost"] += paid[0]
             seconds["cost"] += paid[1]
-    return Measured(start=start, end=end, sums=sums, seconds=seconds)
+        sums["cost"] += row.terms_cost
+    return Measured(
+        start=start,
+        end=end,
+        sums=sums,
+        seconds=seconds,
+        priced_s=sum(row.price_s for row in rows),
+        settled_s=sum(row.settled_s for row in rows),
+    )
 
 
 def _added(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:

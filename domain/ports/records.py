@@ -11,6 +11,7 @@ from domain.command.command import Command
 from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.house.access import PairingCode, Token
 from domain.instants import RealTime
+from domain.tariff.slots import PriceSlot
 
 
 class Journal(Protocol):
@@ -75,6 +76,10 @@ class PastPower(Protocol):
 
     async def add_decisions(self, decisions: Sequence[DecisionRecord]) -> None:
         """Keeps lines of the why-log, in one transaction."""
+        ...
+
+    async def settle(self, slots: Sequence[PriceSlot]) -> None:
+        """The settled prices of these slots, for all that began in them and was not settled yet."""
         ...
 
     async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[MeanPower]:

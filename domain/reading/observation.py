@@ -106,6 +106,8 @@ class Observation(Struct, frozen=True, kw_only=True):
 
     `inverter_w`: what AC-coupled inverters give now, by device id; a silent one is missing.
     `is_delayed`: the flows are minutes old, so they show the house but nothing may be steered by them.
+    `price` is what the next kWh costs; `slot`, where that is another one, is what the tariff lists, before
+    quotas and steps.
     """
 
     at: datetime
@@ -119,10 +121,16 @@ class Observation(Struct, frozen=True, kw_only=True):
     chargers: dict[str, ChargerReading] = field(default_factory=dict)
     charger_at: dict[str, datetime] = field(default_factory=dict)
     price: PriceSlot | None = None
+    slot: PriceSlot | None = None
     has_battery: bool = False
     charger_ids: tuple[str, ...] = ()
     inverter_w: dict[str, float] = field(default_factory=dict)
     is_delayed: bool = False
+
+    @property
+    def listed_price(self) -> PriceSlot | None:
+        """The price of the tariff's list."""
+        return self.price if self.slot is None else self.slot
 
     @property
     def battery_w(self) -> float | None:

@@ -1,5 +1,6 @@
 """What a contract says beyond a plain price per kWh: prices for an amount of energy, demand charges and
-credits for a day without import. How much of each is used so far is measured: `domain/energy/terms_used.py`.
+credits for a day without import. How much of each is used so far is measured: see
+`domain/energy/terms_so_far.py`.
 """
 
 from calendar import monthrange

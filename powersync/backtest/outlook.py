@@ -141,6 +141,9 @@ class Remembered:
                 row = MeanPower(at=at, load_w=sample.load_w, load_s=sample.seconds)
                 self._days[at.date()].append(row)
 
+    async def settle(self, slots: Sequence[PriceSlot]) -> None:
+        """It remembers no prices."""
+
     async def add_decisions(self, decisions: Sequence[DecisionRecord]) -> None:
         """Nobody asks for them."""
 

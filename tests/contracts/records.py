@@ -8,6 +8,7 @@ from domain.command.command import Command, CommandState
 from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.house.access import PairingCode, Scope, Token
 from domain.reason.reason import Reason, Why
+from domain.tariff.slots import PriceKind, PriceSlot
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 EVER = (NOON - timedelta(days=4_000), NOON + timedelta(days=4_000))
@@ -39,6 +40,9 @@ def samples_every(seconds: int, count: int, start: datetime = NOON) -> list[Samp
             ev_w=0.0,
             soc_pct=50 + n / 100,
             import_price=0.30,
+            terms_cost=0.01 * (n % 3),
+            terms_cost_without=0.001 * n,
+            is_settled=n % 11 > 0,
         )
         for n in range(count)
     ]
@@ -184,6 +188,49 @@ class PastContract:
             assert close(await records.past.power(*span, resolution_s), raw)
         await records.past.prune(NOON + timedelta(days=3))
         assert close(await records.past.power(*span, resolution_s), raw)
+
+    async def test_what_the_terms_cost_adds_up_over_a_bucket_and_its_parts(self, records):
+        at = NOON + timedelta(minutes=6)  # 4 of its 6 minutes lie in the first bucket
+        await records.past.add_samples(
+            [
+                Sample(
+                    at=at + timedelta(seconds=30),
+                    seconds=270,
+                    grid_w=1.0,
+                    terms_cost=0.9,
+                    terms_cost_without=-0.9,
+                )
+            ]
+        )
+        rows = await records.past.power(*EVER, 300)
+        assert [(row.terms_cost, row.terms_cost_without) for row in rows] == [
+            pytest.approx((0.6, -0.6)),
+            pytest.approx((0.3, -0.3)),
+        ]
+        [row] = await records.past.power(*EVER, 86_400)
+        assert (row.terms_cost, row.settled_s) == (pytest.approx(0.9), 0)
+
+    @pytest.mark.parametrize("is_rolled_up", [False, True])
+    async def test_a_settled_price_stands_in_place_of_the_one_reckoned_with(self, records, is_rolled_up):
+        minute = timedelta(minutes=1)
+        samples = [
+            Sample(at=NOON + n * minute, seconds=60, grid_w=1_000.0, import_price=0.30, is_settled=n > 10)
+            for n in range(1, 16)
+        ]
+        await records.past.add_samples(samples)
+        if is_rolled_up:
+            await records.past.prune(NOON + 20 * minute)
+        slot = PriceSlot(
+            start=NOON + 5 * minute,
+            end=NOON + 15 * minute,
+            import_price=0.50,
+            export_price=0.10,
+            kind=PriceKind.ACTUAL,
+        )
+        await records.past.settle([slot])
+        rows = await records.past.power(NOON, NOON + 15 * minute, 300)
+        assert [row.import_price for row in rows] == [0.30, 0.50, 0.30]  # the last was settled before
+        assert [row.settled_s for row in rows] == [0, 300, 300]
 
     async def test_late_samples_still_reach_their_5_minute_row(self, records):
         await records.past.add_samples([Sample(at=NOON + timedelta(minutes=1), seconds=60, load_w=100.0)])

@@ -12,12 +12,15 @@ from adapters.clock import LoopClock
 from adapters.stores.memory import MemoryRecords
 from domain.command.decision import CurtailmentDecision, SiteDecision
 from domain.energy.history import DecisionRecord, Sample
+from domain.energy.settlement import settled_sample
 from domain.errors import StorageError
 from domain.house.house import Battery, House, Loadpoint
 from domain.ports.records import PastPower
 from domain.reason.reason import Reason, Why
+from domain.tariff.slots import PriceSlot
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
+from scheduler.accounts import Accounts
 from scheduler.diary import Diary
 from scheduler.engine import Engine
 
@@ -131,6 +134,10 @@ class Page:
         self._take()
         self.samples += samples
 
+    async def settle(self, slots: Sequence[PriceSlot]) -> None:
+        self._take()
+        self.samples = [settled_sample(sample, slots) for sample in self.samples]
+
     async def add_decisions(self, records: Sequence[DecisionRecord]) -> None:
         self._take()
         self.decisions += records
@@ -142,7 +149,8 @@ class Writer:
     def __init__(self, engine: Engine, clock: LoopClock) -> None:
         assert engine.state.seen is not None
         self.page, self._seen, self._clock = Page(), engine.state.seen, clock
-        self.diary = Diary(engine.state, cast(PastPower, self.page))
+        past = cast(PastPower, self.page)
+        self.diary = Diary(engine.state, past, Accounts(engine.state, past, has_prices=True))
 
     async def live(self, ticks: int, why: Why = Why.CURTAILMENT_DISABLED, **said: Any) -> None:
         for _ in range(ticks):

@@ -13,8 +13,10 @@ from msgspec.structs import replace
 from domain.command.command import Command
 from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.energy.means import means
+from domain.energy.settlement import settled_sample
 from domain.house.access import PairingCode, Token
 from domain.instants import RealTime
+from domain.tariff.slots import PriceSlot
 
 KEPT = timedelta(days=365)
 
@@ -90,6 +92,11 @@ class MemoryPast:
         """Keeps raw samples; a second one of the same instant replaces the first."""
         for sample in samples:
             self._samples[sample.at] = sample
+
+    async def settle(self, slots: Sequence[PriceSlot]) -> None:
+        """What began in these slots and waits for its settled price gets it."""
+        for at, sample in self._samples.items():
+            self._samples[at] = settled_sample(sample, slots)
 
     async def add_decisions(self, decisions: Sequence[DecisionRecord]) -> None:
         """Keeps lines of the why-log."""

@@ -8,15 +8,20 @@ of it ?1 is the instant from which and ?2 the one up to which raw samples count,
 from adapters.stores.sqlite.database import Row
 from adapters.stores.sqlite.instants import to_instant
 from domain.energy.history import MeanPower
-from domain.energy.means import KNOWN_BY, KNOWN_IF
+from domain.energy.means import KNOWN_BY, KNOWN_IF, SUMS
 
 BUCKET_MS = 300_000
-COLUMNS = ("at", *KNOWN_BY, *KNOWN_IF)
+COLUMNS = ("at", *KNOWN_BY, *KNOWN_IF, *SUMS)
 PARTS = {
     "import_w": "max(grid_w, 0)",
     "export_w": "max(-grid_w, 0)",
     "charge_w": "max(-battery_w, 0)",
     "discharge_w": "max(battery_w, 0)",
+}
+ADDED_UP = {
+    "settled_s": "settled / 1000.0",
+    "terms_cost": "per_ms",
+    "terms_cost_without": "per_ms_without",
 }
 PIECE_MS = "(min(ended, (begun / ?3 + 1) * ?3) - begun)"
 
@@ -24,7 +29,8 @@ PIECE_MS = "(min(ended, (begun / ?3 + 1) * ?3) - begun)"
 PIECES = """
     spans AS (
         SELECT max(at - ms, ?1) AS begun, min(at, ?2) AS ended,
-            grid_w, pv_w, battery_w, load_w, ev_w, soc_pct, import_price, export_price
+            grid_w, pv_w, battery_w, load_w, ev_w, soc_pct, import_price, export_price,
+            1.0 * terms_cost / ms AS per_ms, 1.0 * terms_cost_without / ms AS per_ms_without, settled
         FROM samples
         WHERE site = ?4 AND at > ?1 AND at < ?2 + 360000 AND at - ms < ?2 AND ms > 0
     ),
@@ -32,7 +38,8 @@ PIECES = """
         SELECT * FROM spans
         UNION ALL
         SELECT (begun / ?3 + 1) * ?3, ended,
-            grid_w, pv_w, battery_w, load_w, ev_w, soc_pct, import_price, export_price
+            grid_w, pv_w, battery_w, load_w, ev_w, soc_pct, import_price, export_price,
+            per_ms, per_ms_without, settled
         FROM pieces WHERE (begun / ?3 + 1) * ?3 < ended
     )
 """
@@ -57,8 +64,12 @@ OF_PIECES = ", ".join(
         "begun / ?3 * ?3 AS at",
         *(_mean(PARTS.get(name, name), PIECE_MS) for name in KNOWN_BY),
         *(_seconds(name) for name in KNOWN_IF.values()),
+        *(f"sum({ADDED_UP[name]} * {PIECE_MS})" for name in SUMS),
     )
 )
 OF_MEANS = ", ".join(
-    (*(_mean(name, known_by) for name, known_by in KNOWN_BY.items()), *(f"sum({name})" for name in KNOWN_IF))
+    (
+        *(_mean(name, known_by) for name, known_by in KNOWN_BY.items()),
+        *(f"sum({name})" for name in (*KNOWN_IF, *SUMS)),
+    )
 )

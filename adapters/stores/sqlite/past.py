@@ -13,10 +13,12 @@ from adapters.stores.sqlite.database import Database, Row
 from adapters.stores.sqlite.instants import to_instant, to_ms
 from adapters.stores.sqlite.keeping import FORGET_RAW, KEEP, RAW_KEPT
 from adapters.stores.sqlite.means import BUCKET_MS, COLUMNS, OF_MEANS, OF_PIECES, PIECES, mean_power
+from adapters.stores.sqlite.settling import settle
 from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.house.house import SiteId
+from domain.tariff.slots import PriceSlot
 
-ADD_SAMPLES = "INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+ADD_SAMPLES = "INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_DECISIONS = (
     "INSERT INTO decisions (site, at, target, owner, code, text, facts) VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
@@ -74,6 +76,10 @@ class SqlitePast:
         await self._database.write_many(
             ADD_DECISIONS, [(self._site, *_decision_row(record)) for record in decisions]
         )
+
+    async def settle(self, slots: Sequence[PriceSlot]) -> None:
+        """What began in these slots and waits for its settled price gets it."""
+        await self._database.transaction(lambda connection: settle(connection, self._site, slots))
 
     async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[MeanPower]:
         """Means per bucket of [start, end); `at` is the bucket's begin, a multiple of the resolution.
@@ -144,6 +150,9 @@ def _sample_row(sample: Sample) -> Row:
         sample.import_price,
         sample.export_price,
         round(sample.seconds * 1000),
+        sample.terms_cost,
+        sample.terms_cost_without,
+        sample.is_settled,
     )
 
 

@@ -17,7 +17,7 @@ TODAY = date(2026, 1, 15)
 
 
 def a_minute(end_s: float, **values) -> Sample:
-    typical = {"import_price": 0.30, "export_price": 0.10, **values}
+    typical = {"import_price": 0.30, "export_price": 0.10, "is_settled": True, **values}
     return Sample(at=after(end_s), seconds=60, **typical)
 
 

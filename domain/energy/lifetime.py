@@ -1,0 +1,52 @@
+"""Sums over the whole life of a house: a day is added when it is over, however short the past is kept."""
+
+from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.energy.ledger import Ledger
+
+ENERGIES = ("import_wh", "export_wh", "pv_wh", "load_wh", "ev_wh", "charge_wh", "discharge_wh")
+
+
+class Lifetime(Struct, frozen=True, kw_only=True):
+    """Energies in Wh as measured, and money in currency of the days on which it is known: `cost` of so many
+    `cost_days`, `savings` of so many `savings_days`, out of all `days` from `since` to `until`. The supply
+    charge is in neither.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    days: int = 0
+    import_wh: float = 0.0
+    export_wh: float = 0.0
+    pv_wh: float = 0.0
+    load_wh: float = 0.0
+    ev_wh: float = 0.0
+    charge_wh: float = 0.0
+    discharge_wh: float = 0.0
+    cost: float = 0.0
+    cost_days: int = 0
+    savings: float = 0.0
+    savings_days: int = 0
+
+
+def with_day(life: Lifetime, day: Ledger) -> Lifetime:
+    """The sums with one more day, once; a day that is not later than the last one is in them already."""
+    if day.at is None or (life.until is not None and day.day <= life.until):
+        return life
+    totals, _ = day.totals
+    cost, savings = totals["cost"], totals["savings"]
+    energies = {name: getattr(life, name) + getattr(day, name) for name in ENERGIES}
+    return replace(
+        life,
+        since=life.since or day.day,
+        until=day.day,
+        days=life.days + 1,
+        cost=life.cost + (cost or 0.0),
+        cost_days=life.cost_days + (cost is not None),
+        savings=life.savings + (savings or 0.0),
+        savings_days=life.savings_days + (savings is not None),
+        **energies,
+    )

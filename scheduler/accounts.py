@@ -1,0 +1,87 @@
+"""The money of the house: what the terms of its contract make of each sample, what the next kWh costs, and
+prices that are settled only when their interval is over.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from domain.energy.history import Sample
+from domain.energy.ledger import add, settled
+from domain.energy.lifetime import with_day
+from domain.energy.settlement import WAITED_FOR, settled_sample
+from domain.energy.terms_book import TermsBook, booked
+from domain.energy.terms_price import as_it_holds
+from domain.errors import StorageError
+from domain.ports.records import PastPower
+from domain.reading.observation import Observation
+from domain.tariff.slots import PriceKind, PriceSlot, Tariff
+from scheduler.state import HouseState
+
+log = logging.getLogger(__name__)
+
+
+class Accounts:
+    """Keeps `state.ledger`, `state.lifetime` and `state.terms`."""
+
+    def __init__(self, state: HouseState, past: PastPower, *, has_prices: bool) -> None:
+        self._state, self._past, self._has_prices = state, past, has_prices
+        self._looked_at: Tariff | None = None
+        self._settled: tuple[PriceSlot, ...] = ()
+
+    def priced(self, seen: Observation) -> Observation:
+        """What was seen, with the price that the terms make of the listed one now."""
+        slot, book = seen.price, self._book()
+        if slot is None or not book.terms.bands:
+            return seen
+        price = as_it_holds(slot, book.terms, book.used, seen.at, self._zone)
+        return replace(seen, price=price, slot=slot)
+
+    def take(self, sample: Sample) -> Sample:
+        """Counts one sample, and returns it with the terms' part of its money."""
+        state = self._state
+        state.terms, sample = booked(self._book(), sample, state.house.site.timezone)
+        before = state.ledger
+        state.ledger = add(before, sample, state.house.site.timezone, state.house.battery)
+        if before is not None and before.day < state.ledger.day:
+            state.lifetime = with_day(state.lifetime, before)
+        return sample
+
+    async def settle(self, waiting: list[Sample], now: datetime) -> None:
+        """Prices that were told since and are billed count in place of those that were reckoned with, in the
+        day's sums, in what is written down and in the samples that are `waiting` to be.
+        """
+        tariff = self._state.tariff
+        if tariff is self._looked_at:
+            return
+        self._looked_at = tariff
+        told = tuple(
+            slot
+            for slot in tariff.slots
+            if slot.kind is PriceKind.ACTUAL and now - WAITED_FOR < slot.end <= now + timedelta(seconds=1)
+        )
+        fresh = [slot for slot in told if slot not in self._settled]
+        if not fresh:
+            return
+        waiting[:] = [settled_sample(sample, fresh) for sample in waiting]
+        if self._state.ledger is not None:
+            self._state.ledger = settled(self._state.ledger, fresh)
+        try:
+            await self._past.settle(fresh)
+        except StorageError as err:
+            log.warning("settled prices could not be written down: %s", err)
+        else:
+            self._settled = told
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self._state.house.site.timezone)
+
+    def _book(self) -> TermsBook:
+        """The counts by the terms of the tariff; until it is fetched after a start, by those of before."""
+        if not self._has_prices:
+            return TermsBook()
+        tariff, book = self._state.tariff, self._state.terms
+        return book if tariff.fetched_at is None else replace(book, terms=tariff.terms)
