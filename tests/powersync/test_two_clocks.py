@@ -21,16 +21,18 @@ ORDINARY, CLOCKS_FORWARD, CLOCKS_BACK = date(2026, 1, 15), date(2026, 10, 3), da
 async def test_the_demo_pairs_at_every_hour_of_the_day(tmp_path, capsys, begin, speed):
     records = await SqliteRecords.open(tmp_path / "demo.sqlite3")
     state = HouseState(House(), records.documents)
+    first = datetime(begin.year, begin.month, begin.day, tzinfo=UTC)
+    real = WallClock(first)
+    house = TestHouse(access=records.access, documents=records.documents, real=real)
     refused = []
     for hour in range(48):  # the site's own day begins in the middle of one in UTC
-        real = WallClock(datetime(begin.year, begin.month, begin.day, tzinfo=UTC) + timedelta(hours=hour))
+        real.at = first + timedelta(hours=hour)
         house_begins = day.begin_on(day.today(real.now()))
         await announce("127.0.0.1", 8080, records, real)
         code = capsys.readouterr().out.split("pairing code: ")[1].split()[0]
         for passed_s in (0, 10, 280):  # the first tick prunes, and so does every half hour of the house
             await PrunePast(records.past, state).run(house_begins + timedelta(seconds=passed_s * speed))
         real.at += timedelta(seconds=280)
-        house = TestHouse(access=records.access, documents=records.documents, real=real)
         async with house.client(None) as phone:
             paired = await phone.post("/api/v1/pair", json={"code": code, "name": "phone"})
         if paired.status_code != 201:

@@ -1,17 +1,58 @@
-"""Every story in this folder comes out as it says."""
+"""Every story in this folder comes out as it says, and gives the same trace in every process.
 
+Each is played twice at the same time, here and in a process whose sets have another order: what a story
+tells must depend on neither, nor on how busy the machine is.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from datetime import timedelta
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
-from powersync.scenario.run import play
+from powersync.scenario.run import Outcome, play
 from powersync.scenario.story import read_story
 
 STORIES = sorted(Path(__file__).parent.glob("*.toml"))
+OTHER_ORDER = "333"
+
+
+def told(path: Path) -> tuple[Outcome, list[bytes]]:
+    """How the story ended, and the document of every tick."""
+    trace: list[bytes] = []
+
+    def note(at: timedelta, document: Mapping[str, Any]) -> None:
+        trace.append(msgspec.json.encode({"t_s": at.total_seconds(), "status": document}))
+
+    return play(read_story(path), note), trace
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[ProcessPoolExecutor]:
+    before = os.environ.get("PYTHONHASHSEED")
+    os.environ["PYTHONHASHSEED"] = OTHER_ORDER
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert pool.submit(hash, "a").result() != hash("a")
+        if before is None:
+            del os.environ["PYTHONHASHSEED"]
+        else:
+            os.environ["PYTHONHASHSEED"] = before
+        yield pool
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
-def test_the_story_comes_out_right(path: Path) -> None:
-    outcome = play(read_story(path))
+def test_the_story_comes_out_right_and_the_same_in_every_process(
+    path: Path, elsewhere: ProcessPoolExecutor
+) -> None:
+    other = elsewhere.submit(told, path)
+    outcome, trace = told(path)
     assert outcome.failures == ()
-    assert outcome.ticks > 0
+    assert len(trace) > 10
+    other_outcome, other_trace = other.result()
+    assert other_outcome == outcome
+    assert other_trace == trace
