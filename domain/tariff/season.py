@@ -8,11 +8,14 @@ from msgspec import Struct
 
 
 class WeekdayPrices(Struct, frozen=True, kw_only=True):
-    """48 half-hours of one day of the week; `day` is such a day, of the season."""
+    """48 half-hours of one day of the week; `day` is such a day, of the season. `demand_per_kw`: what the
+    highest import costs of those that count for a demand charge; empty where none does.
+    """
 
     day: date
     imports: tuple[float, ...]
     exports: tuple[float, ...]
+    demand_per_kw: tuple[float, ...] = ()
 
 
 class SeasonTable(Struct, frozen=True, kw_only=True):

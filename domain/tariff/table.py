@@ -28,6 +28,8 @@ class TariffTable(Struct, frozen=True, kw_only=True):
     `genuine_exports` count the cells that a price for that very half-hour filled; `spikes` are the cells for
     whose very half-hour the source warns of one. `is_import_only`: no export price is known at all, and the
     exports are zeros. `year`: the whole year's prices, where they are fixed.
+    `demand_per_kw`: what the highest import costs of those that count for a demand charge; empty where none
+    does. `supply_charge_per_day`: what the connection costs, None where that is not known.
     """
 
     made_at: datetime
@@ -40,6 +42,8 @@ class TariffTable(Struct, frozen=True, kw_only=True):
     is_import_only: bool
     spikes: frozenset[int] = frozenset()
     year: tuple[SeasonTable, ...] = ()
+    demand_per_kw: tuple[float, ...] = ()
+    supply_charge_per_day: float | None = None
 
 
 class _Cell(Struct, frozen=True):

@@ -64,8 +64,8 @@ def to_send(sent: Sent | None, fresh: Effective) -> Effective:
 
 
 def is_worth_sending(sent: TariffTable, fresh: TariffTable) -> bool:
-    """Whether a cell is another one by a tenth of a cent, or the year is laid out in another way."""
-    if [_months(sent), sent.timezone] != [_months(fresh), fresh.timezone]:
+    """Whether a cell is another one by a tenth of a cent, or anything else is."""
+    if _besides_prices(sent) != _besides_prices(fresh):
         return True
     pairs = zip(_prices(sent), _prices(fresh), strict=True)
     return any(abs(one - other) >= WORTH_SENDING - EXACT for one, other in pairs)
@@ -81,8 +81,14 @@ def is_shown_anyway(sent: Sent | None, tariff: Tariff, now: datetime) -> bool:
     return bool(ahead) and all(slot.kind is PriceKind.SCHEDULE for slot in ahead)
 
 
-def _months(table: TariffTable) -> list[tuple[int, int]]:
-    return [(season.first_month, season.last_month) for season in table.year]
+def _besides_prices(table: TariffTable) -> tuple[object, ...]:
+    """What is laid out in another way, or costs something else than energy."""
+    year = [
+        (season.first_month, season.last_month, [day.demand_per_kw for day in season.week])
+        for season in table.year
+    ]
+    demand = None if table.year else table.demand_per_kw
+    return table.timezone, year, demand, table.supply_charge_per_day
 
 
 def _prices(table: TariffTable) -> Iterator[float]:

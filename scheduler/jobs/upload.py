@@ -101,9 +101,8 @@ class UploadTariff:
         """The coming day as this target would be shown it. Raises Conflict."""
         tariff = self._state.tariff
         table = fold(tariff.slots, now, self._state.house.site.timezone, least_genuine(tariff.source))
-        return effective(
-            replace(table, year=tariff.year), self._adjustments, target.accepts, tariff.terms.demand
-        )
+        table = replace(table, year=tariff.year, supply_charge_per_day=tariff.supply_charge_per_day)
+        return effective(table, self._adjustments, target.accepts, tariff.terms.demand)
 
     def _tell(self, target: TariffTarget, err: Conflict | DeviceError, now: datetime) -> None:
         log.warning("%s: tariff not sent: %s", target.name, err)

@@ -24,6 +24,7 @@ from domain.command.order import BatteryAction, InverterOrder
 from domain.errors import Unreachable
 from domain.house.house import Battery
 from domain.ports.devices import Baseline, ReadBack, Step
+from domain.ports.records import Documents
 from domain.reading.observation import BatteryMode, BatteryReading, Reading
 
 SETTINGS_AGE_S = 6 * 3600.0  # settings seldom change; each look costs money
@@ -73,10 +74,9 @@ class PowerwallDriver:
         self._first_seen: tuple[str, datetime] | None = None  # a document's own stamp, and when it came
         self._soc_pct: float | None = None
 
-    @property
-    def tariff(self) -> PowerwallTariff:
+    def tariff(self, documents: Documents) -> PowerwallTariff:
         """The same site as a place where prices are shown."""
-        return PowerwallTariff(self._site, currency=self._currency)
+        return PowerwallTariff(self._site, documents, currency=self._currency)
 
     @property
     def capabilities(self) -> BatteryCapabilities:

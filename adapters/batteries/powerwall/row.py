@@ -24,7 +24,7 @@ def open_powerwall(battery: PowerwallBattery, near: Surroundings) -> Opened:
 
 def open_tariff(battery: PowerwallBattery, near: Surroundings) -> TariffTarget:
     """The tariff of the same site, over the same account."""
-    return _site(battery, near).tariff
+    return _site(battery, near).tariff(near.documents)
 
 
 def _site(battery: PowerwallBattery, near: Surroundings) -> "PowerwallDriver":

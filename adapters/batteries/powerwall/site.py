@@ -56,6 +56,7 @@ class PowerwallSite:
         self.prices: Tariff | None = None
         self.wrote_at: datetime | None = None
         self.tariff_lock = asyncio.Lock()
+        self.key = str(site_id)
         self._path = f"/api/1/energy_sites/{site_id}"
         self._zone = ZoneInfo(timezone)
         self._info: tuple[SiteInfo, datetime] | None = None
@@ -128,9 +129,9 @@ class PowerwallSite:
         if await self._believed(GRID_CHARGING, lambda info: info.grid_charging) is not allowed:
             await self._write("grid_import_export", grid_charging_body(allowed), {GRID_CHARGING: allowed})
 
-    async def send_tariff(self, tariff: Tariff, strategy: str | None = None) -> None:
+    async def send_tariff(self, tariff: Tariff, strategy: str | None = None, *, always: bool = False) -> None:
         """The tariff, unless the site has its rates already. Hold `tariff_lock`."""
-        if not same_rates(await self.tariff(), tariff):
+        if always or not same_rates(await self.tariff(), tariff):
             await self._write("time_of_use_settings", tariff_body(tariff, strategy), {TARIFF: tariff})
 
     # what is set, as far as we know

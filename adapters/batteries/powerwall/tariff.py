@@ -1,4 +1,4 @@
-"""Tesla's second tariff layout: built from 48 half-hours, compared by its rates, saved for a restore.
+"""Tesla's second tariff layout: made of seasons, compared by its rates, saved for a restore.
 
 The layout's traps (end of day, empty periods, negative prices, fields it wants always) are dealt with
 here and nowhere else.
@@ -6,6 +6,8 @@ here and nowhere else.
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from msgspec import Struct
 
 from domain.tariff.rounding import rounded
 from domain.tariff.table import CELLS
@@ -20,6 +22,7 @@ NAMES = {
     DISCHARGE_CODE: "PowerSync Force Discharge",
 }
 PERIODS = tuple(f"PERIOD_{cell // 2:02d}_{cell % 2 * 30:02d}" for cell in range(CELLS))
+LAST_DAY = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 KEPT = (
     "version",
     "code",
@@ -40,47 +43,104 @@ Tariff = dict[str, Any]
 Rates = dict[str, dict[str, float]]  # by season and period
 
 
-def tariff_of(imports: Sequence[float], exports: Sequence[float], *, code: str, currency: str) -> Tariff:
+class Season(Struct, frozen=True, kw_only=True):
+    """The months from the first to the last (1 is January), and their periods by name: when each is, what it
+    costs to buy and earns to sell, per kWh, and what a kW of its highest import costs.
+    """
+
+    first_month: int = 1
+    last_month: int = 12
+    periods: Mapping[str, Sequence[Mapping[str, int]]]
+    buy: Mapping[str, float]
+    sell: Mapping[str, float]
+    demand: Mapping[str, float]
+
+
+def tariff_of(
+    imports: Sequence[float],
+    exports: Sequence[float],
+    *,
+    code: str,
+    currency: str,
+    demand: Sequence[float] = (),
+    per_day: float | None = None,
+) -> Tariff:
     """A tariff of 48 half-hours, every day alike; prices per kWh, below 0 becomes 0."""
+    season = Season(
+        periods={period: [period_of(cell)] for cell, period in enumerate(PERIODS)},
+        buy=dict(zip(PERIODS, imports, strict=True)),
+        sell=dict(zip(PERIODS, exports, strict=True)),
+        demand=dict(zip(PERIODS, demand, strict=bool(demand))),
+    )
+    return tariff_of_seasons([season], code=code, currency=currency, per_day=per_day)
+
+
+def tariff_of_seasons(
+    seasons: Sequence[Season], *, code: str, currency: str, per_day: float | None = None
+) -> Tariff:
+    """A tariff of seasons that are the whole year together; a lone one has an empty one beside it."""
+    named = dict(zip(_names(len(seasons)), seasons, strict=True))
     name = NAMES[code]
-    buy = {"name": name, "utility": UTILITY} | _side(imports)
+    buy = _side(named, {each: season.buy for each, season in named.items()}, per_day)
+    sell = _side(named, {each: season.sell for each, season in named.items()}, None)
+    demand = {each: season.demand for each, season in named.items()}
     return {
         "version": 1,
         "code": code,
         "currency": currency,
+        "name": name,
+        "utility": UTILITY,
         **buy,
-        "sell_tariff": {"name": name, "utility": UTILITY} | _side(exports),
+        "demand_charges": _charges(demand),
+        "sell_tariff": {"name": name, "utility": UTILITY} | sell,
     }
 
 
-def _side(prices: Sequence[float]) -> Tariff:
-    rates = {
-        period: max(0.0, rounded(price, DECIMALS)) for period, price in zip(PERIODS, prices, strict=True)
+def _names(count: int) -> tuple[str, ...]:
+    return (SEASON, EMPTY_SEASON, *(f"Season {number}" for number in range(3, count + 1)))[:count]
+
+
+def _side(
+    seasons: Mapping[str, Season], prices: Mapping[str, Mapping[str, float]], per_day: float | None
+) -> Tariff:
+    charge: dict[str, object] = {"name": "Charge"}
+    if per_day is not None:
+        charge["amount"] = rounded(per_day, DECIMALS)
+    dated = {
+        name: {
+            "fromMonth": season.first_month,
+            "fromDay": 1,
+            "toMonth": season.last_month,
+            "toDay": LAST_DAY[season.last_month - 1],
+            "tou_periods": {period: {"periods": list(each)} for period, each in season.periods.items()},
+        }
+        for name, season in seasons.items()
     }
-    nothing: Tariff = {"ALL": {"rates": {"ALL": 0}}, SEASON: {}, EMPTY_SEASON: {}}
+    empty = {"fromMonth": 0, "fromDay": 0, "toMonth": 0, "toDay": 0, "tou_periods": {}}
     return {
-        "daily_charges": [{"name": "Charge"}],
-        "demand_charges": nothing,
-        "energy_charges": nothing | {SEASON: {"rates": rates}},
-        "seasons": {
-            SEASON: {
-                "fromMonth": 1,
-                "fromDay": 1,
-                "toMonth": 12,
-                "toDay": 31,
-                "tou_periods": {period: {"periods": [_period(cell)]} for cell, period in enumerate(PERIODS)},
-            },
-            EMPTY_SEASON: {"fromMonth": 0, "fromDay": 0, "toMonth": 0, "toDay": 0, "tou_periods": {}},
-        },
+        "daily_charges": [charge],
+        "demand_charges": _charges({}),
+        "energy_charges": _charges(prices),
+        "seasons": dated if EMPTY_SEASON in dated else dated | {EMPTY_SEASON: empty},
     }
 
 
-def _period(cell: int) -> dict[str, int]:
-    """One half-hour of all days; Monday is 0, and the day's end is written 0:00."""
+def _charges(prices: Mapping[str, Mapping[str, float]]) -> Tariff:
+    """By season; what has none is empty."""
+    rates = {
+        season: {"rates": {period: max(0.0, rounded(price, DECIMALS)) for period, price in of_season.items()}}
+        for season, of_season in prices.items()
+        if of_season
+    }
+    return {"ALL": {"rates": {"ALL": 0}}, SEASON: {}, EMPTY_SEASON: {}} | rates
+
+
+def period_of(cell: int, first_weekday: int = 0, last_weekday: int = 6) -> dict[str, int]:
+    """One half-hour of these days; Monday is 0, and the day's end is written 0:00."""
     end_min = (cell + 1) * 30 % (24 * 60)
     return {
-        "fromDayOfWeek": 0,
-        "toDayOfWeek": 6,
+        "fromDayOfWeek": first_weekday,
+        "toDayOfWeek": last_weekday,
         "fromHour": cell // 2,
         "fromMinute": cell % 2 * 30,
         "toHour": end_min // 60,

@@ -11,6 +11,7 @@ from adapters.batteries.powerwall.site import PowerwallSite
 from adapters.batteries.powerwall.target import PowerwallTariff
 from adapters.batteries.powerwall.tariff import SYNC_CODE, tariff_of
 from adapters.clouds.tesla import FixedToken, TeslaLink
+from adapters.stores.memory.records import MemoryRecords
 from domain.command.order import BatteryOrder
 from domain.errors import Rejected, Unreachable
 from domain.house.house import Battery
@@ -28,6 +29,7 @@ class System:
 
     def __init__(self, house, timezone, settings):
         self.clock = ManualClock()
+        self.documents = MemoryRecords().documents
         own = Settings(mode="self_consumption", reserve_pct=20, export_rule="pv_only", tariff=OWN_TARIFF)
         for name, value in settings.items():
             setattr(own, name, value)
@@ -53,7 +55,7 @@ class System:
         """A driver that remembers nothing, as after a restart."""
         self.link = TeslaLink(self.emulator.url, FixedToken(CONSOLE_TOKEN), self.clock, timeout_s=0.4)
         self.site = PowerwallSite(self.link, SITE_ID, self.clock, timezone="UTC")
-        self.target = PowerwallTariff(self.site, currency="AUD")
+        self.target = PowerwallTariff(self.site, self.documents, currency="AUD")
         return PowerwallDriver(self.site, battery=BATTERY, currency="AUD", **settings)
 
     async def stop(self):

@@ -1,12 +1,17 @@
 """Prices on their way to the site: sent once, confirmed, never over a forced state's own tariff."""
 
+from datetime import UTC, datetime
+
 import pytest
+from msgspec.structs import replace
 
 from adapters.batteries.powerwall.emulator.gateway import price_at
 from adapters.batteries.powerwall.tariff import same_rates
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.tariff.table import TariffTable
+from domain.tariff.time_of_use import TariffPeriod
+from domain.tariff.year import year_of
 from tests.adapters.batteries.powerwall.sites import OWN_TARIFF, a_site, an_order
 from tests.adapters.emulators.houses import NOON
 
@@ -64,6 +69,61 @@ async def test_a_table_that_never_shows_is_no_success():
         with pytest.raises(OutcomeUnknown, match="tariff"):
             await system.target.upload(a_table())
         assert sum(system.clock.slept) == 25
+
+
+async def test_a_table_that_does_not_show_is_looked_for_again_and_not_sent_again_within_the_hour():
+    async with a_site() as system:
+        system.faults.forgets = True
+        for minutes in (0, 6, 6):
+            system.clock.turn(60 * minutes)
+            with pytest.raises(OutcomeUnknown, match="tariff"):
+                await system.target.upload(a_table())
+        assert uploads(system) == 1
+        await system.driver.close()
+        system.driver = system.a_driver()  # a restart forgets nothing of it
+        system.clock.turn(600)
+        with pytest.raises(OutcomeUnknown, match="tariff"):
+            await system.target.upload(a_table())
+        assert uploads(system) == 1
+        system.faults.forgets = False
+        assert (await system.target.upload(a_table(0.4))).changed  # other prices are another matter
+        system.faults.forgets = True
+        system.emulator.settings.tariff = OWN_TARIFF  # the owner chose another one
+        system.clock.turn(61)
+        with pytest.raises(OutcomeUnknown):
+            await system.target.upload(a_table(0.4))
+        assert uploads(system) == 3
+
+
+async def test_what_a_kw_costs_is_sent_though_energy_costs_the_same():
+    async with a_site() as system:
+        await system.target.upload(a_table())
+        dearer = replace(a_table(), demand_per_kw=(12.0,) * 48)
+        assert (await system.target.upload(dearer)).changed
+        assert not (await system.target.upload(dearer)).changed
+        assert system.settings.tariff["demand_charges"]["Summer"]["rates"]["PERIOD_14_00"] == 12.0
+
+
+async def test_a_tariff_of_the_whole_year_is_sent_once_with_all_of_its_seasons():
+    periods = [
+        TariffPeriod(import_price=0.30, export_price=0.05),
+        TariffPeriod(import_price=0.50, export_price=0.15, from_="16:00", to="21:00", days="mon-fri"),
+        TariffPeriod(
+            import_price=0.60, export_price=0.15, from_="16:00", to="21:00", days="mon-fri", season="dec-feb"
+        ),
+    ]
+    async with a_site() as system:
+        year = replace(a_table(), year=year_of(periods))
+        assert (await system.target.upload(year)).changed
+        assert not (await system.target.upload(replace(year, imports=(0.9,) * 48))).changed
+        assert uploads(system) == 1
+        evenings = [
+            (datetime(2026, 7, 6, 17, tzinfo=UTC), (0.50, 0.15)),  # a Monday in winter
+            (datetime(2026, 7, 5, 17, tzinfo=UTC), (0.30, 0.05)),  # a Sunday
+            (datetime(2026, 1, 5, 17, tzinfo=UTC), (0.60, 0.15)),  # a Monday in summer
+        ]
+        for evening, expected in evenings:
+            assert price_at(system.settings.tariff, evening) == expected
 
 
 async def test_a_cloud_in_trouble_is_tried_again_and_a_refusal_is_not():
