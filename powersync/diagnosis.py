@@ -53,7 +53,7 @@ async def advice_on(
     says it all. The driver must have closed its own connection. `server_runs`: our own server holds one.
     """
     if address is not None and row is not None and row.modbus is not None:
-        refused = _refusal(error)
+        refused = _refusal(error, address.key)
         if refused is not None:
             return refused
         found = await probe(address.host, address.port, address.unit, USUAL_UNITS, timeout_s=PROBE_S)
@@ -121,13 +121,13 @@ def cannot(abilities: BatteryCapabilities | None) -> tuple[str, ...]:
     return (*told, abilities.why_not) if abilities.why_not else told
 
 
-def _refusal(error: str) -> str | None:
+def _refusal(error: str, key: str) -> str | None:
     """An answer that is a refusal needs no look around."""
     if "exception 6" in error:
         return "The inverter is there and says that it is busy: try again in a minute."
     if "exception" in error:
         return (
-            "The inverter answers, but refuses what every unit of this family has: check battery.unit, and"
+            f"The inverter answers, but refuses what every unit of this family has: check {key}.unit, and"
             " that host is the inverter and not a data logger."
         )
     return None

@@ -18,6 +18,8 @@ from adapters.forecasts.forecast_solar.row import FORECAST_SOLAR
 from adapters.forecasts.open_meteo.row import OPEN_METEO
 from adapters.forecasts.solcast.row import SOLCAST
 from adapters.inverters.fronius.row import FRONIUS
+from adapters.inverters.solaredge.row import SOLAREDGE_ROW
+from adapters.inverters.sunspec.row import SUNSPEC_ROW
 from adapters.kinds.emulated import Emulated
 from adapters.kinds.rows import BatteryRow, ChargerRow, PriceRow, PvRow, Row, SolarRow, TargetRow
 from adapters.kinds.tables import BatteryConfig, ChargerConfig, PvConfig, SolarForecastConfig, TariffConfig
@@ -42,7 +44,7 @@ BATTERIES: dict[str, BatteryRow[Any]] = by_driver(
     ALPHAESS, ALPHAESS_CLOUD, GOODWE, GOODWE_ENTITY, POWERWALL, SIGENERGY, BATTERY
 )
 CHARGERS: dict[str, ChargerRow[Any]] = by_driver(CHARGER)
-PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(FRONIUS, PV)
+PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(FRONIUS, SOLAREDGE_ROW, SUNSPEC_ROW, PV)
 PRICES: dict[str, PriceRow[Any]] = by_driver(
     AEMO,
     AMBER,

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.stores.memory.records import MemoryRecords
 from domain.command.command import Command
-from domain.command.order import BatteryAction, BatteryOrder, ExportOrder, InverterOrder
+from domain.command.order import BatteryAction, BatteryOrder, ExportOrder, InverterOrder, OutputOrder
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.errand import Errand
@@ -16,7 +16,9 @@ CURTAIL = ExportOrder(limit_w=0)
 RELEASES = {
     "dispatch": BatteryOrder(action=BatteryAction.RESTORE),
     "export": ExportOrder(limit_w=None),
+    "output": OutputOrder(limit_w=None),
 }
+KINDS = {ExportOrder: "export", OutputOrder: "output"}
 
 
 class LaneBench:
@@ -43,17 +45,16 @@ class LaneBench:
             on_outcome=lambda: None,
         )
 
-    async def send(self, order: InverterOrder) -> Command:
+    async def send(self, order: InverterOrder | OutputOrder) -> Command:
         """Hands an order over and waits for what becomes of it."""
-        is_export = isinstance(order, ExportOrder)
         command = self._book.make("battery", order.action, "user")
         await self.lane.submit(
             Errand(
-                resource="export" if is_export else "dispatch",
+                resource=KINDS.get(type(order), "dispatch"),
                 order=order,
                 owner="user",
                 issued_by="user",
-                until=None if isinstance(order, ExportOrder) else order.until,
+                until=order.until if isinstance(order, BatteryOrder) else None,
                 command_id=command.id,
                 generation=next(self._generations),
                 keeps=order not in RELEASES.values(),

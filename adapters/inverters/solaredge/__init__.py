@@ -1,0 +1,1 @@
+"""SolarEdge inverters: read by SunSpec, limited by SolarEdge's own registers."""

@@ -1,0 +1,1 @@
+"""Inverters of any maker that speak SunSpec over Modbus TCP."""
