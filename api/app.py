@@ -22,6 +22,7 @@ from api.commands import CommandController
 from api.description import config, openapi_document
 from api.devices import DeviceController
 from api.docs import docs_route
+from api.events import EventController
 from api.given import NAMES, Settings
 from api.history import HistoryController
 from api.hosts import Names
@@ -55,6 +56,7 @@ WITH_TOKEN = [
     CommandController,
     TariffController,
     PlanController,
+    EventController,
     HistoryController,
     SavingsController,
     DeviceController,

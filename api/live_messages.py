@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from domain.command.command import Command
+from domain.event.event import Event
 from domain.status.document import Status
 
 Topic = Literal["status", "commands", "events"]
@@ -55,9 +56,9 @@ class CommandNews(Struct, frozen=True, kw_only=True, tag="command"):
 
 
 class EventNews(Struct, frozen=True, kw_only=True, tag="event"):
-    """Something happened."""
+    """An event was announced, began, ended or was withdrawn."""
 
-    event: dict[str, Any] = field(default_factory=dict)
+    event: Event
 
 
 FromClient = Hello | Ping | Pong

@@ -7,6 +7,7 @@ from domain.command.held import Held
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.command.order import BatteryAction
 from domain.command.pending import Pending
+from domain.event.event import Event
 from domain.house.house import House
 from domain.loadpoint.memory import LoadpointMemory
 from domain.plan.plan import Plan
@@ -29,6 +30,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     `starved`: loadpoints that the limits kept from charging in the last tick; `held_back`: the most that
     they let others have, A per phase, by loadpoint id.
     `inverters`: what AC-coupled inverters can do, and `outputs`: their limits that we hold, by device id.
+    `events`: those that are under way.
     `unclaimed`: the forced mode it is in although nobody here wants or holds it.
     """
 
@@ -49,6 +51,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)
     starved: frozenset[str] = frozenset()
     held_back: dict[str, int] = field(default_factory=dict)
+    events: tuple[Event, ...] = ()
 
     def may(self, action: BatteryAction) -> bool:
         """Whether the battery can be asked for it."""

@@ -8,6 +8,7 @@ from domain.energy.clock_trust import look_at_clock
 from domain.energy.history import DecisionRecord, Sample
 from domain.energy.sampling import sample_of
 from domain.errors import StorageError
+from domain.event.event import Event
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.loadpoint.session import follow
 from domain.ports.records import PastPower
@@ -85,6 +86,19 @@ class Diary:
             del self._samples[:-MOST_WAITING]
             del self._decisions[:-MOST_WAITING]
         await self._state.keep_running_totals()
+
+    def note_event(self, event: Event, now: datetime) -> None:
+        """Takes down what began, ended or was withdrawn."""
+        self._decisions.append(
+            DecisionRecord(
+                at=now,
+                target=f"events/{event.id}",
+                owner=Owner.EVENT,
+                code=event.reason.code.value,
+                text=event.text,
+                facts={**event.facts, "kind": event.kind.value, "state": event.state.value},
+            )
+        )
 
     def _say(self, target: str, owner: str, reason: Reason, now: datetime) -> None:
         said = (owner, reason.code.value)

@@ -20,6 +20,7 @@ from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.consequences import Consequences
 from scheduler.diary import Diary
+from scheduler.events import Events
 from scheduler.gateway import Gateway
 from scheduler.jobs.owed import WriteOwed
 from scheduler.jobs.prune import PrunePast
@@ -141,6 +142,7 @@ class Engine:
             self.timetable,
             self.diary,
             self.accounts,
+            Events(self.state, stream.publish_event, self.diary.note_event),
             self.alarm,
             clock,
         )

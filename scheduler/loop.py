@@ -21,6 +21,7 @@ from scheduler.act import act
 from scheduler.alarm import Alarm, Call
 from scheduler.consequences import Consequences
 from scheduler.diary import Diary
+from scheduler.events import Events
 from scheduler.prices import Prices
 from scheduler.publisher import Publisher
 from scheduler.restore import release_held
@@ -47,12 +48,14 @@ class ControlLoop:
         timetable: Timetable,
         diary: Diary,
         accounts: Accounts,
+        events: Events,
         alarm: Alarm,
         clock: Clock,
     ) -> None:
         self._room, self._consequences, self._publisher = room, consequences, publisher
         self._watches, self._prices, self._timetable = watches, prices, timetable
         self._diary, self._accounts, self._alarm, self._clock = diary, accounts, alarm, clock
+        self._events = events
         self.ticks = 0
 
     async def tick(self) -> None:
@@ -70,6 +73,7 @@ class ControlLoop:
             await gateway.prove(state.house, seen, now, state.curtailment_proof)
             await self._consequences.settle()
             self._consequences.look_at_force(seen, now)
+            await self._events.look(seen, now)
             view = self._consequences.view(seen)
             outcome = decide_site(view, now)
             limited = within_limits(outcome.decision, view, state.limits, now)

@@ -71,6 +71,7 @@ class Publisher:
             plan_refusal=state.plan_refusal,
             battery_acts=self._battery_acts(),
             storage_error=state.keeper.error,
+            events=tuple(state.events.values()),
             mode_doubt=self._mode_doubt,
             is_reserve_set=state.is_reserve_set,
         )

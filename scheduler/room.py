@@ -15,6 +15,7 @@ from domain.command.command import Command
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.curtailment.proof import CurtailmentProof
 from domain.errors import Conflict, UnknownTarget
+from domain.event.event import Event, newest_first
 from domain.house.devices import BATTERY
 from domain.house.house import House
 from domain.house.settings import Mode
@@ -24,6 +25,7 @@ from domain.ports.clock import Clock, RealClock
 from domain.ports.control import DeviceReport
 from domain.ports.records import Journal
 from domain.status.document import Status
+from domain.status.event_words import event_told
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
 from scheduler.alarm import Alarm
@@ -96,6 +98,13 @@ class ControlRoom:
     def plan(self) -> Plan | None:
         """The current plan."""
         return self.state.plan
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """Events, the newest first; each with its sentence."""
+        site, now = self.house.site, self._clock.now()
+        found = newest_first(self.state.events.values())
+        return [event_told(event, site.currency, site.timezone, now) for event in found]
 
     @property
     def is_ready(self) -> bool:

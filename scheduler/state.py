@@ -18,6 +18,7 @@ from domain.energy.clock_trust import ClockTrust
 from domain.energy.ledger import Ledger, set_back
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_book import TermsBook
+from domain.event.event import Event
 from domain.house.devices import BATTERY, LOADPOINTS
 from domain.house.house import House
 from domain.instants import shifted
@@ -87,6 +88,7 @@ class HouseState:
         self.curtailment_proof = CurtailmentProof()
         self.deciding = asyncio.Lock()
         self.sessions: dict[str, Session] = {}
+        self.events: dict[str, Event] = {}
         self.ledger: Ledger | None = None
         self.lifetime = Lifetime()
         self.terms = TermsBook()
@@ -144,6 +146,7 @@ class HouseState:
         self.terms = (await self._state("terms", TermsBook)) or self.terms
         self.clock_trust = ClockTrust(trusted_at=None if self.ledger is None else self.ledger.at)
         self.sessions = await self.kept.all("session", Session)
+        self.events = await self.kept.all("event", Event)
         self.house = await with_overlay(self.kept, self.configured)
         known = await self._state("clock", Moment)
         begun = [intent.since for intent in self.intents]

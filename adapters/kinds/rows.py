@@ -84,11 +84,12 @@ class PriceRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
     """A source of prices. Opening it raises ConfigurationError.
 
     `in_story`: how a story opens it, which reaches no network; None for a source that needs one: there the
-    story tells its prices itself.
+    story tells its prices itself. `tells_wholesale`: its slots carry the market's price.
     """
 
     open: Callable[[TableT, Surroundings], PriceSource]
     in_story: Callable[[TableT, Surroundings], PriceSource] | None = None
+    tells_wholesale: bool = False
 
 
 class SolarRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 Whoever has no opinion leaves the battery to itself, which is its own self-consumption.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,6 +13,8 @@ from domain.battery.sunlit import sun_charges
 from domain.command.decision import BatteryDecision, Owner
 from domain.command.held import Held, dispatch_in
 from domain.command.order import BatteryAction, BatteryOrder
+from domain.event.event import EventKind, running
+from domain.event.spike import spike_prices
 from domain.house.devices import BATTERY
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reason.reason import Reason, Why
@@ -21,6 +23,7 @@ from domain.view import SiteView
 POWER_STEP_W = 50.0  # a solver's 4987 W is ordered as 4950: no device takes odd watts, no slot is rewritten
 POWER_BAND_W = 100.0  # a plan that moves by less is not worth a write
 PLAN_KEEPS_S = 900.0  # an older plan is about another house; slower re-planning allows two rounds
+SALE_LASTS = timedelta(minutes=29)  # with the minute that has begun never more than half an hour
 RESERVE_BAND_PCT = 1.0  # a deliberate export that stopped at its reserve resumes only so far above it
 
 RESTORE = BatteryOrder(action=BatteryAction.RESTORE)
@@ -117,6 +120,39 @@ def unseen(view: SiteView, now: datetime) -> BatteryOutcome | None:
     return _left_alone(view, Reason(Why.TELEMETRY_STALE, {"device": BATTERY}))
 
 
+def in_a_spike(view: SiteView, now: datetime) -> BatteryOutcome | None:
+    """A price spike is sold into, down to the reserve; with a plan the plan does it, which has the price."""
+    event = running(view.events, EventKind.SPIKE_EXPORT)
+    if event is None or view.house.optimiser.enabled or not view.may(BatteryAction.FORCE_DISCHARGE):
+        return None
+    if (reason := _at_reserve(view, Owner.EVENT)) is not None:
+        return _left_alone(view, reason, Owner.EVENT)
+    battery, until = view.house.battery, end_of_sale(now)
+    assert battery is not None
+    takes_power = view.battery is not None and view.battery.selectable_power
+    order = BatteryOrder(
+        action=BatteryAction.FORCE_DISCHARGE,
+        power_w=battery.max_discharge_w if takes_power else None,
+        target_soc_pct=_floor_pct(view),
+        until=until,
+        prices=spike_prices(event.facts["wholesale_price"]),
+    )
+    return BatteryOutcome(
+        decision=BatteryDecision(
+            order=order,
+            owner=Owner.EVENT,
+            issued_by="event",
+            reason=Reason(Why.SPIKE_EXPORT, {**event.facts, "event": event.id}),
+            until=until,
+        )
+    )
+
+
+def end_of_sale(now: datetime) -> datetime:
+    """Moves on with every minute: a server that dies leaves a sale that ends."""
+    return now.replace(second=0, microsecond=0) + SALE_LASTS
+
+
 def preserving(view: SiteView, now: datetime) -> BatteryOutcome | None:
     """A car charges from the grid and its mode leaves the battery alone; so does a planned charge or hold."""
     lp = preserved_for(view)
@@ -165,12 +201,8 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
     target_pct: float | None = None
     if action is BatteryAction.FORCE_DISCHARGE:
         target_pct = _floor_pct(view)
-        held = _held_by_optimiser(view)
-        is_going = held is not None and _action_of(held) is BatteryAction.FORCE_DISCHARGE
-        soc_pct = _soc_pct(view)
-        if soc_pct is not None and soc_pct <= target_pct + (0.0 if is_going else RESERVE_BAND_PCT):
-            facts = {"soc_pct": soc_pct, "reserve_pct": target_pct}
-            return _left_alone(view, Reason(Why.AT_RESERVE, facts), Owner.OPTIMISER)
+        if (floor := _at_reserve(view, Owner.OPTIMISER)) is not None:
+            return _left_alone(view, floor, Owner.OPTIMISER)
     until = end_of_run(plan, slot)
     takes_power = view.battery is None or view.battery.selectable_power
     order = BatteryOrder(
@@ -181,7 +213,7 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
     )
     return BatteryOutcome(
         decision=BatteryDecision(
-            order=in_steps(_steadied(order, _held_by_optimiser(view))),
+            order=in_steps(_steadied(order, _held_by(view, Owner.OPTIMISER))),
             owner=Owner.OPTIMISER,
             issued_by="optimiser",
             reason=slot.reason,
@@ -211,7 +243,17 @@ def left_to_itself(view: SiteView, now: datetime) -> BatteryOutcome | None:
     return _left_alone(view, Reason(Why.SELF_CONSUMPTION))
 
 
-RULES = (monitoring, restoring, asked_by_a_person, unseen, preserving, priceless, planned, left_to_itself)
+RULES = (
+    monitoring,
+    restoring,
+    asked_by_a_person,
+    unseen,
+    in_a_spike,
+    preserving,
+    priceless,
+    planned,
+    left_to_itself,
+)
 
 
 def decide_battery(view: SiteView, now: datetime) -> BatteryOutcome:
@@ -246,9 +288,19 @@ def _floor_pct(view: SiteView) -> float:
     return max(view.house.optimiser.reserve_pct, hardware_pct)
 
 
-def _held_by_optimiser(view: SiteView) -> Held | None:
+def _at_reserve(view: SiteView, owner: Owner) -> Reason | None:
+    """Why this owner may not export deliberately now; None: there is enough in the battery."""
+    soc_pct, floor_pct = _soc_pct(view), _floor_pct(view)
+    held = _held_by(view, owner)
+    is_going = held is not None and _action_of(held) is BatteryAction.FORCE_DISCHARGE
+    if soc_pct is None or soc_pct > floor_pct + (0.0 if is_going else RESERVE_BAND_PCT):
+        return None
+    return Reason(Why.AT_RESERVE, {"soc_pct": soc_pct, "reserve_pct": floor_pct})
+
+
+def _held_by(view: SiteView, owner: Owner) -> Held | None:
     held = view.held.get(BATTERY)
-    return held if held is not None and held.owner == Owner.OPTIMISER else None
+    return held if held is not None and held.owner == owner else None
 
 
 def _action_of(held: Held) -> BatteryAction | None:

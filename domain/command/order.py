@@ -34,16 +34,25 @@ FORCED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE, B
 RELEASING = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE})
 
 
+class OrderPrices(Struct, frozen=True, kw_only=True):
+    """What a battery that is led by prices is told, currency per kWh; others take no notice."""
+
+    import_price: float
+    export_price: float
+
+
 class BatteryOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="battery"):
     """The wanted state of a battery.
 
-    `power_w` is a magnitude (W, None: the maximum); `until` is when it must have ended.
+    `power_w` is a magnitude (W, None: the maximum); `until` is when it must have ended. `prices` are those
+    of an event; None: the device's own for such an order.
     """
 
     action: BatteryAction
     power_w: float | None = None
     target_soc_pct: float | None = None
     until: datetime | None = None
+    prices: OrderPrices | None = None
 
     @property
     def amount(self) -> dict[str, Any]:

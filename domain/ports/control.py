@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.command.capabilities import AnyCapabilities
 from domain.command.command import Command
 from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.event.event import Event
 from domain.house.house import House
 from domain.plan.plan import Plan
 from domain.reading.observation import Health
@@ -56,6 +57,11 @@ class Control(Protocol):
     @property
     def plan(self) -> Plan | None:
         """The current plan."""
+        ...
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """Events to come, under way and of the last weeks, each with its sentence; the newest first."""
         ...
 
     @property

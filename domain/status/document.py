@@ -4,10 +4,11 @@ Devices and loadpoints are maps keyed by id, so that a merge patch stays small.
 """
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct, field
 
+from domain.event.event import Event
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
 from domain.reading.observation import BatteryMode, Health
 from domain.reason.reason import Reason
@@ -211,7 +212,7 @@ class Status(Struct, frozen=True, kw_only=True):
     price: PriceStatus | None
     plan: PlanStatus | None
     curtailment: CurtailmentStatus
-    event: dict[str, Any] | None
+    event: Event | None
     problems: tuple[Problem, ...] = ()  # worst first
     devices: dict[str, DeviceHealth]
     today: Today

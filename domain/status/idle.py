@@ -9,6 +9,7 @@ from domain.house.devices import loadpoint_device
 from domain.house.house import House, Loadpoint
 from domain.house.settings import Mode, SmartSettings, SolarSettings
 
+SELLING = BatteryAction.FORCE_DISCHARGE
 UNSWITCHED = "this version does not switch phases"
 
 
@@ -23,8 +24,10 @@ class Idle(Struct, frozen=True):
 def without_effect(house: House, battery_acts: frozenset[BatteryAction] | None = None) -> Iterator[Idle]:
     """All of them. `battery_acts`: what the battery can do, None where that is not known."""
     site = house.site
-    if house.spike.enabled:
-        yield Idle("spike.enabled", None, "this version does not sell into price spikes")
+    if house.spike.enabled and house.battery is None:
+        yield Idle("spike.enabled", None, "there is no battery to sell from, so spikes are only told")
+    elif house.spike.enabled and battery_acts is not None and SELLING not in battery_acts:
+        yield Idle("spike.enabled", None, "this battery cannot be told to discharge, so spikes are only told")
     if site.export_limit_w is not None and house.battery is None:
         yield Idle("site.export_limit_w", None, "there is no battery whose export could be held")
     if site.main_fuse_a is None and site.fuse_margin_a != _default(type(site), "fuse_margin_a"):

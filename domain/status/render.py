@@ -10,6 +10,7 @@ from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.command.order import BatteryAction
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
+from domain.event.event import Event, most_important
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.house.house import House, Loadpoint
 from domain.loadpoint.session import Session, totals_of
@@ -37,6 +38,7 @@ from domain.status.document import (
     Today,
     VehicleStatus,
 )
+from domain.status.event_words import event_told
 from domain.status.problems import Problem, problem_text, worst_first
 from domain.status.words import worded
 from domain.tariff.slots import Tariff
@@ -63,6 +65,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     storage_error: str | None = None  # why the disk refused last; None: it took it
     doubts: dict[str, str | None] = field(default_factory=dict)  # what a device said that cannot be
     problems: tuple[Problem, ...] = ()
+    events: tuple[Event, ...] = ()
     mode_doubt: ModeDoubt | None = None
     is_reserve_set: bool = False  # people set another reserve than the file's: theirs is shown
 
@@ -91,7 +94,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
         price=_price(inputs, now),
         plan=_plan(inputs, now),
         curtailment=_curtailment(inputs, now),
-        event=None,
+        event=_event(inputs, now),
         problems=tuple(_told(inputs, problem, now) for problem in worst_first(inputs.problems)),
         devices=inputs.devices,
         today=_today(inputs.ledger),
@@ -255,6 +258,12 @@ def _step(inputs: StatusInputs, slot: PlanSlot | None, now: datetime) -> PlanSte
         end=slot.end,
         reason=_word(inputs, slot.reason, now),
     )
+
+
+def _event(inputs: StatusInputs, now: datetime) -> Event | None:
+    found = most_important(inputs.events)
+    site = inputs.house.site
+    return None if found is None else event_told(found, site.currency, site.timezone, now)
 
 
 def _curtailment(inputs: StatusInputs, now: datetime) -> CurtailmentStatus:

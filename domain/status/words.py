@@ -192,9 +192,19 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "Export is held back, because it would earn too little.",
     ),
     Why.SPIKE_EXPORT: (
-        "Exporting into a price spike of {export_price}.",
+        "Exporting into a price spike of {wholesale_price}.",
         "Exporting into a price spike.",
     ),
+    Why.PRICE_SPIKE: (
+        "The market pays {wholesale_price}, more than your threshold of {threshold_price}.",
+        "The market's price is above your threshold.",
+    ),
+    Why.PRICE_SPIKE_EXPECTED: ("A price spike may come.", "A price spike may come."),
+    Why.SAVING_SESSION: (
+        "A saving session: every kWh less, or sold, earns {reward_price} more.",
+        "A saving session: every kWh less, or sold, earns more.",
+    ),
+    Why.FREE_ELECTRICITY: ("Electricity is free.", "Electricity is free."),
     Why.AT_RESERVE: (
         "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept.",
         "The battery is at its reserve.",

@@ -28,14 +28,16 @@ class PriceKind(StrEnum):
 class PriceSlot(Struct, frozen=True, kw_only=True):
     """What one kWh costs to import and earns when exported, currency per kWh, tax and fees included.
 
-    `export_price` < 0 means the house pays to export. Start inclusive, end exclusive. `is_spike`: the source
-    warns of a price spike in it, or it is one.
+    `export_price` < 0 means the house pays to export. Start inclusive, end exclusive. `wholesale_price` is
+    what the market trades it at, without tax and network, None where the source does not tell. `is_spike`:
+    the source warns of a price spike in it, or it is one.
     """
 
     start: datetime
     end: datetime
     import_price: float = field(name="import")
     export_price: float | None = field(name="export", default=None)
+    wholesale_price: float | None = field(name="wholesale", default=None)
     kind: PriceKind = PriceKind.SCHEDULE
     is_spike: bool = field(name="spike", default=False)
 

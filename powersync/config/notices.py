@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from domain.house.house import Vehicle
 from domain.status.idle import without_effect
+from powersync import vendors
 from powersync.config.document import Config
 from powersync.config.drivers import named_in
 
@@ -18,11 +19,17 @@ def idle(config: Config) -> Iterator[tuple[str, str]]:
     for section in UNUSED:
         if getattr(config, section) is not None and not (section == "homeassistant" and uses_entities):
             yield section, "read and checked, but this version does not use it yet"
+    if config.spike.enabled and not _knows_the_market(config):
+        yield "spike.enabled", "no price source here tells the market's price, so no spike is seen"
     if config.server.compress_live:
         yield "server.compress_live", "this version never compresses the live stream"
     for index, vehicle in enumerate(config.vehicles):
         if vehicle.capacity_wh != Vehicle(id=vehicle.id).capacity_wh:
             yield f"vehicle[{index}].capacity_wh", "this version plans no charging that would need it"
+
+
+def _knows_the_market(config: Config) -> bool:
+    return config.tariff is not None and vendors.PRICES[config.tariff.driver].tells_wholesale
 
 
 def notices(config: Config) -> Iterator[str]:

@@ -19,12 +19,14 @@ from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 
 
 class PriceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One price of a story; `start` and `end` only in a curve."""
+    """One price of a story; `start`, `end` and how firm it is (`kind`) only in a curve."""
 
     import_price: float = field(name="import")
     export_price: float | None = field(name="export", default=None)
+    wholesale_price: float | None = field(name="wholesale", default=None)
     start: datetime | None = None
     end: datetime | None = None
+    kind: PriceKind = PriceKind.FORECAST
 
 
 class StoryPrices:
@@ -69,7 +71,7 @@ class StoryPrices:
                 raise InvalidRequest(f"house.prices[{index}]: needs start and end")
             if table.start.tzinfo is None or table.end.tzinfo is None:
                 raise InvalidRequest(f"house.prices[{index}]: start and end need an offset")
-            slots.append(_slot(table, table.start, table.end, PriceKind.FORECAST))
+            slots.append(_slot(table, table.start, table.end, table.kind))
         for index, (one, other) in enumerate(pairwise(slots)):
             if one.end > other.start or one.start >= one.end:
                 raise InvalidRequest(f"house.prices[{index}]: slots stand in time order, without overlap")
@@ -100,5 +102,6 @@ def _slot(table: PriceTable, start: datetime, end: datetime, kind: PriceKind) ->
         end=end.astimezone(UTC),
         import_price=table.import_price,
         export_price=table.export_price,
+        wholesale_price=table.wholesale_price,
         kind=kind,
     )

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from api.pages import web_pages
 from domain.energy.history import DecisionRecord, Sample
 from domain.house.access import Scope
-from tests.fakes.status import NOON, with_grid
+from tests.fakes.status import AN_EVENT, NOON, with_grid
 
 
 async def test_the_status_is_the_document_of_the_stream_with_every_key(house, admin):
@@ -57,7 +57,7 @@ async def test_the_battery_tells_what_it_can_do(admin):
 async def test_prices_come_with_source_and_age(admin):
     tariff = (await admin.get("/api/v1/tariff")).json()
     assert (tariff["source"], tariff["age_s"], len(tariff["items"])) == ("time_of_use", 12.0, 4)
-    assert set(tariff["items"][0]) == {"start", "end", "import", "export", "kind", "spike"}
+    assert set(tariff["items"][0]) == {"start", "end", "import", "export", "wholesale", "kind", "spike"}
 
 
 async def test_a_house_without_a_plan_says_so(house, admin):
@@ -74,6 +74,16 @@ async def test_commands_are_paged_newest_first(admin):
     assert [c["id"] for c in first["items"]] == ["c3", "c2"]
     assert ([c["id"] for c in rest["items"]], rest["next"]) == (["c1"], None)
     assert (await admin.get("/api/v1/commands/c2")).json()["state"] == "accepted"
+
+
+async def test_events_are_paged_newest_first(house, admin):
+    house.control.events = [replace(AN_EVENT, id=name) for name in ("c", "b", "a")]
+    first = (await admin.get("/api/v1/events?limit=2")).json()
+    rest = (await admin.get(f"/api/v1/events?limit=2&cursor={first['next']}")).json()
+    assert [event["id"] for event in first["items"]] == ["c", "b"]
+    assert ([event["id"] for event in rest["items"]], rest["next"]) == (["a"], None)
+    assert first["items"][0]["text"] == "Price spike: the market pays $15.00/kWh."
+    assert (await admin.get("/api/v1/events?cursor=nonsense")).status_code == 422
 
 
 async def test_devices_are_listed(admin):

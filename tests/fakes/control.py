@@ -13,6 +13,7 @@ from domain.command.command import Command
 from domain.command.order import BatteryAction
 from domain.command.request import BatteryRequest, LoadpointRequest, refuse_late
 from domain.errors import InvalidRequest, PowerSyncError, UnknownTarget
+from domain.event.event import Event
 from domain.house.house import Battery, House, Loadpoint, Site
 from domain.house.settings import Mode
 from domain.loadpoint.ask import ask_loadpoint
@@ -105,6 +106,7 @@ class FakeControl:
         self.tariff = TARIFF
         self.plan: Plan | None = PLAN
         self.uploads: dict[str, UploadReport] = {}
+        self.events: list[Event] = []
         self.is_ready = True
         self.fails: Exception | None = None
         self.asked: list[Any] = []

@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.event.event import Event, EventKind, EventState
 from domain.house.settings import Mode
 from domain.reading.observation import BatteryMode, Health
 from domain.reason.reason import Reason, Why
@@ -25,6 +26,16 @@ from domain.status.document import (
 )
 
 NOON = datetime(2026, 1, 15, 2, 30, tzinfo=UTC)
+AN_EVENT = Event(
+    id="spike-20260115T023000Z",
+    kind=EventKind.SPIKE_EXPORT,
+    state=EventState.RUNNING,
+    starts_at=NOON,
+    facts={"wholesale_price": 15.0, "threshold_price": 3.0},
+    reason=Reason(Why.PRICE_SPIKE, text="Price spike: the market pays $15.00/kWh."),
+    text="Price spike: the market pays $15.00/kWh.",
+    changed_at=NOON,
+)
 SUNNY = Reason(Why.SELF_CONSUMPTION, {"surplus_w": 3700.0}, "The sun is filling the battery.")
 WAITING = Reason(
     Why.WAITING_SUSTAINED_SURPLUS, {"surplus_w": 4300, "needed_w": 1380}, "Waiting for steady sun."

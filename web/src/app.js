@@ -7,6 +7,7 @@ import { createStore, start } from "./store.js";
 import { openStream } from "./stream.js";
 import { battery, batteryControls } from "./views/battery.js";
 import { connect } from "./views/connect.js";
+import { event } from "./views/event.js";
 import { flow } from "./views/flow.js";
 import { loadpoint, loadpointControls } from "./views/loadpoint.js";
 import { plan, today } from "./views/plan.js";
@@ -31,6 +32,7 @@ function view(state) {
   const cars = Object.values(status.loadpoints ?? {});
   return [
     ...(status.problems?.length ? [["problem", problem(status)]] : []),
+    ...(status.event ? [["event", event(status)]] : []),
     ["flow", flow(status)],
     ["price", priceNow(status)],
     ["prices", pricesAhead(state.tariff, status)],

@@ -85,6 +85,7 @@ class AemoLive:
             end=price.end,
             import_price=price.per_mwh / 1000 * (1 + self._gst) + self._network_fees,
             export_price=price.per_mwh / 1000,
+            wholesale_price=price.per_mwh / 1000,
             kind=PriceKind.FORECAST if start > now else kind,
         )
 

@@ -56,6 +56,7 @@ AEMO = PriceRow(
     table=AemoTariff,
     open=open_aemo,
     in_story=open_replay,
+    tells_wholesale=True,
     advice=ADVICE,
     emulated=Emulated(build=emulated, port=10_452),
     demo=demo,

@@ -43,13 +43,16 @@ class AdvancedPrice(Struct, frozen=True, kw_only=True):
 
 
 class Interval(Struct, frozen=True, kw_only=True, rename="camel"):
-    """One channel's price of one interval. `estimate`: the running one is not settled yet."""
+    """One channel's price of one interval. `estimate`: the running one is not settled yet;
+    `spot_per_kwh` is the market's price with tax.
+    """
 
     type: str
     duration: Annotated[int, Meta(gt=0, le=60)]
     nem_time: datetime
     channel_type: str
     per_kwh: Cents | None = None
+    spot_per_kwh: Cents | None = None
     advanced_price: AdvancedPrice | None = None
     estimate: bool | None = None
     spike_status: str = "none"

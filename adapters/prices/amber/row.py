@@ -53,6 +53,7 @@ def demo(port: int) -> Tables:
 AMBER = PriceRow(
     table=AmberTariff,
     open=open_amber,
+    tells_wholesale=True,
     advice=ADVICE,
     emulated=Emulated(build=emulated, port=10_450),
     demo=demo,

@@ -15,6 +15,7 @@ from domain.tariff.table import LEAST_GENUINE
 KINDS = {ACTUAL: PriceKind.ACTUAL, CURRENT: PriceKind.CURRENT, FORECAST: PriceKind.FORECAST}
 SPIKES = frozenset({"potential", "spike"})
 CENTS = 100.0
+GST = 1.1
 FINE_MIN = 5
 
 Key = tuple[datetime, datetime]
@@ -67,6 +68,7 @@ def _slots(intervals: Iterable[Interval], forecast: Forecast, network_fees: floa
                 end=key[1],
                 import_price=bought / CENTS + network_fees,
                 export_price=None if sold is None else 0.0 - sold / CENTS,
+                wholesale_price=None if (spot := general[key].spot_per_kwh) is None else spot / GST / CENTS,
                 kind=KINDS[general[key].type],
                 is_spike=general[key].spike_status in SPIKES,
             )

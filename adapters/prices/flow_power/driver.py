@@ -116,7 +116,10 @@ def _slots(
     for price in prices:
         if begun(price.end, length) != price.end:
             continue
-        slot = PriceSlot(start=price.end - length, end=price.end, import_price=price.per_mwh / 1000)
+        per_kwh = price.per_mwh / 1000
+        slot = PriceSlot(
+            start=price.end - length, end=price.end, import_price=per_kwh, wholesale_price=per_kwh
+        )
         if not slots or slot.start >= slots[-1].end:
             slots.append(replace(slot, kind=kind(slot)))
     return slots

@@ -107,6 +107,7 @@ FLOW_POWER = PriceRow(
     table=FlowPowerTariff,
     open=open_flow_power,
     faults=network_is_told,
+    tells_wholesale=True,
     advice=ADVICE,
     emulated=Emulated(build=emulated, port=10_453),
     demo=demo,

@@ -192,7 +192,8 @@ def test_a_disk_that_refuses_is_told(error, found):
 
 
 def test_a_setting_without_effect_is_told_by_its_key():
-    (problem,) = evident(the_inputs(house=a_house(spike=Spike(enabled=True))), NOON)
+    house = a_house(spike=Spike(enabled=True), battery=None)
+    (problem,) = evident(the_inputs(house=house), NOON)
     assert (problem.code, problem.facts["setting"]) == (ProblemCode.SETTING_WITHOUT_EFFECT, "spike.enabled")
 
 

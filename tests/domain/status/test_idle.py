@@ -68,7 +68,8 @@ def told_of(house: House, acts: frozenset[BatteryAction] | None = None) -> list[
     ("house", "keys"),
     [
         (House(), []),
-        (House(spike=Spike(enabled=True)), ["spike.enabled"]),
+        (House(spike=Spike(enabled=True)), ["spike.enabled"]),  # there is no battery to sell from
+        (House(spike=Spike(enabled=True), battery=Battery()), []),
         (House(site=Site(export_limit_w=0)), ["site.export_limit_w"]),
         (House(site=Site(export_limit_w=0), battery=Battery()), []),
         (House(battery=Battery()), []),

@@ -129,6 +129,7 @@ EFFECTIVE = {
     "domain/plan/build.py": """
         site.export_limit_w battery.capacity_wh battery.efficiency optimiser.horizon_h optimiser.step_s
         optimiser.curtail_to_import optimiser.wear_per_kwh""",
+    "domain/event/spike.py": "spike.enabled spike.threshold_per_mwh",
     "domain/house/house.py": "control.tick_s loadpoint.id loadpoint.name vehicle.id",
     "domain/site.py": "site.surplus_sharing",
     "domain/status/render.py": "site.name site.currency vehicle.name",
@@ -154,8 +155,6 @@ EFFECTIVE = {
 A_LOADPOINT: dict[str, Any] = {"id": "garage"}
 TOLD: dict[str, tuple[dict[str, Any], str]] = {
     "server.compress_live": ({"server": {"compress_live": True}}, "server.compress_live"),
-    "spike.enabled": ({"spike": {"enabled": True}}, "spike.enabled"),
-    "spike.threshold_per_mwh": ({"spike": {"enabled": True, "threshold_per_mwh": 500}}, "spike.enabled"),
     "vehicle.capacity_wh": ({"vehicle": [{"id": "ioniq", "capacity_wh": 72_600}]}, "vehicle[0].capacity_wh"),
     **{
         f"loadpoint.solar.{name}": (
@@ -192,6 +191,7 @@ SHOWN = {
     "site.import_limit_w": "tests/scenarios/two-cars-share-an-import-limit.toml",
     "site.export_limit_w": "tests/domain/circuit/test_forced_charge.py",
     "site.fuse_margin_a": "tests/domain/circuit/test_limit.py",
+    "spike.threshold_per_mwh": "tests/domain/event/test_spike.py",
     "loadpoint.circuit": "tests/scenarios/a-drivers-own-charge-is-never-throttled.toml",
     "loadpoint.phase": "tests/scenarios/a-silent-phase-meter-stops-the-cars.toml",
     "circuit.max_w": "tests/domain/circuit/test_limit.py",

@@ -1,0 +1,1 @@
+"""What happens around the house and is told as it comes and goes: spikes, sessions, demand windows."""

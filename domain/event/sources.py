@@ -1,0 +1,26 @@
+"""All that tells of events, asked in one place."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from domain.event.event import Event, EventKind
+from domain.event.spike import told_spike
+from domain.event.told import Told
+from domain.event.warning import told_warning
+from domain.house.house import House
+from domain.tariff.slots import PriceSlot, Tariff
+
+OF_PRICES = frozenset({EventKind.PRICE_SPIKE_WARNING})
+
+
+def told_now(
+    known: Mapping[str, Event], house: House, tariff: Tariff, price: PriceSlot | None, now: datetime
+) -> Iterator[Told]:
+    """Every event that is told now; `price` is the one that holds."""
+    yield from told_spike(known, price, house.spike, now)
+    yield from told_warning(known, tariff, now)
+
+
+def silent_kinds(tariff: Tariff) -> frozenset[EventKind]:
+    """Kinds of which nothing is known now: a price source that has told nothing yet withdraws nothing."""
+    return frozenset() if tariff.fetched_at is not None else OF_PRICES

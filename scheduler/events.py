@@ -1,0 +1,50 @@
+"""Follows events: what is told becomes an announcement, a beginning, an end; each on disk before it is told,
+so that a restart tells nothing twice.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from domain.event.event import Event
+from domain.event.follow import follow
+from domain.event.sources import silent_kinds, told_now
+from domain.reading.observation import Observation
+from domain.status.event_words import event_told
+from scheduler.state import HouseState
+
+log = logging.getLogger(__name__)
+
+
+class Events:
+    """Keeps `state.events`. `tell` is the live stream's, `note` the diary's."""
+
+    def __init__(
+        self,
+        state: HouseState,
+        tell: Callable[[Mapping[str, Any]], None],
+        note: Callable[[Event, datetime], None],
+    ) -> None:
+        self._state, self._tell, self._note = state, tell, note
+
+    async def look(self, seen: Observation, now: datetime) -> None:
+        """What is known after one more look at prices and clock."""
+        state = self._state
+        before = state.events
+        told = told_now(before, state.house, state.tariff, seen.price, now)
+        followed = follow(before, told, now, silent_kinds(state.tariff))
+        for key in before.keys() - followed.events.keys():
+            await state.kept.put("event", key, None)
+        for key, event in followed.events.items():
+            if event != before.get(key):
+                await state.kept.put("event", key, event)
+        state.events = followed.events
+        site = state.house.site
+        for event in followed.changed:
+            shown = event_told(event, site.currency, site.timezone, now)
+            log.info("event %s: %s", event.id, shown.text)
+            self._note(shown, now)
+            self._tell(msgspec.to_builtins(shown))

@@ -1,0 +1,52 @@
+"""Events in the live loop: on disk before they are told, told once, also over a restart."""
+
+import asyncio
+import json
+
+from domain.house.house import Battery, House, Spike
+from powersync.scenario.virtual_time import run_in_virtual_time
+from tests.scheduler.living import Living
+
+HOUSE = House(battery=Battery(), spike=Spike(enabled=True, threshold_per_mwh=3_000))
+CALM = {"import": 0.3, "export": 0.1, "wholesale": 0.1}
+SPIKE = {"import": 0.3, "export": 0.1, "wholesale": 15.0}
+
+
+async def heard(living: Living, seconds: float) -> list[tuple[str, str]]:
+    """What the stream told of events in so many seconds."""
+    frames: list[tuple[str, str]] = []
+
+    async def listen() -> None:
+        async for frame in living.engine.stream.listen(frozenset({"events"}), None):
+            event = json.loads(frame)["event"]
+            frames.append((event["state"], event["text"]))
+
+    task = asyncio.ensure_future(listen())
+    await asyncio.sleep(seconds)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    return frames
+
+
+def test_a_spike_is_told_once_over_a_restart_and_stands_in_the_history():
+    run_in_virtual_time(the_spike())
+
+
+async def the_spike() -> None:
+    living = Living(HOUSE)
+    engine = await living.start()
+    living.world.change({"price": SPIKE})
+    assert await heard(living, 400) == [("running", "Price spike: the market pays $15.00/kWh.")]
+    assert engine.stream.current.battery.owner == "event"
+    await living.kill()
+    await living.start()
+    assert await heard(living, 400) == []
+    assert living.engine.stream.current.battery.owner == "event"
+    living.world.change({"price": CALM})
+    told = await heard(living, 400)
+    assert [state for state, _ in told] == ["done"]
+    (event,) = living.engine.room.events
+    assert (event.state, event.ends_at is not None) == ("done", True)
+    await living.stop()
+    past = [row for _, row in await living.records.past.decisions(event.starts_at, living.clock.now())]
+    assert [row.facts["state"] for row in past if row.target.startswith("events/")] == ["done", "running"]
