@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Generator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
@@ -15,13 +16,16 @@ from msgspec.structs import replace
 from domain.command.capabilities import BatteryCapabilities
 from domain.errors import Conflict, DeviceError, InvalidRequest, StorageError
 from domain.forecast.series import PowerForecast
-from domain.house.house import House, Optimiser
+from domain.house.house import House
+from domain.house.optimiser import Optimiser
 from domain.plan.build import Draft, build
+from domain.plan.cautious import caution_of
 from domain.plan.check import check
 from domain.plan.churn import settling
 from domain.plan.explain import explain
 from domain.plan.plan import Foundation, Plan
 from domain.plan.solution import Solution
+from domain.plan.spread import spread
 from domain.ports.sources import ForecastSource, PlanSolver
 from domain.reason.reason import Reason, Why
 from domain.status.words import worded_plan
@@ -107,23 +111,38 @@ class Planner:
             load=load,
             solar=solar,
             able=self._abilities() or BatteryCapabilities(),
+            paid_today=self._paid_today(now),
         )
         if isinstance(draft, Reason):
             return draft
         await asyncio.sleep(0)
         solution = await self._solver.solve(draft.problem)
-        found = await self._checked(draft, solution, now, previous)
-        return replace(found, forecasts={"solar": _foundation(solar), "load": _foundation(load)})
+        found = await self._checked(draft, solution, now, previous, house.optimiser)
+        caution = house.optimiser.caution
+        forecasts = {
+            "solar": _foundation(solar, caution_of(() if solar is None else solar.low, caution)),
+            "load": _foundation(load, caution_of(() if load is None else load.high, caution)),
+        }
+        return replace(found, forecasts=forecasts)
 
-    async def _checked(self, draft: Draft, solution: Solution, now: datetime, previous: Plan | None) -> Plan:
+    def _paid_today(self, now: datetime) -> float | None:
+        """What the local day has cost so far; None where that was not measured."""
+        ledger, zone = self._state.ledger, ZoneInfo(self._state.house.site.timezone)
+        is_todays = ledger is not None and ledger.day == now.astimezone(zone).date()
+        return ledger.cost if ledger is not None and is_todays else None
+
+    async def _checked(
+        self, draft: Draft, solution: Solution, now: datetime, previous: Plan | None, settings: Optimiser
+    ) -> Plan:
         if not solution.has_plan:
             raise DeviceError(f"the solver found no plan: {solution.status} {solution.detail}")
         violations = check(draft.problem, solution)
         if violations:
             raise DeviceError(f"the solver's plan breaks {len(violations)} rules, first: {violations[0]}")
         await asyncio.sleep(0)
-        switch_cost = self._state.house.optimiser.switch_cost
-        settled, acts = await in_turns(settling(draft, solution, previous, switch_cost))
+        settled, acts = await in_turns(settling(draft, solution, previous, settings.switch_cost))
+        if settings.spread_export:
+            settled, acts = spread(draft, settled, acts)
         await asyncio.sleep(0)
         plan = explain(draft, settled, acts, plan_id=self._new_id(), made_at=now)
         site = self._state.house.site
@@ -141,13 +160,14 @@ class Planner:
             return None
 
 
-def _foundation(forecast: PowerForecast | None) -> Foundation:
+def _foundation(forecast: PowerForecast | None, caution: float) -> Foundation:
     if forecast is None or not forecast.slots:
         return Foundation(source="none")
     return Foundation(
         source=forecast.source,
         made_at=forecast.made_at,
         believed=round(forecast.believed, 2),
+        caution=caution,
         mae_w=None if forecast.mae_w is None else round(forecast.mae_w),
         bias_w=None if forecast.bias_w is None else round(forecast.bias_w),
     )

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, NewType
 
 from msgspec import Meta, Struct, field
 
+from domain.house.optimiser import Optimiser
 from domain.house.settings import (
     CheapSettings,
     Mode,
@@ -101,24 +102,6 @@ class Curtailment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     enabled: bool = False
     enter_below: Price = 0.010
     leave_at: Price = 0.012
-
-
-class Optimiser(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the plan is made. `reserve_pct` limits deliberate export only.
-
-    `wear_per_kwh`: what a kWh out of the battery wears off it; `switch_cost`: what it must earn more to be
-    run another way. Both in the site's currency.
-    """
-
-    enabled: bool = False
-    horizon_h: Annotated[float, Meta(ge=1, le=96)] = 48
-    reserve_pct: Percent = 20
-    step_s: Literal[300, 900, 1800, 3600] = 300
-    replan_s: Annotated[float, Meta(ge=60, le=3_600)] = 300
-    time_limit_s: Annotated[float, Meta(gt=0, le=120)] = 10
-    curtail_to_import: bool = False
-    wear_per_kwh: Annotated[float, Meta(ge=0, le=10)] = 0.02
-    switch_cost: Annotated[float, Meta(ge=0, le=10)] = 0.005
 
 
 class Spike(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,8 +6,8 @@ numbers are what nobody told us.
 """
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from math import isfinite
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,10 +15,15 @@ from msgspec.structs import replace
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast
-from domain.house.house import Battery, House, Optimiser, Site
+from domain.house.house import Battery, House, Site
+from domain.house.optimiser import Optimiser
 from domain.plan.cars import CarWish, in_steps
+from domain.plan.cautious import cautious_kw
+from domain.plan.clock import Clock
+from domain.plan.neutral import neutral_limits
+from domain.plan.owner import floors_of, limited, owner_cuts
 from domain.plan.problem import BatterySpec, GridSpec, PlanProblem
-from domain.plan.steps import TIERS, Slot, Tiers, edges, known_until, means, price_cuts
+from domain.plan.steps import TIERS, Tiers, edges, known_until, means, price_cuts
 from domain.plan.worth import terminal_value_per_kwh
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff
@@ -26,6 +31,7 @@ from domain.tariff.slots import Tariff
 CURTAIL_COST = 1e-4  # only breaks the tie between throwing away and exporting for nothing
 RECOVERY_PER_KWH_H = 0.05  # urgency of getting back above the reserve: wait hours for sun, not days
 SHORTEST_H = 1 / 12
+PROFIT_WEIGHT = 0.5  # what is left at the end is worth so much of it to an owner who would rather sell
 FUSE_VOLTAGE_V = 230
 ABLE = BatteryCapabilities(
     actions=frozenset(BatteryAction), hold_keeps_empty=True
@@ -62,11 +68,13 @@ def build(
     cars: tuple[CarWish, ...] = (),
     able: BatteryCapabilities = ABLE,
     tiers: Tiers = TIERS,
+    paid_today: float | None = None,
 ) -> Draft | Reason:
     """The problem from `now` on; a Reason (price, SoC or load unknown, nothing to plan) where there is none.
 
     `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
-    what the battery can do; a plan never counts on anything else.
+    what the battery can do; a plan never counts on anything else. `paid_today`: what the local day has cost
+    so far, less what it earned; None is not known.
     """
     if house.battery is None and not cars:
         return Reason(Why.NO_PLAN, {"missing": "battery"})
@@ -86,21 +94,29 @@ def build(
         return Reason(Why.PRICE_UNKNOWN if priced <= loaded else Why.LOAD_UNKNOWN)
 
     ahead = tariff.between(now, end) if tariff is not None else ()
-    acts = able.actions
-    limits = edges(now, end, house.optimiser.step_s, tiers, price_cuts(ahead))
-    hours = tuple((b - a).total_seconds() / 3600 for a, b in pairwise(limits))
+    acts, settings, zone = able.actions, house.optimiser, ZoneInfo(house.site.timezone)
+    cuts = [*price_cuts(ahead), *owner_cuts(settings, zone, now, end)]
+    limits = edges(now, end, settings.step_s, tiers, cuts)
+    clock = Clock(edges=limits, zone=zone)
+    hours = clock.hours
     buy = means([(s.start, s.end, s.import_price) for s in ahead], limits)
     sell = means([(s.start, s.end, _or_nothing(s.export_price)) for s in ahead], limits)
     unpriced = means([(s.start, s.end, float(not _is_known(s.export_price))) for s in ahead], limits)
-    need = _kilowatts(load, limits)
-    sun = _kilowatts(solar, limits) if solar is not None else [0.0] * len(hours)
+    need = cautious_kw(load, load.high, settings.caution, limits)
+    sun = [0.0] * len(hours)
+    if solar is not None:
+        sun = cautious_kw(solar, solar.low, settings.caution, limits)
     import_kw, export_kw = _connection(house.site)
     may_curtail = house.curtailment.enabled and BatteryAction.CURTAIL in acts
     may_sell = BatteryAction.FORCE_DISCHARGE in acts and house.battery is not None
     least = max(0.0, house.curtailment.enter_below)  # what is not worth exporting is not worth a discharge
     battery = NO_BATTERY
     if house.battery is not None and soc_pct is not None:
-        battery = _valued(_battery(house.battery, house.optimiser, soc_pct), buy, hours)
+        battery = _battery(house.battery, settings, soc_pct)
+        weight = PROFIT_WEIGHT if settings.profit_max else 1.0
+        worth = terminal_value_per_kwh(battery, buy, hours, weight)
+        battery = replace(battery, terminal_value_per_kwh=worth)
+    most_kw = battery.max_charge_kw + sum(car.max_kw for car in cars)
     problem = PlanProblem(
         steps=len(hours),
         dt_h=hours,
@@ -115,16 +131,30 @@ def build(
         export_price=tuple(sell),
         pv_kw=tuple(sun),
         load_kw=tuple(need),
-        charge_max_kw=None if BatteryAction.FORCE_CHARGE in acts else _beyond(sun, need),
+        charge_max_kw=_chargeable(
+            settings, battery, buy, _beyond(sun, need), may_force=BatteryAction.FORCE_CHARGE in acts
+        ),
         discharge_max_kw=None if may_sell else _beyond(need, sun),
         curtail_max_kw=tuple(
             _curtailable(house, may_curtail, p, n, export_kw) for p, n in zip(sun, need, strict=True)
         ),
-        import_max_kw=_reachable(import_kw, need, sun),
+        floors=floors_of(settings, clock, battery.capacity_kwh),
+        import_max_kw=_whole(
+            limited(settings.limit, clock, "import", _reachable(import_kw, need, sun), _beyond(need, sun)),
+            [kw + most_kw for kw in need],
+        ),
+        export_max_kw=_whole(
+            limited(settings.limit, clock, "export", [export_kw] * len(sun), _beyond(sun, need)),
+            [kw + battery.max_discharge_kw for kw in sun],
+        ),
         battery_export_allowed=tuple(
             may_sell and s > least and u == 0 for s, u in zip(sell, unpriced, strict=True)
         ),
     )
+    if settings.cost_neutral:
+        supply = 0.0 if tariff is None else tariff.supply_charge_per_day or 0.0
+        sold = neutral_limits(problem, clock, paid_today=paid_today, supply_per_day=supply)
+        problem = replace(problem, earnings_limits=sold)
     return Draft(
         problem=problem,
         edges=limits,
@@ -133,11 +163,6 @@ def build(
         may_slow=BatteryAction.FORCE_CHARGE in acts and able.selectable_power,
         car_step_kw={car.name: car.step_kw for car in cars},
     )
-
-
-def _kilowatts(forecast: PowerForecast, limits: tuple[datetime, ...]) -> list[float]:
-    slots: list[Slot] = [(s.start, s.end, max(0.0, _or_nothing(s.power_w))) for s in forecast.slots]
-    return [power / 1000 for power in means(slots, limits)]
 
 
 def _is_known(value: float | None) -> bool:
@@ -161,7 +186,7 @@ def _battery(battery: Battery, settings: Optimiser, soc_pct: float) -> BatterySp
     """Its limits, with the reserve as a hard floor: from below it a plan may rise, never sink further."""
     capacity = battery.capacity_wh / 1000
     stored = capacity * min(max(soc_pct, 0.0), 100.0) / 100
-    reserve = capacity * battery.reserve_pct / 100
+    reserve, cap_pct = capacity * battery.reserve_pct / 100, settings.grid_charge_max_soc_pct
     return BatterySpec(
         capacity_kwh=capacity,
         max_charge_kw=battery.max_charge_w / 1000,
@@ -174,11 +199,28 @@ def _battery(battery: Battery, settings: Optimiser, soc_pct: float) -> BatterySp
         cycle_cost_per_kwh_discharged=settings.wear_per_kwh,
         export_reserve_kwh=max(reserve, capacity * settings.reserve_pct / 100),
         reserve_slack_kwh=max(0.0, reserve - stored),
+        grid_charge_max_kwh=None if cap_pct >= 100 else capacity * cap_pct / 100,
     )
 
 
-def _valued(battery: BatterySpec, prices: list[float], hours: tuple[float, ...]) -> BatterySpec:
-    return replace(battery, terminal_value_per_kwh=terminal_value_per_kwh(battery, prices, hours))
+def _chargeable(
+    settings: Optimiser, battery: BatterySpec, buy: list[float], spare: tuple[float, ...], *, may_force: bool
+) -> tuple[float, ...] | None:
+    """The most that may be charged in each step, kW: from the grid only where it is cheap enough."""
+    ceiling = settings.grid_charge_price_ceiling
+    if may_force and ceiling is None:
+        return None
+    return tuple(
+        battery.max_charge_kw if may_force and (ceiling is None or price <= ceiling) else sunny
+        for price, sunny in zip(buy, spare, strict=True)
+    )
+
+
+def _whole(limits: list[float | None], ever: list[float]) -> tuple[float, ...] | None:
+    """Limits of which some are none: there what could ever flow at once; None where all of them are none."""
+    if all(limit is None for limit in limits):
+        return None
+    return tuple(most if limit is None else limit for limit, most in zip(limits, ever, strict=True))
 
 
 def _beyond(one_kw: list[float], other_kw: list[float]) -> tuple[float, ...]:
@@ -200,8 +242,8 @@ def _curtailable(
     return pv_kw if house.optimiser.curtail_to_import else spare
 
 
-def _reachable(limit_kw: float | None, load_kw: list[float], pv_kw: list[float]) -> tuple[float, ...] | None:
+def _reachable(limit_kw: float | None, load_kw: list[float], pv_kw: list[float]) -> list[float | None]:
     """The import limit, raised where the house alone needs more: a plan cannot switch the house off."""
     if limit_kw is None:
-        return None
-    return tuple(max(limit_kw, alone) for alone in _beyond(load_kw, pv_kw))
+        return [None] * len(load_kw)
+    return [max(limit_kw, alone) for alone in _beyond(load_kw, pv_kw)]

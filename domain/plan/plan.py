@@ -44,12 +44,15 @@ class Foundation(Struct, frozen=True, kw_only=True):
     """A forecast that a plan rests on: who made it and when; source `none` is none at all.
 
     `believed`: how much of it is left for now (it fades over six hours), where the sky is duller than it
-    said. `mae_w`, `bias_w`: how far the source was off lately, a day ahead, W; bias above 0 is too much.
+    said. `caution`: how far towards what is bad in one of ten cases it was planned; 0 is on the median, also
+    where the source tells nothing else.
+    `mae_w`, `bias_w`: how far the source was off lately, a day ahead, W; bias above 0 is too much.
     """
 
     source: str
     made_at: datetime | None = None
     believed: float = 1.0
+    caution: float = 0.0
     mae_w: float | None = None
     bias_w: float | None = None
 

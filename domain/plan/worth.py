@@ -10,8 +10,11 @@ from domain.plan.problem import BatterySpec
 LOW = 0.25  # the quarter of the day in which a battery would be filled again
 
 
-def terminal_value_per_kwh(battery: BatterySpec, prices: Sequence[float], hours: Sequence[float]) -> float:
-    """Discharge efficiency x a low percentile of the last day's import prices, less the wear, per kWh.
+def terminal_value_per_kwh(
+    battery: BatterySpec, prices: Sequence[float], hours: Sequence[float], weight: float = 1.0
+) -> float:
+    """Discharge efficiency x a low percentile of the last day's import prices, less the wear, per kWh; times
+    `weight`, which is below 1 for an owner who would rather sell.
 
     Never above what refilling costs in the cheapest hours that suffice for it, never below 0. Both
     are time-weighted and interpolated, so that one more slot moves the value by a hair.
@@ -31,7 +34,7 @@ def terminal_value_per_kwh(battery: BatterySpec, prices: Sequence[float], hours:
     fill_h = battery.capacity_kwh / speed if speed > 0 else covered
     refill = percentile(last, min(1.0, fill_h / covered)) / battery.eta_charge
     use = battery.eta_discharge * (low - battery.cycle_cost_per_kwh_discharged)
-    return max(0.0, min(use, refill))
+    return weight * max(0.0, min(use, refill))
 
 
 def percentile(weighted: Sequence[tuple[float, float]], share: float) -> float:

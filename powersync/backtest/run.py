@@ -15,7 +15,8 @@ from adapters.solver.worker import InlineSolver
 from domain.command.capabilities import BatteryCapabilities
 from domain.energy.history import MeanPower
 from domain.errors import InvalidRequest
-from domain.house.house import Battery, Curtailment, House, Optimiser, Site
+from domain.house.house import Battery, Curtailment, House, Site
+from domain.house.optimiser import Optimiser
 from domain.plan.build import Draft, build
 from domain.plan.steps import EVEN
 from domain.reason.reason import Reason

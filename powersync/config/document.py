@@ -3,17 +3,8 @@
 from msgspec import Struct, field
 
 from adapters.kinds.tables import BatteryConfig, HomeAssistantConfig, PvConfig, TariffConfig, part_of
-from domain.house.house import (
-    Battery,
-    Circuit,
-    Curtailment,
-    House,
-    Loadpoint,
-    Optimiser,
-    Site,
-    Spike,
-    Vehicle,
-)
+from domain.house.house import Battery, Circuit, Curtailment, House, Loadpoint, Site, Spike, Vehicle
+from domain.house.optimiser import Optimiser
 from powersync.config.devices import LoadpointConfig
 from powersync.config.sections import (
     ControlConfig,

@@ -11,7 +11,7 @@ import pytest
 from msgspec import NODEFAULT, Struct, structs
 
 from adapters.kinds import tables
-from domain.house import house, settings
+from domain.house import house, optimiser, settings
 from domain.loadpoint.decide import MODES
 from domain.loadpoint.off import not_supported
 from domain.tariff import adjustments
@@ -33,7 +33,9 @@ SHARED: list[tuple[str, type[Struct], type[Struct] | None]] = [
     ("`[tariff.upload.boost]`", adjustments.Boost, None),
     ("`[tariff.upload.chip]`", adjustments.Chip, None),
     ("`[forecast.solar]`", tables.SolarForecastConfig, None),
-    ("`[optimiser]`", house.Optimiser, None),
+    ("`[optimiser]`", optimiser.Optimiser, None),
+    ("`[[optimiser.floor]]`", optimiser.ReserveFloor, None),
+    ("`[[optimiser.limit]]`", optimiser.FlowLimit, None),
     ("`[curtailment]`", house.Curtailment, None),
     ("`[spike]`", house.Spike, None),
     ("`[[vehicle]]`", house.Vehicle, None),

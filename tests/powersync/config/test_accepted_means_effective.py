@@ -128,7 +128,13 @@ EFFECTIVE = {
     "domain/loadpoint/window.py": "loadpoint.schedule.from loadpoint.schedule.to loadpoint.schedule.days",
     "domain/plan/build.py": """
         site.export_limit_w battery.capacity_wh battery.efficiency optimiser.horizon_h optimiser.step_s
-        optimiser.curtail_to_import optimiser.wear_per_kwh""",
+        optimiser.curtail_to_import optimiser.wear_per_kwh optimiser.caution
+        optimiser.grid_charge_price_ceiling optimiser.grid_charge_max_soc_pct optimiser.profit_max
+        optimiser.cost_neutral""",
+    "domain/plan/owner.py": """
+        optimiser.charge_by optimiser.charge_by_soc_pct optimiser.floor.from optimiser.floor.to
+        optimiser.floor.days optimiser.floor.reserve_pct optimiser.limit.from optimiser.limit.to
+        optimiser.limit.days optimiser.limit.import_limit_w optimiser.limit.export_limit_w""",
     "domain/event/spike.py": "spike.enabled spike.threshold_per_mwh",
     "domain/house/house.py": "control.tick_s loadpoint.id loadpoint.name vehicle.id",
     "domain/site.py": "site.surplus_sharing",
@@ -142,7 +148,7 @@ EFFECTIVE = {
     "powersync/serving.py": """
         server.host server.port server.data_dir server.cors_origins server.hosts optimiser.time_limit_s""",
     "scheduler/gateway.py": "control.external",
-    "scheduler/planner.py": "optimiser.switch_cost",
+    "scheduler/planner.py": "optimiser.switch_cost optimiser.spread_export",
     "domain/tariff/adjust.py": """
         tariff.upload.spike_protection tariff.upload.demand tariff.upload.boost.offset_price
         tariff.upload.boost.minimum_price tariff.upload.boost.threshold_price
@@ -198,6 +204,21 @@ SHOWN = {
     "circuit.parent": "tests/domain/circuit/test_limit.py",
     "loadpoint.cheap.preserve_battery": "tests/scenarios/a-cheap-charge-leaves-the-battery-alone.toml",
     "loadpoint.schedule.preserve_battery": "tests/domain/battery/test_preserve.py",
+    **dict.fromkeys(
+        (
+            "optimiser.caution",
+            "optimiser.grid_charge_price_ceiling",
+            "optimiser.grid_charge_max_soc_pct",
+            "optimiser.charge_by",
+            "optimiser.charge_by_soc_pct",
+            "optimiser.floor",
+            "optimiser.limit",
+            "optimiser.spread_export",
+            "optimiser.profit_max",
+            "optimiser.cost_neutral",
+        ),
+        "tests/domain/plan/test_owner.py",
+    ),
 }
 
 
