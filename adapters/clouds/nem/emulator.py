@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import field
+from msgspec.structs import replace
 
 from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, MARKET_TIME, REGIONS, begun
 from adapters.clouds.nem.recorded import RecordedMarket
@@ -22,6 +23,8 @@ from adapters.emulators.http_server import (
     HttpServer,
     json_reply,
 )
+from adapters.emulators.on_a_socket import OnASocket
+from adapters.emulators.web_faults import WebFaults
 from adapters.kinds.surroundings import Replay
 from domain.ports.clock import Clock
 
@@ -32,24 +35,21 @@ FORECAST_AFTER = timedelta(seconds=100)  # into a half-hour
 DAY_BEGINS, BIDS_CLOSE = timedelta(hours=4), time(12, 30)
 
 
-class NemFaults(Struct, kw_only=True):
+class NemFaults(WebFaults, kw_only=True):
     """What AEMO's web may do wrong. `status` and `summary_status` answer everything with it; `files` is what
     a report is: whole, damaged, half, or empty; `unpriced` regions have a row without a price; with
     `intervention` a second run's prices, which nobody is billed by, stand after the real ones; `publishes`
     False: no new file comes.
     """
 
-    status: int | None = None
     summary_status: int | None = None
-    retry_after: str | None = None
-    web_page: bool = False
     files: str = "whole"
     unpriced: set[str] = field(default_factory=set)
     intervention: bool = False
     publishes: bool = True
 
 
-class NemEmulator:
+class NemEmulator(OnASocket[HttpServer]):
     """Publishes each interval's dispatch `published_after` into it, and a forecast every half-hour."""
 
     def __init__(
@@ -69,26 +69,13 @@ class NemEmulator:
         self.paths: deque[str] = deque(maxlen=REQUESTS_KEPT)
         self._clock = clock
         self._markets = {region: RecordedMarket(region, replay=replay) for region in REGIONS}
-        self._server = HttpServer(self._handle, host, port, self.line)
+        self.server = HttpServer(self._handle, host, port, self.line)
         self._last: datetime | None = None
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
 
     @property
     def url(self) -> str:
         """Where the reports are; the summary is at the same place."""
         return f"http://127.0.0.1:{self.port}"
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up on everybody."""
-        await self._server.stop()
 
     async def _handle(self, request: HttpRequest) -> HttpReply:
         self.paths.append(request.path)
@@ -96,12 +83,7 @@ class NemEmulator:
         name = request.headers.get("user-agent", "")
         if not name or name.startswith("python-"):
             status = 403
-        if status is not None:
-            after = {} if self.faults.retry_after is None else {"Retry_After": self.faults.retry_after}
-            return json_reply({"message": "not today"}, status, **after)
-        if self.faults.web_page:
-            return HttpReply(body=b"<!doctype html><title>Sign in to this network</title>")
-        return self._answer(request.path)
+        return replace(self.faults, status=status).reply() or self._answer(request.path)
 
     def _answer(self, path: str) -> HttpReply:
         now = self._clock.now()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from adapters.forecasts.demo_roof import demo_roof
 from adapters.forecasts.forecast_solar.advice import FORECAST_SOLAR as ADVICE
 from adapters.forecasts.forecast_solar.config import ForecastSolar
 from adapters.forecasts.planes import faults_of
@@ -41,21 +42,8 @@ def emulated(place: Place) -> Emulator:
 
 
 def demo(port: int) -> Tables:
-    """The demo's roof in Adelaide: most of it to the north, some to the west."""
-    return {
-        "forecast": {
-            "solar": {
-                "driver": "forecast_solar",
-                "latitude": -34.93,
-                "longitude": 138.6,
-                "plane": [
-                    {"kwp": 6.6, "tilt": 22, "azimuth": 0},
-                    {"kwp": 3.4, "tilt": 22, "azimuth": 270},
-                ],
-                "base_url": f"http://127.0.0.1:{port}",
-            }
-        }
-    }
+    """The demo's roof in Adelaide."""
+    return demo_roof("forecast_solar", port)
 
 
 FORECAST_SOLAR = SolarRow(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from adapters.forecasts.demo_roof import demo_roof
 from adapters.forecasts.open_meteo.advice import OPEN_METEO as ADVICE
 from adapters.forecasts.open_meteo.config import OpenMeteoForecast
 from adapters.forecasts.planes import faults_of
@@ -40,21 +41,8 @@ def emulated(place: Place) -> Emulator:
 
 
 def demo(port: int) -> Tables:
-    """The demo's roof in Adelaide: most of it to the north, some to the west."""
-    return {
-        "forecast": {
-            "solar": {
-                "driver": "open_meteo",
-                "latitude": -34.93,
-                "longitude": 138.6,
-                "plane": [
-                    {"kwp": 6.6, "tilt": 22, "azimuth": 0},
-                    {"kwp": 3.4, "tilt": 22, "azimuth": 270},
-                ],
-                "base_url": f"http://127.0.0.1:{port}",
-            }
-        }
-    }
+    """The demo's roof in Adelaide."""
+    return demo_roof("open_meteo", port)
 
 
 OPEN_METEO = SolarRow(

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
+from adapters.emulators.on_a_socket import OnASocket
 from adapters.emulators.sky import irradiance, mean_irradiance
 from domain.ports.clock import Clock
 
@@ -16,7 +17,7 @@ LOOK = timedelta(minutes=5)
 DAYS = 2
 
 
-class ForecastSolarEmulator:
+class ForecastSolarEmulator(OnASocket[HttpServer]):
     """Its times are those of `timezone`, without saying so. `told` stands in place of all energies; `key` is
     the one it knows; `says_zone` False leaves the zone out of the message.
     """
@@ -37,20 +38,7 @@ class ForecastSolarEmulator:
         self.asked: list[str] = []
         self._clock, self._timezone = clock, timezone
         self._calls: deque[datetime] = deque()
-        self._server = HttpServer(self._answer, host, port, self.faults)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up."""
-        await self._server.stop()
+        self.server = HttpServer(self._answer, host, port, self.faults)
 
     async def _answer(self, request: HttpRequest) -> HttpReply:
         self.asked.append(request.path)

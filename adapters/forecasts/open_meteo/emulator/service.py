@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
+from adapters.emulators.on_a_socket import OnASocket
 from adapters.emulators.sky import mean_irradiance
 from domain.ports.clock import Clock
 
@@ -13,7 +14,7 @@ QUARTER = timedelta(minutes=15)
 NAME = "global_tilted_irradiance"
 
 
-class OpenMeteoEmulator:
+class OpenMeteoEmulator(OnASocket[HttpServer]):
     """`moods` are statuses that the coming requests get instead of an answer; `told` stands in place of all
     values from the first quarter on. It counts the azimuth from the south: -90 is east.
     """
@@ -26,20 +27,7 @@ class OpenMeteoEmulator:
         self.told: list[float | None] | None = None
         self.asked: list[dict[str, str]] = []
         self._clock = clock
-        self._server = HttpServer(self._answer, host, port, self.faults)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up."""
-        await self._server.stop()
+        self.server = HttpServer(self._answer, host, port, self.faults)
 
     async def _answer(self, request: HttpRequest) -> HttpReply:
         self.asked.append(dict(request.query))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
+from adapters.emulators.on_a_socket import OnASocket
 from adapters.emulators.sky import mean_irradiance
 from domain.ports.clock import Clock
 
@@ -15,7 +16,7 @@ SITES = {"north-6600": (6.6, 22.0, 0.0), "west-3400": (3.4, 22.0, 270.0)}  # kWp
 KEY = "demo-key"
 
 
-class SolcastEmulator:
+class SolcastEmulator(OnASocket[HttpServer]):
     """Answers so many questions a day (`quota`). `told` stands in place of all periods, by site."""
 
     def __init__(
@@ -33,20 +34,7 @@ class SolcastEmulator:
         self.asked: list[str] = []
         self._clock = clock
         self._calls: deque[datetime] = deque()
-        self._server = HttpServer(self._answer, host, port, self.faults)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up."""
-        await self._server.stop()
+        self.server = HttpServer(self._answer, host, port, self.faults)
 
     async def _answer(self, request: HttpRequest) -> HttpReply:
         self.asked.append(request.path)

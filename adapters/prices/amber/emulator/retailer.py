@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
 from adapters.clouds.nem.recorded import RecordedMarket
@@ -22,6 +21,8 @@ from adapters.emulators.http_server import (
     HttpServer,
     json_reply,
 )
+from adapters.emulators.on_a_socket import OnASocket
+from adapters.emulators.web_faults import WebFaults
 from adapters.emulators.websocket import Spoken, upgraded, wants_upgrade
 from adapters.prices.amber.emulator.documents import Plan, intervals, site
 from domain.ports.clock import Clock
@@ -33,24 +34,21 @@ BREATH_S = 0.05  # real seconds between two looks at the clock
 KNOWN_AHEAD = timedelta(hours=40)
 
 
-class AmberFaults(Struct, kw_only=True):
+class AmberFaults(WebFaults, kw_only=True):
     """What the account may do wrong. `status` answers everything with it, `coarse_status` the half-hours,
     `half_answer` breaks off in the middle of the JSON. `live_status` refuses the WebSocket, `subscribed` is
     the answer to a subscription; `live` is what comes of it: prices, nothing, garbage, the prices of another
     site or the last interval's (stale), a torn frame.
     """
 
-    status: int | None = None
     coarse_status: int | None = None
     half_answer: bool = False
-    retry_after: str | None = None
-    web_page: bool = False
     live_status: int | None = None
     live: str = "prices"
     subscribed: int = 200
 
 
-class AmberEmulator:
+class AmberEmulator(OnASocket[HttpServer]):
     """One account with the sites `site_ids`; `plan` says what its prices are made of."""
 
     def __init__(
@@ -72,14 +70,9 @@ class AmberEmulator:
         self.settles_after = settles_after
         self.listeners = 0
         self._market, self._clock, self._token = market, clock, token
-        self._server = HttpServer(self._handle, host, port, self.line)
+        self.server = HttpServer(self._handle, host, port, self.line)
         self._asked: list[datetime] = []
         self._heard: deque[HttpRequest] = deque(maxlen=REQUESTS_KEPT)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
 
     @property
     def url(self) -> str:
@@ -96,23 +89,13 @@ class AmberEmulator:
         """What stood behind each path, in order."""
         return [dict(request.query) for request in self._heard]
 
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up on everybody."""
-        await self._server.stop()
-
     async def _handle(self, request: HttpRequest) -> HttpReply:
         self._heard.append(request)
         if wants_upgrade(request):
             return self._open_live(request)
-        if self.faults.status is not None:
-            after = {} if self.faults.retry_after is None else {"Retry_After": self.faults.retry_after}
-            return json_reply({"message": "not today"}, self.faults.status, **after)
-        if self.faults.web_page:
-            return HttpReply(body=b"<!doctype html><title>Sign in to this network</title>")
+        refusal = self.faults.reply()
+        if refusal is not None:
+            return refusal
         if not self._knows(request):
             return json_reply({"message": "Unauthorized"}, 401)
         now = self._clock.now()

@@ -4,6 +4,8 @@ from collections import deque
 from typing import Any
 
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
+from adapters.emulators.on_a_socket import OnASocket
+from adapters.emulators.web_faults import moody
 
 PLAN_ID = "COV770011MRE1@EME"
 
@@ -85,7 +87,7 @@ def plan() -> dict[str, Any]:
     }
 
 
-class PlansEmulator:
+class PlansEmulator(OnASocket[HttpServer]):
     """`moods` are statuses that the coming requests get instead of an answer, each with its Retry-After;
     `html` answers with a page for people; `told` is the plan it tells.
     """
@@ -95,33 +97,12 @@ class PlansEmulator:
         self.moods: deque[tuple[int, str | None]] = deque()
         self.html = False
         self.told: dict[str, Any] = plan()
-        self._server = HttpServer(self._answer, host, port, self.faults)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
-
-    @property
-    def server(self) -> HttpServer:
-        """The socket's side, with the requests that arrived."""
-        return self._server
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up."""
-        await self._server.stop()
+        self.server = HttpServer(self._answer, host, port, self.faults)
 
     async def _answer(self, request: HttpRequest) -> HttpReply:
-        if self.moods:
-            status, after = self.moods.popleft()
-            return HttpReply(status=status, headers={} if after is None else {"retry-after": after})
-        if self.html:
-            page = b"<!doctype html><title>Back soon</title>"
-            return HttpReply(body=page, headers={"content-type": "text/html"})
+        refusal = moody(self.moods, self.html)
+        if refusal is not None:
+            return refusal
         if request.headers.get("x-v") != "3":
             return json_reply({"errors": [{"title": "Unsupported Version"}]}, 406)
         if request.path.replace("%40", "@") != f"/covau/cds-au/v1/energy/plans/{PLAN_ID}":

@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
+from adapters.emulators.on_a_socket import OnASocket
+from adapters.emulators.web_faults import moody
 from domain.ports.clock import Clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -17,7 +19,7 @@ REGIONS = ("AT", "BE", "DE", "DK1", "DK2", "NL", "SE1", "SE2", "SE3", "SE4")
 PUBLISHED = time(13)
 
 
-class EpexEmulator:
+class EpexEmulator(OnASocket[HttpServer]):
     """Tomorrow's prices are known from 13:00 in Berlin.
 
     `moods` are statuses that the coming requests get instead of an answer, each with its Retry-After;
@@ -40,34 +42,13 @@ class EpexEmulator:
         self.told: Any = None
         self.asked: list[dict[str, str]] = []
         self._clock, self._zone = clock, ZoneInfo(timezone)
-        self._server = HttpServer(self._answer, host, port, self.faults)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
-
-    @property
-    def server(self) -> HttpServer:
-        """The socket's side, with the requests that arrived."""
-        return self._server
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up."""
-        await self._server.stop()
+        self.server = HttpServer(self._answer, host, port, self.faults)
 
     async def _answer(self, request: HttpRequest) -> HttpReply:
         self.asked.append(dict(request.query))
-        if self.moods:
-            status, after = self.moods.popleft()
-            return HttpReply(status=status, headers={} if after is None else {"retry-after": after})
-        if self.html:
-            page = b"<!doctype html><title>Back soon</title>"
-            return HttpReply(body=page, headers={"content-type": "text/html"})
+        refusal = moody(self.moods, self.html)
+        if refusal is not None:
+            return refusal
         if request.path != "/prices":
             return json_reply({"detail": "Not Found"}, 404)
         if request.query.get("region", "DE") not in REGIONS:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from adapters.clouds.nem.emulator import horizon
 from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, MARKET_TIME, REGIONS, begun
@@ -19,6 +18,8 @@ from adapters.emulators.http_server import (
     HttpServer,
     json_reply,
 )
+from adapters.emulators.on_a_socket import OnASocket
+from adapters.emulators.web_faults import WebFaults
 from adapters.kinds.surroundings import Replay
 from domain.ports.clock import Clock
 
@@ -27,22 +28,19 @@ BASE = "/api/v1/"
 DISPATCHED_AFTER = timedelta(seconds=30)
 
 
-class KWatchFaults(Struct, kw_only=True):
+class KWatchFaults(WebFaults, kw_only=True):
     """What it may do wrong. `shape` is how it answers: keys, settlement, wrapped, nested, map, empty, words
     or unpriced; `ahead_h`: its clock's times are so many hours late; `late`: half-hours begin so many later.
     """
 
-    status: int | None = None
-    retry_after: str | None = None
     refusal: str | None = None
-    web_page: bool = False
     half_answer: bool = False
     shape: str = "keys"
     ahead_h: float = 0.0
     late: int = 0
 
 
-class KWatchEmulator:
+class KWatchEmulator(OnASocket[HttpServer]):
     """Every region's prices, for one key."""
 
     def __init__(
@@ -61,25 +59,12 @@ class KWatchEmulator:
         self.asked: deque[tuple[str, dict[str, Any]]] = deque(maxlen=REQUESTS_KEPT)
         self._clock, self._key = clock, key
         self._markets = {region: RecordedMarket(region, replay=replay) for region in REGIONS}
-        self._server = HttpServer(self._handle, host, port, self.line)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
+        self.server = HttpServer(self._handle, host, port, self.line)
 
     @property
     def url(self) -> str:
         """Where the API is."""
         return f"http://127.0.0.1:{self.port}/api/v1"
-
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up on everybody."""
-        await self._server.stop()
 
     async def _handle(self, request: HttpRequest) -> HttpReply:
         if not request.path.startswith(BASE):
@@ -87,11 +72,9 @@ class KWatchEmulator:
         call = request.path.removeprefix(BASE)
         told: dict[str, Any] = request.json() if request.body else {}
         self.asked.append((call, told))
-        if self.faults.status is not None:
-            after = {} if self.faults.retry_after is None else {"Retry_After": self.faults.retry_after}
-            return json_reply({"message": self.faults.refusal or "not today"}, self.faults.status, **after)
-        if self.faults.web_page:
-            return HttpReply(body=b"<!doctype html><title>Sign in to this network</title>")
+        failure = self.faults.reply(message=self.faults.refusal or "not today")
+        if failure is not None:
+            return failure
         if request.headers.get("x-api-key") != self._key:
             return json_reply({"message": "Unauthorized"}, 401)
         if request.method != "POST":

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import field
 
 from adapters.clouds.nem.market_time import FIVE_MINUTES, begun
 from adapters.clouds.nem.recorded import RecordedMarket
@@ -21,6 +21,8 @@ from adapters.emulators.http_server import (
     HttpServer,
     json_reply,
 )
+from adapters.emulators.on_a_socket import OnASocket
+from adapters.emulators.web_faults import WebFaults
 from domain.ports.clock import Clock
 
 KEY, PARTNER = "emulated-key", "10001"
@@ -30,21 +32,18 @@ GST, NETWORK, LOSS = 1.1, 9.5, 0.97  # what the market's price becomes, cents pe
 NOTHING = "N/A"
 
 
-class LocalvoltsFaults(Struct, kw_only=True):
+class LocalvoltsFaults(WebFaults, kw_only=True):
     """What it may do wrong. `without_import` and `without_export`: intervals, by their starts, whose rate is
     N/A; `reversed_rows`: the newest first; `half_answer` breaks off in the middle of the JSON.
     """
 
-    status: int | None = None
-    retry_after: str | None = None
-    web_page: bool = False
     half_answer: bool = False
     reversed_rows: bool = False
     without_import: set[datetime] = field(default_factory=set)
     without_export: set[datetime] = field(default_factory=set)
 
 
-class LocalvoltsEmulator:
+class LocalvoltsEmulator(OnASocket[HttpServer]):
     """The meters `nmis` of one partner."""
 
     def __init__(
@@ -66,33 +65,18 @@ class LocalvoltsEmulator:
         self.ahead = AHEAD
         self.queries: deque[dict[str, str]] = deque(maxlen=REQUESTS_KEPT)
         self._market, self._clock, self._key = market, clock, key
-        self._server = HttpServer(self._handle, host, port, self.line)
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
+        self.server = HttpServer(self._handle, host, port, self.line)
 
     @property
     def url(self) -> str:
         """Where the API is."""
         return f"http://127.0.0.1:{self.port}/v1"
 
-    async def start(self) -> None:
-        """Listens."""
-        await self._server.start()
-
-    async def stop(self) -> None:
-        """Hangs up on everybody."""
-        await self._server.stop()
-
     async def _handle(self, request: HttpRequest) -> HttpReply:
         self.queries.append(dict(request.query))
-        if self.faults.status is not None:
-            after = {} if self.faults.retry_after is None else {"Retry_After": self.faults.retry_after}
-            return json_reply({"message": "not today"}, self.faults.status, **after)
-        if self.faults.web_page:
-            return HttpReply(body=b"<!doctype html><title>Sign in to this network</title>")
+        failure = self.faults.reply()
+        if failure is not None:
+            return failure
         refusal = self._refusal(request)
         if refusal is not None:
             return json_reply({"message": refusal}, 500)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
 from adapters.emulators.on_a_socket import OnASocket
+from adapters.emulators.web_faults import moody
 from adapters.prices.octopus.emulator.plans import LONDON, PRODUCTS, Product, row, rows_of
 from domain.ports.clock import Clock
 
@@ -56,13 +57,9 @@ class OctopusEmulator(OnASocket[HttpServer]):
         self.server = HttpServer(self._answer, host, port, self.faults)
 
     async def _answer(self, request: HttpRequest) -> HttpReply:
-        if self.moods:
-            status, after = self.moods.popleft()
-            return HttpReply(status=status, headers={} if after is None else {"retry-after": after})
-        if self.html:
-            return HttpReply(
-                body=b"<!doctype html><title>Back soon</title>", headers={"content-type": "text/html"}
-            )
+        refusal = moody(self.moods, self.html)
+        if refusal is not None:
+            return refusal
         listed = "accounts" if request.path.startswith("/v1/accounts/") else request.path
         if listed.removeprefix("/v1/").strip("/") in self.failing:
             return json_reply({"detail": "Try again later."}, 503)
