@@ -21,8 +21,8 @@ from domain.house.optimiser import Optimiser
 from domain.plan.build import Draft, build
 from domain.plan.cautious import caution_of
 from domain.plan.check import check
-from domain.plan.churn import settling
-from domain.plan.explain import explain
+from domain.plan.churn import running_before, settling
+from domain.plan.explain import Known, acts_of, explaining
 from domain.plan.plan import Foundation, Plan
 from domain.plan.solution import Solution
 from domain.plan.spread import spread
@@ -144,7 +144,16 @@ class Planner:
         if settings.spread_export:
             settled, acts = spread(draft, settled, acts)
         await asyncio.sleep(0)
-        plan = explain(draft, settled, acts, plan_id=self._new_id(), made_at=now)
+        running = running_before(draft, previous)
+        known = Known(
+            wished=acts_of(draft, solution),
+            running=None if running is None else running.action,
+            switch_cost=switch_cost,
+            tariff=self._state.tariff,
+        )
+        plan = await in_turns(
+            explaining(draft, settled, acts, plan_id=self._new_id(), made_at=now, known=known)
+        )
         site = self._state.house.site
         return worded_plan(plan, site.currency, site.timezone)
 

@@ -68,7 +68,7 @@ class Course:
         """All flows."""
         energy, rows = self._problem.battery.start_kwh, []
         for t, act in enumerate(acts):
-            row = self._step(t, act, energy)
+            row = self.step(t, act, energy)
             energy = row[-1]
             rows.append(row)
         return Outcome(*(list(column) for column in zip(*rows, strict=True)))
@@ -119,7 +119,7 @@ class Course:
                 imports += before.imports_kw[t:]
                 exports += before.exports_kw[t:]
                 break
-            into, out, bought, sold, waste, energy = self._step(t, acts[t], energy)
+            into, out, bought, sold, waste, energy = self.step(t, acts[t], energy)
             action = acts[t].action
             if into + out < LEAST_KW and action is not PlanAction.HOLD:
                 action = PlanAction.SELF_CONSUMPTION
@@ -147,7 +147,7 @@ class Course:
     def _joins(before: "Track", t: int, energy: float, way: PlanAction | None) -> bool:
         return abs(before.stored_kwh[t] - energy) < SAME_KWH and before.ways[t] is way
 
-    def _step(self, t: int, act: Act, energy: float) -> tuple[float, float, float, float, float, float]:
+    def step(self, t: int, act: Act, energy: float) -> tuple[float, float, float, float, float, float]:
         """Charge, discharge, import, export, waste (kW) and the energy at the end (kWh) of one step."""
         problem, battery = self._problem, self._problem.battery
         dt, net, most_in, most_out, most_waste, export_floor = self._rows[t]

@@ -2,7 +2,6 @@
 
 from collections.abc import Generator
 from datetime import timedelta
-from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -14,10 +13,9 @@ from domain.plan.check import check
 from domain.plan.explain import acts_of
 from domain.plan.plan import Plan, PlanAction
 from domain.plan.solution import Solution
+from domain.plan.turns import in_one_go
 
 JUST_BEFORE = timedelta(seconds=1)
-
-T = TypeVar("T")
 
 
 def settle(
@@ -35,7 +33,7 @@ def settling(
 
     A house that runs one way goes on with it, unless the change earns what it costs. In turns, as `calming`.
     """
-    acts, running = acts_of(draft, candidate), _running(draft, previous)
+    acts, running = acts_of(draft, candidate), running_before(draft, previous)
     course = Course(draft.problem, cars_kw(draft.problem, candidate.ev_kw))
     calm = yield from calming(acts, course, draft.problem.hours, running=running, switch_cost=switch_cost)
     way = None if running is None else running.action
@@ -54,19 +52,10 @@ def settling(
     return candidate, acts
 
 
-def _running(draft: Draft, previous: Plan | None) -> Act | None:
+def running_before(draft: Draft, previous: Plan | None) -> Act | None:
+    """What the battery was told just before the plan; None where nothing is known."""
     slot = None if previous is None else previous.at(draft.edges[0] - JUST_BEFORE)
     if slot is None:
         return None
     is_forced = slot.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
     return Act(slot.action, slot.power_w / 1000 if is_forced else 0.0)
-
-
-def in_one_go(turns: Generator[None, None, T]) -> T:
-    """All turns of a work, one after the other."""
-    while True:
-        try:
-            next(turns)
-        except StopIteration as done:
-            found: T = done.value
-            return found

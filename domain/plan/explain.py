@@ -4,8 +4,8 @@ The solver's flows are rounded towards zero and netted, and the state of charge 
 from what is left, so the plan promises nothing that the hardware would not do.
 """
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Generator, Sequence
+from datetime import datetime
 from math import ceil, floor, trunc
 from typing import Any
 
@@ -14,16 +14,18 @@ from msgspec.structs import replace
 
 from domain.plan.acts import Act
 from domain.plan.build import Draft
+from domain.plan.comparison import Comparison
+from domain.plan.facts import facts_of
 from domain.plan.gave_way import gave_way
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem import BatterySpec, PlanProblem
 from domain.plan.solution import Solution
+from domain.plan.step import ACTION_W, Step
+from domain.plan.turns import in_one_go
 from domain.reason.reason import Reason, Why
-from domain.reason.spoken import percent_shown
+from domain.tariff.slots import Tariff
 
-ACTION_W = 100.0  # below it a flow is noise, not an action
 HOLD_MARGIN_PCT = 1.0  # less than this above the reserve is nothing to keep
-LOOK_AHEAD = timedelta(hours=24)
 
 WHY = {
     PlanAction.CHARGE: Why.PLAN_CHARGE,
@@ -33,22 +35,15 @@ WHY = {
 }
 
 
-class Step(Struct, frozen=True, kw_only=True):
-    """One step in whole watts (battery + discharges, pv after curtailment); SoC in per cent."""
+class Known(Struct, frozen=True, kw_only=True):
+    """What a plan is explained by beside itself: the acts that were wished before switches counted, what the
+    battery did before, what a switch has to earn, and all prices that are known.
+    """
 
-    start: datetime
-    end: datetime
-    battery_w: int
-    grid_w: int
-    pv_w: int
-    load_w: int
-    curtail_w: int
-    ev_w: dict[str, int]
-    soc_before_pct: float | None
-    soc_pct: float | None
-    import_price: float
-    export_price: float
-    action: PlanAction
+    wished: Sequence[Act] | None = None
+    running: PlanAction | None = None
+    switch_cost: float = 0.0
+    tariff: Tariff | None = None
 
 
 def explain(
@@ -58,12 +53,37 @@ def explain(
     *,
     plan_id: str,
     made_at: datetime,
+    known: Known | None = None,
 ) -> Plan:
-    """The plan with its reasons. `solution` must have a plan; `acts` are what it is carried out by."""
+    """As `explaining`, in one go."""
+    return in_one_go(explaining(draft, solution, acts, plan_id=plan_id, made_at=made_at, known=known))
+
+
+def explaining(
+    draft: Draft,
+    solution: Solution,
+    acts: Sequence[Act] | None = None,
+    *,
+    plan_id: str,
+    made_at: datetime,
+    known: Known | None = None,
+) -> Generator[None, None, Plan]:
+    """The plan with its reasons. `solution` must have a plan; `acts` are what it is carried out by.
+
+    In turns of a millisecond or two, a slot each.
+    """
+    known = known or Known()
     steps = _steps(draft, solution, is_carried=acts is not None)
     if acts is not None:
         steps = [_told(step, act) for step, act in zip(steps, acts, strict=True)]
-    slots = tuple(_slot(steps, index) for index in range(len(steps)))
+    compared = Comparison(draft, steps, known.running, known.switch_cost)
+    slots = []
+    for index, step in enumerate(steps):
+        yield
+        facts = facts_of(steps, index) | compared.facts(index, known.tariff)
+        if known.wished is not None:
+            facts |= compared.kept(index, known.wished[index])
+        slots.append(_slot(step, facts))
     cost = sum(
         (step.end - step.start).total_seconds()
         / 3.6e6
@@ -74,7 +94,7 @@ def explain(
         id=plan_id,
         made_at=made_at,
         status=str(solution.status),
-        slots=slots,
+        slots=tuple(slots),
         cost=round(cost, 4),
         solve_ms=round(solution.solve_ms + solution.build_ms, 1),
         gave_way=gave_way(draft.problem, solution),
@@ -182,8 +202,7 @@ def _action(
     return PlanAction.SELF_CONSUMPTION
 
 
-def _slot(steps: Sequence[Step], index: int) -> PlanSlot:
-    step = steps[index]
+def _slot(step: Step, facts: dict[str, Any]) -> PlanSlot:
     return PlanSlot(
         start=step.start,
         end=step.end,
@@ -197,86 +216,5 @@ def _slot(steps: Sequence[Step], index: int) -> PlanSlot:
         ev_w={name: float(power) for name, power in step.ev_w.items()},
         import_price=step.import_price,
         export_price=step.export_price,
-        reason=Reason(WHY[step.action], _facts(steps, index)),
+        reason=Reason(WHY[step.action], facts),
     )
-
-
-def _facts(steps: Sequence[Step], index: int) -> dict[str, Any]:
-    step = steps[index]
-    facts: dict[str, Any] = {"start": _text(step.start), "until": _text(_run_end(steps, index))}
-    dear = _dearest_use(steps, index)
-    if step.action is PlanAction.CHARGE:
-        facts |= {
-            "power_w": -step.battery_w,
-            "price": round(step.import_price, 5),
-            "paid_to_use": step.import_price < 0,
-            "price_until": _text(_price_end(steps, index)),
-            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
-            "next_dear_price": dear and round(_worth(dear), 5),
-            "next_dear_at": dear and _text(dear.start),
-        }
-        if step.grid_w <= ACTION_W:  # nothing is bought for it
-            facts |= {"from_sun": True, "export_price": round(step.export_price, 5)}
-    elif step.action is PlanAction.DISCHARGE:
-        price, prices = round(step.export_price, 5), {round(other.export_price, 5) for other in steps}
-        facts |= {
-            "power_w": step.battery_w,
-            "export_price": price,
-            "rank": len([other for other in prices if other > price]) + 1,
-            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
-        }
-    elif step.action is PlanAction.HOLD and step.grid_w <= 0:  # the sun runs the house
-        charge = next((other for other in steps[index + 1 :] if other.action is PlanAction.CHARGE), None)
-        facts |= {
-            "keeps_room": True,
-            "export_price": round(step.export_price, 5) if step.grid_w < -ACTION_W else None,
-            "room_for_price": charge and round(charge.import_price, 5),
-            "room_for_at": charge and _text(charge.start),
-            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
-        }
-    elif step.action is PlanAction.HOLD:
-        facts |= {
-            "price": round(step.import_price, 5),
-            "kept_for_price": dear and round(_worth(dear), 5),
-            "kept_for_at": dear and _text(dear.start),
-            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
-        }
-    else:
-        facts |= {"battery_w": step.battery_w, "price": round(step.import_price, 5)}
-    return facts
-
-
-def _worth(step: Step) -> float:
-    """What a kWh from the battery saves or earns in this step, currency per kWh."""
-    return step.export_price if step.action is PlanAction.DISCHARGE else step.import_price
-
-
-def _dearest_use(steps: Sequence[Step], index: int) -> Step | None:
-    """The later step within a day in which the battery's energy is worth most."""
-    horizon = steps[index].start + LOOK_AHEAD
-    uses = [s for s in steps[index + 1 :] if s.battery_w > ACTION_W and s.start < horizon]
-    return max(uses, key=_worth, default=None)
-
-
-def _run_end(steps: Sequence[Step], index: int) -> datetime:
-    """Until when this goes on: the same action, and for paid charging the same sign of the price."""
-    first, end = steps[index], steps[index].end
-    for step in steps[index + 1 :]:
-        if step.action is not first.action or (step.import_price < 0) != (first.import_price < 0):
-            break
-        end = step.end
-    return end
-
-
-def _price_end(steps: Sequence[Step], index: int) -> datetime:
-    """Until when it goes on at the same price."""
-    first, end = steps[index], steps[index].end
-    for step in steps[index + 1 :]:
-        if step.action is not first.action or round(step.import_price - first.import_price, 5):
-            break
-        end = step.end
-    return end
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -53,3 +53,13 @@ def time_words(instant: datetime | str, timezone: str, now: datetime | None = No
     if days in NEXT_DAYS:
         return clock + NEXT_DAYS[days]
     return f"{clock} on {local:%A}" if days in THIS_WEEK else f"{clock} on {local.day} {local:%B}"
+
+
+def money_words(amount: float, currency: str) -> str:
+    """An amount of money: 41 c, 0.3 c, $1.20."""
+    if abs(amount) < 1 and currency in MINOR:
+        minor = amount * 100
+        return f"{number_words(minor, 0 if abs(minor) >= 10 else 1).removesuffix('.0')} {MINOR[currency]}"
+    shown = number_words(amount, 2)
+    sign = "-" if shown.startswith("-") else ""
+    return f"{sign}{SYMBOL.get(currency, currency + ' ')}{shown.removeprefix('-')}"

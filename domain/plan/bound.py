@@ -1,0 +1,50 @@
+"""Which limit a step of a plan runs into."""
+
+from domain.plan.acts import LEAST_KW, Outcome
+from domain.plan.metered import Metered
+from domain.plan.places import LEAST_KWH
+from domain.plan.problem import PlanProblem
+
+
+def binding(problem: PlanProblem, flows: Outcome, meter: Metered, t: int) -> str | None:
+    """`import_limit`, `demand`, `charge_power`, `capacity`, `export_limit`, `discharge_power`,
+    `export_reserve`, `reserve`, `surplus` or `load`; None where none binds, so that only prices decide.
+    """
+    if flows.charge_kw[t] > LEAST_KW:
+        return _of_a_charge(problem, flows, meter, t)
+    if flows.discharge_kw[t] > LEAST_KW:
+        return _of_a_discharge(problem, flows, t)
+    stored, gives = flows.stored_kwh[t], flows.export_kw[t] + flows.curtail_kw[t]
+    if gives > LEAST_KW and stored >= problem.battery.capacity_kwh - LEAST_KWH:
+        return "capacity"
+    if flows.import_kw[t] > LEAST_KW and stored <= problem.battery.reserve_kwh + LEAST_KWH:
+        return "reserve"
+    return None
+
+
+def _of_a_charge(problem: PlanProblem, flows: Outcome, meter: Metered, t: int) -> str | None:
+    if flows.charge_kw[t] >= problem.charge_limits_kw[t] - LEAST_KW / 2:
+        return "charge_power"
+    if flows.import_kw[t] > LEAST_KW:
+        if flows.import_kw[t] >= problem.import_limits_kw[t] - LEAST_KW / 2:
+            return "import_limit"
+        if meter.per_kw[t] > 0 and meter.importable_kw[t] < LEAST_KW / 2:
+            return "demand"
+    if flows.stored_kwh[t] >= problem.battery.capacity_kwh - LEAST_KWH:
+        return "capacity"
+    left = flows.import_kw[t] + flows.export_kw[t] + flows.curtail_kw[t]
+    return "surplus" if left < LEAST_KW else None
+
+
+def _of_a_discharge(problem: PlanProblem, flows: Outcome, t: int) -> str | None:
+    battery, is_sale = problem.battery, flows.export_kw[t] > LEAST_KW
+    if flows.discharge_kw[t] >= problem.discharge_limits_kw[t] - LEAST_KW / 2:
+        return "discharge_power"
+    if is_sale and flows.export_kw[t] >= problem.export_limits_kw[t] - LEAST_KW / 2:
+        return "export_limit"
+    stored = flows.stored_kwh[t]
+    if stored <= battery.reserve_kwh + LEAST_KWH:
+        return "reserve"
+    if is_sale and stored <= (battery.export_reserve_kwh or 0.0) + LEAST_KWH:
+        return "export_reserve"
+    return None if is_sale or flows.import_kw[t] > LEAST_KW else "load"

@@ -1,0 +1,98 @@
+"""Over random houses the facts of every reason agree with the plan's own flows and prices."""
+
+from datetime import datetime
+from random import Random
+
+import pytest
+from msgspec.structs import replace
+
+from domain.plan.acts import Act
+from domain.plan.carried import carried
+from domain.plan.explain import Known, explain
+from domain.plan.plan import Plan, PlanAction
+from domain.plan.problem import GridSpec
+from domain.plan.step import ACTION_W
+from domain.plan.words import plan_sentence
+from domain.reason.reason import Why
+from tests.domain.plan.plans import BATTERY, START, a_draft
+
+STEPS, HOUSES = 12, 80
+SAME = 0.001
+PRICED_BY = {"buy": "import_price", "use": "import_price", "sell": "export_price", "sun": "export_price"}
+
+
+def a_random_plan(dice: Random) -> Plan:
+    """Random acts, carried out: sensible or not, what is said of them has to be true."""
+    buy = [round(0.5 * dice.random() - 0.05, 3) for _ in range(STEPS)]
+    battery = replace(
+        BATTERY,
+        eta_charge=dice.choice((1.0, 0.95, 0.9)),
+        eta_discharge=dice.choice((1.0, 0.95)),
+        soc0_kwh=1 + 9 * dice.random(),
+        cycle_cost_per_kwh_discharged=dice.choice((0.0, 0.02)),
+        terminal_value_per_kwh=dice.choice((0.0, 0.1)),
+        export_reserve_kwh=dice.choice((None, 3.0)),
+    )
+    draft = a_draft(
+        STEPS,
+        import_price=buy,
+        export_price=[round(price * dice.choice((0.2, 0.6, 0.9)) - 0.02, 3) for price in buy],
+        pv_kw=[max(0.0, 8 * dice.random() - 3) for _ in range(STEPS)],
+        load_kw=[3 * dice.random() for _ in range(STEPS)],
+        battery=battery,
+        grid=GridSpec(
+            import_limit_kw=dice.choice((None, 6.0)), export_limit_kw=dice.choice((None, 5.0, 1.0))
+        ),
+        curtail_while_forced=dice.random() < 0.5,
+    )
+    acts = [Act(dice.choice(tuple(PlanAction)), 5 * dice.random()) for _ in range(STEPS)]
+    wished = [dice.choice(acts) for _ in acts]
+    done = carried(draft.problem, acts, {})
+    known = Known(wished=wished, switch_cost=0.01, running=dice.choice((None, *PlanAction)))
+    return explain(draft, done, acts, plan_id="p", made_at=START, known=known)
+
+
+def faults_of(plan: Plan) -> list[str]:
+    """What a reason says and the plan does not do."""
+    faults, slots = [], {slot.start: slot for slot in plan.slots}
+    for slot in plan.slots:
+        facts, code = slot.reason.facts, slot.reason.code
+        told = plan_sentence(slot.reason, "AUD", "UTC")
+        says = {
+            "a charge that is none": code is Why.PLAN_CHARGE and slot.power_w <= ACTION_W,
+            "sun, but the grid gives": facts.get("from_sun") and slot.grid_w > ACTION_W,
+            "the grid, but it gives nothing": code is Why.PLAN_CHARGE
+            and not facts.get("from_sun")
+            and slot.grid_w <= ACTION_W,
+            "a use that is paid, at a price": facts.get("paid_to_use") and slot.import_price >= 0,
+            "another limit than the flows": facts.get("limit") == "export_limit" and slot.grid_w >= 0,
+            "sun held back that is not": facts.get("curtail_w", slot.curtail_w) != slot.curtail_w,
+            "no sentence": not told.endswith(".") or ". " in told or "None" in told,
+            "best ahead, but it is not": facts.get("rank") == 1
+            and any(s.export_price > slot.export_price + SAME for s in plan.slots if s.start > slot.start),
+        }
+        rival, compared = facts.get("runner_up"), facts.get("compared")
+        if rival is not None:
+            says["a rival that is the act"] = rival["action"] == slot.action
+            says["a rival that costs less"] = rival["costs_more"] < 0
+        if compared is not None:
+            now = {"buy": slot.import_price, "sell": slot.export_price, "waste": 0.0}[compared["now"]]
+            says["another price now"] = abs(compared["price_now"] - now) > 1e-5
+            if compared["price_then"] is not None:
+                then = slots[datetime.fromisoformat(compared["at"])]
+                price = getattr(then, PRICED_BY[compared["then"]])
+                says["another price then"] = abs(compared["price_then"] - price) > 1e-5
+                says["a then that is past"] = then.start <= slot.start
+            gain = compared["after_losses"] - compared["price_now"]
+            says["prices that speak against it"] = (gain if compared["keeps"] else -gain) < -SAME
+        if "would_earn" in facts:
+            says["a wish that is the act"] = facts["would_be"] == slot.action
+            says["a wish that earns nothing"] = facts["would_earn"] <= 0
+        faults += [f"{slot.start:%H:%M} {what}: {facts} {told}" for what, wrong in says.items() if wrong]
+    return faults
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_reason_says_what_its_plan_does_not_do(seed):
+    dice = Random(seed)
+    assert [fault for _ in range(HOUSES) for fault in faults_of(a_random_plan(dice))] == []
