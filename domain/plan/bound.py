@@ -7,13 +7,13 @@ from domain.plan.problem import PlanProblem
 
 
 def binding(problem: PlanProblem, flows: Outcome, meter: Metered, t: int) -> str | None:
-    """`import_limit`, `demand`, `charge_power`, `capacity`, `export_limit`, `discharge_power`,
+    """`import_limit`, `demand`, `quota`, `charge_power`, `capacity`, `export_limit`, `discharge_power`,
     `export_reserve`, `reserve`, `surplus` or `load`; None where none binds, so that only prices decide.
     """
     if flows.charge_kw[t] > LEAST_KW:
         return _of_a_charge(problem, flows, meter, t)
     if flows.discharge_kw[t] > LEAST_KW:
-        return _of_a_discharge(problem, flows, t)
+        return _of_a_discharge(problem, flows, meter, t)
     stored, gives = flows.stored_kwh[t], flows.export_kw[t] + flows.curtail_kw[t]
     if gives > LEAST_KW and stored >= problem.battery.capacity_kwh - LEAST_KWH:
         return "capacity"
@@ -30,18 +30,22 @@ def _of_a_charge(problem: PlanProblem, flows: Outcome, meter: Metered, t: int) -
             return "import_limit"
         if meter.per_kw[t] > 0 and meter.importable_kw[t] < LEAST_KW / 2:
             return "demand"
+        if meter.buy_more[t] > meter.buy[t]:
+            return "quota"
     if flows.stored_kwh[t] >= problem.battery.capacity_kwh - LEAST_KWH:
         return "capacity"
     left = flows.import_kw[t] + flows.export_kw[t] + flows.curtail_kw[t]
     return "surplus" if left < LEAST_KW else None
 
 
-def _of_a_discharge(problem: PlanProblem, flows: Outcome, t: int) -> str | None:
+def _of_a_discharge(problem: PlanProblem, flows: Outcome, meter: Metered, t: int) -> str | None:
     battery, is_sale = problem.battery, flows.export_kw[t] > LEAST_KW
     if flows.discharge_kw[t] >= problem.discharge_limits_kw[t] - LEAST_KW / 2:
         return "discharge_power"
     if is_sale and flows.export_kw[t] >= problem.export_limits_kw[t] - LEAST_KW / 2:
         return "export_limit"
+    if is_sale and meter.sell_more[t] < meter.sell[t]:
+        return "quota"
     stored = flows.stored_kwh[t]
     if stored <= battery.reserve_kwh + LEAST_KWH:
         return "reserve"

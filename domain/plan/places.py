@@ -57,7 +57,7 @@ class Places:
     def for_more(self, t: int) -> list[Place]:
         """What more energy would do in a step."""
         draft, flows, meter = self._draft, self._flows, self._meter
-        buy, sell = meter.buy[t], meter.sell[t]
+        buy, sell = meter.buy[t], meter.sell_more[t]
         stored, taken = self._hours[t] * self._into, self._hours[t] / self._out  # kWh per kW
         charge, spare = flows.charge_kw[t], max(0.0, self._most_out_kw[t] - flows.discharge_kw[t])
         bought = min(charge, flows.import_kw[t])
@@ -76,7 +76,7 @@ class Places:
     def for_less(self, t: int) -> list[Place]:
         """Where less energy would be made good in a step."""
         draft, flows, meter = self._draft, self._flows, self._meter
-        buy, sell, bought = meter.buy[t], meter.sell[t], meter.importable_kw[t]
+        buy, sell, bought = meter.buy_more[t], meter.sell[t], meter.importable_kw[t]
         stored, taken = self._hours[t] * self._into, self._hours[t] / self._out  # kWh per kW
         discharge = flows.discharge_kw[t]
         unsold = min(discharge, flows.export_kw[t])

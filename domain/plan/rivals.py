@@ -114,7 +114,7 @@ class Rivals:
     def _of_the_sun(self, t: int) -> list[Rival]:
         """Throwing sun away that is sold, and selling what is thrown away."""
         problem, flows, dt = self._problem, self._flows, self._problem.hours[t]
-        price, found = problem.export_price[t] + problem.curtail_cost_per_kwh, []
+        price, found = self._meter.sell[t] + problem.curtail_cost_per_kwh, []
         kept = min(flows.export_kw[t], problem.curtail_limits_kw[t] - flows.curtail_kw[t])
         if price < HARDLY_WORTH and kept > LEAST_KW and self._acts[t].action is PlanAction.SELF_CONSUMPTION:
             found.append(Rival("curtail", kept, max(0.0, price * kept * dt), 0.0, None))
@@ -161,19 +161,21 @@ class Rivals:
     def _difference(self, t: int, played: "_Played", places: list[Place]) -> float:
         """What it would cost more than the plan, but for switches, currency."""
         chosen, meter = self._planned(t), self._meter
-        costs = self._money(t, played) - self._money(t, chosen)
+        costs = self._more_money(t, played)
         peak_kw = played.import_kw - chosen.import_kw - meter.importable_kw[t]
         costs += meter.per_kw[t] * max(0.0, peak_kw)
         worth = sum(place.kwh * place.worth for place in places)
         return costs - worth if played.stored_kwh > chosen.stored_kwh else costs + worth
 
-    def _money(self, t: int, played: "_Played") -> float:
-        problem, meter = self._problem, self._meter
+    def _more_money(self, t: int, played: "_Played") -> float:
+        """What the step itself would cost more, currency."""
+        problem, meter, chosen = self._problem, self._meter, self._planned(t)
+        bought, sold = played.import_kw - chosen.import_kw, played.export_kw - chosen.export_kw
         return problem.hours[t] * (
-            meter.buy[t] * played.import_kw
-            - meter.sell[t] * played.export_kw
-            + problem.battery.cycle_cost_per_kwh_discharged * played.discharge_kw
-            + problem.curtail_cost_per_kwh * played.waste_kw
+            (meter.buy_more if bought > 0 else meter.buy)[t] * bought
+            - (meter.sell_more if sold > 0 else meter.sell)[t] * sold
+            + problem.battery.cycle_cost_per_kwh_discharged * (played.discharge_kw - chosen.discharge_kw)
+            + problem.curtail_cost_per_kwh * (played.waste_kw - chosen.waste_kw)
         )
 
     def _more_switches(self, t: int, action: PlanAction) -> int:

@@ -9,11 +9,17 @@ from domain.plan.acts import Act
 from domain.plan.explain import Known, explain
 from domain.plan.plan import PlanAction
 from domain.plan.problem import DemandSpec, GridSpec
+from domain.plan.quota import BandSpec, QuotaSpec
 from domain.tariff.slots import PriceSlot, Tariff
 from tests.domain.plan.plans import BATTERY, START, a_draft, an_answer, told
 
 EMPTY = replace(BATTERY, soc0_kwh=1.0)  # at its reserve
 LOSSY = replace(EMPTY, eta_charge=0.8, eta_discharge=0.9, cycle_cost_per_kwh_discharged=0.02)
+
+
+def a_quota(side, width_kwh, price_change):
+    band = BandSpec(width_kwh=width_kwh, price_change=price_change)
+    return (QuotaSpec(name="free", side=side, steps=(0,), bands=(band,)),)
 
 
 def facts(draft, *battery_kw, slot=0, known=None, **changes):
@@ -94,6 +100,20 @@ def test_energy_is_carried_past_no_full_battery():
     assert found["runner_up"]["costs_more"] == pytest.approx(0.15, abs=1e-3)
 
 
+def test_what_is_left_of_a_quota_prices_a_rival_by_its_next_kwh():
+    draft = a_draft(
+        2,
+        import_price=(0.3, 0.2),
+        battery_export_allowed=(False, False),
+        battery=EMPTY,
+        quotas=a_quota("import", 2.0, -0.25),
+    )
+    found = facts(draft, -1.0, 1.0)
+    # a kWh for 5 c, used for 20 c: the quota's last
+    assert found["runner_up"] == {"action": "self_consumption", "power_w": 0, "costs_more": 0.15}
+    assert (found["compared"]["price_now"], found["limit"]) == (0.05, "quota")
+
+
 def test_a_slot_with_nothing_else_to_do_has_no_rival_and_names_its_limit():
     draft = a_draft(
         1, battery=replace(BATTERY, soc0_kwh=1.0, max_charge_kw=0.0), battery_export_allowed=(False,)
@@ -120,6 +140,13 @@ def test_a_slot_with_nothing_else_to_do_has_no_rival_and_names_its_limit():
         ({"battery": replace(BATTERY, soc0_kwh=10.0), "pv_kw": 3.0}, 0.0, "capacity"),
         ({"demand": DemandSpec(enabled_by_default=True, price_per_kw=9.0, window_steps=(0,), interval_h=1.0,
                                peak_so_far_kw=3.0)}, -2.0, "demand"),
+        # 4 kWh at 20 c less, all of them used
+        ({"quotas": a_quota("import", 4.0, -0.2)},
+         -3.0, "quota"),
+        ({"quotas": a_quota("import", 9.0, -0.2)},
+         -3.0, None),
+        ({"quotas": a_quota("export", 1.0, 0.2)},
+         2.0, "quota"),
     ],
 )  # fmt: skip
 def test_what_binds_is_named(series, battery_kw, limit):
