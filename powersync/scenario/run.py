@@ -17,11 +17,13 @@ from msgspec import Struct
 from adapters.stores.memory.records import MemoryDocuments
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import ConfigurationError, InvalidRequest, PowerSyncError
+from domain.status.document import Status
 from powersync.config import Config, parse
 from powersync.config.drivers import id_of_pv
 from powersync.scenario.expectation import check_path
 from powersync.scenario.judge import Judge
 from powersync.scenario.story import StepTable, Story, span
+from powersync.scenario.truth import Truth
 from powersync.scenario.virtual_time import StandstillError, StoryClock, run_in_virtual_time, virtual_loop
 from powersync.scenario.world import World
 from powersync.wiring import open_story_prices, surroundings_of
@@ -97,6 +99,7 @@ class Teller:
         self._on_tick = on_tick
         self._failures: list[Failure] = []
         self._judge = Judge(story.table.expect, self._fail)
+        self._truth = Truth(story.tick, self._fail)
         self._agenda: list[tuple[timedelta, int, int, Any]] = []
         self._order = count()
         self._engine: Engine | None = None
@@ -239,11 +242,14 @@ class Teller:
 
     async def _look(self, at: timedelta) -> None:
         document: dict[str, Any] | None = None
+        status: Status | None = None
         if self._engine is not None:
             encoded = self._engine.stream.current_json
             document = {} if encoded is None else msgspec.json.decode(encoded, type=dict[str, Any])
+            status = None if encoded is None else msgspec.json.decode(encoded, type=Status)
             if self._on_tick is not None and self._is_on_grid(at):
                 self._on_tick(at, document)
+        self._truth.look(at, status)
         await self._judge.look(at, self._is_on_grid(at), document, self._world.journal)
 
     def _fail(self, at: timedelta, message: str) -> None:

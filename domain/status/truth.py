@@ -1,0 +1,149 @@
+"""Does what a status document says agree with what it measures? A reason must never contradict the meter.
+
+Only claims are judged: that something flows, from where, or that nothing does. A wish ("you told it to
+charge") claims nothing. What a device has just been told may take a moment: whoever asks bears with it for so long.
+"""
+
+from collections.abc import Iterator
+
+from domain.reason.reason import Reason, Why
+from domain.status.agree import GOING
+from domain.status.document import BatteryStatus, LoadpointStatus, Status
+
+FLOWS_W = 200.0  # less is noise and own use
+BOUGHT_W = 500.0  # so much from the grid is no accident
+NEAR_PRICE = 0.021  # currency per kWh: a slot of the plan may hold prices that differ by 2 cents
+NEAR_PCT = 3.0
+AWAY = frozenset({Why.VEHICLE_AWAY, Why.VEHICLE_UNPLUGGED})
+WAITING = frozenset(
+    {
+        Why.VEHICLE_FULL,
+        Why.TARGET_REACHED,
+        Why.BATTERY_BELOW_START_FLOOR,
+        Why.BATTERY_BELOW_PAUSE_FLOOR,
+        Why.BATTERY_CONSUME_FLOOR,
+        Why.STRICT_SURPLUS_VIOLATED,
+        Why.INSUFFICIENT_SURPLUS,
+        Why.WAITING_SUSTAINED_SURPLUS,
+        Why.MIN_OFF_RUNNING,
+        Why.PRICE_ABOVE_LIMIT,
+        Why.OUTSIDE_WINDOW,
+        Why.WAITING_PLANNED_WINDOW,
+        Why.DEMAND_WINDOW,
+        Why.FORCE_MODE_ACTIVE,
+        Why.MANUAL_HOLD,
+        Why.START_UNCONFIRMED,
+        Why.START_BACKOFF,
+        Why.COMMANDED_NO_POWER,
+        Why.BELOW_MINIMUM,
+        Why.CHARGER_PAUSED,
+    }
+)
+
+
+def contradictions(status: Status) -> dict[str, str]:
+    """What is claimed and not so, by whose reason claims it; empty where all is true or nobody knows."""
+    found: dict[str, str] = {}
+    for what in _of_the_battery(status) if status.battery is not None else ():
+        found.setdefault("battery", what)
+    for what in _of_a_limit(status.curtailment.reason, status):
+        found.setdefault("curtailment", what)
+    for lp in status.loadpoints.values():
+        for what in _of_a_loadpoint(lp, status):
+            found.setdefault(f"loadpoints/{lp.id}", what)
+    return found
+
+
+def _of_the_battery(status: Status) -> Iterator[str]:
+    battery = status.battery
+    assert battery is not None
+    reason, grid_w, power_w = battery.reason, status.flow.grid_w, battery.power_w
+    yield from _of_a_price(reason, status)
+    yield from _of_a_limit(reason, status)
+    if power_w is None:
+        return
+    moves = reason.facts.get("moves") is not False
+    match reason.code:
+        case Why.PLAN_CHARGE:
+            if moves and power_w > -FLOWS_W / 2:
+                yield "says that it charges, and it does not"
+            if not moves and power_w < -FLOWS_W:
+                yield "says that it is only ready to charge, and it charges"
+            if moves and reason.facts.get("from_sun") and grid_w is not None and grid_w > BOUGHT_W:
+                yield "says that it charges from the sun, and the grid gives"
+        case Why.PLAN_DISCHARGE | Why.SPIKE_EXPORT if grid_w is not None:
+            if moves and (power_w < FLOWS_W / 2 or grid_w > -FLOWS_W / 2):
+                yield "says that it sells, and nothing is sold from it"
+            if not moves and power_w > FLOWS_W and grid_w < -FLOWS_W:
+                yield "says that it is only ready to sell, and it sells"
+        case Why.PLAN_HOLD | Why.BATTERY_PRESERVED:
+            if power_w > FLOWS_W:
+                yield "says that it keeps its energy, and it gives"
+            if reason.facts.get("keeps_room") and power_w < -FLOWS_W:
+                yield "says that it keeps room, and it takes"
+        case Why.AT_RESERVE:
+            if power_w > FLOWS_W and grid_w is not None and grid_w < -FLOWS_W:
+                yield "says that its reserve is kept, and it sells"
+        case Why.SELF_CONSUMPTION:
+            yield from _of_self_use(battery, power_w, status)
+
+
+def _of_self_use(battery: BatteryStatus, power_w: float, status: Status) -> Iterator[str]:
+    facts = battery.reason.facts
+    told_w = facts.get("battery_w") or 0.0
+    if told_w > FLOWS_W / 2 and power_w < -FLOWS_W / 2:
+        yield "says that it runs the house, and it takes"
+    if told_w < -FLOWS_W / 2 and power_w > FLOWS_W / 2:
+        yield "says that it stores the sun, and it gives"
+    limit, soc_pct = facts.get("limit"), battery.soc_pct
+    if limit == "capacity" and soc_pct is not None and soc_pct < 100 - NEAR_PCT:
+        yield "says that it is full, and it is not"
+    if limit == "reserve" and soc_pct is not None and soc_pct > battery.reserve_pct + NEAR_PCT:
+        yield "says that it is at its reserve, and it is above"
+    if "curtail_w" in facts and not status.curtailment.active:
+        yield "says that sun is held back, and no limit is wanted"
+
+
+def _of_a_price(reason: Reason, status: Status) -> Iterator[str]:
+    """A price that is told as that of now."""
+    price, compared = status.price, reason.facts.get("compared")
+    if price is None:
+        return
+    now = {"price": price.import_price, "export_price": price.export_price}
+    told = {name: reason.facts.get(name) for name in now}
+    if isinstance(compared, dict):
+        told |= {{"buy": "price", "sell": "export_price"}.get(compared["now"], "none"): compared["price_now"]}
+    for name, value in told.items():
+        known = now.get(name)
+        if value is not None and known is not None and abs(value - known) > NEAR_PRICE:
+            yield f"tells another {name} than that of now"
+
+
+def _of_a_limit(reason: Reason, status: Status) -> Iterator[str]:
+    grid_w, export_w = status.flow.grid_w, reason.facts.get("export_w")
+    if reason.code is not Why.EXPORT_UNECONOMIC or grid_w is None or export_w is None:
+        return
+    limit_w = reason.facts.get("desired_w") or 0.0
+    if export_w == 0 and -grid_w > limit_w + 2 * FLOWS_W:
+        yield "says that nothing goes out, and something does"
+    if export_w > 0 and -grid_w < limit_w:
+        yield "says that something goes out, and nothing does"
+
+
+def _of_a_loadpoint(lp: LoadpointStatus, status: Status) -> Iterator[str]:
+    reason, charging = lp.reason, lp.charging
+    moves = reason.facts.get("moves") is not False
+    if reason.code in AWAY and lp.connected:
+        yield "says that no car is there, and one is"
+    if charging is None:
+        return
+    if reason.code in GOING and moves and not charging:
+        yield "says that it charges, and it does not"
+    if reason.code in GOING and not moves and charging:
+        yield "says that it is only ready to charge, and it charges"
+    if reason.code in WAITING and charging and (lp.power_w is None or lp.power_w > FLOWS_W):
+        yield "says that it does not charge, and it does"
+    grid_w = status.flow.grid_w
+    is_bought = grid_w is not None and grid_w > BOUGHT_W and (lp.power_w or 0.0) > BOUGHT_W
+    if reason.code is Why.FOLLOWING_SURPLUS and charging and is_bought:
+        yield "says that it charges from spare sun, and the grid gives"
