@@ -1,7 +1,7 @@
 """Does what a status document says agree with what it measures? A reason must never contradict the meter.
 
 Only claims are judged: that something flows, from where, or that nothing does. A wish ("you told it to
-charge") claims nothing. What a device has just been told may take a moment: whoever asks bears with it for so long.
+charge") claims nothing. What a device has just been told may take a moment: whoever asks bears with it.
 """
 
 from collections.abc import Iterator
