@@ -148,7 +148,7 @@ class Planner:
         known = Known(
             wished=acts_of(draft, solution),
             running=None if running is None else running.action,
-            switch_cost=switch_cost,
+            switch_cost=settings.switch_cost,
             tariff=self._state.tariff,
         )
         plan = await in_turns(
