@@ -82,7 +82,9 @@ def lived(story: Any, house: House = HOUSE) -> None:
     ("again_s", "is_resumed"),
     [(599, True), (600, False), (700, False)],  # it was asked for at noon, for ten minutes
 )
-def test_a_person_s_force_is_resumed_for_the_time_that_remains_or_ended_once(again_s, is_resumed) -> None:
+def test_scenario_22_a_person_s_force_is_resumed_for_the_time_that_remains_or_ended_once(
+    again_s, is_resumed
+) -> None:
     async def story(setting: Setting) -> None:
         engine = await setting.start()
         await engine.loop.tick()

@@ -50,12 +50,12 @@ def a_problem(buy, sell=None, *, load=0.0, pv=0.0, **changes):
     ("sell", "cycles"),
     [(0.115, False), (0.1180, False), (0.1182, True), (0.12, True)],  # break-even 0.10 / 0.92² = 0.1181
 )
-def test_the_battery_cycles_only_when_the_spread_beats_its_losses(sell, cycles):
+def test_scenario_25_the_battery_cycles_only_when_the_spread_beats_its_losses(sell, cycles):
     plan = solve(a_problem([0.10, 0.50], [0.0, sell], grid=GridSpec(export_limit_kw=5.0)))
     assert (plan.charge_kw[0] > 0.1) is cycles
 
 
-def test_cheap_hours_carry_the_load_of_dear_ones():
+def test_scenario_26_cheap_hours_carry_the_load_of_dear_ones():
     """10 kWh at a floor of 20 %, 1 kW, 4 h at 10 c and 4 h at 40 c, no export."""
     problem = a_problem([0.10] * 4 + [0.40] * 4, load=1.0, grid=GridSpec(export_limit_kw=0.0))
     plan = solve(problem)

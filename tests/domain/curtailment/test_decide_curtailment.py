@@ -1,5 +1,7 @@
 """Curtailment: a dead band around the export price, and who goes first."""
 
+from itertools import pairwise
+
 import pytest
 from msgspec.structs import replace
 
@@ -25,12 +27,13 @@ def decide(price, was_active=False, house=ON, acts=ALL_ACTS, is_forced=False, bo
     )
 
 
-def test_export_is_limited_below_one_cent_and_released_at_one_point_two():
+def test_scenario_14_export_is_limited_below_one_cent_and_released_at_one_point_two():
     active, seen = False, []
     for cents in (1.3, 0.9, 1.1, 1.19, 1.2, 0.99):
         active = decide(cents / 100, active).active
         seen.append(active)
     assert seen == [False, True, True, True, False, True]
+    assert sum(now is not before for before, now in pairwise([False, *seen])) == 3  # so many writes
 
 
 @pytest.mark.parametrize("price", [0.01, 0.0119])

@@ -57,7 +57,7 @@ def fold(samples, timezone: str = BRISBANE, ledger: Ledger | None = None) -> Led
         (0, 60, 0, 0, 0),
     ],
 )
-def test_energy_is_power_times_time_and_money_the_price_of_that_moment(
+def test_scenario_29_energy_is_power_times_time_and_money_the_price_of_that_moment(
     tick_s, grid_w, minutes, imported_wh, exported_wh, cost
 ):
     ledger = fold(a_row(tick_s, minutes * 60 // tick_s + 1, grid_w=grid_w))
@@ -70,7 +70,7 @@ def test_energy_is_power_times_time_and_money_the_price_of_that_moment(
     ("gap_s", "wh"),
     [(359, 4_000 * 359 / 3600), (360, 0), (420, 0), (0, 0), (-10, 0)],
 )
-def test_a_gap_adds_nothing_and_neither_does_a_sample_out_of_order(gap_s, wh):
+def test_scenario_29_a_gap_adds_nothing_and_neither_does_a_sample_out_of_order(gap_s, wh):
     ledger = fold([a_sample(grid_w=4_000), a_sample(NOON + timedelta(seconds=gap_s), grid_w=4_000)])
     assert ledger.import_wh == pytest.approx(wh)
 

@@ -23,7 +23,7 @@ def look(before=None, *, at=NOW, forecast_w=4_000.0, live_w=2_000.0, soc_pct=50.
     )
 
 
-def test_half_of_what_was_forecast_takes_a_quarter_off_now_and_nothing_in_six_hours():
+def test_scenario_28_half_of_what_was_forecast_takes_a_quarter_off_now_and_nothing_in_six_hours():
     """Scenario 28: 4 kW were forecast, 2 kW came."""
     doubt = look()
     told = [believed(doubt, ahead) for ahead in (0 * HOUR, 3 * HOUR, 6 * HOUR, 9 * HOUR)]
@@ -48,7 +48,7 @@ def test_half_of_what_was_forecast_takes_a_quarter_off_now_and_nothing_in_six_ho
         ({"live_w": 9_000.0}, 1.0),
     ],
 )
-def test_what_is_judged_and_what_cannot_be(change, factor):
+def test_scenario_28_what_is_judged_and_what_cannot_be(change, factor):
     assert look(**change).factor == pytest.approx(factor)
 
 

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from domain.curtailment.decide import is_uneconomic
 from domain.errors import Conflict
+from domain.house.house import Curtailment
 from domain.tariff.adjust import Accepted, Half, adjusted
 from domain.tariff.adjustments import AS_SETTLED, Adjustment, Adjustments, Boost, Chip
 from domain.tariff.effective import effective
@@ -61,6 +63,13 @@ def test_scenario_7_prices_are_clamped_where_the_target_wants_it_and_rounded_hal
 ):
     assert {each.import_price for each in adjusted(a_day(bought), AS_SETTLED, TESLA)} == {tesla}
     assert {each.import_price for each in adjusted(a_day(bought), AS_SETTLED, SIGENERGY)} == {sigenergy}
+
+
+def test_scenario_1_an_export_that_costs_money_is_shown_as_0_to_a_powerwall_and_is_to_be_limited():
+    shown_to = {each.export_price for each in adjusted(a_day(sold=-0.05), AS_SETTLED, TESLA)}
+    costs = PriceSlot(start=NEW_YEAR, end=NEW_YEAR, import_price=0.3619, export_price=-0.05)
+    assert shown_to == {0.0}
+    assert is_uneconomic(Curtailment(enabled=True), costs, was=False)
 
 
 def a_warned_table(now, warned, *, sold=1.20):

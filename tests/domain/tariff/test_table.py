@@ -49,7 +49,7 @@ TWO_DAYS = slots(NEW_YEAR, [index / 100 for index in range(96)], export=lambda p
 @pytest.mark.parametrize(
     ("zone", "clock"), [(BRISBANE, "17:30"), (SYDNEY, "18:30"), (ADELAIDE, "18:00"), ("UTC", "07:30")]
 )
-def test_a_price_stands_where_the_sites_own_clock_shows_it(zone, clock):
+def test_scenario_2_a_price_stands_where_the_sites_own_clock_shows_it(zone, clock):
     start = datetime(2025, 11, 11, 7, 30, tzinfo=UTC)  # 17:30 in Brisbane
     around = slots(start - timedelta(hours=2), [0.1] * 4 + [9.0] + [0.1] * 43)
     table = fold(around, start - timedelta(minutes=45), zone)
@@ -63,7 +63,7 @@ SPIKE = [0.20, 0.22, 0.24, 0.26, 0.28, 3.00]
     ("now", "expected"),
     [("16:00", 0.70), ("16:26", 0.70), ("16:57", 3.00), ("16:30", 0.20)],
 )
-def test_the_running_half_hour_takes_the_live_price_and_others_their_mean(now, expected):
+def test_scenario_3_the_running_half_hour_takes_the_live_price_and_others_their_mean(now, expected):
     day = at("2026-01-15T16:00")
     prices = slots(day, [0.5] * 6 + SPIKE + [0.4] * 282, minutes=5)
     table = fold(prices, at(f"2026-01-15T{now}"), BRISBANE)
@@ -91,7 +91,7 @@ def test_a_price_of_many_hours_fills_all_of_its_cells():
     ("clock", "index"),
     [("16:00", 48 + 32), ("16:30", 33), ("17:00", 34), ("00:00", 48), ("23:30", 47)],
 )
-def test_a_half_hour_that_is_over_carries_tomorrows_price(clock, index):
+def test_scenario_4_a_half_hour_that_is_over_carries_tomorrows_price(clock, index):
     table = fold(TWO_DAYS, at("2026-01-15T16:37"), BRISBANE)
     assert table.imports[cell(clock)] == pytest.approx(index / 100)
     assert table.exports[cell(clock)] == pytest.approx(index / 100 - 0.2)
@@ -107,7 +107,7 @@ def test_at_the_very_start_of_a_half_hour_the_one_before_is_over():
 @pytest.mark.parametrize(
     ("count", "is_taken"), [(48, True), (38, True), (37, False), (20, False), (0, False)]
 )
-def test_fewer_than_38_genuine_half_hours_are_refused(count, is_taken):
+def test_scenario_5_fewer_than_38_genuine_half_hours_are_refused(count, is_taken):
     known = slots(NEW_YEAR, [0.3] * count)
     if is_taken:
         assert fold(known, NEW_YEAR, BRISBANE).genuine_imports == count

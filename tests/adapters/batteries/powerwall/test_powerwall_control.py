@@ -101,7 +101,7 @@ async def test_a_held_battery_gives_nothing_to_the_house():
 
 
 @pytest.mark.parametrize(("soc_pct", "percent"), [(92.4, 80), (63.6, 63), (80, 80), (100, 80), (5, 5)])
-async def test_a_hold_is_a_reserve_at_the_charge_and_80_at_most(soc_pct, percent):
+async def test_scenario_24_a_hold_is_a_reserve_at_the_charge_and_80_at_most(soc_pct, percent):
     async with a_site(soc_pct=soc_pct) as system:
         order = an_order(HOLD)
         baseline = await system.carry_out(order)
@@ -181,7 +181,7 @@ async def test_a_restore_ends_with_the_reserve_and_pauses_before_the_tariff(orde
         assert system.clock.slept[slept:] == [5.0]
 
 
-async def test_handing_over_from_charge_to_discharge_to_nothing_keeps_the_first_baseline():
+async def test_scenario_23_handing_over_from_charge_to_discharge_to_nothing_keeps_the_first_baseline():
     async with a_site() as system:
         baseline = await system.carry_out(an_order(CHARGE))
         await system.carry_out(an_order(DISCHARGE), baseline)
@@ -352,7 +352,7 @@ async def test_a_force_left_behind_is_never_taken_for_the_owners_settings(action
         assert (system.settings.mode, system.settings.reserve_pct) == ("self_consumption", 20)
 
 
-async def test_after_a_restart_a_force_is_recognised_and_restored_from_the_kept_baseline():
+async def test_scenario_22_after_a_restart_a_force_is_recognised_and_restored_from_the_kept_baseline():
     async with a_site() as system:
         order = an_order(CHARGE)
         baseline = await system.carry_out(order)

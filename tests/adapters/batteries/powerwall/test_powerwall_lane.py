@@ -9,7 +9,11 @@ from adapters.batteries.powerwall.tariff import same_rates
 from adapters.stores.memory.records import MemoryRecords
 from domain.command.command import CommandState
 from domain.command.order import BatteryAction
+from domain.curtailment.decide import is_uneconomic
+from domain.house.house import Curtailment
+from domain.tariff.slots import PriceSlot
 from tests.adapters.batteries.powerwall.sites import OWN_TARIFF, a_site, an_order
+from tests.adapters.emulators.houses import NOON
 from tests.fakes.lane_bench import CURTAIL, RELEASES, LaneBench
 
 CHARGE = an_order(BatteryAction.FORCE_CHARGE, minutes=600)
@@ -59,6 +63,27 @@ async def test_the_baseline_is_on_disk_before_the_first_write_and_survives_a_cra
         await gateway.send(RELEASES["dispatch"])
         assert is_the_owners_again(system)
         assert await records.documents.all("baseline") == {}
+
+
+async def test_scenario_15_the_owners_export_rule_comes_back_after_a_curtailment_and_a_restart():
+    rule = Curtailment(enabled=True)
+    async with a_site(settings={"export_rule": "pv_only"}) as system:
+        records = MemoryRecords()
+        assert is_uneconomic(rule, earning(0.004), was=False)
+        await LaneBench(system, records).send(CURTAIL)
+        assert system.settings.export_rule == "never"
+        kept = msgspec.json.decode((await records.documents.all("baseline"))["battery"])
+        await system.driver.close()
+        system.driver = system.a_driver()
+        gateway = LaneBench(system, records)
+        gateway.lane.leases.adopt_baseline(kept)
+        assert not is_uneconomic(rule, earning(0.020), was=True)
+        await gateway.send(RELEASES["export"])
+        assert system.settings.export_rule == "pv_only"
+
+
+def earning(price):
+    return PriceSlot(start=NOON, end=NOON, import_price=0.3, export_price=price)
 
 
 async def test_settings_that_take_their_time_to_show_are_waited_for():

@@ -45,7 +45,12 @@ def test_at_every_minute_of_the_week_the_right_half_hours_price_holds(imports, e
     assert math.isclose(sell, max(0, exports[cell]), abs_tol=0.00006)
 
 
-def test_48_periods_with_all_six_fields_tile_every_day_of_the_week():
+def minutes_of(span):
+    start, end = (span[f"{edge}Hour"] * 60 + span[f"{edge}Minute"] for edge in ("from", "to"))
+    return (end or 1440) - start
+
+
+def test_scenario_8_48_periods_with_all_six_fields_tile_every_day_of_the_week():
     tariff = a_tariff()
     for side in (tariff, tariff["sell_tariff"]):
         periods = side["seasons"]["Summer"]["tou_periods"]
@@ -54,6 +59,8 @@ def test_48_periods_with_all_six_fields_tile_every_day_of_the_week():
         assert all((each["fromDayOfWeek"], each["toDayOfWeek"], len(each)) == (0, 6, 6) for each in spans)
         assert spans[0] | {"fromHour": 0, "fromMinute": 0, "toHour": 0, "toMinute": 30} == spans[0]
         assert spans[-1] | {"fromHour": 23, "fromMinute": 30, "toHour": 0, "toMinute": 0} == spans[-1]
+        assert sum(minutes_of(each) for each in spans) * 7 == 7 * 1440
+        assert all(minutes_of(each) == 30 for each in spans), "none is empty, which would mean all day"
         assert side["seasons"]["Winter"] == {
             "fromMonth": 0,
             "fromDay": 0,
@@ -151,7 +158,7 @@ def cells(start, end):
         (at(12, 0), 24 * 60, cells("12:00", "12:00")),
     ],
 )
-def test_a_window_is_rounded_outward_to_half_hours(now, minutes, expected):
+def test_scenario_21_a_window_is_rounded_outward_to_half_hours(now, minutes, expected):
     assert window(now, now + timedelta(minutes=minutes), UTC_ZONE) == expected
 
 

@@ -41,7 +41,9 @@ def at(wall):
     ("kind", "minutes"),
     [(ACTUAL, 5), (CURRENT, 5), (FORECAST, 5), (CURRENT, 30), (FORECAST, 30), (ACTUAL, 30)],
 )
-def test_feed_in_turns_its_sign_and_cents_become_currency(general, feed_in, buy, sell, kind, minutes):
+def test_scenario_1_feed_in_turns_its_sign_and_cents_become_currency(
+    general, feed_in, buy, sell, kind, minutes
+):
     end = "2025-11-11T18:00:00+10:00"
     (slot,) = slots(
         interval(end, general, kind=kind, minutes=minutes),
@@ -55,7 +57,7 @@ def test_feed_in_turns_its_sign_and_cents_become_currency(general, feed_in, buy,
     ("zone", "clock"),
     [("Australia/Brisbane", "17:30"), ("Australia/Sydney", "18:30"), ("Australia/Adelaide", "18:00")],
 )
-def test_nem_time_is_the_end_of_an_interval_in_market_time(zone, clock):
+def test_scenario_2_nem_time_is_the_end_of_an_interval_in_market_time(zone, clock):
     """energy.md 9.2."""
     (slot,) = slots(interval("2025-11-11T18:00:00+10:00", 30.0))
     assert f"{slot.start.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}" == f"2025-11-11 {clock}:00"

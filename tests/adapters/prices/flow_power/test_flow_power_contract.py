@@ -35,13 +35,13 @@ def priced(tariff, slots, twap=0.08, timezone="Australia/Brisbane"):
     return contract_of(FlowPowerTariff(**{"region": "NSW1"} | tariff), timezone).priced(slots, twap)
 
 
-def test_the_newer_formula_counts_the_network_s_hours_against_their_mean():
+def test_scenario_12_the_newer_formula_counts_the_network_s_hours_against_their_mean():
     """energy.md 9.12: 34 + (1.1 x 12 + 15 - 1.1 x 8 - 9 - 1.7) = 42.7 cents."""
     price = second_formula(Terms(), spot=0.12, twap=0.08, network=0.15, average=0.09)
     assert price == pytest.approx(0.427)
 
 
-def test_the_older_formula_counts_the_market_alone():
+def test_scenario_12_the_older_formula_counts_the_market_alone():
     """energy.md 9.12: 34 + 12 - 8 - 1.7 = 36.3 cents."""
     assert first_formula(Terms(), spot=0.12, twap=0.08) == pytest.approx(0.363)
 
@@ -112,7 +112,7 @@ def test_a_price_below_zero_is_not_clamped_on_the_way():
         pytest.param({"happy_hour_price": 0.0}, "Australia/Sydney", (), 0.0, id="the contract's is nothing"),
     ],
 )
-def test_the_happy_hour_earns_on_the_site_s_clock_and_every_other_hour_nothing(
+def test_scenario_13_the_happy_hour_earns_on_the_site_s_clock_and_every_other_hour_nothing(
     tariff, timezone, cells, earned
 ):
     slots = priced(tariff, market(96), timezone=timezone)

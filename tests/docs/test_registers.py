@@ -1,0 +1,77 @@
+"""The two registers hold: every numbered scenario has its tests, every invariant is held by what it names."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SCENARIOS, INVARIANTS = range(1, 31), range(1, 61)
+
+
+def rows(page: str) -> dict[int, list[str]]:
+    """The cells of a page's table by the number in the first."""
+    lines = (ROOT / "docs" / page).read_text().splitlines()
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    return {int(row[0]): row[1:] for row in cells if row[0].isdigit()}
+
+
+@cache
+def names() -> dict[str, set[str]]:
+    """The test functions by file."""
+    return {
+        str(path.relative_to(ROOT)): set(re.findall(r"^(?:async )?def (test_\w+)", path.read_text(), re.M))
+        for path in (ROOT / "tests").rglob("test_*.py")
+    }
+
+
+def carrying(number: int) -> Iterator[tuple[str, str]]:
+    """Every test that carries the number of this scenario, with its file."""
+    for path, found in names().items():
+        yield from ((path, name) for name in found if re.search(rf"scenario_0*{number}(?!\d)", name))
+
+
+def named(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_the_scenarios_are_all_there_in_order():
+    assert list(rows("scenarios.md")) == list(SCENARIOS)
+
+
+@pytest.mark.parametrize("number", SCENARIOS)
+def test_a_scenario_is_shown_by_tests_that_carry_its_number_in_the_files_it_names(number):
+    shown_in = rows("scenarios.md")[number][-1]
+    files = {path for path, _ in carrying(number)}
+    assert set(named(shown_in)) <= files, "a named file has no such test"
+    if shown_in == "none yet":
+        assert files == set(), "say where it is shown"
+        pytest.skip("no test yet, and said so")
+    assert named(shown_in)
+
+
+def test_the_invariants_are_all_there_in_order():
+    assert list(rows("invariants.md")) == list(INVARIANTS)
+
+
+@pytest.mark.parametrize("number", INVARIANTS)
+def test_an_invariant_names_what_holds_it_or_why_it_is_open(number):
+    _, how, held_by = rows("invariants.md")[number]
+    assert how in {"type", "property", "test", "story", "contract", "open"}
+    if how == "open":
+        assert len(held_by) > 20, "the reason"
+    assert how == "open" or named(held_by)
+    assert [name for name in named(held_by) if not exists(name)] == []
+
+
+def exists(name: str) -> bool:
+    """A test (`tests/…::test_…`), a file, a Struct or function (`domain/…::Name`), or an import contract."""
+    path, _, inside = name.partition("::")
+    if path == "pyproject.toml":
+        return f'name = "{inside}"' in (ROOT / path).read_text()
+    if not (ROOT / path).exists():
+        return False
+    text = (ROOT / path).read_text() if inside else ""
+    return not inside or re.search(rf"^\s*(?:async def|def|class) {inside}\b|^{inside}\b", text, re.M) is not None
