@@ -6,6 +6,7 @@ than the charge takes, leaving the battery to itself charges it as well and keep
 
 from domain.command.held import dispatch_in
 from domain.command.order import BatteryAction
+from domain.curtailment.decide import is_uneconomic
 from domain.house.devices import BATTERY
 from domain.view import SiteView
 
@@ -29,7 +30,7 @@ def _export_costs(view: SiteView) -> bool:
     rule, price = view.house.curtailment, view.seen.price
     if not rule.enabled or price is None or price.export_price is None:
         return False
-    return price.export_price < (rule.leave_at if view.memory.curtailment_active else rule.enter_below)
+    return is_uneconomic(rule, price, view.memory.curtailment_active)
 
 
 def _is_forced(view: SiteView) -> bool:

@@ -22,7 +22,9 @@ def rows(page: str) -> dict[int, list[str]]:
 def names() -> dict[str, set[str]]:
     """The test functions by file."""
     return {
-        str(path.relative_to(ROOT)): set(re.findall(r"^(?:async )?def (test_\w+)", path.read_text(), re.M))
+        str(path.relative_to(ROOT)): set(
+            re.findall(r"^(?:async )?def (test_\w+)", path.read_text(), re.MULTILINE)
+        )
         for path in (ROOT / "tests").rglob("test_*.py")
     }
 
@@ -74,4 +76,7 @@ def exists(name: str) -> bool:
     if not (ROOT / path).exists():
         return False
     text = (ROOT / path).read_text() if inside else ""
-    return not inside or re.search(rf"^\s*(?:async def|def|class) {inside}\b|^{inside}\b", text, re.M) is not None
+    return (
+        not inside
+        or re.search(rf"^\s*(?:async def|def|class) {inside}\b|^{inside}\b", text, re.MULTILINE) is not None
+    )

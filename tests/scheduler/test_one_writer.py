@@ -132,6 +132,19 @@ def test_a_patch_that_cannot_be_shown_yet_changes_nothing():
     live(story)
 
 
+def test_a_patch_that_changes_nothing_is_kept_nowhere_and_the_next_one_counts():
+    async def story(house: Living) -> None:
+        engine = await house.start()
+        garage = engine.room.house.loadpoints[0]
+        await engine.room.change_loadpoint("garage", {"mode": garage.mode, "limit_soc_pct": 100})
+        assert engine.room.house.loadpoints[0] == garage
+        assert await house.records.documents.all("overlay") == {}
+        await engine.room.change_loadpoint("garage", {"limit_soc_pct": 80})
+        assert engine.room.status.loadpoints["garage"].limit_soc_pct == 80
+
+    live(story)
+
+
 def test_an_edited_file_wins_for_its_keys_and_for_no_others():
     async def story(house: Living) -> None:
         room = (await house.start()).room
