@@ -5,6 +5,7 @@ follows, because a force tariff in the wrong mode does the opposite of what it i
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
 from functools import partial
 
 from msgspec.structs import replace
@@ -26,7 +27,7 @@ from adapters.batteries.powerwall.wanted import (
     set_by_others,
     valid_reserve,
 )
-from adapters.batteries.powerwall.window import force_in, force_tariff, forces, window
+from adapters.batteries.powerwall.window import SPIKE_LASTS, force_in, force_tariff, forces, window
 from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
 from domain.errors import InvalidRequest, NotSupported, Rejected, Unreachable
 from domain.house.house import Battery
@@ -124,6 +125,7 @@ class PowerwallOrders:
                 grid_charging=False,
                 forced=order.action,
                 cells=self._cells(order),
+                told=order.prices,
             )
         if order.until is not None:  # a person wants self-consumption for a while
             return Wanted(
@@ -144,9 +146,10 @@ class PowerwallOrders:
             baseline = {**baseline, "tariff": self._site.prices}
         return as_it_was(baseline, known.tariff if known else None, self._currency)
 
-    def _cells(self, order: BatteryOrder) -> tuple[int, ...]:
+    def _cells(self, order: BatteryOrder, lasts: timedelta = timedelta(0)) -> tuple[int, ...]:
         assert order.until is not None
-        return window(self._site.clock.now(), order.until, self._site.zone)
+        now = self._site.clock.now()
+        return window(now, max(order.until, now + lasts), self._site.zone)
 
     def _floor(self, order: BatteryOrder) -> int:
         """How far a discharge may go, %."""
@@ -267,11 +270,13 @@ class PowerwallOrders:
             raise not_shown("charging from the grid")
 
     async def _send_force(self, order: BatteryOrder) -> None:
-        cells = self._cells(order)
+        told, cells = order.prices, self._cells(order)
         async with self._site.tariff_lock:
-            self._is_new_tariff = not forces(await self._site.tariff(), order.action, cells)
+            self._is_new_tariff = not forces(await self._site.tariff(), order.action, cells, told)
             if self._is_new_tariff:
-                await self._site.send_tariff(force_tariff(order.action, cells, self._currency), STRATEGY)
+                cells = cells if told is None else self._cells(order, SPIKE_LASTS)
+                forcing = force_tariff(order.action, cells, self._currency, told)
+                await self._site.send_tariff(forcing, STRATEGY)
 
     async def _nudge(self, reserve_pct: int) -> None:
         """Only a new tariff needs it: a dispatch that runs is left to run."""

@@ -16,10 +16,12 @@ DECIMALS = 4
 SEASON, EMPTY_SEASON = "Summer", "Winter"  # the app fails on others where a season has demand charges
 UTILITY = "PowerSync"
 SYNC_CODE, CHARGE_CODE, DISCHARGE_CODE = "POWERSYNC-PRICES", "POWERSYNC-CHARGE", "POWERSYNC-DISCHARGE"
+SPIKE_CODE = "POWERSYNC-SPIKE"
 NAMES = {
     SYNC_CODE: "PowerSync prices",
     CHARGE_CODE: "PowerSync Force Charge",
     DISCHARGE_CODE: "PowerSync Force Discharge",
+    SPIKE_CODE: "PowerSync Price Spike",
 }
 PERIODS = tuple(f"PERIOD_{cell // 2:02d}_{cell % 2 * 30:02d}" for cell in range(CELLS))
 LAST_DAY = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

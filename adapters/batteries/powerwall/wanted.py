@@ -15,14 +15,15 @@ from msgspec import Struct
 from adapters.batteries.powerwall.payloads import ExportRule, Mode, SiteInfo
 from adapters.batteries.powerwall.tariff import Tariff, rates_of, same_rates, saved, text
 from adapters.batteries.powerwall.window import (
-    CODE_OF,
+    ACTION_OF,
     Cells,
+    code_of,
     force_in,
     forces,
     neutral_tariff,
     window_in,
 )
-from domain.command.order import BatteryAction
+from domain.command.order import BatteryAction, OrderPrices
 from domain.ports.devices import Baseline, ReadBack
 from domain.reading.observation import BatteryMode
 
@@ -34,7 +35,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """The settings of one order; None leaves a setting as it is.
 
     `export_rule` of a restore gives way to `never`: that is no forced state's doing. `forced` with its
-    `cells` is a force tariff, `tariff` any other.
+    `cells` is a force tariff (`told`: an event's), `tariff` any other.
     """
 
     mode: str | None = None
@@ -45,6 +46,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     tariff: Tariff | None = None
     forced: BatteryAction | None = None
     cells: Cells = ()
+    told: OrderPrices | None = None
 
 
 def valid_reserve(reserve_pct: float) -> int:
@@ -167,12 +169,12 @@ def compare(wanted: Wanted, info: SiteInfo) -> ReadBack:
         shows = info.grid_charging in (None, wanted.grid_charging)
         put("grid_charging", wanted.grid_charging, info.grid_charging, shows)
     if wanted.forced is not None:
-        code = CODE_OF[wanted.forced]
+        code = code_of(wanted.forced, wanted.told)
         put(
             "forced_half_hours",
             list(wanted.cells),
             list(window_in(info.tariff, code)),
-            forces(info.tariff, wanted.forced, wanted.cells),
+            forces(info.tariff, wanted.forced, wanted.cells, wanted.told),
         )
     if wanted.tariff is not None:
         put("tariff", _label(wanted.tariff), _label(info.tariff), same_rates(info.tariff, wanted.tariff))
@@ -215,7 +217,7 @@ def mode_seen(
     if code is not None and info.mode == Mode.AUTONOMOUS:
         local = now.astimezone(zone)
         if local.hour * 2 + local.minute // 30 in window_in(info.tariff, code):
-            return next(BatteryMode(action.value) for action, known in CODE_OF.items() if known == code)
+            return BatteryMode(ACTION_OF[code].value)
     is_ours = held_pct is not None and info.mode == Mode.SELF_CONSUMPTION and info.reserve_pct == held_pct
     if info.mode == Mode.BACKUP or is_ours or is_kept(info, soc_pct, own_reserve_pct):
         return BatteryMode.HOLD
