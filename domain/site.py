@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from domain.battery.decide import decide_battery
+from domain.battery.grid_charging import decide_grid_charging
 from domain.command.decision import (
     BatteryDecision,
     CurtailmentDecision,
@@ -72,7 +73,12 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         if found.ended is not None:
             ended[loadpoint_device(s.lp.id)] = found.ended
     return SiteOutcome(
-        decision=SiteDecision(battery=battery, curtailment=curtailment, loadpoints=decisions),
+        decision=SiteDecision(
+            battery=battery,
+            curtailment=curtailment,
+            loadpoints=decisions,
+            grid_charging=decide_grid_charging(view, now),
+        ),
         memory=_remembered(view, memories, curtailment),
         ended=ended,
     )

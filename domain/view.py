@@ -30,7 +30,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     `starved`: loadpoints that the limits kept from charging in the last tick; `held_back`: the most that
     they let others have, A per phase, by loadpoint id.
     `inverters`: what AC-coupled inverters can do, and `outputs`: their limits that we hold, by device id.
-    `events`: those that are under way.
+    `events`: those that are to come or under way.
     `unclaimed`: the forced mode it is in although nobody here wants or holds it.
     """
 

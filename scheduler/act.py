@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from domain.command.decision import (
     BatteryDecision,
     CurtailmentDecision,
+    GridChargingDecision,
     LoadpointDecision,
     Owner,
     SiteDecision,
@@ -20,6 +21,7 @@ from domain.command.order import (
     ChargeAction,
     ChargeOrder,
     ExportOrder,
+    GridChargingOrder,
 )
 from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
 from domain.reading.observation import Observation
@@ -47,13 +49,14 @@ async def act(gateway: Gateway, decision: SiteDecision, seen: Observation, now: 
 
 
 def battery_desires(gateway: Gateway, decision: SiteDecision) -> Iterable[Desire]:
-    """An export limit is lifted before a dispatch begins, and set only after one has ended."""
+    """What holds the battery back is lifted before a dispatch begins, and set only after one has ended."""
     if decision.battery is None:
         return ()
     dispatch = dispatch_desire(gateway, decision.battery)
-    export = export_desire(gateway, decision.curtailment)
-    ordered = (export, dispatch) if export is not None and not export.keeps else (dispatch, export)
-    return [desire for desire in ordered if desire is not None]
+    beside = (export_desire(gateway, decision.curtailment), grid_desire(gateway, decision.grid_charging))
+    lifted = [desire for desire in beside if desire is not None and not desire.keeps]
+    kept = [desire for desire in beside if desire is not None and desire.keeps]
+    return [*lifted, *([] if dispatch is None else [dispatch]), *kept]
 
 
 def dispatch_desire(gateway: Gateway, wanted: BatteryDecision) -> Desire | None:
@@ -106,6 +109,25 @@ def export_desire(gateway: Gateway, wanted: CurtailmentDecision) -> Desire | Non
         reason=wanted.reason,
         requested={} if order.limit_w is None else {"limit_w": order.limit_w},
         keeps=is_limited,
+    )
+
+
+def grid_desire(gateway: Gateway, wanted: GridChargingDecision | None) -> Desire | None:
+    """That nothing is charged from the grid, or its end."""
+    held = gateway.holding(BATTERY, "grid_charging")
+    if wanted is None or (held is None and not wanted.forbidden):
+        return None
+    order = GridChargingOrder(forbidden=wanted.forbidden)
+    return Desire(
+        target=BATTERY,
+        resource="grid_charging",
+        order=order,
+        owner=Owner.EVENT,
+        issued_by="event",
+        action=order.action,
+        reason=wanted.reason,
+        until=wanted.until,
+        keeps=wanted.forbidden,
     )
 
 

@@ -104,7 +104,7 @@ class Consequences:
             chargers=self._charger_abilities,
             starved=state.limits.starved,
             held_back=state.limits.held_back,
-            events=tuple(event for event in state.events.values() if event.is_running),
+            events=tuple(event for event in state.events.values() if event.is_open),
         )
 
     def foresee(self, device: str, intent: BatteryIntent | ChargeIntent, now: datetime) -> Shortfall | None:

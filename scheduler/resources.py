@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.battery.dispatch import DISPATCH
+from domain.battery.grid_charging import GRID_CHARGING
 from domain.command.resource import Resource
 from domain.curtailment.export import EXPORT
 from domain.curtailment.output import OUTPUT
 from domain.loadpoint.charge import CHARGE
 
-RESOURCES: Mapping[str, Resource[Any]] = {each.name: each for each in (DISPATCH, EXPORT, OUTPUT, CHARGE)}
+RESOURCES: Mapping[str, Resource[Any]] = {
+    each.name: each for each in (DISPATCH, EXPORT, GRID_CHARGING, OUTPUT, CHARGE)
+}

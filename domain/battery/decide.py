@@ -154,9 +154,11 @@ def end_of_sale(now: datetime) -> datetime:
 
 
 def preserving(view: SiteView, now: datetime) -> BatteryOutcome | None:
-    """A car charges from the grid and its mode leaves the battery alone; so does a planned charge or hold."""
-    lp = preserved_for(view)
-    if lp is None or not view.may(BatteryAction.HOLD):
+    """A car charges from the grid and its mode leaves the battery alone; so does a planned charge or hold.
+    While a demand charge counts, the battery helps: what it kept would be imported at the highest price.
+    """
+    lp, demand = preserved_for(view), running(view.events, EventKind.DEMAND_WINDOW)
+    if lp is None or demand is not None or not view.may(BatteryAction.HOLD):
         return None
     slot = None if view.plan is None else view.plan.at(now)
     is_planned = view.house.optimiser.enabled and view.seen.price is not None

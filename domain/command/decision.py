@@ -67,6 +67,14 @@ class CurtailmentDecision(Struct, frozen=True, kw_only=True):
         return 0.0 if self.limit_w is None and self.outputs else self.limit_w
 
 
+class GridChargingDecision(Struct, frozen=True, kw_only=True):
+    """Whether the battery is kept from charging from the grid."""
+
+    forbidden: bool = False
+    reason: Reason
+    until: datetime | None = None
+
+
 class LoadpointDecision(Struct, frozen=True, kw_only=True):
     """The wanted charge; `order` None keeps hands off."""
 
@@ -85,3 +93,4 @@ class SiteDecision(Struct, frozen=True, kw_only=True):
     battery: BatteryDecision | None = None
     curtailment: CurtailmentDecision
     loadpoints: dict[str, LoadpointDecision] = field(default_factory=dict)
+    grid_charging: GridChargingDecision | None = None

@@ -98,6 +98,29 @@ class OutputOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="outp
         return {} if self.limit_w is None else {"limit_w": self.limit_w}
 
 
+class GridChargingAction(StrEnum):
+    """What an order about charging from the grid is called as a command."""
+
+    FORBID = "forbid_grid_charging"
+    HAND_BACK = "restore_grid_charging"
+
+
+class GridChargingOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="grid_charging"):
+    """Whether the battery is kept from charging from the grid; not `forbidden` hands it back as it was."""
+
+    forbidden: bool
+
+    @property
+    def action(self) -> GridChargingAction:
+        """Its name as a command."""
+        return GridChargingAction.FORBID if self.forbidden else GridChargingAction.HAND_BACK
+
+    @property
+    def amount(self) -> dict[str, Any]:
+        """It moves nothing."""
+        return {}
+
+
 class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="charge"):
     """The wanted current of a charger, A per phase; 0 wants no charge. `phases` None: as it is."""
 
@@ -111,4 +134,4 @@ class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="char
 
 
 InverterOrder = BatteryOrder | ExportOrder
-Order = BatteryOrder | ChargeOrder | ExportOrder | OutputOrder
+Order = BatteryOrder | ChargeOrder | ExportOrder | GridChargingOrder | OutputOrder

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from domain.event.demand import told_demand
 from domain.event.event import Event, EventKind
 from domain.event.spike import told_spike
 from domain.event.told import Told
@@ -10,7 +11,7 @@ from domain.event.warning import told_warning
 from domain.house.house import House
 from domain.tariff.slots import PriceSlot, Tariff
 
-OF_PRICES = frozenset({EventKind.PRICE_SPIKE_WARNING})
+OF_PRICES = frozenset({EventKind.PRICE_SPIKE_WARNING, EventKind.DEMAND_WINDOW})
 
 
 def told_now(
@@ -18,6 +19,7 @@ def told_now(
 ) -> Iterator[Told]:
     """Every event that is told now; `price` is the one that holds."""
     yield from told_spike(known, price, house.spike, now)
+    yield from told_demand(tariff, house.site.timezone, now)
     yield from told_warning(known, tariff, now)
 
 

@@ -5,7 +5,14 @@ from typing import Any
 
 from adapters.stores.memory.records import MemoryRecords
 from domain.command.command import Command
-from domain.command.order import BatteryAction, BatteryOrder, ExportOrder, InverterOrder, OutputOrder
+from domain.command.order import (
+    BatteryAction,
+    BatteryOrder,
+    ExportOrder,
+    GridChargingOrder,
+    InverterOrder,
+    OutputOrder,
+)
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.errand import Errand
@@ -18,7 +25,8 @@ RELEASES = {
     "export": ExportOrder(limit_w=None),
     "output": OutputOrder(limit_w=None),
 }
-KINDS = {ExportOrder: "export", OutputOrder: "output"}
+EVERY_RELEASE = {**RELEASES, "grid_charging": GridChargingOrder(forbidden=False)}
+KINDS = {ExportOrder: "export", GridChargingOrder: "grid_charging", OutputOrder: "output"}
 
 
 class LaneBench:
@@ -45,7 +53,7 @@ class LaneBench:
             on_outcome=lambda: None,
         )
 
-    async def send(self, order: InverterOrder | OutputOrder) -> Command:
+    async def send(self, order: InverterOrder | GridChargingOrder | OutputOrder) -> Command:
         """Hands an order over and waits for what becomes of it."""
         command = self._book.make("battery", order.action, "user")
         await self.lane.submit(
@@ -57,7 +65,7 @@ class LaneBench:
                 until=order.until if isinstance(order, BatteryOrder) else None,
                 command_id=command.id,
                 generation=next(self._generations),
-                keeps=order not in RELEASES.values(),
+                keeps=order not in EVERY_RELEASE.values(),
             )
         )
         await self.lane.finish()
@@ -68,7 +76,7 @@ class LaneBench:
     async def release(self, minutes_apart: float = 0) -> None:
         """As the control loop does: again and again, until it is confirmed."""
         for _ in range(20):
-            for resource, order in RELEASES.items():
+            for resource, order in EVERY_RELEASE.items():
                 if resource in self.lane.held:
                     await self.send(order)
             if not self.lane.held:

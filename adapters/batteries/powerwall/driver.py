@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from adapters.batteries.powerwall.orders import PowerwallOrders
+from adapters.batteries.powerwall.orders import PowerwallOrders, SiteOrder
 from adapters.batteries.powerwall.payloads import ExportRule, Live, SiteInfo
 from adapters.batteries.powerwall.site import CONTROL_AGE_S, PowerwallSite
 from adapters.batteries.powerwall.stream import SiteStream
@@ -20,7 +20,7 @@ from adapters.batteries.powerwall.wanted import mode_seen, unforced
 from adapters.clouds.paced import Paced
 from adapters.clouds.tesla import BudgetUsedUp
 from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import BatteryAction, InverterOrder
+from domain.command.order import BatteryAction
 from domain.errors import Unreachable
 from domain.house.house import Battery
 from domain.ports.devices import Baseline, ReadBack, Step
@@ -38,6 +38,7 @@ CAPABILITIES = BatteryCapabilities(
     physical_proof=False,
     curtails_while_forced=False,
     safe_export_limits_w=(0.0,),
+    forbids_grid_charging=True,
     writes_per_hour=120,  # looks in between count as well
     confirm_timeout_s=180.0,
     settle_s=30.0,
@@ -143,16 +144,16 @@ class PowerwallDriver:
         """Self-consumption and the configured reserve, where a force tariff was found on the site."""
         return unforced(captured, self._battery.reserve_pct)
 
-    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: SiteOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in their order. Raises as `PowerwallOrders.steps`."""
         steps = self._orders.steps(order, baseline)
         return tuple(replace(step, came=self._site.came) for step in steps)
 
-    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: SiteOrder, baseline: Baseline) -> ReadBack:
         """Compares the site's settings, asked anew, with the order's."""
         return await self._orders.read_back(order, baseline)
 
-    async def still(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
+    async def still(self, order: SiteOrder, baseline: Baseline) -> ReadBack:
         """Whether the order stands, from what polls brought: a look of its own would cost a request."""
         return await self._orders.still(order, baseline)
 

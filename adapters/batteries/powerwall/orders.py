@@ -5,13 +5,14 @@ follows, because a force tariff in the wrong mode does the opposite of what it i
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
 from functools import partial
 
 from msgspec.structs import replace
 
-from adapters.batteries.powerwall.payloads import ExportRule, Mode, SiteInfo
-from adapters.batteries.powerwall.site import PowerwallSite, not_shown
+from adapters.batteries.powerwall.confirm import confirm_autonomous, confirm_grid_charging
+from adapters.batteries.powerwall.forcing import Forcing
+from adapters.batteries.powerwall.payloads import ExportRule, Mode
+from adapters.batteries.powerwall.site import PowerwallSite
 from adapters.batteries.powerwall.tariff import same_rates
 from adapters.batteries.powerwall.wanted import (
     FULL_PCT,
@@ -27,19 +28,23 @@ from adapters.batteries.powerwall.wanted import (
     set_by_others,
     valid_reserve,
 )
-from adapters.batteries.powerwall.window import SPIKE_LASTS, force_in, force_tariff, forces, window
-from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
+from adapters.batteries.powerwall.window import force_in
+from domain.command.order import (
+    FORCED,
+    BatteryAction,
+    BatteryOrder,
+    ExportOrder,
+    GridChargingOrder,
+    InverterOrder,
+)
 from domain.errors import InvalidRequest, NotSupported, Rejected, Unreachable
 from domain.house.house import Battery
 from domain.ports.devices import Baseline, ReadBack, Step
 
-MODE_TRIES = 3
-MODE_SHOWN_S = (0.0, 2.0, 4.0, 6.0, 8.0)
-GRID_SHOWN_S = (0.0, 2.0, 5.0, 10.0)
 TARIFF_PAUSE_S = 5.0  # a tariff takes hold faster once the site is in self-consumption
 SHOWN_S = 90.0  # a minute until a poll is newer than our write, and half a one until the write shows
 PULSE_S = 3.0  # the dispatch wakes on a reserve that moves
-STRATEGY = "economics"  # without it the planner may prefer solar over price and never export
+SiteOrder = InverterOrder | GridChargingOrder
 CALM = frozenset({BatteryAction.RESTORE, BatteryAction.SELF_CONSUMPTION})
 
 
@@ -48,9 +53,9 @@ class PowerwallOrders:
 
     def __init__(self, site: PowerwallSite, *, battery: Battery, currency: str) -> None:
         self._site, self._battery, self._currency = site, battery, currency
+        self._forcing = Forcing(site, currency)
         self.held_pct: int | None = None
-        self._is_new_tariff = False
-        self._forbids_export = False
+        self._forbids_export = self._forbids_grid = False
         self._left_hold_pct: float | None = None  # of a hold from before the data was lost
 
     async def baseline(self) -> Baseline:
@@ -60,11 +65,15 @@ class PowerwallOrders:
             self._site.prices = None  # somebody has changed the tariff since
         return baseline_of(info, self._battery.reserve_pct)
 
-    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: SiteOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in the order that is known to work; the reserve comes last in a restore.
 
         Raises NotSupported for an export limit other than 0, InvalidRequest for a force without end.
         """
+        if isinstance(order, GridChargingOrder):
+            if not isinstance(baseline.get("grid_charging"), bool):
+                return ()  # a site without the setting
+            return (_step(order.action, partial(self._set_grid_charging, order, baseline)),)
         if isinstance(order, ExportOrder):
             if order.limit_w is None:
                 return (_step("allow export again", partial(self._allow_export, baseline)),)
@@ -77,7 +86,7 @@ class PowerwallOrders:
             return self._force_steps(order, baseline)
         return self._settle_steps(order, baseline)
 
-    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: SiteOrder, baseline: Baseline) -> ReadBack:
         """Compares the site's settings, asked anew, with the order's."""
         info = await self._site.info(0)
         if isinstance(order, BatteryOrder):
@@ -87,13 +96,15 @@ class PowerwallOrders:
             self._site.is_forced = False
         return found
 
-    async def still(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
+    async def still(self, order: SiteOrder, baseline: Baseline) -> ReadBack:
         """Compares the order with the settings that the last poll brought, once our own writes show there."""
         wrote_at, now = self._site.wrote_at, self._site.clock.now()
         if wrote_at is not None and (now - wrote_at).total_seconds() < SHOWN_S:
             return ReadBack(agrees=True)
         info = await self._site.info(urgent=False)
         wanted = await self._wanted(order, baseline)
+        if isinstance(order, GridChargingOrder):  # what stands beside it is another order's, or its owner's
+            return compare(wanted, info)
         changed = set_by_others(wanted, baseline, info)
         if "tariff" in changed:
             self._site.prices = None  # the owner's choice is newer
@@ -101,7 +112,16 @@ class PowerwallOrders:
 
     # what an order is as settings
 
-    async def _wanted(self, order: InverterOrder, baseline: Baseline) -> Wanted:
+    async def _wanted(self, order: SiteOrder, baseline: Baseline) -> Wanted:
+        """What is set beside it stays ours: it must not be taken for another hand's."""
+        if isinstance(order, GridChargingOrder):
+            self._forbids_grid = order.forbidden
+            return Wanted(grid_charging=not order.forbidden and self._as_it_was(baseline).grid_charging)
+        found = await self._settings_of(order, baseline)
+        may_charge = not self._forbids_grid or order.action is BatteryAction.FORCE_CHARGE
+        return found if may_charge else replace(found, grid_charging=False)
+
+    async def _settings_of(self, order: InverterOrder, baseline: Baseline) -> Wanted:
         if isinstance(order, ExportOrder):
             return Wanted(export_rule=saved_rule(baseline) if order.limit_w is None else ExportRule.NEVER)
         own = self._as_it_was(baseline)
@@ -115,7 +135,7 @@ class PowerwallOrders:
                 reserve_pct=FULL_PCT,
                 grid_charging=True,
                 forced=order.action,
-                cells=self._cells(order),
+                cells=self._forcing.cells(order),
             )
         if order.action is BatteryAction.FORCE_DISCHARGE:
             return Wanted(
@@ -124,7 +144,7 @@ class PowerwallOrders:
                 export_rule=ExportRule.BATTERY_OK,
                 grid_charging=False,
                 forced=order.action,
-                cells=self._cells(order),
+                cells=self._forcing.cells(order),
                 told=order.prices,
             )
         if order.until is not None:  # a person wants self-consumption for a while
@@ -145,11 +165,6 @@ class PowerwallOrders:
         if self._site.prices is not None:
             baseline = {**baseline, "tariff": self._site.prices}
         return as_it_was(baseline, known.tariff if known else None, self._currency)
-
-    def _cells(self, order: BatteryOrder, lasts: timedelta = timedelta(0)) -> tuple[int, ...]:
-        assert order.until is not None
-        now = self._site.clock.now()
-        return window(now, max(order.until, now + lasts), self._site.zone)
 
     def _floor(self, order: BatteryOrder) -> int:
         """How far a discharge may go, %."""
@@ -181,18 +196,18 @@ class PowerwallOrders:
                 do=self._begin_force,
                 undo=partial(self._roll_back, baseline),
             ),
-            _step("see that it holds", self._confirm_mode),
+            _step("see that it holds", partial(confirm_autonomous, self._site)),
         ]
         if is_charge or isinstance(baseline.get("grid_charging"), bool):
             steps += [
                 _step("set charging from the grid", partial(self._site.allow_grid_charging, is_charge)),
-                _step("see that it is set", partial(self._confirm_grid_charging, is_charge)),
+                _step("see that it is set", partial(confirm_grid_charging, self._site, is_charge)),
             ]
         if is_charge:
             steps += [
                 _step("reserve all of it", partial(self._site.set_reserve, FULL_PCT)),
                 _step("hand the export rule back", partial(self._own_export, baseline)),
-                _step("send the tariff", partial(self._send_force, order)),
+                _step("send the tariff", partial(self._forcing.send, order)),
             ]
             return steps
         floor = self._floor(order)
@@ -202,9 +217,9 @@ class PowerwallOrders:
             *steps,
             _step("lower the reserve", partial(self._site.set_reserve, floor)),
             _step("allow export", partial(self._site.set_export_rule, ExportRule.BATTERY_OK, always=True)),
-            _step("send the tariff", partial(self._send_force, order)),
-            _step("nudge the dispatch", partial(self._nudge, nudge)),
-            Step(what="let it begin", do=partial(self._nudge, floor), pause_s=PULSE_S),
+            _step("send the tariff", partial(self._forcing.send, order)),
+            _step("nudge the dispatch", partial(self._forcing.nudge, nudge)),
+            Step(what="let it begin", do=partial(self._forcing.nudge, floor), pause_s=PULSE_S),
         ]
 
     def _settle_steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
@@ -253,36 +268,6 @@ class PowerwallOrders:
             self._site.is_forced = was_forced
             raise
 
-    async def _confirm_mode(self) -> None:
-        """Asked until shown, written anew at most twice: on some days modes do not stick."""
-        for attempt in range(MODE_TRIES):
-            if attempt:
-                await self._site.set_mode(Mode.AUTONOMOUS, always=True)
-            if await self._site.shows(lambda info: info.mode == Mode.AUTONOMOUS, MODE_SHOWN_S):
-                return
-        raise not_shown("the operation mode")
-
-    async def _confirm_grid_charging(self, allowed: bool) -> None:
-        def is_set(info: SiteInfo) -> bool:
-            return info.grid_charging in (None, allowed)
-
-        if not await self._site.shows(is_set, GRID_SHOWN_S):
-            raise not_shown("charging from the grid")
-
-    async def _send_force(self, order: BatteryOrder) -> None:
-        told, cells = order.prices, self._cells(order)
-        async with self._site.tariff_lock:
-            self._is_new_tariff = not forces(await self._site.tariff(), order.action, cells, told)
-            if self._is_new_tariff:
-                cells = cells if told is None else self._cells(order, SPIKE_LASTS)
-                forcing = force_tariff(order.action, cells, self._currency, told)
-                await self._site.send_tariff(forcing, STRATEGY)
-
-    async def _nudge(self, reserve_pct: int) -> None:
-        """Only a new tariff needs it: a dispatch that runs is left to run."""
-        if self._is_new_tariff:
-            await self._site.set_reserve(reserve_pct, always=True)
-
     async def _look_for_a_hold(self, order: BatteryOrder, baseline: Baseline) -> None:
         """Whether the saved reserve is a hold's that nobody knows of any more, because the data was lost.
 
@@ -324,9 +309,14 @@ class PowerwallOrders:
             await self._site.set_export_rule(saved_rule(baseline))
 
     async def _own_grid_charging(self, baseline: Baseline) -> None:
+        """Unless it is forbidden now."""
         allowed = self._as_it_was(baseline).grid_charging
         if allowed is not None:
-            await self._site.allow_grid_charging(allowed)
+            await self._site.allow_grid_charging(allowed and not self._forbids_grid)
+
+    async def _set_grid_charging(self, order: GridChargingOrder, baseline: Baseline) -> None:
+        self._forbids_grid = order.forbidden
+        await self._own_grid_charging(baseline)
 
     async def _own_reserve(self, baseline: Baseline) -> None:
         await self._site.set_reserve(await self._own_or_nearest(self._as_it_was(baseline)))
