@@ -1,1 +1,1 @@
-"""Fronius inverters over their Solar API, which is only read."""
+"""Fronius inverters read over their Solar API, limited over Modbus TCP."""

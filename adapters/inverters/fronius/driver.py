@@ -1,4 +1,4 @@
-"""The Fronius driver: one document a reading. It fits the port Device and takes no orders."""
+"""The Fronius driver: one document a reading. It fits the port Device; `limited.py` takes orders."""
 
 from datetime import datetime, timedelta
 
@@ -37,6 +37,7 @@ class FroniusDriver:
         self._address = f"{host}:{port}"
         self._clock, self._inverter = clock, inverter
         self._http = httpx.AsyncClient(base_url=f"http://{self._address}", timeout=timeout_s, trust_env=False)
+        self.is_several = False  # whether what it read is the sum of several inverters
         self._last: Reading | None = None
         self._asked_at: datetime | None = None
 
@@ -70,6 +71,7 @@ class FroniusDriver:
             known = ", ".join(sorted(flow.inverters)) or "none"
             wanted = "" if self._inverter is None else f" {self._inverter}"
             raise Rejected(f"{self._address}: no inverter{wanted} is told of here (there are: {known})")
+        self.is_several = len(chosen) > 1
         # Null means by the manual that it does not run; below zero it feeds itself, which is load.
         return sum(max(0.0, each.power_w or 0.0) for each in chosen.values())
 

@@ -1,5 +1,7 @@
 """All that the program knows of Fronius."""
 
+from collections.abc import Iterator
+
 from adapters.inverters.fronius.advice import SOLAR_API
 from adapters.inverters.fronius.config import FroniusPv
 from adapters.kinds.emulated import Emulated, Emulator, Place
@@ -8,10 +10,17 @@ from adapters.kinds.surroundings import Opened, Surroundings
 
 
 def open_fronius(pv: FroniusPv, near: Surroundings) -> Opened:
-    """Inverters over HTTP."""
+    """Inverters over HTTP, and their limit over Modbus TCP where it is wanted."""
     from adapters.inverters.fronius.driver import FroniusDriver
 
-    return Opened(device=FroniusDriver(pv.host, pv.port, near.clock, inverter=pv.inverter))
+    reader = FroniusDriver(pv.host, pv.port, near.clock, inverter=pv.inverter)
+    if pv.modbus_unit is None:
+        return Opened(device=reader)
+    from adapters.inverters.fronius.limited import LimitedFronius
+    from adapters.links.modbus.shared import link_of
+
+    both = LimitedFronius(reader, link_of(near, pv.host, pv.modbus_port, pv.modbus_unit))
+    return Opened(device=both, control=both)
 
 
 def emulated(place: Place) -> Emulator:
@@ -21,10 +30,17 @@ def emulated(place: Place) -> Emulator:
     return FroniusEmulator(place.house, clock=place.clock, host=place.host, port=place.port)
 
 
+def may_limit(pv: FroniusPv) -> Iterator[str]:
+    """One that is only read goes on exporting while that earns too little."""
+    if pv.modbus_unit is None:
+        yield "driver: this inverter is read and never limited (set modbus_unit to limit it over Modbus TCP)"
+
+
 FRONIUS = PvRow(
     table=FroniusPv,
     open=open_fronius,
     advice=SOLAR_API,
+    notices=may_limit,
     measures_grid=True,
     emulated=Emulated(build=emulated, port=10_080),
 )

@@ -63,7 +63,9 @@ EFFECTIVE = {
     "adapters/forecasts/solcast/row.py": """
         forecast.solar(solcast).api_key forecast.solar(solcast).sites forecast.solar(solcast).calls_per_day
         forecast.solar(solcast).base_url""",
-    "adapters/inverters/fronius/row.py": "pv(fronius).host pv(fronius).port pv(fronius).inverter",
+    "adapters/inverters/fronius/row.py": """
+        pv(fronius).host pv(fronius).port pv(fronius).inverter pv(fronius).modbus_unit
+        pv(fronius).modbus_port""",
     "adapters/inverters/solaredge/row.py": "pv(solaredge).host pv(solaredge).port pv(solaredge).unit",
     "adapters/inverters/sunspec/row.py": "pv(sunspec).host pv(sunspec).port pv(sunspec).unit",
     "adapters/links/homeassistant/shared.py": "homeassistant.url homeassistant.token",

@@ -26,7 +26,8 @@ class FroniusFaults(HttpFaults, kw_only=True):
 
 class FroniusEmulator(OnASocket[HttpServer]):
     """Inverters that share the house's sun, and perhaps a meter. `shares` are by their numbers, 1 in all;
-    `meter` is where it sits (grid or load), None for no meter.
+    `meter` is where it sits (grid or load), None for no meter; `roof` is the part of the house's roof that
+    they turn, None: all of it.
     """
 
     def __init__(
@@ -39,9 +40,11 @@ class FroniusEmulator(OnASocket[HttpServer]):
         faults: FroniusFaults | None = None,
         shares: dict[str, float] | None = None,
         meter: str | None = "grid",
+        roof: str | None = None,
     ) -> None:
         self.house, self.meter = house, meter
         self.faults = faults or FroniusFaults()
+        self._roof = roof
         self.shares = {"1": 1.0} if shares is None else shares
         self._clock = clock
         self.server = HttpServer(self._answer, host, port, self.faults)
@@ -61,7 +64,7 @@ class FroniusEmulator(OnASocket[HttpServer]):
         return json_reply({"Body": {} if failed else {"Data": self._flow()}, "Head": head})
 
     def _flow(self) -> dict[str, Any]:
-        sun_w = self.house.measured("pv_w")
+        sun_w = self.house.measured("pv_w") if self._roof is None else self.house.roof_w[self._roof]
         runs = not self.faults.asleep and sun_w is not None
         inverters = {
             number: {"DT": 1, "P": sun_w * share if runs and sun_w is not None else None, "E_Day": None}
