@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from adapters.batteries.alphaess.row import ALPHAESS, ALPHAESS_CLOUD
+from adapters.batteries.goodwe.ms.row import GOODWE_MS
 from adapters.batteries.goodwe.row import GOODWE, GOODWE_ENTITY
 from adapters.batteries.powerwall.row import POWERWALL, POWERWALL_TARIFF
 from adapters.batteries.sigenergy.row import SIGENERGY, SIGENERGY_CLOUD
@@ -44,7 +45,7 @@ BATTERIES: dict[str, BatteryRow[Any]] = by_driver(
     ALPHAESS, ALPHAESS_CLOUD, GOODWE, GOODWE_ENTITY, POWERWALL, SIGENERGY, BATTERY
 )
 CHARGERS: dict[str, ChargerRow[Any]] = by_driver(CHARGER)
-PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(FRONIUS, SOLAREDGE_ROW, SUNSPEC_ROW, PV)
+PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(FRONIUS, GOODWE_MS, SOLAREDGE_ROW, SUNSPEC_ROW, PV)
 PRICES: dict[str, PriceRow[Any]] = by_driver(
     AEMO,
     AMBER,

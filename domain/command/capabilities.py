@@ -47,12 +47,14 @@ class InverterCapabilities(Capabilities, frozen=True, kw_only=True):
 
     `limits`: what it gives can be limited; `rated_w`: what it gives at most, W, None: it has not told yet.
     `by_own_meter`: it has a meter at the grid connection, so that it takes a limit of the export instead and
-    keeps to it by itself.
+    keeps to it by itself. `follows_after_s`: how long a limit stands before it follows the load again, which
+    one that keeps its limit for ever, in memory that wears, should do rarely.
     """
 
     limits: bool = False
     rated_w: float | None = None
     by_own_meter: bool = False
+    follows_after_s: float = 25.0  # a limit is refreshed every 30 s: the loop's ticks lie around that
     writes_per_hour: int = 240
 
     @property

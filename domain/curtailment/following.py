@@ -14,7 +14,6 @@ from domain.reading.observation import Observation
 CHARGES_W = 50.0  # meters jitter by so much; less is no charge
 NEWS_W = 50.0  # a limit that differs by less is left as it is
 SLACK_W = 200.0  # an inverter so far below a limit does not feel it
-FOLLOWS_AFTER = timedelta(seconds=25)  # a limit is refreshed every 30 s: the loop's ticks lie around that
 
 
 def needed_w(home_w: float, charge_w: float) -> float:
@@ -42,12 +41,14 @@ def shared(total_w: float, inverters: Mapping[str, InverterCapabilities]) -> dic
     return parts | {key: 0.0 for key, able in inverters.items() if able.by_own_meter}
 
 
-def steady(limit_w: float, held: Held | None, gives_w: float | None, now: datetime) -> float:
+def steady(
+    limit_w: float, held: Held | None, gives_w: float | None, now: datetime, able: InverterCapabilities
+) -> float:
     """The limit to hold: the new one, or the one held where the change is small, too soon or not felt."""
     order = output_in(held)
     if held is None or order is None or order.limit_w is None:
         return limit_w
     is_small = abs(limit_w - order.limit_w) < NEWS_W
-    is_soon = timedelta(0) <= now - held.since < FOLLOWS_AFTER
+    is_soon = timedelta(0) <= now - held.since < timedelta(seconds=able.follows_after_s)
     is_unfelt = gives_w is not None and gives_w < min(limit_w, order.limit_w) - SLACK_W
     return order.limit_w if is_small or is_soon or is_unfelt else limit_w

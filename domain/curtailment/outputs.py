@@ -65,7 +65,7 @@ def decide_outputs(
         total_w = 0.0
     wanted = shared(total_w, limitable(view.inverters))
     limits = {
-        key: steady(limit_w, view.outputs.get(key), seen.inverter_w.get(key), now)
+        key: steady(limit_w, view.outputs.get(key), seen.inverter_w.get(key), now, view.inverters[key])
         for key, limit_w in wanted.items()
     }
     code = Why.IMPORT_PAID if is_paid else Why.EXPORT_UNECONOMIC

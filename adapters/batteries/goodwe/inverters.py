@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from goodwe.dt import DT
 from goodwe.es import ES
 from goodwe.et import ET
 from goodwe.exceptions import RequestRejectedException
@@ -89,3 +90,11 @@ class HybridInverter(OverUdp, ET):
 
 class StorageInverter(OverUdp, ES):
     """ES, EM and BP."""
+
+
+class SolarInverter(OverUdp, DT):
+    """DT, MS, D-NS and XS, which have no battery; what their meter tells is not asked for."""
+
+    async def read_runtime_data(self) -> dict[str, Any]:
+        """Running data."""
+        return self._map_response(await self._read_from_socket(self._READ_RUNNING_DATA), self._sensors)

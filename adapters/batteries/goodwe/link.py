@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 
 from goodwe.exceptions import InverterError, RequestRejectedException
 from goodwe.modbus import ILLEGAL_DATA_ADDRESS
-from goodwe.model import DT_MODEL_TAGS, ES_MODEL_TAGS, ET_MODEL_TAGS, is_745_platform
+from goodwe.model import DT_MODEL_TAGS, ES_MODEL_TAGS, ET_MODEL_TAGS, is_745_platform, is_single_phase
 from goodwe.protocol import ProtocolCommand
 from msgspec import Struct
 
-from adapters.batteries.goodwe.inverters import HybridInverter, StorageInverter
-from adapters.batteries.goodwe.registers import ADDRESS, ES_FAMILIES, UDP_PORT
+from adapters.batteries.goodwe.inverters import HybridInverter, SolarInverter, StorageInverter
+from adapters.batteries.goodwe.registers import ADDRESS, DT_FAMILIES, ES_FAMILIES, UDP_PORT
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 
 READ_RETRIES = 2
@@ -37,7 +37,8 @@ class Identity(Struct, frozen=True, kw_only=True):
     serial: str
     model: str | None
     firmware: str | None
-    rated_w: float | None  # the ES class does not say
+    rated_w: float | None  # the ES and DT classes do not say
+    is_single_phase: bool
     is_745: bool
     arm_version: int
     eco_address: int | None
@@ -64,7 +65,7 @@ class GoodWeLink:
         self.family = family
         self.is_es = family in ES_FAMILIES
         self._timeout_s = timeout_s
-        kind = StorageInverter if self.is_es else HybridInverter
+        kind = StorageInverter if self.is_es else SolarInverter if family in DT_FAMILIES else HybridInverter
         # Its timer takes fractions of a second, whatever its signature says.
         self._inverter = kind(host, port, address, timeout_s, READ_RETRIES)  # type: ignore[arg-type]
         self._lock = asyncio.Lock()
@@ -147,10 +148,11 @@ class GoodWeLink:
     def _identified(self) -> Identity:
         inverter = self._inverter
         serial = (inverter.serial_number or "").strip()
-        ours = "ES" if self.is_es else "ET"
+        ours = "ES" if self.is_es else "DT" if self.family in DT_FAMILIES else "ET"
         named = [name for name, tags in CLASSES if any(tag in serial for tag in tags)]
         if named and ours not in named:
             what = "has no battery" if named[0] == "DT" else f"speaks as family {named[0]}"
+            what = "has a battery" if ours == "DT" else what
             raise Rejected(f"{self.name}: its serial number says that it {what}, not {self.family}")
         model = (inverter.model_name or "").strip("\x00 ")
         start = model.find("GW")  # some units put a stray character first
@@ -160,6 +162,7 @@ class GoodWeLink:
             model=(model if start < 0 else model[start:]) or None,
             firmware=inverter.firmware or inverter.arm_firmware or None,
             rated_w=float(inverter.rated_power) if inverter.rated_power not in (None, 0, 0xFFFF) else None,
+            is_single_phase=is_single_phase(inverter),
             is_745=is_745_platform(inverter),
             arm_version=inverter.arm_version,
             eco_address=groups[0] if groups else None,

@@ -13,6 +13,8 @@ ADDRESS = 247
 
 ET_FAMILIES = ("ET", "EH", "BT", "BH")
 ES_FAMILIES = ("ES", "EM", "BP")
+DT_FAMILIES = ("DT", "MS", "DNS", "XS")  # no battery
+DT_ADDRESS = 127
 
 NO_VALUE = 0xFFFF
 NO_BATTERY = 0  # as a battery's mode
@@ -25,6 +27,11 @@ EXPORT_LIMIT = 47510  # W; without the switch it limits nothing
 EMS_MODE = 47511
 EMS_POWER = 47512  # W, unsigned
 CLEAR_MODE_PARAMETERS = 47533  # write 1 when a timed mode is left
+
+# DT class: the limit's unit depends on the phases
+DT_EXPORT_SWITCH = 40327
+DT_EXPORT_LIMIT_W = 40328  # two registers, one phase
+DT_EXPORT_LIMIT_PCT = 40336  # three phases
 
 # ES class, AA55 registers
 ES_EXPORT_SWITCH = 18

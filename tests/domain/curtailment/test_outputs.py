@@ -135,15 +135,15 @@ def test_scenario_17_the_limit_is_what_the_house_and_its_battery_take():
     ("wanted_w", "limit_w"), [(3_740, 3_700), (3_660, 3_700), (3_760, 3_760), (3_640, 3_640)]
 )
 def test_scenario_17_a_change_below_50_watts_is_not_written(wanted_w, limit_w):
-    assert steady(wanted_w, holding(3_700)[SHED], 3_700, NOON) == limit_w
+    assert steady(wanted_w, holding(3_700)[SHED], 3_700, NOON, TEN_KW) == limit_w
 
 
 def test_a_limit_is_refreshed_every_half_minute_and_only_where_it_is_felt():
     just_set = holding(3_700, since=after(-20))[SHED]
-    assert steady(1_000, just_set, 3_700, NOON) == 3_700
-    assert steady(1_000, just_set, 3_700, after(10)) == 1_000
-    assert steady(3_000, holding(3_700)[SHED], 900, NOON) == 3_700  # the sun gives far less than both
-    assert steady(3_000, holding(3_700)[SHED], None, NOON) == 3_000
+    assert steady(1_000, just_set, 3_700, NOON, TEN_KW) == 3_700
+    assert steady(1_000, just_set, 3_700, after(10), TEN_KW) == 1_000
+    assert steady(3_000, holding(3_700)[SHED], 900, NOON, TEN_KW) == 3_700  # the sun gives far less than both
+    assert steady(3_000, holding(3_700)[SHED], None, NOON, TEN_KW) == 3_000
 
 
 def test_sun_that_cannot_be_limited_counts_first():

@@ -63,6 +63,9 @@ EFFECTIVE = {
     "adapters/forecasts/solcast/row.py": """
         forecast.solar(solcast).api_key forecast.solar(solcast).sites forecast.solar(solcast).calls_per_day
         forecast.solar(solcast).base_url""",
+    "adapters/batteries/goodwe/ms/row.py": """
+        pv(goodwe_ms).host pv(goodwe_ms).port pv(goodwe_ms).address pv(goodwe_ms).rated_w
+        pv(goodwe_ms).meter""",
     "adapters/inverters/fronius/row.py": """
         pv(fronius).host pv(fronius).port pv(fronius).inverter pv(fronius).modbus_unit
         pv(fronius).modbus_port""",

@@ -55,14 +55,16 @@ class GoodWeServer(asyncio.DatagramProtocol):
     in two datagrams. AA55 frames know no refusal: what would be one is silence.
     """
 
-    def __init__(self, unit: Unit, faults: ModbusFaults, *, host: str, port: int) -> None:
+    def __init__(
+        self, unit: Unit, faults: ModbusFaults, *, host: str, port: int, address: int = ADDRESS
+    ) -> None:
         self._writes: deque[WriteSeen | str] = deque(maxlen=WRITES_KEPT)
         self.requests = 0
         self.deaf_to: set[int] = set()
         self.splits_answers = False
         self.loses_requests = self.loses_answers = 0
         self._unit, self._faults = unit, faults
-        self._host, self._port = host, port
+        self._host, self._port, self._address = host, port, address
         self._transport: asyncio.DatagramTransport | None = None
 
     @property
@@ -96,7 +98,7 @@ class GoodWeServer(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: Peer) -> None:
         """Answers, unless a fault has it otherwise."""
-        request = parse(data, ADDRESS)
+        request = parse(data, self._address)
         if request is None or self._faults.silent:
             return
         if isinstance(request, RtuRequest) and request.register in self.deaf_to:
@@ -135,15 +137,15 @@ class GoodWeServer(asyncio.DatagramProtocol):
             return None if payload is None else aa55_answer(request, payload)
         try:
             if is_refused:
-                return rtu_refusal(ADDRESS, request, BUSY if faults.busy else DEVICE_FAILURE)
+                return rtu_refusal(self._address, request, BUSY if faults.busy else DEVICE_FAILURE)
             if faults.refuses_fc06 and request.function == WRITE_ONE:
-                return rtu_refusal(ADDRESS, request, ILLEGAL_FUNCTION)
+                return rtu_refusal(self._address, request, ILLEGAL_FUNCTION)
             if request.function == READ:
-                return rtu_answer(ADDRESS, request, self._unit.read(request.register, request.count))
+                return rtu_answer(self._address, request, self._unit.read(request.register, request.count))
             self._unit.write(request.register, request.values)
-            return rtu_answer(ADDRESS, request)
+            return rtu_answer(self._address, request)
         except RefusalError as err:
-            return rtu_refusal(ADDRESS, request, err.code)
+            return rtu_refusal(self._address, request, err.code)
 
     def _send(self, answer: bytes, peer: Peer) -> None:
         if self._transport is None:
