@@ -112,6 +112,7 @@ class Planner:
             solar=solar,
             able=self._abilities() or BatteryCapabilities(),
             paid_today=self._paid_today(now),
+            used=self._state.terms.used,
         )
         if isinstance(draft, Reason):
             return draft

@@ -21,6 +21,7 @@ from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem import BatterySpec, PlanProblem
 from domain.plan.solution import Solution
 from domain.plan.step import ACTION_W, Step
+from domain.plan.totals import Totals
 from domain.plan.turns import in_one_go
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff
@@ -90,6 +91,7 @@ def explaining(
         * (max(step.grid_w, 0) * step.import_price + min(step.grid_w, 0) * step.export_price)
         for step in steps
     )
+    cost += Totals(draft.problem).paid(solution.import_kw, solution.export_kw)
     return Plan(
         id=plan_id,
         made_at=made_at,
