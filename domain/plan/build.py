@@ -11,8 +11,8 @@ from domain.energy.terms_so_far import TermsSoFar
 from domain.forecast.series import PowerForecast
 from domain.house.house import Battery, House
 from domain.house.optimiser import Optimiser
-from domain.plan.known import Ahead, is_known, look_ahead
 from domain.plan.cars import CarWish, in_steps
+from domain.plan.known import Ahead, is_known, look_ahead
 from domain.plan.limits import (
     beyond,
     charge_limits,
