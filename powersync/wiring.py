@@ -112,6 +112,11 @@ def open_targets(config: Config, near: Surroundings) -> tuple[TariffTarget, ...]
     return (target.open(config.battery, near),)
 
 
+def adjustments_of(config: Config) -> Adjustments:
+    """What is done to prices on their way to those clouds."""
+    return AS_SETTLED if config.tariff is None else part_of(config.tariff.upload, Adjustments)
+
+
 def build(
     config: Config,
     *,
@@ -138,7 +143,7 @@ def build(
         solar=_sun_to_come(config, near, records.past),
         load=LoadHistory(records.past, config.site.timezone),
         targets=open_targets(config, near),
-        adjustments=AS_SETTLED if config.tariff is None else part_of(config.tariff.upload, Adjustments),
+        adjustments=adjustments_of(config),
         clock=clock,
         real=SystemClock(),
         new_id=new_id,

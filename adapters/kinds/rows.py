@@ -85,11 +85,13 @@ class PriceRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
 
     `in_story`: how a story opens it, which reaches no network; None for a source that needs one: there the
     story tells its prices itself. `tells_wholesale`: its slots carry the market's price.
+    `warns_of_spikes`: they carry its warnings.
     """
 
     open: Callable[[TableT, Surroundings], PriceSource]
     in_story: Callable[[TableT, Surroundings], PriceSource] | None = None
     tells_wholesale: bool = False
+    warns_of_spikes: bool = False
 
 
 class SolarRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):

@@ -8,18 +8,17 @@ from msgspec.structs import replace
 
 from domain.tariff.adjust import Accepted, Half, adjusted
 from domain.tariff.adjustments import Adjustment, Adjustments
+from domain.tariff.by_the_clock import TermsByClock
 from domain.tariff.season import SeasonTable, WeekdayPrices
 from domain.tariff.table import TariffTable
-from domain.tariff.terms import DemandCharge
-from domain.tariff.wall_clock import Hours, hours_of
+from domain.tariff.terms import TariffTerms
 
-Counted = Sequence[tuple[float, Sequence[Hours]]]
-"""Demand charges by what a kW costs, with their hours."""
+PLAIN = TariffTerms()
 
 
 class ShownHalf(Struct, frozen=True, kw_only=True):
-    """One half-hour by the site's clock, currency per kWh: what is shown, what is settled, and why they
-    differ.
+    """One half-hour by the site's clock, currency per kWh: what is shown, what is settled (of a quota, its
+    first kWh), and why they differ.
     """
 
     start: str
@@ -38,72 +37,57 @@ class Effective(Struct, frozen=True, kw_only=True):
 
 
 def effective(
-    settled: TariffTable, by: Adjustments, accepted: Accepted, demand: Sequence[DemandCharge] = ()
+    settled: TariffTable, by: Adjustments, accepted: Accepted, terms: TariffTerms = PLAIN
 ) -> Effective:
     """The settled table with the owner's adjustments, as this target takes it. Raises Conflict."""
-    counted = [
-        (each.per_kw, [hours_of(when.days, when.from_, when.to, when.season) for when in each.when])
-        for each in demand
-        if each.when
-    ]
-    # The year's weeks are told apart by their prices alone; the coming day is right in any season.
-    is_seasonal = any(when.season for each in demand for when in each.when)
+    clock = TermsByClock(terms)
+    prices = list(zip(settled.days, settled.imports, settled.exports, strict=True))
     halves = [
-        _half(index, settled.days[index], prices, counted, is_spike=index in settled.spikes)
-        for index, prices in enumerate(zip(settled.imports, settled.exports, strict=True))
+        clock.applied(_half(index, *each, is_spike=index in settled.spikes))
+        for index, each in enumerate(prices)
     ]
     shown = adjusted(halves, by, accepted)
+    # The year's weeks are told apart by their prices alone; the coming day is right in any season.
+    year = () if clock.is_seasonal else settled.year
     table = replace(
         settled,
         imports=tuple(half.import_price for half in shown),
         exports=tuple(half.export_price for half in shown),
-        demand_per_kw=_per_kw(halves, counted),
-        year=() if is_seasonal else tuple(_season(season, by, accepted, counted) for season in settled.year),
+        demand_per_kw=clock.per_kw(halves),
+        year=tuple(_season(season, by, accepted, clock) for season in year),
     )
-    return Effective(
-        table=table,
-        halves=tuple(
-            ShownHalf(
-                start=f"{half.begins:%H:%M}",
-                import_price=half.import_price,
-                export_price=half.export_price,
-                settled_import=was.import_price,
-                settled_export=was.export_price,
-                adjusted_by=half.by,
-            )
-            for half, was in zip(shown, halves, strict=True)
-        ),
+    shown_halves = tuple(_told(half, was) for half, was in zip(shown, halves, strict=True))
+    return Effective(table=table, halves=shown_halves)
+
+
+def _half(index: int, day: date, bought: float, sold: float, *, is_spike: bool = False) -> Half:
+    return Half(index=index, day=day, import_price=bought, export_price=sold, is_spike=is_spike)
+
+
+def _told(shown: Half, settled: Half) -> ShownHalf:
+    return ShownHalf(
+        start=f"{shown.begins:%H:%M}",
+        import_price=shown.import_price,
+        export_price=shown.export_price,
+        settled_import=settled.import_price,
+        settled_export=settled.export_price,
+        adjusted_by=shown.by,
     )
 
 
-def _half(
-    index: int, day: date, prices: tuple[float, float], counted: Counted, *, is_spike: bool = False
-) -> Half:
-    half = Half(index=index, day=day, import_price=prices[0], export_price=prices[1], is_spike=is_spike)
-    return replace(half, is_demand=any(_holds(hours, half) for _, hours in counted))
+def _season(season: SeasonTable, by: Adjustments, accepted: Accepted, clock: TermsByClock) -> SeasonTable:
+    return replace(season, week=tuple(_weekday(day, by, accepted, clock) for day in season.week))
 
 
-def _per_kw(halves: Sequence[Half], counted: Counted) -> tuple[float, ...]:
-    if not any(half.is_demand for half in halves):
-        return ()
-    return tuple(sum(per_kw for per_kw, hours in counted if _holds(hours, half)) for half in halves)
-
-
-def _holds(hours: Sequence[Hours], half: Half) -> bool:
-    return any(each.begun_on(half.begins) is not None for each in hours)
-
-
-def _season(season: SeasonTable, by: Adjustments, accepted: Accepted, counted: Counted) -> SeasonTable:
-    return replace(season, week=tuple(_weekday(day, by, accepted, counted) for day in season.week))
-
-
-def _weekday(settled: WeekdayPrices, by: Adjustments, accepted: Accepted, counted: Counted) -> WeekdayPrices:
-    prices = zip(settled.imports, settled.exports, strict=True)
-    halves = [_half(index, settled.day, pair, counted) for index, pair in enumerate(prices)]
+def _weekday(
+    settled: WeekdayPrices, by: Adjustments, accepted: Accepted, clock: TermsByClock
+) -> WeekdayPrices:
+    prices: Sequence[tuple[float, float]] = list(zip(settled.imports, settled.exports, strict=True))
+    halves = [clock.applied(_half(index, settled.day, *pair)) for index, pair in enumerate(prices)]
     shown = adjusted(halves, by, accepted)
     return replace(
         settled,
         imports=tuple(half.import_price for half in shown),
         exports=tuple(half.export_price for half in shown),
-        demand_per_kw=_per_kw(halves, counted),
+        demand_per_kw=clock.per_kw(halves),
     )

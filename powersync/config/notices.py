@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from adapters.kinds.tables import TariffUpload, part_of
 from domain.house.house import Vehicle
 from domain.status.idle import without_effect
+from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from powersync import vendors
 from powersync.config.document import Config
 from powersync.config.drivers import named_in
@@ -21,11 +23,22 @@ def idle(config: Config) -> Iterator[tuple[str, str]]:
             yield section, "read and checked, but this version does not use it yet"
     if config.spike.enabled and not _knows_the_market(config):
         yield "spike.enabled", "no price source here tells the market's price, so no spike is seen"
+    yield from _without_upload(config)
     if config.server.compress_live:
         yield "server.compress_live", "this version never compresses the live stream"
     for index, vehicle in enumerate(config.vehicles):
         if vehicle.capacity_wh != Vehicle(id=vehicle.id).capacity_wh:
             yield f"vehicle[{index}].capacity_wh", "this version plans no charging that would need it"
+
+
+def _without_upload(config: Config) -> Iterator[tuple[str, str]]:
+    """Adjustments of prices that are sent to nobody, or of warnings that nobody gives."""
+    upload = TariffUpload() if config.tariff is None else config.tariff.upload
+    if not upload.enabled and part_of(upload, Adjustments) != AS_SETTLED:
+        yield "tariff.upload", "what is adjusted there is shown to nobody while enabled is false"
+    elif config.tariff is not None and upload.spike_protection:
+        if not vendors.PRICES[config.tariff.driver].warns_of_spikes:
+            yield "tariff.upload.spike_protection", "this price source warns of no spike"
 
 
 def _knows_the_market(config: Config) -> bool:

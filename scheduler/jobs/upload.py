@@ -102,7 +102,7 @@ class UploadTariff:
         tariff = self._state.tariff
         table = fold(tariff.slots, now, self._state.house.site.timezone, least_genuine(tariff.source))
         table = replace(table, year=tariff.year, supply_charge_per_day=tariff.supply_charge_per_day)
-        return effective(table, self._adjustments, target.accepts, tariff.terms.demand)
+        return effective(table, self._adjustments, target.accepts, tariff.terms)
 
     def _tell(self, target: TariffTarget, err: Conflict | DeviceError, now: datetime) -> None:
         log.warning("%s: tariff not sent: %s", target.name, err)

@@ -54,6 +54,7 @@ AMBER = PriceRow(
     table=AmberTariff,
     open=open_amber,
     tells_wholesale=True,
+    warns_of_spikes=True,
     advice=ADVICE,
     emulated=Emulated(build=emulated, port=10_450),
     demo=demo,

@@ -16,7 +16,7 @@ from domain.tariff.adjustments import AS_SETTLED, Adjustment, Adjustments, Boost
 from domain.tariff.effective import effective
 from domain.tariff.slots import PriceSlot
 from domain.tariff.table import CELLS, fold
-from domain.tariff.terms import DemandCharge
+from domain.tariff.terms import Band, DemandCharge, Side, TariffTerms
 from domain.tariff.wall_clock import When
 
 NEW_YEAR = datetime(2026, 1, 15, tzinfo=UTC)  # a Thursday
@@ -198,10 +198,44 @@ def test_the_demand_surcharge_goes_by_each_half_hours_own_day(now, days, clock, 
         for index in range(48)
     ]
     charge = DemandCharge(name="peak", per_kw=12, when=(When(days=days, from_="14:00", to="20:00"),))
-    told = effective(fold(slots, at, "UTC"), Adjustments(demand=True), TESLA, [charge])
+    told = effective(fold(slots, at, "UTC"), Adjustments(demand=True), TESLA, TariffTerms(demand=(charge,)))
     assert told.table.imports[cell(clock)] == (2.3 if dearer else 0.3)
-    untouched = effective(fold(slots, at, "UTC"), AS_SETTLED, TESLA, [charge])
+    untouched = effective(fold(slots, at, "UTC"), AS_SETTLED, TESLA, TariffTerms(demand=(charge,)))
     assert set(untouched.table.imports) == {0.3}
+
+
+NOONS, EVENINGS = When(from_="12:00", to="15:00"), When(from_="18:00", to="21:00", days="mon-fri")
+
+
+@pytest.mark.parametrize(
+    ("band", "clock", "bought", "sold"),
+    [
+        (Band(name="free", when=(NOONS,), upto_kwh=50, price=0.0), "12:00", 0.0, 0.1),
+        (Band(name="free", when=(NOONS,), upto_kwh=50, price=0.0), "15:00", 0.3, 0.1),
+        (Band(name="top-up", side=Side.EXPORT, when=(EVENINGS,), upto_kwh=15, add=0.12), "18:30", 0.3, 0.22),
+        (Band(name="second step", above_kwh=10, add=0.05), "12:00", 0.3, 0.1),  # not of the first kWh
+        (Band(name="levy", add=0.05), "12:00", 0.35, 0.1),
+    ],
+)
+def test_a_quota_is_shown_at_the_price_of_its_first_kwh(band, clock, bought, sold):
+    table = a_plain_table()
+    told = effective(table, AS_SETTLED, TESLA, TariffTerms(bands=(band,)))
+    half = told.halves[cell(clock)]
+    assert (half.import_price, half.export_price) == (bought, pytest.approx(sold))
+    assert (half.settled_import, half.adjusted_by) == (pytest.approx(bought), ())
+
+
+def a_plain_table():
+    slots = [
+        PriceSlot(
+            start=NEW_YEAR + index * timedelta(minutes=30),
+            end=NEW_YEAR + (index + 1) * timedelta(minutes=30),
+            import_price=0.3,
+            export_price=0.1,
+        )
+        for index in range(48)
+    ]
+    return fold(slots, NEW_YEAR, "UTC")
 
 
 def test_the_order_is_spike_then_demand_then_boost_then_chip_then_the_least_price():

@@ -5,10 +5,14 @@ import pytest
 from powersync.config import notices, parse
 
 WHOLE = {"battery": {}, "tariff": {"driver": "aemo", "region": "SA1"}}
+UPLOADED = {"battery": {"driver": "powerwall", "api": "teslemetry", "site_id": 7, "token": "quiet"}}
+SPIKE_PROTECTED = {**WHOLE["tariff"], "upload": {"enabled": True, "spike_protection": True}}
+WARNED = {"driver": "amber", "token": "psk_quiet", "upload": {"enabled": True, "spike_protection": True}}
 
 
-def test_a_whole_configuration_needs_no_notice():
-    assert list(notices(parse(WHOLE))) == []
+@pytest.mark.parametrize("tables", [WHOLE, {**UPLOADED, "tariff": WARNED}])
+def test_a_whole_configuration_needs_no_notice(tables):
+    assert list(notices(parse(tables))) == []
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,8 @@ def test_a_whole_configuration_needs_no_notice():
         ({"battery": {}}, "tariff"),
         ({**WHOLE, "optimiser": {"enabled": True}}, "forecast.solar"),
         ({"tariff": WHOLE["tariff"]}, "battery"),
+        ({**WHOLE, "tariff": {**WHOLE["tariff"], "upload": {"boost": {}}}}, "tariff.upload"),
+        ({**UPLOADED, "tariff": SPIKE_PROTECTED}, "tariff.upload.spike_protection"),
     ],
 )
 def test_what_has_no_effect_or_is_missing_is_told_by_its_key(tables, about):

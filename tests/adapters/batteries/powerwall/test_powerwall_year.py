@@ -13,7 +13,7 @@ from domain.tariff.adjust import Accepted
 from domain.tariff.adjustments import AS_SETTLED
 from domain.tariff.effective import effective
 from domain.tariff.table import TariffTable
-from domain.tariff.terms import DemandCharge
+from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from domain.tariff.time_of_use import TariffPeriod, price_slots
 from domain.tariff.wall_clock import When
 from domain.tariff.year import year_of
@@ -38,8 +38,9 @@ def a_table(periods, **more):
     )
 
 
-def the_tariff(periods, demand=()):
-    return tariff_of_table(effective(a_table(periods), AS_SETTLED, TESLA, demand).table, "AUD")
+def the_tariff(periods, **terms):
+    told = effective(a_table(periods), AS_SETTLED, TESLA, TariffTerms(**terms))
+    return tariff_of_table(told.table, "AUD")
 
 
 def an_evening(days="mon-sun", season=None, price=0.50, hours=("16:00", "21:00")):
@@ -136,7 +137,7 @@ def test_any_fixed_tariff_is_covered_exactly_and_costs_the_same_at_every_hour(pe
 
 def test_demand_is_priced_per_kw_on_its_own_days_and_nothing_elsewhere():
     peak = DemandCharge(name="peak", per_kw=12, when=(When(days="mon-fri", from_="14:00", to="20:00"),))
-    tariff = the_tariff([ALWAYS], [peak])
+    tariff = the_tariff([ALWAYS], demand=(peak,))
     assert faults_in(tariff) == []
     rates = tariff["demand_charges"]["Summer"]["rates"]
     assert (rates["PERIOD_14_00"], rates["PERIOD_14_00_SAT"], rates["PERIOD_20_00"]) == (12.0, 0.0, 0.0)
@@ -144,9 +145,17 @@ def test_demand_is_priced_per_kw_on_its_own_days_and_nothing_elsewhere():
     assert tariff["sell_tariff"]["demand_charges"]["Summer"] == {}
 
 
+def test_a_free_window_is_free_in_the_year_too():
+    sunday = Band(name="free", when=(When(days="sun", from_="11:00", to="14:00"),), upto_kwh=24, price=0.0)
+    tariff = the_tariff([ALWAYS], bands=(sunday,))
+    assert faults_in(tariff) == []
+    noons = [datetime(2026, 3, day, 12, tzinfo=UTC) for day in (7, 8)]
+    assert [price_at(tariff, noon)[0] for noon in noons] == [0.30, 0.0]
+
+
 def test_demand_of_a_season_is_told_of_the_coming_day_only():
     peak = DemandCharge(name="peak", per_kw=12, when=(When(from_="14:00", to="20:00", season="jun-aug"),))
-    assert the_tariff([ALWAYS], [peak])["demand_charges"]["Summer"] == {}  # it is March
+    assert the_tariff([ALWAYS], demand=(peak,))["demand_charges"]["Summer"] == {}  # it is March
 
 
 def test_the_supply_charge_is_the_days_charge():
