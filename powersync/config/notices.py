@@ -36,9 +36,12 @@ def _without_upload(config: Config) -> Iterator[tuple[str, str]]:
     upload = TariffUpload() if config.tariff is None else config.tariff.upload
     if not upload.enabled and part_of(upload, Adjustments) != AS_SETTLED:
         yield "tariff.upload", "what is adjusted there is shown to nobody while enabled is false"
-    elif config.tariff is not None and upload.spike_protection:
-        if not vendors.PRICES[config.tariff.driver].warns_of_spikes:
-            yield "tariff.upload.spike_protection", "this price source warns of no spike"
+    elif upload.spike_protection and not _is_warned(config):
+        yield "tariff.upload.spike_protection", "this price source warns of no spike"
+
+
+def _is_warned(config: Config) -> bool:
+    return config.tariff is not None and vendors.PRICES[config.tariff.driver].warns_of_spikes
 
 
 def _knows_the_market(config: Config) -> bool:

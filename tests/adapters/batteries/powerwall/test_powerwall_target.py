@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from adapters.batteries.powerwall.emulator.gateway import price_at
 from adapters.batteries.powerwall.tariff import same_rates
-from domain.command.order import BatteryAction, BatteryOrder
+from domain.command.order import BatteryAction, BatteryOrder, OrderPrices
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.tariff.table import TariffTable
 from domain.tariff.time_of_use import TariffPeriod
@@ -143,10 +143,20 @@ async def test_a_cloud_in_trouble_is_tried_again_and_a_refusal_is_not():
         assert uploads(system) == sent + 1
 
 
-@pytest.mark.parametrize("action", [BatteryAction.FORCE_CHARGE, BatteryAction.HOLD])
-async def test_during_a_forced_state_prices_wait_and_the_restore_sends_the_newest(action):
+SPIKE = OrderPrices(import_price=90.0, export_price=45.0)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        an_order(BatteryAction.FORCE_CHARGE),
+        an_order(BatteryAction.HOLD),
+        an_order(BatteryAction.FORCE_DISCHARGE, prices=SPIKE),
+    ],
+)
+async def test_during_a_forced_state_prices_wait_and_the_restore_sends_the_newest(order):
     async with a_site() as system:
-        baseline = await system.carry_out(an_order(action))
+        baseline = await system.carry_out(order)
         sent = uploads(system)
         receipt = await system.target.upload(a_table())
         assert (receipt.changed, receipt.detail) == (False, "waits for the end of a forced state")
