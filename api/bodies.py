@@ -6,6 +6,8 @@ from typing import Any, Generic, Literal, TypeVar
 from msgspec import UNSET, Struct, UnsetType
 
 from domain.command.capabilities import BatteryCapabilities
+from domain.energy.lifetime import Lifetime
+from domain.energy.terms_shown import TermsShown
 from domain.house.access import Scope
 from domain.house.settings import Mode
 from domain.status.document import BatteryStatus
@@ -100,6 +102,7 @@ class TariffView(Struct, frozen=True, kw_only=True):
     """Price slots in time order, where they came from and how old they are; `uploads` by target.
 
     `supply_charge_per_day` is what the connection costs whatever flows, null where the source does not say.
+    `terms` is what the contract says beyond these prices, and how it stands with it; null: nothing.
     """
 
     items: list[PriceSlot]
@@ -108,6 +111,7 @@ class TariffView(Struct, frozen=True, kw_only=True):
     fetched_at: datetime | None
     age_s: float | None
     supply_charge_per_day: float | None
+    terms: TermsShown | None
     uploads: dict[str, UploadReport]
 
 
@@ -118,7 +122,10 @@ class Savings(Struct, frozen=True, kw_only=True):
     more at the end than at the start. `stored_worth` is what a stored kWh was worth on the last day: the
     discharge efficiency times the mean import price of the seven local days before. Each side holds the same
     `supply_charge`, where it is known. Null where less than 95 % of the time was measured; `measured_s` says
-    how much was, `coverage` (0…1) the part of it.
+    how much was, `coverage` (0…1) the part of it. `terms_cost` and `terms_cost_without` are the parts that
+    quotas, steps, demand charges and credits have in the two costs: the house without a battery has quotas
+    and peaks of its own. `settled`: all of it was reckoned with prices that are billed, none is provisional.
+    `lifetime` sums up all days of the house that are over, whatever span is asked for.
     """
 
     start: datetime
@@ -130,6 +137,10 @@ class Savings(Struct, frozen=True, kw_only=True):
     stored_value: float | None
     stored_worth: float | None
     supply_charge: float | None
+    terms_cost: float | None
+    terms_cost_without: float | None
+    settled: bool | None
+    lifetime: Lifetime
     measured_s: float
     coverage: float
 

@@ -10,6 +10,7 @@ from api.history import From, To, in_parts, whole_bucket
 from api.query import span
 from domain.energy.clock_trust import EARLIEST
 from domain.energy.comparison import NOTHING, compare, comparison_of, look_back
+from domain.energy.settlement import is_settled
 from domain.energy.stored import worth_per_kwh
 from domain.energy.supply import supply_cost
 from domain.house.access import Scope
@@ -56,6 +57,10 @@ class SavingsController(Controller):
             stored_value=told.stored_value,
             stored_worth=worth_per_kwh(days, days[-1].day, battery) if battery and days else None,
             supply_charge=supply,
+            terms_cost=told.terms,
+            terms_cost_without=told.terms_without,
+            settled=None if told.cost is None else is_settled(found.priced_s, found.settled_s),
+            lifetime=control.lifetime,
             measured_s=found.measured_s,
             coverage=told.coverage,
         )

@@ -30,6 +30,7 @@ class TariffController(Controller):
             fetched_at=tariff.fetched_at,
             age_s=None if age_s is None else round(age_s, 1),
             supply_charge_per_day=tariff.supply_charge_per_day,
+            terms=control.terms,
             uploads=dict(control.uploads),
         )
         without_age = msgspec.structs.replace(view, age_s=None)

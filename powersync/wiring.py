@@ -14,7 +14,7 @@ from adapters.forecasts.scored import Scored
 from adapters.forecasts.sun import SunHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
 from adapters.kinds.tables import TariffConfig, part_of
-from adapters.prices.own_charge import OwnCharge
+from adapters.prices.own_contract import OwnContract
 from adapters.stores.sqlite.records import SqliteRecords
 from domain.ports.clock import Clock
 from domain.ports.records import Documents, PastPower, Slip
@@ -74,19 +74,22 @@ def open_prices(config: Config, near: Surroundings) -> PriceSource | None:
     """The configured price source. Raises ConfigurationError."""
     if config.tariff is None:
         return None
-    return _with_own_charge(config.tariff, vendors.PRICES[config.tariff.driver].open(config.tariff, near))
+    return with_own_contract(config.tariff, vendors.PRICES[config.tariff.driver].open(config.tariff, near))
 
 
 def open_story_prices(config: Config, near: Surroundings) -> PriceSource | None:
-    """The configured price source where it needs no network. Raises ConfigurationError."""
+    """The configured price source where it needs no network, without what its owner knows better. Raises
+    ConfigurationError.
+    """
     if config.tariff is None or (opened := vendors.PRICES[config.tariff.driver].in_story) is None:
         return None
-    return _with_own_charge(config.tariff, opened(config.tariff, near))
+    return opened(config.tariff, near)
 
 
-def _with_own_charge(tariff: TariffConfig, source: PriceSource) -> PriceSource:
-    own = tariff.supply_charge_per_day
-    return source if own is None else OwnCharge(source, own)
+def with_own_contract(tariff: TariffConfig, source: PriceSource) -> PriceSource:
+    """The source, with what the owner wrote of his contract."""
+    charge, terms = tariff.supply_charge_per_day, tariff.terms
+    return source if charge is None and not terms else OwnContract(source, charge, terms)
 
 
 def open_solar(config: Config, near: Surroundings) -> ForecastSource | None:

@@ -64,6 +64,7 @@ class Publisher:
             sessions=state.sessions,
             last_commands={watch.id: self._book.latest(watch.id) for watch in self._watches.values()},
             ledger=state.ledger,
+            terms=state.terms_at(now),
             curtail_acknowledged=self._is_limit_acknowledged(),
             enforcement=self._limit_enforcement(state.seen, now),
             errors={watch.id: watch.last_error for watch in self._watches.values()},

@@ -14,6 +14,8 @@ from domain.command.capabilities import AnyCapabilities, BatteryCapabilities
 from domain.command.command import Command
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.curtailment.proof import CurtailmentProof
+from domain.energy.lifetime import Lifetime
+from domain.energy.terms_shown import TermsShown
 from domain.errors import Conflict, UnknownTarget
 from domain.event.event import Event, newest_first
 from domain.house.devices import BATTERY
@@ -88,6 +90,16 @@ class ControlRoom:
     def tariff(self) -> Tariff:
         """The prices known now."""
         return self.state.tariff
+
+    @property
+    def terms(self) -> TermsShown | None:
+        """What is left of the contract's quotas, the peaks and the credits; None where it has none."""
+        return self.state.terms_at(self._clock.now())
+
+    @property
+    def lifetime(self) -> Lifetime:
+        """The sums of all days that are over."""
+        return self.state.lifetime
 
     @property
     def uploads(self) -> Mapping[str, UploadReport]:

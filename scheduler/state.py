@@ -6,6 +6,7 @@ Whoever changes it holds `deciding`: a wish is taken between two decisions, neve
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from domain.energy.clock_trust import ClockTrust
 from domain.energy.ledger import Ledger, set_back
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_book import TermsBook
+from domain.energy.terms_shown import TermsShown, shown
 from domain.event.event import Event
 from domain.house.devices import BATTERY, LOADPOINTS
 from domain.house.house import House
@@ -105,6 +107,10 @@ class HouseState:
         """Whether people set another reserve than the file's."""
         now, was = self.house.battery, self.configured.battery
         return now is not None and was is not None and now.reserve_pct != was.reserve_pct
+
+    def terms_at(self, now: datetime) -> TermsShown | None:
+        """How it stands with the terms of the contract."""
+        return shown(self.terms.terms, self.terms.used, now, ZoneInfo(self.house.site.timezone))
 
     @property
     def battery_soc_pct(self) -> float | None:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, TypeVar
 from msgspec import Meta, Struct, field, structs
 
 from adapters.kinds.bounds import Url
+from adapters.kinds.contract_terms import ContractTerms
 from adapters.kinds.secret import Secret
 from domain.house.house import Battery, Id
 from domain.house.settings import Price
@@ -43,9 +44,9 @@ class TariffUpload(Adjustments, frozen=True, kw_only=True, forbid_unknown_fields
     enabled: bool = False
 
 
-class TariffConfig(Struct, frozen=True, kw_only=True):
+class TariffConfig(ContractTerms, frozen=True, kw_only=True):
     """Where prices come from; each driver adds what it needs. `network_fees` add to the import price,
-    `supply_charge_per_day` stands in place of what the source tells.
+    `supply_charge_per_day` stands in place of what the source tells, and so do terms of the same name.
     """
 
     driver: str

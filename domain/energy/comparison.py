@@ -46,6 +46,8 @@ class Comparison(Struct, frozen=True, kw_only=True):
     stored_wh: float | None
     stored_value: float | None
     savings: float | None
+    terms: float | None
+    terms_without: float | None
     coverage: float
 
 
@@ -108,6 +110,8 @@ def comparison_of(found: Compared, since: datetime, until: datetime, supply: flo
         "stored_wh": (stored.wh, stored_s),
         "stored_value": (stored.value, stored_s),
         "savings": (saved, stored_s),
+        "terms": (found.terms, found.measured_s),
+        "terms_without": (found.terms_without, found.measured_s),
     }
     shown, coverage = covered(values, (until - since).total_seconds())
     return Comparison(coverage=coverage, **shown)

@@ -31,7 +31,7 @@ class BandShown(Struct, frozen=True, kw_only=True):
     """A price for an amount of energy. Either `price` holds in place of the listed one, or `add` is added,
     while the kWh `used_kwh` since the last reset are between `above_kwh` and `upto_kwh` (null: no end).
 
-    `left_kwh`: how much more until that begins or ends; null where it never does. `applies`: it is the
+    `left_kwh`: how much more until that begins or ends; 0 where neither is to come. `applies`: it is the
     price of the next kWh. `used_kwh`, `left_kwh` and `applies` are null while nobody knows what is used, and
     then no better price is counted on until `resets_at`.
     """
@@ -110,15 +110,15 @@ def _band(band: Band, so_far: TermsSoFar, now: datetime, zone: ZoneInfo) -> Band
         above_kwh=above,
         upto_kwh=upto,
         used_kwh=None if used is None else _rounded(used),
-        left_kwh=_rounded(min(ahead) - used) if ahead and used is not None else _none_left(band, used),
+        left_kwh=_rounded(min(ahead) - used) if ahead and used is not None else _none_left(used),
         is_open=is_open,
         applies=standing_of(band, used, limits) if is_open else False,
         resets_at=_next(group, band.per, zone),
     )
 
 
-def _none_left(band: Band, used: float | None) -> float | None:
-    return None if band.upto_kwh is None or used is None else 0.0
+def _none_left(used: float | None) -> float | None:
+    return None if used is None else 0.0
 
 
 def _next(group: date, per: Per, zone: ZoneInfo) -> datetime:

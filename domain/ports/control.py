@@ -8,6 +8,8 @@ from msgspec import Struct
 from domain.command.capabilities import AnyCapabilities
 from domain.command.command import Command
 from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.energy.lifetime import Lifetime
+from domain.energy.terms_shown import TermsShown
 from domain.event.event import Event
 from domain.house.house import House
 from domain.plan.plan import Plan
@@ -47,6 +49,16 @@ class Control(Protocol):
     @property
     def tariff(self) -> Tariff:
         """The prices known now."""
+        ...
+
+    @property
+    def terms(self) -> TermsShown | None:
+        """What is left of the contract's quotas, the peaks and the credits; None where it has none."""
+        ...
+
+    @property
+    def lifetime(self) -> Lifetime:
+        """The sums of all days that are over."""
         ...
 
     @property

@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
+from domain.energy.terms_shown import CreditState
 from domain.event.event import Event
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
 from domain.reading.observation import BatteryMode, Health
@@ -145,6 +146,42 @@ class PriceStatus(Struct, frozen=True, kw_only=True):
     age_s: float | None = None
 
 
+class QuotaStatus(Struct, frozen=True, kw_only=True):
+    """A price for an amount of energy, at a glance: `left_kwh` until it ends or begins, 0 once it has, null
+    where that is not known; `applies`: it is the price now.
+    """
+
+    name: str
+    left_kwh: float | None
+    applies: bool | None
+    resets_at: datetime
+
+
+class PeakStatus(Struct, frozen=True, kw_only=True):
+    """The highest import that a demand charge is for, and what it costs so far."""
+
+    name: str
+    peak_kw: float
+    cost: float
+    is_open: bool
+
+
+class CreditStatus(Struct, frozen=True, kw_only=True):
+    """A credit for the day, and how it stands with it."""
+
+    name: str
+    amount: float
+    state: CreditState
+
+
+class TermsStatus(Struct, frozen=True, kw_only=True):
+    """The terms of the contract beside the price, in short; all of it is at /tariff."""
+
+    quotas: tuple[QuotaStatus, ...]
+    demand: tuple[PeakStatus, ...]
+    credits: tuple[CreditStatus, ...]
+
+
 class PlanStep(Struct, frozen=True, kw_only=True):
     """One step of the plan, in short."""
 
@@ -210,6 +247,7 @@ class Status(Struct, frozen=True, kw_only=True):
     battery: BatteryStatus | None
     loadpoints: dict[str, LoadpointStatus]
     price: PriceStatus | None
+    terms: TermsStatus | None = None
     plan: PlanStatus | None
     curtailment: CurtailmentStatus
     event: Event | None

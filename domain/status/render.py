@@ -10,6 +10,7 @@ from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.command.order import BatteryAction
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
+from domain.energy.terms_shown import TermsShown
 from domain.event.event import Event, most_important
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.house.house import House, Loadpoint
@@ -40,6 +41,7 @@ from domain.status.document import (
 )
 from domain.status.event_words import event_told
 from domain.status.problems import Problem, problem_text, worst_first
+from domain.status.terms import terms_status
 from domain.status.words import worded
 from domain.tariff.slots import Tariff
 
@@ -57,6 +59,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     sessions: dict[str, Session] = field(default_factory=dict)
     last_commands: dict[str, LastCommand | None] = field(default_factory=dict)
     ledger: Ledger | None = None
+    terms: TermsShown | None = None
     curtail_acknowledged: bool | None = None
     enforcement: Enforcement = Enforcement.UNKNOWN
     errors: dict[str, str | None] = field(default_factory=dict)  # what a device's last failed read said
@@ -92,6 +95,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
         battery=_battery(inputs, now),
         loadpoints={lp.id: _loadpoint(inputs, lp, now) for lp in house.loadpoints},
         price=_price(inputs, now),
+        terms=terms_status(inputs.terms),
         plan=_plan(inputs, now),
         curtailment=_curtailment(inputs, now),
         event=_event(inputs, now),

@@ -124,6 +124,12 @@ def a_tariff_is_uploaded_where_one_is_taken(config: Config) -> Iterator[Fault]:
         yield Fault("tariff.upload.enabled", text, ("battery",))
 
 
+def terms_say_something(config: Config) -> Iterator[Fault]:
+    if config.tariff is not None:
+        for key, text in config.tariff.incomplete():
+            yield Fault(f"tariff.{key}", text)
+
+
 def limits_leave_something(config: Config) -> Iterator[Fault]:
     """A limit under which no car could ever charge is a slip."""
     site = config.site
@@ -153,6 +159,7 @@ CHECKS = (
     circuits_form_a_tree,
     curtailment_has_hysteresis,
     limits_leave_something,
+    terms_say_something,
     drivers_have_what_they_need,
     a_tariff_is_uploaded_where_one_is_taken,
 )

@@ -117,6 +117,7 @@ class Teller:
                 self._config, surroundings_of(self._config, self._clock, MemoryDocuments())
             ),
             roof=roof_of(self._config),
+            contract=self._config.tariff,
         )
         self._world.change(self._story.table.house)
         self._plan(timedelta(0), BOOT, None)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.clock import LoopClock, SharedTime
+from adapters.kinds.tables import TariffConfig
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.drivers import (
@@ -30,6 +31,7 @@ from domain.ports.sources import PriceSource
 from domain.reading.observation import Reading
 from powersync.scenario.forecast import AsItIsNow
 from powersync.scenario.prices import StoryPrices
+from powersync.wiring import with_own_contract
 from scheduler.engine import Engine
 from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
@@ -79,12 +81,16 @@ class World:
         records: MemoryRecords | None = None,
         tariff: PriceSource | None = None,
         roof: Mapping[str, float] = {},
+        contract: TariffConfig | None = None,
     ) -> None:
-        """`roof`: the AC-coupled inverters by device id, with their share of the sun (0 to 1)."""
+        """`roof`: the AC-coupled inverters by device id, with their share of the sun (0 to 1). `contract`:
+        what the owner wrote of his, which holds for the prices that the story tells, too.
+        """
         self.clock = clock
         self.config = house
         self.faults: Faults = {}
         self.prices = StoryPrices(tariff, self.faults, clock)
+        self._source = self.prices if contract is None else with_own_contract(contract, self.prices)
         self.measured_at: datetime | None = None
         self._folder, self._roof = folder, roof
         self._records = records or MemoryRecords()
@@ -145,7 +151,7 @@ class World:
             slip=self._slip,
             past=self._records.past,
             stream=StatusStream(numbers, lambda: 0.0),
-            prices=self.prices,
+            prices=self._source,
             solver=self._solver(),
             solar=forecast.solar,
             load=forecast.load,

@@ -3,14 +3,19 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
 from api.pages import web_pages
 from domain.energy.history import DecisionRecord, Sample
+from domain.energy.lifetime import Lifetime
+from domain.energy.terms_shown import shown
+from domain.energy.terms_so_far import TermsSoFar
 from domain.house.access import Scope
+from domain.tariff.terms import Band, TariffTerms
 from tests.fakes.status import AN_EVENT, NOON, with_grid
 
 
@@ -169,6 +174,26 @@ async def test_past_energy_and_savings_are_folded(admin):
         None,
     )
     assert savings["coverage"] == 1, "without `from`, since there are readings"
+
+
+@pytest.mark.usefixtures("past")
+async def test_savings_say_what_the_terms_made_of_it_whether_it_is_settled_and_what_life_sums_up_to(
+    house, admin
+):
+    house.control.lifetime = Lifetime(since=date(2026, 1, 1), until=date(2026, 1, 14), days=14, cost=12.5)
+    savings = (await admin.get("/api/v1/savings")).json()
+    assert (savings["terms_cost"], savings["terms_cost_without"], savings["settled"]) == (0.0, 0.0, False)
+    assert (savings["lifetime"]["days"], savings["lifetime"]["cost"]) == (14, 12.5)
+
+
+async def test_prices_come_with_what_is_left_of_the_contracts_quotas(house, admin):
+    assert (await admin.get("/api/v1/tariff")).json()["terms"] is None
+    band = Band(name="free", upto_kwh=24, price=0.0)
+    now = datetime(2026, 1, 15, 2, tzinfo=UTC)
+    house.control.terms = shown(TariffTerms(bands=(band,)), TermsSoFar(), now, ZoneInfo("Australia/Brisbane"))
+    [told] = (await admin.get("/api/v1/tariff")).json()["terms"]["bands"]
+    assert (told["name"], told["left_kwh"], told["applies"]) == ("free", None, None)  # nobody looked today
+    assert (told["upto_kwh"], told["price"], told["resets_at"]) == (24, 0, "2026-01-15T14:00:00Z")
 
 
 @pytest.mark.usefixtures("past")

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from msgspec import NODEFAULT, Struct, structs
 
-from adapters.kinds import tables
+from adapters.kinds import contract_terms, tables
 from domain.house import house, optimiser, settings
 from domain.loadpoint.decide import MODES
 from domain.loadpoint.off import not_supported
@@ -32,6 +32,11 @@ SHARED: list[tuple[str, type[Struct], type[Struct] | None]] = [
     ("`[tariff.upload]`", tables.TariffUpload, None),
     ("`[tariff.upload.boost]`", adjustments.Boost, None),
     ("`[tariff.upload.chip]`", adjustments.Chip, None),
+    ("`[[tariff.free]]`", contract_terms.Free, None),
+    ("`[[tariff.step]]`", contract_terms.Step, None),
+    ("`[[tariff.feed_in_topups]]`", contract_terms.TopUp, None),
+    ("`[[tariff.demand]]`", contract_terms.Demand, None),
+    ("`[[tariff.credit]]`", contract_terms.Credit, None),
     ("`[forecast.solar]`", tables.SolarForecastConfig, None),
     ("`[optimiser]`", optimiser.Optimiser, None),
     ("`[[optimiser.floor]]`", optimiser.ReserveFloor, None),

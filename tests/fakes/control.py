@@ -12,6 +12,8 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.command import Command
 from domain.command.order import BatteryAction
 from domain.command.request import BatteryRequest, LoadpointRequest, refuse_late
+from domain.energy.lifetime import Lifetime
+from domain.energy.terms_shown import TermsShown
 from domain.errors import InvalidRequest, PowerSyncError, UnknownTarget
 from domain.event.event import Event
 from domain.house.house import Battery, House, Loadpoint, Site
@@ -107,6 +109,8 @@ class FakeControl:
         self.plan: Plan | None = PLAN
         self.uploads: dict[str, UploadReport] = {}
         self.events: list[Event] = []
+        self.terms: TermsShown | None = None
+        self.lifetime = Lifetime()
         self.is_ready = True
         self.fails: Exception | None = None
         self.asked: list[Any] = []

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from adapters.clouds.web_api import WebApi
 from adapters.prices.covau.payloads import PATH, Answer, Contract
@@ -15,6 +16,7 @@ from domain.errors import Rejected, StorageError, Unreachable
 from domain.ports.records import Documents
 from domain.tariff.slots import Tariff
 from domain.tariff.sources import joined
+from domain.tariff.terms import Side, TariffTerms
 from domain.tariff.time_of_use import price_slots
 
 ADDRESS = "https://cdr.energymadeeasy.gov.au"
@@ -55,7 +57,14 @@ class Covau:
             supply_charge_per_day=plan.supply_charge_per_day,
         )
         earned = price_slots(plan.feed_in, self._zone, slots[0].start, slots[-1].end)
-        return joined(tariff, Tariff(slots=earned))
+        return replace(joined(tariff, Tariff(slots=earned)), terms=self._terms(plan))
+
+    def _terms(self, plan: Plan) -> TariffTerms:
+        """With what the owner adds to every import price."""
+        fees = {Side.IMPORT: self._network_fees, Side.EXPORT: 0.0}
+        return TariffTerms(
+            bands=tuple(replace(each, price=(each.price or 0.0) + fees[each.side]) for each in plan.bands)
+        )
 
     async def close(self) -> None:
         """Lets go of sockets."""

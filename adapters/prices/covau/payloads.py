@@ -18,7 +18,7 @@ MonthDay = Annotated[str, Meta(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$
 
 
 class Rate(Struct, frozen=True, kw_only=True, rename="camel"):
-    """A price; `volume` is for how many kWh of the day or month it holds, None for all the rest."""
+    """A price; `volume` is for how many kWh of the `period` it holds (P1D, P1M), None for all the rest."""
 
     unit_price: Dollars
     volume: float | None = None
@@ -36,6 +36,7 @@ class TimedRate(Struct, frozen=True, kw_only=True, rename="camel"):
     """What a kWh drawn costs in some windows."""
 
     rates: tuple[Rate, ...]
+    period: str | None = None
     time_of_use: tuple[Window, ...]
     display_name: str | None = None
 
@@ -44,6 +45,7 @@ class SingleRate(Struct, frozen=True, kw_only=True, rename="camel"):
     """What a kWh costs or earns at all times."""
 
     rates: tuple[Rate, ...]
+    period: str | None = None
 
 
 class TariffPeriod(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -60,6 +62,7 @@ class TimedFeedIn(Struct, frozen=True, kw_only=True, rename="camel"):
     """What a kWh fed in earns in some windows; none are all times."""
 
     rates: tuple[Rate, ...]
+    period: str | None = None
     time_variations: tuple[Window, ...] = ()
     display_name: str | None = None
 

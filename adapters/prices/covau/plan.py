@@ -1,4 +1,6 @@
-"""A published plan as periods of the wall clock: the prices of its first kilowatt-hours."""
+"""A published plan as periods of the wall clock, at the prices of its first kilowatt-hours, and as bands that
+say what the next ones cost.
+"""
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,81 +10,127 @@ from msgspec import Struct
 from adapters.prices.covau import payloads
 from adapters.prices.covau.payloads import GST, Contract, Rate, Window
 from domain.errors import Rejected
+from domain.tariff.terms import Band, Per, Side
 from domain.tariff.time_of_use import TariffPeriod
-from domain.tariff.wall_clock import MONTHS, WEEKDAYS
+from domain.tariff.wall_clock import MONTHS, WEEKDAYS, When
 
 ALWAYS = (Window(start_time="00:00", end_time="23:59"),)
 LEAP_YEAR = 2024
+PERIODS = {"P1D": Per.DAY, "P1M": Per.MONTH}
 WORKDAYS = WEEKDAYS[:5]
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """`feed_in` are periods of which only the export counts."""
+    """`feed_in` are periods of which only the export counts. Their prices are those of the first kWh; `bands`
+    say what comes after.
+    """
 
     periods: tuple[TariffPeriod, ...]
     feed_in: tuple[TariffPeriod, ...]
+    bands: tuple[Band, ...]
     supply_charge_per_day: float | None
+
+
+class Priced(Struct, frozen=True, kw_only=True):
+    """What one part of the plan says: some prices, one after the other, for some hours."""
+
+    rates: tuple[Rate, ...]
+    windows: tuple[When, ...]
+    name: str | None
+    period: str | None
 
 
 def plan_of(contract: Contract) -> Plan:
     """The plan, with GST. Raises Rejected where it has no prices that can be laid out."""
-    periods = tuple(_bought(contract.tariff_period))
+    bought = [each for each in _bought(contract.tariff_period) if each.rates]
+    sold = [each for each in _sold(contract.solar_feed_in_tariff) if each.rates]
+    periods = tuple(period for each in bought for period in _periods(each, Side.IMPORT))
     if not periods:
         raise Rejected("CovaU: the plan has no prices by the clock")
     charges = {each.daily_supply_charge for each in contract.tariff_period} - {None}
     charge = charges.pop() if len(charges) == 1 else None
+    bands = [band for each in bought for band in _bands(each, Side.IMPORT)]
     return Plan(
         periods=periods,
-        feed_in=tuple(_sold(contract.solar_feed_in_tariff)),
+        feed_in=tuple(period for each in sold for period in _periods(each, Side.EXPORT)),
+        bands=(*bands, *(band for each in sold for band in _bands(each, Side.EXPORT))),
         supply_charge_per_day=None if charge is None else round(float(charge) * GST, 8),
     )
 
 
-def _bought(parts: Sequence[payloads.TariffPeriod]) -> Iterator[TariffPeriod]:
+def _bought(parts: Sequence[payloads.TariffPeriod]) -> Iterator[Priced]:
     for part in parts:
         season = _season(part)
-        timed = [(each.rates, each.time_of_use, each.display_name) for each in part.time_of_use_rates]
+        for each in part.time_of_use_rates:
+            yield _priced(each.rates, each.time_of_use, each.display_name, season, each.period)
         if part.single_rate is not None:
-            timed.append((part.single_rate.rates, ALWAYS, None))
-        for rates, windows, name in timed:
-            price = _first(rates)
-            if price is not None:
-                yield from _laid_out(windows, name, season, round(price * GST, 8), None)
+            yield _priced(part.single_rate.rates, ALWAYS, None, season, part.single_rate.period)
 
 
-def _sold(feed_ins: Iterable[payloads.FeedIn]) -> Iterator[TariffPeriod]:
+def _sold(feed_ins: Iterable[payloads.FeedIn]) -> Iterator[Priced]:
     for feed_in in feed_ins:
-        timed = [
-            (each.rates, each.time_variations or ALWAYS, each.display_name)
-            for each in feed_in.time_varying_tariffs
-        ]
+        for each in feed_in.time_varying_tariffs:
+            yield _priced(each.rates, each.time_variations or ALWAYS, each.display_name, None, each.period)
         if feed_in.single_tariff is not None:
-            timed.append((feed_in.single_tariff.rates, ALWAYS, None))
-        for rates, windows, name in timed:
-            price = _first(rates)
-            if price is not None:
-                yield from _laid_out(windows, name, None, 0.0, price)
+            yield _priced(feed_in.single_tariff.rates, ALWAYS, None, None, feed_in.single_tariff.period)
 
 
-def _laid_out(
-    windows: Iterable[Window], name: str | None, season: str | None, bought: float, sold: float | None
-) -> Iterator[TariffPeriod]:
-    for window in windows:
-        if (days := _days(window.days)) is None:
-            continue
+def _priced(
+    rates: tuple[Rate, ...],
+    windows: Iterable[Window],
+    name: str | None,
+    season: str | None,
+    period: str | None,
+) -> Priced:
+    when = tuple(
+        When(days=days, from_=_start(each.start_time), to=_end(each.end_time), season=season)
+        for each in windows
+        if (days := _days(each.days)) is not None
+    )
+    return Priced(rates=rates, windows=when, name=name, period=period)
+
+
+def _periods(each: Priced, side: Side) -> Iterator[TariffPeriod]:
+    """At the price of its first kWh."""
+    price = _price(each.rates[0], side)
+    for window in each.windows:
         yield TariffPeriod(
-            import_price=bought,
-            export_price=sold,
-            name=name,
-            days=days,
-            from_=_start(window.start_time),
-            to=_end(window.end_time),
-            season=season,
+            import_price=price if side is Side.IMPORT else 0.0,
+            export_price=price if side is Side.EXPORT else None,
+            name=each.name,
+            days=window.days,
+            from_=window.from_,
+            to=window.to,
+            season=window.season,
         )
 
 
-def _first(rates: Sequence[Rate]) -> float | None:
-    return float(rates[0].unit_price) if rates else None
+def _bands(each: Priced, side: Side) -> Iterator[Band]:
+    """The prices after the first, where they are for the kWh of a day or a month."""
+    per = PERIODS.get(each.period or "P1D")
+    if per is None or not each.windows:
+        return
+    used: float | None = each.rates[0].volume
+    name = each.name or ("free" if not _price(each.rates[0], side) else side.value)
+    for rate in each.rates[1:]:
+        if used is None:
+            return
+        upto = None if rate.volume is None else used + rate.volume
+        yield Band(
+            name=f"{name} above {used:g} kWh",
+            side=side,
+            when=each.windows,
+            per=per,
+            above_kwh=used,
+            upto_kwh=upto,
+            price=_price(rate, side),
+        )
+        used = upto
+
+
+def _price(rate: Rate, side: Side) -> float:
+    told = float(rate.unit_price)
+    return round(told * GST, 8) if side is Side.IMPORT else told
 
 
 def _days(told: Sequence[str]) -> str | None:

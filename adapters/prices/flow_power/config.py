@@ -43,7 +43,8 @@ class NetworkPeriod(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 class FlowPowerTariff(TariffConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One house. `pea` is the price efficiency adjustment's formula, `bpea` what the base rate has of it
-    already, `twap` the market's mean price, measured where it is not given.
+    already, `twap` the market's mean price, measured where it is not given. `happy_hour_kwh`: for so many
+    kWh of an evening the happy hour's price holds, and `happy_hour_price_after` for the rest.
     """
 
     driver: str = "flow_power"
@@ -57,6 +58,8 @@ class FlowPowerTariff(TariffConfig, frozen=True, kw_only=True, forbid_unknown_fi
     billing_day: Annotated[int, Meta(ge=1, le=28)] | None = None
     happy_hour_price: Price | None = None
     happy_hour_until: Literal["19:30", "21:30"] = "19:30"
+    happy_hour_kwh: Annotated[float, Meta(gt=0, le=1_000)] | None = None
+    happy_hour_price_after: Price | None = None
     network: tuple[NetworkPeriod, ...] = ()
     base_url: Url | None = None
     aemo_url: Url | None = None

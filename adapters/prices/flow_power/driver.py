@@ -18,11 +18,13 @@ from adapters.prices.flow_power.kwatch import KWatch
 from domain.errors import DeviceError, Unreachable
 from domain.tariff.feeds import filled
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
+from domain.tariff.terms import TariffTerms
 
 log = logging.getLogger(__name__)
 
 PAST = timedelta(hours=1)  # how far back `fetch` reaches
 LOOK = timedelta(seconds=40)  # into an interval
+NO_TERMS = TariffTerms()
 BY_KWATCH, BY_AEMO = "flow_power", "flow_power (by AEMO, as KWatch does not answer)"
 WITHOUT_KWATCH = "flow_power (by AEMO)"
 
@@ -45,9 +47,10 @@ class FlowPower:
         region: str,
         contract: Contract,
         samples: KeptSamples,
+        terms: TariffTerms = NO_TERMS,
     ) -> None:
         self._kwatch, self._aemo, self._region = kwatch, aemo, region
-        self._contract, self._samples = contract, samples
+        self._contract, self._samples, self._terms = contract, samples, terms
         self._complaint = ""
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
@@ -59,7 +62,7 @@ class FlowPower:
         if not any(slot.end > now for slot in slots):
             raise Unreachable("Flow Power: no price is told from now on")
         renew_at = begun(now) + FIVE_MINUTES + LOOK
-        return Tariff(slots=slots, source=source, fetched_at=now, renew_at=renew_at)
+        return Tariff(slots=slots, source=source, fetched_at=now, renew_at=renew_at, terms=self._terms)
 
     async def close(self) -> None:
         """Lets go of sockets."""

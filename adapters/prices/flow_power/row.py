@@ -19,6 +19,7 @@ def open_flow_power(tariff: FlowPowerTariff, near: Surroundings) -> PriceSource:
     """One house by KWatch, and by AEMO where that fails or no key is given."""
     from adapters.clouds.nem.web import REPORTS, SUMMARY, NemWeb
     from adapters.prices.flow_power.driver import FlowPower
+    from adapters.prices.flow_power.happy_hour import limited
     from adapters.prices.flow_power.kept import KeptSamples
     from adapters.prices.flow_power.kwatch import ADDRESS, KWatch
 
@@ -33,17 +34,20 @@ def open_flow_power(tariff: FlowPowerTariff, near: Surroundings) -> PriceSource:
         tariff.region,
         contract_of(tariff, near.house.site.timezone),
         KeptSamples(near.documents, tariff.region, fixed=tariff.twap, billing_day=tariff.billing_day),
+        limited(tariff.happy_hour_until, tariff.happy_hour_kwh, tariff.happy_hour_price_after),
     )
 
 
 def contract_of(tariff: FlowPowerTariff, timezone: str) -> "FlowPowerContract":
     """What the house pays and earns."""
     from adapters.prices.flow_power.contract import NOTHING, FlowPowerContract
-    from adapters.prices.flow_power.happy_hour import happy_hour
+    from adapters.prices.flow_power.happy_hour import FIRST_PRICE, happy_hour
     from adapters.prices.flow_power.pea import NetworkTariff, Terms
 
     network = tuple(period.as_period() for period in tariff.network) or NOTHING
-    exports = happy_hour(tariff.region, tariff.happy_hour_until, tariff.happy_hour_price)
+    usual = None if tariff.happy_hour_kwh is None else FIRST_PRICE
+    price = usual if tariff.happy_hour_price is None else tariff.happy_hour_price
+    exports = happy_hour(tariff.region, tariff.happy_hour_until, price)
     return FlowPowerContract(
         Terms(base_rate=tariff.base_rate, bpea=tariff.bpea, gst=1 + tariff.gst),
         formula_of(tariff),
@@ -61,7 +65,15 @@ def formula_of(tariff: FlowPowerTariff) -> Pea:
 
 
 def network_is_told(tariff: FlowPowerTariff) -> Iterator[Fault]:
-    """The newer formula needs the network's price at every hour, the older one has no place for it."""
+    """The newer formula needs the network's price at every hour, the older one has no place for it; and a
+    price after so many kWh needs that number.
+    """
+    if tariff.happy_hour_price_after is not None and tariff.happy_hour_kwh is None:
+        yield Fault(
+            "happy_hour_price_after",
+            "has no effect without happy_hour_kwh (after how many kWh of an evening it holds)",
+            ("happy_hour_kwh",),
+        )
     if formula_of(tariff) != "v2":
         if tariff.network:
             yield Fault("network", f"has no effect with pea = {tariff.pea!r} (it belongs to v2)", ("pea",))

@@ -9,10 +9,12 @@ from msgspec.structs import replace
 from domain.errors import DeviceError
 from domain.tariff.slots import Tariff
 from domain.tariff.sources import joined
+from domain.tariff.terms import TariffTerms
 from domain.tariff.time_of_use import TariffPeriod, price_slots
 from domain.tariff.year import year_of
 
 NAME = "time_of_use"
+NO_TERMS = TariffTerms()
 
 
 class TimeOfUse:
@@ -30,11 +32,13 @@ class TimeOfUse:
         *,
         feed_in: Sequence[TariffPeriod] = (),
         supply_charge_per_day: float | None = None,
+        terms: TariffTerms = NO_TERMS,
         tells_year: bool = False,
     ) -> None:
         self._periods, self._feed_in = tuple(periods), tuple(feed_in)
         self._zone = ZoneInfo(timezone)
         self._network_fees, self._supply_charge = network_fees, supply_charge_per_day
+        self._terms = terms
         self._year = year_of(self._periods, self._feed_in, network_fees) if tells_year else ()
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
@@ -46,7 +50,7 @@ class TimeOfUse:
         if self._feed_in:
             earned = price_slots(self._feed_in, self._zone, slots[0].start, slots[-1].end)
             tariff = joined(tariff, Tariff(slots=earned))
-        return replace(tariff, year=self._year)
+        return replace(tariff, year=self._year, terms=self._terms)
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -7,6 +7,7 @@ from adapters.kinds.rows import PriceRow, Tables
 from adapters.kinds.surroundings import Surroundings
 from adapters.prices.time_of_use.config import FeedIn, TimeOfUseTariff
 from adapters.prices.time_of_use.template import feed_in_of, periods_of, still_typical, template
+from adapters.prices.time_of_use.terms import terms_of
 from domain.ports.sources import PriceSource
 from domain.tariff.overlap import equal_overlaps
 from domain.tariff.time_of_use import TariffPeriod
@@ -23,6 +24,7 @@ def open_time_of_use(tariff: TimeOfUseTariff, near: Surroundings) -> PriceSource
         tariff.network_fees,
         feed_in=[as_period(feed_in) for feed_in, _ in feed_in_of(tariff)],
         supply_charge_per_day=None if ready is None else ready.supply_charge_per_day,
+        terms=terms_of(tariff),
         tells_year=tariff.upload.enabled,
     )
 

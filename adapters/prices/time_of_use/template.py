@@ -8,12 +8,13 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from adapters.kinds.contract_terms import Credit
 from adapters.prices.time_of_use.config import FeedIn, TimeOfUseTariff
 from domain.tariff.time_of_use import TariffPeriod
 
@@ -22,6 +23,15 @@ FOLDER = Path(__file__).with_name("templates")
 WINDOW = {"days": "mon-sun", "from_": "00:00", "to": "24:00", "season": None}
 
 RowT = TypeVar("RowT", TariffPeriod, FeedIn)
+
+
+class Quota(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The row `of` holds for so many kWh a day, or a month's days put together (`pool`), and `then` after."""
+
+    of: str
+    kwh_per_day: float
+    pool: Literal["day", "month"] = "day"
+    then: str
 
 
 class Template(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,6 +44,8 @@ class Template(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     as_of: str
     period: tuple[TariffPeriod, ...]
     feed_in: tuple[FeedIn, ...] = ()
+    quota: tuple[Quota, ...] = ()
+    credit: tuple[Credit, ...] = ()
     typical: tuple[str, ...] = ()
     supply_charge_per_day: float
 

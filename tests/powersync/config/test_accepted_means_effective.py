@@ -22,6 +22,16 @@ PYTHON_NAMES = {"import": "import_price", "export": "export_price", "from": "fro
 
 # Where each setting takes effect: the module reads it.
 EFFECTIVE = {
+    "adapters/kinds/contract_terms.py": """
+        tariff.free.name tariff.free.days tariff.free.from tariff.free.to tariff.free.season
+        tariff.free.quota_kwh_per_day tariff.free.pool tariff.step.name tariff.step.days tariff.step.from
+        tariff.step.to tariff.step.season tariff.step.above_kwh tariff.step.per tariff.step.import
+        tariff.step.add tariff.feed_in_topups.name tariff.feed_in_topups.days tariff.feed_in_topups.from
+        tariff.feed_in_topups.to tariff.feed_in_topups.season tariff.feed_in_topups.add
+        tariff.feed_in_topups.kwh_per_day tariff.demand.name tariff.demand.days tariff.demand.from
+        tariff.demand.to tariff.demand.season tariff.demand.per_kw tariff.demand.billing_day
+        tariff.demand.interval_min tariff.credit.name tariff.credit.days tariff.credit.from
+        tariff.credit.to tariff.credit.season tariff.credit.per_day tariff.credit.most_kw""",
     "adapters/batteries/alphaess/row.py": """
         battery(alphaess).host battery(alphaess).port battery(alphaess).unit battery(alphaess).model
         battery(alphaess).cloud.app_id battery(alphaess).cloud.app_secret battery(alphaess).cloud.serial
@@ -93,7 +103,8 @@ EFFECTIVE = {
         tariff(flow_power).region tariff(flow_power).api_key tariff(flow_power).base_rate
         tariff(flow_power).pea tariff(flow_power).bpea tariff(flow_power).gst tariff(flow_power).twap
         tariff(flow_power).billing_day tariff(flow_power).happy_hour_price
-        tariff(flow_power).happy_hour_until tariff(flow_power).base_url tariff(flow_power).aemo_url
+        tariff(flow_power).happy_hour_until tariff(flow_power).happy_hour_kwh
+        tariff(flow_power).happy_hour_price_after tariff(flow_power).base_url tariff(flow_power).aemo_url
         tariff(flow_power).aemo_summary_url""",
     "adapters/prices/localvolts/row.py": """
         tariff(localvolts).api_key tariff(localvolts).partner tariff(localvolts).nmi

@@ -14,6 +14,7 @@ from adapters.prices.covau.plan import plan_of
 from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError, DeviceError, Rejected, Unreachable
 from domain.tariff.slots import PriceKind
+from domain.tariff.terms import Per
 from powersync.config import parse
 from powersync.wiring import open_prices, surroundings_of
 from tests.adapters.emulators.houses import ManualClock
@@ -72,6 +73,18 @@ async def test_it_is_a_schedule_with_its_supply_charge_and_the_network_fees_on_w
     assert {slot.kind for slot in tariff.slots} == {PriceKind.SCHEDULE}
     assert (tariff.source, tariff.fetched_at) == ("covau", now)
     assert tariff.at(now).import_price == pytest.approx(0.01)
+
+
+async def test_the_kwh_after_the_first_cost_what_the_plan_says_then():
+    async with a_plan(network_fees=0.01) as (_, source):
+        now = at("2026-07-15T12:00")
+        tariff = await source.fetch(now, now + DAY)
+    told = [(band.name, band.above_kwh, band.upto_kwh, band.price, band.per) for band in tariff.terms.bands]
+    assert told == [
+        ("Free above 24 kWh", 24.0, None, pytest.approx(0.34), Per.DAY),
+        ("export above 10 kWh", 10.0, None, 0.03, Per.DAY),
+    ]
+    assert [(each.from_, each.to) for each in tariff.terms.bands[0].when] == [("11:00", "14:00")]
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-04-05", 25), ("2026-07-15", 24), ("2026-10-04", 23)])

@@ -20,6 +20,7 @@ from tests.adapters.emulators.houses import ManualClock
 
 NAMES = typing.get_args(TemplateName)
 DAY = timedelta(days=1)
+LEGACY = "18:00-20:00"
 EARLIER = {"name": "free", "import": 0.0, "from": "10:00", "to": "13:00"}
 EVENING = {"name": "free", "import": 0.0, "from": "17:00", "to": "24:00"}
 TWO_PEAKS = [
@@ -258,3 +259,37 @@ async def test_the_charge_of_the_connection_is_the_owner_s_or_the_template_s():
     none = await source_of(period=[{"import": 0.3}]).fetch(now, now + DAY)
     charges = [each.supply_charge_per_day for each in (ready, own, none)]
     assert charges == [2.3, 0.6, None]
+
+
+@pytest.mark.parametrize(
+    ("name", "bands", "hours"),
+    [
+        ("globird_zerohero", [("free", "12:00", 50, 0.36), ("super", "18:00", 15, 0.02)], "18:00-21:00"),
+        ("globird_zerohero_2025", [("free", "11:00", 50, 0.36), ("super", "18:00", 15, 0.02)], "18:00-21:00"),
+        ("globird_zerohero_legacy", [("free", "11:00", 50, 0.36), ("super", "18:00", 10, 0.02)], LEGACY),
+        ("au_solar_sharer", [("free", "11:00", 24, 0.34)], None),
+        ("nz_day_night", [], None),
+    ],
+)  # fmt: skip
+def test_what_a_plan_gives_for_some_kwh_and_what_it_credits_are_terms_of_it(name, bands, hours):
+    start = datetime(2026, 7, 15, tzinfo=UTC)
+    terms = told(source_of(template=name), start, start + DAY).terms
+    assert [(b.name, b.when[0].from_, b.above_kwh, b.price) for b in terms.bands] == bands
+    credited = [(f"{c.when[0].from_}-{c.when[0].to}", c.amount) for c in terms.credits]
+    assert credited == ([(hours, 1.0)] if hours else [])
+
+
+def test_a_quota_ends_in_the_owners_prices_and_in_the_terms_that_he_names_alike():
+    start = datetime(2026, 7, 15, tzinfo=UTC)
+    own = {"period": [{"name": "shoulder", "import": 0.40}], "network_fees": 0.01}
+    pool, _ = told(source_of(template="globird_zerohero", **own), start, start + DAY).terms.bands
+    assert (pool.price, pool.per, pool.limits_kwh(date(2026, 2, 1))) == (
+        pytest.approx(0.41),
+        "month",
+        (1400, None),
+    )
+    step = {"name": "free", "above_kwh": 30, "per": "day", "import": 0.5, "from": "12:00", "to": "15:00"}
+    bands = told(source_of(template="globird_zerohero", step=[step]), start, start + DAY).terms.bands
+    assert [(band.name, band.above_kwh) for band in bands] == [("free", 30), ("super", 15)]
+    replaced = {"period": [{"import": 0.30}], "feed_in": [{"price": 0.05}]}
+    assert told(source_of(template="globird_zerohero", **replaced), start, start + DAY).terms.bands == ()

@@ -1,0 +1,167 @@
+"""What an owner writes of his contract beside the prices, with any source of them: free windows, steps,
+demand charges, feed-in top-ups and credits. All of it is settled from what is measured.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from domain.house.settings import ClockTime, Days, Price
+from domain.tariff.terms import (
+    Band,
+    BillingDay,
+    DayCredit,
+    DemandCharge,
+    Interval,
+    Per,
+    Side,
+    TariffTerms,
+)
+from domain.tariff.wall_clock import Season, When
+
+Kwh = Annotated[float, Meta(ge=0, le=10_000)]
+Money = Annotated[float, Meta(ge=0, le=1_000)]
+
+
+class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a term holds, on the site's wall clock."""
+
+    name: str | None = None
+    days: Days = "mon-sun"
+    from_: ClockTime = field(default="00:00", name="from")
+    to: ClockTime = "24:00"
+    season: Season | None = None
+
+    @property
+    def when(self) -> tuple[When, ...]:
+        """The window; empty where it is always."""
+        window = When(days=self.days, from_=self.from_, to=self.to, season=self.season)
+        return () if window == When() else (window,)
+
+
+class Free(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Hours in which the first `quota_kwh_per_day` cost nothing; absent: all. `pool` `month`: the days of a
+    calendar month are put together.
+    """
+
+    quota_kwh_per_day: Kwh | None = None
+    pool: Literal["day", "month"] = "day"
+
+    @property
+    def band(self) -> Band:
+        """The same as a price for an amount of energy."""
+        return Band(
+            name=self.name or "free",
+            when=self.when,
+            per=Per(self.pool),
+            upto_kwh=self.quota_kwh_per_day,
+            each_day=True,
+            price=0.0,
+        )
+
+
+class Step(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a kWh costs above so many of a day or a month: `import`, or so much more: `add`."""
+
+    above_kwh: Kwh
+    per: Literal["day", "month"] = "month"
+    import_price: Price | None = field(name="import", default=None)
+    add: Price | None = None
+
+    @property
+    def band(self) -> Band:
+        """The same as a price for an amount of energy."""
+        return Band(
+            name=self.name or f"above {self.above_kwh:g} kWh",
+            when=self.when,
+            per=Per(self.per),
+            above_kwh=self.above_kwh,
+            price=self.import_price,
+            add=self.add,
+        )
+
+
+class TopUp(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the first `kwh_per_day` fed in earn more; absent: all."""
+
+    add: Price
+    kwh_per_day: Kwh | None = None
+
+    @property
+    def band(self) -> Band:
+        """The same as a price for an amount of energy."""
+        name = self.name or "feed-in top-up"
+        return Band(name=name, side=Side.EXPORT, when=self.when, upto_kwh=self.kwh_per_day, add=self.add)
+
+
+class Demand(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the highest import of a billing period costs per kW; see DemandCharge."""
+
+    per_kw: Money
+    billing_day: BillingDay = 1
+    interval_min: Interval = 30
+
+    @property
+    def charge(self) -> DemandCharge:
+        """The same, as the rules know it."""
+        return DemandCharge(
+            name=self.name or "demand",
+            per_kw=self.per_kw,
+            when=self.when,
+            billing_day=self.billing_day,
+            interval_min=self.interval_min,
+        )
+
+
+class Credit(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a day earns on which no more than `most_kw` times its hours is taken in the window."""
+
+    per_day: Money
+    most_kw: Annotated[float, Meta(ge=0, le=100)] = 0.03
+
+    @property
+    def credit(self) -> DayCredit:
+        """The same, as the rules know it."""
+        window = self.when or (When(),)
+        return DayCredit(name=self.name or "credit", amount=self.per_day, when=window, most_kw=self.most_kw)
+
+
+class ContractTerms(Struct, frozen=True, kw_only=True):
+    """All rows of a table."""
+
+    free: tuple[Free, ...] = ()
+    step: tuple[Step, ...] = ()
+    feed_in_topups: tuple[TopUp, ...] = ()
+    demand: tuple[Demand, ...] = ()
+    credit: tuple[Credit, ...] = ()
+
+    @property
+    def terms(self) -> TariffTerms:
+        """The same, as the rules know them."""
+        bands = [row.band for row in self.free] + [row.band for row in self.step]
+        return TariffTerms(
+            bands=(*bands, *(row.band for row in self.feed_in_topups)),
+            demand=tuple(row.charge for row in self.demand),
+            credits=tuple(row.credit for row in self.credit),
+        )
+
+    def incomplete(self) -> Iterator[tuple[str, str]]:
+        """Rows that say nothing, or two things at once: the key, and what is wrong."""
+        for place, step in enumerate(self.step):
+            if (step.import_price is None) is (step.add is None):
+                yield (
+                    f"step[{place}]",
+                    "needs either import or add (what a kWh above it costs, or how much more)",
+                )
+
+
+def own_first(own: TariffTerms, told: TariffTerms) -> TariffTerms:
+    """The owner's terms and those the source tells; one of the owner's takes the place of its namesake."""
+    bands, charges = {band.name for band in own.bands}, {charge.name for charge in own.demand}
+    credits_known = {credit.name for credit in own.credits}
+    return TariffTerms(
+        bands=(*own.bands, *(band for band in told.bands if band.name not in bands)),
+        demand=(*own.demand, *(charge for charge in told.demand if charge.name not in charges)),
+        credits=(*own.credits, *(credit for credit in told.credits if credit.name not in credits_known)),
+    )

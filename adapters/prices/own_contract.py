@@ -1,0 +1,36 @@
+"""Any source of prices beside what its owner knows of his contract: the charge of the connection, and terms
+that are no plain price.
+"""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from adapters.kinds.contract_terms import own_first
+from domain.ports.sources import PriceSource
+from domain.tariff.slots import Tariff
+from domain.tariff.terms import TariffTerms
+
+NO_TERMS = TariffTerms()
+
+
+class OwnContract:
+    """Fits the port PriceSource; `supply_charge_per_day` is currency with tax, None: what the source says."""
+
+    def __init__(
+        self,
+        source: PriceSource,
+        supply_charge_per_day: float | None = None,
+        terms: TariffTerms = NO_TERMS,
+    ) -> None:
+        self._source, self._charge, self._terms = source, supply_charge_per_day, terms
+
+    async def fetch(self, now: datetime, until: datetime) -> Tariff:
+        """What the source tells, with the owner's charge and terms. Raises DeviceError."""
+        tariff = await self._source.fetch(now, until)
+        charge = tariff.supply_charge_per_day if self._charge is None else self._charge
+        return replace(tariff, supply_charge_per_day=charge, terms=own_first(self._terms, tariff.terms))
+
+    async def close(self) -> None:
+        """Lets go of the source."""
+        await self._source.close()

@@ -1,0 +1,104 @@
+"""What an owner writes of his contract stands beside any source of prices."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from adapters.prices.own_contract import OwnContract
+from adapters.stores.memory.records import MemoryRecords
+from domain.errors import ConfigurationError
+from domain.tariff.slots import PriceSlot, Tariff
+from domain.tariff.terms import Band, DayCredit, DemandCharge, Per, Side, TariffTerms
+from domain.tariff.wall_clock import When
+from powersync.config import parse
+from powersync.wiring import open_prices, surroundings_of
+from tests.adapters.emulators.houses import ManualClock
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+HOURS = timedelta(hours=3)
+NOON_HOURS = (When(from_="11:00", to="14:00"),)
+
+
+class Told:
+    def __init__(self, terms: TariffTerms) -> None:
+        self._terms = terms
+
+    async def fetch(self, now: datetime, until: datetime) -> Tariff:
+        slot = PriceSlot(start=now, end=until, import_price=0.3)
+        return Tariff(slots=(slot,), supply_charge_per_day=1.0, terms=self._terms)
+
+    async def close(self) -> None:
+        """Nothing."""
+
+
+@pytest.mark.parametrize(
+    ("rows", "terms"),
+    [
+        ({}, TariffTerms()),
+        (
+            {"free": [{"from": "11:00", "to": "14:00", "quota_kwh_per_day": 24}]},
+            TariffTerms(bands=(Band(name="free", when=NOON_HOURS, upto_kwh=24, each_day=True, price=0.0),)),
+        ),
+        (
+            {
+                "free": [
+                    {"name": "noon", "from": "11:00", "to": "14:00", "quota_kwh_per_day": 50, "pool": "month"}
+                ]
+            },
+            TariffTerms(
+                bands=(
+                    Band(name="noon", when=NOON_HOURS, per=Per.MONTH, upto_kwh=50, each_day=True, price=0.0),
+                )
+            ),
+        ),
+        (
+            {"step": [{"above_kwh": 300, "import": 0.5}, {"above_kwh": 11, "per": "day", "add": 0.02}]},
+            TariffTerms(
+                bands=(
+                    Band(name="above 300 kWh", per=Per.MONTH, above_kwh=300, price=0.5),
+                    Band(name="above 11 kWh", above_kwh=11, add=0.02),
+                )
+            ),
+        ),
+        (
+            {"feed_in_topups": [{"from": "11:00", "to": "14:00", "add": 0.08, "kwh_per_day": 15}]},
+            TariffTerms(
+                bands=(Band(name="feed-in top-up", side=Side.EXPORT, when=NOON_HOURS, upto_kwh=15, add=0.08),)
+            ),
+        ),
+        (
+            {"demand": [{"from": "11:00", "to": "14:00", "per_kw": 12, "billing_day": 20}]},
+            TariffTerms(demand=(DemandCharge(name="demand", per_kw=12, when=NOON_HOURS, billing_day=20),)),
+        ),
+        (
+            {"credit": [{"from": "11:00", "to": "14:00", "per_day": 1}]},
+            TariffTerms(credits=(DayCredit(name="credit", amount=1, when=NOON_HOURS),)),
+        ),
+    ],
+)
+@pytest.mark.parametrize("driver", [{"driver": "aemo", "region": "SA1"}, {"driver": "time_of_use"}])
+async def test_every_row_is_a_term_with_every_source(rows, terms, driver):
+    period = {"period": [{"import": 0.3}]} if driver["driver"] == "time_of_use" else {}
+    config = parse({"site": {"timezone": "Australia/Brisbane"}, "tariff": {**driver, **period, **rows}})
+    assert config.tariff.terms == terms
+    if period:
+        source = open_prices(config, surroundings_of(config, ManualClock(), MemoryRecords().documents))
+        assert (await source.fetch(NOON, NOON + HOURS)).terms == terms
+
+
+async def test_a_term_takes_the_place_of_its_namesake_and_the_others_stay():
+    told = TariffTerms(bands=(Band(name="free", price=0.0), Band(name="super", side=Side.EXPORT, add=0.1)))
+    own = TariffTerms(
+        bands=(Band(name="free", upto_kwh=5, price=0.0),), demand=(DemandCharge(name="d", per_kw=1),)
+    )
+    tariff = await OwnContract(Told(told), None, own).fetch(NOON, NOON + HOURS)
+    assert tariff.terms == TariffTerms(bands=(*own.bands, told.bands[1]), demand=own.demand)
+    assert tariff.supply_charge_per_day == 1.0
+    assert (await OwnContract(Told(told), 1.5).fetch(NOON, NOON + HOURS)).supply_charge_per_day == 1.5
+
+
+@pytest.mark.parametrize("step", [{"above_kwh": 10}, {"above_kwh": 10, "import": 0.3, "add": 0.1}])
+def test_a_step_says_one_thing(step):
+    tariff = {"driver": "time_of_use", "period": [{"import": 0.3}], "step": [step]}
+    with pytest.raises(ConfigurationError, match=r"tariff\.step\[0\]: needs either import or add"):
+        parse({"tariff": tariff})

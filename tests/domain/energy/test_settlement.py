@@ -1,0 +1,103 @@
+"""Money is provisional until the price that is billed is told, and then it is settled: exactly, and once."""
+
+from datetime import date, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.energy.history import MeanPower, Sample
+from domain.energy.ledger import Ledger, add, settled
+from domain.energy.lifetime import Lifetime, with_day
+from domain.energy.series import Period, energy_of, measured_by
+from domain.tariff.slots import PriceKind, PriceSlot
+from tests.builders import NOON
+
+BRISBANE = "Australia/Brisbane"
+MINUTE = timedelta(minutes=1)
+
+
+def a_slot(start_min: int, price: float, kind: PriceKind = PriceKind.ACTUAL) -> PriceSlot:
+    start = NOON + start_min * MINUTE
+    return PriceSlot(start=start, end=start + 5 * MINUTE, import_price=price, export_price=0.1, kind=kind)
+
+
+def lived(prices: list[float], *, is_settled: bool = False) -> Ledger:
+    """A quarter of an hour by minutes: 6 kW are taken, 3 of them for the house and 3 into the battery."""
+    ledger = None
+    for n, price in enumerate(prices):
+        sample = Sample(
+            at=NOON + (n + 1) * MINUTE,
+            seconds=60,
+            grid_w=6_000,
+            pv_w=0,
+            battery_w=-3_000,
+            load_w=3_000,
+            ev_w=0,
+            import_price=price,
+            export_price=0.1,
+            is_settled=is_settled,
+        )
+        ledger = add(ledger, sample, BRISBANE)
+    assert ledger is not None
+    return ledger
+
+
+def test_a_settled_price_stands_in_place_of_the_one_reckoned_with_on_both_sides_and_once():
+    ledger = lived([0.30] * 10)
+    told = [a_slot(0, 0.50), a_slot(5, 0.40, PriceKind.CURRENT)]
+    after = settled(ledger, told)
+    assert after.cost == pytest.approx(0.5 * 0.50 + 0.5 * 0.30)
+    assert after.without_battery == pytest.approx(0.25 * 0.50 + 0.25 * 0.30)
+    assert after.compared_paid == pytest.approx(after.paid)
+    assert settled(after, told) == after
+    assert settled(after, [a_slot(5, 0.20)]).cost == pytest.approx(0.5 * 0.50 + 0.5 * 0.20)
+
+
+def test_a_settled_price_gives_a_cost_to_what_had_none():
+    blind = replace(lived([0.30] * 5), paid=0.0, priced_wh=0.0)
+    unpriced = replace(blind.unsettled[0], paid=0.0, priced_wh=0.0)
+    after = settled(replace(blind, unsettled=(unpriced,)), [a_slot(0, 0.50)])
+    assert (after.priced_wh, after.cost) == (pytest.approx(500), pytest.approx(0.25))
+
+
+def test_a_fixed_price_is_settled_at_once_and_what_is_never_told_is_let_go_after_two_hours():
+    assert lived([0.30] * 5, is_settled=True).unsettled == ()
+    waiting = lived([0.30] * 180).unsettled
+    assert len(waiting) <= 25
+
+
+@pytest.mark.parametrize(
+    ("settled_s", "cost", "told"), [(300, 0.15, True), (299.5, 0.15, True), (200, 0.15, False)]
+)
+def test_a_period_says_whether_its_cost_is_settled(settled_s, cost, told):
+    row = MeanPower(
+        at=NOON, import_w=6_000, export_w=0, import_price=0.3, grid_s=300, price_s=300, settled_s=settled_s
+    )
+    [part] = measured_by(Period.DAY, [row], BRISBANE)
+    period = energy_of(part, NOON, NOON + 5 * MINUTE)
+    assert (period.cost, period.settled) == (pytest.approx(cost), told)
+    assert energy_of(part, NOON, NOON + 60 * MINUTE).settled is None  # too little was measured for a cost
+
+
+def test_the_terms_cost_of_days_adds_up_to_their_month():
+    rows = [
+        MeanPower(
+            at=NOON + n * timedelta(hours=1), import_w=100 * n, export_w=0, import_price=0.3, grid_s=300,
+            price_s=300, terms_cost=0.37 * n - 3, terms_cost_without=0.1,
+        )
+        for n in range(240)
+    ]  # fmt: skip
+    days = sum(part.sums["cost"] for part in measured_by(Period.DAY, rows, BRISBANE))
+    [month] = measured_by(Period.MONTH, rows, BRISBANE)
+    assert days == pytest.approx(month.sums["cost"], abs=1e-6)
+
+
+def test_a_life_is_the_sum_of_its_days_each_once():
+    day = replace(lived([0.30] * 10, is_settled=True), day=date(2026, 1, 15))
+    life = with_day(Lifetime(), day)
+    assert with_day(life, day) == life
+    life = with_day(life, replace(day, day=date(2026, 1, 16)))
+    assert (life.since, life.until, life.days) == (date(2026, 1, 15), date(2026, 1, 16), 2)
+    assert (life.import_wh, life.cost, life.cost_days) == (pytest.approx(2_000), pytest.approx(0.6), 2)
+    short = replace(day, day=date(2026, 1, 17), priced_wh=0.0, paid=0.0)
+    assert (with_day(life, short).cost_days, with_day(life, short).days) == (2, 3)
