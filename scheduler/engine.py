@@ -99,6 +99,7 @@ class Engine:
             abilities=self.consequences.plannable,
         )
         self.planner.on_plan = self.alarm.ring
+        self.state.battery_wishes.on_change = self.planner.job.hurry
         self.upload = UploadTariff(self.state, targets, adjustments)
         self.prices = Prices(
             self.state,

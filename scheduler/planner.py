@@ -26,6 +26,8 @@ from domain.plan.explain import Known, acts_of, explaining
 from domain.plan.plan import Foundation, Plan
 from domain.plan.solution import Solution
 from domain.plan.spread import spread
+from domain.plan.standing import ACTIONS, Fixed, fixed
+from domain.plan.steps import EVEN
 from domain.ports.sources import ForecastSource, PlanSolver
 from domain.reason.reason import Reason, Why
 from domain.status.words import worded_plan
@@ -103,17 +105,7 @@ class Planner:
         load, solar = await asyncio.gather(
             self._forecast(self._load, now, until), self._forecast(self._solar, now, until)
         )
-        draft = build(
-            house,
-            now,
-            soc_pct=self._state.battery_soc_pct,
-            tariff=self._state.tariff,
-            load=load,
-            solar=solar,
-            able=self._abilities() or BatteryCapabilities(),
-            paid_today=self._paid_today(now),
-            used=self._state.terms.used,
-        )
+        draft, order = self._draft(house, now, load, solar)
         if isinstance(draft, Reason):
             return draft
         await asyncio.sleep(0)
@@ -124,7 +116,33 @@ class Planner:
             "solar": _foundation(solar, caution_of(() if solar is None else solar.low, caution)),
             "load": _foundation(load, caution_of(() if load is None else load.high, caution)),
         }
-        return replace(found, forecasts=forecasts)
+        found = replace(found, forecasts=forecasts)
+        if order is None:
+            return found
+        site = house.site
+        before = worded_plan(replace(found, slots=order.slots), site.currency, site.timezone)
+        return replace(before, slots=(*before.slots, *found.slots), cost=round(found.cost + order.cost, 4))
+
+    def _draft(
+        self, house: House, now: datetime, load: PowerForecast | None, solar: PowerForecast | None
+    ) -> tuple[Draft | Reason, Fixed | None]:
+        """The problem, and what a person's order fixes before it."""
+        state, able = self._state, self._abilities() or BatteryCapabilities()
+        known: dict[str, Any] = {"tariff": state.tariff, "load": load, "solar": solar, "able": able}
+        paid, used, order = self._paid_today(now), state.terms.used, state.battery_intent
+        if order is not None and order.action in ACTIONS:
+            hours = (order.until - now).total_seconds() / 3600
+            short = replace(house, optimiser=replace(house.optimiser, horizon_h=hours, cost_neutral=False))
+            until = build(short, now, soc_pct=state.battery_soc_pct, used=used, tiers=EVEN, **known)
+            if isinstance(until, Draft) and until.edges[-1] == order.until:
+                part = fixed(until, order, state.tariff.terms, used, ZoneInfo(house.site.timezone))
+                paid_then = None if paid is None else paid + part.cost
+                draft = build(
+                    house, part.until, soc_pct=part.soc_pct, used=part.used, paid_today=paid_then, **known
+                )
+                if isinstance(draft, Draft):
+                    return draft, part
+        return build(house, now, soc_pct=state.battery_soc_pct, used=used, paid_today=paid, **known), None
 
     def _paid_today(self, now: datetime) -> float | None:
         """What the local day has cost so far; None where that was not measured."""

@@ -1,6 +1,6 @@
 """What people and automations hold on one target, side by side and on disk; the highest rank governs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Generic, TypeVar
 
@@ -20,6 +20,7 @@ class Standing(Generic[IntentT]):
     def __init__(self, target: str, kept: Kept) -> None:
         self._target, self._kept = target, kept
         self._by_issuer: dict[str, IntentT] = {}
+        self.on_change: Callable[[], None] = lambda: None
 
     @property
     def governing(self) -> IntentT | None:
@@ -42,11 +43,13 @@ class Standing(Generic[IntentT]):
     async def put(self, intent: IntentT) -> None:
         """One begins or changes."""
         self._by_issuer[intent.issued_by] = intent
+        self.on_change()
         await self._kept.put(KIND, f"{self._target}|{intent.issued_by}", intent)
 
     async def drop(self, intent: IntentT) -> None:
         """One is over."""
         self._by_issuer.pop(intent.issued_by, None)
+        self.on_change()
         await self._kept.put(KIND, f"{self._target}|{intent.issued_by}", None)
 
     async def shift(self, by: timedelta) -> None:

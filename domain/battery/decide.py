@@ -193,6 +193,8 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
     keeps_s = max(PLAN_KEEPS_S, 2 * settings.replan_s)
     if plan is None or slot is None or (now - plan.made_at).total_seconds() > keeps_s:
         return _left_alone(view, Reason(Why.NO_PLAN))
+    if slot.reason.code == Why.USER_COMMAND:  # it tells of an order that is over: a new plan is being made
+        return _left_alone(view, Reason(Why.SELF_CONSUMPTION), Owner.OPTIMISER)
     action = OF_PLAN.get(slot.action)
     if action is None or not view.may(action):
         reason = slot.reason if action is None else Reason(Why.NOT_SUPPORTED, {"action": action})

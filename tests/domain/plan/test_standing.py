@@ -1,0 +1,86 @@
+"""A person's order in the plan: projected as it will be carried out, and the plan begins after it."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import replace
+
+from domain.command.intent import BatteryIntent
+from domain.command.order import BatteryAction
+from domain.energy.terms_so_far import TermsSoFar
+from domain.plan.plan import PlanAction
+from domain.plan.problem import GridSpec
+from domain.plan.standing import fixed
+from domain.reason.reason import Why
+from domain.tariff.terms import Band, Side, TariffTerms
+from tests.domain.plan.plans import BATTERY, START, a_draft
+
+UTC = ZoneInfo("UTC")
+TEN_KWH = replace(BATTERY, eta_charge=0.92, eta_discharge=0.92, reserve_kwh=2.0, export_reserve_kwh=9.0)
+
+
+def an_order(action, minutes=60, **more):
+    until = START + timedelta(minutes=minutes)
+    return BatteryIntent(command_id="c", action=action, since=START, until=until, **more)
+
+
+def in_fives(steps, **more):
+    usual = {"hours": 1 / 12, "load_kw": 0.0, "battery": TEN_KWH, "grid": GridSpec()}
+    return a_draft(steps, **{**usual, **more})
+
+
+NONE = TariffTerms()
+
+
+def found(draft, order, terms=NONE):
+    return fixed(draft, order, terms, TermsSoFar(), UTC)
+
+
+def test_scenario_27_an_order_to_discharge_ends_at_the_hardwares_reserve():
+    """10 kWh at 50 %, floor 20 %, 5 kW for an hour: 2.76 kWh, six slots of 5 kW, the seventh 3.12 kW."""
+    done = found(in_fives(12), an_order(BatteryAction.FORCE_DISCHARGE, power_w=5_000.0))
+    assert [slot.power_w for slot in done.slots] == [5_000] * 6 + [3_120] + [0] * 5
+    assert sum(slot.power_w for slot in done.slots) / 12_000 == pytest.approx(2.76)
+    assert (done.slots[-1].soc_pct, done.soc_pct) == (20.0, pytest.approx(20.0))
+    assert done.until == START + timedelta(hours=1)
+    assert {slot.reason.code for slot in done.slots} == {Why.USER_COMMAND}
+
+
+@pytest.mark.parametrize(
+    ("order", "actions", "soc_pct"),
+    [
+        (
+            {"action": BatteryAction.FORCE_CHARGE, "power_w": 6_000.0},
+            [PlanAction.CHARGE] * 2,
+            59.2,
+        ),  # 5 kW most
+        ({"action": BatteryAction.FORCE_CHARGE, "power_w": 1_000.0}, [PlanAction.CHARGE] * 2, 51.8),
+        ({"action": BatteryAction.HOLD}, [PlanAction.HOLD] * 2, 50.0),
+        ({"action": BatteryAction.SELF_CONSUMPTION}, [PlanAction.SELF_CONSUMPTION] * 2, 50.0),
+        (
+            {"action": BatteryAction.FORCE_CHARGE, "target_soc_pct": 54.0},
+            [PlanAction.CHARGE, PlanAction.SELF_CONSUMPTION],
+            54.6,
+        ),
+        (
+            {"action": BatteryAction.FORCE_DISCHARGE, "target_soc_pct": 45.0},
+            [PlanAction.DISCHARGE, PlanAction.SELF_CONSUMPTION],
+            44.6,
+        ),
+    ],
+)
+def test_each_order_is_projected_as_it_is_carried_out(order, actions, soc_pct):
+    done = found(in_fives(2, hours=0.1), an_order(minutes=12, **order))
+    assert [slot.action for slot in done.slots] == actions
+    assert done.soc_pct == pytest.approx(soc_pct, abs=0.06)
+
+
+def test_what_an_order_buys_is_paid_and_used_up_before_the_plan_begins():
+    band = Band(name="step", side=Side.IMPORT, above_kwh=1.0, add=0.1)
+    terms = TariffTerms(bands=(band,))
+    draft = in_fives(12, load_kw=1.0, import_price=0.3)
+    done = found(draft, an_order(BatteryAction.HOLD), terms)
+    assert done.cost == pytest.approx(0.3)
+    (count,) = done.used.bands
+    assert count.kwh == pytest.approx(1.0)
