@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 
 from api.bodies import Page
 from api.given import GivenClock, GivenControl, GivenPast
-from api.query import points, span
+from api.query import instant, points, span
 from api.tables import listed
 from domain.energy.history import DecisionRecord, MeanPower
 from domain.energy.means import bucket_of
@@ -36,6 +36,10 @@ To = Annotated[
 ]
 Resolution = Annotated[int, QueryParameter(ge=1, le=86_400, description="Seconds per value")]
 By = Annotated[Period, QueryParameter(description="The site's calendar")]
+At = Annotated[
+    str | None,
+    QueryParameter(required=False, description="RFC 3339: what was in force then, by target", max_length=40),
+]
 Limit = Annotated[int, QueryParameter(ge=1, le=1_000, description="How many at most")]
 Cursor = Annotated[str | None, QueryParameter(required=False, description="`next` of the page before")]
 
@@ -100,8 +104,17 @@ class HistoryController(Controller):
         end: To = None,
         cursor: Cursor = None,
         limit: Limit = 100,
+        at: At = None,
     ) -> Response[Page[DecisionRecord]]:
-        """One line whenever a decision changed its mind, the last day unless asked otherwise."""
+        """One line whenever a decision changed its mind, the last day unless asked otherwise: what was told
+        to whom and why, with the prices that decided and the next best act. `at` asks what was in force at
+        one instant instead: the last line of each target until then. `Accept: text/csv` works.
+        """
+        if at is not None:
+            if (start, end, cursor) != (None, None, None):
+                raise InvalidRequest("at: goes without from, to and cursor", {"at": "goes alone"})
+            rows = [record for record in await past.in_force(instant(at, "at")) if not record.is_over]
+            return listed(request, rows, DecisionRecord)
         since, until = span(start, end, clock.now() + timedelta(seconds=1), timedelta(days=1))
         found = await past.decisions(since, until, _row(cursor), limit + 1)
         rows = [record for _, record in found[:limit]]

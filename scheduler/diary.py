@@ -9,12 +9,11 @@ from domain.energy.history import DecisionRecord, Sample
 from domain.energy.sampling import sample_of
 from domain.errors import StorageError
 from domain.event.event import Event
-from domain.house.devices import BATTERY, loadpoint_device
 from domain.loadpoint.session import follow
 from domain.ports.records import PastPower
 from domain.reading.observation import Observation
-from domain.reason.reason import Reason
 from domain.status.problems import ProblemCode
+from domain.status.said import Said, said_of
 from domain.status.words import worded
 from scheduler.accounts import Accounts
 from scheduler.state import HouseState
@@ -35,7 +34,7 @@ class Diary:
         self._samples: list[Sample] = []
         self._decisions: list[DecisionRecord] = []
         self._before: Observation | None = None
-        self._said: dict[str, tuple[str, str]] = {}
+        self._said: dict[str, tuple[object, ...]] = {}
         self._flushed: datetime | None = None
 
     async def note(self, seen: Observation, decision: SiteDecision, now: datetime) -> None:
@@ -58,12 +57,8 @@ class Diary:
                 state.sessions[loadpoint.id] = session
             elif known is not None:
                 await state.end_session(loadpoint.id)
-        if decision.battery is not None:
-            self._say(BATTERY, decision.battery.owner, decision.battery.reason, now)
-        limiter = Owner.CURTAILMENT if decision.curtailment.active else Owner.NONE
-        self._say("curtailment", limiter, decision.curtailment.reason, now)
-        for loadpoint_id, wanted in decision.loadpoints.items():
-            self._say(loadpoint_device(loadpoint_id), wanted.owner, wanted.reason, now)
+        for said in said_of(decision, state.plan):
+            self._say(said, now)
         if self._flushed is None:
             self._flushed = now
         elif abs(now - self._flushed) >= FLUSH_EVERY:
@@ -97,22 +92,24 @@ class Diary:
                 code=event.reason.code.value,
                 text=event.text,
                 facts={**event.facts, "kind": event.kind.value, "state": event.state.value},
+                action=event.state.value,
             )
         )
 
-    def _say(self, target: str, owner: str, reason: Reason, now: datetime) -> None:
-        said = (owner, reason.code.value)
-        if self._said.get(target) == said:
+    def _say(self, said: Said, now: datetime) -> None:
+        if self._said.get(said.target) == said.ground:
             return
-        self._said[target] = said
+        self._said[said.target] = said.ground
         site = self._state.house.site
         self._decisions.append(
             DecisionRecord(
                 at=now,
-                target=target,
-                owner=owner,
-                code=reason.code.value,
-                text=worded(reason, site.currency, site.timezone, now).text,
-                facts=reason.facts,
+                target=said.target,
+                owner=said.owner,
+                code=said.reason.code.value,
+                text=worded(said.reason, site.currency, site.timezone, now).text,
+                facts=said.reason.facts,
+                action=said.action,
+                plan_id=said.plan_id,
             )
         )

@@ -85,7 +85,11 @@ class MeanPower(Struct, frozen=True, kw_only=True):
 
 
 class DecisionRecord(Struct, frozen=True, kw_only=True):
-    """One line of the why-log: `target` changed its mind `at` this instant."""
+    """One line of the why-log: `target` changed its mind `at` this instant.
+
+    `action`: what it was told, `none` where it was left to itself; null in lines of older versions.
+    `plan_id`: the plan that wanted it; null where none did.
+    """
 
     at: datetime
     target: str
@@ -93,3 +97,10 @@ class DecisionRecord(Struct, frozen=True, kw_only=True):
     code: str
     text: str
     facts: dict[str, Any] = field(default_factory=dict)
+    action: str | None = None
+    plan_id: str | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the line tells an end: of an event that is done or was withdrawn."""
+        return self.action in ("done", "cancelled")

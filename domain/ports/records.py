@@ -92,6 +92,10 @@ class PastPower(Protocol):
         """Newest first, with their row numbers for paging."""
         ...
 
+    async def in_force(self, at: datetime) -> Sequence[DecisionRecord]:
+        """The last line of every target until `at`, that instant included, by target."""
+        ...
+
     async def prune(self, now: datetime) -> None:
         """Rolls raw samples into 5-minute rows and forgets what is past its keeping time in this house."""
         ...

@@ -158,5 +158,9 @@ class Remembered:
         """None were kept."""
         return ()
 
+    async def in_force(self, at: datetime) -> Sequence[DecisionRecord]:
+        """None were kept."""
+        return ()
+
     async def prune(self, now: datetime) -> None:
         """Keeps all."""

@@ -230,6 +230,11 @@ async def test_the_why_log_is_paged_newest_first(admin):
     first = (await admin.get("/api/v1/history/decisions?limit=2")).json()
     rest = (await admin.get(f"/api/v1/history/decisions?limit=2&cursor={first['next']}")).json()
     assert [row["facts"]["n"] for row in first["items"] + rest["items"]] == [1, 2, 3]
+    at = (NOON - timedelta(seconds=90)).isoformat().replace("+00:00", "Z")
+    then = (await admin.get(f"/api/v1/history/decisions?at={at}")).json()
+    assert ([row["facts"]["n"] for row in then["items"]], then["next"]) == ([2], None)
+    both = await admin.get(f"/api/v1/history/decisions?at={at}&from=2026-01-15T00:00:00Z")
+    assert both.status_code == 422
     text = (await admin.get("/api/v1/history/decisions", headers={"Accept": "text/csv"})).text
     row = next(csv.DictReader(io.StringIO(text)))
     assert (row["text"], json.loads(row["facts"])) == (

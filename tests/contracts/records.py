@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from domain.command.command import Command, CommandState
 from domain.energy.history import DecisionRecord, MeanPower, Sample
@@ -267,6 +268,28 @@ class PastContract:
         await records.past.add_decisions([a_decision("in"), a_decision("out", NOON + timedelta(hours=1))])
         found = await records.past.decisions(NOON, NOON + timedelta(hours=1))
         assert [record.text for _, record in found] == ["in"]
+
+    async def test_what_was_in_force_at_an_instant_is_the_last_line_of_each_target_until_then(self, records):
+        def line(target: str, minute: int, text: str) -> DecisionRecord:
+            at = NOON + timedelta(minutes=minute)
+            return replace(a_decision(text, at), target=target, action="hold", plan_id=f"p{minute}")
+
+        await records.past.add_decisions(
+            [
+                line("battery", 0, "first"),
+                line("curtailment", 1, "free"),
+                line("battery", 5, "overruled at once"),
+                line("battery", 5, "second"),
+                line("battery", 9, "third"),
+            ]
+        )
+        found = await records.past.in_force(NOON + timedelta(minutes=5))
+        assert [(each.target, each.text, each.plan_id) for each in found] == [
+            ("battery", "second", "p5"),
+            ("curtailment", "free", "p1"),
+        ]
+        assert {each.action for each in found} == {"hold"}
+        assert list(await records.past.in_force(NOON - timedelta(seconds=1))) == []
 
 
 class AccessContract:

@@ -118,6 +118,11 @@ class MemoryPast:
         ]
         return wanted[::-1][:limit]
 
+    async def in_force(self, at: datetime) -> Sequence[DecisionRecord]:
+        """The last line of every target until `at`, by target."""
+        last = {record.target: record for record in self._decisions if record.at <= at}
+        return [last[target] for target in sorted(last)]
+
     async def prune(self, now: datetime) -> None:
         """Forgets what is past its keeping time."""
         oldest = now - 2 * KEPT

@@ -20,7 +20,8 @@ from domain.tariff.slots import PriceSlot
 
 ADD_SAMPLES = "INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_DECISIONS = (
-    "INSERT INTO decisions (site, at, target, owner, code, text, facts) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO decisions (site, at, target, owner, code, text, facts, action, plan_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 # The parameters of `means.py`.
@@ -53,9 +54,14 @@ POWER = " ".join(
 FIRST_RAW = "SELECT min(at) FROM samples WHERE site = ?"
 LAST_ROLLED = "SELECT max(at) FROM power_5min WHERE site = ? AND at < ?"
 DECISIONS = """
-SELECT id, at, target, owner, code, text, facts FROM decisions
+SELECT id, at, target, owner, code, text, facts, action, plan_id FROM decisions
 WHERE site = ?5 AND at >= ?1 AND at < ?2 AND id < coalesce(?3, 9e18)
 ORDER BY id DESC LIMIT ?4
+"""
+# Of rows of one instant the last one written; SQLite takes the other columns from the row of the maximum.
+IN_FORCE = """
+SELECT max(at * 1000000 + id % 1000000), at, target, owner, code, text, facts, action, plan_id FROM decisions
+WHERE site = ? AND at <= ? GROUP BY target ORDER BY target
 """
 
 
@@ -103,6 +109,11 @@ class SqlitePast:
         """Newest first, with their row numbers for paging."""
         rows = await self._database.read(DECISIONS, (to_ms(start), to_ms(end), before, limit, self._site))
         return [(row[0], _decision(row[1:])) for row in rows]
+
+    async def in_force(self, at: datetime) -> Sequence[DecisionRecord]:
+        """The last line of every target until `at`, by target."""
+        rows = await self._database.read(IN_FORCE, (self._site, to_ms(at)))
+        return [_decision(row[1:]) for row in rows]
 
     async def prune(self, now: datetime) -> None:
         """Rolls finished 5-minute buckets up, then forgets what is past its keeping time; all or none.
@@ -158,11 +169,19 @@ def _sample_row(sample: Sample) -> Row:
 
 def _decision_row(record: DecisionRecord) -> Row:
     facts = msgspec.json.encode(record.facts)
-    return (to_ms(record.at), record.target, record.owner, record.code, record.text, facts)
+    at, what = to_ms(record.at), (record.target, record.owner, record.code, record.text)
+    return (at, *what, facts, record.action, record.plan_id)
 
 
 def _decision(row: Row) -> DecisionRecord:
-    at, target, owner, code, text, facts = row
+    at, target, owner, code, text, facts, action, plan_id = row
     return DecisionRecord(
-        at=to_instant(at), target=target, owner=owner, code=code, text=text, facts=msgspec.json.decode(facts)
+        at=to_instant(at),
+        target=target,
+        owner=owner,
+        code=code,
+        text=text,
+        facts=msgspec.json.decode(facts),
+        action=action,
+        plan_id=plan_id,
     )

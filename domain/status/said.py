@@ -1,0 +1,75 @@
+"""What a tick's decisions come to, target by target, and when they are others than those before."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from domain.command.decision import BatteryDecision, LoadpointDecision, Owner, SiteDecision
+from domain.command.order import BatteryAction
+from domain.house.devices import BATTERY, loadpoint_device
+from domain.plan.plan import Plan
+from domain.reason.reason import Reason, Why
+
+NOTHING = "none"
+PRICED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SELF_CONSUMPTION, Why.AT_RESERVE})
+PRICES = ("price", "export_price")
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """One target's decision. `action`: what it is told, `none` where it is left to itself."""
+
+    target: str
+    owner: str
+    action: str
+    reason: Reason
+    plan_id: str | None = None
+
+    @property
+    def ground(self) -> tuple[object, ...]:
+        """What makes it another decision: who, what, why, and of the plan's also the price, to a cent, the
+        limit and the next best act.
+        """
+        facts, rival = self.reason.facts, self.reason.facts.get("runner_up")
+        ground: tuple[object, ...] = (self.owner, self.action, self.reason.code)
+        if self.plan_id is None or self.reason.code not in PRICED:
+            return ground
+        prices = [price if (price := facts.get(name)) is None else round(price, 2) for name in PRICES]
+        return (*ground, *prices, facts.get("limit"), None if rival is None else rival["action"])
+
+
+def said_of(decision: SiteDecision, plan: Plan | None) -> Iterator[Said]:
+    """All that one tick decided; `plan` is the one it decided by."""
+    if (battery := decision.battery) is not None:
+        is_planned = battery.owner is Owner.OPTIMISER and battery.reason.code in PRICED
+        yield Said(
+            target=BATTERY,
+            owner=battery.owner,
+            action=_of_a_battery(battery),
+            reason=battery.reason,
+            plan_id=plan.id if plan is not None and is_planned else None,
+        )
+    limit = decision.curtailment
+    yield Said(
+        target="curtailment",
+        owner=Owner.CURTAILMENT if limit.active else Owner.NONE,
+        action=NOTHING if limit.desired_w is None else BatteryAction.CURTAIL,
+        reason=limit.reason,
+    )
+    for loadpoint_id, wanted in decision.loadpoints.items():
+        yield Said(
+            target=loadpoint_device(loadpoint_id),
+            owner=wanted.owner,
+            action=_of_a_loadpoint(wanted),
+            reason=wanted.reason,
+        )
+
+
+def _of_a_battery(decision: BatteryDecision) -> str:
+    order = decision.order
+    return NOTHING if order is None or order.action is BatteryAction.RESTORE else order.action.value
+
+
+def _of_a_loadpoint(decision: LoadpointDecision) -> str:
+    if decision.order is None:
+        return NOTHING
+    return "charge" if decision.order.current_a > 0 else "stop"

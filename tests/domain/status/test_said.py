@@ -1,0 +1,92 @@
+"""What a tick decided, target by target, and when that is another decision than the one before."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.command.decision import (
+    BatteryDecision,
+    CurtailmentDecision,
+    LoadpointDecision,
+    Owner,
+    SiteDecision,
+)
+from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
+from domain.plan.plan import Plan
+from domain.reason.reason import Reason, Why
+from domain.status.said import Said, said_of
+
+PLAN = Plan(
+    id="p1", made_at=datetime(2026, 1, 15, tzinfo=UTC), status="optimal", slots=(), cost=0.0, solve_ms=1.0
+)
+SALE = BatteryOrder(action=BatteryAction.FORCE_DISCHARGE, power_w=5_000.0)
+
+
+def of_a_battery(
+    why: Why, owner: Owner = Owner.OPTIMISER, order: BatteryOrder | None = None, **facts
+) -> Said:
+    decision = SiteDecision(
+        battery=BatteryDecision(order=order, owner=owner, reason=Reason(why, facts)),
+        curtailment=CurtailmentDecision(reason=Reason(Why.CURTAILMENT_DISABLED)),
+    )
+    return next(said_of(decision, PLAN))
+
+
+def test_every_target_is_told_with_what_it_does_and_the_plan_it_is_from():
+    decision = SiteDecision(
+        battery=BatteryDecision(order=SALE, owner=Owner.OPTIMISER, reason=Reason(Why.PLAN_DISCHARGE)),
+        curtailment=CurtailmentDecision(active=True, limit_w=0.0, reason=Reason(Why.EXPORT_UNECONOMIC)),
+        loadpoints={
+            "a": LoadpointDecision(
+                order=ChargeOrder(current_a=16), owner=Owner.FAST, reason=Reason(Why.FULL_RATE)
+            ),
+            "b": LoadpointDecision(order=ChargeOrder(current_a=0), reason=Reason(Why.VEHICLE_FULL)),
+            "c": LoadpointDecision(reason=Reason(Why.MODE_DISABLED)),
+        },
+    )
+    assert [(said.target, said.action, said.owner, said.plan_id) for said in said_of(decision, PLAN)] == [
+        ("battery", "force_discharge", "optimiser", "p1"),
+        ("curtailment", "curtail", "curtailment", None),
+        ("loadpoints/a", "charge", "fast", None),
+        ("loadpoints/b", "stop", "none", None),
+        ("loadpoints/c", "none", "none", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("why", "owner", "order", "action", "plan_id"),
+    [
+        (Why.SELF_CONSUMPTION, Owner.OPTIMISER, None, "none", "p1"),
+        (Why.SELF_CONSUMPTION, Owner.NONE, None, "none", None),  # nobody plans
+        (Why.USER_COMMAND, Owner.USER, SALE, "force_discharge", None),
+        (Why.BATTERY_PRESERVED, Owner.OPTIMISER, BatteryOrder(action=BatteryAction.HOLD), "hold", None),
+        # handing back is no act of its own: it is left to itself
+        (Why.SELF_CONSUMPTION, Owner.OPTIMISER, BatteryOrder(action=BatteryAction.RESTORE), "none", "p1"),
+    ],
+)
+def test_a_battery_is_told_by_its_order(why, owner, order, action, plan_id):
+    said = of_a_battery(why, owner, order)
+    assert (said.action, said.plan_id) == (action, plan_id)
+
+
+RIVAL = {"action": "hold", "power_w": 0, "costs_more": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_another"),
+    [
+        ({}, False),
+        ({"export_price": 0.4049}, False),  # not a cent
+        ({"export_price": 0.42}, True),
+        ({"power_w": 4_000}, False),
+        ({"until": "later"}, False),
+        ({"limit": "reserve"}, True),
+        ({"runner_up": RIVAL | {"costs_more": 0.3}}, False),
+        ({"runner_up": RIVAL | {"action": "charge"}}, True),
+    ],
+)
+def test_a_planned_act_goes_on_until_its_price_its_limit_or_its_rival_changes(changes, is_another):
+    facts = {"export_price": 0.40, "power_w": 5_000, "runner_up": RIVAL}
+    before = of_a_battery(Why.PLAN_DISCHARGE, order=SALE, **facts)
+    after = of_a_battery(Why.PLAN_DISCHARGE, order=SALE, **facts | changes)
+    assert (before.ground != after.ground) is is_another
