@@ -18,6 +18,7 @@ from adapters.batteries.simulated.row import BATTERY, CHARGER, PV, SOLAR
 from adapters.forecasts.forecast_solar.row import FORECAST_SOLAR
 from adapters.forecasts.open_meteo.row import OPEN_METEO
 from adapters.forecasts.solcast.row import SOLCAST
+from adapters.inverters.enphase.row import ENPHASE
 from adapters.inverters.fronius.row import FRONIUS
 from adapters.inverters.solaredge.row import SOLAREDGE_ROW
 from adapters.inverters.sunspec.row import SUNSPEC_ROW
@@ -45,7 +46,7 @@ BATTERIES: dict[str, BatteryRow[Any]] = by_driver(
     ALPHAESS, ALPHAESS_CLOUD, GOODWE, GOODWE_ENTITY, POWERWALL, SIGENERGY, BATTERY
 )
 CHARGERS: dict[str, ChargerRow[Any]] = by_driver(CHARGER)
-PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(FRONIUS, GOODWE_MS, SOLAREDGE_ROW, SUNSPEC_ROW, PV)
+PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(ENPHASE, FRONIUS, GOODWE_MS, SOLAREDGE_ROW, SUNSPEC_ROW, PV)
 PRICES: dict[str, PriceRow[Any]] = by_driver(
     AEMO,
     AMBER,

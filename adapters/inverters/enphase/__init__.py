@@ -1,0 +1,1 @@
+"""Enphase microinverters behind their local IQ Gateway (Envoy), which is only read."""

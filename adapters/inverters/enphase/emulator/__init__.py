@@ -1,0 +1,1 @@
+"""The device that is not there: its own protocol on a real socket."""
