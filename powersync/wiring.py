@@ -44,6 +44,7 @@ def surroundings_of(
 def open_devices(config: Config, near: Surroundings) -> dict[str, Watch]:
     """Every configured device behind its driver, by device id; nothing is contacted yet."""
     watches: dict[str, Watch] = {}
+    seen_twice = {f"pv/{id_of_pv(index, pv)}" for index, pv in enumerate(config.pv) if pv.seen_by_battery}
     for device_id, driver, opened in _opened(config, near):
         for beside_id, beside in opened.beside.items():
             watches.setdefault(beside_id, Watch(beside_id, beside, driver=driver))
@@ -54,6 +55,7 @@ def open_devices(config: Config, near: Surroundings) -> dict[str, Watch]:
             model=opened.model,
             control=opened.control,
             listener=opened.listener,
+            is_counted_by_others=device_id in seen_twice,
         )
     return watches
 

@@ -113,6 +113,7 @@ class ControlLoop:
             now,
             state.house.stale_after_s,
             [device_id for device_id, watch in self._watches.items() if watch.tells_solar],
+            [device_id for device_id, watch in self._watches.items() if watch.is_counted_by_others],
         )
         return self._accounts.priced(seen)
 

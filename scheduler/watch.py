@@ -34,6 +34,7 @@ class Watch:
         model: str | None = None,
         control: DeviceControl | None = None,
         listener: Listener | None = None,
+        is_counted_by_others: bool = False,
     ) -> None:
         self.id = device_id
         self.device = device
@@ -41,6 +42,7 @@ class Watch:
         self.model = model
         self.control = control
         self.listener = listener
+        self.is_counted_by_others = is_counted_by_others  # its sun is in what another device tells
         self.reading: Reading | None = None
         self.last_error: str | None = None
         self.doubt: str | None = None  # what its newest reading said that cannot be

@@ -32,10 +32,13 @@ class ChargerConfig(Struct, frozen=True, kw_only=True):
 
 
 class PvConfig(Struct, frozen=True, kw_only=True):
-    """An AC-coupled inverter that the battery does not see; each driver adds what it needs."""
+    """An AC-coupled inverter; each driver adds what it needs. `seen_by_battery`: what the battery tells of
+    the sun has this inverter's in it already.
+    """
 
     driver: str
     id: Id | None = None
+    seen_by_battery: bool = False
 
 
 class TariffUpload(Adjustments, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -99,7 +99,7 @@ def beside(
 def _total_w(view: SiteView, forced: BatteryAction | None) -> float | None:
     """What all that can be limited may give together, W; None where a flow is unknown or minutes old."""
     seen, able = view.seen, limitable(view.inverters)
-    if seen.grid_w is None or seen.is_delayed:
+    if seen.grid_w is None or seen.is_delayed or any(key not in seen.inverter_w for key in able):
         return None
     needed = load_following_w(seen, {key: w for key, w in seen.inverter_w.items() if key in able})
     if needed is None:

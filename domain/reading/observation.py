@@ -162,6 +162,7 @@ def observe_house(
     now: datetime,
     stale_after_s: float,
     solar_from: Collection[str] = (),
+    counted_by: Collection[str] = (),
 ) -> Observation:
     """Joins the devices' latest readings; what is older than `stale_after_s` is unknown, unless its source
     is a slow one. A meter read just now goes before a slow source's.
@@ -169,6 +170,7 @@ def observe_house(
     `readings` is keyed by device id: `battery`, `grid`, `pv/ID`, `loadpoints/ID`. The grid meter is
     the first device that has one; solar is the sum over all that report some, unknown if one of them
     is silent: those of `solar_from` have told some before, and a battery that never answered may bring some.
+    Those of `counted_by` others are in what others tell.
     """
     oldest = now - timedelta(seconds=stale_after_s)
     is_delayed = grid_is_late = False
@@ -190,16 +192,20 @@ def observe_house(
         # A reading from the future is older than the last setting of the clock: nobody knows how old.
         if reading is None or abs((now - reading.read_at).total_seconds()) > reading.outlives(stale_after_s):
             was_battery = device == BATTERY and reading is None
+            if device in counted_by:
+                continue
             if was_battery or device.startswith(SOLAR) or device in solar_from:
                 solar.append(None)
             continue
         if reading.grid_w is not None and (grid_w is None or (grid_is_late and not is_late)):
             grid_w, grid_at, grid_is_late = reading.grid_w, reading.read_at, is_late
-        if reading.pv_w is not None or device.startswith(SOLAR) or device in solar_from:
+        if reading.pv_w is not None and device.startswith(SOLAR):
+            inverter_w[device] = reading.pv_w
+        if device not in counted_by and (
+            reading.pv_w is not None or device.startswith(SOLAR) or device in solar_from
+        ):
             solar.append(reading.pv_w)
             is_delayed = is_delayed or is_late
-            if reading.pv_w is not None and device.startswith(SOLAR):
-                inverter_w[device] = reading.pv_w
         if device == BATTERY and reading.battery is not None:
             battery, battery_at = reading.battery, reading.read_at
         if is_charger and reading.charger is not None:

@@ -47,6 +47,15 @@ def test_solar_is_unknown_while_one_of_its_sources_is(readings, solar_from, pv_w
 
 
 @pytest.mark.parametrize(
+    ("roof", "pv_w", "inverter_w"),
+    [(ROOF, 2_000, {"pv/roof": 1_000}), (None, 2_000, {}), (reading(60, pv_w=1_000.0), 2_000, {})],
+)
+def test_an_inverter_that_the_battery_sees_is_told_and_not_counted_twice(roof, pv_w, inverter_w):
+    found = observe_house({"battery": HYBRID, "pv/roof": roof}, None, NOON, 30, ("pv/roof",), ("pv/roof",))
+    assert (found.pv_w, found.inverter_w) == (pv_w, inverter_w)
+
+
+@pytest.mark.parametrize(
     ("chargers", "ev_w"),
     [((1_000.0, 2_000.0), 3_000), ((1_000.0, None), None), ((), 0)],
 )

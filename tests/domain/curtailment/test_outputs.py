@@ -151,6 +151,11 @@ def test_sun_that_cannot_be_limited_counts_first():
     assert load_following_w(seen, seen.inverter_w) == 1_000  # 2,500 W of load, 1,500 W from other inverters
 
 
+def test_one_that_the_battery_sees_and_that_is_silent_itself_keeps_its_limit():
+    silent = replace(seeing(soc=100, charge_w=0), inverter_w={})
+    assert decide(silent, holding(3_700)).outputs == {SHED: 3_700}
+
+
 def test_several_share_in_proportion_and_one_with_its_own_meter_lets_nothing_out():
     six, two = replace(TEN_KW, rated_w=6_000), replace(TEN_KW, rated_w=2_000)
     assert shared(4_000, {"a": six, "b": two}) == {"a": 3_000, "b": 1_000}

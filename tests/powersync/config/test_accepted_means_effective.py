@@ -171,7 +171,7 @@ EFFECTIVE = {
         tariff.upload.boost.minimum_price tariff.upload.boost.threshold_price
         tariff.upload.chip.threshold_price tariff.upload.boost.from tariff.upload.boost.to
         tariff.upload.chip.from tariff.upload.chip.to""",
-    "powersync/wiring.py": "tariff.upload.enabled tariff.supply_charge_per_day",
+    "powersync/wiring.py": "tariff.upload.enabled tariff.supply_charge_per_day pv.seen_by_battery",
 }
 
 # What is told instead; each with a table that sets it, and the key its line begins with.

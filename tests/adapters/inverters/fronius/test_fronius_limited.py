@@ -88,3 +88,9 @@ def test_only_one_with_a_modbus_unit_takes_orders():
     config = parse({"pv": [read]})
     assert open_all(config)["pv/1"].control is None
     assert any("never limited" in line for line in notices(config))
+
+
+def test_one_that_the_battery_sees_is_not_counted_twice():
+    table = {"driver": "fronius", "host": "192.168.1.45", "seen_by_battery": True}
+    watches = open_all(parse({"pv": [table, {"driver": "fronius", "host": "192.168.1.46"}]}))
+    assert [watches[each].is_counted_by_others for each in ("pv/1", "pv/2")] == [True, False]
