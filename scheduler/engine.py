@@ -143,7 +143,7 @@ class Engine:
             self.timetable,
             self.diary,
             self.accounts,
-            Events(self.state, stream.publish_event, self.diary.note_event),
+            Events(self.state, stream.publish_event, self.diary.note_event, self.planner.job.hurry),
             self.alarm,
             clock,
         )

@@ -11,6 +11,7 @@ import msgspec
 
 from domain.event.event import Event
 from domain.event.follow import follow
+from domain.event.sessions import price_sessions
 from domain.event.sources import silent_kinds, told_now
 from domain.reading.observation import Observation
 from domain.status.event_words import event_told
@@ -27,8 +28,10 @@ class Events:
         state: HouseState,
         tell: Callable[[Mapping[str, Any]], None],
         note: Callable[[Event, datetime], None],
+        on_prices: Callable[[], None],
     ) -> None:
-        self._state, self._tell, self._note = state, tell, note
+        """`on_prices`: a session changes what a plan should pay for."""
+        self._state, self._tell, self._note, self._on_prices = state, tell, note, on_prices
 
     async def look(self, seen: Observation, now: datetime) -> None:
         """What is known after one more look at prices and clock."""
@@ -42,6 +45,8 @@ class Events:
             if event != before.get(key):
                 await state.kept.put("event", key, event)
         state.events = followed.events
+        if price_sessions(followed.events.values(), now) != price_sessions(before.values(), now):
+            self._on_prices()
         site = state.house.site
         for event in followed.changed:
             shown = event_told(event, site.currency, site.timezone, now)

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from domain.command.capabilities import BatteryCapabilities
 from domain.errors import Conflict, DeviceError, InvalidRequest, StorageError
+from domain.event.sessions import price_sessions
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.house.optimiser import Optimiser
@@ -31,6 +32,8 @@ from domain.plan.steps import EVEN
 from domain.ports.sources import ForecastSource, PlanSolver
 from domain.reason.reason import Reason, Why
 from domain.status.words import worded_plan
+from domain.tariff.sessions import with_sessions
+from domain.tariff.slots import Tariff
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every
 
@@ -128,7 +131,7 @@ class Planner:
     ) -> tuple[Draft | Reason, Fixed | None]:
         """The problem, and what a person's order fixes before it."""
         state, able = self._state, self._abilities() or BatteryCapabilities()
-        known: dict[str, Any] = {"tariff": state.tariff, "load": load, "solar": solar, "able": able}
+        known: dict[str, Any] = {"tariff": self._tariff(now), "load": load, "solar": solar, "able": able}
         paid, used, order = self._paid_today(now), state.terms.used, state.battery_intent
         if order is not None and order.action in ACTIONS:
             hours = (order.until - now).total_seconds() / 3600
@@ -143,6 +146,10 @@ class Planner:
                 if isinstance(draft, Draft):
                     return draft, part
         return build(house, now, soc_pct=state.battery_soc_pct, used=used, paid_today=paid, **known), None
+
+    def _tariff(self, now: datetime) -> Tariff:
+        """What a kWh is worth to a plan: the settled prices, and what sessions add to them."""
+        return with_sessions(self._state.tariff, price_sessions(self._state.events.values(), now))
 
     def _paid_today(self, now: datetime) -> float | None:
         """What the local day has cost so far; None where that was not measured."""
@@ -168,7 +175,7 @@ class Planner:
             wished=acts_of(draft, solution),
             running=None if running is None else running.action,
             switch_cost=settings.switch_cost,
-            tariff=self._state.tariff,
+            tariff=self._tariff(now),
         )
         plan = await in_turns(
             explaining(draft, settled, acts, plan_id=self._new_id(), made_at=now, known=known)

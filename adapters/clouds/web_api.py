@@ -72,11 +72,13 @@ class WebApi:
 
     async def get(self, path: str, kind: type[T], query: Mapping[str, str] | None = None) -> T:
         """The JSON document there."""
-        return self._read(path, await self._ask("GET", path, query), kind)
+        return self.read(path, await self._ask("GET", path, query), kind)
 
-    async def post(self, path: str, kind: type[T], body: Mapping[str, Any]) -> T:
+    async def post(
+        self, path: str, kind: type[T], body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> T:
         """The JSON document that answers `body`; for questions that change nothing."""
-        return self._read(path, await self._ask("POST", path, None, body), kind)
+        return self.read(path, await self._ask("POST", path, None, body, headers), kind)
 
     async def get_bytes(self, path: str) -> bytes:
         """What is there, as it is."""
@@ -92,16 +94,17 @@ class WebApi:
         path: str,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> bytes:
         self._respect_refusal()
         await self._budget.admit(urgent=False)
         content = None if body is None else msgspec.json.encode(body)
-        headers = {} if body is None else {"content-type": "application/json"}
+        sent = (
+            dict(headers or {}) if body is None else {"content-type": "application/json", **(headers or {})}
+        )
         try:
             async with asyncio.timeout(self._timeout_s):
-                answer = await self._http.request(
-                    method, path, params=query, content=content, headers=headers
-                )
+                answer = await self._http.request(method, path, params=query, content=content, headers=sent)
         except NO_CONNECTION as err:
             raise Unreachable(f"{self.name}: no connection ({type(err).__name__})") from err
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as err:
@@ -142,7 +145,8 @@ class WebApi:
             return False
         return self._refusing.search(answer.content[:WORDS].decode("utf-8", "replace")) is not None
 
-    def _read(self, path: str, content: bytes, kind: type[T]) -> T:
+    def read(self, path: str, content: bytes, kind: type[T]) -> T:
+        """The document in an answer of this API, or in a part of it."""
         try:
             return msgspec.json.decode(content, type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as err:

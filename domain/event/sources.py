@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.event.demand import told_demand
 from domain.event.event import Event, EventKind
+from domain.event.sessions import told_sessions, unheard_kinds
 from domain.event.spike import told_spike
 from domain.event.told import Told
 from domain.event.warning import told_warning
@@ -20,9 +21,11 @@ def told_now(
     """Every event that is told now; `price` is the one that holds."""
     yield from told_spike(known, price, house.spike, now)
     yield from told_demand(tariff, house.site.timezone, now)
+    yield from told_sessions(tariff)
     yield from told_warning(known, tariff, now)
 
 
 def silent_kinds(tariff: Tariff) -> frozenset[EventKind]:
     """Kinds of which nothing is known now: a price source that has told nothing yet withdraws nothing."""
-    return frozenset() if tariff.fetched_at is not None else OF_PRICES
+    unheard = unheard_kinds(tariff)
+    return unheard if tariff.fetched_at is not None else unheard | OF_PRICES

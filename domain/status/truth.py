@@ -5,15 +5,20 @@ charge") claims nothing. What a device has just been told may take a moment: who
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from domain.event.sessions import price_sessions
 from domain.reason.reason import Reason, Why
 from domain.status.agree import GOING
 from domain.status.document import BatteryStatus, LoadpointStatus, Status
+from domain.tariff.sessions import with_sessions
+from domain.tariff.slots import PriceSlot, Tariff
 
 FLOWS_W = 200.0  # less is noise and own use
 BOUGHT_W = 500.0  # so much from the grid is no accident
 NEAR_PRICE = 0.021  # currency per kWh: a slot of the plan may hold prices that differ by 2 cents
 NEAR_PCT = 3.0
+MOMENT = timedelta(seconds=1)
 AWAY = frozenset({Why.VEHICLE_AWAY, Why.VEHICLE_UNPLUGGED})
 WAITING = frozenset(
     {
@@ -105,8 +110,8 @@ def _of_self_use(battery: BatteryStatus, power_w: float, status: Status) -> Iter
 
 
 def _of_a_price(reason: Reason, status: Status) -> Iterator[str]:
-    """A price that is told as that of now."""
-    price, compared = status.price, reason.facts.get("compared")
+    """A price that is told as that of now; in a session what the session makes of it."""
+    price, compared = _price_of_now(status), reason.facts.get("compared")
     if price is None:
         return
     now = {"price": price.import_price, "export_price": price.export_price}
@@ -117,6 +122,17 @@ def _of_a_price(reason: Reason, status: Status) -> Iterator[str]:
         known = now.get(name)
         if value is not None and known is not None and abs(value - known) > NEAR_PRICE:
             yield f"tells another {name} than that of now"
+
+
+def _price_of_now(status: Status) -> PriceSlot | None:
+    price, at = status.price, status.at
+    if price is None or price.import_price is None:
+        return None
+    told = PriceSlot(
+        start=at, end=at + MOMENT, import_price=price.import_price, export_price=price.export_price
+    )
+    sessions = () if status.event is None else price_sessions([status.event], at)
+    return with_sessions(Tariff(slots=(told,)), sessions).at(at)
 
 
 def _of_a_limit(reason: Reason, status: Status) -> Iterator[str]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from domain.tariff.season import SeasonTable
+from domain.tariff.session import PriceSession, SessionKind
 from domain.tariff.terms import TariffTerms
 
 GRACE = timedelta(seconds=90)  # what a market needs to settle and a cloud to tell it
@@ -48,6 +49,8 @@ class Tariff(Struct, frozen=True, kw_only=True):
     `renew_at`: when the source will know more; None leaves that to the shell. `supply_charge_per_day`: what
     the connection costs a day whatever flows, currency with tax; None: not known. `terms`: what the contract
     says beyond the prices of `slots`. `year`: all of its prices, where they are fixed for the year.
+    `sessions`: what the source announces beside its prices, which are without them; of the kinds in
+    `tells_sessions` it knows all.
     """
 
     slots: tuple[PriceSlot, ...] = ()
@@ -57,6 +60,8 @@ class Tariff(Struct, frozen=True, kw_only=True):
     supply_charge_per_day: float | None = None
     terms: TariffTerms = TariffTerms()
     year: tuple[SeasonTable, ...] = ()
+    sessions: tuple[PriceSession, ...] = ()
+    tells_sessions: frozenset[SessionKind] = frozenset()
 
     def at(self, now: datetime) -> PriceSlot | None:
         """The price that holds `now`, or None where none is known.

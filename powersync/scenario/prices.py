@@ -9,12 +9,14 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from adapters.simulated.drivers import undergo
 from adapters.simulated.faults import Fault, Faults
 from domain.errors import InvalidRequest, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.sources import PriceSource
+from domain.tariff.session import PriceSession, SessionKind
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 
 
@@ -29,12 +31,23 @@ class PriceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: PriceKind = PriceKind.FORECAST
 
 
+class SessionTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A retailer's session of a story."""
+
+    id: str = "session"
+    kind: SessionKind = SessionKind.SAVING
+    start: datetime
+    end: datetime
+    reward: float = 0.0
+
+
 class StoryPrices:
     """Fits PriceSource. `tariff` is the source of [config.tariff], where there is one."""
 
     def __init__(self, tariff: PriceSource | None, faults: Faults, clock: Clock) -> None:
         self._tariff, self._faults, self._clock = tariff, faults, clock
         self._told: tuple[PriceSlot, ...] | None = None
+        self._sessions: tuple[PriceSession, ...] = ()
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """All that the story tells, else what its tariff does. Raises DeviceError."""
@@ -42,11 +55,12 @@ class StoryPrices:
         await undergo(fault, "price", self._clock)
         if fault in (Fault.REFUSES, Fault.LIES):
             raise Unreachable("price: refused")
+        beside = {"sessions": self._sessions, "tells_sessions": frozenset(SessionKind)}
         if self._told is None and self._tariff is not None:
-            return await self._tariff.fetch(now, until)
+            return replace(await self._tariff.fetch(now, until), **beside)
         since = now - timedelta(hours=1)
         known = tuple(slot for slot in self._told or () if slot.end > since and slot.start < until)
-        return Tariff(slots=known, source="scenario", fetched_at=now)
+        return replace(Tariff(slots=known, source="scenario", fetched_at=now), **beside)
 
     async def close(self) -> None:
         """Lets go of the tariff's source."""
@@ -76,6 +90,20 @@ class StoryPrices:
             if one.end > other.start or one.start >= one.end:
                 raise InvalidRequest(f"house.prices[{index}]: slots stand in time order, without overlap")
         self._told = tuple(slots)
+
+    def set_sessions(self, sessions: Sequence[Any]) -> None:
+        """All sessions that the retailer tells from now on."""
+        tables = [msgspec.convert(session, SessionTable) for session in sessions]
+        self._sessions = tuple(
+            PriceSession(
+                id=each.id,
+                kind=each.kind,
+                start=each.start.astimezone(UTC),
+                end=each.end.astimezone(UTC),
+                reward_price=each.reward,
+            )
+            for each in tables
+        )
 
     def set_file(self, path: Path) -> None:
         """A CSV with the columns start, end, import, export. Raises InvalidRequest."""

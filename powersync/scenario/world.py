@@ -201,6 +201,9 @@ class World:
                 case "prices_csv":
                     self.prices.set_file(self._folder / str(value))
                     prices_changed = True
+                case "sessions":
+                    self.prices.set_sessions(_listed("sessions", value))
+                    prices_changed = True
                 case "loadpoints":
                     for loadpoint_id, settings in _table("loadpoints", value).items():
                         self._change_charger(loadpoint_id, settings)

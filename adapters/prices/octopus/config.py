@@ -1,8 +1,9 @@
 """The table of an Octopus tariff in the configuration."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct, field
 
 from adapters.kinds.bounds import Url
 from adapters.kinds.secret import Secret
@@ -19,6 +20,20 @@ TariffCode = Annotated[
         description="a tariff code such as E-1R-AGILE-24-10-01-C",
     ),
 ]
+
+
+OffsetTime = Annotated[
+    datetime, Meta(tz=True, description="a date and a time with its offset, such as 2026-12-01T17:00:00Z")
+]
+
+
+class JoinedSession(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A session that the owner joined. `saving` earns `octopoints_per_kwh`; in `free` power costs nothing."""
+
+    kind: Literal["saving", "free"] = "saving"
+    from_: OffsetTime = field(name="from")
+    to: OffsetTime
+    octopoints_per_kwh: Annotated[float, Meta(ge=0, le=100_000)] = 0.0
 
 
 class OctopusTariff(TariffConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,3 +54,4 @@ class OctopusTariff(TariffConfig, frozen=True, kw_only=True, forbid_unknown_fiel
     export_price: Price | None = None
     payment: Literal["direct_debit", "other"] = "direct_debit"
     base_url: Url | None = None
+    sessions: tuple[JoinedSession, ...] = field(name="session", default=())

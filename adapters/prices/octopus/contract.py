@@ -8,7 +8,7 @@ from adapters.prices.octopus.payloads import Account, Product
 from adapters.prices.octopus.products import EXPORT, IMPORT, Plan, newest, tariff_code
 from adapters.prices.octopus.remembered import Remembered
 from adapters.prices.octopus.service import OctopusService
-from adapters.prices.octopus.terms import Term, agreed
+from adapters.prices.octopus.terms import Term, agreed, meters_of
 from domain.errors import Rejected
 
 ACCOUNT_LIVES = timedelta(hours=6)
@@ -47,6 +47,13 @@ class Contract:
         wish = self._wish
         plan = EXPORT.get(wish.export_plan or "")
         return await self._terms(wish.export_tariff_code, plan, start, end, is_export=True)
+
+    async def supply_points(self, now: datetime) -> tuple[str, ...]:
+        """The numbers of the account's meters that buy; none without an account."""
+        if (number := self._wish.account) is None:
+            return ()
+        account = await self._account.get(now, lambda: self._service.account(number))
+        return tuple(meter.mpan for meter in meters_of(account, now, is_export=False) if meter.mpan)
 
     async def _terms(
         self, code: str | None, plan: Plan | None, start: datetime, end: datetime, *, is_export: bool

@@ -22,6 +22,7 @@ from adapters.prices.octopus.rates import (
 )
 from adapters.prices.octopus.remembered import Remembered
 from adapters.prices.octopus.service import OctopusService
+from adapters.prices.octopus.sessions import Sessions
 from adapters.prices.octopus.terms import Term
 from domain.errors import DeviceError, Rejected, Unreachable
 from domain.tariff.slots import PriceSlot, Tariff
@@ -52,12 +53,14 @@ class Octopus:
         self,
         service: OctopusService,
         contract: Contract,
+        sessions: Sessions,
         *,
         payment: str = "direct_debit",
         export_price: float | None = None,
         network_fees: float = 0.0,
     ) -> None:
         self._service, self._contract, self._payment = service, contract, payment
+        self._sessions = sessions
         self._export_price, self._network_fees = export_price, network_fees
         self._known: Known | None = None
         self._charge: Remembered[float | None] = Remembered(CHARGE_LIVES)
@@ -69,6 +72,7 @@ class Octopus:
             self._known = known = await self._ask(now)
         if floor_half_hour(now) not in known.imports:
             raise Unreachable("Octopus: no price is published for now")
+        sessions = await self._sessions.known(now)
         return Tariff(
             slots=tuple(
                 self._slot(at, pence, known, now)
@@ -79,10 +83,13 @@ class Octopus:
             fetched_at=known.asked_at,
             renew_at=min(known.look_at, floor_half_hour(now) + HALF_HOUR),
             supply_charge_per_day=None if known.charge is None else _pounds(known.charge),
+            sessions=sessions,
+            tells_sessions=self._sessions.kinds,
         )
 
     async def close(self) -> None:
         """Lets go of sockets."""
+        await self._sessions.close()
         await self._service.close()
 
     def _slot(self, at: datetime, pence: float, known: Known, now: datetime) -> PriceSlot:

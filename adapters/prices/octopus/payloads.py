@@ -49,8 +49,9 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
 
 class MeterPoint(Struct, frozen=True, kw_only=True):
-    """Where electricity is measured, one way."""
+    """Where electricity is measured, one way. `mpan` is its number."""
 
+    mpan: str = ""
     is_export: bool = False
     agreements: tuple[Agreement, ...] = ()
 

@@ -16,7 +16,9 @@ def open_octopus(tariff: OctopusTariff, near: Surroundings) -> PriceSource:
     from adapters.clouds.web_api import WebApi
     from adapters.prices.octopus.contract import Contract, Wish
     from adapters.prices.octopus.driver import Octopus
+    from adapters.prices.octopus.kraken import Kraken
     from adapters.prices.octopus.service import ADDRESS, OctopusService, basic
+    from adapters.prices.octopus.sessions import Sessions, session_of
 
     address, key = tariff.base_url or ADDRESS, tariff.api_key
     as_owner = {} if key is None else {"authorization": basic(key.reveal())}
@@ -31,9 +33,14 @@ def open_octopus(tariff: OctopusTariff, near: Surroundings) -> PriceSource:
         export_plan=tariff.export_plan,
         export_tariff_code=tariff.export_tariff_code,
     )
+    contract, kraken = Contract(service, wish), None
+    if key is not None and tariff.account is not None:
+        kraken = Kraken(WebApi("Octopus", address, near.clock), tariff.account, key.reveal())
+    joined = [session_of(each) for each in tariff.sessions]
     return Octopus(
         service,
-        Contract(service, wish),
+        contract,
+        Sessions(joined, kraken, contract),
         payment=tariff.payment,
         export_price=tariff.export_price,
         network_fees=tariff.network_fees,
@@ -70,6 +77,16 @@ def one_way_to_each_tariff(tariff: OctopusTariff) -> Iterator[Fault]:
         yield Fault("region", "is missing (a plan's prices differ by region: its letter, A to P)", (about,))
 
 
+def faults(tariff: OctopusTariff) -> Iterator[Fault]:
+    """Of tariffs and of sessions."""
+    yield from one_way_to_each_tariff(tariff)
+    for index, session in enumerate(tariff.sessions):
+        if session.to <= session.from_:
+            yield Fault(f"session[{index}].to", "is not after from", (f"session[{index}].from",))
+        if session.kind == "saving" and not session.octopoints_per_kwh:
+            yield Fault(f"session[{index}].octopoints_per_kwh", "is missing (what the session pays per kWh)")
+
+
 def emulated(place: Place) -> Emulator:
     """Octopus with a plan of each kind, whose evening is that of the house."""
     from adapters.prices.octopus.emulator.rest_api import OctopusEmulator
@@ -94,7 +111,7 @@ def demo(port: int) -> Tables:
 OCTOPUS = PriceRow(
     table=OctopusTariff,
     open=open_octopus,
-    faults=one_way_to_each_tariff,
+    faults=faults,
     advice=OCTOPUS_API,
     emulated=Emulated(build=emulated, port=10_091),
     demo=demo,

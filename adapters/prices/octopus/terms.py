@@ -19,14 +19,19 @@ class Term(Struct, frozen=True):
 
 def agreed(account: Account, start: datetime, end: datetime, *, is_export: bool) -> tuple[Term, ...]:
     """The terms that overlap [start, end), by instants. Raises Rejected where two meters have them."""
-    meters = [found for meter in _meters(account, start, is_export) if (found := _terms(meter, start, end))]
+    meters = [
+        found
+        for meter in meters_of(account, start, is_export=is_export)
+        if (found := _terms(meter, start, end))
+    ]
     if len({term.tariff_code for terms in meters for term in terms}) > 1 and len(meters) > 1:
         ways = "export" if is_export else "import"
         raise Rejected(f"Octopus: the account has several {ways} meters; write the tariff's code")
     return meters[0] if meters else ()
 
 
-def _meters(account: Account, now: datetime, is_export: bool) -> Iterator[MeterPoint]:
+def meters_of(account: Account, now: datetime, *, is_export: bool) -> Iterator[MeterPoint]:
+    """The meters of one way in the homes that are not left."""
     for home in account.properties:
         if home.moved_out_at is None or home.moved_out_at > now:
             yield from (each for each in home.electricity_meter_points if each.is_export is is_export)

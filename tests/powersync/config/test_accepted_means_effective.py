@@ -93,6 +93,9 @@ EFFECTIVE = {
     "adapters/prices/epex/row.py": """
         tariff(epex).region tariff(epex).surcharge tariff(epex).tax_pct tariff(epex).hourly
         tariff(epex).export_price tariff(epex).per_euro tariff(epex).base_url""",
+    "adapters/prices/octopus/sessions.py": """
+        tariff(octopus).session.kind tariff(octopus).session.from tariff(octopus).session.to
+        tariff(octopus).session.octopoints_per_kwh""",
     "adapters/prices/octopus/row.py": """
         tariff(octopus).plan tariff(octopus).region tariff(octopus).tariff_code tariff(octopus).account
         tariff(octopus).api_key tariff(octopus).export_plan tariff(octopus).export_tariff_code

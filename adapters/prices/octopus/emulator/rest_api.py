@@ -7,6 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
 from adapters.emulators.on_a_socket import OnASocket
 from adapters.emulators.web_faults import moody
@@ -15,6 +17,7 @@ from domain.ports.clock import Clock
 
 ACCOUNT = "A-12AB34CD"
 API_KEY = "sk_live_lighthouse7"
+TOKEN = "jwt-of-the-lighthouse"
 TARIFF = re.compile(
     r"/v1/products/(?P<product>[^/]+)/electricity-tariffs/(?P<tariff>[^/]+)/(?P<what>[a-z-]+)/"
 )
@@ -28,6 +31,8 @@ class OctopusEmulator(OnASocket[HttpServer]):
     `html` answers with a page for people; `failing` are lists (`products`, `accounts`, `standing-charges`)
     that cannot be had; `unpublished` keeps back what the last publication should have told;
     `day_and_night` are tariffs that are told as two rates;
+    `free` are periods of free electricity by code, start and end, as the GraphQL side tells the account;
+    `no_graphql` and `graphql_refuses` are its troubles.
     `rates` are rows told in place of the invented ones, by tariff code; `agreements` are those of the
     account, by whether they are of export.
     """
@@ -45,6 +50,9 @@ class OctopusEmulator(OnASocket[HttpServer]):
         self.moods: deque[tuple[int, str | None]] = deque()
         self.html = self.unpublished = False
         self.failing: set[str] = set()
+        self.free: list[tuple[str, str, str]] = []
+        self.no_graphql = self.graphql_refuses = False
+        self.logins = self.asked_free = 0
         self.most_a_page = 1_500
         self.products: list[Product] = list(PRODUCTS)
         self.day_and_night: dict[str, tuple[float, float]] = {}
@@ -67,6 +75,8 @@ class OctopusEmulator(OnASocket[HttpServer]):
             return self._page(request, [self._listed(each) for each in self.products])
         if request.path.startswith("/v1/accounts/"):
             return self._account(request)
+        if request.path == "/v1/graphql/":
+            return self._graph(request)
         found = TARIFF.fullmatch(request.path)
         if found is None or not self._has(found["product"], found["tariff"]):
             return json_reply({"detail": "Not found."}, 404)
@@ -147,6 +157,26 @@ class OctopusEmulator(OnASocket[HttpServer]):
             "electricity_meter_points": meters,
         }
         return json_reply({"number": ACCOUNT, "properties": [home]})
+
+    def _graph(self, request: HttpRequest) -> HttpReply:
+        """Login and campaign events; what it refuses, it refuses with status 200."""
+        if self.no_graphql:
+            return json_reply({"detail": "Try again later."}, 503)
+        asked = msgspec.json.decode(request.body)
+        query, given = asked["query"], asked["variables"]
+        if self.graphql_refuses:
+            return json_reply({"data": None, "errors": [{"message": "Unauthorized."}]})
+        if "obtainKrakenToken" in query:
+            if given["key"] != API_KEY:
+                return json_reply({"data": None, "errors": [{"message": "Invalid data."}]})
+            self.logins += 1
+            return json_reply({"data": {"obtainKrakenToken": {"token": TOKEN}}})
+        is_known = given["account"] == ACCOUNT and given["point"].isdigit()
+        if request.headers.get("authorization") != TOKEN or not is_known:
+            return json_reply({"data": None, "errors": [{"message": "Unauthorized."}]})
+        self.asked_free += 1
+        edges = [{"node": {"code": code, "startAt": start, "endAt": end}} for code, start, end in self.free]
+        return json_reply({"data": {"customerFlexibilityCampaignEvents": {"edges": edges}}})
 
 
 def agreement(

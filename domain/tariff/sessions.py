@@ -1,0 +1,44 @@
+"""Sessions that a retailer pays for: what a kWh is worth in them, as a plan should see it.
+
+Settled prices stay what they are: what a session really paid is known only afterwards.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from domain.tariff.session import PriceSession, SessionKind
+from domain.tariff.slots import PriceSlot, Tariff
+
+USED_OVER_SOLD = 2.0  # a kWh drawn in a saving session costs its reward and must never look worth it
+
+
+def with_sessions(tariff: Tariff, sessions: Sequence[PriceSession]) -> Tariff:
+    """The tariff to plan with; a slot ends where a session begins or ends."""
+    if not sessions:
+        return tariff
+    slots = [piece for slot in tariff.slots for piece in _pieces(slot, sessions)]
+    return replace(tariff, slots=tuple(slots))
+
+
+def _pieces(slot: PriceSlot, sessions: Sequence[PriceSession]) -> Iterator[PriceSlot]:
+    inside = [each for each in sessions if each.start < slot.end and slot.start < each.end]
+    edges = {edge for each in inside for edge in (each.start, each.end) if slot.start < edge < slot.end}
+    for start, end in pairwise(sorted({slot.start, slot.end, *edges})):
+        piece = replace(slot, start=start, end=end)
+        for each in inside:
+            if each.start <= start < each.end:
+                piece = _priced(piece, each)
+        yield piece
+
+
+def _priced(slot: PriceSlot, session: PriceSession) -> PriceSlot:
+    """Where nobody knows what export earns, it earns the reward at least."""
+    if session.kind is SessionKind.FREE:
+        return replace(slot, import_price=min(0.0, slot.import_price))
+    return replace(
+        slot,
+        import_price=max(slot.import_price, USED_OVER_SOLD * session.reward_price),
+        export_price=(slot.export_price or 0.0) + session.reward_price,
+    )
