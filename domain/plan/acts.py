@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from domain.plan.plan import PlanAction
 from domain.plan.problem import PlanProblem
+from domain.plan.switches import Way, price_of, way_after
 from domain.plan.totals import Totals
 
 
@@ -18,8 +19,9 @@ class Act(Struct, frozen=True):
 
 ITSELF = Act(PlanAction.SELF_CONSUMPTION)
 LEAST_KW = 0.1  # below it a flow is noise, not an action
-SAME_KWH = 1e-9
 BEYOND = 100.0  # currency per kWh beyond a limit of the connection
+
+Flows = tuple[float, float, float, float, float, float]
 
 
 class Outcome(Struct, frozen=True):
@@ -64,6 +66,23 @@ class Course:
         self._spare_kw = problem.spare_kw
         self._most_out_kw, self._most_in_kw = problem.export_limits_kw, problem.import_limits_kw
 
+    @property
+    def net_kw(self) -> list[float]:
+        """What house and cars lack in each step without the battery, kW; below 0 the sun is too much."""
+        return [net for _, net, *_ in self._rows]
+
+    def least_kwh(self, t: int, flows: Flows) -> float:
+        """The energy that the battery keeps in a step with these flows: more where it sells."""
+        _, net, *_, export_floor = self._rows[t]
+        sells = flows[1] > max(0.0, net)
+        return max(self._problem.battery.reserve_kwh, export_floor if sells else 0.0)
+
+    def most_kwh(self, t: int, flows: Flows) -> float:
+        """The energy up to which it charges as in these flows: less where the grid gives."""
+        cap, battery = self._problem.battery.grid_charge_max_kwh, self._problem.battery
+        is_bought = cap is not None and flows[0] > self._spare_kw[t]
+        return min(cap, battery.capacity_kwh) if cap is not None and is_bought else battery.capacity_kwh
+
     def outcome(self, acts: Sequence[Act]) -> Outcome:
         """All flows."""
         energy, rows = self._problem.battery.start_kwh, []
@@ -73,81 +92,42 @@ class Course:
             rows.append(row)
         return Outcome(*(list(column) for column in zip(*rows, strict=True)))
 
-    def track(
-        self, acts: Sequence[Act], running: PlanAction | None = None, switch_cost: float = 0.0
-    ) -> "Track":
+    def cost(self, acts: Sequence[Act], running: Way | None = None, switch_cost: float = 0.0) -> float:
         """What the acts cost as the formulation has it, but for cars that fall short; and what their switches
         do, beginning with how the battery runs now. A charge or a discharge of nothing is no way to run it,
         and leaves it to itself.
         """
-        track = Track([self._problem.battery.start_kwh], [0.0], [running], [], [], 0.0)
-        return self._followed(track, acts, 0, len(acts), switch_cost)
-
-    def changed(
-        self, track: "Track", acts: Sequence[Act], until: int, first: int, switch_cost: float
-    ) -> "Track":
-        """The same for acts that differ from the track's between `first` and `until` only."""
-        begun = Track(
-            track.stored_kwh[: first + 1],
-            track.costs[: first + 1],
-            track.ways[: first + 1],
-            track.imports_kw[:first],
-            track.exports_kw[:first],
-            0.0,
-        )
-        return self._followed(begun, acts, first, until, switch_cost, track)
-
-    def _followed(
-        self,
-        track: "Track",
-        acts: Sequence[Act],
-        first: int,
-        until: int,
-        switch_cost: float,
-        before: "Track | None" = None,
-    ) -> "Track":
-        """Plays on from `first`; from `until` on only while the battery holds other energy than before."""
-        problem, battery = self._problem, self._problem.battery
-        stored, costs, ways = track.stored_kwh, track.costs, track.ways
-        imports, exports = track.imports_kw, track.exports_kw
-        energy, total, way = stored[-1], costs[-1], ways[-1]
-        for t in range(first, len(acts)):
-            if before is not None and t >= until and self._joins(before, t, energy, way):
-                stored += before.stored_kwh[t + 1 :]
-                costs += [total + cost - before.costs[t] for cost in before.costs[t + 1 :]]
-                ways += before.ways[t + 1 :]
-                imports += before.imports_kw[t:]
-                exports += before.exports_kw[t:]
-                break
-            into, out, bought, sold, waste, energy = self.step(t, acts[t], energy)
-            action = acts[t].action
-            if into + out < LEAST_KW and action is not PlanAction.HOLD:
-                action = PlanAction.SELF_CONSUMPTION
-            total += 0.0 if way is None or action is way else switch_cost
-            total += problem.hours[t] * (
-                problem.import_price[t] * bought
-                - problem.export_price[t] * sold
-                + battery.cycle_cost_per_kwh_discharged * out
-                + problem.curtail_cost_per_kwh * waste
-                + battery.reserve_penalty_per_kwh_h * max(0.0, battery.reserve_kwh - energy)
-                + BEYOND * max(0.0, bought - self._most_in_kw[t], sold - self._most_out_kw[t])
-            )
-            way = action
-            stored.append(energy)
-            costs.append(total)
-            ways.append(way)
+        energy, total, way = self._problem.battery.start_kwh, 0.0, running
+        imports, exports, stored = list[float](), list[float](), list[float]()
+        for t, act in enumerate(acts):
+            flows = self.step(t, act, energy)
+            into, out, bought, sold, _, energy = flows
+            total += self.cost_of(t, flows)
+            idle = into + out < LEAST_KW and act.action is not PlanAction.HOLD
+            told = ITSELF if idle else act
+            then = way_after(way, told.action, told.power_kw, out - into)
+            total, way = total + price_of(way, then, switch_cost), then
             imports.append(bought)
             exports.append(sold)
-        cost = costs[-1] - battery.terminal_value_per_kwh * stored[-1]
-        cost += self._totals.cost(imports, exports, stored[1:])
-        cost += BEYOND * self._totals.beyond_earnings(exports)
-        return Track(stored, costs, ways, imports, exports, cost)
+            stored.append(energy)
+        total -= self._problem.battery.terminal_value_per_kwh * energy
+        total += self._totals.cost(imports, exports, stored)
+        return total + BEYOND * self._totals.beyond_earnings(exports)
 
-    @staticmethod
-    def _joins(before: "Track", t: int, energy: float, way: PlanAction | None) -> bool:
-        return abs(before.stored_kwh[t] - energy) < SAME_KWH and before.ways[t] is way
+    def cost_of(self, t: int, flows: Flows) -> float:
+        """What one step's flows cost by its own prices, currency."""
+        _, out, bought, sold, waste, energy = flows
+        problem, battery = self._problem, self._problem.battery
+        return problem.hours[t] * (
+            problem.import_price[t] * bought
+            - problem.export_price[t] * sold
+            + battery.cycle_cost_per_kwh_discharged * out
+            + problem.curtail_cost_per_kwh * waste
+            + battery.reserve_penalty_per_kwh_h * max(0.0, battery.reserve_kwh - energy)
+            + BEYOND * max(0.0, bought - self._most_in_kw[t], sold - self._most_out_kw[t])
+        )
 
-    def step(self, t: int, act: Act, energy: float) -> tuple[float, float, float, float, float, float]:
+    def step(self, t: int, act: Act, energy: float) -> Flows:
         """Charge, discharge, import, export, waste (kW) and the energy at the end (kWh) of one step."""
         problem, battery = self._problem, self._problem.battery
         dt, net, most_in, most_out, most_waste, export_floor = self._rows[t]
@@ -178,14 +158,3 @@ class Course:
         energy += dt * (battery.eta_charge * charge - discharge / battery.eta_discharge)
         energy = min(max(energy, 0.0), battery.capacity_kwh)
         return charge, discharge, max(0.0, -surplus), max(0.0, surplus - waste), waste, energy
-
-
-class Track(Struct):
-    """What acts cost in all, and on the way: energy and cost so far before each step, and how it was run."""
-
-    stored_kwh: list[float]
-    costs: list[float]
-    ways: list[PlanAction | None]
-    imports_kw: list[float]
-    exports_kw: list[float]
-    cost: float

@@ -11,8 +11,10 @@ from domain.plan.calm import calming
 from domain.plan.carried import carried, cars_kw
 from domain.plan.check import check
 from domain.plan.explain import acts_of
+from domain.plan.marginal import marginal
 from domain.plan.plan import Plan, PlanAction
 from domain.plan.solution import Solution
+from domain.plan.switches import SAME_KW, Way
 from domain.plan.turns import in_one_go
 
 JUST_BEFORE = timedelta(seconds=1)
@@ -35,10 +37,10 @@ def settling(
     """
     acts, running = acts_of(draft, candidate), running_before(draft, previous)
     course = Course(draft.problem, cars_kw(draft.problem, candidate.ev_kw))
-    calm = yield from calming(acts, course, draft.problem.hours, running=running, switch_cost=switch_cost)
-    way = None if running is None else running.action
-    ways = [calm, acts, [ITSELF] * draft.problem.steps]
-    ways.sort(key=lambda told: course.track(told, way, switch_cost).cost)
+    around = marginal(draft.problem, candidate)
+    calm = yield from calming(draft, course, around, running=running, switch_cost=switch_cost)
+    ways = [acts, calm, [ITSELF] * draft.problem.steps]
+    ways.sort(key=lambda told: round(course.cost(told, running, switch_cost), 6))
     for told in ways:
         yield
         plan = replace(
@@ -52,10 +54,12 @@ def settling(
     return candidate, acts
 
 
-def running_before(draft: Draft, previous: Plan | None) -> Act | None:
-    """What the battery was told just before the plan; None where nothing is known."""
+def running_before(draft: Draft, previous: Plan | None) -> Way | None:
+    """How the battery was run just before the plan; None where nothing is known."""
     slot = None if previous is None else previous.at(draft.edges[0] - JUST_BEFORE)
     if slot is None:
         return None
     is_forced = slot.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
-    return Act(slot.action, slot.power_w / 1000 if is_forced else 0.0)
+    battery_kw = (slot.load_w + sum(slot.ev_w.values()) - slot.pv_w - slot.grid_w) / 1000
+    gives = None if abs(battery_kw) < SAME_KW else battery_kw > 0
+    return Way(slot.action, slot.power_w / 1000 if is_forced else 0.0, gives)

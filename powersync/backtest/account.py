@@ -7,22 +7,28 @@ from msgspec import Struct
 
 from powersync.backtest.past import Past
 
+LEAST_KW = 0.1  # a battery that moves less rests
+
 
 class Flow(Struct, frozen=True):
-    """What one step moved: kWh bought, sold and discharged; and how the battery was run."""
+    """What one step moved: kWh bought, sold, discharged, and added to what is stored (below 0: taken from it);
+    and how the battery was run.
+    """
 
     bought_kwh: float
     sold_kwh: float
     discharged_kwh: float
     mode: str
+    stored_kwh: float = 0.0
 
 
 class Account(Struct, frozen=True, kw_only=True):
     """One run, summed up: currency and kWh.
 
     `cost` is what the meter billed less what the energy still stored is worth beyond what there was at first,
-    plus the wear. `switches_a_day` counts changes of how the battery is run, `writes_a_day` what was written
-    to it.
+    plus the wear. `modes_a_day` counts changes of how the battery is run, `switches_a_day` those from charging
+    to discharging and back, `writes_a_day` what was written to it. `promised`: the cost that the plans foresaw,
+    each for the step it was acted on.
     """
 
     name: str
@@ -31,9 +37,10 @@ class Account(Struct, frozen=True, kw_only=True):
     wear: float
     stored: float
     discharged_kwh: float
-    switches_a_day: float | None = None
+    modes_a_day: float
+    switches_a_day: float
     writes_a_day: float | None = None
-    note: str = ""
+    promised: float | None = None
 
 
 def account(
@@ -45,6 +52,7 @@ def account(
     worth_per_kwh: float,
     wear_per_kwh: float,
     writes: int | None = None,
+    promised: float | None = None,
 ) -> Account:
     """The account of a run. `stored_kwh`: how much more is stored at the end than was at the start."""
     bill = sum(
@@ -53,7 +61,6 @@ def account(
     )
     discharged = sum(flow.discharged_kwh for flow in flows)
     wear, stored = discharged * wear_per_kwh, stored_kwh * worth_per_kwh
-    switches = sum(one.mode != other.mode for one, other in pairwise(flows))
     return Account(
         name=name,
         cost=bill + wear - stored,
@@ -61,6 +68,14 @@ def account(
         wear=wear,
         stored=stored,
         discharged_kwh=discharged,
-        switches_a_day=switches / past.days,
+        modes_a_day=sum(one.mode != other.mode for one, other in pairwise(flows)) / past.days,
+        switches_a_day=_turns(flows, LEAST_KW * past.hours) / past.days,
         writes_a_day=None if writes is None else writes / past.days,
+        promised=promised,
     )
+
+
+def _turns(flows: Sequence[Flow], least_kwh: float) -> int:
+    """How often the battery turns from charging to discharging or back; what is less than `least_kwh` is rest."""
+    fills = [flow.stored_kwh > 0 for flow in flows if abs(flow.stored_kwh) >= least_kwh]
+    return sum(one is not other for one, other in pairwise(fills))

@@ -53,18 +53,25 @@ class Meter:
 
     def __init__(self, house: SimulatedHouse) -> None:
         self._house = house
-        self._before = (house.imported_wh, house.exported_wh, house.discharged_wh)
+        self._before = (house.imported_wh, house.exported_wh, house.discharged_wh, stored_wh(house))
 
     def flow(self, mode: str) -> Flow:
         """What flowed since."""
         house = self._house
-        bought, sold, out = self._before
+        bought, sold, out, stored = self._before
         return Flow(
             (house.imported_wh - bought) / 1000,
             (house.exported_wh - sold) / 1000,
             (house.discharged_wh - out) / 1000,
             mode,
+            (stored_wh(house) - stored) / 1000,
         )
+
+
+def stored_wh(house: SimulatedHouse) -> float:
+    """What is in the battery, Wh."""
+    battery = house.battery
+    return 0.0 if battery is None else battery.soc_pct / 100 * battery.capacity_wh
 
 
 def mode_of(house: SimulatedHouse) -> str:

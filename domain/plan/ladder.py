@@ -1,0 +1,41 @@
+"""A number for each energy that may be stored, on a ladder of energies, and read between its rungs."""
+
+from math import ceil, floor
+
+RUNGS = 90
+HAIR = 1e-9
+
+Costs = list[float]  # one for each rung, currency
+
+
+class Ladder:
+    """Energies from the least that is planned with to a full battery, kWh, in even steps."""
+
+    def __init__(self, low_kwh: float, high_kwh: float) -> None:
+        self.low_kwh, self.high_kwh = low_kwh, high_kwh
+        self.step_kwh = (high_kwh - low_kwh) / RUNGS
+        self.rungs = [low_kwh + n * self.step_kwh for n in range(RUNGS)] + [high_kwh]
+
+    def at(self, costs: Costs, energy_kwh: float) -> float:
+        """The cost between two rungs, in proportion."""
+        place = (energy_kwh - self.low_kwh) / self.step_kwh
+        below = min(max(int(place), 0), RUNGS - 1)
+        part = place - below
+        return costs[below] * (1 - part) + costs[below + 1] * part
+
+    def between(self, low_kwh: float, high_kwh: float) -> range:
+        """The rungs within two energies."""
+        first = ceil((low_kwh - self.low_kwh) / self.step_kwh - HAIR)
+        last = floor((high_kwh - self.low_kwh) / self.step_kwh + HAIR)
+        return range(max(0, first), min(RUNGS, last) + 1)
+
+    def moved(self, costs: Costs, rungs: range, by_kwh: float, cost: float) -> Costs:
+        """From each of these rungs `cost`, and what so many kWh above it costs; the ladder must hold that."""
+        place = by_kwh / self.step_kwh
+        whole = floor(place + HAIR)
+        part = max(0.0, place - whole)
+        begin, end = rungs.start + whole, rungs.stop + whole
+        if part < HAIR:
+            return [cost + value for value in costs[begin:end]]
+        rest, above = 1 - part, [*costs[begin + 1 : end + 1], costs[-1]]
+        return [cost + rest * one + part * more for one, more in zip(costs[begin:end], above, strict=False)]
