@@ -16,7 +16,7 @@ from domain.plan.ladder import Costs, Ladder
 from domain.plan.marginal import Marginal
 from domain.plan.plan import PlanAction
 from domain.plan.priced import Priced
-from domain.plan.switches import ORDER_PART, Way, price_of, way_after
+from domain.plan.switches import ORDER_PART, SAME_KW, Way, price_of, way_after
 
 NEAR_H = 12.0
 PARTS = (1.0, 0.5, 0.2)  # of its most power: one slow run needs fewer switches than many short ones
@@ -49,18 +49,19 @@ def calming(
     """
     if draft.problem.battery.capacity_kwh <= 0:
         return [ITSELF] * draft.problem.steps
-    search = _Search(draft, Priced(draft.problem, course, marginal), switch_cost)
+    search = _Search(draft, Priced(draft.problem, course, marginal), running, switch_cost)
     yield from search.work_out()
-    return search.walk(running)
+    return search.walk()
 
 
 class _Search:
-    def __init__(self, draft: Draft, priced: Priced, switch_cost: float) -> None:
+    def __init__(self, draft: Draft, priced: Priced, running: Way | None, switch_cost: float) -> None:
         problem = draft.problem
         self._draft, self._problem, self._priced, self._switch_cost = draft, problem, priced, switch_cost
         self._near = sum(start < NEAR_H for start in accumulate(problem.hours[:-1], initial=0.0))
         self._most_in, self._most_out = problem.charge_limits_kw, problem.discharge_limits_kw
         self._may_sell = problem.battery_export_allowed or (True,) * problem.steps
+        self._running = running
         self._after: list[After] = []  # each step, from the last backwards
         self._acts: list[list[Act]] = []  # likewise: what may pay in it
 
@@ -84,9 +85,9 @@ class _Search:
         self._after.reverse()
         self._acts.reverse()
 
-    def walk(self, running: Way | None) -> list[Act]:
+    def walk(self) -> list[Act]:
         """From what is stored now, at each step the act that costs least to the plan's end."""
-        energy, way, acts = self._problem.battery.start_kwh, running, list[Act]()
+        energy, way, acts = self._problem.battery.start_kwh, self._running, list[Act]()
         for t, after in enumerate(self._after):
             best: tuple[float, Act, Way, float] | None = None
             for act in self._acts[t]:
@@ -145,21 +146,26 @@ class _Search:
         if draft.may_hold and (spare <= 0 or draft.may_keep_empty):
             acts.append(HOLD)
         low, high = self._worth(after)
-        parts = PARTS if draft.may_slow and t < self._near else PARTS[:1]
         slack = self._switch_cost / problem.hours[t] / max(battery.max_charge_kw, LEAST_KW)
         charged = battery.eta_charge * (high + slack)
         if self._most_in[t] > max(0.0, spare) + LEAST_KW or (draft.may_slow and spare > LEAST_KW):
-            acts += [
-                Act(PlanAction.CHARGE, part * battery.max_charge_kw)
-                for part in parts
-                if self._priced.buy[t] <= charged or part * battery.max_charge_kw < spare
-            ]
+            powers = self._powers(t, PlanAction.CHARGE, battery.max_charge_kw)
+            acts += [act for act in powers if self._priced.buy[t] <= charged or act.power_kw < spare]
         earned = battery.eta_discharge * (
             self._priced.sell[t] - battery.cycle_cost_per_kwh_discharged + slack
         )
         if self._may_sell[t] and self._most_out[t] > max(0.0, -spare) + LEAST_KW and earned >= low:
-            acts += [Act(PlanAction.DISCHARGE, part * battery.max_discharge_kw) for part in parts]
+            acts += self._powers(t, PlanAction.DISCHARGE, battery.max_discharge_kw)
         return acts
+
+    def _powers(self, t: int, action: PlanAction, most_kw: float) -> list[Act]:
+        """At some powers, where they can be chosen and the step is near; and as it runs now."""
+        if not self._draft.may_slow or t >= self._near:
+            return [Act(action, most_kw)]
+        powers, running = [part * most_kw for part in PARTS], self._running
+        if running is not None and running.action is action:
+            powers += [running.power_kw] if min(abs(running.power_kw - kw) for kw in powers) > SAME_KW else []
+        return [Act(action, power_kw) for power_kw in powers]
 
     def _worth(self, after: After) -> tuple[float, float]:
         """The least and the most that a kWh more in the battery is worth after a step."""

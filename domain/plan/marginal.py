@@ -1,6 +1,5 @@
 """What a little more power costs beside its step's price, where that depends on sums, peaks and floors."""
 
-from collections.abc import Sequence
 from math import inf
 
 from msgspec import Struct
@@ -27,7 +26,7 @@ class Marginal(Struct, frozen=True):
 
 
 def marginal(problem: PlanProblem, plan: Solution) -> Marginal:
-    """By the bands of the quotas that the plan reaches into, the peaks that it sets, the floors that it keeps."""
+    """By the quotas' bands that it reaches into, the peaks that it sets and the floors that it keeps."""
     import_kw, export_kw = plan.import_kw, plan.export_kw
     zeros = [0.0] * problem.steps
     found = Marginal(zeros[:], zeros[:], [inf] * problem.steps, zeros[:], zeros[:])

@@ -73,7 +73,7 @@ class Priced:
         ]
 
     def _each(self, t: int, act: Act, energies: list[float], rest: Costs) -> Costs:
-        """Rungs on which a full or an empty battery is in the way: every third, and those between in proportion."""
+        """Rungs on which a full or an empty battery is in the way: some, and those between in proportion."""
         known = {n: self._one(t, act, energies[n], rest) for n in range(0, len(energies), COARSE)}
         last = len(energies) - 1
         if energies and last not in known:

@@ -11,9 +11,11 @@ from msgspec import Struct
 from domain.plan.acts import ITSELF, LEAST_KW, Act, Course, Outcome
 from domain.plan.build import Draft
 from domain.plan.metered import metered
-from domain.plan.places import LEAST_KWH, Place, Way
+from domain.plan.places import LEAST_KWH, Place
+from domain.plan.places import Way as Use
 from domain.plan.plan import PlanAction
 from domain.plan.stored import StoredEnergy
+from domain.plan.switches import Way, price_of, way_after
 
 HOLD = Act(PlanAction.HOLD)
 HARDLY_WORTH = 0.01  # currency per kWh: nobody would throw away sun that earns more
@@ -30,7 +32,7 @@ class Compared(Struct, frozen=True):
     keeps: bool
     now: str
     price_now: float
-    way: Way
+    way: Use
     step: int | None
     price_then: float | None
     after_losses: float
@@ -94,7 +96,7 @@ class Rivals:
             known.append(played)
             places = self._places(t, played)
             difference = self._difference(t, played, places)
-            costs = difference + self._switch_cost * self._more_switches(t, act.action)
+            costs = difference + self._more_switches(t, act, played.discharge_kw - played.charge_kw)
             keeps_room = act.action is PlanAction.HOLD and self._net_kw[t] < 0
             found.append(
                 Rival(
@@ -178,12 +180,27 @@ class Rivals:
             + problem.curtail_cost_per_kwh * (played.waste_kw - chosen.waste_kw)
         )
 
-    def _more_switches(self, t: int, action: PlanAction) -> int:
-        before = self._acts[t - 1].action if t else self._running
-        after = self._acts[t + 1].action if t + 1 < len(self._acts) else None
-        around = [other for other in (before, after) if other is not None]
-        planned = self._acts[t].action
-        return sum(other is not action for other in around) - sum(other is not planned for other in around)
+    def _more_switches(self, t: int, act: Act, battery_kw: float) -> float:
+        """What the switches around a step cost more with another act in it, currency."""
+        before, after = self._way(t - 1), self._way(t + 1)
+        ways = (way_after(before, act.action, act.power_kw, battery_kw), self._way(t))
+        rival, planned = (
+            0.0
+            if way is None
+            else price_of(before, way, self._switch_cost)
+            + (0.0 if after is None else price_of(way, after, self._switch_cost))
+            for way in ways
+        )
+        return rival - planned
+
+    def _way(self, t: int) -> Way | None:
+        """How the battery is run in a step, or before the first one."""
+        if t < 0:
+            return None if self._running is None else Way(self._running)
+        if t >= len(self._acts):
+            return None
+        act, flows = self._acts[t], self._flows
+        return way_after(None, act.action, act.power_kw, flows.discharge_kw[t] - flows.charge_kw[t])
 
     def _compared(self, t: int, played: "_Played") -> Compared | None:
         chosen, battery = self._planned(t), self._problem.battery
@@ -207,7 +224,7 @@ class Rivals:
         place = elsewhere(t, worth)
         if place is None:
             return None
-        has_price = place.way not in (Way.END, Way.SPARE_SUN)
+        has_price = place.way not in (Use.END, Use.SPARE_SUN)
         price_then = place.price if has_price else None
         return Compared(keeps, now, price, place.way, place.step, price_then, place.worth * gain + loss)
 

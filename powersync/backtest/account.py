@@ -11,8 +11,8 @@ LEAST_KW = 0.1  # a battery that moves less rests
 
 
 class Flow(Struct, frozen=True):
-    """What one step moved: kWh bought, sold, discharged, and added to what is stored (below 0: taken from it);
-    and how the battery was run.
+    """What one step moved: kWh bought, sold, discharged, and more stored than before (below 0: less); and how
+    the battery was run.
     """
 
     bought_kwh: float
@@ -26,9 +26,9 @@ class Account(Struct, frozen=True, kw_only=True):
     """One run, summed up: currency and kWh.
 
     `cost` is what the meter billed less what the energy still stored is worth beyond what there was at first,
-    plus the wear. `modes_a_day` counts changes of how the battery is run, `switches_a_day` those from charging
-    to discharging and back, `writes_a_day` what was written to it. `promised`: the cost that the plans foresaw,
-    each for the step it was acted on.
+    plus the wear. `modes_a_day` counts changes of how the battery is run, `switches_a_day` its turns between
+    charging and discharging, `writes_a_day` what was written to it. `promised`: the cost that the plans
+    foresaw, each for the step it was acted on.
     """
 
     name: str
@@ -48,19 +48,18 @@ def account(
     past: Past,
     flows: Sequence[Flow],
     *,
-    stored_kwh: float,
     worth_per_kwh: float,
     wear_per_kwh: float,
     writes: int | None = None,
     promised: float | None = None,
 ) -> Account:
-    """The account of a run. `stored_kwh`: how much more is stored at the end than was at the start."""
+    """The account of a run, what is stored at its end beyond what was at first at `worth_per_kwh`."""
     bill = sum(
         flow.bought_kwh * buy - flow.sold_kwh * sell
         for flow, buy, sell in zip(flows, past.import_price, past.export_price, strict=False)
     )
     discharged = sum(flow.discharged_kwh for flow in flows)
-    wear, stored = discharged * wear_per_kwh, stored_kwh * worth_per_kwh
+    wear, stored = discharged * wear_per_kwh, sum(flow.stored_kwh for flow in flows) * worth_per_kwh
     return Account(
         name=name,
         cost=bill + wear - stored,
@@ -76,6 +75,6 @@ def account(
 
 
 def _turns(flows: Sequence[Flow], least_kwh: float) -> int:
-    """How often the battery turns from charging to discharging or back; what is less than `least_kwh` is rest."""
+    """How often the battery turns between charging and discharging; a step with less than that is rest."""
     fills = [flow.stored_kwh > 0 for flow in flows if abs(flow.stored_kwh) >= least_kwh]
     return sum(one is not other for one, other in pairwise(fills))

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from adapters.forecasts.load import LoadHistory
 from adapters.simulated.drivers import BATTERY_CAPABILITIES
-from adapters.simulated.house import SimulatedHouse
 from adapters.solver.worker import InlineSolver
 from domain.command.capabilities import BatteryCapabilities
 from domain.energy.history import MeanPower
@@ -31,8 +30,8 @@ from powersync.backtest.shipped import HALF_HOUR, house_of
 Forecast = Literal["perfect", "realistic", "noisy_prices"]
 
 BEGUN_PCT = 50.0
-OPTIMUM_S = 120.0
 LEARNED = timedelta(days=30)
+LEAST_SAVING = 0.005  # currency; of less no part is told
 WORDS: Mapping[Forecast, str] = {
     "perfect": "every price, load and sun known 48 hours ahead",
     "realistic": "prices known; load learned from 30 days; sun wrong by 20 % a day and 25 % a half-hour",
@@ -48,11 +47,19 @@ class Result(Struct, frozen=True, kw_only=True):
     accounts: Sequence[Account]
     flows: Mapping[str, Sequence[Flow]]
 
+    @property
+    def kept_pct(self) -> float | None:
+        """How much of what its plans promised to save over self-consumption this program saved, %."""
+        by_name = {each.name: each for each in self.accounts}
+        live, most = by_name[LIVE], by_name[SELF].cost
+        promised = most - (live.cost if live.promised is None else live.promised)
+        return None if promised <= LEAST_SAVING else 100 * (most - live.cost) / promised
+
     def captured_pct(self, name: str) -> float | None:
         """How much of what perfect foresight saves over self-consumption one way saves, %."""
         by_name = {each.name: each.cost for each in self.accounts}
         most = by_name[SELF] - by_name[PERFECT]
-        return None if most <= 0.005 else 100 * (by_name[SELF] - by_name[name]) / most
+        return None if most <= LEAST_SAVING else 100 * (by_name[SELF] - by_name[name]) / most
 
 
 NOTHING, SELF, GREEDY, LIVE, PERFECT = (
@@ -79,9 +86,17 @@ def backtest(
     spec = draft.problem.battery
     worth, wear = spec.terminal_value_per_kwh, spec.cycle_cost_per_kwh_discharged
 
-    def told(name: str, flows: Sequence[Flow], stored_kwh: float, writes: int | None = None) -> Account:
+    def told(
+        name: str, flows: Sequence[Flow], writes: int | None = None, promised: float | None = None
+    ) -> Account:
         return account(
-            name, past, flows, stored_kwh=stored_kwh, worth_per_kwh=worth, wear_per_kwh=wear, writes=writes
+            name,
+            past,
+            flows,
+            worth_per_kwh=worth,
+            wear_per_kwh=wear,
+            writes=writes,
+            promised=promised,
         )
 
     flows: dict[str, Sequence[Flow]] = {}
@@ -91,9 +106,8 @@ def backtest(
         (SELF, left_alone, battery),
         (GREEDY, greedy(past), battery),
     ):
-        physics = house_in(past, owned, BEGUN_PCT)
-        flows[name] = live_by(rule, past, physics)
-        accounts.append(told(name, flows[name], _gained_kwh(physics)))
+        flows[name] = live_by(rule, past, house_in(past, owned, BEGUN_PCT))
+        accounts.append(told(name, flows[name]))
     lived = live_through(
         past,
         house,
@@ -104,12 +118,10 @@ def backtest(
         on_step=on_step,
     )
     flows[LIVE] = lived.flows
-    accounts.append(told(LIVE, lived.flows, lived.stored_kwh, lived.writes))
-    best = optimum(draft.problem, OPTIMUM_S)
-    if not best.has_plan:
-        raise InvalidRequest(f"perfect foresight found no plan: {best.detail}")
-    flows[PERFECT] = flows_of(past, best)
-    accounts.append(told(PERFECT, flows[PERFECT], best.soc_kwh[past.counted - 1] - spec.start_kwh))
+    promised = sum(each.cost(worth, wear) for each in lived.promised)
+    accounts.append(told(LIVE, lived.flows, lived.writes, promised))
+    flows[PERFECT] = flows_of(past, draft.problem, optimum(draft.problem))
+    accounts.append(told(PERFECT, flows[PERFECT]))
     return Result(past=past, forecast=forecast, accounts=accounts, flows=flows)
 
 
@@ -167,8 +179,3 @@ def _whole(past: Past, house: House, able: BatteryCapabilities) -> Draft:
     if isinstance(draft, Reason):
         raise InvalidRequest(f"no plan can be made of this past: {draft.code}")
     return draft
-
-
-def _gained_kwh(house: SimulatedHouse) -> float:
-    battery = house.battery
-    return 0.0 if battery is None else (battery.soc_pct - BEGUN_PCT) / 100 * battery.capacity_wh / 1000

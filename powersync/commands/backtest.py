@@ -63,6 +63,7 @@ def document(result: Result) -> dict[str, object]:
         "forecast": result.forecast,
         "days": past.days,
         "currency": past.currency,
+        "kept_pct": result.kept_pct,
         "ways": [
             {**msgspec.to_builtins(each), "captured_pct": result.captured_pct(each.name)}
             for each in result.accounts
@@ -95,10 +96,23 @@ def _print(result: Result) -> None:
                 f"{each.wear:.2f}",
                 UNKNOWN if captured is None else f"{captured:.1f} %",
                 f"{each.discharged_kwh:.1f}",
-                UNKNOWN if each.switches_a_day is None else f"{each.switches_a_day:.1f}",
+                f"{each.switches_a_day:.1f}",
+                f"{each.modes_a_day:.1f}",
                 UNKNOWN if each.writes_a_day is None else f"{each.writes_a_day:.1f}",
             )
         )
-    columns = ("way", "cost", "bill", "wear", "of the best saving", "kWh out", "switches/day", "writes/day")
+    columns = (
+        "way",
+        "cost",
+        "bill",
+        "wear",
+        "of the best saving",
+        "kWh out",
+        "turns/day",
+        "modes/day",
+        "writes/day",
+    )
     show(columns, rows, ["bold" if each.name == LIVE else "" for each in result.accounts])
+    if (kept := result.kept_pct) is not None:
+        print(f"Of the saving that its plans promised, {kept:.1f} % was made.")
     print(f"Costs in {past.currency}: the bill, plus wear, less what more is stored at the end.")

@@ -9,6 +9,7 @@ from domain.plan.explain import acts_of
 from domain.plan.plan import PlanAction
 from domain.plan.problem import DemandSpec
 from domain.plan.solution import Solution, SolveStatus
+from domain.plan.switches import Way
 from tests.domain.plan.test_explain import BATTERY, a_draft, a_solution
 
 HOLD = Act(PlanAction.HOLD)
@@ -110,7 +111,6 @@ def test_what_the_grid_cannot_or_shall_not_take_is_thrown_away(act, pv, sell, ab
     assert found.import_kw == pytest.approx([max(0.0, 1.0 - pv)])
 
 
-DEMAND = DemandSpec(enabled_by_default=True, price_per_kw=3.0, interval_h=1.0, window_steps=(0, 2))
 WORN = replace(
     BATTERY,
     cycle_cost_per_kwh_discharged=0.03,
@@ -146,7 +146,7 @@ def test_acts_cost_what_the_formulation_says(changes):
         curtail_kw=tuple(found.curtail_kw),
         soc_kwh=tuple(found.stored_kwh),
     )
-    assert course.track(acts).cost == pytest.approx(objective_of(draft.problem, plan))
+    assert course.cost(acts) == pytest.approx(objective_of(draft.problem, plan))
 
 
 @pytest.mark.parametrize(
@@ -169,37 +169,33 @@ def test_flows_become_the_acts_that_bring_them_about(battery_kw, changes, acts):
     assert acts_of(draft, a_solution(draft, battery_kw)) == acts
 
 
+ALONE = Way(PlanAction.SELF_CONSUMPTION)
+TAKES, GIVES = Way(PlanAction.CHARGE, 1.0, False), Way(PlanAction.SELF_CONSUMPTION, 0.0, True)
+
+
 @pytest.mark.parametrize(
-    ("acts", "running", "count"),
+    ("acts", "running", "price"),
     [
-        ([ITSELF, ITSELF], None, 0),
-        ([ITSELF, HOLD, ITSELF], None, 2),
-        ([HOLD, HOLD], PlanAction.HOLD, 0),
-        ([HOLD, ITSELF], PlanAction.SELF_CONSUMPTION, 2),
-        ([charge(0.5), charge(1.0)], PlanAction.CHARGE, 0),  # another power is no other way
-        ([charge(5.0), charge(5.0)], PlanAction.CHARGE, 1),  # full after the first
-        ([charge(5.0), discharge(2.0)], None, 1),
+        ([ITSELF, ITSELF], None, 0.0),
+        ([ITSELF, HOLD, ITSELF], None, 0.2),  # two orders
+        ([HOLD, HOLD], Way(PlanAction.HOLD), 0.0),
+        ([HOLD, ITSELF], ALONE, 0.2),
+        ([charge(0.5), charge(1.0)], Way(PlanAction.CHARGE, 0.5), 0.1),  # another power is another order
+        ([charge(0.95)], TAKES, 0.0),  # but not so little
+        ([charge(5.0), charge(5.0)], Way(PlanAction.CHARGE, 5.0), 0.1),  # full after the first
+        ([charge(5.0), discharge(2.0)], None, 1.1),  # it turns
+        ([charge(1.0), HOLD, discharge(2.0)], TAKES, 1.2),  # a rest in between does not hide that
+        ([charge(1.0)], GIVES, 1.1),
     ],
 )
-def test_a_switch_is_a_change_of_action_that_does_something(acts, running, count):
+def test_an_order_costs_a_little_and_a_turn_much(acts, running, price):
     course = Course(a_draft(len(acts), load=0.0).problem, (0.0,) * len(acts))
-    assert course.track(acts, running, 1.0).cost == pytest.approx(course.track(acts).cost + count)
+    assert course.cost(acts, running, 1.0) == pytest.approx(course.cost(acts) + price)
 
 
-@pytest.mark.parametrize("demand", [None, DEMAND])
-def test_a_change_in_the_middle_costs_what_playing_it_all_does(demand):
-    acts = [charge(2.0), ITSELF, HOLD, ITSELF, discharge(2.0), ITSELF]
-    draft = a_draft(6, battery=WORN, load=(0.0, 1.0, 2.0, 9.0, 0.0, 1.0), pv=(3.0, 0.0) * 3, demand=demand)
-    course = Course(draft.problem, (0.0,) * 6)
-    track = course.track(acts, PlanAction.HOLD, 0.2)
-    for first in range(6):
-        for other in (HOLD, ITSELF, charge(1.0), discharge(3.0)):
-            changed = [*acts[:first], other, *acts[first + 1 :]]
-            found = course.changed(track, changed, first + 1, first, 0.2)
-            whole = course.track(changed, PlanAction.HOLD, 0.2)
-            assert found.cost == pytest.approx(whole.cost)
-            assert found.stored_kwh == pytest.approx(whole.stored_kwh)
-            assert (found.ways, found.imports_kw) == (whole.ways, pytest.approx(whole.imports_kw))
+def test_a_battery_that_turns_by_itself_costs_nothing():
+    course = Course(a_draft(3, load=1.0, pv=(3.0, 0.0, 3.0)).problem, (0.0,) * 3)
+    assert course.cost([ITSELF] * 3, ALONE, 1.0) == pytest.approx(course.cost([ITSELF] * 3))
 
 
 def test_a_charge_of_a_battery_that_cannot_be_held_keeps_its_power():

@@ -28,8 +28,8 @@ def settled(buy, previous_kw, *, cost=0.01, ago_h=1, **changes):
 @pytest.mark.parametrize(
     ("now", "first"),
     [
-        (0.101, PlanAction.CHARGE),  # 0.4 cents dearer than an hour later: it goes on
-        (0.102, PlanAction.CHARGE),
+        (0.1001, PlanAction.CHARGE),  # 0.04 cents dearer than an hour later: two orders cost 0.2
+        (0.1004, PlanAction.CHARGE),
         (0.110, PlanAction.SELF_CONSUMPTION),  # 4 cents
     ],
 )
@@ -98,7 +98,7 @@ def test_income_beyond_an_export_limit_is_no_reason_to_go_on():
     plan, acts = settle(draft, solve(draft.problem), None, 0.01)
     assert check(draft.problem, plan) == []
     course = Course(draft.problem, (0.0,) * 4)
-    assert plan.objective == pytest.approx(course.track(acts).cost)
+    assert plan.objective == pytest.approx(course.cost(acts))
     assert max(plan.export_kw) <= 1.5 + 1e-6
 
 

@@ -16,7 +16,7 @@ def test_without_a_battery_the_meter_bills_what_the_sun_leaves():
     flows = live_by(left_alone, past, house_in(past, None, 50.0))
     # 20 hours of 0.5 kWh: six at 0.10, four at 0.60, ten at 0.30; four of 1.5 kWh sold at 0.05
     bill = 6 * 0.5 * 0.10 + 4 * 0.5 * 0.60 + 10 * 0.5 * 0.30 - 4 * 1.5 * 0.05
-    told = account(NOTHING, past, flows, stored_kwh=0.0, worth_per_kwh=0.2, wear_per_kwh=0.02)
+    told = account(NOTHING, past, flows, worth_per_kwh=0.2, wear_per_kwh=0.02)
     assert (told.bill, told.cost, told.wear) == pytest.approx((bill, bill, 0.0))
 
 
@@ -43,15 +43,16 @@ def test_the_greedy_rule_buys_the_cheapest_and_sells_the_dearest_hours():
 def test_an_account_is_the_bill_and_the_wear_less_what_is_stored():
     past = a_past(import_price=(0.3,) * 96, export_price=(0.1,) * 96)
     flows = [
-        Flow(2.0, 0.0, 0.0, "charge"),
-        Flow(0.0, 1.0, 1.5, "discharge"),
-        Flow(0.0, 0.0, 0.5, "discharge"),
+        Flow(2.0, 0.0, 0.0, "charge", 4.5),
+        Flow(0.0, 0.0, 0.0, "self_consumption", -0.01),  # that little is rest
+        Flow(0.0, 1.0, 1.5, "discharge", -1.0),
+        Flow(0.0, 0.0, 0.5, "discharge", -0.49),
     ]
-    told = account("x", past, flows, stored_kwh=3.0, worth_per_kwh=0.2, wear_per_kwh=0.05, writes=4)
+    told = account("x", past, flows, worth_per_kwh=0.2, wear_per_kwh=0.05, writes=4)
     assert told.bill == pytest.approx(0.6 - 0.1)
     assert told.wear == pytest.approx(0.1)
     assert told.cost == pytest.approx(0.5 + 0.1 - 0.6)
-    assert (told.switches_a_day, told.writes_a_day) == (1.0, 4.0)
+    assert (told.modes_a_day, told.switches_a_day, told.writes_a_day) == (2.0, 1.0, 4.0)
 
 
 def test_the_live_loop_earns_nearly_all_that_perfect_knowledge_could():

@@ -1,0 +1,28 @@
+"""Numbers on a ladder of energies: read between its rungs, and moved by what a step charges or gives."""
+
+import pytest
+
+from domain.plan.ladder import RUNGS, Ladder
+
+LADDER = Ladder(1.0, 10.0)
+COSTS = [-0.3 * energy for energy in LADDER.rungs]
+
+
+@pytest.mark.parametrize("energy", [1.0, 1.04, 5.55, 9.99, 10.0])
+def test_between_two_rungs_it_is_read_in_proportion(energy):
+    assert LADDER.at(COSTS, energy) == pytest.approx(-0.3 * energy)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "first", "last"),
+    [(1.0, 10.0, 0, RUNGS), (1.05, 9.95, 1, RUNGS - 1), (0.0, 20.0, 0, RUNGS), (1.1, 9.9, 1, RUNGS - 1)],
+)
+def test_the_rungs_within_two_energies(low, high, first, last):
+    assert LADDER.between(low, high) == range(first, last + 1)
+
+
+@pytest.mark.parametrize("by", [-1.0, -0.37, 0.0, 0.37, 1.0, 0.05])
+def test_costs_are_moved_by_what_a_step_stores_or_gives(by):
+    rungs = LADDER.between(1.0 - min(0.0, by), 10.0 - max(0.0, by))
+    found = LADDER.moved(COSTS, rungs, by, 2.0)
+    assert found == pytest.approx([2.0 - 0.3 * (LADDER.rungs[n] + by) for n in rungs])
