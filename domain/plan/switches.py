@@ -9,6 +9,7 @@ from domain.plan.plan import PlanAction
 
 ORDER_PART = 0.1  # of a change of direction: what a new order costs that does not turn the battery
 SAME_KW = 0.1
+POWERED = (PlanAction.CHARGE, PlanAction.DISCHARGE)
 
 
 class Way(Struct, frozen=True):
@@ -22,7 +23,9 @@ class Way(Struct, frozen=True):
 
     def needs_order(self, other: "Way") -> bool:
         """Whether a battery that runs this way has to be told for the other."""
-        return self.action is not other.action or abs(self.power_kw - other.power_kw) > SAME_KW
+        if self.action is not other.action:
+            return True
+        return self.action in POWERED and abs(self.power_kw - other.power_kw) > SAME_KW
 
 
 def way_after(before: Way | None, action: PlanAction, power_kw: float, battery_kw: float) -> Way:
