@@ -27,10 +27,10 @@ from scheduler.other_hands import OtherHands
 from scheduler.problems import Problems
 from scheduler.rates import Rates
 from scheduler.resources import RESOURCES
+from scheduler.timers import may_have_ended
 
 RENEW_AHEAD = timedelta(minutes=5)  # a lease that moved by so much is written to the device's timer
 LOOK_EVERY = timedelta(seconds=30)  # how often what is held is compared with what reads back
-ENDING = timedelta(seconds=15)  # so near its end a device's own timer may have let go already
 OF_PEOPLE = frozenset({"user", "boost"})
 UNBUDGETED = OF_PEOPLE | {"expiry", "safety", "recovery"}
 LIMIT_HOLDS = {Enforcement.ENFORCED: True, Enforcement.NOT_ENFORCED: False}
@@ -209,7 +209,8 @@ class Gateway:
     async def _keep(self, lane: Lane, held: Held, desire: Desire, seen: Observation, now: datetime) -> None:
         """The order stands: finishes a proof, renews the lease, or writes again what the device lost."""
         look = lane.looks.newest.get(desire.resource)
-        if look is not None and not look.agrees and not self._has_ended(lane, held, now):
+        written = max(self._restated.get(desire.key, held.since), held.since)
+        if look is not None and not look.agrees and not may_have_ended(lane, desire.resource, written, now):
             await self._answer(lane, held, desire, seen, now)
             return
         self._look_if_due(lane, held, desire, seen, now)
@@ -219,7 +220,6 @@ class Gateway:
             return
         if lane.patience(desire.resource).bars_repeats(now):
             return
-        written = self._restated.get(desire.key, held.since)
         is_over = look is not None and not look.agrees
         if is_over or self._needs_renewal(lane, held, desire) or self._must_repeat(lane, written, now):
             if lane.budget.allows(now) or desire.owner == "user":
@@ -232,14 +232,10 @@ class Gateway:
         """Every half minute, and at once where a poll already shows something else."""
         look = lane.looks.newest.get(desire.resource)
         last = held.since if look is None else look.at
-        written = self._restated.get(desire.key, held.since)
+        written = max(self._restated.get(desire.key, held.since), held.since)
         hint = RESOURCES[desire.resource].seems_lost(held.order, desire.target, seen, max(last, written))
         if hint or lane.looks.is_free or abs(now - last) >= LOOK_EVERY:
             lane.look(desire.resource)
-
-    def _has_ended(self, lane: Lane, held: Held, now: datetime) -> bool:
-        """Whether the device's own timer may have ended what was ordered."""
-        return lane.capabilities.ends_by_itself and held.until is not None and now >= held.until - ENDING
 
     async def _answer(self, lane: Lane, held: Held, desire: Desire, seen: Observation, now: datetime) -> None:
         """Another hand changed what is held: it is ordered again, or by the owner's choice left to them."""
