@@ -9,11 +9,13 @@ from msgspec.structs import replace
 from domain.tariff.adjust import Accepted, Half, adjusted
 from domain.tariff.adjustments import Adjustment, Adjustments
 from domain.tariff.by_the_clock import TermsByClock
+from domain.tariff.rounding import rounded
 from domain.tariff.season import SeasonTable, WeekdayPrices
 from domain.tariff.table import TariffTable
 from domain.tariff.terms import TariffTerms
 
 PLAIN = TariffTerms()
+DECIMALS = 6
 
 
 class ShownHalf(Struct, frozen=True, kw_only=True):
@@ -69,8 +71,8 @@ def _told(shown: Half, settled: Half) -> ShownHalf:
         start=f"{shown.begins:%H:%M}",
         import_price=shown.import_price,
         export_price=shown.export_price,
-        settled_import=settled.import_price,
-        settled_export=settled.export_price,
+        settled_import=rounded(settled.import_price, DECIMALS),
+        settled_export=rounded(settled.export_price, DECIMALS),
         adjusted_by=shown.by,
     )
 

@@ -61,10 +61,19 @@ class UploadTariff:
         if self._sent is None:
             self._sent = await self._state.kept.all("upload", Sent)
             self._tried = {name: sent.at for name, sent in self._sent.items()}
+            self._state.uploads.update(self._shown_before(self._sent))
         for target in self._targets:
             tried = self._tried.get(target.name)
             if tried is None or period_of(tried) != period_of(now):
                 self._state.uploads[target.name] = await self._upload(target, self._sent, now)
+
+    def _shown_before(self, known: dict[str, Sent]) -> dict[str, UploadReport]:
+        """What the targets showed when the server last ran."""
+        return {
+            target.name: UploadReport(state="shown", at=sent.at, changed_at=sent.at, table=sent.what.halves)
+            for target in self._targets
+            if (sent := known.get(target.name)) is not None
+        }
 
     async def _upload(self, target: TariffTarget, known: dict[str, Sent], now: datetime) -> UploadReport:
         sent = known.get(target.name)

@@ -179,6 +179,7 @@ def test_in_five_minutes_a_cloud_is_sent_one_table_at_most_also_after_a_restart(
     bench.restart()
     bench.run(4.9)
     assert len(bench.cloud.given) == 1
+    assert (bench.report.state, bench.report.table[24].import_price) == ("shown", 0.30)
     bench.run(5)
     assert len(bench.cloud.shown) == 2
 

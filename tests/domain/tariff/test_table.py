@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.errors import Conflict
 from domain.tariff.rounding import rounded
@@ -251,3 +253,34 @@ def test_the_hour_that_spring_skips_repeats_the_one_before():
 )
 def test_halves_are_rounded_up_as_price_lists_do(value, decimals, expected):
     assert str(rounded(value, decimals)) == str(expected)
+
+
+zones = st.sampled_from([ADELAIDE, BRISBANE, SYDNEY, "Europe/London", "Europe/Berlin", "UTC"])
+# The days on which one of these clocks is set, and ordinary ones.
+days = st.sampled_from(["2026-04-05", "2026-10-04", "2026-03-29", "2026-10-25", "2026-01-15", "2026-07-01"])
+
+
+@settings(max_examples=30, deadline=None)
+@given(zone=zones, day=days, minute=st.integers(-60, 24 * 60 - 1))
+def test_every_cell_has_the_next_price_that_its_clock_time_will_have_on_any_day_in_any_zone(
+    zone, day, minute
+):
+    now = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(minutes=minute)
+    start = now - timedelta(days=1, minutes=now.minute % 30)
+    every = slots(start, [index / 100 for index in range(150)])
+    table = fold(every, now, zone)
+    assert len(table.imports) == len(table.days) == CELLS
+    local = {slot.start: slot.start.astimezone(ZoneInfo(zone)) for slot in every}
+    for index in range(CELLS):
+        ahead = [slot for slot in every if slot.end > now and clock_cell(local[slot.start]) == index]
+        if local[ahead[0].start].date() != table.days[index]:
+            assert index in (2, 3, 4, 5), "only an hour that the clock skips has no price of its own day"
+            continue
+        that_day = [slot for slot in ahead if local[slot.start].date() == table.days[index]]
+        mean = sum(slot.import_price for slot in that_day) / len(that_day)
+        is_running = any(slot.start <= now for slot in that_day)
+        assert table.imports[index] == pytest.approx(that_day[0].import_price if is_running else mean)
+
+
+def clock_cell(local):
+    return local.hour * 2 + local.minute // 30
