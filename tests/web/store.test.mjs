@@ -34,6 +34,19 @@ test("patches merge as the standard shows", () => {
   for (const [original, patch, result] of JSON.parse(process.env.PATCHES)) assert.deepEqual(mergePatch(original, patch), result);
 });
 
+test("the price tells what is left of a quota, the peak so far and the day's credit", () => {
+  assert.ok(!priceNow(status).text.includes("terms"));
+  const quota = { name: "free", left_kwh: 12.34, applies: true, resets_at: "2026-01-15T14:00:00Z" };
+  const terms = {
+    quotas: [quota, { ...quota, name: "super", left_kwh: 0 }, { ...quota, name: "pool", left_kwh: null }],
+    demand: [{ name: "demand", peak_kw: 4.1, cost: 49.2, is_open: true }],
+    credits: [{ name: "zero hero", amount: 1, state: "at_risk" }, { name: "two", amount: 1, state: "unknown" }],
+  };
+  const shown = priceNow({ ...status, terms }).text.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+  for (const words of ["Free 12.3 kWh left", "Super used up until", "Pool – known from", "Demand 4.1 kW 49.20", "Zero hero at risk 1.00", "Two –"])
+    assert.ok(shown.includes(words), `${words} in ${shown}`);
+});
+
 test("unpairing forgets everything", () => {
   const after = reduce(state, { type: "unpaired", notice: "gone" });
   assert.deepEqual([after.token, after.status, after.seq, after.notice], [null, null, null, "gone"]);

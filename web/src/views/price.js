@@ -1,5 +1,6 @@
 import { html } from "../html.js";
 import { UNKNOWN, clock, price } from "../words.js";
+import { terms } from "./terms.js";
 
 const HOURS = 12;
 const WIDTH = 340;
@@ -30,7 +31,8 @@ export function priceNow(status) {
   return html`<section class="card"><h2>Price</h2>
     <div class="pair"><p><b class="${(p?.import ?? 1) < 0 ? "good" : ""}">${price(p?.import, site.currency)}</b><small>to buy a kWh</small></p>
     <p><b class="${(p?.export ?? 1) < 0 ? "bad" : ""}">${price(p?.export, site.currency)}</b><small>for selling one</small></p></div>
-    <p class="quiet">${p ? `${p.source}${p.until ? `, until ${clock(p.until, site.timezone)}` : ""}` : UNKNOWN}</p></section>`;
+    <p class="quiet">${p ? `${p.source}${p.until ? `, until ${clock(p.until, site.timezone)}` : ""}` : UNKNOWN}</p>
+    ${terms(status)}</section>`;
 }
 
 export function pricesAhead(tariff, status) {
