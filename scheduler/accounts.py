@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from domain.energy.history import Sample
-from domain.energy.ledger import add, settled
+from domain.energy.ledger import add, finished, settled
 from domain.energy.lifetime import with_day
 from domain.energy.settlement import WAITED_FOR, settled_sample
 from domain.energy.terms_book import TermsBook, booked
@@ -46,7 +46,7 @@ class Accounts:
         before = state.ledger
         state.ledger = add(before, sample, state.house.site.timezone, state.house.battery)
         if before is not None and before.day < state.ledger.day:
-            state.lifetime = with_day(state.lifetime, before)
+            state.lifetime = with_day(state.lifetime, finished(before, sample, state.house.site.timezone))
         return sample
 
     async def settle(self, waiting: list[Sample], now: datetime) -> None:

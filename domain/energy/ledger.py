@@ -120,6 +120,16 @@ def add(ledger: Ledger | None, sample: Sample, timezone: str, battery: Battery |
     return replace(counted, at=sample.at, stored=stored_after(ledger.stored, step, battery))
 
 
+def finished(ledger: Ledger, sample: Sample, timezone: str) -> Ledger:
+    """The ledger of a day that is over, with what of the sample that ended it came before its midnight."""
+    local = sample.at.astimezone(ZoneInfo(timezone))
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
+    before_s = sample.seconds - (sample.at - midnight).total_seconds()
+    if ledger.at is None or before_s <= 0 or ledger.at >= midnight:
+        return ledger
+    return replace(_with(ledger, before_s, sample), at=midnight)
+
+
 def set_back(ledger: Ledger, by: timedelta, timezone: str) -> Ledger:
     """The ledger after the clock was set back `by` so much (negative): it goes on from there within the day.
 

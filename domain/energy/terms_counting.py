@@ -82,7 +82,7 @@ def _seen_until(count: CountT, at: datetime, zone: ZoneInfo) -> CountT:
     """The count as nobody saw anything between its end and `at`."""
     if at <= count.until:
         return count
-    unseen = within(count.when, zone, count.until, at)
+    unseen = within(count.when, zone, count.until, at, LONGEST_UNSEEN)
     return _unseen(replace(count, until=at), unseen.total_seconds())
 
 

@@ -29,10 +29,12 @@ def holds(when: Windows, zone: ZoneInfo, at: datetime) -> bool:
     return index >= 0 and at < hours[index][1]
 
 
-def within(when: Windows, zone: ZoneInfo, start: datetime, end: datetime) -> timedelta:
-    """How much of [start, end) lies in the windows."""
+def within(when: Windows, zone: ZoneInfo, start: datetime, end: datetime, enough: timedelta) -> timedelta:
+    """How much of [start, end) lies in the windows; where that is more than `enough`, at least that."""
     total = timedelta()
     for day in _days(zone, start, end):
+        if total > enough:
+            break
         for begin, until in hours_of_day(when, zone, day):
             total += max(timedelta(), min(until, end) - max(begin, start))
     return total

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
 from adapters.clouds.nem.reports import MarketPrice
 from adapters.clouds.nem.web import NemWeb
+from adapters.prices.flow_power.half_hours import billed
 from adapters.prices.flow_power.kept import KeptSamples
 from adapters.prices.flow_power.kwatch import KWatch
 from domain.errors import DeviceError, Unreachable
@@ -87,7 +88,7 @@ class FlowPower:
     async def _by_kwatch(self, kwatch: KWatch, now: datetime) -> Sequence[PriceSlot]:
         dispatched, half_hours = await kwatch.dispatched(), await kwatch.half_hours()
         await self._samples.add(dispatched)
-        fine = [*_slots(dispatched, FIVE_MINUTES, _settled(now))]
+        fine = billed(_slots(dispatched, FIVE_MINUTES, _settled(now)))
         if half_hours[0].end - HALF_HOUR > now:
             ahead = [price for price in await kwatch.five_minutes() if not _is_in(price, dispatched)]
             fine += _slots(ahead, FIVE_MINUTES, _to_come)
@@ -100,7 +101,7 @@ class FlowPower:
         dispatched = await self._aemo.dispatch(self._region)
         half_hours = await self._aemo.predispatch(self._region)
         await self._samples.add([dispatched])
-        fine = _slots([dispatched], FIVE_MINUTES, _settled(now))
+        fine = billed(_slots([dispatched], FIVE_MINUTES, _settled(now)))
         return filled(_slots(half_hours, HALF_HOUR, _to_come), fine)
 
     def _complain(self, err: DeviceError) -> None:

@@ -83,13 +83,14 @@ async def test_the_running_half_hour_is_the_half_hour_s_and_never_the_raw_five_m
     assert tariff.renew_at == NOON + timedelta(minutes=10, seconds=40)
 
 
-async def test_before_it_stand_the_last_hour_s_five_minutes_and_no_instant_has_two_prices_or_none():
+async def test_before_it_stands_the_last_hour_whose_whole_half_hours_are_settled_as_they_are_billed():
     async with Bench() as bench:
         tariff = await bench.fetch()
     assert all(one.end == other.start for one, other in pairwise(tariff.slots))
-    past = [slot for slot in tariff.slots if slot.end <= NOON]
-    assert {slot.kind for slot in past} == {PriceKind.ACTUAL}
-    assert {slot.end - slot.start for slot in past} == {FIVE}
+    *earlier, last = [slot for slot in tariff.slots if slot.end <= NOON]
+    assert (last.kind, last.start, last.end) == (PriceKind.ACTUAL, NOON - HALF_HOUR, NOON)
+    assert last.import_price == pytest.approx(0.34 + spot(NOON - HALF_HOUR))
+    assert {(slot.kind, slot.end - slot.start) for slot in earlier} == {(PriceKind.CURRENT, FIVE)}
     assert {slot.kind for slot in tariff.slots if slot.start >= NOON} == {PriceKind.FORECAST}
     assert tariff.slots[-1].end - bench.clock.now() > timedelta(hours=15)
 

@@ -1,0 +1,115 @@
+"""The shell's part of money: terms over a restart, the price of the next kWh, and prices settled later."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from adapters.stores.memory.records import MemoryRecords
+from domain.energy.history import Sample
+from domain.house.house import House, Site
+from domain.reading.observation import Observation
+from domain.tariff.slots import PriceKind, PriceSlot, Tariff
+from domain.tariff.terms import Band, TariffTerms
+from scheduler.accounts import Accounts
+from scheduler.state import HouseState
+from tests.builders import NOON
+
+HOUSE = House(site=Site(timezone="Australia/Brisbane"))
+MIDNIGHT = NOON.replace(hour=14) - timedelta(days=1)
+FREE = TariffTerms(bands=(Band(name="free", upto_kwh=10.0, price=0.0),))
+DAY = timedelta(days=1)
+
+
+def a_tariff(terms: TariffTerms = FREE, kind: PriceKind = PriceKind.SCHEDULE) -> Tariff:
+    slot = PriceSlot(start=MIDNIGHT, end=MIDNIGHT + DAY, import_price=0.3, export_price=0.1, kind=kind)
+    return Tariff(slots=(slot,), source="told", fetched_at=MIDNIGHT, terms=terms)
+
+
+class Bench:
+    def __init__(self, records: MemoryRecords | None = None, *, has_prices: bool = True) -> None:
+        self.records = records or MemoryRecords()
+        self.state = HouseState(HOUSE, self.records.documents)
+        self.accounts = Accounts(self.state, self.records.past, has_prices=has_prices)
+
+    def hours(self, first: int, last: int, kw: float = 1.0) -> float:
+        """Lives these hours in pieces of five minutes; returns what the terms made of them."""
+        cost = 0.0
+        for n in range(12 * first, 12 * last):
+            at = MIDNIGHT + (n + 1) * timedelta(minutes=5)
+            sample = Sample(
+                at=at, seconds=300, grid_w=1_000 * kw, load_w=1_000 * kw, pv_w=0, ev_w=0, import_price=0.3
+            )
+            cost += self.accounts.take(sample).terms_cost
+        return cost
+
+    def price(self, hour: float) -> float | None:
+        at = MIDNIGHT + timedelta(hours=hour)
+        seen = self.accounts.priced(Observation(at=at, price=self.state.tariff.at(at)))
+        return None if seen.price is None else seen.price.import_price
+
+
+def test_the_next_kwh_is_free_while_some_of_the_quota_is_left_and_the_list_keeps_its_price():
+    bench = Bench()
+    bench.state.tariff = a_tariff()
+    bench.hours(0, 9)
+    assert bench.price(9) == 0.0
+    seen = bench.accounts.priced(
+        Observation(at=MIDNIGHT + 9 * timedelta(hours=1), price=bench.state.tariff.slots[0])
+    )
+    assert seen.listed_price == bench.state.tariff.slots[0]
+    bench.hours(9, 11)
+    assert bench.price(11) == 0.3
+
+
+async def test_a_restart_keeps_the_counts_and_goes_on_by_the_terms_known_before_until_prices_come():
+    bench = Bench()
+    bench.state.tariff = a_tariff()
+    bench.hours(0, 8)
+    await bench.state.keep_running_totals()
+    again = Bench(bench.records)
+    await again.state.load()
+    assert again.hours(8, 12) == pytest.approx(-2.0 * 0.3)
+    again.state.tariff = a_tariff()
+    assert again.price(12) == 0.3
+
+
+async def test_a_contract_without_terms_forgets_them_and_so_does_a_house_without_prices():
+    bench = Bench()
+    bench.state.tariff = a_tariff()
+    bench.hours(0, 1)
+    await bench.state.keep_running_totals()
+    assert Bench(bench.records, has_prices=False).hours(1, 2) == 0.0
+    bench.state.tariff = a_tariff(TariffTerms())
+    assert bench.hours(1, 2) == 0.0
+    await bench.state.keep_running_totals()
+    assert "terms" not in await bench.records.documents.all("state")
+
+
+async def test_a_price_that_is_settled_later_counts_in_the_days_sums_in_the_past_and_in_what_waits():
+    bench = Bench()
+    bench.state.tariff = a_tariff(TariffTerms(), PriceKind.CURRENT)
+    bench.hours(0, 1)
+    minute = timedelta(minutes=1)
+    written = Sample(at=MIDNIGHT + 10 * minute, seconds=300, grid_w=1_000.0, import_price=0.3)
+    waiting = [replace(written, at=MIDNIGHT + 20 * minute)]
+    await bench.records.past.add_samples([written])
+    slot = PriceSlot(
+        start=MIDNIGHT, end=MIDNIGHT + 30 * minute, import_price=0.5, export_price=0.1, kind=PriceKind.ACTUAL
+    )
+    bench.state.tariff = Tariff(slots=(slot,), fetched_at=NOON)
+    for _ in range(2):
+        await bench.accounts.settle(waiting, MIDNIGHT + 61 * minute)
+    assert bench.state.ledger is not None
+    assert bench.state.ledger.cost == pytest.approx(0.5 * 0.5 + 0.5 * 0.3)
+    [row] = await bench.records.past.power(MIDNIGHT, MIDNIGHT + 10 * minute, 600)
+    assert (row.import_price, row.settled_s) == (0.5, 300)
+    assert (waiting[0].import_price, waiting[0].is_settled) == (0.5, True)
+
+
+def test_a_day_that_is_over_is_added_to_the_houses_life():
+    bench = Bench()
+    bench.state.tariff = a_tariff(TariffTerms())
+    bench.hours(0, 25)
+    life = bench.state.lifetime
+    assert (life.days, life.import_wh, life.cost) == (1, pytest.approx(24_000), pytest.approx(7.2))
