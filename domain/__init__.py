@@ -9,6 +9,7 @@ Glossary
     command      an order on its way: accepted, sent, then proven or not
     lease        an order a device holds for us, and when it ends
     baseline     the device's own settings from before our first write
+    event        what begins and ends around the house: a spike, a session, a demand window
     plan         the optimiser's slots, each with a reason
     slot         a price or plan interval, start inclusive, end exclusive
     status       what a phone sees

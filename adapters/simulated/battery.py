@@ -34,6 +34,7 @@ class SimulatedBattery:
         self.efficiency = efficiency
         self.obeys = True
         self.forced: Forced | None = None
+        self.may_charge_from_grid = True  # by itself, which this one never does
 
     def force(self, power_w: float, target_soc_pct: float | None, until: datetime | None) -> None:
         """Forces a power, W, + discharges, until the target or the timer ends it."""

@@ -8,15 +8,23 @@ from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.faults import Fault, Faults
 from adapters.simulated.house import SimulatedHouse
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
-from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder, ExportOrder, InverterOrder
+from domain.command.order import (
+    BatteryAction,
+    BatteryOrder,
+    ChargeOrder,
+    ExportOrder,
+    GridChargingOrder,
+    InverterOrder,
+)
 from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 from domain.reading.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Reading
 
+SimulatedOrder = InverterOrder | GridChargingOrder
 SLOW_S = 20.0  # longer than any tick waits
 BATTERY_CAPABILITIES = BatteryCapabilities(
-    actions=frozenset(BatteryAction), ends_by_itself=True, hold_keeps_empty=True
+    actions=frozenset(BatteryAction), ends_by_itself=True, hold_keeps_empty=True, forbids_grid_charging=True
 )
 
 BESIDE_THE_SUN = replace(
@@ -89,24 +97,30 @@ class SimulatedBatteryDriver:
         return BatteryMode.CURTAILED if self._house.export_limit_w == 0 else BatteryMode.SELF_CONSUMPTION
 
     async def baseline(self) -> Baseline:
-        """The export limit before ours."""
-        return {"export_limit_w": self._house.export_limit_w}
+        """The export limit before ours, and whether it may charge from the grid by itself."""
+        return {
+            "export_limit_w": self._house.export_limit_w,
+            "grid_charging": self._battery.may_charge_from_grid,
+        }
 
     def unforced(self, captured: Baseline) -> Baseline:
         """As captured: a forced state is no part of it."""
         return captured
 
-    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: SimulatedOrder, baseline: Baseline) -> Sequence[Step]:
         """One write each."""
         return [Step(what=order.action, do=lambda: self._write(order, baseline))]
 
-    async def _write(self, order: InverterOrder, baseline: Baseline) -> None:
+    async def _write(self, order: SimulatedOrder, baseline: Baseline) -> None:
         fault = self._faults.get("battery")
         await undergo(fault, "battery", self._clock)
         if fault is Fault.REFUSES:
             raise Rejected("battery: refused")
         self._house.advance(self._clock.now())
         self._battery.obeys = self._house.limit_obeyed = fault is not Fault.LIES
+        if isinstance(order, GridChargingOrder):
+            self._battery.may_charge_from_grid = not order.forbidden and baseline.get("grid_charging", True)
+            return
         if isinstance(order, ExportOrder):
             lifted_w = baseline.get("export_limit_w")
             self._house.export_limit_w = lifted_w if order.limit_w is None else order.limit_w
@@ -123,9 +137,13 @@ class SimulatedBatteryDriver:
             case BatteryAction.SELF_CONSUMPTION | BatteryAction.RESTORE:
                 self._battery.release()
 
-    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: SimulatedOrder, baseline: Baseline) -> ReadBack:
         """What is set, whether or not it is done."""
         await undergo(self._faults.get("battery"), "battery", self._clock)
+        if isinstance(order, GridChargingOrder):
+            wanted = not order.forbidden and baseline.get("grid_charging", True)
+            is_allowed = self._battery.may_charge_from_grid
+            return ReadBack(agrees=is_allowed == wanted, evidence={"grid_charging": is_allowed})
         if isinstance(order, ExportOrder):
             limit_w = self._house.export_limit_w
             wanted_w = baseline.get("export_limit_w") if order.limit_w is None else order.limit_w

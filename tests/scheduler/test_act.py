@@ -9,12 +9,19 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import (
     BatteryDecision,
     CurtailmentDecision,
+    GridChargingDecision,
     LoadpointDecision,
     Owner,
     SiteDecision,
 )
 from domain.command.held import Held
-from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder, ExportOrder
+from domain.command.order import (
+    BatteryAction,
+    BatteryOrder,
+    ChargeOrder,
+    ExportOrder,
+    GridChargingOrder,
+)
 from domain.reading.observation import ChargerState
 from domain.reason.reason import Reason, Why
 from scheduler.act import (
@@ -24,6 +31,7 @@ from scheduler.act import (
     described,
     dispatch_desire,
     export_desire,
+    grid_desire,
     set_current_a,
 )
 from tests.builders import NOON, a_charger, after, an_observation
@@ -136,6 +144,48 @@ def test_an_export_limit_is_set_or_lifted(active, limit_w, held_w, desired) -> N
             "curtailment",
             "curtailment",
         )
+
+    at_the_gateway(story)
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "is_held", "desired"),  # desired: its name, and whether it stays held
+    [
+        (None, False, None),
+        (False, False, None),
+        (True, False, ("forbid_grid_charging", True)),
+        (True, True, ("forbid_grid_charging", True)),
+        (False, True, ("restore_grid_charging", False)),
+    ],
+)
+def test_charging_from_the_grid_is_forbidden_or_handed_back(forbidden, is_held, desired) -> None:
+    async def story(bench: GatewayBench) -> None:
+        if is_held:
+            holding(bench, "grid_charging", GridChargingOrder(forbidden=True), "event")
+        wanted = None if forbidden is None else GridChargingDecision(forbidden=forbidden, reason=WHY)
+        found = grid_desire(bench.gateway, wanted)
+        if desired is None:
+            assert found is None
+            return
+        assert found is not None
+        assert (found.action, found.keeps, found.issued_by) == (*desired, "event")
+
+    at_the_gateway(story)
+
+
+def test_charging_from_the_grid_is_allowed_before_and_forbidden_after_the_battery_is_ordered() -> None:
+    async def story(bench: GatewayBench) -> None:
+        holding(bench, "grid_charging", GridChargingOrder(forbidden=True), "event")
+        for forbidden, order in (
+            (True, ["dispatch", "grid_charging"]),
+            (False, ["grid_charging", "dispatch"]),
+        ):
+            decision = SiteDecision(
+                battery=BatteryDecision(order=DISCHARGE, reason=WHY),
+                curtailment=CurtailmentDecision(reason=WHY),
+                grid_charging=GridChargingDecision(forbidden=forbidden, reason=WHY),
+            )
+            assert [each.resource for each in battery_desires(bench.gateway, decision)] == order
 
     at_the_gateway(story)
 

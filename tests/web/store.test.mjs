@@ -7,6 +7,7 @@ import { codeIn, nameOf } from "../../web/src/pairing.js";
 import { mergePatch, reduce, start } from "../../web/src/store.js";
 import { battery, batteryControls } from "../../web/src/views/battery.js";
 import { connect } from "../../web/src/views/connect.js";
+import { event } from "../../web/src/views/event.js";
 import { flow } from "../../web/src/views/flow.js";
 import { loadpoint, loadpointControls } from "../../web/src/views/loadpoint.js";
 import { plan, today } from "../../web/src/views/plan.js";
@@ -133,6 +134,12 @@ test("a scanned code is read from the address, and nothing else is", () => {
   assert.equal(codeIn(""), null);
   assert.equal(nameOf("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0)"), "iPhone");
   assert.equal(nameOf("something"), "Phone");
+});
+
+test("an event is told in the server's own sentence, and its state is seen", () => {
+  const running = { kind: "spike_export", state: "running", text: "Price spike: the market pays <b>$15</b>." };
+  assert.match(event({ event: running }).text, /class="event running".*the market pays &lt;b&gt;/);
+  assert.match(event({ event: { ...running, text: "" } }).text, /Spike export/);
 });
 
 test("every view draws the whole house, and one of which nothing is known", () => {

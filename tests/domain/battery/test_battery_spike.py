@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from domain.battery.decide import decide_battery
 from domain.command.order import BatteryAction, OrderPrices
 from domain.event.event import Event, EventKind, EventState
-from domain.house.house import Battery, Optimiser, Spike
+from domain.house.house import Battery, Curtailment, Optimiser, Spike
 from domain.reason.reason import Reason, Why
-from tests.builders import ABLE, NOON, a_house, a_view, after, an_observation
+from domain.site import decide_site
+from tests.builders import ABLE, NOON, a_house, a_price, a_view, after, an_observation
 from tests.domain.battery.planned import CHARGE, WITH_PLAN, a_plan, held
 from tests.domain.battery.test_battery_decide import an_intent
 
@@ -87,3 +88,13 @@ def test_a_sale_is_leased_for_at_most_half_an_hour_and_moves_on_with_every_minut
 def test_a_battery_led_by_prices_is_told_the_spike_s_and_chooses_its_power():
     order = decide(spiking(battery=replace(ABLE, selectable_power=False))).order
     assert (order.power_w, order.prices) == (None, OrderPrices(import_price=90, export_price=45))
+
+
+def test_invariant_16_a_spike_goes_before_an_export_limit():
+    """What earns nothing at the retailer's price may be a spike of the market."""
+    seen = an_observation(price=replace(a_price(export_price=0.0), wholesale_price=15.0))
+    house = replace(HOUSE, curtailment=Curtailment(enabled=True))
+    decision = decide_site(spiking(house, seen=seen), NOON).decision
+    assert decision.battery.owner == "event"
+    assert (decision.curtailment.active, decision.curtailment.limit_w) == (True, None)
+    assert decision.curtailment.reason.code is Why.FORCE_HAS_PRIORITY

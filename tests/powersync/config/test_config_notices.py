@@ -5,12 +5,14 @@ import pytest
 from powersync.config import notices, parse
 
 WHOLE = {"battery": {}, "tariff": {"driver": "aemo", "region": "SA1"}}
+FIXED = {"driver": "time_of_use", "period": [{"import": 0.3, "export": 0.05}]}
+SPIKES = {**WHOLE, "spike": {"enabled": True}}
 UPLOADED = {"battery": {"driver": "powerwall", "api": "teslemetry", "site_id": 7, "token": "quiet"}}
 SPIKE_PROTECTED = {**WHOLE["tariff"], "upload": {"enabled": True, "spike_protection": True}}
 WARNED = {"driver": "amber", "token": "psk_quiet", "upload": {"enabled": True, "spike_protection": True}}
 
 
-@pytest.mark.parametrize("tables", [WHOLE, {**UPLOADED, "tariff": WARNED}])
+@pytest.mark.parametrize("tables", [WHOLE, SPIKES, {**UPLOADED, "tariff": WARNED}])
 def test_a_whole_configuration_needs_no_notice(tables):
     assert list(notices(parse(tables))) == []
 
@@ -20,6 +22,7 @@ def test_a_whole_configuration_needs_no_notice(tables):
     [
         ({**WHOLE, "mqtt": {"host": "broker"}}, "mqtt"),
         ({**WHOLE, "notify": {}}, "notify"),
+        ({"battery": {}, "tariff": FIXED, "spike": {"enabled": True}}, "spike.enabled"),  # no market's price
         ({**WHOLE, "server": {"monitoring": True}}, "server.monitoring"),
         ({"battery": {}}, "tariff"),
         ({**WHOLE, "optimiser": {"enabled": True}}, "forecast.solar"),
