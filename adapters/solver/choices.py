@@ -1,23 +1,51 @@
 """Either-or choices as binaries, in the steps that are asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from pulp import LpBinary
-from pulp.constants import LpConstraintGE, LpConstraintLE
+from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
 from adapters.solver.columns import Binaries, Formulation
 from domain.plan.problem import PlanProblem
 
+BLOCK_H = 0.5  # rights to export are chosen together for so long, where they are chosen by blocks
 
-def choose(made: Formulation, problem: PlanProblem, binaries: Binaries) -> None:
-    """Makes the choices exact that `binaries` names."""
+
+def choose(made: Formulation, problem: PlanProblem, binaries: Binaries, *, by_blocks: bool = False) -> None:
+    """Makes the choices exact that `binaries` names.
+
+    `by_blocks`: steps of one price within half an hour have one right to export. A search has a sixth of the
+    choices then; what it may miss is a sale in the half-hour in which the house goes below the reserve.
+    """
     _exclusive_battery(made, problem, sorted(binaries.battery))
     _exclusive_grid(made, problem, sorted(binaries.grid))
     _ev_minimum(made, problem, sorted(binaries.ev))
     _waste_after_taking(made, problem, sorted(binaries.waste))
-    for family, places in (("bx", binaries.export), ("gx", binaries.drawn), ("qo", binaries.order)):
-        for place in sorted(places):
-            made.columns[family][place].cat = "Integer"
+    if by_blocks:
+        _tie_exports(made, problem, sorted(binaries.export))
+    else:
+        _make_whole(made, "bx", binaries.export)
+    _make_whole(made, "gx", binaries.drawn)
+    _make_whole(made, "qo", binaries.order)
+
+
+def _make_whole(made: Formulation, family: str, places: Iterable[int]) -> None:
+    for place in sorted(places):
+        made.columns[family][place].cat = "Integer"
+
+
+def _tie_exports(made: Formulation, problem: PlanProblem, steps: Sequence[int]) -> None:
+    """One binary for the first step of each block, and all others like it."""
+    prices = list(zip(problem.import_price, problem.export_price, strict=True))
+    first, length = None, 0.0
+    for before, t in pairwise((-2, *steps)):
+        right, length = made.columns["bx"][t], length + problem.hours[t]
+        is_same = first is not None and before == t - 1 and prices[first] == prices[t]
+        if first is not None and is_same and length <= BLOCK_H + 1e-9:
+            made.row("tied", {right: 1.0, made.columns["bx"][first]: -1.0}, LpConstraintEQ)
+        else:
+            first, length, right.cat = t, problem.hours[t], "Integer"
 
 
 def _exclusive_battery(made: Formulation, problem: PlanProblem, steps: Sequence[int]) -> None:

@@ -46,8 +46,10 @@ def structure_of(problem: PlanProblem) -> tuple[object, ...]:
     )
 
 
-def formulate(problem: PlanProblem, binaries: Binaries | None = None) -> Formulation:
-    """The whole problem, structure and data."""
+def formulate(
+    problem: PlanProblem, binaries: Binaries | None = None, *, by_blocks: bool = False
+) -> Formulation:
+    """The whole problem, structure and data; `by_blocks` as in `choose`."""
     made = Formulation(LpProblem("plan", LpMinimize))
     for name in FLOWS:
         made.family(name, problem.steps)
@@ -68,7 +70,7 @@ def formulate(problem: PlanProblem, binaries: Binaries | None = None) -> Formula
     add_sums(made, problem)
     add_wishes(made, problem)
     if binaries is not None:
-        choose(made, problem, binaries)
+        choose(made, problem, binaries, by_blocks=by_blocks)
     made.prob.objective = LpAffineExpression()
     load(made, problem)
     return made

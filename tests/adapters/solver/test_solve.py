@@ -317,3 +317,16 @@ def a_hard_problem(cars=(CAR,)):
     return replace(
         a_problem(prices, sell=[p - 0.02 for p in prices], load=1.0, battery=battery, evs=cars), dt_h=0.5
     )
+
+
+@pytest.mark.parametrize("soc0", [4.5, 6.0, 9.0])
+def test_a_live_search_by_half_hours_is_as_good_as_the_exact_one_to_a_cent(soc0):
+    """Two days in fives, sold down to a reserve at a price that stays the same for hours."""
+    steps = 96
+    buy = [0.28 if t < 48 else 0.45 for t in range(steps)]
+    sell = [0.05 if t < 12 else 0.26 if t < 48 else 0.30 for t in range(steps)]
+    battery = replace(BATTERY, export_reserve_kwh=4.0, soc0_kwh=soc0, cycle_cost_per_kwh_discharged=0.02)
+    problem = replace(a_problem(buy, sell, load=0.9, battery=battery), dt_h=1 / 12)
+    live, exact = solve_resident(ResidentModel(), problem, 60.0), solve(problem)
+    assert check(problem, live) == []
+    assert exact.objective - 1e-4 <= live.objective <= exact.objective + 0.01
