@@ -172,6 +172,7 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]  # PuLP ships no types
         self.answer = SolveStatus.FAILED
         self._presolve, self._most_nodes, self._settle = presolve, most_nodes, settle
         self._arrays: Arrays | None = None
+        self._columns: list[Any] = []
 
     def createAndConfigureSolver(self, lp: Any) -> None:
         """Makes a fresh HiGHS."""
@@ -181,14 +182,15 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]  # PuLP ships no types
 
     def buildSolverModel(self, lp: Any) -> None:
         """Hands the whole problem over."""
-        self._arrays = arrays_of(lp.objective, lp.variables(), lp.constraints())
+        self._columns = lp.variables()  # collects and sorts them with every call
+        self._arrays = arrays_of(lp.objective, self._columns, lp.constraints())
         pass_arrays(lp.solverModel, self._arrays)
 
     def findSolutionValues(self, lp: Any) -> tuple[int, int]:
         """Reads values only when there are any; the pair is PuLP's (status, solution status)."""
         self.answer = true_status(lp.solverModel)
         found = self.answer in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE)
-        columns = lp.variables()
+        columns = self._columns
         values: Sequence[Any] = [None] * len(columns)
         if found:
             values = lp.solverModel.getSolution().col_value

@@ -1,11 +1,14 @@
 """What the planner keeps, in a house that lives."""
 
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
 from adapters.solver.worker import InlineSolver
+from domain.errors import InvalidRequest
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Optimiser
 from powersync.scenario.virtual_time import run_in_virtual_time
@@ -69,6 +72,60 @@ def test_a_plan_says_which_sun_it_rests_on(sun: Told | None, source: str) -> Non
         plan = engine.state.plan
         assert plan is not None
         assert (plan.forecasts["solar"].source, plan.forecasts["load"].source) == (source, "history")
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+WISHES: list[dict[str, Any]] = [
+    {"caution": 1.0},
+    {"grid_charge_price_ceiling": 0.1},
+    {"grid_charge_max_soc_pct": 60},
+    {"charge_by": "17:15", "charge_by_soc_pct": 80},
+    {"floor": [{"from": "16:00", "to": "20:00", "reserve_pct": 50}]},
+    {"limit": [{"from": "16:00", "to": "20:00", "export_limit_w": 0}]},
+    {"spread_export": True},
+    {"profit_max": True},
+    {"cost_neutral": True},
+]
+REFUSED: list[dict[str, Any]] = [
+    {"caution": 1.1},
+    {"charge_by": "quarter past five"},
+    {"floor": [{"from": "16:00", "to": "20:00"}]},
+    {"limit": [{"from": "16:00"}]},
+    {"surprise": 1},
+]
+
+
+def test_a_preview_takes_every_wish_of_the_owner_refuses_what_the_file_would_and_changes_nothing() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        engine = await living.start()
+        before, now = engine.state.plan, living.clock.now()
+        for settings in WISHES:
+            tried = await engine.planner.preview({"horizon_h": 2, **settings}, now)
+            assert len(tried.slots) > 4, settings
+        for settings in REFUSED:
+            with pytest.raises(InvalidRequest, match="optimiser settings"):
+                await engine.planner.preview(settings, now)
+        assert engine.state.plan is before
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_the_plan_tells_in_words_what_gave_way() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        living.world.change({"battery_soc_pct": 20})
+        engine = await living.start()
+        now = living.clock.now()
+        soon = (now + timedelta(minutes=30)).astimezone(ZoneInfo(HOUSE.site.timezone)).strftime("%H:%M")
+        tried = await engine.planner.preview({"charge_by": soon}, now)
+        (missed,) = tried.gave_way
+        assert missed.unit == "kWh"
+        assert missed.amount > 0
+        assert f"100 % by {soon}" in missed.text
         await living.kill()
 
     run_in_virtual_time(story())
