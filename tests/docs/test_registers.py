@@ -63,6 +63,18 @@ def test_an_invariant_names_what_holds_it_or_why_it_is_open(number):
         assert len(held_by) > 20, "the reason"
     assert how == "open" or named(held_by)
     assert [name for name in named(held_by) if not exists(name)] == []
+    if how == "property":
+        assert any(is_over_all(name) for name in named(held_by)), "none of them is about whatever may come"
+    if how == "story":
+        assert any(name.endswith(".toml") for name in named(held_by))
+
+
+def is_over_all(name: str) -> bool:
+    """Whether a test draws its cases, or looks at all of the code."""
+    path, _, test = name.partition("::")
+    text = (ROOT / path).read_text()
+    is_drawn = re.search(rf"(?m)^@given\((?:(?!^def |^async def )[\s\S])*?^(?:async )?def {test}\b", text)
+    return is_drawn is not None or path == "tests/test_invariants.py"
 
 
 def exists(name: str) -> bool:
