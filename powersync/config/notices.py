@@ -36,8 +36,11 @@ def _without_upload(config: Config) -> Iterator[tuple[str, str]]:
     upload = TariffUpload() if config.tariff is None else config.tariff.upload
     if not upload.enabled and part_of(upload, Adjustments) != AS_SETTLED:
         yield "tariff.upload", "what is adjusted there is shown to nobody while enabled is false"
-    elif upload.spike_protection and not _is_warned(config):
+        return
+    if upload.spike_protection and not _is_warned(config):
         yield "tariff.upload.spike_protection", "this price source warns of no spike"
+    if upload.demand and (config.tariff is None or not config.tariff.demand):
+        yield "tariff.upload.demand", "no [[tariff.demand]] says which hours count for a demand charge"
 
 
 def _is_warned(config: Config) -> bool:

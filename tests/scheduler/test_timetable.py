@@ -55,6 +55,17 @@ def test_a_job_runs_at_the_multiples_of_its_period(asked: list[float], begun: li
     run_in_virtual_time(story())
 
 
+def test_a_job_may_come_a_moment_after_the_multiples_of_its_period() -> None:
+    async def story() -> None:
+        work = Work()
+        timetable = Timetable([Job("upload", every(TEN, timedelta(minutes=1)), work)])
+        for minutes in (0, 0.9, 1, 10.9, 11):
+            await timetable.run_due(after(minutes))
+        assert work.begun == [after(minutes) for minutes in (0, 1, 11)]
+
+    run_in_virtual_time(story())
+
+
 def test_a_job_never_overlaps_itself_and_is_not_waited_for() -> None:
     async def story() -> None:
         slow, quick = Work(lasts_s=1_500), Work()

@@ -9,6 +9,7 @@ FIXED = {"driver": "time_of_use", "period": [{"import": 0.3, "export": 0.05}]}
 SPIKES = {**WHOLE, "spike": {"enabled": True}}
 UPLOADED = {"battery": {"driver": "powerwall", "api": "teslemetry", "site_id": 7, "token": "quiet"}}
 SPIKE_PROTECTED = {**WHOLE["tariff"], "upload": {"enabled": True, "spike_protection": True}}
+WITHOUT_DEMAND = {**WHOLE["tariff"], "upload": {"enabled": True, "demand": True}}
 WARNED = {"driver": "amber", "token": "psk_quiet", "upload": {"enabled": True, "spike_protection": True}}
 
 
@@ -29,6 +30,7 @@ def test_a_whole_configuration_needs_no_notice(tables):
         ({"tariff": WHOLE["tariff"]}, "battery"),
         ({**WHOLE, "tariff": {**WHOLE["tariff"], "upload": {"boost": {}}}}, "tariff.upload"),
         ({**UPLOADED, "tariff": SPIKE_PROTECTED}, "tariff.upload.spike_protection"),
+        ({**UPLOADED, "tariff": WITHOUT_DEMAND}, "tariff.upload.demand"),
     ],
 )
 def test_what_has_no_effect_or_is_missing_is_told_by_its_key(tables, about):
