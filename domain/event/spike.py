@@ -7,7 +7,7 @@ from domain.command.order import OrderPrices
 from domain.event.event import Event, EventKind, running
 from domain.event.told import Told
 from domain.house.house import Spike
-from domain.tariff.slots import PriceKind, PriceSlot
+from domain.tariff.slots import PriceSlot
 
 DEAD_BAND_PER_MWH = 20.0  # so far below the threshold a spike ends: one dollar must not flap
 SOLD_AT = 3.0  # times the market's price: it has to stand out in a planner that looks a day ahead
@@ -25,8 +25,8 @@ def is_spike(per_mwh: float | None, was_spike: bool, rule: Spike) -> bool:
 
 
 def market_price(slot: PriceSlot | None) -> float | None:
-    """What the market pays now, per MWh; what is only forecast for now is not yet a price."""
-    if slot is None or slot.wholesale_price is None or slot.kind is PriceKind.FORECAST:
+    """What the market pays now, per MWh; what is only forecast is no price."""
+    if slot is None or slot.wholesale_price is None:
         return None
     return round(slot.wholesale_price * 1000, 6)
 

@@ -21,14 +21,13 @@ from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 
 
 class PriceTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One price of a story; `start`, `end` and how firm it is (`kind`) only in a curve."""
+    """One price of a story; `start` and `end` only in a curve."""
 
     import_price: float = field(name="import")
     export_price: float | None = field(name="export", default=None)
     wholesale_price: float | None = field(name="wholesale", default=None)
     start: datetime | None = None
     end: datetime | None = None
-    kind: PriceKind = PriceKind.FORECAST
 
 
 class SessionTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,7 +84,7 @@ class StoryPrices:
                 raise InvalidRequest(f"house.prices[{index}]: needs start and end")
             if table.start.tzinfo is None or table.end.tzinfo is None:
                 raise InvalidRequest(f"house.prices[{index}]: start and end need an offset")
-            slots.append(_slot(table, table.start, table.end, table.kind))
+            slots.append(_slot(table, table.start, table.end, PriceKind.FORECAST))
         for index, (one, other) in enumerate(pairwise(slots)):
             if one.end > other.start or one.start >= one.end:
                 raise InvalidRequest(f"house.prices[{index}]: slots stand in time order, without overlap")

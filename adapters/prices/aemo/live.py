@@ -85,12 +85,13 @@ class AemoLive:
             end=price.end,
             import_price=price.per_mwh / 1000 * (1 + self._gst) + self._network_fees,
             export_price=price.per_mwh / 1000,
-            wholesale_price=price.per_mwh / 1000,
+            wholesale_price=None if start > now else price.per_mwh / 1000,
             kind=PriceKind.FORECAST if start > now else kind,
         )
 
     def _forecast(self, price: MarketPrice) -> PriceSlot:
-        return replace(self._slot(price, HALF_HOUR, price.end), kind=PriceKind.FORECAST)
+        slot = self._slot(price, HALF_HOUR, price.end)
+        return replace(slot, kind=PriceKind.FORECAST, wholesale_price=None)
 
     def _renew_at(self, interval: datetime, now: datetime) -> datetime:
         after = interval + FIVE_MINUTES + FIRST_LOOK

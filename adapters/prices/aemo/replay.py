@@ -57,7 +57,7 @@ class AemoReplay:
             end=start + FIVE_MINUTES,
             import_price=per_mwh * self._import_factor + self._network_fees,
             export_price=per_mwh * self._export_factor,
-            wholesale_price=per_mwh / 1000,
+            wholesale_price=None if number > current else per_mwh / 1000,
             kind=_kind(number, current),
         )
 

@@ -48,6 +48,12 @@ def cents(interval: Interval, forecast: Forecast) -> float | None:
     return None if advanced is None else getattr(advanced, forecast)
 
 
+def _wholesale(interval: Interval) -> float | None:
+    """The market's own price, without tax; that of a forecast is not settled."""
+    spot = interval.spot_per_kwh
+    return None if spot is None or interval.type == FORECAST else spot / GST / CENTS
+
+
 def _slots(intervals: Iterable[Interval], forecast: Forecast, network_fees: float) -> list[PriceSlot]:
     """In time order without overlap; one without a general price is left out."""
     general: dict[Key, Interval] = {}
@@ -68,7 +74,7 @@ def _slots(intervals: Iterable[Interval], forecast: Forecast, network_fees: floa
                 end=key[1],
                 import_price=bought / CENTS + network_fees,
                 export_price=None if sold is None else 0.0 - sold / CENTS,
-                wholesale_price=None if (spot := general[key].spot_per_kwh) is None else spot / GST / CENTS,
+                wholesale_price=_wholesale(general[key]),
                 kind=KINDS[general[key].type],
                 is_spike=general[key].spike_status in SPIKES,
             )

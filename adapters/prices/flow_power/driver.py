@@ -92,7 +92,8 @@ class FlowPower:
         if half_hours[0].end - HALF_HOUR > now:
             ahead = [price for price in await kwatch.five_minutes() if not _is_in(price, dispatched)]
             fine += _slots(ahead, FIVE_MINUTES, _to_come)
-        told = filled(_slots(half_hours, HALF_HOUR, _to_come), sorted(fine, key=lambda slot: slot.start))
+        found = filled(_slots(half_hours, HALF_HOUR, _to_come), sorted(fine, key=lambda slot: slot.start))
+        told = _with_market(found, dispatched, now)
         if not any(slot.start <= now < slot.end for slot in told):
             raise Unreachable("KWatch: no price is told for now")
         return told
@@ -102,7 +103,7 @@ class FlowPower:
         half_hours = await self._aemo.predispatch(self._region)
         await self._samples.add([dispatched])
         fine = billed(_slots([dispatched], FIVE_MINUTES, _settled(now)))
-        return filled(_slots(half_hours, HALF_HOUR, _to_come), fine)
+        return _with_market(filled(_slots(half_hours, HALF_HOUR, _to_come), fine), [dispatched], now)
 
     def _complain(self, err: DeviceError) -> None:
         if str(err) != self._complaint:
@@ -121,12 +122,23 @@ def _slots(
         if begun(price.end, length) != price.end:
             continue
         per_kwh = price.per_mwh / 1000
-        slot = PriceSlot(
-            start=price.end - length, end=price.end, import_price=per_kwh, wholesale_price=per_kwh
-        )
+        slot = PriceSlot(start=price.end - length, end=price.end, import_price=per_kwh)
         if not slots or slot.start >= slots[-1].end:
-            slots.append(replace(slot, kind=kind(slot)))
+            firm = kind(slot)
+            settled = None if firm is PriceKind.FORECAST else per_kwh
+            slots.append(replace(slot, kind=firm, wholesale_price=settled))
     return slots
+
+
+def _with_market(
+    told: Sequence[PriceSlot], dispatched: Sequence[MarketPrice], now: datetime
+) -> Sequence[PriceSlot]:
+    """The running slot with what the market settled for now, while its half-hour is only forecast."""
+    found = [price.per_mwh for price in dispatched if price.end - FIVE_MINUTES <= now < price.end]
+    if not found:
+        return told
+    per_kwh = found[-1] / 1000
+    return [replace(s, wholesale_price=per_kwh) if s.start <= now < s.end else s for s in told]
 
 
 def _settled(now: datetime) -> Callable[[PriceSlot], PriceKind]:

@@ -9,14 +9,13 @@ from domain.command.order import OrderPrices
 from domain.event.follow import follow
 from domain.event.spike import is_spike, market_price, spike_prices, told_spike
 from domain.house.house import Spike
-from domain.tariff.slots import PriceKind
 from tests.builders import NOON, a_price
 
 RULE = Spike(enabled=True, threshold_per_mwh=3_000)
 
 
-def slot(per_mwh: float | None, kind: PriceKind = PriceKind.CURRENT):
-    return replace(a_price(), wholesale_price=None if per_mwh is None else per_mwh / 1000, kind=kind)
+def slot(per_mwh: float | None):
+    return replace(a_price(), wholesale_price=None if per_mwh is None else per_mwh / 1000)
 
 
 def test_scenario_18_a_spike_enters_at_its_threshold_and_leaves_below_the_dead_band():
@@ -39,8 +38,7 @@ def test_invariant_25_without_a_price_a_spike_stays_what_it_was(was):
         (None, None),
         (a_price(20.0, 15.0), None),  # a retail price is no market price, however high (invariant 4)
         (slot(15_000), 15_000),
-        (slot(15_000, PriceKind.ACTUAL), 15_000),
-        (slot(15_000, PriceKind.FORECAST), None),  # what is forecast for now is not yet a price
+        (slot(None), None),
     ],
 )
 def test_only_the_market_s_own_price_of_now_makes_a_spike(price, per_mwh):

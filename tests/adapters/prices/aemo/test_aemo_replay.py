@@ -160,3 +160,10 @@ def test_a_number_that_is_no_price_is_refused_by_its_interval(tmp_path, price):
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(ConfigurationError, match=r"none\.csv"):
         replayed("SA1", tmp_path / "none.csv")
+
+
+async def test_what_the_market_settled_is_told_of_now_and_not_of_what_is_to_come():
+    now = nem("2025-12-28T22:41:00")
+    tariff = await replayed("SA1").fetch(now, now + timedelta(hours=2))
+    assert tariff.at(now).wholesale_price == pytest.approx(20.3, abs=0.01)  # the spike, before tax
+    assert {slot.wholesale_price for slot in tariff.slots if slot.start > now} == {None}

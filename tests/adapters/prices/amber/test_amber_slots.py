@@ -214,3 +214,20 @@ def test_an_export_that_costs_is_zero_in_a_powerwall_s_table_and_curtailment_is_
         is_forced=False,
     )
     assert decision.active
+
+
+@pytest.mark.parametrize(
+    ("kind", "spot", "wholesale"),
+    [
+        (ACTUAL, 330.0, 3.0),  # Amber tells it with tax
+        (CURRENT, 330.0, 3.0),
+        (FORECAST, 330.0, None),  # nothing is settled yet
+        (CURRENT, None, None),
+    ],
+)
+def test_what_the_market_settled_is_told_without_tax(kind, spot, wholesale):
+    told = interval(
+        "2025-11-11T18:00:00+10:00", 40.0, kind=kind, advanced=(39.0, 40.0, 41.0), spotPerKwh=spot
+    )
+    (slot,) = slots(told)
+    assert slot.wholesale_price == (None if wholesale is None else pytest.approx(wholesale))

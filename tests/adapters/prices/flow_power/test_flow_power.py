@@ -257,3 +257,13 @@ def test_a_time_that_cannot_be_meant_costs_its_own_row_alone(told):
     good = {"time": "2025-12-28T12:30:00", "price": 80.0}
     answer = msgspec.json.encode([{"time": told, "price": 1.0}, good])
     assert prices_in(answer) == prices_in(msgspec.json.encode([good]))
+
+
+async def test_the_running_half_hour_knows_what_the_market_settled_for_now():
+    async with Bench() as bench:
+        slots = (await bench.source.fetch(bench.clock.now(), bench.clock.now() + timedelta(hours=4))).slots
+    now = bench.clock.now()
+    (running,) = [slot for slot in slots if slot.start <= now < slot.end]
+    settled = RecordedMarket("SA1").per_mwh(RecordedMarket("SA1").number_of(now))
+    assert running.wholesale_price == pytest.approx(settled / 1000)
+    assert {slot.wholesale_price for slot in slots if slot.start > now} == {None}
