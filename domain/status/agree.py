@@ -8,7 +8,9 @@ from domain.reading.observation import ChargerReading, Observation
 from domain.reason.reason import Reason, Why
 
 FLOWS_W = 100.0
+NOISE_W = 200.0  # of a battery that rests
 STEP_W = 500.0  # a sentence need not change with every watt
+NEAR_PCT = 3.0
 GOING = frozenset(
     {
         Why.FOLLOWING_SURPLUS,
@@ -26,17 +28,30 @@ GOING = frozenset(
 )
 
 
-def battery_agrees(reason: Reason, seen: Observation) -> Reason:
-    """The battery's reason: `moves` false where what it claims does not happen."""
+def battery_agrees(
+    reason: Reason, seen: Observation, *, reserve_pct: float = 0.0, is_limited: bool = True
+) -> Reason:
+    """The battery's reason: `moves` false where what it claims does not happen.
+
+    `reserve_pct` is the battery's; `is_limited`: whether export is limited now.
+    """
     power_w, grid_w = seen.battery_w, seen.grid_w
     match reason.code:
         case Why.PLAN_CHARGE:
-            return _moving(reason, power_w is not None and power_w < -FLOWS_W)
+            told = _moving(reason, power_w is not None and power_w < -FLOWS_W)
+            is_bought = grid_w is not None and grid_w > STEP_W
+            return _without(told, "from_sun") if is_bought and "from_sun" in told.facts else told
         case Why.PLAN_DISCHARGE | Why.SPIKE_EXPORT:
             is_sold = power_w is not None and power_w > FLOWS_W and grid_w is not None and grid_w < -FLOWS_W
             return _moving(reason, is_sold)
+        case Why.PLAN_HOLD | Why.BATTERY_PRESERVED:
+            takes = reason.facts.get("keeps_room") and power_w is not None and power_w < -NOISE_W
+            return _moving(reason, not takes and (power_w is None or power_w <= NOISE_W))
         case Why.SELF_CONSUMPTION:
-            return _with(reason, battery_w=_self_use_w(seen))
+            told = _with(reason, battery_w=_self_use_w(seen))
+            if not is_limited:
+                told = _without(told, "curtail_w")
+            return _without(told, "limit") if _is_elsewhere(told, seen, reserve_pct) else told
         case Why.EXPORT_UNECONOMIC:
             return limit_agrees(reason, seen, reason.facts.get("desired_w"))
         case _:
@@ -67,6 +82,22 @@ def _moving(reason: Reason, moves: bool) -> Reason:
 def _with(reason: Reason, **facts: float | bool | None) -> Reason:
     """The reason with other facts; a sentence made before them is not theirs."""
     return replace(reason, facts={**reason.facts, **facts}, text="")
+
+
+def _without(reason: Reason, name: str) -> Reason:
+    """The reason without a fact that is not so."""
+    facts = {known: fact for known, fact in reason.facts.items() if known != name}
+    return replace(reason, facts=facts, text="")
+
+
+def _is_elsewhere(reason: Reason, seen: Observation, reserve_pct: float) -> bool:
+    """Whether the battery is not at the end that the reason says it is at."""
+    soc_pct, limit = None if seen.battery is None else seen.battery.soc_pct, reason.facts.get("limit")
+    if soc_pct is None:
+        return limit in ("capacity", "reserve")
+    return (limit == "capacity" and soc_pct < 100 - NEAR_PCT) or (
+        limit == "reserve" and soc_pct > reserve_pct + NEAR_PCT
+    )
 
 
 def _self_use_w(seen: Observation) -> float | None:

@@ -131,16 +131,19 @@ def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
         reason = limit.reason
         if reason.code is not Why.NOT_ENFORCED:
             owner = Owner.CURTAILMENT
-    reserve_pct = None if reading is None or inputs.is_reserve_set else reading.reserve_pct
+    read_pct = None if reading is None or inputs.is_reserve_set else reading.reserve_pct
+    reserve_pct = battery.reserve_pct if read_pct is None else read_pct
+    is_limited = inputs.decision.curtailment.active
+    told = battery_agrees(reason, inputs.seen, reserve_pct=reserve_pct, is_limited=is_limited)
     return BatteryStatus(
         soc_pct=None if reading is None or reading.soc_pct is None else percent_shown(reading.soc_pct),
         power_w=None if reading is None else _watts(reading.power_w),
         capacity_wh=battery.capacity_wh,
-        reserve_pct=battery.reserve_pct if reserve_pct is None else reserve_pct,
+        reserve_pct=reserve_pct,
         mode=BatteryMode.UNKNOWN if reading is None else believed_mode(reading.mode, inputs.mode_doubt, now),
         owner=owner,
         until=decision.until,
-        reason=_word(inputs, battery_agrees(reason, inputs.seen), now),
+        reason=_word(inputs, told, now),
         health=Health.OFFLINE if health is None else health.health,
         observed_at=inputs.seen.battery_at,
     )

@@ -82,9 +82,9 @@ def _of_the_battery(status: Status) -> Iterator[str]:
             if not moves and power_w > FLOWS_W and grid_w < -FLOWS_W:
                 yield "says that it is only ready to sell, and it sells"
         case Why.PLAN_HOLD | Why.BATTERY_PRESERVED:
-            if power_w > FLOWS_W:
+            if moves and power_w > FLOWS_W:
                 yield "says that it keeps its energy, and it gives"
-            if reason.facts.get("keeps_room") and power_w < -FLOWS_W:
+            if moves and reason.facts.get("keeps_room") and power_w < -FLOWS_W:
                 yield "says that it keeps room, and it takes"
         case Why.AT_RESERVE:
             if power_w > FLOWS_W and grid_w is not None and grid_w < -FLOWS_W:

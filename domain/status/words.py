@@ -184,8 +184,8 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The battery could not be handed back yet; it is tried again.",
     ),
     Why.BATTERY_PRESERVED: (
-        "The battery is left as it is while {loadpoint} charges from the grid.",
-        "The battery is left as it is while a car charges from the grid.",
+        "Leaving the battery as it is while {loadpoint} charges from the grid.",
+        "Leaving the battery as it is while a car charges from the grid.",
     ),
     Why.EXPORT_UNECONOMIC: (
         "Export is held back, because it would earn only {export_price}.",
@@ -291,6 +291,8 @@ NOT_YET = {
     "Boosting": "Ready to boost",
     "Selling": "Ready to sell",
     "Exporting": "Ready to export",
+    "Keeping": "Trying to keep",
+    "Leaving": "Trying to leave",
 }
 
 
