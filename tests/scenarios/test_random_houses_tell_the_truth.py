@@ -13,11 +13,11 @@ from powersync.scenario.run import play
 from powersync.scenario.story import story_of
 
 START = datetime.fromisoformat("2026-01-15T12:00:00+10:00")
-LASTS_MIN = 120
+LASTS_MIN = 90
 
 
 def a_random_story(dice: Random) -> dict[str, Any]:
-    """A house of two hours, most of it by chance."""
+    """A house of an hour and a half, most of it by chance."""
     return {
         "name": "by chance",
         "start": START,
@@ -73,7 +73,7 @@ def a_change(dice: Random, minute: int) -> dict[str, Any]:
     return {"at": f"{minute}m", "house": house}
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_no_reason_contradicts_its_meter(seed: int) -> None:
     outcome = play(story_of(a_random_story(Random(seed)), Path()))
     assert outcome.failures == ()
