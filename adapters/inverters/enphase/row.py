@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from adapters.inverters.enphase.advice import GATEWAY
 from adapters.inverters.enphase.config import EnphasePv
 from adapters.kinds.emulated import Emulated, Emulator, Place
+from adapters.kinds.read_only import ReadOnlyInverter
 from adapters.kinds.rows import PvRow
 from adapters.kinds.surroundings import Opened, Surroundings
+
+WHY_NOT = "Enphase publishes no local way to limit the output, so it is read and never limited."
 
 
 def open_enphase(pv: EnphasePv, near: Surroundings) -> Opened:
@@ -14,12 +17,12 @@ def open_enphase(pv: EnphasePv, near: Surroundings) -> Opened:
     from adapters.inverters.enphase.driver import EnphaseDriver
 
     token = None if pv.token is None else pv.token.reveal()
-    return Opened(device=EnphaseDriver(pv.url, token, near.clock))
+    return Opened(device=EnphaseDriver(pv.url, token, near.clock), control=ReadOnlyInverter(WHY_NOT))
 
 
 def is_only_read(pv: EnphasePv) -> Iterator[str]:
     """It goes on exporting while that earns too little."""
-    yield "driver: Enphase publishes no local way to limit its output, so it is read and never limited"
+    yield f"driver: {WHY_NOT}"
 
 
 def emulated(place: Place) -> Emulator:

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from adapters.inverters.fronius.advice import SOLAR_API
 from adapters.inverters.fronius.config import FroniusPv
 from adapters.kinds.emulated import Emulated, Emulator, Place
+from adapters.kinds.read_only import ReadOnlyInverter
 from adapters.kinds.rows import PvRow
 from adapters.kinds.surroundings import Opened, Surroundings
+
+WHY_NOT = "It is read and never limited: set pv.modbus_unit to limit it over Modbus TCP."
 
 
 def open_fronius(pv: FroniusPv, near: Surroundings) -> Opened:
@@ -15,7 +18,7 @@ def open_fronius(pv: FroniusPv, near: Surroundings) -> Opened:
 
     reader = FroniusDriver(pv.host, pv.port, near.clock, inverter=pv.inverter)
     if pv.modbus_unit is None:
-        return Opened(device=reader)
+        return Opened(device=reader, control=ReadOnlyInverter(WHY_NOT))
     from adapters.inverters.fronius.limited import LimitedFronius
     from adapters.links.modbus.shared import link_of
 
@@ -33,7 +36,7 @@ def emulated(place: Place) -> Emulator:
 def may_limit(pv: FroniusPv) -> Iterator[str]:
     """One that is only read goes on exporting while that earns too little."""
     if pv.modbus_unit is None:
-        yield "driver: this inverter is read and never limited (set modbus_unit to limit it over Modbus TCP)"
+        yield f"driver: {WHY_NOT}"
 
 
 FRONIUS = PvRow(

@@ -95,4 +95,7 @@ async def test_check_says_what_to_do_and_the_owner_is_told_that_it_is_never_limi
     assert (row.driver, row.answered) == ("enphase", False)
     assert "entrez.enphaseenergy.com" in row.advice
     assert any("never limited" in line for line in notices(config))
-    assert watch.control is None
+    assert (watch.control.capabilities.limits, "never limited" in watch.control.capabilities.why_not) == (
+        False,
+        True,
+    )

@@ -8,7 +8,7 @@ from adapters.inverters.fronius.driver import FroniusDriver
 from adapters.inverters.fronius.emulator.solar_api import FroniusEmulator
 from adapters.inverters.fronius.limited import LimitedFronius
 from domain.command.order import OutputOrder
-from domain.errors import Unreachable
+from domain.errors import NotSupported, Unreachable
 from powersync.config import notices, parse
 from tests.adapters.inverters.inverters import Inverter
 from tests.fakes.lane_bench import LaneBench
@@ -84,9 +84,14 @@ async def test_several_that_are_read_in_one_are_not_limited_by_one_of_them():
 def test_only_one_with_a_modbus_unit_takes_orders():
     read = {"driver": "fronius", "host": "192.168.1.45"}
     watch = open_all(parse({"pv": [read | {"modbus_unit": 1}]}))["pv/1"]
-    assert watch.control is not None
+    assert watch.control is watch.device
     config = parse({"pv": [read]})
-    assert open_all(config)["pv/1"].control is None
+    read_only = open_all(config)["pv/1"].control
+    assert (read_only.capabilities.limits, read_only.capabilities.is_limitable) == (False, False)
+    assert "modbus_unit" in read_only.capabilities.why_not
+    assert read_only.steps(OutputOrder(limit_w=None), {}) == ()
+    with pytest.raises(NotSupported):
+        read_only.steps(OutputOrder(limit_w=0), {})
     assert any("never limited" in line for line in notices(config))
 
 
