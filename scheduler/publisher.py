@@ -66,6 +66,7 @@ class Publisher:
             ledger=state.ledger,
             terms=state.terms_at(now),
             curtail_acknowledged=self._is_limit_acknowledged(),
+            outputs_acknowledged=self._outputs_acknowledged(),
             enforcement=self._limit_enforcement(state.seen, now),
             errors={watch.id: watch.last_error for watch in self._watches.values()},
             doubts={watch.id: watch.doubt for watch in self._watches.values()},
@@ -83,8 +84,12 @@ class Publisher:
         """Whether every device that holds a limit for us reads back as set; None where none does."""
         limited = [BATTERY] if self._gateway.holding(BATTERY, "export") is not None else []
         told = [self._gateway.is_acknowledged(each, "export") for each in limited]
-        told += [self._gateway.is_acknowledged(each, "output") for each in outputs_of(self._gateway.lanes)]
+        told += self._outputs_acknowledged().values()
         return all(told) if told else None
+
+    def _outputs_acknowledged(self) -> dict[str, bool | None]:
+        held = outputs_of(self._gateway.lanes)
+        return {each: self._gateway.is_acknowledged(each, "output") for each in held}
 
     def _limit_enforcement(self, seen: Observation, now: datetime) -> Enforcement:
         """What the meters say of the limits: the battery's inverter by the grid, others by what they give."""

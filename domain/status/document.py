@@ -201,14 +201,27 @@ class PlanStatus(Struct, frozen=True, kw_only=True):
     next: PlanStep | None
 
 
+class InverterLimit(Struct, frozen=True, kw_only=True):
+    """An AC-coupled inverter: what it may give, whether it says so, and what it gives now. `limit_w` None: it
+    is free; `power_w` None: nobody knows.
+    """
+
+    limit_w: float | None
+    acknowledged: bool | None
+    power_w: float | None
+
+
 class CurtailmentStatus(Struct, frozen=True, kw_only=True):
-    """Wanted, acknowledged and observed are three things. `enforced` None: could not be told."""
+    """Wanted, acknowledged and observed are three things. `enforced` None: could not be told. `inverters` are
+    those beside the battery, by id.
+    """
 
     active: bool
     desired_w: float | None
     acknowledged: bool | None
     enforced: bool | None
     reason: Reason
+    inverters: dict[str, InverterLimit] = field(default_factory=dict)
 
 
 class DeviceHealth(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
 from domain.energy.terms_shown import TermsShown
 from domain.event.event import Event, most_important
-from domain.house.devices import BATTERY, loadpoint_device
+from domain.house.devices import BATTERY, SOLAR, loadpoint_device
 from domain.house.house import House, Loadpoint
 from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
@@ -27,6 +27,7 @@ from domain.status.document import (
     CurtailmentStatus,
     DeviceHealth,
     Flow,
+    InverterLimit,
     LastCommand,
     LoadpointStatus,
     PlanStatus,
@@ -61,6 +62,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     ledger: Ledger | None = None
     terms: TermsShown | None = None
     curtail_acknowledged: bool | None = None
+    outputs_acknowledged: dict[str, bool | None] = field(default_factory=dict)  # by inverter's device id
     enforcement: Enforcement = Enforcement.UNKNOWN
     errors: dict[str, str | None] = field(default_factory=dict)  # what a device's last failed read said
     battery_acts: frozenset[BatteryAction] | None = None  # what the battery can do, None: not known
@@ -284,7 +286,20 @@ def _curtailment(inputs: StatusInputs, now: datetime) -> CurtailmentStatus:
         acknowledged=inputs.curtail_acknowledged if decision.active else None,
         enforced=enforced,
         reason=_word(inputs, limit_agrees(decision.reason, inputs.seen, decision.desired_w), now),
+        inverters=_inverters(inputs),
     )
+
+
+def _inverters(inputs: StatusInputs) -> dict[str, InverterLimit]:
+    given, limits = inputs.seen.inverter_w, inputs.decision.curtailment.outputs
+    return {
+        device.removeprefix(SOLAR): InverterLimit(
+            limit_w=_watts(limits.get(device)),
+            acknowledged=inputs.outputs_acknowledged.get(device) if device in limits else None,
+            power_w=_watts(given.get(device)),
+        )
+        for device in sorted(given.keys() | limits.keys())
+    }
 
 
 def _today(ledger: Ledger | None) -> Today:
