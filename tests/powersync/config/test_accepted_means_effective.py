@@ -147,10 +147,10 @@ EFFECTIVE = {
         loadpoint.solar.grid_tolerance_w""",
     "domain/loadpoint/window.py": "loadpoint.schedule.from loadpoint.schedule.to loadpoint.schedule.days",
     "domain/plan/build.py": """
-        site.export_limit_w battery.capacity_wh battery.efficiency optimiser.horizon_h optimiser.step_s
-        optimiser.curtail_to_import optimiser.wear_per_kwh optimiser.caution
-        optimiser.grid_charge_price_ceiling optimiser.grid_charge_max_soc_pct optimiser.profit_max
-        optimiser.cost_neutral""",
+        battery.capacity_wh battery.efficiency optimiser.curtail_to_import optimiser.wear_per_kwh
+        optimiser.grid_charge_max_soc_pct optimiser.profit_max optimiser.cost_neutral""",
+    "domain/plan/known.py": "optimiser.caution optimiser.horizon_h optimiser.step_s",
+    "domain/plan/limits.py": "site.export_limit_w optimiser.grid_charge_price_ceiling",
     "domain/plan/owner.py": """
         optimiser.charge_by optimiser.charge_by_soc_pct optimiser.floor.from optimiser.floor.to
         optimiser.floor.days optimiser.floor.reserve_pct optimiser.limit.from optimiser.limit.to
