@@ -31,19 +31,38 @@ from domain.plan.problem import PlanProblem
 
 
 def structure_of(problem: PlanProblem) -> tuple[object, ...]:
-    """All that is baked into the matrix: two problems of one structure share a formulation."""
-    battery = problem.battery
-    export = battery.export_reserve_kwh
+    """Where the matrix has numbers: two problems of one structure share a formulation, but for `varying`."""
     return (
-        problem.hours,
-        battery.eta_charge,
-        battery.eta_discharge,
-        tuple(ev.efficiency for ev in problem.evs),
-        None if export is None else (export - battery.floor_kwh, battery.max_discharge_kw),
+        problem.steps,
+        len(problem.evs),
+        problem.battery.export_reserve_kwh is None,
         structure_of_sums(problem),
         structure_of_wishes(problem),
-        _either_rows(problem),
+        tuple(t for t, *_ in _either_rows(problem)),
     )
+
+
+Place = tuple[str, int, str, int]  # a row's family and number in it, a column's family and number in it
+
+
+def varying(problem: PlanProblem) -> list[tuple[Place, float]]:
+    """The numbers in the matrix that step lengths, losses and limits change, in an order that stays."""
+    battery, hours = problem.battery, problem.hours
+    made: list[tuple[Place, float]] = []
+    for t, dt in enumerate(hours):
+        made.append((("storage", t, "ch", t), -dt * battery.eta_charge))
+        made.append((("storage", t, "di", t), dt / battery.eta_discharge))
+    for car, ev in enumerate(problem.evs):
+        made.extend((("energy", car, f"ev{car:02d}", t), dt * ev.efficiency) for t, dt in enumerate(hours))
+    if battery.export_reserve_kwh is not None:
+        span = max(0.0, battery.export_reserve_kwh - battery.floor_kwh)
+        for t in range(problem.steps):
+            made.append((("export", t, "bx", t), -span))
+            made.append((("backed", t, "bx", t), -battery.max_discharge_kw))
+    for row, (t, waste, imports) in enumerate(_either_rows(problem)):
+        made.append((("either", row, "cu", t), waste))
+        made.append((("either", row, "im", t), imports))
+    return made
 
 
 def formulate(

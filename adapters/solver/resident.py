@@ -1,6 +1,6 @@
 """A model that stays: new numbers go into the same matrix and the last basis warms the next solve.
 
-Sixteen plans cost what one built from scratch does. It only ever answers with a proven optimum;
+It only ever answers with a proven optimum;
 any other status, and any change of structure, is met by a rebuild.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from adapters.solver.columns import Fixes, Formulation
-from adapters.solver.formulate import formulate, load, narrow, structure_of
+from adapters.solver.formulate import Place, formulate, load, narrow, structure_of, varying
 from adapters.solver.readout import Answer
 from adapters.solver.ship import (
     Floats,
@@ -38,6 +38,8 @@ class ResidentModel:
         self._rows: list[Any] = []
         self._places: dict[str, list[int]] = {}
         self._priced: list[int] = []
+        self._cells: list[tuple[int, int]] = []
+        self._factors: list[float] = []
         self._costs: Floats = np.zeros(0)
         self._settles_ties = False
         self.rebuilds = 0
@@ -72,6 +74,7 @@ class ResidentModel:
         assert made is not None
         load(made, problem)
         narrow(made, fixes)
+        self._push_factors(problem, solver)
         self._push(made, solver)
         pushed = perf_counter()
         return self._run(problem, time_limit_s, started, pushed)
@@ -86,6 +89,10 @@ class ResidentModel:
         number = {column.hash: index for index, column in enumerate(self._columns)}
         self._places = {name: [number[c.hash] for c in family] for name, family in made.columns.items()}
         self._priced = [number[column.hash] for column in made.prob.objective]
+        order = {id(row): index for index, row in enumerate(self._rows)}
+        factors = varying(problem)
+        self._cells = [self._cell(made, order, place) for place, _ in factors]
+        self._factors = [value for _, value in factors]
         solver = self._solver = quiet_solver(time_limit_s)
         arrays = arrays_of(made.prob.objective, self._columns, self._rows)
         self._costs = arrays.cost
@@ -95,6 +102,19 @@ class ResidentModel:
         if answer.status is SolveStatus.OPTIMAL:
             self._structure = structure_of(problem)
         return answer
+
+    def _cell(self, made: Formulation, order: dict[int, int], place: Place) -> tuple[int, int]:
+        """A place as HiGHS numbers it: row and column."""
+        family, row, columns, column = place
+        return order[id(made.rows[family][row])], self._places[columns][column]
+
+    def _push_factors(self, problem: PlanProblem, solver: Any) -> None:
+        """What of the matrix is another number now; the PuLP rows keep theirs, as nobody asks them again."""
+        factors = [value for _, value in varying(problem)]
+        for index, (now, was) in enumerate(zip(factors, self._factors, strict=True)):
+            if now != was:
+                solver.changeCoeff(*self._cells[index], now)
+        self._factors = factors
 
     def _push(self, made: Formulation, solver: Any) -> None:
         columns, rows = self._columns, self._rows

@@ -19,7 +19,7 @@ from domain.plan.clock import Clock
 from domain.plan.owner import owner_cuts
 from domain.plan.problem import DemandSpec
 from domain.plan.quota import QuotaSpec
-from domain.plan.steps import Tiers, edges, known_until, means, price_cuts
+from domain.plan.steps import Tiers, edges, evened, known_until, means, price_cuts
 from domain.plan.terms import before_demand, demands_of, priced, terms_cuts
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff
@@ -72,7 +72,7 @@ def look_ahead(
 
     zone, told, terms = ZoneInfo(house.site.timezone), tariff.between(now, end), tariff.terms
     cuts = [*price_cuts(told), *owner_cuts(settings, zone, now, end), *terms_cuts(terms, zone, now, end)]
-    limits = edges(now, end, settings.step_s, tiers, cuts)
+    limits = evened(edges(now, end, settings.step_s, tiers, cuts))
     clock = Clock(edges=limits, zone=zone)
     buy = means([(s.start, s.end, s.import_price) for s in told], limits)
     sell = means([(s.start, s.end, _or_nothing(s.export_price)) for s in told], limits)

@@ -16,6 +16,8 @@ TIERS: Tiers = (  # (hours from now, least step): forecasts blur with distance, 
 )
 EVEN: Tiers = ((float("inf"), 0),)
 SHORTEST_S = 15.0
+HALF_HOUR = timedelta(minutes=30)
+SAME_SIZES = (32, 16, 8)  # a live plan has a multiple of so many steps
 MOVED = 0.02  # currency per kWh
 
 Slot = tuple[datetime, datetime, float]
@@ -48,6 +50,18 @@ def edges(
             mark = end
         made.append(mark)
     return tuple(made)
+
+
+def evened(limits: tuple[datetime, ...]) -> tuple[datetime, ...]:
+    """The same limits with the last half-hours halved, until there is a multiple of 32 steps, or of 16 or 8
+    where there are too few of them.
+
+    A solver that knows a problem of this size need not begin anew.
+    """
+    halves = [start for start, end in pairwise(limits) if end - start == HALF_HOUR]
+    missing = next((m for size in SAME_SIZES if (m := -(len(limits) - 1) % size) <= len(halves)), 0)
+    middles = [start + HALF_HOUR / 2 for start in halves[len(halves) - missing :]]
+    return tuple(sorted([*limits, *middles]))
 
 
 def price_cuts(slots: Iterable[PriceSlot]) -> Iterator[datetime]:

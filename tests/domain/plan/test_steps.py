@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from domain.plan.steps import edges, known_until, means, price_cuts
+from domain.plan.steps import edges, evened, known_until, means, price_cuts
 from domain.tariff.slots import PriceSlot
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)
@@ -54,6 +54,20 @@ def test_later_steps_are_longer(hours, step_s, width_min):
     then = NOON + timedelta(hours=hours)
     start, end = next((a, b) for a, b in pairwise(made) if a <= then < b)
     assert end - start == timedelta(minutes=width_min)
+
+
+@pytest.mark.parametrize(
+    ("hours", "plain", "even"), [(48, 144, 160), (24, 96, 96), (20, 88, 96), (14, 76, 80), (4, 40, 40)]
+)
+def test_a_live_plan_keeps_its_size_by_halving_its_last_half_hours(hours, plain, even):
+    limits = edges(NOON, NOON + timedelta(hours=hours), 300)
+    made = evened(limits)
+    assert (len(limits) - 1, len(made) - 1) == (plain, even)
+    assert set(limits) <= set(made)
+    assert list(made) == sorted(set(made))
+    fresh = sorted(set(made) - set(limits))
+    assert all(mark.minute % 15 == 0 for mark in fresh)
+    assert not fresh or fresh[0] >= limits[-1] - len(fresh) * timedelta(minutes=30)
 
 
 def test_longer_steps_begin_three_and_twelve_hours_from_now():

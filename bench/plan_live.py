@@ -1,0 +1,106 @@
+"""Live re-plans of a house with a car: how many are solved from the model before, and how fast those are.
+
+A day of re-plans on the five-minute grid: every one begins later, so that its steps have other lengths.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from math import pi, sin
+from statistics import median
+from time import perf_counter
+
+from adapters.solver.columns import Binaries
+from adapters.solver.engines import run_highs
+from adapters.solver.resident import ResidentModel
+from bench.row import Row
+from domain.forecast.series import PowerForecast, PowerSlot
+from domain.house.house import Battery, House, Site
+from domain.house.optimiser import Optimiser
+from domain.plan.build import Draft, build
+from domain.plan.cars import CarWish
+from domain.plan.problem import PlanProblem
+from domain.tariff.slots import PriceSlot, Tariff
+
+BEGIN = datetime(2026, 1, 15, 0, 0, tzinfo=UTC)
+HALF_HOUR, REPLAN = timedelta(minutes=30), timedelta(minutes=5)
+HALVES, REPLANS, COLD_EVERY = range(4 * 48), range(288), 12
+HOUSE = House(
+    site=Site(import_limit_w=15_000, export_limit_w=5_000),
+    battery=Battery(),
+    optimiser=Optimiser(enabled=True),
+)
+CAR = CarWish(
+    name="car", ready=BEGIN, departure=BEGIN + timedelta(hours=31), energy_kwh=20, min_kw=1.4, max_kw=7
+)
+
+
+def run() -> list[Row]:
+    """The share of re-plans that begin anew, and what one from the model before takes of a cold one."""
+    model = ResidentModel()
+    resident_ms: list[float] = []
+    cold_ms: list[float] = []
+    for number in REPLANS:
+        problem, before = (
+            a_problem(BEGIN + number * REPLAN, soc_pct=50 + 40 * sin(number / 20)),
+            model.rebuilds,
+        )
+        started = perf_counter()
+        found = model.solve(problem, 30.0).objective
+        if model.rebuilds == before:
+            resident_ms.append((perf_counter() - started) * 1e3)
+        if number % COLD_EVERY == 0:
+            started = perf_counter()
+            cold = run_highs(problem, Binaries(), {}, 30.0).objective
+            cold_ms.append((perf_counter() - started) * 1e3)
+            assert abs(found - cold) <= 1e-6 * max(1.0, abs(cold)), (number, found, cold)
+    anew, again_ms = len(REPLANS) - len(resident_ms), median(resident_ms)
+    return [
+        Row(
+            "plan, a live day with a car, re-plans that begin anew",
+            f"{anew}",
+            f"{len(REPLANS)} re-plans",
+            anew / len(REPLANS),
+            0.05,
+        ),
+        Row(
+            "plan, a live day with a car, resident re-plan",
+            f"{again_ms:.1f} ms",
+            f"{median(cold_ms):.1f} ms cold",
+            again_ms / median(cold_ms),
+            0.25,
+        ),
+    ]
+
+
+def a_problem(now: datetime, soc_pct: float) -> PlanProblem:
+    """What the house would plan now: half-hour prices that wander, a sun and an evening's load."""
+    draft = build(
+        HOUSE,
+        now,
+        soc_pct=soc_pct,
+        tariff=Tariff(slots=tuple(_price(half) for half in HALVES)),
+        load=_power(lambda hour: 600 + 900 * (17 <= hour < 21)),
+        solar=_power(lambda hour: max(0.0, 4_500 * sin(pi * (hour - 6) / 12))),
+        cars=(CAR,),
+    )
+    assert isinstance(draft, Draft)
+    return draft.problem
+
+
+def _price(half: int) -> PriceSlot:
+    start = BEGIN + half * HALF_HOUR
+    price = 0.25 + 0.15 * sin(half / 7) + 0.05 * sin(half * 1.7)
+    return PriceSlot(start=start, end=start + HALF_HOUR, import_price=price, export_price=price - 0.15)
+
+
+def _power(watts: Callable[[float], float]) -> PowerForecast:
+    slots = (
+        PowerSlot(BEGIN + half * HALF_HOUR, BEGIN + (half + 1) * HALF_HOUR, watts(half / 2 % 24))
+        for half in HALVES
+    )
+    return PowerForecast(slots=tuple(slots))
+
+
+if __name__ == "__main__":
+    for row in run():
+        print(f"{row.name}: {row.ours} / {row.baseline} = {row.ratio:.3f} (target ≤ {row.target})")
