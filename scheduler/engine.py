@@ -66,8 +66,9 @@ class Engine:
         clock: Clock,
         real: RealClock,
         new_id: Callable[[], str],
+        is_read: bool = True,
     ) -> None:
-        """`clock` is the house's, `real` the one of the people who ask."""
+        """`clock` is the house's, `real` the one of the people who ask; `is_read`: whether any of them do."""
         self.clock = clock
         self.watches = watches
         self.stream = stream
@@ -97,6 +98,7 @@ class Engine:
             load=load,
             new_id=new_id,
             abilities=self.consequences.plannable,
+            is_read=is_read,
         )
         self.planner.on_plan = self.alarm.ring
         self.state.battery_wishes.on_change = self.planner.job.hurry

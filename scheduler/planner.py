@@ -54,11 +54,13 @@ class Planner:
         load: ForecastSource | None,
         new_id: Callable[[], str],
         abilities: Callable[[], BatteryCapabilities | None],
+        is_read: bool = True,
     ) -> None:
+        """`is_read` False: nobody reads why a plan is as it is, and it is not worked out."""
         self._state, self._solver = state, solver
         self._solar, self._load, self._new_id = solar, load, new_id
         self._turn = asyncio.Lock()
-        self._abilities = abilities
+        self._abilities, self._is_read = abilities, is_read
         self.on_plan: Callable[[], None] = lambda: None
         self.job = Job("replan", every(timedelta(seconds=state.house.optimiser.replan_s)), self._due)
 
@@ -173,6 +175,7 @@ class Planner:
         running = running_before(draft, previous)
         known = Known(
             wished=acts_of(draft, solution),
+            compares=self._is_read,
             running=None if running is None else running.action,
             switch_cost=settings.switch_cost,
             tariff=self._tariff(now),

@@ -15,8 +15,10 @@ import msgspec
 from adapters.solver.frames import LENGTH, Done, Job, framed
 from adapters.solver.resident import ResidentModel
 from adapters.solver.solve import solve_resident
+from domain.plan.check import check
 from domain.plan.problem import PlanProblem
 from domain.plan.solution import Solution, SolveStatus
+from domain.plan.unaided import unaided
 
 START_S = 20.0
 GRACE_S = 2.0
@@ -132,6 +134,20 @@ class InlineSolver:
     async def solve(self, problem: PlanProblem) -> Solution:
         """The plan; blocks until it is there."""
         return solve_resident(self._model, problem, self._time_limit_s)
+
+
+class Unsolved:
+    """The plan that needs no solver: for backtests, whose battery is run by what is searched afterwards.
+
+    Without cars, quotas and demand charges a linear program adds nothing to that search.
+    """
+
+    async def solve(self, problem: PlanProblem) -> Solution:
+        """A battery left to itself; a Solution of status failed where even that breaks a limit."""
+        plan = unaided(problem)
+        if check(problem, plan):
+            return Solution(status=SolveStatus.FAILED, detail="the house alone breaks a limit")
+        return plan
 
 
 def _environment() -> dict[str, str]:

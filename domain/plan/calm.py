@@ -18,7 +18,7 @@ from domain.plan.plan import PlanAction
 from domain.plan.priced import Priced
 from domain.plan.switches import ORDER_PART, SAME_KW, Way, price_of, way_after
 
-NEAR_H = 12.0
+NEAR_H = 8.0
 PARTS = (1.0, 0.5, 0.2)  # of its most power: one slow run needs fewer switches than many short ones
 TURN = 4  # steps that are worked out without a pause: a millisecond or two
 HOLD = Act(PlanAction.HOLD)

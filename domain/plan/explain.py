@@ -38,13 +38,15 @@ WHY = {
 
 class Known(Struct, frozen=True, kw_only=True):
     """What a plan is explained by beside itself: the acts that were wished before switches counted, what the
-    battery did before, what a switch has to earn, and all prices that are known.
+    battery did before, what a switch has to earn, and all prices that are known. `compares` False: nobody
+    reads it, and no step is compared with what else could be done.
     """
 
     wished: Sequence[Act] | None = None
     running: PlanAction | None = None
     switch_cost: float = 0.0
     tariff: Tariff | None = None
+    compares: bool = True
 
 
 def explain(
@@ -81,8 +83,10 @@ def explaining(
     slots = []
     for index, step in enumerate(steps):
         yield
-        facts = facts_of(steps, index) | compared.facts(index, known.tariff)
-        if known.wished is not None:
+        facts = facts_of(steps, index)
+        if known.compares:
+            facts |= compared.facts(index, known.tariff)
+        if known.compares and known.wished is not None:
             facts |= compared.kept(index, known.wished[index])
         slots.append(_slot(step, facts))
     cost = sum(

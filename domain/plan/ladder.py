@@ -2,7 +2,7 @@
 
 from math import ceil, floor
 
-RUNGS = 90
+RUNGS = 72
 HAIR = 1e-9
 
 Costs = list[float]  # one for each rung, currency

@@ -180,6 +180,7 @@ async def _engine(
         clock=clock,
         real=SharedTime(clock),
         new_id=lambda: f"c{next(ids)}",
+        is_read=False,
     )
     await engine.boot()
     return engine

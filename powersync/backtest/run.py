@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from adapters.forecasts.load import LoadHistory
 from adapters.simulated.drivers import BATTERY_CAPABILITIES
-from adapters.solver.worker import InlineSolver
+from adapters.solver.worker import Unsolved
 from domain.command.capabilities import BatteryCapabilities
 from domain.energy.history import MeanPower
 from domain.errors import InvalidRequest
@@ -112,7 +112,7 @@ def backtest(
         past,
         house,
         outlook_of(past, forecast),
-        InlineSolver(house.optimiser.time_limit_s),
+        Unsolved(),
         soc_pct=BEGUN_PCT,
         capabilities=able,
         on_step=on_step,
