@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from adapters.clock import SystemClock
 from adapters.forecasts.limits import LimitHistory
 from adapters.forecasts.load import LoadHistory
+from adapters.forecasts.measured import MeasuredLoad, MeasuredSun
 from adapters.forecasts.nowcast import Nowcast
 from adapters.forecasts.otherwise import Otherwise
 from adapters.forecasts.scored import Scored
@@ -106,7 +107,8 @@ def _sun_to_come(config: Config, near: Surroundings, past: PastPower) -> Forecas
     limits = LimitHistory(past)
     history = SunHistory(past, limits, limit_w)
     known = history if configured is None else Otherwise(configured, history)
-    return Nowcast(Scored(known, past, limits, near.documents, limit_w), past, limits, limit_w)
+    scored = Scored(known, MeasuredSun(past, limits, limit_w), near.documents)
+    return Nowcast(scored, past, limits, limit_w)
 
 
 def open_targets(config: Config, near: Surroundings) -> tuple[TariffTarget, ...]:
@@ -146,7 +148,9 @@ def build(
         prices=open_prices(config, near),
         solver=solver,
         solar=_sun_to_come(config, near, records.past),
-        load=LoadHistory(records.past, config.site.timezone),
+        load=Scored(
+            LoadHistory(records.past, config.site.timezone), MeasuredLoad(records.past), near.documents
+        ),
         targets=open_targets(config, near),
         adjustments=adjustments_of(config),
         clock=clock,

@@ -1,10 +1,12 @@
 """The load forecast: what the records say of the last month, read a day at a time and kept."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from adapters.forecasts.days import DaysRead
-from domain.forecast.load import LEARNED_FROM, expected_load, lived_half_hours
+from adapters.forecasts.summed import between
+from domain.forecast.load import HALF_HOUR, LEARNED_FROM, LoadPattern, lived_half_hours
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.ports.records import PastPower
 
@@ -12,25 +14,55 @@ ROW_S = 300
 
 
 class LoadHistory:
-    """Fits the port ForecastSource; `timezone` is the site's. Raises StorageError."""
+    """Fits the port ForecastSource; `timezone` is the site's. Raises StorageError.
+
+    What was learned is kept until another half-hour is over.
+    """
 
     def __init__(self, past: PastPower, timezone: str) -> None:
         self._past = past
         self._zone = ZoneInfo(timezone)
         self._days = DaysRead(self._lived)
+        self._learned: tuple[datetime, Sequence[PowerSlot], PowerForecast] | None = None
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
         """Half-hour means to expect over [start, end), W, learned from what was before `start`."""
         days = await self._days.since(start - LEARNED_FROM, start)
         lived = [slot for slot in days if slot.end <= start]
+        half_hour = start.astimezone(UTC).replace(minute=start.minute // 30 * 30, second=0, microsecond=0)
+        if (
+            self._learned is None
+            or self._learned[:2] != (half_hour, lived)
+            or not _reaches(self._learned[2], end)
+        ):
+            told = self._told(lived, start, end + HALF_HOUR)
+            self._learned = half_hour, lived, told
+        told = self._learned[2]
         return PowerForecast(
-            slots=expected_load(lived, self._zone, start, end),
-            source="history" if lived else "profile",
+            slots=between(told.slots, start, end),
+            low=between(told.low, start, end),
+            high=between(told.high, start, end),
+            source=told.source,
             made_at=start,
         )
 
     async def close(self) -> None:
         """Nothing is open."""
 
+    def _told(self, lived: Sequence[PowerSlot], start: datetime, end: datetime) -> PowerForecast:
+        pattern = LoadPattern(lived, self._zone, start)
+        slots, spread = pattern.expected(start, end), pattern.spread()
+        low, high = ((), ()) if spread is None else (_times(slots, part) for part in spread)
+        source = "history" if lived else "profile"
+        return PowerForecast(slots=slots, low=low, high=high, source=source, made_at=start)
+
     async def _lived(self, begin: datetime, end: datetime) -> list[PowerSlot]:
         return lived_half_hours(await self._past.power(begin, end, ROW_S))
+
+
+def _reaches(told: PowerForecast, end: datetime) -> bool:
+    return told.slots[-1].end >= end
+
+
+def _times(slots: Sequence[PowerSlot], part: float) -> tuple[PowerSlot, ...]:
+    return tuple(PowerSlot(slot.start, slot.end, part * slot.power_w) for slot in slots)

@@ -2,38 +2,39 @@
 
 import logging
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import msgspec
 from msgspec.structs import replace
 
-from adapters.forecasts.limits import LimitHistory
 from domain.errors import StorageError
 from domain.forecast.score import HALF_HOUR, LEAD, Expected, Score, ScoreCard, scored
 from domain.forecast.series import PowerForecast
-from domain.forecast.sun import sun_seen
-from domain.ports.records import Documents, PastPower
+from domain.ports.records import Documents
 from domain.ports.sources import ForecastSource
 
-KIND, KEY = "forecast", "scores"
-ROW_S = 300
+KIND = "forecast"
 SETTLED = timedelta(minutes=3)  # samples reach the records in batches
 
 log = logging.getLogger(__name__)
 
 
-class Scored:
-    """Fits the port ForecastSource. Half-hours whose sun was held back are not judged."""
+class Measured(Protocol):
+    """What came of the half-hours that were forecast; `key` names their scores in the records."""
 
-    def __init__(
-        self,
-        source: ForecastSource,
-        past: PastPower,
-        limits: LimitHistory,
-        documents: Documents,
-        export_limit_w: float | None,
-    ) -> None:
-        self._source, self._past, self._limits = source, past, limits
-        self._documents, self._export_limit_w = documents, export_limit_w
+    @property
+    def key(self) -> str:
+        """Unlike that of any other."""
+
+    async def half_hours(self, start: datetime, end: datetime, now: datetime) -> dict[datetime, float]:
+        """By their start, W; those that tell nothing are left out. Raises StorageError."""
+
+
+class Scored:
+    """Fits the port ForecastSource; judged by what is measured."""
+
+    def __init__(self, source: ForecastSource, measured: Measured, documents: Documents) -> None:
+        self._source, self._measured, self._documents = source, measured, documents
         self._card: ScoreCard | None = None
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
@@ -64,14 +65,7 @@ class Scored:
         if not over:
             return card
         first, last = (pick(each.start for each in over) for pick in (min, max))
-        rows = await self._past.power(max(first, now - LEAD), last + HALF_HOUR, ROW_S)
-        limited = await self._limits.spans(now)
-        real = {
-            seen.start: seen.power_w
-            for seen in sun_seen(rows, self._export_limit_w)
-            if not seen.is_limited
-            and not any(begun < seen.start + HALF_HOUR and ended > seen.start for begun, ended in limited)
-        }
+        real = await self._measured.half_hours(max(first, now - LEAD), last + HALF_HOUR, now)
         scores = dict(card.scores)
         for each in over:
             if each.start in real:
@@ -80,7 +74,7 @@ class Scored:
         return ScoreCard(scores=scores, expected=tuple(each for each in card.expected if each not in over))
 
     async def _remembered(self) -> ScoreCard:
-        document = (await self._documents.all(KIND)).get(KEY)
+        document = (await self._documents.all(KIND)).get(self._measured.key)
         try:
             return ScoreCard() if document is None else msgspec.json.decode(document, type=ScoreCard)
         except msgspec.DecodeError:
@@ -88,7 +82,7 @@ class Scored:
 
     async def _keep(self, card: ScoreCard) -> None:
         try:
-            await self._documents.put(KIND, KEY, msgspec.json.encode(card))
+            await self._documents.put(KIND, self._measured.key, msgspec.json.encode(card))
         except StorageError as err:
             log.warning("the forecast's score is not kept over a restart: %s", err)
 

@@ -2,14 +2,15 @@
 
 A half-hour is expected to be like those of the same weekday and time, recent ones counting more; where
 there are too few, like that time on any day; where there are none, like a plain day of the house's size.
-Then all of it follows how the last two days differed from what was expected of them.
+Then all of it follows how the last two days differed from what was expected of them, and the next three
+hours follow the last half-hour. How far whole quarters of days lay off says what is little and what is much.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby
-from statistics import median
+from statistics import median, quantiles
 
 from domain.energy.history import MeanPower
 from domain.forecast.series import PowerSlot
@@ -42,6 +43,14 @@ PLAIN_DAY = (
 PLAIN_BASE_W = 900.0  # 16 kWh a day, an ordinary Australian house
 PLAIN_WEIGHT = 6.0  # half-hours of this house's own before its size counts as much as the ordinary one's
 
+NOW_PART = 0.5  # of how the last half-hour differed, for the next one,
+NOW_FADES = timedelta(hours=3)  # and less and less until then
+LEAST_PART = 0.2  # of the pattern: no house stops wanting
+
+QUARTER = timedelta(hours=6)
+QUARTERS_FROM = timedelta(days=14)
+QUARTERS_NEEDED = 20  # whole ones; fewer tell no spread
+
 Seen = list[tuple[float, float]]  # watts and weight
 
 
@@ -54,20 +63,53 @@ def expected_load(
     lived: Sequence[PowerSlot], zone: tzinfo, start: datetime, end: datetime
 ) -> tuple[PowerSlot, ...]:
     """Half-hours that cover [start, end), with the load to expect, W; `lived` is the time before `start`."""
-    pattern = _Pattern(lived, zone, start)
-    first = start.astimezone(UTC) - (start - EPOCH) % HALF_HOUR
-    count = -((first - end) // HALF_HOUR)
-    # One more on each side, so that smoothing has neighbours.
-    raw = [pattern.expect(first + n * HALF_HOUR) for n in range(-1, count + 1)]
-    factor = _regime(lived, zone, start)
-    return tuple(
-        PowerSlot(
-            first + n * HALF_HOUR,
-            first + (n + 1) * HALF_HOUR,
-            factor * (raw[n] + 2 * raw[n + 1] + raw[n + 2]) / 4,
+    return LoadPattern(lived, zone, start).expected(start, end)
+
+
+class LoadPattern:
+    """What one past says of the time after it: `lived` is what was before `now`, in time order."""
+
+    def __init__(self, lived: Sequence[PowerSlot], zone: tzinfo, now: datetime) -> None:
+        self._lived, self._now = lived, now
+        self._pattern, self._factor = _Pattern(lived, zone, now), _regime(lived, zone, now)
+
+    def expected(self, start: datetime, end: datetime) -> tuple[PowerSlot, ...]:
+        """Half-hours that cover [start, end), W."""
+        first = start.astimezone(UTC) - (start - EPOCH) % HALF_HOUR
+        count = -((first - end) // HALF_HOUR)
+        # One more on each side, so that smoothing has neighbours.
+        raw = [self._pattern.expect(first + n * HALF_HOUR) for n in range(-1, count + 1)]
+        made, beyond_w = [], self._beyond_w()
+        for n in range(count):
+            at = first + n * HALF_HOUR
+            usual_w = self._factor * (raw[n] + 2 * raw[n + 1] + raw[n + 2]) / 4
+            part = NOW_PART * max(0.0, 1 - max(timedelta(0), at - self._now) / NOW_FADES)
+            made.append(PowerSlot(at, at + HALF_HOUR, max(LEAST_PART * usual_w, usual_w + part * beyond_w)))
+        return tuple(made)
+
+    def spread(self) -> tuple[float, float] | None:
+        """What a quarter of a day is below and above in one of ten cases, as parts of what is expected.
+
+        Whole quarters: a battery minds what comes together, no kettle. None where too few were lived.
+        """
+        sums: dict[int, list[tuple[float, float]]] = defaultdict(list)
+        for slot in self._lived:
+            if slot.start >= self._now - QUARTERS_FROM:
+                sums[(slot.start - EPOCH) // QUARTER].append((slot.power_w, self._pattern.expect(slot.start)))
+        whole = [pairs for pairs in sums.values() if len(pairs) == QUARTER // HALF_HOUR]
+        if len(whole) < QUARTERS_NEEDED:
+            return None
+        tenths = quantiles(
+            (sum(real for real, _ in each) / sum(was for _, was in each) for each in whole), n=10
         )
-        for n in range(count)
-    )
+        return min(1.0, tenths[0]), max(1.0, tenths[-1])
+
+    def _beyond_w(self) -> float:
+        """By how much the last half-hour was above what was expected of it; 0 where it is not known."""
+        last = self._lived[-1] if self._lived else None
+        if last is None or self._now - last.end > HALF_HOUR:
+            return 0.0
+        return last.power_w - self._factor * self._pattern.expect(last.start)
 
 
 class _Pattern:

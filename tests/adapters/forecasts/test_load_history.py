@@ -72,3 +72,22 @@ async def test_what_was_just_lived_is_in_the_next_forecast():
     await records.past.add_samples(samples)
     after = await history.forecast(NOW + FIVE_MINUTES, NOW + timedelta(hours=1))
     assert after.slots[0].power_w > 2 * before.slots[0].power_w
+
+
+async def test_what_was_learned_is_kept_until_another_half_hour_is_over():
+    past = await a_past(8, 500.0)
+    history = LoadHistory(past, "Australia/Brisbane")
+    first = await history.forecast(NOW, NOW + timedelta(hours=3))
+    again = await history.forecast(NOW + FIVE_MINUTES, NOW + timedelta(hours=3))
+    longer = await history.forecast(NOW + FIVE_MINUTES, NOW + timedelta(hours=48))
+    assert again.slots == first.slots
+    assert again.made_at == NOW + FIVE_MINUTES
+    assert longer.slots[-1].end >= NOW + timedelta(hours=48)
+
+
+async def test_it_says_what_is_little_and_what_is_much_once_it_has_lived_enough():
+    young = await LoadHistory(await a_past(2, 500.0), "Australia/Brisbane").forecast(NOW, NOW + FIVE_MINUTES)
+    grown = await LoadHistory(await a_past(8, 500.0), "Australia/Brisbane").forecast(NOW, NOW + FIVE_MINUTES)
+    assert (young.low, young.high) == ((), ())
+    assert grown.low[0].power_w == pytest.approx(500.0)
+    assert grown.high[0].power_w == pytest.approx(500.0)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.forecasts.limits import LimitHistory
+from adapters.forecasts.measured import MeasuredLoad, MeasuredSun
 from adapters.forecasts.scored import Scored
 from adapters.stores.memory import MemoryRecords
 from domain.energy.history import DecisionRecord, Sample
@@ -39,7 +40,7 @@ class House:
 
     def restart(self) -> None:
         past = self.records.past
-        self._source = Scored(self.says, past, LimitHistory(past), self.records.documents, None)
+        self._source = Scored(self.says, MeasuredSun(past, LimitHistory(past), None), self.records.documents)
 
     async def live(self, lasted: timedelta, real_w: float) -> PowerForecast:
         end, told = self.at + lasted, None
@@ -110,3 +111,16 @@ def test_what_is_two_weeks_old_has_faded():
     for _ in range(14 * 48):
         score = scored(score, 500.0, 500.0)
     assert 200 < score.mae_w < 300
+
+
+async def test_a_load_forecast_is_held_against_the_house_without_its_cars():
+    records, says = MemoryRecords(), Constant(1_500.0)
+    source, told = Scored(says, MeasuredLoad(records.past), records.documents), None
+    for n in range(int(1.25 * DAY / STEP)):
+        at = NOW + n * STEP
+        told = await source.forecast(at, at + 2 * DAY)
+        for part in (1, 2):
+            sample = Sample(at=at + part * STEP / 2, seconds=300, load_w=1_000.0, ev_w=7_000.0)
+            await records.past.add_samples([sample])
+    assert (told.mae_w, told.bias_w) == (pytest.approx(500.0), pytest.approx(500.0))
+    assert set(await records.documents.all("forecast")) == {"load_scores"}

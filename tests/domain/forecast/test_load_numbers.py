@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.energy.history import MeanPower
-from domain.forecast.load import expected_load, lived_half_hours
+from domain.forecast.load import LoadPattern, expected_load, lived_half_hours
 from domain.forecast.series import PowerForecast, PowerSlot
 
 BRISBANE = ZoneInfo("Australia/Brisbane")
@@ -199,3 +199,41 @@ def test_a_mean_is_over_the_part_that_is_known(start_min, end_min, watts):
     begin, end = (NOON.astimezone(UTC) + timedelta(minutes=m) for m in (start_min, end_min))
     found = forecast.mean_w(begin, end)
     assert found is None if watts is None else found == pytest.approx(watts)
+
+
+@pytest.mark.parametrize(
+    ("last_w", "hours", "watts"),
+    [
+        (1_600.0, 0.0, 1_100.0),  # half of what it was above the usual 600 W
+        (1_600.0, 1.5, 850.0),  # half of that after half of three hours
+        (1_600.0, 3.0, 600.0),
+        (400.0, 0.0, 500.0),
+        (600.0, 0.0, 600.0),
+    ],
+)
+def test_the_next_hours_follow_the_last_half_hour(last_w, hours, watts):
+    lived = [*every_half_hour(28, lambda at: 600.0)[:-1], PowerSlot(NOON - HALF_HOUR, NOON, last_w)]
+    assert expected(lived, hours) == pytest.approx(watts, rel=0.05)
+
+
+def test_a_half_hour_that_is_long_over_says_nothing_of_now():
+    lived = every_half_hour(28, lambda at: 600.0)[:-3]
+    lived.append(PowerSlot(NOON - 2 * HALF_HOUR, NOON - HALF_HOUR, 5_000.0))
+    assert expected(lived, now=NOON + HALF_HOUR) == pytest.approx(600.0, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("days", "swing", "least", "most"),
+    [
+        (28, 0.0, 1.0, 1.0),
+        (28, 0.3, 0.7, 1.3),  # every other day has 30 % more or less
+        (4, 0.3, None, None),  # of 16 quarters nothing is told
+    ],
+)
+def test_whole_quarters_of_days_tell_what_is_little_and_what_is_much(days, swing, least, most):
+    lived = every_half_hour(days, lambda at: 600.0 * (1 + (swing if at.day % 2 else -swing)))
+    found = LoadPattern(lived, BRISBANE, NOON).spread()
+    if least is None:
+        assert found is None
+    else:
+        assert found == pytest.approx((least, most), abs=0.08)
