@@ -79,6 +79,7 @@ class Step(Row, frozen=True, kw_only=True, forbid_unknown_fields=True):
             above_kwh=self.above_kwh,
             price=self.import_price,
             add=self.add,
+            is_strict=False,
         )
 
 

@@ -1,6 +1,6 @@
 """Counting goes on: days, months and billing periods begin anew, and time in which nobody looked is noted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from domain.energy.terms_hours import midnight, within
 from domain.energy.terms_so_far import (
     LONGEST_UNSEEN,
+    MOST_KW,
     BandCount,
     Count,
     CreditCount,
@@ -82,11 +83,21 @@ def _seen_until(count: CountT, at: datetime, zone: ZoneInfo) -> CountT:
     """The count as nobody saw anything between its end and `at`."""
     if at <= count.until:
         return count
-    unseen = within(count.when, zone, count.until, at, LONGEST_UNSEEN)
+    enough = timedelta.max if _is_of_month(count) else LONGEST_UNSEEN
+    unseen = within(count.when, zone, count.until, at, enough)
     return _unseen(replace(count, until=at), unseen.total_seconds())
 
 
 def _unseen(count: CountT, seconds: float) -> CountT:
-    unseen_s = count.unseen_s + seconds
-    is_known = count.is_known and unseen_s <= LONGEST_UNSEEN.total_seconds()
-    return replace(count, unseen_s=unseen_s, is_known=is_known)
+    unseen_s, most_s = count.unseen_s + seconds, LONGEST_UNSEEN.total_seconds()
+    after = replace(count, unseen_s=unseen_s)
+    if unseen_s <= most_s:
+        return after
+    if isinstance(after, BandCount) and _is_of_month(after):
+        more_s = seconds if count.unseen_s > most_s else unseen_s
+        return replace(after, unseen_kwh=after.unseen_kwh + more_s / 3600 * MOST_KW)
+    return replace(after, is_known=False)
+
+
+def _is_of_month(count: Count) -> bool:
+    return isinstance(count, BandCount) and count.per is Per.MONTH

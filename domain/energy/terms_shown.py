@@ -31,9 +31,9 @@ class BandShown(Struct, frozen=True, kw_only=True):
     """A price for an amount of energy. Either `price` holds in place of the listed one, or `add` is added,
     while the kWh `used_kwh` since the last reset are between `above_kwh` and `upto_kwh` (null: no end).
 
-    `left_kwh`: how much more until that begins or ends; 0 where neither is to come. `applies`: it is the
-    price of the next kWh. `used_kwh`, `left_kwh` and `applies` are null while nobody knows what is used, and
-    then no better price is counted on until `resets_at`.
+    `left_kwh`: how much more, at least, until that begins or ends; 0 where neither is to come. `applies`: it
+    is the price of the next kWh. `used_kwh`, `left_kwh` and `applies` are null while nobody knows what is
+    used, and then no better price is counted on until `resets_at`.
     """
 
     name: str
@@ -98,7 +98,7 @@ def shown(terms: TariffTerms, so_far: TermsSoFar, now: datetime, zone: ZoneInfo)
 def _band(band: Band, so_far: TermsSoFar, now: datetime, zone: ZoneInfo) -> BandShown:
     group = group_of(band.per, now, zone)
     limits = above, upto = band.limits_kwh(group)
-    used = so_far.used_kwh(band, group)
+    used, count = so_far.used_kwh(band, group), so_far.of_band(band)
     is_open = holds(band.when, zone, now)
     ahead = [limit for limit in limits if limit is not None and used is not None and limit > used]
     return BandShown(
@@ -109,7 +109,7 @@ def _band(band: Band, so_far: TermsSoFar, now: datetime, zone: ZoneInfo) -> Band
         add=band.add,
         above_kwh=above,
         upto_kwh=upto,
-        used_kwh=None if used is None else _rounded(used),
+        used_kwh=None if used is None or count is None else _rounded(count.kwh),
         left_kwh=_rounded(min(ahead) - used) if ahead and used is not None else _none_left(used),
         is_open=is_open,
         applies=standing_of(band, used, limits) if is_open else False,

@@ -1,7 +1,9 @@
 """How much of a contract's terms is used so far: measured, kept over restarts, and never guessed.
 
 A count belongs to what it counts, not to its price or quota: a change of these keeps it, a change of hours
-begins it anew. Whoever was not looking for longer than `LONGEST_UNSEEN` inside the windows does not know.
+begins it anew. Whoever was not looking for longer than `LONGEST_UNSEEN` inside the windows does not know what
+is used of a day; of a month, that much is counted as a house can draw at most, so that one outage does not
+spoil a pool of weeks.
 """
 
 from datetime import date, datetime, timedelta
@@ -12,6 +14,7 @@ from domain.tariff.terms import Band, DayCredit, DemandCharge, Per, Side
 from domain.tariff.wall_clock import When
 
 LONGEST_UNSEEN = timedelta(minutes=10)
+MOST_KW = 15.0  # what a house takes or gives at most, while nobody looks
 
 
 class Count(Struct, frozen=True, kw_only=True):
@@ -30,10 +33,11 @@ class Count(Struct, frozen=True, kw_only=True):
 
 
 class BandCount(Count, frozen=True, kw_only=True):
-    """Of one side, in the running day or month."""
+    """Of one side, in the running day or month; `unseen_kwh` is the most that flowed of it unseen."""
 
     side: Side
     per: Per
+    unseen_kwh: float = 0.0
 
 
 class DemandCount(Count, frozen=True, kw_only=True):
@@ -69,7 +73,9 @@ class TermsSoFar(Struct, frozen=True, kw_only=True):
             return None
         if group > count.since:
             return 0.0
-        return count.kwh if count.is_known else None
+        if not band.is_strict:
+            return count.kwh
+        return count.kwh + count.unseen_kwh if count.is_known else None
 
     def of_band(self, band: Band) -> BandCount | None:
         """The count of this band; bands of the same side, windows and time share one."""

@@ -38,7 +38,8 @@ class Band(Struct, frozen=True, kw_only=True):
     It holds in these windows while the energy of the running day or month lies in [`above_kwh`, `upto_kwh`);
     None is no end. `each_day`: the two are for one day, and a month has as many times that as it has days.
     Either `price` stands in place of the slot's, or `add` is added to it, currency per kWh with tax. Of
-    several `price`s that hold the first counts; what they `add` is summed up.
+    several `price`s that hold the first counts; what they `add` is summed up. `is_strict`: while nobody knows
+    what is used, nobody counts on the better of the prices with and without it; else what was seen counts.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Band(Struct, frozen=True, kw_only=True):
     each_day: bool = False
     price: Price | None = None
     add: Price | None = None
+    is_strict: bool = True
 
     def limits_kwh(self, group: date) -> tuple[float, float | None]:
         """From where to where it holds in the day or month that `group` begins, kWh; None: without end."""

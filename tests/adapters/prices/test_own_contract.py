@@ -55,8 +55,8 @@ class Told:
             {"step": [{"above_kwh": 300, "import": 0.5}, {"above_kwh": 11, "per": "day", "add": 0.02}]},
             TariffTerms(
                 bands=(
-                    Band(name="above 300 kWh", per=Per.MONTH, above_kwh=300, price=0.5),
-                    Band(name="above 11 kWh", above_kwh=11, add=0.02),
+                    Band(name="above 300 kWh", per=Per.MONTH, above_kwh=300, price=0.5, is_strict=False),
+                    Band(name="above 11 kWh", above_kwh=11, add=0.02, is_strict=False),
                 )
             ),
         ),

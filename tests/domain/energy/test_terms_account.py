@@ -128,6 +128,26 @@ def test_a_free_window_that_nobody_measured_is_not_counted_on_until_the_next_day
     assert next_day == pytest.approx(-0.90)
 
 
+def test_a_pool_of_a_month_outlives_an_outage_as_far_as_what_a_house_can_draw_at_most_leaves_some():
+    """Installed on the 15th: 14 days of 3 hours at 15 kW leave 920 of 1550 kWh, an hour unseen 15 less."""
+    pool = Band(name="free", when=NOON_HOURS, per=Per.MONTH, upto_kwh=50, each_day=True, price=0.0)
+    terms = TariffTerms(bands=(pool,))
+    counts, cost = lived(terms, [("08:00", 0.0), ("12:00", 1.0), ("13:00", None), ("14:00", 1.0)])
+    [told] = shown(terms, counts, local("20:00"), SYDNEY).bands
+    assert (told.used_kwh, told.left_kwh, told.applies) == (2.0, 1550 - 42 * 15 - 15 - 2, False)
+    assert cost == pytest.approx(-2.0 * 0.30)
+    smaller = TariffTerms(bands=(msgspec.structs.replace(pool, upto_kwh=20),))
+    _, cost = lived(smaller, [("08:00", 0.0), ("12:00", 1.0)])
+    assert cost == 0.0
+
+
+def test_a_step_counts_what_was_seen_where_a_quota_would_not_be_counted_on():
+    step = Band(name="step", above_kwh=2.0, price=0.50, is_strict=False)
+    for band, dearer_kwh in ((step, 2.0), (msgspec.structs.replace(step, is_strict=True), 4.0)):
+        _, cost = lived(TariffTerms(bands=(band,)), [("20:00", 1.0)])
+        assert cost == pytest.approx(dearer_kwh * 0.20)
+
+
 @pytest.mark.parametrize(("interval_min", "every_min"), [(30, 1), (30, 5), (0, 1)])
 def test_scenario_30_a_demand_charge_counts_inside_its_window_only(interval_min, every_min):
     charge = DemandCharge(name="demand", per_kw=12.0, when=EVENING, billing_day=20, interval_min=interval_min)
