@@ -15,6 +15,8 @@ from domain.reading.signs import load_w
 from domain.tariff.slots import PriceSlot
 
 PhaseCurrents = tuple[float | None, float | None, float | None]
+DUSK_W = 50.0  # an inverter that gives so little is about to sleep
+NIGHT = timedelta(hours=18)
 PHASE_CURRENTS_LAST = timedelta(seconds=90)  # an age of their own: a fuse is slow, and a stop costs a charge
 
 
@@ -170,7 +172,8 @@ def observe_house(
     `readings` is keyed by device id: `battery`, `grid`, `pv/ID`, `loadpoints/ID`. The grid meter is
     the first device that has one; solar is the sum over all that report some, unknown if one of them
     is silent: those of `solar_from` have told some before, and a battery that never answered may bring some.
-    Those of `counted_by` others are in what others tell.
+    An inverter that fell silent at dusk sleeps and gives nothing. Those of `counted_by` others are in what
+    others tell.
     """
     oldest = now - timedelta(seconds=stale_after_s)
     is_delayed = grid_is_late = False
@@ -193,6 +196,9 @@ def observe_house(
         if reading is None or abs((now - reading.read_at).total_seconds()) > reading.outlives(stale_after_s):
             was_battery = device == BATTERY and reading is None
             if device in counted_by:
+                continue
+            if device.startswith(SOLAR) and reading is not None and _sleeps(reading, now):
+                solar.append(0.0)
                 continue
             if was_battery or device.startswith(SOLAR) or device in solar_from:
                 solar.append(None)
@@ -229,6 +235,12 @@ def observe_house(
         inverter_w=inverter_w,
         is_delayed=is_delayed or grid_is_late,
     )
+
+
+def _sleeps(reading: Reading, now: datetime) -> bool:
+    """Whether an inverter fell silent because it is dark: the last it told was next to nothing."""
+    is_one_night = timedelta(0) <= now - reading.read_at <= NIGHT
+    return is_one_night and reading.pv_w is not None and reading.pv_w <= DUSK_W
 
 
 def _phase_currents(

@@ -47,6 +47,22 @@ def test_solar_is_unknown_while_one_of_its_sources_is(readings, solar_from, pv_w
 
 
 @pytest.mark.parametrize(
+    ("roof", "pv_w"),
+    [
+        (reading(3_600, pv_w=12.0), 2_000),
+        (reading(3_600, pv_w=51.0), None),  # it fell silent at day
+        (reading(19 * 3_600, pv_w=0.0), None),  # no night is so long
+        (reading(-3_600, pv_w=0.0), None),  # nobody knows how old it is
+        (reading(3_600), None),
+        (None, None),
+    ],
+)
+def test_an_inverter_that_fell_silent_at_dusk_sleeps_and_gives_nothing(roof, pv_w):
+    found = seen({"battery": HYBRID, "pv/roof": roof})
+    assert (found.pv_w, found.inverter_w, found.is_delayed) == (pv_w, {}, False)
+
+
+@pytest.mark.parametrize(
     ("roof", "pv_w", "inverter_w"),
     [(ROOF, 2_000, {"pv/roof": 1_000}), (None, 2_000, {}), (reading(60, pv_w=1_000.0), 2_000, {})],
 )

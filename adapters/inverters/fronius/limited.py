@@ -10,7 +10,6 @@ from adapters.links.modbus import ModbusLink
 from adapters.links.sunspec.limit import SunSpecLimit
 from adapters.links.sunspec.unit import SunSpecUnit
 from domain.command.capabilities import InverterCapabilities
-from domain.errors import DeviceError
 from domain.reading.observation import Reading
 
 SEVERAL = "Several inverters are read in one here: set pv.inverter to the one that is to be limited."
@@ -31,12 +30,7 @@ class LimitedFronius(SunSpecLimit):
 
     async def read(self) -> Reading:
         """The AC power of now; what keeps it from being limited is told beside it."""
-        reading = await self._reader.read()
-        try:
-            await self.ask()
-        except DeviceError as err:
-            return replace(reading, caveat=f"its output cannot be limited now: {err}")
-        return reading
+        return await self.told_with(await self._reader.read())
 
     async def close(self) -> None:
         """Lets go of both connections."""

@@ -41,9 +41,7 @@ class SunSpecInverter(SunSpecLimit):
 
     async def read(self) -> Reading:
         """The AC power of now; the first time it is also asked what it can do."""
-        reading = await self._reader.read()
-        await self.ask()
-        return reading
+        return await self.told_with(await self._reader.read())
 
     async def close(self) -> None:
         """Closes the link."""

@@ -9,12 +9,15 @@ from functools import partial
 from math import floor
 from typing import Any
 
+from msgspec.structs import replace
+
 from adapters.links.sunspec import models
 from adapters.links.sunspec.unit import SunSpecUnit
 from domain.command.capabilities import InverterCapabilities
 from domain.command.order import OutputOrder
-from domain.errors import NotSupported
+from domain.errors import DeviceError, NotSupported
 from domain.ports.devices import Baseline, ReadBack, Step
+from domain.reading.observation import Reading
 
 REVERT_S = 600  # without us the limit ends by itself
 REASSERT_S = 240.0
@@ -65,6 +68,14 @@ class SunSpecLimit:
         self._why_not = "" if identity.rated_w is not None else NO_RATING
         if self._scale is None:
             await self._read()
+
+    async def told_with(self, reading: Reading) -> Reading:
+        """The reading; what keeps the inverter from being limited is told beside it and spoils nothing."""
+        try:
+            await self.ask()
+        except DeviceError as err:
+            return replace(reading, caveat=f"its output cannot be limited now: {err}")
+        return reading
 
     async def baseline(self) -> Baseline:
         """The model's limit as it stands."""

@@ -24,7 +24,7 @@ PHOTOVOLTAIC = 4
 
 class SunSpecEmulator(OnASocket[ModbusServer]):
     """`share` of the roof through one inverter; `without` are models it lacks, `lacks` registers of its limit
-    that it has not implemented. `overrides` are words that a test wants to be read.
+    that it has not implemented. `overrides` are words that a test wants to be read, `missing` are refused.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class SunSpecEmulator(OnASocket[ModbusServer]):
         self.part = house.roof.setdefault(name, RoofPart(share=share))
         self.faults = faults or ModbusFaults()
         self.overrides: dict[int, int] = {}
+        self.missing: set[int] = set()
         self._name, self.clock, self._rated_w, self._scale = name, clock, rated_w, limit_scale
         self._until: datetime | None = None
         self._image, self._limit = _laid_out(base, maker, model, rated_w, limit_scale, kind, without)
@@ -93,7 +94,7 @@ class SunSpecEmulator(OnASocket[ModbusServer]):
             "state": SLEEPING if is_dark else THROTTLED if throttled else PRODUCING,
         }
         words |= {each: moving[what] for what, each in self._moving.items()}
-        return words_at(words | self.held | self.overrides, (), address, count)
+        return words_at(words | self.held | self.overrides, self.missing, address, count)
 
     def write(self, address: int, values: Sequence[int]) -> None:
         """Takes a limit. Raises RefusalError 2 or 3, and then takes none."""

@@ -185,6 +185,14 @@ async def test_what_does_not_speak_sunspec_is_refused():
             await inverter.driver.read()
 
 
+async def test_a_limit_that_cannot_be_asked_spoils_no_reading():
+    async with a_sunspec() as inverter:
+        inverter.emulator.missing.add(inverter.emulator.limit_at)
+        reading = await inverter.driver.read()
+        assert (reading.pv_w, "cannot be limited now" in reading.caveat) == (4_000, True)
+        assert not inverter.driver.capabilities.is_limitable
+
+
 @pytest.mark.parametrize("fault", ["silent", "garbage", "drops_mid_frame"])
 async def test_trouble_is_told_and_passes(fault):
     async with a_sunspec() as inverter:
