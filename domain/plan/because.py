@@ -116,7 +116,7 @@ class Spoken:
             if then == "use":
                 return f"{now} and is worth {self._then(compared)}"
             if then == "buy":
-                return f"{now} and {self._then(compared)}"
+                return f"{now} and {self._bought_then(compared)}"
         return f"{now}, while {self._worth(compared)}"
 
     def _given(self, compared: Mapping[str, Any]) -> str:
@@ -127,7 +127,7 @@ class Spoken:
         if compared["now"] == "sell":
             return f"export earns {price} now, while {self._worth(compared)}"
         if compared["then"] == "buy":
-            return f"power costs {price} now and {self._then(compared)}"
+            return f"power costs {price} now and {self._bought_then(compared)}"
         return f"power costs {price} now, while {self._worth(compared)}"
 
     def _worth(self, compared: Mapping[str, Any]) -> str:
@@ -145,7 +145,15 @@ class Spoken:
             case _:
                 return f"a kWh is worth {self.price(compared['after_losses'])} when the plan ends"
 
+    def _bought_then(self, compared: Mapping[str, Any]) -> str:
+        price = compared["price_then"]
+        if price < 0:
+            return f"pays {self.price(-price)} to use at {self.clock(compared['at'])}"
+        return self._then(compared)
+
     def _then(self, compared: Mapping[str, Any]) -> str:
-        same = abs(compared["price_then"] - compared["price_now"]) < SAME
-        words = f"{self.price(compared['price_then'])} at {self.clock(compared['at'])}"
-        return f"{words} before losses" if same else words
+        """The price and the time; with a word for the losses where only these make the difference."""
+        price, now = compared["price_then"], compared["price_now"]
+        words = f"{self.price(price)} at {self.clock(compared['at'])}"
+        is_odd = price < now + SAME if compared["keeps"] else price > now - SAME
+        return f"{words} before losses" if is_odd else words

@@ -12,8 +12,10 @@ from domain.plan.metered import metered
 from domain.plan.plan import PlanAction
 from domain.plan.rivals import Compared, Rivals
 from domain.plan.step import ACTION_W, Step
+from domain.plan.switches import ORDER_PART
 from domain.tariff.slots import Tariff
 
+SWITCHES = 2 * (1 + ORDER_PART)  # into another act and out of it again
 NOTHING = 5e-5  # currency: less than a hundredth of a cent is no gain
 
 
@@ -23,7 +25,7 @@ class Comparison:
     def __init__(
         self, draft: Draft, steps: Sequence[Step], running: PlanAction | None, switch_cost: float
     ) -> None:
-        self._problem, self._steps = draft.problem, steps
+        self._problem, self._steps, self._switch_cost = draft.problem, steps, switch_cost
         self._flows = _flows(draft, steps)
         acts = [Act(step.action, abs(step.battery_w) / 1000) for step in steps]
         cars_kw = [sum(step.ev_w.values()) / 1000 for step in steps]
@@ -62,7 +64,7 @@ class Comparison:
         if wished.action is self._steps[index].action:
             return {}
         gain = self._rivals.gain_of(index, wished)
-        if gain <= NOTHING:
+        if not NOTHING < gain <= SWITCHES * self._switch_cost:
             return {}
         return {"limit": "switch_cost", "would_be": wished.action.value, "would_earn": round(gain, 4)}
 

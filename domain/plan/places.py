@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from domain.plan.acts import Outcome
 from domain.plan.build import Draft
+from domain.plan.kept import kept
 from domain.plan.metered import Metered
 
 LEAST_KWH = 0.01  # less has no place of its own: rounding leaves so much
@@ -47,12 +48,14 @@ class Places:
         self._into, self._out = battery.eta_charge, battery.eta_discharge
         self._wear = battery.cycle_cost_per_kwh_discharged
         self._may_sell = problem.battery_export_allowed or (True,) * problem.steps
+        self._kept = kept(problem, flows)
         self._export_floor_kwh = max(battery.export_reserve_kwh or 0.0, battery.reserve_kwh)
 
     def floor_kwh(self, t: int) -> float:
-        """What the plan keeps at the end of a step, as it does not sell below its export reserve."""
+        """What the plan keeps at the end of a step: a floor, a reserve, or what it does not sell below."""
         is_sale = self._flows.discharge_kw[t] > 0 and self._flows.export_kw[t] > 0
-        return self._export_floor_kwh if is_sale else self._draft.problem.battery.reserve_kwh
+        reserve_kwh = self._export_floor_kwh if is_sale else self._draft.problem.battery.reserve_kwh
+        return max(reserve_kwh, self._kept.floor_kwh[t])
 
     def for_more(self, t: int) -> list[Place]:
         """What more energy would do in a step."""
@@ -64,7 +67,11 @@ class Places:
         is_slowed = draft.may_slow or draft.may_keep_empty
         unstored = min(charge - bought, meter.exportable_kw[t]) if is_slowed else 0.0
         served = min(spare, flows.import_kw[t] - bought)
-        may_sell = self._may_sell[t] and flows.stored_kwh[t] >= self._export_floor_kwh - LEAST_KWH
+        may_sell = (
+            self._may_sell[t]
+            and self._kept.may_sell[t]
+            and flows.stored_kwh[t] >= self._export_floor_kwh - LEAST_KWH
+        )
         sold = min(spare - served, meter.exportable_kw[t]) if may_sell else 0.0
         return _real(
             Place(Way.BUY, t, buy, buy / self._into, bought * stored),
@@ -84,7 +91,7 @@ class Places:
         room = max(0.0, self._most_in_kw[t] - flows.charge_kw[t]) if discharge <= 0 else 0.0
         of_sold = min(room, flows.export_kw[t])
         of_waste = min(room - of_sold, flows.curtail_kw[t])
-        of_grid = min(room - of_sold - of_waste, bought)
+        of_grid = min(room - of_sold - of_waste, bought) if self._kept.may_buy[t] else 0.0
         return _real(
             Place(Way.SELL, t, sell, (sell - self._wear) * self._out, unsold * taken),
             Place(Way.USE, t, buy, (buy - self._wear) * self._out, unserved * taken),

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { html } from "../../web/src/html.js";
 import { codeIn, nameOf } from "../../web/src/pairing.js";
 import { mergePatch, reduce, start } from "../../web/src/store.js";
+import { ahead, runs } from "../../web/src/views/ahead.js";
 import { battery, batteryControls } from "../../web/src/views/battery.js";
 import { connect } from "../../web/src/views/connect.js";
 import { event } from "../../web/src/views/event.js";
@@ -122,6 +123,16 @@ test("the page says stale after fifteen silent seconds, also while the socket lo
   assert.equal(linkOf({ ...heard, link: "offline" }, 100_000), "offline");
 });
 
+const PLAN = {
+  slots: ["hold", "hold", "charge", "charge", "hold"].map((action, n) => ({
+    action,
+    power_w: action === "charge" ? 2500 : 0,
+    start: new Date(Date.parse(status.at) + n * 3e5).toISOString(),
+    end: new Date(Date.parse(status.at) + (n + 1) * 3e5).toISOString(),
+    reason: { code: `plan_${action}`, facts: {}, text: `Because of ${n}.` },
+  })),
+};
+
 test("a battery of which nothing is known shows no empty meter", () => {
   const text = battery({ ...status, battery: { ...status.battery, soc_pct: undefined } }).text;
   assert.doesNotMatch(text, /<meter/);
@@ -142,6 +153,18 @@ test("an event is told in the server's own sentence, and its state is seen", () 
   assert.match(event({ event: { ...running, text: "" } }).text, /Spike export/);
 });
 
+test("what is ahead is told run by run with its reason, and what runs now is not told again", () => {
+  const now = Date.parse(PLAN.slots[0].start) + 1;
+  assert.deepEqual(runs(PLAN.slots, now).map((run) => [run.action, run.start, run.end]), [
+    ["charge", PLAN.slots[2].start, PLAN.slots[3].end],
+    ["hold", PLAN.slots[4].start, PLAN.slots[4].end],
+  ]);
+  const text = ahead(PLAN, { ...status, at: PLAN.slots[0].start }).text;
+  assert.match(text, /Charge 2\.50 kW/);
+  assert.match(text, /Because of 2\./);
+  assert.doesNotMatch(text, /Because of 3\./);
+});
+
 test("every view draws the whole house, and one of which nothing is known", () => {
   const unknown = { ...status, flow: {}, battery: undefined, price: undefined, plan: undefined, today: {} };
   const bare = { ...status.loadpoints.garage, vehicle: undefined, power_w: undefined, reason: undefined };
@@ -153,7 +176,7 @@ test("every view draws the whole house, and one of which nothing is known", () =
   const drawn = [
     top(state, 1), connect("Phone"), flow(status), flow(unknown), priceNow(status), priceNow(unknown), pricesAhead(tariff, status),
     pricesAhead([], status), battery(status), batteryControls(status), loadpoint(status.loadpoints.garage, status),
-    loadpoint(bare, status), loadpointControls(status.loadpoints.garage), plan(status), plan(unknown), today(status), today(unknown),
+    loadpoint(bare, status), loadpointControls(status.loadpoints.garage), plan(status), plan(unknown), ahead(PLAN, status), ahead(null, status), today(status), today(unknown),
   ].map((template) => template.text);
   for (const text of drawn) assert.doesNotMatch(text, /undefined|NaN|\[object|style=|null/);
   assert.match(drawn[2], /exporting/);

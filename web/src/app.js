@@ -5,6 +5,7 @@ import { render } from "./html.js";
 import { codeIn, nameOf } from "./pairing.js";
 import { createStore, start } from "./store.js";
 import { openStream } from "./stream.js";
+import { ahead } from "./views/ahead.js";
 import { battery, batteryControls } from "./views/battery.js";
 import { connect } from "./views/connect.js";
 import { event } from "./views/event.js";
@@ -39,6 +40,7 @@ function view(state) {
     ...(status.battery ? [["battery", battery(status)], ["controls-battery", batteryControls(status)]] : []),
     ...cars.flatMap((lp) => [[`car-${lp.id}`, loadpoint(lp, status)], [`controls-${lp.id}`, loadpointControls(lp)]]),
     ["plan", plan(status)],
+    ...(status.plan ? [["ahead", ahead(state.plan, status)]] : []),
     ["today", today(status)],
   ];
 }
@@ -97,6 +99,19 @@ async function readTariff() {
   }
 }
 
+// All slots of the plan are read once for each plan; the stream says when there is another.
+let planRead = null;
+async function readPlan() {
+  const id = store.state.status?.plan?.id;
+  if (!store.state.token || !id || id === planRead || document.hidden) return;
+  planRead = id;
+  try {
+    store.send({ type: "plan", plan: await call("GET", "/plan", { token: store.state.token }) });
+  } catch {
+    planRead = null; // the next look tries again
+  }
+}
+
 async function pair(code, name) {
   try {
     const { token } = await call("POST", "/pair", { body: { code, name } });
@@ -145,6 +160,7 @@ draw();
 stream.connect();
 readTariff();
 setInterval(readTariff, TARIFF_EVERY_MS);
+setInterval(readPlan, LOOK_EVERY_MS);
 setInterval(draw, LOOK_EVERY_MS);
 addEventListener("hashchange", pairFromAddress);
 pairFromAddress();

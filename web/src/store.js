@@ -8,6 +8,7 @@ export const start = {
   status: null,
   gap: false, // a change was missed: only a snapshot helps
   tariff: [],
+  plan: null, // with all its slots
   notice: "",
 };
 
@@ -35,6 +36,8 @@ export function reduce(state, event) {
       return { ...state, link: "offline" };
     case "tariff":
       return { ...state, tariff: event.items };
+    case "plan":
+      return { ...state, plan: event.plan };
     case "paired":
       return { ...state, token: event.token, link: "connecting", notice: "" };
     case "unpaired":

@@ -1,12 +1,14 @@
 """Every slot names what binds it, the prices behind it, the next best act and what that would cost more."""
 
 from datetime import timedelta
+from itertools import accumulate
 
 import pytest
 from msgspec.structs import replace
 
 from domain.plan.acts import Act
 from domain.plan.explain import Known, explain
+from domain.plan.floors import EarningsLimit, FloorSpec
 from domain.plan.plan import PlanAction
 from domain.plan.problem import DemandSpec, GridSpec
 from domain.plan.quota import BandSpec, QuotaSpec
@@ -23,7 +25,9 @@ def a_quota(side, width_kwh, price_change):
 
 
 def facts(draft, *battery_kw, slot=0, known=None, **changes):
-    plan = explain(draft, an_answer(draft, *battery_kw, **changes), plan_id="p", made_at=START, known=known)
+    stored = tuple(accumulate(battery_kw, lambda kwh, kw: kwh - kw, initial=draft.problem.battery.start_kwh))
+    answer = an_answer(draft, *battery_kw, soc_kwh=stored[1:], **changes)
+    plan = explain(draft, answer, plan_id="p", made_at=START, known=known)
     return plan.slots[slot].reason.facts
 
 
@@ -114,6 +118,16 @@ def test_what_is_left_of_a_quota_prices_a_rival_by_its_next_kwh():
     assert (found["compared"]["price_now"], found["limit"]) == (0.05, "quota")
 
 
+def test_what_a_floor_keeps_is_not_compared_with_a_use_before_it():
+    floor = FloorSpec(name="by four", steps=(1,), kwh=5.0, penalty_per_kwh=1.0)
+    series = {"import_price": (0.35, 0.9, 0.2), "battery_export_allowed": (False,) * 3, "export_price": 0.0}
+    free, floored = (facts(a_draft(3, **series, floors=f), 0.0, 0.0, 1.0) for f in ((), (floor,)))
+    # without it a kWh used now would only be missing at 20 c; with it, it has to be charged again first
+    assert free["runner_up"]["costs_more"] == 0
+    assert floored["runner_up"]["costs_more"] == pytest.approx(0.55)
+    assert floored["compared"]["then"] == "buy"
+
+
 def test_a_slot_with_nothing_else_to_do_has_no_rival_and_names_its_limit():
     draft = a_draft(
         1, battery=replace(BATTERY, soc0_kwh=1.0, max_charge_kw=0.0), battery_export_allowed=(False,)
@@ -147,6 +161,9 @@ def test_a_slot_with_nothing_else_to_do_has_no_rival_and_names_its_limit():
          -3.0, None),
         ({"quotas": a_quota("export", 1.0, 0.2)},
          2.0, "quota"),
+        ({"floors": (FloorSpec(name="by seven", steps=(0,), kwh=7.0, penalty_per_kwh=1.0),)}, -2.0, "floor"),
+        ({"battery": replace(BATTERY, grid_charge_max_kwh=7.0)}, -2.0, "grid_charge_cap"),
+        ({"earnings_limits": (EarningsLimit(name="tax", steps=(0,), most=0.1),)}, 2.0, "earnings_limit"),
     ],
 )  # fmt: skip
 def test_what_binds_is_named(series, battery_kw, limit):
@@ -211,6 +228,8 @@ def test_a_slot_that_was_kept_for_its_switches_says_what_the_change_would_earn()
     assert (found["limit"], found["would_be"]) == ("switch_cost", "hold")
     assert found["would_earn"] == pytest.approx(0.01)
     assert found["runner_up"] == {"action": "hold", "power_w": 0, "costs_more": 0.01}  # 2 c less 1
+    cheap = facts(draft, 1.0, 0.0, known=Known(wished=wished, switch_cost=0.004))
+    assert "would_earn" not in cheap  # it would earn its switches: something else keeps it
 
 
 @pytest.mark.parametrize(
