@@ -107,7 +107,7 @@ def _beyond(so_far: TermsSoFar, bands: Sequence[Band], piece: Flow, side: Side, 
     for start, end in pairwise(sorted(cuts)):
         middle = (start + end) / 2
         standing = [
-            (band, standing_of(band, None if before is None else before + middle, limits))
+            (band, standing_of(None if before is None else before + middle, limits))
             for band, before, limits in used
         ]
         total += (end - start) * (price_in(standing, side, listed) - listed)

@@ -28,9 +28,7 @@ def as_it_holds(
         for band in held:
             if band.side is side:
                 group = group_of(band.per, now, zone)
-                standing.append(
-                    (band, standing_of(band, so_far.used_kwh(band, group), band.limits_kwh(group)))
-                )
+                standing.append((band, standing_of(so_far.used_kwh(band, group), band.limits_kwh(group))))
         prices[side] = None if listed is None else price_in(standing, side, listed)
     cuts = [at for band in terms.bands for at in edges(band.when, zone, now.astimezone(UTC), slot.end)]
     bought = prices[Side.IMPORT]

@@ -112,7 +112,7 @@ def _band(band: Band, so_far: TermsSoFar, now: datetime, zone: ZoneInfo) -> Band
         used_kwh=None if used is None or count is None else _rounded(count.kwh),
         left_kwh=_rounded(min(ahead) - used) if ahead and used is not None else _none_left(used),
         is_open=is_open,
-        applies=standing_of(band, used, limits) if is_open else False,
+        applies=standing_of(used, limits) if is_open else False,
         resets_at=_next(group, band.per, zone),
     )
 

@@ -105,7 +105,7 @@ def _quota(
 
     def at(kwh: float, slot_price: float) -> float:
         standing = [
-            (band, standing_of(band, None if used is None else kwh, limit))
+            (band, standing_of(None if used is None else kwh, limit))
             for band, limit in zip(bands, limits, strict=True)
         ]
         return price_in(standing, side, slot_price)

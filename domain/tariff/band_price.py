@@ -27,8 +27,8 @@ def price_in(standing: Sequence[Standing], side: Side, slot_price: float) -> flo
     return worse(possible) + added
 
 
-def standing_of(band: Band, used_kwh: float | None, limits_kwh: tuple[float, float | None]) -> bool | None:
-    """Whether the band holds for the next kWh after so many; None where nobody counted them."""
+def standing_of(used_kwh: float | None, limits_kwh: tuple[float, float | None]) -> bool | None:
+    """Whether a band with these limits holds for the kWh after so many; None where nobody counted them."""
     above, upto = limits_kwh
     if above <= 0 and upto is None:
         return True

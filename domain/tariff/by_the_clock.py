@@ -44,7 +44,7 @@ class TermsByClock:
 
 
 def _holds_at_first(band: Band) -> bool | None:
-    return standing_of(band, NOTHING_USED, (band.above_kwh, band.upto_kwh))
+    return standing_of(NOTHING_USED, (band.above_kwh, band.upto_kwh))
 
 
 def _read(windows: Sequence[When]) -> Sequence[Hours]:

@@ -117,7 +117,7 @@ def _bands(each: Priced, side: Side) -> Iterator[Band]:
             return
         upto = None if rate.volume is None else used + rate.volume
         yield Band(
-            name=f"{name} above {used:g} kWh",
+            name=name if used == each.rates[0].volume else f"{name} above {used:g} kWh",
             side=side,
             when=each.windows,
             per=per,

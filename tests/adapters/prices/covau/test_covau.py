@@ -81,8 +81,8 @@ async def test_the_kwh_after_the_first_cost_what_the_plan_says_then():
         tariff = await source.fetch(now, now + DAY)
     told = [(band.name, band.above_kwh, band.upto_kwh, band.price, band.per) for band in tariff.terms.bands]
     assert told == [
-        ("Free above 24 kWh", 24.0, None, pytest.approx(0.34), Per.DAY),
-        ("export above 10 kWh", 10.0, None, 0.03, Per.DAY),
+        ("Free", 24.0, None, pytest.approx(0.34), Per.DAY),
+        ("export", 10.0, None, 0.03, Per.DAY),
     ]
     assert [(each.from_, each.to) for each in tariff.terms.bands[0].when] == [("11:00", "14:00")]
 
