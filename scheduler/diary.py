@@ -83,7 +83,9 @@ class Diary:
         await self._state.keep_running_totals()
 
     def note_event(self, event: Event, now: datetime) -> None:
-        """Takes down what began, ended or was withdrawn."""
+        """Takes down what began, ended or was withdrawn; not by a clock that may have invented the hour."""
+        if not self._state.clock_trust.is_trusted:
+            return
         self._decisions.append(
             DecisionRecord(
                 at=now,

@@ -14,7 +14,7 @@ from domain.command.decision import BatteryDecision, Owner
 from domain.command.held import Held, dispatch_in
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.event.event import EventKind, running
-from domain.event.spike import spike_prices
+from domain.event.sale import sale_in
 from domain.house.devices import BATTERY
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reason.reason import Reason, Why
@@ -120,10 +120,10 @@ def unseen(view: SiteView, now: datetime) -> BatteryOutcome | None:
     return _left_alone(view, Reason(Why.TELEMETRY_STALE, {"device": BATTERY}))
 
 
-def in_a_spike(view: SiteView, now: datetime) -> BatteryOutcome | None:
-    """A price spike is sold into, down to the reserve; with a plan the plan does it, which has the price."""
-    event = running(view.events, EventKind.SPIKE_EXPORT)
-    if event is None or view.house.optimiser.enabled or not view.may(BatteryAction.FORCE_DISCHARGE):
+def in_an_event(view: SiteView, now: datetime) -> BatteryOutcome | None:
+    """A price spike or a joined session is sold into, down to the reserve; a plan does it by itself."""
+    sale = sale_in(view.events)
+    if sale is None or view.house.optimiser.enabled or not view.may(BatteryAction.FORCE_DISCHARGE):
         return None
     if (reason := _at_reserve(view, Owner.EVENT)) is not None:
         return _left_alone(view, reason, Owner.EVENT)
@@ -135,14 +135,14 @@ def in_a_spike(view: SiteView, now: datetime) -> BatteryOutcome | None:
         power_w=battery.max_discharge_w if takes_power else None,
         target_soc_pct=_floor_pct(view),
         until=until,
-        prices=spike_prices(event.facts["wholesale_price"]),
+        prices=sale.prices,
     )
     return BatteryOutcome(
         decision=BatteryDecision(
             order=order,
             owner=Owner.EVENT,
             issued_by="event",
-            reason=Reason(Why.SPIKE_EXPORT, {**event.facts, "event": event.id}),
+            reason=sale.reason,
             until=until,
         )
     )
@@ -252,7 +252,7 @@ RULES = (
     restoring,
     asked_by_a_person,
     unseen,
-    in_a_spike,
+    in_an_event,
     preserving,
     priceless,
     planned,

@@ -24,6 +24,7 @@ GOING = frozenset(
         Why.PLAN_CHARGE,
         Why.PLAN_DISCHARGE,
         Why.SPIKE_EXPORT,
+        Why.SAVING_SESSION,
     }
 )
 
@@ -41,7 +42,7 @@ def battery_agrees(
             told = _moving(reason, power_w is not None and power_w < -FLOWS_W)
             is_bought = grid_w is not None and grid_w > STEP_W
             return _without(told, "from_sun") if is_bought and "from_sun" in told.facts else told
-        case Why.PLAN_DISCHARGE | Why.SPIKE_EXPORT:
+        case Why.PLAN_DISCHARGE | Why.SPIKE_EXPORT | Why.SAVING_SESSION:
             is_sold = power_w is not None and power_w > FLOWS_W and grid_w is not None and grid_w < -FLOWS_W
             return _moving(reason, is_sold)
         case Why.PLAN_HOLD | Why.BATTERY_PRESERVED:

@@ -76,7 +76,7 @@ def _of_the_battery(status: Status) -> Iterator[str]:
                 yield "says that it is only ready to charge, and it charges"
             if moves and reason.facts.get("from_sun") and grid_w is not None and grid_w > BOUGHT_W:
                 yield "says that it charges from the sun, and the grid gives"
-        case Why.PLAN_DISCHARGE | Why.SPIKE_EXPORT if grid_w is not None:
+        case Why.PLAN_DISCHARGE | Why.SPIKE_EXPORT | Why.SAVING_SESSION if grid_w is not None:
             if moves and (power_w < FLOWS_W / 2 or grid_w > -FLOWS_W / 2):
                 yield "says that it sells, and nothing is sold from it"
             if not moves and power_w > FLOWS_W and grid_w < -FLOWS_W:

@@ -201,8 +201,8 @@ SENTENCES: dict[Why, tuple[str, str]] = {
     ),
     Why.PRICE_SPIKE_EXPECTED: ("A price spike may come.", "A price spike may come."),
     Why.SAVING_SESSION: (
-        "A saving session: every kWh less, or sold, earns {reward_price} more.",
-        "A saving session: every kWh less, or sold, earns more.",
+        "Selling in a saving session, which pays {reward_price} more.",
+        "Selling in a saving session.",
     ),
     Why.FREE_ELECTRICITY: ("Electricity is free.", "Electricity is free."),
     Why.AT_RESERVE: (

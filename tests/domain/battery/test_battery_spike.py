@@ -37,6 +37,32 @@ def decide(view, seconds: float = 0):
     return decide_battery(view, after(seconds)).decision
 
 
+SESSION = replace(
+    SPIKE,
+    id="saving-1",
+    kind=EventKind.SAVING_SESSION,
+    facts={"reward_price": 2.25},
+    reason=Reason(Why.SAVING_SESSION),
+)
+
+
+@pytest.mark.parametrize(
+    ("events", "why", "prices"),
+    [
+        ((SESSION,), Why.SAVING_SESSION, OrderPrices(import_price=5.0, export_price=2.25)),
+        ((SESSION, SPIKE), Why.SPIKE_EXPORT, OrderPrices(import_price=90, export_price=45)),
+        ((replace(SESSION, state=EventState.ANNOUNCED),), None, None),
+        ((replace(SESSION, facts={"reward_price": 0.0}),), None, None),
+    ],
+)
+def test_a_session_that_was_joined_is_sold_into_as_a_spike_is(events, why, prices):
+    found = decide(spiking(events=events))
+    if why is None:
+        assert (found.order, found.owner) == (None, "none")
+        return
+    assert (found.reason.code, found.order.prices, found.owner) == (why, prices, "event")
+
+
 @pytest.mark.parametrize(
     ("view", "action", "owner", "why"),
     [
