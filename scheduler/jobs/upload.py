@@ -103,7 +103,7 @@ class UploadTariff:
             at=receipt.at,
             changed_at=None if sent is None else sent.at,
             detail=receipt.detail,
-            table=what.halves,
+            table=() if sent is None else sent.what.halves,
         )
 
     def _fresh(self, target: TariffTarget, now: datetime) -> Effective:

@@ -201,6 +201,7 @@ def test_what_waits_for_a_forced_state_is_sent_when_it_is_over():
     bench.cloud.is_busy = True
     bench.run(5)
     assert (bench.report.state, bench.report.detail) == ("waiting", "waits")
+    assert bench.report.table[30].import_price == 0.30, "it is not shown yet"
     bench.cloud.is_busy = False
     bench.run(10)
     assert (bench.report.state, bench.cloud.shown[-1].imports[30]) == ("shown", 0.50)

@@ -64,6 +64,12 @@ def test_scenario_2_nem_time_is_the_end_of_an_interval_in_market_time(zone, cloc
     assert slot.end - slot.start == timedelta(minutes=30)
 
 
+@pytest.mark.parametrize(("status", "warned"), [("none", False), ("potential", True), ("spike", True)])
+def test_a_spike_that_is_there_or_may_come_is_told_with_its_half_hour(status, warned):
+    (slot,) = slots(interval("2025-11-11T18:00:00+10:00", 30.0, spikeStatus=status))
+    assert slot.is_spike is warned
+
+
 def test_a_nem_time_without_an_offset_is_market_time_as_well():
     (slot,) = slots(interval("2025-07-01T10:00:00", 30.0))
     assert slot.end == at("2025-07-01T10:00:00")
