@@ -94,7 +94,7 @@ class EnphaseDriver:
 
 def _its_own_certificate() -> ssl.SSLContext:
     """A gateway signs its certificate itself, so that there is nobody to check it with."""
-    context = ssl.create_default_context()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context

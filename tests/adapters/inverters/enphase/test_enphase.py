@@ -23,7 +23,7 @@ async def an_enphase(*, pv_w=3_000.0, load_w=1_000.0, token=TOKEN, **emulator):
     house.battery = None
     device = EnphaseEmulator(house, clock=clock, **emulator)
     await device.start()
-    driver = EnphaseDriver(f"http://127.0.0.1:{device.port}", token, clock, timeout_s=1.0)
+    driver = EnphaseDriver(f"http://127.0.0.1:{device.port}", token, clock, timeout_s=0.5)
     try:
         yield device, driver, clock
     finally:

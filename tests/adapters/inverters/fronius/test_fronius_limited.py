@@ -22,7 +22,7 @@ class Fronius(Inverter):
         await super().start()
 
     def driven(self, link, clock):
-        reader = FroniusDriver("127.0.0.1", self.solar_api.port, clock, timeout_s=1.0)
+        reader = FroniusDriver("127.0.0.1", self.solar_api.port, clock, timeout_s=0.5)
         return LimitedFronius(reader, link)
 
     async def stop(self):
