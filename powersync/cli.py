@@ -163,12 +163,14 @@ def backtest(
     *,
     from_: Annotated[date, Parameter(name="--from")],
     to: date,
-    battery: str = "13.5kWh/5kW",
-    tariff: Literal["NSW1", "QLD1", "SA1", "TAS1", "VIC1"] = "SA1",
+    battery: str | None = None,
+    tariff: Literal["own", "NSW1", "QLD1", "SA1", "TAS1", "VIC1"] = "SA1",
     forecast: Literal["perfect", "realistic", "noisy_prices"] = "realistic",
     replan_h: Annotated[float | None, Parameter(validator=Number(gt=0, lte=24))] = None,
     html: Path | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
+    config: Path | None = None,
+    data_dir: Path | None = None,
 ) -> int:
     """What the planner and the loop would have made of a past, beside simpler ways to run the battery.
 
@@ -180,9 +182,10 @@ def backtest(
         The last day. Real prices are shipped for 2025-12-21 to 2026-01-03 (five minutes, all regions) and
         2008-07-01 to 2009-06-30 (half hours, SA1).
     battery
-        Capacity and power.
+        Capacity and power; without it your own battery's, or 13.5kWh/5kW.
     tariff
-        The market region whose wholesale price is paid: bought at 1.1 times it plus 0.10, sold at it.
+        own: the days that your own house has recorded, under your own tariff of fixed times. Else the market
+        region whose wholesale price is paid: bought at 1.1 times it plus 0.10, sold at it.
     forecast
         What the planner knows ahead: everything, or forecasts with errors; noisy_prices has wrong prices too.
     replan_h
@@ -191,6 +194,10 @@ def backtest(
         Writes a chart there.
     json
         Prints one JSON object.
+    config
+        Configuration file of your own house.
+    data_dir
+        Folder of its database; overrides the configuration.
     """
     from powersync.commands.backtest import run as run_backtest
 
@@ -203,6 +210,8 @@ def backtest(
         replan_h=replan_h,
         html=html,
         json=json,
+        config=config,
+        data_dir=data_dir,
     )
 
 

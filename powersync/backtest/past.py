@@ -4,14 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
+from domain.energy.history import MeanPower
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
+
+LEARNED = timedelta(days=30)  # so much is remembered
 
 
 class Past(Struct, frozen=True, kw_only=True):
     """Series from `start` on, a value a step: W, and currency per kWh. `title` says what it is made of.
 
     The first `counted` steps are lived; what follows is only what a planner would have looked ahead at.
+    `before` is what the house remembers of the days before.
     """
 
     title: str
@@ -24,6 +28,7 @@ class Past(Struct, frozen=True, kw_only=True):
     import_price: tuple[float, ...]
     export_price: tuple[float, ...]
     counted: int
+    before: tuple[MeanPower, ...] = ()
 
     @property
     def steps(self) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +11,6 @@ from adapters.forecasts.load import LoadHistory
 from adapters.simulated.drivers import BATTERY_CAPABILITIES
 from adapters.solver.worker import Unsolved
 from domain.command.capabilities import BatteryCapabilities
-from domain.energy.history import MeanPower
 from domain.errors import InvalidRequest
 from domain.house.house import Battery, Curtailment, House, Site
 from domain.house.optimiser import Optimiser
@@ -25,12 +23,11 @@ from powersync.backtest.optimum import flows_of, optimum
 from powersync.backtest.outlook import Clouded, ForeseenPrices, Known, KnownPrices, Remembered
 from powersync.backtest.past import Past
 from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
-from powersync.backtest.shipped import HALF_HOUR, house_of
 
 Forecast = Literal["perfect", "realistic", "noisy_prices"]
 
 BEGUN_PCT = 50.0
-LEARNED = timedelta(days=30)
+USUAL = Optimiser()
 LEAST_SAVING = 0.005  # currency; of less no part is told
 WORDS: Mapping[Forecast, str] = {
     "perfect": "every price, load and sun known 48 hours ahead",
@@ -78,10 +75,11 @@ def backtest(
     *,
     able: BatteryCapabilities = BATTERY_CAPABILITIES,
     replan: timedelta | None = None,
+    wishes: Optimiser = USUAL,
     on_step: Callable[[int], None] = lambda index: None,
 ) -> Result:
     """Every way through one past. Raises InvalidRequest where no plan can be made of it."""
-    house = house_for(past, battery, replan)
+    house = house_for(past, battery, replan, wishes)
     draft = _whole(past, house, able)
     spec = draft.problem.battery
     worth, wear = spec.terminal_value_per_kwh, spec.cycle_cost_per_kwh_discharged
@@ -125,13 +123,14 @@ def backtest(
     return Result(past=past, forecast=forecast, accounts=accounts, flows=flows)
 
 
-def house_for(past: Past, battery: Battery, replan: timedelta | None) -> House:
-    """The house that lives through a past, planning at every step or every `replan`."""
+def house_for(past: Past, battery: Battery, replan: timedelta | None, wishes: Optimiser = USUAL) -> House:
+    """The house that lives through a past, planning at every step or every `replan` by its owner's wishes."""
     step_s = past.step.total_seconds()
     return House(
         site=Site(timezone=past.timezone, currency=past.currency),
         battery=battery,
-        optimiser=Optimiser(
+        optimiser=replace(
+            wishes,
             enabled=True,
             step_s=1800 if step_s >= 1800 else 300,
             replan_s=step_s if replan is None else replan.total_seconds(),
@@ -143,11 +142,7 @@ def house_for(past: Past, battery: Battery, replan: timedelta | None) -> House:
 
 def outlook_of(past: Past, forecast: Forecast) -> Outlook:
     """What the planner of that time knows."""
-    since = past.start - LEARNED
-    rows = house_of(ZoneInfo(past.timezone), since, past.start)
-    remembered = Remembered(
-        MeanPower(at=at, load_w=load_w, load_s=HALF_HOUR.total_seconds()) for at, load_w, _ in rows
-    )
+    remembered = Remembered(past.before)
     if forecast == "perfect":
         return Outlook(
             prices=KnownPrices(past),

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from adapters.clouds.nem.market_time import FIVE_MINUTES, MARKET_TIME, REGIONS
 from adapters.clouds.nem.recorded import PACKAGED, read_dispatch
+from domain.energy.history import MeanPower
 from domain.errors import InvalidRequest
-from powersync.backtest.past import Past
+from powersync.backtest.past import LEARNED, Past
 
 DATA = Path(__file__).with_name("data")
 HALF_HOUR = timedelta(minutes=30)
@@ -56,17 +57,19 @@ def shipped(region: str, first: date, last: date) -> Past:
         import_price=tuple(price / 1000 * GST + NETWORK for price in per_mwh),
         export_price=tuple(price / 1000 for price in per_mwh),
         counted=(end - start) // step,
+        before=_before(house, zone, start),
     )
 
 
-def house_of(zone: ZoneInfo, start: datetime, end: datetime) -> list[tuple[datetime, float, float]]:
-    """Half-hours of the shipped house over [start, end): their start, load and sun, W."""
-    house, found = _house(), []
-    at = start
-    while at < end:
-        found.append((at, *_lived(house, at.astimezone(zone))))
-        at += HALF_HOUR
-    return found
+def _before(
+    house: Mapping[tuple[int, int, int], tuple[float, float]], zone: ZoneInfo, start: datetime
+) -> tuple[MeanPower, ...]:
+    """The house's half-hours before."""
+    stamps = (start - LEARNED + n * HALF_HOUR for n in range(LEARNED // HALF_HOUR))
+    return tuple(
+        MeanPower(at=at, load_w=_lived(house, at.astimezone(zone))[0], load_s=HALF_HOUR.total_seconds())
+        for at in stamps
+    )
 
 
 def _prices(region: str, start: datetime, end: datetime) -> tuple[timedelta, list[float]]:

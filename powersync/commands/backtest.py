@@ -1,7 +1,10 @@
 """`powersync backtest`: what this program would have made of a past, beside simpler ways."""
 
+import asyncio
 import re
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,14 +12,24 @@ import msgspec
 from rich.console import Console
 from rich.progress import Progress
 
-from domain.errors import InvalidRequest
+from adapters.clock import SystemClock
+from adapters.stores.sqlite import SqliteRecords
+from domain.errors import InvalidRequest, StorageError
 from domain.house.house import Battery
+from domain.house.optimiser import Optimiser
 from powersync.backtest.chart import chart
+from powersync.backtest.own import own_past
+from powersync.backtest.past import Past
 from powersync.backtest.run import LIVE, WORDS, Forecast, Result, backtest
 from powersync.backtest.shipped import shipped
 from powersync.commands.table import show
+from powersync.config import Config
+from powersync.state import database_in, prepared, settings_for
+from powersync.wiring import open_prices, surroundings_of
 
 UNKNOWN = "-"
+OWN = "own"
+USUAL = "13.5kWh/5kW"
 SIZE = re.compile(r"(\d+(?:\.\d+)?)kwh/(\d+(?:\.\d+)?)kw", re.IGNORECASE)
 
 
@@ -24,28 +37,34 @@ def run(
     first: date,
     last: date,
     *,
-    battery: str,
+    battery: str | None,
     region: str,
     forecast: Forecast,
     replan_h: float | None,
     html: Path | None,
     json: bool,
+    config: Path | None = None,
+    data_dir: Path | None = None,
 ) -> int:
     """Runs it and prints the table; exit 2 where the question is wrong."""
     try:
-        size, past = _battery(battery), shipped(region, first, last)
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("living through it", total=past.counted)
+        if region == OWN:
+            past, owned, wishes = asyncio.run(_own(first, last, settings_for(config, data_dir)))
+        else:
+            past, owned, wishes = shipped(region, first, last), None, Optimiser()
+        size = _battery(battery or USUAL) if battery or owned is None else owned
+        with _progress(past.counted) as on_step:
             result = backtest(
                 past,
                 size,
                 forecast,
                 replan=None if replan_h is None else timedelta(hours=replan_h),
-                on_step=lambda index: bar.update(task, completed=index + 1),
+                wishes=wishes,
+                on_step=on_step,
             )
         if html is not None:
             html.write_text(chart(result), encoding="utf-8")
-    except (InvalidRequest, OSError) as err:
+    except (InvalidRequest, StorageError, OSError) as err:
         print(err, file=sys.stderr)
         return 2
     if json:
@@ -69,6 +88,41 @@ def document(result: Result) -> dict[str, object]:
             for each in result.accounts
         ],
     }
+
+
+async def _own(first: date, last: date, config: Config) -> tuple[Past, Battery | None, Optimiser]:
+    """The recorded past of the configured house, its battery and its owner's wishes."""
+    records = await SqliteRecords.open(database_in(prepared(config.server.data_dir)))
+    try:
+        prices = open_prices(config, surroundings_of(config, SystemClock(), records.documents))
+        if prices is None:
+            raise InvalidRequest("--tariff own needs a [tariff] section")
+        try:
+            past = await own_past(records.past, prices, config.site, first, last)
+        finally:
+            await prices.close()
+    finally:
+        await records.close()
+    house = config.house()
+    return past, house.battery, house.optimiser
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal; elsewhere a line for every tenth."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        every = max(1, steps // 10)
+
+        def tell(index: int) -> None:
+            if (index + 1) % every == 0:
+                print(f"{100 * (index + 1) // steps} % lived through", file=sys.stderr, flush=True)
+
+        yield tell
+        return
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task("living through it", total=steps)
+        yield lambda index: bar.update(task, completed=index + 1)
 
 
 def _battery(text: str) -> Battery:

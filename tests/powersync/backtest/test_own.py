@@ -1,0 +1,84 @@
+"""The house's own recorded days, under its own tariff."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from adapters.prices.time_of_use.driver import TimeOfUse
+from adapters.stores.memory import MemoryRecords
+from domain.energy.history import Sample
+from domain.errors import InvalidRequest
+from domain.house.house import Site
+from domain.tariff.time_of_use import TariffPeriod
+from powersync.backtest.own import own_past
+from powersync.backtest.past import LEARNED
+
+FIRST = date(2026, 3, 10)
+START = datetime(2026, 3, 10, tzinfo=UTC)
+SITE = Site(timezone="UTC", currency="EUR")
+FIVE = timedelta(minutes=5)
+TARIFF = TimeOfUse(
+    [
+        TariffPeriod(from_="00:00", to="06:00", import_price=0.10, export_price=0.02),
+        TariffPeriod(from_="06:00", to="24:00", import_price=0.40, export_price=0.05),
+    ],
+    "UTC",
+)
+
+
+async def recorded(begin, end, load_w=lambda at: 600.0, *, gap=(None, None)):
+    records = MemoryRecords()
+    stamps = [begin + n * FIVE for n in range((end - begin) // FIVE)]
+    known = [at for at in stamps if gap[0] is None or not gap[0] <= at < gap[1]]
+    await records.past.add_samples(
+        [Sample(at=at + FIVE, seconds=300, load_w=load_w(at), pv_w=100.0, ev_w=3_000.0) for at in known]
+    )
+    return records.past
+
+
+async def test_the_days_are_lived_again_with_what_was_recorded_and_the_tariff_of_then():
+    past = await own_past(
+        await recorded(START - timedelta(days=3), START + timedelta(days=4)), TARIFF, SITE, FIRST, FIRST
+    )
+    assert (past.counted, past.steps, past.step) == (48, 48 * 3, timedelta(minutes=30))
+    assert (past.load_w[0], past.pv_w[0], past.currency) == (600.0, 100.0, "EUR")
+    assert (past.import_price[11], past.import_price[12], past.export_price[12]) == (0.10, 0.40, 0.05)
+    assert {row.at.date() for row in past.before} == {FIRST - timedelta(days=n) for n in (1, 2, 3)}
+    assert timedelta(days=30) == LEARNED
+
+
+async def test_the_last_days_have_as_much_to_look_ahead_at_as_was_recorded():
+    past = await own_past(
+        await recorded(START, START + timedelta(days=1, hours=5)), TARIFF, SITE, FIRST, FIRST
+    )
+    assert past.steps == 48 + 10
+
+
+async def test_an_hour_that_was_not_recorded_is_taken_from_the_day_before():
+    gap = (START + timedelta(hours=3), START + timedelta(hours=4))
+    begin = START - timedelta(days=1)
+    told = await recorded(
+        begin, START + timedelta(days=1), lambda at: 900.0 if at.hour == 3 else 600.0, gap=gap
+    )
+    past = await own_past(told, TARIFF, SITE, FIRST - timedelta(days=1), FIRST)
+    assert past.load_w[48 + 6 : 48 + 8] == pytest.approx((900.0, 900.0))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "why"),
+    [
+        (FIRST, FIRST - timedelta(days=1), "before"),
+        (FIRST + timedelta(days=9), FIRST + timedelta(days=9), "only 0 of the 48 half-hours"),
+    ],
+)
+async def test_days_that_were_not_recorded_are_refused(first, last, why):
+    records = await recorded(START, START + timedelta(days=1))
+    with pytest.raises(InvalidRequest, match=why):
+        await own_past(records, TARIFF, SITE, first, last)
+
+
+async def test_a_tariff_that_does_not_tell_the_past_is_refused():
+    part = TimeOfUse([TariffPeriod(from_="00:00", to="06:00", import_price=0.1, export_price=0.0)], "UTC")
+    records = await recorded(START, START + timedelta(days=1))
+    with pytest.raises(InvalidRequest, match="no price for 2026-03-10 06:00"):
+        await own_past(records, part, SITE, FIRST, FIRST)
