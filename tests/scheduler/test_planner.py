@@ -8,9 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.solver.worker import InlineSolver
+from domain.energy.terms_book import TermsBook
+from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.errors import InvalidRequest
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Optimiser
+from domain.tariff.terms import Band, TariffTerms
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.planner import Planner
 from tests.scheduler.bench import NOON
@@ -126,6 +129,34 @@ def test_the_plan_tells_in_words_what_gave_way() -> None:
         assert missed.unit == "kWh"
         assert missed.amount > 0
         assert f"100 % by {soon}" in missed.text
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_the_plan_counts_on_what_is_left_of_a_quota_as_it_was_measured() -> None:
+    free = Band(name="free", upto_kwh=4.0, price=0.0)
+    terms = TariffTerms(bands=(free,))
+
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        engine = await living.start()
+        state, now = engine.state, living.clock.now()
+        today = now.astimezone(ZoneInfo(HOUSE.site.timezone)).date()
+
+        async def bought_for(used_kwh: float | None) -> float:
+            count = BandCount(
+                side=free.side, per=free.per, when=(), since=today, until=now, kwh=used_kwh or 0.0
+            )
+            used = TermsSoFar() if used_kwh is None else TermsSoFar(bands=(count,))
+            state.tariff, state.terms = replace(state.tariff, terms=terms), TermsBook(terms=terms, used=used)
+            await engine.planner.replan(now)
+            assert state.plan is not None
+            return state.plan.slots[0].import_price
+
+        assert await bought_for(1.0) == 0.0
+        assert await bought_for(4.0) == pytest.approx(0.3)
+        assert await bought_for(None) == pytest.approx(0.3)  # nobody has counted: never on a bonus
         await living.kill()
 
     run_in_virtual_time(story())
