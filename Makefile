@@ -2,7 +2,7 @@
 PY ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-dev demo test check format openapi mutants bench clean
+.PHONY: setup setup-dev demo test check format openapi mutants bench backtests clean
 
 .venv/.runtime: requirements/runtime.lock requirements/build.lock pyproject.toml
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -48,6 +48,13 @@ mutants: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m bench
+
+# the table of docs/backtest.md: 14 real days, two regions, three kinds of forecast; takes an hour or two
+REPLAN_H ?= 1
+backtests: setup
+	for forecast in perfect realistic noisy_prices; do for region in NSW1 SA1; do \
+		echo "$$region $$forecast"; $(BIN)/powersync backtest --from 2025-12-21 --to 2026-01-03 \
+			--tariff $$region --forecast $$forecast --replan-h $(REPLAN_H) || exit 1; done; done
 
 clean:
 	rm -rf .venv build dist *.egg-info
