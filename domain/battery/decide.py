@@ -200,13 +200,15 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
         reason = slot.reason if action is None else Reason(Why.NOT_SUPPORTED, {"action": action})
         return _left_alone(view, reason, Owner.OPTIMISER)
     if action is BatteryAction.FORCE_CHARGE and sun_charges(view, slot.power_w):
-        reason = Reason(Why.SELF_CONSUMPTION, {"battery_w": -slot.power_w})
+        facts = {**slot.reason.facts, "battery_w": -slot.power_w, "planned_w": -slot.power_w}
+        reason = Reason(Why.SELF_CONSUMPTION, facts)
         return _left_alone(view, reason, Owner.OPTIMISER)
     target_pct: float | None = None
     if action is BatteryAction.FORCE_DISCHARGE:
         target_pct = _floor_pct(view)
         if (floor := _at_reserve(view, Owner.OPTIMISER)) is not None:
-            return _left_alone(view, floor, Owner.OPTIMISER)
+            facts = {**floor.facts, "export_price": slot.reason.facts.get("export_price")}
+            return _left_alone(view, replace(floor, facts=facts), Owner.OPTIMISER)
     until = end_of_run(plan, slot)
     takes_power = view.battery is None or view.battery.selectable_power
     order = BatteryOrder(

@@ -283,6 +283,9 @@ SENTENCES: dict[Why, tuple[str, str]] = {
 # Export that is not wanted: what the meter says of it decides what may be claimed.
 STILL_EXPORTING = "Export should stop, because it would earn only {export_price}; {export_w} still goes out."
 NOT_EXPORTING = "Export is limited, because it would earn only {export_price}: nothing goes out."
+CUT_SALE = (
+    "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept, though export earns {export_price}."
+)
 STAYS_LIMITED = "Export stays limited, because its price is not known right now."
 
 # How a sentence begins while what it tells of does not happen (`moves` is false; see agree.py).
@@ -315,6 +318,8 @@ def sentence(
             full = STILL_EXPORTING if facts["export_w"] else NOT_EXPORTING
         if reason.code is Why.PRICE_UNKNOWN and "desired_w" in facts:  # a limit's, not a charge's
             full = STAYS_LIMITED
+        if reason.code is Why.AT_RESERVE and facts.get("export_price") is not None:
+            full = CUT_SALE
         try:
             text = full.format_map(WordedFacts(facts, currency, timezone, now))
         except KeyError:

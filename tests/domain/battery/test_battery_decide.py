@@ -197,6 +197,7 @@ def test_a_planned_export_leaves_the_reserve(soc_pct, going, action):
         assert found.order.target_soc_pct == 20
     else:
         assert found.reason.code is Why.AT_RESERVE
+        assert set(found.reason.facts) == {"soc_pct", "reserve_pct", "export_price"}
 
 
 CURTAILING = replace(WITH_PLAN, curtailment=Curtailment(enabled=True, enter_below=0.01, leave_at=0.012))

@@ -150,7 +150,7 @@ def test_a_charge_is_forced_where_nobody_knows_what_the_sun_leaves(changes):
 def test_a_charge_left_to_the_sun_is_told_as_one():
     seen = an_observation(pv_w=6_000, grid_w=-5_500, price=a_price(-0.02, -0.05))
     found = decide(a_view(CURTAILING, seen, plan=a_plan(CHARGE)))
-    assert (found.reason.code, found.reason.facts) == (Why.SELF_CONSUMPTION, {"battery_w": -2_500})
+    assert (found.reason.code, found.reason.facts["battery_w"]) == (Why.SELF_CONSUMPTION, -2_500)
 
 
 def test_what_another_hand_forced_is_told_and_left():

@@ -48,6 +48,16 @@ def test_every_reason_is_one_plain_sentence(code, facts):
             "Waiting: power costs 31.2 c/kWh, above your limit of 30 c/kWh.",
         ),
         (
+            Reason(Why.AT_RESERVE, {"soc_pct": 20.4, "reserve_pct": 20, "export_price": 0.41}),
+            "AUD",
+            "The battery is at 20.4 %; the reserve of 20 % is kept, though export earns 41 c/kWh.",
+        ),
+        (
+            Reason(Why.AT_RESERVE, {"soc_pct": 20.4, "reserve_pct": 20}),
+            "AUD",
+            "The battery is at 20.4 %; the reserve of 20 % is kept.",
+        ),
+        (
             Reason(Why.PRICE_ABOVE_LIMIT, {"price": 20.3, "limit_price": 0.3}),
             "GBP",
             "Waiting: power costs £20.30/kWh, above your limit of 30 p/kWh.",
