@@ -52,7 +52,7 @@ def test_the_story_comes_out_right_and_the_same_in_every_process(
     other = elsewhere.submit(told, path)
     outcome, trace = told(path)
     assert outcome.failures == ()
-    assert len(trace) > 10
+    assert len(trace) > 5  # the shortest stories are a few slow ticks
     other_outcome, other_trace = other.result()
     assert other_outcome == outcome
     assert other_trace == trace
