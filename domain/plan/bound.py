@@ -1,18 +1,17 @@
 """Which limit a step of a plan runs into."""
 
 from domain.plan.acts import LEAST_KW, Outcome
-from domain.plan.kept import kept
+from domain.plan.kept import Kept
 from domain.plan.metered import Metered
 from domain.plan.places import LEAST_KWH
 from domain.plan.problem import PlanProblem
 
 
-def binding(problem: PlanProblem, flows: Outcome, meter: Metered, t: int) -> str | None:
+def binding(problem: PlanProblem, flows: Outcome, meter: Metered, wished: Kept, t: int) -> str | None:
     """`floor`, `grid_charge_cap`, `earnings_limit`, `charge_power`, `import_limit`, `demand`, `quota`,
     `capacity`, `surplus`, `discharge_power`, `export_limit`, `reserve`, `export_reserve` or `load`; None
     where none binds, so that only prices decide.
     """
-    wished = kept(problem, flows)
     is_bought = flows.import_kw[t] > LEAST_KW
     if is_bought and wished.floor_kwh[t] > 0 and flows.stored_kwh[t] <= wished.floor_kwh[t] + LEAST_KWH:
         return "floor"

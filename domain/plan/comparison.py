@@ -8,6 +8,7 @@ from domain.plan.ahead import dearer_sale, rank_of_sale
 from domain.plan.bound import binding
 from domain.plan.build import Draft
 from domain.plan.facts import instant_text
+from domain.plan.kept import kept
 from domain.plan.metered import metered
 from domain.plan.plan import PlanAction
 from domain.plan.rivals import Compared, Rivals
@@ -31,11 +32,12 @@ class Comparison:
         cars_kw = [sum(step.ev_w.values()) / 1000 for step in steps]
         self._rivals = Rivals(draft, self._flows, acts, cars_kw, running, switch_cost)
         self._meter = metered(draft.problem, self._flows)
+        self._kept = kept(draft.problem, self._flows)
 
     def facts(self, index: int, tariff: Tariff | None) -> dict[str, Any]:
         """`limit`, `runner_up` and `compared`, where there are any; of a sale also `rank` and `dearer`."""
         step, facts = self._steps[index], dict[str, Any]()
-        if (limit := binding(self._problem, self._flows, self._meter, index)) is not None:
+        if (limit := binding(self._problem, self._flows, self._meter, self._kept, index)) is not None:
             facts["limit"] = limit
         if (rival := self._rivals.best(index)) is not None:
             facts["runner_up"] = {
