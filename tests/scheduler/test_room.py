@@ -119,7 +119,8 @@ def test_what_people_change_or_ask_is_decided_upon_at_once(change: str) -> None:
             case "replan":
                 assert await room.replan() is room.plan is not None
         await asyncio.sleep(0.5)
-        assert living.engine.loop.ticks == before + 1
+        plans_anew = change == "force"  # the order stands in the new plan's slots, which is looked at, too
+        assert living.engine.loop.ticks == before + (2 if plans_anew else 1)
 
     live(story, PLANNED)
 

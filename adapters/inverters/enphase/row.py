@@ -38,5 +38,5 @@ ENPHASE = PvRow(
     notices=is_only_read,
     advice=GATEWAY,
     measures_grid=True,
-    emulated=Emulated(build=emulated, port=10_443),
+    emulated=Emulated(build=emulated, port=10_446),
 )

@@ -28,5 +28,5 @@ SUNSPEC_ROW = PvRow(
     open=open_sunspec,
     advice=SUNSPEC,
     modbus=MODBUS,
-    emulated=Emulated(build=emulated, port=10_503),
+    emulated=Emulated(build=emulated, port=10_504),
 )
