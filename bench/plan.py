@@ -16,8 +16,8 @@ from adapters.solver.engines import run_highs
 from adapters.solver.resident import ResidentModel
 from bench.plan_direct import solve_direct
 from bench.row import Row
-from domain.plan.decode import decode_problem
-from domain.plan.problem import PlanProblem
+from domain.plan.problem.decode import decode_problem
+from domain.plan.problem.problem import PlanProblem
 
 ROUNDS = 15
 FILE = Path(__file__).parents[1] / "tests" / "data" / "lp-problem.json"

@@ -5,7 +5,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from domain.plan.problem import PlanProblem
+from domain.plan.problem.problem import PlanProblem
 
 
 def solve_direct(problem: PlanProblem) -> float:

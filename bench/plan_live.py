@@ -16,9 +16,9 @@ from bench.row import Row
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Site
 from domain.house.optimiser import Optimiser
-from domain.plan.build import Draft, build
-from domain.plan.cars import CarWish
-from domain.plan.problem import PlanProblem
+from domain.plan.draft.build import Draft, build
+from domain.plan.draft.cars import CarWish
+from domain.plan.problem.problem import PlanProblem
 from domain.tariff.slots import PriceSlot, Tariff
 
 BEGIN = datetime(2026, 1, 15, 0, 0, tzinfo=UTC)

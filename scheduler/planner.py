@@ -19,16 +19,16 @@ from domain.event.sessions import price_sessions
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.house.optimiser import Optimiser
-from domain.plan.build import Draft, build
-from domain.plan.cautious import caution_of
-from domain.plan.check import check
-from domain.plan.churn import running_before, settling
-from domain.plan.explain import Known, acts_of, explaining
+from domain.plan.acts.churn import running_before, settling
+from domain.plan.acts.spread import spread
+from domain.plan.draft.build import Draft, build
+from domain.plan.draft.cautious import caution_of
+from domain.plan.draft.standing import ACTIONS, Fixed, fixed
+from domain.plan.draft.steps import EVEN
 from domain.plan.plan import Foundation, Plan
-from domain.plan.solution import Solution
-from domain.plan.spread import spread
-from domain.plan.standing import ACTIONS, Fixed, fixed
-from domain.plan.steps import EVEN
+from domain.plan.problem.check import check
+from domain.plan.problem.solution import Solution
+from domain.plan.why.explain import Known, acts_of, explaining
 from domain.ports.sources import ForecastSource, PlanSolver
 from domain.reason.reason import Reason, Why
 from domain.status.words import worded_plan

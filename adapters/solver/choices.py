@@ -7,7 +7,7 @@ from pulp import LpBinary
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
 from adapters.solver.columns import Binaries, Formulation
-from domain.plan.problem import PlanProblem
+from domain.plan.problem.problem import PlanProblem
 
 BLOCK_H = 0.5  # rights to export are chosen together for so long, where they are chosen by blocks
 

@@ -23,8 +23,8 @@ from adapters.solver.readout import Answer
 from adapters.solver.ship import Arrays, OneCallHiGHS
 from adapters.solver.ties import earliest, weights_of
 from domain.errors import NotSupported
-from domain.plan.problem import PlanProblem
-from domain.plan.solution import SolveStatus
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.solution import SolveStatus
 
 Engine = Callable[[PlanProblem, Binaries, Fixes, float, float], Answer]
 

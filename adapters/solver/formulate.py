@@ -27,7 +27,7 @@ from adapters.solver.wishes import (
     sides_of_wishes,
     structure_of_wishes,
 )
-from domain.plan.problem import PlanProblem
+from domain.plan.problem.problem import PlanProblem
 
 
 def structure_of(problem: PlanProblem) -> tuple[object, ...]:

@@ -5,8 +5,8 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
-from domain.plan.problem import PlanProblem
-from domain.plan.solution import Solution
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.solution import Solution
 
 LENGTH = struct.Struct(">I")
 

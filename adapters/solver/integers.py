@@ -13,8 +13,8 @@ from time import perf_counter
 from adapters.solver.columns import Binaries, Fixes
 from adapters.solver.engines import Engine
 from adapters.solver.readout import Answer, Values
-from domain.plan.problem import PlanProblem
-from domain.plan.solution import Enforced, Integer, SolveStatus
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.solution import Enforced, Integer, SolveStatus
 
 NEAR_HOURS = 4.0  # minimum EV power is exact this far ahead; later steps are planned again before they run
 SMALL = 1e-5

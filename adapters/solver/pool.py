@@ -4,8 +4,8 @@ import asyncio
 from typing import Self
 
 from adapters.solver.worker import SolverWorker
-from domain.plan.problem import PlanProblem
-from domain.plan.solution import Solution
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.solution import Solution
 
 
 class SolverPool:

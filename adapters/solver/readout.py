@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from domain.plan.cost import objective_of
-from domain.plan.problem import PlanProblem
-from domain.plan.solution import Enforced, Solution, SolveStatus
+from domain.plan.problem.cost import objective_of
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.solution import Enforced, Solution, SolveStatus
 
 Values = Mapping[str, Sequence[float]]
 

@@ -23,8 +23,8 @@ from adapters.solver.ship import (
     true_status,
 )
 from adapters.solver.ties import earliest, weights_of
-from domain.plan.problem import PlanProblem
-from domain.plan.solution import SolveStatus
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.solution import SolveStatus
 
 
 class ResidentModel:

@@ -23,7 +23,7 @@ from pulp.constants import (
     LpStatusOptimal,
 )
 
-from domain.plan.solution import SolveStatus
+from domain.plan.problem.solution import SolveStatus
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int32]

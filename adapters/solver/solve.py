@@ -18,10 +18,10 @@ from adapters.solver.integers import live_rules_of, rules_of, solve_with_rules
 from adapters.solver.readout import Answer, solution_of
 from adapters.solver.resident import ResidentModel
 from domain.errors import NotSupported
-from domain.plan.check import check
-from domain.plan.problem import PlanProblem
-from domain.plan.solution import Enforced, Integer, Solution, SolveStatus
-from domain.plan.unaided import unaided
+from domain.plan.acts.unaided import unaided
+from domain.plan.problem.check import check
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.solution import Enforced, Integer, Solution, SolveStatus
 
 SolverName = Literal["highs", "cbc"]
 ENGINES: dict[SolverName, tuple[Engine, Engine]] = {  # for LPs, and for what has integers

@@ -11,9 +11,9 @@ from math import fsum, isinf
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
 from adapters.solver.columns import Formulation
-from domain.plan.demand import DemandBlock, demand_blocks
-from domain.plan.problem import PlanProblem
-from domain.plan.quota import QuotaSpec
+from domain.plan.problem.demand import DemandBlock, demand_blocks
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.quota import QuotaSpec
 
 
 def structure_of_sums(problem: PlanProblem) -> tuple[object, ...]:

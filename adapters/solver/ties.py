@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 
 from adapters.solver.ship import Floats
-from domain.plan.problem import PlanProblem
+from domain.plan.problem.problem import PlanProblem
 
 PRICED = 1e-9  # a reduced cost above this is no tie
 DEARER = 1e-9  # relative: how much the second answer may cost more

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pulp.constants import LpConstraintGE, LpConstraintLE
 
 from adapters.solver.columns import Formulation
-from domain.plan.problem import PlanProblem
-from domain.plan.reach import reachable_kwh
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.reach import reachable_kwh
 
 
 def structure_of_wishes(problem: PlanProblem) -> tuple[object, ...]:

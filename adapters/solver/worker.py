@@ -15,10 +15,10 @@ import msgspec
 from adapters.solver.frames import LENGTH, Done, Job, framed
 from adapters.solver.resident import ResidentModel
 from adapters.solver.solve import solve_resident
-from domain.plan.check import check
-from domain.plan.problem import PlanProblem
-from domain.plan.solution import Solution, SolveStatus
-from domain.plan.unaided import unaided
+from domain.plan.acts.unaided import unaided
+from domain.plan.problem.check import check
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.solution import Solution, SolveStatus
 
 START_S = 20.0
 GRACE_S = 2.0

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from domain.plan.gave_way import GaveWay
+from domain.plan.problem.gave_way import GaveWay
 from domain.reason.reason import Reason
 
 

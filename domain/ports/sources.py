@@ -6,8 +6,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from domain.forecast.series import PowerForecast
-from domain.plan.problem import PlanProblem
-from domain.plan.solution import Solution
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.solution import Solution
 from domain.tariff.adjust import Accepted
 from domain.tariff.slots import Tariff
 from domain.tariff.table import TariffTable

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.plan.plan import Plan
-from domain.plan.words import plan_sentence
+from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.status.facts import WordedFacts
 from domain.status.limited import HELD, LIMITED, NOT_SO_OFTEN, TOO_LITTLE, limited_words

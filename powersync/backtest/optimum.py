@@ -11,9 +11,9 @@ from itertools import islice, pairwise, product
 import numpy as np
 import numpy.typing as npt
 
-from domain.plan.acts import ITSELF, Act, Course
+from domain.plan.acts.acts import ITSELF, Act, Course
 from domain.plan.plan import PlanAction
-from domain.plan.problem import PlanProblem
+from domain.plan.problem.problem import PlanProblem
 from powersync.backtest.account import Flow
 from powersync.backtest.past import Past
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
 from domain.house.house import Battery
-from domain.plan.worth import percentile
+from domain.plan.draft.worth import percentile
 from powersync.backtest.account import Flow
 from powersync.backtest.past import Past
 

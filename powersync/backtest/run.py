@@ -14,8 +14,8 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.errors import InvalidRequest
 from domain.house.house import Battery, Curtailment, House, Site
 from domain.house.optimiser import Optimiser
-from domain.plan.build import Draft, build
-from domain.plan.steps import EVEN
+from domain.plan.draft.build import Draft, build
+from domain.plan.draft.steps import EVEN
 from domain.reason.reason import Reason
 from powersync.backtest.account import Account, Flow, account
 from powersync.backtest.live import Outlook, live_through

@@ -11,11 +11,11 @@ import msgspec
 from rich.console import Console
 
 from domain.errors import InvalidRequest, NotSupported
-from domain.plan.check import Violation, check
-from domain.plan.decode import decode_problem
-from domain.plan.gave_way import gave_way
-from domain.plan.problem import PlanProblem
-from domain.plan.solution import Solution
+from domain.plan.problem.check import Violation, check
+from domain.plan.problem.decode import decode_problem
+from domain.plan.problem.gave_way import gave_way
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.solution import Solution
 from powersync.commands.table import show
 
 PATIENCE_S = 2.0

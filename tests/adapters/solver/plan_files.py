@@ -5,8 +5,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from domain.plan.decode import decode_problem
-from domain.plan.problem import PlanProblem
+from domain.plan.problem.decode import decode_problem
+from domain.plan.problem.problem import PlanProblem
 
 DATA = Path(__file__).parents[2] / "data"
 KNOWN = json.loads((DATA / "lp-known-answers.json").read_text())

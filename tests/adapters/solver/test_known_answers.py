@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from adapters.solver.engines import cbc_path
 from adapters.solver.solve import solve
-from domain.plan.check import check
-from domain.plan.problem import DemandSpec
-from domain.plan.solution import SolveStatus
+from domain.plan.problem.check import check
+from domain.plan.problem.problem import DemandSpec
+from domain.plan.problem.solution import SolveStatus
 from tests.adapters.solver import plan_files as files
 
 REFERENCE = "lp-problem"

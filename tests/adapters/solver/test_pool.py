@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adapters.solver.pool import SolverPool
-from domain.plan.decode import decode_problem
+from domain.plan.problem.decode import decode_problem
 
 SMALL = decode_problem((Path(__file__).parents[2] / "data" / "lp-problem-small.json").read_bytes())
 

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from adapters.solver.resident import ResidentModel
 from adapters.solver.solve import solve, solve_resident
-from domain.plan.check import check
-from domain.plan.problem import BatterySpec, DemandSpec, GridSpec, PlanProblem
-from domain.plan.quota import BandSpec, QuotaSpec
-from domain.plan.solution import SolveStatus
+from domain.plan.problem.check import check
+from domain.plan.problem.problem import BatterySpec, DemandSpec, GridSpec, PlanProblem
+from domain.plan.problem.quota import BandSpec, QuotaSpec
+from domain.plan.problem.solution import SolveStatus
 
 BATTERY = BatterySpec(
     capacity_kwh=4.0,

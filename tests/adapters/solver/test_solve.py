@@ -12,10 +12,10 @@ from adapters.solver.integers import rules_of, solve_with_rules
 from adapters.solver.resident import ResidentModel
 from adapters.solver.solve import solve, solve_resident
 from domain.errors import NotSupported
-from domain.plan.check import check
-from domain.plan.gave_way import gave_way
-from domain.plan.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
-from domain.plan.solution import Integer, SolveStatus
+from domain.plan.problem.check import check
+from domain.plan.problem.gave_way import gave_way
+from domain.plan.problem.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
+from domain.plan.problem.solution import Integer, SolveStatus
 
 BATTERY = BatterySpec(
     capacity_kwh=10.0,

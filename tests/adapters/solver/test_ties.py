@@ -11,8 +11,8 @@ from adapters.solver.readout import Answer
 from adapters.solver.resident import ResidentModel
 from adapters.solver.solve import solve, solve_resident
 from adapters.solver.ties import earliness
-from domain.plan.problem import BatterySpec, EvSpec, PlanProblem
-from domain.plan.solution import Solution
+from domain.plan.problem.problem import BatterySpec, EvSpec, PlanProblem
+from domain.plan.problem.solution import Solution
 
 EMPTY = BatterySpec(
     capacity_kwh=10.0,

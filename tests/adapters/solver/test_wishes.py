@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from adapters.solver.resident import ResidentModel
 from adapters.solver.solve import solve, solve_resident
-from domain.plan.check import check
-from domain.plan.floors import EarningsLimit, FloorSpec
-from domain.plan.gave_way import gave_way
-from domain.plan.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
-from domain.plan.solution import SolveStatus
+from domain.plan.problem.check import check
+from domain.plan.problem.floors import EarningsLimit, FloorSpec
+from domain.plan.problem.gave_way import gave_way
+from domain.plan.problem.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
+from domain.plan.problem.solution import SolveStatus
 
 BATTERY = BatterySpec(
     capacity_kwh=6.0,

@@ -12,8 +12,8 @@ import pytest
 
 from adapters.solver.solve import solve
 from adapters.solver.worker import InlineSolver, SolverWorker
-from domain.plan.decode import decode_problem
-from domain.plan.solution import SolveStatus
+from domain.plan.problem.decode import decode_problem
+from domain.plan.problem.solution import SolveStatus
 
 SMALL = decode_problem((Path(__file__).parents[2] / "data" / "lp-problem-small.json").read_bytes())
 

@@ -3,13 +3,13 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.plan.acts import ITSELF, Act, Course
-from domain.plan.cost import objective_of
-from domain.plan.explain import acts_of
+from domain.plan.acts.acts import ITSELF, Act, Course
+from domain.plan.acts.switches import Way
 from domain.plan.plan import PlanAction
-from domain.plan.problem import DemandSpec
-from domain.plan.solution import Solution, SolveStatus
-from domain.plan.switches import Way
+from domain.plan.problem.cost import objective_of
+from domain.plan.problem.problem import DemandSpec
+from domain.plan.problem.solution import Solution, SolveStatus
+from domain.plan.why.explain import acts_of
 from tests.domain.plan.test_explain import BATTERY, a_draft, a_solution
 
 HOLD = Act(PlanAction.HOLD)

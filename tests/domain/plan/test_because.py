@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.plan.words import plan_sentence
+from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.reason.spoken import money_words
 

@@ -11,13 +11,13 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, Curtailment, House, Optimiser, Site
-from domain.plan.build import ABLE, Draft, build
-from domain.plan.check import check
-from domain.plan.explain import explain
-from domain.plan.gave_way import gave_way
+from domain.plan.draft.build import ABLE, Draft, build
+from domain.plan.draft.steps import edges, known_until, means
+from domain.plan.draft.worth import percentile, terminal_value_per_kwh
 from domain.plan.plan import PlanAction
-from domain.plan.steps import edges, known_until, means
-from domain.plan.worth import percentile, terminal_value_per_kwh
+from domain.plan.problem.check import check
+from domain.plan.problem.gave_way import gave_way
+from domain.plan.why.explain import explain
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import PriceSlot, Tariff
 

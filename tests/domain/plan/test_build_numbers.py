@@ -10,9 +10,9 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, Curtailment, House, Optimiser, Site
-from domain.plan.build import ABLE, Draft
-from domain.plan.decode import faults_of
-from domain.plan.problem import BatterySpec, GridSpec
+from domain.plan.draft.build import ABLE, Draft
+from domain.plan.problem.decode import faults_of
+from domain.plan.problem.problem import BatterySpec, GridSpec
 from domain.reason.reason import Reason, Why
 from tests.domain.plan.test_build import HOUSE, NOON, a_draft, a_forecast, a_tariff
 from tests.domain.plan.test_cars import BARE, a_car

@@ -4,12 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.solver.solve import solve
-from domain.plan.acts import ITSELF, Act, Course
-from domain.plan.calm import calming
-from domain.plan.churn import in_one_go
-from domain.plan.marginal import marginal
+from domain.plan.acts.acts import ITSELF, Act, Course
+from domain.plan.acts.calm import calming
+from domain.plan.acts.churn import in_one_go
+from domain.plan.acts.marginal import marginal
+from domain.plan.acts.switches import Way
 from domain.plan.plan import PlanAction
-from domain.plan.switches import Way
 from tests.domain.plan.test_acts import HOLD, charge, discharge
 from tests.domain.plan.test_explain import BATTERY, a_draft
 

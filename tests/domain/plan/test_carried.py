@@ -3,13 +3,13 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.plan.carried import carried
-from domain.plan.check import check
-from domain.plan.churn import settle
-from domain.plan.cost import objective_of
-from domain.plan.explain import acts_of
-from domain.plan.problem import GridSpec
-from domain.plan.solution import Enforced, SolveStatus
+from domain.plan.acts.carried import carried
+from domain.plan.acts.churn import settle
+from domain.plan.problem.check import check
+from domain.plan.problem.cost import objective_of
+from domain.plan.problem.problem import GridSpec
+from domain.plan.problem.solution import Enforced, SolveStatus
+from domain.plan.why.explain import acts_of
 from tests.domain.plan.plans import BATTERY, a_draft, an_answer
 
 

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from adapters.solver.solve import solve
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Optimiser
-from domain.plan.build import Draft, build
-from domain.plan.cars import CarWish, in_steps
-from domain.plan.check import check
-from domain.plan.churn import settle
-from domain.plan.explain import explain
+from domain.plan.acts.churn import settle
+from domain.plan.draft.build import Draft, build
+from domain.plan.draft.cars import CarWish, in_steps
 from domain.plan.plan import Plan, PlanAction
-from domain.plan.problem import EvSpec
+from domain.plan.problem.check import check
+from domain.plan.problem.problem import EvSpec
+from domain.plan.why.explain import explain
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import PriceSlot, Tariff
 

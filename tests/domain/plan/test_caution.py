@@ -11,10 +11,10 @@ from adapters.solver.solve import solve
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Site
 from domain.house.optimiser import Optimiser
-from domain.plan.acts import ITSELF
-from domain.plan.build import build
-from domain.plan.carried import carried
-from domain.plan.churn import settle
+from domain.plan.acts.acts import ITSELF
+from domain.plan.acts.carried import carried
+from domain.plan.acts.churn import settle
+from domain.plan.draft.build import build
 from domain.tariff.slots import PriceSlot, Tariff
 
 MIDNIGHT = datetime(2026, 1, 15, 0, 0, tzinfo=ZoneInfo("Australia/Brisbane"))

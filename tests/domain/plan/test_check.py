@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.plan.check import check
-from domain.plan.cost import objective_of
-from domain.plan.problem import BatterySpec, DemandSpec, EvSpec, GridSpec, PlanProblem
-from domain.plan.solution import Enforced, Solution, SolveStatus
+from domain.plan.problem.check import check
+from domain.plan.problem.cost import objective_of
+from domain.plan.problem.problem import BatterySpec, DemandSpec, EvSpec, GridSpec, PlanProblem
+from domain.plan.problem.solution import Enforced, Solution, SolveStatus
 
 PROBLEM = PlanProblem(
     steps=4,

@@ -3,9 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.plan.check import check
-from domain.plan.problem import EvSpec, PlanProblem
-from domain.plan.solution import Enforced, Solution
+from domain.plan.problem.check import check
+from domain.plan.problem.problem import EvSpec, PlanProblem
+from domain.plan.problem.solution import Enforced, Solution
 from tests.domain.plan.test_check import GOOD, PROBLEM, at
 
 

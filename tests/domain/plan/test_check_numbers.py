@@ -5,9 +5,9 @@ from math import inf, nan
 import pytest
 from msgspec.structs import replace
 
-from domain.plan.decode import faults_of
-from domain.plan.problem import BatterySpec, GridSpec, PlanProblem
-from domain.plan.solution import SolveStatus
+from domain.plan.problem.decode import faults_of
+from domain.plan.problem.problem import BatterySpec, GridSpec, PlanProblem
+from domain.plan.problem.solution import SolveStatus
 from tests.domain.plan.test_check import GOOD, PROBLEM, at, priced
 from tests.domain.plan.test_check_hair import broken
 

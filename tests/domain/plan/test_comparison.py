@@ -6,12 +6,12 @@ from itertools import accumulate
 import pytest
 from msgspec.structs import replace
 
-from domain.plan.acts import Act
-from domain.plan.explain import Known, explain
-from domain.plan.floors import EarningsLimit, FloorSpec
+from domain.plan.acts.acts import Act
 from domain.plan.plan import PlanAction
-from domain.plan.problem import DemandSpec, GridSpec
-from domain.plan.quota import BandSpec, QuotaSpec
+from domain.plan.problem.floors import EarningsLimit, FloorSpec
+from domain.plan.problem.problem import DemandSpec, GridSpec
+from domain.plan.problem.quota import BandSpec, QuotaSpec
+from domain.plan.why.explain import Known, explain
 from domain.tariff.slots import PriceSlot, Tariff
 from tests.domain.plan.plans import BATTERY, START, a_draft, an_answer, told
 

@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.plan.cost import ev_shortfall_kwh, objective_of
-from domain.plan.demand import demand_blocks
-from domain.plan.problem import BatterySpec, DemandSpec, EvSpec, PlanProblem
-from domain.plan.solution import Enforced, Solution, SolveStatus
-from domain.plan.totals import Totals, peak_kw
+from domain.plan.problem.cost import ev_shortfall_kwh, objective_of
+from domain.plan.problem.demand import demand_blocks
+from domain.plan.problem.problem import BatterySpec, DemandSpec, EvSpec, PlanProblem
+from domain.plan.problem.solution import Enforced, Solution, SolveStatus
+from domain.plan.problem.totals import Totals, peak_kw
 
 BATTERY = BatterySpec(
     capacity_kwh=10.0,

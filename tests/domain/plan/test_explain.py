@@ -6,12 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.solver.solve import solve
-from domain.plan.build import Draft
-from domain.plan.explain import explain
+from domain.plan.draft.build import Draft
 from domain.plan.plan import PlanAction
-from domain.plan.problem import BatterySpec, GridSpec, PlanProblem
-from domain.plan.solution import Solution, SolveStatus
-from domain.plan.words import plan_sentence
+from domain.plan.problem.problem import BatterySpec, GridSpec, PlanProblem
+from domain.plan.problem.solution import Solution, SolveStatus
+from domain.plan.why.explain import explain
+from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.reason.spoken import price_words
 

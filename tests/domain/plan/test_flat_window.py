@@ -11,8 +11,8 @@ from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House
 from domain.house.optimiser import Optimiser
-from domain.plan.build import build
-from domain.plan.churn import settle
+from domain.plan.acts.churn import settle
+from domain.plan.draft.build import build
 from domain.plan.plan import PlanAction
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.terms import Band, TariffTerms

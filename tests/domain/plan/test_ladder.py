@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.plan.ladder import RUNGS, Ladder
+from domain.plan.acts.ladder import RUNGS, Ladder
 
 LADDER = Ladder(1.0, 10.0)
 COSTS = [-0.3 * energy for energy in LADDER.rungs]

@@ -4,10 +4,10 @@ from math import inf
 
 import pytest
 
-from domain.plan.floors import EarningsLimit, FloorSpec
-from domain.plan.marginal import marginal
-from domain.plan.problem import DemandSpec
-from domain.plan.quota import BandSpec, QuotaSpec
+from domain.plan.acts.marginal import marginal
+from domain.plan.problem.floors import EarningsLimit, FloorSpec
+from domain.plan.problem.problem import DemandSpec
+from domain.plan.problem.quota import BandSpec, QuotaSpec
 from tests.domain.plan.test_explain import a_draft, a_solution
 
 

@@ -10,13 +10,13 @@ from adapters.solver.solve import solve
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Site
 from domain.house.optimiser import FlowLimit, Optimiser, ReserveFloor
-from domain.plan.build import build
-from domain.plan.check import check
-from domain.plan.churn import settle
-from domain.plan.gave_way import gave_way
-from domain.plan.owner import deadlines
+from domain.plan.acts.churn import settle
+from domain.plan.acts.spread import spread
+from domain.plan.draft.build import build
+from domain.plan.draft.owner import deadlines
 from domain.plan.plan import PlanAction
-from domain.plan.spread import spread
+from domain.plan.problem.check import check
+from domain.plan.problem.gave_way import gave_way
 from domain.tariff.slots import PriceSlot, Tariff
 
 SYDNEY = ZoneInfo("Australia/Sydney")

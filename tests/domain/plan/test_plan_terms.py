@@ -11,9 +11,9 @@ from domain.energy.terms_so_far import BandCount, CreditCount, DemandCount, Term
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Site
 from domain.house.optimiser import Optimiser
-from domain.plan.build import build
-from domain.plan.check import check
-from domain.plan.terms import terms_cuts
+from domain.plan.draft.build import build
+from domain.plan.draft.terms import terms_cuts
+from domain.plan.problem.check import check
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.terms import Band, DayCredit, DemandCharge, Per, Side, TariffTerms
 from domain.tariff.wall_clock import When

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.plan.words import plan_sentence
+from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 
 MORNING = "2026-01-15T02:00:00Z"  # 12:30 in Adelaide

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import InvalidRequest
-from domain.plan.decode import decode_problem
-from domain.plan.demand import demand_blocks
+from domain.plan.problem.decode import decode_problem
+from domain.plan.problem.demand import demand_blocks
 
 SMALL = json.loads((Path(__file__).parents[2] / "data" / "lp-problem-small.json").read_text())
 

@@ -7,10 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from domain.errors import InvalidRequest
-from domain.plan.decode import decode_problem, faults_of
-from domain.plan.floors import EarningsLimit, FloorSpec
-from domain.plan.problem import BatterySpec, DemandSpec, EvSpec, GridSpec, PlanProblem
-from domain.plan.quota import BandSpec, QuotaSpec
+from domain.plan.problem.decode import decode_problem, faults_of
+from domain.plan.problem.floors import EarningsLimit, FloorSpec
+from domain.plan.problem.problem import BatterySpec, DemandSpec, EvSpec, GridSpec, PlanProblem
+from domain.plan.problem.quota import BandSpec, QuotaSpec
 
 BATTERY = BatterySpec(
     capacity_kwh=10.0,

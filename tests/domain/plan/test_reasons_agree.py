@@ -6,13 +6,13 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from domain.plan.acts import Act
-from domain.plan.carried import carried
-from domain.plan.explain import Known, explain
+from domain.plan.acts.acts import Act
+from domain.plan.acts.carried import carried
 from domain.plan.plan import Plan, PlanAction
-from domain.plan.problem import GridSpec
-from domain.plan.step import ACTION_W
-from domain.plan.words import plan_sentence
+from domain.plan.problem.problem import GridSpec
+from domain.plan.why.explain import Known, explain
+from domain.plan.why.step import ACTION_W
+from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Why
 from tests.domain.plan.plans import BATTERY, START, a_draft
 

@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.solver.solve import solve
-from domain.plan.acts import Course, Outcome
-from domain.plan.explain import acts_of
-from domain.plan.problem import PlanProblem
-from domain.plan.rivals import Rivals
+from domain.plan.acts.acts import Course, Outcome
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.why.explain import acts_of
+from domain.plan.why.rivals import Rivals
 from tests.domain.plan.plans import BATTERY, a_draft
 
 STEPS = 16

@@ -6,12 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.solver.solve import solve
-from domain.plan.acts import ITSELF, Course
-from domain.plan.check import check
-from domain.plan.churn import settle
-from domain.plan.explain import acts_of, explain
+from domain.plan.acts.acts import ITSELF, Course
+from domain.plan.acts.churn import settle
 from domain.plan.plan import PlanAction
-from domain.plan.solution import SolveStatus
+from domain.plan.problem.check import check
+from domain.plan.problem.solution import SolveStatus
+from domain.plan.why.explain import acts_of, explain
 from tests.domain.plan.test_explain import BATTERY, START, a_draft, a_solution
 
 EMPTY = replace(BATTERY, soc0_kwh=1.0)

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction
 from domain.energy.terms_so_far import TermsSoFar
+from domain.plan.draft.standing import fixed
 from domain.plan.plan import PlanAction
-from domain.plan.problem import GridSpec
-from domain.plan.standing import fixed
+from domain.plan.problem.problem import GridSpec
 from domain.reason.reason import Why
 from domain.tariff.terms import Band, Side, TariffTerms
 from tests.domain.plan.plans import BATTERY, START, a_draft

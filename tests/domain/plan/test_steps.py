@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from domain.plan.steps import edges, evened, known_until, means, price_cuts
+from domain.plan.draft.steps import edges, evened, known_until, means, price_cuts
 from domain.tariff.slots import PriceSlot
 
 NOON = datetime(2026, 1, 15, 12, 0, tzinfo=UTC)

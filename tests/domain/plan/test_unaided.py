@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from domain.plan.check import check
-from domain.plan.problem import EvSpec
-from domain.plan.solution import SolveStatus
-from domain.plan.unaided import unaided
+from domain.plan.acts.unaided import unaided
+from domain.plan.problem.check import check
+from domain.plan.problem.problem import EvSpec
+from domain.plan.problem.solution import SolveStatus
 from tests.domain.plan.plans import BATTERY, a_draft
 
 CAR = EvSpec(name="car", start=1, deadline=4, min_kw=2.0, max_kw=7.0, energy_kwh=9.0, efficiency=0.9)

@@ -146,12 +146,12 @@ EFFECTIVE = {
         loadpoint.solar.method loadpoint.solar.buffer_w loadpoint.solar.parallel_reserve_w
         loadpoint.solar.grid_tolerance_w""",
     "domain/loadpoint/window.py": "loadpoint.schedule.from loadpoint.schedule.to loadpoint.schedule.days",
-    "domain/plan/build.py": """
+    "domain/plan/draft/build.py": """
         battery.capacity_wh battery.efficiency optimiser.curtail_to_import optimiser.wear_per_kwh
         optimiser.grid_charge_max_soc_pct optimiser.profit_max optimiser.cost_neutral""",
-    "domain/plan/known.py": "optimiser.caution optimiser.horizon_h optimiser.step_s",
-    "domain/plan/limits.py": "site.export_limit_w optimiser.grid_charge_price_ceiling",
-    "domain/plan/owner.py": """
+    "domain/plan/draft/known.py": "optimiser.caution optimiser.horizon_h optimiser.step_s",
+    "domain/plan/draft/limits.py": "site.export_limit_w optimiser.grid_charge_price_ceiling",
+    "domain/plan/draft/owner.py": """
         optimiser.charge_by optimiser.charge_by_soc_pct optimiser.floor.from optimiser.floor.to
         optimiser.floor.days optimiser.floor.reserve_pct optimiser.limit.from optimiser.limit.to
         optimiser.limit.days optimiser.limit.import_limit_w optimiser.limit.export_limit_w""",

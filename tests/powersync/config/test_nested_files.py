@@ -3,7 +3,7 @@
 import pytest
 
 from domain.errors import ConfigurationError, InvalidRequest
-from domain.plan.decode import decode_problem
+from domain.plan.problem.decode import decode_problem
 from powersync.cli import run
 from powersync.config import load
 from powersync.scenario.story import read_story

@@ -1,0 +1,1 @@
+"""From a solver's flows to what the battery is told, and what comes of it."""

@@ -1,0 +1,160 @@
+"""What the battery is told in each step of a plan, and what comes of it."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from domain.plan.acts.switches import Way, price_of, way_after
+from domain.plan.plan import PlanAction
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.totals import Totals
+
+
+class Act(Struct, frozen=True):
+    """One step's order: the action, and the power of a charge or a discharge, kW."""
+
+    action: PlanAction
+    power_kw: float = 0.0
+
+
+ITSELF = Act(PlanAction.SELF_CONSUMPTION)
+LEAST_KW = 0.1  # below it a flow is noise, not an action
+BEYOND = 100.0  # currency per kWh beyond a limit of the connection
+
+Flows = tuple[float, float, float, float, float, float]
+
+
+class Outcome(Struct, frozen=True):
+    """What the acts bring about over the steps, kW and, at each step's end, kWh."""
+
+    charge_kw: list[float]
+    discharge_kw: list[float]
+    import_kw: list[float]
+    export_kw: list[float]
+    curtail_kw: list[float]
+    stored_kwh: list[float]
+
+
+class Course:
+    """Plays acts through one problem, as devices would carry them out. `cars_kw` is what all cars draw.
+
+    The battery keeps its own limits, its reserves and those of the connection whatever it is told; what the
+    grid cannot take, or what costs money to give, is thrown away where that is allowed. What goes beyond the
+    connection all the same is paid for by `BEYOND`: nobody may choose it.
+    """
+
+    def __init__(self, problem: PlanProblem, cars_kw: Sequence[float]) -> None:
+        self._problem = problem
+        battery = problem.battery
+        allowed = problem.battery_export_allowed or (True,) * problem.steps
+        least = max(battery.export_reserve_kwh or 0.0, battery.floor_kwh)
+        self._rows = [
+            (dt, load + cars - pv, charge, discharge, waste, least if may else battery.capacity_kwh)
+            for dt, load, cars, pv, charge, discharge, waste, may in zip(
+                problem.hours,
+                problem.load_kw,
+                cars_kw,
+                problem.pv_kw,
+                problem.charge_limits_kw,
+                problem.discharge_limits_kw,
+                problem.curtail_limits_kw,
+                allowed,
+                strict=True,
+            )
+        ]
+        self._totals, self._best_export_prices = Totals(problem), problem.best_export_prices
+        self._spare_kw = problem.spare_kw
+        self._most_out_kw, self._most_in_kw = problem.export_limits_kw, problem.import_limits_kw
+
+    @property
+    def net_kw(self) -> list[float]:
+        """What house and cars lack in each step without the battery, kW; below 0 the sun is too much."""
+        return [net for _, net, *_ in self._rows]
+
+    def least_kwh(self, t: int, flows: Flows) -> float:
+        """The energy that the battery keeps in a step with these flows: more where it sells."""
+        _, net, *_, export_floor = self._rows[t]
+        sells = flows[1] > max(0.0, net)
+        return max(self._problem.battery.reserve_kwh, export_floor if sells else 0.0)
+
+    def most_kwh(self, t: int, flows: Flows) -> float:
+        """The energy up to which it charges as in these flows: less where the grid gives."""
+        cap, battery = self._problem.battery.grid_charge_max_kwh, self._problem.battery
+        is_bought = cap is not None and flows[0] > self._spare_kw[t]
+        return min(cap, battery.capacity_kwh) if cap is not None and is_bought else battery.capacity_kwh
+
+    def outcome(self, acts: Sequence[Act]) -> Outcome:
+        """All flows."""
+        energy, rows = self._problem.battery.start_kwh, []
+        for t, act in enumerate(acts):
+            row = self.step(t, act, energy)
+            energy = row[-1]
+            rows.append(row)
+        return Outcome(*(list(column) for column in zip(*rows, strict=True)))
+
+    def cost(self, acts: Sequence[Act], running: Way | None = None, switch_cost: float = 0.0) -> float:
+        """What the acts cost as the formulation has it, but for cars that fall short; and what their switches
+        do, beginning with how the battery runs now. A charge or a discharge of nothing is no way to run it,
+        and leaves it to itself.
+        """
+        energy, total, way = self._problem.battery.start_kwh, 0.0, running
+        imports, exports, stored = list[float](), list[float](), list[float]()
+        for t, act in enumerate(acts):
+            flows = self.step(t, act, energy)
+            into, out, bought, sold, _, energy = flows
+            total += self.cost_of(t, flows)
+            idle = into + out < LEAST_KW and act.action is not PlanAction.HOLD
+            told = ITSELF if idle else act
+            then = way_after(way, told.action, told.power_kw, out - into)
+            total, way = total + price_of(way, then, switch_cost), then
+            imports.append(bought)
+            exports.append(sold)
+            stored.append(energy)
+        total -= self._problem.battery.terminal_value_per_kwh * energy
+        total += self._totals.cost(imports, exports, stored)
+        return total + BEYOND * self._totals.beyond_earnings(exports)
+
+    def cost_of(self, t: int, flows: Flows) -> float:
+        """What one step's flows cost by its own prices, currency."""
+        _, out, bought, sold, waste, energy = flows
+        problem, battery = self._problem, self._problem.battery
+        return problem.hours[t] * (
+            problem.import_price[t] * bought
+            - problem.export_price[t] * sold
+            + battery.cycle_cost_per_kwh_discharged * out
+            + problem.curtail_cost_per_kwh * waste
+            + battery.reserve_penalty_per_kwh_h * max(0.0, battery.reserve_kwh - energy)
+            + BEYOND * max(0.0, bought - self._most_in_kw[t], sold - self._most_out_kw[t])
+        )
+
+    def step(self, t: int, act: Act, energy: float) -> Flows:
+        """Charge, discharge, import, export, waste (kW) and the energy at the end (kWh) of one step."""
+        problem, battery = self._problem, self._problem.battery
+        dt, net, most_in, most_out, most_waste, export_floor = self._rows[t]
+        action = act.action
+        if action is PlanAction.CHARGE:
+            wanted = -act.power_kw
+        elif action is PlanAction.DISCHARGE:
+            wanted = act.power_kw
+        else:
+            wanted = 0.0 if action is PlanAction.HOLD else net
+        charge = discharge = 0.0
+        if wanted < 0:
+            room = (battery.capacity_kwh - energy) / battery.eta_charge / dt
+            charge = max(0.0, min(-wanted, most_in, room, self._most_in_kw[t] - net))
+            if battery.grid_charge_max_kwh is not None:
+                below_cap = (battery.grid_charge_max_kwh - energy) / battery.eta_charge / dt
+                charge = min(charge, max(self._spare_kw[t], below_cap))
+        elif wanted > 0:
+            spare = max(0.0, energy - battery.reserve_kwh) * battery.eta_discharge / dt
+            sellable = max(0.0, energy - export_floor) * battery.eta_discharge / dt
+            sellable = min(sellable, net + self._most_out_kw[t])
+            discharge = min(wanted, most_out, spare, max(net, sellable, 0.0))
+        surplus = discharge - net - charge
+        waste = 0.0
+        if surplus > 0 and (action is PlanAction.SELF_CONSUMPTION or problem.curtail_while_forced):
+            unwanted = surplus if self._best_export_prices[t] < 0 else surplus - self._most_out_kw[t]
+            waste = min(max(0.0, unwanted), most_waste)
+        energy += dt * (battery.eta_charge * charge - discharge / battery.eta_discharge)
+        energy = min(max(energy, 0.0), battery.capacity_kwh)
+        return charge, discharge, max(0.0, -surplus), max(0.0, surplus - waste), waste, energy

@@ -1,0 +1,183 @@
+"""A house that never reverses for cents: the cheapest way to run the battery when switches have a price.
+
+From the plan's end backwards it works out what the rest costs from each energy that may be stored, for each
+way the battery may be running then; afterwards it walks the cheapest way from what is stored now. Switches
+beyond the next hours cost nothing in the first part, as those hours are planned again before they come.
+"""
+
+from collections.abc import Generator, Iterator
+from itertools import accumulate, pairwise
+
+from msgspec import Struct
+
+from domain.plan.acts.acts import ITSELF, LEAST_KW, Act, Course
+from domain.plan.acts.ladder import Costs, Ladder
+from domain.plan.acts.marginal import Marginal
+from domain.plan.acts.priced import Priced
+from domain.plan.acts.switches import ORDER_PART, SAME_KW, Way, price_of, way_after
+from domain.plan.draft.build import Draft
+from domain.plan.plan import PlanAction
+
+NEAR_H = 8.0
+PARTS = (1.0, 0.5, 0.2)  # of its most power: one slow run needs fewer switches than many short ones
+TURN = 4  # steps that are worked out without a pause: a millisecond or two
+HOLD = Act(PlanAction.HOLD)
+STRIDE = 5  # rungs
+LEAST_GAIN = 1e-7  # currency; less is the ladder's own error
+
+
+class After(Struct, frozen=True):
+    """What the rest costs from each rung: by how the battery runs then, and if it was told anything else.
+
+    The second of each key and of `otherwise` is whether it gave before.
+    """
+
+    told: dict[tuple[Act, bool], Costs]
+    otherwise: dict[bool, Costs]
+
+    def of(self, act: Act, gives: bool) -> Costs:
+        """After a step under `act`."""
+        return self.told.get((act, gives), self.otherwise[gives])
+
+
+def calming(
+    draft: Draft, course: Course, marginal: Marginal, *, running: Way | None, switch_cost: float
+) -> Generator[None, None, list[Act]]:
+    """The acts of the cheapest way. `running` is how the battery is run now; None where nothing is known.
+
+    It is worked out in turns: whoever has a loop to keep going lets it go on in between.
+    """
+    if draft.problem.battery.capacity_kwh <= 0:
+        return [ITSELF] * draft.problem.steps
+    search = _Search(draft, Priced(draft.problem, course, marginal), running, switch_cost)
+    yield from search.work_out()
+    return search.walk()
+
+
+class _Search:
+    def __init__(self, draft: Draft, priced: Priced, running: Way | None, switch_cost: float) -> None:
+        problem = draft.problem
+        self._draft, self._problem, self._priced, self._switch_cost = draft, problem, priced, switch_cost
+        self._near = sum(start < NEAR_H for start in accumulate(problem.hours[:-1], initial=0.0))
+        self._most_in, self._most_out = problem.charge_limits_kw, problem.discharge_limits_kw
+        self._may_sell = problem.battery_export_allowed or (True,) * problem.steps
+        self._running = running
+        self._after: list[After] = []  # each step, from the last backwards
+        self._acts: list[list[Act]] = []  # likewise: what may pay in it
+
+    @property
+    def _ladder(self) -> Ladder:
+        return self._priced.ladder
+
+    def work_out(self) -> Iterator[None]:
+        """What the rest costs after each step, from the plan's end backwards."""
+        worth = self._problem.battery.terminal_value_per_kwh
+        costs = [-worth * energy for energy in self._ladder.rungs]
+        after = After({}, {True: costs, False: costs})
+        for t in range(self._problem.steps - 1, -1, -1):
+            after = self._kept(t, after)
+            acts = self._possible(t, after)
+            self._after.append(after)
+            self._acts.append(acts)
+            after = self._before(t, acts, after) if t < self._near else self._far(t, acts, after)
+            if t % TURN == 0:
+                yield
+        self._after.reverse()
+        self._acts.reverse()
+
+    def walk(self) -> list[Act]:
+        """From what is stored now, at each step the act that costs least to the plan's end."""
+        energy, way, acts = self._problem.battery.start_kwh, self._running, list[Act]()
+        for t, after in enumerate(self._after):
+            best: tuple[float, Act, Way, float] | None = None
+            for act in self._acts[t]:
+                cost, battery_kw, stored = self._priced.step(t, act, energy)
+                then = way_after(way, act.action, act.power_kw, battery_kw)
+                cost += price_of(way, then, self._switch_cost)
+                cost += self._ladder.at(after.of(act, then.gives is not False), stored)
+                if best is None or cost < best[0] - LEAST_GAIN:
+                    best = cost, act, then, stored
+            assert best is not None
+            _, act, way, energy = best
+            acts.append(act)
+        return acts
+
+    def _far(self, t: int, acts: list[Act], after: After) -> After:
+        """Before a step whose switches cost nothing."""
+        costs = _least([self._priced.after(t, act, after.of(act, True)) for act in acts])
+        return After({}, {True: costs, False: costs})
+
+    def _before(self, t: int, acts: list[Act], after: After) -> After:
+        """Before a step, for each way the battery may be running then."""
+        order_price, played = ORDER_PART * self._switch_cost, dict[tuple[Act, bool], Costs]()
+        turns = dict[Act, bool | None]()
+        for act in acts:
+            gives = turns[act] = self._priced.gives(t, act)
+            for then in (True, False) if gives is None else (gives,):
+                played[act, then] = self._priced.after(t, act, after.of(act, then))
+        told, otherwise = dict[tuple[Act, bool], Costs](), dict[bool, Costs]()
+        for gave in (True, False):
+            ways = [
+                (act, self._turn(act, turns[act], gave), costs)
+                for (act, then), costs in played.items()
+                if turns[act] is not None or then is gave
+            ]
+            any_way = otherwise[gave] = _least([_more(costs, order_price + turn) for _, turn, costs in ways])
+            for act, turn, costs in ways:
+                by_itself = act.action is PlanAction.SELF_CONSUMPTION
+                told[act, gave] = _least([any_way, costs if by_itself else _more(costs, turn)])
+        return After(told, otherwise)
+
+    def _kept(self, t: int, after: After) -> After:
+        kept = self._priced.kept
+        return After(
+            {way: kept(t, costs) for way, costs in after.told.items()},
+            {gave: kept(t, costs) for gave, costs in after.otherwise.items()},
+        )
+
+    def _turn(self, act: Act, gives: bool | None, gave: bool) -> float:
+        return self._switch_cost if gives is not None and gives is not gave else 0.0
+
+    def _possible(self, t: int, after: After) -> list[Act]:
+        """What the battery can be told in a step, without what can never pay."""
+        draft, problem, battery = self._draft, self._problem, self._problem.battery
+        spare = -self._priced.net_kw[t]
+        acts = [ITSELF]
+        if draft.may_hold and (spare <= 0 or draft.may_keep_empty):
+            acts.append(HOLD)
+        low, high = self._worth(after)
+        slack = self._switch_cost / problem.hours[t] / max(battery.max_charge_kw, LEAST_KW)
+        charged = battery.eta_charge * (high + slack)
+        if self._most_in[t] > max(0.0, spare) + LEAST_KW or (draft.may_slow and spare > LEAST_KW):
+            powers = self._powers(t, PlanAction.CHARGE, battery.max_charge_kw)
+            acts += [act for act in powers if self._priced.buy[t] <= charged or act.power_kw < spare]
+        earned = battery.eta_discharge * (
+            self._priced.sell[t] - battery.cycle_cost_per_kwh_discharged + slack
+        )
+        if self._may_sell[t] and self._most_out[t] > max(0.0, -spare) + LEAST_KW and earned >= low:
+            acts += self._powers(t, PlanAction.DISCHARGE, battery.max_discharge_kw)
+        return acts
+
+    def _powers(self, t: int, action: PlanAction, most_kw: float) -> list[Act]:
+        """At some powers, where they can be chosen and the step is near; and as it runs now."""
+        if not self._draft.may_slow or t >= self._near:
+            return [Act(action, most_kw)]
+        powers, running = [part * most_kw for part in PARTS], self._running
+        if running is not None and running.action is action:
+            powers += [running.power_kw] if min(abs(running.power_kw - kw) for kw in powers) > SAME_KW else []
+        return [Act(action, power_kw) for power_kw in powers]
+
+    def _worth(self, after: After) -> tuple[float, float]:
+        """The least and the most that a kWh more in the battery is worth after a step."""
+        costs = after.otherwise[True][::STRIDE]
+        gains = [one - other for one, other in pairwise(costs)]
+        stride_kwh = STRIDE * self._ladder.step_kwh
+        return min(gains) / stride_kwh, max(gains) / stride_kwh
+
+
+def _least(ways: list[Costs]) -> Costs:
+    return ways[0] if len(ways) == 1 else list(map(min, *ways))
+
+
+def _more(costs: Costs, price: float) -> Costs:
+    return [cost + price for cost in costs] if price else costs

@@ -1,0 +1,65 @@
+"""Is a new plan worth the change? Many plans cost the same; a house that flaps between them wears relays."""
+
+from collections.abc import Generator
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from domain.plan.acts.acts import ITSELF, Act, Course
+from domain.plan.acts.calm import calming
+from domain.plan.acts.carried import carried, cars_kw
+from domain.plan.acts.marginal import marginal
+from domain.plan.acts.switches import SAME_KW, Way
+from domain.plan.acts.turns import in_one_go
+from domain.plan.draft.build import Draft
+from domain.plan.plan import Plan, PlanAction
+from domain.plan.problem.check import check
+from domain.plan.problem.solution import Solution
+from domain.plan.why.explain import acts_of
+
+JUST_BEFORE = timedelta(seconds=1)
+
+
+def settle(
+    draft: Draft, candidate: Solution, previous: Plan | None, switch_cost: float
+) -> tuple[Solution, list[Act]]:
+    """As `settling`, in one go."""
+    return in_one_go(settling(draft, candidate, previous, switch_cost))
+
+
+def settling(
+    draft: Draft, candidate: Solution, previous: Plan | None, switch_cost: float
+) -> Generator[None, None, tuple[Solution, list[Act]]]:
+    """What the battery is told, and what comes of it: the candidate without switches that earn too little,
+    or a battery left to itself where that is no worse.
+
+    A house that runs one way goes on with it, unless the change earns what it costs. In turns, as `calming`.
+    """
+    acts, running = acts_of(draft, candidate), running_before(draft, previous)
+    course = Course(draft.problem, cars_kw(draft.problem, candidate.ev_kw))
+    around = marginal(draft.problem, candidate)
+    calm = yield from calming(draft, course, around, running=running, switch_cost=switch_cost)
+    ways = [acts, calm, [ITSELF] * draft.problem.steps]
+    ways.sort(key=lambda told: round(course.cost(told, running, switch_cost), 6))
+    for told in ways:
+        yield
+        plan = replace(
+            carried(draft.problem, told, candidate.ev_kw),
+            enforced=candidate.enforced,
+            solve_ms=candidate.solve_ms,
+            build_ms=candidate.build_ms,
+        )
+        if not check(draft.problem, plan):
+            return plan, told
+    return candidate, acts
+
+
+def running_before(draft: Draft, previous: Plan | None) -> Way | None:
+    """How the battery was run just before the plan; None where nothing is known."""
+    slot = None if previous is None else previous.at(draft.edges[0] - JUST_BEFORE)
+    if slot is None:
+        return None
+    is_forced = slot.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
+    battery_kw = (slot.load_w + sum(slot.ev_w.values()) - slot.pv_w - slot.grid_w) / 1000
+    gives = None if abs(battery_kw) < SAME_KW else battery_kw > 0
+    return Way(slot.action, slot.power_w / 1000 if is_forced else 0.0, gives)

@@ -1,0 +1,96 @@
+"""One step of a plan from every energy that may be stored before it: what it costs, and what follows."""
+
+from itertools import pairwise
+
+from domain.plan.acts.acts import BEYOND, LEAST_KW, Act, Course, Flows
+from domain.plan.acts.ladder import Costs, Ladder
+from domain.plan.acts.marginal import Marginal
+from domain.plan.problem.problem import PlanProblem
+
+COARSE = 4
+
+
+class Priced:
+    """A course's steps with their prices, `marginal` ones included."""
+
+    def __init__(self, problem: PlanProblem, course: Course, marginal: Marginal) -> None:
+        battery = problem.battery
+        self._problem, self._course, self._ceiling_kw = problem, course, marginal.ceiling_kw
+        low = min(battery.start_kwh, battery.reserve_kwh)
+        self.ladder = Ladder(low, max(battery.capacity_kwh, low + LEAST_KW))
+        self.net_kw = course.net_kw
+        self.buy = [price + more for price, more in zip(problem.import_price, marginal.bought, strict=True)]
+        self.sell = [price - more for price, more in zip(problem.export_price, marginal.sold, strict=True)]
+        self._bought, self._sold = marginal.bought, marginal.sold
+        self._floor_kwh, self._missing = marginal.floor_kwh, marginal.missing
+
+    def step(self, t: int, act: Act, energy_kwh: float) -> tuple[float, float, float]:
+        """Cost, battery power (kW, + is given) and the energy at its end of one step."""
+        flows = self._course.step(t, act, energy_kwh)
+        return self._cost(t, flows), flows[1] - flows[0], flows[-1]
+
+    def gives(self, t: int, act: Act) -> bool | None:
+        """Whether the battery gives or takes in a step, if it can; None where it does neither."""
+        full, empty = self.ladder.high_kwh, self.ladder.low_kwh
+        if self._course.step(t, act, full)[1] >= LEAST_KW:
+            return True
+        return False if self._course.step(t, act, empty)[0] >= LEAST_KW else None
+
+    def after(self, t: int, act: Act, rest: Costs) -> Costs:
+        """What the step and the rest behind it cost from each rung.
+
+        Where neither a full nor an empty battery is in the way, all rungs have the same flows.
+        """
+        ladder, battery = self.ladder, self._problem.battery
+        full, empty = ladder.high_kwh, ladder.low_kwh
+        flows, by_kwh, low, high = self._course.step(t, act, full), 0.0, battery.reserve_kwh, full
+        if flows[1] > 0:
+            by_kwh = flows[-1] - full
+            low = self._course.least_kwh(t, flows) - by_kwh
+        else:
+            hungry = self._course.step(t, act, empty)
+            if hungry[0] > 0:
+                flows, by_kwh = hungry, hungry[-1] - empty
+                high = self._course.most_kwh(t, hungry) - by_kwh
+        same = ladder.between(low, high)
+        if not same:
+            return self._each(t, act, ladder.rungs, rest)
+        cost = self._cost(t, (*flows[:-1], full))
+        return [
+            *self._each(t, act, ladder.rungs[: same.start], rest),
+            *ladder.moved(rest, same, by_kwh, cost),
+            *self._each(t, act, ladder.rungs[same.stop :], rest),
+        ]
+
+    def kept(self, t: int, rest: Costs) -> Costs:
+        """What follows a step, and what misses the energy that a floor wants at its end."""
+        price, floor_kwh = self._missing[t], self._floor_kwh[t]
+        if price <= 0:
+            return rest
+        return [
+            cost + price * max(0.0, floor_kwh - energy)
+            for cost, energy in zip(rest, self.ladder.rungs, strict=True)
+        ]
+
+    def _each(self, t: int, act: Act, energies: list[float], rest: Costs) -> Costs:
+        """Rungs on which a full or an empty battery is in the way: some, and those between in proportion."""
+        known = {n: self._one(t, act, energies[n], rest) for n in range(0, len(energies), COARSE)}
+        last = len(energies) - 1
+        if energies and last not in known:
+            known[last] = self._one(t, act, energies[last], rest)
+        places = list(known)
+        costs = [known[0]] if energies else []
+        for low, high in pairwise(places):
+            rise = (known[high] - known[low]) / (high - low)
+            costs += [known[low] + rise * n for n in range(1, high - low + 1)]
+        return costs
+
+    def _one(self, t: int, act: Act, energy_kwh: float, rest: Costs) -> float:
+        flows = self._course.step(t, act, energy_kwh)
+        return self._cost(t, flows) + self.ladder.at(rest, flows[-1])
+
+    def _cost(self, t: int, flows: Flows) -> float:
+        bought, sold = flows[2], flows[3]
+        more = self._bought[t] * bought + self._sold[t] * sold
+        beyond = BEYOND * max(0.0, bought - self._ceiling_kw[t])
+        return self._course.cost_of(t, flows) + self._problem.hours[t] * (more + beyond)

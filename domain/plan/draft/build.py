@@ -1,0 +1,166 @@
+"""From what the house knows to a planning problem; or the reason why there can be none."""
+
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction
+from domain.energy.terms_so_far import TermsSoFar
+from domain.forecast.series import PowerForecast
+from domain.house.house import Battery, House
+from domain.house.optimiser import Optimiser
+from domain.plan.draft.cars import CarWish, in_steps
+from domain.plan.draft.known import Ahead, is_known, look_ahead
+from domain.plan.draft.limits import (
+    beyond,
+    charge_limits,
+    connection_kw,
+    curtail_limits,
+    export_limits,
+    import_limits,
+)
+from domain.plan.draft.neutral import neutral_limits
+from domain.plan.draft.owner import floors_of
+from domain.plan.draft.steps import TIERS, Tiers
+from domain.plan.draft.worth import terminal_value_per_kwh
+from domain.plan.problem.problem import BatterySpec, GridSpec, PlanProblem
+from domain.reason.reason import Reason, Why
+from domain.tariff.slots import Tariff
+
+CURTAIL_COST = 1e-4  # only breaks the tie between throwing away and exporting for nothing
+RECOVERY_PER_KWH_H = 0.05  # urgency of getting back above the reserve: wait hours for sun, not days
+PROFIT_WEIGHT = 0.5  # what is left at the end is worth so much of it to an owner who would rather sell
+NOTHING_COUNTED = TermsSoFar()
+ABLE = BatteryCapabilities(
+    actions=frozenset(BatteryAction), hold_keeps_empty=True
+)  # of a battery that can all
+NO_BATTERY = BatterySpec(
+    capacity_kwh=0.0, max_charge_kw=0.0, max_discharge_kw=0.0, eta_charge=1.0, eta_discharge=1.0, soc0_kwh=0.0
+)
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A problem and the instants its steps lie between; `edges` has one more entry than steps.
+
+    `may_hold` False: the battery cannot be kept from covering the house, which no bound of the problem says.
+    `may_keep_empty` False: nor from taking the sun; `may_slow` False: nor told to take less of it.
+    `car_step_kw`: what a car's charger takes whole multiples of, by name.
+    """
+
+    problem: PlanProblem
+    edges: tuple[datetime, ...]
+    may_hold: bool = True
+    may_keep_empty: bool = True
+    may_slow: bool = True
+    car_step_kw: dict[str, float] = {}
+
+
+def build(
+    house: House,
+    now: datetime,
+    *,
+    soc_pct: float | None,
+    tariff: Tariff | None,
+    load: PowerForecast | None,
+    solar: PowerForecast | None,
+    cars: tuple[CarWish, ...] = (),
+    able: BatteryCapabilities = ABLE,
+    tiers: Tiers = TIERS,
+    paid_today: float | None = None,
+    used: TermsSoFar = NOTHING_COUNTED,
+) -> Draft | Reason:
+    """The problem from `now` on; a Reason (price, SoC or load unknown, nothing to plan) where there is none.
+
+    `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
+    what the battery can do; a plan never counts on anything else. `paid_today`: what the local day has cost
+    so far, less what it earned; None is not known. `used`: how much of the tariff's terms is used.
+    """
+    if house.battery is None and not cars:
+        return Reason(Why.NO_PLAN, {"missing": "battery"})
+    if house.battery is not None and not is_known(soc_pct):
+        return Reason(Why.SOC_UNKNOWN)
+    ahead = look_ahead(house, now, tariff=tariff, load=load, solar=solar, used=used, tiers=tiers)
+    if isinstance(ahead, Reason):
+        return ahead
+    battery = NO_BATTERY
+    if house.battery is not None and soc_pct is not None:
+        battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
+    problem = _problem(house, battery, ahead, cars, able)
+    if house.optimiser.cost_neutral:
+        supply = 0.0 if tariff is None else tariff.supply_charge_per_day or 0.0
+        sold = neutral_limits(problem, ahead.clock, paid_today=paid_today, supply_per_day=supply)
+        problem = replace(problem, earnings_limits=sold)
+    acts = able.actions
+    return Draft(
+        problem=problem,
+        edges=ahead.clock.edges,
+        may_hold=BatteryAction.HOLD in acts or house.battery is None,
+        may_keep_empty=BatteryAction.HOLD in acts and able.hold_keeps_empty,
+        may_slow=BatteryAction.FORCE_CHARGE in acts and able.selectable_power,
+        car_step_kw={car.name: car.step_kw for car in cars},
+    )
+
+
+def _problem(
+    house: House, battery: BatterySpec, ahead: Ahead, cars: tuple[CarWish, ...], able: BatteryCapabilities
+) -> PlanProblem:
+    import_kw, export_kw = connection_kw(house.site)
+    may_curtail = house.curtailment.enabled and BatteryAction.CURTAIL in able.actions
+    may_sell = BatteryAction.FORCE_DISCHARGE in able.actions and house.battery is not None
+    start = ahead.clock.edges[0].astimezone(ahead.clock.zone)
+    problem = PlanProblem(
+        steps=len(ahead.buy),
+        dt_h=ahead.clock.hours,
+        start_hour_local=start.hour + start.minute / 60 + start.second / 3600,
+        battery=battery,
+        grid=GridSpec(import_limit_kw=import_kw, export_limit_kw=export_kw),
+        pv_curtailable=may_curtail,
+        curtail_cost_per_kwh=CURTAIL_COST,
+        curtail_beside_import=house.optimiser.curtail_to_import,
+        curtail_while_forced=able.curtails_while_forced or battery is NO_BATTERY,
+        evs=in_steps(cars, ahead.clock.edges),
+        demand=ahead.demands or None,
+        quotas=ahead.quotas,
+        floors=floors_of(house.optimiser, ahead.clock, battery.capacity_kwh),
+        import_price=ahead.buy,
+        export_price=ahead.sell,
+        pv_kw=ahead.sun_kw,
+        load_kw=ahead.need_kw,
+        charge_max_kw=charge_limits(house, battery, ahead, able),
+        discharge_max_kw=None if may_sell else beyond(ahead.need_kw, ahead.sun_kw),
+        curtail_max_kw=curtail_limits(house, ahead, may_curtail=may_curtail),
+        import_max_kw=import_limits(house, ahead, battery.max_charge_kw + sum(car.max_kw for car in cars)),
+        export_max_kw=export_limits(house, ahead, battery),
+    )
+    least = max(0.0, house.curtailment.enter_below)  # what is not worth exporting is not worth a discharge
+    allowed = zip(problem.best_export_prices, ahead.is_priced, strict=True)
+    return replace(
+        problem,
+        battery_export_allowed=tuple(may_sell and price > least and is_told for price, is_told in allowed),
+    )
+
+
+def _battery(battery: Battery, settings: Optimiser, soc_pct: float, ahead: Ahead) -> BatterySpec:
+    """Its limits, with the reserve as a hard floor: from below it a plan may rise, never sink further."""
+    capacity = battery.capacity_wh / 1000
+    stored = capacity * min(max(soc_pct, 0.0), 100.0) / 100
+    reserve, cap_pct = capacity * battery.reserve_pct / 100, settings.grid_charge_max_soc_pct
+    made = BatterySpec(
+        capacity_kwh=capacity,
+        max_charge_kw=battery.max_charge_w / 1000,
+        max_discharge_kw=battery.max_discharge_w / 1000,
+        eta_charge=battery.efficiency,
+        eta_discharge=battery.efficiency,
+        soc0_kwh=stored,
+        reserve_kwh=reserve,
+        reserve_penalty_per_kwh_h=RECOVERY_PER_KWH_H,
+        cycle_cost_per_kwh_discharged=settings.wear_per_kwh,
+        export_reserve_kwh=max(reserve, capacity * settings.reserve_pct / 100),
+        reserve_slack_kwh=max(0.0, reserve - stored),
+        grid_charge_max_kwh=None if cap_pct >= 100 else capacity * cap_pct / 100,
+    )
+    weight = PROFIT_WEIGHT if settings.profit_max else 1.0
+    worth = terminal_value_per_kwh(made, ahead.buy, ahead.clock.hours, weight)
+    return replace(made, terminal_value_per_kwh=worth)

@@ -1,0 +1,82 @@
+"""What the house, its connection and its owner allow in each step, kW."""
+
+from collections.abc import Sequence
+
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.order import BatteryAction
+from domain.house.house import House, Site
+from domain.plan.draft.known import Ahead
+from domain.plan.draft.owner import limited
+from domain.plan.problem.problem import BatterySpec
+
+FUSE_VOLTAGE_V = 230
+Limits = tuple[float, ...] | None
+
+
+def connection_kw(site: Site) -> tuple[float | None, float | None]:
+    """Import and export limit; the fuse counts as an import limit at nominal voltage."""
+    limits = [] if site.import_limit_w is None else [site.import_limit_w]
+    if site.main_fuse_a is not None:
+        limits.append(max(0.0, site.main_fuse_a - site.fuse_margin_a) * site.phases * FUSE_VOLTAGE_V)
+    export = None if site.export_limit_w is None else site.export_limit_w / 1000
+    return (min(limits) / 1000 if limits else None), export
+
+
+def charge_limits(house: House, battery: BatterySpec, ahead: Ahead, able: BatteryCapabilities) -> Limits:
+    """The most that may be charged: from the grid only where it can be told so, cheap enough, and where no
+    demand window is about to begin; else what the sun has to spare.
+    """
+    ceiling, may_force = house.optimiser.grid_charge_price_ceiling, BatteryAction.FORCE_CHARGE in able.actions
+    if may_force and ceiling is None and not ahead.guarded:
+        return None
+    return tuple(
+        battery.max_charge_kw
+        if may_force and t not in ahead.guarded and (ceiling is None or price <= ceiling)
+        else spare
+        for t, (price, spare) in enumerate(zip(ahead.buy, beyond(ahead.sun_kw, ahead.need_kw), strict=True))
+    )
+
+
+def curtail_limits(house: House, ahead: Ahead, *, may_curtail: bool) -> tuple[float, ...]:
+    """How much solar may be thrown away.
+
+    Unless the owner wants paid imports to replace it, solar serves the house first. Where we cannot
+    curtail at all, the inverter still does above the export limit.
+    """
+    _, export_kw = connection_kw(house.site)
+    spare = beyond(ahead.sun_kw, ahead.need_kw)
+    if not may_curtail:
+        return tuple(0.0 if export_kw is None else max(0.0, kw - export_kw) for kw in spare)
+    return ahead.sun_kw if house.optimiser.curtail_to_import else spare
+
+
+def import_limits(house: House, ahead: Ahead, ever_kw: float) -> Limits:
+    """The connection's and the owner's, raised where the house alone needs more: a plan cannot switch it off.
+
+    `ever_kw` is what battery and cars could take beside the house.
+    """
+    limit_kw, _ = connection_kw(house.site)
+    alone = beyond(ahead.need_kw, ahead.sun_kw)
+    limits = [None if limit_kw is None else max(limit_kw, kw) for kw in alone]
+    owners = limited(house.optimiser.limit, ahead.clock, "import", limits, alone)
+    return _whole(owners, [kw + ever_kw for kw in ahead.need_kw])
+
+
+def export_limits(house: House, ahead: Ahead, battery: BatterySpec) -> Limits:
+    """The connection's and the owner's, which does not hold back what the sun gives alone."""
+    _, limit_kw = connection_kw(house.site)
+    spare = beyond(ahead.sun_kw, ahead.need_kw)
+    owners = limited(house.optimiser.limit, ahead.clock, "export", [limit_kw] * len(spare), spare)
+    return _whole(owners, [kw + battery.max_discharge_kw for kw in ahead.sun_kw])
+
+
+def beyond(one_kw: Sequence[float], other_kw: Sequence[float]) -> tuple[float, ...]:
+    """How much one series exceeds the other: what a battery moves that nobody can force."""
+    return tuple(max(0.0, one - other) for one, other in zip(one_kw, other_kw, strict=True))
+
+
+def _whole(limits: Sequence[float | None], ever: Sequence[float]) -> Limits:
+    """Limits of which some are none: there what could ever flow at once; None where all of them are none."""
+    if all(limit is None for limit in limits):
+        return None
+    return tuple(most if limit is None else limit for limit, most in zip(limits, ever, strict=True))

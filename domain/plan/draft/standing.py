@@ -1,0 +1,130 @@
+"""A person's order to the battery, in the plan: its slots are fixed, and the plan begins where they end."""
+
+from datetime import datetime
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.command.intent import BatteryIntent
+from domain.command.order import BatteryAction
+from domain.energy.terms_account import Flow, settle
+from domain.energy.terms_so_far import TermsSoFar
+from domain.plan.acts.acts import ITSELF, Act, Course
+from domain.plan.acts.carried import carried
+from domain.plan.draft.build import Draft
+from domain.plan.plan import PlanAction, PlanSlot
+from domain.plan.problem.problem import BatterySpec, PlanProblem
+from domain.plan.problem.solution import Solution
+from domain.reason.reason import Reason, Why
+from domain.tariff.terms import TariffTerms
+
+ACTIONS = {
+    BatteryAction.FORCE_CHARGE: PlanAction.CHARGE,
+    BatteryAction.FORCE_DISCHARGE: PlanAction.DISCHARGE,
+    BatteryAction.HOLD: PlanAction.HOLD,
+    BatteryAction.SELF_CONSUMPTION: PlanAction.SELF_CONSUMPTION,
+}
+
+
+class Fixed(Struct, frozen=True, kw_only=True):
+    """The slots of an order; when and with what charge the plan begins after them, what was used by then."""
+
+    slots: tuple[PlanSlot, ...]
+    until: datetime
+    soc_pct: float
+    used: TermsSoFar
+    cost: float
+
+
+def fixed(draft: Draft, order: BatteryIntent, terms: TariffTerms, used: TermsSoFar, zone: ZoneInfo) -> Fixed:
+    """What the order brings about over the steps of a draft that ends with it: full, or empty to the
+    hardware's reserve, or its target, and then left to itself.
+
+    It sells what it was told to, whatever the plan keeps back for itself.
+    """
+    free = replace(draft.problem.battery, export_reserve_kwh=None)
+    problem = replace(draft.problem, battery=free, battery_export_allowed=None, evs=())
+    acts = _acts(problem, order)
+    done = carried(problem, acts, {})
+    cost = sum(
+        dt * (bought * buy - sold * sell)
+        for dt, bought, sold, buy, sell in zip(
+            problem.hours,
+            done.import_kw,
+            done.export_kw,
+            problem.import_price,
+            problem.export_price,
+            strict=True,
+        )
+    )
+    return Fixed(
+        slots=_slots(draft, acts, done, order),
+        until=draft.edges[-1],
+        soc_pct=_percent(free, done.soc_kwh[-1]),
+        used=_used(draft, done, terms, used, zone),
+        cost=cost,
+    )
+
+
+def _acts(problem: PlanProblem, order: BatteryIntent) -> list[Act]:
+    action = ACTIONS[order.action]
+    most_kw = {
+        PlanAction.CHARGE: problem.battery.max_charge_kw,
+        PlanAction.DISCHARGE: problem.battery.max_discharge_kw,
+    }.get(action, 0.0)
+    power_kw = most_kw if order.power_w is None else min(most_kw, order.power_w / 1000)
+    told = Act(action, power_kw) if most_kw else Act(action)
+    course, acts = Course(problem, [0.0] * problem.steps), [told] * problem.steps
+    if order.target_soc_pct is None or not most_kw:
+        return acts
+    target_kwh = problem.battery.capacity_kwh * order.target_soc_pct / 100
+    for t, stored in enumerate(course.outcome(acts).stored_kwh):
+        is_there = stored >= target_kwh if action is PlanAction.CHARGE else stored <= target_kwh
+        if is_there:
+            return [*acts[: t + 1], *[ITSELF] * (problem.steps - t - 1)]
+    return acts
+
+
+def _slots(draft: Draft, acts: list[Act], done: Solution, order: BatteryIntent) -> tuple[PlanSlot, ...]:
+    problem, reason = (
+        draft.problem,
+        Reason(Why.USER_COMMAND, {"action": order.action, "power_w": order.power_w, "until": order.until}),
+    )
+    return tuple(
+        PlanSlot(
+            start=start,
+            end=end,
+            action=act.action,
+            power_w=round(1000 * max(done.charge_kw[t], done.discharge_kw[t])) if act.power_kw else 0,
+            soc_pct=round(_percent(problem.battery, done.soc_kwh[t]), 1),
+            grid_w=round(1000 * (done.import_kw[t] - done.export_kw[t])),
+            pv_w=round(1000 * (problem.pv_kw[t] - done.curtail_kw[t])),
+            load_w=round(1000 * problem.load_kw[t]),
+            curtail_w=round(1000 * done.curtail_kw[t]),
+            import_price=problem.import_price[t],
+            export_price=problem.export_price[t],
+            reason=reason,
+        )
+        for t, ((start, end), act) in enumerate(zip(pairwise(draft.edges), acts, strict=True))
+    )
+
+
+def _used(draft: Draft, done: Solution, terms: TariffTerms, used: TermsSoFar, zone: ZoneInfo) -> TermsSoFar:
+    """The counts of the contract's terms after these flows."""
+    for t, (start, end) in enumerate(pairwise(draft.edges)):
+        flow = Flow(
+            start=start,
+            end=end,
+            import_kwh=done.import_kw[t] * draft.problem.hours[t],
+            export_kwh=done.export_kw[t] * draft.problem.hours[t],
+            import_price=draft.problem.import_price[t],
+            export_price=draft.problem.export_price[t],
+        )
+        used, _ = settle(used, terms, flow, zone)
+    return used
+
+
+def _percent(battery: BatterySpec, energy_kwh: float) -> float:
+    return 100 * energy_kwh / battery.capacity_kwh if battery.capacity_kwh else 0.0

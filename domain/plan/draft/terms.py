@@ -1,0 +1,184 @@
+"""A contract's terms over the steps of a plan: prices as they hold now, quotas with what is left of them,
+demand charges with the peak so far.
+
+A quota of which nobody knows what is used is planned as if nothing were left of it, never on a bonus.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from math import fsum, inf
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from domain.energy.terms_hours import edges as window_edges
+from domain.energy.terms_hours import holds, hours_of_day
+from domain.energy.terms_so_far import TermsSoFar
+from domain.plan.draft.clock import Clock
+from domain.plan.problem.problem import DemandSpec
+from domain.plan.problem.quota import BandSpec, QuotaSpec
+from domain.tariff.band_price import price_in, standing_of
+from domain.tariff.terms import Band, Per, Side, TariffTerms, billing_period_of, block_of, group_of
+from domain.tariff.wall_clock import spans
+
+BEFORE_WINDOW = timedelta(minutes=1)  # the battery takes nothing from the grid so long before a demand window
+LOST_OVER_KWH = 0.1  # a day's credit is lost within so much
+SINGLE_LOOK_H = 1 / 60  # a charge on the highest single look: every step is a block of its own
+
+
+class Priced(Struct, frozen=True, kw_only=True):
+    """Prices of the steps as they hold while the quotas' first band does, and the quotas."""
+
+    import_price: tuple[float, ...]
+    export_price: tuple[float, ...]
+    quotas: tuple[QuotaSpec, ...] = ()
+
+
+def terms_cuts(terms: TariffTerms, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
+    """Where a step must end: at the edges of windows, and a moment before a demand window begins."""
+    for band in terms.bands:
+        yield from window_edges(band.when, zone, start, end)
+    for credit in terms.credits:
+        yield from window_edges(credit.when, zone, start, end)
+    for charge in terms.demand:
+        yield from window_edges(charge.when, zone, start, end)
+        yield from (begin - BEFORE_WINDOW for begin, _ in spans(charge.when, zone, start, end))
+
+
+def priced(
+    terms: TariffTerms, used: TermsSoFar, clock: Clock, buy: Sequence[float], sell: Sequence[float]
+) -> Priced:
+    """The listed prices of the steps under the contract's bands and credits."""
+    prices = {Side.IMPORT: list(buy), Side.EXPORT: list(sell)}
+    fixed: dict[Side, set[int]] = {Side.IMPORT: set(), Side.EXPORT: set()}
+    quotas: list[QuotaSpec] = []
+    for bands in _together(terms.bands):
+        side = bands[0].side
+        sets_price = any(band.price is not None for band in bands)
+        taken = fixed[side] if sets_price else set()  # of several prices that hold the first counts
+        for group, steps in _steps_of(bands[0], clock, taken):
+            counted = used.used_kwh(bands[0], group)
+            found = _quota(bands, group, counted, steps, clock.hours, prices[side])
+            if found is not None:
+                quotas.append(found)
+            if sets_price:
+                fixed[side].update(steps)
+    quotas.extend(_credits(terms, used, clock))
+    return Priced(
+        import_price=tuple(prices[Side.IMPORT]),
+        export_price=tuple(prices[Side.EXPORT]),
+        quotas=tuple(quotas),
+    )
+
+
+def _together(bands: Iterable[Band]) -> list[list[Band]]:
+    """Bands that are counted together: of one side, window and time."""
+    groups: dict[tuple[object, ...], list[Band]] = {}
+    for band in bands:
+        groups.setdefault((band.side, band.when, band.per), []).append(band)
+    return list(groups.values())
+
+
+def _steps_of(band: Band, clock: Clock, leave: set[int]) -> Iterator[tuple[date, list[int]]]:
+    """The steps in its windows, by the day or month whose energy adds up."""
+    groups: dict[date, list[int]] = {}
+    for step, middle in enumerate(clock.middles):
+        if step not in leave and holds(band.when, clock.zone, middle):
+            groups.setdefault(group_of(band.per, middle, clock.zone), []).append(step)
+    yield from groups.items()
+
+
+def _quota(
+    bands: Sequence[Band],
+    group: date,
+    used: float | None,
+    steps: Sequence[int],
+    hours: Sequence[float],
+    prices: list[float],
+) -> QuotaSpec | None:
+    """Prices these steps as they hold for the next kWh, and says how that changes with energy."""
+    side, limits = bands[0].side, [band.limits_kwh(group) for band in bands]
+    marks = {0.0, *(above for above, _ in limits), *(upto for _, upto in limits if upto is not None)}
+    begins = [0.0] if used is None else [used, *sorted(mark for mark in marks if mark > used)]
+    length = fsum(hours[t] for t in steps)
+
+    def at(kwh: float, slot_price: float) -> float:
+        standing = [
+            (band, standing_of(None if used is None else kwh, limit))
+            for band, limit in zip(bands, limits, strict=True)
+        ]
+        return price_in(standing, side, slot_price)
+
+    def mean(kwh: float) -> float:
+        return fsum(hours[t] * at(kwh, prices[t]) for t in steps) / length
+
+    means = [mean(kwh) for kwh in begins]
+    for t in steps:
+        prices[t] = at(begins[0], prices[t])
+    specs = [
+        BandSpec(width_kwh=None if upto == inf else upto - above, price_change=price - means[0])
+        for (above, upto), price in zip(pairwise([*begins, inf]), means, strict=True)
+    ]
+    if all(abs(spec.price_change) < 1e-9 for spec in specs):
+        return None
+    return QuotaSpec(name=f"{bands[0].name} {group}", side=side.value, steps=tuple(steps), bands=tuple(specs))
+
+
+def _credits(terms: TariffTerms, used: TermsSoFar, clock: Clock) -> Iterator[QuotaSpec]:
+    """A day's credit as a quota: what goes beyond it costs the credit at once, and more of it nothing."""
+    for credit in terms.credits:
+        days: dict[date, list[int]] = {}
+        for step, middle in enumerate(clock.middles):
+            if holds(credit.when, clock.zone, middle):
+                days.setdefault(group_of(Per.DAY, middle, clock.zone), []).append(step)
+        count = used.of_credit(credit)
+        for day, steps in days.items():
+            if count is None or day < count.since or (day == count.since and not count.is_known):
+                continue
+            spans = hours_of_day(credit.when, clock.zone, day)
+            allowed = credit.most_kw * fsum((end - start).total_seconds() / 3600 for start, end in spans)
+            left = allowed - (count.kwh if day == count.since else 0.0)
+            if left < 0:
+                continue
+            lost = BandSpec(width_kwh=LOST_OVER_KWH, price_change=credit.amount / LOST_OVER_KWH)
+            bands = (BandSpec(width_kwh=left, price_change=0.0), lost)
+            yield QuotaSpec(name=f"{credit.name} {day}", side="import", steps=tuple(steps), bands=bands)
+
+
+def demands_of(terms: TariffTerms, used: TermsSoFar, clock: Clock) -> tuple[DemandSpec, ...]:
+    """Each demand charge, once for every billing period that the plan reaches into."""
+    made = []
+    for charge in terms.demand:
+        periods: dict[date, list[int]] = {}
+        for step, middle in enumerate(clock.middles):
+            if holds(charge.when, clock.zone, middle):
+                period = billing_period_of(charge.billing_day, middle, clock.zone)
+                periods.setdefault(period, []).append(step)
+        now = clock.edges[0]
+        so_far = None
+        if charge.interval_min and holds(charge.when, clock.zone, now):
+            so_far = used.block_kwh(charge, block_of(charge.interval_min, now, clock.zone))
+        for period, steps in periods.items():
+            made.append(
+                DemandSpec(
+                    enabled_by_default=True,
+                    price_per_kw=charge.per_kw,
+                    interval_h=charge.interval_min / 60 or SINGLE_LOOK_H,
+                    window_steps=tuple(steps),
+                    peak_so_far_kw=used.peak_kw(charge, period),
+                    block_so_far_kwh=so_far if steps[0] == 0 else None,
+                )
+            )
+    return tuple(made)
+
+
+def before_demand(terms: TariffTerms, clock: Clock) -> frozenset[int]:
+    """The steps just before a demand window: what is charged from the grid there may run into it."""
+    return frozenset(
+        step
+        for step, middle in enumerate(clock.middles)
+        for charge in terms.demand
+        if holds(charge.when, clock.zone, middle + BEFORE_WINDOW)
+        and not holds(charge.when, clock.zone, middle)
+    )

@@ -1,0 +1,58 @@
+"""Which steps form the clock blocks that a demand charge looks at."""
+
+from collections.abc import Sequence
+from math import floor
+
+from msgspec import Struct
+
+from domain.plan.problem.problem import DemandSpec, PlanProblem
+
+
+class DemandBlock(Struct, frozen=True):
+    """One block: its mean import is (before_kwh + sum of share_h x import) / interval_h.
+
+    `steps` are step indices, `weights` their share of the block's length, `before_kw` the mean that
+    the part before step 0 already adds, kW.
+    """
+
+    steps: tuple[int, ...]
+    weights: tuple[float, ...]
+    before_kw: float = 0.0
+
+    def mean_kw(self, import_kw: Sequence[float]) -> float:
+        """The block's mean import, kW."""
+        return self.before_kw + sum(w * import_kw[t] for t, w in zip(self.steps, self.weights, strict=True))
+
+
+def demand_blocks(problem: PlanProblem, demand: DemandSpec) -> tuple[DemandBlock, ...]:
+    """The complete clock blocks inside the window of one of the problem's demand charges.
+
+    A step as long as a block counts as a block. A block that began before step 0 counts only when
+    the problem says what it has imported so far.
+    """
+    interval, window, clock = demand.interval_h, frozenset(demand.window_steps), problem.start_hour_local
+    members: dict[int, list[int]] = {}
+    blocks: list[DemandBlock] = []
+    hours = problem.hours
+    for step, dt in enumerate(hours):
+        if step in window:
+            if dt >= interval - 1e-9:
+                blocks.append(DemandBlock((step,), (1.0,)))
+            else:
+                members.setdefault(_block_of(clock, interval), []).append(step)
+        clock += dt
+    first = _block_of(problem.start_hour_local, interval)
+    for number, steps in members.items():
+        covered = sum(hours[t] for t in steps)
+        weights = tuple(hours[t] / interval for t in steps)
+        if covered >= interval - 1e-6:
+            blocks.append(DemandBlock(tuple(steps), weights))
+        elif number == first and demand.block_so_far_kwh is not None:
+            elapsed = problem.start_hour_local - first * interval
+            if covered + elapsed >= interval - 1e-6:
+                blocks.append(DemandBlock(tuple(steps), weights, demand.block_so_far_kwh / interval))
+    return tuple(blocks)
+
+
+def _block_of(hour: float, interval_h: float) -> int:
+    return floor(hour / interval_h + 1e-6)  # an hour summed up from steps may lie a hair before its mark

@@ -1,0 +1,65 @@
+"""What a plan could not keep of what was wished of it: what, by how much, and in words.
+
+Where wishes contradict each other the cheapest penalty gives way first: a car's energy, then a charge by a
+time, then a floor of some hours. The reserves and the connection's limits never do of a plan's own will.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from domain.plan.problem.cost import ev_shortfall_kwh
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.solution import Solution
+
+SHOWN = 1e-4  # less than this is a solver's rounding
+
+
+class GaveWay(Struct, frozen=True, kw_only=True):
+    """One wish: `amount` is by how much it is missed at the worst, in `unit`."""
+
+    what: str
+    amount: float
+    unit: str
+    text: str
+
+
+def gave_way(problem: PlanProblem, plan: Solution) -> tuple[GaveWay, ...]:
+    """Everything that gave way in this plan; nothing for an answer without one."""
+    if not plan.has_plan:
+        return ()
+    found = (*_stored(problem, plan), *_floors(problem, plan), *_bought(problem, plan), *_cars(problem, plan))
+    return tuple(
+        GaveWay(what=what, amount=round(amount, 3), unit=unit, text=text.format(f"{amount:.1f} {unit}"))
+        for what, amount, unit, text in found
+        if amount > SHOWN
+    )
+
+
+Missed = Iterator[tuple[str, float, str, str]]
+
+
+def _stored(problem: PlanProblem, plan: Solution) -> Missed:
+    battery = problem.battery
+    outside = abs(battery.start_kwh - battery.soc0_kwh)
+    yield "soc0_kwh", outside, "kWh", "The battery tells {} more or less than it can hold."
+    below = battery.reserve_kwh - min(plan.soc_kwh, default=battery.reserve_kwh)
+    yield "reserve", below, "kWh", "The battery is {} below its reserve."
+
+
+def _floors(problem: PlanProblem, plan: Solution) -> Missed:
+    for floor in problem.floors:
+        short = floor.short_kwh(plan.soc_kwh)
+        yield f"floor:{floor.name}", short, "kWh", f"{floor.name}: the battery holds {{}} less."
+
+
+def _bought(problem: PlanProblem, plan: Solution) -> Missed:
+    if (limit := problem.grid.import_limit_kw) is not None:
+        beyond = max(plan.import_kw) - limit
+        yield "import_limit", beyond, "kW", "The house alone takes {} more than the connection allows."
+
+
+def _cars(problem: PlanProblem, plan: Solution) -> Missed:
+    for ev in problem.evs:
+        short = ev_shortfall_kwh(problem, ev, plan.ev_kw[ev.name])
+        yield f"ev:{ev.name}", short, "kWh", f"{ev.name} gets {{}} less than it was to have."

@@ -1,0 +1,1 @@
+"""Why the plan does what it does: limits, prices, rivals, and the sentences about them."""

@@ -1,0 +1,107 @@
+"""The facts that compare a step's act with what else could be done: its limit, its rival, their prices."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.plan.acts.acts import Act, Outcome
+from domain.plan.acts.switches import ORDER_PART
+from domain.plan.draft.build import Draft
+from domain.plan.plan import PlanAction
+from domain.plan.why.ahead import dearer_sale, rank_of_sale
+from domain.plan.why.bound import binding
+from domain.plan.why.facts import instant_text
+from domain.plan.why.kept import kept
+from domain.plan.why.metered import metered
+from domain.plan.why.rivals import Compared, Rivals
+from domain.plan.why.step import ACTION_W, Step
+from domain.tariff.slots import Tariff
+
+SWITCHES = 2 * (1 + ORDER_PART)  # into another act and out of it again
+NOTHING = 5e-5  # currency: less than a hundredth of a cent is no gain
+
+
+class Comparison:
+    """Compares the steps of one plan, each with its own rival."""
+
+    def __init__(
+        self, draft: Draft, steps: Sequence[Step], running: PlanAction | None, switch_cost: float
+    ) -> None:
+        self._problem, self._steps, self._switch_cost = draft.problem, steps, switch_cost
+        self._flows = _flows(draft, steps)
+        acts = [Act(step.action, abs(step.battery_w) / 1000) for step in steps]
+        cars_kw = [sum(step.ev_w.values()) / 1000 for step in steps]
+        self._rivals = Rivals(draft, self._flows, acts, cars_kw, running, switch_cost)
+        self._meter = metered(draft.problem, self._flows)
+        self._kept = kept(draft.problem, self._flows)
+
+    def facts(self, index: int, tariff: Tariff | None) -> dict[str, Any]:
+        """`limit`, `runner_up` and `compared`, where there are any; of a sale also `rank` and `dearer`."""
+        step, facts = self._steps[index], dict[str, Any]()
+        if (limit := binding(self._problem, self._flows, self._meter, self._kept, index)) is not None:
+            facts["limit"] = limit
+        if (rival := self._rivals.best(index)) is not None:
+            facts["runner_up"] = {
+                "action": rival.action,
+                "power_w": round(1000 * rival.power_kw),
+                "costs_more": round(rival.costs_more, 4),
+            }
+            if rival.compared is not None:
+                facts["compared"] = self._told(rival.compared)
+        if step.action is PlanAction.SELF_CONSUMPTION:
+            facts["planned_w"] = step.battery_w
+        if step.action is PlanAction.DISCHARGE:
+            facts |= self._of_a_sale(index, tariff)
+        if step.curtail_w > ACTION_W:
+            sold_kw, most_kw = self._flows.export_kw[index], self._problem.export_limits_kw[index]
+            is_limited = step.export_price >= 0 and sold_kw >= most_kw - ACTION_W / 1000
+            facts |= {
+                "curtail_w": step.curtail_w,
+                "export_price": round(step.export_price, 5),
+                "curtailed_by": "export_limit" if is_limited else "price",
+            }
+        return facts
+
+    def kept(self, index: int, wished: Act) -> dict[str, Any]:
+        """That the step goes on as before, or is left alone, since a change would not earn its switches."""
+        if wished.action is self._steps[index].action:
+            return {}
+        gain = self._rivals.gain_of(index, wished)
+        if not NOTHING < gain <= SWITCHES * self._switch_cost:
+            return {}
+        return {"limit": "switch_cost", "would_be": wished.action.value, "would_earn": round(gain, 4)}
+
+    def _of_a_sale(self, index: int, tariff: Tariff | None) -> dict[str, Any]:
+        facts: dict[str, Any] = {"rank": rank_of_sale(self._steps, index, tariff)}
+        dearer = dearer_sale(self._problem, self._flows, self._steps, index, tariff)
+        if dearer is not None:
+            facts["dearer"] = {
+                "price": round(dearer.price, 5),
+                "at": instant_text(dearer.at),
+                "because": dearer.because,
+            }
+        return facts
+
+    def _told(self, compared: Compared) -> dict[str, Any]:
+        at = None if compared.step is None else instant_text(self._steps[compared.step].start)
+        return {
+            "keeps": compared.keeps,
+            "now": compared.now,
+            "price_now": round(compared.price_now, 5),
+            "then": compared.way.value,
+            "price_then": None if compared.price_then is None else round(compared.price_then, 5),
+            "at": at,
+            "after_losses": round(compared.after_losses, 5),
+        }
+
+
+def _flows(draft: Draft, steps: Sequence[Step]) -> Outcome:
+    """The flows that are told, kW and kWh."""
+    capacity_kwh = draft.problem.battery.capacity_kwh
+    return Outcome(
+        charge_kw=[max(0, -step.battery_w) / 1000 for step in steps],
+        discharge_kw=[max(0, step.battery_w) / 1000 for step in steps],
+        import_kw=[max(0, step.grid_w) / 1000 for step in steps],
+        export_kw=[max(0, -step.grid_w) / 1000 for step in steps],
+        curtail_kw=[step.curtail_w / 1000 for step in steps],
+        stored_kwh=[capacity_kwh * (step.soc_pct or 0.0) / 100 for step in steps],
+    )

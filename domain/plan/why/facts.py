@@ -1,0 +1,92 @@
+"""What a planned action is told by: its power, its prices, until when, and what it keeps the energy for."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.plan.plan import PlanAction
+from domain.plan.why.step import ACTION_W, Step
+from domain.reason.spoken import percent_shown
+
+LOOK_AHEAD = timedelta(hours=24)
+
+
+def facts_of(steps: Sequence[Step], index: int) -> dict[str, Any]:
+    """Prices, until when, and what the energy is kept for, by the action of the step."""
+    step = steps[index]
+    facts: dict[str, Any] = {"start": instant_text(step.start), "until": instant_text(_run_end(steps, index))}
+    dear = _dearest_use(steps, index)
+    if step.action is PlanAction.CHARGE:
+        facts |= {
+            "power_w": -step.battery_w,
+            "price": round(step.import_price, 5),
+            "paid_to_use": step.import_price < 0,
+            "price_until": instant_text(_price_end(steps, index)),
+            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
+            "next_dear_price": dear and round(_worth(dear), 5),
+            "next_dear_at": dear and instant_text(dear.start),
+        }
+        if step.grid_w <= ACTION_W:  # nothing is bought for it
+            facts |= {"from_sun": True, "export_price": round(step.export_price, 5)}
+    elif step.action is PlanAction.DISCHARGE:
+        facts |= {
+            "power_w": step.battery_w,
+            "export_price": round(step.export_price, 5),
+            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
+        }
+    elif step.action is PlanAction.HOLD and step.grid_w <= 0:  # the sun runs the house
+        charge = next((other for other in steps[index + 1 :] if other.action is PlanAction.CHARGE), None)
+        facts |= {
+            "keeps_room": True,
+            "export_price": round(step.export_price, 5) if step.grid_w < -ACTION_W else None,
+            "room_for_price": charge and round(charge.import_price, 5),
+            "room_for_at": charge and instant_text(charge.start),
+            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
+        }
+    elif step.action is PlanAction.HOLD:
+        facts |= {
+            "price": round(step.import_price, 5),
+            "kept_for_price": dear and round(_worth(dear), 5),
+            "kept_for_at": dear and instant_text(dear.start),
+            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
+        }
+    else:
+        facts |= {"battery_w": step.battery_w, "price": round(step.import_price, 5)}
+    return facts
+
+
+def _worth(step: Step) -> float:
+    """What a kWh from the battery saves or earns in this step, currency per kWh."""
+    return step.export_price if step.action is PlanAction.DISCHARGE else step.import_price
+
+
+def _dearest_use(steps: Sequence[Step], index: int) -> Step | None:
+    """The later step within a day in which the battery's energy is worth most."""
+    horizon = steps[index].start + LOOK_AHEAD
+    uses = [s for s in steps[index + 1 :] if s.battery_w > ACTION_W and s.start < horizon]
+    return max(uses, key=_worth, default=None)
+
+
+def _run_end(steps: Sequence[Step], index: int) -> datetime:
+    """Until when this goes on: the same action, and for paid charging the same sign of the price."""
+    first, end = steps[index], steps[index].end
+    for step in steps[index + 1 :]:
+        if step.action is not first.action or (step.import_price < 0) != (first.import_price < 0):
+            break
+        end = step.end
+    return end
+
+
+def _price_end(steps: Sequence[Step], index: int) -> datetime:
+    """Until when it goes on at the same price."""
+    first, end = steps[index], steps[index].end
+    for step in steps[index + 1 :]:
+        if step.action is not first.action or round(step.import_price - first.import_price, 5):
+            break
+        end = step.end
+    return end
+
+
+def instant_text(at: datetime) -> str:
+    """An instant as facts tell it: RFC 3339, UTC."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,124 @@
+"""What a kWh more or less in the battery would be worth, read off a plan's own flows.
+
+Energy that a step leaves in the battery beyond the plan is used in another step: it replaces what is bought
+or sold there. Energy that is missing has to come from somewhere. The dearest use, or the cheapest
+replacement, that the battery can carry it to is what a step's act is compared with: what the storage row's
+dual would say, without a solver.
+"""
+
+from collections.abc import Iterator, Sequence
+from math import inf
+
+from domain.plan.acts.acts import Outcome
+from domain.plan.draft.build import Draft
+from domain.plan.why.metered import Metered
+from domain.plan.why.places import LEAST_KWH, Place, Places, Way
+
+SAME = 5e-4  # currency per kWh: closer prices are no reason for one and against the other
+
+
+class StoredEnergy:
+    """The uses and replacements of a plan's energy; kWh are those in the battery."""
+
+    def __init__(self, draft: Draft, flows: Outcome, meter: Metered) -> None:
+        problem, places = draft.problem, Places(draft, flows, meter)
+        steps = range(problem.steps)
+        worth, most = problem.battery.terminal_value_per_kwh, problem.battery.capacity_kwh
+        end = Place(Way.END, None, worth, worth, most)
+        more = [end, *(place for t in steps for place in places.for_more(t))]
+        less = [end, *(place for t in steps for place in places.for_less(t))]
+        self._uses = sorted(more, key=lambda place: -round(place.worth, 9))
+        self._replacements = sorted(less, key=lambda place: round(place.worth, 9))
+        self._above = [max(0.0, most - kwh) for kwh in flows.stored_kwh]
+        self._below = [max(0.0, flows.stored_kwh[t] - places.floor_kwh(t)) for t in steps]
+
+    def uses(self, step: int, kwh: float) -> list[Place]:
+        """Where `kwh` more at the end of `step` would go, the dearest first; waste is not named."""
+        return _taken(self._uses, _Carried(self._above, self._below, step), kwh)
+
+    def replacements(self, step: int, kwh: float) -> list[Place]:
+        """Where `kwh` less at the end of `step` would come from, the cheapest first."""
+        return _taken(self._replacements, _Carried(self._below, self._above, step), kwh)
+
+    def dearest_below(self, step: int, worth: float) -> Place | None:
+        """The best use after `step` for a kWh more that is worth less than this; None where the best is worth
+        more, or there is none.
+        """
+        later = self._later(self._uses, _Carried(self._above, self._below, step))
+        best = next(later, None)
+        if best is None or best.worth > worth + SAME:
+            return None
+        return next((place for place in (best, *later) if place.worth < worth - SAME), best)
+
+    def cheapest_above(self, step: int, worth: float) -> Place | None:
+        """The best replacement after `step` for a kWh less that costs more than this; None where the best
+        costs less, or there is none.
+        """
+        later = self._later(self._replacements, _Carried(self._below, self._above, step))
+        best = next(later, None)
+        if best is None or best.worth < worth - SAME:
+            return None
+        return next((place for place in (best, *later) if place.worth > worth + SAME), best)
+
+    @staticmethod
+    def _later(places: Sequence[Place], carried: "_Carried") -> Iterator[Place]:
+        for place in places:
+            step = len(carried.rooms) - 1 if place.step is None else place.step
+            if step > carried.step and carried.rooms[step] > LEAST_KWH:
+                yield place
+
+
+def _taken(places: Sequence[Place], carried: "_Carried", kwh: float) -> list[Place]:
+    """The first of the places within reach, as much as each takes."""
+    taken: list[Place] = []
+    for place in places:
+        room = carried.rooms[-1 if place.step is None else place.step]
+        if room <= LEAST_KWH:
+            continue
+        amount = min(room, place.kwh, kwh)
+        taken.append(Place(place.way, place.step, place.price, place.worth, amount))
+        kwh -= amount
+        if kwh <= LEAST_KWH:
+            break
+        carried.carry(place.step, amount)
+    return taken
+
+
+class _Carried:
+    """How much the battery can carry from one step to the others, kWh.
+
+    Later steps are reached through the room that is left on the way (`ahead`); earlier ones too, as there the
+    battery has to differ from the plan the other way round (`back`).
+    """
+
+    def __init__(self, ahead: Sequence[float], back: Sequence[float], step: int) -> None:
+        self.step, self._ahead, self._back = step, list(ahead), list(back)
+        self._measure()
+
+    def carry(self, step: int | None, kwh: float) -> None:
+        """Takes so much of the room on the way."""
+        if step is not None and step < self.step:
+            for t in range(step, self.step):
+                self._back[t] -= kwh
+        else:
+            for t in range(self.step, len(self._ahead) if step is None else step):
+                self._ahead[t] -= kwh
+        self._measure()
+
+    def _measure(self) -> None:
+        """What can be carried to each step and, last, to the end of the plan; nothing stays where it is."""
+        self.rooms = rooms = [0.0] * (len(self._ahead) + 1)
+        room = inf
+        for t in range(self.step, len(self._ahead)):
+            if self._ahead[t] < room:
+                room = self._ahead[t]
+                if room <= LEAST_KWH:
+                    break
+            rooms[t + 1] = room
+        room = inf
+        for t in range(self.step - 1, -1, -1):
+            if self._back[t] < room:
+                room = self._back[t]
+                if room <= LEAST_KWH:
+                    break
+            rooms[t] = room
