@@ -2,7 +2,7 @@
 
 import sys
 
-from powersync.cli import run
+from powersync.cli.run import run
 
 
 def main() -> None:

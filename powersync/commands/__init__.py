@@ -1,1 +1,1 @@
-"""What each command does; powersync/cli.py says how it is asked for."""
+"""What each command does; powersync/cli/ says how it is asked for."""

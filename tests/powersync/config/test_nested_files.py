@@ -4,7 +4,7 @@ import pytest
 
 from domain.errors import ConfigurationError, InvalidRequest
 from domain.plan.problem.decode import decode_problem
-from powersync.cli import run
+from powersync.cli.run import run
 from powersync.config import load
 from powersync.scenario.story import read_story
 
