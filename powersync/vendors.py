@@ -25,7 +25,7 @@ from adapters.inverters.sunspec.row import SUNSPEC_ROW
 from adapters.kinds.emulated import Emulated
 from adapters.kinds.rows import BatteryRow, ChargerRow, PriceRow, PvRow, Row, SolarRow, TargetRow
 from adapters.kinds.tables import BatteryConfig, ChargerConfig, PvConfig, SolarForecastConfig, TariffConfig
-from adapters.prices.aemo.row import AEMO
+from adapters.prices.aemo.row import AEMO, open_dispatch
 from adapters.prices.amber.row import AMBER
 from adapters.prices.covau.row import COVAU
 from adapters.prices.epex.row import EPEX
@@ -88,6 +88,8 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
     SolarForecastConfig: frozenset(),
     PvConfig: frozenset(),
 }
+
+open_market = open_dispatch  # what the market of `spike.region` pays
 
 
 def emulators() -> dict[str, Emulated]:

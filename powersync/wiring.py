@@ -80,6 +80,14 @@ def open_prices(config: Config, near: Surroundings) -> PriceSource | None:
     return with_own_contract(config.tariff, vendors.PRICES[config.tariff.driver].open(config.tariff, near))
 
 
+def open_market(config: Config, near: Surroundings) -> PriceSource | None:
+    """The market's own price, where the owner says which market and spikes are looked for."""
+    spike = config.spike
+    if not spike.enabled or spike.region is None:
+        return None
+    return vendors.open_market(spike.region, near, base_url=spike.base_url, summary_url=spike.summary_url)
+
+
 def open_story_prices(config: Config, near: Surroundings) -> PriceSource | None:
     """The configured price source where it needs no network, without what its owner knows better. Raises
     ConfigurationError.
@@ -146,6 +154,7 @@ def build(
         past=records.past,
         stream=stream,
         prices=open_prices(config, near),
+        market=open_market(config, near),
         solver=solver,
         solar=_sun_to_come(config, near, records.past),
         load=Scored(

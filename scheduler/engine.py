@@ -57,6 +57,7 @@ class Engine:
         stream: StatusStream,
         prices: PriceSource | None,
         export_prices: PriceSource | None = None,
+        market: PriceSource | None = None,
         solver: PlanSolver | None,
         solar: ForecastSource | None,
         load: ForecastSource | None,
@@ -107,6 +108,7 @@ class Engine:
             self.state,
             prices,
             export_prices,
+            market,
             on_news=self._prices_are_new,
             on_late=self.alarm.ring,
         )

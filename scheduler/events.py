@@ -37,7 +37,7 @@ class Events:
         """What is known after one more look at prices and clock."""
         state = self._state
         before = state.events
-        told = told_now(before, state.house, state.tariff, seen.price, now)
+        told = told_now(before, state.house, state.tariff, seen.price, now, state.market.at(now))
         followed = follow(before, told, now, silent_kinds(state.tariff))
         for key in before.keys() - followed.events.keys():
             await state.kept.put("event", key, None)

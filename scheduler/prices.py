@@ -27,13 +27,16 @@ PATIENCE_S = 2.0  # real seconds a tick waits for a source that answered last ti
 
 
 class Prices:
-    """Keeps `state.tariff`. `exports`: a second source, whose export prices stand in place of the first's."""
+    """Keeps `state.tariff` and `state.market`. `exports`: a second source, whose export prices stand in place
+    of the first's. `market`: what the market pays, where the first may not tell it.
+    """
 
     def __init__(
         self,
         state: HouseState,
         imports: PriceSource | None,
         exports: PriceSource | None,
+        market: PriceSource | None = None,
         *,
         on_news: Callable[[], None],
         on_late: Callable[[], None],
@@ -42,16 +45,19 @@ class Prices:
         self._state, self._on_news = state, on_news
         self._imports = None if imports is None else Asked(imports, on_late)
         self._exports = None if exports is None else Asked(exports, on_late)
+        self._market = None if market is None else Asked(market, on_late)
 
     async def renew(self, now: datetime) -> None:
         """Asks the sources that are due; whoever answered last time is waited for, but not long."""
-        asked = [each for each in (self._imports, self._exports) if each is not None]
+        asked = self._asked
         awaited = [task for each in asked if (task := each.begin(now)) is not None]
         if awaited:
             await asyncio.wait(awaited, timeout=PATIENCE_S)
         told = [each.collect(now) for each in asked]
         if not any(told):
             return
+        if self._market is not None:
+            self._state.market = self._market.tariff
         before = self._state.tariff
         self._state.tariff = joined(
             Tariff() if self._imports is None else self._imports.tariff,
@@ -62,15 +68,17 @@ class Prices:
 
     def look_again(self) -> None:
         """The sources are known to know more: the next `renew` asks them, whenever they were due."""
-        for each in (self._imports, self._exports):
-            if each is not None:
-                each.due = None
+        for each in self._asked:
+            each.due = None
 
     async def close(self) -> None:
         """Ends what is under way and lets go of the sources."""
-        for each in (self._imports, self._exports):
-            if each is not None:
-                await each.close()
+        for each in self._asked:
+            await each.close()
+
+    @property
+    def _asked(self) -> "list[Asked]":
+        return [each for each in (self._imports, self._exports, self._market) if each is not None]
 
 
 class Asked:

@@ -121,9 +121,13 @@ def unseen(view: SiteView, now: datetime) -> BatteryOutcome | None:
 
 
 def in_an_event(view: SiteView, now: datetime) -> BatteryOutcome | None:
-    """A price spike or a joined session is sold into, down to the reserve; a plan does it by itself."""
+    """A price spike or a joined session is sold into, down to the reserve; a plan that knows what it pays
+    does it by itself.
+    """
     sale = sale_in(view.events)
-    if sale is None or view.house.optimiser.enabled or not view.may(BatteryAction.FORCE_DISCHARGE):
+    if sale is None or not view.may(BatteryAction.FORCE_DISCHARGE):
+        return None
+    if sale.is_planned and view.house.optimiser.enabled:
         return None
     if (reason := _at_reserve(view, Owner.EVENT)) is not None:
         return _left_alone(view, reason, Owner.EVENT)

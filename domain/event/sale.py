@@ -6,15 +6,18 @@ from msgspec import Struct
 
 from domain.command.order import OrderPrices
 from domain.event.event import Event, EventKind, running
-from domain.event.spike import BUY_OVER_SELL, LEAST_BUY, spike_prices
+from domain.event.spike import BESIDE, BUY_OVER_SELL, LEAST_BUY, spike_prices
 from domain.reason.reason import Reason, Why
 
 
 class Sale(Struct, frozen=True, kw_only=True):
-    """Why it is sold, and what a battery that is led by prices is told."""
+    """Why it is sold, and what a battery that is led by prices is told. `is_planned`: a plan knows what it
+    pays, and sells into it by itself.
+    """
 
     reason: Reason
     prices: OrderPrices
+    is_planned: bool = True
 
 
 def sale_in(events: Iterable[Event]) -> Sale | None:
@@ -22,7 +25,8 @@ def sale_in(events: Iterable[Event]) -> Sale | None:
     known = tuple(events)
     if (spike := running(known, EventKind.SPIKE_EXPORT)) is not None:
         prices = spike_prices(spike.facts["wholesale_price"])
-        return Sale(reason=_reason(Why.SPIKE_EXPORT, spike), prices=prices)
+        reason = _reason(Why.SPIKE_EXPORT, spike)
+        return Sale(reason=reason, prices=prices, is_planned=BESIDE not in spike.facts)
     session = running(known, EventKind.SAVING_SESSION)
     if session is None or not session.facts.get("reward_price"):
         return None

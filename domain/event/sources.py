@@ -16,10 +16,15 @@ OF_PRICES = frozenset({EventKind.PRICE_SPIKE_WARNING, EventKind.DEMAND_WINDOW})
 
 
 def told_now(
-    known: Mapping[str, Event], house: House, tariff: Tariff, price: PriceSlot | None, now: datetime
+    known: Mapping[str, Event],
+    house: House,
+    tariff: Tariff,
+    price: PriceSlot | None,
+    now: datetime,
+    market: PriceSlot | None = None,
 ) -> Iterator[Told]:
-    """Every event that is told now; `price` is the one that holds."""
-    yield from told_spike(known, price, house.spike, now)
+    """Every event that is told now; `price` is the one that holds, `market` what is read beside it."""
+    yield from told_spike(known, price, house.spike, now, market)
     yield from told_demand(tariff, house.site.timezone, now)
     yield from told_sessions(tariff)
     yield from told_warning(known, tariff, now)

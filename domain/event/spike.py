@@ -13,6 +13,7 @@ DEAD_BAND_PER_MWH = 20.0  # so far below the threshold a spike ends: one dollar 
 SOLD_AT = 3.0  # times the market's price: it has to stand out in a planner that looks a day ahead
 BUY_OVER_SELL = 2.0  # buying dearer than selling: a battery must never charge from the grid at a spike
 LEAST_BUY = 5.0
+BESIDE = "beside_tariff"  # a fact: the tariff did not tell this price
 
 
 def is_spike(per_mwh: float | None, was_spike: bool, rule: Spike) -> bool:
@@ -32,11 +33,18 @@ def market_price(slot: PriceSlot | None) -> float | None:
 
 
 def told_spike(
-    known: Mapping[str, Event], slot: PriceSlot | None, rule: Spike, now: datetime
+    known: Mapping[str, Event],
+    slot: PriceSlot | None,
+    rule: Spike,
+    now: datetime,
+    market: PriceSlot | None = None,
 ) -> Iterator[Told]:
-    """The spike that goes on or begins; the price of its first moment stays in its facts."""
+    """The spike that goes on or begins; the price of its first moment stays in its facts. Where the house's
+    own price does not tell what the `market` pays, that is read beside it, and no plan knows of it.
+    """
     present = running(known.values(), EventKind.SPIKE_EXPORT)
-    per_mwh = market_price(slot)
+    own = market_price(slot)
+    per_mwh = market_price(market) if own is None else own
     if not is_spike(per_mwh, present is not None, rule):
         return
     if present is not None:
@@ -47,7 +55,11 @@ def told_spike(
         kind=EventKind.SPIKE_EXPORT,
         id=f"spike-{now:%Y%m%dT%H%M%SZ}",
         starts_at=now,
-        facts={"wholesale_price": per_mwh / 1000, "threshold_price": rule.threshold_per_mwh / 1000},
+        facts={
+            "wholesale_price": per_mwh / 1000,
+            "threshold_price": rule.threshold_per_mwh / 1000,
+            **({BESIDE: True} if own is None else {}),
+        },
     )
 
 

@@ -11,7 +11,15 @@ from msgspec import Struct
 
 from domain.errors import PowerSyncError
 from domain.ports.records import Documents
-from powersync.commands.contacts import Answer, Contact, PriceContact, SolarContact, contacts_of, row_at
+from powersync.commands.contacts import (
+    Answer,
+    Contact,
+    MarketContact,
+    PriceContact,
+    SolarContact,
+    contacts_of,
+    row_at,
+)
 from powersync.commands.table import show, waiting
 from powersync.config import Config, load, notices, secrets_of
 from powersync.config.drivers import named_in
@@ -118,7 +126,7 @@ def keeps_tokens(config: Config) -> bool:
 
 async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
     from adapters.clock import SystemClock
-    from powersync.wiring import open_devices, open_prices, open_solar, surroundings_of
+    from powersync.wiring import open_devices, open_market, open_prices, open_solar, surroundings_of
 
     clock = SystemClock()
     near = surroundings_of(config, clock, documents)
@@ -127,6 +135,8 @@ async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
     contacts = [each for watch in watches for each in contacts_of(watch, config, server_runs=runs)]
     if (prices := open_prices(config, near)) is not None:
         contacts.append(PriceContact(prices, row_at(config, "tariff"), clock, config.site))
+    if (market := open_market(config, near)) is not None:
+        contacts.append(MarketContact(market, clock, config.site))
     if (solar := open_solar(config, near)) is not None:
         contacts.append(SolarContact(solar, row_at(config, "forecast.solar"), clock))
     try:
@@ -135,6 +145,8 @@ async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
         await asyncio.gather(*(watch.device.close() for watch in watches))
         if prices is not None:
             await prices.close()
+        if market is not None:
+            await market.close()
         if solar is not None:
             await solar.close()
 

@@ -149,6 +149,27 @@ class PriceContact:
         return of_text(self._row, error)
 
 
+class MarketContact:
+    """The market of `spike.region`, asked once: what it pays right now."""
+
+    id, driver = "market", "aemo"
+
+    def __init__(self, source: PriceSource, clock: Clock, site: Site) -> None:
+        self._source, self._clock, self._site = source, clock, site
+
+    async def contact(self) -> Answer:
+        """One fetch. Raises DeviceError."""
+        now = self._clock.now()
+        slot = (await self._source.fetch(now, now + AHEAD)).at(now)
+        if slot is None or slot.wholesale_price is None:
+            return Answer(unsupported=("what the market pays now is not known",))
+        return Answer(says=f"the market pays {price_words(slot.wholesale_price, self._site.currency)}")
+
+    async def advice(self, error: str) -> str | None:
+        """By the words of the error alone."""
+        return of_text(vendors.PRICES["aemo"], error)
+
+
 class SolarContact:
     """The solar forecast, asked for the coming day."""
 

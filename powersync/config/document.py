@@ -13,6 +13,7 @@ from powersync.config.sections import (
     NotifyConfig,
     OcppConfig,
     ServerConfig,
+    SpikeConfig,
 )
 
 
@@ -28,7 +29,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     forecast: ForecastConfig = field(default_factory=ForecastConfig)
     optimiser: Optimiser = field(default_factory=Optimiser)
     curtailment: Curtailment = field(default_factory=Curtailment)
-    spike: Spike = field(default_factory=Spike)
+    spike: SpikeConfig = field(default_factory=SpikeConfig)
     vehicles: tuple[Vehicle, ...] = field(name="vehicle", default=())
     loadpoints: tuple[LoadpointConfig, ...] = field(name="loadpoint", default=())
     circuits: tuple[Circuit, ...] = field(name="circuit", default=())
@@ -47,7 +48,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             circuits=self.circuits,
             curtailment=self.curtailment,
             optimiser=self.optimiser,
-            spike=self.spike,
+            spike=part_of(self.spike, Spike),
             tick_s=self.control.tick_s,
             monitoring=self.server.monitoring,
             external=self.control.external,

@@ -22,7 +22,13 @@ def idle(config: Config) -> Iterator[tuple[str, str]]:
         if getattr(config, section) is not None and not (section == "homeassistant" and uses_entities):
             yield section, "read and checked, but this version does not use it yet"
     if config.spike.enabled and not _knows_the_market(config):
-        yield "spike.enabled", "no price source here tells the market's price, so no spike is seen"
+        yield (
+            "spike.enabled",
+            "no price source here tells the market's price, so no spike is seen (in the NEM: set region)",
+        )
+    for name in ("region", "base_url", "summary_url"):
+        if getattr(config.spike, name) is not None and not _reads_the_market(config, name):
+            yield f"spike.{name}", "read only with spike.enabled and spike.region"
     yield from _without_upload(config)
     if config.server.compress_live:
         yield "server.compress_live", "this version never compresses the live stream"
@@ -48,7 +54,13 @@ def _is_warned(config: Config) -> bool:
 
 
 def _knows_the_market(config: Config) -> bool:
+    if config.spike.region is not None:
+        return True
     return config.tariff is not None and vendors.PRICES[config.tariff.driver].tells_wholesale
+
+
+def _reads_the_market(config: Config, name: str) -> bool:
+    return config.spike.enabled and (name == "region" or config.spike.region is not None)
 
 
 def notices(config: Config) -> Iterator[str]:

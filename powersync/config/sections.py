@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from adapters.clouds.nem.market_time import Region
 from adapters.kinds.bounds import Host, Port, Url
 from adapters.kinds.secret import Secret
 from adapters.kinds.tables import SolarForecastConfig
+from domain.house.house import Spike
 
 ListenPort = Annotated[int, Meta(ge=0, le=65_535)]
 Topic = Annotated[str, Meta(pattern=r"^[^#+\s]+$", description="an MQTT topic without wildcards")]
@@ -33,6 +35,14 @@ class ControlConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     tick_s: Annotated[float, Meta(ge=0.1, le=600)] = 10
     external: Literal["assert", "yield"] = "assert"
+
+
+class SpikeConfig(Spike, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Price spikes, and whose market's price is read beside a price source that does not tell it."""
+
+    region: Region | None = None
+    base_url: Url | None = None
+    summary_url: Url | None = None
 
 
 class OcppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -75,6 +75,12 @@ class StoryPrices:
         since, until = start - timedelta(days=1), start + timedelta(days=400)
         self._told = (_slot(table, since, until, PriceKind.CURRENT),)
 
+    def set_market(self, price: Any, start: datetime) -> None:
+        """What the market pays from now on, beside what power costs; an empty table: unknown."""
+        self.set_constant(
+            {"import": price, "wholesale": price} if isinstance(price, int | float) else {}, start
+        )
+
     def set_curve(self, prices: Sequence[Any]) -> None:
         """A list of slots, in time order. Raises InvalidRequest."""
         tables = [msgspec.convert(price, PriceTable) for price in prices]

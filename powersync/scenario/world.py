@@ -90,6 +90,7 @@ class World:
         self.config = house
         self.faults: Faults = {}
         self.prices = StoryPrices(tariff, self.faults, clock)
+        self._market: StoryPrices | None = None
         self._source = self.prices if contract is None else with_own_contract(contract, self.prices)
         self.measured_at: datetime | None = None
         self._folder, self._roof = folder, roof
@@ -152,6 +153,7 @@ class World:
             past=self._records.past,
             stream=StatusStream(numbers, lambda: 0.0),
             prices=self._source,
+            market=self._market,
             solver=self._solver(),
             solar=forecast.solar,
             load=forecast.load,
@@ -194,6 +196,10 @@ class World:
                     self._unpin(value)
                 case "price":
                     self.prices.set_constant(value, self.clock.now())
+                    prices_changed = True
+                case "market":
+                    self._market = self._market or StoryPrices(None, self.faults, self.clock)
+                    self._market.set_market(value, self.clock.now())
                     prices_changed = True
                 case "prices":
                     self.prices.set_curve(_listed("prices", value))

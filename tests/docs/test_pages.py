@@ -42,7 +42,7 @@ SHARED: list[tuple[str, type[Struct], type[Struct] | None]] = [
     ("`[[optimiser.floor]]`", optimiser.ReserveFloor, None),
     ("`[[optimiser.limit]]`", optimiser.FlowLimit, None),
     ("`[curtailment]`", house.Curtailment, None),
-    ("`[spike]`", house.Spike, None),
+    ("`[spike]`", sections.SpikeConfig, None),
     ("`[[vehicle]]`", house.Vehicle, None),
     ("`[[loadpoint]]`", house.Loadpoint, None),
     ("`[loadpoint.charger]`", tables.ChargerConfig, None),

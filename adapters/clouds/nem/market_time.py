@@ -1,11 +1,13 @@
 """The market's time: UTC+10 all year, intervals of five minutes, named by their ends."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Literal, get_args
 
 from adapters.clouds.rows import reckonable
 
 MARKET_TIME = timezone(timedelta(hours=10))
-REGIONS = ("NSW1", "QLD1", "SA1", "TAS1", "VIC1")
+Region = Literal["NSW1", "QLD1", "SA1", "TAS1", "VIC1"]
+REGIONS: tuple[str, ...] = get_args(Region)
 FIVE_MINUTES = timedelta(minutes=5)
 HALF_HOUR = timedelta(minutes=30)
 _MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)

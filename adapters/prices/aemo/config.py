@@ -1,10 +1,11 @@
 """The table of Australia's wholesale prices in the configuration."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta
 
+from adapters.clouds.nem.market_time import Region
 from adapters.kinds.bounds import Url
 from adapters.kinds.tables import TariffConfig
 
@@ -16,7 +17,7 @@ class AemoTariff(TariffConfig, frozen=True, kw_only=True, forbid_unknown_fields=
     """
 
     driver: str = "aemo"
-    region: Literal["NSW1", "QLD1", "SA1", "TAS1", "VIC1"]
+    region: Region
     gst: Annotated[float, Meta(ge=0, le=1)] = 0.10
     csv: Path | None = None
     base_url: Url | None = None

@@ -30,10 +30,19 @@ class AemoLive:
     """
 
     def __init__(
-        self, web: NemWeb, region: str, clock: Clock, *, gst: float = 0.10, network_fees: float = 0.0
+        self,
+        web: NemWeb,
+        region: str,
+        clock: Clock,
+        *,
+        gst: float = 0.10,
+        network_fees: float = 0.0,
+        looks_ahead: bool = True,
     ) -> None:
+        """Without `looks_ahead` no forecast is read: what is dispatched is all that is wanted."""
         self._web, self._region, self._clock = web, region, clock
         self._gst, self._network_fees = gst, network_fees
+        self._looks_ahead = looks_ahead
         self._dispatched: dict[datetime, MarketPrice] = {}
         self._ahead: Sequence[MarketPrice] = ()
         self._complaint = ""
@@ -42,7 +51,7 @@ class AemoLive:
         """The running five minutes, a forecast until they are dispatched, and half-hours beyond."""
         interval = begun(now)
         newest = await self._newest(interval + FIVE_MINUTES, now)
-        if newest.end not in self._dispatched or not self._ahead:
+        if self._looks_ahead and (newest.end not in self._dispatched or not self._ahead):
             await self._look_ahead()
         self._dispatched = {end: price for end, price in self._dispatched.items() if end > now - PAST}
         self._dispatched[newest.end] = newest

@@ -1,5 +1,6 @@
 """All that the program knows of Australia's wholesale prices: live, or replayed from a file."""
 
+from adapters.clouds.nem.market_time import Region
 from adapters.kinds.emulated import Emulated, Emulator, Place
 from adapters.kinds.rows import PriceRow, Tables
 from adapters.kinds.surroundings import Surroundings
@@ -21,6 +22,17 @@ def open_aemo(tariff: AemoTariff, near: Surroundings) -> PriceSource:
         summary_url=tariff.summary_url or SUMMARY,
     )
     return AemoLive(web, tariff.region, near.clock, gst=tariff.gst, network_fees=tariff.network_fees)
+
+
+def open_dispatch(
+    region: Region, near: Surroundings, *, base_url: str | None, summary_url: str | None
+) -> PriceSource:
+    """What the market pays now, beside whatever tells what power costs."""
+    from adapters.clouds.nem.web import REPORTS, SUMMARY, NemWeb
+    from adapters.prices.aemo.live import AemoLive
+
+    web = NemWeb(near.clock, reports_url=base_url or REPORTS, summary_url=summary_url or SUMMARY)
+    return AemoLive(web, region, near.clock, gst=0.0, looks_ahead=False)
 
 
 def open_replay(tariff: AemoTariff, near: Surroundings) -> PriceSource:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.command.order import OrderPrices
 from domain.event.follow import follow
-from domain.event.spike import is_spike, market_price, spike_prices, told_spike
+from domain.event.spike import BESIDE, is_spike, market_price, spike_prices, told_spike
 from domain.house.house import Spike
 from tests.builders import NOON, a_price
 
@@ -61,3 +61,19 @@ def test_a_spike_is_one_event_and_keeps_the_price_it_began_with():
     events = follow(events, told_spike(events, slot(100), RULE, now), now).events
     (event,) = events.values()
     assert (event.state, event.ends_at) == ("done", now)
+
+
+@pytest.mark.parametrize(
+    ("own", "market", "is_told", "is_beside"),
+    [
+        (slot(None), slot(15_000), True, True),
+        (None, slot(15_000), True, True),
+        (slot(15_000), slot(100), True, False),  # the house's own price goes first
+        (slot(100), slot(15_000), False, False),
+        (slot(None), slot(None), False, False),
+        (slot(None), None, False, False),
+    ],
+)
+def test_the_market_is_asked_where_the_tariff_does_not_tell_its_price(own, market, is_told, is_beside):
+    told = list(told_spike({}, own, RULE, NOON, market))
+    assert [BESIDE in each.facts for each in told] == ([is_beside] if is_told else [])

@@ -174,7 +174,9 @@ EFFECTIVE = {
         tariff.upload.boost.minimum_price tariff.upload.boost.threshold_price
         tariff.upload.chip.threshold_price tariff.upload.boost.from tariff.upload.boost.to
         tariff.upload.chip.from tariff.upload.chip.to""",
-    "powersync/wiring.py": "tariff.upload.enabled tariff.supply_charge_per_day pv.seen_by_battery",
+    "powersync/wiring.py": """
+        spike.region spike.base_url spike.summary_url
+        tariff.upload.enabled tariff.supply_charge_per_day pv.seen_by_battery""",
 }
 
 # What is told instead; each with a table that sets it, and the key its line begins with.
@@ -217,6 +219,7 @@ SHOWN = {
     "site.import_limit_w": "tests/scenarios/two-cars-share-an-import-limit.toml",
     "site.export_limit_w": "tests/domain/circuit/test_forced_charge.py",
     "site.fuse_margin_a": "tests/domain/circuit/test_limit.py",
+    "spike.region": "tests/powersync/commands/test_check_market.py",
     "spike.threshold_per_mwh": "tests/domain/event/test_spike.py",
     "loadpoint.circuit": "tests/scenarios/a-drivers-own-charge-is-never-throttled.toml",
     "loadpoint.phase": "tests/scenarios/a-silent-phase-meter-stops-the-cars.toml",
