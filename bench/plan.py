@@ -46,7 +46,7 @@ def run() -> list[Row]:
             f"{rebuild_ms:.1f} ms",
             baseline,
             rebuild_ms / direct_ms,
-            2.5,
+            2.0,
         ),
         Row(
             "plan, 576 steps, resident re-plan",

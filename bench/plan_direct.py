@@ -9,13 +9,17 @@ from domain.plan.problem.problem import PlanProblem
 
 
 def solve_direct(problem: PlanProblem) -> float:
-    """Builds the arrays, passes them in one call, solves cold; returns the objective."""
+    """Builds the arrays, passes them in one call, solves cold; returns the objective.
+
+    For problems with cars and an export reserve, without quotas, floors, demand charges and negative prices.
+    """
     steps, cars, battery = problem.steps, len(problem.evs), problem.battery
     dt = np.array(problem.hours)
     import_kw, export_kw, charge_kw, discharge_kw, curtail_kw, stored, slack = (k * steps for k in range(7))
     first_car = 7 * steps
     shortfall = first_car + cars * steps
-    columns = shortfall + cars
+    right = shortfall + cars  # to export from the battery, where that has a reserve of its own
+    columns = right + steps * (battery.export_reserve_kwh is not None)
     step = np.arange(steps)
 
     cost, upper = np.zeros(columns), np.zeros(columns)
@@ -63,17 +67,28 @@ def solve_direct(problem: PlanProblem) -> float:
         row = np.full(steps, 3 * steps + car)
         triples.append((row, first_car + car * steps + step, dt * ev.efficiency))
         triples.append((row[:1], np.array([shortfall + car]), ones[:1]))
+    count = 3 * steps + cars
+    first = np.zeros(steps)
+    first[0] = battery.start_kwh
+    wanted = [ev.energy_kwh for ev in problem.evs]
+    low = [net, first, np.full(steps, battery.reserve_kwh), np.array(wanted)]
+    high = [net, first, np.full(steps, highspy.kHighsInf), np.array(wanted)]
+    if battery.export_reserve_kwh is not None:
+        span = max(0.0, battery.export_reserve_kwh - battery.floor_kwh)
+        upper[right:] = np.array(problem.battery_export_allowed or (True,) * steps)
+        triples.append((count + step, stored + step, ones))
+        triples.append((count + step, right + step, -span * ones))
+        triples.append((count + steps + step, discharge_kw + step, ones))
+        triples.append((count + steps + step, right + step, -battery.max_discharge_kw * ones))
+        triples.extend((count + steps + step, first_car + car * steps + step, -ones) for car in range(cars))
+        low += [np.full(steps, battery.floor_kwh), np.full(steps, -highspy.kHighsInf)]
+        high += [np.full(steps, highspy.kHighsInf), np.maximum(0.0, net)]
+        count += 2 * steps
     rows = np.concatenate([t[0] for t in triples])
     places = np.concatenate([t[1] for t in triples])
     values = np.concatenate([t[2] for t in triples])
     order = np.lexsort((places, rows))
-    count = 3 * steps + cars
     starts = np.searchsorted(rows[order], np.arange(count))
-    first = np.zeros(steps)
-    first[0] = battery.start_kwh
-    wanted = [ev.energy_kwh for ev in problem.evs]
-    low = np.concatenate([net, first, np.full(steps, battery.reserve_kwh), wanted])
-    high = np.concatenate([net, first, np.full(steps, highspy.kHighsInf), wanted])
 
     solver: Any = highspy.Highs()
     solver.setOptionValue("output_flag", False)
@@ -88,8 +103,8 @@ def solve_direct(problem: PlanProblem) -> float:
         cost,
         np.zeros(columns),
         upper,
-        low,
-        high,
+        np.concatenate(low),
+        np.concatenate(high),
         starts.astype(np.int32),
         places[order].astype(np.int32),
         values[order],

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from pulp import LpBinary
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
 from adapters.solver.columns import Binaries, Formulation
@@ -51,7 +50,7 @@ def _tie_exports(made: Formulation, problem: PlanProblem, steps: Sequence[int]) 
 def _exclusive_battery(made: Formulation, problem: PlanProblem, steps: Sequence[int]) -> None:
     charge, discharge = problem.charge_limits_kw, problem.discharge_limits_kw
     for t in steps:
-        z = made.prob.add_variable(f"zb_{t:05d}", cat=LpBinary)
+        z = made.choice(f"zb_{t:05d}")
         made.row("charging", {made.columns["ch"][t]: 1.0, z: -charge[t]}, LpConstraintLE)
         made.row("discharging", {made.columns["di"][t]: 1.0, z: discharge[t]}, LpConstraintLE, discharge[t])
 
@@ -65,7 +64,7 @@ def _exclusive_grid(made: Formulation, problem: PlanProblem, steps: Sequence[int
         spare = problem.pv_kw[t] - problem.load_kw[t]
         imports = min(bought[t], max(0.0, charges[t] + cars + wastes[t] - spare))
         exports = min(sold[t], max(0.0, discharges[t] + spare))
-        y = made.prob.add_variable(f"zg_{t:05d}", cat=LpBinary)
+        y = made.choice(f"zg_{t:05d}")
         made.row("importing", {made.columns["im"][t]: 1.0, y: -imports}, LpConstraintLE)
         made.row("exporting", {made.columns["ex"][t]: 1.0, y: exports}, LpConstraintLE, exports)
         if not problem.curtail_beside_import:
@@ -78,8 +77,8 @@ def _waste_after_taking(made: Formulation, problem: PlanProblem, steps: Sequence
     wastes, takes = problem.curtail_limits_kw, problem.taken_by_itself_kw
     for t in steps:
         waste, taken = wastes[t], takes[t]
-        itself = made.prob.add_variable(f"zw_{t:05d}", cat=LpBinary)
-        full = made.prob.add_variable(f"zf_{t:05d}", cat=LpBinary)
+        itself = made.choice(f"zw_{t:05d}")
+        full = made.choice(f"zf_{t:05d}")
         made.row("wasted", {columns["cu"][t]: 1.0, itself: -waste}, LpConstraintLE)
         made.row("taken", {columns["ch"][t]: 1.0, itself: -taken, full: taken}, LpConstraintGE)
         made.row("full", {columns["so"][t]: 1.0, full: -capacity}, LpConstraintGE)
@@ -89,6 +88,6 @@ def _ev_minimum(made: Formulation, problem: PlanProblem, places: Sequence[tuple[
     for car, t in places:
         ev = problem.evs[car]
         power = made.columns[f"ev{car:02d}"][t]
-        x = made.prob.add_variable(f"zc{car:02d}_{t:05d}", cat=LpBinary)
+        x = made.choice(f"zc{car:02d}_{t:05d}")
         made.row("least", {power: 1.0, x: -ev.min_kw}, LpConstraintGE)
         made.row("most", {power: 1.0, x: -ev.max_kw}, LpConstraintLE)

@@ -1,10 +1,10 @@
 """The columns and rows of a formulation by family, and where an either-or choice gets a binary."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulp import LpAffineExpression, LpConstraint
+from pulp import LpAffineExpression, LpConstraint, LpVariable
 
 Fixes = Mapping[tuple[str, int], tuple[float, float]]
 
@@ -59,24 +59,78 @@ class Binaries:
         )
 
 
+class Column(LpVariable):  # type: ignore[misc]  # PuLP ships no types
+    """An LpVariable whose name is known to be a good one: PuLP's own takes three times as long to make.
+
+    PuLP cleans every name and hashes in Python; a plan has thousands of columns, each hashed many times.
+    """
+
+    name: str | None = None
+    varValue: float | None
+    __hash__ = object.__hash__
+
+    def __init__(self, name: str, top: float | None = None, cat: str = "Continuous") -> None:
+        """From 0 to `top`; None is no bound."""
+        self.name, self.hash, self.modified = name, id(self), True
+        self.lowBound = self._lowbound_original = 0.0
+        self.upBound = self._upbound_original = top
+        self.cat = cat
+        self.varValue, self.dj = None, None
+
+
+class Terms(LpAffineExpression):  # type: ignore[misc]  # PuLP ships no types
+    """The factors of a row's columns, taken over as they are."""
+
+    name = None
+    constant = 0.0
+
+    def __init__(self, terms: dict[Any, float]) -> None:
+        """By column."""
+        dict.__init__(self, terms)
+
+
+class Row(LpConstraint):  # type: ignore[misc]  # PuLP ships no types
+    """An LpConstraint whose name and numbers are known to be good ones."""
+
+    name = None
+
+    def __init__(self, name: str, terms: dict[Any, float], sense: int, rhs: float) -> None:
+        """The sum of `terms` against `rhs`, by PuLP's number of a sense."""
+        self.expr, self.name, self.sense, self.constant = Terms(terms), name, sense, -rhs
+        self.pi = self.slack = None
+        self.modified = True
+
+
 @dataclass
 class Formulation:
-    """The PuLP problem with its columns by family and its rows in the order they were added."""
+    """The PuLP problem with its columns by family and its rows in the order they were added.
+
+    `choices` are the binaries beside the families.
+    """
 
     prob: Any
-    columns: dict[str, list[Any]] = field(default_factory=dict)
-    rows: dict[str, list[Any]] = field(default_factory=dict)
-    order: dict[str, Sequence[float]] = field(default_factory=dict)
+    columns: dict[str, list[Column]] = field(default_factory=dict)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    choices: list[Column] = field(default_factory=list)
 
-    def family(self, name: str, count: int, cat: str = "Continuous") -> list[Any]:
+    def family(self, name: str, count: int) -> list[Column]:
         """Adds `count` columns `name_00000`, `name_00001`, …"""
-        add = self.prob.add_variable
-        self.columns[name] = made = [add(f"{name}_{i:05d}", 0, None, cat) for i in range(count)]
+        self.columns[name] = made = [Column(f"{name}_{i:05d}") for i in range(count)]
+        return made
+
+    def choice(self, name: str) -> Column:
+        """Adds one binary; its name begins with z."""
+        self.choices.append(made := Column(name, 1.0, "Integer"))
         return made
 
     def row(self, family: str, terms: dict[Any, float], sense: int, rhs: float = 0.0) -> None:
         """Adds one row to `family`."""
         made = self.rows.setdefault(family, [])
-        constraint = LpConstraint(LpAffineExpression(terms), sense, f"{family}_{len(made):05d}", rhs)
+        constraint = Row(f"{family}_{len(made):05d}", terms, sense, rhs)
         made.append(constraint)
         self.prob.addConstraint(constraint)
+
+    def listed(self) -> list[Column]:
+        """Every column in the order of its name, as PuLP sorts them, without a sort of thousands."""
+        families = [column for _, family in sorted(self.columns.items()) for column in family]
+        return families + sorted(self.choices, key=lambda column: str(column.name))

@@ -83,7 +83,9 @@ def _highs(
     built = perf_counter()
     is_hard = bool(binaries.ev) or "most_nodes" in options  # presolve was measured to slow these down
     limit_s = max(time_limit_s, 1e-3)
-    solver = OneCallHiGHS(time_limit_s=limit_s, gap=gap, presolve=not is_hard, **options)
+    solver = OneCallHiGHS(
+        time_limit_s=limit_s, gap=gap, presolve=not is_hard, columns=made.listed(), **options
+    )
     made.prob.solve(solver)
     return _answer(made, solver.answer, started, built)
 
@@ -129,6 +131,6 @@ def _answer(made: Formulation, status: SolveStatus, started: float, built: float
     build_ms, solve_ms = (built - started) * 1e3, (perf_counter() - built) * 1e3
     if status not in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE):
         return Answer(status, build_ms=build_ms, solve_ms=solve_ms)
-    values = {name: [column.varValue for column in family] for name, family in made.columns.items()}
+    values = {name: [column.varValue or 0.0 for column in family] for name, family in made.columns.items()}
     objective = sum(cost * (column.varValue or 0.0) for column, cost in made.prob.objective.items())
     return Answer(status, objective, values, build_ms, solve_ms)

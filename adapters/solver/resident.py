@@ -85,7 +85,7 @@ class ResidentModel:
         self.rebuilds += 1
         made = self._made = formulate(problem)
         narrow(made, fixes)
-        self._columns, self._rows = made.prob.variables(), made.prob.constraints()
+        self._columns, self._rows = made.listed(), made.prob.constraints()
         number = {column.hash: index for index, column in enumerate(self._columns)}
         self._places = {name: [number[c.hash] for c in family] for name, family in made.columns.items()}
         self._priced = [number[column.hash] for column in made.prob.objective]

@@ -6,6 +6,7 @@ over whole arrays and keeps what HiGHS itself says of the answer.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 from typing import Any
 
 import highspy
@@ -75,12 +76,11 @@ def sides_of(rows: list[Any]) -> tuple[Floats, Floats]:
 
 def arrays_of(objective: Any, columns: list[Any], rows: list[Any]) -> Arrays:
     """The whole problem as arrays."""
-    number = {column.hash: index for index, column in enumerate(columns)}
-    starts, indices, values = [0], [], []
-    for row in rows:
-        indices.extend([number[column.hash] for column in row])
-        values.extend(row.values())
-        starts.append(len(indices))
+    number = {column: index for index, column in enumerate(columns)}
+    terms = [row.expr for row in rows]
+    indices = list(map(number.__getitem__, chain.from_iterable(terms)))
+    values = list(chain.from_iterable(map(dict.values, terms)))
+    starts = list(accumulate(map(len, terms), initial=0))
     lower, upper = bounds_of(columns)
     row_lower, row_upper = sides_of(rows)
     return Arrays(
@@ -166,12 +166,17 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]  # PuLP ships no types
         presolve: bool = True,
         most_nodes: int | None = None,
         settle: Callable[[Any, Arrays, list[Any]], Sequence[float]] | None = None,
+        columns: list[Any] | None = None,
     ) -> None:
-        """`settle` chooses among equal answers of an LP: solver, arrays and columns to column values."""
+        """`settle` chooses among equal answers of an LP: solver, arrays and columns to column values.
+
+        `columns` are all there are, for who has them at hand; PuLP collects and sorts them anew.
+        """
         super().__init__(msg=False, timeLimit=time_limit_s, gapRel=gap)
         self.answer = SolveStatus.FAILED
         self._presolve, self._most_nodes, self._settle = presolve, most_nodes, settle
         self._arrays: Arrays | None = None
+        self._given = columns
         self._columns: list[Any] = []
 
     def createAndConfigureSolver(self, lp: Any) -> None:
@@ -182,7 +187,7 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]  # PuLP ships no types
 
     def buildSolverModel(self, lp: Any) -> None:
         """Hands the whole problem over."""
-        self._columns = lp.variables()  # collects and sorts them with every call
+        self._columns = lp.variables() if self._given is None else self._given
         self._arrays = arrays_of(lp.objective, self._columns, lp.constraints())
         pass_arrays(lp.solverModel, self._arrays)
 
