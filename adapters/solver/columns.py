@@ -66,7 +66,6 @@ class Column(LpVariable):  # type: ignore[misc]  # PuLP ships no types
     """
 
     name: str | None = None
-    varValue: float | None
     __hash__ = object.__hash__
 
     def __init__(self, name: str, top: float | None = None, cat: str = "Continuous") -> None:
@@ -75,7 +74,8 @@ class Column(LpVariable):  # type: ignore[misc]  # PuLP ships no types
         self.lowBound = self._lowbound_original = 0.0
         self.upBound = self._upbound_original = top
         self.cat = cat
-        self.varValue, self.dj = None, None
+        self.varValue: float | None = None
+        self.dj: float | None = None
 
 
 class Terms(LpAffineExpression):  # type: ignore[misc]  # PuLP ships no types
