@@ -1,4 +1,4 @@
-"""Prometheus' text format, written by hand: a dozen gauges need no library."""
+"""Prometheus' text format, written by hand: a dozen numbers need no library."""
 
 from collections.abc import Iterator, Sequence
 
@@ -27,6 +27,11 @@ class MetricsController(Controller):
             *_gauge("powersync_info", "What runs here", [({"version": info.version}, 1)]),
             *_gauge("powersync_ready", "1 once the house was looked at", [({}, int(control.is_ready))]),
             *_gauge("powersync_stream_seq", "Number of the newest status change", [({}, feed.seq)]),
+            *_counter(
+                "powersync_replans_total",
+                "Plans made since the start; resident ones go on from the solver's model of the plan before",
+                [({"model": model}, count) for model, count in control.replans.items()],
+            ),
         ]
         if control.is_ready:
             lines += [*_of_house(control.status), *_of_devices(control.devices())]
@@ -78,10 +83,18 @@ def _of_devices(reports: Sequence[DeviceReport]) -> Iterator[str]:
 
 
 def _gauge(name: str, meaning: str, rows: list[Row]) -> Iterator[str]:
+    return _metric("gauge", name, meaning, rows)
+
+
+def _counter(name: str, meaning: str, rows: list[Row]) -> Iterator[str]:
+    return _metric("counter", name, meaning, rows)
+
+
+def _metric(kind: str, name: str, meaning: str, rows: list[Row]) -> Iterator[str]:
     known = [(labels, value) for labels, value in rows if value is not None]
     if known:
         yield f"# HELP {name} {meaning}"
-        yield f"# TYPE {name} gauge"
+        yield f"# TYPE {name} {kind}"
     for labels, value in known:
         named = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())
         yield f"{name}{{{named}}} {value}" if named else f"{name} {value}"

@@ -61,6 +61,7 @@ class Planner:
         self._solar, self._load, self._new_id = solar, load, new_id
         self._turn = asyncio.Lock()
         self._abilities, self._is_read = abilities, is_read
+        self.replans = {"resident": 0, "rebuilt": 0}  # since the start, by where the solver's model is from
         self.on_plan: Callable[[], None] = lambda: None
         self.job = Job("replan", every(timedelta(seconds=state.house.optimiser.replan_s)), self._due)
 
@@ -115,6 +116,8 @@ class Planner:
             return draft
         await asyncio.sleep(0)
         solution = await self._solver.solve(draft.problem)
+        if solution.has_plan and house is self._state.house:
+            self.replans["resident" if solution.is_resident else "rebuilt"] += 1
         found = await self._checked(draft, solution, now, previous, house.optimiser)
         caution = house.optimiser.caution
         forecasts = {

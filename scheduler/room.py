@@ -112,6 +112,11 @@ class ControlRoom:
         return self.state.plan
 
     @property
+    def replans(self) -> Mapping[str, int]:
+        """How many plans were made since the start, by the solver's model: resident, rebuilt."""
+        return self._planner.replans
+
+    @property
     def events(self) -> Sequence[Event]:
         """Events, the newest first; each with its sentence."""
         site, now = self.house.site, self._clock.now()

@@ -56,7 +56,7 @@ def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: flo
     def relax(changed: PlanProblem, _none: Binaries, fixes: Fixes, limit_s: float, _gap: float) -> Answer:
         return model.solve(changed, limit_s, fixes, settles_ties=True)
 
-    rules = live_rules_of(problem)
+    rules, before = live_rules_of(problem), model.rebuilds
     plan = _solved(problem, rules, relax, run_highs_live, time_limit_s, LIVE_GAP)
     if plan.has_plan and check(problem, plan):
         model.forget()
@@ -64,7 +64,8 @@ def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: flo
         if faults := check(problem, plan):
             worst = max(faults, key=lambda fault: fault.amount)
             return _failed(plan, f"the plan broke its own rules: {worst.name} by {worst.amount:.4g}")
-    return plan
+        return plan
+    return replace(plan, is_resident=model.rebuilds == before)
 
 
 def _solved(

@@ -72,6 +72,11 @@ class Control(Protocol):
         ...
 
     @property
+    def replans(self) -> Mapping[str, int]:
+        """How many plans were made since the start, by the solver's model: resident, rebuilt."""
+        ...
+
+    @property
     def events(self) -> Sequence[Event]:
         """Events to come, under way and of the last weeks, each with its sentence; the newest first."""
         ...

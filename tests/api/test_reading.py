@@ -251,6 +251,13 @@ async def test_metrics_leave_out_what_is_unknown(house, admin):
     assert 'flow="grid"' not in (await admin.get("/metrics")).text
 
 
+async def test_metrics_count_which_plans_go_on_from_the_model_before(admin):
+    lines = (await admin.get("/metrics")).text.splitlines()
+    assert "# TYPE powersync_replans_total counter" in lines
+    assert 'powersync_replans_total{model="resident"} 19' in lines
+    assert 'powersync_replans_total{model="rebuilt"} 1' in lines
+
+
 async def test_the_documentation_needs_nothing_from_elsewhere(house):
     async with house.client(None) as anybody:
         page = await anybody.get("/docs")

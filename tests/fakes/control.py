@@ -107,6 +107,7 @@ class FakeControl:
         self.stream = StatusStream(ReservedNumbers(1, 1_000_000, self._no_more))
         self.tariff = TARIFF
         self.plan: Plan | None = PLAN
+        self.replans = {"resident": 19, "rebuilt": 1}
         self.uploads: dict[str, UploadReport] = {}
         self.events: list[Event] = []
         self.terms: TermsShown | None = None

@@ -117,6 +117,25 @@ def test_a_preview_takes_every_wish_of_the_owner_refuses_what_the_file_would_and
     run_in_virtual_time(story())
 
 
+def test_it_counts_which_plans_go_on_from_the_model_before_and_no_previews() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        engine = await living.start()
+        planner, now = engine.planner, living.clock.now()
+        await planner.replan(now)
+        first = dict(planner.replans)
+        await planner.replan(now)
+        assert planner.replans == {**first, "resident": first["resident"] + 1}
+        await planner.preview({"horizon_h": 2}, now)
+        assert planner.replans == {**first, "resident": first["resident"] + 1}
+        await planner.replan(now)
+        assert planner.replans["rebuilt"] == first["rebuilt"] + 1  # the preview had another size
+        assert engine.room.replans == planner.replans
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
 def test_the_plan_tells_in_words_what_gave_way() -> None:
     async def story() -> None:
         living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))

@@ -38,7 +38,8 @@ class Enforced(Struct, frozen=True, kw_only=True):
 class Solution(Struct, frozen=True, kw_only=True):
     """Series over the steps, kW, and stored energy at each step's END, kWh; empty without a plan.
 
-    `objective` is the formulation's, currency. `detail` says why there is no plan.
+    `objective` is the formulation's, currency. `detail` says why there is no plan. `is_resident`: it comes
+    from the model of the plan before with new numbers in it, and nothing was built.
     """
 
     status: SolveStatus
@@ -53,6 +54,7 @@ class Solution(Struct, frozen=True, kw_only=True):
     enforced: Enforced = field(default_factory=Enforced)
     solve_ms: float = 0.0
     build_ms: float = 0.0
+    is_resident: bool = False
     detail: str = ""
 
     @property

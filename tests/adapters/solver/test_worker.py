@@ -43,6 +43,7 @@ async def test_the_worker_answers_like_the_solver_in_this_process(worker):
     assert first.status is SolveStatus.OPTIMAL
     assert first.objective == pytest.approx(solve(SMALL).objective, rel=1e-3)
     assert second.objective == pytest.approx(first.objective, rel=1e-9)
+    assert (first.is_resident, second.is_resident) == (False, True)
     assert worker.restarts == 0
 
 
