@@ -6,6 +6,7 @@ from typing import Any, Generic, Literal, TypeVar
 from msgspec import UNSET, Struct, UnsetType
 
 from domain.command.capabilities import BatteryCapabilities
+from domain.energy.counted import BilledCost
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
 from domain.house.access import Scope
@@ -125,7 +126,9 @@ class Savings(Struct, frozen=True, kw_only=True):
     how much was, `coverage` (0…1) the part of it. `terms_cost` and `terms_cost_without` are the parts that
     quotas, steps, demand charges and credits have in the two costs: the house without a battery has quotas
     and peaks of its own. `settled`: all of it was reckoned with prices that are billed, none is provisional.
-    `lifetime` sums up all days of the house that are over, whatever span is asked for.
+    `lifetime` sums up all days of the house that are over, whatever span is asked for. `billed` is what the
+    retailer billed for whole days of the span, where it tells that; `cost_counted` and `savings_counted` are
+    `cost` and `savings` with its billable days in place of ours.
     """
 
     start: datetime
@@ -141,6 +144,9 @@ class Savings(Struct, frozen=True, kw_only=True):
     terms_cost_without: float | None
     settled: bool | None
     lifetime: Lifetime
+    billed: BilledCost | None
+    cost_counted: float | None
+    savings_counted: float | None
     measured_s: float
     coverage: float
 

@@ -12,6 +12,7 @@ from api.bodies import Page
 from api.given import GivenClock, GivenControl, GivenPast
 from api.query import instant, points, span
 from api.tables import listed
+from domain.energy.counted import whole_days, with_bills
 from domain.energy.history import DecisionRecord, MeanPower
 from domain.energy.means import bucket_of
 from domain.energy.series import (
@@ -89,10 +90,16 @@ class HistoryController(Controller):
         since, until = span(start, end, clock.now(), timedelta(days=31))
         zone = control.house.site.timezone
         lived = min(until, clock.now())
-        parts: list[Measured] = []
+        parts, parts_of_days = list[Measured](), list[Measured]()
         async for means in in_parts(past, since, until):
             parts += measured_by(by, means, zone)
-        return listed(request, [energy_of(part, since, lived) for part in joined(parts)], EnergyPeriod)
+            parts_of_days += measured_by(Period.DAY, means, zone) if control.bills else ()
+        days = whole_days(joined(parts_of_days), since, lived)
+        periods = [energy_of(part, since, lived) for part in joined(parts)]
+        told = [
+            with_bills(each, whole_days(days, each.start, each.end), control.bills, zone) for each in periods
+        ]
+        return listed(request, told, EnergyPeriod)
 
     @get("/decisions", scope=Scope.READ, summary="Why the house did what it did, newest first")
     async def decisions(

@@ -10,6 +10,8 @@ from api.history import From, To, in_parts, whole_bucket
 from api.query import span
 from domain.energy.clock_trust import EARLIEST
 from domain.energy.comparison import NOTHING, compare, comparison_of, look_back
+from domain.energy.counted import beside, counted, whole_days
+from domain.energy.series import Measured, Period, joined, measured_by
 from domain.energy.settlement import is_settled
 from domain.energy.stored import worth_per_kwh
 from domain.energy.supply import supply_cost
@@ -36,10 +38,11 @@ class SavingsController(Controller):
         """
         since, until = span(start, end, clock.now(), timedelta(days=31))
         zone, battery = control.house.site.timezone, control.house.battery
-        found = NOTHING
+        found, parts = NOTHING, list[Measured]()
         counted_from = max(since, EARLIEST)  # before it there is nothing, and no room to look back in year 1
         async for means in in_parts(past, look_back(counted_from, zone), until):
             found = compare(means, whole_bucket(since), zone, battery, found)
+            parts += measured_by(Period.DAY, means, zone) if control.bills else ()
         if start is None and found.since is not None:
             since = max(since, found.since)
         lived = min(until, clock.now())
@@ -47,6 +50,7 @@ class SavingsController(Controller):
         supply = None if per_day is None else supply_cost(per_day, max(since, EARLIEST), lived, zone)
         told = comparison_of(found, since, lived, supply or 0.0)
         days = found.stored.days
+        bill = beside(whole_days(joined(parts), since, lived), control.bills, zone)
         return Savings(
             start=since,
             end=until,
@@ -61,6 +65,9 @@ class SavingsController(Controller):
             terms_cost_without=told.terms_without,
             settled=None if told.cost is None else is_settled(found.priced_s, found.settled_s),
             lifetime=control.lifetime,
+            billed=bill.billed,
+            cost_counted=counted(told.cost, bill),
+            savings_counted=None if told.savings is None else told.savings - bill.more,
             measured_s=found.measured_s,
             coverage=told.coverage,
         )

@@ -19,7 +19,7 @@ from adapters.prices.own_contract import OwnContract
 from adapters.stores.sqlite.records import SqliteRecords
 from domain.ports.clock import Clock
 from domain.ports.records import Documents, PastPower, Slip
-from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
+from domain.ports.sources import BillSource, ForecastSource, PlanSolver, PriceSource, TariffTarget
 from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from powersync import vendors
 from powersync.config import Config
@@ -86,6 +86,14 @@ def open_market(config: Config, near: Surroundings) -> PriceSource | None:
     if not spike.enabled or spike.region is None:
         return None
     return vendors.open_market(spike.region, near, base_url=spike.base_url, summary_url=spike.summary_url)
+
+
+def open_bills(config: Config, near: Surroundings) -> BillSource | None:
+    """What the retailer billed, where it tells that."""
+    tariff = config.tariff
+    if tariff is None or (opened := vendors.PRICES[tariff.driver].bills) is None:
+        return None
+    return opened(tariff, near)
 
 
 def open_story_prices(config: Config, near: Surroundings) -> PriceSource | None:
@@ -155,6 +163,7 @@ def build(
         stream=stream,
         prices=open_prices(config, near),
         market=open_market(config, near),
+        bills=open_bills(config, near),
         solver=solver,
         solar=_sun_to_come(config, near, records.past),
         load=Scored(

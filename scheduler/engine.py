@@ -10,7 +10,7 @@ from domain.house.house import House
 from domain.ports.clock import Clock, RealClock
 from domain.ports.devices import Listener
 from domain.ports.records import Documents, Journal, PastPower, Slip
-from domain.ports.sources import ForecastSource, PlanSolver, PriceSource, TariffTarget
+from domain.ports.sources import BillSource, ForecastSource, PlanSolver, PriceSource, TariffTarget
 from domain.reading.plausible import bounds_of
 from domain.status.words import worded
 from domain.tariff.adjustments import AS_SETTLED, Adjustments
@@ -22,6 +22,7 @@ from scheduler.consequences import Consequences
 from scheduler.diary import Diary
 from scheduler.events import Events
 from scheduler.gateway import Gateway
+from scheduler.jobs.bills import ReadBills
 from scheduler.jobs.owed import WriteOwed
 from scheduler.jobs.prune import PrunePast
 from scheduler.jobs.upload import UploadTariff
@@ -58,6 +59,7 @@ class Engine:
         prices: PriceSource | None,
         export_prices: PriceSource | None = None,
         market: PriceSource | None = None,
+        bills: BillSource | None = None,
         solver: PlanSolver | None,
         solar: ForecastSource | None,
         load: ForecastSource | None,
@@ -137,6 +139,9 @@ class Engine:
             jobs.append(self.upload.job)
         if solver is not None:
             jobs.append(self.planner.job)
+        self.bills = None if bills is None else ReadBills(self.state, bills)
+        if self.bills is not None:
+            jobs.append(self.bills.job())
         self.timetable = Timetable(jobs)
         self.loop = ControlLoop(
             self.room,
@@ -208,6 +213,8 @@ class Engine:
         await self.listeners.close()
         await self.timetable.close()
         await self.prices.close()
+        if self.bills is not None:
+            await self.bills.close()
         await self.planner.close()
         await self.room.gateway.close()
         for watch in self.watches.values():

@@ -14,6 +14,7 @@ from domain.command.capabilities import AnyCapabilities, BatteryCapabilities
 from domain.command.command import Command
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.curtailment.proof import CurtailmentProof
+from domain.energy.billed import BilledDay
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
 from domain.errors import Conflict, UnknownTarget
@@ -95,6 +96,11 @@ class ControlRoom:
     def terms(self) -> TermsShown | None:
         """What is left of the contract's quotas, the peaks and the credits; None where it has none."""
         return self.state.terms_at(self._clock.now())
+
+    @property
+    def bills(self) -> Mapping[date, BilledDay]:
+        """What the retailer billed, by local day."""
+        return self.state.bills.days
 
     @property
     def lifetime(self) -> Lifetime:

@@ -32,6 +32,7 @@ from domain.reason.reason import Reason
 from domain.site import Memory, Pending
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
+from scheduler.bills import Bills
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept, StructT, readable
 from scheduler.overlays import keep_overlay, with_overlay
@@ -94,6 +95,7 @@ class HouseState:
         self.events: dict[str, Event] = {}
         self.ledger: Ledger | None = None
         self.lifetime = Lifetime()
+        self.bills = Bills(self.kept)
         self.terms = TermsBook()
         self.clock = SetBack()
         self.clock_trust = ClockTrust()
@@ -152,6 +154,7 @@ class HouseState:
         self.lifetime = (await self._state("lifetime", Lifetime)) or self.lifetime
         self.terms = (await self._state("terms", TermsBook)) or self.terms
         self.clock_trust = ClockTrust(trusted_at=None if self.ledger is None else self.ledger.at)
+        await self.bills.load()
         self.sessions = await self.kept.all("session", Session)
         self.events = await self.kept.all("event", Event)
         self.house = await with_overlay(self.kept, self.configured)

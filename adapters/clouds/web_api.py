@@ -61,6 +61,7 @@ class WebApi:
         self._refused_means, self._timeout_s = refused, timeout_s
         self._refusing = None if refusing is None else re.compile(refusing)
         self._refused: tuple[str, int, datetime] | None = None
+        self._left: tuple[int, datetime, float] | None = None
         # As bytes: a key with a letter that no header may have is refused by the API, not by a traceback.
         sent = {header: value.encode() for header, value in (headers or {}).items()}
         self._http = httpx.AsyncClient(
@@ -83,6 +84,13 @@ class WebApi:
     async def get_bytes(self, path: str) -> bytes:
         """What is there, as it is."""
         return await self._ask("GET", path)
+
+    @property
+    def calls_left(self) -> int | None:
+        """How many calls the API said it still allows, until it counts anew; None: not known."""
+        if self._left is None or not 0 <= (self._clock.now() - self._left[1]).total_seconds() < self._left[2]:
+            return None
+        return self._left[0]
 
     async def close(self) -> None:
         """Lets go of sockets."""
@@ -109,11 +117,21 @@ class WebApi:
             raise Unreachable(f"{self.name}: no connection ({type(err).__name__})") from err
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as err:
             raise Unreachable(f"{self.name}: {_word(path)}: no answer ({type(err).__name__})") from err
-        if answer.headers.get("ratelimit-remaining") == "0":
-            self._budget.hold(patience_s(answer.headers, self._clock.now()))
+        self._count(answer.headers)
         if answer.status_code != httpx.codes.OK:
             raise self._failure(path, answer)
         return answer.content
+
+    def _count(self, headers: Mapping[str, str]) -> None:
+        """What is left of the account's own budget."""
+        left = headers.get("ratelimit-remaining", "")
+        if not (left.isascii() and left.isdigit()):
+            return
+        now = self._clock.now()
+        wait_s = patience_s(headers, now)
+        self._left = (int(left[:9]), now, wait_s)
+        if int(left[:9]) == 0:
+            self._budget.hold(wait_s)
 
     def _respect_refusal(self) -> None:
         if self._refused is None:

@@ -13,7 +13,7 @@ from adapters.kinds.emulated import Emulated
 from adapters.kinds.fault import Fault
 from adapters.kinds.surroundings import Opened, Surroundings
 from domain.house.house import Loadpoint
-from domain.ports.sources import ForecastSource, PriceSource, TariffTarget
+from domain.ports.sources import BillSource, ForecastSource, PriceSource, TariffTarget
 
 TableT = TypeVar("TableT", bound=Struct)
 
@@ -85,13 +85,14 @@ class PriceRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
 
     `in_story`: how a story opens it, which reaches no network; None for a source that needs one: there the
     story tells its prices itself. `tells_wholesale`: its slots carry the market's price.
-    `warns_of_spikes`: they carry its warnings.
+    `warns_of_spikes`: they carry its warnings. `bills` opens what the retailer billed, where it tells that.
     """
 
     open: Callable[[TableT, Surroundings], PriceSource]
     in_story: Callable[[TableT, Surroundings], PriceSource] | None = None
     tells_wholesale: bool = False
     warns_of_spikes: bool = False
+    bills: Callable[[TableT, Surroundings], BillSource] | None = None
 
 
 class SolarRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):

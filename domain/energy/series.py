@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.energy.billed import Counts, Quality
 from domain.energy.coverage import covered
 from domain.energy.history import MeanPower
 from domain.energy.means import KNOWN_BY
@@ -55,6 +56,8 @@ class EnergyPeriod(Struct, frozen=True, kw_only=True):
     `coverage`, 0…1, is that of the least measured value shown, or of the best measured where none is. Of a
     period that is still running, the time up to now counts; of the one in which measuring began, all of it.
     `settled`: the cost is that of prices that are billed, and none of it is provisional; null without a cost.
+    `billed_cost` is what the retailer billed for `billed_days` whole days of it, where it tells that.
+    `cost_counted` is `cost` with those that are billable in place of ours, `counts` whose of the two it is.
     """
 
     start: datetime
@@ -68,6 +71,11 @@ class EnergyPeriod(Struct, frozen=True, kw_only=True):
     discharge_wh: float | None
     cost: float | None
     settled: bool | None = None
+    billed_days: int = 0
+    billed_cost: float | None = None
+    billed_quality: Quality | None = None
+    cost_counted: float | None = None
+    counts: Counts | None = None
     coverage: float
 
 
@@ -137,7 +145,16 @@ def energy_of(part: Measured, since: datetime, until: datetime) -> EnergyPeriod:
     values = {name: (total, part.seconds[name]) for name, total in part.sums.items()}
     shown, coverage = covered(values, whole_s)
     settled = None if shown["cost"] is None else is_settled(part.priced_s, part.settled_s)
-    return EnergyPeriod(start=part.start, end=part.end, coverage=coverage, settled=settled, **shown)
+    return EnergyPeriod(
+        start=part.start,
+        end=part.end,
+        coverage=coverage,
+        settled=settled,
+        billed_days=0,
+        billed_quality=None,
+        counts=None,
+        **shown,
+    )
 
 
 def paid_for(row: MeanPower) -> tuple[float, float] | None:

@@ -1,6 +1,7 @@
 """The driving port: all that the API may ask of the house."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ from msgspec import Struct
 from domain.command.capabilities import AnyCapabilities
 from domain.command.command import Command
 from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.energy.billed import BilledDay
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
 from domain.event.event import Event
@@ -54,6 +56,11 @@ class Control(Protocol):
     @property
     def terms(self) -> TermsShown | None:
         """What is left of the contract's quotas, the peaks and the credits; None where it has none."""
+        ...
+
+    @property
+    def bills(self) -> Mapping[date, BilledDay]:
+        """What the retailer billed, by local day."""
         ...
 
     @property

@@ -1,10 +1,12 @@
 """Where prices, forecasts and solved plans come from."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
 
+from domain.energy.billed import BilledInterval
 from domain.forecast.series import PowerForecast
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
@@ -27,6 +29,23 @@ class PriceSource(Protocol):
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """All slots known from shortly before `now` up to `until`. Raises DeviceError when there are none."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of sockets; never raises."""
+        ...
+
+
+class BillSource(Protocol):
+    """What a retailer that tells its bills made of the house's own meter."""
+
+    @property
+    def calls_left(self) -> int | None:
+        """How many questions its account still allows now; None: not known."""
+        ...
+
+    async def billed(self, start: datetime, end: datetime) -> Sequence[BilledInterval]:
+        """All that is told of [start, end), six local days at most. Raises DeviceError."""
         ...
 
     async def close(self) -> None:

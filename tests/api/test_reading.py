@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from api.pages import web_pages
+from domain.energy.billed import BilledDay, begin_of
 from domain.energy.history import DecisionRecord, Sample
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import shown
@@ -316,3 +317,36 @@ async def test_head_needs_a_token_where_get_does_and_is_refused_where_get_is(hou
     async with house.client(token=None) as stranger:
         assert (await stranger.head("/api/v1/status")).status_code == 401
     assert (await admin.head("/api/v1/pair")).status_code == 405
+
+
+async def test_what_was_billed_is_told_beside_our_own_measure_and_which_counts(house, admin):
+    zone = ZoneInfo(house.control.house.site.timezone)
+    day = NOON.astimezone(zone).date() - timedelta(days=1)
+    begin = begin_of(day, zone)
+    await house.records.past.add_samples(
+        [
+            Sample(
+                at=begin + timedelta(minutes=5 * n),
+                seconds=300,
+                grid_w=1000,
+                pv_w=0,
+                load_w=1000,
+                ev_w=0,
+                soc_pct=60,
+                import_price=0.5,
+                export_price=0.1,
+            )
+            for n in range(1, 289)
+        ]
+    )
+    house.control.bills = {day: BilledDay(day=day, cost=11.5, told_s=86_400, billable_s=86_400)}
+    span = f"from={begin:%Y-%m-%dT%H:%M:%SZ}&to={begin + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"
+    (row,) = (await admin.get(f"/api/v1/history/energy?by=day&{span}")).json()["items"]
+    assert (row["cost"], row["billed_cost"], row["cost_counted"]) == (pytest.approx(12), 11.5, 11.5)
+    assert (row["billed_days"], row["billed_quality"], row["counts"]) == (1, "billable", "billed")
+    hours = (await admin.get(f"/api/v1/history/energy?by=hour&{span}")).json()["items"]
+    assert {(each["billed_cost"], each["counts"]) for each in hours} == {(None, "measured")}
+    savings = (await admin.get(f"/api/v1/savings?{span}")).json()
+    assert (savings["billed"]["cost"], savings["billed"]["measured_cost"]) == (11.5, pytest.approx(12))
+    assert (savings["cost"], savings["cost_counted"]) == (pytest.approx(12), pytest.approx(11.5))
+    assert savings["savings_counted"] - savings["savings"] == pytest.approx(0.5)

@@ -1,7 +1,7 @@
 """A house that keeps what it was asked and can be told to fail; held to the contract of the real room."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec import structs
@@ -12,6 +12,7 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.command import Command
 from domain.command.order import BatteryAction
 from domain.command.request import BatteryRequest, LoadpointRequest, refuse_late
+from domain.energy.billed import BilledDay
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
 from domain.errors import InvalidRequest, PowerSyncError, UnknownTarget
@@ -112,6 +113,7 @@ class FakeControl:
         self.events: list[Event] = []
         self.terms: TermsShown | None = None
         self.lifetime = Lifetime()
+        self.bills: dict[date, BilledDay] = {}
         self.is_ready = True
         self.fails: Exception | None = None
         self.asked: list[Any] = []

@@ -42,20 +42,12 @@ class AdvancedPrice(Struct, frozen=True, kw_only=True):
     high: Cents | None = None
 
 
-class Interval(Struct, frozen=True, kw_only=True, rename="camel"):
-    """One channel's price of one interval. `estimate`: the running one is not settled yet;
-    `spot_per_kwh` is the market's price with tax.
-    """
+class Timed(Struct, frozen=True, kw_only=True, rename="camel"):
+    """One interval of the market and of one channel."""
 
-    type: str
     duration: Annotated[int, Meta(gt=0, le=60)]
     nem_time: datetime
     channel_type: str
-    per_kwh: Cents | None = None
-    spot_per_kwh: Cents | None = None
-    advanced_price: AdvancedPrice | None = None
-    estimate: bool | None = None
-    spike_status: str = "none"
 
     def __post_init__(self) -> None:
         if begun(self.end) != self.end:
@@ -70,6 +62,29 @@ class Interval(Struct, frozen=True, kw_only=True, rename="camel"):
     def start(self) -> datetime:
         """When it begins, UTC."""
         return self.end - timedelta(minutes=self.duration)
+
+
+class Interval(Timed, frozen=True, kw_only=True, rename="camel"):
+    """One channel's price of one interval. `estimate`: the running one is not settled yet;
+    `spot_per_kwh` is the market's price with tax.
+    """
+
+    type: str
+    per_kwh: Cents | None = None
+    spot_per_kwh: Cents | None = None
+    advanced_price: AdvancedPrice | None = None
+    estimate: bool | None = None
+    spike_status: str = "none"
+
+
+class Usage(Timed, frozen=True, kw_only=True, rename="camel"):
+    """What one channel took or gave in one interval, and what that was billed: `cost` in CENTS, of the
+    feed-in channel below zero where the house earned. `quality`: estimated or billable.
+    """
+
+    kwh: Annotated[float, Meta(ge=0, le=1_000)]
+    cost: Annotated[float, Meta(ge=-1_000_000, le=1_000_000)]
+    quality: str = ""
 
 
 class Update(Struct, frozen=True, kw_only=True, rename="camel"):

@@ -5,7 +5,7 @@ from adapters.kinds.rows import PriceRow, Tables
 from adapters.kinds.surroundings import Surroundings
 from adapters.prices.amber.advice import AMBER as ADVICE
 from adapters.prices.amber.config import AmberTariff
-from domain.ports.sources import PriceSource
+from domain.ports.sources import BillSource, PriceSource
 
 
 def open_amber(tariff: AmberTariff, near: Surroundings) -> PriceSource:
@@ -23,6 +23,17 @@ def open_amber(tariff: AmberTariff, near: Surroundings) -> PriceSource:
         near.clock,
         forecast=tariff.forecast,
         network_fees=tariff.network_fees,
+    )
+
+
+def open_bills(tariff: AmberTariff, near: Surroundings) -> BillSource:
+    """What the same site was billed."""
+    from adapters.prices.amber import service
+    from adapters.prices.amber.bills import AmberBills
+
+    address = tariff.base_url or service.ADDRESS
+    return AmberBills(
+        service.AmberService(tariff.token.reveal(), near.clock, base_url=address, site_id=tariff.site_id)
     )
 
 
@@ -55,6 +66,7 @@ AMBER = PriceRow(
     open=open_amber,
     tells_wholesale=True,
     warns_of_spikes=True,
+    bills=open_bills,
     advice=ADVICE,
     emulated=Emulated(build=emulated, port=10_450),
     demo=demo,

@@ -1,13 +1,14 @@
 """The questions that Amber's REST API is asked, and which of its sites is meant."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 
 from adapters.clouds.budget import RateBudget
 from adapters.clouds.rows import readable
 from adapters.clouds.web_api import WebApi
-from adapters.prices.amber.payloads import OPEN, Interval, Site
+from adapters.prices.amber.payloads import OPEN, Interval, Site, Usage
 from domain.errors import Rejected
 from domain.ports.clock import Clock
 
@@ -53,6 +54,18 @@ class AmberService:
     async def coarse(self) -> list[Interval]:
         """Prices of half-hours, as far ahead as they are known."""
         return await self._prices(30, 0, COARSE_AHEAD)
+
+    async def usage(self, first: date, last: date) -> list[Usage]:
+        """What was used and billed on these market days, both included, seven at most."""
+        site = await self.site_id()
+        query = {"startDate": first.isoformat(), "endDate": last.isoformat()}
+        rows = await self._api.get(f"/sites/{site}/usage", list[msgspec.Raw], query)
+        return readable(self._api.name, rows, Usage)
+
+    @property
+    def calls_left(self) -> int | None:
+        """How many questions Amber still allows now; None: not known."""
+        return self._api.calls_left
 
     async def close(self) -> None:
         """Lets go of sockets."""

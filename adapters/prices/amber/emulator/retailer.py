@@ -25,6 +25,7 @@ from adapters.emulators.on_a_socket import OnASocket
 from adapters.emulators.web_faults import WebFaults
 from adapters.emulators.websocket import Spoken, upgraded, wants_upgrade
 from adapters.prices.amber.emulator.documents import Plan, intervals, site
+from adapters.prices.amber.emulator.usage import usage
 from domain.ports.clock import Clock
 
 SITE_ID = "01EMULATEDHOUSE0000000001"
@@ -67,6 +68,7 @@ class AmberEmulator(OnASocket[HttpServer]):
         self.faults = faults or AmberFaults()
         self.line = line or HttpFaults()
         self.sites = [site(SITE_ID)]
+        self.used: list[dict[str, Any]] | None = None  # what was billed, in place of the emulated house's
         self.settles_after = settles_after
         self.listeners = 0
         self._market, self._clock, self._token = market, clock, token
@@ -122,10 +124,14 @@ class AmberEmulator(OnASocket[HttpServer]):
         if parts == ["v1", "sites"]:
             return self.sites, 200
         known = {each["id"] for each in self.sites}
-        if len(parts) != 5 or parts[:2] != ["v1", "sites"] or parts[3:] != ["prices", "current"]:
+        if parts[:2] != ["v1", "sites"] or parts[3:] not in (["prices", "current"], ["usage"]):
             return {"message": "Not found"}, 404
         if parts[2] not in known:
             return {"message": "Forbidden"}, 403
+        if parts[3:] == ["usage"]:
+            if self.used is not None:
+                return self.used, 200
+            return usage(self._market, self.plan, request.query, now)
         try:
             resolution, ahead, back = (
                 int(request.query.get(key, default))
