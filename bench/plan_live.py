@@ -14,15 +14,18 @@ from adapters.solver.engines import run_highs
 from adapters.solver.resident import ResidentModel
 from bench.plan_direct import solve_direct
 from bench.row import Row
+from domain.energy.terms_so_far import TermsSoFar
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Site
 from domain.house.optimiser import Optimiser
-from domain.plan.draft.build import Draft, build
+from domain.plan.draft.build import NOTHING_COUNTED, Draft, build
 from domain.plan.draft.cars import CarWish
 from domain.plan.problem.problem import PlanProblem
 from domain.tariff.slots import PriceSlot, Tariff
+from domain.tariff.terms import TariffTerms
 
 BEGIN = datetime(2026, 1, 15, 0, 0, tzinfo=UTC)
+PLAIN = TariffTerms()
 HALF_HOUR, REPLAN = timedelta(minutes=30), timedelta(minutes=5)
 HALVES, REPLANS, WHOLE_EVERY = range(4 * 48), range(288), 6
 HOUSE = House(
@@ -69,8 +72,8 @@ def run() -> list[Row]:
             anew / len(REPLANS),
             0.05,
         ),
-        _beside("plan, a live day with cars, resident re-plan", resident_ms, whole_ms, "built whole", 0.25),
-        _beside("plan, a live day with cars, built whole", whole_ms, direct_ms, "direct arrays", 2.0),
+        beside("plan, a live day with cars, resident re-plan", resident_ms, whole_ms, "built whole", 0.25),
+        beside("plan, a live day with cars, built whole", whole_ms, direct_ms, "direct arrays", 2.0),
     ]
 
 
@@ -85,18 +88,26 @@ def _timed(times: list[float], work: Callable[[PlanProblem], float], problem: Pl
     return found
 
 
-def _beside(name: str, ours: list[float], theirs: list[float], words: str, target: float) -> Row:
+def beside(name: str, ours: list[float], theirs: list[float], words: str, target: float) -> Row:
+    """A row of two medians, ms."""
     our_ms, their_ms = median(ours), median(theirs)
     return Row(name, f"{our_ms:.1f} ms", f"{their_ms:.1f} ms {words}", our_ms / their_ms, target)
 
 
-def a_problem(now: datetime, soc_pct: float) -> PlanProblem:
+def a_problem(
+    now: datetime,
+    soc_pct: float,
+    house: House = HOUSE,
+    terms: TariffTerms = PLAIN,
+    used: TermsSoFar = NOTHING_COUNTED,
+) -> PlanProblem:
     """What the house would plan now: half-hour prices that wander, a sun and an evening's load."""
     draft = build(
-        HOUSE,
+        house,
         now,
         soc_pct=soc_pct,
-        tariff=Tariff(slots=tuple(_price(half) for half in HALVES)),
+        tariff=Tariff(slots=tuple(_price(half) for half in HALVES), terms=terms),
+        used=used,
         load=_power(lambda hour: 600 + 900 * (17 <= hour < 21)),
         solar=_power(lambda hour: max(0.0, 4_500 * sin(pi * (hour - 6) / 12))),
         cars=CARS,

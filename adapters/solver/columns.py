@@ -7,6 +7,10 @@ from typing import Any
 from pulp import LpAffineExpression, LpConstraint, LpVariable
 
 Fixes = Mapping[tuple[str, int], tuple[float, float]]
+Place = tuple[str, int, str, int]  # a row's family and number in it, a column's family and number in it
+Factors = dict[Place, float]
+
+ROOM = 32
 
 FLOWS = (
     "im",
@@ -130,7 +134,21 @@ class Formulation:
         made.append(constraint)
         self.prob.addConstraint(constraint)
 
+    def fill(self, factors: Factors, sense: int, family: str) -> None:
+        """Adds the rows of one family with their factors; every row has one at least."""
+        found: dict[int, dict[Any, float]] = {}
+        for (rows, row, columns, place), factor in factors.items():
+            if rows == family:
+                found.setdefault(row, {})[self.columns[columns][place]] = factor
+        for row in sorted(found):
+            self.row(family, found[row], sense)
+
     def listed(self) -> list[Column]:
         """Every column in the order of its name, as PuLP sorts them, without a sort of thousands."""
         families = [column for _, family in sorted(self.columns.items()) for column in family]
         return families + sorted(self.choices, key=lambda column: str(column.name))
+
+
+def roomy(count: int) -> int:
+    """So many rows for `count` of a kind whose number changes with the clock: the model stays meanwhile."""
+    return -(-count // ROOM) * ROOM

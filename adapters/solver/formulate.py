@@ -12,10 +12,11 @@ from pulp import LpAffineExpression, LpMinimize, LpProblem
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
 from adapters.solver.choices import choose
-from adapters.solver.columns import FLOWS, Binaries, Fixes, Formulation
+from adapters.solver.columns import FLOWS, Binaries, Factors, Fixes, Formulation, roomy
 from adapters.solver.sums import (
     add_sums,
     costs_of_sums,
+    factors_of_sums,
     load_bounds_of_sums,
     sides_of_sums,
     structure_of_sums,
@@ -23,6 +24,7 @@ from adapters.solver.sums import (
 from adapters.solver.wishes import (
     add_wishes,
     costs_of_wishes,
+    factors_of_wishes,
     load_bounds_of_wishes,
     sides_of_wishes,
     structure_of_wishes,
@@ -31,37 +33,31 @@ from domain.plan.problem.problem import PlanProblem
 
 
 def structure_of(problem: PlanProblem) -> tuple[object, ...]:
-    """Where the matrix has numbers: two problems of one structure share a formulation, but for `varying`."""
+    """What rows and columns there are: two problems of one structure share a model, but for `factors_of`."""
     return (
         problem.steps,
         len(problem.evs),
         problem.battery.export_reserve_kwh is None,
         structure_of_sums(problem),
         structure_of_wishes(problem),
-        tuple(t for t, *_ in _either_rows(problem)),
+        roomy(len(_either_rows(problem))),
     )
 
 
-Place = tuple[str, int, str, int]  # a row's family and number in it, a column's family and number in it
-
-
-def varying(problem: PlanProblem) -> list[tuple[Place, float]]:
-    """The numbers in the matrix that step lengths, losses and limits change, in an order that stays."""
+def factors_of(problem: PlanProblem) -> Factors:
+    """The numbers in the matrix that the clock, losses and limits change; everywhere else it stays."""
     battery, hours = problem.battery, problem.hours
-    made: list[tuple[Place, float]] = []
+    made = factors_of_sums(problem) | factors_of_wishes(problem) | _either_factors(problem)
     for t, dt in enumerate(hours):
-        made.append((("storage", t, "ch", t), -dt * battery.eta_charge))
-        made.append((("storage", t, "di", t), dt / battery.eta_discharge))
+        made["storage", t, "ch", t] = -dt * battery.eta_charge
+        made["storage", t, "di", t] = dt / battery.eta_discharge
     for car, ev in enumerate(problem.evs):
-        made.extend((("energy", car, f"ev{car:02d}", t), dt * ev.efficiency) for t, dt in enumerate(hours))
+        made |= {("energy", car, f"ev{car:02d}", t): dt * ev.efficiency for t, dt in enumerate(hours)}
     if battery.export_reserve_kwh is not None:
         span = max(0.0, battery.export_reserve_kwh - battery.floor_kwh)
         for t in range(problem.steps):
-            made.append((("export", t, "bx", t), -span))
-            made.append((("backed", t, "bx", t), -battery.max_discharge_kw))
-    for row, (t, waste, imports) in enumerate(_either_rows(problem)):
-        made.append((("either", row, "cu", t), waste))
-        made.append((("either", row, "im", t), imports))
+            made["export", t, "bx", t] = -span
+            made["backed", t, "bx", t] = -battery.max_discharge_kw
     return made
 
 
@@ -82,10 +78,7 @@ def formulate(
     if problem.battery.export_reserve_kwh is not None:
         _export_reserve(made, problem, problem.battery.export_reserve_kwh)
     _ev_energy(made, problem)
-    for t, waste, imports in _either_rows(problem):
-        made.row(
-            "either", {made.columns["cu"][t]: waste, made.columns["im"][t]: imports}, LpConstraintLE, 1.0
-        )
+    made.fill(_either_factors(problem), LpConstraintLE, "either")
     add_sums(made, problem)
     add_wishes(made, problem)
     if binaries is not None:
@@ -168,6 +161,16 @@ def _either_rows(problem: PlanProblem) -> tuple[tuple[int, float, float], ...]:
     return tuple(rows)
 
 
+def _either_factors(problem: PlanProblem) -> Factors:
+    """Those of these rows; a row to spare bounds the first one's waste once more."""
+    made, rows = Factors(), _either_rows(problem)
+    for row, (t, waste, imports) in enumerate(rows):
+        made["either", row, "cu", t], made["either", row, "im", t] = waste, imports
+    for spare in range(len(rows), roomy(len(rows))):
+        made["either", spare, "cu", rows[0][0]] = rows[0][1]
+    return made
+
+
 def narrow(made: Formulation, fixes: Fixes) -> None:
     """Bounds single columns, named by family and index, to (low, high); the next `load` frees them."""
     for (family, index), (low, high) in fixes.items():
@@ -232,6 +235,7 @@ def _load_right_sides(made: Formulation, problem: PlanProblem) -> None:
         "storage": [battery.start_kwh] + [0.0] * (problem.steps - 1),
         "reserve": (battery.reserve_kwh,) * problem.steps,
         "energy": [ev.energy_kwh for ev in problem.evs],
+        "either": (1.0,) * roomy(len(_either_rows(problem))),
     }
     sides |= sides_of_sums(problem) | sides_of_wishes(problem)
     if battery.export_reserve_kwh is not None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from adapters.solver.columns import Fixes, Formulation
-from adapters.solver.formulate import Place, formulate, load, narrow, structure_of, varying
+from adapters.solver.columns import Factors, Fixes, Formulation
+from adapters.solver.formulate import factors_of, formulate, load, narrow, structure_of
 from adapters.solver.readout import Answer
 from adapters.solver.ship import (
     Floats,
@@ -38,8 +38,8 @@ class ResidentModel:
         self._rows: list[Any] = []
         self._places: dict[str, list[int]] = {}
         self._priced: list[int] = []
-        self._cells: list[tuple[int, int]] = []
-        self._factors: list[float] = []
+        self._numbers: dict[str, list[int]] = {}
+        self._factors = Factors()
         self._costs: Floats = np.zeros(0)
         self._settles_ties = False
         self.rebuilds = 0
@@ -90,9 +90,8 @@ class ResidentModel:
         self._places = {name: [number[c.hash] for c in family] for name, family in made.columns.items()}
         self._priced = [number[column.hash] for column in made.prob.objective]
         order = {id(row): index for index, row in enumerate(self._rows)}
-        factors = varying(problem)
-        self._cells = [self._cell(made, order, place) for place, _ in factors]
-        self._factors = [value for _, value in factors]
+        self._numbers = {name: [order[id(row)] for row in family] for name, family in made.rows.items()}
+        self._factors = factors_of(problem)
         solver = self._solver = quiet_solver(time_limit_s)
         arrays = arrays_of(made.prob.objective, self._columns, self._rows)
         self._costs = arrays.cost
@@ -103,17 +102,13 @@ class ResidentModel:
             self._structure = structure_of(problem)
         return answer
 
-    def _cell(self, made: Formulation, order: dict[int, int], place: Place) -> tuple[int, int]:
-        """A place as HiGHS numbers it: row and column."""
-        family, row, columns, column = place
-        return order[id(made.rows[family][row])], self._places[columns][column]
-
     def _push_factors(self, problem: PlanProblem, solver: Any) -> None:
         """What of the matrix is another number now; the PuLP rows keep theirs, as nobody asks them again."""
-        factors = [value for _, value in varying(problem)]
-        for index, (now, was) in enumerate(zip(factors, self._factors, strict=True)):
-            if now != was:
-                solver.changeCoeff(*self._cells[index], now)
+        before, factors = self._factors, factors_of(problem)
+        changed = [(place, factor) for place, factor in factors.items() if before.get(place, 0.0) != factor]
+        gone = [(place, 0.0) for place in before.keys() - factors.keys()]
+        for (rows, row, columns, column), factor in [*changed, *sorted(gone)]:
+            solver.changeCoeff(self._numbers[rows][row], self._places[columns][column], factor)
         self._factors = factors
 
     def _push(self, made: Formulation, solver: Any) -> None:

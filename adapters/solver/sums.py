@@ -6,51 +6,64 @@ charge, kW.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import count, islice
 from math import fsum, isinf
 
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
-from adapters.solver.columns import Formulation
+from adapters.solver.columns import Factors, Formulation, roomy
 from domain.plan.problem.demand import DemandBlock, demand_blocks
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.quota import QuotaSpec
 
 
 def structure_of_sums(problem: PlanProblem) -> tuple[object, ...]:
-    """All that is baked into their rows."""
+    """How many rows and columns of them there are."""
     return (
-        tuple((q.side, q.steps, len(q.widths_kwh), tuple(_order_rows(problem, q))) for q in problem.quotas),
-        tuple(tuple((block.steps, block.weights) for block in blocks) for blocks in _blocks(problem)),
+        tuple((len(quota.widths_kwh), quota.cheaper_after) for quota in problem.quotas),
+        tuple(roomy(len(blocks)) for blocks in _blocks(problem)),
     )
 
 
 def add_sums(made: Formulation, problem: PlanProblem) -> None:
     """Their columns and rows; none where nothing of the kind is asked for."""
+    factors = factors_of_sums(problem)
     if problem.quotas:
-        _add_quotas(made, problem)
+        made.family("qb", sum(len(quota.widths_kwh) for quota in problem.quotas))
+        made.family("qo", sum(len(quota.cheaper_after) for quota in problem.quotas))
+        made.fill(factors, LpConstraintEQ, "quota")
+        made.fill(factors, LpConstraintGE, "full")
+        made.fill(factors, LpConstraintLE, "next")
     if problem.active_demands:
-        peaks, imports = made.family("pk", len(problem.active_demands)), made.columns["im"]
-        for peak, blocks in zip(peaks, _blocks(problem), strict=True):
-            for block in blocks:
-                terms = {imports[t]: -weight for t, weight in zip(block.steps, block.weights, strict=True)}
-                made.row("demand", terms | {peak: 1.0}, LpConstraintGE)
+        made.family("pk", len(problem.active_demands))
+        made.fill(factors, LpConstraintGE, "demand")
 
 
-def _add_quotas(made: Formulation, problem: PlanProblem) -> None:
-    hours = problem.hours
-    bands = iter(made.family("qb", sum(len(quota.widths_kwh) for quota in problem.quotas)))
-    rights = iter(made.family("qo", sum(len(quota.cheaper_after) for quota in problem.quotas)))
-    for quota in problem.quotas:
-        flow = made.columns["im" if quota.side == "import" else "ex"]
-        filled = [next(bands) for _ in quota.widths_kwh]
-        terms = {flow[t]: hours[t] for t in quota.steps}
-        made.row("quota", terms | dict.fromkeys(filled, -1.0), LpConstraintEQ)
+def factors_of_sums(problem: PlanProblem) -> Factors:
+    """Every factor of their rows; a row of a demand charge that no block needs says that its peak is one."""
+    hours, made = problem.hours, Factors()
+    bands, rights, fulls, nexts, row = count(), count(), count(), count(), 0
+    for number, quota in enumerate(problem.quotas):
+        flow, filled = "im" if quota.side == "import" else "ex", list(islice(bands, len(quota.widths_kwh)))
+        made |= {("quota", number, flow, t): hours[t] for t in quota.steps}
+        made |= {("quota", number, "qb", band): -1.0 for band in filled}
         for before, most in _order_rows(problem, quota):
             right = next(rights)
-            for band, width in zip(filled, before, strict=False):
-                made.row("full", {band: 1.0, right: -width}, LpConstraintGE)
-            for band, most_kwh in zip(filled[len(before) :], most, strict=True):
-                made.row("next", {band: 1.0, right: -most_kwh}, LpConstraintLE)
+            for family, rows, held in (
+                ("full", fulls, zip(filled, before, strict=False)),
+                ("next", nexts, zip(filled[len(before) :], most, strict=True)),
+            ):
+                for band, kwh in held:
+                    at = next(rows)
+                    made[family, at, "qb", band], made[family, at, "qo", right] = 1.0, -kwh
+    for peak, blocks in enumerate(_blocks(problem)):
+        for at in range(row, row + roomy(len(blocks))):
+            made["demand", at, "pk", peak] = 1.0
+        for at, block in enumerate(blocks, row):
+            steps = zip(block.steps, block.weights, strict=True)
+            made |= {("demand", at, "im", t): -weight for t, weight in steps}
+        row += roomy(len(blocks))
+    return made
 
 
 def _order_rows(
@@ -86,7 +99,10 @@ def costs_of_sums(problem: PlanProblem) -> dict[str, Sequence[float]]:
 
 def sides_of_sums(problem: PlanProblem) -> dict[str, Sequence[float]]:
     """What each demand block has imported before the plan, kW."""
-    return {"demand": [block.before_kw for blocks in _blocks(problem) for block in blocks]}
+    sides: list[float] = []
+    for blocks in _blocks(problem):
+        sides += [block.before_kw for block in blocks] + [0.0] * (roomy(len(blocks)) - len(blocks))
+    return {"demand": sides}
 
 
 def _blocks(problem: PlanProblem) -> list[tuple[DemandBlock, ...]]:
