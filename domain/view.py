@@ -26,7 +26,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
 
     `restoring`: a restore of the battery is under way. `releases`: accepted releases by loadpoint id.
     `held`: what we last ordered and still hold, by target. `battery`: what the battery can do, None where it
-    is not known or cannot be commanded. `limit_ignored`: it was found not to follow an export limit.
+    is not known or cannot be commanded. `limit`: the export limit that we hold; `limit_ignored`: the battery
+    was found not to follow one.
     `starved`: loadpoints that the limits kept from charging in the last tick; `held_back`: the most that
     they let others have, A per phase, by loadpoint id.
     `inverters`: what AC-coupled inverters can do, and `outputs`: their limits that we hold, by device id.
@@ -44,6 +45,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     releases: dict[str, Pending] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
     battery: BatteryCapabilities | None = None
+    limit: Held | None = None
     limit_ignored: bool = False
     unclaimed: BatteryMode | None = None
     inverters: dict[str, InverterCapabilities] = field(default_factory=dict)

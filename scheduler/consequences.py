@@ -96,6 +96,7 @@ class Consequences:
             restoring=state.restoring,
             releases=state.releases,
             held=self._gateway.held(),
+            limit=self._gateway.holding(BATTERY, "export"),
             battery=self._gateway.battery(),
             limit_ignored=state.curtailment_proof.is_unsupported,
             unclaimed=unclaimed_mode(self._unclaimed, seen),

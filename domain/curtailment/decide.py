@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.decision import CurtailmentDecision
 from domain.command.order import BatteryAction
-from domain.curtailment.outputs import decide_outputs, limitable
+from domain.curtailment.outputs import decide_outputs, is_absorbing, limitable
 from domain.house.house import Curtailment, House
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
@@ -28,11 +26,12 @@ def decide_limits(view: SiteView, forced: BatteryAction | None, now: datetime) -
         was,
         able=view.battery,
         is_forced=forced is not None,
+        is_limited=view.limit is not None,
         limit_ignored=view.limit_ignored,
     )
     is_on = house.curtailment.enabled and not house.monitoring
     if not is_on or not (limitable(view.inverters) or view.outputs):
-        return replace(battery, is_uneconomic=battery.active)
+        return battery
     uneconomic = is_uneconomic(house.curtailment, seen.price, was)
     beside = decide_outputs(view, is_uneconomic=uneconomic, forced=forced, now=now)
     waits = beside.reason.code is Why.FORCE_HAS_PRIORITY
@@ -60,13 +59,15 @@ def decide_curtailment(
     *,
     able: BatteryCapabilities | None,
     is_forced: bool,
+    is_limited: bool = False,
     limit_ignored: bool = False,
 ) -> CurtailmentDecision:
     """Whether the battery's inverter is to limit export.
 
     `is_forced`: a forced state owns the battery, so the limit has to wait unless the device can do both;
     `active` then stays wanted while `limit_w` is None. So it does where the device was found not to follow a
-    limit (`limit_ignored`), which is not tried again and again.
+    limit (`limit_ignored`), which is not tried again and again. Where none is set yet (`is_limited`) it is
+    not begun while the battery takes all the sun there is: a price around nothing would only wear the device.
     """
     rule = house.curtailment
     if house.monitoring:
@@ -81,10 +82,15 @@ def decide_curtailment(
         return CurtailmentDecision(reason=Reason(why, {"export_price": price}))
     if limit_ignored:
         facts = {"export_price": price, "hint": able.curtail_hint or None}
-        return CurtailmentDecision(active=True, reason=Reason(Why.NOT_ENFORCED, facts))
+        return CurtailmentDecision(active=True, is_uneconomic=True, reason=Reason(Why.NOT_ENFORCED, facts))
     limit_w = LIMIT_W if able.safe_export_limits_w is None else min(able.safe_export_limits_w)
     facts = {"export_price": price, "desired_w": limit_w}
     if is_forced and not able.curtails_while_forced:
-        return CurtailmentDecision(active=True, reason=Reason(Why.FORCE_HAS_PRIORITY, facts))
+        return CurtailmentDecision(
+            active=True, is_uneconomic=True, reason=Reason(Why.FORCE_HAS_PRIORITY, facts)
+        )
+    if price is not None and not is_limited and not is_forced and is_absorbing(seen):
+        reason = Reason(Why.BATTERY_ABSORBS, {"export_price": price})
+        return CurtailmentDecision(is_uneconomic=True, reason=reason)
     why = Why.PRICE_UNKNOWN if price is None else Why.EXPORT_UNECONOMIC
-    return CurtailmentDecision(active=True, limit_w=limit_w, reason=Reason(why, facts))
+    return CurtailmentDecision(active=True, limit_w=limit_w, is_uneconomic=True, reason=Reason(why, facts))

@@ -82,6 +82,14 @@ def is_to_be_limited(seen: Observation, *, is_limited: bool) -> bool:
     return soc_pct is not None and soc_pct >= BRIM_PCT and charge_w <= CHARGES_W and not _is_dark(seen)
 
 
+def is_absorbing(seen: Observation) -> bool:
+    """Whether the battery, with room left, takes all that the sun leaves, as far as was just measured."""
+    charge_w = max(0.0, -(seen.battery_w or 0.0))
+    soc_pct = None if seen.battery is None else seen.battery.soc_pct
+    has_room = charge_w > CHARGES_W and soc_pct is not None and soc_pct < ROOM_PCT
+    return has_room and not seen.is_delayed and seen.grid_w is not None and seen.grid_w >= -EXPORTS_W
+
+
 def limitable(inverters: Mapping[str, InverterCapabilities]) -> dict[str, InverterCapabilities]:
     """Those of which a limit can be asked now."""
     return {key: able for key, able in inverters.items() if able.is_limitable}

@@ -27,6 +27,7 @@ from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
 Forecast = Literal["perfect", "realistic", "noisy_prices"]
 
 BEGUN_PCT = 50.0
+DEAD_BAND = 0.002  # currency per kWh, as usual: a price around nothing limits no export and frees none
 USUAL = Optimiser()
 LEAST_SAVING = 0.005  # currency; of less no part is told
 WORDS: Mapping[Forecast, str] = {
@@ -135,7 +136,7 @@ def house_for(past: Past, battery: Battery, replan: timedelta | None, wishes: Op
             step_s=1800 if step_s >= 1800 else 300,
             replan_s=step_s if replan is None else replan.total_seconds(),
         ),
-        curtailment=Curtailment(enabled=True, enter_below=0.0, leave_at=0.0),
+        curtailment=Curtailment(enabled=True, enter_below=0.0, leave_at=DEAD_BAND),
         tick_s=step_s,
     )
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.plan.plan import PlanAction
 
-ORDER_PART = 0.1  # of a change of direction: what a new order costs that does not turn the battery
+ORDER_PART = 0.2  # of a change of direction: what a new order costs that does not turn the battery
 SAME_KW = 0.1
 POWERED = (PlanAction.CHARGE, PlanAction.DISCHARGE)
 

@@ -70,6 +70,43 @@ def test_it_does_not_wait_where_the_battery_can_do_both():
     assert decide(0.0, is_forced=True, both=True).limit_w == 0
 
 
+FILLS = {"grid_w": 0.0, "battery_w": -2_000.0, "soc_pct": 60.0}
+
+
+@pytest.mark.parametrize(
+    ("changes", "limited", "waits"),
+    [
+        ({}, False, True),
+        ({}, True, False),  # one that is set stays: it would flap with the sun
+        ({"grid_w": -300.0}, False, False),
+        ({"grid_w": None}, False, False),
+        ({"battery_w": 0.0}, False, False),
+        ({"soc_pct": 90.0}, False, False),
+        ({"soc_pct": None}, False, False),
+    ],
+)
+def test_no_limit_is_begun_while_the_battery_is_seen_to_take_all_the_sun(changes, limited, waits):
+    seen = an_observation(price=a_price(export_price=-0.05), **FILLS | changes)
+    found = decide_curtailment(ON, seen, False, able=ABLE, is_forced=False, is_limited=limited)
+    assert (found.active, found.limit_w is None, found.is_uneconomic) == (not waits, waits, True)
+    assert (found.reason.code is Why.BATTERY_ABSORBS) == waits
+
+
+def test_what_was_measured_minutes_ago_keeps_no_limit_waiting():
+    seen = replace(an_observation(price=a_price(export_price=-0.05), **FILLS), is_delayed=True)
+    assert decide_curtailment(ON, seen, False, able=ABLE, is_forced=False).limit_w == 0
+
+
+def test_prices_around_nothing_are_no_orders_while_the_battery_takes_the_sun():
+    was, limits = False, []
+    for price in (-0.01, 0.02, -0.01, 0.02, -0.01):
+        seen = an_observation(price=a_price(export_price=price), **FILLS)
+        found = decide_curtailment(ON, seen, was, able=ABLE, is_forced=False)
+        was = found.is_uneconomic
+        limits.append(found.limit_w)
+    assert limits == [None] * 5
+
+
 def test_a_limit_the_inverter_ignores_is_wanted_told_and_not_set_again():
     found = decide(0.0, ignored=True)
     assert (found.active, found.limit_w, found.reason.code) == (True, None, Why.NOT_ENFORCED)
