@@ -46,6 +46,7 @@ class Prices:
         self._imports = None if imports is None else Asked(imports, on_late)
         self._exports = None if exports is None else Asked(exports, on_late)
         self._market = None if market is None else Asked(market, on_late)
+        state.market = None if market is None else Tariff()
 
     async def renew(self, now: datetime) -> None:
         """Asks the sources that are due; whoever answered last time is waited for, but not long."""

@@ -74,7 +74,7 @@ class HouseState:
         self.keeper = Keeper(documents, slip)
         self.kept = Kept(self.keeper)
         self.tariff = Tariff()
-        self.market = Tariff()  # what the market pays now, read beside a tariff that does not tell it
+        self.market: Tariff | None = None  # what the market pays, where it is read beside the tariff
         self.plan: Plan | None = None
         self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
         self.problems = Problems()

@@ -26,6 +26,7 @@ class ProblemCode(StrEnum):
     READ_IMPLAUSIBLE = "read_implausible"
     WRITE_BUDGET_SPENT = "write_budget_spent"
     PRICE_UNKNOWN = "price_unknown"
+    MARKET_UNKNOWN = "market_unknown"
     NO_PLAN = "no_plan"
     TARIFF_NOT_SENT = "tariff_not_sent"
     SETTING_WITHOUT_EFFECT = "setting_without_effect"
@@ -81,6 +82,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.PRICE_UNKNOWN: (
         "No price is known for now: {error}.",
         "No price is known for now, so nothing is decided by price.",
+    ),
+    ProblemCode.MARKET_UNKNOWN: (
+        "What the market pays has not been known since {known_at}, so no price spike begins or ends.",
+        "What the market pays is not known, so no price spike begins or ends.",
     ),
     ProblemCode.NO_PLAN: ("There is no plan for now: {why}.", "There is no plan for now."),
     ProblemCode.TARIFF_NOT_SENT: (

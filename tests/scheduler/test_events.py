@@ -50,3 +50,30 @@ async def the_spike() -> None:
     await living.stop()
     past = [row for _, row in await living.records.past.decisions(event.starts_at, living.clock.now())]
     assert [row.facts["state"] for row in past if row.target.startswith("events/")] == ["done", "running"]
+
+
+def test_a_market_that_falls_silent_is_a_problem_and_its_spike_goes_on_until_it_is_heard_again():
+    run_in_virtual_time(the_silent_market())
+
+
+async def the_silent_market() -> None:
+    living = Living(HOUSE)
+    living.world.change({"price": {"import": 0.3, "export": 0.1}, "market": 15.0})
+    engine = await living.start()
+
+    def shown() -> tuple[str, list[str]]:
+        status = engine.stream.current
+        assert status is not None
+        return status.battery.owner, [each.code for each in status.problems if "market" in each.code]
+
+    await asyncio.sleep(60)
+    assert shown() == ("event", [])
+    living.world.change({"market": "unknown"})
+    await asyncio.sleep(14 * 60)
+    assert shown() == ("event", [])
+    await asyncio.sleep(10 * 60)
+    assert shown() == ("event", ["market_unknown"])
+    living.world.change({"market": 0.1})
+    await asyncio.sleep(6 * 60)
+    assert shown() == ("none", [])
+    await living.stop()
