@@ -26,6 +26,7 @@ HOUSE = House(
     battery=Battery(capacity_wh=10_000, efficiency=0.92, reserve_pct=10),
     optimiser=Optimiser(enabled=True, wear_per_kwh=0),
 )
+HALF_HOURS = replace(HOUSE, optimiser=replace(HOUSE.optimiser, step_s=1_800))
 
 
 def a_tariff(hours=48, buy=lambda _h: 0.30, sell=lambda _h: 0.08, start=NOON):
@@ -163,7 +164,7 @@ def test_every_state_of_charge_has_a_plan_that_never_sinks_below_reserve_or_star
 
 def test_the_optimiser_reserve_stops_export_but_not_the_house():
     tariff = a_tariff(hours=12, buy=lambda h: 0.9 if h < 8 else 0.3, sell=lambda h: 2.0 if h < 4 else 0.05)
-    draft = a_draft(tariff=tariff, soc_pct=90.0)
+    draft = a_draft(house=HALF_HOURS, tariff=tariff, soc_pct=90.0)
     plan = solve(draft.problem)
     sold = [t for t in range(draft.problem.steps) if plan.export_kw[t] > 0.1]
     assert sold
@@ -295,7 +296,8 @@ def test_a_plan_never_counts_on_what_the_battery_cannot_be_told(lacks, never):
     solar = PowerForecast(slots=(PowerSlot(NOON + timedelta(hours=2), NOON + timedelta(hours=5), 3_000.0),))
 
     def actions(acts):
-        draft = a_draft(tariff=CHEAP_THEN_DEAR, solar=solar, able=replace(ABLE, actions=acts))
+        able = replace(ABLE, actions=acts)
+        draft = a_draft(house=HALF_HOURS, tariff=CHEAP_THEN_DEAR, solar=solar, able=able)
         solution = solve(draft.problem)
         assert check(draft.problem, solution) == []
         return {slot.action for slot in explain(draft, solution, plan_id="p", made_at=NOON).slots}
