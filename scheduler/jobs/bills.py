@@ -10,7 +10,8 @@ from scheduler.state import HouseState
 from scheduler.timetable import Job, every
 
 EVERY = timedelta(hours=4)
-AGAIN = timedelta(minutes=10)  # where an account had no calls to spare, or did not answer
+AGAIN = timedelta(minutes=10)  # where an account had no calls to spare
+LATER = timedelta(hours=1)  # where it did not answer, or refused
 LEAST_CALLS = 10  # so many are left to the prices
 
 
@@ -34,9 +35,11 @@ class ReadBills:
         zone, bills = ZoneInfo(self._state.house.site.timezone), self._state.bills
         today = now.astimezone(zone).date()
         asked = bills.asked or begun(today)
+        self._rests = (now, now + LATER)
         for span in spans(asked, today):
             left = self._source.calls_left
             if left is not None and left < LEAST_CALLS:
+                self._rests = None
                 return
             first, last = span
             told = await self._source.billed(begin_of(first, zone), begin_of(last, zone))

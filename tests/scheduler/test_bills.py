@@ -99,5 +99,7 @@ async def test_a_retailer_that_does_not_answer_is_asked_again_and_nothing_is_los
         await job.run(NOW)
     assert state.bills.days == {}
     retailer.is_down = False
-    await job.run(NOW + timedelta(minutes=10))
+    await job.run(NOW + timedelta(minutes=50))
+    assert retailer.asked == []
+    await job.run(NOW + timedelta(minutes=60))
     assert len(state.bills.days) == 90

@@ -27,7 +27,7 @@ def open_amber(tariff: AmberTariff, near: Surroundings) -> PriceSource:
 
 
 def open_bills(tariff: AmberTariff, near: Surroundings) -> BillSource:
-    """What the same site was billed."""
+    """What the same site was billed, on a connection of its own: its refusals must not hold up the prices."""
     from adapters.prices.amber import service
     from adapters.prices.amber.bills import AmberBills
 

@@ -1,5 +1,8 @@
 """What `powersync check` tells an owner about an account at Amber, over its emulator."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from adapters.clock import SystemClock
@@ -7,11 +10,12 @@ from adapters.clouds.nem.recorded import RecordedMarket
 from adapters.prices.amber.emulator.documents import site
 from adapters.prices.amber.emulator.retailer import TOKEN, AmberEmulator
 from adapters.stores.memory.records import MemoryRecords
+from domain.energy.billed import begin_of, billed_days
 from powersync.commands.check import contact_all
 from powersync.commands.contacts import PriceContact
 from powersync.config import parse
 from powersync.vendors import PRICES
-from powersync.wiring import open_prices, surroundings_of
+from powersync.wiring import open_bills, open_prices, surroundings_of
 
 
 async def row_of(emulator, **changes):
@@ -61,3 +65,17 @@ async def test_what_goes_wrong_is_told_with_what_to_do(emulator, changes, faults
     row = await row_of(emulator, **changes)
     assert not row.answered
     assert advice in row.advice
+
+
+async def test_the_house_of_an_account_reads_its_bills_and_one_with_fixed_prices_reads_none(emulator):
+    clock, zone = SystemClock(), "Australia/Brisbane"
+    tariff = {"driver": "amber", "token": TOKEN, "base_url": f"{emulator.url}/v1"}
+    config = parse({"site": {"timezone": zone}, "tariff": tariff})
+    near = surroundings_of(config, clock, MemoryRecords().documents)
+    bills = open_bills(config, near)
+    today = begin_of(clock.now().astimezone(ZoneInfo(zone)).date(), ZoneInfo(zone))
+    told = await bills.billed(today - timedelta(days=3), today)
+    await bills.close()
+    assert len(billed_days(told, zone)) == 3
+    fixed = {"driver": "time_of_use", "period": [{"import": 0.3, "export": 0.05}]}
+    assert open_bills(parse({"tariff": fixed}), near) is None
