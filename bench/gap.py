@@ -1,5 +1,6 @@
 """Runs the demo for a while with a ticker in its event loop, and writes down the longest gap, ms.
 
+`--token` lets whoever knows it ask for previews meanwhile.
 `--speed 12` makes the demo re-plan every 25 s, so that a minute sees several plans.
 """
 
@@ -9,9 +10,13 @@ import os
 import signal
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from adapters.stores.sqlite import SqliteRecords
+from api.credentials import digest_of
+from domain.house.access import Scope, Token
 from powersync.commands import demo
 from powersync.serving import run
 
@@ -39,12 +44,23 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--speed", type=float, default=12)
+    parser.add_argument("--token", default="")
     given = parser.parse_args()
     announce = demo.announce
     tasks: list[asyncio.Task[None]] = []
 
-    async def announce_and_watch(*details: Any) -> None:
-        await announce(*details)
+    async def announce_and_watch(host: str, port: int, records: SqliteRecords, *more: Any) -> None:
+        await announce(host, port, records, *more)
+        if given.token:
+            await records.access.add_token(
+                Token(
+                    id="t-gap",
+                    name="gap",
+                    scope=Scope.ADMIN,
+                    digest=digest_of(given.token),
+                    created_at=datetime.now(UTC),
+                )
+            )
         tasks.append(asyncio.create_task(watch(given.seconds, given.out)))
 
     with tempfile.TemporaryDirectory() as folder:

@@ -205,7 +205,9 @@ def solve_with_rules(
         return best
     rights = _rights(problem, rules) if missing.export else frozenset[int]()
     orders = frozenset(range(len(relaxed.values.get("qo", ()))) if missing.order else ())
-    drawn = frozenset(range(rules.backed_steps if missing.drawn else 0))
+    # whoever may not charge here charges there: all at once, rather than a search for each few
+    is_capped = problem.battery.grid_charge_max_kwh is not None
+    drawn = frozenset(range(rules.backed_steps if is_capped else 0))
     binaries = tempting(problem, rules) | replace(missing, export=rights, order=orders, drawn=drawn)
     for _ in range(SEARCHES):
         if budget.left_s <= 0:
