@@ -23,6 +23,7 @@ from api.description import config, openapi_document
 from api.devices import DeviceController
 from api.docs import docs_route
 from api.events import EventController
+from api.forecast import ForecastController
 from api.given import NAMES, Settings
 from api.history import HistoryController
 from api.hosts import Names
@@ -56,6 +57,7 @@ WITH_TOKEN = [
     CommandController,
     TariffController,
     PlanController,
+    ForecastController,
     EventController,
     HistoryController,
     SavingsController,

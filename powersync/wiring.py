@@ -123,8 +123,8 @@ def _sun_to_come(config: Config, near: Surroundings, past: PastPower) -> Forecas
     limits = LimitHistory(past)
     history = SunHistory(past, limits, limit_w)
     known = history if configured is None else Otherwise(configured, history)
-    scored = Scored(known, MeasuredSun(past, limits, limit_w), near.documents)
-    return Nowcast(scored, past, limits, limit_w)
+    believed = Nowcast(known, past, limits, limit_w)
+    return Scored(believed, MeasuredSun(past, limits, limit_w), near.documents)
 
 
 def open_targets(config: Config, near: Surroundings) -> tuple[TariffTarget, ...]:

@@ -73,12 +73,15 @@ class Planner:
         """A new plan, unless something needed is unknown; says why in the log."""
         async with self._turn:
             try:
-                found = await self._make(self._state.house, now, self._state.plan)
+                load, solar = await self._foreseen(self._state.house, now)
+                found = await self._make(self._state.house, now, self._state.plan, load, solar)
             except DeviceError as err:
                 self._state.plan_refusal = Reason(Why.NO_PLAN, {"error": str(err)})
                 raise
             if isinstance(found, Plan):
                 self._state.plan, self._state.plan_refusal = found, None
+                known = {"solar": solar, "load": load}
+                self._state.forecasts = {name: each for name, each in known.items() if each is not None}
                 self.on_plan()
             else:
                 self._state.plan_refusal = found
@@ -99,18 +102,31 @@ class Planner:
         except msgspec.ValidationError as err:
             raise InvalidRequest(f"optimiser settings: {err}", {"settings": str(err)}) from err
         async with self._turn:
-            found = await self._make(replace(house, optimiser=optimiser), now, None)
+            tried = replace(house, optimiser=optimiser)
+            found = await self._make(tried, now, None, *await self._foreseen(tried, now))
         if isinstance(found, Reason):
             raise Conflict(f"no plan can be made: {found.code}", found.code)
         return found
 
-    async def _make(self, house: House, now: datetime, previous: Plan | None) -> Plan | Reason:
-        if self._solver is None:
-            raise Conflict("the optimiser is switched off", "no_plan")
+    async def _foreseen(
+        self, house: House, now: datetime
+    ) -> tuple[PowerForecast | None, PowerForecast | None]:
+        """The load and the sun of the plan's hours."""
         until = now + timedelta(hours=house.optimiser.horizon_h)
-        load, solar = await asyncio.gather(
+        return await asyncio.gather(
             self._forecast(self._load, now, until), self._forecast(self._solar, now, until)
         )
+
+    async def _make(
+        self,
+        house: House,
+        now: datetime,
+        previous: Plan | None,
+        load: PowerForecast | None,
+        solar: PowerForecast | None,
+    ) -> Plan | Reason:
+        if self._solver is None:
+            raise Conflict("the optimiser is switched off", "no_plan")
         draft, order = self._draft(house, now, load, solar)
         if isinstance(draft, Reason):
             return draft

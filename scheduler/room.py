@@ -19,6 +19,7 @@ from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
 from domain.errors import Conflict, UnknownTarget
 from domain.event.event import Event, newest_first
+from domain.forecast.series import PowerForecast
 from domain.house.devices import BATTERY
 from domain.house.house import House
 from domain.house.settings import Mode
@@ -121,6 +122,11 @@ class ControlRoom:
     def replans(self) -> Mapping[str, int]:
         """How many plans were made since the start, by the solver's model: resident, rebuilt."""
         return self._planner.replans
+
+    @property
+    def forecasts(self) -> Mapping[str, PowerForecast]:
+        """Those the current plan rests on, `solar` and `load`."""
+        return self.state.forecasts
 
     @property
     def events(self) -> Sequence[Event]:

@@ -4,7 +4,7 @@ Whoever changes it holds `deciding`: a wish is taken between two decisions, neve
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from domain.energy.lifetime import Lifetime
 from domain.energy.terms_book import TermsBook
 from domain.energy.terms_shown import TermsShown, shown
 from domain.event.event import Event
+from domain.forecast.series import PowerForecast
 from domain.house.devices import BATTERY, LOADPOINTS
 from domain.house.house import House
 from domain.instants import shifted
@@ -76,6 +77,7 @@ class HouseState:
         self.tariff = Tariff()
         self.market: Tariff | None = None  # what the market pays, where it is read beside the tariff
         self.plan: Plan | None = None
+        self.forecasts: Mapping[str, PowerForecast] = {}  # those the plan rests on, `solar` and `load`
         self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
         self.problems = Problems()
         self.uploads: dict[str, UploadReport] = {}

@@ -1,7 +1,7 @@
 """The past read a day at a time: a day that is over is read once and kept."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Generic, TypeVar
 
@@ -39,3 +39,8 @@ class DaysRead(Generic[T]):
             self._days[day] = told
         await asyncio.sleep(0)
         return told
+
+
+def days_of(instants: Iterable[datetime]) -> int:
+    """How many days of UTC they are of."""
+    return len({at.astimezone(UTC).date() for at in instants})

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from adapters.forecasts.days import DaysRead
+from msgspec.structs import replace
+
+from adapters.forecasts.days import DaysRead, days_of
 from adapters.forecasts.summed import between
 from domain.forecast.load import HALF_HOUR, LEARNED_FROM, LoadPattern, lived_half_hours
-from domain.forecast.series import PowerForecast, PowerSlot
+from domain.forecast.series import PowerForecast, PowerSlot, times
 from domain.ports.records import PastPower
 
 ROW_S = 300
@@ -38,11 +40,11 @@ class LoadHistory:
             told = self._told(lived, start, end + HALF_HOUR)
             self._learned = half_hour, lived, told
         told = self._learned[2]
-        return PowerForecast(
+        return replace(
+            told,
             slots=between(told.slots, start, end),
             low=between(told.low, start, end),
             high=between(told.high, start, end),
-            source=told.source,
             made_at=start,
         )
 
@@ -52,9 +54,16 @@ class LoadHistory:
     def _told(self, lived: Sequence[PowerSlot], start: datetime, end: datetime) -> PowerForecast:
         pattern = LoadPattern(lived, self._zone, start)
         slots, spread = pattern.expected(start, end), pattern.spread()
-        low, high = ((), ()) if spread is None else (_times(slots, part) for part in spread)
+        low, high = ((), ()) if spread is None else (times(slots, part) for part in spread)
         source = "history" if lived else "profile"
-        return PowerForecast(slots=slots, low=low, high=high, source=source, made_at=start)
+        return PowerForecast(
+            slots=slots,
+            low=low,
+            high=high,
+            source=source,
+            made_at=start,
+            history_days=days_of(slot.start for slot in lived),
+        )
 
     async def _lived(self, begin: datetime, end: datetime) -> list[PowerSlot]:
         return lived_half_hours(await self._past.power(begin, end, ROW_S))
@@ -62,7 +71,3 @@ class LoadHistory:
 
 def _reaches(told: PowerForecast, end: datetime) -> bool:
     return told.slots[-1].end >= end
-
-
-def _times(slots: Sequence[PowerSlot], part: float) -> tuple[PowerSlot, ...]:
-    return tuple(PowerSlot(slot.start, slot.end, part * slot.power_w) for slot in slots)

@@ -1,4 +1,7 @@
-"""Any solar forecast, with how far its source was off a day ahead; kept over a restart."""
+"""Any forecast, with how far its source was off an hour and a day ahead; kept over a restart.
+
+A source that does not say what is little and what is much is given that by its own errors, once they tell.
+"""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -8,13 +11,16 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.errors import StorageError
-from domain.forecast.score import HALF_HOUR, LEAD, Expected, Score, ScoreCard, scored
-from domain.forecast.series import PowerForecast
+from domain.forecast.quarters import spread
+from domain.forecast.score import HALF_HOUR, LEADS, Expected, Record, ScoreCard, judged
+from domain.forecast.series import PowerForecast, times
 from domain.ports.records import Documents
 from domain.ports.sources import ForecastSource
 
 KIND = "forecast"
 SETTLED = timedelta(minutes=3)  # samples reach the records in batches
+LONGEST = timedelta(hours=24)  # back, that is looked for what came
+QUARTERS_NEEDED = 14  # of days, with light: about a week
 
 log = logging.getLogger(__name__)
 
@@ -44,41 +50,45 @@ class Scored:
         self._card = card = self._noted(await self._judged(before, start), told, start)
         if card != before:
             await self._keep(card)
-        score = card.scores.get(told.source, Score())
-        return replace(told, mae_w=score.mae_w, bias_w=score.bias_w)
+        record = card.sources.get(told.source, Record())
+        if not told.low and (parts := spread(record.quarters, QUARTERS_NEEDED)) is not None:
+            low, high = (times(told.slots, part) for part in parts)
+            told = replace(told, low=low, high=high)
+        return replace(told, scores=record.scores)
 
     async def close(self) -> None:
         """Lets go of the source."""
         await self._source.close()
 
     def _noted(self, card: ScoreCard, told: PowerForecast, now: datetime) -> ScoreCard:
-        """With what is said of the half-hour a day ahead, once of each."""
-        start = _floor(now + LEAD)
-        power_w = told.mean_w(start, start + HALF_HOUR)
-        if power_w is None or any(each.start == start for each in card.expected):
-            return card
-        expected = Expected(start=start, source=told.source, power_w=power_w)
-        return replace(card, expected=(*card.expected, expected))
+        """With what is said of the half-hours an hour and a day ahead, once of each."""
+        known = {(each.horizon, each.start) for each in card.expected}
+        more = [
+            Expected(start=start, source=told.source, power_w=power_w, horizon=horizon)
+            for horizon, start in ((horizon, _floor(now + lead)) for horizon, lead in LEADS.items())
+            if (horizon, start) not in known
+            and (power_w := told.mean_w(start, start + HALF_HOUR)) is not None
+        ]
+        return replace(card, expected=(*card.expected, *more)) if more else card
 
     async def _judged(self, card: ScoreCard, now: datetime) -> ScoreCard:
         over = [each for each in card.expected if each.start + HALF_HOUR + SETTLED <= now]
         if not over:
             return card
         first, last = (pick(each.start for each in over) for pick in (min, max))
-        real = await self._measured.half_hours(max(first, now - LEAD), last + HALF_HOUR, now)
-        scores = dict(card.scores)
+        real = await self._measured.half_hours(max(first, now - LONGEST), last + HALF_HOUR, now)
+        sources = dict(card.sources)
         for each in over:
             if each.start in real:
-                before = scores.get(each.source, Score())
-                scores[each.source] = scored(before, each.power_w, real[each.start])
-        return ScoreCard(scores=scores, expected=tuple(each for each in card.expected if each not in over))
+                sources[each.source] = judged(sources.get(each.source, Record()), each, real[each.start])
+        return ScoreCard(sources=sources, expected=tuple(each for each in card.expected if each not in over))
 
     async def _remembered(self) -> ScoreCard:
         document = (await self._documents.all(KIND)).get(self._measured.key)
         try:
             return ScoreCard() if document is None else msgspec.json.decode(document, type=ScoreCard)
         except msgspec.DecodeError:
-            return ScoreCard()  # of another version
+            return ScoreCard()  # not readable
 
     async def _keep(self, card: ScoreCard) -> None:
         try:

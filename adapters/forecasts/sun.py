@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from adapters.forecasts.days import DaysRead
+from adapters.forecasts.days import DaysRead, days_of
 from adapters.forecasts.limits import LimitHistory
-from domain.forecast.series import PowerForecast
-from domain.forecast.sun import LEARNED_FROM, SunSeen, expected_sun, sun_seen
+from domain.forecast.series import PowerForecast, times
+from domain.forecast.sun import LEARNED_FROM, SunPattern, SunSeen, sun_seen
 from domain.ports.records import PastPower
 
 ROW_S = 300
@@ -22,8 +22,17 @@ class SunHistory:
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
         """Half-hour means to expect over [start, end), W; without slots while the house is too young."""
         seen = await self._seen.since(start - LEARNED_FROM, start)
-        slots = expected_sun(seen, start, end, await self._limits.spans(start))
-        return PowerForecast(slots=slots, source="history" if slots else "none", made_at=start)
+        pattern = SunPattern(seen, start, await self._limits.spans(start))
+        slots, spread = pattern.expected(start, end), pattern.spread()
+        low, high = ((), ()) if spread is None else (times(slots, part) for part in spread)
+        return PowerForecast(
+            slots=slots,
+            low=low,
+            high=high,
+            source="history" if slots else "none",
+            made_at=start,
+            history_days=days_of(each.start for each in seen),
+        )
 
     async def close(self) -> None:
         """Nothing is open."""

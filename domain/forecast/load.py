@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import groupby
-from statistics import median, quantiles
+from statistics import median
 
 from domain.energy.history import MeanPower
+from domain.forecast.quarters import QUARTER, quarters, spread
 from domain.forecast.series import PowerSlot
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -47,7 +48,6 @@ NOW_PART = 0.5  # of how the last half-hour differed, for the next one,
 NOW_FADES = timedelta(hours=3)  # and less and less until then
 LEAST_PART = 0.2  # of the pattern: no house stops wanting
 
-QUARTER = timedelta(hours=6)
 QUARTERS_FROM = timedelta(days=14)
 QUARTERS_NEEDED = 20  # whole ones; fewer tell no spread
 
@@ -92,17 +92,13 @@ class LoadPattern:
 
         Whole quarters: a battery minds what comes together, no kettle. None where too few were lived.
         """
-        sums: dict[int, list[tuple[float, float]]] = defaultdict(list)
-        for slot in self._lived:
-            if slot.start >= self._now - QUARTERS_FROM:
-                sums[(slot.start - EPOCH) // QUARTER].append((slot.power_w, self._pattern.expect(slot.start)))
-        whole = [pairs for pairs in sums.values() if len(pairs) == QUARTER // HALF_HOUR]
-        if len(whole) < QUARTERS_NEEDED:
-            return None
-        tenths = quantiles(
-            (sum(real for real, _ in each) / sum(was for _, was in each) for each in whole), n=10
+        pairs = (
+            (slot.start, self._pattern.expect(slot.start), slot.power_w)
+            for slot in self._lived
+            if slot.start >= self._now - QUARTERS_FROM
         )
-        return min(1.0, tenths[0]), max(1.0, tenths[-1])
+        whole = [each for each in quarters(pairs) if each.half_hours == QUARTER // HALF_HOUR]
+        return spread(whole, QUARTERS_NEEDED)
 
     def _beyond_w(self) -> float:
         """By how much the last half-hour was above what was expected of it; 0 where it is not known."""

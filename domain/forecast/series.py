@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
+
+from domain.forecast.score import Horizon, Score
 
 
 class PowerSlot(Struct, frozen=True):
@@ -19,7 +21,8 @@ class PowerForecast(Struct, frozen=True, kw_only=True):
 
     `low` and `high` are what it will be below and above in one of ten cases (P10, P90); empty where the
     source does not say. `believed`: how much of it is left for now, where the sky is duller than it said.
-    `mae_w`, `bias_w`: how far the source was off lately, a day ahead, W; bias above 0 is too much.
+    `history_days`: of the house's own past it was learned from; `roofs`: of how many it is the sum; None
+    where that is not how it was made. `scores`: how far the source was off lately.
     """
 
     slots: Sequence[PowerSlot] = ()
@@ -28,8 +31,19 @@ class PowerForecast(Struct, frozen=True, kw_only=True):
     source: str = ""
     made_at: datetime | None = None
     believed: float = 1.0
-    mae_w: float | None = None
-    bias_w: float | None = None
+    history_days: int | None = None
+    roofs: int | None = None
+    scores: dict[Horizon, Score] = field(default_factory=dict)
+
+    @property
+    def mae_w(self) -> float | None:
+        """The source's mean absolute error a day ahead, W."""
+        return self.scores.get(Horizon.DAY, Score()).mae_w
+
+    @property
+    def bias_w(self) -> float | None:
+        """The source's mean error a day ahead, W; above 0 is too much."""
+        return self.scores.get(Horizon.DAY, Score()).bias_w
 
     def mean_w(self, start: datetime, end: datetime) -> float | None:
         """Time-weighted mean over the covered part of [start, end), W; None where nothing is covered."""
@@ -41,3 +55,8 @@ class PowerForecast(Struct, frozen=True, kw_only=True):
             energy += slot.power_w * seconds
             covered += seconds
         return energy / covered if covered else None
+
+
+def times(slots: Sequence[PowerSlot], part: float) -> tuple[PowerSlot, ...]:
+    """The slots with so much of their power."""
+    return tuple(PowerSlot(slot.start, slot.end, part * slot.power_w) for slot in slots)

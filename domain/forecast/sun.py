@@ -3,7 +3,8 @@
 The shape of a clear day is learned per half-hour of UTC, which knows no summer time, from the best of the
 last three weeks, so that it follows the season; roof, shade and dirt are in it. All of it is then as bright
 as the last days were. A half-hour whose sun was held back, by us or by the connection, says how much sun
-there was at the least: it may raise the shape, and never darkens anything.
+there was at the least: it may raise the shape, and never darkens anything. How far the quarters of those
+days lay off says what is little and what is much.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 
 from domain.energy.history import MeanPower
 from domain.forecast.limited import Span, is_at_export_limit
+from domain.forecast.quarters import quarters, spread
 from domain.forecast.series import PowerSlot
 
 EPOCH = datetime.fromtimestamp(0, UTC)
@@ -29,6 +31,7 @@ BEST_PART = 0.25  # of the days seen, for a clear one
 DARK_PART = 0.01  # of the brightest half-hour: an inverter's own noise at night is no sun
 LONGEST_GAP = 16  # half-hours of a day that may be guessed from those around them
 HALF_LIFE_DAYS = 3.0
+QUARTERS_NEEDED = 14  # with light: about a week; fewer tell no spread
 
 Shape = Mapping[int, float]
 
@@ -55,20 +58,45 @@ def expected_sun(
 
     `limited` are the times for which the export was limited.
     """
-    held_back = {at for begun, ended in limited for at in _half_hours(begun, ended)}
-    known = [
-        replace(each, is_limited=True) if each.start in held_back else each
-        for each in seen
-        if start - LEARNED_FROM <= each.start <= start - HALF_HOUR
-    ]
-    if len(known) < NEEDED:
-        return ()
-    shape = clear_day(known)
-    brightness = _brightness(known, shape, start)
-    return tuple(
-        PowerSlot(at, at + HALF_HOUR, brightness * shape.get(_bucket(at), 0.0))
-        for at in _half_hours(start, end)
-    )
+    return SunPattern(seen, start, limited).expected(start, end)
+
+
+class SunPattern:
+    """What one past says of the time after it: `seen` is what was before `now`.
+
+    `limited` are the times for which the export was limited.
+    """
+
+    def __init__(self, seen: Sequence[SunSeen], now: datetime, limited: Iterable[Span] = ()) -> None:
+        held_back = {at for begun, ended in limited for at in _half_hours(begun, ended)}
+        self._known = [
+            replace(each, is_limited=True) if each.start in held_back else each
+            for each in seen
+            if now - LEARNED_FROM <= each.start <= now - HALF_HOUR
+        ]
+        self._shape = clear_day(self._known) if len(self._known) >= NEEDED else None
+        self._brightness = 0.0 if self._shape is None else _brightness(self._known, self._shape, now)
+
+    def expected(self, start: datetime, end: datetime) -> tuple[PowerSlot, ...]:
+        """Half-hours that cover [start, end), W; none where too little was seen."""
+        if self._shape is None:
+            return ()
+        return tuple(PowerSlot(at, at + HALF_HOUR, self._expect(at)) for at in _half_hours(start, end))
+
+    def spread(self) -> tuple[float, float] | None:
+        """What a quarter of a day is below and above in one of ten cases, as parts of what is expected.
+
+        By the days seen, against one as bright as is expected now; what was held back tells nothing.
+        """
+        free = (
+            (each.start, self._expect(each.start), each.power_w)
+            for each in self._known
+            if not each.is_limited
+        )
+        return spread(quarters(free), QUARTERS_NEEDED)
+
+    def _expect(self, at: datetime) -> float:
+        return self._brightness * (self._shape or {}).get(_bucket(at), 0.0)
 
 
 def clear_day(seen: Iterable[SunSeen]) -> Shape:

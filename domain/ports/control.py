@@ -13,6 +13,7 @@ from domain.energy.billed import BilledDay
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
 from domain.event.event import Event
+from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.plan.plan import Plan
 from domain.reading.observation import Health
@@ -81,6 +82,11 @@ class Control(Protocol):
     @property
     def replans(self) -> Mapping[str, int]:
         """How many plans were made since the start, by the solver's model: resident, rebuilt."""
+        ...
+
+    @property
+    def forecasts(self) -> Mapping[str, PowerForecast]:
+        """Those the current plan rests on, `solar` and `load`; what is not known is not there."""
         ...
 
     @property

@@ -17,6 +17,7 @@ from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
 from domain.errors import InvalidRequest, PowerSyncError, UnknownTarget
 from domain.event.event import Event
+from domain.forecast.series import PowerForecast
 from domain.house.house import Battery, House, Loadpoint, Site
 from domain.house.settings import Mode
 from domain.loadpoint.ask import ask_loadpoint
@@ -109,6 +110,7 @@ class FakeControl:
         self.tariff = TARIFF
         self.plan: Plan | None = PLAN
         self.replans = {"resident": 19, "rebuilt": 1}
+        self.forecasts: dict[str, PowerForecast] = {}
         self.uploads: dict[str, UploadReport] = {}
         self.events: list[Event] = []
         self.terms: TermsShown | None = None

@@ -8,7 +8,7 @@ import pytest
 from adapters.solver.worker import InlineSolver
 from adapters.stores.sqlite import SqliteRecords
 from domain.energy.history import Sample
-from domain.forecast.score import Score, ScoreCard
+from domain.forecast.score import Horizon, Record, Score, ScoreCard
 from domain.plan.plan import Foundation
 from domain.reading.observation import BatteryReading, Observation
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
@@ -85,7 +85,8 @@ async def test_a_forecast_that_is_configured_goes_before_what_was_learned(tmp_pa
 
 
 async def test_a_source_that_has_been_watched_says_how_far_it_was_off(tmp_path):
-    card = ScoreCard(scores={"history": Score(half_hours=10.0, error_w=-1_200.0, absolute_w=3_004.0)})
+    score = Score(half_hours=10.0, error_w=-1_200.0, absolute_w=3_004.0)
+    card = ScoreCard(sources={"history": Record(scores={Horizon.DAY: score})})
 
     async def watched(records) -> None:
         await records.documents.put("forecast", "scores", msgspec.json.encode(card))

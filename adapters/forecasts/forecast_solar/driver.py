@@ -25,4 +25,6 @@ class Estimates:
         for plane in table.plane:
             answer = await self._api.get(path(table.latitude, table.longitude, plane, key), Answer)
             roofs.append(between(slots(answer, self._zone), start, end))
-        return PowerForecast(slots=summed(roofs, table.max_w), source="forecast_solar", made_at=start)
+        return PowerForecast(
+            slots=summed(roofs, table.max_w), source="forecast_solar", made_at=start, roofs=len(roofs)
+        )

@@ -30,4 +30,6 @@ class OpenMeteo:
             )
             told = slots(answer, plane.kwp, table.efficiency)
             roofs.append([slot for slot in told if slot.end > start and slot.start < end])
-        return PowerForecast(slots=summed(roofs, table.max_w), source="open_meteo", made_at=start)
+        return PowerForecast(
+            slots=summed(roofs, table.max_w), source="open_meteo", made_at=start, roofs=len(roofs)
+        )

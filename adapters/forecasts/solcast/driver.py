@@ -27,4 +27,6 @@ class Solcast:
                 [each.high for each in roofs],
             )
         )
-        return PowerForecast(slots=middle, low=low, high=high, source="solcast", made_at=start)
+        return PowerForecast(
+            slots=middle, low=low, high=high, source="solcast", made_at=start, roofs=len(roofs)
+        )

@@ -1,4 +1,4 @@
-"""How far a forecast was off a day ahead: over records, by source, and over a restart."""
+"""How far a forecast was off an hour and a day ahead: over records, by source, and over a restart."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +9,7 @@ from adapters.forecasts.measured import MeasuredLoad, MeasuredSun
 from adapters.forecasts.scored import Scored
 from adapters.stores.memory import MemoryRecords
 from domain.energy.history import DecisionRecord, Sample
-from domain.forecast.score import Score, scored
+from domain.forecast.score import Horizon, Score, scored
 from domain.forecast.series import PowerForecast, PowerSlot
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
@@ -22,10 +22,12 @@ class Constant:
 
     def __init__(self, power_w: float, source: str = "service") -> None:
         self.power_w, self.source = power_w, source
+        self.low_w: float | None = None
 
     async def forecast(self, start, end):
         slots = (PowerSlot(start, end, self.power_w),)
-        return PowerForecast(slots=slots, source=self.source, made_at=start)
+        low = () if self.low_w is None else (PowerSlot(start, end, self.low_w),)
+        return PowerForecast(slots=slots, low=low, source=self.source, made_at=start)
 
     async def close(self) -> None:
         pass
@@ -63,6 +65,29 @@ async def test_then_its_error_and_its_lean_are_told(promised_w, bias_w):
     house = House(promised_w)
     told = await house.live(1.25 * DAY, 3_000.0)
     assert (told.mae_w, told.bias_w) == (pytest.approx(abs(bias_w)), pytest.approx(bias_w))
+
+
+async def test_within_some_hours_it_is_known_how_far_it_was_off_an_hour_ahead():
+    told = await House(4_000.0).live(3 * timedelta(hours=1), 3_000.0)
+    assert set(told.scores) == {Horizon.HOUR}
+    score = told.scores[Horizon.HOUR]
+    assert (score.mae_w, score.bias_w, score.share) == pytest.approx((1_000.0, 1_000.0, 1 / 3))
+
+
+async def test_a_source_that_says_nothing_of_it_gets_what_is_little_and_much_from_its_own_errors():
+    house = House(4_000.0)
+    young = await house.live(2 * DAY, 3_000.0)
+    assert (young.low, young.high) == ((), ())
+    told = await house.live(3 * DAY, 3_000.0)
+    assert told.low[0].power_w == pytest.approx(3_000.0)
+    assert told.high[0].power_w == pytest.approx(4_000.0)
+
+
+async def test_a_source_that_says_it_itself_is_taken_at_its_word():
+    house = House(4_000.0)
+    house.says.low_w = 1_000.0
+    told = await house.live(5 * DAY, 3_000.0)
+    assert [slot.power_w for slot in told.low] == [1_000.0]
 
 
 async def test_errors_both_ways_make_no_lean():

@@ -8,7 +8,7 @@ import pytest
 from domain.energy.history import DecisionRecord, MeanPower
 from domain.forecast.limited import is_at_export_limit, limited_spans
 from domain.forecast.series import PowerForecast
-from domain.forecast.sun import SunSeen, expected_sun, sun_seen
+from domain.forecast.sun import SunPattern, SunSeen, expected_sun, sun_seen
 
 NOW = datetime(2026, 3, 20, 20, tzinfo=UTC)  # six in the morning in Brisbane
 HALF_HOUR = timedelta(minutes=30)
@@ -123,6 +123,28 @@ def test_the_forecast_covers_what_was_asked_for_from_the_half_hour_that_runs():
     start = NOW + timedelta(minutes=10)
     slots = expected_sun(roof(21), start, start + timedelta(hours=1))
     assert [slot.start for slot in slots] == [NOW, NOW + HALF_HOUR, NOW + 2 * HALF_HOUR]
+
+
+@pytest.mark.parametrize(
+    ("days", "dull", "is_limited", "told"),
+    [
+        (21, 1.0, False, (1.0, 1.0)),  # every day alike
+        (21, 0.4, False, (0.54, 1.36)),  # every other day has four tenths: 0.735 of a clear day is expected
+        (21, 0.4, True, None),  # all of it held back
+        (4, 0.4, False, None),  # too few days
+    ],
+)
+def test_the_days_seen_tell_what_is_little_and_what_is_much(days, dull, is_limited, told):
+    def by_turns(at: datetime) -> float:
+        return clear_w(at) * (dull if (NOW - at) // DAY % 2 else 1.0)
+
+    found = SunPattern(roof(days, by_turns, lambda at: is_limited), NOW).spread()
+    assert found == (None if told is None else pytest.approx(told, abs=0.01))
+
+
+def test_a_noon_that_was_held_back_does_not_say_that_there_may_be_little():
+    held = roof(21, lambda at: 300.0 if noons(at) else clear_w(at), noons)
+    assert SunPattern(held, NOW).spread() == pytest.approx((1.0, 1.0), abs=0.01)
 
 
 def rows_of(*watts: float | None, export_w: float = 0.0, import_w: float = 0.0) -> list[MeanPower]:
