@@ -3,7 +3,8 @@
 A half-hour is expected to be like those of the same weekday and time, recent ones counting more; where
 there are too few, like that time on any day; where there are none, like a plain day of the house's size.
 Then all of it follows how the last two days differed from what was expected of them, and the next three
-hours follow the last half-hour. How far whole quarters of days lay off says what is little and what is much.
+hours follow the last half-hour. An absence is expected to go on, and forgotten after the return. How far
+whole quarters of days lay off says what is little and what is much.
 """
 
 from collections import defaultdict
@@ -13,6 +14,7 @@ from itertools import groupby
 from statistics import median
 
 from domain.energy.history import MeanPower
+from domain.forecast.away import AWAY_PART, WHOLE, away_days
 from domain.forecast.quarters import QUARTER, quarters, spread
 from domain.forecast.series import PowerSlot
 
@@ -33,6 +35,8 @@ OUTLIER_MADS = 3.0
 REGIME_DEAD_BAND = 0.15
 REGIME_BLEND = 0.7
 REGIME_RANGE = (0.8, 2.5)
+LAST_DAY = timedelta(hours=24)
+AWAY_LEAST = 0.2  # of the pattern, while nobody is at home
 REGIME_RECENT = 12  # half-hours; fewer tell no regime,
 REGIME_OLDER = 240  # and neither does a pattern of less than five days
 
@@ -70,8 +74,11 @@ class LoadPattern:
     """What one past says of the time after it: `lived` is what was before `now`, in time order."""
 
     def __init__(self, lived: Sequence[PowerSlot], zone: tzinfo, now: datetime) -> None:
+        away = away_days(lived, zone)
+        self._at_home = [slot for slot in lived if slot.start.astimezone(zone).date() not in away]
         self._lived, self._now = lived, now
-        self._pattern, self._factor = _Pattern(lived, zone, now), _regime(lived, zone, now)
+        self._pattern = _Pattern(self._at_home, zone, now)
+        self._factor = _regime(lived, self._at_home, zone, now)
 
     def expected(self, start: datetime, end: datetime) -> tuple[PowerSlot, ...]:
         """Half-hours that cover [start, end), W."""
@@ -94,7 +101,7 @@ class LoadPattern:
         """
         pairs = (
             (slot.start, self._pattern.expect(slot.start), slot.power_w)
-            for slot in self._lived
+            for slot in self._at_home
             if slot.start >= self._now - QUARTERS_FROM
         )
         whole = [each for each in quarters(pairs) if each.half_hours == QUARTER // HALF_HOUR]
@@ -160,19 +167,32 @@ def _without_outliers(seen: Seen) -> Iterator[tuple[float, float]]:
     yield from (pair for pair in seen if abs(pair[0] - middle) <= far_w)
 
 
-def _regime(lived: Sequence[PowerSlot], zone: tzinfo, now: datetime) -> float:
-    """How the last 48 hours compare with what was expected of them: 1 within 15 %, else most of the way."""
-    recent = [slot for slot in lived if slot.start >= now - RECENT]
-    older = lived[: len(lived) - len(recent)]
-    if len(recent) < REGIME_RECENT or len(older) < REGIME_OLDER:
+def _regime(lived: Sequence[PowerSlot], at_home: Sequence[PowerSlot], zone: tzinfo, now: datetime) -> float:
+    """How the last days compare with what was expected of them, as a factor for those to come.
+
+    While nobody is at home: as the last day was. Else by the last 48 hours: 1 within 15 %, else most of the
+    way.
+    """
+    older = [slot for slot in at_home if slot.start < now - RECENT]
+    if len(older) < REGIME_OLDER:
         return 1.0
     pattern = _Pattern(older, zone, now)
-    expected_w = sum(pattern.expect(slot.start) for slot in recent)
-    change = sum(slot.power_w for slot in recent) / expected_w - 1
+    last_day = [slot for slot in lived if slot.start >= now - LAST_DAY]
+    if len(last_day) >= WHOLE and (part := _part(last_day, pattern)) < AWAY_PART:
+        return max(AWAY_LEAST, part)
+    recent = [slot for slot in at_home if slot.start >= now - RECENT]
+    if len(recent) < REGIME_RECENT:
+        return 1.0
+    change = _part(recent, pattern) - 1
     if abs(change) <= REGIME_DEAD_BAND:
         return 1.0
     lowest, highest = REGIME_RANGE
     return min(highest, max(lowest, 1 + REGIME_BLEND * change))
+
+
+def _part(lived: Sequence[PowerSlot], pattern: _Pattern) -> float:
+    """What was lived, as a part of what was expected of it."""
+    return sum(slot.power_w for slot in lived) / sum(pattern.expect(slot.start) for slot in lived)
 
 
 def _lived(start: datetime, rows: Sequence[MeanPower]) -> PowerSlot | None:

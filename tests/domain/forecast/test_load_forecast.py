@@ -94,7 +94,7 @@ def test_one_day_of_history_is_believed_only_in_part():
 
 @pytest.mark.parametrize(
     ("change", "factor"),
-    [(1.0, 1.0), (1.1, 1.0), (2.0, 1.7), (0.7, 0.8), (0.1, 0.8), (9.0, 2.5)],
+    [(1.0, 1.0), (1.1, 1.0), (2.0, 1.7), (0.7, 0.8), (0.5, 0.8), (9.0, 2.5)],
 )
 def test_two_unusual_days_move_what_comes_within_bounds(change, factor):
     history = lived(26, lambda local: 600.0, MIDNIGHT - timedelta(days=2))
