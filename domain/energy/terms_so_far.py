@@ -97,7 +97,7 @@ class TermsSoFar(Struct, frozen=True, kw_only=True):
         count = self.of_demand(charge)
         return count.peak_kw if count is not None and count.since == period else 0.0
 
-    def block_kwh(self, charge: DemandCharge, block: datetime) -> float:
-        """What was imported in the clock block that begins at `block`, kWh, as far as it was seen."""
+    def block_kwh(self, charge: DemandCharge, block: datetime) -> float | None:
+        """What was imported in the clock block that begins at `block`, kWh; None: nobody has looked in it."""
         count = self.of_demand(charge)
-        return count.block_kwh if count is not None and count.block == block else 0.0
+        return count.block_kwh if count is not None and count.block == block else None

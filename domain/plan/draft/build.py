@@ -110,10 +110,11 @@ def _problem(
     may_curtail = house.curtailment.enabled and BatteryAction.CURTAIL in able.actions
     may_sell = BatteryAction.FORCE_DISCHARGE in able.actions and house.battery is not None
     start = ahead.clock.edges[0].astimezone(ahead.clock.zone)
+    seconds = start.second + start.microsecond / 1e6
     problem = PlanProblem(
         steps=len(ahead.buy),
         dt_h=ahead.clock.hours,
-        start_hour_local=start.hour + start.minute / 60 + start.second / 3600,
+        start_hour_local=start.hour + start.minute / 60 + seconds / 3600,
         battery=battery,
         grid=GridSpec(import_limit_kw=import_kw, export_limit_kw=export_kw),
         pv_curtailable=may_curtail,

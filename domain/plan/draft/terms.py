@@ -4,9 +4,9 @@ demand charges with the peak so far.
 A quota of which nobody knows what is used is planned as if nothing were left of it, never on a bonus.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import fsum, inf
 from zoneinfo import ZoneInfo
 
@@ -51,25 +51,36 @@ def priced(
 ) -> Priced:
     """The listed prices of the steps under the contract's bands and credits."""
     prices = {Side.IMPORT: list(buy), Side.EXPORT: list(sell)}
-    fixed: dict[Side, set[int]] = {Side.IMPORT: set(), Side.EXPORT: set()}
     quotas: list[QuotaSpec] = []
-    for bands in _together(terms.bands):
+    for bands, before in _layers(terms.bands):
         side = bands[0].side
-        sets_price = any(band.price is not None for band in bands)
-        taken = fixed[side] if sets_price else set()  # of several prices that hold the first counts
-        for group, steps in _steps_of(bands[0], clock, taken):
+        for group, steps in _steps_of(bands[0], clock):
             counted = used.used_kwh(bands[0], group)
-            found = _quota(bands, group, counted, steps, clock.hours, prices[side])
+            ruled = {
+                t for t in steps if any(holds(each.when, clock.zone, clock.middles[t]) for each in before)
+            }
+            found = _quota(bands, group, counted, steps, ruled, clock.hours, prices[side])
             if found is not None:
                 quotas.append(found)
-            if sets_price:
-                fixed[side].update(steps)
     quotas.extend(_credits(terms, used, clock))
     return Priced(
         import_price=tuple(prices[Side.IMPORT]),
         export_price=tuple(prices[Side.EXPORT]),
         quotas=tuple(quotas),
     )
+
+
+def _layers(bands: Sequence[Band]) -> Iterator[tuple[list[Band], list[Band]]]:
+    """Bands that are counted together, each with the bands whose price counts before theirs.
+
+    They lie on each other: of several prices that hold the first counts and so comes last, and what is added
+    is added to any of them.
+    """
+    setting = _together(band for band in bands if band.price is not None)
+    for index, layer in reversed(list(enumerate(setting))):
+        yield layer, [each[0] for each in setting[:index] if each[0].side is layer[0].side]
+    for layer in _together(band for band in bands if band.price is None):
+        yield layer, []
 
 
 def _together(bands: Iterable[Band]) -> list[list[Band]]:
@@ -80,11 +91,11 @@ def _together(bands: Iterable[Band]) -> list[list[Band]]:
     return list(groups.values())
 
 
-def _steps_of(band: Band, clock: Clock, leave: set[int]) -> Iterator[tuple[date, list[int]]]:
+def _steps_of(band: Band, clock: Clock) -> Iterator[tuple[date, list[int]]]:
     """The steps in its windows, by the day or month whose energy adds up."""
     groups: dict[date, list[int]] = {}
     for step, middle in enumerate(clock.middles):
-        if step not in leave and holds(band.when, clock.zone, middle):
+        if holds(band.when, clock.zone, middle):
             groups.setdefault(group_of(band.per, middle, clock.zone), []).append(step)
     yield from groups.items()
 
@@ -94,14 +105,18 @@ def _quota(
     group: date,
     used: float | None,
     steps: Sequence[int],
+    ruled: Set[int],
     hours: Sequence[float],
     prices: list[float],
 ) -> QuotaSpec | None:
-    """Prices these steps as they hold for the next kWh, and says how that changes with energy."""
+    """Prices these steps as they hold for the next kWh, and says how that changes with energy.
+
+    In the `ruled` steps another band's price may count before. Which kWh that takes is not followed: those
+    that become dearer all do, and those that become cheaper do so only in the other steps.
+    """
     side, limits = bands[0].side, [band.limits_kwh(group) for band in bands]
     marks = {0.0, *(above for above, _ in limits), *(upto for _, upto in limits if upto is not None)}
     begins = [0.0] if used is None else [used, *sorted(mark for mark in marks if mark > used)]
-    length = fsum(hours[t] for t in steps)
 
     def at(kwh: float, slot_price: float) -> float:
         standing = [
@@ -110,18 +125,25 @@ def _quota(
         ]
         return price_in(standing, side, slot_price)
 
-    def mean(kwh: float) -> float:
-        return fsum(hours[t] * at(kwh, prices[t]) for t in steps) / length
-
-    means = [mean(kwh) for kwh in begins]
+    length = fsum(hours[t] for t in steps)
+    means = [fsum(hours[t] * at(kwh, prices[t]) for t in steps) / length for kwh in begins]
     for t in steps:
         prices[t] = at(begins[0], prices[t])
-    specs = [
-        BandSpec(width_kwh=None if upto == inf else upto - above, price_change=price - means[0])
-        for (above, upto), price in zip(pairwise([*begins, inf]), means, strict=True)
-    ]
-    if all(abs(spec.price_change) < 1e-9 for spec in specs):
+    changes = [mean - means[0] for mean in means]
+    if all(abs(change) < 1e-9 for change in changes):
         return None
+    if ruled:
+        worse, better = (max, min) if side is Side.IMPORT else (min, max)
+        if changes == list(accumulate(changes, better)):
+            steps = [t for t in steps if t not in ruled]
+        else:
+            changes = list(accumulate(changes, worse))
+    if not steps:
+        return None
+    specs = [
+        BandSpec(width_kwh=None if upto == inf else upto - above, price_change=change)
+        for (above, upto), change in zip(pairwise([*begins, inf]), changes, strict=True)
+    ]
     return QuotaSpec(name=f"{bands[0].name} {group}", side=side.value, steps=tuple(steps), bands=tuple(specs))
 
 

@@ -27,8 +27,8 @@ class DemandBlock(Struct, frozen=True):
 def demand_blocks(problem: PlanProblem, demand: DemandSpec) -> tuple[DemandBlock, ...]:
     """The complete clock blocks inside the window of one of the problem's demand charges.
 
-    A step as long as a block counts as a block. A block that began before step 0 counts only when
-    the problem says what it has imported so far.
+    A step as long as a block counts as a block. A block that began before step 0 counts with what it has
+    imported so far; where nobody knows that, as if it had always flowed as in the steps that are left of it.
     """
     interval, window, clock = demand.interval_h, frozenset(demand.window_steps), problem.start_hour_local
     members: dict[int, list[int]] = {}
@@ -47,12 +47,19 @@ def demand_blocks(problem: PlanProblem, demand: DemandSpec) -> tuple[DemandBlock
         weights = tuple(hours[t] / interval for t in steps)
         if covered >= interval - 1e-6:
             blocks.append(DemandBlock(tuple(steps), weights))
-        elif number == first and demand.block_so_far_kwh is not None:
-            elapsed = problem.start_hour_local - first * interval
-            if covered + elapsed >= interval - 1e-6:
-                blocks.append(DemandBlock(tuple(steps), weights, demand.block_so_far_kwh / interval))
+        elif number == first and covered + _elapsed(problem, interval) >= interval - 1e-6:
+            if demand.block_so_far_kwh is None:
+                weights, before_kw = tuple(hours[t] / covered for t in steps), 0.0
+            else:
+                before_kw = demand.block_so_far_kwh / interval
+            blocks.append(DemandBlock(tuple(steps), weights, before_kw))
     return tuple(blocks)
 
 
 def _block_of(hour: float, interval_h: float) -> int:
     return floor(hour / interval_h + 1e-6)  # an hour summed up from steps may lie a hair before its mark
+
+
+def _elapsed(problem: PlanProblem, interval_h: float) -> float:
+    """How long the block that runs at step 0 has been running, h."""
+    return problem.start_hour_local - _block_of(problem.start_hour_local, interval_h) * interval_h

@@ -73,7 +73,7 @@ class DemandSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A charge on the highest mean import, kW, of any clock block of `interval_h` in the window.
 
     `peak_so_far_kw` is already lost. `block_so_far_kwh` is what the running block has imported
-    before step 0; None leaves a block that began earlier out.
+    before step 0; None: as if it had flowed there as in what is left of the block.
     """
 
     enabled_by_default: bool = False

@@ -124,7 +124,7 @@ def blocks(start_hour, hours, interval_h, window, so_far=None):
         (12.0, [0.25] * 4, 0.5, range(4), None, [((0, 1), 1.5), ((2, 3), 3.5)]),
         (12.0, [0.25] * 4, 0.5, [0, 1, 2], None, [((0, 1), 1.5)]),  # the second is not whole
         (12.0, [0.25] * 4, 1.0, range(4), None, [((0, 1, 2, 3), 2.5)]),
-        (12.5, [0.25] * 4, 1.0, range(4), None, []),  # begun before us, and cut off behind
+        (12.5, [0.25] * 4, 1.0, range(4), None, [((0, 1), 1.5)]),  # begun before us: as what is left of it
         (12.5, [0.25] * 4, 1.0, range(4), 3.0, [((0, 1), 3.0 + 0.25 + 0.5)]),  # 3 kWh were imported before
         (12.5, [0.25] * 4, 1.0, range(4), 0.0, [((0, 1), 0.75)]),
         (12.5, [0.25] * 4, 1.0, [1, 2, 3], 3.0, []),  # its first part lies outside the window
@@ -138,7 +138,7 @@ def blocks(start_hour, hours, interval_h, window, so_far=None):
         (12.0, [0.1] * 10, 0.5, range(10), None, [((0, 1, 2, 3, 4), 3.0), ((5, 6, 7, 8, 9), 8.0)]),
         (12.0, [1 / 12] * 12, 0.5, range(12), None, [((0, 1, 2, 3, 4, 5), 3.5), ((6, 7, 8, 9, 10, 11), 9.5)]),
         (12.0, [0.3], 0.1 + 0.2, [0], None, [((0,), 1.0)]),
-        (12.0, [0.3], 0.31, [0], None, []),
+        (12.09, [0.3], 0.31, [0], None, []),
     ],
 )
 def test_a_demand_charge_sees_the_mean_import_of_whole_clock_blocks(

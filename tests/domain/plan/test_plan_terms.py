@@ -14,6 +14,7 @@ from domain.house.optimiser import Optimiser
 from domain.plan.draft.build import build
 from domain.plan.draft.terms import terms_cuts
 from domain.plan.problem.check import check
+from domain.plan.problem.demand import demand_blocks
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.terms import Band, DayCredit, DemandCharge, Per, Side, TariffTerms
 from domain.tariff.wall_clock import When
@@ -52,7 +53,7 @@ def a_draft(
         battery=Battery(
             capacity_wh=10_000, max_charge_w=5_000, max_discharge_w=5_000, efficiency=1, reserve_pct=0
         ),
-        optimiser=Optimiser(enabled=True, wear_per_kwh=0, reserve_pct=0, step_s=3600, **more),
+        optimiser=Optimiser(**{"enabled": True, "wear_per_kwh": 0, "reserve_pct": 0, "step_s": 3600, **more}),
     )
     return build(
         house,
@@ -226,6 +227,22 @@ def test_the_running_block_counts_with_what_it_has_imported_and_a_new_period_beg
     assert (january.peak_so_far_kw, january.block_so_far_kwh) == (2.0, 0.7)
     assert (february.peak_so_far_kw, february.block_so_far_kwh) == (0.0, None)
     assert draft.problem.start_hour_local == pytest.approx(15 + 1 / 6)
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_the_running_block_counts_to_the_microsecond_and_unseen_as_what_is_left_of_it(looked):
+    now = datetime(2026, 1, 15, 15, 0, 38, 417_000, tzinfo=SYDNEY)
+    begin = now.replace(second=0, microsecond=0)
+    charge = replace(PEAK, interval_min=5)
+    count = demand_count(
+        interval_min=5, until=now if looked else begin - HOUR, block=begin if looked else None, block_kwh=0.1
+    )
+    draft = a_draft(TariffTerms(demand=(charge,)), TermsSoFar(demand=(count,)), now=now, step_s=300)
+    (demand,) = draft.problem.active_demands
+    running = next(block for block in demand_blocks(draft.problem, demand) if block.steps[0] == 0)
+    left = 1 - 38.417 / 300
+    expected = 0.1 * 12 + 5 * left if looked else 5.0
+    assert running.mean_kw([5.0] * draft.problem.steps) == pytest.approx(expected)
 
 
 CREDIT = DayCredit(name="zero hero", amount=1.0, when=EVENING)

@@ -94,7 +94,7 @@ def test_several_faults_are_told_at_once():
     ("start_hour", "dt", "window", "extra", "blocks"),
     [
         (12.0, [0.25] * 8, [0, 1, 2, 3], {}, [(0, 1), (2, 3)]),
-        (12.25, [0.25] * 8, [0, 1, 2, 3], {}, [(1, 2)]),  # the first began before us, the last is not whole
+        (12.25, [0.25] * 8, [0, 1, 2, 3], {}, [(1, 2), (0,)]),  # the last is not whole
         (12.25, [0.25] * 8, [0, 1, 2], {"block_so_far_kwh": 1.0}, [(1, 2), (0,)]),
         (12.0, [1.0] * 8, [2, 3], {}, [(2,), (3,)]),  # a step longer than a block is one
         (12.0, [0.25] * 8, [], {}, []),
