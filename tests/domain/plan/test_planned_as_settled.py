@@ -95,7 +95,7 @@ def test_a_free_window_beside_a_step_is_planned_to_the_cent(bands):
 
 
 def test_what_is_free_beyond_the_step_costs_a_plan_what_the_step_adds():
-    """Which of the kWh were free is not followed, so that a plan counts with too much and never too little."""
+    """Which of the kWh were free is not followed: a plan counts with too much, never with too little."""
     morning = [*AT_NOON[:6], 12.0, *AT_NOON[7:]]
     planned, settled = both((FREE, DEAR), morning, NONE)
     assert planned == pytest.approx(settled + 5 * 0.3)
