@@ -1,4 +1,4 @@
-"""Writes down what happened: samples in batches, decisions when they change, sessions, the day's ledger."""
+"""Writes down what happened: samples in batches, decisions as they change, sessions, the day's ledger."""
 
 import logging
 from datetime import datetime, timedelta
@@ -25,14 +25,16 @@ log = logging.getLogger(__name__)
 
 
 class Diary:
-    """Keeps the past; what is not yet flushed is lost by a crash, and only that. The sums that people see,
-    of the day and of a charge, are kept with every tick: they do not fall when the server is killed.
+    """Keeps the past; samples that are not yet flushed are lost by a crash, and only those. Why the house
+    does what it does is written down at once: whoever asks reads what the status says. The sums that people
+    see, of the day and of a charge, are kept with every tick: they do not fall when the server is killed.
     """
 
     def __init__(self, state: HouseState, past: PastPower, accounts: Accounts) -> None:
         self._state, self._past, self._accounts = state, past, accounts
         self._samples: list[Sample] = []
         self._decisions: list[DecisionRecord] = []
+        self._has_news = False
         self._before: Observation | None = None
         self._said: dict[str, tuple[object, ...]] = {}
         self._flushed: datetime | None = None
@@ -59,6 +61,7 @@ class Diary:
                 await state.end_session(loadpoint.id)
         for said in said_of(decision, state.plan):
             self._say(said, now)
+        await self._write_news()
         if self._flushed is None:
             self._flushed = now
         elif abs(now - self._flushed) >= FLUSH_EVERY:
@@ -73,20 +76,42 @@ class Diary:
             if self._samples:
                 await self._past.add_samples(self._samples)
                 self._samples = []
-            if self._decisions:
-                await self._past.add_decisions(self._decisions)
-                self._decisions = []
+            await self._write_decisions()
         except StorageError as err:
-            log.warning("the past could not be written down: %s", err)
-            del self._samples[:-MOST_WAITING]
-            del self._decisions[:-MOST_WAITING]
+            self._bear(err)
         await self._state.keep_running_totals()
+
+    async def _write_news(self) -> None:
+        """Puts decisions on disk that were made since the last look; a disk that refuses is asked again with
+        the next one, and whenever everything is flushed.
+        """
+        if not self._has_news:
+            return
+        try:
+            await self._write_decisions()
+        except StorageError as err:
+            self._bear(err)
+
+    async def _write_decisions(self) -> None:
+        self._has_news = False
+        if news := tuple(self._decisions):
+            await self._past.add_decisions(news)
+            del self._decisions[: len(news)]
+
+    def _bear(self, err: StorageError) -> None:
+        log.warning("the past could not be written down: %s", err)
+        del self._samples[:-MOST_WAITING]
+        del self._decisions[:-MOST_WAITING]
+
+    def _write_down(self, record: DecisionRecord) -> None:
+        self._decisions.append(record)
+        self._has_news = True
 
     def note_event(self, event: Event, now: datetime) -> None:
         """Takes down what began, ended or was withdrawn; not by a clock that may have invented the hour."""
         if not self._state.clock_trust.is_trusted:
             return
-        self._decisions.append(
+        self._write_down(
             DecisionRecord(
                 at=now,
                 target=f"events/{event.id}",
@@ -103,7 +128,7 @@ class Diary:
             return
         self._said[said.target] = said.ground
         site = self._state.house.site
-        self._decisions.append(
+        self._write_down(
             DecisionRecord(
                 at=now,
                 target=said.target,

@@ -204,6 +204,17 @@ def test_the_past_is_written_down_once_a_minute() -> None:
     written(story)
 
 
+def test_why_the_house_does_what_it_does_can_be_read_as_soon_as_it_does_it() -> None:
+    async def story(writer: Writer) -> None:
+        await writer.live(1)
+        assert writer.said == [("none", "curtailment_disabled")]
+        await writer.live(1, Why.MONITORING_MODE)
+        assert writer.said[1:] == [("none", "monitoring_mode")]
+        assert writer.page.samples == [], "these come in batches"
+
+    written(story)
+
+
 def test_what_a_full_disk_refuses_is_written_down_later() -> None:
     async def story(writer: Writer) -> None:
         writer.page.is_full = True
