@@ -9,6 +9,7 @@ from litestar.params import JSONBody
 
 from api.freshness import fresh
 from api.given import GivenAnswers, GivenControl
+from api.prices import plan_told
 from api.strict import Strict
 from domain.errors import Conflict, UnknownTarget
 from domain.house.access import Scope
@@ -27,7 +28,7 @@ class PlanController(Controller):
         """Every slot with its reason; 404 while there is no plan."""
         if (plan := control.plan) is None:
             raise UnknownTarget("there is no plan: the optimiser is off, or has not made one yet")
-        return fresh(request, msgspec.json.encode(plan))
+        return fresh(request, msgspec.json.encode(plan_told(plan)))
 
     @post("/refresh", status_code=200, scope=Scope.CONTROL, summary="Make a new plan now")
     async def refresh(
@@ -46,10 +47,10 @@ class PlanController(Controller):
     )
     async def preview(self, data: JSONBody[dict[str, Any]], control: GivenControl) -> Plan:
         """`{"reserve_pct": 30}` and the like: any setting of the optimiser. Nothing is changed."""
-        return await control.preview(data)
+        return plan_told(await control.preview(data))
 
 
 async def _refresh(control: Control) -> Plan:
     if (plan := await control.replan()) is None:
         raise Conflict("no plan could be made: the optimiser is off or has no prices", "no_plan")
-    return plan
+    return plan_told(plan)

@@ -8,6 +8,7 @@ from litestar import Controller, Request, Response, get
 from api.bodies import TariffView
 from api.freshness import fresh
 from api.given import GivenClock, GivenControl
+from api.prices import slot_told
 from domain.house.access import Scope
 
 
@@ -25,7 +26,7 @@ class TariffController(Controller):
         tariff = control.tariff
         age_s = None if tariff.fetched_at is None else (clock.now() - tariff.fetched_at).total_seconds()
         view = TariffView(
-            items=list(tariff.slots),
+            items=[slot_told(slot) for slot in tariff.slots],
             source=tariff.source,
             fetched_at=tariff.fetched_at,
             age_s=None if age_s is None else round(age_s, 1),

@@ -13,6 +13,7 @@ from domain.energy.terms_hours import holds, hours_of_day, midnight
 from domain.energy.terms_so_far import CreditCount, TermsSoFar
 from domain.tariff.band_price import standing_of
 from domain.tariff.terms import Band, DayCredit, DemandCharge, Per, Side, TariffTerms, block_of, group_of
+from domain.tariff.wall_clock import When
 
 AT_RISK = 0.8
 
@@ -33,11 +34,13 @@ class BandShown(Struct, frozen=True, kw_only=True):
 
     `left_kwh`: how much more, at least, until that begins or ends; 0 where neither is to come. `applies`: it
     is the price of the next kWh. `used_kwh`, `left_kwh` and `applies` are null while nobody knows what is
-    used, and then no better price is counted on until `resets_at`.
+    used, and then no better price is counted on until `resets_at`. `when`: the windows in which it holds and
+    counts, by the site's clock; none: always.
     """
 
     name: str
     side: Side
+    when: tuple[When, ...]
     per: Per
     price: float | None
     add: float | None
@@ -53,9 +56,11 @@ class BandShown(Struct, frozen=True, kw_only=True):
 class DemandShown(Struct, frozen=True, kw_only=True):
     """A charge for the highest import of the billing period that began on `since`: `peak_kw` so far, what it
     costs, and `running_kw`, the mean of the running clock block so far. `is_whole`: all of it was measured.
+    `when`: the windows in which import counts, by the site's clock; none: always.
     """
 
     name: str
+    when: tuple[When, ...]
     per_kw: float
     peak_kw: float
     cost: float
@@ -66,9 +71,10 @@ class DemandShown(Struct, frozen=True, kw_only=True):
 
 
 class CreditShown(Struct, frozen=True, kw_only=True):
-    """A credit for a day with no more than `most_kwh` taken in its windows."""
+    """A credit for a day with no more than `most_kwh` taken in its windows, `when` by the site's clock."""
 
     name: str
+    when: tuple[When, ...]
     amount: float
     state: CreditState
     used_kwh: float | None
@@ -104,6 +110,7 @@ def _band(band: Band, so_far: TermsSoFar, now: datetime, zone: ZoneInfo) -> Band
     return BandShown(
         name=band.name,
         side=band.side,
+        when=band.when,
         per=band.per,
         price=band.price,
         add=band.add,
@@ -136,6 +143,7 @@ def _demand(charge: DemandCharge, so_far: TermsSoFar, now: datetime, zone: ZoneI
         running = _rounded(count.block_kwh / (charge.interval_min / 60))
     return DemandShown(
         name=charge.name,
+        when=charge.when,
         per_kw=charge.per_kw,
         peak_kw=_rounded(count.peak_kw),
         cost=round(count.peak_kw * charge.per_kw, 4),
@@ -155,6 +163,7 @@ def _credits(
             most = most_kwh(count, zone)
             yield CreditShown(
                 name=credit.name,
+                when=count.when,
                 amount=credit.amount,
                 state=credit_state(count, most),
                 used_kwh=_rounded(count.kwh) if count.is_known else None,

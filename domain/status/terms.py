@@ -1,4 +1,4 @@
-"""The terms of a contract at a glance: rounded, so that the stream does not tell every watt-hour."""
+"""The terms of a contract at a glance, with the very figures of `domain/energy/terms_shown.py`."""
 
 from domain.energy.terms_shown import TermsShown
 from domain.status.document import CreditStatus, PeakStatus, QuotaStatus, TermsStatus
@@ -12,7 +12,7 @@ def terms_status(terms: TermsShown | None) -> TermsStatus | None:
         quotas=tuple(
             QuotaStatus(
                 name=band.name,
-                left_kwh=None if band.left_kwh is None else round(band.left_kwh, 1),
+                left_kwh=band.left_kwh,
                 applies=band.applies,
                 resets_at=band.resets_at,
             )
@@ -20,9 +20,7 @@ def terms_status(terms: TermsShown | None) -> TermsStatus | None:
             if band.above_kwh or band.upto_kwh is not None
         ),
         demand=tuple(
-            PeakStatus(
-                name=each.name, peak_kw=round(each.peak_kw, 2), cost=round(each.cost, 2), is_open=each.is_open
-            )
+            PeakStatus(name=each.name, peak_kw=each.peak_kw, cost=each.cost, is_open=each.is_open)
             for each in terms.demand
         ),
         credits=tuple(
