@@ -120,12 +120,14 @@ class Savings(Struct, frozen=True, kw_only=True):
     """What the house paid beside what the same load, solar and prices cost without battery and control.
 
     `savings` are `cost_without` less `cost` and the `stored_value` of the `stored_wh` that the battery holds
-    more at the end than at the start. `stored_worth` is what a stored kWh was worth on the last day: the
-    discharge efficiency times the mean import price of the seven local days before. Each side holds the same
-    `supply_charge`, where it is known. Null where less than 95 % of the time was measured; `measured_s` says
-    how much was, `coverage` (0…1) the part of it. `terms_cost` and `terms_cost_without` are the parts that
-    quotas, steps, demand charges and credits have in the two costs: the house without a battery has quotas
-    and peaks of its own. `settled`: all of it was reckoned with prices that are billed, none is provisional.
+    more at the end than at the start. `stored_worth` is what a stored kWh is worth today: the discharge
+    efficiency times the mean import price of the seven local days before, and no less than what the sun in
+    it would have earned. It holds for every span and both ways, so parts add up to the whole, and energy
+    that went in and out again is worth nothing. Each side holds the same `supply_charge`, where it is known.
+    Null where less than 95 % of the time was measured, the supply charge too; `measured_s` says how much
+    was, `coverage` (0…1) the part of it. `terms_cost` and `terms_cost_without` are the parts that quotas,
+    steps, demand charges and credits have in the two costs: the house without a battery has quotas and peaks
+    of its own. `settled`: all of it was reckoned with prices that are billed, none is provisional.
     `lifetime` sums up all days of the house that are over, whatever span is asked for. `billed` is what the
     retailer billed for whole days of the span, where it tells that; `cost_counted` and `savings_counted` are
     `cost` and `savings` with its billable days in place of ours.

@@ -1,6 +1,7 @@
 """What battery and control saved."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from litestar import Controller, get
 
@@ -9,13 +10,15 @@ from api.given import GivenClock, GivenControl, GivenPast
 from api.history import From, To, in_parts, whole_bucket
 from api.query import span
 from domain.energy.clock_trust import EARLIEST
-from domain.energy.comparison import NOTHING, compare, comparison_of, look_back
+from domain.energy.comparison import NOTHING, STOOD, compare, comparison_of, look_back, prices_of
 from domain.energy.counted import beside, counted, whole_days
 from domain.energy.series import Measured, Period, joined, measured_by
 from domain.energy.settlement import is_settled
-from domain.energy.stored import worth_per_kwh
+from domain.energy.stored import PricedDay, worth_per_kwh
 from domain.energy.supply import supply_cost
 from domain.house.access import Scope
+from domain.house.house import House
+from domain.ports.records import PastPower
 
 
 class SavingsController(Controller):
@@ -37,19 +40,20 @@ class SavingsController(Controller):
         below 95 % coverage.
         """
         since, until = span(start, end, clock.now(), timedelta(days=31))
+        now = clock.now()
         zone, battery = control.house.site.timezone, control.house.battery
         found, parts = NOTHING, list[Measured]()
         counted_from = max(since, EARLIEST)  # before it there is nothing, and no room to look back in year 1
-        async for means in in_parts(past, look_back(counted_from, zone), until):
+        async for means in in_parts(past, counted_from - STOOD, until):
             found = compare(means, whole_bucket(since), zone, battery, found)
             parts += measured_by(Period.DAY, means, zone) if control.bills else ()
         if start is None and found.since is not None:
             since = max(since, found.since)
-        lived = min(until, clock.now())
+        lived = min(until, now)
         per_day = control.tariff.supply_charge_per_day
         supply = None if per_day is None else supply_cost(per_day, max(since, EARLIEST), lived, zone)
-        told = comparison_of(found, since, lived, supply or 0.0)
-        days = found.stored.days
+        worth = await worth_now(past, control.house, now)
+        told = comparison_of(found, since, lived, worth=worth, supply=supply)
         bill = beside(whole_days(joined(parts), since, lived), control.bills, zone)
         return Savings(
             start=since,
@@ -59,8 +63,8 @@ class SavingsController(Controller):
             savings=told.savings,
             stored_wh=told.stored_wh,
             stored_value=told.stored_value,
-            stored_worth=worth_per_kwh(days, days[-1].day, battery) if battery and days else None,
-            supply_charge=supply,
+            stored_worth=worth,
+            supply_charge=told.supply,
             terms_cost=told.terms,
             terms_cost_without=told.terms_without,
             settled=None if told.cost is None else is_settled(found.priced_s, found.settled_s),
@@ -71,3 +75,15 @@ class SavingsController(Controller):
             measured_s=found.measured_s,
             coverage=told.coverage,
         )
+
+
+async def worth_now(past: PastPower, house: House, now: datetime) -> float | None:
+    """What a stored kWh is worth now, currency: one worth for every span, so that parts add up; None without
+    a battery and where no price of the last week is known.
+    """
+    if house.battery is None:
+        return None
+    zone, days = house.site.timezone, tuple[PricedDay, ...]()
+    async for means in in_parts(past, look_back(now, zone), now):
+        days = prices_of(means, zone, days)
+    return worth_per_kwh(days, now.astimezone(ZoneInfo(zone)).date(), house.battery)

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from domain.energy.coverage import covered
 from domain.energy.history import MeanPower
 from domain.energy.savings import money, without_battery_w
-from domain.energy.stored import WINDOW, Step, Stored, stored_after
+from domain.energy.stored import WINDOW, PricedDay, Step, Stored, prices_after, stored_after, value_of
 from domain.house.house import Battery
 
 BUCKET = timedelta(minutes=5)
+STOOD = timedelta(hours=1)  # so long before a span is looked for where the battery stood
 
 
 class Compared(Struct, frozen=True, kw_only=True):
@@ -39,6 +40,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     """What may be told of it: null below 95 % of the span. `coverage`, 0…1.
 
     `savings` are `cost_without` less `cost`, and the `stored_value` of the energy that is stored still.
+    `supply` is the part that the supply charge has in both costs.
     """
 
     cost: float | None
@@ -46,6 +48,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     stored_wh: float | None
     stored_value: float | None
     savings: float | None
+    supply: float | None
     terms: float | None
     terms_without: float | None
     coverage: float
@@ -54,10 +57,21 @@ class Comparison(Struct, frozen=True, kw_only=True):
 NOTHING = Compared()
 
 
-def look_back(since: datetime, timezone: str) -> datetime:
-    """From when rows are wanted for a comparison from `since` on: earlier prices value what is stored."""
-    local = since.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+def look_back(now: datetime, timezone: str) -> datetime:
+    """From when rows are wanted for the prices that value what is stored: seven whole local days before."""
+    local = now.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     return (local - WINDOW).astimezone(UTC)
+
+
+def prices_of(
+    rows: Iterable[MeanPower], timezone: str, days: tuple[PricedDay, ...] = ()
+) -> tuple[PricedDay, ...]:
+    """The prices of the last local days, going on from `days`."""
+    zone = ZoneInfo(timezone)
+    for row in rows:
+        day = row.at.astimezone(zone).date()
+        days = prices_after(days, day, row.price_s, row.import_price, row.export_price)
+    return days
 
 
 def compare(
@@ -69,7 +83,7 @@ def compare(
 ) -> Compared:
     """Actual cost beside the cost of a house that only has its load, cars and solar, going on from `found`.
 
-    Rows before `since` only tell prices and where the battery stood.
+    Rows before `since` only tell where the battery stood.
     """
     zone = ZoneInfo(timezone)
     for row in rows:
@@ -79,8 +93,6 @@ def compare(
         step = Step(
             day=row.at.astimezone(zone).date(),
             soc_pct=row.soc_pct,
-            price=row.import_price,
-            price_s=row.price_s,
             compared_s=0.0 if row.at < since else seconds,
         )
         stored = stored_after(replace(stored, soc_pct=None) if is_after_gap else stored, step, battery)
@@ -100,16 +112,27 @@ def compare(
     return found
 
 
-def comparison_of(found: Compared, since: datetime, until: datetime, supply: float = 0.0) -> Comparison:
-    """What may be said of [since, until); the `supply` charge is paid on both sides."""
+def comparison_of(
+    found: Compared,
+    since: datetime,
+    until: datetime,
+    *,
+    worth: float | None = None,
+    supply: float | None = None,
+) -> Comparison:
+    """What may be said of [since, until). A stored kWh is worth `worth`, whatever span is asked for, so that
+    parts add up; the `supply` charge is paid on both sides, where it is known.
+    """
     stored, stored_s = found.stored, found.stored.known_s
-    saved = found.cost_without - found.cost + stored.value
+    stored_value, charge = value_of(stored.wh, worth), supply or 0.0
+    saved = None if stored_value is None else found.cost_without - found.cost + stored_value
     values: dict[str, tuple[float | None, float]] = {
-        "cost": (found.cost + supply, found.measured_s),
-        "cost_without": (found.cost_without + supply, found.measured_s),
+        "cost": (found.cost + charge, found.measured_s),
+        "cost_without": (found.cost_without + charge, found.measured_s),
         "stored_wh": (stored.wh, stored_s),
-        "stored_value": (stored.value, stored_s),
+        "stored_value": (stored_value, stored_s),
         "savings": (saved, stored_s),
+        "supply": (supply, found.measured_s),
         "terms": (found.terms, found.measured_s),
         "terms_without": (found.terms_without, found.measured_s),
     }

@@ -65,6 +65,12 @@ class Ledger(Struct, frozen=True, kw_only=True):
         return self.paid if self.priced_wh + tolerated_wh >= metered_wh else None
 
     @property
+    def savings(self) -> float | None:
+        """What was not paid, and what is stored is worth; None while nobody knows what a kWh is worth."""
+        value = self.stored.value
+        return None if value is None else self.without_battery - self.compared_paid + value
+
+    @property
     def whole_s(self) -> float:
         """The time that it is about, s."""
         return 0.0 if self.since is None or self.at is None else (self.at - self.since).total_seconds()
@@ -80,10 +86,7 @@ class Ledger(Struct, frozen=True, kw_only=True):
                 "load_wh": (self.load_wh, self.load_s),
                 "ev_wh": (self.ev_wh, self.ev_s),
                 "cost": (self.cost, self.grid_s),
-                "savings": (
-                    self.without_battery - self.compared_paid + self.stored.value,
-                    self.stored.known_s,
-                ),
+                "savings": (self.savings, self.stored.known_s),
             },
             self.whole_s,
         )
@@ -115,6 +118,7 @@ def add(ledger: Ledger | None, sample: Sample, timezone: str, battery: Battery |
         soc_pct=sample.soc_pct,
         price=sample.import_price,
         price_s=seconds,
+        export_price=sample.export_price,
         compared_s=counted.compared_s - ledger.compared_s,
     )
     return replace(counted, at=sample.at, stored=stored_after(ledger.stored, step, battery))

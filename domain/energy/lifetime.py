@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.energy.ledger import Ledger
+from domain.energy.stored import value_of
 
 ENERGIES = ("import_wh", "export_wh", "pv_wh", "load_wh", "ev_wh", "charge_wh", "discharge_wh")
 
@@ -13,7 +14,8 @@ ENERGIES = ("import_wh", "export_wh", "pv_wh", "load_wh", "ev_wh", "charge_wh", 
 class Lifetime(Struct, frozen=True, kw_only=True):
     """Energies in Wh as measured, and money in currency of the days on which it is known: `cost` of so many
     `cost_days`, `savings` of so many `savings_days`, out of all `days` from `since` to `until`. The supply
-    charge is in neither.
+    charge is in neither. In the savings is the `stored_value` of the `stored_wh` that those days left in the
+    battery (negative: took), at what a stored kWh was worth on the newest of them.
     """
 
     since: date | None = None
@@ -30,6 +32,8 @@ class Lifetime(Struct, frozen=True, kw_only=True):
     cost_days: int = 0
     savings: float = 0.0
     savings_days: int = 0
+    stored_wh: float = 0.0
+    stored_value: float = 0.0
 
 
 def with_day(life: Lifetime, day: Ledger) -> Lifetime:
@@ -37,8 +41,9 @@ def with_day(life: Lifetime, day: Ledger) -> Lifetime:
     if day.at is None or (life.until is not None and day.day <= life.until):
         return life
     totals, _ = day.totals
-    cost, savings = totals["cost"], totals["savings"]
+    cost = totals["cost"]
     energies = {name: getattr(life, name) + getattr(day, name) for name in ENERGIES}
+    life = life if totals["savings"] is None else _with_savings(life, day)
     return replace(
         life,
         since=life.since or day.day,
@@ -46,7 +51,19 @@ def with_day(life: Lifetime, day: Ledger) -> Lifetime:
         days=life.days + 1,
         cost=life.cost + (cost or 0.0),
         cost_days=life.cost_days + (cost is not None),
-        savings=life.savings + (savings or 0.0),
-        savings_days=life.savings_days + (savings is not None),
         **energies,
+    )
+
+
+def _with_savings(life: Lifetime, day: Ledger) -> Lifetime:
+    """All that is stored counts with the worth of the newest day: energy of a night is not valued twice."""
+    stored_wh = life.stored_wh + day.stored.wh
+    value = value_of(stored_wh, day.stored.worth)
+    stored_value = life.stored_value if value is None else value
+    return replace(
+        life,
+        savings=life.savings + day.without_battery - day.compared_paid + stored_value - life.stored_value,
+        savings_days=life.savings_days + 1,
+        stored_wh=stored_wh,
+        stored_value=stored_value,
     )

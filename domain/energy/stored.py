@@ -1,8 +1,11 @@
 """What the energy that came to lie in the battery is worth, so that filling it is no loss.
 
 A stored kWh is worth what it will spare: the discharge efficiency times the mean import price of the seven
-local days before. That holds for a whole day, so energy that goes in and out within one is worth nothing in
-the end, and it does not depend on the span asked for: the days of a month add up to the month.
+local days before today, and no less than what the sun in it would have earned: the mean export price, over
+the charge efficiency. All energy counts with this one worth, whenever it went in or out and whatever the
+prices were then: what goes in and out again is worth nothing in the end, and the parts of a time add up to
+the whole. A worth that changed on the way would credit the same energy with one price and debit it with
+another. When the worth moves, so does the value of what lies in the battery, and only of that.
 """
 
 from collections.abc import Sequence
@@ -17,26 +20,35 @@ WINDOW = timedelta(days=7)
 
 
 class PricedDay(Struct, frozen=True, kw_only=True):
-    """The `mean` import price (currency per kWh) of a local day, over the `seconds` in which it was known."""
+    """The `mean` import price (currency per kWh) of a local day, over the `seconds` in which it was known,
+    and what a kWh earned in these (0 where nobody knew).
+    """
 
     day: date
     mean: float
     seconds: float
+    export_mean: float = 0.0
 
 
 class Stored(Struct, frozen=True, kw_only=True):
-    """What came to lie in the battery: `wh` more than at the begin (negative: less), worth `value` in
-    currency, over the `known_s` of compared time in which that could be told.
+    """What came to lie in the battery: `wh` more than at the begin (negative: less), over the `known_s` of
+    compared time in which that could be told.
 
-    `days` are the prices that it is valued by, `soc_pct` where the next change counts from; None after a time
-    that was not measured: what flowed in it nobody counted, so its energy is not counted either.
+    `days` are the prices that it is valued by, `worth` what they make of a kWh, currency; `soc_pct` is where
+    the next change counts from; None after a time that was not measured: what flowed in it nobody counted, so
+    its energy is not counted either.
     """
 
     days: tuple[PricedDay, ...] = ()
     soc_pct: float | None = None
     wh: float = 0.0
-    value: float = 0.0
+    worth: float | None = None
     known_s: float = 0.0
+
+    @property
+    def value(self) -> float | None:
+        """What the energy is worth now, currency; None while nobody knows what a kWh is."""
+        return value_of(self.wh, self.worth)
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -46,29 +58,28 @@ class Step(Struct, frozen=True, kw_only=True):
 
     day: date
     soc_pct: float | None
-    price: float | None
-    price_s: float
+    price: float | None = None
+    price_s: float = 0.0
+    export_price: float | None = None
     compared_s: float
 
 
 def stored_after(stored: Stored, step: Step, battery: Battery | None) -> Stored:
     """What is stored after `step`. A house without a battery stores nothing, and knows that."""
-    days = _with_price(stored.days, step)
+    days = prices_after(stored.days, step.day, step.price_s, step.price, step.export_price)
     if battery is None:
         return replace(stored, days=days, soc_pct=None, known_s=stored.known_s + step.compared_s)
+    stored = replace(stored, days=days, worth=worth_per_kwh(days, step.day, battery))
     if not step.compared_s:
-        return replace(stored, days=days, soc_pct=step.soc_pct)
-    worth = worth_per_kwh(days, step.day, battery)
-    if step.soc_pct is None or worth is None:
-        return replace(stored, days=days)
+        return replace(stored, soc_pct=step.soc_pct)
+    if step.soc_pct is None:
+        return stored
     before = step.soc_pct if stored.soc_pct is None else stored.soc_pct
     gained_wh = (step.soc_pct - before) / 100 * battery.capacity_wh
     return replace(
         stored,
-        days=days,
         soc_pct=step.soc_pct,
         wh=stored.wh + gained_wh,
-        value=stored.value + gained_wh / 1000 * worth,
         known_s=stored.known_s + step.compared_s,
     )
 
@@ -82,23 +93,43 @@ def worth_per_kwh(days: Sequence[PricedDay], day: date, battery: Battery) -> flo
     seconds = sum(each.seconds for each in known)
     if not seconds:
         return None
-    mean = sum(each.mean * each.seconds for each in known) / seconds
-    return max(0.0, mean) * battery.efficiency
+    spared = sum(each.mean * each.seconds for each in known) / seconds
+    earned = sum(each.export_mean * each.seconds for each in known) / seconds
+    return max(0.0, spared * battery.efficiency, earned / battery.efficiency)
+
+
+def value_of(wh: float, worth: float | None) -> float | None:
+    """What so much stored energy is worth, currency: nothing for none; None where the worth is unknown."""
+    if wh == 0:
+        return 0.0
+    return None if worth is None else wh / 1000 * worth
 
 
 def begun_anew(stored: Stored) -> Stored:
     """The same battery and prices, with nothing counted yet."""
-    return replace(stored, wh=0.0, value=0.0, known_s=0.0)
+    return replace(stored, wh=0.0, known_s=0.0)
 
 
-def _with_price(days: tuple[PricedDay, ...], step: Step) -> tuple[PricedDay, ...]:
-    """The prices of the day of the step and of the seven before it."""
-    kept = tuple(each for each in days if step.day - WINDOW <= each.day <= step.day)
-    if step.price is None or step.price_s <= 0:
+def prices_after(
+    days: tuple[PricedDay, ...],
+    day: date,
+    seconds: float,
+    price: float | None,
+    export_price: float | None = None,
+) -> tuple[PricedDay, ...]:
+    """The prices of `day` and of the seven before it, with those that held on it for so long."""
+    kept = tuple(each for each in days if day - WINDOW <= each.day <= day)
+    if price is None or seconds <= 0:
         return kept
-    if not kept or kept[-1].day != step.day:
-        return (*kept, PricedDay(day=step.day, mean=step.price, seconds=step.price_s))
-    last = kept[-1]
-    seconds = last.seconds + step.price_s
-    mean = (last.mean * last.seconds + step.price * step.price_s) / seconds
-    return (*kept[:-1], PricedDay(day=step.day, mean=mean, seconds=seconds))
+    new = PricedDay(day=day, mean=price, seconds=seconds, export_mean=export_price or 0.0)
+    if not kept or kept[-1].day != day:
+        return (*kept, new)
+    before = kept[-1]
+    both_s = before.seconds + seconds
+    both = replace(
+        new,
+        mean=(before.mean * before.seconds + new.mean * seconds) / both_s,
+        export_mean=(before.export_mean * before.seconds + new.export_mean * seconds) / both_s,
+        seconds=both_s,
+    )
+    return (*kept[:-1], both)

@@ -16,7 +16,9 @@ from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import shown
 from domain.energy.terms_so_far import TermsSoFar
 from domain.house.access import Scope
-from domain.tariff.terms import Band, TariffTerms
+from domain.tariff.slots import PriceSlot
+from domain.tariff.terms import Band, DayCredit, DemandCharge, TariffTerms
+from domain.tariff.wall_clock import When
 from tests.fakes.status import AN_EVENT, NOON, with_grid
 
 
@@ -189,12 +191,34 @@ async def test_savings_say_what_the_terms_made_of_it_whether_it_is_settled_and_w
 
 async def test_prices_come_with_what_is_left_of_the_contracts_quotas(house, admin):
     assert (await admin.get("/api/v1/tariff")).json()["terms"] is None
-    band = Band(name="free", upto_kwh=24, price=0.0)
+    noon = When(days="mon-fri", from_="11:00", to="14:00", season="dec-feb")
+    band = Band(name="free", upto_kwh=24, price=0.0, when=(noon,))
     now = datetime(2026, 1, 15, 2, tzinfo=UTC)
-    house.control.terms = shown(TariffTerms(bands=(band,)), TermsSoFar(), now, ZoneInfo("Australia/Brisbane"))
-    [told] = (await admin.get("/api/v1/tariff")).json()["terms"]["bands"]
+    terms = TariffTerms(
+        bands=(band,),
+        demand=(DemandCharge(name="peak", per_kw=12, when=(noon,)),),
+        credits=(DayCredit(name="zero hero", amount=1, when=(noon,)),),
+    )
+    house.control.terms = shown(terms, TermsSoFar(), now, ZoneInfo("Australia/Brisbane"))
+    answer = (await admin.get("/api/v1/tariff")).json()["terms"]
+    window = {"days": "mon-fri", "from": "11:00", "to": "14:00", "season": "dec-feb"}
+    for kind in ("bands", "demand", "credits"):
+        assert [each["when"] for each in answer[kind]] == [[window]]
+    [told] = answer["bands"]
     assert (told["name"], told["left_kwh"], told["applies"]) == ("free", None, None)  # nobody looked today
     assert (told["upto_kwh"], told["price"], told["resets_at"]) == (24, 0, "2026-01-15T14:00:00Z")
+
+
+async def test_prices_carry_no_noise_in_their_last_digits(house, admin):
+    noisy = {"import_price": 0.1 + 0.2, "export_price": -0.016588000000000002}
+    slot = PriceSlot(start=NOON, end=NOON + timedelta(minutes=30), wholesale_price=0.1 + 0.7, **noisy)
+    house.control.tariff = replace(house.control.tariff, slots=(slot,))
+    plan = house.control.plan
+    house.control.plan = replace(plan, slots=tuple(replace(each, **noisy) for each in plan.slots))
+    [told] = (await admin.get("/api/v1/tariff")).json()["items"]
+    assert (told["import"], told["export"], told["wholesale"]) == (0.3, -0.016588, 0.8)
+    slots = (await admin.get("/api/v1/plan")).json()["slots"]
+    assert {(each["import"], each["export"]) for each in slots} == {(0.3, -0.016588)}
 
 
 @pytest.mark.usefixtures("past")
@@ -213,7 +237,8 @@ async def test_of_a_time_that_nobody_measured_no_saving_is_told(house, admin, sp
     answer = await admin.get(f"/api/v1/savings?{span}")
     assert answer.status_code == 200
     told = answer.json()
-    assert [told[name] for name in ("cost", "cost_without", "savings", "stored_wh")] == [None] * 4
+    sums = ("cost", "cost_without", "savings", "stored_wh", "supply_charge")
+    assert [told[name] for name in sums] == [None] * 5
 
 
 @pytest.mark.usefixtures("past")

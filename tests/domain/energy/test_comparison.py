@@ -93,11 +93,11 @@ def test_spans_add_up_and_begin_where_the_first_did():
     ("span_s", "is_told", "coverage"), [(3_600, True, 1.0), (3_789, True, 0.95), (3_800, False, 0.947)]
 )
 def test_savings_are_what_was_not_paid_and_are_told_where_enough_was_measured(span_s, is_told, coverage):
-    stored = Stored(wh=2_000, value=0.40, known_s=3_600)
+    stored = Stored(wh=2_000, known_s=3_600)
     found = Compared(cost=1.25, cost_without=3.0, measured_s=3_600, since=NOON, stored=stored)
-    told = comparison_of(found, NOON, NOON + timedelta(seconds=span_s))
-    shown = (told.cost, told.cost_without, told.stored_wh, told.stored_value, told.savings)
-    assert shown == ((1.25, 3.0, 2_000, 0.40, pytest.approx(2.15)) if is_told else (None,) * 5)
+    told = comparison_of(found, NOON, NOON + timedelta(seconds=span_s), worth=0.20, supply=0.0)
+    shown = (told.cost, told.cost_without, told.stored_wh, told.stored_value, told.savings, told.supply)
+    assert shown == ((1.25, 3.0, 2_000, 0.40, pytest.approx(2.15), 0.0) if is_told else (None,) * 6)
     assert told.coverage == coverage
 
 
@@ -105,6 +105,13 @@ def test_the_supply_charge_is_paid_on_both_sides():
     found = Compared(cost=1.25, cost_without=3.0, measured_s=3_600, stored=Stored(known_s=3_600))
     told = comparison_of(found, NOON, after(3_600), supply=0.50)
     assert (told.cost, told.cost_without, told.savings) == (1.75, 3.5, pytest.approx(1.75))
+    assert told.supply == 0.50
+
+
+def test_what_is_stored_is_not_valued_without_a_worth():
+    found = Compared(cost=1.25, cost_without=3.0, measured_s=3_600, stored=Stored(wh=1, known_s=3_600))
+    told = comparison_of(found, NOON, after(3_600))
+    assert (told.cost, told.stored_value, told.savings) == (1.25, None, None)
 
 
 def test_savings_are_unknown_where_nobody_knows_what_is_stored():

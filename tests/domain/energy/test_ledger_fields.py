@@ -44,7 +44,9 @@ def test_every_minute_adds_its_energy_its_time_and_its_money():
         ev_s=120,
         battery_s=120,
         compared_s=120,
-        stored=Stored(days=(PricedDay(day=TODAY, mean=0.30, seconds=120),), known_s=120),
+        stored=Stored(
+            days=(PricedDay(day=TODAY, mean=0.30, seconds=120, export_mean=pytest.approx(0.10)),), known_s=120
+        ),
     )
     sold = add(ledger, a_minute(180, **{**flows, "grid_w": -6_000, "battery_w": -1_200}), BRISBANE)
     assert (sold.export_wh, sold.charge_wh, sold.discharge_wh, sold.priced_wh) == (100, 20, 40, 300)
@@ -54,7 +56,7 @@ def test_every_minute_adds_its_energy_its_time_and_its_money():
 def test_of_what_is_unknown_no_time_counts():
     known = add(None, a_minute(60, grid_w=6_000, pv_w=0, battery_w=0, load_w=6_000, ev_w=0), BRISBANE)
     blind = add(known, a_minute(120), BRISBANE)
-    two_minutes = (PricedDay(day=TODAY, mean=0.30, seconds=120),)
+    two_minutes = (PricedDay(day=TODAY, mean=0.30, seconds=120, export_mean=pytest.approx(0.10)),)
     assert blind == replace(known, at=after(120), stored=replace(known.stored, days=two_minutes))
     unpriced = add(known, a_minute(120, grid_w=6_000, load_w=6_000, import_price=None), BRISBANE)
     assert (unpriced.import_wh, unpriced.priced_wh, unpriced.grid_s) == (200, 100, 120)

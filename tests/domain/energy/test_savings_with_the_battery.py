@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.energy.comparison import NOTHING, Compared, compare, comparison_of, look_back
+from domain.energy.comparison import NOTHING, STOOD, Compared, compare, comparison_of, look_back, prices_of
 from domain.energy.history import MeanPower
+from domain.energy.stored import worth_per_kwh
 from domain.house.house import Battery
 
 BATTERY = Battery(capacity_wh=10_000, efficiency=0.9)
@@ -29,10 +31,17 @@ def an_hour(before_pct: float, after_pct: float, **values) -> list[MeanPower]:
     return rows + [row(TEN + n * MINUTES_5, soc_pct=before_pct + (n + 1) * step, **values) for n in range(12)]
 
 
+def worth_at(rows: list[MeanPower], now: datetime, timezone: str) -> float | None:
+    days = prices_of((each for each in rows if look_back(now, timezone) <= each.at < now), timezone)
+    return worth_per_kwh(days, now.astimezone(ZoneInfo(timezone)).date(), BATTERY)
+
+
 def saved(rows: list[MeanPower], since: datetime, until: datetime, timezone: str = BRISBANE) -> float | None:
-    known = [each for each in rows if look_back(since, timezone) <= each.at < until]
+    """The savings of a span, asked for when the last row is over."""
+    known = [each for each in rows if since - STOOD <= each.at < until]
     found = compare(known, since, timezone, BATTERY)
-    return comparison_of(found, since, until).savings
+    worth = worth_at(rows, rows[-1].at + MINUTES_5, timezone)
+    return comparison_of(found, since, until, worth=worth).savings
 
 
 @pytest.mark.parametrize(
@@ -54,14 +63,63 @@ def test_a_battery_that_fills_is_no_loss(story, values, saving):
 def test_what_was_stored_in_a_time_that_nobody_measured_is_not_counted():
     rows = [row(TEN), row(TEN + MINUTES_5, soc_pct=50.0), row(TEN + timedelta(hours=5), soc_pct=90.0)]
     found = compare(rows, TEN, BRISBANE, BATTERY)
-    assert (found.stored.wh, found.stored.value) == (pytest.approx(1_000), pytest.approx(0.27))
+    assert found.stored.wh == pytest.approx(1_000)
 
 
-def test_rows_before_the_span_tell_prices_and_where_the_battery_stood_and_nothing_else():
+def test_rows_before_the_span_tell_where_the_battery_stood_and_nothing_else():
     yesterday = [row(TEN - timedelta(days=1), import_price=0.10, import_w=5_000)]
     found = compare([*yesterday, *an_hour(40, 50, pv_w=2_000)], TEN, BRISBANE, BATTERY)
     assert (found.cost, found.since, found.measured_s) == (0, TEN, 3_600)
-    assert (found.stored.wh, found.stored.value) == (pytest.approx(1_000), pytest.approx(0.09))
+    assert found.stored.wh == pytest.approx(1_000)
+
+
+# The first day of a house with a tariff of three steps: the sun fills the battery while power is cheap, and
+# empties it in the evening, when it is dear. (from, to, import price, what flows, state of charge at the end)
+FIRST_DAY = (
+    (0, 4, 0.08, {"pv_w": 2_000.0, "export_w": 500.0}, 94.0),
+    (4, 9, 0.24, {"load_w": 400.0, "import_w": 400.0}, 94.0),
+    (9, 12, 0.56, {"load_w": 2_000.0, "export_w": 220.0}, 20.0),
+    (12, 14, 0.24, {"load_w": 500.0, "import_w": 500.0}, 20.0),
+    (14, 18, 0.08, {"load_w": 500.0, "import_w": 500 + 5_000 / 9}, 40.0),
+)
+
+
+def first_day() -> list[MeanPower]:
+    rows = [row(TEN - MINUTES_5, import_price=0.08)]
+    for begin, end, price, power, soc_pct in FIRST_DAY:
+        before, count = rows[-1].soc_pct or 0.0, (end - begin) * 12
+        rows += [
+            row(
+                TEN + timedelta(hours=begin) + n * MINUTES_5,
+                import_price=price,
+                soc_pct=before + (soc_pct - before) * (n + 1) / count,
+                **power,
+            )
+            for n in range(count)
+        ]
+    return rows
+
+
+def test_a_cycle_gains_what_it_spared_and_the_parts_of_a_day_add_up_to_it():
+    """Back at 40 %, so nothing is stored. Sun: 8 kWh not sold at 0.08, but 2. Evening: 6 kWh not bought at
+    0.56 and 0.66 sold at 0.08, for 7.4 out of the battery. Night: 2 kWh into it, 2.22 bought at 0.08.
+    """
+    rows, hours = first_day(), [TEN + timedelta(hours=n) for n in (0, 4, 9, 12, 14, 18)]
+    whole = saved(rows, hours[0], hours[-1])
+    assert whole == pytest.approx(-6 * 0.08 + 6 * 0.56 + 0.66 * 0.08 - 20 / 9 * 0.08)
+    parts = [saved(rows, *both) for both in pairwise(hours)]
+    assert sum(parts) == pytest.approx(whole, abs=1e-6)
+    assert parts[0] > 0, "the sun fills it"
+    assert parts[1] == parts[3] == pytest.approx(0), "nothing moves"
+
+
+def test_on_a_first_day_too_what_is_stored_has_one_worth_at_any_hour():
+    """At each hour the mean price so far values all of the change since the beginning, in or out."""
+    rows = first_day()
+    for count in range(2, len(rows)):
+        told = saved(rows[:count], TEN, rows[count].at)
+        assert told is not None
+        assert told > -1e-6, f"{rows[count].at:%H:%M}: neither while the sun fills it, nor after"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from domain.energy.history import MeanPower, Sample
 from domain.energy.ledger import Ledger, add, settled
 from domain.energy.lifetime import Lifetime, with_day
 from domain.energy.series import Period, energy_of, measured_by
+from domain.energy.stored import Stored
 from domain.tariff.slots import PriceKind, PriceSlot
 from tests.builders import NOON
 
@@ -90,6 +91,17 @@ def test_the_terms_cost_of_days_adds_up_to_their_month():
     days = sum(part.sums["cost"] for part in measured_by(Period.DAY, rows, BRISBANE))
     [month] = measured_by(Period.MONTH, rows, BRISBANE)
     assert days == pytest.approx(month.sums["cost"], abs=1e-6)
+
+
+def test_what_the_days_of_a_life_left_in_the_battery_counts_with_one_worth():
+    """5 kWh stay for a night in which the worth goes from 0.20 to 0.30, then are used: nothing is left."""
+    day = replace(lived([0.30] * 10, is_settled=True), compared_paid=1.0, without_battery=1.5)
+    evening = replace(day, day=date(2026, 1, 15), stored=Stored(wh=5_000, worth=0.20, known_s=600))
+    life = with_day(Lifetime(), evening)
+    assert (life.savings, life.stored_wh, life.stored_value) == (pytest.approx(1.5), 5_000, pytest.approx(1))
+    morning = replace(day, day=date(2026, 1, 16), stored=Stored(wh=-5_000, worth=0.30, known_s=600))
+    life = with_day(life, morning)
+    assert (life.savings, life.savings_days, life.stored_value) == (pytest.approx(1), 2, 0)
 
 
 def test_a_life_is_the_sum_of_its_days_each_once():

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.energy.stored import PricedDay, Step, Stored, begun_anew, stored_after, worth_per_kwh
+from domain.energy.stored import PricedDay, Step, Stored, begun_anew, stored_after, value_of, worth_per_kwh
 from domain.house.house import Battery
 
 TODAY = date(2026, 1, 15)
@@ -13,8 +13,9 @@ HOUR_S = 3_600.0
 DAY_S = 86_400.0
 
 
-def priced(days_ago: int, mean: float, seconds: float = DAY_S) -> PricedDay:
-    return PricedDay(day=TODAY - timedelta(days=days_ago), mean=mean, seconds=seconds)
+def priced(days_ago: int, mean: float, seconds: float = DAY_S, export_mean: float = 0.0) -> PricedDay:
+    day = TODAY - timedelta(days=days_ago)
+    return PricedDay(day=day, mean=mean, seconds=seconds, export_mean=export_mean)
 
 
 def step(**values) -> Step:
@@ -30,6 +31,7 @@ def step(**values) -> Step:
         ((priced(1, 0.20), priced(0, 0.30)), 0.18),  # then of the days before alone
         ((priced(2, 0.20), priced(1, 0.40)), 0.27),
         ((priced(2, 0.20, 3 * HOUR_S), priced(1, 0.40, HOUR_S)), 0.225),  # every second weighs the same
+        ((priced(1, 0.30, export_mean=0.45),), 0.5),  # what is stored was not sold: 0.9 kWh for one
         ((priced(1, -0.10),), 0.0),  # energy that one is paid to take is worth nothing
     ],
 )
@@ -73,9 +75,19 @@ def test_what_flowed_while_nobody_compared_is_not_counted():
     assert (found.wh, found.value) == (pytest.approx(1_000), pytest.approx(0.18))
 
 
-def test_without_any_price_nothing_is_valued():
+def test_without_any_price_nobody_knows_what_is_stored_is_worth():
     found = stored_after(Stored(soc_pct=50), step(soc_pct=80, price=None), BATTERY)
-    assert (found.wh, found.value, found.known_s) == (0, 0, 0)
+    assert (found.wh, found.value, found.known_s) == (pytest.approx(3_000), None, HOUR_S)
+    assert value_of(0, None) == 0
+
+
+def test_energy_that_went_in_and_out_again_is_worth_nothing_though_the_price_rose_meanwhile():
+    """The first day, whose mean price rises from 0.10 to 0.25 while the battery fills and empties."""
+    found = Stored(soc_pct=50)
+    for soc_pct, price in ((80, 0.10), (50, 0.40)):
+        found = stored_after(found, step(soc_pct=soc_pct, price=price), BATTERY)
+    assert (found.wh, found.value) == (pytest.approx(0), pytest.approx(0))
+    assert found.worth == pytest.approx(0.225)
 
 
 def test_a_house_without_a_battery_stores_nothing_and_knows_it():
@@ -84,5 +96,5 @@ def test_a_house_without_a_battery_stores_nothing_and_knows_it():
 
 
 def test_a_new_day_goes_on_from_where_the_battery_stood():
-    found = Stored(days=(priced(1, 0.20),), soc_pct=50, wh=700, value=0.2, known_s=60)
-    assert begun_anew(found) == Stored(days=(priced(1, 0.20),), soc_pct=50)
+    found = Stored(days=(priced(1, 0.20),), soc_pct=50, wh=700, worth=0.18, known_s=60)
+    assert begun_anew(found) == Stored(days=(priced(1, 0.20),), soc_pct=50, worth=0.18)

@@ -262,7 +262,7 @@ def test_today_tells_tenths_of_watt_hours_and_hundredths_of_cents():
         priced_wh=1_200,
         compared_paid=0.1,
         without_battery=0.250051,
-        stored=Stored(value=0.05, known_s=3_600),
+        stored=Stored(wh=250, worth=0.20, known_s=3_600),
         **hour,
     )
     today = painted(ledger=ledger).today
