@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from domain.energy.terms_counting import begun, counted
 from domain.energy.terms_hours import edges, holds, hours_of_day
 from domain.energy.terms_so_far import BandCount, CreditCount, DemandCount, TermsSoFar
-from domain.tariff.band_price import price_in, standing_of
+from domain.tariff.band_price import mean_price
 from domain.tariff.terms import Band, DayCredit, DemandCharge, Side, TariffTerms, block_of, group_of
 
 ROUNDING_KWH = 1e-9
@@ -95,23 +95,11 @@ def _beyond(so_far: TermsSoFar, bands: Sequence[Band], piece: Flow, side: Side, 
     kwh, listed = piece.kwh(side), piece.price(side)
     if not kwh or listed is None or not bands:
         return 0.0
-    used = []
+    counted_so_far = []
     for band in bands:
         group = group_of(band.per, piece.start, zone)
-        used.append((band, so_far.used_kwh(band, group), band.limits_kwh(group)))
-    cuts = {0.0, kwh}
-    for _, before, limits in used:
-        if before is not None:
-            cuts |= {limit - before for limit in limits if limit is not None and 0 < limit - before < kwh}
-    total = 0.0
-    for start, end in pairwise(sorted(cuts)):
-        middle = (start + end) / 2
-        standing = [
-            (band, standing_of(None if before is None else before + middle, limits))
-            for band, before, limits in used
-        ]
-        total += (end - start) * (price_in(standing, side, listed) - listed)
-    return total
+        counted_so_far.append((band, so_far.used_kwh(band, group), band.limits_kwh(group)))
+    return kwh * (mean_price(counted_so_far, side, listed, kwh) - listed)
 
 
 def _with_band(count: BandCount, piece: Flow, zone: ZoneInfo) -> BandCount:

@@ -3,9 +3,12 @@ counts on the better price.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
+from math import fsum
 
 from domain.tariff.terms import Band, Side
 
+Limits = tuple[float, float | None]  # from where to where a band holds, kWh
 Standing = tuple[Band, bool | None]  # a band, and whether it holds; None: not known
 
 
@@ -27,9 +30,33 @@ def price_in(standing: Sequence[Standing], side: Side, slot_price: float) -> flo
     return worse(possible) + added
 
 
-def standing_of(used_kwh: float | None, limits_kwh: tuple[float, float | None]) -> bool | None:
+def standing_of(used_kwh: float | None, limits_kwh: Limits) -> bool | None:
     """Whether a band with these limits holds for the kWh after so many; None where nobody counted them."""
     above, upto = limits_kwh
     if above <= 0 and upto is None:
         return True
     return None if used_kwh is None else above <= used_kwh and (upto is None or used_kwh < upto)
+
+
+def mean_price(
+    counted: Sequence[tuple[Band, float | None, Limits]], side: Side, slot_price: float, kwh: float
+) -> float:
+    """What the next `kWh` cost or earn on average, each in its own bands; of none, what a first one would.
+
+    `counted`: the bands, what is used of each before, kWh (None: not known), and its limits.
+    """
+    cuts = {0.0, kwh}
+    for _, used, limits in counted:
+        if used is not None:
+            cuts |= {limit - used for limit in limits if limit is not None and 0 < limit - used < kwh}
+
+    def price(more: float) -> float:
+        standing = [
+            (band, standing_of(None if used is None else used + more, limits))
+            for band, used, limits in counted
+        ]
+        return price_in(standing, side, slot_price)
+
+    if len(cuts) < 3:
+        return price(kwh / 2)
+    return fsum((end - start) * price((start + end) / 2) for start, end in pairwise(sorted(cuts))) / kwh

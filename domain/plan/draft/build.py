@@ -12,6 +12,7 @@ from domain.forecast.series import PowerForecast
 from domain.house.house import Battery, House
 from domain.house.optimiser import Optimiser
 from domain.plan.draft.cars import CarWish, in_steps
+from domain.plan.draft.followed import Contract
 from domain.plan.draft.known import Ahead, is_known, look_ahead
 from domain.plan.draft.limits import (
     beyond,
@@ -46,7 +47,8 @@ class Draft(Struct, frozen=True, kw_only=True):
 
     `may_hold` False: the battery cannot be kept from covering the house, which no bound of the problem says.
     `may_keep_empty` False: nor from taking the sun; `may_slow` False: nor told to take less of it.
-    `car_step_kw`: what a car's charger takes whole multiples of, by name.
+    `car_step_kw`: what a car's charger takes whole multiples of, by name. `contract`: None where a kWh costs
+    the same however many there are.
     """
 
     problem: PlanProblem
@@ -55,6 +57,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     may_keep_empty: bool = True
     may_slow: bool = True
     car_step_kw: dict[str, float] = {}
+    contract: Contract | None = None
 
 
 def build(
@@ -100,6 +103,7 @@ def build(
         may_keep_empty=BatteryAction.HOLD in acts and able.hold_keeps_empty,
         may_slow=BatteryAction.FORCE_CHARGE in acts and able.selectable_power,
         car_step_kw={car.name: car.step_kw for car in cars},
+        contract=ahead.contract,
     )
 
 

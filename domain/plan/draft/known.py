@@ -16,6 +16,7 @@ from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.plan.draft.cautious import cautious_kw
 from domain.plan.draft.clock import Clock
+from domain.plan.draft.followed import Contract
 from domain.plan.draft.owner import owner_cuts
 from domain.plan.draft.steps import Tiers, edges, evened, known_until, means, price_cuts
 from domain.plan.draft.terms import before_demand, demands_of, priced, terms_cuts
@@ -44,6 +45,7 @@ class Ahead(Struct, frozen=True, kw_only=True):
     quotas: tuple[QuotaSpec, ...] = ()
     demands: tuple[DemandSpec, ...] = ()
     guarded: frozenset[int] = frozenset()
+    contract: Contract | None = None
 
 
 def look_ahead(
@@ -78,6 +80,7 @@ def look_ahead(
     sell = means([(s.start, s.end, _or_nothing(s.export_price)) for s in told], limits)
     untold = means([(s.start, s.end, float(not is_known(s.export_price))) for s in told], limits)
     under_terms = priced(terms, used, clock, buy, sell)
+    contract = Contract(bands=terms.bands, used=used, clock=clock, buy=tuple(buy), sell=tuple(sell))
     sun_kw = [0.0] * len(buy)
     if solar is not None:
         sun_kw = cautious_kw(solar, solar.low, settings.caution, limits)
@@ -91,6 +94,7 @@ def look_ahead(
         quotas=under_terms.quotas,
         demands=demands_of(terms, used, clock),
         guarded=before_demand(terms, clock),
+        contract=contract if terms.bands else None,
     )
 
 

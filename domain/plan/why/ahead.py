@@ -57,6 +57,8 @@ def dearer_sale(
 def _known(steps: Sequence[Step], index: int, tariff: Tariff | None) -> list[tuple[datetime, float]]:
     """Export prices of the plan and, finer and further, of the tariff; from the step's start on."""
     start = steps[index].start
+    if tariff is not None and tariff.terms.bands:  # what it lists is not what a kWh in a quota earns
+        start = steps[-1].end
     known = [(step.start, step.export_price) for step in steps[index:]]
     known += [
         (max(slot.start, start), slot.export_price)

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.reason.spoken import money_words, power_words, price_words, time_words
 
+BEYOND = "beyond the quota"  # a kWh more or less is priced by what follows the quota's own kWh
 SAME = 0.0005  # currency: less is said to be the same
 
 RIVALS = {
@@ -100,19 +101,19 @@ class Spoken:
 
     def _kept(self, compared: Mapping[str, Any]) -> str:
         """An act that leaves more in the battery: what that costs now, and what it is worth."""
-        price, then = compared["price_now"], compared["then"]
+        price, then, at = compared["price_now"], compared["then"], _which(compared)
         if compared["now"] == "waste":
             return "the sun would be lost otherwise"
         if compared["now"] == "sell":
             now = (
-                f"export earns {self.price(price)} now"
+                f"export earns {self.price(price)} {at}"
                 if price >= 0
-                else f"export costs {self.price(-price)} now"
+                else f"export costs {self.price(-price)} {at}"
             )
         else:
-            now = f"power costs {self.price(price)} now"
+            now = f"power costs {self.price(price)} {at}"
             if price < 0:
-                now = f"power pays {self.price(-price)} to use now"
+                now = f"power pays {self.price(-price)} to use {at}"
             if then == "use":
                 return f"{now} and is worth {self._then(compared)}"
             if then == "buy":
@@ -121,14 +122,14 @@ class Spoken:
 
     def _given(self, compared: Mapping[str, Any]) -> str:
         """An act that leaves less in the battery: what that earns or saves now, and what it is worth else."""
-        price = self.price(compared["price_now"])
+        price, at = self.price(compared["price_now"]), _which(compared)
         if compared["now"] == "waste":
             return "there is more sun than is used"
         if compared["now"] == "sell":
-            return f"export earns {price} now, while {self._worth(compared)}"
+            return f"export earns {price} {at}, while {self._worth(compared)}"
         if compared["then"] == "buy":
-            return f"power costs {price} now and {self._bought_then(compared)}"
-        return f"power costs {price} now, while {self._worth(compared)}"
+            return f"power costs {price} {at} and {self._bought_then(compared)}"
+        return f"power costs {price} {at}, while {self._worth(compared)}"
 
     def _worth(self, compared: Mapping[str, Any]) -> str:
         match compared["then"]:
@@ -155,5 +156,11 @@ class Spoken:
         """The price and the time; with a word for the losses where only these make the difference."""
         price, now = compared["price_then"], compared["price_now"]
         words = f"{self.price(price)} at {self.clock(compared['at'])}"
+        if "then" in compared.get("beyond_quota", ()):
+            words += f" {BEYOND}"
         is_odd = price < now + SAME if compared["keeps"] else price > now - SAME
         return f"{words} before losses" if is_odd else words
+
+
+def _which(compared: Mapping[str, Any]) -> str:
+    return BEYOND if "now" in compared.get("beyond_quota", ()) else "now"

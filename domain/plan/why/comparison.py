@@ -12,6 +12,7 @@ from domain.plan.why.bound import binding
 from domain.plan.why.facts import instant_text
 from domain.plan.why.kept import kept
 from domain.plan.why.metered import metered
+from domain.plan.why.places import Way
 from domain.plan.why.rivals import Compared, Rivals
 from domain.plan.why.step import ACTION_W, Step
 from domain.tariff.slots import Tariff
@@ -46,7 +47,7 @@ class Comparison:
                 "costs_more": round(rival.costs_more, 4),
             }
             if rival.compared is not None:
-                facts["compared"] = self._told(rival.compared)
+                facts["compared"] = self._told(index, rival.compared)
         if step.action is PlanAction.SELF_CONSUMPTION:
             facts["planned_w"] = step.battery_w
         if step.action is PlanAction.DISCHARGE:
@@ -81,8 +82,18 @@ class Comparison:
             }
         return facts
 
-    def _told(self, compared: Compared) -> dict[str, Any]:
+    def _told(self, index: int, compared: Compared) -> dict[str, Any]:
+        """The prices of a kWh more or less, and which of them are not those of the step's own kWh."""
         at = None if compared.step is None else instant_text(self._steps[compared.step].start)
+        beyond = [
+            name
+            for name, step, price, is_sale in (
+                ("now", index, compared.price_now, compared.now == "sell"),
+                ("then", compared.step, compared.price_then, compared.way in (Way.SELL, Way.SUN)),
+            )
+            if step is not None and price is not None and (name == "then" or compared.now != "waste")
+            if abs(price - self._own_price(step, is_sale)) > NOTHING
+        ]
         return {
             "keeps": compared.keeps,
             "now": compared.now,
@@ -91,7 +102,11 @@ class Comparison:
             "price_then": None if compared.price_then is None else round(compared.price_then, 5),
             "at": at,
             "after_losses": round(compared.after_losses, 5),
-        }
+        } | ({"beyond_quota": beyond} if beyond else {})
+
+    def _own_price(self, index: int, is_sale: bool) -> float:
+        step = self._steps[index]
+        return step.export_price if is_sale else step.import_price
 
 
 def _flows(draft: Draft, steps: Sequence[Step]) -> Outcome:

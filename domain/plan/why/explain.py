@@ -25,6 +25,7 @@ from domain.plan.why.facts import facts_of
 from domain.plan.why.step import ACTION_W, Step
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff
+from domain.tariff.terms import Side
 
 HOLD_MARGIN_PCT = 1.0  # less than this above the reserve is nothing to keep
 
@@ -79,6 +80,7 @@ def explaining(
     steps = _steps(draft, solution, is_carried=acts is not None)
     if acts is not None:
         steps = [_told(step, act) for step, act in zip(steps, acts, strict=True)]
+    steps = _priced(draft, steps)
     compared = Comparison(draft, steps, known.running, known.switch_cost)
     slots = []
     for index, step in enumerate(steps):
@@ -92,8 +94,8 @@ def explaining(
     cost = sum(
         (step.end - step.start).total_seconds()
         / 3.6e6
-        * (max(step.grid_w, 0) * step.import_price + min(step.grid_w, 0) * step.export_price)
-        for step in steps
+        * (max(step.grid_w, 0) * buy + min(step.grid_w, 0) * sell)
+        for step, buy, sell in zip(steps, draft.problem.import_price, draft.problem.export_price, strict=True)
     )
     cost += Totals(draft.problem).paid(solution.import_kw, solution.export_kw)
     return Plan(
@@ -164,6 +166,20 @@ def _told(step: Step, act: Act) -> Step:
     """The step by the act it is carried out by; a charge or discharge of nothing is none."""
     idle = act.action in (PlanAction.CHARGE, PlanAction.DISCHARGE) and abs(step.battery_w) <= ACTION_W
     return replace(step, action=PlanAction.SELF_CONSUMPTION if idle else act.action)
+
+
+def _priced(draft: Draft, steps: list[Step]) -> list[Step]:
+    """The steps at the prices of the kWh planned in them, as far as the contract's quotas go."""
+    if draft.contract is None:
+        return steps
+    hours = draft.problem.hours
+    bought = [dt * max(step.grid_w, 0) / 1000 for step, dt in zip(steps, hours, strict=True)]
+    sold = [dt * max(-step.grid_w, 0) / 1000 for step, dt in zip(steps, hours, strict=True)]
+    buy, sell = draft.contract.prices(Side.IMPORT, bought), draft.contract.prices(Side.EXPORT, sold)
+    return [
+        replace(step, import_price=cost, export_price=earned)
+        for step, cost, earned in zip(steps, buy, sell, strict=True)
+    ]
 
 
 def _car_w(draft: Draft, name: str, power_kw: float) -> int:
