@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from adapters.batteries.goodwe.es import EsSettings
 from adapters.batteries.goodwe.et import EtSettings
 from adapters.batteries.goodwe.settings import Settings, reversible
+from adapters.kinds.owners_limit import never_wider
 from domain.command.order import ExportOrder
 from domain.errors import NotSupported
 from domain.ports.devices import ReadBack, Step
@@ -78,6 +79,4 @@ class ExportLimit:
 
 def _curtailed_w(order: ExportOrder, baseline: Settings) -> int:
     limit_w = int(max(0.0, min(order.limit_w or 0.0, MOST_W)))
-    if baseline.export_limited and baseline.export_limit_w is not None:
-        return min(limit_w, baseline.export_limit_w)
-    return limit_w
+    return never_wider(limit_w, baseline.export_limit_w if baseline.export_limited else None)

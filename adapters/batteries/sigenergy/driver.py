@@ -136,7 +136,7 @@ class SigenergyDriver:
         if isinstance(order, ExportOrder):
             if order.limit_w is None:
                 return (Step(what="lift the export limit", do=partial(self._uncurtail, baseline)),)
-            return (Step(what="limit export", do=partial(self._curtail, order)),)
+            return (Step(what="limit export", do=partial(self._curtail, order, baseline)),)
         if order.action in FORCED:
             if order.until is None:
                 raise InvalidRequest("a forced state needs an end", {"until": "missing"})
@@ -151,7 +151,9 @@ class SigenergyDriver:
         settings = dict(block.values)
         if isinstance(order, ExportOrder):
             lifted = order.limit_w is None
-            limits = await (self._ems.uncurtailed(baseline) if lifted else self._wanted_curtailed(order))
+            limits = await (
+                self._ems.uncurtailed(baseline) if lifted else self._wanted_curtailed(order, baseline)
+            )
             wanted = _by_name(limits)
         elif order.action in FORCED:
             live = await self._plant.live()
@@ -180,17 +182,17 @@ class SigenergyDriver:
                 del wanted[EXPORT_LIMIT.name]
         return wanted
 
-    async def _wanted_curtailed(self, order: ExportOrder) -> Settings:
+    async def _wanted_curtailed(self, order: ExportOrder, baseline: Baseline) -> Settings:
         if self._curtailed is not None and self._curtailed[0] == order:
             return self._curtailed[1]  # sun and house have moved on since
-        return await self._ems.curtailed(order.limit_w or 0.0)
+        return await self._ems.curtailed(order.limit_w or 0.0, baseline)
 
     @property
     def _curtailed_w(self) -> float | None:
         return None if self._curtailed is None else self._curtailed[1].get(EXPORT_LIMIT)
 
-    async def _curtail(self, order: ExportOrder) -> None:
-        wanted = await self._ems.curtailed(order.limit_w or 0.0)
+    async def _curtail(self, order: ExportOrder, baseline: Baseline) -> None:
+        wanted = await self._ems.curtailed(order.limit_w or 0.0, baseline)
         self._curtailed = (order, wanted)
         for register, value in wanted.items():
             await self._plant.write(register, value)

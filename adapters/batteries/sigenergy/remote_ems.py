@@ -21,6 +21,7 @@ from adapters.batteries.sigenergy.registers import (
     PV_LIMIT,
     REMOTE_EMS,
 )
+from adapters.kinds.owners_limit import never_wider
 from adapters.links.modbus import Block, Register
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import Rejected
@@ -130,17 +131,20 @@ class RemoteEms:
         known = [value for name in rated.values if (value := rated.number(name))]
         return min(known) if known else NO_LIMIT_W
 
-    async def curtailed(self, limit_w: float) -> Settings:
-        """The one setting that keeps export at `limit_w`. Raises Rejected where nothing measures it."""
+    async def curtailed(self, limit_w: float, baseline: Baseline) -> Settings:
+        """The one setting that keeps export at `limit_w`. Raises Rejected where nothing measures it.
+
+        Never wider than the one before us; a saved 0 may be our own.
+        """
         live = await self.plant.live()
         if self.choices.curtail_with == "pv_limit":
             used_w = used_in_house_w(live, self.third_party_w)
             if used_w is None:
                 raise Rejected("the plant does not say what the house uses, so solar cannot be matched to it")
-            return {PV_LIMIT: int(limit_w + used_w)}
+            return {PV_LIMIT: never_wider(int(limit_w + used_w), baseline.get(PV_LIMIT.name) or None)}
         if live.number("has_grid_sensor") == 0:
             raise Rejected("no grid sensor is connected, without which the inverter cannot limit export")
-        return {EXPORT_LIMIT: limit_w}
+        return {EXPORT_LIMIT: never_wider(limit_w, baseline.get(EXPORT_LIMIT.name) or None)}
 
     async def uncurtailed(self, baseline: Baseline) -> Settings:
         """The setting that lifts a curtailment. A saved 0, which shuts the sun out, may be our own, too."""

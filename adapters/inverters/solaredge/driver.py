@@ -9,6 +9,7 @@ from math import floor
 from typing import Any
 
 from adapters.inverters.solaredge import registers
+from adapters.kinds.owners_limit import never_wider
 from adapters.links.modbus import ModbusLink, Refusal
 from adapters.links.sunspec.inverter import SunSpecReader
 from domain.command.capabilities import InverterCapabilities
@@ -68,8 +69,9 @@ class SolarEdgeInverter:
         return await self._read()
 
     def unforced(self, captured: Baseline) -> Baseline:
-        """Without a limit that would run out: it is somebody's order, not a setting."""
-        return {**captured, "limit_pct": FULL_PCT} if captured["enabled"] else captured
+        """Without a limit that runs out as ours does; any other is the owner's."""
+        is_as_ours = captured["enabled"] and captured["timeout_s"] == TIMEOUT_S
+        return {**captured, "limit_pct": FULL_PCT} if is_as_ours else captured
 
     def steps(self, order: OutputOrder, baseline: Baseline) -> Sequence[Step]:
         """The limit, around it what makes it hold and end; what is set already is not written again."""
@@ -91,11 +93,15 @@ class SolarEdgeInverter:
         )
 
     async def read_back(self, order: OutputOrder, baseline: Baseline) -> ReadBack:
-        """Compares share and switch; a limit that is off may read as it likes."""
+        """Compares share and switch; a limit that is off may read as it likes. One that is put back and
+        still has our time-out would end with it.
+        """
         seen, limit_pct = await self._read(), self._percent(order, baseline)
         enabled = 1 if order.limit_w is not None else int(baseline["enabled"])
         is_same = seen["limit_pct"] is not None and abs(seen["limit_pct"] - limit_pct) <= NEAR_PCT
-        agrees = seen["enabled"] == enabled and (is_same or not enabled)
+        timeout_s = TIMEOUT_S if order.limit_w is not None else baseline["timeout_s"]
+        has_our_timer = seen["timeout_s"] == TIMEOUT_S != timeout_s
+        agrees = seen["enabled"] == enabled and ((is_same and not has_our_timer) or not enabled)
         return ReadBack(agrees=agrees, evidence={"registers": seen, "limit_pct": limit_pct})
 
     def _percent(self, order: OutputOrder, baseline: Baseline) -> float:
@@ -104,7 +110,9 @@ class SolarEdgeInverter:
             return FULL_PCT if saved is None else float(saved)
         if self._rated_w is None:
             raise NotSupported(NO_CONTROL)
-        return min(FULL_PCT, floor(10_000 * order.limit_w / self._rated_w) / 100)  # never more than asked
+        percent = min(FULL_PCT, floor(10_000 * order.limit_w / self._rated_w) / 100)  # never more than asked
+        before: float | None = baseline["limit_pct"] if baseline["enabled"] else None
+        return never_wider(percent, before)
 
     def _ensure(self, what: str, name: str, value: int) -> Step:
         address = registers.ENABLED if name == "enabled" else registers.TIMEOUT_S

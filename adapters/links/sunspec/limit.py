@@ -1,7 +1,7 @@
 """The limit of SunSpec's model 123: a share of what an inverter can give, with a timer that ends it.
 
-A limit that runs on a timer is somebody's order and not a setting: found after a crash it is not taken for
-what was there before us.
+A limit that runs on our own timer may be ours: found after a crash it is not taken for what was there
+before us. Any other is somebody's, and is neither widened nor lost.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from adapters.kinds.owners_limit import never_wider
 from adapters.links.sunspec import models
 from adapters.links.sunspec.unit import SunSpecUnit
 from domain.command.capabilities import InverterCapabilities
@@ -82,8 +83,8 @@ class SunSpecLimit:
         return await self._read()
 
     def unforced(self, captured: Baseline) -> Baseline:
-        """Without a limit that runs on a timer."""
-        if not captured["is_on"] or captured["revert_s"] in (0, models.UNSIGNED_NOTHING):
+        """Without a limit that runs on a timer such as ours."""
+        if not captured["is_on"] or captured["revert_s"] != REVERT_S:
             return captured
         return {**captured, "limit": self._raw(FULL_PCT), "revert_s": 0, "is_on": 0}
 
@@ -102,9 +103,12 @@ class SunSpecLimit:
         )
 
     async def read_back(self, order: OutputOrder, baseline: Baseline) -> ReadBack:
-        """Compares share and switch; what a limit that is off would be may be forgotten by the inverter."""
+        """Compares share and switch; what a limit that is off would be may be forgotten by the inverter. A
+        limit that is put back and still has our timer would end with it.
+        """
         seen, wanted = await self._read(), self._wanted(order, baseline)
-        is_same = seen["is_on"] == wanted["is_on"]
+        has_our_timer = seen["revert_s"] == REVERT_S != wanted["revert_s"]
+        is_same = seen["is_on"] == wanted["is_on"] and not (wanted["is_on"] and has_our_timer)
         agrees = is_same and (not wanted["is_on"] or seen["limit"] == wanted["limit"])
         return ReadBack(agrees=agrees, evidence={"registers": seen, "wanted": wanted})
 
@@ -116,7 +120,8 @@ class SunSpecLimit:
             raise NotSupported(self._why_not or NO_LIMIT)
         percent = min(FULL_PCT, FULL_PCT * order.limit_w / self._rated_w)
         revert_s = REVERT_S if found["revert_s"] != models.UNSIGNED_NOTHING else models.UNSIGNED_NOTHING
-        return {**found, "limit": self._raw(percent), "revert_s": revert_s, "is_on": 1}
+        limit = never_wider(self._raw(percent), found["limit"] if found["is_on"] else None)
+        return {**found, "limit": limit, "revert_s": revert_s, "is_on": 1}
 
     def _raw(self, percent: float) -> int:
         return floor(percent / 10.0 ** (self._scale or 0) + 1e-6)  # never more than was asked

@@ -15,6 +15,7 @@ from adapters.batteries.goodwe.entity.ems import (
     option_wanted,
 )
 from adapters.batteries.goodwe.entity.writes import Value, shows
+from adapters.kinds.owners_limit import never_wider
 from adapters.links.homeassistant import EntityState
 from domain.command.order import FORCED, BatteryAction, ExportOrder, InverterOrder
 from domain.errors import InvalidRequest, NotSupported
@@ -89,10 +90,8 @@ def targets(order: InverterOrder, saved: Saved, battery: Battery) -> tuple[Targe
 
 
 def _curtailed(limit_w: float, saved: Saved) -> tuple[Target, ...]:
-    """A limit that was there before ours may be the law's: it is never widened."""
     before_w = _saved_export_w(saved)
-    if saved.export_limited:
-        limit_w = min(limit_w, before_w)
+    limit_w = never_wider(limit_w, before_w if saved.export_limited else None)
     limit = Target(what="export limit", role="export_limit", value=lambda entity: on_step(limit_w, entity))
     return (limit, _export_switch(True))
 

@@ -209,6 +209,13 @@ async def test_a_curtailed_plant_lets_nothing_out(curtail_with):
         assert seen.battery.export_limit_w == (0 if is_by_limit else None)
 
 
+async def test_an_export_limit_is_never_wider_than_the_one_before_it():
+    async with a_plant(house={"soc_pct": 100}) as plant:
+        plant.emulator.set(40038, 1_500)
+        await plant.carry_out(ExportOrder(limit_w=3_000))
+        assert plant.emulator.setting(40038) == 1_500
+
+
 async def test_without_a_grid_sensor_an_export_limit_is_refused_before_it_is_written():
     async with a_plant() as plant:
         plant.emulator.has_grid_sensor = False

@@ -73,6 +73,22 @@ async def test_our_limit_from_a_lost_life_is_never_taken_for_the_owners():
         assert inverter.gives_w == 4_000
 
 
+@pytest.mark.parametrize(
+    ("enabled", "wanted_w", "gives_w"), [(1, 2_370, 1_500), (1, 1_000, 1_000), (0, 2_370, 2_370)]
+)
+async def test_a_limit_is_never_wider_than_the_one_in_force_before_it(enabled, wanted_w, gives_w):
+    async with a_solaredge() as inverter:
+        inverter.emulator.write(0xF322, float_words(30.0))
+        inverter.emulator.write(0xF300, [enabled])
+        await inverter.driver.read()
+        bench = LaneBench(inverter)
+        assert (await bench.send(OutputOrder(limit_w=wanted_w))).is_open
+        assert inverter.gives_w == pytest.approx(gives_w)
+        await bench.release()
+        assert float_in([inverter.emulator.held[at] for at in (0xF322, 0xF323)]) == 30
+        assert (inverter.emulator.held[0xF300], inverter.emulator.held[0xF310]) == (enabled, 60)
+
+
 async def test_one_whose_power_may_not_be_controlled_is_read_and_says_what_to_switch_on():
     async with a_solaredge(controlled=False) as inverter:
         assert (await inverter.driver.read()).pv_w == 4_000

@@ -130,6 +130,30 @@ async def test_a_limit_without_a_timer_is_the_owners_and_stays():
         assert inverter.gives_w == 3_000
 
 
+@pytest.mark.parametrize(
+    ("saved", "is_on", "revert_s", "wanted_w", "gives_w"),
+    [
+        (3_000, 1, 0, 2_370, 1_500),  # the owner's own, in force
+        (3_000, 1, 30, 2_370, 1_500),  # somebody's order, which is not ours to widen either
+        (3_000, 1, 0, 1_000, 1_000),
+        (3_000, 0, 0, 2_370, 2_370),  # switched off, it says nothing
+    ],
+)
+async def test_a_limit_is_never_wider_than_the_one_in_force_before_it(
+    saved, is_on, revert_s, wanted_w, gives_w
+):
+    async with a_sunspec() as inverter:
+        inverter.emulator.write(inverter.emulator.limit_at, (saved, 0, revert_s, 0, is_on))
+        await inverter.driver.read()
+        bench = LaneBench(inverter)
+        order = OutputOrder(limit_w=wanted_w)
+        assert (await bench.send(order)).is_open
+        assert inverter.gives_w == gives_w
+        await bench.release()
+        found = [inverter.emulator.held[inverter.emulator.limit_at + each] for each in range(5)]
+        assert found == [saved, 0, revert_s, 0, is_on]
+
+
 async def test_after_a_restart_what_was_before_us_is_put_back_from_disk():
     async with a_sunspec() as inverter:
         inverter.emulator.held[inverter.emulator.limit_at] = 8_000
