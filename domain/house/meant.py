@@ -15,7 +15,21 @@ LEAST_SPARED_W = 10.0  # no meter is so exact that less could be kept back
 SPARED = frozenset({"buffer_w", "parallel_reserve_w", "grid_tolerance_w"})
 MOST_PER_KWH = 5.0  # in the currencies whose hundredths people call a price in
 ANY_PRICE = 100.0  # the most a price may be: as a limit it says that any price is right
-PRICES = re.compile(r"(^|_)price$|^(import|export|network_fees|enter_below|leave_at)$")
+PRICES = re.compile(
+    r"(^|_)price($|_ceiling$|_after$)|^(import|export|add|network_fees|surcharge|base_rate|bpea|twap)$"
+)
+# Money that is not as large as a price, or larger: the most it may be, and of what it is.
+OTHER_MONEY = {
+    "enter_below": (0.5, "kWh"),
+    "leave_at": (0.5, "kWh"),
+    "price_hysteresis": (0.2, "kWh"),
+    "wear_per_kwh": (0.5, "kWh"),
+    "switch_cost": (0.5, "turn"),
+    "supply_charge_per_day": (20.0, "day"),
+    "per_day": (20.0, "day"),
+    "per_kw": (100.0, "kW"),
+}
+AS_A_LIMIT = re.compile(r"price($|_ceiling$)|^(enter_below|leave_at)$")
 LEAST_PER_MWH = 50.0
 
 
@@ -50,14 +64,20 @@ def fraction(name: str, value: float, currency: str) -> str | None:
 
 
 def cents(name: str, value: float, currency: str) -> str | None:
-    """A price in cents or pence."""
-    if PRICES.search(name) is None or currency not in MINOR:
+    """A price, or another amount of money, in cents or pence."""
+    if currency not in MINOR:
         return None
-    is_any = value == ANY_PRICE and name not in ("import", "export", "network_fees")
-    if abs(value) <= MOST_PER_KWH or is_any:
+    if PRICES.search(name) is not None:
+        most, of = MOST_PER_KWH, "kWh"
+    elif name in OTHER_MONEY:
+        most, of = OTHER_MONEY[name]
+    else:
+        return None
+    is_any = value == ANY_PRICE and AS_A_LIMIT.search(name) is not None
+    if abs(value) <= most or is_any:
         return None
     coin = "pence" if MINOR[currency] == "p" else "cents"
-    return f"{value:g} {currency} per kWh cannot be meant ({coin}? then write {value / 100:g})"
+    return f"{value:g} {currency} per {of} cannot be meant ({coin}? then write {value / 100:g})"
 
 
 def per_kwh(name: str, value: float, currency: str) -> str | None:

@@ -7,6 +7,7 @@ from msgspec import Struct, structs
 from domain.command.order import BatteryAction
 from domain.house.devices import loadpoint_device
 from domain.house.house import House, Loadpoint
+from domain.house.optimiser import Optimiser
 from domain.house.settings import Mode, SmartSettings, SolarSettings
 
 SELLING = BatteryAction.FORCE_DISCHARGE
@@ -32,6 +33,8 @@ def without_effect(house: House, battery_acts: frozenset[BatteryAction] | None =
         yield Idle("site.export_limit_w", None, "there is no battery whose export could be held")
     if site.main_fuse_a is None and site.fuse_margin_a != _default(type(site), "fuse_margin_a"):
         yield Idle("site.fuse_margin_a", None, "without main_fuse_a there is nothing to keep it from")
+    for name, why in _of_optimiser(house.optimiser):
+        yield Idle(f"optimiser.{name}", None, why)
     for index, lp in enumerate(house.loadpoints):
         for name, why in _of_loadpoint(house, lp, battery_acts):
             yield Idle(f"loadpoint[{index}].{name}", loadpoint_device(lp.id), why)
@@ -39,6 +42,18 @@ def without_effect(house: House, battery_acts: frozenset[BatteryAction] | None =
         has_limit = circuit.max_a is not None or circuit.max_w is not None
         if has_limit and not any(circuit.id in _above(house, lp) for lp in house.loadpoints):
             yield Idle(f"circuit[{index}].id", None, "no loadpoint hangs on this circuit")
+
+
+def _of_optimiser(asked: Optimiser) -> Iterator[tuple[str, str]]:
+    for index, limit in enumerate(asked.limit):
+        if limit.import_limit_w is None and limit.export_limit_w is None:
+            yield f"limit[{index}]", "it has neither import_limit_w nor export_limit_w, so it limits nothing"
+    if asked.charge_by is None:
+        if asked.charge_by_soc_pct != _default(Optimiser, "charge_by_soc_pct"):
+            yield "charge_by_soc_pct", "without charge_by there is no time by which to be charged"
+    elif asked.grid_charge_max_soc_pct < asked.charge_by_soc_pct:
+        most = f"the grid charges to {asked.grid_charge_max_soc_pct:g} % at most (grid_charge_max_soc_pct)"
+        yield "charge_by_soc_pct", f"{most}, so that only the sun could bring the rest"
 
 
 def _of_loadpoint(

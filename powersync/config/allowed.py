@@ -28,7 +28,10 @@ def slip(kind: Any, raw: object) -> str:
 def _words(node: inspect.Type) -> str:
     match node:
         case inspect.Metadata(type=inner, extra_json_schema=schema):
-            return str((schema or {}).get("description") or _words(inner))
+            said = (schema or {}).get("description")
+            if said and isinstance(inner, inspect.IntType | inspect.FloatType):
+                return f"{_words(inner)}: {said}"
+            return str(said or _words(inner))
         case inspect.UnionType(types=types):
             return " or ".join(_words(each) for each in types if not isinstance(each, inspect.NoneType))
         case inspect.LiteralType(values=values):

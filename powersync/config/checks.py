@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from adapters.kinds.fault import Fault
 from powersync import vendors
 from powersync.config.document import Config
-from powersync.config.drivers import id_of_pv, named_in, target_of
+from powersync.config.doubles import inverters_stand_once, terms_stand_once
+from powersync.config.drivers import id_of_pv, named_in, target_of, with_whole_rows
 from powersync.config.plausible import implausible
 from powersync.config.zones import zone_exists, zone_hint
 
@@ -105,7 +106,7 @@ def curtailment_has_hysteresis(config: Config) -> Iterator[Fault]:
 
 def drivers_have_what_they_need(config: Config) -> Iterator[Fault]:
     for each in named_in(config):
-        for fault in each.row.faults(each.table):
+        for fault in each.row.faults(with_whole_rows(each.table)):
             about = tuple(f"{each.key}.{key}" for key in fault.about)
             yield Fault(f"{each.key}.{fault.key}", fault.text, about)
         if each.row.through_home is not None and config.homeassistant is None:
@@ -160,6 +161,8 @@ CHECKS = (
     curtailment_has_hysteresis,
     limits_leave_something,
     terms_say_something,
+    terms_stand_once,
+    inverters_stand_once,
     drivers_have_what_they_need,
     a_tariff_is_uploaded_where_one_is_taken,
 )

@@ -1,9 +1,9 @@
 """Every driver that a configuration names, with the table that names it and the driver's row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, structs
 
 from adapters.kinds.rows import Row, TargetRow
 from adapters.kinds.tables import PvConfig
@@ -21,24 +21,41 @@ class Named(Struct, frozen=True, kw_only=True):
 
 
 def named_in(config: Config) -> Iterator[Named]:
-    """In the order of the file's sections. A table whose driver could not be read is no part of it."""
-    if (battery := config.battery) is not None:
-        row: Row[Any] = vendors.BATTERIES[battery.driver]
-        yield Named(key="battery", device="battery", table=battery, row=row)
+    """In the order of the file's sections. A table whose driver is none is no part of it."""
+    for key, device, table, rows in _tables_in(config):
+        row = rows.get(table.driver)
+        if row is not None and isinstance(table, row.table):
+            yield Named(key=key, device=device, table=table, row=row)
+
+
+def _tables_in(config: Config) -> Iterator[tuple[str, str, Any, Mapping[str, Row[Any]]]]:
+    if config.battery is not None:
+        yield "battery", "battery", config.battery, vendors.BATTERIES
     for index, pv in enumerate(config.pv):
-        row = vendors.PV_INVERTERS[pv.driver]
-        yield Named(key=f"pv[{index}]", device=f"pv/{id_of_pv(index, pv)}", table=pv, row=row)
-    if (tariff := config.tariff) is not None:
-        yield Named(key="tariff", device="price", table=tariff, row=vendors.PRICES[tariff.driver])
-    if (solar := config.forecast.solar) is not None:
-        row = vendors.SOLAR_FORECASTS[solar.driver]
-        yield Named(key="forecast.solar", device="forecast", table=solar, row=row)
+        yield f"pv[{index}]", f"pv/{id_of_pv(index, pv)}", pv, vendors.PV_INVERTERS
+    if config.tariff is not None:
+        yield "tariff", "price", config.tariff, vendors.PRICES
+    if config.forecast.solar is not None:
+        yield "forecast.solar", "forecast", config.forecast.solar, vendors.SOLAR_FORECASTS
     for index, loadpoint in enumerate(config.loadpoints):
         charger = loadpoint.charger
         if isinstance(charger, Struct):
-            row = vendors.CHARGERS[charger.driver]
-            device = f"loadpoints/{loadpoint.id}"
-            yield Named(key=f"loadpoint[{index}].charger", device=device, table=charger, row=row)
+            yield f"loadpoint[{index}].charger", f"loadpoints/{loadpoint.id}", charger, vendors.CHARGERS
+
+
+def with_whole_rows(table: Any) -> Any:
+    """The table without lists in which a row lacks what it must have: nothing can be told between such rows."""
+    lists = {each.name: getattr(table, each.name) for each in structs.fields(table)}
+    broken = {
+        name: ()
+        for name, rows in lists.items()
+        if isinstance(rows, tuple) and any(isinstance(row, Struct) and _lacks(row) for row in rows)
+    }
+    return structs.replace(table, **broken)
+
+
+def _lacks(row: Struct) -> bool:
+    return any(getattr(row, each.name) is UNSET for each in structs.fields(row))
 
 
 def id_of_pv(index: int, pv: PvConfig) -> str:

@@ -71,17 +71,32 @@ class Reader:
         if kind in self._supported:
             found = self._driver(kind, raw, _inside(key, "driver"))
             if found is None:
-                return UNSET
+                return self._of_no_driver(kind, raw, key)
             kind = found
-        hints = typing.get_type_hints(kind, include_extras=True)
+        values = self._values(kind, raw, key)
         fields = structs.fields(kind)
-        values = {
-            each.name: self._field(each, hints[each.name], raw, _inside(key, each.encode_name))
-            for each in fields
-        }
+        hints = typing.get_type_hints(kind, include_extras=True)
         files = [f"{each.encode_name}_file" for each in fields if _is_secret(hints[each.name])]
         self._no_others(raw, [each.encode_name for each in fields] + files, key)
         return kind(**values)
+
+    def _of_no_driver(self, kind: type[Struct], raw: dict[str, object], key: str) -> Any:
+        """What every driver of this kind knows, so that the table's other faults are told as well; what no
+        driver knows is none of its settings.
+        """
+        known = {"driver"}
+        for table in (kind, *self._supported[kind].values()):
+            for each in structs.fields(table):
+                known |= {each.encode_name, f"{each.encode_name}_file"}
+        self._no_others(raw, sorted(known), key)
+        return kind(**self._values(kind, {**raw, "driver": str(raw.get("driver", ""))}, key))
+
+    def _values(self, kind: type[Struct], raw: dict[str, object], key: str) -> dict[str, Any]:
+        hints = typing.get_type_hints(kind, include_extras=True)
+        return {
+            each.name: self._field(each, hints[each.name], raw, _inside(key, each.encode_name))
+            for each in structs.fields(kind)
+        }
 
     def _driver(self, kind: type[Struct], raw: dict[str, object], key: str) -> type[Struct] | None:
         known, name = self._supported[kind], raw.get("driver")
@@ -93,7 +108,9 @@ class Reader:
         elif isinstance(name, str) and name in self._announced.get(kind, ()):
             self._fault(key, f"'{name}' is not supported by this version ({choice})")
         else:
-            self._fault(key, f"{_shown(name)} is no known driver ({choice})")
+            near = difflib.get_close_matches(str(name), known, n=1) if isinstance(name, str) else []
+            meant = f"did you mean {near[0]}? " if near else ""
+            self._fault(key, f"{_shown(name)} is no known driver ({meant}{choice})")
         return None
 
     def _field(self, each: structs.FieldInfo, kind: Any, raw: dict[str, object], key: str) -> Any:
@@ -101,11 +118,11 @@ class Reader:
             return self._secret_file(each, raw, key)
         if each.encode_name in raw:
             value = self.read(kind, raw[each.encode_name], key)
-            return self._default(each) if value is UNSET else value
+            return self._default(each, kind) if value is UNSET else value
         if each.required:
             secret = f"text, or {each.encode_name}_file with the path of a file"
             self._fault(key, f"is missing ({secret if _is_secret(kind) else _wanted(kind, key)})")
-        return self._default(each)
+        return self._default(each, kind)
 
     def _secret_file(self, each: structs.FieldInfo, raw: dict[str, object], key: str) -> Any:
         if each.encode_name in raw:
@@ -123,10 +140,13 @@ class Reader:
         return Secret(text) if text else self._fault(f"{key}_file", f"{path} is empty")
 
     @staticmethod
-    def _default(each: structs.FieldInfo) -> Any:
+    def _default(each: structs.FieldInfo, kind: Any) -> Any:
+        """A list that is missing and must not be is an empty one, for the checks that look at it."""
         if each.default_factory is not msgspec.NODEFAULT:
             return cast(Callable[[], object], each.default_factory)()
-        return UNSET if each.default is msgspec.NODEFAULT else each.default
+        if each.default is not msgspec.NODEFAULT:
+            return each.default
+        return () if typing.get_origin(kind) is tuple else UNSET
 
     def _no_others(self, raw: Iterable[str], known: list[str], key: str) -> None:
         for name in raw:

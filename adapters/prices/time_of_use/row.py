@@ -6,7 +6,13 @@ from adapters.kinds.fault import Fault
 from adapters.kinds.rows import PriceRow, Tables
 from adapters.kinds.surroundings import Surroundings
 from adapters.prices.time_of_use.config import FeedIn, TimeOfUseTariff
-from adapters.prices.time_of_use.template import feed_in_of, periods_of, still_typical, template
+from adapters.prices.time_of_use.template import (
+    feed_in_of,
+    mistaken,
+    periods_of,
+    still_typical,
+    template,
+)
 from adapters.prices.time_of_use.terms import terms_of
 from domain.ports.sources import PriceSource
 from domain.tariff.overlap import equal_overlaps
@@ -46,6 +52,9 @@ def prices_are_told(tariff: TimeOfUseTariff) -> Iterator[Fault]:
     """A tariff without a period says nothing; of two that overlap, the shorter window or the one of a season
     holds, and of two that are equal in both, one must at least be for fewer days or months.
     """
+    if slips := list(_slips(tariff)):
+        yield from slips  # which rows hold is not known
+        return
     periods, feed_in = periods_of(tariff), feed_in_of(tariff)
     if not periods:
         needs = "time_of_use needs at least one [[tariff.period]] with a price, or a template"
@@ -86,6 +95,17 @@ def demo(port: int) -> Tables:
             ],
         }
     }
+
+
+def _slips(tariff: TimeOfUseTariff) -> Iterator[Fault]:
+    """Rows beside a template that seem to be meant for one of its rows."""
+    if tariff.template is None:
+        return
+    ready = template(tariff.template)
+    for place, text in mistaken(ready.period, tariff.periods):
+        yield Fault(f"period[{place}].name", text, ("template",))
+    for place, text in mistaken(ready.feed_in, tariff.feed_in):
+        yield Fault(f"feed_in[{place}].name", text, ("template",))
 
 
 def _overlaps(key: str, rows: Sequence[tuple[TariffPeriod, int | None]]) -> Iterator[Fault]:

@@ -5,7 +5,8 @@ A template knows a plan's hours and what the plan itself fixes. What differs by 
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -71,6 +72,23 @@ def filled(ready: Sequence[RowT], own: Sequence[RowT]) -> list[tuple[RowT, int |
         changed = [(_changed(each, other), place) for place, other in mine if other.name == each.name]
         found += changed or [(each, None)]
     return found
+
+
+def mistaken(ready: Sequence[RowT], own: Sequence[RowT]) -> Iterator[tuple[int, str]]:
+    """Own rows that would replace all that is ready, and seem to be meant to change one of them: by place,
+    with what is wrong.
+    """
+    names = [each.name for each in ready if each.name is not None]
+    some_are_known = any(each.name in names for each in own)
+    choice = f"the template's rows: {', '.join(dict.fromkeys(names))}"
+    for place, each in enumerate(own):
+        if each.name in names:
+            continue
+        near = get_close_matches(each.name or "", names, n=1)
+        if names and (near or some_are_known):
+            said = "has no name" if each.name is None else f"'{each.name}' is no row of the template"
+            meant = f"did you mean {near[0]}? " if near else ""
+            yield place, f"{said} ({meant}{choice}; own names throughout replace them all)"
 
 
 def periods_of(tariff: TimeOfUseTariff) -> list[tuple[TariffPeriod, int | None]]:

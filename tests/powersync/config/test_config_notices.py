@@ -26,6 +26,12 @@ def test_a_whole_configuration_needs_no_notice(tables):
         ({"battery": {}, "tariff": FIXED, "spike": {"enabled": True}}, "spike.enabled"),  # no market's price
         ({**WHOLE, "server": {"monitoring": True}}, "server.monitoring"),
         ({"battery": {}}, "tariff"),
+        ({**WHOLE, "optimiser": {"limit": [{"from": "10:00", "to": "14:00"}]}}, "optimiser.limit[0]"),
+        ({**WHOLE, "optimiser": {"charge_by_soc_pct": 80}}, "optimiser.charge_by_soc_pct"),
+        (
+            {**WHOLE, "optimiser": {"charge_by": "15:00", "grid_charge_max_soc_pct": 50}},
+            "optimiser.charge_by_soc_pct",
+        ),
         ({**WHOLE, "optimiser": {"enabled": True}}, "forecast.solar"),
         ({"tariff": WHOLE["tariff"]}, "battery"),
         ({**WHOLE, "tariff": {**WHOLE["tariff"], "upload": {"boost": {}}}}, "tariff.upload"),

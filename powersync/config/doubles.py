@@ -1,0 +1,63 @@
+"""Rows that say the same twice, or two things of one: of two that cannot both hold, none may be silent."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct, structs
+
+from adapters.kinds.contract_terms import ContractTerms, Row, Step
+from adapters.kinds.fault import Fault
+from powersync.config.document import Config
+
+WHERE = ("host", "url", "port", "unit", "modbus_unit", "address", "inverter")
+
+
+def terms_stand_once(config: Config) -> Iterator[Fault]:
+    """Rows of a contract: one name is one term, and the same row twice would count twice or not at all."""
+    if config.tariff is None:
+        return
+    rows = list(_rows(config.tariff))
+    for place, (key, row) in enumerate(rows):
+        for other, before in rows[:place]:
+            if (why := _clash(row, before)) is not None:
+                yield Fault(f"tariff.{key}", f"{why} tariff.{other}", (f"tariff.{other}",))
+                break
+
+
+def inverters_stand_once(config: Config) -> Iterator[Fault]:
+    """Two [[pv]] rows that reach one inverter would count its sun twice."""
+    places = [_place(row) for row in config.pv]
+    for index, place in enumerate(places):
+        if place and place in places[:index]:
+            other = f"pv[{places.index(place)}]"
+            yield Fault(f"pv[{index}]", f"reaches the same inverter as {other} (keep one)", (other,))
+
+
+def _rows(terms: ContractTerms) -> Iterator[tuple[str, Row]]:
+    for each in structs.fields(ContractTerms):
+        rows: Sequence[Row] = getattr(terms, each.name)
+        for index, row in enumerate(rows):
+            yield f"{each.encode_name}[{index}]", row
+
+
+def _clash(row: Row, before: Row) -> str | None:
+    """Why the two cannot both be meant."""
+    if row == before:
+        return "says the same as"
+    if row.name is not None and row.name == before.name:
+        return f"has the name '{row.name}' of"
+    if isinstance(row, Step) and isinstance(before, Step) and _begins(row) == _begins(before):
+        return "begins where another price is told by"
+    return None
+
+
+def _begins(step: Step) -> tuple[Any, ...]:
+    return step.above_kwh, step.per, step.days, step.from_, step.to, step.season
+
+
+def _place(row: Struct) -> tuple[tuple[str, Any], ...]:
+    """Where an inverter is reached; empty where it has no address."""
+    known = {each.name for each in structs.fields(row)}
+    if not known & {"host", "url"}:
+        return ()
+    return tuple((name, getattr(row, name)) for name in WHERE if name in known)
