@@ -44,7 +44,7 @@ def _tables_in(config: Config) -> Iterator[tuple[str, str, Any, Mapping[str, Row
 
 
 def with_whole_rows(table: Any) -> Any:
-    """The table without lists in which a row lacks what it must have: nothing can be told between such rows."""
+    """The table without lists in which a row lacks what it must have: nothing can be told between those."""
     lists = {each.name: getattr(table, each.name) for each in structs.fields(table)}
     broken = {
         name: ()
