@@ -6,7 +6,9 @@ from domain.command.capabilities import InverterCapabilities
 from domain.command.decision import CurtailmentDecision, Owner
 from domain.command.held import Held
 from domain.command.order import OutputOrder
+from domain.curtailment.export import EXPORT
 from domain.curtailment.output import OUTPUT
+from domain.reason.reason import Reason
 from scheduler.desire import Desire
 from scheduler.lane import Lane
 
@@ -20,6 +22,15 @@ def inverters_of(lanes: Mapping[str, Lane]) -> dict[str, InverterCapabilities]:
 def outputs_of(lanes: Mapping[str, Lane]) -> dict[str, Held]:
     """The limits that they hold for us, by device id."""
     return {key: lane.held[OUTPUT.name] for key, lane in lanes.items() if OUTPUT.name in lane.held}
+
+
+def owed_by(lane: Lane) -> Reason | None:
+    """Why a limit that it holds for us could not be lifted yet, where that was tried and failed."""
+    for resource in (OUTPUT.name, EXPORT.name):
+        patience = lane.patience(resource)
+        if resource in lane.held and patience.tried is not None and patience.tried.is_release:
+            return patience.why
+    return None
 
 
 def output_desires(lanes: Mapping[str, Lane], wanted: CurtailmentDecision) -> Iterable[Desire]:

@@ -85,6 +85,11 @@ class Lane:
         """What failed on this resource since something last worked."""
         return self._patience.setdefault(resource, Patience())
 
+    def heard(self) -> None:
+        """The device was silent and answers again: what it is owed is tried at once."""
+        for patience in self._patience.values():
+            patience.heard()
+
     async def submit(self, errand: Errand) -> None:
         """Hands an order over; what was under way on the same resource is superseded."""
         resource = errand.resource
@@ -257,8 +262,6 @@ class Lane:
                 evidence=evidence,
                 before=errand.before,
             )
-
-    # leases
 
     async def _put_back(self, errand: Errand, previous: Held | None) -> None:
         """Nothing was applied: lease and baseline are again what they were. What is half done stays owed."""

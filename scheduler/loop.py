@@ -62,9 +62,13 @@ class ControlLoop:
         """Observe, decide, act, publish."""
         gateway, state = self._room.gateway, self._room.state
         bounds = bounds_of(state.house)
+        silent = [watch for watch in self._watches.values() if watch.is_silent]
         await asyncio.gather(observe(self._watches.values(), bounds), self._prices.renew(self._clock.now()))
         now = self._clock.now()
         self.ticks += 1
+        for watch in silent:
+            if not watch.is_silent and watch.id in gateway.lanes:
+                gateway.lanes[watch.id].heard()
         seen = self.observation(now)
         async with state.deciding:
             self._alarm.hush()

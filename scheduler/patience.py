@@ -39,6 +39,7 @@ class Patience:
         self.tried: Errand | None = None
         self.why: Reason | None = None
         self._last: Backoff | None = None
+        self._was_silent = False
         self._refusals = Backoff()
         self._silences = _short()
         self._letting_go = _short()
@@ -50,7 +51,13 @@ class Patience:
         else:
             self._last = self._silences if is_silent else self._refusals
         self._last.fail(now)
+        self._was_silent = is_silent
         self.tried, self.why = errand, why
+
+    def heard(self) -> None:
+        """It answers again: what failed because it was silent need not wait any more."""
+        if self._was_silent:
+            self._last, self._silences, self._letting_go = None, _short(), _short()
 
     def refuted(self, why: Reason, now: datetime) -> None:
         """It was acknowledged and not done: as bad as a refusal."""

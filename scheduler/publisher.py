@@ -11,12 +11,13 @@ from domain.curtailment.output import kept
 from domain.curtailment.proof import Enforcement
 from domain.house.devices import BATTERY
 from domain.reading.observation import Health, Observation
+from domain.reason.reason import Reason
 from domain.status.document import DeviceHealth
 from domain.status.evident import evident
 from domain.status.render import StatusInputs, status_of
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
-from scheduler.inverters import outputs_of
+from scheduler.inverters import outputs_of, owed_by
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
@@ -67,6 +68,7 @@ class Publisher:
             terms=state.terms_at(now),
             curtail_acknowledged=self._is_limit_acknowledged(),
             outputs_acknowledged=self._outputs_acknowledged(),
+            owed=self._owed(),
             enforcement=self._limit_enforcement(state.seen, now),
             errors={watch.id: watch.last_error for watch in self._watches.values()},
             doubts={watch.id: watch.doubt for watch in self._watches.values()},
@@ -90,6 +92,12 @@ class Publisher:
     def _outputs_acknowledged(self) -> dict[str, bool | None]:
         held = outputs_of(self._gateway.lanes)
         return {each: self._gateway.is_acknowledged(each, "output") for each in held}
+
+    def _owed(self) -> dict[str, Reason]:
+        """The limits that were to be lifted and are not, by device: why not yet."""
+        lanes = self._gateway.lanes.items()
+        found = {target: owed_by(lane) for target, lane in lanes}
+        return {target: why for target, why in found.items() if why is not None}
 
     def _limit_enforcement(self, seen: Observation, now: datetime) -> Enforcement:
         """What the meters say of the limits: the battery's inverter by the grid, others by what they give."""

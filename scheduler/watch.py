@@ -48,6 +48,7 @@ class Watch:
         self.doubt: str | None = None  # what its newest reading said that cannot be
         self.tells_solar = False  # whether it ever told any
         self.is_refused = False
+        self.is_silent = False  # its newest read brought nothing
         self._heard = NOTHING_HEARD
         self._answered = True
         self._task: asyncio.Task[tuple[Reading, Heard, list[str]]] | None = None
@@ -82,7 +83,7 @@ class Watch:
         self._task = None
         self._answered = False
         if task.cancelled():
-            self.last_error = "no answer"
+            self.last_error, self.is_silent = "no answer", True
             return
         error = task.exception()
         if error is None:
@@ -94,7 +95,7 @@ class Watch:
                 log.warning("%s: %s", self.id, caveat)
             self.reading, self.last_error = reading, caveat
             self.tells_solar = self.tells_solar or reading.pv_w is not None
-            self.is_refused, self._answered = False, True
+            self.is_refused, self.is_silent, self._answered = False, False, True
             return
         is_told = isinstance(error, DeviceError)
         said = str(error) if is_told else f"driver fault: {type(error).__name__}"
@@ -103,7 +104,7 @@ class Watch:
                 log.warning("%s: no reading: %s", self.id, error)
             else:
                 log.error("%s: driver fault", self.id, exc_info=error)
-        self.last_error = said
+        self.last_error, self.is_silent = said, True
         self.is_refused = isinstance(error, Rejected)
 
     def age_s(self, now: datetime) -> float | None:

@@ -203,7 +203,7 @@ class PlanStatus(Struct, frozen=True, kw_only=True):
 
 class InverterLimit(Struct, frozen=True, kw_only=True):
     """An AC-coupled inverter: what it may give, whether it says so, and what it gives now. `limit_w` None: it
-    is free; `power_w` None: nobody knows.
+    is free; `power_w` None: nobody knows. `acknowledged` false without a limit: ours is not lifted yet.
     """
 
     limit_w: float | None

@@ -98,6 +98,13 @@ def ignored_limits(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         yield Problem(code=ProblemCode.NOT_ENFORCED, device=BATTERY, since=now, facts=facts)
 
 
+def owed_limits(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """A limit that was to be lifted and is not: the device still holds it for us."""
+    for device, why in inputs.owed.items():
+        facts = {"error": why.facts.get("error")}
+        yield Problem(code=ProblemCode.RESTORE_PENDING, device=device, since=now, facts=facts)
+
+
 def troubled_battery(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """What the battery's own reason says."""
     battery = inputs.decision.battery
@@ -151,6 +158,7 @@ RULES = frozenset(
         failed_commands,
         missing_plan,
         ignored_limits,
+        owed_limits,
         troubled_battery,
         idle_settings,
     }

@@ -63,6 +63,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     terms: TermsShown | None = None
     curtail_acknowledged: bool | None = None
     outputs_acknowledged: dict[str, bool | None] = field(default_factory=dict)  # by inverter's device id
+    owed: dict[str, Reason] = field(default_factory=dict)  # limits not lifted yet, by device id: why
     enforcement: Enforcement = Enforcement.UNKNOWN
     errors: dict[str, str | None] = field(default_factory=dict)  # what a device's last failed read said
     battery_acts: frozenset[BatteryAction] | None = None  # what the battery can do, None: not known
@@ -283,7 +284,7 @@ def _curtailment(inputs: StatusInputs, now: datetime) -> CurtailmentStatus:
     return CurtailmentStatus(
         active=decision.active,
         desired_w=decision.desired_w,
-        acknowledged=inputs.curtail_acknowledged if decision.active else None,
+        acknowledged=inputs.curtail_acknowledged if decision.active else (False if inputs.owed else None),
         enforced=enforced,
         reason=_word(inputs, limit_agrees(decision.reason, inputs.seen, decision.desired_w), now),
         inverters=_inverters(inputs),
@@ -292,13 +293,15 @@ def _curtailment(inputs: StatusInputs, now: datetime) -> CurtailmentStatus:
 
 def _inverters(inputs: StatusInputs) -> dict[str, InverterLimit]:
     given, limits = inputs.seen.inverter_w, inputs.decision.curtailment.outputs
+    owed = {device for device in inputs.owed if device.startswith(SOLAR)}
+    acknowledged = {device: inputs.outputs_acknowledged.get(device) for device in limits}
     return {
         device.removeprefix(SOLAR): InverterLimit(
             limit_w=_watts(limits.get(device)),
-            acknowledged=inputs.outputs_acknowledged.get(device) if device in limits else None,
+            acknowledged=False if device in owed else acknowledged.get(device),
             power_w=_watts(given.get(device)),
         )
-        for device in sorted(given.keys() | limits.keys())
+        for device in sorted(given.keys() | limits.keys() | owed)
     }
 
 

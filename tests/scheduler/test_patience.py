@@ -96,3 +96,13 @@ def test_a_clock_that_was_set_back_makes_no_wait_longer(asked_s, is_waiting) -> 
     for _ in range(6):
         backoff.fail(NOON)
     assert backoff.is_waiting(after(asked_s)) == is_waiting
+
+
+@pytest.mark.parametrize(
+    ("kind", "waits"), [("silent", False), ("end silent", False), ("refused", True), ("end refused", True)]
+)
+def test_a_device_that_answers_again_is_owed_nothing_longer_for_its_silence(kind, waits):
+    patience = after_failures(kind, kind, kind)
+    assert patience.bars_repeats(after(5))
+    patience.heard()
+    assert patience.bars_repeats(after(5)) is waits

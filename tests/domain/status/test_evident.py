@@ -14,6 +14,7 @@ from domain.reason.reason import Reason, Why
 from domain.status.document import DeviceHealth, LastCommand
 from domain.status.evident import evident
 from domain.status.problems import Problem, ProblemCode, problem_text, worst_first
+from domain.status.render import status_of
 from tests.builders import NOON, a_house, after
 from tests.domain.battery.planned import a_plan
 from tests.fakes.status_inputs import deciding, the_inputs
@@ -175,6 +176,16 @@ def test_a_limit_that_is_not_followed_is_told(curtailment, enforcement, is_told)
 )
 def test_what_hinders_the_battery_is_told_in_its_own_words(reason, text):
     assert words(decision=deciding(battery=BatteryDecision(reason=reason))) == [text]
+
+
+def test_a_limit_that_is_not_lifted_yet_is_told_until_it_is():
+    owed = {"pv/shed": Reason(Why.NO_ANSWER, {"error": "timed out"})}
+    assert words(owed=owed) == [
+        "The solar inverter shed could not be handed back as it was before: timed out. It is tried again."
+    ]
+    shown = status_of(the_inputs(owed=owed), NOON).curtailment
+    assert (shown.acknowledged, shown.inverters["shed"].acknowledged) == (False, False)
+    assert told(owed={}) == []
 
 
 def test_a_house_without_a_battery_decision_has_no_trouble_with_one():
