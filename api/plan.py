@@ -46,7 +46,9 @@ class PlanController(Controller):
         return_dto=None,
     )
     async def preview(self, data: JSONBody[dict[str, Any]], control: GivenControl) -> Plan:
-        """`{"reserve_pct": 30}` and the like: any setting of the optimiser. Nothing is changed."""
+        """Any settings of the optimiser, without a table around them: `{"reserve_pct": 30, "caution": 1}`.
+        `{}` plans with the settings as they are. Nothing is changed.
+        """
         return plan_told(await control.preview(data))
 
 

@@ -26,6 +26,7 @@ from domain.errors import (
 )
 
 PROBLEM_JSON = "application/problem+json"
+NO_BODY = "'data'"  # the framework's words for it
 
 STATUS_OF: dict[type[PowerSyncError], int] = {
     UnknownTarget: 404,
@@ -92,6 +93,8 @@ def of_validation(_: Request[Any, Any, Any], error: ValidationException) -> Resp
     found = error.extra if isinstance(error.extra, list) else []
     named = {str(one.get("key", "")): str(one.get("message", "")) for one in found}
     fields = {"body" if name == "data" else name: what for name, what in named.items()}
+    if fields.get("body") == NO_BODY:
+        fields["body"] = "is missing: a JSON object is wanted"
     return _response(problem(422, InvalidRequest.code, "the request has values that cannot be read", fields))
 
 

@@ -18,6 +18,7 @@ from domain.errors import Conflict, DeviceError, InvalidRequest, StorageError
 from domain.event.sessions import price_sessions
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
+from domain.house.meant import unmeant
 from domain.house.optimiser import Optimiser
 from domain.plan.acts.churn import running_before, settling
 from domain.plan.acts.spread import spread
@@ -96,6 +97,8 @@ class Planner:
     async def preview(self, settings: Mapping[str, Any], now: datetime) -> Plan:
         """A plan under other optimiser settings. Raises InvalidRequest, Conflict where none can be made."""
         house = self._state.house
+        if faults := _faults(settings, house.site.currency):
+            raise InvalidRequest("optimiser settings: see fields", faults)
         current = msgspec.to_builtins(house.optimiser)
         try:
             optimiser = msgspec.convert({**current, **settings}, Optimiser)
@@ -215,6 +218,13 @@ class Planner:
         except (DeviceError, StorageError) as err:
             log.warning("no forecast: %s", err)
             return None
+
+
+def _faults(settings: Mapping[str, Any], currency: str) -> dict[str, str]:
+    """What the file would not take either, by key; and settings in a table of their own."""
+    if "optimiser" in settings:
+        return {"optimiser": 'the settings stand by themselves, as {"reserve_pct": 30}'}
+    return {key: text for name, value in settings.items() for key, text in unmeant(name, value, currency)}
 
 
 def _foundation(forecast: PowerForecast | None, caution: float) -> Foundation:

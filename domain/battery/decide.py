@@ -205,6 +205,8 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
         return _left_alone(view, reason, Owner.OPTIMISER)
     if action is BatteryAction.FORCE_CHARGE and sun_charges(view, slot.power_w):
         facts = {**slot.reason.facts, "battery_w": -slot.power_w, "planned_w": -slot.power_w}
+        if facts.get("runner_up", {}).get("action") == slot.action.SELF_CONSUMPTION:
+            del facts["runner_up"]  # it is what is done
         reason = Reason(Why.SELF_CONSUMPTION, facts)
         return _left_alone(view, reason, Owner.OPTIMISER)
     target_pct: float | None = None

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from domain.reason.spoken import MINOR
@@ -38,6 +38,23 @@ def not_meant(name: str, value: Any, currency: str) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return next((text for rule in RULES if (text := rule(name, value, currency)) is not None), None)
+
+
+def unmeant(name: str, value: Any, currency: str, above: str = "") -> Iterator[tuple[str, str]]:
+    """Every number in a value as it was written that cannot be meant, lists and tables through: its key
+    (`floor[0].reserve_pct`) and why.
+    """
+    key = f"{above}{name}"
+    if isinstance(value, Mapping):
+        for each, inner in value.items():
+            yield from unmeant(str(each), inner, currency, f"{key}.")
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            if isinstance(inner, Mapping):
+                for each, member in inner.items():
+                    yield from unmeant(str(each), member, currency, f"{key}[{index}].")
+    elif (text := not_meant(name, value, currency)) is not None:
+        yield key, text
 
 
 def kilowatt_hours(name: str, value: float, currency: str) -> str | None:

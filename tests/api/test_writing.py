@@ -145,6 +145,12 @@ async def test_bad_input_is_told_what_to_correct_and_changes_nothing(
     assert (house.control.asked, house.control.journal) == ([], [])
 
 
+@pytest.mark.parametrize("path", ["/battery/commands", "/plan/preview"])
+async def test_a_missing_body_is_said_to_be_missing(admin, path):
+    problem = (await admin.post(f"/api/v1{path}", content=b"")).json()
+    assert problem["fields"] == {"body": "is missing: a JSON object is wanted"}
+
+
 @pytest.mark.parametrize(
     ("error", "status", "code"),
     [

@@ -97,6 +97,10 @@ REFUSED: list[dict[str, Any]] = [
     {"floor": [{"from": "16:00", "to": "20:00"}]},
     {"limit": [{"from": "16:00"}]},
     {"surprise": 1},
+    {"reserve_pct": 0.5},
+    {"floor": [{"from": "16:00", "to": "20:00", "reserve_pct": 0.5}]},
+    {"limit": [{"from": "16:00", "to": "20:00", "import_limit_w": 3}]},
+    {"optimiser": {"reserve_pct": 30}},
 ]
 
 

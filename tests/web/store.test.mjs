@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { html } from "../../web/src/html.js";
 import { codeIn, nameOf } from "../../web/src/pairing.js";
 import { mergePatch, reduce, start } from "../../web/src/store.js";
-import { ahead, runs } from "../../web/src/views/ahead.js";
+import { ahead, coming } from "../../web/src/views/ahead.js";
 import { battery, batteryControls } from "../../web/src/views/battery.js";
 import { connect } from "../../web/src/views/connect.js";
 import { event } from "../../web/src/views/event.js";
@@ -155,7 +155,7 @@ test("an event is told in the server's own sentence, and its state is seen", () 
 
 test("what is ahead is told run by run with its reason, and what runs now is not told again", () => {
   const now = Date.parse(PLAN.slots[0].start) + 1;
-  assert.deepEqual(runs(PLAN.slots, now).map((run) => [run.action, run.start, run.end]), [
+  assert.deepEqual(coming(PLAN.slots, now).map((run) => [run.action, run.start, run.end]), [
     ["charge", PLAN.slots[2].start, PLAN.slots[3].end],
     ["hold", PLAN.slots[4].start, PLAN.slots[4].end],
   ]);
@@ -163,6 +163,38 @@ test("what is ahead is told run by run with its reason, and what runs now is not
   assert.match(text, /Charge 2\.50 kW/);
   assert.match(text, /Because of 2\./);
   assert.doesNotMatch(text, /Because of 3\./);
+});
+
+test("a battery left to itself is told anew where it turns, and next is the first of what is ahead", () => {
+  const slot = (n, pv_w, grid_w, action = "self_consumption") => ({
+    action, pv_w, grid_w, load_w: 500, power_w: 395, reason: { code: "plan_hold", text: `Because of ${n}.` },
+    start: new Date(Date.parse(status.at) + n * 18e5).toISOString(), end: new Date(Date.parse(status.at) + (n + 1) * 18e5).toISOString(),
+  });
+  const slots = [slot(0, 0, 0), slot(1, 0, -3000, "discharge"), slot(2, 0, -3000, "discharge"), slot(3, 0, 0), slot(4, 100, 0), slot(5, 3000, 0), slot(6, 4000, 0), slot(7, 4000, -3500)];
+  const at = { ...status, at: slots[0].start, plan: { ...status.plan, now: slots[0], next: slots[1] } };
+  const found = coming(slots, Date.parse(at.at));
+  assert.deepEqual(found.map((run) => [run.action, run.way, run.start, run.end]), [
+    ["discharge", "given", slots[1].start, slots[2].end],
+    ["self_consumption", "given", slots[3].start, slots[4].end],
+    ["self_consumption", "taken", slots[5].start, slots[6].end],
+    ["self_consumption", "idle", slots[7].start, slots[7].end],
+  ]);
+  const text = ahead({ slots }, at).text;
+  assert.match(text, /Covering the house.*Storing sun.*Battery idle/s);
+  assert.equal(text.match(/395 W/g).length, 1);  // of the sale
+  const zone = status.site.timezone;
+  const sale = `${clock(slots[1].start, zone, at.at)} – ${clock(slots[2].end, zone, at.at)}`;
+  assert.ok(text.includes(sale));
+  assert.ok(plan(at, { slots }).text.includes(sale));
+  assert.match(plan(at, { slots }).text, /Covering the house/);
+});
+
+test("the price chart reaches as far as what is ahead", () => {
+  const hour = 36e5, from = Date.parse(status.at);
+  const prices = Array.from({ length: 30 }, (_, n) => ({ start: new Date(from + n * hour).toISOString(), end: new Date(from + (n + 1) * hour).toISOString(), import: n === 20 ? 3.54 : 0.1 }));
+  const text = pricesAhead(prices, status).text;
+  assert.match(text, /3\.54/);
+  assert.ok(text.includes(clock(new Date(from + 24 * hour).toISOString(), status.site.timezone, status.at)));
 });
 
 test("every view draws the whole house, and one of which nothing is known", () => {

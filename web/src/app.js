@@ -39,7 +39,7 @@ function view(state) {
     ["prices", pricesAhead(state.tariff, status)],
     ...(status.battery ? [["battery", battery(status)], ["controls-battery", batteryControls(status)]] : []),
     ...cars.flatMap((lp) => [[`car-${lp.id}`, loadpoint(lp, status)], [`controls-${lp.id}`, loadpointControls(lp)]]),
-    ["plan", plan(status)],
+    ["plan", plan(status, state.plan)],
     ...(status.plan ? [["ahead", ahead(state.plan, status)]] : []),
     ["today", today(status)],
   ];

@@ -43,25 +43,45 @@ class Spoken:
         return time_words(text, self._timezone, said)
 
     def comparison(self) -> str | None:
-        """The price now against the price elsewhere; None where nothing is compared."""
+        """The price now against the price elsewhere; None where nothing is, or both sound alike."""
         compared = self._facts.get("compared")
         if not isinstance(compared, Mapping):
             return None
+        worth, is_odd = compared["after_losses"], _is_odd(compared)
+        other = worth if is_odd or compared["then"] == "end" else compared["price_then"]
+        is_told = compared["now"] != "waste" and other is not None
+        if is_told and self.price(other) == self.price(compared["price_now"]):
+            return None
+        if is_odd:
+            return (
+                f"{self._now_costs(compared)}, while a stored kWh is worth {self.price(worth)} after losses"
+            )
         return self._kept(compared) if compared["keeps"] else self._given(compared)
 
-    def rival(self) -> str:
-        """The next best act and what it would cost more, as the end of a sentence; empty without one."""
+    def is_against_more(self) -> bool:
+        """Whether what is compared is an act that would leave more in the battery."""
+        compared = self._facts.get("compared")
+        return isinstance(compared, Mapping) and not compared["keeps"]
+
+    def rival(self, act: str = "") -> str:
+        """The next best act and what it would cost more, as the end of a sentence; empty without one, and
+        where it is what the sentence tells (`act`) already.
+        """
         rival = self._facts.get("runner_up")
-        if not isinstance(rival, Mapping):
+        if not isinstance(rival, Mapping) or rival["action"] == act:
             return ""
         costs = rival["costs_more"]
-        how_much = "about the same" if costs < SAME else f"{money_words(costs, self._currency)} more"
+        how_much = (
+            "about the same" if self._is_nothing(costs) else f"{money_words(costs, self._currency)} more"
+        )
         return f"; {RIVALS[rival['action']]} would cost {how_much}"
 
     def kept(self) -> str | None:
-        """That a change would not earn its switches; None where that is not what decides."""
+        """That a change would not earn its switches; None where that is not what decides, or it would earn so
+        little that nobody could say it.
+        """
         earn = self._facts.get("would_earn")
-        if self._facts.get("limit") != "switch_cost" or earn is None:
+        if self._facts.get("limit") != "switch_cost" or earn is None or self._is_nothing(earn):
             return None
         return f"a change would earn only {money_words(earn, self._currency)}, less than a switch is worth"
 
@@ -99,21 +119,25 @@ class Spoken:
             else f"{held}, as exporting it earns nothing"
         )
 
+    def _is_nothing(self, amount: float) -> bool:
+        return amount < SAME or money_words(amount, self._currency) == money_words(0.0, self._currency)
+
+    def _now_costs(self, compared: Mapping[str, Any]) -> str:
+        """What a kWh costs or earns now."""
+        price, at = compared["price_now"], _which(compared)
+        if compared["now"] == "sell":
+            verb = "earns" if price >= 0 else "costs"
+            return f"export {verb} {self.price(abs(price))} {at}"
+        if price < 0:
+            return f"power pays {self.price(-price)} to use {at}"
+        return f"power costs {self.price(price)} {at}"
+
     def _kept(self, compared: Mapping[str, Any]) -> str:
         """An act that leaves more in the battery: what that costs now, and what it is worth."""
-        price, then, at = compared["price_now"], compared["then"], _which(compared)
+        then, now = compared["then"], self._now_costs(compared)
         if compared["now"] == "waste":
             return "the sun would be lost otherwise"
-        if compared["now"] == "sell":
-            now = (
-                f"export earns {self.price(price)} {at}"
-                if price >= 0
-                else f"export costs {self.price(-price)} {at}"
-            )
-        else:
-            now = f"power costs {self.price(price)} {at}"
-            if price < 0:
-                now = f"power pays {self.price(-price)} to use {at}"
+        if compared["now"] != "sell":
             if then == "use":
                 return f"{now} and is worth {self._then(compared)}"
             if then == "buy":
@@ -122,14 +146,12 @@ class Spoken:
 
     def _given(self, compared: Mapping[str, Any]) -> str:
         """An act that leaves less in the battery: what that earns or saves now, and what it is worth else."""
-        price, at = self.price(compared["price_now"]), _which(compared)
+        now = self._now_costs(compared)
         if compared["now"] == "waste":
             return "there is more sun than is used"
-        if compared["now"] == "sell":
-            return f"export earns {price} {at}, while {self._worth(compared)}"
-        if compared["then"] == "buy":
-            return f"power costs {price} {at} and {self._bought_then(compared)}"
-        return f"power costs {price} {at}, while {self._worth(compared)}"
+        if compared["now"] == "buy" and compared["then"] == "buy":
+            return f"{now} and {self._bought_then(compared)}"
+        return f"{now}, while {self._worth(compared)}"
 
     def _worth(self, compared: Mapping[str, Any]) -> str:
         match compared["then"]:
@@ -153,14 +175,17 @@ class Spoken:
         return self._then(compared)
 
     def _then(self, compared: Mapping[str, Any]) -> str:
-        """The price and the time; with a word for the losses where only these make the difference."""
-        price, now = compared["price_then"], compared["price_now"]
-        words = f"{self.price(price)} at {self.clock(compared['at'])}"
-        if "then" in compared.get("beyond_quota", ()):
-            words += f" {BEYOND}"
-        is_odd = price < now + SAME if compared["keeps"] else price > now - SAME
-        return f"{words} before losses" if is_odd else words
+        words = f"{self.price(compared['price_then'])} at {self.clock(compared['at'])}"
+        return f"{words} {BEYOND}" if "then" in compared.get("beyond_quota", ()) else words
 
 
 def _which(compared: Mapping[str, Any]) -> str:
     return BEYOND if "now" in compared.get("beyond_quota", ()) else "now"
+
+
+def _is_odd(compared: Mapping[str, Any]) -> bool:
+    """Whether the two prices alone speak against the act, as only losses and wear make the difference."""
+    then, now = compared["price_then"], compared["price_now"]
+    if then is None or compared["now"] == "waste":
+        return False
+    return bool(then < now + SAME if compared["keeps"] else then > now - SAME)

@@ -23,6 +23,7 @@ from domain.plan.problem.totals import Totals
 from domain.plan.why.comparison import Comparison
 from domain.plan.why.facts import facts_of
 from domain.plan.why.step import ACTION_W, Step
+from domain.plan.why.told import told
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff
 from domain.tariff.terms import Side
@@ -79,7 +80,7 @@ def explaining(
     known = known or Known()
     steps = _steps(draft, solution, is_carried=acts is not None)
     if acts is not None:
-        steps = [_told(step, act) for step, act in zip(steps, acts, strict=True)]
+        steps = told(draft, steps, acts)
     steps = _priced(draft, steps)
     compared = Comparison(draft, steps, known.running, known.switch_cost)
     slots = []
@@ -160,12 +161,6 @@ def acts_of(draft: Draft, solution: Solution) -> list[Act]:
         is_forced = step.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
         acts.append(Act(step.action, power_kw if is_forced else 0.0))
     return acts
-
-
-def _told(step: Step, act: Act) -> Step:
-    """The step by the act it is carried out by; a charge or discharge of nothing is none."""
-    idle = act.action in (PlanAction.CHARGE, PlanAction.DISCHARGE) and abs(step.battery_w) <= ACTION_W
-    return replace(step, action=PlanAction.SELF_CONSUMPTION if idle else act.action)
 
 
 def _priced(draft: Draft, steps: list[Step]) -> list[Step]:

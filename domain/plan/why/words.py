@@ -75,9 +75,13 @@ def _holding(facts: Mapping[str, Any], spoken: Spoken) -> str:
         if compared is not None:
             return f"Keeping room in the battery: {compared}{spoken.rival()}"
         return _keeping_room(facts, spoken)
-    if compared is not None:
-        return f"Keeping the battery's energy: {compared}{spoken.rival()}"
     dear, at, price = facts.get("kept_for_price"), spoken.clock(facts.get("kept_for_at")), facts.get("price")
+    if spoken.is_against_more() and spoken.kept() is None:
+        # why it is not charged is no reason to keep what there is: that is the best later use
+        if dear is None or at is None or price is None or dear <= price:
+            return f"Keeping the battery's energy{spoken.rival()}"
+    elif compared is not None:
+        return f"Keeping the battery's energy: {compared}{spoken.rival()}"
     if dear is None or at is None:
         return "Keeping the battery's energy: the grid is cheaper now"
     present = f"; now it costs {spoken.price(price)}" if price is not None else ""
@@ -108,8 +112,8 @@ def _self_use(facts: Mapping[str, Any], spoken: Spoken) -> str:
         return opening
     if way == 0 and facts.get("limit") in AT_ITS_END:
         opening = AT_ITS_END[facts["limit"]]
-    because = spoken.kept() or spoken.comparison()
-    compared = f": {because}{'' if spoken.kept() else spoken.rival()}" if because else spoken.rival()
+    because, rival = spoken.kept() or spoken.comparison(), spoken.rival("self_consumption")
+    compared = f": {because}{'' if spoken.kept() else rival}" if because else rival
     return f"{opening}{compared}{spoken.curtailed()}"
 
 

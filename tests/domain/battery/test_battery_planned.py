@@ -140,6 +140,16 @@ def test_the_sun_charges_where_it_is_enough_and_export_costs_money(
     assert (found.order is not None and found.order.action is BatteryAction.FORCE_CHARGE) is is_forced
 
 
+def test_a_charge_that_is_left_to_the_sun_is_not_compared_with_leaving_it_to_the_sun():
+    rival = {"runner_up": {"action": "self_consumption", "power_w": 3000, "costs_more": 0.001}}
+    plan = a_plan(CHARGE)
+    slots = tuple(replace(slot, reason=replace(slot.reason, facts=rival)) for slot in plan.slots)
+    seen = an_observation(pv_w=6_000, grid_w=-5_500, price=a_price(-0.02, -0.05))
+    found = decide(a_view(CURTAILING, seen, plan=replace(plan, slots=slots)))
+    assert (found.order, found.reason.code) == (None, "self_consumption")
+    assert "runner_up" not in found.reason.facts
+
+
 @pytest.mark.parametrize("changes", [{"grid_w": None}, {"pv_w": None}, {"chargers": {"garage": None}}])
 def test_a_charge_is_forced_where_nobody_knows_what_the_sun_leaves(changes):
     known = {"pv_w": 6_000, "grid_w": -5_500, "price": a_price(-0.02, -0.05)}

@@ -37,13 +37,15 @@ def compared(keeps, now, price_now, then, price_then, after_losses=0.2):
         (compared(True, "buy", 0.08, "use", 0.41), "power costs 8 c/kWh now and is worth 41 c/kWh at 19:00"),
         (compared(True, "buy", 0.08, "buy", 0.12), "power costs 8 c/kWh now and 12 c/kWh at 19:00"),
         (compared(True, "buy", 0.12, "buy", 0.12),
-         "power costs 12 c/kWh now and 12 c/kWh at 19:00 before losses"),
+         "power costs 12 c/kWh now, while a stored kWh is worth 20 c/kWh after losses"),
         (compared(True, "buy", 0.12, "buy", 0.11),
-         "power costs 12 c/kWh now and 11 c/kWh at 19:00 before losses"),
+         "power costs 12 c/kWh now, while a stored kWh is worth 20 c/kWh after losses"),
         (compared(False, "buy", 0.12, "buy", -0.09),
          "power costs 12 c/kWh now and pays 9 c/kWh to use at 19:00"),
-        (compared(False, "sell", 0.12, "use", 0.13),
-         "export earns 12 c/kWh now, while a stored kWh saves 13 c/kWh at 19:00 before losses"),
+        (compared(False, "sell", 0.12, "use", 0.13, 0.11),
+         "export earns 12 c/kWh now, while a stored kWh is worth 11 c/kWh after losses"),
+        (compared(False, "buy", -0.006, "sun", -0.008),
+         "power pays 0.6 c/kWh to use now, while the sun sells for -0.8 c/kWh at 19:00"),
         (compared(True, "buy", -0.04, "end", None),
          "power pays 4 c/kWh to use now, while a kWh is worth 20 c/kWh when the plan ends"),
         (compared(True, "sell", 0.03, "use", 0.3),
@@ -64,7 +66,39 @@ def compared(keeps, now, price_now, then, price_then, after_losses=0.2):
     ],
 )  # fmt: skip
 def test_two_prices_are_compared_in_words(facts, because):
-    assert said(Why.PLAN_HOLD, price=0.1, **facts) == f"Keeping the battery's energy: {because}."
+    told = said(Why.SELF_CONSUMPTION, battery_w=0, planned_w=0, price=0.1, **facts)
+    assert told == f"The battery follows the house by itself: {because}."
+
+
+@pytest.mark.parametrize(("then", "price_then"), [("buy", 0.12), ("end", None)])
+def test_equal_prices_are_no_reason(then, price_then):
+    facts = compared(True, "buy", 0.12, then, price_then, 0.1203)
+    assert said(Why.PLAN_HOLD, price=0.12, kept_for_price=0.4, kept_for_at=EVENING, **facts) == (
+        "Keeping the battery for 19:00, when power is worth 40 c/kWh; now it costs 12 c/kWh."
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        (
+            {"kept_for_price": 3.54, "kept_for_at": EVENING},
+            "Keeping the battery for 19:00, when power is worth $3.54/kWh; now it costs 7.8 c/kWh.",
+        ),
+        ({}, "Keeping the battery's energy; charging would cost 2.8 c more."),
+    ],
+)
+def test_a_hold_is_told_by_its_best_later_use_and_not_by_why_it_is_no_charge(facts, sentence):
+    against = compared(False, "buy", 0.078, "use", 0.034, 0.03)
+    rival = {"runner_up": {"action": "charge", "power_w": 5000, "costs_more": 0.028}}
+    assert said(Why.PLAN_HOLD, price=0.078, **facts, **against, **rival) == sentence
+
+
+@pytest.mark.parametrize(("currency", "earns"), [("AUD", 0.0004), ("AUD", 0.0), ("NOK", 0.003)])
+def test_a_gain_that_rounds_to_nothing_is_no_reason(currency, earns):
+    facts = {"limit": "switch_cost", "would_be": "hold", "would_earn": earns, "planned_w": 0, **RIVAL}
+    told = plan_sentence(Reason(Why.SELF_CONSUMPTION, facts), currency, "UTC")
+    assert told == "The battery follows the house by itself."  # nor is it compared with itself
 
 
 @pytest.mark.parametrize(

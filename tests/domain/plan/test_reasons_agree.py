@@ -1,5 +1,6 @@
 """Over random houses the facts of every reason agree with the plan's own flows and prices."""
 
+import re
 from datetime import datetime
 from random import Random
 
@@ -18,6 +19,7 @@ from tests.domain.plan.plans import BATTERY, START, a_draft
 
 STEPS, HOUSES = 12, 80
 SAME = 0.001
+PAIR = re.compile(r"(?:costs|earns) (\S+ c/kWh) now(?: and|, while).*? (\S+ c/kWh)")
 PRICED_BY = {"buy": "import_price", "use": "import_price", "sell": "export_price", "sun": "export_price"}
 
 
@@ -67,6 +69,13 @@ def faults_of(plan: Plan) -> list[str]:
             "a use that is paid, at a price": facts.get("paid_to_use") and slot.import_price >= 0,
             "another limit than the flows": facts.get("limit") == "export_limit" and slot.grid_w >= 0,
             "sun held back that is not": facts.get("curtail_w", slot.curtail_w) != slot.curtail_w,
+            "a gain of nothing": "only 0 c" in told or "cost 0 c" in told,
+            "two prices that sound alike": (pair := PAIR.search(told)) is not None and pair[1] == pair[2],
+            "a hold told by what charging would cost": code is Why.PLAN_HOLD
+            and not (facts.get("compared") or {"keeps": True})["keeps"]
+            and "would_earn" not in facts
+            and not facts.get("keeps_room")
+            and " costs " in told.replace("now it costs", ""),
             "no sentence": not told.endswith(".") or ". " in told or "None" in told,
             "best ahead, but it is not": facts.get("rank") == 1
             and any(s.export_price > slot.export_price + SAME for s in plan.slots if s.start > slot.start),

@@ -2,11 +2,13 @@ import { html } from "../html.js";
 import { UNKNOWN, clock, price } from "../words.js";
 import { terms } from "./terms.js";
 
-const HOURS = 12;
+const HOURS = 24; // as far as it is told what the plan does
 const WIDTH = 340;
 const HEIGHT = 84;
 
-function sparkline(slots, now, zone, currency) {
+function sparkline(slots, status) {
+  const { timezone: zone, currency } = status.site;
+  const now = Date.parse(status.at);
   const end = now + HOURS * 3_600_000;
   const shown = slots
     .map((slot) => ({ from: Date.parse(slot.start), to: Date.parse(slot.end), import: slot.import }))
@@ -21,9 +23,9 @@ function sparkline(slots, now, zone, currency) {
   const last = shown[shown.length - 1];
   const area = `${path}V${y(0)}H${x(shown[0].from)}Z`;
   return html`<svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img"
-      aria-label="Import price until ${clock(Math.min(last.to, end), zone)}: from ${price(Math.min(...values), currency)} to ${price(top, currency)}">
+      aria-label="Import price until ${clock(Math.min(last.to, end), zone, now)}: from ${price(Math.min(...values), currency)} to ${price(top, currency)}">
       <path class="area" d="${area}"/><path class="edge" d="${path}"/><path class="zero" d="M0 ${y(0)}H${WIDTH}"/></svg>
-    <p class="axis"><span>now</span><span>${price(Math.min(...values), currency)} … ${price(Math.max(...values), currency)}</span><span>${clock(Math.min(last.to, end), zone)}</span></p>`;
+    <p class="axis"><span>now</span><span>${price(Math.min(...values), currency)} … ${price(Math.max(...values), currency)}</span><span>${clock(Math.min(last.to, end), zone, now)}</span></p>`;
 }
 
 export function priceNow(status) {
@@ -36,5 +38,5 @@ export function priceNow(status) {
 }
 
 export function pricesAhead(tariff, status) {
-  return html`<section class="card flat">${sparkline(tariff, Date.parse(status.at), status.site.timezone, status.site.currency)}</section>`;
+  return html`<section class="card flat">${sparkline(tariff, status)}</section>`;
 }

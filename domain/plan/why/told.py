@@ -1,0 +1,36 @@
+"""The steps of a plan by the acts they are carried out by; each tells what makes its flows."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from domain.plan.acts.acts import ITSELF, Act, Course
+from domain.plan.draft.build import Draft
+from domain.plan.plan import PlanAction
+from domain.plan.why.step import ACTION_W, Step
+
+SAME_W = 50.0  # nearer than this nobody sees another flow
+
+
+def told(draft: Draft, steps: Sequence[Step], acts: Sequence[Act]) -> list[Step]:
+    """A charge or a discharge that comes to nothing is told as what does the same: the battery left to
+    itself, or held.
+    """
+    course = Course(draft.problem, [sum(step.ev_w.values()) / 1000 for step in steps])
+    found, energy = [], draft.problem.battery.start_kwh
+    for t, (step, act) in enumerate(zip(steps, acts, strict=True)):
+        is_forced = act.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
+        is_idle = is_forced and abs(step.battery_w) <= ACTION_W
+        action = _of_an_idle(draft, course, t, step, energy) if is_idle else act.action
+        found.append(replace(step, action=action))
+        energy = draft.problem.battery.capacity_kwh * (step.soc_pct or 0.0) / 100
+    return found
+
+
+def _of_an_idle(draft: Draft, course: Course, t: int, step: Step, energy_kwh: float) -> PlanAction:
+    into, out, _, _, waste, _ = course.step(t, ITSELF, energy_kwh)
+    battery_off, waste_off = abs(1000 * (out - into) - step.battery_w), abs(1000 * waste - step.curtail_w)
+    if max(battery_off, waste_off) <= SAME_W:
+        return PlanAction.SELF_CONSUMPTION
+    may_be_held = draft.may_hold and (course.net_kw[t] >= 0 or draft.may_keep_empty)
+    return PlanAction.HOLD if may_be_held else PlanAction.SELF_CONSUMPTION
