@@ -177,15 +177,15 @@ TAKES, GIVES = Way(PlanAction.CHARGE, 1.0, False), Way(PlanAction.SELF_CONSUMPTI
     ("acts", "running", "price"),
     [
         ([ITSELF, ITSELF], None, 0.0),
-        ([ITSELF, HOLD, ITSELF], None, 0.2),  # two orders
+        ([ITSELF, HOLD, ITSELF], None, 0.4),  # two orders
         ([HOLD, HOLD], Way(PlanAction.HOLD), 0.0),
-        ([HOLD, ITSELF], ALONE, 0.2),
-        ([charge(0.5), charge(1.0)], Way(PlanAction.CHARGE, 0.5), 0.1),  # another power is another order
+        ([HOLD, ITSELF], ALONE, 0.4),
+        ([charge(0.5), charge(1.0)], Way(PlanAction.CHARGE, 0.5), 0.2),  # another power is another order
         ([charge(0.95)], TAKES, 0.0),  # but not so little
-        ([charge(5.0), charge(5.0)], Way(PlanAction.CHARGE, 5.0), 0.1),  # full after the first
-        ([charge(5.0), discharge(2.0)], None, 1.1),  # it turns
-        ([charge(1.0), HOLD, discharge(2.0)], TAKES, 1.2),  # a rest in between does not hide that
-        ([charge(1.0)], GIVES, 1.1),
+        ([charge(5.0), charge(5.0)], Way(PlanAction.CHARGE, 5.0), 0.2),  # full after the first
+        ([charge(5.0), discharge(2.0)], None, 1.2),  # it turns
+        ([charge(1.0), HOLD, discharge(2.0)], TAKES, 1.4),  # a rest in between does not hide that
+        ([charge(1.0)], GIVES, 1.2),
     ],
 )
 def test_an_order_costs_a_little_and_a_turn_much(acts, running, price):
