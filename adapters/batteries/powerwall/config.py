@@ -16,7 +16,7 @@ class PowerwallBattery(BatteryConfig, frozen=True, kw_only=True, forbid_unknown_
 
     driver: str = "powerwall"
     api: Literal["fleet", "teslemetry"]
-    site_id: Annotated[int, Meta(ge=1, description="the energy_site_id, a whole number")]
+    site_id: Annotated[int, Meta(ge=1, description="the energy_site_id")]
     region: Literal["na", "eu", "cn"] | None = None
     token: Secret | None = None
     refresh_token: Secret | None = None
