@@ -89,7 +89,8 @@ def decide_curtailment(
         return CurtailmentDecision(
             active=True, is_uneconomic=True, reason=Reason(Why.FORCE_HAS_PRIORITY, facts)
         )
-    if price is not None and not is_limited and not is_forced and is_absorbing(seen):
+    may_wait = price is not None and not (is_limited or is_forced or able.curtails_ahead)
+    if may_wait and is_absorbing(seen):
         reason = Reason(Why.BATTERY_ABSORBS, {"export_price": price})
         return CurtailmentDecision(is_uneconomic=True, reason=reason)
     why = Why.PRICE_UNKNOWN if price is None else Why.EXPORT_UNECONOMIC

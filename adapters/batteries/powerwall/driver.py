@@ -37,6 +37,7 @@ CAPABILITIES = BatteryCapabilities(
     ends_by_itself=False,
     physical_proof=False,
     curtails_while_forced=False,
+    curtails_ahead=True,  # a cloud's order takes its time: `never` is told as early as can be
     safe_export_limits_w=(0.0,),
     forbids_grid_charging=True,
     writes_per_hour=120,  # looks in between count as well

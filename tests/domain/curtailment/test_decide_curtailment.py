@@ -92,6 +92,12 @@ def test_no_limit_is_begun_while_the_battery_is_seen_to_take_all_the_sun(changes
     assert (found.reason.code is Why.BATTERY_ABSORBS) == waits
 
 
+def test_a_limit_that_is_slow_to_take_hold_is_set_while_the_battery_still_takes_all_the_sun():
+    seen = an_observation(price=a_price(export_price=-0.05), **FILLS)
+    ahead = replace(ABLE, curtails_ahead=True)
+    assert decide_curtailment(ON, seen, False, able=ahead, is_forced=False).limit_w == 0
+
+
 def test_what_was_measured_minutes_ago_keeps_no_limit_waiting():
     seen = replace(an_observation(price=a_price(export_price=-0.05), **FILLS), is_delayed=True)
     assert decide_curtailment(ON, seen, False, able=ABLE, is_forced=False).limit_w == 0

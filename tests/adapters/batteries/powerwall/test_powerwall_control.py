@@ -306,6 +306,7 @@ def test_what_it_can_do_is_told_as_data():
     assert not CAPABILITIES.physical_proof
     assert not CAPABILITIES.ends_by_itself
     assert not CAPABILITIES.curtails_while_forced
+    assert CAPABILITIES.curtails_ahead
     assert CAPABILITIES.safe_export_limits_w == (0.0,)
     assert CAPABILITIES.settle_s == 30
     assert "80 %" in CAPABILITIES.why_not
