@@ -89,7 +89,8 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
     PvConfig: frozenset(),
 }
 
-open_market = open_dispatch  # what the market of `spike.region` pays
+MARKET = AEMO  # who tells what the market of `spike.region` pays
+open_market = open_dispatch
 
 
 def emulators() -> dict[str, Emulated]:

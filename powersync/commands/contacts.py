@@ -152,7 +152,7 @@ class PriceContact:
 class MarketContact:
     """The market of `spike.region`, asked once: what it pays right now."""
 
-    id, driver = "market", "aemo"
+    id, driver = "market", vendors.MARKET.driver
 
     def __init__(self, source: PriceSource, clock: Clock, site: Site) -> None:
         self._source, self._clock, self._site = source, clock, site
@@ -167,7 +167,7 @@ class MarketContact:
 
     async def advice(self, error: str) -> str | None:
         """By the words of the error alone."""
-        return of_text(vendors.PRICES["aemo"], error)
+        return of_text(vendors.MARKET, error)
 
 
 class SolarContact:
