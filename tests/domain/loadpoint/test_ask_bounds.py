@@ -61,7 +61,7 @@ def test_a_change_of_current_needs_one_within_its_range(action, current_a, fault
 
 @pytest.mark.parametrize("action", ["start", "stop", "boost", "release"])
 def test_only_a_change_of_current_needs_one(action):
-    ask(action)
+    assert ask(action).reason is None
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_car_at_its_limit_is_not_started_and_a_limit_asked_for_comes_before_th
 @pytest.mark.parametrize("action", ["stop", "release"])
 def test_a_stop_and_a_release_are_taken_whatever_the_charger_shows(action):
     for reading in (a_charger(connected=False), a_charger(vehicle_soc_pct=100), None):
-        ask(action, reading=reading)
+        assert ask(action, reading=reading).reason is None
 
 
 def test_a_plug_that_nobody_sees_is_no_reason_to_refuse():
