@@ -13,6 +13,7 @@ from goodwe.protocol import ModbusRtuReadCommand, ModbusRtuWriteCommand, ModbusR
 from adapters.batteries.goodwe.link import GoodWeLink, Refusal
 from adapters.batteries.goodwe.registers import DT_EXPORT_LIMIT_PCT, DT_EXPORT_LIMIT_W, DT_EXPORT_SWITCH
 from adapters.batteries.goodwe.settings import reversible
+from adapters.kinds.owners_limit import never_wider
 from domain.command.capabilities import InverterCapabilities
 from domain.command.order import OutputOrder
 from domain.errors import NotSupported
@@ -97,7 +98,7 @@ class GoodWeMsDriver:
             return found
         limit_w = min(max(0.0, order.limit_w), self._rated_w)
         limit = floor(limit_w if self._in_watts else FULL_PCT * limit_w / self._rated_w)
-        return True, min(limit, found[1]) if found[0] else limit
+        return True, never_wider(limit, found[1] if found[0] else None)
 
     def _value(self, limit: int) -> Step:
         return reversible(
