@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from domain.house.devices import BATTERY, LOADPOINTS, SOLAR, loadpoint_of
 from domain.reading.signs import load_w
+from domain.reason.reason import Why
 from domain.tariff.slots import PriceSlot
 
 PhaseCurrents = tuple[float | None, float | None, float | None]
@@ -57,18 +58,34 @@ class BatteryReading(Struct, frozen=True, kw_only=True):
 
 
 class ChargerReading(Struct, frozen=True, kw_only=True):
-    """One charge point, as it last described itself. `power_w` > 0 charges a car."""
+    """One charge point, as it last described itself. `power_w` > 0 charges a car, < 0 lets it feed the house.
+
+    `auxiliary_w` is drawn by a car that does not charge (heating, cooling). `power_at`, `soc_at`: when the
+    source measured these, None: with the rest. `is_home`: False for a car that is known to be elsewhere,
+    None where nobody tells. `identities`: what tells which car it is (VIN, tag, EVCC id), as they came.
+    `obstacle`: why the device itself does not charge, or takes no order; `error` is its own word for it.
+    """
 
     state: ChargerState = ChargerState.UNKNOWN
     connected: bool | None = None
     charging: bool | None = None
     power_w: float | None = None
+    power_at: datetime | None = None
     current_a: float | None = None
+    phase_current_a: PhaseCurrents | None = None
     target_current_a: float | None = None  # what the charger is set to; 0 is paused
     phases: int | None = None
+    auxiliary_w: float | None = None
     energy_wh: float | None = None  # lifetime meter
+    session_wh: float | None = None  # the charger's own count since the plug
     vehicle_soc_pct: float | None = None
+    vehicle_limit_pct: float | None = None  # the car's own limit
     soc_source: str | None = None
+    soc_at: datetime | None = None
+    is_home: bool | None = None
+    identities: tuple[str, ...] = ()
+    obstacle: Why | None = None
+    error: str | None = None
 
 
 class Reading(Struct, frozen=True, kw_only=True):
