@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from adapters.kinds.surroundings import Replay
 from adapters.simulated.battery import SimulatedBattery
+from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
 
@@ -31,7 +32,8 @@ class Emulator(Protocol):
 class Place(Struct, frozen=True, kw_only=True):
     """Where an emulated device stands: its house, and where it listens (port 0: any free one).
 
-    `replay`: which recorded day's prices an emulated market or retailer tells as which.
+    `replay`: which recorded day's prices an emulated market or retailer tells as which. `loadpoint`: which of
+    the house's charge points an emulated charger is.
     """
 
     house: SimulatedHouse
@@ -40,6 +42,7 @@ class Place(Struct, frozen=True, kw_only=True):
     port: int = 0
     timezone: str = "UTC"
     replay: Replay | None = None
+    loadpoint: str = "garage"
 
 
 class Emulated(Struct, frozen=True, kw_only=True):
@@ -53,6 +56,9 @@ class Emulated(Struct, frozen=True, kw_only=True):
 
 
 def fair_afternoon(clock: Clock, capacity_wh: float) -> SimulatedHouse:
-    """A house with a half full battery on a fair afternoon."""
+    """A house with a half full battery, and a car in the garage, on a fair afternoon."""
     battery = SimulatedBattery(soc_pct=50, capacity_wh=capacity_wh)
-    return SimulatedHouse(now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery)
+    chargers = {"garage": SimulatedCharger(connected=True, soc_pct=50)}
+    return SimulatedHouse(
+        now=clock.now(), pv_available_w=3_200, load_wanted_w=700, battery=battery, chargers=chargers
+    )
