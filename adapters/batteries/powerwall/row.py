@@ -28,7 +28,8 @@ def open_tariff(battery: PowerwallBattery, near: Surroundings) -> TariffTarget:
 
 
 def _site(battery: PowerwallBattery, near: Surroundings) -> "PowerwallDriver":
-    from adapters.batteries.powerwall.open import Account, open_site
+    from adapters.batteries.powerwall.open import open_site
+    from adapters.clouds.tesla.account import Account, shared_budget, shared_tokens
 
     account = Account(
         api=battery.api,
@@ -52,6 +53,8 @@ def _site(battery: PowerwallBattery, near: Surroundings) -> "PowerwallDriver":
             currency=near.house.site.currency,
             poll_s=battery.poll_s,
             stream=battery.stream,
+            tokens=shared_tokens(account, near),
+            budget=shared_budget(account, near),
         ),
     )
 

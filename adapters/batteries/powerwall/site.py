@@ -25,7 +25,8 @@ from adapters.batteries.powerwall.payloads import (
     tariff_body,
 )
 from adapters.batteries.powerwall.tariff import Tariff, same_rates
-from adapters.clouds.tesla.link import NotFoundError, TeslaLink
+from adapters.clouds.tesla.answers import NotFoundError
+from adapters.clouds.tesla.link import TeslaLink
 from adapters.kinds.secret import blanked
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock

@@ -14,29 +14,30 @@ import msgspec
 
 from adapters.clouds.budget import RateBudget
 from adapters.clouds.patience import patience_s
+from adapters.clouds.tesla.answers import (
+    SITE_WORDS,
+    Asleep,
+    NotFoundError,
+    PaymentRequired,
+    Refused,
+    TooManyRequests,
+    complaint,
+    is_refusal,
+    said,
+    says_asleep,
+)
 from adapters.clouds.tesla.refresher import TokenSource
-from adapters.kinds.secret import blanked
 from domain.errors import DeviceError, OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
 TRIES = 3  # of a command that is only asked to be patient
 LONGEST_RETRY_S = 30.0  # a command that is to wait longer is left to a later tick
 STREAM = "stream"  # a refusal of it refuses no other reading
-WHY = {
-    402: "payment is required: the subscription or its credits have run out",
-    403: "the token has no permission for this (scopes energy_device_data and energy_cmds)",
-    404: "there is no such site for this account (check battery.site_id)",
-    412: "this application is not registered in the region",
-    421: "the account lives in another region (set battery.region)",
-}
 LATCHED = (403, 412, 421)  # only another token or another configuration can change these
 UNPAID_PAUSE_S = 300.0
+LEAST_DIGITS = 3  # what has so many is the number of something
 NOT_FOUND_PAUSE_S = 300.0  # what is not there is not looked for at every tick
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-
-
-class NotFoundError(Rejected):
-    """The account has no such site or path."""
 
 
 class TeslaLink:
@@ -44,6 +45,8 @@ class TeslaLink:
 
     Reads raise Unreachable or Rejected. Writes also raise OutcomeUnknown, when one was sent and its
     answer is none; they are never repeated, except after an answer that says it was not looked at.
+    `words` say what a status means for the owner of this kind of device. `sleeps`: it is a car, so that a 408
+    may say that nothing reached it.
     """
 
     def __init__(
@@ -55,8 +58,11 @@ class TeslaLink:
         name: str = "Tesla",
         budget: RateBudget | None = None,
         timeout_s: float = 10.0,
+        words: Mapping[int, str] = SITE_WORDS,
+        sleeps: bool = False,
     ) -> None:
         self.name = name
+        self._words, self._sleeps = words, sleeps
         self._tokens, self._clock = tokens, clock
         self._budget = budget or RateBudget(clock)
         self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout_s, trust_env=False)
@@ -125,7 +131,9 @@ class TeslaLink:
                 self._budget.hold(wait_s)
                 tries -= 1
                 if not tries or wait_s > LONGEST_RETRY_S:
-                    raise Unreachable(f"{self.name}: too many requests, next try in {wait_s:.0f} s")
+                    raise TooManyRequests(
+                        f"{self.name}: too many requests, next try in {wait_s:.0f} s", wait_s
+                    )
                 continue
             return self._judge(method, path, token, answer, answer.content)
 
@@ -176,24 +184,27 @@ class TeslaLink:
             if status == httpx.codes.OK:
                 raise self._unanswered(method)(f"{where}: the answer makes no sense") from err
             document = None
-        said = _complaint(document)
+        told = said(document)
         if status in LATCHED:
-            self._latch(method, token, f"{where}: {WHY[status]}; {said}")
+            self._latch(method, token, f"{where}: {self._words[status]}; {told}")
         if status == httpx.codes.PAYMENT_REQUIRED:
             self._budget.hold(UNPAID_PAUSE_S)
+            raise PaymentRequired(f"{where}: {self._words[status]}; {told}")
+        if status == httpx.codes.REQUEST_TIMEOUT and self._sleeps and says_asleep(document):
+            raise Asleep(f"{where}: the car sleeps or has no connection; {told}")
         if status == httpx.codes.REQUEST_TIMEOUT or status >= 500:
-            raise self._unanswered(method)(f"{where}: status {status}; {said}")
+            raise self._unanswered(method)(f"{where}: status {status}; {told}")
         if status == httpx.codes.NOT_FOUND:
-            why = f"{where}: {WHY[status]}; {said}"
+            why = f"{where}: {self._words[status]}; {told}"
             self._missing[method, path] = (why, self._clock.now())
             raise NotFoundError(why)
         if status != httpx.codes.OK and status not in (201, 202):
-            raise Rejected(f"{where}: {WHY.get(status, f'status {status}')}; {said}")
+            raise Rejected(f"{where}: {self._words.get(status, f'status {status}')}; {told}")
         if not isinstance(document, dict):
             raise self._unanswered(method)(f"{where}: the answer makes no sense")
         inside = document.get("response")
-        if document.get("error") or (isinstance(inside, dict) and _is_refusal(inside)):
-            raise Rejected(f"{where}: refused; {said}")
+        if document.get("error") or (isinstance(inside, dict) and is_refusal(inside)):
+            raise Refused(f"{where}: refused; {told}", complaint(document))
         return inside
 
     def _latch(self, method: str, token: str, why: str) -> NoReturn:
@@ -205,24 +216,10 @@ class TeslaLink:
         return OutcomeUnknown if method == "POST" else Unreachable
 
 
-def _is_refusal(inside: Mapping[str, Any]) -> bool:
-    code = inside.get("code")
-    return inside.get("result") is False or (isinstance(code, int) and code >= 400)
-
-
-def _complaint(document: object) -> str:
-    """What the cloud said about it, short and in its words."""
-    if not isinstance(document, dict):
-        return "it gave no reason"
-    inside = document.get("response")
-    places = (document, inside if isinstance(inside, dict) else {})
-    for place in places:
-        for name in ("reason", "error_description", "error", "message", "txt"):
-            if isinstance(said := place.get(name), str) and said:
-                return f"it said: {blanked(said)[:120]}"
-    return "it gave no reason"
-
-
 def _last(path: str) -> str:
-    """The request's own word; the number of the site stays out of logs."""
-    return next((part for part in reversed(path.split("/")) if part and not part.isdigit()), path)
+    """The request's own word; numbers of sites and cars stay out of logs."""
+    return next((part for part in reversed(path.split("/")) if part and not _is_number(part)), path)
+
+
+def _is_number(part: str) -> bool:
+    return part.isdigit() or sum(map(str.isdigit, part)) >= LEAST_DIGITS

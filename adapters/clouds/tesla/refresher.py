@@ -101,6 +101,7 @@ class RefreshedToken:
         self._configured, self._seed = keep_secret(refresh_token), seed_of(refresh_token)
         self._shelf = TokenShelf(documents, account)
         self._url = token_url
+        self._timeout_s = timeout_s
         self._http = http or httpx.AsyncClient(timeout=timeout_s, trust_env=False)
         self._lock = asyncio.Lock()
         self._tokens: Tokens | None = None
@@ -167,6 +168,8 @@ class RefreshedToken:
         if self._not_before is not None and now < self._not_before:
             raise Unreachable("Tesla's sign-in did not answer; the next try is within half a minute")
         self._not_before = now + RETRY_PAUSE
+        if self._http.is_closed:  # by another device of the account, which is done
+            self._http = httpx.AsyncClient(timeout=self._timeout_s, trust_env=False)
         try:
             answer = await self._http.post(self._url, data=self._form | {"refresh_token": refresh_token})
         except httpx.HTTPError as err:

@@ -1,4 +1,4 @@
-"""Tokens as they are kept, and where: one document per account, replaced as a whole."""
+"""Tokens as they are kept, and where: one document per sign-in, replaced as a whole."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -36,29 +36,40 @@ class Tokens(Struct, frozen=True, kw_only=True):
 
 
 class TokenShelf:
-    """Keeps one account's tokens; another process may put newer ones there."""
+    """Keeps the tokens of one sign-in; another process may put newer ones there.
+
+    An application may be signed in to by several people of a house, so that each sign-in has a document of
+    its own. Before there were cars an application had only one, which is read still.
+    """
 
     def __init__(self, documents: Documents, account: str) -> None:
         self._documents, self._account = documents, account
 
     async def load(self, seed: str) -> Tokens | None:
         """The tokens that descend from this seed; None where there are none that can be read."""
-        kept = (await self._documents.all(KIND)).get(self._account)
-        if kept is None:
-            return None
-        try:
-            tokens = msgspec.json.decode(kept, type=Tokens)
-        except msgspec.DecodeError:
-            return None
-        return tokens if tokens.seed == seed else None
+        kept = await self._documents.all(KIND)
+        found = (_decoded(kept.get(key)) for key in (self._key(seed), self._account))
+        return next((tokens for tokens in found if tokens is not None and tokens.seed == seed), None)
 
     async def keep(self, tokens: Tokens) -> bool:
         """Whether they are safe on disk."""
         try:
-            await self._documents.put(KIND, self._account, msgspec.json.encode(tokens))
+            await self._documents.put(KIND, self._key(tokens.seed), msgspec.json.encode(tokens))
         except StorageError:
             return False
         return True
+
+    def _key(self, seed: str) -> str:
+        return f"{self._account} {seed}"
+
+
+def _decoded(kept: bytes | None) -> Tokens | None:
+    if kept is None:
+        return None
+    try:
+        return msgspec.json.decode(kept, type=Tokens)
+    except msgspec.DecodeError:
+        return None
 
 
 def seed_of(refresh_token: str) -> str:

@@ -15,12 +15,12 @@ from adapters.batteries.alphaess.cloud.link import CloudLink
 from adapters.batteries.goodwe.entity.driver import GoodWeEntityDriver
 from adapters.batteries.goodwe.entity.emulator import GoodWeEntities
 from adapters.batteries.powerwall.emulator.fleet_api import SITE_ID, PowerwallEmulator
-from adapters.batteries.powerwall.open import Account as TeslaAccount
 from adapters.batteries.powerwall.open import open_site
 from adapters.batteries.sigenergy.cloud.account import Account as SigenergyAccount
 from adapters.batteries.sigenergy.cloud.account import disguised
 from adapters.batteries.sigenergy.cloud.emulator import USERNAME, SigenergyCloudEmulator
 from adapters.batteries.sigenergy.cloud.target import SigenergyCloud
+from adapters.clouds.tesla.account import Account as TeslaAccount
 from adapters.emulators.http_server import HttpFaults
 from adapters.kinds.secret import Secret, blanked, keep_secret
 from adapters.links.homeassistant import HomeAssistant

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.batteries.powerwall.open import Account, base_url_of
+from adapters.clouds.tesla.account import Account
 from domain.errors import ConfigurationError
 from powersync.config import load, masked
 
@@ -83,7 +83,7 @@ def test_a_powerwall_takes_the_tariff_and_an_alphaess_does_not():
     ],
 )
 def test_the_region_says_where_an_account_is_served(api, region, url):
-    assert base_url_of(api, region) == url
+    assert Account(api=api, region=region).url == url
 
 
 def test_an_account_never_shows_its_tokens():
