@@ -1,5 +1,6 @@
 """One entity as Home Assistant last told it: always text, and its unit where it has one."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from math import isfinite
 from typing import Any
@@ -9,6 +10,8 @@ from msgspec import Struct
 UNKNOWN = frozenset({"", "none", "unknown", "unavailable"})
 UNAVAILABLE = "unavailable"
 IN_WATTS = {"W": 1.0, "kW": 1_000.0, "MW": 1_000_000.0}
+IN_WATT_HOURS = {"Wh": 1.0, "kWh": 1_000.0, "MWh": 1_000_000.0}
+IN_AMPERES = {"A": 1.0, "mA": 0.001}
 
 
 class EntityState(Struct, frozen=True, kw_only=True):
@@ -20,6 +23,11 @@ class EntityState(Struct, frozen=True, kw_only=True):
     last_changed: datetime
     last_updated: datetime
     received_at: datetime
+
+    @property
+    def domain(self) -> str:
+        """What kind of entity it is, which is also where its services are."""
+        return self.entity_id.partition(".")[0]
 
     @property
     def text(self) -> str | None:
@@ -54,7 +62,20 @@ class EntityState(Struct, frozen=True, kw_only=True):
     @property
     def power_w(self) -> float | None:
         """The state as a power, W; None without a number or without a unit of power."""
-        number, factor = self.number, self.watts_per_unit
+        return self._in(IN_WATTS)
+
+    @property
+    def energy_wh(self) -> float | None:
+        """The state as an energy, Wh; None without a number or without a unit of energy."""
+        return self._in(IN_WATT_HOURS)
+
+    @property
+    def current_a(self) -> float | None:
+        """The state as a current, A; None without a number or without a unit of current."""
+        return self._in(IN_AMPERES)
+
+    def _in(self, units: Mapping[str, float]) -> float | None:
+        number, factor = self.number, units.get(str(self.attributes.get("unit_of_measurement")))
         return None if number is None or factor is None else number * factor
 
     @property

@@ -12,11 +12,11 @@ from typing import Any
 from msgspec import convert, to_builtins
 
 from adapters.batteries.goodwe.entity.capabilities import CAPABILITIES, WITHOUT_EXPORT_LIMIT
-from adapters.batteries.goodwe.entity.ems import AUTO, OBSERVED, is_forced, plain, watts
-from adapters.batteries.goodwe.entity.entities import Entities, Parts, find
+from adapters.batteries.goodwe.entity.ems import AUTO, OBSERVED, is_forced, watts
+from adapters.batteries.goodwe.entity.entities import PORT_8899, Entities, Parts, find
 from adapters.batteries.goodwe.entity.orders import Role, Saved, Target, targets
-from adapters.batteries.goodwe.entity.writes import EntityWrites, Value, shows, usable, value_of
 from adapters.links.homeassistant import EntityState, HomeAssistant
+from adapters.links.homeassistant.writes import EntityWrites, Value, plain, shows, usable, value_of
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import FORCED, BatteryAction, InverterOrder
 from domain.errors import NotSupported, OutcomeUnknown, Rejected, Unreachable
@@ -26,6 +26,7 @@ from domain.ports.devices import Baseline, ReadBack, Step
 from domain.reading.observation import BatteryMode, BatteryReading, Reading
 
 SETTINGS_AGE_S = 60.0
+OUT_OF_REACH = f"its GoodWe integration does not reach the inverter or is still starting. {PORT_8899}"
 REVERSIBLE = FORCED | {BatteryAction.CURTAIL}
 
 
@@ -214,7 +215,7 @@ class GoodWeEntityDriver:
         entity_id: str | None = getattr(self._entities, role)
         if entity_id is None:
             raise NotSupported("Home Assistant has no entities for this inverter's export limit")
-        return usable(self._home.entity(entity_id), entity_id)
+        return usable(self._home.entity(entity_id), entity_id, OUT_OF_REACH)
 
     def _sum(self, parts: Parts, value: Callable[[EntityState], float | None]) -> float | None:
         """The entities with their signs; None as soon as one of them does not know."""

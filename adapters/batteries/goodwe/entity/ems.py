@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from math import floor
 
 from adapters.links.homeassistant import EntityState
+from adapters.links.homeassistant.writes import plain
 from domain.command.order import FORCED as FORCED_ORDERS
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import Rejected
@@ -36,11 +37,6 @@ HOLD = ("battery_standby", "conserve")
 # A mode found at the start that is one of these was left behind by a crash, and is not anybody's wish.
 FORCED = frozenset({*CHARGE_MOST, *DISCHARGE, "import_ac", "battery_standby"})
 MOST_W = 32_768
-
-
-def plain(option: str) -> str:
-    """An option's name as in the library's list."""
-    return option.strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def option_for(order: BatteryOrder, saved: str | None, select: EntityState) -> str:
@@ -121,12 +117,6 @@ def watts(number: EntityState | None) -> float | None:
     if number is None or number.number is None:
         return None
     return number.number * (number.watts_per_unit or 1.0)
-
-
-def is_at(number: EntityState, value: float) -> bool:
-    """Whether the number shows the value, to half a step."""
-    shown = number.number
-    return shown is not None and abs(shown - value) < max(1e-6, number.limit("step", 1.0) / 2)
 
 
 def is_again(number: EntityState, value: float) -> bool:

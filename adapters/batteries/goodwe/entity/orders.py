@@ -14,9 +14,9 @@ from adapters.batteries.goodwe.entity.ems import (
     option_for,
     option_wanted,
 )
-from adapters.batteries.goodwe.entity.writes import Value, shows
 from adapters.kinds.owners_limit import never_wider
 from adapters.links.homeassistant import EntityState
+from adapters.links.homeassistant.writes import Value, shows
 from domain.command.order import FORCED, BatteryAction, ExportOrder, InverterOrder
 from domain.errors import InvalidRequest, NotSupported
 from domain.house.house import Battery

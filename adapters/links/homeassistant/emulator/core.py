@@ -26,12 +26,13 @@ from domain.ports.clock import Clock
 VERSION = "2024.3.3"
 TOKEN = "emulated-home-assistant"
 BREATH_S = 0.1  # real seconds between two looks at the clock
+SWITCHES = ("switch", "input_boolean")
 SERVICES = frozenset(
     {
-        "select.select_option",
-        "number.set_value",
-        "switch.turn_on",
-        "switch.turn_off",
+        *(f"{domain}.select_option" for domain in ("select", "input_select")),
+        *(f"{domain}.set_value" for domain in ("number", "input_number")),
+        *(f"{domain}.{how}" for domain in (*SWITCHES, "script") for how in ("turn_on", "turn_off")),
+        *(f"{domain}.press" for domain in ("button", "input_button")),
         "homeassistant.update_entity",
     }
 )

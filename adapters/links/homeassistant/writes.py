@@ -1,15 +1,15 @@
 """Writing to entities: a service call, then the proof that the entity shows it.
 
-Home Assistant calls a service a success even where the inverter was not reached, and skips an entity
+Home Assistant calls a service a success even where the device was not reached, and skips an entity
 that is absent or unavailable in silence: so we look before and after.
 """
 
-from adapters.batteries.goodwe.entity.ems import is_at, plain
-from adapters.batteries.goodwe.entity.entities import PORT_8899
-from adapters.links.homeassistant import EntityState, HomeAssistant
+from adapters.links.homeassistant.client import HomeAssistant
+from adapters.links.homeassistant.entity import EntityState
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 
 Value = str | float | bool  # of a select, a number (in its own unit), a switch
+SWITCHES = frozenset({"switch", "input_boolean"})
 
 
 class EntityWrites:
@@ -20,15 +20,15 @@ class EntityWrites:
 
     async def put(self, entity: EntityState, value: Value, *, must_show: bool = True) -> None:
         """Writes once. Raises Rejected where the entity then goes on showing something else."""
-        entity_id = entity.entity_id
+        entity_id, domain = entity.entity_id, entity.domain
         target = {"entity_id": entity_id}
         match value:
             case bool():
-                await self._home.call("switch", "turn_on" if value else "turn_off", {}, target)
+                await self._home.call(domain, "turn_on" if value else "turn_off", {}, target)
             case str():
-                await self._home.call("select", "select_option", {"option": value}, target)
+                await self._home.call(domain, "select_option", {"option": value}, target)
             case _:
-                await self._home.call("number", "set_value", {"value": value}, target)
+                await self._home.call(domain, "set_value", {"value": value}, target)
         if not must_show:
             return
         try:
@@ -45,7 +45,7 @@ class EntityWrites:
 
 def value_of(entity: EntityState) -> Value:
     """What the entity shows, as it would be written."""
-    if entity.entity_id.startswith("switch."):
+    if entity.domain in SWITCHES:
         return entity.state == "on"
     return entity.state if entity.number is None else entity.number
 
@@ -59,12 +59,23 @@ def shows(entity: EntityState, value: Value) -> bool:
     return is_at(entity, value)
 
 
-def usable(entity: EntityState | None, entity_id: str) -> EntityState:
-    """The entity, if a service call would reach it. Raises Unreachable: nothing was sent."""
+def is_at(number: EntityState, value: float) -> bool:
+    """Whether the number shows the value, to half a step."""
+    shown = number.number
+    return shown is not None and abs(shown - value) < max(1e-6, number.limit("step", 1.0) / 2)
+
+
+def plain(option: str) -> str:
+    """An option or a status in small letters and underscores, for integrations spell them as they like."""
+    return option.strip().lower().replace(" ", "_").replace("-", "_")
+
+
+def usable(entity: EntityState | None, entity_id: str, advice: str) -> EntityState:
+    """The entity, if a service call would reach it. Raises Unreachable: nothing was sent.
+
+    `advice` is a sentence for the person who looks after it.
+    """
     if entity is None or entity.text is None:
         shown = "missing" if entity is None else entity.state
-        raise Unreachable(
-            f"{entity_id} is {shown} in Home Assistant: its GoodWe integration does not reach the inverter"
-            f" or is still starting. {PORT_8899}"
-        )
+        raise Unreachable(f"{entity_id} is {shown} in Home Assistant: {advice}")
     return entity
