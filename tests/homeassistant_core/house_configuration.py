@@ -1,7 +1,8 @@
 """The configuration of a core that looks as if the GoodWe integration with EMS entities ran in it.
 
 The integration itself needs a newer Home Assistant, so template entities stand for it: they keep what
-is written to them in input helpers, as the integration keeps it in the inverter.
+is written to them in input helpers, as the integration keeps it in the inverter. A wallbox is made of such
+helpers and of sensors that follow them.
 """
 
 import json
@@ -50,9 +51,19 @@ input_select:
 input_number:
   kept_limit: {{min: 0, max: 20000, step: 1, initial: 10000}}
   kept_export_limit: {{min: 0, max: 20000, step: 1, initial: 5000}}
+  wallbox_current: {{min: 6, max: 16, step: 1, initial: 16, unit_of_measurement: A}}
 input_boolean:
   kept_export_limited: {{initial: false}}
+  wallbox_charging: {{initial: false}}
 template:
+  - sensor:
+      - name: wallbox_power
+        unit_of_measurement: kW
+        state: >-
+          {{{{ 0.23 * states('input_number.wallbox_current') | float
+              if is_state('input_boolean.wallbox_charging', 'on') else 0 }}}}
+      - name: wallbox_status
+        state: "{{{{ 'Charging' if is_state('input_boolean.wallbox_charging', 'on') else 'Connected' }}}}"
   - select:
       - name: goodwe_ems_mode
         unique_id: goodwe-ems_mode-{serial}

@@ -43,7 +43,7 @@ class WallboxEntities:
                 {"min": LEAST_A, "max": MOST_A, "step": 1.0, "unit_of_measurement": "A"},
             ),
             "select.wallbox_phases": Shown(
-                f"{self.charger.phases} phase", {"options": ["1 phase", "3 phases"]}
+                "3 phases" if self.charger.phases == 3 else "1 phase", {"options": ["1 phase", "3 phases"]}
             ),
             "button.wallbox_wake": Shown("unknown", {}),
             "device_tracker.car": Shown("home", {}),

@@ -78,7 +78,7 @@ def _state(
         return ChargerState.CHARGING
     if told is ChargerState.CHARGING or (told in (ChargerState.UNKNOWN, ChargerState.CONNECTED) and is_on):
         return ChargerState.SUSPENDED_EV if is_charging is False and connected else told
-    if told is ChargerState.UNKNOWN:
+    if told in (ChargerState.UNKNOWN, ChargerState.DISCONNECTED):
         return ChargerState.CONNECTED if connected else ChargerState.UNKNOWN
     return told
 

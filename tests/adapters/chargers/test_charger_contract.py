@@ -8,9 +8,11 @@ from msgspec import structs
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.reading.observation import ChargerReading, ChargerState
 from tests.adapters.chargers.charger_case import running
+from tests.adapters.chargers.homeassistant_case import HomeAssistantCase
 from tests.adapters.chargers.simulated_case import SimulatedCase
 
 CASES = {
+    "homeassistant": HomeAssistantCase,
     "simulated": SimulatedCase,
 }
 WAITING = {ChargerState.CONNECTED, ChargerState.SUSPENDED_EVSE}

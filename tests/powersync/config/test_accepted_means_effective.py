@@ -56,6 +56,16 @@ EFFECTIVE = {
         battery(sigenergy).cloud.device_id battery(sigenergy).cloud.base_url""",
     "adapters/batteries/simulated/row.py": """
         pv(simulated).share_pct loadpoint.charger(simulated).port forecast.solar(simulated).port""",
+    "adapters/chargers/homeassistant/telemetry.py": """
+        loadpoint.charger(homeassistant).status loadpoint.charger(homeassistant).plug
+        loadpoint.charger(homeassistant).power loadpoint.charger(homeassistant).energy
+        loadpoint.charger(homeassistant).currents loadpoint.charger(homeassistant).phases
+        loadpoint.charger(homeassistant).soc loadpoint.charger(homeassistant).soc_limit
+        loadpoint.charger(homeassistant).location loadpoint.charger(homeassistant).standby_w
+        loadpoint.charger(homeassistant).states""",
+    "adapters/chargers/homeassistant/driver.py": """
+        loadpoint.charger(homeassistant).switch loadpoint.charger(homeassistant).current
+        loadpoint.charger(homeassistant).wake loadpoint.charger(homeassistant).wake_s""",
     "adapters/forecasts/forecast_solar/driver.py": """
         forecast.solar(forecast_solar).latitude forecast.solar(forecast_solar).longitude
         forecast.solar(forecast_solar).max_w forecast.solar(forecast_solar).api_key""",
