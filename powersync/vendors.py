@@ -16,6 +16,7 @@ from adapters.batteries.powerwall.row import POWERWALL, POWERWALL_TARIFF
 from adapters.batteries.sigenergy.row import SIGENERGY, SIGENERGY_CLOUD
 from adapters.batteries.simulated.row import BATTERY, CHARGER, PV, SOLAR
 from adapters.chargers.homeassistant.row import HOMEASSISTANT
+from adapters.chargers.zaptec.row import ZAPTEC
 from adapters.forecasts.forecast_solar.row import FORECAST_SOLAR
 from adapters.forecasts.open_meteo.row import OPEN_METEO
 from adapters.forecasts.solcast.row import SOLCAST
@@ -46,7 +47,7 @@ def by_driver(*rows: RowT) -> dict[str, RowT]:
 BATTERIES: dict[str, BatteryRow[Any]] = by_driver(
     ALPHAESS, ALPHAESS_CLOUD, GOODWE, GOODWE_ENTITY, POWERWALL, SIGENERGY, BATTERY
 )
-CHARGERS: dict[str, ChargerRow[Any]] = by_driver(CHARGER, HOMEASSISTANT)
+CHARGERS: dict[str, ChargerRow[Any]] = by_driver(CHARGER, HOMEASSISTANT, ZAPTEC)
 PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(ENPHASE, FRONIUS, GOODWE_MS, SOLAREDGE_ROW, SUNSPEC_ROW, PV)
 PRICES: dict[str, PriceRow[Any]] = by_driver(
     AEMO,
@@ -76,7 +77,6 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
     ChargerConfig: frozenset(
         {
             "ocpp",
-            "zaptec",
             "tesla_fleet",
             "teslemetry",
             "tesla_ble",

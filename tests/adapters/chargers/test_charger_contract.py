@@ -10,10 +10,13 @@ from domain.reading.observation import ChargerReading, ChargerState
 from tests.adapters.chargers.charger_case import running
 from tests.adapters.chargers.homeassistant_case import HomeAssistantCase
 from tests.adapters.chargers.simulated_case import SimulatedCase
+from tests.adapters.chargers.zaptec_case import ZaptecCase
 
 CASES = {
     "homeassistant": HomeAssistantCase,
     "simulated": SimulatedCase,
+    "zaptec": ZaptecCase,
+    "zaptec installation": lambda: ZaptecCase(sets="installation"),
 }
 WAITING = {ChargerState.CONNECTED, ChargerState.SUSPENDED_EVSE}
 FULL = {ChargerState.FINISHED, ChargerState.SUSPENDED_EV}

@@ -66,6 +66,10 @@ EFFECTIVE = {
     "adapters/chargers/homeassistant/driver.py": """
         loadpoint.charger(homeassistant).switch loadpoint.charger(homeassistant).current
         loadpoint.charger(homeassistant).wake loadpoint.charger(homeassistant).wake_s""",
+    "adapters/chargers/zaptec/row.py": """
+        loadpoint.charger(zaptec).username loadpoint.charger(zaptec).password
+        loadpoint.charger(zaptec).charger_id loadpoint.charger(zaptec).sets
+        loadpoint.charger(zaptec).idle_poll_s loadpoint.charger(zaptec).base_url""",
     "adapters/forecasts/forecast_solar/driver.py": """
         forecast.solar(forecast_solar).latitude forecast.solar(forecast_solar).longitude
         forecast.solar(forecast_solar).max_w forecast.solar(forecast_solar).api_key""",

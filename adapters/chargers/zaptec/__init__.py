@@ -1,0 +1,1 @@
+"""Zaptec Go, Go 2 and Pro, through the Zaptec cloud."""
