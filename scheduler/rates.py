@@ -2,7 +2,8 @@
 
 While rates have been calm a rise is followed at once. Each change takes from a small store that fills
 slowly; once it is used, a rise waits for the store and goes only as far as was wanted all of the last
-minute. A fall never waits: it is what keeps the house from buying, and the fuse from blowing.
+minute. A fall never waits: it is what keeps the house from buying, and the fuse from blowing. A step into
+hidden sun is free: it has a pace of its own (domain/loadpoint/hidden.py).
 """
 
 from collections import deque
@@ -23,9 +24,12 @@ class Rates:
         self._filled_at: datetime | None = None
         self._held_a: int | None = None
         self._changed_at: datetime | None = None
+        self._tried_a: int | None = None
         self._wishes: deque[tuple[datetime, int]] = deque()
 
-    def paced(self, held_a: int, wanted_a: int, able: ChargerCapabilities, now: datetime) -> int:
+    def paced(
+        self, held_a: int, wanted_a: int, able: ChargerCapabilities, now: datetime, *, is_try: bool = False
+    ) -> int:
         """The current to have now, A: the wanted one, or less where a rise has to wait."""
         self._fill(now)
         self._notice(held_a, now)
@@ -34,7 +38,8 @@ class Rates:
             return wanted_a
         if self._changed_at is not None and now - self._changed_at < timedelta(seconds=able.min_update_s):
             return held_a
-        if self._store >= AT_ONCE:
+        self._tried_a = wanted_a if is_try else None
+        if is_try or self._store >= AT_ONCE:
             return wanted_a
         lasting_a = min(wish for _, wish in self._wishes)
         is_worth_it = lasting_a - held_a >= able.step_a and self._store >= 1
@@ -53,7 +58,7 @@ class Rates:
         """A change that was written since the last look; starts and stops are none."""
         before_a, self._held_a = self._held_a, held_a
         if before_a and held_a and before_a != held_a:
-            self._store -= 1
+            self._store -= 0 if held_a == self._tried_a else 1
             self._changed_at = now
 
     def _wish(self, wanted_a: int, now: datetime) -> None:

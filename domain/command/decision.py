@@ -76,7 +76,9 @@ class GridChargingDecision(Struct, frozen=True, kw_only=True):
 
 
 class LoadpointDecision(Struct, frozen=True, kw_only=True):
-    """The wanted charge; `order` None keeps hands off."""
+    """The wanted charge; `order` None keeps hands off. `is_try`: a step into sun that a limit hides, which
+    cannot have lasted before it is taken.
+    """
 
     order: ChargeOrder | None = None
     owner: Owner = Owner.NONE
@@ -85,6 +87,7 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     timer: Timer | None = None
     until: datetime | None = None
     command_id: str | None = None
+    is_try: bool = False
 
 
 class SiteDecision(Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.command.decision import Owner, Timer
+from domain.loadpoint.hidden import Trial
 from domain.reason.reason import Why
 
 
@@ -20,7 +21,8 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     not been seen to take effect, so a charge still measured is ours; `stopped_by`: who issued that stop;
     `is_spared`: the driver's charge was stopped once, or came again, and is left alone until unplugged;
     `is_finished`: the car ended the charge itself; `is_left_on`: the car was unplugged from a charger that
-    is still set to our current, so what the next car draws at once is ours to end.
+    is still set to our current, so what the next car draws at once is ours to end; `trial`: the search for
+    sun that a limit hides.
     """
 
     owner: Owner = Owner.NONE
@@ -34,6 +36,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     is_spared: bool = False
     is_finished: bool = False
     is_left_on: bool = False
+    trial: Trial = Trial()
 
     @property
     def is_on(self) -> bool:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import LoadpointDecision, Owner, Timer
+from domain.command.held import Held, charge_in
 from domain.command.intent import ChargeIntent
 from domain.command.order import BatteryAction, ChargeOrder
 from domain.command.pending import Pending
@@ -25,7 +26,9 @@ class Situation(Struct, frozen=True, kw_only=True):
     """One loadpoint at one instant. `min_a`, `max_a`: what charger, car and settings allow, A per phase.
 
     `share_w` is its part of the surplus, W, None unknown; `forced` is the battery's forced state, if any;
-    `hold_ended` says that the hold of a person's stop is just over (`intent` no longer shows it).
+    `hold_ended` says that the hold of a person's stop is just over (`intent` no longer shows it). `held` is
+    what we last ordered and still hold; `is_curtailed`: less sun may come than could, for no more than
+    `most_export_w` may leave the house (None: no limit); `step_a`: the charger takes currents in such steps.
     """
 
     lp: Loadpoint
@@ -38,12 +41,21 @@ class Situation(Struct, frozen=True, kw_only=True):
     release: Pending | None
     forced: BatteryAction | None
     is_curtailed: bool
+    most_export_w: float | None
     min_a: int
     max_a: int
     phases: int
     surplus: Surplus = NO_SURPLUS
     share_w: float | None = None
     hold_ended: Reason | None = None
+    held: Held | None = None
+    step_a: int = 1
+
+    @property
+    def held_a(self) -> int:
+        """What it is set to by us, A per phase; where nothing is known to be held, what was wanted last."""
+        order = charge_in(self.held)
+        return self.memory.current_a if order is None else order.current_a
 
     @property
     def min_w(self) -> float:
@@ -156,7 +168,12 @@ def go(s: Situation, current_a: int, reason: Reason, timer: Timer | None = None)
     owner = Owner(mode)
     return Outcome(
         decision=LoadpointDecision(
-            order=ChargeOrder(current_a=current_a), owner=owner, issued_by=mode, reason=reason, timer=timer
+            order=ChargeOrder(current_a=current_a),
+            owner=owner,
+            issued_by=mode,
+            reason=reason,
+            timer=timer,
+            is_try=s.surplus.is_probe,
         ),
         memory=s.memory.charging(owner, current_a, s.now, timer),
     )

@@ -10,20 +10,21 @@ from msgspec import Struct
 
 from domain.house.house import Loadpoint
 from domain.house.settings import Mode, SolarSettings
+from domain.loadpoint.hidden import FULL_SOC_PCT, greatest_charge_w, takes_no_more
 from domain.reading.observation import Observation
 from domain.reason.reason import Why
 
-FULL_SOC_PCT = 99.0  # from here on a battery takes next to nothing
 IDLE_W = 50.0  # meters jitter by so much; less is no flow
 
 
 class Surplus(Struct, frozen=True, kw_only=True):
-    """Power the cars may use, W; None with the reason it cannot be told. `is_probe`: a guess to be tried,
-    because curtailed solar cannot be measured.
+    """Power the cars may use, W; None with the reason it cannot be told. `is_hidden`: a limit may hide more,
+    which only a try can tell; `is_probe`: a part of it is such a try.
     """
 
     power_w: float | None = None
     why: Why | None = None
+    is_hidden: bool = False
     is_probe: bool = False
 
 
@@ -33,21 +34,27 @@ def surplus_of(
     cars_w: float,
     *,
     is_curtailed: bool = False,
+    most_export_w: float | None = None,
     is_force_charging: bool = False,
+    most_charge_w: float | None = None,
     probe_w: float = 0.0,
+    kept_w: float = 0.0,
 ) -> Surplus:
     """What is left for cars. `cars_w` is the draw of those that follow the surplus, W; every other car is
-    house load. `probe_w` is tried while curtailed solar hides what it could give.
+    house load. While a limit hides what the sun could give, `probe_w` is tried by the first of them, and what
+    they are set to (`kept_w`) is kept as long as nothing is missing. `most_charge_w`: the battery's.
     """
     battery_w = seen.battery_w
     if battery_w is None or seen.is_delayed:
         return Surplus(why=Why.TELEMETRY_STALE)
+    is_drawn = cars_w > IDLE_W
+    is_brimful = takes_no_more(seen, most_charge_w, cars_draw=is_drawn)
+    is_hidden = is_curtailed and is_brimful
     buffer_w = solar.buffer_w
-    is_hidden = is_curtailed and _is_full(seen)
-    if is_hidden and cars_w > IDLE_W:
-        buffer_w = 0.0
+    if is_drawn and is_brimful and most_export_w is not None:
+        buffer_w = min(buffer_w, most_export_w)  # what may not leave the house is not kept back at the meter
     charging_w = max(0.0, -battery_w)
-    reserve_w = _parallel_reserve_w(seen, solar, charging_w)
+    reserve_w = _parallel_reserve_w(seen, solar, charging_w, most_charge_w)
     if solar.method == "direct":
         if seen.grid_w is None or seen.pv_w is None:
             return Surplus(why=Why.LOAD_UNKNOWN)
@@ -60,15 +67,12 @@ def surplus_of(
         # A forced charge is the battery's own plan; only what self-consumption soaks up may go to a car.
         spare_w = -max(0.0, battery_w) if is_force_charging else -battery_w
         free_w = spare_w - seen.grid_w + cars_w - buffer_w - reserve_w
+    if is_hidden and is_drawn and _may_probe(seen, solar) and cars_w - free_w <= solar.grid_tolerance_w:
+        return Surplus(power_w=max(0.0, free_w, kept_w), is_hidden=cars_w - free_w <= IDLE_W)
     free_w = max(0.0, free_w)
-    if is_hidden and cars_w <= IDLE_W and free_w < probe_w and _may_probe(seen, solar):
-        return Surplus(power_w=probe_w, is_probe=True)
+    if is_hidden and not is_drawn and free_w < probe_w and _may_probe(seen, solar):
+        return Surplus(power_w=probe_w, is_probe=True, is_hidden=True)
     return Surplus(power_w=free_w)
-
-
-def _is_full(seen: Observation) -> bool:
-    soc_pct = None if seen.battery is None else seen.battery.soc_pct
-    return not seen.has_battery or (soc_pct is not None and soc_pct >= FULL_SOC_PCT)
 
 
 def _may_probe(seen: Observation, solar: SolarSettings) -> bool:
@@ -80,13 +84,19 @@ def _may_probe(seen: Observation, solar: SolarSettings) -> bool:
     )
 
 
-def _parallel_reserve_w(seen: Observation, solar: SolarSettings, charging_w: float) -> float:
-    """What parallel charging leaves to the home battery, W."""
-    if not solar.parallel or not seen.has_battery or _is_full(seen):
+def _parallel_reserve_w(
+    seen: Observation, solar: SolarSettings, charging_w: float, most_charge_w: float | None
+) -> float:
+    """What parallel charging leaves to the home battery, W: never more than it can take."""
+    battery = seen.battery
+    soc_pct = None if battery is None else battery.soc_pct
+    if not solar.parallel or not seen.has_battery or (soc_pct is not None and soc_pct >= FULL_SOC_PCT):
         return 0.0
-    soc_pct = None if seen.battery is None else seen.battery.soc_pct
     is_below_floor = soc_pct is None or soc_pct < solar.battery_start_soc_pct
-    return solar.parallel_reserve_w if is_below_floor or charging_w > IDLE_W else 0.0
+    if not is_below_floor and charging_w <= IDLE_W:
+        return 0.0
+    most_w = greatest_charge_w(seen, most_charge_w)
+    return solar.parallel_reserve_w if most_w is None else min(solar.parallel_reserve_w, most_w)
 
 
 def follows_surplus(lp: Loadpoint) -> bool:

@@ -12,6 +12,8 @@ from tests.builders import a_charger, an_observation
 GRID = SolarSettings()
 DIRECT = SolarSettings(method="direct")
 PARALLEL = SolarSettings(parallel=True)
+PROBE = Surplus(power_w=1_380, is_hidden=True, is_probe=True)
+FOUND = Surplus(power_w=1_380, is_hidden=True)
 
 
 @pytest.mark.parametrize(
@@ -76,9 +78,9 @@ def test_a_forced_charge_keeps_its_power_to_itself():
 @pytest.mark.parametrize(
     ("seen", "cars_w", "surplus"),
     [
-        ({"pv_w": 1_500}, 0, Surplus(power_w=1_380, is_probe=True)),
-        ({"pv_w": 1_500}, 1_380, Surplus(power_w=1_380)),  # the buffer would hide what the probe found
-        ({"pv_w": 1_500, "grid_w": -900}, 1_380, Surplus(power_w=2_280)),
+        ({"pv_w": 1_500}, 0, PROBE),
+        ({"pv_w": 1_500}, 1_380, FOUND),  # the buffer would hide what the probe found
+        ({"pv_w": 1_500, "grid_w": -900}, 1_380, Surplus(power_w=2_280, is_hidden=True)),
         ({"pv_w": 40}, 0, Surplus(power_w=0)),
         ({"pv_w": 1_500, "grid_w": 101}, 0, Surplus(power_w=0)),
         ({"pv_w": 1_500, "soc_pct": 98}, 0, Surplus(power_w=0)),
@@ -86,7 +88,7 @@ def test_a_forced_charge_keeps_its_power_to_itself():
 )
 def test_curtailed_solar_is_probed_at_the_minimum(seen, cars_w, surplus):
     known = an_observation(**{"soc_pct": 100, **seen})
-    assert surplus_of(known, GRID, cars_w, is_curtailed=True, probe_w=1_380) == surplus
+    assert surplus_of(known, GRID, cars_w, is_curtailed=True, most_export_w=0, probe_w=1_380) == surplus
 
 
 def a_claim(id_: str, surplus_w: float, **changes) -> Claim:

@@ -12,6 +12,7 @@ from tests.builders import a_loadpoint, an_observation
 
 GRID, DIRECT = SolarSettings(), SolarSettings(method="direct")
 PARALLEL = SolarSettings(parallel=True)
+PROBE = Surplus(power_w=1_380, is_hidden=True, is_probe=True)
 PARALLEL_DIRECT = SolarSettings(parallel=True, method="direct")
 
 
@@ -69,25 +70,25 @@ def test_flows_that_are_minutes_late_tell_no_surplus(settings):
 @pytest.mark.parametrize(
     ("seen", "cars_w", "surplus"),
     [
-        ({}, 50, Surplus(power_w=1_380, is_probe=True)),
+        ({}, 50, PROBE),
         ({"pv_w": 50}, 50, Surplus(power_w=450)),  # a roof so dark hides nothing
-        ({"pv_w": 51}, 50, Surplus(power_w=1_380, is_probe=True)),
+        ({"pv_w": 51}, 50, PROBE),
         ({"pv_w": 50}, 51, Surplus(power_w=951)),  # a car draws: nothing is kept back
         ({"pv_w": None}, 0, Surplus(power_w=400)),
-        ({"grid_w": -1_879}, 0, Surplus(power_w=1_380, is_probe=True)),
+        ({"grid_w": -1_879}, 0, PROBE),
         ({"grid_w": -1_880}, 0, Surplus(power_w=1_380)),  # enough without a guess
         ({"grid_w": -3_880}, 0, Surplus(power_w=3_380)),
-        ({"grid_w": 100}, 0, Surplus(power_w=1_380, is_probe=True)),
+        ({"grid_w": 100}, 0, PROBE),
         ({"grid_w": 101}, 0, Surplus(power_w=0)),
         ({"soc_pct": 98.9}, 0, Surplus(power_w=400)),
-        ({"soc_pct": 99}, 0, Surplus(power_w=1_380, is_probe=True)),
+        ({"soc_pct": 99}, 0, PROBE),
         ({"soc_pct": None}, 0, Surplus(power_w=400)),
-        ({"has_battery": False}, 0, Surplus(power_w=1_380, is_probe=True)),
+        ({"has_battery": False}, 0, PROBE),
     ],
 )
 def test_where_our_limit_hides_the_sun_the_smallest_charge_is_tried(seen, cars_w, surplus):
     known = an_observation(**{"grid_w": -900, "pv_w": 1_500, "soc_pct": 100, **seen})
-    assert surplus_of(known, GRID, cars_w, is_curtailed=True, probe_w=1_380) == surplus
+    assert surplus_of(known, GRID, cars_w, is_curtailed=True, most_export_w=0, probe_w=1_380) == surplus
 
 
 @pytest.mark.parametrize("cars_w", [0, 1_380])

@@ -1,0 +1,251 @@
+"""Who gets which part of the surplus: every loadpoint that follows it, seen together.
+
+Those that charge and those about to start come first; one that has to wait gets what they leave. While a
+limit hides the sun, one of them at a time takes a step more than can be seen.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from msgspec.structs import replace
+
+from domain.command.order import BatteryAction
+from domain.house.settings import Mode
+from domain.loadpoint import cheap, schedule, solar
+from domain.loadpoint.hidden import AGAIN_S, STEP_S
+from domain.loadpoint.situation import Situation
+from domain.loadpoint.surplus import Claim, follows_surplus, share, surplus_of
+from domain.reading.signs import watts
+
+OBSTACLES = {
+    Mode.SOLAR: solar.obstacle_of,
+    Mode.CHEAP: cheap.obstacle_of,
+    Mode.SCHEDULE: schedule.obstacle_of,
+}
+DRAWS_IT = 0.9  # of what it is set to; one that draws less is held by its car, and more would be in vain
+
+
+def shared(
+    situations: list[Situation], starved: frozenset[str], held_back: Mapping[str, int]
+) -> list[Situation]:
+    """The same situations; those that follow the surplus now know their share of it. One that the limits
+    keep at 0 (`starved`) gets what the others leave, and one that they hold at less than its share
+    (`held_back`, A per phase) takes from the others only what it may draw: its wish stands, so that it rises
+    once there is room.
+    """
+    followers = _seeing([s for s in situations if follows_surplus(s.lp)])
+    if not followers:
+        return situations
+    strategy = followers[0].house.site.surplus_sharing
+    is_for_one = strategy == "priority_only"
+    usable = {s.lp.id: usable_w for s in followers if (usable_w := _usable_w(s)) is not None}
+    growers = _growers(followers, usable, held_back)
+    claims: list[Claim] = []
+    waiting: list[Claim] = []
+    later: list[Claim] = []
+    for s in followers:
+        if s.surplus.power_w is None or s.lp.id not in usable:
+            continue
+        is_starved = s.lp.id in starved
+        claim = Claim(
+            id=s.lp.id,
+            surplus_w=s.surplus.power_w,
+            min_w=s.min_w,
+            max_w=usable[s.lp.id],
+            step_w=watts(1, s.phases, s.lp.voltage_v),
+            priority=s.lp.priority,
+            is_running=s.memory.is_on and (s.is_drawing or not is_starved),
+        )
+        if is_starved or _has_to_wait(s):
+            later.append(claim)
+        elif s.surplus.is_hidden and not (s.memory.is_on or _starts_now(s) or is_for_one):
+            waiting.append(claim)
+        else:
+            claims.append(claim)
+    known = {s.lp.id: s for s in followers}
+    least_w = sum(claim.min_w for claim in claims if claim.is_running)
+    claims = [_with_try(claim, known, least_w, growers) for claim in claims]
+    taken_w = _share(claims, known, strategy, held_back)
+    # What a waiting one will have is not taken from those that charge before it starts: hidden sun would
+    # shrink by as much.
+    seen = [replace(claim, surplus_w=claim.surplus_w - least_w) for claim in waiting]
+    _share([_with_try(claim, known, 0.0, growers) for claim in seen], known, strategy, held_back)
+    _share([replace(each, surplus_w=each.surplus_w - taken_w) for each in later], known, strategy, held_back)
+    _take_a_step(growers, known, claims)
+    return [_tried(known[s.lp.id]) if s.lp.id in known else s for s in situations]
+
+
+def _seeing(followers: Sequence[Situation]) -> list[Situation]:
+    """Each with the surplus as it sees it, and no share yet."""
+    cars_w, kept_w = _draw_w(followers), _kept_w(followers)
+    found: list[Situation] = []
+    for s in followers:
+        battery = s.house.battery
+        surplus = surplus_of(
+            s.seen,
+            s.lp.solar,
+            cars_w,
+            is_curtailed=s.is_curtailed,
+            most_export_w=s.most_export_w,
+            is_force_charging=s.forced is BatteryAction.FORCE_CHARGE,
+            most_charge_w=None if battery is None else battery.max_charge_w,
+            probe_w=0.0 if _failed_lately(s) else s.min_w,
+            kept_w=kept_w,
+        )
+        found.append(replace(s, surplus=surplus, share_w=None if surplus.power_w is None else 0.0))
+    return found
+
+
+def _share(
+    claims: Sequence[Claim], known: dict[str, Situation], strategy: str, held_back: Mapping[str, int]
+) -> float:
+    """Gives each its share; returns what the others have to leave to them, W."""
+    wishes = share(claims, strategy)
+    given = share([_held_back(claim, held_back) for claim in claims], strategy)
+    for key, share_w in given.items():
+        known[key] = replace(known[key], share_w=wishes[key] if key in held_back else share_w)
+    return sum(given.values())
+
+
+def _held_back(claim: Claim, held_back: Mapping[str, int]) -> Claim:
+    """The claim with no more than the limits let it draw; its minimum at least."""
+    most_a = held_back.get(claim.id)
+    if most_a is None:
+        return claim
+    return replace(claim, max_w=min(claim.max_w, max(claim.min_w, most_a * claim.step_w)))
+
+
+def _usable_w(s: Situation) -> float | None:
+    """The most of the surplus this loadpoint would really use now, W; None: it would use none, so it gets
+    no share. A charge that goes on a while against an obstacle uses its minimum.
+    """
+    if s.intent is not None or s.reading is None or s.reading.connected is not True or s.min_a > s.max_a:
+        return None
+    if s.is_drawing and not s.memory.is_on and not s.memory.stopping:
+        return None
+    if s.is_at_limit:
+        return None
+    if OBSTACLES[s.lp.mode](s) is None:
+        return s.max_w
+    return s.min_w if s.memory.is_on else None
+
+
+def _has_to_wait(s: Situation) -> bool:
+    """Too soon after its own stop: it gets what the others leave, so that its timers run on."""
+    if s.memory.is_on:
+        return False
+    delay_s = s.lp.solar.start_delay_s if s.lp.mode is Mode.SOLAR else 0.0
+    return s.min_off_left_s > delay_s
+
+
+def _starts_now(s: Situation) -> bool:
+    """Nothing but its share keeps it from starting in this tick."""
+    if s.min_off_left_s > 0:
+        return False
+    timer = s.memory.timer
+    return s.lp.mode is not Mode.SOLAR or (
+        timer is not None and timer.kind == "start" and s.now >= timer.ends_at
+    )
+
+
+def _draw_w(followers: Sequence[Situation]) -> float:
+    """What the cars draw that follow the surplus, W. A driver's or a person's charge is house load, and so
+    is whatever a silent charger still draws: it costs the others that, and no more.
+    """
+    total_w = 0.0
+    for s in followers:
+        reading = s.reading
+        if s.intent is not None or reading is None or not (s.memory.is_on or s.memory.stopping):
+            continue
+        if reading.power_w is not None:
+            total_w += max(0.0, reading.power_w)
+        elif reading.current_a is not None:
+            total_w += watts(reading.current_a, s.phases, s.lp.voltage_v)
+        elif s.is_drawing:
+            total_w += watts(s.memory.current_a, s.phases, s.lp.voltage_v)
+    return total_w
+
+
+# Steps into hidden sun
+
+
+def _kept_w(followers: Sequence[Situation]) -> float:
+    """What those that charge are set to, W."""
+    return sum(
+        watts(s.held_a, s.phases, s.lp.voltage_v)
+        for s in followers
+        if s.memory.is_on and s.is_drawing and s.intent is None
+    )
+
+
+def _failed_lately(s: Situation) -> bool:
+    """It charged on too little hidden sun not long ago."""
+    memory = s.memory
+    if memory.is_on or not memory.trial.has_failed or memory.off_since is None:
+        return False
+    return (s.now - memory.off_since).total_seconds() < AGAIN_S
+
+
+def _growers(
+    followers: Sequence[Situation], usable: Mapping[str, float], held_back: Mapping[str, int]
+) -> list[str]:
+    """Those that charge, while the sun is hidden, and could take a step more; first who goes first."""
+    found = [
+        s
+        for s in followers
+        if s.surplus.is_hidden
+        and s.memory.is_on
+        and s.held_a > 0
+        and _draws_it(s)
+        and watts(s.held_a + s.step_a, s.phases, s.lp.voltage_v) <= usable.get(s.lp.id, 0.0)
+        and s.held_a + s.step_a <= held_back.get(s.lp.id, s.max_a)
+    ]
+    if found and found[0].house.site.surplus_sharing == "even":
+        found.sort(key=lambda s: s.held_a * s.phases)
+        return [s.lp.id for s in found]
+    return [s.lp.id for s in sorted(found, key=lambda s: -s.lp.priority)]
+
+
+def _draws_it(s: Situation) -> bool:
+    if s.reading is None or s.reading.power_w is None:
+        return s.is_drawing
+    return s.reading.power_w >= DRAWS_IT * watts(s.held_a, s.phases, s.lp.voltage_v)
+
+
+def _with_try(claim: Claim, known: Mapping[str, Situation], least_w: float, growers: Sequence[str]) -> Claim:
+    """A new start, once nobody else can take a step, is tried: it sees its minimum beside the others'."""
+    s = known[claim.id]
+    if not s.surplus.is_hidden or s.memory.is_on or growers or _failed_lately(s):
+        return claim
+    return replace(claim, surplus_w=max(claim.surplus_w, least_w + claim.min_w))
+
+
+def _take_a_step(growers: Sequence[str], known: dict[str, Situation], claims: Sequence[Claim]) -> None:
+    """One of those that charge gets a step more, where all keep what they have and had it for a while."""
+    running = [known[claim.id] for claim in claims if known[claim.id].memory.is_on]
+    if len(running) < len(claims) or not all(s.memory.trial.has_stood(s.now, STEP_S) for s in running):
+        return
+    wanted = {s.lp.id: 0 if s.share_w is None else s.amps(s.share_w) for s in running}
+    if any(wanted[s.lp.id] < s.held_a for s in running):
+        return
+    rising = [s.lp.id for s in running if wanted[s.lp.id] > s.held_a]
+    for key in rising or growers:
+        s = known[key]
+        to_a = wanted.get(key, 0) if rising else s.held_a + s.step_a
+        if s.share_w is not None and s.memory.trial.may_rise(to_a, s.now):
+            more_w = 0.0 if rising else watts(s.step_a, s.phases, s.lp.voltage_v)
+            known[key] = replace(
+                s, surplus=replace(s.surplus, is_probe=s.surplus.is_hidden), share_w=s.share_w + more_w
+            )
+            return
+
+
+def _tried(s: Situation) -> Situation:
+    """With what its search for hidden sun remembers of this tick."""
+    trial = s.memory.trial
+    if not s.memory.is_on:
+        trial = trial.ended()
+    elif s.share_w is not None:
+        is_short = s.share_w < s.min_w and s.is_drawing
+        has_failed = is_short and s.most_export_w is not None
+        trial = replace(trial.followed(s.amps(s.share_w), s.now), has_failed=has_failed)
+    return s if trial == s.memory.trial else replace(s, memory=replace(s.memory, trial=trial))
