@@ -74,18 +74,29 @@ async def live(
 def demo_config(parts: Parts, ports: Mapping[str, int], host: str, port: int, data_dir: Path) -> Config:
     """The demo house as its owner would have written it."""
     tables: dict[str, Any] = {
-        "site": {"name": "Demo house", "timezone": day.TIMEZONE, "export_limit_w": 10_000},
+        "site": {
+            "name": "Demo house",
+            "timezone": day.TIMEZONE,
+            "export_limit_w": 10_000,
+            "main_fuse_a": day.MAIN_FUSE_A,
+        },
         "server": {"host": host, "port": port, "data_dir": str(data_dir)},
         "optimiser": {"enabled": True},
         "curtailment": {"enabled": True},
-        "vehicle": [{"id": "hatchback", "name": "Hatchback", "capacity_wh": 60_000, "max_ac_w": 7_400}],
+        "vehicle": [
+            {"id": "hatchback", "name": "Hatchback", "capacity_wh": 60_000, "max_ac_w": 7_400},
+            {"id": "van", "name": "Van", "capacity_wh": 60_000, "max_ac_w": 7_400},
+        ],
     }
     told = tables_of(parts, ports)
     site = told.pop("site", {})  # a retailer of another country has its own currency
     tables |= told
     tables["site"] |= site
-    charger = tables.pop("charger")
-    tables["loadpoint"] = [{"id": "garage", "vehicle": "hatchback", "mode": "solar", "charger": charger}]
+    cars = zip(day.CARS, ("hatchback", "van"), tables.pop("chargers"), strict=True)
+    tables["loadpoint"] = [
+        {"id": place, "vehicle": vehicle, "mode": "solar", "charger": charger}
+        for place, vehicle, charger in cars
+    ]
     return parse(tables)
 
 

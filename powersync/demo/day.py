@@ -15,9 +15,10 @@ HOUSE_DAY = date(2011, 12, 28)
 BEGINS = time(11, 0)
 
 KWP = 10.0
+MAIN_FUSE_A = 50.0  # less than the house, its battery and two cars could take at once
 CAPACITY_WH = 13_300.0
 SOC_PCT = 50.0
-CAR_SOC_PCT = 55.0
+CARS = {"garage": 55.0, "carport": 30.0}  # the charge points, and the levels of the cars there, %
 
 
 def today(now: RealTime) -> date:

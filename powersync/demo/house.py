@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from adapters.clock import AcceleratedClock
 from adapters.emulators.house_port import HousePort
@@ -48,7 +49,10 @@ class DemoHouse:
             self._series,
             self.clock.now(),
             battery=SimulatedBattery(soc_pct=day.SOC_PCT, capacity_wh=day.CAPACITY_WH),
-            chargers={"garage": SimulatedCharger(connected=True, soc_pct=day.CAR_SOC_PCT)},
+            chargers={
+                place: SimulatedCharger(connected=True, soc_pct=soc_pct)
+                for place, soc_pct in day.CARS.items()
+            },
         )
         place = Place(
             house=self.physics,
@@ -56,19 +60,20 @@ class DemoHouse:
             timezone=day.TIMEZONE,
             replay=Replay(price_day=day.PRICE_DAY, as_day=brief.as_day),
         )
+        carport = replace(place, loadpoint="carport")
         self.emulators = {
-            kind: row.emulated.build(place)
-            for kind, row in brief.parts.rows().items()
+            part: row.emulated.build(carport if part == "second_charger" else place)
+            for part, row in brief.parts.rows().items()
             if row.emulated is not None
         }
         self.door = HousePort(self._answer)
 
     async def start(self) -> dict[str, int]:
-        """Opens every door; their ports on loopback, by kind of device, and `house` for its own."""
+        """Opens every door; their ports on loopback, by part, and `house` for its own."""
         await self.door.start()
         for emulator in self.emulators.values():
             await emulator.start()
-        return {"house": self.door.port} | {kind: each.port for kind, each in self.emulators.items()}
+        return {"house": self.door.port} | {part: each.port for part, each in self.emulators.items()}
 
     async def stop(self) -> None:
         """Closes them."""

@@ -19,16 +19,18 @@ KINDS: Mapping[str, Mapping[str, Row[Any]]] = {
 
 
 class Parts(Struct, frozen=True, kw_only=True):
-    """The drivers of one demo, by kind."""
+    """The drivers of one demo: those that can be chosen, by kind, and what the second car charges with."""
 
     battery: str
     charger: str
     tariff: str
     forecast: str
+    second_charger: str = "simulated"
 
     def rows(self) -> dict[str, Row[Any]]:
-        """The row of each kind."""
-        return {kind: rows[getattr(self, kind)] for kind, rows in KINDS.items()}
+        """The row of each part."""
+        chosen = {kind: rows[getattr(self, kind)] for kind, rows in KINDS.items()}
+        return chosen | {"second_charger": vendors.CHARGERS[self.second_charger]}
 
 
 def parts_of(**wishes: str | None) -> Parts:
@@ -42,14 +44,25 @@ def parts_of(**wishes: str | None) -> Parts:
                 f"--{kind}: no {kind} of the demo is called {wish} (there are: {', '.join(shown)})"
             )
         chosen[kind] = wish
-    return Parts(**chosen)
+    # A house has one Home Assistant, and each emulated device brings its own.
+    others = [KINDS[kind][driver] for kind, driver in chosen.items()]
+    is_taken = any(row.through_home is not None for row in others)
+    return Parts(**chosen, second_charger="simulated" if is_taken else "homeassistant")
 
 
 def tables_of(parts: Parts, ports: Mapping[str, int]) -> Tables:
-    """The sections that reach these parts. `ports` are those of emulated devices by kind, and `house`."""
+    """The sections that reach these parts; `chargers` are those of the garage and the carport.
+
+    `ports` are those of emulated devices by part, and `house`.
+    """
     tables: Tables = {}
-    for kind, row in parts.rows().items():
+    chargers: list[Tables] = []
+    for part, row in parts.rows().items():
         assert row.demo is not None, "parts_of takes no others"
-        tables |= row.demo(ports.get(kind, ports["house"]))
+        told = row.demo(ports.get(part, ports["house"]))
+        if "charger" in told:
+            chargers.append(told.pop("charger"))
+        tables |= told
     tables["battery"] = {**tables["battery"], "capacity_wh": day.CAPACITY_WH}
+    tables["chargers"] = chargers
     return tables
