@@ -162,6 +162,8 @@ def _situations(
             phases=phases,
             held=held,
             step_a=1 if able is None else able.step_a,
+            able=able,
+            read_at=view.seen.charger_at.get(lp.id),
         )
         current = updated(s)
         found.append(s if current is s.memory else replace(s, memory=current))

@@ -163,6 +163,7 @@ def charge_desire(
         until=wanted.until,
         command_id=wanted.command_id,
         requested={"current_a": order.current_a},
+        takes_back=wanted.takes_back,
     )
 
 

@@ -146,11 +146,18 @@ class CommandBook:
             self._remember(changed)
             await self._keep_if_possible(changed)
 
-    async def replaced(self, command_id: str, limited: Reason | None, *, is_paused: bool) -> None:
+    async def replaced(
+        self, command_id: str, limited: Reason | None, *, is_paused: bool, is_vain: bool = False
+    ) -> None:
         """A newer order took its place: another wish's, or that of a limit (`limited`: why). A wish that only
-        pauses for a limit stays open: it goes on when there is room.
+        pauses for a limit stays open: it goes on when there is room. `is_vain`: nothing came of it, so it is
+        taken back.
         """
         command = self._open.get(command_id)
+        if is_vain and limited is not None:
+            evidence = {"proof": "measured_power", "power_w": limited.facts.get("power_w")}
+            await self.move(command_id, CommandState.FAILED, reason=limited, evidence=evidence)
+            return
         if limited is not None and is_paused and command is not None and _is_wish(command):
             await self.apply(command_id, NOTHING, limited)
             await self.note(command_id, limited)

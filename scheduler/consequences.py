@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.battery.unclaimed import Unclaimed, unclaimed_mode, watch_unclaimed
 from domain.circuit.limit import within_limits
 from domain.circuit.shortfall import Shortfall, shortfalls
-from domain.command.capabilities import BatteryCapabilities
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import CommandState
 from domain.command.decision import SiteDecision
 from domain.command.held import dispatch_in, limit_in
@@ -39,11 +39,6 @@ class Consequences:
     def __init__(self, state: HouseState, gateway: Gateway, book: CommandBook) -> None:
         self._state, self._gateway, self._book = state, gateway, book
         self._unclaimed: Unclaimed | None = None
-        self._charger_abilities = {
-            loadpoint_of(target): able
-            for target in gateway.lanes
-            if (able := gateway.charger(target)) is not None
-        }
 
     def abilities(self) -> BatteryCapabilities | None:
         """What the battery can do, less what it was found not to; None where it can only be read."""
@@ -102,11 +97,16 @@ class Consequences:
             unclaimed=unclaimed_mode(self._unclaimed, seen),
             inverters=inverters_of(self._gateway.lanes),
             outputs=outputs_of(self._gateway.lanes),
-            chargers=self._charger_abilities,
+            chargers=self._charger_abilities(),
             starved=state.limits.starved,
             held_back=state.limits.held_back,
             events=tuple(event for event in state.events.values() if event.is_open),
         )
+
+    def _charger_abilities(self) -> dict[str, ChargerCapabilities]:
+        """What each charger can do, as far as it is known now."""
+        found = {target: self._gateway.charger(target) for target in self._gateway.lanes}
+        return {loadpoint_of(target): able for target, able in found.items() if able is not None}
 
     def foresee(self, device: str, intent: BatteryIntent | ChargeIntent, now: datetime) -> Shortfall | None:
         """What the limits would leave of a wish if it governed now, as things last looked."""

@@ -12,7 +12,9 @@ Key = tuple[str, str]  # device and resource
 
 
 class Desire(Struct, frozen=True, kw_only=True):
-    """The wanted state of one resource of one device, and on whose behalf."""
+    """The wanted state of one resource of one device, and on whose behalf. `takes_back`: as a part of the
+    command that failed, not as one of its own.
+    """
 
     target: str
     resource: str
@@ -25,6 +27,7 @@ class Desire(Struct, frozen=True, kw_only=True):
     command_id: str | None = None
     requested: dict[str, Any] = {}
     keeps: bool = True
+    takes_back: bool = False
 
     @property
     def key(self) -> Key:

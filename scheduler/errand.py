@@ -15,7 +15,8 @@ class Errand(Struct, kw_only=True):
     """One order under way. `command_id` is None for a re-assertion; `keeps` says it stays held after.
 
     `lets_go`: it gives back or lowers what is held, so it waits for no disk and is never given up.
-    `before` is what the battery did until then; `reason`: why it is wanted.
+    `before` is what the battery did until then; `reason`: why it is wanted. `takes_back`: what it replaces
+    has failed.
     """
 
     resource: str
@@ -29,6 +30,7 @@ class Errand(Struct, kw_only=True):
     lets_go: bool = False
     before: BatteryReading | None = None
     reason: Reason | None = None
+    takes_back: bool = False
     began_at: datetime | None = None  # when its first write was about to leave
     is_half_done: bool = False  # some writes went through and could not be taken back
 
@@ -48,6 +50,11 @@ class Errand(Struct, kw_only=True):
             until=self.until,
             command_id=self.command_id or (known.command_id if known is not None else ""),
         )
+
+    @property
+    def told_to_replaced(self) -> Reason | None:
+        """Why what it replaces ends, where it was no other wish."""
+        return self.reason if self.issued_by == "safety" or self.takes_back else None
 
     @property
     def is_pause(self) -> bool:

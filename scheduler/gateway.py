@@ -145,7 +145,8 @@ class Gateway:
                 self.withheld[desire.key] = why
             return
         # What lets go and failed is tried again under no new command.
-        if command is None and desire.command_id is None and not (lets_go and is_repeat):
+        is_part = desire.takes_back or (lets_go and is_repeat)
+        if command is None and desire.command_id is None and not is_part:
             command = self._made(desire)
         if command is not None:
             await self._book.apply(command.id, desire.order.amount, desire.reason)
@@ -203,6 +204,7 @@ class Gateway:
                 lets_go=lets_go,
                 before=seen.battery,
                 reason=desire.reason,
+                takes_back=desire.takes_back,
             )
         )
 

@@ -30,6 +30,8 @@ from scheduler.walk import Walker, settled
 
 log = logging.getLogger(__name__)
 
+LEFT_TO_RULES = frozenset({Why.NOT_ENFORCED, Why.START_UNCONFIRMED})  # they know when to try again
+
 
 class Lane:
     """The only way to one device. `held` is what it holds for us, by resource (dispatch, export, output,
@@ -98,11 +100,10 @@ class Lane:
             self._stalled.pop(resource, None),
             self.proofs.pop(resource, None),
         )
-        for replaced in before:
-            if replaced is not None and replaced.command_id not in (None, errand.command_id):
-                assert replaced.command_id is not None
-                why = errand.reason if errand.issued_by == "safety" else None
-                await self._book.replaced(replaced.command_id, why, is_paused=errand.is_pause)
+        why, is_vain = errand.told_to_replaced, errand.takes_back
+        for command_id in [replaced.command_id for replaced in before if replaced is not None]:
+            if command_id is not None and command_id != errand.command_id:
+                await self._book.replaced(command_id, why, is_paused=errand.is_pause, is_vain=is_vain)
         self._generation[resource] = errand.generation
         self._errands[resource] = errand
         self.looks.newest.pop(resource, None)
@@ -325,8 +326,7 @@ class Lane:
         held = self.held.get(resource)
         if proof is None:
             return
-        # An export limit that is ignored is not tried again, and its lifting must not wait.
-        if reason.code is not Why.NOT_ENFORCED:
+        if reason.code not in LEFT_TO_RULES:
             self.patience(resource).refuted(reason, self._clock.now())
         await self._book.move(
             proof.command_id,

@@ -1,10 +1,13 @@
 """Runs the rules of one house tick after tick, carrying over what the shell would."""
 
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import LoadpointDecision
+from domain.command.held import Held
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.house.house import House
 from domain.reading.observation import ChargerReading
@@ -12,12 +15,20 @@ from domain.reason.reason import Reason
 from domain.site import Memory, Pending, SiteOutcome, decide_site
 from tests.builders import a_view, after, an_observation
 
+DEVICE = "loadpoints/garage"
+
 
 class Ticks:
-    """One house with one loadpoint `garage`; `ended` collects the intents that ended."""
+    """One house with one loadpoint `garage`; `ended` collects the intents that ended.
 
-    def __init__(self, house: House, memory: Memory | None = None) -> None:
-        self.house, self.memory = house, memory or Memory()
+    With `able` its charger takes every order at once, and holds it.
+    """
+
+    def __init__(
+        self, house: House, memory: Memory | None = None, able: ChargerCapabilities | None = None
+    ) -> None:
+        self.house, self.memory, self.able = house, memory or Memory(), able
+        self.held: Held | None = None
         self.intent: ChargeIntent | None = None
         self.battery_intent: BatteryIntent | None = None
         self.release: Pending | None = None
@@ -35,13 +46,30 @@ class Ticks:
             charge_intents={} if self.intent is None else {"garage": self.intent},
             battery_intent=self.battery_intent,
             releases={} if self.release is None else {"garage": self.release},
+            held={} if self.held is None else {DEVICE: self.held},
+            chargers={} if self.able is None else {"garage": self.able},
         )
         self.outcome = decide_site(view, after(seconds))
         self.memory, self.release = self.outcome.memory, None
         self.ended |= self.outcome.ended
         if "loadpoints/garage" in self.outcome.ended:
             self.intent = None
-        return self.outcome.decision.loadpoints["garage"]
+        decided = self.outcome.decision.loadpoints["garage"]
+        if self.able is not None:
+            self._hold(decided, after(seconds))
+        return decided
+
+    def _hold(self, decided: LoadpointDecision, now: datetime) -> None:
+        if decided.order is None:
+            self.held = None
+        elif self.held is None or self.held.order != decided.order:
+            self.held = Held(
+                target=DEVICE,
+                order=decided.order,
+                owner=decided.owner,
+                issued_by=decided.issued_by,
+                since=now,
+            )
 
     def current_a(self, seconds: float, charger: ChargerReading | None = None, **seen: Any) -> int | None:
         """The wanted current; None: hands off."""

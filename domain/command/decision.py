@@ -77,7 +77,7 @@ class GridChargingDecision(Struct, frozen=True, kw_only=True):
 
 class LoadpointDecision(Struct, frozen=True, kw_only=True):
     """The wanted charge; `order` None keeps hands off. `is_try`: a step into sun that a limit hides, which
-    cannot have lasted before it is taken.
+    cannot have lasted before it is taken. `takes_back`: it undoes a start that drew nothing, as a part of it.
     """
 
     order: ChargeOrder | None = None
@@ -88,6 +88,7 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     until: datetime | None = None
     command_id: str | None = None
     is_try: bool = False
+    takes_back: bool = False
 
 
 class SiteDecision(Struct, frozen=True, kw_only=True):

@@ -103,6 +103,11 @@ def _refuse_if_pointless(
         raise Conflict("no charge is running; start one", "not_charging")
     soc_pct = reading.vehicle_soc_pct
     limit_pct = lp.limit_soc_pct if request.limit_soc_pct is None else request.limit_soc_pct
+    own_pct = reading.vehicle_limit_pct
+    if soc_pct is not None and own_pct is not None and own_pct <= soc_pct < 100:
+        raise Conflict(
+            f"the car is at {soc_pct:.0f} %, and its own limit is {own_pct:.0f} %", "target_reached"
+        )
     if soc_pct is not None and soc_pct >= limit_pct:
         raise Conflict(f"the car is at {soc_pct:.0f} %, the limit is {limit_pct:.0f} %", "target_reached")
 

@@ -14,8 +14,9 @@ from domain.loadpoint.manual import by_hand
 from domain.loadpoint.memory import UNPLUGGED, LoadpointMemory
 from domain.loadpoint.off import not_supported, off
 from domain.loadpoint.schedule import schedule
-from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off, stop, wait
+from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off, stop, target_reached, wait
 from domain.loadpoint.solar import solar
+from domain.loadpoint.start import confirmed, offer_of
 from domain.reading.observation import ChargerState
 from domain.reason.reason import Reason, Why
 
@@ -91,7 +92,7 @@ def reached(s: Situation) -> Outcome | None:
     if s.memory.is_finished or soc_pct is None or soc_pct >= 100:
         reason = Reason(Why.VEHICLE_FULL, {"soc_pct": soc_pct})
     else:
-        reason = Reason(Why.TARGET_REACHED, {"soc_pct": soc_pct, "limit_pct": s.lp.limit_soc_pct})
+        reason = target_reached(s, soc_pct, s.lp.limit_soc_pct)
     if s.memory.is_on:
         return stop(s, reason, paused=Why.TARGET_REACHED)
     if s.is_drawing and not s.memory.stopping:
@@ -128,7 +129,7 @@ RULES = (
 
 def decide_loadpoint(s: Situation) -> Outcome:
     """The first rule with an opinion wins; the last always has one. A release in flight is carried by it."""
-    outcome = next(found for rule in RULES if (found := rule(s)) is not None)
+    outcome = confirmed(s, next(found for rule in RULES if (found := rule(s)) is not None))
     if s.hold_ended is not None and outcome.ended is None:
         outcome = replace(outcome, ended=s.hold_ended)
     if s.release is None:
@@ -139,7 +140,9 @@ def decide_loadpoint(s: Situation) -> Outcome:
 
 def updated(s: Situation) -> LoadpointMemory:
     """The memory with what the charger now shows: our stop has worked, the car has finished by itself."""
-    memory, reading = s.memory, s.reading
+    memory, reading, offer = s.memory, s.reading, offer_of(s)
+    if offer != memory.offer:
+        memory = replace(memory, offer=offer)
     if reading is None:
         return memory
     is_drawing = s.is_drawing

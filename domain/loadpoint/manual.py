@@ -10,7 +10,7 @@ from domain.command.decision import LoadpointDecision, Owner, Timer
 from domain.command.intent import ChargeIntent
 from domain.command.order import ChargeOrder
 from domain.loadpoint.memory import LoadpointMemory
-from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation
+from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, target_reached
 from domain.reading.observation import ChargerState
 from domain.reason.reason import Reason, Why
 
@@ -70,8 +70,8 @@ def _end_of(s: Situation, intent: ChargeIntent) -> Reason | None:
         limit_pct = s.lp.limit_soc_pct if intent.limit_soc_pct is None else intent.limit_soc_pct
         if soc_pct >= 100:
             return Reason(Why.VEHICLE_FULL, {"soc_pct": soc_pct})
-        if soc_pct >= limit_pct:
-            return Reason(Why.TARGET_REACHED, {"soc_pct": soc_pct, "limit_pct": limit_pct})
+        if soc_pct >= limit_pct or s.is_at_own_limit:
+            return target_reached(s, soc_pct, limit_pct)
     is_settled = (s.now - intent.since).total_seconds() >= SETTLING_S
     if is_settled and s.reading is not None and s.reading.state is ChargerState.FINISHED:
         return Reason(Why.VEHICLE_FULL)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from domain.command.decision import Owner, Timer
 from domain.loadpoint.hidden import Trial
+from domain.loadpoint.offer import NO_OFFER, Offer
 from domain.reason.reason import Why
 
 
@@ -22,7 +23,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     `is_spared`: the driver's charge was stopped once, or came again, and is left alone until unplugged;
     `is_finished`: the car ended the charge itself; `is_left_on`: the car was unplugged from a charger that
     is still set to our current, so what the next car draws at once is ours to end; `trial`: the search for
-    sun that a limit hides.
+    sun that a limit hides; `offer`: what comes of what is offered.
     """
 
     owner: Owner = Owner.NONE
@@ -37,6 +38,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     is_finished: bool = False
     is_left_on: bool = False
     trial: Trial = Trial()
+    offer: Offer = NO_OFFER
 
     @property
     def is_on(self) -> bool:

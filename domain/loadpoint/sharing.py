@@ -130,7 +130,11 @@ def _usable_w(s: Situation) -> float | None:
 
 
 def _has_to_wait(s: Situation) -> bool:
-    """Too soon after its own stop: it gets what the others leave, so that its timers run on."""
+    """Too soon after its own stop, or its car does not draw: it gets what the others leave, so that its
+    timers run on.
+    """
+    if s.is_doubtful:
+        return True
     if s.memory.is_on:
         return False
     delay_s = s.lp.solar.start_delay_s if s.lp.mode is Mode.SOLAR else 0.0

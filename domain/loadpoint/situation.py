@@ -29,6 +29,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     `hold_ended` says that the hold of a person's stop is just over (`intent` no longer shows it). `held` is
     what we last ordered and still hold; `is_curtailed`: less sun may come than could, for no more than
     `most_export_w` may leave the house (None: no limit); `step_a`: the charger takes currents in such steps.
+    `able` is what the charger can do, `read_at` when it told what it did.
     """
 
     lp: Loadpoint
@@ -50,6 +51,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     hold_ended: Reason | None = None
     held: Held | None = None
     step_a: int = 1
+    able: ChargerCapabilities | None = None
+    read_at: datetime | None = None
 
     @property
     def held_a(self) -> int:
@@ -96,7 +99,12 @@ class Situation(Struct, frozen=True, kw_only=True):
         if soc_pct is None:
             return False
         band_pct = LIMIT_BAND_PCT if self.memory.paused is Why.TARGET_REACHED else 0.0
-        return soc_pct >= 100 or soc_pct >= self.lp.limit_soc_pct - band_pct
+        return self.is_at_own_limit or soc_pct >= self.lp.limit_soc_pct - band_pct
+
+    @property
+    def is_at_own_limit(self) -> bool:
+        """The car is full, or at the limit that is set in the car: it takes no more."""
+        return self.reading is not None and is_at_own_limit(self.reading)
 
     @property
     def may_draw(self) -> bool:
@@ -107,6 +115,14 @@ class Situation(Struct, frozen=True, kw_only=True):
         if reading.state is ChargerState.FINISHED:
             return False
         return reading.state is ChargerState.SUSPENDED_EV or bool(reading.target_current_a)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Its car does not draw what it is offered, or did not the last time."""
+        offer, able = self.memory.offer, self.able or ChargerCapabilities()
+        if self.is_drawing:
+            return False
+        return bool(offer.tries) or offer.is_vain(self.reading, self.read_at, able.confirm_timeout_s)
 
     @property
     def min_on_left_s(self) -> float:
@@ -127,6 +143,21 @@ class Situation(Struct, frozen=True, kw_only=True):
         """The whole current that `power_w` pays for, A, within the range; 0 below the minimum."""
         current_a = whole_amps(power_w, self.phases, self.lp.voltage_v)
         return 0 if current_a < self.min_a else min(current_a, self.max_a)
+
+
+def is_at_own_limit(reading: ChargerReading) -> bool:
+    """Whether the car takes no more: full, or at the limit that is set in the car."""
+    soc_pct, own_pct = reading.vehicle_soc_pct, reading.vehicle_limit_pct
+    return soc_pct is not None and soc_pct >= (100 if own_pct is None else min(100, own_pct))
+
+
+def target_reached(s: Situation, soc_pct: float, limit_pct: float) -> Reason:
+    """Why a car that is at a limit is not charged: at ours, or at the one set in the car."""
+    own_pct = None if s.reading is None else s.reading.vehicle_limit_pct
+    facts = {"soc_pct": soc_pct, "limit_pct": limit_pct}
+    if own_pct is not None and soc_pct >= own_pct and own_pct < limit_pct:
+        facts["own_limit_pct"] = own_pct
+    return Reason(Why.TARGET_REACHED, facts)
 
 
 class Outcome(Struct, frozen=True, kw_only=True):

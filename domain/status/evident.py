@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from domain.command.command import CommandState
 from domain.curtailment.proof import Enforcement
-from domain.house.devices import BATTERY, GRID
+from domain.house.devices import BATTERY, GRID, loadpoint_device
+from domain.house.settings import Mode
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
+from domain.status.document import LastCommand
 from domain.status.idle import without_effect
 from domain.status.problems import Problem, ProblemCode
 from domain.status.render import StatusInputs
@@ -58,12 +60,31 @@ def failed_commands(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     for device, command in inputs.last_commands.items():
         if command is None or command.state != CommandState.FAILED or now - command.at >= FAILURE_LASTS:
             continue
+        if _is_told_otherwise(command):
+            continue
         site = inputs.house.site
         error = (
             None if command.reason is None else sentence(command.reason, site.currency, site.timezone, now)
         )
         facts = {"action": command.action, "error": error, "command_id": command.id}
         yield Problem(code=ProblemCode.COMMAND_FAILED, device=device, since=command.at, facts=facts)
+
+
+def _is_told_otherwise(command: LastCommand) -> bool:
+    """A mode's start that the car did not take: the car is told of."""
+    is_vain = command.reason is not None and command.reason.code is Why.START_UNCONFIRMED
+    return is_vain and any(command.issued_by == mode for mode in Mode)
+
+
+def idle_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """A car that was to charge, took nothing, and is tried again: whoever wanted it should know."""
+    for loadpoint_id, found in inputs.decision.loadpoints.items():
+        facts = found.reason.facts
+        is_tried = found.reason.code is Why.COMMANDED_NO_POWER and "tries" in facts
+        if is_tried or found.reason.code in (Why.START_UNCONFIRMED, Why.START_BACKOFF):
+            device = loadpoint_device(loadpoint_id)
+            told: dict[str, object] = {key: facts.get(key) for key in ("tries", "until")}
+            yield Problem(code=ProblemCode.CAR_DRAWS_NOTHING, device=device, since=now, facts=told)
 
 
 def missing_plan(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
@@ -156,6 +177,7 @@ RULES = frozenset(
         silent_devices,
         implausible_readings,
         failed_commands,
+        idle_cars,
         missing_plan,
         ignored_limits,
         owed_limits,

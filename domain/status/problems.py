@@ -22,6 +22,7 @@ class ProblemCode(StrEnum):
     DEVICE_REFUSED = "device_refused"
     DEVICE_OFFLINE = "device_offline"
     COMMAND_FAILED = "command_failed"
+    CAR_DRAWS_NOTHING = "car_draws_nothing"
     EXTERNAL_CONTROL = "external_control"
     READ_IMPLAUSIBLE = "read_implausible"
     WRITE_BUDGET_SPENT = "write_budget_spent"
@@ -66,6 +67,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.COMMAND_FAILED: (
         "The last command to {device} failed ({action}): {error}.",
         "The last command to {device} failed.",
+    ),
+    ProblemCode.CAR_DRAWS_NOTHING: (
+        "The car at {device} takes no power; the next try is at {until}. Look at its plug, timer and limit.",
+        "The car at {device} takes no power. Look at its plug, timer and limit.",
     ),
     ProblemCode.EXTERNAL_CONTROL: (
         "{Device} is also set by another hand: {error}.",

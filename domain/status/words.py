@@ -114,12 +114,12 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "Someone else started this charge, so it is left alone.",
     ),
     Why.START_UNCONFIRMED: (
-        "The charger accepted the start, but the car draws no power.",
-        "The charger accepted the start, but the car draws no power.",
+        "The charger took the start of {current_a}, but the car draws no power.",
+        "The charger took the start, but the car draws no power.",
     ),
     Why.START_BACKOFF: (
-        "The start failed; the next try is at {until}.",
-        "The start failed; it is tried again soon.",
+        "The car drew no power when it was offered some; the next try is at {until}.",
+        "The car drew no power when it was offered some; it is tried again soon.",
     ),
     Why.PROVIDER_COOLDOWN: (
         "The charger's service wants a break until {until}.",
@@ -127,7 +127,7 @@ SENTENCES: dict[Why, tuple[str, str]] = {
     ),
     Why.COMMAND_REJECTED: ("The charger refused the command.", "The charger refused the command."),
     Why.COMMANDED_NO_POWER: (
-        "The charger is on, but no power flows.",
+        "The charger offers {current_a}, but the car draws no power.",
         "The charger is on, but no power flows.",
     ),
     Why.PHASE_LIMITED: (
@@ -283,6 +283,7 @@ SENTENCES: dict[Why, tuple[str, str]] = {
 # Export that is not wanted: what the meter says of it decides what may be claimed.
 STILL_EXPORTING = "Export should stop, because it would earn only {export_price}; {export_w} still goes out."
 NOT_EXPORTING = "Export is limited, because it would earn only {export_price}: nothing goes out."
+OWN_LIMIT = "The car is at {soc_pct}, and its own limit is {own_limit_pct}: it takes no more."
 CUT_SALE = (
     "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept, though export earns {export_price}."
 )
@@ -318,6 +319,8 @@ def sentence(
             full = STILL_EXPORTING if facts["export_w"] else NOT_EXPORTING
         if reason.code is Why.PRICE_UNKNOWN and "desired_w" in facts:  # a limit's, not a charge's
             full = STAYS_LIMITED
+        if "own_limit_pct" in facts:
+            full = OWN_LIMIT
         if reason.code is Why.AT_RESERVE and facts.get("export_price") is not None:
             full = CUT_SALE
         try:

@@ -8,6 +8,7 @@ from domain.command.held import Held
 from domain.command.order import ChargeOrder
 from domain.house.settings import Mode, SolarSettings
 from domain.loadpoint.memory import LoadpointMemory, running_timer
+from domain.loadpoint.offer import Offer
 from domain.reason.reason import Why
 from domain.site import Memory, decide_site, dismissed, resumed
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_view, after, an_observation
@@ -72,10 +73,13 @@ def test_a_graceful_stop_makes_no_stop_of_an_idle_loadpoint():
     assert dismissed(one(idle), frozenset()).loadpoints["garage"] == idle
 
 
+KNOWN_TOO_LATE = Offer(since=after(-900), idle_since=NOON)  # it may have been drawn from meanwhile
+
+
 @pytest.mark.parametrize(
     ("current_a", "memory"),
     [
-        (10, LoadpointMemory(owner=Owner.FAST, on_since=after(-900), current_a=32)),
+        (10, LoadpointMemory(owner=Owner.FAST, on_since=after(-900), current_a=32, offer=KNOWN_TOO_LATE)),
         (0, LoadpointMemory(owner=Owner.FAST, on_since=NOON, current_a=32)),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from domain.command.decision import BatteryDecision, CurtailmentDecision
+from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision
 from domain.curtailment.proof import Enforcement
 from domain.house.house import Optimiser, Spike
 from domain.plan.plan import PlanAction
@@ -219,3 +219,25 @@ def test_of_the_same_kind_and_age_the_name_decides():
         for key in ("notify", "mqtt")
     ]
     assert [each.facts["setting"] for each in worst_first(idle)] == ["mqtt", "notify"]
+
+
+@pytest.mark.parametrize(
+    ("code", "facts", "is_told"),
+    [
+        (Why.START_UNCONFIRMED, {"current_a": 16, "tries": 1, "until": after(30)}, True),
+        (Why.START_BACKOFF, {"tries": 1, "until": after(30)}, True),
+        (Why.COMMANDED_NO_POWER, {"tries": 2, "until": after(-30)}, True),
+        (Why.COMMANDED_NO_POWER, {"current_a": 16, "since": after(-300)}, False),  # the car pauses by itself
+        (Why.FULL_RATE, {"current_a": 16}, False),
+    ],
+)
+def test_a_car_that_takes_nothing_is_told_while_it_is_tried(code, facts, is_told):
+    loadpoints = {"garage": LoadpointDecision(reason=Reason(code, facts))}
+    found = told(house=a_house(), decision=deciding(loadpoints=loadpoints))
+    assert found == [("car_draws_nothing", "loadpoints/garage")] * is_told
+
+
+@pytest.mark.parametrize(("issued_by", "is_told"), [("user", True), ("automation:a", True), ("fast", False)])
+def test_a_start_that_drew_nothing_is_a_failed_command_of_people_alone(issued_by, is_told):
+    command = replace(a_command("failed", 0, Reason(Why.START_UNCONFIRMED)), issued_by=issued_by)
+    assert bool(told(last_commands={"loadpoints/garage": command})) is is_told
