@@ -77,6 +77,7 @@ class LoadpointPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     phases: Literal[1, 3, "auto"] | UnsetType | None = UNSET
     priority: int | UnsetType | None = UNSET
     vehicle: str | UnsetType | None = UNSET
+    charge_in_demand_window: bool | UnsetType | None = UNSET
     solar: dict[str, Any] | UnsetType | None = UNSET
     cheap: dict[str, Any] | UnsetType | None = UNSET
     schedule: dict[str, Any] | UnsetType | None = UNSET

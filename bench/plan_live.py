@@ -18,8 +18,8 @@ from domain.energy.terms_so_far import TermsSoFar
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Site
 from domain.house.optimiser import Optimiser
+from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import NOTHING_COUNTED, Draft, build
-from domain.plan.draft.cars import CarWish
 from domain.plan.problem.problem import PlanProblem
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.terms import TariffTerms

@@ -23,6 +23,7 @@ from domain.command.held import Held, charge_in, dispatch_in
 from domain.command.order import FORCED, BatteryAction
 from domain.command.pending import Pending as Pending
 from domain.curtailment.decide import decide_limits
+from domain.event.event import EventKind, running
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.loadpoint.decide import decide_loadpoint, updated
 from domain.loadpoint.hidden import is_at_limit
@@ -164,6 +165,8 @@ def _situations(
             step_a=1 if able is None else able.step_a,
             able=able,
             read_at=view.seen.charger_at.get(lp.id),
+            demand=running(view.events, EventKind.DEMAND_WINDOW),
+            car_plan=view.car_plans.get(lp.id),
         )
         current = updated(s)
         found.append(s if current is s.memory else replace(s, memory=current))

@@ -10,6 +10,7 @@ from domain.command.pending import Pending
 from domain.event.event import Event
 from domain.house.house import House
 from domain.loadpoint.memory import LoadpointMemory
+from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
 from domain.reading.observation import BatteryMode, Observation
 
@@ -32,6 +33,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     they let others have, A per phase, by loadpoint id.
     `inverters`: what AC-coupled inverters can do, and `outputs`: their limits that we hold, by device id.
     `events`: those that are to come or under way.
+    `car_plans`: those of the cars in mode smart, by loadpoint id.
     `unclaimed`: the forced mode it is in although nobody here wants or holds it.
     """
 
@@ -54,6 +56,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     starved: frozenset[str] = frozenset()
     held_back: dict[str, int] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    car_plans: dict[str, CarPlan] = field(default_factory=dict)
 
     def may(self, action: BatteryAction) -> bool:
         """Whether the battery can be asked for it."""

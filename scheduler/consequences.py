@@ -97,13 +97,14 @@ class Consequences:
             unclaimed=unclaimed_mode(self._unclaimed, seen),
             inverters=inverters_of(self._gateway.lanes),
             outputs=outputs_of(self._gateway.lanes),
-            chargers=self._charger_abilities(),
+            chargers=self.charger_abilities(),
             starved=state.limits.starved,
             held_back=state.limits.held_back,
             events=tuple(event for event in state.events.values() if event.is_open),
+            car_plans=state.car_plans,
         )
 
-    def _charger_abilities(self) -> dict[str, ChargerCapabilities]:
+    def charger_abilities(self) -> dict[str, ChargerCapabilities]:
         """What each charger can do, as far as it is known now."""
         found = {target: self._gateway.charger(target) for target in self._gateway.lanes}
         return {loadpoint_of(target): able for target, able in found.items() if able is not None}

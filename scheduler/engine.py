@@ -17,6 +17,7 @@ from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from scheduler.accounts import Accounts
 from scheduler.alarm import Alarm
 from scheduler.budget import WriteBudget
+from scheduler.car_plans import CarPlans
 from scheduler.commands import CommandBook
 from scheduler.consequences import Consequences
 from scheduler.diary import Diary
@@ -93,6 +94,7 @@ class Engine:
         self.lanes = self._lanes(house)
         gateway = Gateway(self.lanes, self.book, self.state.problems, self.state.kept)
         self.consequences = Consequences(self.state, gateway, self.book)
+        self.car_plans = CarPlans(self.state, self.consequences.charger_abilities)
         self.publisher = Publisher(self.state, gateway, self.book, stream, watches)
         self.planner = Planner(
             self.state,
@@ -101,8 +103,10 @@ class Engine:
             load=load,
             new_id=new_id,
             abilities=self.consequences.plannable,
+            wishes=self.car_plans.wishes,
             is_read=is_read,
         )
+        self.car_plans.on_new_wish = self.planner.job.hurry
         self.planner.on_plan = self.alarm.ring
         self.state.battery_wishes.on_change = self.planner.job.hurry
         self.upload = UploadTariff(self.state, targets, adjustments)
@@ -135,10 +139,9 @@ class Engine:
         self.accounts = Accounts(self.state, past, has_prices=has_prices)
         self.diary = Diary(self.state, past, self.accounts)
         jobs = [PrunePast(past, self.state).job(), WriteOwed(self.state.keeper, self.book).job()]
+        jobs.append(self.planner.job)
         if targets:
             jobs.append(self.upload.job)
-        if solver is not None:
-            jobs.append(self.planner.job)
         self.bills = None if bills is None else ReadBills(self.state, bills)
         if self.bills is not None:
             jobs.append(self.bills.job())
@@ -146,6 +149,7 @@ class Engine:
         self.loop = ControlLoop(
             self.room,
             self.consequences,
+            self.car_plans,
             self.publisher,
             watches,
             self.prices,

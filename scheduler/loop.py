@@ -19,6 +19,7 @@ from domain.site import decide_site
 from scheduler.accounts import Accounts
 from scheduler.act import act
 from scheduler.alarm import Alarm, Call
+from scheduler.car_plans import CarPlans
 from scheduler.consequences import Consequences
 from scheduler.diary import Diary
 from scheduler.events import Events
@@ -42,6 +43,7 @@ class ControlLoop:
         self,
         room: ControlRoom,
         consequences: Consequences,
+        car_plans: CarPlans,
         publisher: Publisher,
         watches: Mapping[str, Watch],
         prices: Prices,
@@ -55,7 +57,7 @@ class ControlLoop:
         self._room, self._consequences, self._publisher = room, consequences, publisher
         self._watches, self._prices, self._timetable = watches, prices, timetable
         self._diary, self._accounts, self._alarm, self._clock = diary, accounts, alarm, clock
-        self._events = events
+        self._events, self._car_plans = events, car_plans
         self.ticks = 0
 
     async def tick(self) -> None:
@@ -78,6 +80,7 @@ class ControlLoop:
             await self._consequences.settle()
             self._consequences.look_at_force(seen, now)
             await self._events.look(seen, now)
+            self._car_plans.look(seen)
             view = self._consequences.view(seen)
             outcome = decide_site(view, now)
             limited = within_limits(outcome.decision, view, state.limits, now)

@@ -20,8 +20,13 @@ from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.house.meant import unmeant
 from domain.house.optimiser import Optimiser
+from domain.loadpoint.smart_plans import chosen_hours, foreseen
 from domain.plan.acts.churn import running_before, settling
 from domain.plan.acts.spread import spread
+from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.stretch import stretches
+from domain.plan.cars.told import plan_of_optimiser
+from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, build
 from domain.plan.draft.cautious import caution_of
 from domain.plan.draft.standing import ACTIONS, Fixed, fixed
@@ -43,6 +48,11 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+def no_wishes(house: House, now: datetime) -> tuple[CarWish, ...]:
+    """No car wants anything."""
+    return ()
+
+
 class Planner:
     """Keeps `state.plan`; the last good plan stays until it is too old to act on."""
 
@@ -55,34 +65,42 @@ class Planner:
         load: ForecastSource | None,
         new_id: Callable[[], str],
         abilities: Callable[[], BatteryCapabilities | None],
+        wishes: Callable[[House, datetime], tuple[CarWish, ...]] = no_wishes,
         is_read: bool = True,
     ) -> None:
-        """`is_read` False: nobody reads why a plan is as it is, and it is not worked out."""
+        """`wishes`: what cars want of a plan. `is_read` False: nobody reads why a plan is as it is, and it is
+        not worked out.
+        """
         self._state, self._solver = state, solver
         self._solar, self._load, self._new_id = solar, load, new_id
         self._turn = asyncio.Lock()
-        self._abilities, self._is_read = abilities, is_read
+        self._abilities, self._wishes, self._is_read = abilities, wishes, is_read
         self.replans = {"resident": 0, "rebuilt": 0}  # since the start, by where the solver's model is from
         self.on_plan: Callable[[], None] = lambda: None
         self.job = Job("replan", every(timedelta(seconds=state.house.optimiser.replan_s)), self._due)
 
     async def _due(self, now: datetime) -> None:
-        if self._state.house.optimiser.enabled:
+        house = self._state.house
+        if house.optimiser.enabled and self._solver is not None:
             await self.replan(now)
+        elif self._wishes(house, now):  # a car is planned by sun and price all the same
+            self._keep(*await self._foreseen(house, now))
+
+    def _keep(self, load: PowerForecast | None, solar: PowerForecast | None) -> None:
+        self._state.forecasts = _known(solar=solar, load=load)
 
     async def replan(self, now: datetime) -> None:
         """A new plan, unless something needed is unknown; says why in the log."""
         async with self._turn:
             try:
                 load, solar = await self._foreseen(self._state.house, now)
+                self._keep(load, solar)
                 found = await self._make(self._state.house, now, self._state.plan, load, solar)
             except DeviceError as err:
                 self._state.plan_refusal = Reason(Why.NO_PLAN, {"error": str(err)})
                 raise
             if isinstance(found, Plan):
                 self._state.plan, self._state.plan_refusal = found, None
-                known = {"solar": solar, "load": load}
-                self._state.forecasts = {name: each for name, each in known.items() if each is not None}
                 self.on_plan()
             else:
                 self._state.plan_refusal = found
@@ -130,7 +148,11 @@ class Planner:
     ) -> Plan | Reason:
         if self._solver is None:
             raise Conflict("the optimiser is switched off", "no_plan")
-        draft, order = self._draft(house, now, load, solar)
+        tariff = self._tariff(now)
+        cars, ahead = self._wishes(house, now), foreseen(house, tariff, _known(solar=solar, load=load))
+        by_itself = self._has_order  # then the cars' hours begin before the plan does
+        chosen = chosen_hours([w for w in cars if by_itself or w.strategy != "cheapest"], ahead, now)
+        draft, order = self._draft(house, now, load, solar, cars, chosen)
         if isinstance(draft, Reason):
             return draft
         await asyncio.sleep(0)
@@ -143,21 +165,39 @@ class Planner:
             "solar": _foundation(solar, caution_of(() if solar is None else solar.low, caution)),
             "load": _foundation(load, caution_of(() if load is None else load.high, caution)),
         }
-        found = replace(found, forecasts=forecasts)
+        planned = {
+            w.name: plan_of_optimiser(w, found, stretches(w, ahead)) for w in cars if w.name not in chosen
+        }
+        found = replace(found, forecasts=forecasts, cars=planned | chosen)
         if order is None:
-            return found
-        site = house.site
-        before = worded_plan(replace(found, slots=order.slots), site.currency, site.timezone)
-        return replace(before, slots=(*before.slots, *found.slots), cost=round(found.cost + order.cost, 4))
+            return self._worded(found)
+        slots, cost = (*order.slots, *found.slots), round(found.cost + order.cost, 4)
+        return self._worded(replace(found, slots=slots, cost=cost))
+
+    def _worded(self, plan: Plan) -> Plan:
+        site = self._state.house.site
+        return worded_plan(plan, site.currency, site.timezone)
+
+    @property
+    def _has_order(self) -> bool:
+        order = self._state.battery_intent
+        return order is not None and order.action in ACTIONS
 
     def _draft(
-        self, house: House, now: datetime, load: PowerForecast | None, solar: PowerForecast | None
+        self,
+        house: House,
+        now: datetime,
+        load: PowerForecast | None,
+        solar: PowerForecast | None,
+        cars: tuple[CarWish, ...],
+        chosen: Mapping[str, CarPlan],
     ) -> tuple[Draft | Reason, Fixed | None]:
         """The problem, and what a person's order fixes before it."""
         state, able = self._state, self._abilities() or BatteryCapabilities()
         known: dict[str, Any] = {"tariff": self._tariff(now), "load": load, "solar": solar, "able": able}
         paid, used, order = self._paid_today(now), state.terms.used, state.battery_intent
-        if order is not None and order.action in ACTIONS:
+        planned: dict[str, Any] = {"cars": cars, "chosen": chosen}
+        if order is not None and self._has_order:
             hours = (order.until - now).total_seconds() / 3600
             short = replace(house, optimiser=replace(house.optimiser, horizon_h=hours, cost_neutral=False))
             until = build(short, now, soc_pct=state.battery_soc_pct, used=used, tiers=EVEN, **known)
@@ -165,11 +205,18 @@ class Planner:
                 part = fixed(until, order, state.tariff.terms, used, ZoneInfo(house.site.timezone))
                 paid_then = None if paid is None else paid + part.cost
                 draft = build(
-                    house, part.until, soc_pct=part.soc_pct, used=part.used, paid_today=paid_then, **known
+                    house,
+                    part.until,
+                    soc_pct=part.soc_pct,
+                    used=part.used,
+                    paid_today=paid_then,
+                    **known,
+                    **planned,
                 )
                 if isinstance(draft, Draft):
                     return draft, part
-        return build(house, now, soc_pct=state.battery_soc_pct, used=used, paid_today=paid, **known), None
+        soc_pct = state.battery_soc_pct
+        return build(house, now, soc_pct=soc_pct, used=used, paid_today=paid, **known, **planned), None
 
     def _tariff(self, now: datetime) -> Tariff:
         """What a kWh is worth to a plan: the settled prices, and what sessions add to them."""
@@ -202,11 +249,9 @@ class Planner:
             switch_cost=settings.switch_cost,
             tariff=self._tariff(now),
         )
-        plan = await in_turns(
+        return await in_turns(
             explaining(draft, settled, acts, plan_id=self._new_id(), made_at=now, known=known)
         )
-        site = self._state.house.site
-        return worded_plan(plan, site.currency, site.timezone)
 
     async def _forecast(
         self, source: ForecastSource | None, start: datetime, end: datetime
@@ -218,6 +263,10 @@ class Planner:
         except (DeviceError, StorageError) as err:
             log.warning("no forecast: %s", err)
             return None
+
+
+def _known(**forecasts: PowerForecast | None) -> dict[str, PowerForecast]:
+    return {name: each for name, each in forecasts.items() if each is not None}
 
 
 def _faults(settings: Mapping[str, Any], currency: str) -> dict[str, str]:

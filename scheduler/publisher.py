@@ -62,6 +62,7 @@ class Publisher:
             drivers={watch.id: watch.driver for watch in self._watches.values()},
             tariff=state.tariff,
             plan=state.plan,
+            car_plans=state.car_plans,
             sessions=state.sessions,
             last_commands={watch.id: self._book.latest(watch.id) for watch in self._watches.values()},
             ledger=state.ledger,

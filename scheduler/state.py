@@ -26,6 +26,7 @@ from domain.house.devices import BATTERY, LOADPOINTS
 from domain.house.house import House
 from domain.instants import shifted
 from domain.loadpoint.session import Session
+from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
 from domain.ports.records import Documents, Slip
 from domain.reading.observation import Observation
@@ -78,6 +79,7 @@ class HouseState:
         self.market: Tariff | None = None  # what the market pays, where it is read beside the tariff
         self.plan: Plan | None = None
         self.forecasts: Mapping[str, PowerForecast] = {}  # those the plan rests on, `solar` and `load`
+        self.car_plans: dict[str, CarPlan] = {}  # of the cars in mode smart, by loadpoint id
         self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
         self.problems = Problems()
         self.uploads: dict[str, UploadReport] = {}

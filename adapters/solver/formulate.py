@@ -198,7 +198,7 @@ def _load_bounds(made: Formulation, problem: PlanProblem) -> None:
         "sl": (slack,) * steps,
     }
     for car, ev in enumerate(problem.evs):
-        upper[f"ev{car:02d}"] = [ev.max_kw if ev.start <= t < ev.deadline else 0.0 for t in range(steps)]
+        upper[f"ev{car:02d}"] = [ev.most_kw(t) for t in range(steps)]
     upper["sh"] = [ev.energy_kwh for ev in problem.evs]
     if "bx" in made.columns:
         upper["bx"] = [float(ok) for ok in problem.battery_export_allowed or (True,) * steps]

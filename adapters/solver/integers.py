@@ -59,6 +59,7 @@ def tempting(problem: PlanProblem, rules: Enforced) -> Binaries:
             for car, ev in enumerate(problem.evs)
             if ev.min_kw > 0
             for t in range(ev.start, min(ev.deadline, rules.ev_steps))
+            if ev.most_kw(t) > 0
         ),
     )
 
@@ -261,7 +262,7 @@ def _settled_ties(
     for car, ev in enumerate(problem.evs):
         for t in range(ev.start, min(ev.deadline, rules.ev_steps)):
             is_on = values[f"ev{car:02d}"][t] > SMALL
-            fixes[f"ev{car:02d}", t] = (ev.min_kw, ev.max_kw) if is_on else (0.0, 0.0)
+            fixes[f"ev{car:02d}", t] = (ev.min_kw, ev.most_kw(t)) if is_on else (0.0, 0.0)
     if budget.left_s <= 0:
         return found
     answer = budget.spend(relax(problem, Binaries(), fixes, budget.left_s, 0.0))
@@ -317,5 +318,5 @@ def _fixes(problem: PlanProblem, values: Values, missing: Binaries, share: float
     for car, t in missing.ev:
         ev, family = problem.evs[car], f"ev{car:02d}"
         up = values[family][t] >= ev.min_kw * share
-        fixes[family, t] = (ev.min_kw, ev.max_kw) if up else (0.0, 0.0)
+        fixes[family, t] = (ev.min_kw, ev.most_kw(t)) if up else (0.0, 0.0)
     return fixes

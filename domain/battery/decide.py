@@ -22,7 +22,6 @@ from domain.view import SiteView
 
 POWER_STEP_W = 50.0  # a solver's 4987 W is ordered as 4950: no device takes odd watts, no slot is rewritten
 POWER_BAND_W = 100.0  # a plan that moves by less is not worth a write
-PLAN_KEEPS_S = 900.0  # an older plan is about another house; slower re-planning allows two rounds
 SALE_LASTS = timedelta(minutes=29)  # with the minute that has begun never more than half an hour
 RESERVE_BAND_PCT = 1.0  # a deliberate export that stopped at its reserve resumes only so far above it
 
@@ -194,8 +193,7 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
         return None
     plan = view.plan
     slot = None if plan is None else plan.at(now)
-    keeps_s = max(PLAN_KEEPS_S, 2 * settings.replan_s)
-    if plan is None or slot is None or (now - plan.made_at).total_seconds() > keeps_s:
+    if plan is None or slot is None or not plan.is_fresh(now, settings.replan_s):
         return _left_alone(view, Reason(Why.NO_PLAN))
     if slot.reason.code == Why.USER_COMMAND:  # it tells of an order that is over: a new plan is being made
         return _left_alone(view, Reason(Why.SELF_CONSUMPTION), Owner.OPTIMISER)

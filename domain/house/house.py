@@ -60,7 +60,9 @@ class Vehicle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Loadpoint(Struct, frozen=True, kw_only=True):
-    """One physical charge point: its limits, its mode and each mode's settings."""
+    """One physical charge point: its limits, its mode and each mode's settings. `charge_in_demand_window`:
+    its modes may charge from the grid while a demand charge counts.
+    """
 
     id: Id
     name: str | None = None
@@ -74,6 +76,7 @@ class Loadpoint(Struct, frozen=True, kw_only=True):
     voltage_v: Annotated[float, Meta(ge=100, le=300)] = 230
     phase: Literal["L1", "L2", "L3"] | None = None
     circuit: Id | None = None
+    charge_in_demand_window: bool = False
     min_on_s: Seconds = 300
     min_off_s: Seconds = 300
     solar: SolarSettings = field(default_factory=SolarSettings)

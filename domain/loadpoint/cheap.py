@@ -3,6 +3,7 @@
 from domain.command.decision import Owner
 from domain.command.order import BatteryAction
 from domain.house.devices import BATTERY
+from domain.loadpoint.demand import demand_obstacle
 from domain.loadpoint.grid_charge import charge_unless
 from domain.loadpoint.situation import Outcome, Situation
 from domain.reason.reason import Reason, Why
@@ -12,13 +13,7 @@ ROUNDING = 1e-9  # prices are decimals; binary fractions must not decide at the 
 
 def cheap(s: Situation) -> Outcome:
     """Charges at full rate while the price is right, or within the surplus where the grid is barred."""
-    settings = s.lp.cheap
-    return charge_unless(
-        s,
-        obstacle_of(s),
-        Reason(Why.PRICE_OK, _facts(s)),
-        within_surplus=settings.no_grid_import and not settings.preserve_battery,
-    )
+    return charge_unless(s, obstacle_of(s), Reason(Why.PRICE_OK, _facts(s)), within_surplus=_spares_grid(s))
 
 
 def obstacle_of(s: Situation) -> Reason | None:
@@ -40,7 +35,11 @@ def obstacle_of(s: Situation) -> Reason | None:
     allowance = settings.price_hysteresis if is_running else 0.0
     if price > price_limit(s) + allowance + ROUNDING:
         return Reason(Why.PRICE_ABOVE_LIMIT, _facts(s))
-    return None
+    return None if _spares_grid(s) else demand_obstacle(s)
+
+
+def _spares_grid(s: Situation) -> bool:
+    return s.lp.cheap.no_grid_import and not s.lp.cheap.preserve_battery
 
 
 def price_limit(s: Situation) -> float:

@@ -12,9 +12,10 @@ from domain.loadpoint.external import external
 from domain.loadpoint.fast import fast
 from domain.loadpoint.manual import by_hand
 from domain.loadpoint.memory import UNPLUGGED, LoadpointMemory
-from domain.loadpoint.off import not_supported, off
+from domain.loadpoint.off import off
 from domain.loadpoint.schedule import schedule
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off, stop, target_reached, wait
+from domain.loadpoint.smart import smart
 from domain.loadpoint.solar import solar
 from domain.loadpoint.start import confirmed, offer_of
 from domain.reading.observation import ChargerState
@@ -27,7 +28,7 @@ MODES: dict[Mode, Callable[[Situation], Outcome]] = {
     Mode.SOLAR: solar,
     Mode.CHEAP: cheap,
     Mode.SCHEDULE: schedule,
-    Mode.SMART: not_supported,
+    Mode.SMART: smart,
     Mode.FAST: fast,
 }
 

@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from domain.command.decision import Owner
 from domain.house.settings import Mode
-from domain.loadpoint import cheap, schedule
+from domain.loadpoint import cheap, schedule, smart
+from domain.loadpoint.demand import demand_obstacle
 from domain.loadpoint.situation import Outcome, Situation, hands_off, stop
 from domain.reason.reason import Reason, Why
 
@@ -14,9 +15,10 @@ from domain.reason.reason import Reason, Why
 ADOPTING: dict[Mode, Callable[[Situation], Reason | None]] = {
     Mode.CHEAP: cheap.obstacle_of,
     Mode.SCHEDULE: schedule.obstacle_of,
-    Mode.FAST: lambda s: None,
+    Mode.SMART: smart.obstacle_of,
+    Mode.FAST: demand_obstacle,
 }
-ENDING = frozenset({Why.PRICE_ABOVE_LIMIT, Why.OUTSIDE_WINDOW})
+ENDING = frozenset({Why.PRICE_ABOVE_LIMIT, Why.OUTSIDE_WINDOW, Why.WAITING_PLANNED_WINDOW})
 
 
 def external(s: Situation) -> Outcome | None:

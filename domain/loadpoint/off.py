@@ -1,4 +1,4 @@
-"""Mode off, and modes that cannot be carried out yet: they command nothing.
+"""Mode off: it commands nothing.
 
 The one exception: a charge that another mode or a person's command started is ended once, because
 nobody would look after it any more.
@@ -11,15 +11,7 @@ from domain.reason.reason import Reason, Why
 
 def off(s: Situation) -> Outcome:
     """Hands off."""
-    return _nothing(s, Reason(Why.MODE_DISABLED))
-
-
-def not_supported(s: Situation) -> Outcome:
-    """Says that this server does not know the mode yet."""
-    return _nothing(s, Reason(Why.NOT_SUPPORTED, {"mode": s.lp.mode.value}))
-
-
-def _nothing(s: Situation, reason: Reason) -> Outcome:
+    reason = Reason(Why.MODE_DISABLED)
     if s.memory.is_on:
         return stop(s, reason)
     if s.memory.stopping:  # the stop is not seen to have worked; letting go now would forget it

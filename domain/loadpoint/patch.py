@@ -18,6 +18,7 @@ CHANGEABLE = (
     "phases",
     "priority",
     "vehicle",
+    "charge_in_demand_window",
     "solar",
     "cheap",
     "schedule",

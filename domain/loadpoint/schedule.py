@@ -1,6 +1,7 @@
 """Mode schedule: charge in a local time window, unless power costs more than the cap."""
 
 from domain.command.order import BatteryAction
+from domain.loadpoint.demand import demand_obstacle
 from domain.loadpoint.grid_charge import charge_unless
 from domain.loadpoint.situation import Outcome, Situation
 from domain.loadpoint.window import next_start, window_at
@@ -17,7 +18,7 @@ def schedule(s: Situation) -> Outcome:
         s,
         obstacle_of(s),
         Reason(Why.IN_WINDOW, {"until": None if window is None else window.end}),
-        within_surplus=settings.no_grid_import and not settings.preserve_battery,
+        within_surplus=_spares_grid(s),
     )
 
 
@@ -33,4 +34,8 @@ def obstacle_of(s: Situation) -> Reason | None:
         return Reason(Why.PRICE_ABOVE_LIMIT, {"price": price, "limit_price": settings.max_price})
     if s.forced is BatteryAction.FORCE_DISCHARGE and not s.memory.is_on:
         return Reason(Why.FORCE_MODE_ACTIVE, {"battery": s.forced})
-    return None
+    return None if _spares_grid(s) else demand_obstacle(s)
+
+
+def _spares_grid(s: Situation) -> bool:
+    return s.lp.schedule.no_grid_import and not s.lp.schedule.preserve_battery

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from domain.command.order import BatteryAction
 from domain.house.settings import Mode
-from domain.loadpoint import cheap, schedule, solar
+from domain.loadpoint import cheap, schedule, smart, solar
 from domain.loadpoint.hidden import AGAIN_S, STEP_S
 from domain.loadpoint.situation import Situation
 from domain.loadpoint.surplus import Claim, follows_surplus, share, surplus_of
@@ -20,7 +20,9 @@ OBSTACLES = {
     Mode.SOLAR: solar.obstacle_of,
     Mode.CHEAP: cheap.obstacle_of,
     Mode.SCHEDULE: schedule.obstacle_of,
+    Mode.SMART: smart.sun_obstacle_of,
 }
+DELAYED = frozenset({Mode.SOLAR, Mode.SMART})  # a surplus has to last for `solar.start_delay_s`
 DRAWS_IT = 0.9  # of what it is set to; one that draws less is held by its car, and more would be in vain
 
 
@@ -32,7 +34,7 @@ def shared(
     (`held_back`, A per phase) takes from the others only what it may draw: its wish stands, so that it rises
     once there is room.
     """
-    followers = _seeing([s for s in situations if follows_surplus(s.lp)])
+    followers = _seeing([s for s in situations if _follows(s)])
     if not followers:
         return situations
     strategy = followers[0].house.site.surplus_sharing
@@ -72,6 +74,11 @@ def shared(
     _share([replace(each, surplus_w=each.surplus_w - taken_w) for each in later], known, strategy, held_back)
     _take_a_step(growers, known, claims)
     return [_tried(known[s.lp.id]) if s.lp.id in known else s for s in situations]
+
+
+def _follows(s: Situation) -> bool:
+    """Whether it takes what the sun leaves now; in mode smart that is by its plan."""
+    return smart.follows_sun(s) if s.lp.mode is Mode.SMART else follows_surplus(s.lp)
 
 
 def _seeing(followers: Sequence[Situation]) -> list[Situation]:
@@ -137,7 +144,7 @@ def _has_to_wait(s: Situation) -> bool:
         return True
     if s.memory.is_on:
         return False
-    delay_s = s.lp.solar.start_delay_s if s.lp.mode is Mode.SOLAR else 0.0
+    delay_s = s.lp.solar.start_delay_s if s.lp.mode in DELAYED else 0.0
     return s.min_off_left_s > delay_s
 
 
@@ -146,7 +153,7 @@ def _starts_now(s: Situation) -> bool:
     if s.min_off_left_s > 0:
         return False
     timer = s.memory.timer
-    return s.lp.mode is not Mode.SOLAR or (
+    return s.lp.mode not in DELAYED or (
         timer is not None and timer.kind == "start" and s.now >= timer.ends_at
     )
 

@@ -10,9 +10,11 @@ from domain.command.held import Held, charge_in
 from domain.command.intent import ChargeIntent
 from domain.command.order import BatteryAction, ChargeOrder
 from domain.command.pending import Pending
+from domain.event.event import Event
 from domain.house.house import House, Loadpoint
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.surplus import IDLE_W, Surplus
+from domain.plan.cars.car_plan import CarPlan
 from domain.reading.observation import ChargerReading, ChargerState, Observation
 from domain.reading.signs import watts, whole_amps
 from domain.reason.reason import Reason, Why
@@ -30,6 +32,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     what we last ordered and still hold; `is_curtailed`: less sun may come than could, for no more than
     `most_export_w` may leave the house (None: no limit); `step_a`: the charger takes currents in such steps.
     `able` is what the charger can do, `read_at` when it told what it did.
+    `demand`: the demand window that runs, if any; `car_plan`: what is planned for the car of mode smart.
     """
 
     lp: Loadpoint
@@ -53,6 +56,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     step_a: int = 1
     able: ChargerCapabilities | None = None
     read_at: datetime | None = None
+    demand: Event | None = None
+    car_plan: CarPlan | None = None
 
     @property
     def held_a(self) -> int:

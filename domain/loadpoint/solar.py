@@ -4,9 +4,9 @@ A charge starts only on surplus that lasts, drops to the minimum at the first sh
 when the shortage lasts, so that a cloud is not a stop.
 """
 
-from domain.command.decision import Owner
 from domain.command.order import BatteryAction
 from domain.house.devices import BATTERY
+from domain.loadpoint.demand import demand_obstacle
 from domain.loadpoint.memory import running_timer
 from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
 from domain.loadpoint.surplus import IDLE_W
@@ -27,7 +27,7 @@ def solar(s: Situation) -> Outcome:
 def obstacle_of(s: Situation) -> Reason | None:
     """What keeps this loadpoint from using surplus at all; such a one takes no share either."""
     settings = s.lp.solar
-    is_running = s.memory.is_on and s.memory.owner is Owner.SOLAR
+    is_running = s.memory.is_on and s.memory.owner.value == s.lp.mode.value
     if s.seen.has_battery:
         soc_pct = s.battery_soc_pct
         if soc_pct is None:
@@ -70,7 +70,7 @@ def _running(s: Situation, obstacle: Reason | None) -> Outcome:
     current_a = s.amps(s.share_w) if obstacle is None and s.share_w is not None else 0
     if current_a:
         return go(s, current_a, Reason(Why.FOLLOWING_SURPLUS, _facts(s)))
-    if s.lp.solar.grid_fallback == "minimum":
+    if _may_fall_back(s):
         return go(s, s.min_a, Reason(Why.GRID_FALLBACK, _facts(s)))
     shortage = obstacle or _shortage(s)
     timer = running_timer(s.memory, "stop", s.lp.solar.stop_delay_s, s.now)
@@ -92,7 +92,7 @@ def _idle(s: Situation, obstacle: Reason | None) -> Outcome:
         unseen = running_timer(s.memory, "start", s.lp.solar.start_delay_s, s.now) if lasts else None
         return wait(s, obstacle, background=unseen)
     if not is_enough:
-        if s.lp.solar.grid_fallback == "minimum" and s.share_w is not None:
+        if _may_fall_back(s) and s.share_w is not None:
             return (
                 wait(s, _pausing(s))
                 if s.min_off_left_s > 0
@@ -106,6 +106,10 @@ def _idle(s: Situation, obstacle: Reason | None) -> Outcome:
         return wait(s, _pausing(s), background=timer)
     assert s.share_w is not None
     return go(s, s.amps(s.share_w), Reason(Why.FOLLOWING_SURPLUS, _facts(s)))
+
+
+def _may_fall_back(s: Situation) -> bool:
+    return s.lp.solar.grid_fallback == "minimum" and demand_obstacle(s) is None
 
 
 def _would_be_enough(s: Situation) -> bool:

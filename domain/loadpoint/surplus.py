@@ -105,6 +105,8 @@ def follows_surplus(lp: Loadpoint) -> bool:
         return lp.cheap.no_grid_import
     if lp.mode is Mode.SCHEDULE:
         return lp.schedule.no_grid_import
+    if lp.mode is Mode.SMART:
+        return lp.smart.strategy in ("solar_only", "solar_preferred")
     return lp.mode is Mode.SOLAR
 
 

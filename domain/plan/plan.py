@@ -6,8 +6,11 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from domain.plan.cars.car_plan import CarPlan
 from domain.plan.problem.gave_way import GaveWay
 from domain.reason.reason import Reason
+
+KEEPS_S = 900.0  # an older plan is about another house; slower re-planning allows two rounds
 
 
 class PlanAction(StrEnum):
@@ -59,7 +62,7 @@ class Foundation(Struct, frozen=True, kw_only=True):
 
 class Plan(Struct, frozen=True, kw_only=True):
     """One solved plan. `cost` is what it expects to pay over its horizon, currency; `forecasts` are those it
-    rests on, `solar` and `load`.
+    rests on, `solar` and `load`. `cars`: those in mode smart, by loadpoint id.
     """
 
     id: str
@@ -70,6 +73,11 @@ class Plan(Struct, frozen=True, kw_only=True):
     solve_ms: float
     gave_way: tuple[GaveWay, ...] = ()
     forecasts: dict[str, Foundation] = field(default_factory=dict)
+    cars: dict[str, CarPlan] = field(default_factory=dict)
+
+    def is_fresh(self, now: datetime, replan_s: float) -> bool:
+        """Whether it is young enough to be acted on, where one is made every `replan_s`."""
+        return (now - self.made_at).total_seconds() <= max(KEEPS_S, 2 * replan_s)
 
     def at(self, now: datetime) -> PlanSlot | None:
         """The slot that holds `now`; None before its start and after its end."""

@@ -96,6 +96,26 @@ class LastCommand(Struct, frozen=True, kw_only=True):
     reason: Reason | None = None
 
 
+class CarPlanStatus(Struct, frozen=True, kw_only=True):
+    """What is planned for the car of mode smart, in short; the slots are in the plan.
+
+    `made_by`: the optimiser, or by price alone. `energy_wh` is what its battery was missing when it was made,
+    `shortfall_wh` what it will not get of that. `cost`: of the grid's part, null where a price is not known.
+    """
+
+    id: str
+    made_at: datetime
+    made_by: str
+    target_soc_pct: float | None
+    departure: datetime | None
+    starts_at: datetime | None
+    finish_at: datetime | None
+    energy_wh: float
+    cost: float | None
+    can_meet_target: bool
+    shortfall_wh: float
+
+
 class LoadpointStatus(Struct, frozen=True, kw_only=True):
     """One charge point: observed, wanted, by whom and why; and how it is set, under the names of PATCH.
 
@@ -126,6 +146,8 @@ class LoadpointStatus(Struct, frozen=True, kw_only=True):
     min_current_a: int
     max_current_a: int
     priority: int
+    plan: CarPlanStatus | None = None
+    charge_in_demand_window: bool = False
     phases_set: Literal[1, 3, "auto"] = 1
     min_on_s: float = 300
     min_off_s: float = 300

@@ -7,6 +7,7 @@ from domain.command.command import CommandState
 from domain.curtailment.proof import Enforcement
 from domain.house.devices import BATTERY, GRID, loadpoint_device
 from domain.house.settings import Mode
+from domain.plan.cars.car_plan import CarPlan
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import LastCommand
@@ -101,6 +102,30 @@ def missing_plan(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     yield Problem(code=ProblemCode.NO_PLAN, device=None, since=now, facts=facts)
 
 
+def late_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """A car that will not have what it needs when it leaves; told as soon as the plan shows it."""
+    for lp in inputs.house.loadpoints:
+        plan = inputs.car_plans.get(lp.id)
+        if plan is None or plan.departure is None or plan.can_meet_target:
+            continue
+        facts = {
+            "until": plan.departure,
+            "missing": f"{plan.shortfall_wh / 1000:.1f} kWh",
+            "because": _limited_by(plan),
+            "shortfall_wh": plan.shortfall_wh,
+            "strategy": plan.strategy,
+        }
+        device = loadpoint_device(lp.id)
+        yield Problem(code=ProblemCode.BEHIND_SCHEDULE, device=device, since=now, facts=facts)
+
+
+def _limited_by(plan: CarPlan) -> str:
+    """What the owner could change, as the end of a sentence."""
+    if plan.strategy == "solar_only":
+        return ", as it is to charge from the sun only"
+    return "" if plan.max_price is None else ", as far as power below its max_price goes"
+
+
 def _refusal(refusal: Reason, currency: str, timezone: str, now: datetime) -> str:
     if "error" in refusal.facts:
         return f"{refusal.facts['error']}."
@@ -179,6 +204,7 @@ RULES = frozenset(
         failed_commands,
         idle_cars,
         missing_plan,
+        late_cars,
         ignored_limits,
         owed_limits,
         troubled_battery,

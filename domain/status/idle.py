@@ -8,7 +8,7 @@ from domain.command.order import BatteryAction
 from domain.house.devices import loadpoint_device
 from domain.house.house import House, Loadpoint
 from domain.house.optimiser import Optimiser
-from domain.house.settings import Mode, SmartSettings, SolarSettings
+from domain.house.settings import SolarSettings
 
 SELLING = BatteryAction.FORCE_DISCHARGE
 UNSWITCHED = "this version does not switch phases"
@@ -59,10 +59,13 @@ def _of_optimiser(asked: Optimiser) -> Iterator[tuple[str, str]]:
 def _of_loadpoint(
     house: House, lp: Loadpoint, battery_acts: frozenset[BatteryAction] | None
 ) -> Iterator[tuple[str, str]]:
-    if lp.mode is Mode.SMART:
-        yield "mode", "this version does not carry out smart, so the loadpoint is left alone"
-    if lp.smart != SmartSettings():
-        yield "smart", "this version does not carry out mode smart"
+    if lp.smart.strategy == "as_late_as_possible" and not lp.smart.departures:
+        yield (
+            "smart.strategy",
+            "without departures there is nothing to be late for, so the cheapest hours are taken",
+        )
+    if lp.smart.target_soc_pct > lp.limit_soc_pct:
+        yield "smart.target_soc_pct", f"limit_soc_pct ends every charge at {lp.limit_soc_pct:g} %"
     if lp.phases == "auto":
         yield "phases", f"{UNSWITCHED}, so auto charges on as many as the charger reports, else on one"
     for name in ("phase_up_delay_s", "phase_down_delay_s"):
@@ -85,10 +88,10 @@ def _of_loadpoint(
 def _kept_battery(
     house: House, lp: Loadpoint, battery_acts: frozenset[BatteryAction] | None
 ) -> Iterator[tuple[str, str]]:
-    for name, settings in (("cheap", lp.cheap), ("schedule", lp.schedule)):
+    for name, settings in (("cheap", lp.cheap), ("schedule", lp.schedule), ("smart", lp.smart)):
         if not settings.preserve_battery:
             continue
-        if settings.no_grid_import:
+        if getattr(settings, "no_grid_import", False):
             yield f"{name}.no_grid_import", "preserve_battery goes before it"
         if house.battery is None:
             yield f"{name}.preserve_battery", "there is no battery"

@@ -29,6 +29,7 @@ class ProblemCode(StrEnum):
     PRICE_UNKNOWN = "price_unknown"
     MARKET_UNKNOWN = "market_unknown"
     NO_PLAN = "no_plan"
+    BEHIND_SCHEDULE = "behind_schedule"
     TARIFF_NOT_SENT = "tariff_not_sent"
     SETTING_WITHOUT_EFFECT = "setting_without_effect"
 
@@ -91,6 +92,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.MARKET_UNKNOWN: (
         "What the market pays has not been known since {known_at}, so no price spike begins or ends.",
         "What the market pays is not known, so no price spike begins or ends.",
+    ),
+    ProblemCode.BEHIND_SCHEDULE: (
+        "The car at {device} will not be ready by {until}: {missing} will be missing{because}.",
+        "The car at {device} will not be ready in time.",
     ),
     ProblemCode.NO_PLAN: ("There is no plan for now: {why}.", "There is no plan for now."),
     ProblemCode.TARIFF_NOT_SENT: (

@@ -16,6 +16,7 @@ from domain.house.devices import BATTERY, SOLAR, loadpoint_device
 from domain.house.house import House, Loadpoint
 from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
+from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan, PlanSlot
 from domain.reading.observation import BatteryMode, Health, Observation
 from domain.reason.reason import Reason, Why
@@ -23,6 +24,7 @@ from domain.reason.spoken import percent_shown
 from domain.status.agree import battery_agrees, charger_agrees, limit_agrees
 from domain.status.document import (
     BatteryStatus,
+    CarPlanStatus,
     ChargerStatus,
     CurtailmentStatus,
     DeviceHealth,
@@ -57,6 +59,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     drivers: dict[str, str]  # by device id
     tariff: Tariff
     plan: Plan | None = None
+    car_plans: dict[str, CarPlan] = field(default_factory=dict)  # of mode smart, by loadpoint id
     sessions: dict[str, Session] = field(default_factory=dict)
     last_commands: dict[str, LastCommand | None] = field(default_factory=dict)
     ledger: Ledger | None = None
@@ -196,6 +199,8 @@ def _loadpoint(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> LoadpointS
         min_current_a=lp.min_current_a,
         max_current_a=lp.max_current_a,
         priority=lp.priority,
+        plan=_car_plan(inputs.car_plans.get(lp.id)),
+        charge_in_demand_window=lp.charge_in_demand_window,
         phases_set=lp.phases,
         min_on_s=lp.min_on_s,
         min_off_s=lp.min_off_s,
@@ -203,6 +208,24 @@ def _loadpoint(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> LoadpointS
         cheap=lp.cheap,
         schedule=lp.schedule,
         smart=lp.smart,
+    )
+
+
+def _car_plan(plan: CarPlan | None) -> CarPlanStatus | None:
+    if plan is None:
+        return None
+    return CarPlanStatus(
+        id=plan.id,
+        made_at=plan.made_at,
+        made_by=plan.made_by,
+        target_soc_pct=plan.target_soc_pct,
+        departure=plan.departure,
+        starts_at=plan.slots[0].start if plan.slots else None,
+        finish_at=plan.finish_at,
+        energy_wh=plan.energy_wh,
+        cost=plan.cost,
+        can_meet_target=plan.can_meet_target,
+        shortfall_wh=plan.shortfall_wh,
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.words import CAR_CODES, car_sentence
 from domain.plan.plan import Plan
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
@@ -307,7 +309,9 @@ def sentence(
     where that is not the one of `now`, when it is said.
     """
     facts = {name: value for name, value in reason.facts.items() if not _is_no_number(value)}
-    if reason.code in PLANNED:
+    if reason.code in CAR_CODES and "source" in facts:
+        text = car_sentence(replace(reason, facts=facts), currency, timezone, now)
+    elif reason.code in PLANNED:
         text = plan_sentence(replace(reason, facts=facts), currency, timezone, now)
     else:
         full, plain = SENTENCES[reason.code]
@@ -342,6 +346,12 @@ def worded(
 
 def worded_plan(plan: Plan, currency: str, timezone: str) -> Plan:
     """The same plan, every slot with its sentence."""
+    slots = tuple(replace(slot, reason=worded(slot.reason, currency, timezone)) for slot in plan.slots)
+    cars = {name: _worded_car(car, currency, timezone) for name, car in plan.cars.items()}
+    return replace(plan, slots=slots, cars=cars)
+
+
+def _worded_car(plan: CarPlan, currency: str, timezone: str) -> CarPlan:
     slots = tuple(replace(slot, reason=worded(slot.reason, currency, timezone)) for slot in plan.slots)
     return replace(plan, slots=slots)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from adapters.kinds.tables import TariffUpload, part_of
-from domain.house.house import Vehicle
 from domain.status.idle import without_effect
 from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from powersync import vendors
@@ -32,9 +31,6 @@ def idle(config: Config) -> Iterator[tuple[str, str]]:
     yield from _without_upload(config)
     if config.server.compress_live:
         yield "server.compress_live", "this version never compresses the live stream"
-    for index, vehicle in enumerate(config.vehicles):
-        if vehicle.capacity_wh != Vehicle(id=vehicle.id).capacity_wh:
-            yield f"vehicle[{index}].capacity_wh", "this version plans no charging that would need it"
 
 
 def _without_upload(config: Config) -> Iterator[tuple[str, str]]:

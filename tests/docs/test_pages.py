@@ -12,8 +12,6 @@ from msgspec import NODEFAULT, Struct, structs
 
 from adapters.kinds import contract_terms, tables
 from domain.house import house, optimiser, settings
-from domain.loadpoint.decide import MODES
-from domain.loadpoint.off import not_supported
 from domain.tariff import adjustments
 from powersync import vendors
 from powersync.config import Secret, parse, sections
@@ -155,13 +153,6 @@ def test_no_page_describes_a_table_that_is_not_there():
 def test_every_section_of_the_file_is_described():
     page = (ROOT / "docs/configuration.md").read_text()
     assert [each.encode_name for each in structs.fields(Config) if f"[{each.encode_name}" not in page] == []
-
-
-def test_the_modes_page_says_which_modes_are_carried_out():
-    page = (ROOT / "docs/modes.md").read_text()
-    (said,) = re.findall(r"This version carries out (.*?)\.", page)
-    carried_out = {mode.value for mode, rule in MODES.items() if rule is not not_supported}
-    assert set(re.findall(r"`(\w+)`", said)) == carried_out
 
 
 def snippets() -> list[tuple[str, str]]:

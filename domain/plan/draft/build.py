@@ -1,5 +1,6 @@
 """From what the house knows to a planning problem; or the reason why there can be none."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -11,7 +12,9 @@ from domain.energy.terms_so_far import TermsSoFar
 from domain.forecast.series import PowerForecast
 from domain.house.house import Battery, House
 from domain.house.optimiser import Optimiser
-from domain.plan.draft.cars import CarWish, in_steps
+from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.wish import CarWish
+from domain.plan.draft.cars import cars_of
 from domain.plan.draft.followed import Contract
 from domain.plan.draft.known import Ahead, is_known, look_ahead
 from domain.plan.draft.limits import (
@@ -34,6 +37,7 @@ CURTAIL_COST = 1e-4  # only breaks the tie between throwing away and exporting f
 RECOVERY_PER_KWH_H = 0.05  # urgency of getting back above the reserve: wait hours for sun, not days
 PROFIT_WEIGHT = 0.5  # what is left at the end is worth so much of it to an owner who would rather sell
 NOTHING_COUNTED = TermsSoFar()
+NONE_CHOSEN: Mapping[str, CarPlan] = {}
 ABLE = BatteryCapabilities(
     actions=frozenset(BatteryAction), hold_keeps_empty=True
 )  # of a battery that can all
@@ -69,6 +73,7 @@ def build(
     load: PowerForecast | None,
     solar: PowerForecast | None,
     cars: tuple[CarWish, ...] = (),
+    chosen: Mapping[str, CarPlan] = NONE_CHOSEN,
     able: BatteryCapabilities = ABLE,
     tiers: Tiers = TIERS,
     paid_today: float | None = None,
@@ -77,7 +82,8 @@ def build(
     """The problem from `now` on; a Reason (price, SoC or load unknown, nothing to plan) where there is none.
 
     `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
-    what the battery can do; a plan never counts on anything else. `paid_today`: what the local day has cost
+    what the battery can do; a plan never counts on anything else. `chosen`: the cars whose hours are chosen
+    already. `paid_today`: what the local day has cost
     so far, less what it earned; None is not known. `used`: how much of the tariff's terms is used.
     """
     if house.battery is None and not cars:
@@ -90,7 +96,7 @@ def build(
     battery = NO_BATTERY
     if house.battery is not None and soc_pct is not None:
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
-    problem = _problem(house, battery, ahead, cars, able)
+    problem = _problem(house, battery, ahead, cars, chosen, able)
     if house.optimiser.cost_neutral:
         supply = 0.0 if tariff is None else tariff.supply_charge_per_day or 0.0
         sold = neutral_limits(problem, ahead.clock, paid_today=paid_today, supply_per_day=supply)
@@ -102,13 +108,18 @@ def build(
         may_hold=BatteryAction.HOLD in acts or house.battery is None,
         may_keep_empty=BatteryAction.HOLD in acts and able.hold_keeps_empty,
         may_slow=BatteryAction.FORCE_CHARGE in acts and able.selectable_power,
-        car_step_kw={car.name: car.step_kw for car in cars},
+        car_step_kw={car.name: car.step_kw for car in cars if car.name not in chosen},
         contract=ahead.contract,
     )
 
 
 def _problem(
-    house: House, battery: BatterySpec, ahead: Ahead, cars: tuple[CarWish, ...], able: BatteryCapabilities
+    house: House,
+    battery: BatterySpec,
+    ahead: Ahead,
+    cars: tuple[CarWish, ...],
+    chosen: Mapping[str, CarPlan],
+    able: BatteryCapabilities,
 ) -> PlanProblem:
     import_kw, export_kw = connection_kw(house.site)
     may_curtail = house.curtailment.enabled and BatteryAction.CURTAIL in able.actions
@@ -125,7 +136,7 @@ def _problem(
         curtail_cost_per_kwh=CURTAIL_COST,
         curtail_beside_import=house.optimiser.curtail_to_import,
         curtail_while_forced=able.curtails_while_forced or battery is NO_BATTERY,
-        evs=in_steps(cars, ahead.clock.edges),
+        evs=cars_of(cars, ahead, chosen),
         demand=ahead.demands or None,
         quotas=ahead.quotas,
         floors=floors_of(house.optimiser, ahead.clock, battery.capacity_kwh),

@@ -1,36 +1,50 @@
-"""What cars want of a plan, in instants; the problem knows only steps."""
+"""What cars want of a plan, in steps: when they may charge, with how much, and how badly it is missed.
 
-from collections.abc import Sequence
+The optimiser chooses the hours of a car that only wants them cheap. Those of the other strategies are chosen
+by price and sun beforehand, and the battery is planned around them.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from msgspec import Struct
-
+from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.wish import CarWish
+from domain.plan.draft.known import Ahead
+from domain.plan.draft.limits import beyond
+from domain.plan.draft.steps import means
 from domain.plan.problem.problem import EvSpec
 
-
-class CarWish(Struct, frozen=True, kw_only=True):
-    """A car that wants `energy_kwh` in its battery between two instants, kW at its charger.
-
-    `name` is its loadpoint's id. `step_kw`: its charger takes whole multiples of this only, 0: any power.
-    """
-
-    name: str
-    ready: datetime
-    departure: datetime
-    energy_kwh: float
-    min_kw: float = 0.0
-    max_kw: float
-    step_kw: float = 0.0
-    efficiency: float = 0.9
+ROUNDING = 1e-9
+MISSED = 3.0  # currency per kWh that a car does not get
+ABOVE_PRICE = 2.0  # and more than anything it would pay
 
 
-def in_steps(wishes: Sequence[CarWish], edges: Sequence[datetime]) -> tuple[EvSpec, ...]:
+def cars_of(
+    wishes: Sequence[CarWish], ahead: Ahead, chosen: Mapping[str, CarPlan] | None = None
+) -> tuple[EvSpec, ...]:
+    """The cars of a problem. `chosen`: whose hours are chosen already, by name."""
+    made: list[EvSpec] = []
+    for wish in wishes:
+        known = (chosen or {}).get(wish.name)
+        if known is None:
+            made += in_steps([wish], ahead.clock.edges, most=_allowed(wish, ahead))
+        else:
+            made += _as_chosen(wish, known, ahead)
+    return tuple(made)
+
+
+def in_steps(
+    wishes: Sequence[CarWish], edges: Sequence[datetime], most: Sequence[float] | None = None
+) -> tuple[EvSpec, ...]:
     """The wishes over the steps between `edges`; one whose window lies beyond them is not planned yet.
+    `most`: what each step allows, kW.
 
     A car may charge in every step that lies wholly in its window; one that leaves
-    within the first step has that one.
+    within the first step has that one. It asks for a step at its minimum at least: less cannot be planned,
+    and the charge ends at its target anyway.
     """
+    hours = [(end - start).total_seconds() / 3600 for start, end in pairwise(edges)]
     made = []
     for wish in wishes:
         inside = [
@@ -48,8 +62,49 @@ def in_steps(wishes: Sequence[CarWish], edges: Sequence[datetime]) -> tuple[EvSp
                     deadline=inside[-1] + 1,
                     min_kw=wish.min_kw,
                     max_kw=wish.max_kw,
-                    energy_kwh=wish.energy_kwh,
+                    energy_kwh=max(wish.energy_kwh, wish.efficiency * wish.min_kw * hours[inside[0]]),
                     efficiency=wish.efficiency,
+                    shortfall_penalty_per_kwh=max(MISSED, ABOVE_PRICE * (wish.max_price or 0.0)),
+                    step_max_kw=None if most is None else tuple(most),
                 )
             )
     return tuple(made)
+
+
+def _allowed(wish: CarWish, ahead: Ahead) -> tuple[float, ...] | None:
+    """The most it may take in each step: only the sun while the grid is too dear, or a demand charge counts;
+    None where nothing is forbidden.
+    """
+    limit, peaks = wish.max_price, frozenset[int]() if wish.in_demand_window else ahead.peaks
+    closed = {
+        t
+        for t, price in enumerate(ahead.buy)
+        if t in peaks or (limit is not None and price > limit + ROUNDING)
+    }
+    if not closed:
+        return None
+    spare_kw = beyond(ahead.sun_kw, ahead.need_kw)
+    return tuple(wish.sun_kw(spare) if t in closed else wish.max_kw for t, spare in enumerate(spare_kw))
+
+
+def _as_chosen(wish: CarWish, plan: CarPlan, ahead: Ahead) -> list[EvSpec]:
+    """A car that takes what was chosen for it, whatever it costs; as means over the steps."""
+    edges, hours = ahead.clock.edges, ahead.clock.hours
+    slots = [(slot.start, slot.end, slot.power_w / 1000) for slot in plan.slots]
+    mean_kw = means(slots, edges)
+    energy_kwh = wish.efficiency * sum(dt * kw for dt, kw in zip(hours, mean_kw, strict=True))
+    if energy_kwh <= 0:
+        return []
+    dear = max(ahead.buy, default=0.0)
+    return [
+        EvSpec(
+            name=wish.name,
+            start=0,
+            deadline=len(hours),
+            max_kw=wish.max_kw,
+            energy_kwh=energy_kwh,
+            efficiency=wish.efficiency,
+            shortfall_penalty_per_kwh=max(MISSED, ABOVE_PRICE * dear / wish.efficiency),
+            step_max_kw=tuple(mean_kw),
+        )
+    ]

@@ -19,7 +19,7 @@ from domain.plan.draft.clock import Clock
 from domain.plan.draft.followed import Contract
 from domain.plan.draft.owner import owner_cuts
 from domain.plan.draft.steps import Tiers, edges, evened, known_until, means, price_cuts
-from domain.plan.draft.terms import before_demand, demands_of, priced, terms_cuts
+from domain.plan.draft.terms import before_demand, demands_of, in_demand, priced, terms_cuts
 from domain.plan.problem.problem import DemandSpec
 from domain.plan.problem.quota import QuotaSpec
 from domain.reason.reason import Reason, Why
@@ -33,7 +33,7 @@ class Ahead(Struct, frozen=True, kw_only=True):
 
     The prices are those that hold for the next kWh, and `quotas` say how they change with energy.
     `is_priced`: whether the export price is known in the whole step. `guarded` are the steps in which the
-    battery takes nothing from the grid, as a demand window is about to begin.
+    battery takes nothing from the grid, as a demand window is about to begin; `peaks` those in such a window.
     """
 
     clock: Clock
@@ -45,6 +45,7 @@ class Ahead(Struct, frozen=True, kw_only=True):
     quotas: tuple[QuotaSpec, ...] = ()
     demands: tuple[DemandSpec, ...] = ()
     guarded: frozenset[int] = frozenset()
+    peaks: frozenset[int] = frozenset()
     contract: Contract | None = None
 
 
@@ -94,6 +95,7 @@ def look_ahead(
         quotas=under_terms.quotas,
         demands=demands_of(terms, used, clock),
         guarded=before_demand(terms, clock),
+        peaks=in_demand(terms, clock),
         contract=contract if terms.bands else None,
     )
 

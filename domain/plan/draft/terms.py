@@ -195,6 +195,16 @@ def demands_of(terms: TariffTerms, used: TermsSoFar, clock: Clock) -> tuple[Dema
     return tuple(made)
 
 
+def in_demand(terms: TariffTerms, clock: Clock) -> frozenset[int]:
+    """The steps in the windows of demand charges; one without windows counts always, and has none."""
+    return frozenset(
+        step
+        for step, middle in enumerate(clock.middles)
+        for charge in terms.demand
+        if charge.when and holds(charge.when, clock.zone, middle)
+    )
+
+
 def before_demand(terms: TariffTerms, clock: Clock) -> frozenset[int]:
     """The steps just before a demand window: what is charged from the grid there may run into it."""
     return frozenset(

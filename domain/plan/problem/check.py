@@ -155,9 +155,7 @@ def _ev_power(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
     for ev in problem.evs:
         power = plan.ev_kw[ev.name]
         window = range(ev.start, ev.deadline)
-        yield from _beyond(
-            f"ev_kw.{ev.name}", power, [ev.max_kw if t in window else 0.0 for t in range(problem.steps)]
-        )
+        yield from _beyond(f"ev_kw.{ev.name}", power, [ev.most_kw(t) for t in range(problem.steps)])
         beyond = sum(problem.hours[t] * ev.efficiency * power[t] for t in window) - ev.energy_kwh
         if _exceeds(beyond, TOLERANCE * 10):
             yield Violation(step=None, name=f"ev_energy.{ev.name}", amount=beyond)

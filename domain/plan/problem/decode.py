@@ -62,6 +62,8 @@ def faults_of(problem: PlanProblem) -> dict[str, str]:
         seen.add(ev.name)
         if not ev.start < ev.deadline <= steps:
             faults[f"{at}.deadline"] = f"must be after start {ev.start} and at most {steps}"
+        if ev.step_max_kw is not None:
+            _length(faults, f"{at}.step_max_kw", ev.step_max_kw, steps)
         if ev.min_kw > ev.max_kw:
             faults[f"{at}.min_kw"] = f"{ev.min_kw:g} is more than max_kw {ev.max_kw:g}"
     faults.update(_of_demands(problem))

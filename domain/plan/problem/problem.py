@@ -57,7 +57,10 @@ class GridSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class EvSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A car that wants `energy_kwh` in its battery over the steps [start, deadline)."""
+    """A car that wants `energy_kwh` in its battery over the steps [start, deadline).
+
+    `step_max_kw`: the most it may take in each step of the problem, in place of `max_kw`.
+    """
 
     name: Name
     start: Step
@@ -67,6 +70,13 @@ class EvSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     energy_kwh: Energy
     efficiency: Share = 0.9
     shortfall_penalty_per_kwh: Penalty = 3.0
+    step_max_kw: tuple[Power, ...] | None = None
+
+    def most_kw(self, step: int) -> float:
+        """The most it may take in a step, kW."""
+        if not self.start <= step < self.deadline:
+            return 0.0
+        return self.max_kw if self.step_max_kw is None else min(self.max_kw, self.step_max_kw[step])
 
 
 class DemandSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -243,16 +243,14 @@ def test_a_driver_who_starts_it_again_is_spared_until_the_car_was_unplugged():
 # off, and what is not carried out yet
 
 
-@pytest.mark.parametrize(("mode", "why"), [(Mode.OFF, Why.MODE_DISABLED), (Mode.SMART, Why.NOT_SUPPORTED)])
-def test_what_commands_nothing_ends_what_another_began_until_that_is_seen(mode, why):
+def test_what_commands_nothing_ends_what_another_began_until_that_is_seen():
+    mode, why = Mode.OFF, Why.MODE_DISABLED
     ticks = running(mode, Owner.MANUAL)
     for seconds in (0, 30):
         found = ticks.at(seconds, a_charger(2_300))
         assert (found.order.current_a, found.issued_by, found.reason.code) == (0, mode.value, why)
     found = ticks.at(60, a_charger())
     assert (found.order, found.owner, found.reason.code) == (None, "none", why)
-    if mode is Mode.SMART:
-        assert found.reason.facts == {"mode": "smart"}
 
 
 def test_the_name_of_who_stopped_it_stays_with_a_stop():

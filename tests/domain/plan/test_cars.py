@@ -9,8 +9,9 @@ from adapters.solver.solve import solve
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Optimiser
 from domain.plan.acts.churn import settle
+from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, build
-from domain.plan.draft.cars import CarWish, in_steps
+from domain.plan.draft.cars import in_steps
 from domain.plan.plan import Plan, PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.problem import EvSpec

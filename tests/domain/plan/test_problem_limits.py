@@ -76,7 +76,10 @@ def test_a_file_may_leave_out_what_most_houses_do_not_have():
         "grid": {"import_limit_kw": None, "export_limit_kw": None},
         "pv_curtailable": True,
         "curtail_cost_per_kwh": 1e-4,
-        "evs": [least["evs"][0] | {"min_kw": 0.0, "efficiency": 0.9, "shortfall_penalty_per_kwh": 3.0}],
+        "evs": [
+            least["evs"][0]
+            | {"min_kw": 0.0, "efficiency": 0.9, "shortfall_penalty_per_kwh": 3.0, "step_max_kw": None}
+        ],
         "demand": least["demand"]
         | {
             "enabled_by_default": False,

@@ -86,8 +86,10 @@ def test_a_setting_of_the_house_that_nothing_reads_is_told(house, keys):
     ("loadpoint", "keys"),
     [
         ({}, []),
-        ({"mode": Mode.SMART}, ["mode"]),
-        ({"smart": SmartSettings(target_soc_pct=70)}, ["smart"]),
+        ({"mode": Mode.SMART}, []),
+        ({"limit_soc_pct": 80, "smart": SmartSettings(target_soc_pct=90)}, ["smart.target_soc_pct"]),
+        ({"smart": SmartSettings(strategy="as_late_as_possible")}, ["smart.strategy"]),
+        ({"smart": SmartSettings(strategy="as_late_as_possible", departures={"mon": "07:00"})}, []),
         ({"phases": "auto"}, ["phases"]),
         ({"phases": 3}, []),
         ({"solar": SolarSettings(phase_up_delay_s=60)}, ["solar.phase_up_delay_s"]),
@@ -100,9 +102,9 @@ def test_a_setting_of_a_loadpoint_that_nothing_reads_is_told(loadpoint, keys):
 
 
 def test_a_setting_is_told_with_the_loadpoint_it_is_of():
-    house = House(loadpoints=(Loadpoint(id="one"), Loadpoint(id="two", mode=Mode.SMART)))
+    house = House(loadpoints=(Loadpoint(id="one"), Loadpoint(id="two", phases="auto")))
     (idle,) = without_effect(house)
-    assert (idle.key, idle.device) == ("loadpoint[1].mode", "loadpoints/two")
+    assert (idle.key, idle.device) == ("loadpoint[1].phases", "loadpoints/two")
 
 
 @pytest.mark.parametrize(("phases", "is_told"), [(1, False), (3, True), ("auto", False)])

@@ -134,7 +134,9 @@ EFFECTIVE = {
     "domain/battery/ask.py": "battery.max_charge_w battery.max_discharge_w",
     "domain/battery/decide.py": """
         battery.reserve_pct optimiser.enabled optimiser.reserve_pct optimiser.replan_s""",
-    "domain/battery/preserve.py": "loadpoint.cheap.preserve_battery loadpoint.schedule.preserve_battery",
+    "domain/battery/preserve.py": """
+        loadpoint.cheap.preserve_battery loadpoint.schedule.preserve_battery
+        loadpoint.smart.preserve_battery""",
     "domain/circuit/load.py": """
         loadpoint.phase loadpoint.circuit loadpoint.voltage_v loadpoint.priority site.phases""",
     "domain/circuit/room.py": """
@@ -153,6 +155,11 @@ EFFECTIVE = {
         loadpoint.phases loadpoint.min_current_a loadpoint.max_current_a loadpoint.min_on_s
         loadpoint.min_off_s loadpoint.vehicle vehicle.max_ac_w""",
     "domain/house/settings.py": "loadpoint.solar.battery_pause_soc_pct",
+    "domain/loadpoint/smart.py": "loadpoint.smart.min_battery_soc_pct",
+    "domain/loadpoint/smart_wish.py": """
+        loadpoint.smart.target_soc_pct loadpoint.smart.departures loadpoint.smart.strategy
+        loadpoint.smart.max_price loadpoint.smart.charge_efficiency vehicle.capacity_wh""",
+    "domain/loadpoint/demand.py": "loadpoint.charge_in_demand_window",
     "domain/loadpoint/solar.py": """
         loadpoint.solar.start_delay_s loadpoint.solar.stop_delay_s loadpoint.solar.battery_start_soc_pct
         loadpoint.solar.resume_at loadpoint.solar.parallel loadpoint.solar.grid_fallback""",
@@ -171,7 +178,7 @@ EFFECTIVE = {
         optimiser.limit.days optimiser.limit.import_limit_w optimiser.limit.export_limit_w""",
     "domain/event/spike.py": "spike.enabled spike.threshold_per_mwh",
     "domain/house/house.py": "control.tick_s loadpoint.id loadpoint.name vehicle.id",
-    "domain/site.py": "site.surplus_sharing",
+    "domain/loadpoint/sharing.py": "site.surplus_sharing",
     "domain/status/render.py": "site.name site.currency vehicle.name",
     "domain/tariff/time_of_use.py": """
         tariff(time_of_use).period.import tariff(time_of_use).period.export tariff(time_of_use).period.name
@@ -197,28 +204,12 @@ EFFECTIVE = {
 A_LOADPOINT: dict[str, Any] = {"id": "garage"}
 TOLD: dict[str, tuple[dict[str, Any], str]] = {
     "server.compress_live": ({"server": {"compress_live": True}}, "server.compress_live"),
-    "vehicle.capacity_wh": ({"vehicle": [{"id": "ioniq", "capacity_wh": 72_600}]}, "vehicle[0].capacity_wh"),
     **{
         f"loadpoint.solar.{name}": (
             {"loadpoint": [{**A_LOADPOINT, "solar": {name: 60}}]},
             f"loadpoint[0].solar.{name}",
         )
         for name in ("phase_up_delay_s", "phase_down_delay_s")
-    },
-    **{
-        f"loadpoint.smart.{name}": (
-            {"loadpoint": [{**A_LOADPOINT, "smart": {name: value}}]},
-            "loadpoint[0].smart",
-        )
-        for name, value in {
-            "target_soc_pct": 70,
-            "departures": {"mon": "07:00"},
-            "strategy": "solar_only",
-            "max_price": 0.2,
-            "min_battery_soc_pct": 30,
-            "preserve_battery": True,
-            "charge_efficiency": 0.8,
-        }.items()
     },
     **{f"ocpp.{name}": ({"ocpp": {}}, "ocpp") for name in ("host", "port", "tags")},
     **{
@@ -320,7 +311,6 @@ TREE = [{"id": "yard"}, {"id": "barn", "parent": "yard"}]
 @pytest.mark.parametrize(
     ("tables", "key"),
     [
-        ({"loadpoint": [{"id": "a", "mode": "smart"}]}, "loadpoint[0].mode"),
         ({"loadpoint": [{"id": "a", "phases": "auto"}]}, "loadpoint[0].phases"),
         ({"loadpoint": [{"id": "a", "phase": "L2"}]}, "loadpoint[0].phase"),  # nothing is judged by phase
         ({"site": {"phases": 3}, "loadpoint": [{"id": "a", "phase": "L2"}]}, "loadpoint[0].phase"),

@@ -1,0 +1,156 @@
+"""Mode smart: carries out the car's plan; every time it does something else, or nothing, it says why.
+
+A slot that is planned from the grid is charged at its power; one from the sun follows the sun as it comes,
+and the two solar strategies follow it outside of their slots too.
+"""
+
+from msgspec.structs import replace
+
+from domain.command.decision import Owner
+from domain.command.order import BatteryAction
+from domain.house.house import Loadpoint
+from domain.instants import rfc3339
+from domain.loadpoint.demand import demand_obstacle
+from domain.loadpoint.grid_charge import charge_unless
+from domain.loadpoint.situation import LIMIT_BAND_PCT, Outcome, Situation, stop, wait
+from domain.loadpoint.solar import obstacle_of as solar_obstacle_of
+from domain.loadpoint.solar import solar
+from domain.plan.cars.car_plan import CarSlot, Source
+from domain.reason.reason import Reason, Why
+
+ROUNDING = 1e-9
+HYSTERESIS = 0.005  # currency per kWh: a charge that runs accepts so much more
+SOLAR = frozenset({"solar_only", "solar_preferred"})
+
+
+def smart(s: Situation) -> Outcome:
+    """Charges as planned, up to the target."""
+    if (reached := _target_reached(s)) is not None:
+        return stop(s, reached, paused=Why.TARGET_REACHED) if s.memory.is_on else wait(s, reached)
+    if follows_sun(s):
+        return _told(s, solar(_as_solar(s)))
+    slot = _slot(s)
+    if slot is None:
+        on_a, on = s.memory.current_a, _goes_on(s)
+        if on is not None:
+            return charge_unless(s, demand_obstacle(s), on, current_a=min(s.max_a, max(s.min_a, on_a)))
+        return charge_unless(s, obstacle_of(s), Reason(Why.PLANNED_WINDOW))
+    current_a = min(s.max_a, max(s.min_a, s.amps(slot.power_w)))
+    return charge_unless(s, obstacle_of(s), slot.reason, current_a=current_a)
+
+
+def follows_sun(s: Situation) -> bool:
+    """Whether what it may have now is what the sun leaves."""
+    if s.car_plan is None or _target_reached(s) is not None:
+        return False
+    slot = _slot(s)
+    if slot is None:
+        return s.lp.smart.strategy in SOLAR
+    return slot.source is Source.SUN
+
+
+def sun_obstacle_of(s: Situation) -> Reason | None:
+    """What keeps it from using the surplus; such a one takes no share of it."""
+    return solar_obstacle_of(_as_solar(s))
+
+
+def obstacle_of(s: Situation) -> Reason | None:
+    """Why this is no time to charge from the grid; None when it is."""
+    if (reached := _target_reached(s)) is not None:
+        return reached
+    slot = _slot(s)
+    if slot is None:
+        return _waiting(s)
+    if s.forced is BatteryAction.FORCE_DISCHARGE and not s.memory.is_on:
+        return Reason(Why.FORCE_MODE_ACTIVE, {"battery": s.forced})
+    return demand_obstacle(s) or _price_obstacle(s, slot)
+
+
+def _goes_on(s: Situation) -> Reason | None:
+    """A charge that runs is not broken off for a plan that found the same a hair cheaper later on."""
+    plan = s.car_plan
+    if plan is None or plan.strategy != "cheapest" or s.seen.price is None:
+        return None
+    if not s.memory.is_on or s.memory.owner is not Owner.SMART:
+        return None
+    price, coming = s.seen.price.import_price, plan.after(s.now)
+    if coming is None or coming.price is None or coming.source is Source.SUN:
+        return None
+    limit = min(coming.price + HYSTERESIS, coming.price if plan.max_price is None else plan.max_price)
+    if price > limit + ROUNDING:
+        return None
+    return Reason(Why.PRICE_OK, {"price": price, "limit_price": limit})
+
+
+def _price_obstacle(s: Situation, slot: CarSlot) -> Reason | None:
+    """The price that has come since the plan was made: above the limit, or not known any more."""
+    limit = None if s.car_plan is None else s.car_plan.max_price
+    if limit is None or slot.price is None:  # it is bought at any price, so as to be ready
+        return None
+    if s.seen.price is None:
+        return None if slot.reason.code is Why.BEHIND_SCHEDULE else Reason(Why.PRICE_UNKNOWN)
+    price, allowance = s.seen.price.import_price, HYSTERESIS if s.memory.is_on else 0.0
+    if price > limit + allowance + ROUNDING:
+        return Reason(Why.PRICE_ABOVE_LIMIT, {"price": price, "limit_price": limit})
+    return None
+
+
+def _slot(s: Situation) -> CarSlot | None:
+    return None if s.car_plan is None else s.car_plan.at(s.now)
+
+
+def _target_reached(s: Situation) -> Reason | None:
+    soc_pct, target_pct = s.vehicle_soc_pct, s.lp.smart.target_soc_pct
+    band_pct = LIMIT_BAND_PCT if s.memory.paused is Why.TARGET_REACHED else 0.0
+    if soc_pct is None or soc_pct < target_pct - band_pct:
+        return None
+    return Reason(Why.TARGET_REACHED, {"soc_pct": soc_pct, "limit_pct": target_pct})
+
+
+def _waiting(s: Situation) -> Reason:
+    """Why nothing is planned for now."""
+    plan = s.car_plan
+    if plan is None:
+        return Reason(Why.NO_PLAN)
+    price = None if s.seen.price is None else s.seen.price.import_price
+    if (coming := plan.after(s.now)) is not None:
+        facts = {
+            "until": rfc3339(coming.start),
+            "source": coming.source.value,
+            "price": coming.price,
+            "price_now": price,
+        }
+        return Reason(Why.WAITING_PLANNED_WINDOW, facts)
+    if price is None:
+        return Reason(Why.PRICE_UNKNOWN)
+    if plan.max_price is not None and price > plan.max_price + ROUNDING:
+        return Reason(Why.PRICE_ABOVE_LIMIT, {"price": price, "limit_price": plan.max_price})
+    if (demand := demand_obstacle(s)) is not None:
+        return demand
+    return Reason(Why.NO_PLAN)
+
+
+def _as_solar(s: Situation) -> Situation:
+    """The same loadpoint with the floor of the home battery that mode smart has; the grid never helps out."""
+    return replace(s, lp=_with_floor(s.lp))
+
+
+def _with_floor(lp: Loadpoint) -> Loadpoint:
+    floor_pct = lp.smart.min_battery_soc_pct
+    solar_settings = replace(
+        lp.solar,
+        parallel=False,
+        grid_fallback="none",
+        battery_start_soc_pct=floor_pct,
+        battery_pause_soc_pct=max(0.0, floor_pct - LIMIT_BAND_PCT),
+    )
+    return replace(lp, solar=solar_settings)
+
+
+def _told(s: Situation, found: Outcome) -> Outcome:
+    """What the sun allows; a plan that comes later is told where there is too little of it."""
+    is_short = found.decision.reason.code is Why.INSUFFICIENT_SURPLUS and _slot(s) is None
+    plan = s.car_plan
+    if not is_short or s.memory.is_on or plan is None or plan.after(s.now) is None:
+        return found
+    return replace(found, decision=replace(found.decision, reason=_waiting(s)))

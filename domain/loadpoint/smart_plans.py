@@ -1,0 +1,84 @@
+"""The plans of all cars in mode smart: the optimiser's where it has one for the car as it now is, else one by
+price alone, which stays as it is until it is old or something it rests on has changed.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from domain.forecast.series import PowerForecast
+from domain.house.house import House
+from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.stretch import Foreseen, stretches
+from domain.plan.cars.told import plan_by_price
+from domain.plan.cars.wish import CarWish
+from domain.plan.draft.limits import connection_kw
+from domain.plan.plan import Plan
+from domain.tariff.slots import Tariff
+
+LASTS = timedelta(minutes=5)
+PATIENCE = timedelta(minutes=1)  # so long a new wish waits for the optimiser, which plans the battery with it
+Taken = list[tuple[datetime, datetime, float]]
+
+
+def renewed(
+    before: Mapping[str, CarPlan],
+    wishes: Sequence[CarWish],
+    house: House,
+    plan: Plan | None,
+    ahead: Foreseen,
+    now: datetime,
+    running: Collection[str] = (),
+) -> dict[str, CarPlan]:
+    """The plans to act on now, by loadpoint id. `before`: those of the last tick; `running`: the loadpoints
+    at which a charge of ours is going on, so that it is not broken off while the optimiser is asked.
+    """
+    is_planned = house.optimiser.enabled and plan is not None and plan.is_fresh(now, house.optimiser.replan_s)
+    planned = plan.cars if is_planned and plan is not None else {}
+    found: dict[str, CarPlan] = {}
+    taken: Taken = []
+    for wish in wishes:
+        made = planned.get(wish.name)
+        if made is None or not made.answers(wish) or made.is_over(now):
+            last = before.get(wish.name)
+            last = last if last is not None and last.answers(wish) else None
+            if last is not None and not last.is_over(now) and not _is_old(last, ahead, now):
+                made = last
+            else:
+                waits = last is None and house.optimiser.enabled and wish.name not in running
+                ready = max(wish.ready, now + PATIENCE) if waits else wish.ready
+                made = plan_by_price(wish, stretches(replace(wish, ready=ready), ahead, taken), now)
+        found[wish.name] = made
+        if wish.is_present:
+            taken += [(slot.start, slot.end, slot.power_w / 1000) for slot in made.slots]
+    return found
+
+
+def chosen_hours(wishes: Sequence[CarWish], ahead: Foreseen, now: datetime) -> dict[str, CarPlan]:
+    """The hours of these cars by price and sun alone."""
+    found: dict[str, CarPlan] = {}
+    taken: Taken = []
+    for wish in wishes:
+        found[wish.name] = plan_by_price(wish, stretches(wish, ahead, taken), now)
+        taken += [(slot.start, slot.end, slot.power_w / 1000) for slot in found[wish.name].slots]
+    return found
+
+
+def foreseen(house: House, tariff: Tariff, forecasts: Mapping[str, PowerForecast]) -> Foreseen:
+    """What is known of the hours ahead in this house."""
+    import_kw, _ = connection_kw(house.site)
+    return Foreseen(
+        tariff=tariff,
+        solar=forecasts.get("solar"),
+        load=forecasts.get("load"),
+        import_kw=import_kw,
+        zone=ZoneInfo(house.site.timezone),
+    )
+
+
+def _is_old(made: CarPlan, ahead: Foreseen, now: datetime) -> bool:
+    fetched_at = ahead.tariff.fetched_at
+    has_news = fetched_at is not None and fetched_at > made.made_at
+    return has_news or not timedelta(0) <= now - made.made_at < LASTS

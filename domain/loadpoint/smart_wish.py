@@ -1,0 +1,109 @@
+"""What the car at a loadpoint in mode smart wants of a plan, as far as it is known.
+
+A state of charge that nobody tells is not guessed: the plan then covers the most that could be missing, in
+hours that the mode allows anyway, and the car itself says when it is full.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.intent import ChargeIntent
+from domain.house.house import House, Loadpoint, Vehicle
+from domain.house.settings import Mode
+from domain.loadpoint.situation import current_range, phases_in_use
+from domain.plan.cars.departure import next_departure
+from domain.plan.cars.wish import CarWish
+from domain.reading.observation import ChargerReading, Observation
+from domain.reading.signs import watts
+
+HORIZON = timedelta(hours=24)  # how far a car looks that has no departure
+
+
+def wishes_of(
+    house: House,
+    seen: Observation | None,
+    chargers: Mapping[str, ChargerCapabilities],
+    intents: Mapping[str, ChargeIntent],
+    finished: Collection[str],
+    now: datetime,
+) -> tuple[CarWish, ...]:
+    """All of the house, the first by priority first. `finished`: where a car has ended the charge itself."""
+    if seen is None or house.monitoring:
+        return ()
+    found = []
+    for lp in sorted(house.loadpoints, key=lambda lp: -lp.priority):
+        reading = seen.chargers.get(lp.id)
+        if reading is None or lp.id in finished:
+            continue
+        wish = wish_of(lp, house, reading, chargers.get(lp.id), intents.get(lp.id), now)
+        if wish is not None:
+            found.append(wish)
+    return tuple(found)
+
+
+def wish_of(
+    lp: Loadpoint,
+    house: House,
+    reading: ChargerReading,
+    able: ChargerCapabilities | None,
+    intent: ChargeIntent | None,
+    now: datetime,
+) -> CarWish | None:
+    """What it wants; None: another mode, nothing missing, or a car that is away and says nothing of when it
+    comes or what it needs.
+    """
+    if lp.mode is not Mode.SMART:
+        return None
+    settings = lp.smart
+    leaves = next_departure(settings.departures, now, house.site.timezone)
+    soc_pct = reading.vehicle_soc_pct
+    is_present = reading.connected is not False and reading.is_home is not False
+    if not is_present and (leaves is None or soc_pct is None):
+        return None
+    own_pct = 100.0 if reading.vehicle_limit_pct is None else reading.vehicle_limit_pct
+    target_pct = min(settings.target_soc_pct, lp.limit_soc_pct, own_pct)
+    capacity_kwh = (house.vehicle(lp.vehicle) or Vehicle(id="unknown")).capacity_wh / 1000
+    missing_kwh = capacity_kwh * (target_pct - (soc_pct or 0.0)) / 100
+    if soc_pct is None and reading.session_wh is not None:
+        missing_kwh -= settings.charge_efficiency * reading.session_wh / 1000
+    phases = phases_in_use(lp, reading)
+    low_a, high_a = current_range(lp, house, able, phases)
+    max_w = min(watts(high_a, phases, lp.voltage_v), _circuits_w(lp, house, phases))
+    if missing_kwh <= 0 or low_a > high_a or max_w < watts(low_a, phases, lp.voltage_v):
+        return None
+    is_held = intent is not None and intent.is_stop
+    is_late = settings.strategy == "as_late_as_possible"
+    return CarWish(
+        name=lp.id,
+        ready=intent.until if intent is not None and is_held else now,
+        departure=now + HORIZON if leaves is None else leaves,
+        is_due=leaves is not None,
+        energy_kwh=missing_kwh,
+        min_kw=watts(low_a, phases, lp.voltage_v) / 1000,
+        max_kw=max_w / 1000,
+        step_kw=watts(1, phases, lp.voltage_v) / 1000,
+        efficiency=settings.charge_efficiency,
+        # without a departure there is nothing to be late for
+        strategy="cheapest" if is_late and leaves is None else settings.strategy,
+        max_price=None if is_late and leaves is not None else settings.max_price,
+        in_demand_window=lp.charge_in_demand_window,
+        is_present=is_present,
+        soc_pct=soc_pct,
+        target_soc_pct=target_pct,
+    )
+
+
+def _circuits_w(lp: Loadpoint, house: House, phases: int) -> float:
+    """The most that the circuits above it let it have alone, W."""
+    limit_w, at = float("inf"), lp.circuit
+    for _ in house.circuits:  # a tree is never deeper
+        circuit = next((each for each in house.circuits if each.id == at), None)
+        if circuit is None:
+            break
+        if circuit.max_w is not None:
+            limit_w = min(limit_w, circuit.max_w)
+        if circuit.max_a is not None:
+            limit_w = min(limit_w, watts(int(circuit.max_a), phases, lp.voltage_v))
+        at = circuit.parent
+    return limit_w

@@ -1,0 +1,103 @@
+"""One car's part of a plan: when it charges, from what, at which power, and what comes of it."""
+
+from bisect import bisect_right
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from msgspec import Struct
+
+from domain.plan.cars.wish import CarWish
+from domain.reason.reason import Reason
+
+MET = 0.9  # so much of the energy counts as met; the rest is the forecast's own error
+SAME_KW = 0.5  # a charger that offers so little more or less is the same
+SAME_KWH = 0.05
+
+
+class Source(StrEnum):
+    """What a slot charges from: the sun is followed as it comes, the grid gives what is asked."""
+
+    SUN = "sun"
+    GRID = "grid"
+
+
+class CarSlot(Struct, frozen=True, kw_only=True):
+    """[start, end) at `power_w`; `price` is what a kWh from the grid costs then, None: not known."""
+
+    start: datetime
+    end: datetime
+    power_w: float
+    source: Source
+    price: float | None
+    reason: Reason
+
+
+class CarPlan(Struct, frozen=True, kw_only=True):
+    """What is planned for one car. `made_by`: the optimiser together with the battery, or by price alone.
+
+    `energy_wh` is what its battery was missing, `planned_wh` what it gets of it; `cost`: of the grid's part,
+    currency, None where a price is not known. `departure` None: it has none.
+    """
+
+    id: str
+    made_at: datetime
+    made_by: Literal["optimiser", "price"]
+    strategy: str
+    target_soc_pct: float | None
+    soc_pct: float | None
+    departure: datetime | None
+    max_price: float | None
+    max_w: float
+    energy_wh: float
+    planned_wh: float
+    cost: float | None
+    slots: tuple[CarSlot, ...]
+
+    def at(self, now: datetime) -> CarSlot | None:
+        """The slot that holds `now`."""
+        index = bisect_right(self.slots, now, key=lambda slot: slot.start) - 1
+        return self.slots[index] if index >= 0 and now < self.slots[index].end else None
+
+    def after(self, now: datetime) -> CarSlot | None:
+        """The first slot that begins after `now`."""
+        return next((slot for slot in self.slots if slot.start > now), None)
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether all of its hours have passed: who still wants something needs another."""
+        return bool(self.slots) and self.slots[-1].end <= now
+
+    def end_of_run(self, slot: CarSlot) -> datetime:
+        """Until when the charge goes on without a pause."""
+        end = slot.end
+        for later in self.slots:
+            if later.start == end:
+                end = later.end
+        return end
+
+    @property
+    def finish_at(self) -> datetime | None:
+        """When it will have what it gets."""
+        return self.slots[-1].end if self.slots else None
+
+    @property
+    def shortfall_wh(self) -> float:
+        """What it does not get of what it was missing."""
+        missed = self.energy_wh - self.planned_wh
+        return missed if missed > 1000 * SAME_KWH else 0.0
+
+    @property
+    def can_meet_target(self) -> bool:
+        """Whether it gets what it needs."""
+        return self.planned_wh >= MET * self.energy_wh
+
+    def answers(self, wish: CarWish) -> bool:
+        """Whether it was made for this wish, and not for one that was changed since."""
+        return (
+            self.strategy == wish.strategy
+            and self.target_soc_pct == wish.target_soc_pct
+            and self.departure == (wish.departure if wish.is_due else None)
+            and self.max_price == wish.max_price
+            and (self.soc_pct is None) == (wish.soc_pct is None)
+            and abs(self.max_w / 1000 - wish.max_kw) < SAME_KW
+        )

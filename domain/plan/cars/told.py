@@ -1,0 +1,155 @@
+"""A car's hours as its plan: whole watts, what it costs, and for each slot why then and not later."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from msgspec.structs import replace
+
+from domain.instants import rfc3339
+from domain.plan.cars.by_price import Part, by_price
+from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
+from domain.plan.cars.stretch import Stretch
+from domain.plan.cars.wish import CarWish
+from domain.plan.plan import Plan
+from domain.reason.reason import Reason, Why
+
+NOTHING_W = 50.0  # of import: a meter's noise
+LEAST_S = 60.0
+
+
+def plan_by_price(wish: CarWish, ahead: Sequence[Stretch], now: datetime) -> CarPlan:
+    """The car's plan where nobody plans it together with the battery."""
+    plan_id = f"{wish.name}-{now:%Y%m%dT%H%M%S}"
+    return told(wish, by_price(wish, ahead), ahead, plan_id=plan_id, made_at=now, made_by="price")
+
+
+def plan_of_optimiser(wish: CarWish, plan: Plan, ahead: Sequence[Stretch]) -> CarPlan:
+    """The car's part of a plan that was made for the whole house."""
+    parts = []
+    for slot in plan.slots:
+        power_w = slot.ev_w.get(wish.name, 0.0)
+        if power_w <= 0 or slot.end <= wish.ready:
+            continue
+        power_kw = max(power_w / 1000, wish.min_kw)
+        others_w = sum(slot.ev_w.values()) - power_w
+        sun_kw = min(power_kw, max(0.0, slot.pv_w - slot.load_w - others_w + NOTHING_W) / 1000)
+        parts.append(Part(slot.start, slot.end, power_kw, sun_kw, slot.import_price))
+    return told(wish, parts, ahead, plan_id=plan.id, made_at=plan.made_at, made_by="optimiser")
+
+
+def told(
+    wish: CarWish,
+    parts: Sequence[Part],
+    ahead: Sequence[Stretch],
+    *,
+    plan_id: str,
+    made_at: datetime,
+    made_by: Literal["optimiser", "price"],
+) -> CarPlan:
+    """The plan of these parts. `ahead`: all that could have been chosen."""
+    planned_kwh = min(wish.energy_kwh, wish.efficiency * sum(part.hours * part.power_kw for part in parts))
+    made = CarPlan(
+        id=plan_id,
+        made_at=made_at,
+        made_by=made_by,
+        strategy=wish.strategy,
+        target_soc_pct=wish.target_soc_pct,
+        soc_pct=wish.soc_pct,
+        departure=wish.departure if wish.is_due else None,
+        max_price=wish.max_price,
+        max_w=1000 * wish.max_kw,
+        energy_wh=round(1000 * wish.energy_kwh, 1),
+        planned_wh=round(1000 * planned_kwh, 1),
+        cost=_cost(parts),
+        slots=(),
+    )
+    slots = tuple(_slot(part) for part in _joined(parts))
+    return _explained(replace(made, slots=slots), ahead)
+
+
+def _cost(parts: Iterable[Part]) -> float | None:
+    total = 0.0
+    for part in parts:
+        bought_kwh = part.hours * max(0.0, part.power_kw - part.sun_kw)
+        if bought_kwh > 0 and part.price is None:
+            return None
+        total += bought_kwh * (part.price or 0.0)
+    return round(total, 4)
+
+
+def _joined(parts: Sequence[Part]) -> Iterator[Part]:
+    """Parts that go on as before are one."""
+    last: Part | None = None
+    for part in parts:
+        if last is not None and last.end == part.start and _is_same(last, part):
+            last = Part(last.start, part.end, last.power_kw, last.sun_kw, last.price)
+            continue
+        if last is not None:
+            yield last
+        last = part
+    if last is not None:
+        yield last
+
+
+def _is_same(one: Part, other: Part) -> bool:
+    return (
+        abs(one.power_kw - other.power_kw) < 1e-6 and one.price == other.price and one.source is other.source
+    )
+
+
+def _slot(part: Part) -> CarSlot:
+    return CarSlot(
+        start=part.start,
+        end=part.end,
+        power_w=float(round(1000 * part.power_kw)),
+        source=part.source,
+        price=part.price,
+        reason=Reason(Why.PLANNED_WINDOW),
+    )
+
+
+def _explained(plan: CarPlan, ahead: Sequence[Stretch]) -> CarPlan:
+    slots = tuple(replace(slot, reason=_reason(plan, slot, ahead)) for slot in plan.slots)
+    return replace(plan, slots=slots)
+
+
+def _reason(plan: CarPlan, slot: CarSlot, ahead: Sequence[Stretch]) -> Reason:
+    facts: dict[str, Any] = {
+        "source": slot.source.value,
+        "strategy": plan.strategy,
+        "start": rfc3339(slot.start),
+        "until": rfc3339(plan.end_of_run(slot)),
+        "price": None if slot.price is None else round(slot.price, 5),
+        "departure": None if plan.departure is None else rfc3339(plan.departure),
+    }
+    if plan.soc_pct is None:
+        facts["soc_known"] = False
+    if slot.source is Source.GRID and (other := _next_best(plan, slot, ahead)) is not None:
+        facts |= {"next_price": round(other[0], 5), "next_at": rfc3339(other[1])}
+    is_late = slot.source is Source.GRID and (slot.price is None or not plan.can_meet_target)
+    if is_late and plan.departure is not None:
+        facts["short_wh"] = round(plan.shortfall_wh)
+        return Reason(Why.BEHIND_SCHEDULE, facts)
+    return Reason(Why.PLANNED_WINDOW, facts)
+
+
+def _next_best(plan: CarPlan, slot: CarSlot, ahead: Sequence[Stretch]) -> tuple[float, datetime] | None:
+    """The cheapest later time that is not used, and when: what the car would pay if it waited."""
+    free = [
+        (stretch.price, at)
+        for stretch in ahead
+        if stretch.price is not None
+        and not stretch.is_barred
+        and (at := _unused(stretch, plan, slot.end)) is not None
+    ]
+    return min(free, default=None)
+
+
+def _unused(stretch: Stretch, plan: CarPlan, after: datetime) -> datetime | None:
+    """From when the car does not charge in a stretch; None where it does until its end."""
+    at = max(stretch.start, after)
+    for used in plan.slots:
+        if used.start <= at < used.end:
+            at = used.end
+    return at if (stretch.end - at).total_seconds() >= LEAST_S else None

@@ -1,0 +1,54 @@
+"""What a car wants of a plan: energy, by when, at what price, and what its charger can do."""
+
+from datetime import datetime
+from math import floor
+from typing import Literal
+
+from msgspec import Struct
+
+Strategy = Literal["cheapest", "solar_only", "solar_preferred", "as_late_as_possible"]
+LEAST_SUN_KW = 1.0  # less spare sun is forecast noise, and starts no charger
+HAIR = 1e-6
+
+
+class CarWish(Struct, frozen=True, kw_only=True):
+    """A car that wants `energy_kwh` in its battery between two instants, kW at its charger.
+
+    `name` is its loadpoint's id. `step_kw`: its charger takes whole multiples of this only, 0: any power.
+    `is_due`: it leaves at `departure`; else that is only how far it looks. `max_price`: the most that a kWh
+    from the grid may cost, None: anything. `in_demand_window`: it may take from the grid while a demand
+    charge counts. `is_present`: False for a car that is still to come. `soc_pct` None: the energy is the most
+    that could be missing. `asked_kwh`: what is missing up to `target_soc_pct`.
+    """
+
+    name: str
+    ready: datetime
+    departure: datetime
+    energy_kwh: float
+    min_kw: float = 0.0
+    max_kw: float
+    step_kw: float = 0.0
+    efficiency: float = 0.9
+    strategy: Strategy = "cheapest"
+    max_price: float | None = None
+    is_due: bool = True
+    in_demand_window: bool = True
+    is_present: bool = True
+    soc_pct: float | None = None
+    target_soc_pct: float | None = None
+
+    @property
+    def needed_kwh(self) -> float:
+        """What the charger has to deliver, losses included, kWh."""
+        return self.energy_kwh / self.efficiency
+
+    def power_kw(self, available_kw: float) -> float:
+        """What the charger makes of an available power: whole steps, and 0 below its minimum."""
+        power = min(available_kw, self.max_kw)
+        if self.step_kw > 0:
+            power = self.step_kw * floor(power / self.step_kw + HAIR)
+        return 0.0 if power <= 0 or power < self.min_kw - HAIR else power
+
+    def sun_kw(self, spare_kw: float) -> float:
+        """What it takes of the sun that nobody else needs: nothing where that is too little to start."""
+        return 0.0 if spare_kw < LEAST_SUN_KW - HAIR else self.power_kw(spare_kw)

@@ -1,0 +1,48 @@
+"""Keeps the plans of the cars in mode smart: looks at them with every tick, and asks the optimiser for a new
+one when a car wants something else than it planned with.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from domain.command.capabilities import ChargerCapabilities
+from domain.house.house import House
+from domain.loadpoint.smart_plans import foreseen, renewed
+from domain.loadpoint.smart_wish import wishes_of
+from domain.plan.cars.wish import CarWish
+from domain.reading.observation import Observation
+from scheduler.state import HouseState
+
+
+class CarPlans:
+    """`chargers`: what the chargers can do, by loadpoint id; `on_new_wish` is called once for each."""
+
+    def __init__(
+        self,
+        state: HouseState,
+        chargers: Callable[[], Mapping[str, ChargerCapabilities]],
+        on_new_wish: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._state, self._chargers, self.on_new_wish = state, chargers, on_new_wish
+
+    def wishes(self, house: House, now: datetime) -> tuple[CarWish, ...]:
+        """What the cars want under the settings of `house`, as things last looked."""
+        return self._wishes(house, self._state.seen, now)
+
+    def look(self, seen: Observation) -> None:
+        """Brings the plans up to date with what was seen."""
+        state, before = self._state, self._state.car_plans
+        wishes = self._wishes(state.house, seen, seen.at)
+        ahead = foreseen(state.house, state.tariff, state.forecasts)
+        running = {key for key, memory in state.memory.loadpoints.items() if memory.is_on}
+        state.car_plans = renewed(before, wishes, state.house, state.plan, ahead, seen.at, running)
+        for wish in wishes:
+            known = before.get(wish.name)
+            if known is None or not known.answers(wish):
+                self.on_new_wish()
+                return
+
+    def _wishes(self, house: House, seen: Observation | None, now: datetime) -> tuple[CarWish, ...]:
+        memories = self._state.memory.loadpoints.items()
+        finished = {key for key, memory in memories if memory.is_finished}
+        return wishes_of(house, seen, self._chargers(), self._state.charge_intents, finished, now)

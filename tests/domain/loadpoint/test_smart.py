@@ -1,0 +1,196 @@
+"""Mode smart: it does what is planned, and says why whenever it does something else."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.command.decision import LoadpointDecision, Owner
+from domain.event.event import Event, EventKind, EventState
+from domain.house.house import House
+from domain.house.settings import Mode, SmartSettings
+from domain.loadpoint.memory import LoadpointMemory
+from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
+from domain.reason.reason import Reason, Why
+from domain.site import Memory, decide_site
+from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_price, a_view, after, an_observation
+
+HOUR_S = 3_600
+PEAK = Event(
+    id="demand-peak",
+    kind=EventKind.DEMAND_WINDOW,
+    state=EventState.RUNNING,
+    starts_at=NOON,
+    ends_at=after(HOUR_S),
+    reason=Reason(Why.DEMAND_WINDOW),
+    changed_at=NOON,
+)
+IDLE = LoadpointMemory()
+RUNNING = LoadpointMemory(owner=Owner.SMART, on_since=after(-900), current_a=16)
+STARTED = replace(RUNNING, on_since=after(-60))
+
+
+def a_slot(begin_s: float = -HOUR_S, lasts_s: float = 2 * HOUR_S, **changes: Any) -> CarSlot:
+    usual: dict[str, Any] = {
+        "start": after(begin_s),
+        "end": after(begin_s + lasts_s),
+        "power_w": 16 * 230.0,
+        "source": Source.GRID,
+        "price": 0.2,
+        "reason": Reason(Why.PLANNED_WINDOW, {"source": "grid"}),
+    }
+    return CarSlot(**{**usual, **changes})
+
+
+def a_plan(*slots: CarSlot, **changes: Any) -> CarPlan:
+    usual: dict[str, Any] = {
+        "id": "p1",
+        "made_at": NOON,
+        "made_by": "optimiser",
+        "strategy": "cheapest",
+        "target_soc_pct": 80.0,
+        "soc_pct": 55.0,
+        "departure": None,
+        "max_price": 0.25,
+        "max_w": 7_360.0,
+        "energy_wh": 15_000.0,
+        "planned_wh": 15_000.0,
+        "cost": 1.0,
+        "slots": slots,
+    }
+    return CarPlan(**{**usual, **changes})
+
+
+NOW = a_plan(a_slot())
+LATER = a_plan(a_slot(HOUR_S))
+SUNNY = a_plan(a_slot(source=Source.SUN))
+LATE = a_plan(a_slot(reason=Reason(Why.BEHIND_SCHEDULE, {"source": "grid"}), price=None))
+
+
+def a_smart_house(settings: Mapping[str, Any], **changes: Any) -> House:
+    return a_house(a_loadpoint(mode=Mode.SMART, smart=SmartSettings(**settings), **changes))
+
+
+def decided(
+    plan: CarPlan | None,
+    memory: LoadpointMemory = IDLE,
+    charger: Any = None,
+    settings: Mapping[str, Any] | None = None,
+    events: tuple[Event, ...] = (),
+    loadpoint: Mapping[str, Any] | None = None,
+    **seen: Any,
+) -> LoadpointDecision:
+    view = a_view(
+        a_smart_house(settings or {}, **(loadpoint or {})),
+        an_observation(chargers={"garage": charger or a_charger()}, **{"price": a_price(0.2), **seen}),
+        memory=Memory(loadpoints={"garage": memory}),
+        car_plans={} if plan is None else {"garage": plan},
+        events=events,
+    )
+    return decide_site(view, NOON).decision.loadpoints["garage"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "more", "current_a", "why"),
+    [
+        (NOW, {}, 16, Why.PLANNED_WINDOW),
+        (LATER, {}, 0, Why.WAITING_PLANNED_WINDOW),
+        (None, {}, 0, Why.NO_PLAN),
+        (LATE, {"price": None}, 16, Why.BEHIND_SCHEDULE),
+        # the price that came is another one than was planned with
+        (NOW, {"price": a_price(0.26)}, 0, Why.PRICE_ABOVE_LIMIT),
+        (NOW, {"price": a_price(0.254), "memory": RUNNING}, 16, Why.PLANNED_WINDOW),
+        (NOW, {"price": a_price(0.256), "memory": RUNNING}, 0, Why.PRICE_ABOVE_LIMIT),
+        (NOW, {"price": None}, 0, Why.PRICE_UNKNOWN),
+        (replace(NOW, max_price=None), {"price": a_price(3.0)}, 16, Why.PLANNED_WINDOW),
+        (a_plan(), {"price": a_price(0.3)}, 0, Why.PRICE_ABOVE_LIMIT),
+        (a_plan(), {"price": None}, 0, Why.PRICE_UNKNOWN),
+        # a charge is not broken off at once, nor for a hair of the price
+        (LATER, {"price": a_price(0.3), "memory": STARTED}, 6, Why.MIN_ON_RUNNING),
+        (LATER, {"price": a_price(0.3), "memory": RUNNING}, 0, Why.WAITING_PLANNED_WINDOW),
+        (LATER, {"price": a_price(0.204), "memory": RUNNING}, 16, Why.PRICE_OK),
+        (LATER, {"price": a_price(0.206), "memory": RUNNING}, 0, Why.WAITING_PLANNED_WINDOW),
+        (LATER, {"price": a_price(0.2)}, 0, Why.WAITING_PLANNED_WINDOW),
+        # the target ends it, and a car a hair below it does not begin anew
+        (NOW, {"charger": a_charger(vehicle_soc_pct=80)}, 0, Why.TARGET_REACHED),
+        (NOW, {"charger": a_charger(vehicle_soc_pct=79.5)}, 16, Why.PLANNED_WINDOW),
+        (
+            NOW,
+            {
+                "charger": a_charger(vehicle_soc_pct=79.5),
+                "memory": LoadpointMemory(paused=Why.TARGET_REACHED),
+            },
+            0,
+            Why.TARGET_REACHED,
+        ),
+        # a demand charge stops what comes from the grid, at once
+        (NOW, {"events": (PEAK,)}, 0, Why.DEMAND_WINDOW),
+        (NOW, {"events": (PEAK,), "memory": STARTED}, 0, Why.DEMAND_WINDOW),
+        (
+            NOW,
+            {"events": (PEAK,), "loadpoint": {"charge_in_demand_window": True}},
+            16,
+            Why.PLANNED_WINDOW,
+        ),
+        # what is planned beyond the charger's range is what the charger can do
+        (a_plan(a_slot(power_w=500.0)), {}, 6, Why.PLANNED_WINDOW),
+        (a_plan(a_slot(power_w=50_000.0)), {}, 32, Why.PLANNED_WINDOW),
+    ],
+)
+def test_the_plan_is_carried_out_and_what_differs_has_a_reason(plan, more, current_a, why):
+    found = decided(plan, **more)
+    assert found.order is not None
+    assert (found.order.current_a, found.reason.code) == (current_a, why)
+    assert found.issued_by == "smart"
+
+
+FOLLOWED_A = 26  # 3 kW go out, the car draws 16 A, and 500 W are kept back
+
+
+@pytest.mark.parametrize(
+    ("plan", "settings", "seen", "current_a", "why"),
+    [
+        # a slot from the sun follows what there is of it, whatever was planned
+        (SUNNY, {}, {}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
+        (SUNNY, {}, {"grid_w": 3_000}, 6, Why.STOP_DELAY_RUNNING),
+        (SUNNY, {}, {"soc_pct": 19}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
+        (SUNNY, {}, {"soc_pct": 18.9}, 0, Why.BATTERY_BELOW_PAUSE_FLOOR),
+        # the solar strategies do so outside of their slots too, the others do not
+        (a_plan(), {"strategy": "solar_only"}, {}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
+        (a_plan(), {"strategy": "solar_preferred"}, {}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
+        (a_plan(), {}, {"price": a_price(0.3)}, 0, Why.PRICE_ABOVE_LIMIT),
+        # the sun may be taken while a demand charge counts
+        (SUNNY, {}, {"events": (PEAK,)}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
+    ],
+)
+def test_a_slot_from_the_sun_follows_the_sun(plan, settings, seen, current_a, why):
+    charger = a_charger(16 * 230.0, vehicle_soc_pct=55)
+    found = decided(plan, RUNNING, charger, settings, **{"grid_w": -3_000, **seen})
+    assert found.order is not None
+    assert (found.order.current_a, found.reason.code) == (current_a, why)
+
+
+@pytest.mark.parametrize(
+    ("plan", "current_a", "owner"),
+    [
+        (NOW, 16, Owner.SMART),  # it would have started it itself
+        (LATER, 0, Owner.NONE),  # the car began by itself when it was plugged in
+    ],
+)
+def test_a_car_that_starts_by_itself_waits_for_its_hours(plan, current_a, owner):
+    found = decided(plan, charger=a_charger(7_360.0), price=a_price(0.2))
+    assert found.order is not None
+    assert (found.order.current_a, found.owner) == (current_a, owner)
+
+
+def test_waiting_says_until_when_and_what_it_saves():
+    found = decided(LATER, price=a_price(0.4))
+    assert found.reason.facts == {
+        "until": "2026-01-15T13:00:00Z",
+        "source": "grid",
+        "price": 0.2,
+        "price_now": 0.4,
+    }
+    assert LATER.after(NOON + timedelta(hours=2)) is None

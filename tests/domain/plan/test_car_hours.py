@@ -1,0 +1,216 @@
+"""The hours of a car by price and sun alone: exact, within its limits, and told where they do not suffice."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.forecast.series import PowerForecast, PowerSlot
+from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.stretch import Foreseen, stretches
+from domain.plan.cars.told import plan_by_price
+from domain.plan.cars.wish import CarWish
+from domain.reason.reason import Why
+from domain.status.words import sentence
+from domain.tariff.slots import PriceSlot, Tariff
+from domain.tariff.terms import DemandCharge, TariffTerms
+from domain.tariff.wall_clock import When
+
+TEN_PM = datetime(2026, 1, 15, 22, tzinfo=UTC)
+AMP_KW = 0.23
+NIGHT = (0.30, 0.30, 0.12, 0.10, 0.09, 0.09, 0.10, 0.14, 0.28)  # from 22:00, hour by hour
+
+
+def hour(number: float) -> datetime:
+    """So long after 22:00."""
+    return TEN_PM + timedelta(hours=number)
+
+
+def a_car(**changes: Any) -> CarWish:
+    """75 kWh, from 40 to 80 %, 32 A, to be ready at 07:00."""
+    usual: dict[str, Any] = {
+        "name": "garage",
+        "ready": TEN_PM,
+        "departure": hour(9),
+        "energy_kwh": 30.0,
+        "min_kw": 6 * AMP_KW,
+        "max_kw": 32 * AMP_KW,
+        "step_kw": AMP_KW,
+        "max_price": 0.25,
+        "soc_pct": 40.0,
+        "target_soc_pct": 80.0,
+    }
+    return CarWish(**{**usual, **changes})
+
+
+def night(prices: tuple[float | None, ...] = NIGHT, **changes: Any) -> Foreseen:
+    slots = tuple(
+        PriceSlot(start=hour(t), end=hour(t + 1), import_price=price)
+        for t, price in enumerate(prices)
+        if price is not None
+    )
+    usual: dict[str, Any] = {"tariff": Tariff(slots=slots), "zone": ZoneInfo("UTC")}
+    return Foreseen(**{**usual, **changes})
+
+
+def sunny(**kilowatts: float) -> PowerForecast:
+    """The sun by hours after 22:00: `h1=2.0`."""
+    slots = (PowerSlot(hour(int(n[1:])), hour(int(n[1:]) + 1), 1000 * kw) for n, kw in kilowatts.items())
+    return PowerForecast(slots=tuple(slots))
+
+
+def planned(wish: CarWish, ahead: Foreseen) -> CarPlan:
+    return plan_by_price(wish, stretches(wish, ahead), TEN_PM)
+
+
+def hours_of(plan: CarPlan) -> list[tuple[float, float, float, str]]:
+    """Begin and end in hours after 22:00, kW, and from what."""
+    return [
+        (
+            round((slot.start - TEN_PM).total_seconds() / 3600, 2),
+            round((slot.end - TEN_PM).total_seconds() / 3600, 2),
+            round(slot.power_w / 1000, 2),
+            slot.source.value,
+        )
+        for slot in plan.slots
+    ]
+
+
+def kwh_of(plan: CarPlan) -> float:
+    return sum(s.power_w * (s.end - s.start).total_seconds() / 3.6e6 for s in plan.slots)
+
+
+def test_scenario_ev29_the_cheapest_hours_cover_exactly_what_is_missing():
+    plan = planned(a_car(), night())
+    assert kwh_of(plan) == pytest.approx(33.33, abs=0.01)
+    assert plan.cost == pytest.approx(3.26, abs=0.005)
+    by_hour = {2: 3.89, 3: 7.36, 4: 7.36, 5: 7.36, 6: 7.36}
+    for number, kwh in by_hour.items():
+        begin, end = hour(number), hour(number + 1)
+        seconds = sum(max(0.0, (min(s.end, end) - max(s.start, begin)).total_seconds()) for s in plan.slots)
+        assert seconds / 3600 * 7.36 == pytest.approx(kwh, abs=0.01)
+    assert plan.slots[0].start > hour(2)  # what is left of the last hour joins the next: one charge
+    assert plan.end_of_run(plan.slots[0]) == plan.finish_at == hour(7)
+    assert (plan.can_meet_target, plan.shortfall_wh) == (True, 0.0)
+
+
+def test_scenario_ev29_a_price_limit_that_leaves_too_little_is_told():
+    plan = planned(a_car(max_price=0.11), night())
+    assert kwh_of(plan) == pytest.approx(29.44)
+    assert plan.planned_wh / plan.energy_wh == pytest.approx(0.883, abs=0.001)
+    assert plan.can_meet_target is False
+    assert plan.shortfall_wh == pytest.approx(30_000 - 0.9 * 29_440)
+    assert {slot.reason.code for slot in plan.slots} == {Why.BEHIND_SCHEDULE}
+
+
+SUN = {"h0": 4.0, "h1": 0.9, "h2": 3.0}
+
+
+@pytest.mark.parametrize(
+    ("wish", "ahead", "hours"),
+    [
+        # a part of an hour joins what is next to it; alone it comes early, and late where that is wished
+        ({"energy_kwh": 9.0}, {}, [(4.0, 5.36, 7.36, "grid")]),
+        ({"energy_kwh": 3.0}, {}, [(4.0, 4.45, 7.36, "grid")]),
+        (
+            {"energy_kwh": 9.0, "strategy": "as_late_as_possible", "max_price": None},
+            {},
+            [(7.64, 8.0, 7.36, "grid"), (8.0, 9.0, 7.36, "grid")],
+        ),
+        # what is free goes first even there, if it is enough
+        (
+            {"energy_kwh": 6.0, "strategy": "as_late_as_possible", "max_price": None},
+            {"prices": (0.0, *NIGHT[1:])},
+            [(0.0, 0.91, 7.36, "grid")],
+        ),
+        # sun below 1 kW starts nothing; the current comes in whole amperes
+        ({"strategy": "solar_only"}, {"solar": sunny(**SUN)}, [(0, 1, 3.91, "sun"), (2, 3, 2.99, "sun")]),
+        (
+            {"strategy": "solar_preferred", "energy_kwh": 9.0},
+            {"solar": sunny(**SUN)},
+            [(0, 1, 3.91, "sun"), (2, 3, 2.99, "sun"), (4, 4.42, 7.36, "grid")],
+        ),
+        # without a departure the grid is not asked
+        (
+            {"strategy": "solar_preferred", "is_due": False},
+            {"solar": sunny(**SUN)},
+            [(0, 1, 3.91, "sun"), (2, 3, 2.99, "sun")],
+        ),
+        # the sun costs nothing: it is taken before the cheapest hour, and paid power before the sun
+        ({"energy_kwh": 3.0}, {"solar": sunny(**SUN)}, [(0, 0.85, 3.91, "sun")]),
+        (
+            {"energy_kwh": 6.0},
+            {"prices": (*NIGHT[:8], -0.01), "solar": sunny(**SUN)},
+            [(8, 8.91, 7.36, "grid")],
+        ),
+        # no price is no price: nothing is bought in such an hour but to be ready, and then late
+        ({"energy_kwh": 6.0, "is_due": False}, {"prices": (None,) * 9}, []),
+        ({"energy_kwh": 6.0}, {"prices": (None,) * 9}, [(8.09, 9, 7.36, "grid")]),
+        ({"energy_kwh": 6.0, "strategy": "solar_only"}, {"prices": (None,) * 9}, []),
+        ({"energy_kwh": 6.0}, {"prices": (0.3, None, 0.2, *(None,) * 6)}, [(2, 2.91, 7.36, "grid")]),
+        ({"energy_kwh": 3.0, "ready": hour(8.5), "max_price": None}, {}, [(8.5, 8.95, 7.36, "grid")]),
+        ({"ready": hour(9)}, {}, []),  # it is gone
+        # what the connection leaves, in whole amperes; too little for the charger is nothing
+        ({"energy_kwh": 3.0}, {"import_kw": 4.0}, [(4, 4.85, 3.91, "grid")]),
+        ({}, {"import_kw": 1.0}, []),
+    ],
+)
+def test_a_strategy_chooses_its_hours(wish, ahead, hours):
+    assert hours_of(planned(a_car(**wish), night(**ahead))) == hours
+
+
+def test_no_hour_of_a_demand_charge_is_bought_unless_the_owner_allows_it():
+    charge = DemandCharge(name="Peak", per_kw=10, when=(When(from_="01:00", to="03:00"),))
+    ahead = night()
+    ahead = night(tariff=Tariff(slots=ahead.tariff.slots, terms=TariffTerms(demand=(charge,))))
+    barred = hours_of(planned(a_car(energy_kwh=9.0, in_demand_window=False), ahead))
+    allowed = hours_of(planned(a_car(energy_kwh=9.0), ahead))
+    assert barred == [(5.0, 6.0, 7.36, "grid"), (6.0, 6.36, 7.36, "grid")]
+    assert allowed == [(4.0, 5.36, 7.36, "grid")]
+
+
+def test_a_car_plans_with_what_another_leaves_of_the_connection():
+    taken = [(hour(4), hour(5), 7.36)]
+    ahead = night(import_kw=10.0)
+    wish = a_car(energy_kwh=6.0)
+    plan = plan_by_price(wish, stretches(wish, ahead, taken), TEN_PM)
+    assert hours_of(plan) == [(4.0, 5.0, 2.53, "grid"), (5.0, 5.56, 7.36, "grid")]
+
+
+@pytest.mark.parametrize(
+    ("wish", "ahead", "text"),
+    [
+        (
+            {"energy_kwh": 6.0},
+            {},
+            "Charging until 02:54: power costs 9 c/kWh, and later hours are no cheaper.",
+        ),
+        (
+            {"energy_kwh": 13.2},
+            {},
+            "Charging until 03:59: power costs 9 c/kWh; waiting until 04:00 would cost 10 c/kWh.",
+        ),
+        (
+            {"energy_kwh": 9.0, "strategy": "as_late_as_possible", "max_price": None},
+            {},
+            "Charging until 07:00, as late as the car can be ready by 07:00.",
+        ),
+        (
+            {"strategy": "solar_only"},
+            {"solar": sunny(h0=4.0)},
+            "Charging until 23:00 from spare solar power, as planned.",
+        ),
+        (
+            {"energy_kwh": 6.0},
+            {"prices": (None,) * 9},
+            (
+                "Charging until 07:00, because the car would not be ready in time otherwise, "
+                "and no price is known for then."
+            ),
+        ),
+    ],
+)
+def test_a_slot_says_why_now_and_not_later(wish, ahead, text):
+    plan = planned(a_car(**wish), night(**ahead))
+    assert sentence(plan.slots[0].reason, "AUD", "UTC", plan.slots[0].start) == text
