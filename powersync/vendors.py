@@ -16,6 +16,7 @@ from adapters.batteries.powerwall.row import POWERWALL, POWERWALL_TARIFF
 from adapters.batteries.sigenergy.row import SIGENERGY, SIGENERGY_CLOUD
 from adapters.batteries.simulated.row import BATTERY, CHARGER, PV, SOLAR
 from adapters.chargers.homeassistant.row import HOMEASSISTANT
+from adapters.chargers.tesla.row import TESLA_FLEET, TESLEMETRY
 from adapters.chargers.zaptec.row import ZAPTEC
 from adapters.forecasts.forecast_solar.row import FORECAST_SOLAR
 from adapters.forecasts.open_meteo.row import OPEN_METEO
@@ -47,7 +48,7 @@ def by_driver(*rows: RowT) -> dict[str, RowT]:
 BATTERIES: dict[str, BatteryRow[Any]] = by_driver(
     ALPHAESS, ALPHAESS_CLOUD, GOODWE, GOODWE_ENTITY, POWERWALL, SIGENERGY, BATTERY
 )
-CHARGERS: dict[str, ChargerRow[Any]] = by_driver(CHARGER, HOMEASSISTANT, ZAPTEC)
+CHARGERS: dict[str, ChargerRow[Any]] = by_driver(CHARGER, HOMEASSISTANT, TESLA_FLEET, TESLEMETRY, ZAPTEC)
 PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(ENPHASE, FRONIUS, GOODWE_MS, SOLAREDGE_ROW, SUNSPEC_ROW, PV)
 PRICES: dict[str, PriceRow[Any]] = by_driver(
     AEMO,
@@ -77,8 +78,6 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
     ChargerConfig: frozenset(
         {
             "ocpp",
-            "tesla_fleet",
-            "teslemetry",
             "tesla_ble",
             "sigenergy_ac",
             "sigenergy_dc",

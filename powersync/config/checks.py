@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from adapters.kinds.fault import Fault
 from powersync import vendors
 from powersync.config.document import Config
-from powersync.config.doubles import inverters_stand_once, terms_stand_once
+from powersync.config.doubles import cars_stand_once, inverters_stand_once, terms_stand_once
 from powersync.config.drivers import id_of_pv, named_in, target_of, with_whole_rows
 from powersync.config.plausible import implausible
 from powersync.config.zones import zone_exists, zone_hint
@@ -163,6 +163,7 @@ CHECKS = (
     terms_say_something,
     terms_stand_once,
     inverters_stand_once,
+    cars_stand_once,
     drivers_have_what_they_need,
     a_tariff_is_uploaded_where_one_is_taken,
 )

@@ -33,6 +33,16 @@ def inverters_stand_once(config: Config) -> Iterator[Fault]:
             yield Fault(f"pv[{index}]", f"reaches the same inverter as {other} (keep one)", (other,))
 
 
+def cars_stand_once(config: Config) -> Iterator[Fault]:
+    """One car at two loadpoints, even by two ways to it, would get orders from both."""
+    vins = [getattr(each.charger, "vin", None) for each in config.loadpoints]
+    for index, vin in enumerate(vins):
+        if vin is not None and vin in vins[:index]:
+            other = f"loadpoint[{vins.index(vin)}].charger.vin"
+            text = "is the car of another loadpoint, which would get orders from both (keep one)"
+            yield Fault(f"loadpoint[{index}].charger.vin", text, (other,))
+
+
 def _rows(terms: ContractTerms) -> Iterator[tuple[str, Row]]:
     for each in structs.fields(ContractTerms):
         rows: Sequence[Row] = getattr(terms, each.name)

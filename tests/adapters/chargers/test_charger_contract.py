@@ -10,6 +10,7 @@ from domain.reading.observation import ChargerReading, ChargerState
 from tests.adapters.chargers.charger_case import running
 from tests.adapters.chargers.homeassistant_case import HomeAssistantCase
 from tests.adapters.chargers.simulated_case import SimulatedCase
+from tests.adapters.chargers.tesla.cars import SignedTeslaCase, TeslemetryCase
 from tests.adapters.chargers.zaptec_case import ZaptecCase
 
 CASES = {
@@ -17,6 +18,8 @@ CASES = {
     "simulated": SimulatedCase,
     "zaptec": ZaptecCase,
     "zaptec installation": lambda: ZaptecCase(sets="installation"),
+    "tesla_fleet": SignedTeslaCase,
+    "teslemetry": TeslemetryCase,
 }
 WAITING = {ChargerState.CONNECTED, ChargerState.SUSPENDED_EVSE}
 FULL = {ChargerState.FINISHED, ChargerState.SUSPENDED_EV}

@@ -70,6 +70,21 @@ EFFECTIVE = {
         loadpoint.charger(zaptec).username loadpoint.charger(zaptec).password
         loadpoint.charger(zaptec).charger_id loadpoint.charger(zaptec).sets
         loadpoint.charger(zaptec).idle_poll_s loadpoint.charger(zaptec).base_url""",
+    "adapters/chargers/tesla/open.py": """
+        loadpoint.charger(tesla_fleet).vin loadpoint.charger(tesla_fleet).region
+        loadpoint.charger(tesla_fleet).token loadpoint.charger(tesla_fleet).refresh_token
+        loadpoint.charger(tesla_fleet).client_id loadpoint.charger(tesla_fleet).client_secret
+        loadpoint.charger(tesla_fleet).key loadpoint.charger(tesla_fleet).poll_s
+        loadpoint.charger(tesla_fleet).max_wakes_per_day loadpoint.charger(tesla_fleet).max_reads_per_day
+        loadpoint.charger(tesla_fleet).base_url loadpoint.charger(tesla_fleet).token_url
+        loadpoint.charger(teslemetry).vin loadpoint.charger(teslemetry).region
+        loadpoint.charger(teslemetry).token loadpoint.charger(teslemetry).poll_s
+        loadpoint.charger(teslemetry).max_wakes_per_day loadpoint.charger(teslemetry).max_reads_per_day
+        loadpoint.charger(teslemetry).stream loadpoint.charger(teslemetry).base_url""",
+    "adapters/chargers/tesla/place.py": """
+        loadpoint.charger(tesla_fleet).home.latitude loadpoint.charger(tesla_fleet).home.longitude
+        loadpoint.charger(tesla_fleet).home.radius_m loadpoint.charger(teslemetry).home.latitude
+        loadpoint.charger(teslemetry).home.longitude loadpoint.charger(teslemetry).home.radius_m""",
     "adapters/forecasts/forecast_solar/driver.py": """
         forecast.solar(forecast_solar).latitude forecast.solar(forecast_solar).longitude
         forecast.solar(forecast_solar).max_w forecast.solar(forecast_solar).api_key""",

@@ -1,0 +1,103 @@
+"""Puts a car's parts together from what an owner configures: account, commands, costs."""
+
+from zoneinfo import ZoneInfo
+
+from adapters.chargers.tesla.abilities import through_the_cloud
+from adapters.chargers.tesla.cloud import CloudCar, Commands
+from adapters.chargers.tesla.config import TeslaCloudCharger, TeslaFleetCharger, TeslemetryCharger
+from adapters.chargers.tesla.driver import TeslaCharger
+from adapters.chargers.tesla.keys import key_from
+from adapters.chargers.tesla.pace import Pace
+from adapters.chargers.tesla.purse import Limits, Purse
+from adapters.clouds.tesla import TeslaLink
+from adapters.clouds.tesla.account import Account, shared_budget, shared_tokens
+from adapters.clouds.tesla.answers import CAR_WORDS
+from adapters.kinds.secret import Secret
+from adapters.kinds.surroundings import Opened, Surroundings
+from domain.house.house import Loadpoint
+
+MODELS = {"S": "Model S", "X": "Model X", "3": "Model 3", "Y": "Model Y", "C": "Cybertruck", "R": "Roadster"}
+
+
+def open_fleet(
+    table: TeslaFleetCharger, loadpoint: Loadpoint, near: Surroundings, timeout_s: float = 15.0
+) -> Opened:
+    """A car through Fleet API; its commands are signed where there is a key. Raises ConfigurationError."""
+    account = Account(
+        api="fleet",
+        region=table.region,
+        token=_revealed(table.token),
+        refresh_token=_revealed(table.refresh_token),
+        client_id=table.client_id,
+        client_secret=_revealed(table.client_secret),
+        base_url=table.base_url,
+        token_url=table.token_url,
+        key=f"loadpoint '{loadpoint.id}' charger",
+    )
+    link = _link(account, near, timeout_s)
+    commands: Commands | None = None
+    if table.key is not None:
+        from adapters.chargers.tesla.signed import SignedCommands
+
+        commands = SignedCommands(link, table.vin, key_from(table.key.reveal()))
+    car = CloudCar(link, table.vin, near.clock, commands)
+    driver = _driver(car, table, loadpoint, near)
+    return Opened(device=driver, control=driver, model=model_of(table.vin))
+
+
+def open_teslemetry(
+    table: TeslemetryCharger, loadpoint: Loadpoint, near: Surroundings, timeout_s: float = 15.0
+) -> Opened:
+    """A car through Teslemetry, which signs commands itself. Raises ConfigurationError."""
+    account = Account(
+        api="teslemetry",
+        region=table.region,
+        token=_revealed(table.token),
+        base_url=table.base_url,
+        key=f"loadpoint '{loadpoint.id}' charger",
+    )
+    link = _link(account, near, timeout_s)
+    driver = _driver(CloudCar(link, table.vin, near.clock), table, loadpoint, near)
+    return Opened(device=driver, control=driver, model=model_of(table.vin))
+
+
+def model_of(vin: str) -> str:
+    """What people call it."""
+    return f"Tesla {MODELS.get(vin[3], 'car')}"
+
+
+def purse_of(vin: str, limits: Limits, near: Surroundings) -> Purse:
+    """What the car may cost in a day of the house."""
+    return Purse(near.documents, vin, limits, near.clock, ZoneInfo(near.house.site.timezone))
+
+
+def _link(account: Account, near: Surroundings, timeout_s: float) -> TeslaLink:
+    return TeslaLink(
+        account.url,
+        shared_tokens(account, near),
+        near.clock,
+        name="Tesla" if account.is_fleet else "Teslemetry",
+        budget=shared_budget(account, near),
+        timeout_s=timeout_s,
+        words=CAR_WORDS,
+        sleeps=True,
+    )
+
+
+def _driver(
+    car: CloudCar, table: TeslaCloudCharger, loadpoint: Loadpoint, near: Surroundings
+) -> TeslaCharger:
+    limits = Limits(wakes=table.max_wakes_per_day, reads=table.max_reads_per_day)
+    return TeslaCharger(
+        car,
+        vin=table.vin,
+        clock=near.clock,
+        purse=purse_of(table.vin, limits, near),
+        abilities=through_the_cloud(loadpoint),
+        pace=Pace(charging_s=table.poll_s),
+        home=table.home,
+    )
+
+
+def _revealed(secret: Secret | None) -> str | None:
+    return None if secret is None else secret.reveal()
