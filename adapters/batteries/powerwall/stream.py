@@ -5,14 +5,13 @@ The stream only spares requests. Whenever it is quiet, broken or replays what is
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from adapters.batteries.powerwall.payloads import Live, live_of
 from adapters.batteries.powerwall.site import PowerwallSite
+from adapters.clouds.tesla.events import created_at, events_in
 from domain.errors import Rejected, Unreachable
 
 log = logging.getLogger(__name__)
@@ -76,7 +75,7 @@ class SiteStream:
         was_healthy = False
         try:
             async with self._site.link.events(self._path, self._topics, self._quiet_s) as lines:
-                async for event in _events(lines):
+                async for event in events_in(lines):
                     was_healthy = True
                     self._take(event)
         except Unreachable as err:
@@ -100,35 +99,10 @@ class SiteStream:
             self._site.learn_pushed(info)
 
     def _is_news(self, topic: str, event: dict[str, Any]) -> bool:
-        created, last = _instant(event.get("createdAt")), self._created.get(topic)
+        created, last = created_at(event), self._created.get(topic)
         if created is None:
             return True
         if last is not None and created <= last:
             return False
         self._created[topic] = created
         return (self._clock.now() - created).total_seconds() <= OLDEST_SNAPSHOT_S
-
-
-async def _events(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, Any]]:
-    """The JSON objects of an event stream; comments and what is no JSON are passed over."""
-    data: list[str] = []
-    async for line in lines:
-        if line.startswith("data:"):
-            data.append(line[5:].lstrip())
-        elif not line and data:
-            try:
-                event = msgspec.json.decode("\n".join(data))
-            except msgspec.DecodeError:
-                event = None
-            data = []
-            if isinstance(event, dict):
-                yield event
-
-
-def _instant(value: object) -> datetime | None:
-    """An event's own time: RFC 3339, or None where it has none that can be read."""
-    try:
-        at = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return at if at is not None and at.tzinfo is not None else None

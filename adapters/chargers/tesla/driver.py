@@ -13,10 +13,11 @@ from adapters.chargers.tesla.car import Car, Verb
 from adapters.chargers.tesla.cooldown import Cooldown
 from adapters.chargers.tesla.hand import Hand
 from adapters.chargers.tesla.known import Known
-from adapters.chargers.tesla.pace import Pace, Question
+from adapters.chargers.tesla.pace import PUSHED, Pace, Question
 from adapters.chargers.tesla.place import Home
 from adapters.chargers.tesla.purse import Purse
 from adapters.chargers.tesla.sample import DRAWING, CarState, Sample
+from adapters.chargers.tesla.stream import CarStream
 from adapters.chargers.tesla.telling import tell, tell_asleep
 from adapters.clouds.budget import BudgetUsedUp
 from adapters.clouds.paced import Paced
@@ -48,10 +49,12 @@ class TeslaCharger:
         abilities: ChargerCapabilities,
         pace: Pace | None = None,
         home: Home | None = None,
+        known: Known | None = None,
+        stream: CarStream | None = None,
     ) -> None:
         self._car, self._vin, self._clock, self._home = car, vin, clock, home
-        self._purse, self._pace, self._abilities = purse, pace or Pace(), abilities
-        self.known = Known()
+        self._purse, self._polled, self._abilities = purse, pace or Pace(), abilities
+        self.known, self._stream = known or Known(), stream
         self._cooldown = Cooldown(clock)
         self._hand = Hand(car, self.known, purse, self._cooldown, clock)
         self._polls: Paced[None] = Paced(clock, AFTER_FAILURE_S, unasked=BudgetUsedUp)
@@ -65,13 +68,22 @@ class TeslaCharger:
         most_a = max(self._abilities.min_current_a, min(self._abilities.max_current_a, int(sample.most_a)))
         return replace(self._abilities, max_current_a=most_a)
 
+    @property
+    def _pace(self) -> Pace:
+        """What is pushed need not be asked for."""
+        return PUSHED if self._stream is not None and self._stream.is_open else self._polled
+
     # seeing
 
     async def read(self) -> Reading:
         """What is known of the car, after asking it what is due."""
         least_s = await self._purse.least_s()
         if self._cooldown.why is None:
-            await self._polls.ask(partial(self._ask, least_s))
+            try:
+                await self._polls.ask(partial(self._ask, least_s))
+            except DeviceError:
+                if self._cooldown.why is None:
+                    raise
         now, known = self._clock.now(), self.known
         reading = Reading(
             read_at=now,

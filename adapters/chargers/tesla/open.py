@@ -7,8 +7,10 @@ from adapters.chargers.tesla.cloud import CloudCar, Commands
 from adapters.chargers.tesla.config import TeslaCloudCharger, TeslaFleetCharger, TeslemetryCharger
 from adapters.chargers.tesla.driver import TeslaCharger
 from adapters.chargers.tesla.keys import key_from
+from adapters.chargers.tesla.known import Known
 from adapters.chargers.tesla.pace import Pace
 from adapters.chargers.tesla.purse import Limits, Purse
+from adapters.chargers.tesla.stream import CarStream
 from adapters.clouds.tesla import TeslaLink
 from adapters.clouds.tesla.account import Account, shared_budget, shared_tokens
 from adapters.clouds.tesla.answers import CAR_WORDS
@@ -56,9 +58,10 @@ def open_teslemetry(
         base_url=table.base_url,
         key=f"loadpoint '{loadpoint.id}' charger",
     )
-    link = _link(account, near, timeout_s)
-    driver = _driver(CloudCar(link, table.vin, near.clock), table, loadpoint, near)
-    return Opened(device=driver, control=driver, model=model_of(table.vin))
+    link, known = _link(account, near, timeout_s), Known()
+    stream = CarStream(link, table.vin, known, near.clock) if table.stream else None
+    driver = _driver(CloudCar(link, table.vin, near.clock), table, loadpoint, near, known, stream)
+    return Opened(device=driver, control=driver, model=model_of(table.vin), listener=stream)
 
 
 def model_of(vin: str) -> str:
@@ -85,7 +88,12 @@ def _link(account: Account, near: Surroundings, timeout_s: float) -> TeslaLink:
 
 
 def _driver(
-    car: CloudCar, table: TeslaCloudCharger, loadpoint: Loadpoint, near: Surroundings
+    car: CloudCar,
+    table: TeslaCloudCharger,
+    loadpoint: Loadpoint,
+    near: Surroundings,
+    known: Known | None = None,
+    stream: CarStream | None = None,
 ) -> TeslaCharger:
     limits = Limits(wakes=table.max_wakes_per_day, reads=table.max_reads_per_day)
     return TeslaCharger(
@@ -96,6 +104,8 @@ def _driver(
         abilities=through_the_cloud(loadpoint),
         pace=Pace(charging_s=table.poll_s),
         home=table.home,
+        known=known,
+        stream=stream,
     )
 
 

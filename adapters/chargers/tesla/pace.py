@@ -45,33 +45,31 @@ class Pace(Struct, frozen=True, kw_only=True):
 
     def question(self, known: Known, now: datetime, *, least_s: float = 0.0) -> Question:
         """What to ask now; `least_s`: a budget that is nearly spent allows no more often."""
-        if known.looked_at is None and known.asked_at is None:
+        if known.asked_at is None:
             return Question.IS_AWAKE
-        look_s = max(least_s, self.look_s(known, now))
+        rare_s = max(least_s, self.asleep_s)
         if known.sleeps:
-            return self._due(known.asked_at, max(least_s, self.asleep_s), now, Question.IS_AWAKE)
-        if known.looked_at is None or (known.moved_at is not None and known.moved_at > known.looked_at):
-            return Question.LOOK
-        if look_s <= STILL_AWAKE_S:
-            return self._due(known.looked_at, look_s, now, Question.LOOK)
-        if self._due(known.looked_at, look_s, now, Question.LOOK) is Question.LOOK:
-            return Question.IS_AWAKE
-        return self._due(known.asked_at, max(least_s, self.asleep_s), now, Question.IS_AWAKE)
+            return Question.IS_AWAKE if _is_due(known.asked_at, rare_s, now) else Question.NOTHING
+        is_moved = known.moved_at is not None and (
+            known.looked_at is None or known.moved_at > known.looked_at
+        )
+        if is_moved or _is_due(known.looked_at, max(least_s, self.look_s(known, now)), now):
+            return Question.IS_AWAKE if _is_due(known.asked_at, STILL_AWAKE_S, now) else Question.LOOK
+        return Question.IS_AWAKE if _is_due(known.asked_at, rare_s, now) else Question.NOTHING
 
     def good_for_s(self, known: Known, now: datetime, *, least_s: float = 0.0) -> float:
         """How long what is known stands."""
         if known.sleeps:
             return 2 * max(least_s, self.asleep_s) + SLACK_S
-        next_s = max(least_s, self.look_s(known, now))
-        if next_s > STILL_AWAKE_S:
-            next_s += self.asleep_s  # it is found out by the question after that
-        return 1.5 * next_s + SLACK_S
+        return 1.5 * max(least_s, self.look_s(known, now)) + SLACK_S
 
-    @staticmethod
-    def _due(since: datetime | None, every_s: float, now: datetime, question: Question) -> Question:
-        is_due = since is None or not timedelta(0) <= now - since < timedelta(seconds=every_s)
-        return question if is_due else Question.NOTHING
+
+PUSHED = Pace(charging_s=180.0, ordered_s=30.0, lively_s=900.0, quiet_s=3_600.0, asleep_s=3_600.0)
 
 
 def _within(since: datetime | None, seconds: float, now: datetime) -> bool:
     return since is not None and timedelta(0) <= now - since < timedelta(seconds=seconds)
+
+
+def _is_due(since: datetime | None, every_s: float, now: datetime) -> bool:
+    return not _within(since, every_s, now)

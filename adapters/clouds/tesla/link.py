@@ -80,6 +80,11 @@ class TeslaLink:
         """What is inside `response`; a body with `result: false` is Rejected."""
         return await self._ask("POST", path, body=body, urgent=True)
 
+    async def whole(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        """The document of a path that wraps nothing into `response`. Raises as `get` and `post` do."""
+        found: Mapping[str, Any] = await self._ask(method, path, body=body, urgent=False, whole=True)
+        return found
+
     @asynccontextmanager
     async def events(
         self, path: str, query: Mapping[str, str] | None, timeout_s: float
@@ -113,6 +118,7 @@ class TeslaLink:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         urgent: bool,
+        whole: bool = False,
     ) -> Any:
         self._respect_absence(method, path)
         token = await self._token(method)
@@ -135,7 +141,7 @@ class TeslaLink:
                         f"{self.name}: too many requests, next try in {wait_s:.0f} s", wait_s
                     )
                 continue
-            return self._judge(method, path, token, answer, answer.content)
+            return self._judge(method, path, token, answer, answer.content, whole=whole)
 
     def _respect_absence(self, method: str, path: str) -> None:
         missing = self._missing.get((method, path))
@@ -175,8 +181,17 @@ class TeslaLink:
                 f"{self.name}: {_last(path)}: no answer ({type(err).__name__})"
             ) from err
 
-    def _judge(self, method: str, path: str, token: str, answer: httpx.Response, content: bytes) -> Any:
-        """The contents of a good answer; every other answer is an error."""
+    def _judge(
+        self,
+        method: str,
+        path: str,
+        token: str,
+        answer: httpx.Response,
+        content: bytes,
+        *,
+        whole: bool = False,
+    ) -> Any:
+        """The contents of a good answer, or all of it; every other answer is an error."""
         status, where = answer.status_code, f"{self.name}: {_last(path)}"
         try:
             document = msgspec.json.decode(content)
@@ -205,7 +220,7 @@ class TeslaLink:
         inside = document.get("response")
         if document.get("error") or (isinstance(inside, dict) and is_refusal(inside)):
             raise Refused(f"{where}: refused; {told}", complaint(document))
-        return inside
+        return document if whole else inside
 
     def _latch(self, method: str, token: str, why: str) -> NoReturn:
         self._refused[method] = (token, why)
@@ -213,7 +228,7 @@ class TeslaLink:
 
     @staticmethod
     def _unanswered(method: str) -> type[DeviceError]:
-        return OutcomeUnknown if method == "POST" else Unreachable
+        return OutcomeUnknown if method in ("POST", "PATCH") else Unreachable
 
 
 def _last(path: str) -> str:

@@ -111,6 +111,8 @@ class TeslaEmulator(OnASocket[HttpServer]):
         if request.path == f"/sse/{VIN}":
             return HttpReply(headers={"content-type": "text/event-stream"}, stream=self._events())
         if request.path == f"/api/config/{VIN}":
+            if request.method == "GET":
+                return json_reply({"fields": self.fields})
             self.fields |= request.json().get("fields", {})
             return json_reply({"updated_vehicles": 1})
         base = f"/api/1/vehicles/{VIN}"

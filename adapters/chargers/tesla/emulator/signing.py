@@ -45,13 +45,14 @@ class Refusal(Exception):
 
 
 class SignedCar:
-    """`paired` are the public keys it knows; with `knows_all`, any."""
+    """`paired` are the public keys it knows; with `knows_all`, any. `fault` answers every command."""
 
     def __init__(self, car: EmulatedTesla) -> None:
         self.car = car
         self.paired: set[bytes] = set()
         self.knows_all = True
         self.epoch = bytes(range(16))
+        self.fault: universal_message_pb2.MessageFault_E | None = None
         self.checked: list[int] = []  # the kinds of good signatures, in order
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._sessions: dict[tuple[int, bytes], _Session] = {}
@@ -125,6 +126,8 @@ class SignedCar:
     def _checked(self, message: Message) -> tuple[_Session, bytes]:
         """The command, where its signature is good and new. Raises Refusal."""
         fault = universal_message_pb2
+        if self.fault is not None:
+            raise Refusal(self.fault)
         signed, domain = message.signature_data, message.to_destination.domain
         key = signed.signer_identity.public_key
         if not key or not self._knows(key):

@@ -47,7 +47,8 @@ class TeslaCase(ChargerCase):
     def open(self):
         """Another start of the server: the same house, nothing in memory."""
         near = Surroundings(house=House(), clock=self.clock, documents=self.documents)
-        self.driver = self._opened(Loadpoint(id="garage"), near).control
+        opened = self._opened(Loadpoint(id="garage"), near)
+        self.driver, self.listener = opened.control, opened.listener
 
     def _opened(self, loadpoint, near):
         key = None if self.key is None else Secret(self.key)

@@ -1,0 +1,97 @@
+"""What Teslemetry pushes of one car: the same facts as are polled, seconds after they change.
+
+The stream only spares questions. Whenever it is quiet, broken or replays what is old, the car is asked.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from adapters.chargers.tesla.known import Known
+from adapters.chargers.tesla.signals import EVERY_S, after
+from adapters.clouds.tesla import TeslaLink
+from adapters.clouds.tesla.events import created_at, events_in
+from domain.errors import DeviceError, Rejected, Unreachable
+from domain.ports.clock import Clock
+
+log = logging.getLogger(__name__)
+
+TOPICS = "state,data"
+QUIET_S = 30.0  # real: comments come more often than that while the stream lives
+
+
+class CarStream:
+    """One car's events. `is_open`: it is being listened to."""
+
+    def __init__(
+        self, link: TeslaLink, vin: str, known: Known, clock: Clock, *, quiet_s: float = QUIET_S
+    ) -> None:
+        self._link, self._vin, self._known, self._clock = link, vin, known, clock
+        self._quiet_s = quiet_s
+        self._topics: dict[str, str] | None = {"topics": TOPICS}
+        self._newest: dict[str, datetime] = {}  # by topic, the newest event's own time
+        self._has_fields = False
+        self.is_open = False
+
+    async def listen(self, changed: Callable[[], None]) -> None:
+        """Listens until cancelled; calls `changed` after all that is new. Raises DeviceError when cut off."""
+        await self._ask_for_fields()
+        try:
+            async with self._link.events(f"/sse/{self._vin}", self._topics, self._quiet_s) as lines:
+                self.is_open = True
+                async for event in events_in(lines):
+                    if self._take(event):
+                        changed()
+        except Rejected:
+            if self._topics is None:
+                raise
+            self._topics = None  # older servers know no topics, and say so by a refusal
+        finally:
+            self.is_open = False
+        raise Unreachable("the car's stream has ended")
+
+    async def _ask_for_fields(self) -> None:
+        """What the car does not push yet it is asked to, once; what others have asked for stays."""
+        if self._has_fields:
+            return
+        path = f"/api/config/{self._vin}"
+        try:
+            told = (await self._link.whole("GET", path)).get("fields")
+            wanted = _missing(told if isinstance(told, dict) else {})
+            if wanted:
+                await self._link.whole("PATCH", path, {"fields": wanted})
+        except DeviceError as err:
+            log.warning("the car cannot be asked to push more than it does: %s", err)
+        self._has_fields = True
+
+    def _take(self, event: Mapping[str, Any]) -> bool:
+        """Whether it told something new."""
+        if event.get("vin", self._vin) != self._vin:
+            return False
+        now = self._clock.now()
+        data, state = event.get("data"), event.get("state")
+        if self._known.sample is None and isinstance(data, dict) and "DetailedChargeState" not in data:
+            return False  # a part of nothing: the car is asked for the whole
+        if isinstance(data, dict) and data and (at := self._news("data", event, now)) is not None:
+            self._known.learn(after(self._known.sample, data, at), now)
+            return True
+        if isinstance(state, str) and self._news("state", event, now) is not None:
+            if state == "asleep":
+                self._known.fell_asleep(now)
+            elif state == "online":
+                self._known.is_awake(now)
+            return True
+        return False
+
+    def _news(self, topic: str, event: Mapping[str, Any], now: datetime) -> datetime | None:
+        """When it was told, never later than now; None for what was told before."""
+        at, last = created_at(event) or now, self._newest.get(topic)
+        if last is not None and at <= last:
+            return None
+        self._newest[topic] = at
+        return min(at, now)
+
+
+def _missing(fields: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    return {name: {"interval_seconds": every_s} for name, every_s in EVERY_S.items() if name not in fields}

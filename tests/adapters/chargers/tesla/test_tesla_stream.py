@@ -1,0 +1,51 @@
+"""What Teslemetry pushes reaches a reading without a question, and where it falls silent the car is asked."""
+
+import asyncio
+
+import pytest
+
+from adapters.chargers.tesla.signals import EVERY_S
+from domain.errors import Unreachable
+from domain.reading.observation import ChargerState
+from tests.adapters.chargers.tesla.cars import TeslemetryCase, a_tesla
+
+
+async def until(condition):
+    """Real time, for a socket; at most two seconds."""
+    for _ in range(200):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError
+
+
+async def test_what_the_car_pushes_is_read_without_a_question():
+    async with a_tesla(TeslemetryCase) as case:
+        woken = []
+        listening = asyncio.ensure_future(case.listener.listen(lambda: woken.append(1)))
+        await until(lambda: woken and case.listener.is_open)
+        assert set(case.emulator.fields) == set(EVERY_S)
+        billed = case.emulator.billed["data"]
+        case.clock.turn(60)
+        case.car.set_current(10)  # in the Tesla app
+        await until(lambda: case.driver.known.is_drawing)
+        reading = await case.driver.read()
+        assert (reading.charger.state, reading.charger.power_w) == (ChargerState.CHARGING, 2_300)
+        assert reading.charger.is_home
+        case.tesla.asleep = True
+        await until(lambda: case.driver.known.sleeps)
+        assert case.emulator.billed["data"] == billed
+        await case.emulator.stop()
+        with pytest.raises(Unreachable):
+            await asyncio.wait_for(listening, 2)
+        assert not case.listener.is_open
+
+
+async def test_what_was_told_before_changes_nothing():
+    async with a_tesla(TeslemetryCase) as case:
+        stream, now = case.listener, case.clock.now().isoformat()
+        charging = {"createdAt": now, "data": {"DetailedChargeState": "DetailedChargeStateCharging"}}
+        assert stream._take(charging)
+        assert not stream._take(charging)
+        assert not stream._take({**charging, "vin": "of another car"})
+        assert not stream._take({"createdAt": now, "alerts": []})
