@@ -208,7 +208,8 @@ async def test_a_car_without_a_connection_is_unknown_and_not_asleep():
 async def test_a_start_whose_answer_was_lost_is_never_sent_again_before_it_shows():
     async with a_tesla() as case:
         start = case.driver.steps(case.order(16), {})[-1]
-        case.emulator.faults.mute_after_post = case.tesla.lies = True
+        case.lose_answers()
+        case.lie()
         assert isinstance(await case.attempt(start.do()), OutcomeUnknown)
         assert isinstance(await case.attempt(start.came()), OutcomeUnknown)
         case.tesla.lies = False
