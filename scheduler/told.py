@@ -58,6 +58,8 @@ def _told_charge(
     if why is not None and held is None and why.code is Why.EXTERNAL_CONTROL:
         return replace(wanted, order=None, owner=Owner.EXTERNAL, reason=why)
     if why is not None:
+        if why.code is Why.DEVICE_REFUSED:
+            why = replace(why, code=Why.COMMAND_REJECTED)
         return replace(wanted, order=order or ChargeOrder(current_a=0), reason=why)
     if order is None or wanted.order.current_a <= order.current_a:
         return wanted

@@ -10,10 +10,12 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.errors import DeviceError, Rejected
 from domain.ports.devices import Device, DeviceControl, Listener
 from domain.reading.observation import Health, Reading
 from domain.reading.plausible import ANY_HOME, NOTHING_HEARD, Bounds, Heard, sift
+from domain.reading.plug import NEVER_TOLD, believed
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +52,7 @@ class Watch:
         self.is_refused = False
         self.is_silent = False  # its newest read brought nothing
         self._heard = NOTHING_HEARD
+        self._plug = NEVER_TOLD
         self._answered = True
         self._task: asyncio.Task[tuple[Reading, Heard, list[str]]] | None = None
         self._started = 0.0
@@ -88,6 +91,7 @@ class Watch:
         error = task.exception()
         if error is None:
             reading, self._heard, doubts = task.result()
+            reading, self._plug = believed(reading, self._plug, self._unplug_reads())
             self.doubt = ", ".join(doubts) or None
             said = None if self.doubt is None else f"it says what cannot be: {self.doubt}"
             caveat = "; ".join(filter(None, (reading.caveat, said))) or None
@@ -106,6 +110,10 @@ class Watch:
                 log.error("%s: driver fault", self.id, exc_info=error)
         self.last_error, self.is_silent = said, True
         self.is_refused = isinstance(error, Rejected)
+
+    def _unplug_reads(self) -> int:
+        able = None if self.control is None else self.control.capabilities
+        return able.unplug_reads if isinstance(able, ChargerCapabilities) else 1
 
     def age_s(self, now: datetime) -> float | None:
         """How old the newest reading is, s; unknown where the clock was set back since."""

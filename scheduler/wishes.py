@@ -18,6 +18,7 @@ from domain.command.standing import let_go_by, outranks
 from domain.errors import NotSupported, UnknownTarget
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.loadpoint.ask import ask_loadpoint
+from domain.loadpoint.obstacle import obstacle_of
 from domain.ports.clock import Clock, RealClock
 from domain.reason.reason import Reason, Why
 from domain.site import Pending
@@ -152,6 +153,7 @@ class Wishes:
         if loadpoint is None:
             raise UnknownTarget(f"there is no loadpoint '{loadpoint_id}'")
         seen, wishes = self._state.seen, self._state.charge_wishes[loadpoint_id]
+        reading = None if seen is None else seen.chargers.get(loadpoint_id)
         accepted = ask_loadpoint(
             request,
             loadpoint,
@@ -159,8 +161,9 @@ class Wishes:
             now,
             issued_by,
             standing=wishes.of(issued_by) or wishes.governing,
-            reading=None if seen is None else seen.chargers.get(loadpoint_id),
+            reading=reading,
             capabilities=self._charger_abilities(loadpoint_id),
+            obstacle=obstacle_of(reading, self._state.memory.loadpoints.get(loadpoint_id)),
         )
         device, applied, reason = loadpoint_device(loadpoint_id), accepted.applied, accepted.reason
         if accepted.intent is not None:

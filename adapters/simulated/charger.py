@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+from domain.reason.reason import Why
+
 
 class SimulatedCharger:
     """A charge point that gives what it is set to, and a car that takes what it can.
 
     `draws` False accepts a start and never draws. `external_w` is a charge the driver started at the
-    car or the wall, W; our own setting replaces it. `obeys` False acknowledges and does nothing.
+    car or the wall, W; our own setting replaces it. `obeys` False acknowledges and does nothing. `is_home`
+    False is a car that stands elsewhere; `obstacle` is what the charger says keeps it from charging.
     """
 
     def __init__(
@@ -31,6 +34,8 @@ class SimulatedCharger:
         self.draws = draws
         self.external_w = external_w
         self.obeys = True
+        self.is_home: bool | None = None
+        self.obstacle: Why | None = None
         self.set_current_a = 0
         self.energy_wh = 0.0
         self.session_wh = 0.0
@@ -66,7 +71,7 @@ class SimulatedCharger:
 
     def power_w(self) -> float:
         """What the car draws now, W."""
-        if not self.connected or not self.draws or self.is_full:
+        if not self.connected or not self.draws or self.is_full or self.obstacle is not None:
             return 0.0
         offered_w = self.offered_a * self.phases * self.voltage_v
         return offered_w if self.max_w is None else min(offered_w, self.max_w)

@@ -241,6 +241,8 @@ def charger_reading(charger: SimulatedCharger) -> ChargerReading:
         energy_wh=charger.energy_wh,
         vehicle_soc_pct=charger.soc_pct if charger.connected else None,
         soc_source="charger" if charger.connected and charger.soc_pct is not None else None,
+        is_home=charger.is_home,
+        obstacle=charger.obstacle,
     )
 
 

@@ -19,6 +19,11 @@ from domain.reason.reason import Reason, Why
 
 SHORTEST_S, LONGEST_S = 60.0, 86_400.0
 BOOST_S = 3_600.0
+NO_START: dict[Why, str] = {
+    Why.REPLUG_REQUIRED: "unplug the car and plug it in again; it cannot be started before",
+    Why.PROVIDER_COOLDOWN: "the charger's service takes no order now",
+    Why.CHARGER_FAULT: "the charger reports a fault",
+}
 
 
 class AcceptedCharge(Struct, frozen=True, kw_only=True):
@@ -41,9 +46,11 @@ def ask_loadpoint(
     standing: ChargeIntent | None = None,
     reading: ChargerReading | None = None,
     capabilities: ChargerCapabilities | None = None,
+    obstacle: Reason | None = None,
 ) -> AcceptedCharge:
     """The request as an intent. Raises InvalidRequest, NotSupported, and Conflict while only watching,
-    without a car, at the limit, or when there is no charge to change. `standing` is the intent it replaces.
+    without a car, at the limit, against an obstacle or when there is no charge to change. `standing` is the
+    intent it replaces.
     """
     action = _checked(request)
     if house.monitoring:
@@ -56,7 +63,7 @@ def ask_loadpoint(
         until = now + timedelta(seconds=hold_s)
         stopped = ChargeIntent(command_id="", current_a=0, since=now, until=until, issued_by=issued_by)
         return AcceptedCharge(intent=stopped, applied={"current_a": 0, "until": rfc3339(until)})
-    _refuse_if_pointless(action, request, lp, reading, standing)
+    _refuse_if_pointless(action, request, lp, reading, standing, obstacle)
     charge = _charge(action, request, now, issued_by, standing)
     current_a, warning = _current_a(request, lp, house, reading, capabilities)
     charge = replace(charge, current_a=current_a)
@@ -90,9 +97,15 @@ def _refuse_if_pointless(
     lp: Loadpoint,
     reading: ChargerReading | None,
     standing: ChargeIntent | None,
+    obstacle: Reason | None,
 ) -> None:
     if reading is None:
         return
+    if reading.is_home is False:
+        raise Conflict("the car is not at home", "vehicle_away")
+    if obstacle is not None and obstacle.code in NO_START and not reading.charging:
+        told = obstacle.facts.get("error")
+        raise Conflict(NO_START[obstacle.code] + ("" if told is None else f": {told}"), obstacle.code.value)
     if reading.connected is False:
         raise Conflict("no car is plugged in", "vehicle_unplugged")
     if (

@@ -12,6 +12,7 @@ from domain.loadpoint.external import external
 from domain.loadpoint.fast import fast
 from domain.loadpoint.manual import by_hand
 from domain.loadpoint.memory import UNPLUGGED, LoadpointMemory
+from domain.loadpoint.obstacle import obstructed
 from domain.loadpoint.off import off
 from domain.loadpoint.schedule import schedule
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off, stop, target_reached, wait
@@ -44,7 +45,7 @@ def unplugged(s: Situation) -> Outcome | None:
     """No car: whatever was going on is over, and the charger needs no command for that."""
     if s.reading is None or s.reading.connected is not False:
         return None
-    reason = Reason(Why.VEHICLE_UNPLUGGED)
+    reason = Reason(Why.VEHICLE_AWAY if s.reading.is_home is False else Why.VEHICLE_UNPLUGGED)
     ended = reason if s.intent is not None else None
     is_left_on = bool(s.reading.target_current_a) and (s.memory.is_on or s.memory.is_left_on)
     memory = LoadpointMemory(is_left_on=True) if is_left_on else UNPLUGGED
@@ -118,6 +119,7 @@ RULES = (
     monitoring,
     unplugged,
     contradictory,
+    obstructed,
     by_hand,
     offline,
     faulted,
@@ -143,7 +145,9 @@ def updated(s: Situation) -> LoadpointMemory:
     """The memory with what the charger now shows: our stop has worked, the car has finished by itself."""
     memory, reading, offer = s.memory, s.reading, offer_of(s)
     if offer != memory.offer:
-        memory = replace(memory, offer=offer)
+        was_stopped = memory.offer.since is not None and offer.since is None and s.held is not None
+        is_once = s.able is not None and not s.able.restarts_while_plugged
+        memory = replace(memory, offer=offer, needs_replug=memory.needs_replug or (was_stopped and is_once))
     if reading is None:
         return memory
     is_drawing = s.is_drawing

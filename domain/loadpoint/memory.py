@@ -23,7 +23,8 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     `is_spared`: the driver's charge was stopped once, or came again, and is left alone until unplugged;
     `is_finished`: the car ended the charge itself; `is_left_on`: the car was unplugged from a charger that
     is still set to our current, so what the next car draws at once is ours to end; `trial`: the search for
-    sun that a limit hides; `offer`: what comes of what is offered.
+    sun that a limit hides; `offer`: what comes of what is offered; `needs_replug`: it was
+    stopped, and cannot be started again before the car was unplugged.
     """
 
     owner: Owner = Owner.NONE
@@ -39,6 +40,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     is_left_on: bool = False
     trial: Trial = Trial()
     offer: Offer = NO_OFFER
+    needs_replug: bool = False
 
     @property
     def is_on(self) -> bool:

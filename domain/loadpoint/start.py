@@ -60,8 +60,10 @@ def _is_vain(s: Situation) -> bool:
     """The car had its time and draws nothing, for no reason that anybody knows."""
     reading, able = s.reading, s.able or UNKNOWN_CHARGER
     assert reading is not None
-    if s.is_at_own_limit or reading.state is ChargerState.FINISHED or reading.target_current_a == 0:
-        return False  # it has what it wants, or another hand took the offer back
+    if s.is_at_own_limit or reading.state is ChargerState.FINISHED:
+        return False
+    if reading.obstacle is not None or reading.target_current_a == 0:
+        return False  # the charger tells why, or another hand took the offer back
     return s.memory.offer.is_vain(reading, s.read_at, able.confirm_timeout_s)
 
 

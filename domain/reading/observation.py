@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from domain.house.devices import BATTERY, LOADPOINTS, SOLAR, loadpoint_of
 from domain.reading.signs import load_w
@@ -86,6 +87,27 @@ class ChargerReading(Struct, frozen=True, kw_only=True):
     identities: tuple[str, ...] = ()
     obstacle: Why | None = None
     error: str | None = None
+
+    @property
+    def as_seen_here(self) -> "ChargerReading":
+        """The charge point of this house: of a car that is elsewhere nothing is plugged in or drawn here."""
+        if self.is_home is not False:
+            return self
+        return replace(
+            self,
+            state=ChargerState.DISCONNECTED,
+            connected=False,
+            charging=False,
+            power_w=0.0,
+            current_a=0.0,
+            phase_current_a=None,
+            target_current_a=None,
+            phases=None,
+            auxiliary_w=None,
+            energy_wh=None,
+            session_wh=None,
+            obstacle=None,
+        )
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -232,7 +254,7 @@ def observe_house(
         if device == BATTERY and reading.battery is not None:
             battery, battery_at = reading.battery, reading.read_at
         if is_charger and reading.charger is not None:
-            chargers[loadpoint_of(device)] = reading.charger
+            chargers[loadpoint_of(device)] = reading.charger.as_seen_here
             charger_at[loadpoint_of(device)] = reading.read_at
     known = [value for value in solar if value is not None]
     return Observation(

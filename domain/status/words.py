@@ -124,10 +124,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The car drew no power when it was offered some; it is tried again soon.",
     ),
     Why.PROVIDER_COOLDOWN: (
-        "The charger's service wants a break until {until}.",
-        "The charger's service wants a break.",
+        "The charger's service takes no orders now: {error}.",
+        "The charger's service takes no orders now.",
     ),
-    Why.COMMAND_REJECTED: ("The charger refused the command.", "The charger refused the command."),
+    Why.COMMAND_REJECTED: ("The charger refused the command: {error}.", "The charger refused the command."),
     Why.COMMANDED_NO_POWER: (
         "The charger offers {current_a}, but the car draws no power.",
         "The charger is on, but no power flows.",
@@ -149,9 +149,9 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The charger takes a new rate only now and then.",
     ),
     Why.REPLUG_REQUIRED: ("Unplug the car and plug it in again.", "Unplug the car and plug it in again."),
-    Why.CHARGER_FAULT: ("The charger reports a fault.", "The charger reports a fault."),
+    Why.CHARGER_FAULT: ("The charger reports a fault: {error}.", "The charger reports a fault."),
     Why.CHARGER_OFFLINE: ("The charger does not answer.", "The charger does not answer."),
-    Why.CHARGER_PAUSED: ("The charger has paused the charge.", "The charger has paused the charge."),
+    Why.CHARGER_PAUSED: ("The charger does not charge yet: {error}.", "The charger has paused the charge."),
     Why.LOAD_UNKNOWN: (
         "What the house uses is not known right now.",
         "What the house uses is not known right now.",

@@ -29,6 +29,7 @@ from domain.house.house import House, Loadpoint
 from domain.ports.devices import Device, DeviceControl
 from domain.ports.sources import PriceSource
 from domain.reading.observation import Reading
+from domain.reason.reason import Why
 from powersync.scenario.forecast import AsItIsNow
 from powersync.scenario.prices import StoryPrices
 from powersync.wiring import with_own_contract
@@ -38,6 +39,13 @@ from scheduler.stream import StatusStream
 from scheduler.watch import Watch
 
 PINS = ("grid_w", "battery_w", "phase_a")
+OBSTACLES = (
+    Why.CHARGER_PAUSED,
+    Why.CHARGER_FAULT,
+    Why.COMMAND_REJECTED,
+    Why.PROVIDER_COOLDOWN,
+    Why.REPLUG_REQUIRED,
+)
 
 
 class SentInOrder:
@@ -238,8 +246,21 @@ class World:
                     charger.external_w = number(f"{where}.{key}", value) or None
                 case "draws":
                     charger.draws = _switch(f"{where}.{key}", value)
+                case "is_home":
+                    charger.is_home = _switch(f"{where}.{key}", value)
+                case "obstacle":
+                    charger.obstacle = _obstacle(f"{where}.{key}", value)
                 case _:
                     raise InvalidRequest(f"house.loadpoints.{loadpoint_id}.{key}: there is no such setting")
+
+
+def _obstacle(where: str, value: Any) -> Why | None:
+    """What a charger says keeps it from charging; "" is nothing. Raises InvalidRequest."""
+    if value == "":
+        return None
+    if value not in OBSTACLES:
+        raise InvalidRequest(f"house.{where}: none of {', '.join(OBSTACLES)}")
+    return Why(value)
 
 
 class Measured:
