@@ -13,6 +13,7 @@ from adapters.batteries.alphaess.row import ALPHAESS, ALPHAESS_CLOUD
 from adapters.batteries.goodwe.ms.row import GOODWE_MS
 from adapters.batteries.goodwe.row import GOODWE, GOODWE_ENTITY
 from adapters.batteries.powerwall.row import POWERWALL, POWERWALL_TARIFF
+from adapters.batteries.sigenergy.chargers.row import SIGENERGY_AC, SIGENERGY_DC
 from adapters.batteries.sigenergy.row import SIGENERGY, SIGENERGY_CLOUD
 from adapters.batteries.simulated.row import BATTERY, CHARGER, PV, SOLAR
 from adapters.chargers.homeassistant.row import HOMEASSISTANT
@@ -48,7 +49,9 @@ def by_driver(*rows: RowT) -> dict[str, RowT]:
 BATTERIES: dict[str, BatteryRow[Any]] = by_driver(
     ALPHAESS, ALPHAESS_CLOUD, GOODWE, GOODWE_ENTITY, POWERWALL, SIGENERGY, BATTERY
 )
-CHARGERS: dict[str, ChargerRow[Any]] = by_driver(CHARGER, HOMEASSISTANT, TESLA_FLEET, TESLEMETRY, ZAPTEC)
+CHARGERS: dict[str, ChargerRow[Any]] = by_driver(
+    CHARGER, HOMEASSISTANT, SIGENERGY_AC, SIGENERGY_DC, TESLA_FLEET, TESLEMETRY, ZAPTEC
+)
 PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(ENPHASE, FRONIUS, GOODWE_MS, SOLAREDGE_ROW, SUNSPEC_ROW, PV)
 PRICES: dict[str, PriceRow[Any]] = by_driver(
     AEMO,
@@ -79,8 +82,6 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
         {
             "ocpp",
             "tesla_ble",
-            "sigenergy_ac",
-            "sigenergy_dc",
         }
     ),
     TariffConfig: frozenset(),

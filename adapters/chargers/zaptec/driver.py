@@ -148,6 +148,7 @@ class ZaptecDriver:
         return state is not None and state.flag(Id.IS_STAND_ALONE) is True
 
     def _is_busy(self, state: State) -> bool:
-        """Whether much may change soon."""
-        may_start = mode_of(state) is Mode.WAITING and (self._charger.set_a or 0) >= LEAST_SET_A
+        """Whether much may change soon: it charges, or a car would as soon as it likes."""
+        is_let = (self._charger.set_a or 0) >= LEAST_SET_A and not is_paused(state)
+        may_start = is_let and mode_of(state) in (Mode.DISCONNECTED, Mode.WAITING)
         return may_start or mode_of(state) is Mode.CHARGING or bool(flows(state))

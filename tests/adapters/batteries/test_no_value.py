@@ -15,6 +15,7 @@ from adapters.batteries.goodwe.telemetry import live
 from adapters.batteries.powerwall.payloads import info_of, live_of
 from adapters.batteries.sigenergy import inverter_registers as inverter
 from adapters.batteries.sigenergy import registers as sigenergy
+from adapters.batteries.sigenergy.chargers import registers as chargers
 from adapters.links.homeassistant.entity import EntityState
 from adapters.links.modbus.register import WORDS, decode
 from tests.adapters.batteries.alphaess.systems import a_system
@@ -32,6 +33,7 @@ MAPS = {
         *alphaess.DISPATCH,
     ),
     "sigenergy": (*sigenergy.PLANT, *sigenergy.SETTINGS, *sigenergy.CUT_OFFS, *inverter.INVERTER),
+    "sigenergy charger": (*chargers.AC, *chargers.DC, chargers.AC_CURRENT, chargers.DC_LIMIT),
 }
 ROWS = [
     pytest.param(row, id=f"{vendor} {row.name}")

@@ -25,7 +25,7 @@ class ZaptecCase(ChargerCase):
         await self.driver.read()
 
     def a_driver(self, password=PASSWORD):
-        link = ZaptecLink(self.cloud.url, USERNAME, password, self.clock, timeout_s=0.2)
+        link = ZaptecLink(self.cloud.url, USERNAME, password, self.clock, timeout_s=5)
         by_installation = self.sets == "installation"
         charger = Charger(link, self.clock, charger_id=self.charger_id, by_installation=by_installation)
         return ZaptecDriver(charger, self.clock, idle_poll_s=IDLE_S)
@@ -44,7 +44,7 @@ class ZaptecCase(ChargerCase):
         self.cloud.faults.lies = True
 
     def lose_answers(self):
-        self.cloud.faults.mute_after_post = True
+        self.cloud.faults.hangs_up = True
 
     def say_nothing(self):
         self.cloud.faults.says_nothing = True

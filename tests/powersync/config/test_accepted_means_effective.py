@@ -54,6 +54,10 @@ EFFECTIVE = {
         battery(sigenergy).curtail_with battery(sigenergy).cloud.region battery(sigenergy).cloud.username
         battery(sigenergy).cloud.password battery(sigenergy).cloud.station_id
         battery(sigenergy).cloud.device_id battery(sigenergy).cloud.base_url""",
+    "adapters/batteries/sigenergy/chargers/row.py": """
+        loadpoint.charger(sigenergy_ac).host loadpoint.charger(sigenergy_ac).port
+        loadpoint.charger(sigenergy_ac).unit loadpoint.charger(sigenergy_dc).host
+        loadpoint.charger(sigenergy_dc).port loadpoint.charger(sigenergy_dc).unit""",
     "adapters/batteries/simulated/row.py": """
         pv(simulated).share_pct loadpoint.charger(simulated).port forecast.solar(simulated).port""",
     "adapters/chargers/homeassistant/telemetry.py": """

@@ -4,9 +4,10 @@ It keeps its own addresses and scales, so that the driver's map is not proved ag
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from adapters.batteries.sigenergy.emulator.chargers import ChargerUnit
 from adapters.batteries.sigenergy.emulator.image import Words, inverter_image, plant_image
 from adapters.emulators.on_a_socket import OnASocket
 from adapters.links.modbus.emulator.faults import ModbusFaults
@@ -58,7 +59,7 @@ class SigenergyEmulator(OnASocket[ModbusServer]):
     `held` are the settings as words; `missing` are addresses this firmware lacks; `overrides` are words
     that a test wants to be read, whatever the house does; writes to `refused` addresses are refused, on
     writes to `hangs_up_on` the connection ends without an answer. `work_mode` is what the plant follows
-    while Remote EMS is off.
+    while Remote EMS is off. `chargers` are the units of car chargers behind the same socket.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class SigenergyEmulator(OnASocket[ModbusServer]):
         work_mode: int = SELF_CONSUMPTION,
         inverter_unit: int = 1,
         third_party_pv: float = 0.0,
+        chargers: Mapping[int, ChargerUnit] | None = None,
     ) -> None:
         if house.battery is None:
             raise ValueError("a Sigenergy plant has a battery")
@@ -101,7 +103,7 @@ class SigenergyEmulator(OnASocket[ModbusServer]):
             host=host,
             port=port,
             one_client=False,
-            more_units={inverter_unit: InverterUnit(self)},
+            more_units={inverter_unit: InverterUnit(self), **(chargers or {})},
         )
 
     @property

@@ -4,6 +4,7 @@ It has Zaptec's rules: commands only in fitting states (code 528), a token with 
 second, and a charger that follows some seconds later. Addresses and numbers are its own.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -28,12 +29,14 @@ class ZaptecFaults(HttpFaults, kw_only=True):
 
     `refuses`: no command is allowed to this user. `lies`: commands are acknowledged, read back as set, and
     the charger does nothing. `ignores`: they are acknowledged and forgotten, as under Zaptec Sense.
-    `forbids`: every command is against the charger's state. `says_nothing`: no value of the state is known.
+    `forbids`: they are against the charger's state. `hangs_up`: they are done, and the connection ends
+    without an answer. `says_nothing`: no value of the state is known.
     """
 
     refuses: bool = False
     lies: bool = False
     ignores: bool = False
+    hangs_up: bool = False
     forbids: bool = False
     says_nothing: bool = False
 
@@ -104,7 +107,8 @@ class ZaptecEmulator(OnASocket[HttpServer]):
             return self._tell(request)
         if self.faults.refuses:
             return json_reply({"Code": 403, "Details": "Access denied"}, 403)
-        return self._obey(request)
+        reply = self._obey(request)
+        return HttpReply(talk=_hang_up) if self.faults.hangs_up else reply
 
     def _log_in(self, request: HttpRequest) -> HttpReply:
         form = request.form()
@@ -176,3 +180,7 @@ class ZaptecEmulator(OnASocket[HttpServer]):
         self.car.obeys = not self.faults.lies
         if self.car.set_current_a != offered_a or self.car.phases != self.settings.phases:
             self.car.set_current(offered_a, self.settings.phases)
+
+
+async def _hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Says nothing; the server closes."""
