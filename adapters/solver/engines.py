@@ -2,8 +2,9 @@
 
 import shutil
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -20,8 +21,7 @@ from pulp.constants import (
 from adapters.solver.columns import Binaries, Fixes, Formulation
 from adapters.solver.formulate import formulate, narrow
 from adapters.solver.readout import Answer
-from adapters.solver.ship import Arrays, OneCallHiGHS
-from adapters.solver.ties import earliest, weights_of
+from adapters.solver.ship import OneCallHiGHS
 from domain.errors import NotSupported
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import SolveStatus
@@ -51,21 +51,7 @@ def run_highs_live(
     if not binaries.export:
         return answer
     weaker = {SolveStatus.OPTIMAL: SolveStatus.FEASIBLE, SolveStatus.INFEASIBLE: SolveStatus.FAILED}
-    return replace(answer, status=weaker.get(answer.status, answer.status))
-
-
-def run_highs_settled(
-    problem: PlanProblem, _none: Binaries, fixes: Fixes, time_limit_s: float, gap: float = MIP_GAP
-) -> Answer:
-    """An LP with HiGHS; of equal answers the earliest."""
-
-    def settle(solver: Any, arrays: Arrays, columns: list[Any]) -> Sequence[float]:
-        number = {column.hash: index for index, column in enumerate(columns)}
-        places = {name: [number[c.hash] for c in family] for name, family in made.columns.items()}
-        return earliest(solver, arrays.cost, weights_of(places, len(columns), problem))
-
-    made = _made(problem, Binaries(), fixes)
-    return _highs(problem, Binaries(), fixes, time_limit_s, gap, made=made, settle=settle)
+    return replace(answer, status=weaker.get(answer.status, answer.status), bound=-inf)
 
 
 def _highs(
@@ -87,7 +73,7 @@ def _highs(
         time_limit_s=limit_s, gap=gap, presolve=not is_hard, columns=made.listed(), **options
     )
     made.prob.solve(solver)
-    return _answer(made, solver.answer, started, built)
+    return replace(_answer(made, solver.answer, started, built), bound=solver.bound)
 
 
 def run_cbc(
@@ -108,7 +94,8 @@ def run_cbc(
         status = SolveStatus.INFEASIBLE
     elif made.prob.sol_status == LpSolutionIntegerFeasible:
         status = SolveStatus.FEASIBLE
-    return _answer(made, status, started, built)
+    answer = _answer(made, status, started, built)
+    return replace(answer, bound=answer.objective if status is SolveStatus.OPTIMAL else -inf)
 
 
 def cbc_path() -> str | None:

@@ -31,6 +31,8 @@ from adapters.solver.wishes import (
 )
 from domain.plan.problem.problem import PlanProblem
 
+LEAST_KW = 1e-3  # what is less needs no row, whose factor would be enormous
+
 
 def structure_of(problem: PlanProblem) -> tuple[object, ...]:
     """What rows and columns there are: two problems of one structure share a model, but for `factors_of`."""
@@ -144,30 +146,38 @@ def _ev_energy(made: Formulation, problem: PlanProblem) -> None:
         made.row("energy", terms, LpConstraintEQ)
 
 
-def _either_rows(problem: PlanProblem) -> tuple[tuple[int, float, float], ...]:
-    """Where power pays to be used, sun is thrown away or the grid gives: the hull of the two, as shares.
+def _either_rows(problem: PlanProblem) -> tuple[tuple[int, str, float, float], ...]:
+    """Where power pays to be used, sun is thrown away or the grid gives; where it pays to be sold on, it
+    takes or gives: the hull of the two, as shares.
 
-    Steps with the factors of waste and import; exact wherever an answer is all of one or all of the other.
+    Steps with the other flow, its factor and that of the import; exact wherever an answer is all of one or
+    all of the other.
     """
     if problem.curtail_beside_import:
         return ()
-    cars, rows = sum(ev.max_kw for ev in problem.evs), []
+    cars, wastes, rows = sum(ev.max_kw for ev in problem.evs), problem.curtail_limits_kw, []
     most_in, most_charge = problem.import_limits_kw, problem.charge_limits_kw
-    for t, (waste, buy) in enumerate(zip(problem.curtail_limits_kw, problem.import_price, strict=True)):
+    most_out, most_discharge = problem.export_limits_kw, problem.discharge_limits_kw
+    best = zip(problem.best_import_prices, problem.best_export_prices, strict=True)
+    for t, (buy, sell) in enumerate(best):
         spare = problem.pv_kw[t] - problem.load_kw[t]
         imports = min(most_in[t], most_charge[t] + cars - spare)
-        if buy < 0 and waste > 0 and imports > 0:
-            rows.append((t, 1 / waste, 1 / imports))
+        exports = min(most_out[t], most_discharge[t] + spare)
+        if imports > LEAST_KW and wastes[t] > LEAST_KW and problem.import_price[t] < 0:
+            rows.append((t, "cu", 1 / wastes[t], 1 / imports))
+        if imports > LEAST_KW and exports > LEAST_KW and buy <= sell:
+            rows.append((t, "ex", 1 / exports, 1 / imports))
     return tuple(rows)
 
 
 def _either_factors(problem: PlanProblem) -> Factors:
-    """Those of these rows; a row to spare bounds the first one's waste once more."""
+    """Those of these rows; a row to spare bounds the first one's other flow once more."""
     made, rows = Factors(), _either_rows(problem)
-    for row, (t, waste, imports) in enumerate(rows):
-        made["either", row, "cu", t], made["either", row, "im", t] = waste, imports
+    for row, (t, flow, other, imports) in enumerate(rows):
+        made["either", row, flow, t], made["either", row, "im", t] = other, imports
     for spare in range(len(rows), roomy(len(rows))):
-        made["either", spare, "cu", rows[0][0]] = rows[0][1]
+        t, flow, other, _ = rows[0]
+        made["either", spare, flow, t] = other
     return made
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 import msgspec
 
@@ -14,13 +15,17 @@ Values = Mapping[str, Sequence[float]]
 
 @dataclass(frozen=True)
 class Answer:
-    """One solver run: its true status, its objective, the columns by family (empty without a plan)."""
+    """One solver run: its true status, its objective, the columns by family (empty without a plan).
+
+    `bound`: no plan of what was solved is below it, as far as the run has shown.
+    """
 
     status: SolveStatus
     objective: float = 0.0
     values: Values = field(default_factory=dict)
     build_ms: float = 0.0
     solve_ms: float = 0.0
+    bound: float = -inf
 
     @property
     def has_plan(self) -> bool:

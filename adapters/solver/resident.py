@@ -5,13 +5,14 @@ any other status, and any change of structure, is met by a rebuild.
 """
 
 from collections.abc import Sequence
+from math import inf
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from adapters.solver.columns import Factors, Fixes, Formulation
-from adapters.solver.formulate import factors_of, formulate, load, narrow, structure_of
+from adapters.solver.formulate import factors_of, formulate, load, structure_of
 from adapters.solver.readout import Answer
 from adapters.solver.ship import (
     Floats,
@@ -41,6 +42,9 @@ class ResidentModel:
         self._numbers: dict[str, list[int]] = {}
         self._factors = Factors()
         self._costs: Floats = np.zeros(0)
+        self._bounds = self._sides = (self._costs, self._costs)
+        self._loaded: PlanProblem | None = None
+        self._is_moved = False
         self._settles_ties = False
         self.rebuilds = 0
 
@@ -58,7 +62,11 @@ class ResidentModel:
         answers the earliest, whatever was solved before.
         """
         self._settles_ties = settles_ties
-        if self._structure == structure_of(problem):
+        if problem is self._loaded:
+            answer = self._narrowed(problem, time_limit_s, fixes or {})
+            if answer.status in (SolveStatus.OPTIMAL, SolveStatus.INFEASIBLE):
+                return answer
+        elif self._structure == structure_of(problem):
             answer = self._again(problem, time_limit_s, fixes or {})
             if answer.status is SolveStatus.OPTIMAL:
                 return answer
@@ -66,25 +74,36 @@ class ResidentModel:
 
     def forget(self) -> None:
         """Makes the next solve build from scratch."""
-        self._structure = None
+        self._structure = self._loaded = None
 
     def _again(self, problem: PlanProblem, time_limit_s: float, fixes: Fixes) -> Answer:
         started = perf_counter()
         made, solver = self._made, self._solver
         assert made is not None
         load(made, problem)
-        narrow(made, fixes)
         self._push_factors(problem, solver)
-        self._push(made, solver)
+        self._push(made, solver, fixes)
+        self._loaded = problem
         pushed = perf_counter()
         return self._run(problem, time_limit_s, started, pushed)
+
+    def _narrowed(self, problem: PlanProblem, time_limit_s: float, fixes: Fixes) -> Answer:
+        """The problem that is loaded already, with other columns narrowed."""
+        started = perf_counter()
+        self._push_bounds(self._solver, fixes)
+        pushed = perf_counter()
+        answer = self._run(problem, time_limit_s, started, pushed)
+        if answer.status is SolveStatus.INFEASIBLE:  # a basis may be misled: asked once more without one
+            self._solver.clearSolver()
+            answer = self._run(problem, time_limit_s, started, pushed)
+        return answer
 
     def _anew(self, problem: PlanProblem, time_limit_s: float, fixes: Fixes) -> Answer:
         started = perf_counter()
         self._structure = None
         self.rebuilds += 1
+        self._loaded = None
         made = self._made = formulate(problem)
-        narrow(made, fixes)
         self._columns, self._rows = made.listed(), made.prob.constraints()
         number = {column.hash: index for index, column in enumerate(self._columns)}
         self._places = {name: [number[c.hash] for c in family] for name, family in made.columns.items()}
@@ -96,10 +115,14 @@ class ResidentModel:
         arrays = arrays_of(made.prob.objective, self._columns, self._rows)
         self._costs = arrays.cost
         pass_arrays(solver, arrays)
+        self._bounds, self._sides = (arrays.lower, arrays.upper), (arrays.row_lower, arrays.row_upper)
+        self._is_moved = False
+        if fixes:
+            self._push_bounds(solver, fixes)
         built = perf_counter()
         answer = self._run(problem, time_limit_s, started, built)
         if answer.status is SolveStatus.OPTIMAL:
-            self._structure = structure_of(problem)
+            self._structure, self._loaded = structure_of(problem), problem
         return answer
 
     def _push_factors(self, problem: PlanProblem, solver: Any) -> None:
@@ -111,15 +134,26 @@ class ResidentModel:
             solver.changeCoeff(self._numbers[rows][row], self._places[columns][column], factor)
         self._factors = factors
 
-    def _push(self, made: Formulation, solver: Any) -> None:
-        columns, rows = self._columns, self._rows
-        every_column = np.arange(len(columns), dtype=np.int32)
-        costs = np.zeros(len(columns))
-        costs[self._priced] = list(made.prob.objective.values())
-        self._costs = costs
-        solver.changeColsCost(len(columns), every_column, costs)
-        solver.changeColsBounds(len(columns), every_column, *bounds_of(columns))
-        solver.changeRowsBounds(len(rows), np.arange(len(rows), dtype=np.int32), *sides_of(rows))
+    def _push(self, made: Formulation, solver: Any, fixes: Fixes) -> None:
+        self._costs = np.zeros(len(self._columns))
+        self._costs[self._priced] = list(made.prob.objective.values())
+        self._bounds, self._sides = bounds_of(self._columns), sides_of(self._rows)
+        self._is_moved = True
+        self._push_bounds(solver, fixes)
+
+    def _push_bounds(self, solver: Any, fixes: Fixes) -> None:
+        """The loaded bounds, some columns narrowed; and what the search for the earliest answer has moved."""
+        columns, (lower, upper) = len(self._costs), (side.copy() for side in self._bounds)
+        for (family, index), (low, high) in fixes.items():
+            place = self._places[family][index]
+            lower[place], upper[place] = low, high
+        every_column = np.arange(columns, dtype=np.int32)
+        solver.changeColsBounds(columns, every_column, lower, upper)
+        if self._is_moved:
+            rows = len(self._rows)
+            solver.changeColsCost(columns, every_column, self._costs)
+            solver.changeRowsBounds(rows, np.arange(rows, dtype=np.int32), *self._sides)
+            self._is_moved = False
 
     def _run(self, problem: PlanProblem, time_limit_s: float, started: float, built: float) -> Answer:
         solver = self._solver
@@ -131,10 +165,13 @@ class ResidentModel:
         if status is SolveStatus.OPTIMAL and self._settles_ties:
             weights = weights_of(self._places, len(self._columns), problem)
             point = earliest(solver, self._costs, weights)
+            self._is_moved = True
         elif status in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE):
             point = solver.getSolution().col_value
         build_ms, solve_ms = (built - started) * 1e3, (perf_counter() - built) * 1e3
         if not point:
             return Answer(status, build_ms=build_ms, solve_ms=solve_ms)
         values = {name: [point[i] for i in places] for name, places in self._places.items()}
-        return Answer(status, float(self._costs @ np.array(point)), values, build_ms, solve_ms)
+        objective = float(self._costs @ np.array(point))
+        bound = objective if status is SolveStatus.OPTIMAL else -inf
+        return Answer(status, objective, values, build_ms, solve_ms, bound)

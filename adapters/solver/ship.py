@@ -4,7 +4,7 @@ PuLP's own HiGHS class adds rows one by one and calls an interrupted solve optim
 over whole arrays and keeps what HiGHS itself says of the answer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from typing import Any
@@ -131,6 +131,9 @@ def quiet_solver(
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("time_limit", float(time_limit_s))
     solver.setOptionValue("mip_rel_gap", float(gap))
+    solver.setOptionValue(
+        "mip_abs_gap", float(gap)
+    )  # of a plan that comes to cents, cents are not the measure
     if most_nodes is not None:
         solver.setOptionValue("mip_max_nodes", most_nodes)
         solver.setOptionValue("mip_heuristic_run_rens", False)
@@ -152,8 +155,17 @@ def true_status(solver: Any) -> SolveStatus:
     return SolveStatus.FAILED
 
 
+def bound_of(solver: Any) -> float:
+    """What no answer can be below, as far as the run has shown; minus infinity where it has shown nothing."""
+    info = solver.getInfo()
+    if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal and info.mip_node_count < 0:
+        return float(info.objective_function_value)  # an LP
+    return float(info.mip_dual_bound) if info.mip_node_count >= 0 else -INFINITE
+
+
 class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]  # PuLP ships no types
-    """`pulp.HiGHS` that ships the model in one call; `answer` holds the true status after a solve.
+    """`pulp.HiGHS` that ships the model in one call; `answer` holds the true status after a solve,
+    `bound` what is shown that no answer can be below.
 
     Presolve is off for cars' minimum powers, where it was measured several times slower.
     """
@@ -165,17 +177,12 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]  # PuLP ships no types
         gap: float = 1e-6,
         presolve: bool = True,
         most_nodes: int | None = None,
-        settle: Callable[[Any, Arrays, list[Any]], Sequence[float]] | None = None,
         columns: list[Any] | None = None,
     ) -> None:
-        """`settle` chooses among equal answers of an LP: solver, arrays and columns to column values.
-
-        `columns` are all there are, for who has them at hand; PuLP collects and sorts them anew.
-        """
+        """`columns` are all there are, for who has them at hand; PuLP collects and sorts them anew."""
         super().__init__(msg=False, timeLimit=time_limit_s, gapRel=gap)
-        self.answer = SolveStatus.FAILED
-        self._presolve, self._most_nodes, self._settle = presolve, most_nodes, settle
-        self._arrays: Arrays | None = None
+        self.answer, self.bound = SolveStatus.FAILED, -INFINITE
+        self._presolve, self._most_nodes = presolve, most_nodes
         self._given = columns
         self._columns: list[Any] = []
 
@@ -188,19 +195,17 @@ class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]  # PuLP ships no types
     def buildSolverModel(self, lp: Any) -> None:
         """Hands the whole problem over."""
         self._columns = lp.variables() if self._given is None else self._given
-        self._arrays = arrays_of(lp.objective, self._columns, lp.constraints())
-        pass_arrays(lp.solverModel, self._arrays)
+        pass_arrays(lp.solverModel, arrays_of(lp.objective, self._columns, lp.constraints()))
 
     def findSolutionValues(self, lp: Any) -> tuple[int, int]:
         """Reads values only when there are any; the pair is PuLP's (status, solution status)."""
         self.answer = true_status(lp.solverModel)
+        self.bound = bound_of(lp.solverModel)
         found = self.answer in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE)
         columns = self._columns
         values: Sequence[Any] = [None] * len(columns)
         if found:
             values = lp.solverModel.getSolution().col_value
-        if self.answer is SolveStatus.OPTIMAL and self._settle is not None and self._arrays is not None:
-            values = self._settle(lp.solverModel, self._arrays, columns)
         for column, value in zip(columns, values, strict=True):
             column.varValue = value
         return PULP_STATUS[self.answer]

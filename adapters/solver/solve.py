@@ -12,11 +12,11 @@ from adapters.solver.engines import (
     run_cbc,
     run_highs,
     run_highs_live,
-    run_highs_settled,
 )
 from adapters.solver.integers import live_rules_of, rules_of, solve_with_rules
 from adapters.solver.readout import Answer, solution_of
 from adapters.solver.resident import ResidentModel
+from adapters.solver.runs import Engines
 from domain.errors import NotSupported
 from domain.plan.acts.unaided import unaided
 from domain.plan.problem.check import check
@@ -24,10 +24,7 @@ from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Enforced, Integer, Solution, SolveStatus
 
 SolverName = Literal["highs", "cbc"]
-ENGINES: dict[SolverName, tuple[Engine, Engine]] = {  # for LPs, and for what has integers
-    "highs": (run_highs_settled, run_highs),
-    "cbc": (run_cbc, run_cbc),
-}
+CBC = Engines(settled=run_cbc, quick=run_cbc, search=run_cbc)
 LIVE_GAP = 1e-3  # forecasts are never this good, and the next plan is five minutes away
 
 
@@ -43,8 +40,8 @@ def solve(
     """
     if solver == "cbc" and cbc_path() is None:
         raise NotSupported("solver cbc: no CBC program was found on this machine; use --solver highs")
-    relax, engine = ENGINES[solver]
-    return _solved(problem, rules_of(problem, Integer(integer)), relax, engine, time_limit_s, MIP_GAP)
+    engines = CBC if solver == "cbc" else _resident(ResidentModel(), run_highs)
+    return _solved(problem, rules_of(problem, Integer(integer)), engines, time_limit_s, MIP_GAP)
 
 
 def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: float) -> Solution:
@@ -53,14 +50,12 @@ def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: flo
     Raises nothing for a hard problem: a second failure is a Solution of status failed.
     """
 
-    def relax(changed: PlanProblem, _none: Binaries, fixes: Fixes, limit_s: float, _gap: float) -> Answer:
-        return model.solve(changed, limit_s, fixes, settles_ties=True)
-
     rules, before = live_rules_of(problem), model.rebuilds
-    plan = _solved(problem, rules, relax, run_highs_live, time_limit_s, LIVE_GAP)
+    engines = _resident(model, run_highs_live, by_blocks=True)
+    plan = _solved(problem, rules, engines, time_limit_s, LIVE_GAP)
     if plan.has_plan and check(problem, plan):
         model.forget()
-        plan = _solved(problem, rules, run_highs_settled, run_highs_live, time_limit_s, LIVE_GAP)
+        plan = _solved(problem, rules, engines, time_limit_s, LIVE_GAP)
         if faults := check(problem, plan):
             worst = max(faults, key=lambda fault: fault.amount)
             return _failed(plan, f"the plan broke its own rules: {worst.name} by {worst.amount:.4g}")
@@ -68,16 +63,21 @@ def solve_resident(model: ResidentModel, problem: PlanProblem, time_limit_s: flo
     return replace(plan, is_resident=model.rebuilds == before)
 
 
-def _solved(
-    problem: PlanProblem,
-    rules: Enforced,
-    relax: Engine,
-    engine: Engine,
-    limit_s: float,
-    gap: float,
-) -> Solution:
+def _resident(model: ResidentModel, search: Engine, *, by_blocks: bool = False) -> Engines:
+    """LPs through the model, what has integers through `search`."""
+
+    def settled(problem: PlanProblem, _none: Binaries, fixes: Fixes, limit_s: float, _gap: float) -> Answer:
+        return model.solve(problem, limit_s, fixes, settles_ties=True)
+
+    def quick(problem: PlanProblem, _none: Binaries, fixes: Fixes, limit_s: float, _gap: float) -> Answer:
+        return model.solve(problem, limit_s, fixes)
+
+    return Engines(settled=settled, quick=quick, search=search, by_blocks=by_blocks)
+
+
+def _solved(problem: PlanProblem, rules: Enforced, engines: Engines, limit_s: float, gap: float) -> Solution:
     """A plan that was stopped before it kept the rules gives way to the one that needs no solver."""
-    answer = solve_with_rules(problem, rules, relax, engine, limit_s, gap)
+    answer = solve_with_rules(problem, rules, engines, limit_s, gap)
     plan = solution_of(problem, answer, rules)
     if plan.status is SolveStatus.INFEASIBLE:
         return plan

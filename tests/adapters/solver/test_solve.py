@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from adapters.solver import solve as solve_module
 from adapters.solver.columns import Binaries
-from adapters.solver.engines import run_highs_settled
+from adapters.solver.engines import run_highs
 from adapters.solver.integers import rules_of, solve_with_rules
 from adapters.solver.resident import ResidentModel
+from adapters.solver.runs import Engines
 from adapters.solver.solve import solve, solve_resident
 from domain.errors import NotSupported
 from domain.plan.problem.check import check
@@ -211,7 +212,7 @@ def test_a_resident_model_takes_other_steps_losses_reserves_and_limits_without_b
             curtail_beside_import=False,
             grid=GridSpec(import_limit_kw=data.draw(st.floats(5, 9)), export_limit_kw=5.0),
         )
-        warm, cold = model.solve(problem, 10.0), run_highs_settled(problem, Binaries(), {}, 10.0)
+        warm, cold = model.solve(problem, 10.0), run_highs(problem, Binaries(), {}, 10.0)
         assert warm.objective == pytest.approx(cold.objective, rel=1e-7, abs=1e-7)
     assert model.rebuilds == 1
 
@@ -313,10 +314,10 @@ def test_no_run_begins_once_the_time_is_over():
 
     def relax(problem, binaries, fixes, limit_s, gap):
         limits.append(limit_s)
-        return run_highs_settled(problem, binaries, fixes, 60.0, gap)
+        return run_highs(problem, binaries, fixes, 60.0, gap)
 
     problem = a_hard_problem()
-    solve_with_rules(problem, rules_of(problem, Integer.ALL), relax, relax, 1e-6, 1e-5)
+    solve_with_rules(problem, rules_of(problem, Integer.ALL), Engines(relax, relax, relax), 1e-6, 1e-5)
     assert len(limits) == 1
 
 
