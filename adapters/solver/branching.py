@@ -47,8 +47,9 @@ def ways_out(problem: PlanProblem, values: Values, missing: Binaries, blocks: Bl
         powers = {(car, t): values[f"ev{car:02d}"][t] for car, t in missing.ev}
         places = {place: min(kw, problem.evs[place[0]].min_kw - kw) for place, kw in powers.items()}
         car, t = _worst(places)
-        on = (problem.evs[car].min_kw, problem.evs[car].most_kw(t))
-        yield {(f"ev{car:02d}", t): OUT}, {(f"ev{car:02d}", t): on}
+        least, most = problem.evs[car].min_kw, problem.evs[car].most_kw(t)
+        off: Fixes = {(f"ev{car:02d}", t): OUT}
+        yield (off, {(f"ev{car:02d}", t): (least, most)}) if least <= most else (off,)
     if missing.waste:
         t = _worst({t: values["cu"][t] for t in missing.waste})
         full = problem.battery.capacity_kwh

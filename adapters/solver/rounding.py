@@ -59,7 +59,7 @@ def _fixes(problem: PlanProblem, values: Values, missing: Binaries, share: float
         fixes["qo", place] = (right, right)
     for car, t in missing.ev:
         ev, family = problem.evs[car], f"ev{car:02d}"
-        up = values[family][t] >= ev.min_kw * share
+        up = values[family][t] >= ev.min_kw * share and ev.min_kw <= ev.most_kw(t)
         fixes[family, t] = (ev.min_kw, ev.most_kw(t)) if up else (0.0, 0.0)
     return fixes
 
