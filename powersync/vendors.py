@@ -17,6 +17,7 @@ from adapters.batteries.sigenergy.chargers.row import SIGENERGY_AC, SIGENERGY_DC
 from adapters.batteries.sigenergy.row import SIGENERGY, SIGENERGY_CLOUD
 from adapters.batteries.simulated.row import BATTERY, CHARGER, PV, SOLAR
 from adapters.chargers.homeassistant.row import HOMEASSISTANT
+from adapters.chargers.ocpp.row import OCPP
 from adapters.chargers.tesla.row import TESLA_FLEET, TESLEMETRY
 from adapters.chargers.zaptec.row import ZAPTEC
 from adapters.forecasts.forecast_solar.row import FORECAST_SOLAR
@@ -50,7 +51,14 @@ BATTERIES: dict[str, BatteryRow[Any]] = by_driver(
     ALPHAESS, ALPHAESS_CLOUD, GOODWE, GOODWE_ENTITY, POWERWALL, SIGENERGY, BATTERY
 )
 CHARGERS: dict[str, ChargerRow[Any]] = by_driver(
-    CHARGER, HOMEASSISTANT, SIGENERGY_AC, SIGENERGY_DC, TESLA_FLEET, TESLEMETRY, ZAPTEC
+    CHARGER,
+    HOMEASSISTANT,
+    OCPP,
+    SIGENERGY_AC,
+    SIGENERGY_DC,
+    TESLA_FLEET,
+    TESLEMETRY,
+    ZAPTEC,
 )
 PV_INVERTERS: dict[str, PvRow[Any]] = by_driver(ENPHASE, FRONIUS, GOODWE_MS, SOLAREDGE_ROW, SUNSPEC_ROW, PV)
 PRICES: dict[str, PriceRow[Any]] = by_driver(
@@ -80,7 +88,6 @@ ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
     BatteryConfig: frozenset(),
     ChargerConfig: frozenset(
         {
-            "ocpp",
             "tesla_ble",
         }
     ),

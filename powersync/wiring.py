@@ -38,6 +38,7 @@ def surroundings_of(
         clock=clock,
         documents=documents,
         homeassistant=config.homeassistant,
+        ocpp=config.ocpp,
         replay=replay,
     )
 

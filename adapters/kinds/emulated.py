@@ -48,11 +48,14 @@ class Place(Struct, frozen=True, kw_only=True):
 class Emulated(Struct, frozen=True, kw_only=True):
     """How a device is emulated.
 
-    `port` is where it listens alone: above 1024, so that nobody needs root."""
+    `port` is where it listens alone: above 1024, so that nobody needs root. `dials`: it listens nowhere, and
+    dials a server there.
+    """
 
     build: Callable[[Place], Emulator]
     port: int
     capacity_wh: float = 13_300
+    dials: bool = False
 
 
 def fair_afternoon(clock: Clock, capacity_wh: float) -> SimulatedHouse:

@@ -69,8 +69,9 @@ class BatteryRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
 
 
 class ChargerRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
-    """A driver of charge points."""
+    """A driver of charge points. `dials_us`: they come to the door of [ocpp]."""
 
+    dials_us: bool = False
     open: Callable[[TableT, Loadpoint, Surroundings], Opened]
 
 

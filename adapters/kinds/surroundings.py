@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
-from adapters.kinds.tables import HomeAssistantConfig
+from adapters.kinds.tables import HomeAssistantConfig, OcppConfig
 from domain.house.house import House
 from domain.ports.clock import Clock
 from domain.ports.devices import Device, DeviceControl, Listener
@@ -29,6 +29,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     clock: Clock
     documents: Documents
     homeassistant: HomeAssistantConfig | None = None
+    ocpp: OcppConfig | None = None
     replay: Replay | None = None
     shared: dict[Hashable, Any] = field(default_factory=dict)
 

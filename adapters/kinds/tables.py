@@ -1,10 +1,11 @@
 """The tables that name a driver, one per kind of device or source; each driver's own adds what it needs."""
 
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from msgspec import Meta, Struct, field, structs
 
-from adapters.kinds.bounds import Url
+from adapters.kinds.bounds import Host, ListenPort, Url
 from adapters.kinds.contract_terms import ContractTerms
 from adapters.kinds.secret import Secret
 from domain.house.house import Battery, Id
@@ -69,6 +70,18 @@ class HomeAssistantConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     url: Url
     token: Secret
+
+
+class OcppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where chargers connect; `tags` None accepts any RFID tag. With a certificate and its key they connect
+    by wss.
+    """
+
+    host: Host = "0.0.0.0"  # noqa: S104 -- chargers on the home network must reach it
+    port: ListenPort = 8887
+    tags: tuple[str, ...] | None = None
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
 
 
 def part_of(whole: Struct, kind: type[Part]) -> Part:

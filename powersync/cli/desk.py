@@ -127,9 +127,10 @@ def emulate(device: str, /, *, port: Port | None = None, host: str = "127.0.0.1"
     device
         Which device; a name that there is not tells those that there are.
     port
-        Where it listens; without it, the device's own where that needs no root.
+        Where it listens; without it, the device's own where that needs no root. A charger that dials its
+        server dials it there.
     host
-        The address to listen on.
+        The address to listen on, or to dial.
     speed
         How fast its clock runs.
     """

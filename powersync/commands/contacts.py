@@ -22,6 +22,7 @@ from scheduler.watch import Watch
 
 AHEAD = timedelta(hours=1)
 DAY = timedelta(hours=24)
+ARRIVAL_S = 12.0  # real seconds that a device is given to dial
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -67,6 +68,15 @@ class Fallback(Protocol):
         ...
 
 
+@runtime_checkable
+class ComesToUs(Protocol):
+    """A device that dials this machine, and cannot be dialled."""
+
+    async def arrival(self, within_s: float) -> None:
+        """Waits for it at its door. Raises DeviceError where it does not come."""
+        ...
+
+
 class DeviceContact:
     """A device, asked for one reading."""
 
@@ -93,6 +103,8 @@ class DeviceContact:
 
     async def contact(self) -> Answer:
         """One reading. Raises DeviceError."""
+        if isinstance(self._device, ComesToUs):
+            await self._device.arrival(ARRIVAL_S)
         reading = await self._device.read()
         return Answer(
             model=reading.model or self._model,

@@ -29,7 +29,8 @@ async def _run(device: str, emulated: Emulated, host: str, port: int, speed: flo
         await emulator.start()
     except OSError as err:
         raise PowerSyncError(f"cannot listen on {host}:{port}: {os.strerror(err.errno or 0)}") from err
-    print(f"{device} listens on {host}:{emulator.port}; Ctrl-C ends it", flush=True)
+    does = "dials" if emulated.dials else "listens on"
+    print(f"{device} {does} {host}:{emulator.port}; Ctrl-C ends it", flush=True)
     interrupted = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, interrupted.set)

@@ -5,7 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from adapters.kinds.fault import Fault
 from powersync import vendors
 from powersync.config.document import Config
-from powersync.config.doubles import cars_stand_once, inverters_stand_once, terms_stand_once
+from powersync.config.doubles import (
+    cars_stand_once,
+    inverters_stand_once,
+    outlets_stand_once,
+    terms_stand_once,
+)
 from powersync.config.drivers import id_of_pv, named_in, target_of, with_whole_rows
 from powersync.config.plausible import implausible
 from powersync.config.zones import zone_exists, zone_hint
@@ -125,6 +130,18 @@ def a_tariff_is_uploaded_where_one_is_taken(config: Config) -> Iterator[Fault]:
         yield Fault("tariff.upload.enabled", text, ("battery",))
 
 
+def a_door_has_both_its_files(config: Config) -> Iterator[Fault]:
+    door = config.ocpp
+    if door is None:
+        return
+    files = {"tls_certificate_file": door.tls_certificate_file, "tls_key_file": door.tls_key_file}
+    for name, path in files.items():
+        if path is None and any(files.values()):
+            yield Fault(f"ocpp.{name}", "is missing (a certificate and its key go together)", ("ocpp",))
+        elif path is not None and not path.is_file():
+            yield Fault(f"ocpp.{name}", f"{path} cannot be read: there is no such file")
+
+
 def terms_say_something(config: Config) -> Iterator[Fault]:
     if config.tariff is not None:
         for key, text in config.tariff.incomplete():
@@ -164,6 +181,8 @@ CHECKS = (
     terms_stand_once,
     inverters_stand_once,
     cars_stand_once,
+    outlets_stand_once,
+    a_door_has_both_its_files,
     drivers_have_what_they_need,
     a_tariff_is_uploaded_where_one_is_taken,
 )

@@ -2,7 +2,14 @@
 
 from msgspec import Struct, field
 
-from adapters.kinds.tables import BatteryConfig, HomeAssistantConfig, PvConfig, TariffConfig, part_of
+from adapters.kinds.tables import (
+    BatteryConfig,
+    HomeAssistantConfig,
+    OcppConfig,
+    PvConfig,
+    TariffConfig,
+    part_of,
+)
 from domain.house.house import Battery, Circuit, Curtailment, House, Loadpoint, Site, Spike, Vehicle
 from domain.house.optimiser import Optimiser
 from powersync.config.devices import LoadpointConfig
@@ -11,7 +18,6 @@ from powersync.config.sections import (
     ForecastConfig,
     MqttConfig,
     NotifyConfig,
-    OcppConfig,
     ServerConfig,
     SpikeConfig,
 )

@@ -1,13 +1,22 @@
 """Rows that say the same twice, or two things of one: of two that cannot both hold, none may be silent."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from msgspec import Struct, structs
 
 from adapters.kinds.contract_terms import ContractTerms, Row, Step
 from adapters.kinds.fault import Fault
 from powersync.config.document import Config
+
+
+@runtime_checkable
+class DialsUs(Protocol):
+    """The table of a charger that comes to our door."""
+
+    identity: str
+    connector: int
+
 
 WHERE = ("host", "url", "port", "unit", "modbus_unit", "address", "inverter")
 
@@ -41,6 +50,27 @@ def cars_stand_once(config: Config) -> Iterator[Fault]:
             other = f"loadpoint[{vins.index(vin)}].charger.vin"
             text = "is the car of another loadpoint, which would get orders from both (keep one)"
             yield Fault(f"loadpoint[{index}].charger.vin", text, (other,))
+
+
+def outlets_stand_once(config: Config) -> Iterator[Fault]:
+    """Two loadpoints at one outlet of a charger that dials us would give it two orders. Of two at one
+    charger, whatever is the charger's own must be the same.
+    """
+    dialling = [
+        (f"loadpoint[{index}].charger", loadpoint.charger)
+        for index, loadpoint in enumerate(config.loadpoints)
+        if isinstance(loadpoint.charger, DialsUs)
+    ]
+    for place, (key, charger) in enumerate(dialling):
+        for other, before in dialling[:place]:
+            if charger.identity != before.identity:
+                continue
+            if charger.connector == before.connector:
+                text = f"is the outlet of {other} already (say which connector each one is)"
+                yield Fault(f"{key}.connector", text, (f"{other}.connector",))
+            elif structs.replace(charger, connector=before.connector) != before:
+                text = f"is the charger of {other}, which says other things of it than the connector"
+                yield Fault(f"{key}.identity", text, (other,))
 
 
 def _rows(terms: ContractTerms) -> Iterator[tuple[str, Row]]:

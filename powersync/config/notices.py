@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from adapters.kinds.rows import ChargerRow
 from adapters.kinds.tables import TariffUpload, part_of
 from domain.status.idle import without_effect
 from domain.tariff.adjustments import AS_SETTLED, Adjustments
@@ -9,14 +10,17 @@ from powersync import vendors
 from powersync.config.document import Config
 from powersync.config.drivers import named_in
 
-UNUSED = ("ocpp", "homeassistant", "mqtt", "notify")
+UNUSED = ("homeassistant", "mqtt", "notify")
 
 
 def idle(config: Config) -> Iterator[tuple[str, str]]:
     """Sections and settings that no module of this version reads, by key, each with why; those that depend
     on the house are in `domain/status/idle.py`.
     """
-    uses_entities = any(each.row.through_home is not None for each in named_in(config))
+    rows = [each.row for each in named_in(config)]
+    if config.ocpp is not None and not any(isinstance(row, ChargerRow) and row.dials_us for row in rows):
+        yield "ocpp", "no charger here comes to this door (a loadpoint's charger with driver ocpp does)"
+    uses_entities = any(row.through_home is not None for row in rows)
     for section in UNUSED:
         if getattr(config, section) is not None and not (section == "homeassistant" and uses_entities):
             yield section, "read and checked, but this version does not use it yet"

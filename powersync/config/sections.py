@@ -6,12 +6,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from adapters.clouds.nem.market_time import Region
-from adapters.kinds.bounds import Host, Port, Url
+from adapters.kinds.bounds import Host, ListenPort, Port, Url
 from adapters.kinds.secret import Secret
 from adapters.kinds.tables import SolarForecastConfig
 from domain.house.house import Spike
 
-ListenPort = Annotated[int, Meta(ge=0, le=65_535)]
 Topic = Annotated[str, Meta(pattern=r"^[^#+\s]+$", description="an MQTT topic without wildcards")]
 
 
@@ -43,14 +42,6 @@ class SpikeConfig(Spike, frozen=True, kw_only=True, forbid_unknown_fields=True):
     region: Region | None = None
     base_url: Url | None = None
     summary_url: Url | None = None
-
-
-class OcppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where chargers connect; `tags` None accepts any RFID tag."""
-
-    host: Host = "0.0.0.0"  # noqa: S104 -- chargers on the home network must reach it
-    port: ListenPort = 8887
-    tags: tuple[str, ...] | None = None
 
 
 class MqttConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -46,7 +46,7 @@ SHARED: list[tuple[str, type[Struct], type[Struct] | None]] = [
     ("`[loadpoint.charger]`", tables.ChargerConfig, None),
     ("`[[circuit]]`", house.Circuit, None),
     ("`[[pv]]`", tables.PvConfig, None),
-    ("`[ocpp]`", sections.OcppConfig, None),
+    ("`[ocpp]`", tables.OcppConfig, None),
     ("`[homeassistant]`", tables.HomeAssistantConfig, None),
     ("`[mqtt]`", sections.MqttConfig, None),
     ("`[loadpoint.solar]`", settings.SolarSettings, None),

@@ -18,7 +18,7 @@ from powersync.vendors import ANNOUNCED, BATTERIES, SUPPORTED, TARGETS, emulator
 from tests.powersync.opened import open_all
 
 ROOT = Path(__file__).parents[2]
-LIBRARIES = ("pymodbus", "httpx", "goodwe")
+LIBRARIES = ("pymodbus", "httpx", "goodwe", "ocpp", "jsonschema")
 DRIVERS = r"adapters\.(batteries|prices|links|clouds)\..*\.(driver|link|client|et|es|replay)$"
 
 
@@ -40,8 +40,9 @@ def test_no_driver_and_no_library_of_one_is_imported_before_a_house_asks_for_it(
 
 
 def test_a_maker_is_named_where_its_row_is_listed_and_nowhere_else_in_the_program():
-    # Home Assistant is no maker: its section of the configuration is the way to devices of others.
-    makers = {row.table.__module__.split(".")[2] for row in every_row()} - {"simulated", "homeassistant"}
+    # Home Assistant and OCPP are no makers: their sections of the file are the way to devices of others.
+    shared = {"simulated", "homeassistant", "ocpp"}
+    makers = {row.table.__module__.split(".")[2] for row in every_row()} - shared
     named = {
         (maker, str(file.relative_to(ROOT)))
         for file in (ROOT / "powersync").rglob("*.py")

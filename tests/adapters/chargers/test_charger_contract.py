@@ -9,6 +9,7 @@ from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.reading.observation import ChargerReading, ChargerState
 from tests.adapters.chargers.charger_case import running
 from tests.adapters.chargers.homeassistant_case import HomeAssistantCase
+from tests.adapters.chargers.ocpp_case import Ocpp201Case, OcppCase
 from tests.adapters.chargers.sigenergy_case import AcCase, DcCase
 from tests.adapters.chargers.simulated_case import SimulatedCase
 from tests.adapters.chargers.tesla.cars import SignedTeslaCase, TeslemetryCase
@@ -24,6 +25,8 @@ CASES = {
     "zaptec installation": lambda: ZaptecCase(sets="installation"),
     "tesla_fleet": SignedTeslaCase,
     "teslemetry": TeslemetryCase,
+    "ocpp 1.6": OcppCase,
+    "ocpp 2.0.1": Ocpp201Case,
 }
 WAITING = {ChargerState.CONNECTED, ChargerState.SUSPENDED_EVSE}
 FULL = {ChargerState.FINISHED, ChargerState.SUSPENDED_EV}

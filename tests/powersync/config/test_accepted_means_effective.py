@@ -70,6 +70,15 @@ EFFECTIVE = {
     "adapters/chargers/homeassistant/driver.py": """
         loadpoint.charger(homeassistant).switch loadpoint.charger(homeassistant).current
         loadpoint.charger(homeassistant).wake loadpoint.charger(homeassistant).wake_s""",
+    "adapters/chargers/ocpp/central.py": """
+        ocpp.host ocpp.port ocpp.tags ocpp.tls_certificate_file ocpp.tls_key_file
+        loadpoint.charger(ocpp).version loadpoint.charger(ocpp).password
+        loadpoint.charger(ocpp).connector""",
+    "adapters/chargers/ocpp/limits.py": "loadpoint.charger(ocpp).fallback_current_a",
+    "adapters/chargers/ocpp/session.py": """
+        loadpoint.charger(ocpp).lenient loadpoint.charger(ocpp).pings""",
+    "adapters/chargers/ocpp/station.py": "loadpoint.charger(ocpp).identity",
+    "adapters/chargers/ocpp/v16_setup.py": "loadpoint.charger(ocpp).measurands",
     "adapters/chargers/zaptec/row.py": """
         loadpoint.charger(zaptec).username loadpoint.charger(zaptec).password
         loadpoint.charger(zaptec).charger_id loadpoint.charger(zaptec).sets
@@ -230,7 +239,6 @@ TOLD: dict[str, tuple[dict[str, Any], str]] = {
         )
         for name in ("phase_up_delay_s", "phase_down_delay_s")
     },
-    **{f"ocpp.{name}": ({"ocpp": {}}, "ocpp") for name in ("host", "port", "tags")},
     **{
         f"mqtt.{name}": ({"mqtt": {}}, "mqtt")
         for name in ("host", "port", "tls", "username", "password", "discovery_prefix", "topic_prefix")

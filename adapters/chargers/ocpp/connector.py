@@ -1,0 +1,202 @@
+"""One connector as its charger describes it: a status, a transaction, a meter. Time is an argument.
+
+What a charger replays after it was offline is known by its age, and changes nothing that is shown as now.
+"""
+
+from datetime import datetime, timedelta
+
+from msgspec import Struct, structs
+
+from adapters.chargers.ocpp.learning import Learned, Shape, Told
+from adapters.chargers.ocpp.meter import Measured
+from adapters.chargers.ocpp.status import CHARGES, IDLE, PLUGGED, Status
+from adapters.chargers.ocpp.transactions import Transaction, TransactionId
+from domain.reading.observation import PhaseCurrents
+
+REPLAYED = timedelta(seconds=60)  # so much older than what is known is a replay
+ENDS_BY_ZERO = timedelta(seconds=10)  # a transaction that ended so soon after our 0 A was ended by it
+STARTS_WITHIN = timedelta(seconds=120)  # an accepted start that is not there by then will not come
+PHASE_IS_USED_A = 1.0
+ALL_PHASES = 3
+
+
+class Wiring(Struct, frozen=True, kw_only=True):
+    """How the loadpoint is wired: by it a current becomes a power."""
+
+    voltage_v: float = 230.0
+    phases: int = 1
+
+
+class Connector:
+    """One outlet. `limit` is what it was last told and took; `is_limit_doubtful`: whether that holds, or what
+    was tried since, only the charger knows. `needs_replug`: it will not start again before the car was
+    unplugged.
+    """
+
+    def __init__(
+        self, number: int, learned: Learned, wiring: Wiring, transaction: Transaction | None = None
+    ) -> None:
+        self.number = number
+        self.wiring = wiring
+        self.learned = learned
+        self.transaction = transaction
+        self.status: Status | None = None
+        self.status_since: datetime | None = None  # our time
+        self.status_at: datetime | None = None  # the charger's
+        self.error: str | None = None
+        self.measured = Measured()
+        self.measured_since: datetime | None = None
+        self.power_since: datetime | None = None
+        self.session_from_wh = None if transaction is None else transaction.begun_wh
+        self.session_wh: float | None = None
+        self.counts_anew = False  # its register begins at nothing with each charge
+        self.limit: Told | None = None
+        self.limited_at: datetime | None = None
+        self.tried: Shape | None = None
+        self.is_limit_doubtful = False
+        self.retries = 0  # how often the same limit was told again, as it was not followed
+        self.start_sent_at: datetime | None = None
+        self.needs_replug = False
+
+    # what it says
+
+    def told_status(
+        self, status: Status | None, error: str | None, at: datetime | None, now: datetime
+    ) -> bool:
+        """Whether this is news; one older than the last, by the charger's own clock, is not."""
+        if at is not None and self.status_at is not None and at < self.status_at:
+            return False
+        self.status_at = at or self.status_at
+        if status is not self.status:
+            self.status_since = now
+        if status is not Status.FINISHING:
+            self.needs_replug = False
+        if status is Status.AVAILABLE:
+            self.transaction = self.start_sent_at = None
+            self.session_from_wh = self.session_wh = None
+        if status in CHARGES:
+            self.start_sent_at = None
+        self.status, self.error = status, error
+        return True
+
+    def is_replayed(self, at: datetime | None) -> bool:
+        """Whether an event of this time is one that was kept while the charger was offline."""
+        return at is not None and self.status_at is not None and at < self.status_at - REPLAYED
+
+    def began(self, transaction: Transaction) -> None:
+        """A charge began now."""
+        self.transaction = transaction
+        self.start_sent_at = None
+        self.session_from_wh = transaction.begun_wh
+        self.session_wh = None
+
+    def adopt(self, transaction: Transaction, at: datetime | None) -> bool:
+        """Takes a transaction that meter values name while none is known and one must run; whether it did."""
+        if self.transaction is not None or self.status not in CHARGES or self.is_replayed(at):
+            return False
+        self.began(transaction)
+        return True
+
+    def ended(self, transaction: TransactionId, now: datetime, *, by_itself: bool) -> bool:
+        """A charge ended; whether it was the one that runs. Another's end changes nothing here."""
+        if self.transaction is None or self.transaction.id != transaction:
+            return False
+        self.transaction = None
+        self._stand_still(now)
+        zero_at = self.limited_at if self.limit is not None and self.limit.current_a == 0 else None
+        if by_itself and zero_at is not None and now - zero_at <= ENDS_BY_ZERO:
+            self.learned = structs.replace(self.learned, pause="stop")
+        return True
+
+    def told_meter(self, measured: Measured, transaction: TransactionId | None, now: datetime) -> None:
+        """A meter value. That of an ended transaction, or an older one, is history and not shown."""
+        last = self.measured.at
+        if measured.at is not None and last is not None and measured.at < last:
+            return
+        is_current = self.transaction is not None and transaction == self.transaction.id
+        if (transaction is not None and not is_current) or (not is_current and self.is_replayed(measured.at)):
+            return
+        if measured.power_w is not None or measured.phase_a is not None:
+            self.power_since = now
+        before = self.measured
+        is_flow = self.power_since == now
+        self.measured = Measured(
+            at=measured.at or before.at,
+            power_w=measured.power_w if is_flow else before.power_w,
+            phase_a=measured.phase_a if is_flow else before.phase_a,
+            voltage_v=measured.voltage_v or before.voltage_v,
+            register_wh=before.register_wh if measured.register_wh is None else measured.register_wh,
+            soc_pct=before.soc_pct if measured.soc_pct is None else measured.soc_pct,
+        )
+        self.measured_since = now
+        if measured.register_wh is not None and self.transaction is not None:
+            if self.session_from_wh is None:
+                self.session_from_wh = measured.register_wh
+            self.session_wh = max(0.0, measured.register_wh - self.session_from_wh)
+
+    def _stand_still(self, now: datetime) -> None:
+        """No charge runs, so nothing flows until the meter says otherwise."""
+        self.power_since = None
+        self.measured = Measured(at=self.measured.at, register_wh=self.measured.register_wh)
+        self.measured_since = now
+
+    # what it is told
+
+    def tries(self, shape: Shape) -> None:
+        """A limit is on its way to it in this shape."""
+        self.tried, self.is_limit_doubtful = shape, True
+
+    def took(self, told: Told, now: datetime) -> None:
+        """It took the limit, in the shape that was tried last."""
+        if told != self.limit:
+            self.retries = 0
+        self.limit, self.limited_at, self.is_limit_doubtful = told, now, False
+        if self.tried is not None:
+            self.learned = self.learned.accepting(self.tried)
+
+    # what follows from it
+
+    @property
+    def is_plugged(self) -> bool | None:
+        """Whether a car is there; None where its status does not tell."""
+        if self.status in PLUGGED:
+            return True
+        return False if self.status is Status.AVAILABLE else None
+
+    @property
+    def waits_for_start(self) -> bool:
+        """A car is there and nobody has let it charge."""
+        is_waiting = self.status in (Status.PREPARING, Status.FINISHING, Status.SUSPENDED_EVSE)
+        return is_waiting and (self.transaction is None or not self.transaction.is_authorised)
+
+    def is_starting(self, now: datetime) -> bool:
+        """Whether a start was accepted and may still come."""
+        return self.start_sent_at is not None and now - self.start_sent_at <= STARTS_WITHIN
+
+    def power_w(self, now: datetime, fresh_for: timedelta) -> float | None:
+        """What flows now; nothing flows in a state in which nothing can, unless the meter says so."""
+        told_at, status_since = self.power_since, self.status_since
+        is_fresh = told_at is not None and now - told_at <= fresh_for
+        if self.status in IDLE and status_since is not None:
+            is_of_this_state = is_fresh and told_at is not None and told_at > status_since
+            if not is_of_this_state or self.transaction is None:
+                return 0.0
+        if not is_fresh:
+            return None
+        if self.measured.power_w is not None:
+            return self.measured.power_w
+        amps = [a for a in self.measured.phase_a or () if a is not None]
+        return sum(amps) * (self.measured.voltage_v or self.wiring.voltage_v) if amps else None
+
+    def phase_a(self, now: datetime, fresh_for: timedelta) -> PhaseCurrents | None:
+        """The currents, where they were told lately and something may flow."""
+        is_fresh = self.power_since is not None and now - self.power_since <= fresh_for
+        if self.status in IDLE and self.transaction is None:
+            return None
+        return self.measured.phase_a if is_fresh else None
+
+    def phases(self, now: datetime, fresh_for: timedelta) -> int | None:
+        """How many phases the car uses, where the currents tell."""
+        told = [a for a in self.phase_a(now, fresh_for) or () if a is not None]
+        used = sum(a > PHASE_IS_USED_A for a in told)
+        return used if len(told) == ALL_PHASES and used else None

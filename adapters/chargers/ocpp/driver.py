@@ -1,0 +1,208 @@
+"""An OCPP charger as a device: read by what it told, told by limits, and started where nobody let it yet."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from msgspec import structs
+
+from adapters.chargers.ocpp.central import Central
+from adapters.chargers.ocpp.connector import Connector
+from adapters.chargers.ocpp.learning import Told
+from adapters.chargers.ocpp.limits import holds, offer, settle
+from adapters.chargers.ocpp.reading import reading_of
+from adapters.chargers.ocpp.session import Session
+from adapters.chargers.ocpp.station import Station
+from adapters.chargers.ocpp.status import CHARGES, Status
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.order import ChargeOrder
+from domain.errors import Rejected, Unreachable
+from domain.house.house import Loadpoint
+from domain.ports.devices import Baseline, ReadBack, Step
+from domain.reading.observation import Reading
+
+REPLUG = "unplug the car and plug it in again: it starts no second charge before"
+LEAST_A = 6  # below it no car charges, by the standard of the plug
+RENEWED_S = 300.0  # how often a limit is told again where the charger falls back when we are silent
+
+
+class OcppCharger:
+    """One connector of one station."""
+
+    def __init__(self, central: Central, station: Station, number: int, loadpoint: Loadpoint) -> None:
+        self._central, self._station, self._number = central, station, number
+        self._loadpoint = loadpoint
+
+    @property
+    def capabilities(self) -> ChargerCapabilities:
+        """As far as the charger has told, and has been seen to do."""
+        learned = self._connector.learned
+        falls_back = self._station.table.fallback_current_a is not None
+        return ChargerCapabilities(
+            min_current_a=max(LEAST_A, self._loadpoint.min_current_a),
+            max_current_a=max(LEAST_A, self._loadpoint.max_current_a),
+            switches_phases=self._station.abilities.switches_phases,
+            restarts_while_plugged=not (learned.pause == "stop" and learned.replug),
+            min_update_s=5.0,
+            confirm_timeout_s=120.0,
+            settle_s=5.0,
+            reassert_s=RENEWED_S if falls_back else None,
+        )
+
+    # what it tells
+
+    async def read(self) -> Reading:
+        """What is known of it now. Raises Unreachable where it is not connected."""
+        session = self._session()
+        station, now = self._station, self._station.clock.now()
+        return Reading(
+            read_at=now,
+            charger=reading_of(self._connector, now, station.fresh_for),
+            model=station.model,
+            firmware=station.firmware,
+            caveat="; ".join(filter(None, (_breach(session), _reboot(station)))) or None,
+        )
+
+    async def listen(self, changed: Callable[[], None]) -> None:
+        """Opens the door for all chargers, and calls `changed` after all that this one tells."""
+        await self._central.open()
+        forget = self._station.tell(changed)
+        try:
+            await self._central.closed.wait()
+        finally:
+            forget()
+        raise Unreachable("the door for chargers was closed")
+
+    async def arrival(self, within_s: float) -> None:
+        """Opens the door and waits for the charger to dial. Raises Unreachable where it does not."""
+        await self._central.open()
+        came = asyncio.Event()
+        forget = self._station.tell(came.set)
+        try:
+            async with asyncio.timeout(within_s):
+                while self._connector.status is None or self._station.identity not in self._central.sessions:
+                    came.clear()
+                    await came.wait()
+        except TimeoutError:
+            self._session()  # it is there, and has told nothing of its plug yet
+        finally:
+            forget()
+
+    async def close(self) -> None:
+        """Closes the door, for all."""
+        await self._central.close()
+
+    # what it is told
+
+    async def baseline(self) -> Baseline:
+        """A charger has no settings of its own that we overwrite."""
+        return {}
+
+    def unforced(self, captured: Baseline) -> Baseline:
+        """As captured."""
+        return captured
+
+    def steps(self, order: ChargeOrder, baseline: Baseline) -> Sequence[Step]:
+        """A limit, and a start where the car waits for one; or a pause."""
+        told = self._told(order)
+        if not told.current_a:
+            return [Step(what="pause", do=self._pause)]
+        return [
+            Step(
+                what=f"offer {told.current_a} A",
+                do=lambda: self._offer(told),
+                came=lambda: self._holds(told),
+            ),
+            Step(what="let it charge", do=self._start),
+        ]
+
+    async def read_back(self, order: ChargeOrder, baseline: Baseline) -> ReadBack:
+        """The limit that holds, and whether the car was let charge."""
+        session, connector, told = self._session(), self._connector, self._told(order)
+        if connector.is_limit_doubtful and not session.is_restated:
+            raise Unreachable(f"{self._station.identity}: it has just started and is told its limit again")
+        evidence = {"status": connector.status, "has_transaction": connector.transaction is not None}
+        if not told.current_a and connector.learned.pause == "stop":
+            is_over = connector.transaction is None and connector.status is not Status.CHARGING
+            return ReadBack(agrees=is_over, evidence=evidence)
+        agrees = await self._holds(told)
+        limit_a = None if connector.limit is None else connector.limit.current_a
+        if told.current_a and connector.status is Status.PREPARING and connector.waits_for_start:
+            agrees = agrees and connector.is_starting(self._station.clock.now())
+        return ReadBack(agrees=agrees, evidence={"limit_a": limit_a, **evidence})
+
+    @property
+    def _connector(self) -> Connector:
+        return self._station.connectors[self._number]
+
+    def _session(self) -> Session:
+        identity = self._station.identity
+        session = self._central.sessions.get(identity)
+        if self._central.has_twin(identity):
+            raise Unreachable(f"two chargers call themselves {identity}: give one of them another identity")
+        if session is None:
+            raise Unreachable(f"{identity} is not connected")
+        return session
+
+    def _told(self, order: ChargeOrder) -> Told:
+        """Never more than was ordered: below what a car can take it is a pause."""
+        phases = order.phases if self._station.abilities.switches_phases else None
+        return Told(current_a=order.current_a if order.current_a >= LEAST_A else 0, phases=phases)
+
+    async def _holds(self, told: Told) -> bool:
+        """Whether this limit holds; asked for where an answer was lost, and known from then on."""
+        connector = self._connector
+        is_same = await holds(self._session().commands, connector) == told.current_a
+        if is_same and connector.is_limit_doubtful:
+            await settle(self._station, connector, told)
+        return is_same and connector.limit is not None and told.phases in (None, connector.limit.phases)
+
+    async def _offer(self, told: Told) -> None:
+        await offer(self._station, self._session().commands, self._connector, told)
+
+    async def _pause(self) -> None:
+        """0 A keeps the charge; where it ends it, or is not taken, the charge is ended."""
+        connector = self._connector
+        if connector.learned.pause == "zero":
+            try:
+                await self._offer(Told(current_a=0))
+            except Rejected:
+                connector.learned = structs.replace(connector.learned, pause="stop")
+                await self._station.keep()
+            else:
+                return
+        await self._stop()
+
+    async def _stop(self) -> None:
+        session, connector = self._session(), self._connector
+        if connector.transaction is None and connector.status in CHARGES:
+            await session.commands.tell_meter(connector)  # its values name the transaction
+        if not await session.commands.stop(connector):
+            raise Rejected(f"{self._station.identity}: it does not end the charge")
+
+    async def _start(self) -> None:
+        """One start, where the car waits for it; one that is under way is not repeated."""
+        session, connector, now = self._session(), self._connector, self._station.clock.now()
+        if not connector.waits_for_start or connector.is_starting(now):
+            return
+        if connector.needs_replug:
+            raise Rejected(f"{self._station.identity}: {REPLUG}")
+        if await session.commands.start(connector):
+            connector.start_sent_at = now
+            return
+        if connector.status is not Status.FINISHING:
+            raise Rejected(f"{self._station.identity}: it refused to start")
+        connector.needs_replug = True
+        if connector.learned.pause == "stop":
+            connector.learned = structs.replace(connector.learned, replug=True)
+            await self._station.keep()
+        raise Rejected(f"{self._station.identity}: {REPLUG}")
+
+
+def _breach(session: Session) -> str | None:
+    if session.line.breach is None or session.station.table.lenient:
+        return None
+    return f"it breaks the standard ({session.line.breach}); lenient = true takes it as it is"
+
+
+def _reboot(station: Station) -> str | None:
+    return "a setting of the charger takes effect after its next restart" if station.kept.reboot else None

@@ -1,0 +1,1 @@
+"""A charge point that is not there: the client's side of OCPP over the simulated house."""

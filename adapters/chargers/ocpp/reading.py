@@ -1,0 +1,67 @@
+"""A connector as the house reads it."""
+
+from datetime import datetime, timedelta
+
+from adapters.chargers.ocpp.connector import Connector
+from adapters.chargers.ocpp.status import STATES, Status
+from domain.reading.observation import ChargerReading, ChargerState
+from domain.reason.reason import Why
+
+DRAWS_W = 50.0
+REMOTE_TAG = "POWERSYNC"  # ours, when we start: short, as some firmwares spoil longer ones
+
+
+def reading_of(connector: Connector, now: datetime, fresh_for: timedelta) -> ChargerReading:
+    """What the rules may know. `fresh_for`: how long a measured value stands."""
+    status = connector.status
+    state = ChargerState.UNKNOWN if status is None else STATES.get(status, ChargerState.UNKNOWN)
+    power_w = connector.power_w(now, fresh_for)
+    phase_a = connector.phase_a(now, fresh_for)
+    told = [a for a in phase_a or () if a is not None]
+    charging = _charges(status, power_w)
+    register_wh = connector.measured.register_wh
+    measured_at = connector.measured_since
+    is_fresh = measured_at is not None and now - measured_at <= fresh_for
+    is_plugged = connector.is_plugged
+    tag = None if connector.transaction is None else connector.transaction.tag
+    soc_pct = connector.measured.soc_pct if is_plugged and connector.transaction is not None else None
+    if charging:
+        state, is_plugged = ChargerState.CHARGING, True
+    elif charging is False and state is ChargerState.CHARGING:
+        state = ChargerState.SUSPENDED_EV
+    return ChargerReading(
+        state=state,
+        connected=is_plugged,
+        charging=charging,
+        power_w=power_w,
+        power_at=connector.power_since if charging else None,
+        current_a=max(told) if told else (0.0 if power_w == 0 else None),
+        phase_current_a=phase_a,
+        target_current_a=None if connector.limit is None else float(connector.limit.current_a),
+        phases=connector.phases(now, fresh_for),
+        energy_wh=register_wh if is_fresh and not connector.counts_anew else None,
+        session_wh=connector.session_wh,
+        vehicle_soc_pct=soc_pct,
+        soc_source=None if soc_pct is None else "charger",
+        soc_at=None if soc_pct is None else measured_at,
+        identities=() if tag in (None, REMOTE_TAG) else (str(tag),),
+        obstacle=_obstacle(connector),
+        error=connector.error,
+    )
+
+
+def _charges(status: Status | None, power_w: float | None) -> bool | None:
+    """Measured where it is measured: a closed contactor alone is no charge."""
+    if power_w is not None and status is not None:
+        return power_w > DRAWS_W
+    if status is None or status in (Status.UNAVAILABLE, Status.RESERVED):
+        return None
+    return status is Status.CHARGING
+
+
+def _obstacle(connector: Connector) -> Why | None:
+    if connector.status is Status.FAULTED:
+        return Why.CHARGER_FAULT
+    if connector.needs_replug:
+        return Why.REPLUG_REQUIRED
+    return None

@@ -1,0 +1,67 @@
+"""Transactions: each begins once, however often a charger repeats itself, and ends once.
+
+What must outlive us is in `Kept`: the ids that were given out, what is open, and what was learned.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from adapters.chargers.ocpp.learning import Learned
+
+REMEMBERED = 50
+TransactionId = int | str
+
+
+class Transaction(Struct, frozen=True, kw_only=True):
+    """A charge that runs. `begun_wh` is the meter at its begin; `is_authorised` False: nobody was let yet."""
+
+    id: TransactionId
+    tag: str | None = None
+    begun_at: datetime | None = None
+    begun_wh: float | None = None
+    is_authorised: bool = True
+
+
+class Start(Struct, frozen=True, kw_only=True):
+    """A StartTransaction and the id it was answered with: sent again, it gets the same."""
+
+    connector: int
+    timestamp: str
+    meter_start: int
+    tag: str
+    id: int
+
+
+class Kept(Struct, kw_only=True):
+    """What is kept of one charger over restarts. `ended` are the newest ids that are over, `reboot` tells
+    that a setting waits for one.
+    """
+
+    starts: list[Start] = field(default_factory=list)
+    open: dict[int, Transaction] = field(default_factory=dict)
+    ended: list[TransactionId] = field(default_factory=list)
+    learned: dict[int, Learned] = field(default_factory=dict)
+    reboot: bool = False
+
+    def answered(self, start: Start) -> int | None:
+        """The id that this very start got before."""
+        return next((each.id for each in self.starts if _same(each, start)), None)
+
+    def begin(self, start: Start) -> None:
+        """Remembers what a start was answered with."""
+        self.starts = [*self.starts, start][-REMEMBERED:]
+
+    def end(self, transaction: TransactionId) -> None:
+        """Remembers that one is over."""
+        if transaction not in self.ended:
+            self.ended = [*self.ended, transaction][-REMEMBERED:]
+
+
+def _same(one: Start, other: Start) -> bool:
+    return (one.connector, one.timestamp, one.meter_start, one.tag) == (
+        other.connector,
+        other.timestamp,
+        other.meter_start,
+        other.tag,
+    )

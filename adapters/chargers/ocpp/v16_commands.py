@@ -1,0 +1,103 @@
+"""What is asked of a charger in OCPP 1.6."""
+
+from datetime import timedelta
+from typing import Any
+
+from adapters.chargers.ocpp.commands import Period, profile_id
+from adapters.chargers.ocpp.connector import Connector
+from adapters.chargers.ocpp.learning import STATION_MAX, TX, Shape
+from adapters.chargers.ocpp.line import Line
+from adapters.chargers.ocpp.meter import number_in
+from adapters.chargers.ocpp.reading import REMOTE_TAG
+from adapters.chargers.ocpp.station import Station, written
+from adapters.chargers.ocpp.v16_setup import set_up
+
+BEGAN = timedelta(minutes=1)  # a profile began a while ago, by any clock
+LOOK_S = 60
+
+
+class Commands16:
+    """Fits the protocol Commands."""
+
+    def __init__(self, station: Station, line: Line) -> None:
+        self._station, self._line = station, line
+
+    async def limit(
+        self, connector: Connector, shape: Shape, periods: list[Period], phases: int | None
+    ) -> bool:
+        """SetChargingProfile."""
+        many = {} if phases is None else {"numberPhases": phases}
+        schedule: dict[str, Any] = {
+            "chargingRateUnit": shape.unit,
+            "chargingSchedulePeriod": [
+                {"startPeriod": begins_s, "limit": limit, **many} for begins_s, limit in periods
+            ],
+        }
+        if shape.kind == "Absolute":
+            schedule["startSchedule"] = written(self._station.clock.now() - BEGAN)
+        profile: dict[str, Any] = {
+            "chargingProfileId": profile_id(shape, connector),
+            "stackLevel": shape.stack,
+            "chargingProfilePurpose": shape.purpose,
+            "chargingProfileKind": shape.kind,
+            "chargingSchedule": schedule,
+        }
+        if shape.purpose == TX and connector.transaction is not None:
+            profile["transactionId"] = connector.transaction.id
+        number = 0 if shape.purpose == STATION_MAX else connector.number
+        reply = await self._line.ask(
+            "SetChargingProfile", {"connectorId": number, "csChargingProfiles": profile}
+        )
+        return reply.get("status") == "Accepted"
+
+    async def start(self, connector: Connector) -> bool:
+        """RemoteStartTransaction."""
+        reply = await self._line.ask(
+            "RemoteStartTransaction", {"connectorId": connector.number, "idTag": REMOTE_TAG}
+        )
+        return reply.get("status") == "Accepted"
+
+    async def stop(self, connector: Connector) -> bool:
+        """RemoteStopTransaction; where none is known there is nothing to stop."""
+        if connector.transaction is None:
+            return True
+        reply = await self._line.ask("RemoteStopTransaction", {"transactionId": connector.transaction.id})
+        return reply.get("status") == "Accepted"
+
+    async def effective(self, connector: Connector, shape: Shape) -> float | None:
+        """GetCompositeSchedule, its first period."""
+        question = {"connectorId": connector.number, "duration": LOOK_S, "chargingRateUnit": shape.unit}
+        reply = await self._line.ask("GetCompositeSchedule", question)
+        schedule = reply.get("chargingSchedule")
+        if reply.get("status") != "Accepted" or not isinstance(schedule, dict):
+            return None
+        return first_limit(schedule, shape)
+
+    async def tell_boot(self) -> None:
+        """TriggerMessage."""
+        await self._line.ask("TriggerMessage", {"requestedMessage": "BootNotification"})
+
+    async def tell_status(self, connector: Connector) -> None:
+        """TriggerMessage."""
+        await self._trigger("StatusNotification", connector)
+
+    async def tell_meter(self, connector: Connector) -> None:
+        """TriggerMessage."""
+        await self._trigger("MeterValues", connector)
+
+    async def set_up(self) -> None:
+        """Configuration keys."""
+        await set_up(self._station, self._line)
+
+    async def _trigger(self, what: str, connector: Connector) -> None:
+        await self._line.ask("TriggerMessage", {"requestedMessage": what, "connectorId": connector.number})
+
+
+def first_limit(schedule: dict[str, Any], shape: Shape) -> float | None:
+    """What a schedule allows now; None where it is of another unit."""
+    periods = schedule.get("chargingSchedulePeriod")
+    if schedule.get("chargingRateUnit", shape.unit) != shape.unit:
+        return None
+    if not isinstance(periods, list) or not periods or not isinstance(periods[0], dict):
+        return None
+    return number_in(periods[0].get("limit"))

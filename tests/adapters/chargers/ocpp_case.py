@@ -1,0 +1,96 @@
+"""An OCPP charger that dials our door, in either version."""
+
+import asyncio
+from datetime import timedelta
+
+from adapters.chargers.ocpp.central import Central
+from adapters.chargers.ocpp.config import OcppCharger
+from adapters.chargers.ocpp.connector import Wiring
+from adapters.chargers.ocpp.driver import OcppCharger as Driver
+from adapters.chargers.ocpp.emulator.charge_point import EmulatedChargePoint
+from adapters.chargers.ocpp.line import Timing
+from adapters.kinds.emulated import Place
+from adapters.kinds.secret import Secret
+from adapters.kinds.tables import OcppConfig
+from adapters.stores.memory.records import MemoryDocuments
+from domain.house.house import Loadpoint
+from tests.adapters.chargers.charger_case import ChargerCase
+
+QUICK = Timing(call_s=0.5, boot_s=0.3, ping_s=5, close_s=0.1, setup_gap_s=0.0)
+DOOR = OcppConfig(host="127.0.0.1", port=0)
+IDENTITY = "CP 1/ä".replace("/", "-")
+PASSWORD = "canary-of-the-charger"
+
+
+async def never():
+    await asyncio.Event().wait()
+
+
+async def until(holds, within_s=3.0):
+    """Waits until something holds that needs a few turns of sockets."""
+    async with asyncio.timeout(within_s):
+        while not holds():  # noqa: ASYNC110 -- there is no event for what a test asks
+            await asyncio.sleep(0.002)
+
+
+class OcppCase(ChargerCase):
+    version = "1.6"
+    secrets = (PASSWORD,)
+
+    async def start(self):
+        self.documents = MemoryDocuments()
+        await self.serve()
+        place = Place(house=self.house, clock=self.clock, port=self.central.port)
+        self.box = EmulatedChargePoint(
+            place, IDENTITY, self.version, password=PASSWORD, lag=timedelta(0), beat=never, dials_again_s=0.01
+        )
+        await self.box.start()
+        await self.meet()
+
+    async def serve(self, door=DOOR, **settings):
+        """Opens the door, as a server that starts does."""
+        self.central = Central(door, self.clock, self.documents, QUICK)
+        table = OcppCharger(identity=IDENTITY, password=Secret(PASSWORD), **settings)
+        station = self.central.enrol(table, Wiring(voltage_v=230, phases=self.car.phases))
+        self.driver = Driver(self.central, station, 1, Loadpoint(id="garage"))
+        self.station = station
+        await self.central.open()
+
+    async def meet(self):
+        """Waits until both know each other."""
+        await self.box.connected()
+        await until(lambda: (session := self.session()) is not None and session.is_settled)
+
+    def session(self):
+        return self.central.sessions.get(IDENTITY)
+
+    async def stop(self):
+        await self.box.stop()
+        await self.driver.close()
+
+    async def vanish(self):
+        await self.box.stop()
+        await until(lambda: self.session() is None)
+
+    def refuse(self):
+        self.box.outlet.refuses = True
+
+    def lie(self):
+        self.box.outlet.lies = True
+
+    def lose_answers(self):
+        self.box.outlet.loses_answers = True
+
+    def say_nothing(self):
+        self.box.outlet.blank = True
+
+    async def settle(self):
+        """What it was told shows at the wall; then time passes, and it tells of itself."""
+        if self.box.box is None:
+            return
+        self.clock.turn(61)
+        await self.box.tell()
+
+
+class Ocpp201Case(OcppCase):
+    version = "2.0.1"
