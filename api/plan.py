@@ -47,7 +47,9 @@ class PlanController(Controller):
     )
     async def preview(self, data: JSONBody[dict[str, Any]], control: GivenControl) -> Plan:
         """Any settings of the optimiser, without a table around them: `{"reserve_pct": 30, "caution": 1}`.
-        `{}` plans with the settings as they are. Nothing is changed.
+        Settings of loadpoints stand under `loadpoints`, as in their PATCH:
+        `{"loadpoints": {"garage": {"smart": {"max_price": 0.2}}}}`. `{}` plans with the settings as they are.
+        Nothing is changed.
         """
         return plan_told(await control.preview(data))
 

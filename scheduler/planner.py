@@ -10,15 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec.structs import replace
 
 from domain.command.capabilities import BatteryCapabilities
-from domain.errors import Conflict, DeviceError, InvalidRequest, StorageError
+from domain.errors import Conflict, DeviceError, StorageError
 from domain.event.sessions import price_sessions
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
-from domain.house.meant import unmeant
 from domain.house.optimiser import Optimiser
 from domain.loadpoint.smart_plans import chosen_hours, foreseen
 from domain.plan.acts.churn import running_before, settling
@@ -42,6 +40,7 @@ from domain.tariff.sessions import with_sessions
 from domain.tariff.slots import Tariff
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every
+from scheduler.tried import tried_house
 
 log = logging.getLogger(__name__)
 
@@ -113,17 +112,11 @@ class Planner:
                 await source.close()
 
     async def preview(self, settings: Mapping[str, Any], now: datetime) -> Plan:
-        """A plan under other optimiser settings. Raises InvalidRequest, Conflict where none can be made."""
-        house = self._state.house
-        if faults := _faults(settings, house.site.currency):
-            raise InvalidRequest("optimiser settings: see fields", faults)
-        current = msgspec.to_builtins(house.optimiser)
-        try:
-            optimiser = msgspec.convert({**current, **settings}, Optimiser)
-        except msgspec.ValidationError as err:
-            raise InvalidRequest(f"optimiser settings: {err}", {"settings": str(err)}) from err
+        """A plan under other settings of the optimiser, and of loadpoints under `loadpoints`. Raises
+        InvalidRequest, Conflict where none can be made.
+        """
+        tried = tried_house(self._state.house, self._state.configured, settings)
         async with self._turn:
-            tried = replace(house, optimiser=optimiser)
             found = await self._make(tried, now, None, *await self._foreseen(tried, now))
         if isinstance(found, Reason):
             raise Conflict(f"no plan can be made: {found.code}", found.code)
@@ -267,13 +260,6 @@ class Planner:
 
 def _known(**forecasts: PowerForecast | None) -> dict[str, PowerForecast]:
     return {name: each for name, each in forecasts.items() if each is not None}
-
-
-def _faults(settings: Mapping[str, Any], currency: str) -> dict[str, str]:
-    """What the file would not take either, by key; and settings in a table of their own."""
-    if "optimiser" in settings:
-        return {"optimiser": 'the settings stand by themselves, as {"reserve_pct": 30}'}
-    return {key: text for name, value in settings.items() for key, text in unmeant(name, value, currency)}
 
 
 def _foundation(forecast: PowerForecast | None, caution: float) -> Foundation:

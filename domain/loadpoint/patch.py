@@ -44,6 +44,24 @@ def patch_loadpoint(
     return changed
 
 
+def with_loadpoints(house: House, patches: Mapping[str, Any], configured: House) -> House:
+    """The house as patches of its loadpoints, by id, change it. Raises InvalidRequest with every fault."""
+    changed, faults = {lp.id: lp for lp in house.loadpoints}, dict[str, str]()
+    for loadpoint_id, patch in patches.items():
+        lp, at = changed.get(loadpoint_id), f"loadpoints.{loadpoint_id}"
+        if lp is None or not isinstance(patch, Mapping):
+            known = ", ".join(changed) or "none"
+            faults[at] = f"unknown; known are {known}" if lp is None else "an object of settings"
+            continue
+        try:
+            changed[lp.id] = patch_loadpoint(lp, patch, house, configured.loadpoint(lp.id) or lp)
+        except InvalidRequest as err:
+            faults.update({f"{at}.{key}": fault for key, fault in err.fields.items()})
+    if faults:
+        raise InvalidRequest("the loadpoint settings have faults; nothing was changed", faults)
+    return replace(house, loadpoints=tuple(changed.values()))
+
+
 def loadpoint_under(configured: Loadpoint, overlay: Overlay, house: House) -> Loadpoint:
     """The loadpoint as people set it over the file; what an edited file now contradicts gives way."""
     lp = overlaid(configured, overlay)

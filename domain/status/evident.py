@@ -106,7 +106,10 @@ def late_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """A car that will not have what it needs when it leaves; told as soon as the plan shows it."""
     for lp in inputs.house.loadpoints:
         plan = inputs.car_plans.get(lp.id)
+        charger = inputs.seen.chargers.get(lp.id)
         if plan is None or plan.departure is None or plan.can_meet_target:
+            continue
+        if charger is None or charger.connected is False:  # nobody waits for a car that is away
             continue
         facts = {
             "until": plan.departure,

@@ -13,11 +13,12 @@ from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.errors import InvalidRequest
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Optimiser
+from domain.house.settings import Mode, SmartSettings
 from domain.tariff.terms import Band, TariffTerms
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.planner import Planner
 from tests.scheduler.bench import NOON
-from tests.scheduler.living import HOUSE, Living
+from tests.scheduler.living import HOUSE, Living, with_garage
 
 
 def test_the_plan_that_is_kept_says_why_in_every_slot() -> None:
@@ -101,6 +102,9 @@ REFUSED: list[dict[str, Any]] = [
     {"floor": [{"from": "16:00", "to": "20:00", "reserve_pct": 0.5}]},
     {"limit": [{"from": "16:00", "to": "20:00", "import_limit_w": 3}]},
     {"optimiser": {"reserve_pct": 30}},
+    {"loadpoints": 1},
+    {"loadpoints": {"attic": {"mode": "smart"}}},
+    {"loadpoints": {"garage": {"smart": {"max_price": 25}}}},
 ]
 
 
@@ -113,7 +117,7 @@ def test_a_preview_takes_every_wish_of_the_owner_refuses_what_the_file_would_and
             tried = await engine.planner.preview({"horizon_h": 2, **settings}, now)
             assert len(tried.slots) > 4, settings
         for settings in REFUSED:
-            with pytest.raises(InvalidRequest, match="optimiser settings"):
+            with pytest.raises(InvalidRequest, match=r"settings|loadpoints"):
                 await engine.planner.preview(settings, now)
         assert engine.state.plan is before
         await living.kill()
@@ -180,6 +184,41 @@ def test_the_plan_counts_on_what_is_left_of_a_quota_as_it_was_measured() -> None
         assert await bought_for(1.0) == 0.0
         assert await bought_for(4.0) == pytest.approx(0.3)
         assert await bought_for(None) == pytest.approx(0.3)  # nobody has counted: never on a bonus
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_a_preview_plans_a_car_under_other_settings_by_the_same_planner() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        engine = await living.start()
+        now = living.clock.now()
+        for strategy, made_by in (("cheapest", "optimiser"), ("as_late_as_possible", "price")):
+            by_four = {"thu": "16:00", "fri": "16:00"}
+            smart = {"strategy": strategy, "max_price": 0.5, "departures": by_four, "target_soc_pct": 50}
+            tried = await engine.planner.preview(
+                {"loadpoints": {"garage": {"mode": "smart", "smart": smart}}}, now
+            )
+            car = tried.cars["garage"]
+            assert (car.made_by, car.can_meet_target) == (made_by, True)
+            assert sum(slot.ev_w.get("garage", 0.0) for slot in tried.slots) > 0
+            assert all(slot.reason.text.startswith("Charging") for slot in car.slots)
+        assert engine.state.house.loadpoints[0].mode == "off"
+        assert engine.state.car_plans == {}
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_without_an_optimiser_a_car_still_knows_the_sun() -> None:
+    async def story() -> None:
+        living = Living(with_garage(mode=Mode.SMART, smart=SmartSettings(strategy="solar_only")))
+        living.world.change({"pv_w": 5_000})
+        engine = await living.start()
+        await living.clock.sleep(360)
+        assert engine.state.plan is None
+        assert {slot.source for slot in engine.state.car_plans["garage"].slots} == {"sun"}
         await living.kill()
 
     run_in_virtual_time(story())

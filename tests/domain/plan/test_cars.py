@@ -1,6 +1,7 @@
 """Cars in a plan: with a battery and without one, each in its window, in what its charger takes."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
@@ -9,6 +10,8 @@ from adapters.solver.solve import solve
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Optimiser
 from domain.plan.acts.churn import settle
+from domain.plan.cars.stretch import Foreseen, stretches
+from domain.plan.cars.told import plan_by_price, plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, build
 from domain.plan.draft.cars import in_steps
@@ -141,3 +144,61 @@ def test_a_wish_keeps_its_powers_its_energy_and_its_losses() -> None:
         ),
         EvSpec(name="street", start=0, deadline=1, min_kw=0.0, max_kw=11.0, energy_kwh=5.0, efficiency=0.9),
     )
+
+
+DEAR, CHEAP = 0.3, 0.05
+
+
+@pytest.mark.parametrize(
+    ("wish", "sun_kw", "most"),
+    [
+        ({"max_price": 0.1}, 0.0, {DEAR: 0.0, CHEAP: 7.36}),
+        ({"max_price": 0.1}, 3.0, {DEAR: 2.3, CHEAP: 7.36}),  # 2.5 kW spare, in whole amperes
+        ({"max_price": 0.1}, 1.2, {DEAR: 0.0, CHEAP: 7.36}),  # too little to start
+        ({"max_price": 0.3}, 0.0, None),
+        ({"max_price": None}, 0.0, None),
+    ],
+)
+def test_above_its_price_a_car_may_only_have_the_sun(wish, sun_kw, most):
+    sun = PowerForecast(slots=(PowerSlot(NOON, hour(24), 1000 * sun_kw),))
+    draft = build(
+        BARE,
+        NOON,
+        soc_pct=None,
+        tariff=CHEAP_AT_THREE,
+        load=PowerForecast(slots=(PowerSlot(NOON, hour(24), 500.0),)),
+        solar=sun,
+        cars=(a_car(**wish),),
+    )
+    assert isinstance(draft, Draft)
+    (ev,) = draft.problem.evs
+    if most is None:
+        assert ev.step_max_kw is None
+        return
+    assert ev.step_max_kw is not None
+    told = dict(zip(draft.problem.import_price, ev.step_max_kw, strict=True))
+    assert told == pytest.approx(most)
+
+
+def test_the_hours_of_a_car_that_are_chosen_already_are_kept_and_the_battery_is_planned_around_them():
+    ahead = Foreseen(tariff=CHEAP_AT_THREE, zone=ZoneInfo("UTC"))
+    wish = a_car(strategy="as_late_as_possible", energy_kwh=4.6 * 0.9 * 1.5)
+    chosen = {"garage": plan_by_price(wish, stretches(wish, ahead), NOON)}
+    draft = build(
+        HOUSE,
+        NOON,
+        soc_pct=50.0,
+        tariff=CHEAP_AT_THREE,
+        load=PowerForecast(slots=(PowerSlot(NOON, hour(24), 500.0),)),
+        solar=None,
+        cars=(wish,),
+        chosen=chosen,
+    )
+    assert isinstance(draft, Draft)
+    solution = solve(draft.problem)
+    assert check(draft.problem, solution) == []
+    made = plan_of_optimiser(
+        wish, explain(draft, solution, plan_id="p", made_at=NOON), stretches(wish, ahead)
+    )
+    assert made.planned_wh == pytest.approx(chosen["garage"].planned_wh, rel=1e-3)
+    assert [slot.start for slot in made.slots if slot.start < hour(5)] == []
