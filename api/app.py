@@ -37,6 +37,7 @@ from api.plan import PlanController
 from api.probes import ProbeController
 from api.problems import HANDLERS, PROBLEM_JSON, problem, problem_json
 from api.savings import SavingsController
+from api.sessions import SessionController
 from api.settings import SettingsController
 from api.status import StatusController
 from api.tariff import TariffController
@@ -60,6 +61,7 @@ WITH_TOKEN = [
     ForecastController,
     EventController,
     HistoryController,
+    SessionController,
     SavingsController,
     DeviceController,
     SettingsController,

@@ -123,7 +123,7 @@ class HistoryController(Controller):
             rows = [record for record in await past.in_force(instant(at, "at")) if not record.is_over]
             return listed(request, rows, DecisionRecord)
         since, until = span(start, end, clock.now() + timedelta(seconds=1), timedelta(days=1))
-        found = await past.decisions(since, until, _row(cursor), limit + 1)
+        found = await past.decisions(since, until, row_of(cursor), limit + 1)
         rows = [record for _, record in found[:limit]]
         more = str(found[limit - 1][0]) if len(found) > limit else None
         return listed(request, rows, DecisionRecord, more)
@@ -147,7 +147,8 @@ def whole_bucket(at: datetime) -> datetime:
     return bucket_of(at, timedelta(seconds=ENERGY_RESOLUTION_S))
 
 
-def _row(cursor: str | None) -> int | None:
+def row_of(cursor: str | None) -> int | None:
+    """The row that the page before ended with. Raises InvalidRequest."""
     if cursor is None:
         return None
     if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:

@@ -9,7 +9,9 @@ from domain.energy.history import DecisionRecord, Sample
 from domain.energy.sampling import sample_of
 from domain.errors import StorageError
 from domain.event.event import Event
-from domain.loadpoint.session import follow
+from domain.house.house import Loadpoint
+from domain.loadpoint.past_session import ended, has_fallen_silent
+from domain.loadpoint.session import Session, follow
 from domain.ports.records import PastPower
 from domain.reading.observation import Observation
 from domain.status.problems import ProblemCode
@@ -34,6 +36,7 @@ class Diary:
         self._state, self._past, self._accounts = state, past, accounts
         self._samples: list[Sample] = []
         self._decisions: list[DecisionRecord] = []
+        self._over: dict[str, Session] = {}
         self._has_news = False
         self._before: Observation | None = None
         self._said: dict[str, tuple[object, ...]] = {}
@@ -53,12 +56,8 @@ class Diary:
             self._samples.append(sample)
         await self._accounts.settle(self._samples, now)
         for loadpoint in state.house.loadpoints:
-            known = state.sessions.get(loadpoint.id)
-            session = follow(known, loadpoint.id, seen, sample.seconds)
-            if session is not None:
-                state.sessions[loadpoint.id] = session
-            elif known is not None:
-                await state.end_session(loadpoint.id)
+            self._follow(loadpoint, seen, sample.seconds, now)
+        await self._write_sessions()
         for said in said_of(decision, state.plan):
             self._say(said, now)
         await self._write_news()
@@ -68,6 +67,33 @@ class Diary:
             await self.flush(now)
         else:
             await state.keep_running_totals()
+
+    def _follow(self, loadpoint: Loadpoint, seen: Observation, seconds: float, now: datetime) -> None:
+        """Takes the session of one loadpoint on; what is over is written down."""
+        sessions = self._state.sessions
+        known = sessions.get(loadpoint.id)
+        if known is not None and has_fallen_silent(known, now) and loadpoint.id in seen.chargers:
+            self._over[loadpoint.id], known, seconds = known, None, 0.0
+        session = follow(known, loadpoint.id, seen, seconds, loadpoint.vehicle)
+        if session is not None:
+            sessions[loadpoint.id] = session
+        elif known is not None:
+            self._over[loadpoint.id] = known
+            del sessions[loadpoint.id]
+
+    async def _write_sessions(self) -> None:
+        """Puts sessions on disk that are over; what it refuses stays open there, and is tried again."""
+        for loadpoint_id, session in tuple(self._over.items()):
+            past = ended(session, loadpoint_id)
+            try:
+                if past is not None:
+                    await self._past.add_session(past)
+            except StorageError as err:
+                self._bear(err)
+                return
+            del self._over[loadpoint_id]
+            if loadpoint_id not in self._state.sessions:
+                await self._state.end_session(loadpoint_id)
 
     async def flush(self, now: datetime) -> None:
         """Puts everything on disk; what a full disk refuses is kept for the next time, within reason."""

@@ -6,14 +6,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.energy.coverage import ENOUGH, share
+from domain.loadpoint.mix import Mix, mix_of
 from domain.reading.observation import Observation
 
 
 class Session(Struct, frozen=True, kw_only=True):
     """Energy in Wh, over the `measured_s` in which the charger told its power; gaps add nothing.
 
-    `solar_wh` is the part the sun covered, of the `split_wh` for which that is known; `cost` is what the
-    `priced_wh` cost.
+    `solar_wh` and `battery_wh` are the parts that the sun and the home battery covered, of the `split_wh` for
+    which that is known; the rest of those came from the grid. `cost` is what the `priced_wh` cost, `saving`
+    what they would have cost more had all of them been bought at the price of their moment. `soc_start_pct`
+    and `soc_pct` are the car's own level, first and last told; `meter_start_wh` and `meter_wh` the charger's
+    own meter, which knows what was charged while nobody listened.
     """
 
     id: str
@@ -22,10 +26,24 @@ class Session(Struct, frozen=True, kw_only=True):
     power_w: float = 0.0
     energy_wh: float = 0.0
     solar_wh: float = 0.0
+    battery_wh: float = 0.0
     split_wh: float = 0.0
     cost: float | None = 0.0
+    saving: float = 0.0
     priced_wh: float = 0.0
     measured_s: float = 0.0
+    vehicle: str | None = None
+    soc_start_pct: float | None = None
+    soc_pct: float | None = None
+    meter_start_wh: float | None = None
+    meter_wh: float | None = None
+
+    @property
+    def metered_wh(self) -> float | None:
+        """What the charger's own meter counted, Wh; None where it told nothing, or began anew."""
+        if self.meter_start_wh is None or self.meter_wh is None or self.meter_wh < self.meter_start_wh:
+            return None
+        return self.meter_wh - self.meter_start_wh
 
 
 class SessionTotals(Struct, frozen=True, kw_only=True):
@@ -33,13 +51,18 @@ class SessionTotals(Struct, frozen=True, kw_only=True):
 
     energy_wh: float | None
     solar_wh: float | None
+    battery_wh: float | None
+    grid_wh: float | None
     cost: float | None
+    saving: float | None
     coverage: float
 
 
-def follow(session: Session | None, loadpoint_id: str, seen: Observation, seconds: float) -> Session | None:
+def follow(
+    session: Session | None, loadpoint_id: str, seen: Observation, seconds: float, vehicle: str | None = None
+) -> Session | None:
     """The session after this observation, which stands for the `seconds` before it (`sample_of`); None when
-    no car is there.
+    no car is there. `vehicle` is the car that is attached now.
 
     A silent charger keeps the session as it was: unknown is not unplugged.
     """
@@ -48,60 +71,80 @@ def follow(session: Session | None, loadpoint_id: str, seen: Observation, second
         return session
     if not charger.connected:
         return None
+    soc_pct = charger.vehicle_soc_pct
     if session is None:
         return Session(
             id=f"{loadpoint_id}-{seen.at:%Y%m%dT%H%M%SZ}",
             started_at=seen.at,
             at=seen.at,
             power_w=charger.power_w or 0.0,
+            vehicle=vehicle,
+            soc_start_pct=soc_pct,
+            soc_pct=soc_pct,
+            meter_start_wh=charger.energy_wh,
+            meter_wh=charger.energy_wh,
         )
-    if seconds <= 0 or charger.power_w is None:
-        return replace(session, at=seen.at, power_w=charger.power_w or 0.0)
-    energy_wh = charger.power_w * seconds / 3600
-    solar_share = _solar_share(seen)
-    split_wh = energy_wh if solar_share is not None else 0.0
-    cost = None if solar_share is None else _cost(energy_wh, solar_share, seen)
-    return replace(
+    known = replace(
         session,
         at=seen.at,
-        power_w=charger.power_w,
-        energy_wh=session.energy_wh + energy_wh,
-        solar_wh=session.solar_wh + energy_wh * (solar_share or 0.0),
-        split_wh=session.split_wh + split_wh,
-        cost=(session.cost or 0.0) + (cost or 0.0),
-        priced_wh=session.priced_wh + (0.0 if cost is None else energy_wh),
-        measured_s=session.measured_s + seconds,
+        power_w=charger.power_w or 0.0,
+        vehicle=vehicle or session.vehicle,
+        soc_start_pct=soc_pct if session.soc_start_pct is None else session.soc_start_pct,
+        soc_pct=session.soc_pct if soc_pct is None else soc_pct,
+        meter_start_wh=charger.energy_wh if session.meter_start_wh is None else session.meter_start_wh,
+        meter_wh=session.meter_wh if charger.energy_wh is None else charger.energy_wh,
+    )
+    if seconds <= 0 or charger.power_w is None:
+        return known
+    return _with_energy(known, charger.power_w * seconds / 3600, mix_of(seen), seen, seconds)
+
+
+def _with_energy(
+    session: Session, energy_wh: float, mix: Mix | None, seen: Observation, seconds: float
+) -> Session:
+    known = replace(session, energy_wh=session.energy_wh + energy_wh, measured_s=session.measured_s + seconds)
+    if mix is None:
+        return known
+    known = replace(
+        known,
+        solar_wh=session.solar_wh + energy_wh * mix.solar,
+        battery_wh=session.battery_wh + energy_wh * mix.battery,
+        split_wh=session.split_wh + energy_wh,
+    )
+    if seen.price is None:
+        return known
+    bought = energy_wh / 1000 * seen.price.import_price
+    cost = energy_wh / 1000 * mix.solar * max(0.0, seen.price.export_price or 0.0) + bought * (1 - mix.solar)
+    return replace(
+        known,
+        cost=(session.cost or 0.0) + cost,
+        saving=session.saving + bought - cost,
+        priced_wh=session.priced_wh + energy_wh,
     )
 
 
 def totals_of(session: Session, now: datetime) -> SessionTotals:
-    """What may be told of it `now`; the time since the charger fell silent counts as not measured."""
+    """What may be told of it `now`; the time since the charger fell silent counts as not measured.
+
+    Where too little was sampled the charger's own meter tells the energy, as of its last word.
+    """
     whole_s = (max(now, session.at) - session.started_at).total_seconds()
     coverage = share(session.measured_s, whole_s) if whole_s > 0 else 1.0
-    is_covered = coverage >= ENOUGH
-    enough_wh = ENOUGH * session.energy_wh
+    heard = share((session.at - session.started_at).total_seconds(), whole_s) if whole_s > 0 else 1.0
+    energy_wh: float | None = None
+    if coverage >= ENOUGH:
+        energy_wh = session.energy_wh
+    elif heard >= ENOUGH and session.metered_wh is not None:
+        energy_wh = max(session.energy_wh, session.metered_wh)
+    is_split = energy_wh is not None and session.split_wh >= ENOUGH * energy_wh
+    is_priced = energy_wh is not None and session.priced_wh >= ENOUGH * energy_wh
+    grid_wh = max(0.0, (energy_wh or 0.0) - session.solar_wh - session.battery_wh)
     return SessionTotals(
-        energy_wh=session.energy_wh if is_covered else None,
-        solar_wh=session.solar_wh if is_covered and session.split_wh >= enough_wh else None,
-        cost=session.cost if is_covered and session.priced_wh >= enough_wh else None,
+        energy_wh=energy_wh,
+        solar_wh=session.solar_wh if is_split else None,
+        battery_wh=session.battery_wh if is_split else None,
+        grid_wh=grid_wh if is_split else None,
+        cost=session.cost if is_priced else None,
+        saving=session.saving if is_priced else None,
         coverage=round(coverage, 3),
     )
-
-
-def _solar_share(seen: Observation) -> float | None:
-    """How much of the cars' power the sun covers after the house, 0…1; None where that is not known."""
-    if seen.ev_w is None or seen.pv_w is None or seen.load_w is None:
-        return None
-    return min(1.0, max(0.0, seen.pv_w - seen.load_w) / seen.ev_w) if seen.ev_w > 0 else 0.0
-
-
-def _cost(energy_wh: float, solar_share: float, seen: Observation) -> float | None:
-    """What the energy cost: imported at the import price, solar at the export it forwent; None without a
-    price.
-    """
-    if energy_wh == 0:
-        return 0.0
-    if seen.price is None:
-        return None
-    forgone = max(0.0, seen.price.export_price or 0.0)
-    return energy_wh / 1000 * ((1 - solar_share) * seen.price.import_price + solar_share * forgone)

@@ -11,6 +11,7 @@ from domain.command.command import Command
 from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.house.access import PairingCode, Token
 from domain.instants import RealTime
+from domain.loadpoint.past_session import PastSession
 from domain.tariff.slots import PriceSlot
 
 
@@ -68,7 +69,7 @@ class Slip(Protocol):
 
 
 class PastPower(Protocol):
-    """Samples and decisions, and the series made of them."""
+    """Samples, decisions and charge sessions, and the series made of them."""
 
     async def add_samples(self, samples: Sequence[Sample]) -> None:
         """Keeps raw samples, in one transaction."""
@@ -90,6 +91,16 @@ class PastPower(Protocol):
         self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
     ) -> Sequence[tuple[int, DecisionRecord]]:
         """Newest first, with their row numbers for paging."""
+        ...
+
+    async def add_session(self, session: PastSession) -> None:
+        """Keeps a charge that is over, once however often it is given; durable on return."""
+        ...
+
+    async def sessions(
+        self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
+    ) -> Sequence[tuple[int, PastSession]]:
+        """Those that ended in [start, end), newest first, with their row numbers for paging."""
         ...
 
     async def in_force(self, at: datetime) -> Sequence[DecisionRecord]:

@@ -67,7 +67,11 @@ class VehicleStatus(Struct, frozen=True, kw_only=True):
 
 
 class SessionStatus(Struct, frozen=True, kw_only=True):
-    """One plug-in to plug-out; null where less than 95 % of it was measured. `coverage`, 0…1."""
+    """One plug-in to plug-out; null where less than 95 % of it was measured. `coverage`, 0…1.
+
+    `solar_wh`, `battery_wh` and `grid_wh` are where the energy came from; `saving` is what it would have cost
+    more, all of it bought at the price of its moment.
+    """
 
     id: str
     energy_wh: float | None
@@ -75,6 +79,10 @@ class SessionStatus(Struct, frozen=True, kw_only=True):
     cost: float | None
     started_at: datetime
     coverage: float = 1.0
+    battery_wh: float | None = None
+    grid_wh: float | None = None
+    saving: float | None = None
+    soc_start_pct: float | None = None
 
 
 class TimerStatus(Struct, frozen=True, kw_only=True):

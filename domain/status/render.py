@@ -246,6 +246,10 @@ def _session(session: Session | None, now: datetime) -> SessionStatus | None:
         cost=_rounded(totals.cost, 4),
         started_at=session.started_at,
         coverage=totals.coverage,
+        battery_wh=_rounded(totals.battery_wh, 1),
+        grid_wh=_rounded(totals.grid_wh, 1),
+        saving=_rounded(totals.saving, 4),
+        soc_start_pct=None if session.soc_start_pct is None else percent_shown(session.soc_start_pct),
     )
 
 

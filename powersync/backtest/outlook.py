@@ -11,6 +11,7 @@ from random import Random
 
 from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.forecast.series import PowerForecast, PowerSlot
+from domain.loadpoint.past_session import PastSession
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from powersync.backtest.past import Past
 
@@ -155,6 +156,15 @@ class Remembered:
     async def decisions(
         self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
     ) -> Sequence[tuple[int, DecisionRecord]]:
+        """None were kept."""
+        return ()
+
+    async def add_session(self, session: PastSession) -> None:
+        """Nobody asks for them."""
+
+    async def sessions(
+        self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
+    ) -> Sequence[tuple[int, PastSession]]:
         """None were kept."""
         return ()
 

@@ -16,6 +16,7 @@ from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import shown
 from domain.energy.terms_so_far import TermsSoFar
 from domain.house.access import Scope
+from domain.loadpoint.past_session import PastSession
 from domain.tariff.slots import PriceSlot
 from domain.tariff.terms import Band, DayCredit, DemandCharge, TariffTerms
 from domain.tariff.wall_clock import When
@@ -267,6 +268,31 @@ async def test_the_why_log_is_paged_newest_first(admin):
         "'=so, it is",
         {"n": 1},
     )  # no formula for a spreadsheet
+
+
+async def test_sessions_are_paged_filtered_and_summed_by_month(house, admin):
+    for n, place in enumerate(("garage", "shed", "garage")):
+        ended_at = NOON - timedelta(days=n)
+        await house.records.past.add_session(
+            PastSession(
+                id=f"s{n}", loadpoint=place, vehicle="van", started_at=ended_at - timedelta(hours=1),
+                ended_at=ended_at, energy_wh=7_000.0, solar_wh=3_000.0, battery_wh=0.0, grid_wh=4_000.0,
+                cost=1.5, saving=0.5, soc_start_pct=40.0, soc_end_pct=50.0, coverage=1.0,
+            )
+        )  # fmt: skip
+    first = (await admin.get("/api/v1/history/sessions?limit=2")).json()
+    rest = (await admin.get(f"/api/v1/history/sessions?limit=2&cursor={first['next']}")).json()
+    assert [len(first["items"]), [each["id"] for each in rest["items"]], rest["next"]] == [2, ["s0"], None]
+    shed = (await admin.get("/api/v1/history/sessions?loadpoint=shed")).json()["items"]
+    assert [each["id"] for each in shed] == ["s1"]
+    assert (await admin.get("/api/v1/history/sessions?vehicle=nobody")).json()["items"] == []
+    months = (await admin.get("/api/v1/history/sessions/months")).json()["items"]
+    assert [(each["loadpoint"], each["sessions"], each["cost"]) for each in months] == [
+        ("garage", 2, 3.0),
+        ("shed", 1, 1.5),
+    ]
+    text = (await admin.get("/api/v1/history/sessions", headers={"Accept": "text/csv"})).text
+    assert {row["solar_wh"] for row in csv.DictReader(io.StringIO(text))} == {"3000.0"}
 
 
 async def test_metrics_leave_out_what_is_unknown(house, admin):

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from domain.command.command import Command, CommandState
 from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.house.access import PairingCode, Scope, Token
+from domain.loadpoint.past_session import PastSession
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import PriceKind, PriceSlot
 
@@ -47,6 +48,14 @@ def samples_every(seconds: int, count: int, start: datetime = NOON) -> list[Samp
         )
         for n in range(count)
     ]
+
+
+def a_session(number):
+    return PastSession(
+        id=f"s{number}", loadpoint="garage", vehicle=None, started_at=NOON - timedelta(hours=1),
+        ended_at=NOON + timedelta(minutes=number), energy_wh=7_400.0, solar_wh=None, battery_wh=0.0,
+        grid_wh=7_400.0, cost=None, saving=0.5, soc_start_pct=None, soc_end_pct=80.0, coverage=1.0,
+    )  # fmt: skip
 
 
 class JournalContract:
@@ -247,6 +256,27 @@ class PastContract:
         assert len(await records.past.power(*EVER, 300)) == 1
         await records.past.prune(NOON + timedelta(days=730, seconds=1))
         assert list(await records.past.power(*EVER, 300)) == []
+
+    async def test_sessions_come_back_newest_first_page_by_page_and_once_each(self, records):
+        for n in (0, 1, 2, 1):
+            await records.past.add_session(a_session(n))
+        newest, *rest = [session async for session in self._pages(records)]
+        assert {newest.id, *(session.id for session in rest)} == {"s0", "s1", "s2"}
+        assert len(rest) == 2
+        assert await records.past.sessions(NOON, NOON + timedelta(minutes=1)) == [(1, a_session(0))]
+
+    async def _pages(self, records):
+        before = None
+        while page := await records.past.sessions(*EVER, before, 1):
+            [(before, session)] = page
+            yield session
+
+    async def test_sessions_are_kept_for_ten_years(self, records):
+        await records.past.add_session(a_session(0))
+        await records.past.prune(NOON + timedelta(days=3_650))
+        assert len(await records.past.sessions(*EVER)) == 1
+        await records.past.prune(NOON + timedelta(days=3_650, seconds=1))
+        assert await records.past.sessions(*EVER) == []
 
     async def test_pages_of_the_why_log_join_newest_first(self, records):
         await records.past.add_decisions([a_decision(f"d{n}") for n in range(5)])

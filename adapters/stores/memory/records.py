@@ -16,6 +16,7 @@ from domain.energy.means import means
 from domain.energy.settlement import settled_sample
 from domain.house.access import PairingCode, Token
 from domain.instants import RealTime
+from domain.loadpoint.past_session import PastSession
 from domain.tariff.slots import PriceSlot
 
 KEPT = timedelta(days=365)
@@ -85,6 +86,7 @@ class MemoryPast:
     def __init__(self, journal: MemoryJournal) -> None:
         self._samples: dict[datetime, Sample] = {}
         self._decisions: list[DecisionRecord] = []
+        self._sessions: dict[str, PastSession] = {}
         self._forgotten = 0
         self._journal = journal
 
@@ -123,6 +125,21 @@ class MemoryPast:
         last = {record.target: record for record in self._decisions if record.at <= at}
         return [last[target] for target in sorted(last)]
 
+    async def add_session(self, session: PastSession) -> None:
+        """Keeps a charge that is over."""
+        self._sessions[session.id] = session
+
+    async def sessions(
+        self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
+    ) -> Sequence[tuple[int, PastSession]]:
+        """Newest first, with their numbers for paging."""
+        wanted = [
+            (number, session)
+            for number, session in enumerate(self._sessions.values(), 1)
+            if start <= session.ended_at < end and (before is None or number < before)
+        ]
+        return wanted[::-1][:limit]
+
     async def prune(self, now: datetime) -> None:
         """Forgets what is past its keeping time."""
         oldest = now - 2 * KEPT
@@ -132,6 +149,8 @@ class MemoryPast:
         old = bisect_left(self._decisions, now - KEPT, key=lambda record: record.at)
         del self._decisions[:old]
         self._forgotten += old
+        oldest = now - 10 * KEPT
+        self._sessions = {key: each for key, each in self._sessions.items() if each.ended_at >= oldest}
         self._journal.forget(now - KEPT)
 
 

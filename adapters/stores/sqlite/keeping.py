@@ -13,5 +13,6 @@ WHERE site = ? AND accepted_at < ? AND state NOT IN ('accepted', 'sent', 'unknow
 KEEP = (
     ("DELETE FROM power_5min WHERE site = ? AND at < ?", 2 * YEAR),
     ("DELETE FROM decisions WHERE site = ? AND at < ?", YEAR),
+    ("DELETE FROM sessions WHERE site = ? AND ended_at < ?", 10 * YEAR),
     (FORGET_COMMANDS, YEAR),
 )

@@ -1,8 +1,9 @@
-"""Samples and the why-log: raw for two days, then 5-minute rows for two years.
+"""Samples, sessions and the why-log: raw for two days, then 5-minute rows for two years.
 
 Rolling up starts at the newest 5-minute row there is, so it stays cheap however much is kept.
 """
 
+import logging
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,6 +17,7 @@ from adapters.stores.sqlite.means import BUCKET_MS, COLUMNS, OF_MEANS, OF_PIECES
 from adapters.stores.sqlite.settling import settle
 from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.house.house import SiteId
+from domain.loadpoint.past_session import PastSession
 from domain.tariff.slots import PriceSlot
 
 ADD_SAMPLES = "INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -63,6 +65,15 @@ IN_FORCE = """
 SELECT max(at * 1000000 + id % 1000000), at, target, owner, code, text, facts, action, plan_id FROM decisions
 WHERE site = ? AND at <= ? GROUP BY target ORDER BY target
 """
+# A session that was written just before a crash ends once more after it.
+ADD_SESSION = "INSERT OR REPLACE INTO sessions (site, id, ended_at, document) VALUES (?, ?, ?, ?)"
+SESSIONS = """
+SELECT row, CAST(document AS BLOB) FROM sessions
+WHERE site = ?1 AND ended_at >= ?2 AND ended_at < ?3 AND row < coalesce(?4, 9e18)
+ORDER BY row DESC LIMIT ?5
+"""
+
+log = logging.getLogger(__name__)
 
 
 class SqlitePast:
@@ -114,6 +125,24 @@ class SqlitePast:
         """The last line of every target until `at`, by target."""
         rows = await self._database.read(IN_FORCE, (self._site, to_ms(at)))
         return [_decision(row[1:]) for row in rows]
+
+    async def add_session(self, session: PastSession) -> None:
+        """Keeps a charge that is over; durable on return."""
+        row = (self._site, session.id, to_ms(session.ended_at), msgspec.json.encode(session))
+        await self._database.write(ADD_SESSION, row)
+
+    async def sessions(
+        self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
+    ) -> Sequence[tuple[int, PastSession]]:
+        """Newest first, with their row numbers for paging; one that cannot be read costs itself."""
+        rows = await self._database.read(SESSIONS, (self._site, to_ms(start), to_ms(end), before, limit))
+        found: list[tuple[int, PastSession]] = []
+        for number, document in rows:
+            try:
+                found.append((number, msgspec.json.decode(document, type=PastSession)))
+            except msgspec.MsgspecError as err:
+                log.warning("a session cannot be read and is left out: %s", err)
+        return found
 
     async def prune(self, now: datetime) -> None:
         """Rolls finished 5-minute buckets up, then forgets what is past its keeping time; all or none.

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.loadpoint.session import Session, follow, totals_of
-from domain.reading.observation import ChargerReading, Observation
+from domain.reading.observation import BatteryReading, ChargerReading, Observation
 from domain.tariff.slots import PriceSlot
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -149,3 +149,53 @@ def test_a_clock_set_back_makes_no_session_shorter_than_what_was_measured():
     assert totals_of(whole, NOON - timedelta(hours=1)).coverage == 0.5
     assert totals_of(replace(SINCE, measured_s=0.0), NOON).coverage == 1
     assert totals_of(replace(SINCE, measured_s=1.0), NOON + timedelta(seconds=3)).coverage == 0.333
+
+
+@pytest.mark.parametrize(
+    ("flows", "solar_wh", "battery_wh"),
+    [
+        ({"grid_w": 3_000.0}, 500, 0),
+        ({"grid_w": 0.0, "battery_w": 3_000.0}, 500, 500),
+        ({"grid_w": 1_000.0, "battery_w": 2_000.0}, 500, 1_000 / 3),
+        ({"grid_w": 4_000.0, "battery_w": -1_000.0}, 500, 0),
+        ({"grid_w": 3_500.0, "pv_w": 0.0, "battery_w": 3_500.0}, 0, 500),
+    ],
+)
+def test_what_the_sun_does_not_cover_comes_from_battery_and_grid_as_these_give(flows, solar_wh, battery_wh):
+    battery_w = flows.pop("battery_w", None)
+    battery = None if battery_w is None else BatteryReading(power_w=battery_w)
+    found = after_ten_minutes(at(**flows, battery=battery, has_battery=battery is not None))
+    assert (found.solar_wh, found.battery_wh) == (pytest.approx(solar_wh), pytest.approx(battery_wh))
+    told = totals_of(found, found.at)
+    assert told.grid_wh == pytest.approx(1_000 - solar_wh - battery_wh)
+
+
+def test_what_the_sun_saved_is_told_beside_what_it_cost():
+    found = after_ten_minutes(at())
+    assert found.saving == pytest.approx(0.5 * 0.30 - 0.5 * 0.05)
+    assert totals_of(found, found.at).saving == found.saving
+
+
+def test_the_cars_level_and_the_car_are_those_first_and_last_told():
+    plugged = ChargerReading(connected=True, power_w=0.0)
+    found = follow(None, "garage", at(0, chargers={"garage": plugged}), 0.0)
+    for minute, soc_pct, vehicle in ((1, 40.0, None), (2, None, "van"), (3, 55.0, None)):
+        told = replace(plugged, vehicle_soc_pct=soc_pct)
+        found = follow(found, "garage", at(minute, chargers={"garage": told}), 60.0, vehicle)
+    assert found is not None
+    assert (found.soc_start_pct, found.soc_pct, found.vehicle) == (40, 55, "van")
+
+
+@pytest.mark.parametrize(
+    ("meter", "energy_wh"),
+    [((100.0, 1_100.0), 1_000), ((None, 1_100.0), None), ((100.0, None), None), ((900.0, 20.0), None)],
+)
+def test_the_chargers_own_meter_knows_what_was_charged_unheard(meter, energy_wh):
+    start_wh, end_wh = meter
+    heard = replace(
+        SINCE, at=NOON + timedelta(hours=1), energy_wh=500.0, split_wh=500.0, measured_s=1_800.0,
+        meter_start_wh=start_wh, meter_wh=end_wh,
+    )  # fmt: skip
+    told = totals_of(heard, NOON + timedelta(hours=1))
+    assert (told.energy_wh, told.solar_wh, told.cost) == (energy_wh, None, None)
+    assert totals_of(heard, NOON + timedelta(hours=3)).energy_wh is None, "its last word is too old"

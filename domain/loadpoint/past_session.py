@@ -1,0 +1,113 @@
+"""Sessions that are over, as they are kept and added up."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from domain.loadpoint.session import Session, totals_of
+
+SILENT = timedelta(minutes=30)  # after so long without a word of the charger nobody knows which car it is
+WORTH_TELLING_WH = 10.0  # a plug without a charge is no session
+
+
+class PastSession(Struct, frozen=True, kw_only=True):
+    """One plug-in to plug-out at a loadpoint. Energy in Wh, money in the site's currency; null where less
+    than 95 % of it was measured. `cost` values the sun at the export it forwent and all else at the price of
+    its moment, `saving` is what buying the sun's part would have cost more. `soc_…_pct`: the car's level.
+    """
+
+    id: str
+    loadpoint: str
+    vehicle: str | None
+    started_at: datetime
+    ended_at: datetime
+    energy_wh: float | None
+    solar_wh: float | None
+    battery_wh: float | None
+    grid_wh: float | None
+    cost: float | None
+    saving: float | None
+    soc_start_pct: float | None
+    soc_end_pct: float | None
+    coverage: float
+
+
+class SessionMonth(Struct, frozen=True, kw_only=True):
+    """The sums of a calendar month at the site, of the sessions that ended in it; `sessions` counts them.
+
+    A sum is null where one of its sessions does not know its part.
+    """
+
+    month: str
+    loadpoint: str | None
+    vehicle: str | None
+    sessions: int
+    energy_wh: float | None
+    solar_wh: float | None
+    battery_wh: float | None
+    grid_wh: float | None
+    cost: float | None
+    saving: float | None
+
+
+SUMS = ("energy_wh", "solar_wh", "battery_wh", "grid_wh", "cost", "saving")
+
+
+def has_fallen_silent(session: Session, now: datetime) -> bool:
+    """Whether nothing was heard for so long that what comes next is a session of its own."""
+    return now - session.at > SILENT
+
+
+def ended(session: Session, loadpoint_id: str) -> PastSession | None:
+    """The session as it is kept, over since its last sample; None for a car that took nothing."""
+    if session.energy_wh < WORTH_TELLING_WH:
+        return None
+    totals = totals_of(session, session.at)
+    return PastSession(
+        id=session.id,
+        loadpoint=loadpoint_id,
+        vehicle=session.vehicle,
+        started_at=session.started_at,
+        ended_at=session.at,
+        energy_wh=_rounded(totals.energy_wh, 1),
+        solar_wh=_rounded(totals.solar_wh, 1),
+        battery_wh=_rounded(totals.battery_wh, 1),
+        grid_wh=_rounded(totals.grid_wh, 1),
+        cost=_rounded(totals.cost, 4),
+        saving=_rounded(totals.saving, 4),
+        soc_start_pct=session.soc_start_pct,
+        soc_end_pct=session.soc_pct,
+        coverage=totals.coverage,
+    )
+
+
+def by_month(sessions: Iterable[PastSession], timezone: str) -> Sequence[SessionMonth]:
+    """The sums per month, loadpoint and car, the newest month first."""
+    zone = ZoneInfo(timezone)
+    groups: dict[tuple[str, str, str | None], list[PastSession]] = {}
+    for session in sessions:
+        month = f"{session.ended_at.astimezone(zone):%Y-%m}"
+        groups.setdefault((month, session.loadpoint, session.vehicle), []).append(session)
+    found = [
+        SessionMonth(
+            month=month,
+            loadpoint=loadpoint,
+            vehicle=vehicle,
+            sessions=len(group),
+            **{name: _sum([getattr(each, name) for each in group]) for name in SUMS},
+        )
+        for (month, loadpoint, vehicle), group in groups.items()
+    ]
+    by_place = sorted(found, key=lambda each: (each.loadpoint or "", each.vehicle or ""))
+    return sorted(by_place, key=lambda each: each.month, reverse=True)
+
+
+def _sum(parts: Sequence[float | None]) -> float | None:
+    known = [part for part in parts if part is not None]
+    return round(sum(known), 4) if len(known) == len(parts) else None
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits) + 0.0
