@@ -7,6 +7,7 @@ from powersync import vendors
 from powersync.config.document import Config
 from powersync.config.doubles import (
     cars_stand_once,
+    chargers_stand_once,
     inverters_stand_once,
     outlets_stand_once,
     terms_stand_once,
@@ -180,6 +181,7 @@ CHECKS = (
     terms_say_something,
     terms_stand_once,
     inverters_stand_once,
+    chargers_stand_once,
     cars_stand_once,
     outlets_stand_once,
     a_door_has_both_its_files,

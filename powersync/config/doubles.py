@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from msgspec import Struct, structs
+from msgspec import UNSET, Struct, structs
 
 from adapters.kinds.contract_terms import ContractTerms, Row, Step
 from adapters.kinds.fault import Fault
@@ -19,6 +19,8 @@ class DialsUs(Protocol):
 
 
 WHERE = ("host", "url", "port", "unit", "modbus_unit", "address", "inverter")
+WHERE_A_CHARGER = (*WHERE, "username", "charger_id", "switch", "current")
+ANCHORS = frozenset({"host", "url", "username", "switch"})  # the others say nothing alone
 
 
 def terms_stand_once(config: Config) -> Iterator[Fault]:
@@ -35,11 +37,22 @@ def terms_stand_once(config: Config) -> Iterator[Fault]:
 
 def inverters_stand_once(config: Config) -> Iterator[Fault]:
     """Two [[pv]] rows that reach one inverter would count its sun twice."""
-    places = [_place(row) for row in config.pv]
+    places = [_place(row, WHERE) for row in config.pv]
     for index, place in enumerate(places):
         if place and place in places[:index]:
             other = f"pv[{places.index(place)}]"
             yield Fault(f"pv[{index}]", f"reaches the same inverter as {other} (keep one)", (other,))
+
+
+def chargers_stand_once(config: Config) -> Iterator[Fault]:
+    """Two loadpoints at one charger that we reach would give it two orders."""
+    chargers = [each.charger for each in config.loadpoints]
+    places = [_place(each, WHERE_A_CHARGER) if isinstance(each, Struct) else () for each in chargers]
+    for index, place in enumerate(places):
+        if place and place in places[:index]:
+            other = f"loadpoint[{places.index(place)}].charger"
+            text = f"reaches the same charger as {other} (keep one)"
+            yield Fault(f"loadpoint[{index}].charger", text, (other,))
 
 
 def cars_stand_once(config: Config) -> Iterator[Fault]:
@@ -95,9 +108,9 @@ def _begins(step: Step) -> tuple[Any, ...]:
     return step.above_kwh, step.per, step.days, step.from_, step.to, step.season
 
 
-def _place(row: Struct) -> tuple[tuple[str, Any], ...]:
-    """Where an inverter is reached; empty where it has no address."""
+def _place(row: Struct, names: Sequence[str]) -> tuple[tuple[str, Any], ...]:
+    """Where a device is reached; empty where it has no address, or a part of it is missing."""
     known = {each.name for each in structs.fields(row)}
-    if not known & {"host", "url"}:
-        return ()
-    return tuple((name, getattr(row, name)) for name in WHERE if name in known)
+    found = tuple((name, getattr(row, name)) for name in names if name in known)
+    has_anchor = any(name in ANCHORS and value is not None for name, value in found)
+    return found if has_anchor and UNSET not in dict(found).values() else ()

@@ -144,6 +144,8 @@ def test_money_in_cents_is_answered_with_what_to_write(name, value, is_fault):
 
 FIXED = {"driver": "time_of_use", "period": [{"import": 0.3}]}
 NOON = {"from": "11:00", "to": "14:00"}
+EVAC = {"driver": "sigenergy_ac", "host": "10.0.0.9"}
+ZAPTEC = {"driver": "zaptec", "username": "me", "password": "not-a-real-one"}
 AT = {"driver": "sunspec", "host": "192.168.1.9"}
 
 
@@ -171,6 +173,19 @@ AT = {"driver": "sunspec", "host": "192.168.1.9"}
         ),
         ({"pv": [AT, {**AT, "id": "b"}]}, "pv[1]: reaches the same inverter as pv[0] (keep one)"),
         (
+            {"loadpoint": [{"id": "a", "charger": EVAC}, {"id": "b", "charger": EVAC}]},
+            "loadpoint[1].charger: reaches the same charger as loadpoint[0].charger (keep one)",
+        ),
+        (
+            {
+                "loadpoint": [
+                    {"id": "a", "charger": ZAPTEC},
+                    {"id": "b", "charger": {**ZAPTEC, "idle_poll_s": 90}},
+                ]
+            },
+            "loadpoint[1].charger: reaches the same charger as loadpoint[0].charger (keep one)",
+        ),
+        (
             {"tariff": {**FIXED, "demand": [{"per_kw": 9, "billing_day": 31}]}},
             "tariff.demand[0].billing_day: 31 is not allowed (a whole number from 1 to 28: the day of",
         ),
@@ -185,6 +200,19 @@ def test_what_cannot_both_be_meant_names_both(tables, fault):
 
 def test_two_units_behind_one_address_are_two_inverters():
     assert len(parse({"pv": [AT, {**AT, "unit": 2}]}).pv) == 2
+
+
+def test_two_units_two_chargers_of_an_account_and_two_simulated_ones_are_two_chargers():
+    chargers = [
+        EVAC,
+        {**EVAC, "unit": 2},
+        {**ZAPTEC, "charger_id": "ZAP1"},
+        {**ZAPTEC, "charger_id": "ZAP2"},
+        {"driver": "simulated"},
+        {"driver": "simulated"},
+    ]
+    loadpoints = [{"id": f"l{index}", "charger": each} for index, each in enumerate(chargers)]
+    assert len(parse({"loadpoint": loadpoints}).loadpoints) == len(chargers)
 
 
 def test_all_else_is_told_where_the_driver_is_unknown():
