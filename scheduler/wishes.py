@@ -18,6 +18,7 @@ from domain.command.standing import let_go_by, outranks
 from domain.errors import NotSupported, UnknownTarget
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.loadpoint.ask import ask_loadpoint
+from domain.loadpoint.demand import demand_warning
 from domain.loadpoint.obstacle import obstacle_of
 from domain.ports.clock import Clock, RealClock
 from domain.reason.reason import Reason, Why
@@ -167,6 +168,7 @@ class Wishes:
         )
         device, applied, reason = loadpoint_device(loadpoint_id), accepted.applied, accepted.reason
         if accepted.intent is not None:
+            reason = reason or demand_warning(accepted.intent, self._state.events.values())
             applied, reason = self._within_limits(device, accepted.intent, wishes, applied, reason)
         command = self._book.make(
             device,

@@ -89,6 +89,7 @@ def wish_of(
         max_price=None if is_late and leaves is not None else settings.max_price,
         in_demand_window=lp.charge_in_demand_window,
         is_present=is_present,
+        spared_kw=lp.solar.buffer_w / 1000,
         soc_pct=soc_pct,
         target_soc_pct=target_pct,
     )

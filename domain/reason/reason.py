@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 
 class Why(StrEnum):
-    """Every reason a decision can have; `domain/status/words.py` turns each into a sentence."""
+    """Every reason a decision can have; `domain/status/sentences.py` turns each into a sentence."""
 
     # Loadpoint, going
     FOLLOWING_SURPLUS = "following_surplus"

@@ -1,4 +1,4 @@
-"""Reasons as sentences: one table, a sentence with the facts and one for when they are missing."""
+"""Reasons as sentences, in the house's own money and time: `sentences.py` has what each says."""
 
 from datetime import datetime
 from math import isfinite
@@ -12,294 +12,19 @@ from domain.plan.plan import Plan
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.status.facts import WordedFacts
-from domain.status.limited import HELD, LIMITED, NOT_SO_OFTEN, TOO_LITTLE, limited_words
+from domain.status.limited import LIMITED, NOT_SO_OFTEN, limited_words
+from domain.status.sentences import (
+    BY_HAND,
+    CUT_SALE,
+    NOT_EXPORTING,
+    NOT_YET,
+    OWN_LIMIT,
+    SENTENCES,
+    STAYS_LIMITED,
+    STILL_EXPORTING,
+)
 
 PLANNED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SELF_CONSUMPTION})
-
-# Each: the sentence with facts, and the sentence that stands when one of them is unknown.
-SENTENCES: dict[Why, tuple[str, str]] = {
-    Why.FOLLOWING_SURPLUS: (
-        "Charging from {surplus_w} of spare solar power.",
-        "Charging from spare solar power.",
-    ),
-    Why.FULL_RATE: ("Charging at full rate, {current_a}.", "Charging at full rate."),
-    Why.MANUAL: (
-        "You asked for this charge at {current_a}; it ends at {until} at the latest.",
-        "You asked for this charge.",
-    ),
-    Why.BOOST: ("Boosting at {current_a} until {until}.", "Boosting because you asked for it."),
-    Why.PRICE_OK: (
-        "Charging because power costs {price}, at or below your limit of {limit_price}.",
-        "Charging because power is cheap enough.",
-    ),
-    Why.IN_WINDOW: ("Charging in your time window, until {until}.", "Charging in your time window."),
-    Why.PLANNED_WINDOW: ("Charging as planned, until {until}.", "Charging as planned."),
-    Why.GRID_FALLBACK: (
-        "Charging at the minimum, {needed_w}, because there is only {surplus_w} of spare solar power.",
-        "Charging at the minimum, because there is not enough spare solar power.",
-    ),
-    Why.MODE_DISABLED: ("Automation is off.", "Automation is off."),
-    Why.VEHICLE_AWAY: ("The car is not at home.", "The car is not at home."),
-    Why.VEHICLE_UNPLUGGED: ("No car is plugged in.", "No car is plugged in."),
-    Why.VEHICLE_FULL: ("The car is full, at {soc_pct}.", "The car is full."),
-    Why.TARGET_REACHED: (
-        "The limit of {limit_pct} is reached: it is at {soc_pct}.",
-        "The target is reached.",
-    ),
-    Why.SOC_UNKNOWN: ("The state of charge is not known.", "The state of charge is not known."),
-    Why.BATTERY_BELOW_START_FLOOR: (
-        "The home battery comes first: it is at {battery_soc_pct}, the car may start at {floor_pct}.",
-        "The home battery comes first until it is fuller.",
-    ),
-    Why.BATTERY_BELOW_PAUSE_FLOOR: (
-        "Paused, because the home battery fell to {battery_soc_pct}, below {floor_pct}.",
-        "Paused, because the home battery is too low.",
-    ),
-    Why.BATTERY_CONSUME_FLOOR: (
-        "The home battery is down to {battery_soc_pct}, which is kept for the house.",
-        "What is left in the home battery is kept for the house.",
-    ),
-    Why.STRICT_SURPLUS_VIOLATED: (
-        "Paused, because the home battery has to charge and nothing may come from the grid.",
-        "Paused, because the home battery has to charge and nothing may come from the grid.",
-    ),
-    Why.INSUFFICIENT_SURPLUS: (
-        "There is {surplus_w} of spare solar power; charging needs {needed_w}.",
-        "There is not enough spare solar power.",
-    ),
-    Why.WAITING_SUSTAINED_SURPLUS: (
-        "Waiting: {surplus_w} of spare solar power has to last; charging starts at {until}.",
-        "Charging starts if the spare solar power lasts.",
-    ),
-    Why.STOP_DELAY_RUNNING: (
-        "Only {surplus_w} of spare solar power: at the minimum now, stopping at {until} unless it recovers.",
-        "Too little spare solar power; charging stops soon unless it recovers.",
-    ),
-    Why.MIN_ON_RUNNING: (
-        "Charging goes on for another {remaining_s}, so that the charger does not switch too often.",
-        "Charging goes on a little, so that the charger does not switch too often.",
-    ),
-    Why.MIN_OFF_RUNNING: (
-        "Waiting another {remaining_s}, so that the charger does not switch too often.",
-        "Waiting a little, so that the charger does not switch too often.",
-    ),
-    Why.PRICE_ABOVE_LIMIT: (
-        "Waiting: power costs {price}, above your limit of {limit_price}.",
-        "Waiting: power costs more than your limit.",
-    ),
-    Why.PRICE_UNKNOWN: (
-        "The price of power is not known right now.",
-        "The price of power is not known right now.",
-    ),
-    Why.OUTSIDE_WINDOW: ("Waiting for your time window at {until}.", "Waiting for your time window."),
-    Why.WAITING_PLANNED_WINDOW: ("Charging is planned for {until}.", "Waiting for the planned time."),
-    Why.NO_PLAN: ("There is no plan for now.", "There is no plan for now."),
-    Why.BEHIND_SCHEDULE: (
-        "Charging now, because the car would not be ready in time otherwise.",
-        "Charging now, because the car would not be ready in time otherwise.",
-    ),
-    Why.DEMAND_WINDOW: (
-        "No grid charging while demand charges apply, until {until}.",
-        "No grid charging while demand charges apply.",
-    ),
-    Why.FORCE_MODE_ACTIVE: (
-        "Waiting while the home battery has orders to {battery}.",
-        "Waiting while the home battery is under orders.",
-    ),
-    Why.MANUAL_HOLD: (
-        "You stopped the charge; automation stays away until {until}.",
-        "You stopped the charge; automation stays away for a while.",
-    ),
-    Why.OWNED_BY_OTHER: ("Something else controls this charge.", "Something else controls this charge."),
-    Why.EXTERNAL_MANUAL_CHARGE: (
-        "Someone else started this charge of {power_w}, so it is left alone.",
-        "Someone else started this charge, so it is left alone.",
-    ),
-    Why.START_UNCONFIRMED: (
-        "The charger took the start of {current_a}, but the car draws no power.",
-        "The charger took the start, but the car draws no power.",
-    ),
-    Why.START_BACKOFF: (
-        "The car drew no power when it was offered some; the next try is at {until}.",
-        "The car drew no power when it was offered some; it is tried again soon.",
-    ),
-    Why.PROVIDER_COOLDOWN: (
-        "The charger's service takes no orders now: {error}.",
-        "The charger's service takes no orders now.",
-    ),
-    Why.COMMAND_REJECTED: ("The charger refused the command: {error}.", "The charger refused the command."),
-    Why.COMMANDED_NO_POWER: (
-        "The charger offers {current_a}, but the car draws no power.",
-        "The charger is on, but no power flows.",
-    ),
-    Why.PHASE_LIMITED: (
-        HELD,
-        "Held back, because the connection of the house leaves no more.",
-    ),
-    Why.BELOW_MINIMUM: (
-        TOO_LITTLE,
-        "Waiting: what is left is less than this charger's minimum.",
-    ),
-    Why.TELEMETRY_INVALID: (
-        "Waiting: the phase currents are not known, so the fuse cannot be guarded.",
-        "Waiting: the phase currents are not known, so the fuse cannot be guarded.",
-    ),
-    Why.RATE_UPDATE_THROTTLED: (
-        "The charger takes a new rate only at {until}.",
-        "The charger takes a new rate only now and then.",
-    ),
-    Why.REPLUG_REQUIRED: ("Unplug the car and plug it in again.", "Unplug the car and plug it in again."),
-    Why.CHARGER_FAULT: ("The charger reports a fault: {error}.", "The charger reports a fault."),
-    Why.CHARGER_OFFLINE: ("The charger does not answer.", "The charger does not answer."),
-    Why.CHARGER_PAUSED: ("The charger does not charge yet: {error}.", "The charger has paused the charge."),
-    Why.LOAD_UNKNOWN: (
-        "What the house uses is not known right now.",
-        "What the house uses is not known right now.",
-    ),
-    Why.TELEMETRY_STALE: (
-        "There is no recent reading of the {device}, so nothing new is decided.",
-        "Some readings are missing, so nothing new is decided.",
-    ),
-    Why.AMBIGUOUS_VEHICLE: (
-        "More than one car could be meant; please name the charge point.",
-        "More than one car could be meant; please name the charge point.",
-    ),
-    Why.UNCONFIGURED_CHARGER: ("This charger is not set up.", "This charger is not set up."),
-    Why.INVALID_CURRENT_RANGE: (
-        "The charger and its settings leave no current: at least {min_current_a}, at most {max_current_a}.",
-        "The charger and its settings leave no possible current.",
-    ),
-    Why.MONITORING_MODE: (
-        "Only watching: nothing is ever written to a device.",
-        "Only watching: nothing is ever written to a device.",
-    ),
-    Why.USER_COMMAND: (
-        "You told the battery to {action} until {until}.",
-        "The battery does what you asked.",
-    ),
-    Why.RESTORING: (
-        "Handing the battery back as it was before.",
-        "Handing the battery back as it was before.",
-    ),
-    Why.RESTORE_PENDING: (
-        "The battery could not be handed back yet; it is tried again.",
-        "The battery could not be handed back yet; it is tried again.",
-    ),
-    Why.BATTERY_PRESERVED: (
-        "Leaving the battery as it is while {loadpoint} charges from the grid.",
-        "Leaving the battery as it is while a car charges from the grid.",
-    ),
-    Why.EXPORT_UNECONOMIC: (
-        "Export is held back, because it would earn only {export_price}.",
-        "Export is held back, because it would earn too little.",
-    ),
-    Why.SPIKE_EXPORT: (
-        "Exporting into a price spike of {wholesale_price}.",
-        "Exporting into a price spike.",
-    ),
-    Why.PRICE_SPIKE: (
-        "The market pays {wholesale_price}, more than your threshold of {threshold_price}.",
-        "The market's price is above your threshold.",
-    ),
-    Why.PRICE_SPIKE_EXPECTED: ("A price spike may come.", "A price spike may come."),
-    Why.SAVING_SESSION: (
-        "Selling in a saving session, which pays {reward_price} more.",
-        "Selling in a saving session.",
-    ),
-    Why.FREE_ELECTRICITY: ("Electricity is free.", "Electricity is free."),
-    Why.AT_RESERVE: (
-        "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept.",
-        "The battery is at its reserve.",
-    ),
-    Why.NOT_SUPPORTED: ("Mode {mode} is not available yet.", "This device cannot do that."),
-    Why.DEVICE_REFUSED: ("The device refused: {error}.", "The device refused."),
-    Why.NOT_ENFORCED: (
-        "The export limit was accepted, but export went on. {hint}",
-        "The export limit was accepted, but export went on.",
-    ),
-    Why.EXTERNAL_CONTROL: (
-        "The device is set to {mode}, and nobody here asked for that; a restore ends it.",
-        "Another program controls this device.",
-    ),
-    Why.CURTAILMENT_DISABLED: ("Limiting export is switched off.", "Limiting export is switched off."),
-    Why.EXPORT_WORTHWHILE: (
-        "Export is free to flow and earns {export_price}.",
-        "Export is free to flow.",
-    ),
-    Why.FORCE_HAS_PRIORITY: (
-        "The export limit waits until the battery's orders end.",
-        "The export limit waits until the battery's orders end.",
-    ),
-    Why.BATTERY_ABSORBS: (
-        "Export earns too little, at {export_price}, but the battery still takes the sun.",
-        "Export earns too little, but the battery still takes the sun.",
-    ),
-    Why.CAR_ABSORBS: (
-        "Export earns too little, but a car charges from the sun, so nothing is limited.",
-        "Export earns too little, but a car charges from the sun, so nothing is limited.",
-    ),
-    Why.IMPORT_PAID: (
-        "Power from the grid costs {import_price}, so the sun is limited.",
-        "Power from the grid is paid for, so the sun is limited.",
-    ),
-    Why.SUPERSEDED: ("A newer command replaced this one.", "A newer command replaced this one."),
-    Why.EXPIRED: ("Its time ran out at {until}.", "Its time ran out."),
-    Why.READ_BACK_AGREES: (
-        "The device's settings read back as asked.",
-        "The device's settings read back as asked.",
-    ),
-    Why.POWER_MOVED: ("The measured power followed the command.", "The measured power followed the command."),
-    Why.POWER_DID_NOT_MOVE: (
-        "The device accepted the command, but the measured power did not follow.",
-        "The device accepted the command, but the measured power did not follow.",
-    ),
-    Why.ALREADY_THERE: (
-        "The battery was doing it already: {power_w}, as was asked.",
-        "The battery was doing it already.",
-    ),
-    Why.NOT_MEASURED: (
-        "The settings are as asked, but nothing shows whether the device follows.",
-        "The settings are as asked, but nothing shows whether the device follows.",
-    ),
-    Why.NO_ANSWER: ("The device did not answer: {error}.", "The device did not answer."),
-    Why.POWER_CLAMPED: (
-        "Limited to {limit_w}; {requested_w} is more than allowed.",
-        "What was asked is outside the limits; the nearest allowed value is used.",
-    ),
-    Why.POWER_NOT_SELECTABLE: (
-        "This battery chooses its own power; {requested_w} could not be asked of it.",
-        "This battery chooses its own power.",
-    ),
-    Why.WRITE_BUDGET_SPENT: (
-        "The device has been written to often enough for this hour; changes wait until {until}.",
-        "The device has been written to often enough for this hour.",
-    ),
-    Why.WAITING_FOR_DEVICE: ("Waiting for the device to answer.", "Waiting for the device to answer."),
-    Why.OF_ANOTHER_VERSION: (
-        "Another version of this program gave the reason.",
-        "Another version of this program gave the reason.",
-    ),
-}
-
-
-# Export that is not wanted: what the meter says of it decides what may be claimed.
-STILL_EXPORTING = "Export should stop, because it would earn only {export_price}; {export_w} still goes out."
-NOT_EXPORTING = "Export is limited, because it would earn only {export_price}: nothing goes out."
-OWN_LIMIT = "The car is at {soc_pct}, and its own limit is {own_limit_pct}: it takes no more."
-CUT_SALE = (
-    "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept, though export earns {export_price}."
-)
-STAYS_LIMITED = "Export stays limited, because its price is not known right now."
-
-# How a sentence begins while what it tells of does not happen (`moves` is false; see agree.py).
-NOT_YET = {
-    "Charging": "Ready to charge",
-    "Boosting": "Ready to boost",
-    "Selling": "Ready to sell",
-    "Exporting": "Ready to export",
-    "Keeping": "Trying to keep",
-    "Leaving": "Trying to leave",
-}
 
 
 def sentence(
@@ -321,6 +46,8 @@ def sentence(
             full = NOT_SO_OFTEN
         if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
             full = STILL_EXPORTING if facts["export_w"] else NOT_EXPORTING
+        if reason.code is Why.DEMAND_WINDOW and facts.get("by_hand"):
+            full = BY_HAND
         if reason.code is Why.PRICE_UNKNOWN and "desired_w" in facts:  # a limit's, not a charge's
             full = STAYS_LIMITED
         if "own_limit_pct" in facts:

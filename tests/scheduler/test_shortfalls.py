@@ -9,6 +9,8 @@ from domain.command.command import CommandState
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.house.house import Circuit, House, Site
 from domain.reason.reason import Why
+from domain.tariff.terms import DemandCharge, TariffTerms
+from domain.tariff.wall_clock import When
 from powersync.scenario.virtual_time import run_in_virtual_time
 from tests.scheduler.living import GARAGE, HOUSE, Living
 
@@ -56,3 +58,23 @@ def test_a_charge_that_has_to_wait_for_room_says_so_and_stays_accepted():
     for command in (first, last):
         assert (command.state, command.applied["current_a"]) == (CommandState.ACCEPTED, 0)
         assert command.reason.code is Why.BELOW_MINIMUM
+
+
+def test_a_charge_by_hand_in_a_demand_window_is_done_and_warned_of():
+    peak = TariffTerms(demand=(DemandCharge(name="Peak", per_kw=10, when=(When(),)),))
+
+    async def whole():
+        living = Living()
+        engine = await living.start()
+        engine.state.tariff = replace(engine.state.tariff, terms=peak)
+        await asyncio.sleep(30)
+        command = await engine.room.ask_loadpoint("garage", LoadpointRequest(action="start", current_a=10))
+        stop = await engine.room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+        await living.kill()
+        return command, stop
+
+    command, stop = run_in_virtual_time(whole())
+    assert command.applied["current_a"] == 10
+    assert command.reason.code is Why.DEMAND_WINDOW
+    assert command.reason.text.startswith("It charges as you asked, though a demand charge counts")
+    assert stop.reason is None

@@ -17,8 +17,8 @@ class CarWish(Struct, frozen=True, kw_only=True):
     `name` is its loadpoint's id. `step_kw`: its charger takes whole multiples of this only, 0: any power.
     `is_due`: it leaves at `departure`; else that is only how far it looks. `max_price`: the most that a kWh
     from the grid may cost, None: anything. `in_demand_window`: it may take from the grid while a demand
-    charge counts. `is_present`: False for a car that is still to come. `soc_pct` None: the energy is the most
-    that could be missing. `asked_kwh`: what is missing up to `target_soc_pct`.
+    charge counts. `is_present`: False for a car that is still to come. `spared_kw`: of the sun, kept back for
+    the house. `soc_pct` None: the energy is the most that could be missing.
     """
 
     name: str
@@ -34,6 +34,7 @@ class CarWish(Struct, frozen=True, kw_only=True):
     is_due: bool = True
     in_demand_window: bool = True
     is_present: bool = True
+    spared_kw: float = 0.0
     soc_pct: float | None = None
     target_soc_pct: float | None = None
 
@@ -51,4 +52,5 @@ class CarWish(Struct, frozen=True, kw_only=True):
 
     def sun_kw(self, spare_kw: float) -> float:
         """What it takes of the sun that nobody else needs: nothing where that is too little to start."""
-        return 0.0 if spare_kw < LEAST_SUN_KW - HAIR else self.power_kw(spare_kw)
+        left_kw = spare_kw - self.spared_kw
+        return 0.0 if left_kw < LEAST_SUN_KW - HAIR else self.power_kw(left_kw)

@@ -131,6 +131,13 @@ SUN = {"h0": 4.0, "h1": 0.9, "h2": 3.0}
             {"solar": sunny(**SUN)},
             [(0, 1, 3.91, "sun"), (2, 3, 2.99, "sun"), (4, 4.42, 7.36, "grid")],
         ),
+        # less what is kept back for the house
+        (
+            {"strategy": "solar_only", "spared_kw": 0.5},
+            {"solar": sunny(**SUN)},
+            [(0, 1, 3.45, "sun"), (2, 3, 2.3, "sun")],
+        ),
+        ({"strategy": "solar_only", "spared_kw": 2.0}, {"solar": sunny(**SUN)}, [(0, 1, 1.84, "sun")]),
         # without a departure the grid is not asked
         (
             {"strategy": "solar_preferred", "is_due": False},

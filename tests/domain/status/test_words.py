@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from domain.reason.reason import Reason, Why
 from domain.reason.spoken import percent_words
-from domain.status.words import SENTENCES, sentence, worded, worded_plan
+from domain.status.sentences import SENTENCES
+from domain.status.words import sentence, worded, worded_plan
 from tests.fakes.control import PLAN
 
 TEXTS = frozenset({"action", "battery", "device", "error", "hint", "mode"})
