@@ -29,7 +29,8 @@ from domain.loadpoint.decide import decide_loadpoint, updated
 from domain.loadpoint.hidden import is_at_limit
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.sharing import shared
-from domain.loadpoint.situation import Situation, current_range, phases_in_use
+from domain.loadpoint.situation import Situation
+from domain.loadpoint.switching import on_phases, with_phases
 from domain.reading.observation import BatteryMode
 from domain.reason.reason import Reason, Why
 from domain.view import Memory as Memory
@@ -60,7 +61,7 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
     decisions: dict[str, LoadpointDecision] = {}
     memories: dict[str, LoadpointMemory] = {}
     for s in shared(_situations(view, forced, curtailment, now), view.starved, view.held_back):
-        found = decide_loadpoint(s)
+        found = with_phases(decide_loadpoint(s), s)
         decisions[s.lp.id] = found.decision
         memories[s.lp.id] = found.memory
         if found.ended is not None:
@@ -137,37 +138,30 @@ def _situations(
     is_curtailed = _is_curtailed(view, curtailment, most_export_w)
     found: list[Situation] = []
     for lp in view.house.loadpoints:
-        reading = view.seen.chargers.get(lp.id)
-        phases = phases_in_use(lp, reading)
-        able = view.chargers.get(lp.id)
-        min_a, max_a = current_range(lp, view.house, able, phases)
         memory = view.memory.loadpoints.get(lp.id)
         held = view.held.get(loadpoint_device(lp.id))
         intent = view.charge_intents.get(lp.id)
         is_over = intent is not None and intent.is_stop and now >= intent.until
-        s = Situation(
+        known = Situation(
             lp=lp,
             house=view.house,
             seen=view.seen,
             now=now,
             memory=_recalled(held) if memory is None else memory,
-            reading=reading,
+            reading=view.seen.chargers.get(lp.id),
             intent=None if is_over else intent,
             hold_ended=Reason(Why.EXPIRED) if is_over else None,
             release=view.releases.get(lp.id),
             forced=forced,
             is_curtailed=is_curtailed,
             most_export_w=most_export_w,
-            min_a=min_a,
-            max_a=max_a,
-            phases=phases,
             held=held,
-            step_a=1 if able is None else able.step_a,
-            able=able,
+            able=view.chargers.get(lp.id),
             read_at=view.seen.charger_at.get(lp.id),
             demand=running(view.events, EventKind.DEMAND_WINDOW),
             car_plan=view.car_plans.get(lp.id),
         )
+        s = on_phases(known)
         current = updated(s)
         found.append(s if current is s.memory else replace(s, memory=current))
     return found

@@ -182,8 +182,9 @@ def _as_it_takes(
     current_a = on_step(order.current_a, able)
     known = charge_in(held)
     held_a = 0 if known is None else known.current_a
+    is_switched = known is not None and known.phases != order.phases  # its currents do not compare
     paced_a = gateway.rates(target).paced(held_a, current_a, able, now, is_try=wanted.is_try)
-    is_rate = held_a > 0 and current_a > 0 and wanted.issued_by not in OF_PEOPLE
+    is_rate = held_a > 0 and current_a > 0 and not is_switched and wanted.issued_by not in OF_PEOPLE
     return replace(order, current_a=paced_a if is_rate else current_a)
 
 

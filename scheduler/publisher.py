@@ -6,10 +6,11 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from domain.battery.contradiction import ModeDoubt, doubt_mode
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import BatteryAction
 from domain.curtailment.output import kept
 from domain.curtailment.proof import Enforcement
-from domain.house.devices import BATTERY
+from domain.house.devices import BATTERY, loadpoint_device
 from domain.reading.observation import Health, Observation
 from domain.reason.reason import Reason
 from domain.status.document import DeviceHealth
@@ -75,6 +76,7 @@ class Publisher:
             doubts={watch.id: watch.doubt for watch in self._watches.values()},
             plan_refusal=state.plan_refusal,
             battery_acts=self._battery_acts(),
+            chargers=self._chargers(),
             storage_error=state.keeper.error,
             events=tuple(state.events.values()),
             mode_doubt=self._mode_doubt,
@@ -109,6 +111,11 @@ class Publisher:
     def _battery_acts(self) -> frozenset[BatteryAction] | None:
         able = self._gateway.battery()
         return None if able is None else able.actions
+
+    def _chargers(self) -> dict[str, ChargerCapabilities]:
+        loadpoints = {lp.id: loadpoint_device(lp.id) for lp in self._state.house.loadpoints}
+        able = {key: self._gateway.charger(device) for key, device in loadpoints.items()}
+        return {key: each for key, each in able.items() if each is not None}
 
     def _price_health(self, now: datetime) -> DeviceHealth | None:
         """The price source, as a device: offline from the moment no price is known."""

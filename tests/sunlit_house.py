@@ -199,7 +199,7 @@ class SunlitHouse:
             order = replace(wanted.order, current_a=on_step(wanted.order.current_a, self.able))
             held_a = 0 if was is None else was.current_a
             paced_a = self._rates[key].paced(held_a, order.current_a, self.able, now, is_try=wanted.is_try)
-            if held_a and order.current_a:
+            if was is not None and held_a and order.current_a and was.phases == order.phases:
                 order = replace(order, current_a=paced_a)
             if order == was or (was is None and order.current_a == 0):
                 continue

@@ -11,6 +11,7 @@ class SimulatedCharger:
     `draws` False accepts a start and never draws. `external_w` is a charge the driver started at the
     car or the wall, W; our own setting replaces it. `obeys` False acknowledges and does nothing. `is_home`
     False is a car that stands elsewhere; `obstacle` is what the charger says keeps it from charging.
+    `car_phases`: as many as the car uses of those it is offered.
     """
 
     def __init__(
@@ -24,8 +25,10 @@ class SimulatedCharger:
         max_w: float | None = None,
         draws: bool = True,
         external_w: float | None = None,
+        car_phases: int = 3,
     ) -> None:
-        self.phases = phases
+        self.phases = self.set_phases = phases
+        self.car_phases = car_phases
         self.voltage_v = voltage_v
         self.connected = connected
         self.soc_pct = soc_pct
@@ -43,11 +46,11 @@ class SimulatedCharger:
     def set_current(self, current_a: int, phases: int | None = None) -> None:
         """Offers this current per phase, A; 0 pauses. Ends a charge the driver started."""
         self.set_current_a = current_a
+        self.set_phases = self.set_phases if phases is None else phases
         if not self.obeys:
             return
         self.external_w = None
-        if phases is not None:
-            self.phases = phases
+        self.phases = self.set_phases
 
     def plug(self, connected: bool) -> None:
         """Plugs a car in or out; unplugging ends whatever charge was going on."""
@@ -58,10 +61,15 @@ class SimulatedCharger:
         self.connected = connected
 
     @property
+    def used_phases(self) -> int:
+        """The phases that the car draws from."""
+        return min(self.phases, self.car_phases)
+
+    @property
     def offered_a(self) -> float:
         """The current on offer, A per phase, whoever set it."""
         if self.external_w is not None:
-            return self.external_w / (self.phases * self.voltage_v)
+            return self.external_w / (self.used_phases * self.voltage_v)
         return float(self.set_current_a) if self.obeys else 0.0
 
     @property
@@ -73,7 +81,7 @@ class SimulatedCharger:
         """What the car draws now, W."""
         if not self.connected or not self.draws or self.is_full or self.obstacle is not None:
             return 0.0
-        offered_w = self.offered_a * self.phases * self.voltage_v
+        offered_w = self.offered_a * self.used_phases * self.voltage_v
         return offered_w if self.max_w is None else min(offered_w, self.max_w)
 
     def run(self, power_w: float, span: timedelta) -> None:

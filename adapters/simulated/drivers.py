@@ -211,10 +211,12 @@ class SimulatedChargerDriver:
         self._charger.set_current(order.current_a, order.phases)
 
     async def read_back(self, order: ChargeOrder, baseline: Baseline) -> ReadBack:
-        """The current it is set to."""
+        """The current it is set to, and on how many phases."""
         await undergo(self._faults.get(self._device), self._device, self._clock)
-        current_a = self._charger.set_current_a
-        return ReadBack(agrees=current_a == order.current_a, evidence={"set_current_a": current_a})
+        current_a, phases = self._charger.set_current_a, self._charger.set_phases
+        agrees = current_a == order.current_a and order.phases in (None, phases)
+        evidence = {"set_current_a": current_a} | ({} if order.phases is None else {"phases": phases})
+        return ReadBack(agrees=agrees, evidence=evidence)
 
 
 def charger_reading(charger: SimulatedCharger) -> ChargerReading:
@@ -230,12 +232,15 @@ def charger_reading(charger: SimulatedCharger) -> ChargerReading:
         state = ChargerState.SUSPENDED_EV
     else:
         state = ChargerState.CONNECTED
+    used, current_a = charger.used_phases, power_w / (charger.used_phases * charger.voltage_v)
+    currents = (current_a, current_a if used > 1 else 0.0, current_a if used > 2 else 0.0)
     return ChargerReading(
         state=state,
         connected=charger.connected,
         charging=power_w > 0,
         power_w=power_w,
-        current_a=power_w / (charger.phases * charger.voltage_v),
+        current_a=current_a,
+        phase_current_a=currents if power_w > 0 else None,
         target_current_a=charger.offered_a if charger.external_w is not None else charger.set_current_a,
         phases=charger.phases,
         energy_wh=charger.energy_wh,

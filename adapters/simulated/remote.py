@@ -107,7 +107,9 @@ class RemoteChargerDriver:
         """The current it is set to."""
         reading = (await self.read()).charger
         set_a = None if reading is None else reading.target_current_a
-        return ReadBack(agrees=set_a == order.current_a, evidence={"set_current_a": set_a})
+        phases = None if reading is None else reading.phases
+        agrees = set_a == order.current_a and order.phases in (None, phases)
+        return ReadBack(agrees=agrees, evidence={"set_current_a": set_a, "phases": phases})
 
 
 class RemoteSolarForecast:

@@ -39,10 +39,13 @@ class Limited(Struct, frozen=True, kw_only=True):
 
 
 class Grant(Struct, frozen=True, kw_only=True):
-    """What one loadpoint gets, A, and why it is not more (None: all it wanted)."""
+    """What one loadpoint gets, A, and why it is not more (None: all it wanted). `phases` where it gets others
+    than it wanted.
+    """
 
     current_a: int
     reason: Reason | None = None
+    phases: int | None = None
 
 
 def has_limits(house: House) -> bool:
@@ -65,10 +68,12 @@ def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, n
     wanted, proven = Rooms(view.house, measured), Rooms(view.house, measured)
     for load in loads:
         if load.wanted_a is None or not load.is_seen:
+            is_silent = load.drawn_a is None
+            drawn = load.on(load.could_phases if is_silent else load.drawn_phases)
             for rooms in (wanted, proven):
-                rooms.take(load, load.could_a if load.drawn_a is None else load.drawn_a, is_measured=True)
+                rooms.take(drawn, load.could_a if load.drawn_a is None else load.drawn_a, is_measured=True)
         else:
-            proven.take(load, load.could_a)
+            proven.take(load.on(load.could_phases), load.could_a)
     brakes: dict[str, Brake] = {}
     battery = limited_battery(decision.battery, view, measured, (wanted, proven), memory.brakes, brakes, now)
     left = deepcopy(wanted)
@@ -123,14 +128,18 @@ def _grants(
         if measured.is_blind:
             targets[load.id] = Grant(current_a=0, reason=Reason(Why.TELEMETRY_INVALID))
             continue
-        room_a, limit = wanted.for_load(load)
+        given = load
+        if load.may_be_single and wanted.for_load(load)[0] < load.min_a <= wanted.for_load(load.on(1))[0]:
+            given = load.on(1)  # better on one phase than not at all
+        room_a, limit = wanted.for_load(given)
         device = loadpoint_device(load.id)
         brake = eased(before.get(device), room_a, load.wanted_a, RISE_A, now)
         if brake is not None:
             brakes[device] = brake
         cap_a, rise = inf if brake is None else brake.cap, rise_of(brake, room_a, load.wanted_a, RISE_A)
-        targets[load.id] = _fitted(load, room_a, cap_a, limit, rise)
-        wanted.take(load, targets[load.id].current_a)
+        grant = _fitted(given, room_a, cap_a, limit, rise)
+        targets[load.id] = grant if given is load else replace(grant, phases=1)
+        wanted.take(given, grant.current_a)
     return {load.id: _risen(load, targets[load.id], measured, proven) for load in loads if load.id in targets}
 
 
@@ -160,21 +169,28 @@ def _whole(room_a: float) -> int:
 
 def _risen(load: Load, target: Grant, measured: Measured, proven: Rooms) -> Grant:
     """The target, or as much of it as is free before every decrease has been measured."""
-    if target.current_a <= load.could_a or not load.is_seen:
+    before, load = load.on(load.could_phases), load if target.phases is None else load.on(target.phases)
+    is_wider = load.phases > before.phases
+    if not load.is_seen or target.current_a <= (0 if is_wider else load.could_a):
         return target
-    proven.take(load, -load.could_a)
+    proven.take(before, -load.could_a)
     room_a, limit = proven.for_load(load) if measured.may_rise else (load.could_a, "")
     current_a = _whole(min(room_a, target.current_a))
-    if current_a < load.min_a:
+    phases = target.phases
+    if is_wider and load.held_a and (not measured.may_rise or current_a < load.min_a):
+        current_a, phases = load.held_a, before.phases  # as it is, until all phases have room
+    elif current_a < load.min_a:
         current_a = min(target.current_a, load.held_a)
-    proven.take(load, max(current_a, load.could_a))
-    if current_a == target.current_a:
+    proven.take(before if load.phases < before.phases else load, max(current_a, load.could_a))
+    if current_a == target.current_a and phases == target.phases:
         return target
     if not measured.may_rise and not current_a:
         return Grant(current_a=0, reason=Reason(Why.TELEMETRY_STALE, {"device": "grid meter"}))
     facts = {"limit": limit or None, "current_a": current_a or _whole(room_a), "min_current_a": load.min_a}
     return Grant(
-        current_a=current_a, reason=Reason(Why.PHASE_LIMITED if current_a else Why.BELOW_MINIMUM, facts)
+        current_a=current_a,
+        reason=Reason(Why.PHASE_LIMITED if current_a else Why.BELOW_MINIMUM, facts),
+        phases=phases,
     )
 
 
@@ -187,8 +203,9 @@ def _granted(
     if grant is None:
         return decision
     assert decision.order is not None  # who wants nothing is granted nothing
-    if grant.current_a != decision.order.current_a:
-        order = ChargeOrder(current_a=grant.current_a, phases=decision.order.phases)
+    phases = decision.order.phases if grant.phases is None else grant.phases
+    order = ChargeOrder(current_a=grant.current_a, phases=phases if grant.current_a else None)
+    if order != decision.order:
         decision = replace(decision, order=order, reason=grant.reason or decision.reason)
         if grant.current_a < load.held_a:
             decision = replace(decision, issued_by="safety")

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.command.decision import LoadpointDecision
 from domain.command.held import Held, charge_in
+from domain.command.order import ChargeOrder
 from domain.house.devices import loadpoint_device
 from domain.house.house import Loadpoint
-from domain.loadpoint.situation import current_range, phases_in_use
+from domain.loadpoint.phases import MOST, is_switched, phases_in_use
+from domain.loadpoint.situation import current_range
 from domain.reading.observation import ChargerReading
 from domain.reading.signs import watts
 from domain.view import SiteView
@@ -17,17 +20,19 @@ PHASES = ("L1", "L2", "L3")
 
 
 class Load(Struct, frozen=True, kw_only=True):
-    """Currents in A per phase. `wanted_a` None: not ours, a load like any other of the house.
+    """Currents in A per phase. `wanted_a`, on `phases`, None: not ours, a load like any other of the house.
 
-    `drawn_a` is measured, None: the charger is silent. `could_a` is the most it may draw until a new order
-    has been seen to work; of a silent one, what it drew last. `held_a` is what we last ordered.
+    `drawn_a` is measured, on `drawn_phases`, None: the charger is silent. `could_a`, on `could_phases`, is
+    the most it may draw until a new order has been seen to work; of a silent one, what it drew last.
+    `held_a` is what we last ordered. `phase` and `house_phases` tell where it hangs; `may_be_single`: one
+    phase would do.
     """
 
     id: str
     priority: int
     phases: int
-    footprint: tuple[int, ...]  # places in the phases of the house it may load
-    weight: int  # how many of its own phases meet on each of them
+    phase: str | None
+    house_phases: int
     voltage_v: float
     min_a: int
     wanted_a: int | None
@@ -35,11 +40,32 @@ class Load(Struct, frozen=True, kw_only=True):
     could_a: float
     held_a: int
     circuit: str | None
+    drawn_phases: int
+    could_phases: int
+    may_be_single: bool = False
+
+    @property
+    def footprint(self) -> tuple[int, ...]:
+        """The places in the phases of the house it may load; a one-phase charger whose phase nobody told may
+        be on any of them, so it counts on all.
+        """
+        if self.house_phases == 1:
+            return (0,)
+        return (PHASES.index(self.phase),) if self.phases == 1 and self.phase is not None else (0, 1, 2)
+
+    @property
+    def weight(self) -> int:
+        """How many of its own phases meet on each of them."""
+        return self.phases if self.house_phases == 1 else 1
 
     @property
     def is_seen(self) -> bool:
         """Its charger answers."""
         return self.drawn_a is not None
+
+    def on(self, phases: int) -> "Load":
+        """The same load on so many phases."""
+        return self if phases == self.phases else replace(self, phases=phases)
 
     def power_w(self, current_a: float) -> float:
         """What so much current per phase takes, W."""
@@ -58,21 +84,24 @@ def _load(
     view: SiteView, lp: Loadpoint, decision: LoadpointDecision | None, last_drawn: Mapping[str, float]
 ) -> Load:
     reading = view.seen.chargers.get(lp.id)
-    phases = phases_in_use(lp, reading)
     able = view.chargers.get(lp.id)
-    min_a, _ = current_range(lp, view.house, able, phases)
     order = None if decision is None else decision.order
+    held = view.held.get(loadpoint_device(lp.id))
+    drawn_phases = phases_in_use(lp, reading, able)
+    held_phases = _phases(view, lp, charge_in(held), drawn_phases)
+    phases = _phases(view, lp, order, held_phases)
+    min_a, _ = current_range(lp, view.house, able, phases)
     wanted_a = None if order is None else order.current_a
     if able is not None and not able.rate_control:  # on or off: all of its current fits, or none of it
         min_a, wanted_a = able.max_current_a, wanted_a and able.max_current_a
-    held_a = _held_a(view.held.get(loadpoint_device(lp.id)))
-    drawn_a = None if reading is None else _drawn_a(reading, phases, lp.voltage_v, held_a)
+    held_a = _held_a(held)
+    drawn_a = None if reading is None else _drawn_a(reading, drawn_phases, lp.voltage_v, held_a)
     return Load(
         id=lp.id,
         priority=lp.priority,
         phases=phases,
-        footprint=_footprint(lp, phases, view.house.site.phases),
-        weight=phases if view.house.site.phases == 1 else 1,
+        phase=lp.phase,
+        house_phases=view.house.site.phases,
         voltage_v=lp.voltage_v,
         min_a=min_a,
         wanted_a=wanted_a,
@@ -82,14 +111,18 @@ def _load(
         else _could_a(reading, drawn_a, held_a),
         held_a=held_a,
         circuit=lp.circuit,
+        drawn_phases=drawn_phases,
+        could_phases=max(drawn_phases, held_phases),
+        may_be_single=phases > 1 and is_switched(lp, able),
     )
 
 
-def _footprint(lp: Loadpoint, phases: int, of_house: int) -> tuple[int, ...]:
-    """A one-phase charger whose phase nobody told may be on any of them, so it counts on all."""
-    if of_house == 1:
-        return (0,)
-    return (PHASES.index(lp.phase),) if phases == 1 and lp.phase is not None else (0, 1, 2)
+def _phases(view: SiteView, lp: Loadpoint, order: ChargeOrder | None, otherwise: int) -> int:
+    """Those of the order; a car that is known to use fewer than it is offered counts with those."""
+    if order is None or order.phases is None or lp.phases != "auto":
+        return otherwise
+    memory = view.memory.loadpoints.get(lp.id)
+    return min(order.phases, MOST if memory is None else memory.phases.top)
 
 
 def _held_a(held: Held | None) -> int:

@@ -94,7 +94,11 @@ def _house_w(view: SiteView, loads: Sequence[Load]) -> float | None:
     grid_w = None if view.seen.is_delayed else view.seen.grid_w
     if grid_w is None:
         return None
-    return grid_w - sum(load.power_w(load.drawn_a) for load in loads if _is_credited(load) and load.drawn_a)
+    return grid_w - sum(
+        load.on(load.drawn_phases).power_w(load.drawn_a)
+        for load in loads
+        if _is_credited(load) and load.drawn_a
+    )
 
 
 def _by_grid(house: House, house_w: float | None) -> tuple[float, ...] | None:
@@ -107,8 +111,9 @@ def _by_phase(view: SiteView, loads: Sequence[Load], memory: LimitMemory) -> tup
     left = [_import_a(view, current_a or 0.0) for current_a in memory.phase_a[: view.house.site.phases]]
     for load in loads:
         if _is_credited(load) and load.drawn_a:
-            for place in load.footprint:
-                left[place] -= load.weight * load.drawn_a
+            drawn = load.on(load.drawn_phases)
+            for place in drawn.footprint:
+                left[place] -= drawn.weight * load.drawn_a
     return tuple(left)
 
 

@@ -42,6 +42,7 @@ def starved_of(
             if turn(other) < turn(load):
                 left.take(other, granted.get(other.id, 0))
         needed_a = load.min_a + (BAND_A if load.id in before else 0.0)
-        if is_blind or left.for_load(load)[0] < needed_a:
+        room_a = max(left.for_load(each)[0] for each in (load, load.on(1) if load.may_be_single else load))
+        if is_blind or room_a < needed_a:
             found.add(load.id)
     return frozenset(found)

@@ -130,7 +130,7 @@ class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="char
     @property
     def amount(self) -> dict[str, Any]:
         """How much it is that it moves, in the words of a command's `applied`."""
-        return {"current_a": self.current_a}
+        return {"current_a": self.current_a} | ({} if self.phases is None else {"phases": self.phases})
 
 
 InverterOrder = BatteryOrder | ExportOrder

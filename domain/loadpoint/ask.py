@@ -13,7 +13,8 @@ from domain.command.request import LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.house.house import House, Loadpoint
 from domain.instants import rfc3339
-from domain.loadpoint.situation import current_range, phases_in_use
+from domain.loadpoint.phases import phases_at_full_rate
+from domain.loadpoint.situation import current_range
 from domain.reading.observation import ChargerReading
 from domain.reason.reason import Reason, Why
 
@@ -159,7 +160,8 @@ def _current_a(
     capabilities: ChargerCapabilities | None,
 ) -> tuple[int, Reason | None]:
     """The current to charge with, A, and why it is not the one asked for."""
-    low, high = current_range(lp, house, capabilities, phases_in_use(lp, reading))
+    phases = phases_at_full_rate(lp, reading, capabilities)
+    low, high = current_range(lp, house, capabilities, phases)
     if low > high:
         raise NotSupported(f"settings, charger and car leave no current: at least {low} A, at most {high} A")
     if request.current_a is None:

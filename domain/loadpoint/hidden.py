@@ -66,6 +66,9 @@ class Trial(Struct, frozen=True, kw_only=True):
         return self if self.since is None else replace(self, current_a=0, since=None, was_raised=False)
 
 
+NO_TRIAL = Trial()
+
+
 def is_at_limit(seen: Observation, most_export_w: float) -> bool:
     """Whether all leaves the house that may, so that the plant itself may hold back sun."""
     if seen.grid_w is None or seen.is_delayed:

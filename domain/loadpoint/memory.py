@@ -9,8 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.command.decision import Owner, Timer
-from domain.loadpoint.hidden import Trial
+from domain.loadpoint.hidden import NO_TRIAL, Trial
 from domain.loadpoint.offer import NO_OFFER, Offer
+from domain.loadpoint.phases import NO_PHASES, PhaseMemory
 from domain.reason.reason import Why
 
 
@@ -24,7 +25,8 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     `is_finished`: the car ended the charge itself; `is_left_on`: the car was unplugged from a charger that
     is still set to our current, so what the next car draws at once is ours to end; `trial`: the search for
     sun that a limit hides; `offer`: what comes of what is offered; `needs_replug`: it was
-    stopped, and cannot be started again before the car was unplugged.
+    stopped, and cannot be started again before the car was unplugged;
+    `phases`: one or three, where that is left to us.
     """
 
     owner: Owner = Owner.NONE
@@ -38,9 +40,10 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     is_spared: bool = False
     is_finished: bool = False
     is_left_on: bool = False
-    trial: Trial = Trial()
+    trial: Trial = NO_TRIAL
     offer: Offer = NO_OFFER
     needs_replug: bool = False
+    phases: PhaseMemory = NO_PHASES
 
     @property
     def is_on(self) -> bool:

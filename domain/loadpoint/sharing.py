@@ -12,8 +12,10 @@ from domain.command.order import BatteryAction
 from domain.house.settings import Mode
 from domain.loadpoint import cheap, schedule, smart, solar
 from domain.loadpoint.hidden import AGAIN_S, STEP_S
+from domain.loadpoint.phases import is_switched
 from domain.loadpoint.situation import Situation
-from domain.loadpoint.surplus import Claim, follows_surplus, share, surplus_of
+from domain.loadpoint.surplus import Claim, share, surplus_of
+from domain.loadpoint.switching import either_way, follows, switched
 from domain.reading.signs import watts
 
 OBSTACLES = {
@@ -23,7 +25,6 @@ OBSTACLES = {
     Mode.SMART: smart.sun_obstacle_of,
 }
 DELAYED = frozenset({Mode.SOLAR, Mode.SMART})  # a surplus has to last for `solar.start_delay_s`
-DRAWS_IT = 0.9  # of what it is set to; one that draws less is held by its car, and more would be in vain
 
 
 def shared(
@@ -34,7 +35,7 @@ def shared(
     (`held_back`, A per phase) takes from the others only what it may draw: its wish stands, so that it rises
     once there is room.
     """
-    followers = _seeing([s for s in situations if _follows(s)])
+    followers = _on_their_phases(_seeing([s for s in situations if follows(s)]))
     if not followers:
         return situations
     strategy = followers[0].house.site.surplus_sharing
@@ -48,13 +49,8 @@ def shared(
         if s.surplus.power_w is None or s.lp.id not in usable:
             continue
         is_starved = s.lp.id in starved
-        claim = Claim(
-            id=s.lp.id,
-            surplus_w=s.surplus.power_w,
-            min_w=s.min_w,
-            max_w=usable[s.lp.id],
-            step_w=watts(1, s.phases, s.lp.voltage_v),
-            priority=s.lp.priority,
+        claim = replace(
+            _claim(s, s.surplus.power_w, usable[s.lp.id]),
             is_running=s.memory.is_on and (s.is_drawing or not is_starved),
         )
         if is_starved or _has_to_wait(s):
@@ -76,9 +72,30 @@ def shared(
     return [_tried(known[s.lp.id]) if s.lp.id in known else s for s in situations]
 
 
-def _follows(s: Situation) -> bool:
-    """Whether it takes what the sun leaves now; in mode smart that is by its plan."""
-    return smart.follows_sun(s) if s.lp.mode is Mode.SMART else follows_surplus(s.lp)
+def _on_their_phases(followers: list[Situation]) -> list[Situation]:
+    """The same on one phase or three, by the share that each would get if it could have either."""
+    if not any(is_switched(s.lp, s.able) for s in followers):
+        return followers
+    claims = [
+        either_way(s, _claim(s, s.surplus.power_w, usable_w))
+        for s in followers
+        if s.surplus.power_w is not None and (usable_w := _usable_w(s)) is not None
+    ]
+    shares = share(claims, followers[0].house.site.surplus_sharing)
+    found = [switched(s, None if s.surplus.power_w is None else shares.get(s.lp.id, 0.0)) for s in followers]
+    return found if [s.phases for s in found] == [s.phases for s in followers] else _seeing(found)
+
+
+def _claim(s: Situation, surplus_w: float, usable_w: float) -> Claim:
+    return Claim(
+        id=s.lp.id,
+        surplus_w=surplus_w,
+        min_w=s.min_w,
+        max_w=usable_w,
+        step_w=watts(1, s.phases, s.lp.voltage_v),
+        priority=s.lp.priority,
+        is_running=s.memory.is_on,
+    )
 
 
 def _seeing(followers: Sequence[Situation]) -> list[Situation]:
@@ -181,11 +198,7 @@ def _draw_w(followers: Sequence[Situation]) -> float:
 
 def _kept_w(followers: Sequence[Situation]) -> float:
     """What those that charge are set to, W."""
-    return sum(
-        watts(s.held_a, s.phases, s.lp.voltage_v)
-        for s in followers
-        if s.memory.is_on and s.is_drawing and s.intent is None
-    )
+    return sum(s.held_w for s in followers if s.memory.is_on and s.is_drawing and s.intent is None)
 
 
 def _failed_lately(s: Situation) -> bool:
@@ -206,7 +219,7 @@ def _growers(
         if s.surplus.is_hidden
         and s.memory.is_on
         and s.held_a > 0
-        and _draws_it(s)
+        and s.draws_all
         and watts(s.held_a + s.step_a, s.phases, s.lp.voltage_v) <= usable.get(s.lp.id, 0.0)
         and s.held_a + s.step_a <= held_back.get(s.lp.id, s.max_a)
     ]
@@ -214,12 +227,6 @@ def _growers(
         found.sort(key=lambda s: s.held_a * s.phases)
         return [s.lp.id for s in found]
     return [s.lp.id for s in sorted(found, key=lambda s: -s.lp.priority)]
-
-
-def _draws_it(s: Situation) -> bool:
-    if s.reading is None or s.reading.power_w is None:
-        return s.is_drawing
-    return s.reading.power_w >= DRAWS_IT * watts(s.held_a, s.phases, s.lp.voltage_v)
 
 
 def _with_try(claim: Claim, known: Mapping[str, Situation], least_w: float, growers: Sequence[str]) -> Claim:

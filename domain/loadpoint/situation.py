@@ -20,6 +20,7 @@ from domain.reading.signs import watts, whole_amps
 from domain.reason.reason import Reason, Why
 
 LIMIT_BAND_PCT = 1.0  # a car that reached its limit charges again only this far below it
+DRAWS_IT = 0.9  # of what it is set to: voltage and meters are not exact
 NO_CHARGE = ChargeOrder(current_a=0)
 NO_SURPLUS = Surplus(why=Why.TELEMETRY_STALE)
 
@@ -30,7 +31,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     `share_w` is its part of the surplus, W, None unknown; `forced` is the battery's forced state, if any;
     `hold_ended` says that the hold of a person's stop is just over (`intent` no longer shows it). `held` is
     what we last ordered and still hold; `is_curtailed`: less sun may come than could, for no more than
-    `most_export_w` may leave the house (None: no limit); `step_a`: the charger takes currents in such steps.
+    `most_export_w` may leave the house (None: no limit). `phases` is what a charge would use now, and
+    `order_phases` what is to be asked of the charger for it, None: nothing.
     `able` is what the charger can do, `read_at` when it told what it did.
     `demand`: the demand window that runs, if any; `car_plan`: what is planned for the car of mode smart.
     """
@@ -46,18 +48,43 @@ class Situation(Struct, frozen=True, kw_only=True):
     forced: BatteryAction | None
     is_curtailed: bool
     most_export_w: float | None
-    min_a: int
-    max_a: int
-    phases: int
+    min_a: int = 0
+    max_a: int = 0
+    phases: int = 1
     surplus: Surplus = NO_SURPLUS
     share_w: float | None = None
     hold_ended: Reason | None = None
     held: Held | None = None
-    step_a: int = 1
     able: ChargerCapabilities | None = None
     read_at: datetime | None = None
     demand: Event | None = None
     car_plan: CarPlan | None = None
+    order_phases: int | None = None
+
+    @property
+    def step_a(self) -> int:
+        """The charger takes currents in such steps, A."""
+        return 1 if self.able is None else self.able.step_a
+
+    @property
+    def held_phases(self) -> int | None:
+        """The phases that the charger has: what we ordered last, else what it tells."""
+        order = charge_in(self.held)
+        if order is not None and order.phases is not None:
+            return order.phases
+        return None if self.reading is None else self.reading.phases
+
+    @property
+    def held_w(self) -> float:
+        """What it may take as it is set, W."""
+        order = charge_in(self.held)
+        is_ordered = order is not None and order.phases is not None and self.order_phases is not None
+        phases = (
+            min(order.phases or 1, self.memory.phases.top)
+            if order is not None and is_ordered
+            else self.phases
+        )
+        return watts(self.held_a, phases, self.lp.voltage_v)
 
     @property
     def held_a(self) -> int:
@@ -94,6 +121,13 @@ class Situation(Struct, frozen=True, kw_only=True):
         if reading.charging is not None:
             return reading.charging
         return reading.power_w is not None and reading.power_w > IDLE_W
+
+    @property
+    def draws_all(self) -> bool:
+        """The car takes what the charger is set to; one that takes less would not take more."""
+        if self.reading is None or self.reading.power_w is None:
+            return self.is_drawing
+        return self.reading.power_w >= DRAWS_IT * self.held_w
 
     @property
     def is_at_limit(self) -> bool:
@@ -186,16 +220,6 @@ def current_range(
     if vehicle is not None and vehicle.max_ac_w is not None:
         high = min(high, max(low, whole_amps(vehicle.max_ac_w, phases, lp.voltage_v)))
     return low, high
-
-
-def phases_in_use(lp: Loadpoint, reading: ChargerReading | None) -> int:
-    """How many phases a charge would use; a measured one-phase car on three phases counts as one."""
-    measured = reading.phases if reading is not None else None
-    if lp.phases == "auto":
-        return measured or 1
-    if lp.phases == 3 and measured == 1 and reading is not None and reading.charging:
-        return 1
-    return lp.phases
 
 
 def go(s: Situation, current_a: int, reason: Reason, timer: Timer | None = None) -> Outcome:

@@ -11,7 +11,8 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import ChargeIntent
 from domain.house.house import House, Loadpoint, Vehicle
 from domain.house.settings import Mode
-from domain.loadpoint.situation import current_range, phases_in_use
+from domain.loadpoint.phases import phases_at_full_rate
+from domain.loadpoint.situation import current_range
 from domain.plan.cars.departure import next_departure
 from domain.plan.cars.wish import CarWish
 from domain.reading.observation import ChargerReading, Observation
@@ -67,7 +68,7 @@ def wish_of(
     missing_kwh = capacity_kwh * (target_pct - (soc_pct or 0.0)) / 100
     if soc_pct is None and reading.session_wh is not None:
         missing_kwh -= settings.charge_efficiency * reading.session_wh / 1000
-    phases = phases_in_use(lp, reading)
+    phases = phases_at_full_rate(lp, reading, able)
     low_a, high_a = current_range(lp, house, able, phases)
     max_w = min(watts(high_a, phases, lp.voltage_v), _circuits_w(lp, house, phases))
     if missing_kwh <= 0 or low_a > high_a or max_w < watts(low_a, phases, lp.voltage_v):

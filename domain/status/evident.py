@@ -192,7 +192,7 @@ def _unguarded(inputs: StatusInputs) -> list[str]:
 
 def idle_settings(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """Settings that do nothing in this house, also those that a PATCH made so."""
-    for idle in without_effect(inputs.house, inputs.battery_acts):
+    for idle in without_effect(inputs.house, inputs.battery_acts, inputs.chargers):
         facts = {"setting": idle.key, "error": idle.why}
         yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=idle.device, since=now, facts=facts)
 

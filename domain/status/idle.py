@@ -1,9 +1,11 @@
 """Settings that are accepted and do nothing in this house, or not what they say: each with why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct, structs
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import BatteryAction
 from domain.house.devices import loadpoint_device
 from domain.house.house import House, Loadpoint
@@ -11,7 +13,6 @@ from domain.house.optimiser import Optimiser
 from domain.house.settings import SolarSettings
 
 SELLING = BatteryAction.FORCE_DISCHARGE
-UNSWITCHED = "this version does not switch phases"
 
 
 class Idle(Struct, frozen=True):
@@ -22,21 +23,28 @@ class Idle(Struct, frozen=True):
     why: str
 
 
-def without_effect(house: House, battery_acts: frozenset[BatteryAction] | None = None) -> Iterator[Idle]:
-    """All of them. `battery_acts`: what the battery can do, None where that is not known."""
+def without_effect(
+    house: House,
+    battery_acts: frozenset[BatteryAction] | None = None,
+    chargers: Mapping[str, ChargerCapabilities] = MappingProxyType({}),
+) -> Iterator[Idle]:
+    """All of them. `battery_acts`: what the battery can do, None where that is not known; `chargers`: what
+    those can do of which it is known, by loadpoint id.
+    """
     site = house.site
     if house.spike.enabled and house.battery is None:
         yield Idle("spike.enabled", None, "there is no battery to sell from, so spikes are only told")
     elif house.spike.enabled and battery_acts is not None and SELLING not in battery_acts:
         yield Idle("spike.enabled", None, "this battery cannot be told to discharge, so spikes are only told")
-    if site.export_limit_w is not None and house.battery is None:
-        yield Idle("site.export_limit_w", None, "there is no battery whose export could be held")
+    if site.export_limit_w is not None and house.battery is None and not house.loadpoints:
+        why = "there is no battery whose export could be held, and no car for the sun behind it"
+        yield Idle("site.export_limit_w", None, why)
     if site.main_fuse_a is None and site.fuse_margin_a != _default(type(site), "fuse_margin_a"):
         yield Idle("site.fuse_margin_a", None, "without main_fuse_a there is nothing to keep it from")
     for name, why in _of_optimiser(house.optimiser):
         yield Idle(f"optimiser.{name}", None, why)
     for index, lp in enumerate(house.loadpoints):
-        for name, why in _of_loadpoint(house, lp, battery_acts):
+        for name, why in (*_of_phases(lp, chargers.get(lp.id)), *_of_loadpoint(house, lp, battery_acts)):
             yield Idle(f"loadpoint[{index}].{name}", loadpoint_device(lp.id), why)
     for index, circuit in enumerate(house.circuits):
         has_limit = circuit.max_a is not None or circuit.max_w is not None
@@ -66,11 +74,6 @@ def _of_loadpoint(
         )
     if lp.smart.target_soc_pct > lp.limit_soc_pct:
         yield "smart.target_soc_pct", f"limit_soc_pct ends every charge at {lp.limit_soc_pct:g} %"
-    if lp.phases == "auto":
-        yield "phases", f"{UNSWITCHED}, so auto charges on as many as the charger reports, else on one"
-    for name in ("phase_up_delay_s", "phase_down_delay_s"):
-        if getattr(lp.solar, name) != _default(SolarSettings, name):
-            yield f"solar.{name}", UNSWITCHED
     circuits = _above(house, lp)
     if lp.circuit is not None and not any(
         each.id in circuits and (each.max_a is not None or each.max_w is not None) for each in house.circuits
@@ -83,6 +86,16 @@ def _of_loadpoint(
         if house.site.phases == 1 or lp.phases == 3 or not is_judged:
             yield "phase", "only a one-phase charger behind a three-phase fuse or circuit is judged by it"
     yield from _kept_battery(house, lp, battery_acts)
+
+
+def _of_phases(lp: Loadpoint, able: ChargerCapabilities | None) -> Iterator[tuple[str, str]]:
+    is_auto, cannot = lp.phases == "auto", able is not None and not able.switches_phases
+    if is_auto and cannot:
+        yield "phases", "this charger cannot switch: auto is as many as it reports or is wired for, else one"
+    for name in ("phase_up_delay_s", "phase_down_delay_s"):
+        if getattr(lp.solar, name) != _default(SolarSettings, name) and (cannot or not is_auto):
+            why = "this charger cannot switch phases" if cannot else 'only phases = "auto" is switched'
+            yield f"solar.{name}", why
 
 
 def _kept_battery(

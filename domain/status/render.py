@@ -6,6 +6,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from domain.battery.contradiction import ModeDoubt, believed_mode
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.command.order import BatteryAction
 from domain.curtailment.proof import Enforcement
@@ -14,6 +15,7 @@ from domain.energy.terms_shown import TermsShown
 from domain.event.event import Event, most_important
 from domain.house.devices import BATTERY, SOLAR, loadpoint_device
 from domain.house.house import House, Loadpoint
+from domain.loadpoint.phases import measured_phases
 from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
 from domain.plan.cars.car_plan import CarPlan
@@ -70,6 +72,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     enforcement: Enforcement = Enforcement.UNKNOWN
     errors: dict[str, str | None] = field(default_factory=dict)  # what a device's last failed read said
     battery_acts: frozenset[BatteryAction] | None = None  # what the battery can do, None: not known
+    chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)  # those known, by loadpoint id
     plan_refusal: Reason | None = None  # why the last try to plan brought nothing
     storage_error: str | None = None  # why the disk refused last; None: it took it
     doubts: dict[str, str | None] = field(default_factory=dict)  # what a device said that cannot be
@@ -182,7 +185,7 @@ def _loadpoint(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> LoadpointS
         power_w=None if charger is None else _watts(charger.power_w),
         current_a=None if charger is None or charger.current_a is None else round(charger.current_a, 1),
         target_current_a=_target_current_a(decision),
-        phases=None if charger is None else charger.phases,
+        phases=measured_phases(charger),
         limit_soc_pct=lp.limit_soc_pct,
         session=_session(inputs.sessions.get(lp.id), now),
         timer=None

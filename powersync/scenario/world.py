@@ -147,7 +147,9 @@ class World:
                 self.physics,
                 self.clock,
                 self.faults,
-                ChargerCapabilities(min_current_a=lp.min_current_a, max_current_a=lp.max_current_a),
+                ChargerCapabilities(
+                    min_current_a=lp.min_current_a, max_current_a=lp.max_current_a, switches_phases=True
+                ),
             )
             watches.append(self._watch(device, charger, charger))
         forecast = AsItIsNow(self.physics)

@@ -42,7 +42,9 @@ def open_charger(charger: SimulatedCharger, loadpoint: Loadpoint, near: Surround
     that the house's meter comes with it.
     """
     abilities = ChargerCapabilities(
-        min_current_a=loadpoint.min_current_a, max_current_a=loadpoint.max_current_a
+        min_current_a=loadpoint.min_current_a,
+        max_current_a=loadpoint.max_current_a,
+        switches_phases=True,
     )
     if charger.port is not None:
         from adapters.simulated.remote import RemoteChargerDriver, RemoteHouse

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import BatteryAction
 from domain.house.house import Battery, Circuit, House, Loadpoint, Site, Spike
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
@@ -90,7 +91,8 @@ def test_a_setting_of_the_house_that_nothing_reads_is_told(house, keys):
         ({"limit_soc_pct": 80, "smart": SmartSettings(target_soc_pct=90)}, ["smart.target_soc_pct"]),
         ({"smart": SmartSettings(strategy="as_late_as_possible")}, ["smart.strategy"]),
         ({"smart": SmartSettings(strategy="as_late_as_possible", departures={"mon": "07:00"})}, []),
-        ({"phases": "auto"}, ["phases"]),
+        ({"phases": "auto"}, []),
+        ({"phases": "auto", "solar": SolarSettings(phase_up_delay_s=60)}, []),
         ({"phases": 3}, []),
         ({"solar": SolarSettings(phase_up_delay_s=60)}, ["solar.phase_up_delay_s"]),
         ({"solar": SolarSettings(phase_down_delay_s=60)}, ["solar.phase_down_delay_s"]),
@@ -101,10 +103,25 @@ def test_a_setting_of_a_loadpoint_that_nothing_reads_is_told(loadpoint, keys):
     assert told((), **loadpoint) == [f"loadpoint[0].{key}" for key in keys]
 
 
+@pytest.mark.parametrize(
+    ("phases", "switches", "keys"),
+    [
+        ("auto", True, []),
+        ("auto", False, ["phases", "solar.phase_up_delay_s"]),
+        (3, False, ["solar.phase_up_delay_s"]),
+    ],
+)
+def test_a_charger_that_cannot_switch_leaves_auto_to_its_wiring(phases, switches, keys):
+    lp = Loadpoint(id="one", phases=phases, solar=SolarSettings(phase_up_delay_s=60))
+    able = {"one": ChargerCapabilities(switches_phases=switches)}
+    found = without_effect(House(loadpoints=(lp,)), None, able)
+    assert [idle.key for idle in found] == [f"loadpoint[0].{key}" for key in keys]
+
+
 def test_a_setting_is_told_with_the_loadpoint_it_is_of():
-    house = House(loadpoints=(Loadpoint(id="one"), Loadpoint(id="two", phases="auto")))
+    house = House(loadpoints=(Loadpoint(id="one"), Loadpoint(id="two", circuit="none")))
     (idle,) = without_effect(house)
-    assert (idle.key, idle.device) == ("loadpoint[1].phases", "loadpoints/two")
+    assert (idle.key, idle.device) == ("loadpoint[1].circuit", "loadpoints/two")
 
 
 @pytest.mark.parametrize(("phases", "is_told"), [(1, False), (3, True), ("auto", False)])

@@ -180,7 +180,7 @@ EFFECTIVE = {
     "domain/loadpoint/schedule.py": """
         loadpoint.schedule.max_price loadpoint.schedule.no_grid_import site.timezone""",
     "domain/loadpoint/situation.py": """
-        loadpoint.phases loadpoint.min_current_a loadpoint.max_current_a loadpoint.min_on_s
+        loadpoint.min_current_a loadpoint.max_current_a loadpoint.min_on_s
         loadpoint.min_off_s loadpoint.vehicle vehicle.max_ac_w""",
     "domain/house/settings.py": "loadpoint.solar.battery_pause_soc_pct",
     "domain/loadpoint/smart.py": "loadpoint.smart.min_battery_soc_pct",
@@ -207,6 +207,8 @@ EFFECTIVE = {
     "domain/event/spike.py": "spike.enabled spike.threshold_per_mwh",
     "domain/house/house.py": "control.tick_s loadpoint.id loadpoint.name vehicle.id",
     "domain/loadpoint/sharing.py": "site.surplus_sharing",
+    "domain/loadpoint/phases.py": """
+        loadpoint.phases loadpoint.solar.phase_up_delay_s loadpoint.solar.phase_down_delay_s""",
     "domain/status/render.py": "site.name site.currency vehicle.name",
     "domain/tariff/time_of_use.py": """
         tariff(time_of_use).period.import tariff(time_of_use).period.export tariff(time_of_use).period.name
@@ -229,16 +231,8 @@ EFFECTIVE = {
 }
 
 # What is told instead; each with a table that sets it, and the key its line begins with.
-A_LOADPOINT: dict[str, Any] = {"id": "garage"}
 TOLD: dict[str, tuple[dict[str, Any], str]] = {
     "server.compress_live": ({"server": {"compress_live": True}}, "server.compress_live"),
-    **{
-        f"loadpoint.solar.{name}": (
-            {"loadpoint": [{**A_LOADPOINT, "solar": {name: 60}}]},
-            f"loadpoint[0].solar.{name}",
-        )
-        for name in ("phase_up_delay_s", "phase_down_delay_s")
-    },
     **{
         f"mqtt.{name}": ({"mqtt": {}}, "mqtt")
         for name in ("host", "port", "tls", "username", "password", "discovery_prefix", "topic_prefix")
@@ -338,11 +332,14 @@ TREE = [{"id": "yard"}, {"id": "barn", "parent": "yard"}]
 @pytest.mark.parametrize(
     ("tables", "key"),
     [
-        ({"loadpoint": [{"id": "a", "phases": "auto"}]}, "loadpoint[0].phases"),
+        (
+            {"loadpoint": [{"id": "a", "solar": {"phase_up_delay_s": 60}}]},
+            "loadpoint[0].solar.phase_up_delay_s",
+        ),
         ({"loadpoint": [{"id": "a", "phase": "L2"}]}, "loadpoint[0].phase"),  # nothing is judged by phase
         ({"site": {"phases": 3}, "loadpoint": [{"id": "a", "phase": "L2"}]}, "loadpoint[0].phase"),
         ({"site": {"fuse_margin_a": 5}}, "site.fuse_margin_a"),
-        ({"site": {"export_limit_w": 4000}}, "site.export_limit_w"),  # no battery
+        ({"site": {"export_limit_w": 4000}}, "site.export_limit_w"),  # no battery and no car
         ({"circuit": TREE, "loadpoint": [{"id": "a", "circuit": "barn"}]}, "loadpoint[0].circuit"),
         ({"circuit": [{"id": "feed", "max_a": 20}]}, "circuit[0].id"),
         (
