@@ -1,5 +1,6 @@
 """What the modes that buy from the grid have in common: an obstacle, or full rate, without flapping."""
 
+from domain.loadpoint.memory import running_timer
 from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
 from domain.reason.reason import Reason, Why
 
@@ -26,11 +27,21 @@ def charge_unless(
             return not_now(s, Reason(s.surplus.why or Why.TELEMETRY_STALE))
         current_a = s.amps(s.share_w)
         if not current_a:
-            facts = {"surplus_w": round(s.surplus.power_w or 0), "needed_w": round(s.min_w)}
-            return not_now(s, Reason(Why.INSUFFICIENT_SURPLUS, facts))
+            return _short(s)
     if not s.memory.is_on and s.min_off_left_s > 0:
         return wait(s, Reason(Why.MIN_OFF_RUNNING, {"remaining_s": round(s.min_off_left_s)}))
     return go(s, current_a, reason)
+
+
+def _short(s: Situation) -> Outcome:
+    """Too little sun: one that runs goes on at its minimum for a while, so that a cloud is not a stop."""
+    facts = {"surplus_w": round(s.surplus.power_w or 0), "needed_w": round(s.min_w)}
+    if s.memory.is_on:
+        timer = running_timer(s.memory, "stop", s.lp.solar.stop_delay_s, s.now)
+        if s.now < timer.ends_at:
+            reason = Reason(Why.STOP_DELAY_RUNNING, {**facts, "until": timer.ends_at})
+            return go(s, s.min_a, reason, timer)
+    return not_now(s, Reason(Why.INSUFFICIENT_SURPLUS, facts))
 
 
 def not_now(s: Situation, reason: Reason) -> Outcome:

@@ -51,6 +51,19 @@ def test_a_scenario_is_shown_by_tests_that_carry_its_number_in_the_files_it_name
     assert named(shown_in), "say where it is shown"
 
 
+def test_a_charging_scenario_names_tests_that_carry_its_number_or_stories():
+    lines = re.findall(r"(?m)^\| EV(\d+) \|.*\| (.*) \|$", (ROOT / "docs/scenarios.md").read_text())
+    assert lines
+    for number, shown_in in lines:
+        for path in named(shown_in):
+            assert (ROOT / path).exists(), path
+        tests = [path for path in named(shown_in) if path.endswith(".py")]
+        carried = {
+            path for path, found in names().items() if any(f"scenario_ev{number}_" in n for n in found)
+        }
+        assert set(tests) <= carried, f"EV{number}: a named file has no such test"
+
+
 def test_the_invariants_are_all_there_in_order():
     assert list(rows("invariants.md")) == list(INVARIANTS)
 

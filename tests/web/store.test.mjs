@@ -197,6 +197,15 @@ test("the price chart reaches as far as what is ahead", () => {
   assert.ok(text.includes(clock(new Date(from + 24 * hour).toISOString(), status.site.timezone, status.at)));
 });
 
+test("a car in mode smart says when it is ready and for how much, or what it will lack", () => {
+  const made = { finish_at: status.at, departure: status.at, can_meet_target: true, shortfall_wh: 0, cost: 3.264 };
+  const drawn = (more) => loadpoint({ ...status.loadpoints.garage, plan: { ...made, ...more } }, status).text;
+  assert.match(drawn({}), /Ready at \d\d:\d\d for about \$3\.26/);
+  assert.match(drawn({ cost: null }), /Ready at \d\d:\d\d</);
+  assert.match(drawn({ can_meet_target: false, shortfall_wh: 3_900 }), /Not ready by \d\d:\d\d: 3\.9 kWh short/);
+  assert.doesNotMatch(drawn({ finish_at: undefined }), /Ready|undefined/);
+});
+
 test("every view draws the whole house, and one of which nothing is known", () => {
   const unknown = { ...status, flow: {}, battery: undefined, price: undefined, plan: undefined, today: {} };
   const bare = { ...status.loadpoints.garage, vehicle: undefined, power_w: undefined, reason: undefined };

@@ -43,7 +43,7 @@ def test_a_forced_charge_with_too_little_left_is_handed_back_and_the_wish_waits(
     assert house.found.battery.issued_by == "safety"
 
 
-def test_the_battery_comes_first_and_a_car_gets_what_its_charge_leaves():
+def test_scenario_ev28_the_battery_comes_first_and_a_car_gets_what_its_charge_leaves():
     house = Connection(Site(import_limit_w=11_500), one_phase("a"))
     house.battery = charging(5_000)
     assert house.at(0, {"a": 32}, grid_w=1_500) == {"a": 21}

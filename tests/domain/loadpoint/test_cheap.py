@@ -37,7 +37,7 @@ def a_running_charge(**settings) -> Ticks:
         (45, 0.1 + 0.2 - 0.2, 16, Why.PRICE_OK, "opportunity"),  # 0.10000000000000003
     ],
 )
-def test_the_price_that_is_low_enough_depends_on_the_car(car_soc_pct, price, current_a, why, level):
+def test_scenario_ev9_which_price_is_low_enough_depends_on_the_car(car_soc_pct, price, current_a, why, level):
     found = a_cheap_house().at(
         0, a_charger(vehicle_soc_pct=car_soc_pct), soc_pct=60, price=None if price is None else a_price(price)
     )
@@ -110,7 +110,19 @@ def test_without_the_grid_it_follows_the_surplus(grid_w, current_a):
     assert ticks.current_a(0, price=a_price(0.05), grid_w=grid_w) == current_a
 
 
-def test_a_car_that_started_by_itself_above_the_limit_is_stopped_once():
+def test_without_the_grid_a_cloud_is_no_stop():
+    ticks = a_running_charge(no_grid_import=True)
+    cheap, sunny, dull = {"price": a_price(0.05)}, {"grid_w": -2_000}, {"grid_w": 1_500}
+    found = ticks.at(0, a_charger(1_380), **cheap, **dull)
+    assert (found.order.current_a, found.reason.code) == (6, Why.STOP_DELAY_RUNNING)
+    assert ticks.at(30, a_charger(1_380), **cheap, **sunny).timer is None
+    assert ticks.current_a(60, a_charger(1_380), **cheap, **dull) == 6
+    assert ticks.current_a(359, a_charger(1_380), **cheap, **dull) == 6
+    found = ticks.at(360, a_charger(1_380), **cheap, **dull)
+    assert (found.order.current_a, found.reason.code) == (0, Why.INSUFFICIENT_SURPLUS)
+
+
+def test_scenario_ev11_a_car_that_started_by_itself_above_the_limit_is_stopped_once():
     ticks = a_cheap_house()
     dear = {"price": a_price(0.45)}
     found = ticks.at(0, a_charger(7_000), **dear)

@@ -139,7 +139,7 @@ def decided(
         (a_plan(a_slot(power_w=50_000.0)), {}, 32, Why.PLANNED_WINDOW),
     ],
 )
-def test_the_plan_is_carried_out_and_what_differs_has_a_reason(plan, more, current_a, why):
+def test_scenario_ev34_the_plan_is_carried_out_and_what_differs_has_a_reason(plan, more, current_a, why):
     found = decided(plan, **more)
     assert found.order is not None
     assert (found.order.current_a, found.reason.code) == (current_a, why)

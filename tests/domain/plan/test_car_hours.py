@@ -5,6 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.plan.cars.car_plan import CarPlan
@@ -221,3 +223,40 @@ def test_a_car_plans_with_what_another_leaves_of_the_connection():
 def test_a_slot_says_why_now_and_not_later(wish, ahead, text):
     plan = planned(a_car(**wish), night(**ahead))
     assert sentence(plan.slots[0].reason, "AUD", "UTC", plan.slots[0].start) == text
+
+
+PRICES = st.one_of(st.none(), st.floats(-0.1, 1.0, allow_nan=False))
+STRATEGIES = st.sampled_from(["cheapest", "solar_only", "solar_preferred", "as_late_as_possible"])
+
+
+@given(
+    prices=st.lists(PRICES, min_size=9, max_size=9),
+    sun=st.lists(st.floats(0, 9), min_size=9, max_size=9),
+    energy_kwh=st.floats(0.05, 60),
+    strategy=STRATEGIES,
+    max_price=st.one_of(st.none(), st.floats(0, 0.5)),
+    is_due=st.booleans(),
+    begins_h=st.floats(0, 8),
+)
+@settings(max_examples=30, deadline=None)
+def test_it_never_covers_less_than_it_could_nor_more_than_is_missing(
+    prices, sun, energy_kwh, strategy, max_price, is_due, begins_h
+):
+    wish = a_car(
+        energy_kwh=energy_kwh, strategy=strategy, max_price=max_price, is_due=is_due, ready=hour(begins_h)
+    )
+    ahead = night(tuple(prices), solar=sunny(**{f"h{t}": kw for t, kw in enumerate(sun)}))
+    plan = planned(wish, ahead)
+    for one, other in zip(plan.slots, plan.slots[1:], strict=False):
+        assert one.end <= other.start
+    could = 0.0
+    for each in stretches(wish, ahead):
+        pays = max_price is None or each.price is None or each.price <= max_price + 1e-9
+        known = each.price is not None or is_due
+        buys = strategy in ("cheapest", "as_late_as_possible") or (strategy == "solar_preferred" and is_due)
+        may_buy = buys and known and (pays or strategy == "as_late_as_possible")
+        could += each.hours * (wish.max_kw if may_buy else wish.sun_kw(each.sun_kw))
+    assert kwh_of(plan) == pytest.approx(min(could, wish.needed_kwh), rel=1e-3, abs=0.02)
+    for slot in plan.slots:
+        assert wish.ready <= slot.start < slot.end <= wish.departure
+        assert wish.min_kw - 0.001 <= slot.power_w / 1000 <= wish.max_kw + 0.001
