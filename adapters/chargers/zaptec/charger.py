@@ -32,6 +32,7 @@ class Charger:
         self._lever: Lever | None = None
         self._quiet_since: datetime | None = None
         self._is_switched = False
+        self._asked_at: datetime | None = None
         self.state: State | None = None
         self.set_a: float | None = None
 
@@ -57,11 +58,15 @@ class Charger:
     async def look(self, *, urgent: bool = False) -> State:
         """The state as the cloud has it now. Raises Unreachable also where the charger is offline."""
         row, lever = await self._found()
+        asked_at = self._clock.now()
         rows = await self._link.get(f"api/chargers/{row.id}/state", list[Raw], urgent=urgent)
         state = state_of(rows, self._clock.now())
         if state.flag(Id.IS_ONLINE) is False:
             raise Unreachable(OFFLINE)
-        self.set_a = await lever.now(state, urgent=urgent)
+        set_a = await lever.now(state, urgent=urgent)
+        if self._asked_at is not None and asked_at < self._asked_at <= state.read_at:
+            return state  # a later question was answered sooner
+        self._asked_at, self.set_a = asked_at, set_a
         is_quiet = mode_of(state) is Mode.CHARGING and flows(state) is False
         self._quiet_since = (self._quiet_since or state.read_at) if is_quiet else None
         self.state = state
