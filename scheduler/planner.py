@@ -20,12 +20,12 @@ from domain.house.house import House
 from domain.house.optimiser import Optimiser
 from domain.loadpoint.smart_plans import chosen_hours, foreseen
 from domain.plan.acts.churn import running_before, settling
-from domain.plan.acts.spread import spread
+from domain.plan.acts.spread import spreading
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.cars.stretch import stretches
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
-from domain.plan.draft.build import Draft, build
+from domain.plan.draft.build import Draft, building
 from domain.plan.draft.cautious import caution_of
 from domain.plan.draft.standing import ACTIONS, Fixed, fixed
 from domain.plan.draft.steps import EVEN
@@ -35,7 +35,7 @@ from domain.plan.problem.solution import Solution
 from domain.plan.why.explain import Known, acts_of, explaining
 from domain.ports.sources import ForecastSource, PlanSolver
 from domain.reason.reason import Reason, Why
-from domain.status.words import worded_plan
+from domain.status.worded_plan import wording
 from domain.tariff.sessions import with_sessions
 from domain.tariff.slots import Tariff
 from scheduler.state import HouseState
@@ -145,7 +145,7 @@ class Planner:
         cars, ahead = self._wishes(house, now), foreseen(house, tariff, _known(solar=solar, load=load))
         by_itself = self._has_order  # then the cars' hours begin before the plan does
         chosen = chosen_hours([w for w in cars if by_itself or w.strategy != "cheapest"], ahead, now)
-        draft, order = self._draft(house, now, load, solar, cars, chosen)
+        draft, order = await self._draft(house, now, load, solar, cars, chosen)
         if isinstance(draft, Reason):
             return draft
         await asyncio.sleep(0)
@@ -163,20 +163,20 @@ class Planner:
         }
         found = replace(found, forecasts=forecasts, cars=planned | chosen)
         if order is None:
-            return self._worded(found)
+            return await self._worded(found)
         slots, cost = (*order.slots, *found.slots), round(found.cost + order.cost, 4)
-        return self._worded(replace(found, slots=slots, cost=cost))
+        return await self._worded(replace(found, slots=slots, cost=cost))
 
-    def _worded(self, plan: Plan) -> Plan:
+    async def _worded(self, plan: Plan) -> Plan:
         site = self._state.house.site
-        return worded_plan(plan, site.currency, site.timezone)
+        return await in_turns(wording(plan, site.currency, site.timezone))
 
     @property
     def _has_order(self) -> bool:
         order = self._state.battery_intent
         return order is not None and order.action in ACTIONS
 
-    def _draft(
+    async def _draft(
         self,
         house: House,
         now: datetime,
@@ -193,11 +193,13 @@ class Planner:
         if order is not None and self._has_order:
             hours = (order.until - now).total_seconds() / 3600
             short = replace(house, optimiser=replace(house.optimiser, horizon_h=hours, cost_neutral=False))
-            until = build(short, now, soc_pct=state.battery_soc_pct, used=used, tiers=EVEN, **known)
+            until = await in_turns(
+                building(short, now, soc_pct=state.battery_soc_pct, used=used, tiers=EVEN, **known)
+            )
             if isinstance(until, Draft) and until.edges[-1] == order.until:
                 part = fixed(until, order, state.tariff.terms, used, ZoneInfo(house.site.timezone))
                 paid_then = None if paid is None else paid + part.cost
-                draft = build(
+                then = building(
                     house,
                     part.until,
                     soc_pct=part.soc_pct,
@@ -206,10 +208,12 @@ class Planner:
                     **known,
                     **planned,
                 )
+                draft = await in_turns(then)
                 if isinstance(draft, Draft):
                     return draft, part
         soc_pct = state.battery_soc_pct
-        return build(house, now, soc_pct=soc_pct, used=used, paid_today=paid, **known, **planned), None
+        work = building(house, now, soc_pct=soc_pct, used=used, paid_today=paid, **known, **planned)
+        return await in_turns(work), None
 
     def _tariff(self, now: datetime) -> Tariff:
         """What a kWh is worth to a plan: the settled prices, and what sessions add to them."""
@@ -232,7 +236,7 @@ class Planner:
         await asyncio.sleep(0)
         settled, acts = await in_turns(settling(draft, solution, previous, settings.switch_cost))
         if settings.spread_export:
-            settled, acts = spread(draft, settled, acts)
+            settled, acts = await in_turns(spreading(draft, settled, acts))
         await asyncio.sleep(0)
         running = running_before(draft, previous)
         known = Known(

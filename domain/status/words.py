@@ -6,9 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from domain.plan.cars.car_plan import CarPlan
 from domain.plan.cars.words import CAR_CODES, car_sentence
-from domain.plan.plan import Plan
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.status.facts import WordedFacts
@@ -69,18 +67,6 @@ def worded(
 ) -> Reason:
     """The same reason with its sentence."""
     return reason if reason.text else replace(reason, text=sentence(reason, currency, timezone, now))
-
-
-def worded_plan(plan: Plan, currency: str, timezone: str) -> Plan:
-    """The same plan, every slot with its sentence."""
-    slots = tuple(replace(slot, reason=worded(slot.reason, currency, timezone)) for slot in plan.slots)
-    cars = {name: _worded_car(car, currency, timezone) for name, car in plan.cars.items()}
-    return replace(plan, slots=slots, cars=cars)
-
-
-def _worded_car(plan: CarPlan, currency: str, timezone: str) -> CarPlan:
-    slots = tuple(replace(slot, reason=worded(slot.reason, currency, timezone)) for slot in plan.slots)
-    return replace(plan, slots=slots)
 
 
 def _is_no_number(value: Any) -> bool:

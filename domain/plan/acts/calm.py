@@ -21,6 +21,7 @@ from domain.plan.plan import PlanAction
 NEAR_H = 8.0
 PARTS = (1.0, 0.5, 0.2)  # of its most power: one slow run needs fewer switches than many short ones
 TURN = 4  # steps that are worked out without a pause: a millisecond or two
+WALK = 16  # steps likewise, where each costs little
 HOLD = Act(PlanAction.HOLD)
 STRIDE = 5  # rungs
 LEAST_GAIN = 1e-7  # currency; less is the ladder's own error
@@ -51,7 +52,7 @@ def calming(
         return [ITSELF] * draft.problem.steps
     search = _Search(draft, Priced(draft.problem, course, marginal), running, switch_cost)
     yield from search.work_out()
-    return search.walk()
+    return (yield from search.walk())
 
 
 class _Search:
@@ -85,10 +86,12 @@ class _Search:
         self._after.reverse()
         self._acts.reverse()
 
-    def walk(self) -> list[Act]:
+    def walk(self) -> Generator[None, None, list[Act]]:
         """From what is stored now, at each step the act that costs least to the plan's end."""
         energy, way, acts = self._problem.battery.start_kwh, self._running, list[Act]()
         for t, after in enumerate(self._after):
+            if t % WALK == WALK - 1:
+                yield
             best: tuple[float, Act, Way, float] | None = None
             for act in self._acts[t]:
                 cost, battery_kw, stored = self._priced.step(t, act, energy)

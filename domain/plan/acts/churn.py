@@ -10,11 +10,11 @@ from domain.plan.acts.calm import calming
 from domain.plan.acts.carried import carried, cars_kw
 from domain.plan.acts.marginal import marginal
 from domain.plan.acts.switches import SAME_KW, Way
-from domain.plan.acts.turns import in_one_go
 from domain.plan.draft.build import Draft
 from domain.plan.plan import Plan, PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.solution import Solution
+from domain.plan.turns import in_one_go
 from domain.plan.why.explain import acts_of
 
 JUST_BEFORE = timedelta(seconds=1)
@@ -36,12 +36,16 @@ def settling(
     A house that runs one way goes on with it, unless the change earns what it costs. In turns, as `calming`.
     """
     acts, running = acts_of(draft, candidate), running_before(draft, previous)
+    yield
     course = Course(draft.problem, cars_kw(draft.problem, candidate.ev_kw))
     around = marginal(draft.problem, candidate)
     calm = yield from calming(draft, course, around, running=running, switch_cost=switch_cost)
     ways = [acts, calm, [ITSELF] * draft.problem.steps]
-    ways.sort(key=lambda told: round(course.cost(told, running, switch_cost), 6))
+    priced = []
     for told in ways:
+        yield
+        priced.append((round(course.cost(told, running, switch_cost), 6), told))
+    for _, told in sorted(priced, key=lambda each: each[0]):
         yield
         plan = replace(
             carried(draft.problem, told, candidate.ev_kw),
@@ -49,6 +53,7 @@ def settling(
             solve_ms=candidate.solve_ms,
             build_ms=candidate.build_ms,
         )
+        yield
         if not check(draft.problem, plan):
             return plan, told
     return candidate, acts

@@ -4,7 +4,7 @@ Nothing else is touched: a charge or a hold stays what it is. Where the even pla
 less, the first one stands.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from math import fsum
 
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
+from domain.plan.turns import in_one_go
 
 SAME_PRICE = 1e-6
 WORTH = 1e-3  # currency: the house loses no more than this by it
@@ -23,9 +24,20 @@ SELLABLE = (PlanAction.DISCHARGE, PlanAction.SELF_CONSUMPTION)
 
 
 def spread(draft: Draft, plan: Solution, acts: Sequence[Act]) -> tuple[Solution, list[Act]]:
-    """The plan and its acts with every sale spread over the steps of its price that are free for it."""
+    """As `spreading`, in one go."""
+    return in_one_go(spreading(draft, plan, acts))
+
+
+def spreading(
+    draft: Draft, plan: Solution, acts: Sequence[Act]
+) -> Generator[None, None, tuple[Solution, list[Act]]]:
+    """The plan and its acts with every sale spread over the steps of its price that are free for it.
+
+    In turns of a few milliseconds, two for each such window.
+    """
     told = list(acts)
-    for steps in _windows(draft.problem, told):
+    for steps in list(_windows(draft.problem, told)):
+        yield
         tried = _evenly(draft.problem, plan, told, steps)
         found = replace(
             carried(draft.problem, tried, plan.ev_kw),
@@ -33,7 +45,10 @@ def spread(draft: Draft, plan: Solution, acts: Sequence[Act]) -> tuple[Solution,
             solve_ms=plan.solve_ms,
             build_ms=plan.build_ms,
         )
-        if not check(draft.problem, found) and (found.objective or 0.0) <= (plan.objective or 0.0) + WORTH:
+        if (found.objective or 0.0) > (plan.objective or 0.0) + WORTH:
+            continue
+        yield
+        if not check(draft.problem, found):
             plan, told = found, tried
     return plan, told
 

@@ -1,6 +1,6 @@
 """From what the house knows to a planning problem; or the reason why there can be none."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -16,7 +16,7 @@ from domain.plan.cars.car_plan import CarPlan
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.cars import cars_of
 from domain.plan.draft.followed import Contract
-from domain.plan.draft.known import Ahead, is_known, look_ahead
+from domain.plan.draft.known import Ahead, is_known, looking_ahead
 from domain.plan.draft.limits import (
     beyond,
     charge_limits,
@@ -30,6 +30,7 @@ from domain.plan.draft.owner import floors_of
 from domain.plan.draft.steps import TIERS, Tiers
 from domain.plan.draft.worth import terminal_value_per_kwh
 from domain.plan.problem.problem import BatterySpec, GridSpec, PlanProblem
+from domain.plan.turns import whole
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff
 
@@ -64,7 +65,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     contract: Contract | None = None
 
 
-def build(
+def building(
     house: House,
     now: datetime,
     *,
@@ -78,25 +79,31 @@ def build(
     tiers: Tiers = TIERS,
     paid_today: float | None = None,
     used: TermsSoFar = NOTHING_COUNTED,
-) -> Draft | Reason:
+) -> Generator[None, None, Draft | Reason]:
     """The problem from `now` on; a Reason (price, SoC or load unknown, nothing to plan) where there is none.
 
     `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
     what the battery can do; a plan never counts on anything else. `chosen`: the cars whose hours are chosen
     already. `paid_today`: what the local day has cost
     so far, less what it earned; None is not known. `used`: how much of the tariff's terms is used.
+
+    In turns of a few milliseconds.
     """
     if house.battery is None and not cars:
         return Reason(Why.NO_PLAN, {"missing": "battery"})
     if house.battery is not None and not is_known(soc_pct):
         return Reason(Why.SOC_UNKNOWN)
-    ahead = look_ahead(house, now, tariff=tariff, load=load, solar=solar, used=used, tiers=tiers)
+    ahead = yield from looking_ahead(
+        house, now, tariff=tariff, load=load, solar=solar, used=used, tiers=tiers
+    )
     if isinstance(ahead, Reason):
         return ahead
+    yield
     battery = NO_BATTERY
     if house.battery is not None and soc_pct is not None:
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
     problem = _problem(house, battery, ahead, cars, chosen, able)
+    yield
     if house.optimiser.cost_neutral:
         supply = 0.0 if tariff is None else tariff.supply_charge_per_day or 0.0
         sold = neutral_limits(problem, ahead.clock, paid_today=paid_today, supply_per_day=supply)
@@ -111,6 +118,9 @@ def build(
         car_step_kw={car.name: car.step_kw for car in cars if car.name not in chosen},
         contract=ahead.contract,
     )
+
+
+build = whole(building)
 
 
 def _problem(

@@ -1,28 +1,29 @@
 """What the kWh of a plan cost and earn in each step: its energy, followed through the contract's bands."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from domain.energy.terms_hours import holds
 from domain.energy.terms_so_far import TermsSoFar
 from domain.plan.draft.clock import Clock
+from domain.plan.draft.share import Counter, counter_of, shared
 from domain.tariff.band_price import mean_price
-from domain.tariff.terms import Band, Per, Side, group_of
-from domain.tariff.wall_clock import When
-
-Counter = tuple[tuple[When, ...], Per, date]
+from domain.tariff.terms import Band, Side, group_of
 
 
 class Contract(Struct, frozen=True, kw_only=True):
-    """The bands, what is used of them when the plan begins, and the listed prices of its steps."""
+    """The bands, what is used of them when the plan begins, and the listed prices of its steps.
+
+    `shares`: of a month's quotas, how much of what is left the plan may have.
+    """
 
     bands: tuple[Band, ...]
     used: TermsSoFar
     clock: Clock
     buy: tuple[float, ...]
     sell: tuple[float, ...]
+    shares: Mapping[Counter, float] = {}
 
     def prices(self, side: Side, kwh: Sequence[float]) -> list[float]:
         """The mean price of what flows in each step, currency per kWh; of none, what a first kWh would be."""
@@ -34,10 +35,11 @@ class Contract(Struct, frozen=True, kw_only=True):
             for band in bands:
                 if holds(band.when, zone, middle):
                     group = group_of(band.per, middle, zone)
-                    counter = (band.when, band.per, group)
+                    counter = counter_of(band, group)
                     used = self.used.used_kwh(band, group)
                     before = None if used is None else used + flowed.get(counter, 0.0)
-                    counted.append((band, before, band.limits_kwh(group)))
+                    limits = shared(band.limits_kwh(group), used, self.shares.get(counter, 1.0))
+                    counted.append((band, before, limits))
                     counters.add(counter)
             made.append(mean_price(counted, side, slot_price, energy))
             for counter in counters:

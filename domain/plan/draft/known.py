@@ -5,6 +5,7 @@ and an export price nobody told us earns nothing and sells nothing. NaN and infi
 told us.
 """
 
+from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from math import isfinite
 from zoneinfo import ZoneInfo
@@ -49,7 +50,7 @@ class Ahead(Struct, frozen=True, kw_only=True):
     contract: Contract | None = None
 
 
-def look_ahead(
+def looking_ahead(
     house: House,
     now: datetime,
     *,
@@ -58,8 +59,8 @@ def look_ahead(
     solar: PowerForecast | None,
     used: TermsSoFar,
     tiers: Tiers,
-) -> Ahead | Reason:
-    """All of it from `now` on; a Reason where price or load are not known."""
+) -> Generator[None, None, Ahead | Reason]:
+    """All of it from `now` on; a Reason where price or load are not known. In turns."""
     slots = [slot for slot in (() if tariff is None else tariff.slots) if is_known(slot.import_price)]
     known = known_until(((slot.start, slot.end) for slot in slots), now)
     if tariff is None or known is None:
@@ -77,11 +78,21 @@ def look_ahead(
     cuts = [*price_cuts(told), *owner_cuts(settings, zone, now, end), *terms_cuts(terms, zone, now, end)]
     limits = evened(edges(now, end, settings.step_s, tiers, cuts))
     clock = Clock(edges=limits, zone=zone)
+    yield
     buy = means([(s.start, s.end, s.import_price) for s in told], limits)
     sell = means([(s.start, s.end, _or_nothing(s.export_price)) for s in told], limits)
     untold = means([(s.start, s.end, float(not is_known(s.export_price))) for s in told], limits)
+    yield
     under_terms = priced(terms, used, clock, buy, sell)
-    contract = Contract(bands=terms.bands, used=used, clock=clock, buy=tuple(buy), sell=tuple(sell))
+    yield
+    contract = Contract(
+        bands=terms.bands,
+        used=used,
+        clock=clock,
+        buy=tuple(buy),
+        sell=tuple(sell),
+        shares=under_terms.shares,
+    )
     sun_kw = [0.0] * len(buy)
     if solar is not None:
         sun_kw = cautious_kw(solar, solar.low, settings.caution, limits)

@@ -1,21 +1,24 @@
 """A contract's terms over the steps of a plan: prices as they hold now, quotas with what is left of them,
 demand charges with the peak so far.
 
-A quota of which nobody knows what is used is planned as if nothing were left of it, never on a bonus.
+A quota of which nobody knows what is used is planned as if nothing were left of it, never on a bonus; of a
+month's the plan takes its share.
 """
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
 from math import fsum, inf
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.energy.terms_hours import edges as window_edges
 from domain.energy.terms_hours import holds, hours_of_day
 from domain.energy.terms_so_far import TermsSoFar
 from domain.plan.draft.clock import Clock
+from domain.plan.draft.share import Counter, counter_of, share_of
 from domain.plan.problem.problem import DemandSpec
 from domain.plan.problem.quota import BandSpec, QuotaSpec
 from domain.tariff.band_price import price_in, standing_of
@@ -28,11 +31,15 @@ SINGLE_LOOK_H = 1 / 60  # a charge on the highest single look: every step is a b
 
 
 class Priced(Struct, frozen=True, kw_only=True):
-    """Prices of the steps as they hold while the quotas' first band does, and the quotas."""
+    """Prices of the steps as they hold while the quotas' first band does, and the quotas.
+
+    `shares`: how much of what is left of a month's quota is planned with, where that is not all.
+    """
 
     import_price: tuple[float, ...]
     export_price: tuple[float, ...]
     quotas: tuple[QuotaSpec, ...] = ()
+    shares: Mapping[Counter, float] = {}
 
 
 def terms_cuts(terms: TariffTerms, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
@@ -52,6 +59,7 @@ def priced(
     """The listed prices of the steps under the contract's bands and credits."""
     prices = {Side.IMPORT: list(buy), Side.EXPORT: list(sell)}
     quotas: list[QuotaSpec] = []
+    shares: dict[Counter, float] = {}
     for bands, before in _layers(terms.bands):
         side = bands[0].side
         for group, steps in _steps_of(bands[0], clock):
@@ -60,14 +68,29 @@ def priced(
                 t for t in steps if any(holds(each.when, clock.zone, clock.middles[t]) for each in before)
             }
             found = _quota(bands, group, counted, steps, ruled, clock.hours, prices[side])
-            if found is not None:
-                quotas.append(found)
+            if found is None:
+                continue
+            share = share_of(bands[0], group, steps, clock)
+            if share < 1.0 and not found.cheaper_after:
+                shares[counter_of(bands[0], group)] = share
+                found = _cut(found, share)
+            quotas.append(found)
     quotas.extend(_credits(terms, used, clock))
     return Priced(
         import_price=tuple(prices[Side.IMPORT]),
         export_price=tuple(prices[Side.EXPORT]),
         quotas=tuple(quotas),
+        shares=shares,
     )
+
+
+def _cut(quota: QuotaSpec, share: float) -> QuotaSpec:
+    """The quota with so much of each band's width."""
+    bands = [
+        band if band.width_kwh is None else replace(band, width_kwh=share * band.width_kwh)
+        for band in quota.bands
+    ]
+    return replace(quota, bands=tuple(bands))
 
 
 def _layers(bands: Sequence[Band]) -> Iterator[tuple[list[Band], list[Band]]]:

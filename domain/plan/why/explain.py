@@ -13,13 +13,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.plan.acts.acts import Act
-from domain.plan.acts.turns import in_one_go
 from domain.plan.draft.build import Draft
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem.gave_way import gave_way
 from domain.plan.problem.problem import BatterySpec, PlanProblem
 from domain.plan.problem.solution import Solution
 from domain.plan.problem.totals import Totals
+from domain.plan.turns import in_one_go
 from domain.plan.why.comparison import Comparison
 from domain.plan.why.facts import facts_of
 from domain.plan.why.step import ACTION_W, Step
@@ -79,9 +79,12 @@ def explaining(
     """
     known = known or Known()
     steps = _steps(draft, solution, is_carried=acts is not None)
+    yield
     if acts is not None:
         steps = told(draft, steps, acts)
+        yield
     steps = _priced(draft, steps)
+    yield
     compared = Comparison(draft, steps, known.running, known.switch_cost)
     slots = []
     for index, step in enumerate(steps):

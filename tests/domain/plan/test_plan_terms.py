@@ -139,10 +139,42 @@ def test_above_so_many_kwh_of_the_month_everything_is_dearer_and_next_month_it_i
         used=used,
     )
     january, february = draft.problem.quotas
-    assert january.widths_kwh[0] == pytest.approx(2.0)
+    assert january.widths_kwh[0] == pytest.approx(2.0)  # the month ends within the plan: all that is left
     assert january.costs_per_kwh == pytest.approx((0.0, 0.1))
-    assert february.widths_kwh[0] == pytest.approx(100.0)
+    assert february.widths_kwh[0] == pytest.approx(100.0 * 12 / (28 * 24))  # its first twelve hours
     assert max(january.steps) < min(february.steps)
+
+
+@pytest.mark.parametrize(
+    ("band", "since", "used", "planned_kwh"),
+    [
+        # eighteen hours of the first day and 16 days more are left of January
+        pytest.param(STEP, date(2026, 1, 1), 32.0, 68.0 * 24 / (18 + 16 * 24), id="a day of what is left"),
+        pytest.param(replace(STEP, when=EVENING), date(2026, 1, 1), 32.0, 68.0 * 2 / 34, id="of its windows"),
+        pytest.param(replace(STEP, per=Per.DAY), TODAY, 32.0, 68.0, id="a day's quota is all the day's"),
+        pytest.param(
+            replace(STEP, add=-0.1), date(2026, 1, 1), 32.0, 68.0, id="what is better later is not near"
+        ),
+        pytest.param(
+            replace(SUPER, per=Per.MONTH, upto_kwh=36.0),
+            date(2026, 1, 1),
+            2.0,
+            34.0 * 2 / 34,
+            id="of exports too",
+        ),
+    ],
+)
+def test_of_a_months_quota_a_plan_takes_its_share_where_it_is_dearer_beyond(band, since, used, planned_kwh):
+    draft = a_draft(TariffTerms(bands=(band,)), TermsSoFar(bands=(counted(band, used, since),)))
+    assert draft.problem.quotas[0].widths_kwh[0] == pytest.approx(planned_kwh)
+
+
+def test_beyond_its_share_a_slot_tells_the_price_that_the_plan_counts_with():
+    used = TermsSoFar(bands=(counted(STEP, 32.0, date(2026, 1, 1)),))
+    contract = a_draft(TariffTerms(bands=(STEP,)), used).contract
+    share, steps = 68.0 * 24 / (18 + 16 * 24), len(contract.buy)
+    told = contract.prices(Side.IMPORT, [share] + [1.0] * (steps - 1))
+    assert told == pytest.approx([0.3] + [0.4] * (steps - 1))
 
 
 def test_bands_of_one_window_follow_each_other_and_what_holds_first_is_the_steps_price():

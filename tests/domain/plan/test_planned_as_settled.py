@@ -14,7 +14,7 @@ from domain.tariff.terms import Band, Per, Side, TariffTerms
 from domain.tariff.wall_clock import When
 
 BRISBANE = ZoneInfo("Australia/Brisbane")
-MIDNIGHT = datetime(2026, 1, 14, 14, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 1, 30, 14, tzinfo=UTC)  # of the last day of a month: all of its quota is for today
 CLOCK = Clock(edges=tuple(MIDNIGHT + timedelta(hours=h) for h in range(25)), zone=BRISBANE)
 BUY, SELL = 0.3, 0.05
 NOON, LUNCH = (When(from_="11:00", to="14:00"),), (When(from_="12:00", to="16:00"),)
@@ -44,7 +44,7 @@ def counts(bands, used):
 
 
 def day_or_month(per):
-    return date(2026, 1, 15) if per is Per.DAY else date(2026, 1, 1)
+    return date(2026, 1, 31) if per is Per.DAY else date(2026, 1, 1)
 
 
 def both(bands, bought, sold, used=lambda side, when: 0.0):

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from domain.reason.reason import Reason, Why
 from domain.reason.spoken import percent_words
 from domain.status.sentences import SENTENCES
-from domain.status.words import sentence, worded, worded_plan
+from domain.status.worded_plan import worded_plan
+from domain.status.words import sentence, worded
 from tests.fakes.control import PLAN
 
 TEXTS = frozenset({"action", "battery", "device", "error", "hint", "mode"})
