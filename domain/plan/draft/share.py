@@ -2,8 +2,8 @@
 
 A house that will use up its quota buys its last kWh at the price beyond it, whenever that is: every kWh more
 today is one less later. What is left is spread over the hours left; what a plan leaves of its share falls to
-the next ones. Where a kWh becomes cheaper beyond the quota nothing is spread, as that would promise the better
-price too early.
+the next ones. Where a kWh becomes cheaper beyond the quota nothing is spread, as
+that would promise the better price too early.
 """
 
 from collections.abc import Sequence
