@@ -18,7 +18,7 @@ from adapters.batteries.sigenergy.row import SIGENERGY, SIGENERGY_CLOUD
 from adapters.batteries.simulated.row import BATTERY, CHARGER, PV, SOLAR
 from adapters.chargers.homeassistant.row import HOMEASSISTANT
 from adapters.chargers.ocpp.row import OCPP
-from adapters.chargers.tesla.row import TESLA_FLEET, TESLEMETRY
+from adapters.chargers.tesla.row import TESLA_BLE, TESLA_FLEET, TESLEMETRY
 from adapters.chargers.zaptec.row import ZAPTEC
 from adapters.forecasts.forecast_solar.row import FORECAST_SOLAR
 from adapters.forecasts.open_meteo.row import OPEN_METEO
@@ -56,6 +56,7 @@ CHARGERS: dict[str, ChargerRow[Any]] = by_driver(
     OCPP,
     SIGENERGY_AC,
     SIGENERGY_DC,
+    TESLA_BLE,
     TESLA_FLEET,
     TESLEMETRY,
     ZAPTEC,
@@ -86,11 +87,7 @@ SUPPORTED: Mapping[type[Struct], Mapping[str, type[Struct]]] = {
 }
 ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
     BatteryConfig: frozenset(),
-    ChargerConfig: frozenset(
-        {
-            "tesla_ble",
-        }
-    ),
+    ChargerConfig: frozenset(),
     TariffConfig: frozenset(),
     SolarForecastConfig: frozenset(),
     PvConfig: frozenset(),

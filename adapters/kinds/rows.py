@@ -3,7 +3,7 @@
 A row is cheap to import: what opens a driver or builds its emulator imports its library when it is called.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct, structs
@@ -13,6 +13,7 @@ from adapters.kinds.emulated import Emulated
 from adapters.kinds.fault import Fault
 from adapters.kinds.surroundings import Opened, Surroundings
 from domain.house.house import Loadpoint
+from domain.ports.clock import Clock
 from domain.ports.sources import BillSource, ForecastSource, PriceSource, TariffTarget
 
 TableT = TypeVar("TableT", bound=Struct)
@@ -62,6 +63,15 @@ class Row(Struct, Generic[TableT], frozen=True, kw_only=True):
         return str(name)
 
 
+class Introduction(Struct, Generic[TableT], frozen=True, kw_only=True):
+    """What a device wants once before it obeys: `how` tells its owner what to do meanwhile, `ask` waits for
+    it. Raises DeviceError.
+    """
+
+    how: str
+    ask: Callable[[TableT, Clock], Awaitable[None]]
+
+
 class BatteryRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
     """A driver of home batteries."""
 
@@ -69,9 +79,12 @@ class BatteryRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
 
 
 class ChargerRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
-    """A driver of charge points. `dials_us`: they come to the door of [ocpp]."""
+    """A driver of charge points. `dials_us`: they come to the door of [ocpp]. `introduction`: what they want
+    once before they obey.
+    """
 
     dials_us: bool = False
+    introduction: Introduction[TableT] | None = None
     open: Callable[[TableT, Loadpoint, Surroundings], Opened]
 
 

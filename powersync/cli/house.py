@@ -1,4 +1,4 @@
-"""Commands for a house that runs, or will: demo, serve, check."""
+"""Commands for a house that runs, or will: demo, serve, check, introduce."""
 
 from pathlib import Path
 from typing import Annotated
@@ -100,3 +100,19 @@ def check(
     from powersync.commands.check import check as run_check
 
     return run_check(config=config, json=json)
+
+
+@app.command
+def introduce(loadpoint: str, *, config: Path = CONFIG_FILE) -> int:
+    """Introduce this server to a car or charger that wants that once.
+
+    Parameters
+    ----------
+    loadpoint
+        The id of the loadpoint it charges at.
+    config
+        The configuration file.
+    """
+    from powersync.commands.introduce import introduce as run_introduce
+
+    return run_introduce(loadpoint, config=config)

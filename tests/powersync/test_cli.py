@@ -20,7 +20,7 @@ host = "a"
 port = 99999
 surprise = 1
 """
-COMMANDS = ("serve", "demo", "check", "plan", "replay", "token", "pair", "emulate", "openapi")
+COMMANDS = ("serve", "demo", "check", "introduce", "plan", "replay", "token", "pair", "emulate", "openapi")
 
 
 @pytest.mark.parametrize(

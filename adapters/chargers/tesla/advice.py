@@ -1,4 +1,4 @@
-"""What the refusals of a Tesla's cloud usually mean."""
+"""What the refusals of a Tesla's cloud usually mean, and those of the car by radio."""
 
 from adapters.kinds.advice import Rule
 
@@ -31,4 +31,12 @@ CLOUD = (
         "Another program asks about the same car: stop it, or raise poll_s.",
     ),
     Rule(r"no connection", "The cloud was not reached: check the house's own connection."),
+)
+RADIO = (
+    Rule(r"does not know this key", "Sit in the car with your key card, and run powersync introduce."),
+    Rule(r"not in reach", "Bring the machine's Bluetooth closer to the car: a few metres, and no concrete."),
+    Rule(r"no Bluetooth", "The machine has no Bluetooth that this program may use: see docs/tesla.md."),
+    Rule(
+        r"does not answer by Bluetooth|did not connect", "The car is heard and busy: try again in a minute."
+    ),
 )

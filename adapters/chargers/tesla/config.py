@@ -31,6 +31,15 @@ class TeslaCloudCharger(ChargerConfig, frozen=True, kw_only=True):
     base_url: Url | None = None
 
 
+class TeslaBleCharger(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A Tesla by the Bluetooth of this machine. `key` is one that the car was introduced to."""
+
+    driver: str = "tesla_ble"
+    vin: Vin
+    key: Secret
+    max_wakes_per_day: Annotated[int, Meta(ge=0, le=50)] = 12
+
+
 class TeslaFleetCharger(TeslaCloudCharger, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A Tesla through Fleet API, in the name of the owner's own application. `key` signs the commands."""
 

@@ -1,14 +1,20 @@
 """Puts a car's parts together from what an owner configures: account, commands, costs."""
 
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from adapters.chargers.tesla.abilities import through_the_cloud
+from adapters.chargers.tesla.abilities import by_radio, through_the_cloud
 from adapters.chargers.tesla.cloud import CloudCar, Commands
-from adapters.chargers.tesla.config import TeslaCloudCharger, TeslaFleetCharger, TeslemetryCharger
+from adapters.chargers.tesla.config import (
+    TeslaBleCharger,
+    TeslaCloudCharger,
+    TeslaFleetCharger,
+    TeslemetryCharger,
+)
 from adapters.chargers.tesla.driver import TeslaCharger
 from adapters.chargers.tesla.keys import key_from
 from adapters.chargers.tesla.known import Known
-from adapters.chargers.tesla.pace import Pace
+from adapters.chargers.tesla.pace import BY_RADIO, Pace
 from adapters.chargers.tesla.purse import Limits, Purse
 from adapters.chargers.tesla.stream import CarStream
 from adapters.clouds.tesla import TeslaLink
@@ -17,6 +23,10 @@ from adapters.clouds.tesla.answers import CAR_WORDS
 from adapters.kinds.secret import Secret
 from adapters.kinds.surroundings import Opened, Surroundings
 from domain.house.house import Loadpoint
+from domain.ports.clock import Clock
+
+if TYPE_CHECKING:
+    from adapters.chargers.tesla.ble.radio import Radio
 
 MODELS = {"S": "Model S", "X": "Model X", "3": "Model 3", "Y": "Model Y", "C": "Cybertruck", "R": "Roadster"}
 
@@ -62,6 +72,41 @@ def open_teslemetry(
     stream = CarStream(link, table.vin, known, near.clock) if table.stream else None
     driver = _driver(CloudCar(link, table.vin, near.clock), table, loadpoint, near, known, stream)
     return Opened(device=driver, control=driver, model=model_of(table.vin), listener=stream)
+
+
+def open_ble(
+    table: TeslaBleCharger, loadpoint: Loadpoint, near: Surroundings, radio: "Radio | None" = None
+) -> Opened:
+    """A car by `radio`, None: this machine's. Raises ConfigurationError."""
+    from adapters.chargers.tesla.ble.car import RadioCar
+
+    car = RadioCar(table.vin, key_from(table.key.reveal()), radio or _own_radio(), near.clock)
+    driver = TeslaCharger(
+        car,
+        vin=table.vin,
+        clock=near.clock,
+        purse=purse_of(table.vin, Limits(wakes=table.max_wakes_per_day, reads=None), near),
+        abilities=by_radio(loadpoint),
+        pace=BY_RADIO,
+    )
+    return Opened(device=driver, control=driver, model=model_of(table.vin))
+
+
+async def introduce(table: TeslaBleCharger, clock: Clock) -> None:
+    """Asks the car to take the key; its owner holds a key card to the console. Raises DeviceError."""
+    from adapters.chargers.tesla.ble.car import RadioCar
+
+    car = RadioCar(table.vin, key_from(table.key.reveal()), _own_radio(), clock)
+    try:
+        await car.introduce()
+    finally:
+        await car.close()
+
+
+def _own_radio() -> "Radio":
+    from adapters.chargers.tesla.ble.bleak_radio import BleakRadio
+
+    return BleakRadio()
 
 
 def model_of(vin: str) -> str:

@@ -64,6 +64,7 @@ class Pace(Struct, frozen=True, kw_only=True):
         return 1.5 * max(least_s, self.look_s(known, now)) + SLACK_S
 
 
+BY_RADIO = Pace(charging_s=30.0, ordered_s=5.0, lively_s=60.0, asleep_s=300.0)
 PUSHED = Pace(charging_s=180.0, ordered_s=30.0, lively_s=900.0, quiet_s=3_600.0, asleep_s=3_600.0)
 
 

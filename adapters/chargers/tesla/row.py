@@ -1,16 +1,24 @@
-"""All that the program knows of a Tesla as a charger: through Fleet API, and through Teslemetry."""
+"""All that the program knows of a Tesla as a charger: through Fleet API, Teslemetry, or by Bluetooth."""
 
 from collections.abc import Iterator
 
-from adapters.chargers.tesla.advice import CLOUD
-from adapters.chargers.tesla.config import TeslaCloudCharger, TeslaFleetCharger, TeslemetryCharger
+from adapters.chargers.tesla.advice import CLOUD, RADIO
+from adapters.chargers.tesla.config import (
+    TeslaBleCharger,
+    TeslaCloudCharger,
+    TeslaFleetCharger,
+    TeslemetryCharger,
+)
 from adapters.kinds.emulated import Emulated, Emulator, Place
 from adapters.kinds.fault import Fault
-from adapters.kinds.rows import ChargerRow, Tables
+from adapters.kinds.rows import ChargerRow, Introduction, Tables
+from adapters.kinds.secret import Secret
 from adapters.kinds.surroundings import Opened, Surroundings
 from domain.house.house import Loadpoint
+from domain.ports.clock import Clock
 
 VIN = "LRW3E7FS0PC123456"  # of no car
+CARD = "hold your key card to the reader in the console of the car within a minute, and confirm on its screen"
 ANYWHERE = "home: is missing, so that a car plugged in elsewhere is commanded as if it stood here"
 
 
@@ -28,6 +36,20 @@ def open_teslemetry(table: TeslemetryCharger, loadpoint: Loadpoint, near: Surrou
     return open_teslemetry(table, loadpoint, near)
 
 
+def open_ble(table: TeslaBleCharger, loadpoint: Loadpoint, near: Surroundings) -> Opened:
+    """A car by the Bluetooth of this machine."""
+    from adapters.chargers.tesla.open import open_ble
+
+    return open_ble(table, loadpoint, near)
+
+
+async def introduce(table: TeslaBleCharger, clock: Clock) -> None:
+    """Asks the car to take our key."""
+    from adapters.chargers.tesla.open import introduce
+
+    await introduce(table, clock)
+
+
 def fleet_can_sign_in(table: TeslaFleetCharger) -> Iterator[Fault]:
     """A refresh token is renewed in an application's name, and a key must be one."""
     if table.refresh_token is not None:
@@ -36,12 +58,22 @@ def fleet_can_sign_in(table: TeslaFleetCharger) -> Iterator[Fault]:
     elif table.token is None:
         yield Fault("refresh_token", "is missing (or a token, which works for some hours only)")
     if table.key is not None:
-        from adapters.chargers.tesla.keys import key_from
+        yield from key_is_one(table.key)
 
-        try:
-            key_from(table.key.reveal())
-        except ValueError as err:
-            yield Fault("key", str(err))
+
+def ble_has_its_key(table: TeslaBleCharger) -> Iterator[Fault]:
+    """Nothing is told or asked without a key."""
+    yield from key_is_one(table.key)
+
+
+def key_is_one(key: Secret) -> Iterator[Fault]:
+    """A key of the right kind."""
+    from adapters.chargers.tesla.keys import key_from
+
+    try:
+        key_from(key.reveal())
+    except ValueError as err:
+        yield Fault("key", str(err))
 
 
 def teslemetry_can_sign_in(table: TeslemetryCharger) -> Iterator[Fault]:
@@ -114,4 +146,11 @@ TESLEMETRY = ChargerRow(
     advice=CLOUD,
     emulated=Emulated(build=emulated_fleet, port=10_449),
     demo=lambda port: demo_of("teslemetry", port),
+)
+TESLA_BLE = ChargerRow(
+    table=TeslaBleCharger,
+    open=open_ble,
+    faults=ble_has_its_key,
+    advice=RADIO,
+    introduction=Introduction(how=CARD, ask=introduce),
 )

@@ -52,6 +52,7 @@ class Sample(Struct, frozen=True, kw_only=True):
     cable: bool | None = None
     is_fast: bool | None = None
     is_driving: bool | None = None
+    is_near: bool = False  # it was heard by the house's own radio
     latitude: float | None = None
     longitude: float | None = None
 

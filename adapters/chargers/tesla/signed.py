@@ -7,6 +7,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from tesla_fleet_api.exceptions import (
+    BluetoothTimeout,
     NotOnWhitelistFault,
     TeslaFleetError,
     TeslaFleetMessageFaultBusy,
@@ -60,7 +61,7 @@ async def told(car: Commands[Any], verb: Verb, amps: int | None, not_paired: str
             answer = await car.set_charging_amps(amps or 0)
     except (NotOnWhitelistFault, TeslaFleetMessageFaultUnknownKeyId) as err:
         raise Rejected(not_paired) from err
-    except (TeslaFleetMessageFaultBusy, TeslaFleetMessageFaultTimeout) as err:
+    except (BluetoothTimeout, TeslaFleetMessageFaultBusy, TeslaFleetMessageFaultTimeout) as err:
         raise OutcomeUnknown(f"the car did not say what became of it: {err}") from err
     except TeslaFleetError as err:
         raise Rejected(f"the car refused the signed command: {err}") from err

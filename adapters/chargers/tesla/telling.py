@@ -83,9 +83,11 @@ def tell_asleep(sample: Sample | None, *, vin: str, home: Home | None, stopped_b
 
 
 def stands_at(home: Home | None, sample: Sample) -> bool | None:
-    """Whether the car is at home. A fast charger is never at home, wherever that is."""
+    """Whether the car is at home: a fast charger never is, and what the house's own radio hears always."""
     if sample.is_fast:
         return False
+    if sample.is_near:
+        return True
     if home is None or sample.latitude is None or sample.longitude is None:
         return None
     return home.has(sample.latitude, sample.longitude)

@@ -13,6 +13,7 @@ from tests.adapters.chargers.ocpp_case import Ocpp201Case, OcppCase
 from tests.adapters.chargers.sigenergy_case import AcCase, DcCase
 from tests.adapters.chargers.simulated_case import SimulatedCase
 from tests.adapters.chargers.tesla.cars import SignedTeslaCase, TeslemetryCase
+from tests.adapters.chargers.tesla.radios import TeslaBleCase
 from tests.adapters.chargers.zaptec_case import ZaptecCase
 
 CASES = {
@@ -23,6 +24,7 @@ CASES = {
     "simulated": SimulatedCase,
     "zaptec": ZaptecCase,
     "zaptec installation": lambda: ZaptecCase(sets="installation"),
+    "tesla_ble": TeslaBleCase,
     "tesla_fleet": SignedTeslaCase,
     "teslemetry": TeslemetryCase,
     "ocpp 1.6": OcppCase,

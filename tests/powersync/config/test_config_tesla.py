@@ -2,7 +2,8 @@
 
 import pytest
 
-from domain.errors import ConfigurationError
+from domain.errors import ConfigurationError, InvalidRequest
+from powersync.commands.introduce import introduce
 from powersync.config import notices, parse
 from tests.adapters.chargers.tesla.cars import a_key
 
@@ -24,6 +25,14 @@ def house(*chargers):
         ([TESLEMETRY, TESLEMETRY], "loadpoint[1].charger.vin: is the car of another loadpoint"),
         ([FLEET | {"client_id": None}], "loadpoint[0].charger.client_id: is missing"),
         ([FLEET | {"refresh_token": None}], "loadpoint[0].charger.refresh_token: is missing"),
+        (
+            [{"driver": "tesla_ble", "vin": VIN, "key": "s3cret"}],
+            "loadpoint[0].charger.key: is no private key",
+        ),
+        (
+            [{"driver": "tesla_ble", "vin": VIN, "key": a_key()}, TESLEMETRY],
+            "loadpoint[1].charger.vin: is the",
+        ),
         ([FLEET | {"key": "s3cret"}], "loadpoint[0].charger.key: is no private key"),
         ([TESLEMETRY | {"token": None}], "loadpoint[0].charger.token: is missing"),
         ([TESLEMETRY | {"region": "cn"}], "loadpoint[0].charger.region: 'cn' is no region"),
@@ -59,3 +68,11 @@ def test_what_works_less_than_it_may_seem_is_told(charger, keys):
 def test_two_cars_may_share_an_application():
     second = FLEET | {"vin": OLD_MODEL_S}
     assert len(parse(house(FLEET, second)).loadpoints) == 2
+
+
+def test_what_needs_no_introduction_says_so(tmp_path):
+    file = tmp_path / "powersync.toml"
+    file.write_text('[[loadpoint]]\nid = "garage"\n[loadpoint.charger]\ndriver = "simulated"\n')
+    for loadpoint, said in (("garage", "needs no introduction"), ("barn", "no loadpoint is called barn")):
+        with pytest.raises(InvalidRequest, match=said):
+            introduce(loadpoint, config=file)

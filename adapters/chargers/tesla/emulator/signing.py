@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from google.protobuf.message import DecodeError
 from msgspec import Struct
-from tesla_fleet_api.tesla.vehicle.proto import signatures_pb2, universal_message_pb2
+from tesla_fleet_api.tesla.vehicle.proto import signatures_pb2, universal_message_pb2, vcsec_pb2
 
 from adapters.chargers.tesla.emulator.car import EmulatedTesla
 from adapters.chargers.tesla.emulator.replies import infotainment, security
@@ -26,6 +26,7 @@ Tag = signatures_pb2.Tag
 HMAC_KIND = signatures_pb2.SIGNATURE_TYPE_HMAC_PERSONALIZED
 AES_KIND = signatures_pb2.SIGNATURE_TYPE_AES_GCM_PERSONALIZED
 AES_ANSWER = signatures_pb2.SIGNATURE_TYPE_AES_GCM_RESPONSE
+CARD_MISSING = vcsec_pb2.WHITELISTOPERATION_INFORMATION_NO_PERMISSION_TO_ADD
 SECURITY = universal_message_pb2.DOMAIN_VEHICLE_SECURITY
 
 
@@ -51,6 +52,7 @@ class SignedCar:
         self.car = car
         self.paired: set[bytes] = set()
         self.knows_all = True
+        self.card_is_held = False
         self.epoch = bytes(range(16))
         self.fault: universal_message_pb2.MessageFault_E | None = None
         self.checked: list[int] = []  # the kinds of good signatures, in order
@@ -78,6 +80,9 @@ class SignedCar:
         if message.HasField("session_info_request"):
             answer.session_info = self._greet(domain, message.session_info_request.public_key)
             return bytes(answer.SerializeToString())
+        if domain == SECURITY and not message.HasField("signature_data"):
+            answer.protobuf_message_as_bytes = self._introduced(message.protobuf_message_as_bytes)
+            return bytes(answer.SerializeToString())
         try:
             session, command = self._checked(message)
         except Refusal as refusal:
@@ -88,6 +93,17 @@ class SignedCar:
         says = security(self.car, command) if domain == SECURITY else infotainment(self.car, command)
         self._put(answer, message, session, says)
         return bytes(answer.SerializeToString())
+
+    def _introduced(self, command: bytes) -> bytes:
+        """Takes a key that asks for it, once its owner has held a card to the console."""
+        asked = vcsec_pb2.UnsignedMessage.FromString(command).WhitelistOperation
+        key = asked.addKeyToWhitelistAndAddPermissions.key.PublicKeyRaw
+        told = vcsec_pb2.FromVCSECMessage(commandStatus=vcsec_pb2.CommandStatus())
+        if self.card_is_held and key:
+            self.paired.add(key)
+        else:
+            told.commandStatus.whitelistOperationStatus.whitelistOperationInformation = CARD_MISSING
+        return bytes(told.SerializeToString())
 
     def restart(self) -> None:
         """The car's computer restarts: every session must be made again."""
