@@ -72,7 +72,9 @@ def test_two_cars_may_share_an_application():
 
 def test_what_needs_no_introduction_says_so(tmp_path):
     file = tmp_path / "powersync.toml"
-    file.write_text('[[loadpoint]]\nid = "garage"\n[loadpoint.charger]\ndriver = "simulated"\n')
+    file.write_text(
+        '[site]\ntimezone = "UTC"\n[[loadpoint]]\nid = "garage"\n[loadpoint.charger]\ndriver = "simulated"\n'
+    )
     for loadpoint, said in (("garage", "needs no introduction"), ("barn", "no loadpoint is called barn")):
         with pytest.raises(InvalidRequest, match=said):
             introduce(loadpoint, config=file)
