@@ -151,7 +151,7 @@ def test_a_good_file_has_no_fault_and_keeps_its_values(tmp_path):
             "",
             "loadpoint[0].charger: is missing (write [loadpoint.charger])",
         ),
-        ('driver = "simulated"', 'driver = "tesla_ble"', "loadpoint[0].charger.driver: 'tesla_ble' is not"),
+        ('driver = "simulated"', 'driver = "candle"', "loadpoint[0].charger.driver: 'candle' is no known"),
         ('id = "main"', 'id = "main"\nparent = "feed"', "circuit[0].parent: 'feed' closes a circle"),
         ('parent = "main"', 'parent = "roof"', "circuit[1].parent: 'roof' is no circuit here"),
         ('id = "feed"', 'id = "main"', "circuit[1].id: 'main' is taken by circuit[0]"),
