@@ -74,6 +74,7 @@ class Connector:
         if status is Status.AVAILABLE:
             self.transaction = self.start_sent_at = None
             self.session_from_wh = self.session_wh = None
+            self.measured = structs.replace(self.measured, soc_pct=None)  # the next car has another
         if status in CHARGES:
             self.start_sent_at = None
         self.status, self.error = status, error

@@ -24,7 +24,7 @@ def reading_of(connector: Connector, now: datetime, fresh_for: timedelta) -> Cha
     is_fresh = measured_at is not None and now - measured_at <= fresh_for
     is_plugged = connector.is_plugged
     tag = None if connector.transaction is None else connector.transaction.tag
-    soc_pct = connector.measured.soc_pct if is_plugged and connector.transaction is not None else None
+    soc_pct = connector.measured.soc_pct if is_plugged else None
     if charging:
         state, is_plugged = ChargerState.CHARGING, True
     elif charging is False and state is ChargerState.CHARGING:

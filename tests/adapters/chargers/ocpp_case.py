@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+from msgspec import structs
+
 from adapters.chargers.ocpp.central import Central
 from adapters.chargers.ocpp.config import OcppCharger
 from adapters.chargers.ocpp.connector import Wiring
@@ -16,9 +18,8 @@ from adapters.stores.memory.records import MemoryDocuments
 from domain.house.house import Loadpoint
 from tests.adapters.chargers.charger_case import ChargerCase
 
-QUICK = Timing(call_s=0.5, boot_s=0.3, ping_s=5, close_s=0.1, setup_gap_s=0.0)
-DOOR = OcppConfig(host="127.0.0.1", port=0)
-IDENTITY = "CP 1/ä".replace("/", "-")
+QUICK = Timing(call_s=3, boot_s=0.2, ping_s=5, close_s=0.1, setup_gap_s=0.0)
+IDENTITY = "CP 1-ä"
 PASSWORD = "canary-of-the-charger"
 
 
@@ -26,7 +27,7 @@ async def never():
     await asyncio.Event().wait()
 
 
-async def until(holds, within_s=3.0):
+async def until(holds, within_s=10.0):
     """Waits until something holds that needs a few turns of sockets."""
     async with asyncio.timeout(within_s):
         while not holds():  # noqa: ASYNC110 -- there is no event for what a test asks
@@ -36,6 +37,7 @@ async def until(holds, within_s=3.0):
 class OcppCase(ChargerCase):
     version = "1.6"
     secrets = (PASSWORD,)
+    door = OcppConfig(host="127.0.0.1", port=0)
 
     async def start(self):
         self.documents = MemoryDocuments()
@@ -47,9 +49,9 @@ class OcppCase(ChargerCase):
         await self.box.start()
         await self.meet()
 
-    async def serve(self, door=DOOR, **settings):
+    async def serve(self, **settings):
         """Opens the door, as a server that starts does."""
-        self.central = Central(door, self.clock, self.documents, QUICK)
+        self.central = Central(self.door, self.clock, self.documents, QUICK)
         table = OcppCharger(identity=IDENTITY, password=Secret(PASSWORD), **settings)
         station = self.central.enrol(table, Wiring(voltage_v=230, phases=self.car.phases))
         self.driver = Driver(self.central, station, 1, Loadpoint(id="garage"))
@@ -80,6 +82,7 @@ class OcppCase(ChargerCase):
 
     def lose_answers(self):
         self.box.outlet.loses_answers = True
+        self.session().line._timing = structs.replace(QUICK, call_s=0.2)
 
     def say_nothing(self):
         self.box.outlet.blank = True
@@ -88,6 +91,7 @@ class OcppCase(ChargerCase):
         """What it was told shows at the wall; then time passes, and it tells of itself."""
         if self.box.box is None:
             return
+        await self.box.box.tell_status()
         self.clock.turn(61)
         await self.box.tell()
 
