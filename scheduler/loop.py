@@ -15,7 +15,7 @@ from domain.instants import shifted
 from domain.ports.clock import Clock
 from domain.reading.observation import Observation, observe_house
 from domain.reading.plausible import bounds_of
-from domain.site import decide_site
+from domain.status.problems import ProblemCode
 from scheduler.accounts import Accounts
 from scheduler.act import act
 from scheduler.alarm import Alarm, Call
@@ -23,6 +23,7 @@ from scheduler.car_plans import CarPlans
 from scheduler.consequences import Consequences
 from scheduler.diary import Diary
 from scheduler.events import Events
+from scheduler.isolate import decide
 from scheduler.prices import Prices
 from scheduler.publisher import Publisher
 from scheduler.restore import release_held
@@ -82,7 +83,7 @@ class ControlLoop:
             await self._events.look(seen, now)
             self._car_plans.look(seen)
             view = self._consequences.view(seen)
-            outcome = decide_site(view, now)
+            outcome = decide(view, state.problems, now)
             limited = within_limits(outcome.decision, view, state.limits, now)
             await state.set_limits(limited.memory)
             await self._consequences.tell_shortfalls(outcome.decision, limited.decision)
@@ -94,6 +95,7 @@ class ControlLoop:
             else:
                 decision = await act(gateway, decision, seen, now)
             state.seen, state.decision = seen, decision
+            state.problems.over(ProblemCode.PROGRAM_FAULT, None)
             self._publisher.publish(now)
         await self._diary.note(seen, decision, now)
         await self._timetable.run_due(now)
@@ -128,18 +130,27 @@ class ControlLoop:
         """Ticks at once, then at every multiple of `tick_s` after `since` (absent: now), and when called."""
         since = since or self._clock.now()
         while True:
-            await self._guarded(self.tick)
+            await self._guarded(self.tick, self._failed)
             tick_s = self._room.house.tick_s
             until = next_after(self._clock.now(), since, tick_s)
             while await self._alarm.wait(until, tick_s) is Call.TELL:
                 await self._guarded(self.tell)
 
     @staticmethod
-    async def _guarded(work: Callable[[], Awaitable[None]]) -> None:
+    async def _guarded(
+        work: Callable[[], Awaitable[None]], failed: Callable[[str], None] = lambda fault: None
+    ) -> None:
         try:
             await work()
-        except Exception:  # a bug in one tick must not stop the house
+        except Exception as fault:  # a bug in one tick must not stop the house
             log.exception("tick failed")
+            failed(type(fault).__name__)
+
+    def _failed(self, fault: str) -> None:
+        """Nobody has to read a log to know."""
+        now = self._clock.now()
+        self._room.state.problems.tell(ProblemCode.PROGRAM_FAULT, None, now, error=fault)
+        self._publisher.publish(now)
 
 
 def next_after(now: datetime, since: datetime, tick_s: float) -> datetime:

@@ -104,6 +104,7 @@ class Why(StrEnum):
     WRITE_BUDGET_SPENT = "write_budget_spent"
     WAITING_FOR_DEVICE = "waiting_for_device"
     OF_ANOTHER_VERSION = "of_another_version"
+    PROGRAM_FAULT = "program_fault"
 
     @classmethod
     def _missing_(cls, value: object) -> "Why":

@@ -16,6 +16,7 @@ class ProblemCode(StrEnum):
     STORAGE_FAILING = "storage_failing"
     STORAGE_OLDER = "storage_older"
     CLOCK_WRONG = "clock_wrong"
+    PROGRAM_FAULT = "program_fault"
     METER_SILENT = "meter_silent"
     RESTORE_PENDING = "restore_pending"
     NOT_ENFORCED = "not_enforced"
@@ -50,6 +51,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.CLOCK_WRONG: (
         "The clock of this machine is wrong: {error}.",
         "The clock of this machine is wrong, so nothing is decided by time.",
+    ),
+    ProblemCode.PROGRAM_FAULT: (
+        "A fault in this program ({error}): what was ordered of {device} stays as it is; please report it.",
+        "A fault in this program: what was ordered stays as it is; please report it.",
     ),
     ProblemCode.METER_SILENT: (
         "{Device} tells no grid power, so nothing guards {error}.",
