@@ -1,7 +1,7 @@
 """One device's lane through the gateway: one errand at a time, journal before device, read-back after.
 
 An errand is one order under way. A newer one on the same resource supersedes it after its next await.
-This is the other place that catches broadly, once per errand.
+This is another place that catches broadly, once per errand.
 """
 
 import asyncio

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -130,27 +131,28 @@ class ControlLoop:
         """Ticks at once, then at every multiple of `tick_s` after `since` (absent: now), and when called."""
         since = since or self._clock.now()
         while True:
-            await self._guarded(self.tick, self._failed)
+            if (fault := await self._guarded(self.tick)) is not None:
+                await self._guarded(partial(self._tell_fault, fault))
             tick_s = self._room.house.tick_s
             until = next_after(self._clock.now(), since, tick_s)
             while await self._alarm.wait(until, tick_s) is Call.TELL:
                 await self._guarded(self.tell)
 
+    async def _tell_fault(self, fault: str) -> None:
+        """Nobody has to read a log to know that nothing is decided any more."""
+        now = self._clock.now()
+        self._room.state.problems.tell(ProblemCode.PROGRAM_FAULT, None, now, error=fault)
+        self._publisher.publish(now)
+
     @staticmethod
-    async def _guarded(
-        work: Callable[[], Awaitable[None]], failed: Callable[[str], None] = lambda fault: None
-    ) -> None:
+    async def _guarded(work: Callable[[], Awaitable[None]]) -> str | None:
+        """Does it, and says what kind of fault it met, if any."""
         try:
             await work()
         except Exception as fault:  # a bug in one tick must not stop the house
             log.exception("tick failed")
-            failed(type(fault).__name__)
-
-    def _failed(self, fault: str) -> None:
-        """Nobody has to read a log to know."""
-        now = self._clock.now()
-        self._room.state.problems.tell(ProblemCode.PROGRAM_FAULT, None, now, error=fault)
-        self._publisher.publish(now)
+            return type(fault).__name__
+        return None
 
 
 def next_after(now: datetime, since: datetime, tick_s: float) -> datetime:

@@ -1,8 +1,8 @@
 """Watches every device at once: a dead or slow one never delays or breaks the rest.
 
 A tick waits only for devices that answered last time, and for these only so long; what comes later is
-collected by a later tick. This is one of two places that catch broadly: a bug in one driver must not
-stop the house.
+collected by a later tick. This is one of three places that catch broadly, with the lane and the rules:
+a bug in one driver must not stop the house.
 """
 
 import asyncio

@@ -14,6 +14,7 @@ WEAK_NAMES = ("util", "helper", "manager", "base", "common", "misc", "handler")
 BROAD_CATCHES = {
     "scheduler/loop.py",
     "scheduler/watch.py",
+    "scheduler/isolate.py",
     "scheduler/lane.py",
 }  # a tick, a reading, an errand
 EVERYTHING = {"Exception", "BaseException"}

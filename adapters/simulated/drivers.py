@@ -211,12 +211,14 @@ class SimulatedChargerDriver:
         self._charger.set_current(order.current_a, order.phases)
 
     async def read_back(self, order: ChargeOrder, baseline: Baseline) -> ReadBack:
-        """The current it is set to, and on how many phases."""
+        """The current it is set to, and on how many phases; what a driver started is not our 0."""
         await undergo(self._faults.get(self._device), self._device, self._clock)
-        current_a, phases = self._charger.set_current_a, self._charger.set_phases
-        agrees = current_a == order.current_a and order.phases in (None, phases)
-        evidence = {"set_current_a": current_a} | ({} if order.phases is None else {"phases": phases})
-        return ReadBack(agrees=agrees, evidence=evidence)
+        charger = self._charger
+        is_drivers = charger.obeys and charger.external_w is not None
+        current_a = charger.offered_a if is_drivers else charger.set_current_a
+        agrees = current_a == order.current_a and order.phases in (None, charger.set_phases)
+        phases = {} if order.phases is None else {"phases": charger.set_phases}
+        return ReadBack(agrees=agrees, evidence={"set_current_a": current_a} | phases)
 
 
 def charger_reading(charger: SimulatedCharger) -> ChargerReading:

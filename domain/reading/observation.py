@@ -19,6 +19,8 @@ from domain.tariff.slots import PriceSlot
 PhaseCurrents = tuple[float | None, float | None, float | None]
 DUSK_W = 50.0  # an inverter that gives so little is about to sleep
 NIGHT = timedelta(hours=18)
+DRAWS_W = 50.0  # what chargers measure of a car that does not charge is less
+POWER_SHOWS = timedelta(seconds=90)  # power that was measured earlier says nothing of now
 PHASE_CURRENTS_LAST = timedelta(seconds=90)  # an age of their own: a fuse is slow, and a stop costs a charge
 
 
@@ -87,6 +89,21 @@ class ChargerReading(Struct, frozen=True, kw_only=True):
     identities: tuple[str, ...] = ()
     obstacle: Why | None = None
     error: str | None = None
+
+    def as_measured(self, read_at: datetime) -> "ChargerReading":
+        """Power that was measured with the rest goes before what the charger says of itself."""
+        if self.power_w is None or (self.power_at is not None and read_at - self.power_at > POWER_SHOWS):
+            return self
+        if self.power_w > DRAWS_W:
+            is_told = self.charging and self.state is ChargerState.CHARGING and self.connected
+            return (
+                self if is_told else replace(self, state=ChargerState.CHARGING, charging=True, connected=True)
+            )
+        state = self.state
+        if state is ChargerState.CHARGING and self.power_w >= -DRAWS_W:
+            state = ChargerState.SUSPENDED_EV
+        is_told = self.charging is False and state is self.state
+        return self if is_told else replace(self, state=state, charging=False)
 
     @property
     def as_seen_here(self) -> "ChargerReading":
@@ -254,7 +271,7 @@ def observe_house(
         if device == BATTERY and reading.battery is not None:
             battery, battery_at = reading.battery, reading.read_at
         if is_charger and reading.charger is not None:
-            chargers[loadpoint_of(device)] = reading.charger.as_seen_here
+            chargers[loadpoint_of(device)] = reading.charger.as_measured(reading.read_at).as_seen_here
             charger_at[loadpoint_of(device)] = reading.read_at
     known = [value for value in solar if value is not None]
     return Observation(

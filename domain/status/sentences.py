@@ -266,6 +266,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "Another version of this program gave the reason.",
         "Another version of this program gave the reason.",
     ),
+    Why.PROGRAM_FAULT: (
+        "A fault in this program: what was ordered stays as it is.",
+        "A fault in this program: what was ordered stays as it is.",
+    ),
 }
 
 

@@ -8,11 +8,12 @@ from domain.reading.observation import (
     BatteryMode,
     BatteryReading,
     ChargerReading,
+    ChargerState,
     Observation,
     Reading,
     observe_house,
 )
-from tests.builders import NOON, a_charger, a_price, an_observation
+from tests.builders import NOON, a_charger, a_price, after, an_observation
 
 CURRENTS = (5.0, 6.0, 7.0)
 
@@ -132,3 +133,43 @@ def test_the_currents_of_the_phases_are_those_of_the_first_device_that_has_them(
 def test_an_observation_carries_its_instant_and_its_price():
     found = observe_house({}, a_price(), NOON, 30)
     assert (found.at, found.price, found.is_delayed) == (NOON, a_price(), False)
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "charging"),
+    [
+        (a_charger(7_200, charging=False, state=ChargerState.SUSPENDED_EVSE), "charging", True),  # EV21
+        (a_charger(7_200, connected=None, charging=None), "charging", True),
+        (a_charger(51), "charging", True),
+        (a_charger(0, charging=True, state=ChargerState.CHARGING), "suspended_ev", False),  # EV24
+        (a_charger(0, charging=None), "connected", False),
+        (a_charger(0, auxiliary_w=900.0), "connected", False),  # EV22
+        (
+            a_charger(-4_000, charging=False, state=ChargerState.CHARGING),
+            "charging",
+            False,
+        ),  # it feeds the house
+        (a_charger(power_w=None, charging=True, state=ChargerState.CHARGING), "charging", True),
+        (
+            a_charger(7_200, charging=False, state=ChargerState.SUSPENDED_EV, power_at=after(-91)),
+            "suspended_ev",
+            False,
+        ),
+        (
+            a_charger(7_200, charging=False, state=ChargerState.SUSPENDED_EV, power_at=after(-90)),
+            "charging",
+            True,
+        ),
+    ],
+)
+def test_ev21_power_that_is_measured_goes_before_what_a_charger_says_of_itself(told, state, charging):
+    reading = Reading(read_at=NOON, charger=told)
+    seen = observe_house({"loadpoints/garage": reading}, None, NOON, 30).chargers["garage"]
+    assert (seen.state, seen.charging) == (state, charging)
+    assert seen.connected or told.power_w == 0
+
+
+def test_ev24_a_charge_point_never_charges_because_it_was_set_to():
+    told = a_charger(0, charging=None, target_current_a=16, power_w=None)
+    seen = observe_house({"loadpoints/garage": Reading(read_at=NOON, charger=told)}, None, NOON, 30)
+    assert (seen.chargers["garage"].charging, seen.ev_w) == (None, None)
