@@ -7,6 +7,7 @@ from datetime import datetime
 
 from domain.command.capabilities import ChargerCapabilities
 from domain.house.house import House
+from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import foreseen, renewed
 from domain.loadpoint.smart_wish import wishes_of
 from domain.plan.cars.wish import CarWish
@@ -45,4 +46,5 @@ class CarPlans:
     def _wishes(self, house: House, seen: Observation | None, now: datetime) -> tuple[CarWish, ...]:
         memories = self._state.memory.loadpoints.items()
         finished = {key for key, memory in memories if memory.is_finished}
+        house = with_cars(house, self._state.attached)
         return wishes_of(house, seen, self._chargers(), self._state.charge_intents, finished, now)

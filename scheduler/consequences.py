@@ -82,7 +82,7 @@ class Consequences:
         """All that the rules may know in this tick."""
         state = self._state
         return SiteView(
-            house=state.house,
+            house=state.lived_in,
             seen=seen,
             plan=state.plan,
             battery_intent=state.battery_intent,

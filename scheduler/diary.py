@@ -55,7 +55,7 @@ class Diary:
         if sample.seconds > 0:
             self._samples.append(sample)
         await self._accounts.settle(self._samples, now)
-        for loadpoint in state.house.loadpoints:
+        for loadpoint in state.lived_in.loadpoints:
             self._follow(loadpoint, seen, sample.seconds, now)
         await self._write_sessions()
         for said in said_of(decision, state.plan):

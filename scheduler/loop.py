@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from domain.circuit.limit import within_limits
 from domain.instants import shifted
+from domain.loadpoint.identity import who_is_where
 from domain.ports.clock import Clock
 from domain.reading.observation import Observation, observe_house
 from domain.reading.plausible import bounds_of
@@ -74,6 +75,7 @@ class ControlLoop:
             if not watch.is_silent and watch.id in gateway.lanes:
                 gateway.lanes[watch.id].heard()
         seen = self.observation(now)
+        state.attached = who_is_where(state.house, seen)
         async with state.deciding:
             self._alarm.hush()
             state.limits = shifted(state.limits, await self._consequences.follow_clock(now))

@@ -56,7 +56,8 @@ class Publisher:
         if (price := self._price_health(now)) is not None:
             devices["price"] = price
         inputs = StatusInputs(
-            house=state.house,
+            house=state.lived_in,
+            attached=state.attached,
             seen=state.seen,
             decision=state.decision,
             devices=devices,

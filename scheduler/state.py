@@ -25,6 +25,7 @@ from domain.forecast.series import PowerForecast
 from domain.house.devices import BATTERY, LOADPOINTS
 from domain.house.house import House
 from domain.instants import shifted
+from domain.loadpoint.identity import Attached, with_cars
 from domain.loadpoint.session import Session
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
@@ -83,6 +84,7 @@ class HouseState:
         self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
         self.problems = Problems()
         self.uploads: dict[str, UploadReport] = {}
+        self.attached: Mapping[str, Attached] = {}  # the car at each loadpoint, as last seen
         self.seen: Observation | None = None
         self.decision: SiteDecision | None = None
         self.battery_wishes: Standing[BatteryIntent] = Standing(BATTERY, self.kept)
@@ -103,6 +105,11 @@ class HouseState:
         self.terms = TermsBook()
         self.clock = SetBack()
         self.clock_trust = ClockTrust()
+
+    @property
+    def lived_in(self) -> House:
+        """The house with the cars that really stand in it."""
+        return with_cars(self.house, self.attached)
 
     @property
     def is_storage_good(self) -> bool:

@@ -39,6 +39,7 @@ class SimulatedCharger:
         self.obeys = True
         self.is_home: bool | None = None
         self.obstacle: Why | None = None
+        self.identity: str | None = None
         self.set_current_a = 0
         self.energy_wh = 0.0
         self.session_wh = 0.0

@@ -250,6 +250,7 @@ def charger_reading(charger: SimulatedCharger) -> ChargerReading:
         soc_source="charger" if charger.connected and charger.soc_pct is not None else None,
         is_home=charger.is_home,
         obstacle=charger.obstacle,
+        identities=(charger.identity,) if charger.connected and charger.identity else (),
     )
 
 

@@ -51,12 +51,18 @@ class Battery(Struct, frozen=True, kw_only=True):
 
 
 class Vehicle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A car that may be seen at a loadpoint."""
+    """A car that may be seen at a loadpoint. `vin` and `tags` (of its driver's cards, or its own id) are what
+    chargers may tell of it.
+    """
 
     id: Id
     name: str | None = None
     capacity_wh: Annotated[float, Meta(gt=0, le=1_000_000)] = 60_000
     max_ac_w: Watts | None = None
+    vin: Annotated[
+        str | None, Meta(pattern=r"^[A-HJ-NPR-Z0-9]{17}$", description="17 capital letters and digits")
+    ] = None
+    tags: tuple[Annotated[str, Meta(min_length=1, max_length=64)], ...] = ()
 
 
 class Loadpoint(Struct, frozen=True, kw_only=True):

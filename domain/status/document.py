@@ -58,12 +58,13 @@ class ChargerStatus(Struct, frozen=True, kw_only=True):
 
 
 class VehicleStatus(Struct, frozen=True, kw_only=True):
-    """The car at a loadpoint, as far as known."""
+    """The car at a loadpoint, as far as known; `by_identity`: the charger told which one it is."""
 
     id: str | None
     name: str | None
     soc_pct: float | None = None
     soc_source: str | None = None
+    by_identity: bool = False
 
 
 class SessionStatus(Struct, frozen=True, kw_only=True):

@@ -77,6 +77,16 @@ def _is_told_otherwise(command: LastCommand) -> bool:
     return is_vain and any(command.issued_by == mode for mode in Mode)
 
 
+def ambiguous_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """An identity that fits two cars, or a car that is told to be at two places."""
+    for loadpoint_id, attached in inputs.attached.items():
+        if attached.candidates:
+            names = [inputs.house.vehicle(each) for each in attached.candidates]
+            facts = {"cars": " or ".join(each.name or each.id for each in names if each is not None)}
+            device = loadpoint_device(loadpoint_id)
+            yield Problem(code=ProblemCode.AMBIGUOUS_VEHICLE, device=device, since=now, facts=facts)
+
+
 def idle_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """A car that was to charge, took nothing, and is tried again: whoever wanted it should know."""
     for loadpoint_id, found in inputs.decision.loadpoints.items():
@@ -205,6 +215,7 @@ RULES = frozenset(
         silent_devices,
         implausible_readings,
         failed_commands,
+        ambiguous_cars,
         idle_cars,
         missing_plan,
         late_cars,

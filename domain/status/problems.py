@@ -23,6 +23,7 @@ class ProblemCode(StrEnum):
     DEVICE_REFUSED = "device_refused"
     DEVICE_OFFLINE = "device_offline"
     COMMAND_FAILED = "command_failed"
+    AMBIGUOUS_VEHICLE = "ambiguous_vehicle"
     CAR_DRAWS_NOTHING = "car_draws_nothing"
     EXTERNAL_CONTROL = "external_control"
     READ_IMPLAUSIBLE = "read_implausible"
@@ -73,6 +74,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.COMMAND_FAILED: (
         "The last command to {device} failed ({action}): {error}.",
         "The last command to {device} failed.",
+    ),
+    ProblemCode.AMBIGUOUS_VEHICLE: (
+        "Which car is at {device} cannot be told: it might be {cars}. Look at their VINs and tags.",
+        "Which car is at {device} cannot be told. Look at the VINs and tags of your cars.",
     ),
     ProblemCode.CAR_DRAWS_NOTHING: (
         "The car at {device} takes no power; the next try is at {until}. Look at its plug, timer and limit.",

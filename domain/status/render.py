@@ -1,5 +1,6 @@
 """Paints the status document of one tick: what was observed, what is wanted, by whom and why."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -15,6 +16,7 @@ from domain.energy.terms_shown import TermsShown
 from domain.event.event import Event, most_important
 from domain.house.devices import BATTERY, SOLAR, loadpoint_device
 from domain.house.house import House, Loadpoint
+from domain.loadpoint.identity import Attached
 from domain.loadpoint.phases import measured_phases
 from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
@@ -62,6 +64,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     tariff: Tariff
     plan: Plan | None = None
     car_plans: dict[str, CarPlan] = field(default_factory=dict)  # of mode smart, by loadpoint id
+    attached: Mapping[str, Attached] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)
     last_commands: dict[str, LastCommand | None] = field(default_factory=dict)
     ledger: Ledger | None = None
@@ -175,6 +178,7 @@ def _loadpoint(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> LoadpointS
             name=None if vehicle is None else vehicle.name or vehicle.id.capitalize(),
             soc_pct=None if soc_pct is None else percent_shown(soc_pct),
             soc_source=None if charger is None else charger.soc_source,
+            by_identity=lp.id in inputs.attached and inputs.attached[lp.id].by_identity,
         ),
         connected=None if charger is None else charger.connected,
         charging=None if charger is None else charger.charging,

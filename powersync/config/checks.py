@@ -45,6 +45,18 @@ def ids_are_unique(config: Config) -> Iterator[Fault]:
                 )
 
 
+def cars_can_be_told_apart(config: Config) -> Iterator[Fault]:
+    known: dict[str, str] = {}
+    for index, vehicle in enumerate(config.vehicles):
+        named = [] if vehicle.vin is None else [("vin", vehicle.vin)]
+        named += [(f"tags[{place}]", tag) for place, tag in enumerate(vehicle.tags)]
+        for key, name in named:
+            where = f"vehicle[{index}].{key}"
+            taken = known.setdefault(name.casefold(), where)
+            if taken != where:
+                yield Fault(where, f"'{name}' is {taken}'s already", (taken,))
+
+
 def loadpoints_fit_the_house(config: Config) -> Iterator[Fault]:
     vehicles = [each.id for each in config.vehicles]
     circuits = [each.id for each in config.circuits]
@@ -173,6 +185,7 @@ def limits_leave_something(config: Config) -> Iterator[Fault]:
 CHECKS = (
     the_timezone_exists,
     ids_are_unique,
+    cars_can_be_told_apart,
     loadpoints_fit_the_house,
     solar_floors_are_in_order,
     circuits_form_a_tree,

@@ -250,6 +250,8 @@ class World:
                     charger.draws = _switch(f"{where}.{key}", value)
                 case "is_home":
                     charger.is_home = _switch(f"{where}.{key}", value)
+                case "identity":
+                    charger.identity = str(value) or None
                 case "obstacle":
                     charger.obstacle = _obstacle(f"{where}.{key}", value)
                 case _:

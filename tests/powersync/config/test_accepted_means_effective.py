@@ -161,6 +161,7 @@ EFFECTIVE = {
         tariff.network_fees tariff(time_of_use).template tariff(time_of_use).feed_in.price
         tariff(time_of_use).feed_in.name tariff(time_of_use).feed_in.days tariff(time_of_use).feed_in.from
         tariff(time_of_use).feed_in.to tariff(time_of_use).feed_in.season""",
+    "domain/loadpoint/identity.py": "vehicle.vin vehicle.tags",
     "domain/battery/ask.py": "battery.max_charge_w battery.max_discharge_w",
     "domain/battery/decide.py": """
         battery.reserve_pct optimiser.enabled optimiser.reserve_pct optimiser.replan_s""",

@@ -156,6 +156,11 @@ def test_a_good_file_has_no_fault_and_keeps_its_values(tmp_path):
         ('parent = "main"', 'parent = "roof"', "circuit[1].parent: 'roof' is no circuit here"),
         ('id = "feed"', 'id = "main"', "circuit[1].id: 'main' is taken by circuit[0]"),
         (
+            'id = "ioniq"',
+            'id = "ioniq"\ntags = ["a"]\n[[vehicle]]\nid = "van"\ntags = ["b", "A"]',
+            "vehicle[1].tags[1]: 'A' is vehicle[0].tags[0]'s already",
+        ),
+        (
             "[[vehicle]]",
             "[[pv]]\ndriver = 'candle'\n[[vehicle]]",
             "pv[0].driver: 'candle' is no known driver",

@@ -1,0 +1,77 @@
+"""Which car stands where: by what a charger was told (VIN, tag, EVCC id), else as people have set it.
+
+Two cars that one identity fits, and one car at two places, are told as ambiguous and never guessed.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.house.house import House, Loadpoint, Vehicle
+from domain.reading.observation import ChargerReading, Observation
+
+VIN = re.compile(r"(?=.*[A-Z])[A-HJ-NPR-Z0-9]{17}")  # ISO 3779; a number of 17 digits is none
+
+
+class Attached(Struct, frozen=True, kw_only=True):
+    """The car at one loadpoint. `by_identity`: it was told, not set. `candidates`: those it might be where it
+    cannot be said, and then `vehicle` is None.
+    """
+
+    vehicle: str | None = None
+    by_identity: bool = False
+    candidates: tuple[str, ...] = ()
+
+
+def who_is_where(house: House, seen: Observation) -> dict[str, Attached]:
+    """The car of every loadpoint of the house."""
+    told = {lp.id: _told(house.vehicles, seen.chargers.get(lp.id)) for lp in house.loadpoints}
+    places: dict[str, list[str]] = {}
+    for loadpoint_id, vehicles in told.items():
+        if len(vehicles) == 1:
+            places.setdefault(vehicles[0], []).append(loadpoint_id)
+    found: dict[str, Attached] = {}
+    for lp in house.loadpoints:
+        vehicles = told[lp.id]
+        if len(vehicles) == 1 and len(places[vehicles[0]]) == 1:
+            found[lp.id] = Attached(vehicle=vehicles[0], by_identity=True)
+        elif vehicles:
+            found[lp.id] = Attached(candidates=vehicles)
+        else:
+            found[lp.id] = _as_set(lp, house, seen.chargers.get(lp.id), places)
+    return found
+
+
+def with_cars(house: House, attached: Mapping[str, Attached]) -> House:
+    """The house with the cars that are really there, for the rules, the plan and the status."""
+    cars = {lp.id: attached[lp.id].vehicle if lp.id in attached else lp.vehicle for lp in house.loadpoints}
+    if all(cars[lp.id] == lp.vehicle for lp in house.loadpoints):
+        return house
+    return replace(house, loadpoints=tuple(replace(lp, vehicle=cars[lp.id]) for lp in house.loadpoints))
+
+
+def _told(vehicles: Iterable[Vehicle], charger: ChargerReading | None) -> tuple[str, ...]:
+    """The vehicles that an identity at this charger fits; none of a charger without a car."""
+    if charger is None or charger.connected is False:
+        return ()
+    said = {identity.strip().casefold() for identity in charger.identities} - {""}
+    return tuple(each.id for each in vehicles if said & _names(each))
+
+
+def _names(vehicle: Vehicle) -> set[str]:
+    names = {tag.casefold() for tag in vehicle.tags}
+    return names if vehicle.vin is None else names | {vehicle.vin.casefold()}
+
+
+def _as_set(
+    lp: Loadpoint, house: House, charger: ChargerReading | None, places: Mapping[str, list[str]]
+) -> Attached:
+    """The car that is set, unless it is known to stand elsewhere, or another one is known to stand here."""
+    vehicle = house.vehicle(lp.vehicle)
+    if vehicle is None or vehicle.id in places:
+        return Attached()
+    said = () if charger is None or charger.connected is False else charger.identities
+    is_other = vehicle.vin is not None and any(VIN.fullmatch(each.strip().upper()) for each in said)
+    return Attached() if is_other else Attached(vehicle=vehicle.id)
