@@ -21,6 +21,10 @@ Id = Annotated[
     str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$", description="lower-case letters, digits, - and _")
 ]
 
+Vin = Annotated[
+    str, Meta(pattern=r"^[A-HJ-NPR-Z0-9]{17}$", description="17 capital letters and digits")
+]  # ISO 3779
+
 SiteId = NewType("SiteId", str)
 HOME = SiteId("home")  # the one house of a server at home
 
@@ -59,9 +63,7 @@ class Vehicle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str | None = None
     capacity_wh: Annotated[float, Meta(gt=0, le=1_000_000)] = 60_000
     max_ac_w: Watts | None = None
-    vin: Annotated[
-        str | None, Meta(pattern=r"^[A-HJ-NPR-Z0-9]{17}$", description="17 capital letters and digits")
-    ] = None
+    vin: Vin | None = None
     tags: tuple[Annotated[str, Meta(min_length=1, max_length=64)], ...] = ()
 
 

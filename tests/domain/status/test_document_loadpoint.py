@@ -183,6 +183,9 @@ def test_a_session_tells_tenths_of_watt_hours_and_hundredths_of_cents():
         cost=1.2346,
         started_at=after(-3_600),
         coverage=0.983,
+        battery_wh=0.0,
+        grid_wh=5_000.0,
+        saving=0.0,
     )
     half = replace(session, measured_s=1_800)
     found = shown(a_charger(), sessions={"garage": half}).session
