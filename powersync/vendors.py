@@ -1,4 +1,4 @@
-"""Which drivers there are: one row per driver and kind, and the names that later versions will know.
+"""Which drivers there are: one row per driver and kind.
 
 A row tells all that the program knows of a driver, and is cheap to import; `docs/adding-a-vendor.md` says
 how one is made.
@@ -84,13 +84,6 @@ KINDS: Mapping[type[Struct], Mapping[str, Row[Any]]] = {
 }
 SUPPORTED: Mapping[type[Struct], Mapping[str, type[Struct]]] = {
     kind: {driver: row.table for driver, row in rows.items()} for kind, rows in KINDS.items()
-}
-ANNOUNCED: Mapping[type[Struct], frozenset[str]] = {
-    BatteryConfig: frozenset(),
-    ChargerConfig: frozenset(),
-    TariffConfig: frozenset(),
-    SolarForecastConfig: frozenset(),
-    PvConfig: frozenset(),
 }
 
 MARKET = AEMO  # who tells what the market of `spike.region` pays

@@ -115,7 +115,7 @@ def _checked(
     *,
     is_story: bool,
 ) -> Config:
-    reader = Reader(vendors.SUPPORTED, vendors.ANNOUNCED, folder)
+    reader = Reader(vendors.SUPPORTED, folder)
     config: Config = reader.read(Config, tables, "")
     faults = [*faults, *reader.faults]
     found = [*checks.across(config)]

@@ -30,20 +30,11 @@ class FromText(str):
 
 
 class Reader:
-    """Collects `faults` while it reads.
+    """Collects `faults` while it reads. `supported` says, per section with a `driver`, which there are."""
 
-    `supported` and `announced` say, per section with a `driver`, which drivers exist and which are to come.
-    """
-
-    def __init__(
-        self,
-        supported: Mapping[type[Struct], Mapping[str, type[Struct]]],
-        announced: Mapping[type[Struct], frozenset[str]],
-        folder: Path,
-    ) -> None:
+    def __init__(self, supported: Mapping[type[Struct], Mapping[str, type[Struct]]], folder: Path) -> None:
         self.faults: list[Fault] = []
         self._supported = supported
-        self._announced = announced
         self._folder = folder
 
     def read(self, kind: Any, raw: object, key: str) -> Any:
@@ -105,8 +96,6 @@ class Reader:
             return known[name]
         if name is None:
             self._fault(key, f"is missing ({choice})")
-        elif isinstance(name, str) and name in self._announced.get(kind, ()):
-            self._fault(key, f"'{name}' is not supported by this version ({choice})")
         else:
             near = difflib.get_close_matches(str(name), known, n=1) if isinstance(name, str) else []
             meant = f"did you mean {near[0]}? " if near else ""

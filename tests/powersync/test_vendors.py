@@ -14,11 +14,11 @@ from powersync import vendors
 from powersync.commands.demo import demo_config
 from powersync.config import parse
 from powersync.demo.parts import KINDS, parts_of
-from powersync.vendors import ANNOUNCED, BATTERIES, SUPPORTED, TARGETS, emulators, every_row
+from powersync.vendors import BATTERIES, TARGETS, emulators, every_row
 from tests.powersync.opened import open_all
 
 ROOT = Path(__file__).parents[2]
-LIBRARIES = ("pymodbus", "httpx", "goodwe", "ocpp", "jsonschema")
+LIBRARIES = ("pymodbus", "httpx", "goodwe", "ocpp", "jsonschema", "tesla_fleet_api", "bleak")
 DRIVERS = r"adapters\.(batteries|prices|links|clouds)\..*\.(driver|link|client|et|es|replay)$"
 
 
@@ -50,11 +50,6 @@ def test_a_maker_is_named_where_its_row_is_listed_and_nowhere_else_in_the_progra
         if re.search(rf"\b{maker}", file.read_text(), re.IGNORECASE)
     }
     assert named == {(maker, "powersync/vendors.py") for maker in makers}
-
-
-def test_what_is_announced_is_not_there_yet():
-    for kind, names in ANNOUNCED.items():
-        assert names.isdisjoint(SUPPORTED[kind])
 
 
 def test_emulators_have_names_and_ports_of_their_own():

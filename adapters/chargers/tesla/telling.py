@@ -57,7 +57,7 @@ def tell(
         soc_at=None if sample.soc_pct is None else sample.at,
         is_home=stands_at(home, sample),
         identities=(vin,),
-        obstacle=Why.CHARGER_FAULT if state is ChargerState.FAULTED else None,
+        obstacle=_obstacle(sample, state),
         error="there is no power at the cable" if sample.state is CarState.NO_POWER else None,
     )
 
@@ -91,6 +91,13 @@ def stands_at(home: Home | None, sample: Sample) -> bool | None:
     if home is None or sample.latitude is None or sample.longitude is None:
         return None
     return home.has(sample.latitude, sample.longitude)
+
+
+def _obstacle(sample: Sample, state: ChargerState) -> Why | None:
+    """A cable without power charges nothing, whatever we want."""
+    if state is ChargerState.FAULTED:
+        return Why.CHARGER_FAULT
+    return Why.CHARGER_PAUSED if sample.state is CarState.NO_POWER else None
 
 
 def _asleep_state(sample: Sample | None, stopped_by_us: bool) -> ChargerState:

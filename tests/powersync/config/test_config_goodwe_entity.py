@@ -5,7 +5,6 @@ import pytest
 from adapters.batteries.goodwe.entity import GoodWeEntityDriver
 from domain.errors import ConfigurationError
 from powersync.config import notices, parse
-from powersync.vendors import ANNOUNCED, BATTERIES
 from tests.powersync.opened import open_all
 
 TABLES = {
@@ -48,8 +47,3 @@ def test_one_wrong_thing_is_named(battery, fault):
 def test_without_home_assistant_it_says_what_is_missing():
     with pytest.raises(ConfigurationError, match=r"homeassistant: is missing \(goodwe_entity reaches"):
         parse({"battery": TABLES["battery"]})
-
-
-def test_every_battery_that_was_announced_is_there():
-    assert "goodwe_entity" in BATTERIES
-    assert not any("goodwe" in name for names in ANNOUNCED.values() for name in names)

@@ -3,6 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from adapters.chargers.tesla.emulator.cloud import CONSOLE_TOKEN
 from adapters.chargers.tesla.keys import key_from
 from domain.errors import PowerSyncError, Rejected
 from tests.adapters.chargers.tesla.cars import SignedTeslaCase, a_key, a_tesla
@@ -61,3 +62,14 @@ def test_a_key_is_of_the_right_curve_or_is_none():
             key_from(wrong)
         assert "secret" not in str(told.value)
     assert ec.SECP256R1.name == "secp256r1"
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 500])
+async def test_a_cloud_that_echoes_what_it_was_told_shows_no_token(status):
+    async with a_tesla(SignedTeslaCase) as case:
+        case.clock.turn(310)
+        steps = case.driver.steps(case.order(9), {})
+        case.emulator.faults.echoes = status
+        errors = [await case.attempt(case.driver.read()), await case.attempt(steps[0].do())]
+        assert all(errors)
+        assert [error for error in errors if CONSOLE_TOKEN in f"{error} {error!r}"] == []

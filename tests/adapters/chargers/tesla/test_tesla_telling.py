@@ -63,6 +63,11 @@ def test_what_else_is_known_makes_up_for_the_word(facts, state, connected):
     assert (seen.obstacle is Why.CHARGER_FAULT) is (state is ChargerState.FAULTED)
 
 
+def test_a_cable_without_power_says_so():
+    seen = told(state=S.NO_POWER)
+    assert (seen.obstacle, seen.error) == (Why.CHARGER_PAUSED, "there is no power at the cable")
+
+
 @pytest.mark.parametrize(
     ("current_a", "voltage_v", "power_kw", "told_phases", "power_w", "phases"),
     [
