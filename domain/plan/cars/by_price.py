@@ -156,7 +156,7 @@ def _solar_preferred(choice: _Choice) -> None:
 def _late(choice: _Choice) -> None:
     """What is free, where that is enough; else the sun, and the rest backwards from the departure."""
     prices = {t: price for t in choice.order if (price := choice.ahead[t].price) is not None}
-    free = [t for t, price in prices.items() if price <= FREE]
+    free = sorted((t for t, price in prices.items() if price <= FREE), key=lambda t: (prices[t], t))
     given = sum(choice.ahead[t].hours * choice.grid_kw(t) for t in free)
     if given >= choice.missing_kwh - DONE_KWH:
         choice.buy(iter(free))

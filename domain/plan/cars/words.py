@@ -25,23 +25,34 @@ def car_sentence(reason: Reason, currency: str, timezone: str, now: datetime | N
         return f"{opening}, because {because}."
     if facts["source"] == "sun":
         return f"{opening} from spare solar power, as planned."
-    if facts.get("strategy") == "as_late_as_possible":
-        return (
-            f"{opening}, as late as the car can be ready by {spoken.clock(facts.get('departure'))}."
-            if (facts.get("departure"))
-            else f"{opening}, as planned."
-        )
+    if facts.get("strategy") == "as_late_as_possible" and (price is None or price > 0):
+        return _late(opening, spoken.clock(facts.get("departure")))
     if price is None:
         return f"{opening}, as planned."
+    return f"{opening}: {_now(price, spoken)}{_later(price, later, at, spoken)}."
+
+
+def _late(opening: str, departure: str | None) -> str:
+    if departure is None:
+        return f"{opening}, as planned."
+    return f"{opening}, as late as the car can be ready by {departure}."
+
+
+def _now(price: float, spoken: Spoken) -> str:
+    return f"power costs {spoken.price(price)}" if price >= 0 else f"power pays {spoken.price(-price)} to use"
+
+
+def _later(price: float, later: float | None, at: str | None, spoken: Spoken) -> str:
+    """What it would be to wait."""
     if later is None or at is None:
-        return f"{opening}: power costs {spoken.price(price)}, and no later hour is left to choose from."
+        return ", and no later hour is left to choose from"
     if spoken.price(later) == spoken.price(price):
-        return f"{opening}: power costs {spoken.price(price)}, and later hours are no cheaper."
+        return ", and later hours are no cheaper"
     if later < price:
-        return f"{opening}: power costs {spoken.price(price)}; the cheaper hour at {at} does not suffice."
-    return (
-        f"{opening}: power costs {spoken.price(price)}; waiting until {at} would cost {spoken.price(later)}."
-    )
+        return f"; the cheaper hour at {at} does not suffice"
+    if later < 0:
+        return f"; from {at} it pays only {spoken.price(-later)}"
+    return f"; waiting until {at} would cost {spoken.price(later)}"
 
 
 def _waiting(reason: Reason, spoken: Spoken) -> str:

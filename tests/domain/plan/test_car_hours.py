@@ -206,6 +206,16 @@ def test_a_car_plans_with_what_another_leaves_of_the_connection():
             "Charging until 07:00, as late as the car can be ready by 07:00.",
         ),
         (
+            {"energy_kwh": 12.0},
+            {"prices": (-0.05, -0.01, *NIGHT[2:])},
+            "Charging until 23:48: power pays 5 c/kWh to use; from 23:48 it pays only 1 c/kWh.",
+        ),
+        (
+            {"energy_kwh": 6.0, "strategy": "as_late_as_possible", "max_price": None},
+            {"prices": (*NIGHT[:8], 0.0)},
+            "Charging until 06:54: power costs 0 c/kWh, and later hours are no cheaper.",
+        ),
+        (
             {"strategy": "solar_only"},
             {"solar": sunny(h0=4.0)},
             "Charging until 23:00 from spare solar power, as planned.",
