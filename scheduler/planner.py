@@ -158,10 +158,12 @@ class Planner:
             "solar": _foundation(solar, caution_of(() if solar is None else solar.low, caution)),
             "load": _foundation(load, caution_of(() if load is None else load.high, caution)),
         }
-        planned = {
-            w.name: plan_of_optimiser(w, found, stretches(w, ahead)) for w in cars if w.name not in chosen
-        }
-        found = replace(found, forecasts=forecasts, cars=planned | chosen)
+        planned = dict(chosen)
+        for wish in cars:
+            await asyncio.sleep(0)
+            if wish.name not in chosen:
+                planned[wish.name] = plan_of_optimiser(wish, found, stretches(wish, ahead))
+        found = replace(found, forecasts=forecasts, cars=planned)
         if order is None:
             return await self._worded(found)
         slots, cost = (*order.slots, *found.slots), round(found.cost + order.cost, 4)

@@ -17,6 +17,8 @@ from domain.reason.reason import Reason, Why
 NOTHING_W = 50.0  # of import: a meter's noise
 LEAST_S = 60.0
 
+Unused = tuple[float, datetime]
+
 
 def plan_by_price(wish: CarWish, ahead: Sequence[Stretch], now: datetime) -> CarPlan:
     """The car's plan where nobody plans it together with the battery."""
@@ -110,11 +112,13 @@ def _slot(part: Part) -> CarSlot:
 
 
 def _explained(plan: CarPlan, ahead: Sequence[Stretch]) -> CarPlan:
-    slots = tuple(replace(slot, reason=_reason(plan, slot, ahead)) for slot in plan.slots)
-    return replace(plan, slots=slots)
+    unused = tuple(_unused(plan, ahead))
+    return replace(
+        plan, slots=tuple(replace(slot, reason=_reason(plan, slot, unused)) for slot in plan.slots)
+    )
 
 
-def _reason(plan: CarPlan, slot: CarSlot, ahead: Sequence[Stretch]) -> Reason:
+def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused]) -> Reason:
     facts: dict[str, Any] = {
         "source": slot.source.value,
         "strategy": plan.strategy,
@@ -125,8 +129,10 @@ def _reason(plan: CarPlan, slot: CarSlot, ahead: Sequence[Stretch]) -> Reason:
     }
     if plan.soc_pct is None:
         facts["soc_known"] = False
-    if slot.source is Source.GRID and (other := _next_best(plan, slot, ahead)) is not None:
-        facts |= {"next_price": round(other[0], 5), "next_at": rfc3339(other[1])}
+    later = [(price, at) for price, at in unused if at >= slot.end]
+    if slot.source is Source.GRID and later:  # what the car would pay if it waited
+        price, at = min(later)
+        facts |= {"next_price": round(price, 5), "next_at": rfc3339(at)}
     is_late = slot.source is Source.GRID and (slot.price is None or not plan.can_meet_target)
     if is_late and plan.departure is not None:
         facts["short_wh"] = round(plan.shortfall_wh)
@@ -134,22 +140,20 @@ def _reason(plan: CarPlan, slot: CarSlot, ahead: Sequence[Stretch]) -> Reason:
     return Reason(Why.PLANNED_WINDOW, facts)
 
 
-def _next_best(plan: CarPlan, slot: CarSlot, ahead: Sequence[Stretch]) -> tuple[float, datetime] | None:
-    """The cheapest later time that is not used, and when: what the car would pay if it waited."""
-    free = [
-        (stretch.price, at)
-        for stretch in ahead
-        if stretch.price is not None
-        and not stretch.is_barred
-        and (at := _unused(stretch, plan, slot.end)) is not None
-    ]
-    return min(free, default=None)
-
-
-def _unused(stretch: Stretch, plan: CarPlan, after: datetime) -> datetime | None:
-    """From when the car does not charge in a stretch; None where it does until its end."""
-    at = max(stretch.start, after)
-    for used in plan.slots:
-        if used.start <= at < used.end:
-            at = used.end
-    return at if (stretch.end - at).total_seconds() >= LEAST_S else None
+def _unused(plan: CarPlan, ahead: Sequence[Stretch]) -> Iterator[Unused]:
+    """The prices at which it could charge and does not, and from when, in time order."""
+    slots, first = plan.slots, 0
+    for stretch in ahead:
+        if stretch.price is None or stretch.is_barred:
+            continue
+        while first < len(slots) and slots[first].end <= stretch.start:
+            first += 1
+        at = stretch.start
+        for slot in slots[first:]:
+            if slot.start >= stretch.end:
+                break
+            if (slot.start - at).total_seconds() >= LEAST_S:
+                yield stretch.price, at
+            at = slot.end
+        if (stretch.end - at).total_seconds() >= LEAST_S:
+            yield stretch.price, at
