@@ -51,9 +51,9 @@ BATTERIES: dict[str, BatteryRow[Any]] = by_driver(
     ALPHAESS, ALPHAESS_CLOUD, GOODWE, GOODWE_ENTITY, POWERWALL, SIGENERGY, BATTERY
 )
 CHARGERS: dict[str, ChargerRow[Any]] = by_driver(
+    OCPP,  # the demo shows the first of each kind
     CHARGER,
     HOMEASSISTANT,
-    OCPP,
     SIGENERGY_AC,
     SIGENERGY_DC,
     TESLA_BLE,
