@@ -15,6 +15,7 @@ from domain.command.held import dispatch_in, limit_in
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.command.order import FORCED, BatteryAction, BatteryOrder
 from domain.command.standing import run_out
+from domain.curtailment.decide import limits_held
 from domain.curtailment.outputs import beside
 from domain.curtailment.proof import check, has_sun_beside, paused, without_curtailment
 from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_of
@@ -56,7 +57,8 @@ class Consequences:
         """Lets the meter tell whether an export limit is followed; a forced state would hide it."""
         limit, dispatch = (self._gateway.holding(BATTERY, each) for each in ("export", "dispatch"))
         order, ours = dispatch_in(dispatch), limit_in(limit)
-        is_forced = order is not None and order.action in FORCED
+        action = None if order is None else order.action
+        is_forced = action in FORCED and not limits_held(self._gateway.battery(), action)
         proof = self._state.curtailment_proof
         if (
             is_forced

@@ -20,7 +20,8 @@ class SimulatedHouse:
 
     `pv_available_w` and `load_wanted_w` are what sun and people bring, W; an export limit lowers what
     comes of the sun, and so does `pv_limit_w`, whatever the house needs. A forced battery state overrides
-    the export limit, as on common hybrid inverters, unless `limits_while_forced`. `roof` are the parts of
+    the export limit, as on common hybrid inverters, unless `limits_while_forced`, or where it
+    is held `limits_while_held`. `roof` are the parts of
     the sun that come through AC-coupled inverters, which tell of it themselves.
     """
 
@@ -39,7 +40,7 @@ class SimulatedHouse:
         self.chargers = dict(chargers or {})
         self.export_limit_w: float | None = None
         self.limit_obeyed = True
-        self.limits_while_forced = False
+        self.limits_while_forced = self.limits_while_held = False
         self.pv_limit_w: float | None = None
         self.roof: dict[str, RoofPart] = {}
         self.roof_w: dict[str, float] = {}
@@ -88,7 +89,8 @@ class SimulatedHouse:
         self.pv_w = beside_w + sun_w * max(0.0, 1 - sum(part.share for part in self.roof.values()))
         self.battery_w = battery.power_w(wanted_w - self.pv_w) if battery else 0.0
         is_forced = battery is not None and battery.forced is not None and battery.obeys
-        is_overridden = is_forced and not self.limits_while_forced
+        is_held = battery is not None and battery.forced is not None and battery.forced.power_w == 0
+        is_overridden = is_forced and not (self.limits_while_forced or (is_held and self.limits_while_held))
         if self.export_limit_w is not None and self.limit_obeyed and not is_overridden:
             self.pv_w = max(beside_w, min(self.pv_w, wanted_w - self.battery_w + self.export_limit_w))
         self.grid_w = wanted_w - self.pv_w - self.battery_w

@@ -54,7 +54,9 @@ def ways_out(problem: PlanProblem, values: Values, missing: Binaries, blocks: Bl
         t = _worst({t: values["cu"][t] for t in missing.waste})
         full = problem.battery.capacity_kwh
         taken = (problem.taken_by_itself_kw[t], problem.charge_limits_kw[t])
-        yield {("cu", t): OUT}, {("ch", t): taken}, {("so", t): (full, full)}
+        ways: Ways = ({("cu", t): OUT}, {("ch", t): taken}, {("so", t): (full, full)})
+        held: Fixes = {("ch", t): OUT, ("di", t): OUT}
+        yield (*ways, held) if problem.curtail_while_held else ways
 
 
 def _directions(problem: PlanProblem, values: Values, steps: frozenset[int]) -> Ways:

@@ -72,14 +72,23 @@ def _exclusive_grid(made: Formulation, problem: PlanProblem, steps: Sequence[int
 
 
 def _waste_after_taking(made: Formulation, problem: PlanProblem, steps: Sequence[int]) -> None:
-    """Sun is thrown away only by a battery left to itself: it takes what it can first, or it is full."""
+    """Sun is thrown away only by a battery left to itself: it takes what it can first, or it is full; or by
+    one that is held, where the limit works then.
+    """
     columns, capacity = made.columns, problem.battery.capacity_kwh
     wastes, takes = problem.curtail_limits_kw, problem.taken_by_itself_kw
+    charges, discharges = problem.charge_limits_kw, problem.discharge_limits_kw
     for t in steps:
         waste, taken = wastes[t], takes[t]
         itself = made.choice(f"zw_{t:05d}")
         full = made.choice(f"zf_{t:05d}")
-        made.row("wasted", {columns["cu"][t]: 1.0, itself: -waste}, LpConstraintLE)
+        ways = {itself: -waste}
+        if problem.curtail_while_held:
+            held = made.choice(f"zh_{t:05d}")
+            ways[held] = -waste
+            for flow, most in (("ch", charges[t]), ("di", discharges[t])):
+                made.row("held", {columns[flow][t]: 1.0, held: most}, LpConstraintLE, most)
+        made.row("wasted", {columns["cu"][t]: 1.0, **ways}, LpConstraintLE)
         made.row("taken", {columns["ch"][t]: 1.0, itself: -taken, full: taken}, LpConstraintGE)
         made.row("full", {columns["so"][t]: 1.0, full: -capacity}, LpConstraintGE)
 

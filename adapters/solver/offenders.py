@@ -76,11 +76,14 @@ def _wasteful(problem: PlanProblem, values: Values, steps: int) -> frozenset[int
     if problem.curtail_while_forced:
         return frozenset()
     full = problem.battery.capacity_kwh - SMALL
-    flows = zip(values["cu"], values["ch"], values["so"], problem.taken_by_itself_kw, strict=True)
+    flows = zip(
+        values["cu"], values["ch"], values["di"], values["so"], problem.taken_by_itself_kw, strict=True
+    )
     return frozenset(
         t
-        for t, (waste, charge, stored, taken) in enumerate(islice(flows, steps))
+        for t, (waste, charge, discharge, stored, taken) in enumerate(islice(flows, steps))
         if waste > SMALL and charge < taken - SMALL and stored < full
+        if not (problem.curtail_while_held and max(charge, discharge) <= SMALL)
     )
 
 

@@ -26,7 +26,8 @@ class BatteryCapabilities(Capabilities, frozen=True, kw_only=True):
 
     `read_only`: it can be seen and never commanded, not even handed back.
     `selectable_power`: a power can be asked for.
-    `curtails_while_forced`: an export limit works during a forced state. `curtails_ahead`: one is set as soon
+    `curtails_while_forced`: an export limit works during any forced state, `curtails_while_held`: while it is
+    held at least. `curtails_ahead`: one is set as soon
     as exporting is not worth it, also while the battery still takes all the sun, for it is slow to take hold.
     `forbids_grid_charging`: it can be kept from charging from the grid by itself.
     `hold_keeps_empty`: a held battery takes no sun either; elsewhere the sun goes on filling it.
@@ -37,6 +38,7 @@ class BatteryCapabilities(Capabilities, frozen=True, kw_only=True):
     read_only: bool = False
     selectable_power: bool = True
     curtails_while_forced: bool = False
+    curtails_while_held: bool = False
     curtails_ahead: bool = False
     hold_keeps_empty: bool = False
     forbids_grid_charging: bool = False

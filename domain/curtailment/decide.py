@@ -25,7 +25,7 @@ def decide_limits(view: SiteView, forced: BatteryAction | None, now: datetime) -
         seen,
         was,
         able=view.battery,
-        is_forced=forced is not None,
+        is_forced=forced is not None and not limits_held(view.battery, forced),
         is_limited=view.limit is not None,
         limit_ignored=view.limit_ignored,
     )
@@ -42,6 +42,11 @@ def decide_limits(view: SiteView, forced: BatteryAction | None, now: datetime) -
         is_uneconomic=uneconomic,
         reason=battery.reason if battery.active else beside.reason,
     )
+
+
+def limits_held(able: BatteryCapabilities | None, forced: BatteryAction | None) -> bool:
+    """Whether this is a hold during which the battery's export limit works."""
+    return able is not None and able.curtails_while_held and forced is BatteryAction.HOLD
 
 
 def is_uneconomic(rule: Curtailment, price: PriceSlot | None, was: bool) -> bool:

@@ -107,7 +107,8 @@ def without_curtailment(abilities: BatteryCapabilities) -> BatteryCapabilities:
     """What is left of them once the device was found not to follow an export limit."""
     said = "Export goes on in spite of the limit."
     why_not = " ".join(filter(None, (said, abilities.curtail_hint, abilities.why_not)))
-    return replace(abilities, actions=abilities.actions - {BatteryAction.CURTAIL}, why_not=why_not)
+    left = abilities.actions - {BatteryAction.CURTAIL}
+    return replace(abilities, actions=left, curtails_while_held=False, why_not=why_not)
 
 
 def _flowing(seen: Observation) -> Flowing | None:

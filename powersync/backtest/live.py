@@ -107,6 +107,7 @@ async def _live(
     clock = StoryClock(past.start)
     physics = house_in(past, house.battery, soc_pct)
     physics.limits_while_forced = capabilities.curtails_while_forced
+    physics.limits_while_held = capabilities.curtails_while_held
     battery = Counted(SimulatedBatteryDriver(physics, clock, {}), capabilities)
     engine = await _engine(house, physics, battery, outlook, solver, clock)
     promised: list[Promise] = []

@@ -11,7 +11,7 @@ from itertools import islice, pairwise, product
 import numpy as np
 import numpy.typing as npt
 
-from domain.plan.acts.acts import ITSELF, Act, Course
+from domain.plan.acts.acts import ITSELF, Act, Course, keeps_limit
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import PlanProblem
 from powersync.backtest.account import Flow
@@ -92,7 +92,7 @@ class _Steps:
             )
         surplus = out - net - into
         waste = np.zeros_like(energy)
-        if act.action is PlanAction.SELF_CONSUMPTION or problem.curtail_while_forced:
+        if keeps_limit(problem, act.action):
             unwanted = surplus if problem.export_price[t] < 0 else surplus - self._exports[t]
             waste = np.clip(unwanted, 0.0, self._waste[t])
         cost = dt * (

@@ -41,6 +41,7 @@ SMART = BatteryCapabilities(
     actions=frozenset(BatteryAction),
     hold_keeps_empty=True,
     curtails_while_forced=False,  # a discharge needs the export limit for itself
+    curtails_while_held=True,  # a hold is a mode and nothing else, and the export limit works in every mode
     settle_s=5.0,
     curtail_hint=(
         "Ask the installer whether the grid sensor is set up, or use battery.curtail_with = 'pv_limit'."
@@ -74,6 +75,8 @@ class SigenergyDriver:
             return NATIVE
         if self._hindrance:
             return replace(SMART, actions=UNDISPATCHED, why_not=f"{self._hindrance}.")
+        if self._ems.choices.curtail_with == "pv_limit":
+            return replace(SMART, curtails_while_held=False)  # some firmware takes it in few modes only
         return SMART
 
     async def read(self) -> Reading:

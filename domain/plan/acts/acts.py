@@ -35,6 +35,13 @@ class Outcome(Struct, frozen=True):
     stored_kwh: list[float]
 
 
+def keeps_limit(problem: PlanProblem, action: PlanAction) -> bool:
+    """Whether the sun can be limited under an act."""
+    if action is PlanAction.SELF_CONSUMPTION or problem.curtail_while_forced:
+        return True
+    return action is PlanAction.HOLD and problem.curtail_while_held
+
+
 class Course:
     """Plays acts through one problem, as devices would carry them out. `cars_kw` is what all cars draw.
 
@@ -152,7 +159,7 @@ class Course:
             discharge = min(wanted, most_out, spare, max(net, sellable, 0.0))
         surplus = discharge - net - charge
         waste = 0.0
-        if surplus > 0 and (action is PlanAction.SELF_CONSUMPTION or problem.curtail_while_forced):
+        if surplus > 0 and keeps_limit(problem, action):
             unwanted = surplus if self._best_export_prices[t] < 0 else surplus - self._most_out_kw[t]
             waste = min(max(0.0, unwanted), most_waste)
         energy += dt * (battery.eta_charge * charge - discharge / battery.eta_discharge)

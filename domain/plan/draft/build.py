@@ -146,6 +146,7 @@ def _problem(
         curtail_cost_per_kwh=CURTAIL_COST,
         curtail_beside_import=house.optimiser.curtail_to_import,
         curtail_while_forced=able.curtails_while_forced or battery is NO_BATTERY,
+        curtail_while_held=able.curtails_while_held and able.hold_keeps_empty,
         evs=cars_of(cars, ahead, chosen),
         demand=ahead.demands or None,
         quotas=ahead.quotas,

@@ -6,7 +6,7 @@ asked as "is it not within?": a number that is none is within nothing.
 """
 
 from collections.abc import Iterator, Sequence
-from math import isfinite, nan
+from math import inf, isfinite, nan
 
 from msgspec import Struct
 
@@ -175,7 +175,9 @@ def _exclusive(problem: PlanProblem, plan: Solution) -> Iterator[Violation]:
             both["import_and_curtail"] = min(plan.import_kw[t], plan.curtail_kw[t])
         if not problem.curtail_while_forced:  # sun that a battery left to itself would have taken first
             room_kw = (problem.battery.capacity_kwh - plan.soc_kwh[t]) / problem.hours[t]
-            both["curtail_while_forced"] = min(plan.curtail_kw[t], taken_kw[t] - plan.charge_kw[t], room_kw)
+            moved_kw = max(plan.charge_kw[t], plan.discharge_kw[t]) if problem.curtail_while_held else inf
+            missed_kw = min(taken_kw[t] - plan.charge_kw[t], moved_kw)
+            both["curtail_while_forced"] = min(plan.curtail_kw[t], missed_kw, room_kw)
         for name, amount in both.items():
             if _exceeds(amount, TOLERANCE * 10):
                 yield Violation(step=t, name=name, amount=amount)

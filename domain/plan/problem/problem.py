@@ -101,7 +101,8 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     The optional `*_max_kw` series bound a single step; where given they replace the limit of the
     whole horizon. `curtail_beside_import` False: no sun is thrown away while the grid gives, as an export
     limit cannot do that. `curtail_while_forced` False: sun is thrown away only while the battery is left to
-    itself, which then takes all the sun it can first.
+    itself, which then takes all the sun it can first; with `curtail_while_held` also while it is held, and
+    neither takes nor gives.
     """
 
     schema: Annotated[int, Meta(ge=1, le=1)] = 1
@@ -115,6 +116,7 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     curtail_cost_per_kwh: Penalty = 1e-4
     curtail_beside_import: bool = True
     curtail_while_forced: bool = True
+    curtail_while_held: bool = False
     evs: tuple[EvSpec, ...] = ()
     demand: DemandSpec | tuple[DemandSpec, ...] | None = None
     quotas: tuple[QuotaSpec, ...] = ()

@@ -55,6 +55,7 @@ def a_house(seed: int) -> PlanProblem:
         load_kw=tuple(drawn.uniform(0.2, 2.5) for _ in range(STEPS)),
         curtail_beside_import=drawn.random() < 0.5,
         curtail_while_forced=drawn.random() < 0.5,
+        curtail_while_held=drawn.random() < 0.5,
     )
 
 

@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from domain.command.order import BatteryAction
-from domain.curtailment.decide import decide_curtailment
+from domain.curtailment.decide import decide_curtailment, decide_limits
 from domain.house.house import Curtailment
 from domain.reason.reason import Why
 from domain.status.words import sentence
-from tests.builders import ABLE, ALL_ACTS, a_house, a_price, an_observation
+from tests.builders import ABLE, ALL_ACTS, NOON, a_house, a_price, a_view, an_observation
 
 ON = a_house(curtailment=Curtailment(enabled=True))
 
@@ -68,6 +68,24 @@ def test_it_waits_while_a_forced_state_owns_the_battery_but_stays_wanted():
 
 def test_it_does_not_wait_where_the_battery_can_do_both():
     assert decide(0.0, is_forced=True, both=True).limit_w == 0
+
+
+@pytest.mark.parametrize(
+    ("forced", "able", "limit_w"),
+    [
+        (BatteryAction.HOLD, {"curtails_while_held": True}, 0),
+        (BatteryAction.HOLD, {}, None),
+        (BatteryAction.FORCE_CHARGE, {"curtails_while_held": True}, None),
+        (BatteryAction.FORCE_CHARGE, {"curtails_while_forced": True}, 0),
+    ],
+)
+def test_an_export_limit_waits_for_a_forced_state_that_it_does_not_work_in(forced, able, limit_w):
+    view = a_view(
+        house=ON,
+        seen=an_observation(price=a_price(export_price=-0.1)),
+        battery=replace(ABLE, **able),
+    )
+    assert decide_limits(view, forced, NOON).limit_w == limit_w
 
 
 FILLS = {"grid_w": 0.0, "battery_w": -2_000.0, "soc_pct": 60.0}

@@ -102,10 +102,13 @@ FULL = replace(BATTERY, soc0_kwh=10.0, max_discharge_kw=0.0)
         (HOLD, 4.0, -0.1, True, 0.0, 3.0),
         (HOLD, 4.0, -0.1, False, 3.0, 0.0),  # this family's limit does not hold while it is forced
         (ITSELF, 4.0, -0.1, False, 0.0, 3.0),
+        (HOLD, 4.0, -0.1, "held", 0.0, 3.0),
+        (Act(PlanAction.DISCHARGE, 2.0), 4.0, -0.1, "held", 3.0, 0.0),
     ],
 )
 def test_what_the_grid_cannot_or_shall_not_take_is_thrown_away(act, pv, sell, able, sold_kw, wasted_kw):
-    found = done(act, battery=FULL, pv=pv, sell=sell, curtail_while_forced=able)
+    limits = {"curtail_while_forced": able is True, "curtail_while_held": able == "held"}
+    found = done(act, battery=FULL, pv=pv, sell=sell, **limits)
     assert found.export_kw == pytest.approx([sold_kw])
     assert found.curtail_kw == pytest.approx([wasted_kw])
     assert found.import_kw == pytest.approx([max(0.0, 1.0 - pv)])

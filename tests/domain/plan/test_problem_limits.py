@@ -61,6 +61,7 @@ def test_a_file_may_leave_out_what_most_houses_do_not_have():
         "earnings_limits": [],
         "curtail_beside_import": True,
         "curtail_while_forced": True,
+        "curtail_while_held": False,
         "note": "",
         "start_hour_local": 0.0,
         "battery": least["battery"]

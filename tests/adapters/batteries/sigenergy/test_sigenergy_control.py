@@ -209,6 +209,17 @@ async def test_a_curtailed_plant_lets_nothing_out(curtail_with):
         assert seen.battery.export_limit_w == (0 if is_by_limit else None)
 
 
+async def test_a_held_plant_lets_nothing_out_either_and_goes_on_so_when_it_is_released():
+    async with a_plant() as plant:
+        baseline = await plant.carry_out(an_order(HOLD))
+        await plant.carry_out(CURTAIL, baseline)
+        seen = await plant.driver.read()
+        assert (seen.grid_w, seen.battery.power_w, seen.battery.mode) == (0, 0, BatteryMode.HOLD)
+        assert await plant.agrees(an_order(HOLD), baseline)
+        await plant.carry_out(BatteryOrder(action=SELF), baseline)
+        assert plant.emulator.setting(40038) == 0
+
+
 async def test_an_export_limit_is_never_wider_than_the_one_before_it():
     async with a_plant(house={"soc_pct": 100}) as plant:
         plant.emulator.set(40038, 1_500)
@@ -484,5 +495,10 @@ def test_what_it_can_do_is_told_as_data():
     assert not SMART.ends_by_itself
     assert SMART.selectable_power
     assert SMART.physical_proof
-    assert not SMART.curtails_while_forced
+    assert (SMART.curtails_while_forced, SMART.curtails_while_held) == (False, True)
+
+
+async def test_a_limit_of_the_panels_is_not_counted_on_while_the_battery_is_held():
+    async with a_plant(choices=EmsChoices(curtail_with="pv_limit")) as plant:
+        assert not plant.driver.capabilities.curtails_while_held
     assert SMART.safe_export_limits_w is None
