@@ -22,6 +22,10 @@ def charge_unless(
     if obstacle is not None:
         return not_now(s, obstacle)
     current_a = s.max_a if current_a is None else current_a
+    if within_surplus and s.is_unsettled:
+        if not s.memory.is_on:
+            return wait(s, Reason(Why.INSUFFICIENT_SURPLUS, {"surplus_w": None, "needed_w": round(s.min_w)}))
+        return go(s, s.kept_a, reason)
     if within_surplus:
         if s.share_w is None:
             return not_now(s, Reason(s.surplus.why or Why.TELEMETRY_STALE))

@@ -12,6 +12,7 @@ from domain.command.decision import Owner, Timer
 from domain.loadpoint.hidden import NO_TRIAL, Trial
 from domain.loadpoint.offer import NO_OFFER, Offer
 from domain.loadpoint.phases import NO_PHASES, PhaseMemory
+from domain.loadpoint.response import NO_RESPONSE, Response
 from domain.reason.reason import Why
 
 
@@ -26,7 +27,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     is still set to our current, so what the next car draws at once is ours to end; `trial`: the search for
     sun that a limit hides; `offer`: what comes of what is offered; `needs_replug`: it was
     stopped, and cannot be started again before the car was unplugged;
-    `phases`: one or three, where that is left to us.
+    `phases`: one or three, where that is left to us; `response`: how the car follows what is set.
     """
 
     owner: Owner = Owner.NONE
@@ -44,6 +45,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     offer: Offer = NO_OFFER
     needs_replug: bool = False
     phases: PhaseMemory = NO_PHASES
+    response: Response = NO_RESPONSE
 
     @property
     def is_on(self) -> bool:

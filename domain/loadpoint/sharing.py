@@ -13,6 +13,7 @@ from domain.house.settings import Mode
 from domain.loadpoint import cheap, schedule, smart, solar
 from domain.loadpoint.hidden import AGAIN_S, STEP_S
 from domain.loadpoint.phases import is_switched
+from domain.loadpoint.settling import at_one_instant
 from domain.loadpoint.situation import Situation
 from domain.loadpoint.surplus import Claim, share, surplus_of
 from domain.loadpoint.switching import either_way, follows, switched
@@ -35,7 +36,7 @@ def shared(
     (`held_back`, A per phase) takes from the others only what it may draw: its wish stands, so that it rises
     once there is room.
     """
-    followers = _on_their_phases(_seeing([s for s in situations if follows(s)]))
+    followers = _on_their_phases(_seeing(at_one_instant([s for s in situations if follows(s)])))
     if not followers:
         return situations
     strategy = followers[0].house.site.surplus_sharing
@@ -82,7 +83,10 @@ def _on_their_phases(followers: list[Situation]) -> list[Situation]:
         if s.surplus.power_w is not None and (usable_w := _usable_w(s)) is not None
     ]
     shares = share(claims, followers[0].house.site.surplus_sharing)
-    found = [switched(s, None if s.surplus.power_w is None else shares.get(s.lp.id, 0.0)) for s in followers]
+    found = [
+        switched(s, None if s.surplus.power_w is None or s.is_unsettled else shares.get(s.lp.id, 0.0))
+        for s in followers
+    ]
     return found if [s.phases for s in found] == [s.phases for s in followers] else _seeing(found)
 
 
@@ -239,6 +243,8 @@ def _with_try(claim: Claim, known: Mapping[str, Situation], least_w: float, grow
 
 def _take_a_step(growers: Sequence[str], known: dict[str, Situation], claims: Sequence[Claim]) -> None:
     """One of those that charge gets a step more, where all keep what they have and had it for a while."""
+    if any(s.is_unsettled for s in known.values()):
+        return
     running = [known[claim.id] for claim in claims if known[claim.id].memory.is_on]
     if len(running) < len(claims) or not all(s.memory.trial.has_stood(s.now, STEP_S) for s in running):
         return
@@ -262,7 +268,7 @@ def _tried(s: Situation) -> Situation:
     trial = s.memory.trial
     if not s.memory.is_on:
         trial = trial.ended()
-    elif s.share_w is not None:
+    elif s.share_w is not None and not s.is_unsettled:
         is_short = s.share_w < s.min_w and s.is_drawing
         has_failed = is_short and s.most_export_w is not None
         trial = replace(trial.followed(s.amps(s.share_w), s.now), has_failed=has_failed)

@@ -33,6 +33,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     what we last ordered and still hold; `is_curtailed`: less sun may come than could, for no more than
     `most_export_w` may leave the house (None: no limit). `phases` is what a charge would use now, and
     `order_phases` what is to be asked of the charger for it, None: nothing.
+    `is_unsettled`: meters and cars were not read at one instant, so that the surplus tells nothing yet.
     `able` is what the charger can do, `read_at` when it told what it did.
     `demand`: the demand window that runs, if any; `car_plan`: what is planned for the car of mode smart.
     """
@@ -60,6 +61,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     demand: Event | None = None
     car_plan: CarPlan | None = None
     order_phases: int | None = None
+    is_unsettled: bool = False
 
     @property
     def step_a(self) -> int:
@@ -121,6 +123,17 @@ class Situation(Struct, frozen=True, kw_only=True):
         if reading.charging is not None:
             return reading.charging
         return reading.power_w is not None and reading.power_w > IDLE_W
+
+    @property
+    def power_at(self) -> datetime | None:
+        """When its power was measured."""
+        told = None if self.reading is None else self.reading.power_at
+        return self.read_at if told is None else told
+
+    @property
+    def kept_a(self) -> int:
+        """What it goes on with while nothing new is known, A."""
+        return min(self.max_a, max(self.min_a, self.memory.current_a))
 
     @property
     def draws_all(self) -> bool:

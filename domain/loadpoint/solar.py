@@ -4,6 +4,7 @@ A charge starts only on surplus that lasts, drops to the minimum at the first sh
 when the shortage lasts, so that a cloud is not a stop.
 """
 
+from domain.command.decision import Timer
 from domain.command.order import BatteryAction
 from domain.house.devices import BATTERY
 from domain.loadpoint.demand import demand_obstacle
@@ -12,10 +13,8 @@ from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
 from domain.loadpoint.surplus import IDLE_W
 from domain.reason.reason import Reason, Why
 
+SETTLING_S = 60.0  # a car takes its time to draw after a start; until then its meter tells nothing
 FORCED_MODES = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE})
-SETTLING_S = (
-    60.0  # a car takes its time to draw after a start; until then its meter says nothing of the surplus
-)
 
 
 def solar(s: Situation) -> Outcome:
@@ -65,8 +64,8 @@ def _running(s: Situation, obstacle: Reason | None) -> Outcome:
     if obstacle is not None and obstacle.code is not Why.TELEMETRY_STALE:
         is_floor = obstacle.code is Why.BATTERY_BELOW_PAUSE_FLOOR
         return stop(s, obstacle, paused=obstacle.code if is_floor else None)
-    if obstacle is None and _is_settling(s):
-        return go(s, min(s.max_a, max(s.min_a, s.memory.current_a)), Reason(Why.FOLLOWING_SURPLUS, _facts(s)))
+    if obstacle is None and (s.is_unsettled or _is_settling(s)):
+        return _as_it_is(s)
     current_a = s.amps(s.share_w) if obstacle is None and s.share_w is not None else 0
     if current_a:
         return go(s, current_a, Reason(Why.FOLLOWING_SURPLUS, _facts(s)))
@@ -91,6 +90,8 @@ def _idle(s: Situation, obstacle: Reason | None) -> Outcome:
         # Surplus that lasted behind the floor need not last anew once the floor is reached.
         unseen = running_timer(s.memory, "start", s.lp.solar.start_delay_s, s.now) if lasts else None
         return wait(s, obstacle, background=unseen)
+    if s.is_unsettled:
+        return wait(s, _shortage(s) if _start_of(s) is None else _sustained(s), _start_of(s))
     if not is_enough:
         if _may_fall_back(s) and s.share_w is not None:
             return (
@@ -101,7 +102,7 @@ def _idle(s: Situation, obstacle: Reason | None) -> Outcome:
         return wait(s, _shortage(s))
     timer = running_timer(s.memory, "start", s.lp.solar.start_delay_s, s.now)
     if s.now < timer.ends_at:
-        return wait(s, Reason(Why.WAITING_SUSTAINED_SURPLUS, {**_facts(s), "until": timer.ends_at}), timer)
+        return wait(s, _sustained(s, timer), timer)
     if s.min_off_left_s > 0:
         return wait(s, _pausing(s), background=timer)
     assert s.share_w is not None
@@ -116,6 +117,14 @@ def _would_be_enough(s: Situation) -> bool:
     return s.surplus.power_w is not None and s.surplus.power_w >= s.min_w
 
 
+def _as_it_is(s: Situation) -> Outcome:
+    """The same current, and a stop that is coming goes on coming."""
+    timer = s.memory.timer if s.memory.timer is not None and s.memory.timer.kind == "stop" else None
+    if timer is None:
+        return go(s, s.kept_a, Reason(Why.FOLLOWING_SURPLUS, _facts(s)))
+    return go(s, s.kept_a, Reason(Why.STOP_DELAY_RUNNING, {**_facts(s), "until": timer.ends_at}), timer)
+
+
 def _is_settling(s: Situation) -> bool:
     """Just started and not drawing yet: grid and car do not belong together until it does."""
     memory, reading = s.memory, s.reading
@@ -123,6 +132,18 @@ def _is_settling(s: Situation) -> bool:
         return False
     wanted_w = memory.current_a * s.phases * s.lp.voltage_v
     return reading is None or reading.power_w is None or reading.power_w < wanted_w / 2
+
+
+def _start_of(s: Situation) -> Timer | None:
+    timer = s.memory.timer
+    return timer if timer is not None and timer.kind == "start" else None
+
+
+def _sustained(s: Situation, timer: Timer | None = None) -> Reason:
+    timer = timer or _start_of(s)
+    return Reason(
+        Why.WAITING_SUSTAINED_SURPLUS, {**_facts(s), "until": None if timer is None else timer.ends_at}
+    )
 
 
 def _pausing(s: Situation) -> Reason:
