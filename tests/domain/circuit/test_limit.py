@@ -26,7 +26,7 @@ def test_a_house_without_limits_is_left_as_it_is():
     assert house.memory == LimitMemory()
 
 
-def test_three_phases_are_each_judged_less_the_cars_own_draw():
+def test_scenario_ev25_three_phases_are_each_judged_less_the_cars_own_draw():
     # 18 A less the car's own 10 A leaves the house 8 A: 23 - 8 is the tightest of the three.
     house = Connection(Site(main_fuse_a=25, phases=3), one_phase("a", phases=3))
     house.at(-10, {"a": 10}, phase_a=(8, 0, 2), has_battery=False)
@@ -35,7 +35,7 @@ def test_three_phases_are_each_judged_less_the_cars_own_draw():
     assert house.of("a").reason.facts == {"limit": "the main fuse", "current_a": 15, "min_current_a": 6}
 
 
-def test_who_charges_already_keeps_its_current_and_the_next_gets_the_rest_or_nothing():
+def test_scenario_ev26_who_charges_already_keeps_its_current_and_the_next_gets_the_rest_or_nothing():
     house = Connection(
         Site(main_fuse_a=40), one_phase("a", max_current_a=16), one_phase("b", max_current_a=16)
     )
@@ -52,7 +52,7 @@ def test_who_charges_already_keeps_its_current_and_the_next_gets_the_rest_or_not
 
 
 @pytest.mark.parametrize(("age_s", "amps"), [(0, 16), (90, 16), (91, 0)])
-def test_a_phase_reading_counts_for_ninety_seconds(age_s, amps):
+def test_scenario_ev27_a_phase_reading_counts_for_ninety_seconds(age_s, amps):
     house = Connection(Site(main_fuse_a=25), one_phase("a", max_current_a=16))
     house.at(0, {"a": 16}, phase_a=(4, 0, 0), has_battery=False)
     missing = {} if age_s <= 90 else {"phase_a": None}
@@ -62,7 +62,7 @@ def test_a_phase_reading_counts_for_ninety_seconds(age_s, amps):
     assert house.of("a").reason.code is (Why.FULL_RATE if amps else Why.TELEMETRY_INVALID)
 
 
-def test_a_phase_that_falls_silent_stops_every_car_and_lets_none_start():
+def test_scenario_ev27_a_phase_that_falls_silent_stops_every_car_and_lets_none_start():
     house = Connection(Site(main_fuse_a=25, phases=3), one_phase("a", phases=3), one_phase("b", phase="L1"))
     house.at(0, {"a": 8, "b": 0}, phase_a=(4, 4, 4), has_battery=False)
     found = house.at(10, {"a": 8, "b": 6}, {"a": 8}, phase_a=(12, None, 12), has_battery=False)

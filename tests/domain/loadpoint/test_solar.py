@@ -27,7 +27,7 @@ def a_running_charge(current_a=16, house_changes=None, **settings) -> Ticks:
     return ticks
 
 
-def test_charging_starts_after_two_minutes_of_surplus_at_the_floored_current():
+def test_scenario_ev1_charging_starts_after_two_minutes_of_surplus_at_the_floored_current():
     ticks = a_solar_house()
     for seconds in (0, 30, 60, 90, 119):
         found = ticks.at(seconds, grid_w=-4_800)
@@ -42,7 +42,7 @@ def test_charging_starts_after_two_minutes_of_surplus_at_the_floored_current():
     assert (found.order.current_a, found.reason.code) == (18, Why.FOLLOWING_SURPLUS)
 
 
-def test_too_little_surplus_never_arms_the_timer():
+def test_scenario_ev2_too_little_surplus_never_arms_the_timer():
     ticks = a_solar_house()
     for seconds in range(0, 601, 30):
         found = ticks.at(seconds, grid_w=-1_800)
@@ -72,7 +72,7 @@ def with_surplus(watts, draws_w=1_380):
     return {"charger": a_charger(draws_w), "grid_w": draws_w - watts - 500}
 
 
-def test_a_shortage_drops_to_the_minimum_at_once_and_stops_after_five_minutes():
+def test_scenario_ev3_a_shortage_drops_to_the_minimum_at_once_and_stops_after_five_minutes():
     ticks = a_running_charge(16)
     assert ticks.current_a(0, **with_surplus(1_000, 3_680)) == 6
     for seconds in (30, 150, 270, 299):
@@ -84,7 +84,7 @@ def test_a_shortage_drops_to_the_minimum_at_once_and_stops_after_five_minutes():
     assert found.reason.code is Why.INSUFFICIENT_SURPLUS
 
 
-def test_recovered_surplus_clears_the_stop_delay():
+def test_scenario_ev3_recovered_surplus_clears_the_stop_delay():
     ticks = a_running_charge(16)
     ticks.at(0, **with_surplus(1_000, 3_680))
     found = ticks.at(210, **with_surplus(2_300))
@@ -111,7 +111,7 @@ def test_after_its_own_stop_it_rests_but_not_after_a_start_of_the_program():
     assert ticks.current_a(300, grid_w=-4_800) == 18
 
 
-def test_the_home_battery_comes_first_and_a_pause_ends_only_at_its_floor():
+def test_scenario_ev5_the_home_battery_comes_first_and_a_pause_ends_only_at_its_floor():
     ticks = a_solar_house(start_delay_s=0)
     surplus = {"grid_w": -5_500}
     found = ticks.at(0, soc_pct=74, **surplus)
@@ -139,7 +139,7 @@ def test_surplus_that_lasted_below_the_floor_need_not_last_again():
     assert ticks.current_a(300, soc_pct=80, grid_w=-4_800) == 18
 
 
-def test_parallel_charging_below_the_floor_takes_only_what_the_battery_leaves():
+def test_scenario_ev6_parallel_charging_below_the_floor_takes_only_what_the_battery_leaves():
     ticks = a_solar_house(parallel=True, start_delay_s=0)
     below = {"soc_pct": 60, "pv_w": 9_000}
     assert ticks.current_a(0, battery_w=-5_000, grid_w=-3_000, **below) == 10
@@ -162,7 +162,7 @@ def test_a_strict_pause_waits_for_lasting_surplus_but_not_for_the_rest_time():
     assert ticks.current_a(150, **good) == 10
 
 
-def test_curtailed_solar_is_tried_at_the_minimum_and_followed_from_there():
+def test_scenario_ev7_curtailed_solar_is_tried_at_the_minimum_and_followed_from_there():
     ticks = a_solar_house({"curtailment": Curtailment(enabled=True)})
     hidden = {"soc_pct": 100, "pv_w": 1_500, "price": a_price(export_price=-0.05)}
     assert ticks.current_a(0, grid_w=0, **hidden) == 0
@@ -179,7 +179,9 @@ def test_curtailed_solar_is_tried_at_the_minimum_and_followed_from_there():
         ({"method": "direct"}, {"grid_w": None, "pv_w": 8_000}, Why.LOAD_UNKNOWN),
     ],
 )
-def test_what_is_unknown_starts_nothing_and_lets_a_charge_run_out_at_the_minimum(settings, unknown, why):
+def test_scenario_ev8_what_is_unknown_starts_nothing_and_lets_a_charge_run_out_at_the_minimum(
+    settings, unknown, why
+):
     idle = a_solar_house(start_delay_s=0, **settings)
     for seconds in (0, 600):
         found = idle.at(seconds, **unknown)

@@ -41,7 +41,7 @@ FOUND = Surplus(power_w=1_380, is_hidden=True)
         ({"grid_w": -4_000, "pv_w": 6_000, "battery_w": -1_000}, DIRECT, 0, 3_500),
     ],
 )
-def test_surplus_leaves_out_buffer_battery_and_reserve(seen, settings, cars_w, surplus_w):
+def test_scenario_ev4_surplus_leaves_out_buffer_battery_and_reserve(seen, settings, cars_w, surplus_w):
     assert surplus_of(an_observation(**seen), settings, cars_w) == Surplus(power_w=surplus_w)
 
 
