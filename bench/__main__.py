@@ -10,7 +10,7 @@ from rich.table import Table
 
 from bench.row import Row
 
-BENCHMARKS = ("plan", "plan_live", "plan_full", "backtest_year", "fanout", "tick", "start")
+BENCHMARKS = ("plan", "plan_live", "plan_full", "backtest_year", "fanout", "ocpp", "tick", "start")
 
 
 def main(wanted: list[str]) -> int:

@@ -44,7 +44,7 @@ _library.addFilter(lambda record: "handshake" not in str(record.msg))
 
 
 class Central:
-    """One listener for all OCPP chargers of a house; opened by the first that listens, closed once."""
+    """One listener for all OCPP chargers of a house: opened by the first who needs it, closed by the last."""
 
     def __init__(
         self, door: OcppConfig, clock: Clock, documents: Documents, timing: Timing | None = None
@@ -56,6 +56,7 @@ class Central:
         self._door, self._clock, self._timing = door, clock, timing or Timing()
         self._shelf = Shelf(documents)
         self._opening = asyncio.Lock()
+        self._users: set[object] = set()
         self._server: Server | None = None
         self._changes: dict[str, deque[tuple[float, str]]] = {}
         self._farewells: set[asyncio.Task[None]] = set()
@@ -76,9 +77,10 @@ class Central:
         station.enrol(table.connector, wiring)
         return station
 
-    async def open(self) -> None:
-        """Listens. Raises Unreachable where that cannot be; safe to call again."""
+    async def open(self, user: object) -> None:
+        """Listens, also for this one. Raises Unreachable where that cannot be; safe to call again."""
         async with self._opening:
+            self._users.add(user)
             if self._server is not None:
                 return
             for identity, kept in (await self._shelf.load(self.stations)).items():
@@ -105,8 +107,11 @@ class Central:
                 ) from err
             self.closed.clear()
 
-    async def close(self) -> None:
-        """Hangs up on everybody; safe to call twice."""
+    async def close(self, user: object) -> None:
+        """Hangs up on everybody, where nobody else needs it; safe to call twice."""
+        self._users.discard(user)
+        if self._users:
+            return
         server, self._server = self._server, None
         if server is None:
             return

@@ -64,7 +64,7 @@ class OcppCharger:
 
     async def listen(self, changed: Callable[[], None]) -> None:
         """Opens the door for all chargers, and calls `changed` after all that this one tells."""
-        await self._central.open()
+        await self._central.open(self)
         forget = self._station.tell(changed)
         try:
             await self._central.closed.wait()
@@ -74,7 +74,7 @@ class OcppCharger:
 
     async def arrival(self, within_s: float) -> None:
         """Opens the door and waits for the charger to dial. Raises Unreachable where it does not."""
-        await self._central.open()
+        await self._central.open(self)
         came = asyncio.Event()
         forget = self._station.tell(came.set)
         try:
@@ -88,8 +88,8 @@ class OcppCharger:
             forget()
 
     async def close(self) -> None:
-        """Closes the door, for all."""
-        await self._central.close()
+        """Closes the door, where no other charger needs it."""
+        await self._central.close(self)
 
     # what it is told
 

@@ -203,7 +203,6 @@ class Line:
         try:
             self._check(called)
             reply = await self._answer(called.action, called.payload)
-            check_result(called.action, reply, self.version)
         except BrokenError as err:
             self.breach = f"{called.action}: {blanked(str(err))[:100]}"
             return frames.error(called.id, err.code, str(err)[:250])

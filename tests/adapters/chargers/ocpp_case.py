@@ -56,7 +56,7 @@ class OcppCase(ChargerCase):
         station = self.central.enrol(table, Wiring(voltage_v=230, phases=self.car.phases))
         self.driver = Driver(self.central, station, 1, Loadpoint(id="garage"))
         self.station = station
-        await self.central.open()
+        await self.central.open(self.driver)
 
     async def meet(self):
         """Waits until both know each other."""

@@ -79,9 +79,9 @@ class Outlet:
             return "Available"
         if self.transaction is None:
             return "Finishing" if self.has_ended else "Preparing"
-        if self.limit_a < 1:
-            return "SuspendedEVSE"
-        return "Charging" if self.car.power_w() > 0 else "SuspendedEV"
+        if self.car.power_w() > 0:
+            return "Charging"
+        return "SuspendedEVSE" if self.limit_a < 1 else "SuspendedEV"
 
     def values(self) -> dict[tuple[str, str | None, str], float]:
         """What the meter shows: by measurand, phase and unit."""

@@ -38,6 +38,9 @@ BOOT = ("BootNotification", {"chargePointVendor": "Acme", "chargePointModel": "O
 PLUGGED = ("StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Charging"})
 
 
+OWNER = object()
+
+
 class Door:
     """A door with some chargers expected, and raw sockets that dial it."""
 
@@ -53,11 +56,11 @@ class Door:
             self.drivers[identity] = Driver(self.central, station, 1, Loadpoint(id="garage"))
 
     async def __aenter__(self):
-        await self.central.open()
+        await self.central.open(OWNER)
         return self
 
     async def __aexit__(self, *_):
-        await self.central.close()
+        await self.central.close(OWNER)
 
     def dial(self, path="/ocpp/A", offers=("ocpp1.6",), host="127.0.0.1", **more):
         url = f"ws://{host}:{self.central.port}{path}"
@@ -288,7 +291,7 @@ async def test_a_port_that_is_taken_is_told_clearly():
         with pytest.raises(
             Unreachable, match=r"cannot listen for chargers on 127\.0\.0\.1:\d+: Address already"
         ):
-            await other.central.open()
+            await other.central.open(OWNER)
 
 
 async def test_with_a_certificate_the_door_takes_wss(tmp_path):
@@ -316,7 +319,7 @@ async def test_with_a_certificate_the_door_takes_wss(tmp_path):
             assert (await call(socket, "Heartbeat", {}))[0] == 3
     broken = OcppConfig(host="127.0.0.1", port=0, tls_certificate_file=key, tls_key_file=key)
     with pytest.raises(Unreachable, match="cannot be used"):
-        await Door(door=broken).central.open()
+        await Door(door=broken).central.open(OWNER)
 
 
 async def test_a_charger_that_does_not_come_is_told_and_one_that_comes_is_waited_for():
