@@ -69,7 +69,9 @@ def wish_of(
     if soc_pct is None and reading.session_wh is not None:
         missing_kwh -= settings.charge_efficiency * reading.session_wh / 1000
     phases = phases_at_full_rate(lp, reading, able)
+    able = able or ChargerCapabilities()
     low_a, high_a = current_range(lp, house, able, phases)
+    low_a = low_a if able.rate_control else high_a  # on or off
     max_w = min(watts(high_a, phases, lp.voltage_v), _circuits_w(lp, house, phases))
     if missing_kwh <= 0 or low_a > high_a or max_w < watts(low_a, phases, lp.voltage_v):
         return None
@@ -83,7 +85,7 @@ def wish_of(
         energy_kwh=missing_kwh,
         min_kw=watts(low_a, phases, lp.voltage_v) / 1000,
         max_kw=max_w / 1000,
-        step_kw=watts(1, phases, lp.voltage_v) / 1000,
+        step_kw=watts(able.step_a, phases, lp.voltage_v) / 1000 if able.rate_control else 0.0,
         efficiency=settings.charge_efficiency,
         # without a departure there is nothing to be late for
         strategy="cheapest" if is_late and leaves is None else settings.strategy,

@@ -13,6 +13,7 @@ from domain.reason.reason import Reason
 MET = 0.9  # so much of the energy counts as met; the rest is the forecast's own error
 SAME_KW = 0.5  # a charger that offers so little more or less is the same
 SAME_KWH = 0.05
+MORE_KWH = 0.5  # so much more than was planned for is another car, or a drive
 
 
 class Source(StrEnum):
@@ -100,4 +101,5 @@ class CarPlan(Struct, frozen=True, kw_only=True):
             and self.max_price == wish.max_price
             and (self.soc_pct is None) == (wish.soc_pct is None)
             and abs(self.max_w / 1000 - wish.max_kw) < SAME_KW
+            and wish.energy_kwh <= self.energy_wh / 1000 + MORE_KWH
         )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import ChargeIntent
 from domain.house.house import Circuit, House
 from domain.house.optimiser import Optimiser
@@ -100,6 +101,20 @@ def test_a_wish_is_made_of_what_charger_car_and_circuits_allow():
     assert found.max_kw == pytest.approx(2.3)
 
 
+@pytest.mark.parametrize(
+    ("able", "kilowatts"),
+    [
+        (ChargerCapabilities(step_a=2), (1.38, 7.36, 0.46)),
+        (ChargerCapabilities(max_current_a=16, rate_control=False), (3.68, 3.68, 0.0)),  # on or off
+    ],
+)
+def test_a_wish_is_in_what_the_charger_takes(able, kilowatts):
+    house = a_smart()
+    found = wish_of(house.loadpoints[0], house, a_charger(), able, None, NOON)
+    assert found is not None
+    assert (found.min_kw, found.max_kw, found.step_kw) == pytest.approx(kilowatts)
+
+
 def test_a_persons_stop_is_waited_for():
     found = wanted(a_smart(), a_charge(0, 600))
     assert found is not None
@@ -156,6 +171,7 @@ PLAN = Plan(id="p", made_at=NOON, status="optimal", slots=(), cost=0, solve_ms=0
         (ON, PLAN, replace(WISH, max_price=0.1), 0, "price"),
         (ON, PLAN, replace(WISH, max_kw=22.0), 0, "price"),
         (ON, PLAN, replace(WISH, energy_kwh=14.0), 0, "optimiser"),  # it charges
+        (ON, PLAN, replace(WISH, energy_kwh=15.6), 0, "price"),  # another car, or it was driven
     ],
 )
 def test_the_optimisers_plan_holds_while_it_is_fresh_and_for_this_wish(house, plan, wish, later_s, made_by):
