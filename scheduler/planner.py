@@ -248,9 +248,10 @@ class Planner:
             switch_cost=settings.switch_cost,
             tariff=self._tariff(now),
         )
-        return await in_turns(
+        plan = await in_turns(
             explaining(draft, settled, acts, plan_id=self._new_id(), made_at=now, known=known)
         )
+        return replace(plan, gave_before=None if running is None else running.gives)
 
     async def _forecast(
         self, source: ForecastSource | None, start: datetime, end: datetime

@@ -27,8 +27,9 @@ class Account(Struct, frozen=True, kw_only=True):
 
     `cost` is what the meter billed less what the energy still stored is worth beyond what there was at first,
     plus the wear. `modes_a_day` counts changes of how the battery is run, `switches_a_day` its turns between
-    charging and discharging, `writes_a_day` what was written to it. `promised`: the cost that the plans
-    foresaw, each for the step it was acted on.
+    charging and discharging, `writes_a_day` what was written to it. `foreseen`: the cost that the plans
+    expected, each for the step it was acted on; `promised`: what their acts cost by their own model on the
+    load and the sun that came.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Account(Struct, frozen=True, kw_only=True):
     modes_a_day: float
     switches_a_day: float
     writes_a_day: float | None = None
+    foreseen: float | None = None
     promised: float | None = None
 
 
@@ -50,8 +52,6 @@ def account(
     *,
     worth_per_kwh: float,
     wear_per_kwh: float,
-    writes: int | None = None,
-    promised: float | None = None,
 ) -> Account:
     """The account of a run, what is stored at its end beyond what was at first at `worth_per_kwh`."""
     bill = sum(
@@ -69,8 +69,6 @@ def account(
         discharged_kwh=discharged,
         modes_a_day=sum(one.mode != other.mode for one, other in pairwise(flows)) / past.days,
         switches_a_day=_turns(flows, LEAST_KW * past.hours) / past.days,
-        writes_a_day=None if writes is None else writes / past.days,
-        promised=promised,
     )
 
 

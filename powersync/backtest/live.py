@@ -14,13 +14,13 @@ from adapters.stores.memory.records import MemoryRecords
 from adapters.stores.memory.slip import MemorySlip
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import InverterOrder
-from domain.house.house import Battery, House
-from domain.plan.plan import Plan
+from domain.house.house import House
 from domain.ports.devices import Baseline, Step
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource
 from powersync.backtest.account import Flow
 from powersync.backtest.outlook import Remembered
 from powersync.backtest.past import Past
+from powersync.backtest.promised import Foreseen, foreseen
 from powersync.backtest.rivals import Meter, house_in, mode_of
 from powersync.scenario.virtual_time import StoryClock, run_in_virtual_time, virtual_loop
 from scheduler.engine import Engine
@@ -61,23 +61,11 @@ class Counted:
         return counted
 
 
-class Promise(Struct, frozen=True):
-    """What the plan in force said of a step: its bill by the prices it knew, kWh discharged and stored."""
-
-    bill: float
-    discharged_kwh: float
-    stored_kwh: float
-
-    def cost(self, worth_per_kwh: float, wear_per_kwh: float) -> float:
-        """As an account counts it."""
-        return self.bill + self.discharged_kwh * wear_per_kwh - self.stored_kwh * worth_per_kwh
-
-
 class Lived(Struct, frozen=True, kw_only=True):
-    """What came of a past: its flows, what the plans promised of each step, and how often was written."""
+    """What came of a past: its flows, what the plans said of each step, and how often was written."""
 
     flows: Sequence[Flow]
-    promised: Sequence[Promise]
+    foreseen: Sequence[Foreseen]
     writes: int
 
 
@@ -110,7 +98,7 @@ async def _live(
     physics.limits_while_held = capabilities.curtails_while_held
     battery = Counted(SimulatedBatteryDriver(physics, clock, {}), capabilities)
     engine = await _engine(house, physics, battery, outlook, solver, clock)
-    promised: list[Promise] = []
+    said: list[Foreseen] = []
     living: asyncio.Task[None] | None = None
     flows: list[Flow] = []
     try:
@@ -128,7 +116,7 @@ async def _live(
                 living = asyncio.create_task(engine.loop.run(past.start))
             await virtual_loop().calm()
             mode = mode_of(physics)
-            promised.append(_promise(engine.state.plan, past, index, house.battery))
+            said.append(foreseen(engine.state.plan, past, index, house.battery))
             await virtual_loop().reach(seconds + past.step.total_seconds() - 2 * BEFORE_S)
             physics.advance(past.at(index + 1))
             flows.append(meter.flow(mode))
@@ -138,19 +126,7 @@ async def _live(
             living.cancel()
             await asyncio.gather(living, return_exceptions=True)
         await engine.kill()
-    return Lived(flows=flows, promised=promised, writes=battery.writes)
-
-
-def _promise(plan: Plan | None, past: Past, index: int, battery: Battery | None) -> Promise:
-    """Nothing where no plan holds the step."""
-    slot = None if plan is None else plan.at(past.at(index))
-    if slot is None or battery is None:
-        return Promise(0.0, 0.0, 0.0)
-    hours = past.hours / 1000
-    price = slot.import_price if slot.grid_w > 0 else slot.export_price
-    given_w = slot.load_w - slot.pv_w - slot.grid_w
-    stored_w = -given_w * battery.efficiency if given_w < 0 else -given_w / battery.efficiency
-    return Promise(slot.grid_w * price * hours, max(0.0, given_w) * hours, stored_w * hours)
+    return Lived(flows=flows, foreseen=said, writes=battery.writes)
 
 
 async def _engine(

@@ -31,7 +31,7 @@ def optimum(problem: PlanProblem) -> list[Act]:
     most = {PlanAction.CHARGE: battery.max_charge_kw, PlanAction.DISCHARGE: battery.max_discharge_kw}
     forced = [Act(action, part * most[action]) for action, part in product(FORCED, PARTS)]
     orders = [ITSELF, Act(PlanAction.HOLD), *forced]
-    steps = _Steps(problem)
+    steps = Steps(problem)
     rest = [-battery.terminal_value_per_kwh * rungs]
     for t in range(problem.steps - 1, 0, -1):
         played = (steps.played(t, act, rungs) for act in orders)
@@ -58,7 +58,7 @@ def flows_of(past: Past, problem: PlanProblem, acts: Sequence[Act]) -> list[Flow
     ]
 
 
-class _Steps:
+class Steps:
     """A course's steps for many energies at once, by the same rules."""
 
     def __init__(self, problem: PlanProblem) -> None:

@@ -18,10 +18,12 @@ from domain.plan.draft.build import Draft, build
 from domain.plan.draft.steps import EVEN
 from domain.reason.reason import Reason
 from powersync.backtest.account import Account, Flow, account
+from powersync.backtest.calm import calm_optimum
 from powersync.backtest.live import Outlook, live_through
 from powersync.backtest.optimum import flows_of, optimum
 from powersync.backtest.outlook import Clouded, ForeseenPrices, Known, KnownPrices, Remembered
 from powersync.backtest.past import Past
+from powersync.backtest.promised import acted
 from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
 
 Forecast = Literal["perfect", "realistic", "noisy_prices"]
@@ -47,7 +49,9 @@ class Result(Struct, frozen=True, kw_only=True):
 
     @property
     def kept_pct(self) -> float | None:
-        """How much of what its plans promised to save over self-consumption this program saved, %."""
+        """How much of what its plans' acts save over self-consumption by their own model, on the load and the
+        sun that came, this program saved, %.
+        """
         by_name = {each.name: each for each in self.accounts}
         live, most = by_name[LIVE], by_name[SELF].cost
         promised = most - (live.cost if live.promised is None else live.promised)
@@ -60,11 +64,12 @@ class Result(Struct, frozen=True, kw_only=True):
         return None if most <= LEAST_SAVING else 100 * (by_name[SELF] - by_name[name]) / most
 
 
-NOTHING, SELF, GREEDY, LIVE, PERFECT = (
+NOTHING, SELF, GREEDY, LIVE, CALM, PERFECT = (
     "no battery",
     "self-consumption",
     "greedy rule",
     "this program",
+    "calm foresight",
     "perfect foresight",
 )
 
@@ -81,22 +86,12 @@ def backtest(
 ) -> Result:
     """Every way through one past. Raises InvalidRequest where no plan can be made of it."""
     house = house_for(past, battery, replan, wishes)
-    draft = _whole(past, house, able)
+    draft = whole(past, house, able)
     spec = draft.problem.battery
     worth, wear = spec.terminal_value_per_kwh, spec.cycle_cost_per_kwh_discharged
 
-    def told(
-        name: str, flows: Sequence[Flow], writes: int | None = None, promised: float | None = None
-    ) -> Account:
-        return account(
-            name,
-            past,
-            flows,
-            worth_per_kwh=worth,
-            wear_per_kwh=wear,
-            writes=writes,
-            promised=promised,
-        )
+    def told(name: str, flows: Sequence[Flow]) -> Account:
+        return account(name, past, flows, worth_per_kwh=worth, wear_per_kwh=wear)
 
     flows: dict[str, Sequence[Flow]] = {}
     accounts = []
@@ -117,10 +112,21 @@ def backtest(
         on_step=on_step,
     )
     flows[LIVE] = lived.flows
-    promised = sum(each.cost(worth, wear) for each in lived.promised)
-    accounts.append(told(LIVE, lived.flows, lived.writes, promised))
-    flows[PERFECT] = flows_of(past, draft.problem, optimum(draft.problem))
-    accounts.append(told(PERFECT, flows[PERFECT]))
+    as_promised = acted(past, draft.problem, [each.act for each in lived.foreseen], lived.flows)
+    accounts.append(
+        replace(
+            told(LIVE, lived.flows),
+            writes_a_day=lived.writes / past.days,
+            foreseen=sum(each.cost(worth, wear) for each in lived.foreseen),
+            promised=told(LIVE, as_promised).cost,
+        )
+    )
+    for name, acts in (
+        (CALM, calm_optimum(draft.problem, wishes.switch_cost)),
+        (PERFECT, optimum(draft.problem)),
+    ):
+        flows[name] = flows_of(past, draft.problem, acts)
+        accounts.append(told(name, flows[name]))
     return Result(past=past, forecast=forecast, accounts=accounts, flows=flows)
 
 
@@ -159,7 +165,7 @@ def outlook_of(past: Past, forecast: Forecast) -> Outlook:
     )
 
 
-def _whole(past: Past, house: House, able: BatteryCapabilities) -> Draft:
+def whole(past: Past, house: House, able: BatteryCapabilities) -> Draft:
     """All of the past as one problem in its own steps, by the rules of the live planner."""
     everything = replace(house.optimiser, horizon_h=past.steps * past.hours)
     draft = build(

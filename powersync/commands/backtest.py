@@ -168,5 +168,8 @@ def _print(result: Result) -> None:
     )
     show(columns, rows, ["bold" if each.name == LIVE else "" for each in result.accounts])
     if (kept := result.kept_pct) is not None:
-        print(f"Of the saving that its plans promised, {kept:.1f} % was made.")
+        print(f"Of the saving that its plans' acts promise on what came, {kept:.1f} % was made.")
+    live = next(each for each in result.accounts if each.name == LIVE)
+    if live.foreseen is not None:
+        print(f"Beforehand its plans expected a cost of {live.foreseen:.2f}.")
     print(f"Costs in {past.currency}: the bill, plus wear, less what more is stored at the end.")

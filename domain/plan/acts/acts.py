@@ -70,7 +70,7 @@ class Course:
             )
         ]
         self._totals, self._best_export_prices = Totals(problem), problem.best_export_prices
-        self._spare_kw = problem.spare_kw
+        self._spare_kw, self._hours = problem.spare_kw, problem.hours
         self._most_out_kw, self._most_in_kw = problem.export_limits_kw, problem.import_limits_kw
 
     @property
@@ -125,14 +125,18 @@ class Course:
         """What one step's flows cost by its own prices, currency."""
         _, out, bought, sold, waste, energy = flows
         problem, battery = self._problem, self._problem.battery
-        return problem.hours[t] * (
+        rate = (
             problem.import_price[t] * bought
             - problem.export_price[t] * sold
             + battery.cycle_cost_per_kwh_discharged * out
             + problem.curtail_cost_per_kwh * waste
-            + battery.reserve_penalty_per_kwh_h * max(0.0, battery.reserve_kwh - energy)
-            + BEYOND * max(0.0, bought - self._most_in_kw[t], sold - self._most_out_kw[t])
         )
+        if energy < battery.reserve_kwh:
+            rate += battery.reserve_penalty_per_kwh_h * (battery.reserve_kwh - energy)
+        most_in, most_out = self._most_in_kw[t], self._most_out_kw[t]
+        if bought > most_in or sold > most_out:
+            rate += BEYOND * max(bought - most_in, sold - most_out)
+        return self._hours[t] * rate
 
     def step(self, t: int, act: Act, energy: float) -> Flows:
         """Charge, discharge, import, export, waste (kW) and the energy at the end (kWh) of one step."""

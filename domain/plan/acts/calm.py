@@ -23,7 +23,7 @@ PARTS = (1.0, 0.5, 0.2)  # of its most power: one slow run needs fewer switches 
 TURN = 4  # steps that are worked out without a pause: a millisecond or two
 WALK = 16  # steps likewise, where each costs little
 HOLD = Act(PlanAction.HOLD)
-STRIDE = 5  # rungs
+STRIDE = 15  # rungs
 LEAST_GAIN = 1e-7  # currency; less is the ladder's own error
 
 
@@ -112,23 +112,26 @@ class _Search:
 
     def _before(self, t: int, acts: list[Act], after: After) -> After:
         """Before a step, for each way the battery may be running then."""
-        order_price, played = ORDER_PART * self._switch_cost, dict[tuple[Act, bool], Costs]()
-        turns = dict[Act, bool | None]()
-        for act in acts:
-            gives = turns[act] = self._priced.gives(t, act)
-            for then in (True, False) if gives is None else (gives,):
-                played[act, then] = self._priced.after(t, act, after.of(act, then))
+        order_price = ORDER_PART * self._switch_cost
+        turns = {act: self._priced.gives(t, act) for act in acts}
+        played = {
+            (act, then): self._priced.after(t, act, after.of(act, then))
+            for act, gives in turns.items()
+            for then in ((True, False) if gives is None else (gives,))
+        }
         told, otherwise = dict[tuple[Act, bool], Costs](), dict[bool, Costs]()
         for gave in (True, False):
-            ways = [
-                (act, self._turn(act, turns[act], gave), costs)
-                for (act, then), costs in played.items()
-                if turns[act] is not None or then is gave
-            ]
-            any_way = otherwise[gave] = _least([_more(costs, order_price + turn) for _, turn, costs in ways])
-            for act, turn, costs in ways:
-                by_itself = act.action is PlanAction.SELF_CONSUMPTION
-                told[act, gave] = _least([any_way, costs if by_itself else _more(costs, turn)])
+            goes_on = [played[act, gave] for act, gives in turns.items() if gives in (None, gave)]
+            turned = [played[act, gives] for act, gives in turns.items() if gives is (not gave)]
+            any_way = _more(_least(goes_on), order_price) if goes_on else None
+            if turned:
+                any_way = _lesser(any_way, _least(turned), order_price + self._switch_cost)
+            assert any_way is not None  # some act there is
+            otherwise[gave] = any_way
+            for act, gives in turns.items():
+                is_turn = gives is (not gave) and act.action is not PlanAction.SELF_CONSUMPTION
+                costs = played[act, gave if gives is None else gives]
+                told[act, gave] = _lesser(any_way, costs, self._switch_cost if is_turn else 0.0)
         return After(told, otherwise)
 
     def _kept(self, t: int, after: After) -> After:
@@ -137,9 +140,6 @@ class _Search:
             {way: kept(t, costs) for way, costs in after.told.items()},
             {gave: kept(t, costs) for gave, costs in after.otherwise.items()},
         )
-
-    def _turn(self, act: Act, gives: bool | None, gave: bool) -> float:
-        return self._switch_cost if gives is not None and gives is not gave else 0.0
 
     def _possible(self, t: int, after: After) -> list[Act]:
         """What the battery can be told in a step, without what can never pay."""
@@ -179,7 +179,17 @@ class _Search:
 
 
 def _least(ways: list[Costs]) -> Costs:
-    return ways[0] if len(ways) == 1 else list(map(min, *ways))
+    best, *others = ways
+    for costs in others:
+        best = _lesser(best, costs)
+    return best
+
+
+def _lesser(some: Costs | None, others: Costs, price: float = 0.0) -> Costs:
+    """The less of the two on each rung, the others with a price on them."""
+    if some is None:
+        return _more(others, price)
+    return [one if one < (dear := other + price) else dear for one, other in zip(some, others, strict=True)]
 
 
 def _more(costs: Costs, price: float) -> Costs:

@@ -11,7 +11,7 @@ from domain.plan.acts.carried import carried, cars_kw
 from domain.plan.acts.marginal import marginal
 from domain.plan.acts.switches import SAME_KW, Way
 from domain.plan.draft.build import Draft
-from domain.plan.plan import Plan, PlanAction
+from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem.check import check
 from domain.plan.problem.solution import Solution
 from domain.plan.turns import in_one_go
@@ -60,11 +60,24 @@ def settling(
 
 
 def running_before(draft: Draft, previous: Plan | None) -> Way | None:
-    """How the battery was run just before the plan; None where nothing is known."""
-    slot = None if previous is None else previous.at(draft.edges[0] - JUST_BEFORE)
-    if slot is None:
+    """How the battery was run just before the plan; None where nothing is known.
+
+    A battery that rests goes on knowing which way it went last: going back would be a turn.
+    """
+    now = draft.edges[0]
+    slot = None if previous is None else previous.at(now - JUST_BEFORE)
+    if previous is None or slot is None:
         return None
+    gives = previous.gave_before
+    for each in previous.slots:
+        if each.start >= now:
+            break
+        if abs(battery_kw := _battery_kw(each)) >= SAME_KW:
+            gives = battery_kw > 0
     is_forced = slot.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
-    battery_kw = (slot.load_w + sum(slot.ev_w.values()) - slot.pv_w - slot.grid_w) / 1000
-    gives = None if abs(battery_kw) < SAME_KW else battery_kw > 0
     return Way(slot.action, slot.power_w / 1000 if is_forced else 0.0, gives)
+
+
+def _battery_kw(slot: PlanSlot) -> float:
+    """What the battery gives in a slot, kW; below 0 it takes."""
+    return (slot.load_w + sum(slot.ev_w.values()) - slot.pv_w - slot.grid_w) / 1000

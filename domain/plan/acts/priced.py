@@ -7,7 +7,7 @@ from domain.plan.acts.ladder import Costs, Ladder
 from domain.plan.acts.marginal import Marginal
 from domain.plan.problem.problem import PlanProblem
 
-COARSE = 4
+COARSE = 8  # rungs
 
 
 class Priced:
@@ -17,6 +17,7 @@ class Priced:
         battery = problem.battery
         self._problem, self._course, self._ceiling_kw = problem, course, marginal.ceiling_kw
         low = min(battery.start_kwh, battery.reserve_kwh)
+        self._hours = problem.hours
         self.ladder = Ladder(low, max(battery.capacity_kwh, low + LEAST_KW))
         self.net_kw = course.net_kw
         self.buy = [price + more for price, more in zip(problem.import_price, marginal.bought, strict=True)]
@@ -92,5 +93,6 @@ class Priced:
     def _cost(self, t: int, flows: Flows) -> float:
         bought, sold = flows[2], flows[3]
         more = self._bought[t] * bought + self._sold[t] * sold
-        beyond = BEYOND * max(0.0, bought - self._ceiling_kw[t])
-        return self._course.cost_of(t, flows) + self._problem.hours[t] * (more + beyond)
+        if bought > self._ceiling_kw[t]:
+            more += BEYOND * (bought - self._ceiling_kw[t])
+        return self._course.cost_of(t, flows) + self._hours[t] * more

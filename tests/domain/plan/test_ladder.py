@@ -5,6 +5,7 @@ import pytest
 from domain.plan.acts.ladder import RUNGS, Ladder
 
 LADDER = Ladder(1.0, 10.0)
+STEP = LADDER.step_kwh
 COSTS = [-0.3 * energy for energy in LADDER.rungs]
 
 
@@ -15,7 +16,12 @@ def test_between_two_rungs_it_is_read_in_proportion(energy):
 
 @pytest.mark.parametrize(
     ("low", "high", "first", "last"),
-    [(1.0, 10.0, 0, RUNGS), (1.05, 9.95, 1, RUNGS - 1), (0.0, 20.0, 0, RUNGS), (1.1, 9.9, 1, RUNGS - 1)],
+    [
+        (1.0, 10.0, 0, RUNGS),
+        (1.0 + 0.4 * STEP, 10.0 - 0.4 * STEP, 1, RUNGS - 1),
+        (0.0, 20.0, 0, RUNGS),
+        (1.0 + 0.8 * STEP, 10.0 - 0.8 * STEP, 1, RUNGS - 1),
+    ],
 )
 def test_the_rungs_within_two_energies(low, high, first, last):
     assert LADDER.between(low, high) == range(first, last + 1)

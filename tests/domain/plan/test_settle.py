@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from adapters.solver.solve import solve
 from domain.plan.acts.acts import ITSELF, Course
-from domain.plan.acts.churn import settle
+from domain.plan.acts.churn import running_before, settle
+from domain.plan.acts.switches import Way
 from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.solution import SolveStatus
@@ -37,6 +38,24 @@ def test_what_runs_goes_on_unless_the_change_earns_a_switch(now, first):
     plan, acts = settled((now, 0.1, 0.2, 0.5), (-4.0, -4.0, 0.0, 0.0))
     assert acts[0].action is first
     assert plan.charge_kw[0] == pytest.approx(4.0 if first is PlanAction.CHARGE else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("powers", "before", "gives"),
+    [
+        ((0.0, -4.0, 0.0, 0.0), None, False),  # it took an hour ago
+        ((4.0, 0.0, 0.0, 0.0), False, True),
+        ((0.0, 0.0, 0.0, 4.0), False, False),  # and what is planned for later has not been yet
+        ((0.0, 0.0, 0.0, 4.0), None, None),
+    ],
+)
+def test_a_battery_that_rests_goes_on_knowing_which_way_it_went(powers, before, gives):
+    draft = a_draft(4, load=0.0)
+    old = explain(draft, a_solution(draft, powers), plan_id="old", made_at=START)
+    later = replace(draft, edges=tuple(edge + timedelta(hours=3) for edge in draft.edges))
+    assert running_before(later, replace(old, gave_before=before)) == Way(
+        PlanAction.SELF_CONSUMPTION, 0.0, gives
+    )
 
 
 @pytest.mark.parametrize("ago_h", [-10, 10])

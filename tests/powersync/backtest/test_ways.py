@@ -2,10 +2,14 @@
 
 import pytest
 
+from adapters.simulated.drivers import BATTERY_CAPABILITIES
 from domain.house.house import Battery
+from domain.plan.acts.acts import Act
+from domain.plan.plan import PlanAction
 from powersync.backtest.account import Flow, account
+from powersync.backtest.promised import acted
 from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
-from powersync.backtest.run import GREEDY, LIVE, NOTHING, PERFECT, SELF, backtest
+from powersync.backtest.run import CALM, GREEDY, LIVE, NOTHING, PERFECT, SELF, backtest, house_for, whole
 from tests.powersync.backtest.small import a_past
 
 BATTERY = Battery(efficiency=1.0, capacity_wh=10_000, reserve_pct=10)
@@ -48,19 +52,22 @@ def test_an_account_is_the_bill_and_the_wear_less_what_is_stored():
         Flow(0.0, 1.0, 1.5, "discharge", -1.0),
         Flow(0.0, 0.0, 0.5, "discharge", -0.49),
     ]
-    told = account("x", past, flows, worth_per_kwh=0.2, wear_per_kwh=0.05, writes=4)
+    told = account("x", past, flows, worth_per_kwh=0.2, wear_per_kwh=0.05)
     assert told.bill == pytest.approx(0.6 - 0.1)
     assert told.wear == pytest.approx(0.1)
     assert told.cost == pytest.approx(0.5 + 0.1 - 0.6)
-    assert (told.modes_a_day, told.switches_a_day, told.writes_a_day) == (2.0, 1.0, 4.0)
+    assert (told.modes_a_day, told.switches_a_day) == (2.0, 1.0)
 
 
 def test_the_live_loop_earns_nearly_all_that_perfect_knowledge_could():
     steps = []
     result = backtest(a_past(), BATTERY, "perfect", on_step=steps.append)
     by_name = {each.name: each for each in result.accounts}
-    assert list(by_name) == [NOTHING, SELF, GREEDY, LIVE, PERFECT]
+    assert list(by_name) == [NOTHING, SELF, GREEDY, LIVE, CALM, PERFECT]
     assert by_name[PERFECT].cost < by_name[LIVE].cost + 0.01 < by_name[SELF].cost
+    assert by_name[PERFECT].cost < by_name[CALM].cost + 0.01 < by_name[SELF].cost
+    assert by_name[CALM].modes_a_day <= by_name[PERFECT].modes_a_day
+    assert result.kept_pct == pytest.approx(100.0, abs=2.0)
     captured = result.captured_pct(LIVE)
     assert captured is not None
     assert captured >= 95.0
@@ -69,6 +76,20 @@ def test_the_live_loop_earns_nearly_all_that_perfect_knowledge_could():
     live = by_name[LIVE]
     assert live.writes_a_day is not None
     assert live.writes_a_day <= 12
+
+
+def test_a_promise_is_what_the_acts_bring_about_on_the_sun_that_came():
+    past = a_past(pv_w=(0.0,) * 96, load_w=(1_000.0,) * 96)
+    problem = whole(past, house_for(past, BATTERY, None), BATTERY_CAPABILITIES).problem
+    sale = Act(PlanAction.DISCHARGE, 2.0)
+    begun = acted(
+        past, problem, [sale, sale], [Flow(0.0, 0.0, 0.0, "hold", -3.5), Flow(0.5, 0.0, 0.0, "hold")]
+    )
+    # 5 kWh are there at first and 1.5 after what was lived, of which 1 is kept for the hardware
+    assert [(flow.sold_kwh, flow.discharged_kwh) for flow in begun] == [
+        (pytest.approx(0.5), pytest.approx(1.0)),
+        (pytest.approx(0.0), pytest.approx(0.5)),
+    ]
 
 
 def test_forecasts_with_errors_give_the_same_answer_twice():

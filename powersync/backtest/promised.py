@@ -1,0 +1,62 @@
+"""What the plans said of the steps they were acted on, before and after it was known what came."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from domain.house.house import Battery
+from domain.plan.acts.acts import ITSELF, Act, Course
+from domain.plan.plan import Plan
+from domain.plan.problem.problem import PlanProblem
+from powersync.backtest.account import Flow
+from powersync.backtest.past import Past
+
+
+class Foreseen(Struct, frozen=True):
+    """What the plan in force said of a step: the act, its bill by the prices, the load and the sun that it
+    expected, kWh discharged and kWh stored.
+    """
+
+    act: Act = ITSELF
+    bill: float = 0.0
+    discharged_kwh: float = 0.0
+    stored_kwh: float = 0.0
+
+    def cost(self, worth_per_kwh: float, wear_per_kwh: float) -> float:
+        """As an account counts it."""
+        return self.bill + self.discharged_kwh * wear_per_kwh - self.stored_kwh * worth_per_kwh
+
+
+def foreseen(plan: Plan | None, past: Past, index: int, battery: Battery | None) -> Foreseen:
+    """Nothing, and a battery left to itself, where no plan holds the step."""
+    slot = None if plan is None else plan.at(past.at(index))
+    if slot is None or battery is None:
+        return Foreseen()
+    hours = past.hours / 1000
+    price = slot.import_price if slot.grid_w > 0 else slot.export_price
+    given_w = slot.load_w - slot.pv_w - slot.grid_w
+    stored_w = -given_w * battery.efficiency if given_w < 0 else -given_w / battery.efficiency
+    return Foreseen(
+        Act(slot.action, slot.power_w / 1000),
+        slot.grid_w * price * hours,
+        max(0.0, given_w) * hours,
+        stored_w * hours,
+    )
+
+
+def acted(past: Past, problem: PlanProblem, acts: Sequence[Act], lived: Sequence[Flow]) -> list[Flow]:
+    """What the plans' own model makes of their acts on the load and the sun that came, each step from what
+    was stored then. This is what a plan promises of an act: a sun that stays away breaks no promise, a
+    battery that does something else does.
+    """
+    course, energy, hours, flows = (
+        Course(problem, (0.0,) * problem.steps),
+        problem.battery.start_kwh,
+        past.hours,
+        [],
+    )
+    for t, (act, flow) in enumerate(zip(acts, lived, strict=True)):
+        _, out, bought, sold, _, after = course.step(t, act, energy)
+        flows.append(Flow(bought * hours, sold * hours, out * hours, act.action.value, after - energy))
+        energy += flow.stored_kwh
+    return flows
