@@ -19,14 +19,15 @@ from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.house.optimiser import Optimiser
 from domain.loadpoint.smart_plans import chosen_hours, foreseen
-from domain.plan.acts.churn import running_before, settling
+from domain.plan.acts.churn import running_before, saved_per_day, settling
 from domain.plan.acts.spread import spreading
+from domain.plan.acts.switches import switch_price
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.cars.stretch import stretches
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, building
-from domain.plan.draft.cautious import caution_of
+from domain.plan.draft.cautious import caution_of, load_caution
 from domain.plan.draft.standing import ACTIONS, Fixed, fixed
 from domain.plan.draft.steps import EVEN
 from domain.plan.plan import Foundation, Plan
@@ -156,7 +157,7 @@ class Planner:
         caution = house.optimiser.caution
         forecasts = {
             "solar": _foundation(solar, caution_of(() if solar is None else solar.low, caution)),
-            "load": _foundation(load, caution_of(() if load is None else load.high, caution)),
+            "load": _foundation(load, caution_of(() if load is None else load.high, load_caution(caution))),
         }
         planned = dict(chosen)
         for wish in cars:
@@ -236,7 +237,9 @@ class Planner:
         if violations:
             raise DeviceError(f"the solver's plan breaks {len(violations)} rules, first: {violations[0]}")
         await asyncio.sleep(0)
-        settled, acts = await in_turns(settling(draft, solution, previous, settings.switch_cost))
+        saves = None if previous is None else previous.saves_per_day
+        switches = switch_price(settings.switch_cost, saves)
+        settled, acts = await in_turns(settling(draft, solution, previous, switches))
         if settings.spread_export:
             settled, acts = await in_turns(spreading(draft, settled, acts))
         await asyncio.sleep(0)
@@ -245,13 +248,14 @@ class Planner:
             wished=acts_of(draft, solution),
             compares=self._is_read,
             running=None if running is None else running.action,
-            switch_cost=settings.switch_cost,
+            switches=switches,
             tariff=self._tariff(now),
         )
         plan = await in_turns(
             explaining(draft, settled, acts, plan_id=self._new_id(), made_at=now, known=known)
         )
-        return replace(plan, gave_before=None if running is None else running.gives)
+        gave = None if running is None else running.gives
+        return replace(plan, gave_before=gave, saves_per_day=saved_per_day(draft, settled))
 
     async def _forecast(
         self, source: ForecastSource | None, start: datetime, end: datetime

@@ -64,6 +64,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     """One solved plan. `cost` is what it expects to pay over its horizon, currency; `forecasts` are those it
     rests on, `solar` and `load`. `cars`: those in mode smart, by loadpoint id. `gave_before`: whether the
     battery gave (true) or took when it last moved anything before the plan; null where that is not known.
+    `saves_per_day`: what it expects to save over a battery left to itself, currency.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     forecasts: dict[str, Foundation] = field(default_factory=dict)
     cars: dict[str, CarPlan] = field(default_factory=dict)
     gave_before: bool | None = None
+    saves_per_day: float | None = None
 
     def is_fresh(self, now: datetime, replan_s: float) -> bool:
         """Whether it is young enough to be acted on, where one is made every `replan_s`."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from domain.plan.acts.acts import ITSELF, LEAST_KW, Act, Course
 from domain.plan.acts.calm import PARTS
-from domain.plan.acts.switches import ORDER_PART
+from domain.plan.acts.switches import SwitchPrice
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import PlanProblem
 from powersync.backtest.optimum import FORCED, Floats, Steps
@@ -21,7 +21,7 @@ RUNGS = 270
 GAVE = (0, 1)  # the battery took before, or gave
 
 
-def calm_optimum(problem: PlanProblem, switch_cost: float) -> list[Act]:
+def calm_optimum(problem: PlanProblem, switches: SwitchPrice) -> list[Act]:
     """What the battery should have been told in each step, every turn and every order paid for."""
     battery = problem.battery
     most = {PlanAction.CHARGE: battery.max_charge_kw, PlanAction.DISCHARGE: battery.max_discharge_kw}
@@ -31,7 +31,7 @@ def calm_optimum(problem: PlanProblem, switch_cost: float) -> list[Act]:
         *(Act(each, part * most[each]) for each, part in product(FORCED, PARTS)),
     ]
     rungs = np.linspace(min(battery.start_kwh, battery.reserve_kwh), battery.capacity_kwh, RUNGS + 1)
-    chosen = _chosen(problem, orders, rungs, switch_cost)
+    chosen = _chosen(problem, orders, rungs, switches)
     course, energy, order, gave, acts = Course(problem, (0.0,) * problem.steps), battery.start_kwh, 0, 1, []
     for t in range(problem.steps):
         rung = round((energy - rungs[0]) / (rungs[-1] - rungs[0]) * RUNGS)
@@ -43,10 +43,10 @@ def calm_optimum(problem: PlanProblem, switch_cost: float) -> list[Act]:
 
 
 def _chosen(
-    problem: PlanProblem, orders: list[Act], rungs: Floats, switch_cost: float
+    problem: PlanProblem, orders: list[Act], rungs: Floats, switches: SwitchPrice
 ) -> npt.NDArray[np.int8]:
     """The best order of each step: by the order before, whether the battery gave then, and what is stored."""
-    steps, order_price = Steps(problem), ORDER_PART * switch_cost
+    steps = Steps(problem)
     chosen = np.zeros((problem.steps, len(orders), 2, len(rungs)), dtype=np.int8)
     rest = np.tile(-problem.battery.terminal_value_per_kwh * rungs, (len(orders), 2, 1))
     for t in range(problem.steps - 1, -1, -1):
@@ -59,9 +59,9 @@ def _chosen(
                 then = np.where(gives, 1, np.where(takes, 0, gave))
                 taken, given = (np.interp(after, rungs, rest[n, each]) for each in GAVE)
                 unturned[n] = cost + np.where(then == 1, given, taken)
-                paid[n] = unturned[n] + switch_cost * (then != gave)
+                paid[n] = unturned[n] + switches.turn * (then != gave)
             other = np.argmin(paid, axis=0)
-            least = paid[other, np.arange(len(rungs))] + order_price
+            least = paid[other, np.arange(len(rungs))] + switches.order
             for n, act in enumerate(orders):
                 # a battery left to itself turns as it likes
                 stays = unturned[n] if act is ITSELF else paid[n]

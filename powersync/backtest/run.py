@@ -14,6 +14,7 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.errors import InvalidRequest
 from domain.house.house import Battery, Curtailment, House, Site
 from domain.house.optimiser import Optimiser
+from domain.plan.acts.switches import switch_price
 from domain.plan.draft.build import Draft, build
 from domain.plan.draft.steps import EVEN
 from domain.reason.reason import Reason
@@ -121,12 +122,12 @@ def backtest(
             promised=told(LIVE, as_promised).cost,
         )
     )
-    for name, acts in (
-        (CALM, calm_optimum(draft.problem, wishes.switch_cost)),
-        (PERFECT, optimum(draft.problem)),
-    ):
-        flows[name] = flows_of(past, draft.problem, acts)
-        accounts.append(told(name, flows[name]))
+    flows[PERFECT] = flows_of(past, draft.problem, optimum(draft.problem))
+    best = told(PERFECT, flows[PERFECT])
+    alone = next(each.cost for each in accounts if each.name == SELF)
+    switches = switch_price(wishes.switch_cost, (alone - best.cost) / past.days)
+    flows[CALM] = flows_of(past, draft.problem, calm_optimum(draft.problem, switches))
+    accounts += [told(CALM, flows[CALM]), best]
     return Result(past=past, forecast=forecast, accounts=accounts, flows=flows)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from domain.plan.acts.switches import Way, price_of, way_after
+from domain.plan.acts.switches import FREE, SwitchPrice, Way, price_of, way_after
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.totals import Totals
@@ -99,7 +99,7 @@ class Course:
             rows.append(row)
         return Outcome(*(list(column) for column in zip(*rows, strict=True)))
 
-    def cost(self, acts: Sequence[Act], running: Way | None = None, switch_cost: float = 0.0) -> float:
+    def cost(self, acts: Sequence[Act], running: Way | None = None, switches: SwitchPrice = FREE) -> float:
         """What the acts cost as the formulation has it, but for cars that fall short; and what their switches
         do, beginning with how the battery runs now. A charge or a discharge of nothing is no way to run it,
         and leaves it to itself.
@@ -113,7 +113,7 @@ class Course:
             idle = into + out < LEAST_KW and act.action is not PlanAction.HOLD
             told = ITSELF if idle else act
             then = way_after(way, told.action, told.power_kw, out - into)
-            total, way = total + price_of(way, then, switch_cost), then
+            total, way = total + price_of(way, then, switches), then
             imports.append(bought)
             exports.append(sold)
             stored.append(energy)

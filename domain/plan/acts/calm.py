@@ -14,7 +14,7 @@ from domain.plan.acts.acts import ITSELF, LEAST_KW, Act, Course
 from domain.plan.acts.ladder import Costs, Ladder
 from domain.plan.acts.marginal import Marginal
 from domain.plan.acts.priced import Priced
-from domain.plan.acts.switches import ORDER_PART, SAME_KW, Way, price_of, way_after
+from domain.plan.acts.switches import SAME_KW, SwitchPrice, Way, price_of, way_after
 from domain.plan.draft.build import Draft
 from domain.plan.plan import PlanAction
 
@@ -42,7 +42,7 @@ class After(Struct, frozen=True):
 
 
 def calming(
-    draft: Draft, course: Course, marginal: Marginal, *, running: Way | None, switch_cost: float
+    draft: Draft, course: Course, marginal: Marginal, *, running: Way | None, switches: SwitchPrice
 ) -> Generator[None, None, list[Act]]:
     """The acts of the cheapest way. `running` is how the battery is run now; None where nothing is known.
 
@@ -50,15 +50,15 @@ def calming(
     """
     if draft.problem.battery.capacity_kwh <= 0:
         return [ITSELF] * draft.problem.steps
-    search = _Search(draft, Priced(draft.problem, course, marginal), running, switch_cost)
+    search = _Search(draft, Priced(draft.problem, course, marginal), running, switches)
     yield from search.work_out()
     return (yield from search.walk())
 
 
 class _Search:
-    def __init__(self, draft: Draft, priced: Priced, running: Way | None, switch_cost: float) -> None:
+    def __init__(self, draft: Draft, priced: Priced, running: Way | None, switches: SwitchPrice) -> None:
         problem = draft.problem
-        self._draft, self._problem, self._priced, self._switch_cost = draft, problem, priced, switch_cost
+        self._draft, self._problem, self._priced, self._switches = draft, problem, priced, switches
         self._near = sum(start < NEAR_H for start in accumulate(problem.hours[:-1], initial=0.0))
         self._most_in, self._most_out = problem.charge_limits_kw, problem.discharge_limits_kw
         self._may_sell = problem.battery_export_allowed or (True,) * problem.steps
@@ -96,7 +96,7 @@ class _Search:
             for act in self._acts[t]:
                 cost, battery_kw, stored = self._priced.step(t, act, energy)
                 then = way_after(way, act.action, act.power_kw, battery_kw)
-                cost += price_of(way, then, self._switch_cost)
+                cost += price_of(way, then, self._switches)
                 cost += self._ladder.at(after.of(act, then.gives is not False), stored)
                 if best is None or cost < best[0] - LEAST_GAIN:
                     best = cost, act, then, stored
@@ -112,7 +112,7 @@ class _Search:
 
     def _before(self, t: int, acts: list[Act], after: After) -> After:
         """Before a step, for each way the battery may be running then."""
-        order_price = ORDER_PART * self._switch_cost
+        switches = self._switches
         turns = {act: self._priced.gives(t, act) for act in acts}
         played = {
             (act, then): self._priced.after(t, act, after.of(act, then))
@@ -123,15 +123,15 @@ class _Search:
         for gave in (True, False):
             goes_on = [played[act, gave] for act, gives in turns.items() if gives in (None, gave)]
             turned = [played[act, gives] for act, gives in turns.items() if gives is (not gave)]
-            any_way = _more(_least(goes_on), order_price) if goes_on else None
+            any_way = _more(_least(goes_on), switches.order) if goes_on else None
             if turned:
-                any_way = _lesser(any_way, _least(turned), order_price + self._switch_cost)
+                any_way = _lesser(any_way, _least(turned), switches.order + switches.turn)
             assert any_way is not None  # some act there is
             otherwise[gave] = any_way
             for act, gives in turns.items():
                 is_turn = gives is (not gave) and act.action is not PlanAction.SELF_CONSUMPTION
                 costs = played[act, gave if gives is None else gives]
-                told[act, gave] = _lesser(any_way, costs, self._switch_cost if is_turn else 0.0)
+                told[act, gave] = _lesser(any_way, costs, switches.turn if is_turn else 0.0)
         return After(told, otherwise)
 
     def _kept(self, t: int, after: After) -> After:
@@ -149,7 +149,7 @@ class _Search:
         if draft.may_hold and (spare <= 0 or draft.may_keep_empty):
             acts.append(HOLD)
         low, high = self._worth(after)
-        slack = self._switch_cost / problem.hours[t] / max(battery.max_charge_kw, LEAST_KW)
+        slack = self._switches.turn / problem.hours[t] / max(battery.max_charge_kw, LEAST_KW)
         charged = battery.eta_charge * (high + slack)
         if self._most_in[t] > max(0.0, spare) + LEAST_KW or (draft.may_slow and spare > LEAST_KW):
             powers = self._powers(t, PlanAction.CHARGE, battery.max_charge_kw)

@@ -9,7 +9,7 @@ from domain.plan.acts.acts import ITSELF, Act, Course
 from domain.plan.acts.calm import calming
 from domain.plan.acts.carried import carried, cars_kw
 from domain.plan.acts.marginal import marginal
-from domain.plan.acts.switches import SAME_KW, Way
+from domain.plan.acts.switches import SAME_KW, SwitchPrice, Way
 from domain.plan.draft.build import Draft
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem.check import check
@@ -18,17 +18,18 @@ from domain.plan.turns import in_one_go
 from domain.plan.why.explain import acts_of
 
 JUST_BEFORE = timedelta(seconds=1)
+LEAST_DAYS = 1 / 24
 
 
 def settle(
-    draft: Draft, candidate: Solution, previous: Plan | None, switch_cost: float
+    draft: Draft, candidate: Solution, previous: Plan | None, switches: SwitchPrice
 ) -> tuple[Solution, list[Act]]:
     """As `settling`, in one go."""
-    return in_one_go(settling(draft, candidate, previous, switch_cost))
+    return in_one_go(settling(draft, candidate, previous, switches))
 
 
 def settling(
-    draft: Draft, candidate: Solution, previous: Plan | None, switch_cost: float
+    draft: Draft, candidate: Solution, previous: Plan | None, switches: SwitchPrice
 ) -> Generator[None, None, tuple[Solution, list[Act]]]:
     """What the battery is told, and what comes of it: the candidate without switches that earn too little,
     or a battery left to itself where that is no worse.
@@ -39,12 +40,12 @@ def settling(
     yield
     course = Course(draft.problem, cars_kw(draft.problem, candidate.ev_kw))
     around = marginal(draft.problem, candidate)
-    calm = yield from calming(draft, course, around, running=running, switch_cost=switch_cost)
+    calm = yield from calming(draft, course, around, running=running, switches=switches)
     ways = [acts, calm, [ITSELF] * draft.problem.steps]
     priced = []
     for told in ways:
         yield
-        priced.append((round(course.cost(told, running, switch_cost), 6), told))
+        priced.append((round(course.cost(told, running, switches), 6), told))
     for _, told in sorted(priced, key=lambda each: each[0]):
         yield
         plan = replace(
@@ -57,6 +58,15 @@ def settling(
         if not check(draft.problem, plan):
             return plan, told
     return candidate, acts
+
+
+def saved_per_day(draft: Draft, plan: Solution) -> float | None:
+    """What a plan saves over a battery left to itself, currency a day; None for less than an hour of plan."""
+    days = sum(draft.problem.hours) / 24
+    alone = carried(draft.problem, [ITSELF] * draft.problem.steps, plan.ev_kw)
+    if days < LEAST_DAYS or alone.objective is None or plan.objective is None:
+        return None
+    return round((alone.objective - plan.objective) / days, 4)
 
 
 def running_before(draft: Draft, previous: Plan | None) -> Way | None:

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from domain.plan.plan import PlanAction
 
-ORDER_PART = 0.2  # of a change of direction: what a new order costs that does not turn the battery
+ORDER_PART = 0.05  # of a change of direction: what a new order costs that does not turn the battery,
+SAVED_PART = 0.0004  # or so much of what the plan saves in a day, where that is more
 SAME_KW = 0.1
 POWERED = (PlanAction.CHARGE, PlanAction.DISCHARGE)
 
@@ -34,12 +35,32 @@ def way_after(before: Way | None, action: PlanAction, power_kw: float, battery_k
     return Way(action, power_kw, gives if abs(battery_kw) < SAME_KW else battery_kw > 0)
 
 
-def price_of(before: Way | None, after: Way, switch_cost: float) -> float:
+class SwitchPrice(Struct, frozen=True):
+    """What a change of direction and another order cost, currency; one that turns the battery costs both."""
+
+    turn: float = 0.0
+    order: float = 0.0
+
+
+FREE = SwitchPrice()
+
+
+def switch_price(switch_cost: float, saves_per_day: float | None = None) -> SwitchPrice:
+    """The prices where a plan saves so much in a day; None: that is not known yet.
+
+    In a wild market every few minutes earn a little more by another order. Measured by what there is to save
+    it is as little as in a quiet one, and no order is worth its write for it. None costs more than a turn.
+    """
+    order = max(ORDER_PART * switch_cost, SAVED_PART * (saves_per_day or 0.0))
+    return SwitchPrice(switch_cost, min(switch_cost, order))
+
+
+def price_of(before: Way | None, after: Way, switches: SwitchPrice) -> float:
     """What it costs to go from one way to another, currency; nothing where the first is not known."""
     if before is None:
         return 0.0
-    price = ORDER_PART * switch_cost if before.needs_order(after) else 0.0
+    price = switches.order if before.needs_order(after) else 0.0
     by_itself = before.action is after.action is PlanAction.SELF_CONSUMPTION
     if before.gives is None or before.gives is after.gives or by_itself:
         return price
-    return price + switch_cost
+    return price + switches.turn

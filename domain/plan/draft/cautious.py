@@ -28,6 +28,15 @@ def cautious_kw(
     ]
 
 
+def load_caution(caution: float) -> float:
+    """The part of the way from the likely load to a high one: a quarter for half the caution.
+
+    More load than usual comes and goes within hours, and a plan made again every few minutes mends most of
+    it; giving way to all that is feared of it cost more than it saved on real days. A dull sky lasts the day.
+    """
+    return caution**2
+
+
 def caution_of(worse: Sequence[PowerSlot], caution: float) -> float:
     """How far a plan that is made with such a series goes towards it: not at all where nobody tells one."""
     return caution if worse else 0.0

@@ -15,7 +15,7 @@ from msgspec import Struct
 from domain.energy.terms_so_far import TermsSoFar
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
-from domain.plan.draft.cautious import cautious_kw
+from domain.plan.draft.cautious import cautious_kw, load_caution
 from domain.plan.draft.clock import Clock
 from domain.plan.draft.followed import Contract
 from domain.plan.draft.owner import owner_cuts
@@ -101,7 +101,7 @@ def looking_ahead(
         buy=under_terms.import_price,
         sell=under_terms.export_price,
         is_priced=tuple(share == 0 for share in untold),
-        need_kw=tuple(cautious_kw(load, load.high, settings.caution, limits)),
+        need_kw=tuple(cautious_kw(load, load.high, load_caution(settings.caution), limits)),
         sun_kw=tuple(sun_kw),
         quotas=under_terms.quotas,
         demands=demands_of(terms, used, clock),

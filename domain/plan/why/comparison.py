@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.plan.acts.acts import Act, Outcome
-from domain.plan.acts.switches import ORDER_PART
+from domain.plan.acts.switches import SwitchPrice
 from domain.plan.draft.build import Draft
 from domain.plan.plan import PlanAction
 from domain.plan.why.ahead import dearer_sale, rank_of_sale
@@ -17,7 +17,7 @@ from domain.plan.why.rivals import Compared, Rivals
 from domain.plan.why.step import ACTION_W, Step
 from domain.tariff.slots import Tariff
 
-SWITCHES = 2 * (1 + ORDER_PART)  # into another act and out of it again
+THERE_AND_BACK = 2  # into another act and out of it again
 NOTHING = 5e-5  # currency: less than a hundredth of a cent is no gain
 
 
@@ -25,13 +25,13 @@ class Comparison:
     """Compares the steps of one plan, each with its own rival."""
 
     def __init__(
-        self, draft: Draft, steps: Sequence[Step], running: PlanAction | None, switch_cost: float
+        self, draft: Draft, steps: Sequence[Step], running: PlanAction | None, switches: SwitchPrice
     ) -> None:
-        self._problem, self._steps, self._switch_cost = draft.problem, steps, switch_cost
+        self._problem, self._steps, self._switches = draft.problem, steps, switches
         self._flows = _flows(draft, steps)
         acts = [Act(step.action, abs(step.battery_w) / 1000) for step in steps]
         cars_kw = [sum(step.ev_w.values()) / 1000 for step in steps]
-        self._rivals = Rivals(draft, self._flows, acts, cars_kw, running, switch_cost)
+        self._rivals = Rivals(draft, self._flows, acts, cars_kw, running, switches)
         self._meter = metered(draft.problem, self._flows)
         self._kept = kept(draft.problem, self._flows)
 
@@ -67,7 +67,7 @@ class Comparison:
         if wished.action is self._steps[index].action:
             return {}
         gain = self._rivals.gain_of(index, wished)
-        if not NOTHING < gain <= SWITCHES * self._switch_cost:
+        if not NOTHING < gain <= THERE_AND_BACK * (self._switches.turn + self._switches.order):
             return {}
         return {"limit": "switch_cost", "would_be": wished.action.value, "would_earn": round(gain, 4)}
 

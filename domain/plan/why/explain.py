@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.plan.acts.acts import Act
+from domain.plan.acts.switches import FREE, SwitchPrice
 from domain.plan.draft.build import Draft
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem.gave_way import gave_way
@@ -46,7 +47,7 @@ class Known(Struct, frozen=True, kw_only=True):
 
     wished: Sequence[Act] | None = None
     running: PlanAction | None = None
-    switch_cost: float = 0.0
+    switches: SwitchPrice = FREE
     tariff: Tariff | None = None
     compares: bool = True
 
@@ -85,7 +86,7 @@ def explaining(
         yield
     steps = _priced(draft, steps)
     yield
-    compared = Comparison(draft, steps, known.running, known.switch_cost)
+    compared = Comparison(draft, steps, known.running, known.switches)
     slots = []
     for index, step in enumerate(steps):
         yield

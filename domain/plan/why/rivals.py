@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from domain.plan.acts.acts import ITSELF, LEAST_KW, Act, Course, Outcome
-from domain.plan.acts.switches import Way, price_of, way_after
+from domain.plan.acts.switches import FREE, SwitchPrice, Way, price_of, way_after
 from domain.plan.draft.build import Draft
 from domain.plan.plan import PlanAction
 from domain.plan.why.metered import metered
@@ -63,14 +63,14 @@ class Rivals:
         acts: Sequence[Act],
         cars_kw: Sequence[float],
         running: PlanAction | None = None,
-        switch_cost: float = 0.0,
+        switches: SwitchPrice = FREE,
     ) -> None:
         self._draft, self._problem, self._flows, self._acts = draft, draft.problem, flows, acts
         self._net_kw = [
             load + cars - pv
             for load, cars, pv in zip(self._problem.load_kw, cars_kw, self._problem.pv_kw, strict=True)
         ]
-        self._running, self._switch_cost = running, switch_cost
+        self._running, self._switches = running, switches
         self._course = Course(self._problem, cars_kw)
         self._meter = metered(self._problem, flows)
         self._stored = StoredEnergy(draft, flows, self._meter)
@@ -187,8 +187,8 @@ class Rivals:
         rival, planned = (
             0.0
             if way is None
-            else price_of(before, way, self._switch_cost)
-            + (0.0 if after is None else price_of(way, after, self._switch_cost))
+            else price_of(before, way, self._switches)
+            + (0.0 if after is None else price_of(way, after, self._switches))
             for way in ways
         )
         return rival - planned

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.plan.acts.acts import ITSELF, Act, Course
-from domain.plan.acts.switches import Way
+from domain.plan.acts.switches import SwitchPrice, Way, switch_price
 from domain.plan.plan import PlanAction
 from domain.plan.problem.cost import objective_of
 from domain.plan.problem.problem import DemandSpec
@@ -193,14 +193,29 @@ TAKES, GIVES = Way(PlanAction.CHARGE, 1.0, False), Way(PlanAction.SELF_CONSUMPTI
 )
 def test_an_order_costs_a_little_and_a_turn_much(acts, running, price):
     course = Course(a_draft(len(acts), load=0.0).problem, (0.0,) * len(acts))
-    assert course.cost(acts, running, 1.0) == pytest.approx(course.cost(acts) + price)
+    assert course.cost(acts, running, SwitchPrice(1.0, 0.2)) == pytest.approx(course.cost(acts) + price)
 
 
 def test_a_battery_that_turns_by_itself_costs_nothing():
     course = Course(a_draft(3, load=1.0, pv=(3.0, 0.0, 3.0)).problem, (0.0,) * 3)
-    assert course.cost([ITSELF] * 3, ALONE, 1.0) == pytest.approx(course.cost([ITSELF] * 3))
+    assert course.cost([ITSELF] * 3, ALONE, SwitchPrice(1.0, 0.2)) == pytest.approx(course.cost([ITSELF] * 3))
 
 
 def test_a_charge_of_a_battery_that_cannot_be_held_keeps_its_power():
     draft = replace(a_draft(1), may_hold=False)
     assert acts_of(draft, a_solution(draft, (-3.0,))) == [charge(3.0)]
+
+
+@pytest.mark.parametrize(
+    ("switch_cost", "saves_per_day", "order"),
+    [
+        (0.005, None, 0.00025),
+        (0.005, 0.2, 0.00025),
+        (0.005, 2.0, 0.0008),  # where there is more to save, an order has to earn more
+        (0.005, 90.0, 0.005),  # but not more than a turn
+        (0.005, -1.0, 0.00025),
+        (0.0, 2.0, 0.0),
+    ],
+)
+def test_the_price_of_an_order_grows_with_what_there_is_to_save(switch_cost, saves_per_day, order):
+    assert switch_price(switch_cost, saves_per_day).order == pytest.approx(order)

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from domain.plan.acts.carried import carried
 from domain.plan.acts.churn import settle
+from domain.plan.acts.switches import FREE
 from domain.plan.problem.check import check
 from domain.plan.problem.cost import objective_of
 from domain.plan.problem.problem import GridSpec
@@ -111,7 +112,7 @@ def test_what_is_carried_out_is_priced_and_keeps_every_rule():
     draft = a_draft(3, hours=(0.5, 1.0, 1.0), import_price=(0.1, 0.2, 0.6))
     rules = Enforced(exclusive_steps=3, backed_steps=3, ev_steps=3)
     candidate = an_answer(draft, -2.0, 0.0, 1.5, enforced=rules, solve_ms=3.0, build_ms=2.0)
-    plan, _ = settle(draft, candidate, None, 0.0)
+    plan, _ = settle(draft, candidate, None, FREE)
     assert plan.objective == objective_of(draft.problem, plan)
     assert plan.objective <= 0.15 + 0.2 - 0.05  # what the answer costs
     assert check(draft.problem, plan) == []

@@ -10,6 +10,7 @@ from adapters.solver.solve import solve
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Optimiser
 from domain.plan.acts.churn import settle
+from domain.plan.acts.switches import switch_price
 from domain.plan.cars.stretch import Foreseen, stretches
 from domain.plan.cars.told import plan_by_price, plan_of_optimiser
 from domain.plan.cars.wish import CarWish
@@ -67,7 +68,7 @@ def a_plan(house: House, *cars: CarWish, soc_pct: float | None = None) -> tuple[
     assert isinstance(draft, Draft)
     found = solve(draft.problem)
     assert check(draft.problem, found) == []
-    settled, acts = settle(draft, found, None, 0.005)
+    settled, acts = settle(draft, found, None, switch_price(0.005))
     return draft, explain(draft, settled, acts, plan_id="p", made_at=NOON)
 
 

@@ -14,6 +14,7 @@ from domain.house.optimiser import Optimiser
 from domain.plan.acts.acts import ITSELF
 from domain.plan.acts.carried import carried
 from domain.plan.acts.churn import settle
+from domain.plan.acts.switches import FREE
 from domain.plan.draft.build import build
 from domain.tariff.slots import PriceSlot, Tariff
 
@@ -68,7 +69,7 @@ def paid(caution, sun_w):
         load=LOAD,
         solar=an_outlook(sun(1_500.0), low=sun(100.0)),
     )
-    _, acts = settle(draft, solve(draft.problem), None, 0.0)
+    _, acts = settle(draft, solve(draft.problem), None, FREE)
     night = [act if h in NIGHT_H else ITSELF for h, act in enumerate(acts)]
     real = replace(draft.problem, pv_kw=tuple(sun(sun_w)(h) / 1000 for h in DAY_H))
     lived = carried(real, night, {})

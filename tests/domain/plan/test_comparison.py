@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.plan.acts.acts import Act
+from domain.plan.acts.switches import SwitchPrice
 from domain.plan.plan import PlanAction
 from domain.plan.problem.floors import EarningsLimit, FloorSpec
 from domain.plan.problem.problem import DemandSpec, GridSpec
@@ -224,11 +225,11 @@ def test_a_sale_says_why_it_does_not_wait_for_a_dearer_hour(battery_kw, series, 
 def test_a_slot_that_was_kept_for_its_switches_says_what_the_change_would_earn():
     draft = a_draft(2, import_price=(0.3, 0.31), export_price=0.0, battery=replace(BATTERY, soc0_kwh=2.0))
     wished = [Act(PlanAction.HOLD), Act(PlanAction.SELF_CONSUMPTION)]
-    found = facts(draft, 1.0, 0.0, known=Known(wished=wished, switch_cost=0.1))
+    found = facts(draft, 1.0, 0.0, known=Known(wished=wished, switches=SwitchPrice(0.1, 0.02)))
     assert (found["limit"], found["would_be"]) == ("switch_cost", "hold")
     assert found["would_earn"] == pytest.approx(0.01)
     assert found["runner_up"] == {"action": "hold", "power_w": 0, "costs_more": 0.01}  # 2 c less 1
-    cheap = facts(draft, 1.0, 0.0, known=Known(wished=wished, switch_cost=0.002))
+    cheap = facts(draft, 1.0, 0.0, known=Known(wished=wished, switches=SwitchPrice(0.002, 0.0004)))
     assert "would_earn" not in cheap  # it would earn its switches: something else keeps it
 
 

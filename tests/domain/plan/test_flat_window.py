@@ -12,6 +12,7 @@ from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House
 from domain.house.optimiser import Optimiser
 from domain.plan.acts.churn import settle
+from domain.plan.acts.switches import switch_price
 from domain.plan.draft.build import build
 from domain.plan.plan import PlanAction
 from domain.tariff.slots import PriceSlot, Tariff
@@ -52,7 +53,7 @@ def test_a_flat_cheap_window_is_charged_in_once(price, terms, used):
         solar=None,
         used=used,
     )
-    _, acts = settle(draft, solve_resident(ResidentModel(), draft.problem, 60.0), None, 0.005)
+    _, acts = settle(draft, solve_resident(ResidentModel(), draft.problem, 60.0), None, switch_price(0.005))
     first_day = [
         act.action for act, start in zip(acts, draft.edges, strict=False) if start < MORNING + 9 * HOUR
     ]

@@ -12,6 +12,7 @@ from domain.house.house import Battery, House, Site
 from domain.house.optimiser import FlowLimit, Optimiser, ReserveFloor
 from domain.plan.acts.churn import settle
 from domain.plan.acts.spread import spread
+from domain.plan.acts.switches import FREE
 from domain.plan.draft.build import build
 from domain.plan.draft.owner import deadlines
 from domain.plan.plan import PlanAction
@@ -210,7 +211,7 @@ def test_what_is_sold_at_one_price_is_spread_evenly_over_its_hours_and_nothing_e
         return 0.5 if 10 <= h < 14 else 0.05
 
     draft = a_draft(lambda _h: 0.55, sell, load=200.0, soc_pct=50.0, spread_export=True, profit_max=True)
-    plan, acts = settle(draft, solved(draft), None, 0.0)
+    plan, acts = settle(draft, solved(draft), None, FREE)
     even, told = spread(draft, plan, acts)
     window = range(10, 14)
     assert len({round(even.export_kw[t], 6) for t in window}) == 1
@@ -226,7 +227,7 @@ def test_what_is_sold_at_one_price_is_spread_evenly_over_its_hours_and_nothing_e
 
 def test_a_plan_that_sells_nothing_is_left_alone():
     draft = a_draft()
-    plan, acts = settle(draft, solved(draft), None, 0.0)
+    plan, acts = settle(draft, solved(draft), None, FREE)
     assert spread(draft, plan, acts) == (plan, acts)
 
 
@@ -234,7 +235,7 @@ def likely_and_bad(likely_w, bad_w, name, hours=24):
     return replace(a_power(likely_w, hours), **{name: a_power(bad_w, hours).slots})
 
 
-@pytest.mark.parametrize(("caution", "sun_kw", "load_kw"), [(0, 4.0, 1.0), (0.5, 2.5, 1.5), (1, 1.0, 2.0)])
+@pytest.mark.parametrize(("caution", "sun_kw", "load_kw"), [(0, 4.0, 1.0), (0.5, 2.5, 1.25), (1, 1.0, 2.0)])
 def test_caution_plans_between_the_likely_and_the_bad(caution, sun_kw, load_kw):
     house = House(battery=Battery(), optimiser=Optimiser(enabled=True, caution=caution))
     draft = build(

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from domain.plan.acts.acts import Act
 from domain.plan.acts.carried import carried
+from domain.plan.acts.switches import switch_price
 from domain.plan.plan import Plan, PlanAction
 from domain.plan.problem.problem import GridSpec
 from domain.plan.why.explain import Known, explain
@@ -50,7 +51,7 @@ def a_random_plan(dice: Random) -> Plan:
     acts = [Act(dice.choice(tuple(PlanAction)), 5 * dice.random()) for _ in range(STEPS)]
     wished = [dice.choice(acts) for _ in acts]
     done = carried(draft.problem, acts, {})
-    known = Known(wished=wished, switch_cost=0.01, running=dice.choice((None, *PlanAction)))
+    known = Known(wished=wished, switches=switch_price(0.01), running=dice.choice((None, *PlanAction)))
     return explain(draft, done, acts, plan_id="p", made_at=START, known=known)
 
 

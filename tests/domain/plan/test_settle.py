@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from adapters.solver.solve import solve
 from domain.plan.acts.acts import ITSELF, Course
 from domain.plan.acts.churn import running_before, settle
-from domain.plan.acts.switches import Way
+from domain.plan.acts.switches import FREE, SwitchPrice, Way
 from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.solution import SolveStatus
@@ -23,7 +23,7 @@ def settled(buy, previous_kw, *, cost=0.01, ago_h=1, **changes):
     draft = a_draft(4, buy=buy, load=(0.0, 0.0, 0.0, 4.0), battery=EMPTY, **changes)
     before = replace(draft, edges=tuple(edge - timedelta(hours=ago_h) for edge in draft.edges))
     previous = explain(before, a_solution(before, previous_kw), plan_id="old", made_at=START)
-    return settle(draft, solve(draft.problem), previous, cost)
+    return settle(draft, solve(draft.problem), previous, SwitchPrice(cost, 0.2 * cost))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_battery_that_rests_goes_on_knowing_which_way_it_went(powers, before, 
 def test_a_plan_that_has_ended_or_not_begun_keeps_nothing(ago_h):
     draft = a_draft(4, buy=(0.101, 0.1, 0.2, 0.5), load=(0.0, 0.0, 0.0, 4.0), battery=EMPTY)
     candidate = solve(draft.problem)
-    _, fresh = settle(draft, candidate, None, 0.01)
+    _, fresh = settle(draft, candidate, None, SwitchPrice(0.01, 0.002))
     _, acts = settled((0.101, 0.1, 0.2, 0.5), (-4.0, -4.0, 0.0, 0.0), ago_h=ago_h)
     assert acts == fresh
 
@@ -70,14 +70,14 @@ def test_a_plan_that_has_ended_or_not_begun_keeps_nothing(ago_h):
 def test_a_switch_that_costs_nothing_leaves_the_candidate_alone():
     draft = a_draft(4, buy=(0.101, 0.1, 0.2, 0.5), load=(0.0, 0.0, 0.0, 4.0), battery=EMPTY)
     candidate = solve(draft.problem)
-    plan, acts = settle(draft, candidate, None, 0.0)
+    plan, acts = settle(draft, candidate, None, FREE)
     assert acts == acts_of(draft, candidate)
     assert plan.objective == pytest.approx(candidate.objective)
 
 
 def test_the_plan_is_what_the_acts_bring_about():
     draft = a_draft(4, buy=(0.1, 0.1, 0.3, 0.5), load=(0.0, 0.0, 1.0, 4.0), battery=EMPTY)
-    plan, acts = settle(draft, solve(draft.problem), None, 0.01)
+    plan, acts = settle(draft, solve(draft.problem), None, SwitchPrice(0.01, 0.002))
     told = explain(draft, plan, acts, plan_id="p", made_at=START)
     assert [slot.action for slot in told.slots] == [act.action for act in acts]
     assert told.slots[-1].soc_pct == pytest.approx(100 * plan.soc_kwh[-1] / 10.0, abs=0.05)
@@ -97,7 +97,7 @@ def test_an_export_limit_of_odd_watts_is_kept_by_a_slowed_charge():
         pv_curtailable=False,
         export_max_kw=(1.5, 1.5),
     )
-    plan, _ = settle(draft, solve(draft.problem), None, 0.0)
+    plan, _ = settle(draft, solve(draft.problem), None, FREE)
     assert check(draft.problem, plan) == []
     assert max(plan.export_kw) <= 1.5 + 1e-6
     assert plan.status is SolveStatus.FEASIBLE  # what the acts bring about, not the solver's own
@@ -114,7 +114,7 @@ def test_income_beyond_an_export_limit_is_no_reason_to_go_on():
         battery=replace(BATTERY, soc0_kwh=9.0),
         **LIMITED,
     )
-    plan, acts = settle(draft, solve(draft.problem), None, 0.01)
+    plan, acts = settle(draft, solve(draft.problem), None, SwitchPrice(0.01, 0.002))
     assert check(draft.problem, plan) == []
     course = Course(draft.problem, (0.0,) * 4)
     assert plan.objective == pytest.approx(course.cost(acts))
@@ -128,7 +128,7 @@ def test_a_battery_that_cannot_be_held_is_told_no_hold_and_no_charge_that_sinks(
         may_hold=False,
         may_keep_empty=False,
     )
-    plan, acts = settle(draft, solve(draft.problem), None, 0.005)
+    plan, acts = settle(draft, solve(draft.problem), None, SwitchPrice(0.005, 0.001))
     told = explain(draft, plan, acts, plan_id="p", made_at=START)
     assert PlanAction.HOLD not in {slot.action for slot in told.slots}
     before = 97.0
@@ -144,6 +144,6 @@ def test_where_the_solvers_acts_earn_less_than_none_the_battery_is_left_to_itsel
     reserved = replace(BATTERY, export_reserve_kwh=9.5, soc0_kwh=5.0)
     draft = a_draft(9, sell=(0.1,) * 8 + (0.9,), load=1.0, battery=reserved)
     eager = a_solution(draft, (0.0,) * 7 + (-4.0, 5.0))
-    plan, acts = settle(draft, eager, None, 0.0)
+    plan, acts = settle(draft, eager, None, FREE)
     assert acts == [ITSELF] * 9
     assert plan.objective == pytest.approx(5 * 0.3)  # four of nine hours are covered

@@ -9,6 +9,7 @@ from adapters.solver.solve import solve
 from domain.plan.acts.acts import Act, Course
 from domain.plan.acts.carried import carried
 from domain.plan.acts.churn import settle
+from domain.plan.acts.switches import switch_price
 from domain.plan.draft.build import Draft
 from domain.plan.plan import Plan, PlanAction
 from domain.plan.problem.problem import GridSpec
@@ -100,6 +101,6 @@ def test_every_slot_of_a_plan_is_made_by_the_act_it_tells(seed):
         pv_curtailable=draw.random() < 0.5,
         grid=GridSpec(import_limit_kw=draw.choice([None, 6.0]), export_limit_kw=7.0),
     )
-    plan, acts = settle(draft, solve(draft.problem), None, draw.choice([0.0, 0.005, 0.05]))
+    plan, acts = settle(draft, solve(draft.problem), None, switch_price(draw.choice([0.0, 0.005, 0.05])))
     told = explain(draft, plan, acts, plan_id="p", made_at=START)
     assert max(off_w(draft, told)) <= NEAR_W
