@@ -48,8 +48,8 @@ FREE = SwitchPrice()
 def switch_price(switch_cost: float, saves_per_day: float | None = None) -> SwitchPrice:
     """The prices where a plan saves so much in a day; None: that is not known yet.
 
-    In a wild market every few minutes earn a little more by another order. Measured by what there is to save
-    it is as little as in a quiet one, and no order is worth its write for it. None costs more than a turn.
+    In a wild market another order earns a little every few minutes: little beside what the plan saves, and
+    not worth its write. No order costs more than a turn.
     """
     order = max(ORDER_PART * switch_cost, SAVED_PART * (saves_per_day or 0.0))
     return SwitchPrice(switch_cost, min(switch_cost, order))
