@@ -24,7 +24,7 @@ from adapters.clouds.paced import Paced
 from adapters.clouds.tesla.answers import Asleep
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import ChargeOrder
-from domain.errors import DeviceError, OutcomeUnknown, Unreachable
+from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 from domain.reading.observation import ChargerReading, Reading
@@ -71,7 +71,7 @@ class TeslaCharger:
     @property
     def _pace(self) -> Pace:
         """What is pushed need not be asked for."""
-        return PUSHED if self._stream is not None and self._stream.is_open else self._polled
+        return PUSHED if self._stream is not None and self._stream.tells else self._polled
 
     # seeing
 
@@ -141,9 +141,12 @@ class TeslaCharger:
     def steps(self, order: ChargeOrder, baseline: Baseline) -> Sequence[Step]:
         """What the car is not already, in the order that never lets it draw more than is asked.
 
-        A car that sleeps does not charge: it is not woken to be stopped.
+        A car that sleeps does not charge: it is not woken to be stopped. Raises NotSupported for a current
+        that is too small to be kept to.
         """
         known = self.known
+        if 0 < order.current_a < self._abilities.min_current_a:
+            raise NotSupported(f"a Tesla takes {self._abilities.min_current_a} A at least")
         if order.current_a == 0:
             return () if known.sleeps else (self._step(order, Verb.STOP),)
         steps: list[Step] = []

@@ -28,7 +28,7 @@ NO_CABLE = ("Unknown", "SNA", "")
 
 def after(before: Sample | None, data: Mapping[str, Any], at: datetime) -> Sample:
     """What is known once these fields have changed. A value that the car calls invalid is unknown."""
-    changes: dict[str, Any] = {"at": at}
+    changes: dict[str, Any] = {"at": at, "is_driving": None}
     if "DetailedChargeState" in data:
         changes["state"] = state = CarState(_word(data["DetailedChargeState"], "DetailedChargeState"))
         if state not in DRAWING:

@@ -5,7 +5,7 @@ The stream only spares questions. Whenever it is quiet, broken or replays what i
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.chargers.tesla.known import Known
@@ -18,11 +18,12 @@ from domain.ports.clock import Clock
 log = logging.getLogger(__name__)
 
 TOPICS = "state,data"
+SILENT_AFTER = timedelta(minutes=20)  # a car that is awake has something to tell more often
 QUIET_S = 30.0  # real: comments come more often than that while the stream lives
 
 
 class CarStream:
-    """One car's events. `is_open`: it is being listened to."""
+    """One car's events."""
 
     def __init__(
         self, link: TeslaLink, vin: str, known: Known, clock: Clock, *, quiet_s: float = QUIET_S
@@ -31,15 +32,25 @@ class CarStream:
         self._quiet_s = quiet_s
         self._topics: dict[str, str] | None = {"topics": TOPICS}
         self._newest: dict[str, datetime] = {}  # by topic, the newest event's own time
+        self._told_at: datetime | None = None
         self._has_fields = False
-        self.is_open = False
+        self._is_open = False
+
+    @property
+    def tells(self) -> bool:
+        """Whether the car need not be asked: it pushes, or it sleeps and did so before. A stream may be open
+        and a car never push anything, where its firmware is old or it was not allowed to.
+        """
+        if not self._is_open or self._told_at is None:
+            return False
+        return self._known.sleeps or self._clock.now() - self._told_at < SILENT_AFTER
 
     async def listen(self, changed: Callable[[], None]) -> None:
         """Listens until cancelled; calls `changed` after all that is new. Raises DeviceError when cut off."""
         await self._ask_for_fields()
         try:
             async with self._link.events(f"/sse/{self._vin}", self._topics, self._quiet_s) as lines:
-                self.is_open = True
+                self._is_open = True
                 async for event in events_in(lines):
                     if self._take(event):
                         changed()
@@ -48,7 +59,7 @@ class CarStream:
                 raise
             self._topics = None  # older servers know no topics, and say so by a refusal
         finally:
-            self.is_open = False
+            self._is_open = False
         raise Unreachable("the car's stream has ended")
 
     async def _ask_for_fields(self) -> None:
@@ -75,6 +86,7 @@ class CarStream:
             return False  # a part of nothing: the car is asked for the whole
         if isinstance(data, dict) and data and (at := self._news("data", event, now)) is not None:
             self._known.learn(after(self._known.sample, data, at), now)
+            self._told_at = now
             return True
         if isinstance(state, str) and self._news("state", event, now) is not None:
             if state == "asleep":

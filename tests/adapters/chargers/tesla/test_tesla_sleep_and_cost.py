@@ -10,7 +10,7 @@ from adapters.chargers.tesla.emulator.cloud import VIN
 from adapters.chargers.tesla.purse import Limits, Purse
 from adapters.clouds.tesla.answers import Refused
 from adapters.stores.memory.records import MemoryDocuments
-from domain.errors import OutcomeUnknown, Rejected, Unreachable
+from domain.errors import NotSupported, OutcomeUnknown, Rejected, Unreachable
 from domain.reading.observation import ChargerState
 from domain.reason.reason import Why
 from tests.adapters.chargers.tesla.cars import TeslaCase, a_tesla
@@ -288,6 +288,12 @@ async def test_a_cable_that_allows_less_lowers_the_largest_current_while_it_is_i
         case.car.plug(False)
         await live(case, 310)
         assert case.driver.capabilities.max_current_a == 32
+
+
+async def test_a_current_that_no_tesla_keeps_to_is_not_sent():
+    async with a_tesla() as case:
+        with pytest.raises(NotSupported, match="5 A"):
+            case.driver.steps(case.order(4), {})
 
 
 class UnsignedTeslaCase(TeslaCase):

@@ -23,7 +23,7 @@ async def test_what_the_car_pushes_is_read_without_a_question():
     async with a_tesla(TeslemetryCase) as case:
         woken = []
         listening = asyncio.ensure_future(case.listener.listen(lambda: woken.append(1)))
-        await until(lambda: woken and case.listener.is_open)
+        await until(lambda: woken and case.listener.tells)
         assert set(case.emulator.fields) == set(EVERY_S)
         billed = case.emulator.billed["data"]
         case.clock.turn(60)
@@ -38,7 +38,7 @@ async def test_what_the_car_pushes_is_read_without_a_question():
         await case.emulator.stop()
         with pytest.raises(Unreachable):
             await asyncio.wait_for(listening, 2)
-        assert not case.listener.is_open
+        assert not case.listener.tells
 
 
 async def test_what_was_told_before_changes_nothing():
@@ -49,3 +49,16 @@ async def test_what_was_told_before_changes_nothing():
         assert not stream._take(charging)
         assert not stream._take({**charging, "vin": "of another car"})
         assert not stream._take({"createdAt": now, "alerts": []})
+
+
+async def test_a_car_that_pushes_nothing_is_asked_as_if_there_were_no_stream():
+    async with a_tesla(TeslemetryCase) as case:
+        stream = case.listener
+        stream._is_open = True  # and the car is too old to push
+        assert not stream.tells
+        assert stream._take({"data": {"DetailedChargeState": "Stopped"}})
+        assert stream.tells
+        case.clock.turn(1_201)
+        assert not stream.tells
+        case.driver.known.fell_asleep(case.clock.now())
+        assert stream.tells
