@@ -180,6 +180,8 @@ class CommandBook:
             state=command.state,
             at=command.finished_at or command.sent_at or command.accepted_at,
             reason=command.reason,
+            requested=command.requested,
+            applied=command.applied,
         )
 
     async def adopt(self, live: frozenset[str]) -> None:

@@ -15,7 +15,8 @@ from domain.reading.observation import Health, Observation
 from domain.reason.reason import Reason
 from domain.status.document import DeviceHealth
 from domain.status.evident import evident
-from domain.status.render import StatusInputs, status_of
+from domain.status.inputs import StatusInputs
+from domain.status.render import status_of
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.inverters import outputs_of, owed_by

@@ -53,6 +53,7 @@ def _told_charge(
     why = gateway.withheld.get((target, "charge"))
     if wanted.order is None:
         return wanted
+    wished_a = wanted.order.current_a if wanted.wished_a is None else wanted.wished_a
     held = gateway.holding(target, "charge")
     order = charge_in(held) if why is not None else _ordered(gateway, target)
     if why is not None and held is None and why.code is Why.EXTERNAL_CONTROL:
@@ -60,10 +61,11 @@ def _told_charge(
     if why is not None:
         if why.code is Why.DEVICE_REFUSED:
             why = replace(why, code=Why.COMMAND_REJECTED)
-        return replace(wanted, order=order or ChargeOrder(current_a=0), reason=why)
+        return replace(wanted, order=order or ChargeOrder(current_a=0), reason=why, wished_a=wished_a)
     if order is None or wanted.order.current_a <= order.current_a:
         return wanted
     able = gateway.charger(target)
     takes_a = wanted.order.current_a if able is None else on_step(wanted.order.current_a, able)
     rise_a = takes_a if takes_a > order.current_a else None  # a rise that has to wait
-    return replace(wanted, order=order, reason=ordered(wanted.reason, order.current_a, rise_a))
+    reason = ordered(wanted.reason, order.current_a, rise_a)
+    return replace(wanted, order=order, reason=reason, wished_a=wished_a)

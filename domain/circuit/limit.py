@@ -206,7 +206,8 @@ def _granted(
     phases = decision.order.phases if grant.phases is None else grant.phases
     order = ChargeOrder(current_a=grant.current_a, phases=phases if grant.current_a else None)
     if order != decision.order:
-        decision = replace(decision, order=order, reason=grant.reason or decision.reason)
+        wished_a, reason = decision.order.current_a, grant.reason or decision.reason
+        decision = replace(decision, order=order, reason=reason, wished_a=wished_a)
         if grant.current_a < load.held_a:
             decision = replace(decision, issued_by="safety")
         if not grant.current_a:

@@ -78,6 +78,7 @@ class GridChargingDecision(Struct, frozen=True, kw_only=True):
 class LoadpointDecision(Struct, frozen=True, kw_only=True):
     """The wanted charge; `order` None keeps hands off. `is_try`: a step into sun that a limit hides, which
     cannot have lasted before it is taken. `takes_back`: it undoes a start that drew nothing, as a part of it.
+    `wished_a`: the current that was wanted before limits and pace left less, A, None: the order's.
     """
 
     order: ChargeOrder | None = None
@@ -89,6 +90,7 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     command_id: str | None = None
     is_try: bool = False
     takes_back: bool = False
+    wished_a: int | None = None
 
 
 class SiteDecision(Struct, frozen=True, kw_only=True):

@@ -4,10 +4,11 @@ Devices and loadpoints are maps keyed by id, so that a merge patch stays small.
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.energy.terms_shown import CreditState
 from domain.event.event import Event
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
@@ -55,16 +56,22 @@ class ChargerStatus(Struct, frozen=True, kw_only=True):
 
     driver: str
     online: bool
+    error: str | None = None  # in its own words
 
 
 class VehicleStatus(Struct, frozen=True, kw_only=True):
-    """The car at a loadpoint, as far as known; `by_identity`: the charger told which one it is."""
+    """The car at a loadpoint, as far as known; `by_identity`: the charger told which one it is.
+    `own_limit_pct` is set in the car; `presence` is home, away or unknown.
+    """
 
     id: str | None
     name: str | None
     soc_pct: float | None = None
     soc_source: str | None = None
     by_identity: bool = False
+    soc_at: datetime | None = None
+    own_limit_pct: float | None = None
+    presence: str = "unknown"
 
 
 class SessionStatus(Struct, frozen=True, kw_only=True):
@@ -95,7 +102,7 @@ class TimerStatus(Struct, frozen=True, kw_only=True):
 
 
 class LastCommand(Struct, frozen=True, kw_only=True):
-    """The newest command of a target, in short."""
+    """The newest command of a target, in short; all of it is at /commands."""
 
     id: str
     action: str
@@ -103,6 +110,8 @@ class LastCommand(Struct, frozen=True, kw_only=True):
     state: str
     at: datetime
     reason: Reason | None = None
+    requested: dict[str, Any] = field(default_factory=dict)
+    applied: dict[str, Any] = field(default_factory=dict)
 
 
 class CarPlanStatus(Struct, frozen=True, kw_only=True):
@@ -128,7 +137,12 @@ class CarPlanStatus(Struct, frozen=True, kw_only=True):
 class LoadpointStatus(Struct, frozen=True, kw_only=True):
     """One charge point: observed, wanted, by whom and why; and how it is set, under the names of PATCH.
 
-    `phases` is what a charge uses as measured, `phases_set` the setting.
+    `phases` is what a charge uses as measured, `phases_set` the setting. Four currents, A per phase:
+    `current_a` is measured; `applied_current_a` is what the charger says it is set to; `target_current_a` is
+    ordered of it, 0 for none, null while nothing of ours is; `requested_current_a` is what mode or person
+    wanted before fuse, circuits and pace. `auxiliary_w` is drawn by a car that does not charge. `confidence`:
+    observed, stale (silent, seen before), commanded (it measures nothing) or unknown (never seen).
+    `capabilities` null: the charger can only be read.
     """
 
     id: str
@@ -155,6 +169,10 @@ class LoadpointStatus(Struct, frozen=True, kw_only=True):
     min_current_a: int
     max_current_a: int
     priority: int
+    requested_current_a: int | None = None
+    applied_current_a: float | None = None
+    auxiliary_w: float | None = None
+    capabilities: ChargerCapabilities | None = None
     plan: CarPlanStatus | None = None
     charge_in_demand_window: bool = False
     phases_set: Literal[1, 3, "auto"] = 1

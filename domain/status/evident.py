@@ -12,8 +12,8 @@ from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import LastCommand
 from domain.status.idle import without_effect
+from domain.status.inputs import StatusInputs
 from domain.status.problems import Problem, ProblemCode
-from domain.status.render import StatusInputs
 from domain.status.words import sentence
 
 FAILURE_LASTS = timedelta(hours=24)  # after a day without a newer command nobody waits for it any more

@@ -8,7 +8,7 @@ from domain.command.decision import BatteryDecision, CurtailmentDecision, Loadpo
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import DeviceHealth
-from domain.status.render import StatusInputs
+from domain.status.inputs import StatusInputs
 from domain.tariff.slots import Tariff
 from tests.builders import a_house, an_observation
 

@@ -23,8 +23,9 @@ from domain.status.document import (
     SiteStatus,
     Today,
 )
+from domain.status.inputs import StatusInputs
 from domain.status.problems import Problem, ProblemCode
-from domain.status.render import StatusInputs, status_of
+from domain.status.render import status_of
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from tests.builders import NOON, a_house, after, an_observation
 from tests.fakes.status_inputs import deciding, the_inputs

@@ -3,14 +3,16 @@
 import pytest
 from msgspec.structs import replace
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import LoadpointDecision, Owner, Timer
 from domain.command.order import ChargeOrder
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
 from domain.loadpoint.session import Session
-from domain.reading.observation import ChargerState
+from domain.reading.observation import ChargerState, Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import (
     ChargerStatus,
+    DeviceHealth,
     LastCommand,
     LoadpointStatus,
     SessionStatus,
@@ -69,7 +71,7 @@ def test_a_charge_point_is_shown_as_read_wanted_and_set():
         id="garage",
         name="Carport",
         charger=ChargerStatus(driver="ocpp", online=True),
-        vehicle=VehicleStatus(id=None, name=None, soc_pct=55.0, soc_source="charger"),
+        vehicle=VehicleStatus(id=None, name=None, soc_pct=55.0, soc_source="charger", soc_at=NOON),
         connected=True,
         charging=True,
         state="charging",
@@ -92,6 +94,7 @@ def test_a_charge_point_is_shown_as_read_wanted_and_set():
         min_current_a=8,
         max_current_a=20,
         priority=3,
+        requested_current_a=16,
         phases_set=3,
         min_on_s=120,
         min_off_s=240,
@@ -121,12 +124,12 @@ def test_a_charger_that_measures_nothing_shows_nothing():
     ("car", "soc_pct", "vehicle"),
     [
         (None, None, None),
-        (None, 41.26, VehicleStatus(id=None, name=None, soc_pct=41.2, soc_source="charger")),
+        (None, 41.26, VehicleStatus(id=None, name=None, soc_pct=41.2, soc_source="charger", soc_at=NOON)),
         (a_car(id="ioniq"), None, VehicleStatus(id="ioniq", name="Ioniq", soc_source="charger")),
         (
             a_car(id="ioniq", name="The blue one"),
             0.0,
-            VehicleStatus(id="ioniq", name="The blue one", soc_pct=0.0, soc_source="charger"),
+            VehicleStatus(id="ioniq", name="The blue one", soc_pct=0.0, soc_source="charger", soc_at=NOON),
         ),
     ],
 )
@@ -198,3 +201,44 @@ def test_a_sentence_does_not_claim_a_charge_that_does_not_happen():
     charger = a_charger(state=ChargerState.SUSPENDED_EV)
     assert shown(charger, decision).reason.text == "Ready to charge at full rate, 16 A."
     assert shown(charger, decision).state == "suspended_ev"
+
+
+@pytest.mark.parametrize(
+    ("age_s", "charger", "confidence"),
+    [
+        (3, a_charger(), "observed"),
+        (3, a_charger(power_w=None), "observed"),  # it says whether it charges
+        (3, a_charger(power_w=None, charging=None), "commanded"),
+        (90, None, "stale"),
+        (None, None, "unknown"),
+    ],
+)
+def test_what_is_told_says_whether_it_was_measured(age_s, charger, confidence):
+    devices = {"loadpoints/garage": DeviceHealth(health=Health.OK, age_s=age_s)}
+    assert shown(charger, devices=devices).confidence == confidence
+
+
+def test_wanted_ordered_set_and_measured_currents_are_four_things():
+    decision = replace(WAITING, order=ChargeOrder(current_a=10), wished_a=16)
+    found = shown(a_charger(2_070, current_a=9.02, target_current_a=10), decision)
+    told = (found.requested_current_a, found.target_current_a, found.applied_current_a, found.current_a)
+    assert told == (16, 10, 10.0, 9.0)
+    silent = shown(None, decision)
+    assert (silent.applied_current_a, silent.current_a) == (None, None)
+
+
+def test_ev22_a_draw_that_is_no_charge_is_told_apart():
+    found = shown(a_charger(0, auxiliary_w=900.4))
+    assert (found.charging, found.power_w, found.auxiliary_w) == (False, 0.0, 900.0)
+
+
+@pytest.mark.parametrize(("is_home", "presence"), [(True, "home"), (False, "away"), (None, "unknown")])
+def test_the_car_s_own_limit_and_place_are_told(is_home, presence):
+    found = shown(a_charger(vehicle_limit_pct=80, is_home=is_home)).vehicle
+    assert (found.own_limit_pct, found.presence) == (80, presence)
+
+
+def test_what_the_charger_can_do_is_told():
+    able = ChargerCapabilities(step_a=2)
+    assert shown(a_charger(), chargers={"garage": able}).capabilities == able
+    assert shown(a_charger()).capabilities is None

@@ -1,0 +1,62 @@
+"""All that a status document is painted from."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from domain.battery.contradiction import ModeDoubt
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.decision import SiteDecision
+from domain.command.order import BatteryAction
+from domain.curtailment.proof import Enforcement
+from domain.energy.ledger import Ledger
+from domain.energy.terms_shown import TermsShown
+from domain.event.event import Event
+from domain.house.house import House
+from domain.loadpoint.identity import Attached
+from domain.loadpoint.session import Session
+from domain.plan.cars.car_plan import CarPlan
+from domain.plan.plan import Plan
+from domain.reading.observation import Observation
+from domain.reason.reason import Reason
+from domain.status.document import DeviceHealth, LastCommand
+from domain.status.problems import Problem
+from domain.status.words import worded
+from domain.tariff.slots import Tariff
+
+
+class StatusInputs(Struct, frozen=True, kw_only=True):
+    """All that goes into one document."""
+
+    house: House
+    seen: Observation
+    decision: SiteDecision
+    devices: dict[str, DeviceHealth]
+    drivers: dict[str, str]  # by device id
+    tariff: Tariff
+    plan: Plan | None = None
+    car_plans: dict[str, CarPlan] = field(default_factory=dict)  # of mode smart, by loadpoint id
+    attached: Mapping[str, Attached] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    last_commands: dict[str, LastCommand | None] = field(default_factory=dict)
+    ledger: Ledger | None = None
+    terms: TermsShown | None = None
+    curtail_acknowledged: bool | None = None
+    outputs_acknowledged: dict[str, bool | None] = field(default_factory=dict)  # by inverter's device id
+    owed: dict[str, Reason] = field(default_factory=dict)  # limits not lifted yet, by device id: why
+    enforcement: Enforcement = Enforcement.UNKNOWN
+    errors: dict[str, str | None] = field(default_factory=dict)  # what a device's last failed read said
+    battery_acts: frozenset[BatteryAction] | None = None  # what the battery can do, None: not known
+    chargers: dict[str, ChargerCapabilities] = field(default_factory=dict)  # those known, by loadpoint id
+    plan_refusal: Reason | None = None  # why the last try to plan brought nothing
+    storage_error: str | None = None  # why the disk refused last; None: it took it
+    doubts: dict[str, str | None] = field(default_factory=dict)  # what a device said that cannot be
+    problems: tuple[Problem, ...] = ()
+    events: tuple[Event, ...] = ()
+    mode_doubt: ModeDoubt | None = None
+    is_reserve_set: bool = False  # people set another reserve than the file's: theirs is shown
+
+    def worded(self, reason: Reason, now: datetime) -> Reason:
+        """The reason with its sentence, in the currency and zone of the house."""
+        return worded(reason, self.house.site.currency, self.house.site.timezone, now)

@@ -1,0 +1,148 @@
+"""One loadpoint in the status document: its charger, the car at it, what is measured, wanted and why."""
+
+from datetime import datetime
+
+from domain.command.decision import LoadpointDecision, Owner
+from domain.house.devices import loadpoint_device
+from domain.house.house import Loadpoint
+from domain.loadpoint.phases import measured_phases
+from domain.loadpoint.session import Session, totals_of
+from domain.loadpoint.state import loadpoint_state
+from domain.plan.cars.car_plan import CarPlan
+from domain.reading.observation import ChargerReading
+from domain.reason.spoken import percent_shown
+from domain.status.agree import charger_agrees
+from domain.status.document import (
+    CarPlanStatus,
+    ChargerStatus,
+    LoadpointStatus,
+    SessionStatus,
+    TimerStatus,
+    VehicleStatus,
+)
+from domain.status.inputs import StatusInputs
+from domain.status.shown import rounded, watts_shown
+
+PRESENCE = {True: "home", False: "away", None: "unknown"}
+
+
+def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> LoadpointStatus:
+    """The loadpoint as everybody sees it: what is measured, what it is set to and what is wanted, apart."""
+    device = loadpoint_device(lp.id)
+    seen, decision = inputs.seen, inputs.decision.loadpoints[lp.id]
+    charger = seen.chargers.get(lp.id)
+    vehicle = inputs.house.vehicle(lp.vehicle)
+    soc_pct = None if charger is None else charger.vehicle_soc_pct
+    return LoadpointStatus(
+        id=lp.id,
+        name=lp.title,
+        charger=ChargerStatus(
+            driver=inputs.drivers.get(device, ""),
+            online=charger is not None,
+            error=None if charger is None else charger.error,
+        ),
+        vehicle=None
+        if vehicle is None and soc_pct is None
+        else VehicleStatus(
+            id=None if vehicle is None else vehicle.id,
+            name=None if vehicle is None else vehicle.name or vehicle.id.capitalize(),
+            soc_pct=None if soc_pct is None else percent_shown(soc_pct),
+            soc_source=None if charger is None else charger.soc_source,
+            soc_at=None
+            if charger is None or soc_pct is None
+            else charger.soc_at or seen.charger_at.get(lp.id),
+            by_identity=lp.id in inputs.attached and inputs.attached[lp.id].by_identity,
+            own_limit_pct=None if charger is None else charger.vehicle_limit_pct,
+            presence=PRESENCE[None if charger is None else charger.is_home],
+        ),
+        connected=None if charger is None else charger.connected,
+        charging=None if charger is None else charger.charging,
+        state=loadpoint_state(charger, decision),
+        mode=lp.mode,
+        owner=decision.owner,
+        until=decision.until,
+        power_w=None if charger is None else watts_shown(charger.power_w),
+        current_a=None if charger is None or charger.current_a is None else round(charger.current_a, 1),
+        target_current_a=_target_current_a(decision),
+        requested_current_a=_target_current_a(decision) if decision.wished_a is None else decision.wished_a,
+        applied_current_a=None if charger is None else rounded(charger.target_current_a, 1),
+        auxiliary_w=None if charger is None else watts_shown(charger.auxiliary_w),
+        capabilities=inputs.chargers.get(lp.id),
+        phases=measured_phases(charger),
+        limit_soc_pct=lp.limit_soc_pct,
+        session=_session(inputs.sessions.get(lp.id), now),
+        timer=None
+        if decision.timer is None
+        else TimerStatus(
+            kind=decision.timer.kind,
+            remaining_s=max(0.0, round((decision.timer.ends_at - now).total_seconds(), 1)),
+            ends_at=decision.timer.ends_at,
+        ),
+        reason=inputs.worded(charger_agrees(decision.reason, charger), now),
+        last_command=inputs.last_commands.get(device),
+        observed_at=seen.charger_at.get(lp.id),
+        confidence=_confidence(inputs, device, charger),
+        min_current_a=lp.min_current_a,
+        max_current_a=lp.max_current_a,
+        priority=lp.priority,
+        plan=_car_plan(inputs.car_plans.get(lp.id)),
+        charge_in_demand_window=lp.charge_in_demand_window,
+        phases_set=lp.phases,
+        min_on_s=lp.min_on_s,
+        min_off_s=lp.min_off_s,
+        solar=lp.solar,
+        cheap=lp.cheap,
+        schedule=lp.schedule,
+        smart=lp.smart,
+    )
+
+
+def _car_plan(plan: CarPlan | None) -> CarPlanStatus | None:
+    if plan is None:
+        return None
+    return CarPlanStatus(
+        id=plan.id,
+        made_at=plan.made_at,
+        made_by=plan.made_by,
+        target_soc_pct=plan.target_soc_pct,
+        departure=plan.departure,
+        starts_at=plan.slots[0].start if plan.slots else None,
+        finish_at=plan.finish_at,
+        energy_wh=plan.energy_wh,
+        cost=plan.cost,
+        can_meet_target=plan.can_meet_target,
+        shortfall_wh=plan.shortfall_wh,
+    )
+
+
+def _confidence(inputs: StatusInputs, device: str, charger: ChargerReading | None) -> str:
+    """Whether what is told of the charge is measured, too old, or only what was ordered."""
+    if charger is None:
+        known = inputs.devices.get(device)
+        return "unknown" if known is None or known.age_s is None else "stale"
+    is_measured = charger.power_w is not None or charger.charging is not None
+    return "observed" if is_measured else "commanded"
+
+
+def _target_current_a(decision: LoadpointDecision) -> int | None:
+    if decision.order is not None:
+        return decision.order.current_a
+    return None if decision.owner is Owner.EXTERNAL else 0
+
+
+def _session(session: Session | None, now: datetime) -> SessionStatus | None:
+    if session is None:
+        return None
+    totals = totals_of(session, now)
+    return SessionStatus(
+        id=session.id,
+        energy_wh=rounded(totals.energy_wh, 1),
+        solar_wh=rounded(totals.solar_wh, 1),
+        cost=rounded(totals.cost, 4),
+        started_at=session.started_at,
+        coverage=totals.coverage,
+        battery_wh=rounded(totals.battery_wh, 1),
+        grid_wh=rounded(totals.grid_wh, 1),
+        saving=rounded(totals.saving, 4),
+        soc_start_pct=None if session.soc_start_pct is None else percent_shown(session.soc_start_pct),
+    )
