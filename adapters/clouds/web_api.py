@@ -15,6 +15,7 @@ import msgspec
 
 from adapters.clouds.budget import RateBudget
 from adapters.clouds.patience import patience_s
+from adapters.clouds.trust import trusted
 from adapters.kinds.secret import blanked
 from domain.errors import DeviceError, Rejected, Unreachable
 from domain.ports.clock import Clock
@@ -69,6 +70,7 @@ class WebApi:
             headers={header.encode(): value for header, value in sent.items()},
             timeout=timeout_s,
             trust_env=False,
+            verify=trusted(),
         )
 
     async def get(self, path: str, kind: type[T], query: Mapping[str, str] | None = None) -> T:

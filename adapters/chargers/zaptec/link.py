@@ -16,6 +16,7 @@ from msgspec import Struct
 from adapters.chargers.zaptec.payloads import NAME, STATE_FORBIDS
 from adapters.clouds.budget import RateBudget
 from adapters.clouds.patience import patience_s
+from adapters.clouds.trust import trusted
 from adapters.kinds.secret import blanked, keep_secret
 from domain.errors import DeviceError, OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
@@ -185,6 +186,7 @@ class ZaptecLink:
                 headers={"user-agent": "PowerSync", "accept": "application/json"},
                 timeout=self._timeout_s,
                 trust_env=False,
+                verify=trusted(),
             )
         try:
             async with asyncio.timeout(self._timeout_s):

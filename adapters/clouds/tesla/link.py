@@ -27,6 +27,7 @@ from adapters.clouds.tesla.answers import (
     says_asleep,
 )
 from adapters.clouds.tesla.refresher import TokenSource
+from adapters.clouds.trust import trusted
 from domain.errors import DeviceError, OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -65,7 +66,9 @@ class TeslaLink:
         self._words, self._sleeps = words, sleeps
         self._tokens, self._clock = tokens, clock
         self._budget = budget or RateBudget(clock)
-        self._http = httpx.AsyncClient(base_url=base_url, timeout=timeout_s, trust_env=False)
+        self._http = httpx.AsyncClient(
+            base_url=base_url, timeout=timeout_s, trust_env=False, verify=trusted()
+        )
         self._refused: dict[str, tuple[str, str]] = {}  # by method: the token, and why
         self._missing: dict[tuple[str, str], tuple[str, datetime]] = {}  # by method and path: why, and since
 

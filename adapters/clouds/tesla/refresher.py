@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct, field
 
 from adapters.clouds.tesla.tokens import Tokens, TokenShelf, seed_of
+from adapters.clouds.trust import trusted
 from adapters.kinds.secret import blanked, keep_secret
 from domain.errors import Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
@@ -102,7 +103,7 @@ class RefreshedToken:
         self._shelf = TokenShelf(documents, account)
         self._url = token_url
         self._timeout_s = timeout_s
-        self._http = http or httpx.AsyncClient(timeout=timeout_s, trust_env=False)
+        self._http = http or httpx.AsyncClient(timeout=timeout_s, trust_env=False, verify=trusted())
         self._lock = asyncio.Lock()
         self._tokens: Tokens | None = None
         self._unsaved = self._is_told = False
@@ -169,7 +170,7 @@ class RefreshedToken:
             raise Unreachable("Tesla's sign-in did not answer; the next try is within half a minute")
         self._not_before = now + RETRY_PAUSE
         if self._http.is_closed:  # by another device of the account, which is done
-            self._http = httpx.AsyncClient(timeout=self._timeout_s, trust_env=False)
+            self._http = httpx.AsyncClient(timeout=self._timeout_s, trust_env=False, verify=trusted())
         try:
             answer = await self._http.post(self._url, data=self._form | {"refresh_token": refresh_token})
         except httpx.HTTPError as err:

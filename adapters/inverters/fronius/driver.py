@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import httpx
 import msgspec
 
+from adapters.clouds.trust import trusted
 from adapters.inverters.fronius.payloads import (
     AT_THE_GRID,
     FINAL,
@@ -36,7 +37,9 @@ class FroniusDriver:
     ) -> None:
         self._address = f"{host}:{port}"
         self._clock, self._inverter = clock, inverter
-        self._http = httpx.AsyncClient(base_url=f"http://{self._address}", timeout=timeout_s, trust_env=False)
+        self._http = httpx.AsyncClient(
+            base_url=f"http://{self._address}", timeout=timeout_s, trust_env=False, verify=trusted()
+        )
         self.is_several = False  # whether what it read is the sum of several inverters
         self._last: Reading | None = None
         self._asked_at: datetime | None = None

@@ -14,6 +14,7 @@ import httpx
 import msgspec
 
 from adapters.batteries.alphaess.cloud.payloads import FINAL, FOR_NOW, NO_DATA, SUCCESS, TOO_FAST, Envelope
+from adapters.clouds.trust import trusted
 from adapters.kinds.secret import blanked, keep_secret
 from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
@@ -47,7 +48,7 @@ class CloudLink:
     ) -> None:
         self._app_id, self._app_secret, self._clock = app_id, keep_secret(app_secret), clock
         self._http = httpx.AsyncClient(
-            base_url=base_url.rstrip("/") + "/", timeout=timeout_s, trust_env=False
+            base_url=base_url.rstrip("/") + "/", timeout=timeout_s, trust_env=False, verify=trusted()
         )
         self._lock = asyncio.Lock()
         self._asked: dict[str, datetime] = {}

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from adapters.clouds.trust import trusted
 from adapters.kinds.secret import blanked
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 from domain.ports.clock import Clock
@@ -30,7 +31,7 @@ class CloudLink:
 
     def __init__(self, url: str, clock: Clock, timeout_s: float = TIMEOUT_S) -> None:
         self._clock = clock
-        self._client = httpx.AsyncClient(base_url=url, timeout=timeout_s, trust_env=False)
+        self._client = httpx.AsyncClient(base_url=url, timeout=timeout_s, trust_env=False, verify=trusted())
         self.name = url
 
     async def ask(
