@@ -18,7 +18,7 @@ from domain.event.sessions import price_sessions
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.house.optimiser import Optimiser
-from domain.loadpoint.smart_plans import chosen_hours, foreseen
+from domain.loadpoint.smart_plans import chosen_hours, foreseen, is_chosen
 from domain.plan.acts.churn import running_before, saved_per_day, settling
 from domain.plan.acts.spread import spreading
 from domain.plan.acts.switches import switch_price
@@ -145,7 +145,7 @@ class Planner:
         tariff = self._tariff(now)
         cars, ahead = self._wishes(house, now), foreseen(house, tariff, _known(solar=solar, load=load))
         by_itself = self._has_order  # then the cars' hours begin before the plan does
-        chosen = chosen_hours([w for w in cars if by_itself or w.strategy != "cheapest"], ahead, now)
+        chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w)], ahead, now)
         draft, order = await self._draft(house, now, load, solar, cars, chosen)
         if isinstance(draft, Reason):
             return draft

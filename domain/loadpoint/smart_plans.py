@@ -56,6 +56,11 @@ def renewed(
     return found
 
 
+def is_chosen(wish: CarWish) -> bool:
+    """Whether its hours are chosen before the battery is planned: a wish that is not one of cost alone."""
+    return wish.strategy != "cheapest" or wish.spares_battery
+
+
 def chosen_hours(wishes: Sequence[CarWish], ahead: Foreseen, now: datetime) -> dict[str, CarPlan]:
     """The hours of these cars by price and sun alone."""
     found: dict[str, CarPlan] = {}

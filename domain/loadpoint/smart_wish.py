@@ -93,6 +93,7 @@ def wish_of(
         in_demand_window=lp.charge_in_demand_window,
         is_present=is_present,
         spared_kw=lp.solar.buffer_w / 1000,
+        spares_battery=settings.preserve_battery and house.battery is not None,
         soc_pct=soc_pct,
         target_soc_pct=target_pct,
     )

@@ -18,7 +18,8 @@ class CarWish(Struct, frozen=True, kw_only=True):
     `is_due`: it leaves at `departure`; else that is only how far it looks. `max_price`: the most that a kWh
     from the grid may cost, None: anything. `in_demand_window`: it may take from the grid while a demand
     charge counts. `is_present`: False for a car that is still to come. `spared_kw`: of the sun, kept back for
-    the house. `soc_pct` None: the energy is the most that could be missing.
+    the house. `spares_battery`: the home battery gives nothing while it charges from the grid. `soc_pct`
+    None: the energy is the most that could be missing.
     """
 
     name: str
@@ -35,6 +36,7 @@ class CarWish(Struct, frozen=True, kw_only=True):
     in_demand_window: bool = True
     is_present: bool = True
     spared_kw: float = 0.0
+    spares_battery: bool = False
     soc_pct: float | None = None
     target_soc_pct: float | None = None
 

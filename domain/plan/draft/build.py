@@ -14,14 +14,14 @@ from domain.house.house import Battery, House
 from domain.house.optimiser import Optimiser
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.cars.wish import CarWish
-from domain.plan.draft.cars import cars_of
+from domain.plan.draft.cars import cars_of, spared_steps
 from domain.plan.draft.followed import Contract
 from domain.plan.draft.known import Ahead, is_known, looking_ahead
 from domain.plan.draft.limits import (
-    beyond,
     charge_limits,
     connection_kw,
     curtail_limits,
+    discharge_limits,
     export_limits,
     import_limits,
 )
@@ -156,7 +156,9 @@ def _problem(
         pv_kw=ahead.sun_kw,
         load_kw=ahead.need_kw,
         charge_max_kw=charge_limits(house, battery, ahead, able),
-        discharge_max_kw=None if may_sell else beyond(ahead.need_kw, ahead.sun_kw),
+        discharge_max_kw=discharge_limits(
+            battery, ahead, spared_steps(cars, ahead, chosen), may_sell=may_sell
+        ),
         curtail_max_kw=curtail_limits(house, ahead, may_curtail=may_curtail),
         import_max_kw=import_limits(house, ahead, battery.max_charge_kw + sum(car.max_kw for car in cars)),
         export_max_kw=export_limits(house, ahead, battery),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.car_plan import CarPlan, Source
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.known import Ahead
 from domain.plan.draft.limits import beyond
@@ -32,6 +32,21 @@ def cars_of(
         else:
             made += _as_chosen(wish, known, ahead)
     return tuple(made)
+
+
+def spared_steps(wishes: Sequence[CarWish], ahead: Ahead, chosen: Mapping[str, CarPlan]) -> frozenset[int]:
+    """The steps in which a car charges from the grid and the battery is to give nothing."""
+    slots = [
+        slot
+        for wish in wishes
+        if wish.spares_battery and wish.name in chosen
+        for slot in chosen[wish.name].slots
+        if slot.source is Source.GRID
+    ]
+    steps = enumerate(pairwise(ahead.clock.edges))
+    return frozenset(
+        t for t, (start, end) in steps if any(slot.start < end and slot.end > start for slot in slots)
+    )
 
 
 def in_steps(

@@ -1,6 +1,6 @@
 """What the house, its connection and its owner allow in each step, kW."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
@@ -35,6 +35,18 @@ def charge_limits(house: House, battery: BatterySpec, ahead: Ahead, able: Batter
         else spare
         for t, (price, spare) in enumerate(zip(ahead.buy, beyond(ahead.sun_kw, ahead.need_kw), strict=True))
     )
+
+
+def discharge_limits(
+    battery: BatterySpec, ahead: Ahead, spared: Collection[int], *, may_sell: bool
+) -> Limits:
+    """The most that may be discharged: what the house lacks where the battery cannot be told to sell, and
+    nothing in the steps in which it is `spared`.
+    """
+    if may_sell and not spared:
+        return None
+    most = [battery.max_discharge_kw] * len(ahead.buy) if may_sell else beyond(ahead.need_kw, ahead.sun_kw)
+    return tuple(0.0 if t in spared else kw for t, kw in enumerate(most))
 
 
 def curtail_limits(house: House, ahead: Ahead, *, may_curtail: bool) -> tuple[float, ...]:

@@ -12,7 +12,7 @@ from domain.command.intent import ChargeIntent
 from domain.house.house import Circuit, House
 from domain.house.optimiser import Optimiser
 from domain.house.settings import Mode, SmartSettings
-from domain.loadpoint.smart_plans import PATIENCE, renewed
+from domain.loadpoint.smart_plans import PATIENCE, is_chosen, renewed
 from domain.loadpoint.smart_wish import wish_of, wishes_of
 from domain.plan.cars.stretch import Foreseen
 from domain.plan.cars.told import plan_by_price
@@ -113,6 +113,24 @@ def test_a_wish_is_in_what_the_charger_takes(able, kilowatts):
     found = wish_of(house.loadpoints[0], house, a_charger(), able, None, NOON)
     assert found is not None
     assert (found.min_kw, found.max_kw, found.step_kw) == pytest.approx(kilowatts)
+
+
+@pytest.mark.parametrize(
+    ("settings", "has_battery", "is_spared", "is_first"),
+    [
+        ({}, True, False, False),
+        ({"preserve_battery": True}, True, True, True),
+        ({"preserve_battery": True}, False, False, False),
+        ({"strategy": "solar_preferred"}, True, False, True),
+    ],
+)
+def test_a_wish_that_is_not_one_of_cost_alone_is_chosen_before_the_battery_is_planned(
+    settings, has_battery, is_spared, is_first
+):
+    house = a_smart(**settings)
+    found = wanted(house if has_battery else replace(house, battery=None))
+    assert found is not None
+    assert (found.spares_battery, is_chosen(found)) == (is_spared, is_first)
 
 
 def test_a_persons_stop_is_waited_for():

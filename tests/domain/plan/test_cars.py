@@ -203,3 +203,26 @@ def test_the_hours_of_a_car_that_are_chosen_already_are_kept_and_the_battery_is_
     )
     assert made.planned_wh == pytest.approx(chosen["garage"].planned_wh, rel=1e-3)
     assert [slot.start for slot in made.slots if slot.start < hour(5)] == []
+
+
+@pytest.mark.parametrize("spares", [False, True])
+def test_a_battery_that_is_spared_gives_nothing_while_the_car_charges_from_the_grid(spares):
+    ahead = Foreseen(tariff=CHEAP_AT_THREE, zone=ZoneInfo("UTC"))
+    wish = a_car(departure=hour(2), max_price=None, spares_battery=spares)
+    chosen = {"garage": plan_by_price(wish, stretches(wish, ahead), NOON)}
+    draft = build(
+        HOUSE,
+        NOON,
+        soc_pct=90.0,
+        tariff=CHEAP_AT_THREE,
+        load=PowerForecast(slots=(PowerSlot(NOON, hour(24), 500.0),)),
+        solar=None,
+        cars=(wish,),
+        chosen=chosen,
+    )
+    assert isinstance(draft, Draft)
+    plan = solve(draft.problem)
+    assert check(draft.problem, plan) == []
+    given = [di for di, ev in zip(plan.discharge_kw, plan.ev_kw["garage"], strict=True) if ev > 0]
+    assert given
+    assert (max(given) < 1e-6) == spares
