@@ -32,9 +32,9 @@ from domain.ports.clock import Clock
 from domain.ports.records import Documents
 
 log = logging.getLogger(__name__)
-strangers = SparseLog(log)
+strangers, comings = SparseLog(log), SparseLog(log)
 
-LARGEST_MESSAGE = 256 * 1024
+LARGEST_MESSAGE = 128 * 1024
 TWINS, TWINS_WITHIN_S = 3, 60.0  # so many changes of address in a minute are two boxes of one name
 
 # What the library tells of people who only knock is no fault of ours; what it tells of our code is.
@@ -169,6 +169,8 @@ class Central:
         try:
             await session.live()
         finally:
+            if session.line.is_pest:
+                strangers.warning(f"{identity}: hung up on: it sends too much, or too much nonsense")
             if self.sessions.get(identity) is session:
                 del self.sessions[identity]
                 session.station.changed()
@@ -178,7 +180,7 @@ class Central:
         self.sessions[identity] = session
         changes = self._changes.setdefault(identity, deque(maxlen=TWINS + 1))
         if old is None:
-            log.info("%s: connected from %s, OCPP %s", identity, address, session.version)
+            comings.info(f"{identity}: connected from {address}, OCPP {session.version}")
         else:
             changes.append((asyncio.get_running_loop().time(), address))
             farewell = asyncio.ensure_future(old.replace("it came on a newer connection"))

@@ -13,6 +13,7 @@ from adapters.chargers.ocpp.status import CHARGES, IDLE, PLUGGED, Status
 from adapters.chargers.ocpp.transactions import Transaction, TransactionId
 from domain.reading.observation import PhaseCurrents
 
+AHEAD = timedelta(minutes=5)  # a clock may be so wrong
 REPLAYED = timedelta(seconds=60)  # so much older than what is known is a replay
 ENDS_BY_ZERO = timedelta(seconds=10)  # a transaction that ended so soon after our 0 A was ended by it
 STARTS_WITHIN = timedelta(seconds=120)  # an accepted start that is not there by then will not come
@@ -60,10 +61,17 @@ class Connector:
 
     # what it says
 
+    def booted(self) -> None:
+        """The box started anew: its limit may be lost, and its clock may be another one."""
+        self.is_limit_doubtful = self.limit is not None
+        self.status_at = self.start_sent_at = None
+        self.measured = structs.replace(self.measured, at=None)
+
     def told_status(
         self, status: Status | None, error: str | None, at: datetime | None, now: datetime
     ) -> bool:
         """Whether this is news; one older than the last, by the charger's own clock, is not."""
+        at = _plausible(at, now)
         if at is not None and self.status_at is not None and at < self.status_at:
             return False
         self.status_at = at or self.status_at
@@ -111,18 +119,17 @@ class Connector:
 
     def told_meter(self, measured: Measured, transaction: TransactionId | None, now: datetime) -> None:
         """A meter value. That of an ended transaction, or an older one, is history and not shown."""
-        last = self.measured.at
-        if measured.at is not None and last is not None and measured.at < last:
+        at, last = _plausible(measured.at, now), self.measured.at
+        if at is not None and last is not None and at < last:
             return
         is_current = self.transaction is not None and transaction == self.transaction.id
-        if (transaction is not None and not is_current) or (not is_current and self.is_replayed(measured.at)):
+        if (transaction is not None and not is_current) or (not is_current and self.is_replayed(at)):
             return
-        if measured.power_w is not None or measured.phase_a is not None:
+        before, is_flow = self.measured, measured.power_w is not None or measured.phase_a is not None
+        if is_flow:
             self.power_since = now
-        before = self.measured
-        is_flow = self.power_since == now
         self.measured = Measured(
-            at=measured.at or before.at,
+            at=at or before.at,
             power_w=measured.power_w if is_flow else before.power_w,
             phase_a=measured.phase_a if is_flow else before.phase_a,
             voltage_v=measured.voltage_v or before.voltage_v,
@@ -201,3 +208,8 @@ class Connector:
         told = [a for a in self.phase_a(now, fresh_for) or () if a is not None]
         used = sum(a > PHASE_IS_USED_A for a in told)
         return used if len(told) == ALL_PHASES and used else None
+
+
+def _plausible(at: datetime | None, now: datetime) -> datetime | None:
+    """A charger's time as an order of events: one from the future is of a clock that was never set."""
+    return None if at is None or at > now + AHEAD else at

@@ -145,7 +145,9 @@ class OcppCharger:
 
     def _told(self, order: ChargeOrder) -> Told:
         """Never more than was ordered: below what a car can take it is a pause."""
-        phases = order.phases if self._station.abilities.switches_phases else None
+        limit = self._connector.limit
+        as_it_is = None if limit is None else limit.phases
+        phases = (order.phases or as_it_is) if self._station.abilities.switches_phases else None
         return Told(current_a=order.current_a if order.current_a >= LEAST_A else 0, phases=phases)
 
     async def _holds(self, told: Told) -> bool:

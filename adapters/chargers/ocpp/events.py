@@ -41,7 +41,7 @@ async def told_event(station: Station, event: Event) -> None:
     if event.transaction in station.kept.ended or connector is None:
         return
     if event.is_offline or connector.is_replayed(event.at):
-        station.replayed[event.transaction] = _transaction(station, event)
+        station.replays(_transaction(station, event))
         return
     running = connector.transaction
     if running is None or running.id != event.transaction:

@@ -60,7 +60,7 @@ class Abilities(Struct, frozen=True, kw_only=True):
     units: frozenset[Unit] = frozenset()
     max_stack: int = 1
     switches_phases: bool = False
-    max_periods: int = 1
+    max_periods: int | None = None
 
 
 def shapes(learned: Learned, able: Abilities, *, has_transaction: bool) -> Iterator[Shape]:

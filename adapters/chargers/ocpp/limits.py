@@ -54,7 +54,10 @@ async def holds(commands: Commands, connector: Connector) -> int | None:
 def _periods(station: Station, connector: Connector, shape: Shape, told: Told) -> list[Period]:
     """The limit, and what it falls to when we fall silent, where the owner wants that."""
     fallback_a = station.table.fallback_current_a
-    amounts = [told.current_a] if fallback_a is None else [told.current_a, fallback_a]
+    holds_two = station.abilities.max_periods is None or station.abilities.max_periods > 1
+    amounts = [told.current_a]
+    if fallback_a is not None and holds_two:
+        amounts.append(fallback_a)
     factor = _factor(connector, shape, told.phases)
     return [(FALLS_BACK_S * place, tenths(amount * factor)) for place, amount in enumerate(amounts)]
 

@@ -4,7 +4,6 @@ Every time here is real. A line is used until it ends, for whatever reason, and 
 """
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 from uuid import uuid4
@@ -18,10 +17,8 @@ from adapters.chargers.ocpp.schemas import BrokenError, check_call, check_result
 from adapters.kinds.secret import blanked
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 
-log = logging.getLogger(__name__)
-
 # Frames of a minute after which a charger that makes no sense, or far too much of it, is hung up on.
-MOST_GARBAGE, MOST_FRAMES, MINUTE_S = 60, 6_000, 60.0
+MOST_GARBAGE, MOST_FRAMES, MOST_BYTES, MINUTE_S = 60, 6_000, 4 * 2**20, 60.0
 TOO_MUCH = 1008  # policy violation
 FORGIVEN = frozenset(
     {
@@ -79,12 +76,13 @@ class Line:
     ) -> None:
         self.name, self.version = name, version
         self.breach: str | None = None  # the last message that broke the standard, in a few words
+        self.is_pest = False  # it was hung up on for what it sent
         self.heard_at = asyncio.get_running_loop().time()
         self._socket, self._answer, self._lenient, self._timing = socket, answer, lenient, timing
         self._turn = asyncio.Lock()
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._gone: str | None = None
-        self._garbage = self._frames = 0
+        self._garbage = self._frames = self._bytes = 0
         self._minute_from = self.heard_at
 
     @property
@@ -140,10 +138,12 @@ class Line:
             while self._gone is None:
                 raw = await self._socket.recv()
                 self.heard_at = asyncio.get_running_loop().time()
+                self._frames, self._bytes = self._frames + 1, self._bytes + len(raw)
                 await self._heard(raw)
                 if self._is_too_much():
+                    self.end("it sent too much, or too much that makes no sense")
+                    self.is_pest = True
                     await self._socket.close(TOO_MUCH, "too much")
-                    self.end("it sent too much that makes no sense")
         except ConnectionClosed:
             pass
         finally:
@@ -218,9 +218,5 @@ class Line:
     def _is_too_much(self) -> bool:
         now = asyncio.get_running_loop().time()
         if now - self._minute_from > MINUTE_S:
-            self._minute_from, self._garbage, self._frames = now, 0, 0
-        self._frames += 1
-        if self._garbage <= MOST_GARBAGE and self._frames <= MOST_FRAMES:
-            return False
-        log.warning("%s: hung up on: it sends too much that makes no sense", self.name)
-        return True
+            self._minute_from, self._garbage, self._frames, self._bytes = now, 0, 0, 0
+        return self._garbage > MOST_GARBAGE or self._frames > MOST_FRAMES or self._bytes > MOST_BYTES

@@ -37,7 +37,7 @@ def reading_of(connector: Connector, now: datetime, fresh_for: timedelta) -> Cha
         power_at=connector.power_since if charging else None,
         current_a=max(told) if told else (0.0 if power_w == 0 else None),
         phase_current_a=phase_a,
-        target_current_a=None if connector.limit is None else float(connector.limit.current_a),
+        target_current_a=_target_a(connector),
         phases=connector.phases(now, fresh_for),
         energy_wh=register_wh if is_fresh and not connector.counts_anew else None,
         session_wh=connector.session_wh,
@@ -48,6 +48,14 @@ def reading_of(connector: Connector, now: datetime, fresh_for: timedelta) -> Cha
         obstacle=_obstacle(connector),
         error=connector.error,
     )
+
+
+def _target_a(connector: Connector) -> float | None:
+    """What it is set to; where a pause is the end of the charge, a box without one is paused."""
+    if connector.limit is None:
+        return None
+    is_paused = connector.learned.pause == "stop" and connector.transaction is None
+    return 0.0 if is_paused else float(connector.limit.current_a)
 
 
 def _charges(status: Status | None, power_w: float | None) -> bool | None:

@@ -71,14 +71,23 @@ class Session:
             for connector in self.station.connectors.values():
                 await self._restate(connector)
             self.is_restated = True
-            await asyncio.sleep(self.station.setup_due_in(self._timing.setup_gap_s))
-            await self._try(self.commands.set_up())
-            for connector in self.station.connectors.values():
-                await self._try(self.commands.tell_status(connector))
-                await self._try(self.commands.tell_meter(connector))
-            self.is_settled = True
-            self.station.changed()
-            await self._booted.wait()
+            arranging = asyncio.ensure_future(self._arrange())
+            try:
+                await self._booted.wait()
+            finally:
+                arranging.cancel()
+                await asyncio.gather(arranging, return_exceptions=True)
+
+    async def _arrange(self) -> None:
+        """Finds out what it can do, has it measure, and asks how it stands; its limit was told before."""
+        await asyncio.sleep(self.station.setup_due_in(self._timing.setup_gap_s))
+        self.station.setup_begins()
+        await self._try(self.commands.set_up())
+        for connector in self.station.connectors.values():
+            await self._try(self.commands.tell_status(connector))
+            await self._try(self.commands.tell_meter(connector))
+        self.is_settled = True
+        self.station.changed()
 
     async def _restate(self, connector: Connector) -> None:
         """A box that started anew, or was away, may have lost its limit."""

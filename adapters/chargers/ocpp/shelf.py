@@ -22,9 +22,13 @@ class Shelf:
 
     async def load(self, identities: Collection[str]) -> dict[str, Kept]:
         """What is kept of these chargers; that of others, which are no longer configured, is forgotten."""
-        kept = await self._documents.all(KIND)
-        for gone in kept.keys() - set(identities):
-            await self._documents.delete(KIND, gone)
+        kept: dict[str, bytes] = {}
+        try:
+            kept = await self._documents.all(KIND)
+            for gone in kept.keys() - set(identities):
+                await self._documents.delete(KIND, gone)
+        except StorageError as err:
+            log.warning("what is kept of chargers could not be read or tidied up: %s", err)
         found: dict[str, Kept] = {}
         for identity in identities:
             try:

@@ -18,7 +18,9 @@ from adapters.chargers.ocpp.transactions import Kept, Start, Transaction, Transa
 from domain.ports.clock import Clock
 
 HEARTBEAT_S = 120
-LONGEST_TAG = 36
+LONGEST_TAG, LONGEST_TEXT = 36, 80  # whatever a charger sends, so much of it is kept
+LARGEST_WH = 10**12
+MOST_REPLAYED = 50
 NO_ID = (0, -1)  # what some send who were never told an id
 
 
@@ -35,7 +37,7 @@ class Station:
         self.sample_s = 30.0
         self.kept = Kept()
         self.connectors: dict[int, Connector] = {}
-        self.replayed: dict[str, Transaction] = {}  # begun while it was offline, and perhaps still running
+        self.replayed: dict[str, Transaction] = {}
         self._wired: dict[int, Wiring] = {}
         self._set_up_at: float | None = None
         self._shelf = shelf
@@ -81,11 +83,19 @@ class Station:
         return timedelta(seconds=max(self.sample_s + 10, 60))
 
     def setup_due_in(self, gap_s: float) -> float:
-        """Real seconds until it may be set up again; it counts as begun then."""
-        now = asyncio.get_running_loop().time()
-        due = now if self._set_up_at is None else max(now, self._set_up_at + gap_s)
-        self._set_up_at = due
-        return due - now
+        """Real seconds until it may be set up again."""
+        since = self._set_up_at
+        return 0.0 if since is None else max(0.0, since + gap_s - asyncio.get_running_loop().time())
+
+    def setup_begins(self) -> None:
+        """It is being set up."""
+        self._set_up_at = asyncio.get_running_loop().time()
+
+    def replays(self, transaction: Transaction) -> None:
+        """One that began while it was offline, and perhaps still runs."""
+        self.replayed[str(transaction.id)] = transaction
+        while len(self.replayed) > MOST_REPLAYED:
+            del self.replayed[next(iter(self.replayed))]
 
     # who listens
 
@@ -103,11 +113,10 @@ class Station:
 
     def booted(self, model: str, firmware: str | None) -> None:
         """It started anew, so that limits may be lost."""
-        self.model, self.firmware = printable(model) or None, firmware
+        self.model, self.firmware = printable(model) or None, printable(firmware or "") or None
         self.kept.reboot = False
         for connector in self.connectors.values():
-            connector.is_limit_doubtful = connector.limit is not None
-            connector.status_at = connector.start_sent_at = None  # its clock may be another one
+            connector.booted()
 
     async def told_status(self, number: object, status: Status | None, error: str | None, at: object) -> None:
         """A connector's status; that of the whole box tells nothing of a car."""
@@ -123,9 +132,9 @@ class Station:
         """The id of a transaction that begins, and whether it may; asked again, it is the same."""
         start = Start(
             connector=number if isinstance(number, int) else 0,
-            timestamp=timestamp,
-            meter_start=meter_start,
-            tag=tag,
+            timestamp=timestamp[:LONGEST_TAG],
+            meter_start=max(0, min(meter_start, LARGEST_WH)),
+            tag=tag[:LONGEST_TAG],
             id=0,
         )
         known = self.kept.answered(start)
@@ -137,7 +146,7 @@ class Station:
         is_let = self.lets(tag)
         if connector is not None and is_let and not connector.is_replayed(at):
             connector.began(
-                Transaction(id=identity, tag=printable(tag), begun_at=at, begun_wh=float(meter_start))
+                Transaction(id=identity, tag=printable(tag), begun_at=at, begun_wh=float(start.meter_start))
             )
             self._judge_register(connector)
         await self.keep()
@@ -213,7 +222,7 @@ class Station:
 
 def printable(text: object) -> str:
     """A text of a charger as it may be shown: some put garbage behind theirs."""
-    return "".join(letter for letter in str(text) if letter.isprintable())[:LONGEST_TAG].strip()
+    return "".join(letter for letter in str(text)[:LONGEST_TEXT] if letter.isprintable()).strip()
 
 
 def written(now: datetime) -> str:

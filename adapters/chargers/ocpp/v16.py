@@ -55,7 +55,8 @@ class Answers16:
     async def _status(self, payload: Json) -> Json:
         code = text_of(payload, "errorCode")
         words = (code, text_of(payload, "vendorErrorCode"), text_of(payload, "info"))
-        error = None if code in (None, "", "NoError") else printable(" ".join(filter(None, words)))
+        is_well = code in (None, "", "NoError")
+        error = None if is_well else printable(" ".join(filter(None, words)))
         status = status_of(payload.get("status"))
         await self._station.told_status(payload.get("connectorId"), status, error, payload.get("timestamp"))
         return {}

@@ -69,7 +69,7 @@ def abilities_in(keys: Keys) -> Abilities:
         units=frozenset(units),
         max_stack=1 if stack is None else max(0, int(stack)),
         switches_phases=any(keys.get(key, "").strip('" ').lower() == "true" for key in switching),
-        max_periods=1 if periods is None else max(1, int(periods)),
+        max_periods=None if periods is None else max(1, int(periods)),
     )
 
 

@@ -7,7 +7,7 @@ from adapters.chargers.ocpp.events import Event, told_event
 from adapters.chargers.ocpp.frames import Json
 from adapters.chargers.ocpp.meter import instant_of
 from adapters.chargers.ocpp.schemas import BrokenError
-from adapters.chargers.ocpp.station import HEARTBEAT_S, Station, printable, text_of, written
+from adapters.chargers.ocpp.station import HEARTBEAT_S, LONGEST_TEXT, Station, printable, text_of, written
 from adapters.chargers.ocpp.status import CHARGING_STATES, PLUGGED, Status, spelled, status_of
 
 OCCUPIED = "occupied"
@@ -86,7 +86,7 @@ class Answers201:
         tag = _token(payload)
         event = Event(
             kind=str(payload.get("eventType")),
-            transaction=str(about.get("transactionId")),
+            transaction=str(about.get("transactionId"))[:LONGEST_TEXT],
             at=instant_of(payload.get("timestamp")),
             evse=evse.get("id"),
             tag=None if tag is None else printable(tag),

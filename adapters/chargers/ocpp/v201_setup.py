@@ -53,7 +53,7 @@ def abilities_in(known: dict[Name, str]) -> Abilities:
         units=frozenset(unit for unit in spelled if unit in told),
         max_stack=1 if stack is None else max(0, int(stack)),
         switches_phases=known.get(SWITCHING, "").lower() == "true",
-        max_periods=1 if periods is None else max(1, int(periods)),
+        max_periods=None if periods is None else max(1, int(periods)),
     )
 
 

@@ -154,12 +154,20 @@ GARBAGE = [
     '[2,"g","MeterValues",{"connectorId":1,"meterValue":[{"timestamp":"x","sampledValue":[{"value":"NaN"}]}]}]',
     '[2,"g","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Weird"}]',
     b"\xff\xfe\x00",
+    '[2,"g","StartTransaction",{"connectorId":1,"idTag":["x"],"meterStart":1e300,"timestamp":5}]',
+    '[2,"g","StartTransaction",{"connectorId":{},"idTag":"x","meterStart":18446744073709551615,"timestamp":[]}]',
+    '[2,"g","StopTransaction",{"transactionId":"x","transactionData":5,"meterStop":{}}]',
+    '[2,"g","MeterValues",{"connectorId":[1],"transactionId":1.5,"meterValue":[[],{"sampledValue":[5]}]}]',
+    '[2,"g","BootNotification",{"chargePointVendor":5,"chargePointModel":null,"firmwareVersion":{}}]',
+    '[2,"g","Authorize",{"idTag":{"x":1}}]',
+    '[2,"g","DataTransfer",{"data":"' + "x" * 90_000 + '"}]',
     '[2,"g","StartTransaction",{"connectorId":-1,"idTag":"","meterStart":-5,"timestamp":"x"}]',
 ]  # fmt: skip
 
 
-async def test_whatever_a_charger_sends_it_is_answered_afterwards():
-    async with Door() as door, door.dial() as socket:
+@pytest.mark.parametrize("lenient", [False, True])
+async def test_whatever_a_charger_sends_it_is_answered_afterwards(lenient):
+    async with Door(A={"lenient": lenient}) as door, door.dial() as socket:
         for number, garbage in enumerate(GARBAGE):
             await socket.send(garbage)
             answer = await call(socket, "Heartbeat", {}, f"beat-{number}")
@@ -199,6 +207,20 @@ async def test_a_lenient_door_takes_what_breaks_the_standard_and_others_say_so()
         assert "lenient = true" in (await door.drivers["A"].read()).caveat
         reading = await door.drivers["B"].read()
         assert (reading.charger.connected, reading.caveat) == (True, None)
+
+
+async def test_a_box_that_boots_over_and_over_is_set_up_once():
+    async with Door(Timing(call_s=5, boot_s=60, ping_s=60, close_s=0.1)) as door, door.dial() as socket:
+        await call(socket, *BOOT)
+        await asked(socket, "GetConfiguration")
+        for number in range(4):
+            await call(socket, *BOOT, number=f"boot-{number}")
+        await socket.send(msgspec.json.encode([2, "beat", "Heartbeat", {}]).decode())
+        frames = []
+        async with asyncio.timeout(10):
+            while not frames or frames[-1][1] != "beat":
+                frames.append(msgspec.json.decode(await socket.recv()))
+        assert [frame[2] for frame in frames if frame[0] == 2] == []
 
 
 async def test_a_newer_socket_takes_over_at_once_and_the_older_one_s_end_changes_nothing():

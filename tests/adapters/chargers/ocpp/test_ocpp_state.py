@@ -45,6 +45,18 @@ async def test_the_whole_box_is_no_plug_and_an_older_status_is_no_news():
     assert box.reading().state is S.CHARGING
 
 
+async def test_a_clock_that_runs_ahead_makes_no_later_status_old():
+    box = Box()
+    await box.status("Charging", at=86_400)
+    await box.status("Available")
+    assert box.reading().connected is False
+    await box.status("Charging", at=None)
+    running = (await box.begin(at=86_400))["transactionId"]
+    await box.meter(running, at=86_400, power_w=7000)
+    await box.meter(running, at=0, power_w=3000)
+    assert box.reading().power_w == 3000
+
+
 async def test_an_error_beside_a_status_is_told_and_stops_nothing():
     box = Box()
     await box.status("Charging", errorCode="OtherError", vendorErrorCode="E07")
