@@ -99,7 +99,8 @@ class WallboxEntities:
                     raise ServiceRefusedError("unknown_error", "Unknown error")
                 self.current_a = value
             case "select.select_option", "select.wallbox_phases":
-                self.charger.phases = 3 if str(data["option"]).startswith("3") else 1
+                phases = 3 if str(data["option"]).startswith("3") else 1
+                self.charger.phases = self.charger.set_phases = phases
             case _:
                 return
         if not self._faults.lies:

@@ -72,8 +72,8 @@ def operation_mode(car: SimulatedCharger, settings: Settings) -> int:
 def state_rows(car: SimulatedCharger, settings: Settings, now: datetime) -> list[dict[str, object]]:
     """All values, some that nobody knows among them."""
     power_w = car.power_w()
-    current_a = power_w / car.phases / VOLTAGE
-    flowing = [current_a if phase < car.phases else 0.0 for phase in range(3)]
+    current_a = power_w / car.used_phases / VOLTAGE
+    flowing = [current_a if phase < car.used_phases else 0.0 for phase in range(3)]
     values: dict[int, object] = {
         -3: 0,
         -2: int(settings.is_online),
