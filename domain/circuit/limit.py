@@ -115,7 +115,9 @@ def _grants(
 ) -> dict[str, Grant]:
     """In the order they are served: first what each is to have, then how much of it may rise already."""
     targets: dict[str, Grant] = {}
+    least_w = _least_w(loads, wanted)
     for load in loads:
+        least_w.pop(load.id, None)
         if load.wanted_a is None:
             continue
         if not load.is_seen:  # nobody knows what it takes, so it may not be given more
@@ -131,7 +133,7 @@ def _grants(
         given = load
         if load.may_be_single and wanted.for_load(load)[0] < load.min_a <= wanted.for_load(load.on(1))[0]:
             given = load.on(1)  # better on one phase than not at all
-        room_a, limit = wanted.for_load(given)
+        room_a, limit = wanted.for_load(given, sum(least_w.values()))
         device = loadpoint_device(load.id)
         brake = eased(before.get(device), room_a, load.wanted_a, RISE_A, now)
         if brake is not None:
@@ -141,6 +143,23 @@ def _grants(
         targets[load.id] = grant if given is load else replace(grant, phases=1)
         wanted.take(given, grant.current_a)
     return {load.id: _risen(load, targets[load.id], measured, proven) for load in loads if load.id in targets}
+
+
+def _least_w(loads: Sequence[Load], rooms: Rooms) -> dict[str, float]:
+    """What is kept of the import limit for each car's smallest current, W, as far as it goes: all of them
+    charge a little before the first charges more.
+    """
+    found: dict[str, float] = {}
+    left_w = rooms.import_w
+    if left_w is None:
+        return found
+    for load in loads:
+        needed_w = load.power_w(load.min_a)
+        fits = needed_w <= left_w and rooms.for_load(load)[0] >= load.min_a
+        if load.wanted_a and load.is_seen and fits:
+            found[load.id] = needed_w
+            left_w -= needed_w
+    return found
 
 
 def _fitted(load: Load, room_a: float, cap_a: float, limit: str, rise: Rise | None) -> Grant:

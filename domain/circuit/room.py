@@ -75,9 +75,20 @@ class Rooms:
             at = self._above[at].parent
         return found
 
-    def for_load(self, load: Load) -> tuple[float, str]:
-        """The current per phase that is left to it, A, and whose limit that is."""
-        found = [(room.for_load(load), room.name) for room in self.over(load)]
+    @property
+    def import_w(self) -> float | None:
+        """What is left of the import limit, W; None: there is none."""
+        return next((room.left_w for room in self._of_house if room.name == IMPORT_LIMIT), None)
+
+    def for_load(self, load: Load, beside_w: float = 0.0) -> tuple[float, str]:
+        """The current per phase that is left to it, A, and whose limit that is. `beside_w`: so much of the
+        import limit is kept for others.
+        """
+        beside_a = beside_w / load.power_w(1.0)
+        found = [
+            (room.for_load(load) - (beside_a if room.name == IMPORT_LIMIT else 0.0), room.name)
+            for room in self.over(load)
+        ]
         return min(found) if found else (float("inf"), "")
 
     def take(self, load: Load, current_a: float, *, is_measured: bool = False) -> None:

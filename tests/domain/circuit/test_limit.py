@@ -222,3 +222,14 @@ def test_nothing_hunts_up_and_down_at_a_limit_however_the_house_jitters():
         assert house_w + 230 * drawn <= 230 * 25
         given.append(drawn)
     assert sum(one != other for one, other in pairwise(given)) <= 20
+
+
+def test_of_an_import_limit_each_car_gets_its_minimum_before_the_first_gets_more():
+    house = Connection(Site(import_limit_w=4_600), one_phase("a"), one_phase("b", priority=1), one_phase("c"))
+    assert house.at(0, {"a": 16, "b": 0, "c": 0}, grid_w=0) == {"a": 16, "b": 0, "c": 0}
+    found = house.at(10, {"a": 16, "b": 16, "c": 16}, {"a": 16}, grid_w=3_680)
+    assert found == {"a": 8, "b": 0, "c": 0}  # what it gives up is not free before it was measured
+    found = house.at(20, {"a": 16, "b": 16, "c": 16}, {"a": 8}, grid_w=1_840)
+    assert found == {"a": 8, "b": 6, "c": 6}
+    found = house.at(30, {"a": 16, "b": 16, "c": 16}, {"a": 8, "b": 6, "c": 6}, grid_w=4_600 + 500)
+    assert found == {"a": 8, "b": 6, "c": 0}  # two fit, and the last makes way
