@@ -119,7 +119,7 @@ def _waiting(s: Situation) -> Reason:
             "source": coming.source.value,
             "price": coming.price,
             "price_now": price,
-        }
+        } | ({"soc_known": False} if plan.soc_pct is None else {})
         return Reason(Why.WAITING_PLANNED_WINDOW, facts)
     if price is None:
         return Reason(Why.PRICE_UNKNOWN)

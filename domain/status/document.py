@@ -117,13 +117,15 @@ class LastCommand(Struct, frozen=True, kw_only=True):
 class CarPlanStatus(Struct, frozen=True, kw_only=True):
     """What is planned for the car of mode smart, in short; the slots are in the plan.
 
-    `made_by`: the optimiser, or by price alone. `energy_wh` is what its battery was missing when it was made,
-    `shortfall_wh` what it will not get of that. `cost`: of the grid's part, null where a price is not known.
+    `made_by`: the optimiser, or by price alone. `energy_wh` is what its battery was missing when it was made
+    (the most it could, where `soc_pct` is null), `shortfall_wh` what it will not get of that. `cost`: of the
+    grid's part, null where a price is not known.
     """
 
     id: str
     made_at: datetime
     made_by: str
+    soc_pct: float | None
     target_soc_pct: float | None
     departure: datetime | None
     starts_at: datetime | None

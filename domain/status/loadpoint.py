@@ -104,6 +104,7 @@ def _car_plan(plan: CarPlan | None) -> CarPlanStatus | None:
         id=plan.id,
         made_at=plan.made_at,
         made_by=plan.made_by,
+        soc_pct=plan.soc_pct,
         target_soc_pct=plan.target_soc_pct,
         departure=plan.departure,
         starts_at=plan.slots[0].start if plan.slots else None,

@@ -8,11 +8,19 @@ from domain.reason.reason import Reason, Why
 CAR_CODES = frozenset({Why.PLANNED_WINDOW, Why.BEHIND_SCHEDULE, Why.WAITING_PLANNED_WINDOW})
 
 
+UNKNOWN_SOC = "how full the car is nobody tells, so the most it could need is planned"
+
+
 def car_sentence(reason: Reason, currency: str, timezone: str, now: datetime | None = None) -> str:
     """The sentence of a reason that a car's plan gave; empty for any other."""
-    facts, spoken = reason.facts, Spoken(reason.facts, currency, timezone, now)
-    if "source" not in facts:
+    if "source" not in reason.facts:
         return ""
+    text = _sentence(reason, Spoken(reason.facts, currency, timezone, now))
+    return f"{text.removesuffix('.')}; {UNKNOWN_SOC}." if reason.facts.get("soc_known") is False else text
+
+
+def _sentence(reason: Reason, spoken: Spoken) -> str:
+    facts = reason.facts
     until, price, later = spoken.clock(facts.get("until")), facts.get("price"), facts.get("next_price")
     at = spoken.clock(facts.get("next_at"))
     if reason.code is Why.WAITING_PLANNED_WINDOW:

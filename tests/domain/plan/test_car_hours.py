@@ -216,6 +216,14 @@ def test_a_car_plans_with_what_another_leaves_of_the_connection():
             "Charging until 06:54: power costs 0 c/kWh, and later hours are no cheaper.",
         ),
         (
+            {"energy_kwh": 6.0, "soc_pct": None},
+            {},
+            (
+                "Charging until 02:54: power costs 9 c/kWh, and later hours are no cheaper; "
+                "how full the car is nobody tells, so the most it could need is planned."
+            ),
+        ),
+        (
             {"strategy": "solar_only"},
             {"solar": sunny(h0=4.0)},
             "Charging until 23:00 from spare solar power, as planned.",
