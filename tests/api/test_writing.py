@@ -44,6 +44,13 @@ async def test_a_loadpoint_is_commanded_and_set(house, admin):
     assert house.control.asked == [("garage", patch)]  # absent stays absent, null stays null
 
 
+async def test_scenario_ev30_a_start_has_to_name_its_loadpoint(house, admin):
+    for path in ("/api/v1/loadpoints/commands", "/api/v1/commands", "/api/v1/loadpoints//commands"):
+        answer = await admin.post(path, json={"action": "start"})
+        assert answer.status_code in (404, 405)
+    assert (await admin.get("/api/v1/commands")).json()["items"] == []
+
+
 async def test_the_battery_is_set_and_plans_are_made_and_tried(house, admin):
     assert (await admin.patch("/api/v1/battery", json={"reserve_pct": 15})).status_code == 200
     assert (await admin.post("/api/v1/plan/refresh")).json()["id"] == "p1"

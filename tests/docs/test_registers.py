@@ -4,18 +4,29 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS, INVARIANTS = range(1, 31), range(1, 61)
+OF_CHARGING = [*(f"C{number}" for number in range(1, 41)), *(f"C{letter}" for letter in "abcdefghijklmno")]
+
+
+def cells(page: str) -> list[list[str]]:
+    """The rows of a page's tables."""
+    lines = (ROOT / "docs" / page).read_text().splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
 
 
 def rows(page: str) -> dict[int, list[str]]:
     """The cells of a page's table by the number in the first."""
-    lines = (ROOT / "docs" / page).read_text().splitlines()
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
-    return {int(row[0]): row[1:] for row in cells if row[0].isdigit()}
+    return {int(row[0]): row[1:] for row in cells(page) if row[0].isdigit()}
+
+
+def charging_rows() -> dict[str, list[str]]:
+    """Those of the invariants of charging."""
+    return {row[0]: row[1:] for row in cells("invariants.md") if re.fullmatch(r"C(\d+|[a-z])", row[0])}
 
 
 @cache
@@ -68,9 +79,14 @@ def test_the_invariants_are_all_there_in_order():
     assert list(rows("invariants.md")) == list(INVARIANTS)
 
 
-@pytest.mark.parametrize("number", INVARIANTS)
+def test_the_invariants_of_charging_are_all_there_in_order():
+    assert list(charging_rows()) == OF_CHARGING
+
+
+@pytest.mark.parametrize("number", [*INVARIANTS, *OF_CHARGING])
 def test_an_invariant_names_what_holds_it_or_why_it_is_open(number):
-    _, how, held_by = rows("invariants.md")[number]
+    known: dict[Any, list[str]] = {**rows("invariants.md"), **charging_rows()}
+    _, how, held_by = known[number]
     assert how in {"type", "property", "test", "story", "contract", "open"}
     if how == "open":
         assert len(held_by) > 20, "the reason"

@@ -28,7 +28,7 @@ def test_the_journal_lease_and_baseline_are_on_disk_before_the_device_is_written
     on_the_bench(story)
 
 
-def test_a_newer_order_supersedes_one_between_its_writes() -> None:
+def test_scenario_ev33_a_newer_order_supersedes_one_between_its_writes() -> None:
     async def story(bench: Bench) -> None:
         first = await bench.submit(DISCHARGE)
         await bench.clock.sleep(1)

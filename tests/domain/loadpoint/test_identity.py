@@ -49,7 +49,7 @@ TESLA, VAN = Attached(vehicle="tesla", by_identity=True), Attached(vehicle="van"
         (seen(shed=(TESLA_VIN,), connected=False), AS_SET, NOBODY),
     ],
 )
-def test_who_is_where(chargers, garage, shed):
+def test_scenario_ev31_who_is_where(chargers, garage, shed):
     found = who_is_where(HOUSE, chargers)
     assert found == {"garage": garage, "shed": shed}
     lived = with_cars(HOUSE, found)

@@ -115,7 +115,7 @@ def test_hands_off_is_no_stop_of_ours():
 
 
 @pytest.mark.parametrize("mode", [*MODES, Mode.OFF])
-def test_ev12_a_car_that_is_elsewhere_is_ordered_nothing(mode):
+def test_scenario_ev12_a_car_that_is_elsewhere_is_ordered_nothing(mode):
     lived = ticks(mode)
     for seconds in range(0, 300, 30):
         found = lived.at(seconds, AWAY, grid_w=-9_000)

@@ -181,7 +181,7 @@ def test_a_stop_holds_automation_off_for_its_time():
     assert ticks.ended["loadpoints/garage"].code is Why.EXPIRED
 
 
-def test_a_start_by_hand_clears_the_hold():
+def test_scenario_ev16_a_start_by_hand_clears_the_hold():
     ticks = a_mode(Mode.SOLAR)
     ticks.intent = a_charge(0, lasts_s=900)
     ticks.at(0, **SUNNY)
@@ -198,7 +198,7 @@ def test_unplugging_ends_a_hold():
     assert ticks.current_a(60, **SUNNY) == 26
 
 
-def test_a_boost_is_named_so_and_a_later_start_by_hand_replaces_it():
+def test_scenario_ev18_a_boost_is_named_so_and_a_later_start_by_hand_replaces_it():
     ticks = a_mode(Mode.OFF)
     ticks.intent = a_charge(32, boost=True)
     found = ticks.at(0)

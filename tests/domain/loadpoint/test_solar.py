@@ -216,7 +216,7 @@ def test_a_charge_the_driver_started_suspends_it():
     assert ticks.current_a(630, grid_w=-9_000) == 32
 
 
-def test_a_high_price_is_none_of_its_business():
+def test_scenario_ev13_a_high_price_is_none_of_its_business():
     ticks = a_running_charge()
     found = ticks.at(0, a_charger(3_680), grid_w=-580, price=a_price(0.60))
     assert (found.order.current_a, found.reason.code) == (16, Why.FOLLOWING_SURPLUS)

@@ -43,7 +43,7 @@ def starts(told: list[Any]) -> list[int]:
     ]
 
 
-def test_ev20_a_start_that_draws_nothing_is_tried_again_after_30_to_900_s():
+def test_scenario_ev20_a_start_that_draws_nothing_is_tried_again_after_30_to_900_s():
     told = lived(fast(), 4_500, IDLE)
     waited = [then - now - 150 for now, then in zip(starts(told), starts(told)[1:], strict=False)]
     assert waited == [30, 60, 120, 240, 480, 900, 900]

@@ -162,14 +162,16 @@ def test_an_observation_carries_its_instant_and_its_price():
         ),
     ],
 )
-def test_ev21_power_that_is_measured_goes_before_what_a_charger_says_of_itself(told, state, charging):
+def test_scenario_ev21_power_that_is_measured_goes_before_what_a_charger_says_of_itself(
+    told, state, charging
+):
     reading = Reading(read_at=NOON, charger=told)
     seen = observe_house({"loadpoints/garage": reading}, None, NOON, 30).chargers["garage"]
     assert (seen.state, seen.charging) == (state, charging)
     assert seen.connected or told.power_w == 0
 
 
-def test_ev24_a_charge_point_never_charges_because_it_was_set_to():
+def test_scenario_ev24_a_charge_point_never_charges_because_it_was_set_to():
     told = a_charger(0, charging=None, target_current_a=16, power_w=None)
     seen = observe_house({"loadpoints/garage": Reading(read_at=NOON, charger=told)}, None, NOON, 30)
     assert (seen.chargers["garage"].charging, seen.ev_w) == (None, None)

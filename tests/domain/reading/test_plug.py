@@ -39,7 +39,7 @@ IN, UNKNOWN = a_charger(), a_charger(connected=None)
         ((IN, None, OUT), [True, None, True]),
     ],
 )
-def test_ev36_one_unplugged_answer_of_a_cloud_is_not_believed_and_two_are(chargers, found):
+def test_scenario_ev36_one_unplugged_answer_of_a_cloud_is_not_believed_and_two_are(chargers, found):
     assert told(*chargers) == found
 
 

@@ -227,7 +227,7 @@ def test_wanted_ordered_set_and_measured_currents_are_four_things():
     assert (silent.applied_current_a, silent.current_a) == (None, None)
 
 
-def test_ev22_a_draw_that_is_no_charge_is_told_apart():
+def test_scenario_ev22_a_draw_that_is_no_charge_is_told_apart():
     found = shown(a_charger(0, auxiliary_w=900.4))
     assert (found.charging, found.power_w, found.auxiliary_w) == (False, 0.0, 900.0)
 

@@ -78,7 +78,9 @@ def seen(config=ALL, **shown):
         ({}, UNKNOWN, None, None),
     ],
 )
-def test_power_is_the_evidence_then_the_status_and_a_wish_proves_nothing(shown, state, connected, charging):
+def test_scenario_ev24_power_is_the_evidence_then_the_status_and_a_wish_proves_nothing(
+    shown, state, connected, charging
+):
     reading = seen(**shown)
     assert (reading.state, reading.connected, reading.charging) == (state, connected, charging)
 

@@ -178,7 +178,7 @@ async def test_a_charge_is_over_when_nothing_is_plugged():
     assert later.connector().transaction is None
 
 
-async def test_closing_values_after_the_end_do_not_revive_it():
+async def test_scenario_ev23_closing_values_after_the_end_do_not_revive_it():
     box = Box()
     await box.status("Charging")
     running = (await box.begin())["transactionId"]
