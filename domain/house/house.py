@@ -22,7 +22,7 @@ Id = Annotated[
 ]
 
 Vin = Annotated[
-    str, Meta(pattern=r"^[A-HJ-NPR-Z0-9]{17}$", description="17 capital letters and digits")
+    str, Meta(pattern=r"^(?=.*[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}$", description="17 capital letters and digits")
 ]  # ISO 3779
 
 SiteId = NewType("SiteId", str)

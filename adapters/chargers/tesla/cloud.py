@@ -11,11 +11,13 @@ from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
 
 ONLINE, OFFLINE = "online", "offline"
-UNSIGNED = "vehicle command protocol required"
-HOW_TO_SIGN = (
-    "this car takes signed commands only: make a key, host and pair it as docs/tesla.md says,"
-    " and name it as key_file"
-)
+WHAT_TO_DO = {
+    "vehicle command protocol required": (
+        "this car takes signed commands only: make a key, host and pair it as docs/tesla.md says,"
+        " and name it as key_file"
+    ),
+    "not been paired": "open https://tesla.com/_ak/YOUR-DOMAIN on the phone with the Tesla app",
+}
 
 
 class Commands(Protocol):
@@ -54,8 +56,9 @@ class CloudCar:
         try:
             await self._commands.send(verb, amps)
         except Rejected as err:
-            if UNSIGNED in str(err).lower():
-                raise Rejected(f"{err}. {HOW_TO_SIGN}") from err
+            for words, what_to_do in WHAT_TO_DO.items():
+                if words in str(err).lower():
+                    raise Rejected(f"{err}. {what_to_do}") from err
             raise
 
     async def close(self) -> None:

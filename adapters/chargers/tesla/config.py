@@ -8,14 +8,7 @@ from adapters.chargers.tesla.place import Home
 from adapters.kinds.bounds import Url
 from adapters.kinds.secret import Secret
 from adapters.kinds.tables import ChargerConfig
-
-Vin = Annotated[
-    str,
-    Meta(
-        pattern=r"^(?=.*[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}$",
-        description="the 17 capital letters and digits of the car's VIN",
-    ),
-]
+from domain.house.house import Vin
 
 
 class TeslaCloudCharger(ChargerConfig, frozen=True, kw_only=True):

@@ -3,10 +3,13 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from adapters.chargers.tesla.car import Verb
+from adapters.chargers.tesla.cloud import CloudCar
 from adapters.chargers.tesla.emulator.cloud import CONSOLE_TOKEN
 from adapters.chargers.tesla.keys import key_from
 from domain.errors import PowerSyncError, Rejected
 from tests.adapters.chargers.tesla.cars import SignedTeslaCase, a_key, a_tesla
+from tests.adapters.emulators.houses import ManualClock
 
 
 async def obey(case, current_a):
@@ -73,3 +76,24 @@ async def test_a_cloud_that_echoes_what_it_was_told_shows_no_token(status):
         errors = [await case.attempt(case.driver.read()), await case.attempt(steps[0].do())]
         assert all(errors)
         assert [error for error in errors if CONSOLE_TOKEN in f"{error} {error!r}"] == []
+
+
+class Refusing:
+    def __init__(self, words):
+        self._words = words
+
+    async def send(self, verb, amps):
+        raise Rejected(f"Tesla: {self._words}")
+
+
+@pytest.mark.parametrize(
+    ("words", "what_to_do"),
+    [
+        ("it said: Tesla Vehicle Command Protocol required", "key_file"),
+        ("it said: public key has not been paired with the vehicle", "tesla.com/_ak/"),
+    ],
+)
+async def test_a_cloud_that_wants_a_signature_is_told_with_what_to_do(words, what_to_do):
+    car = CloudCar(None, "LRW3E7FS0PC123456", ManualClock(), Refusing(words))
+    with pytest.raises(Rejected, match=what_to_do):
+        await car.tell(Verb.START)
