@@ -10,17 +10,18 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from adapters.solver.columns import Factors, Fixes, Formulation
-from adapters.solver.formulate import factors_of, formulate, load, structure_of
+from adapters.solver.columns import Factors, Fixes
+from adapters.solver.formulate import factors_of, formulate, structure_of
+from adapters.solver.numbers import numbers_of
 from adapters.solver.readout import Answer
 from adapters.solver.ship import (
+    INFINITE,
     Floats,
     arrays_of,
-    bounds_of,
     pass_arrays,
     quiet_solver,
-    sides_of,
     true_status,
 )
 from adapters.solver.ties import earliest, weights_of
@@ -33,12 +34,9 @@ class ResidentModel:
 
     def __init__(self) -> None:
         self._structure: tuple[object, ...] | None = None
-        self._made: Formulation | None = None
         self._solver: Any = None
-        self._columns: list[Any] = []
-        self._rows: list[Any] = []
+        self._senses: npt.NDArray[np.int32] = np.zeros(0, dtype=np.int32)
         self._places: dict[str, list[int]] = {}
-        self._priced: list[int] = []
         self._numbers: dict[str, list[int]] = {}
         self._factors = Factors()
         self._costs: Floats = np.zeros(0)
@@ -78,11 +76,9 @@ class ResidentModel:
 
     def _again(self, problem: PlanProblem, time_limit_s: float, fixes: Fixes) -> Answer:
         started = perf_counter()
-        made, solver = self._made, self._solver
-        assert made is not None
-        load(made, problem)
+        solver = self._solver
         self._push_factors(problem, solver)
-        self._push(made, solver, fixes)
+        self._push(problem, solver, fixes)
         self._loaded = problem
         pushed = perf_counter()
         return self._run(problem, time_limit_s, started, pushed)
@@ -103,16 +99,16 @@ class ResidentModel:
         self._structure = None
         self.rebuilds += 1
         self._loaded = None
-        made = self._made = formulate(problem)
-        self._columns, self._rows = made.listed(), made.prob.constraints()
-        number = {column.hash: index for index, column in enumerate(self._columns)}
+        made = formulate(problem)
+        columns, rows = made.listed(), made.prob.constraints()
+        number = {column.hash: index for index, column in enumerate(columns)}
         self._places = {name: [number[c.hash] for c in family] for name, family in made.columns.items()}
-        self._priced = [number[column.hash] for column in made.prob.objective]
-        order = {id(row): index for index, row in enumerate(self._rows)}
+        order = {id(row): index for index, row in enumerate(rows)}
         self._numbers = {name: [order[id(row)] for row in family] for name, family in made.rows.items()}
         self._factors = factors_of(problem)
+        self._senses = np.array([row.sense for row in rows], dtype=np.int32)
         solver = self._solver = quiet_solver(time_limit_s)
-        arrays = arrays_of(made.prob.objective, self._columns, self._rows)
+        arrays = arrays_of(made.prob.objective, columns, rows)
         self._costs = arrays.cost
         pass_arrays(solver, arrays)
         self._bounds, self._sides = (arrays.lower, arrays.upper), (arrays.row_lower, arrays.row_upper)
@@ -134,10 +130,27 @@ class ResidentModel:
             solver.changeCoeff(self._numbers[rows][row], self._places[columns][column], factor)
         self._factors = factors
 
-    def _push(self, made: Formulation, solver: Any, fixes: Fixes) -> None:
-        self._costs = np.zeros(len(self._columns))
-        self._costs[self._priced] = list(made.prob.objective.values())
-        self._bounds, self._sides = bounds_of(self._columns), sides_of(self._rows)
+    def _push(self, problem: PlanProblem, solver: Any, fixes: Fixes) -> None:
+        """The numbers of another problem of this structure; the PuLP objects keep theirs, as nobody asks."""
+        numbers, count = numbers_of(problem), len(self._costs)
+        lower, upper, costs, sides = (
+            np.zeros(count),
+            np.zeros(count),
+            np.zeros(count),
+            np.zeros(len(self._senses)),
+        )
+        for into, families in ((upper, numbers.upper), (lower, numbers.lower), (costs, numbers.cost)):
+            for name, values in families.items():
+                if name in self._places:
+                    into[self._places[name]] = values
+        for name, values in numbers.side.items():
+            if name in self._numbers:
+                sides[self._numbers[name]] = values
+        self._costs, self._bounds = costs, (lower, upper)
+        self._sides = (
+            np.where(self._senses >= 0, sides, -INFINITE),
+            np.where(self._senses <= 0, sides, INFINITE),
+        )
         self._is_moved = True
         self._push_bounds(solver, fixes)
 
@@ -150,7 +163,7 @@ class ResidentModel:
         every_column = np.arange(columns, dtype=np.int32)
         solver.changeColsBounds(columns, every_column, lower, upper)
         if self._is_moved:
-            rows = len(self._rows)
+            rows = len(self._senses)
             solver.changeColsCost(columns, every_column, self._costs)
             solver.changeRowsBounds(rows, np.arange(rows, dtype=np.int32), *self._sides)
             self._is_moved = False
@@ -163,7 +176,7 @@ class ResidentModel:
         status = true_status(solver)
         point: Sequence[float] = ()
         if status is SolveStatus.OPTIMAL and self._settles_ties:
-            weights = weights_of(self._places, len(self._columns), problem)
+            weights = weights_of(self._places, len(self._costs), problem)
             point = earliest(solver, self._costs, weights)
             self._is_moved = True
         elif status in (SolveStatus.OPTIMAL, SolveStatus.FEASIBLE):

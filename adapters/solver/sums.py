@@ -7,7 +7,7 @@ charge, kW.
 
 from collections.abc import Iterator, Sequence
 from itertools import count, islice
-from math import fsum, isinf
+from math import fsum, inf
 
 from pulp.constants import LpConstraintEQ, LpConstraintGE, LpConstraintLE
 
@@ -78,15 +78,18 @@ def _order_rows(
         yield widths[: at + 1], tuple(min(width, left) for width in widths[at + 1 :])
 
 
-def load_bounds_of_sums(made: Formulation, problem: PlanProblem) -> None:
-    """What bands hold, and the peaks that are already lost."""
-    widths = [width for quota in problem.quotas for width in quota.widths_kwh]
-    for band, width in zip(made.columns.get("qb", ()), widths, strict=True):
-        band.lowBound, band.upBound = 0.0, None if isinf(width) else width
-    for right in made.columns.get("qo", ()):
-        right.lowBound, right.upBound = 0.0, 1.0
-    for peak, demand in zip(made.columns.get("pk", ()), problem.active_demands, strict=True):
-        peak.lowBound = demand.peak_so_far_kw
+def upper_of_sums(problem: PlanProblem) -> dict[str, Sequence[float]]:
+    """What bands hold; a peak has no end."""
+    return {
+        "qb": [width for quota in problem.quotas for width in quota.widths_kwh],
+        "qo": [1.0 for quota in problem.quotas for _ in quota.cheaper_after],
+        "pk": [inf for _ in problem.active_demands],
+    }
+
+
+def lower_of_sums(problem: PlanProblem) -> dict[str, Sequence[float]]:
+    """The peaks that are already lost."""
+    return {"pk": [demand.peak_so_far_kw for demand in problem.active_demands]}
 
 
 def costs_of_sums(problem: PlanProblem) -> dict[str, Sequence[float]]:

@@ -67,12 +67,10 @@ def _earnings(problem: PlanProblem) -> tuple[tuple[tuple[int, float], ...], ...]
     )
 
 
-def load_bounds_of_wishes(made: Formulation, problem: PlanProblem) -> None:
+def upper_of_wishes(problem: PlanProblem) -> dict[str, Sequence[float]]:
     """How far each may go."""
-    for short, floor in zip(made.columns.get("fl", ()), problem.floors, strict=True):
-        short.lowBound, short.upBound = 0.0, floor.kwh
-    for right in made.columns.get("gx", ()):
-        right.lowBound, right.upBound = 0.0, 1.0
+    is_capped = problem.battery.grid_charge_max_kwh is not None
+    return {"fl": [floor.kwh for floor in problem.floors], "gx": (1.0,) * (problem.steps if is_capped else 0)}
 
 
 def costs_of_wishes(problem: PlanProblem) -> dict[str, Sequence[float]]:
