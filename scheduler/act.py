@@ -184,8 +184,14 @@ def _as_it_takes(
     held_a = 0 if known is None else known.current_a
     is_switched = known is not None and known.phases != order.phases  # its currents do not compare
     paced_a = gateway.rates(target).paced(held_a, current_a, able, now, is_try=wanted.is_try)
-    is_rate = held_a > 0 and current_a > 0 and not is_switched and wanted.issued_by not in OF_PEOPLE
-    return replace(order, current_a=paced_a if is_rate else current_a)
+    is_rate = held_a > 0 and current_a > 0 and wanted.issued_by not in OF_PEOPLE
+    if known is None or not is_rate:
+        return replace(order, current_a=current_a)
+    if not is_switched:
+        return replace(order, current_a=paced_a)
+    is_more = current_a * (order.phases or 1) > held_a * (known.phases or order.phases or 1)
+    waits = is_more and gateway.rates(target).is_too_soon(able, now)
+    return known if waits else replace(order, current_a=current_a)
 
 
 def set_current_a(seen: Observation, loadpoint_id: str) -> int:

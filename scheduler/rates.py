@@ -36,7 +36,7 @@ class Rates:
         self._wish(wanted_a, now)
         if wanted_a <= held_a:
             return wanted_a
-        if self._changed_at is not None and now - self._changed_at < timedelta(seconds=able.min_update_s):
+        if self.is_too_soon(able, now):
             return held_a
         self._tried_a = wanted_a if is_try else None
         if is_try or self._store >= AT_ONCE:
@@ -44,6 +44,10 @@ class Rates:
         lasting_a = min(wish for _, wish in self._wishes)
         is_worth_it = lasting_a - held_a >= able.step_a and self._store >= 1
         return lasting_a if is_worth_it and self._has_lasted(now) else held_a
+
+    def is_too_soon(self, able: ChargerCapabilities, now: datetime) -> bool:
+        """Whether its last rate is younger than the charger's rates may be."""
+        return self._changed_at is not None and now - self._changed_at < timedelta(seconds=able.min_update_s)
 
     def _fill(self, now: datetime) -> None:
         filled_at, self._filled_at = self._filled_at or now, now

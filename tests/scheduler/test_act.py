@@ -276,6 +276,30 @@ def test_a_rate_is_in_the_charger_s_steps_and_a_mode_s_rises_wait(issued_by, wan
 
 
 @pytest.mark.parametrize(
+    ("min_update_s", "wanted", "has"),
+    [
+        (0, ChargeOrder(current_a=19, phases=1), ChargeOrder(current_a=19, phases=1)),
+        (900, ChargeOrder(current_a=14, phases=1), ChargeOrder(current_a=14, phases=1)),  # less in all
+        (900, ChargeOrder(current_a=19, phases=1), ChargeOrder(current_a=6, phases=3)),  # more, and too soon
+    ],
+)
+def test_a_switch_of_phases_is_judged_by_its_power(min_update_s, wanted, has) -> None:
+    async def story(bench: GatewayBench) -> None:
+        bench.gateway.lanes = {GARAGE: bench.lane}
+        bench.battery.capabilities = ChargerCapabilities(min_update_s=min_update_s)
+        decision = LoadpointDecision(issued_by="solar", reason=WHY)
+        for second, current_a in ((0, 5), (30, 5), (60, 5)):
+            holding(bench, "charge", ChargeOrder(current_a=current_a + (second > 0), phases=3))
+            order = ChargeOrder(current_a=6, phases=3)
+            charge_desire(bench.gateway, GARAGE, decision, order, an_observation(), after(second))
+        found = charge_desire(bench.gateway, GARAGE, decision, wanted, an_observation(), after(90))
+        assert found is not None
+        assert found.order == has
+
+    at_the_gateway(story)
+
+
+@pytest.mark.parametrize(
     ("shown", "current_a"),
     [
         ({"charging": False, "target_current_a": None, "current_a": 9.0}, 0),
