@@ -33,7 +33,8 @@ class Place(Struct, frozen=True, kw_only=True):
     """Where an emulated device stands: its house, and where it listens (port 0: any free one).
 
     `replay`: which recorded day's prices an emulated market or retailer tells as which. `loadpoint`: which of
-    the house's charge points an emulated charger is.
+    the house's charge points an emulated charger is; `identity` and `version`: what one that dials calls
+    itself and speaks, None: its own.
     """
 
     house: SimulatedHouse
@@ -43,6 +44,8 @@ class Place(Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     replay: Replay | None = None
     loadpoint: str = "garage"
+    identity: str | None = None
+    version: str | None = None
 
 
 class Emulated(Struct, frozen=True, kw_only=True):

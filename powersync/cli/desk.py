@@ -119,7 +119,16 @@ def replay(
 
 
 @app.command
-def emulate(device: str, /, *, port: Port | None = None, host: str = "127.0.0.1", speed: Speed = 1.0) -> int:
+def emulate(
+    device: str,
+    /,
+    *,
+    port: Port | None = None,
+    host: str = "127.0.0.1",
+    speed: Speed = 1.0,
+    identity: str | None = None,
+    ocpp: Literal["1.6", "2.0.1"] | None = None,
+) -> int:
     """One emulated device on a real socket, until Ctrl-C.
 
     Parameters
@@ -133,10 +142,14 @@ def emulate(device: str, /, *, port: Port | None = None, host: str = "127.0.0.1"
         The address to listen on, or to dial.
     speed
         How fast its clock runs.
+    identity
+        What a charger that dials calls itself.
+    ocpp
+        The version that it speaks.
     """
     from powersync.commands.emulate import emulate as run_emulate
 
-    return run_emulate(device, port=port, host=host, speed=speed)
+    return run_emulate(device, port=port, host=host, speed=speed, identity=identity, version=ocpp)
 
 
 @app.command

@@ -11,20 +11,40 @@ from domain.errors import InvalidRequest, PowerSyncError
 from powersync import vendors
 
 
-def emulate(device: str, *, port: int | None, host: str, speed: float) -> int:
-    """Runs the device until it is interrupted. Raises InvalidRequest where there is no such device."""
+def emulate(
+    device: str,
+    *,
+    port: int | None,
+    host: str,
+    speed: float,
+    identity: str | None = None,
+    version: str | None = None,
+) -> int:
+    """Runs the device until it is interrupted. Raises InvalidRequest where there is no such device, or where
+    it has no identity or version to choose.
+    """
     emulators = vendors.emulators()
     if device not in emulators:
         raise InvalidRequest(f"no emulator is called {device} (there are: {', '.join(sorted(emulators))})")
     emulated = emulators[device]
-    asyncio.run(_run(device, emulated, host, emulated.port if port is None else port, speed))
+    if not emulated.dials and (identity or version):
+        raise InvalidRequest(f"{device} dials nobody: --identity and --ocpp are for chargers that do")
+    clock = AcceleratedClock(datetime.now(UTC), speed)
+    place = Place(
+        house=fair_afternoon(clock, emulated.capacity_wh),
+        clock=clock,
+        host=host,
+        port=emulated.port if port is None else port,
+        identity=identity,
+        version=version,
+    )
+    asyncio.run(_run(device, emulated, place))
     return 0
 
 
-async def _run(device: str, emulated: Emulated, host: str, port: int, speed: float) -> None:
-    clock = AcceleratedClock(datetime.now(UTC), speed)
-    house = fair_afternoon(clock, emulated.capacity_wh)
-    emulator = emulated.build(Place(house=house, clock=clock, host=host, port=port))
+async def _run(device: str, emulated: Emulated, place: Place) -> None:
+    host, port = place.host, place.port
+    emulator = emulated.build(place)
     try:
         await emulator.start()
     except OSError as err:

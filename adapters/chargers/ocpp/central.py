@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 strangers, comings = SparseLog(log), SparseLog(log)
 
 LARGEST_MESSAGE = 128 * 1024
+SETUPS = 8  # at once: more would keep two hundred chargers waiting for their answers
 TWINS, TWINS_WITHIN_S = 3, 60.0  # so many changes of address in a minute are two boxes of one name
 
 # What the library tells of people who only knock is no fault of ours; what it tells of our code is.
@@ -56,6 +57,7 @@ class Central:
         self._door, self._clock, self._timing = door, clock, timing or Timing()
         self._shelf = Shelf(documents)
         self._opening = asyncio.Lock()
+        self._setups = asyncio.Semaphore(SETUPS)
         self._users: set[object] = set()
         self._server: Server | None = None
         self._changes: dict[str, deque[tuple[float, str]]] = {}
@@ -164,7 +166,8 @@ class Central:
     async def _welcome(self, socket: ServerConnection) -> None:
         assert socket.request is not None, "the request was judged before"
         identity = identity_of(socket.request.path) or ""
-        session = Session(self.stations[identity], socket, version_of(socket.subprotocol), self._timing)
+        version = version_of(socket.subprotocol)
+        session = Session(self.stations[identity], socket, version, self._timing, self._setups)
         self._take_over(identity, session, str((socket.remote_address or ("?",))[0]))
         try:
             await session.live()

@@ -39,7 +39,7 @@ def emulator(place: Place) -> Emulator:
     """A charge point that dials a server."""
     from adapters.chargers.ocpp.emulator.charge_point import EmulatedChargePoint
 
-    return EmulatedChargePoint(place, DEMO_IDENTITY)
+    return EmulatedChargePoint(place, place.identity or DEMO_IDENTITY, place.version or "1.6")
 
 
 OCPP = ChargerRow(

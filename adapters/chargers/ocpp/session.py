@@ -23,12 +23,17 @@ COME_BACK = 1012  # the WebSocket code of a service that restarts
 
 
 class Session:
-    """`is_restated`: what it was told before it came has been told again; `is_settled`: it is set up."""
+    """`is_restated`: what it was told before it came has been told again; `is_settled`: it is set up.
 
-    def __init__(self, station: Station, socket: Socket, version: str, timing: Timing) -> None:
+    `turns` is shared by all chargers: so many are set up at once, and the others are answered meanwhile.
+    """
+
+    def __init__(
+        self, station: Station, socket: Socket, version: str, timing: Timing, turns: asyncio.Semaphore
+    ) -> None:
         self.station, self.version = station, version
         self.is_restated = self.is_settled = False
-        self._timing = timing
+        self._timing, self._turns = timing, turns
         self._booted = asyncio.Event()
         self.line = Line(
             station.identity,
@@ -81,11 +86,12 @@ class Session:
     async def _arrange(self) -> None:
         """Finds out what it can do, has it measure, and asks how it stands; its limit was told before."""
         await asyncio.sleep(self.station.setup_due_in(self._timing.setup_gap_s))
-        self.station.setup_begins()
-        await self._try(self.commands.set_up())
-        for connector in self.station.connectors.values():
-            await self._try(self.commands.tell_status(connector))
-            await self._try(self.commands.tell_meter(connector))
+        async with self._turns:
+            self.station.setup_begins()
+            await self._try(self.commands.set_up())
+            for connector in self.station.connectors.values():
+                await self._try(self.commands.tell_status(connector))
+                await self._try(self.commands.tell_meter(connector))
         self.is_settled = True
         self.station.changed()
 

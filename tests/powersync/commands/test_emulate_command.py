@@ -9,6 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from domain.errors import InvalidRequest
+from powersync.commands.emulate import emulate
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -33,3 +38,8 @@ def test_an_emulated_alphaess_answers_over_modbus_until_it_is_interrupted():
             assert emulator.wait(10) == 0
         finally:
             emulator.kill()
+
+
+def test_only_a_charger_that_dials_can_be_told_what_it_is_called():
+    with pytest.raises(InvalidRequest, match="alphaess dials nobody"):
+        emulate("alphaess", port=0, host="127.0.0.1", speed=1.0, identity="CP-A")

@@ -6,7 +6,6 @@ import contextlib
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Literal
 from urllib.parse import quote
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -23,7 +22,6 @@ LAG = timedelta(seconds=3)
 BEAT_S = 2.0  # of the house: how often it looks at its outlet
 BEATS_OF_A_METER = 5
 DIALS_AGAIN_S = 1.0  # real seconds
-Version = Literal["1.6", "2.0.1"]
 
 
 class EmulatedChargePoint:
@@ -33,7 +31,7 @@ class EmulatedChargePoint:
         self,
         place: Place,
         identity: str,
-        version: Version = "1.6",
+        version: str = "1.6",
         *,
         password: str | None = None,
         lag: timedelta = LAG,
