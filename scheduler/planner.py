@@ -145,7 +145,7 @@ class Planner:
         tariff = self._tariff(now)
         cars, ahead = self._wishes(house, now), foreseen(house, tariff, _known(solar=solar, load=load))
         by_itself = self._has_order  # then the cars' hours begin before the plan does
-        chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w)], ahead, now)
+        chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w, cars)], ahead, now)
         draft, order = await self._draft(house, now, load, solar, cars, chosen)
         if isinstance(draft, Reason):
             return draft

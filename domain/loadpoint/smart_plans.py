@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.plan.cars.car_plan import CarPlan
-from domain.plan.cars.stretch import Foreseen, stretches
+from domain.plan.cars.stretch import Foreseen, Taken, stretches
 from domain.plan.cars.told import plan_by_price
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.limits import connection_kw
@@ -20,7 +20,6 @@ from domain.tariff.slots import Tariff
 
 LASTS = timedelta(minutes=5)
 PATIENCE = timedelta(minutes=1)  # so long a new wish waits for the optimiser, which plans the battery with it
-Taken = list[tuple[datetime, datetime, float]]
 
 
 def renewed(
@@ -38,7 +37,7 @@ def renewed(
     is_planned = house.optimiser.enabled and plan is not None and plan.is_fresh(now, house.optimiser.replan_s)
     planned = plan.cars if is_planned and plan is not None else {}
     found: dict[str, CarPlan] = {}
-    taken: Taken = []
+    taken: list[Taken] = []
     for wish in wishes:
         made = planned.get(wish.name)
         if made is None or not made.answers(wish) or made.is_over(now):
@@ -52,22 +51,29 @@ def renewed(
                 made = plan_by_price(wish, stretches(replace(wish, ready=ready), ahead, taken), now)
         found[wish.name] = made
         if wish.is_present:
-            taken += [(slot.start, slot.end, slot.power_w / 1000) for slot in made.slots]
+            taken.append(_taken(wish, made))
     return found
 
 
-def is_chosen(wish: CarWish) -> bool:
-    """Whether its hours are chosen before the battery is planned: a wish that is not one of cost alone."""
-    return wish.strategy != "cheapest" or wish.spares_battery
+def _taken(wish: CarWish, plan: CarPlan) -> Taken:
+    slots = tuple((slot.start, slot.end, slot.power_w / 1000) for slot in plan.slots)
+    return Taken(slots=slots, circuits=frozenset(dict(wish.circuits)))
+
+
+def is_chosen(wish: CarWish, wishes: Sequence[CarWish] = ()) -> bool:
+    """Whether its hours are chosen before the battery is planned: a wish that is not one of cost alone, or
+    that has to share a circuit with another one.
+    """
+    return wish.strategy != "cheapest" or wish.spares_battery or any(map(wish.shares_with, wishes))
 
 
 def chosen_hours(wishes: Sequence[CarWish], ahead: Foreseen, now: datetime) -> dict[str, CarPlan]:
     """The hours of these cars by price and sun alone."""
     found: dict[str, CarPlan] = {}
-    taken: Taken = []
+    taken: list[Taken] = []
     for wish in wishes:
         found[wish.name] = plan_by_price(wish, stretches(wish, ahead, taken), now)
-        taken += [(slot.start, slot.end, slot.power_w / 1000) for slot in found[wish.name].slots]
+        taken.append(_taken(wish, found[wish.name]))
     return found
 
 

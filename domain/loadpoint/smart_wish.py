@@ -72,7 +72,8 @@ def wish_of(
     able = able or ChargerCapabilities()
     low_a, high_a = current_range(lp, house, able, phases)
     low_a = low_a if able.rate_control else high_a  # on or off
-    max_w = min(watts(high_a, phases, lp.voltage_v), _circuits_w(lp, house, phases))
+    circuits = _circuits(lp, house, phases)
+    max_w = min([watts(high_a, phases, lp.voltage_v), *(limit_w for _, limit_w in circuits)])
     if missing_kwh <= 0 or low_a > high_a or max_w < watts(low_a, phases, lp.voltage_v):
         return None
     is_held = intent is not None and intent.is_stop
@@ -94,21 +95,22 @@ def wish_of(
         is_present=is_present,
         spared_kw=lp.solar.buffer_w / 1000,
         spares_battery=settings.preserve_battery and house.battery is not None,
+        circuits=tuple((circuit, limit_w / 1000) for circuit, limit_w in circuits),
         soc_pct=soc_pct,
         target_soc_pct=target_pct,
     )
 
 
-def _circuits_w(lp: Loadpoint, house: House, phases: int) -> float:
-    """The most that the circuits above it let it have alone, W."""
-    limit_w, at = float("inf"), lp.circuit
+def _circuits(lp: Loadpoint, house: House, phases: int) -> tuple[tuple[str, float], ...]:
+    """The circuits above it that have a limit, each with the most it lets through, W."""
+    found, at = dict[str, float](), lp.circuit
     for _ in house.circuits:  # a tree is never deeper
         circuit = next((each for each in house.circuits if each.id == at), None)
         if circuit is None:
             break
-        if circuit.max_w is not None:
-            limit_w = min(limit_w, circuit.max_w)
-        if circuit.max_a is not None:
-            limit_w = min(limit_w, watts(int(circuit.max_a), phases, lp.voltage_v))
+        limits = [] if circuit.max_w is None else [circuit.max_w]
+        limits += [] if circuit.max_a is None else [watts(int(circuit.max_a), phases, lp.voltage_v)]
+        if limits:
+            found[circuit.id] = min(limits)
         at = circuit.parent
-    return limit_w
+    return tuple(found.items())

@@ -35,6 +35,13 @@ class Stretch(Struct, frozen=True, kw_only=True):
         return (self.end - self.start).total_seconds() / 3600
 
 
+class Taken(Struct, frozen=True, kw_only=True):
+    """What another car is planned to draw, kW, in time order, and the circuits it hangs on."""
+
+    slots: tuple[tuple[datetime, datetime, float], ...]
+    circuits: frozenset[str] = frozenset()
+
+
 class Foreseen(Struct, frozen=True, kw_only=True):
     """What is known of the hours ahead. `import_kw`: what the connection lets in, None: no limit."""
 
@@ -45,10 +52,8 @@ class Foreseen(Struct, frozen=True, kw_only=True):
     zone: ZoneInfo
 
 
-def stretches(
-    wish: CarWish, ahead: Foreseen, taken: Sequence[tuple[datetime, datetime, float]] = ()
-) -> tuple[Stretch, ...]:
-    """The stretches between `ready` and `departure`. `taken`: what other cars are planned to draw, kW."""
+def stretches(wish: CarWish, ahead: Foreseen, taken: Sequence[Taken] = ()) -> tuple[Stretch, ...]:
+    """The stretches between `ready` and `departure`. `taken`: what other cars are planned to draw."""
     start, end = wish.ready.astimezone(UTC), wish.departure.astimezone(UTC)
     if start >= end:
         return ()
@@ -58,16 +63,21 @@ def stretches(
     prices = means(priced, edges)
     known = means([(begin, until, 1.0) for begin, until, _ in priced], edges)
     sun, load = _kilowatts(ahead.solar, edges), _kilowatts(ahead.load, edges)
-    others, closed = means(taken, edges), means([(*span, 1.0) for span in barred], edges)
+    others, closed = _drawn(taken, edges), means([(*span, 1.0) for span in barred], edges)
+    wires = [
+        [limit_kw - kw for kw in _drawn([each for each in taken if circuit in each.circuits], edges)]
+        for circuit, limit_kw in wish.circuits
+    ]
     return tuple(
         Stretch(
             start=begin,
             end=until,
             price=prices[t] if known[t] > 0.999 else None,
-            sun_kw=max(0.0, sun[t] - load[t] - others[t]),
-            room_kw=None
-            if ahead.import_kw is None
-            else max(0.0, ahead.import_kw - load[t] + sun[t] - others[t]),
+            sun_kw=max(0.0, min(sun[t] - load[t] - others[t], *(left[t] for left in wires), wish.max_kw)),
+            room_kw=_least(
+                None if ahead.import_kw is None else ahead.import_kw - load[t] + sun[t] - others[t],
+                [left[t] for left in wires],
+            ),
             is_barred=closed[t] > 0.5,
         )
         for t, (begin, until) in enumerate(pairwise(edges))
@@ -84,13 +94,13 @@ def demand_spans(terms: TariffTerms, zone: ZoneInfo, start: datetime, end: datet
 def _edges(
     ahead: Foreseen,
     barred: Sequence[Span],
-    taken: Sequence[tuple[datetime, datetime, float]],
+    taken: Sequence[Taken],
     start: datetime,
     end: datetime,
 ) -> list[datetime]:
     marks = {edge for slot in ahead.tariff.between(start, end) for edge in (slot.start, slot.end)}
     marks |= {edge for span in barred for edge in span}
-    marks |= {edge for begin, until, _ in taken for edge in (begin, until)}
+    marks |= {edge for each in taken for begin, until, _ in each.slots for edge in (begin, until)}
     if ahead.solar is not None:
         marks |= {edge for slot in ahead.solar.slots for edge in (slot.start, slot.end)}
     inner = sorted(mark.astimezone(UTC) for mark in marks if start < mark < end)
@@ -99,6 +109,19 @@ def _edges(
         if (mark - edges[-1]).total_seconds() >= SHORTEST_S:
             edges.append(mark)
     return edges
+
+
+def _drawn(taken: Sequence[Taken], edges: Sequence[datetime]) -> list[float]:
+    """What they draw together over each step, kW."""
+    total = [0.0] * (len(edges) - 1)
+    for each in taken:
+        total = [kw + more for kw, more in zip(total, means(each.slots, edges), strict=True)]
+    return total
+
+
+def _least(import_kw: float | None, circuits_kw: Sequence[float]) -> float | None:
+    limits = [*circuits_kw, *(() if import_kw is None else (import_kw,))]
+    return max(0.0, min(limits)) if limits else None
 
 
 def _kilowatts(forecast: PowerForecast | None, edges: Sequence[datetime]) -> list[float]:

@@ -19,7 +19,7 @@ class CarWish(Struct, frozen=True, kw_only=True):
     from the grid may cost, None: anything. `in_demand_window`: it may take from the grid while a demand
     charge counts. `is_present`: False for a car that is still to come. `spared_kw`: of the sun, kept back for
     the house. `spares_battery`: the home battery gives nothing while it charges from the grid. `soc_pct`
-    None: the energy is the most that could be missing.
+    None: the energy is the most that could be missing. `circuits`: those above it, with their limits, kW.
     """
 
     name: str
@@ -37,8 +37,13 @@ class CarWish(Struct, frozen=True, kw_only=True):
     is_present: bool = True
     spared_kw: float = 0.0
     spares_battery: bool = False
+    circuits: tuple[tuple[str, float], ...] = ()
     soc_pct: float | None = None
     target_soc_pct: float | None = None
+
+    def shares_with(self, other: "CarWish") -> bool:
+        """Whether both hang on a circuit that has a limit."""
+        return other is not self and bool(dict(self.circuits).keys() & dict(other.circuits).keys())
 
     @property
     def needed_kwh(self) -> float:

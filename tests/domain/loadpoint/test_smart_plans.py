@@ -12,7 +12,7 @@ from domain.command.intent import ChargeIntent
 from domain.house.house import Circuit, House
 from domain.house.optimiser import Optimiser
 from domain.house.settings import Mode, SmartSettings
-from domain.loadpoint.smart_plans import PATIENCE, is_chosen, renewed
+from domain.loadpoint.smart_plans import PATIENCE, chosen_hours, is_chosen, renewed
 from domain.loadpoint.smart_wish import wish_of, wishes_of
 from domain.plan.cars.stretch import Foreseen
 from domain.plan.cars.told import plan_by_price
@@ -227,3 +227,13 @@ def test_two_cars_share_what_the_connection_leaves_and_an_absent_one_takes_nothi
     assert shared["garage"].slots[0].power_w == 2_530
     assert alone["garage"].slots[0].power_w == 7_360
     assert shared["garage"].slots[-1].end - NOON > timedelta(hours=2.5)
+
+
+def test_cars_on_one_circuit_share_it_and_one_elsewhere_has_its_own():
+    one, two = (replace(WISH, name=name, circuits=(("yard", 9.2),)) for name in ("one", "two"))
+    three = replace(WISH, name="three", circuits=(("barn", 9.2),))
+    wishes = (one, two, three)
+    assert [is_chosen(wish, wishes) for wish in wishes] == [True, True, False]
+    found = chosen_hours(wishes, FLAT, NOON)
+    assert [found[wish.name].slots[0].power_w for wish in wishes] == [7_360, 1_840, 7_360]
+    assert all(plan.can_meet_target for plan in found.values())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.plan.cars.car_plan import CarPlan
-from domain.plan.cars.stretch import Foreseen, stretches
+from domain.plan.cars.stretch import Foreseen, Taken, stretches
 from domain.plan.cars.told import plan_by_price
 from domain.plan.cars.wish import CarWish
 from domain.reason.reason import Why
@@ -180,7 +180,7 @@ def test_no_hour_of_a_demand_charge_is_bought_unless_the_owner_allows_it():
 
 
 def test_a_car_plans_with_what_another_leaves_of_the_connection():
-    taken = [(hour(4), hour(5), 7.36)]
+    taken = [Taken(slots=((hour(4), hour(5), 7.36),))]
     ahead = night(import_kw=10.0)
     wish = a_car(energy_kwh=6.0)
     plan = plan_by_price(wish, stretches(wish, ahead, taken), TEN_PM)
