@@ -15,7 +15,7 @@ from domain.reason.reason import Reason, Why
 ADOPTING: dict[Mode, Callable[[Situation], Reason | None]] = {
     Mode.CHEAP: cheap.obstacle_of,
     Mode.SCHEDULE: schedule.obstacle_of,
-    Mode.SMART: smart.obstacle_of,
+    Mode.SMART: smart.unasked,
     Mode.FAST: demand_obstacle,
 }
 ENDING = frozenset({Why.PRICE_ABOVE_LIMIT, Why.OUTSIDE_WINDOW, Why.WAITING_PLANNED_WINDOW})

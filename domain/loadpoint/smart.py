@@ -82,6 +82,13 @@ def _goes_on(s: Situation) -> Reason | None:
     return Reason(Why.PRICE_OK, {"price": price, "limit_price": limit})
 
 
+def unasked(s: Situation) -> Reason | None:
+    """What speaks against a charge that began by itself: it is to wait for its hours, and for the sun."""
+    if follows_sun(s):
+        return Reason(Why.WAITING_PLANNED_WINDOW, {"source": Source.SUN.value})
+    return obstacle_of(s)
+
+
 def _price_obstacle(s: Situation, slot: CarSlot) -> Reason | None:
     """The price that has come since the plan was made: above the limit, or not known any more."""
     limit = None if s.car_plan is None else s.car_plan.max_price

@@ -176,6 +176,7 @@ def test_a_slot_from_the_sun_follows_the_sun(plan, settings, seen, current_a, wh
     ("plan", "current_a", "owner"),
     [
         (NOW, 16, Owner.SMART),  # it would have started it itself
+        (SUNNY, 0, Owner.NONE),  # nobody knows yet that the sun suffices for it
         (LATER, 0, Owner.NONE),  # the car began by itself when it was plugged in
     ],
 )
@@ -194,3 +195,9 @@ def test_waiting_says_until_when_and_what_it_saves():
         "price_now": 0.4,
     }
     assert LATER.after(NOON + timedelta(hours=2)) is None
+
+
+@pytest.mark.parametrize("plan", [LATER, SUNNY])
+def test_a_driver_who_starts_it_again_means_it(plan):
+    found = decided(plan, replace(IDLE, is_spared=True), a_charger(7_360.0))
+    assert (found.order, found.owner, found.reason.code) == (None, "external", Why.EXTERNAL_MANUAL_CHARGE)
