@@ -31,7 +31,7 @@ class Wiring(Struct, frozen=True, kw_only=True):
 class Connector:
     """One outlet. `limit` is what it was last told and took; `is_limit_doubtful`: whether that holds, or what
     was tried since, only the charger knows. `needs_replug`: it will not start again before the car was
-    unplugged.
+    unplugged. `is_stopped_by_us`: its last charge ended because we wanted a pause.
     """
 
     def __init__(
@@ -54,10 +54,11 @@ class Connector:
         self.limit: Told | None = None
         self.limited_at: datetime | None = None
         self.tried: Shape | None = None
+        self.zero_at: datetime | None = None  # when it was last told to give nothing
         self.is_limit_doubtful = False
         self.retries = 0  # how often the same limit was told again, as it was not followed
         self.start_sent_at: datetime | None = None
-        self.needs_replug = False
+        self.needs_replug = self.is_stopped_by_us = False
 
     # what it says
 
@@ -81,6 +82,7 @@ class Connector:
             self.needs_replug = False
         if status is Status.AVAILABLE:
             self.transaction = self.start_sent_at = None
+            self.is_stopped_by_us = False
             self.session_from_wh = self.session_wh = None
             self.measured = structs.replace(self.measured, soc_pct=None)  # the next car has another
         if status in CHARGES:
@@ -95,7 +97,7 @@ class Connector:
     def began(self, transaction: Transaction) -> None:
         """A charge began now."""
         self.transaction = transaction
-        self.start_sent_at = None
+        self.start_sent_at, self.is_stopped_by_us = None, False
         self.session_from_wh = transaction.begun_wh
         self.session_wh = None
 
@@ -112,9 +114,9 @@ class Connector:
             return False
         self.transaction = None
         self._stand_still(now)
-        zero_at = self.limited_at if self.limit is not None and self.limit.current_a == 0 else None
-        if by_itself and zero_at is not None and now - zero_at <= ENDS_BY_ZERO:
+        if by_itself and self.zero_at is not None and now - self.zero_at <= ENDS_BY_ZERO:
             self.learned = structs.replace(self.learned, pause="stop")
+            self.is_stopped_by_us = True
         return True
 
     def told_meter(self, measured: Measured, transaction: TransactionId | None, now: datetime) -> None:
@@ -150,9 +152,10 @@ class Connector:
 
     # what it is told
 
-    def tries(self, shape: Shape) -> None:
-        """A limit is on its way to it in this shape."""
+    def tries(self, shape: Shape, told: Told, now: datetime) -> None:
+        """A limit is on its way to it in this shape; it may act before it answers."""
         self.tried, self.is_limit_doubtful = shape, True
+        self.zero_at = now if told.current_a == 0 else None
 
     def took(self, told: Told, now: datetime) -> None:
         """It took the limit, in the shape that was tried last."""

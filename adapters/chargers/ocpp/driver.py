@@ -180,6 +180,7 @@ class OcppCharger:
             await session.commands.tell_meter(connector)  # its values name the transaction
         if not await session.commands.stop(connector):
             raise Rejected(f"{self._station.identity}: it does not end the charge")
+        connector.is_stopped_by_us = True
 
     async def _start(self) -> None:
         """One start, where the car waits for it; one that is under way is not repeated."""
@@ -188,9 +189,15 @@ class OcppCharger:
             return
         if connector.needs_replug:
             raise Rejected(f"{self._station.identity}: {REPLUG}")
-        if await session.commands.start(connector):
-            connector.start_sent_at = now
+        connector.start_sent_at = now  # before the answer, which a charge may overtake
+        try:
+            is_accepted = await session.commands.start(connector)
+        except (Rejected, Unreachable):
+            connector.start_sent_at = None
+            raise
+        if is_accepted:
             return
+        connector.start_sent_at = None
         if connector.status is not Status.FINISHING:
             raise Rejected(f"{self._station.identity}: it refused to start")
         connector.needs_replug = True

@@ -18,7 +18,7 @@ async def offer(station: Station, commands: Commands, connector: Connector, told
     has_transaction = connector.transaction is not None
     before = connector.is_limit_doubtful
     for shape in shapes(connector.learned, station.abilities, has_transaction=has_transaction):
-        connector.tries(shape)
+        connector.tries(shape, told, station.clock.now())
         try:
             periods = _periods(station, connector, shape, told)
             is_accepted = await commands.limit(connector, shape, periods, told.phases)

@@ -15,6 +15,8 @@ def reading_of(connector: Connector, now: datetime, fresh_for: timedelta) -> Cha
     """What the rules may know. `fresh_for`: how long a measured value stands."""
     status = connector.status
     state = ChargerState.UNKNOWN if status is None else STATES.get(status, ChargerState.UNKNOWN)
+    if status is Status.FINISHING and connector.is_stopped_by_us and not connector.needs_replug:
+        state = ChargerState.SUSPENDED_EVSE  # a pause, and no car that is full
     power_w = connector.power_w(now, fresh_for)
     phase_a = connector.phase_a(now, fresh_for)
     told = [a for a in phase_a or () if a is not None]

@@ -13,7 +13,7 @@ class Outlet:
     """`lag` passes before the car follows a new limit. Faults hold until they are taken back: it `refuses`
     commands, `lies` (says yes and does nothing), `loses_answers` to commands, or is `blank` (knows nothing).
     `is_stubborn`: once a charge was stopped, only a new plug lets it begin another. `ends_at_zero`: a limit
-    of nothing ends the charge.
+    of nothing ends the charge. `ignored` are purposes of profiles that it takes and does not follow.
     """
 
     def __init__(self, house: SimulatedHouse, car: SimulatedCharger, clock: Clock, lag: timedelta) -> None:
@@ -24,6 +24,7 @@ class Outlet:
         self.has_ended = False  # a charge ended, and the car is still there
         self.refuses = self.lies = self.loses_answers = self.blank = False
         self.is_stubborn = self.ends_at_zero = False
+        self.ignored: set[str] = set()
         self._follows_at: datetime | None = None
 
     @property
@@ -34,7 +35,7 @@ class Outlet:
 
     def told(self, purpose: str, limit_a: float) -> None:
         """A profile was set."""
-        if self.lies:
+        if self.lies or purpose in self.ignored:
             return
         self.limits["max" if "Max" in purpose else purpose] = limit_a
         self._follows_at = self._clock.now() + self._lag

@@ -2,7 +2,7 @@
 
 from adapters.chargers.ocpp.config import OcppCharger
 from adapters.chargers.ocpp.connector import Wiring
-from adapters.chargers.ocpp.learning import Told
+from adapters.chargers.ocpp.learning import Shape, Told
 from adapters.chargers.ocpp.reading import reading_of
 from adapters.chargers.ocpp.schemas import check_result
 from adapters.chargers.ocpp.shelf import Shelf
@@ -101,7 +101,9 @@ class Box:
         return text
 
     def took(self, current_a, connector=1):
-        self.station.connectors[connector].took(Told(current_a=current_a), self.clock.now())
+        told, now = Told(current_a=current_a), self.clock.now()
+        self.station.connectors[connector].tries(Shape(), told, now)
+        self.station.connectors[connector].took(told, now)
 
     def connector(self, number=1):
         return self.station.connectors[number]

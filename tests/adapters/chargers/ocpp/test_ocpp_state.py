@@ -190,6 +190,28 @@ async def test_scenario_ev23_closing_values_after_the_end_do_not_revive_it():
     assert (seen.power_w, seen.charging, box.connector().transaction) == (0, False, None)
 
 
+async def test_what_a_charger_offers_is_never_what_a_car_draws():
+    box = Box()
+
+    async def offered(transaction=None, watts=None):
+        samples = [{"value": "7.4", "measurand": "Power.Offered", "unit": "kW"}]
+        samples += [] if watts is None else [{"value": str(watts), "measurand": "Power.Active.Import"}]
+        buckets = [{"timestamp": box.at(0), "sampledValue": samples}]
+        more = {} if transaction is None else {"transactionId": transaction}
+        await box.say("MeterValues", connectorId=1, meterValue=buckets, **more)
+        seen = box.reading()
+        return seen.connected, seen.state, seen.power_w
+
+    await box.status("Charging")
+    running = (await box.begin())["transactionId"]
+    assert await offered(running, 7000) == (True, S.CHARGING, 7000)
+    await box.status("Finishing")
+    await box.end(running)
+    assert await offered() == (True, S.FINISHED, 0)
+    await box.status("Available")
+    assert await offered() == (False, S.DISCONNECTED, 0)
+
+
 async def test_what_flows_grows_old_in_a_charge_and_is_nothing_without_one():
     box = Box()
     await box.status("Charging")

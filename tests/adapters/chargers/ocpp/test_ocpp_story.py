@@ -116,5 +116,33 @@ async def test_a_box_that_ends_a_charge_at_nothing_is_started_again():
         case.box.outlet.ends_at_zero = True
         for current_a in (16, 0, 10, 0, 12):
             await order(case, current_a)
-            assert bool((await case.reading()).charging) is (current_a > 0)
+            seen = await case.reading()
+            state = S.CHARGING if current_a else S.SUSPENDED_EVSE  # a pause, and no car that is full
+            assert (seen.state, bool(seen.charging)) == (state, current_a > 0)
             assert await case.agrees(case.order(current_a))
+
+
+async def test_a_box_that_takes_a_profile_and_does_not_follow_it_is_told_in_another_way():
+    async with running(OcppCase()) as case:
+        case.box.outlet.ignored = {"TxDefaultProfile"}
+        await order(case, 6)
+        assert case.car.offered_a == 32
+        await case.settle()
+        await case.session()._watch(case.station.connectors[1])
+        await case.settle()
+        assert case.car.offered_a == 6
+        assert case.station.kept.learned[1].ignored == ("TxDefaultProfile",)
+        await order(case, 10)  # from now on at once
+        assert case.car.offered_a == 10
+
+
+async def test_a_silent_meter_is_asked_for():
+    async with running(OcppCase()) as case:
+        await order(case, 16)
+        assert (await case.reading()).charging
+        case.clock.turn(300)
+        assert (await case.driver.read()).charger.power_w is None
+        await case.session()._watch(case.station.connectors[1])
+        connector = case.station.connectors[1]
+        await until(lambda: connector.power_since == case.clock.now())
+        assert (await case.driver.read()).charger.power_w == 16 * 230
