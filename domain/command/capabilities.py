@@ -75,8 +75,8 @@ class ChargerCapabilities(Capabilities, frozen=True, kw_only=True):
     `phases`: what it is wired for or set to, None: as the loadpoint says; `switches_phases`: an order may
     choose between one and three. `restarts_while_plugged`: a stopped charge can be started again before the
     car was unplugged. `feeds_house_w`: what a car may give back through it at most, W, None: nothing.
-    `unplug_reads`: so many readings in a row must tell that the car is gone before that is believed, which
-    is 2 for what a cloud tells.
+    `unplug_reads`: so many readings in a row must tell that the car is gone before that is believed: 2 for
+    a cloud that is asked, 1 for what is pushed or asked in the house.
     """
 
     rate_control: bool = True

@@ -39,6 +39,7 @@ class ZaptecDriver:
         self._charger, self._clock = charger, clock
         self._polls = Polls(idle_poll_s)
         self._good_for_s = 0.0
+        self._was_in = False
         self._failure: tuple[DeviceError, datetime] | None = None
 
     @property
@@ -55,6 +56,7 @@ class ZaptecDriver:
             min_update_s=self._charger.min_update_s,
             switches_phases=self._charger.model is not None,
             writes_per_hour=60,
+            unplug_reads=2,
             confirm_timeout_s=180.0,  # the cloud is told a measured power once a minute
             settle_s=20.0,
         )
@@ -70,7 +72,11 @@ class ZaptecDriver:
                 self._polls.failed(now)
             else:
                 self._failure = None
-                self._good_for_s = self._polls.answered(now, is_busy=self._is_busy(state))
+                is_in, was_in = mode_of(state) is not Mode.DISCONNECTED, self._was_in
+                self._was_in = is_in
+                # A car that has just gone is looked for once more: a cloud may err about a plug.
+                is_busy = self._is_busy(state) or (was_in and not is_in)
+                self._good_for_s = self._polls.answered(now, is_busy=is_busy)
         state_now = self._charger.state
         if self._failure is not None:
             error, since = self._failure
