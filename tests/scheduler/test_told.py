@@ -21,7 +21,8 @@ from scheduler.told import told
 from tests.builders import NOON, after
 from tests.scheduler.bench import DISCHARGE, GatewayBench, at_the_gateway
 
-WISH, EXTERNAL = Reason(Why.USER_COMMAND), Reason(Why.EXTERNAL_CONTROL)
+WISH, REFUSED, REJECTED = (Reason(why, {"error": "no"}) for why in (Why.DEVICE_REFUSED, Why.COMMAND_REJECTED))
+EXTERNAL = Reason(Why.USER_COMMAND), Reason(Why.EXTERNAL_CONTROL)
 SPENT = Reason(Why.WRITE_BUDGET_SPENT)
 HOLD = BatteryOrder(action=BatteryAction.HOLD)
 DISPATCH, CHARGE = ("battery", "dispatch"), ("loadpoints/garage", "charge")
@@ -120,6 +121,7 @@ def test_another_hand_is_told_for_a_minute_in_place_of_our_reason() -> None:
         (10, SPENT, False, (10, Owner.SOLAR, SPENT)),
         (10, SPENT, True, (10, Owner.SOLAR, SPENT)),
         (None, SPENT, False, (0, Owner.SOLAR, SPENT)),
+        (None, REFUSED, False, (0, Owner.SOLAR, REJECTED)),
         (None, EXTERNAL, False, (None, Owner.EXTERNAL, EXTERNAL)),
         (10, EXTERNAL, False, (10, Owner.SOLAR, EXTERNAL)),
     ],
