@@ -21,8 +21,8 @@ from scheduler.told import told
 from tests.builders import NOON, after
 from tests.scheduler.bench import DISCHARGE, GatewayBench, at_the_gateway
 
-WISH, REFUSED, REJECTED = (Reason(why, {"error": "no"}) for why in (Why.DEVICE_REFUSED, Why.COMMAND_REJECTED))
-EXTERNAL = Reason(Why.USER_COMMAND), Reason(Why.EXTERNAL_CONTROL)
+WISH, EXTERNAL = Reason(Why.USER_COMMAND), Reason(Why.EXTERNAL_CONTROL)
+REFUSED, REJECTED = (Reason(why, {"error": "no"}) for why in (Why.DEVICE_REFUSED, Why.COMMAND_REJECTED))
 SPENT = Reason(Why.WRITE_BUDGET_SPENT)
 HOLD = BatteryOrder(action=BatteryAction.HOLD)
 DISPATCH, CHARGE = ("battery", "dispatch"), ("loadpoints/garage", "charge")
