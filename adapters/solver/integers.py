@@ -21,8 +21,8 @@ from domain.plan.problem.solution import Enforced, Integer, SolveStatus
 
 NEAR_HOURS = 4.0  # minimum EV power is exact this far ahead; later steps are planned again before they run
 SEARCHES = 6  # each adds binaries for what the one before broke
-BRANCHES = 48
-ROUND_EVERY = 8
+BRANCHES = 48  # LPs of a few milliseconds each; a search takes as long as a hundred of them
+ROUND_EVERY = 8  # branches
 
 
 def rules_of(problem: PlanProblem, integer: Integer) -> Enforced:

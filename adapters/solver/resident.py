@@ -1,6 +1,6 @@
 """A model that stays: new numbers go into the same matrix and the last basis warms the next solve.
 
-It only ever answers with a proven optimum;
+It only ever answers with a proven optimum, or that there is none under the columns that were narrowed;
 any other status, and any change of structure, is met by a rebuild.
 """
 

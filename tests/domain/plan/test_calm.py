@@ -10,6 +10,7 @@ from domain.plan.acts.churn import in_one_go
 from domain.plan.acts.marginal import marginal
 from domain.plan.acts.switches import SwitchPrice, Way
 from domain.plan.plan import PlanAction
+from domain.plan.problem.quota import BandSpec, QuotaSpec
 from tests.domain.plan.test_acts import HOLD, charge, discharge
 from tests.domain.plan.test_explain import BATTERY, a_draft
 
@@ -87,6 +88,13 @@ def test_what_a_family_cannot_do_is_never_told(action, case, unable):
 def test_a_battery_without_selectable_power_charges_at_its_most():
     found = calm(4, cost=0.001, buy=(0.1, 0.1, 0.1, 0.6), load=(0, 0, 0, 4.0), battery=EMPTY, may_slow=False)
     assert {act for act in found if act.action is PlanAction.CHARGE} == {Act(PlanAction.CHARGE, 5.0)}
+
+
+def test_power_that_a_quota_makes_cheap_is_bought():
+    bonus = BandSpec(width_kwh=20.0, price_change=-0.3)
+    quota = QuotaSpec(name="bonus", side="import", steps=(0, 1), bands=(bonus,))
+    found = calm(2, cost=0.0, buy=0.6, load=0.0, battery=replace(WORTH, soc0_kwh=1.0), quotas=(quota,))
+    assert PlanAction.CHARGE in {act.action for act in found}
 
 
 def test_sun_goes_to_cars_before_the_battery():

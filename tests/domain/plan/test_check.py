@@ -105,6 +105,22 @@ def test_what_was_not_asked_for_is_no_violation(changes, name):
     assert name not in [fault.name for fault in found]
 
 
+@pytest.mark.parametrize(
+    ("cap_kwh", "enforced", "is_fault"),
+    [
+        (6.9, GOOD.enforced, False),
+        (6.7, GOOD.enforced, True),
+        # 2 of 5 kW are drawn: three fifths of what lies above the cap may be stored beyond it
+        (2.1, Enforced(), False),
+        (1.9, Enforced(), True),
+    ],
+)
+def test_a_cap_on_charging_from_the_grid_binds_soon_and_in_proportion_later(cap_kwh, enforced, is_fault):
+    problem = replace(PROBLEM, battery=replace(PROBLEM.battery, grid_charge_max_kwh=cap_kwh))
+    found = check(problem, replace(GOOD, enforced=enforced))
+    assert ("grid_charge_max" in [fault.name for fault in found]) == is_fault
+
+
 def test_the_demand_charge_is_part_of_the_cost_that_is_recomputed():
     assert objective_of(PROBLEM, GOOD) == pytest.approx(
         0.7 + 0.2 + 1e-4 - 0.2 - 0.3 - 0.1 * GOOD.soc_kwh[-1] + 7.0

@@ -32,6 +32,13 @@ def facts(draft, *battery_kw, slot=0, known=None, **changes):
     return plan.slots[slot].reason.facts
 
 
+def test_a_sale_that_is_nearly_as_good_is_the_runner_up():
+    """4 kWh kept for 50 c while 48 c are paid for them now; buying more costs 90 c."""
+    series = {"import_price": (0.9, 0.5), "export_price": (0.48, 0.0), "load_kw": (0.0, 4.0)}
+    found = facts(a_draft(2, **series), 0.0, 4.0)
+    assert found["runner_up"] == {"action": "discharge", "power_w": 4000, "costs_more": 0.08}
+
+
 # The house takes 1 kW; the battery holds 5 of 10 kWh, keeps 1, and moves 5 kW; a step is an hour.
 @pytest.mark.parametrize(
     ("series", "battery_kw", "rival", "costs_more", "compared"),

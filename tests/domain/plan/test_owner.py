@@ -206,11 +206,17 @@ def test_cost_neutral_sells_as_much_as_the_local_day_costs():
     assert sold(9.0, 9.0) == 4.0  # all there is
 
 
-def test_what_is_sold_at_one_price_is_spread_evenly_over_its_hours_and_nothing_else_is_moved():
+@pytest.mark.parametrize("night_w", [200.0, 3_000.0])  # a plan that earns, and one that costs
+def test_what_is_sold_at_one_price_is_spread_evenly_over_its_hours_and_nothing_else_is_moved(night_w):
     def sell(h):
         return 0.5 if 10 <= h < 14 else 0.05
 
-    draft = a_draft(lambda _h: 0.55, sell, load=200.0, soc_pct=50.0, spread_export=True, profit_max=True)
+    def load(h):
+        return night_w if h >= 18 else 200.0
+
+    draft = a_draft(
+        lambda h: 0.55 if h < 18 else 0.45, sell, load=load, soc_pct=50.0, spread_export=True, profit_max=True
+    )
     plan, acts = settle(draft, solved(draft), None, FREE)
     even, told = spread(draft, plan, acts)
     window = range(10, 14)

@@ -187,6 +187,12 @@ def test_bands_of_one_window_follow_each_other_and_what_holds_first_is_the_steps
     assert [draft.problem.import_price[t] for t in quota.steps] == pytest.approx([0.0] * 3)
 
 
+def test_a_charge_on_the_highest_single_look_has_no_block_that_runs():
+    charge = DemandCharge(name="look", per_kw=10.0, interval_min=0)
+    (demand,) = a_draft(TariffTerms(demand=(charge,))).problem.active_demands
+    assert (demand.block_so_far_kwh, demand.window_steps[0]) == (None, 0)
+
+
 def test_steps_end_where_windows_do_and_a_minute_before_a_demand_window():
     terms = TariffTerms(
         bands=(replace(FREE, when=(When(from_="11:10", to="13:50"),)),),
