@@ -286,7 +286,7 @@ async def test_two_boxes_with_one_name_are_told_and_not_commanded():
 
 
 async def test_a_frozen_charger_is_noticed_and_let_go():
-    quick = Timing(call_s=5, boot_s=60, ping_s=0.05, misses=2, close_s=0.05)
+    quick = Timing(call_s=5, boot_s=60, ping_s=0.15, misses=2, close_s=0.05)
     async with Door(quick) as door, door.dial() as socket:
         await call(socket, "Heartbeat", {})
         socket.transport.pause_reading()  # its TCP stands, and nobody is behind it
