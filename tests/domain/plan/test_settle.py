@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from adapters.solver.solve import solve
 from domain.plan.acts.acts import ITSELF, Course
-from domain.plan.acts.churn import running_before, settle
+from domain.plan.acts.churn import running_before, saved_per_day, settle
 from domain.plan.acts.switches import FREE, SwitchPrice, Way
 from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
@@ -81,6 +81,17 @@ def test_the_plan_is_what_the_acts_bring_about():
     told = explain(draft, plan, acts, plan_id="p", made_at=START)
     assert [slot.action for slot in told.slots] == [act.action for act in acts]
     assert told.slots[-1].soc_pct == pytest.approx(100 * plan.soc_kwh[-1] / 10.0, abs=0.05)
+
+
+def test_a_plan_says_what_it_saves_in_a_day_over_a_battery_left_to_itself():
+    draft = a_draft(4, buy=(0.1, 0.5, 0.5, 0.5), sell=0.0, load=(0.0, 0.0, 0.0, 4.0), battery=EMPTY)
+    plan, _ = settle(draft, solve(draft.problem), None, FREE)
+    alone, _ = settle(draft, solve(draft.problem), None, SwitchPrice(9.0, 9.0))
+    told = saved_per_day(draft, plan)
+    assert told == pytest.approx(6 * ((alone.objective or 0.0) - (plan.objective or 0.0)), abs=1e-3)
+    assert told is not None
+    assert told > 0
+    assert saved_per_day(draft, alone) == 0.0
 
 
 LIMITED = {"export_max_kw": (1.5,) * 4}
