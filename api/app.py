@@ -15,6 +15,7 @@ from litestar.types import Message, Receive, Scope, Send
 
 from api.attempts import Attempts
 from api.auth import Gate, Tokens, admitted
+from api.automations import AutomationController
 from api.battery import BatteryController
 from api.battery_stats import BatteryStatsController
 from api.bodies import Info
@@ -42,6 +43,7 @@ from api.settings import SettingsController
 from api.status import StatusController
 from api.tariff import TariffController
 from api.tokens import TokenController
+from domain.ports.automations import Automations
 from domain.ports.clock import Clock, RealClock
 from domain.ports.control import Control, Feed
 from domain.ports.records import Access, Documents, PastPower
@@ -56,6 +58,7 @@ WITH_TOKEN = [
     BatteryController,
     BatteryStatsController,
     CommandController,
+    AutomationController,
     TariffController,
     PlanController,
     ForecastController,
@@ -93,6 +96,7 @@ class Api:
 def create_api(
     *,
     control: Control,
+    automations: Automations,
     feed: Feed,
     access: Access,
     past: PastPower,
@@ -117,6 +121,7 @@ def create_api(
     guesses = Attempts(per_peer=20, overall=200)
     parts = {
         "control": control,
+        "automations": automations,
         "feed": feed,
         "past": past,
         "access": access,

@@ -84,6 +84,25 @@ class LoadpointPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     smart: dict[str, Any] | UnsetType | None = UNSET
 
 
+class AutomationPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Changes to an automation; what is absent stays, null goes back to the default, a list is replaced."""
+
+    id: str | UnsetType | None = UNSET
+    name: str | UnsetType | None = UNSET
+    group: str | UnsetType | None = UNSET
+    priority: int | UnsetType | None = UNSET
+    enabled: bool | UnsetType | None = UNSET
+    paused_until: str | UnsetType | None = UNSET
+    once: bool | UnsetType | None = UNSET
+    dry_run: bool | UnsetType | None = UNSET
+    fires_at_first: bool | UnsetType | None = UNSET
+    window: dict[str, Any] | UnsetType | None = UNSET
+    quiet: dict[str, Any] | UnsetType | None = UNSET
+    trigger: dict[str, Any] | UnsetType | None = UNSET
+    conditions: list[dict[str, Any]] | UnsetType | None = UNSET
+    actions: list[dict[str, Any]] | UnsetType | None = UNSET
+
+
 class BatteryPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Changes to the battery's reserve and limits; null goes back to the configured value."""
 

@@ -10,6 +10,7 @@ from api.attempts import Attempts
 from api.auth import Tokens
 from api.bodies import Info
 from api.idempotency import Answers
+from domain.ports.automations import Automations
 from domain.ports.clock import Clock, RealClock
 from domain.ports.control import Control, Feed
 from domain.ports.records import Access, PastPower
@@ -18,6 +19,7 @@ Settings: TypeAlias = Callable[[], Mapping[str, Any]]
 
 GivenControl: TypeAlias = NamedDependency[SkipValidation[Control]]
 GivenFeed: TypeAlias = NamedDependency[SkipValidation[Feed]]
+GivenAutomations: TypeAlias = NamedDependency[SkipValidation[Automations]]
 GivenPast: TypeAlias = NamedDependency[SkipValidation[PastPower]]
 GivenAccess: TypeAlias = NamedDependency[SkipValidation[Access]]
 GivenClock: TypeAlias = NamedDependency[SkipValidation[Clock]]
@@ -29,5 +31,6 @@ GivenSettings: TypeAlias = NamedDependency[SkipValidation[Settings]]
 GivenInfo: TypeAlias = NamedDependency[SkipValidation[Info]]
 
 NAMES = (
-    "control", "feed", "past", "access", "clock", "real", "tokens", "attempts", "answers", "settings", "info"
+    "control", "feed", "past", "access", "clock", "real", "tokens", "attempts", "answers", "settings", "info",
+    "automations"
 )  # fmt: skip

@@ -10,6 +10,7 @@ from api.app import Api, create_api
 from api.bodies import Info
 from api.credentials import digest_of
 from domain.house.access import Scope, Token
+from domain.ports.automations import Automations
 from domain.ports.control import Control
 from domain.ports.records import Access, Documents, PastPower
 from domain.reason.reason import Reason, Why
@@ -87,13 +88,14 @@ def bench_api() -> tuple[BenchFeed, Api]:
     feed = BenchFeed()
     api = create_api(
         control=cast("Control", None),
+        automations=cast("Automations", None),
         feed=feed,
         access=cast("Access", OneToken()),
         past=cast("PastPower", None),
         documents=cast("Documents", None),
         settings=dict[str, Any],
         clock=BenchClock(),
-        wall=BenchClock(),
+        real=BenchClock(),
         info=Info(name="Bench", version="0", instance="bench"),
     )
     return feed, api

@@ -98,6 +98,7 @@ async def _live(
         engine.state.problems.tell(ProblemCode.SETTING_WITHOUT_EFFECT, None, lived.clock.now(), **facts)
     api = create_api(
         control=engine.room,
+        automations=engine.automations,
         feed=stream,
         access=records.access,
         past=records.past,

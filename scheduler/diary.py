@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from domain.automation.automation import Automation, Run
 from domain.command.decision import Owner, SiteDecision
 from domain.energy.clock_trust import look_at_clock
 from domain.energy.history import DecisionRecord, Sample
@@ -146,6 +147,20 @@ class Diary:
                 text=event.text,
                 facts={**event.facts, "kind": event.kind.value, "state": event.state.value},
                 action=event.state.value,
+            )
+        )
+
+    def note_run(self, automation: Automation, run: Run) -> None:
+        """Takes down what became of an automation that fired."""
+        self._write_down(
+            DecisionRecord(
+                at=run.at,
+                target=f"automations/{automation.id}",
+                owner=f"automation:{automation.id}",
+                code=run.outcome,
+                text=run.text,
+                facts={**run.facts, "commands": list(run.commands), "errors": list(run.errors)},
+                action="done",
             )
         )
 

@@ -16,6 +16,7 @@ from domain.status.words import worded
 from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from scheduler.accounts import Accounts
 from scheduler.alarm import Alarm
+from scheduler.automations import Automations
 from scheduler.budget import WriteBudget
 from scheduler.car_plans import CarPlans
 from scheduler.commands import CommandBook
@@ -135,6 +136,7 @@ class Engine:
             foresee=self.consequences.foresee,
             local_day=local_day_of(house.site.timezone),
         )
+        self.automations = Automations(self.room, clock, lambda *told: self.diary.note_run(*told))
         has_prices = prices is not None or export_prices is not None
         self.accounts = Accounts(self.state, past, has_prices=has_prices)
         self.diary = Diary(self.state, past, self.accounts)
@@ -155,6 +157,7 @@ class Engine:
             self.prices,
             self.timetable,
             self.diary,
+            self.automations,
             self.accounts,
             Events(self.state, stream.publish_event, self.diary.note_event, self.planner.job.hurry),
             self.alarm,
@@ -185,6 +188,7 @@ class Engine:
     async def boot(self) -> None:
         """Takes over what the last run left."""
         await boot(self.state, self.consequences, self.book, self.room.gateway, self.clock.now())
+        await self.automations.load()
 
     async def run(self) -> None:
         """Boots and ticks until cancelled."""

@@ -52,6 +52,7 @@ class ControlLoop:
         prices: Prices,
         timetable: Timetable,
         diary: Diary,
+        automations: Automations,
         accounts: Accounts,
         events: Events,
         alarm: Alarm,
@@ -60,7 +61,7 @@ class ControlLoop:
         self._room, self._consequences, self._publisher = room, consequences, publisher
         self._watches, self._prices, self._timetable = watches, prices, timetable
         self._diary, self._accounts, self._alarm, self._clock = diary, accounts, alarm, clock
-        self._events, self._car_plans = events, car_plans
+        self._events, self._car_plans, self._automations = events, car_plans, automations
         self.ticks = 0
 
     async def tick(self) -> None:
@@ -101,6 +102,7 @@ class ControlLoop:
             state.problems.over(ProblemCode.PROGRAM_FAULT, None)
             self._publisher.publish(now)
         await self._diary.note(seen, decision, now)
+        await self._automations.look(now)
         await self._timetable.run_due(now)
 
     async def tell(self) -> None:

@@ -43,7 +43,7 @@ def ask_battery(
     """The request as an order that ends. Raises InvalidRequest, NotSupported, and Conflict while only
     watching or when the battery already is where it was to go.
     """
-    action = _checked(request)
+    action = check_battery(request)
     if house.monitoring:
         raise Conflict("the server is in monitoring mode: nothing is written to a device", "monitoring_mode")
     if capabilities.read_only:
@@ -68,7 +68,8 @@ def _cannot(action: BatteryAction, capabilities: BatteryCapabilities) -> str:
     return f"{action} is not possible here: {capabilities.why_not or 'this device has no such command'}"
 
 
-def _checked(request: BatteryRequest) -> BatteryAction:
+def check_battery(request: BatteryRequest) -> BatteryAction:
+    """The action, where the values can be meant. Raises InvalidRequest with every fault."""
     fields: dict[str, str] = {}
     action = next((known for known in ASKABLE if known == request.action), None)
     if action is None:

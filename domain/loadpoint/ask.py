@@ -53,7 +53,7 @@ def ask_loadpoint(
     without a car, at the limit, against an obstacle or when there is no charge to change. `standing` is the
     intent it replaces.
     """
-    action = _checked(request)
+    action = check_loadpoint(request)
     if house.monitoring:
         raise Conflict("the server is in monitoring mode: nothing is written to a device", "monitoring_mode")
     if action is ChargeAction.RELEASE:
@@ -74,7 +74,8 @@ def ask_loadpoint(
     return AcceptedCharge(intent=charge, applied=applied, reason=warning)
 
 
-def _checked(request: LoadpointRequest) -> ChargeAction:
+def check_loadpoint(request: LoadpointRequest) -> ChargeAction:
+    """The action, where the values can be meant. Raises InvalidRequest with every fault."""
     fields: dict[str, str] = {}
     action = next((known for known in ChargeAction if known == request.action), None)
     if action is None:

@@ -9,6 +9,7 @@ from api.app import Api, create_api
 from api.bodies import Info
 from api.credentials import digest_of
 from domain.house.access import Scope, Token
+from tests.fakes.automations import FakeAutomations
 from tests.fakes.control import FakeControl, WallClock
 from tests.fakes.status import NOON
 
@@ -27,6 +28,7 @@ class TestHouse:
 
     def __init__(self, **changes: Any) -> None:
         self.control = FakeControl()
+        self.automations = FakeAutomations()
         self.records = MemoryRecords()
         self.clock, self.real = WallClock(), self.control.real
         self.changes = changes
@@ -37,6 +39,7 @@ class TestHouse:
         return create_api(
             **{
                 "control": self.control,
+                "automations": self.automations,
                 "feed": self.control.stream,
                 "access": self.records.access,
                 "past": self.records.past,

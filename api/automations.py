@@ -1,0 +1,79 @@
+"""Automations: the owner's own rules, made, changed, rehearsed and deleted."""
+
+from functools import partial
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar.params import FromPath, JSONBody
+
+from api.bodies import AutomationPatch, Page
+from api.freshness import fresh
+from api.given import GivenAnswers, GivenAutomations
+from api.strict import Strict
+from domain.automation.automation import Automation, Run
+from domain.house.access import Scope
+from domain.ports.automations import Kept
+
+
+class AutomationController(Controller):
+    """`/automations`."""
+
+    path = "/automations"
+    tags = ["automations"]
+
+    @get("/", scope=Scope.READ, summary="All automations")
+    async def all(
+        self, request: Request[Any, Any, Any], automations: GivenAutomations
+    ) -> Response[Page[Kept]]:
+        """The most important first, each with what became of it when it last fired. Every run is a line of
+        `/history/decisions` under `automations/ID`.
+        """
+        return fresh(request, msgspec.json.encode(Page(items=list(automations.all()))))
+
+    @post("/", status_code=201, scope=Scope.CONTROL, summary="A new automation", dto=Strict, return_dto=None)
+    async def add(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[Automation],
+        automations: GivenAutomations,
+        answers: GivenAnswers,
+    ) -> Response[Kept]:
+        """It fires from the next look at the house, and not for what holds already."""
+        return await answers.once(request, 201, partial(automations.add, data))
+
+    @get("/{automation_id:str}", scope=Scope.READ, summary="One automation")
+    async def one(
+        self, request: Request[Any, Any, Any], automation_id: FromPath[str], automations: GivenAutomations
+    ) -> Response[Kept]:
+        """With what became of it when it last fired."""
+        return fresh(request, msgspec.json.encode(automations.one(automation_id)))
+
+    @patch(
+        "/{automation_id:str}",
+        scope=Scope.CONTROL,
+        summary="Change an automation",
+        dto=Strict,
+        return_dto=None,
+    )
+    async def change(
+        self,
+        request: Request[Any, Any, Any],
+        automation_id: FromPath[str],
+        data: JSONBody[AutomationPatch],
+        automations: GivenAutomations,
+        answers: GivenAnswers,
+    ) -> Response[Kept]:
+        """A merge patch; switched off, it lets go of what it holds."""
+        work = partial(automations.change, automation_id, msgspec.to_builtins(data))
+        return await answers.once(request, 200, work)
+
+    @delete("/{automation_id:str}", status_code=204, scope=Scope.CONTROL, summary="Delete an automation")
+    async def drop(self, automation_id: FromPath[str], automations: GivenAutomations) -> None:
+        """What it holds ends with it."""
+        await automations.drop(automation_id)
+
+    @get("/{automation_id:str}/rehearsal", scope=Scope.READ, summary="What it would do now")
+    async def rehearse(self, automation_id: FromPath[str], automations: GivenAutomations) -> Run:
+        """Its conditions and actions as if it fired now; nothing is done."""
+        return automations.rehearse(automation_id)

@@ -1,0 +1,100 @@
+"""What is wrong with an automation that its types do not show: targets that are not there, empty limits."""
+
+from collections.abc import Iterator
+
+from domain.automation.automation import (
+    Automation,
+    BatteryAct,
+    LoadpointAct,
+    LoadpointCondition,
+    LoadpointTrigger,
+    SetBattery,
+    SetLoadpoint,
+)
+from domain.battery.ask import check_battery
+from domain.battery.patch import patch_battery
+from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.errors import InvalidRequest
+from domain.house.house import House
+from domain.loadpoint.ask import check_loadpoint
+from domain.loadpoint.patch import patch_loadpoint
+
+NEEDS = {"soc_reaches": "soc_pct", "energy_reaches": "energy_wh"}
+
+
+def check(automation: Automation, house: House, configured: House) -> None:
+    """Raises InvalidRequest with every fault by its key."""
+    faults = dict(_faults(automation, house, configured))
+    if faults:
+        raise InvalidRequest("the automation has faults", faults)
+
+
+def battery_request(action: BatteryAct) -> BatteryRequest:
+    """The action as a command of a person."""
+    return BatteryRequest(
+        action=action.action,
+        power_w=action.power_w,
+        duration_s=action.duration_s,
+        target_soc_pct=action.target_soc_pct,
+    )
+
+
+def loadpoint_request(action: LoadpointAct) -> LoadpointRequest:
+    """The action as a command of a person."""
+    return LoadpointRequest(
+        action=action.action,
+        current_a=action.current_a,
+        duration_s=action.duration_s,
+        limit_soc_pct=action.limit_soc_pct,
+    )
+
+
+def _faults(automation: Automation, house: House, configured: House) -> Iterator[tuple[str, str]]:
+    trigger = automation.trigger
+    if isinstance(trigger, LoadpointTrigger):
+        if house.loadpoint(trigger.loadpoint) is None:
+            yield "trigger.loadpoint", _unknown(trigger.loadpoint, house)
+        needed = NEEDS.get(trigger.event)
+        if needed is not None and getattr(trigger, needed) is None:
+            yield f"trigger.{needed}", f"needed for {trigger.event}"
+    for index, condition in enumerate(automation.conditions):
+        key = f"conditions[{index}].loadpoint"
+        if isinstance(condition, LoadpointCondition) and house.loadpoint(condition.loadpoint) is None:
+            yield key, _unknown(condition.loadpoint, house)
+    for index, action in enumerate(automation.actions):
+        key = f"actions[{index}]"
+        if isinstance(action, LoadpointAct | SetLoadpoint) and house.loadpoint(action.loadpoint) is None:
+            yield f"{key}.loadpoint", _unknown(action.loadpoint, house)
+            continue
+        try:
+            _try(action, house, configured)
+        except InvalidRequest as err:
+            inside = err.fields or {"": str(err)}
+            yield from ((f"{key}.{name}".rstrip("."), text) for name, text in inside.items())
+
+
+def _try(
+    action: BatteryAct | LoadpointAct | SetLoadpoint | SetBattery, house: House, configured: House
+) -> None:
+    """Raises InvalidRequest where it could never be carried out."""
+    match action:
+        case BatteryAct():
+            if house.battery is None:
+                raise InvalidRequest("this house has no battery")
+            check_battery(battery_request(action))
+        case LoadpointAct():
+            check_loadpoint(loadpoint_request(action))
+        case SetLoadpoint():
+            loadpoint, was = house.loadpoint(action.loadpoint), configured.loadpoint(action.loadpoint)
+            assert loadpoint is not None
+            assert was is not None
+            patch_loadpoint(loadpoint, action.settings, house, was)
+        case SetBattery():
+            if house.battery is None or configured.battery is None:
+                raise InvalidRequest("this house has no battery")
+            patch_battery(house.battery, action.settings, configured.battery)
+
+
+def _unknown(loadpoint_id: str, house: House) -> str:
+    known = ", ".join(lp.id for lp in house.loadpoints) or "none"
+    return f"there is no loadpoint '{loadpoint_id}'; known are {known}"

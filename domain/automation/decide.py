@@ -1,0 +1,154 @@
+"""Which automations fire in one look at the house, and what they may do: pure, the shell carries it out."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.automation.automation import (
+    Action,
+    Automation,
+    BatteryAct,
+    LoadpointAct,
+    SetBattery,
+    SetLoadpoint,
+    TimeTrigger,
+)
+from domain.automation.facts import Facts
+from domain.automation.holds import condition_holds, trigger_holds, within
+from domain.house.devices import BATTERY, loadpoint_device
+from domain.instants import first_at
+from domain.tariff.wall_clock import hours_of
+
+LATE = timedelta(minutes=10)  # a time of the clock that was missed by more is left out
+DAY = timedelta(days=1)
+
+
+class Memory(Struct, frozen=True, kw_only=True):
+    """What is kept of one automation between two looks: whether its trigger held, and when that was."""
+
+    holds: bool | None = None
+    looked_at: datetime | None = None
+
+
+class Fired(Struct, frozen=True, kw_only=True):
+    """One that fired: `outcome` do says that its `actions` are to be carried out, anything else why not.
+
+    `lost` are actions that another automation of a larger priority has in its hands.
+    """
+
+    automation: Automation
+    outcome: Literal["do", "dry_run", "quiet", "conditions", "conflict"]
+    actions: tuple[Action, ...] = ()
+    lost: tuple[Action, ...] = ()
+    facts: dict[str, Any]
+
+
+class Looked(Struct, frozen=True, kw_only=True):
+    """What one look brought: those that fired, the most important first, and the memories from now on."""
+
+    fired: tuple[Fired, ...]
+    memories: dict[str, Memory]
+
+
+def look(automations: Iterable[Automation], memories: Mapping[str, Memory], facts: Facts) -> Looked:
+    """One look: who fires, who gets its way."""
+    fired: list[Fired] = []
+    known: dict[str, Memory] = {}
+    taken: set[tuple[str, str]] = set()
+    for automation in sorted(automations, key=lambda each: (-each.priority, each.id)):
+        before = memories.get(automation.id, Memory())
+        fires, known[automation.id] = _fires(automation, before, facts)
+        if not fires or not is_awake(automation, facts.now):
+            continue
+        found = judge(automation, facts)
+        if found.outcome == "do":
+            mine = tuple(action for action in automation.actions if key_of(action) not in taken)
+            lost = tuple(action for action in automation.actions if key_of(action) in taken)
+            taken |= {key_of(action) for action in mine}
+            found = replace(found, outcome="do" if mine else "conflict", actions=mine, lost=lost)
+        fired.append(found)
+    return Looked(fired=tuple(fired), memories=known)
+
+
+def judge(automation: Automation, facts: Facts) -> Fired:
+    """What would become of it if it fired now, seen alone."""
+    held = [condition_holds(condition, facts) for condition in automation.conditions]
+    told = told_facts(automation, facts, held)
+    if not all(held):
+        return Fired(automation=automation, outcome="conditions", facts=told)
+    if automation.quiet is not None and within(automation.quiet, facts):
+        return Fired(automation=automation, outcome="quiet", facts=told)
+    if automation.dry_run:
+        return Fired(automation=automation, outcome="dry_run", actions=automation.actions, facts=told)
+    return Fired(automation=automation, outcome="do", actions=automation.actions, facts=told)
+
+
+def is_awake(automation: Automation, now: datetime) -> bool:
+    """Whether it may fire at all."""
+    return automation.enabled and (automation.paused_until is None or automation.paused_until <= now)
+
+
+def key_of(action: Action) -> tuple[str, str]:
+    """What two automations cannot both have: commands to one target, or settings of one."""
+    match action:
+        case BatteryAct():
+            return "command", BATTERY
+        case LoadpointAct():
+            return "command", loadpoint_device(action.loadpoint)
+        case SetLoadpoint():
+            return "settings", loadpoint_device(action.loadpoint)
+        case SetBattery():
+            return "settings", BATTERY
+
+
+def told_facts(automation: Automation, facts: Facts, held: Iterable[bool | None]) -> dict[str, Any]:
+    """What it was decided on, as it is written down."""
+    flow = facts.status.flow
+    return {
+        "trigger": msgspec.to_builtins(automation.trigger),
+        "conditions": list(held),
+        "battery_soc_pct": facts.battery_soc_pct,
+        "import_price": facts.price("import"),
+        "grid_w": flow.grid_w,
+        "pv_w": flow.pv_w,
+    }
+
+
+def _fires(automation: Automation, before: Memory, facts: Facts) -> tuple[bool, Memory]:
+    """Whether it comes true in this look. What is unknown changes nothing; outside its window nothing holds,
+    so that a window that opens on what holds already fires.
+    """
+    trigger, is_open = automation.trigger, _is_open(automation, facts)
+    if isinstance(trigger, TimeTrigger):
+        since = facts.now if before.looked_at is None else before.looked_at
+        rings = is_open and _rang(trigger, max(since, facts.now - LATE), facts)
+        return rings, Memory(looked_at=facts.now)
+    holds = trigger_holds(trigger, facts)
+    if not is_open:
+        holds = False
+    if holds is None:
+        return False, before
+    is_first = before.holds is None
+    fires = holds and (automation.fires_at_first if is_first else not before.holds)
+    return fires, Memory(holds=holds)
+
+
+def _is_open(automation: Automation, facts: Facts) -> bool:
+    return automation.window is None or within(automation.window, facts)
+
+
+def _rang(trigger: TimeTrigger, since: datetime, facts: Facts) -> bool:
+    """Whether the wall clock passed the time after `since` and until now; once where an hour comes twice."""
+    weekdays = hours_of(trigger.days, "00:00", "24:00", None).weekdays
+    hour, minute = int(trigger.at[:2]) % 24, int(trigger.at[3:])
+    today = facts.now.astimezone(facts.zone).date()
+    days = (today - DAY, today)
+    return any(
+        since < first_at(day, time(hour, minute), facts.zone) <= facts.now
+        for day in days
+        if day.weekday() in weekdays
+    )

@@ -1,0 +1,140 @@
+"""Whether a trigger or a condition holds now; None where what it asks about is not known."""
+
+from domain.automation.automation import (
+    BatteryCondition,
+    BatteryModeTrigger,
+    BatteryTrigger,
+    Condition,
+    EnergyTrigger,
+    EventCondition,
+    EventTrigger,
+    FlowCondition,
+    FlowTrigger,
+    LoadpointCondition,
+    LoadpointTrigger,
+    PriceCondition,
+    PriceTrigger,
+    TimeCondition,
+    TimeTrigger,
+    Trigger,
+)
+from domain.automation.facts import Facts
+from domain.reading.observation import BatteryMode
+from domain.status.document import LoadpointStatus
+from domain.tariff.wall_clock import When, hours_of
+
+
+def trigger_holds(trigger: Trigger, facts: Facts) -> bool | None:
+    """The level behind an edge: it fires when this becomes true. A time has none."""
+    match trigger:
+        case TimeTrigger():
+            return None
+        case BatteryTrigger():
+            soc_pct = facts.battery_soc_pct
+            if soc_pct is None:
+                return None
+            return soc_pct >= trigger.soc_pct if trigger.event == "charged_to" else soc_pct <= trigger.soc_pct
+        case BatteryModeTrigger():
+            mode = None if facts.status.battery is None else facts.status.battery.mode
+            if mode is None or mode is BatteryMode.UNKNOWN:
+                return None
+            return (mode is trigger.mode) is (trigger.event == "enters")
+        case FlowTrigger():
+            return _crosses(facts.flow_w(trigger.flow), trigger.crosses, trigger.power_w)
+        case EnergyTrigger():
+            return _at_least(facts.energy_wh(trigger.energy), trigger.energy_wh)
+        case PriceTrigger():
+            return _crosses(facts.price(trigger.price), trigger.crosses, trigger.value)
+        case EventTrigger():
+            event = facts.newest(trigger.event)
+            return event is not None and event.state.value == trigger.state
+        case LoadpointTrigger():
+            loadpoint = facts.loadpoint(trigger.loadpoint)
+            return None if loadpoint is None else _at_loadpoint(trigger, loadpoint)
+
+
+def condition_holds(condition: Condition, facts: Facts) -> bool | None:
+    """Whether it holds."""
+    match condition:
+        case TimeCondition():
+            return within(condition.when, facts)
+        case BatteryCondition():
+            level = _between(facts.battery_soc_pct, condition.above_pct, condition.below_pct)
+            if condition.mode is None or level is not True:
+                return level
+            battery = facts.status.battery
+            if battery is None or battery.mode is BatteryMode.UNKNOWN:
+                return None
+            return battery.mode is condition.mode
+        case FlowCondition():
+            return _between(facts.flow_w(condition.flow), condition.above_w, condition.below_w)
+        case PriceCondition():
+            return _between(facts.price(condition.price), condition.above, condition.below)
+        case EventCondition():
+            runs = any(each.is_running for each in facts.events if each.kind is condition.event)
+            return runs is condition.is_running
+        case LoadpointCondition():
+            loadpoint = facts.loadpoint(condition.loadpoint)
+            return None if loadpoint is None else _stands(condition, loadpoint)
+
+
+def within(when: When, facts: Facts) -> bool:
+    """Whether the wall clock is within the window."""
+    hours = hours_of(when.days, when.from_, when.to, when.season)
+    return hours.begun_on(facts.now.astimezone(facts.zone)) is not None
+
+
+def _at_loadpoint(trigger: LoadpointTrigger, loadpoint: LoadpointStatus) -> bool | None:
+    match trigger.event:
+        case "connected":
+            return loadpoint.connected
+        case "disconnected":
+            return None if loadpoint.connected is None else not loadpoint.connected
+        case "charging_starts":
+            return loadpoint.charging
+        case "charging_stops":
+            return None if loadpoint.charging is None else not loadpoint.charging
+        case "faulted":
+            return loadpoint.state == "faulted"
+        case "soc_reaches":
+            soc_pct = None if loadpoint.vehicle is None else loadpoint.vehicle.soc_pct
+            return _at_least(soc_pct, trigger.soc_pct)
+        case "energy_reaches":
+            energy_wh = None if loadpoint.session is None else loadpoint.session.energy_wh
+            return _at_least(energy_wh, trigger.energy_wh)
+
+
+def _stands(condition: LoadpointCondition, loadpoint: LoadpointStatus) -> bool | None:
+    soc_pct = None if loadpoint.vehicle is None else loadpoint.vehicle.soc_pct
+    asked = [
+        _is(loadpoint.connected, condition.connected),
+        _is(loadpoint.charging, condition.charging),
+        _between(soc_pct, condition.above_pct, condition.below_pct),
+    ]
+    if False in asked:
+        return False
+    return None if None in asked else True
+
+
+def _is(found: bool | None, wanted: bool | None) -> bool | None:
+    if wanted is None:
+        return True
+    return None if found is None else found is wanted
+
+
+def _between(value: float | None, above: float | None, below: float | None) -> bool | None:
+    if above is None and below is None:
+        return True
+    if value is None:
+        return None
+    return (above is None or value > above) and (below is None or value < below)
+
+
+def _crosses(value: float | None, crosses: str, limit: float) -> bool | None:
+    if value is None:
+        return None
+    return value > limit if crosses == "above" else value < limit
+
+
+def _at_least(value: float | None, limit: float | None) -> bool | None:
+    return None if value is None or limit is None else value >= limit

@@ -1,0 +1,209 @@
+"""Automations: looks at the house after every tick, carries out what fires, and writes down what it did.
+
+They ask as people do, by the same door and below them in rank; a restart fires nothing twice.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
+
+from domain.automation.automation import (
+    Action,
+    Automation,
+    BatteryAct,
+    LoadpointAct,
+    Run,
+    SetBattery,
+    SetLoadpoint,
+)
+from domain.automation.check import battery_request, check, loadpoint_request
+from domain.automation.decide import Fired, Memory, judge, look
+from domain.automation.facts import Facts
+from domain.automation.words import text_of
+from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.errors import Conflict, InvalidRequest, PowerSyncError, UnknownTarget
+from domain.ports.automations import Kept
+from domain.ports.clock import Clock
+from scheduler.room import ControlRoom
+
+KIND, MEMORY, RUN = "automation", "automation_memory", "automation_run"
+MOST = 200
+
+log = logging.getLogger(__name__)
+
+
+class Automations:
+    """Fits the port. `note` writes a run into the why-log."""
+
+    def __init__(self, room: ControlRoom, clock: Clock, note: Callable[[Automation, Run], None]) -> None:
+        self._room, self._clock, self._note = room, clock, note
+        self._known: dict[str, Automation] = {}
+        self._memories: dict[str, Memory] = {}
+        self._runs: dict[str, Run] = {}
+
+    async def load(self) -> None:
+        """Takes over what the last run of the program left."""
+        kept = self._room.state.kept
+        self._known = await kept.all(KIND, Automation)
+        self._memories = await kept.all(MEMORY, Memory)
+        self._runs = await kept.all(RUN, Run)
+
+    def all(self) -> Sequence[Kept]:
+        """Every automation, the most important first."""
+        ordered = sorted(self._known.values(), key=lambda each: (-each.priority, each.id))
+        return [self._kept(each) for each in ordered]
+
+    def one(self, automation_id: str) -> Kept:
+        """One of them. Raises UnknownTarget."""
+        return self._kept(self._found(automation_id))
+
+    async def add(self, automation: Automation) -> Kept:
+        """A new one, which first looks and then fires."""
+        if automation.id in self._known:
+            raise Conflict(f"there is an automation '{automation.id}' already", "id_taken")
+        if len(self._known) >= MOST:
+            raise Conflict(f"there are {MOST} automations already", "too_many")
+        await self._put(automation)
+        return self._kept(automation)
+
+    async def change(self, automation_id: str, patch: Mapping[str, Any]) -> Kept:
+        """All of the patch counts or nothing does; one that is switched off lets go of what it holds."""
+        before = self._found(automation_id)
+        if "id" in patch and patch["id"] != automation_id:
+            raise InvalidRequest("the id of an automation stays", {"id": "cannot be changed"})
+        merged = _merged(msgspec.to_builtins(before), patch)
+        try:
+            changed = msgspec.convert(merged, Automation)
+        except msgspec.ValidationError as err:
+            what, _, where = str(err).partition(" - at ")
+            key = where.strip("`").removeprefix("$").removeprefix(".") or "the body"
+            raise InvalidRequest(f"{key}: {what}", {key: what}) from err
+        await self._put(changed, is_new=changed.trigger != before.trigger or changed.window != before.window)
+        if before.enabled and not changed.enabled:
+            await self._let_go(automation_id)
+        return self._kept(changed)
+
+    async def drop(self, automation_id: str) -> None:
+        """Deletes it, its memory and its wishes."""
+        self._found(automation_id)
+        kept = self._room.state.kept
+        for kind in (KIND, MEMORY, RUN):
+            await kept.put(kind, automation_id, None)
+        del self._known[automation_id]
+        self._memories.pop(automation_id, None)
+        self._runs.pop(automation_id, None)
+        await self._let_go(automation_id)
+
+    def rehearse(self, automation_id: str) -> Run:
+        """What would become of it if it fired now."""
+        automation, now = self._found(automation_id), self._clock.now()
+        fired = judge(replace(automation, dry_run=True), self._facts(now))
+        return self._told(fired, now)
+
+    async def look(self, now: datetime) -> None:
+        """One look at what was just published."""
+        if not self._known or not self._room.is_ready:
+            return
+        looked = look(self._known.values(), self._memories, self._facts(now))
+        for automation_id, memory in looked.memories.items():
+            if memory != self._memories.get(automation_id):
+                self._memories[automation_id] = memory
+                if not _is_only_later(memory):
+                    await self._room.state.kept.put(MEMORY, automation_id, memory)
+        for fired in looked.fired:
+            await self._finish(fired, now)
+
+    async def _finish(self, fired: Fired, now: datetime) -> None:
+        commands, errors = list[str](), list[str]()
+        if fired.outcome == "do":
+            for action in fired.actions:
+                try:
+                    commands += await self._carry_out(action, f"automation:{fired.automation.id}")
+                except PowerSyncError as err:
+                    errors.append(str(err))
+        run = replace(self._told(fired, now), commands=tuple(commands), errors=tuple(errors))
+        if errors:
+            run = replace(run, outcome="failed", text=f"{run.text} Refused: {'; '.join(errors)}")
+        automation = self._known.get(fired.automation.id)
+        if automation is None:  # deleted meanwhile
+            return
+        self._runs[automation.id] = run
+        log.info("automation %s: %s", automation.id, run.text)
+        self._note(automation, run)
+        await self._room.state.kept.put(RUN, automation.id, run)
+        if automation.once and run.outcome == "done":
+            self._known[automation.id] = done = replace(automation, enabled=False)
+            await self._room.state.kept.put(KIND, done.id, done)
+
+    async def _carry_out(self, action: Action, issued_by: str) -> list[str]:
+        """The commands it made. Raises PowerSyncError."""
+        match action:
+            case BatteryAct():
+                return [(await self._room.ask_battery(battery_request(action), issued_by)).id]
+            case LoadpointAct():
+                request = loadpoint_request(action)
+                return [(await self._room.ask_loadpoint(action.loadpoint, request, issued_by)).id]
+            case SetLoadpoint():
+                await self._room.change_loadpoint(action.loadpoint, action.settings)
+            case SetBattery():
+                await self._room.change_battery(action.settings)
+        return []
+
+    async def _let_go(self, automation_id: str) -> None:
+        """Ends what it still holds; nobody governs it any more."""
+        state, issuer = self._room.state, f"automation:{automation_id}"
+        if state.battery_wishes.of(issuer) is not None:
+            await self._room.ask_battery(BatteryRequest(action="restore"), issuer)
+        for loadpoint_id, wishes in state.charge_wishes.items():
+            if wishes.of(issuer) is not None:
+                await self._room.ask_loadpoint(loadpoint_id, LoadpointRequest(action="release"), issuer)
+
+    async def _put(self, automation: Automation, *, is_new: bool = True) -> None:
+        room = self._room
+        check(automation, room.house, room.state.configured)
+        await room.state.kept.must(KIND, automation.id, automation)
+        self._known[automation.id] = automation
+        if is_new:
+            self._memories.pop(automation.id, None)
+            await room.state.kept.put(MEMORY, automation.id, None)
+
+    def _facts(self, now: datetime) -> Facts:
+        state = self._room.state
+        zone = ZoneInfo(state.house.site.timezone)
+        return Facts(now=now, zone=zone, status=self._room.status, events=tuple(state.events.values()))
+
+    def _told(self, fired: Fired, now: datetime) -> Run:
+        outcome: Any = "done" if fired.outcome == "do" else fired.outcome
+        return Run(at=now, outcome=outcome, text=text_of(fired, self._room.house), facts=fired.facts)
+
+    def _found(self, automation_id: str) -> Automation:
+        found = self._known.get(automation_id)
+        if found is None:
+            raise UnknownTarget(f"there is no automation '{automation_id}'")
+        return found
+
+    def _kept(self, automation: Automation) -> Kept:
+        return Kept(automation=automation, last_run=self._runs.get(automation.id))
+
+
+def _is_only_later(memory: Memory) -> bool:
+    """A time trigger looks at every tick; what it keeps on disk is of no use: a missed time is left out."""
+    return memory.looked_at is not None
+
+
+def _merged(current: Any, patch: Any) -> Any:
+    """RFC 7396."""
+    if not isinstance(patch, Mapping):
+        return patch
+    found = dict(current) if isinstance(current, Mapping) else {}
+    for key, value in patch.items():
+        if value is None:
+            found.pop(key, None)
+        else:
+            found[key] = _merged(found.get(key), value)
+    return found

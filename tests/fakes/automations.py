@@ -1,0 +1,43 @@
+"""Automations without a house: what the API asks is kept, nothing fires."""
+
+import msgspec
+
+from domain.automation.automation import Automation, Run
+from domain.errors import Conflict, UnknownTarget
+from domain.ports.automations import Kept
+from tests.fakes.status import NOON
+
+
+class FakeAutomations:
+    """Fits the port Automations."""
+
+    def __init__(self):
+        self.known: dict[str, Automation] = {}
+        self.last_run: Run | None = None
+
+    def all(self):
+        return [Kept(automation=each, last_run=self.last_run) for each in self.known.values()]
+
+    def one(self, automation_id):
+        if automation_id not in self.known:
+            raise UnknownTarget(f"there is no automation '{automation_id}'")
+        return Kept(automation=self.known[automation_id], last_run=self.last_run)
+
+    async def add(self, automation):
+        if automation.id in self.known:
+            raise Conflict("taken", "id_taken")
+        self.known[automation.id] = automation
+        return self.one(automation.id)
+
+    async def change(self, automation_id, patch):
+        before = msgspec.to_builtins(self.one(automation_id).automation)
+        self.known[automation_id] = msgspec.convert(before | dict(patch), Automation)
+        return self.one(automation_id)
+
+    async def drop(self, automation_id):
+        self.one(automation_id)
+        del self.known[automation_id]
+
+    def rehearse(self, automation_id):
+        automation = self.one(automation_id).automation
+        return Run(at=NOON, outcome="dry_run", text=f"“{automation.name}” would do it.")
