@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.automation.automation import (
@@ -37,6 +38,12 @@ MOST = 200
 log = logging.getLogger(__name__)
 
 
+class Made(Struct, frozen=True, kw_only=True):
+    """An automation as it is kept."""
+
+    automation: Automation
+
+
 class Automations:
     """Fits the port. `note` writes a run into the why-log."""
 
@@ -49,7 +56,7 @@ class Automations:
     async def load(self) -> None:
         """Takes over what the last run of the program left."""
         kept = self._room.state.kept
-        self._known = await kept.all(KIND, Automation)
+        self._known = {key: each.automation for key, each in (await kept.all(KIND, Made)).items()}
         self._memories = await kept.all(MEMORY, Memory)
         self._runs = await kept.all(RUN, Run)
 
@@ -138,7 +145,7 @@ class Automations:
         await self._room.state.kept.put(RUN, automation.id, run)
         if automation.once and run.outcome == "done":
             self._known[automation.id] = done = replace(automation, enabled=False)
-            await self._room.state.kept.put(KIND, done.id, done)
+            await self._room.state.kept.put(KIND, done.id, Made(automation=done))
 
     async def _carry_out(self, action: Action, issued_by: str) -> list[str]:
         """The commands it made. Raises PowerSyncError."""
@@ -166,7 +173,7 @@ class Automations:
     async def _put(self, automation: Automation, *, is_new: bool = True) -> None:
         room = self._room
         check(automation, room.house, room.state.configured)
-        await room.state.kept.must(KIND, automation.id, automation)
+        await room.state.kept.must(KIND, automation.id, Made(automation=automation))
         self._known[automation.id] = automation
         if is_new:
             self._memories.pop(automation.id, None)

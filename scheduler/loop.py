@@ -21,6 +21,7 @@ from domain.status.problems import ProblemCode
 from scheduler.accounts import Accounts
 from scheduler.act import act
 from scheduler.alarm import Alarm, Call
+from scheduler.automations import Automations
 from scheduler.car_plans import CarPlans
 from scheduler.consequences import Consequences
 from scheduler.diary import Diary

@@ -352,3 +352,22 @@ async def test_a_command_that_arrives_after_its_deadline_is_refused(house, admin
     assert (await admin.post("/api/v1/battery/commands", json=in_time)).status_code == 202
     odd = await admin.post("/api/v1/battery/commands", json={**FORCE, "expires_at": "2026-01-15T02:29:59"})
     assert (odd.status_code, list(odd.json()["fields"])) == (422, ["expires_at"])
+
+
+async def test_automations_are_made_changed_rehearsed_and_deleted(house, admin):
+    made = {
+        "id": "night",
+        "name": "Night",
+        "trigger": {"kind": "time", "at": "22:00"},
+        "actions": [{"kind": "battery", "action": "hold"}],
+    }
+    assert (await admin.post("/api/v1/automations", json=made)).status_code == 201
+    (listed,) = (await admin.get("/api/v1/automations")).json()["items"]
+    assert listed["automation"]["trigger"] == {"kind": "time", "at": "22:00", "days": "mon-sun"}
+    changed = (await admin.patch("/api/v1/automations/night", json={"enabled": False})).json()
+    assert changed["automation"]["enabled"] is False
+    assert (await admin.get("/api/v1/automations/night/rehearsal")).json()["outcome"] == "dry_run"
+    wrong = await admin.post("/api/v1/automations", json=made | {"trigger": {"kind": "moon"}})
+    assert (wrong.status_code, wrong.headers["content-type"]) == (422, "application/problem+json")
+    assert (await admin.delete("/api/v1/automations/night")).status_code == 204
+    assert (await admin.get("/api/v1/automations/night")).status_code == 404

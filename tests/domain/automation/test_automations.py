@@ -1,0 +1,290 @@
+"""Automations: what comes true fires once, what is unknown fires nothing, and two never get the same."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from domain.automation.automation import Automation
+from domain.automation.check import check
+from domain.automation.decide import Memory, look
+from domain.automation.facts import Facts
+from domain.automation.words import text_of
+from domain.errors import InvalidRequest
+from domain.event.event import EventState
+from domain.house.house import Battery, House, Loadpoint
+from domain.reading.observation import BatteryMode
+from domain.status.document import Flow, PriceStatus, SessionStatus, Today, VehicleStatus
+from tests.fakes.status import AN_EVENT, NOON, a_loadpoint_status, a_status
+
+BRISBANE, LONDON = ZoneInfo("Australia/Brisbane"), ZoneInfo("Europe/London")
+HOUSE = House(battery=Battery(), loadpoints=(Loadpoint(id="garage"), Loadpoint(id="shed")))
+STOP = {"kind": "loadpoint", "loadpoint": "garage", "action": "stop"}
+START = {"kind": "loadpoint", "loadpoint": "garage", "action": "start"}
+HOLD = {"kind": "battery", "action": "hold"}
+
+
+def rule(trigger=None, **settings):
+    typical = {
+        "id": "one",
+        "name": "One",
+        "trigger": trigger or {"kind": "battery", "event": "charged_to", "soc_pct": 80},
+        "actions": [HOLD],
+    }
+    return msgspec.convert(typical | settings, Automation)
+
+
+def facts(minute=0.0, *, events=(), zone=BRISBANE, start=NOON, **status):
+    return Facts(now=start + timedelta(minutes=minute), zone=zone, status=a_status(**status), events=events)
+
+
+def battery(soc_pct, **changes):
+    return {"battery": replace(a_status().battery, soc_pct=soc_pct, **changes)}
+
+
+def garage(**changes):
+    return {"loadpoints": {"garage": a_loadpoint_status(**changes)}}
+
+
+def fired(automations, *looks):
+    """How often anything fired in each of the looks."""
+    memories, counts = {}, []
+    for seen in looks:
+        looked = look(automations, memories, seen)
+        memories = looked.memories
+        counts.append(len(looked.fired))
+    return counts
+
+
+OF = {
+    "battery": {"kind": "battery", "event": "charged_to", "soc_pct": 80},
+    "down": {"kind": "battery", "event": "discharged_to", "soc_pct": 20},
+    "mode": {"kind": "battery_mode", "mode": "hold"},
+    "unmode": {"kind": "battery_mode", "mode": "hold", "event": "leaves"},
+    "export": {"kind": "flow", "flow": "grid_export", "crosses": "above", "power_w": 2_000},
+    "import": {"kind": "flow", "flow": "grid_import", "crosses": "below", "power_w": 500},
+    "bought": {"kind": "energy", "energy": "grid_import", "energy_wh": 5_000},
+    "cheap": {"kind": "price", "price": "import", "crosses": "below", "value": 0.10},
+    "paid": {"kind": "price", "price": "export", "crosses": "above", "value": 1},
+    "spike": {"kind": "event", "event": "spike_export"},
+    "over": {"kind": "event", "event": "spike_export", "state": "done"},
+    "plug": {"kind": "loadpoint", "loadpoint": "garage", "event": "connected"},
+    "gone": {"kind": "loadpoint", "loadpoint": "garage", "event": "disconnected"},
+    "charges": {"kind": "loadpoint", "loadpoint": "garage", "event": "charging_starts"},
+    "stops": {"kind": "loadpoint", "loadpoint": "garage", "event": "charging_stops"},
+    "fault": {"kind": "loadpoint", "loadpoint": "garage", "event": "faulted"},
+    "level": {"kind": "loadpoint", "loadpoint": "garage", "event": "soc_reaches", "soc_pct": 80},
+    "energy": {"kind": "loadpoint", "loadpoint": "garage", "event": "energy_reaches", "energy_wh": 9_000},
+}
+
+
+def price(import_price=0.36, export_price=0.1):
+    told = PriceStatus(
+        import_price=import_price, export_price=export_price, kind="current", source="x", age_s=1
+    )
+    return {"price": told}
+
+
+def session(energy_wh):
+    return SessionStatus(id="s", energy_wh=energy_wh, solar_wh=None, cost=None, started_at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "no", "yes"),
+    [
+        ("battery", battery(79.9), battery(80)),
+        ("down", battery(20.1), battery(20)),
+        ("mode", battery(50), battery(50, mode=BatteryMode.HOLD)),
+        ("unmode", battery(50, mode=BatteryMode.HOLD), battery(50)),
+        ("export", {"flow": Flow(grid_w=-2_000)}, {"flow": Flow(grid_w=-2_001)}),
+        ("import", {"flow": Flow(grid_w=500)}, {"flow": Flow(grid_w=-900)}),
+        ("bought", {"today": Today(import_wh=4_999)}, {"today": Today(import_wh=5_000)}),
+        ("cheap", price(0.10), price(0.09)),
+        ("paid", price(export_price=1), price(export_price=1.01)),
+        ("spike", {"events": ()}, {"events": (AN_EVENT,)}),
+        ("over", {"events": (AN_EVENT,)}, {"events": (replace(AN_EVENT, state=EventState.DONE),)}),
+        ("plug", garage(connected=False), garage()),
+        ("gone", garage(), garage(connected=False)),
+        ("charges", garage(), garage(charging=True)),
+        ("stops", garage(charging=True), garage()),
+        ("fault", garage(), garage(state="faulted")),
+        ("level", garage(), garage(vehicle=VehicleStatus(id=None, name=None, soc_pct=80))),
+        ("energy", garage(session=session(8_999)), garage(session=session(9_000))),
+    ],
+)
+def test_it_fires_once_when_its_trigger_comes_true_and_again_only_after_it_was_not(trigger, no, yes):
+    looks = [facts(n, **seen) for n, seen in enumerate((no, no, yes, yes, no, yes))]
+    assert fired([rule(OF[trigger])], *looks) == [0, 0, 1, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "no", "unknown", "yes"),
+    [
+        ("battery", battery(50), battery(None), battery(90)),
+        ("mode", battery(50), battery(50, mode=BatteryMode.UNKNOWN), battery(50, mode=BatteryMode.HOLD)),
+        ("export", {}, {"flow": Flow()}, {"flow": Flow(grid_w=-5_000)}),
+        ("bought", {"today": Today(import_wh=0)}, {"today": Today()}, {"today": Today(import_wh=6_000)}),
+        ("cheap", price(), {"price": None}, price(0.01)),
+        ("plug", garage(connected=False), garage(connected=None), garage()),
+        ("plug", garage(connected=False), {"loadpoints": {}}, garage()),
+        (
+            "level",
+            garage(),
+            garage(vehicle=None),
+            garage(vehicle=VehicleStatus(id="v", name="v", soc_pct=90)),
+        ),
+    ],
+)
+def test_what_is_unknown_fires_nothing_and_changes_nothing(trigger, no, unknown, yes):
+    looks = [facts(n, **seen) for n, seen in enumerate((no, unknown, yes, unknown, yes))]
+    assert fired([rule(OF[trigger])], *looks) == [0, 0, 1, 0, 0]
+
+
+@pytest.mark.parametrize(("at_first", "counts"), [(False, [0, 0]), (True, [1, 0])])
+def test_what_holds_already_when_it_is_made_fires_only_where_that_is_wanted(at_first, counts):
+    high = facts(**battery(90))
+    assert fired([rule(fires_at_first=at_first)], high, high) == counts
+
+
+def test_a_window_that_opens_on_what_holds_fires_and_outside_it_nothing_does():
+    window = {"from": "13:00", "to": "15:00"}  # Brisbane: 12:30 + 10 h UTC offset is 12:30 local
+    made = [rule(window=window)]
+    looks = [facts(n, **battery(90)) for n in (0, 29, 30, 31, 149, 150)]
+    assert fired(made, *looks) == [0, 0, 1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("at", "minutes", "counts"),
+    [
+        ("12:31", (0, 0.5, 1.2, 1.5, 2), [0, 0, 1, 0, 0]),
+        ("12:31", (0, 10.9), [0, 1]),  # late, but not too late
+        ("12:31", (0, 12), [0, 0]),
+        ("12:30", (0, 1), [0, 0]),  # it looks from now on
+    ],
+)
+def test_a_time_of_the_clock_rings_once(at, minutes, counts):
+    made = [rule({"kind": "time", "at": at})]
+    assert fired(made, *(facts(minute) for minute in minutes)) == counts
+    never = [rule({"kind": "time", "at": at, "days": "fri"})]  # it is a Thursday
+    assert fired(never, *(facts(minute) for minute in minutes)) == [0] * len(minutes)
+
+
+@pytest.mark.parametrize(
+    ("start", "at", "rings"),
+    [
+        (datetime(2026, 3, 29, 0, tzinfo=UTC), "01:30", 1),  # never shown: when the clock jumps over it
+        (datetime(2026, 10, 25, 0, tzinfo=UTC), "01:30", 1),  # shown twice
+    ],
+)
+def test_a_time_rings_once_on_the_days_clocks_change(start, at, rings):
+    made = [rule({"kind": "time", "at": at})]
+    looks = [facts(minute, zone=LONDON, start=start) for minute in range(180)]
+    assert sum(fired(made, *looks)) == rings
+
+
+@pytest.mark.parametrize(
+    ("condition", "seen", "holds"),
+    [
+        ({"kind": "battery", "above_pct": 70}, {}, True),
+        ({"kind": "battery", "above_pct": 73.6}, {}, False),
+        ({"kind": "battery", "below_pct": 80, "mode": "hold"}, {}, False),
+        ({"kind": "battery", "mode": "self_consumption"}, {}, True),
+        ({"kind": "battery", "above_pct": 10}, {"battery": None}, False),
+        ({"kind": "flow", "flow": "battery_charge", "above_w": 2_000, "below_w": 3_000}, {}, True),
+        ({"kind": "flow", "flow": "load", "above_w": 100}, {"flow": Flow()}, False),
+        ({"kind": "price", "price": "import", "below": 0.3}, {}, False),
+        ({"kind": "event", "event": "spike_export"}, {}, False),
+        ({"kind": "event", "event": "spike_export"}, {"events": (AN_EVENT,)}, True),
+        ({"kind": "event", "event": "spike_export", "is_running": False}, {}, True),
+        ({"kind": "loadpoint", "loadpoint": "garage", "connected": True, "charging": False}, {}, True),
+        ({"kind": "loadpoint", "loadpoint": "garage", "below_pct": 50}, {}, False),
+        ({"kind": "loadpoint", "loadpoint": "garage", "charging": True}, garage(charging=None), False),
+        ({"kind": "loadpoint", "loadpoint": "shed"}, {}, False),
+        ({"kind": "time", "from": "12:00", "to": "13:00", "days": "thu"}, {}, True),
+        ({"kind": "time", "from": "22:00", "to": "06:00"}, {}, False),
+    ],
+)
+def test_conditions_hold_or_not_and_what_is_unknown_does_not(condition, seen, holds):
+    made = [rule(OF["plug"], conditions=[condition])]
+    (found,) = look(made, {"one": Memory(holds=False)}, facts(**garage() | seen)).fired
+    assert (found.outcome == "do") is holds
+
+
+@pytest.mark.parametrize(
+    ("settings", "outcomes"),
+    [
+        ({}, ["do"]),
+        ({"enabled": False}, []),
+        ({"paused_until": NOON + timedelta(minutes=1)}, []),
+        ({"paused_until": NOON}, ["do"]),
+        ({"dry_run": True}, ["dry_run"]),
+        ({"quiet": {"from": "12:00", "to": "13:00"}}, ["quiet"]),
+        ({"quiet": {"from": "13:00", "to": "14:00"}}, ["do"]),
+        ({"conditions": [{"kind": "battery", "above_pct": 99}]}, ["conditions"]),
+    ],
+)
+def test_switched_off_paused_dry_and_quiet_ones_do_nothing(settings, outcomes):
+    looked = look([rule(**settings)], {"one": Memory(holds=False)}, facts(**battery(90)))
+    assert [each.outcome for each in looked.fired] == outcomes
+    assert looked.memories["one"] == Memory(holds=True), "it is not made up for later"
+
+
+def test_of_two_that_want_the_same_target_the_more_important_one_gets_it():
+    def wants(automation_id, priority, *actions):
+        return rule(id=automation_id, name=automation_id, priority=priority, actions=list(actions))
+
+    shed = START | {"loadpoint": "shed"}
+    setting = {"kind": "set_loadpoint", "loadpoint": "garage", "settings": {"mode": "fast"}}
+    back = HOLD | {"action": "restore"}
+    made = [
+        wants("low", 10, START, shed),
+        wants("high", 60, STOP),
+        wants("lost", 5, START, back),
+        wants("none", 1, START),
+        wants("other", 50, HOLD, setting),
+    ]
+    memories = {each.id: Memory(holds=False) for each in made}
+    looked = look(made, memories, facts(**battery(90)))
+    told = {each.automation.id: (each.outcome, len(each.actions), len(each.lost)) for each in looked.fired}
+    assert told == {
+        "high": ("do", 1, 0),
+        "other": ("do", 2, 0),
+        "low": ("do", 1, 1),
+        "lost": ("conflict", 0, 2),
+        "none": ("conflict", 0, 1),
+    }
+    assert text_of(looked.fired[2], HOUSE) == (
+        "“low”: start the charge at Shed. Another automation goes before: start the charge at Garage."
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "keys"),
+    [
+        ({}, []),
+        ({"trigger": OF["plug"] | {"loadpoint": "roof"}}, ["trigger.loadpoint"]),
+        ({"trigger": OF["level"] | {"soc_pct": None}}, ["trigger.soc_pct"]),
+        ({"conditions": [{"kind": "loadpoint", "loadpoint": "roof"}]}, ["conditions[0].loadpoint"]),
+        ({"actions": [STOP | {"loadpoint": "roof"}]}, ["actions[0].loadpoint"]),
+        (
+            {"actions": [HOLD, HOLD | {"action": "dance", "duration_s": 1}]},
+            ["actions[1].action", "actions[1].duration_s"],
+        ),
+        ({"actions": [START | {"current_a": 99}]}, ["actions[0].current_a"]),
+        ({"actions": [{"kind": "set_battery", "settings": {"colour": "red"}}]}, ["actions[0].colour"]),
+        (
+            {"actions": [{"kind": "set_loadpoint", "loadpoint": "shed", "settings": {"mode": "warp"}}]},
+            ["actions[0].mode"],
+        ),
+    ],
+)
+def test_what_can_never_be_carried_out_is_refused_with_its_key(settings, keys):
+    made = rule(**settings)
+    if not keys:
+        check(made, HOUSE, HOUSE)
+        return
+    with pytest.raises(InvalidRequest) as refused:
+        check(made, HOUSE, HOUSE)
+    assert list(refused.value.fields) == keys

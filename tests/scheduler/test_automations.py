@@ -1,0 +1,210 @@
+"""Automations in a living house: they ask below people, survive a restart, and end with themselves."""
+
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from adapters.clock import LoopClock
+from adapters.stores.memory.records import MemoryRecords
+from domain.automation.automation import Automation
+from domain.command.request import LoadpointRequest
+from domain.errors import Conflict, InvalidRequest, UnknownTarget
+from domain.house.house import Battery, House, Loadpoint
+from powersync.scenario.virtual_time import run_in_virtual_time
+from powersync.scenario.world import World
+from scheduler.engine import Engine
+
+NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
+PLUG = {"kind": "loadpoint", "loadpoint": "garage", "event": "connected"}
+CHARGE = {"kind": "loadpoint", "loadpoint": "garage", "action": "start", "duration_s": 3_600}
+
+
+def rule(**settings: Any) -> Automation:
+    typical = {"id": "plugged", "name": "Charge when plugged in", "trigger": PLUG, "actions": [CHARGE]}
+    return msgspec.convert(typical | settings, Automation)
+
+
+class Lived:
+    def __init__(self) -> None:
+        self.clock, self.records = LoopClock(NOON), MemoryRecords()
+        house = House(battery=Battery(), loadpoints=(Loadpoint(id="garage"),))
+        self.world = World(house, self.clock, Path(), self.records)
+        self.world.change(
+            {"load_w": 500, "pv_w": 0, "battery_soc_pct": 50, "price": {"import": 0.3, "export": 0.1}}
+        )
+        self.plug(False)
+
+    async def start(self) -> Engine:
+        self.engine = await self.world.new_server()
+        return self.engine
+
+    def plug(self, connected: bool) -> None:
+        self.world.change({"loadpoints": {"garage": {"connected": connected, "vehicle_soc_pct": 40}}})
+
+    async def live(self, ticks: int = 2) -> None:
+        for _ in range(ticks):
+            self.world.physics.advance(self.clock.now())
+            await self.engine.loop.tick()
+            await self.engine.room.gateway.finish()
+            await self.clock.sleep(10)
+
+    @property
+    def garage(self) -> Any:
+        return self.engine.room.status.loadpoints["garage"]
+
+    async def runs(self) -> list[str]:
+        await self.engine.diary.flush(self.clock.now())
+        found = await self.records.past.decisions(NOON, self.clock.now())
+        return [record.text for _, record in found if record.target.startswith("automations/")]
+
+
+def lived(story: Callable[[Lived], Coroutine[Any, Any, None]]) -> None:
+    async def whole() -> None:
+        house = Lived()
+        await house.start()
+        await house.live(1)
+        await story(house)
+        await house.engine.kill()
+
+    run_in_virtual_time(whole())
+
+
+def test_it_starts_a_charge_under_its_own_name_and_says_so() -> None:
+    async def story(house: Lived) -> None:
+        await house.engine.automations.add(rule())
+        await house.live()
+        house.plug(True)
+        await house.live(3)
+        assert (house.garage.charging, house.garage.owner) == (True, "manual")
+        assert house.garage.last_command.issued_by == "automation:plugged"
+        run = house.engine.automations.one("plugged").last_run
+        assert (run.outcome, len(run.commands)) == ("done", 1)
+        assert await house.runs() == ["“Charge when plugged in”: start the charge at Garage."]
+
+    lived(story)
+
+
+def test_a_restart_fires_nothing_twice_and_keeps_what_was_made() -> None:
+    async def story(house: Lived) -> None:
+        await house.engine.automations.add(rule())
+        await house.live()
+        house.plug(True)
+        await house.live()
+        await house.engine.room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+        await house.live()
+        await house.engine.kill()
+        await house.start()
+        await house.live(3)
+        assert [each.automation.id for each in house.engine.automations.all()] == ["plugged"]
+        assert len(await house.runs()) == 1
+        assert not house.garage.charging
+
+    lived(story)
+
+
+def test_a_person_goes_before_it_and_it_never_undoes_what_a_person_asked() -> None:
+    async def story(house: Lived) -> None:
+        stop = {"kind": "loadpoint", "loadpoint": "garage", "action": "stop"}
+        low = {"kind": "battery", "event": "discharged_to", "soc_pct": 40}
+        await house.engine.automations.add(rule(trigger=low, actions=[stop]))
+        house.plug(True)
+        await house.live()
+        await house.engine.room.ask_loadpoint("garage", LoadpointRequest(action="start"))
+        await house.live(3)
+        house.world.change({"battery_soc_pct": 30})
+        await house.live(3)
+        assert len(await house.runs()) == 1
+        assert house.garage.charging
+        assert house.engine.state.charge_intents["garage"].issued_by == "user"
+
+    lived(story)
+
+
+@pytest.mark.parametrize("how", ["drop", "switch off"])
+def test_what_it_holds_ends_with_it(how: str) -> None:
+    async def story(house: Lived) -> None:
+        automations = house.engine.automations
+        await automations.add(rule())
+        await house.live()
+        house.plug(True)
+        await house.live(3)
+        assert house.garage.charging
+        if how == "drop":
+            await automations.drop("plugged")
+            assert automations.all() == []
+        else:
+            await automations.change("plugged", {"enabled": False})
+        await house.live(3)
+        assert (house.garage.charging, house.garage.owner) == (False, "none")
+
+    lived(story)
+
+
+def test_a_refusal_is_told_and_once_is_only_used_up_by_what_was_done() -> None:
+    async def story(house: Lived) -> None:
+        high = {"kind": "battery", "event": "charged_to", "soc_pct": 80}
+        await house.engine.automations.add(rule(trigger=high, once=True))
+        await house.live()
+        for level in (90, 50):
+            house.world.change({"battery_soc_pct": level})
+            await house.live()
+        kept = house.engine.automations.one("plugged")
+        assert (kept.last_run.outcome, kept.automation.enabled) == ("failed", True)
+        assert kept.last_run.errors == ("no car is plugged in",)
+        house.plug(True)
+        house.world.change({"battery_soc_pct": 90})
+        await house.live()
+        kept = house.engine.automations.one("plugged")
+        assert (kept.last_run.outcome, kept.automation.enabled) == ("done", False)
+
+    lived(story)
+
+
+def test_settings_are_changed_as_a_person_would() -> None:
+    async def story(house: Lived) -> None:
+        actions = [
+            {"kind": "set_loadpoint", "loadpoint": "garage", "settings": {"mode": "fast"}},
+            {"kind": "set_battery", "settings": {"reserve_pct": 30}},
+        ]
+        await house.engine.automations.add(rule(actions=actions))
+        await house.live()
+        house.plug(True)
+        await house.live(3)
+        assert (house.garage.mode, house.engine.room.status.battery.reserve_pct) == ("fast", 30)
+
+    lived(story)
+
+
+def test_a_bad_change_changes_nothing_and_a_rehearsal_does_nothing() -> None:
+    async def story(house: Lived) -> None:
+        automations = house.engine.automations
+        await automations.add(rule())
+        for patch, key in (
+            ({"trigger": {"kind": "time", "at": "25:00"}}, "trigger"),
+            ({"trigger": {"loadpoint": "roof"}}, "trigger.loadpoint"),
+            ({"id": "other"}, "id"),
+            ({"colour": "red"}, "the body"),
+        ):
+            with pytest.raises(InvalidRequest) as refused:
+                await automations.change("plugged", patch)
+            assert list(refused.value.fields) == [key]
+        with pytest.raises(Conflict):
+            await automations.add(rule())
+        with pytest.raises(UnknownTarget):
+            await automations.drop("other")
+        assert automations.one("plugged").automation == rule()
+        assert (
+            automations.rehearse("plugged").text
+            == "“Charge when plugged in” would start the charge at Garage."
+        )
+        changed = await automations.change("plugged", {"priority": 70, "group": "Cars"})
+        assert (changed.automation.priority, changed.automation.group) == (70, "Cars")
+        assert (await automations.change("plugged", {"group": None})).automation.group is None
+        await house.live()
+        assert await house.runs() == []
+
+    lived(story)
