@@ -231,7 +231,7 @@ def test_switched_off_paused_dry_and_quiet_ones_do_nothing(settings, outcomes):
     assert looked.memories["one"] == Memory(holds=True), "it is not made up for later"
 
 
-def test_of_two_that_want_the_same_target_the_more_important_one_gets_it():
+def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_gets_it():
     def wants(automation_id, priority, *actions):
         return rule(id=automation_id, name=automation_id, priority=priority, actions=list(actions))
 
