@@ -25,7 +25,7 @@ from api.devices import DeviceController
 from api.docs import docs_route
 from api.events import EventController
 from api.forecast import ForecastController
-from api.given import NAMES, Settings
+from api.given import NAMES
 from api.history import HistoryController
 from api.hosts import Names
 from api.idempotency import Answers
@@ -47,6 +47,7 @@ from domain.ports.automations import Automations
 from domain.ports.clock import Clock, RealClock
 from domain.ports.control import Control, Feed
 from domain.ports.records import Access, Documents, PastPower
+from domain.ports.settings import Settings
 
 PREFIX = "/api/v1"
 LIVE = f"{PREFIX}/live"

@@ -1,7 +1,6 @@
 """What routes are given by name; taken as it comes, for a Protocol cannot be checked at run time."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
@@ -14,8 +13,7 @@ from domain.ports.automations import Automations
 from domain.ports.clock import Clock, RealClock
 from domain.ports.control import Control, Feed
 from domain.ports.records import Access, PastPower
-
-Settings: TypeAlias = Callable[[], Mapping[str, Any]]
+from domain.ports.settings import Settings
 
 GivenControl: TypeAlias = NamedDependency[SkipValidation[Control]]
 GivenFeed: TypeAlias = NamedDependency[SkipValidation[Feed]]

@@ -1,12 +1,16 @@
-"""The configuration as it holds now, with every secret masked."""
+"""The configuration as it holds now, with every secret masked, and its change."""
 
 import re
+from functools import partial
 from typing import Any
 
-from litestar import Controller, get
+from litestar import Controller, Request, Response, get, patch
+from litestar.params import JSONBody
 
-from api.given import GivenSettings
+from api.given import GivenAnswers, GivenSettings
+from api.strict import Strict
 from domain.house.access import Scope
+from domain.ports.settings import Settings
 
 SECRET = re.compile(r"(^|_)(token|tokens|password|secret|key|api_key|tags|pin|credentials)$")
 MASK = "••••••"
@@ -21,8 +25,33 @@ class SettingsController(Controller):
     @get("/", scope=Scope.READ, summary="The configuration, secrets masked")
     async def settings(self, settings: GivenSettings) -> dict[str, Any]:
         """The keys of the configuration file; a secret that is set shows as dots, one that is not as null."""
-        masked: dict[str, Any] = mask(settings())
-        return masked
+        return _masked(settings)
+
+    @patch("/", scope=Scope.ADMIN, summary="Change the configuration (RFC 7396)", dto=Strict, return_dto=None)
+    async def change(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[dict[str, Any]],
+        settings: GivenSettings,
+        answers: GivenAnswers,
+    ) -> Response[dict[str, Any]]:
+        """All of the patch counts or nothing does. A value sent back as it was shown is unchanged, dots too;
+        a list replaces the whole list. 409 `needs_restart` where a running house cannot take it up. The
+        header `Settings-Kept` says whether it is in the file or lasts until the server stops (`memory`).
+        """
+        answer = await answers.once(request, 200, partial(_change, settings, data))
+        answer.headers["Settings-Kept"] = "file" if settings.is_kept else "memory"
+        return answer
+
+
+async def _change(settings: Settings, patch: dict[str, Any]) -> dict[str, Any]:
+    await settings.change(patch)
+    return _masked(settings)
+
+
+def _masked(settings: Settings) -> dict[str, Any]:
+    masked: dict[str, Any] = mask(settings.shown())
+    return masked
 
 
 def mask(value: Any, name: str = "") -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 
@@ -13,6 +13,7 @@ from domain.house.access import Scope, Token
 from domain.ports.automations import Automations
 from domain.ports.control import Control
 from domain.ports.records import Access, Documents, PastPower
+from domain.ports.settings import Settings
 from domain.reason.reason import Reason, Why
 from domain.status.document import CurtailmentStatus, Flow, SiteStatus, Status, Today
 from scheduler.numbers import ReservedNumbers
@@ -93,7 +94,7 @@ def bench_api() -> tuple[BenchFeed, Api]:
         access=cast("Access", OneToken()),
         past=cast("PastPower", None),
         documents=cast("Documents", None),
-        settings=dict[str, Any],
+        settings=cast("Settings", None),
         clock=BenchClock(),
         real=BenchClock(),
         info=Info(name="Bench", version="0", instance="bench"),

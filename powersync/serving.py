@@ -25,10 +25,12 @@ from api.serve import serve
 from domain.errors import StorageError
 from domain.ports.clock import Clock
 from domain.status.problems import ProblemCode
-from powersync.config import Config, masked
+from powersync.config import Config
 from powersync.config.notices import idle
 from powersync.installation import Installation
 from powersync.occupied import occupied
+from powersync.settings.desk import SettingsDesk
+from powersync.settings.source import Source
 from powersync.state import OWED, database_in, prepared
 from powersync.wiring import build
 from scheduler.engine import Engine
@@ -53,28 +55,29 @@ def run(main: Coroutine[Any, Any, int]) -> int:
         return runner.run(main)
 
 
-async def run_house(config: Config, lived: LivedTime, started: Started) -> int:
+async def run_house(source: Source, lived: LivedTime, started: Started) -> int:
     """Serves the house until SIGINT or SIGTERM; 1 when the control loop ended by itself.
 
     `started` is awaited once the address is bound. Raises PowerSyncError where it cannot start.
     """
-    stop = asyncio.Event()
+    config, stop = source.config, asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     folder = prepared(config.server.data_dir)
     with occupied(folder):
         async with _records(folder) as records, _solver(config) as solver:
-            return await _live(config, lived, records, solver, stop, started)
+            return await _live(source, lived, records, solver, stop, started)
 
 
 async def _live(
-    config: Config,
+    source: Source,
     lived: LivedTime,
     records: SqliteRecords,
     solver: SolverPool | None,
     stop: asyncio.Event,
     started: Started,
 ) -> int:
+    config = source.config
     installation = await Installation.open(records, config.server.data_dir)
     numbers = await ReservedNumbers.open(installation.reserve, spare=installation.spare)
     with contextlib.suppress(StorageError):
@@ -103,7 +106,7 @@ async def _live(
         access=records.access,
         past=records.past,
         documents=records.documents,
-        settings=lambda: masked(config),
+        settings=SettingsDesk(source, engine.renew),
         clock=lived.clock,
         real=SystemClock(),
         info=Info(

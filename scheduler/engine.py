@@ -34,6 +34,7 @@ from scheduler.loop import ControlLoop
 from scheduler.planner import Planner
 from scheduler.prices import Prices
 from scheduler.publisher import Publisher
+from scheduler.renewal import Renewal
 from scheduler.restore import boot, farewell
 from scheduler.room import ControlRoom
 from scheduler.state import HouseState
@@ -136,6 +137,7 @@ class Engine:
             foresee=self.consequences.foresee,
             local_day=local_day_of(house.site.timezone),
         )
+        self.renew = Renewal(self.room, self.planner.job.hurry)
         self.automations = Automations(self.room, clock, lambda *told: self.diary.note_run(*told))
         has_prices = prices is not None or export_prices is not None
         self.accounts = Accounts(self.state, past, has_prices=has_prices)

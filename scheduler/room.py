@@ -221,6 +221,10 @@ class ControlRoom:
         if self.state.decision is None:
             raise Conflict("the house has not been observed yet", "not_ready")
         await self.state.set_house(house, is_end=is_end)
+        self.show()
+
+    def show(self) -> None:
+        """Shows the house as it is set now, and has it decided upon."""
         self._publisher.publish(self._clock.now())
         self.wake()
 

@@ -249,6 +249,11 @@ class HouseState:
         await keep_overlay(self.kept, self.configured, self.house, house, must_be_kept=not is_end)
         self.house = house
 
+    async def set_configured(self, configured: House) -> None:
+        """The file is another one: what people changed over it stays where it still says what it did."""
+        self.configured = configured
+        self.house = await with_overlay(self.kept, configured)
+
     async def shift(self, by: timedelta) -> None:
         """The clock was set back: what was bought by a timer keeps what remained of it, and no more. The
         day's sums stay those of the time that was measured, and are added to from now on.

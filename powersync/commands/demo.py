@@ -26,6 +26,7 @@ from powersync.demo.house import Brief
 from powersync.demo.parts import Parts, parts_of, tables_of
 from powersync.logs import set_up
 from powersync.serving import LivedTime, Started, run, run_house
+from powersync.settings.source import source_of_tables
 
 
 def demo(
@@ -66,12 +67,19 @@ async def live(
     clock = AcceleratedClock(day.begin_on(today), speed, time.monotonic())
     brief = Brief(start=day.begin_on(today), origin=clock.origin, speed=speed, as_day=today, parts=parts)
     async with _house_process(brief) as ports:
-        config = demo_config(parts, ports, host, port, data_dir)
+        source = source_of_tables(demo_tables(parts, ports, host, port, data_dir))
         replay = Replay(price_day=day.PRICE_DAY, as_day=today)
-        return await run_house(config, LivedTime(clock=clock, replay=replay), started)
+        return await run_house(source, LivedTime(clock=clock, replay=replay), started)
 
 
 def demo_config(parts: Parts, ports: Mapping[str, int], host: str, port: int, data_dir: Path) -> Config:
+    """The demo house, read and checked."""
+    return parse(demo_tables(parts, ports, host, port, data_dir))
+
+
+def demo_tables(
+    parts: Parts, ports: Mapping[str, int], host: str, port: int, data_dir: Path
+) -> dict[str, Any]:
     """The demo house as its owner would have written it."""
     tables: dict[str, Any] = {
         "site": {
@@ -97,7 +105,7 @@ def demo_config(parts: Parts, ports: Mapping[str, int], host: str, port: int, da
         {"id": place, "vehicle": vehicle, "mode": "solar", "charger": charger}
         for place, vehicle, charger in cars
     ]
-    return parse(tables)
+    return tables
 
 
 @contextlib.asynccontextmanager

@@ -8,9 +8,10 @@ from typing import Any
 from adapters.clock import SystemClock
 from adapters.stores.sqlite.records import SqliteRecords
 from powersync.commands.reachable import address_of, program
-from powersync.config import load, notices, secrets_of
+from powersync.config import notices, secrets_of
 from powersync.logs import set_up
 from powersync.serving import LivedTime, run, run_house
+from powersync.settings.source import source_of_file
 
 log = logging.getLogger(__name__)
 
@@ -23,11 +24,12 @@ def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: 
         "data_dir": data_dir,
     }
     given = {key: value for key, value in server.items() if value is not None}
-    settings = load(config, os.environ, {"server": given} if given else {})
+    source = source_of_file(config, os.environ, {"server": given} if given else {})
+    settings = source.config
     set_up(settings.server.log_level, secrets_of(settings))
     for note in notices(settings):
         log.warning("note: %s", note)
-    return run(run_house(settings, LivedTime(clock=SystemClock()), _announce))
+    return run(run_house(source, LivedTime(clock=SystemClock()), _announce))
 
 
 async def _announce(host: str, port: int, records: SqliteRecords) -> None:

@@ -27,6 +27,29 @@ from powersync.config.toml import tables_in
 SECTIONS = tuple(each.encode_name for each in structs.fields(Config))
 
 
+class Layers(Struct, frozen=True, kw_only=True):
+    """What lies over the tables of a file, which later layers win; and where its relative paths start.
+
+    `origin` is the file's name for people. A story's drivers are simulated unless named.
+    """
+
+    environ: Mapping[str, str] = {}
+    overrides: Mapping[str, Any] = {}
+    origin: str = ""
+    folder: Path = Path()
+    is_story: bool = False
+
+
+class Examined(Struct, frozen=True, kw_only=True):
+    """What tables say under their layers: with `faults` the config is only what is right of it. `origins`
+    tells which keys another layer than the file sets.
+    """
+
+    config: Config
+    faults: list[Fault]
+    origins: dict[str, str]
+
+
 def load(
     path: Path | None,
     environ: Mapping[str, str] | None = None,
@@ -37,15 +60,18 @@ def load(
     `path` None means environment and `overrides` (nested tables, from the command line) only. Relative paths
     start at the file's folder, also the default of server.data_dir; a Path in `overrides` is taken as it is.
     """
-    raw = _tables_of(path) if path is not None else {}
-    tables, origins, faults = overlay(raw, environ or {}, SECTIONS)
-    for key, value in _leaves(overrides or {}):
-        _set(tables, key, value)
-        origins[".".join(key)] = "command line"
-    if isinstance(server := tables.setdefault("server", {}), dict):
-        server.setdefault("data_dir", "data")
+    tables = tables_of(text_of(path), path) if path is not None else {}
+    return checked(tables, layers_over(path, environ, overrides))
+
+
+def layers_over(
+    path: Path | None,
+    environ: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> Layers:
+    """What lies over the file of a real house."""
     folder = path.parent if path is not None else Path()
-    return _checked(tables, origins, str(path or ""), folder, faults, is_story=False)
+    return Layers(environ=environ or {}, overrides=overrides or {}, origin=str(path or ""), folder=folder)
 
 
 def parse(tables: Mapping[str, Any], origin: str = "", folder: Path = Path()) -> Config:
@@ -53,6 +79,31 @@ def parse(tables: Mapping[str, Any], origin: str = "", folder: Path = Path()) ->
 
     Relative paths start at `folder`.
     """
+    return checked(tables, Layers(origin=origin, folder=folder, is_story=True))
+
+
+def checked(tables: Mapping[str, Any], layers: Layers) -> Config:
+    """The configuration. Raises ConfigurationError with every fault found."""
+    found = examined(tables, layers)
+    if found.faults:
+        raise ConfigurationError(lines(found.faults, found.origins, layers.origin))
+    return found.config
+
+
+def examined(tables: Mapping[str, Any], layers: Layers) -> Examined:
+    """The configuration, and all that is wrong with it."""
+    if layers.is_story:
+        return _examined(_with_drivers(tables), {}, [], layers)
+    filled, origins, faults = overlay(tables, layers.environ, SECTIONS)
+    for key, value in _leaves(layers.overrides):
+        _set(filled, key, value)
+        origins[".".join(key)] = "command line"
+    if isinstance(server := filled.setdefault("server", {}), dict):
+        server.setdefault("data_dir", "data")
+    return _examined(filled, origins, faults, layers)
+
+
+def _with_drivers(tables: Mapping[str, Any]) -> dict[str, Any]:
     filled: dict[str, Any] = copy.deepcopy(dict(tables))
     if isinstance(battery := filled.get("battery"), dict):
         battery.setdefault("driver", "simulated")
@@ -60,7 +111,7 @@ def parse(tables: Mapping[str, Any], origin: str = "", folder: Path = Path()) ->
     for loadpoint in loadpoints if isinstance(loadpoints, list) else ():
         if isinstance(loadpoint, dict) and isinstance(charger := loadpoint.setdefault("charger", {}), dict):
             charger.setdefault("driver", "simulated")
-    return _checked(filled, {}, origin, folder, [], is_story=True)
+    return filled
 
 
 def masked(config: Config) -> dict[str, Any]:
@@ -81,9 +132,10 @@ def secrets_of(value: object) -> Iterator[str]:
             yield from secrets_of(item)
 
 
-def _tables_of(path: Path) -> dict[str, Any]:
+def text_of(path: Path) -> str:
+    """The text of a configuration file. Raises ConfigurationError."""
     try:
-        return tables_in(path.read_text(encoding="utf-8"))
+        return path.read_bytes().decode("utf-8")
     except OSError as err:
         why = (
             "there is no such file"
@@ -93,6 +145,12 @@ def _tables_of(path: Path) -> dict[str, Any]:
         raise ConfigurationError([f"{path}: {why}"]) from err
     except UnicodeDecodeError as err:
         raise ConfigurationError([f"{path}: is not UTF-8 text"]) from err
+
+
+def tables_of(text: str, path: Path) -> dict[str, Any]:
+    """The tables of its text. Raises ConfigurationError."""
+    try:
+        return tables_in(text)
     except tomllib.TOMLDecodeError as err:
         raise ConfigurationError([f"{path}: {_in_words(str(err))}"]) from err
 
@@ -106,22 +164,16 @@ def _in_words(message: str) -> str:
     return f"is not valid TOML: {message[0].lower()}{message[1:]}"
 
 
-def _checked(
-    tables: dict[str, Any],
-    origins: Mapping[str, str],
-    origin: str,
-    folder: Path,
-    faults: list[Fault],
-    *,
-    is_story: bool,
-) -> Config:
-    reader = Reader(vendors.SUPPORTED, folder)
+def _examined(
+    tables: dict[str, Any], origins: dict[str, str], faults: list[Fault], layers: Layers
+) -> Examined:
+    reader = Reader(vendors.SUPPORTED, layers.folder)
     config: Config = reader.read(Config, tables, "")
     faults = [*faults, *reader.faults]
     found = [*checks.across(config)]
-    if not is_story:
+    if not layers.is_story:
         found += [each for check in checks.OF_A_REAL_HOUSE for each in check(config)]
-    if origin and not is_story:
+    if layers.origin and not layers.is_story:
         found += checks.the_site_is_told(tables)
     keys = [fault.key for fault in faults]
     faults += [
@@ -129,9 +181,7 @@ def _checked(
         for fault in found
         if not any(are_related(key, about) for key in keys for about in (fault.key, *fault.about))
     ]
-    if faults:
-        raise ConfigurationError(lines(faults, origins, origin))
-    return config
+    return Examined(config=config, faults=faults, origins=origins)
 
 
 def _plain(value: object) -> str:

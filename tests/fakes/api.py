@@ -11,6 +11,7 @@ from api.credentials import digest_of
 from domain.house.access import Scope, Token
 from tests.fakes.automations import FakeAutomations
 from tests.fakes.control import FakeControl, WallClock
+from tests.fakes.settings import FakeSettings
 from tests.fakes.status import NOON
 
 SETTINGS = {
@@ -31,6 +32,7 @@ class TestHouse:
         self.automations = FakeAutomations()
         self.records = MemoryRecords()
         self.clock, self.real = WallClock(), self.control.real
+        self.settings = FakeSettings(SETTINGS)
         self.changes = changes
         self.api = self.build()
 
@@ -44,7 +46,7 @@ class TestHouse:
                 "access": self.records.access,
                 "past": self.records.past,
                 "documents": self.records.documents,
-                "settings": lambda: SETTINGS,
+                "settings": self.settings,
                 "clock": self.clock,
                 "real": self.real,
                 "hosts": ["house"],

@@ -1,0 +1,82 @@
+"""Takes changes of the configuration: checks them as the file is checked, writes them down, takes them up."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any, Protocol
+
+from msgspec.structs import replace
+
+from api.settings import MASK, mask
+from domain.errors import Conflict, InvalidRequest
+from domain.house.house import House
+from powersync.config.faults import are_related
+from powersync.config.load import examined, masked
+from powersync.settings.file import replaced
+from powersync.settings.live import needs_restart
+from powersync.settings.merge import Merge, changed_keys
+from powersync.settings.source import Source
+from powersync.settings.written import written
+
+
+class Renewed(Protocol):
+    """A running house that can become another one."""
+
+    async def __call__(self, configured: House, keep: Callable[[], Awaitable[None]]) -> None:
+        """`keep` is awaited before anything is changed."""
+        ...
+
+
+class SettingsDesk:
+    """Fits the port `Settings` of one running house."""
+
+    def __init__(self, source: Source, renew: Renewed) -> None:
+        self._source, self._renew = source, renew
+        self._started = source.config
+        self._busy = asyncio.Lock()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is a file that a change is written to."""
+        return self._source.path is not None
+
+    def shown(self) -> Mapping[str, Any]:
+        """The configuration as it holds now."""
+        return masked(self._source.config)
+
+    async def change(self, patch: Mapping[str, Any]) -> None:
+        """Merges the patch into the file's tables; all of it counts or nothing does."""
+        async with self._busy:
+            source = self._source
+            wanted = self._wanted(source, patch)
+            if wanted is not source:
+                await self._renew(wanted.config.house(), partial(_keep, source, wanted))
+                self._source = wanted
+
+    def _wanted(self, source: Source, patch: Mapping[str, Any]) -> Source:
+        merge = Merge(MASK)
+        tables = merge.table(source.tables, patch, mask(masked(source.config)))
+        if merge.faults:
+            raise InvalidRequest("the settings have faults; nothing was changed", merge.faults)
+        keys = changed_keys(source.tables, tables)
+        if not keys:
+            return source
+        found = examined(tables, source.layers)
+        for layer, where in found.origins.items():
+            if any(are_related(layer, key) for key in keys):
+                raise Conflict(f"{layer} is set by {where}, which goes before the file", "set_elsewhere")
+        if found.faults:
+            faults = {fault.key: fault.text for fault in found.faults}
+            raise InvalidRequest("the settings have faults; nothing was changed", faults)
+        if fixed := needs_restart(self._started, found.config):
+            raise Conflict(
+                f"only a restart takes up {', '.join(fixed)}: write it in the file and start anew",
+                "needs_restart",
+            )
+        text = "" if source.path is None else written(source.text, tables)
+        return replace(source, tables=tables, config=found.config, text=text)
+
+
+async def _keep(before: Source, after: Source) -> None:
+    if before.path is not None:
+        await asyncio.to_thread(replaced, before.path, before.text, after.text)

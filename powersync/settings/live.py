@@ -1,0 +1,81 @@
+"""Which settings a running house takes up, and which were built into its drivers and services."""
+
+from typing import Any
+
+from msgspec import Struct, structs
+
+from domain.house.house import Circuit, Curtailment, Vehicle
+from powersync.config.devices import LoadpointConfig
+from powersync.config.document import Config
+
+LIVE: dict[str, frozenset[str]] = {
+    "site": frozenset(
+        ["import_limit_w", "main_fuse_a", "phases", "fuse_margin_a", "surplus_sharing", "manual_stop_hold_s"]
+    ),
+    "server": frozenset({"monitoring"}),
+    "control": frozenset({"tick_s", "external"}),
+    "curtailment": frozenset(Curtailment.__struct_encode_fields__),
+    "spike": frozenset({"threshold_per_mwh"}),
+}
+BUILT_IN: dict[str, frozenset[str]] = {
+    "optimiser": frozenset({"time_limit_s", "replan_s"}),
+    "vehicle": frozenset[str](),
+    "circuit": frozenset[str](),
+    "loadpoint": frozenset(["charger", "phases", "min_current_a", "max_current_a", "voltage_v"]),
+}  # of these the rest is live
+
+
+def needs_restart(started: Config, wanted: Config) -> list[str]:
+    """The keys that differ from what the server was started with and count only after a restart."""
+    keys: list[str] = []
+    for each in structs.fields(Config):
+        name = each.encode_name
+        was, now = getattr(started, each.name), getattr(wanted, each.name)
+        if was == now:
+            continue
+        if isinstance(was, tuple) and isinstance(now, tuple):
+            keys += _of_list(name, was, now)
+        elif type(was) is not type(now):
+            keys.append(name)
+        else:
+            keys += [f"{name}.{key}" for key in _different(was, now) if not _is_live(name, key)]
+    keys += _begun(started, wanted)
+    return keys
+
+
+def _of_list(name: str, was: tuple[Any, ...], now: tuple[Any, ...]) -> list[str]:
+    if name not in BUILT_IN:
+        return [name]
+    before = {each.id: each for each in was}
+    keys: list[str] = []
+    for index, each in enumerate(now):
+        at, known = f"{name}[{index}]", before.get(each.id)
+        if known is not None and type(known) is type(each):
+            keys += [f"{at}.{key}" for key in _different(known, each) if not _is_live(name, key)]
+        elif not isinstance(each, Vehicle | Circuit):
+            keys.append(at)
+    gone = [each.id for each in was if each.id not in {one.id for one in now}]
+    return keys + [f"{name} {each}" for each in gone if isinstance(before[each], LoadpointConfig)]
+
+
+def _begun(started: Config, wanted: Config) -> list[str]:
+    """What was not started and would have to be; what was started can be switched off and on."""
+    keys: list[str] = []
+    if wanted.optimiser.enabled and not started.optimiser.enabled:
+        keys.append("optimiser.enabled")
+    if wanted.spike.enabled and not started.spike.enabled and wanted.spike.region is not None:
+        keys.append("spike.enabled")
+    return keys
+
+
+def _is_live(section: str, key: str) -> bool:
+    if section in BUILT_IN:
+        return key not in BUILT_IN[section]
+    return key in LIVE.get(section, ()) or (section, key) == ("spike", "enabled")
+
+
+def _different(was: Struct, now: Struct) -> list[str]:
+    """The keys of two tables of one kind that differ."""
+    return [
+        each.encode_name for each in structs.fields(was) if getattr(was, each.name) != getattr(now, each.name)
+    ]

@@ -1,0 +1,29 @@
+"""`/settings` is read with its secrets masked, and changed by who may."""
+
+from domain.errors import Conflict, InvalidRequest
+
+
+async def test_a_change_is_answered_with_the_settings_as_they_are_now(house, admin):
+    answer = await admin.patch("/api/v1/settings", json={"site": {"name": "Cabin"}})
+    assert (answer.status_code, answer.headers["settings-kept"]) == (200, "file")
+    assert answer.json()["site"] == {"name": "Cabin"}
+    assert answer.json() == (await admin.get("/api/v1/settings")).json()
+    assert "hunter2" not in answer.text
+    house.settings.is_kept = False
+    answer = await admin.patch("/api/v1/settings", json={})
+    assert answer.headers["settings-kept"] == "memory"
+
+
+async def test_what_is_refused_says_why(house, admin):
+    house.settings.refusal = InvalidRequest("faults", {"site.phases": "must be one of 1, 3"})
+    answer = await admin.patch("/api/v1/settings", json={"site": {"phases": 2}})
+    assert (answer.status_code, answer.json()["fields"]) == (422, {"site.phases": "must be one of 1, 3"})
+    house.settings.refusal = Conflict("server.port", "needs_restart")
+    answer = await admin.patch("/api/v1/settings", json={"server": {"port": 1}})
+    assert (answer.status_code, answer.json()["code"]) == (409, "needs_restart")
+    assert (await admin.patch("/api/v1/settings", json=[1])).status_code == 422
+
+
+async def test_only_an_admin_changes_the_settings(house):
+    async with house.client("control") as app:
+        assert (await app.patch("/api/v1/settings", json={})).status_code == 403

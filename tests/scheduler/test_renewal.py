@@ -1,0 +1,80 @@
+"""A running house becomes another one: what was changed in its file counts with the next status."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.errors import Conflict
+from domain.house.house import House, Vehicle
+from domain.house.settings import Mode
+from powersync.scenario.virtual_time import run_in_virtual_time
+from tests.scheduler.living import HOUSE, Living, with_garage
+
+CARS = (Vehicle(id="ioniq", name="Ioniq"), Vehicle(id="zoe"))
+WITH_CARS = replace(with_garage(vehicle="ioniq", mode=Mode.FAST), vehicles=CARS)
+
+
+async def kept() -> None:
+    """The file takes it."""
+
+
+def live(story: Callable[[Living], Coroutine[Any, Any, None]], house: House = HOUSE) -> None:
+    async def whole() -> None:
+        living = Living(house)
+        await living.start()
+        await story(living)
+        await living.kill()
+
+    run_in_virtual_time(whole())
+
+
+def test_a_deleted_car_is_gone_from_the_next_status_and_its_charge_goes_on() -> None:
+    async def story(living: Living) -> None:
+        await living.clock.sleep(60)
+        engine = living.engine
+        assert engine.room.status.loadpoints["garage"].vehicle.name == "Ioniq"
+        session, current_a = engine.state.sessions["garage"], living.current_a
+        await engine.renew(replace(with_garage(mode=Mode.FAST), vehicles=CARS[1:]), kept)
+        assert "ioniq" not in str(engine.room.status).lower()
+        await living.clock.sleep(30)
+        assert (living.current_a, engine.state.sessions["garage"].started_at) == (
+            current_a,
+            session.started_at,
+        )
+        assert "ioniq" not in str(engine.room.status).lower()
+
+    live(story, WITH_CARS)
+
+
+def test_what_people_changed_stays_unless_the_file_now_says_something_else() -> None:
+    async def story(living: Living) -> None:
+        room, renew = living.engine.room, living.engine.renew
+        await room.change_loadpoint("garage", {"priority": 3, "mode": "fast"})
+        await renew(with_garage(limit_soc_pct=90), kept)
+        lp = room.house.loadpoints[0]
+        assert (lp.priority, lp.mode, lp.limit_soc_pct) == (3, "fast", 90)
+        await renew(with_garage(limit_soc_pct=90, mode=Mode.SOLAR), kept)
+        lp = room.house.loadpoints[0]
+        assert (lp.priority, lp.mode) == (3, "solar")
+        await room.change_loadpoint("garage", {"priority": None})
+        assert room.house == room.state.configured
+        await living.stop()
+        await living.start(with_garage(limit_soc_pct=90, mode=Mode.SOLAR))
+        assert living.engine.room.house.loadpoints[0].mode == "solar"
+
+    live(story)
+
+
+def test_a_file_that_cannot_be_written_leaves_the_house_as_it_is() -> None:
+    async def refuse() -> None:
+        raise Conflict("read-only", "file_not_writable")
+
+    async def story(living: Living) -> None:
+        before = living.engine.room.house
+        with pytest.raises(Conflict):
+            await living.engine.renew(with_garage(priority=9), refuse)
+        assert living.engine.room.house is before
+
+    live(story)
