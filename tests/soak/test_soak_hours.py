@@ -103,7 +103,7 @@ class Soak:
         return await world.new_server()
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 3])
 def test_five_hours_of_faults_leave_a_house_as_it_was(seed: int) -> None:
     soak = Soak(seed)
     run_in_virtual_time(soak.live())

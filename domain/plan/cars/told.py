@@ -14,6 +14,7 @@ from domain.plan.cars.wish import CarWish
 from domain.plan.plan import Plan
 from domain.reason.reason import Reason, Why
 
+ROUNDING = 1e-9
 NOTHING_W = 50.0  # of import: a meter's noise
 LEAST_S = 60.0
 
@@ -36,6 +37,8 @@ def plan_of_optimiser(wish: CarWish, plan: Plan, ahead: Sequence[Stretch]) -> Ca
         power_kw = max(power_w / 1000, wish.min_kw)
         others_w = sum(slot.ev_w.values()) - power_w
         sun_kw = min(power_kw, max(0.0, slot.pv_w - slot.load_w - others_w + NOTHING_W) / 1000)
+        if wish.max_price is not None and slot.import_price > wish.max_price + ROUNDING:
+            sun_kw = power_kw  # the optimiser gave it no more than the sun there, whatever else it foresaw
         parts.append(Part(slot.start, slot.end, power_kw, sun_kw, slot.import_price))
     return told(wish, parts, ahead, plan_id=plan.id, made_at=plan.made_at, made_by="optimiser")
 

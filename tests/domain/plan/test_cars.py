@@ -11,12 +11,13 @@ from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Optimiser
 from domain.plan.acts.churn import settle
 from domain.plan.acts.switches import switch_price
+from domain.plan.cars.car_plan import Source
 from domain.plan.cars.stretch import Foreseen, stretches
 from domain.plan.cars.told import plan_by_price, plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, build
 from domain.plan.draft.cars import in_steps
-from domain.plan.plan import Plan, PlanAction
+from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem.check import check
 from domain.plan.problem.problem import EvSpec
 from domain.plan.why.explain import explain
@@ -203,6 +204,19 @@ def test_the_hours_of_a_car_that_are_chosen_already_are_kept_and_the_battery_is_
     )
     assert made.planned_wh == pytest.approx(chosen["garage"].planned_wh, rel=1e-3)
     assert [slot.start for slot in made.slots if slot.start < hour(5)] == []
+
+
+@pytest.mark.parametrize(("price", "source"), [(0.25, Source.GRID), (0.26, Source.SUN), (-0.01, Source.GRID)])
+def test_an_hour_above_the_cars_price_is_told_as_the_suns(price, source):
+    wish = a_car(max_price=0.25)
+    slot = PlanSlot(
+        start=NOON, end=hour(1), action=PlanAction.SELF_CONSUMPTION, power_w=0, soc_pct=50, grid_w=0,
+        pv_w=900, load_w=500, ev_w={"garage": 1_380}, import_price=price, export_price=0.0,
+        reason=Reason(Why.SELF_CONSUMPTION),
+    )  # fmt: skip
+    plan = Plan(id="p", made_at=NOON, status="optimal", slots=(slot,), cost=0.0, solve_ms=1.0)
+    (made,) = plan_of_optimiser(wish, plan, ()).slots
+    assert made.source is source
 
 
 @pytest.mark.parametrize("spares", [False, True])
