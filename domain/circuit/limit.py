@@ -133,7 +133,7 @@ def _grants(
         given = load
         if load.may_be_single and wanted.for_load(load)[0] < load.min_a <= wanted.for_load(load.on(1))[0]:
             given = load.on(1)  # better on one phase than not at all
-        room_a, limit = wanted.for_load(given, sum(least_w.values()))
+        room_a, limit = _room_for(given, loads, wanted, least_w)
         device = loadpoint_device(load.id)
         brake = eased(before.get(device), room_a, load.wanted_a, RISE_A, now)
         if brake is not None:
@@ -143,6 +143,26 @@ def _grants(
         targets[load.id] = grant if given is load else replace(grant, phases=1)
         wanted.take(given, grant.current_a)
     return {load.id: _risen(load, targets[load.id], measured, proven) for load in loads if load.id in targets}
+
+
+def _room_for(
+    load: Load, loads: Sequence[Load], rooms: Rooms, least_w: Mapping[str, float]
+) -> tuple[float, str]:
+    """The current that is left to it, A, and by which limit: what it has already, and more only of what its
+    equals that come after it do not have.
+    """
+    found = rooms.for_load(load, sum(least_w.values()))
+    after = loads[next(place for place, each in enumerate(loads) if each.id == load.id) + 1 :]
+    equals = [each for each in after if each.turn == load.turn and each.held_a and each.is_seen]
+    if not equals:
+        return found
+    left, kept_w = deepcopy(rooms), dict(least_w)
+    for each in equals:
+        kept_w.pop(each.id, None)
+        left.take(each.on(min(each.phases, each.could_phases)), min(each.held_a, each.wanted_a or 0))
+    room_a, limit = left.for_load(load, sum(kept_w.values()))
+    own_a = min(found[0], load.held_a)
+    return (own_a, found[1]) if room_a < own_a else (room_a, limit)
 
 
 def _least_w(loads: Sequence[Load], rooms: Rooms) -> dict[str, float]:

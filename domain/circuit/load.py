@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.command.decision import LoadpointDecision
+from domain.command.decision import LoadpointDecision, Owner
 from domain.command.held import Held, charge_in
 from domain.command.order import ChargeOrder
 from domain.house.devices import loadpoint_device
@@ -17,6 +17,7 @@ from domain.reading.signs import watts
 from domain.view import SiteView
 
 PHASES = ("L1", "L2", "L3")
+PERSONS = frozenset({Owner.MANUAL, Owner.BOOST})
 
 
 class Load(Struct, frozen=True, kw_only=True):
@@ -24,8 +25,8 @@ class Load(Struct, frozen=True, kw_only=True):
 
     `drawn_a` is measured, on `drawn_phases`, None: the charger is silent. `could_a`, on `could_phases`, is
     the most it may draw until a new order has been seen to work; of a silent one, what it drew last.
-    `held_a` is what we last ordered. `phase` and `house_phases` tell where it hangs; `may_be_single`: one
-    phase would do.
+    `held_a` is what we last ordered; `is_persons`: somebody asked for this charge. `phase` and
+    `house_phases` tell where it hangs; `may_be_single`: one phase would do.
     """
 
     id: str
@@ -43,6 +44,14 @@ class Load(Struct, frozen=True, kw_only=True):
     drawn_phases: int
     could_phases: int
     may_be_single: bool = False
+    is_persons: bool = False
+
+    @property
+    def turn(self) -> tuple[bool, bool, int]:
+        """When it is served, the least first: a person's charge before a mode's, then who charges already,
+        then by priority. Among equals nobody takes what another has.
+        """
+        return not self.is_persons, self.held_a == 0, -self.priority
 
     @property
     def footprint(self) -> tuple[int, ...]:
@@ -75,9 +84,9 @@ class Load(Struct, frozen=True, kw_only=True):
 def loads_of(
     view: SiteView, decisions: Mapping[str, LoadpointDecision], last_drawn: Mapping[str, float]
 ) -> list[Load]:
-    """Every charge point, those first that are served first: who charges already, by priority, by name."""
+    """Every charge point, those first that are served first: by their turn, then by name."""
     found = [_load(view, lp, decisions.get(lp.id), last_drawn) for lp in view.house.loadpoints]
-    return sorted(found, key=lambda load: (load.held_a == 0, -load.priority, load.id))
+    return sorted(found, key=lambda load: (load.turn, load.id))
 
 
 def _load(
@@ -114,6 +123,7 @@ def _load(
         drawn_phases=drawn_phases,
         could_phases=max(drawn_phases, held_phases),
         may_be_single=phases > 1 and is_switched(lp, able),
+        is_persons=decision is not None and decision.owner in PERSONS,
     )
 
 

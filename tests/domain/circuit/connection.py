@@ -33,6 +33,7 @@ class Connection:
         self.memory = LimitMemory()
         self.held: dict[str, Held] = {}
         self.battery: BatteryDecision | None = None
+        self.owners: dict[str, Owner] = {}
         self.found: SiteDecision | None = None
 
     def at(
@@ -90,7 +91,7 @@ class Connection:
             return LoadpointDecision(owner=Owner.EXTERNAL, reason=Reason(Why.MODE_DISABLED))
         return LoadpointDecision(
             order=ChargeOrder(current_a=amps),
-            owner=Owner.FAST,
+            owner=self.owners.get(key, Owner.FAST),
             issued_by="fast",
             reason=Reason(Why.FULL_RATE),
             command_id=command_ids.get(key),

@@ -1,0 +1,45 @@
+"""Whose turn it is under a limit: a person's charge, who charges already, priority; equals keep theirs."""
+
+import pytest
+
+from domain.command.decision import Owner
+from domain.house.house import Circuit, Site
+from tests.domain.circuit.connection import Connection, one_phase
+
+FAST, BOOST, MANUAL = Owner.FAST, Owner.BOOST, Owner.MANUAL
+
+# Name of the case; limits of the site and of both cars' circuit; who runs at which current; priorities;
+# owners; wishes, A; what each has five minutes later.
+CASES = [
+    ("the newcomer of an earlier name gets the rest", 38, {"z": 12}, {}, {}, {"a": 32, "z": 12}, (26, 12)),
+    ("and so it does where nothing is left", 38, {"z": 36}, {}, {}, {"a": 32, "z": 36}, (0, 36)),
+    ("both persons'", 38, {"z": 12}, {}, {"a": MANUAL, "z": BOOST}, {"a": 32, "z": 12}, (26, 12)),
+    ("a mode comes to a person's", 38, {"z": 12}, {}, {"z": BOOST}, {"a": 32, "z": 12}, (26, 12)),
+    ("even with priority", 38, {"z": 12}, {"a": 9}, {"z": BOOST}, {"a": 32, "z": 12}, (26, 12)),
+    ("a person comes to a mode's", 38, {"a": 32}, {}, {"z": MANUAL}, {"a": 32, "z": 20}, (18, 20)),
+    ("and needs what it has", 38, {"a": 36}, {}, {"z": MANUAL}, {"a": 36, "z": 34}, (0, 34)),
+    ("priority counts once both charge", 38, {"z": 26}, {"a": 1}, {}, {"a": 32, "z": 26}, (32, 6)),
+    ("and never costs the one that keeps it", 38, {"z": 12}, {"z": 1}, {}, {"a": 32, "z": 12}, (26, 12)),
+    ("who charges rises only into the rest", 38, {"a": 6, "z": 26}, {}, {}, {"a": 32, "z": 26}, (12, 26)),
+    ("what nobody has goes by name", 38, {"a": 6, "z": 6}, {}, {}, {"a": 32, "z": 32}, (32, 6)),
+    ("an equal that wants less leaves that", 38, {"a": 12, "z": 26}, {}, {}, {"a": 32, "z": 10}, (28, 10)),
+    ("less room is taken from the later name", 20, {"a": 12, "z": 12}, {}, {}, {"a": 32, "z": 12}, (12, 8)),
+]
+
+
+@pytest.mark.parametrize(
+    ("room_a", "running", "priorities", "owners", "wants", "found"),
+    [case[1:] for case in CASES],
+    ids=[case[0] for case in CASES],
+)
+def test_whose_turn_it_is(room_a, running, priorities, owners, wants, found):
+    cars = [one_phase(key, circuit="feed", priority=priorities.get(key, 0)) for key in wants]
+    house = Connection(Site(), *cars, circuits=(Circuit(id="feed", max_a=100),))
+    house.owners = owners
+    house.at(0, {key: running.get(key, 0) for key in wants})
+    house.house = Connection(Site(), *cars, circuits=(Circuit(id="feed", max_a=room_a),)).house
+    draws = {key: float(amps) for key, amps in running.items()}
+    for seconds in range(10, 310, 10):
+        given = house.at(seconds, wants, draws)
+        draws = {key: float(amps or 0) for key, amps in given.items()}
+    assert tuple(given[key] for key in sorted(wants)) == found
