@@ -6,6 +6,7 @@ one charger the newer counts: the older is one whose end nobody has noticed yet.
 
 import asyncio
 import logging
+import math
 import os
 import ssl
 from collections import deque
@@ -19,6 +20,7 @@ from websockets.typing import Subprotocol
 
 from adapters.chargers.ocpp.config import OcppCharger
 from adapters.chargers.ocpp.connector import Wiring
+from adapters.chargers.ocpp.guesses import Guesses, neighbourhood
 from adapters.chargers.ocpp.identity import identity_of, is_let_in, shown
 from adapters.chargers.ocpp.line import Timing
 from adapters.chargers.ocpp.session import Session
@@ -60,6 +62,7 @@ class Central:
         self._setups = asyncio.Semaphore(SETUPS)
         self._users: set[object] = set()
         self._server: Server | None = None
+        self._guesses = Guesses()
         self._changes: dict[str, deque[tuple[float, str]]] = {}
         self._farewells: set[asyncio.Task[None]] = set()
 
@@ -124,7 +127,7 @@ class Central:
 
     def has_twin(self, identity: str) -> bool:
         """Whether two boxes call themselves so, and throw each other out."""
-        now = asyncio.get_running_loop().time()
+        now = _now()
         changes = [each for each in self._changes.get(identity, ()) if now - each[0] < TWINS_WITHIN_S]
         return len(changes) >= TWINS and len({address for _, address in changes}) > 1
 
@@ -138,16 +141,38 @@ class Central:
             name = shown(identity or request.path)
             self._turn_away(f"a charger that calls itself '{name}' is not configured here")
             return socket.respond(HTTPStatus.NOT_FOUND, "No such charger here.\n")
-        password = station.table.password
+        return self._judge_password(socket, request, station) or self._judge_manners(socket, station)
+
+    def _judge_password(
+        self, socket: ServerConnection, request: Request, station: Station
+    ) -> Response | None:
+        """What no password comes with guesses nothing: many ask so first whether one is wanted."""
+        identity, password, now = station.identity, station.table.password, _now()
+        who = (neighbourhood(_address_of(socket)), identity)
+        wait_s = 0.0 if password is None else self._guesses.wait_s(who, now)
+        if wait_s > 0:
+            self._turn_away(f"{identity}: turned away: too many wrong passwords, it has to wait")
+            return _come_later(socket, HTTPStatus.TOO_MANY_REQUESTS, wait_s)
         given = request.headers.get_all("Authorization")
         if not is_let_in(
             identity, None if password is None else password.reveal(), given[0] if given else None
         ):
+            if given:
+                self._guesses.wrong(who, now)
             self._turn_away(f"{identity}: turned away: its password is not the one configured here")
             response = socket.respond(HTTPStatus.UNAUTHORIZED, "The password is not right.\n")
             response.headers["WWW-Authenticate"] = 'Basic realm="ocpp", charset="UTF-8"'
             return response
         return None
+
+    def _judge_manners(self, socket: ServerConnection, station: Station) -> Response | None:
+        wait_s = station.allowance.wait_s(_now())
+        if wait_s <= 0:
+            return None
+        self._turn_away(
+            f"{station.identity}: turned away: it was hung up on for what it sent, and has to wait"
+        )
+        return _come_later(socket, HTTPStatus.SERVICE_UNAVAILABLE, wait_s)
 
     def _version_for(self, socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
         assert socket.request is not None, "the request was judged before"
@@ -168,7 +193,7 @@ class Central:
         identity = identity_of(socket.request.path) or ""
         version = version_of(socket.subprotocol)
         session = Session(self.stations[identity], socket, version, self._timing, self._setups)
-        self._take_over(identity, session, str((socket.remote_address or ("?",))[0]))
+        self._take_over(identity, session, _address_of(socket))
         try:
             await session.live()
         finally:
@@ -185,7 +210,7 @@ class Central:
         if old is None:
             comings.info(f"{identity}: connected from {address}, OCPP {session.version}")
         else:
-            changes.append((asyncio.get_running_loop().time(), address))
+            changes.append((_now(), address))
             farewell = asyncio.ensure_future(old.replace("it came on a newer connection"))
             self._farewells.add(farewell)
             farewell.add_done_callback(self._farewells.discard)
@@ -203,3 +228,17 @@ class Central:
         except (OSError, ssl.SSLError) as err:
             raise Unreachable(f"the certificate {certificate} cannot be used: {err}") from err
         return context
+
+
+def _come_later(socket: ServerConnection, status: HTTPStatus, wait_s: float) -> Response:
+    response = socket.respond(status, "Come back later.\n")
+    response.headers["Retry-After"] = str(math.ceil(wait_s))
+    return response
+
+
+def _address_of(socket: ServerConnection) -> str:
+    return str((socket.remote_address or ("?",))[0])
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from adapters.chargers.ocpp.values import values_in
+
 CALL, RESULT, ERROR = 2, 3, 4
-DEEPEST = 12  # an OCPP message nests half as deep
 Json = dict[str, Any]
 
 
@@ -52,8 +53,11 @@ def frame_in(raw: str | bytes) -> Frame:
         found = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as err:
         return Garbage(f"no JSON: {type(err).__name__}")
-    if not isinstance(found, list) or not found or not _is_shallow(found, DEEPEST):
+    if not isinstance(found, list) or not found:
         return Garbage("no OCPP message")
+    if values_in(found) is None:
+        identity = found[1] if len(found) > 1 and found[0] == CALL and _is_id(found[1]) else None
+        return Garbage("far too many values, or nested too deeply", identity)
     match found:
         case [2, identity, str(action), dict(payload)] if _is_id(identity):
             return Called(identity, action[:60], payload)
@@ -87,10 +91,3 @@ def _text(message: list[Any]) -> str:
 
 def _is_id(value: object) -> bool:
     return value is None or (isinstance(value, str | int) and len(str(value)) <= 64)
-
-
-def _is_shallow(value: object, deepest: int) -> bool:
-    if not isinstance(value, list | dict):
-        return True
-    inner = value.values() if isinstance(value, dict) else value
-    return deepest > 0 and all(_is_shallow(each, deepest - 1) for each in inner)

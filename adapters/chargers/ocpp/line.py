@@ -12,13 +12,13 @@ from msgspec import Struct
 from websockets.exceptions import ConnectionClosed
 
 from adapters.chargers.ocpp import frames
+from adapters.chargers.ocpp.allowance import Allowance
 from adapters.chargers.ocpp.frames import Answered, Called, Garbage, Json, Refused, frame_in
 from adapters.chargers.ocpp.schemas import BrokenError, check_call, check_result, knows
+from adapters.chargers.ocpp.values import MOST_READ, checked_in, end_of
 from adapters.kinds.secret import blanked
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
 
-# Frames of a minute after which a charger that makes no sense, or far too much of it, is hung up on.
-MOST_GARBAGE, MOST_FRAMES, MOST_BYTES, MINUTE_S = 60, 6_000, 4 * 2**20, 60.0
 TOO_MUCH = 1008  # policy violation
 FORGIVEN = frozenset(
     {
@@ -41,6 +41,7 @@ class Timing(Struct, frozen=True, kw_only=True):
     ping_s: float = 20.0
     misses: int = 2  # so many pings without an answer, or any other word
     close_s: float = 1.0
+    shut_s: float = 60.0  # how long one that was hung up on for what it sent has to stay away
     setup_gap_s: float = 20.0  # between two beginnings of a setup
 
 
@@ -72,7 +73,15 @@ class Line:
     """`answer` is handed every call that makes sense; `lenient` hands on what breaks the standard, too."""
 
     def __init__(
-        self, name: str, socket: Socket, version: str, answer: Answer, *, lenient: bool, timing: Timing
+        self,
+        name: str,
+        socket: Socket,
+        version: str,
+        answer: Answer,
+        allowance: Allowance,
+        *,
+        lenient: bool,
+        timing: Timing,
     ) -> None:
         self.name, self.version = name, version
         self.breach: str | None = None  # the last message that broke the standard, in a few words
@@ -82,8 +91,7 @@ class Line:
         self._turn = asyncio.Lock()
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._gone: str | None = None
-        self._garbage = self._frames = self._bytes = 0
-        self._minute_from = self.heard_at
+        self._allowance = allowance
 
     @property
     def is_open(self) -> bool:
@@ -138,11 +146,13 @@ class Line:
             while self._gone is None:
                 raw = await self._socket.recv()
                 self.heard_at = asyncio.get_running_loop().time()
-                self._frames, self._bytes = self._frames + 1, self._bytes + len(raw)
-                await self._heard(raw)
-                if self._is_too_much():
+                self._allowance.heard(len(raw), self.heard_at)
+                # Also without a pause to make, others get their turn before the next of many frames.
+                await asyncio.sleep(await self._heard(raw))
+                if self._allowance.is_overdrawn:
                     self.end("it sent too much, or too much that makes no sense")
                     self.is_pest = True
+                    self._allowance.shut(self._timing.shut_s, asyncio.get_running_loop().time())
                     await self._socket.close(TOO_MUCH, "too much")
         except ConnectionClosed:
             pass
@@ -172,19 +182,23 @@ class Line:
             return self.heard_at > since
         return True
 
-    async def _heard(self, raw: str | bytes) -> None:
+    async def _heard(self, raw: str | bytes) -> float:
+        """Seconds until the next should be read."""
         match frame_in(raw):
             case Called() as called:
                 await self._socket.send(await self._answered(called))
+                return self._allowance.checked(checked_in(called.payload))
             case Answered() as answered:
                 self._resolve(answered.id, answered.payload)
+                return self._allowance.checked(checked_in(answered.payload))
             case Refused() as refused:
                 text = blanked(f"{refused.code} {refused.text}".strip())
                 self._resolve(refused.id, Rejected(f"{self.name}: refused: {text}"))
             case Garbage() as garbage:
-                self._garbage += 1
+                self._allowance.nonsense()
                 if garbage.id is not None:
                     await self._socket.send(frames.error(garbage.id, "FormationViolation", garbage.why))
+        return 0.0
 
     def _resolve(self, number: str, outcome: Json | Rejected) -> None:
         """Hands an answer to who waits for it; one that nobody waits for any more is dropped."""
@@ -198,11 +212,11 @@ class Line:
 
     async def _answered(self, called: Called) -> str:
         if not knows(called.action, self.version):
-            self._garbage += 1
+            self._allowance.nonsense()
             return frames.error(called.id, "NotSupported", "no such call")
         try:
             self._check(called)
-            reply = await self._answer(called.action, called.payload)
+            reply = await self._answer(called.action, end_of(called.payload, MOST_READ))
         except BrokenError as err:
             self.breach = f"{called.action}: {blanked(str(err))[:100]}"
             return frames.error(called.id, err.code, str(err)[:250])
@@ -214,9 +228,3 @@ class Line:
         except BrokenError:
             if not (self._lenient and called.action in FORGIVEN):
                 raise
-
-    def _is_too_much(self) -> bool:
-        now = asyncio.get_running_loop().time()
-        if now - self._minute_from > MINUTE_S:
-            self._minute_from, self._garbage, self._frames, self._bytes = now, 0, 0, 0
-        return self._garbage > MOST_GARBAGE or self._frames > MOST_FRAMES or self._bytes > MOST_BYTES

@@ -8,6 +8,7 @@ from jsonschema.exceptions import ValidationError
 from ocpp.messages import MessageType, get_validator
 
 from adapters.chargers.ocpp.frames import Json
+from adapters.chargers.ocpp.values import MOST_CHECKED, end_of
 from adapters.chargers.ocpp.versions import V16
 
 # Of a limit one decimal is allowed, which binary numbers do not hold: these are checked as decimal ones.
@@ -47,9 +48,9 @@ def check_result(action: str, payload: Json, version: str) -> None:
 
 
 def _check(kind: int, action: str, payload: Json, version: str) -> None:
-    checked: Any = payload
+    checked: Any = end_of(payload, MOST_CHECKED)
     if version == V16 and action in TENTHS:
-        checked = json.loads(json.dumps(payload), parse_float=Decimal)
+        checked = json.loads(json.dumps(checked), parse_float=Decimal)
     try:
         _validator(kind, action, version).validate(checked)
     except ValidationError as err:

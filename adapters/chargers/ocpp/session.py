@@ -40,6 +40,7 @@ class Session:
             socket,
             version,
             answers_of(version, station, self.booted),
+            station.allowance,
             lenient=station.table.lenient,
             timing=timing,
         )

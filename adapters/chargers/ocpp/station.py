@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
+from adapters.chargers.ocpp.allowance import Allowance
 from adapters.chargers.ocpp.config import OcppCharger
 from adapters.chargers.ocpp.connector import Connector, Wiring
 from adapters.chargers.ocpp.learning import Abilities, Learned
@@ -34,6 +35,7 @@ class Station:
         self.model: str | None = None
         self.firmware: str | None = None
         self.abilities = Abilities()
+        self.allowance = Allowance()
         self.sample_s = 30.0
         self.kept = Kept()
         self.connectors: dict[int, Connector] = {}

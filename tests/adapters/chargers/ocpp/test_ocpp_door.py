@@ -18,11 +18,13 @@ from cryptography.x509.oid import NameOID
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from adapters.chargers.ocpp.allowance import MOST_GARBAGE
 from adapters.chargers.ocpp.central import Central
 from adapters.chargers.ocpp.config import OcppCharger
 from adapters.chargers.ocpp.connector import Wiring
 from adapters.chargers.ocpp.driver import OcppCharger as Driver
-from adapters.chargers.ocpp.line import MOST_GARBAGE, Timing
+from adapters.chargers.ocpp.guesses import MOST
+from adapters.chargers.ocpp.line import Timing
 from adapters.kinds.secret import Secret
 from adapters.kinds.tables import OcppConfig
 from adapters.stores.memory.records import MemoryDocuments
@@ -147,6 +149,20 @@ async def test_a_stranger_leaves_nothing_behind_and_a_thousand_of_them_one_line(
     assert len(lines) <= 1
 
 
+async def test_who_guesses_passwords_is_not_listened_to_for_a_while_and_others_are():
+    async with Door(A={"password": Secret("right")}, B={"password": Secret("right")}) as door:
+        for _ in range(2 * MOST):
+            assert await status_of(door) == 401  # nothing is guessed where nothing is shown
+        wrong = [
+            await status_of(door, additional_headers=basic("A", f"{n}".encode())) for n in range(MOST + 1)
+        ]
+        assert wrong == [401] * MOST + [429]
+        right = {"additional_headers": basic("A", b"right")}
+        assert await status_of(door, **right) == 429
+        assert await status_of(door, local_addr=("127.0.0.2", 0), **right) == 101
+        assert await status_of(door, path="/B", additional_headers=basic("B", b"right")) == 101
+
+
 GARBAGE = [
     "x", "[]", "{}", '[2,"g"]', '[2,"g",["x"],{}]', '[2,"g",{"a":1},{}]', "[" * 5_000, "[" * 900 + "]" * 900,
     '[2,"g","Heartbeat",{"x":' + "9" * 5_000 + "}]", '[2,"g","Toaster",{}]', '[3,"nobody-asked",{}]',
@@ -174,14 +190,17 @@ async def test_whatever_a_charger_sends_it_is_answered_afterwards(lenient):
             assert answer[0] == 3, garbage
 
 
-async def test_a_charger_that_sends_nothing_but_nonsense_is_hung_up_on_and_may_come_back():
-    async with Door() as door:
+async def test_a_charger_that_sends_nothing_but_nonsense_is_hung_up_on_and_may_come_back_after_a_pause():
+    async with Door(Timing(call_s=5, boot_s=60, ping_s=60, close_s=0.1, shut_s=0.3)) as door:
         async with door.dial() as socket:
             for _ in range(2 * MOST_GARBAGE):
                 with suppress(ConnectionClosed):
                     await socket.send("nonsense")
             await asyncio.wait_for(socket.wait_closed(), 10)
             assert socket.close_code == 1008
+        assert await status_of(door) == 503
+        allowance = door.central.stations["A"].allowance
+        await until(lambda: allowance.wait_s(asyncio.get_running_loop().time()) == 0)
         async with door.dial() as socket:
             assert (await call(socket, *BOOT))[2]["status"] == "Accepted"
 

@@ -4,6 +4,7 @@ import pytest
 
 from adapters.chargers.ocpp.frames import Answered, Called, Garbage, Refused, frame_in
 from adapters.chargers.ocpp.schemas import BrokenError, check_call, check_result, knows
+from adapters.chargers.ocpp.values import MOST_CHECKED, MOST_KEYS, MOST_VALUES, end_of, values_in
 
 DEEP = "[" * 500 + "]" * 500
 
@@ -28,7 +29,7 @@ def test_a_frame_is_what_its_first_number_says(raw, frame):
     [
         "", "x", "{}", "[]", "[2]", "[3]", "[9,1,2]", '["2","a","Heartbeat",{}]', "null", "5",
         b"\xff\xfe", b"\x00" * 50, '[3,"a"]', '[3,7,{}]', "[2,[],\"x\",{}]", "[2,{},\"x\",{}]",
-        DEEP, '[2,"a","Heartbeat",{"x":' + DEEP + "}]", "[" * 200_000,
+        DEEP, "[" * 200_000,
         '[2,"a","Heartbeat",{"x":' + "9" * 5_000 + "}]", '[2,"a","Heartbeat",{"x":1e999}]',
         '[2,"a","Heartbeat",{"x":NaN}]', '[2,"' + "i" * 100 + '","Heartbeat",{}]', '{"a":"\\ud800"}',
     ],
@@ -40,8 +41,14 @@ def test_what_makes_no_sense_is_garbage_without_an_answer(raw):
 
 
 @pytest.mark.parametrize(
-    "raw", ['[2,"a"]', '[2,"a","x"]', '[2,"a",["x"],{}]', '[2,"a",{"x":1},{}]', '[2,"a","x",[]]']
-)
+    "raw",
+    [
+        '[2,"a"]', '[2,"a","x"]', '[2,"a",["x"],{}]', '[2,"a",{"x":1},{}]', '[2,"a","x",[]]',
+        '[2,"a","Heartbeat",{"x":' + DEEP + "}]",
+        '[2,"a","MeterValues",{"x":[' + ",".join(["1"] * MOST_VALUES) + "]}]",
+        '[2,"a","Heartbeat",{' + ",".join(f'"{n}":1' for n in range(MOST_KEYS + 1)) + "}]",
+    ],
+)  # fmt: skip
 def test_a_call_that_is_half_one_can_be_answered(raw):
     found = frame_in(raw)
     assert isinstance(found, Garbage)
@@ -95,3 +102,19 @@ def test_an_answer_is_held_to_its_version_too():
     check_result("Heartbeat", {"currentTime": "2026-03-01T12:00:00Z"}, "1.6")
     with pytest.raises(BrokenError):
         check_result("Heartbeat", {}, "1.6")
+
+
+def test_of_a_long_message_only_the_end_is_held_against_its_schema():
+    sample = {"value": "1", "context": "Sample.Periodic", "measurand": "SoC", "unit": "Percent"}
+    buckets = [{"timestamp": f"{n}", "sampledValue": [sample] * 3} for n in range(400)]
+    message = {"connectorId": 1, "meterValue": buckets}
+    assert MOST_CHECKED < values_in(message) < MOST_VALUES
+    end = end_of(message, MOST_CHECKED)
+    assert values_in(end) < MOST_CHECKED + 50
+    kept = len(end["meterValue"]) - 1  # whole ones, and a part of the one before
+    assert end["meterValue"][1:] == buckets[-kept:]
+    check_call("MeterValues", message, "1.6")
+    buckets[-1] = {"timestamp": 7, "sampledValue": [sample]}
+    with pytest.raises(BrokenError):
+        check_call("MeterValues", message, "1.6")
+    assert end_of({"x": [1] * 50}, 60) == {"x": [1] * 50}
