@@ -4,6 +4,8 @@ A slot that is planned from the grid is charged at its power; one from the sun f
 and the two solar strategies follow it outside of their slots too.
 """
 
+from datetime import timedelta
+
 from msgspec.structs import replace
 
 from domain.command.decision import Owner
@@ -20,6 +22,7 @@ from domain.reason.reason import Reason, Why
 
 ROUNDING = 1e-9
 HYSTERESIS = 0.005  # currency per kWh: a charge that runs accepts so much more
+MOVED_AT_MOST = timedelta(hours=1)  # hours that moved later by less are the same, with a little less missing
 SOLAR = frozenset({"solar_only", "solar_preferred"})
 
 
@@ -45,7 +48,7 @@ def follows_sun(s: Situation) -> bool:
         return False
     slot = _slot(s)
     if slot is None:
-        return s.lp.smart.strategy in SOLAR
+        return s.lp.smart.strategy in SOLAR and not (_is_sunless(s) and _goes_on(s) is not None)
     return slot.source is Source.SUN
 
 
@@ -66,20 +69,31 @@ def obstacle_of(s: Situation) -> Reason | None:
     return demand_obstacle(s) or _price_obstacle(s, slot)
 
 
+def _is_sunless(s: Situation) -> bool:
+    """Whether the house itself uses all that the sun gives."""
+    return s.seen.pv_w is not None and s.seen.load_w is not None and s.seen.pv_w <= s.seen.load_w
+
+
 def _goes_on(s: Situation) -> Reason | None:
-    """A charge that runs is not broken off for a plan that found the same a hair cheaper later on."""
+    """A charge that runs is not broken off for a plan that found a little less missing, or the same a hair
+    cheaper, and so moved its hours later.
+    """
     plan = s.car_plan
-    if plan is None or plan.strategy != "cheapest" or s.seen.price is None:
+    if plan is None or not s.memory.is_on or s.memory.owner is not Owner.SMART:
         return None
-    if not s.memory.is_on or s.memory.owner is not Owner.SMART:
+    coming = plan.after(s.now)
+    if coming is None or coming.source is Source.SUN:
         return None
-    price, coming = s.seen.price.import_price, plan.after(s.now)
-    if coming is None or coming.price is None or coming.source is Source.SUN:
+    is_by_price = plan.strategy == "cheapest" and coming.price is not None
+    if not is_by_price and coming.start - s.now > MOVED_AT_MOST:  # it is to be late, whatever it costs
         return None
-    limit = min(coming.price + HYSTERESIS, coming.price if plan.max_price is None else plan.max_price)
-    if price > limit + ROUNDING:
+    price, most = None if s.seen.price is None else s.seen.price.import_price, plan.max_price
+    if coming.price is None or (price is None and most is None):  # it is bought unseen, so as to be ready
+        return coming.reason if price is None or most is None or price <= most + ROUNDING else None
+    limit = min(coming.price + HYSTERESIS, coming.price if most is None else most)
+    if price is None or price > limit + ROUNDING:
         return None
-    return Reason(Why.PRICE_OK, {"price": price, "limit_price": limit})
+    return Reason(Why.PRICE_OK, {"price": price, "limit_price": limit}) if is_by_price else coming.reason
 
 
 def unasked(s: Situation) -> Reason | None:

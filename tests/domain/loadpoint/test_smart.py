@@ -68,6 +68,10 @@ LATER = a_plan(a_slot(HOUR_S))
 SUNNY = a_plan(a_slot(source=Source.SUN))
 LATE = a_plan(a_slot(reason=Reason(Why.BEHIND_SCHEDULE, {"source": "grid"}), price=None))
 
+DUE = a_plan(a_slot(HOUR_S), strategy="as_late_as_possible", max_price=None, departure=after(3 * HOUR_S))
+UNPRICED = a_plan(a_slot(60, price=None, reason=Reason(Why.BEHIND_SCHEDULE, {"source": "grid"})))
+SOON = a_plan(a_slot(60), strategy="solar_preferred", departure=after(3 * HOUR_S))
+
 
 def a_smart_house(settings: Mapping[str, Any], **changes: Any) -> House:
     return a_house(a_loadpoint(mode=Mode.SMART, smart=SmartSettings(**settings), **changes))
@@ -113,6 +117,17 @@ def decided(
         (LATER, {"price": a_price(0.204), "memory": RUNNING}, 16, Why.PRICE_OK),
         (LATER, {"price": a_price(0.206), "memory": RUNNING}, 0, Why.WAITING_PLANNED_WINDOW),
         (LATER, {"price": a_price(0.2)}, 0, Why.WAITING_PLANNED_WINDOW),
+        # one that is to be late has found a little less missing: it goes on, but not hours early
+        (DUE, {"memory": RUNNING}, 16, Why.PLANNED_WINDOW),
+        (DUE, {"memory": RUNNING, "price": a_price(0.206)}, 0, Why.WAITING_PLANNED_WINDOW),
+        (DUE, {"memory": RUNNING, "price": None}, 16, Why.PLANNED_WINDOW),
+        (DUE, {}, 0, Why.WAITING_PLANNED_WINDOW),
+        (replace(DUE, slots=(a_slot(HOUR_S + 1),)), {"memory": RUNNING}, 0, Why.WAITING_PLANNED_WINDOW),
+        (DUE, {"memory": RUNNING, "charger": a_charger(vehicle_soc_pct=80)}, 0, Why.TARGET_REACHED),
+        # so does one in hours whose price nobody knows
+        (UNPRICED, {"memory": RUNNING, "price": None}, 16, Why.BEHIND_SCHEDULE),
+        (UNPRICED, {"memory": RUNNING, "price": a_price(0.25)}, 16, Why.BEHIND_SCHEDULE),
+        (UNPRICED, {"memory": RUNNING, "price": a_price(0.26)}, 0, Why.WAITING_PLANNED_WINDOW),
         # the target ends it, and a car a hair below it does not begin anew
         (NOW, {"charger": a_charger(vehicle_soc_pct=80)}, 0, Why.TARGET_REACHED),
         (NOW, {"charger": a_charger(vehicle_soc_pct=79.5)}, 16, Why.PLANNED_WINDOW),
@@ -146,6 +161,7 @@ def test_scenario_ev34_the_plan_is_carried_out_and_what_differs_has_a_reason(pla
     assert found.issued_by == "smart"
 
 
+PREFERRED = {"strategy": "solar_preferred"}
 FOLLOWED_A = 26  # 3 kW go out, the car draws 16 A, and 500 W are kept back
 
 
@@ -161,6 +177,9 @@ FOLLOWED_A = 26  # 3 kW go out, the car draws 16 A, and 500 W are kept back
         (a_plan(), {"strategy": "solar_only"}, {}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
         (a_plan(), {"strategy": "solar_preferred"}, {}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
         (a_plan(), {}, {"price": a_price(0.3)}, 0, Why.PRICE_ABOVE_LIMIT),
+        # one from the grid goes on where the plan moved it a little later, and the sun leaves nothing
+        (SOON, PREFERRED, {"pv_w": 0, "grid_w": 4_180, "price": a_price(0.2)}, 16, Why.PLANNED_WINDOW),
+        (SOON, PREFERRED, {"pv_w": 7_180, "price": a_price(0.2)}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
         # the sun may be taken while a demand charge counts
         (SUNNY, {}, {"events": (PEAK,)}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
     ],
