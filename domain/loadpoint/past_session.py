@@ -62,7 +62,7 @@ def has_fallen_silent(session: Session, now: datetime) -> bool:
 
 def ended(session: Session, loadpoint_id: str) -> PastSession | None:
     """The session as it is kept, over since its last sample; None for a car that took nothing."""
-    if session.energy_wh < WORTH_TELLING_WH:
+    if session.known_wh < WORTH_TELLING_WH:
         return None
     totals = totals_of(session, session.at)
     return PastSession(

@@ -6,8 +6,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.energy.coverage import ENOUGH, share
+from domain.energy.sampling import LONGEST_GAP_S
 from domain.loadpoint.mix import Mix, mix_of
 from domain.reading.observation import Observation
+
+METER_STEP_WH = 100.0  # as coarsely as this some chargers count: so much more of theirs is not unsplit energy
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -17,7 +20,7 @@ class Session(Struct, frozen=True, kw_only=True):
     which that is known; the rest of those came from the grid. `cost` is what the `priced_wh` cost, `saving`
     what they would have cost more had all of them been bought at the price of their moment. `soc_start_pct`
     and `soc_pct` are the car's own level, first and last told; `meter_start_wh` and `meter_wh` the charger's
-    own meter, which knows what was charged while nobody listened.
+    own meter, which knows what was charged while nobody listened, and `meter_most_wh` the most it counted.
     """
 
     id: str
@@ -37,6 +40,7 @@ class Session(Struct, frozen=True, kw_only=True):
     soc_pct: float | None = None
     meter_start_wh: float | None = None
     meter_wh: float | None = None
+    meter_most_wh: float = 0.0
 
     @property
     def metered_wh(self) -> float | None:
@@ -44,6 +48,11 @@ class Session(Struct, frozen=True, kw_only=True):
         if self.meter_start_wh is None or self.meter_wh is None or self.meter_wh < self.meter_start_wh:
             return None
         return self.meter_wh - self.meter_start_wh
+
+    @property
+    def known_wh(self) -> float:
+        """What surely was charged, Wh, by the charger's power or by its own meter: it never falls."""
+        return max(self.energy_wh, self.meter_most_wh, self.metered_wh or 0.0)
 
 
 class SessionTotals(Struct, frozen=True, kw_only=True):
@@ -94,6 +103,7 @@ def follow(
         meter_start_wh=charger.energy_wh if session.meter_start_wh is None else session.meter_start_wh,
         meter_wh=session.meter_wh if charger.energy_wh is None else charger.energy_wh,
     )
+    known = replace(known, meter_most_wh=max(known.meter_most_wh, known.metered_wh or 0.0))
     if seconds <= 0 or charger.power_w is None:
         return known
     return _with_energy(known, charger.power_w * seconds / 3600, mix_of(seen), seen, seconds)
@@ -124,20 +134,20 @@ def _with_energy(
 
 
 def totals_of(session: Session, now: datetime) -> SessionTotals:
-    """What may be told of it `now`; the time since the charger fell silent counts as not measured.
+    """What may be told of it `now`. The time since its last word counts as not measured once it is a gap.
 
     Where too little was sampled the charger's own meter tells the energy, as of its last word.
     """
-    whole_s = (max(now, session.at) - session.started_at).total_seconds()
+    silent_s = (now - session.at).total_seconds()
+    heard_s = (session.at - session.started_at).total_seconds()
+    whole_s = heard_s + silent_s if silent_s >= LONGEST_GAP_S else heard_s
     coverage = share(session.measured_s, whole_s) if whole_s > 0 else 1.0
-    heard = share((session.at - session.started_at).total_seconds(), whole_s) if whole_s > 0 else 1.0
-    energy_wh: float | None = None
-    if coverage >= ENOUGH:
-        energy_wh = session.energy_wh
-    elif heard >= ENOUGH and session.metered_wh is not None:
-        energy_wh = max(session.energy_wh, session.metered_wh)
-    is_split = energy_wh is not None and session.split_wh >= ENOUGH * energy_wh
-    is_priced = energy_wh is not None and session.priced_wh >= ENOUGH * energy_wh
+    is_heard = whole_s <= 0 or share(heard_s, whole_s) >= ENOUGH
+    is_known = is_heard and (coverage >= ENOUGH or session.metered_wh is not None)
+    energy_wh = session.known_wh if is_known else None
+    told_apart_wh = ENOUGH * max(session.energy_wh, session.known_wh - METER_STEP_WH)
+    is_split = is_known and session.split_wh >= told_apart_wh
+    is_priced = is_known and session.priced_wh >= told_apart_wh
     grid_wh = max(0.0, (energy_wh or 0.0) - session.solar_wh - session.battery_wh)
     return SessionTotals(
         energy_wh=energy_wh,

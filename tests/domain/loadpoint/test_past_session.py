@@ -30,6 +30,13 @@ def test_a_plug_without_a_charge_is_no_session(energy_wh, is_kept):
     assert (ended(replace(DONE, energy_wh=energy_wh), "garage") is not None) is is_kept
 
 
+def test_a_charge_that_only_the_chargers_own_meter_saw_is_kept():
+    unseen = replace(DONE, energy_wh=0.0, measured_s=0.0, meter_start_wh=500.0, meter_wh=4_500.0)
+    kept = ended(unseen, "garage")
+    assert kept is not None
+    assert (kept.energy_wh, kept.cost, kept.coverage) == (4_000, None, 0)
+
+
 @pytest.mark.parametrize(("minutes", "is_silent"), [(30, False), (31, True)])
 def test_after_half_an_hour_of_silence_what_comes_next_is_another_session(minutes, is_silent):
     assert has_fallen_silent(DONE, DONE.at + timedelta(minutes=minutes)) is is_silent

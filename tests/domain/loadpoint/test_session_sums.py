@@ -148,7 +148,6 @@ def test_a_clock_set_back_makes_no_session_shorter_than_what_was_measured():
     whole = replace(SINCE, at=NOON + timedelta(hours=1), measured_s=1_800.0)
     assert totals_of(whole, NOON - timedelta(hours=1)).coverage == 0.5
     assert totals_of(replace(SINCE, measured_s=0.0), NOON).coverage == 1
-    assert totals_of(replace(SINCE, measured_s=1.0), NOON + timedelta(seconds=3)).coverage == 0.333
 
 
 @pytest.mark.parametrize(
@@ -199,3 +198,34 @@ def test_the_chargers_own_meter_knows_what_was_charged_unheard(meter, energy_wh)
     told = totals_of(heard, NOON + timedelta(hours=1))
     assert (told.energy_wh, told.solar_wh, told.cost) == (energy_wh, None, None)
     assert totals_of(heard, NOON + timedelta(hours=3)).energy_wh is None, "its last word is too old"
+
+
+@pytest.mark.parametrize(
+    ("silent_s", "energy_wh", "cost", "coverage"),
+    [(0, 50, 0.015, 1), (30, 50, 0.015, 1), (359, 50, 0.015, 1), (360, None, None, 0.077)],
+)
+def test_a_charge_is_told_from_its_first_interval_on(silent_s, energy_wh, cost, coverage):
+    """What is still to come of the interval that runs is not missing, until it is a gap."""
+    begun = follow(SINCE, "garage", at(0.5, pv_w=0.0, grid_w=7_000.0), 30.0)
+    assert begun is not None
+    told = totals_of(begun, begun.at + timedelta(seconds=silent_s))
+    expected = (energy_wh, None if cost is None else pytest.approx(cost), coverage)
+    assert (told.energy_wh, told.cost, told.coverage) == expected
+
+
+def test_energy_never_falls_and_its_parts_are_told_once_most_of_it_is_known():
+    """Ten minutes are measured, two only by its own meter, an hour is; then that meter begins anew."""
+    session, before_wh, told = replace(SINCE, meter_start_wh=5_000.0, meter_wh=5_000.0), 0.0, []
+    for minute in range(1, 73):
+        charger = ChargerReading(
+            connected=True, power_w=6_000.0, energy_wh=20.0 if minute == 72 else 5_000.0 + 100 * minute
+        )
+        seconds = 0.0 if minute in (11, 12) else 60.0
+        session = follow(session, "garage", at(minute, chargers={"garage": charger}), seconds) or session
+        totals = totals_of(session, session.at)
+        assert totals.energy_wh is not None
+        assert totals.energy_wh >= before_wh
+        before_wh = totals.energy_wh
+        told.append(totals.cost is not None)
+    assert before_wh == pytest.approx(7_100)
+    assert (told[9], told[13], told[-1]) == (True, False, True)
