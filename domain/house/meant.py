@@ -12,7 +12,13 @@ from domain.reason.spoken import MINOR
 LEAST_WH = 500.0  # the smallest house battery and the smallest car hold more
 LEAST_W = 100.0  # no battery, connection or car has a rating below it
 LEAST_SPARED_W = 10.0  # no meter is so exact that less could be kept back
-SPARED = frozenset({"buffer_w", "parallel_reserve_w", "grid_tolerance_w"})
+LEAST_STANDBY_W = 1.0  # what a charger draws while it does not charge
+SMALL = {
+    "buffer_w": LEAST_SPARED_W,
+    "parallel_reserve_w": LEAST_SPARED_W,
+    "grid_tolerance_w": LEAST_SPARED_W,
+    "standby_w": LEAST_STANDBY_W,
+}
 MOST_PER_KWH = 5.0  # in the currencies whose hundredths people call a price in
 ANY_PRICE = 100.0  # the most a price may be: as a limit it says that any price is right
 PRICES = re.compile(
@@ -66,9 +72,7 @@ def kilowatt_hours(name: str, value: float, currency: str) -> str | None:
 
 def kilowatts(name: str, value: float, currency: str) -> str | None:
     """A power in kW; 0 is a real zero."""
-    if not name.endswith("_w"):
-        return None
-    if not 0 < value < (LEAST_SPARED_W if name in SPARED else LEAST_W):
+    if not name.endswith("_w") or not 0 < value < SMALL.get(name, LEAST_W):
         return None
     return f"{value:g} W is too small to be meant (kW? then write {value * 1000:g})"
 

@@ -33,9 +33,11 @@ def implausible(config: Config) -> Iterator[Fault]:
 
 
 def settings_of(table: Struct, currency: str, above: str = "") -> Iterator[Setting]:
-    """Every leaf below a table."""
+    """Every leaf below a table that somebody chose: a default is never a slip."""
     for each in structs.fields(table):
         value = getattr(table, each.name)
+        if value == each.default:
+            continue
         key = f"{above}.{each.encode_name}" if above else each.encode_name
         if isinstance(value, Struct):
             yield from settings_of(value, currency, key)

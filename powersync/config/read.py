@@ -19,7 +19,7 @@ from msgspec import UNSET, Struct, structs
 
 from adapters.kinds.fault import Fault
 from adapters.kinds.secret import Secret
-from powersync.config.allowed import allowed, slip
+from domain.house.allowed import allowed, slip
 from powersync.config.toml import tables_in
 
 

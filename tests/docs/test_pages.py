@@ -12,11 +12,12 @@ from msgspec import NODEFAULT, Struct, structs
 
 from adapters.kinds import contract_terms, tables
 from domain.house import house, optimiser, settings
+from domain.house.allowed import allowed
 from domain.tariff import adjustments
 from powersync import vendors
 from powersync.config import Secret, parse, sections
-from powersync.config.allowed import allowed
 from powersync.config.document import Config
+from powersync.config.load import Layers, examined
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -165,7 +166,14 @@ def snippets() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("where", "text"), snippets(), ids=[where for where, _ in snippets()])
 def test_every_toml_snippet_of_the_documentation_loads(where, text):
-    assert parse(tomllib.loads(text), origin=where).house().site.name
+    tables = tomllib.loads(text)
+    assert parse(tables, origin=where).house().site.name
+    if "battery" in tables:
+        tables["battery"].setdefault("capacity_wh", 13_300)
+    for lp in tables.get("loadpoint", []):
+        lp.setdefault("charger", {"driver": "simulated"})
+    layers = Layers(overrides={"site": {"timezone": "Europe/Berlin", **tables.get("site", {})}})
+    assert examined(tables, layers).faults == []  # a real house's checks
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])

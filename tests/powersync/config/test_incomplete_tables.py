@@ -3,8 +3,9 @@
 import copy
 import typing
 
+import msgspec
 import pytest
-from msgspec import Struct, structs
+from msgspec import NODEFAULT, Struct, structs
 
 from adapters.kinds.tables import BatteryConfig, ChargerConfig, PvConfig, SolarForecastConfig, TariffConfig
 from domain.errors import ConfigurationError
@@ -140,6 +141,34 @@ def test_money_in_cents_is_answered_with_what_to_write(name, value, is_fault):
     assert (said is not None) is is_fault
     if said is not None:
         assert f"(cents? then write {value / 100:g})" in said
+
+
+def defaults_within(kind: type[Struct], seen: set[type]) -> typing.Iterator[tuple[str, object, object]]:
+    """Every default below a table, with its type, a driver's own too."""
+    if kind in seen:
+        return
+    seen.add(kind)
+    for table in (kind, *vendors.SUPPORTED.get(kind, {}).values()):
+        hints = typing.get_type_hints(table, include_extras=True)
+        for each in structs.fields(table):
+            hint = hints[each.name]
+            if each.default is not NODEFAULT:
+                yield f"{table.__name__}.{each.encode_name}", each.default, hint
+            for option in (hint, *typing.get_args(hint)):
+                if isinstance(option, type) and issubclass(option, Struct):
+                    yield from defaults_within(option, seen)
+
+
+def test_every_default_passes_the_checks_of_its_own_key():
+    found = list(defaults_within(Config, set()))
+    assert ("HomeAssistantCharger.standby_w", 50) in {
+        (key, value) for key, value, _ in found if isinstance(value, int)
+    }
+    unmeant = [(key, not_meant(key.split(".")[-1], value, "AUD")) for key, value, _ in found]
+    assert [each for each in unmeant if each[1] is not None] == []
+    for key, value, kind in found:
+        if isinstance(value, int | float | str):
+            assert msgspec.convert(msgspec.to_builtins(value), kind) == value, key
 
 
 FIXED = {"driver": "time_of_use", "period": [{"import": 0.3}]}
