@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 
 from domain.errors import Conflict
 from domain.house.house import House
-from domain.loadpoint.identity import who_is_where
 from scheduler.room import ControlRoom
 
 
@@ -22,6 +21,6 @@ class Renewal:
                 raise Conflict("the house has not been observed yet", "not_ready")
             await keep()
             await state.set_configured(configured)
-            state.attached = who_is_where(state.house, state.seen)
+            state.look_who_is_where()
             self._room.show()
         self._replan()

@@ -221,6 +221,7 @@ class ControlRoom:
         if self.state.decision is None:
             raise Conflict("the house has not been observed yet", "not_ready")
         await self.state.set_house(house, is_end=is_end)
+        self.state.look_who_is_where()
         self.show()
 
     def show(self) -> None:

@@ -25,7 +25,7 @@ from domain.forecast.series import PowerForecast
 from domain.house.devices import BATTERY, LOADPOINTS
 from domain.house.house import House
 from domain.instants import shifted
-from domain.loadpoint.identity import Attached, with_cars
+from domain.loadpoint.identity import Attached, who_is_where, with_cars
 from domain.loadpoint.session import Session
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
@@ -248,6 +248,11 @@ class HouseState:
         """
         await keep_overlay(self.kept, self.configured, self.house, house, must_be_kept=not is_end)
         self.house = house
+
+    def look_who_is_where(self) -> None:
+        """Under other settings another car may stand at a loadpoint that was seen already."""
+        if self.seen is not None:
+            self.attached = who_is_where(self.house, self.seen)
 
     async def set_configured(self, configured: House) -> None:
         """The file is another one: what people changed over it stays where it still says what it did."""

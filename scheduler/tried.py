@@ -10,6 +10,7 @@ from domain.errors import InvalidRequest
 from domain.house.house import House
 from domain.house.meant import unmeant
 from domain.house.optimiser import Optimiser
+from domain.house.patching import patched
 from domain.loadpoint.patch import with_loadpoints
 
 LOADPOINTS = "loadpoints"
@@ -29,7 +30,8 @@ def tried_house(house: House, configured: House, settings: Mapping[str, Any]) ->
     try:
         optimiser = msgspec.convert({**msgspec.to_builtins(house.optimiser), **asked}, Optimiser)
     except msgspec.ValidationError as err:
-        raise InvalidRequest(f"optimiser settings: {err}", {"settings": str(err)}) from err
+        _, faults = patched(house.optimiser, asked, house.optimiser)
+        raise InvalidRequest("optimiser settings: see fields", faults or {"settings": str(err)}) from err
     return replace(house, optimiser=optimiser)
 
 

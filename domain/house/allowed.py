@@ -1,4 +1,4 @@
-"""What a setting may be, in words for the person who edits the file."""
+"""What a setting may be, in words for the person who writes it: the same in the file and in a PATCH."""
 
 import math
 from typing import Any
@@ -10,6 +10,22 @@ from msgspec import inspect
 def allowed(kind: Any) -> str:
     """A phrase such as `a whole number from 1 to 65535`, made from the type itself."""
     return _words(inspect.type_info(kind))
+
+
+def refused(kind: Any, raw: object) -> str:
+    """Why a value is none of this type, with what it may be."""
+    return f"{shown(raw)} is not allowed ({allowed(kind)}{slip(kind, raw)})"
+
+
+def shown(raw: object) -> str:
+    """The value for a fault line; long text, and text that may hold a password, is only named."""
+    if isinstance(raw, str):
+        return f"'{raw}'" if len(raw) <= 40 and "@" not in raw else "this text"
+    if isinstance(raw, dict):
+        return "a table"
+    if isinstance(raw, list):
+        return "a list"
+    return str(raw).lower() if isinstance(raw, bool) else str(raw)
 
 
 def slip(kind: Any, raw: object) -> str:

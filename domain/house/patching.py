@@ -1,12 +1,13 @@
-"""RFC 7396 patches on settings: every fault with its key, and nothing changed while there is one."""
+"""RFC 7396 patches on settings: every fault with its key, in the words of the configuration file."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields, replace
 
+from domain.house.allowed import refused
 from domain.house.meant import not_meant
 
 SettingsT = TypeVar("SettingsT", bound=Struct)
@@ -20,8 +21,9 @@ def patched(
     *,
     currency: str = "",
 ) -> tuple[SettingsT, dict[str, str]]:
-    """The settings as the patch changes them, and the faults by key (`solar.buffer_w`); with faults the
-    settings come back as they were. Null brings the configured value back; objects are merged, not replaced.
+    """The settings as the patch changes them, and the faults by key (`solar.buffer_w`). With faults
+    nothing may be kept: the settings hold only what is right of the patch, for checks between keys. Null
+    brings the configured value back; objects are merged, not replaced.
     `currency`: what prices are in, to tell one that cannot be meant.
     """
     known = {info.encode_name: info for info in fields(settings)}
@@ -47,15 +49,33 @@ def patched(
         elif (text := not_meant(key, value, currency)) is not None:
             faults[key] = text
         else:
-            _convert(info, _merged(current, value), changes, faults)
-    return (settings if faults else replace(settings, **changes)), faults
+            merged = _merged(current, value)
+            found = _faults(info, merged)
+            faults.update(found)
+            if not found:
+                changes[info.name] = msgspec.convert(merged, info.type)
+    return replace(settings, **changes), faults
 
 
-def _convert(info: FieldInfo, value: Any, changes: dict[str, Any], faults: dict[str, str]) -> None:
+def _faults(info: FieldInfo, value: Any) -> dict[str, str]:
+    """What is wrong with a value, by its key; in a map of values (departures by weekday) each by its own."""
+    key = info.encode_name
+    if get_origin(info.type) is dict and isinstance(value, Mapping):
+        of_key, of_value = get_args(info.type)
+        members = {f"{key}.{name}": (of_key, name) for name in value if not _fits(of_key, name)}
+        members |= {
+            f"{key}.{name}": (of_value, each) for name, each in value.items() if not _fits(of_value, each)
+        }
+        return {where: refused(kind, raw) for where, (kind, raw) in members.items()}
+    return {} if _fits(info.type, value) else {key: refused(info.type, value)}
+
+
+def _fits(kind: Any, value: Any) -> bool:
     try:
-        changes[info.name] = msgspec.convert(value, info.type)
-    except msgspec.ValidationError as err:
-        faults[info.encode_name] = str(err)
+        msgspec.convert(value, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _merged(current: Any, value: Any) -> Any:

@@ -37,8 +37,7 @@ def patch_loadpoint(
     changed, faults = patched(lp, asked, configured, CHANGEABLE, currency=house.site.currency)
     if detaches:
         changed = replace(changed, vehicle=None)
-    if not faults:
-        faults = contradictions(changed, house, frozenset(patch))
+    faults |= contradictions(changed, house, frozenset(patch), frozenset(faults))
     if faults:
         raise InvalidRequest("the loadpoint settings have faults; nothing was changed", faults)
     return changed
@@ -71,11 +70,17 @@ def loadpoint_under(configured: Loadpoint, overlay: Overlay, house: House) -> Lo
     return overlaid(configured, without(overlay, set(faults)))
 
 
-def contradictions(lp: Loadpoint, house: House, touched: frozenset[str]) -> dict[str, str]:
-    """Values that are right each by itself and wrong together, by the keys that were `touched`."""
+def contradictions(
+    lp: Loadpoint, house: House, touched: frozenset[str], wrong: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """Values that are right each by itself and wrong together, by the keys that were `touched`; nothing of
+    keys that are `wrong` by themselves.
+    """
     faults: dict[str, str] = {}
 
     def blame(fault: str, *keys: str) -> None:
+        if wrong.intersection(keys):
+            return
         faults.update(dict.fromkeys([key for key in keys if key in touched] or keys[:1], fault))
 
     if lp.min_current_a > lp.max_current_a:

@@ -78,7 +78,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The price of power is not known right now.",
         "The price of power is not known right now.",
     ),
-    Why.OUTSIDE_WINDOW: ("Waiting for your time window at {until}.", "Waiting for your time window."),
+    Why.OUTSIDE_WINDOW: (
+        "Waiting for your time window at {until}.",
+        "Your time window is empty: it ends when it starts.",
+    ),
     Why.WAITING_PLANNED_WINDOW: ("Charging is planned for {until}.", "Waiting for the planned time."),
     Why.NO_PLAN: ("There is no plan for now.", "There is no plan for now."),
     Why.BEHIND_SCHEDULE: (

@@ -71,13 +71,13 @@ def loadpoints_fit_the_house(config: Config) -> Iterator[Fault]:
             yield Fault(
                 f"{key}.vehicle",
                 f"'{loadpoint.vehicle}' is no vehicle here ({_known(vehicles)})",
-                ("vehicle",),
+                _ids_of("vehicle", vehicles),
             )
         if loadpoint.circuit is not None and loadpoint.circuit not in circuits:
             yield Fault(
                 f"{key}.circuit",
                 f"'{loadpoint.circuit}' is no circuit here ({_known(circuits)})",
-                ("circuit",),
+                _ids_of("circuit", circuits),
             )
 
 
@@ -101,7 +101,9 @@ def circuits_form_a_tree(config: Config) -> Iterator[Fault]:
     for index, circuit in enumerate(config.circuits):
         key = f"circuit[{index}].parent"
         if circuit.parent is not None and circuit.parent not in parents:
-            yield Fault(key, f"'{circuit.parent}' is no circuit here ({_known(ids)})", ("circuit",))
+            yield Fault(
+                key, f"'{circuit.parent}' is no circuit here ({_known(ids)})", _ids_of("circuit", ids)
+            )
             continue
         above: list[str] = []
         parent = circuit.parent
@@ -211,6 +213,11 @@ def the_plan_has_prices(config: Config) -> Iterator[Fault]:
 
 def _known(ids: Sequence[str]) -> str:
     return f"known: {', '.join(ids)}" if ids else "none is configured"
+
+
+def _ids_of(section: str, ids: Sequence[str]) -> tuple[str, ...]:
+    """What a fault about an id that is not there rests on: the ids that are, or the list itself."""
+    return tuple(f"{section}[{index}].id" for index in range(len(ids))) or (section,)
 
 
 OF_A_REAL_HOUSE = (the_plan_has_prices, implausible)

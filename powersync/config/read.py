@@ -19,7 +19,7 @@ from msgspec import UNSET, Struct, structs
 
 from adapters.kinds.fault import Fault
 from adapters.kinds.secret import Secret
-from domain.house.allowed import allowed, slip
+from domain.house.allowed import allowed, refused, shown
 from powersync.config.toml import tables_in
 
 
@@ -58,7 +58,7 @@ class Reader:
                 key, f"{len(raw)} are given, this version takes {few}, written [{_heading(key)}]"
             )
         if not isinstance(raw, dict):
-            return self._fault(key, f"{_shown(raw)} is not a table (write it as [{_heading(key)}])")
+            return self._fault(key, f"{shown(raw)} is not a table (write it as [{_heading(key)}])")
         if kind in self._supported:
             found = self._driver(kind, raw, _inside(key, "driver"))
             if found is None:
@@ -99,7 +99,7 @@ class Reader:
         else:
             near = difflib.get_close_matches(str(name), known, n=1) if isinstance(name, str) else []
             meant = f"did you mean {near[0]}? " if near else ""
-            self._fault(key, f"{_shown(name)} is no known driver ({meant}{choice})")
+            self._fault(key, f"{shown(name)} is no known driver ({meant}{choice})")
         return None
 
     def _field(self, each: structs.FieldInfo, kind: Any, raw: dict[str, object], key: str) -> Any:
@@ -152,14 +152,14 @@ class Reader:
         if not isinstance(raw, list):
             is_table = isinstance(kind, type) and issubclass(kind, Struct)
             return self._fault(
-                key, f"{_shown(raw)} is not a list" + (f" (write [[{_heading(key)}]])" if is_table else "")
+                key, f"{shown(raw)} is not a list" + (f" (write [[{_heading(key)}]])" if is_table else "")
             )
         read = [self.read(kind, item, f"{key}[{index}]") for index, item in enumerate(raw)]
         return UNSET if UNSET in read else tuple(read)
 
     def _dict(self, of_key: Any, of_value: Any, raw: object, key: str) -> Any:
         if not isinstance(raw, dict):
-            return self._fault(key, f"{_shown(raw)} is not a table")
+            return self._fault(key, f"{shown(raw)} is not a table")
         read = {
             self._leaf(of_key, name, _inside(key, name)): self.read(of_value, value, _inside(key, name))
             for name, value in raw.items()
@@ -187,7 +187,7 @@ class Reader:
                 continue
             if not isinstance(value, float) or math.isfinite(value):
                 return value
-        return self._fault(key, f"{_shown(raw)} is not allowed ({allowed(kind)}{slip(kind, raw)})")
+        return self._fault(key, refused(kind, raw))
 
     def _fault(self, key: str, text: str) -> Any:
         self.faults.append(Fault(key, text))
@@ -236,14 +236,3 @@ def _heading(key: str) -> str:
 
 def _inside(key: str, name: str) -> str:
     return f"{key}.{name}" if key else name
-
-
-def _shown(raw: object) -> str:
-    """The value for a fault line; long text, and text that may hold a password, is only named."""
-    if isinstance(raw, str):
-        return f"'{raw}'" if len(raw) <= 40 and "@" not in raw else "this text"
-    if isinstance(raw, dict):
-        return "a table"
-    if isinstance(raw, list):
-        return "a list"
-    return str(raw).lower() if isinstance(raw, bool) else str(raw)

@@ -17,7 +17,7 @@ from domain.house.house import House, Optimiser
 from domain.reading.observation import Health
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
-from tests.builders import NOON
+from tests.builders import NOON, a_car
 from tests.fakes.disk import FillableRecords
 from tests.scheduler.living import HOUSE, Living
 
@@ -136,7 +136,7 @@ def test_a_preview_plans_with_other_settings_and_changes_nothing() -> None:
         assert room.house.optimiser.horizon_h == 6
         with pytest.raises(InvalidRequest) as refused:
             await room.preview({"horizon_h": "long"})
-        assert set(refused.value.fields) == {"settings"}
+        assert set(refused.value.fields) == {"horizon_h"}
 
     live(story, PLANNED)
 
@@ -168,3 +168,17 @@ def test_a_house_without_a_battery_has_no_settings_of_one() -> None:
         await engine.kill()
 
     run_in_virtual_time(whole())
+
+
+def test_a_change_is_shown_with_the_car_that_is_then_there() -> None:
+    async def story(living: Living) -> None:
+        room = living.engine.room
+        shown = []
+        for vehicle in ("", None, "van"):
+            await room.change_loadpoint("garage", {"vehicle": vehicle})
+            car = room.status.loadpoints["garage"].vehicle
+            shown.append(None if car is None else car.id)
+        assert shown == [None, "car", "van"]
+
+    garage = replace(HOUSE.loadpoints[0], vehicle="car")
+    live(story, replace(HOUSE, vehicles=(a_car(), a_car(id="van")), loadpoints=(garage,)))

@@ -1,6 +1,7 @@
 """Patches of settings: all of one or nothing, every fault by its key, and null is the file's value."""
 
 import pytest
+from msgspec.structs import replace
 
 from domain.house.house import Loadpoint
 from domain.house.patching import patched
@@ -52,9 +53,9 @@ def test_a_map_is_merged_by_its_keys():
         {"limit_soc_pct": 80, "priority": "high", "mode": "warp", "solar": 5, "warp": 1},
     ],
 )
-def test_every_fault_is_named_and_nothing_is_changed(patch):
+def test_every_fault_is_named_and_only_what_is_right_is_tried(patch):
     changed, faults = patched(NOW, patch, FILE)
-    assert changed == NOW
+    assert changed == replace(NOW, limit_soc_pct=80)
     assert set(faults) == {"warp", "solar", "mode", "priority"}
     assert faults["solar"] == "an object of settings, or null for the configured ones"
 
@@ -66,12 +67,43 @@ def test_a_fault_inside_an_object_is_named_with_its_way():
         "cheap": {"recovery_price": 0.2},
     }
     changed, faults = patched(NOW, patch, FILE)
-    assert changed == NOW
+    assert changed == replace(NOW, cheap=replace(NOW.cheap, recovery_price=0.2))
     assert set(faults) == {"solar.buffer_w", "solar.warp", "smart.departures"}
-    assert "departures" in faults["smart.departures"] or "object" in faults["smart.departures"]
+    assert faults["smart.departures"] == "5 is not allowed (a table)"
+
+
+WEEKDAYS = "one of fri, mon, sat, sun, thu, tue, wed"
+FRACTION = "a number above 0 to 1; per cent? then write 0.9"
+
+
+@pytest.mark.parametrize(
+    ("patch", "faults"),
+    [
+        (
+            {"mode": "turbo"},
+            {"mode": "'turbo' is not allowed (one of off, solar, cheap, schedule, smart, fast)"},
+        ),
+        (
+            {"smart": {"departures": {"monday": "07:00", "tue": "7:00"}}},
+            {
+                "smart.departures.monday": f"'monday' is not allowed ({WEEKDAYS})",
+                "smart.departures.tue": "'7:00' is not allowed (a local time such as 07:30)",
+            },
+        ),
+        ({"phases": 2}, {"phases": "2 is not allowed (one of 1, 3, auto)"}),
+        ({"limit_soc_pct": "80"}, {"limit_soc_pct": "'80' is not allowed (a number from 0 to 100)"}),
+        (
+            {"smart": {"charge_efficiency": 90}},
+            {"smart.charge_efficiency": f"90 is not allowed ({FRACTION})"},
+        ),
+        ({"charge_in_demand_window": 1}, {"charge_in_demand_window": "1 is not allowed (true or false)"}),
+    ],
+)  # fmt: skip
+def test_what_a_setting_may_be_is_told_in_the_words_of_the_file(patch, faults):
+    assert patched(NOW, patch, FILE)[1] == faults
 
 
 def test_only_what_may_be_changed_is_known():
     changed, faults = patched(NOW, {"mode": "fast", "priority": 3}, FILE, ("priority", "gone"))
-    assert changed == NOW
+    assert changed == replace(NOW, priority=3)
     assert faults == {"mode": "unknown; known are priority"}

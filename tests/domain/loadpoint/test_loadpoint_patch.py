@@ -53,7 +53,7 @@ def test_null_brings_the_configured_value_back_and_objects_are_merged(patch, pat
         ({"vehicle": "nobody"}, {"vehicle"}),
         ({"id": "other"}, {"id"}),
         ({"max_current_a": "16"}, {"max_current_a"}),
-        ({"smart": {"departures": {"mon": "25:00"}}}, {"smart.departures"}),
+        ({"smart": {"departures": {"mon": "25:00"}}}, {"smart.departures.mon"}),
     ],
 )
 def test_a_patch_with_a_fault_is_refused_whole_and_names_its_keys(patch, fields):

@@ -76,6 +76,24 @@ def test_a_patch_names_the_keys_that_it_touched_itself():
 
 
 @pytest.mark.parametrize(
+    ("patch", "keys"),
+    [
+        ({"vehicle": "bus", "limit_soc_pct": 120}, {"vehicle", "limit_soc_pct"}),
+        ({"min_current_a": 99, "max_current_a": 5}, {"min_current_a"}),  # what it was is not what was asked
+        (
+            {"mode": "turbo", "cheap": {"no_grid_import": True, "preserve_battery": True}},
+            {"mode", "cheap.no_grid_import"},
+        ),
+    ],
+)
+def test_every_fault_of_a_patch_is_told_at_once(patch, keys):
+    lp = a_loadpoint()
+    with pytest.raises(InvalidRequest) as found:
+        patch_loadpoint(lp, patch, HOUSE, lp)
+    assert set(found.value.fields) == keys
+
+
+@pytest.mark.parametrize(
     ("patch", "vehicle"),
     [({"vehicle": ""}, None), ({"vehicle": "van"}, "van"), ({"priority": 3}, "car"), ({}, "car")],
 )

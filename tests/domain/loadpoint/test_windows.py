@@ -9,6 +9,7 @@ from domain.command.decision import Owner
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings
 from domain.loadpoint.window import Window, next_start, window_at
 from domain.reason.reason import Why
+from domain.status.sentences import SENTENCES
 from tests.builders import a_charger, a_house, a_loadpoint, a_price, a_site, after
 from tests.ticks import Ticks
 
@@ -124,6 +125,7 @@ def test_in_its_window_it_tells_the_end_and_outside_the_next_start():
     assert (found.reason.code, found.reason.facts) == (Why.OUTSIDE_WINDOW, {"until": after(3_600)})
     found = scheduled(from_="12:00", to="12:00")
     assert (found.reason.code, found.reason.facts) == (Why.OUTSIDE_WINDOW, {"until": None})
+    assert "empty" in SENTENCES[Why.OUTSIDE_WINDOW][-1]  # said where no window ever starts
 
 
 def test_a_price_at_the_cap_is_right_whatever_binary_fractions_say():

@@ -62,3 +62,21 @@ def test_parsing_leaves_the_given_tables_as_they_are():
 def test_tables_of_the_wrong_shape_are_faults_and_not_crashes(tables):
     with pytest.raises(ConfigurationError):
         parse(tables, origin="story.toml")
+
+
+def test_an_id_that_is_not_there_is_told_beside_the_faults_of_the_things_that_are():
+    with pytest.raises(ConfigurationError) as caught:
+        parse(
+            {
+                "vehicle": [{"id": "zoe", "capacity_wh": "big"}],
+                "circuit": [{"id": "main", "max_a": -1}, {"id": "feed", "parent": "roof"}],
+                "loadpoint": [{"id": "garage", "vehicle": "zoee", "circuit": "attic"}],
+            }
+        )
+    assert {line.split(": ")[0] for line in caught.value.faults} == {
+        "vehicle[0].capacity_wh",
+        "loadpoint[0].vehicle",
+        "loadpoint[0].circuit",
+        "circuit[0].max_a",
+        "circuit[1].parent",
+    }
