@@ -164,6 +164,12 @@ class CommandBook:
             return
         await self.move(command_id, CommandState.SUPERSEDED, reason=limited or Reason(Why.SUPERSEDED))
 
+    async def forget(self, target: str) -> None:
+        """The target is no longer part of the house: what was open of it ends, and stays in the journal."""
+        for command in [each for each in self._open.values() if each.target == target]:
+            await self.move(command.id, CommandState.SUPERSEDED, reason=Reason(Why.SUPERSEDED))
+        self._latest.pop(target, None)
+
     def open(self, command_id: str | None) -> Command | None:
         """The command, if it is still on its way."""
         return None if command_id is None else self._open.get(command_id)

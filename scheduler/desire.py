@@ -33,3 +33,10 @@ class Desire(Struct, frozen=True, kw_only=True):
     def key(self) -> Key:
         """Whose turn it is."""
         return self.target, self.resource
+
+
+def forget(target: str, *known: dict[Any, Any]) -> None:
+    """Drops what is known of a device, by its id or by its resources."""
+    for each in known:
+        for key in [key for key in each if key == target or key[0] == target]:
+            del each[key]

@@ -82,6 +82,11 @@ class Diary:
             self._over[loadpoint.id] = known
             del sessions[loadpoint.id]
 
+    def end_session(self, loadpoint_id: str) -> None:
+        """The loadpoint is gone: what was charged there until now is written down with the next tick."""
+        if (known := self._state.sessions.pop(loadpoint_id, None)) is not None:
+            self._over[loadpoint_id] = known
+
     async def _write_sessions(self) -> None:
         """Puts sessions on disk that are over; what it refuses stays open there, and is tried again."""
         for loadpoint_id, session in tuple(self._over.items()):

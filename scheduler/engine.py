@@ -34,6 +34,7 @@ from scheduler.loop import ControlLoop
 from scheduler.planner import Planner
 from scheduler.prices import Prices
 from scheduler.publisher import Publisher
+from scheduler.removal import Removal
 from scheduler.renewal import Renewal
 from scheduler.restore import boot, farewell
 from scheduler.room import ControlRoom
@@ -76,7 +77,7 @@ class Engine:
     ) -> None:
         """`clock` is the house's, `real` the one of the people who ask; `is_read`: whether any of them do."""
         self.clock = clock
-        self.watches = watches
+        watches = self.watches = dict(watches)
         self.stream = stream
         meters = (
             f"{watch.id} {watch.driver}" for watch in watches.values() if not watch.id.startswith(LOADPOINTS)
@@ -137,7 +138,6 @@ class Engine:
             foresee=self.consequences.foresee,
             local_day=local_day_of(house.site.timezone),
         )
-        self.renew = Renewal(self.room, self.planner.job.hurry)
         self.automations = Automations(self.room, clock, lambda *told: self.diary.note_run(*told))
         has_prices = prices is not None or export_prices is not None
         self.accounts = Accounts(self.state, past, has_prices=has_prices)
@@ -150,6 +150,10 @@ class Engine:
         if self.bills is not None:
             jobs.append(self.bills.job())
         self.timetable = Timetable(jobs)
+        removal = Removal(
+            self.state, gateway, self.book, self.diary, self.listeners, self.lanes, watches, clock
+        )
+        self.renew = Renewal(self.room, removal, self.planner.job.hurry)
         self.loop = ControlLoop(
             self.room,
             self.consequences,

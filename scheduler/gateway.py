@@ -19,7 +19,7 @@ from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 from domain.status.problems import ProblemCode
 from scheduler.commands import CommandBook
-from scheduler.desire import Desire, Key
+from scheduler.desire import Desire, Key, forget
 from scheduler.errand import Errand, Proof
 from scheduler.kept import Kept
 from scheduler.lane import Lane
@@ -334,6 +334,10 @@ class Gateway:
             limit_holds=LIMIT_HOLDS.get(limit.verdict),
             free_grid_w=None if limit.before is None else limit.before.grid_w,
         )
+
+    def forget(self, target: str) -> None:
+        """The device is no longer part of the house."""
+        forget(target, self.withheld, self._restated, self._rates)
 
     async def finish(self) -> None:
         """Waits until every lane is empty."""

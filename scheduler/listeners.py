@@ -24,12 +24,14 @@ class Listeners:
         self, listeners: Mapping[str, Listener], clock: Clock, on_change: Callable[[], None]
     ) -> None:
         self._listeners, self._clock, self._on_change = listeners, clock, on_change
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def open(self) -> None:
         """Begins to listen; returns at once."""
         loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(self._keep(name, each)) for name, each in self._listeners.items()]
+        self._tasks = {
+            name: loop.create_task(self._keep(name, each)) for name, each in self._listeners.items()
+        }
 
     async def _keep(self, name: str, listener: Listener) -> None:
         pause_s, said = FIRST_PAUSE_S, ""
@@ -54,7 +56,13 @@ class Listeners:
 
     async def close(self) -> None:
         """Stops listening."""
-        for task in self._tasks:
+        for task in self._tasks.values():
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks = []
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        self._tasks = {}
+
+    async def drop(self, name: str) -> None:
+        """Stops listening to one of them, where there is one."""
+        if (task := self._tasks.pop(name, None)) is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)

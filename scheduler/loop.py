@@ -76,9 +76,9 @@ class ControlLoop:
         for watch in silent:
             if not watch.is_silent and watch.id in gateway.lanes:
                 gateway.lanes[watch.id].heard()
-        seen = self.observation(now)
-        state.attached = who_is_where(state.house, seen)
         async with state.deciding:
+            seen = self.observation(now)
+            state.attached = who_is_where(state.house, seen)
             self._alarm.hush()
             state.limits = shifted(state.limits, await self._consequences.follow_clock(now))
             await self._consequences.look_at_limit(seen, now)

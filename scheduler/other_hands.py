@@ -11,7 +11,7 @@ from msgspec import Struct
 from domain.instants import shifted
 from domain.reason.reason import Reason, Why
 from domain.status.problems import ProblemCode
-from scheduler.desire import Key
+from scheduler.desire import Key, forget
 from scheduler.kept import Kept
 from scheduler.patience import Backoff
 from scheduler.problems import Problems
@@ -101,6 +101,10 @@ class OtherHands:
     def forget(self, key: Key) -> None:
         """A person wants something new, or the car has gone."""
         self._yielded.pop(key, None)
+
+    def forget_device(self, target: str) -> None:
+        """The device is no longer part of the house."""
+        forget(target, self._seen, self._backoff, self._yielded)
 
     def settle(self, now: datetime) -> None:
         """Forgets the hands that have been quiet, and whose time is over."""

@@ -50,6 +50,11 @@ async def keep_overlay(
             await kept.put(KIND, key, overlay if overlay.changes else None)
 
 
+async def forget_overlay(kept: Kept, key: str) -> None:
+    """What was changed of a device is over: it is no longer part of the house."""
+    await kept.put(KIND, key, None)
+
+
 def _overlays(configured: House, house: House) -> dict[str, Overlay]:
     found = {
         f"{LOADPOINTS}{was.id}": overlay_of(was, now, OF_LOADPOINT)

@@ -29,6 +29,12 @@ class Problems:
         for key in [key for key in self._told if key[:2] == (code, device)]:
             del self._told[key]
 
+    def forget(self, device: str) -> None:
+        """The device is no longer part of the house."""
+        for known in (self._told, self._seen):
+            for key in [key for key in known if key[1] == device]:
+                del known[key]
+
     def is_told(self, code: ProblemCode, device: str | None) -> bool:
         """Whether it was told and is not over."""
         return any(key[:2] == (code, device) for key in self._told)

@@ -1,25 +1,32 @@
-"""A running house becomes another one: its file was changed, and nothing but settings is different."""
+"""A running house becomes another one: its file was changed. Settings are different, or a charger is gone."""
 
 from collections.abc import Awaitable, Callable
 
 from domain.errors import Conflict
 from domain.house.house import House
+from scheduler.removal import Removal
 from scheduler.room import ControlRoom
 
 
 class Renewal:
     """What people changed over the file stays, but where the file now says something else."""
 
-    def __init__(self, room: ControlRoom, replan: Callable[[], None]) -> None:
-        self._room, self._replan = room, replan
+    def __init__(self, room: ControlRoom, removal: Removal, replan: Callable[[], None]) -> None:
+        self._room, self._removal, self._replan = room, removal, replan
 
     async def __call__(self, configured: House, keep: Callable[[], Awaitable[None]]) -> None:
         """Between two decisions; `keep` writes the file, and where it raises nothing has changed."""
         state = self._room.state
+        for lp in state.house.loadpoints:
+            if configured.loadpoint(lp.id) is None:
+                await self._removal.await_stop(lp.id)
         async with state.deciding:
             if state.seen is None:
                 raise Conflict("the house has not been observed yet", "not_ready")
             await keep()
+            for lp in state.house.loadpoints:
+                if configured.loadpoint(lp.id) is None:
+                    await self._removal.of_loadpoint(lp.id)
             await state.set_configured(configured)
             state.look_who_is_where()
             self._room.show()

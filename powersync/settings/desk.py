@@ -13,7 +13,7 @@ from domain.house.house import House
 from powersync.config.faults import are_related
 from powersync.config.load import examined, masked
 from powersync.settings.file import replaced
-from powersync.settings.live import needs_restart
+from powersync.settings.live import less_gone, needs_restart
 from powersync.settings.merge import Merge, changed_keys
 from powersync.settings.source import Source
 from powersync.settings.written import written
@@ -51,7 +51,7 @@ class SettingsDesk:
             wanted = self._wanted(source, patch)
             if wanted is not source:
                 await self._renew(wanted.config.house(), partial(_keep, source, wanted))
-                self._source = wanted
+                self._source, self._started = wanted, less_gone(self._started, wanted.config)
 
     def _wanted(self, source: Source, patch: Mapping[str, Any]) -> Source:
         merge = Merge(MASK)

@@ -5,7 +5,6 @@ from typing import Any
 from msgspec import Struct, structs
 
 from domain.house.house import Circuit, Curtailment, Vehicle
-from powersync.config.devices import LoadpointConfig
 from powersync.config.document import Config
 
 LIVE: dict[str, frozenset[str]] = {
@@ -26,7 +25,9 @@ BUILT_IN: dict[str, frozenset[str]] = {
 
 
 def needs_restart(started: Config, wanted: Config) -> list[str]:
-    """The keys that differ from what the server was started with and count only after a restart."""
+    """The keys that differ from what the server was started with and count only after a restart; a loadpoint
+    may go, and none may come.
+    """
     keys: list[str] = []
     for each in structs.fields(Config):
         name = each.encode_name
@@ -43,6 +44,14 @@ def needs_restart(started: Config, wanted: Config) -> list[str]:
     return keys
 
 
+def less_gone(started: Config, now: Config) -> Config:
+    """What the server was started with, less the loadpoints that are gone since: they would have to be opened
+    again.
+    """
+    left = {each.id for each in now.loadpoints}
+    return structs.replace(started, loadpoints=tuple(each for each in started.loadpoints if each.id in left))
+
+
 def _of_list(name: str, was: tuple[Any, ...], now: tuple[Any, ...]) -> list[str]:
     if name not in BUILT_IN:
         return [name]
@@ -54,8 +63,7 @@ def _of_list(name: str, was: tuple[Any, ...], now: tuple[Any, ...]) -> list[str]
             keys += [f"{at}.{key}" for key in _different(known, each) if not _is_live(name, key)]
         elif not isinstance(each, Vehicle | Circuit):
             keys.append(at)
-    gone = [each.id for each in was if each.id not in {one.id for one in now}]
-    return keys + [f"{name} {each}" for each in gone if isinstance(before[each], LoadpointConfig)]
+    return keys
 
 
 def _begun(started: Config, wanted: Config) -> list[str]:

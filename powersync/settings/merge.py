@@ -41,6 +41,8 @@ class Merge:
                 if key.endswith("_file"):
                     tables.pop(key.removesuffix("_file"), None)
                 tables[key] = made
+                if made == [] and isinstance(written.get(key), list):
+                    del tables[key]  # a list of tables without any is not written
         return tables
 
     def _value(self, written: Any, value: Any, shown: Any, at: str, *, is_whole: bool) -> Any:

@@ -1,17 +1,22 @@
 """A running house becomes another one: what was changed in its file counts with the next status."""
 
 from collections.abc import Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
-from domain.errors import Conflict
+from domain.command.request import LoadpointRequest
+from domain.errors import Conflict, UnknownTarget
 from domain.house.house import House, Vehicle
 from domain.house.settings import Mode
 from powersync.scenario.virtual_time import run_in_virtual_time
+from tests.builders import NOON
 from tests.scheduler.living import HOUSE, Living, with_garage
 
+KEPT = ("lease", "baseline", "intent", "pending", "overlay", "session")
 CARS = (Vehicle(id="ioniq", name="Ioniq"), Vehicle(id="zoe"))
 WITH_CARS = replace(with_garage(vehicle="ioniq", mode=Mode.FAST), vehicles=CARS)
 
@@ -78,3 +83,47 @@ def test_a_file_that_cannot_be_written_leaves_the_house_as_it_is() -> None:
         assert living.engine.room.house is before
 
     live(story)
+
+
+def test_scenario_ev32_a_charger_deleted_while_its_car_charges_leaves_nothing_but_its_past() -> None:
+    async def story(living: Living) -> None:
+        engine, room = living.engine, living.engine.room
+        await room.change_loadpoint("garage", {"priority": 3})
+        await room.ask_loadpoint("garage", LoadpointRequest(action="boost", duration_s=3600))
+        await living.clock.sleep(60)
+        assert engine.state.sessions
+        assert engine.lanes["loadpoints/garage"].held
+        before = [each.id for each in await room.commands(None, 100)]
+        current_a = living.current_a
+        await engine.renew(replace(HOUSE, loadpoints=()), kept)
+        for moment in (0, 30):
+            await living.clock.sleep(moment)
+            told = msgspec.json.encode(room.status).decode()
+            assert "garage" not in told
+            assert room.status.loadpoints == {}
+            assert "loadpoints/garage" not in [each.id for each in room.devices()]
+        assert living.current_a == current_a > 0, "it was told nothing"
+        commands = await room.commands(None, 100)
+        assert [each.id for each in commands] == before
+        assert not any(each.is_open for each in commands)
+        left = {kind: await living.records.documents.all(kind) for kind in KEPT}
+        assert left == {kind: {} for kind in KEPT}
+        assert "garage" not in str(await living.records.documents.all("state"))
+        assert [
+            each.loadpoint for _, each in await living.records.past.sessions(NOON, NOON + timedelta(days=1))
+        ] == ["garage"]
+        with pytest.raises(UnknownTarget):
+            await room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+
+    live(story, WITH_CARS)
+
+
+def test_a_stop_that_is_on_its_way_reaches_a_charger_before_it_is_deleted() -> None:
+    async def story(living: Living) -> None:
+        await living.clock.sleep(60)
+        assert living.current_a > 0
+        await living.engine.room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+        await living.engine.renew(replace(HOUSE, loadpoints=()), kept)
+        assert living.current_a == 0
+
+    live(story, WITH_CARS)

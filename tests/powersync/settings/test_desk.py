@@ -108,6 +108,17 @@ async def test_a_car_is_deleted_together_with_its_name_at_the_loadpoint(kept):
     assert tomllib.loads(kept.path.read_text())["loadpoint"][0]["charger"]["password_file"] == "ocpp.password"
 
 
+async def test_a_loadpoint_may_go_and_comes_back_only_with_a_restart(kept):
+    seen = as_seen(kept.desk)
+    await kept.desk.change({"loadpoint": []})
+    assert kept.houses[0].loadpoints == ()
+    assert "loadpoint" not in kept.path.read_text()
+    for there in (seen["loadpoint"], [{"id": "new", "charger": {"driver": "ocpp", "identity": "B"}}]):
+        there[0]["charger"].pop("password", None)
+        with pytest.raises(Conflict, match=r"loadpoint\[0\]"):
+            await kept.desk.change({"loadpoint": there})
+
+
 @pytest.mark.parametrize(
     ("patch", "code", "names"),
     [
