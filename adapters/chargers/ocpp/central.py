@@ -193,6 +193,7 @@ class Central:
         identity = identity_of(socket.request.path) or ""
         version = version_of(socket.subprotocol)
         session = Session(self.stations[identity], socket, version, self._timing, self._setups)
+        session.station.connected()
         self._take_over(identity, session, _address_of(socket))
         try:
             await session.live()

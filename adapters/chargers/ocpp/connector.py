@@ -1,6 +1,6 @@
 """One connector as its charger describes it: a status, a transaction, a meter. Time is an argument.
 
-What a charger replays after it was offline is known by its age, and changes nothing that is shown as now.
+What a charger replays after it was offline changes nothing that is shown as now.
 """
 
 from datetime import datetime, timedelta
@@ -9,12 +9,11 @@ from msgspec import Struct, structs
 
 from adapters.chargers.ocpp.learning import Learned, Shape, Told
 from adapters.chargers.ocpp.meter import Measured
+from adapters.chargers.ocpp.recency import Recency, plausible
 from adapters.chargers.ocpp.status import CHARGES, IDLE, PLUGGED, Status
 from adapters.chargers.ocpp.transactions import Transaction, TransactionId
 from domain.reading.observation import PhaseCurrents
 
-AHEAD = timedelta(minutes=5)  # a clock may be so wrong
-REPLAYED = timedelta(seconds=60)  # so much older than what is known is a replay
 ENDS_BY_ZERO = timedelta(seconds=10)  # a transaction that ended so soon after our 0 A was ended by it
 STARTS_WITHIN = timedelta(seconds=120)  # an accepted start that is not there by then will not come
 PHASE_IS_USED_A = 1.0
@@ -43,7 +42,7 @@ class Connector:
         self.transaction = transaction
         self.status: Status | None = None
         self.status_since: datetime | None = None  # our time
-        self.status_at: datetime | None = None  # the charger's
+        self.recency = Recency()
         self.error: str | None = None
         self.measured = Measured()
         self.measured_since: datetime | None = None
@@ -65,17 +64,16 @@ class Connector:
     def booted(self) -> None:
         """The box started anew: its limit may be lost, and its clock may be another one."""
         self.is_limit_doubtful = self.limit is not None
-        self.status_at = self.start_sent_at = None
+        self.recency.booted()
+        self.start_sent_at = None
         self.measured = structs.replace(self.measured, at=None)
 
     def told_status(
         self, status: Status | None, error: str | None, at: datetime | None, now: datetime
     ) -> bool:
-        """Whether this is news; one older than the last, by the charger's own clock, is not."""
-        at = _plausible(at, now)
-        if at is not None and self.status_at is not None and at < self.status_at:
+        """Whether this is news."""
+        if not self.recency.takes(at, now):
             return False
-        self.status_at = at or self.status_at
         if status is not self.status:
             self.status_since = now
         if status is not Status.FINISHING:
@@ -90,10 +88,6 @@ class Connector:
         self.status, self.error = status, error
         return True
 
-    def is_replayed(self, at: datetime | None) -> bool:
-        """Whether an event of this time is one that was kept while the charger was offline."""
-        return at is not None and self.status_at is not None and at < self.status_at - REPLAYED
-
     def began(self, transaction: Transaction) -> None:
         """A charge began now."""
         self.transaction = transaction
@@ -101,9 +95,10 @@ class Connector:
         self.session_from_wh = transaction.begun_wh
         self.session_wh = None
 
-    def adopt(self, transaction: Transaction, at: datetime | None) -> bool:
+    def adopt(self, transaction: Transaction, at: datetime | None, now: datetime) -> bool:
         """Takes a transaction that meter values name while none is known and one must run; whether it did."""
-        if self.transaction is not None or self.status not in CHARGES or self.is_replayed(at):
+        is_told = self.transaction is not None or self.status not in CHARGES
+        if is_told or self.recency.is_replayed(at, now):
             return False
         self.began(transaction)
         return True
@@ -121,11 +116,13 @@ class Connector:
 
     def told_meter(self, measured: Measured, transaction: TransactionId | None, now: datetime) -> None:
         """A meter value. That of an ended transaction, or an older one, is history and not shown."""
-        at, last = _plausible(measured.at, now), self.measured.at
-        if at is not None and last is not None and at < last:
+        at = plausible(measured.at, now)
+        if self.recency.is_superseded(at, self.measured.at, now):
             return
         is_current = self.transaction is not None and transaction == self.transaction.id
-        if (transaction is not None and not is_current) or (not is_current and self.is_replayed(at)):
+        if (transaction is not None and not is_current) or (
+            not is_current and self.recency.is_replayed(at, now)
+        ):
             return
         before, is_flow = self.measured, measured.power_w is not None or measured.phase_a is not None
         if is_flow:
@@ -211,8 +208,3 @@ class Connector:
         told = [a for a in self.phase_a(now, fresh_for) or () if a is not None]
         used = sum(a > PHASE_IS_USED_A for a in told)
         return used if len(told) == ALL_PHASES and used else None
-
-
-def _plausible(at: datetime | None, now: datetime) -> datetime | None:
-    """A charger's time as an order of events: one from the future is of a clock that was never set."""
-    return None if at is None or at > now + AHEAD else at

@@ -34,13 +34,13 @@ class Event(Struct, frozen=True, kw_only=True):
 
 async def told_event(station: Station, event: Event) -> None:
     """What follows from it for the connector it is about; one that was kept for later changes nothing now."""
-    connector = _about(station, event)
+    connector, now = _about(station, event), station.clock.now()
     if event.kind == ENDED:
         await _ended(station, connector, event)
         return
     if event.transaction in station.kept.ended or connector is None:
         return
-    if event.is_offline or connector.is_replayed(event.at):
+    if event.is_offline or connector.recency.is_replayed(event.at, now):
         station.replays(_transaction(station, event))
         return
     running = connector.transaction
@@ -56,9 +56,9 @@ async def told_event(station: Station, event: Event) -> None:
         )
         await station.keep()
     if event.state is not None:
-        connector.told_status(event.state, connector.error, event.at, station.clock.now())
+        connector.told_status(event.state, connector.error, event.at, now)
     for measured in measured_in(event.values):
-        connector.told_meter(measured, event.transaction, station.clock.now())
+        connector.told_meter(measured, event.transaction, now)
     station.changed()
 
 
@@ -70,12 +70,13 @@ async def _ended(station: Station, connector: Connector | None, event: Event) ->
         and connector.transaction.id == event.transaction
     )
     await station.end(event.transaction, by_itself=event.reason not in BY_HAND, values=event.values)
-    if not is_running or connector is None or connector.is_replayed(event.at):
+    now = station.clock.now()
+    if not is_running or connector is None or connector.recency.is_replayed(event.at, now):
         return
     is_gone = event.trigger in UNPLUGGED or event.reason == "EVDisconnected"
     if connector.status in PLUGGED:
         status = Status.AVAILABLE if is_gone else Status.FINISHING
-        connector.told_status(status, connector.error, event.at, station.clock.now())
+        connector.told_status(status, connector.error, event.at, now)
     station.changed()
 
 

@@ -113,6 +113,11 @@ class Station:
 
     # what it tells, in either version
 
+    def connected(self) -> None:
+        """It is on a new connection: what happened before, and is told now, was kept for later."""
+        for connector in self.connectors.values():
+            connector.recency.connected(self.clock.now())
+
     def booted(self, model: str, firmware: str | None) -> None:
         """It started anew, so that limits may be lost."""
         self.model, self.firmware = printable(model) or None, printable(firmware or "") or None
@@ -144,9 +149,9 @@ class Station:
             return known, self.lets(tag)
         identity = await self._shelf.next_transaction()
         self.kept.begin(structs.replace(start, id=identity))
-        at, connector = instant_of(timestamp), self.connector(number)
+        at, connector, now = instant_of(timestamp), self.connector(number), self.clock.now()
         is_let = self.lets(tag)
-        if connector is not None and is_let and not connector.is_replayed(at):
+        if connector is not None and is_let and not connector.recency.is_replayed(at, now):
             connector.began(
                 Transaction(id=identity, tag=printable(tag), begun_at=at, begun_wh=float(start.meter_start))
             )
@@ -196,7 +201,7 @@ class Station:
     ) -> bool:
         if transaction is None or transaction in self.kept.ended:
             return False
-        return connector.adopt(self._known(transaction), at)
+        return connector.adopt(self._known(transaction), at, self.clock.now())
 
     def _only_one_that_may_have_ended(self) -> TransactionId | None:
         """The one open transaction, where nothing says that it goes on."""

@@ -23,6 +23,7 @@ class Box:
         self.station = Station(OcppCharger(identity="CP-A"), Shelf(self.documents), self.clock, tags)
         for number in range(1, connectors + 1):
             self.station.enrol(number, Wiring())
+        self.station.connected()
         answers = Answers16 if version == "1.6" else Answers201
         self._answers = answers(self.station, lambda: None)
 
@@ -30,6 +31,7 @@ class Box:
         """As a server that starts does."""
         shelf = Shelf(self.documents)
         self.station.recall((await shelf.load(["CP-A"]))["CP-A"])
+        self.station.connected()
         return self
 
     async def say(self, action, **payload):

@@ -77,6 +77,16 @@ async def test_a_transaction_tells_how_it_stands_and_occupied_takes_nothing_from
     assert box.reading().state is state
 
 
+async def test_a_clock_that_is_put_right_hides_neither_the_end_of_a_charge_nor_the_next(box):
+    await box.event("Started", evse=AT, idToken=CARD, at=240)
+    await box.event("Updated", state="Charging", at=240)
+    box.clock.turn(2)
+    await box.event("Ended", trigger="EVDeparted", about={"stoppedReason": "EVDisconnected"})
+    assert (box.reading().connected, box.connector().transaction) == (False, None)
+    await box.event("Started", "t2", evse=AT, idToken=CARD, state="Charging")
+    assert (box.reading().state, box.connector().transaction.id) == (S.CHARGING, "t2")
+
+
 async def test_a_charge_is_told_event_by_event(box):
     await box.plug("Occupied")
     answer = await box.event("Started", evse=AT, idToken=CARD, meterValue=bucket(box, wh=1000))

@@ -57,6 +57,43 @@ async def test_a_clock_that_runs_ahead_makes_no_later_status_old():
     assert box.reading().power_w == 3000
 
 
+@pytest.mark.parametrize(
+    ("ahead_s", "after_s", "then_s"), [(240, 2, 0), (240, 2, -3), (240, 600, 60), (30, 2, -5)]
+)
+async def test_a_clock_that_is_put_right_hides_nothing_of_what_happens_then(ahead_s, after_s, then_s):
+    box = Box()
+    await box.status("Charging", at=ahead_s)
+    running = (await box.begin(at=ahead_s))["transactionId"]
+    await box.meter(running, at=ahead_s, power_w=7000)
+    box.clock.turn(after_s)
+    if ahead_s > 60 and then_s <= 0:
+        await box.meter(running, at=then_s, power_w=3000)
+        assert box.reading().power_w == 3000
+    await box.end(running, at=then_s, reason="EVDisconnected")
+    await box.status("Available", at=then_s)
+    assert (box.reading().connected, box.reading().charging) == (False, False)
+    await box.status("Charging", at=then_s)
+    await box.begin("04BB", at=then_s)
+    assert box.reading().identities == ("04BB",)
+
+
+@pytest.mark.parametrize("ahead_s", [0, 240])
+async def test_what_was_kept_while_offline_changes_nothing_also_by_a_clock_that_runs_ahead(ahead_s):
+    box = Box()
+    await box.status("Preparing", at=ahead_s)
+    box.clock.turn(3600)
+    box.station.connected()
+    await box.status("Charging", at=ahead_s)
+    running = (await box.begin(at=ahead_s))["transactionId"]
+    await box.meter(running, at=ahead_s, power_w=7000)
+    box.clock.turn(5)
+    await box.status("Available", at=ahead_s - 90)
+    await box.begin("04BB", at=ahead_s - 120)
+    await box.meter(running, at=ahead_s - 65, power_w=99)
+    seen = box.reading()
+    assert (seen.connected, seen.identities, seen.power_w) == (True, ("04AA",), 7000)
+
+
 async def test_an_error_beside_a_status_is_told_and_stops_nothing():
     box = Box()
     await box.status("Charging", errorCode="OtherError", vendorErrorCode="E07")
