@@ -2,6 +2,7 @@
 
 from domain.loadpoint.memory import running_timer
 from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
+from domain.loadpoint.sunshare import sun_facts
 from domain.reason.reason import Reason, Why
 
 # The home battery's floor waits for nobody, nor does a charge on the highest quarter of an hour.
@@ -39,7 +40,7 @@ def charge_unless(
 
 def _short(s: Situation) -> Outcome:
     """Too little sun: one that runs goes on at its minimum for a while, so that a cloud is not a stop."""
-    facts = {"surplus_w": round(s.surplus.power_w or 0), "needed_w": round(s.min_w)}
+    facts = sun_facts(s)
     if s.memory.is_on:
         timer = running_timer(s.memory, "stop", s.lp.solar.stop_delay_s, s.now)
         if s.now < timer.ends_at:

@@ -15,6 +15,7 @@ from domain.loadpoint.hidden import AGAIN_S, STEP_S
 from domain.loadpoint.phases import is_switched
 from domain.loadpoint.settling import at_one_instant
 from domain.loadpoint.situation import Situation
+from domain.loadpoint.sunshare import with_takers
 from domain.loadpoint.surplus import Claim, share, surplus_of
 from domain.loadpoint.switching import either_way, follows, switched
 from domain.reading.signs import watts
@@ -70,6 +71,7 @@ def shared(
     _share([_with_try(claim, known, 0.0, growers) for claim in seen], known, strategy, held_back)
     _share([replace(each, surplus_w=each.surplus_w - taken_w) for each in later], known, strategy, held_back)
     _take_a_step(growers, known, claims)
+    known = with_takers(known)
     return [_tried(known[s.lp.id]) if s.lp.id in known else s for s in situations]
 
 

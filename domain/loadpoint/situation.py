@@ -33,6 +33,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     what we last ordered and still hold; `is_curtailed`: less sun may come than could, for no more than
     `most_export_w` may leave the house (None: no limit). `phases` is what a charge would use now, and
     `order_phases` what is to be asked of the charger for it, None: nothing.
+    `takers`: the names of the others that take of the surplus too.
     `is_unsettled`: meters and cars were not read at one instant, so that the surplus tells nothing yet.
     `able` is what the charger can do, `read_at` when it told what it did.
     `demand`: the demand window that runs, if any; `car_plan`: what is planned for the car of mode smart.
@@ -62,6 +63,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     car_plan: CarPlan | None = None
     order_phases: int | None = None
     is_unsettled: bool = False
+    takers: tuple[str, ...] = ()
 
     @property
     def step_a(self) -> int:

@@ -10,6 +10,7 @@ from domain.house.devices import BATTERY
 from domain.loadpoint.demand import demand_obstacle
 from domain.loadpoint.memory import running_timer
 from domain.loadpoint.situation import Outcome, Situation, go, stop, wait
+from domain.loadpoint.sunshare import sun_facts
 from domain.loadpoint.surplus import IDLE_W
 from domain.reason.reason import Reason, Why
 
@@ -68,9 +69,9 @@ def _running(s: Situation, obstacle: Reason | None) -> Outcome:
         return _as_it_is(s)
     current_a = s.amps(s.share_w) if obstacle is None and s.share_w is not None else 0
     if current_a:
-        return go(s, current_a, Reason(Why.FOLLOWING_SURPLUS, _facts(s)))
+        return go(s, current_a, Reason(Why.FOLLOWING_SURPLUS, sun_facts(s, current_a)))
     if _may_fall_back(s):
-        return go(s, s.min_a, Reason(Why.GRID_FALLBACK, _facts(s)))
+        return go(s, s.min_a, Reason(Why.GRID_FALLBACK, sun_facts(s)))
     shortage = obstacle or _shortage(s)
     timer = running_timer(s.memory, "stop", s.lp.solar.stop_delay_s, s.now)
     if s.now < timer.ends_at:
@@ -97,7 +98,7 @@ def _idle(s: Situation, obstacle: Reason | None) -> Outcome:
             return (
                 wait(s, _pausing(s))
                 if s.min_off_left_s > 0
-                else go(s, s.min_a, Reason(Why.GRID_FALLBACK, _facts(s)))
+                else go(s, s.min_a, Reason(Why.GRID_FALLBACK, sun_facts(s)))
             )
         return wait(s, _shortage(s))
     timer = running_timer(s.memory, "start", s.lp.solar.start_delay_s, s.now)
@@ -106,7 +107,8 @@ def _idle(s: Situation, obstacle: Reason | None) -> Outcome:
     if s.min_off_left_s > 0:
         return wait(s, _pausing(s), background=timer)
     assert s.share_w is not None
-    return go(s, s.amps(s.share_w), Reason(Why.FOLLOWING_SURPLUS, _facts(s)))
+    current_a = s.amps(s.share_w)
+    return go(s, current_a, Reason(Why.FOLLOWING_SURPLUS, sun_facts(s, current_a)))
 
 
 def _may_fall_back(s: Situation) -> bool:
@@ -121,8 +123,8 @@ def _as_it_is(s: Situation) -> Outcome:
     """The same current, and a stop that is coming goes on coming."""
     timer = s.memory.timer if s.memory.timer is not None and s.memory.timer.kind == "stop" else None
     if timer is None:
-        return go(s, s.kept_a, Reason(Why.FOLLOWING_SURPLUS, _facts(s)))
-    return go(s, s.kept_a, Reason(Why.STOP_DELAY_RUNNING, {**_facts(s), "until": timer.ends_at}), timer)
+        return go(s, s.kept_a, Reason(Why.FOLLOWING_SURPLUS, sun_facts(s, s.kept_a)))
+    return go(s, s.kept_a, Reason(Why.STOP_DELAY_RUNNING, {**sun_facts(s), "until": timer.ends_at}), timer)
 
 
 def _is_settling(s: Situation) -> bool:
@@ -142,7 +144,7 @@ def _start_of(s: Situation) -> Timer | None:
 def _sustained(s: Situation, timer: Timer | None = None) -> Reason:
     timer = timer or _start_of(s)
     return Reason(
-        Why.WAITING_SUSTAINED_SURPLUS, {**_facts(s), "until": None if timer is None else timer.ends_at}
+        Why.WAITING_SUSTAINED_SURPLUS, {**sun_facts(s), "until": None if timer is None else timer.ends_at}
     )
 
 
@@ -150,15 +152,10 @@ def _pausing(s: Situation) -> Reason:
     return Reason(Why.MIN_OFF_RUNNING, {"remaining_s": round(s.min_off_left_s)})
 
 
-def _facts(s: Situation) -> dict[str, object]:
-    surplus_w = s.surplus.power_w
-    return {"surplus_w": None if surplus_w is None else round(surplus_w), "needed_w": round(s.min_w)}
-
-
 def _shortage(s: Situation) -> Reason:
     if s.share_w is None:
         return Reason(s.surplus.why or Why.TELEMETRY_STALE)
-    facts = _facts(s)
+    facts = sun_facts(s)
     if _would_be_enough(s):
         facts["shared"] = True
     return Reason(Why.INSUFFICIENT_SURPLUS, facts)

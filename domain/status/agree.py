@@ -37,6 +37,9 @@ def battery_agrees(
     `reserve_pct` is the battery's; `is_limited`: whether export is limited now.
     """
     power_w, grid_w = seen.battery_w, seen.grid_w
+    if "curtail_w" in reason.facts:
+        # The plan's number: a car may take that sun by now, and nobody can measure what the roof could give.
+        reason = _with(reason, curtail_w=None) if is_limited else _without(reason, "curtail_w")
     match reason.code:
         case Why.PLAN_CHARGE:
             told = _moving(reason, power_w is not None and power_w < -FLOWS_W)
@@ -50,8 +53,6 @@ def battery_agrees(
             return _moving(reason, not takes and (power_w is None or power_w <= NOISE_W))
         case Why.SELF_CONSUMPTION:
             told = _with(reason, battery_w=_self_use_w(seen))
-            if not is_limited:
-                told = _without(told, "curtail_w")
             return _without(told, "limit") if _is_elsewhere(told, seen, reserve_pct) else told
         case Why.EXPORT_UNECONOMIC:
             return limit_agrees(reason, seen, reason.facts.get("desired_w"))

@@ -284,6 +284,22 @@ CUT_SALE = (
     "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept, though export earns {export_price}."
 )
 BY_HAND = "It charges as you asked, though a demand charge counts until {until}: this may raise it."
+# Where others take of the sun too.
+SHARED = {
+    Why.FOLLOWING_SURPLUS: "Charging from {share_w} of spare solar power, its share of {surplus_w}.",
+    Why.GRID_FALLBACK: (
+        "Charging at the minimum, {needed_w}, "
+        "because the {surplus_w} of spare solar power goes to {taker} first."
+    ),
+    Why.INSUFFICIENT_SURPLUS: (
+        "The {surplus_w} of spare solar power goes to {taker} first; "
+        "charging here needs {needed_w} of its own."
+    ),
+    Why.STOP_DELAY_RUNNING: (
+        "The {surplus_w} of spare solar power goes to {taker} first: "
+        "at the minimum now, stopping at {until} unless it recovers."
+    ),
+}
 STAYS_LIMITED = "Export stays limited, because its price is not known right now."
 
 # How a sentence begins while what it tells of does not happen (`moves` is false; see agree.py).

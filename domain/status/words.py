@@ -18,6 +18,7 @@ from domain.status.sentences import (
     NOT_YET,
     OWN_LIMIT,
     SENTENCES,
+    SHARED,
     STAYS_LIMITED,
     STILL_EXPORTING,
 )
@@ -48,6 +49,8 @@ def sentence(
             full = BY_HAND
         if reason.code is Why.PRICE_UNKNOWN and "desired_w" in facts:  # a limit's, not a charge's
             full = STAYS_LIMITED
+        if "taker" in facts:
+            full = SHARED.get(reason.code, full)
         if "own_limit_pct" in facts:
             full = OWN_LIMIT
         if reason.code is Why.AT_RESERVE and facts.get("export_price") is not None:

@@ -104,11 +104,14 @@ class Spoken:
                 return ""
 
     def curtailed(self) -> str:
-        """How much sun is thrown away and why, as the end of a sentence; empty where none is."""
-        waste_w, price = self._facts.get("curtail_w"), self._facts.get("export_price")
-        if waste_w is None:
+        """How much sun is thrown away, where that is known, and why, as the end of a sentence; empty where
+        none is.
+        """
+        if "curtail_w" not in self._facts:
             return ""
-        held = f"; {power_words(waste_w)} of sun is held back"
+        waste_w, price = self._facts["curtail_w"], self._facts.get("export_price")
+        what = "sun that nobody uses" if waste_w is None else f"{power_words(waste_w)} of sun"
+        held = f"; {what} is held back"
         if self._facts.get("curtailed_by") == "export_limit":
             return f"{held}, as no more may be exported"
         if price is None or price > 0:

@@ -169,6 +169,8 @@ def test_what_goes_on_for_its_switches_says_so():
 def test_curtailment_says_what_holds_the_sun_back(facts, end):
     told = said(Why.SELF_CONSUMPTION, planned_w=0, limit="capacity", curtail_w=2300, **facts)
     assert told == f"The battery is full; 2.3 kW of sun is held back, {end}."
+    unknown = said(Why.SELF_CONSUMPTION, planned_w=0, limit="capacity", curtail_w=None, **facts)
+    assert unknown == f"The battery is full; sun that nobody uses is held back, {end}."
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,17 @@ def test_what_goes_out_beyond_the_limit_is_told_in_half_kilowatts(grid_w, limit_
     assert limit_agrees(other, house(grid_w=grid_w), limit_w) == other
 
 
+@pytest.mark.parametrize(
+    ("is_limited", "end"),
+    [(True, "; sun that nobody uses is held back, as exporting it costs 0.7 c/kWh"), (False, "")],
+)
+def test_what_the_plan_held_back_is_no_measurement_as_a_car_may_take_it_by_now(is_limited, end):
+    reason = Reason(Why.SELF_CONSUMPTION, {"planned_w": 0, "curtail_w": 6_800, "export_price": -0.007})
+    told = battery_agrees(reason, house(0, 0), is_limited=is_limited)
+    assert sentence(told, "AUD") == f"The battery follows the house by itself{end}."
+    assert battery_agrees(told, house(0, 0), is_limited=is_limited) == told
+
+
 def moves(reason: Reason, battery_w: float | None, grid_w: float | None) -> bool:
     """Whether the sentence may claim that it happens."""
     return battery_agrees(reason, house(battery_w, grid_w)).facts.get("moves", True)
