@@ -3,7 +3,11 @@
 import asyncio
 import os
 import signal
+import sys
 from datetime import UTC, datetime
+from typing import Any
+
+import tomlkit
 
 from adapters.clock import AcceleratedClock
 from adapters.kinds.emulated import Emulated, Place, fair_afternoon
@@ -50,9 +54,26 @@ async def _run(device: str, emulated: Emulated, place: Place) -> None:
     except OSError as err:
         raise PowerSyncError(f"cannot listen on {host}:{port}: {os.strerror(err.errno or 0)}") from err
     does = "dials" if emulated.dials else "listens on"
-    print(f"{device} {does} {host}:{emulator.port}; Ctrl-C ends it", flush=True)
+    print(f"{device} {does} {host}:{emulator.port}; Ctrl-C ends it")
+    if reached := how_it_is_reached(device, emulator.port, place.identity):
+        print(f"\nA house is configured for it with\n\n{reached}", end="")
+    sys.stdout.flush()
     interrupted = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, interrupted.set)
     await interrupted.wait()
     await emulator.stop()
+
+
+def how_it_is_reached(device: str, port: int, identity: str | None = None) -> str:
+    """The lines of a configuration that reach an emulated device from the same machine, with the names and
+    the token that only it knows; empty for one that is told to a device and not configured.
+    """
+    row = next((each for each in vendors.every_row() if each.driver == device), None)
+    if row is None or row.demo is None:
+        return ""
+    tables: dict[str, Any] = dict(row.demo(port))
+    if charger := tables.pop("charger", None):
+        named = {"identity": identity} if identity else {}
+        tables["loadpoint"] = [{"id": "garage", "charger": {**charger, **named}}]
+    return tomlkit.dumps(tables)

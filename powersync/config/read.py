@@ -39,6 +39,8 @@ class Reader:
 
     def read(self, kind: Any, raw: object, key: str) -> Any:
         """The value of `kind` in `raw`; UNSET, and a fault under `key`, where there is none."""
+        if kind is Any:
+            return raw
         kind, optional = _without_none(kind)
         if optional and (raw is None or (isinstance(raw, FromText) and raw == "")):
             return None

@@ -9,10 +9,10 @@ import heapq
 from collections.abc import Callable, Mapping
 from datetime import UTC, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from adapters.stores.memory.records import MemoryDocuments
 from domain.command.request import BatteryRequest, LoadpointRequest
@@ -35,6 +35,7 @@ BEFORE_S = (
     1e-6  # so much before its instant the storyteller begins to speak; the clock shows the instant already
 )
 
+RequestT = TypeVar("RequestT", bound=Struct)
 TickListener = Callable[[timedelta, Mapping[str, Any]], None]
 
 
@@ -223,11 +224,11 @@ class Teller:
             if patch is not None:
                 await engine.room.change_battery(patch)
             else:
-                await engine.room.ask_battery(msgspec.convert(command, BatteryRequest))
+                await engine.room.ask_battery(_request(command, BatteryRequest))
         elif patch is not None:
             await engine.room.change_loadpoint(loadpoint_id, patch)
         else:
-            await engine.room.ask_loadpoint(loadpoint_id, msgspec.convert(command, LoadpointRequest))
+            await engine.room.ask_loadpoint(loadpoint_id, _request(command, LoadpointRequest))
 
     async def _end_server(self) -> None:
         engine, living = self._engine, self._living
@@ -255,3 +256,11 @@ class Teller:
 
     def _fail(self, at: timedelta, message: str) -> None:
         self._failures.append(Failure(at, message))
+
+
+def _request(command: dict[str, Any], kind: type[RequestT]) -> RequestT:
+    known: list[str] = [each.encode_name for each in structs.fields(kind)]
+    if unknown := [key for key in command if key not in known]:
+        allowed = ", ".join(("target", *known, "patch", "refused"))
+        raise InvalidRequest(f"{unknown[0]}: is no setting (allowed: {allowed})")
+    return msgspec.convert(command, kind)

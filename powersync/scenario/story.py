@@ -12,6 +12,8 @@ from msgspec import Struct, field
 
 from adapters.simulated.faults import Fault
 from domain.errors import InvalidRequest
+from powersync.config.faults import lines
+from powersync.config.read import Reader
 from powersync.config.toml import tables_in
 
 DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
@@ -95,11 +97,11 @@ def read_story(path: Path) -> Story:
 
 
 def story_of(raw: Mapping[str, Any], folder: Path = Path()) -> Story:
-    """The same from a parsed file."""
-    try:
-        table = msgspec.convert(raw, StoryTable)
-    except msgspec.ValidationError as err:
-        raise InvalidRequest(str(err)) from err
+    """The same from a parsed file. Raises InvalidRequest with all that is no part of a story."""
+    reader = Reader({}, folder)
+    table: StoryTable = reader.read(StoryTable, dict(raw), "")
+    if reader.faults:
+        raise InvalidRequest("; ".join(lines(reader.faults, {}, "")))
     if table.start.tzinfo is None:
         raise InvalidRequest("start: needs an offset, as in 2026-01-15T10:00:00+10:00")
     story = Story(table=table, duration=span(table.duration), tick=span(table.tick), folder=folder)
@@ -145,6 +147,8 @@ def _check_expectation(where: str, expected: ExpectTable, story: Story) -> None:
     times = [t for t in (expected.at, expected.during, expected.eventually) if t is not None]
     if len(times) != 1:
         raise InvalidRequest(f"{where}: needs exactly one of at, during, eventually")
+    if not isinstance(times[0], str) and len(times[0]) != 2:
+        raise InvalidRequest(f"{where}: needs two times, from and to")
     ends = [span(text) for text in ((times[0],) if isinstance(times[0], str) else times[0])]
     if ends != sorted(ends) or ends[-1] > story.duration:
         raise InvalidRequest(f"{where}: its time lies outside the story")

@@ -39,6 +39,11 @@ from scheduler.stream import StatusStream
 from scheduler.watch import Watch
 
 PINS = ("grid_w", "battery_w", "phase_a")
+HOUSE = (
+    *("pv_w", "load_w", "battery_soc_pct", *PINS, "unpin"),
+    *("price", "market", "prices", "prices_csv", "sessions", "loadpoints"),
+)
+AT_A_LOADPOINT = ("connected", "vehicle_soc_pct", "charging_w", "draws", "is_home", "identity", "obstacle")
 OBSTACLES = (
     Why.CHARGER_PAUSED,
     Why.CHARGER_FAULT,
@@ -224,7 +229,7 @@ class World:
                     for loadpoint_id, settings in _table("loadpoints", value).items():
                         self._change_charger(loadpoint_id, settings)
                 case _:
-                    raise InvalidRequest(f"house.{key}: there is no such thing in a simulated house")
+                    raise InvalidRequest(f"house.{key}: is no setting (allowed: {', '.join(HOUSE)})")
         return prices_changed
 
     def _unpin(self, names: Any) -> None:
@@ -255,7 +260,8 @@ class World:
                 case "obstacle":
                     charger.obstacle = _obstacle(f"{where}.{key}", value)
                 case _:
-                    raise InvalidRequest(f"house.loadpoints.{loadpoint_id}.{key}: there is no such setting")
+                    allowed = ", ".join(AT_A_LOADPOINT)
+                    raise InvalidRequest(f"house.{where}.{key}: is no setting (allowed: {allowed})")
 
 
 def _obstacle(where: str, value: Any) -> Why | None:

@@ -18,10 +18,14 @@ from powersync import vendors
 from powersync.config import Secret, parse, sections
 from powersync.config.document import Config
 from powersync.config.load import Layers, examined
+from powersync.scenario.run import play
+from powersync.scenario.story import CommandsExpected, ExpectTable, StepTable, StoryTable, story_of
+from powersync.scenario.world import AT_A_LOADPOINT, HOUSE
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 
+STORY_TABLES: tuple[type[Struct], ...] = (StoryTable, StepTable, ExpectTable, CommandsExpected)
 SHARED: list[tuple[str, type[Struct], type[Struct] | None]] = [
     ("`[site]`", house.Site, None),
     ("`[server]`", sections.ServerConfig, None),
@@ -160,6 +164,7 @@ def snippets() -> list[tuple[str, str]]:
     return [
         (f"{page.relative_to(ROOT)} #{number}", text)
         for page in PAGES
+        if page.name != "stories.md"
         for number, text in enumerate(re.findall(r"```toml\n(.*?)```", page.read_text(), re.DOTALL), 1)
     ]
 
@@ -219,3 +224,13 @@ def test_the_map_names_only_files_that_are_there():
             line = line.removeprefix(heading[0])
         gone += [name for name in re.findall(r"[\w/]+(?:\.py|/)", line) if not (ROOT / room / name).exists()]
     assert gone == []
+
+
+def test_the_story_of_its_page_comes_true_and_the_page_names_every_key():
+    page = (ROOT / "docs/stories.md").read_text()
+    (text,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert play(story_of(tomllib.loads(text))).failures == ()
+    keys = {each.encode_name for kind in STORY_TABLES for each in structs.fields(kind)}
+    assert [
+        key for key in sorted(keys | set(HOUSE) | set(AT_A_LOADPOINT)) if not re.search(rf"`\[*{key}\b", page)
+    ] == []

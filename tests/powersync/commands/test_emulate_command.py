@@ -7,12 +7,15 @@ import socket
 import struct
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from domain.errors import InvalidRequest
-from powersync.commands.emulate import emulate
+from powersync import vendors
+from powersync.commands.emulate import emulate, how_it_is_reached
+from powersync.config import parse
 
 ROOT = Path(__file__).parents[3]
 
@@ -43,3 +46,17 @@ def test_an_emulated_alphaess_answers_over_modbus_until_it_is_interrupted():
 def test_only_a_charger_that_dials_can_be_told_what_it_is_called():
     with pytest.raises(InvalidRequest, match="alphaess dials nobody"):
         emulate("alphaess", port=0, host="127.0.0.1", speed=1.0, identity="CP-A")
+
+
+def test_an_emulated_device_tells_the_lines_that_configure_a_house_for_it():
+    tables = tomllib.loads(how_it_is_reached("homeassistant", 8124))
+    assert tables["homeassistant"] == {"url": "http://127.0.0.1:8124", "token": "emulated-home-assistant"}
+    assert tables["loadpoint"][0]["charger"]["switch"] == "switch.wallbox_charging"
+    assert (
+        tomllib.loads(how_it_is_reached("ocpp", 8887, "CP-A"))["loadpoint"][0]["charger"]["identity"]
+        == "CP-A"
+    )
+    told = {name: how_it_is_reached(name, 8123) for name in vendors.emulators()}
+    for name, text in told.items():
+        assert parse(tomllib.loads(text), origin=name)
+    assert [name for name in ("goodwe_entity", "homeassistant", "octopus", "zaptec") if not told[name]] == []
