@@ -8,7 +8,7 @@ from msgspec import Struct
 from domain.plan.plan import PlanAction
 
 ORDER_PART = 0.05  # of a change of direction: what a new order costs that does not turn the battery,
-SAVED_PART = 0.0004  # or so much of what the plan saves in a day, where that is more
+SAVED_PART = 0.0006  # or so much of what the plan saves in a day, where that is more
 SAME_KW = 0.1
 POWERED = (PlanAction.CHARGE, PlanAction.DISCHARGE)
 

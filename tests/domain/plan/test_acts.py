@@ -211,7 +211,7 @@ def test_a_charge_of_a_battery_that_cannot_be_held_keeps_its_power():
     [
         (0.005, None, 0.00025),
         (0.005, 0.2, 0.00025),
-        (0.005, 2.0, 0.0008),  # where there is more to save, an order has to earn more
+        (0.005, 2.0, 0.0012),  # where there is more to save, an order has to earn more
         (0.005, 90.0, 0.005),  # but not more than a turn
         (0.005, -1.0, 0.00025),
         (0.0, 2.0, 0.0),
