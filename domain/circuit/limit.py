@@ -19,12 +19,15 @@ from domain.circuit.charge import limited_battery
 from domain.circuit.load import Load, loads_of
 from domain.circuit.measured import Measured, measure
 from domain.circuit.memory import LimitMemory
+from domain.circuit.narrow import narrowed
+from domain.circuit.overdraw import burdened, overdraws_of
 from domain.circuit.room import Rooms
 from domain.circuit.starved import starved_of
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.command.order import ChargeOrder
 from domain.house.devices import loadpoint_device
 from domain.house.house import House
+from domain.loadpoint.phases import NO_PHASES, PhaseMemory
 from domain.reason.reason import Reason, Why
 from domain.view import SiteView
 
@@ -64,6 +67,8 @@ def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, n
     if not has_limits(view.house):
         return Limited(decision=decision, memory=memory)
     loads = loads_of(view, decision.loadpoints, memory.drawn_a)
+    overdraws = overdraws_of(view, loads, memory.overdraws, now)
+    loads = [burdened(load, overdraws.get(load.id)) for load in loads]
     measured, memory = measure(view, loads, memory, now)
     wanted, proven = Rooms(view.house, measured), Rooms(view.house, measured)
     for load in loads:
@@ -74,10 +79,12 @@ def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, n
                 rooms.take(drawn, load.could_a if load.drawn_a is None else load.drawn_a, is_measured=True)
         else:
             proven.take(load.on(load.could_phases), load.could_a)
+            wanted.take(load.on(load.drawn_phases), load.taken_a)
     brakes: dict[str, Brake] = {}
     battery = limited_battery(decision.battery, view, measured, (wanted, proven), memory.brakes, brakes, now)
     left = deepcopy(wanted)
-    grants = _grants(loads, measured, wanted, proven, memory.brakes, brakes, now)
+    singles: dict[str, Brake] = {}
+    grants = _grants(loads, view, measured, (wanted, proven), memory, (brakes, singles), now)
     loadpoints = {
         key: _granted(found, grants.get(key), _load(loads, key), memory.carried.get(key))
         for key, found in decision.loadpoints.items()
@@ -87,6 +94,8 @@ def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, n
         memory=replace(
             memory,
             brakes=brakes,
+            singles=singles,
+            overdraws=overdraws,
             drawn_a={
                 **memory.drawn_a,
                 **{load.id: load.drawn_a for load in loads if load.drawn_a is not None},
@@ -106,18 +115,25 @@ def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, n
 
 def _grants(
     loads: Sequence[Load],
+    view: SiteView,
     measured: Measured,
-    wanted: Rooms,
-    proven: Rooms,
-    before: Mapping[str, Brake],
-    brakes: dict[str, Brake],
+    rooms: tuple[Rooms, Rooms],
+    memory: LimitMemory,
+    kept: tuple[dict[str, Brake], dict[str, Brake]],
     now: datetime,
 ) -> dict[str, Grant]:
-    """In the order they are served: first what each is to have, then how much of it may rise already."""
+    """In the order they are served: first what each is to have, then how much of it may rise already.
+
+    `rooms`: what is free when all is as it shall be, and what is free before it is; `kept`: the brakes of the
+    currents and those of the phases from now on.
+    """
+    (wanted, proven), (brakes, singles) = rooms, kept
     targets: dict[str, Grant] = {}
     least_w = _least_w(loads, wanted)
     for load in loads:
         least_w.pop(load.id, None)
+        if (single := memory.singles.get(load.id)) is not None:
+            singles[load.id] = single
         if load.wanted_a is None:
             continue
         if not load.is_seen:  # nobody knows what it takes, so it may not be given more
@@ -130,19 +146,26 @@ def _grants(
         if measured.is_blind:
             targets[load.id] = Grant(current_a=0, reason=Reason(Why.TELEMETRY_INVALID))
             continue
-        given = load
-        if load.may_be_single and wanted.for_load(load)[0] < load.min_a <= wanted.for_load(load.on(1))[0]:
-            given = load.on(1)  # better on one phase than not at all
+        given, single = narrowed(load, wanted, single, _phases_of(view, load), now)
+        singles.pop(load.id, None)
+        if single is not None:
+            singles[load.id] = single
         room_a, limit = _room_for(given, loads, wanted, least_w)
+        room_a -= load.unseen_a
         device = loadpoint_device(load.id)
-        brake = eased(before.get(device), room_a, load.wanted_a, RISE_A, now)
+        brake = eased(memory.brakes.get(device), room_a, load.wanted_a, RISE_A, now)
         if brake is not None:
             brakes[device] = brake
         cap_a, rise = inf if brake is None else brake.cap, rise_of(brake, room_a, load.wanted_a, RISE_A)
         grant = _fitted(given, room_a, cap_a, limit, rise)
         targets[load.id] = grant if given is load else replace(grant, phases=1)
-        wanted.take(given, grant.current_a)
+        wanted.take(given, grant.current_a + (load.unseen_a if grant.current_a else 0.0))
     return {load.id: _risen(load, targets[load.id], measured, proven) for load in loads if load.id in targets}
+
+
+def _phases_of(view: SiteView, load: Load) -> PhaseMemory:
+    memory = view.memory.loadpoints.get(load.id)
+    return NO_PHASES if memory is None else memory.phases
 
 
 def _room_for(
@@ -195,10 +218,11 @@ def _fitted(load: Load, room_a: float, cap_a: float, limit: str, rise: Rise | No
             facts |= {"rise_a": left_a, "rises_at": None}
     elif left_a > given_a:
         facts["room_a"] = left_a
+    more: dict[str, Any] = {"above_a": round(load.above_a)} if load.above_a else {}
     if given_a >= load.min_a:
-        return Grant(current_a=given_a, reason=Reason(Why.PHASE_LIMITED, facts))
+        return Grant(current_a=given_a, reason=Reason(Why.PHASE_LIMITED, facts | more))
     if left_a < load.min_a:
-        facts = {"limit": limit, "current_a": left_a, "min_current_a": load.min_a}
+        facts = {"limit": limit, "current_a": left_a, "min_current_a": load.min_a} | more
     return Grant(current_a=0, reason=Reason(Why.BELOW_MINIMUM, facts))
 
 
@@ -214,7 +238,7 @@ def _risen(load: Load, target: Grant, measured: Measured, proven: Rooms) -> Gran
         return target
     proven.take(before, -load.could_a)
     room_a, limit = proven.for_load(load) if measured.may_rise else (load.could_a, "")
-    current_a = _whole(min(room_a, target.current_a))
+    current_a = _whole(min(room_a - load.unseen_a, target.current_a))
     phases = target.phases
     if is_wider and load.held_a and (not measured.may_rise or current_a < load.min_a):
         current_a, phases = load.held_a, before.phases  # as it is, until all phases have room

@@ -25,6 +25,7 @@ class Load(Struct, frozen=True, kw_only=True):
 
     `drawn_a` is measured, on `drawn_phases`, None: the charger is silent. `could_a`, on `could_phases`, is
     the most it may draw until a new order has been seen to work; of a silent one, what it drew last.
+    `above_a`: so much more than any order it is proven to draw, `taken_a`: so much of that now.
     `held_a` is what we last ordered; `is_persons`: somebody asked for this charge. `phase` and
     `house_phases` tell where it hangs; `may_be_single`: one phase would do.
     """
@@ -45,6 +46,8 @@ class Load(Struct, frozen=True, kw_only=True):
     could_phases: int
     may_be_single: bool = False
     is_persons: bool = False
+    above_a: float = 0.0
+    taken_a: float = 0.0
 
     @property
     def turn(self) -> tuple[bool, bool, int]:
@@ -71,6 +74,11 @@ class Load(Struct, frozen=True, kw_only=True):
     def is_seen(self) -> bool:
         """Its charger answers."""
         return self.drawn_a is not None
+
+    @property
+    def unseen_a(self) -> float:
+        """What it would draw beside its order and does not yet, A."""
+        return max(0.0, self.above_a - self.taken_a)
 
     def on(self, phases: int) -> "Load":
         """The same load on so many phases."""
@@ -129,7 +137,7 @@ def _load(
 
 def _phases(view: SiteView, lp: Loadpoint, order: ChargeOrder | None, otherwise: int) -> int:
     """Those of the order; a car that is known to use fewer than it is offered counts with those."""
-    if order is None or order.phases is None or lp.phases != "auto":
+    if order is None or order.phases is None:
         return otherwise
     memory = view.memory.loadpoints.get(lp.id)
     return min(order.phases, MOST if memory is None else memory.phases.top)

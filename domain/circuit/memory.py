@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from domain.circuit.brake import Brake
+from domain.circuit.overdraw import Overdraw
 from domain.house.devices import BATTERY, loadpoint_of
 from domain.reading.observation import PhaseCurrents
 
@@ -16,6 +17,8 @@ class LimitMemory(Struct, frozen=True, kw_only=True):
 
     `brakes`: what was held back, by device; `drawn_a`: what each charge point last drew, A; `carried`: the
     person's command whose charge has begun within a limit, by loadpoint;
+    `singles`: by loadpoint, what keeps a charge on one phase, as all of them have (or had) no room;
+    `overdraws`: who draws more than ordered, by loadpoint;
     `starved`: the followers of the sun for which there was no room.
     """
 
@@ -29,6 +32,8 @@ class LimitMemory(Struct, frozen=True, kw_only=True):
     brakes: dict[str, Brake] = field(default_factory=dict)
     drawn_a: dict[str, float] = field(default_factory=dict)
     carried: dict[str, str] = field(default_factory=dict)
+    singles: dict[str, Brake] = field(default_factory=dict)
+    overdraws: dict[str, Overdraw] = field(default_factory=dict)
     starved: frozenset[str] = frozenset()
 
     @property

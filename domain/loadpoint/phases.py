@@ -40,11 +40,12 @@ class PhaseMemory(Struct, frozen=True, kw_only=True):
         """As many as this car can use."""
         return self.car or MOST
 
-    def may_switch(self, now: datetime) -> bool:
-        """Whether one more switch is no wear to speak of."""
+    def may_switch(self, now: datetime, times: int = 1) -> bool:
+        """Whether so many more switches are no wear to speak of."""
         within = [now - at for at in self.switched]
         in_hour = sum(since < timedelta(hours=1) for since in within)
-        return in_hour < AN_HOUR and sum(since < timedelta(days=1) for since in within) < A_DAY
+        in_day = sum(since < timedelta(days=1) for since in within)
+        return in_hour + times <= AN_HOUR and in_day + times <= A_DAY
 
     def holding(self, phases: int | None, now: datetime) -> "PhaseMemory":
         """The memory once the charger is seen to hold an order for so many (None: for none)."""
@@ -92,12 +93,12 @@ def measured_phases(reading: ChargerReading | None) -> int | None:
 def phases_in_use(
     lp: Loadpoint, reading: ChargerReading | None, able: ChargerCapabilities | None = None
 ) -> int:
-    """How many phases a charge uses as things are; a measured one-phase car on three phases counts as one."""
+    """How many phases a charge uses as things are: what is told of one that runs goes before the setting."""
     measured = measured_phases(reading)
     if lp.phases == "auto":
         return measured or (None if able is None else able.phases) or 1
-    if lp.phases > 1 and measured is not None and reading is not None and reading.charging:
-        return min(lp.phases, measured)
+    if measured is not None and reading is not None and reading.charging:
+        return measured
     return lp.phases
 
 

@@ -21,12 +21,8 @@ def on_phases(s: Situation) -> Situation:
     if known != s.memory.phases:
         s = replace(s, memory=replace(s.memory, phases=known))
     if not is_switched(s.lp, s.able):
-        # What we have switched is set to what its owner now says; what we have not is as it is wired.
-        is_ours = known.held is not None and s.lp.phases != "auto"
-        return _at(
-            replace(s, order_phases=int(s.lp.phases) if is_ours else None),
-            phases_in_use(s.lp, s.reading, s.able),
-        )
+        used = phases_in_use(s.lp, s.reading, s.able)
+        return _at(replace(s, order_phases=_as_set(s, known.held, used)), used)
     if _is_at_full_rate(s):
         known = replace(known, on=MOST, timer=None)
     elif known.on is None:
@@ -34,6 +30,16 @@ def on_phases(s: Situation) -> Situation:
     if known != s.memory.phases:
         s = replace(s, memory=replace(s.memory, phases=known))
     return _at(replace(s, order_phases=known.on), known.top if known.on == MOST else 1)
+
+
+def _as_set(s: Situation, held: int | None, used: int) -> int | None:
+    """What we have switched, or can switch and see on more than that, is set to what its owner now says; what
+    we have not is as it is wired.
+    """
+    if s.lp.phases == "auto":
+        return None
+    is_above = s.able is not None and s.able.switches_phases and used > s.lp.phases
+    return int(s.lp.phases) if held is not None or is_above else None
 
 
 def follows(s: Situation) -> bool:

@@ -7,6 +7,7 @@ from domain.command.command import CommandState
 from domain.curtailment.proof import Enforcement
 from domain.house.devices import BATTERY, GRID, loadpoint_device
 from domain.house.settings import Mode
+from domain.loadpoint.phases import phases_in_use
 from domain.plan.cars.car_plan import CarPlan
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
@@ -96,6 +97,32 @@ def idle_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
             device = loadpoint_device(loadpoint_id)
             told: dict[str, object] = {key: facts.get(key) for key in ("tries", "until")}
             yield Problem(code=ProblemCode.CAR_DRAWS_NOTHING, device=device, since=now, facts=told)
+
+
+def disobeying_chargers(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """What draws more than it was ordered where a limit has no room for that."""
+    for loadpoint_id, found in inputs.decision.loadpoints.items():
+        if "above_a" in found.reason.facts:
+            facts = {"above": found.reason.facts["above_a"]}
+            device = loadpoint_device(loadpoint_id)
+            yield Problem(code=ProblemCode.DRAWS_ABOVE_ORDER, device=device, since=now, facts=facts)
+
+
+def fixed_phases(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """A charge on more phases than its loadpoint is set to, at a charger that cannot be switched."""
+    for index, lp in enumerate(inputs.house.loadpoints):
+        able, reading = inputs.chargers.get(lp.id), inputs.seen.chargers.get(lp.id)
+        if lp.phases == "auto" or able is None or able.switches_phases:
+            continue
+        used = phases_in_use(lp, reading, able)
+        if used > lp.phases:
+            facts = {
+                "setting": f"loadpoint[{index}].phases",
+                "error": f"the car charges on {used}, which is what counts, and this charger cannot switch",
+            }
+            device = loadpoint_device(lp.id)
+            code = ProblemCode.SETTING_WITHOUT_EFFECT
+            yield Problem(code=code, device=device, since=now, facts=facts)
 
 
 def missing_plan(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
@@ -217,6 +244,8 @@ RULES = frozenset(
         failed_commands,
         ambiguous_cars,
         idle_cars,
+        disobeying_chargers,
+        fixed_phases,
         missing_plan,
         late_cars,
         ignored_limits,

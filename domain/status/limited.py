@@ -15,11 +15,13 @@ HARDLY = "Held at {amount}: {limit} leaves hardly more."
 RISES_AT = "Held at {amount}: {limit} has room for {rise} again; it rises at {rises_at} at the earliest."
 RISES = "Held at {amount}: {limit} has room for {rise} again; it rises when that has lasted."
 NOT_SO_OFTEN = "Charging at {current_a}; it rises to {rise_a} soon, as the rate is not changed too often."
+ABOVE = "Held at {current_a}: the charger draws {above_a} more than it is told, and {limit} leaves no more."
 UNMEASURED = "Held at {amount} until a new reading shows what is free."
 
 STARTS_AT = "Waiting: {limit} has room for {rise_a} again; charging starts at {rises_at} at the earliest."
 STARTS = "Waiting: {limit} has room for {rise_a} again; charging starts when that has lasted."
 HARDLY_ANY = "Waiting: {limit} leaves {room_a}, hardly what this charger needs."
+TOO_MUCH = "Stopped: the charger draws {above_a} more than it is told, and {limit} has no room for that."
 TOO_LITTLE = "Waiting: {limit} leaves {current_a}, and this charger needs {min_current_a}."
 
 YOURS = "You told the battery to {action} until {until}; "
@@ -55,12 +57,16 @@ def _held(facts: Mapping[str, Any], unit: str) -> str:
         return UNMEASURED
     if f"rise_{unit}" in facts:
         return RISES if facts.get("rises_at") is None else RISES_AT
+    if "above_a" in facts:
+        return ABOVE
     return HARDLY if f"room_{unit}" in facts else HELD
 
 
 def _too_little(facts: Mapping[str, Any]) -> str:
     if "rise_a" in facts:
         return STARTS if facts.get("rises_at") is None else STARTS_AT
+    if "above_a" in facts:
+        return TOO_MUCH
     return HARDLY_ANY if "room_a" in facts else TOO_LITTLE
 
 

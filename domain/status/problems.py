@@ -23,6 +23,7 @@ class ProblemCode(StrEnum):
     DEVICE_REFUSED = "device_refused"
     DEVICE_OFFLINE = "device_offline"
     COMMAND_FAILED = "command_failed"
+    DRAWS_ABOVE_ORDER = "draws_above_order"
     AMBIGUOUS_VEHICLE = "ambiguous_vehicle"
     CAR_DRAWS_NOTHING = "car_draws_nothing"
     EXTERNAL_CONTROL = "external_control"
@@ -74,6 +75,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.COMMAND_FAILED: (
         "The last command to {device} failed ({action}): {error}.",
         "The last command to {device} failed.",
+    ),
+    ProblemCode.DRAWS_ABOVE_ORDER: (
+        "{Device} draws {above} A more per phase than it is told, so it gets less. Look at its settings.",
+        "{Device} draws more than it is told.",
     ),
     ProblemCode.AMBIGUOUS_VEHICLE: (
         "Which car is at {device} cannot be told: it might be {cars}. Look at their VINs and tags.",

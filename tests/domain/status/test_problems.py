@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import CurtailmentDecision, LoadpointDecision
 from domain.curtailment.proof import Enforcement
 from domain.house.house import Optimiser, Site
@@ -15,7 +16,7 @@ from domain.status.evident import evident
 from domain.status.problems import Problem, ProblemCode, problem_text, worst_first
 from domain.status.render import status_of
 from scheduler.problems import Problems
-from tests.builders import NOON, a_house, after, an_observation
+from tests.builders import NOON, a_charger, a_house, a_loadpoint, after, an_observation
 from tests.fakes.status_inputs import the_inputs
 
 EVERY_FACT = {
@@ -97,6 +98,23 @@ def test_what_is_evident_needs_no_telling(changes, found):
     inputs = the_inputs(**changes)
     problems = status_of(replace(inputs, problems=tuple(evident(inputs, NOON))), NOON).problems
     assert [(each.code, each.device, each.text) for each in problems] == found
+
+
+def test_a_charge_beyond_its_setting_or_its_order_is_told():
+    three = a_charger(11_040, phase_current_a=(16.0, 16.0, 16.0))
+    cannot = the_inputs(
+        house=a_house(a_loadpoint(phases=1)),
+        seen=an_observation(chargers={"garage": three}),
+        chargers={"garage": ChargerCapabilities()},
+    )
+    assert [each.facts["setting"] for each in evident(cannot, NOON)] == ["loadpoint[0].phases"]
+    assert not list(
+        evident(replace(cannot, chargers={"garage": ChargerCapabilities(switches_phases=True)}), NOON)
+    )
+    above = LoadpointDecision(reason=Reason(Why.PHASE_LIMITED, {"above_a": 16}))
+    found = replace(cannot.decision, loadpoints={"garage": above})
+    problems = list(evident(the_inputs(decision=found), NOON))
+    assert [(each.code, each.facts) for each in problems] == [("draws_above_order", {"above": 16})]
 
 
 def test_a_fuse_that_cannot_be_guarded_is_worse_than_the_silent_meter():
