@@ -47,7 +47,7 @@ def test_the_earlier_rule_is_heard(charger, changes, why, current_a):
 @pytest.mark.parametrize(
     ("configured", "measured", "charging", "phases"),
     [
-        (1, 3, True, 1),
+        (1, 3, True, 3),  # what is told of a charge goes before the setting
         (1, None, True, 1),
         (3, None, True, 3),
         (3, 3, True, 3),
