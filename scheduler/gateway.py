@@ -212,7 +212,9 @@ class Gateway:
         """The order stands: finishes a proof, renews the lease, or writes again what the device lost."""
         look = lane.looks.newest.get(desire.resource)
         written = max(self._restated.get(desire.key, held.since), held.since)
-        if look is not None and not look.agrees and not may_have_ended(lane, desire.resource, written, now):
+        is_over = look is not None and not look.agrees
+        is_taken = is_over and look is not None and not look.is_lost
+        if is_taken and not may_have_ended(lane, desire.resource, written, now):
             await self._answer(lane, held, desire, seen, now)
             return
         self._look_if_due(lane, held, desire, seen, now)
@@ -222,7 +224,6 @@ class Gateway:
             return
         if lane.patience(desire.resource).bars_repeats(now):
             return
-        is_over = look is not None and not look.agrees
         if is_over or self._needs_renewal(lane, held, desire) or self._must_repeat(lane, written, now):
             if lane.budget.allows(now) or desire.owner == "user":
                 self._restated[desire.key] = now

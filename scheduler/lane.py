@@ -240,7 +240,7 @@ class Lane:
             return
         if not read_back.agrees and errand.command_id is None and errand.keeps:
             # What was verified once and does not stay is another hand's doing, not the device's refusal.
-            reason = Reason(Why.EXTERNAL_CONTROL)
+            reason = Reason(Why.DEVICE_REFUSED if read_back.is_lost else Why.EXTERNAL_CONTROL)
             self.patience(errand.resource).failed(errand, reason, self._clock.now(), is_silent=False)
             return
         if not read_back.agrees:

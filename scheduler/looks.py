@@ -22,10 +22,11 @@ log = logging.getLogger(__name__)
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """The newest comparison of one resource."""
+    """The newest comparison of one resource. `is_lost`: no other hand is behind what does not agree."""
 
     at: datetime
     agrees: bool
+    is_lost: bool
     evidence: dict[str, Any]
 
 
@@ -62,7 +63,9 @@ class Looks:
             changed = await self._changed(resource, held, baseline, agrees=found.agrees)
         if changed:
             await self._leases.change_baseline(self._control.unforced({**baseline, **changed}))
-        self.newest[resource] = Look(at=self._clock.now(), agrees=found.agrees, evidence=found.evidence)
+        self.newest[resource] = Look(
+            at=self._clock.now(), agrees=found.agrees, is_lost=found.is_lost, evidence=found.evidence
+        )
 
     async def _changed(
         self, resource: str, held: Held, baseline: Baseline, *, agrees: bool

@@ -35,10 +35,12 @@ class ReadBack(Struct, frozen=True, kw_only=True):
     """What the device's settings say of an order: `agrees`, and the values that show it.
 
     `changed`: settings of the baseline that are neither the order's nor the baseline's own any more, so
-    that another hand must have set them.
+    that another hand must have set them. `is_lost`: where it does not agree, the device lost the order by
+    itself, or what it holds is not known yet: that is nobody's hand.
     """
 
     agrees: bool
+    is_lost: bool = False
     evidence: dict[str, Any] = field(default_factory=dict)
     changed: dict[str, Any] = field(default_factory=dict)
 

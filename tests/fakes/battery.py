@@ -30,7 +30,7 @@ class WorkbenchBattery:
         self.read_back_errors: list[DeviceError] = []
         self.undo_errors: list[DeviceError] = []
         self.baseline_errors: list[DeviceError] = []
-        self.obeys = True
+        self.obeys, self.forgets = True, False
         self.settings: dict[str, object] = {"export_limit_w": None, "mode": "normal"}
         self.set: BatteryOrder | None = None
         self.on_write = lambda: None
@@ -85,4 +85,5 @@ class WorkbenchBattery:
         if order.action in (BatteryAction.RESTORE, BatteryAction.SELF_CONSUMPTION):
             return ReadBack(agrees=self.set is None or self.set.action == order.action)
         evidence = {"set": str(self.set)} | ({} if self.hint is None else {"hint": self.hint})
-        return ReadBack(agrees=self.set == order, evidence=evidence)
+        agrees = self.set == order
+        return ReadBack(agrees=agrees, is_lost=self.forgets and not agrees, evidence=evidence)

@@ -93,6 +93,21 @@ def test_a_timer_of_the_device_that_ended_a_little_early_is_no_other_hand(second
     at_the_gateway(story, able={"ends_by_itself": True})
 
 
+def test_what_a_device_forgot_by_itself_is_ordered_again_and_is_no_other_hand() -> None:
+    async def story(bench: GatewayBench) -> None:
+        await bench.prove(house=YIELDING)
+        await bench.hold(DISCHARGE)
+        bench.battery.set, bench.battery.forgets = None, True
+        await bench.at(40)
+        for _ in range(2):
+            await bench.want(DISCHARGE)
+        assert bench.battery.set == DISCHARGE
+        assert not bench.problems.is_told(ProblemCode.EXTERNAL_CONTROL, "battery")
+        assert bench.gateway.yielded == []
+
+    at_the_gateway(story)
+
+
 def test_a_device_without_a_timer_of_its_own_is_answered_up_to_the_end() -> None:
     async def story(bench: GatewayBench) -> None:
         await bench.hold(DISCHARGE)

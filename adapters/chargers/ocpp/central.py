@@ -207,6 +207,8 @@ class Central:
     def _take_over(self, identity: str, session: Session, address: str) -> None:
         old = self.sessions.get(identity)
         self.sessions[identity] = session
+        if session.version == "1.6":  # in 2.0.1 a charge may wait, too, and each is told of with its boot
+            session.station.came()
         changes = self._changes.setdefault(identity, deque(maxlen=TWINS + 1))
         if old is None:
             comings.info(f"{identity}: connected from {address}, OCPP {session.version}")

@@ -31,6 +31,7 @@ class Connector:
     """One outlet. `limit` is what it was last told and took; `is_limit_doubtful`: whether that holds, or what
     was tried since, only the charger knows. `needs_replug`: it will not start again before the car was
     unplugged. `is_stopped_by_us`: its last charge ended because we wanted a pause.
+    `is_transaction_doubtful`: the box was away since, and has not yet shown that it knows the transaction.
     """
 
     def __init__(
@@ -57,12 +58,17 @@ class Connector:
         self.is_limit_doubtful = False
         self.retries = 0  # how often the same limit was told again, as it was not followed
         self.start_sent_at: datetime | None = None
-        self.needs_replug = self.is_stopped_by_us = False
+        self.needs_replug = self.is_stopped_by_us = self.is_transaction_doubtful = False
 
     # what it says
 
+    def came(self) -> None:
+        """The box was away, and may have forgotten the charge that ran."""
+        self.is_transaction_doubtful = self.transaction is not None
+
     def booted(self) -> None:
-        """The box started anew: its limit may be lost, and its clock may be another one."""
+        """The box started anew: its limit and its charge may be lost, and its clock may be another one."""
+        self.came()
         self.is_limit_doubtful = self.limit is not None
         self.recency.booted()
         self.start_sent_at = None
@@ -84,16 +90,24 @@ class Connector:
             self.session_from_wh = self.session_wh = None
             self.measured = structs.replace(self.measured, soc_pct=None)  # the next car has another
         if status in CHARGES:
-            self.start_sent_at = None
+            self.start_sent_at, self.is_transaction_doubtful = None, False
         self.status, self.error = status, error
         return True
 
     def began(self, transaction: Transaction) -> None:
         """A charge began now."""
         self.transaction = transaction
-        self.start_sent_at, self.is_stopped_by_us = None, False
+        self.start_sent_at, self.is_stopped_by_us, self.is_transaction_doubtful = None, False, False
         self.session_from_wh = transaction.begun_wh
         self.session_wh = None
+
+    def forgot(self) -> Transaction | None:
+        """The charge that a box which was away no longer knows: its plug waits for a start; it is over."""
+        if not self.is_transaction_doubtful or self.status is not Status.PREPARING:
+            return None
+        gone, self.transaction = self.transaction, None
+        self.is_transaction_doubtful = False
+        return gone
 
     def adopt(self, transaction: Transaction, at: datetime | None, now: datetime) -> bool:
         """Takes a transaction that meter values name while none is known and one must run; whether it did."""
@@ -124,6 +138,8 @@ class Connector:
             not is_current and self.recency.is_replayed(at, now)
         ):
             return
+        if is_current:
+            self.is_transaction_doubtful = False
         before, is_flow = self.measured, measured.power_w is not None or measured.phase_a is not None
         if is_flow:
             self.power_since = now
@@ -173,9 +189,11 @@ class Connector:
 
     @property
     def waits_for_start(self) -> bool:
-        """A car is there and nobody has let it charge."""
+        """A car is there and nobody has let it charge, or the box came back without the charge that ran."""
         is_waiting = self.status in (Status.PREPARING, Status.FINISHING, Status.SUSPENDED_EVSE)
-        return is_waiting and (self.transaction is None or not self.transaction.is_authorised)
+        is_let = self.transaction is not None and self.transaction.is_authorised
+        is_over = self.is_transaction_doubtful and self.status is Status.FINISHING
+        return is_waiting and (not is_let or is_over)
 
     def is_starting(self, now: datetime) -> bool:
         """Whether a start was accepted and may still come."""

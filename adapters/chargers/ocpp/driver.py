@@ -126,9 +126,11 @@ class OcppCharger:
             return ReadBack(agrees=is_over, evidence=evidence)
         agrees = await self._holds(told)
         limit_a = None if connector.limit is None else connector.limit.current_a
-        if told.current_a and connector.status is Status.PREPARING and connector.waits_for_start:
+        is_unstarted = connector.status is Status.PREPARING or connector.is_transaction_doubtful
+        if told.current_a and is_unstarted and connector.waits_for_start:
             agrees = agrees and connector.is_starting(self._station.clock.now())
-        return ReadBack(agrees=agrees, evidence={"limit_a": limit_a, **evidence})
+        # Nobody else sets limits through this door: the box lost it, or we told it none since we started.
+        return ReadBack(agrees=agrees, is_lost=not agrees, evidence={"limit_a": limit_a, **evidence})
 
     @property
     def _connector(self) -> Connector:

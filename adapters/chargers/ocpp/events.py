@@ -44,6 +44,8 @@ async def told_event(station: Station, event: Event) -> None:
         station.replays(_transaction(station, event))
         return
     running = connector.transaction
+    if running is not None and running.id == event.transaction:
+        connector.is_transaction_doubtful = False
     if running is None or running.id != event.transaction:
         connector.began(_transaction(station, event))
         await station.keep()

@@ -122,8 +122,17 @@ class Station:
         """It started anew, so that limits may be lost."""
         self.model, self.firmware = printable(model) or None, printable(firmware or "") or None
         self.kept.reboot = False
+        is_other = self.kept.firmware is not None and self.firmware != self.kept.firmware
+        self.kept.firmware = self.firmware
         for connector in self.connectors.values():
             connector.booted()
+            if is_other:
+                connector.learned = Learned()  # what an older firmware could not, this one perhaps can
+
+    def came(self) -> None:
+        """It is on a new connection, and may have started anew meanwhile."""
+        for connector in self.connectors.values():
+            connector.came()
 
     async def told_status(self, number: object, status: Status | None, error: str | None, at: object) -> None:
         """A connector's status; that of the whole box tells nothing of a car."""
@@ -132,6 +141,9 @@ class Station:
             return
         if status is Status.AVAILABLE and connector.number in self.kept.open:
             self.kept.end(self.kept.open[connector.number].id)
+            await self.keep()
+        if (gone := connector.forgot()) is not None:
+            self.replays(gone)  # where it is remembered after all, it goes on as what it was
             await self.keep()
         self.changed()
 

@@ -35,7 +35,7 @@ class Start(Struct, frozen=True, kw_only=True):
 
 class Kept(Struct, kw_only=True):
     """What is kept of one charger over restarts. `ended` are the newest ids that are over, `reboot` tells
-    that a setting waits for one.
+    that a setting waits for one; `firmware` is what `learned` was learned of.
     """
 
     starts: list[Start] = field(default_factory=list)
@@ -43,6 +43,7 @@ class Kept(Struct, kw_only=True):
     ended: list[TransactionId] = field(default_factory=list)
     learned: dict[int, Learned] = field(default_factory=dict)
     reboot: bool = False
+    firmware: str | None = None
 
     def answered(self, start: Start) -> int | None:
         """The id that this very start got before."""

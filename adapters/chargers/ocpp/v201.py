@@ -11,6 +11,7 @@ from adapters.chargers.ocpp.station import HEARTBEAT_S, LONGEST_TEXT, Station, p
 from adapters.chargers.ocpp.status import CHARGING_STATES, PLUGGED, Status, spelled, status_of
 
 OCCUPIED = "occupied"
+ASKED_FOR = "Triggered"  # the reason of a boot that only repeats what was said
 # What is taken note of and needs no more than an answer.
 NOTED: dict[str, Json] = {
     "ClearedChargingLimit": {},
@@ -64,6 +65,10 @@ class Answers201:
         box = _part(payload, "chargingStation")
         model = " ".join(filter(None, (text_of(box, "vendorName"), text_of(box, "model"))))
         self._station.booted(model, text_of(box, "firmwareVersion"))
+        if payload.get("reason") != ASKED_FOR:
+            for connector in self._station.connectors.values():
+                if connector.transaction is not None:
+                    connector.status = None  # an occupied plug tells nothing of the charge that ran
         self._booted()
         return {"status": "Accepted", "currentTime": self._now(), "interval": HEARTBEAT_S}
 

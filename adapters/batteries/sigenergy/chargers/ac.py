@@ -98,7 +98,8 @@ class SigenergyAcCharger:
         if order.current_a < LEAST_A:
             return ReadBack(agrees=not offered and not flows(self._told), evidence=evidence)
         is_set = self._set_a is not None and abs(self._set_a - order.current_a) < 0.5
-        return ReadBack(agrees=bool(offered) and is_set, evidence=evidence)
+        is_unknown = offered is None or self._set_a is None
+        return ReadBack(agrees=bool(offered) and is_set, is_lost=is_unknown, evidence=evidence)
 
     async def _look(self) -> None:
         self._told = await self._values.read()

@@ -114,7 +114,7 @@ class SigenergyDcCharger:
                 return ReadBack(agrees=False, evidence=evidence)
         if state_of(self._told) is DcState.ENDED:
             evidence["hint"] = "The charge has ended: it begins again only after the car was unplugged."
-        return ReadBack(agrees=bool(under_way), evidence=evidence)
+        return ReadBack(agrees=bool(under_way), is_lost=under_way is None, evidence=evidence)
 
     @property
     def _set_a(self) -> float | None:

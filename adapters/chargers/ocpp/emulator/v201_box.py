@@ -38,10 +38,10 @@ class Box201(ChargePoint):  # type: ignore[misc]
         self._drops = False
         self._turn = asyncio.Lock()
 
-    async def boot(self) -> None:
+    async def boot(self, reason: str = "PowerUp") -> None:
         """Says who it is, and how it stands."""
         box = {"model": "Emulated box", "vendor_name": "PowerSync", "firmware_version": "2.0"}
-        await self.call(call.BootNotification(box, "PowerUp"))
+        await self.call(call.BootNotification(box, reason))
         await self.tell_status(again=True)
 
     async def heartbeat(self) -> None:
@@ -213,7 +213,7 @@ class Box201(ChargePoint):  # type: ignore[misc]
         elif requested_message in ("MeterValues", "TransactionEvent"):
             await self.tell_meter()
         elif requested_message == "BootNotification":
-            await self.boot()
+            await self.boot("Triggered")
 
     async def _handle_call(self, msg: Any) -> Any:
         self._drops = self.outlet.loses_answers and msg.action in COMMANDS

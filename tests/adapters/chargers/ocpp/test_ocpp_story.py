@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from adapters.chargers.ocpp.learning import Learned
 from domain.reading.observation import ChargerState
 from tests.adapters.chargers.charger_case import running
 from tests.adapters.chargers.ocpp_case import Ocpp201Case, OcppCase, until
@@ -146,3 +147,46 @@ async def test_a_silent_meter_is_asked_for():
         connector = case.station.connectors[1]
         await until(lambda: connector.power_since == case.clock.now())
         assert (await case.driver.read()).charger.power_w == 16 * 230
+
+
+@pytest.mark.parametrize("is_new_server", [False, True])
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_box_that_forgot_its_charge_in_a_power_cut_is_told_its_limit_and_started_again(
+    version, is_new_server
+):
+    async with running(VERSIONS[version]()) as case:
+        await order(case, 16)
+        assert (await case.reading()).charging
+        port, before = case.central.port, case.session()
+        if is_new_server:
+            await case.driver.close()
+        outlet = case.box.outlet
+        outlet.transaction = outlet.tag = None
+        outlet.limits.clear()
+        outlet.follow(at_once=True)
+        case.box.boots_again = True
+        if is_new_server:
+            case.door = case.door.__class__(host="127.0.0.1", port=port)
+            await case.serve()
+        else:
+            await case.box.cut()
+        await until(lambda: case.session() not in (None, before))
+        await case.meet()
+        back = await case.driver.read_back(case.order(16), {})
+        assert (back.agrees, back.is_lost) == (False, True)
+        assert case.station.connectors[1].transaction is None
+        await order(case, 16)
+        assert ((await case.reading()).charging, case.car.offered_a) == (True, 16)
+        assert await case.agrees(case.order(16))
+
+
+async def test_what_was_learned_of_another_firmware_is_forgotten():
+    async with running(OcppCase()) as case:
+        station = case.station
+        station.kept.firmware = station.firmware
+        learned = Learned(pause="stop", replug=True)
+        station.connectors[1].learned = learned
+        station.booted("Box", station.firmware)
+        assert station.connectors[1].learned == learned
+        station.booted("Box", "2.0")
+        assert station.connectors[1].learned == Learned()
