@@ -8,8 +8,11 @@ from domain.command.decision import LoadpointDecision, Owner
 from domain.command.order import ChargeOrder
 from domain.house.settings import Mode
 from domain.loadpoint.cheap import cheap
+from domain.loadpoint.defied import defied
 from domain.loadpoint.external import external
 from domain.loadpoint.fast import fast
+from domain.loadpoint.haste import in_haste
+from domain.loadpoint.limit import followed
 from domain.loadpoint.manual import by_hand
 from domain.loadpoint.memory import UNPLUGGED, LoadpointMemory
 from domain.loadpoint.obstacle import obstructed
@@ -91,14 +94,13 @@ def reached(s: Situation) -> Outcome | None:
     if s.lp.mode is Mode.OFF or not s.is_at_limit:
         return None
     soc_pct = s.vehicle_soc_pct
-    if s.memory.is_finished or soc_pct is None or soc_pct >= 100:
+    if s.memory.is_finished or (soc_pct is not None and soc_pct >= 100):
         reason = Reason(Why.VEHICLE_FULL, {"soc_pct": soc_pct})
     else:
-        reason = target_reached(s, soc_pct, s.lp.limit_soc_pct)
+        is_target = s.lp.mode is Mode.SMART and s.lp.smart.target_soc_pct < s.lp.limit_soc_pct
+        reason = target_reached(s, soc_pct, s.lp.smart.target_soc_pct if is_target else s.lp.limit_soc_pct)
     if s.memory.is_on:
-        return stop(s, reason, paused=Why.TARGET_REACHED)
-    if s.is_drawing and not s.memory.stopping:
-        return hands_off(s, reason, Owner.EXTERNAL)
+        return stop(s, reason, counts=True)
     is_done = s.reading is not None and s.reading.state is ChargerState.FINISHED
     return hands_off(s, reason) if is_done else wait(s, reason)
 
@@ -132,7 +134,7 @@ RULES = (
 
 def decide_loadpoint(s: Situation) -> Outcome:
     """The first rule with an opinion wins; the last always has one. A release in flight is carried by it."""
-    outcome = confirmed(s, next(found for rule in RULES if (found := rule(s)) is not None))
+    outcome = defied(s, confirmed(s, next(found for rule in RULES if (found := rule(s)) is not None)))
     if s.hold_ended is not None and outcome.ended is None:
         outcome = replace(outcome, ended=s.hold_ended)
     if s.release is None:
@@ -142,7 +144,18 @@ def decide_loadpoint(s: Situation) -> Outcome:
 
 
 def updated(s: Situation) -> LoadpointMemory:
-    """The memory with what the charger now shows: our stop has worked, the car has finished by itself."""
+    """The memory with what was set and what the charger now shows."""
+    limit_pct = s.limit_pct
+    memory = in_haste(_seen(s), s.lp, limit_pct, s.now)
+    reached = followed(memory.reached, s.vehicle_soc_pct, limit_pct, s.lp.min_off_s, s.now)
+    stop_since = (memory.stop_since or s.now) if memory.stopping else None
+    if (reached, stop_since) == (memory.reached, memory.stop_since):
+        return memory
+    return replace(memory, reached=reached, stop_since=stop_since)
+
+
+def _seen(s: Situation) -> LoadpointMemory:
+    """Our stop has worked, the car has finished by itself."""
     memory, reading, offer = s.memory, s.reading, offer_of(s)
     if offer != memory.offer:
         was_stopped = memory.offer.since is not None and offer.since is None and s.held is not None

@@ -23,16 +23,17 @@ ENDING = frozenset({Why.PRICE_ABOVE_LIMIT, Why.OUTSIDE_WINDOW, Why.WAITING_PLANN
 
 def external(s: Situation) -> Outcome | None:
     """Leaves a driver's charge alone, except that a mode which buys by price or time ends one once that
-    costs too much or comes at the wrong time, and a mode that wants a charge anyway takes it over.
+    costs too much or comes at the wrong time, and a mode that wants a charge anyway takes it over. Above
+    its limit no mode wants one.
     """
     if not s.is_drawing or s.memory.is_on or s.memory.stopping:
         return None
     obstacle_of = ADOPTING.get(s.lp.mode)
     if obstacle_of is not None and not s.memory.is_spared:
         obstacle = obstacle_of(s)
-        if obstacle is None:
+        if obstacle is None and not s.is_at_limit:
             return None
-        if obstacle.code in ENDING:
+        if obstacle is not None and obstacle.code in ENDING:
             ended = stop(s, obstacle)
             # Whoever starts it again means it.
             return replace(ended, memory=replace(ended.memory, is_spared=True))

@@ -33,7 +33,8 @@ def charge_unless(
         current_a = s.amps(s.share_w)
         if not current_a:
             return _short(s)
-    if not s.memory.is_on and s.min_off_left_s > 0:
+    is_taken_over = s.is_drawing and not s.memory.stopping
+    if not s.memory.is_on and not is_taken_over and s.min_off_left_s > 0:
         return wait(s, Reason(Why.MIN_OFF_RUNNING, {"remaining_s": round(s.min_off_left_s)}))
     return go(s, current_a, reason)
 

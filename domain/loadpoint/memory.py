@@ -9,7 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.command.decision import Owner, Timer
+from domain.house.settings import Mode
 from domain.loadpoint.hidden import NO_TRIAL, Trial
+from domain.loadpoint.limit import Reached
 from domain.loadpoint.offer import NO_OFFER, Offer
 from domain.loadpoint.phases import NO_PHASES, PhaseMemory
 from domain.loadpoint.response import NO_RESPONSE, Response
@@ -21,13 +23,16 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
 
     `on_since`: our charge runs (`current_a` was last wanted); `off_since`: a mode's own stop, from which
     `min_off_s` counts; `paused`: why it waits for more than it once stopped at; `stopping`: our stop has
-    not been seen to take effect, so a charge still measured is ours; `stopped_by`: who issued that stop;
+    not been seen to take effect (`stop_since`: for so long), so a charge still measured is ours;
+    `stopped_by`: who issued that stop;
     `is_spared`: the driver's charge was stopped once, or came again, and is left alone until unplugged;
     `is_finished`: the car ended the charge itself; `is_left_on`: the car was unplugged from a charger that
     is still set to our current, so what the next car draws at once is ours to end; `trial`: the search for
     sun that a limit hides; `offer`: what comes of what is offered; `needs_replug`: it was
     stopped, and cannot be started again before the car was unplugged;
-    `phases`: one or three, where that is left to us; `response`: how the car follows what is set.
+    `phases`: one or three, where that is left to us; `response`: how the car follows what is set;
+    `reached`: the limit at which the car has enough, until it has left it; `mode`: the one that was set last,
+    `hasty_at`: when a person's change last let a start go before `min_off_s`.
     """
 
     owner: Owner = Owner.NONE
@@ -37,6 +42,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     timer: Timer | None = None
     paused: Why | None = None
     stopping: bool = False
+    stop_since: datetime | None = None
     stopped_by: str = ""
     is_spared: bool = False
     is_finished: bool = False
@@ -46,6 +52,9 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     needs_replug: bool = False
     phases: PhaseMemory = NO_PHASES
     response: Response = NO_RESPONSE
+    reached: Reached | None = None
+    mode: Mode | None = None
+    hasty_at: datetime | None = None
 
     @property
     def is_on(self) -> bool:

@@ -13,7 +13,7 @@ def off(s: Situation) -> Outcome:
     """Hands off."""
     reason = Reason(Why.MODE_DISABLED)
     if s.memory.is_on:
-        return stop(s, reason)
+        return stop(s, reason, counts=True)
     if s.memory.stopping:  # the stop is not seen to have worked; letting go now would forget it
         return Outcome(
             decision=LoadpointDecision(order=NO_CHARGE, issued_by=s.memory.stopped_by, reason=reason),

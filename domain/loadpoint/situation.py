@@ -12,6 +12,7 @@ from domain.command.order import BatteryAction, ChargeOrder
 from domain.command.pending import Pending
 from domain.event.event import Event
 from domain.house.house import House, Loadpoint
+from domain.loadpoint.limit import limit_of
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.surplus import IDLE_W, Surplus
 from domain.plan.cars.car_plan import CarPlan
@@ -19,7 +20,6 @@ from domain.reading.observation import ChargerReading, ChargerState, Observation
 from domain.reading.signs import watts, whole_amps
 from domain.reason.reason import Reason, Why
 
-LIMIT_BAND_PCT = 1.0  # a car that reached its limit charges again only this far below it
 DRAWS_IT = 0.9  # of what it is set to: voltage and meters are not exact
 NO_CHARGE = ChargeOrder(current_a=0)
 NO_SURPLUS = Surplus(why=Why.TELEMETRY_STALE)
@@ -146,14 +146,13 @@ class Situation(Struct, frozen=True, kw_only=True):
 
     @property
     def is_at_limit(self) -> bool:
-        """The car is full, or at its limit, or (having been there) still near it."""
-        if self.memory.is_finished:
-            return True
-        soc_pct = self.vehicle_soc_pct
-        if soc_pct is None:
-            return False
-        band_pct = LIMIT_BAND_PCT if self.memory.paused is Why.TARGET_REACHED else 0.0
-        return self.is_at_own_limit or soc_pct >= self.lp.limit_soc_pct - band_pct
+        """The car is full, or at its limit, or (having been there) has not left it yet."""
+        return self.memory.is_finished or self.memory.reached is not None
+
+    @property
+    def limit_pct(self) -> float:
+        """Where a mode's charge ends, %."""
+        return limit_of(self.lp, self.reading)
 
     @property
     def is_at_own_limit(self) -> bool:
@@ -205,11 +204,11 @@ def is_at_own_limit(reading: ChargerReading) -> bool:
     return soc_pct is not None and soc_pct >= (100 if own_pct is None else min(100, own_pct))
 
 
-def target_reached(s: Situation, soc_pct: float, limit_pct: float) -> Reason:
+def target_reached(s: Situation, soc_pct: float | None, limit_pct: float) -> Reason:
     """Why a car that is at a limit is not charged: at ours, or at the one set in the car."""
     own_pct = None if s.reading is None else s.reading.vehicle_limit_pct
-    facts = {"soc_pct": soc_pct, "limit_pct": limit_pct}
-    if own_pct is not None and soc_pct >= own_pct and own_pct < limit_pct:
+    facts: dict[str, float | None] = {"soc_pct": soc_pct, "limit_pct": limit_pct}
+    if own_pct is not None and own_pct < limit_pct:
         facts["own_limit_pct"] = own_pct
     return Reason(Why.TARGET_REACHED, facts)
 

@@ -14,22 +14,21 @@ from domain.house.house import Loadpoint
 from domain.instants import rfc3339
 from domain.loadpoint.demand import demand_obstacle
 from domain.loadpoint.grid_charge import charge_unless
-from domain.loadpoint.situation import LIMIT_BAND_PCT, Outcome, Situation, stop, wait
+from domain.loadpoint.situation import Outcome, Situation
 from domain.loadpoint.solar import obstacle_of as solar_obstacle_of
 from domain.loadpoint.solar import solar
 from domain.plan.cars.car_plan import CarSlot, Source
 from domain.reason.reason import Reason, Why
 
 ROUNDING = 1e-9
+FLOOR_BAND_PCT = 1.0  # a charge that runs bears the home battery so far below its floor
 HYSTERESIS = 0.005  # currency per kWh: a charge that runs accepts so much more
 MOVED_AT_MOST = timedelta(hours=1)  # hours that moved later by less are the same, with a little less missing
 SOLAR = frozenset({"solar_only", "solar_preferred"})
 
 
 def smart(s: Situation) -> Outcome:
-    """Charges as planned, up to the target."""
-    if (reached := _target_reached(s)) is not None:
-        return stop(s, reached, paused=Why.TARGET_REACHED) if s.memory.is_on else wait(s, reached)
+    """Charges as planned; the rules see to the target."""
     if follows_sun(s):
         return _told(s, solar(_as_solar(s)))
     slot = _slot(s)
@@ -44,7 +43,7 @@ def smart(s: Situation) -> Outcome:
 
 def follows_sun(s: Situation) -> bool:
     """Whether what it may have now is what the sun leaves."""
-    if s.car_plan is None or _target_reached(s) is not None:
+    if s.car_plan is None or s.is_at_limit:
         return False
     slot = _slot(s)
     if slot is None:
@@ -59,8 +58,6 @@ def sun_obstacle_of(s: Situation) -> Reason | None:
 
 def obstacle_of(s: Situation) -> Reason | None:
     """Why this is no time to charge from the grid; None when it is."""
-    if (reached := _target_reached(s)) is not None:
-        return reached
     slot = _slot(s)
     if slot is None:
         return _waiting(s)
@@ -120,14 +117,6 @@ def _slot(s: Situation) -> CarSlot | None:
     return None if s.car_plan is None else s.car_plan.at(s.now)
 
 
-def _target_reached(s: Situation) -> Reason | None:
-    soc_pct, target_pct = s.vehicle_soc_pct, s.lp.smart.target_soc_pct
-    band_pct = LIMIT_BAND_PCT if s.memory.paused is Why.TARGET_REACHED else 0.0
-    if soc_pct is None or soc_pct < target_pct - band_pct:
-        return None
-    return Reason(Why.TARGET_REACHED, {"soc_pct": soc_pct, "limit_pct": target_pct})
-
-
 def _waiting(s: Situation) -> Reason:
     """Why nothing is planned for now."""
     plan = s.car_plan
@@ -163,7 +152,7 @@ def _with_floor(lp: Loadpoint) -> Loadpoint:
         parallel=False,
         grid_fallback="none",
         battery_start_soc_pct=floor_pct,
-        battery_pause_soc_pct=max(0.0, floor_pct - LIMIT_BAND_PCT),
+        battery_pause_soc_pct=max(0.0, floor_pct - FLOOR_BAND_PCT),
     )
     return replace(lp, solar=solar_settings)
 

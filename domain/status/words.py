@@ -15,6 +15,7 @@ from domain.status.sentences import (
     BY_HAND,
     CUT_SALE,
     NOT_EXPORTING,
+    NOT_STOPPED,
     NOT_YET,
     OWN_LIMIT,
     SENTENCES,
@@ -51,6 +52,8 @@ def sentence(
             full = STAYS_LIMITED
         if "taker" in facts:
             full = SHARED.get(reason.code, full)
+        if reason.code is Why.COMMAND_REJECTED and facts.get("stop"):
+            full = NOT_STOPPED
         if "own_limit_pct" in facts:
             full = OWN_LIMIT
         if reason.code is Why.AT_RESERVE and facts.get("export_price") is not None:

@@ -73,14 +73,15 @@ def test_a_graceful_stop_makes_no_stop_of_an_idle_loadpoint():
     assert dismissed(one(idle), frozenset()).loadpoints["garage"] == idle
 
 
+FAST = {"owner": Owner.FAST, "current_a": 32, "mode": Mode.FAST}
 KNOWN_TOO_LATE = Offer(since=after(-900), idle_since=NOON)  # it may have been drawn from meanwhile
 
 
 @pytest.mark.parametrize(
     ("current_a", "memory"),
     [
-        (10, LoadpointMemory(owner=Owner.FAST, on_since=after(-900), current_a=32, offer=KNOWN_TOO_LATE)),
-        (0, LoadpointMemory(owner=Owner.FAST, on_since=NOON, current_a=32)),
+        (10, LoadpointMemory(on_since=after(-900), offer=KNOWN_TOO_LATE)),
+        (0, LoadpointMemory(on_since=NOON)),
     ],
 )
 def test_a_lost_memory_is_made_of_a_charge_that_is_held_and_of_no_stop(current_a, memory):
@@ -89,7 +90,7 @@ def test_a_lost_memory_is_made_of_a_charge_that_is_held_and_of_no_stop(current_a
         since=after(-900),
     )  # fmt: skip
     view = a_view(a_house(a_loadpoint(mode=Mode.FAST)), held={"loadpoints/garage": held})
-    assert decide_site(view, NOON).memory.loadpoints["garage"] == memory
+    assert decide_site(view, NOON).memory.loadpoints["garage"] == replace(memory, **FAST)
 
 
 def test_a_memory_that_is_there_goes_before_what_is_held():

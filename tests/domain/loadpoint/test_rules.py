@@ -115,15 +115,16 @@ def test_the_limit_itself_is_reached(soc_pct, current_a):
 
 
 @pytest.mark.parametrize(("soc_pct", "current_a"), [(79, 0), (78.9, 32)])
-def test_a_car_that_was_at_its_limit_charges_again_a_percent_below(soc_pct, current_a):
+def test_a_car_that_was_at_its_limit_charges_again_once_it_stays_a_percent_below(soc_pct, current_a):
     ticks = running(Mode.FAST, limit_soc_pct=80)
     assert ticks.current_a(0, a_charger(2_300, vehicle_soc_pct=80)) == 0
-    assert ticks.current_a(30, a_charger(vehicle_soc_pct=soc_pct)) == current_a
+    assert ticks.current_a(30, a_charger(vehicle_soc_pct=soc_pct)) == 0
+    assert ticks.current_a(330, a_charger(vehicle_soc_pct=soc_pct)) == current_a
 
 
 def test_a_driver_who_charges_beyond_the_limit_is_left_alone():
     found = a_mode(Mode.FAST, limit_soc_pct=80).at(0, a_charger(7_000, vehicle_soc_pct=85))
-    assert (found.order, found.owner, found.reason.code) == (None, "external", Why.TARGET_REACHED)
+    assert (found.order, found.owner, found.reason.code) == (None, "external", Why.EXTERNAL_MANUAL_CHARGE)
 
 
 def test_a_stop_at_the_limit_goes_on_until_it_is_seen():

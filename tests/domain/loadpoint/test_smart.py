@@ -11,6 +11,7 @@ from domain.command.decision import LoadpointDecision, Owner
 from domain.event.event import Event, EventKind, EventState
 from domain.house.house import House
 from domain.house.settings import Mode, SmartSettings
+from domain.loadpoint.limit import Reached
 from domain.loadpoint.memory import LoadpointMemory
 from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
 from domain.reason.reason import Reason, Why
@@ -135,7 +136,7 @@ def decided(
             NOW,
             {
                 "charger": a_charger(vehicle_soc_pct=79.5),
-                "memory": LoadpointMemory(paused=Why.TARGET_REACHED),
+                "memory": LoadpointMemory(reached=Reached(at_pct=80.0)),
             },
             0,
             Why.TARGET_REACHED,

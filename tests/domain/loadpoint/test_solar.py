@@ -245,7 +245,8 @@ def test_a_car_at_its_limit_stops_and_does_not_start_again_for_a_tenth_of_a_perc
     for seconds in range(30, 600, 30):
         assert ticks.current_a(seconds, a_charger(vehicle_soc_pct=79.9), grid_w=-5_000) == 0
     ticks.current_a(600, a_charger(vehicle_soc_pct=78.9), grid_w=-5_000)
-    assert ticks.current_a(720, a_charger(vehicle_soc_pct=78.9), grid_w=-5_000) == 19
+    ticks.current_a(900, a_charger(vehicle_soc_pct=78.9), grid_w=-5_000)
+    assert ticks.current_a(1_020, a_charger(vehicle_soc_pct=78.9), grid_w=-5_000) == 19
 
 
 def test_a_car_that_finished_by_itself_is_left_alone_until_unplugged():
