@@ -106,9 +106,10 @@ def test_a_memory_that_is_there_goes_before_what_is_held():
 
 
 def test_a_memory_changes_with_the_export_limit_alone():
-    view = a_view(memory=Memory(loadpoints={"garage": LoadpointMemory()}, curtailment_active=True))
+    idle = LoadpointMemory(mode=a_house().loadpoints[0].mode)
+    view = a_view(memory=Memory(loadpoints={"garage": idle}, curtailment_active=True))
     found = decide_site(view, NOON).memory
-    assert (found.loadpoints, found.curtailment_active) == ({"garage": LoadpointMemory()}, False)
+    assert (found.loadpoints, found.curtailment_active) == ({"garage": idle}, False)
 
 
 def test_a_memory_of_a_loadpoint_that_is_gone_goes_too():
