@@ -131,7 +131,7 @@ def test_a_share_that_another_took_is_told_as_shared():
     seen = an_observation(grid_w=-1_840, chargers={"first": a_charger(), "next": a_charger()})
     found = decide_site(a_view(a_house(*cars), seen), NOON).decision.loadpoints["next"].reason
     assert (found.code, found.facts) == (
-        Why.INSUFFICIENT_SURPLUS, {"surplus_w": 1_840, "needed_w": 1_380, "shared": True},
+        Why.INSUFFICIENT_SURPLUS, {"surplus_w": 1_840, "needed_w": 1_380, "taker": "First", "shared": True},
     )  # fmt: skip
 
 
