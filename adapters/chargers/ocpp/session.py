@@ -68,8 +68,10 @@ class Session:
 
     async def _set_up(self) -> None:
         """Once it has booted, or did not say so in time; and again after every boot, but not in a storm."""
+        # Not wait_for, which until Python 3.12 swallows a cancel that comes together with the boot.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._booted.wait(), self._timing.boot_s)
+            async with asyncio.timeout(self._timing.boot_s):
+                await self._booted.wait()
         if not self._booted.is_set():
             await self._try(self.commands.tell_boot())
         while self.line.is_open:

@@ -115,9 +115,7 @@ class EmulatedChargePoint:
         try:
             await asyncio.wait((hearing, living), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (hearing, living):
-                task.cancel()
-            await asyncio.gather(hearing, living, return_exceptions=True)
+            await _end(hearing, living)
 
     async def _breathe(self, box: Box16 | Box201) -> None:
         if self.boots_again or not self._has_booted:
@@ -134,3 +132,14 @@ class EmulatedChargePoint:
             await box.tell_status()
             if beats % BEATS_OF_A_METER == 0:
                 await box.tell_meter()
+
+
+async def _end(*tasks: asyncio.Future[None]) -> None:
+    """Cancels until they have ended: the library waits for answers with wait_for, which until Python 3.12
+    swallows a cancel that comes together with the answer.
+    """
+    while waiting := [task for task in tasks if not task.done()]:
+        for task in waiting:
+            task.cancel()
+        await asyncio.wait(waiting, timeout=0.1)
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -65,9 +65,6 @@ async def test_a_charge_from_card_to_unplug_survives_a_cut_at_every_step(version
         assert case.station.connectors[1].transaction is None
 
 
-@pytest.mark.xfail(
-    strict=False, reason="once in a full run it waited for ever, with 1.6, and nobody knows yet for what"
-)
 @pytest.mark.parametrize("version", VERSIONS)
 async def test_a_charge_that_we_start_goes_on_over_our_restart_and_over_one_of_the_box(version):
     async with running(VERSIONS[version]()) as case:
