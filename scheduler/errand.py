@@ -5,10 +5,16 @@ from typing import Any
 
 from msgspec import Struct
 
+from domain.command.capabilities import AnyCapabilities
 from domain.command.held import Held
 from domain.command.order import ChargeOrder, Order
-from domain.reading.observation import BatteryReading
+from domain.command.prove import Case
+from domain.curtailment.proof import CurtailmentProof, Enforcement
+from domain.house.house import House
+from domain.reading.observation import BatteryReading, Observation
 from domain.reason.reason import Reason
+
+LIMIT_HOLDS = {Enforcement.ENFORCED: True, Enforcement.NOT_ENFORCED: False}
 
 
 class Errand(Struct, kw_only=True):
@@ -78,6 +84,33 @@ class Proof(Struct, kw_only=True):
     before: BatteryReading | None = None
     first: BatteryReading | None = None  # the first look since
     is_alive: bool = False
+
+    def case(
+        self,
+        device: str,
+        capabilities: AnyCapabilities,
+        action: str,
+        house: House,
+        seen: Observation,
+        now: datetime,
+        limit: CurtailmentProof,
+    ) -> Case:
+        """What a judge of it may know now."""
+        if seen.battery_at is not None and seen.battery_at > self.since:
+            self.look(seen.battery)
+        return Case(
+            device=device,
+            seen=seen,
+            since=self.since,
+            now=now,
+            capabilities=capabilities,
+            house=house,
+            action=action,
+            before=self.before,
+            is_alive=self.is_alive,
+            limit_holds=LIMIT_HOLDS.get(limit.verdict),
+            free_grid_w=None if limit.before is None else limit.before.grid_w,
+        )
 
     def look(self, reading: BatteryReading | None) -> None:
         """Telemetry in which nothing ever changes is frozen, and proves nothing."""

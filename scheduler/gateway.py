@@ -11,8 +11,8 @@ from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import Command, CommandState
 from domain.command.held import Held
 from domain.command.order import Order
-from domain.command.prove import Case, Proven, Refuted, Unmeasured
-from domain.curtailment.proof import CurtailmentProof, Enforcement
+from domain.command.prove import Proven, Refuted, Unmeasured
+from domain.curtailment.proof import CurtailmentProof
 from domain.house.devices import BATTERY
 from domain.house.house import House
 from domain.reading.observation import Observation
@@ -20,7 +20,7 @@ from domain.reason.reason import Reason, Why
 from domain.status.problems import ProblemCode
 from scheduler.commands import CommandBook
 from scheduler.desire import Desire, Key, forget
-from scheduler.errand import Errand, Proof
+from scheduler.errand import Errand
 from scheduler.kept import Kept
 from scheduler.lane import Lane
 from scheduler.other_hands import OtherHands
@@ -33,7 +33,6 @@ RENEW_AHEAD = timedelta(minutes=5)  # a lease that moved by so much is written t
 LOOK_EVERY = timedelta(seconds=30)  # how often what is held is compared with what reads back
 OF_PEOPLE = frozenset({"user", "boost"})
 UNBUDGETED = OF_PEOPLE | {"expiry", "safety", "recovery"}
-LIMIT_HOLDS = {Enforcement.ENFORCED: True, Enforcement.NOT_ENFORCED: False}
 
 
 class Gateway:
@@ -286,7 +285,9 @@ class Gateway:
         await self.hands.remember()
         for target, lane in self.lanes.items():
             for resource, proof in list(lane.proofs.items()):
-                case = self._case(target, lane, proof, house, seen, now, limit)
+                command = self._book.open(proof.command_id)
+                action = "" if command is None else command.action
+                case = proof.case(target, lane.capabilities, action, house, seen, now, limit)
                 verdict = RESOURCES[resource].judge(proof.order, case)
                 if isinstance(verdict, Proven):
                     lane.proofs.pop(resource, None)
@@ -308,33 +309,6 @@ class Gateway:
             lane.look(resource)
             return False
         return look.agrees
-
-    def _case(
-        self,
-        target: str,
-        lane: Lane,
-        proof: Proof,
-        house: House,
-        seen: Observation,
-        now: datetime,
-        limit: CurtailmentProof,
-    ) -> Case:
-        if seen.battery_at is not None and seen.battery_at > proof.since:
-            proof.look(seen.battery)
-        command = self._book.open(proof.command_id)
-        return Case(
-            device=target,
-            seen=seen,
-            since=proof.since,
-            now=now,
-            capabilities=lane.capabilities,
-            house=house,
-            action="" if command is None else command.action,
-            before=proof.before,
-            is_alive=proof.is_alive,
-            limit_holds=LIMIT_HOLDS.get(limit.verdict),
-            free_grid_w=None if limit.before is None else limit.before.grid_w,
-        )
 
     def forget(self, target: str) -> None:
         """The device is no longer part of the house."""

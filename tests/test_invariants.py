@@ -66,6 +66,17 @@ def test_only_the_clock_itself_asks_the_machine_what_time_it_is():
     assert found == ASKS_THE_TIME
 
 
+def test_no_cancel_is_swallowed_by_a_wait_that_ends_at_the_same_moment():
+    """Until Python 3.12 `asyncio.wait_for` does; `async with asyncio.timeout` does not."""
+    found = {
+        name
+        for name, tree in modules(*ROOMS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "wait_for"
+    }
+    assert found == set()
+
+
 def tables(kind: object) -> Iterator[type[Struct]]:
     """Every table below this one, drivers' own included."""
     for inner in (kind, *typing.get_args(kind)):

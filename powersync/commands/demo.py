@@ -123,14 +123,16 @@ async def _house_process(brief: Brief) -> AsyncIterator[dict[str, int]]:
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        line = await asyncio.wait_for(process.stdout.readline(), 20)
+        async with asyncio.timeout(20):
+            line = await process.stdout.readline()
         if not line:
             raise PowerSyncError("the emulated devices did not start")
         yield msgspec.json.decode(line, type=dict[str, int])
     finally:
         process.stdin.close()
         try:
-            await asyncio.wait_for(process.wait(), 3)
+            async with asyncio.timeout(3):
+                await process.wait()
         except TimeoutError:
             process.kill()
 

@@ -3,6 +3,7 @@
 A new driver brings a class that inherits `ChargerCase`, and one line in `test_charger_contract.py`.
 """
 
+from abc import ABC, abstractmethod
 from contextlib import asynccontextmanager
 
 from adapters.simulated.charger import SimulatedCharger
@@ -11,7 +12,7 @@ from domain.errors import DeviceError
 from tests.adapters.emulators.houses import ManualClock, a_house
 
 
-class ChargerCase:
+class ChargerCase(ABC):
     """`car` is what really happens at the wall, whatever anybody tells; `driver` is set by `start`.
 
     `secrets` are texts that no error may show. Each fault holds until the case ends.
@@ -26,33 +27,33 @@ class ChargerCase:
         self.car = SimulatedCharger(connected=True, soc_pct=50)
         self.house.chargers["garage"] = self.car
 
+    @abstractmethod
     async def start(self):
         """Starts the emulator, opens `self.driver` to it, and waits until they know each other."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def stop(self):
         """Closes the driver and stops the emulator."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def vanish(self):
         """The charger is gone from the network."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refuse(self):
         """It refuses every command."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lie(self):
         """It acknowledges every command and does nothing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def lose_answers(self):
         """It does what it is told, and its answers to commands never arrive."""
-        raise NotImplementedError
 
+    @abstractmethod
     def say_nothing(self):
         """It answers, and knows no value: nothing is measured, no state is told."""
-        raise NotImplementedError
 
     async def settle(self):
         """Waits until what was done shows in a reading; a paced driver is given the time it wants."""

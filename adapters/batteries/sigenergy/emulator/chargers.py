@@ -3,6 +3,7 @@
 It keeps its own addresses and scales, so that the driver's map is not proved against itself.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from adapters.batteries.sigenergy.emulator.image import Words, words_of
@@ -21,7 +22,7 @@ SIGNED = {31502, 32003, 32007, 32010}
 Told = dict[int, tuple[float, int]]  # by address: the raw number and its registers
 
 
-class ChargerUnit:
+class ChargerUnit(ABC):
     """One charger's unit. `missing` are addresses this firmware lacks, `unreadable` those that are only
     written; `is_blank`: no value is known; `hangs_up`: writes are done, and the connection ends unanswered.
     """
@@ -64,21 +65,25 @@ class ChargerUnit:
             raise ConnectionResetError
 
     @property
+    @abstractmethod
     def switch(self) -> int:
         """The address where 0 starts and 1 stops."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def told(self) -> Told:
         """All input registers."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def allows(self, held: Words) -> bool:
         """Whether it would take these settings."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def offered_a(self) -> int:
         """What a car is offered while started, A per phase."""
-        raise NotImplementedError
+        ...
 
     def turn(self, *, on: bool) -> None:
         """The switch was written."""

@@ -29,7 +29,7 @@ QUIET.setLevel(logging.CRITICAL)  # the library would log every frame
 messages.ASYNC_VALIDATION = False  # a thread for each message would cost more than it saves
 
 
-class Box16(ChargePoint):  # type: ignore[misc]
+class Box16(ChargePoint):  # type: ignore[misc]  # ocpp ships no types
     """One connection's worth of it; the outlet outlives it."""
 
     def __init__(

@@ -25,7 +25,7 @@ STATES = {"Charging": "Charging", "SuspendedEV": "SuspendedEV", "SuspendedEVSE":
 EVSE = {"id": 1, "connector_id": 1}
 
 
-class Box201(ChargePoint):  # type: ignore[misc]
+class Box201(ChargePoint):  # type: ignore[misc]  # ocpp ships no types
     """One connection's worth of it; the outlet outlives it."""
 
     def __init__(

@@ -103,7 +103,8 @@ class ModbusServer:
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            await asyncio.wait_for(self._slots.acquire(), SLOT_WAIT_S)
+            async with asyncio.timeout(SLOT_WAIT_S):
+                await self._slots.acquire()
         except TimeoutError:
             self.turned_away += 1
             writer.transport.abort()
