@@ -14,6 +14,7 @@ from domain.energy.lifetime import with_day
 from domain.energy.settlement import WAITED_FOR, settled_sample
 from domain.energy.terms_book import TermsBook, booked
 from domain.energy.terms_price import as_it_holds
+from domain.energy.totals import counted_on
 from domain.errors import StorageError
 from domain.ports.records import PastPower
 from domain.reading.observation import Observation
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class Accounts:
-    """Keeps `state.ledger`, `state.lifetime` and `state.terms`."""
+    """Keeps `state.ledger`, `state.lifetime`, `state.totals` and `state.terms`."""
 
     def __init__(self, state: HouseState, past: PastPower, *, has_prices: bool) -> None:
         self._state, self._past, self._has_prices = state, past, has_prices
@@ -45,6 +46,7 @@ class Accounts:
         state.terms, sample = booked(self._book(), sample, state.house.site.timezone)
         before = state.ledger
         state.ledger = add(before, sample, state.house.site.timezone, state.house.battery)
+        state.totals = counted_on(state.totals, sample)
         if before is not None and before.day < state.ledger.day:
             state.lifetime = with_day(state.lifetime, finished(before, sample, state.house.site.timezone))
         return sample

@@ -69,6 +69,7 @@ class Publisher:
             sessions=state.sessions,
             last_commands={watch.id: self._book.latest(watch.id) for watch in self._watches.values()},
             ledger=state.ledger,
+            totals=state.totals,
             terms=state.terms_at(now),
             curtail_acknowledged=self._is_limit_acknowledged(),
             outputs_acknowledged=self._outputs_acknowledged(),

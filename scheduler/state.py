@@ -20,6 +20,7 @@ from domain.energy.ledger import Ledger, set_back
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_book import TermsBook
 from domain.energy.terms_shown import TermsShown, shown
+from domain.energy.totals import Totals, begun_with
 from domain.event.event import Event
 from domain.forecast.series import PowerForecast
 from domain.house.devices import BATTERY, LOADPOINTS
@@ -101,6 +102,7 @@ class HouseState:
         self.events: dict[str, Event] = {}
         self.ledger: Ledger | None = None
         self.lifetime = Lifetime()
+        self.totals = Totals()
         self.bills = Bills(self.kept)
         self.terms = TermsBook()
         self.clock = SetBack()
@@ -163,6 +165,7 @@ class HouseState:
         self.limits = LimitMemory(is_metered=known_meter == PhaseMeter(devices=self._meters))
         self.ledger = await self._state("ledger", Ledger)
         self.lifetime = (await self._state("lifetime", Lifetime)) or self.lifetime
+        self.totals = (await self._state("totals", Totals)) or begun_with(self.lifetime, self.ledger)
         self.terms = (await self._state("terms", TermsBook)) or self.terms
         self.clock_trust = ClockTrust(trusted_at=None if self.ledger is None else self.ledger.at)
         await self.bills.load()
@@ -298,6 +301,7 @@ class HouseState:
             await self.kept.put("state", "ledger", self.ledger)
         await self.kept.put("state", "terms", self.terms if self.terms.terms else None)
         await self.kept.put("state", "lifetime", self.lifetime if self.lifetime.days else None)
+        await self.kept.put("state", "totals", self.totals if self.ledger is not None else None)
         if self.clock.last is not None:
             await self.kept.put("state", "clock", Moment(at=self.clock.last))
         for loadpoint_id, session in self.sessions.items():

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from domain.command.capabilities import ChargerCapabilities
 from domain.energy.terms_shown import CreditState
+from domain.energy.totals import Totals
 from domain.event.event import Event
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
 from domain.reading.observation import BatteryMode, Health
@@ -318,3 +319,4 @@ class Status(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()  # worst first
     devices: dict[str, DeviceHealth]
     today: Today
+    totals: Totals = Totals()

@@ -12,6 +12,7 @@ from domain.command.order import BatteryAction
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
 from domain.energy.terms_shown import TermsShown
+from domain.energy.totals import Totals
 from domain.event.event import Event
 from domain.house.house import House
 from domain.loadpoint.identity import Attached
@@ -41,6 +42,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     sessions: dict[str, Session] = field(default_factory=dict)
     last_commands: dict[str, LastCommand | None] = field(default_factory=dict)
     ledger: Ledger | None = None
+    totals: Totals = Totals()
     terms: TermsShown | None = None
     curtail_acknowledged: bool | None = None
     outputs_acknowledged: dict[str, bool | None] = field(default_factory=dict)  # by inverter's device id

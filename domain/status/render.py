@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from msgspec import structs
 from msgspec.structs import replace
 
 from domain.battery.contradiction import believed_mode
 from domain.command.decision import Owner
 from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
+from domain.energy.totals import Totals
 from domain.event.event import Event, most_important
 from domain.house.devices import BATTERY, SOLAR
 from domain.plan.plan import PlanSlot
@@ -64,6 +66,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
         problems=tuple(_told(inputs, problem, now) for problem in worst_first(inputs.problems)),
         devices=inputs.devices,
         today=_today(inputs.ledger),
+        totals=Totals(**{name: rounded(wh, 1) for name, wh in structs.asdict(inputs.totals).items()}),
     )
 
 

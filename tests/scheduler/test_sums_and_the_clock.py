@@ -67,3 +67,15 @@ def test_a_clock_set_back_into_yesterday_claims_no_sums_for_it() -> None:
         assert today.coverage < 0.1
 
     lived(story)
+
+
+def test_what_only_rises_goes_on_through_a_kill_and_a_clock_set_back_into_yesterday() -> None:
+    async def story(living: Living) -> None:
+        assert living.engine.room.status.totals.load_wh == pytest.approx(500, rel=0.02)
+        await living.kill()
+        await living.start()
+        living.clock.offset -= timedelta(hours=20)
+        await asyncio.sleep(1_800)
+        assert living.engine.room.status.totals.load_wh == pytest.approx(750, rel=0.03)
+
+    lived(story)
