@@ -1,6 +1,6 @@
 """The API put together: routes under `/api/v1`, the live stream beside them, the web app at the root."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -34,6 +34,7 @@ from api.loadpoints import LoadpointController
 from api.metrics import MetricsController
 from api.pages import page_routes, web_pages
 from api.pairing import PairingController
+from api.pairing_codes import AddressController, PairingCodeController
 from api.plan import PlanController
 from api.probes import ProbeController
 from api.problems import HANDLERS, PROBLEM_JSON, problem, problem_json
@@ -70,6 +71,8 @@ WITH_TOKEN = [
     DeviceController,
     SettingsController,
     TokenController,
+    PairingCodeController,
+    AddressController,
 ]
 
 
@@ -106,6 +109,7 @@ def create_api(
     clock: Clock,
     real: RealClock,
     info: Info,
+    addresses: Callable[[], Sequence[str]],
     hosts: Sequence[str] = (),
     origins: Sequence[str] = (),
     web: Traversable | None = None,
@@ -114,9 +118,9 @@ def create_api(
     """The API of one house.
 
     `clock` is the house's (a demo's may run faster), `real` the time outside it, for tokens, pairing and
-    repeated requests. `hosts` are names of this server beside its addresses, `origins` the pages of
-    other sites that may call. `web` is the folder of the web app, the one shipped unless given; `pace`
-    how long the live stream waits.
+    repeated requests. `addresses` tells where phones reach the server, best first; `hosts` are names of it
+    beside its addresses, `origins` the pages of other sites that may call. `web` is the folder of the web
+    app, the one shipped unless given; `pace` how long the live stream waits.
     """
     tokens = Tokens(access, real)
     guesses = Attempts(per_peer=20, overall=200)
@@ -133,6 +137,7 @@ def create_api(
         "answers": Answers(documents, real),
         "settings": settings,
         "info": info,
+        "addresses": addresses,
     }
     names = Names(hosts, origins)
     live = Live(feed, tokens, guesses, names, pace)

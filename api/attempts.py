@@ -8,6 +8,8 @@ from collections import deque
 from collections.abc import Callable
 from math import ceil
 
+from litestar.exceptions import TooManyRequestsException
+
 from api.peers import Peer
 
 MAX_PEERS = 1_000  # a flood of addresses must not fill the memory
@@ -38,6 +40,12 @@ class Attempts:
     def succeeded(self, peer: Peer) -> None:
         """Takes back the peer's newest failure: it was counted in advance and was none."""
         self._pools[peer.is_home].succeeded(peer.name)
+
+
+def too_many(what: str, wait_s: int) -> TooManyRequestsException:
+    """The refusal that says how long to wait, to people and to programs."""
+    seconds = "1 second" if wait_s == 1 else f"{wait_s} seconds"
+    return TooManyRequestsException(f"{what}: try again in {seconds}", headers={"Retry-After": str(wait_s)})
 
 
 class _Pool:

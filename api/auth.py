@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 
 from litestar.connection import ASGIConnection
-from litestar.exceptions import NotAuthorizedException, TooManyRequestsException
+from litestar.exceptions import NotAuthorizedException
 from litestar.handlers import BaseRouteHandler
 
-from api.attempts import Attempts
+from api.attempts import Attempts, too_many
 from api.credentials import digest_of
 from api.peers import Peer, peer_of
 from domain.errors import Forbidden, PowerSyncError
@@ -119,7 +119,7 @@ class Gate:
         if (token := await self._tokens.find(secret)) is not None:
             return token
         if wait_s := self._attempts.wait_s(peer):
-            raise TooManyRequestsException("too many wrong tokens", headers={"Retry-After": str(wait_s)})
+            raise too_many("too many wrong tokens were tried", wait_s)
         if (token := await self._tokens.find_anew(secret)) is not None:
             return token
         self._attempts.failed(peer)

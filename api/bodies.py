@@ -1,9 +1,9 @@
 """What requests carry and answers are made of, where the domain has no value of that shape."""
 
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.command.capabilities import BatteryCapabilities
 from domain.energy.counted import BilledCost
@@ -48,10 +48,32 @@ class PairRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Paired(Struct, frozen=True, kw_only=True):
-    """A new token, shown this once."""
+    """A new token, shown this once. `addresses` are where the house is reached, home network first."""
 
     token: str
     scope: Scope
+    addresses: list[str]
+
+
+class InvitationRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the phone that uses the code may do, how long it works, and the address that it is sent to."""
+
+    scope: Scope = Scope.CONTROL
+    minutes: Annotated[int, Meta(ge=1, le=60)] = 5
+    address: str | None = None
+
+
+class Invitation(Struct, frozen=True, kw_only=True):
+    """A pairing code for one phone. `link` opens the page and pairs by itself, `qr_svg` is the link drawn as
+    an SVG picture without a size of its own.
+    """
+
+    code: str
+    scope: Scope
+    expires_at: datetime
+    address: str
+    link: str
+    qr_svg: str
 
 
 class TokenView(Struct, frozen=True, kw_only=True):

@@ -29,10 +29,10 @@ def mint_pairing_code() -> tuple[str, str]:
     return code, pairing_digest(code)
 
 
-def mint_pairing(scope: Scope, now: RealTime) -> tuple[str, PairingCode]:
+def mint_pairing(scope: Scope, now: RealTime, life_s: float = PAIRING_LIFE_S) -> tuple[str, PairingCode]:
     """A new code as people read it, and what is kept of it."""
     code, digest = mint_pairing_code()
-    expires_at = RealTime(now + timedelta(seconds=PAIRING_LIFE_S))
+    expires_at = RealTime(now + timedelta(seconds=life_s))
     return code, PairingCode(digest=digest, scope=scope, expires_at=expires_at)
 
 

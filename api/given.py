@@ -1,5 +1,6 @@
 """What routes are given by name; taken as it comes, for a Protocol cannot be checked at run time."""
 
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from litestar.di import NamedDependency
@@ -26,9 +27,10 @@ GivenTokens: TypeAlias = NamedDependency[SkipValidation[Tokens]]
 GivenAttempts: TypeAlias = NamedDependency[SkipValidation[Attempts]]
 GivenAnswers: TypeAlias = NamedDependency[SkipValidation[Answers]]
 GivenSettings: TypeAlias = NamedDependency[SkipValidation[Settings]]
+GivenAddresses: TypeAlias = NamedDependency[SkipValidation[Callable[[], Sequence[str]]]]
 GivenInfo: TypeAlias = NamedDependency[SkipValidation[Info]]
 
 NAMES = (
     "control", "feed", "past", "access", "clock", "real", "tokens", "attempts", "answers", "settings", "info",
-    "automations"
+    "automations", "addresses"
 )  # fmt: skip

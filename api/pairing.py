@@ -3,12 +3,13 @@
 from typing import Any
 
 from litestar import Controller, Request, post
-from litestar.exceptions import ClientException, NotAuthorizedException, TooManyRequestsException
+from litestar.exceptions import ClientException, NotAuthorizedException
 from litestar.params import JSONBody
 
+from api.attempts import too_many
 from api.bodies import Paired, PairRequest
 from api.credentials import mint_id, mint_token, pairing_digest
-from api.given import GivenAccess, GivenAttempts, GivenRealClock, GivenTokens
+from api.given import GivenAccess, GivenAddresses, GivenAttempts, GivenRealClock, GivenTokens
 from api.peers import peer_of
 from api.strict import Strict
 from domain.errors import InvalidRequest
@@ -32,6 +33,7 @@ class PairingController(Controller):
         attempts: GivenAttempts,
         tokens: GivenTokens,
         real: GivenRealClock,
+        addresses: GivenAddresses,
     ) -> Paired:
         """A code works once and for five minutes; wrong codes are counted, per caller and in all."""
         # A foreign page may send text unasked, never JSON: it shall not use up the owner's tries.
@@ -41,7 +43,7 @@ class PairingController(Controller):
             raise InvalidRequest("name: 1 to 100 characters", {"name": "1 to 100 characters"})
         peer = peer_of(request.scope)
         if wait_s := attempts.wait_s(peer):
-            raise TooManyRequestsException("too many wrong codes", headers={"Retry-After": str(wait_s)})
+            raise too_many("too many wrong codes were tried", wait_s)
         # Counted before it is known to be wrong, so that guesses side by side cannot slip through.
         attempts.failed(peer)
         code = await access.take_pairing(pairing_digest(data.code), real.now())
@@ -57,4 +59,4 @@ class PairingController(Controller):
             )
         )
         tokens.forget()
-        return Paired(token=secret, scope=code.scope)
+        return Paired(token=secret, scope=code.scope, addresses=list(addresses()))

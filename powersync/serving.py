@@ -25,6 +25,7 @@ from api.serve import serve
 from domain.errors import StorageError
 from domain.ports.clock import Clock
 from domain.status.problems import ProblemCode
+from powersync.addresses import Addresses, names_in
 from powersync.config import Config
 from powersync.config.notices import idle
 from powersync.installation import Installation
@@ -39,7 +40,7 @@ from scheduler.stream import StatusStream
 
 log = logging.getLogger(__name__)
 
-Started = Callable[[str, int, SqliteRecords], Coroutine[Any, Any, None]]
+Started = Callable[[Addresses, SqliteRecords], Coroutine[Any, Any, None]]
 
 
 class LivedTime(Struct, frozen=True, kw_only=True):
@@ -99,6 +100,8 @@ async def _live(
     for key, why in idle(config):
         facts = {"setting": key, "error": why}
         engine.state.problems.tell(ProblemCode.SETTING_WITHOUT_EFFECT, None, lived.clock.now(), **facts)
+    server = config.server
+    addresses = Addresses(server.host, server.port, server.addresses)
     api = create_api(
         control=engine.room,
         automations=engine.automations,
@@ -114,14 +117,21 @@ async def _live(
             version=version("powersync"),
             instance=installation.instance,
         ),
-        hosts=(platform.node(), *config.server.hosts),
-        origins=config.server.cors_origins,
+        addresses=addresses,
+        hosts=(platform.node(), *server.hosts, *names_in(server.addresses)),
+        origins=server.cors_origins,
     )
-    return await _both(engine, api, config, records, stop, started)
+    return await _both(engine, api, config, addresses, records, stop, started)
 
 
 async def _both(
-    engine: Engine, api: Any, config: Config, records: SqliteRecords, stop: asyncio.Event, started: Started
+    engine: Engine,
+    api: Any,
+    config: Config,
+    addresses: Addresses,
+    records: SqliteRecords,
+    stop: asyncio.Event,
+    started: Started,
 ) -> int:
     bound: asyncio.Future[tuple[str, int]] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(
@@ -137,7 +147,8 @@ async def _both(
     try:
         await asyncio.wait((serving, bound), return_when=asyncio.FIRST_COMPLETED)
         if bound.done():
-            await started(*bound.result(), records)
+            _, addresses.port = bound.result()
+            await started(addresses, records)
         await asyncio.wait((serving, living), return_when=asyncio.FIRST_COMPLETED)
         if living.done() and not living.cancelled() and (error := living.exception()) is not None:
             log.critical("the control loop ended", exc_info=error)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
+from cyclopts.validators import Number
 
 from domain.house.access import Scope
 from powersync.cli.asked import app
@@ -83,18 +84,21 @@ def token_revoke(token_id: str, /, *, config: Path | None = None, data_dir: Path
 def pair(
     *,
     scope: Scope = Scope.CONTROL,
+    minutes: Annotated[int, Parameter(validator=Number(gte=1, lte=60))] = 5,
     url: str | None = None,
     config: Path | None = None,
     data_dir: Path | None = None,
 ) -> int:
-    """A pairing code for one phone, valid for five minutes, also as a QR code.
+    """A pairing code for one phone, also as a QR code.
 
     Parameters
     ----------
     scope
         What the paired phone may do.
+    minutes
+        How long the code works.
     url
-        The address phones reach the server at; without it, this machine's own.
+        The address phones reach the server at; without it, the first of server.addresses, or this machine's.
     config
         The configuration file, for its port and server.data_dir.
     data_dir
@@ -102,4 +106,4 @@ def pair(
     """
     from powersync.commands.pair import pair as run_pair
 
-    return run_pair(scope=scope, url=url, config=config, data_dir=data_dir)
+    return run_pair(scope=scope, minutes=minutes, url=url, config=config, data_dir=data_dir)

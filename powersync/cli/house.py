@@ -14,7 +14,7 @@ def demo(
     *,
     port: Port = 8080,
     speed: Speed = 1.0,
-    host: str = "127.0.0.1",
+    host: str = "0.0.0.0",  # noqa: S104 -- phones shall reach it
     data_dir: Path | None = None,
     battery: str | None = None,
     tariff: str | None = None,
@@ -30,7 +30,7 @@ def demo(
     speed
         How fast the house lives: 60 is an hour a minute.
     host
-        The address to listen on; 0.0.0.0 lets phones in.
+        The address to listen on; 127.0.0.1 keeps it to this machine.
     data_dir
         Keeps the state there; without it every start is fresh.
     battery

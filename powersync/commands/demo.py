@@ -15,11 +15,12 @@ import msgspec
 from adapters.clock import AcceleratedClock, SystemClock
 from adapters.kinds.surroundings import Replay
 from adapters.stores.sqlite.records import SqliteRecords
-from api.credentials import PAIRING_LIFE_S, mint_pairing
+from api.credentials import PAIRING_LIFE_S
 from domain.errors import ConfigurationError, PowerSyncError
 from domain.house.access import Scope
 from domain.ports.clock import RealClock
-from powersync.commands.reachable import address_of, is_only_here, program, show_link
+from powersync.addresses import Addresses
+from powersync.commands.reachable import doubt, invite, program, show_link
 from powersync.config import Config, parse
 from powersync.demo import day
 from powersync.demo.house import Brief
@@ -34,7 +35,7 @@ def demo(
     port: int = 8080,
     speed: float = 1.0,
     data_dir: Path | None = None,
-    host: str = "127.0.0.1",
+    host: str = "0.0.0.0",  # noqa: S104 -- phones shall reach it
     battery: str | None = None,
     tariff: str | None = None,
     charger: str | None = None,
@@ -138,21 +139,19 @@ async def _house_process(brief: Brief) -> AsyncIterator[dict[str, int]]:
 
 
 async def announce(
-    host: str,
-    port: int,
+    addresses: Addresses,
     records: SqliteRecords,
     clock: RealClock | None = None,
     data_dir: Path | None = None,
 ) -> None:
     """Prints where the house is and the code that pairs a phone with it."""
-    code, kept = mint_pairing(Scope.ADMIN, (clock or SystemClock()).now())
-    await records.access.add_pairing(kept)
-    address = address_of(host, port)
-    print(f"address: {address}", flush=True)
+    code = await invite(records.access, Scope.ADMIN, (clock or SystemClock()).now())
+    best = addresses()[0]
+    print(f"address: {addresses.here}", flush=True)
     print(f"pairing code: {code} (once, within {PAIRING_LIFE_S / 60:.0f} minutes)", flush=True)
-    show_link(address, code)
+    show_link(best, code)
+    if (note := doubt(best, is_written=False)) is not None:
+        print(note, flush=True)
     if data_dir is not None:
-        again = f"{program()} pair --scope admin --data-dir {data_dir} --url {address}"
+        again = f"{program()} pair --scope admin --data-dir {data_dir} --url {best}"
         print(f"another code, while the demo runs: {again}", flush=True)
-    if is_only_here(host):
-        print("a phone reaches this demo when it is started with --host 0.0.0.0", flush=True)

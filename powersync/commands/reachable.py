@@ -1,37 +1,43 @@
-"""How people get from a terminal to the page: an address a phone can reach, and what to type here."""
+"""How people get from a terminal to the page: what opens it, the QR code, and what to type here."""
 
 import shutil
-import socket
 import sys
 from pathlib import Path
 
 import segno
 
-ANYWHERE = ("0.0.0.0", "::", "[::]")  # noqa: S104 -- compared with, never listened on
-LOOPBACK = ("127.", "localhost", "::1", "[::1]")
+from api.credentials import PAIRING_LIFE_S, mint_pairing
+from api.invitation import link
+from domain.house.access import Scope
+from domain.instants import RealTime
+from domain.ports.records import Access
+from powersync.addresses import is_hidden_in_a_container, is_only_here
+
+HIDDEN = (
+    "note: in a container this server does not know at which address phones reach it; write it as"
+    ' addresses = ["http://…:8080"] under [server]'
+)
 
 
-def address_of(host: str, port: int) -> str:
-    """How phones of this network reach a server that listens on `host`."""
-    name = _own_address() if host in ANYWHERE else host
-    return f"http://{f'[{name}]' if ':' in name and not name.startswith('[') else name}:{port}"
-
-
-def is_only_here(host: str) -> bool:
-    """Whether no other machine can reach a server that listens on `host`."""
-    return host.startswith(LOOPBACK)
-
-
-def link(address: str, code: str) -> str:
-    """Opens the page and pairs; the code is in the fragment, which never reaches a server's log."""
-    return f"{address}/#pair={code}"
+async def invite(access: Access, scope: Scope, now: RealTime, life_s: float = PAIRING_LIFE_S) -> str:
+    """A new code, kept where the server finds it."""
+    code, kept = mint_pairing(scope, now, life_s)
+    await access.add_pairing(kept)
+    return code
 
 
 def show_link(address: str, code: str) -> None:
-    """The QR code where a terminal can show it, and the same as text."""
-    if sys.stdout.isatty():
-        segno.make(link(address, code)).terminal(compact=True)
+    """The QR code, also for those who read it in a log, and the same as text."""
+    if (sys.stdout.encoding or "").lower().startswith("utf"):
+        segno.make(link(address, code), micro=False).terminal(compact=True)
     print(f"open: {link(address, code)}", flush=True)
+
+
+def doubt(address: str, *, is_written: bool) -> str | None:
+    """Why a phone may not reach this address, in a line; None where nothing speaks against it."""
+    if is_only_here(address.removeprefix("http://")):
+        return "note: this address is this machine's own; a phone reaches a server that listens on 0.0.0.0"
+    return HIDDEN if not is_written and is_hidden_in_a_container() else None
 
 
 def program() -> str:
@@ -41,13 +47,3 @@ def program() -> str:
     if found is not None and called.exists() and Path(found).samefile(called):
         return "powersync"
     return str(called) if called.name == "powersync" else f"{sys.executable} -m powersync"
-
-
-def _own_address() -> str:
-    """This machine's address on its default route; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # a documentation address: only the route is looked up
-        except OSError:
-            return "127.0.0.1"
-        return str(probe.getsockname()[0])

@@ -1,13 +1,19 @@
 """`powersync serve`: the real thing."""
 
+import contextlib
 import logging
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from adapters.clock import SystemClock
 from adapters.stores.sqlite.records import SqliteRecords
-from powersync.commands.reachable import address_of, program
+from api.credentials import PAIRING_LIFE_S
+from domain.errors import StorageError
+from domain.house.access import Scope
+from powersync.addresses import Addresses
+from powersync.commands.reachable import doubt, invite, program, show_link
 from powersync.config import notices, secrets_of
 from powersync.logs import set_up
 from powersync.serving import LivedTime, run, run_house
@@ -29,9 +35,24 @@ def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: 
     set_up(settings.server.log_level, secrets_of(settings))
     for note in notices(settings):
         log.warning("note: %s", note)
-    return run(run_house(source, LivedTime(clock=SystemClock()), _announce))
+    announce = partial(_announce, is_written=bool(settings.server.addresses))
+    return run(run_house(source, LivedTime(clock=SystemClock()), announce))
 
 
-async def _announce(host: str, port: int, records: SqliteRecords) -> None:
-    print(f"address: {address_of(host, port)}", flush=True)
+async def _announce(addresses: Addresses, records: SqliteRecords, *, is_written: bool) -> None:
+    best = addresses()[0]
+    print(f"address: {best}", flush=True)
+    if (note := doubt(best, is_written=is_written)) is not None:
+        print(note, flush=True)
+    with contextlib.suppress(StorageError):  # a full disk takes no code, and the house goes on
+        await _let_the_first_one_in(best, records)
     print(f"pair a phone with: {program()} pair", flush=True)
+
+
+async def _let_the_first_one_in(address: str, records: SqliteRecords) -> None:
+    """Where nobody has access yet, the one who reads this terminal or log is the owner."""
+    if any(token.revoked_at is None for token in await records.access.tokens()):
+        return
+    code = await invite(records.access, Scope.ADMIN, SystemClock().now())
+    print(f"pairing code: {code} (once, within {PAIRING_LIFE_S / 60:.0f} minutes)", flush=True)
+    show_link(address, code)

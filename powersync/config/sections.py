@@ -11,6 +11,13 @@ from adapters.kinds.secret import Secret
 from adapters.kinds.tables import SolarForecastConfig
 from domain.house.house import Spike
 
+BaseUrl = Annotated[
+    str,
+    Meta(
+        pattern=r"^https?://[^@/?#\s]+/?$",
+        description="an http:// or https:// address without a path, such as http://192.168.1.5:8080",
+    ),
+]
 Topic = Annotated[str, Meta(pattern=r"^[^#+\s]+$", description="an MQTT topic without wildcards")]
 
 
@@ -22,6 +29,7 @@ class ServerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     data_dir: Path = Path("data")
     monitoring: bool = False
     hosts: tuple[Host, ...] = ()
+    addresses: tuple[BaseUrl, ...] = ()
     cors_origins: tuple[Url, ...] = ()
     compress_live: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -32,7 +32,11 @@ CONTROL = [
     ("PATCH", "/api/v1/battery", {}),
     ("POST", "/api/v1/plan/refresh", None),
 ]
-ADMIN = [("GET", "/api/v1/tokens", None), ("DELETE", "/api/v1/tokens/t-read", None)]
+ADMIN = [
+    ("POST", "/api/v1/pairing-codes", {}),
+    ("GET", "/api/v1/tokens", None),
+    ("DELETE", "/api/v1/tokens/t-read", None),
+]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +112,41 @@ async def test_guessing_codes_is_stopped_even_for_the_right_one(house):
             ).status_code == 401
         stopped = await guesser.post("/api/v1/pair", json={"code": code, "name": "x"})
     assert (stopped.status_code, stopped.json()["code"]) == (429, "too_many_requests")
-    assert 0 < int(stopped.headers["retry-after"]) <= 60
+    wait_s = int(stopped.headers["retry-after"])
+    assert 0 < wait_s <= 60
+    assert stopped.json()["detail"] == f"too many wrong codes were tried: try again in {wait_s} seconds"
+
+
+async def test_a_phone_that_is_in_invites_another_and_both_know_every_address(house, admin):
+    made = await admin.post("/api/v1/pairing-codes", json={"scope": "read", "minutes": 10})
+    invitation = made.json()
+    assert (made.status_code, invitation["scope"]) == (201, "read")
+    assert invitation["link"] == f"http://192.168.1.5:8080/#pair={invitation['code']}"
+    assert invitation["qr_svg"].startswith("<svg ")
+    house.real.at += timedelta(minutes=9)
+    async with house.client(None) as phone:
+        paired = await phone.post("/api/v1/pair", json={"code": invitation["code"], "name": "guest"})
+    assert (paired.status_code, paired.json()["scope"]) == (201, "read")
+    known = ["http://192.168.1.5:8080", "https://house.example.net"]
+    assert paired.json()["addresses"] == known
+    async with house.client(paired.json()["token"]) as guest:
+        assert (await guest.get("/api/v1/addresses")).json() == {"items": known, "next": None}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 201),
+        ({"address": "https://house.example.net"}, 201),
+        ({"address": "https://evil.example"}, 422),
+        ({"minutes": 0}, 422),
+        ({"minutes": 61}, 422),
+        ({"scope": "owner"}, 422),
+        ({"scpoe": "read"}, 422),
+    ],
+)
+async def test_an_invitation_leads_to_this_house_only(admin, body, status):
+    assert (await admin.post("/api/v1/pairing-codes", json=body)).status_code == status
 
 
 @pytest.mark.parametrize("body", [{"code": "A"}, {"code": "A", "name": " "}, {"code": 5, "name": "x"}, {}])

@@ -50,6 +50,7 @@ class TestHouse:
                 "clock": self.clock,
                 "real": self.real,
                 "hosts": ["house"],
+                "addresses": lambda: ["http://192.168.1.5:8080", "https://house.example.net"],
                 "info": Info(name="Home", version="0.1.0", instance="house-1"),
                 **self.changes,
             }

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.stores.sqlite import SqliteRecords
 from domain.house.house import House
+from powersync.addresses import Addresses
 from powersync.commands.demo import announce
 from powersync.demo import day
 from scheduler.jobs.prune import PrunePast
@@ -28,7 +29,7 @@ async def test_the_demo_pairs_at_every_hour_of_the_day(tmp_path, capsys, begin, 
     for hour in range(48):  # the site's own day begins in the middle of one in UTC
         real.at = first + timedelta(hours=hour)
         house_begins = day.begin_on(day.today(real.now()))
-        await announce("127.0.0.1", 8080, records, real)
+        await announce(Addresses("127.0.0.1", 8080), records, real)
         code = capsys.readouterr().out.split("pairing code: ")[1].split()[0]
         for passed_s in (0, 10, 280):  # the first tick prunes, and so does every half hour of the house
             await PrunePast(records.past, state).run(house_begins + timedelta(seconds=passed_s * speed))

@@ -1,7 +1,5 @@
 // Requests: one place that knows the token, the problem documents and the keys of writes.
 
-import { duration } from "./words.js";
-
 function key() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -19,9 +17,7 @@ export async function call(method, path, { token, body } = {}) {
   }
   const said = answer.status === 204 ? null : await answer.json().catch(() => null);
   if (!answer.ok) {
-    const wait = answer.headers.get("Retry-After");
-    const text = said?.detail ?? `The server said ${answer.status}.`;
-    const problem = new Error(wait ? `${text}: try again in ${duration(Number(wait))}.` : text);
+    const problem = new Error(said?.detail ?? `The server said ${answer.status}.`);
     problem.status = answer.status;
     throw problem;
   }

@@ -1,0 +1,74 @@
+"""Letting another phone in from one that is: a pairing code as link and QR code, and where this house is."""
+
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
+from litestar.params import JSONBody
+
+from api.bodies import Invitation, InvitationRequest, Page
+from api.credentials import mint_pairing
+from api.given import GivenAccess, GivenAddresses, GivenAnswers, GivenRealClock
+from api.invitation import link, qr_svg
+from api.strict import Strict
+from domain.errors import InvalidRequest
+from domain.house.access import Scope
+
+
+class AddressController(Controller):
+    """`/addresses`."""
+
+    path = "/addresses"
+    tags = ["access"]
+
+    @get("/", scope=Scope.READ, summary="Where this house is reached, home network first")
+    async def all(self, addresses: GivenAddresses) -> Page[str]:
+        """Base addresses such as `http://192.168.1.5:8080`. A phone keeps all and tries them in order."""
+        return Page(items=list(addresses()))
+
+
+class PairingCodeController(Controller):
+    """`/pairing-codes`."""
+
+    path = "/pairing-codes"
+    tags = ["access"]
+
+    @post(
+        "/",
+        scope=Scope.ADMIN,
+        status_code=201,
+        summary="Make a pairing code for one phone",
+        dto=Strict,
+        return_dto=None,
+    )
+    async def invite(
+        self,
+        request: Request[Any, Any, Any],
+        data: JSONBody[InvitationRequest],
+        access: GivenAccess,
+        addresses: GivenAddresses,
+        answers: GivenAnswers,
+        real: GivenRealClock,
+    ) -> Response[Invitation]:
+        """The link opens the page and pairs by itself; `qr_svg` is the same to be scanned. `address` is one
+        of `GET /addresses`, the first unless another is asked for.
+        """
+
+        async def work() -> Invitation:
+            known = addresses()
+            address = data.address if data.address is not None else known[0]
+            if address not in known:
+                text = f"is none of this house's addresses ({', '.join(known)})"
+                raise InvalidRequest(f"address: {text}", {"address": text})
+            code, kept = mint_pairing(data.scope, real.now(), life_s=data.minutes * 60)
+            await access.add_pairing(kept)
+            opens = link(address, code)
+            return Invitation(
+                code=code,
+                scope=data.scope,
+                expires_at=kept.expires_at,
+                address=address,
+                link=opens,
+                qr_svg=qr_svg(opens),
+            )
+
+        return await answers.once(request, 201, work)
