@@ -5,7 +5,7 @@ import contextlib
 import logging
 import platform
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -32,15 +32,18 @@ from powersync.installation import Installation
 from powersync.occupied import occupied
 from powersync.settings.desk import SettingsDesk
 from powersync.settings.source import Source
+from powersync.settings.watched import WatchedFile
 from powersync.state import OWED, database_in, prepared
 from powersync.wiring import build
 from scheduler.engine import Engine
+from scheduler.lookout import Lookout
 from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
 
 log = logging.getLogger(__name__)
 
 Started = Callable[[Addresses, SqliteRecords], Coroutine[Any, Any, None]]
+Beside = Callable[[], Coroutine[Any, Any, None]]
 
 
 class LivedTime(Struct, frozen=True, kw_only=True):
@@ -100,6 +103,11 @@ async def _live(
     for key, why in idle(config):
         facts = {"setting": key, "error": why}
         engine.state.problems.tell(ProblemCode.SETTING_WITHOUT_EFFECT, None, lived.clock.now(), **facts)
+    desk = SettingsDesk(source, engine.renew)
+    beside: list[Beside] = []
+    if source.path is not None:
+        watched = WatchedFile(desk, source.path)
+        beside.append(Lookout(watched, engine.state.problems, engine.room.show, lived.clock).run)
     server = config.server
     addresses = Addresses(server.host, server.port, server.addresses)
     api = create_api(
@@ -109,7 +117,7 @@ async def _live(
         access=records.access,
         past=records.past,
         documents=records.documents,
-        settings=SettingsDesk(source, engine.renew),
+        settings=desk,
         clock=lived.clock,
         real=SystemClock(),
         info=Info(
@@ -121,10 +129,10 @@ async def _live(
         hosts=(platform.node(), *server.hosts, *names_in(server.addresses)),
         origins=server.cors_origins,
     )
-    return await _both(engine, api, config, addresses, records, stop, started)
+    return await _together(engine, api, config, addresses, records, stop, started, beside)
 
 
-async def _both(
+async def _together(
     engine: Engine,
     api: Any,
     config: Config,
@@ -132,7 +140,9 @@ async def _both(
     records: SqliteRecords,
     stop: asyncio.Event,
     started: Started,
+    beside: Sequence[Beside],
 ) -> int:
+    """The house and its API; what is `beside` them begins once the address is bound and ends with them."""
     bound: asyncio.Future[tuple[str, int]] = asyncio.get_running_loop().create_future()
     serving = asyncio.create_task(
         serve(
@@ -144,11 +154,15 @@ async def _both(
         )
     )
     living = asyncio.create_task(engine.run())
+    helping: list[asyncio.Task[None]] = []
     try:
         await asyncio.wait((serving, bound), return_when=asyncio.FIRST_COMPLETED)
         if bound.done():
             _, addresses.port = bound.result()
             await started(addresses, records)
+            helping += [asyncio.create_task(each()) for each in beside]
+            for task in helping:
+                task.add_done_callback(_tell_fault)
         await asyncio.wait((serving, living), return_when=asyncio.FIRST_COMPLETED)
         if living.done() and not living.cancelled() and (error := living.exception()) is not None:
             log.critical("the control loop ended", exc_info=error)
@@ -157,10 +171,17 @@ async def _both(
         return 0
     finally:
         stop.set()
-        living.cancel()
-        await asyncio.gather(living, return_exceptions=True)
+        for task in (living, *helping):
+            task.cancel()
+        await asyncio.gather(living, *helping, return_exceptions=True)
         await engine.stop()
         await asyncio.gather(serving, return_exceptions=True)
+
+
+def _tell_fault(task: asyncio.Task[None]) -> None:
+    """What runs beside the house and fails costs only itself."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("a service beside the house ended", exc_info=error)
 
 
 @contextlib.asynccontextmanager

@@ -1,7 +1,26 @@
-"""The configuration, as the API shows and changes it."""
+"""The configuration, as the API shows and changes it, and as its owner may change it by hand."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+from msgspec import Struct
+
+
+class Untaken(Struct, frozen=True, kw_only=True):
+    """Something that stands in the file and does not count: a fault there (`file`, `key`, `error`), or what
+    only a start takes up (`settings`). `code` is the problem's.
+    """
+
+    code: Literal["settings_faulty", "restart_needed"]
+    facts: dict[str, str]
+
+
+class WatchedSettings(Protocol):
+    """A file that is also changed by hand. Raises PowerSyncError."""
+
+    async def look(self) -> Sequence[Untaken]:
+        """Takes up what is new in it, all or nothing; what could not be, until it can or is gone."""
+        ...
 
 
 class Settings(Protocol):

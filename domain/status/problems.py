@@ -18,6 +18,7 @@ class ProblemCode(StrEnum):
     CLOCK_WRONG = "clock_wrong"
     PROGRAM_FAULT = "program_fault"
     METER_SILENT = "meter_silent"
+    SETTINGS_FAULTY = "settings_faulty"
     RESTORE_PENDING = "restore_pending"
     NOT_ENFORCED = "not_enforced"
     DEVICE_REFUSED = "device_refused"
@@ -34,6 +35,7 @@ class ProblemCode(StrEnum):
     NO_PLAN = "no_plan"
     BEHIND_SCHEDULE = "behind_schedule"
     TARIFF_NOT_SENT = "tariff_not_sent"
+    RESTART_NEEDED = "restart_needed"
     SETTING_WITHOUT_EFFECT = "setting_without_effect"
 
 
@@ -61,6 +63,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.METER_SILENT: (
         "{Device} tells no grid power, so nothing guards {error}.",
         "The phase currents are not known, so no car may charge: the fuse cannot be guarded.",
+    ),
+    ProblemCode.SETTINGS_FAULTY: (
+        "The settings go on as they were, for the file {file} cannot be used: {error}.",
+        "The settings go on as they were, for their file cannot be used.",
     ),
     ProblemCode.RESTORE_PENDING: (
         "{Device} could not be handed back as it was before: {error}. It is tried again.",
@@ -116,6 +122,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.TARIFF_NOT_SENT: (
         "The cloud of {device} is not told the prices: {error}.",
         "The cloud of {device} is not told the prices.",
+    ),
+    ProblemCode.RESTART_NEEDED: (
+        "What was changed in the settings file counts after a restart: {settings}.",
+        "What was changed in the settings file counts after a restart.",
     ),
     ProblemCode.SETTING_WITHOUT_EFFECT: ("{setting}: {error}.", "A setting has no effect."),
 }

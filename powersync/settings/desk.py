@@ -1,6 +1,7 @@
 """Takes changes of the configuration: checks them as the file is checked, writes them down, takes them up."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Protocol
@@ -15,8 +16,10 @@ from powersync.config.load import examined, masked
 from powersync.settings.file import replaced
 from powersync.settings.live import less_gone, needs_restart
 from powersync.settings.merge import Merge, changed_keys
-from powersync.settings.source import Source
+from powersync.settings.source import Source, source_under
 from powersync.settings.written import written
+
+log = logging.getLogger(__name__)
 
 
 class Renewed(Protocol):
@@ -34,6 +37,14 @@ class SettingsDesk:
         self._source, self._renew = source, renew
         self._started = source.config
         self._busy = asyncio.Lock()
+        self.awaited: list[str] = []
+
+    @property
+    def source(self) -> Source:
+        """Where the configuration that holds now came from; `awaited` are the keys of the file that only a
+        restart takes up.
+        """
+        return self._source
 
     @property
     def is_kept(self) -> bool:
@@ -53,6 +64,23 @@ class SettingsDesk:
                 await self._renew(wanted.config.house(), partial(_keep, source, wanted))
                 self._source, self._started = wanted, less_gone(self._started, wanted.config)
 
+    async def reread(self) -> None:
+        """The file was changed by hand: it counts as it stands there, or all stays as it was. Raises
+        ConfigurationError with every fault, Conflict where only a restart takes it up.
+        """
+        async with self._busy:
+            source, path = self._source, self._source.path
+            if path is None:
+                return
+            found = await asyncio.to_thread(source_under, path, source.layers)
+            self.awaited = needs_restart(self._started, found.config)
+            if self.awaited:
+                raise _only_a_restart(self.awaited)
+            if found.config != source.config:
+                await self._renew(found.config.house(), _nothing)
+                log.info("the settings file was changed by hand and counts as it is")
+            self._source, self._started = found, less_gone(self._started, found.config)
+
     def _wanted(self, source: Source, patch: Mapping[str, Any]) -> Source:
         merge = Merge(MASK)
         tables = merge.table(source.tables, patch, mask(masked(source.config)))
@@ -69,12 +97,19 @@ class SettingsDesk:
             faults = {fault.key: fault.text for fault in found.faults}
             raise InvalidRequest("the settings have faults; nothing was changed", faults)
         if fixed := needs_restart(self._started, found.config):
-            raise Conflict(
-                f"only a restart takes up {', '.join(fixed)}: write it in the file and start anew",
-                "needs_restart",
-            )
+            raise _only_a_restart(fixed)
         text = "" if source.path is None else written(source.text, tables)
         return replace(source, tables=tables, config=found.config, text=text)
+
+
+def _only_a_restart(keys: list[str]) -> Conflict:
+    return Conflict(
+        f"only a restart takes up {', '.join(keys)}: write it in the file and start anew", "needs_restart"
+    )
+
+
+async def _nothing() -> None:
+    """It is in the file already."""
 
 
 async def _keep(before: Source, after: Source) -> None:

@@ -15,8 +15,8 @@ def replaced(path: Path, before: str, after: str) -> None:
     try:
         if path.read_bytes() != before.encode():
             raise Conflict(
-                "the configuration file was changed since the server read it: restart the server, then try"
-                " again",
+                "the configuration file was changed by hand and is not taken up: try again in some seconds,"
+                " or see the problems that are told",
                 "file_changed",
             )
         _swap(path, after.encode())

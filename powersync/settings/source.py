@@ -26,9 +26,16 @@ def source_of_file(
     path: Path | None, environ: Mapping[str, str], overrides: Mapping[str, Any] | None
 ) -> Source:
     """The configuration of a real house. Raises ConfigurationError with every fault."""
-    text = "" if path is None else text_of(path)
-    tables = {} if path is None else tables_of(text, path)
     layers = layers_over(path, environ, overrides)
+    if path is not None:
+        return source_under(path, layers)
+    return Source(tables={}, layers=layers, config=checked({}, layers))
+
+
+def source_under(path: Path, layers: Layers) -> Source:
+    """What a file says now, under layers that are known. Raises ConfigurationError with every fault."""
+    text = text_of(path)
+    tables = tables_of(text, path)
     return Source(tables=tables, layers=layers, config=checked(tables, layers), path=path, text=text)
 
 
