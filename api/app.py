@@ -26,6 +26,7 @@ from api.docs import docs_route
 from api.events import EventController
 from api.forecast import ForecastController
 from api.given import NAMES
+from api.glance import GlanceController
 from api.history import HistoryController
 from api.hosts import Names
 from api.idempotency import Answers
@@ -56,6 +57,7 @@ MAX_BODY = 65_536
 
 WITH_TOKEN = [
     StatusController,
+    GlanceController,
     LoadpointController,
     BatteryController,
     BatteryStatsController,

@@ -87,6 +87,22 @@ class TokenView(Struct, frozen=True, kw_only=True):
     revoked_at: datetime | None
 
 
+class NewToken(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a new token shall be called, and how far it reaches."""
+
+    name: str
+    scope: Scope
+
+
+class TokenMade(Struct, frozen=True, kw_only=True):
+    """A new token; `token` is its secret, shown this once."""
+
+    token: str
+    id: str
+    name: str
+    scope: Scope
+
+
 class LoadpointPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Changes to a loadpoint; what is absent stays, null goes back to the configured value, an empty vehicle
     detaches the car.

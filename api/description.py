@@ -49,6 +49,7 @@ IF_NONE_MATCH = {
 }
 POLLED = (
     "/api/v1/status",
+    "/api/v1/glance",
     "/api/v1/plan",
     "/api/v1/tariff",
     "/api/v1/loadpoints",

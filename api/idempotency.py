@@ -53,9 +53,16 @@ class Answers:
         self._busy: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def once(
-        self, request: Request[Any, Token, Any], status: int, work: Callable[[], Awaitable[Any]]
+        self,
+        request: Request[Any, Token, Any],
+        status: int,
+        work: Callable[[], Awaitable[Any]],
+        *,
+        is_secret: bool = False,
     ) -> Response[Any]:
-        """Does the work unless the request's key was used already. Raises Conflict for another body."""
+        """Does the work unless the request's key was used already. Raises Conflict for another body, and for
+        a second request where the answer is secret: that is kept nowhere.
+        """
         key = request.headers.get("idempotency-key")
         if key is None:
             return Response(await work(), status_code=status)
@@ -66,10 +73,10 @@ class Answers:
         asked = _digest(await request.body())
         name = _digest(f"{request.auth.id}\n{request.method}\n{request.url.path}\n{key}".encode())
         async with self._busy.setdefault(name, asyncio.Lock()):
-            return await self._first(name, asked, status, work)
+            return await self._first(name, asked, status, work, is_secret)
 
     async def _first(
-        self, name: str, asked: str, status: int, work: Callable[[], Awaitable[Any]]
+        self, name: str, asked: str, status: int, work: Callable[[], Awaitable[Any]], is_secret: bool
     ) -> Response[Any]:
         await self._read_back()
         await self._forget_old()
@@ -85,7 +92,8 @@ class Answers:
             await self._forget(name)
             raise
         body = msgspec.json.encode(result)
-        await self._keep(name, msgspec.structs.replace(mark, status=status, body=body.decode()))
+        if not is_secret:
+            await self._keep(name, msgspec.structs.replace(mark, status=status, body=body.decode()))
         return Response(body, status_code=status, media_type="application/json")
 
     async def _keep(self, name: str, answer: Answer) -> None:
@@ -141,7 +149,8 @@ def _replayed(first: Answer, asked: str) -> Response[Any]:
         raise Conflict("this Idempotency-Key was used for another request", "idempotency_key_reused")
     if not first.body:
         raise Conflict(
-            "the first request of this key began and its answer was lost; see /commands", "first_answer_lost"
+            "the first request of this key began and its answer is not kept: look whether it was done",
+            "first_answer_lost",
         )
     return Response(
         first.body.encode(),

@@ -1,12 +1,21 @@
-"""Access tokens: who has one, and taking one away."""
+"""Access tokens: who has one, making one, and taking one away."""
 
-from litestar import Controller, delete, get
-from litestar.params import FromPath
+from functools import partial
+from typing import Any
 
-from api.bodies import Page, TokenView
-from api.given import GivenAccess, GivenRealClock, GivenTokens
-from domain.errors import UnknownTarget
+from litestar import Controller, Request, Response, delete, get, post
+from litestar.params import FromPath, JSONBody
+
+from api.bodies import NewToken, Page, TokenMade, TokenView
+from api.credentials import mint_id, mint_token
+from api.given import GivenAccess, GivenAnswers, GivenRealClock, GivenTokens
+from api.strict import Strict
+from domain.errors import InvalidRequest, UnknownTarget
 from domain.house.access import Scope, Token
+from domain.instants import RealTime
+from domain.ports.records import Access
+
+MAX_NAME = 100
 
 
 class TokenController(Controller):
@@ -17,8 +26,45 @@ class TokenController(Controller):
 
     @get("/", scope=Scope.ADMIN, summary="All tokens, without their secrets")
     async def all(self, access: GivenAccess) -> Page[TokenView]:
-        """Revoked ones stay listed for a while."""
+        """With their scope and when each was last used. Revoked ones stay listed for a while."""
         return Page(items=[_view(token) for token in await access.tokens()])
+
+    @get("/self", scope=Scope.READ, summary="The token that asks")
+    async def own(self, request: Request[Any, Token, Any]) -> TokenView:
+        """Its name and scope, so that an app shows only what this token may do."""
+        return _view(request.auth)
+
+    @post("/", status_code=201, scope=Scope.ADMIN, summary="A new token", dto=Strict, return_dto=None)
+    async def make(
+        self,
+        request: Request[Any, Token, Any],
+        data: JSONBody[NewToken],
+        access: GivenAccess,
+        answers: GivenAnswers,
+        tokens: GivenTokens,
+        real: GivenRealClock,
+    ) -> Response[TokenMade]:
+        """Its secret is shown this once: a repeated `Idempotency-Key` makes no second token and brings 409
+        `first_answer_lost`, for the secret is kept nowhere.
+        """
+        name = token_name(data.name)
+        made = await answers.once(
+            request, 201, partial(_make, access, name, data.scope, real.now()), is_secret=True
+        )
+        tokens.forget()
+        return made
+
+    @delete("/self", status_code=204, scope=Scope.READ, summary="Revoke the token that asks")
+    async def leave(
+        self,
+        request: Request[Any, Token, Any],
+        access: GivenAccess,
+        tokens: GivenTokens,
+        real: GivenRealClock,
+    ) -> None:
+        """Signs out."""
+        await access.revoke_token(request.auth.id, real.now())
+        tokens.forget()
 
     @delete("/{token_id:str}", scope=Scope.ADMIN, summary="Revoke a token")
     async def revoke(
@@ -28,6 +74,20 @@ class TokenController(Controller):
         if not await access.revoke_token(token_id, real.now()):
             raise UnknownTarget(f"there is no live token '{token_id}'")
         tokens.forget()
+
+
+def token_name(name: str) -> str:
+    """What a token is called. Raises InvalidRequest."""
+    if not 0 < len(name.strip()) <= MAX_NAME:
+        raise InvalidRequest("name: 1 to 100 characters", {"name": "1 to 100 characters"})
+    return name.strip()
+
+
+async def _make(access: Access, name: str, scope: Scope, now: RealTime) -> TokenMade:
+    secret, digest = mint_token()
+    token = Token(id=mint_id(), name=name, scope=scope, digest=digest, created_at=now)
+    await access.add_token(token)
+    return TokenMade(token=secret, id=token.id, name=name, scope=scope)
 
 
 def _view(token: Token) -> TokenView:

@@ -16,6 +16,7 @@ from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSe
 from domain.reading.observation import BatteryMode, Health
 from domain.reason.reason import Reason
 from domain.status.problems import Problem
+from domain.status.summary import Summary
 
 
 class SiteStatus(Struct, frozen=True, kw_only=True):
@@ -308,6 +309,7 @@ class Status(Struct, frozen=True, kw_only=True):
     seq: int
     at: datetime
     site: SiteStatus
+    summary: Summary = Summary()
     flow: Flow
     battery: BatteryStatus | None
     loadpoints: dict[str, LoadpointStatus]

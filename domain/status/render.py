@@ -34,13 +34,14 @@ from domain.status.inputs import StatusInputs
 from domain.status.loadpoint import loadpoint_status
 from domain.status.problems import Problem, problem_text, worst_first
 from domain.status.shown import rounded, watts_shown
+from domain.status.summarise import summed_up
 from domain.status.terms import terms_status
 
 
 def status_of(inputs: StatusInputs, now: datetime) -> Status:
     """The document of this tick; its `seq` is stamped by the stream."""
     seen, house = inputs.seen, inputs.house
-    return Status(
+    painted = Status(
         seq=0,
         at=now,
         site=SiteStatus(
@@ -68,6 +69,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
         today=_today(inputs.ledger),
         totals=Totals(**{name: rounded(wh, 1) for name, wh in structs.asdict(inputs.totals).items()}),
     )
+    return summed_up(painted, inputs.plan, inputs.car_plans)
 
 
 def _told(inputs: StatusInputs, problem: Problem, now: datetime) -> Problem:

@@ -366,3 +366,32 @@ async def test_other_sites_may_not_call_unless_configured(house):
     async with open_house.client(None) as browser:
         answer = await browser.get("/api/v1/health", headers=asks)
         assert answer.headers["access-control-allow-origin"] == "https://elsewhere.example"
+
+
+@pytest.mark.parametrize("scope", ["read", "control", "admin"])
+async def test_a_token_learns_its_own_name_and_scope(house, scope):
+    async with house.client(scope) as caller:
+        told = (await caller.get("/api/v1/tokens/self")).json()
+        assert (told["id"], told["name"], told["scope"]) == (f"t-{scope}", scope, scope)
+        assert scope != told.get("token")
+        assert (await caller.delete("/api/v1/tokens/self")).status_code == 204
+        assert (await caller.get("/api/v1/tokens/self")).status_code == 401
+
+
+async def test_an_admin_makes_a_token_that_works_at_once_and_is_shown_once(house, admin):
+    body, key = {"name": " Kitchen ", "scope": "control"}, {"Idempotency-Key": "k1"}
+    made = await admin.post("/api/v1/tokens", json=body, headers=key)
+    assert made.status_code == 201
+    told = made.json()
+    assert (told["name"], told["scope"]) == ("Kitchen", "control")
+    async with house.client(told["token"]) as kitchen:
+        assert (await kitchen.get("/api/v1/tokens/self")).json()["id"] == told["id"]
+        assert (await kitchen.post("/api/v1/tokens", json=body)).status_code == 403
+    again = await admin.post("/api/v1/tokens", json=body, headers=key)
+    assert (again.status_code, again.json()["code"]) == (409, "first_answer_lost")
+    kept = await house.records.documents.all("idempotency")
+    listed = await admin.get("/api/v1/tokens")
+    assert told["token"] not in listed.text + "".join(each.decode() for each in kept.values())
+    assert [each["name"] for each in listed.json()["items"]].count("Kitchen") == 1
+    for wrong in ({"name": "", "scope": "read"}, {"name": "x", "scope": "root"}, {"name": "x"}):
+        assert (await admin.post("/api/v1/tokens", json=wrong)).status_code == 422

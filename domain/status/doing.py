@@ -1,0 +1,184 @@
+"""What the house does now, as one sentence in owner's words: told from a painted document, so that it agrees
+with what else is shown.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from domain.reading.observation import BatteryMode
+from domain.reason.reason import Why
+from domain.reason.spoken import power_words, price_words, time_words
+from domain.status.document import Flow, Status
+from domain.status.names import joined, loadpoint_name
+from domain.status.summary import Doing
+
+FLOWS_W = 100.0
+MOVES_W = 200.0  # of a battery: less is its own use, and the pace of its control
+PART = 0.1  # of what flows in: a smaller source is not worth a word
+
+# Each: the sentence with prices, and the one that stands where one of them is not known.
+SENTENCES: dict[Doing, tuple[str, str]] = {
+    Doing.SELLING: ("Selling to the grid at {export}", "Selling to the grid"),
+    Doing.CAR_CHARGING: ("Charging {cars} from {sources}, {ev}", "Charging {cars}"),
+    Doing.BATTERY_CHARGING: (
+        "Charging the battery from {sources} at {import}",
+        "Charging the battery from {sources}",
+    ),
+    Doing.STORING_SUN: ("Storing the sun in the battery", "Storing the sun in the battery"),
+    Doing.STORING_AND_SELLING_SUN: (
+        "Storing the sun in the battery and selling the rest at {export}",
+        "Storing the sun in the battery and selling the rest",
+    ),
+    Doing.SELLING_SUN: ("Selling the sun to the grid at {export}", "Selling the sun to the grid"),
+    Doing.PAYING_TO_SELL: (
+        "The sun goes to the grid, which costs {export_cost}",
+        "The sun goes to the grid",
+    ),
+    Doing.HOLDING_BACK_SUN: (
+        "Holding back the sun rather than sell it at {export}",
+        "Holding back the sun, because selling it would earn too little",
+    ),
+    Doing.KEEPING: (
+        "Running on {sources} at {import}, keeping the battery for later",
+        "Running on {sources}, keeping the battery for later",
+    ),
+    Doing.RUNNING: ("Running on {sources}", "Running on {sources}"),
+    Doing.QUIET: ("The house uses next to nothing", "The house uses next to nothing"),
+    Doing.UNKNOWN: (
+        "What the house does is not known right now",
+        "What the house does is not known right now",
+    ),
+}
+BOUGHT = "Running on {sources} at {import}"
+RATHER_THAN_PAY = "Holding back the sun rather than pay {export_cost} to be rid of it"
+
+
+class Done(Struct, frozen=True):
+    """What it does, and the sentence that says so."""
+
+    doing: Doing
+    text: str
+
+
+def doing_now(status: Status) -> Done:
+    """What matters most of all that it does."""
+    doing = _doing(status)
+    full, plain = SENTENCES[doing]
+    if doing is Doing.RUNNING and "the grid" in _sources(status.flow):
+        full = BOUGHT
+    if doing is Doing.HOLDING_BACK_SUN and _costs_to_sell(status):
+        full = RATHER_THAN_PAY
+    facts = _facts(status)
+    try:
+        text = full.format_map(facts)
+    except KeyError:
+        text = plain.format_map(facts)
+    return Done(doing, f"{text}{_as_asked(status, doing)}.")
+
+
+def _doing(status: Status) -> Doing:
+    flow = status.flow
+    battery_w = flow.battery_w or 0.0
+    grid_w, pv_w = flow.grid_w, flow.pv_w
+    sells = grid_w is not None and grid_w < -FLOWS_W
+    if sells and battery_w > MOVES_W:
+        return Doing.SELLING
+    if _charging(status):
+        return Doing.CAR_CHARGING
+    if battery_w < -MOVES_W:
+        if "the grid" in _sources(flow):
+            return Doing.BATTERY_CHARGING
+        return Doing.STORING_AND_SELLING_SUN if sells else Doing.STORING_SUN
+    if sells:
+        return Doing.PAYING_TO_SELL if _costs_to_sell(status) else Doing.SELLING_SUN
+    if grid_w is None:
+        return Doing.UNKNOWN
+    if _is_held_back(status) and (pv_w or 0.0) > FLOWS_W:
+        return Doing.HOLDING_BACK_SUN
+    if not _sources(flow):
+        return Doing.QUIET
+    is_kept = status.battery is not None and status.battery.mode is BatteryMode.HOLD
+    return Doing.KEEPING if is_kept and grid_w > FLOWS_W else Doing.RUNNING
+
+
+def _costs_to_sell(status: Status) -> bool:
+    price = status.price
+    return price is not None and price.export_price is not None and price.export_price < 0
+
+
+def _is_held_back(status: Status) -> bool:
+    limit = status.curtailment
+    return limit.active and limit.enforced is not False and limit.acknowledged is not False
+
+
+def _charging(status: Status) -> list[str]:
+    """The cars that charge, by the names of people."""
+    return [
+        loadpoint_name(lp)
+        for lp in status.loadpoints.values()
+        if lp.charging and (lp.power_w is None or lp.power_w > FLOWS_W)
+    ]
+
+
+def _sources(flow: Flow) -> list[str]:
+    """What the house lives on, the cleanest first; the largest alone where all are small."""
+    sources = {
+        "the sun": flow.pv_w or 0.0,
+        "the battery": flow.battery_w or 0.0,
+        "the grid": flow.grid_w or 0.0,
+    }
+    given = {name: power for name, power in sources.items() if power > 0}
+    least_w = max(FLOWS_W, PART * sum(given.values()))
+    told = [name for name, power in given.items() if power >= least_w]
+    if told or not given:
+        return told
+    name = max(given, key=lambda each: given[each])
+    return [name] if given[name] >= FLOWS_W / 5 else []
+
+
+def _facts(status: Status) -> dict[str, str]:
+    """What a sentence may name, as far as it is known."""
+    flow, price, currency = status.flow, status.price, status.site.currency
+    facts = {"cars": _cars(_charging(status)), "sources": joined(_sources(flow))}
+    if flow.grid_w is None:  # where it comes from nobody can say
+        del facts["sources"]
+    if flow.ev_w is not None:
+        facts["ev"] = power_words(flow.ev_w)
+    if price is not None and price.import_price is not None:
+        facts["import"] = money_per_kwh(price.import_price, currency)
+    if price is not None and price.export_price is not None:
+        facts["export"] = money_per_kwh(price.export_price, currency)
+        facts["export_cost"] = money_per_kwh(-price.export_price, currency)
+    return facts
+
+
+def _cars(names: list[str]) -> str:
+    return joined(names) if len(names) <= 2 else f"{len(names)} cars"
+
+
+def money_per_kwh(price: float, currency: str) -> str:
+    """A price as people say it: 31.2 c, $20.30."""
+    return price_words(price, currency).removesuffix("/kWh")
+
+
+def _as_asked(status: Status, doing: Doing) -> str:
+    """That a person wanted the battery so, and until when."""
+    battery = status.battery
+    if battery is None or battery.reason.code is not Why.USER_COMMAND or battery.until is None:
+        return ""
+    if doing not in ASKED.get(battery.mode, ()):
+        return ""
+    return f", as you asked, until {_clock(battery.until, status)}"
+
+
+ASKED: dict[BatteryMode, Iterable[Doing]] = {
+    BatteryMode.FORCE_DISCHARGE: (Doing.SELLING,),
+    BatteryMode.FORCE_CHARGE: (Doing.BATTERY_CHARGING, Doing.STORING_SUN),
+    BatteryMode.HOLD: (Doing.KEEPING,),
+}
+
+
+def _clock(at: datetime, status: Status) -> str:
+    return time_words(at, status.site.timezone, status.at)

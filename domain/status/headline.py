@@ -1,0 +1,76 @@
+"""The worst that is wrong, as the first sentence an owner hears; lesser things stay in the list."""
+
+from datetime import timedelta
+
+from domain.reason.spoken import time_words
+from domain.status.document import Status
+from domain.status.names import loadpoint_name, short_name
+from domain.status.problems import Problem, ProblemCode, device_words
+
+SENTENCES: dict[ProblemCode, str] = {
+    ProblemCode.STORAGE_FAILING: "Nothing has been written to disk since {since}.",
+    ProblemCode.STORAGE_OLDER: "Look over your settings: the database is older than it should be.",
+    ProblemCode.CLOCK_WRONG: "The clock of this machine is wrong.",
+    ProblemCode.PROGRAM_FAULT: "This program has had a fault since {since}; please report it.",
+    ProblemCode.METER_SILENT: "{Device} has told no grid power since {since}.",
+    ProblemCode.RESTORE_PENDING: "{Device} could not be set back to automatic yet; it is tried again.",
+    ProblemCode.NOT_ENFORCED: "{Device} does not hold back the sun as it was told.",
+    ProblemCode.DEVICE_REFUSED: "{Device} has turned us away since {since}.",
+    ProblemCode.DEVICE_OFFLINE: "{Device} has not answered since {since}.",
+    ProblemCode.COMMAND_FAILED: "{Device} did not do what it was told at {since}.",
+    ProblemCode.AMBIGUOUS_VEHICLE: "Which car is at {device} cannot be told.",
+    ProblemCode.CAR_DRAWS_NOTHING: "{Car} takes no power.",
+    ProblemCode.EXTERNAL_CONTROL: "{Device} is also set by another hand.",
+    ProblemCode.PRICE_UNKNOWN: "No price has been known since {since}.",
+    ProblemCode.NO_PLAN: "There has been no plan since {since}.",
+    ProblemCode.BEHIND_SCHEDULE: "{Car} will not be ready in time.",
+}
+# Nothing an owner must know before all else: the house does what it should all the same.
+LESSER = frozenset(
+    {
+        ProblemCode.DRAWS_ABOVE_ORDER,
+        ProblemCode.READ_IMPLAUSIBLE,
+        ProblemCode.WRITE_BUDGET_SPENT,
+        ProblemCode.MARKET_UNKNOWN,
+        ProblemCode.TARIFF_NOT_SENT,
+        ProblemCode.SETTING_WITHOUT_EFFECT,
+    }
+)
+# After a start, or a bad minute, these come and go.
+PATIENCE = {
+    ProblemCode.NO_PLAN: timedelta(minutes=5),
+    ProblemCode.PRICE_UNKNOWN: timedelta(minutes=1),
+}
+
+
+def headline(status: Status) -> Problem | None:
+    """The worst problem of the document that goes before all else, with its short sentence."""
+    for problem in status.problems:  # the worst first
+        is_young = status.at - problem.since < PATIENCE.get(problem.code, timedelta(0))
+        if problem.code in SENTENCES and not is_young:
+            return problem
+    return None
+
+
+def headline_text(problem: Problem, status: Status) -> str:
+    """Its sentence: who it is about, and since when."""
+    device, car = _device(problem, status), _car(problem, status)
+    return SENTENCES[problem.code].format(
+        device=device,
+        Device=device[:1].upper() + device[1:],
+        Car=car[:1].upper() + car[1:],
+        since=time_words(problem.since, status.site.timezone, status.at),
+    )
+
+
+def _device(problem: Problem, status: Status) -> str:
+    kind, _, key = (problem.device or "").partition("/")
+    lp = status.loadpoints.get(key) if kind == "loadpoints" else None
+    if lp is not None:
+        return f"the charger {short_name(lp.name)}"
+    return device_words(f"{kind}/{short_name(key)}" if key else problem.device)
+
+
+def _car(problem: Problem, status: Status) -> str:
+    lp = status.loadpoints.get((problem.device or "").removeprefix("loadpoints/"))
+    return "the car" if lp is None else loadpoint_name(lp)
