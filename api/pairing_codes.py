@@ -22,7 +22,7 @@ class AddressController(Controller):
 
     @get("/", scope=Scope.READ, summary="Where this house is reached, home network first")
     async def all(self, addresses: GivenAddresses) -> Page[str]:
-        """Base addresses such as `http://192.168.1.5:8080`. A phone keeps all and tries them in order."""
+        """Base addresses: scheme, host and port. A phone keeps all and tries them in order."""
         return Page(items=list(addresses()))
 
 
