@@ -32,7 +32,7 @@ class Machine(Struct, frozen=True, kw_only=True):
 
 class Addresses:
     """Asked anew each time: a router may give another address at any moment. `port` is the one that was
-    bound, `name` the `.local` name under which this server is announced, once it is.
+    bound, `name` tells the `.local` name under which this server is announced, once it is.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Addresses:
         """`host` is what it listens on, `written` what its owner says."""
         self._host, self.port, self._written = host, port, written
         self._look = look or this_machine
-        self.name: str | None = None
+        self.name: Callable[[], str | None] = lambda: None
 
     def __call__(self) -> list[str]:
         """Base addresses such as `http://192.168.1.5:8080`, best first; never empty."""
@@ -53,13 +53,19 @@ class Addresses:
         if is_only_here(self._host):
             machine = Machine()
         found = [self._url(each) for each in machine.home]
-        if self.name is not None and found:
-            found.append(self._url(self.name))
+        if (name := self.name()) is not None and found:
+            found.append(self._url(name))
         written = [each.rstrip("/") for each in self._written]
         home = [each for each in written if is_at_home(each)] or found
         away = [each for each in written if not is_at_home(each)]
         away += [self._url(each) for each in machine.elsewhere]
         return list(dict.fromkeys([*home, *away])) or [self._url("127.0.0.1")]
+
+    def networks(self) -> list[str]:
+        """This machine's addresses in the home network at which it listens; none where it is only here."""
+        if self._host in ANYWHERE:
+            return list(self._look().home)
+        return [self._host] if _is_number(self._host) and not is_only_here(self._host) else []
 
     @property
     def here(self) -> str:
@@ -91,6 +97,14 @@ def is_at_home(address: str) -> bool:
 def names_in(addresses: Iterable[str]) -> list[str]:
     """The host names of addresses: the server answers to them."""
     return [name for each in addresses if (name := urlsplit(each).hostname)]
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_hidden_in_a_container() -> bool:

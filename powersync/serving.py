@@ -13,6 +13,7 @@ from typing import Any
 import uvloop
 from msgspec import Struct
 
+from adapters.announcement import Announcement
 from adapters.clock import SystemClock
 from adapters.kinds.surroundings import Replay
 from adapters.solver.pool import SolverPool
@@ -36,6 +37,7 @@ from powersync.settings.watched import WatchedFile
 from powersync.state import OWED, database_in, prepared
 from powersync.wiring import build
 from scheduler.engine import Engine
+from scheduler.herald import Herald
 from scheduler.lookout import Lookout
 from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
@@ -110,6 +112,15 @@ async def _live(
         beside.append(Lookout(watched, engine.state.problems, engine.room.show, lived.clock).run)
     server = config.server
     addresses = Addresses(server.host, server.port, server.addresses)
+    if server.announce:
+        announcement = Announcement(
+            instance=installation.instance,
+            name=config.site.name,
+            version=version("powersync"),
+            port=lambda: addresses.port,
+        )
+        addresses.name = lambda: announcement.host
+        beside.append(Herald(announcement, addresses.networks, SystemClock()).run)
     api = create_api(
         control=engine.room,
         automations=engine.automations,

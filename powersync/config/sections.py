@@ -30,6 +30,7 @@ class ServerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     monitoring: bool = False
     hosts: tuple[Host, ...] = ()
     addresses: tuple[BaseUrl, ...] = ()
+    announce: bool = True
     cors_origins: tuple[Url, ...] = ()
     compress_live: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+QUIET = {"POWERSYNC_SERVER__ANNOUNCE": "false"}  # no test tells the network of its houses
 
 
 def powersync(*arguments: str, folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -17,5 +18,12 @@ def powersync(*arguments: str, folder: Path, **environ: str) -> subprocess.Compl
         timeout=60,
         check=False,
         cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "TZ": "UTC", **environ},
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "LANG": "C.UTF-8",
+            "TZ": "UTC",
+            **QUIET,
+            **environ,
+        },
     )

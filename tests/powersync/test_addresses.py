@@ -34,8 +34,16 @@ def test_a_machine_without_a_network_is_reached_from_itself():
 
 def test_a_name_that_is_announced_outlives_a_change_of_address():
     addresses = Addresses("0.0.0.0", 8080, (PROXY,), look=lambda: Machine(home=(LAN,)))
-    addresses.name = "powersync-1.local"
+    addresses.name = lambda: "powersync-1.local"
     assert addresses() == [f"http://{LAN}:8080", "http://powersync-1.local:8080", PROXY]
+
+
+@pytest.mark.parametrize(
+    ("host", "networks"),
+    [("0.0.0.0", [LAN, "10.0.0.7"]), (LAN, [LAN]), ("127.0.0.1", []), ("house.local", [])],
+)
+def test_the_house_is_announced_where_it_listens(host, networks):
+    assert Addresses(host, 8080, look=lambda: HERE).networks() == networks
 
 
 def test_a_browser_on_this_machine_goes_by_loopback():

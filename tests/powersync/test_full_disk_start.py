@@ -18,6 +18,7 @@ CONFIG = """
 [site]
 timezone = "Australia/Brisbane"
 [server]
+announce = false
 host = "127.0.0.1"
 port = 0
 data_dir = "state"

@@ -30,6 +30,7 @@ CONFIG = """
 [site]
 timezone = "Australia/Brisbane"
 [server]
+announce = false
 host = "127.0.0.1"
 port = {port}
 data_dir = "{data_dir}"

@@ -17,6 +17,7 @@ FILE = """
 [site]
 timezone = "UTC"
 [server]
+announce = false
 host = "127.0.0.1"
 port = {port}
 [battery]

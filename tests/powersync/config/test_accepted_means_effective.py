@@ -221,7 +221,7 @@ EFFECTIVE = {
     "powersync/config/drivers.py": "pv.id",
     "powersync/serving.py": """
         server.host server.port server.data_dir server.cors_origins server.hosts server.addresses
-        optimiser.time_limit_s""",
+        server.announce optimiser.time_limit_s""",
     "scheduler/gateway.py": "control.external",
     "scheduler/planner.py": "optimiser.switch_cost optimiser.spread_export",
     "domain/tariff/adjust.py": """
