@@ -35,7 +35,7 @@ from powersync.settings.desk import SettingsDesk
 from powersync.settings.source import Source
 from powersync.settings.watched import WatchedFile
 from powersync.state import OWED, database_in, prepared
-from powersync.wiring import build
+from powersync.wiring import build, open_broadcast
 from scheduler.engine import Engine
 from scheduler.herald import Herald
 from scheduler.lookout import Lookout
@@ -110,6 +110,8 @@ async def _live(
     if source.path is not None:
         watched = WatchedFile(desk, source.path)
         beside.append(Lookout(watched, engine.state.problems, engine.room.show, lived.clock).run)
+    if (broadcast := open_broadcast(config, engine, installation.instance, version("powersync"))) is not None:
+        beside.append(broadcast.run)
     server = config.server
     addresses = Addresses(server.host, server.port, server.addresses)
     if server.announce:

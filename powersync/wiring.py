@@ -15,6 +15,10 @@ from adapters.forecasts.scored import Scored
 from adapters.forecasts.sun import SunHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
 from adapters.kinds.tables import TariffConfig, part_of
+from adapters.mqtt.dialect import HomeAssistantDialect
+from adapters.mqtt.discovery import Identity
+from adapters.mqtt.link import Address, MqttBroker
+from adapters.mqtt.topics import Topics
 from adapters.prices.own_contract import OwnContract
 from adapters.stores.sqlite.records import SqliteRecords
 from domain.ports.clock import Clock
@@ -24,6 +28,8 @@ from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from powersync import vendors
 from powersync.config import Config
 from powersync.config.drivers import id_of_pv, target_of
+from powersync.config.sections import MqttConfig
+from scheduler.broadcast import Broadcast
 from scheduler.engine import Engine
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
@@ -139,6 +145,35 @@ def open_targets(config: Config, near: Surroundings) -> tuple[TariffTarget, ...]
 def adjustments_of(config: Config) -> Adjustments:
     """What is done to prices on their way to those clouds."""
     return AS_SETTLED if config.tariff is None else part_of(config.tariff.upload, Adjustments)
+
+
+def broker_of(mqtt: MqttConfig) -> MqttBroker:
+    """The configured broker; nothing is contacted yet."""
+    return MqttBroker(
+        Address(
+            host=mqtt.host,
+            port=mqtt.port or (8883 if mqtt.tls else 1883),
+            username=mqtt.username,
+            password=mqtt.password,
+            tls=mqtt.tls,
+            ca_file=mqtt.ca_file,
+        )
+    )
+
+
+def open_broadcast(config: Config, engine: Engine, instance: str, version: str) -> Broadcast | None:
+    """What tells this house to a broker, where one is configured."""
+    mqtt = config.mqtt
+    if mqtt is None:
+        return None
+    dialect = HomeAssistantDialect(
+        Topics(base=mqtt.topic_prefix, discovery=mqtt.discovery_prefix),
+        Identity(instance=instance, version=version),
+        by=mqtt.discovery,
+        controls=mqtt.controls,
+    )
+    client = mqtt.client_id or f"powersync-{instance}"
+    return Broadcast(broker_of(mqtt), dialect, engine.room, engine.stream, engine.state.kept, client=client)
 
 
 def build(

@@ -157,6 +157,18 @@ def a_door_has_both_its_files(config: Config) -> Iterator[Fault]:
             yield Fault(f"ocpp.{name}", f"{path} cannot be read: there is no such file")
 
 
+def a_broker_is_reached_as_told(config: Config) -> Iterator[Fault]:
+    broker = config.mqtt
+    if broker is None:
+        return
+    if broker.password is not None and broker.username is None:
+        yield Fault("mqtt.username", "is missing (a password goes with one)", ("mqtt.password",))
+    if broker.ca_file is not None and not broker.tls:
+        yield Fault("mqtt.ca_file", "goes with tls = true", ("mqtt.tls",))
+    elif broker.ca_file is not None and not broker.ca_file.is_file():
+        yield Fault("mqtt.ca_file", f"{broker.ca_file} cannot be read: there is no such file")
+
+
 def terms_say_something(config: Config) -> Iterator[Fault]:
     if config.tariff is not None:
         for key, text in config.tariff.incomplete():
@@ -200,6 +212,7 @@ CHECKS = (
     cars_stand_once,
     outlets_stand_once,
     a_door_has_both_its_files,
+    a_broker_is_reached_as_told,
     drivers_have_what_they_need,
     a_tariff_is_uploaded_where_one_is_taken,
 )

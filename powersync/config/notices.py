@@ -10,7 +10,7 @@ from powersync import vendors
 from powersync.config.document import Config
 from powersync.config.drivers import named_in
 
-UNUSED = ("homeassistant", "mqtt", "notify")
+UNUSED = ("homeassistant", "notify")
 
 
 def idle(config: Config) -> Iterator[tuple[str, str]]:

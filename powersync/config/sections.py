@@ -18,7 +18,12 @@ BaseUrl = Annotated[
         description="an http:// or https:// address without a path, such as http://192.168.1.5:8080",
     ),
 ]
-Topic = Annotated[str, Meta(pattern=r"^[^#+\s]+$", description="an MQTT topic without wildcards")]
+Topic = Annotated[
+    str, Meta(pattern=r"^[^#+$/\s][^#+\s]*(?<!/)$", description="an MQTT topic without wildcards")
+]
+ClientId = Annotated[
+    str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="1 to 64 letters, digits, - and _")
+]
 
 
 class ServerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,15 +59,19 @@ class SpikeConfig(Spike, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class MqttConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The broker that Home Assistant discovery and state go to."""
+    """The broker that Home Assistant's discovery and the state go to, and whether it may ask for anything."""
 
     host: Host = "127.0.0.1"
-    port: Port = 1883
+    port: Port | None = None
     tls: bool = False
+    ca_file: Path | None = None
     username: str | None = None
     password: Secret | None = None
+    client_id: ClientId | None = None
+    discovery: Literal["device", "entity"] = "device"
     discovery_prefix: Topic = "homeassistant"
     topic_prefix: Topic = "powersync"
+    controls: bool = True
 
 
 class NotifyConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -230,6 +230,8 @@ EFFECTIVE = {
         tariff.upload.chip.threshold_price tariff.upload.boost.from tariff.upload.boost.to
         tariff.upload.chip.from tariff.upload.chip.to""",
     "powersync/wiring.py": """
+        mqtt.host mqtt.port mqtt.tls mqtt.ca_file mqtt.username mqtt.password mqtt.client_id mqtt.discovery
+        mqtt.discovery_prefix mqtt.topic_prefix mqtt.controls
         spike.region spike.base_url spike.summary_url
         tariff.upload.enabled tariff.supply_charge_per_day pv.seen_by_battery""",
 }
@@ -237,10 +239,6 @@ EFFECTIVE = {
 # What is told instead; each with a table that sets it, and the key its line begins with.
 TOLD: dict[str, tuple[dict[str, Any], str]] = {
     "server.compress_live": ({"server": {"compress_live": True}}, "server.compress_live"),
-    **{
-        f"mqtt.{name}": ({"mqtt": {}}, "mqtt")
-        for name in ("host", "port", "tls", "username", "password", "discovery_prefix", "topic_prefix")
-    },
 }
 
 # What was accepted in silence once, and the story or test that shows what it does now.

@@ -21,7 +21,6 @@ def test_a_whole_configuration_needs_no_notice(tables):
 @pytest.mark.parametrize(
     ("tables", "about"),
     [
-        ({**WHOLE, "mqtt": {"host": "broker"}}, "mqtt"),
         ({**WHOLE, "notify": {}}, "notify"),
         ({"battery": {}, "tariff": FIXED, "spike": {"enabled": True}}, "spike.enabled"),  # no market's price
         ({**WHOLE, "server": {"monitoring": True}}, "server.monitoring"),

@@ -20,7 +20,10 @@ secret_texts = st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF), min
 
 @given(token=secret_texts, password=secret_texts)
 def test_a_masked_configuration_never_holds_a_secret(token, password):
-    tables = {"homeassistant": {"url": "http://ha", "token": token}, "mqtt": {"host": "broker"}}
+    tables = {
+        "homeassistant": {"url": "http://ha", "token": token},
+        "mqtt": {"host": "broker", "username": "house"},
+    }
     config = load(None, {"POWERSYNC_MQTT__PASSWORD": password}, tables)
     shown = (json.dumps(masked(config), ensure_ascii=False), repr(config), str(config), f"{config}")
     assert not any(secret in text for text in shown for secret in (token, password))

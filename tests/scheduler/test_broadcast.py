@@ -1,0 +1,248 @@
+"""A house is told to a broker, whatever becomes of it, and asked through it once."""
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+
+import pytest
+from msgspec.structs import replace
+
+from adapters.stores.memory.records import MemoryDocuments
+from domain.command.capabilities import ChargerCapabilities
+from domain.errors import Conflict
+from domain.house.settings import Mode
+from powersync.scenario.virtual_time import run_in_virtual_time
+from scheduler.broadcast import Broadcast
+from scheduler.keeper import Keeper
+from scheduler.kept import Kept
+from scheduler.numbers import ReservedNumbers
+from scheduler.stream import StatusStream
+from tests.adapters.mqtt.told import a_dialect
+from tests.fakes.broker import FakeBroker
+from tests.fakes.control import FakeControl
+from tests.fakes.status import a_loadpoint_status, a_status, with_grid
+
+PRESENCE, GARAGE = "powersync/availability", "powersync/loadpoints/garage"
+ABLE = ChargerCapabilities()
+
+
+class Lived:
+    """A house on a broker that both outlive their server."""
+
+    def __init__(self) -> None:
+        self.broker, self.documents, self.control = FakeBroker(), MemoryDocuments(), FakeControl()
+
+    @asynccontextmanager
+    async def server(self, by="device"):
+        broadcast = Broadcast(
+            self.broker,
+            a_dialect(by),
+            self.control,
+            self.control.stream,
+            Kept(Keeper(self.documents)),
+            client="powersync-a1",
+            monotonic=asyncio.get_running_loop().time,
+            jitter=lambda: 0.5,
+        )
+        running = asyncio.create_task(broadcast.run())
+        await asyncio.sleep(0.1)
+        try:
+            yield broadcast
+            assert not running.done()
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    def told(self, group):
+        return json.loads(self.broker.kept[f"powersync/{group}"])
+
+    async def ask(self, topic, payload, **more):
+        self.broker.tell(f"powersync/{topic}/set", payload, **more)
+        await asyncio.sleep(0.1)
+
+
+def lived(story) -> None:
+    run_in_virtual_time(story(Lived()))
+
+
+def test_a_house_is_told_and_says_goodbye() -> None:
+    async def story(house: Lived) -> None:
+        async with house.server():
+            assert house.broker.kept[PRESENCE] == b"online"
+            assert house.broker.sent[-1].topic == PRESENCE  # once all else is there
+            house.control.stream.publish_status(with_grid(777))
+            await asyncio.sleep(0.1)
+            assert {house.told(group)["seq"] for group in ("site", "battery", "loadpoints/garage")} == {
+                house.control.status.seq
+            }
+            assert house.told("site")["grid_w"] == 777
+        assert house.broker.kept[PRESENCE] == b"offline"
+
+    lived(story)
+
+
+def test_a_broker_that_is_slow_is_told_the_newest_and_nothing_between() -> None:
+    async def story(house: Lived) -> None:
+        async with house.server():
+            house.broker.takes.clear()
+            before = len(house.broker.sent)
+            for grid_w in range(1, 200):
+                house.control.stream.publish_status(with_grid(grid_w))
+                await asyncio.sleep(0.01)
+            house.broker.takes.set()
+            await asyncio.sleep(0.1)
+            sent = [each for each in house.broker.sent[before:] if each.topic == "powersync/site"]
+            assert len(sent) <= 2
+            assert house.told("site")["grid_w"] == 199
+
+    lived(story)
+
+
+def test_a_broker_that_comes_and_goes_is_told_all_of_it_again() -> None:
+    async def story(house: Lived) -> None:
+        house.broker.is_down = True
+        async with house.server():
+            await asyncio.sleep(600)
+            house.broker.is_down = False
+            await asyncio.sleep(120)
+            assert house.broker.kept[PRESENCE] == b"online"
+            house.broker.cut()
+            assert house.broker.kept[PRESENCE] == b"offline"
+            house.broker.kept.clear()  # it keeps nothing over its own restart
+            await asyncio.sleep(120)
+            assert len(house.broker.clients) == 2
+            assert house.broker.kept[PRESENCE] == b"online"
+            assert "homeassistant/device/powersync_a1/config" in house.broker.kept
+
+    lived(story)
+
+
+def test_home_assistant_is_told_everything_when_it_comes() -> None:
+    async def story(house: Lived) -> None:
+        async with house.server():
+            for is_old, sends in ((True, False), (False, True)):
+                before = len(house.broker.sent)
+                house.broker.tell("homeassistant/status", b"online", is_old=is_old)
+                await asyncio.sleep(0.1)
+                topics = {each.topic for each in house.broker.sent[before:]}
+                assert ("homeassistant/device/powersync_a1/config" in topics) is sends
+                assert ("powersync/site" in topics) is sends
+
+    lived(story)
+
+
+@pytest.mark.parametrize("by", ["device", "entity"])
+@pytest.mark.parametrize("is_down", [False, True])
+def test_what_is_gone_from_the_house_is_taken_back_also_when_it_went_while_we_were_away(by, is_down) -> None:
+    async def story(house: Lived) -> None:
+        both = {key: a_loadpoint_status(key, capabilities=ABLE) for key in ("garage", "carport")}
+
+        async def go() -> None:
+            house.control.stream.publish_status(a_status(loadpoints={"garage": both["garage"]}))
+            await asyncio.sleep(0.1)
+
+        house.control.stream.publish_status(a_status(loadpoints=both))
+        async with house.server(by):
+            assert any("carport" in topic for topic in house.broker.kept)
+            if not is_down:
+                await go()
+        if is_down:
+            async with house.server(by):
+                await go()
+        assert [topic for topic in house.broker.kept if "carport" in topic] == []
+        assert any("garage" in topic for topic in house.broker.kept)
+
+    lived(story)
+
+
+def test_another_way_of_discovery_takes_back_what_the_one_before_announced() -> None:
+    async def story(house: Lived) -> None:
+        async with house.server("entity"):
+            pass
+        async with house.server("device"):
+            pass
+        found = {topic.split("/")[1] for topic in house.broker.kept if topic.startswith("homeassistant/")}
+        assert found == {"device"}
+
+    lived(story)
+
+
+def test_a_request_is_carried_out_once_however_often_it_is_delivered() -> None:
+    async def story(house: Lived) -> None:
+        async with house.server():
+            for wait_s, commands in ((0, 1), (0, 1), (6, 2)):  # the third is meant
+                await asyncio.sleep(wait_s)
+                await house.ask("battery/action", b"Charge")
+                assert len(house.control.journal) == commands
+            assert house.control.journal[0].issued_by == "user"
+            assert house.control.journal[0].requested["duration_s"] == 1_800
+
+    lived(story)
+
+
+def test_the_minutes_of_a_take_over_are_kept() -> None:
+    async def story(house: Lived) -> None:
+        async with house.server():
+            await house.ask("battery/minutes", b"45")
+            assert house.told("battery")["minutes"] == 45
+        async with house.server():
+            await house.ask("battery/action", b"Keep")
+            assert house.control.journal[-1].requested["duration_s"] == 2_700
+
+    lived(story)
+
+
+@pytest.mark.parametrize(
+    ("topic", "payload", "is_old", "fails", "told"),
+    [
+        ("battery/action", b"Charge", True, None, "the broker had kept this request"),
+        ("battery/action", b"explode", False, None, "“explode” is none of"),
+        ("battery/action", b"Charge", False, Conflict("it is full"), "it is full"),
+        ("loadpoints/nobody/mode", b"Fast", False, None, "there is no loadpoint"),
+        ("loadpoints/garage/max_current_a", b"999", False, None, "max_current_a: "),
+    ],
+)
+def test_a_request_that_is_refused_changes_nothing_and_is_told(topic, payload, is_old, fails, told) -> None:
+    async def story(house: Lived) -> None:
+        async with house.server():
+            house.control.fails = fails
+            await house.ask(topic, payload, is_old=is_old)
+            house.control.fails = None
+            site = house.told("site")
+            assert told in site["refused"]
+            assert site["refused_topic"] == f"powersync/{topic}/set"
+            assert house.control.journal == []
+            await house.ask("loadpoints/garage/mode", b"Fast")  # and it goes on
+            assert house.control.house.loadpoints[0].mode is Mode.FAST
+
+    lived(story)
+
+
+def test_a_topic_that_the_broker_forgets_is_no_request() -> None:
+    async def story(house: Lived) -> None:
+        async with house.server():
+            await house.ask("battery/action", b"")
+            assert house.told("site")["refused"] == ""
+
+    lived(story)
+
+
+def test_a_house_that_was_not_observed_yet_is_not_told() -> None:
+    async def story(house: Lived) -> None:
+        house.control.stream = StatusStream(ReservedNumbers(1, 10, house.control._no_more))
+        async with house.server():
+            assert house.broker.sent == []
+
+    lived(story)
+
+
+def test_only_watching_is_told_as_taking_no_orders() -> None:
+    async def story(house: Lived) -> None:
+        async with house.server():
+            site = replace(a_status().site, monitoring=True)
+            house.control.stream.publish_status(a_status(site=site))
+            await asyncio.sleep(0.1)
+            assert house.told("battery")["takes_orders"] is False
+            assert house.told("loadpoints/garage")["takes_orders"] is False
+
+    lived(story)
