@@ -1,12 +1,12 @@
 """`/api/v1/live`: the stream on a WebSocket, as a raw ASGI route.
 
-The framework's WebSocket object alone would double the cost of a message; here a message is one shared
-dictionary, handed to the server once per client. One task per client sends, so a client that stops
-reading stops only its own.
+A change is framed once and written to every client that has taken all before it. One task per client sends
+what is its own (the snapshot, what it missed), so that a client that stops reading stops only itself.
 """
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import aclosing, suppress
 from typing import Any
 
@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from api.attempts import Attempts
 from api.auth import Tokens, bearer_of
+from api.door.websocket import WRITE, framed
 from api.hosts import Names
 from api.live_messages import FromClient, Hello, Ping
 from api.nesting import is_too_deep
@@ -65,10 +66,10 @@ class _GoneError(Exception):
 class _Client:
     """One open socket."""
 
-    __slots__ = ("digest", "goodbye", "pump", "receive", "send", "sent_at", "task")
+    __slots__ = ("digest", "goodbye", "pump", "receive", "send", "sent_at", "task", "write")
 
-    def __init__(self, receive: Receive, send: Send) -> None:
-        self.receive, self.send = receive, send
+    def __init__(self, receive: Receive, send: Send, write: Callable[[bytes], bool] | None) -> None:
+        self.receive, self.send, self.write = receive, send, write
         self.digest = ""
         self.sent_at = asyncio.get_running_loop().time()
         self.task = asyncio.current_task()
@@ -127,6 +128,7 @@ class Live:
         self._watch: asyncio.Task[None] | None = None
         self._frame = b""
         self._message: Any = None
+        self._taken = self._on_the_wire = b""
 
     @property
     def clients(self) -> int:
@@ -140,7 +142,8 @@ class Live:
             await send({"type": "websocket.close", "code": NOT_ALLOWED, "reason": "origin"})
             return
         await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
-        client = _Client(receive, send)
+        extension: Any = (scope.get("extensions") or {}).get(WRITE)
+        client = _Client(receive, send, extension and extension["write"])
         try:
             await self._converse(client, scope)
         except (_GoneError, OSError):
@@ -228,13 +231,29 @@ class Live:
         """Sends what the feed gives. It waits here for a client that does not read; the feed does not."""
         clock = asyncio.get_running_loop().time
         send = client.send
-        async with aclosing(self._feed.listen(topics, resume)) as frames:
+        async with aclosing(self._feed.listen(topics, resume, self._taker(client))) as frames:
             async for frame in frames:
                 if frame is not self._frame:
                     self._frame = frame
                     self._message = {"type": "websocket.send", "text": frame.decode()}
                 client.sent_at = clock()
                 await send(self._message)
+
+    def _taker(self, client: _Client) -> Callable[[bytes], bool] | None:
+        """Writes a frame without a turn of the client's task, where its socket lets us."""
+        if (write := client.write) is None:
+            return None
+        clock = asyncio.get_running_loop().time
+
+        def take(frame: bytes) -> bool:
+            if frame is not self._taken:
+                self._taken, self._on_the_wire = frame, framed(frame)
+            if not write(self._on_the_wire):
+                return False
+            client.sent_at = clock()
+            return True
+
+        return take
 
     async def _revoke(self) -> None:
         """Ends the streams of tokens that were revoked, while there is any stream."""

@@ -10,7 +10,17 @@ from rich.table import Table
 
 from bench.row import Row
 
-BENCHMARKS = ("plan", "plan_live", "plan_full", "backtest_year", "fanout", "ocpp", "tick", "start")
+BENCHMARKS = (
+    "plan",
+    "plan_live",
+    "plan_full",
+    "backtest_year",
+    "fanout",
+    "status_route",
+    "ocpp",
+    "tick",
+    "start",
+)
 
 
 def main(wanted: list[str]) -> int:

@@ -42,6 +42,10 @@ class OneToken:
         """That token."""
         return [Token(id="b", name="bench", scope=Scope.READ, digest=digest_of("bench"), created_at=START)]
 
+    async def used_token(self, token_id: str, at: datetime) -> None:
+        """Forgets it."""
+        del token_id, at
+
 
 class BenchFeed(StatusStream):
     """The stream, with a change of about 1 kB at hand."""

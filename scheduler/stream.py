@@ -33,15 +33,32 @@ _encode = msgspec.json.Encoder().encode
 class _Listener:
     """One listener's place in the stream."""
 
-    __slots__ = ("catching_up_to", "fell_behind", "messages", "position", "topics", "waiting")
+    __slots__ = ("catching_up_to", "fell_behind", "messages", "position", "take", "topics", "waiting")
 
-    def __init__(self, topics: frozenset[str]) -> None:
-        self.topics = topics
+    def __init__(self, topics: frozenset[str], take: Callable[[bytes], bool] | None) -> None:
+        self.topics, self.take = topics, take
         self.position: int | None = None  # the last change it has, None: none
         self.catching_up_to = 0  # it was promised every change up to this one
         self.messages: deque[bytes] = deque()
         self.waiting: asyncio.Future[None] | None = None
         self.fell_behind = False
+
+    def tell(self, frame: bytes, seq: int) -> None:
+        """Hands over change number `seq` at once where it can, else lets the listener fetch it."""
+        if self.position == seq - 1 and self._takes(frame):
+            self.position = seq
+        elif STATUS in self.topics:
+            self.wake()
+
+    def _takes(self, frame: bytes) -> bool:
+        """Whether the frame went out at once, for the listener waits and has all before it."""
+        return (
+            self.take is not None
+            and self.waiting is not None
+            and not self.waiting.done()
+            and not self.messages
+            and self.take(frame)
+        )
 
     def wake(self) -> None:
         if self.waiting is not None and not self.waiting.done():
@@ -49,6 +66,8 @@ class _Listener:
 
     def post(self, frame: bytes) -> None:
         """Keeps a message; one too many ends the listener, as no snapshot could make up for it."""
+        if self._takes(frame):
+            return
         if len(self.messages) < MAX_MESSAGES:
             self.messages.append(frame)
         else:
@@ -111,17 +130,21 @@ class StatusStream:
         seq = self._numbers.take()
         if seq is None:
             return self._seq
-        first = self._status is None
-        if first or seq != self._seq + 1:
+        frame: bytes | None = None
+        if self._status is None or seq != self._seq + 1:
             self._tail.clear()
             self._tail_bytes = 0
         else:
-            self._keep(_encode({"type": "change", "seq": seq, "at": at, "patch": patch}))
+            frame = _encode({"type": "change", "seq": seq, "at": at, "patch": patch})
+            self._keep(frame)
         self._seq, self._at, self._document = seq, at, document
         self._status = replace(status, seq=seq)
         self._json = self._snapshot = None
         for listener in self._listeners:
-            listener.wake()
+            if frame is None:
+                listener.wake()
+            else:
+                listener.tell(frame, seq)
         return seq
 
     def publish_command(self, command: Command) -> None:
@@ -139,7 +162,10 @@ class StatusStream:
             listener.wake()
 
     async def listen(
-        self, topics: frozenset[str] = TOPICS, resume: int | None = None
+        self,
+        topics: frozenset[str] = TOPICS,
+        resume: int | None = None,
+        take: Callable[[bytes], bool] | None = None,
     ) -> AsyncGenerator[bytes, None]:
         """Frames ready to send, as `domain.ports.control.Feed` promises.
 
@@ -147,7 +173,7 @@ class StatusStream:
         and events waiting is ended, because no snapshot carries them: it must come back and read
         what it missed.
         """
-        listener = _Listener(topics)
+        listener = _Listener(topics, take)
         self._listeners.add(listener)
         try:
             if resume is not None and STATUS in topics and self._has_all_after(resume):

@@ -1,6 +1,6 @@
 """The driving port: all that the API may ask of the house."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -151,10 +151,14 @@ class Feed(Protocol):
         """The document of that change as JSON text, every key present; None before the first."""
         ...
 
-    def listen(self, topics: frozenset[str], resume: int | None) -> AsyncGenerator[bytes, None]:
+    def listen(
+        self, topics: frozenset[str], resume: int | None, take: Callable[[bytes], bool] | None = None
+    ) -> AsyncGenerator[bytes, None]:
         """Frames ready to send: a snapshot or `resumed` first, then changes, commands and events.
 
         A listener that falls behind skips to a fresh snapshot; closing the generator unsubscribes. It
         ends by itself when commands and events were missed that no snapshot can make up for.
+        `take` is offered each frame the moment it is made while the listener has all before it; where it
+        returns true it has the frame, and the generator does not wake for it. It neither waits nor raises.
         """
         ...

@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import uvloop
+from websockets.frames import Frame, Opcode
 
 from api.door.complaints import Sparse
 from api.door.guests import Guests
 from api.door.limits import RESERVED, Limits, limits_here
+from api.door.websocket import framed
 from tests.fakes.socket_house import SocketHouse, closed, say, served
 
 QUICK = Limits(first_byte_s=0.2, head_s=0.2, body_s=0.2, idle_s=1, unread_s=0.2)
@@ -280,3 +282,9 @@ def test_the_loop_of_a_real_server_is_guarded_too():
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(story())
+
+
+@pytest.mark.parametrize("size", [0, 125, 126, 65_535, 65_536])
+def test_a_text_is_framed_once_as_the_standard_frames_it(size):
+    text = b"x" * size
+    assert framed(text) == Frame(Opcode.TEXT, text).serialize(mask=False)

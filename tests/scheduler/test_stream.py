@@ -90,6 +90,51 @@ async def test_a_change_is_one_object_for_all_listeners():
         assert await anext(one) is await anext(other)
 
 
+async def test_a_listener_that_takes_at_once_gets_everything_once_and_in_order():
+    """Also over the moments when it cannot take, and when it has something to fetch first."""
+    stream = a_stream()
+    stream.publish_status(a_status())
+    got: list[dict] = []
+    able = True
+
+    def take(frame: bytes) -> bool:
+        if able:
+            got.append(json.loads(frame))
+        return able
+
+    async def pump() -> None:
+        async for frame in stream.listen(ALL, None, take):
+            message = json.loads(frame)
+            got.append(message)
+
+    pumping = asyncio.create_task(pump())
+    await settled()
+    for watts in range(12):
+        able = watts % 4 != 2
+        stream.publish_status(with_grid(watts))
+        if watts % 3 == 0:
+            stream.publish_event({"kind": "spike", "at": watts})
+        if watts % 2:
+            await settled()
+    stream.close()
+    await pumping
+    assert [m["seq"] for m in got if m["type"] == "change"] == list(range(101, 113))
+    assert [m["event"]["at"] for m in got if m["type"] == "event"] == [0, 3, 6, 9]
+
+
+async def test_a_listener_without_the_status_takes_no_changes():
+    stream = a_stream()
+    stream.publish_status(a_status())
+    got: list[bytes] = []
+    frames = stream.listen(frozenset({"events"}), None, lambda frame: got.append(frame) is None)
+    waiting = asyncio.ensure_future(anext(frames))
+    await settled()
+    stream.publish_status(with_grid(1))
+    stream.publish_event({"kind": "spike"})
+    assert [json.loads(frame)["type"] for frame in got] == ["event"]
+    waiting.cancel()
+
+
 async def test_a_listener_that_comes_back_gets_the_missing_changes_only():
     stream = a_stream()
     for watts in range(60):
