@@ -5,6 +5,7 @@ address, `localhost` and `*.local` cannot be a stranger's; other names must be c
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -34,13 +35,7 @@ class Names:
 
     def _knows(self, host: str) -> bool:
         name = _plain(host)
-        if name == "localhost" or name.endswith(".local") or name in self._hosts:
-            return True
-        try:
-            ip_address(name.strip("[]").partition("%")[0])
-        except ValueError:
-            return False
-        return True
+        return name == "localhost" or name.endswith(".local") or name in self._hosts or _is_address(name)
 
 
 def header(scope: Scope, name: bytes) -> str | None:
@@ -56,6 +51,16 @@ def _netloc(origin: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=256)  # asked with every request
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name.strip("[]").partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=256)
 def _plain(host: str) -> str:
     """The name without its port and a final dot, in lower case."""
     name = host.strip().lower()

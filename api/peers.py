@@ -1,5 +1,6 @@
 """Who is at the other end of a socket: the home network, or a stranger."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import NamedTuple
 
@@ -13,7 +14,12 @@ class Peer(NamedTuple):
 
 def peer_of(scope: object) -> Peer:
     """The address at the other end; forwarded headers are not believed."""
-    here, there = (_address(scope, end) for end in ("server", "client"))
+    return _between(*(_name(scope, end) for end in ("server", "client")))
+
+
+@lru_cache(maxsize=1_024)  # every request asks, and there are few homes
+def _between(server: str | None, client: str | None) -> Peer:
+    here, there = _address(server), _address(client)
     if there is None:
         return Peer("unknown", is_home=False)
     is_near = there.is_private or there.is_link_local or there.is_loopback
@@ -25,10 +31,14 @@ def peer_of(scope: object) -> Peer:
     return Peer(str(prefix.network_address), isinstance(here, IPv6Address) and here in prefix)
 
 
-def _address(scope: object, end: str) -> IPv4Address | IPv6Address | None:
+def _name(scope: object, end: str) -> str | None:
     pair = scope.get(end) if isinstance(scope, dict) else None
+    return str(pair[0]) if pair else None
+
+
+def _address(name: str | None) -> IPv4Address | IPv6Address | None:
     try:
-        found = ip_address(str(pair[0]).partition("%")[0]) if pair else None
+        found = ip_address(name.partition("%")[0]) if name else None
     except ValueError:
         return None
     if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
