@@ -7,9 +7,11 @@ from typing import Any
 from litestar import Controller, Request, Response, get, patch
 from litestar.params import JSONBody
 
+from api.bodies import Page
 from api.given import GivenAnswers, GivenSettings
 from api.strict import Strict
 from domain.house.access import Scope
+from domain.house.setting import Setting
 from domain.ports.settings import Settings
 
 SECRET = re.compile(r"(^|_)(token|tokens|password|secret|key|api_key|tags|pin|credentials)$")
@@ -26,6 +28,13 @@ class SettingsController(Controller):
     async def settings(self, settings: GivenSettings) -> dict[str, Any]:
         """The keys of the configuration file; a secret that is set shows as dots, one that is not as null."""
         return _masked(settings)
+
+    @get("/schema", scope=Scope.READ, summary="What can be set, for forms")
+    async def schema(self, settings: GivenSettings) -> Page[Setting]:
+        """Every section of the configuration with its keys: type, unit, range, default, what it means,
+        whether it is a secret and whether a change counts at once; those of each driver where there are some.
+        """
+        return Page(items=list(settings.schema()))
 
     @patch("/", scope=Scope.ADMIN, summary="Change the configuration (RFC 7396)", dto=Strict, return_dto=None)
     async def change(

@@ -5,6 +5,8 @@ from typing import Any, Literal, Protocol
 
 from msgspec import Struct
 
+from domain.house.setting import Setting
+
 
 class Untaken(Struct, frozen=True, kw_only=True):
     """Something that stands in the file and does not count: a fault there (`file`, `key`, `error`), or what
@@ -33,6 +35,10 @@ class Settings(Protocol):
 
     def shown(self) -> Mapping[str, Any]:
         """The configuration as it holds now, every secret masked."""
+        ...
+
+    def schema(self) -> Sequence[Setting]:
+        """Every section and key that there is, whether set or not."""
         ...
 
     async def change(self, patch: Mapping[str, Any]) -> None:

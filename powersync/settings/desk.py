@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -11,11 +11,13 @@ from msgspec.structs import replace
 from api.settings import MASK, mask
 from domain.errors import Conflict, InvalidRequest
 from domain.house.house import House
+from domain.house.setting import Setting
 from powersync.config.faults import are_related
 from powersync.config.load import examined, masked
 from powersync.settings.file import replaced
 from powersync.settings.live import less_gone, needs_restart
 from powersync.settings.merge import Merge, changed_keys
+from powersync.settings.schema import settings
 from powersync.settings.source import Source, source_under
 from powersync.settings.written import written
 
@@ -54,6 +56,10 @@ class SettingsDesk:
     def shown(self) -> Mapping[str, Any]:
         """The configuration as it holds now."""
         return masked(self._source.config)
+
+    def schema(self) -> Sequence[Setting]:
+        """All that can be set."""
+        return settings()
 
     async def change(self, patch: Mapping[str, Any]) -> None:
         """Merges the patch into the file's tables; all of it counts or nothing does."""

@@ -44,6 +44,12 @@ def needs_restart(started: Config, wanted: Config) -> list[str]:
     return keys
 
 
+def counts_at_once(key: str) -> bool:
+    """Whether a running house takes up another value of this key, such as `site.import_limit_w`."""
+    section, _, name = key.partition(".")
+    return bool(name) and _is_live(section, name.partition(".")[0])
+
+
 def less_gone(started: Config, now: Config) -> Config:
     """What the server was started with, less the loadpoints that are gone since: they would have to be opened
     again.

@@ -1,9 +1,10 @@
 """A configuration that is merged in memory and never checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.errors import Conflict, InvalidRequest
+from domain.house.setting import Setting
 from powersync.settings.merge import Merge
 
 
@@ -17,6 +18,10 @@ class FakeSettings:
     def shown(self) -> Mapping[str, Any]:
         """The tables."""
         return self.tables
+
+    def schema(self) -> Sequence[Setting]:
+        """One key."""
+        return [Setting(key="site", type="table", fields=(Setting(key="name", type="text"),))]
 
     async def change(self, patch: Mapping[str, Any]) -> None:
         """Merges, unless it is to refuse."""

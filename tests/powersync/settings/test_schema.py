@@ -1,0 +1,91 @@
+"""What a form is told of each setting: all of them, made from the types that read the file."""
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from domain.house.setting import Setting
+from powersync import vendors
+from powersync.config.document import Config
+from powersync.config.meanings import FILE, meanings_in
+from powersync.settings.schema import settings
+from tests.docs.test_pages import ROOT
+
+
+def found(path: str) -> Setting:
+    """The setting at a path such as `tariff(amber).token`."""
+    known, step = settings(), None
+    for name in path.split("."):
+        key, _, driver = name.rstrip(")").partition("(")
+        step = next(each for each in known if each.key == key)
+        tables = {each.driver: each.fields for each in step.drivers}
+        known = tables[driver] if driver else step.fields
+    assert step is not None
+    return step
+
+
+def leaves(known: tuple[Setting, ...], path: str = "") -> Iterator[tuple[str, Setting]]:
+    for each in known:
+        at = f"{path}.{each.key}"
+        if each.type not in ("table", "tables"):
+            yield at, each
+        yield from leaves(each.fields, at)
+        for driver in each.drivers:
+            yield from leaves(driver.fields, f"{at}({driver.driver})")
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("site.name", {"type": "text", "default": "Home"}),
+        (
+            "site.import_limit_w",
+            {"type": "number", "unit": "W", "minimum": 0, "optional": True, "live": True},
+        ),
+        ("site.main_fuse_a", {"above": 0, "maximum": 1_000, "unit": "A"}),
+        ("site.phases", {"type": "choice", "choices": (1, 3)}),
+        ("server.monitoring", {"type": "boolean", "live": True}),
+        ("server.hosts", {"type": "list", "default": []}),
+        ("server.port", {"type": "integer", "minimum": 0, "maximum": 65_535}),
+        ("server.data_dir", {"type": "text", "default": "data"}),
+        ("battery(alphaess).host", {"required": True, "text": "the inverter's address on your network"}),
+        ("battery(alphaess).cloud", {"type": "table", "optional": True}),
+        ("battery(alphaess).cloud.app_secret", {"secret": True, "type": "text", "required": True}),
+        ("battery(goodwe).reserve_pct", {"unit": "%", "text": "the hardware's backup reserve"}),
+        ("tariff(amber).token", {"secret": True, "text": "from Amber's page for developers"}),
+        ("tariff(amber).network_fees", {"unit": "currency/kWh"}),
+        ("tariff(time_of_use).period", {"type": "tables"}),
+        ("loadpoint.smart.departures", {"type": "map"}),
+        ("loadpoint.charger(ocpp).identity", {"required": True}),
+        ("loadpoint.mode", {"type": "choice", "live": True}),
+    ],
+)
+def test_a_form_knows_what_may_be_written(path, told):
+    shown = msgspec.to_builtins(found(path))
+    assert {key: shown.get(key) for key in told} == told
+
+
+def test_every_section_and_every_driver_is_there():
+    assert [each.key for each in settings()] == list(Config.__struct_encode_fields__)
+    for path, rows in (
+        ("battery", vendors.BATTERIES),
+        ("pv", vendors.PV_INVERTERS),
+        ("tariff", vendors.PRICES),
+        ("forecast.solar", vendors.SOLAR_FORECASTS),
+        ("loadpoint.charger", vendors.CHARGERS),
+    ):
+        assert [each.driver for each in found(path).drivers] == list(rows)
+    needs = {each.driver: each.needs for each in found("loadpoint.charger").drivers}
+    assert (needs["homeassistant"], needs["ocpp"], needs["zaptec"]) == (("homeassistant",), ("ocpp",), ())
+
+
+def test_every_setting_says_what_it_means_in_the_words_of_its_page():
+    known = dict(leaves(settings()))
+    assert [path for path, each in known.items() if not each.text and not path.startswith(".mqtt")] == []
+    assert [path for path, each in known.items() if "](" in each.text] == []
+    assert msgspec.json.decode((ROOT / FILE).read_bytes()) == meanings_in(ROOT / "docs")
+
+
+def test_all_of_it_is_plain_json():
+    assert msgspec.json.decode(msgspec.json.encode(settings()), type=tuple[Setting, ...]) == settings()
