@@ -6,7 +6,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from domain.command.command import Command
-from domain.event.event import Event
+from domain.notification.notice import Notice
 from domain.status.document import Status
 
 Topic = Literal["status", "commands", "events"]
@@ -56,9 +56,11 @@ class CommandNews(Struct, frozen=True, kw_only=True, tag="command"):
 
 
 class EventNews(Struct, frozen=True, kw_only=True, tag="event"):
-    """An event was announced, began, ended or was withdrawn."""
+    """Something happened that the owner may want to hear of, in the shape that phones are sent. All with one
+    `tag` replace each other, and `end` is the last of them.
+    """
 
-    event: Event
+    event: Notice
 
 
 FromClient = Hello | Ping | Pong

@@ -31,6 +31,7 @@ from scheduler.jobs.upload import UploadTariff
 from scheduler.lane import Lane
 from scheduler.listeners import Listeners
 from scheduler.loop import ControlLoop
+from scheduler.notices import Notices
 from scheduler.planner import Planner
 from scheduler.prices import Prices
 from scheduler.publisher import Publisher
@@ -139,6 +140,7 @@ class Engine:
             local_day=local_day_of(house.site.timezone),
         )
         self.automations = Automations(self.room, clock, lambda *told: self.diary.note_run(*told))
+        self.notices = Notices(self.state, stream)
         has_prices = prices is not None or export_prices is not None
         self.accounts = Accounts(self.state, past, has_prices=has_prices)
         self.diary = Diary(self.state, past, self.accounts)
@@ -165,7 +167,8 @@ class Engine:
             self.diary,
             self.automations,
             self.accounts,
-            Events(self.state, stream.publish_event, self.diary.note_event, self.planner.job.hurry),
+            Events(self.state, self.diary.note_event, self.planner.job.hurry),
+            self.notices,
             self.alarm,
             clock,
         )
@@ -195,6 +198,7 @@ class Engine:
         """Takes over what the last run left."""
         await boot(self.state, self.consequences, self.book, self.room.gateway, self.clock.now())
         await self.automations.load()
+        await self.notices.load()
 
     async def run(self) -> None:
         """Boots and ticks until cancelled."""

@@ -3,11 +3,8 @@ so that a restart tells nothing twice.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
-
-import msgspec
 
 from domain.event.event import Event
 from domain.event.follow import follow
@@ -26,17 +23,16 @@ log = logging.getLogger(__name__)
 
 
 class Events:
-    """Keeps `state.events`. `tell` is the live stream's, `note` the diary's."""
+    """Keeps `state.events`; `note` is the diary's. `scheduler/notices.py` tells people of them."""
 
     def __init__(
         self,
         state: HouseState,
-        tell: Callable[[Mapping[str, Any]], None],
         note: Callable[[Event, datetime], None],
         on_prices: Callable[[], None],
     ) -> None:
         """`on_prices`: a session changes what a plan should pay for."""
-        self._state, self._tell, self._note, self._on_prices = state, tell, note, on_prices
+        self._state, self._note, self._on_prices = state, note, on_prices
         self._heard_at: datetime | None = None
 
     async def look(self, seen: Observation, now: datetime) -> None:
@@ -60,7 +56,6 @@ class Events:
             shown = event_told(event, site.currency, site.timezone, now)
             log.info("event %s: %s", event.id, shown.text)
             self._note(shown, now)
-            self._tell(msgspec.to_builtins(shown))
 
     def _hear(self, price: PriceSlot | None, market: PriceSlot | None, now: datetime) -> None:
         """A market that is read beside the tariff and has long told nothing is a problem: a spike stays what

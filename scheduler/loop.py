@@ -27,6 +27,7 @@ from scheduler.consequences import Consequences
 from scheduler.diary import Diary
 from scheduler.events import Events
 from scheduler.isolate import decide
+from scheduler.notices import Notices
 from scheduler.prices import Prices
 from scheduler.publisher import Publisher
 from scheduler.restore import release_held
@@ -56,6 +57,7 @@ class ControlLoop:
         automations: Automations,
         accounts: Accounts,
         events: Events,
+        notices: Notices,
         alarm: Alarm,
         clock: Clock,
     ) -> None:
@@ -63,6 +65,7 @@ class ControlLoop:
         self._watches, self._prices, self._timetable = watches, prices, timetable
         self._diary, self._accounts, self._alarm, self._clock = diary, accounts, alarm, clock
         self._events, self._car_plans, self._automations = events, car_plans, automations
+        self._notices = notices
         self.ticks = 0
 
     async def tick(self) -> None:
@@ -104,6 +107,7 @@ class ControlLoop:
             self._publisher.publish(now)
         await self._diary.note(seen, decision, now)
         await self._automations.look(now)
+        await self._notices.look(now)
         await self._timetable.run_due(now)
 
     async def tell(self) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, NewType
 
 from msgspec import Meta, Struct, field
 
+from domain.house.notify import NotifyRules
 from domain.house.optimiser import Optimiser
 from domain.house.settings import (
     CheapSettings,
@@ -134,6 +135,7 @@ class House(Struct, frozen=True, kw_only=True):
     curtailment: Curtailment = field(default_factory=Curtailment)
     optimiser: Optimiser = field(default_factory=Optimiser)
     spike: Spike = field(default_factory=Spike)
+    notify: NotifyRules = field(default_factory=NotifyRules)
     tick_s: float = 10
     monitoring: bool = False
     external: Literal["assert", "yield"] = "assert"

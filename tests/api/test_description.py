@@ -23,7 +23,7 @@ from api.live_messages import FROM_SERVER
 from powersync.commands.openapi import openapi
 from tests.fakes.api import TestHouse
 from tests.fakes.control import FakeControl
-from tests.fakes.status import AN_EVENT, a_status, with_grid
+from tests.fakes.status import A_NOTICE, a_status, with_grid
 
 KINDS = {str(kind.__struct_config__.tag): kind for kind in FROM_SERVER}
 CHECKS = (
@@ -96,7 +96,7 @@ async def test_the_live_messages_fit_their_description():
     control.stream.publish_status(with_grid(None))
     heard.append(await anext(frames))
     control.stream.publish_status(a_status(battery=None))
-    control.stream.publish_event(msgspec.to_builtins(AN_EVENT))
+    control.stream.publish_event(msgspec.to_builtins(A_NOTICE))
     heard += [await anext(frames), await anext(frames)]
     again = control.stream.listen(frozenset({"status"}), 1)
     heard.append(await anext(again))

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from domain.event.event import Event, EventKind, EventState
 from domain.house.settings import Mode
+from domain.notification.notice import Notice, NoticeKind
 from domain.reading.observation import BatteryMode, Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import (
@@ -122,3 +123,18 @@ def a_status(**changes: Any) -> Status:
 def with_grid(grid_w: float, second: int = 0) -> Status:
     """The typical status with another grid power, `second` s later."""
     return a_status(at=NOON + timedelta(seconds=second), flow=replace(a_status().flow, grid_w=grid_w))
+
+
+A_NOTICE = Notice(
+    id="garage-20260115T010000Z",
+    kind=NoticeKind.CAR_PROGRESS,
+    state=EventState.RUNNING,
+    starts_at=NOON - timedelta(hours=1),
+    facts={"car": "Ioniq", "soc_pct": 60},
+    text="60 % of 80 %, with 7.2 kW.",
+    changed_at=NOON,
+    tag="charge:garage-20260115T010000Z",
+    title="Ioniq is charging",
+    progress=50,
+    expires_at=NOON + timedelta(minutes=10),
+)

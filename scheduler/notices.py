@@ -1,0 +1,65 @@
+"""Looks after every tick what has happened, and tells it: on the live stream, and to whoever delivers it.
+
+What was told is on disk before it is told, so that a restart tells nothing twice.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TypeAlias
+
+import msgspec
+
+from domain.notification.happening import Look
+from domain.notification.memory import NoticeMemory
+from domain.notification.notice import Notice
+from domain.notification.produce import produce
+from domain.status.document import Status
+from scheduler.kept import readable
+from scheduler.state import HouseState
+from scheduler.stream import StatusStream
+
+Deliver: TypeAlias = Callable[[Sequence[Notice], datetime], Awaitable[None]]
+KIND, KEY = "state", "notices"
+
+log = logging.getLogger(__name__)
+
+
+class Notices:
+    """`deliver`, once it is set, is given every notice after the stream was."""
+
+    def __init__(self, state: HouseState, stream: StatusStream) -> None:
+        self._state, self._stream = state, stream
+        self._memory = NoticeMemory()
+        self._before: Status | None = None
+        self.deliver: Deliver | None = None
+
+    async def load(self) -> None:
+        """Takes over what an earlier run has told."""
+        raw = (await self._state.keeper.all(KIND)).get(KEY)
+        found = {} if raw is None else readable({KEY: raw}, KIND, NoticeMemory)
+        self._memory = found.get(KEY, self._memory)
+
+    async def look(self, now: datetime) -> None:
+        """One look at what was just published."""
+        status = self._stream.current
+        if status is None:
+            return
+        look = Look(
+            status=status,
+            before=self._before,
+            events=self._state.events,
+            tariff=self._state.tariff,
+            rules=self._state.house.notify,
+            now=now,
+        )
+        memory, notices = produce(self._memory, look)
+        self._before = status
+        if memory != self._memory:
+            self._memory = memory
+            await self._state.kept.put(KIND, KEY, memory)
+        for notice in notices:
+            log.info("%s: %s. %s", notice.kind, notice.title, notice.text)
+            self._stream.publish_event(msgspec.to_builtins(notice))
+        if notices and self.deliver is not None:
+            await self.deliver(notices, now)

@@ -1,0 +1,158 @@
+"""What an owner hears of problems, prices, the battery and the day."""
+
+from datetime import timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from domain.event.event import EventState
+from domain.house.notify import NotifyKinds
+from domain.status.document import PriceStatus, Status, Today
+from domain.status.problems import ProblemCode
+from domain.tariff.slots import PriceSlot, Tariff
+from tests.domain.notification.watching import Watching, a_problem, told
+from tests.fakes.status import AN_EVENT, NOON
+
+
+def test_a_problem_is_told_once_it_lasts_and_over_only_if_it_was_told():
+    house = Watching()
+    problems = (a_problem(),)
+    assert house.watch(280, problems=problems) == []
+    assert house.watch(300, problems=()) == []  # it never was told
+    (began,) = house.watch(3_000, problems=problems)
+    assert (began.title, began.text) == ("The battery does not answer", "The battery does not answer.")
+    house.restart()
+    assert house.watch(3_000) == []
+    assert house.watch(60, problems=()) == []
+    (over,) = house.watch(300)
+    assert (over.tag, over.end, over.closes) == (began.tag, True, True)
+
+
+def test_a_device_that_flaps_rings_once_an_hour():
+    house = Watching()
+    heard = []
+    for _ in range(12):
+        heard += house.watch(400, problems=(a_problem(),))
+        heard += house.watch(200, problems=())
+    assert told(heard).count("problem:running") == 2
+    assert told(heard).count("problem:done") == 2
+
+
+def test_remarks_on_settings_and_what_is_told_of_a_car_are_no_problems_to_ring_for():
+    quiet = (
+        ProblemCode.SETTING_WITHOUT_EFFECT,
+        ProblemCode.CAR_DRAWS_NOTHING,
+        ProblemCode.BEHIND_SCHEDULE,
+        ProblemCode.WRITE_BUDGET_SPENT,
+    )
+    problems = tuple(a_problem(code, "loadpoints/garage") for code in quiet)
+    assert Watching(every_s=60).watch(7_200, problems=problems) == []
+
+
+def with_cost(house: Watching, cost: float | None, **changes: Any) -> Status:
+    """The day's cost so far."""
+    today = replace(house.status.today, cost=cost, since=NOON, **changes)
+    return replace(house.status, today=today)
+
+
+def test_a_spike_is_told_at_once_and_at_its_end_with_what_it_earned():
+    house = Watching()
+    house.status = with_cost(house, 1.0)
+    house.look()
+    house.events = {AN_EVENT.id: AN_EVENT}
+    (began,) = house.look()
+    assert (began.id, began.kind, began.text) == (
+        AN_EVENT.id,
+        "spike_export",
+        "Price spike: the market pays $15.00/kWh.",
+    )
+    assert house.watch(600) == []
+    house.restart()
+    house.status = with_cost(house, -7.9)
+    over = replace(AN_EVENT, state=EventState.DONE, ends_at=house.now, changed_at=house.now)
+    house.events = {over.id: over}
+    (done,) = house.watch(600)
+    assert (done.title, done.text, done.closes) == ("Price spike over", "It earned $8.90.", False)
+
+
+def test_what_a_spike_earned_is_counted_over_midnight_and_left_out_where_it_is_not_known():
+    house = Watching()
+    house.status = with_cost(house, 1.0)
+    house.events = {AN_EVENT.id: AN_EVENT}
+    house.look()
+    house.status = with_cost(house, -1.0)
+    house.look()
+    house.status = replace(house.status, today=Today(cost=0.0, since=NOON + timedelta(hours=12)))
+    house.look()
+    house.status = replace(house.status, today=Today(cost=-3.0, since=NOON + timedelta(hours=12)))
+    over = replace(AN_EVENT, state=EventState.DONE, ends_at=house.now, changed_at=house.now)
+    house.events = {over.id: over}
+    (done,) = house.look()
+    assert done.text == "It earned $5.00."
+
+
+def test_an_event_of_long_ago_is_no_news_after_an_update():
+    house = Watching()
+    house.now = NOON + timedelta(hours=1)
+    house.events = {AN_EVENT.id: AN_EVENT}
+    assert house.watch(60) == []
+
+
+def test_free_power_is_told_with_its_end_and_short_gaps_are_none():
+    house = Watching()
+    slots = tuple(
+        PriceSlot(start=NOON + timedelta(hours=n), end=NOON + timedelta(hours=n + 1), import_price=price)
+        for n, price in enumerate((-0.02, 0.0, 0.3))
+    )
+    house.tariff = Tariff(slots=slots)
+    free, dear = PriceStatus(import_price=-0.02), PriceStatus(import_price=0.3)
+    (began,) = house.watch(300, price=free)
+    assert (began.title, began.text, began.ends_at) == (
+        "You are paid to use power",
+        "Up to 2 c/kWh, until 14:30.",
+        NOON + timedelta(hours=2),
+    )
+    assert house.watch(300, price=dear) == []
+    assert house.watch(600, price=free) == []
+    assert told(house.watch(900, price=dear)) == ["price_negative:done"]
+    assert house.watch(600, price=free) == []  # it began again within half an hour
+
+
+def test_a_battery_taken_over_is_told_shortly_before_its_end_and_at_it():
+    house = Watching()
+    battery = house.status.battery
+    assert battery is not None
+    until = NOON + timedelta(hours=1)
+    held = replace(battery, owner="user", until=until, soc_pct=62.0)
+    heard = house.watch(3_600, battery=held)
+    assert [(each.title, each.end) for each in heard] == [("Battery: back to automatic soon", False)]
+    later = replace(held, until=until + timedelta(minutes=30))  # its owner wants more of it
+    heard = house.watch(30 * 60, battery=later)
+    assert told(heard) == ["battery_hold:running"]
+    (over,) = house.watch(60, battery=battery)
+    assert (over.title, over.end, over.closes, over.tag) == (
+        "Battery: back to automatic",
+        True,
+        False,
+        heard[0].tag,
+    )
+
+
+def test_who_gives_the_battery_back_is_told_nothing():
+    house = Watching()
+    battery = house.status.battery
+    assert battery is not None
+    house.watch(600, battery=replace(battery, owner="user", until=NOON + timedelta(hours=1)))
+    assert house.watch(600, battery=battery) == []
+
+
+def test_the_day_is_summed_up_once_in_the_evening_for_who_asked_for_it():
+    house = Watching(every_s=60, kinds=NotifyKinds(daily_summary=True), summary_at="13:00")
+    house.status = replace(
+        house.status,
+        today=Today(import_wh=3_100, export_wh=8_400, pv_wh=12_300, cost=-3.2, savings=4.1),
+    )
+    assert house.watch(600) == []
+    (found,) = house.watch(6 * 3_600)
+    assert found.text == "Sun 12.3 kWh, bought 3.1 kWh, sold 8.4 kWh. Earned $3.20, saved $4.10."
+    assert Watching(every_s=60, summary_at="13:00").watch(6 * 3_600) == []
