@@ -11,8 +11,9 @@ from litestar.di import Provide
 from litestar.enums import HttpMethod, ScopeType
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
-from litestar.types import Message, Receive, Scope, Send
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
+from api.accept import acceptable
 from api.attempts import Attempts
 from api.auth import Gate, Tokens, admitted
 from api.automations import AutomationController
@@ -25,6 +26,7 @@ from api.devices import DeviceController
 from api.docs import docs_route
 from api.events import EventController
 from api.forecast import ForecastController
+from api.freshness import Tagging
 from api.given import NAMES
 from api.glance import GlanceController
 from api.history import HistoryController
@@ -33,6 +35,7 @@ from api.idempotency import Answers
 from api.live import NOT_ALLOWED, Live, Pace
 from api.loadpoints import LoadpointController
 from api.metrics import MetricsController
+from api.packing import packing, unpacks
 from api.pages import page_routes, web_pages
 from api.pairing import PairingController
 from api.pairing_codes import AddressController, PairingCodeController
@@ -53,6 +56,7 @@ from domain.ports.settings import Settings
 
 PREFIX = "/api/v1"
 LIVE = f"{PREFIX}/live"
+TAGGED = (PREFIX, "/metrics")
 MAX_BODY = 65_536
 
 WITH_TOKEN = [
@@ -86,17 +90,32 @@ class Api:
 
     def __init__(self, http: Litestar, live: Live, names: Names) -> None:
         self.http, self.live, self._names = http, live, names
+        self._packed = packing(self._tagged)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends the connection to its room."""
         if not self._names.is_ours(scope):
             await _not_here(scope, receive, send)
         elif scope["type"] == ScopeType.HTTP and scope["method"] == HttpMethod.HEAD:
-            await self.http({**scope, "method": HttpMethod.GET}, receive, _without_body(send))
+            await self._get({**scope, "method": HttpMethod.GET}, receive, _without_body(send))
         elif scope["type"] == ScopeType.WEBSOCKET and scope["path"] == LIVE:
             await self.live(scope, receive, send)
+        elif scope["type"] == ScopeType.HTTP and scope["method"] == HttpMethod.GET:
+            await self._get(scope, receive, send)
         else:
             await self.http(scope, receive, send)
+
+    async def _get(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        """With a tag and packed, where that is worth it; what never changes brings both itself."""
+        if not scope["path"].startswith(TAGGED):
+            await self.http(scope, receive, send)
+        elif unpacks(scope):
+            await self._packed(scope, receive, send)
+        else:
+            await self.http(scope, receive, Tagging(scope, send, varies=True))
+
+    async def _tagged(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.http(scope, receive, Tagging(scope, send, varies=False))
 
 
 def create_api(
@@ -196,7 +215,7 @@ def _routes(
     return Litestar(
         [
             Router(PREFIX, route_handlers=[ProbeController, PairingController]),
-            Router(PREFIX, route_handlers=WITH_TOKEN, guards=[admitted]),
+            Router(PREFIX, route_handlers=WITH_TOKEN, guards=[admitted, acceptable]),
             Router("/", route_handlers=[MetricsController], guards=[admitted]),
             *extra,
         ],

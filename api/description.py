@@ -8,6 +8,7 @@ from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 
 from api.problems import Problem
+from api.tables import CSV_TOO
 
 TITLE = "PowerSync"
 API_VERSION = "1"
@@ -25,6 +26,7 @@ PROBLEMS = {
     "401": "No token, or one that is unknown or revoked",
     "403": "The token's scope does not reach so far",
     "404": "There is no such thing",
+    "406": "It is not told in the form that the caller takes",
     "409": "Not now, not twice, or not by this device",
     "422": "Values to correct, named in `fields`",
     "429": "Too many failed attempts; Retry-After says how many seconds to wait",
@@ -47,15 +49,6 @@ IF_NONE_MATCH = {
     "description": "The ETag the caller has already.",
     "schema": {"type": "string"},
 }
-POLLED = (
-    "/api/v1/status",
-    "/api/v1/glance",
-    "/api/v1/plan",
-    "/api/v1/tariff",
-    "/api/v1/loadpoints",
-    "/api/v1/loadpoints/{loadpoint_id}",
-)
-CSV_TOO = ("/api/v1/history/power", "/api/v1/history/energy", "/api/v1/history/decisions")
 
 
 def config() -> OpenAPIConfig:
@@ -103,7 +96,7 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
         statuses.add("507")
     if path not in PUBLIC:
         operation["security"] = [{"token": []}]
-        statuses |= {"401", "403", "429"}
+        statuses |= {"401", "403", "406", "429"}
     if path == "/api/v1/pair":
         statuses |= {"401", "429"}
     if "{" in path or path in ("/api/v1/plan", "/api/v1/battery", "/api/v1/battery/commands"):
@@ -120,7 +113,7 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
         parameters.append(IDEMPOTENCY_KEY)
     responses = operation["responses"]
     responses.pop("400", None)
-    if method == "get" and path in POLLED:
+    if method == "get" and path not in PUBLIC:
         parameters.append(IF_NONE_MATCH)
         responses["304"] = {"description": "The caller has it already"}
     if path in CSV_TOO:

@@ -1,10 +1,15 @@
-"""`ETag` and `If-None-Match`: what a phone has already is not sent again."""
+"""`ETag` and `If-None-Match`: what a caller has already is not sent again."""
 
 import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response
+from litestar.types import HTTPResponseStartEvent, Message, Scope, Send
+
+JSON = "application/json"
+VARIES = (b"vary", b"Accept-Encoding")
+DECIDED = frozenset({b"etag", b"cache-control"})  # as the framework writes them
 
 
 def fresh(
@@ -16,11 +21,16 @@ def fresh(
     """The JSON `body`, or 304 where the caller has it; `same_if` stands for the body without its ages, and
     `told` are headers that both answers carry.
     """
-    tag = f'W/"{hashlib.blake2b(body if same_if is None else same_if, digest_size=12).hexdigest()}"'
+    tag = tag_of(body if same_if is None else same_if)
     headers = {"ETag": tag, "Cache-Control": "no-cache", **(told or {})}
     if has(request.headers.get("if-none-match"), tag):
-        return Response(b"", status_code=304, headers=headers, media_type="application/json")
-    return Response(body, headers=headers, media_type="application/json")
+        return Response(b"", status_code=304, headers=headers, media_type=JSON)
+    return Response(body, headers=headers, media_type=JSON)
+
+
+def tag_of(content: bytes) -> str:
+    """A weak tag: the same content may be packed in more ways than one."""
+    return f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
 
 
 def has(if_none_match: str | None, tag: str) -> bool:
@@ -29,3 +39,48 @@ def has(if_none_match: str | None, tag: str) -> bool:
         return False
     named = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
     return "*" in named or tag.removeprefix("W/") in named
+
+
+class Tagging:
+    """Sends a whole answer of 200 with a tag, or 304 where the caller has it; one that has a tag of its own,
+    or says that it may not be kept, goes as it is. `varies`: others may get it packed.
+    """
+
+    __slots__ = ("_if_none_match", "_send", "_start", "_varies")
+
+    def __init__(self, scope: Scope, send: Send, *, varies: bool) -> None:
+        self._if_none_match = _named(scope)
+        self._send, self._varies = send, varies
+        self._start: HTTPResponseStartEvent | None = None
+
+    async def __call__(self, message: Message) -> None:
+        """Holds the head back until the body is known."""
+        if message["type"] == "http.response.start":
+            headers = message["headers"] = list(message["headers"])
+            if self._varies:
+                headers.append(VARIES)
+            if message["status"] == 200 and not any(name in DECIDED for name, _ in headers):
+                self._start = message
+                return
+        elif self._start is not None and message["type"] == "http.response.body":
+            start, self._start = self._start, None
+            if not message.get("more_body"):
+                message["body"] = self._tagged(start, message["body"])
+            await self._send(start)
+        await self._send(message)
+
+    def _tagged(self, start: HTTPResponseStartEvent, body: bytes) -> bytes:
+        tag = tag_of(body)
+        headers = [*start["headers"], (b"etag", tag.encode()), (b"cache-control", b"no-cache")]
+        if has(self._if_none_match, tag):
+            start["status"], body = 304, b""
+            headers = [(name, value) for name, value in headers if name.lower() != b"content-length"]
+        start["headers"] = headers
+        return body
+
+
+def _named(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"if-none-match":
+            return value.decode("latin-1")
+    return None

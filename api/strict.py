@@ -12,6 +12,8 @@ from litestar.typing import FieldDefinition
 from api.nesting import is_too_deep
 from domain.errors import InvalidRequest
 
+OTHER = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "application/xml", "text/xml"})
+
 
 class Strict(AbstractDTO[Any]):
     """Reads the body into the very type the route declares, without the framework's coercions."""
@@ -21,9 +23,12 @@ class Strict(AbstractDTO[Any]):
     def __init__(self, asgi_connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         super().__init__(asgi_connection)
         self._type = self._types[asgi_connection.route_handler.handler_id]
+        self._said = asgi_connection.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     def decode_bytes(self, value: bytes) -> Any:
-        """The body as the declared type. Raises InvalidRequest naming the field, or 400 for broken JSON."""
+        """The body as the declared type. Raises InvalidRequest naming the field, 400 for broken JSON, 415 for
+        what says that it is something else. JSON under another name is read: many tools name nothing.
+        """
         if is_too_deep(value):
             raise ClientException("the body is nested too deeply", extra={"code": "bad_json"})
         try:
@@ -31,6 +36,8 @@ class Strict(AbstractDTO[Any]):
         except msgspec.ValidationError as err:
             raise _named(str(err)) from err
         except (msgspec.DecodeError, UnicodeDecodeError) as err:
+            if self._said in OTHER:
+                raise ClientException(f"a JSON object is wanted, not {self._said}", status_code=415) from err
             raise ClientException("the body is not JSON", extra={"code": "bad_json"}) from err
 
     @classmethod

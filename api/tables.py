@@ -9,6 +9,13 @@ import msgspec
 from litestar import Request, Response
 
 CSV = "text/csv"
+CSV_TOO = (
+    "/api/v1/history/power",
+    "/api/v1/history/energy",
+    "/api/v1/history/decisions",
+    "/api/v1/history/sessions",
+    "/api/v1/history/sessions/months",
+)
 
 
 def table(rows: Sequence[msgspec.Struct], columns: type[msgspec.Struct]) -> str:
@@ -36,10 +43,10 @@ def listed(
 ) -> Response[Any]:
     """The rows in the form the caller accepts; in CSV the cursor is the header X-Next."""
     if wants_csv(request):
-        headers = {} if cursor is None else {"X-Next": cursor}
+        headers = {"Vary": "Accept"} if cursor is None else {"Vary": "Accept", "X-Next": cursor}
         return Response(table(rows, columns), media_type=CSV, headers=headers)
     body = msgspec.json.encode({"items": rows, "next": cursor})
-    return Response(body, media_type="application/json")
+    return Response(body, media_type="application/json", headers={"Vary": "Accept"})
 
 
 def _cell(value: Any) -> Any:

@@ -11,6 +11,7 @@ from uvicorn.server import ServerState
 from api.door.guests import Guest, Guests
 from api.door.patience import Patience
 from api.door.websocket import GuardedSocket
+from api.problems import CODE_OF_STATUS, PROBLEM_JSON, problem, problem_json
 
 LAST_WORD_S = 1.0  # for a refusal to be taken
 
@@ -143,10 +144,9 @@ class GuardedHttp(HttpToolsProtocol):
         if self._is_answering:
             self._cut()
             return
-        body = sentence.encode()
-        head = (
-            f"content-type: text/plain; charset=utf-8\r\ncontent-length: {len(body)}\r\nconnection: close\r\n"
-        )
+        code = "too_many_connections" if status == 503 else CODE_OF_STATUS[status]
+        body = problem_json(problem(status, code, sentence))
+        head = f"content-type: {PROBLEM_JSON}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n"
         self.transport.write(b"".join((STATUS_LINE[status], head.encode(), b"\r\n", body)))
         self.transport.close()
         self.loop.call_later(LAST_WORD_S, self.transport.abort)
