@@ -37,6 +37,7 @@ from domain.plan.why.explain import Known, acts_of, explaining
 from domain.ports.sources import ForecastSource, PlanSolver
 from domain.reason.reason import Reason, Why
 from domain.status.worded_plan import wording
+from domain.tariff.belief.belief import believed
 from domain.tariff.sessions import with_sessions
 from domain.tariff.slots import Tariff
 from scheduler.state import HouseState
@@ -219,8 +220,10 @@ class Planner:
         return await in_turns(work), None
 
     def _tariff(self, now: datetime) -> Tariff:
-        """What a kWh is worth to a plan: the settled prices, and what sessions add to them."""
-        return with_sessions(self._state.tariff, price_sessions(self._state.events.values(), now))
+        """What a kWh is worth to a plan: the prices as far as they are believed, and what sessions add."""
+        state = self._state
+        told = believed(state.tariff, state.beliefs, now)
+        return with_sessions(told, price_sessions(state.events.values(), now))
 
     def _paid_today(self, now: datetime) -> float | None:
         """What the local day has cost so far; None where that was not measured."""

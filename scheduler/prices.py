@@ -27,8 +27,9 @@ PATIENCE_S = 2.0  # real seconds a tick waits for a source that answered last ti
 
 
 class Prices:
-    """Keeps `state.tariff` and `state.market`. `exports`: a second source, whose export prices stand in place
-    of the first's. `market`: what the market pays, where the first may not tell it.
+    """Keeps `state.tariff` and `state.market`, and how far prices are believed. `exports`: a second source,
+    whose export prices stand in place of the first's. `market`: what the market pays, where the first may
+    not tell it.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Prices:
             Tariff() if self._imports is None else self._imports.tariff,
             None if self._exports is None else self._exports.tariff,
         )
+        await self._state.hear_prices(now)
         if has_news(before, self._state.tariff, now):
             self._on_news()
 

@@ -34,6 +34,8 @@ from domain.ports.records import Documents, Slip
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason
 from domain.site import Memory, Pending
+from domain.tariff.belief.belief import Beliefs, heard
+from domain.tariff.belief.hindsight import Hindsight
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
 from scheduler.bills import Bills
@@ -62,7 +64,7 @@ class HouseState:
 
     `configured` is the house as its file says, `house` the same under what people changed. `seen` and
     `decision` are those of the last tick. Prices and the plan are fetched and made anew, so they are not
-    kept.
+    kept; what forecast prices were worth is.
     """
 
     def __init__(
@@ -79,6 +81,8 @@ class HouseState:
         self.kept = Kept(self.keeper)
         self.tariff = Tariff()
         self.market: Tariff | None = None  # what the market pays, where it is read beside the tariff
+        self.beliefs = Beliefs()  # how far the prices ahead are to be believed,
+        self.hindsights: dict[str, Hindsight] = {}  # and what was learned of each source of them
         self.plan: Plan | None = None
         self.forecasts: Mapping[str, PowerForecast] = {}  # those the plan rests on, `solar` and `load`
         self.car_plans: dict[str, CarPlan] = {}  # of the cars in mode smart, by loadpoint id
@@ -166,6 +170,7 @@ class HouseState:
         self.ledger = await self._state("ledger", Ledger)
         self.lifetime = (await self._state("lifetime", Lifetime)) or self.lifetime
         self.totals = (await self._state("totals", Totals)) or begun_with(self.lifetime, self.ledger)
+        self.hindsights = await self.kept.all("hindsight", Hindsight)
         self.terms = (await self._state("terms", TermsBook)) or self.terms
         self.clock_trust = ClockTrust(trusted_at=None if self.ledger is None else self.ledger.at)
         await self.bills.load()
@@ -244,6 +249,15 @@ class HouseState:
         self.curtailment_proof = proof
         judged = replace(proof, polls=0, held_since=None, broken_since=None, polled_at=None)
         await self.kept.put("state", "curtailment", None if proof.since is None else judged)
+
+    async def hear_prices(self, now: datetime) -> None:
+        """The tariff was told anew: what is believed of it follows; on disk only what was learned."""
+        source = self.tariff.source
+        self.beliefs = heard(self.beliefs, self.tariff, now, self.hindsights.get(source))
+        hindsight = self.beliefs.hindsight
+        if hindsight.revised and hindsight != self.hindsights.get(source):
+            self.hindsights[source] = hindsight
+            await self.kept.put("hindsight", source, hindsight)
 
     async def set_house(self, house: House, *, is_end: bool) -> None:
         """People changed settings: the house is another one from now on, and after a restart. Raises

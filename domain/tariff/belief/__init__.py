@@ -1,0 +1,1 @@
+"""How far a forecast price is to be believed."""
