@@ -38,7 +38,8 @@ class Core:
         """Returns when it answers; fails with its log when it does not."""
         command = [self._python, "-m", "homeassistant", "-c", str(self._folder), "--skip-pip"]
         with (self._folder / "output.log").open("ab") as output:
-            self._process = subprocess.Popen(command, stdout=output, stderr=output)
+            # Its own folder, for it takes the custom components of where it is started, too.
+            self._process = subprocess.Popen(command, stdout=output, stderr=output, cwd=self._folder)
         give_up = time.monotonic() + START_TIMEOUT_S
         while not self._answers():
             assert self._process.poll() is None, self._log()

@@ -8,6 +8,7 @@ helpers and of sensors that follow them.
 import json
 from pathlib import Path
 
+INTEGRATION = Path(__file__).parents[2] / "custom_components/powersync"
 SERIAL = "95048ETU000W0001"
 OPTIONS = [
     "auto",
@@ -134,3 +135,4 @@ def write_configuration(folder: Path, port: int) -> None:
     stub.mkdir(parents=True, exist_ok=True)
     (stub / "manifest.json").write_text(json.dumps(FRONTEND))
     (stub / "__init__.py").write_text(FRONTEND_CODE)
+    (folder / "custom_components/powersync").symlink_to(INTEGRATION)

@@ -1,0 +1,69 @@
+"""The devices of a house in Home Assistant: the house, its battery, its charge points; gone when they go."""
+
+from collections.abc import Callable
+
+from homeassistant.core import callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceInfo
+
+from .const import DOMAIN, MANUFACTURER
+from .coordinator import Coordinator
+from .house.parts import BATTERY, HOUSE, LOADPOINT, Part, parts_of
+
+
+def names_of(coordinator: Coordinator, part: Part) -> set[tuple[str, str]]:
+    """The identifiers of a part, which stay whatever it is called."""
+    key = coordinator.instance if part.kind == HOUSE else f"{coordinator.instance}_{part.key}"
+    return {(DOMAIN, key)}
+
+
+def device_info(coordinator: Coordinator, part: Part) -> DeviceInfo:
+    """A part as a device."""
+    about = coordinator.devices.get(part.device, {})
+    names = names_of(coordinator, part)
+    if part.kind == HOUSE:
+        return DeviceInfo(
+            identifiers=names,
+            name=coordinator.data["site"]["name"],
+            manufacturer=MANUFACTURER,
+            model="Server",
+            sw_version=coordinator.info["version"],
+            configuration_url=coordinator.client.url,
+        )
+    info = DeviceInfo(
+        identifiers=names,
+        manufacturer=about.get("driver"),
+        model=about.get("model"),
+        sw_version=about.get("firmware"),
+        via_device=(DOMAIN, coordinator.instance),
+    )
+    if part.kind == BATTERY:
+        info["translation_key"] = "battery"
+    else:
+        found = part.within(coordinator.data) or {}
+        info["name"] = found.get("name") or part.id
+    return info
+
+
+def keep_devices(coordinator: Coordinator) -> Callable[[], None]:
+    """Makes the device of the house, under which the others are; removes that of a charge point that went."""
+    house = device_info(coordinator, Part(HOUSE))
+    dr.async_get(coordinator.hass).async_get_or_create(config_entry_id=coordinator.entry.entry_id, **house)
+
+    @callback
+    def look() -> None:
+        if not coordinator.last_update_success:
+            return
+        kept = {name for part in parts_of(coordinator.data) for name in names_of(coordinator, part)}
+        registry = dr.async_get(coordinator.hass)
+        for device in dr.async_entries_for_config_entry(registry, coordinator.entry.entry_id):
+            if _is_charge_point(coordinator, device) and not kept & device.identifiers:
+                registry.async_update_device(device.id, remove_config_entry_id=coordinator.entry.entry_id)
+
+    look()
+    return coordinator.async_add_listener(look)
+
+
+def _is_charge_point(coordinator: Coordinator, device: dr.DeviceEntry) -> bool:
+    begin = f"{coordinator.instance}_{LOADPOINT}_"
+    return any(domain == DOMAIN and name.startswith(begin) for domain, name in device.identifiers)

@@ -1,0 +1,26 @@
+"""What is handed over with a fault report: what is known of the house, without what opens it or finds it."""
+
+from typing import Any
+
+from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_TOKEN, CONF_URL
+from homeassistant.core import HomeAssistant
+
+from .coordinator import coordinator_of
+
+SECRET = {CONF_TOKEN, CONF_URL, "instance", "unique_id", "title", "timezone", "identity", "identities"}
+
+
+async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
+    """The entry, the devices and the newest document."""
+    coordinator = coordinator_of(hass, entry)
+    return {
+        "entry": async_redact_data(entry.as_dict(), SECRET),
+        "info": async_redact_data(dict(coordinator.info), SECRET),
+        "scope": coordinator.scope,
+        "is_reached": coordinator.last_update_success,
+        "devices": {device: dict(told) for device, told in coordinator.devices.items()},
+        "battery_actions": coordinator.battery_actions,
+        "status": async_redact_data(dict(coordinator.data), SECRET),
+    }

@@ -1,0 +1,78 @@
+"""Events: a command that did not work, and what the market and the network announce."""
+
+from collections.abc import Callable
+from typing import Any
+
+from homeassistant.components.event import EventEntity
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddEntitiesCallback
+
+from .coordinator import coordinator_of
+from .entity import PARALLEL_UPDATES, PartEntity, add_as_parts_come
+from .house.parts import HOUSE, Part
+
+__all__ = ["PARALLEL_UPDATES", "async_setup_entry"]
+
+FAILURES = ("failed", "unknown", "expired")
+EVENT_STATES = ("announced", "running", "done", "cancelled")
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
+    """Adds one for every part that takes commands, and one for the house."""
+    coordinator = coordinator_of(hass, entry)
+
+    def events(part: Part) -> list[EventEntity]:
+        if part.kind == HOUSE:
+            return [MarketEvent(coordinator, part, "market_event")]
+        return [CommandTrouble(coordinator, part, "command_trouble")]
+
+    add_as_parts_come(entry, coordinator, add, events)
+
+
+class NewsEntity(PartEntity, EventEntity):
+    """Told by the live stream as it happens."""
+
+    kind = ""
+
+    async def async_added_to_hass(self) -> None:
+        """Listens."""
+        await super().async_added_to_hass()
+        stop: Callable[[], None] = self.coordinator.on_news(self.kind, self._hear)
+        self.async_on_remove(stop)
+
+    @callback
+    def _hear(self, news: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+    def _tell(self, what: str, attributes: dict[str, Any]) -> None:
+        self._trigger_event(what, attributes)
+        self.async_write_ha_state()
+
+
+class CommandTrouble(NewsEntity):
+    """A command failed, was never answered, or ran out before it was proven."""
+
+    kind = "command"
+    _attr_event_types = list(FAILURES)
+
+    @callback
+    def _hear(self, news: dict[str, Any]) -> None:
+        if news.get("target") != self.part.device or news.get("state") not in FAILURES:
+            return
+        told = {name: news.get(name) for name in ("id", "action", "issued_by", "requested", "applied")}
+        self._tell(news["state"], told | {"reason": (news.get("reason") or {}).get("text")})
+
+
+class MarketEvent(NewsEntity):
+    """A price spike, a saving session, a demand window and the like: announced, begun, over, withdrawn."""
+
+    kind = "event"
+    _attr_event_types = list(EVENT_STATES)
+
+    @callback
+    def _hear(self, news: dict[str, Any]) -> None:
+        if news.get("state") not in EVENT_STATES:
+            return
+        told = {name: news.get(name) for name in ("id", "kind", "starts_at", "ends_at", "text")}
+        self._tell(news["state"], told)
