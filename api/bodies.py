@@ -11,6 +11,7 @@ from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
 from domain.house.access import Scope
 from domain.house.settings import Mode
+from domain.house.trial import Section
 from domain.status.document import BatteryStatus
 from domain.tariff.slots import PriceSlot
 from domain.tariff.upload import UploadReport
@@ -209,6 +210,16 @@ class Savings(Struct, frozen=True, kw_only=True):
     savings_counted: float | None
     measured_s: float
     coverage: float
+
+
+class TrialRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table as it would stand in `section` of the file; a secret sent as it is shown, as dots, is the one
+    that the house has. `id` is the inverter's or loadpoint's that it would replace.
+    """
+
+    section: Section
+    table: dict[str, Any]
+    id: str | None = None
 
 
 class DeviceView(Struct, frozen=True, kw_only=True):

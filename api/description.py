@@ -20,6 +20,7 @@ ABOUT = (
 )
 PAGE_OF = re.compile(r"Page_(?:\w+\.)*(\w+)_(?=\")")  # the framework's name of a generic type
 PUBLIC = ("/api/v1/health", "/api/v1/ready", "/api/v1/info", "/api/v1/pair")
+QUESTIONS = ("/api/v1/plan/preview", "/api/v1/devices/test")  # they are posted and change nothing
 METHODS = ("get", "post", "put", "patch", "delete")
 PROBLEMS = {
     "400": "The body is not JSON",
@@ -90,9 +91,9 @@ def openapi_document(app: Litestar) -> dict[str, Any]:
 def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     """What every operation of its kind answers and takes."""
     parameters = operation.setdefault("parameters", [])
-    writes = method in ("post", "patch") and path not in (*PUBLIC, "/api/v1/plan/preview")
+    writes = method in ("post", "patch") and path not in (*PUBLIC, *QUESTIONS)
     statuses = {"500"}
-    if method != "get" and path != "/api/v1/plan/preview":
+    if method != "get" and path not in QUESTIONS:
         statuses.add("507")
     if path not in PUBLIC:
         operation["security"] = [{"token": []}]
@@ -105,7 +106,7 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
         statuses.add("422")
     if "requestBody" in operation:
         statuses.add("400")
-    if writes or path == "/api/v1/plan/preview":
+    if writes or path in QUESTIONS:
         statuses |= {"409", "503", "504"}
     if path == "/api/v1/status":
         statuses.add("503")

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Request, Response, get, post
+from litestar.params import JSONBody
 from msgspec.structs import replace
 
-from api.bodies import DeviceView, Page
+from api.bodies import DeviceView, Page, TrialRequest
 from api.freshness import fresh
-from api.given import GivenControl
+from api.given import GivenControl, GivenSettings
+from api.strict import Strict
 from domain.house.access import Scope
+from domain.house.trial import Trial
 from domain.ports.control import DeviceReport
 
 
@@ -28,6 +31,20 @@ class DeviceController(Controller):
         reports = control.devices()
         without_ages = [replace(report, age_s=None) for report in reports]
         return fresh(request, _page(reports), same_if=_page(without_ages))
+
+    @post(
+        "/test",
+        scope=Scope.ADMIN,
+        status_code=200,
+        summary="Try a device or service before it is added",
+        dto=Strict,
+        return_dto=None,
+    )
+    async def test(self, data: JSONBody[TrialRequest], settings: GivenSettings) -> Trial:
+        """Takes the table as it would stand in the file, checks it, contacts the device once within 15 s and
+        writes nothing, to the device or to the file. Faults are told by their keys in the table.
+        """
+        return await settings.try_device(data.section, data.table, data.id)
 
 
 def _page(reports: Sequence[DeviceReport]) -> bytes:

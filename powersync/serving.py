@@ -33,6 +33,7 @@ from powersync.installation import Installation
 from powersync.occupied import occupied
 from powersync.settings.desk import SettingsDesk
 from powersync.settings.source import Source
+from powersync.settings.trial import Trials
 from powersync.settings.watched import WatchedFile
 from powersync.state import OWED, database_in, prepared
 from powersync.wiring import build, open_broadcast
@@ -105,7 +106,7 @@ async def _live(
     for key, why in idle(config):
         facts = {"setting": key, "error": why}
         engine.state.problems.tell(ProblemCode.SETTING_WITHOUT_EFFECT, None, lived.clock.now(), **facts)
-    desk = SettingsDesk(source, engine.renew)
+    desk = SettingsDesk(source, engine.renew, Trials(records.documents, lived.clock))
     beside: list[Beside] = []
     if source.path is not None:
         watched = WatchedFile(desk, source.path)

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct
 
 from domain.house.setting import Setting
+from domain.house.trial import Section, Trial
 
 
 class Untaken(Struct, frozen=True, kw_only=True):
@@ -39,6 +40,12 @@ class Settings(Protocol):
 
     def schema(self) -> Sequence[Setting]:
         """Every section and key that there is, whether set or not."""
+        ...
+
+    async def try_device(self, section: Section, table: Mapping[str, Any], id_: str | None) -> Trial:
+        """Contacts a device or service once, by a table that is not saved; nothing is written. `id_`: the one
+        it would replace. Raises InvalidRequest with every fault by its key in the table, Conflict.
+        """
         ...
 
     async def change(self, patch: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from domain.errors import PowerSyncError
 from domain.ports.records import Documents
+from domain.reading.observation import Reading
 from powersync.commands.contacts import (
     Answer,
     Contact,
@@ -43,6 +44,7 @@ class Row(Struct, frozen=True, kw_only=True):
     unsupported: tuple[str, ...] = ()
     error: str | None = None
     advice: str | None = None
+    reading: Reading | None = None
 
 
 def check(*, config: Path, json: bool) -> int:
@@ -100,6 +102,7 @@ async def _ask(contact: Contact, deadline_s: float) -> Row:
         says=answer.says,
         unsupported=answer.unsupported,
         error=error,
+        reading=answer.reading,
         advice=None if error is None else await contact.advice(error),
     )
 

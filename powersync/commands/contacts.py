@@ -8,11 +8,14 @@ from msgspec import Struct
 
 from adapters.kinds.advice import ModbusTable
 from adapters.kinds.rows import Row
+from adapters.kinds.tables import HomeAssistantConfig
+from adapters.links.homeassistant.client import HomeAssistant
 from domain.command.capabilities import ChargerCapabilities, InverterCapabilities
 from domain.house.house import Site
 from domain.ports.clock import Clock
 from domain.ports.devices import Device, DeviceControl
 from domain.ports.sources import ForecastSource, PriceSource
+from domain.reading.observation import Reading
 from domain.reason.spoken import price_words, time_words
 from powersync import vendors
 from powersync.config import Config
@@ -34,6 +37,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     firmware: str | None = None
     says: str | None = None
     unsupported: tuple[str, ...] = ()
+    reading: Reading | None = None
 
 
 class Contact(Protocol):
@@ -110,6 +114,7 @@ class DeviceContact:
             model=reading.model or self._model,
             firmware=reading.firmware,
             unsupported=self._unsupported(),
+            reading=reading,
         )
 
     async def advice(self, error: str) -> str | None:
@@ -206,6 +211,28 @@ class SolarContact:
     async def advice(self, error: str) -> str | None:
         """By the words of the error alone."""
         return of_text(self._row, error)
+
+
+class HomeContact:
+    """Home Assistant itself, asked how much it knows."""
+
+    id, driver = "homeassistant", "homeassistant"
+
+    def __init__(self, table: HomeAssistantConfig, clock: Clock) -> None:
+        self._home = HomeAssistant(table.url, table.token.reveal(), clock)
+
+    async def contact(self) -> Answer:
+        """Raises DeviceError."""
+        count = len(await self._home.states())
+        return Answer(model="Home Assistant", firmware=self._home.version, says=f"it knows {count} entities")
+
+    async def advice(self, error: str) -> str | None:
+        """By the words of the error alone."""
+        return of_text(None, error)
+
+    async def close(self) -> None:
+        """Hangs up."""
+        await self._home.close()
 
 
 def row_at(config: Config, key: str) -> Row[Any]:

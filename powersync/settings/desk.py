@@ -12,6 +12,7 @@ from api.settings import MASK, mask
 from domain.errors import Conflict, InvalidRequest
 from domain.house.house import House
 from domain.house.setting import Setting
+from domain.house.trial import Section, Trial
 from powersync.config.faults import are_related
 from powersync.config.load import examined, masked
 from powersync.settings.file import replaced
@@ -19,6 +20,7 @@ from powersync.settings.live import less_gone, needs_restart
 from powersync.settings.merge import Merge, changed_keys
 from powersync.settings.schema import settings
 from powersync.settings.source import Source, source_under
+from powersync.settings.trial import Trials
 from powersync.settings.written import written
 
 log = logging.getLogger(__name__)
@@ -35,8 +37,8 @@ class Renewed(Protocol):
 class SettingsDesk:
     """Fits the port `Settings` of one running house."""
 
-    def __init__(self, source: Source, renew: Renewed) -> None:
-        self._source, self._renew = source, renew
+    def __init__(self, source: Source, renew: Renewed, trials: Trials) -> None:
+        self._source, self._renew, self._trials = source, renew, trials
         self._started = source.config
         self._busy = asyncio.Lock()
         self.awaited: list[str] = []
@@ -69,6 +71,10 @@ class SettingsDesk:
             if wanted is not source:
                 await self._renew(wanted.config.house(), partial(_keep, source, wanted))
                 self._source, self._started = wanted, less_gone(self._started, wanted.config)
+
+    async def try_device(self, section: Section, table: Mapping[str, Any], id_: str | None) -> Trial:
+        """A table that is not saved, tried as it would stand in the file."""
+        return await self._trials.of(self._source, self._started, section, table, id_)
 
     async def reread(self) -> None:
         """The file was changed by hand: it counts as it stands there, or all stays as it was. Raises

@@ -24,6 +24,19 @@ async def test_what_is_refused_says_why(house, admin):
     assert (await admin.patch("/api/v1/settings", json=[1])).status_code == 422
 
 
-async def test_only_an_admin_changes_the_settings(house):
+async def test_only_an_admin_changes_the_settings_and_tries_devices(house):
     async with house.client("control") as app:
         assert (await app.patch("/api/v1/settings", json={})).status_code == 403
+        assert (await app.post("/api/v1/devices/test", json={})).status_code == 403
+
+
+async def test_forms_are_told_what_can_be_set_and_try_a_device_before_it_is_added(admin):
+    (section,) = (await admin.get("/api/v1/settings/schema")).json()["items"]
+    assert (section["key"], section["fields"]) == (
+        "site", [{"key": "name", "type": "text"}]
+    )  # fmt: skip
+    table = {"driver": "amber", "token": "t"}
+    told = await admin.post("/api/v1/devices/test", json={"section": "tariff", "table": table})
+    assert (told.status_code, told.json()["answered"], told.json()["restart"]) == (200, True, ["tariff"])
+    wrong = await admin.post("/api/v1/devices/test", json={"section": "toaster", "table": {}})
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["section"])

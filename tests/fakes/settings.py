@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.errors import Conflict, InvalidRequest
 from domain.house.setting import Setting
+from domain.house.trial import Section, Trial
 from powersync.settings.merge import Merge
 
 
@@ -22,6 +23,10 @@ class FakeSettings:
     def schema(self) -> Sequence[Setting]:
         """One key."""
         return [Setting(key="site", type="table", fields=(Setting(key="name", type="text"),))]
+
+    async def try_device(self, section: Section, table: Mapping[str, Any], id_: str | None) -> Trial:
+        """It answers."""
+        return Trial(section=section, driver=str(table.get("driver")), answered=True, restart=(section,))
 
     async def change(self, patch: Mapping[str, Any]) -> None:
         """Merges, unless it is to refuse."""

@@ -7,11 +7,15 @@ import tomllib
 
 import pytest
 
+from adapters.clock import SystemClock
+from adapters.stores.memory.records import MemoryDocuments
 from api.settings import mask
 from domain.errors import Conflict, InvalidRequest
 from powersync.settings.desk import SettingsDesk
 from powersync.settings.source import source_of_file, source_of_tables
+from powersync.settings.trial import Trials
 
+TRIALS = Trials(MemoryDocuments(), SystemClock())  # none is tried here
 TEXT = """# our house
 [site]
 name = "Home"
@@ -45,7 +49,7 @@ class Desk:
         (folder / "ocpp.password").write_text("s3cret-words-16")
         self.before = self.path.read_text()
         self.houses = []
-        self.desk = SettingsDesk(source_of_file(self.path, environ or {}, None), self._renew)
+        self.desk = SettingsDesk(source_of_file(self.path, environ or {}, None), self._renew, TRIALS)
 
     async def _renew(self, house, keep):
         await keep()
@@ -157,7 +161,8 @@ async def test_without_a_file_a_change_lasts_as_long_as_the_server():
         await keep()
         houses.append(house)
 
-    desk = SettingsDesk(source_of_tables({"battery": {}, "loadpoint": [{"id": "garage"}]}), renew)
+    source = source_of_tables({"battery": {}, "loadpoint": [{"id": "garage"}]})
+    desk = SettingsDesk(source, renew, TRIALS)
     assert not desk.is_kept
     await desk.change({"loadpoint": [{**as_seen(desk)["loadpoint"][0], "priority": 3}]})
     assert houses[0].loadpoints[0].priority == desk.shown()["loadpoint"][0]["priority"] == 3
