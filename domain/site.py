@@ -156,6 +156,7 @@ def _situations(
             is_curtailed=is_curtailed,
             most_export_w=most_export_w,
             held=held,
+            feeds=view.feeding.get(lp.id),
             able=view.chargers.get(lp.id),
             read_at=view.seen.charger_at.get(lp.id),
             demand=running(view.events, EventKind.DEMAND_WINDOW),

@@ -26,8 +26,9 @@ class SiteView(Struct, frozen=True, kw_only=True):
     """One tick's knowledge.
 
     `restoring`: a restore of the battery is under way. `releases`: accepted releases by loadpoint id.
-    `held`: what we last ordered and still hold, by target. `battery`: what the battery can do, None where it
-    is not known or cannot be commanded. `limit`: the export limit that we hold; `limit_ignored`: the battery
+    `held`: what we last ordered and still hold, by target; `feeding`: the loadpoints whose car feeds the
+    house for us, by id. `battery`: what the battery can do, None where it is not known or cannot be
+    commanded. `limit`: the export limit that we hold; `limit_ignored`: the battery
     was found not to follow one.
     `starved`: loadpoints that the limits kept from charging in the last tick; `held_back`: the most that
     they let others have, A per phase, by loadpoint id.
@@ -46,6 +47,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     restoring: Pending | None = None
     releases: dict[str, Pending] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
+    feeding: dict[str, Held] = field(default_factory=dict)
     battery: BatteryCapabilities | None = None
     limit: Held | None = None
     limit_ignored: bool = False

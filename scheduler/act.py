@@ -21,6 +21,7 @@ from domain.command.order import (
     ChargeAction,
     ChargeOrder,
     ExportOrder,
+    FeedOrder,
     GridChargingOrder,
 )
 from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
@@ -41,6 +42,8 @@ async def act(gateway: Gateway, decision: SiteDecision, seen: Observation, now: 
         await gateway.want(desire, seen, now)
     for loadpoint_id, wanted in decision.loadpoints.items():
         target = loadpoint_device(loadpoint_id)
+        if (feed := feed_desire(gateway, target, wanted)) is not None:
+            await gateway.want(feed, seen, now)
         if wanted.order is None:
             await gateway.let_go(target, "charge")
         elif (charge := charge_desire(gateway, target, wanted, wanted.order, seen, now)) is not None:
@@ -164,6 +167,27 @@ def charge_desire(
         command_id=wanted.command_id,
         requested={"current_a": order.current_a},
         takes_back=wanted.takes_back,
+    )
+
+
+def feed_desire(gateway: Gateway, target: str, wanted: LoadpointDecision) -> Desire | None:
+    """What a car is to give to the house, or its end; None where neither is."""
+    held = gateway.holding(target, "feed")
+    if wanted.feed is None and held is None:
+        return None
+    order = wanted.feed or FeedOrder(power_w=0)
+    return Desire(
+        target=target,
+        resource="feed",
+        order=order,
+        owner=wanted.owner,
+        issued_by=wanted.issued_by if wanted.issued_by != Owner.NONE else "expiry",
+        action=ChargeAction.DISCHARGE if wanted.feed is not None else ChargeAction.STOP,
+        reason=wanted.reason,
+        until=wanted.until,
+        command_id=wanted.command_id if wanted.feed is not None else None,
+        requested=order.amount,
+        keeps=wanted.feed is not None,
     )
 
 

@@ -13,7 +13,7 @@ from domain.command.command import CommandState
 from domain.command.decision import SiteDecision
 from domain.command.held import dispatch_in, limit_in
 from domain.command.intent import BatteryIntent, ChargeIntent
-from domain.command.order import FORCED, BatteryAction, BatteryOrder
+from domain.command.order import FORCED, BatteryAction, BatteryOrder, FeedOrder
 from domain.command.standing import run_out
 from domain.curtailment.decide import limits_held
 from domain.curtailment.outputs import beside
@@ -93,6 +93,7 @@ class Consequences:
             restoring=state.restoring,
             releases=state.releases,
             held=self._gateway.held(),
+            feeding=self._gateway.feeding(),
             limit=self._gateway.holding(BATTERY, "export"),
             battery=self._gateway.battery(),
             limit_ignored=state.curtailment_proof.is_unsupported,
@@ -150,7 +151,7 @@ class Consequences:
             await state.set_restoring(None)
         yielded, self._gateway.yielded = self._gateway.yielded, []
         for target, resource in yielded:
-            if resource == "charge":
+            if resource in ("charge", "feed"):
                 await self._end_charge_intent(loadpoint_of(target), YIELDED)
             elif resource == "dispatch":
                 await state.set_battery_intent(None)
@@ -159,6 +160,8 @@ class Consequences:
             for errand in failed:
                 if target == BATTERY and isinstance(errand.order, BatteryOrder):
                     await self._recover(errand.order, errand.command_id)
+                elif isinstance(errand.order, FeedOrder) and errand.order.power_w:
+                    await self._end_feed(loadpoint_of(target), errand.command_id)
 
     async def _recover(self, order: BatteryOrder, command_id: str | None) -> None:
         """A forced state that failed is not left half done: its intent ends, the battery is handed back."""
@@ -170,6 +173,12 @@ class Consequences:
             await self._let_govern(BATTERY, state.battery_wishes)
         if self._gateway.holding(BATTERY, "dispatch") is not None and state.restoring is None:
             await self.begin_restore("recovery")
+
+    async def _end_feed(self, loadpoint_id: str, command_id: str | None) -> None:
+        """A car that was told to feed the house and does not is not told so again and again."""
+        intent = self._state.charge_intents.get(loadpoint_id)
+        if intent is not None and intent.is_feed and intent.command_id == command_id:
+            await self._end_charge_intent(loadpoint_id, Reason(Why.DEVICE_REFUSED))
 
     async def begin_restore(self, issued_by: str) -> None:
         """The battery is handed back as it was before us."""

@@ -13,7 +13,7 @@ from domain.command.held import Held
 from domain.command.order import Order
 from domain.command.prove import Proven, Refuted, Unmeasured
 from domain.curtailment.proof import CurtailmentProof
-from domain.house.devices import BATTERY
+from domain.house.devices import BATTERY, loadpoint_of
 from domain.house.house import House
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
@@ -62,6 +62,11 @@ class Gateway:
             if held is not None:
                 found[target] = held
         return found
+
+    def feeding(self) -> dict[str, Held]:
+        """The loadpoints whose car feeds the house for us, by id."""
+        held = {loadpoint_of(target): lane.held.get("feed") for target, lane in self.lanes.items()}
+        return {loadpoint_id: each for loadpoint_id, each in held.items() if each is not None}
 
     def holding(self, target: str, resource: str) -> Held | None:
         """What one resource holds for us."""

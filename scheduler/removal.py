@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from domain.circuit.memory import LimitMemory
 from domain.command.decision import SiteDecision
+from domain.errors import Conflict
 from domain.house.devices import loadpoint_device
 from domain.ports.clock import Clock
 from domain.reading.observation import Observation
@@ -52,6 +53,12 @@ class Removal:
             if not self._is_stopping(loadpoint_id):
                 return
             await self._clock.sleep(LOOK_S)
+
+    def refuse_while_it_feeds(self, loadpoint_id: str) -> None:
+        """Raises Conflict while its car feeds the house: nobody else would end that."""
+        lane = self._lanes.get(loadpoint_device(loadpoint_id))
+        if lane is not None and "feed" in lane.held:
+            raise Conflict("its car feeds the house: release it first", "car_feeds_house")
 
     def _is_stopping(self, loadpoint_id: str) -> bool:
         wish = self._state.charge_intents.get(loadpoint_id)

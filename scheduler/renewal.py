@@ -15,10 +15,13 @@ class Renewal:
         self._room, self._removal, self._replan = room, removal, replan
 
     async def __call__(self, configured: House, keep: Callable[[], Awaitable[None]]) -> None:
-        """Between two decisions; `keep` writes the file, and where it raises nothing has changed."""
+        """Between two decisions; `keep` writes the file, and where it raises nothing has changed. Raises
+        Conflict for a charger whose car feeds the house and for a house that was not seen yet.
+        """
         state = self._room.state
         for lp in state.house.loadpoints:
             if configured.loadpoint(lp.id) is None:
+                self._removal.refuse_while_it_feeds(lp.id)
                 await self._removal.await_stop(lp.id)
         async with state.deciding:
             if state.seen is None:

@@ -9,7 +9,8 @@ from domain.command.resource import Resource
 from domain.curtailment.export import EXPORT
 from domain.curtailment.output import OUTPUT
 from domain.loadpoint.charge import CHARGE
+from domain.loadpoint.feed import FEED
 
 RESOURCES: Mapping[str, Resource[Any]] = {
-    each.name: each for each in (DISPATCH, EXPORT, GRID_CHARGING, OUTPUT, CHARGE)
+    each.name: each for each in (DISPATCH, EXPORT, GRID_CHARGING, OUTPUT, CHARGE, FEED)
 }

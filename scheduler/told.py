@@ -51,6 +51,8 @@ def _told_charge(
     if (told_why := gateway.hands.told((target, "charge"), now)) is not None:
         wanted = replace(wanted, reason=told_why)
     why = gateway.withheld.get((target, "charge"))
+    if wanted.feed is not None and (refused := gateway.withheld.get((target, "feed"))) is not None:
+        wanted = replace(wanted, reason=refused)
     if wanted.order is None:
         return wanted
     wished_a = wanted.order.current_a if wanted.wished_a is None else wanted.wished_a

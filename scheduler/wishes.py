@@ -18,6 +18,7 @@ from domain.command.standing import let_go_by, outranks
 from domain.errors import NotSupported, UnknownTarget
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.loadpoint.ask import ask_loadpoint
+from domain.loadpoint.ask_feed import refuse_beside_a_feeding_car, refuse_beside_the_battery
 from domain.loadpoint.demand import demand_warning
 from domain.loadpoint.obstacle import obstacle_of
 from domain.ports.clock import Clock, RealClock
@@ -58,6 +59,8 @@ class Wishes:
             raise UnknownTarget("this house has no battery")
         accepted = ask_battery(request, house, self._battery_abilities(), self._state.battery_soc_pct, now)
         order, wishes, intent = accepted.order, self._state.battery_wishes, None
+        if order.until is not None:
+            refuse_beside_a_feeding_car(self._state.charge_intents, self._chargers())
         applied, reason = accepted.applied, accepted.reason
         if order.until is not None:
             intent = BatteryIntent(
@@ -166,6 +169,7 @@ class Wishes:
             capabilities=self._charger_abilities(loadpoint_id),
             obstacle=obstacle_of(reading, self._state.memory.loadpoints.get(loadpoint_id)),
         )
+        refuse_beside_the_battery(request, self._charger_abilities(loadpoint_id), self._state.battery_intent)
         device, applied, reason = loadpoint_device(loadpoint_id), accepted.applied, accepted.reason
         if accepted.intent is not None:
             reason = reason or demand_warning(accepted.intent, self._state.events.values())
@@ -203,6 +207,10 @@ class Wishes:
 
     def _charger_abilities(self, loadpoint_id: str) -> ChargerCapabilities | None:
         return self._gateway.charger(loadpoint_device(loadpoint_id))
+
+    def _chargers(self) -> dict[str, ChargerCapabilities]:
+        found = {lp.id: self._charger_abilities(lp.id) for lp in self._state.house.loadpoints}
+        return {key: able for key, able in found.items() if able is not None}
 
 
 def said(request: BatteryRequest | LoadpointRequest) -> dict[str, Any]:

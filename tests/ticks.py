@@ -29,6 +29,7 @@ class Ticks:
     ) -> None:
         self.house, self.memory, self.able = house, memory or Memory(), able
         self.held: Held | None = None
+        self.feeds: Held | None = None
         self.intent: ChargeIntent | None = None
         self.battery_intent: BatteryIntent | None = None
         self.release: Pending | None = None
@@ -47,6 +48,7 @@ class Ticks:
             battery_intent=self.battery_intent,
             releases={} if self.release is None else {"garage": self.release},
             held={} if self.held is None else {DEVICE: self.held},
+            feeding={} if self.feeds is None else {"garage": self.feeds},
             chargers={} if self.able is None else {"garage": self.able},
         )
         self.outcome = decide_site(view, after(seconds))
@@ -60,6 +62,9 @@ class Ticks:
         return decided
 
     def _hold(self, decided: LoadpointDecision, now: datetime) -> None:
+        self.feeds = None
+        if decided.feed is not None:
+            self.feeds = Held(target=DEVICE, order=decided.feed, owner="manual", issued_by="user", since=now)
         if decided.order is None:
             self.held = None
         elif self.held is None or self.held.order != decided.order:

@@ -11,7 +11,8 @@ class SimulatedCharger:
     `draws` False accepts a start and never draws. `external_w` is a charge the driver started at the
     car or the wall, W; our own setting replaces it. `obeys` False acknowledges and does nothing. `is_home`
     False is a car that stands elsewhere; `obstacle` is what the charger says keeps it from charging.
-    `car_phases`: as many as the car uses of those it is offered.
+    `car_phases`: as many as the car uses of those it is offered. `feeds_house_w`: a car can give so much to
+    the house through it, W, None: it cannot; `feed_w` is what it is told to give.
     """
 
     def __init__(
@@ -43,6 +44,15 @@ class SimulatedCharger:
         self.set_current_a = 0
         self.energy_wh = 0.0
         self.session_wh = 0.0
+        self.feeds_house_w: float | None = None
+        self.feed_w = 0.0
+        self.fed_wh = 0.0
+
+    def set_feed(self, power_w: float) -> None:
+        """Lets the car give so much to the house, W; 0 ends it, and nothing is charged then either."""
+        self.feed_w = power_w
+        if power_w and self.obeys:
+            self.external_w, self.set_current_a = None, 0
 
     def set_current(self, current_a: int, phases: int | None = None) -> None:
         """Offers this current per phase, A; 0 pauses. Ends a charge the driver started."""
@@ -58,7 +68,7 @@ class SimulatedCharger:
         if not connected:
             self.external_w = None
             self.set_current_a = 0
-            self.session_wh = 0.0
+            self.session_wh = self.feed_w = 0.0
         self.connected = connected
 
     @property
@@ -79,7 +89,9 @@ class SimulatedCharger:
         return self.soc_pct is not None and self.soc_pct >= 100
 
     def power_w(self) -> float:
-        """What the car draws now, W."""
+        """What the car draws now, W; below 0 it gives."""
+        if self.feed_w and self.connected and self.draws and self.obeys and self.soc_pct != 0:
+            return -self.feed_w
         if not self.connected or not self.draws or self.is_full or self.obstacle is not None:
             return 0.0
         offered_w = self.offered_a * self.used_phases * self.voltage_v
@@ -88,7 +100,8 @@ class SimulatedCharger:
     def run(self, power_w: float, span: timedelta) -> None:
         """Charges the car with so much power for so long; its losses are not modelled."""
         energy_wh = power_w * span.total_seconds() / 3600
-        self.energy_wh += energy_wh
-        self.session_wh += energy_wh
+        self.energy_wh += max(0.0, energy_wh)
+        self.session_wh += max(0.0, energy_wh)
+        self.fed_wh += max(0.0, -energy_wh)
         if self.soc_pct is not None:
-            self.soc_pct = min(100.0, self.soc_pct + 100 * energy_wh / self.capacity_wh)
+            self.soc_pct = min(100.0, max(0.0, self.soc_pct + 100 * energy_wh / self.capacity_wh))

@@ -11,8 +11,9 @@ from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.order import (
     BatteryAction,
     BatteryOrder,
-    ChargeOrder,
+    ChargerOrder,
     ExportOrder,
+    FeedOrder,
     GridChargingOrder,
     InverterOrder,
 )
@@ -177,7 +178,12 @@ class SimulatedChargerDriver:
         capabilities: ChargerCapabilities,
     ) -> None:
         self._device, self._charger, self._house = device, charger, house
-        self._clock, self._faults, self.capabilities = clock, faults, capabilities
+        self._clock, self._faults, self._able = clock, faults, capabilities
+
+    @property
+    def capabilities(self) -> ChargerCapabilities:
+        """What it can do; whether a car can feed the house is the charge point's."""
+        return replace(self._able, feeds_house_w=self._charger.feeds_house_w)
 
     async def read(self) -> Reading:
         """Plug, power, current and the car's state of charge."""
@@ -197,23 +203,29 @@ class SimulatedChargerDriver:
         """As captured."""
         return captured
 
-    def steps(self, order: ChargeOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: ChargerOrder, baseline: Baseline) -> Sequence[Step]:
         """One write."""
-        return [Step(what=f"set {order.current_a} A", do=lambda: self._write(order))]
+        what = f"feed {order.power_w} W" if isinstance(order, FeedOrder) else f"set {order.current_a} A"
+        return [Step(what=what, do=lambda: self._write(order))]
 
-    async def _write(self, order: ChargeOrder) -> None:
+    async def _write(self, order: ChargerOrder) -> None:
         fault = self._faults.get(self._device)
         await undergo(fault, self._device, self._clock)
         if fault is Fault.REFUSES:
             raise Rejected(f"{self._device}: refused")
         self._house.advance(self._clock.now())
         self._charger.obeys = fault is not Fault.LIES
-        self._charger.set_current(order.current_a, order.phases)
+        if isinstance(order, FeedOrder):
+            self._charger.set_feed(order.power_w)
+        else:
+            self._charger.set_current(order.current_a, order.phases)
 
-    async def read_back(self, order: ChargeOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: ChargerOrder, baseline: Baseline) -> ReadBack:
         """The current it is set to, and on how many phases; what a driver started is not our 0."""
         await undergo(self._faults.get(self._device), self._device, self._clock)
         charger = self._charger
+        if isinstance(order, FeedOrder):
+            return ReadBack(agrees=charger.feed_w == order.power_w, evidence={"feed_w": charger.feed_w})
         is_drivers = charger.obeys and charger.external_w is not None
         current_a = charger.offered_a if is_drivers else charger.set_current_a
         agrees = current_a == order.current_a and order.phases in (None, charger.set_phases)

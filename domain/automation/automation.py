@@ -182,6 +182,7 @@ class LoadpointAct(_Part, frozen=True, kw_only=True, tag="loadpoint"):
     loadpoint: Id
     action: str
     current_a: int | None = None
+    power_w: float | None = None
     duration_s: float | None = None
     limit_soc_pct: float | None = None
 

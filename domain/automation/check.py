@@ -44,6 +44,7 @@ def loadpoint_request(action: LoadpointAct) -> LoadpointRequest:
     return LoadpointRequest(
         action=action.action,
         current_a=action.current_a,
+        power_w=action.power_w,
         duration_s=action.duration_s,
         limit_soc_pct=action.limit_soc_pct,
     )

@@ -112,6 +112,15 @@ def _end_of_intent(view: SiteView, now: datetime) -> Reason | None:
     return None
 
 
+def beside_a_feeding_car(view: SiteView, now: datetime) -> BatteryOutcome | None:
+    """A car that feeds the house through the battery's own inverter leaves it no orders of ours."""
+    wanted = {key for key, intent in view.charge_intents.items() if intent.is_feed}
+    alone = {key for key, able in view.chargers.items() if able.feeds_alone}
+    if not alone & (wanted | set(view.feeding)):
+        return None
+    return _left_alone(view, Reason(Why.CAR_FEEDS_HOUSE))
+
+
 def unseen(view: SiteView, now: datetime) -> BatteryOutcome | None:
     """A battery whose charge is unknown gets no new order, and loses the optimiser's."""
     if _soc_pct(view) is not None:
@@ -257,6 +266,7 @@ RULES = (
     monitoring,
     restoring,
     asked_by_a_person,
+    beside_a_feeding_car,
     unseen,
     in_an_event,
     preserving,

@@ -94,11 +94,18 @@ def _house_w(view: SiteView, loads: Sequence[Load]) -> float | None:
     grid_w = None if view.seen.is_delayed else view.seen.grid_w
     if grid_w is None:
         return None
-    return grid_w - sum(
+    drawn_w = sum(
         load.on(load.drawn_phases).power_w(load.drawn_a)
         for load in loads
         if _is_credited(load) and load.drawn_a
     )
+    return grid_w - drawn_w + sum(_fed_w(view, load) for load in loads)
+
+
+def _fed_w(view: SiteView, load: Load) -> float:
+    """What its car gives to the house, W: nobody may count on it, for it can end at any moment."""
+    reading = view.seen.chargers.get(load.id)
+    return 0.0 if reading is None or reading.power_w is None else max(0.0, -reading.power_w)
 
 
 def _by_grid(house: House, house_w: float | None) -> tuple[float, ...] | None:
@@ -114,6 +121,10 @@ def _by_phase(view: SiteView, loads: Sequence[Load], memory: LimitMemory) -> tup
             drawn = load.on(load.drawn_phases)
             for place in drawn.footprint:
                 left[place] -= drawn.weight * load.drawn_a
+        if fed_w := _fed_w(view, load):
+            fed = load.on(load.drawn_phases)
+            for place in fed.footprint:
+                left[place] += fed_w / (len(fed.footprint) * load.voltage_v)
     return tuple(left)
 
 

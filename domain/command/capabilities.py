@@ -74,7 +74,8 @@ class ChargerCapabilities(Capabilities, frozen=True, kw_only=True):
     `min_update_s`: the shortest time between two rate writes, which a decrease for safety may break.
     `phases`: what it is wired for or set to, None: as the loadpoint says; `switches_phases`: an order may
     choose between one and three. `restarts_while_plugged`: a stopped charge can be started again before the
-    car was unplugged. `feeds_house_w`: what a car may give back through it at most, W, None: nothing.
+    car was unplugged. `feeds_house_w`: what a car may give to the house through it at most, W, None: nothing,
+    and `feeds_least_w` at least; `feeds_alone`: the home battery can have no orders meanwhile.
     `unplug_reads`: so many readings in a row must tell that the car is gone before that is believed: 2 for
     a cloud that is asked, 1 for what is pushed or asked in the house.
     """
@@ -89,6 +90,8 @@ class ChargerCapabilities(Capabilities, frozen=True, kw_only=True):
     restarts_while_plugged: bool = True
     unplug_reads: int = 1
     feeds_house_w: float | None = None
+    feeds_least_w: float = 0.0
+    feeds_alone: bool = False
     writes_per_hour: int = 240
 
 

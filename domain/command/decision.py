@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from domain.command.order import BatteryOrder, ChargeOrder
+from domain.command.order import BatteryOrder, ChargeOrder, FeedOrder
 from domain.reason.reason import Reason
 
 
@@ -79,6 +79,7 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     """The wanted charge; `order` None keeps hands off. `is_try`: a step into sun that a limit hides, which
     cannot have lasted before it is taken. `takes_back`: it undoes a start that drew nothing, as a part of it.
     `wished_a`: the current that was wanted before limits and pace left less, A, None: the order's.
+    `feed`: what the car shall give to the house instead of charging; None ends that.
     """
 
     order: ChargeOrder | None = None
@@ -91,6 +92,7 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     is_try: bool = False
     takes_back: bool = False
     wished_a: int | None = None
+    feed: FeedOrder | None = None
 
 
 class SiteDecision(Struct, frozen=True, kw_only=True):

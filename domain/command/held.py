@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.command.order import BatteryOrder, ChargeOrder, ExportOrder, Order, OutputOrder
+from domain.command.order import BatteryOrder, ChargeOrder, ExportOrder, FeedOrder, Order, OutputOrder
 
 
 class Held(Struct, frozen=True, kw_only=True):
@@ -39,3 +39,8 @@ def output_in(held: Held | None) -> OutputOrder | None:
 def charge_in(held: Held | None) -> ChargeOrder | None:
     """The charger's order, where one is held."""
     return held.order if held is not None and isinstance(held.order, ChargeOrder) else None
+
+
+def feed_in(held: Held | None) -> FeedOrder | None:
+    """What a car gives to the house for us, where one is held."""
+    return held.order if held is not None and isinstance(held.order, FeedOrder) else None

@@ -28,15 +28,18 @@ class BatteryIntent(Struct, frozen=True, kw_only=True):
 
 
 class ChargeIntent(Struct, frozen=True, kw_only=True):
-    """A hold on a loadpoint: a charge (`current_a` > 0), or a stop that keeps automation away.
+    """A hold on a loadpoint: a charge (`current_a` > 0), a car that feeds the house (`feed_w` > 0, W at
+    most), or a stop that keeps automation away.
 
-    `boost` tells a boost from a plain start. Ends at `until`, unplug, full or `limit_soc_pct`.
+    `boost` tells a boost from a plain start. Ends at `until`, unplug, full or `limit_soc_pct`, which is the
+    floor of a car that feeds the house.
     """
 
     command_id: str
     current_a: int
     since: datetime
     until: datetime
+    feed_w: float = 0.0
     boost: bool = False
     limit_soc_pct: float | None = None
     issued_by: str = "user"
@@ -45,11 +48,18 @@ class ChargeIntent(Struct, frozen=True, kw_only=True):
     @property
     def is_stop(self) -> bool:
         """A stop: no automated start until it ends."""
-        return self.current_a == 0
+        return self.current_a == 0 and not self.is_feed
+
+    @property
+    def is_feed(self) -> bool:
+        """Whether the car is to feed the house."""
+        return self.feed_w > 0
 
     @property
     def as_action(self) -> str:
         """What a command for it is called."""
         if self.is_stop:
             return ChargeAction.STOP
+        if self.is_feed:
+            return ChargeAction.DISCHARGE
         return ChargeAction.BOOST if self.boost else ChargeAction.START

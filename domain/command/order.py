@@ -20,12 +20,15 @@ class BatteryAction(StrEnum):
 
 
 class ChargeAction(StrEnum):
-    """What can be asked of a loadpoint. `release` hands it back to its mode."""
+    """What can be asked of a loadpoint. `discharge`: its car feeds the house. `release` hands it back to its
+    mode.
+    """
 
     START = "start"
     STOP = "stop"
     BOOST = "boost"
     SET_CURRENT = "set_current"
+    DISCHARGE = "discharge"
     RELEASE = "release"
 
 
@@ -133,5 +136,17 @@ class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="char
         return {"current_a": self.current_a} | ({} if self.phases is None else {"phases": self.phases})
 
 
+class FeedOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="feed"):
+    """What a car shall give to the house through its charger, W; 0 ends that, and leaves it at no charge."""
+
+    power_w: int
+
+    @property
+    def amount(self) -> dict[str, Any]:
+        """How much it is that it moves, in the words of a command's `applied`."""
+        return {"power_w": self.power_w} if self.power_w else {}
+
+
 InverterOrder = BatteryOrder | ExportOrder
-Order = BatteryOrder | ChargeOrder | ExportOrder | GridChargingOrder | OutputOrder
+ChargerOrder = ChargeOrder | FeedOrder
+Order = BatteryOrder | ChargeOrder | ExportOrder | FeedOrder | GridChargingOrder | OutputOrder

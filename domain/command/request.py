@@ -28,6 +28,7 @@ class LoadpointRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     action: str
     current_a: int | None = None
+    power_w: float | None = None
     duration_s: float | None = None
     limit_soc_pct: float | None = None
     expires_at: Deadline | None = None

@@ -49,6 +49,16 @@ class Sample(Struct, frozen=True, kw_only=True):
         """Power out of the battery, W, never negative."""
         return None if self.battery_w is None else max(0.0, self.battery_w)
 
+    @property
+    def cars_took_w(self) -> float | None:
+        """Power into the cars, all together, W, never negative."""
+        return None if self.ev_w is None else max(0.0, self.ev_w)
+
+    @property
+    def cars_gave_w(self) -> float | None:
+        """Power that cars gave to the house, W, never negative."""
+        return None if self.ev_w is None else max(0.0, -self.ev_w)
+
 
 class MeanPower(Struct, frozen=True, kw_only=True):
     """Means over one bucket of time that begins `at`, weighted by time, over what was known of it.

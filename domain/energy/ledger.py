@@ -28,10 +28,11 @@ TOLERATED_SHARE = 0.02
 class Ledger(Struct, frozen=True, kw_only=True):
     """Energy (Wh) and money (currency, negative: earned) of the local `day`, counted over [since, at].
 
-    Each `_s` says for how many seconds its flow was measured. `paid` is the cost of the `priced_wh`, the
-    part of import and export whose price was known. `compared_paid` and `without_battery` are the two sides
-    of the savings, over the `compared_s` in which both were known, and `stored` is what the battery holds
-    more than when the day began. All of it counts with the prices known so far: `unsettled` waits for others.
+    `ev_fed_wh` is what cars gave to the house. Each `_s` says for how many seconds its flow was measured.
+    `paid` is the cost of the `priced_wh`, the part of import and export whose price was known.
+    `compared_paid` and `without_battery` are the two sides of the savings, over the `compared_s` in which
+    both were known, and `stored` is what the battery holds more than when the day began. All of it counts
+    with the prices known so far: `unsettled` waits for others.
     """
 
     day: date
@@ -42,6 +43,7 @@ class Ledger(Struct, frozen=True, kw_only=True):
     pv_wh: float = 0.0
     load_wh: float = 0.0
     ev_wh: float = 0.0
+    ev_fed_wh: float = 0.0
     charge_wh: float = 0.0
     discharge_wh: float = 0.0
     paid: float = 0.0
@@ -85,6 +87,7 @@ class Ledger(Struct, frozen=True, kw_only=True):
                 "pv_wh": (self.pv_wh, self.pv_s),
                 "load_wh": (self.load_wh, self.load_s),
                 "ev_wh": (self.ev_wh, self.ev_s),
+                "ev_fed_wh": (self.ev_fed_wh, self.ev_s),
                 "cost": (self.cost, self.grid_s),
                 "savings": (self.savings, self.stored.known_s),
             },
@@ -166,7 +169,8 @@ def _with(ledger: Ledger, seconds: float, sample: Sample) -> Ledger:
         export_wh=ledger.export_wh + exported_wh,
         pv_wh=ledger.pv_wh + _wh(sample.pv_w, hours),
         load_wh=ledger.load_wh + _wh(sample.load_w, hours),
-        ev_wh=ledger.ev_wh + _wh(sample.ev_w, hours),
+        ev_wh=ledger.ev_wh + _wh(sample.cars_took_w, hours),
+        ev_fed_wh=ledger.ev_fed_wh + _wh(sample.cars_gave_w, hours),
         charge_wh=ledger.charge_wh + _wh(sample.charged_w, hours),
         discharge_wh=ledger.discharge_wh + _wh(sample.discharged_w, hours),
         paid=ledger.paid + (cost or 0.0) + terms,

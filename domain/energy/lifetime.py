@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from domain.energy.ledger import Ledger
 from domain.energy.stored import value_of
 
-ENERGIES = ("import_wh", "export_wh", "pv_wh", "load_wh", "ev_wh", "charge_wh", "discharge_wh")
+ENERGIES = ("import_wh", "export_wh", "pv_wh", "load_wh", "ev_wh", "charge_wh", "discharge_wh", "ev_fed_wh")
 
 
 class Lifetime(Struct, frozen=True, kw_only=True):
@@ -28,6 +28,7 @@ class Lifetime(Struct, frozen=True, kw_only=True):
     ev_wh: float = 0.0
     charge_wh: float = 0.0
     discharge_wh: float = 0.0
+    ev_fed_wh: float = 0.0
     cost: float = 0.0
     cost_days: int = 0
     savings: float = 0.0

@@ -52,6 +52,7 @@ class PowerPoint(Struct, frozen=True, kw_only=True):
 
 class EnergyPeriod(Struct, frozen=True, kw_only=True):
     """One period: energies in Wh, `cost` in currency (negative: earned); null where too little was measured.
+    `ev_fed_wh` is what cars gave to the house.
 
     `coverage`, 0…1, is that of the least measured value shown, or of the best measured where none is. Of a
     period that is still running, the time up to now counts; of the one in which measuring began, all of it.
@@ -69,6 +70,7 @@ class EnergyPeriod(Struct, frozen=True, kw_only=True):
     ev_wh: float | None
     charge_wh: float | None
     discharge_wh: float | None
+    ev_fed_wh: float | None
     cost: float | None
     settled: bool | None = None
     billed_days: int = 0
@@ -90,6 +92,7 @@ class Measured(Struct, frozen=True, kw_only=True):
     settled_s: float = 0.0
 
 
+FED = "ev_fed_wh"  # of the means below 0
 ENERGIES = {
     "import_wh": "import_w",
     "export_wh": "export_w",
@@ -98,6 +101,7 @@ ENERGIES = {
     "ev_wh": "ev_w",
     "charge_wh": "charge_w",
     "discharge_wh": "discharge_w",
+    FED: "ev_w",
 }
 
 
@@ -175,7 +179,7 @@ def _folded(start: datetime, end: datetime, rows: Sequence[MeanPower]) -> Measur
             watts: float | None = getattr(row, power)
             if watts is not None:
                 known_s: float = getattr(row, KNOWN_BY[power])
-                sums[name] += max(0.0, watts) * known_s / 3600
+                sums[name] += max(0.0, -watts if name == FED else watts) * known_s / 3600
                 seconds[name] += known_s
         if (paid := paid_for(row)) is not None:
             sums["cost"] += paid[0]

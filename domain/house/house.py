@@ -70,7 +70,8 @@ class Vehicle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Loadpoint(Struct, frozen=True, kw_only=True):
     """One physical charge point: its limits, its mode and each mode's settings. `charge_in_demand_window`:
-    its modes may charge from the grid while a demand charge counts.
+    its modes may charge from the grid while a demand charge counts. `discharge_floor_pct`: a car that feeds
+    the house keeps so much, %.
     """
 
     id: Id
@@ -78,6 +79,7 @@ class Loadpoint(Struct, frozen=True, kw_only=True):
     vehicle: Id | None = None
     mode: Mode = Mode.OFF
     limit_soc_pct: Percent = 100
+    discharge_floor_pct: Percent = 50
     phases: Literal[1, 3, "auto"] = 1
     min_current_a: Annotated[int, Meta(ge=1, le=80)] = 6
     max_current_a: Annotated[int, Meta(ge=1, le=80)] = 32

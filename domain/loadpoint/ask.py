@@ -13,6 +13,7 @@ from domain.command.request import LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.house.house import House, Loadpoint
 from domain.instants import rfc3339
+from domain.loadpoint.ask_feed import feed_intent
 from domain.loadpoint.phases import phases_at_full_rate
 from domain.loadpoint.situation import current_range
 from domain.reading.observation import ChargerReading
@@ -64,11 +65,19 @@ def ask_loadpoint(
         until = now + timedelta(seconds=hold_s)
         stopped = ChargeIntent(command_id="", current_a=0, since=now, until=until, issued_by=issued_by)
         return AcceptedCharge(intent=stopped, applied={"current_a": 0, "until": rfc3339(until)})
+    applied: dict[str, Any]
     _refuse_if_pointless(action, request, lp, reading, standing, obstacle)
+    is_once = capabilities is not None and not capabilities.restarts_while_plugged
+    if action is ChargeAction.DISCHARGE:
+        feed, warning = feed_intent(request, lp, house, now, issued_by, reading, capabilities)
+        applied = {"power_w": feed.feed_w, "until": rfc3339(feed.until), "limit_soc_pct": feed.limit_soc_pct}
+        return AcceptedCharge(intent=feed, applied=applied, reason=warning)
+    if is_once and standing is not None and standing.is_feed:
+        raise Conflict(f"the car feeds the house: {NO_START[Why.REPLUG_REQUIRED]}", "replug_required")
     charge = _charge(action, request, now, issued_by, standing)
     current_a, warning = _current_a(request, lp, house, reading, capabilities)
     charge = replace(charge, current_a=current_a)
-    applied: dict[str, Any] = {"current_a": current_a, "until": rfc3339(charge.until)}
+    applied = {"current_a": current_a, "until": rfc3339(charge.until)}
     if charge.limit_soc_pct is not None:
         applied["limit_soc_pct"] = charge.limit_soc_pct
     return AcceptedCharge(intent=charge, applied=applied, reason=warning)
@@ -84,6 +93,12 @@ def check_loadpoint(request: LoadpointRequest) -> ChargeAction:
         fields["current_a"] = "1 to 80, A"
     elif request.current_a is None and action is ChargeAction.SET_CURRENT:
         fields["current_a"] = "needed for set_current, A"
+    if request.power_w is not None and action is not ChargeAction.DISCHARGE:
+        fields["power_w"] = "only for discharge, W"
+    elif request.power_w is not None and not 0 < request.power_w <= 100_000:
+        fields["power_w"] = "more than 0, at most 100000, W"
+    if request.current_a is not None and action is ChargeAction.DISCHARGE:
+        fields["current_a"] = "not for discharge: it takes power_w, W"
     if request.duration_s is not None and not SHORTEST_S <= request.duration_s <= LONGEST_S:
         fields["duration_s"] = f"{SHORTEST_S:.0f} to {LONGEST_S:.0f}, s"
     if request.limit_soc_pct is not None and not 1 <= request.limit_soc_pct <= 100:
@@ -110,10 +125,12 @@ def _refuse_if_pointless(
         raise Conflict(NO_START[obstacle.code] + ("" if told is None else f": {told}"), obstacle.code.value)
     if reading.connected is False:
         raise Conflict("no car is plugged in", "vehicle_unplugged")
+    if action is ChargeAction.DISCHARGE:
+        return
     if (
         action is ChargeAction.SET_CURRENT
         and reading.charging is False
-        and (standing is None or standing.is_stop)
+        and (standing is None or standing.is_stop or standing.is_feed)
     ):
         raise Conflict("no charge is running; start one", "not_charging")
     soc_pct = reading.vehicle_soc_pct
@@ -135,7 +152,7 @@ def _charge(
     standing: ChargeIntent | None,
 ) -> ChargeIntent:
     """The charge with its end; a new current for a charge by hand leaves that charge's own end."""
-    is_same = action is ChargeAction.SET_CURRENT and standing is not None and not standing.is_stop
+    is_same = action is ChargeAction.SET_CURRENT and standing is not None and standing.current_a > 0
     if standing is not None and is_same:
         until = standing.until if request.duration_s is None else now + timedelta(seconds=request.duration_s)
         limit_pct = standing.limit_soc_pct if request.limit_soc_pct is None else request.limit_soc_pct

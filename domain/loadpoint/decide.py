@@ -14,7 +14,7 @@ from domain.loadpoint.fast import fast
 from domain.loadpoint.haste import in_haste
 from domain.loadpoint.limit import followed
 from domain.loadpoint.manual import by_hand
-from domain.loadpoint.memory import UNPLUGGED, LoadpointMemory
+from domain.loadpoint.memory import NO_FEEDING, UNPLUGGED, LoadpointMemory
 from domain.loadpoint.obstacle import obstructed
 from domain.loadpoint.off import off
 from domain.loadpoint.schedule import schedule
@@ -154,9 +154,20 @@ def updated(s: Situation) -> LoadpointMemory:
     return replace(memory, reached=reached, stop_since=stop_since)
 
 
+def _fed(s: Situation) -> LoadpointMemory:
+    """What the car gave has ended, whoever ended it: some chargers begin nothing more until it comes anew."""
+    memory, is_held = s.memory, s.feeds is not None
+    if is_held == memory.feeding.is_held:
+        return memory
+    if is_held:
+        return replace(memory, feeding=replace(memory.feeding, is_held=True))
+    is_once = s.able is not None and not s.able.restarts_while_plugged
+    return replace(memory, feeding=NO_FEEDING, needs_replug=memory.needs_replug or is_once)
+
+
 def _seen(s: Situation) -> LoadpointMemory:
     """Our stop has worked, the car has finished by itself."""
-    memory, reading, offer = s.memory, s.reading, offer_of(s)
+    memory, reading, offer = _fed(s), s.reading, offer_of(s)
     if offer != memory.offer:
         was_stopped = memory.offer.since is not None and offer.since is None and s.held is not None
         is_once = s.able is not None and not s.able.restarts_while_plugged

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from domain.command.decision import LoadpointDecision, Owner, Timer
 from domain.command.intent import ChargeIntent
 from domain.command.order import ChargeOrder
+from domain.loadpoint.feeding import feeding
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, target_reached
 from domain.reading.observation import ChargerState
@@ -24,6 +25,8 @@ def by_hand(s: Situation) -> Outcome | None:
         return None
     if intent.is_stop:
         return _hold(s, intent)
+    if intent.is_feed:
+        return feeding(s, intent)
     if (ended := _end_of(s, intent)) is not None:
         return _finish(s, ended)
     current_a = min(s.max_a, max(s.min_a, intent.current_a))

@@ -18,6 +18,20 @@ from domain.loadpoint.response import NO_RESPONSE, Response
 from domain.reason.reason import Why
 
 
+class Feeding(Struct, frozen=True, kw_only=True):
+    """A car that feeds the house: `power_w` was last wanted of it, since `set_at`; `soc_at`: its level was
+    known last; `is_held`: the charger was seen to hold it for us.
+    """
+
+    power_w: int = 0
+    set_at: datetime | None = None
+    soc_at: datetime | None = None
+    is_held: bool = False
+
+
+NO_FEEDING = Feeding()
+
+
 class LoadpointMemory(Struct, frozen=True, kw_only=True):
     """The state of one loadpoint's rules.
 
@@ -32,7 +46,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     stopped, and cannot be started again before the car was unplugged;
     `phases`: one or three, where that is left to us; `response`: how the car follows what is set;
     `reached`: the limit at which the car has enough, until it has left it; `mode`: the one that was set last,
-    `hasty_at`: when a person's change last let a start go before `min_off_s`.
+    `hasty_at`: when a person's change last let a start go before `min_off_s`; `feeding`: what it gives.
     """
 
     owner: Owner = Owner.NONE
@@ -55,6 +69,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     reached: Reached | None = None
     mode: Mode | None = None
     hasty_at: datetime | None = None
+    feeding: Feeding = NO_FEEDING
 
     @property
     def is_on(self) -> bool:

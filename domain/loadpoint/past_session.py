@@ -16,6 +16,7 @@ class PastSession(Struct, frozen=True, kw_only=True):
     """One plug-in to plug-out at a loadpoint. Energy in Wh, money in the site's currency; null where less
     than 95 % of it was measured. `cost` values the sun at the export it forwent and all else at the price of
     its moment, `saving` is what buying the sun's part would have cost more. `soc_…_pct`: the car's level.
+    `fed_wh`: what the car gave to the house, as measured.
     """
 
     id: str
@@ -32,6 +33,7 @@ class PastSession(Struct, frozen=True, kw_only=True):
     soc_start_pct: float | None
     soc_end_pct: float | None
     coverage: float
+    fed_wh: float = 0.0
 
 
 class SessionMonth(Struct, frozen=True, kw_only=True):
@@ -50,9 +52,10 @@ class SessionMonth(Struct, frozen=True, kw_only=True):
     grid_wh: float | None
     cost: float | None
     saving: float | None
+    fed_wh: float | None = None
 
 
-SUMS = ("energy_wh", "solar_wh", "battery_wh", "grid_wh", "cost", "saving")
+SUMS = ("energy_wh", "solar_wh", "battery_wh", "grid_wh", "cost", "saving", "fed_wh")
 
 
 def has_fallen_silent(session: Session, now: datetime) -> bool:
@@ -62,7 +65,7 @@ def has_fallen_silent(session: Session, now: datetime) -> bool:
 
 def ended(session: Session, loadpoint_id: str) -> PastSession | None:
     """The session as it is kept, over since its last sample; None for a car that took nothing."""
-    if session.known_wh < WORTH_TELLING_WH:
+    if max(session.known_wh, session.fed_wh) < WORTH_TELLING_WH:
         return None
     totals = totals_of(session, session.at)
     return PastSession(
@@ -80,6 +83,7 @@ def ended(session: Session, loadpoint_id: str) -> PastSession | None:
         soc_start_pct=session.soc_start_pct,
         soc_end_pct=session.soc_pct,
         coverage=totals.coverage,
+        fed_wh=round(session.fed_wh, 1),
     )
 
 

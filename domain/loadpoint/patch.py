@@ -13,6 +13,7 @@ from domain.house.patching import patched
 CHANGEABLE = (
     "mode",
     "limit_soc_pct",
+    "discharge_floor_pct",
     "min_current_a",
     "max_current_a",
     "phases",

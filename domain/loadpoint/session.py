@@ -21,6 +21,7 @@ class Session(Struct, frozen=True, kw_only=True):
     what they would have cost more had all of them been bought at the price of their moment. `soc_start_pct`
     and `soc_pct` are the car's own level, first and last told; `meter_start_wh` and `meter_wh` the charger's
     own meter, which knows what was charged while nobody listened, and `meter_most_wh` the most it counted.
+    `fed_wh` is what the car gave to the house, and in nothing else.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Session(Struct, frozen=True, kw_only=True):
     meter_start_wh: float | None = None
     meter_wh: float | None = None
     meter_most_wh: float = 0.0
+    fed_wh: float = 0.0
 
     @property
     def metered_wh(self) -> float | None:
@@ -106,6 +108,9 @@ def follow(
     known = replace(known, meter_most_wh=max(known.meter_most_wh, known.metered_wh or 0.0))
     if seconds <= 0 or charger.power_w is None:
         return known
+    if charger.power_w < 0:
+        given_wh = -charger.power_w * seconds / 3600
+        return replace(known, fed_wh=known.fed_wh + given_wh, measured_s=known.measured_s + seconds)
     return _with_energy(known, charger.power_w * seconds / 3600, mix_of(seen), seen, seconds)
 
 

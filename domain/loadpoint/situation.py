@@ -30,9 +30,9 @@ class Situation(Struct, frozen=True, kw_only=True):
 
     `share_w` is its part of the surplus, W, None unknown; `forced` is the battery's forced state, if any;
     `hold_ended` says that the hold of a person's stop is just over (`intent` no longer shows it). `held` is
-    what we last ordered and still hold; `is_curtailed`: less sun may come than could, for no more than
-    `most_export_w` may leave the house (None: no limit). `phases` is what a charge would use now, and
-    `order_phases` what is to be asked of the charger for it, None: nothing.
+    what we last ordered and still hold, `feeds` what its car is to give to the house; `is_curtailed`: less
+    sun may come than could, for no more than `most_export_w` may leave the house (None: no limit). `phases`
+    is what a charge would use now, `order_phases` what is to be asked of the charger for it, None: nothing.
     `takers`: the names of the others that take of the surplus too.
     `is_unsettled`: meters and cars were not read at one instant, so that the surplus tells nothing yet.
     `able` is what the charger can do, `read_at` when it told what it did.
@@ -57,6 +57,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     share_w: float | None = None
     hold_ended: Reason | None = None
     held: Held | None = None
+    feeds: Held | None = None
     able: ChargerCapabilities | None = None
     read_at: datetime | None = None
     demand: Event | None = None

@@ -76,7 +76,7 @@ def wish_of(
     max_w = min([watts(high_a, phases, lp.voltage_v), *(limit_w for _, limit_w in circuits)])
     if missing_kwh <= 0 or low_a > high_a or max_w < watts(low_a, phases, lp.voltage_v):
         return None
-    is_held = intent is not None and intent.is_stop
+    is_held = intent is not None and (intent.is_stop or intent.is_feed)
     is_late = settings.strategy == "as_late_as_possible"
     return CarWish(
         name=lp.id,

@@ -18,6 +18,7 @@ class Why(StrEnum):
     IN_WINDOW = "in_window"
     PLANNED_WINDOW = "planned_window"
     GRID_FALLBACK = "grid_fallback"
+    FEEDING_HOUSE = "feeding_house"
     # Loadpoint, blocked
     MODE_DISABLED = "mode_disabled"
     VEHICLE_AWAY = "vehicle_away"
@@ -58,6 +59,7 @@ class Why(StrEnum):
     CHARGER_FAULT = "charger_fault"
     CHARGER_OFFLINE = "charger_offline"
     CHARGER_PAUSED = "charger_paused"
+    NOTHING_TO_FEED = "nothing_to_feed"
     LOAD_UNKNOWN = "load_unknown"
     TELEMETRY_STALE = "telemetry_stale"
     AMBIGUOUS_VEHICLE = "ambiguous_vehicle"
@@ -73,6 +75,7 @@ class Why(StrEnum):
     PLAN_DISCHARGE = "plan_discharge"
     PLAN_HOLD = "plan_hold"
     BATTERY_PRESERVED = "battery_preserved"
+    CAR_FEEDS_HOUSE = "car_feeds_house"
     EXPORT_UNECONOMIC = "export_uneconomic"
     SPIKE_EXPORT = "spike_export"
     PRICE_SPIKE = "price_spike"

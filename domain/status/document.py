@@ -80,7 +80,7 @@ class SessionStatus(Struct, frozen=True, kw_only=True):
     """One plug-in to plug-out; null where less than 95 % of it was measured. `coverage`, 0…1.
 
     `solar_wh`, `battery_wh` and `grid_wh` are where the energy came from; `saving` is what it would have cost
-    more, all of it bought at the price of its moment.
+    more, all of it bought at the price of its moment. `fed_wh`: what the car gave to the house, as measured.
     """
 
     id: str
@@ -93,6 +93,7 @@ class SessionStatus(Struct, frozen=True, kw_only=True):
     grid_wh: float | None = None
     saving: float | None = None
     soc_start_pct: float | None = None
+    fed_wh: float = 0.0
 
 
 class TimerStatus(Struct, frozen=True, kw_only=True):
@@ -146,7 +147,7 @@ class LoadpointStatus(Struct, frozen=True, kw_only=True):
     ordered of it, 0 for none, null while nothing of ours is; `requested_current_a` is what mode or person
     wanted before fuse, circuits and pace. `auxiliary_w` is drawn by a car that does not charge. `confidence`:
     observed, stale (silent, seen before), commanded (it measures nothing) or unknown (never seen).
-    `capabilities` null: the charger can only be read.
+    `capabilities` null: the charger can only be read. `target_feed_w`: what its car is to give the house, W.
     """
 
     id: str
@@ -176,6 +177,8 @@ class LoadpointStatus(Struct, frozen=True, kw_only=True):
     requested_current_a: int | None = None
     applied_current_a: float | None = None
     auxiliary_w: float | None = None
+    target_feed_w: int = 0
+    discharge_floor_pct: float = 50
     capabilities: ChargerCapabilities | None = None
     plan: CarPlanStatus | None = None
     charge_in_demand_window: bool = False
@@ -287,6 +290,8 @@ class DeviceHealth(Struct, frozen=True, kw_only=True):
 class Today(Struct, frozen=True, kw_only=True):
     """Energy and money since local midnight; null where less than 95 % of the day so far was measured.
 
+    `ev_fed_wh` is what cars gave to the house, which is in no other figure.
+
     `since`: from when it counts, which is later than midnight on the first day of a house. `coverage`, 0…1,
     is that of the least measured value shown, or of the best measured where none is. `cost` is of energy
     alone; `savings` hold the worth of what the battery stores more than at midnight.
@@ -297,6 +302,7 @@ class Today(Struct, frozen=True, kw_only=True):
     pv_wh: float | None = None
     load_wh: float | None = None
     ev_wh: float | None = None
+    ev_fed_wh: float | None = None
     cost: float | None = None
     savings: float | None = None
     since: datetime | None = None

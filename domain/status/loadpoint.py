@@ -67,6 +67,8 @@ def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> Load
         requested_current_a=_target_current_a(decision) if decision.wished_a is None else decision.wished_a,
         applied_current_a=None if charger is None else rounded(charger.target_current_a, 1),
         auxiliary_w=None if charger is None else watts_shown(charger.auxiliary_w),
+        target_feed_w=0 if decision.feed is None else decision.feed.power_w,
+        discharge_floor_pct=lp.discharge_floor_pct,
         capabilities=inputs.chargers.get(lp.id),
         phases=measured_phases(charger),
         limit_soc_pct=lp.limit_soc_pct,
@@ -146,4 +148,5 @@ def _session(session: Session | None, now: datetime) -> SessionStatus | None:
         grid_wh=rounded(totals.grid_wh, 1),
         saving=rounded(totals.saving, 4),
         soc_start_pct=None if session.soc_start_pct is None else percent_shown(session.soc_start_pct),
+        fed_wh=round(session.fed_wh, 1),
     )

@@ -191,6 +191,7 @@ def _today(ledger: Ledger | None) -> Today:
         pv_wh=rounded(totals["pv_wh"], 1),
         load_wh=rounded(totals["load_wh"], 1),
         ev_wh=rounded(totals["ev_wh"], 1),
+        ev_fed_wh=rounded(totals["ev_fed_wh"], 1),
         cost=rounded(totals["cost"], 4),
         savings=rounded(totals["savings"], 4),
         since=ledger.since,

@@ -25,6 +25,18 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "Charging at the minimum, {needed_w}, because there is only {surplus_w} of spare solar power.",
         "Charging at the minimum, because there is not enough spare solar power.",
     ),
+    Why.FEEDING_HOUSE: (
+        "The car gives {power_w} to the house, as you asked, until {until}.",
+        "The car feeds the house, as you asked.",
+    ),
+    Why.NOTHING_TO_FEED: (
+        "The car gives nothing now: the house needs nothing of it, or no more may go to the grid.",
+        "The car gives nothing now: the house needs nothing of it, or no more may go to the grid.",
+    ),
+    Why.CAR_FEEDS_HOUSE: (
+        "The battery is left to itself while the car feeds the house.",
+        "The battery is left to itself while the car feeds the house.",
+    ),
     Why.MODE_DISABLED: ("Automation is off.", "Automation is off."),
     Why.VEHICLE_AWAY: ("The car is not at home.", "The car is not at home."),
     Why.VEHICLE_UNPLUGGED: ("No car is plugged in.", "No car is plugged in."),

@@ -43,7 +43,10 @@ HOUSE = (
     *("pv_w", "load_w", "battery_soc_pct", *PINS, "unpin"),
     *("price", "market", "prices", "prices_csv", "sessions", "loadpoints"),
 )
-AT_A_LOADPOINT = ("connected", "vehicle_soc_pct", "charging_w", "draws", "is_home", "identity", "obstacle")
+AT_A_LOADPOINT = (
+    *("connected", "vehicle_soc_pct", "charging_w", "draws", "is_home", "identity", "obstacle"),
+    "feeds_house_w",
+)
 OBSTACLES = (
     Why.CHARGER_PAUSED,
     Why.CHARGER_FAULT,
@@ -257,6 +260,8 @@ class World:
                     charger.is_home = _switch(f"{where}.{key}", value)
                 case "identity":
                     charger.identity = str(value) or None
+                case "feeds_house_w":
+                    charger.feeds_house_w = number(f"{where}.{key}", value) or None
                 case "obstacle":
                     charger.obstacle = _obstacle(f"{where}.{key}", value)
                 case _:

@@ -59,7 +59,8 @@ def test_months_are_the_sites_and_each_car_has_its_own_sums_newest_first():
         ("2026-01", "shed", "van", 1),
     ]
     assert {name: getattr(found[2], name) for name in SUMS} == {
-        "energy_wh": 2_000, "solar_wh": 800, "battery_wh": 500, "grid_wh": 700, "cost": 0.4, "saving": 0.2
+        "energy_wh": 2_000, "solar_wh": 800, "battery_wh": 500, "grid_wh": 700, "cost": 0.4, "saving": 0.2,
+        "fed_wh": 0.0,
     }  # fmt: skip
 
 

@@ -273,6 +273,7 @@ def test_today_tells_tenths_of_watt_hours_and_hundredths_of_cents():
         pv_wh=3_000.1,
         load_wh=500.1,
         ev_wh=0.0,
+        ev_fed_wh=0.0,
         cost=0.1234,
         savings=0.2001,
         since=NOON,

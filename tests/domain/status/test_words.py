@@ -25,6 +25,7 @@ EVERY_FACT = {
     "limit_price": 0.3,
     "export_price": 0.009,
     "current_a": 16,
+    "power_w": 2_000,
     "action": "force_charge",
     "soc_pct": 80.4,
     "error": "busy",

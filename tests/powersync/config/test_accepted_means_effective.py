@@ -57,7 +57,8 @@ EFFECTIVE = {
     "adapters/batteries/sigenergy/chargers/row.py": """
         loadpoint.charger(sigenergy_ac).host loadpoint.charger(sigenergy_ac).port
         loadpoint.charger(sigenergy_ac).unit loadpoint.charger(sigenergy_dc).host
-        loadpoint.charger(sigenergy_dc).port loadpoint.charger(sigenergy_dc).unit""",
+        loadpoint.charger(sigenergy_dc).port loadpoint.charger(sigenergy_dc).unit
+        loadpoint.charger(sigenergy_dc).feeds_house""",
     "adapters/batteries/simulated/row.py": """
         pv(simulated).share_pct loadpoint.charger(simulated).port forecast.solar(simulated).port""",
     "adapters/chargers/homeassistant/telemetry.py": """
@@ -175,6 +176,7 @@ EFFECTIVE = {
         circuit.id""",
     "domain/curtailment/decide.py": "curtailment.enabled curtailment.enter_below curtailment.leave_at",
     "domain/loadpoint/ask.py": "site.manual_stop_hold_s",
+    "domain/loadpoint/ask_feed.py": "loadpoint.discharge_floor_pct",
     "domain/loadpoint/cheap.py": """
         loadpoint.cheap.recovery_soc_pct loadpoint.cheap.recovery_price loadpoint.cheap.opportunity_price
         loadpoint.cheap.price_hysteresis loadpoint.cheap.battery_min_soc_pct

@@ -20,9 +20,12 @@ class SigenergyAcTable(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_
 
 
 class SigenergyDcTable(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An EVDC: `unit` is that of the hybrid inverter it hangs on, 2 where an EVAC took the 1."""
+    """An EVDC: `unit` is that of the hybrid inverter it hangs on, 2 where an EVAC took the 1. `feeds_house`:
+    a car may feed the house through it, when a person asks for that.
+    """
 
     driver: str = "sigenergy_dc"
     host: Host
     port: Port = 502
     unit: DeviceUnit = 1
+    feeds_house: bool = False

@@ -43,7 +43,9 @@ DC = (
     Register(31525, "dc_rated_given_w", "u32"),
 )
 DC_SWITCH = Register(41000, "dc_switch", "u16", allowed=(0, 1))
+LEAST_CHARGE_W = 1_000.0  # the least that is known to work: at 0 a car falls into an error that stays
 DC_LIMIT = Register(41002, "dc_limit_w", "u32", allowed=(500, 100_000))
+DC_GIVEN_LIMIT = Register(41004, "dc_given_limit_w", "u32", allowed=(0, 100_000))
 START, STOP = 0, 1
 
 

@@ -26,13 +26,16 @@ def open_ac(table: SigenergyAcTable, loadpoint: Loadpoint, near: Surroundings) -
 def open_dc(table: SigenergyDcTable, loadpoint: Loadpoint, near: Surroundings) -> Opened:
     """An EVDC, on the connection that the plant's battery uses too."""
     from adapters.batteries.sigenergy.chargers.dc import SigenergyDcCharger
-    from adapters.batteries.sigenergy.registers import SPACING_S
+    from adapters.batteries.sigenergy.plant import Plant
+    from adapters.batteries.sigenergy.registers import PLANT_UNIT, SPACING_S
     from adapters.links.modbus.shared import link_of
 
     phases = loadpoint.phases if isinstance(loadpoint.phases, int) else 1
+    plant = link_of(near, table.host, table.port, PLANT_UNIT, SPACING_S) if table.feeds_house else None
     driver = SigenergyDcCharger(
         link_of(near, table.host, table.port, table.unit, SPACING_S),
         near.clock,
+        plant=None if plant is None else Plant(plant, table.unit, near.clock),
         watts_per_amp=phases * loadpoint.voltage_v,
         max_current_a=loadpoint.max_current_a,
     )
@@ -48,12 +51,14 @@ def emulated_ac(place: Place) -> Emulator:
 
 
 def emulated_dc(place: Place) -> Emulator:
-    """An EVDC of 25 kW with firmware V2.9, on unit 1."""
+    """An EVDC of 25 kW with firmware V2.9, on unit 1, and the mode of its plant on unit 247."""
     from adapters.batteries.sigenergy.emulator.chargers import ChargerEmulator
-    from adapters.batteries.sigenergy.emulator.dc_charger import DcChargerUnit
+    from adapters.batteries.sigenergy.emulator.dc_charger import DcChargerUnit, PlantMode
+    from adapters.batteries.sigenergy.registers import PLANT_UNIT
 
-    unit = DcChargerUnit(place.house, clock=place.clock, loadpoint=place.loadpoint)
-    return ChargerEmulator(unit, host=place.host, port=place.port)
+    unit, plant = DcChargerUnit(place.house, clock=place.clock, loadpoint=place.loadpoint), PlantMode()
+    unit.is_v2g = lambda: plant.is_v2g
+    return ChargerEmulator(unit, host=place.host, port=place.port, more_units={PLANT_UNIT: plant})
 
 
 def demo_ac(port: int) -> Tables:
@@ -63,7 +68,7 @@ def demo_ac(port: int) -> Tables:
 
 def demo_dc(port: int) -> Tables:
     """That EVDC."""
-    return {"charger": {"driver": "sigenergy_dc", "host": "127.0.0.1", "port": port}}
+    return {"charger": {"driver": "sigenergy_dc", "host": "127.0.0.1", "port": port, "feeds_house": True}}
 
 
 SIGENERGY_AC = ChargerRow(

@@ -4,12 +4,12 @@ It keeps its own addresses and scales, so that the driver's map is not proved ag
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from adapters.batteries.sigenergy.emulator.image import Words, words_of
 from adapters.emulators.on_a_socket import OnASocket
 from adapters.links.modbus.emulator.faults import ModbusFaults
-from adapters.links.modbus.emulator.server import ILLEGAL_VALUE, ModbusServer, RefusalError
+from adapters.links.modbus.emulator.server import ILLEGAL_VALUE, ModbusServer, RefusalError, Registers
 from adapters.links.modbus.emulator.words import words_at, written_at
 from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.house import SimulatedHouse
@@ -159,7 +159,21 @@ class ChargerEmulator(OnASocket[ModbusServer]):
     """One charger alone behind its socket, as its inverter would show it."""
 
     def __init__(
-        self, charger: ChargerUnit, *, unit: int = 1, host: str = "127.0.0.1", port: int = 0
+        self,
+        charger: ChargerUnit,
+        *,
+        unit: int = 1,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        more_units: Mapping[int, Registers] | None = None,
     ) -> None:
         self.charger, self.faults = charger, charger.faults
-        self.server = ModbusServer(charger, charger.faults, unit=unit, host=host, port=port, one_client=False)
+        self.server = ModbusServer(
+            charger,
+            charger.faults,
+            unit=unit,
+            host=host,
+            port=port,
+            one_client=False,
+            more_units=more_units,
+        )

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from adapters.batteries.sigenergy.emulator.chargers import ChargerUnit
+from adapters.batteries.sigenergy.emulator.dc_charger import V2G, DcChargerUnit
 from adapters.batteries.sigenergy.emulator.image import Words, inverter_image, plant_image
 from adapters.emulators.on_a_socket import OnASocket
 from adapters.links.modbus.emulator.faults import ModbusFaults
@@ -96,6 +97,9 @@ class SigenergyEmulator(OnASocket[ModbusServer]):
         self._third_party_pv = third_party_pv
         house.limits_while_forced = True
         self.held = self._factory_settings(remote_ems)
+        for unit in (chargers or {}).values():
+            if isinstance(unit, DcChargerUnit):
+                unit.is_v2g = self._is_v2g
         self.server = ModbusServer(
             self,
             self.faults,
@@ -162,6 +166,9 @@ class SigenergyEmulator(OnASocket[ModbusServer]):
         if was_remote != self.held[REMOTE_EMS]:
             self._toggled()
         self._live()
+
+    def _is_v2g(self) -> bool:
+        return self.held[REMOTE_EMS] == 1 and self.held[CONTROL_MODE] == V2G
 
     def _plant_words(self) -> Words:
         mode = REMOTE if self.held[REMOTE_EMS] else self.work_mode

@@ -1,0 +1,246 @@
+"""A car that feeds the house: what may be asked, what it gives, and all that ends it."""
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from domain.battery.decide import decide_battery
+from domain.circuit.limit import within_limits
+from domain.circuit.memory import LimitMemory
+from domain.command.capabilities import ChargerCapabilities
+from domain.command.held import Held
+from domain.command.order import BatteryAction, BatteryOrder, FeedOrder
+from domain.command.prove import WAITING, Case, Proven, Refuted
+from domain.command.request import LoadpointRequest
+from domain.errors import Conflict, InvalidRequest, NotSupported
+from domain.house.house import Circuit
+from domain.house.settings import Mode
+from domain.loadpoint.ask import ask_loadpoint
+from domain.loadpoint.ask_feed import refuse_beside_a_feeding_car, refuse_beside_the_battery
+from domain.loadpoint.feed import FEED
+from domain.loadpoint.session import follow, totals_of
+from domain.reason.reason import Why
+from domain.site import decide_site
+from tests.builders import (
+    NOON,
+    a_charge,
+    a_charger,
+    a_house,
+    a_loadpoint,
+    a_site,
+    a_view,
+    after,
+    an_observation,
+)
+from tests.ticks import DEVICE, Ticks
+
+ABLE = ChargerCapabilities(feeds_house_w=7_000)
+ONCE = replace(ABLE, restarts_while_plugged=False, feeds_least_w=500, feeds_alone=True)
+FEEDS = a_charge(0, feed_w=3_000.0, limit_soc_pct=50)
+
+
+def ask(
+    lp=None, house=None, reading=None, able: Any = ABLE, standing=None, action="discharge", **request: Any
+):
+    lp = lp or a_loadpoint()
+    reading = a_charger(vehicle_soc_pct=80) if reading is None else reading
+    body = LoadpointRequest(action=action, **request)
+    return ask_loadpoint(
+        body, lp, house or a_house(lp), NOON, reading=reading, capabilities=able, standing=standing
+    )
+
+
+def gives(power_w: float, **changes: Any):
+    return a_charger(-power_w, charging=False, **changes)
+
+
+def ticks(able: ChargerCapabilities = ABLE, export_limit_w: float | None = 0.0, **lp: Any) -> Ticks:
+    found = Ticks(a_house(a_loadpoint(**lp), site=a_site(export_limit_w=export_limit_w)), able=able)
+    found.intent = FEEDS
+    return found
+
+
+def fed_w(decision) -> int:
+    return 0 if decision.feed is None else decision.feed.power_w
+
+
+def test_a_bare_wish_lasts_half_an_hour_down_to_half_full_at_all_the_charger_can():
+    found = ask()
+    assert (found.intent.feed_w, found.intent.until, found.intent.limit_soc_pct) == (7_000, after(1_800), 50)
+    assert found.intent.is_feed
+    assert not found.intent.is_stop
+    assert found.applied == {"power_w": 7_000, "until": "2026-01-15T12:30:00Z", "limit_soc_pct": 50}
+
+
+def test_power_time_and_floor_are_the_askers_within_the_limits_and_less_is_said():
+    circuits = (Circuit(id="shed", max_a=10), Circuit(id="pole", max_w=2_000))
+    lp = a_loadpoint(circuit="shed", discharge_floor_pct=70)
+    found = ask(lp, a_house(lp, circuits=circuits), power_w=5_000, duration_s=600)
+    assert (found.intent.feed_w, found.intent.limit_soc_pct) == (2_300, 70)
+    assert found.reason.code is Why.POWER_CLAMPED
+    assert ask(lp, power_w=1_000, limit_soc_pct=20).intent.limit_soc_pct == 20
+    assert ask(able=ONCE, power_w=100).intent.feed_w == 500
+
+
+@pytest.mark.parametrize(
+    ("case", "error", "code"),
+    [
+        ({"able": ChargerCapabilities()}, NotSupported, "not_supported"),
+        ({"able": None}, NotSupported, "not_supported"),
+        ({"reading": a_charger(vehicle_soc_pct=None)}, Conflict, "soc_unknown"),
+        ({"reading": a_charger(vehicle_soc_pct=50)}, Conflict, "target_reached"),
+        ({"limit_soc_pct": 80.0}, Conflict, "target_reached"),
+        ({"reading": a_charger(connected=False)}, Conflict, "vehicle_unplugged"),
+        ({"reading": a_charger(is_home=False)}, Conflict, "vehicle_away"),
+        ({"house": a_house(monitoring=True)}, Conflict, "monitoring_mode"),
+        ({"power_w": 0.0}, InvalidRequest, "invalid_request"),
+        ({"current_a": 6}, InvalidRequest, "invalid_request"),
+        ({"duration_s": 59.0}, InvalidRequest, "invalid_request"),
+        ({"action": "start", "power_w": 1_000.0}, InvalidRequest, "invalid_request"),
+        ({"action": "set_current", "current_a": 6, "standing": FEEDS}, Conflict, "not_charging"),
+        ({"action": "start", "standing": FEEDS, "able": ONCE}, Conflict, "replug_required"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(case, error, code):
+    with pytest.raises(error) as told:
+        ask(**case)
+    assert (told.value.code, len(str(told.value)) > 10) == (code, True)
+
+
+def test_a_full_car_may_feed_the_house_and_one_that_feeds_it_may_be_charged_instead():
+    assert ask(reading=a_charger(vehicle_soc_pct=100, vehicle_limit_pct=80)).intent.is_feed
+    assert ask(action="start", standing=FEEDS).intent.current_a == 32
+
+
+def test_it_gives_what_the_house_takes_beyond_the_sun_at_most_what_was_asked_and_not_restlessly():
+    car = ticks()
+    assert fed_w(car.at(0, gives(0, vehicle_soc_pct=80), grid_w=2_050, pv_w=0)) == 2_000
+    course = [  # seconds, what it gives, what is bought, the sun: what is wanted then
+        (10, 2_000, 1_050, 0, 2_000),  # too soon after the last change
+        (40, 2_000, 150, 0, 2_000),  # too little to write for
+        (50, 2_000, 2_050, 0, 3_000),  # all that was asked
+        (60, 3_000, -450, 0, 2_500),  # at once: none of it is sold
+        (90, 2_500, -2_500, 2_500, 0),
+        (120, 0, 600, 0, 600),
+        (130, 600, None, 0, 0),  # no meter, and none may be sold
+    ]
+    for seconds, given_w, grid_w, pv_w, wanted_w in course:
+        found = car.at(seconds, gives(given_w, vehicle_soc_pct=79), grid_w=grid_w, pv_w=pv_w)
+        assert fed_w(found) == wanted_w, seconds
+        assert found.order is None
+    assert found.reason.code is Why.NOTHING_TO_FEED
+
+
+def test_a_charger_gives_no_less_than_it_can_and_nothing_where_even_that_would_be_sold():
+    sold = ticks(ONCE, export_limit_w=5_000).at(0, gives(0), grid_w=100, pv_w=0)
+    assert fed_w(sold) == 500
+    assert fed_w(ticks(ONCE).at(0, gives(0), grid_w=100, pv_w=0)) == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "reading", "why"),
+    [
+        (3_600, gives(2_000), Why.EXPIRED),
+        (600, gives(2_000, vehicle_soc_pct=50), Why.TARGET_REACHED),
+        (600, gives(2_000, vehicle_soc_pct=None), Why.SOC_UNKNOWN),
+        (600, a_charger(connected=False), Why.VEHICLE_UNPLUGGED),
+        (600, a_charger(5_000), Why.POWER_DID_NOT_MOVE),  # told to give, it is charged
+    ],
+)
+def test_it_ends_and_then_the_car_may_have_to_come_anew(seconds, reading, why):
+    car = ticks(ONCE)
+    for moment in (0, 30):
+        assert fed_w(car.at(moment, gives(0), grid_w=2_050, pv_w=0)) == 2_000
+    found = car.at(seconds, reading, grid_w=50, pv_w=0)
+    assert (found.feed, car.ended[DEVICE].code, car.intent) == (None, why, None)
+    later = car.at(seconds + 10, gives(0), grid_w=2_050, pv_w=0)
+    assert later.feed is None
+    assert car.memory.loadpoints["garage"].needs_replug is (why is not Why.VEHICLE_UNPLUGGED)
+
+
+def test_a_level_that_is_silent_for_a_moment_ends_nothing():
+    car = ticks()
+    car.at(0, gives(0), grid_w=2_050, pv_w=0)
+    assert fed_w(car.at(100, gives(2_000, vehicle_soc_pct=None), grid_w=50, pv_w=0)) == 2_000
+
+
+def test_a_charge_of_a_mode_gives_way_and_a_stop_by_hand_ends_it():
+    car = ticks(mode=Mode.FAST)
+    car.intent = None
+    assert car.current_a(0, a_charger()) == 32
+    car.intent = replace(FEEDS, since=after(30))
+    found = car.at(30, a_charger(7_360), grid_w=9_000, pv_w=0)
+    assert (fed_w(found), found.order, found.owner) == (1_600, None, "manual")
+    car.intent = a_charge(0)
+    found = car.at(60, gives(1_600), grid_w=0, pv_w=0)
+    assert (found.feed, found.order.current_a) == (None, 0)
+
+
+def test_a_battery_that_shares_its_inverter_is_left_alone_and_the_car_waits_for_that():
+    held = Held(
+        target="battery",
+        order=BatteryOrder(action=BatteryAction.HOLD),
+        owner="optimiser",
+        issued_by="optimiser",
+        since=NOON,
+    )
+    view = a_view(
+        seen=an_observation(chargers={"garage": gives(0)}, grid_w=2_000, pv_w=0),
+        charge_intents={"garage": FEEDS},
+        chargers={"garage": ONCE},
+        held={"battery": held},
+    )
+    battery = decide_battery(view, NOON).decision
+    assert (battery.order.action, battery.reason.code) == (BatteryAction.RESTORE, Why.CAR_FEEDS_HOUSE)
+    waits = decide_site(view, NOON).decision.loadpoints["garage"]
+    assert (waits.feed, waits.reason.code) == (None, Why.FORCE_MODE_ACTIVE)
+    beside = decide_battery(replace(view, chargers={"garage": ABLE}), NOON).decision
+    assert beside.reason.code is not Why.CAR_FEEDS_HOUSE
+
+
+def test_people_are_told_that_one_of_the_two_has_to_go_first():
+    body = LoadpointRequest(action="discharge")
+    with pytest.raises(Conflict, match="restore it first"):
+        refuse_beside_the_battery(body, ONCE, object())
+    refuse_beside_the_battery(body, ABLE, object())
+    with pytest.raises(Conflict, match="release its charger first"):
+        refuse_beside_a_feeding_car({"garage": FEEDS}, {"garage": ONCE})
+    refuse_beside_a_feeding_car({"garage": FEEDS}, {"garage": ABLE})
+
+
+def test_no_other_car_may_count_on_what_this_one_gives():
+    garage, shed = a_loadpoint(mode=Mode.FAST), a_loadpoint(id="shed")
+    house = a_house(garage, shed, site=a_site(main_fuse_a=22, fuse_margin_a=2))
+    currents = []
+    for given_w in (0, 2_300):  # the house takes 10 A either way
+        cars = {"garage": a_charger(), "shed": gives(given_w)}
+        view = a_view(house, an_observation(grid_w=2_300 - given_w, pv_w=0, chargers=cars))
+        wanted = decide_site(view, NOON).decision
+        found = within_limits(wanted, view, LimitMemory(), NOON).decision.loadpoints["garage"]
+        currents.append(found.order.current_a)
+    assert currents == [10, 10]
+
+
+@pytest.mark.parametrize(
+    ("order_w", "shown_w", "seconds", "verdict"),
+    [
+        (2_000, -1_950, 10, Proven),
+        (2_000, 0, 10, type(WAITING)),
+        (2_000, 0, 70, Refuted),
+        (0, 0, 10, Proven),
+        (0, -2_000, 70, Refuted),
+    ],
+)
+def test_it_is_proven_by_the_meter(order_w, shown_w, seconds, verdict):
+    seen = an_observation(at=after(seconds), chargers={"garage": gives(-shown_w)})
+    case = Case(device=DEVICE, seen=seen, since=NOON, now=after(seconds), capabilities=ABLE, house=a_house())
+    assert isinstance(FEED.judge(FeedOrder(power_w=order_w), case), verdict)
+
+
+def test_what_a_car_gave_is_counted_apart_and_takes_nothing_from_its_charge():
+    session = None
+    for minute, power_w in enumerate((0, 6_000, -3_000, -3_000)):
+        seen = an_observation(at=after(60 * minute), chargers={"garage": a_charger(power_w)})
+        session = follow(session, "garage", seen, 60.0 if session else 0.0)
+    assert (round(session.fed_wh, 6), totals_of(session, session.at).energy_wh) == (100, 100)
