@@ -8,7 +8,10 @@ RUN python3 -m venv /opt/powersync \
     && /opt/powersync/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements/runtime.lock \
     && python3 -m venv /opt/build \
     && /opt/build/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements/build.lock
+COPY web/package.json web/package-lock.json web/.npmrc web/run web/
+RUN PYTHON=/opt/build/bin/python sh web/run npm ci --silent
 COPY . .
+RUN PYTHON=/opt/build/bin/python sh web/run npm run --silent build -- --logLevel warn
 RUN /opt/build/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels . \
     && /opt/powersync/bin/pip install --no-cache-dir --no-deps --no-index /wheels/*.whl
 

@@ -20,8 +20,21 @@ BIN := .venv/bin
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.lock
 	@touch $@
 
-setup: .venv/.runtime
-setup-dev: .venv/.dev
+# The web app, built with the Node of the PATH or else with one from a Python wheel: see web/run.
+WEB_SOURCES := $(shell find web/src web/public -type f -not -path '*/generated/*') $(wildcard web/*.ts web/*.js web/*.json) web/index.html
+
+web/node_modules/.installed: web/package-lock.json web/.npmrc web/run | .venv/.runtime
+	@echo "adding the tools of the web app (once, about a minute)"
+	@sh web/run npm ci --silent
+	@touch $@
+
+web/dist/.built: web/node_modules/.installed openapi/openapi.json $(WEB_SOURCES)
+	@echo "building the web app"
+	@sh web/run npm run --silent build -- --logLevel warn
+	@touch $@
+
+setup: .venv/.runtime web/dist/.built
+setup-dev: .venv/.dev web/dist/.built
 
 demo: setup
 	$(BIN)/powersync demo
@@ -35,6 +48,7 @@ check: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/powersync openapi --check
+	sh web/run npm run --silent check
 
 format: setup-dev
 	$(BIN)/ruff format .
@@ -57,4 +71,4 @@ backtests: setup
 			--tariff $$region --forecast $$forecast --replan-h $(REPLAN_H) || exit 1; done; done
 
 clean:
-	rm -rf .venv build dist *.egg-info
+	rm -rf .venv build dist *.egg-info web/dist web/node_modules web/src/generated

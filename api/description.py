@@ -7,7 +7,7 @@ import msgspec
 from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 
-from api.problems import Problem
+from api.problems import ProblemDocument
 from api.tables import CSV_TOO
 
 TITLE = "PowerSync"
@@ -76,7 +76,7 @@ def openapi_document(app: Litestar) -> dict[str, Any]:
     document: dict[str, Any] = msgspec.json.decode(PAGE_OF.sub(r"\1Page", text))
     document["servers"] = [{"url": "/"}]
     components = document.setdefault("components", {})
-    (_, schemas) = msgspec.json.schema_components([Problem], ref_template="#/components/schemas/{name}")
+    (_, schemas) = msgspec.json.schema_components([ProblemDocument], ref_template="#/components/schemas/{name}")
     components.setdefault("schemas", {}).update(schemas)
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     for path, item in document["paths"].items():
@@ -121,7 +121,7 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
         responses["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
     if path == "/api/v1/ready":
         responses["503"] = {**responses["200"], "description": "Not yet"}
-    reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    reference = {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}
     for status in sorted(statuses):
         responses[status] = {
             "description": PROBLEMS[status],

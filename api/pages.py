@@ -1,8 +1,10 @@
-"""The phone's web app: plain files from the package folder `web`, read once at start.
+"""The web app: the files that `make setup` built from `web/`, read once at start.
 
-Held in memory, there is no path that could lead outside, and an ETag costs nothing per request.
+Held in memory, there is no path that could lead outside, and neither an ETag nor packing costs anything per
+request.
 """
 
+import gzip
 import hashlib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -32,35 +34,50 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+HASHED = "/assets/"  # these carry their content's hash in their names
+FOREVER = "public, max-age=31536000, immutable"
+ASKED_AGAIN = "no-cache"
+WORTH_PACKING = 512  # bytes
+NOT_BUILT = (
+    "The web app is not built here: run `make setup` where the program's files are, and start it again. "
+    "The API works all the same; it is described at /docs.\n"
+)
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """One file as it goes out."""
+    """One file as it goes out; `packed` is it by gzip, None where that is not worth it."""
 
     content: bytes
     media_type: str
     tag: str
+    packed: bytes | None = None
+    status: int = 200
 
 
 def web_pages(folder: Traversable | None = None) -> dict[str, Page]:
-    """Every file of the web folder by its path, `/` being the index."""
-    pages = dict(_walk(folder if folder is not None else files("web"), "/"))
+    """Every file of the built web app by its path, `/` being the index; one sentence where it is not built."""
+    built = folder if folder is not None else files("web") / "dist"
+    pages = dict(_walk(built, "/")) if built.is_dir() else {}
     if "/index.html" in pages:
-        pages["/"] = pages["/index.html"]
-    return pages
+        return {"/": pages["/index.html"], **pages}
+    return {"/": _page(NOT_BUILT.encode(), "text/plain", status=503)}
 
 
 def page_routes(pages: dict[str, Page]) -> list[HTTPRouteHandler]:
-    """One route over all files; empty when there is no file."""
+    """One route over all files."""
 
     async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
-        found = pages[request.url.path]
-        headers = {**SECURITY, "ETag": found.tag, "Cache-Control": "no-cache"}
+        found, path = pages[request.url.path], request.url.path
+        kept = FOREVER if path.startswith(HASHED) else ASKED_AGAIN
+        headers = {**SECURITY, "ETag": found.tag, "Cache-Control": kept, "Vary": "Accept-Encoding"}
         if has(request.headers.get("if-none-match"), found.tag):
             return Response(b"", status_code=304, media_type=found.media_type, headers=headers)
-        return Response(found.content, media_type=found.media_type, headers=headers)
+        body = found.content
+        if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+            body, headers["Content-Encoding"] = found.packed, "gzip"
+        return Response(body, status_code=found.status, media_type=found.media_type, headers=headers)
 
-    return [get(sorted(pages), include_in_schema=False)(page)] if pages else []
+    return [get(sorted(pages), include_in_schema=False)(page)]
 
 
 def _walk(folder: Traversable, path: str) -> list[tuple[str, Page]]:
@@ -70,7 +87,13 @@ def _walk(folder: Traversable, path: str) -> list[tuple[str, Page]]:
         if entry.is_dir() and not entry.name.startswith(("_", ".")):
             found += _walk(entry, f"{path}{entry.name}/")
         elif entry.is_file() and ending in MEDIA_TYPES:
-            content = entry.read_bytes()
-            tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
-            found.append((path + entry.name, Page(content=content, media_type=MEDIA_TYPES[ending], tag=tag)))
+            found.append((path + entry.name, _page(entry.read_bytes(), MEDIA_TYPES[ending])))
     return found
+
+
+def _page(content: bytes, media_type: str, status: int = 200) -> Page:
+    # Weak: packed or not, it is the same page.
+    tag = f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    small = gzip.compress(content, mtime=0) if len(content) >= WORTH_PACKING else None
+    packed = small if small is not None and len(small) < len(content) else None
+    return Page(content=content, media_type=media_type, tag=tag, packed=packed, status=status)

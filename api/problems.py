@@ -61,7 +61,7 @@ CODE_OF_STATUS = {
 log = logging.getLogger(__name__)
 
 
-class Problem(Struct, kw_only=True, omit_defaults=True):
+class ProblemDocument(Struct, kw_only=True, omit_defaults=True):
     """What went wrong. `code` is stable, `detail` is for people, `fields` names what to correct."""
 
     type: str = field(default="")
@@ -72,9 +72,9 @@ class Problem(Struct, kw_only=True, omit_defaults=True):
     fields: dict[str, str] = field(default_factory=dict)
 
 
-def problem(status: int, code: str, detail: str, fields: Mapping[str, str] | None = None) -> Problem:
+def problem(status: int, code: str, detail: str, fields: Mapping[str, str] | None = None) -> ProblemDocument:
     """A problem document."""
-    return Problem(
+    return ProblemDocument(
         type="about:blank",
         title=HTTPStatus(status).phrase,
         status=status,
@@ -84,14 +84,14 @@ def problem(status: int, code: str, detail: str, fields: Mapping[str, str] | Non
     )
 
 
-def of_ours(_: Request[Any, Any, Any], error: PowerSyncError) -> Response[Problem]:
+def of_ours(_: Request[Any, Any, Any], error: PowerSyncError) -> Response[ProblemDocument]:
     """One of the domain's errors."""
     status = next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
     fields = error.fields if isinstance(error, InvalidRequest) else None
     return _response(problem(status, error.code, str(error), fields))
 
 
-def of_validation(_: Request[Any, Any, Any], error: ValidationException) -> Response[Problem]:
+def of_validation(_: Request[Any, Any, Any], error: ValidationException) -> Response[ProblemDocument]:
     """A parameter the framework could not read."""
     found = error.extra if isinstance(error.extra, list) else []
     named = {str(one.get("key", "")): str(one.get("message", "")) for one in found}
@@ -101,7 +101,7 @@ def of_validation(_: Request[Any, Any, Any], error: ValidationException) -> Resp
     return _response(problem(422, InvalidRequest.code, "the request has values that cannot be read", fields))
 
 
-def of_framework(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+def of_framework(_: Request[Any, Any, Any], error: HTTPException) -> Response[ProblemDocument]:
     """No such route, no such method, no token and the like."""
     extra = error.extra if isinstance(error.extra, dict) else {}
     code = str(extra.get("code") or CODE_OF_STATUS.get(error.status_code, "error"))
@@ -109,13 +109,13 @@ def of_framework(_: Request[Any, Any, Any], error: HTTPException) -> Response[Pr
     return _response(problem(error.status_code, code, detail or code), error.headers)
 
 
-def of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+def of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
     """A fault of ours: the log gets the story, the caller does not."""
     log.error("fault in %s %s", request.method, request.url.path, exc_info=error)
     return _response(problem(500, "internal_error", "the server failed; its log says why"))
 
 
-def _response(document: Problem, headers: Mapping[str, str] | None = None) -> Response[Problem]:
+def _response(document: ProblemDocument, headers: Mapping[str, str] | None = None) -> Response[ProblemDocument]:
     return Response(
         document,
         status_code=document.status,
@@ -124,7 +124,7 @@ def _response(document: Problem, headers: Mapping[str, str] | None = None) -> Re
     )
 
 
-def problem_json(document: Problem) -> bytes:
+def problem_json(document: ProblemDocument) -> bytes:
     """The document as JSON text."""
     return msgspec.json.encode(document)
 

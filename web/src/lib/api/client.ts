@@ -1,0 +1,62 @@
+// Requests: the one place that knows the token, the problem documents and the keys of writes.
+
+import { m } from "../../messages";
+import { access } from "../access.svelte";
+
+/** Why a request was not done, as a sentence; `status` 0: nobody answered. */
+export class Refused extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly code: string = "",
+    readonly fields: Record<string, string> = {},
+  ) {
+    super(message);
+  }
+
+  get isUnheard(): boolean {
+    return this.status === 0;
+  }
+}
+
+export interface Asked {
+  body?: unknown;
+  key?: string; // of a write: the same key is never done twice
+  signal?: AbortSignal;
+}
+
+/** How far the server's clock is ahead of this device's, in ms, as the last answer told. */
+export let serverAheadMs = 0;
+
+export const base = () => new URL("api/v1", document.baseURI).href;
+
+export function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Asks the API; `path` is below /api/v1. Throws Refused; a token that is gone unpairs this device. */
+export async function ask<Answer>(method: string, path: string, { body, key, signal }: Asked = {}): Promise<Answer> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (access.token) headers.Authorization = `Bearer ${access.token}`;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (method !== "GET" && access.token) headers["Idempotency-Key"] = key ?? newKey();
+  let answer: Response;
+  try {
+    answer = await fetch(base() + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
+  } catch {
+    throw new Refused(m.frame.noAnswer, 0);
+  }
+  const at = Date.parse(answer.headers.get("Date") ?? "");
+  if (!Number.isNaN(at)) serverAheadMs = at - Date.now();
+  const said = answer.status === 204 ? null : await answer.json().catch(() => null);
+  if (answer.ok) return said as Answer;
+  const refused = refusal(answer, said);
+  if (refused.status === 401 && access.token) access.forget(m.frame.unpaired);
+  throw refused;
+}
+
+export const get = <Answer>(path: string, signal?: AbortSignal) => ask<Answer>("GET", path, { signal });
+
+function refusal(answer: Response, said: { detail?: string; code?: string; fields?: Record<string, string> } | null): Refused {
+  return new Refused(said?.detail ?? m.frame.answered(answer.status), answer.status, said?.code, said?.fields);
+}

@@ -1,0 +1,109 @@
+// What people tap: sent at once, kept while there is no connection, done once, never done late.
+//
+// Every order has a key, so that a second try of the same tap is no second order, and a deadline, after which it
+// is dropped in plain sight.
+
+import { m } from "../../messages";
+import { ask, newKey, Refused, serverAheadMs } from "./client";
+import type { Command } from "./types";
+
+export type OrderState = "sending" | "queued" | "sent" | "done" | "failed" | "late";
+
+export interface Order {
+  readonly key: string;
+  readonly label: string; // what was tapped, as a person says it
+  readonly method: "POST" | "PATCH" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly body: Record<string, unknown> | undefined;
+  readonly expiresAt: number; // ms on this device's clock
+  state: OrderState;
+  why: string;
+  command: string | null; // its id in the journal, once the house took it
+  settledAt: number | null;
+}
+
+export const LIFE_MS = 300_000; // a walk back from a garage without reception
+const TRY_MS = 8_000;
+const SHOWN_MS: Partial<Record<OrderState, number>> = { done: 4_000, sent: 6_000, failed: 20_000, late: 60_000 };
+
+type Ask = typeof ask;
+
+export class Orders {
+  list = $state<Order[]>([]);
+
+  constructor(
+    private readonly send: Ask = ask,
+    private readonly clock: () => number = Date.now,
+  ) {}
+
+  /** Places an order; resolves with the answer, or null where it failed, waits or came too late. */
+  async place<Answer>(label: string, method: Order["method"], path: string, body?: Record<string, unknown>): Promise<Answer | null> {
+    const expiresAt = this.clock() + LIFE_MS;
+    this.list.push({ key: newKey(), label, method, path, body, expiresAt, state: "sending", why: "", command: null, settledAt: null });
+    return this.attempt<Answer>(this.list[this.list.length - 1]!);
+  }
+
+  /** The connection is back: what waits goes out, in the order of the taps. */
+  async flush(): Promise<void> {
+    for (const order of this.list.filter(({ state }) => state === "queued")) await this.attempt(order);
+  }
+
+  /** Drops what is late and clears what has been read; called with every tick. */
+  look(): void {
+    const now = this.clock();
+    for (const order of this.list) if (order.state === "queued" && now >= order.expiresAt) this.settle(order, "late", m.frame.late(order.label));
+    const isRead = ({ state, settledAt }: Order) => settledAt !== null && now - settledAt > (SHOWN_MS[state] ?? Infinity);
+    if (this.list.some(isRead)) this.list = this.list.filter((order) => !isRead(order));
+  }
+
+  dismiss(order: Order): void {
+    this.list = this.list.filter(({ key }) => key !== order.key);
+  }
+
+  /** What became of a command, as the stream tells it. */
+  hear(command: Command): void {
+    const order = this.list.find((one) => one.command === command.id);
+    if (!order) return;
+    if (command.state === "verified") this.settle(order, "done", "");
+    if (["failed", "unknown", "expired"].includes(command.state ?? "")) this.settle(order, "failed", command.reason?.text ?? "");
+    if (command.state === "superseded") this.dismiss(order);
+  }
+
+  private async attempt<Answer>(order: Order): Promise<Answer | null> {
+    order.state = "sending";
+    const timed = order.path.endsWith("/commands");
+    const deadline = new Date(order.expiresAt + serverAheadMs).toISOString();
+    const body = timed ? { ...order.body, expires_at: deadline } : order.body;
+    try {
+      const answer = await this.send<Answer>(order.method, order.path, { body, key: order.key, signal: AbortSignal.timeout(TRY_MS) });
+      order.command = timed ? (answer as Command).id : null;
+      if (timed) this.settle(order, "sent", "");
+      else this.settle(order, "done", "");
+      if (timed) this.hear(answer as Command);
+      return answer;
+    } catch (problem) {
+      const refused = problem instanceof Refused ? problem : new Refused(m.frame.noAnswer, 0);
+      if (refused.isUnheard) order.state = "queued";
+      else if (refused.code === "expired") this.settle(order, "late", m.frame.late(order.label));
+      else this.settle(order, "failed", refused.message);
+      return null;
+    }
+  }
+
+  private settle(order: Order, state: OrderState, why: string): void {
+    order.state = state;
+    order.why = why;
+    order.settledAt = this.clock();
+  }
+}
+
+export const orders = new Orders();
+
+/** An order as one line. */
+export function told({ state, label, why }: Order): string {
+  if (state === "queued") return m.frame.queued(label);
+  if (state === "done") return m.frame.done(label);
+  if (state === "late") return why;
+  if (state === "failed") return m.frame.failed(label, why);
+  return m.frame.asked(label);
+}

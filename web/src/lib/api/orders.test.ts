@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+
+import { Refused } from "./client";
+import { LIFE_MS, Orders, told } from "./orders.svelte";
+
+type Answer = Record<string, unknown> | Refused;
+
+function placed(...answers: Answer[]) {
+  const asked: { path: string; key?: string; body?: unknown }[] = [];
+  let now = 0;
+  const send = async (_: string, path: string, { key, body }: { key?: string; body?: unknown } = {}) => {
+    asked.push({ path, key, body });
+    const answer = answers.shift();
+    if (answer instanceof Refused) throw answer;
+    return answer;
+  };
+  const orders = new Orders(send as never, () => now);
+  return { orders, asked, pass: (ms: number) => (now += ms) };
+}
+
+const unheard = () => new Refused("no answer", 0);
+const lines = (orders: Orders) => orders.list.map(told);
+
+test("a command carries its deadline and key, and is told when the house has proved it", async () => {
+  const { orders, asked } = placed({ id: "c1", state: "accepted" });
+  await orders.place("Charge", "POST", "/battery/commands", { action: "force_charge" });
+  expect(asked[0]).toMatchObject({ body: { action: "force_charge", expires_at: expect.stringMatching(/Z$/) as string } });
+  expect(asked[0]!.key).toMatch(/^[0-9a-f]{32}$/);
+  expect(lines(orders)).toEqual(["Charge …"]);
+  orders.hear({ id: "c1", state: "verified" } as never);
+  expect(lines(orders)).toEqual(["Charge: done."]);
+});
+
+test("a tap without a connection waits in sight and goes out once, under the same key", async () => {
+  const { orders, asked } = placed(unheard(), {});
+  await orders.place("Fast", "PATCH", "/loadpoints/garage", { mode: "fast" });
+  expect(lines(orders)).toEqual(["Fast: waits for the connection."]);
+  await orders.flush();
+  expect(lines(orders)).toEqual(["Fast: done."]);
+  expect(asked[0]!.key).toBe(asked[1]!.key);
+  expect(asked[1]!.body).toEqual({ mode: "fast" });
+});
+
+test("a tap that came too late is dropped in sight, here or by the house", async () => {
+  const { orders, asked, pass } = placed(unheard(), new Refused("late", 409, "expired"));
+  await orders.place("Start", "POST", "/loadpoints/garage/commands", { action: "start" });
+  pass(LIFE_MS);
+  orders.look();
+  await orders.flush();
+  expect([asked.length, ...lines(orders)]).toEqual([1, "Start: not done, the connection came back too late."]);
+  await orders.place("Stop", "POST", "/loadpoints/garage/commands", { action: "stop" });
+  expect(lines(orders)[1]).toBe("Stop: not done, the connection came back too late.");
+});
+
+test("what was refused says why, and what is done goes away by itself", async () => {
+  const { orders, pass } = placed(new Refused("the car is away", 409, "away"), {});
+  await orders.place("Start", "POST", "/loadpoints/garage/commands", { action: "start" });
+  await orders.place("Off", "PATCH", "/loadpoints/garage", { mode: "off" });
+  expect(lines(orders)).toEqual(["Start: the car is away", "Off: done."]);
+  pass(5_000);
+  orders.look();
+  expect(lines(orders)).toEqual(["Start: the car is away"]);
+});

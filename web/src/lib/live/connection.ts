@@ -1,0 +1,101 @@
+// The one socket: says hello, resumes where it left, and comes back by itself.
+
+import type { House } from "./house.svelte";
+import type { Message } from "./messages";
+
+const SILENCE_MS = 20_000; // the server speaks at least every 5 s: a socket silent for so long is dead
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+const REVOKED = 4401;
+
+export interface Told {
+  unpaired(): void;
+  message(message: Message): void;
+}
+
+/** The part of the world that a connection needs, so that a test can be the server and the clock. */
+export interface Surroundings {
+  open(): WebSocket;
+  now(): number;
+  token(): string | null;
+  later(run: () => void, ms: number): ReturnType<typeof setTimeout>;
+}
+
+export class Connection {
+  private socket: WebSocket | null = null;
+  private wait = FIRST_WAIT_MS;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private watchdog: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly house: House,
+    private readonly around: Surroundings,
+    private readonly told: Told,
+  ) {}
+
+  /** Opens the socket unless one is open; a phone that wakes up should not wait for a timer it slept through. */
+  connect = (): void => {
+    clearTimeout(this.retry);
+    if (!this.around.token() || this.socket) return;
+    const socket = (this.socket = this.around.open());
+    if (this.house.socket !== "closed") this.house.socket = "connecting";
+    socket.onopen = () => this.greet(socket);
+    socket.onmessage = ({ data }) => this.hear(socket, JSON.parse(data as string) as Message);
+    socket.onclose = ({ code }) => this.lost(socket, code);
+    this.listenFor(socket);
+  };
+
+  close(): void {
+    const socket = this.socket;
+    this.socket = null;
+    clearTimeout(this.retry);
+    clearTimeout(this.watchdog);
+    socket?.close();
+    this.house.socket = "closed";
+  }
+
+  /** After a sleep, or a change of network: a socket that has been silent is not waited for. */
+  wake = (): void => {
+    const { seenAt } = this.house;
+    if (this.socket && seenAt !== null && this.around.now() - seenAt > SILENCE_MS) this.drop(this.socket);
+    this.wait = FIRST_WAIT_MS;
+    this.connect();
+  };
+
+  private greet(socket: WebSocket): void {
+    const { seq, gap } = this.house;
+    const hello = { type: "hello", token: this.around.token(), topics: ["status", "commands", "events"] };
+    socket.send(JSON.stringify(seq !== null && !gap ? { ...hello, resume: seq } : hello));
+  }
+
+  private hear(from: WebSocket, message: Message): void {
+    if (from !== this.socket) return;
+    this.wait = FIRST_WAIT_MS;
+    this.listenFor(from);
+    if (message.type === "ping") from.send('{"type":"pong"}');
+    this.house.hear(message, this.around.now());
+    this.house.socket = "open";
+    this.told.message(message);
+    if (this.house.gap) this.drop(from);
+  }
+
+  private drop(socket: WebSocket): void {
+    this.lost(socket, 0);
+    socket.close();
+  }
+
+  private lost(from: WebSocket, code: number): void {
+    if (from !== this.socket) return;
+    this.socket = null;
+    clearTimeout(this.watchdog);
+    this.house.socket = "closed";
+    if (code === REVOKED) return this.told.unpaired();
+    this.retry = this.around.later(this.connect, this.house.gap ? 0 : this.wait * (0.7 + 0.6 * Math.random()));
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
+  }
+
+  private listenFor(socket: WebSocket): void {
+    clearTimeout(this.watchdog);
+    this.watchdog = this.around.later(() => this.drop(socket), SILENCE_MS);
+  }
+}

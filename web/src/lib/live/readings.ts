@@ -1,0 +1,55 @@
+// What the stream does not carry is read beside it: prices now and then, the plan whenever there is another.
+
+import { access } from "../access.svelte";
+import { get } from "../api/client";
+import type { Plan, TariffView, TokenView } from "../api/types";
+import { house } from "./house.svelte";
+import { keepPlan, keepTariff } from "./kept";
+
+const TARIFF_EVERY_MS = 60_000;
+
+let tariffAt = 0;
+let planRead: string | null = null;
+let scopeAsked = false;
+
+/** Called with every tick; asks only for what is due. What fails is asked again at the next tick that is due. */
+export function readWhatIsDue(now: number): void {
+  if (!access.token || !house.isLive || document.hidden) return;
+  if (now - tariffAt >= TARIFF_EVERY_MS) {
+    tariffAt = now;
+    void quietly(readTariff);
+  }
+  const plan = house.status?.plan?.id ?? null;
+  if (plan !== planRead) {
+    planRead = plan;
+    void quietly(readPlan).then((was) => was || (planRead = null));
+  }
+  if (access.scope === null && !scopeAsked) {
+    scopeAsked = true;
+    void quietly(readScope).then((was) => (scopeAsked = was));
+  }
+}
+
+async function readTariff(): Promise<void> {
+  house.tariff = await get<TariffView>("/tariff");
+  keepTariff(house.tariff, localStorage);
+}
+
+async function readPlan(): Promise<void> {
+  house.plan = planRead === null ? null : await get<Plan>("/plan");
+  if (house.plan) keepPlan(house.plan, localStorage);
+}
+
+async function readScope(): Promise<void> {
+  access.told((await get<TokenView>("/tokens/self")).scope);
+}
+
+// The stream tells that the house is away; a reading that failed says it no second time.
+async function quietly(read: () => Promise<void>): Promise<boolean> {
+  try {
+    await read();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,63 @@
+// Joins the live parts once: the socket feeds the house, the clock ticks, what waits is sent when the house is back.
+
+import { m } from "../../messages";
+import { access } from "../access.svelte";
+import { base } from "../api/client";
+import { orders } from "../api/orders.svelte";
+import { Connection } from "./connection";
+import { house } from "./house.svelte";
+import { keepStatus, restore } from "./kept";
+import type { Message } from "./messages";
+import { readWhatIsDue } from "./readings";
+
+const KEEP_EVERY_MS = 20_000;
+const TICK_MS = 1_000;
+
+export const connection = new Connection(
+  house,
+  {
+    open: () => new WebSocket(`${base().replace(/^http/, "ws")}/live`),
+    now: Date.now,
+    token: () => access.token,
+    later: (run, ms) => setTimeout(run, ms),
+  },
+  { unpaired: () => unpair(m.frame.unpaired), message: spread },
+);
+
+let keptAt = 0;
+
+function spread(message: Message): void {
+  if (message.type === "command") orders.hear(message.command);
+  if (message.type === "snapshot" || message.type === "resumed") void orders.flush();
+}
+
+function tick(): void {
+  const now = Date.now();
+  house.now = now;
+  orders.look();
+  if (!access.token) return;
+  readWhatIsDue(now);
+  if (now - keptAt >= KEEP_EVERY_MS && house.isLive) {
+    keptAt = now;
+    keepStatus(house, localStorage);
+  }
+}
+
+export function unpair(why = ""): void {
+  access.forget(why);
+  connection.close();
+  house.forget();
+}
+
+export function start(): void {
+  restore(house, localStorage);
+  if (access.token) connection.connect();
+  setInterval(tick, TICK_MS);
+  addEventListener("online", connection.wake);
+  addEventListener("pagehide", () => access.token && keepStatus(house, localStorage));
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    tick();
+    connection.wake();
+  });
+}

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+
+import type { PlanSlot } from "../api/types";
+import { coming, doing, nowAndNext, runsOf } from "./runs";
+
+const START = Date.parse("2026-01-15T02:00:00Z");
+const HALF_HOUR = 1_800_000;
+const at = (n: number) => new Date(START + n * HALF_HOUR).toISOString();
+
+function slots(...each: [PlanSlot["action"], number, number][]): PlanSlot[] {
+  return each.map(([action, pv_w, grid_w], n) => ({
+    ...{ start: at(n), end: at(n + 1), action, pv_w, grid_w, load_w: 500, power_w: action === "self_consumption" ? 395 : 2500 },
+    ...{ soc_pct: 50, curtail_w: 0, import: 0.3, export: 0.1, reason: { code: "plan_hold", text: `Because of ${n}.` } },
+  })) as unknown as PlanSlot[];
+}
+
+const DAY = slots(
+  ["self_consumption", 0, 0],
+  ["discharge", 0, -3000],
+  ["discharge", 0, -3000],
+  ["self_consumption", 0, 0],
+  ["self_consumption", 3000, 0],
+  ["self_consumption", 4000, -3500],
+);
+
+test("a battery left to itself is told anew where it turns, and what runs now is not told again", () => {
+  expect(coming(DAY, START).map((run) => [run.action, run.way, run.start, run.end])).toEqual([
+    ["discharge", "given", at(1), at(3)],
+    ["self_consumption", "given", at(3), at(4)],
+    ["self_consumption", "taken", at(4), at(5)],
+    ["self_consumption", "idle", at(5), at(6)],
+  ]);
+  expect(runsOf(DAY).map(doing)).toEqual(["Cover the house", "Sell to the grid 2.50 kW", "Cover the house", "Store the sun", "Battery rests"]);
+});
+
+test("the step of now goes on as far as the plan does, and next is the first of what is ahead", () => {
+  const [now, next] = nowAndNext({ now: DAY[0] as never, next: DAY[2] as never }, DAY, START + 1);
+  expect([now?.end, next?.start]).toEqual([at(1), at(1)]);
+  expect(nowAndNext({ now: null, next: DAY[2] as never }, [], START)[1]?.start).toBe(at(2));
+});

@@ -1,0 +1,45 @@
+// A plan as people tell it: run by run, not slot by slot.
+
+import { m } from "../../messages";
+import type { PlanSlot, PlanStep } from "../api/types";
+import { power, said } from "../words";
+
+const IDLE_W = 100;
+
+export type Way = "given" | "taken" | "idle";
+export type Run = Pick<PlanSlot, "action" | "power_w" | "start" | "end" | "reason"> & { way: Way };
+type Step = Pick<PlanStep, "action" | "power_w" | "start" | "end" | "reason"> & { way?: Way };
+
+/** What flows through the battery in a slot: given, taken, or nothing. */
+function wayOf(slot: PlanSlot): Way {
+  const cars = Object.values(slot.ev_w ?? {}).reduce((sum, watts) => sum + watts, 0);
+  const given = slot.load_w + cars - slot.pv_w - slot.grid_w;
+  return given > IDLE_W ? "given" : given < -IDLE_W ? "taken" : "idle";
+}
+
+/** Slots that follow each other are one run while the battery goes on doing the same, told to or by itself. */
+export function runsOf(slots: readonly PlanSlot[]): Run[] {
+  const found: Run[] = [];
+  for (const slot of slots) {
+    const last = found[found.length - 1];
+    const way = wayOf(slot);
+    if (last && last.action === slot.action && last.way === way) last.end = slot.end;
+    else found.push({ action: slot.action, power_w: slot.power_w, start: slot.start, end: slot.end, reason: slot.reason, way });
+  }
+  return found;
+}
+
+export const coming = (slots: readonly PlanSlot[], now: number) => runsOf(slots).filter((run) => Date.parse(run.start) > now);
+
+/** What the battery does in a run; left to itself it has no power of its own, as that changes with the house. */
+export function doing(run: Step): string {
+  if (run.action === "self_consumption") return said(m.words.action, run.way ?? run.action);
+  return `${said(m.words.action, run.action)}${run.power_w ? ` ${power(Math.abs(run.power_w))}` : ""}`;
+}
+
+/** The step that the status tells, as far as the plan goes on with it, and the first run of what comes after. */
+export function nowAndNext(told: { now: PlanStep | null; next: PlanStep | null }, slots: readonly PlanSlot[], now: number): (Step | null)[] {
+  const run = runsOf(slots).find((one) => Date.parse(one.start) <= now && now < Date.parse(one.end));
+  const current = told.now && run && run.action === told.now.action ? { ...told.now, way: run.way, end: run.end } : told.now;
+  return [current, slots.length ? (coming(slots, now)[0] ?? null) : told.next];
+}

@@ -1,0 +1,24 @@
+// Prices and sums as a bill shows them: 31.2 c, $20.30.
+
+import { locale, m } from "../../messages";
+import { number, short, type Unknown } from "./numbers";
+
+/** What a kWh costs; below one dollar or euro in cents. */
+export function price(perKwh: number | Unknown, currency: string): string {
+  if (perKwh === null || perKwh === undefined) return m.words.unknown;
+  const minor = m.words.minor[currency];
+  if (minor && Math.abs(perKwh) < 1) return `${short(perKwh * 100, 1)} ${minor}`;
+  return money(perKwh, currency);
+}
+
+/** A sum, always with its cents: $8.89. */
+export function money(sum: number | Unknown, currency: string): string {
+  if (sum === null || sum === undefined) return m.words.unknown;
+  const rounded = Number(sum.toFixed(2));
+  const written = { style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: 2 } as const;
+  try {
+    return (rounded === 0 ? 0 : rounded).toLocaleString(locale, { ...written, maximumFractionDigits: 2 });
+  } catch {
+    return `${currency} ${number(sum, 2)}`; // a currency that only the owner knows
+  }
+}

@@ -1,0 +1,34 @@
+// Numbers as people write them where they live. Unknown is a dash, never a zero, and no zero is negative.
+
+import { locale, m } from "../../messages";
+
+export type Unknown = null | undefined;
+
+/** With exactly so many digits after the point. */
+export function number(value: number, digits = 0): string {
+  const rounded = Number(value.toFixed(digits));
+  const exact = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return (rounded === 0 ? 0 : rounded).toLocaleString(locale, exact);
+}
+
+/** The same, less the zeros at its end. */
+export function short(value: number, digits: number): string {
+  const rounded = Number(value.toFixed(digits));
+  return (rounded === 0 ? 0 : rounded).toLocaleString(locale, { maximumFractionDigits: digits });
+}
+
+export function power(watts: number | Unknown): string {
+  if (watts === null || watts === undefined) return m.words.unknown;
+  const size = Math.abs(watts);
+  if (size < 1000) return `${number(watts)} W`;
+  return `${number(watts / 1000, size < 9_995 ? 2 : 1)} kW`;
+}
+
+export function energy(wh: number | Unknown): string {
+  return wh === null || wh === undefined ? m.words.unknown : `${number(wh / 1000, 1)} kWh`;
+}
+
+/** Never rounded up: 79.96 is not yet 80. The house's own sentences say it alike. */
+export function percent(value: number | Unknown): string {
+  return value === null || value === undefined ? m.words.unknown : `${short(Math.floor(10 * value + 1e-6) / 10, 1)} %`;
+}

@@ -1,0 +1,24 @@
+// A word of the API as an owner says it; one that no table knows is at least readable.
+
+import { m } from "../../messages";
+import type { Unknown } from "./numbers";
+
+type Table = Record<string, string>;
+
+export function said(table: Table, word: string | Unknown): string {
+  if (word === null || word === undefined || word === "unknown") return m.words.unknown;
+  return table[word] ?? readable(word);
+}
+
+export function readable(word: string): string {
+  const words = word.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const IDLE_W = 20;
+
+/** Which of three words fits a power: flowing, flowing back, or neither. */
+export function flowing(watts: number | Unknown, forth: string, back: string, still: string): string {
+  if (watts === null || watts === undefined) return m.words.unknown;
+  return watts > IDLE_W ? forth : watts < -IDLE_W ? back : still;
+}

@@ -1,0 +1,53 @@
+import { afterEach, expect, test } from "vitest";
+
+import { speak } from "../../messages";
+import { percentages, prices } from "../../testing/told";
+import { clock, duration, energy, flowing, money, number, percent, power, price, readable } from ".";
+
+afterEach(() => speak("en"));
+
+test("prices and percentages are said as the server says them", () => {
+  const plain = (text: string) => text.replace(/\u00a0/g, " ");
+  for (const [value, currency, said] of prices)
+    if (["AUD", "NZD", "USD", "CAD", "EUR", "GBP"].includes(currency)) expect(plain(`${price(value, currency)}/kWh`)).toBe(said);
+  for (const [value, said] of percentages) expect(percent(value)).toBe(`${said} %`);
+});
+
+test("unknown is a dash, and no number is a negative zero", () => {
+  expect([power(null), energy(undefined), percent(null), price(null, "GBP"), duration(null), clock(null, "UTC")]).toEqual(Array(6).fill("–"));
+  expect([number(-0.004, 2), energy(-4), money(-0.001, "AUD"), price(-0.0001, "AUD")]).toEqual(["0.00", "0.0 kWh", "$0.00", "0 c"]);
+});
+
+test("a sum in another currency names it", () => {
+  expect(money(1.5, "SEK")).toMatch(/kr|SEK/);
+  expect(money(1234.5, "AUD")).toBe("$1,234.50");
+  expect(money(8, "no such")).toBe("no such 8.00");
+});
+
+test("powers are rounded to what can be read at a glance", () => {
+  expect([950, 1234, 9994, 9996, 12340, -2500].map(power)).toEqual(["950 W", "1.23 kW", "9.99 kW", "10.0 kW", "12.3 kW", "-2.50 kW"]);
+});
+
+test("clocks count to 24 where the house stands, and another day carries its name", async () => {
+  const [at, now] = ["2026-01-16T01:10:00Z", "2026-01-15T02:00:00Z"]; // in Brisbane tomorrow and today
+  expect(clock(at, "Australia/Brisbane", now)).toBe("Fri 11:10");
+  for (const region of ["en-US", "en-AU", "en-GB"]) {
+    await speak("en", region);
+    expect(clock("2026-01-15T11:05:00Z", "Australia/Brisbane")).toBe("21:05");
+    expect(clock("2026-01-15T14:05:00Z", "Australia/Brisbane")).toBe("00:05");
+  }
+});
+
+test("numbers are written as people write them where they live", async () => {
+  await speak("de", "de-DE");
+  expect([price(0.312, "EUR"), percent(79.96), money(1234.5, "EUR")].map((text) => text.replace(/\u00a0/g, " "))).toEqual(["31,2 ct", "79,9 %", "1.234,50 €"]);
+});
+
+test("spans are said in the largest unit that is not a lie", () => {
+  expect([40, 89, 90, 5_399, 5_400, 172_800].map(duration)).toEqual(["40 s", "89 s", "2 min", "90 min", "1.5 h", "2 days"]);
+});
+
+test("signs are words, and a word that no table knows is readable", () => {
+  expect([-1200, 0, 1200, null].map((watts) => flowing(watts, "buying", "selling", "resting"))).toEqual(["selling", "resting", "buying", "–"]);
+  expect(readable("saving_session")).toBe("Saving session");
+});

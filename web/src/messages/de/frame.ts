@@ -1,0 +1,26 @@
+import type { Messages } from "../en";
+
+export const frame: Messages["frame"] = {
+  tabs: { now: "Jetzt", plan: "Plan", history: "Verlauf", settings: "Einstellungen" },
+  mainMenu: "Hauptmenü",
+  live: "Live",
+  connecting: "Verbinde …",
+  offline: "Offline",
+  stale: "Keine Nachricht",
+  heard: (ago) => `zuletzt gehört vor ${ago}`,
+  asOf: (ago) => `So war es vor ${ago}.`,
+  watchingOnly: "nur Beobachtung",
+  loading: "Warte auf das Haus …",
+  close: "Schließen",
+  moreProblems: (n) => (n === 1 ? "und eins mehr" : `und ${n} weitere`),
+  lookOnly: "Dieses Gerät darf zusehen, aber nichts ändern.",
+  phoneClock: "Die Uhr dieses Geräts geht falsch; auch die Zeiten hier können falsch sein.",
+  asked: (what) => `${what} …`,
+  queued: (what) => `${what}: wartet auf die Verbindung.`,
+  late: (what) => `${what}: nicht ausgeführt, die Verbindung kam zu spät zurück.`,
+  done: (what) => `${what}: erledigt.`,
+  failed: (what, why) => `${what}: ${why}`,
+  noAnswer: "Das Haus hat nicht geantwortet.",
+  answered: (status) => `Das Haus meldet Fehler ${status}.`,
+  unpaired: "Dieses Gerät wurde getrennt. Bitte neu koppeln.",
+};

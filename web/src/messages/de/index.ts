@@ -1,0 +1,10 @@
+import type { Messages } from "../en";
+import { frame } from "./frame";
+import { history } from "./history";
+import { now } from "./now";
+import { pair } from "./pair";
+import { plan } from "./plan";
+import { settings } from "./settings";
+import { words } from "./words";
+
+export const messages: Messages = { frame, words, pair, now, plan, history, settings };

@@ -1,0 +1,12 @@
+import type { Messages } from "../en";
+
+export const pair: Messages["pair"] = {
+  title: "Dieses Gerät verbinden",
+  how: "Scannen Sie den QR-Code, den das Haus zeigt, oder tippen Sie den Code hier ein.",
+  where: "Das Haus zeigt einen beim Start; „powersync pair“ macht einen neuen.",
+  code: "Code",
+  name: "Name dieses Geräts",
+  connect: "Verbinden",
+  connecting: "Verbinde …",
+  devices: { iphone: "iPhone", ipad: "iPad", android: "Android-Telefon", mac: "Mac", windows: "Windows-PC", linux: "Linux-PC", other: "Telefon" },
+};

@@ -1,0 +1,10 @@
+export const pair = {
+  title: "Connect this device",
+  how: "Scan the QR code that the house shows, or type the code here.",
+  where: "The house shows one when it starts; “powersync pair” makes a new one.",
+  code: "Pairing code",
+  name: "Name of this device",
+  connect: "Connect",
+  connecting: "Connecting …",
+  devices: { iphone: "iPhone", ipad: "iPad", android: "Android phone", mac: "Mac", windows: "Windows PC", linux: "Linux PC", other: "Phone" },
+};

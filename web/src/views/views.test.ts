@@ -1,0 +1,39 @@
+import { beforeAll, expect, test } from "vitest";
+
+import { access } from "../lib/access.svelte";
+import type { Loadpoint, Status } from "../lib/api/types";
+import { house } from "../lib/live/house.svelte";
+import { render } from "../testing/drawn";
+import { status } from "../testing/told";
+import History from "./history/History.svelte";
+import Now from "./now/Now.svelte";
+import Plan from "./plan/Plan.svelte";
+import Settings from "./settings/Settings.svelte";
+
+const VIEWS = { Now, Plan, History, Settings };
+const bare = Object.fromEntries(
+  Object.entries(status.loadpoints).map(([id, car]) => [id, { ...car, vehicle: null, power_w: null, session: null, plan: null } as Loadpoint]),
+);
+const UNKNOWN: Status = { ...status, flow: {}, battery: null, price: null, plan: null, loadpoints: bare, today: { coverage: 0 } };
+
+beforeAll(() => access.told("control"));
+
+test.each(Object.keys(VIEWS) as (keyof typeof VIEWS)[])("%s draws the whole house, and one of which nothing is known", (name) => {
+  for (const one of [status, UNKNOWN]) {
+    house.status = one;
+    const text = render(VIEWS[name], { status: one });
+    expect(text).not.toMatch(/undefined|NaN|\[object|\bnull\b/);
+  }
+});
+
+test("what others named is text, never markup", () => {
+  const named = { ...status, loadpoints: { x: { ...Object.values(status.loadpoints)[0], id: "x", name: "<img src=x>" } as Loadpoint } };
+  if (Object.keys(status.loadpoints).length) expect(render(Now, { status: named })).not.toContain("<img src=x>");
+});
+
+test("buttons that the token may not use are not shown", () => {
+  house.status = status;
+  access.told("read");
+  expect(render(Now, { status })).not.toContain("<button");
+  access.told("control");
+});

@@ -1,0 +1,14 @@
+// What the service worker keeps and what it never answers.
+
+/** What the server answers itself is never answered by the kept page. */
+const NOT_A_PAGE = /^(api|docs|metrics|live)(\/|$)/;
+
+/** `path` is below the scope of the worker, without a slash before it. */
+export const isPage = (path: string) => !NOT_A_PAGE.test(path);
+
+/** The name of the place where this build's files are kept: another build has another one. */
+export function shelf(files: readonly { url: string; revision: string | null }[]): string {
+  let sum = 0;
+  for (const character of files.map(({ url, revision }) => `${url} ${revision}`).join()) sum = (sum * 31 + character.charCodeAt(0)) >>> 0;
+  return `powersync-${sum.toString(36)}`;
+}
