@@ -28,7 +28,10 @@ web/node_modules/.installed: web/package-lock.json web/.npmrc web/run | .venv/.r
 	@sh web/run npm ci --silent
 	@touch $@
 
-web/dist/.built: web/node_modules/.installed openapi/openapi.json $(WEB_SOURCES)
+web/src/generated/api.d.ts: web/node_modules/.installed openapi/openapi.json
+	@sh web/run npm run --silent types
+
+web/dist/.built: web/node_modules/.installed $(WEB_SOURCES)
 	@echo "building the web app"
 	@sh web/run npm run --silent build -- --logLevel warn
 	@touch $@
@@ -42,7 +45,7 @@ demo: setup
 test: setup-dev
 	$(BIN)/python -m pytest -n auto
 
-check: setup-dev
+check: setup-dev web/src/generated/api.d.ts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -76,7 +76,9 @@ def openapi_document(app: Litestar) -> dict[str, Any]:
     document: dict[str, Any] = msgspec.json.decode(PAGE_OF.sub(r"\1Page", text))
     document["servers"] = [{"url": "/"}]
     components = document.setdefault("components", {})
-    (_, schemas) = msgspec.json.schema_components([ProblemDocument], ref_template="#/components/schemas/{name}")
+    (_, schemas) = msgspec.json.schema_components(
+        [ProblemDocument], ref_template="#/components/schemas/{name}"
+    )
     components.setdefault("schemas", {}).update(schemas)
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     for path, item in document["paths"].items():

@@ -55,7 +55,7 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 def web_pages(folder: Traversable | None = None) -> dict[str, Page]:
-    """Every file of the built web app by its path, `/` being the index; one sentence where it is not built."""
+    """Every file of the built web app by its path, `/` being the index; else one sentence about that."""
     built = folder if folder is not None else files("web") / "dist"
     pages = dict(_walk(built, "/")) if built.is_dir() else {}
     if "/index.html" in pages:

@@ -115,7 +115,9 @@ def of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[Proble
     return _response(problem(500, "internal_error", "the server failed; its log says why"))
 
 
-def _response(document: ProblemDocument, headers: Mapping[str, str] | None = None) -> Response[ProblemDocument]:
+def _response(
+    document: ProblemDocument, headers: Mapping[str, str] | None = None
+) -> Response[ProblemDocument]:
     return Response(
         document,
         status_code=document.status,

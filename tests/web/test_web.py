@@ -7,7 +7,6 @@ import re
 import subprocess
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 from api.pages import web_pages
