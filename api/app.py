@@ -44,7 +44,7 @@ from api.probes import ProbeController
 from api.problems import HANDLERS, PROBLEM_JSON, problem, problem_json
 from api.savings import SavingsController
 from api.sessions import SessionController
-from api.settings import SettingsController
+from api.settings import RestartController, SettingsController
 from api.status import StatusController
 from api.tariff import TariffController
 from api.tokens import TokenController
@@ -76,6 +76,7 @@ WITH_TOKEN = [
     SavingsController,
     DeviceController,
     SettingsController,
+    RestartController,
     TokenController,
     PairingCodeController,
     AddressController,

@@ -1,13 +1,12 @@
 """The configuration as it holds now, with every secret masked, and its change."""
 
 import re
-from functools import partial
 from typing import Any
 
-from litestar import Controller, Request, Response, get, patch
-from litestar.params import JSONBody
+from litestar import Controller, Request, Response, get, patch, post
+from litestar.params import FromQuery, JSONBody
 
-from api.bodies import Page
+from api.bodies import Condition, Page
 from api.given import GivenAnswers, GivenSettings
 from api.strict import Strict
 from domain.house.access import Scope
@@ -43,19 +42,47 @@ class SettingsController(Controller):
         data: JSONBody[dict[str, Any]],
         settings: GivenSettings,
         answers: GivenAnswers,
+        restart: FromQuery[bool] = False,
     ) -> Response[dict[str, Any]]:
         """All of the patch counts or nothing does. A value sent back as it was shown is unchanged, dots too;
-        a list replaces the whole list. 409 `needs_restart` where a running house cannot take it up. The
+        a list replaces the whole list. 409 `needs_restart` where a running house cannot take it up: with
+        `restart` it is written down, and the server starts anew in a moment (header `Settings-Restart`). The
         header `Settings-Kept` says whether it is in the file or lasts until the server stops (`memory`).
         """
-        answer = await answers.once(request, 200, partial(_change, settings, data))
+        begins_anew = False
+
+        async def work() -> dict[str, Any]:
+            nonlocal begins_anew
+            begins_anew = await settings.change(data, restart=restart)
+            return _masked(settings)
+
+        answer = await answers.once(request, 200, work)
         answer.headers["Settings-Kept"] = "file" if settings.is_kept else "memory"
+        if begins_anew:
+            answer.headers["Settings-Restart"] = "true"
         return answer
 
 
-async def _change(settings: Settings, patch: dict[str, Any]) -> dict[str, Any]:
-    await settings.change(patch)
-    return _masked(settings)
+class RestartController(Controller):
+    """`/restart`."""
+
+    path = "/restart"
+    tags = ["settings"]
+
+    @post("/", scope=Scope.ADMIN, status_code=202, summary="Start the server anew")
+    async def restart(
+        self, request: Request[Any, Any, Any], settings: GivenSettings, answers: GivenAnswers
+    ) -> Response[Condition]:
+        """In a moment, with the settings as they stand in the file. Devices are handed back as at every stop;
+        what people asked for with an end goes on afterwards. 422 where the file has a fault: the server
+        goes on as it is.
+        """
+
+        async def work() -> Condition:
+            await settings.restart()
+            return Condition(status="not_ready")
+
+        return await answers.once(request, 202, work)
 
 
 def _masked(settings: Settings) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import logging
 import platform
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from api.app import create_api
 from api.bodies import Info
 from api.credentials import mint_id
 from api.serve import serve
-from domain.errors import StorageError
+from domain.errors import PowerSyncError, StorageError
 from domain.ports.clock import Clock
 from domain.status.problems import ProblemCode
 from powersync.addresses import Addresses, names_in
@@ -45,6 +46,8 @@ from scheduler.stream import StatusStream
 
 log = logging.getLogger(__name__)
 
+ANSWERED_S = 0.5  # real seconds between the answer to a wish for a restart and the stop
+
 Started = Callable[[Addresses, SqliteRecords], Coroutine[Any, Any, None]]
 Beside = Callable[[], Coroutine[Any, Any, None]]
 
@@ -63,13 +66,41 @@ def run(main: Coroutine[Any, Any, int]) -> int:
 
 
 async def run_house(source: Source, lived: LivedTime, started: Started) -> int:
-    """Serves the house until SIGINT or SIGTERM; 1 when the control loop ended by itself.
+    """Serves the house until SIGINT or SIGTERM; 1 when the control loop ended by itself. A restart that
+    people ask for is another life in the same process; one that cannot begin gives way to the life before.
 
     `started` is awaited once the address is bound. Raises PowerSyncError where it cannot start.
     """
+    before: Source | None = None
+    ends = asyncio.Event()
+
+    async def begun(addresses: Addresses, records: SqliteRecords) -> None:
+        nonlocal before
+        before = None
+        await started(addresses, records)
+
+    while True:
+        try:
+            code, following = await _one_life(source, lived, begun, ends)
+        except PowerSyncError as err:
+            if before is None:
+                raise
+            log.critical("the house cannot run with the new settings, the old ones go on: %s", err)
+            source, before = before, None
+            continue
+        if following is None or ends.is_set():
+            return code
+        log.info("the house starts anew with other settings")
+        source, before = following, source
+
+
+async def _one_life(
+    source: Source, lived: LivedTime, started: Started, ends: asyncio.Event
+) -> tuple[int, Source | None]:
+    """Until it is stopped; with what it shall live by next, None: not at all. A signal also sets `ends`."""
     config, stop = source.config, asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, partial(_end, stop, ends))
     folder = prepared(config.server.data_dir)
     with occupied(folder):
         async with _records(folder) as records, _solver(config) as solver:
@@ -83,7 +114,7 @@ async def _live(
     solver: SolverPool | None,
     stop: asyncio.Event,
     started: Started,
-) -> int:
+) -> tuple[int, Source | None]:
     config = source.config
     installation = await Installation.open(records, config.server.data_dir)
     numbers = await ReservedNumbers.open(installation.reserve, spare=installation.spare)
@@ -106,7 +137,9 @@ async def _live(
     for key, why in idle(config):
         facts = {"setting": key, "error": why}
         engine.state.problems.tell(ProblemCode.SETTING_WITHOUT_EFFECT, None, lived.clock.now(), **facts)
-    desk = SettingsDesk(source, engine.renew, Trials(records.documents, lived.clock))
+    desk = SettingsDesk(
+        source, engine.renew, Trials(records.documents, lived.clock), restart=partial(_soon, stop)
+    )
     beside: list[Beside] = []
     if source.path is not None:
         watched = WatchedFile(desk, source.path)
@@ -143,7 +176,8 @@ async def _live(
         hosts=(platform.node(), *server.hosts, *names_in(server.addresses)),
         origins=server.cors_origins,
     )
-    return await _together(engine, api, config, addresses, records, stop, started, beside)
+    code = await _together(engine, api, config, addresses, records, stop, started, beside)
+    return code, desk.following if code == 0 else None
 
 
 async def _together(
@@ -190,6 +224,16 @@ async def _together(
         await asyncio.gather(living, *helping, return_exceptions=True)
         await engine.stop()
         await asyncio.gather(serving, return_exceptions=True)
+
+
+def _end(*events: asyncio.Event) -> None:
+    for each in events:
+        each.set()
+
+
+def _soon(stop: asyncio.Event) -> None:
+    """Whoever asked for it is answered first."""
+    asyncio.get_running_loop().call_later(ANSWERED_S, stop.set)
 
 
 def _tell_fault(task: asyncio.Task[None]) -> None:

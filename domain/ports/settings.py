@@ -48,8 +48,13 @@ class Settings(Protocol):
         """
         ...
 
-    async def change(self, patch: Mapping[str, Any]) -> None:
-        """Changes it (RFC 7396): all of the patch or nothing. Raises InvalidRequest with every fault by its
-        key, Conflict where it cannot be taken up now.
+    async def change(self, patch: Mapping[str, Any], *, restart: bool = False) -> bool:
+        """Changes it (RFC 7396): all of the patch or nothing. Whether the server starts anew for it, which it
+        may do with `restart`. Raises InvalidRequest with every fault by its key, Conflict where it cannot be
+        taken up now.
         """
+        ...
+
+    async def restart(self) -> None:
+        """The server starts anew in a moment. Raises ConfigurationError where it could not."""
         ...

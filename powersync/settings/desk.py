@@ -37,9 +37,14 @@ class Renewed(Protocol):
 class SettingsDesk:
     """Fits the port `Settings` of one running house."""
 
-    def __init__(self, source: Source, renew: Renewed, trials: Trials) -> None:
+    def __init__(
+        self, source: Source, renew: Renewed, trials: Trials, restart: Callable[[], None] | None = None
+    ) -> None:
+        """`restart` has the server start anew, soon; it lives by `following` then."""
         self._source, self._renew, self._trials = source, renew, trials
+        self._restart = restart
         self._started = source.config
+        self.following: Source | None = None
         self._busy = asyncio.Lock()
         self.awaited: list[str] = []
 
@@ -56,21 +61,53 @@ class SettingsDesk:
         return self._source.path is not None
 
     def shown(self) -> Mapping[str, Any]:
-        """The configuration as it holds now."""
-        return masked(self._source.config)
+        """The configuration as it holds now, or in a moment."""
+        return masked((self.following or self._source).config)
 
     def schema(self) -> Sequence[Setting]:
         """All that can be set."""
         return settings()
 
-    async def change(self, patch: Mapping[str, Any]) -> None:
-        """Merges the patch into the file's tables; all of it counts or nothing does."""
+    async def change(self, patch: Mapping[str, Any], *, restart: bool = False) -> bool:
+        """Merges the patch into the file's tables; all of it counts or nothing does. Whether the server
+        starts anew for it, which it only does where it must, and with `restart`.
+        """
         async with self._busy:
+            self._not_while_it_ends()
             source = self._source
             wanted = self._wanted(source, patch)
-            if wanted is not source:
-                await self._renew(wanted.config.house(), partial(_keep, source, wanted))
-                self._source, self._started = wanted, less_gone(self._started, wanted.config)
+            if wanted is source:
+                return False
+            if fixed := needs_restart(self._started, wanted.config):
+                if not restart:
+                    raise _only_a_restart(fixed)
+                await _keep(source, wanted)
+                self._begin_anew(wanted)
+                return True
+            await self._renew(wanted.config.house(), partial(_keep, source, wanted))
+            self._source, self._started = wanted, less_gone(self._started, wanted.config)
+            return False
+
+    async def restart(self) -> None:
+        """The server starts anew, with the file as it stands now. Raises ConfigurationError where it could
+        not live by that, and goes on then.
+        """
+        async with self._busy:
+            self._not_while_it_ends()
+            path, found = self._source.path, self._source
+            if path is not None:
+                found = await asyncio.to_thread(source_under, path, found.layers)
+            self._begin_anew(found)
+
+    def _begin_anew(self, following: Source) -> None:
+        if self._restart is None:
+            raise Conflict("this server cannot start anew by itself", "needs_restart")
+        self.following = following
+        self._restart()
+
+    def _not_while_it_ends(self) -> None:
+        if self.following is not None:
+            raise Conflict("the server is about to start anew: try again in some seconds", "restarting")
 
     async def try_device(self, section: Section, table: Mapping[str, Any], id_: str | None) -> Trial:
         """A table that is not saved, tried as it would stand in the file."""
@@ -82,7 +119,7 @@ class SettingsDesk:
         """
         async with self._busy:
             source, path = self._source, self._source.path
-            if path is None:
+            if path is None or self.following is not None:
                 return
             found = await asyncio.to_thread(source_under, path, source.layers)
             self.awaited = needs_restart(self._started, found.config)
@@ -108,15 +145,13 @@ class SettingsDesk:
         if found.faults:
             faults = {fault.key: fault.text for fault in found.faults}
             raise InvalidRequest("the settings have faults; nothing was changed", faults)
-        if fixed := needs_restart(self._started, found.config):
-            raise _only_a_restart(fixed)
         text = "" if source.path is None else written(source.text, tables)
         return replace(source, tables=tables, config=found.config, text=text)
 
 
 def _only_a_restart(keys: list[str]) -> Conflict:
     return Conflict(
-        f"only a restart takes up {', '.join(keys)}: write it in the file and start anew", "needs_restart"
+        f"only a restart takes up {', '.join(keys)}: ask for one with ?restart=true", "needs_restart"
     )
 
 

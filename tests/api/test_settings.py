@@ -40,3 +40,15 @@ async def test_forms_are_told_what_can_be_set_and_try_a_device_before_it_is_adde
     assert (told.status_code, told.json()["answered"], told.json()["restart"]) == (200, True, ["tariff"])
     wrong = await admin.post("/api/v1/devices/test", json={"section": "toaster", "table": {}})
     assert (wrong.status_code, list(wrong.json()["fields"])) == (422, ["section"])
+
+
+async def test_a_restart_is_asked_for_and_told(house, admin):
+    house.settings.refusal = Conflict("battery.host", "needs_restart")
+    body = {"battery": {"host": "h"}}
+    assert (await admin.patch("/api/v1/settings", json=body)).status_code == 409
+    answer = await admin.patch("/api/v1/settings?restart=true", json=body)
+    assert (answer.status_code, answer.headers["settings-restart"]) == (200, "true")
+    assert (await admin.post("/api/v1/restart")).status_code == 202
+    async with house.client("control") as app:
+        assert (await app.post("/api/v1/restart")).status_code == 403
+    assert house.settings.restarts == 1

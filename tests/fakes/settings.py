@@ -15,6 +15,7 @@ class FakeSettings:
     def __init__(self, tables: Mapping[str, Any], *, is_kept: bool = True) -> None:
         self.tables, self.is_kept = dict(tables), is_kept
         self.refusal: Conflict | InvalidRequest | None = None
+        self.restarts = 0
 
     def shown(self) -> Mapping[str, Any]:
         """The tables."""
@@ -28,8 +29,13 @@ class FakeSettings:
         """It answers."""
         return Trial(section=section, driver=str(table.get("driver")), answered=True, restart=(section,))
 
-    async def change(self, patch: Mapping[str, Any]) -> None:
-        """Merges, unless it is to refuse."""
-        if self.refusal is not None:
+    async def restart(self) -> None:
+        """Counted."""
+        self.restarts += 1
+
+    async def change(self, patch: Mapping[str, Any], *, restart: bool = False) -> bool:
+        """Merges, unless it is to refuse; what is refused for a restart is taken with one."""
+        if self.refusal is not None and not (restart and self.refusal.code == "needs_restart"):
             raise self.refusal
         self.tables = Merge("dots").table(self.tables, patch, {})
+        return self.refusal is not None

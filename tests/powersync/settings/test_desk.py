@@ -10,7 +10,7 @@ import pytest
 from adapters.clock import SystemClock
 from adapters.stores.memory.records import MemoryDocuments
 from api.settings import mask
-from domain.errors import Conflict, InvalidRequest
+from domain.errors import ConfigurationError, Conflict, InvalidRequest
 from powersync.settings.desk import SettingsDesk
 from powersync.settings.source import source_of_file, source_of_tables
 from powersync.settings.trial import Trials
@@ -168,3 +168,28 @@ async def test_without_a_file_a_change_lasts_as_long_as_the_server():
     assert houses[0].loadpoints[0].priority == desk.shown()["loadpoint"][0]["priority"] == 3
     await desk.change(as_seen(desk))
     assert len(houses) == 1, "nothing was another than shown"
+
+
+async def test_with_a_restart_everything_can_be_changed_and_is_written_first(tmp_path):
+    kept, restarts = Desk(tmp_path), []
+    kept.desk = SettingsDesk(kept.desk.source, kept._renew, TRIALS, restart=lambda: restarts.append(1))
+    assert not await kept.desk.change({"control": {"tick_s": 5}}, restart=True)
+    assert (restarts, len(kept.houses)) == ([], 1)
+    assert await kept.desk.change({"battery": {"host": "10.0.0.9"}}, restart=True)
+    assert tomllib.loads(kept.path.read_text())["battery"]["host"] == "10.0.0.9"
+    assert kept.desk.shown()["battery"]["host"] == "10.0.0.9", "who wrote it sees it"
+    assert (restarts, len(kept.houses), kept.desk.following.config.battery.host) == ([1], 1, "10.0.0.9")
+    with pytest.raises(Conflict, match="about to start anew"):
+        await kept.desk.change({"control": {"tick_s": 6}})
+
+
+async def test_a_restart_takes_the_file_as_it_stands_unless_it_has_a_fault(tmp_path):
+    kept, restarts = Desk(tmp_path), []
+    kept.desk = SettingsDesk(kept.desk.source, kept._renew, TRIALS, restart=lambda: restarts.append(1))
+    kept.path.write_text(kept.before.replace('"h"', '"10.0.0.9"').replace("15000", "-1"))
+    with pytest.raises(ConfigurationError, match="import_limit_w"):
+        await kept.desk.restart()
+    assert (restarts, kept.desk.following) == ([], None)
+    kept.path.write_text(kept.before.replace('"h"', '"10.0.0.9"'))
+    await kept.desk.restart()
+    assert (restarts, kept.desk.following.config.battery.host) == ([1], "10.0.0.9")
