@@ -33,7 +33,9 @@ CHECKS = (
     response_schema_conformance,
 )
 HOUSE = asyncio.run(TestHouse().with_tokens())
-schema = schemathesis.openapi.from_dict(described())
+# Its coverage phase makes hundreds of bodies while tests are collected, in every process, for half a minute.
+CONFIG = schemathesis.Config.from_dict({"phases": {"coverage": {"enabled": False}}})
+schema = schemathesis.openapi.from_dict(described(), config=CONFIG)
 
 
 def test_the_committed_files_match_the_program(tmp_path, capsys):
@@ -64,7 +66,9 @@ def test_every_operation_has_a_summary_and_problem_answers(name, operation):
         if "application/problem+json" in answer.get("content", {})
     ]
     assert "500" in problems
-    assert ("507" in problems) == (not name.startswith("get ") and "/plan/preview" not in name)
+    assert ("507" in problems) == (
+        not name.startswith("get ") and "/plan/preview" not in name and "/devices/test" not in name
+    )
     assert ("401" in problems) == ("security" in operation) or name == "post /api/v1/pair"
 
 
@@ -75,7 +79,7 @@ def test_operation_ids_are_unique():
 
 @schema.parametrize()
 @settings(
-    max_examples=10,
+    max_examples=25,
     deadline=None,
     derandomize=True,
     database=None,
