@@ -118,7 +118,8 @@ def site_entities(currency: str, *, has_cars: bool) -> tuple[Entity, ...]:
 
 def battery_entities(acts: frozenset[BatteryAction] | None) -> tuple[Entity, ...]:
     """The battery; `acts` is what it can be told, None: nothing."""
-    options = [label for action, label in ACTIONS.items() if acts and action in acts]
+    able = frozenset({BatteryAction.RESTORE}) | acts if acts else frozenset[BatteryAction]()
+    options = [label for action, label in ACTIONS.items() if action in able]
     minutes = {"min": SHORTEST_S / 60, "max": LONGEST_S / 60, "unit_of_measurement": "min"}
     is_able = bool(options)
     state = {"device_class": "enum", "options": list(BATTERY_STATES.values()), "icon": "mdi:home-battery"}

@@ -4,9 +4,10 @@ Messages go out with QoS 1, so that a slow broker slows the sender and nobody el
 was asked while we were away is not carried out late.
 """
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from domain.ports.messages import Connection, Heard, Message
 if TYPE_CHECKING:
     import aiomqtt
 
-ANSWER_S = 10.0
+ANSWER_S, GOODBYE_S = 10.0, 2.0
 KEEPALIVE_S = 30
 WAITING = 100  # messages that came in and were not taken yet; more are lost
 REFUSED = 0x80  # an answer to a subscription
@@ -49,28 +50,29 @@ class MqttBroker:
         import aiomqtt  # only where a broker is configured
 
         place = self._address
-        async with AsyncExitStack() as stack:
-            try:
-                link = await stack.enter_async_context(
-                    aiomqtt.Client(
-                        place.host,
-                        place.port,
-                        username=place.username,
-                        password=place.password.reveal() if place.password else None,
-                        identifier=client,
-                        will=None
-                        if will is None
-                        else aiomqtt.Will(will.topic, will.payload, qos=1, retain=will.is_kept),
-                        clean_session=True,
-                        timeout=ANSWER_S,
-                        keepalive=KEEPALIVE_S,
-                        max_queued_incoming_messages=WAITING,
-                        tls_context=_context(place.ca_file) if place.tls else None,
-                    )
-                )
-            except (aiomqtt.MqttError, OSError, ValueError) as err:
-                raise _failure(place, err) from err
+        try:
+            link = aiomqtt.Client(
+                place.host,
+                place.port,
+                username=place.username,
+                password=place.password.reveal() if place.password else None,
+                identifier=client,
+                will=None if will is None else aiomqtt.Will(will.topic, will.payload, 1, will.is_kept),
+                clean_session=True,
+                timeout=ANSWER_S,
+                keepalive=KEEPALIVE_S,
+                max_queued_incoming_messages=WAITING,
+                tls_context=_context(place.ca_file) if place.tls else None,
+            )
+            await link.__aenter__()
+        except (aiomqtt.MqttError, OSError, ValueError) as err:
+            raise _failure(place, err) from err
+        try:
             yield _Connection(link, place)
+        finally:
+            with suppress(aiomqtt.MqttError, TimeoutError):
+                async with asyncio.timeout(GOODBYE_S):  # a broker that is gone confirms nothing
+                    await link.__aexit__(None, None, None)
 
 
 class _Connection:

@@ -108,8 +108,8 @@ def test_what_this_house_cannot_do_is_taken_back(told, settings, gone):
     assert left.isdisjoint(gone.split())
 
 
-def test_a_battery_offers_what_it_can_do():
-    acts = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.RESTORE})
+def test_a_battery_offers_what_it_can_do_and_the_way_back():
+    acts = frozenset({BatteryAction.FORCE_CHARGE})
     found = components(replace(a_told(), acts=acts))
     assert found["_battery", "action"]["options"] == ["Automatic", "Charge"]
 
