@@ -69,9 +69,15 @@ class AutomationController(Controller):
         return await answers.once(request, 200, work)
 
     @delete("/{automation_id:str}", status_code=204, scope=Scope.CONTROL, summary="Delete an automation")
-    async def drop(self, automation_id: FromPath[str], automations: GivenAutomations) -> None:
+    async def drop(
+        self,
+        request: Request[Any, Any, Any],
+        automation_id: FromPath[str],
+        automations: GivenAutomations,
+        answers: GivenAnswers,
+    ) -> Response[None]:
         """What it holds ends with it."""
-        await automations.drop(automation_id)
+        return await answers.once(request, 204, partial(automations.drop, automation_id))
 
     @get("/{automation_id:str}/rehearsal", scope=Scope.READ, summary="What it would do now")
     async def rehearse(self, automation_id: FromPath[str], automations: GivenAutomations) -> Run:

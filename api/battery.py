@@ -8,13 +8,15 @@ from litestar import Controller, Request, Response, get, patch, post
 from litestar.params import JSONBody
 
 from api.bodies import BatteryPatch, BatteryView
-from api.given import GivenAnswers, GivenControl
+from api.given import GivenAnswers, GivenControl, GivenRealClock
+from api.late import in_time
 from api.strict import Strict
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.command import Command
 from domain.command.request import BatteryRequest
 from domain.errors import UnknownTarget
 from domain.house.access import Scope
+from domain.ports.clock import RealClock
 from domain.ports.control import Control
 
 
@@ -38,9 +40,10 @@ class BatteryController(Controller):
         data: JSONBody[BatteryPatch],
         control: GivenControl,
         answers: GivenAnswers,
+        real: GivenRealClock,
     ) -> Response[BatteryView]:
         """All of the patch counts or nothing does."""
-        return await answers.once(request, 200, partial(_change, control, data))
+        return await answers.once(request, 200, partial(_change, control, data, real))
 
     @post(
         "/commands",
@@ -61,8 +64,8 @@ class BatteryController(Controller):
         return await answers.once(request, 202, partial(control.ask_battery, data))
 
 
-async def _change(control: Control, data: BatteryPatch) -> BatteryView:
-    await control.change_battery(msgspec.to_builtins(data))
+async def _change(control: Control, data: BatteryPatch, real: RealClock) -> BatteryView:
+    await control.change_battery(in_time(data, real))
     return _view(control)
 
 

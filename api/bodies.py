@@ -6,6 +6,7 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.command.capabilities import BatteryCapabilities
+from domain.command.request import Deadline
 from domain.energy.counted import BilledCost
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
@@ -106,9 +107,10 @@ class TokenMade(Struct, frozen=True, kw_only=True):
 
 class LoadpointPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Changes to a loadpoint; what is absent stays, null goes back to the configured value, an empty vehicle
-    detaches the car.
+    detaches the car. Later than `expires_at` nothing of it is done.
     """
 
+    expires_at: Deadline | UnsetType | None = UNSET
     mode: Mode | UnsetType | None = UNSET
     limit_soc_pct: float | UnsetType | None = UNSET
     min_current_a: int | UnsetType | None = UNSET
@@ -143,11 +145,20 @@ class AutomationPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class BatteryPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Changes to the battery's reserve and limits; null goes back to the configured value."""
+    """Changes to the battery's reserve and limits; null goes back to the configured value. Later than
+    `expires_at` nothing of it is done.
+    """
 
+    expires_at: Deadline | UnsetType | None = UNSET
     reserve_pct: float | UnsetType | None = UNSET
     max_charge_w: float | UnsetType | None = UNSET
     max_discharge_w: float | UnsetType | None = UNSET
+
+
+class RefreshRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a new plan is asked for; the body may be left out."""
+
+    expires_at: Deadline | None = None
 
 
 class BatteryView(BatteryStatus, frozen=True, kw_only=True):

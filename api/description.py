@@ -21,6 +21,7 @@ ABOUT = (
 PAGE_OF = re.compile(r"Page_(?:\w+\.)*(\w+)_(?=\")")  # the framework's name of a generic type
 PUBLIC = ("/api/v1/health", "/api/v1/ready", "/api/v1/info", "/api/v1/pair")
 QUESTIONS = ("/api/v1/plan/preview", "/api/v1/devices/test")  # they are posted and change nothing
+NOT_REPEATED = (*PUBLIC, *QUESTIONS, "/api/v1/tokens/self")  # no Idempotency-Key
 METHODS = ("get", "post", "put", "patch", "delete")
 PROBLEMS = {
     "400": "The body is not JSON",
@@ -93,7 +94,7 @@ def openapi_document(app: Litestar) -> dict[str, Any]:
 def _complete(operation: dict[str, Any], path: str, method: str) -> None:
     """What every operation of its kind answers and takes."""
     parameters = operation.setdefault("parameters", [])
-    writes = method in ("post", "patch") and path not in (*PUBLIC, *QUESTIONS)
+    writes = method in ("post", "patch", "delete") and path not in NOT_REPEATED
     statuses = {"500"}
     if method != "get" and path not in QUESTIONS:
         statuses.add("507")

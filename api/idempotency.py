@@ -17,6 +17,7 @@ import msgspec
 from litestar import Request, Response
 from msgspec import Struct
 
+from api.freshness import JSON
 from domain.errors import Conflict, InvalidRequest, OutcomeUnknown, PowerSyncError, StorageError
 from domain.house.access import Token
 from domain.instants import RealTime
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """What was asked under a key, and what was answered; `body` empty: it began and never ended."""
+    """What was asked under a key, and what was answered; `status` 0: it began and never ended."""
 
     asked: str
     at: RealTime
@@ -65,7 +66,7 @@ class Answers:
         """
         key = request.headers.get("idempotency-key")
         if key is None:
-            return Response(await work(), status_code=status)
+            return _answered(status, await work())
         if not 0 < len(key) <= MAX_KEY:
             raise InvalidRequest(
                 "the Idempotency-Key is empty or too long", {"Idempotency-Key": "1…200 characters"}
@@ -91,10 +92,10 @@ class Answers:
         except PowerSyncError:
             await self._forget(name)
             raise
-        body = msgspec.json.encode(result)
+        answer = _answered(status, result)
         if not is_secret:
-            await self._keep(name, msgspec.structs.replace(mark, status=status, body=body.decode()))
-        return Response(body, status_code=status, media_type="application/json")
+            await self._keep(name, msgspec.structs.replace(mark, status=status, body=answer.content.decode()))
+        return answer
 
     async def _keep(self, name: str, answer: Answer) -> None:
         """A disk that takes nothing bars no command: until a restart, memory remembers."""
@@ -144,10 +145,15 @@ class Answers:
             log.warning("the answer to a repeated request could not be forgotten: %s", err)
 
 
+def _answered(status: int, result: Any) -> Response[Any]:
+    body = b"" if result is None else msgspec.json.encode(result)
+    return Response(body, status_code=status, media_type=None if result is None else JSON)
+
+
 def _replayed(first: Answer, asked: str) -> Response[Any]:
     if first.asked != asked:
         raise Conflict("this Idempotency-Key was used for another request", "idempotency_key_reused")
-    if not first.body:
+    if not first.status:
         raise Conflict(
             "the first request of this key began and its answer is not kept: look whether it was done",
             "first_answer_lost",
@@ -155,7 +161,7 @@ def _replayed(first: Answer, asked: str) -> Response[Any]:
     return Response(
         first.body.encode(),
         status_code=first.status,
-        media_type="application/json",
+        media_type=JSON if first.body else None,
         headers={"Idempotent-Replayed": "true"},
     )
 

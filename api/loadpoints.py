@@ -9,12 +9,14 @@ from litestar.params import FromPath, JSONBody
 
 from api.bodies import LoadpointPatch, Page
 from api.freshness import fresh
-from api.given import GivenAnswers, GivenControl
+from api.given import GivenAnswers, GivenControl, GivenRealClock
+from api.late import in_time
 from api.strict import Strict
 from domain.command.command import Command
 from domain.command.request import LoadpointRequest
 from domain.errors import UnknownTarget
 from domain.house.access import Scope
+from domain.ports.clock import RealClock
 from domain.ports.control import Control
 from domain.status.document import LoadpointStatus
 
@@ -48,9 +50,10 @@ class LoadpointController(Controller):
         data: JSONBody[LoadpointPatch],
         control: GivenControl,
         answers: GivenAnswers,
+        real: GivenRealClock,
     ) -> Response[LoadpointStatus]:
         """Mode, limits and the settings of a mode; all of the patch counts or nothing does."""
-        return await answers.once(request, 200, partial(_change, control, loadpoint_id, data))
+        return await answers.once(request, 200, partial(_change, control, loadpoint_id, data, real))
 
     @post(
         "/{loadpoint_id:str}/commands",
@@ -72,8 +75,10 @@ class LoadpointController(Controller):
         return await answers.once(request, 202, partial(control.ask_loadpoint, loadpoint_id, data))
 
 
-async def _change(control: Control, loadpoint_id: str, data: LoadpointPatch) -> LoadpointStatus:
-    await control.change_loadpoint(loadpoint_id, msgspec.to_builtins(data))
+async def _change(
+    control: Control, loadpoint_id: str, data: LoadpointPatch, real: RealClock
+) -> LoadpointStatus:
+    await control.change_loadpoint(loadpoint_id, in_time(data, real))
     return _loadpoint(control, loadpoint_id)
 
 

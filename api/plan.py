@@ -7,10 +7,12 @@ import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import JSONBody
 
+from api.bodies import RefreshRequest
 from api.freshness import fresh
-from api.given import GivenAnswers, GivenControl
+from api.given import GivenAnswers, GivenControl, GivenRealClock
 from api.prices import plan_told
 from api.strict import Strict
+from domain.command.request import refuse_late
 from domain.errors import Conflict, UnknownTarget
 from domain.house.access import Scope
 from domain.plan.plan import Plan
@@ -30,11 +32,25 @@ class PlanController(Controller):
             raise UnknownTarget("there is no plan: the optimiser is off, or has not made one yet")
         return fresh(request, msgspec.json.encode(plan_told(plan)))
 
-    @post("/refresh", status_code=200, scope=Scope.CONTROL, summary="Make a new plan now")
+    @post(
+        "/refresh",
+        status_code=200,
+        scope=Scope.CONTROL,
+        summary="Make a new plan now",
+        dto=Strict,
+        return_dto=None,
+    )
     async def refresh(
-        self, request: Request[Any, Any, Any], control: GivenControl, answers: GivenAnswers
+        self,
+        request: Request[Any, Any, Any],
+        control: GivenControl,
+        answers: GivenAnswers,
+        real: GivenRealClock,
+        data: JSONBody[RefreshRequest | None] = None,
     ) -> Response[Plan]:
         """Answers with the new plan; 409 where none can be made."""
+        if data is not None:
+            refuse_late(data.expires_at, real.now())
         return await answers.once(request, 200, partial(_refresh, control))
 
     @post(

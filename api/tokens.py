@@ -66,14 +66,20 @@ class TokenController(Controller):
         await access.revoke_token(request.auth.id, real.now())
         tokens.forget()
 
-    @delete("/{token_id:str}", scope=Scope.ADMIN, summary="Revoke a token")
+    @delete("/{token_id:str}", status_code=204, scope=Scope.ADMIN, summary="Revoke a token")
     async def revoke(
-        self, token_id: FromPath[str], access: GivenAccess, tokens: GivenTokens, real: GivenRealClock
-    ) -> None:
+        self,
+        request: Request[Any, Token, Any],
+        token_id: FromPath[str],
+        access: GivenAccess,
+        answers: GivenAnswers,
+        tokens: GivenTokens,
+        real: GivenRealClock,
+    ) -> Response[None]:
         """It stops working at once, and its streams are closed within a second."""
-        if not await access.revoke_token(token_id, real.now()):
-            raise UnknownTarget(f"there is no live token '{token_id}'")
+        done = await answers.once(request, 204, partial(_revoke, access, token_id, real.now()))
         tokens.forget()
+        return done
 
 
 def token_name(name: str) -> str:
@@ -88,6 +94,11 @@ async def _make(access: Access, name: str, scope: Scope, now: RealTime) -> Token
     token = Token(id=mint_id(), name=name, scope=scope, digest=digest, created_at=now)
     await access.add_token(token)
     return TokenMade(token=secret, id=token.id, name=name, scope=scope)
+
+
+async def _revoke(access: Access, token_id: str, now: RealTime) -> None:
+    if not await access.revoke_token(token_id, now):
+        raise UnknownTarget(f"there is no live token '{token_id}'")
 
 
 def _view(token: Token) -> TokenView:

@@ -1,7 +1,7 @@
 """The book of commands: makes them, moves them on, keeps them, and tells listeners."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -126,6 +126,12 @@ class CommandBook:
     def unwritten(self, command_id: str) -> Command | None:
         """A command in a state that the disk did not take yet."""
         return self._unwritten.get(command_id)
+
+    def newest(self, written: Sequence[Command], limit: int) -> list[Command]:
+        """The first page of the journal with what the disk did not take yet, newest first."""
+        known = {command.id for command in written}
+        owed = [command for command in reversed(self._unwritten.values()) if command.id not in known]
+        return [*owed, *(self._unwritten.get(each.id, each) for each in written)][:limit]
 
     async def note(self, command_id: str, reason: Reason) -> None:
         """Adds why an open command is still waiting; a repeated reason changes nothing."""

@@ -22,12 +22,14 @@ from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_of
 from domain.instants import shifted
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
-from domain.site import Pending, SiteOutcome, SiteView, decide_site
+from domain.site import Pending, SiteOutcome, SiteView
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.inverters import inverters_of, outputs_of
+from scheduler.isolate import decide
 from scheduler.standing import IntentT, Standing
 from scheduler.state import HouseState
+from scheduler.told import told
 
 log = logging.getLogger(__name__)
 
@@ -121,9 +123,19 @@ class Consequences:
             view = replace(view, battery_intent=intent)
         else:
             view = replace(view, charge_intents={**view.charge_intents, loadpoint_of(device): intent})
-        wanted = decide_site(view, now).decision
-        given = within_limits(wanted, view, self._state.limits, now).decision
-        return shortfalls(wanted, given).get(device)
+        return shortfalls(*self._rehearsed(view, now)).get(device)
+
+    def anew(self, now: datetime) -> SiteDecision | None:
+        """What would be decided now, as things last looked; kept and done by the next tick alone."""
+        if self._state.seen is None:
+            return None
+        _, given = self._rehearsed(self.view(self._state.seen), now)
+        return told(self._gateway, given, now)
+
+    def _rehearsed(self, view: SiteView, now: datetime) -> tuple[SiteDecision, SiteDecision]:
+        """What is wanted, and what the limits leave of it."""
+        wanted = decide(view, self._state.problems, now).decision
+        return wanted, within_limits(wanted, view, self._state.limits, now).decision
 
     async def tell_shortfalls(self, wanted: SiteDecision, given: SiteDecision) -> None:
         """A command that waits for room, or gets less, shows it before it is sent."""

@@ -137,6 +137,7 @@ class Engine:
             real=real,
             follow_clock=self.consequences.follow_clock,
             foresee=self.consequences.foresee,
+            anew=self.consequences.anew,
             local_day=local_day_of(house.site.timezone),
         )
         self.automations = Automations(self.room, clock, lambda *told: self.diary.note_run(*told))

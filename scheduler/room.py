@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from domain.battery.patch import patch_battery
 from domain.command.capabilities import AnyCapabilities, BatteryCapabilities
 from domain.command.command import Command
+from domain.command.decision import SiteDecision
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.curtailment.proof import CurtailmentProof
 from domain.energy.billed import BilledDay
@@ -20,7 +21,7 @@ from domain.energy.terms_shown import TermsShown
 from domain.errors import Conflict, UnknownTarget
 from domain.event.event import Event, newest_first
 from domain.forecast.series import PowerForecast
-from domain.house.devices import BATTERY
+from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
 from domain.house.house import House
 from domain.house.settings import Mode
 from domain.loadpoint.patch import patch_loadpoint
@@ -63,6 +64,7 @@ class ControlRoom:
         real: RealClock,
         follow_clock: Callable[[datetime], Awaitable[timedelta]],
         foresee: Foresee,
+        anew: Callable[[datetime], SiteDecision | None],
         local_day: Callable[[datetime], date],
     ) -> None:
         self.state = state
@@ -70,7 +72,7 @@ class ControlRoom:
         self._book, self._journal, self._stream, self._planner = book, journal, stream, planner
         self._publisher, self._watches = publisher, watches
         self._clock, self._local_day = clock, local_day
-        self._alarm = alarm
+        self._alarm, self._anew = alarm, anew
         self._wishes = Wishes(state, gateway, abilities, book, clock, real, follow_clock, foresee)
 
     # looking
@@ -174,7 +176,8 @@ class ControlRoom:
 
     async def commands(self, before: str | None, limit: int) -> Sequence[Command]:
         """Newest first."""
-        return await self._journal.commands(before, limit)
+        found = await self._journal.commands(before, limit)
+        return self._book.newest(found, limit) if before is None else found
 
     # asking
 
@@ -182,7 +185,7 @@ class ControlRoom:
         """Accepts a battery command; the stream tells when it is proven."""
         async with self.state.deciding:
             command = await self._wishes.of_battery(request, issued_by)
-        self.wake()
+            self._show_anew(BATTERY)
         return command
 
     async def ask_loadpoint(
@@ -191,7 +194,7 @@ class ControlRoom:
         """Accepts a loadpoint command."""
         async with self.state.deciding:
             command = await self._wishes.of_loadpoint(loadpoint_id, request, issued_by)
-        self.wake()
+            self._show_anew(loadpoint_device(loadpoint_id))
         return command
 
     async def change_loadpoint(self, loadpoint_id: str, patch: Mapping[str, Any]) -> None:
@@ -204,7 +207,7 @@ class ControlRoom:
             changed = patch_loadpoint(loadpoint, patch, self.house, configured)
             loadpoints = (changed if lp.id == loadpoint_id else lp for lp in self.house.loadpoints)
             house = replace(self.house, loadpoints=tuple(loadpoints))
-            await self._change(house, is_end=changed.mode is Mode.OFF)
+            await self._change(house, loadpoint_device(loadpoint_id), is_end=changed.mode is Mode.OFF)
 
     async def change_battery(self, patch: Mapping[str, Any]) -> None:
         """Changes the battery's reserves and limits (RFC 7396); all of it or nothing."""
@@ -213,15 +216,28 @@ class ControlRoom:
             if battery is None or configured is None:
                 raise UnknownTarget("this house has no battery")
             changed = patch_battery(battery, patch, configured)
-            await self._change(replace(self.house, battery=changed), is_end=False)
+            await self._change(replace(self.house, battery=changed), BATTERY, is_end=False)
             await self.state.set_curtailment_proof(CurtailmentProof())  # an ignored limit gets another try
 
-    async def _change(self, house: House, *, is_end: bool) -> None:
+    async def _change(self, house: House, target: str, *, is_end: bool) -> None:
         """The house is another one from now on: kept, shown at once, and decided upon at once."""
         if self.state.decision is None:
             raise Conflict("the house has not been observed yet", "not_ready")
         await self.state.set_house(house, is_end=is_end)
         self.state.look_who_is_where()
+        self._show_anew(target)
+
+    def _show_anew(self, target: str) -> None:
+        """Whoever asked sees at once what it comes to: not the owner and the reason of before."""
+        decision, found = self.state.decision, self._anew(self._clock.now())
+        if decision is not None and found is not None:
+            key = loadpoint_of(target)
+            if target == BATTERY:
+                decision = replace(decision, battery=found.battery)
+            elif key in found.loadpoints:
+                loadpoints = {**decision.loadpoints, key: found.loadpoints[key]}
+                decision = replace(decision, loadpoints=loadpoints)
+            self.state.decision = decision
         self.show()
 
     def show(self) -> None:

@@ -52,7 +52,7 @@ class Wishes:
 
     async def of_battery(self, request: BatteryRequest, issued_by: str) -> Command:
         """Accepts a battery command: a hold that ends, or the end of one."""
-        refuse_late(request, self._real.now())
+        refuse_late(request.expires_at, self._real.now())
         now, house = self._clock.now(), self._state.house
         await self._follow_clock(now)
         if house.battery is None:
@@ -150,7 +150,7 @@ class Wishes:
 
     async def of_loadpoint(self, loadpoint_id: str, request: LoadpointRequest, issued_by: str) -> Command:
         """Accepts a loadpoint command: a charge or a stop that ends, or the release of one."""
-        refuse_late(request, self._real.now())
+        refuse_late(request.expires_at, self._real.now())
         now, house = self._clock.now(), self._state.house
         await self._follow_clock(now)
         loadpoint = house.loadpoint(loadpoint_id)

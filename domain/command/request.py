@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from domain.errors import Conflict
-from domain.instants import RealTime
+from domain.instants import RealTime, rfc3339
 
 Deadline = Annotated[
     datetime, Meta(tz=True, description="real time; later than this it is refused and never done")
@@ -34,7 +34,9 @@ class LoadpointRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     expires_at: Deadline | None = None
 
 
-def refuse_late(request: BatteryRequest | LoadpointRequest, now: RealTime) -> None:
+def refuse_late(expires_at: datetime | None, now: RealTime) -> None:
     """Raises Conflict for a request that came after its own deadline: on the road, or in a queue."""
-    if request.expires_at is not None and request.expires_at <= now:
-        raise Conflict("this request came too late: its expires_at is over", "expired")
+    if expires_at is not None and expires_at <= now:
+        raise Conflict(
+            f"this request came too late: its expires_at is over, and here it is {rfc3339(now)}", "expired"
+        )

@@ -343,15 +343,48 @@ async def test_a_patch_of_the_battery_is_in_its_answer_and_in_every_get_after_it
     assert (battery["reserve_pct"], battery["max_charge_w"], status["reserve_pct"]) == (40, 3000, 40)
 
 
-async def test_a_command_that_arrives_after_its_deadline_is_refused(house, admin):
-    late = {**FORCE, "expires_at": "2026-01-15T02:29:59Z"}  # a second ago, by the callers' clock
+LATE, IN_TIME = "2026-01-15T02:29:59Z", "2026-01-15T12:30:30+10:00"  # by the callers' clock
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "done"),
+    [
+        ("POST", "/battery/commands", FORCE, 202),
+        ("POST", "/loadpoints/garage/commands", {"action": "stop"}, 202),
+        ("PATCH", "/loadpoints/garage", {"mode": "fast"}, 200),
+        ("PATCH", "/battery", {"reserve_pct": 15}, 200),
+        ("POST", "/plan/refresh", {}, 200),
+    ],
+)
+async def test_what_arrives_after_its_deadline_is_refused_and_never_done(
+    house, admin, method, path, body, done
+):
     house.clock.at -= timedelta(hours=9)  # a demo's house lives at another hour
-    refused = await admin.post("/api/v1/battery/commands", json=late)
-    assert (refused.status_code, refused.json()["code"]) == (409, "expired")
-    in_time = {**FORCE, "expires_at": "2026-01-15T12:30:30+10:00"}
-    assert (await admin.post("/api/v1/battery/commands", json=in_time)).status_code == 202
-    odd = await admin.post("/api/v1/battery/commands", json={**FORCE, "expires_at": "2026-01-15T02:29:59"})
+    for at, code in ((LATE, "expired"), ("0001-01-01T00:00:00+14:00", "expired"), ("soon", INVALID)):
+        refused = await admin.request(method, f"/api/v1{path}", json={**body, "expires_at": at})
+        assert (refused.status_code >= 400, refused.json()["code"]) == (True, code)
+    assert (house.control.asked, house.control.journal) == ([], [])
+    odd = await admin.request(method, f"/api/v1{path}", json={**body, "expires_at": LATE[:-1]})
     assert (odd.status_code, list(odd.json()["fields"])) == (422, ["expires_at"])
+    for at in (IN_TIME, "9999-12-31T23:59:59-14:00", None):  # a clock may be wrong by thousands of years
+        answer = await admin.request(method, f"/api/v1{path}", json={**body, "expires_at": at})
+        assert answer.status_code == done, answer.text
+
+
+async def test_a_refusal_for_being_late_tells_the_time_here(admin):
+    refused = await admin.post("/api/v1/battery/commands", json={**FORCE, "expires_at": LATE})
+    assert "2026-01-15T02:30:00Z" in refused.json()["detail"]
+
+
+async def test_what_is_deleted_twice_with_one_key_is_answered_as_at_first(house, admin):
+    key = {"Idempotency-Key": "gone"}
+    for path in ("/tokens/t-read", "/automations/night"):
+        house.automations.known["night"] = None
+        assert (await admin.delete(f"/api/v1{path}", headers=key)).status_code == 204
+        again = await admin.delete(f"/api/v1{path}", headers=key)
+        assert (again.status_code, again.content) == (204, b"")
+        assert again.headers["idempotent-replayed"] == "true"
+        assert (await admin.delete(f"/api/v1{path}")).status_code == 404
 
 
 async def test_automations_are_made_changed_rehearsed_and_deleted(house, admin):

@@ -144,7 +144,7 @@ class FakeControl:
 
     async def ask_battery(self, request: BatteryRequest, issued_by: str = "user") -> Command:
         self._may_fail()
-        refuse_late(request, self.real.now())
+        refuse_late(request.expires_at, self.real.now())
         accepted = ask_battery(request, self.house, ABLE, self.status.battery.soc_pct, NOON)
         return self._accepted("battery", request, issued_by, accepted.order.until)
 
@@ -152,7 +152,7 @@ class FakeControl:
         self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user"
     ) -> Command:
         self._may_fail()
-        refuse_late(request, self.real.now())
+        refuse_late(request.expires_at, self.real.now())
         accepted = ask_loadpoint(request, self._known(loadpoint_id), self.house, NOON, issued_by)
         until = None if accepted.intent is None else accepted.intent.until
         return self._accepted(f"loadpoints/{loadpoint_id}", request, issued_by, until)
