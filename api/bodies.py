@@ -119,6 +119,7 @@ class LoadpointPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     priority: int | UnsetType | None = UNSET
     vehicle: str | UnsetType | None = UNSET
     charge_in_demand_window: bool | UnsetType | None = UNSET
+    discharge_floor_pct: float | UnsetType | None = UNSET
     solar: dict[str, Any] | UnsetType | None = UNSET
     cheap: dict[str, Any] | UnsetType | None = UNSET
     schedule: dict[str, Any] | UnsetType | None = UNSET

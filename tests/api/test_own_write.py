@@ -22,6 +22,7 @@ PATCHES: dict[str, dict[str, Any]] = {
     "": {
         "mode": "cheap", "limit_soc_pct": 70, "min_current_a": 8, "max_current_a": 16, "phases": 3,
         "priority": 5, "vehicle": "ioniq", "charge_in_demand_window": True,
+        "discharge_floor_pct": 40,
     },
     "solar": {
         "method": "direct", "buffer_w": 300, "start_delay_s": 60, "stop_delay_s": 90,
