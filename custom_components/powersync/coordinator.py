@@ -7,7 +7,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
@@ -29,6 +29,7 @@ class Coordinator(DataUpdateCoordinator[Document]):
         self.scope = ""
         self.devices: Mapping[str, Mapping[str, Any]] = {}
         self.battery_actions: list[str] = []
+        self.house_device_id = ""
         self.last_update_success = False
         self.has_snapshot = asyncio.Event()
         self._store = StatusStore()
@@ -98,7 +99,7 @@ class Coordinator(DataUpdateCoordinator[Document]):
 
     @callback
     def heard_event(self, event: dict[str, Any]) -> None:
-        """An event is in another state."""
+        """The house tells its owner something."""
         for tell in list(self._told["event"]):
             tell(event)
 
@@ -124,11 +125,12 @@ class Coordinator(DataUpdateCoordinator[Document]):
     def _said_no(self, err: HouseError) -> HomeAssistantError:
         if isinstance(err, TokenRefusedError):
             self.entry.async_start_reauth(self.hass)
-        key = "refused" if isinstance(err, RefusedError) else "not_reached"
-        return HomeAssistantError(
+        is_refused = isinstance(err, RefusedError)
+        kind = ServiceValidationError if is_refused else HomeAssistantError
+        return kind(
             str(err),
             translation_domain=DOMAIN,
-            translation_key=key,
+            translation_key="refused" if is_refused else "not_reached",
             translation_placeholders={"house": self.name, "detail": str(err)},
         )
 

@@ -1,6 +1,7 @@
 """The devices of a house in Home Assistant: the house, its battery, its charge points; gone when they go."""
 
 from collections.abc import Callable
+from typing import Any
 
 from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
@@ -35,7 +36,7 @@ def device_info(coordinator: Coordinator, part: Part) -> DeviceInfo:
         manufacturer=about.get("driver"),
         model=about.get("model"),
         sw_version=about.get("firmware"),
-        via_device=(DOMAIN, coordinator.instance),
+        **_under_house(coordinator),
     )
     if part.kind == BATTERY:
         info["translation_key"] = "battery"
@@ -45,20 +46,28 @@ def device_info(coordinator: Coordinator, part: Part) -> DeviceInfo:
     return info
 
 
+def _under_house(coordinator: Coordinator) -> Any:
+    """That it belongs to the house, as this core wants it said: newer ones by the id of the device."""
+    if "via_device_id" in DeviceInfo.__annotations__:
+        return {"via_device_id": coordinator.house_device_id}
+    return {"via_device": (DOMAIN, coordinator.instance)}
+
+
 def keep_devices(coordinator: Coordinator) -> Callable[[], None]:
     """Makes the device of the house, under which the others are; removes that of a charge point that went."""
     house = device_info(coordinator, Part(HOUSE))
-    dr.async_get(coordinator.hass).async_get_or_create(config_entry_id=coordinator.entry.entry_id, **house)
+    registry = dr.async_get(coordinator.hass)
+    made = registry.async_get_or_create(config_entry_id=coordinator.entry.entry_id, **house)
+    coordinator.house_device_id = made.id
 
     @callback
     def look() -> None:
         if not coordinator.last_update_success:
             return
         kept = {name for part in parts_of(coordinator.data) for name in names_of(coordinator, part)}
-        registry = dr.async_get(coordinator.hass)
         for device in dr.async_entries_for_config_entry(registry, coordinator.entry.entry_id):
             if _is_charge_point(coordinator, device) and not kept & device.identifiers:
-                registry.async_update_device(device.id, remove_config_entry_id=coordinator.entry.entry_id)
+                registry.async_remove_device(device.id)
 
     look()
     return coordinator.async_add_listener(look)

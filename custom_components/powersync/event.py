@@ -1,4 +1,4 @@
-"""Events: a command that did not work, and what the market and the network announce."""
+"""Events: a command that did not work, and the notifications of the house."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,12 +10,12 @@ from homeassistant.helpers.entity_platform import AddEntitiesCallback
 
 from .coordinator import coordinator_of
 from .entity import PARALLEL_UPDATES, PartEntity, add_as_parts_come
+from .house.notices import KINDS, told
 from .house.parts import HOUSE, Part
 
 __all__ = ["PARALLEL_UPDATES", "async_setup_entry"]
 
 FAILURES = ("failed", "unknown", "expired")
-EVENT_STATES = ("announced", "running", "done", "cancelled")
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
@@ -24,7 +24,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEnt
 
     def events(part: Part) -> list[EventEntity]:
         if part.kind == HOUSE:
-            return [MarketEvent(coordinator, part, "market_event")]
+            return [Notification(coordinator, part, "notification")]
         return [CommandTrouble(coordinator, part, "command_trouble")]
 
     add_as_parts_come(entry, coordinator, add, events)
@@ -60,19 +60,17 @@ class CommandTrouble(NewsEntity):
     def _hear(self, news: dict[str, Any]) -> None:
         if news.get("target") != self.part.device or news.get("state") not in FAILURES:
             return
-        told = {name: news.get(name) for name in ("id", "action", "issued_by", "requested", "applied")}
-        self._tell(news["state"], told | {"reason": (news.get("reason") or {}).get("text")})
+        about = {name: news.get(name) for name in ("id", "action", "issued_by", "requested", "applied")}
+        self._tell(news["state"], about | {"reason": (news.get("reason") or {}).get("text")})
 
 
-class MarketEvent(NewsEntity):
-    """A price spike, a saving session, a demand window and the like: announced, begun, over, withdrawn."""
+class Notification(NewsEntity):
+    """What an owner may want to hear of, in words; once for every telling."""
 
     kind = "event"
-    _attr_event_types = list(EVENT_STATES)
+    _attr_event_types = list(KINDS)
 
     @callback
     def _hear(self, news: dict[str, Any]) -> None:
-        if news.get("state") not in EVENT_STATES:
-            return
-        told = {name: news.get(name) for name in ("id", "kind", "starts_at", "ends_at", "text")}
-        self._tell(news["state"], told)
+        if news.get("kind") in KINDS:
+            self._tell(news["kind"], told(news, self.coordinator.client.url))

@@ -1,14 +1,18 @@
 """A house that was added to a core as a person adds it, through the flow of its web interface."""
 
 import asyncio
+import json
+import urllib.error
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from websockets.asyncio.client import connect
+
 from tests.homeassistant_core.core import Core
-from tests.homeassistant_core.house import ServedHouse
 
 FLOWS = "/api/config/config_entries/flow"
+OPTIONS = "/api/config/config_entries/options/flow"
 ENTRIES = "/api/config/config_entries/entry"
 
 
@@ -20,11 +24,31 @@ class Connected:
 
     async def ask(self, method: str, path: str, body: Any = None) -> Any:
         """A request of the core's owner."""
-        return await asyncio.to_thread(self.core._request, method, path, body)
+        try:
+            return await asyncio.to_thread(self.core._request, method, path, body)
+        except urllib.error.HTTPError as err:
+            err.add_note(f"{method} {path}: {err.read().decode()}")
+            raise
+
+    async def say(self, message: dict[str, Any]) -> Any:
+        """A command over the core's WebSocket, and its result."""
+        url = f"{self.core.url.replace('http', 'ws')}/api/websocket"
+        async with connect(url, proxy=None, max_size=None) as socket:
+            await socket.recv()
+            await socket.send(json.dumps({"type": "auth", "access_token": self.core.token}))
+            await socket.recv()
+            await socket.send(json.dumps(message | {"id": 1}))
+            answer = json.loads(await socket.recv())
+        assert answer["success"], answer
+        return answer["result"]
 
     async def state(self, entity_id: str) -> str:
         """What an entity shows."""
         return str((await self.ask("GET", f"/api/states/{entity_id}"))["state"])
+
+    async def shown(self, *entity_ids: str) -> list[str]:
+        """What several show."""
+        return [await self.state(each) for each in entity_ids]
 
     async def attributes(self, entity_id: str) -> dict[str, Any]:
         """What stands beside it."""
@@ -45,15 +69,82 @@ class Connected:
             await asyncio.sleep(0.05)
         raise AssertionError(f"{entity_id} stayed {seen}")
 
+    async def attributes_once(
+        self, entity_id: str, wanted: Callable[[dict[str, Any]], bool]
+    ) -> dict[str, Any]:
+        """What stands beside an entity, as soon as it is wanted."""
+        seen: dict[str, Any] = {}
+        for _ in range(200):
+            if wanted(seen := await self.attributes(entity_id)):
+                return seen
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"{entity_id} stayed {seen}")
+
+    async def gone(self, entity_id: str) -> None:
+        """Returns once there is no such entity."""
+        for _ in range(200):
+            try:
+                await self.state(entity_id)
+            except urllib.error.HTTPError:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"{entity_id} is still there")
+
+    async def devices(self) -> list[dict[str, Any]]:
+        """The devices of the house."""
+        found = await self.say({"type": "config/device_registry/list"})
+        return [each for each in found if self.entry_id in each["config_entries"]]
+
+    async def device(self, part: str) -> str:
+        """The id of the device of a part."""
+        return next(
+            str(each["id"])
+            for each in await self.devices()
+            if any(name.endswith(part) for _, name in each["identifiers"])
+        )
+
+    async def begin(self, context: dict[str, Any], **told: Any) -> None:
+        """Begins a flow as no person does."""
+        body = {"context": context, **told}
+        await self.ask("POST", "/api/services/found_on_the_network/begin", body)
+
+    async def repairs(self) -> list[dict[str, Any]]:
+        """What the integration says is to be mended."""
+        found = (await self.say({"type": "repairs/list_issues"}))["issues"]
+        return [each for each in found if each["domain"] == "powersync"]
+
+    async def flow(self, source: str) -> str:
+        """The id of a flow that began by itself, as soon as there is one."""
+        for _ in range(200):
+            for each in await self.say({"type": "config_entries/flow/progress"}):
+                if each["handler"] == "powersync" and each["context"]["source"] == source:
+                    return str(each["flow_id"])
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"no flow of {source} began")
+
+
+async def an_action_answer(here: Connected, domain: str, service: str, entity_id: str) -> str:
+    """What the core says to an action that failed."""
+    message = {
+        "type": "call_service",
+        "domain": domain,
+        "service": service,
+        "target": {"entity_id": entity_id},
+    }
+    try:
+        await here.say(message)
+    except AssertionError as err:
+        return str(err)
+    raise AssertionError("it did not fail")
+
 
 @asynccontextmanager
-async def connected(core: Core, house: ServedHouse) -> AsyncIterator[Connected]:
-    """Adds the house with a pairing code, and removes it in the end."""
+async def connected(core: Core, url: str, **access: str) -> AsyncIterator[Connected]:
+    """Adds the house with a pairing code or a token, and removes it in the end."""
     here = Connected(core, "")
     form = await here.ask("POST", FLOWS, {"handler": "powersync"})
     assert (form["type"], form["step_id"]) == ("form", "user"), form
-    told = {"url": f"127.0.0.1:{house.port}", "code": await house.code()}
-    made = await here.ask("POST", f"{FLOWS}/{form['flow_id']}", told)
+    made = await here.ask("POST", f"{FLOWS}/{form['flow_id']}", {"url": url, **access})
     assert made["type"] == "create_entry", made
     here.entry_id = made["result"]["entry_id"]
     try:

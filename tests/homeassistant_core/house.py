@@ -50,14 +50,19 @@ charger = {{ driver = "simulated" }}
 class ServedHouse:
     """A server that can be stopped and started again at the same address, with the same records."""
 
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+    def __init__(self, folder: Path, more: str) -> None:
+        self._folder, self._more = folder, more
         self._file = folder / "powersync.toml"
-        self._file.write_text(CONFIG.format(port=self.port, folder=folder))
         self._running: asyncio.Task[int] | None = None
         self._records: SqliteRecords | None = None
         self.admin = ""
+        self.move()
+
+    def move(self) -> None:
+        """Has another address from the next start on."""
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._file.write_text(CONFIG.format(port=self.port, folder=self._folder) + self._more)
 
     async def start(self) -> None:
         """Returns once it listens."""
@@ -116,9 +121,9 @@ class ServedHouse:
 
 
 @asynccontextmanager
-async def served_house(folder: Path) -> AsyncIterator[ServedHouse]:
-    """A running house."""
-    house = ServedHouse(folder)
+async def served_house(folder: Path, more: str = "") -> AsyncIterator[ServedHouse]:
+    """A running house, with `more` in its settings."""
+    house = ServedHouse(folder, more)
     await house.start()
     try:
         yield house

@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 INTEGRATION = Path(__file__).parents[2] / "custom_components/powersync"
+BLUEPRINTS = INTEGRATION.parents[1] / "blueprints/automation/powersync"
 SERIAL = "95048ETU000W0001"
 OPTIONS = [
     "auto",
@@ -35,6 +36,7 @@ homeassistant:
   currency: AUD
   country: AU
   time_zone: Australia/Brisbane
+  packages: !include_dir_named packages
   auth_providers:
     - type: homeassistant
 http:
@@ -43,6 +45,25 @@ http:
 api:
 websocket_api:
 config:
+diagnostics:
+repairs:
+rest: []
+rest_command: {{}}
+found_on_the_network:
+input_text:
+  phone: {{max: 255}}
+script:
+  phone:
+    mode: queued
+    sequence:
+      - service: input_text.set_value
+        target: {{entity_id: input_text.phone}}
+        data:
+          value: "{{{{ title }}}}|{{{{ message }}}}|{{{{ data.tag }}}}|{{{{ data.progress | default('-') }}}}"
+automation:
+  - use_blueprint:
+      path: powersync/notify_phone.yaml
+      input: {{notification: event.home_notification, phone: script.phone}}
 logger:
   default: warning
 input_select:
@@ -126,13 +147,41 @@ async def async_setup(hass, config):
     return True
 '''
 
+# Stands for what begins a flow without a person: multicast, and newer cores' menu "Reconfigure".
+NETWORK = {
+    "domain": "found_on_the_network",
+    "name": "Found on the network",
+    "version": "1.0.0",
+    "documentation": "",
+    "codeowners": [],
+    "requirements": [],
+    "dependencies": [],
+}
+NETWORK_CODE = '''"""Begins flows of any source."""
+
+from types import SimpleNamespace
+
+
+async def async_setup(hass, config):
+    async def begin(call):
+        told = SimpleNamespace(**call.data["data"]) if "data" in call.data else None
+        await hass.config_entries.flow.async_init("powersync", context=dict(call.data["context"]), data=told)
+
+    hass.services.async_register("found_on_the_network", "begin", begin)
+    return True
+'''
+
 
 def write_configuration(folder: Path, port: int) -> None:
     """Everything a core needs to start on this port of loopback, and nothing that uses the network."""
     text = CORE.format(port=port, serial=SERIAL, options=json.dumps(OPTIONS))
     (folder / "configuration.yaml").write_text(text)
-    stub = folder / "custom_components/frontend"
-    stub.mkdir(parents=True, exist_ok=True)
-    (stub / "manifest.json").write_text(json.dumps(FRONTEND))
-    (stub / "__init__.py").write_text(FRONTEND_CODE)
+    (folder / "packages").mkdir(exist_ok=True)
+    for manifest, code in ((FRONTEND, FRONTEND_CODE), (NETWORK, NETWORK_CODE)):
+        component = folder / "custom_components" / str(manifest["domain"])
+        component.mkdir(parents=True, exist_ok=True)
+        (component / "manifest.json").write_text(json.dumps(manifest))
+        (component / "__init__.py").write_text(code)
+    (folder / "blueprints/automation").mkdir(parents=True, exist_ok=True)
+    (folder / "blueprints/automation/powersync").symlink_to(BLUEPRINTS)
     (folder / "custom_components/powersync").symlink_to(INTEGRATION)

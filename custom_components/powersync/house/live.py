@@ -35,7 +35,7 @@ class Listener(Protocol):
         ...
 
     def heard_event(self, event: dict[str, Any]) -> None:
-        """An event was announced, began, ended or was withdrawn."""
+        """The house tells its owner something."""
         ...
 
 
