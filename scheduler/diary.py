@@ -19,6 +19,7 @@ from domain.status.problems import ProblemCode
 from domain.status.said import Said, said_of
 from domain.status.words import worded
 from scheduler.accounts import Accounts
+from scheduler.own_records import OwnRecords
 from scheduler.state import HouseState
 
 FLUSH_EVERY = timedelta(seconds=60)
@@ -35,6 +36,7 @@ class Diary:
 
     def __init__(self, state: HouseState, past: PastPower, accounts: Accounts) -> None:
         self._state, self._past, self._accounts = state, past, accounts
+        self._records = OwnRecords(past)
         self._samples: list[Sample] = []
         self._decisions: list[DecisionRecord] = []
         self._over: dict[str, Session] = {}
@@ -59,6 +61,7 @@ class Diary:
         for loadpoint in state.lived_in.loadpoints:
             self._follow(loadpoint, seen, sample.seconds, now)
         await self._write_sessions()
+        await self._take_records(seen)
         for said in said_of(decision, state.plan):
             self._say(said, now)
         await self._write_news()
@@ -100,6 +103,13 @@ class Diary:
             del self._over[loadpoint_id]
             if loadpoint_id not in self._state.sessions:
                 await self._state.end_session(loadpoint_id)
+
+    async def _take_records(self, seen: Observation) -> None:
+        """What chargers counted while nobody listened, after the sessions that they may be a part of."""
+        try:
+            await self._records.take(self._state.house, seen, self._state.sessions)
+        except StorageError as err:
+            self._bear(err)
 
     async def flush(self, now: datetime) -> None:
         """Puts everything on disk; what a full disk refuses is kept for the next time, within reason."""

@@ -56,7 +56,12 @@ def _told(vehicles: Iterable[Vehicle], charger: ChargerReading | None) -> tuple[
     """The vehicles that an identity at this charger fits; none of a charger without a car."""
     if charger is None or charger.connected is False:
         return ()
-    said = {identity.strip().casefold() for identity in charger.identities} - {""}
+    return named(vehicles, charger.identities)
+
+
+def named(vehicles: Iterable[Vehicle], identities: Iterable[str]) -> tuple[str, ...]:
+    """The vehicles that one of these identities fits."""
+    said = {identity.strip().casefold() for identity in identities} - {""}
     return tuple(each.id for each in vehicles if said & _names(each))
 
 

@@ -25,6 +25,11 @@ def mix_of(seen: Observation) -> Mix | None:
     battery_w, grid_w = seen.battery_w, seen.grid_w
     if ev_w is None or pv_w is None or load_w is None or battery_w is None or grid_w is None:
         return None
+    return mix_at(ev_w=ev_w, pv_w=pv_w, load_w=load_w, battery_w=battery_w, grid_w=grid_w)
+
+
+def mix_at(*, ev_w: float, pv_w: float, load_w: float, battery_w: float, grid_w: float) -> Mix:
+    """The shares at these flows, W; `load_w` is the house without its cars."""
     if ev_w <= 0:
         return NO_CAR
     solar = min(1.0, max(0.0, pv_w - load_w) / ev_w)

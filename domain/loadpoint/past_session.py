@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -12,11 +13,19 @@ SILENT = timedelta(minutes=30)  # after so long without a word of the charger no
 WORTH_TELLING_WH = 10.0  # a plug without a charge is no session
 
 
+class SessionSource(StrEnum):
+    """Who counted a session: this server, or the charger alone while nobody listened."""
+
+    MEASURED = "measured"
+    CHARGER = "charger"
+
+
 class PastSession(Struct, frozen=True, kw_only=True):
     """One plug-in to plug-out at a loadpoint. Energy in Wh, money in the site's currency; null where less
     than 95 % of it was measured. `cost` values the sun at the export it forwent and all else at the price of
     its moment, `saving` is what buying the sun's part would have cost more. `soc_…_pct`: the car's level.
-    `fed_wh`: what the car gave to the house, as measured.
+    `fed_wh`: what the car gave to the house, as measured. `source`: who counted it; `tag`: the card of a
+    charge that only the charger saw.
     """
 
     id: str
@@ -34,6 +43,8 @@ class PastSession(Struct, frozen=True, kw_only=True):
     soc_end_pct: float | None
     coverage: float
     fed_wh: float = 0.0
+    source: SessionSource = SessionSource.MEASURED
+    tag: str | None = None
 
 
 class SessionMonth(Struct, frozen=True, kw_only=True):

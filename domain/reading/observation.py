@@ -60,6 +60,15 @@ class BatteryReading(Struct, frozen=True, kw_only=True):
     export_limit_w: float | None = None  # None: none set or not known
 
 
+class OwnRecord(Struct, frozen=True, kw_only=True):
+    """A charge that is over and that only the charger saw, Wh; `identity`: what tells which car it was."""
+
+    began_at: datetime
+    ended_at: datetime
+    energy_wh: float
+    identity: str | None = None
+
+
 class ChargerReading(Struct, frozen=True, kw_only=True):
     """One charge point, as it last described itself. `power_w` > 0 charges a car, < 0 lets it feed the house.
 
@@ -67,6 +76,7 @@ class ChargerReading(Struct, frozen=True, kw_only=True):
     source measured these, None: with the rest. `is_home`: False for a car that is known to be elsewhere,
     None where nobody tells. `identities`: what tells which car it is (VIN, tag, EVCC id), as they came.
     `obstacle`: why the device itself does not charge, or takes no order; `error` is its own word for it.
+    `own_records`: the newest charges that it made while nobody listened, told with every reading.
     """
 
     state: ChargerState = ChargerState.UNKNOWN
@@ -89,6 +99,7 @@ class ChargerReading(Struct, frozen=True, kw_only=True):
     identities: tuple[str, ...] = ()
     obstacle: Why | None = None
     error: str | None = None
+    own_records: tuple[OwnRecord, ...] = ()
 
     def as_measured(self, read_at: datetime) -> "ChargerReading":
         """Power that was measured with the rest goes before what the charger says of itself."""

@@ -15,7 +15,9 @@ from domain.energy.history import DecisionRecord, Sample
 from domain.energy.settlement import settled_sample
 from domain.errors import StorageError
 from domain.house.house import Battery, House, Loadpoint
+from domain.loadpoint.session import Session
 from domain.ports.records import PastPower
+from domain.reading.observation import OwnRecord
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import PriceSlot
 from powersync.scenario.virtual_time import run_in_virtual_time
@@ -23,6 +25,7 @@ from powersync.scenario.world import World
 from scheduler.accounts import Accounts
 from scheduler.diary import Diary
 from scheduler.engine import Engine
+from scheduler.own_records import OwnRecords
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 EVER = (NOON - timedelta(days=20_000), NOON + timedelta(days=20_000))
@@ -239,3 +242,26 @@ def test_a_full_disk_does_not_fill_the_memory() -> None:
         assert writer.page.samples[0].at == NOON + timedelta(seconds=10 * 20), "the oldest were lost"
 
     written(story)
+
+
+def test_a_charge_that_only_its_charger_saw_is_written_down_once_and_no_part_of_ours_twice() -> None:
+    async def story() -> None:
+        records, clock = MemoryRecords(), LoopClock(NOON)
+        engine = await a_world(clock, records).new_server()
+        await live(engine, clock, 40)
+        seen = engine.state.seen
+        assert seen is not None
+        began = NOON - timedelta(hours=3)
+        own = OwnRecord(began_at=began, ended_at=began + timedelta(hours=1), energy_wh=7_000, identity="04AA")
+        told = replace(seen, chargers={"garage": replace(seen.chargers["garage"], own_records=(own,))})
+        for diary in (OwnRecords(records.past), OwnRecords(records.past)):  # and after a restart
+            for _ in range(2):
+                await diary.take(engine.state.house, told, {})
+        running = Session(id="s", started_at=began, at=NOON)
+        another = replace(own, began_at=own.began_at + timedelta(minutes=5))
+        during = replace(seen, chargers={"garage": replace(seen.chargers["garage"], own_records=(another,))})
+        await OwnRecords(records.past).take(engine.state.house, during, {"garage": running})
+        kept = [session for _, session in await records.past.sessions(*EVER)]
+        assert [(each.energy_wh, each.solar_wh, each.source) for each in kept] == [(7_000, None, "charger")]
+
+    run_in_virtual_time(story())

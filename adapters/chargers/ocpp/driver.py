@@ -56,7 +56,12 @@ class OcppCharger:
         station, now = self._station, self._station.clock.now()
         return Reading(
             read_at=now,
-            charger=reading_of(self._connector, now, station.fresh_for),
+            charger=structs.replace(
+                reading_of(self._connector, now, station.fresh_for),
+                own_records=tuple(
+                    each.record for each in station.kept.records if each.connector == self._number
+                ),
+            ),
             model=station.model,
             firmware=station.firmware,
             caveat="; ".join(filter(None, (_breach(session), _reboot(station)))) or None,

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct, structs
 
 from adapters.chargers.ocpp.connector import Connector
-from adapters.chargers.ocpp.meter import measured_in
+from adapters.chargers.ocpp.meter import measured_in, register_at_begin
 from adapters.chargers.ocpp.station import Station
 from adapters.chargers.ocpp.status import PLUGGED, Status
 from adapters.chargers.ocpp.transactions import Transaction
@@ -65,12 +65,16 @@ async def told_event(station: Station, event: Event) -> None:
 
 
 async def _ended(station: Station, connector: Connector | None, event: Event) -> None:
-    station.replayed.pop(event.transaction, None)
+    begun = station.replayed.pop(event.transaction, None)
     is_running = (
         connector is not None
         and connector.transaction is not None
         and connector.transaction.id == event.transaction
     )
+    if connector is not None:
+        known = connector.transaction if is_running else begun
+        register_wh = next((each.register_wh for each in reversed(measured_in(event.values))), None)
+        station.note_record(connector, known or _transaction(station, event), event.at, register_wh)
     await station.end(event.transaction, by_itself=event.reason not in BY_HAND, values=event.values)
     now = station.clock.now()
     if not is_running or connector is None or connector.recency.is_replayed(event.at, now):
@@ -103,5 +107,6 @@ def _transaction(station: Station, event: Event) -> Transaction:
         tag=event.tag if known is None or event.tag is not None else known.tag,
         begun_at=event.at if known is None else known.begun_at,
         begun_wh=begun if known is None else known.begun_wh,
+        shown_wh=register_at_begin(event.values) if known is None else known.shown_wh,
         is_authorised=event.is_let or event.is_ours or charges or (known is not None and known.is_authorised),
     )

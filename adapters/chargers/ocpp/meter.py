@@ -57,6 +57,17 @@ def measured_in(meter_value: object) -> list[Measured]:
     return [each for each in found if not each.says_nothing]
 
 
+def register_at_begin(meter_value: object) -> float | None:
+    """The register as it is said to have stood at the begin, Wh."""
+    told = [
+        value
+        for bucket in _lists(meter_value)
+        for kind, _, context, value in _samples(_lists(bucket.get("sampledValue")))
+        if kind == REGISTER and context == BEGIN
+    ]
+    return told[0] if told else None
+
+
 def instant_of(text: object) -> datetime | None:
     """A charger's time, UTC; None where it is none, or one of a clock that was never set."""
     if not isinstance(text, str):

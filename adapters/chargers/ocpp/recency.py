@@ -44,6 +44,10 @@ class Recency:
             return False
         return not self._is_of_this_connection(at, now)
 
+    def was_before(self, at: datetime | None) -> bool:
+        """Whether an event of this time happened before the charger was on this connection."""
+        return at is not None and self._since is not None and at < self._since + self._ahead
+
     def is_superseded(self, at: datetime | None, last: datetime | None, now: datetime) -> bool:
         """Whether a value of this time is older than the last; much older and yet of now, it is not."""
         if at is None or last is None or at >= last:

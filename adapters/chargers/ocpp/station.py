@@ -12,10 +12,11 @@ from adapters.chargers.ocpp.config import OcppCharger
 from adapters.chargers.ocpp.connector import Connector, Wiring
 from adapters.chargers.ocpp.learning import Abilities, Learned
 from adapters.chargers.ocpp.meter import Measured, instant_of, measured_in
+from adapters.chargers.ocpp.own_records import MOST_KEPT, record_of
 from adapters.chargers.ocpp.reading import REMOTE_TAG
 from adapters.chargers.ocpp.shelf import Shelf
 from adapters.chargers.ocpp.status import CHARGES, Status
-from adapters.chargers.ocpp.transactions import Kept, Start, Transaction, TransactionId
+from adapters.chargers.ocpp.transactions import Kept, Recorded, Start, Transaction, TransactionId
 from domain.ports.clock import Clock
 
 HEARTBEAT_S = 120
@@ -193,6 +194,25 @@ class Station:
         self.kept.end(transaction)
         await self.keep()
         self.changed()
+
+    def note_stop(self, transaction: TransactionId, at: datetime | None, register_wh: float | None) -> None:
+        """A stop by a number of ours."""
+        start = next((each for each in self.kept.starts if each.id == transaction), None)
+        connector = None if start is None else self.connector(start.connector)
+        if connector is not None:
+            self.note_record(connector, self._known(transaction), at, register_wh)
+
+    def note_record(
+        self, connector: Connector, begun: Transaction, at: datetime | None, register_wh: float | None
+    ) -> None:
+        """A charge that was over before it came is noted, once; of any other the house saw a part."""
+        recency, named = connector.recency, str(begun.id)
+        is_known = any(each.transaction == named for each in self.kept.records)
+        if is_known or not (recency.was_before(begun.begun_at) and recency.was_before(at)):
+            return
+        if (record := record_of(begun, at, register_wh)) is not None:
+            noted = Recorded(connector=connector.number, transaction=named, record=record)
+            self.kept.records = [*self.kept.records, noted][-MOST_KEPT:]
 
     async def told_meter(self, number: object, values: object, transaction: TransactionId | None) -> None:
         """Meter values; a transaction that we do not know is taken over where one must be running."""

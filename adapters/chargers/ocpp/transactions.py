@@ -8,18 +8,22 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from adapters.chargers.ocpp.learning import Learned
+from domain.reading.observation import OwnRecord
 
 REMEMBERED = 50
 TransactionId = int | str
 
 
 class Transaction(Struct, frozen=True, kw_only=True):
-    """A charge that runs. `begun_wh` is the meter at its begin; `is_authorised` False: nobody was let yet."""
+    """A charge that runs. `begun_wh` is the meter at its begin, `shown_wh` what it is said to have been,
+    which may be of another count; `is_authorised` False: nobody was let yet.
+    """
 
     id: TransactionId
     tag: str | None = None
     begun_at: datetime | None = None
     begun_wh: float | None = None
+    shown_wh: float | None = None
     is_authorised: bool = True
 
 
@@ -33,9 +37,18 @@ class Start(Struct, frozen=True, kw_only=True):
     id: int
 
 
+class Recorded(Struct, frozen=True, kw_only=True):
+    """A charge at one connector that only the charger saw; by `transaction` it is noted once."""
+
+    connector: int
+    transaction: str
+    record: OwnRecord
+
+
 class Kept(Struct, kw_only=True):
     """What is kept of one charger over restarts. `ended` are the newest ids that are over, `reboot` tells
-    that a setting waits for one; `firmware` is what `learned` was learned of.
+    that a setting waits for one; `firmware` is what `learned` was learned of; `records` are charges that it
+    made while nobody listened.
     """
 
     starts: list[Start] = field(default_factory=list)
@@ -44,6 +57,7 @@ class Kept(Struct, kw_only=True):
     learned: dict[int, Learned] = field(default_factory=dict)
     reboot: bool = False
     firmware: str | None = None
+    records: list[Recorded] = field(default_factory=list)
 
     def answered(self, start: Start) -> int | None:
         """The id that this very start got before."""

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from adapters.chargers.ocpp.frames import Json
-from adapters.chargers.ocpp.meter import number_in
+from adapters.chargers.ocpp.meter import instant_of, number_in
 from adapters.chargers.ocpp.schemas import BrokenError
 from adapters.chargers.ocpp.station import HEARTBEAT_S, Station, printable, text_of, written
 from adapters.chargers.ocpp.status import status_of
@@ -85,11 +85,13 @@ class Answers16:
     async def _stop(self, payload: Json) -> Json:
         transaction = payload.get("transactionId")
         if isinstance(transaction, int):
+            at, stop_wh = instant_of(payload.get("timestamp")), number_in(payload.get("meterStop"))
+            self._station.note_stop(transaction, at, stop_wh)
             await self._station.end(
                 transaction,
                 by_itself=payload.get("reason") not in BY_THE_DRIVER,
                 values=payload.get("transactionData"),
-                meter_stop=number_in(payload.get("meterStop")),
+                meter_stop=stop_wh,
             )
         return {"idTagInfo": {"status": "Accepted"}} if "idTag" in payload else {}
 
