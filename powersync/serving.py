@@ -33,6 +33,7 @@ from powersync.config.notices import idle
 from powersync.installation import Installation
 from powersync.occupied import occupied
 from powersync.settings.desk import SettingsDesk
+from powersync.settings.exchange import LiveSources
 from powersync.settings.source import Source
 from powersync.settings.trial import Trials
 from powersync.settings.watched import WatchedFile
@@ -111,7 +112,7 @@ async def _live(
     source: Source,
     lived: LivedTime,
     records: SqliteRecords,
-    solver: SolverPool | None,
+    solver: SolverPool,
     stop: asyncio.Event,
     started: Started,
 ) -> tuple[int, Source | None]:
@@ -134,11 +135,14 @@ async def _live(
     if installation.is_older:
         log.warning("the database is older than it should be: a -wal was lost, or an old copy put back")
         engine.state.problems.tell(ProblemCode.STORAGE_OLDER, None, lived.clock.now())
-    for key, why in idle(config):
-        facts = {"setting": key, "error": why}
-        engine.state.problems.tell(ProblemCode.SETTING_WITHOUT_EFFECT, None, lived.clock.now(), **facts)
+    tell_idle = partial(_tell_idle, engine, lived.clock)
+    tell_idle(config)
     desk = SettingsDesk(
-        source, engine.renew, Trials(records.documents, lived.clock), restart=partial(_soon, stop)
+        source,
+        engine.renew,
+        LiveSources(engine.exchange, records, lived.clock, lived.replay, tell_idle),
+        Trials(records.documents, lived.clock),
+        restart=partial(_soon, stop),
     )
     beside: list[Beside] = []
     if source.path is not None:
@@ -178,6 +182,15 @@ async def _live(
     )
     code = await _together(engine, api, config, addresses, records, stop, started, beside)
     return code, desk.following if code == 0 else None
+
+
+def _tell_idle(engine: Engine, clock: Clock, config: Config) -> None:
+    """What is set and has no effect is a problem as long as it is set."""
+    problems = engine.state.problems
+    problems.over(ProblemCode.SETTING_WITHOUT_EFFECT, None)
+    for key, why in idle(config):
+        facts = {"setting": key, "error": why}
+        problems.tell(ProblemCode.SETTING_WITHOUT_EFFECT, None, clock.now(), **facts)
 
 
 async def _together(
@@ -252,14 +265,15 @@ async def _records(data_dir: Path) -> AsyncIterator[SqliteRecords]:
 
 
 @contextlib.asynccontextmanager
-async def _solver(config: Config) -> AsyncIterator[SolverPool | None]:
-    if not config.optimiser.enabled:
-        yield None
-        return
+async def _solver(config: Config) -> AsyncIterator[SolverPool]:
+    """Its process begins with the first problem, which may come when the optimiser is switched on."""
     async with SolverPool(time_limit_s=config.optimiser.time_limit_s) as pool:
-        warming = asyncio.create_task(pool.start())  # its imports are done when the first plan is due
+        warming = []
+        if config.optimiser.enabled:  # its imports are done when the first plan is due
+            warming.append(asyncio.create_task(pool.start()))
         try:
             yield pool
         finally:
-            warming.cancel()
-            await asyncio.gather(warming, return_exceptions=True)
+            for task in warming:
+                task.cancel()
+            await asyncio.gather(*warming, return_exceptions=True)

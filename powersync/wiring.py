@@ -124,7 +124,7 @@ def open_solar(config: Config, near: Surroundings) -> ForecastSource | None:
     return None if solar is None else vendors.SOLAR_FORECASTS[solar.driver].open(solar, near)
 
 
-def _sun_to_come(config: Config, near: Surroundings, past: PastPower) -> ForecastSource:
+def sun_to_come(config: Config, near: Surroundings, past: PastPower) -> ForecastSource:
     """The configured forecast, behind it the house's own past; judged by what came, and by the sky of now."""
     configured, limit_w = open_solar(config, near), config.site.export_limit_w
     limits = LimitHistory(past)
@@ -201,7 +201,7 @@ def build(
         market=open_market(config, near),
         bills=open_bills(config, near),
         solver=solver,
-        solar=_sun_to_come(config, near, records.past),
+        solar=sun_to_come(config, near, records.past),
         load=Scored(
             LoadHistory(records.past, config.site.timezone), MeasuredLoad(records.past), near.documents
         ),

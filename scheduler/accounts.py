@@ -28,7 +28,7 @@ class Accounts:
     """Keeps `state.ledger`, `state.lifetime`, `state.totals` and `state.terms`."""
 
     def __init__(self, state: HouseState, past: PastPower, *, has_prices: bool) -> None:
-        self._state, self._past, self._has_prices = state, past, has_prices
+        self._state, self._past, self.has_prices = state, past, has_prices
         self._looked_at: Tariff | None = None
         self._settled: tuple[PriceSlot, ...] = ()
 
@@ -83,7 +83,7 @@ class Accounts:
 
     def _book(self) -> TermsBook:
         """The counts by the terms of the tariff; until it is fetched after a start, by those of before."""
-        if not self._has_prices:
+        if not self.has_prices:
             return TermsBook()
         tariff, book = self._state.tariff, self._state.terms
         return book if tariff.fetched_at is None else replace(book, terms=tariff.terms)

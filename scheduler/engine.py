@@ -23,6 +23,7 @@ from scheduler.commands import CommandBook
 from scheduler.consequences import Consequences
 from scheduler.diary import Diary
 from scheduler.events import Events
+from scheduler.exchange import Exchange
 from scheduler.gateway import Gateway
 from scheduler.jobs.bills import ReadBills
 from scheduler.jobs.owed import WriteOwed
@@ -149,10 +150,13 @@ class Engine:
         jobs.append(self.planner.job)
         if targets:
             jobs.append(self.upload.job)
-        self.bills = None if bills is None else ReadBills(self.state, bills)
-        if self.bills is not None:
-            jobs.append(self.bills.job())
+        read_bills = None if bills is None else ReadBills(self.state, bills)
+        if read_bills is not None:
+            jobs.append(read_bills.job())
         self.timetable = Timetable(jobs)
+        self.exchange = Exchange(
+            self.state, self.prices, self.accounts, self.planner, self.upload, self.timetable, read_bills
+        )
         removal = Removal(
             self.state, gateway, self.book, self.diary, self.listeners, self.lanes, watches, clock
         )
@@ -232,8 +236,7 @@ class Engine:
         await self.listeners.close()
         await self.timetable.close()
         await self.prices.close()
-        if self.bills is not None:
-            await self.bills.close()
+        await self.exchange.close()
         await self.planner.close()
         await self.room.gateway.close()
         for watch in self.watches.values():

@@ -107,6 +107,11 @@ class Planner:
                 self._state.plan_refusal = found
                 log.info("no new plan: %s %s", found.code, found.facts)
 
+    def take_sun(self, source: ForecastSource) -> list[ForecastSource]:
+        """Another forecast of the sun from now on. Returns the one to let go of."""
+        gone, self._solar = self._solar, source
+        return [] if gone is None else [gone]
+
     async def close(self) -> None:
         """Lets go of the forecasts."""
         for source in (self._solar, self._load):
@@ -141,7 +146,7 @@ class Planner:
         load: PowerForecast | None,
         solar: PowerForecast | None,
     ) -> Plan | Reason:
-        if self._solver is None:
+        if self._solver is None or not house.optimiser.enabled:
             raise Conflict("the optimiser is switched off", "no_plan")
         tariff = self._tariff(now)
         cars, ahead = self._wishes(house, now), foreseen(house, tariff, _known(solar=solar, load=load))

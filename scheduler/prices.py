@@ -43,7 +43,7 @@ class Prices:
         on_late: Callable[[], None],
     ) -> None:
         """`on_news`: prices ahead have changed. `on_late`: an answer no tick waited for is there."""
-        self._state, self._on_news = state, on_news
+        self._state, self._on_news, self._on_late = state, on_news, on_late
         self._imports = None if imports is None else Asked(imports, on_late)
         self._exports = None if exports is None else Asked(exports, on_late)
         self._market = None if market is None else Asked(market, on_late)
@@ -73,6 +73,15 @@ class Prices:
         """The sources are known to know more: the next `renew` asks them, whenever they were due."""
         for each in self._asked:
             each.due = None
+
+    def take(self, imports: PriceSource | None, market: PriceSource | None) -> "list[Asked]":
+        """Other sources from now on, and no price until they tell one. Returns those to let go of."""
+        gone = [each for each in (self._imports, self._market) if each is not None]
+        self._imports = None if imports is None else Asked(imports, self._on_late)
+        self._market = None if market is None else Asked(market, self._on_late)
+        self._state.tariff = Tariff()
+        self._state.market = None if market is None else Tariff()
+        return gone
 
     async def close(self) -> None:
         """Ends what is under way and lets go of the sources."""

@@ -14,9 +14,15 @@ class Renewal:
     def __init__(self, room: ControlRoom, removal: Removal, replan: Callable[[], None]) -> None:
         self._room, self._removal, self._replan = room, removal, replan
 
-    async def __call__(self, configured: House, keep: Callable[[], Awaitable[None]]) -> None:
-        """Between two decisions; `keep` writes the file, and where it raises nothing has changed. Raises
-        Conflict for a charger whose car feeds the house and for a house that was not seen yet.
+    async def __call__(
+        self,
+        configured: House,
+        keep: Callable[[], Awaitable[None]],
+        exchange: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Between two decisions; `keep` writes the file, and where it raises nothing has changed. `exchange`
+        puts other sources of prices and forecasts in place. Raises Conflict for a charger whose car feeds
+        the house and for a house that was not seen yet.
         """
         state = self._room.state
         for lp in state.house.loadpoints:
@@ -31,6 +37,7 @@ class Renewal:
                 if configured.loadpoint(lp.id) is None:
                     await self._removal.of_loadpoint(lp.id)
             await state.set_configured(configured)
+            exchange()
             state.look_who_is_where()
             self._room.show()
         self._replan()

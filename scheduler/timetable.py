@@ -64,6 +64,14 @@ class Timetable:
         if begun:
             await asyncio.wait(begun, timeout=0.02)
 
+    def add(self, job: Job) -> None:
+        """One more line; its first time comes with the next tick."""
+        self._jobs.append(job)
+
+    def drop(self, name: str) -> None:
+        """Its lines are taken out; what is running ends by itself."""
+        self._jobs = [job for job in self._jobs if job.name != name]
+
     async def close(self) -> None:
         """Cancels what is running."""
         running = [job.task for job in self._jobs if job.task is not None and not job.task.done()]

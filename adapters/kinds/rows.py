@@ -73,8 +73,9 @@ class Introduction(Struct, Generic[TableT], frozen=True, kw_only=True):
 
 
 class BatteryRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
-    """A driver of home batteries."""
+    """A driver of home batteries. `holds_export_limit`: it is built with the site's."""
 
+    holds_export_limit: bool = False
     open: Callable[[TableT, Surroundings], Opened]
 
 

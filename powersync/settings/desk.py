@@ -15,6 +15,7 @@ from domain.house.setting import Setting
 from domain.house.trial import Section, Trial
 from powersync.config.faults import are_related
 from powersync.config.load import examined, masked
+from powersync.settings.exchange import Sources
 from powersync.settings.file import replaced
 from powersync.settings.live import less_gone, needs_restart
 from powersync.settings.merge import Merge, changed_keys
@@ -29,8 +30,10 @@ log = logging.getLogger(__name__)
 class Renewed(Protocol):
     """A running house that can become another one."""
 
-    async def __call__(self, configured: House, keep: Callable[[], Awaitable[None]]) -> None:
-        """`keep` is awaited before anything is changed."""
+    async def __call__(
+        self, configured: House, keep: Callable[[], Awaitable[None]], exchange: Callable[[], None]
+    ) -> None:
+        """`keep` is awaited before anything is changed, `exchange` called with the change."""
         ...
 
 
@@ -38,10 +41,15 @@ class SettingsDesk:
     """Fits the port `Settings` of one running house."""
 
     def __init__(
-        self, source: Source, renew: Renewed, trials: Trials, restart: Callable[[], None] | None = None
+        self,
+        source: Source,
+        renew: Renewed,
+        sources: Sources,
+        trials: Trials,
+        restart: Callable[[], None] | None = None,
     ) -> None:
         """`restart` has the server start anew, soon; it lives by `following` then."""
-        self._source, self._renew, self._trials = source, renew, trials
+        self._source, self._renew, self._sources, self._trials = source, renew, sources, trials
         self._restart = restart
         self._started = source.config
         self.following: Source | None = None
@@ -84,9 +92,19 @@ class SettingsDesk:
                 await _keep(source, wanted)
                 self._begin_anew(wanted)
                 return True
-            await self._renew(wanted.config.house(), partial(_keep, source, wanted))
-            self._source, self._started = wanted, less_gone(self._started, wanted.config)
+            await self._live_by(wanted, partial(_keep, source, wanted))
             return False
+
+    async def _live_by(self, wanted: Source, keep: Callable[[], Awaitable[None]]) -> None:
+        """All of it or nothing. Raises ConfigurationError, Conflict."""
+        opened = self._sources.opened(self._source.config, wanted.config)
+        try:
+            await self._renew(wanted.config.house(), keep, partial(self._sources.put, opened))
+        except BaseException:
+            await self._sources.abandon(opened)
+            raise
+        self._source, self._started = wanted, less_gone(self._started, wanted.config)
+        await self._sources.let_go()
 
     async def restart(self) -> None:
         """The server starts anew, with the file as it stands now. Raises ConfigurationError where it could
@@ -125,10 +143,11 @@ class SettingsDesk:
             self.awaited = needs_restart(self._started, found.config)
             if self.awaited:
                 raise _only_a_restart(self.awaited)
-            if found.config != source.config:
-                await self._renew(found.config.house(), _nothing)
-                log.info("the settings file was changed by hand and counts as it is")
-            self._source, self._started = found, less_gone(self._started, found.config)
+            if found.config == source.config:
+                self._source = found
+                return
+            await self._live_by(found, _nothing)
+            log.info("the settings file was changed by hand and counts as it is")
 
     def _wanted(self, source: Source, patch: Mapping[str, Any]) -> Source:
         merge = Merge(MASK)

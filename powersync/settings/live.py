@@ -4,17 +4,29 @@ from typing import Any
 
 from msgspec import Struct, structs
 
+from adapters.kinds.tables import TariffConfig
 from domain.house.house import Circuit, Curtailment, Vehicle
+from powersync import vendors
 from powersync.config.document import Config
+from powersync.config.sections import ForecastConfig, SpikeConfig
 
 LIVE: dict[str, frozenset[str]] = {
     "site": frozenset(
-        ["import_limit_w", "main_fuse_a", "phases", "fuse_margin_a", "surplus_sharing", "manual_stop_hold_s"]
+        [
+            "import_limit_w",
+            "export_limit_w",
+            "main_fuse_a",
+            "phases",
+            "fuse_margin_a",
+            "surplus_sharing",
+            "manual_stop_hold_s",
+        ]
     ),
     "server": frozenset({"monitoring"}),
     "control": frozenset({"tick_s", "external"}),
     "curtailment": frozenset(Curtailment.__struct_encode_fields__),
-    "spike": frozenset({"threshold_per_mwh"}),
+    "spike": frozenset(SpikeConfig.__struct_encode_fields__),
+    "forecast": frozenset(ForecastConfig.__struct_encode_fields__),
 }
 BUILT_IN: dict[str, frozenset[str]] = {
     "optimiser": frozenset({"time_limit_s", "replan_s"}),
@@ -36,18 +48,19 @@ def needs_restart(started: Config, wanted: Config) -> list[str]:
             continue
         if isinstance(was, tuple) and isinstance(now, tuple):
             keys += _of_list(name, was, now)
+        elif name == "tariff":
+            keys += _of_tariff(was, now)
         elif type(was) is not type(now):
             keys.append(name)
         else:
             keys += [f"{name}.{key}" for key in _different(was, now) if not _is_live(name, key)]
-    keys += _begun(started, wanted)
-    return keys
+    return keys + _of_export_limit(started, wanted)
 
 
 def counts_at_once(key: str) -> bool:
     """Whether a running house takes up another value of this key, such as `site.import_limit_w`."""
     section, _, name = key.partition(".")
-    return bool(name) and _is_live(section, name.partition(".")[0])
+    return key != "tariff.upload.enabled" and bool(name) and _is_live(section, name.partition(".")[0])
 
 
 def less_gone(started: Config, now: Config) -> Config:
@@ -72,20 +85,25 @@ def _of_list(name: str, was: tuple[Any, ...], now: tuple[Any, ...]) -> list[str]
     return keys
 
 
-def _begun(started: Config, wanted: Config) -> list[str]:
-    """What was not started and would have to be; what was started can be switched off and on."""
-    keys: list[str] = []
-    if wanted.optimiser.enabled and not started.optimiser.enabled:
-        keys.append("optimiser.enabled")
-    if wanted.spike.enabled and not started.spike.enabled and wanted.spike.region is not None:
-        keys.append("spike.enabled")
-    return keys
+def _of_tariff(was: TariffConfig | None, now: TariffConfig | None) -> list[str]:
+    """Prices are exchanged; the clouds that are told of them come with the battery."""
+    told = [tariff is not None and tariff.upload.enabled for tariff in (was, now)]
+    return [] if told[0] == told[1] else ["tariff.upload.enabled"]
+
+
+def _of_export_limit(started: Config, wanted: Config) -> list[str]:
+    """Some batteries' drivers are built with it."""
+    battery = started.battery
+    if battery is None or started.site.export_limit_w == wanted.site.export_limit_w:
+        return []
+    row = vendors.BATTERIES.get(battery.driver)
+    return ["site.export_limit_w"] if row is not None and row.holds_export_limit else []
 
 
 def _is_live(section: str, key: str) -> bool:
     if section in BUILT_IN:
         return key not in BUILT_IN[section]
-    return key in LIVE.get(section, ()) or (section, key) == ("spike", "enabled")
+    return section == "tariff" or key in LIVE.get(section, ())
 
 
 def _different(was: Struct, now: Struct) -> list[str]:

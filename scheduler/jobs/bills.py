@@ -18,13 +18,15 @@ LEAST_CALLS = 10  # so many are left to the prices
 class ReadBills:
     """Keeps `state.bills`."""
 
+    NAME = "bills"
+
     def __init__(self, state: HouseState, source: BillSource) -> None:
         self._state, self._source = state, source
         self._rests: tuple[datetime, datetime] | None = None
 
     def job(self) -> Job:
         """Its line of the timetable."""
-        return Job("bills", every(AGAIN), self.run)
+        return Job(self.NAME, every(AGAIN), self.run)
 
     async def run(self, now: datetime) -> None:
         """One round, unless the last one was whole and is not old. Raises DeviceError."""

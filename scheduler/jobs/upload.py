@@ -42,7 +42,7 @@ class UploadTariff:
     def __init__(
         self, state: HouseState, targets: Sequence[TariffTarget], adjustments: Adjustments = AS_SETTLED
     ) -> None:
-        self._state, self._targets, self._adjustments = state, targets, adjustments
+        self._state, self._targets, self.adjustments = state, targets, adjustments
         self._sent: dict[str, Sent] | None = None  # by target; None: not read yet
         self._tried: dict[str, datetime] = {}  # when one last was sent something, taken or not
         self._failing: dict[str, datetime] = {}  # since when one is out of reach
@@ -111,7 +111,7 @@ class UploadTariff:
         tariff = self._state.tariff
         table = fold(tariff.slots, now, self._state.house.site.timezone, least_genuine(tariff.source))
         table = replace(table, year=tariff.year, supply_charge_per_day=tariff.supply_charge_per_day)
-        return effective(table, self._adjustments, target.accepts, tariff.terms)
+        return effective(table, self.adjustments, target.accepts, tariff.terms)
 
     def _tell(self, target: TariffTarget, err: Conflict | DeviceError, now: datetime) -> None:
         log.warning("%s: tariff not sent: %s", target.name, err)

@@ -12,6 +12,7 @@ from adapters.stores.memory.records import MemoryDocuments
 from api.settings import mask
 from domain.errors import ConfigurationError, Conflict, InvalidRequest
 from powersync.settings.desk import SettingsDesk
+from powersync.settings.exchange import Opened
 from powersync.settings.source import source_of_file, source_of_tables
 from powersync.settings.trial import Trials
 
@@ -40,6 +41,28 @@ password_file = "ocpp.password"
 """
 
 
+class NoSources:
+    """Fits the desk; what was opened, put in place and left."""
+
+    def __init__(self):
+        self.done = []
+
+    def opened(self, was, now):
+        if now.tariff is not None and now.tariff.driver == "covau":
+            raise ConfigurationError(["tariff: cannot be opened"])
+        self.done.append("opened")
+        return Opened(config=now)
+
+    def put(self, opened):
+        self.done.append("put")
+
+    async def let_go(self):
+        self.done.append("let go")
+
+    async def abandon(self, opened):
+        self.done.append("abandoned")
+
+
 class Desk:
     """A desk over a file, and the houses that it made of the running one."""
 
@@ -49,10 +72,13 @@ class Desk:
         (folder / "ocpp.password").write_text("s3cret-words-16")
         self.before = self.path.read_text()
         self.houses = []
-        self.desk = SettingsDesk(source_of_file(self.path, environ or {}, None), self._renew, TRIALS)
+        self.sources = NoSources()
+        source = source_of_file(self.path, environ or {}, None)
+        self.desk = SettingsDesk(source, self._renew, self.sources, TRIALS)
 
-    async def _renew(self, house, keep):
+    async def _renew(self, house, keep, exchange):
         await keep()
+        exchange()
         self.houses.append(house)
 
     async def refused(self, patch, kind=Conflict):
@@ -131,7 +157,7 @@ async def test_a_loadpoint_may_go_and_comes_back_only_with_a_restart(kept):
         ({"site": {"timezone": "Europe/Berlin"}}, "needs_restart", "site.timezone"),
         ({"server": {"port": 9_000}}, "needs_restart", "server.port"),
         ({"optimiser": {"time_limit_s": 3}}, "needs_restart", "optimiser.time_limit_s"),
-        ({"spike": {"enabled": True, "region": "QLD1"}}, "needs_restart", "spike.enabled"),
+        ({"server": {"hosts": ["nas"]}}, "needs_restart", "server.hosts"),
         ({"control": {"external": "yield"}}, "set_elsewhere", "POWERSYNC_CONTROL__EXTERNAL"),
         ({"control": None, "site": {"phases": 3}}, None, None),
     ],
@@ -157,12 +183,12 @@ async def test_a_file_that_another_hand_changed_is_not_overwritten(kept):
 async def test_without_a_file_a_change_lasts_as_long_as_the_server():
     houses = []
 
-    async def renew(house, keep):
+    async def renew(house, keep, exchange):
         await keep()
         houses.append(house)
 
     source = source_of_tables({"battery": {}, "loadpoint": [{"id": "garage"}]})
-    desk = SettingsDesk(source, renew, TRIALS)
+    desk = SettingsDesk(source, renew, NoSources(), TRIALS)
     assert not desk.is_kept
     await desk.change({"loadpoint": [{**as_seen(desk)["loadpoint"][0], "priority": 3}]})
     assert houses[0].loadpoints[0].priority == desk.shown()["loadpoint"][0]["priority"] == 3
@@ -172,7 +198,9 @@ async def test_without_a_file_a_change_lasts_as_long_as_the_server():
 
 async def test_with_a_restart_everything_can_be_changed_and_is_written_first(tmp_path):
     kept, restarts = Desk(tmp_path), []
-    kept.desk = SettingsDesk(kept.desk.source, kept._renew, TRIALS, restart=lambda: restarts.append(1))
+    kept.desk = SettingsDesk(
+        kept.desk.source, kept._renew, kept.sources, TRIALS, restart=lambda: restarts.append(1)
+    )
     assert not await kept.desk.change({"control": {"tick_s": 5}}, restart=True)
     assert (restarts, len(kept.houses)) == ([], 1)
     assert await kept.desk.change({"battery": {"host": "10.0.0.9"}}, restart=True)
@@ -185,7 +213,9 @@ async def test_with_a_restart_everything_can_be_changed_and_is_written_first(tmp
 
 async def test_a_restart_takes_the_file_as_it_stands_unless_it_has_a_fault(tmp_path):
     kept, restarts = Desk(tmp_path), []
-    kept.desk = SettingsDesk(kept.desk.source, kept._renew, TRIALS, restart=lambda: restarts.append(1))
+    kept.desk = SettingsDesk(
+        kept.desk.source, kept._renew, kept.sources, TRIALS, restart=lambda: restarts.append(1)
+    )
     kept.path.write_text(kept.before.replace('"h"', '"10.0.0.9"').replace("15000", "-1"))
     with pytest.raises(ConfigurationError, match="import_limit_w"):
         await kept.desk.restart()
@@ -193,3 +223,25 @@ async def test_a_restart_takes_the_file_as_it_stands_unless_it_has_a_fault(tmp_p
     kept.path.write_text(kept.before.replace('"h"', '"10.0.0.9"'))
     await kept.desk.restart()
     assert (restarts, kept.desk.following.config.battery.host) == ([1], "10.0.0.9")
+
+
+PRICES = {"driver": "time_of_use", "period": [{"import": 0.3, "export": 0.05}]}
+
+
+async def test_sources_are_opened_before_anything_is_changed_and_put_in_place_with_the_change(kept):
+    await kept.desk.change({"tariff": PRICES})
+    assert kept.sources.done == ["opened", "put", "let go"]
+    assert "time_of_use" in kept.path.read_text()
+
+
+async def test_a_source_that_cannot_be_opened_leaves_all_as_it_was(kept):
+    with pytest.raises(ConfigurationError):
+        await kept.desk.change({"tariff": {"driver": "covau", "plan_id": "COV123456MRE1@EME"}})
+    assert (kept.houses, kept.path.read_text()) == ([], kept.before)
+
+
+async def test_a_change_that_is_refused_leaves_no_source_open(kept):
+    kept.path.write_text(kept.before + "\n# by hand\n")
+    with pytest.raises(Conflict, match="changed by hand"):
+        await kept.desk.change({"tariff": PRICES})
+    assert kept.sources.done == ["opened", "abandoned"]

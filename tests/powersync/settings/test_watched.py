@@ -27,10 +27,10 @@ class House(Desk):
     def _show(self):
         self.shows += 1
 
-    async def _renew(self, house, keep):
+    async def _renew(self, house, keep, exchange):
         if self.refusal is not None:
             raise self.refusal
-        await super()._renew(house, keep)
+        await super()._renew(house, keep, exchange)
 
     async def looks(self, times=SETTLED):
         for _ in range(times):
