@@ -115,7 +115,10 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
         statuses.add("503")
     if writes:
         parameters.append(IDEMPOTENCY_KEY)
-    responses = operation["responses"]
+    # By text alone: the framework may have put the same status there as a number.
+    responses = operation["responses"] = {
+        str(status): told for status, told in operation["responses"].items()
+    }
     responses.pop("400", None)
     if method == "get" and path not in PUBLIC:
         parameters.append(IF_NONE_MATCH)

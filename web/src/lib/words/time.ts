@@ -1,7 +1,7 @@
 // Instants and spans as they are said where the house stands, wherever the phone is.
 
 import { locale, m } from "../../messages";
-import { number, type Unknown } from "./numbers";
+import { short, type Unknown } from "./numbers";
 
 type Instant = string | number | Unknown;
 
@@ -26,6 +26,6 @@ export function duration(seconds: number | Unknown): string {
   const whole = Math.max(0, Math.round(seconds));
   const { s, min, h, d } = m.words.units;
   if (whole < 90) return `${whole} ${s}`;
-  if (whole < 5_400) return `${Math.round(whole / 60)} ${min}`;
-  return whole < 172_800 ? `${number(whole / 3_600, 1)} ${h}` : `${Math.round(whole / 86_400)} ${d}`;
+  if (whole < 5_400) return whole === 3_600 ? `1 ${h}` : `${Math.round(whole / 60)} ${min}`;
+  return whole < 172_800 ? `${short(whole / 3_600, 1)} ${h}` : `${Math.round(whole / 86_400)} ${d}`;
 }

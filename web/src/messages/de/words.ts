@@ -14,6 +14,8 @@ export const words: Messages["words"] = {
     smart: "Fertig bis",
     fast: "Schnell",
   },
+  modeShort: { off: "Aus", solar: "Sonne", cheap: "Günstig", schedule: "Zeiten", smart: "Fertig", fast: "Schnell" },
+  days: { mon: "Montag", tue: "Dienstag", wed: "Mittwoch", thu: "Donnerstag", fri: "Freitag", sat: "Samstag", sun: "Sonntag" },
   batteryMode: {
     self_consumption: "Automatik",
     force_charge: "Lädt",

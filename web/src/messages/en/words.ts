@@ -14,6 +14,8 @@ export const words = {
     smart: "Ready by",
     fast: "Fast",
   } as Record<string, string>,
+  modeShort: { off: "Off", solar: "Sun", cheap: "Cheap", schedule: "Times", smart: "Ready", fast: "Fast" } as Record<string, string>,
+  days: { mon: "Monday", tue: "Tuesday", wed: "Wednesday", thu: "Thursday", fri: "Friday", sat: "Saturday", sun: "Sunday" },
   batteryMode: {
     self_consumption: "Automatic",
     force_charge: "Charging",

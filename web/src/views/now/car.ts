@@ -1,0 +1,30 @@
+// What a car is promised, in words.
+
+import type { Loadpoint } from "../../lib/api/types";
+import { clock, duration, energy, money } from "../../lib/words";
+import { m } from "../../messages";
+
+const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
+/** When it leaves next, as it was told: ready by 07:00. */
+export function deadline(car: Loadpoint, zone: string, now: number): string {
+  if (car.plan?.departure) return m.now.readyBy(clock(car.plan.departure, zone, now));
+  const today = DAYS.indexOf(new Date(now).toLocaleDateString("en-US", { weekday: "short", timeZone: zone }).toLowerCase());
+  const times = car.smart?.departures ?? {};
+  const next = [1, 0, 2, 3, 4, 5, 6].map((ahead) => times[DAYS[(today + ahead) % 7]!]).find(Boolean);
+  return next ? m.now.readyBy(next) : m.now.noDeparture;
+}
+
+/** The one line that matters most: a countdown, an end, when it is done, or what this charge has brought. */
+export function promise(car: Loadpoint, zone: string, now: number, currency: string): string {
+  const when = (instant: string) => clock(instant, zone, now);
+  const { plan, timer, until, session } = car;
+  if (timer) {
+    const wait = duration((Date.parse(timer.ends_at) - now) / 1000);
+    return ({ start: m.now.timer.start, stop: m.now.timer.stop, hold: m.now.timer.hold }[timer.kind] ?? m.now.timer.other)(wait);
+  }
+  if (until) return car.owner === "none" ? m.now.stoppedByYou(when(until)) : m.now.byYouUntil(when(until));
+  if (plan?.departure && !plan.can_meet_target) return m.now.notReady(when(plan.departure), energy(plan.shortfall_wh));
+  if (plan?.finish_at) return plan.cost == null ? m.now.readyAt(when(plan.finish_at)) : m.now.readyFor(when(plan.finish_at), money(plan.cost, currency));
+  return session?.energy_wh ? m.now.thisCharge(energy(session.energy_wh), energy(session.solar_wh)) : "";
+}

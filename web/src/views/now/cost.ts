@@ -1,0 +1,47 @@
+// What a wish is expected to cost: the plan as it is beside the plan that begins with the wish.
+
+import { ask, Refused } from "../../lib/api/client";
+import type { Plan } from "../../lib/api/types";
+
+export interface Cost {
+  more: number | null; // than without the wish, over the plan's horizon; null: not known
+  why: string;
+}
+
+const KWH = 3_600_000_000; // W ms
+
+/** What a plan buys less what it sells up to an instant. */
+function spent(plan: Plan, until: number): number {
+  let sum = 0;
+  for (const { start, end, grid_w, import: buy, export: sell } of plan.slots) {
+    const from = Date.parse(start);
+    const hours = Math.max(0, Math.min(Date.parse(end), until) - from);
+    sum += ((grid_w * hours) / KWH) * (grid_w > 0 ? buy : sell);
+  }
+  return sum;
+}
+
+/** What is in the battery at an instant, %. */
+function levelAt(plan: Plan, until: number): number {
+  return plan.slots.findLast(({ end, soc_pct }) => soc_pct !== null && Date.parse(end) <= until)?.soc_pct ?? 0;
+}
+
+/** The difference of two plans up to where both end; what one has left in the battery counts at a usual price. */
+export function difference(without: Plan, withWish: Plan, capacityWh: number): number {
+  const until = Math.min(...[without, withWish].map(({ slots }) => Date.parse(slots.at(-1)?.end ?? "")));
+  const prices = without.slots.map((slot) => slot.import).sort((a, b) => a - b);
+  const usual = Math.max(0, prices[Math.floor(prices.length / 2)] ?? 0);
+  const kept = ((levelAt(withWish, until) - levelAt(without, until)) / 100) * (capacityWh / 1000);
+  return spent(withWish, until) - spent(without, until) - kept * usual;
+}
+
+/** Never throws: an unknown cost must not stand in the way of the wish. */
+export async function costOf(action: string, seconds: number, capacityWh: number, signal: AbortSignal): Promise<Cost> {
+  const preview = (body: object) => ask<Plan>("POST", "/plan/preview", { body, signal });
+  try {
+    const without = await preview({});
+    return { more: difference(without, await preview({ battery: { action, duration_s: seconds } }), capacityWh), why: "" };
+  } catch (problem) {
+    return { more: null, why: problem instanceof Refused && problem.code !== "invalid_request" ? problem.message : "" };
+  }
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+
+import type { Plan, PriceSlot } from "../../lib/api/types";
+import { difference } from "./cost";
+import { stripOf } from "./strip";
+import { linesOf } from "./timeline";
+
+const NOW = Date.parse("2026-01-15T02:00:00Z");
+const HOUR = 3_600_000;
+const at = (hours: number) => new Date(NOW + hours * HOUR).toISOString();
+const prices = (...each: number[]) => each.map((price, n) => ({ start: at(n), end: at(n + 1), import: price }) as PriceSlot);
+
+test("what flows is at the side it flows to, in a steady order, and what rests or is unknown is at neither", () => {
+  const kinds = (flow: Parameters<typeof stripOf>[0]) => Object.values(stripOf(flow)).map((side) => side.map(({ kind }: { kind: string }) => kind).join());
+  expect(kinds({ pv_w: 4200, grid_w: -1200, battery_w: -2500, load_w: 500, ev_w: 0 })).toEqual(["pv", "house,battery,grid"]);
+  expect(kinds({ pv_w: 5, grid_w: 300, battery_w: 2000, load_w: 800, ev_w: 1500 })).toEqual(["battery,grid", "house,ev"]);
+  expect(kinds({ grid_w: null, load_w: 900, ev_w: -2000 })).toEqual(["ev", "house"]);
+});
+
+test("a spike is cut off and told, and does not flatten the rest", () => {
+  const lines = linesOf(prices(0.1, 0.12, 0.1, 0.3, 0.1, 0.1, 0.1, 0.1, 0.11, 0.1, 20.3, 14), null, null, NOW)!;
+  expect(lines.top).toBeLessThan(1);
+  expect(lines.spikes).toEqual([{ at: NOW / 1000 + 10.5 * 3600, price: 20.3 }]);
+  expect(Math.max(...lines.price.map((price) => price ?? 0))).toBe(lines.top);
+});
+
+test("calm prices are drawn as they are, from nothing or the lowest below it", () => {
+  const lines = linesOf(prices(0.1, -0.05, 0.2), null, null, NOW)!;
+  expect([lines.bottom, lines.top, lines.spikes.length, lines.price.slice(0, 3)]).toEqual([-0.05, 0.2, 0, [0.1, -0.05, 0.2]]);
+  expect(linesOf(prices(0.1), null, null, NOW)).toBeNull();
+});
+
+test("the level begins with what is measured and goes on as planned", () => {
+  const plan = { slots: [{ start: at(0), end: at(1), soc_pct: 60 }, { start: at(1), end: at(2), soc_pct: 70 }] } as unknown as Plan;
+  const lines = linesOf(prices(0.1, 0.1, 0.1), plan, 50, NOW)!;
+  expect(lines.level.filter((level) => level !== null)).toEqual([50, 60, 70]);
+});
+
+test("two plans are compared up to where both end, with what is left in the battery", () => {
+  const plan = (grid_w: number, soc_pct: number, hours: number) =>
+    ({ slots: Array.from({ length: hours }, (_, n) => ({ start: at(n), end: at(n + 1), grid_w, soc_pct, import: 0.3, export: 0.1 })) }) as unknown as Plan;
+  expect(difference(plan(0, 50, 2), plan(1000, 50, 3), 10_000)).toBeCloseTo(0.6);
+  expect(difference(plan(0, 50, 2), plan(-1000, 50, 2), 10_000)).toBeCloseTo(-0.2);
+  expect(difference(plan(0, 50, 2), plan(1000, 70, 2), 10_000)).toBeCloseTo(0);
+});

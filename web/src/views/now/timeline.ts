@@ -1,0 +1,71 @@
+// The hours around now as lines: the price to buy, the battery's level as planned, and where a spike is cut off.
+
+import type { Plan, PriceSlot } from "../../lib/api/types";
+
+const HOUR_MS = 3_600_000;
+const BACK_MS = HOUR_MS;
+const AHEAD_MS = 23 * HOUR_MS;
+const SPIKE = 3; // so many times what most hours cost is a spike
+const USUAL = 0.9; // of the hours
+
+export interface Lines {
+  at: number[]; // s
+  price: (number | null)[]; // as drawn: cut off at `top`
+  level: (number | null)[]; // %, null where no plan tells it
+  bottom: number;
+  top: number;
+  spikes: { at: number; price: number }[]; // s, the highest of each run that is cut off
+}
+
+export function linesOf(prices: readonly PriceSlot[], plan: Plan | null, level: number | null, now: number): Lines | null {
+  const from = now - BACK_MS;
+  const to = now + AHEAD_MS;
+  const shown = prices
+    .map(({ start, end, import: price }) => ({ start: Date.parse(start), end: Date.parse(end), price }))
+    .filter(({ start, end }) => end > from && start < to);
+  if (shown.length < 2) return null;
+  const { top, bottom } = spanOf(shown.map(({ price }) => price));
+  const levels = levelsOf(plan, level, now);
+  const last = shown[shown.length - 1]!;
+  const at = [...new Set([...shown.map(({ start }) => Math.max(start, from)), ...levels.keys(), Math.min(last.end, to)])]
+    .filter((one) => one >= from && one <= Math.min(last.end, to))
+    .sort((a, b) => a - b);
+  let slot = 0;
+  const price = at.map((one) => {
+    while (slot < shown.length - 1 && shown[slot]!.end <= one) slot += 1;
+    return Math.min(shown[slot]!.price, top);
+  });
+  return { at: at.map((one) => one / 1000), price, level: at.map((one) => levels.get(one) ?? null), bottom, top, spikes: spikesOf(shown, top) };
+}
+
+/** From nothing, or the lowest price below it, to the highest that does not flatten the rest. */
+function spanOf(prices: number[]): { top: number; bottom: number } {
+  const sorted = [...prices].sort((a, b) => a - b);
+  const usual = sorted[Math.floor(USUAL * (sorted.length - 1))]!;
+  const highest = sorted[sorted.length - 1]!;
+  const cut = Math.max(usual, 0.01) * SPIKE;
+  return { bottom: Math.min(sorted[0]!, 0), top: highest > cut ? Math.max(usual, 0.01) * 1.6 : Math.max(highest, 0.01) };
+}
+
+function spikesOf(slots: { start: number; end: number; price: number }[], top: number): Lines["spikes"] {
+  const found: Lines["spikes"] = [];
+  let running: { at: number; price: number } | null = null;
+  for (const { start, end, price } of slots) {
+    if (price <= top) running = null;
+    else if (!running) found.push((running = { at: (start + end) / 2000, price }));
+    else if (price > running.price) Object.assign(running, { at: (start + end) / 2000, price });
+  }
+  return found;
+}
+
+/** The level at the end of each slot, and the one now. */
+function levelsOf(plan: Plan | null, level: number | null, now: number): Map<number, number> {
+  const found = new Map<number, number>();
+  if (plan === null) return found;
+  if (level !== null) found.set(now, level);
+  for (const { end, soc_pct } of plan.slots) {
+    const at = Date.parse(end);
+    if (at > now && soc_pct !== null) found.set(at, soc_pct);
+  }
+  return found;
+}
