@@ -13,7 +13,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .actions import register_actions
 from .const import DOMAIN, FIRST_SNAPSHOT_WITHIN_S, LOGGER
-from .coordinator import Coordinator, coordinator_of
+from .coordinator import Coordinator
 from .devices import keep_devices, names_of
 from .house.client import HouseClient, HouseError, TokenRefusedError
 from .house.parts import parts_of
@@ -26,7 +26,6 @@ CONTROLLING = [Platform.BUTTON, Platform.NUMBER, Platform.SELECT, Platform.SWITC
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Registers the actions, which are there also while no house is."""
-    hass.data.setdefault(DOMAIN, {})
     register_actions(hass)
     return True
 
@@ -46,7 +45,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
             await coordinator.has_snapshot.wait()
     except TimeoutError as err:
         raise ConfigEntryNotReady("the house told no state in time; it may still be starting") from err
-    hass.data[DOMAIN][entry.entry_id] = coordinator
+    entry.runtime_data = coordinator
     entry.async_on_unload(keep_devices(coordinator))
     entry.async_on_unload(keep_issues(coordinator))
     await hass.config_entries.async_forward_entry_setups(entry, _platforms(coordinator))
@@ -55,9 +54,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
 
 async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
     """Takes the entities away; the stream ends with the entry."""
-    platforms = _platforms(coordinator_of(hass, entry))
-    if unloaded := await hass.config_entries.async_unload_platforms(entry, platforms):
-        hass.data[DOMAIN].pop(entry.entry_id)
+    unloaded: bool = await hass.config_entries.async_unload_platforms(entry, _platforms(entry.runtime_data))
     return unloaded
 
 
@@ -76,7 +73,7 @@ async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: ConfigEntry, device: DeviceEntry
 ) -> bool:
     """A device may be removed by hand once it is no part of the house any more."""
-    coordinator = coordinator_of(hass, entry)
+    coordinator: Coordinator = entry.runtime_data
     present = {name for part in parts_of(coordinator.data) for name in names_of(coordinator, part)}
     return not present & device.identifiers
 

@@ -11,7 +11,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 
 from .const import DOMAIN, LONGEST_MINUTES, SHORTEST_MINUTES
-from .coordinator import Coordinator
+from .coordinator import Coordinator, loaded
 from .devices import names_of
 from .house.parts import BATTERY, LOADPOINT, Part, parts_of
 
@@ -83,8 +83,9 @@ def _seconds(call: ServiceCall, otherwise_s: float) -> float:
 
 def _meant(hass: HomeAssistant, call: ServiceCall, kind: str) -> tuple[Coordinator, Part]:
     """The part of the house that an action is about. Raises ServiceValidationError."""
-    houses: list[Coordinator] = list(hass.data[DOMAIN].values())
-    all_parts = [(house, part) for house in houses for part in parts_of(house.data) if part.kind == kind]
+    all_parts = [
+        (house, part) for house in loaded(hass) for part in parts_of(house.data) if part.kind == kind
+    ]
     if (device_id := call.data.get(ATTR_DEVICE_ID)) is None:
         found = all_parts
     else:

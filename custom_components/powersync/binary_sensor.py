@@ -9,7 +9,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddEntitiesCallback
 
-from .coordinator import Coordinator, coordinator_of
+from .coordinator import Coordinator
 from .entity import PARALLEL_UPDATES, PartEntity, add_as_parts_come
 from .house.facts import FACTS, Fact
 from .house.parts import Part
@@ -19,7 +19,7 @@ __all__ = ["PARALLEL_UPDATES", "async_setup_entry"]
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
     """Adds the binary sensors of every part."""
-    coordinator = coordinator_of(hass, entry)
+    coordinator: Coordinator = entry.runtime_data
     add_as_parts_come(
         entry,
         coordinator,

@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddEntitiesCallback
 
-from .coordinator import Coordinator, coordinator_of
+from .coordinator import Coordinator
 from .entity import PARALLEL_UPDATES, PartEntity, add_as_parts_come
 from .house.parts import BATTERY, LOADPOINT, Part
 
@@ -36,7 +36,7 @@ PUSHES = {
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
     """Adds the buttons of every part."""
-    coordinator = coordinator_of(hass, entry)
+    coordinator: Coordinator = entry.runtime_data
 
     def buttons(part: Part) -> list[PushButton]:
         if part.kind == BATTERY and not coordinator.battery_actions:

@@ -26,6 +26,7 @@ from .const import (
     LONGEST_MINUTES,
     SHORTEST_MINUTES,
 )
+from .coordinator import loaded
 from .house.address import base_url, found_url
 from .house.client import CannotConnectError, HouseClient, HouseError, RefusedError, TokenRefusedError
 
@@ -211,5 +212,4 @@ def _url_of(given: Mapping[str, Any]) -> str:
 
 def _is_reached(flow: ConfigFlow, entry: ConfigEntry) -> bool:
     """Whether the house answers where it is known: then nobody may send its token elsewhere."""
-    coordinator = flow.hass.data.get(DOMAIN, {}).get(entry.entry_id)
-    return coordinator is not None and bool(coordinator.last_update_success)
+    return any(house.entry is entry and house.last_update_success for house in loaded(flow.hass))

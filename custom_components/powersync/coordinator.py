@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -141,7 +141,7 @@ class Coordinator(DataUpdateCoordinator[Document]):
         return self.data
 
 
-def coordinator_of(hass: HomeAssistant, entry: ConfigEntry) -> Coordinator:
-    """The coordinator of a loaded entry."""
-    found: Coordinator = hass.data[DOMAIN][entry.entry_id]
-    return found
+def loaded(hass: HomeAssistant) -> list[Coordinator]:
+    """The houses that are connected, or were and will be again."""
+    entries = hass.config_entries.async_entries(DOMAIN)
+    return [entry.runtime_data for entry in entries if entry.state is ConfigEntryState.LOADED]

@@ -7,20 +7,22 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN, CONF_URL
 from homeassistant.core import HomeAssistant
 
-from .coordinator import coordinator_of
+from .coordinator import loaded
 
 SECRET = {CONF_TOKEN, CONF_URL, "instance", "unique_id", "title", "timezone", "identity", "identities"}
 
 
 async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: ConfigEntry) -> dict[str, Any]:
-    """The entry, the devices and the newest document."""
-    coordinator = coordinator_of(hass, entry)
-    return {
-        "entry": async_redact_data(entry.as_dict(), SECRET),
-        "info": async_redact_data(dict(coordinator.info), SECRET),
-        "scope": coordinator.scope,
-        "is_reached": coordinator.last_update_success,
-        "devices": {device: dict(told) for device, told in coordinator.devices.items()},
-        "battery_actions": coordinator.battery_actions,
-        "status": async_redact_data(dict(coordinator.data), SECRET),
-    }
+    """The entry and, where it is connected or was, the devices and the newest document."""
+    told: dict[str, Any] = {"entry": async_redact_data(entry.as_dict(), SECRET)}
+    for coordinator in loaded(hass):
+        if coordinator.entry is entry:
+            told |= {
+                "info": async_redact_data(dict(coordinator.info), SECRET),
+                "scope": coordinator.scope,
+                "is_reached": coordinator.last_update_success,
+                "devices": {device: dict(about) for device, about in coordinator.devices.items()},
+                "battery_actions": coordinator.battery_actions,
+                "status": async_redact_data(dict(coordinator.data), SECRET),
+            }
+    return told

@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddEntitiesCallback
 
-from .coordinator import coordinator_of
+from .coordinator import Coordinator
 from .entity import PARALLEL_UPDATES, PartEntity, add_as_parts_come
 from .house.notices import KINDS, told
 from .house.parts import HOUSE, Part
@@ -20,7 +20,7 @@ FAILURES = ("failed", "unknown", "expired")
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
     """Adds one for every part that takes commands, and one for the house."""
-    coordinator = coordinator_of(hass, entry)
+    coordinator: Coordinator = entry.runtime_data
 
     def events(part: Part) -> list[EventEntity]:
         if part.kind == HOUSE:

@@ -8,7 +8,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddEntitiesCallback
 
-from .coordinator import Coordinator, coordinator_of
+from .coordinator import Coordinator
 from .entity import PARALLEL_UPDATES, PartEntity, add_as_parts_come
 from .house.parts import BATTERY, LOADPOINT, Part
 from .house.quantities import at
@@ -57,7 +57,7 @@ SETTINGS = {
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
     """Adds the numbers of every part."""
-    coordinator = coordinator_of(hass, entry)
+    coordinator: Coordinator = entry.runtime_data
     add_as_parts_come(
         entry,
         coordinator,

@@ -10,7 +10,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddEntitiesCallback
 
-from .coordinator import Coordinator, coordinator_of
+from .coordinator import Coordinator
 from .entity import PARALLEL_UPDATES, PartEntity, add_as_parts_come
 from .house.parts import Part
 from .house.quantities import QUANTITIES, Quantity, never_falling
@@ -20,7 +20,7 @@ __all__ = ["PARALLEL_UPDATES", "async_setup_entry"]
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
     """Adds the sensors of every part."""
-    coordinator = coordinator_of(hass, entry)
+    coordinator: Coordinator = entry.runtime_data
     add_as_parts_come(
         entry,
         coordinator,
