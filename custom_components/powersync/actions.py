@@ -17,20 +17,21 @@ from .house.parts import BATTERY, LOADPOINT, Part, parts_of
 
 MINUTES, POWER, TARGET, CURRENT, LIMIT = "minutes", "power", "target", "current", "limit"
 
-LASTING = {vol.Optional(MINUTES): vol.All(vol.Coerce(float), vol.Range(SHORTEST_MINUTES, LONGEST_MINUTES))}
-PERCENT = vol.All(vol.Coerce(float), vol.Range(0, 100))
+A_WHILE = vol.All(vol.Coerce(float), vol.Range(min=SHORTEST_MINUTES, max=LONGEST_MINUTES))
+LASTING = {vol.Optional(MINUTES): A_WHILE}
+PERCENT = vol.All(vol.Coerce(float), vol.Range(min=0, max=100))
 FOR_BATTERY = {
     vol.Optional(ATTR_DEVICE_ID): cv.string,
     **LASTING,
-    vol.Optional(POWER): vol.All(vol.Coerce(float), vol.Range(1, 1_000_000)),
+    vol.Optional(POWER): vol.All(vol.Coerce(float), vol.Range(min=1, max=1_000_000)),
     vol.Optional(TARGET): PERCENT,
 }
 FOR_KEEPING = {vol.Optional(ATTR_DEVICE_ID): cv.string, **LASTING}
 FOR_CHARGING = {
     vol.Required(ATTR_DEVICE_ID): cv.string,
     **LASTING,
-    vol.Optional(CURRENT): vol.All(vol.Coerce(int), vol.Range(1, 80)),
-    vol.Optional(LIMIT): vol.All(vol.Coerce(float), vol.Range(1, 100)),
+    vol.Optional(CURRENT): vol.All(vol.Coerce(int), vol.Range(min=1, max=80)),
+    vol.Optional(LIMIT): vol.All(vol.Coerce(float), vol.Range(min=1, max=100)),
 }
 
 
