@@ -33,7 +33,8 @@ class ForecastSlot(Struct, frozen=True, kw_only=True):
 
 class RestsOn(Struct, frozen=True, kw_only=True):
     """`history_days`: of the house's own past it was learned from. `roofs`: of how many it is the sum. Null
-    where it is not made so. `nowcast_factor`: the part of it that is believed for now, 1 is all.
+    where it is not made so. `nowcast_factor`: the part of it that is planned with for now, by the day
+    so far and the sky of now; 1 is all, above 1 they are brighter.
     """
 
     history_days: int | None

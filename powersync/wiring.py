@@ -6,6 +6,7 @@ Each driver is opened by its row; `powersync/vendors.py` lists the rows.
 from collections.abc import Callable, Iterator
 
 from adapters.clock import SystemClock
+from adapters.forecasts.leaning import Leaning
 from adapters.forecasts.limits import LimitHistory
 from adapters.forecasts.load import LoadHistory
 from adapters.forecasts.measured import MeasuredLoad, MeasuredSun
@@ -130,8 +131,20 @@ def sun_to_come(config: Config, near: Surroundings, past: PastPower) -> Forecast
     limits = LimitHistory(past)
     history = SunHistory(past, limits, limit_w)
     known = history if configured is None else Otherwise(configured, history)
-    believed = Nowcast(known, past, limits, limit_w)
-    return Scored(believed, MeasuredSun(past, limits, limit_w), near.documents)
+    return judged_sun(known, past, limits, limit_w, near.documents)
+
+
+def judged_sun(
+    source: ForecastSource,
+    past: PastPower,
+    limits: LimitHistory,
+    export_limit_w: float | None,
+    documents: Documents,
+) -> ForecastSource:
+    """A forecast as far as this day, the sky of now and what came of it before let it be believed."""
+    leaning = Leaning(source, past, limits, export_limit_w)
+    believed = Nowcast(leaning, past, limits, export_limit_w)
+    return Scored(believed, MeasuredSun(past, limits, export_limit_w), documents)
 
 
 def open_targets(config: Config, near: Surroundings) -> tuple[TariffTarget, ...]:

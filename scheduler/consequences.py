@@ -1,6 +1,7 @@
 """What one tick means beyond its decision: intents that end, restores that begin, debts that are settled."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ from domain.curtailment.outputs import beside
 from domain.curtailment.proof import check, has_sun_beside, paused, without_curtailment
 from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_of
 from domain.instants import shifted
+from domain.plan.awaited import awaited
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 from domain.site import Pending, SiteOutcome, SiteView
@@ -42,6 +44,7 @@ class Consequences:
     def __init__(self, state: HouseState, gateway: Gateway, book: CommandBook) -> None:
         self._state, self._gateway, self._book = state, gateway, book
         self._unclaimed: Unclaimed | None = None
+        self.plan_awaited: Callable[[datetime], datetime | None] = lambda now: None  # since when a new one is
 
     def abilities(self) -> BatteryCapabilities | None:
         """What the battery can do, less what it was found not to; None where it can only be read."""
@@ -84,11 +87,12 @@ class Consequences:
 
     def view(self, seen: Observation) -> SiteView:
         """All that the rules may know in this tick."""
-        state = self._state
+        state, since = self._state, self.plan_awaited(seen.at)
+        plan = state.plan
         return SiteView(
             house=state.lived_in,
             seen=seen,
-            plan=state.plan,
+            plan=plan if plan is None or since is None else awaited(plan, since, seen.at),
             battery_intent=state.battery_intent,
             charge_intents=state.charge_intents,
             memory=state.memory,

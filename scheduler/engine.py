@@ -113,6 +113,7 @@ class Engine:
         )
         self.car_plans.on_new_wish = self.planner.job.hurry
         self.planner.on_plan = self.alarm.ring
+        self.consequences.plan_awaited = self.planner.job.awaited_since
         self.state.battery_wishes.on_change = self.planner.job.hurry
         self.upload = UploadTariff(self.state, targets, adjustments)
         self.prices = Prices(

@@ -38,6 +38,12 @@ class Job:
         was_set_back = self._last is not None and now < self._last
         return self._next is None or now >= self._next or was_set_back
 
+    def awaited_since(self, now: datetime) -> datetime | None:
+        """Since when its work is due or under way; None where it is neither."""
+        if self.task is not None and not self.task.done():
+            return self._last
+        return now if self.is_due(now) else None
+
     def begin(self, now: datetime) -> "asyncio.Task[None]":
         """Starts it and works out its next time."""
         self._last = now

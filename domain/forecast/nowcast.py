@@ -65,7 +65,7 @@ def doubted(forecast: PowerForecast, doubt: Doubt, now: datetime) -> PowerForeca
         slots=_doubted(forecast.slots, doubt, now),
         low=_doubted(forecast.low, doubt, now),
         high=_doubted(forecast.high, doubt, now),
-        believed=doubt.factor,
+        believed=forecast.believed * doubt.factor,
     )
 
 

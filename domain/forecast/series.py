@@ -20,7 +20,8 @@ class PowerForecast(Struct, frozen=True, kw_only=True):
     """Slots in time order without overlap; `source` says who forecast it.
 
     `low` and `high` are what it will be below and above in one of ten cases (P10, P90); empty where the
-    source does not say. `believed`: how much of it is left for now, where the sky is duller than it said.
+    source does not say. `believed`: the part of it that is planned with for now, by how the day so far and
+    the sky of now differ from it; above 1 where they are brighter.
     `history_days`: of the house's own past it was learned from; `roofs`: of how many it is the sum; None
     where that is not how it was made. `scores`: how far the source was off lately.
     """

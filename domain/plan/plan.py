@@ -46,9 +46,9 @@ class PlanSlot(Struct, frozen=True, kw_only=True):
 class Foundation(Struct, frozen=True, kw_only=True):
     """A forecast that a plan rests on: who made it and when; source `none` is none at all.
 
-    `believed`: how much of it is left for now (it fades over six hours), where the sky is duller than it
-    said. `caution`: how far towards what is bad in one of ten cases it was planned; 0 is on the median, also
-    where the source tells nothing else.
+    `believed`: the part of it that is planned with for now, by how the day so far and the sky of now differ
+    from it; above 1 where they are brighter. `caution`: how far towards what is bad in one of ten cases it
+    was planned; 0 is on the median, also where the source tells nothing else.
     `mae_w`, `bias_w`: how far the source was off lately, a day ahead, W; bias above 0 is too much.
     """
 

@@ -35,7 +35,7 @@ class Outlook(Struct, frozen=True, kw_only=True):
     """Where the planner's knowledge comes from."""
 
     prices: PriceSource
-    solar: ForecastSource
+    solar: Callable[[Remembered], ForecastSource]
     load: Callable[[Remembered], ForecastSource]
     remembered: Remembered
 
@@ -152,7 +152,7 @@ async def _engine(
         stream=StatusStream(numbers, lambda: 0.0),
         prices=outlook.prices,
         solver=solver,
-        solar=outlook.solar,
+        solar=outlook.solar(outlook.remembered),
         load=outlook.load(outlook.remembered),
         clock=clock,
         real=SharedTime(clock),

@@ -10,6 +10,7 @@ from math import exp, sqrt
 from random import Random
 
 from domain.energy.history import DecisionRecord, MeanPower, Sample
+from domain.forecast.limited import CURTAILMENT
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.loadpoint.past_session import PastSession
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
@@ -131,6 +132,7 @@ class Remembered:
 
     def __init__(self, before: Iterable[MeanPower]) -> None:
         self._days: dict[date, list[MeanPower]] = defaultdict(list)
+        self._decisions: list[DecisionRecord] = []
         for row in before:
             self._days[row.at.date()].append(row)
 
@@ -139,14 +141,22 @@ class Remembered:
         for sample in samples:
             if sample.seconds > 0 and sample.load_w is not None:
                 at = sample.at - timedelta(seconds=sample.seconds)
-                row = MeanPower(at=at, load_w=sample.load_w, load_s=sample.seconds)
+                row = MeanPower(
+                    at=at,
+                    load_w=sample.load_w,
+                    pv_w=sample.pv_w,
+                    soc_pct=sample.soc_pct,
+                    load_s=sample.seconds,
+                    pv_s=0.0 if sample.pv_w is None else sample.seconds,
+                )
                 self._days[at.date()].append(row)
 
     async def settle(self, slots: Sequence[PriceSlot]) -> None:
         """It remembers no prices."""
 
     async def add_decisions(self, decisions: Sequence[DecisionRecord]) -> None:
-        """Nobody asks for them."""
+        """Those that say when the sun was held back."""
+        self._decisions += [each for each in decisions if each.target == CURTAILMENT]
 
     async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[MeanPower]:
         """The rows of the days from `start` to `end`, as they were kept."""
@@ -156,8 +166,9 @@ class Remembered:
     async def decisions(
         self, start: datetime, end: datetime, before: int | None = None, limit: int = 100
     ) -> Sequence[tuple[int, DecisionRecord]]:
-        """None were kept."""
-        return ()
+        """Newest first."""
+        found = [(n, each) for n, each in enumerate(self._decisions) if start <= each.at < end]
+        return [(n, each) for n, each in reversed(found) if before is None or n < before][:limit]
 
     async def add_session(self, session: PastSession) -> None:
         """Nobody asks for them."""

@@ -7,9 +7,11 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from adapters.forecasts.limits import LimitHistory
 from adapters.forecasts.load import LoadHistory
 from adapters.simulated.drivers import BATTERY_CAPABILITIES
 from adapters.solver.worker import Unsolved
+from adapters.stores.memory.records import MemoryDocuments
 from domain.command.capabilities import BatteryCapabilities
 from domain.errors import InvalidRequest
 from domain.house.house import Battery, Curtailment, House, Site
@@ -26,6 +28,7 @@ from powersync.backtest.outlook import Clouded, ForeseenPrices, Known, KnownPric
 from powersync.backtest.past import Past
 from powersync.backtest.promised import acted
 from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
+from powersync.wiring import judged_sun
 
 Forecast = Literal["perfect", "realistic", "noisy_prices"]
 
@@ -154,13 +157,13 @@ def outlook_of(past: Past, forecast: Forecast) -> Outlook:
     if forecast == "perfect":
         return Outlook(
             prices=KnownPrices(past),
-            solar=Known(past, past.pv_w),
+            solar=lambda _: Known(past, past.pv_w),
             load=lambda _: Known(past, past.load_w),
             remembered=remembered,
         )
     return Outlook(
         prices=KnownPrices(past) if forecast == "realistic" else ForeseenPrices(past),
-        solar=Clouded(past),
+        solar=lambda memory: judged_sun(Clouded(past), memory, LimitHistory(memory), None, MemoryDocuments()),
         load=lambda memory: LoadHistory(memory, past.timezone),
         remembered=remembered,
     )

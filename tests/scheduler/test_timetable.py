@@ -108,6 +108,22 @@ def test_a_job_in_a_hurry_runs_at_once_and_then_at_its_times() -> None:
     run_in_virtual_time(story())
 
 
+def test_a_job_is_awaited_from_when_it_is_due_until_it_is_done() -> None:
+    async def story() -> None:
+        job = Job("plan", every(TEN), Work(lasts_s=60))
+        timetable = Timetable([job])
+        assert job.awaited_since(after(0)) == after(0)
+        await timetable.run_due(after(0))
+        assert job.awaited_since(after(0.5)) == after(0)
+        await asyncio.sleep(61)
+        assert job.awaited_since(after(2)) is None
+        job.hurry()
+        assert job.awaited_since(after(3)) == after(3)
+        await timetable.close()
+
+    run_in_virtual_time(story())
+
+
 @pytest.mark.parametrize(("minutes", "then"), [(0, 10), (0.01, 10), (9.99, 10), (10, 20)])
 def test_the_next_multiple_comes_after_now(minutes: float, then: float) -> None:
     assert next_multiple(after(minutes), TEN) == after(then)
