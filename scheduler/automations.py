@@ -22,7 +22,7 @@ from domain.automation.automation import (
     SetBattery,
     SetLoadpoint,
 )
-from domain.automation.check import battery_request, check, loadpoint_request
+from domain.automation.check import battery_request, check, gone, loadpoint_request
 from domain.automation.decide import Fired, Memory, judge, look
 from domain.automation.facts import Facts
 from domain.automation.words import text_of
@@ -30,6 +30,7 @@ from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, PowerSyncError, UnknownTarget
 from domain.ports.automations import Kept
 from domain.ports.clock import Clock
+from domain.status.problems import ProblemCode
 from scheduler.room import ControlRoom
 
 KIND, MEMORY, RUN = "automation", "automation_memory", "automation_run"
@@ -102,6 +103,7 @@ class Automations:
         for kind in (KIND, MEMORY, RUN):
             await kept.put(kind, automation_id, None)
         del self._known[automation_id]
+        self._room.state.problems.over(ProblemCode.SETTING_WITHOUT_EFFECT, _device(automation_id))
         self._memories.pop(automation_id, None)
         self._runs.pop(automation_id, None)
         await self._let_go(automation_id)
@@ -116,6 +118,9 @@ class Automations:
         """One look at what was just published."""
         if not self._known or not self._room.is_ready:
             return
+        for automation in tuple(self._known.values()):
+            if automation.enabled and (missing := gone(automation, self._room.house)):
+                await self._switch_off(automation, missing, now)
         looked = look(self._known.values(), self._memories, self._facts(now))
         for automation_id, memory in looked.memories.items():
             if memory != self._memories.get(automation_id):
@@ -124,6 +129,20 @@ class Automations:
                     await self._room.state.kept.put(MEMORY, automation_id, memory)
         for fired in looked.fired:
             await self._finish(fired, now)
+
+    async def _switch_off(self, automation: Automation, missing: Sequence[str], now: datetime) -> None:
+        """A charger that it names was taken out of the house: it would fail whenever it fires."""
+        self._known[automation.id] = off = replace(automation, enabled=False)
+        await self._room.state.kept.put(KIND, off.id, Made(automation=off))
+        await self._let_go(off.id)
+        names = ", ".join(f"'{each}'" for each in missing)
+        self._room.state.problems.tell(
+            ProblemCode.SETTING_WITHOUT_EFFECT,
+            _device(off.id),
+            now,
+            setting=f"The automation '{off.name}'",
+            error=f"it is switched off, for it names {names}, which is gone; change or delete it",
+        )
 
     async def _finish(self, fired: Fired, now: datetime) -> None:
         commands, errors = list[str](), list[str]()
@@ -175,6 +194,7 @@ class Automations:
         check(automation, room.house, room.state.configured)
         await room.state.kept.must(KIND, automation.id, Made(automation=automation))
         self._known[automation.id] = automation
+        room.state.problems.over(ProblemCode.SETTING_WITHOUT_EFFECT, _device(automation.id))
         if is_new:
             self._memories.pop(automation.id, None)
             await room.state.kept.put(MEMORY, automation.id, None)
@@ -196,6 +216,10 @@ class Automations:
 
     def _kept(self, automation: Automation) -> Kept:
         return Kept(automation=automation, last_run=self._runs.get(automation.id))
+
+
+def _device(automation_id: str) -> str:
+    return f"automations/{automation_id}"
 
 
 def _is_only_later(memory: Memory) -> bool:

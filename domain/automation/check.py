@@ -29,6 +29,17 @@ def check(automation: Automation, house: House, configured: House) -> None:
         raise InvalidRequest("the automation has faults", faults)
 
 
+def gone(automation: Automation, house: House) -> tuple[str, ...]:
+    """The loadpoints that it names and that are not there any more."""
+    parts = (automation.trigger, *automation.conditions, *automation.actions)
+    named = {
+        part.loadpoint
+        for part in parts
+        if isinstance(part, LoadpointTrigger | LoadpointCondition | LoadpointAct | SetLoadpoint)
+    }
+    return tuple(sorted(each for each in named if house.loadpoint(each) is None))
+
+
 def battery_request(action: BatteryAct) -> BatteryRequest:
     """The action as a command of a person."""
     return BatteryRequest(

@@ -56,13 +56,22 @@ def _hold(s: Situation, intent: ChargeIntent) -> Outcome:
         decision=LoadpointDecision(
             order=NO_CHARGE,
             issued_by=intent.issued_by,
-            reason=Reason(Why.MANUAL_HOLD, {"until": intent.until}),
+            reason=_why_held(s, intent),
             timer=Timer(kind="hold", started_at=intent.since, ends_at=intent.until),
             until=intent.until,
             command_id=intent.command_id,
         ),
         memory=memory,
     )
+
+
+def _why_held(s: Situation, intent: ChargeIntent) -> Reason:
+    """Where the stop leaves something to do by hand, that comes first."""
+    facts = {"until": intent.until}
+    is_once = s.able is not None and not s.able.restarts_while_plugged
+    memory = s.memory
+    is_over = memory.needs_replug or memory.stopping or memory.is_on or memory.feeding.is_held
+    return Reason(Why.REPLUG_REQUIRED if is_once and (is_over or s.is_drawing) else Why.MANUAL_HOLD, facts)
 
 
 def _end_of(s: Situation, intent: ChargeIntent) -> Reason | None:

@@ -150,7 +150,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The charger takes a new rate only at {until}.",
         "The charger takes a new rate only now and then.",
     ),
-    Why.REPLUG_REQUIRED: ("Unplug the car and plug it in again.", "Unplug the car and plug it in again."),
+    Why.REPLUG_REQUIRED: (
+        "Unplug the car and plug it in again, or it will not charge; automation stays away until {until}.",
+        "Unplug the car and plug it in again.",
+    ),
     Why.CHARGER_FAULT: ("The charger reports a fault: {error}.", "The charger reports a fault."),
     Why.CHARGER_OFFLINE: ("The charger does not answer.", "The charger does not answer."),
     Why.CHARGER_PAUSED: ("The charger does not charge yet: {error}.", "The charger has paused the charge."),

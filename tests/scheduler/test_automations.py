@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from adapters.clock import LoopClock
 from adapters.stores.memory.records import MemoryRecords
@@ -14,6 +15,7 @@ from domain.automation.automation import Automation
 from domain.command.request import LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, UnknownTarget
 from domain.house.house import Battery, House, Loadpoint
+from domain.status.problems import problem_text
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.engine import Engine
@@ -206,5 +208,27 @@ def test_a_bad_change_changes_nothing_and_a_rehearsal_does_nothing() -> None:
         assert (await automations.change("plugged", {"group": None})).automation.group is None
         await house.live()
         assert await house.runs() == []
+
+    lived(story)
+
+
+def test_one_whose_charger_is_gone_is_switched_off_once_and_says_so_until_it_is_deleted() -> None:
+    async def story(house: Lived) -> None:
+        engine, hold = house.engine, {"kind": "battery", "action": "hold"}
+        await engine.automations.add(rule())
+        await engine.automations.add(
+            rule(id="other", trigger={"kind": "time", "at": "12:30"}, actions=[hold])
+        )
+        state = engine.room.state
+        without = replace(state.configured, loadpoints=())
+        await state.set_configured(without)
+        await engine.automations.look(house.clock.now())
+        known = {each.automation.id: each.automation.enabled for each in engine.automations.all()}
+        assert known == {"plugged": False, "other": True}
+        (problem,) = (each for each in state.problems.now() if each.device == "automations/plugged")
+        text = problem_text(problem, "AUD", "UTC")
+        assert text.startswith("The automation 'Charge when plugged in': it is switched off, for it names")
+        await engine.automations.drop("plugged")
+        assert not state.problems.is_told(problem.code, problem.device)
 
     lived(story)

@@ -42,7 +42,7 @@ def charger_reading(config: HomeAssistantCharger, look: Look) -> ChargerReading:
         vehicle_limit_pct=None if limit is None else limit.percent,
         soc_source="vehicle" if soc is not None and soc.percent is not None else None,
         soc_at=None if soc is None or soc.percent is None else soc.received_at,
-        is_home=_is_home(look(config.location)),
+        is_home=_is_home(config, look(config.location), connected),
         error=None if status is None or told is not ChargerState.FAULTED else status.text,
     )
 
@@ -113,5 +113,10 @@ def _is_on(switch: EntityState | None) -> bool | None:
     return None if switch is None or switch.text is None else switch.state == "on"
 
 
-def _is_home(location: EntityState | None) -> bool | None:
+def _is_home(
+    config: HomeAssistantCharger, location: EntityState | None, connected: bool | None
+) -> bool | None:
+    """By its place; a charger without one stands where the house is."""
+    if config.location is None:
+        return True if connected else None
     return None if location is None or location.text is None else location.state == "home"

@@ -46,6 +46,7 @@ def reading_of(connector: Connector, now: datetime, fresh_for: timedelta) -> Cha
         vehicle_soc_pct=soc_pct,
         soc_source=None if soc_pct is None else "charger",
         soc_at=None if soc_pct is None else measured_at,
+        is_home=True if is_plugged else None,  # a charger of the house is where the house is
         identities=() if tag in (None, REMOTE_TAG) else (str(tag),),
         obstacle=_obstacle(connector),
         error=connector.error,

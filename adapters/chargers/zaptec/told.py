@@ -60,9 +60,11 @@ def reading_of(state: State, set_a: float | None, quiet_s: float) -> ChargerRead
     obstacle = Why.CHARGER_PAUSED if waits_for_card else None
     if normal is ChargerState.FAULTED:
         obstacle = Why.CHARGER_FAULT
+    connected = _connected(state, mode, charging)
     return ChargerReading(
         state=normal,
-        connected=_connected(state, mode, charging),
+        connected=connected,
+        is_home=True if connected else None,  # a charger of the house is where the house is
         charging=charging,
         power_w=power_w,
         power_at=state.told_at.get(Id.POWER_W) if charging and power_w is not None else None,

@@ -30,6 +30,7 @@ CASES = {
     "ocpp 1.6": OcppCase,
     "ocpp 2.0.1": Ocpp201Case,
 }
+AT_THE_WALL = (HomeAssistantCase, AcCase, DcCase, ZaptecCase, OcppCase)  # what stands there is at home
 WAITING = {ChargerState.CONNECTED, ChargerState.SUSPENDED_EVSE}
 FULL = {ChargerState.FINISHED, ChargerState.SUSPENDED_EV}
 
@@ -73,6 +74,7 @@ async def test_a_plug_a_charge_and_a_pause_are_told_as_they_are(case):
     seen = await case.reading()
     assert_makes_sense(seen)
     assert (seen.state in WAITING, seen.connected, bool(seen.charging)) == (True, True, False)
+    assert seen.is_home or not isinstance(case, AT_THE_WALL)
     await case.carry_out(case.order(able.max_current_a))
     seen = await case.reading()
     assert_makes_sense(seen)

@@ -172,3 +172,22 @@ def test_a_start_that_cannot_be_is_refused_with_its_code(reading, memory, code):
     with pytest.raises(Conflict) as refused:
         ask("start")
     assert refused.value.code == code
+
+
+def test_a_stop_by_hand_says_first_what_is_to_be_done_by_hand_and_only_where_something_is():
+    for able, idle, charged in (
+        (ONCE, Why.MANUAL_HOLD, Why.REPLUG_REQUIRED),
+        (ChargerCapabilities(), Why.MANUAL_HOLD, Why.MANUAL_HOLD),
+    ):
+        house = ticks(able=able)
+        house.intent = a_charge(0)
+        assert house.at(0, a_charger()).reason.code is idle
+        house = ticks(able=able)
+        house.at(0, a_charger())
+        house.intent = a_charge(0, since=after(30))
+        for seconds, draws_w in ((30, 7_360), (60, 0), (90, 0)):
+            assert house.at(seconds, a_charger(draws_w)).reason.code is charged
+    text = sentence(Reason(Why.REPLUG_REQUIRED, {"until": after(900)}), timezone="UTC")
+    assert text.startswith(
+        "Unplug the car and plug it in again, or it will not charge; automation stays away"
+    )

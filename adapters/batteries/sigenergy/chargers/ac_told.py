@@ -59,9 +59,11 @@ def reading_of(block: Block, set_a: float | None, switch: Switch) -> ChargerRead
         normal = ChargerState.SUSPENDED_EV
     offered = offers(block, switch)
     connected = None if state in (None, AcState.INIT, AcState.F, AcState.E) else state in CONNECTED
+    connected = True if charging else connected
     return ChargerReading(
         state=normal,
-        connected=True if charging else connected,
+        connected=connected,
+        is_home=True if connected else None,  # a charger of the house is where the house is
         charging=charging,
         power_w=block.number(AC_POWER.name),
         target_current_a=set_a if offered else None if offered is None else 0.0,

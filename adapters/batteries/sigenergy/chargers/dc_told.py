@@ -81,6 +81,7 @@ def reading_of(block: Block, set_a: float | None, switch: Switch) -> ChargerRead
     return ChargerReading(
         state=normal,
         connected=connected,
+        is_home=True if connected else None,  # a charger of the house is where the house is
         charging=charging,
         power_w=power_w,
         target_current_a=set_a if under_way else None if under_way is None else 0.0,
