@@ -26,6 +26,7 @@ from domain.command.order import (
 )
 from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
 from domain.reading.observation import Observation
+from domain.reason.reason import Reason, Why
 from scheduler.desire import Desire
 from scheduler.gateway import OF_PEOPLE, Gateway
 from scheduler.inverters import output_desires
@@ -46,6 +47,8 @@ async def act(gateway: Gateway, decision: SiteDecision, seen: Observation, now: 
             await gateway.want(feed, seen, now)
         if wanted.order is None:
             await gateway.let_go(target, "charge")
+            if wanted.frees:
+                await gateway.want(lifted_pause(target), seen, now)
         elif (charge := charge_desire(gateway, target, wanted, wanted.order, seen, now)) is not None:
             await gateway.want(charge, seen, now)
     return told(gateway, decision, now)
@@ -167,6 +170,20 @@ def charge_desire(
         command_id=wanted.command_id,
         requested={"current_a": order.current_a},
         takes_back=wanted.takes_back,
+    )
+
+
+def lifted_pause(target: str) -> Desire:
+    """A charger that keeps its pause is left as the next car wants it."""
+    return Desire(
+        target=target,
+        resource="charge",
+        order=ChargeOrder(current_a=0, frees=True),
+        owner=Owner.NONE,
+        issued_by="recovery",
+        action=ChargeAction.RELEASE,
+        reason=Reason(Why.RESTORING, {"issued_by": "recovery"}),
+        keeps=False,
     )
 
 

@@ -13,11 +13,12 @@ import msgspec
 
 from domain.command.decision import Owner
 from domain.command.held import Held, charge_in
-from domain.house.devices import BATTERY, loadpoint_of
+from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
 from domain.instants import shifted
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 from domain.site import dismissed, resumed
+from scheduler.act import lifted_pause
 from scheduler.commands import CommandBook
 from scheduler.consequences import Consequences
 from scheduler.desire import Desire
@@ -29,6 +30,7 @@ from scheduler.state import HouseState
 log = logging.getLogger(__name__)
 
 OF_PEOPLE = frozenset({Owner.USER, Owner.MANUAL, Owner.BOOST})
+KEPT_BY_US = frozenset({"feed"})  # nobody else looks after the floor of a car that feeds the house
 
 
 async def boot(
@@ -122,6 +124,11 @@ async def farewell(state: HouseState, gateway: Gateway, now: datetime) -> None:
     await state.set_memory(dismissed(state.memory, OF_PEOPLE))
     seen = state.seen or Observation(at=now)
     await release_held(gateway, seen, now, spared=OF_PEOPLE)
+    for lp in state.house.loadpoints:
+        known, charger = state.memory.loadpoints.get(lp.id), seen.chargers.get(lp.id)
+        is_left = known is not None and known.pause is not None
+        if is_left and charger is not None and charger.connected is False and not state.house.monitoring:
+            await gateway.want(lifted_pause(loadpoint_device(lp.id)), seen, now)
     await gateway.finish()
 
 
@@ -135,7 +142,8 @@ async def release_held(
     for target, lane in gateway.lanes.items():
         for resource, held in list(lane.held.items()):
             release = _release_of(target, resource, held)
-            if held.owner in spared or release is None:
+            is_spared = held.owner in spared and resource not in KEPT_BY_US
+            if is_spared or release is None:
                 continue
             await gateway.want(release, seen, now)
 

@@ -12,7 +12,8 @@ class SimulatedCharger:
     car or the wall, W; our own setting replaces it. `obeys` False acknowledges and does nothing. `is_home`
     False is a car that stands elsewhere; `obstacle` is what the charger says keeps it from charging.
     `car_phases`: as many as the car uses of those it is offered. `feeds_house_w`: a car can give so much to
-    the house through it, W, None: it cannot; `feed_w` is what it is told to give.
+    the house through it, W, None: it cannot; `feed_w` is what it is told to give. `keeps_pause`: what it
+    was paused with stays on it, as on real boxes.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class SimulatedCharger:
         self.set_current_a = 0
         self.energy_wh = 0.0
         self.session_wh = 0.0
+        self.keeps_pause = False
         self.feeds_house_w: float | None = None
         self.feed_w = 0.0
         self.fed_wh = 0.0

@@ -11,6 +11,7 @@ from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.order import (
     BatteryAction,
     BatteryOrder,
+    ChargeOrder,
     ChargerOrder,
     ExportOrder,
     FeedOrder,
@@ -183,7 +184,8 @@ class SimulatedChargerDriver:
     @property
     def capabilities(self) -> ChargerCapabilities:
         """What it can do; whether a car can feed the house is the charge point's."""
-        return replace(self._able, feeds_house_w=self._charger.feeds_house_w)
+        charger = self._charger
+        return replace(self._able, feeds_house_w=charger.feeds_house_w, keeps_pause=charger.keeps_pause)
 
     async def read(self) -> Reading:
         """Plug, power, current and the car's state of charge."""
@@ -218,7 +220,10 @@ class SimulatedChargerDriver:
         if isinstance(order, FeedOrder):
             self._charger.set_feed(order.power_w)
         else:
-            self._charger.set_current(order.current_a, order.phases)
+            self._charger.set_current(self._current_a(order), order.phases)
+
+    def _current_a(self, order: ChargeOrder) -> int:
+        return self._able.max_current_a if order.frees else order.current_a
 
     async def read_back(self, order: ChargerOrder, baseline: Baseline) -> ReadBack:
         """The current it is set to, and on how many phases; what a driver started is not our 0."""
@@ -228,7 +233,7 @@ class SimulatedChargerDriver:
             return ReadBack(agrees=charger.feed_w == order.power_w, evidence={"feed_w": charger.feed_w})
         is_drivers = charger.obeys and charger.external_w is not None
         current_a = charger.offered_a if is_drivers else charger.set_current_a
-        agrees = current_a == order.current_a and order.phases in (None, charger.set_phases)
+        agrees = current_a == self._current_a(order) and order.phases in (None, charger.set_phases)
         phases = {} if order.phases is None else {"phases": charger.set_phases}
         return ReadBack(agrees=agrees, evidence={"set_current_a": current_a} | phases)
 

@@ -79,7 +79,8 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     """The wanted charge; `order` None keeps hands off. `is_try`: a step into sun that a limit hides, which
     cannot have lasted before it is taken. `takes_back`: it undoes a start that drew nothing, as a part of it.
     `wished_a`: the current that was wanted before limits and pace left less, A, None: the order's.
-    `feed`: what the car shall give to the house instead of charging; None ends that.
+    `feed`: what the car shall give to the house instead of charging; None ends that. `frees`: nothing is held
+    any more, and a pause that is left on the charger is lifted.
     """
 
     order: ChargeOrder | None = None
@@ -93,6 +94,7 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     takes_back: bool = False
     wished_a: int | None = None
     feed: FeedOrder | None = None
+    frees: bool = False
 
 
 class SiteDecision(Struct, frozen=True, kw_only=True):

@@ -125,10 +125,13 @@ class GridChargingOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag
 
 
 class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="charge"):
-    """The wanted current of a charger, A per phase; 0 wants no charge. `phases` None: as it is."""
+    """The wanted current of a charger, A per phase; 0 wants no charge. `phases` None: as it is. `frees`:
+    no car is there, and the pause that a charger keeps is lifted, so that the next one finds it as it was.
+    """
 
     current_a: int
     phases: int | None = None
+    frees: bool = False
 
     @property
     def amount(self) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from domain.loadpoint.defied import defied
 from domain.loadpoint.external import external
 from domain.loadpoint.fast import fast
 from domain.loadpoint.haste import in_haste
+from domain.loadpoint.left_paused import is_to_be_lifted, noticed
 from domain.loadpoint.limit import followed
 from domain.loadpoint.manual import by_hand
-from domain.loadpoint.memory import NO_FEEDING, UNPLUGGED, LoadpointMemory
+from domain.loadpoint.memory import NO_FEEDING, UNPLUGGED, LeftPaused, LoadpointMemory
 from domain.loadpoint.obstacle import obstructed
 from domain.loadpoint.off import off
 from domain.loadpoint.schedule import schedule
@@ -51,8 +52,11 @@ def unplugged(s: Situation) -> Outcome | None:
     reason = Reason(Why.VEHICLE_AWAY if s.reading.is_home is False else Why.VEHICLE_UNPLUGGED)
     ended = reason if s.intent is not None else None
     is_left_on = bool(s.reading.target_current_a) and (s.memory.is_on or s.memory.is_left_on)
-    memory = LoadpointMemory(is_left_on=True) if is_left_on else UNPLUGGED
-    return Outcome(decision=LoadpointDecision(reason=reason), memory=memory, ended=ended)
+    memory = replace(UNPLUGGED, is_left_on=is_left_on, pause=s.memory.pause)
+    frees = is_to_be_lifted(s)
+    if frees:
+        memory = replace(memory, pause=LeftPaused(asked_at=s.now))
+    return Outcome(decision=LoadpointDecision(reason=reason, frees=frees), memory=memory, ended=ended)
 
 
 def offline(s: Situation) -> Outcome | None:
@@ -146,7 +150,7 @@ def decide_loadpoint(s: Situation) -> Outcome:
 def updated(s: Situation) -> LoadpointMemory:
     """The memory with what was set and what the charger now shows."""
     limit_pct = s.limit_pct
-    memory = in_haste(_seen(s), s.lp, limit_pct, s.now)
+    memory = noticed(s, in_haste(_seen(s), s.lp, limit_pct, s.now))
     reached = followed(memory.reached, s.vehicle_soc_pct, limit_pct, s.lp.min_off_s, s.now)
     stop_since = (memory.stop_since or s.now) if memory.stopping else None
     if (reached, stop_since) == (memory.reached, memory.stop_since):

@@ -32,6 +32,12 @@ class Feeding(Struct, frozen=True, kw_only=True):
 NO_FEEDING = Feeding()
 
 
+class LeftPaused(Struct, frozen=True, kw_only=True):
+    """A charger that keeps its pause has one of ours; it was last asked to lift it at `asked_at`."""
+
+    asked_at: datetime | None = None
+
+
 class LoadpointMemory(Struct, frozen=True, kw_only=True):
     """The state of one loadpoint's rules.
 
@@ -46,7 +52,8 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     stopped, and cannot be started again before the car was unplugged;
     `phases`: one or three, where that is left to us; `response`: how the car follows what is set;
     `reached`: the limit at which the car has enough, until it has left it; `mode`: the one that was set last,
-    `hasty_at`: when a person's change last let a start go before `min_off_s`; `feeding`: what it gives.
+    `hasty_at`: when a person's change last let a start go before `min_off_s`; `feeding`: what it gives;
+    `pause`: what is left on a charger that keeps it.
     """
 
     owner: Owner = Owner.NONE
@@ -70,6 +77,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     mode: Mode | None = None
     hasty_at: datetime | None = None
     feeding: Feeding = NO_FEEDING
+    pause: LeftPaused | None = None
 
     @property
     def is_on(self) -> bool:

@@ -17,6 +17,8 @@ def judge_charge(order: ChargeOrder, case: Case) -> Verdict:
     A change of rate, and a car that is full or gone, can be proven by the settings alone. Nothing is refuted
     before a reading from after the device's time: a slow source tells what was.
     """
+    if order.frees:
+        return by_read_back("nobody is plugged in")
     if case.action == ChargeAction.SET_CURRENT:
         return by_read_back("a change of rate is proven by the charger's settings")
     loadpoint_id = loadpoint_of(case.device)

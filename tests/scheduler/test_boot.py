@@ -276,3 +276,44 @@ def test_a_server_that_only_watches_drops_every_wish_at_its_start() -> None:
             assert ended.reason.code is Why.MONITORING_MODE
 
     lived(story)
+
+
+def test_a_graceful_stop_lets_no_car_give_on_whose_floor_nobody_keeps_and_the_next_start_goes_on() -> None:
+    async def story(setting: Setting) -> None:
+        car = setting.world.physics.chargers["garage"]
+        car.feeds_house_w, car.soc_pct = 7_000, 80
+        engine = await setting.start()
+        await engine.loop.tick()
+        asked = LoadpointRequest(action="discharge", power_w=400, duration_s=600)
+        command = await engine.room.ask_loadpoint("garage", asked)
+        await setting.tick(4)
+        assert (await engine.room.command(command.id)).state is CommandState.VERIFIED
+        assert car.power_w() == -400
+        await engine.stop()
+        assert car.power_w() == 0
+        engine = await setting.start()
+        await setting.tick(2)
+        assert car.power_w() == -400
+        await setting.at(610)
+        await setting.tick(2)
+        assert (car.power_w(), engine.state.charge_intents) == (0, {})
+
+    lived(story)
+
+
+def test_a_graceful_stop_leaves_no_pause_on_a_charger_without_a_car() -> None:
+    async def story(setting: Setting) -> None:
+        car = setting.world.physics.chargers["garage"]
+        car.keeps_pause = True
+        engine = await setting.start()
+        await setting.tick(1)
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+        await setting.tick(2)
+        car.plug(False)
+        await setting.tick(2)
+        assert car.set_current_a == 0
+        await engine.stop()
+        assert car.set_current_a == 32
+        assert ("release", "recovery", CommandState.VERIFIED) in await setting.commands()
+
+    lived(story)

@@ -41,6 +41,7 @@ class OcppCharger:
             min_current_a=max(LEAST_A, self._loadpoint.min_current_a),
             max_current_a=max(LEAST_A, self._loadpoint.max_current_a),
             switches_phases=self._station.abilities.switches_phases,
+            keeps_pause=learned.pause == "zero",
             restarts_while_plugged=not (learned.pause == "stop" and learned.replug),
             min_update_s=5.0,
             confirm_timeout_s=120.0,
@@ -107,8 +108,10 @@ class OcppCharger:
         return captured
 
     def steps(self, order: ChargeOrder, baseline: Baseline) -> Sequence[Step]:
-        """A limit, and a start where the car waits for one; or a pause."""
+        """A limit, and a start where the car waits for one; or a pause, or its end."""
         told = self._told(order)
+        if order.frees:
+            return [Step(what=f"let it give {told.current_a} A", do=lambda: self._offer(told))]
         if not told.current_a:
             return [Step(what="pause", do=self._pause)]
         return [
@@ -155,7 +158,8 @@ class OcppCharger:
         limit = self._connector.limit
         as_it_is = None if limit is None else limit.phases
         phases = (order.phases or as_it_is) if self._station.abilities.switches_phases else None
-        return Told(current_a=order.current_a if order.current_a >= LEAST_A else 0, phases=phases)
+        current_a = self.capabilities.max_current_a if order.frees else order.current_a
+        return Told(current_a=current_a if current_a >= LEAST_A else 0, phases=phases)
 
     async def _holds(self, told: Told) -> bool:
         """Whether this limit holds; asked for where an answer was lost, and known from then on."""

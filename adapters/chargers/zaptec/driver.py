@@ -56,6 +56,7 @@ class ZaptecDriver:
             min_update_s=self._charger.min_update_s,
             switches_phases=self._charger.model is not None,
             writes_per_hour=60,
+            keeps_pause=not self._is_stand_alone,
             unplug_reads=2,
             confirm_timeout_s=180.0,  # the cloud is told a measured power once a minute
             settle_s=20.0,
@@ -97,7 +98,7 @@ class ZaptecDriver:
         await self._charger.close()
 
     async def baseline(self) -> Baseline:
-        """Nothing of it is put back: a charger that is let go stays paused."""
+        """Nothing of it is put back: a charger that is let go stays paused while a car is there."""
         return {}
 
     def unforced(self, captured: Baseline) -> Baseline:
@@ -107,6 +108,8 @@ class ZaptecDriver:
     def steps(self, order: ChargeOrder, baseline: Baseline) -> Sequence[Step]:
         """The command and the current, in the order that ends a charge first and begins one last."""
         charger, current_a = self._charger, order.current_a
+        if order.frees:
+            return self._given(self.capabilities.max_current_a)
         if current_a < LEAST_SET_A:
             return (Step(what="stop", do=charger.stop), *self._given(0))
         go_on = Step(what="let it go on", do=charger.resume)
@@ -138,7 +141,10 @@ class ZaptecDriver:
         set_a, paused = self._charger.set_a, is_paused(state)
         goes_on = bool(flows(state)) or mode_of(state) is Mode.CHARGING
         evidence = {"set_current_a": set_a, "mode": mode_of(state).name.lower(), "paused": paused}
-        if order.current_a < LEAST_SET_A:
+        if order.frees:
+            takes_it = self._is_stand_alone or (set_a is not None and set_a >= LEAST_SET_A)
+            agrees = takes_it
+        elif order.current_a < LEAST_SET_A:
             takes_it = self._is_stand_alone or (set_a is not None and set_a < LEAST_SET_A)
             agrees = takes_it and not goes_on
         else:

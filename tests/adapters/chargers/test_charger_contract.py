@@ -195,3 +195,17 @@ async def test_no_error_shows_a_secret(case, trouble):
     texts = [text for error in errors if error is not None for text in (str(error), repr(error))]
     assert texts
     assert [text for text in texts for secret in case.secrets if secret in text] == []
+
+
+async def test_a_pause_that_stays_is_lifted_for_the_next_car(case):
+    able = case.driver.capabilities
+    if not able.keeps_pause:
+        pytest.skip("its pause does not outlive the order, or nothing is known to lift it")
+    await case.carry_out(case.order(0))
+    case.car.plug(False)
+    await case.reading()
+    frees = structs.replace(case.order(0), frees=True)
+    assert not await case.agrees(frees)
+    await case.carry_out(frees)
+    assert await case.agrees(frees)
+    assert (await case.reading()).target_current_a == able.max_current_a
