@@ -31,6 +31,7 @@ from powersync.config import Config
 from powersync.config.drivers import id_of_pv, target_of
 from powersync.config.sections import MqttConfig
 from scheduler.broadcast import Broadcast
+from scheduler.broker_trouble import BrokerTrouble
 from scheduler.engine import Engine
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
@@ -174,19 +175,27 @@ def broker_of(mqtt: MqttConfig) -> MqttBroker:
     )
 
 
+def topics_of(mqtt: MqttConfig) -> Topics:
+    """Where on it this house is told."""
+    return Topics(base=mqtt.topic_prefix, discovery=mqtt.discovery_prefix)
+
+
 def open_broadcast(config: Config, engine: Engine, instance: str, version: str) -> Broadcast | None:
     """What tells this house to a broker, where one is configured."""
     mqtt = config.mqtt
     if mqtt is None:
         return None
     dialect = HomeAssistantDialect(
-        Topics(base=mqtt.topic_prefix, discovery=mqtt.discovery_prefix),
+        topics_of(mqtt),
         Identity(instance=instance, version=version),
         by=mqtt.discovery,
         controls=mqtt.controls,
     )
     client = mqtt.client_id or f"powersync-{instance}"
-    return Broadcast(broker_of(mqtt), dialect, engine.room, engine.stream, engine.state.kept, client=client)
+    trouble = BrokerTrouble(engine.state.problems, engine.room.show, engine.clock)
+    return Broadcast(
+        broker_of(mqtt), dialect, engine.room, engine.stream, engine.state.kept, trouble, client=client
+    )
 
 
 def build(

@@ -36,15 +36,17 @@ from domain.ports.messages import (
     Refusal,
     Told,
 )
+from scheduler.broker_trouble import BrokerTrouble
 from scheduler.kept import Kept
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 120.0  # real seconds between two tries
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0  # real seconds between two tries
 SETTLED_S = 60.0  # a connection that lived so long begins again with the first pause
 GOODBYE_S = 2.0
 TWICE_S = 5.0  # the same request within this time is one that was delivered twice
-KIND, KEY = "broadcast", "mqtt"  # of what is remembered
+VIA = "mqtt"
+KIND, KEY = "broadcast", VIA  # of what is remembered
 
 
 class Remembered(Struct, frozen=True):
@@ -64,13 +66,14 @@ class Broadcast:
         control: Control,
         feed: Feed,
         kept: Kept,
+        trouble: BrokerTrouble,
         *,
         client: str,
         monotonic: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._broker, self._dialect, self._control, self._feed = broker, dialect, control, feed
-        self._kept, self._client = kept, client
+        self._kept, self._trouble, self._client = kept, trouble, client
         self._monotonic, self._jitter = monotonic, jitter
         self._news = asyncio.Event()
         self._announced: Mapping[str, bytes] | None = None  # on this connection
@@ -90,6 +93,7 @@ class Broadcast:
                 if str(error) != said:
                     log.warning("%s", error)
                 said = str(error)
+                self._trouble.failed(said)
                 if self._monotonic() - since >= SETTLED_S:
                     pause_s = FIRST_PAUSE_S
                 await asyncio.sleep(pause_s * (0.5 + self._jitter()))
@@ -149,6 +153,7 @@ class Broadcast:
             if not is_here:
                 await link.send(self._dialect.hello)
                 is_here = True
+                self._trouble.is_over()
 
     async def _announce(
         self, link: Connection, announced: Mapping[str, bytes], stated: Mapping[str, bytes]
@@ -220,9 +225,9 @@ class Broadcast:
     async def _ask(self, ask: Ask) -> None:
         match ask:
             case AskBattery():
-                await self._control.ask_battery(ask.request)
+                await self._control.ask_battery(ask.request, via=VIA)
             case AskLoadpoint():
-                await self._control.ask_loadpoint(ask.loadpoint, ask.request)
+                await self._control.ask_loadpoint(ask.loadpoint, ask.request, via=VIA)
             case ChangeBattery():
                 await self._control.change_battery(ask.patch)
             case ChangeLoadpoint():

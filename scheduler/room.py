@@ -181,19 +181,21 @@ class ControlRoom:
 
     # asking
 
-    async def ask_battery(self, request: BatteryRequest, issued_by: str = "user") -> Command:
+    async def ask_battery(
+        self, request: BatteryRequest, issued_by: str = "user", via: str | None = None
+    ) -> Command:
         """Accepts a battery command; the stream tells when it is proven."""
         async with self.state.deciding:
-            command = await self._wishes.of_battery(request, issued_by)
+            command = await self._wishes.of_battery(request, issued_by, via)
             self._show_anew(BATTERY)
         return command
 
     async def ask_loadpoint(
-        self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user"
+        self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user", via: str | None = None
     ) -> Command:
         """Accepts a loadpoint command."""
         async with self.state.deciding:
-            command = await self._wishes.of_loadpoint(loadpoint_id, request, issued_by)
+            command = await self._wishes.of_loadpoint(loadpoint_id, request, issued_by, via)
             self._show_anew(loadpoint_device(loadpoint_id))
         return command
 

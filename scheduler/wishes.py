@@ -50,7 +50,7 @@ class Wishes:
         self._clock, self._real, self._follow_clock = clock, real, follow_clock
         self._foresee = foresee
 
-    async def of_battery(self, request: BatteryRequest, issued_by: str) -> Command:
+    async def of_battery(self, request: BatteryRequest, issued_by: str, via: str | None = None) -> Command:
         """Accepts a battery command: a hold that ends, or the end of one."""
         refuse_late(request.expires_at, self._real.now())
         now, house = self._clock.now(), self._state.house
@@ -77,7 +77,7 @@ class Wishes:
             BATTERY,
             order.action,
             issued_by,
-            requested=said(request),
+            requested=said(request, via),
             applied=applied,
             until=order.until,
             reason=reason,
@@ -148,7 +148,9 @@ class Wishes:
             raise NotSupported("this battery can be read, not commanded")
         return abilities
 
-    async def of_loadpoint(self, loadpoint_id: str, request: LoadpointRequest, issued_by: str) -> Command:
+    async def of_loadpoint(
+        self, loadpoint_id: str, request: LoadpointRequest, issued_by: str, via: str | None = None
+    ) -> Command:
         """Accepts a loadpoint command: a charge or a stop that ends, or the release of one."""
         refuse_late(request.expires_at, self._real.now())
         now, house = self._clock.now(), self._state.house
@@ -178,7 +180,7 @@ class Wishes:
             device,
             request.action,
             issued_by,
-            requested=said(request),
+            requested=said(request, via),
             applied=applied,
             until=None if accepted.intent is None else accepted.intent.until,
             reason=reason,
@@ -213,7 +215,7 @@ class Wishes:
         return {key: able for key, able in found.items() if able is not None}
 
 
-def said(request: BatteryRequest | LoadpointRequest) -> dict[str, Any]:
-    """The request as its sender wrote it, without what was left out."""
-    values: dict[str, Any] = msgspec.to_builtins(request)
+def said(request: BatteryRequest | LoadpointRequest, via: str | None = None) -> dict[str, Any]:
+    """The request as its sender wrote it, without what was left out, and the way it came."""
+    values: dict[str, Any] = msgspec.to_builtins(request) | {"via": via}
     return {key: value for key, value in values.items() if value is not None and key != "action"}

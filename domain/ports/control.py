@@ -103,12 +103,16 @@ class Control(Protocol):
         """Every device."""
         ...
 
-    async def ask_battery(self, request: BatteryRequest, issued_by: str = "user") -> Command:
-        """Accepts a battery command; the stream tells when it is proven."""
+    async def ask_battery(
+        self, request: BatteryRequest, issued_by: str = "user", via: str | None = None
+    ) -> Command:
+        """Accepts a battery command; the stream tells when it is proven. `via` is the way it came, such as
+        `mqtt`, and stands among what was requested; None: over our own API.
+        """
         ...
 
     async def ask_loadpoint(
-        self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user"
+        self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user", via: str | None = None
     ) -> Command:
         """Accepts a loadpoint command."""
         ...

@@ -35,6 +35,7 @@ class ProblemCode(StrEnum):
     NO_PLAN = "no_plan"
     BEHIND_SCHEDULE = "behind_schedule"
     TARIFF_NOT_SENT = "tariff_not_sent"
+    BROKER_SILENT = "broker_silent"
     RESTART_NEEDED = "restart_needed"
     SETTING_WITHOUT_EFFECT = "setting_without_effect"
 
@@ -123,6 +124,7 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
         "The cloud of {device} is not told the prices: {error}.",
         "The cloud of {device} is not told the prices.",
     ),
+    ProblemCode.BROKER_SILENT: ("Nothing is told over MQTT: {error}.", "Nothing is told over MQTT."),
     ProblemCode.RESTART_NEEDED: (
         "What was changed in the settings file counts after a restart: {settings}.",
         "What was changed in the settings file counts after a restart.",

@@ -14,6 +14,7 @@ from domain.ports.records import Documents
 from domain.reading.observation import Reading
 from powersync.commands.contacts import (
     Answer,
+    BrokerContact,
     Contact,
     MarketContact,
     PriceContact,
@@ -129,7 +130,16 @@ def keeps_tokens(config: Config) -> bool:
 
 async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
     from adapters.clock import SystemClock
-    from powersync.wiring import open_devices, open_market, open_prices, open_solar, surroundings_of
+    from api.credentials import mint_id
+    from powersync.wiring import (
+        broker_of,
+        open_devices,
+        open_market,
+        open_prices,
+        open_solar,
+        surroundings_of,
+        topics_of,
+    )
 
     clock = SystemClock()
     near = surroundings_of(config, clock, documents)
@@ -142,6 +152,9 @@ async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
         contacts.append(MarketContact(market, clock, config.site))
     if (solar := open_solar(config, near)) is not None:
         contacts.append(SolarContact(solar, row_at(config, "forecast.solar"), clock))
+    if config.mqtt is not None:
+        client = f"powersync-check-{mint_id()}"
+        contacts.append(BrokerContact(broker_of(config.mqtt), topics_of(config.mqtt), client))
     try:
         return await contact_all(contacts)
     finally:

@@ -10,10 +10,12 @@ from adapters.kinds.advice import ModbusTable
 from adapters.kinds.rows import Row
 from adapters.kinds.tables import HomeAssistantConfig
 from adapters.links.homeassistant.client import HomeAssistant
+from adapters.mqtt.topics import Topics
 from domain.command.capabilities import ChargerCapabilities, InverterCapabilities
 from domain.house.house import Site
 from domain.ports.clock import Clock
 from domain.ports.devices import Device, DeviceControl
+from domain.ports.messages import Broker
 from domain.ports.sources import ForecastSource, PriceSource
 from domain.reading.observation import Reading
 from domain.reason.spoken import price_words, time_words
@@ -233,6 +235,29 @@ class HomeContact:
     async def close(self) -> None:
         """Hangs up."""
         await self._home.close()
+
+
+class BrokerContact:
+    """The broker that is told of the house, joined once under a name of its own: a running server stays."""
+
+    id, driver = "mqtt", "mqtt"
+
+    def __init__(self, broker: Broker, topics: Topics, client: str) -> None:
+        self._broker, self._topics, self._client = broker, topics, client
+
+    async def contact(self) -> Answer:
+        """Joins, and asks whether we may hear what we are to hear. Raises DeviceError."""
+        async with self._broker.connected(self._client, None) as link:
+            await link.listen((self._topics.birth, *self._topics.questions))
+        return Answer(says=f"lets us in; this house is told under {self._topics.base}/")
+
+    async def advice(self, error: str) -> str | None:
+        """By the words of the error alone."""
+        if "turns us away" in error or "does not let us" in error:
+            return "look at mqtt.username and mqtt.password, and at the broker's access list (docs/mqtt.md)"
+        if "certificate" in error:
+            return "name the authority of the broker's certificate in mqtt.ca_file"
+        return of_text(None, error)
 
 
 def row_at(config: Config, key: str) -> Row[Any]:

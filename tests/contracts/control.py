@@ -81,6 +81,12 @@ class ControlContract:
         assert [command.id for command in await control.commands(second.id, 10)] == [first.id]
         assert (await control.command(first.id)).requested["duration_s"] == 600
 
+    async def test_a_command_tells_the_other_way_that_it_came(self, control):
+        over_mqtt = await control.ask_battery(HOLD, via="mqtt")
+        assert (over_mqtt.issued_by, over_mqtt.requested) == ("user", {"duration_s": 600, "via": "mqtt"})
+        start = await control.ask_loadpoint("garage", START, via="mqtt")
+        assert (start.issued_by, start.requested["via"]) == ("user", "mqtt")
+
     @pytest.mark.parametrize("late_s", [0, 1, 3600])
     async def test_a_command_past_its_deadline_is_refused_and_not_listed(self, control, real, late_s):
         deadline = real.now() - timedelta(seconds=late_s)

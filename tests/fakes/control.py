@@ -31,6 +31,7 @@ from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.upload import UploadReport
 from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
+from scheduler.wishes import said
 from tests.fakes.status import NOON, a_status
 
 HOUSE = House(
@@ -142,20 +143,22 @@ class FakeControl:
             )
         ]
 
-    async def ask_battery(self, request: BatteryRequest, issued_by: str = "user") -> Command:
+    async def ask_battery(
+        self, request: BatteryRequest, issued_by: str = "user", via: str | None = None
+    ) -> Command:
         self._may_fail()
         refuse_late(request.expires_at, self.real.now())
         accepted = ask_battery(request, self.house, ABLE, self.status.battery.soc_pct, NOON)
-        return self._accepted("battery", request, issued_by, accepted.order.until)
+        return self._accepted("battery", request, issued_by, via, accepted.order.until)
 
     async def ask_loadpoint(
-        self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user"
+        self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user", via: str | None = None
     ) -> Command:
         self._may_fail()
         refuse_late(request.expires_at, self.real.now())
         accepted = ask_loadpoint(request, self._known(loadpoint_id), self.house, NOON, issued_by)
         until = None if accepted.intent is None else accepted.intent.until
-        return self._accepted(f"loadpoints/{loadpoint_id}", request, issued_by, until)
+        return self._accepted(f"loadpoints/{loadpoint_id}", request, issued_by, via, until)
 
     async def change_loadpoint(self, loadpoint_id: str, patch: Mapping[str, Any]) -> None:
         self._may_fail()
@@ -205,14 +208,19 @@ class FakeControl:
         return newest[start : start + limit]
 
     def _accepted(
-        self, target: str, request: BatteryRequest | LoadpointRequest, issued_by: str, until: datetime | None
+        self,
+        target: str,
+        request: BatteryRequest | LoadpointRequest,
+        issued_by: str,
+        via: str | None,
+        until: datetime | None,
     ) -> Command:
         command = Command(
             id=f"c{len(self.journal) + 1}",
             target=target,
             action=request.action,
             issued_by=issued_by,
-            requested={key: value for key, value in structs.asdict(request).items() if value is not None},
+            requested=said(request, via),
             accepted_at=NOON,
             until=until,
         )

@@ -6,14 +6,17 @@ from contextlib import asynccontextmanager
 import pytest
 from msgspec.structs import replace
 
+from adapters.clock import SystemClock
 from adapters.mqtt.link import Address, MqttBroker
 from adapters.stores.memory.records import MemoryDocuments
 from domain.command.capabilities import ChargerCapabilities
 from domain.energy.totals import Totals
 from domain.house.settings import Mode
 from scheduler.broadcast import Broadcast
+from scheduler.broker_trouble import BrokerTrouble
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept
+from scheduler.problems import Problems
 from tests.adapters.mqtt.told import a_dialect
 from tests.fakes.control import FakeControl
 from tests.fakes.status import a_loadpoint_status, a_status
@@ -60,7 +63,8 @@ def broker(running_core, tmp_path_factory):
 @asynccontextmanager
 async def told(broker, control):
     kept = Kept(Keeper(MemoryDocuments()))
-    broadcast = Broadcast(broker, a_dialect("entity"), control, control.stream, kept, client="house")
+    trouble = BrokerTrouble(Problems(), lambda: None, SystemClock())
+    broadcast = Broadcast(broker, a_dialect("entity"), control, control.stream, kept, trouble, client="house")
     running = asyncio.create_task(broadcast.run())
     try:
         yield

@@ -7,20 +7,24 @@ from contextlib import asynccontextmanager
 import pytest
 from msgspec.structs import replace
 
+from adapters.clock import LoopClock
 from adapters.stores.memory.records import MemoryDocuments
 from domain.command.capabilities import ChargerCapabilities
 from domain.errors import Conflict
 from domain.house.settings import Mode
+from domain.status.problems import problem_text
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.broadcast import Broadcast
+from scheduler.broker_trouble import BrokerTrouble
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept
 from scheduler.numbers import ReservedNumbers
+from scheduler.problems import Problems
 from scheduler.stream import StatusStream
 from tests.adapters.mqtt.told import a_dialect
 from tests.fakes.broker import FakeBroker
 from tests.fakes.control import FakeControl
-from tests.fakes.status import a_loadpoint_status, a_status, with_grid
+from tests.fakes.status import NOON, a_loadpoint_status, a_status, with_grid
 
 PRESENCE, GARAGE = "powersync/availability", "powersync/loadpoints/garage"
 ABLE = ChargerCapabilities()
@@ -31,6 +35,7 @@ class Lived:
 
     def __init__(self) -> None:
         self.broker, self.documents, self.control = FakeBroker(), MemoryDocuments(), FakeControl()
+        self.problems = Problems()
 
     @asynccontextmanager
     async def server(self, by="device"):
@@ -40,6 +45,7 @@ class Lived:
             self.control,
             self.control.stream,
             Kept(Keeper(self.documents)),
+            BrokerTrouble(self.problems, lambda: None, LoopClock(NOON)),
             client="powersync-a1",
             monotonic=asyncio.get_running_loop().time,
             jitter=lambda: 0.5,
@@ -102,9 +108,14 @@ def test_a_broker_that_comes_and_goes_is_told_all_of_it_again() -> None:
     async def story(house: Lived) -> None:
         house.broker.is_down = True
         async with house.server():
+            await asyncio.sleep(30)
+            assert house.problems.now() == ()  # it may be starting
             await asyncio.sleep(600)
+            (problem,) = house.problems.now()
+            assert problem_text(problem, "AUD", "UTC").startswith("Nothing is told over MQTT: the broker ")
             house.broker.is_down = False
             await asyncio.sleep(120)
+            assert house.problems.now() == ()
             assert house.broker.kept[PRESENCE] == b"online"
             house.broker.cut()
             assert house.broker.kept[PRESENCE] == b"offline"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.clock import SystemClock
 from adapters.kinds.secret import Secret
 from adapters.mqtt.link import Address, MqttBroker
 from adapters.stores.memory.records import MemoryDocuments
@@ -13,8 +14,10 @@ from domain.errors import Rejected, Unreachable
 from domain.house.settings import Mode
 from domain.ports.messages import Message
 from scheduler.broadcast import Broadcast
+from scheduler.broker_trouble import BrokerTrouble
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept
+from scheduler.problems import Problems
 from tests.adapters.mqtt.told import a_dialect
 from tests.adapters.mqtt.watcher import watching
 from tests.debian import program
@@ -38,8 +41,9 @@ def at(port, **more):
 
 def telling(control, port):
     kept = Kept(Keeper(MemoryDocuments()))
+    trouble = BrokerTrouble(Problems(), lambda: None, SystemClock())
     broadcast = Broadcast(
-        at(port), a_dialect(), control, control.stream, kept, client="house", jitter=lambda: -0.45
+        at(port), a_dialect(), control, control.stream, kept, trouble, client="house", jitter=lambda: -0.45
     )
     return asyncio.create_task(broadcast.run())
 
