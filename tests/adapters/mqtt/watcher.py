@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import aiomqtt
 
-LONGEST_S = 20.0  # for a busy machine; what is waited for comes at once
+LONGEST_S = 90.0  # for a busy machine; what is waited for comes at once
 
 
 class Watcher:
