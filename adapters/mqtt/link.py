@@ -5,6 +5,7 @@ was asked while we were away is not carried out late.
 """
 
 import asyncio
+import math
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -59,12 +60,13 @@ class MqttBroker:
                 identifier=client,
                 will=None if will is None else aiomqtt.Will(will.topic, will.payload, 1, will.is_kept),
                 clean_session=True,
-                timeout=ANSWER_S,
+                timeout=math.inf,  # its own kind swallows a cancel that comes with the answer
                 keepalive=KEEPALIVE_S,
                 max_queued_incoming_messages=WAITING,
                 tls_context=_context(place.ca_file) if place.tls else None,
             )
-            await link.__aenter__()
+            async with asyncio.timeout(ANSWER_S):
+                await link.__aenter__()
         except (aiomqtt.MqttError, OSError, ValueError) as err:
             raise _failure(place, err) from err
         try:
@@ -86,7 +88,8 @@ class _Connection:
         import aiomqtt
 
         try:
-            await self._link.publish(message.topic, message.payload, qos=1, retain=message.is_kept)
+            async with asyncio.timeout(ANSWER_S):
+                await self._link.publish(message.topic, message.payload, qos=1, retain=message.is_kept)
         except (aiomqtt.MqttError, OSError, ValueError) as err:
             raise _failure(self._place, err) from err
 
@@ -95,7 +98,8 @@ class _Connection:
         import aiomqtt
 
         try:
-            answers = await self._link.subscribe([(topic, 1) for topic in topics])
+            async with asyncio.timeout(ANSWER_S):
+                answers = await self._link.subscribe([(topic, 1) for topic in topics])
         except (aiomqtt.MqttError, OSError, ValueError) as err:
             raise _failure(self._place, err) from err
         refused = [topic for topic, answer in zip(topics, answers, strict=False) if _code(answer) >= REFUSED]
@@ -126,6 +130,7 @@ def _code(answer: object) -> int:
 def _failure(place: Address, err: Exception) -> Unreachable | Rejected:
     """What went wrong, in a sentence without a secret."""
     at = f"the broker at {place.host}:{place.port}"
-    if isinstance(code := getattr(err, "rc", None), object) and _code(code) in TURNS_AWAY:
+    if _code(getattr(err, "rc", 0)) in TURNS_AWAY:
         return Rejected(f"{at} turns us away: user name or password")
-    return Unreachable(f"{at} does not answer: {err or type(err).__name__}")
+    why = f"no word within {ANSWER_S:g} s" if isinstance(err, TimeoutError) else str(err)
+    return Unreachable(f"{at} does not answer: {why or type(err).__name__}")
