@@ -8,14 +8,17 @@ import aiomqtt
 import httpx
 from msgspec.structs import replace
 
+from adapters.clock import SystemClock
 from adapters.mqtt.link import Address, MqttBroker
 from adapters.stores.memory.records import MemoryDocuments
 from domain.house.settings import Mode
 from domain.status.document import SessionStatus
 from domain.status.merge_patch import apply
 from scheduler.broadcast import Broadcast
+from scheduler.broker_trouble import BrokerTrouble
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept
+from scheduler.problems import Problems
 from tests.adapters.mqtt.told import a_dialect
 from tests.fakes.socket_house import hear, served
 from tests.fakes.status import NOON, a_loadpoint_status, a_status
@@ -36,8 +39,9 @@ async def on_a_broker(house, mosquitto):
     """Tells the house on it, and hears what is told of the garage."""
     address = Address(host="127.0.0.1", port=mosquitto.port)
     kept, control = Kept(Keeper(MemoryDocuments())), house.house.control
+    trouble = BrokerTrouble(Problems(), lambda: None, SystemClock())
     broadcast = Broadcast(
-        MqttBroker(address), a_dialect("entity"), control, control.stream, kept, client="house"
+        MqttBroker(address), a_dialect("entity"), control, control.stream, kept, trouble, client="house"
     )
     running = asyncio.create_task(broadcast.run())
     try:
