@@ -224,7 +224,9 @@ def _as_it_takes(
     known = charge_in(held)
     held_a = 0 if known is None else known.current_a
     is_switched = known is not None and known.phases != order.phases  # its currents do not compare
-    paced_a = gateway.rates(target).paced(held_a, current_a, able, now, is_try=wanted.is_try)
+    paced_a = gateway.rates(target).paced(
+        held_a, current_a, able, now, is_try=wanted.is_try, is_safety=wanted.issued_by == "safety"
+    )
     is_rate = held_a > 0 and current_a > 0 and wanted.issued_by not in OF_PEOPLE
     if known is None or not is_rate:
         return replace(order, current_a=current_a)

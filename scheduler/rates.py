@@ -2,8 +2,9 @@
 
 While rates have been calm a rise is followed at once. Each change takes from a small store that fills
 slowly; once it is used, a rise waits for the store and goes only as far as was wanted all of the last
-minute. A fall never waits: it is what keeps the house from buying, and the fuse from blowing. A step into
-hidden sun is free: it has a pace of its own (domain/loadpoint/hidden.py).
+minute. A fall does not wait: it is what keeps the house from buying, and the fuse from blowing; only a
+charger whose maker forbids that keeps its rate for so long, and then not against a fuse. A step into hidden
+sun is free: it has a pace of its own (domain/loadpoint/hidden.py).
 """
 
 from collections import deque
@@ -28,14 +29,22 @@ class Rates:
         self._wishes: deque[tuple[datetime, int]] = deque()
 
     def paced(
-        self, held_a: int, wanted_a: int, able: ChargerCapabilities, now: datetime, *, is_try: bool = False
+        self,
+        held_a: int,
+        wanted_a: int,
+        able: ChargerCapabilities,
+        now: datetime,
+        *,
+        is_try: bool = False,
+        is_safety: bool = False,
     ) -> int:
-        """The current to have now, A: the wanted one, or less where a rise has to wait."""
+        """The current to have now, A: the wanted one, or the held one where the change has to wait."""
         self._fill(now)
         self._notice(held_a, now)
         self._wish(wanted_a, now)
         if wanted_a <= held_a:
-            return wanted_a
+            may_wait = 0 < wanted_a < held_a and not able.falls_at_once and not is_safety
+            return held_a if may_wait and self.is_too_soon(able, now) else wanted_a
         if self.is_too_soon(able, now):
             return held_a
         self._tried_a = wanted_a if is_try else None
@@ -44,6 +53,10 @@ class Rates:
         lasting_a = min(wish for _, wish in self._wishes)
         is_worth_it = lasting_a - held_a >= able.step_a and self._store >= 1
         return lasting_a if is_worth_it and self._has_lasted(now) else held_a
+
+    def free_at(self, able: ChargerCapabilities) -> datetime | None:
+        """From when its rate may change again; None: it has not changed."""
+        return None if self._changed_at is None else self._changed_at + timedelta(seconds=able.min_update_s)
 
     def is_too_soon(self, able: ChargerCapabilities, now: datetime) -> bool:
         """Whether its last rate is younger than the charger's rates may be."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.command.held import Held, charge_in, dispatch_in
 from domain.command.order import ChargeOrder
@@ -64,10 +65,28 @@ def _told_charge(
         if why.code is Why.DEVICE_REFUSED:
             why = replace(why, code=Why.COMMAND_REJECTED)
         return replace(wanted, order=order or ChargeOrder(current_a=0), reason=why, wished_a=wished_a)
+    able = gateway.charger(target)
+    if order is not None and _waits_to_fall(gateway, target, wanted, order, able):
+        until = None if able is None else gateway.rates(target).free_at(able)
+        reason = Reason(Why.RATE_UPDATE_THROTTLED, {"until": until})
+        return replace(wanted, order=order, reason=reason, wished_a=wished_a)
     if order is None or wanted.order.current_a <= order.current_a:
         return wanted
-    able = gateway.charger(target)
     takes_a = wanted.order.current_a if able is None else on_step(wanted.order.current_a, able)
     rise_a = takes_a if takes_a > order.current_a else None  # a rise that has to wait
     reason = ordered(wanted.reason, order.current_a, rise_a)
     return replace(wanted, order=order, reason=reason, wished_a=wished_a)
+
+
+def _waits_to_fall(
+    gateway: Gateway,
+    target: str,
+    wanted: LoadpointDecision,
+    order: ChargeOrder,
+    able: ChargerCapabilities | None,
+) -> bool:
+    """Less is wanted, and the charger's maker does not let its rate change so soon."""
+    if able is None or able.falls_at_once or wanted.order is None or wanted.issued_by == "safety":
+        return False
+    is_less = 0 < on_step(wanted.order.current_a, able) < order.current_a
+    return is_less and not gateway.is_under_way(target, "charge")

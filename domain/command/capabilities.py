@@ -71,7 +71,8 @@ class ChargerCapabilities(Capabilities, frozen=True, kw_only=True):
     """What one charger can do.
 
     `rate_control`: it takes other currents than its maximum; `step_a`: in steps of so much;
-    `min_update_s`: the shortest time between two rate writes, which a decrease for safety may break.
+    `min_update_s`: the shortest time between two rate writes, which a decrease may break: any, or with
+    `falls_at_once` False only one for safety, or to nothing.
     `phases`: what it is wired for or set to, None: as the loadpoint says; `switches_phases`: an order may
     choose between one and three. `restarts_while_plugged`: a stopped charge can be started again before the
     car was unplugged. `feeds_house_w`: what a car may give to the house through it at most, W, None: nothing,
@@ -86,6 +87,7 @@ class ChargerCapabilities(Capabilities, frozen=True, kw_only=True):
     max_current_a: int = 32
     step_a: int = 1
     min_update_s: float = 0.0
+    falls_at_once: bool = True
     phases: int | None = None
     switches_phases: bool = False
     restarts_while_plugged: bool = True

@@ -9,6 +9,7 @@ from tests.builders import after
 ABLE = ChargerCapabilities()
 WIDE = ChargerCapabilities(step_a=4)
 RARE = ChargerCapabilities(min_update_s=600)
+CALM = ChargerCapabilities(min_update_s=600, falls_at_once=False)
 
 
 class Charger:
@@ -71,6 +72,12 @@ class Charger:
         ),
         pytest.param(
             10,
+            CALM,
+            [(0, 16, 16), (10, 9, 16), (609, 9, 16), (610, 9, 9), (620, 8, 9), (630, 0, 0)],
+            id="one whose falls wait too, but an end",
+        ),
+        pytest.param(
+            10,
             ABLE,
             [(1_000, 16, 16), (1_010, 16, 16), (0, 20, 16), (59, 20, 16), (60, 20, 20)],
             id="a clock that was set back does not lengthen the wait",
@@ -102,3 +109,16 @@ def test_how_rates_follow_what_is_wanted(held_a, able, told) -> None:
 )
 def test_an_order_is_in_the_steps_that_the_charger_takes(asked_a, able, current_a) -> None:
     assert on_step(asked_a, able) == current_a
+
+
+def test_a_fall_for_safety_waits_for_nothing() -> None:
+    rates = Rates()
+    assert [
+        rates.paced(held_a, wanted_a, CALM, after(seconds), is_safety=is_safety)
+        for seconds, held_a, wanted_a, is_safety in (
+            (0, 10, 16, False),
+            (10, 16, 8, False),
+            (20, 16, 8, True),
+        )
+    ] == [16, 16, 8]
+    assert rates.free_at(CALM) == after(610)

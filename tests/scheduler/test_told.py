@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import (
     BatteryDecision,
     CurtailmentDecision,
@@ -38,7 +39,7 @@ class House:
     """A gateway in front of a battery and a charger, of which a test sets what they hold."""
 
     def __init__(self, bench: GatewayBench) -> None:
-        self.lane = bench.lane
+        self.lane, self.device = bench.lane, bench.battery
         bench.gateway.lanes = {"battery": bench.lane, "loadpoints/garage": bench.lane}
         self.gateway: Gateway = bench.gateway
 
@@ -149,6 +150,22 @@ def an_errand() -> Errand:
         generation=1,
         keeps=True,
     )
+
+
+def test_a_fall_that_the_charger_s_maker_does_not_let_go_yet_tells_what_flows_and_until_when() -> None:
+    def story(house: House) -> None:
+        able = ChargerCapabilities(min_update_s=60, falls_at_once=False)
+        house.device.capabilities = able
+        rates = house.gateway.rates("loadpoints/garage")
+        for seconds, held_a in ((0, 16), (10, 20)):
+            rates.paced(held_a, held_a, able, after(seconds))
+        house.lane.leases.adopt("charge", held(ChargeOrder(current_a=20), "solar"))
+        found = house.garage()
+        assert (found.order, found.wished_a) == (ChargeOrder(current_a=20), 16)
+        assert found.reason == Reason(Why.RATE_UPDATE_THROTTLED, {"until": after(70)})
+        assert house.garage(replace(WANTED_CHARGE, issued_by="safety")).order == WANTED_CHARGE.order
+
+    in_this_house(story)
 
 
 def test_hands_off_stays_hands_off() -> None:

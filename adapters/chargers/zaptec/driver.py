@@ -54,6 +54,7 @@ class ZaptecDriver:
             min_current_a=max(6, min(MAX_A, -int(-(lowest_a or 0) // 1))),
             max_current_a=max(6, min(MAX_A, int(highest_a or MAX_A))),
             min_update_s=self._charger.min_update_s,
+            falls_at_once=False,
             switches_phases=self._charger.model is not None,
             writes_per_hour=60,
             keeps_pause=not self._is_stand_alone,
