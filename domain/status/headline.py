@@ -13,6 +13,7 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.CLOCK_WRONG: "The clock of this machine is wrong.",
     ProblemCode.PROGRAM_FAULT: "This program has had a fault since {since}; please report it.",
     ProblemCode.METER_SILENT: "{Device} has told no grid power since {since}.",
+    ProblemCode.SETTINGS_FAULTY: "The settings file cannot be used; the house goes on with the old ones.",
     ProblemCode.RESTORE_PENDING: "{Device} could not be set back to automatic yet; it is tried again.",
     ProblemCode.NOT_ENFORCED: "{Device} does not hold back the sun as it was told.",
     ProblemCode.DEVICE_REFUSED: "{Device} has turned us away since {since}.",
@@ -33,6 +34,8 @@ LESSER = frozenset(
         ProblemCode.WRITE_BUDGET_SPENT,
         ProblemCode.MARKET_UNKNOWN,
         ProblemCode.TARIFF_NOT_SENT,
+        ProblemCode.BROKER_SILENT,
+        ProblemCode.RESTART_NEEDED,
         ProblemCode.SETTING_WITHOUT_EFFECT,
     }
 )
