@@ -111,7 +111,8 @@ def is_hidden_in_a_container() -> bool:
     """Whether this machine is a container with a network of its own, whose address no phone can reach."""
     if not any(each.exists() for each in INSIDE):
         return False
-    return any(_is_one_end(each) for each in Path("/sys/class/net").glob("*"))
+    cards = Path("/sys/class/net").glob("*")
+    return any(_is_one_end(card) for card in cards if not card.name.startswith(CONTAINERS))
 
 
 def this_machine() -> Machine:

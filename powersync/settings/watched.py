@@ -17,6 +17,7 @@ from powersync.settings.desk import SettingsDesk
 from powersync.settings.source import Source
 
 SETTLED = 3  # looks that find the same
+AGAIN = 10  # looks between two readings of a file that does not count
 
 Stamp = tuple[int, int, int] | None
 Stamps = dict[Path, Stamp]
@@ -28,7 +29,7 @@ class WatchedFile:
     def __init__(self, desk: SettingsDesk, path: Path) -> None:
         self._desk, self._path = desk, path
         self._taken: Stamps = {}  # it may have been changed while the house was built
-        self._seen, self._looks = self._taken, 0
+        self._seen, self._looks, self._rest = self._taken, 0, 0
         self._untaken: Sequence[Untaken] = ()
 
     async def look(self) -> Sequence[Untaken]:
@@ -37,6 +38,9 @@ class WatchedFile:
         """
         found = await asyncio.to_thread(stamps_of, files_of(self._desk.source, self._path))
         if found == self._taken:
+            self._rest = (self._rest + 1) % AGAIN if self._untaken else 0
+            if self._rest == 0 and self._untaken:  # what a fault was about may be mended elsewhere
+                self._untaken = await self._read()
             return self._untaken
         self._looks = self._looks + 1 if found == self._seen else 1
         self._seen = found

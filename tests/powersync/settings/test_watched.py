@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Conflict
 from domain.status.problems import problem_text
-from powersync.settings.watched import SETTLED, WatchedFile
+from powersync.settings.watched import AGAIN, SETTLED, WatchedFile
 from scheduler.lookout import Lookout
 from scheduler.problems import Problems
 from tests.fakes.control import WallClock
@@ -114,6 +114,15 @@ async def test_a_deleted_file_leaves_the_house_as_it_is(house, gone):
     path.write_text(text)
     await house.looks()
     assert (house.told, house.houses) == ([], [])
+
+
+async def test_a_file_of_a_secret_that_comes_later_mends_the_fault(house):
+    house.edit('"ocpp.password"', '"other.password"')
+    await house.looks()
+    assert "other.password" in house.told[0]
+    (house.path.parent / "other.password").write_text("s3cret-words-16")
+    await house.looks(AGAIN)
+    assert house.told == []
 
 
 async def test_what_only_a_restart_takes_up_is_told_and_nothing_of_it_counts(house):
