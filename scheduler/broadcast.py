@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0  # real seconds between two tries
 SETTLED_S = 60.0  # a connection that lived so long begins again with the first pause
 GOODBYE_S = 2.0
+FORGOTTEN_S = 2.0  # until then who was told that a thing is gone takes no other news of the same thing
 TWICE_S = 5.0  # the same request within this time is one that was delivered twice
 VIA = "mqtt"
 KIND, KEY = "broadcast", VIA  # of what is remembered
@@ -158,16 +159,18 @@ class Broadcast:
     async def _announce(
         self, link: Connection, announced: Mapping[str, bytes], stated: Mapping[str, bytes]
     ) -> None:
-        """Says what there is, and takes back what there was; nothing is told before it is remembered."""
+        """Takes back what there was, then says what there is; nothing is told before it is remembered."""
+        self._announced = announced  # first: a newcomer meanwhile has it told again
         now = tuple(sorted({*announced, *stated}))
         gone = [topic for topic in self._remembered.topics if topic not in now]
         await self._remember(topics=tuple(sorted({*now, *gone})))
-        for topic, payload in announced.items():
-            await link.send(Message(topic, payload))
         for topic in gone:
             await link.send(Message(topic, b""))
+        if gone:
+            await asyncio.sleep(FORGOTTEN_S)
+        for topic, payload in announced.items():
+            await link.send(Message(topic, payload))
         await self._remember(topics=now)
-        self._announced = announced
 
     async def _remember(self, **changes: Any) -> None:
         changed = replace(self._remembered, **changes)

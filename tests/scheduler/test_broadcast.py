@@ -150,7 +150,7 @@ def test_what_is_gone_from_the_house_is_taken_back_also_when_it_went_while_we_we
 
         async def go() -> None:
             house.control.stream.publish_status(a_status(loadpoints={"garage": both["garage"]}))
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(5)
 
         house.control.stream.publish_status(a_status(loadpoints=both))
         async with house.server(by):
@@ -171,9 +171,13 @@ def test_another_way_of_discovery_takes_back_what_the_one_before_announced() -> 
         async with house.server("entity"):
             pass
         async with house.server("device"):
-            pass
+            await asyncio.sleep(5)
         found = {topic.split("/")[1] for topic in house.broker.kept if topic.startswith("homeassistant/")}
         assert found == {"device"}
+        sent = list(enumerate(house.broker.sent))
+        last_taken_back = max(place for place, each in sent if not each.payload)
+        first_told = min(place for place, each in sent if each.topic.startswith("homeassistant/device/"))
+        assert last_taken_back < first_told  # meanwhile the same thing told in another way is not taken
 
     lived(story)
 
