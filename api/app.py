@@ -42,6 +42,7 @@ from api.pairing_codes import AddressController, PairingCodeController
 from api.plan import PlanController
 from api.probes import ProbeController
 from api.problems import HANDLERS, PROBLEM_JSON, problem, problem_json
+from api.push import NotifyController, PushController
 from api.savings import SavingsController
 from api.sessions import SessionController
 from api.settings import RestartController, SettingsController
@@ -51,6 +52,7 @@ from api.tokens import TokenController
 from domain.ports.automations import Automations
 from domain.ports.clock import Clock, RealClock
 from domain.ports.control import Control, Feed
+from domain.ports.notify import Notifications
 from domain.ports.records import Access, Documents, PastPower
 from domain.ports.settings import Settings
 
@@ -77,6 +79,8 @@ WITH_TOKEN = [
     DeviceController,
     SettingsController,
     RestartController,
+    PushController,
+    NotifyController,
     TokenController,
     PairingCodeController,
     AddressController,
@@ -123,6 +127,7 @@ def create_api(
     *,
     control: Control,
     automations: Automations,
+    notifications: Notifications,
     feed: Feed,
     access: Access,
     past: PastPower,
@@ -149,6 +154,7 @@ def create_api(
     parts = {
         "control": control,
         "automations": automations,
+        "notifications": notifications,
         "feed": feed,
         "past": past,
         "access": access,

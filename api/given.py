@@ -13,12 +13,14 @@ from api.idempotency import Answers
 from domain.ports.automations import Automations
 from domain.ports.clock import Clock, RealClock
 from domain.ports.control import Control, Feed
+from domain.ports.notify import Notifications
 from domain.ports.records import Access, PastPower
 from domain.ports.settings import Settings
 
 GivenControl: TypeAlias = NamedDependency[SkipValidation[Control]]
 GivenFeed: TypeAlias = NamedDependency[SkipValidation[Feed]]
 GivenAutomations: TypeAlias = NamedDependency[SkipValidation[Automations]]
+GivenNotifications: TypeAlias = NamedDependency[SkipValidation[Notifications]]
 GivenPast: TypeAlias = NamedDependency[SkipValidation[PastPower]]
 GivenAccess: TypeAlias = NamedDependency[SkipValidation[Access]]
 GivenClock: TypeAlias = NamedDependency[SkipValidation[Clock]]
@@ -32,5 +34,5 @@ GivenInfo: TypeAlias = NamedDependency[SkipValidation[Info]]
 
 NAMES = (
     "control", "feed", "past", "access", "clock", "real", "tokens", "attempts", "answers", "settings", "info",
-    "automations", "addresses"
+    "automations", "addresses", "notifications"
 )  # fmt: skip

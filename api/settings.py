@@ -15,6 +15,7 @@ from domain.ports.settings import Settings
 
 SECRET = re.compile(r"(^|_)(token|tokens|password|secret|key|api_key|tags|pin|credentials)$")
 MASK = "••••••"
+HIDDEN = "***"  # a secret under another name, as the configuration shows it
 
 
 class SettingsController(Controller):
@@ -92,7 +93,7 @@ def _masked(settings: Settings) -> dict[str, Any]:
 
 def mask(value: Any, name: str = "") -> Any:
     """The value with dots for whatever sits under a secret's name; a secret's file name may be seen."""
-    if value is not None and SECRET.search(name):
+    if value is not None and (SECRET.search(name) or value == HIDDEN):
         return MASK
     if hasattr(value, "items"):
         return {key: mask(member, str(key)) for key, member in value.items()}

@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 
 from api.bodies import NewToken, Page, TokenMade, TokenView
 from api.credentials import mint_id, mint_token
-from api.given import GivenAccess, GivenAnswers, GivenRealClock, GivenTokens
+from api.given import GivenAccess, GivenAnswers, GivenNotifications, GivenRealClock, GivenTokens
 from api.strict import Strict
 from domain.errors import InvalidRequest, UnknownTarget
 from domain.house.access import Scope, Token
@@ -60,11 +60,13 @@ class TokenController(Controller):
         request: Request[Any, Token, Any],
         access: GivenAccess,
         tokens: GivenTokens,
+        notifications: GivenNotifications,
         real: GivenRealClock,
     ) -> None:
-        """Signs out."""
+        """Signs out; its phones are sent no more messages."""
         await access.revoke_token(request.auth.id, real.now())
         tokens.forget()
+        await notifications.look_at_tokens()
 
     @delete("/{token_id:str}", status_code=204, scope=Scope.ADMIN, summary="Revoke a token")
     async def revoke(
@@ -74,11 +76,15 @@ class TokenController(Controller):
         access: GivenAccess,
         answers: GivenAnswers,
         tokens: GivenTokens,
+        notifications: GivenNotifications,
         real: GivenRealClock,
     ) -> Response[None]:
-        """It stops working at once, and its streams are closed within a second."""
+        """It stops working at once, its streams are closed within a second, and its phones are sent no more
+        messages.
+        """
         done = await answers.once(request, 204, partial(_revoke, access, token_id, real.now()))
         tokens.forget()
+        await notifications.look_at_tokens()
         return done
 
 

@@ -12,6 +12,7 @@ from api.credentials import digest_of
 from domain.house.access import Scope, Token
 from domain.ports.automations import Automations
 from domain.ports.control import Control
+from domain.ports.notify import Notifications
 from domain.ports.records import Access, Documents, PastPower
 from domain.ports.settings import Settings
 from domain.reason.reason import Reason, Why
@@ -94,6 +95,7 @@ def bench_api() -> tuple[BenchFeed, Api]:
     api = create_api(
         control=cast("Control", None),
         automations=cast("Automations", None),
+        notifications=cast("Notifications", None),
         feed=feed,
         access=cast("Access", OneToken()),
         past=cast("PastPower", None),

@@ -56,7 +56,7 @@ def set_up(level: str = "info", secrets: Iterable[str] = ()) -> Redactor:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("apscheduler", "asyncio", "httpcore", "httpx"):
+    for chatty in ("apscheduler", "asyncio", "httpcore", "httpx", "urllib3", "py_vapid", "pywebpush"):
         logging.getLogger(chatty).setLevel(max(logging.WARNING, root.level))
     logging.getLogger("pymodbus").setLevel(logging.CRITICAL)  # its faults come to us as exceptions
     return redactor

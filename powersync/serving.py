@@ -31,6 +31,7 @@ from powersync.addresses import Addresses, names_in
 from powersync.config import Config
 from powersync.config.notices import idle
 from powersync.installation import Installation
+from powersync.messages import open_phones
 from powersync.occupied import occupied
 from powersync.settings.desk import SettingsDesk
 from powersync.settings.exchange import LiveSources
@@ -38,7 +39,7 @@ from powersync.settings.source import Source
 from powersync.settings.trial import Trials
 from powersync.settings.watched import WatchedFile
 from powersync.state import OWED, database_in, prepared
-from powersync.wiring import build, open_broadcast
+from powersync.wiring import build, open_broadcast, surroundings_of
 from scheduler.engine import Engine
 from scheduler.herald import Herald
 from scheduler.lookout import Lookout
@@ -122,14 +123,15 @@ async def _live(
     with contextlib.suppress(StorageError):
         await records.checkpoint()
     stream = StatusStream(numbers)
+    near = surroundings_of(config, lived.clock, records.documents, lived.replay)
     engine = build(
         config,
+        near=near,
         clock=lived.clock,
         records=records,
         stream=stream,
         solver=solver,
         new_id=mint_id,
-        replay=lived.replay,
         slip=FileSlip(config.server.data_dir / OWED),
     )
     if installation.is_older:
@@ -161,9 +163,20 @@ async def _live(
         )
         addresses.name = lambda: announcement.host
         beside.append(Herald(announcement, addresses.networks, SystemClock()).run)
+    phones = open_phones(
+        lambda: desk.source.config,
+        near,
+        engine.state,
+        records.access,
+        lived.clock,
+        lambda link: f"{addresses()[0]}{link}",
+    )
+    engine.notices.post = phones.post
+    await phones.load()
     api = create_api(
         control=engine.room,
         automations=engine.automations,
+        notifications=phones,
         feed=stream,
         access=records.access,
         past=records.past,
@@ -180,7 +193,10 @@ async def _live(
         hosts=(platform.node(), *server.hosts, *names_in(server.addresses)),
         origins=server.cors_origins,
     )
-    code = await _together(engine, api, config, addresses, records, stop, started, beside)
+    try:
+        code = await _together(engine, api, config, addresses, records, stop, started, beside)
+    finally:
+        await phones.close()
     return code, desk.following if code == 0 else None
 
 

@@ -201,16 +201,15 @@ def open_broadcast(config: Config, engine: Engine, instance: str, version: str) 
 def build(
     config: Config,
     *,
+    near: Surroundings,
     clock: Clock,
     records: SqliteRecords,
     stream: StatusStream,
     solver: PlanSolver | None,
     new_id: Callable[[], str],
-    replay: Replay | None = None,
     slip: Slip | None = None,
 ) -> Engine:
-    """One house, ready to boot."""
-    near = surroundings_of(config, clock, records.documents, replay)
+    """One house, ready to boot; `near` is what its drivers share."""
     return Engine(
         config.house(),
         watches=open_devices(config, near),

@@ -4,35 +4,32 @@ What was told is on disk before it is told, so that a restart tells nothing twic
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import TypeAlias
 
 import msgspec
 
 from domain.notification.happening import Look
 from domain.notification.memory import NoticeMemory
-from domain.notification.notice import Notice
 from domain.notification.produce import produce
 from domain.status.document import Status
 from scheduler.kept import readable
+from scheduler.post import Post
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 
-Deliver: TypeAlias = Callable[[Sequence[Notice], datetime], Awaitable[None]]
 KIND, KEY = "state", "notices"
 
 log = logging.getLogger(__name__)
 
 
 class Notices:
-    """`deliver`, once it is set, is given every notice after the stream was."""
+    """`post` brings them to phones and services; None: nobody is to be sent anything."""
 
     def __init__(self, state: HouseState, stream: StatusStream) -> None:
         self._state, self._stream = state, stream
         self._memory = NoticeMemory()
         self._before: Status | None = None
-        self.deliver: Deliver | None = None
+        self.post: Post | None = None
 
     async def load(self) -> None:
         """Takes over what an earlier run has told."""
@@ -55,11 +52,13 @@ class Notices:
         )
         memory, notices = produce(self._memory, look)
         self._before = status
+        if notices and self.post is not None:
+            await self.post.accept(notices)
         if memory != self._memory:
             self._memory = memory
             await self._state.kept.put(KIND, KEY, memory)
         for notice in notices:
             log.info("%s: %s. %s", notice.kind, notice.title, notice.text)
             self._stream.publish_event(msgspec.to_builtins(notice))
-        if notices and self.deliver is not None:
-            await self.deliver(notices, now)
+        if notices and self.post is not None:
+            self.post.send()

@@ -6,6 +6,12 @@ from msgspec import Meta, Struct, field
 
 from domain.house.settings import ClockTime, Days
 
+Kind = Literal[
+    "car_started", "car_progress", "car_finished", "car_late", "car_waits", "car_stopped", "problem",
+    "price_negative", "battery_hold", "daily_summary", "spike_export", "saving_session", "free_electricity",
+    "demand_window", "price_spike_warning",
+]  # fmt: skip
+
 
 class NotifyKinds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A switch for each kind of message."""

@@ -107,7 +107,7 @@ def _tell(
             says=name if is_begin else "over",
             facts={**facts_of(lp), **(facts or {})},
             closes=not is_begin,
-            link=PLAN_PAGE if kind is NoticeKind.CAR_LATE else "/#/",
+            link=PLAN_PAGE if kind is NoticeKind.CAR_LATE else "/#/now",
             urgency=Urgency.HIGH if is_begin else Urgency.LOW,
         )
     ]

@@ -154,6 +154,7 @@ PROBLEMS: dict[str, str] = {
     "market_unknown": "The market is silent",
     "no_plan": "There is no plan",
     "tariff_not_sent": "Prices do not reach the cloud",
+    "messages_fail": "Messages do not arrive",
 }
 DEVICES = {
     "battery": "the battery",
@@ -161,7 +162,8 @@ DEVICES = {
     "grid": "the grid meter",
     "pv": "the solar inverter {name}",
     "price": "the price source",
+    "notify": "the messages to {name}",
     "": "the house",
 }
 NOBODY = "a car"
-MANY = ("{count} messages", "{titles}")
+MANY = "{count} messages"

@@ -181,6 +181,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "price_unknown": ("Kein Preis bekannt", "Nichts wird nach dem Preis entschieden."),
     "market_unknown": ("Der Markt schweigt", "Keine Preisspitze beginnt oder endet."),
     "no_plan": ("Es gibt keinen Plan", "Der Speicher läuft ohne Plan."),
+    "messages_fail": ("Nachrichten kommen nicht an", "Bitte Adresse und Dienst prüfen."),
     "tariff_not_sent": ("Preise erreichen die Cloud nicht", "Die Cloud rechnet mit alten Preisen."),
 }
 DEVICES = {
@@ -189,7 +190,8 @@ DEVICES = {
     "grid": "der Netzzähler",
     "pv": "der Wechselrichter {name}",
     "price": "die Preisquelle",
+    "notify": "die Nachrichten an {name}",
     "": "das Haus",
 }
 NOBODY = "ein Auto"
-MANY = ("{count} Nachrichten", "{titles}")
+MANY = "{count} Nachrichten"

@@ -13,7 +13,7 @@ from domain.reason.reason import Reason
 from domain.status.document import Status
 from domain.tariff.slots import Tariff
 
-HOME_PAGE, PLAN_PAGE, HISTORY_PAGE = "/#/", "/#/plan", "/#/history"
+HOME_PAGE, PLAN_PAGE, HISTORY_PAGE = "/#/now", "/#/plan", "/#/history"
 
 
 class Look(Struct, frozen=True, kw_only=True):

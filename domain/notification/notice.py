@@ -11,7 +11,7 @@ from domain.reason.reason import Reason
 
 
 class NoticeKind(StrEnum):
-    """What it is about; an owner can switch each off. The last but one names are those of market events."""
+    """What it is about; an owner can switch each off. Those before the last two are events of the market."""
 
     CAR_STARTED = "car_started"
     CAR_PROGRESS = "car_progress"
@@ -29,6 +29,7 @@ class NoticeKind(StrEnum):
     DEMAND_WINDOW = "demand_window"
     PRICE_SPIKE_WARNING = "price_spike_warning"
     TEST = "test"
+    MANY = "many"
 
 
 class Urgency(StrEnum):
@@ -61,6 +62,6 @@ class Notice(Struct, frozen=True, kw_only=True):
     progress: int | None = None
     end: bool = False
     closes: bool = False
-    link: str = "/#/"
+    link: str = "/#/now"
     urgency: Urgency = Urgency.NORMAL
     expires_at: datetime

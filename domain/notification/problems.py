@@ -32,6 +32,7 @@ TOLD: Mapping[ProblemCode, tuple[timedelta, Urgency]] = {
     ProblemCode.MARKET_UNKNOWN: (15 * MINUTE, LOW),
     ProblemCode.NO_PLAN: (30 * MINUTE, NORMAL),
     ProblemCode.TARIFF_NOT_SENT: (30 * MINUTE, LOW),
+    ProblemCode.MESSAGES_FAIL: (MINUTE, NORMAL),
 }
 USEFUL, OVER_USEFUL = timedelta(hours=12), timedelta(hours=2)
 OF_CARS = "loadpoints/"

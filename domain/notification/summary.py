@@ -1,4 +1,4 @@
-"""The day in one sentence, once in the evening, for who asked for it."""
+"""The day in one sentence, once in the evening."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ def told_summary(summed: date | None, look: Look) -> tuple[date | None, list[Hap
     local = look.now.astimezone(ZoneInfo(look.status.site.timezone))
     hour, minute = (int(part) for part in look.rules.summary_at.split(":"))
     late_by = timedelta(hours=local.hour - hour % 24, minutes=local.minute - minute)
-    if not look.rules.kinds.daily_summary or local.date() == summed or not timedelta() <= late_by < LATE:
+    if local.date() == summed or not timedelta() <= late_by < LATE:
         return summed, []
     today = look.status.today
     facts = {

@@ -16,6 +16,11 @@ from domain.status.event_words import event_told
 LANGUAGES = {"en": english, "de": german}
 
 
+def title_of_many(language: str) -> str:
+    """The title of several messages in one, with `{count}`."""
+    return str(LANGUAGES[language].MANY)
+
+
 def noticed(happening: Happening, language: str, currency: str, timezone: str, now: datetime) -> Notice:
     """The happening, ready to be told `now`."""
     h = happening

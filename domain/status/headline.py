@@ -36,6 +36,7 @@ LESSER = frozenset(
         ProblemCode.TARIFF_NOT_SENT,
         ProblemCode.BROKER_SILENT,
         ProblemCode.RESTART_NEEDED,
+        ProblemCode.MESSAGES_FAIL,
         ProblemCode.SETTING_WITHOUT_EFFECT,
     }
 )

@@ -37,6 +37,7 @@ class ProblemCode(StrEnum):
     TARIFF_NOT_SENT = "tariff_not_sent"
     BROKER_SILENT = "broker_silent"
     RESTART_NEEDED = "restart_needed"
+    MESSAGES_FAIL = "messages_fail"
     SETTING_WITHOUT_EFFECT = "setting_without_effect"
 
 
@@ -129,6 +130,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
         "What was changed in the settings file counts after a restart: {settings}.",
         "What was changed in the settings file counts after a restart.",
     ),
+    ProblemCode.MESSAGES_FAIL: (
+        "Messages to {target} do not arrive: {error}.",
+        "Messages to one of your phones or services do not arrive.",
+    ),
     ProblemCode.SETTING_WITHOUT_EFFECT: ("{setting}: {error}.", "A setting has no effect."),
 }
 
@@ -191,5 +196,7 @@ def device_words(device: str | None) -> str:
             return f"the solar inverter {name}"
         case "price":
             return "the price source"
+        case "notify":
+            return f"the messages to {name}"
         case _:
             return device or "the house"

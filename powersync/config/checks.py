@@ -13,6 +13,7 @@ from powersync.config.doubles import (
     terms_stand_once,
 )
 from powersync.config.drivers import id_of_pv, named_in, target_of, with_whole_rows
+from powersync.config.notify import targets_are_whole
 from powersync.config.plausible import implausible
 from powersync.config.zones import zone_exists, zone_hint
 
@@ -34,6 +35,7 @@ def ids_are_unique(config: Config) -> Iterator[Fault]:
         ("vehicle", [each.id for each in config.vehicles]),
         ("loadpoint", [each.id for each in config.loadpoints]),
         ("circuit", [each.id for each in config.circuits]),
+        ("notify.target", [each.id for each in config.notify.targets]),
         ("pv", [id_of_pv(index, each) for index, each in enumerate(config.pv)]),
     ):
         for index, value in enumerate(ids):
@@ -196,6 +198,10 @@ def limits_leave_something(config: Config) -> Iterator[Fault]:
             )
 
 
+def messages_go_somewhere(config: Config) -> Iterator[Fault]:
+    yield from targets_are_whole(config.notify, has_home=config.homeassistant is not None)
+
+
 CHECKS = (
     the_timezone_exists,
     ids_are_unique,
@@ -213,6 +219,7 @@ CHECKS = (
     outlets_stand_once,
     a_door_has_both_its_files,
     a_broker_is_reached_as_told,
+    messages_go_somewhere,
     drivers_have_what_they_need,
     a_tariff_is_uploaded_where_one_is_taken,
 )

@@ -11,13 +11,14 @@ from adapters.kinds.tables import (
     part_of,
 )
 from domain.house.house import Battery, Circuit, Curtailment, House, Loadpoint, Site, Spike, Vehicle
+from domain.house.notify import NotifyRules
 from domain.house.optimiser import Optimiser
 from powersync.config.devices import LoadpointConfig
+from powersync.config.notify import NotifyConfig
 from powersync.config.sections import (
     ControlConfig,
     ForecastConfig,
     MqttConfig,
-    NotifyConfig,
     ServerConfig,
     SpikeConfig,
 )
@@ -42,7 +43,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ocpp: OcppConfig | None = None
     homeassistant: HomeAssistantConfig | None = None
     mqtt: MqttConfig | None = None
-    notify: NotifyConfig | None = None
+    notify: NotifyConfig = field(default_factory=NotifyConfig)
 
     def house(self) -> House:
         """The house as the rules may know it: ratings and settings, without drivers and addresses."""
@@ -55,6 +56,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             curtailment=self.curtailment,
             optimiser=self.optimiser,
             spike=part_of(self.spike, Spike),
+            notify=part_of(self.notify, NotifyRules),
             tick_s=self.control.tick_s,
             monitoring=self.server.monitoring,
             external=self.control.external,

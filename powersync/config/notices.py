@@ -10,8 +10,6 @@ from powersync import vendors
 from powersync.config.document import Config
 from powersync.config.drivers import named_in
 
-UNUSED = ("homeassistant", "notify")
-
 
 def idle(config: Config) -> Iterator[tuple[str, str]]:
     """Sections and settings that no module of this version reads, by key, each with why; those that depend
@@ -20,10 +18,10 @@ def idle(config: Config) -> Iterator[tuple[str, str]]:
     rows = [each.row for each in named_in(config)]
     if config.ocpp is not None and not any(isinstance(row, ChargerRow) and row.dials_us for row in rows):
         yield "ocpp", "no charger here comes to this door (a loadpoint's charger with driver ocpp does)"
-    uses_entities = any(row.through_home is not None for row in rows)
-    for section in UNUSED:
-        if getattr(config, section) is not None and not (section == "homeassistant" and uses_entities):
-            yield section, "read and checked, but this version does not use it yet"
+    uses_home = any(row.through_home is not None for row in rows)
+    uses_home |= any(each.driver == "homeassistant" for each in config.notify.targets)
+    if config.homeassistant is not None and not uses_home:
+        yield "homeassistant", "no device and no message goes through it"
     if config.spike.enabled and not _knows_the_market(config):
         yield (
             "spike.enabled",

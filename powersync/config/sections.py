@@ -74,10 +74,6 @@ class MqttConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     controls: bool = True
 
 
-class NotifyConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Notifications to phones; the section's presence turns them on."""
-
-
 class ForecastConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Forecasts by what they forecast."""
 

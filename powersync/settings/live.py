@@ -8,6 +8,7 @@ from adapters.kinds.tables import TariffConfig
 from domain.house.house import Circuit, Curtailment, Vehicle
 from powersync import vendors
 from powersync.config.document import Config
+from powersync.config.notify import NotifyConfig
 from powersync.config.sections import ForecastConfig, SpikeConfig
 
 LIVE: dict[str, frozenset[str]] = {
@@ -27,6 +28,7 @@ LIVE: dict[str, frozenset[str]] = {
     "curtailment": frozenset(Curtailment.__struct_encode_fields__),
     "spike": frozenset(SpikeConfig.__struct_encode_fields__),
     "forecast": frozenset(ForecastConfig.__struct_encode_fields__),
+    "notify": frozenset(NotifyConfig.__struct_encode_fields__),
 }
 BUILT_IN: dict[str, frozenset[str]] = {
     "optimiser": frozenset({"time_limit_s", "replan_s"}),

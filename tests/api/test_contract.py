@@ -19,11 +19,12 @@ NIGHT = {
     "trigger": {"kind": "time", "at": "22:00"},
     "actions": [{"kind": "battery", "action": "hold"}],
 }
+PHONE = {"endpoint": "https://push.example.com/abc", "keys": {"p256dh": "B" * 87, "auth": "a" * 22}}
 TOLD = [  # what can be read, by everybody with a token
     "/status", "/glance", "/loadpoints", "/loadpoints/garage", "/battery", "/battery/stats", "/commands",
     "/tariff", "/plan", "/forecast", "/events", "/history/power", "/history/energy", "/history/sessions",
     "/history/sessions/months", "/history/decisions", "/savings", "/devices", "/settings", "/automations",
-    "/tokens/self",
+    "/tokens/self", "/push/key", "/notify/targets",
 ]  # fmt: skip
 ROWS = [
     *(("GET", f"{V1}{path}", READ, None) for path in TOLD),
@@ -37,6 +38,10 @@ ROWS = [
     ("POST", f"{V1}/automations", CONTROL, NIGHT),
     ("PATCH", f"{V1}/automations/night", CONTROL, {"enabled": False}),
     ("DELETE", f"{V1}/automations/night", CONTROL, None),
+    ("GET", f"{V1}/push/subscriptions", CONTROL, None),
+    ("POST", f"{V1}/push/subscriptions", CONTROL, PHONE),
+    ("DELETE", f"{V1}/push/subscriptions", CONTROL, None),
+    ("POST", f"{V1}/notify/test", CONTROL, {}),
     ("PATCH", f"{V1}/settings", ADMIN, {}),
     ("POST", f"{V1}/pairing-codes", ADMIN, {}),
     ("GET", f"{V1}/tokens", ADMIN, None),

@@ -13,9 +13,10 @@ from msgspec import NODEFAULT, Struct, structs
 from adapters.kinds import contract_terms, tables
 from domain.house import house, optimiser, settings
 from domain.house.allowed import allowed
+from domain.house.notify import NotifyKinds, Quiet
 from domain.tariff import adjustments
 from powersync import vendors
-from powersync.config import Secret, parse, sections
+from powersync.config import Secret, notify, parse, sections
 from powersync.config.document import Config
 from powersync.config.load import Layers, examined
 from powersync.scenario.run import play
@@ -58,6 +59,11 @@ SHARED: list[tuple[str, type[Struct], type[Struct] | None]] = [
     ("`[loadpoint.cheap]`", settings.CheapSettings, None),
     ("`[loadpoint.schedule]`", settings.ScheduleSettings, None),
     ("`[loadpoint.smart]`", settings.SmartSettings, None),
+    ("`[notify]`", notify.NotifyConfig, None),
+    ("`[notify.kinds]`", NotifyKinds, None),
+    ("`[notify.quiet]`", Quiet, None),
+    ("`[[notify.target]]`", notify.TargetConfig, None),
+    ("`[notify.target.quiet]`", Quiet, None),
 ]
 HEADINGS: dict[type[Struct], str] = {
     tables.BatteryConfig: "[battery]",

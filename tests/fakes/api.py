@@ -11,6 +11,7 @@ from api.credentials import digest_of
 from domain.house.access import Scope, Token
 from tests.fakes.automations import FakeAutomations
 from tests.fakes.control import FakeControl, WallClock
+from tests.fakes.notifications import FakeNotifications
 from tests.fakes.settings import FakeSettings
 from tests.fakes.status import NOON
 
@@ -30,6 +31,7 @@ class TestHouse:
     def __init__(self, **changes: Any) -> None:
         self.control = FakeControl()
         self.automations = FakeAutomations()
+        self.notifications = FakeNotifications()
         self.records = MemoryRecords()
         self.clock, self.real = WallClock(), self.control.real
         self.settings = FakeSettings(SETTINGS)
@@ -42,6 +44,7 @@ class TestHouse:
             **{
                 "control": self.control,
                 "automations": self.automations,
+                "notifications": self.notifications,
                 "feed": self.control.stream,
                 "access": self.records.access,
                 "past": self.records.past,

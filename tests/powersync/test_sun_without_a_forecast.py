@@ -13,7 +13,7 @@ from domain.plan.plan import Foundation
 from domain.reading.observation import BatteryReading, Observation
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from powersync.config import parse
-from powersync.wiring import build
+from powersync.wiring import build, surroundings_of
 from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
 from tests.adapters.emulators.houses import ManualClock
@@ -40,9 +40,11 @@ async def planned(tmp_path, days: int, config=CONFIG, before=None):
             ]
         )
         numbers = await ReservedNumbers.open(lambda n: records.documents.reserve("seq", n))
+        made, clock = parse(config), ManualClock()
         engine = build(
-            parse(config),
-            clock=ManualClock(),
+            made,
+            near=surroundings_of(made, clock, records.documents),
+            clock=clock,
             records=records,
             stream=StatusStream(numbers, lambda: 0.0),
             solver=InlineSolver(),

@@ -16,3 +16,5 @@ mount(App, { target: document.getElementById("app")! });
 if ("serviceWorker" in navigator && import.meta.env.PROD) {
   addEventListener("load", () => void navigator.serviceWorker.register("./sw.js", { type: "classic" }).catch(() => undefined));
 }
+
+if (localStorage.getItem("powersync.push") !== null) void import("./lib/push").then(({ keepOn }) => keepOn()).catch(() => undefined);

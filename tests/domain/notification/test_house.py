@@ -6,7 +6,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.event.event import EventState
-from domain.house.notify import NotifyKinds
 from domain.status.document import PriceStatus, Status, Today
 from domain.status.problems import ProblemCode
 from domain.tariff.slots import PriceSlot, Tariff
@@ -146,8 +145,8 @@ def test_who_gives_the_battery_back_is_told_nothing():
     assert house.watch(600, battery=battery) == []
 
 
-def test_the_day_is_summed_up_once_in_the_evening_for_who_asked_for_it():
-    house = Watching(every_s=60, kinds=NotifyKinds(daily_summary=True), summary_at="13:00")
+def test_the_day_is_summed_up_once_in_the_evening():
+    house = Watching(every_s=60, summary_at="13:00")
     house.status = replace(
         house.status,
         today=Today(import_wh=3_100, export_wh=8_400, pv_wh=12_300, cost=-3.2, savings=4.1),
@@ -155,4 +154,3 @@ def test_the_day_is_summed_up_once_in_the_evening_for_who_asked_for_it():
     assert house.watch(600) == []
     (found,) = house.watch(6 * 3_600)
     assert found.text == "Sun 12.3 kWh, bought 3.1 kWh, sold 8.4 kWh. Earned $3.20, saved $4.10."
-    assert Watching(every_s=60, summary_at="13:00").watch(6 * 3_600) == []

@@ -231,6 +231,21 @@ EFFECTIVE = {
         tariff.upload.boost.minimum_price tariff.upload.boost.threshold_price
         tariff.upload.chip.threshold_price tariff.upload.boost.from tariff.upload.boost.to
         tariff.upload.chip.from tariff.upload.chip.to""",
+    "domain/notification/rules.py": """
+        notify.enabled notify.per_hour notify.kinds.car_started notify.kinds.car_progress
+        notify.kinds.car_finished notify.kinds.car_late notify.kinds.car_waits notify.kinds.car_stopped
+        notify.kinds.problem notify.kinds.price_negative notify.kinds.battery_hold
+        notify.kinds.daily_summary notify.kinds.spike_export notify.kinds.saving_session
+        notify.kinds.free_electricity notify.kinds.demand_window notify.kinds.price_spike_warning""",
+    "domain/notification/quiet.py": """
+        notify.quiet.days notify.quiet.from notify.quiet.to notify.target.quiet.days
+        notify.target.quiet.from notify.target.quiet.to""",
+    "domain/notification/outbox.py": "notify.quiet.urgent notify.target.quiet.urgent",
+    "domain/notification/summary.py": "notify.summary_at",
+    "domain/notification/produce.py": "notify.language",
+    "powersync/messages.py": """
+        notify.contact notify.push_inside notify.target.id notify.target.url notify.target.service
+        notify.target.kinds""",
     "powersync/wiring.py": """
         mqtt.host mqtt.port mqtt.tls mqtt.ca_file mqtt.username mqtt.password mqtt.client_id mqtt.discovery
         mqtt.discovery_prefix mqtt.topic_prefix mqtt.controls

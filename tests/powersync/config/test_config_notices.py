@@ -21,7 +21,7 @@ def test_a_whole_configuration_needs_no_notice(tables):
 @pytest.mark.parametrize(
     ("tables", "about"),
     [
-        ({**WHOLE, "notify": {}}, "notify"),
+        ({**WHOLE, "homeassistant": {"url": "http://ha:8123", "token": "quiet"}}, "homeassistant"),
         ({"battery": {}, "tariff": FIXED, "spike": {"enabled": True}}, "spike.enabled"),  # no market's price
         ({**WHOLE, "server": {"monitoring": True}}, "server.monitoring"),
         ({"battery": {}}, "tariff"),

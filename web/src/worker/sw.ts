@@ -1,8 +1,9 @@
 /// <reference lib="webworker" />
-// The service worker: keeps the app's own files, so that it opens at once and without a network.
+// The service worker: keeps the app's own files, so that it opens at once and without a network, and shows messages.
 //
 // What the house answers is never kept here: the last state is kept by the page itself, with its age.
 
+import { listen } from "./push";
 import { isPage, shelf } from "./rules";
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
@@ -30,6 +31,8 @@ self.addEventListener("fetch", (event) => {
   const name = request.mode === "navigate" && isPage(path) ? INDEX : path;
   if (files.some((file) => file.url === name)) event.respondWith(answer(name, request));
 });
+
+listen(self);
 
 async function answer(name: string, request: Request): Promise<Response> {
   const cache = await caches.open(kept);

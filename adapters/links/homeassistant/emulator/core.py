@@ -75,8 +75,11 @@ class HomeAssistantEmulator:
         faults: HomeAssistantFaults | None = None,
         token: str = TOKEN,
         poll_s: float = 5.0,
+        phones: Sequence[str] = (),
     ) -> None:
+        """`phones` have its app: each is a service of `notify`, such as `mobile_app_pixel`."""
         self.devices = tuple(devices)
+        self._services = SERVICES | {f"notify.{phone}" for phone in phones}
         self.faults = faults or HomeAssistantFaults()
         self.calls: list[ServiceCall] = []
         self.logins = 0
@@ -243,8 +246,10 @@ class HomeAssistantEmulator:
         data, target = dict(command.get("service_data") or {}), command.get("target") or {}
         listed: str | list[str] = target.get("entity_id") or data.pop("entity_id", [])
         entity_ids = [listed] if isinstance(listed, str) else listed
+        if command["domain"] == "notify":
+            entity_ids = [""]  # a phone is no entity
         self.calls += [ServiceCall(service, entity_id, data) for entity_id in entity_ids]
-        if service not in SERVICES:
+        if service not in self._services:
             raise ServiceRefusedError("not_found", f"Service {service} not found.")
         if service == "homeassistant.update_entity":
             return
