@@ -215,9 +215,11 @@ class Broadcast:
                 await self._ask(ask)
                 self._heard[heard.topic] = heard.payload, self._monotonic()
         except PowerSyncError as err:
-            log.warning("%s: refused: %s", heard.topic, err)
-            self._refusal = Refusal(topic=heard.topic, text=_said(err))
-            self._news.set()
+            refusal = Refusal(topic=heard.topic, text=_said(err))
+            if refusal != self._refusal:  # once, however often it comes
+                log.warning("%s: refused: %s", heard.topic, err)
+                self._refusal = refusal
+                self._news.set()
 
     def _came_twice(self, heard: Heard) -> bool:
         now = self._monotonic()

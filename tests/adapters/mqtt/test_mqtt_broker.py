@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,7 @@ from tests.fakes.status import with_grid
 from tests.mosquitto import Mosquitto
 
 PRESENCE, MODE = "powersync/availability", "powersync/loadpoints/garage/mode/set"
+HERS, USERS = "homeassistant", ("powersync", "homeassistant", "display")
 WILL = Message(PRESENCE, b"offline")
 
 
@@ -39,11 +42,18 @@ def at(port, **more):
     return MqttBroker(Address(host="127.0.0.1", port=port, **more))
 
 
-def telling(control, port):
+def telling(control, port, **more):
     kept = Kept(Keeper(MemoryDocuments()))
     trouble = BrokerTrouble(Problems(), lambda: None, SystemClock())
     broadcast = Broadcast(
-        at(port), a_dialect(), control, control.stream, kept, trouble, client="house", jitter=lambda: -0.45
+        at(port, **more),
+        a_dialect(),
+        control,
+        control.stream,
+        kept,
+        trouble,
+        client="house",
+        jitter=lambda: -0.45,
     )
     return asyncio.create_task(broadcast.run())
 
@@ -141,10 +151,31 @@ async def test_an_encrypted_broker_is_believed_by_its_authority_alone(tmp_path):
                 pass
 
 
+async def test_the_access_list_of_the_page_lets_each_do_what_is_theirs(tmp_path):
+    page = (Path(__file__).parents[3] / "docs/mqtt.md").read_text()
+    (tmp_path / "access").write_text(re.search(r"```text\n(user powersync.*?)```", page, re.DOTALL)[1])
+    (tmp_path / "passwords").write_text("".join(f"{name}:{name}\n" for name in USERS))
+    hash_them = [program("mosquitto_passwd", "mosquitto"), "-U", str(tmp_path / "passwords")]
+    await asyncio.to_thread(subprocess.run, hash_them, check=True)
+    more = f"allow_anonymous false\nacl_file {tmp_path}/access\npassword_file {tmp_path}/passwords"
+    with Mosquitto(tmp_path, more) as mosquitto:
+        control = FakeControl()
+        house = telling(control, mosquitto.port, username="powersync", password=Secret("powersync"))
+        async with watching(mosquitto.port, "display") as display, watching(mosquitto.port, HERS) as hers:
+            await display.until(lambda kept: kept.get(PRESENCE) == b"online")
+            await hers.until(lambda kept: "homeassistant/device/powersync_a1/config" in kept)
+            assert "homeassistant/device/powersync_a1/config" not in display.kept
+            await display.ask(MODE, "Off")  # swallowed by the broker
+            await hers.ask(MODE, "Cheap")
+            await display.until(
+                lambda kept: json.loads(kept["powersync/loadpoints/garage"])["mode"] == "cheap"
+            )
+            assert control.asked == [("garage", {"mode": "cheap"})]
+        await stopped(house)
+
+
 def certified(folder: Path) -> Path:
     """A certificate of this machine that is its own authority."""
-    import subprocess
-
     made = [program("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
     made += ["-nodes", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "1"]
     made += ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem")]

@@ -33,8 +33,8 @@ class Watcher:
 
 
 @asynccontextmanager
-async def watching(port: int) -> AsyncIterator[Watcher]:
-    """One who reads every topic."""
-    async with aiomqtt.Client("127.0.0.1", port) as link:
+async def watching(port: int, user: str | None = None) -> AsyncIterator[Watcher]:
+    """One who reads every topic that is open to them; a `user`'s password is their name."""
+    async with aiomqtt.Client("127.0.0.1", port, username=user, password=user) as link:
         await link.subscribe("#", qos=1)
         yield Watcher(link)
