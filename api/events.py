@@ -7,9 +7,10 @@ from litestar.params import QueryParameter
 
 from api.bodies import Page
 from api.given import GivenControl
-from domain.errors import InvalidRequest
+from api.query import wrong
 from domain.event.event import Event
 from domain.house.access import Scope
+from domain.house.allowed import outside
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most")]
 Cursor = Annotated[str | None, QueryParameter(description="`next` of the page before", required=False)]
@@ -28,6 +29,6 @@ class EventController(Controller):
         if cursor is not None:
             place = next((place for place, event in enumerate(events) if event.id == cursor), None)
             if place is None:
-                raise InvalidRequest("cursor: not one of ours", {"cursor": "not one of ours"})
+                raise wrong("cursor", outside(cursor, "the next of a page before"))
             events = events[place + 1 :]
         return Page(items=events[:limit], next=events[limit - 1].id if len(events) > limit else None)

@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 
 from api.bodies import Page
 from api.given import GivenClock, GivenControl, GivenPast
-from api.query import instant, points, span
+from api.query import instant, points, span, wrong
 from api.tables import listed
 from domain.energy.counted import whole_days, with_bills
 from domain.energy.history import DecisionRecord, MeanPower
@@ -25,8 +25,8 @@ from domain.energy.series import (
     measured_by,
     point_of,
 )
-from domain.errors import InvalidRequest
 from domain.house.access import Scope
+from domain.house.allowed import outside
 from domain.ports.records import PastPower
 
 From = Annotated[
@@ -119,7 +119,7 @@ class HistoryController(Controller):
         """
         if at is not None:
             if (start, end, cursor) != (None, None, None):
-                raise InvalidRequest("at: goes without from, to and cursor", {"at": "goes alone"})
+                raise wrong("at", "goes without from, to and cursor")
             rows = [record for record in await past.in_force(instant(at, "at")) if not record.is_over]
             return listed(request, rows, DecisionRecord)
         since, until = span(start, end, clock.now() + timedelta(seconds=1), timedelta(days=1))
@@ -152,5 +152,5 @@ def row_of(cursor: str | None) -> int | None:
     if cursor is None:
         return None
     if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
-        raise InvalidRequest("cursor: not one of ours", {"cursor": "not one of ours"})
+        raise wrong("cursor", outside(cursor, "the next of a page before"))
     return int(cursor)

@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.params import ParameterKwarg
 from msgspec import Struct, field
 
 from domain.errors import (
@@ -24,9 +25,9 @@ from domain.errors import (
     UnknownTarget,
     Unreachable,
 )
+from domain.house.faults import WHOLE, refused_value, told
 
 PROBLEM_JSON = "application/problem+json"
-NO_BODY = "'data'"  # the framework's words for it
 
 STATUS_OF: dict[type[PowerSyncError], int] = {
     UnknownTarget: 404,
@@ -87,18 +88,34 @@ def problem(status: int, code: str, detail: str, fields: Mapping[str, str] | Non
 def of_ours(_: Request[Any, Any, Any], error: PowerSyncError) -> Response[ProblemDocument]:
     """One of the domain's errors."""
     status = next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
-    fields = error.fields if isinstance(error, InvalidRequest) else None
-    return _response(problem(status, error.code, str(error), fields))
+    fields = error.fields if isinstance(error, InvalidRequest) else {}
+    first = next(iter(fields.values()), "")
+    detail = str(error) if first in str(error) else f"{error}: {told(fields)}"
+    return _response(problem(status, error.code, detail, fields))
 
 
-def of_validation(_: Request[Any, Any, Any], error: ValidationException) -> Response[ProblemDocument]:
+def of_validation(request: Request[Any, Any, Any], error: ValidationException) -> Response[ProblemDocument]:
     """A parameter the framework could not read."""
-    found = error.extra if isinstance(error.extra, list) else []
-    named = {str(one.get("key", "")): str(one.get("message", "")) for one in found}
-    fields = {"body" if name == "data" else name: what for name, what in named.items()}
-    if fields.get("body") == NO_BODY:
-        fields["body"] = "is missing: a JSON object is wanted"
-    return _response(problem(422, InvalidRequest.code, "the request has values that cannot be read", fields))
+    names = [str(one.get("key", "")) for one in error.extra] if isinstance(error.extra, list) else []
+    fields = dict(_unreadable(request, name) for name in names)
+    return _response(problem(422, InvalidRequest.code, told(fields), fields))
+
+
+def _unreadable(request: Request[Any, Any, Any], name: str) -> tuple[str, str]:
+    """A parameter as the caller knows it, and what came and what its route takes; a body that is none is
+    missing.
+    """
+    known = request.route_handler.parsed_fn_signature.parameters.get(name)
+    bounds = None if known is None else known.kwarg_definition
+    if known is None or not isinstance(bounds, ParameterKwarg):
+        return WHOLE if name == "data" else name, "is missing: a JSON object is wanted"
+    kind: Any = known.annotation
+    if bounds.ge is not None or bounds.le is not None:
+        kind = Annotated[int, msgspec.Meta(ge=bounds.ge, le=bounds.le)]
+    elif bounds.max_length is not None:
+        kind = Annotated[str, msgspec.Meta(max_length=bounds.max_length)]
+    key = bounds.name or name
+    return key, refused_value(kind, request.query_params.get(key))
 
 
 def of_framework(_: Request[Any, Any, Any], error: HTTPException) -> Response[ProblemDocument]:

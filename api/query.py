@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from litestar.exceptions import ClientException
 
 from domain.errors import InvalidRequest
+from domain.house.allowed import AN_INSTANT, outside
+from domain.instants import rfc3339
 
 LONGEST = timedelta(days=800)
 END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC)  # with room to count beyond it
@@ -21,15 +23,18 @@ def instant(text: str, name: str) -> datetime:
     try:
         at = datetime.fromisoformat(_SPACE_FOR_PLUS.sub(r"+\1", text))
         if at.tzinfo is None:
-            raise InvalidRequest(f"{name}: an instant needs its offset or Z", {name: "has no offset"})
+            raise wrong(name, outside(text, AN_INSTANT))
         utc = at.astimezone(UTC)
         if utc >= END_OF_TIME:
             raise ClientException(f"{name}: after the year 9000", extra={"code": InvalidRequest.code})
         return utc
     except (ValueError, OverflowError) as err:
-        raise InvalidRequest(
-            f"{name}: not an instant like 2026-01-15T02:30:00Z", {name: "not an RFC 3339 instant"}
-        ) from err
+        raise wrong(name, outside(text, AN_INSTANT)) from err
+
+
+def wrong(name: str, text: str) -> InvalidRequest:
+    """A fault of one parameter."""
+    return InvalidRequest(f"{name}: {text}", {name: text})
 
 
 def span(start: str | None, end: str | None, now: datetime, usual: timedelta) -> tuple[datetime, datetime]:
@@ -38,11 +43,11 @@ def span(start: str | None, end: str | None, now: datetime, usual: timedelta) ->
     try:
         since = until - usual if start is None else instant(start, "from")
     except OverflowError as err:
-        raise InvalidRequest("to: too early", {"to": "too early"}) from err
+        raise wrong("to", outside(end, "an instant that has a past")) from err
     if since >= until:
-        raise InvalidRequest("from must be before to", {"from": "not before to"})
+        raise wrong("from", outside(rfc3339(since), f"before to, which is {rfc3339(until)}"))
     if until - since > LONGEST:
-        raise InvalidRequest("the span is longer than 800 days", {"from": "too long before to"})
+        raise wrong("from", outside(rfc3339(since), f"at most {LONGEST.days} days before to"))
     return since, until
 
 
@@ -50,8 +55,6 @@ def points(start: datetime, end: datetime, resolution_s: int) -> int:
     """How many values the span has at this resolution. Raises InvalidRequest where they are too many."""
     count = int((end - start).total_seconds() // resolution_s) + 1
     if count > MAX_POINTS:
-        raise InvalidRequest(
-            f"{count} points are too many; choose a coarser resolution_s",
-            {"resolution_s": "too fine for the span"},
-        )
+        text = f"{resolution_s} is too fine: it makes {count} points, and {MAX_POINTS} are allowed"
+        raise wrong("resolution_s", text)
     return count

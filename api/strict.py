@@ -11,6 +11,7 @@ from litestar.typing import FieldDefinition
 
 from api.nesting import is_too_deep
 from domain.errors import InvalidRequest
+from domain.house.faults import WHOLE, faults_of, told
 
 OTHER = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "application/xml", "text/xml"})
 
@@ -34,7 +35,8 @@ class Strict(AbstractDTO[Any]):
         try:
             return msgspec.json.decode(value, type=self._type)
         except msgspec.ValidationError as err:
-            raise _named(str(err)) from err
+            faults = faults_of(self._type, msgspec.json.decode(value)) or {WHOLE: "it cannot be read"}
+            raise InvalidRequest(told(faults), faults) from err
         except (msgspec.DecodeError, UnicodeDecodeError) as err:
             if self._said in OTHER:
                 raise ClientException(f"a JSON object is wanted, not {self._said}", status_code=415) from err
@@ -67,14 +69,3 @@ class Strict(AbstractDTO[Any]):
         """No field is treated differently."""
         del field_definition
         return False
-
-
-def _named(message: str) -> InvalidRequest:
-    """The decoder's `what - at `$.field`` as a fault of that field."""
-    what, _, where = message.partition(" - at ")
-    path = where.strip("`").removeprefix("$").removeprefix(".")
-    if "unknown field" in what:
-        path, what = what.split("`")[-2], "is not a field of this request"
-    elif "missing required field" in what:
-        path, what = what.split("`")[-2], "is required"
-    return InvalidRequest(f"{path or 'the body'}: {what}", {path or "body": what})

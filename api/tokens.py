@@ -12,6 +12,7 @@ from api.given import GivenAccess, GivenAnswers, GivenNotifications, GivenRealCl
 from api.strict import Strict
 from domain.errors import InvalidRequest, UnknownTarget
 from domain.house.access import Scope, Token
+from domain.house.allowed import outside
 from domain.instants import RealTime
 from domain.ports.records import Access
 
@@ -91,7 +92,8 @@ class TokenController(Controller):
 def token_name(name: str) -> str:
     """What a token is called. Raises InvalidRequest."""
     if not 0 < len(name.strip()) <= MAX_NAME:
-        raise InvalidRequest("name: 1 to 100 characters", {"name": "1 to 100 characters"})
+        text = outside(name, f"text of 1 to {MAX_NAME} characters")
+        raise InvalidRequest(f"name: {text}", {"name": text})
     return name.strip()
 
 

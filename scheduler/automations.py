@@ -28,6 +28,7 @@ from domain.automation.facts import Facts
 from domain.automation.words import text_of
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, PowerSyncError, UnknownTarget
+from domain.house.faults import faults_of, told
 from domain.ports.automations import Kept
 from domain.ports.clock import Clock
 from domain.status.problems import ProblemCode
@@ -88,9 +89,8 @@ class Automations:
         try:
             changed = msgspec.convert(merged, Automation)
         except msgspec.ValidationError as err:
-            what, _, where = str(err).partition(" - at ")
-            key = where.strip("`").removeprefix("$").removeprefix(".") or "the body"
-            raise InvalidRequest(f"{key}: {what}", {key: what}) from err
+            faults = faults_of(Automation, merged)
+            raise InvalidRequest(told(faults), faults) from err
         await self._put(changed, is_new=changed.trigger != before.trigger or changed.window != before.window)
         if before.enabled and not changed.enabled:
             await self._let_go(automation_id)
@@ -228,10 +228,12 @@ def _is_only_later(memory: Memory) -> bool:
 
 
 def _merged(current: Any, patch: Any) -> Any:
-    """RFC 7396."""
+    """RFC 7396; but a trigger of another kind has none of the fields of the one before."""
     if not isinstance(patch, Mapping):
         return patch
     found = dict(current) if isinstance(current, Mapping) else {}
+    if "kind" in patch and patch["kind"] != found.get("kind"):
+        found = {}
     for key, value in patch.items():
         if value is None:
             found.pop(key, None)

@@ -7,20 +7,14 @@ from msgspec import Struct, field
 
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction, BatteryOrder
-from domain.command.request import BatteryRequest
+from domain.command.request import ASKABLE, BatteryRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
+from domain.house.allowed import outside
 from domain.house.house import Battery, House
 from domain.house.meant import not_meant
 from domain.instants import rfc3339
 from domain.reason.reason import Reason, Why
 
-ASKABLE = (
-    BatteryAction.FORCE_CHARGE,
-    BatteryAction.FORCE_DISCHARGE,
-    BatteryAction.HOLD,
-    BatteryAction.SELF_CONSUMPTION,
-    BatteryAction.RESTORE,
-)
 POWERED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE})
 SHORTEST_S, LONGEST_S, DEFAULT_S = 60.0, 86_400.0, 1_800.0
 
@@ -73,13 +67,13 @@ def check_battery(request: BatteryRequest) -> BatteryAction:
     fields: dict[str, str] = {}
     action = next((known for known in ASKABLE if known == request.action), None)
     if action is None:
-        fields["action"] = f"one of {', '.join(ASKABLE)}"
+        fields["action"] = outside(request.action, f"one of {', '.join(ASKABLE)}")
     if request.power_w is not None and not 0 < request.power_w <= 1_000_000:
-        fields["power_w"] = "more than 0, W"
+        fields["power_w"] = outside(request.power_w, "a number above 0, in W")
     if request.duration_s is not None and not SHORTEST_S <= request.duration_s <= LONGEST_S:
-        fields["duration_s"] = f"{SHORTEST_S:.0f} to {LONGEST_S:.0f}, s"
+        fields["duration_s"] = outside(request.duration_s, f"from {SHORTEST_S:.0f} to {LONGEST_S:.0f}, in s")
     if request.target_soc_pct is not None and not 0 <= request.target_soc_pct <= 100:
-        fields["target_soc_pct"] = "0 to 100, %"
+        fields["target_soc_pct"] = outside(request.target_soc_pct, "from 0 to 100, in %")
     for name in ("power_w", "target_soc_pct"):
         if name not in fields and (text := not_meant(name, getattr(request, name), "")) is not None:
             fields[name] = text  # 3 is meant as 3 kW; and no device takes a power of a few watts

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from domain.command.order import BatteryAction, ChargeAction
 from domain.errors import Conflict
 from domain.instants import RealTime, rfc3339
 
@@ -13,10 +14,19 @@ Deadline = Annotated[
 ]
 
 
+ASKABLE = (
+    BatteryAction.FORCE_CHARGE,
+    BatteryAction.FORCE_DISCHARGE,
+    BatteryAction.HOLD,
+    BatteryAction.SELF_CONSUMPTION,
+    BatteryAction.RESTORE,
+)
+
+
 class BatteryRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a person asks of the battery; bounds are checked by `domain/battery/ask.py`."""
 
-    action: str
+    action: Annotated[str, Meta(description=f"one of {', '.join(ASKABLE)}")]
     power_w: float | None = None
     duration_s: float | None = None
     target_soc_pct: float | None = None
@@ -26,7 +36,7 @@ class BatteryRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class LoadpointRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a person asks of a loadpoint; bounds are checked by `domain/loadpoint/ask.py`."""
 
-    action: str
+    action: Annotated[str, Meta(description=f"one of {', '.join(ChargeAction)}")]
     current_a: int | None = None
     power_w: float | None = None
     duration_s: float | None = None

@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+AN_INSTANT = "an instant with its offset, such as 2026-01-15T02:30:00Z"
+
 
 def allowed(kind: Any) -> str:
     """A phrase such as `a whole number from 1 to 65535`, made from the type itself."""
@@ -17,6 +19,11 @@ def refused(kind: Any, raw: object) -> str:
     return f"{shown(raw)} is not allowed ({allowed(kind)}{slip(kind, raw)})"
 
 
+def outside(raw: object, what: str) -> str:
+    """Why a value is not taken, where `what` is: the same words for what no type tells."""
+    return f"{shown(raw)} is not allowed ({what})"
+
+
 def shown(raw: object) -> str:
     """The value for a fault line; long text, and text that may hold a password, is only named."""
     if isinstance(raw, str):
@@ -25,6 +32,8 @@ def shown(raw: object) -> str:
         return "a table"
     if isinstance(raw, list):
         return "a list"
+    if isinstance(raw, float):
+        return f"{raw:.0f}" if raw.is_integer() else str(raw)
     return str(raw).lower() if isinstance(raw, bool) else str(raw)
 
 
@@ -43,6 +52,8 @@ def slip(kind: Any, raw: object) -> str:
 
 def _words(node: inspect.Type) -> str:
     match node:
+        case inspect.Metadata(type=inspect.DateTimeType() as inner):
+            return _words(inner)
         case inspect.Metadata(type=inner, extra_json_schema=schema):
             said = (schema or {}).get("description")
             if said and isinstance(inner, inspect.IntType | inspect.FloatType):
@@ -65,13 +76,20 @@ def _words(node: inspect.Type) -> str:
         case inspect.DictType():
             return "a table"
         case inspect.VarTupleType(item_type=item):
-            return (
-                "a list of tables" if isinstance(item, inspect.StructType) else f"a list, each {_words(item)}"
-            )
+            return "a list of tables" if _is_table(item) else f"a list, each {_words(item)}"
+        case inspect.DateTimeType():
+            return AN_INSTANT
+        case inspect.StrType(min_length=least, max_length=most) if most is not None:
+            return f"text of {least or 0} to {most} characters"
         case inspect.CustomType(cls=cls) if cls.__name__ == "Path":
             return "a path"
         case _:
             return "text"
+
+
+def _is_table(node: inspect.Type) -> bool:
+    members = node.types if isinstance(node, inspect.UnionType) else (node,)
+    return all(isinstance(each, inspect.StructType) for each in members)
 
 
 def _one_of(values: Any) -> str:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import FieldInfo, fields, replace
 
-from domain.house.allowed import refused
+from domain.house.allowed import outside, refused
 from domain.house.meant import not_meant
 
 SettingsT = TypeVar("SettingsT", bound=Struct)
@@ -32,7 +32,7 @@ def patched(
     faults: dict[str, str] = {}
     for key, value in patch.items():
         if key not in allowed:
-            faults[str(key)] = f"unknown; known are {', '.join(allowed)}"
+            faults[str(key)] = f"is not a setting here; known are {', '.join(allowed)}"
             continue
         info = known[key]
         current = getattr(settings, info.name)
@@ -40,7 +40,7 @@ def patched(
             changes[info.name] = getattr(configured, info.name)
         elif isinstance(current, Struct):
             if not isinstance(value, Mapping):
-                faults[key] = "an object of settings, or null for the configured ones"
+                faults[key] = outside(value, "an object of settings, or null for the configured ones")
                 continue
             changes[info.name], inner = patched(
                 current, value, getattr(configured, info.name), currency=currency

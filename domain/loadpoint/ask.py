@@ -11,6 +11,7 @@ from domain.command.intent import ChargeIntent
 from domain.command.order import ChargeAction
 from domain.command.request import LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
+from domain.house.allowed import outside
 from domain.house.house import House, Loadpoint
 from domain.instants import rfc3339
 from domain.loadpoint.ask_feed import feed_intent
@@ -88,21 +89,21 @@ def check_loadpoint(request: LoadpointRequest) -> ChargeAction:
     fields: dict[str, str] = {}
     action = next((known for known in ChargeAction if known == request.action), None)
     if action is None:
-        fields["action"] = f"one of {', '.join(ChargeAction)}"
+        fields["action"] = outside(request.action, f"one of {', '.join(ChargeAction)}")
     if request.current_a is not None and not 1 <= request.current_a <= 80:
-        fields["current_a"] = "1 to 80, A"
+        fields["current_a"] = outside(request.current_a, "from 1 to 80, in A")
     elif request.current_a is None and action is ChargeAction.SET_CURRENT:
-        fields["current_a"] = "needed for set_current, A"
+        fields["current_a"] = "is missing (set_current needs it: from 1 to 80, in A)"
     if request.power_w is not None and action is not ChargeAction.DISCHARGE:
-        fields["power_w"] = "only for discharge, W"
+        fields["power_w"] = "is only for discharge; a charge takes current_a, in A"
     elif request.power_w is not None and not 0 < request.power_w <= 100_000:
-        fields["power_w"] = "more than 0, at most 100000, W"
+        fields["power_w"] = outside(request.power_w, "above 0 and at most 100000, in W")
     if request.current_a is not None and action is ChargeAction.DISCHARGE:
-        fields["current_a"] = "not for discharge: it takes power_w, W"
+        fields["current_a"] = "is not for discharge, which takes power_w, in W"
     if request.duration_s is not None and not SHORTEST_S <= request.duration_s <= LONGEST_S:
-        fields["duration_s"] = f"{SHORTEST_S:.0f} to {LONGEST_S:.0f}, s"
+        fields["duration_s"] = outside(request.duration_s, f"from {SHORTEST_S:.0f} to {LONGEST_S:.0f}, in s")
     if request.limit_soc_pct is not None and not 1 <= request.limit_soc_pct <= 100:
-        fields["limit_soc_pct"] = "1 to 100, %"
+        fields["limit_soc_pct"] = outside(request.limit_soc_pct, "from 1 to 100, in %")
     if fields or action is None:
         raise InvalidRequest("the loadpoint command has faults", fields)
     return action

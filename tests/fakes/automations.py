@@ -3,7 +3,8 @@
 import msgspec
 
 from domain.automation.automation import Automation, Run
-from domain.errors import Conflict, UnknownTarget
+from domain.errors import Conflict, InvalidRequest, UnknownTarget
+from domain.house.faults import faults_of, told
 from domain.ports.automations import Kept
 from tests.fakes.status import NOON
 
@@ -14,6 +15,10 @@ class FakeAutomations:
     def __init__(self):
         self.known: dict[str, Automation] = {}
         self.last_run: Run | None = None
+
+    @staticmethod
+    def of(written):
+        return msgspec.convert(written, Automation)
 
     def all(self):
         return [Kept(automation=each, last_run=self.last_run) for each in self.known.values()]
@@ -30,8 +35,10 @@ class FakeAutomations:
         return self.one(automation.id)
 
     async def change(self, automation_id, patch):
-        before = msgspec.to_builtins(self.one(automation_id).automation)
-        self.known[automation_id] = msgspec.convert(before | dict(patch), Automation)
+        changed = msgspec.to_builtins(self.one(automation_id).automation) | dict(patch)
+        if faults := faults_of(Automation, changed):
+            raise InvalidRequest(told(faults), faults)
+        self.known[automation_id] = self.of(changed)
         return self.one(automation_id)
 
     async def drop(self, automation_id):

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from adapters.clock import LoopClock
 from adapters.stores.memory.records import MemoryRecords
-from domain.automation.automation import Automation
+from domain.automation.automation import Automation, TimeTrigger
 from domain.command.request import LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, UnknownTarget
 from domain.house.house import Battery, House, Loadpoint
@@ -186,10 +186,10 @@ def test_a_bad_change_changes_nothing_and_a_rehearsal_does_nothing() -> None:
         automations = house.engine.automations
         await automations.add(rule())
         for patch, key in (
-            ({"trigger": {"kind": "time", "at": "25:00"}}, "trigger"),
+            ({"trigger": {"kind": "time", "at": "25:00"}}, "trigger.at"),
             ({"trigger": {"loadpoint": "roof"}}, "trigger.loadpoint"),
             ({"id": "other"}, "id"),
-            ({"colour": "red"}, "the body"),
+            ({"colour": "red"}, "colour"),
         ):
             with pytest.raises(InvalidRequest) as refused:
                 await automations.change("plugged", patch)
@@ -206,6 +206,8 @@ def test_a_bad_change_changes_nothing_and_a_rehearsal_does_nothing() -> None:
         changed = await automations.change("plugged", {"priority": 70, "group": "Cars"})
         assert (changed.automation.priority, changed.automation.group) == (70, "Cars")
         assert (await automations.change("plugged", {"group": None})).automation.group is None
+        at_ten = {"trigger": {"kind": "time", "at": "22:00"}}  # nothing of the old trigger stays in it
+        assert (await automations.change("plugged", at_ten)).automation.trigger == TimeTrigger(at="22:00")
         await house.live()
         assert await house.runs() == []
 

@@ -57,7 +57,7 @@ def test_every_fault_is_named_and_only_what_is_right_is_tried(patch):
     changed, faults = patched(NOW, patch, FILE)
     assert changed == replace(NOW, limit_soc_pct=80)
     assert set(faults) == {"warp", "solar", "mode", "priority"}
-    assert faults["solar"] == "an object of settings, or null for the configured ones"
+    assert faults["solar"] == "5 is not allowed (an object of settings, or null for the configured ones)"
 
 
 def test_a_fault_inside_an_object_is_named_with_its_way():
@@ -106,4 +106,4 @@ def test_what_a_setting_may_be_is_told_in_the_words_of_the_file(patch, faults):
 def test_only_what_may_be_changed_is_known():
     changed, faults = patched(NOW, {"mode": "fast", "priority": 3}, FILE, ("priority", "gone"))
     assert changed == replace(NOW, priority=3)
-    assert faults == {"mode": "unknown; known are priority"}
+    assert faults == {"mode": "is not a setting here; known are priority"}

@@ -28,16 +28,16 @@ def ask(action: str, lp: Any = LP, house: Any = HOUSE, **given: Any):
     [
         ({"current_a": 1}, None),
         ({"current_a": 80}, None),
-        ({"current_a": 0}, {"current_a": "1 to 80, A"}),
-        ({"current_a": 81}, {"current_a": "1 to 80, A"}),
+        ({"current_a": 0}, {"current_a": "0 is not allowed (from 1 to 80, in A)"}),
+        ({"current_a": 81}, {"current_a": "81 is not allowed (from 1 to 80, in A)"}),
         ({"duration_s": 60}, None),
         ({"duration_s": 86_400}, None),
-        ({"duration_s": 59.9}, {"duration_s": "60 to 86400, s"}),
-        ({"duration_s": 86_400.1}, {"duration_s": "60 to 86400, s"}),
+        ({"duration_s": 59.9}, {"duration_s": "59.9 is not allowed (from 60 to 86400, in s)"}),
+        ({"duration_s": 86_400.1}, {"duration_s": "86400.1 is not allowed (from 60 to 86400, in s)"}),
         ({"limit_soc_pct": 1}, None),
         ({"limit_soc_pct": 100}, None),
-        ({"limit_soc_pct": 0.9}, {"limit_soc_pct": "1 to 100, %"}),
-        ({"limit_soc_pct": 100.1}, {"limit_soc_pct": "1 to 100, %"}),
+        ({"limit_soc_pct": 0.9}, {"limit_soc_pct": "0.9 is not allowed (from 1 to 100, in %)"}),
+        ({"limit_soc_pct": 100.1}, {"limit_soc_pct": "100.1 is not allowed (from 1 to 100, in %)"}),
     ],
 )
 def test_every_number_has_its_range_with_both_ends_in_it(request_, fault):
@@ -51,7 +51,10 @@ def test_every_number_has_its_range_with_both_ends_in_it(request_, fault):
 
 @pytest.mark.parametrize(
     ("action", "current_a", "fault"),
-    [("set_current", None, "needed for set_current, A"), ("set_current", 90, "1 to 80, A")],
+    [
+        ("set_current", None, "is missing (set_current needs it: from 1 to 80, in A)"),
+        ("set_current", 90, "90 is not allowed (from 1 to 80, in A)"),
+    ],
 )
 def test_a_change_of_current_needs_one_within_its_range(action, current_a, fault):
     with pytest.raises(InvalidRequest) as found:

@@ -1,0 +1,160 @@
+"""Whatever is wrong with a body is told by its field, in words for people: what came, and what is allowed."""
+
+import asyncio
+import re
+
+import pytest
+
+from domain.house.faults import faults_of
+from tests.fakes.api import TestHouse
+
+QUIET = asyncio.run(TestHouse().with_tokens())  # nothing of this changes anything
+MACHINE = re.compile(
+    r"`|Expected|\bgot\b|msgspec|\$\.|NoneType|Literal|\bint\b|\bstr\b|Struct|ValidationError"
+)
+NIGHT = {
+    "id": "night",
+    "name": "Night",
+    "trigger": {"kind": "time", "at": "22:00"},
+    "actions": [{"kind": "battery", "action": "hold"}],
+}
+BATTERY = ("POST", "/battery/commands")
+GARAGE = ("POST", "/loadpoints/garage/commands")
+SET = ("PATCH", "/loadpoints/garage")
+AUTOMATION = ("POST", "/automations")
+WRONG = [
+    (BATTERY, {"action": 5}, "action", "5 is not allowed (one of force_charge,"),
+    (BATTERY, {"action": "explode"}, "action", "'explode' is not allowed (one of force_charge,"),
+    (BATTERY, {}, "action", "is missing (one of force_charge,"),
+    (BATTERY, {"action": "hold", "power_w": "5"}, "power_w", "'5' is not allowed (a number)"),
+    (BATTERY, {"action": "hold", "power_w": -5}, "power_w", "-5 is not allowed (a number above 0, in W)"),
+    (BATTERY, {"action": "hold", "duration_s": 5}, "duration_s", "5 is not allowed (from 60 to 86400, in s)"),
+    (BATTERY, {"action": "hold", "target_soc_pct": 300}, "target_soc_pct", "300 is not allowed"),
+    (
+        BATTERY,
+        {"action": "hold", "expires_at": "soon"},
+        "expires_at",
+        "'soon' is not allowed (an instant with",
+    ),
+    (BATTERY, {"action": "hold", "colour": 1}, "colour", "is not a field here; known are action, power_w,"),
+    (BATTERY, [], "body", "a list is not allowed (an object)"),
+    (BATTERY, "hold", "body", "'hold' is not allowed (an object)"),
+    (GARAGE, {"action": "launch"}, "action", "'launch' is not allowed (one of start, stop, boost,"),
+    (GARAGE, {"action": "start", "current_a": 6.5}, "current_a", "6.5 is not allowed (a whole number)"),
+    (GARAGE, {"action": "start", "current_a": 200}, "current_a", "200 is not allowed (from 1 to 80, in A)"),
+    (GARAGE, {"action": "set_current"}, "current_a", "is missing (set_current needs it: from 1 to 80, in A)"),
+    (GARAGE, {"action": "start", "limit_soc_pct": 0}, "limit_soc_pct", "0 is not allowed (from 1 to 100"),
+    (
+        SET,
+        {"mode": "warp"},
+        "mode",
+        "'warp' is not allowed (one of off, solar, cheap, schedule, smart, fast)",
+    ),
+    (SET, {"phases": 2}, "phases", "2 is not allowed (one of 1, 3, auto)"),
+    (SET, {"solar": []}, "solar", "a list is not allowed (an object)"),
+    (SET, {"solar": {"buffer_w": "much"}}, "solar.buffer_w", "'much' is not allowed (a number"),
+    (SET, {"solar": {"volume": 1}}, "solar.volume", "is not a setting here; known are method, buffer_w,"),
+    (
+        SET,
+        {"smart": {"departures": {"mon": "7"}}},
+        "smart.departures.mon",
+        "'7' is not allowed (a local time",
+    ),
+    (SET, {"name": "x"}, "name", "is not a field here; known are"),
+    (("PATCH", "/battery"), {"reserve_pct": True}, "reserve_pct", "true is not allowed (a number)"),
+    (
+        ("PATCH", "/battery"),
+        {"reserve_pct": 300},
+        "reserve_pct",
+        "300 is not allowed (a number from 0 to 100)",
+    ),
+    (("POST", "/plan/refresh"), {"when": 1}, "when", "is not a field here; known are expires_at"),
+    (("POST", "/plan/preview"), [], "body", "a list is not allowed (an object)"),
+    (AUTOMATION, {}, "trigger", "is missing (an object)"),
+    (AUTOMATION, NIGHT | {"name": ""}, "name", "'' is not allowed (text of 1 to 100 characters)"),
+    (AUTOMATION, NIGHT | {"id": "A B"}, "id", "'A B' is not allowed (lower-case letters, digits, - and _)"),
+    (
+        AUTOMATION,
+        NIGHT | {"trigger": {"kind": "moon"}},
+        "trigger.kind",
+        "'moon' is not allowed (one of time,",
+    ),
+    (
+        AUTOMATION,
+        NIGHT | {"trigger": {"kind": "time", "at": "25:00"}},
+        "trigger.at",
+        "'25:00' is not allowed (",
+    ),
+    (AUTOMATION, NIGHT | {"trigger": {}}, "trigger.kind", "is missing (one of time, battery,"),
+    (AUTOMATION, NIGHT | {"actions": {}}, "actions", "an object is not allowed (a list of objects)"),
+    (AUTOMATION, NIGHT | {"conditions": [3]}, "conditions[0]", "3 is not allowed (an object)"),
+    (AUTOMATION, NIGHT | {"actions": [{"kind": "battery"}]}, "actions[0].action", "is missing (text)"),
+    (("PATCH", "/automations/night"), {"priority": "x"}, "priority", "'x' is not allowed (a whole number)"),
+    (
+        ("PATCH", "/automations/night"),
+        {"priority": 101},
+        "priority",
+        "101 is not allowed (a whole number from",
+    ),
+    (("PATCH", "/automations/night"), {"conditions": [{"kind": "x"}]}, "conditions[0].kind", "'x' is not"),
+    (
+        ("POST", "/tokens"),
+        {"name": "x", "scope": "root"},
+        "scope",
+        "'root' is not allowed (one of read, control",
+    ),
+    (("POST", "/tokens"), {"name": " ", "scope": "read"}, "name", "' ' is not allowed (text of 1 to 100"),
+    (("POST", "/pair"), {"code": 5, "name": "x"}, "code", "5 is not allowed (text)"),
+    (("PATCH", "/settings"), [], "body", "a list is not allowed (an object)"),
+    (("GET", "/commands?limit=0"), None, "limit", "'0' is not allowed (a whole number from 1 to 200)"),
+    (("GET", "/history/energy?by=year"), None, "by", "'year' is not allowed (one of hour, day, month)"),
+    (
+        ("GET", "/history/power?from=x"),
+        None,
+        "from",
+        "'x' is not allowed (an instant with its offset, such as",
+    ),
+    (
+        ("GET", "/history/decisions?cursor=x"),
+        None,
+        "cursor",
+        "'x' is not allowed (the next of a page before)",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "field", "sentence"), WRONG, ids=[f"{route[1]} {field}" for route, _, field, _ in WRONG]
+)
+async def test_a_wrong_value_is_told_by_its_field_in_words(route, body, field, sentence):
+    method, path = route
+    QUIET.automations.known.setdefault("night", QUIET.automations.of(NIGHT))
+    async with QUIET.client() as admin:
+        answer = await admin.request(method, f"/api/v1{path}", json=body)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "invalid_request")
+    assert problem["fields"][field].startswith(sentence)
+    assert field in problem["detail"] or len(problem["fields"]) > 1
+    for text in (problem["detail"], *problem["fields"].values()):
+        assert MACHINE.search(text) is None, text
+
+
+async def test_every_wrong_field_is_told_at_once():
+    body = {
+        "id": "A B",
+        "name": "",
+        "trigger": {"kind": "moon"},
+        "conditions": [{"kind": "flow"}],
+        "extra": 1,
+    }
+    async with QUIET.client() as admin:
+        problem = (await admin.post("/api/v1/automations", json=body)).json()
+    wrong = {"extra", "id", "name", "trigger.kind", "conditions[0].flow", "actions"}
+    assert set(problem["fields"]) == wrong
+    assert problem["detail"].endswith(f"; and {len(wrong) - 1} more")
+
+
+def test_what_fits_has_no_fault():
+    assert faults_of(dict[str, int] | None, None) == {}
+    assert faults_of(list[int], [1, 2]) == {}
+    assert faults_of(list[int], [1, "2"]) == {"[1]": "'2' is not allowed (a whole number)"}
