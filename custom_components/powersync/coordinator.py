@@ -15,6 +15,7 @@ from .const import CONF_BOOST_MINUTES, CONF_TAKE_OVER_MINUTES, DEFAULT_MINUTES, 
 from .house.client import HouseClient, HouseError, RefusedError, TokenRefusedError
 from .house.live import LiveStream
 from .house.parts import Part
+from .house.patience import LONGEST_S
 from .house.store import Document, StatusStore
 
 
@@ -68,11 +69,17 @@ class Coordinator(DataUpdateCoordinator[Document]):
 
     async def listen(self) -> None:
         """Keeps the live stream until it is cancelled, or the house wants another token."""
-        try:
-            await self._stream.run()
-        except TokenRefusedError as err:
-            self.lost(str(err))
-            self.entry.async_start_reauth(self.hass)
+        while True:
+            try:
+                await self._stream.run()
+            except TokenRefusedError as err:
+                self.lost(str(err))
+                self.entry.async_start_reauth(self.hass)
+                return
+            except Exception:  # noqa: BLE001  # a fault of one entity must not leave all showing what was
+                LOGGER.exception("a fault while %s was heard", self.name)
+                self.lost("of a fault in this integration; the log tells it")
+                await asyncio.sleep(LONGEST_S)
 
     @callback
     def status_changed(self) -> None:

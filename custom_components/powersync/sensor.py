@@ -30,7 +30,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEnt
 
 
 class QuantitySensor(PartEntity, SensorEntity):
-    """One quantity."""
+    """One quantity. Its sentences change with every number in them, so they are not kept in the past."""
+
+    _unrecorded_attributes = frozenset({"reason", "reason_code", "power_w"})
 
     def __init__(self, coordinator: Coordinator, part: Part, quantity: Quantity) -> None:
         super().__init__(coordinator, part, quantity.key)

@@ -19,7 +19,7 @@ async def test_a_house_is_added_by_code_shows_itself_and_does_as_it_is_told(runn
             "sensor.garage_state",
             "sensor.under_the_roof_state",
             "sensor.cabin_buying_price",
-            "select.battery_battery",
+            "select.battery_take_over",
             "number.battery_reserve",
             "binary_sensor.cabin_problem",
         )
@@ -46,10 +46,10 @@ async def test_a_house_is_added_by_code_shows_itself_and_does_as_it_is_told(runn
         await here.call("number", "set_value", "number.garage_charge_limit", value=70)
         await here.until("number.garage_charge_limit", lambda state: float(state) == 70)
 
-        await here.call("select", "select_option", "select.battery_battery", option="keep")
-        await here.until("select.battery_battery", "keep")
+        await here.call("select", "select_option", "select.battery_take_over", option="keep")
+        await here.until("select.battery_take_over", "keep")
         await here.call("button", "press", "button.battery_back_to_automatic")
-        await here.until("select.battery_battery", "automatic")
+        await here.until("select.battery_take_over", "automatic")
 
         battery = await here.device("battery")
         told = {"device_id": battery, "minutes": 5, "power": 1_500}

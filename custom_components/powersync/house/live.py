@@ -15,6 +15,7 @@ from .store import Heard, StatusStore
 NOT_ALLOWED = 4401
 SILENT_AFTER_S = 15.0  # the house pings after 5 s in which nothing changed
 CONNECT_WITHIN_S = 10.0
+STEADY_AFTER_S = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -52,19 +53,22 @@ class LiveStream:
     ) -> None:
         self._client, self._store, self._listener = client, store, listener
         self._luck, self._silent_after_s = luck, silent_after_s
-        self._failed = 0
 
     async def run(self) -> None:
         """Listens until it is cancelled. Raises TokenRefusedError where the house wants another token."""
+        clock, failed = asyncio.get_running_loop().time, 0
         while True:
+            began, was_steady = clock(), False
             try:
                 why = await self._listen()
+                # A connection that ends as soon as it is made is no better than none.
+                was_steady = clock() - began >= STEADY_AFTER_S
             except CannotConnectError as err:
                 why = str(err)
-            self._failed += 1
-            if self._failed > 1:
+            failed = 1 if was_steady else failed + 1
+            if failed > 1:
                 self._listener.lost(why)
-            await asyncio.sleep(wait_s(self._failed, self._luck()))
+            await asyncio.sleep(wait_s(failed, self._luck()))
 
     async def _listen(self) -> str:
         """One connection from its opening to its end; why it ended."""
@@ -85,28 +89,37 @@ class LiveStream:
     async def _converse(self, socket: aiohttp.ClientWebSocketResponse) -> str:
         try:
             await socket.send_json(self._store.hello())
-            while True:
-                async with asyncio.timeout(self._silent_after_s):
-                    frame = await socket.receive()
-                if frame.type is not aiohttp.WSMsgType.TEXT:
-                    break
-                await self._take(socket, frame.json())
+            while (message := await self._next(socket)) is not None:
+                await self._take(socket, message, self._store.hear(message))
         except TimeoutError:
             why = f"the house said nothing for {self._silent_after_s:.0f} s"
             self._listener.lost(why)
             return why
         except (ConnectionError, aiohttp.ClientError) as err:
             return f"the connection broke: {err}"
-        except ValueError:
-            return "something answers there that is not PowerSync"
         if socket.close_code == NOT_ALLOWED:
             await self._make_sure_of_the_token()
         return f"the house ended the connection ({socket.close_code})"
 
-    async def _take(self, socket: aiohttp.ClientWebSocketResponse, message: dict[str, Any]) -> None:
-        match self._store.hear(message):
+    async def _next(self, socket: aiohttp.ClientWebSocketResponse) -> dict[str, Any] | None:
+        """The next message; None at the end. Raises TimeoutError once the house is silent."""
+        async with asyncio.timeout(self._silent_after_s):
+            frame = await socket.receive()
+        if frame.type is not aiohttp.WSMsgType.TEXT:
+            return None
+        try:
+            message = frame.json()
+        except ValueError as err:
+            raise CannotConnectError("something answers there that is not PowerSync") from err
+        if not isinstance(message, dict):
+            raise CannotConnectError("something answers there that is not PowerSync")
+        return message
+
+    async def _take(
+        self, socket: aiohttp.ClientWebSocketResponse, message: dict[str, Any], heard: Heard
+    ) -> None:
+        match heard:
             case Heard.STATUS | Heard.RESUMED:
-                self._failed = 0
                 self._listener.status_changed()
             case Heard.GAP:
                 log.debug("changes were missed; asking for a snapshot")
