@@ -40,10 +40,12 @@ from powersync.settings.trial import Trials
 from powersync.settings.watched import WatchedFile
 from powersync.state import OWED, database_in, prepared
 from powersync.wiring import build, open_broadcast, surroundings_of
+from scheduler.broadcast import Broadcast
 from scheduler.engine import Engine
 from scheduler.herald import Herald
 from scheduler.lookout import Lookout
 from scheduler.numbers import ReservedNumbers
+from scheduler.rebroadcast import Rebroadcast
 from scheduler.stream import StatusStream
 
 log = logging.getLogger(__name__)
@@ -137,21 +139,29 @@ async def _live(
     if installation.is_older:
         log.warning("the database is older than it should be: a -wal was lost, or an old copy put back")
         engine.state.problems.tell(ProblemCode.STORAGE_OLDER, None, lived.clock.now())
-    tell_idle = partial(_tell_idle, engine, lived.clock)
-    tell_idle(config)
+    _tell_idle(engine, lived.clock, config)
+    broker = partial(_broker, engine, installation.instance)
+    rebroadcast = Rebroadcast(broker(config), engine.state.problems)
+    lived_by = config
+
+    def live_by(changed: Config) -> None:
+        nonlocal lived_by
+        _tell_idle(engine, lived.clock, changed)
+        if changed.mqtt != lived_by.mqtt:
+            rebroadcast.change(broker(changed))
+        lived_by = changed
+
     desk = SettingsDesk(
         source,
         engine.renew,
-        LiveSources(engine.exchange, records, lived.clock, lived.replay, tell_idle),
+        LiveSources(engine.exchange, records, lived.clock, lived.replay, live_by),
         Trials(records.documents, lived.clock),
         restart=partial(_soon, stop),
     )
-    beside: list[Beside] = []
+    beside: list[Beside] = [rebroadcast.run]
     if source.path is not None:
         watched = WatchedFile(desk, source.path)
         beside.append(Lookout(watched, engine.state.problems, engine.room.show, lived.clock).run)
-    if (broadcast := open_broadcast(config, engine, installation.instance, version("powersync"))) is not None:
-        beside.append(broadcast.run)
     server = config.server
     addresses = Addresses(server.host, server.port, server.addresses)
     if server.announce:
@@ -198,6 +208,13 @@ async def _live(
     finally:
         await phones.close()
     return code, desk.following if code == 0 else None
+
+
+def _broker(engine: Engine, instance: str, config: Config) -> Callable[[], Broadcast] | None:
+    """How the house is told to the broker of its settings."""
+    if config.mqtt is None:
+        return None
+    return partial(open_broadcast, config.mqtt, engine, instance, version("powersync"))
 
 
 def _tell_idle(engine: Engine, clock: Clock, config: Config) -> None:

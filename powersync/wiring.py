@@ -180,11 +180,8 @@ def topics_of(mqtt: MqttConfig) -> Topics:
     return Topics(base=mqtt.topic_prefix, discovery=mqtt.discovery_prefix)
 
 
-def open_broadcast(config: Config, engine: Engine, instance: str, version: str) -> Broadcast | None:
-    """What tells this house to a broker, where one is configured."""
-    mqtt = config.mqtt
-    if mqtt is None:
-        return None
+def open_broadcast(mqtt: MqttConfig, engine: Engine, instance: str, version: str) -> Broadcast:
+    """What tells this house to its broker."""
     dialect = HomeAssistantDialect(
         topics_of(mqtt),
         Identity(instance=instance, version=version),

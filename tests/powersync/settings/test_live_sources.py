@@ -56,6 +56,8 @@ SIGENERGY = {"driver": "sigenergy", "host": "h"}
         ),
         ({}, {"homeassistant": {"url": "http://h", "token": "t"}}, ["homeassistant"]),
         ({}, {"optimiser": {"enabled": True}}, []),
+        ({}, {"mqtt": {"host": "broker"}}, []),
+        ({"mqtt": {"host": "broker"}}, {"mqtt": {"host": "other"}}, []),
     ],
 )
 def test_what_a_driver_or_a_service_was_built_with_needs_a_restart(was, now, keys):
