@@ -7,13 +7,13 @@ from msgspec import Meta, Struct
 
 from domain.command.order import BatteryAction, ChargeAction
 from domain.errors import Conflict
+from domain.house.allowed import AN_INSTANT
 from domain.instants import RealTime, rfc3339
 
 Deadline = Annotated[
-    datetime, Meta(tz=True, description="real time; later than this it is refused and never done")
+    datetime,
+    Meta(tz=True, description=f"{AN_INSTANT}; later than that it is refused and never done"),
 ]
-
-
 ASKABLE = (
     BatteryAction.FORCE_CHARGE,
     BatteryAction.FORCE_DISCHARGE,

@@ -52,8 +52,6 @@ def slip(kind: Any, raw: object) -> str:
 
 def _words(node: inspect.Type) -> str:
     match node:
-        case inspect.Metadata(type=inspect.DateTimeType() as inner):
-            return _words(inner)
         case inspect.Metadata(type=inner, extra_json_schema=schema):
             said = (schema or {}).get("description")
             if said and isinstance(inner, inspect.IntType | inspect.FloatType):
@@ -79,8 +77,6 @@ def _words(node: inspect.Type) -> str:
             return "a list of tables" if _is_table(item) else f"a list, each {_words(item)}"
         case inspect.DateTimeType():
             return AN_INSTANT
-        case inspect.StrType(min_length=least, max_length=most) if most is not None:
-            return f"text of {least or 0} to {most} characters"
         case inspect.CustomType(cls=cls) if cls.__name__ == "Path":
             return "a path"
         case _:

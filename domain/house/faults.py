@@ -8,6 +8,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 import msgspec
+import msgspec.inspect
 from msgspec import Struct, UnsetType
 from msgspec.structs import FieldInfo, fields
 
@@ -150,4 +151,12 @@ def _came(raw: object) -> str:
 def _allowed(kind: Any, members: Sequence[Any]) -> str:
     if any(isinstance(each, type) and issubclass(each, Struct) for each in members):
         return "an object"
-    return allowed(kind).replace("a table", "an object").replace("tables", "objects")
+    words = allowed(kind).replace("a table", "an object").replace("tables", "objects")
+    return f"{words}{_length(kind)}" if words == "text" else words
+
+
+def _length(kind: Any) -> str:
+    node = msgspec.inspect.type_info(kind)
+    texts = [each for each in getattr(node, "types", (node,)) if isinstance(each, msgspec.inspect.StrType)]
+    most = max((each.max_length or 0 for each in texts), default=0)
+    return f" of {texts[0].min_length or 0} to {most} characters" if most else ""
