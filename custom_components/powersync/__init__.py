@@ -12,7 +12,7 @@ from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.typing import ConfigType
 
 from .actions import register_actions
-from .const import DOMAIN, FIRST_SNAPSHOT_WITHIN_S, LOGGER
+from .const import CONF_PAIRED, DOMAIN, FIRST_SNAPSHOT_WITHIN_S, LOGGER
 from .coordinator import Coordinator
 from .devices import keep_devices, names_of
 from .house.client import HouseClient, HouseError, TokenRefusedError
@@ -59,7 +59,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Gives the token back, where the house is reached."""
+    """Gives the token back that was made for it, where the house is reached; one that was given stays."""
+    if not entry.data.get(CONF_PAIRED):
+        return
     client = HouseClient(async_get_clientsession(hass), entry.data[CONF_URL], entry.data[CONF_TOKEN])
     try:
         await client.sign_out()

@@ -20,6 +20,7 @@ from homeassistant.helpers.selector import (
 from .const import (
     CONF_BOOST_MINUTES,
     CONF_CODE,
+    CONF_PAIRED,
     CONF_TAKE_OVER_MINUTES,
     DEFAULT_MINUTES,
     DOMAIN,
@@ -136,42 +137,36 @@ class PowerSyncFlow(ConfigFlow, domain=DOMAIN):  # type: ignore[call-arg]  # whe
         info = await self._client().info()
         await self.async_set_unique_id(info["instance"], raise_on_progress=False)
         self._abort_if_unique_id_configured(updates={CONF_URL: self._url})
-        token = await self._token(given)
-        return self.async_create_entry(title=info["name"], data={CONF_URL: self._url, CONF_TOKEN: token})
+        return self.async_create_entry(title=info["name"], data=await self._access(given))
 
     async def _renew(self, given: dict[str, Any]) -> Result:
-        return await self._change(await self._token_of_same_house(given), "reauth_successful")
+        return await self._change(given, "reauth_successful")
 
     async def _move(self, given: dict[str, Any]) -> Result:
-        assert self._entry is not None, "the step began with it"
-        if given.get(CONF_CODE) or given.get(CONF_TOKEN):
-            return await self._change(await self._token_of_same_house(given), "reconfigure_successful")
-        same = self._entry.data[CONF_TOKEN]
-        return await self._change(
-            await self._token_of_same_house({CONF_TOKEN: same}), "reconfigure_successful"
-        )
+        return await self._change(given, "reconfigure_successful", may_keep=True)
 
-    async def _change(self, token: str, reason: str) -> Result:
-        assert self._entry is not None, "the step began with it"
-        return self.async_update_reload_and_abort(
-            self._entry, data={CONF_URL: self._url, CONF_TOKEN: token}, reason=reason
-        )
-
-    async def _token_of_same_house(self, given: dict[str, Any]) -> str:
+    async def _change(self, given: dict[str, Any], reason: str, *, may_keep: bool = False) -> Result:
+        """Keeps the new access; `may_keep`: the known one goes on where no other is given."""
         assert self._entry is not None, "the step began with it"
         if (await self._client().info())["instance"] != self._entry.unique_id:
             raise NotThisError("another_house")
-        return await self._token(given)
+        if may_keep and not given.get(CONF_CODE) and not given.get(CONF_TOKEN):
+            await self._client(self._entry.data[CONF_TOKEN]).scope()
+            data = {**self._entry.data, CONF_URL: self._url}
+        else:
+            data = await self._access(given)
+        return self.async_update_reload_and_abort(self._entry, data=data, reason=reason)
 
-    async def _token(self, given: dict[str, Any]) -> str:
-        """A token that works: the one given, or the one the code is traded for."""
+    async def _access(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What the entry keeps: a token that works, the one given or the one the code is traded for."""
         token = str(given.get(CONF_TOKEN) or "").strip()
-        if not token:
+        is_made_here = not token
+        if is_made_here:
             if not (code := str(given.get(CONF_CODE) or "").strip()):
                 raise NotThisError("no_access")
             token = await self._client().pair(code, NAME)
         await self._client(token).scope()
-        return token
+        return {CONF_URL: self._url, CONF_TOKEN: token, CONF_PAIRED: is_made_here}
 
     def _client(self, token: str = "") -> HouseClient:
         return HouseClient(async_get_clientsession(self.hass), self._url, token)

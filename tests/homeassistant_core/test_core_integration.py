@@ -77,7 +77,11 @@ async def test_a_house_is_added_by_code_shows_itself_and_does_as_it_is_told(runn
 
         diagnosis = await here.ask("GET", f"/api/diagnostics/config_entry/{here.entry_id}")
         assert diagnosis["data"]["status"]["battery"]["reserve_pct"] == 25
-        assert diagnosis["data"]["entry"]["data"] == {"url": "**REDACTED**", "token": "**REDACTED**"}
+        assert diagnosis["data"]["entry"]["data"] == {
+            "url": "**REDACTED**",
+            "token": "**REDACTED**",
+            "paired": True,
+        }
 
         # A charge point that goes takes its device along.
         loadpoints = (await house.ask("GET", "/settings"))["loadpoint"]
