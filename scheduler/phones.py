@@ -10,6 +10,8 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
+from msgspec.structs import replace
+
 from domain.errors import Conflict, StorageError, UnknownTarget
 from domain.event.event import EventState
 from domain.notification.happening import Happening
@@ -54,6 +56,7 @@ class Phones:
         for known in (await self._state.kept.all(KIND, Subscription)).values():
             self._know(known)
         with suppress(StorageError):
+            await self._look_at_key()
             await self.look_at_tokens()
         await self.post.load()
 
@@ -84,6 +87,7 @@ class Phones:
             own = [each for each in others if each.token_id == subscription.token_id]
             if len(others) >= MOST or len(own) >= MOST_OF_ONE:
                 raise Conflict("there are too many subscriptions: end one first", "too_many")
+            subscription = replace(subscription, key=await self._push.public_key())
             await self._state.kept.must(KIND, subscription.id, subscription)
             self._know(subscription)
         return subscription
@@ -175,6 +179,13 @@ class Phones:
         alive = await self._alive()
         for gone in [each.id for each in self._phones.values() if each.token_id not in alive]:
             await self._forget(gone)
+
+    async def _look_at_key(self) -> None:
+        """With another key than they subscribed with nothing reaches them: they have to do it anew."""
+        if self._phones:
+            key = await self._push.public_key()
+            for gone in [each.id for each in self._phones.values() if each.key != key]:
+                await self._forget(gone)
 
     async def _gone(self, target_id: str) -> None:
         if target_id.startswith(PHONE):

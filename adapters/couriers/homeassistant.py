@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from adapters.links.homeassistant.client import HomeAssistant
-from domain.errors import DeviceError, OutcomeUnknown, Unreachable
+from domain.errors import DeviceError, OutcomeUnknown, Rejected, Unreachable
 from domain.event.event import EventState
 from domain.notification.notice import Notice, NoticeKind, Urgency
 from domain.ports.notify import Delivery, Outcome
@@ -40,6 +40,12 @@ class HomeAssistantApp:
         except DeviceError as err:
             return Delivery(outcome=Outcome.REFUSED, says=str(err))
         return Delivery(outcome=Outcome.SENT, says=f"was taken by {DOMAIN}.{self._service}")
+
+    async def look(self) -> str:
+        """Whether the phone is known there. Raises DeviceError."""
+        if self._service not in await self._home.services(DOMAIN):
+            raise Rejected(f"Home Assistant has no {DOMAIN}.{self._service}")
+        return f"goes by {DOMAIN}.{self._service}"
 
     async def close(self) -> None:
         """Hangs up; whoever needs the connection still has it made again."""

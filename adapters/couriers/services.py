@@ -41,10 +41,10 @@ class Services:
         self._known: apprise.Apprise | None = None
         self._busy = False
 
-    async def service(self) -> str:
+    async def look(self) -> str:
         """What kind of service the address is of. Raises InvalidRequest where it is of none."""
         known = await asyncio.get_running_loop().run_in_executor(self._thread, self._opened)
-        return str(known[0].service_name)
+        return f"goes by {known[0].service_name}"
 
     async def deliver(self, notice: Notice, useful_s: float) -> Delivery:
         """Sends it once."""

@@ -155,6 +155,8 @@ PROBLEMS: dict[str, str] = {
     "no_plan": "There is no plan",
     "tariff_not_sent": "Prices do not reach the cloud",
     "messages_fail": "Messages do not arrive",
+    "broker_silent": "The broker is silent",
+    "settings_faulty": "The settings file has a fault",
 }
 DEVICES = {
     "battery": "the battery",

@@ -181,6 +181,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "price_unknown": ("Kein Preis bekannt", "Nichts wird nach dem Preis entschieden."),
     "market_unknown": ("Der Markt schweigt", "Keine Preisspitze beginnt oder endet."),
     "no_plan": ("Es gibt keinen Plan", "Der Speicher läuft ohne Plan."),
+    "broker_silent": ("Der MQTT-Broker schweigt", "Home Assistant sieht die Werte nicht mehr."),
+    "settings_faulty": ("Fehler in der Einstellungsdatei", "Die bisherigen Einstellungen gelten weiter."),
     "messages_fail": ("Nachrichten kommen nicht an", "Bitte Adresse und Dienst prüfen."),
     "tariff_not_sent": ("Preise erreichen die Cloud nicht", "Die Cloud rechnet mit alten Preisen."),
 }

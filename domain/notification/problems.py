@@ -13,7 +13,7 @@ from domain.status.problems import Problem, ProblemCode
 MINUTE = timedelta(minutes=1)
 HIGH, NORMAL, LOW = Urgency.HIGH, Urgency.NORMAL, Urgency.LOW
 
-# Told once it lasted so long. What is told of its car, or is only a remark on the settings, is not here.
+# Told once it lasted so long.
 TOLD: Mapping[ProblemCode, tuple[timedelta, Urgency]] = {
     ProblemCode.STORAGE_FAILING: (2 * MINUTE, HIGH),
     ProblemCode.STORAGE_OLDER: (MINUTE, NORMAL),
@@ -33,7 +33,20 @@ TOLD: Mapping[ProblemCode, tuple[timedelta, Urgency]] = {
     ProblemCode.NO_PLAN: (30 * MINUTE, NORMAL),
     ProblemCode.TARIFF_NOT_SENT: (30 * MINUTE, LOW),
     ProblemCode.MESSAGES_FAIL: (MINUTE, NORMAL),
+    ProblemCode.BROKER_SILENT: (30 * MINUTE, LOW),
+    ProblemCode.SETTINGS_FAULTY: (MINUTE, NORMAL),
 }
+# Told of its car, or only a remark on the settings.
+NOT_TOLD = frozenset(
+    {
+        ProblemCode.AMBIGUOUS_VEHICLE,
+        ProblemCode.CAR_DRAWS_NOTHING,
+        ProblemCode.BEHIND_SCHEDULE,
+        ProblemCode.WRITE_BUDGET_SPENT,
+        ProblemCode.RESTART_NEEDED,
+        ProblemCode.SETTING_WITHOUT_EFFECT,
+    }
+)
 USEFUL, OVER_USEFUL = timedelta(hours=12), timedelta(hours=2)
 OF_CARS = "loadpoints/"
 

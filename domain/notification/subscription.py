@@ -19,3 +19,4 @@ class Subscription(Struct, frozen=True, kw_only=True):
     auth: str
     made_at: RealTime
     kinds: tuple[Kind, ...] | None = None
+    key: str = ""  # of this server, which it was made for

@@ -29,7 +29,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
 
 
 class Courier(Protocol):
-    """Sends to one phone or service. Never raises, never tries twice, and ends by itself within its time."""
+    """One phone or service. To deliver never raises, is tried once, and ends by itself within its time."""
 
     @property
     def driver(self) -> str:
@@ -43,6 +43,10 @@ class Courier(Protocol):
 
     async def deliver(self, notice: Notice, useful_s: float) -> Delivery:
         """Sends it once; after `useful_s` it is of no use any more."""
+        ...
+
+    async def look(self) -> str:
+        """What is there, in words, without sending anything. Raises PowerSyncError where nothing can be."""
         ...
 
     async def close(self) -> None:

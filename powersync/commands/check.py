@@ -17,6 +17,7 @@ from powersync.commands.contacts import (
     BrokerContact,
     Contact,
     MarketContact,
+    MessageContact,
     PriceContact,
     SolarContact,
     contacts_of,
@@ -131,6 +132,7 @@ def keeps_tokens(config: Config) -> bool:
 async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
     from adapters.clock import SystemClock
     from api.credentials import mint_id
+    from powersync.messages import courier_of
     from powersync.wiring import (
         broker_of,
         open_devices,
@@ -155,9 +157,12 @@ async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
     if config.mqtt is not None:
         client = f"powersync-check-{mint_id()}"
         contacts.append(BrokerContact(broker_of(config.mqtt), topics_of(config.mqtt), client))
+    couriers = {each.id: courier_of(each, near, lambda _: None) for each in config.notify.targets}
+    contacts += [MessageContact(target_id, courier) for target_id, courier in couriers.items()]
     try:
         return await contact_all(contacts)
     finally:
+        await asyncio.gather(*(each.close() for each in couriers.values()))
         await asyncio.gather(*(watch.device.close() for watch in watches))
         if prices is not None:
             await prices.close()

@@ -16,6 +16,7 @@ from domain.house.house import Site
 from domain.ports.clock import Clock
 from domain.ports.devices import Device, DeviceControl
 from domain.ports.messages import Broker
+from domain.ports.notify import Courier
 from domain.ports.sources import ForecastSource, PriceSource
 from domain.reading.observation import Reading
 from domain.reason.spoken import price_words, time_words
@@ -187,6 +188,23 @@ class MarketContact:
     async def advice(self, error: str) -> str | None:
         """By the words of the error alone."""
         return of_text(vendors.MARKET, error)
+
+
+class MessageContact:
+    """A phone or service that messages go to, looked at without sending any."""
+
+    def __init__(self, target_id: str, courier: Courier) -> None:
+        self.id, self.driver = f"notify/{target_id}", courier.driver
+        self._courier = courier
+
+    async def contact(self) -> Answer:
+        """One look. Raises PowerSyncError."""
+        return Answer(says=await self._courier.look())
+
+    async def advice(self, error: str) -> str | None:
+        """The error says it all."""
+        del error
+        return None
 
 
 class SolarContact:

@@ -44,6 +44,9 @@ class FakeCourier:
         await asyncio.sleep(self.takes_s)
         return self.says()
 
+    async def look(self) -> str:
+        return "is there"
+
     async def close(self) -> None:
         pass
 
@@ -54,8 +57,10 @@ class FakePush:
     def __init__(self) -> None:
         self.phone = FakeCourier()
 
+    key = "key"
+
     async def public_key(self) -> str:
-        return "key"
+        return self.key
 
     async def check(self, subscription: Subscription) -> None:
         pass
@@ -189,6 +194,16 @@ async def test_a_phone_that_its_maker_says_is_gone_is_forgotten():
     assert await phones.subscriptions(None) == []
     assert await office.records.documents.all("outbox") == {}
     await phones.close()
+
+
+@lived
+async def test_phones_that_know_another_key_of_this_server_are_forgotten():
+    office = Office()
+    await office.add_token()
+    await (await office.open()).subscribe(SUBSCRIPTION)
+    assert len(await (await office.open()).subscriptions(None)) == 1
+    office.push.key = "another, as after its file was lost"
+    assert await (await office.open()).subscriptions(None) == []
 
 
 @lived

@@ -155,5 +155,10 @@ class PushCourier:
         """Sends it once."""
         return await self._service.post(self._subscription, notice, useful_s)
 
+    async def look(self) -> str:
+        """Where its messages go. Raises InvalidRequest."""
+        await self._service.check(self._subscription)
+        return f"goes by {urlsplit(self._subscription.endpoint).hostname}"
+
     async def close(self) -> None:
         """The connections are the service's."""

@@ -90,6 +90,11 @@ class HomeAssistant:
         now = self._clock.now()
         return {each.entity_id: listed(each, now) for each in self._as(list[Listed], raw)}
 
+    async def services(self, domain: str) -> frozenset[str]:
+        """The services of a domain, by their names in it."""
+        raw = await self._ask({"type": "get_services"}, Unreachable)
+        return frozenset(self._as(dict[str, dict[str, Any]], raw).get(domain, {}))
+
     async def is_running(self) -> bool:
         """Whether it has started; before, many entities are still missing."""
         raw = await self._ask({"type": "get_config"}, Unreachable)

@@ -1,5 +1,6 @@
 """A browser that subscribed, and the push service of its maker, on a real socket of this machine."""
 
+import asyncio
 import base64
 import json
 import os
@@ -34,6 +35,7 @@ class Phone:
         self.shown: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.reply = HttpReply(status=201)
+        self.news = asyncio.Event()
 
     @property
     def keys(self) -> dict[str, str]:
@@ -62,6 +64,7 @@ class Phone:
                 request.body, private_key=self._private, auth_secret=self._auth, version="aes128gcm"
             )
             self.shown.append(json.loads(opened))
+            self.news.set()
         return self.reply
 
     def vouched_by(self) -> tuple[bool, dict[str, Any], str]:

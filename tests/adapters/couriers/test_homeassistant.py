@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from adapters.couriers.homeassistant import HomeAssistantApp, message
 from adapters.links.homeassistant import HomeAssistant
 from adapters.links.homeassistant.emulator.core import TOKEN, HomeAssistantEmulator
+from domain.errors import Rejected
 from domain.event.event import EventState
 from domain.notification.notice import NoticeKind, Urgency
 from tests.adapters.emulators.houses import NOON, ManualClock
@@ -28,6 +30,9 @@ async def test_a_message_is_a_call_of_the_phones_service_and_its_failure_is_told
     said = await nobody.deliver(A_NOTICE, 600)
     assert said.outcome == "refused"
     assert "not found" in said.says
+    assert await phone.look() == "goes by notify.mobile_app_pixel"
+    with pytest.raises(Rejected, match="mobile_app_nobody"):
+        await nobody.look()
     await core.stop()
     clock.turn(60)
     assert (await phone.deliver(A_NOTICE, 600)).outcome == "later"

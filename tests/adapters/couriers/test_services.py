@@ -40,7 +40,7 @@ def address(service: HttpServer) -> Secret:
 
 async def test_a_message_goes_to_a_service_by_its_address(service):
     courier = Services(address(service))
-    assert await courier.service() == "JSON"
+    assert await courier.look() == "goes by JSON"
     said = await courier.deliver(replace(A_NOTICE, urgency=Urgency.HIGH), 600)
     assert said.outcome == "sent"
     (taken,) = service.taken
@@ -62,8 +62,11 @@ async def test_a_service_that_refuses_says_why_without_a_secret_and_logs_nothing
 
 
 async def test_a_slow_service_holds_up_nobody_and_gets_no_second_message_meanwhile(service):
-    service.faults.slow_s = 3
-    slow, quick = Services(address(service)), Services(Secret("json://127.0.0.1:1/x?cto=1&rto=1"))
+    service.faults.slow_s = 2
+    slow, quick = (
+        Services(Secret(f"json://127.0.0.1:{service.port}/x")),
+        Services(Secret("json://127.0.0.1:1/x?cto=1&rto=1")),
+    )
     both = await asyncio.gather(slow.deliver(A_NOTICE, 1), quick.deliver(A_NOTICE, 1))
     assert [each.outcome for each in both] == ["later", "later"]
     said = await slow.deliver(A_NOTICE, 1)
@@ -75,7 +78,7 @@ async def test_a_slow_service_holds_up_nobody_and_gets_no_second_message_meanwhi
 async def test_an_address_that_is_none_is_refused():
     courier = Services(Secret("no-such-service://x"))
     with pytest.raises(InvalidRequest, match="none that apprise knows"):
-        await courier.service()
+        await courier.look()
     assert (await courier.deliver(A_NOTICE, 600)).outcome == "refused"
     await courier.close()
 

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.event.event import EventState
+from domain.notification.problems import NOT_TOLD, TOLD
 from domain.status.document import PriceStatus, Status, Today
 from domain.status.problems import ProblemCode
 from domain.tariff.slots import PriceSlot, Tariff
@@ -37,14 +38,10 @@ def test_a_device_that_flaps_rings_once_an_hour():
     assert told(heard).count("problem:done") == 2
 
 
-def test_remarks_on_settings_and_what_is_told_of_a_car_are_no_problems_to_ring_for():
-    quiet = (
-        ProblemCode.SETTING_WITHOUT_EFFECT,
-        ProblemCode.CAR_DRAWS_NOTHING,
-        ProblemCode.BEHIND_SCHEDULE,
-        ProblemCode.WRITE_BUDGET_SPENT,
-    )
-    problems = tuple(a_problem(code, "loadpoints/garage") for code in quiet)
+def test_every_problem_is_told_or_left_to_where_it_is_told_better():
+    assert set(TOLD) | NOT_TOLD == set(ProblemCode)
+    assert not set(TOLD) & NOT_TOLD
+    problems = tuple(a_problem(code, "loadpoints/garage") for code in NOT_TOLD)
     assert Watching(every_s=60).watch(7_200, problems=problems) == []
 
 

@@ -230,6 +230,9 @@ class HomeAssistantEmulator:
                 return self._book.listed()
             case "get_config":
                 return {"state": "STARTING" if self.faults.starting else "RUNNING", "version": VERSION}
+            case "get_services":
+                named = sorted(each.split(".", 1) for each in self._services)
+                return {domain: {name: {} for d, name in named if d == domain} for domain, _ in named}
             case "subscribe_entities":
                 return None
             case "config/entity_registry/list":
