@@ -64,7 +64,9 @@ class PlanController(Controller):
     async def preview(self, data: JSONBody[dict[str, Any]], control: GivenControl) -> Plan:
         """Any settings of the optimiser, without a table around them: `{"reserve_pct": 30, "caution": 1}`.
         Settings of loadpoints stand under `loadpoints`, as in their PATCH:
-        `{"loadpoints": {"garage": {"smart": {"max_price": 0.2}}}}`. `{}` plans with the settings as they are.
+        `{"loadpoints": {"garage": {"smart": {"max_price": 0.2}}}}`. What a person would ask of the battery
+        stands under `battery`, as in its commands, and the plan then begins with it:
+        `{"battery": {"action": "force_charge", "duration_s": 3600}}`. `{}` plans with everything as it is.
         Nothing is changed.
         """
         return plan_told(await control.preview(data))

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from domain.command.capabilities import BatteryCapabilities
+from domain.command.intent import BatteryIntent
 from domain.errors import Conflict, DeviceError, StorageError
 from domain.event.sessions import price_sessions
 from domain.forecast.series import PowerForecast
@@ -42,7 +43,7 @@ from domain.tariff.sessions import with_sessions
 from domain.tariff.slots import Tariff
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every
-from scheduler.tried import tried_house
+from scheduler.tried import tried_house, tried_order
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +97,8 @@ class Planner:
             try:
                 load, solar = await self._foreseen(self._state.house, now)
                 self._keep(load, solar)
-                found = await self._make(self._state.house, now, self._state.plan, load, solar)
+                state = self._state
+                found = await self._make(state.house, now, state.plan, load, solar, state.battery_intent)
             except DeviceError as err:
                 self._state.plan_refusal = Reason(Why.NO_PLAN, {"error": str(err)})
                 raise
@@ -119,12 +121,15 @@ class Planner:
                 await source.close()
 
     async def preview(self, settings: Mapping[str, Any], now: datetime) -> Plan:
-        """A plan under other settings of the optimiser, and of loadpoints under `loadpoints`. Raises
-        InvalidRequest, Conflict where none can be made.
+        """A plan under other settings of the optimiser, and of loadpoints under `loadpoints`, and after what
+        a person would ask of the battery, under `battery`. Raises InvalidRequest, Conflict where none can be
+        made, and what the battery would answer.
         """
-        tried = tried_house(self._state.house, self._state.configured, settings)
+        state, able = self._state, self._abilities() or BatteryCapabilities()
+        tried = tried_house(state.house, state.configured, settings)
+        order = tried_order(tried, settings, able, state.battery_soc_pct, now) or state.battery_intent
         async with self._turn:
-            found = await self._make(tried, now, None, *await self._foreseen(tried, now))
+            found = await self._make(tried, now, None, *await self._foreseen(tried, now), order)
         if isinstance(found, Reason):
             raise Conflict(f"no plan can be made: {found.code}", found.code)
         return found
@@ -145,14 +150,17 @@ class Planner:
         previous: Plan | None,
         load: PowerForecast | None,
         solar: PowerForecast | None,
+        asked: BatteryIntent | None,
     ) -> Plan | Reason:
         if self._solver is None or not house.optimiser.enabled:
             raise Conflict("the optimiser is switched off", "no_plan")
         tariff = self._tariff(now)
         cars, ahead = self._wishes(house, now), foreseen(house, tariff, _known(solar=solar, load=load))
-        by_itself = self._has_order  # then the cars' hours begin before the plan does
+        if asked is not None and asked.action not in ACTIONS:
+            asked = None
+        by_itself = asked is not None  # then the cars' hours begin before the plan does
         chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w, cars)], ahead, now)
-        draft, order = await self._draft(house, now, load, solar, cars, chosen)
+        draft, order = await self._draft(house, now, load, solar, cars, chosen, asked)
         if isinstance(draft, Reason):
             return draft
         await asyncio.sleep(0)
@@ -180,11 +188,6 @@ class Planner:
         site = self._state.house.site
         return await in_turns(wording(plan, site.currency, site.timezone))
 
-    @property
-    def _has_order(self) -> bool:
-        order = self._state.battery_intent
-        return order is not None and order.action in ACTIONS
-
     async def _draft(
         self,
         house: House,
@@ -193,13 +196,14 @@ class Planner:
         solar: PowerForecast | None,
         cars: tuple[CarWish, ...],
         chosen: Mapping[str, CarPlan],
+        order: BatteryIntent | None,
     ) -> tuple[Draft | Reason, Fixed | None]:
         """The problem, and what a person's order fixes before it."""
         state, able = self._state, self._abilities() or BatteryCapabilities()
         known: dict[str, Any] = {"tariff": self._tariff(now), "load": load, "solar": solar, "able": able}
-        paid, used, order = self._paid_today(now), state.terms.used, state.battery_intent
+        paid, used = self._paid_today(now), state.terms.used
         planned: dict[str, Any] = {"cars": cars, "chosen": chosen}
-        if order is not None and self._has_order:
+        if order is not None:
             hours = (order.until - now).total_seconds() / 3600
             short = replace(house, optimiser=replace(house.optimiser, horizon_h=hours, cost_neutral=False))
             until = await in_turns(

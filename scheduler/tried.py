@@ -1,11 +1,16 @@
 """The house that a preview plans for: the settings of now, and those that are tried over them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
+from domain.battery.ask import ask_battery
+from domain.command.capabilities import BatteryCapabilities
+from domain.command.intent import BatteryIntent
+from domain.command.request import BatteryRequest
 from domain.errors import InvalidRequest
 from domain.house.house import House
 from domain.house.meant import unmeant
@@ -14,6 +19,7 @@ from domain.house.patching import patched
 from domain.loadpoint.patch import with_loadpoints
 
 LOADPOINTS = "loadpoints"
+BATTERY = "battery"
 
 
 def tried_house(house: House, configured: House, settings: Mapping[str, Any]) -> House:
@@ -24,7 +30,7 @@ def tried_house(house: House, configured: House, settings: Mapping[str, Any]) ->
     if not isinstance(patches, Mapping):
         raise InvalidRequest("loadpoints: see fields", {LOADPOINTS: "an object of patches, by loadpoint"})
     house = with_loadpoints(house, patches, configured)
-    asked = {name: value for name, value in settings.items() if name != LOADPOINTS}
+    asked = {name: value for name, value in settings.items() if name not in (LOADPOINTS, BATTERY)}
     if faults := _faults(asked, house.site.currency):
         raise InvalidRequest("optimiser settings: see fields", faults)
     try:
@@ -33,6 +39,33 @@ def tried_house(house: House, configured: House, settings: Mapping[str, Any]) ->
         _, faults = patched(house.optimiser, asked, house.optimiser)
         raise InvalidRequest("optimiser settings: see fields", faults or {"settings": str(err)}) from err
     return replace(house, optimiser=optimiser)
+
+
+def tried_order(
+    house: House,
+    settings: Mapping[str, Any],
+    able: BatteryCapabilities,
+    soc_pct: float | None,
+    now: datetime,
+) -> BatteryIntent | None:
+    """What a person would ask of the battery, under `battery`; None: nothing. Raises what asking it would."""
+    if BATTERY not in settings:
+        return None
+    try:
+        request = msgspec.convert(settings[BATTERY], BatteryRequest)
+    except msgspec.ValidationError as err:
+        raise InvalidRequest("battery: see fields", {BATTERY: str(err)}) from err
+    order = ask_battery(request, house, able, soc_pct, now).order
+    if order.until is None:
+        return None
+    return BatteryIntent(
+        command_id="",
+        action=order.action,
+        power_w=order.power_w,
+        target_soc_pct=order.target_soc_pct,
+        since=now,
+        until=order.until,
+    )
 
 
 def _faults(settings: Mapping[str, Any], currency: str) -> dict[str, str]:

@@ -125,6 +125,30 @@ def test_a_preview_takes_every_wish_of_the_owner_refuses_what_the_file_would_and
     run_in_virtual_time(story())
 
 
+def test_a_preview_begins_with_what_a_person_would_ask_of_the_battery() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        living.world.change({"battery_soc_pct": 50})
+        engine = await living.start()
+        now = living.clock.now()
+        for action, planned in (
+            ("force_charge", "charge"),
+            ("force_discharge", "discharge"),
+            ("hold", "hold"),
+        ):
+            tried = await engine.planner.preview({"battery": {"action": action, "duration_s": 3600}}, now)
+            asked = [slot for slot in tried.slots if slot.start < now + timedelta(hours=1)]
+            assert {slot.action for slot in asked} == {planned}
+            assert {slot.reason.code for slot in asked} == {"user_command"}
+        for body in (1, {"action": "sing"}, {"action": "hold", "duration_s": 1}):
+            with pytest.raises(InvalidRequest, match="battery"):
+                await engine.planner.preview({"battery": body}, now)
+        assert engine.state.battery_intent is None
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
 def test_it_counts_which_plans_go_on_from_the_model_before_and_no_previews() -> None:
     async def story() -> None:
         living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
