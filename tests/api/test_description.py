@@ -32,6 +32,8 @@ CHECKS = (
     content_type_conformance,
     response_schema_conformance,
 )
+# Loaded here alone, as it takes seconds: `pyproject.toml` keeps it out of every other run.
+pytest_plugins = ("schemathesis.pytest.plugin",)
 HOUSE = asyncio.run(TestHouse().with_tokens())
 # Its coverage phase makes hundreds of bodies while tests are collected, in every process, for half a minute.
 CONFIG = schemathesis.Config.from_dict({"phases": {"coverage": {"enabled": False}}})

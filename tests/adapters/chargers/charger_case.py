@@ -84,12 +84,14 @@ class ChargerCase(ABC):
         return (await self.driver.read_back(order, await self.driver.baseline())).agrees
 
     async def attempt(self, what):
-        """The error of it, None where it worked."""
+        """The error of it, None where it worked. No error shows a secret."""
+        found = None
         try:
             await what
         except DeviceError as err:
-            return err
-        return None
+            found = err
+        assert not [secret for secret in self.secrets if secret in f"{found} {found!r}"], "a secret is shown"
+        return found
 
     def is_given(self, current_a):
         """Whether the car is offered just this; a charger without rates is only on or off."""
