@@ -12,6 +12,7 @@ from adapters.clock import LoopClock
 from adapters.stores.memory.records import MemoryRecords
 from domain.command.command import CommandState
 from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.errors import Conflict
 from domain.house.house import Battery, House, Loadpoint
 from domain.house.settings import Mode, SolarSettings
 from domain.reason.reason import Reason, Why
@@ -315,5 +316,31 @@ def test_a_graceful_stop_leaves_no_pause_on_a_charger_without_a_car() -> None:
         await engine.stop()
         assert car.set_current_a == 32
         assert ("release", "recovery", CommandState.VERIFIED) in await setting.commands()
+
+    lived(story)
+
+
+def test_a_charger_whose_car_feeds_the_house_is_not_taken_out_of_it_before_that_has_ended() -> None:
+    async def story(setting: Setting) -> None:
+        car = setting.world.physics.chargers["garage"]
+        car.feeds_house_w, car.soc_pct = 7_000, 80
+        engine = await setting.start()
+        await engine.loop.tick()
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="discharge", power_w=400))
+        await setting.tick(3)
+        written = 0
+
+        async def keep() -> None:
+            nonlocal written
+            written += 1
+
+        without = replace(HOUSE, loadpoints=())
+        with pytest.raises(Conflict, match="release it first"):
+            await engine.renew(without, keep)
+        assert (written, car.power_w()) == (0, -400)
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="release"))
+        await setting.tick(2)
+        await engine.renew(without, keep)
+        assert (written, car.power_w()) == (1, 0)
 
     lived(story)
