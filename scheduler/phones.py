@@ -18,7 +18,7 @@ from domain.notification.happening import Happening
 from domain.notification.notice import Notice, NoticeKind
 from domain.notification.subscription import Subscription
 from domain.notification.words import noticed
-from domain.ports.clock import Clock, RealClock
+from domain.ports.clock import Clock
 from domain.ports.notify import Delivery, Outcome, PushService, TargetReport, Tried
 from domain.ports.records import Access
 from scheduler.post import MOST_SAID, USEFUL_TEST, Condition, Post, Target
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 
 class Phones:
-    """`services` are the targets of the settings as they are now."""
+    """`services` are the targets of the settings as they are now; `clock` is the house's."""
 
     def __init__(
         self,
@@ -42,14 +42,14 @@ class Phones:
         push: PushService,
         services: Callable[[], Mapping[str, Target]],
         clock: Clock,
-        real: RealClock,
+        outside: Clock,
     ) -> None:
         self._state, self._access, self._push, self._services = state, access, push, services
-        self._clock = clock
+        self._outside = outside
         self._phones: dict[str, Subscription] = {}
         self._targets: dict[str, Target] = {}
         self._changing = asyncio.Lock()
-        self.post = Post(state, clock, real, self.all, self._gone)
+        self.post = Post(state, clock, outside, self.all, self._gone)
 
     async def load(self) -> None:
         """Takes over what an earlier run knew."""
@@ -112,7 +112,7 @@ class Phones:
             if target not in found:
                 raise UnknownTarget(f"there is no phone or service '{target}'")
             found = {target: found[target]}
-        notice = self._a_test(self._clock.now())
+        notice = self._a_test(self._outside.now())
         return await asyncio.gather(*(self._try(key, each, notice) for key, each in found.items()))
 
     async def _try(self, target_id: str, target: Target, notice: Notice) -> Tried:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.house.notify import Kind, NotifyRules, Quiet
 from domain.instants import RealTime
@@ -19,13 +20,13 @@ from domain.notification.notice import Notice
 from domain.notification.outbox import Outbox, due, later, put, refused, resumed, sent
 from domain.notification.rules import TargetRules, target_rules
 from domain.notification.words import title_of_many
-from domain.ports.clock import Clock, RealClock
+from domain.ports.clock import Clock
 from domain.ports.notify import Courier, Delivery, Outcome
 from domain.status.problems import ProblemCode
 from scheduler.state import HouseState
 
 KIND = "outbox"
-LOOK_S = 60.0  # of the clock: rules and the clock itself may have changed
+LOOK_S = 60.0  # rules and the clock itself may have changed
 FAILING = timedelta(minutes=15)  # so long a service may be away before its owner hears of it
 MOST_SAID = 200
 USEFUL_TEST = timedelta(minutes=10)
@@ -57,17 +58,20 @@ class Condition(Struct, kw_only=True):
 
 
 class Post:
-    """`targets` are asked for anew whenever it matters; `on_gone` is told of those that are no more."""
+    """`targets` are asked for anew whenever it matters; `on_gone` is told of those that are no more.
+
+    Services and phones live in the time `outside`, also where the house's clock runs faster.
+    """
 
     def __init__(
         self,
         state: HouseState,
         clock: Clock,
-        real: RealClock,
+        outside: Clock,
         targets: Callable[[], Mapping[str, Target]],
         on_gone: Callable[[str], Awaitable[None]],
     ) -> None:
-        self._state, self._clock, self._real = state, clock, real
+        self._state, self._clock, self._outside = state, clock, outside
         self._targets, self._on_gone = targets, on_gone
         self._boxes: dict[str, Outbox] = {}
         self._news: dict[str, asyncio.Event] = {}
@@ -85,6 +89,11 @@ class Post:
     async def accept(self, notices: Sequence[Notice]) -> None:
         """Puts what each target wants into its box; nothing is sent yet."""
         targets, rules = self._targets(), self._state.house.notify
+        by = self._outside.now() - self._clock.now()
+        notices = [
+            replace(each, changed_at=each.changed_at + by, expires_at=each.expires_at + by)
+            for each in notices
+        ]
         for target_id, target in targets.items():
             before = box = self._boxes.get(target_id, Outbox())
             for notice in notices:
@@ -136,7 +145,7 @@ class Post:
             if target.is_allowed is not None and not await target.is_allowed():
                 await self._on_gone(target_id)
                 return
-            rules, now = self._state.house.notify, self._clock.now()
+            rules, now = self._state.house.notify, self._outside.now()
             zone, many = ZoneInfo(self._state.house.site.timezone), title_of_many(rules.language)
             found = due(self._boxes.get(target_id, Outbox()), target.rules(rules), zone, now, many)
             await self._keep(target_id, found.box)
@@ -148,9 +157,9 @@ class Post:
                 await self._pause(target_id, found.wait_until, now)
 
     async def _send(self, target_id: str, target: Target, notice: Notice, numbers: frozenset[int]) -> None:
-        useful_s = max(0.0, (notice.expires_at - self._clock.now()).total_seconds())
+        useful_s = max(0.0, (notice.expires_at - self._outside.now()).total_seconds())
         said = await target.courier.deliver(notice, useful_s)
-        now, box = self._clock.now(), self._boxes.get(target_id)
+        now, box = self._outside.now(), self._boxes.get(target_id)
         if box is None:  # forgotten meanwhile
             return
         self.heard(target_id, target, said)
@@ -170,28 +179,29 @@ class Post:
 
     def heard(self, target_id: str, target: Target, said: Delivery) -> None:
         """A service that long takes nothing, or turns us away, is a problem until it takes something."""
-        now = self._clock.now()
+        now = self._outside.now()
         condition = self.conditions.setdefault(target_id, Condition())
         device = f"notify/{target_id}"
         if said.outcome is Outcome.SENT:
-            condition.last_sent_at, condition.error = self._real.now(), None
+            condition.last_sent_at, condition.error = RealTime(now), None
             condition.failing_since = None
             self._state.problems.over(ProblemCode.MESSAGES_FAIL, device)
             return
-        condition.error = said.says[:MOST_SAID]
-        log.warning("a message to %s was not delivered (%s): %s", target_id, said.outcome, condition.error)
+        before, condition.error = condition.error, said.says[:MOST_SAID]
+        level = logging.WARNING if condition.error != before else logging.DEBUG
+        log.log(level, "a message to %s was not delivered (%s): %s", target_id, said.outcome, condition.error)
         if condition.failing_since is None:
             condition.failing_since = now
         is_long = abs(now - condition.failing_since) >= FAILING
         if said.outcome is Outcome.REFUSED or (said.outcome is Outcome.LATER and is_long):
             facts = {"error": condition.error, "target": target.name}
-            self._state.problems.tell(ProblemCode.MESSAGES_FAIL, device, now, **facts)
+            self._state.problems.tell(ProblemCode.MESSAGES_FAIL, device, self._clock.now(), **facts)
 
     async def _pause(self, target_id: str, until: datetime | None, now: datetime) -> None:
         seconds = LOOK_S if until is None else min(LOOK_S, max(0.1, (until - now).total_seconds()))
         news = self._news.setdefault(target_id, asyncio.Event())
         news.clear()
-        waits = [asyncio.ensure_future(each) for each in (news.wait(), self._clock.sleep(seconds))]
+        waits = [asyncio.ensure_future(each) for each in (news.wait(), self._outside.sleep(seconds))]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:

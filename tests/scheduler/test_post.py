@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -72,18 +73,32 @@ class FakePush:
         pass
 
 
+class FastClock:
+    """A minute in each second, and another day."""
+
+    def __init__(self, outside: SettableClock) -> None:
+        self._outside = outside
+
+    def now(self) -> datetime:
+        return NOON + 60 * (self._outside.now() - NOON) + timedelta(days=400)
+
+    async def sleep(self, seconds: float) -> None:
+        await self._outside.sleep(seconds / 60)
+
+
 class Office:
     """Phones and services of a house, and what survives a restart."""
 
     def __init__(self, **services: FakeCourier) -> None:
         self.records, self.clock, self.push = MemoryRecords(), SettableClock(NOON), FakePush()
+        self.house_clock = self.clock
         self.services = {key: Target(courier=each, name=key) for key, each in services.items()}
 
     async def open(self) -> Phones:
         """The program starts."""
         self.state = HouseState(House(), self.records.documents)
         self.phones = Phones(
-            self.state, self.records.access, self.push, lambda: self.services, self.clock, self.clock
+            self.state, self.records.access, self.push, lambda: self.services, self.house_clock, self.clock
         )
         await self.phones.load()
         return self.phones
@@ -137,6 +152,20 @@ async def test_one_that_is_away_is_tried_again_and_told_as_a_problem_until_it_ta
     assert office.state.problems.now() == ()
     (report,) = await office.phones.targets()
     assert (report.waiting, report.error) == (0, None)
+    await office.phones.close()
+
+
+@lived
+async def test_a_house_whose_clock_runs_fast_bothers_nobody_outside_more_often():
+    courier = FakeCourier(says=lambda: Delivery(outcome=Outcome.LATER, says="away"))
+    office = Office(night=courier)
+    office.house_clock = FastClock(office.clock)
+    await office.open()
+    late = replace(NOTICE, expires_at=office.house_clock.now() + timedelta(minutes=10))
+    await office.phones.post.accept([late])
+    office.phones.post.send()
+    await asyncio.sleep(1_200)
+    assert len(courier.got) == 6  # in ten minutes of theirs
     await office.phones.close()
 
 
