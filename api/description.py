@@ -22,6 +22,8 @@ PAGE_OF = re.compile(r"Page_(?:\w+\.)*(\w+)_(?=\")")  # the framework's name of 
 PUBLIC = ("/api/v1/health", "/api/v1/ready", "/api/v1/info", "/api/v1/pair")
 QUESTIONS = ("/api/v1/plan/preview", "/api/v1/devices/test")  # they are posted and change nothing
 NOT_REPEATED = (*PUBLIC, *QUESTIONS, "/api/v1/tokens/self")  # no Idempotency-Key
+# Without an id in the path, and still of something that may not be there.
+NAMING = ("/api/v1/plan", "/api/v1/battery", "/api/v1/battery/commands", "/api/v1/notify/test")
 METHODS = ("get", "post", "put", "patch", "delete")
 PROBLEMS = {
     "400": "The body is not JSON",
@@ -103,7 +105,7 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
         statuses |= {"401", "403", "406", "429"}
     if path == "/api/v1/pair":
         statuses |= {"401", "429"}
-    if "{" in path or path in ("/api/v1/plan", "/api/v1/battery", "/api/v1/battery/commands"):
+    if "{" in path or path in NAMING:
         statuses.add("404")
     if parameters or "requestBody" in operation or writes:
         statuses.add("422")
@@ -120,6 +122,8 @@ def _complete(operation: dict[str, Any], path: str, method: str) -> None:
         str(status): told for status, told in operation["responses"].items()
     }
     responses.pop("400", None)
+    if "204" in responses:
+        responses["204"].pop("content", None)
     if method == "get" and path not in PUBLIC:
         parameters.append(IF_NONE_MATCH)
         responses["304"] = {"description": "The caller has it already"}

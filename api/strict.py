@@ -33,14 +33,19 @@ class Strict(AbstractDTO[Any]):
         if is_too_deep(value):
             raise ClientException("the body is nested too deeply", extra={"code": "bad_json"})
         try:
-            return msgspec.json.decode(value, type=self._type)
-        except msgspec.ValidationError as err:
-            faults = faults_of(self._type, msgspec.json.decode(value)) or {WHOLE: "it cannot be read"}
-            raise InvalidRequest(told(faults), faults) from err
+            return self._decoded(value)
         except (msgspec.DecodeError, UnicodeDecodeError) as err:
             if self._said in OTHER:
                 raise ClientException(f"a JSON object is wanted, not {self._said}", status_code=415) from err
             raise ClientException("the body is not JSON", extra={"code": "bad_json"}) from err
+
+    def _decoded(self, value: bytes) -> Any:
+        try:
+            return msgspec.json.decode(value, type=self._type)
+        except msgspec.ValidationError as err:
+            # A wrong type may be found before the text turns out to be no JSON at all.
+            faults = faults_of(self._type, msgspec.json.decode(value)) or {WHOLE: "it cannot be read"}
+            raise InvalidRequest(told(faults), faults) from err
 
     @classmethod
     def create_for_field_definition(

@@ -78,6 +78,8 @@ async def test_the_battery_is_set_and_plans_are_made_and_tried(house, admin):
         ("POST", "/battery/commands", {"action": "hold", "power_w": True}, 422, INVALID, "power_w"),
         ("POST", "/battery/commands", [], 422, INVALID, "body"),
         ("POST", "/battery/commands", b"{", 400, "bad_json", None),
+        ("POST", "/battery/commands", b"7 of them", 400, "bad_json", None),
+        ("POST", "/battery/commands", b'{"action": 5, "x', 400, "bad_json", None),
         ("POST", "/battery/commands", b"", 422, INVALID, "body"),
         ("POST", "/battery/commands", b'{"action":"\xff"}', 400, "bad_json", None),
         (
