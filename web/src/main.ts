@@ -5,16 +5,20 @@ import "./app.css";
 import { mount } from "svelte";
 
 import App from "./App.svelte";
+import { access } from "./lib/access.svelte";
 import { start } from "./lib/live/start";
 import { language, speakAsDevice } from "./messages";
+import { codeInAddress } from "./views/pair/pairing";
 
 await speakAsDevice();
 document.documentElement.lang = language;
+if (access.token) codeInAddress(); // who is in already needs none, and it shall not stay in the address
 start();
 mount(App, { target: document.getElementById("app")! });
 
-if ("serviceWorker" in navigator && import.meta.env.PROD) {
-  addEventListener("load", () => void navigator.serviceWorker.register("./sw.js", { type: "classic" }).catch(() => undefined));
-}
+// Another build has taken the place of this one, and with it the parts that were not loaded yet.
+addEventListener("vite:preloadError", () => location.reload());
 
-if (localStorage.getItem("powersync.push") !== null) void import("./lib/push").then(({ keepOn }) => keepOn()).catch(() => undefined);
+if ("serviceWorker" in navigator && import.meta.env.PROD) {
+  void navigator.serviceWorker.register("./sw.js", { type: "classic" }).catch(() => undefined); // the app works without
+}

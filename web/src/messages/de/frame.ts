@@ -8,7 +8,6 @@ export const frame: Messages["frame"] = {
   offline: "Offline",
   stale: "Keine Nachricht",
   heard: (ago) => `zuletzt gehört vor ${ago}`,
-  asOf: (ago) => `So war es vor ${ago}.`,
   watchingOnly: "nur Beobachtung",
   loading: "Warte auf das Haus …",
   close: "Schließen",

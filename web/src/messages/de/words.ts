@@ -3,8 +3,6 @@ import type { Messages } from "../en";
 export const words: Messages["words"] = {
   unknown: "–",
   minor: { AUD: "c", NZD: "c", USD: "c", CAD: "c", EUR: "ct", GBP: "p" },
-  tomorrow: "morgen",
-  yesterday: "gestern",
   units: { s: "s", min: "min", h: "h", d: "Tage" },
   mode: {
     off: "Aus",

@@ -8,7 +8,6 @@ export const frame = {
   offline: "Offline",
   stale: "No news",
   heard: (ago: string) => `last heard ${ago} ago`,
-  asOf: (ago: string) => `This is how it was ${ago} ago.`,
   watchingOnly: "watching only",
   loading: "Waiting for the house …",
   close: "Close",

@@ -3,8 +3,6 @@
 export const words = {
   unknown: "–",
   minor: { AUD: "c", NZD: "c", USD: "c", CAD: "c", EUR: "c", GBP: "p" } as Record<string, string>,
-  tomorrow: "tomorrow",
-  yesterday: "yesterday",
   units: { s: "s", min: "min", h: "h", d: "days" },
   mode: {
     off: "Off",
