@@ -1,0 +1,54 @@
+// Energy that came in beside what went out, rounded so that the parts shown add up to the total shown.
+
+import type { EnergyPeriod } from "../../lib/api/types";
+
+export type Source = "sun" | "bought" | "fromBattery" | "fromCars" | "elsewhere";
+export type Use = "house" | "cars" | "intoBattery" | "sold" | "elsewhere";
+
+export interface Part<Name> {
+  name: Name;
+  wh: number;
+}
+
+export interface Balance {
+  came: Part<Source>[];
+  went: Part<Use>[];
+  total: number; // Wh: of either side, as shown
+  known: number; // of how many hours or days
+}
+
+const STEP_WH = 100; // as shown: a tenth of a kWh
+
+const ASKED = ["pv_wh", "import_wh", "discharge_wh", "load_wh", "ev_wh", "charge_wh", "export_wh"] as const;
+
+/** Both sides of the hours or days that were measured; null where none was. */
+export function balanceOf(items: readonly EnergyPeriod[]): Balance | null {
+  const known = items.filter((item) => ASKED.every((name) => item[name] !== null && item[name] !== undefined));
+  if (known.length === 0) return null;
+  const sum = (name: (typeof ASKED)[number] | "ev_fed_wh") => known.reduce((so, item) => so + (item[name] ?? 0), 0);
+  const sure = {
+    ...{ sun: sum("pv_wh"), bought: sum("import_wh"), fromBattery: sum("discharge_wh"), fromCars: sum("ev_fed_wh") },
+    ...{ house: sum("load_wh"), cars: sum("ev_wh"), intoBattery: sum("charge_wh"), sold: sum("export_wh") },
+  };
+  const came: Part<Source>[] = (["sun", "bought", "fromBattery", "fromCars"] as const).map((name) => ({ name, wh: sure[name] }));
+  const went: Part<Use>[] = (["house", "cars", "intoBattery", "sold"] as const).map((name) => ({ name, wh: sure[name] }));
+  const inWh = came.reduce((so, { wh }) => so + wh, 0);
+  const outWh = went.reduce((so, { wh }) => so + wh, 0);
+  // Meters do not agree to the last watt; what is missing on one side is shown, never hidden in another part.
+  if (inWh - outWh > STEP_WH / 2) went.push({ name: "elsewhere", wh: inWh - outWh });
+  if (outWh - inWh > STEP_WH / 2) came.push({ name: "elsewhere", wh: outWh - inWh });
+  const total = Math.round(Math.max(inWh, outWh) / STEP_WH) * STEP_WH;
+  return { came: rounded(came, total), went: rounded(went, total), total, known: known.length };
+}
+
+/** Parts in whole steps with the sum `total`; what rounding took is given back where it took most. */
+export function rounded<Name>(parts: readonly Part<Name>[], total: number, step = STEP_WH): Part<Name>[] {
+  const down = parts.map(({ name, wh }) => ({ name, wh: Math.floor(wh / step) * step, rest: wh - Math.floor(wh / step) * step }));
+  let missing = Math.round((total - down.reduce((so, { wh }) => so + wh, 0)) / step);
+  for (const part of [...down].sort((a, b) => b.rest - a.rest)) {
+    if (missing <= 0) break;
+    part.wh += step;
+    missing -= 1;
+  }
+  return down.filter(({ wh }) => wh > 0).map(({ name, wh }) => ({ name, wh }));
+}

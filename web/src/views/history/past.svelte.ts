@@ -1,0 +1,45 @@
+// What the API tells of a time, read anew whenever another is looked at; an answer that comes too late is dropped.
+
+import { get, Refused } from "../../lib/api/client";
+import type { BatteryStats, DecisionRecord, EnergyPeriod, PastSession, PowerPoint, Savings } from "../../lib/api/types";
+import { type Period, queryOf } from "./period";
+
+const POINTS = 288; // of a day's curve
+const MOST = 50; // lines of what happened
+
+interface Page<Item> {
+  items: Item[];
+  next: string | null;
+}
+
+export interface Past {
+  energy: EnergyPeriod[];
+  power: PowerPoint[];
+  savings: Savings;
+  sessions: PastSession[];
+  decisions: DecisionRecord[];
+}
+
+export async function read(period: Period, now: number, signal: AbortSignal): Promise<Past> {
+  const query = queryOf(period, now);
+  const resolution = Math.max(60, Math.round((period.to - period.from) / 1_000 / POINTS / 60) * 60);
+  const isDay = period.kind === "day";
+  const [energy, power, savings, sessions, decisions] = await Promise.all([
+    get<Page<EnergyPeriod>>(`/history/energy?${query}&by=${period.by}`, signal),
+    isDay ? get<Page<PowerPoint>>(`/history/power?${query}&resolution_s=${resolution}`, signal) : null,
+    get<Savings>(`/savings?${query}`, signal),
+    get<Page<PastSession>>(`/history/sessions?${query}&limit=200`, signal),
+    isDay ? get<Page<DecisionRecord>>(`/history/decisions?${query}&limit=${MOST}`, signal) : null,
+  ]);
+  return { energy: energy.items, power: power?.items ?? [], savings, sessions: sessions.items, decisions: decisions?.items ?? [] };
+}
+
+/** Null in a house without a battery. */
+export async function readHealth(signal: AbortSignal): Promise<BatteryStats | null> {
+  try {
+    return await get<BatteryStats>("/battery/stats", signal);
+  } catch (refused) {
+    if (refused instanceof Refused && refused.status === 404) return null;
+    throw refused;
+  }
+}
