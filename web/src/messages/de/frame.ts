@@ -1,7 +1,7 @@
 import type { Messages } from "../en";
 
 export const frame: Messages["frame"] = {
-  tabs: { now: "Jetzt", plan: "Plan", history: "Verlauf", settings: "Einstellungen" },
+  tabs: { now: "Jetzt", plan: "Plan", history: "Verlauf", settings: "Optionen" },
   mainMenu: "Hauptmenü",
   live: "Live",
   connecting: "Verbinde …",

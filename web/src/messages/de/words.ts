@@ -12,7 +12,7 @@ export const words: Messages["words"] = {
     smart: "Fertig bis",
     fast: "Schnell",
   },
-  modeShort: { off: "Aus", solar: "Sonne", cheap: "Günstig", schedule: "Zeiten", smart: "Fertig", fast: "Schnell" },
+  modeShort: { off: "Aus", solar: "Sonne", cheap: "Billig", schedule: "Zeiten", smart: "Fertig", fast: "Schnell" },
   days: { mon: "Montag", tue: "Dienstag", wed: "Mittwoch", thu: "Donnerstag", fri: "Freitag", sat: "Samstag", sun: "Sonntag" },
   batteryMode: {
     self_consumption: "Automatik",
@@ -37,7 +37,7 @@ export const words: Messages["words"] = {
     awaiting_start: "Wartet auf den Start",
     starting: "Startet",
     charging: "Lädt",
-    suspended_ev: "Das Auto nimmt keinen Strom",
+    suspended_ev: "Nimmt keinen Strom",
     suspended_evse: "Pausiert",
     finished: "Fertig",
     faulted: "Störung",

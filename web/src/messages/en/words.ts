@@ -37,7 +37,7 @@ export const words = {
     awaiting_start: "Waiting to start",
     starting: "Starting",
     charging: "Charging",
-    suspended_ev: "The car is not taking power",
+    suspended_ev: "Takes no power",
     suspended_evse: "Paused",
     finished: "Finished",
     faulted: "Fault",
