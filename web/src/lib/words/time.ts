@@ -21,6 +21,12 @@ export function day(instant: string | number, zone: string): string {
   return new Date(instant).toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long", timeZone: zone });
 }
 
+/** A date of any year: 15 Jan 2026. */
+export function date(instant: Instant, zone: string): string {
+  if (instant === null || instant === undefined) return m.words.unknown;
+  return new Date(instant).toLocaleDateString(locale, { day: "numeric", month: "short", year: "numeric", timeZone: zone });
+}
+
 export function duration(seconds: number | Unknown): string {
   if (seconds === null || seconds === undefined) return m.words.unknown;
   const whole = Math.max(0, Math.round(seconds));

@@ -1,4 +1,5 @@
 import type { Messages } from "../en";
+import { access } from "./access";
 import { frame } from "./frame";
 import { history } from "./history";
 import { now } from "./now";
@@ -7,4 +8,4 @@ import { plan } from "./plan";
 import { settings } from "./settings";
 import { words } from "./words";
 
-export const messages: Messages = { frame, words, pair, now, plan, history, settings };
+export const messages: Messages = { frame, words, pair, now, plan, history, settings, access };
