@@ -22,3 +22,6 @@ addEventListener("vite:preloadError", () => location.reload());
 if ("serviceWorker" in navigator && import.meta.env.PROD) {
   void navigator.serviceWorker.register("./sw.js", { type: "classic" }).catch(() => undefined); // the app works without
 }
+
+// A browser may give this device another address for messages at any time: the house is told it anew.
+if (localStorage.getItem("powersync.push") !== null) void import("./lib/push").then(({ keepOn }) => keepOn()).catch(() => undefined);
