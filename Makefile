@@ -2,7 +2,7 @@
 PY ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-dev demo test check format openapi mutants bench backtests clean
+.PHONY: setup setup-dev demo test check format openapi site mutants bench backtests clean
 
 .venv/.runtime: requirements/runtime.lock requirements/build.lock pyproject.toml
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -60,6 +60,18 @@ format: setup-dev
 openapi: setup
 	$(BIN)/powersync openapi
 
+# The pages of docs/ for owners, in site/. What builds them lies outside the clone, in a folder named after its lock.
+DOCS_KEY = $(shell $(PY) -c 'import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], "rb").read()).hexdigest()[:16])' requirements/docs.lock)
+DOCS_ENV = $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/powersync/docs-$(DOCS_KEY)
+
+site: DOCS := $(DOCS_ENV)
+site:
+	@test -e $(DOCS)/.complete || { echo "adding the tools of the pages (once, about a minute)" \
+		&& $(PY) -m venv --clear $(DOCS) \
+		&& $(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements/docs.lock \
+		&& touch $(DOCS)/.complete; }
+	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/python -m mkdocs build --strict --quiet
+
 mutants: setup-dev
 	$(BIN)/python -m tests.mutation $(if $(SEED),--seed $(SEED)) $(if $(SAMPLE),--sample $(SAMPLE))
 
@@ -74,4 +86,4 @@ backtests: setup
 			--tariff $$region --forecast $$forecast --replan-h $(REPLAN_H) || exit 1; done; done
 
 clean:
-	rm -rf .venv build dist *.egg-info web/dist web/node_modules web/src/generated
+	rm -rf .venv build dist site *.egg-info web/dist web/node_modules web/src/generated
