@@ -81,7 +81,7 @@ def test_operation_ids_are_unique():
 
 @schema.parametrize()
 @settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     derandomize=True,
     database=None,
