@@ -40,6 +40,7 @@ from api.pages import page_routes, web_pages
 from api.pairing import PairingController
 from api.pairing_codes import AddressController, PairingCodeController
 from api.plan import PlanController
+from api.polled import Polled
 from api.probes import ProbeController
 from api.problems import HANDLERS, PROBLEM_JSON, problem, problem_json
 from api.push import NotifyController, PushController
@@ -57,7 +58,7 @@ from domain.ports.records import Access, Documents, PastPower
 from domain.ports.settings import Settings
 
 PREFIX = "/api/v1"
-LIVE = f"{PREFIX}/live"
+LIVE, STATUS = f"{PREFIX}/live", f"{PREFIX}/status"
 TAGGED = (PREFIX, "/metrics")
 MAX_BODY = 65_536
 
@@ -93,8 +94,8 @@ class Api:
     HEAD is answered as GET would be, without the body.
     """
 
-    def __init__(self, http: Litestar, live: Live, names: Names) -> None:
-        self.http, self.live, self._names = http, live, names
+    def __init__(self, http: Litestar, live: Live, names: Names, polled: Polled) -> None:
+        self.http, self.live, self._names, self._polled = http, live, names, polled
         self._packed = packing(self._tagged)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,6 +113,8 @@ class Api:
 
     async def _get(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         """With a tag and packed, where that is worth it; what never changes brings both itself."""
+        if scope["path"] == STATUS and await self._polled.answer(scope, send):
+            return
         if not scope["path"].startswith(TAGGED):
             await self.http(scope, receive, send)
         elif unpacks(scope):
@@ -169,7 +172,7 @@ def create_api(
     }
     names = Names(hosts, origins)
     live = Live(feed, tokens, guesses, names, pace)
-    return Api(_http(parts, Gate(tokens, guesses), origins, web), live, names)
+    return Api(_http(parts, Gate(tokens, guesses), origins, web), live, names, Polled(feed, tokens))
 
 
 def _without_body(send: Send) -> Send:

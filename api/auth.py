@@ -54,6 +54,13 @@ class Tokens:
             self._note_use(token)
         return token
 
+    def known(self, secret: str) -> Token | None:
+        """The same without waiting; None also where the index is too old to tell."""
+        token = None if self._is_old() else self._by_digest.get(digest_of(secret))
+        if token is not None:
+            self._note_use(token)
+        return token
+
     async def find_anew(self, secret: str) -> Token | None:
         """The same from a fresh index: the token may have been made a moment ago, elsewhere."""
         self.forget()

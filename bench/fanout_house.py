@@ -104,6 +104,7 @@ def bench_api() -> tuple[BenchFeed, Api]:
         clock=BenchClock(),
         real=BenchClock(),
         info=Info(name="Bench", version="0", instance="bench"),
+        addresses=lambda: (),
     )
     return feed, api
 

@@ -1,0 +1,77 @@
+"""The short way to the status answers word for word as the long way does, and leaves all else to it."""
+
+import pytest
+
+from tests.fakes.api import TestHouse
+from tests.fakes.status import with_grid
+
+STATUS = "/api/v1/status"
+WEIGHED = {"Accept": "application/json;q=0.9"}  # what only the route weighs
+TOLD = ("etag", "cache-control", "content-type", "content-encoding", "content-length", "vary")
+
+
+@pytest.fixture
+async def house():
+    return await TestHouse().with_tokens()
+
+
+def short(house: TestHouse) -> bool:
+    """Whether the last answer came by the short way: it keeps what it sent."""
+    return house.api._polled._body is house.control.stream.current_json
+
+
+@pytest.mark.parametrize("token", ["read", "control", "admin"])
+@pytest.mark.parametrize("coding", ["identity", "gzip, br", "gzip;q=0"])
+async def test_both_ways_answer_alike(house, token, coding):
+    async with house.client(token) as client:
+        packed = {"Accept-Encoding": coding}
+        long = await client.get(STATUS, headers=packed | WEIGHED)
+        assert not short(house)
+        quick = await client.get(STATUS, headers=packed | {"Accept": "application/json"})
+        assert short(house)
+        for one, other in (
+            (long, quick),
+            await both(client, packed | {"If-None-Match": quick.headers["etag"]}),
+        ):
+            assert (one.status_code, one.content) == (other.status_code, other.content)
+            assert {name: one.headers.get(name) for name in TOLD} == {
+                name: other.headers.get(name) for name in TOLD
+            }
+        assert (await client.head(STATUS)).content == b""
+
+
+async def both(client, headers):
+    return await client.get(STATUS, headers=headers | WEIGHED), await client.get(STATUS, headers=headers)
+
+
+async def test_a_change_is_told_at_once_and_packed_anew(house):
+    async with house.client("read") as client:
+        for watts in (1, 2):
+            house.control.stream.publish_status(with_grid(watts))
+            for coding in ("identity", "gzip"):
+                answer = await client.get(STATUS, headers={"Accept-Encoding": coding})
+                assert answer.json()["flow"]["grid_w"] == watts
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Authorization": "Bearer wrong"}, 401),
+        ({"Authorization": ""}, 401),
+        ({"Accept": "text/csv"}, 406),
+        ({"Origin": "https://elsewhere.example"}, 200),
+        ({"Host": "elsewhere.example"}, 421),
+    ],
+)
+async def test_who_is_not_known_is_refused_as_ever(house, headers, status):
+    async with house.client("read") as client:
+        await client.get(STATUS)  # the index is fresh
+        assert (await client.get(STATUS, headers=headers)).status_code == status
+
+
+async def test_a_token_that_is_revoked_is_not_known_any_more(house):
+    async with house.client("read") as reader, house.client("admin") as admin:
+        assert (await reader.get(STATUS)).status_code == 200
+        assert (await admin.delete("/api/v1/tokens/t-read")).status_code == 204
+        assert (await reader.get(STATUS)).status_code == 401
