@@ -49,7 +49,8 @@ def test_every_page_stands_once_in_the_navigation_or_is_left_out_by_name():
 
 def test_nothing_on_the_site_is_loaded_from_elsewhere():
     assert SITE["theme"]["font"] is False
-    assert not {"extra_javascript", "extra_css", "extra"} & set(SITE)
+    assert not {"extra_javascript", "extra"} & set(SITE)
+    assert all((DOCS / each).is_file() for each in SITE["extra_css"])
     assert [
         page for page in PAGES if re.search(r"!\[[^\]]*\]\(https?:|<script|<img", text_of(DOCS / page))
     ] == []
