@@ -23,6 +23,7 @@ export interface Asked {
   body?: unknown;
   key?: string; // of a write: the same key is never done twice
   signal?: AbortSignal;
+  heard?: (headers: Headers) => void; // of an answer that was not a refusal
 }
 
 /** How far the server's clock is ahead of this device's, in ms, as the last answer told. */
@@ -35,7 +36,7 @@ export function newKey(): string {
 }
 
 /** Asks the API; `path` is below /api/v1. Throws Refused; a token that is gone unpairs this device. */
-export async function ask<Answer>(method: string, path: string, { body, key, signal }: Asked = {}): Promise<Answer> {
+export async function ask<Answer>(method: string, path: string, { body, key, signal, heard }: Asked = {}): Promise<Answer> {
   const headers: Record<string, string> = { Accept: "application/json" };
   if (access.token) headers.Authorization = `Bearer ${access.token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -49,6 +50,7 @@ export async function ask<Answer>(method: string, path: string, { body, key, sig
   const at = Date.parse(answer.headers.get("Date") ?? "");
   if (!Number.isNaN(at)) serverAheadMs = at - Date.now();
   const said = answer.status === 204 ? null : await answer.json().catch(() => null);
+  if (answer.ok) heard?.(answer.headers);
   if (answer.ok) return said as Answer;
   const refused = refusal(answer, said);
   if (refused.status === 401 && access.token) access.forget(m.frame.unpaired);

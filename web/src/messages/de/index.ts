@@ -1,5 +1,7 @@
 import type { Messages } from "../en";
 import { access } from "./access";
+import { devices } from "./devices";
+import { form } from "./form";
 import { frame } from "./frame";
 import { history } from "./history";
 import { now } from "./now";
@@ -8,4 +10,4 @@ import { plan } from "./plan";
 import { settings } from "./settings";
 import { words } from "./words";
 
-export const messages: Messages = { frame, words, pair, now, plan, history, settings, access };
+export const messages: Messages = { frame, words, pair, now, plan, history, settings, access, devices, form };

@@ -4,7 +4,11 @@ export const settings: Messages["settings"] = {
   title: "Einstellungen",
   pages: {
     access: ["Zugang", "Telefone, Schlüssel, wer was darf"],
-    devices: ["Geräte", "Batterie, Wechselrichter, wie es ihnen geht"],
+    devices: ["Geräte", "Batterie, Wechselrichter, Ladestationen und wie es ihnen geht"],
+    vehicle: ["Autos", "Was sie fassen und woran man sie erkennt"],
+    tariff: ["Preise", "Ihr Versorger und sein Tarif"],
+    forecast: ["Sonnenvorhersage", "Woher die Sonne von morgen bekannt ist"],
+    site: ["Haus", "Name, Sicherung und Grenzen"],
     notifications: ["Nachrichten", "Was Sie erfahren und wann Ruhe ist"],
     automations: ["Automatiken", "Wenn dies geschieht, tu das"],
   },

@@ -1,4 +1,6 @@
 import { access } from "./access";
+import { devices } from "./devices";
+import { form } from "./form";
 import { frame } from "./frame";
 import { history } from "./history";
 import { now } from "./now";
@@ -7,6 +9,6 @@ import { plan } from "./plan";
 import { settings } from "./settings";
 import { words } from "./words";
 
-export const messages = { frame, words, pair, now, plan, history, settings, access };
+export const messages = { frame, words, pair, now, plan, history, settings, access, devices, form };
 
 export type Messages = typeof messages;

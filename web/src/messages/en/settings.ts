@@ -4,7 +4,11 @@ export const settings = {
   title: "Settings",
   pages: {
     access: ["Access", "Phones, tokens, who may do what"],
-    devices: ["Devices", "Battery, inverters, their health"],
+    devices: ["Devices", "Battery, inverters, chargers and how they are"],
+    vehicle: ["Cars", "What they hold and how they are known"],
+    tariff: ["Prices", "Your retailer and its tariff"],
+    forecast: ["Sun forecast", "Where tomorrow's sun is told from"],
+    site: ["House", "Its name, its fuse and its limits"],
     notifications: ["Messages", "What you are told, and when it is quiet"],
     automations: ["Automations", "When this happens, do that"],
   } as Record<string, [string, string]>,

@@ -1,0 +1,12 @@
+import type { Messages } from "../en";
+
+export const devices: Messages["devices"] = {
+  kinds: { battery: "Batterie", pv: "Wechselrichter", loadpoints: "Ladestation", meter: "Zähler" },
+  health: { ok: "Läuft", degraded: "Nicht ganz gesund", offline: "Nicht erreichbar", refused: "Weist uns ab" },
+  heard: "Zuletzt gehört",
+  firmware: "Firmware",
+  writes: "Heute gesendete Änderungen",
+  none: "Noch kein Gerät.",
+  change: "Hinzufügen oder ändern",
+  sections: { battery: "Batterie", pv: "Wechselrichter", loadpoint: "Ladestationen", homeassistant: "Home Assistant" },
+};

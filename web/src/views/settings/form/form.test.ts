@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+
+import { draftOf, MASK, tableOf, type Draft, type Field, type Table } from "./draft";
+import { faultsWithin, listWith, patchOf, within } from "./patch";
+import { fieldAt, valueAt } from "./sections";
+
+const field = (key: string, type: Field["type"], more: Partial<Field> = {}) => ({ key, type, ...more }) as Field;
+const BATTERY = field("battery", "table", {
+  drivers: [
+    {
+      driver: "box",
+      fields: [
+        field("capacity_wh", "number", { default: 13500 }),
+        field("host", "text", { required: true }),
+        field("phases", "choice", { choices: [1, 3, "auto"] }),
+        field("password", "text", { secret: true, optional: true }),
+        field("cloud", "table", { optional: true, fields: [field("serial", "text")] }),
+        field("hosts", "list"),
+        field("days", "map"),
+        field("quick", "boolean", { default: true }),
+        field("period", "tables", { fields: [field("from", "text"), field("price", "number")] }),
+      ],
+    },
+    { driver: "other", fields: [field("capacity_wh", "number")] },
+  ] as Field["drivers"],
+});
+
+const SHOWN: Table = {
+  driver: "box", capacity_wh: 13300, host: "10.0.0.5", phases: 1, password: MASK, cloud: null, hosts: ["a"], days: { mon: "07:00" }, quick: false,
+  period: [{ from: "00:00", price: 0.2 }],
+};
+
+/** The patch that follows from typing. */
+function typed(changes: Draft, shown: Table = SHOWN, driver?: string): Table {
+  return patchOf(shown, tableOf(BATTERY, { ...draftOf(BATTERY, shown, driver), ...changes }, shown));
+}
+
+test.each<[string, Draft, Table]>([
+  ["nothing typed sends nothing, secrets neither", {}, {}],
+  ["a number, also with a decimal comma", { capacity_wh: "13300,5" }, { capacity_wh: 13300.5 }],
+  ["what is no number goes out as it is, to be told why not", { capacity_wh: "much" }, { capacity_wh: "much" }],
+  ["an emptied field drops its value", { host: "  " }, { host: null }],
+  ["a choice keeps its kind", { phases: "3" }, { phases: 3 }],
+  ["a new secret", { password: "new" }, { password: "new" }],
+  ["a table that was absent", { cloud: { serial: "7" } }, { cloud: { serial: "7" } }],
+  ["a list and a map by their lines", { hosts: "a\n\n b ", days: 'mon = "07:30"' }, { hosts: ["a", "b"], days: { mon: "07:30" } }],
+  ["a list of tables is sent whole", { period: [{ from: "00:00", price: "0.3" }] }, { period: [{ from: "00:00", price: 0.3 }] }],
+  ["another switch", { quick: true }, { quick: true }],
+])("what is sent: %s", (_, changes, patch) => {
+  expect(typed(changes)).toEqual(patch);
+});
+
+test("of a new device only what was given is sent, never a default", () => {
+  const draft = { ...draftOf(BATTERY, undefined, "box"), host: "10.0.0.9" };
+  expect(tableOf(BATTERY, draft, undefined)).toEqual({ driver: "box", host: "10.0.0.9" });
+});
+
+test("another driver drops the keys that only the old one had", () => {
+  const patch = patchOf({ driver: "box", capacity_wh: 13300, host: "10.0.0.5", cloud: null }, tableOf(BATTERY, draftOf(BATTERY, SHOWN, "other"), SHOWN));
+  expect(patch).toEqual({ driver: "other", host: null });
+});
+
+test("a list is sent whole, with one of it added, changed or gone", () => {
+  const [a, b] = [{ id: "a" }, { id: "b" }];
+  expect([listWith([a, b], 1, { id: "c" }), listWith([a, b], 0, null), listWith([a], null, b)]).toEqual([[a, { id: "c" }], [b], [a, b]]);
+  expect(within(["forecast", "solar"], { driver: "x" })).toEqual({ forecast: { solar: { driver: "x" } } });
+});
+
+test("faults stand beside their own fields", () => {
+  expect(faultsWithin({ "pv[1].host": "is missing", "pv[10].host": "no", "site.phases": "no" }, "pv[1]")).toEqual({ host: "is missing" });
+});
+
+test("sections are found by their path", () => {
+  const solar = field("solar", "table");
+  expect(fieldAt([field("forecast", "table", { fields: [solar] })], ["forecast", "solar"])).toBe(solar);
+  expect([valueAt({ forecast: { solar: 1 } }, ["forecast", "solar"]), valueAt({}, ["forecast", "solar"])]).toEqual([1, undefined]);
+});

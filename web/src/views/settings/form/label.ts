@@ -1,0 +1,43 @@
+// What a key of the configuration is called on the screen.
+
+import { readable } from "../../../lib/words";
+import { m } from "../../../messages";
+import type { Field } from "./draft";
+
+const UNIT = /_(w|wh|kwh|pct|s|h|a|v|price_per_mwh)$/;
+
+/** Its name in the owner's words where there is one, else the key made readable, without its unit. */
+export function labelOf(key: string): string {
+  return m.form.labels[key] ?? readable(key.replace(UNIT, "")).replace(/\bsoc\b/gi, "level").replace(/\burl\b/gi, "address");
+}
+
+/** A choice or driver in words. */
+export const choiceOf = (choice: unknown): string => m.form.choices[String(choice)] ?? readable(String(choice));
+
+/** What the house says about a field, in the owner's words. */
+export const sentenceOf = ({ text }: Field): string => (text ?? "").replace(/\bloadpoint(s?)\b/g, "charging point$1").replace(/\bLoadpoint(s?)\b/g, "Charging point$1");
+
+/** What stands small below a field: its sentence, and its range where it has one. */
+export function hintOf(field: Field): string {
+  const range = field.type === "number" || field.type === "integer" ? rangeOf(field) : "";
+  return [sentenceOf(field), range].filter(Boolean).join(" · ");
+}
+
+function rangeOf({ minimum, maximum, above, below }: Field): string {
+  const [low, high] = [minimum ?? above, maximum ?? below];
+  return low === undefined || low === null || high === undefined || high === null ? "" : m.form.between(String(low), String(high));
+}
+
+/** What an empty field stands for. */
+export function emptyOf(field: Field, isMasked: boolean): string {
+  if (isMasked) return m.form.kept;
+  if (field.default !== undefined && field.default !== null && typeof field.default !== "object") return m.form.usually(String(field.default));
+  return "";
+}
+
+/** Whether people have to see it at once: what is needed, or has a value; the rest is a tap away. */
+export function isMain(field: Field, shown: unknown): boolean {
+  if (field.required) return true;
+  if (field.type === "table" || field.type === "tables" || field.key.endsWith("_url")) return false;
+  return !field.optional || (shown !== undefined && shown !== null);
+}
