@@ -4,10 +4,11 @@ import { devices } from "./devices";
 import { form } from "./form";
 import { frame } from "./frame";
 import { history } from "./history";
+import { notify } from "./notify";
 import { now } from "./now";
 import { pair } from "./pair";
 import { plan } from "./plan";
 import { settings } from "./settings";
 import { words } from "./words";
 
-export const messages: Messages = { frame, words, pair, now, plan, history, settings, access, devices, form };
+export const messages: Messages = { frame, words, pair, now, plan, history, settings, access, devices, form, notify };

@@ -80,6 +80,8 @@ export const form = {
     per_kw: "Per kW",
     gst: "Tax",
     charger: "Charger",
+    priority: "Priority",
+    password: "Password",
     aemo_url: "Other address of the market",
     aemo_summary_url: "Other address of the market's summary",
   } as Record<string, string>,

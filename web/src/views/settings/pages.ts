@@ -19,4 +19,5 @@ export const PAGES: readonly Page[] = [
   { name: "tariff", needs: "admin", load: form },
   { name: "forecast", needs: "admin", load: form },
   { name: "site", needs: "admin", load: form },
+  { name: "notifications", needs: "control", load: () => import("./notifications/Notifications.svelte") },
 ];

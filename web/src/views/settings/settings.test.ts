@@ -7,23 +7,25 @@ import { render } from "../../testing/drawn";
 import { status } from "../../testing/told";
 import { PAGES } from "./pages";
 
+const pages = await Promise.all(PAGES.map(({ load }) => load()));
+
 beforeEach(() => {
   house.status = status;
   access.told("admin");
 });
 
-test("every page of the settings has its words, and draws before anything is read", async () => {
+test("every page of the settings has its words, and draws before anything is read", () => {
   expect(PAGES.map(({ name }) => name).filter((name) => !(name in m.settings.pages))).toEqual([]);
-  for (const { load } of PAGES) {
-    const text = render((await load()).default as never, { status } as never);
+  for (const { default: page } of pages) {
+    const text = render(page as never, { status } as never);
     expect(text).not.toMatch(/undefined|NaN|\[object|\bnull\b/);
   }
 });
 
-test("who may only look is offered nothing but to leave", async () => {
+test("who may only look is offered nothing but to leave", () => {
   access.told("read");
-  for (const { load } of PAGES) {
-    const buttons = render((await load()).default as never, { status } as never).match(/<button/g) ?? [];
+  for (const { default: page } of pages) {
+    const buttons = render(page as never, { status } as never).match(/<button/g) ?? [];
     expect(buttons.length).toBeLessThanOrEqual(1);
   }
 });

@@ -1,0 +1,12 @@
+// The part of the settings that says what is told, and its change.
+
+import { ask } from "../../../lib/api/client";
+
+export interface Notify {
+  language: string;
+  kinds: Record<string, boolean>;
+  quiet: { from: string; to: string; urgent: boolean };
+}
+
+/** All of the settings as they are after it. Throws Refused. */
+export const change = (notify: object) => ask<{ notify: Notify }>("PATCH", "/settings", { body: { notify } });
