@@ -1,0 +1,39 @@
+// The house as its owner's tools see it: codes for phones, tokens, and a look at what it really does.
+
+export class House {
+  constructor({ url, link, token }, ask) {
+    Object.assign(this, { url, link, token, ask });
+  }
+
+  /** One request of the owner. */
+  async api(method, path, body) {
+    const answer = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.status === 204 ? null : answer.json();
+  }
+
+  /** What a QR code holds, for a phone that may do so much. */
+  async invite(scope = "control") {
+    const { code } = await this.api("POST", "/pairing-codes", { scope });
+    return `${this.url}/#pair=${code}`;
+  }
+
+  status = () => this.api("GET", "/status");
+
+  /** Waits until the house itself is in this state, however long the page takes to show it. */
+  async until(what, is, ms = 15_000) {
+    for (const end = Date.now() + ms; Date.now() < end; await new Promise((done) => setTimeout(done, 200))) {
+      const status = await this.status();
+      if (is(status)) return status;
+    }
+    throw new Error(`the house: not ${what} within ${ms / 1000} s`);
+  }
+
+  /** Ends the server as a power cut would; `back` starts it at the same address with the same records. */
+  cut = () => this.ask("cut");
+  back = () => this.ask("back");
+}

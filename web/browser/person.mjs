@@ -1,0 +1,78 @@
+// Someone with a phone (or another screen): taps what can be read, and would notice what is wrong.
+
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+export const SMALL = { ...PHONE, viewport: { width: 320, height: 640 } };
+export const DESK = { viewport: { width: 1280, height: 800 } };
+
+const PATIENCE_MS = 15_000;
+
+export class Person {
+  wrong = []; // console errors, faults of the page, requests to others
+  mayHearNothing = false; // while the network is cut on purpose, failed requests are no fault
+
+  static async arrive(browser, house, shots, { screen = PHONE, scheme = "light", language = "en-AU", link, may } = {}) {
+    const context = await browser.newContext({ ...screen, colorScheme: scheme, locale: language, reducedMotion: "reduce" });
+    context.setDefaultTimeout(PATIENCE_MS);
+    const person = new Person();
+    Object.assign(person, { context, house, shots, page: await context.newPage() });
+    person.watch();
+    await person.page.goto(link ?? (await house.invite(may)));
+    await person.page.locator(".headline .now").waitFor();
+    return person;
+  }
+
+  watch() {
+    const here = new URL(this.house.url).host;
+    this.page.on("console", (line) => line.type() === "error" && !this.mayHearNothing && this.wrong.push(`console: ${line.text()}`));
+    this.page.on("pageerror", (fault) => this.wrong.push(`fault: ${fault.stack}`));
+    this.context.on("request", (request) => {
+      const { host, protocol } = new URL(request.url());
+      if (protocol.startsWith("http") && host !== here) this.wrong.push(`asked another: ${request.url()}`);
+    });
+  }
+
+  sawNothingWrong() {
+    if (this.wrong.length) throw new Error(this.wrong.join("\n"));
+  }
+
+  get touches() {
+    return this.page.evaluate(() => navigator.maxTouchPoints > 0);
+  }
+
+  async tap(locator) {
+    await ((await this.touches) ? locator.tap() : locator.click());
+  }
+
+  button = (name, within = this.page) => within.getByRole("button", { name });
+  card = (name) => this.page.getByRole("region", { name });
+  tapButton = (name, within) => this.tap(this.button(name, within));
+  choose = (name, within = this.page) => this.tap(within.locator("label", { has: this.page.getByRole("radio", { name, exact: true }) }));
+  reads = (text, within = this.page) => within.getByText(text).first().waitFor();
+
+  async tab(name) {
+    await this.tap(this.page.getByRole("navigation").getByRole("link", { name, exact: true }));
+    await this.page.getByRole("heading", { level: 1, name, exact: true }).waitFor({ state: "attached" });
+  }
+
+  /** The text of a place on the page, as one line. */
+  words = async (locator) => (await locator.innerText()).replace(/\s+/g, " ").trim();
+
+  shot = (name, options = {}) => this.page.screenshot({ path: `${this.shots}/${name}.png`, ...options });
+
+  /** The network is gone, and comes back. */
+  async offline(isOff) {
+    this.mayHearNothing = true;
+    await this.context.setOffline(isOff);
+  }
+
+  leave = () => this.context.close();
+}
+
+/** Fails with both values. */
+export function equal(found, wanted, what) {
+  if (JSON.stringify(found) !== JSON.stringify(wanted)) throw new Error(`${what}: ${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}`);
+}
+
+export function holds(is, what) {
+  if (!is) throw new Error(what);
+}

@@ -1,0 +1,51 @@
+// What changes in the house changes on the page, and the other way round, without a reload.
+
+import { equal, holds } from "../person.mjs";
+
+const loads = (page) => page.evaluate(() => performance.getEntriesByType("navigation").length + performance.timeOrigin);
+
+async function aValueMovesByItself({ house, person }) {
+  const owner = await person();
+  const before = await loads(owner.page);
+  const car = owner.card(/carport|van/i).first();
+  await car.waitFor();
+  await house.api("PATCH", "/loadpoints/carport", { mode: "off" });
+  await car.getByRole("radio", { name: "Off", checked: true }).waitFor({ state: "attached" });
+  await house.api("PATCH", "/loadpoints/carport", { mode: "solar" });
+  await car.getByRole("radio", { name: "Sun", checked: true }).waitFor({ state: "attached" });
+  equal(await loads(owner.page), before, "loads of the page");
+}
+
+async function aModeIsConfirmed({ house, person }) {
+  const owner = await person();
+  const car = owner.card(/carport|van/i).first();
+  await owner.choose("Cheap", car);
+  await owner.reads(/Cheap hours: done/);
+  await car.getByRole("radio", { name: "Cheap", checked: true }).waitFor({ state: "attached" });
+  equal((await house.status()).loadpoints.carport.mode, "cheap", "the mode in the house");
+  await owner.choose("Sun", car);
+  await car.getByRole("radio", { name: "Sun", checked: true }).waitFor({ state: "attached" });
+}
+
+async function theBatteryIsTakenOverAndGivenBack({ house, person }) {
+  const owner = await person();
+  const battery = owner.card("Battery");
+  await owner.tapButton(/Take over/, battery);
+  const sheet = owner.page.getByRole("dialog");
+  await sheet.waitFor();
+  await owner.choose("Charge", sheet);
+  await owner.choose("30 min", sheet);
+  await owner.reads(/^(Expected to|What that costs|No |The |There ).*/, sheet);
+  const expected = await owner.words(sheet.locator(".expected"));
+  holds(!/Working out/.test(expected), `no answer about the cost: ${expected}`);
+  await owner.shot("take-over");
+  await owner.tapButton(/Charge for 30/, sheet);
+  await owner.button("Back to automatic", battery).waitFor();
+  await house.until("charging by hand", ({ battery: { owner: whose, mode } }) => whose === "user" && mode === "force_charge");
+  await owner.shot("taken-over");
+  await owner.tapButton("Back to automatic", battery);
+  await owner.button(/Take over/, battery).waitFor();
+  await house.until("automatic", ({ battery: { owner: whose } }) => whose !== "user");
+}
+
+export default { aValueMovesByItself, aModeIsConfirmed, theBatteryIsTakenOverAndGivenBack };
