@@ -2,7 +2,7 @@
 PY ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-dev demo test check format openapi site mutants bench backtests clean
+.PHONY: setup setup-dev demo test check format openapi screenshots site mutants bench backtests clean
 
 .venv/.runtime: requirements/runtime.lock requirements/build.lock pyproject.toml
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -71,6 +71,15 @@ site:
 		&& $(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements/docs.lock \
 		&& touch $(DOCS)/.complete; }
 	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/python -m mkdocs build --strict --quiet
+
+# the pictures of the docs, from the demo house in a real browser
+screenshots: setup-dev
+	$(BIN)/python -m pytest tests/browser -k "pairs or taken or day"
+	mkdir -p docs/screenshots
+	cp build/screenshots/now.png docs/phone.png
+	cp build/screenshots/take-over.png docs/screenshots/take-over.png
+	cp build/screenshots/phone-light-plan.png docs/screenshots/plan.png
+	cp build/screenshots/phone-light-history.png docs/screenshots/history.png
 
 mutants: setup-dev
 	$(BIN)/python -m tests.mutation $(if $(SEED),--seed $(SEED)) $(if $(SAMPLE),--sample $(SAMPLE))

@@ -7,9 +7,28 @@ STORIES = {
     "a value moves without a reload": "changes.aValueMovesByItself",
     "a mode is confirmed": "changes.aModeIsConfirmed",
     "the battery is taken over and given back": "changes.theBatteryIsTakenOverAndGivenBack",
+    "a phone by day": "looks.aPhoneByDay",
+    "a phone by night, in German": "looks.aPhoneByNight",
+    "a small phone": "looks.aSmallPhone",
+    "a desk": "looks.aDesk",
+    "a tap waits for the network": "network.aTapWaitsForTheNetwork",
+    "without a network the last state has its age": "network.withoutANetworkTheLastStateIsShownWithItsAge",
+    "the server starts again and the page carries on": "network.theServerStartsAgainAndThePageCarriesOn",
+    "a token that ends asks to pair again": "network.aTokenThatEndsAsksToPairAgain",
+    "who may only look sees no buttons for more": "network.whoMayOnlyLookSeesNoButtonsForMore",
 }
 
 
-@pytest.mark.parametrize("story", STORIES)
+NOT_YET = {
+    "a small phone": "in German, a car's card at 320 px holds more than fits in it while it charges",
+}
+
+
+def _told(story):
+    marks = [pytest.mark.xfail(reason=NOT_YET[story])] if story in NOT_YET else []
+    return pytest.param(story, marks=marks)
+
+
+@pytest.mark.parametrize("story", map(_told, STORIES))
 def test_in_a_browser(chromium, story):
     chromium.live(STORIES[story])

@@ -12,6 +12,7 @@ import { readWhatIsDue } from "./readings";
 
 const KEEP_EVERY_MS = 20_000;
 const TICK_MS = 1_000;
+const AGAIN_MS = 5_000; // between two tries of what waits though the house is heard: a request can fail alone
 
 export const connection = new Connection(
   house,
@@ -25,6 +26,7 @@ export const connection = new Connection(
 );
 
 let keptAt = 0;
+let triedAt = 0;
 
 function spread(message: Message): void {
   if (message.type === "command") orders.hear(message.command);
@@ -37,6 +39,10 @@ function tick(): void {
   orders.look();
   if (!access.token) return;
   readWhatIsDue(now);
+  if (now - triedAt >= AGAIN_MS && house.isLive) {
+    triedAt = now;
+    void orders.flush();
+  }
   if (now - keptAt >= KEEP_EVERY_MS && house.isLive) {
     keptAt = now;
     keepStatus(house, localStorage);

@@ -1,0 +1,100 @@
+// The connection goes and comes back; a token ends; another may only look.
+
+import { equal, holds } from "../person.mjs";
+
+const started = (page) => page.evaluate(() => performance.timeOrigin);
+const link = (someone) => someone.page.locator("header .link");
+const linkSays = (someone, state) => someone.page.locator(`header ${state}`).waitFor();
+
+async function aTapWaitsForTheNetwork({ house, person }) {
+  const owner = await person();
+  const loaded = await started(owner.page);
+  const car = owner.card(/carport|van/i).first();
+  await owner.offline(true);
+  await owner.choose("Cheap", car);
+  await owner.reads("Cheap hours: waits for the connection.");
+  await owner.shot("queued");
+  equal((await house.status()).loadpoints.carport.mode, "solar", "the mode while the phone is away");
+  await owner.offline(false);
+  await owner.reads(/Cheap hours: done/);
+  await house.until("charging in cheap hours", ({ loadpoints }) => loadpoints.carport.mode === "cheap");
+  await house.api("PATCH", "/loadpoints/carport", { mode: "solar" });
+  equal(await started(owner.page), loaded, "when the page was loaded");
+}
+
+async function withoutANetworkTheLastStateIsShownWithItsAge({ person }) {
+  const owner = await person();
+  const { page } = owner;
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) await new Promise((done) => (navigator.serviceWorker.oncontrollerchange = done));
+  });
+  await owner.offline(true);
+  await page.reload();
+  await page.locator(".headline .now").waitFor();
+  await page.locator("header .offline").waitFor();
+  const told = await owner.words(link(owner));
+  holds(/^Offline, last heard \d+ (s|min) ago$/.test(told), `no age is told: ${told}`);
+  holds((await owner.words(page.locator(".headline .now"))).length > 10, "no sentence without a network");
+  await owner.shot("offline");
+  await owner.offline(false);
+  await page.locator("header .live").waitFor();
+}
+
+async function theServerStartsAgainAndThePageCarriesOn({ house, person }) {
+  const owner = await person();
+  const loaded = await started(owner.page);
+  owner.mayHearNothing = true;
+  await house.cut();
+  await linkSays(owner, ".offline");
+  const battery = owner.card("Battery");
+  await owner.tapButton(/Take over/, battery);
+  await owner.choose("Keep", owner.page.getByRole("dialog"));
+  await owner.tapButton(/^Keep for/, owner.page.getByRole("dialog"));
+  await owner.reads("Keep: waits for the connection.");
+  await house.back();
+  await linkSays(owner, ".live");
+  await owner.button("Back to automatic", battery).waitFor();
+  await owner.tapButton("Back to automatic", battery);
+  await owner.button(/Take over/, battery).waitFor();
+  equal(await started(owner.page), loaded, "when the page was loaded");
+}
+
+
+
+async function aTokenThatEndsAsksToPairAgain({ house, person }) {
+  const known = (await house.api("GET", "/tokens")).items.map(({ id }) => id);
+  const guest = await person();
+  const own = (await house.api("GET", "/tokens")).items.find(({ id }) => !known.includes(id));
+  guest.mayHearNothing = true;
+  await house.api("DELETE", `/tokens/${own.id}`);
+  await guest.reads("This device was disconnected. Pair it again.");
+  await guest.page.getByLabel("Pairing code").waitFor();
+  await guest.shot("revoked");
+  const kept = await guest.page.evaluate(() => Object.keys(localStorage).filter((name) => /token|status|plan|tariff/.test(name)));
+  equal(kept, [], "what of the house stays on the phone");
+}
+
+async function whoMayOnlyLookSeesNoButtonsForMore({ person }) {
+  const guest = await person({ may: "read" });
+  const { page } = guest;
+  await guest.reads("This device may look and not change anything.");
+  const offered = async () => {
+    const all = await page.locator("main button:visible").evaluateAll((found) => found.map((one) => one.innerText.trim()));
+    return all.filter((name) => /take over|charge|start|stop|automatic|anew|save|add|remove|invite|make|test/i.test(name) && name.split(" ").length < 5);
+  };
+  for (const tab of ["Now", "Plan", "History", "Settings"]) {
+    await guest.tab(tab);
+    await page.locator("main .card").first().waitFor();
+    equal(await offered(), [], `buttons on ${tab}`);
+    if (tab === "Now") equal(await page.locator("main input:visible:not([disabled])").count(), 0, "things to set");
+  }
+}
+
+export default {
+  aTapWaitsForTheNetwork,
+  withoutANetworkTheLastStateIsShownWithItsAge,
+  theServerStartsAgainAndThePageCarriesOn,
+  aTokenThatEndsAsksToPairAgain,
+  whoMayOnlyLookSeesNoButtonsForMore,
+};
