@@ -1,5 +1,6 @@
 import type { Messages } from "../en";
 import { access } from "./access";
+import { automations } from "./automations";
 import { devices } from "./devices";
 import { form } from "./form";
 import { frame } from "./frame";
@@ -11,4 +12,4 @@ import { plan } from "./plan";
 import { settings } from "./settings";
 import { words } from "./words";
 
-export const messages: Messages = { frame, words, pair, now, plan, history, settings, access, devices, form, notify };
+export const messages: Messages = { frame, words, pair, now, plan, history, settings, access, devices, form, notify, automations };

@@ -1,4 +1,5 @@
 import { access } from "./access";
+import { automations } from "./automations";
 import { devices } from "./devices";
 import { form } from "./form";
 import { frame } from "./frame";
@@ -10,6 +11,6 @@ import { plan } from "./plan";
 import { settings } from "./settings";
 import { words } from "./words";
 
-export const messages = { frame, words, pair, now, plan, history, settings, access, devices, form, notify };
+export const messages = { frame, words, pair, now, plan, history, settings, access, devices, form, notify, automations };
 
 export type Messages = typeof messages;

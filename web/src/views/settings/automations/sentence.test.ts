@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+
+import { automationOf, idOf, sentence, type Automation, type Wish } from "./sentence";
+
+const WISH: Wish = { name: "Sell when dear", trigger: "export_above", at: "07:00", value: "0,5", action: "force_discharge", minutes: "30", charger: "garage" };
+const said = (changes: Partial<Wish>) => sentence(automationOf({ ...WISH, ...changes }, []) as Automation, "AUD", () => "Garage");
+
+test("what the form asks for is what the API takes", () => {
+  expect(automationOf(WISH, [])).toEqual({
+    id: "sell-when-dear", name: "Sell when dear",
+    trigger: { kind: "price", price: "export", crosses: "above", value: 0.5 },
+    actions: [{ kind: "battery", action: "force_discharge", duration_s: 1800 }],
+  });
+});
+
+test("an automation is said in words", () => {
+  expect(said({})).toBe("When selling earns more than 50 c: sell from the battery for 30 min.");
+  expect(said({ trigger: "time", action: "start", minutes: "" })).toBe("When it is 07:00: start charging the car (Garage).");
+  expect(said({ trigger: "charged_to", value: "80", action: "hold", minutes: "60" })).toBe("When the battery has filled up to 80 %: keep what is in the battery for 1 h.");
+  expect(said({ trigger: "connected", action: "stop", minutes: "" })).toBe("When a car is plugged in at Garage: stop charging the car (Garage).");
+});
+
+test("a short name is made from the name, and is free", () => {
+  expect([idOf("Früh laden!", []), idOf("a", ["a", "a-2"]), idOf("…", [])]).toEqual(["fru-h-laden", "a-3", "rule"]);
+});
