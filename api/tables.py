@@ -31,8 +31,11 @@ def table(rows: Sequence[msgspec.Struct], columns: type[msgspec.Struct]) -> str:
 
 
 def wants_csv(request: Request[Any, Any, Any]) -> bool:
-    """Whether the caller prefers CSV to JSON."""
-    return request.accept.best_match(["application/json", CSV]) == CSV
+    """Whether the caller prefers CSV to JSON; one whose preference is no number has none."""
+    try:
+        return request.accept.best_match(["application/json", CSV]) == CSV
+    except (OverflowError, ValueError):
+        return False
 
 
 def listed(

@@ -62,7 +62,7 @@ def _words(slot: PlanSlot, currency: str) -> str:
         case PlanAction.HOLD:
             return "Keeps the battery for later"
         case _:
-            return AUTOMATIC
+            return "Lets the battery follow the house"
 
 
 def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:

@@ -20,6 +20,7 @@ from msgspec import UNSET, Struct, structs
 from adapters.kinds.fault import Fault
 from adapters.kinds.secret import Secret
 from domain.house.allowed import allowed, refused, shown
+from powersync.config.secret_file import secret_in
 from powersync.config.toml import tables_in
 
 
@@ -124,7 +125,7 @@ class Reader:
         if path is UNSET:
             return UNSET
         try:
-            text = path.read_text(encoding="utf-8").strip()
+            text = secret_in(path)
         except (OSError, UnicodeDecodeError) as err:
             why = err.strerror if isinstance(err, OSError) else "it is not text"
             return self._fault(f"{key}_file", f"{path} cannot be read: {why}")

@@ -182,6 +182,13 @@ async def test_a_packed_answer_is_not_sent_twice_either(reader):
     assert headed.content == b""
 
 
+@pytest.mark.parametrize("weight", ["1e999", "nan", "-1", "x"])
+async def test_a_weight_that_is_no_weight_is_no_wish_for_a_table(reader, weight):
+    headers = {"Accept": f"text/csv;q={weight}, application/json"}
+    answer = await reader.get(f"{V1}/history/energy", headers=headers)
+    assert answer.status_code == 200
+
+
 async def test_a_fault_of_ours_tells_nothing_of_our_insides(house, admin):
     house.control.fails = ZeroDivisionError("hunter2")
     answer = await admin.post(f"{V1}/battery/commands", json={"action": "hold"})

@@ -347,7 +347,7 @@ async def test_every_scope_reads(house, scope):
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/docs", "/src/app.js", "/style.css", "/metrics", "/api/v1/history/power"]
+    "path", ["/", "/docs", "/sw.js", "/metrics", "/api/v1/history/power"]
 )
 async def test_a_text_names_its_charset_once(admin, path):
     answer = await admin.get(path, headers={"Accept": "text/csv"} if "history" in path else {})

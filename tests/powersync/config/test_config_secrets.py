@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import pickle
 from pathlib import Path
 
@@ -78,6 +79,21 @@ def test_the_environment_replaces_the_secret_however_the_file_gives_it(tmp_path,
             {},
             "homeassistant.token_file: {folder}/binary cannot be read: it is not text",
         ),
+        (
+            "token_file = 'pipe'",
+            {},
+            "homeassistant.token_file: {folder}/pipe cannot be read: it is not a plain file",
+        ),
+        (
+            "token_file = '/dev/zero'",
+            {},
+            "homeassistant.token_file: /dev/zero cannot be read: it is not a plain file",
+        ),
+        (
+            "token_file = 'large'",
+            {},
+            "homeassistant.token_file: {folder}/large cannot be read: it is larger than 64 kB",
+        ),
         ("token_file = 5", {}, "homeassistant.token_file: must be a path that is not empty"),
         (
             "token = 'hush'\ntoken_file = 'x'",
@@ -95,6 +111,8 @@ def test_the_environment_replaces_the_secret_however_the_file_gives_it(tmp_path,
 def test_a_fault_of_a_secret_is_named_and_does_not_show_it(tmp_path, text, environ, fault):
     (tmp_path / "empty").write_text("\n")
     (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    (tmp_path / "large").write_bytes(b"x" * 65_537)
+    os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ConfigurationError) as caught:
         from_file(tmp_path, text, environ)
     assert len(caught.value.faults) == 1

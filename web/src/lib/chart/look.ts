@@ -15,25 +15,36 @@ interface Label {
   weight: number; // where two would overlap, the heavier is written
 }
 
-/** Labels at the top edge of the plot, moved so that each is seen whole. */
+/** Labels at the top edge of the plot: an arrow at its place, the text beside it on the side that has room. */
 export function labelsAtTop(plot: uPlot, labels: readonly Label[]): void {
   const { ctx, bbox } = plot;
+  const px = devicePixelRatio;
   const taken: [number, number][] = [];
+  const [height, width] = [9 * px, 5 * px];
+  const top = bbox.top + 2 * px;
   ctx.save();
-  ctx.font = `600 ${14 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.font = `600 ${14 * px}px system-ui, sans-serif`;
   ctx.textBaseline = "top";
-  ctx.textAlign = "center";
-  ctx.lineWidth = 4 * devicePixelRatio;
+  ctx.lineWidth = 4 * px;
   ctx.lineJoin = "round";
   ctx.strokeStyle = colour("--card");
   ctx.fillStyle = colour("--bad");
   for (const { at, text } of [...labels].sort((a, b) => b.weight - a.weight)) {
-    const half = ctx.measureText(text).width / 2 + 4 * devicePixelRatio;
-    const x = Math.min(Math.max(plot.valToPos(at, "x", true), bbox.left + half), bbox.left + bbox.width - half);
-    if (taken.some(([from, to]) => x + half > from && x - half < to)) continue;
-    taken.push([x - half, x + half]);
-    ctx.strokeText(text, x, bbox.top);
-    ctx.fillText(text, x, bbox.top);
+    const x = plot.valToPos(at, "x", true);
+    const length = ctx.measureText(text).width + 4 * px;
+    const goesRight = x + width + length <= bbox.left + bbox.width;
+    const [from, to] = goesRight ? [x - width, x + width + length] : [x - width - length, x + width];
+    if (taken.some(([begin, end]) => to > begin && from < end)) continue;
+    taken.push([from, to]);
+    ctx.beginPath();
+    ctx.moveTo(x, top);
+    ctx.lineTo(x + width, top + height);
+    ctx.lineTo(x - width, top + height);
+    ctx.fill();
+    ctx.textAlign = goesRight ? "left" : "right";
+    const beside = goesRight ? x + width + 2 * px : x - width - 2 * px;
+    ctx.strokeText(text, beside, bbox.top);
+    ctx.fillText(text, beside, bbox.top);
   }
   ctx.restore();
 }

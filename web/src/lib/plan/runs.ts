@@ -17,14 +17,18 @@ function wayOf(slot: PlanSlot): Way {
   return given > IDLE_W ? "given" : given < -IDLE_W ? "taken" : "idle";
 }
 
+/** What is sold within the house's own use is no sale: the battery covers the house. */
+const actionOf = ({ action, grid_w }: PlanSlot): PlanSlot["action"] => (action === "discharge" && grid_w > -IDLE_W ? "self_consumption" : action);
+
 /** Slots that follow each other are one run while the battery goes on doing the same, told to or by itself. */
 export function runsOf(slots: readonly PlanSlot[]): Run[] {
   const found: Run[] = [];
   for (const slot of slots) {
     const last = found[found.length - 1];
     const way = wayOf(slot);
-    if (last && last.action === slot.action && last.way === way) last.end = slot.end;
-    else found.push({ action: slot.action, power_w: slot.power_w, start: slot.start, end: slot.end, reason: slot.reason, way });
+    const action = actionOf(slot);
+    if (last && last.action === action && last.way === way) last.end = slot.end;
+    else found.push({ action, power_w: slot.power_w, start: slot.start, end: slot.end, reason: slot.reason, way });
   }
   return found;
 }

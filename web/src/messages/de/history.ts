@@ -43,7 +43,7 @@ export const history: Messages["history"] = {
   noMoney: "Zu wenig dieser Zeit wurde gemessen oder hat einen Preis.",
   supply: (sum) => `Die Grundgebühr von ${sum} fällt so oder so an und ist nicht enthalten.`,
   sessions: "Ladevorgänge",
-  noSessions: "In dieser Zeit hat kein Auto geladen.",
+  noSessions: "In dieser Zeit ging kein Ladevorgang zu Ende.",
   sessionParts: (sun, battery, grid) => `Sonne ${sun}, Batterie ${battery}, Netz ${grid}`,
   csv: "Als Tabelle sichern",
   health: "Batterie",

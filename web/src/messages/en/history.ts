@@ -43,7 +43,7 @@ export const history = {
   noMoney: "Too little of this time was measured or priced to say.",
   supply: (sum: string) => `The daily charge of ${sum} is the same either way and not counted.`,
   sessions: "Charges",
-  noSessions: "No car charged in this time.",
+  noSessions: "No charge ended in this time.",
   sessionParts: (sun: string, battery: string, grid: string) => `sun ${sun}, battery ${battery}, grid ${grid}`,
   csv: "Save as a table",
   health: "Battery",
