@@ -19,16 +19,6 @@ STORIES = {
 }
 
 
-NOT_YET = {
-    "a small phone": "in German, a car's card at 320 px holds more than fits in it while it charges",
-}
-
-
-def _told(story):
-    marks = [pytest.mark.xfail(reason=NOT_YET[story])] if story in NOT_YET else []
-    return pytest.param(story, marks=marks)
-
-
-@pytest.mark.parametrize("story", map(_told, STORIES))
+@pytest.mark.parametrize("story", STORIES)
 def test_in_a_browser(chromium, story):
     chromium.live(STORIES[story])
