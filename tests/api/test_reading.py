@@ -346,9 +346,7 @@ async def test_every_scope_reads(house, scope):
         assert (await client.get("/api/v1/status")).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/docs", "/sw.js", "/metrics", "/api/v1/history/power"]
-)
+@pytest.mark.parametrize("path", ["/", "/docs", "/sw.js", "/metrics", "/api/v1/history/power"])
 async def test_a_text_names_its_charset_once(admin, path):
     answer = await admin.get(path, headers={"Accept": "text/csv"} if "history" in path else {})
     assert answer.status_code == 200
