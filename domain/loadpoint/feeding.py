@@ -39,6 +39,12 @@ def feeding(s: Situation, intent: ChargeIntent) -> Outcome:
             decision=LoadpointDecision(issued_by="expiry", reason=ended), memory=memory, ended=ended
         )
     power_w, reason = _given_w(s, intent, known)
+    if not power_w and _is_once(s):
+        # It would have to stop, and could not begin again before it is plugged in anew: that is the end of it.
+        memory = replace(memory, feeding=NO_FEEDING, needs_replug=True)
+        return Outcome(
+            decision=LoadpointDecision(issued_by="safety", reason=reason), memory=memory, ended=reason
+        )
     if power_w != known.power_w:
         known = replace(known, power_w=power_w, set_at=s.now)
     return Outcome(

@@ -159,6 +159,14 @@ def test_it_ends_and_then_the_car_may_have_to_come_anew(seconds, reading, why):
     assert car.memory.loadpoints["garage"].needs_replug is (why is not Why.VEHICLE_UNPLUGGED)
 
 
+def test_a_charger_that_cannot_begin_again_is_done_when_it_has_to_stop():
+    car = ticks(ONCE)
+    assert fed_w(car.at(0, gives(0), grid_w=2_050, pv_w=0)) == 2_000
+    found = car.at(60, gives(2_000), grid_w=-2_500, pv_w=2_500)  # the sun is back, and nothing may be sold
+    assert (found.feed, car.ended[DEVICE].code, car.intent) == (None, Why.NOTHING_TO_FEED, None)
+    assert car.memory.loadpoints["garage"].needs_replug
+
+
 def test_a_level_that_is_silent_for_a_moment_ends_nothing():
     car = ticks()
     car.at(0, gives(0), grid_w=2_050, pv_w=0)
