@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from adapters.kinds.advice import ModbusSwitch, Rule
 from adapters.kinds.rows import Row
-from adapters.links.modbus.probe import Probe, Reach, probe
+from adapters.links.modbus_probe import Probe, Reach, probe
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 from adapters.clock import SystemClock
-from adapters.couriers.homeassistant import HomeAssistantApp
 from adapters.couriers.services import Services
 from adapters.couriers.webpush.courier import WebPush
 from adapters.kinds.surroundings import Surroundings
@@ -49,6 +48,10 @@ def courier_of(each: TargetConfig, near: Surroundings, page: Page) -> Courier:
     """What brings messages there; the configuration was found to have all it needs."""
     if each.driver == "homeassistant":
         assert each.service is not None
+        from adapters.couriers.homeassistant import (
+            HomeAssistantApp,  # only a house with Home Assistant needs it
+        )
+
         return HomeAssistantApp(home_of(near), each.service, page)
     assert each.url is not None
     return Services(each.url)

@@ -36,7 +36,6 @@ from powersync.occupied import occupied
 from powersync.settings.desk import SettingsDesk
 from powersync.settings.exchange import LiveSources
 from powersync.settings.source import Source
-from powersync.settings.trial import Trials
 from powersync.settings.watched import WatchedFile
 from powersync.state import OWED, database_in, prepared
 from powersync.wiring import build, open_broadcast, surroundings_of
@@ -150,6 +149,10 @@ async def _live(
         if changed.mqtt != lived_by.mqtt:
             rebroadcast.change(broker(changed))
         lived_by = changed
+
+    from powersync.settings.trial import (
+        Trials,
+    )  # it loads every driver, and a house that is only checked needs none
 
     desk = SettingsDesk(
         source,

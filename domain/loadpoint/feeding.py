@@ -40,7 +40,7 @@ def feeding(s: Situation, intent: ChargeIntent) -> Outcome:
         )
     power_w, reason = _given_w(s, intent, known)
     if not power_w and _is_once(s):
-        # It would have to stop, and could not begin again before it is plugged in anew: that is the end of it.
+        # It would have to stop, and could not begin again before it is plugged in anew: that is its end.
         memory = replace(memory, feeding=NO_FEEDING, needs_replug=True)
         return Outcome(
             decision=LoadpointDecision(issued_by="safety", reason=reason), memory=memory, ended=reason

@@ -19,7 +19,7 @@ LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 @cache
 def meanings() -> Mapping[str, str]:
-    """By key, such as `site.name`, `battery(alphaess).host`, `battery.cloud(alphaess).serial`."""
+    """By key, such as `site.name`, `battery(simulated).host`, `battery.cloud(simulated).serial`."""
     return msgspec.json.decode(files("powersync.config").joinpath("meanings.json").read_bytes())  # type: ignore[no-any-return]
 
 

@@ -13,6 +13,7 @@ from domain.errors import Conflict, InvalidRequest
 from domain.house.house import House
 from domain.house.setting import Setting
 from domain.house.trial import Section, Trial
+from powersync.config.document import Config
 from powersync.config.faults import are_related
 from powersync.config.load import examined, masked
 from powersync.settings.exchange import Sources
@@ -21,7 +22,6 @@ from powersync.settings.live import less_gone, needs_restart
 from powersync.settings.merge import Merge, changed_keys
 from powersync.settings.schema import settings
 from powersync.settings.source import Source, source_under
-from powersync.settings.trial import Trials
 from powersync.settings.written import written
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,16 @@ class Renewed(Protocol):
         ...
 
 
+class Tries(Protocol):
+    """What tries a device before it is saved; it knows every driver, and so is loaded with a house."""
+
+    async def of(
+        self, source: Source, started: Config, section: Section, table: Mapping[str, Any], id_: str | None
+    ) -> Trial:
+        """What it told. Raises InvalidRequest, and Conflict while another is tried."""
+        ...
+
+
 class SettingsDesk:
     """Fits the port `Settings` of one running house."""
 
@@ -45,7 +55,7 @@ class SettingsDesk:
         source: Source,
         renew: Renewed,
         sources: Sources,
-        trials: Trials,
+        trials: Tries,
         restart: Callable[[], None] | None = None,
     ) -> None:
         """`restart` has the server start anew, soon; it lives by `following` then."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.links.modbus.probe import Probe, Reach
+from adapters.links.modbus_probe import Probe, Reach
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 from powersync.diagnosis import ANY, ModbusAddress, cannot, of_probe, of_text

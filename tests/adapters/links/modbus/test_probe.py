@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from adapters.batteries.alphaess.emulator.inverter import AlphaEssEmulator
-from adapters.links.modbus.probe import Probe, Reach, probe
+from adapters.links.modbus_probe import Probe, Reach, probe
 from tests.adapters.emulators.houses import ManualClock, a_house
 
 
