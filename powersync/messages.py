@@ -6,7 +6,6 @@ from adapters.clock import SystemClock
 from adapters.couriers.services import Services
 from adapters.couriers.webpush.courier import WebPush
 from adapters.kinds.surroundings import Surroundings
-from adapters.links.homeassistant.shared import home_of
 from domain.ports.clock import Clock
 from domain.ports.notify import Courier
 from domain.ports.records import Access
