@@ -46,10 +46,9 @@ class NamedServices:
 def courier_of(each: TargetConfig, near: Surroundings, page: Page) -> Courier:
     """What brings messages there; the configuration was found to have all it needs."""
     if each.driver == "homeassistant":
-        assert each.service is not None
-        from adapters.couriers.homeassistant import (
-            HomeAssistantApp,  # only a house with Home Assistant needs it
-        )
+        # Only a house with Home Assistant needs these.
+        from adapters.couriers.homeassistant import HomeAssistantApp
+        from adapters.links.homeassistant.shared import home_of
 
         return HomeAssistantApp(home_of(near), each.service, page)
     assert each.url is not None
