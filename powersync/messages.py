@@ -50,6 +50,7 @@ def courier_of(each: TargetConfig, near: Surroundings, page: Page) -> Courier:
         from adapters.couriers.homeassistant import HomeAssistantApp
         from adapters.links.homeassistant.shared import home_of
 
+        assert each.service is not None
         return HomeAssistantApp(home_of(near), each.service, page)
     assert each.url is not None
     return Services(each.url)
