@@ -13,6 +13,7 @@ from domain.command.request import LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.house.allowed import outside
 from domain.house.house import House, Loadpoint
+from domain.house.meant import not_meant
 from domain.instants import rfc3339
 from domain.loadpoint.ask_feed import feed_intent
 from domain.loadpoint.phases import phases_at_full_rate
@@ -98,6 +99,8 @@ def check_loadpoint(request: LoadpointRequest) -> ChargeAction:
         fields["power_w"] = "is only for discharge; a charge takes current_a, in A"
     elif request.power_w is not None and not 0 < request.power_w <= 100_000:
         fields["power_w"] = outside(request.power_w, "above 0 and at most 100000, in W")
+    elif request.power_w is not None and (text := not_meant("power_w", request.power_w, "")) is not None:
+        fields["power_w"] = text  # 3 is meant as 3 kW
     if request.current_a is not None and action is ChargeAction.DISCHARGE:
         fields["current_a"] = "is not for discharge, which takes power_w, in W"
     if request.duration_s is not None and not SHORTEST_S <= request.duration_s <= LONGEST_S:

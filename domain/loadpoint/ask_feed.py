@@ -9,7 +9,7 @@ from domain.command.order import ChargeAction
 from domain.command.request import LoadpointRequest
 from domain.errors import Conflict, NotSupported
 from domain.house.house import House, Loadpoint
-from domain.loadpoint.feeding import most_feed_w
+from domain.loadpoint.feeding import STEP_W, least_feed_w, most_feed_w
 from domain.loadpoint.phases import phases_at_full_rate
 from domain.reading.observation import ChargerReading
 from domain.reason.reason import Reason, Why
@@ -46,11 +46,10 @@ def feed_intent(
     phases = phases_at_full_rate(lp, reading, able)
     most_w = most_feed_w(lp, house, able.feeds_house_w, phases)
     asked_w = most_w if request.power_w is None else request.power_w
-    feed_w = max(able.feeds_least_w, min(asked_w, most_w))
-    if feed_w > most_w:
-        raise NotSupported(
-            f"the limits leave {most_w:.0f} W, and this charger gives no less than {feed_w:.0f}"
-        )
+    least_w = max(least_feed_w(able.feeds_least_w), STEP_W)
+    if most_w < least_w:
+        raise NotSupported(f"the limits leave {most_w:.0f} W, and a car here gives no less than {least_w}")
+    feed_w = max(least_w, min(asked_w, most_w))
     duration_s = DEFAULT_S if request.duration_s is None else request.duration_s
     intent = ChargeIntent(
         command_id="",

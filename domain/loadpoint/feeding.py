@@ -6,7 +6,7 @@ and where the car's level is not known any more.
 """
 
 from datetime import datetime, timedelta
-from math import inf
+from math import ceil, inf
 
 from msgspec.structs import replace
 
@@ -46,7 +46,8 @@ def feeding(s: Situation, intent: ChargeIntent) -> Outcome:
             decision=LoadpointDecision(issued_by="safety", reason=reason), memory=memory, ended=reason
         )
     if power_w != known.power_w:
-        known = replace(known, power_w=power_w, set_at=s.now)
+        begun_at = known.begun_at if known.power_w else s.now
+        known = replace(known, power_w=power_w, set_at=s.now, begun_at=begun_at if power_w else None)
     return Outcome(
         decision=LoadpointDecision(
             owner=Owner.MANUAL,
@@ -72,12 +73,18 @@ def most_feed_w(lp: Loadpoint, house: House, rated_w: float, phases: int) -> flo
     return min(limits)
 
 
+def least_feed_w(rated_w: float) -> int:
+    """The least that a charger gives, W: the first step that is no less than what it can."""
+    return STEP_W * ceil(rated_w / STEP_W)
+
+
 def _end_of(s: Situation, intent: ChargeIntent, known: Feeding) -> Reason | None:
     if s.now >= intent.until:
         return Reason(Why.EXPIRED, {"until": intent.until})
     floor_pct = s.lp.discharge_floor_pct if intent.limit_soc_pct is None else intent.limit_soc_pct
-    if known.is_held and known.set_at is not None and s.is_drawing and s.now - known.set_at > ANSWERS_WITHIN:
-        return Reason(Why.POWER_DID_NOT_MOVE)  # told to give, it is charged
+    begun_at = known.begun_at or known.set_at
+    if known.is_held and begun_at is not None and s.is_drawing and s.now - begun_at > ANSWERS_WITHIN:
+        return Reason(Why.POWER_DID_NOT_MOVE)  # told to give, it is charged, whatever power was asked last
     soc_pct = s.vehicle_soc_pct
     if soc_pct is not None:
         facts = {"soc_pct": soc_pct, "limit_pct": floor_pct}
@@ -95,14 +102,14 @@ def _given_w(s: Situation, intent: ChargeIntent, known: Feeding) -> tuple[int, R
     if s.reading is None:
         return known.power_w, Reason(Why.CHARGER_OFFLINE)
     most_w = min(intent.feed_w, most_feed_w(s.lp, s.house, able.feeds_house_w, s.phases))
-    needed_w, room_w = _needed_w(s), _room_w(s, known)
-    given_w = _in_steps(min(most_w, max(needed_w, able.feeds_least_w), room_w))
-    must_fall = known.power_w > room_w
+    needed_w, room_w, least_w = _needed_w(s), _room_w(s, known), least_feed_w(able.feeds_least_w)
+    given_w = _in_steps(min(most_w, max(needed_w, least_w), room_w))
+    must_fall = known.power_w > min(most_w, room_w)
     if not must_fall and known.power_w and known.set_at is not None:
         is_soon = s.now - known.set_at < max(PACE, timedelta(seconds=able.min_update_s))
         if is_soon or abs(given_w - known.power_w) < BAND_W:
             given_w = known.power_w
-    if given_w < max(able.feeds_least_w, STEP_W):
+    if given_w < max(least_w, STEP_W):
         return 0, Reason(Why.NOTHING_TO_FEED)
     facts = {"power_w": given_w, "floor_pct": intent.limit_soc_pct, "until": intent.until}
     return given_w, Reason(Why.FEEDING_HOUSE, facts)

@@ -19,12 +19,13 @@ from domain.reason.reason import Why
 
 
 class Feeding(Struct, frozen=True, kw_only=True):
-    """A car that feeds the house: `power_w` was last wanted of it, since `set_at`; `soc_at`: its level was
-    known last; `is_held`: the charger was seen to hold it for us.
+    """A car that feeds the house: `power_w` was last wanted of it, since `set_at`, and some power since
+    `begun_at`; `soc_at`: its level was known last; `is_held`: the charger was seen to hold it for us.
     """
 
     power_w: int = 0
     set_at: datetime | None = None
+    begun_at: datetime | None = None
     soc_at: datetime | None = None
     is_held: bool = False
 

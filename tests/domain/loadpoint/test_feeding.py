@@ -37,6 +37,9 @@ from tests.ticks import DEVICE, Ticks
 
 ABLE = ChargerCapabilities(feeds_house_w=7_000)
 ONCE = replace(ABLE, restarts_while_plugged=False, feeds_least_w=500, feeds_alone=True)
+ODD = replace(ABLE, feeds_least_w=520)
+GARAGE = a_loadpoint(circuit="shed")
+NO_ROOM = (NotSupported, "not_supported")
 FEEDS = a_charge(0, feed_w=3_000.0, limit_soc_pct=50)
 
 
@@ -95,6 +98,12 @@ def test_power_time_and_floor_are_the_askers_within_the_limits_and_less_is_said(
         ({"reading": a_charger(is_home=False)}, Conflict, "vehicle_away"),
         ({"house": a_house(monitoring=True)}, Conflict, "monitoring_mode"),
         ({"power_w": 0.0}, InvalidRequest, "invalid_request"),
+        ({"power_w": 3.0}, InvalidRequest, "invalid_request"),  # kW
+        ({"house": a_house(GARAGE, circuits=(Circuit(id="shed", max_a=0),)), "lp": GARAGE}, *NO_ROOM),
+        (
+            {"house": a_house(GARAGE, circuits=(Circuit(id="shed", max_w=550),)), "lp": GARAGE, "able": ODD},
+            *NO_ROOM,
+        ),
         ({"current_a": 6}, InvalidRequest, "invalid_request"),
         ({"duration_s": 59.0}, InvalidRequest, "invalid_request"),
         ({"action": "start", "power_w": 1_000.0}, InvalidRequest, "invalid_request"),
@@ -136,6 +145,9 @@ def test_a_charger_gives_no_less_than_it_can_and_nothing_where_even_that_would_b
     sold = ticks(ONCE, export_limit_w=5_000).at(0, gives(0), grid_w=100, pv_w=0)
     assert fed_w(sold) == 500
     assert fed_w(ticks(ONCE).at(0, gives(0), grid_w=100, pv_w=0)) == 0
+    assert (
+        fed_w(ticks(ODD, export_limit_w=5_000).at(0, gives(0), grid_w=100, pv_w=0)) == 600
+    )  # its first step
 
 
 @pytest.mark.parametrize(
@@ -165,6 +177,21 @@ def test_a_charger_that_cannot_begin_again_is_done_when_it_has_to_stop():
     found = car.at(60, gives(2_000), grid_w=-2_500, pv_w=2_500)  # the sun is back, and nothing may be sold
     assert (found.feed, car.ended[DEVICE].code, car.intent) == (None, Why.NOTHING_TO_FEED, None)
     assert car.memory.loadpoints["garage"].needs_replug
+
+
+def test_a_house_whose_need_moves_does_not_hide_that_the_car_is_charged_instead():
+    car = ticks()
+    for moment, needed_w in ((0, 2_050), (31, 2_950), (62, 2_050)):
+        found = car.at(moment, a_charger(5_000), grid_w=needed_w + 5_000, pv_w=0)
+    assert (found.feed, car.ended[DEVICE].code) == (None, Why.POWER_DID_NOT_MOVE)
+
+
+def test_a_limit_that_sinks_a_little_holds_for_a_car_that_gives_already():
+    car = ticks(export_limit_w=None, max_current_a=10)
+    assert fed_w(car.at(0, gives(0), grid_w=5_000, pv_w=0)) == 2_300
+    garage = replace(car.house.loadpoints[0], max_current_a=9)
+    car.house = replace(car.house, loadpoints=(garage,))
+    assert fed_w(car.at(10, gives(2_300), grid_w=2_700, pv_w=0)) == 2_000
 
 
 def test_a_level_that_is_silent_for_a_moment_ends_nothing():
