@@ -34,7 +34,9 @@ class NotifyKinds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class Quiet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hours in which nothing rings; from a time to the same time: none. `urgent`: what is urgent rings."""
+    """Hours in which nothing rings; from a time to the same time: none, from 00:00 to 24:00: the whole day.
+    `urgent`: what is urgent rings.
+    """
 
     days: Days = "mon-sun"
     from_: ClockTime = field(default="22:00", name="from")
@@ -44,7 +46,7 @@ class Quiet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def is_set(self) -> bool:
         """Whether there are any."""
-        return self.from_.replace("24:", "00:") != self.to.replace("24:", "00:")
+        return self.from_ != self.to and (self.from_, self.to) != ("24:00", "00:00")
 
 
 class NotifyRules(Struct, frozen=True, kw_only=True):

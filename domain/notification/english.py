@@ -104,12 +104,16 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "daily_summary.paid": (
         "Today",
-        "Sun {pv_wh}, bought {import_wh}, sold {export_wh}. Paid {cost}, saved {savings}.",
+        "Sun {pv_wh}, bought {import_wh}, sold {export_wh}. Paid {cost}, saved {saved}.",
+        "Sun {pv_wh}, bought {import_wh}, sold {export_wh}. Paid {cost}, {lost} more than without.",
+        "Sun {pv_wh}, bought {import_wh}, sold {export_wh}. Paid {cost}.",
         "Sun {pv_wh}, bought {import_wh}, sold {export_wh}.",
     ),
     "daily_summary.earned": (
         "Today",
-        "Sun {pv_wh}, bought {import_wh}, sold {export_wh}. Earned {cost}, saved {savings}.",
+        "Sun {pv_wh}, bought {import_wh}, sold {export_wh}. Earned {earned}, saved {saved}.",
+        "Sun {pv_wh}, bought {import_wh}, sold {export_wh}. Earned {earned}, {lost} less than without.",
+        "Sun {pv_wh}, bought {import_wh}, sold {export_wh}. Earned {earned}.",
         "Sun {pv_wh}, bought {import_wh}, sold {export_wh}.",
     ),
     "spike_export.announced": ("Price spike ahead", "{said}", "It begins at {starts_at}."),

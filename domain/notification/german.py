@@ -96,12 +96,16 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "battery_hold.over": ("Speicher: wieder automatisch", "Stand {soc_pct}.", "Der Auftrag ist vorbei."),
     "daily_summary.paid": (
         "Heute",
-        "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Bezahlt {cost}, gespart {savings}.",
+        "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Bezahlt {cost}, gespart {saved}.",
+        "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Bezahlt {cost}, {lost} mehr als ohne.",
+        "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Bezahlt {cost}.",
         "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}.",
     ),
     "daily_summary.earned": (
         "Heute",
-        "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Verdient {cost}, gespart {savings}.",
+        "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Verdient {earned}, gespart {saved}.",
+        "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Verdient {earned}, {lost} weniger als ohne.",
+        "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Verdient {earned}.",
         "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}.",
     ),
     "spike_export.announced": ("Preisspitze kommt", "Ab {starts_at}.", "Sie beginnt bald."),

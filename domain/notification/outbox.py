@@ -16,6 +16,8 @@ from domain.notification.rules import TargetRules
 
 HOUR = timedelta(hours=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=15), timedelta(minutes=30)
+DOUBLINGS = 7  # from the first pause to beyond the longest
+MOST_PATIENCE = timedelta(days=1)  # whoever asks for more is asked once a day
 MOST_WAITING, MOST_SHOWN = 50, 100
 MANY = "many"
 
@@ -108,9 +110,9 @@ def later(box: Outbox, numbers: frozenset[int], now: datetime, after_s: float | 
                 other.number > each.number and other.notice.tag == each.notice.tag for other in box.waiting
             ):
                 continue  # a newer one has come meanwhile
-            pause = min(FIRST_PAUSE * 2**each.tries, LONGEST_PAUSE)
+            pause = min(FIRST_PAUSE * 2 ** min(each.tries, DOUBLINGS), LONGEST_PAUSE)
             if after_s is not None:
-                pause = max(pause, timedelta(seconds=after_s))
+                pause = max(pause, timedelta(seconds=min(after_s, MOST_PATIENCE.total_seconds())))
             each = replace(each, is_begun=False, tries=each.tries + 1, not_before=now + pause)
         waiting.append(each)
     return replace(box, waiting=tuple(waiting))

@@ -9,7 +9,7 @@ from typing import Any
 from domain.reason.spoken import money_words, number_words
 from domain.status.facts import NOTHING, fact_words
 
-MONEY = frozenset({"cost", "earned", "savings"})
+MONEY = frozenset({"cost", "earned", "saved", "lost"})
 DAYS = {
     "Monday": "Montag", "Tuesday": "Dienstag", "Wednesday": "Mittwoch", "Thursday": "Donnerstag",
     "Friday": "Freitag", "Saturday": "Samstag", "Sunday": "Sonntag",
@@ -49,7 +49,7 @@ class Spoken:
 
     def _words(self, name: str, value: Any) -> str:
         if name in MONEY:
-            return money_words(abs(value), self._currency)
+            return money_words(value, self._currency)
         if name.endswith("_wh"):
             kwh = value / 1000
             return f"{number_words(kwh, 1 if abs(kwh) < 100 else 0)} kWh"

@@ -7,6 +7,7 @@ from domain.event.event import EventState
 from domain.notification.happening import HISTORY_PAGE, Happening, Look
 from domain.notification.notice import NoticeKind, Urgency
 
+DAY_MIN = 24 * 60
 LATE = timedelta(hours=2)  # who starts the server later hears of the next day
 USEFUL = timedelta(hours=4)
 
@@ -15,13 +16,15 @@ def told_summary(summed: date | None, look: Look) -> tuple[date | None, list[Hap
     """The last day that was summed up, and its summary when its time has come."""
     local = look.now.astimezone(ZoneInfo(look.status.site.timezone))
     hour, minute = (int(part) for part in look.rules.summary_at.split(":"))
-    late_by = timedelta(hours=local.hour - hour % 24, minutes=local.minute - minute)
+    at_min = (60 * hour + minute) % DAY_MIN or DAY_MIN - 1  # at midnight the day's sums are gone: just before
+    late_by = timedelta(minutes=60 * local.hour + local.minute - at_min)
     if local.date() == summed or not timedelta() <= late_by < LATE:
         return summed, []
     today = look.status.today
     facts = {
         name: getattr(today, name) for name in ("pv_wh", "import_wh", "export_wh", "ev_wh", "cost", "savings")
     }
+    facts |= {"saved": _above(today.savings), "lost": _below(today.savings), "earned": _below(today.cost)}
     return local.date(), [
         Happening(
             kind=NoticeKind.DAILY_SUMMARY,
@@ -36,3 +39,11 @@ def told_summary(summed: date | None, look: Look) -> tuple[date | None, list[Hap
             urgency=Urgency.LOW,
         )
     ]
+
+
+def _above(amount: float | None) -> float | None:
+    return amount if amount is not None and amount >= 0 else None
+
+
+def _below(amount: float | None) -> float | None:
+    return -amount if amount is not None and amount < 0 else None

@@ -83,7 +83,8 @@ def _doing(status: Status) -> Doing:
     battery_w = flow.battery_w or 0.0
     grid_w, pv_w = flow.grid_w, flow.pv_w
     sells = grid_w is not None and grid_w < -FLOWS_W
-    if sells and battery_w > MOVES_W:
+    is_dark = pv_w is not None and pv_w <= FLOWS_W
+    if sells and (battery_w > MOVES_W or is_dark):
         return Doing.SELLING
     if _charging(status):
         return Doing.CAR_CHARGING
@@ -127,6 +128,7 @@ def _sources(flow: Flow) -> list[str]:
     sources = {
         "the sun": flow.pv_w or 0.0,
         "the battery": flow.battery_w or 0.0,
+        "the car": -(flow.ev_w or 0.0),
         "the grid": flow.grid_w or 0.0,
     }
     given = {name: power for name, power in sources.items() if power > 0}

@@ -14,7 +14,7 @@ from domain.status.summary import Coming, Doing
 STALE_AFTER = timedelta(minutes=15)  # how often a widget is let draw itself, at best
 SOONEST = timedelta(seconds=30)
 STEP_W = 100.0  # an owner reads 4.2 kW
-LINK = "/#now"
+LINK = "/#/now"
 
 
 class GlancePrice(Struct, frozen=True, kw_only=True):

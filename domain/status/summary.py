@@ -9,7 +9,7 @@ from msgspec import Struct
 class Doing(StrEnum):
     """What the house does now; `domain/status/doing.py` has the sentence of each."""
 
-    SELLING = "selling"  # from the battery
+    SELLING = "selling"  # from the battery, or from a car
     CAR_CHARGING = "car_charging"
     BATTERY_CHARGING = "battery_charging"  # not from the sun alone
     STORING_SUN = "storing_sun"

@@ -13,7 +13,7 @@ async def test_a_glance_is_small_and_the_same_until_an_owner_would_see_a_change(
     assert first.status_code == 200
     assert len(first.content) <= 1024
     told = first.json()
-    assert (told["level_pct"], told["price"]["import"], told["link"]) == (73, 0.36, "/#now")
+    assert (told["level_pct"], told["price"]["import"], told["link"]) == (73, 0.36, "/#/now")
     house.clock.at += timedelta(seconds=5)
     house.real.at += timedelta(seconds=5)
     flow = Flow(grid_w=-1190, pv_w=4210, battery_w=-2520, load_w=500, ev_w=0)

@@ -33,6 +33,14 @@ def test_a_charge_is_told_when_it_begins_goes_on_and_is_done_once_each():
     assert house.watch(600, **charging(80, **{**DONE, "session": None, "connected": False})) == []
 
 
+def test_a_charge_that_its_owner_was_paid_for_is_told_so():
+    house = Watching()
+    paid = a_session(cost=-1.2)
+    house.watch(90, **charging(50, session=paid))
+    (done,) = house.watch(60, **charging(80, session=paid, **DONE))
+    assert done.text.endswith("for -$1.20.")
+
+
 def test_a_cloud_in_a_charge_from_the_sun_rings_nothing():
     house = Watching()
     heard = house.watch(120, **charging(50))

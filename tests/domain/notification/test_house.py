@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from domain.event.event import EventState
@@ -142,12 +143,32 @@ def test_who_gives_the_battery_back_is_told_nothing():
     assert house.watch(600, battery=battery) == []
 
 
-def test_the_day_is_summed_up_once_in_the_evening():
+@pytest.mark.parametrize(
+    ("cost", "savings", "money"),
+    [
+        (-3.2, 4.1, " Earned $3.20, saved $4.10."),
+        (-3.2, -1.1, " Earned $3.20, $1.10 less than without."),
+        (3.2, 4.1, " Paid $3.20, saved $4.10."),
+        (3.2, -0.4, " Paid $3.20, 40 c more than without."),
+        (3.2, None, " Paid $3.20."),
+        (None, 4.1, ""),
+    ],
+)
+def test_the_day_is_summed_up_once_in_the_evening_and_a_bad_one_as_bad(cost, savings, money):
     house = Watching(every_s=60, summary_at="13:00")
     house.status = replace(
         house.status,
-        today=Today(import_wh=3_100, export_wh=8_400, pv_wh=12_300, cost=-3.2, savings=4.1),
+        today=Today(import_wh=3_100, export_wh=8_400, pv_wh=12_300, cost=cost, savings=savings),
     )
     assert house.watch(600) == []
     (found,) = house.watch(6 * 3_600)
-    assert found.text == "Sun 12.3 kWh, bought 3.1 kWh, sold 8.4 kWh. Earned $3.20, saved $4.10."
+    assert found.text == f"Sun 12.3 kWh, bought 3.1 kWh, sold 8.4 kWh.{money}"
+    assert found.facts.get("savings") == savings
+
+
+@pytest.mark.parametrize("summary_at", ["24:00", "00:00"])
+def test_a_day_that_is_summed_up_at_midnight_still_has_its_sums(summary_at):
+    house = Watching(every_s=30, summary_at=summary_at)
+    house.now = NOON.replace(hour=13, minute=50)  # in Brisbane ten minutes before midnight
+    (found,) = house.watch(1_200)
+    assert (found.tag, found.starts_at.minute) == (f"day:{NOON:%Y-%m-%d}", 59)

@@ -119,6 +119,13 @@ def test_what_did_not_arrive_is_sent_again_ever_more_seldom_until_it_is_of_no_us
     assert found.box.waiting == ()
 
 
+def test_a_week_of_vain_tries_is_no_longer_a_pause_and_nobody_is_waited_for_for_ever():
+    found = look(filled(replace(a_notice(), expires_at=NOON + timedelta(days=9))))
+    long_tried = replace(found.box, waiting=tuple(replace(each, tries=340) for each in found.box.waiting))
+    for after_s, pause in ((None, timedelta(minutes=30)), (1e15, timedelta(days=1))):
+        assert look(later(long_tried, found.numbers, NOON, after_s)).wait_until == NOON + pause
+
+
 def test_who_asks_for_patience_gets_it_and_a_newer_telling_replaces_what_failed():
     found = look(filled(a_notice()))
     box = later(found.box, found.numbers, NOON, 120)
@@ -160,6 +167,8 @@ def test_in_quiet_hours_only_what_is_urgent_rings_and_the_rest_comes_in_the_morn
         (NIGHT, "UTC", "2026-01-16T07:00:00+00:00", None),
         (NIGHT, "Europe/Berlin", "2026-03-28T21:00:00+00:00", "2026-03-29T05:00:00+00:00"),  # put forward
         (NIGHT, "Europe/Berlin", "2026-10-24T20:00:00+00:00", "2026-10-25T06:00:00+00:00"),  # put back
+        (Quiet(days="thu", from_="00:00", to="24:00"), "UTC", "2026-01-15T09:00:00+00:00", "2026-01-16T00:00:00+00:00"),
+        (Quiet(from_="24:00", to="00:00"), "UTC", "2026-01-15T09:00:00+00:00", None),
         (Quiet(), "UTC", "2026-01-15T22:00:00+00:00", None),  # from a time to the same: none
         (Quiet(days="sat", from_="22:00", to="07:00"), "UTC", "2026-01-15T23:00:00+00:00", None),  # Thursday
         (THURSDAY, "UTC", "2026-01-16T03:00:00+00:00", "2026-01-16T07:00:00+00:00"),

@@ -21,7 +21,7 @@ from tests.fakes.status import NOON
 OURS = re.compile(r"force|curtail|optimi[sz]er|aemo|loadpoint|\bsoc\b|set ?point|ladepunkt", re.IGNORECASE)
 FACTS = {
     "car": "Ioniq", "place": "Garage", "soc_pct": 55.0, "limit_pct": 80.0, "power_w": 7_200.0,
-    "energy_wh": 12_300.0, "solar_pct": 61.0, "cost": -1.2, "savings": 4.1, "earned": 8.89,
+    "energy_wh": 12_300.0, "solar_pct": 61.0, "cost": -1.2, "saved": 4.1, "lost": 0.4, "earned": 8.89,
     "ready_at": NOON, "departure": NOON, "until": NOON, "missing_wh": 4_200.0, "error": "fault 12",
     "lowest_price": 0.021, "pv_wh": 12_300.0, "import_wh": 100.0, "export_wh": 200.0,
     "wholesale_price": 15.0, "reward_price": 2.5, "said": "It is so.",

@@ -132,6 +132,14 @@ def summary(plan=None, cars=None, **changes):
             Doing.KEEPING,
             "Running on the grid at 36 c, keeping the battery for later.",
         ),
+        ({"flow": flow(-20, 0, 0, -800)}, Doing.RUNNING, "Running on the car."),
+        ({"flow": flow(900, 0, 0, -800)}, Doing.RUNNING, "Running on the car and the grid at 36 c."),
+        ({"flow": flow(-300, 0, 0, -800)}, Doing.SELLING, "Selling to the grid at 10.4 c."),
+        (
+            {"flow": flow(-150, 10, 170)},
+            Doing.SELLING,
+            "Selling to the grid at 10.4 c.",
+        ),  # at night no sun is
         ({"flow": flow(20, 0, 800)}, Doing.RUNNING, "Running on the battery."),
         ({"flow": flow(-30, 0, 80)}, Doing.RUNNING, "Running on the battery."),
         ({"flow": flow(0, 900, 500)}, Doing.RUNNING, "Running on the sun and the battery."),
