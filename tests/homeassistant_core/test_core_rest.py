@@ -74,7 +74,7 @@ async def test_the_examples_of_the_page_read_and_command_a_house(running_core, c
     async with served_house(tmp_path) as house:
         token = await house.token(Scope.CONTROL)
         configured("secrets.yaml", page["powersync_authorization"].replace("THE-TOKEN", token))
-        # Asked each second here: a house that missed one reading on a busy machine is known again with the next.
+        # Asked each second here: one reading missed on a busy machine is made up by the next.
         both = page["rest"].replace("scan_interval: 15", "scan_interval: 1") + page["rest_command"]
         configured("packages/powersync_rest.yaml", both.replace(WRITTEN, house.url))
         await measured(house)

@@ -143,6 +143,7 @@ def test_what_was_being_sent_when_the_program_ended_is_not_sent_again():
     assert refused(found.box, found.numbers) == resumed(found.box)
 
 
+ALL_THURSDAY = Quiet(days="thu", from_="00:00", to="24:00")
 THURSDAY = Quiet(days="thu", from_="22:00", to="07:00")
 NIGHT = Quiet(from_="22:00", to="07:00")
 
@@ -167,7 +168,7 @@ def test_in_quiet_hours_only_what_is_urgent_rings_and_the_rest_comes_in_the_morn
         (NIGHT, "UTC", "2026-01-16T07:00:00+00:00", None),
         (NIGHT, "Europe/Berlin", "2026-03-28T21:00:00+00:00", "2026-03-29T05:00:00+00:00"),  # put forward
         (NIGHT, "Europe/Berlin", "2026-10-24T20:00:00+00:00", "2026-10-25T06:00:00+00:00"),  # put back
-        (Quiet(days="thu", from_="00:00", to="24:00"), "UTC", "2026-01-15T09:00:00+00:00", "2026-01-16T00:00:00+00:00"),
+        (ALL_THURSDAY, "UTC", "2026-01-15T09:00:00+00:00", "2026-01-16T00:00:00+00:00"),
         (Quiet(from_="24:00", to="00:00"), "UTC", "2026-01-15T09:00:00+00:00", None),
         (Quiet(), "UTC", "2026-01-15T22:00:00+00:00", None),  # from a time to the same: none
         (Quiet(days="sat", from_="22:00", to="07:00"), "UTC", "2026-01-15T23:00:00+00:00", None),  # Thursday
