@@ -17,7 +17,13 @@ start();
 mount(App, { target: document.getElementById("app")! });
 
 // Another build has taken the place of this one, and with it the parts that were not loaded yet.
-addEventListener("vite:preloadError", () => location.reload());
+// Once a minute at most, for where the part is missing on the server too, the next page misses it again.
+addEventListener("vite:preloadError", () => {
+  const last = Number(sessionStorage.getItem("powersync.reloaded"));
+  if (Date.now() - last < 60_000) return;
+  sessionStorage.setItem("powersync.reloaded", String(Date.now()));
+  location.reload();
+});
 
 if ("serviceWorker" in navigator && import.meta.env.PROD) {
   void navigator.serviceWorker.register("./sw.js", { type: "classic" }).catch(() => undefined); // the app works without

@@ -4,8 +4,17 @@ export const TABS = ["now", "plan", "history", "settings"] as const;
 export type Tab = (typeof TABS)[number];
 
 export function partsOf(hash: string): [Tab, ...string[]] {
-  const [tab, ...rest] = hash.replace(/^#\/?/, "").split("?")[0]!.split("/").filter(Boolean).map(decodeURIComponent);
+  const [tab, ...rest] = hash.replace(/^#\/?/, "").split("?")[0]!.split("/").filter(Boolean).map(spelled);
   return TABS.includes(tab as Tab) ? [tab as Tab, ...rest] : ["now"];
+}
+
+// A link that was cut short must not keep the page from opening.
+function spelled(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 class Route {

@@ -3,6 +3,8 @@
 /** What the server answers itself is never answered by the kept page. */
 const NOT_A_PAGE = /^(api|docs|metrics|live)(\/|$)/;
 
+const SHELF = "powersync-";
+
 /** `path` is below the scope of the worker, without a slash before it. */
 export const isPage = (path: string) => !NOT_A_PAGE.test(path);
 
@@ -10,5 +12,8 @@ export const isPage = (path: string) => !NOT_A_PAGE.test(path);
 export function shelf(files: readonly { url: string; revision: string | null }[]): string {
   let sum = 0;
   for (const character of files.map(({ url, revision }) => `${url} ${revision}`).join()) sum = (sum * 31 + character.charCodeAt(0)) >>> 0;
-  return `powersync-${sum.toString(36)}`;
+  return `${SHELF}${sum.toString(36)}`;
 }
+
+/** Whether a place is one of ours: another app of the same address keeps its own. */
+export const isShelf = (name: string) => name.startsWith(SHELF);

@@ -4,7 +4,7 @@
 // What the house answers is never kept here: the last state is kept by the page itself, with its age.
 
 import { listen } from "./push";
-import { isPage, shelf } from "./rules";
+import { isPage, isShelf, shelf } from "./rules";
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
 
@@ -19,7 +19,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const old = caches.keys().then((names) => names.filter((name) => name !== kept));
+  const old = caches.keys().then((names) => names.filter((name) => isShelf(name) && name !== kept)); // others may live at this address
   event.waitUntil(old.then((names) => Promise.all(names.map((name) => caches.delete(name)))).then(() => self.clients.claim()));
 });
 

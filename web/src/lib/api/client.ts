@@ -14,8 +14,9 @@ export class Refused extends Error {
     super(message);
   }
 
+  /** Nobody answered, or only a proxy in front of a house that is away: what the house says has a code. */
   get isUnheard(): boolean {
-    return this.status === 0;
+    return this.status === 0 || ([502, 503, 504].includes(this.status) && this.code === "");
   }
 }
 

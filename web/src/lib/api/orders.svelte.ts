@@ -18,6 +18,7 @@ export interface Order {
   readonly expiresAt: number; // ms on this device's clock
   state: OrderState;
   why: string;
+  deadline: string | null; // `expiresAt` as the house was told it at the first try: a key stands for one body
   command: string | null; // its id in the journal, once the house took it
   settledAt: number | null;
 }
@@ -34,12 +35,13 @@ export class Orders {
   constructor(
     private readonly send: Ask = ask,
     private readonly clock: () => number = Date.now,
+    private readonly ahead: () => number = () => serverAheadMs,
   ) {}
 
   /** Places an order; resolves with the answer, or null where it failed, waits or came too late. */
   async place<Answer>(label: string, method: Order["method"], path: string, body?: Record<string, unknown>): Promise<Answer | null> {
     const expiresAt = this.clock() + LIFE_MS;
-    this.list.push({ key: newKey(), label, method, path, body, expiresAt, state: "sending", why: "", command: null, settledAt: null });
+    this.list.push({ key: newKey(), label, method, path, body, expiresAt, state: "sending", why: "", deadline: null, command: null, settledAt: null });
     return this.attempt<Answer>(this.list[this.list.length - 1]!);
   }
 
@@ -72,8 +74,8 @@ export class Orders {
   private async attempt<Answer>(order: Order): Promise<Answer | null> {
     order.state = "sending";
     const timed = order.path.endsWith("/commands");
-    const deadline = new Date(order.expiresAt + serverAheadMs).toISOString();
-    const body = timed ? { ...order.body, expires_at: deadline } : order.body;
+    order.deadline ??= new Date(order.expiresAt + this.ahead()).toISOString();
+    const body = timed ? { ...order.body, expires_at: order.deadline } : order.body;
     try {
       const answer = await this.send<Answer>(order.method, order.path, { body, key: order.key, signal: AbortSignal.timeout(TRY_MS) });
       order.command = timed ? (answer as Command).id : null;

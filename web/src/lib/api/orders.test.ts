@@ -8,13 +8,14 @@ type Answer = Record<string, unknown> | Refused;
 function placed(...answers: Answer[]) {
   const asked: { path: string; key?: string; body?: unknown }[] = [];
   let now = 0;
+  let ahead = 0;
   const send = async (_: string, path: string, { key, body }: { key?: string; body?: unknown } = {}) => {
     asked.push({ path, key, body });
     const answer = answers.shift();
     if (answer instanceof Refused) throw answer;
     return answer;
   };
-  const orders = new Orders(send as never, () => now);
+  const orders = new Orders(send as never, () => now, () => (ahead += 250)); // each answer tells the other clock a little otherwise
   return { orders, asked, pass: (ms: number) => (now += ms) };
 }
 
@@ -39,6 +40,22 @@ test("a tap without a connection waits in sight and goes out once, under the sam
   expect(lines(orders)).toEqual(["Fast: done."]);
   expect(asked[0]!.key).toBe(asked[1]!.key);
   expect(asked[1]!.body).toEqual({ mode: "fast" });
+});
+
+test("a second try of a command says what the first said, to the letter, for a key stands for one body", async () => {
+  const { orders, asked } = placed(unheard(), { id: "c1", state: "verified" });
+  await orders.place("Charge", "POST", "/battery/commands", { action: "force_charge" });
+  await orders.flush();
+  expect(asked[1]).toEqual(asked[0]);
+  expect(lines(orders)).toEqual(["Charge: done."]);
+});
+
+test.each([502, 503, 504])("where only something in between answers, with %i, the house has not heard the tap", async (status) => {
+  const { orders } = placed(new Refused("bad gateway", status), new Refused("the disk is full", status, "unavailable"));
+  await orders.place("Fast", "PATCH", "/loadpoints/garage", { mode: "fast" });
+  expect(lines(orders)).toEqual(["Fast: waits for the connection."]);
+  await orders.flush();
+  expect(lines(orders)).toEqual(["Fast: the disk is full"]);
 });
 
 test("a tap that came too late is dropped in sight, here or by the house", async () => {
