@@ -6,7 +6,6 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from litestar import Litestar, Router
-from litestar.config.cors import CORSConfig
 from litestar.di import Provide
 from litestar.enums import HttpMethod, ScopeType
 from litestar.handlers import HTTPRouteHandler
@@ -24,6 +23,7 @@ from api.commands import CommandController
 from api.description import config, openapi_document
 from api.devices import DeviceController
 from api.docs import docs_route
+from api.elsewhere import HousePages, OwnAddresses
 from api.events import EventController
 from api.forecast import ForecastController
 from api.freshness import Tagging
@@ -170,9 +170,16 @@ def create_api(
         "info": info,
         "addresses": addresses,
     }
-    names = Names(hosts, origins)
+    own = OwnAddresses(addresses)
+    names = Names(hosts, origins, own)
     live = Live(feed, tokens, guesses, names, pace)
-    return Api(_http(parts, Gate(tokens, guesses), origins, web), live, names, Polled(feed, tokens))
+    http = _routes(
+        parts,
+        [docs_route(described()), *page_routes(web_pages(web), own)],
+        cors=HousePages(own, origins),
+    )
+    http.state.gate = Gate(tokens, guesses)
+    return Api(http, live, names, Polled(feed, tokens))
 
 
 def _without_body(send: Send) -> Send:
@@ -208,17 +215,10 @@ def described() -> dict[str, Any]:
     return openapi_document(_routes(dict.fromkeys(NAMES), [], openapi=config()))
 
 
-def _http(parts: Mapping[str, Any], gate: Gate, origins: Sequence[str], web: Traversable | None) -> Litestar:
-    extra = [docs_route(described()), *page_routes(web_pages(web))]
-    app = _routes(parts, extra, CORSConfig(allow_origins=list(origins)) if origins else None)
-    app.state.gate = gate
-    return app
-
-
 def _routes(
     parts: Mapping[str, Any],
     extra: Sequence[HTTPRouteHandler],
-    cors: CORSConfig | None = None,
+    cors: HousePages | None = None,
     openapi: OpenAPIConfig | None = None,
 ) -> Litestar:
     given = {name: Provide(_Given(part), sync_to_thread=False) for name, part in parts.items()}

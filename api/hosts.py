@@ -4,7 +4,7 @@ A browser sends the name it believes to be talking to (`Host`), and for sockets 
 address, `localhost` and `*.local` cannot be a stranger's; other names must be configured.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -15,8 +15,16 @@ from litestar.types import Scope
 class Names:
     """The names that are ours."""
 
-    def __init__(self, hosts: Sequence[str] = (), origins: Sequence[str] = ()) -> None:
-        """`hosts`: more names of this server; `origins`: pages of other sites that may call."""
+    def __init__(
+        self,
+        hosts: Sequence[str] = (),
+        origins: Sequence[str] = (),
+        addresses: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
+        """`hosts`: more names of this server; `origins`: pages of other sites that may call; `addresses`
+        tells at which addresses its own pages are opened.
+        """
+        self._addresses = addresses
         self._hosts = frozenset(_plain(host) for host in hosts)
         self._origins = frozenset(origin.rstrip("/").lower() for origin in origins)
 
@@ -31,7 +39,9 @@ class Names:
         if origin is None or origin.rstrip("/").lower() in self._origins:
             return True
         page, host = _netloc(origin), (header(scope, b"host") or "").lower()
-        return page != "" and (page == host or _plain(page) in self._hosts)
+        if page != "" and (page == host or _plain(page) in self._hosts):
+            return True
+        return origin.lower() in self._addresses()
 
     def _knows(self, host: str) -> bool:
         name = _plain(host)

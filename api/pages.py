@@ -6,6 +6,7 @@ request.
 
 import gzip
 import hashlib
+from collections.abc import Callable, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -14,6 +15,7 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
+from api.elsewhere import asked_from
 from api.freshness import has
 
 MEDIA_TYPES = {
@@ -26,11 +28,11 @@ MEDIA_TYPES = {
     "json": "application/json",
 }
 # Nothing from elsewhere, no frame around it: the page holds a token.
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "connect-src 'self'"
+)
 SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
@@ -63,14 +65,24 @@ def web_pages(folder: Traversable | None = None) -> dict[str, Page]:
     return {"/": _page(NOT_BUILT.encode(), "text/plain", status=503)}
 
 
-def page_routes(pages: dict[str, Page]) -> list[HTTPRouteHandler]:
-    """One route over all files."""
+def page_routes(pages: dict[str, Page], addresses: Callable[[], Sequence[str]]) -> list[HTTPRouteHandler]:
+    """One route over all files. `addresses` are the house's: the page may ask it at those, too."""
 
     async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
         found, path = pages[request.url.path], request.url.path
         kept = FOREVER if path.startswith(HASHED) else ASKED_AGAIN
-        headers = {**SECURITY, "ETag": found.tag, "Cache-Control": kept, "Vary": "Accept-Encoding"}
-        if has(request.headers.get("if-none-match"), found.tag):
+        policy, tag = POLICY, found.tag
+        if found.media_type == "text/html":
+            policy = " ".join((POLICY, *asked_from(request.headers.get("host", ""), addresses())))
+            tag = _tag(found.content + policy.encode())  # a browser keeps the policy with the page
+        headers = {
+            **SECURITY,
+            "Content-Security-Policy": policy,
+            "ETag": tag,
+            "Cache-Control": kept,
+            "Vary": "Accept-Encoding",
+        }
+        if has(request.headers.get("if-none-match"), tag):
             return Response(b"", status_code=304, media_type=found.media_type, headers=headers)
         body = found.content
         if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
@@ -92,8 +104,11 @@ def _walk(folder: Traversable, path: str) -> list[tuple[str, Page]]:
 
 
 def _page(content: bytes, media_type: str, status: int = 200) -> Page:
-    # Weak: packed or not, it is the same page.
-    tag = f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     small = gzip.compress(content, mtime=0) if len(content) >= WORTH_PACKING else None
     packed = small if small is not None and len(small) < len(content) else None
-    return Page(content=content, media_type=media_type, tag=tag, packed=packed, status=status)
+    return Page(content=content, media_type=media_type, tag=_tag(content), packed=packed, status=status)
+
+
+def _tag(content: bytes) -> str:
+    """Weak: packed or not, it is the same page."""
+    return f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'

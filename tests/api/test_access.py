@@ -9,6 +9,7 @@ from api.app import described
 from api.attempts import Attempts
 from api.auth import Tokens
 from api.credentials import CODE_ALPHABET, digest_of, mint_pairing_code, mint_token, pairing_digest
+from api.elsewhere import OwnAddresses, asked_from
 from api.hosts import Names
 from api.peers import Peer, peer_of
 from domain.errors import StorageError
@@ -303,6 +304,8 @@ async def test_only_by_our_own_names_are_we_called(house, host, is_ours):
         ("192.168.1.2:8080", "http://192.168.1.2:8080", True),
         ("127.0.0.1:8080", "https://house", True),
         ("192.168.1.2:8080", "https://elsewhere.example", True),
+        ("192.168.1.2:8080", "https://remote.example", True),
+        ("192.168.1.2:8080", "http://remote.example", False),
         ("192.168.1.2:8080", "http://192.168.1.3", False),
         ("192.168.1.2:8080", "https://foreign.example", False),
         ("192.168.1.2:8080", "null", False),
@@ -312,7 +315,7 @@ async def test_only_by_our_own_names_are_we_called(house, host, is_ours):
 )
 def test_only_our_pages_and_the_configured_open_streams(host, origin, welcome):
     headers = [(b"host", host.encode())] + ([] if origin is None else [(b"origin", origin.encode())])
-    names = Names(["house"], ["https://elsewhere.example"])
+    names = Names(["house"], ["https://elsewhere.example"], lambda: ["https://remote.example"])
     assert names.is_welcome({"headers": headers}) is welcome
 
 
@@ -334,6 +337,60 @@ async def test_other_sites_may_not_call_unless_configured(house):
     async with open_house.client(None) as browser:
         answer = await browser.get("/api/v1/health", headers=asks)
         assert answer.headers["access-control-allow-origin"] == "https://elsewhere.example"
+
+
+@pytest.mark.parametrize(
+    ("origin", "welcome"),
+    [
+        ("http://192.168.1.5:8080", True),
+        ("https://house.example.net", True),
+        ("http://house.example.net", False),
+        ("https://192.168.1.5:8080", False),
+        ("http://192.168.1.5", False),
+        ("http://192.168.1.5:8081", False),
+        ("https://house.example.net.foreign.example", False),
+        ("null", False),
+    ],
+)
+async def test_a_page_of_another_address_of_the_house_may_ask_and_no_neighbour_of_it(house, origin, welcome):
+    wish = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "PATCH",
+        "Access-Control-Request-Headers": "authorization, content-type, idempotency-key",
+    }
+    async with house.client("read") as browser:
+        asked = await browser.options("/api/v1/battery", headers=wish)
+        told = [
+            await browser.get(path, headers={"Origin": origin})
+            for path in ("/api/v1/info", "/api/v1/status", "/api/v1/nothing", "/api/v1/tokens")
+        ]
+    assert (asked.status_code == 204) is welcome
+    assert [answer.status_code for answer in told] == [200, 200, 404, 403]
+    for answer in (asked, *told):
+        assert answer.headers.get("access-control-allow-origin") == (origin if welcome else None)
+        assert "access-control-allow-credentials" not in answer.headers
+    if welcome:
+        assert "idempotency-key" in asked.headers["access-control-allow-headers"].lower()
+        assert "Date" in told[0].headers["access-control-expose-headers"]
+
+
+def test_a_page_asks_only_addresses_that_its_browser_lets_it_ask():
+    home, named, away = "http://192.168.1.5:8080", "http://powersync.local:8080", "https://house.example.net"
+    addresses = OwnAddresses(lambda: [home, named, "http://[fd00::1]:8080", f"{away}:443/"])()
+    assert asked_from("192.168.1.5:8080", addresses) == [
+        named, "ws://powersync.local:8080", away, "wss://house.example.net"
+    ]  # fmt: skip
+    assert asked_from("house.example.net", [*addresses, "https://other.example"]) == [
+        "https://other.example", "wss://other.example"
+    ]  # fmt: skip
+    assert asked_from("127.0.0.1:8080", addresses) == []
+
+
+def test_the_network_cards_are_looked_at_now_and_then_only():
+    at, seen = iter((0.0, 1.0, 4.9, 5.0, 9.0)), []
+    own = OwnAddresses(lambda: seen.append(1) or ["http://192.168.1.5"], monotonic=lambda: next(at))
+    assert {own() for _ in range(5)} == {("http://192.168.1.5",)}
+    assert len(seen) == 2
 
 
 @pytest.mark.parametrize("scope", ["read", "control", "admin"])

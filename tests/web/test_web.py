@@ -56,6 +56,20 @@ async def test_every_file_is_served_with_its_type_and_tag(browser):
         assert (again.status_code, again.content) == (304, b"")
 
 
+async def test_the_page_may_ask_the_house_at_its_other_addresses_and_nobody_else():
+    house = TestHouse(addresses=lambda: ["http://house", "https://house.example.net"])
+    async with house.client(None) as browser:
+        first = await browser.get("/")
+        policy = first.headers["content-security-policy"]
+        assert policy.endswith("connect-src 'self' https://house.example.net wss://house.example.net")
+        assert (await browser.get("/sw.js")).headers["content-security-policy"].endswith("connect-src 'self'")
+    house.changes["addresses"] = lambda: ["http://house"]
+    house.api = house.build()
+    async with house.client(None) as browser:  # what was kept with the old policy is not good any more
+        again = await browser.get("/", headers={"If-None-Match": first.headers["etag"]})
+        assert again.headers["content-security-policy"].endswith("connect-src 'self'")
+
+
 async def test_what_is_worth_it_goes_out_packed_to_those_who_take_it(browser):
     packed, plain = [
         await browser.get("/", headers={"Accept-Encoding": taken}) for taken in ("gzip, br", "identity")

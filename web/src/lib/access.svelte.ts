@@ -1,16 +1,19 @@
-// The token of this device and what it may do. It stays in local storage, as it always has.
+// The token of this device, what it may do, and which house it is for. It stays in local storage, as it always has.
 
 import type { Scope } from "./api/types";
+import type { Home } from "./reach/addresses";
 
 const TOKEN = "powersync.token";
 const SCOPE = "powersync.scope";
+const HOME = "powersync.home";
 // What else of the house is kept here and goes with the token.
-export const KEPT = ["powersync.status", "powersync.tariff", "powersync.plan"];
+export const KEPT = [HOME, "powersync.status", "powersync.tariff", "powersync.plan"];
 const RANK: Record<Scope, number> = { read: 0, control: 1, admin: 2 };
 
 class Access {
   token = $state<string | null>(localStorage.getItem(TOKEN));
   scope = $state<Scope | null>(localStorage.getItem(SCOPE) as Scope | null);
+  home = $state.raw<Home | null>(kept());
   gone = $state(""); // why this device is no longer paired
 
   /** Whether a button of this scope is worth showing; a token of unknown scope is asked about first. */
@@ -30,10 +33,24 @@ class Access {
     localStorage.setItem(SCOPE, scope);
   }
 
+  /** Where the house is reached, and its id; told by the house itself, over a connection that took the token. */
+  livesAt(home: Home): void {
+    this.home = home;
+    localStorage.setItem(HOME, JSON.stringify(home));
+  }
+
   forget(why = ""): void {
-    this.token = this.scope = null;
+    this.token = this.scope = this.home = null;
     this.gone = why;
     for (const name of [TOKEN, SCOPE, ...KEPT]) localStorage.removeItem(name);
+  }
+}
+
+function kept(): Home | null {
+  try {
+    return JSON.parse(localStorage.getItem(HOME) ?? "null") as Home | null;
+  } catch {
+    return null; // cut short
   }
 }
 

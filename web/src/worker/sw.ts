@@ -30,6 +30,7 @@ self.addEventListener("fetch", (event) => {
   const path = url.href.slice(self.registration.scope.length).split(/[?#]/)[0]!;
   const name = request.mode === "navigate" && isPage(path) ? INDEX : path;
   if (files.some((file) => file.url === name)) event.respondWith(answer(name, request));
+  if (name === INDEX) event.waitUntil(renew());
 });
 
 listen(self);
@@ -37,4 +38,11 @@ listen(self);
 async function answer(name: string, request: Request): Promise<Response> {
   const cache = await caches.open(kept);
   return (await cache.match(name)) ?? fetch(request);
+}
+
+/** With the page its policy is kept, which names the house's addresses: they may have changed. */
+async function renew(): Promise<void> {
+  const cache = await caches.open(kept);
+  const [known, fresh] = await Promise.all([cache.match(INDEX), fetch(INDEX, { cache: "no-cache" }).catch(() => undefined)]);
+  if (known && fresh?.ok && (await known.text()) === (await fresh.clone().text())) await cache.put(INDEX, fresh);
 }

@@ -2,6 +2,7 @@
 
 import { m } from "../../messages";
 import { access } from "../access.svelte";
+import { ways } from "../reach/ways.svelte";
 
 /** Why a request was not done, as a sentence; `status` 0: nobody answered. */
 export class Refused extends Error {
@@ -30,8 +31,6 @@ export interface Asked {
 /** How far the server's clock is ahead of this device's, in ms, as the last answer told. */
 export let serverAheadMs = 0;
 
-export const base = () => new URL("api/v1", document.baseURI).href;
-
 export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
@@ -44,7 +43,7 @@ export async function ask<Answer>(method: string, path: string, { body, key, sig
   if (method !== "GET" && access.token) headers["Idempotency-Key"] = key ?? newKey();
   let answer: Response;
   try {
-    answer = await fetch(base() + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
+    answer = await fetch(ways.base + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal, redirect: "error" });
   } catch {
     throw new Refused(m.frame.noAnswer, 0);
   }

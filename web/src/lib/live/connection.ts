@@ -10,6 +10,7 @@ const REVOKED = 4401;
 
 export interface Told {
   unpaired(): void;
+  lost(): void;
   message(message: Message): void;
 }
 
@@ -62,6 +63,16 @@ export class Connection {
     this.connect();
   };
 
+  /** The house is asked for elsewhere: the socket that there is counts no longer. */
+  move = (): void => {
+    const socket = this.socket;
+    this.socket = null;
+    clearTimeout(this.watchdog);
+    socket?.close();
+    this.house.socket = "connecting";
+    this.connect();
+  };
+
   private greet(socket: WebSocket): void {
     const { seq, gap } = this.house;
     const hello = { type: "hello", token: this.around.token(), topics: ["status", "commands", "events"] };
@@ -89,6 +100,7 @@ export class Connection {
     this.socket = null;
     clearTimeout(this.watchdog);
     this.house.socket = "closed";
+    this.told.lost();
     if (code === REVOKED) return this.told.unpaired();
     this.retry = this.around.later(this.connect, this.house.gap ? 0 : this.wait * (0.7 + 0.6 * Math.random()));
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);

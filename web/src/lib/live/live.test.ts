@@ -71,7 +71,7 @@ function connected() {
   const sockets: Socket[] = [];
   const later: (() => void)[] = [];
   let now = 0;
-  const told = { unpaired: vi.fn(), message: vi.fn() };
+  const told = { unpaired: vi.fn(), lost: vi.fn(), message: vi.fn() };
   const fresh = new House();
   const around = {
     open: () => (sockets.push(new Socket()), sockets.at(-1) as unknown as WebSocket),
@@ -124,6 +124,19 @@ test("a phone that wakes up does not wait on a socket that died in its sleep", (
   pass(60_000);
   connection.wake();
   expect([sockets.length, sockets[0]!.closed]).toEqual([2, true]);
+});
+
+test("a connection that moves to another address goes on where it was, and no loss is told", () => {
+  const { sockets, told, house, connection } = connected();
+  sockets[0]!.says({ type: "snapshot", seq: 7, status });
+  connection.move();
+  sockets[0]!.onclose({ code: 1005 });
+  sockets[1]!.onopen();
+  expect([sockets.length, sockets[0]!.closed, house.link]).toEqual([2, true, "connecting"]);
+  expect(sockets[1]!.sent[0]).toMatchObject({ resume: 7 });
+  expect(told.lost).not.toHaveBeenCalled();
+  sockets[1]!.onclose({ code: 1006 });
+  expect(told.lost).toHaveBeenCalledOnce();
 });
 
 test("a token that was revoked unpairs, and nothing is tried again", () => {

@@ -7,9 +7,12 @@ import { house } from "./house.svelte";
 import { keepPlan, keepTariff } from "./kept";
 
 const TARIFF_EVERY_MS = 60_000;
+const HOME_EVERY_MS = 3_600_000; // a router may give the house another address
+const HOME_AGAIN_MS = 10_000;
 
 let tariffAt = 0;
 let planRead: string | null = null;
+let homeAt = -Infinity;
 let scopeAsked = false;
 
 /** Called with every tick; asks only for what is due. What fails is asked again at the next tick that is due. */
@@ -23,6 +26,10 @@ export function readWhatIsDue(now: number): void {
   if (plan !== planRead) {
     planRead = plan;
     void quietly(readPlan).then((was) => was || (planRead = null));
+  }
+  if (now - homeAt >= (access.home === null ? HOME_AGAIN_MS : HOME_EVERY_MS)) {
+    homeAt = now;
+    void quietly(readHome);
   }
   if (access.scope === null && !scopeAsked) {
     scopeAsked = true;
@@ -38,6 +45,12 @@ async function readTariff(): Promise<void> {
 async function readPlan(): Promise<void> {
   house.plan = planRead === null ? null : await get<Plan>("/plan");
   if (house.plan) keepPlan(house.plan, localStorage);
+}
+
+async function readHome(): Promise<void> {
+  const { token } = access;
+  const [{ instance }, { items }] = await Promise.all([get<{ instance: string }>("/info"), get<{ items: string[] }>("/addresses")]);
+  if (access.token === token) access.livesAt({ instance, addresses: items });
 }
 
 async function readScope(): Promise<void> {

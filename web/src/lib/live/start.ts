@@ -2,8 +2,8 @@
 
 import { m } from "../../messages";
 import { access } from "../access.svelte";
-import { base } from "../api/client";
 import { orders } from "../api/orders.svelte";
+import { ways } from "../reach/ways.svelte";
 import { Connection } from "./connection";
 import { house } from "./house.svelte";
 import { keepStatus, restore } from "./kept";
@@ -17,12 +17,12 @@ const AGAIN_MS = 5_000; // between two tries of what waits though the house is h
 export const connection = new Connection(
   house,
   {
-    open: () => new WebSocket(`${base().replace(/^http/, "ws")}/live`),
+    open: () => new WebSocket(`${ways.base.replace(/^http/, "ws")}/live`),
     now: Date.now,
     token: () => access.token,
     later: (run, ms) => setTimeout(run, ms),
   },
-  { unpaired: () => unpair(m.frame.unpaired), message: spread },
+  { unpaired: () => unpair(m.frame.unpaired), lost: () => ways.leave(), message: spread },
 );
 
 let keptAt = 0;
@@ -39,6 +39,7 @@ function tick(): void {
   orders.look();
   if (!access.token) return;
   readWhatIsDue(now);
+  if (!document.hidden) void ways.look(house.isLive).then((moves) => moves && connection.move());
   if (now - triedAt >= AGAIN_MS && house.isLive) {
     triedAt = now;
     void orders.flush();
@@ -51,6 +52,7 @@ function tick(): void {
 
 export function unpair(why = ""): void {
   access.forget(why);
+  ways.leave();
   connection.close();
   house.forget();
 }
@@ -59,11 +61,17 @@ export function start(): void {
   restore(house, localStorage);
   if (access.token) connection.connect();
   setInterval(tick, TICK_MS);
-  addEventListener("online", connection.wake);
+  addEventListener("online", wake);
   addEventListener("pagehide", () => access.token && keepStatus(house, localStorage));
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return;
     tick();
-    connection.wake();
+    wake();
   });
+}
+
+/** After a sleep, or in another network. */
+function wake(): void {
+  if (!house.isLive) ways.wake();
+  connection.wake();
 }

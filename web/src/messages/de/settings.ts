@@ -22,6 +22,9 @@ export const settings: Messages["settings"] = {
   language: "Sprache",
   version: (version) => `PowerSync ${version}`,
   scope: { read: "Darf zusehen", control: "Darf zusehen und ändern", admin: "Darf alles" },
+  reachedAt: (address) => `Verbunden unter ${address}`,
+  notReached: "Nicht verbunden",
+  otherAddresses: "Ihr Haus ist auch unter diesen Adressen zu finden. Wo sie darf, macht diese App über sie weiter; die verlinkten darf sie nur öffnen.",
   disconnect: "Dieses Gerät trennen",
   leftBehind: "Hier getrennt. Das Haus hat es nicht gehört: Nehmen Sie den Zugang von einem anderen Gerät aus weg.",
 };

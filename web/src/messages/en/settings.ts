@@ -22,6 +22,9 @@ export const settings = {
   language: "Language",
   version: (version: string) => `PowerSync ${version}`,
   scope: { read: "May look", control: "May look and change", admin: "May do everything" },
+  reachedAt: (address: string) => `Connected at ${address}`,
+  notReached: "Not connected",
+  otherAddresses: "Your house is also at these addresses. This app goes on by them where it may; those that are links it may only open.",
   disconnect: "Disconnect this device",
   leftBehind: "Disconnected here. The house did not hear it: take its access away from another device.",
 };
