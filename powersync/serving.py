@@ -46,13 +46,13 @@ from scheduler.lookout import Lookout
 from scheduler.numbers import ReservedNumbers
 from scheduler.rebroadcast import Rebroadcast
 from scheduler.stream import StatusStream
+from scheduler.unending import Work, unending
 
 log = logging.getLogger(__name__)
 
 ANSWERED_S = 0.5  # real seconds between the answer to a wish for a restart and the stop
 
 Started = Callable[[Addresses, SqliteRecords], Coroutine[Any, Any, None]]
-Beside = Callable[[], Coroutine[Any, Any, None]]
 
 
 class LivedTime(Struct, frozen=True, kw_only=True):
@@ -161,7 +161,7 @@ async def _live(
         Trials(records.documents, lived.clock),
         restart=partial(_soon, stop),
     )
-    beside: list[Beside] = [rebroadcast.run]
+    beside: list[Work] = [rebroadcast.run]
     if source.path is not None:
         watched = WatchedFile(desk, source.path)
         beside.append(Lookout(watched, engine.state.problems, engine.room.show, lived.clock).run)
@@ -237,7 +237,7 @@ async def _together(
     records: SqliteRecords,
     stop: asyncio.Event,
     started: Started,
-    beside: Sequence[Beside],
+    beside: Sequence[Work],
 ) -> int:
     """The house and its API; what is `beside` them begins once the address is bound and ends with them."""
     bound: asyncio.Future[tuple[str, int]] = asyncio.get_running_loop().create_future()
@@ -257,9 +257,7 @@ async def _together(
         if bound.done():
             _, addresses.port = bound.result()
             await started(addresses, records)
-            helping += [asyncio.create_task(each()) for each in beside]
-            for task in helping:
-                task.add_done_callback(_tell_fault)
+            helping += [asyncio.create_task(unending(each)) for each in beside]
         await asyncio.wait((serving, living), return_when=asyncio.FIRST_COMPLETED)
         if living.done() and not living.cancelled() and (error := living.exception()) is not None:
             log.critical("the control loop ended", exc_info=error)
@@ -283,12 +281,6 @@ def _end(*events: asyncio.Event) -> None:
 def _soon(stop: asyncio.Event) -> None:
     """Whoever asked for it is answered first."""
     asyncio.get_running_loop().call_later(ANSWERED_S, stop.set)
-
-
-def _tell_fault(task: asyncio.Task[None]) -> None:
-    """What runs beside the house and fails costs only itself."""
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("a service beside the house ended", exc_info=error)
 
 
 @contextlib.asynccontextmanager

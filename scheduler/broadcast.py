@@ -85,22 +85,18 @@ class Broadcast:
     async def run(self) -> None:
         """Connects, and connects again, until cancelled; then it says goodbye."""
         self._remembered = (await self._kept.all(KIND, Remembered)).get(KEY, self._remembered)
-        following = asyncio.ensure_future(self._follow())
         pause_s, said = FIRST_PAUSE_S, ""
-        try:
-            while True:
-                since = self._monotonic()
-                error = await self._connection_lost()
-                if str(error) != said:
-                    log.warning("%s", error)
-                said = str(error)
-                self._trouble.failed(said)
-                if self._monotonic() - since >= SETTLED_S:
-                    pause_s = FIRST_PAUSE_S
-                await asyncio.sleep(pause_s * (0.5 + self._jitter()))
-                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
-        finally:
-            following.cancel()
+        while True:
+            since = self._monotonic()
+            error = await self._connection_lost()
+            if str(error) != said:
+                log.warning("%s", error)
+            said = str(error)
+            self._trouble.failed(said)
+            if self._monotonic() - since >= SETTLED_S:
+                pause_s = FIRST_PAUSE_S
+            await asyncio.sleep(pause_s * (0.5 + self._jitter()))
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     async def _follow(self) -> None:
         """Wakes the telling whenever the document changed."""
@@ -120,17 +116,17 @@ class Broadcast:
         self._announced = None
         self._news.set()
         await link.listen(self._dialect.questions)
-        both = [asyncio.ensure_future(self._tell(link)), asyncio.ensure_future(self._hear(link))]
+        parts = [asyncio.ensure_future(each) for each in (self._follow(), self._tell(link), self._hear(link))]
         try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
-            await _stopped(both)
+            await _stopped(parts)
             with suppress(DeviceError, TimeoutError):
                 async with asyncio.timeout(GOODBYE_S):
                     await link.send(self._dialect.goodbye)
             raise
-        await _stopped(both)
-        ended = [error for each in both if not each.cancelled() and (error := each.exception()) is not None]
+        await _stopped(parts)
+        ended = [error for each in parts if not each.cancelled() and (error := each.exception()) is not None]
         for error in ended:
             if not isinstance(error, DeviceError):
                 log.error("fault while telling the broker", exc_info=error)
@@ -212,7 +208,7 @@ class Broadcast:
             if heard.is_old:
                 raise InvalidRequest("the broker had kept this request; send requests without retain")
             if not self._came_twice(heard):
-                await self._ask(ask)
+                await asyncio.shield(self._ask(ask))  # a broker that goes now leaves nothing half done
                 self._heard[heard.topic] = heard.payload, self._monotonic()
         except PowerSyncError as err:
             refusal = Refusal(topic=heard.topic, text=_said(err))

@@ -107,8 +107,8 @@ class ControlLoop:
             self._publisher.publish(now)
         await self._diary.note(seen, decision, now)
         await self._automations.look(now)
-        await self._notices.look(now)
         await self._timetable.run_due(now)
+        await self._notices.look(now)  # last: a fault in a sentence keeps no plan from being made
 
     async def tell(self) -> None:
         """What became of an order is proven and published at once; the next decision awaits new readings."""

@@ -112,6 +112,7 @@ class Post:
     async def forget(self, target_id: str) -> None:
         """It is no target any more."""
         self._boxes.pop(target_id, None)
+        self._news.pop(target_id, None)
         self.conditions.pop(target_id, None)
         self._state.problems.over(ProblemCode.MESSAGES_FAIL, f"notify/{target_id}")
         worker = self._workers.pop(target_id, None)
@@ -132,11 +133,14 @@ class Post:
             await target.courier.close()
 
     def _wake(self, target_id: str) -> None:
-        self._news.setdefault(target_id, asyncio.Event()).set()
+        self._news_of(target_id).set()
         worker = self._workers.get(target_id)
         if worker is None or worker.done():
             self._workers[target_id] = asyncio.create_task(self._work(target_id))
             self._workers[target_id].add_done_callback(_tell_fault)
+
+    def _news_of(self, target_id: str) -> asyncio.Event:
+        return self._news.setdefault(target_id, asyncio.Event())
 
     async def _work(self, target_id: str) -> None:
         """Sends what is due, one at a time, until nothing waits."""
@@ -145,13 +149,14 @@ class Post:
             if target.is_allowed is not None and not await target.is_allowed():
                 await self._on_gone(target_id)
                 return
+            self._news_of(target_id).clear()  # what comes from now on ends the next pause
             rules, now = self._state.house.notify, self._outside.now()
             zone, many = ZoneInfo(self._state.house.site.timezone), title_of_many(rules.language)
             found = due(self._boxes.get(target_id, Outbox()), target.rules(rules), zone, now, many)
             await self._keep(target_id, found.box)
             if found.notice is not None:
                 await self._send(target_id, target, found.notice, found.numbers)
-            elif not found.box.waiting:
+            elif not self._boxes.get(target_id, Outbox()).waiting:  # nor did anything come meanwhile
                 return
             else:
                 await self._pause(target_id, found.wait_until, now)
@@ -199,9 +204,10 @@ class Post:
 
     async def _pause(self, target_id: str, until: datetime | None, now: datetime) -> None:
         seconds = LOOK_S if until is None else min(LOOK_S, max(0.1, (until - now).total_seconds()))
-        news = self._news.setdefault(target_id, asyncio.Event())
-        news.clear()
-        waits = [asyncio.ensure_future(each) for each in (news.wait(), self._outside.sleep(seconds))]
+        waits = [
+            asyncio.ensure_future(each)
+            for each in (self._news_of(target_id).wait(), self._outside.sleep(seconds))
+        ]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:

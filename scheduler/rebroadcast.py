@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from domain.status.problems import ProblemCode
 from scheduler.problems import Problems
+from scheduler.unending import unending
 
 
 class Runs(Protocol):
@@ -33,7 +34,7 @@ class Rebroadcast:
         while True:
             self._changed.clear()
             self._problems.over(ProblemCode.BROKER_SILENT, None)
-            running = None if self._opened is None else asyncio.create_task(self._opened().run())
+            running = None if self._opened is None else asyncio.create_task(unending(self._opened().run))
             try:
                 await self._changed.wait()
             finally:

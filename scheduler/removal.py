@@ -57,7 +57,7 @@ class Removal:
     def refuse_while_it_feeds(self, loadpoint_id: str) -> None:
         """Raises Conflict while its car feeds the house: nobody else would end that."""
         lane = self._lanes.get(loadpoint_device(loadpoint_id))
-        if lane is not None and "feed" in lane.held:
+        if lane is not None and ("feed" in lane.held or lane.under_way("feed") is not None):
             raise Conflict("its car feeds the house: release it first", "car_feeds_house")
 
     def _is_stopping(self, loadpoint_id: str) -> bool:
@@ -103,6 +103,8 @@ def _limits_without(limits: LimitMemory, loadpoint_id: str) -> LimitMemory:
         brakes=_without(limits.brakes, device),
         drawn_a=_without(_without(limits.drawn_a, device), loadpoint_id),
         carried=_without(limits.carried, loadpoint_id),
+        singles=_without(limits.singles, loadpoint_id),
+        overdraws=_without(limits.overdraws, loadpoint_id),
         starved=limits.starved - {loadpoint_id},
     )
 

@@ -32,6 +32,9 @@ class Renewal:
         async with state.deciding:
             if state.seen is None:
                 raise Conflict("the house has not been observed yet", "not_ready")
+            for lp in state.house.loadpoints:  # one may have begun while a stop was waited for
+                if configured.loadpoint(lp.id) is None:
+                    self._removal.refuse_while_it_feeds(lp.id)
             await keep()
             for lp in state.house.loadpoints:
                 if configured.loadpoint(lp.id) is None:

@@ -21,6 +21,7 @@ from domain.reading.observation import OwnRecord
 
 BUCKET_S = 300
 SLACK = timedelta(seconds=60)  # clocks differ
+OLDEST = timedelta(days=400)
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -32,6 +33,11 @@ class Share(Struct, frozen=True, kw_only=True):
     grid_wh: float = 0.0
     cost: float | None = 0.0
     saving: float | None = 0.0
+
+
+def is_believable(record: OwnRecord, now: datetime) -> bool:
+    """Whether its times can be: a charger without a clock tells of years long past, or to come."""
+    return -SLACK <= now - record.ended_at <= OLDEST
 
 
 def is_seen(record: OwnRecord, began_at: datetime, ended_at: datetime) -> bool:

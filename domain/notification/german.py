@@ -97,14 +97,14 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "daily_summary.paid": (
         "Heute",
         "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Bezahlt {cost}, gespart {saved}.",
-        "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Bezahlt {cost}: {lost} zu viel.",
+        "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Bezahlt {cost}, sonst {lost} weniger.",
         "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Bezahlt {cost}.",
         "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}.",
     ),
     "daily_summary.earned": (
         "Heute",
         "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Verdient {earned}, gespart {saved}.",
-        "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Verdient {earned}: {lost} zu wenig.",
+        "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Verdient {earned}, sonst {lost} mehr.",
         "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Verdient {earned}.",
         "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}.",
     ),

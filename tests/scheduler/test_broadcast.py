@@ -30,6 +30,31 @@ PRESENCE, GARAGE = "powersync/availability", "powersync/loadpoints/garage"
 ABLE = ChargerCapabilities()
 
 
+class Faulty:
+    """A stream whose first listener meets a fault of ours."""
+
+    def __init__(self, stream) -> None:
+        self._stream, self._is_sound = stream, False
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+    async def listen(self, topics, resume):
+        if not self._is_sound:
+            self._is_sound = True
+            raise RuntimeError("a fault of ours")
+        async for frame in self._stream.listen(topics, resume):
+            yield frame
+
+
+class Slow(FakeControl):
+    """Takes its time to be asked."""
+
+    async def ask_battery(self, request, issued_by="user", via=None):
+        await asyncio.sleep(5)
+        return await super().ask_battery(request, issued_by, via)
+
+
 class Lived:
     """A house on a broker that both outlive their server."""
 
@@ -124,6 +149,33 @@ def test_a_broker_that_comes_and_goes_is_told_all_of_it_again() -> None:
             assert len(house.broker.clients) == 2
             assert house.broker.kept[PRESENCE] == b"online"
             assert "homeassistant/device/powersync_a1/config" in house.broker.kept
+
+    lived(story)
+
+
+def test_a_fault_while_it_follows_the_house_costs_a_connection_and_not_all_that_comes_after() -> None:
+    async def story(house: Lived) -> None:
+        house.control.stream = Faulty(house.control.stream)
+        async with house.server():
+            await asyncio.sleep(60)
+            assert len(house.broker.clients) == 2
+            house.control.stream.publish_status(with_grid(555))
+            await asyncio.sleep(0.1)
+            assert house.told("site")["grid_w"] == 555
+
+    lived(story)
+
+
+def test_a_broker_that_goes_while_the_house_is_asked_leaves_nothing_half_done() -> None:
+    async def story(house: Lived) -> None:
+        house.control = Slow()
+        async with house.server():
+            house.broker.tell("powersync/battery/action/set", b"Charge")
+            await asyncio.sleep(1)
+            house.broker.is_down = True
+            house.control.stream.publish_status(with_grid(1))
+            await asyncio.sleep(10)
+            assert len(house.control.journal) == 1
 
     lived(story)
 

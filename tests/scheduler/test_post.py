@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from adapters.stores.memory.records import MemoryRecords
+from adapters.stores.memory.records import MemoryDocuments, MemoryRecords
 from api.credentials import digest_of
 from domain.errors import Conflict, UnknownTarget
 from domain.house.access import Scope, Token
@@ -86,6 +86,22 @@ class FastClock:
         await self._outside.sleep(seconds / 60)
 
 
+class SlowPage(MemoryDocuments):
+    """Takes so long for the next documents it is given or told to forget, then no time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+
+    async def put(self, kind: str, key: str, document: bytes) -> None:
+        await asyncio.sleep(self.seconds.pop(0) if self.seconds else 0)
+        await super().put(kind, key, document)
+
+    async def delete(self, kind: str, key: str) -> None:
+        await asyncio.sleep(self.seconds.pop(0) if self.seconds else 0)
+        await super().delete(kind, key)
+
+
 class Office:
     """Phones and services of a house, and what survives a restart."""
 
@@ -152,6 +168,22 @@ async def test_one_that_is_away_is_tried_again_and_told_as_a_problem_until_it_ta
     assert office.state.problems.now() == ()
     (report,) = await office.phones.targets()
     assert (report.waiting, report.error) == (0, None)
+    await office.phones.close()
+
+
+@lived
+async def test_what_comes_while_the_disk_is_slow_to_forget_what_is_stale_is_sent_at_once():
+    courier = FakeCourier()
+    office = Office(night=courier)
+    waits = office.records.documents = SlowPage()
+    await office.open()
+    waits.seconds = [0, 1]  # what is stale is put in at once, and taken out slowly
+    await office.phones.post.accept([replace(NOTICE, tag="stale", expires_at=NOON)])
+    office.phones.post.send()
+    await asyncio.sleep(0.5)
+    await office.tell("news")
+    await asyncio.sleep(2)
+    assert courier.got == ["news"]
     await office.phones.close()
 
 

@@ -1,5 +1,6 @@
 """A running house becomes another one: what was changed in its file counts with the next status."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from domain.command.held import Held
+from domain.command.order import FeedOrder
 from domain.command.request import LoadpointRequest
 from domain.errors import Conflict, UnknownTarget
 from domain.house.house import House, Vehicle
@@ -114,6 +117,30 @@ def test_scenario_ev32_a_charger_deleted_while_its_car_charges_leaves_nothing_bu
         ] == ["garage"]
         with pytest.raises(UnknownTarget):
             await room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+
+    live(story, WITH_CARS)
+
+
+def test_a_charger_whose_car_begins_to_feed_the_house_meanwhile_is_not_deleted() -> None:
+    async def never() -> None:
+        raise AssertionError("nothing may be written")
+
+    async def story(living: Living) -> None:
+        engine = living.engine
+        async with engine.state.deciding:
+            renewing = asyncio.create_task(engine.renew(replace(HOUSE, loadpoints=()), never))
+            await asyncio.sleep(1)
+            feeds = Held(
+                target="loadpoints/garage",
+                order=FeedOrder(power_w=2_000),
+                owner="manual",
+                issued_by="user",
+                since=living.clock.now(),
+            )
+            engine.lanes["loadpoints/garage"].leases.adopt("feed", feeds)
+        with pytest.raises(Conflict, match="feeds the house"):
+            await renewing
+        assert "garage" in engine.room.status.loadpoints
 
     live(story, WITH_CARS)
 

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.errors import Unreachable
+from domain.house.settings import Mode
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.timetable import Job, Timetable, every, next_multiple
+from tests.scheduler.living import Living, with_garage
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 TEN = timedelta(minutes=10)
@@ -127,3 +129,23 @@ def test_a_job_is_awaited_from_when_it_is_due_until_it_is_done() -> None:
 @pytest.mark.parametrize(("minutes", "then"), [(0, 10), (0.01, 10), (9.99, 10), (10, 20)])
 def test_the_next_multiple_comes_after_now(minutes: float, then: float) -> None:
     assert next_multiple(after(minutes), TEN) == after(then)
+
+
+def test_a_fault_while_messages_are_told_keeps_no_job_from_its_time():
+    class Broken:
+        async def accept(self, notices):
+            raise RuntimeError("a fault of ours")
+
+    async def story():
+        living, work = Living(with_garage(mode=Mode.FAST)), Work()
+        engine = await living.start()
+        engine.notices.post = Broken()
+        engine.timetable.add(Job("work", every(timedelta(seconds=10)), work))
+        await living.clock.sleep(180)  # a car has begun to charge: that is told
+        assert "program_fault" in [each.code for each in engine.room.status.problems]
+        before = work.done
+        await living.clock.sleep(60)
+        assert work.done == before + 6
+        await living.kill()
+
+    run_in_virtual_time(story())
