@@ -5,9 +5,10 @@ import type { Home } from "./reach/addresses";
 
 const TOKEN = "powersync.token";
 const SCOPE = "powersync.scope";
+export const WAITING = "powersync.waiting";
 const HOME = "powersync.home";
 // What else of the house is kept here and goes with the token.
-export const KEPT = [HOME, "powersync.status", "powersync.tariff", "powersync.plan"];
+export const KEPT = [HOME, WAITING, "powersync.status", "powersync.tariff", "powersync.plan"];
 const RANK: Record<Scope, number> = { read: 0, control: 1, admin: 2 };
 
 class Access {

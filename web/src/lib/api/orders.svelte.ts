@@ -1,24 +1,18 @@
 // What people tap: sent at once, kept while there is no connection, done once, never done late.
 //
 // Every order has a key, so that a second try of the same tap is no second order, and a deadline, after which it
-// is dropped in plain sight.
+// is dropped in plain sight. Until it is settled it is kept on the device, and goes out after another start, too.
 
 import { m } from "../../messages";
 import { ask, newKey, Refused, serverAheadMs } from "./client";
 import type { Command } from "./types";
+import { type Tap, waiting } from "./waiting";
 
 export type OrderState = "sending" | "queued" | "sent" | "done" | "failed" | "late";
 
-export interface Order {
-  readonly key: string;
-  readonly label: string; // what was tapped, as a person says it
-  readonly method: "POST" | "PATCH" | "PUT" | "DELETE";
-  readonly path: string;
-  readonly body: Record<string, unknown> | undefined;
-  readonly expiresAt: number; // ms on this device's clock
+export interface Order extends Tap {
   state: OrderState;
   why: string;
-  deadline: string | null; // `expiresAt` as the house was told it at the first try: a key stands for one body
   command: string | null; // its id in the journal, once the house took it
   settledAt: number | null;
 }
@@ -39,10 +33,24 @@ export class Orders {
   ) {}
 
   /** Places an order; resolves with the answer, or null where it failed, waits or came too late. */
-  async place<Answer>(label: string, method: Order["method"], path: string, body?: Record<string, unknown>): Promise<Answer | null> {
+  async place<Answer>(label: string, method: Tap["method"], path: string, body?: Record<string, unknown>): Promise<Answer | null> {
     const expiresAt = this.clock() + LIFE_MS;
-    this.list.push({ key: newKey(), label, method, path, body, expiresAt, state: "sending", why: "", deadline: null, command: null, settledAt: null });
-    return this.attempt<Answer>(this.list[this.list.length - 1]!);
+    const expires_at = new Date(expiresAt + this.ahead()).toISOString();
+    const tap: Tap = { key: newKey(), label, method, path, body: { ...body, expires_at }, expiresAt };
+    waiting.add(tap);
+    return this.attempt<Answer>(this.show(tap, "sending"));
+  }
+
+  /** What waited when the app was closed waits again; what came too late meanwhile is told. */
+  restore(): void {
+    const known = new Set(this.list.map(({ key }) => key));
+    for (const tap of waiting.all()) if (!known.has(tap.key)) this.show(tap, "queued");
+    this.look();
+  }
+
+  /** The device was signed out: nobody's taps are left. */
+  forget(): void {
+    this.list = [];
   }
 
   /** The connection is back: what waits goes out, in the order of the taps. */
@@ -59,6 +67,7 @@ export class Orders {
   }
 
   dismiss(order: Order): void {
+    waiting.drop(order.key);
     this.list = this.list.filter(({ key }) => key !== order.key);
   }
 
@@ -73,15 +82,13 @@ export class Orders {
 
   private async attempt<Answer>(order: Order): Promise<Answer | null> {
     order.state = "sending";
-    const timed = order.path.endsWith("/commands");
-    order.deadline ??= new Date(order.expiresAt + this.ahead()).toISOString();
-    const body = timed ? { ...order.body, expires_at: order.deadline } : order.body;
+    const isCommand = order.path.endsWith("/commands");
+    const { method, path, body, key } = order;
     try {
-      const answer = await this.send<Answer>(order.method, order.path, { body, key: order.key, signal: AbortSignal.timeout(TRY_MS) });
-      order.command = timed ? (answer as Command).id : null;
-      if (timed) this.settle(order, "sent", "");
-      else this.settle(order, "done", "");
-      if (timed) this.hear(answer as Command);
+      const answer = await this.send<Answer>(method, path, { body, key, signal: AbortSignal.timeout(TRY_MS) });
+      order.command = isCommand ? (answer as Command).id : null;
+      this.settle(order, isCommand ? "sent" : "done", "");
+      if (isCommand) this.hear(answer as Command);
       return answer;
     } catch (problem) {
       const refused = problem instanceof Refused ? problem : new Refused(m.frame.noAnswer, 0);
@@ -92,7 +99,13 @@ export class Orders {
     }
   }
 
+  private show(tap: Tap, state: OrderState): Order {
+    this.list.push({ ...tap, state, why: "", command: null, settledAt: null });
+    return this.list[this.list.length - 1]!;
+  }
+
   private settle(order: Order, state: OrderState, why: string): void {
+    waiting.drop(order.key);
     order.state = state;
     order.why = why;
     order.settledAt = this.clock();

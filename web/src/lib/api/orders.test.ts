@@ -1,7 +1,9 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 
+import { access } from "../access.svelte";
 import { Refused } from "./client";
 import { LIFE_MS, Orders, told } from "./orders.svelte";
+import { waiting } from "./waiting";
 
 type Answer = Record<string, unknown> | Refused;
 
@@ -20,6 +22,8 @@ function placed(...answers: Answer[]) {
 }
 
 const unheard = () => new Refused("no answer", 0);
+afterEach(() => waiting.all().forEach(({ key }) => waiting.drop(key)));
+
 const lines = (orders: Orders) => orders.list.map(told);
 
 test("a command carries its deadline and key, and is told when the house has proved it", async () => {
@@ -39,7 +43,7 @@ test("a tap without a connection waits in sight and goes out once, under the sam
   await orders.flush();
   expect(lines(orders)).toEqual(["Fast: done."]);
   expect(asked[0]!.key).toBe(asked[1]!.key);
-  expect(asked[1]!.body).toEqual({ mode: "fast" });
+  expect(asked[1]!.body).toMatchObject({ mode: "fast", expires_at: expect.stringMatching(/Z$/) as string });
 });
 
 test("a second try of a command says what the first said, to the letter, for a key stands for one body", async () => {
@@ -64,9 +68,9 @@ test("a tap that came too late is dropped in sight, here or by the house", async
   pass(LIFE_MS);
   orders.look();
   await orders.flush();
-  expect([asked.length, ...lines(orders)]).toEqual([1, "Start: not done, the connection came back too late."]);
+  expect([asked.length, ...lines(orders)]).toEqual([1, "Start: dropped, the connection came back too late."]);
   await orders.place("Stop", "POST", "/loadpoints/garage/commands", { action: "stop" });
-  expect(lines(orders)[1]).toBe("Stop: not done, the connection came back too late.");
+  expect(lines(orders)[1]).toBe("Stop: dropped, the connection came back too late.");
 });
 
 test("what was refused says why, and what is done goes away by itself", async () => {
@@ -77,4 +81,49 @@ test("what was refused says why, and what is done goes away by itself", async ()
   pass(5_000);
   orders.look();
   expect(lines(orders)).toEqual(["Start: the car is away"]);
+});
+
+test("a tap outlives the app: after another start it waits in sight and goes out once, as it was", async () => {
+  const before = placed(unheard());
+  await before.orders.place("Fast", "PATCH", "/loadpoints/garage", { mode: "fast" });
+  const after = placed({});
+  after.orders.restore();
+  after.orders.restore();
+  expect(lines(after.orders)).toEqual(["Fast: waits for the connection."]);
+  await after.orders.flush();
+  await after.orders.flush();
+  expect([lines(after.orders), after.asked, waiting.all()]).toEqual([["Fast: done."], before.asked, []]);
+});
+
+test("an app that was closed while it asked asks again with the same key", () => {
+  const { orders } = placed(new Promise(() => undefined) as never);
+  void orders.place("Stop", "POST", "/loadpoints/garage/commands", { action: "stop" });
+  const { orders: after } = placed();
+  after.restore();
+  expect(after.list).toMatchObject([{ key: orders.list[0]!.key, body: orders.list[0]!.body, state: "queued" }]);
+});
+
+test("what became late while the app was closed is told once and never sent", async () => {
+  const before = placed(unheard());
+  await before.orders.place("Start", "POST", "/loadpoints/garage/commands", { action: "start" });
+  const after = placed();
+  after.pass(LIFE_MS);
+  after.orders.restore();
+  await after.orders.flush();
+  expect([after.asked, lines(after.orders)]).toEqual([[], ["Start: dropped, the connection came back too late."]]);
+  expect(waiting.all()).toEqual([]);
+});
+
+test("a tap that was taken back, refused or of a device that was signed out is not kept", async () => {
+  const { orders } = placed(unheard(), new Refused("away", 409), unheard());
+  await orders.place("Off", "PATCH", "/loadpoints/garage", { mode: "off" });
+  orders.dismiss(orders.list[0]!);
+  await orders.place("Start", "POST", "/loadpoints/garage/commands", { action: "start" });
+  expect(waiting.all()).toEqual([]);
+  await orders.place("Fast", "PATCH", "/loadpoints/garage", { mode: "fast" });
+  expect(waiting.all().map(({ label }) => label)).toEqual(["Fast"]);
+  access.forget();
+  orders.forget();
+  orders.restore();
+  expect([lines(orders), waiting.all()]).toEqual([[], []]);
 });

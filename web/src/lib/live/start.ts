@@ -55,11 +55,15 @@ export function unpair(why = ""): void {
   ways.leave();
   connection.close();
   house.forget();
+  orders.forget();
 }
 
 export function start(): void {
   restore(house, localStorage);
-  if (access.token) connection.connect();
+  if (access.token) {
+    orders.restore();
+    connection.connect();
+  }
   setInterval(tick, TICK_MS);
   addEventListener("online", wake);
   addEventListener("pagehide", () => access.token && keepStatus(house, localStorage));

@@ -16,7 +16,7 @@ export const frame: Messages["frame"] = {
   phoneClock: "Die Uhr dieses Geräts geht falsch; auch die Zeiten hier können falsch sein.",
   asked: (what) => `${what} …`,
   queued: (what) => `${what}: wartet auf die Verbindung.`,
-  late: (what) => `${what}: nicht ausgeführt, die Verbindung kam zu spät zurück.`,
+  late: (what) => `${what}: verworfen, die Verbindung kam zu spät zurück.`,
   done: (what) => `${what}: erledigt.`,
   failed: (what, why) => `${what}: ${why}`,
   noAnswer: "Das Haus hat nicht geantwortet.",

@@ -16,7 +16,7 @@ export const frame = {
   phoneClock: "The clock of this device is wrong; times shown here may be too.",
   asked: (what: string) => `${what} …`,
   queued: (what: string) => `${what}: waits for the connection.`,
-  late: (what: string) => `${what}: not done, the connection came back too late.`,
+  late: (what: string) => `${what}: dropped, the connection came back too late.`,
   done: (what: string) => `${what}: done.`,
   failed: (what: string, why: string) => `${what}: ${why}`,
   noAnswer: "The house did not answer.",
