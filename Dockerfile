@@ -4,16 +4,21 @@ ARG BASE=python:3.11-slim-bookworm
 FROM ${BASE} AS build
 WORKDIR /src
 COPY requirements/ requirements/
-RUN python3 -m venv /opt/powersync \
-    && /opt/powersync/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements/runtime.lock \
-    && python3 -m venv /opt/build \
-    && /opt/build/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements/build.lock
+# What runs gets no pip of its own, and of PuLP's solvers only those for Linux. http-ece comes as source alone.
+RUN python3 -m venv /opt/build \
+    && python3 -m venv --without-pip /opt/powersync \
+    && /opt/build/bin/pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements/build.lock \
+    && /opt/build/bin/pip wheel --no-cache-dir --only-binary :all: --no-binary http-ece --use-pep517 --no-build-isolation \
+        --require-hashes --wheel-dir /wheels -r requirements/runtime.lock \
+    && /opt/build/bin/pip --python /opt/powersync/bin/python install --no-cache-dir --no-deps --no-index /wheels/*.whl \
+    && rm -rf /wheels /opt/powersync/lib/python3*/site-packages/pulp/solverdir/cbc/osx \
+        /opt/powersync/lib/python3*/site-packages/pulp/solverdir/cbc/win
 COPY web/package.json web/package-lock.json web/.npmrc web/run web/
 RUN PYTHON=/opt/build/bin/python sh web/run npm ci --silent
 COPY . .
 RUN PYTHON=/opt/build/bin/python sh web/run npm run --silent build -- --logLevel warn
 RUN /opt/build/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --wheel-dir /wheels . \
-    && /opt/powersync/bin/pip install --no-cache-dir --no-deps --no-index /wheels/*.whl
+    && /opt/build/bin/pip --python /opt/powersync/bin/python install --no-cache-dir --no-deps --no-index /wheels/*.whl
 
 FROM ${BASE}
 RUN groupadd --gid 10001 powersync \

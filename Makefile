@@ -2,7 +2,7 @@
 PY ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-dev demo test check format openapi screenshots site mutants bench backtests clean
+.PHONY: setup setup-dev demo test check format openapi screenshots site image mutants bench backtests clean
 
 .venv/.runtime: requirements/runtime.lock requirements/build.lock pyproject.toml
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -71,6 +71,12 @@ site:
 		&& $(DOCS)/bin/python -m pip install --quiet --require-hashes -r requirements/docs.lock \
 		&& touch $(DOCS)/.complete; }
 	NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/python -m mkdocs build --strict --quiet
+
+# The container's image. ENGINE may be podman or buildah too (they keep a health check only in docker's format), BASE
+# another image with python3 and venv, and FLAGS what else a build needs in your network.
+ENGINE ?= docker
+image:
+	BUILDAH_FORMAT=docker $(ENGINE) build $(if $(BASE),--build-arg BASE=$(BASE)) $(FLAGS) --tag powersync .
 
 # the pictures of the docs, from the demo house in a real browser
 screenshots: setup-dev

@@ -20,7 +20,7 @@ from domain.errors import ConfigurationError, PowerSyncError
 from domain.house.access import Scope
 from domain.ports.clock import RealClock
 from powersync.addresses import Addresses
-from powersync.commands.reachable import doubt, invite, program, show_link
+from powersync.commands.reachable import doubt, invite, pair_again, show_link
 from powersync.config import Config, parse
 from powersync.demo import day
 from powersync.demo.house import Brief
@@ -153,5 +153,5 @@ async def announce(
     if (note := doubt(best, is_written=False)) is not None:
         print(note, flush=True)
     if data_dir is not None:
-        again = f"{program()} pair --scope admin --data-dir {data_dir} --url {best}"
+        again = pair_again(scope="admin", data_dir=data_dir, url=best)
         print(f"another code, while the demo runs: {again}", flush=True)

@@ -1,5 +1,6 @@
 """How people get from a terminal to the page: what opens it, the QR code, and what to type here."""
 
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -38,6 +39,17 @@ def doubt(address: str, *, is_written: bool) -> str | None:
     if is_only_here(address.removeprefix("http://")):
         return "note: this address is this machine's own; a phone reaches a server that listens on 0.0.0.0"
     return HIDDEN if not is_written and is_hidden_in_a_container() else None
+
+
+def pair_again(**options: object) -> str:
+    """What to type for another code, with those of these options that were given."""
+    given = [
+        word
+        for name, value in options.items()
+        if value is not None
+        for word in (f"--{name.replace('_', '-')}", str(value))
+    ]
+    return " ".join([program(), shlex.join(["pair", *given])])
 
 
 def program() -> str:

@@ -13,11 +13,12 @@ from api.credentials import PAIRING_LIFE_S
 from domain.errors import StorageError
 from domain.house.access import Scope
 from powersync.addresses import Addresses
-from powersync.commands.reachable import doubt, invite, program, show_link
+from powersync.commands.reachable import doubt, invite, pair_again, show_link
 from powersync.config import notices, secrets_of
 from powersync.logs import set_up
 from powersync.serving import LivedTime, run, run_house
 from powersync.settings.source import source_of_file
+from powersync.state import CONFIG_FILE
 
 log = logging.getLogger(__name__)
 
@@ -35,18 +36,19 @@ def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: 
     set_up(settings.server.log_level, secrets_of(settings))
     for note in notices(settings):
         log.warning("note: %s", note)
-    announce = partial(_announce, is_written=bool(settings.server.addresses))
+    again = pair_again(config=None if config == CONFIG_FILE else config, data_dir=data_dir)
+    announce = partial(_announce, is_written=bool(settings.server.addresses), again=again)
     return run(run_house(source, LivedTime(clock=SystemClock()), announce))
 
 
-async def _announce(addresses: Addresses, records: SqliteRecords, *, is_written: bool) -> None:
+async def _announce(addresses: Addresses, records: SqliteRecords, *, is_written: bool, again: str) -> None:
     best = addresses()[0]
     print(f"address: {best}", flush=True)
     if (note := doubt(best, is_written=is_written)) is not None:
         print(note, flush=True)
     with contextlib.suppress(StorageError):  # a full disk takes no code, and the house goes on
         await _let_the_first_one_in(best, records)
-    print(f"pair a phone with: {program()} pair", flush=True)
+    print(f"pair a phone with: {again}", flush=True)
 
 
 async def _let_the_first_one_in(address: str, records: SqliteRecords) -> None:

@@ -1,6 +1,7 @@
 """The command line as people meet it: exit codes, faults in words, tokens and pairing beside a server."""
 
 import json
+import signal
 import socket
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ import pytest
 from adapters.stores.sqlite import SqliteRecords
 from api.credentials import digest_of, pairing_digest
 from domain.house.access import Scope
+from powersync.__main__ import TERMINATED, main
 from tests.powersync.program import powersync
 
 BAD = """
@@ -55,6 +57,20 @@ def test_a_misused_command_says_how_and_exits_2(tmp_path, arguments, said):
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_program_that_is_still_starting_hears_that_it_shall_end(monkeypatch):
+    """A container's first process is asked to end by a signal that only a listener gets."""
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("sys.argv", ["powersync", "dance"])
+    try:
+        with pytest.raises(SystemExit):
+            main()
+        with pytest.raises(SystemExit) as ended:
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert ended.value.code == TERMINATED
 
 
 @pytest.mark.parametrize("command", ["check", "serve"])
