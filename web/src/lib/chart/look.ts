@@ -9,6 +9,12 @@ export function colour(name: `--${string}`, alpha = 1): string {
   return red && green && blue ? `rgb(${parseInt(red, 16)} ${parseInt(green, 16)} ${parseInt(blue, 16)} / ${alpha})` : value;
 }
 
+/** Whether a label so wide (px), centred at `at`, stays inside the chart. */
+export function fits(plot: uPlot, at: number, width: number): boolean {
+  const middle = plot.bbox.left / devicePixelRatio + plot.valToPos(at, "x");
+  return middle >= width / 2 && middle <= plot.width - width / 2;
+}
+
 interface Label {
   at: number; // on the x axis
   text: string;
