@@ -52,9 +52,12 @@ def account(
     *,
     worth_per_kwh: float,
     wear_per_kwh: float,
+    terms_cost: float = 0.0,
 ) -> Account:
-    """The account of a run, what is stored at its end beyond what was at first at `worth_per_kwh`."""
-    bill = sum(
+    """The account of a run, what is stored at its end beyond what was at first at `worth_per_kwh`.
+    `terms_cost`: what the contract's terms add to the bill.
+    """
+    bill = terms_cost + sum(
         flow.bought_kwh * buy - flow.sold_kwh * sell
         for flow, buy, sell in zip(flows, past.import_price, past.export_price, strict=False)
     )

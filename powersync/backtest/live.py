@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from adapters.stores.memory.records import MemoryRecords
 from adapters.stores.memory.slip import MemorySlip
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import InverterOrder
+from domain.energy.terms_book import TermsBook
 from domain.house.house import House
 from domain.ports.devices import Baseline, Step
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource
@@ -22,6 +24,7 @@ from powersync.backtest.outlook import Remembered
 from powersync.backtest.past import Past
 from powersync.backtest.promised import Foreseen, foreseen
 from powersync.backtest.rivals import Meter, house_in, mode_of
+from powersync.backtest.terms import nothing_used
 from powersync.scenario.virtual_time import StoryClock, run_in_virtual_time, virtual_loop
 from scheduler.engine import Engine
 from scheduler.numbers import ReservedNumbers
@@ -97,7 +100,7 @@ async def _live(
     physics.limits_while_forced = capabilities.curtails_while_forced
     physics.limits_while_held = capabilities.curtails_while_held
     battery = Counted(SimulatedBatteryDriver(physics, clock, {}), capabilities)
-    engine = await _engine(house, physics, battery, outlook, solver, clock)
+    engine = await _engine(past, house, physics, battery, outlook, solver, clock)
     said: list[Foreseen] = []
     living: asyncio.Task[None] | None = None
     flows: list[Flow] = []
@@ -115,9 +118,10 @@ async def _live(
             if living is None:
                 living = asyncio.create_task(engine.loop.run(past.start))
             await virtual_loop().calm()
+            await virtual_loop().reach(seconds + past.step.total_seconds() - 2 * BEFORE_S)
+            # by then the plan that the step began with is made, and acted on
             mode = mode_of(physics)
             said.append(foreseen(engine.state.plan, past, index, house.battery))
-            await virtual_loop().reach(seconds + past.step.total_seconds() - 2 * BEFORE_S)
             physics.advance(past.at(index + 1))
             flows.append(meter.flow(mode))
             on_step(index)
@@ -130,6 +134,7 @@ async def _live(
 
 
 async def _engine(
+    past: Past,
     house: House,
     physics: SimulatedHouse,
     battery: Counted,
@@ -160,4 +165,6 @@ async def _engine(
         is_read=False,
     )
     await engine.boot()
+    used = nothing_used(past.terms, past.start, ZoneInfo(past.timezone))
+    engine.state.terms = TermsBook(terms=past.terms, used=used, without_battery=used)
     return engine

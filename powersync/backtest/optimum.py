@@ -5,8 +5,8 @@ of the live loop (left to itself, held, charged or discharged at some powers); t
 A switch costs it nothing.
 """
 
-from collections.abc import Sequence
-from itertools import islice, pairwise, product
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, groupby, islice, pairwise, product
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +14,14 @@ import numpy.typing as npt
 from domain.plan.acts.acts import ITSELF, Act, Course, keeps_limit
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import PlanProblem
-from powersync.backtest.account import Flow
+from domain.plan.problem.solution import Solution
+from powersync.backtest.account import LEAST_KW, Flow
 from powersync.backtest.past import Past
 
 Floats = npt.NDArray[np.float64]
 
 RUNGS = 400
+HAIR_H = 1e-6
 PARTS = (1.0, 0.7, 0.5, 0.35, 0.2, 0.1)  # of the battery's most power
 FORCED = (PlanAction.CHARGE, PlanAction.DISCHARGE)
 
@@ -49,13 +51,65 @@ def optimum(problem: PlanProblem) -> list[Act]:
 
 def flows_of(past: Past, problem: PlanProblem, acts: Sequence[Act]) -> list[Flow]:
     """What comes of the acts, step by step."""
-    done, hours = Course(problem, (0.0,) * problem.steps).outcome(acts), past.hours
+    done = Course(problem, (0.0,) * problem.steps).outcome(acts)
     stored = pairwise((problem.battery.start_kwh, *done.stored_kwh))
-    rows = zip(done.import_kw, done.export_kw, done.discharge_kw, acts, stored, strict=True)
-    return [
-        Flow(bought * hours, sold * hours, out * hours, act.action.value, after - before)
-        for bought, sold, out, act, (before, after) in islice(rows, past.counted)
+    rows = zip(problem.hours, done.import_kw, done.export_kw, done.discharge_kw, acts, stored, strict=True)
+    flows = [
+        Flow(bought * dt, sold * dt, out * dt, act.action.value, after - before)
+        for dt, bought, sold, out, act, (before, after) in rows
     ]
+    return _in_steps(past, problem, flows)
+
+
+def solved_flows(past: Past, problem: PlanProblem, found: Solution) -> list[Flow]:
+    """What a solver's answer moves, step by step."""
+    stored = pairwise((problem.battery.start_kwh, *found.soc_kwh))
+    rows = zip(
+        problem.hours,
+        found.import_kw,
+        found.export_kw,
+        found.discharge_kw,
+        found.charge_kw,
+        stored,
+        strict=True,
+    )
+    flows = [
+        Flow(bought * dt, sold * dt, out * dt, _mode(into, out), after - before)
+        for dt, bought, sold, out, into, (before, after) in rows
+    ]
+    return _in_steps(past, problem, flows)
+
+
+def step_of(past: Past, problem: PlanProblem) -> list[int]:
+    """The past's step that holds each of the problem's, which may be shorter: windows cut them."""
+    begins = accumulate(problem.hours[:-1], initial=0.0)
+    return [int((begin + HAIR_H) / past.hours) for begin in begins]
+
+
+def together(flows: Iterable[tuple[int, Flow]]) -> Iterator[Flow]:
+    """What flowed in each step of a past, of flows that have its number."""
+    for _, each in groupby(flows, key=lambda numbered: numbered[0]):
+        yield _sum([flow for _, flow in each])
+
+
+def _sum(flows: Sequence[Flow]) -> Flow:
+    return Flow(
+        sum(each.bought_kwh for each in flows),
+        sum(each.sold_kwh for each in flows),
+        sum(each.discharged_kwh for each in flows),
+        flows[0].mode,
+        sum(each.stored_kwh for each in flows),
+    )
+
+
+def _in_steps(past: Past, problem: PlanProblem, flows: Sequence[Flow]) -> list[Flow]:
+    """What the problem's steps move, in those of the past that are lived."""
+    numbered = zip(step_of(past, problem), flows, strict=True)
+    return list(islice(together(numbered), past.counted))
+
+
+def _mode(into_kw: float, out_kw: float) -> str:
+    return "charge" if into_kw > LEAST_KW else "discharge" if out_kw > LEAST_KW else "self_consumption"
 
 
 class Steps:

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from math import exp, sqrt
 from random import Random
 
+from msgspec.structs import replace
+
 from domain.energy.history import DecisionRecord, MeanPower, Sample
 from domain.forecast.limited import CURTAILMENT
 from domain.forecast.series import PowerForecast, PowerSlot
@@ -108,7 +110,7 @@ class ForeseenPrices:
             lean = 0.8 * lean + 0.6 * draw.gauss(0, 1)
             slots.append(_foreseen(told.slots[begin - current : stop - current], exp(spread * lean)))
             begin = stop
-        return Tariff(slots=tuple(slots), source="foreseen", fetched_at=now)
+        return replace(told, slots=tuple(slots), source="foreseen")
 
     async def close(self) -> None:
         """Nothing to let go of."""

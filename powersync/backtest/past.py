@@ -7,6 +7,7 @@ from msgspec import Struct
 from domain.energy.history import MeanPower
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
+from domain.tariff.terms import TariffTerms
 
 LEARNED = timedelta(days=30)  # so much is remembered
 
@@ -15,7 +16,7 @@ class Past(Struct, frozen=True, kw_only=True):
     """Series from `start` on, a value a step: W, and currency per kWh. `title` says what it is made of.
 
     The first `counted` steps are lived; what follows is only what a planner would have looked ahead at.
-    `before` is what the house remembers of the days before.
+    `before` is what the house remembers of the days before. `terms`: what the contract says beyond the prices.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Past(Struct, frozen=True, kw_only=True):
     export_price: tuple[float, ...]
     counted: int
     before: tuple[MeanPower, ...] = ()
+    terms: TariffTerms = TariffTerms()
 
     @property
     def steps(self) -> int:
@@ -70,7 +72,7 @@ class Past(Struct, frozen=True, kw_only=True):
             )
             for index in range(max(0, first), min(last, self.steps))
         )
-        return Tariff(slots=slots, source="past", fetched_at=now)
+        return Tariff(slots=slots, source="past", fetched_at=now, terms=self.terms)
 
     def power(self, series: tuple[float, ...], start: datetime, end: datetime) -> PowerForecast:
         """One series over [start, end) as a forecast that knows it."""

@@ -1,6 +1,7 @@
 """What the plans said of the steps they were acted on, before and after it was known what came."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -9,6 +10,7 @@ from domain.plan.acts.acts import ITSELF, Act, Course
 from domain.plan.plan import Plan
 from domain.plan.problem.problem import PlanProblem
 from powersync.backtest.account import Flow
+from powersync.backtest.optimum import step_of, together
 from powersync.backtest.past import Past
 
 
@@ -49,14 +51,14 @@ def acted(past: Past, problem: PlanProblem, acts: Sequence[Act], lived: Sequence
     was stored then. This is what a plan promises of an act: a sun that stays away breaks no promise, a
     battery that does something else does.
     """
-    course, energy, hours, flows = (
-        Course(problem, (0.0,) * problem.steps),
-        problem.battery.start_kwh,
-        past.hours,
-        [],
-    )
-    for t, (act, flow) in enumerate(zip(acts, lived, strict=True)):
-        _, out, bought, sold, _, after = course.step(t, act, energy)
-        flows.append(Flow(bought * hours, sold * hours, out * hours, act.action.value, after - energy))
-        energy += flow.stored_kwh
-    return flows
+    course, flows = Course(problem, (0.0,) * problem.steps), list[Flow]()
+    begins = list(accumulate((flow.stored_kwh for flow in lived), initial=problem.battery.start_kwh))
+    energy, before = problem.battery.start_kwh, -1
+    for t, (step, dt) in enumerate(zip(step_of(past, problem), problem.hours, strict=True)):
+        if step >= len(acts):
+            break
+        energy, before = begins[step] if step != before else energy, step
+        _, out, bought, sold, _, after = course.step(t, acts[step], energy)
+        flows.append(Flow(bought * dt, sold * dt, out * dt, acts[step].action.value, after - energy))
+        energy = after
+    return list(together(zip(step_of(past, problem), flows, strict=False)))

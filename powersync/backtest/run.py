@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +11,8 @@ from msgspec.structs import replace
 from adapters.forecasts.limits import LimitHistory
 from adapters.forecasts.load import LoadHistory
 from adapters.simulated.drivers import BATTERY_CAPABILITIES
-from adapters.solver.worker import Unsolved
+from adapters.solver.solve import solve
+from adapters.solver.worker import InlineSolver, Unsolved
 from adapters.stores.memory.records import MemoryDocuments
 from domain.command.capabilities import BatteryCapabilities
 from domain.errors import InvalidRequest
@@ -23,11 +25,12 @@ from domain.reason.reason import Reason
 from powersync.backtest.account import Account, Flow, account
 from powersync.backtest.calm import calm_optimum
 from powersync.backtest.live import Outlook, live_through
-from powersync.backtest.optimum import flows_of, optimum
+from powersync.backtest.optimum import flows_of, optimum, solved_flows
 from powersync.backtest.outlook import Clouded, ForeseenPrices, Known, KnownPrices, Remembered
 from powersync.backtest.past import Past
 from powersync.backtest.promised import acted
 from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
+from powersync.backtest.terms import nothing_used, terms_cost
 from powersync.wiring import judged_sun
 
 Forecast = Literal["perfect", "realistic", "noisy_prices"]
@@ -95,7 +98,8 @@ def backtest(
     worth, wear = spec.terminal_value_per_kwh, spec.cycle_cost_per_kwh_discharged
 
     def told(name: str, flows: Sequence[Flow]) -> Account:
-        return account(name, past, flows, worth_per_kwh=worth, wear_per_kwh=wear)
+        terms = terms_cost(past, flows)
+        return account(name, past, flows, worth_per_kwh=worth, wear_per_kwh=wear, terms_cost=terms)
 
     flows: dict[str, Sequence[Flow]] = {}
     accounts = []
@@ -110,7 +114,7 @@ def backtest(
         past,
         house,
         outlook_of(past, forecast),
-        Unsolved(),
+        InlineSolver() if past.terms else Unsolved(),
         soc_pct=BEGUN_PCT,
         capabilities=able,
         on_step=on_step,
@@ -121,17 +125,29 @@ def backtest(
         replace(
             told(LIVE, lived.flows),
             writes_a_day=lived.writes / past.days,
-            foreseen=sum(each.cost(worth, wear) for each in lived.foreseen),
+            foreseen=None if past.terms else sum(each.cost(worth, wear) for each in lived.foreseen),
             promised=told(LIVE, as_promised).cost,
         )
     )
-    flows[PERFECT] = flows_of(past, draft.problem, optimum(draft.problem))
+    flows[PERFECT] = _best(past, draft)
     best = told(PERFECT, flows[PERFECT])
+    if past.terms:
+        return Result(past=past, forecast=forecast, accounts=[*accounts, best], flows=flows)
     alone = next(each.cost for each in accounts if each.name == SELF)
     switches = switch_price(wishes.switch_cost, (alone - best.cost) / past.days)
     flows[CALM] = flows_of(past, draft.problem, calm_optimum(draft.problem, switches))
     accounts += [told(CALM, flows[CALM]), best]
     return Result(past=past, forecast=forecast, accounts=accounts, flows=flows)
+
+
+def _best(past: Past, draft: Draft) -> Sequence[Flow]:
+    """The flows of perfect foresight: what quotas and peaks are worth only the solver knows."""
+    if not past.terms:
+        return flows_of(past, draft.problem, optimum(draft.problem))
+    found = solve(draft.problem)
+    if not found.has_plan:
+        raise InvalidRequest(f"no best plan of this past was found: {found.status} {found.detail}")
+    return solved_flows(past, draft.problem, found)
 
 
 def house_for(past: Past, battery: Battery, replan: timedelta | None, wishes: Optimiser = USUAL) -> House:
@@ -181,6 +197,7 @@ def whole(past: Past, house: House, able: BatteryCapabilities) -> Draft:
         solar=past.power(past.pv_w, past.start, past.end),
         able=able,
         tiers=EVEN,
+        used=nothing_used(past.terms, past.start, ZoneInfo(past.timezone)),
     )
     if isinstance(draft, Reason):
         raise InvalidRequest(f"no plan can be made of this past: {draft.code}")

@@ -66,8 +66,9 @@ def backtest(
     battery
         Capacity and power; without it your own battery's, or 13.5kWh/5kW.
     tariff
-        own: the days that your own house has recorded, under your own tariff of fixed times. Else the market
-        region whose wholesale price is paid: bought at 1.1 times it plus 0.10, sold at it.
+        own: the days that your own house has recorded, under your own tariff; a market's prices as they were
+        recorded. Else the market region whose wholesale price is paid: bought at 1.1 times it plus 0.10, sold
+        at it.
     forecast
         What the planner knows ahead: everything, or forecasts with errors; noisy_prices has wrong prices too.
     replan_h

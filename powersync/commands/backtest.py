@@ -93,12 +93,13 @@ def document(result: Result) -> dict[str, object]:
 async def _own(first: date, last: date, config: Config) -> tuple[Past, Battery | None, Optimiser]:
     """The recorded past of the configured house, its battery and its owner's wishes."""
     records = await SqliteRecords.open(database_in(prepared(config.server.data_dir)))
+    clock = SystemClock()
     try:
-        prices = open_prices(config, surroundings_of(config, SystemClock(), records.documents))
+        prices = open_prices(config, surroundings_of(config, clock, records.documents))
         if prices is None:
             raise InvalidRequest("--tariff own needs a [tariff] section")
         try:
-            past = await own_past(records.past, prices, config.site, first, last)
+            past = await own_past(records.past, prices, config.site, first, last, clock.now())
         finally:
             await prices.close()
     finally:

@@ -1,15 +1,21 @@
 """The ways through a past, with sums worked out by hand; and the live loop among them."""
 
+from datetime import timedelta
+
 import pytest
+from msgspec.structs import replace
 
 from adapters.simulated.drivers import BATTERY_CAPABILITIES
 from domain.house.house import Battery
 from domain.plan.acts.acts import Act
 from domain.plan.plan import PlanAction
+from domain.tariff.terms import Band, DemandCharge, TariffTerms
+from domain.tariff.wall_clock import When
 from powersync.backtest.account import Flow, account
 from powersync.backtest.promised import acted
 from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
 from powersync.backtest.run import CALM, GREEDY, LIVE, NOTHING, PERFECT, SELF, backtest, house_for, whole
+from powersync.backtest.terms import terms_cost
 from tests.powersync.backtest.small import a_past
 
 BATTERY = Battery(efficiency=1.0, capacity_wh=10_000, reserve_pct=10)
@@ -102,3 +108,19 @@ def test_where_perfect_knowledge_saves_nothing_no_share_is_told():
     flat = a_past(import_price=(0.3,) * 96, export_price=(0.0,) * 96, pv_w=(0.0,) * 96)
     result = backtest(flat, BATTERY, "perfect")
     assert result.captured_pct(LIVE) is None
+
+
+def test_quotas_and_peaks_of_the_contract_are_on_the_bill_and_in_the_plan():
+    free = Band(name="free", when=(When(from_="11:00", to="14:00"),), upto_kwh=2.0, price=0.0)
+    peak = DemandCharge(name="peak", per_kw=2.0, when=(When(from_="17:00", to="21:00"),))
+    past = replace(a_past(), terms=TariffTerms(bands=(free,), demand=(peak,)))
+    # every step buys 1 kWh: six free half-hours hold 2 free kWh of 0.30; a peak of 2 kW costs 4
+    bought = [Flow(1.0, 0.0, 0.0, "charge")] * 48
+    assert terms_cost(past, bought) == pytest.approx(2 * 2.0 - 2 * 0.30)
+    result = backtest(past, BATTERY, "perfect", replan=timedelta(hours=4))
+    by_name = {each.name: each for each in result.accounts}
+    assert list(by_name) == [NOTHING, SELF, GREEDY, LIVE, PERFECT]
+    assert by_name[NOTHING].bill == pytest.approx(2.7 + 1.0)  # the sun fills the free hours; 0.5 kW at peak
+    captured = result.captured_pct(LIVE)
+    assert captured is not None
+    assert captured >= 90.0
