@@ -1,5 +1,5 @@
-"""The house's own past: its recorded load and sun, under its own tariff. One of fixed times tells what it cost
-then; what a market's price was then is taken from the records.
+"""The house's own past: its recorded load and sun, under its own tariff. One of fixed times tells its prices
+of then; a market's are taken from the records.
 """
 
 from collections.abc import Mapping, Sequence

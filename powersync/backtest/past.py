@@ -16,7 +16,7 @@ class Past(Struct, frozen=True, kw_only=True):
     """Series from `start` on, a value a step: W, and currency per kWh. `title` says what it is made of.
 
     The first `counted` steps are lived; what follows is only what a planner would have looked ahead at.
-    `before` is what the house remembers of the days before. `terms`: what the contract says beyond the prices.
+    `before` is what the house remembers of the days before, `terms` what the contract says beyond the prices.
     """
 
     title: str
