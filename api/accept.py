@@ -13,8 +13,8 @@ ANY = ("*/*", "application/*", "json")
 
 async def acceptable(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Raises 406 for a form that this route does not have: better than JSON for whoever reads CSV."""
-    accept = connection.headers.get("accept")
-    if accept is None or any(known in accept for known in ANY):
+    accept = connection.headers.get("accept", "*/*").lower()
+    if any(known in accept for known in ANY):
         return
     path = connection.scope["path"].rstrip("/")
     if path in CSV_TOO and any(each in accept for each in (CSV, "text/*")):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Router
@@ -10,7 +10,7 @@ from litestar.di import Provide
 from litestar.enums import HttpMethod, ScopeType
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
-from litestar.types import HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from api.accept import acceptable
 from api.attempts import Attempts
@@ -23,11 +23,11 @@ from api.commands import CommandController
 from api.description import config, openapi_document
 from api.devices import DeviceController
 from api.docs import docs_route
-from api.elsewhere import HousePages, OwnAddresses
+from api.elsewhere import Elsewhere, OwnAddresses
 from api.events import EventController
 from api.forecast import ForecastController
 from api.freshness import Tagging
-from api.given import NAMES
+from api.given import GIVEN
 from api.glance import GlanceController
 from api.history import HistoryController
 from api.hosts import Names
@@ -39,6 +39,7 @@ from api.packing import packing, unpacks
 from api.pages import page_routes, web_pages
 from api.pairing import PairingController
 from api.pairing_codes import AddressController, PairingCodeController
+from api.parts import hand_over
 from api.plan import PlanController
 from api.polled import Polled
 from api.probes import ProbeController
@@ -89,13 +90,17 @@ WITH_TOKEN = [
 
 
 class Api:
-    """An ASGI application: `live` has its route to itself, all else is `http`. Both only under `names`.
+    """An ASGI application: `live` has its route to itself, all else goes to `http`. Both only under `names`.
 
     HEAD is answered as GET would be, without the body.
     """
 
-    def __init__(self, http: Litestar, live: Live, names: Names, polled: Polled) -> None:
-        self.http, self.live, self._names, self._polled = http, live, names, polled
+    def __init__(
+        self, routes: ASGIApp, parts: Mapping[str, Any], live: Live, names: Names, polled: Polled
+    ) -> None:
+        """`parts` are what the routes are given, by name."""
+        self.live, self._names, self._polled = live, names, polled
+        self._routes, self._parts = routes, parts
         self._packed = packing(self._tagged)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,6 +130,11 @@ class Api:
     async def _tagged(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.http(scope, receive, Tagging(scope, send, varies=False))
 
+    async def http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """To the routes, with the parts of this house."""
+        hand_over(scope, self._parts)
+        await self._routes(scope, receive, send)
+
 
 def create_api(
     *,
@@ -142,7 +152,7 @@ def create_api(
     addresses: Callable[[], Sequence[str]],
     hosts: Sequence[str] = (),
     origins: Sequence[str] = (),
-    web: Traversable | None = None,
+    web: Path | None = None,
     pace: Pace | None = None,
 ) -> Api:
     """The API of one house.
@@ -154,6 +164,7 @@ def create_api(
     """
     tokens = Tokens(access, real)
     guesses = Attempts(per_peer=20, overall=200)
+    own = OwnAddresses(addresses)
     parts = {
         "control": control,
         "automations": automations,
@@ -163,23 +174,19 @@ def create_api(
         "access": access,
         "clock": clock,
         "real": real,
+        "gate": Gate(tokens, guesses),
         "tokens": tokens,
         "attempts": Attempts(per_peer=5, overall=30),
         "answers": Answers(documents, real),
         "settings": settings,
         "info": info,
         "addresses": addresses,
+        "own_addresses": own,
     }
-    own = OwnAddresses(addresses)
     names = Names(hosts, origins, own)
     live = Live(feed, tokens, guesses, names, pace)
-    http = _routes(
-        parts,
-        [docs_route(described()), *page_routes(web_pages(web), own)],
-        cors=HousePages(own, origins),
-    )
-    http.state.gate = Gate(tokens, guesses)
-    return Api(http, live, names, Polled(feed, tokens))
+    routes = Elsewhere(_routes(web), own, origins)
+    return Api(routes, parts, live, names, Polled(feed, tokens))
 
 
 def _without_body(send: Send) -> Send:
@@ -212,16 +219,16 @@ async def _not_here(scope: Scope, receive: Receive, send: Send) -> None:
 @cache
 def described() -> dict[str, Any]:
     """The OpenAPI document, which needs no house."""
-    return openapi_document(_routes(dict.fromkeys(NAMES), [], openapi=config()))
+    return openapi_document(_routed([], openapi=config()))
 
 
-def _routes(
-    parts: Mapping[str, Any],
-    extra: Sequence[HTTPRouteHandler],
-    cors: HousePages | None = None,
-    openapi: OpenAPIConfig | None = None,
-) -> Litestar:
-    given = {name: Provide(_Given(part), sync_to_thread=False) for name, part in parts.items()}
+@cache
+def _routes(web: Path | None) -> Litestar:
+    """All routes; they know no house, so that one that begins anew has them again at once."""
+    return _routed([docs_route(described()), *page_routes(web_pages(web))])
+
+
+def _routed(extra: Sequence[HTTPRouteHandler], openapi: OpenAPIConfig | None = None) -> Litestar:
     return Litestar(
         [
             Router(PREFIX, route_handlers=[ProbeController, PairingController]),
@@ -229,20 +236,9 @@ def _routes(
             Router("/", route_handlers=[MetricsController], guards=[admitted]),
             *extra,
         ],
-        dependencies=given,
+        dependencies={name: Provide(given, sync_to_thread=False) for name, given in GIVEN.items()},
         exception_handlers=HANDLERS,
         openapi_config=openapi,  # a house serves /docs, never the framework's pages
-        cors_config=cors,
         logging_config=None,
         request_max_body_size=MAX_BODY,
     )
-
-
-class _Given:
-    """A part, as the framework wants to be given it."""
-
-    def __init__(self, part: Any) -> None:
-        self._part = part
-
-    def __call__(self) -> Any:
-        return self._part

@@ -17,6 +17,7 @@ from litestar.handlers import BaseRouteHandler
 
 from api.attempts import Attempts, too_many
 from api.credentials import digest_of
+from api.parts import part_of
 from api.peers import Peer, peer_of
 from domain.errors import Forbidden, PowerSyncError
 from domain.house.access import Scope, Token, may
@@ -136,8 +137,8 @@ class Gate:
 
 
 async def admitted(connection: Connection, handler: BaseRouteHandler) -> None:
-    """The guard of the routes: asks the app's one gate, as the framework would copy a guard with state."""
-    gate: Gate = connection.app.state.gate
+    """The guard of the routes: asks the gate of the house that the request is for."""
+    gate: Gate = part_of(connection.scope, "gate")
     await gate.admit(connection, handler)
 
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 
 from api.bodies import AutomationPatch, Page
 from api.freshness import fresh
-from api.given import GivenAnswers, GivenAutomations
+from api.given import GivenAutomations, GivenOnce
 from api.strict import Strict
 from domain.automation.automation import Automation, Run
 from domain.house.access import Scope
@@ -34,13 +34,12 @@ class AutomationController(Controller):
     @post("/", status_code=201, scope=Scope.CONTROL, summary="A new automation", dto=Strict, return_dto=None)
     async def add(
         self,
-        request: Request[Any, Any, Any],
         data: JSONBody[Automation],
         automations: GivenAutomations,
-        answers: GivenAnswers,
+        once: GivenOnce,
     ) -> Response[Kept]:
         """It fires from the next look at the house, and not for what holds already."""
-        return await answers.once(request, 201, partial(automations.add, data))
+        return await once(201, partial(automations.add, data))
 
     @get("/{automation_id:str}", scope=Scope.READ, summary="One automation")
     async def one(
@@ -58,26 +57,24 @@ class AutomationController(Controller):
     )
     async def change(
         self,
-        request: Request[Any, Any, Any],
         automation_id: FromPath[str],
         data: JSONBody[AutomationPatch],
         automations: GivenAutomations,
-        answers: GivenAnswers,
+        once: GivenOnce,
     ) -> Response[Kept]:
         """A merge patch; switched off, it lets go of what it holds."""
         work = partial(automations.change, automation_id, msgspec.to_builtins(data))
-        return await answers.once(request, 200, work)
+        return await once(200, work)
 
     @delete("/{automation_id:str}", status_code=204, scope=Scope.CONTROL, summary="Delete an automation")
     async def drop(
         self,
-        request: Request[Any, Any, Any],
         automation_id: FromPath[str],
         automations: GivenAutomations,
-        answers: GivenAnswers,
+        once: GivenOnce,
     ) -> Response[None]:
         """What it holds ends with it."""
-        return await answers.once(request, 204, partial(automations.drop, automation_id))
+        return await once(204, partial(automations.drop, automation_id))
 
     @get("/{automation_id:str}/rehearsal", scope=Scope.READ, summary="What it would do now")
     async def rehearse(self, automation_id: FromPath[str], automations: GivenAutomations) -> Run:

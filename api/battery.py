@@ -1,14 +1,13 @@
 """The battery: what it does and can do, its limits, and what people ask of it."""
 
 from functools import partial
-from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, get, patch, post
+from litestar import Controller, Response, get, patch, post
 from litestar.params import JSONBody
 
 from api.bodies import BatteryPatch, BatteryView
-from api.given import GivenAnswers, GivenControl, GivenRealClock
+from api.given import GivenControl, GivenOnce, GivenRealClock
 from api.late import in_time
 from api.strict import Strict
 from domain.command.capabilities import BatteryCapabilities
@@ -36,14 +35,13 @@ class BatteryController(Controller):
     )
     async def change(
         self,
-        request: Request[Any, Any, Any],
         data: JSONBody[BatteryPatch],
         control: GivenControl,
-        answers: GivenAnswers,
+        once: GivenOnce,
         real: GivenRealClock,
     ) -> Response[BatteryView]:
         """All of the patch counts or nothing does."""
-        return await answers.once(request, 200, partial(_change, control, data, real))
+        return await once(200, partial(_change, control, data, real))
 
     @post(
         "/commands",
@@ -55,13 +53,12 @@ class BatteryController(Controller):
     )
     async def command(
         self,
-        request: Request[Any, Any, Any],
         data: JSONBody[BatteryRequest],
         control: GivenControl,
-        answers: GivenAnswers,
+        once: GivenOnce,
     ) -> Response[Command]:
         """Accepted; the stream and `/commands` tell when it is proven. It always has an end."""
-        return await answers.once(request, 202, partial(control.ask_battery, data))
+        return await once(202, partial(control.ask_battery, data))
 
 
 async def _change(control: Control, data: BatteryPatch, real: RealClock) -> BatteryView:

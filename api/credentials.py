@@ -5,15 +5,20 @@ code is short because people type it, and lives for minutes only. The command li
 """
 
 import hashlib
+import re
 import secrets
 from datetime import timedelta
 
+from domain.errors import InvalidRequest
 from domain.house.access import PairingCode, Scope
+from domain.house.allowed import outside
 from domain.instants import RealTime
 
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # nothing that looks like something else
 CODE_LENGTH = 8
 PAIRING_LIFE_S = 300
+LONGEST_NAME = 100
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # a name is one line in a terminal and in a log
 
 
 def mint_token() -> tuple[str, str]:
@@ -39,6 +44,15 @@ def mint_pairing(scope: Scope, now: RealTime, life_s: float = PAIRING_LIFE_S) ->
 def mint_id() -> str:
     """A new short identifier; it names, it opens nothing."""
     return secrets.token_hex(6)
+
+
+def token_name(name: str) -> str:
+    """What a token is called, by whoever makes it. Raises InvalidRequest."""
+    name = name.strip()
+    if not 0 < len(name) <= LONGEST_NAME or CONTROL.search(name):
+        text = outside(name, f"1 to {LONGEST_NAME} characters in one line")
+        raise InvalidRequest(f"name: {text}", {"name": text})
+    return name
 
 
 def digest_of(secret: str) -> str:

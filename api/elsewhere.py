@@ -10,10 +10,16 @@ import time
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-from litestar.config.cors import CORSConfig
+from litestar.enums import HttpMethod, ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.hosts import header
 
 KEPT_S = 5.0  # looking at the network cards takes 2 ms, and strangers may ask often
-READ = ["Date", "ETag", "Location", "Retry-After"]  # beside those that every page may read
+# Of an answer, beside what every page may read.
+EXPOSED = (b"access-control-expose-headers", b"Date, ETag, Location, Retry-After")
+METHODS = (b"access-control-allow-methods", b"GET, HEAD, POST, PATCH, DELETE")
+AGE = (b"access-control-max-age", b"600")
 PLAIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")  # a policy has no words for the others
 
 
@@ -35,18 +41,54 @@ class OwnAddresses:
         return self._known
 
 
-class HousePages(CORSConfig):
-    """Who may read answers from another site: pages of the house's addresses, and those its owner wrote."""
+class Elsewhere:
+    """An application whose answers may also be read by pages of the house's other addresses, and by those
+    that its owner wrote.
+    """
 
-    def __init__(self, addresses: OwnAddresses, origins: Sequence[str]) -> None:
-        super().__init__(allow_origins=[], expose_headers=READ)
-        self._addresses = addresses
+    def __init__(self, app: ASGIApp, addresses: OwnAddresses, origins: Sequence[str]) -> None:
+        self._app, self._addresses = app, addresses
         self._written = frozenset(origin.rstrip("/").lower() for origin in origins)
 
-    def is_origin_allowed(self, origin: str) -> bool:
-        """Whether this page is one of them."""
-        page = origin.lower()
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers by itself what browsers ask beforehand."""
+        origin = header(scope, b"origin") if scope["type"] == ScopeType.HTTP else None
+        if origin is None:
+            await self._app(scope, receive, send)
+            return
+        lets_in = self._lets_in(origin.lower())
+        if scope["type"] == ScopeType.HTTP and scope["method"] == HttpMethod.OPTIONS:
+            await _beforehand(scope, origin if lets_in else None, send)
+        else:
+            await self._app(scope, receive, _readable(origin, send) if lets_in else send)
+
+    def _lets_in(self, page: str) -> bool:
         return page in self._written or page in self._addresses()
+
+
+def _readable(origin: str, send: Send) -> Send:
+    async def told(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], *_let_in(origin), EXPOSED]
+        await send(message)
+
+    return told
+
+
+async def _beforehand(scope: Scope, origin: str | None, send: Send) -> None:
+    """That this page may ask with what it wants to ask with: a token opens the house, not a header. None: a
+    page that may not.
+    """
+    status, headers = 403, [(b"vary", b"Origin")]
+    if origin is not None:
+        asked = (header(scope, b"access-control-request-headers") or "").encode("latin-1")
+        status, headers = 204, [*_let_in(origin), METHODS, (b"access-control-allow-headers", asked), AGE]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _let_in(origin: str) -> list[tuple[bytes, bytes]]:
+    return [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"Origin")]
 
 
 def asked_from(host: str, addresses: Sequence[str]) -> list[str]:

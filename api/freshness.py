@@ -57,9 +57,8 @@ class Tagging:
         """Holds the head back until the body is known."""
         if message["type"] == "http.response.start":
             headers = message["headers"] = list(message["headers"])
-            if (
-                self._varies or message["status"] == 304
-            ):  # nobody packs nothing, and so nobody else would say it
+            # An answer without a body passes by the packing, which would say it otherwise.
+            if self._varies or message["status"] == 304:
                 headers.append(VARIES)
             if message["status"] == 200 and not any(name in DECIDED for name, _ in headers):
                 self._start = message

@@ -1,15 +1,18 @@
 """What routes are given by name; taken as it comes, for a Protocol cannot be checked at run time."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from litestar import Request
 from litestar.di import NamedDependency
 from litestar.params import SkipValidation
+from litestar.types import Scope
 
 from api.attempts import Attempts
 from api.auth import Tokens
 from api.bodies import Info
-from api.idempotency import Answers
+from api.idempotency import Answers, Once
+from api.parts import part_of
 from domain.ports.automations import Automations
 from domain.ports.clock import Clock, RealClock
 from domain.ports.control import Control, Feed
@@ -28,11 +31,32 @@ GivenRealClock: TypeAlias = NamedDependency[SkipValidation[RealClock]]
 GivenTokens: TypeAlias = NamedDependency[SkipValidation[Tokens]]
 GivenAttempts: TypeAlias = NamedDependency[SkipValidation[Attempts]]
 GivenAnswers: TypeAlias = NamedDependency[SkipValidation[Answers]]
+GivenOnce: TypeAlias = NamedDependency[SkipValidation[Once]]
 GivenSettings: TypeAlias = NamedDependency[SkipValidation[Settings]]
 GivenAddresses: TypeAlias = NamedDependency[SkipValidation[Callable[[], Sequence[str]]]]
 GivenInfo: TypeAlias = NamedDependency[SkipValidation[Info]]
 
-NAMES = (
-    "control", "feed", "past", "access", "clock", "real", "tokens", "attempts", "answers", "settings", "info",
-    "automations", "addresses", "notifications"
-)  # fmt: skip
+
+class Part:
+    """One part of the house, as the framework wants to be given it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __call__(self, scope: Scope) -> Any:
+        """That of the house that this request is for."""
+        return part_of(scope, self._name)
+
+
+def once_of(request: Request[Any, Any, Any], answers: GivenAnswers) -> Once:
+    """How a route does what its request asks, once."""
+    return Once(answers, request)
+
+
+GIVEN: dict[str, Callable[..., Any]] = {
+    "once": once_of,
+    **{name: Part(name) for name in (
+        "control", "feed", "past", "access", "clock", "real", "tokens", "attempts", "answers", "settings",
+        "info", "automations", "addresses", "notifications",
+    )},
+}  # fmt: skip

@@ -30,6 +30,8 @@ MAX_KEY = 200
 MOST_ANSWERS = 5_000
 MOST_BYTES = 8_000_000
 
+Work = Callable[[], Awaitable[Any]]
+
 log = logging.getLogger(__name__)
 
 
@@ -54,15 +56,10 @@ class Answers:
         self._busy: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def once(
-        self,
-        request: Request[Any, Token, Any],
-        status: int,
-        work: Callable[[], Awaitable[Any]],
-        *,
-        is_secret: bool = False,
+        self, request: Request[Any, Token, Any], status: int, work: Work, *, is_secret: bool
     ) -> Response[Any]:
-        """Does the work unless the request's key was used already. Raises Conflict for another body, and for
-        a second request where the answer is secret: that is kept nowhere.
+        """Does the work unless the request's key was used already. Raises Conflict for another request under
+        it, and for a second one where the answer is secret: that is kept nowhere.
         """
         key = request.headers.get("idempotency-key")
         if key is None:
@@ -71,14 +68,12 @@ class Answers:
             raise InvalidRequest(
                 "the Idempotency-Key is empty or too long", {"Idempotency-Key": "1…200 characters"}
             )
-        asked = _digest(await request.body())
+        asked = _digest(await request.body() + request.url.query.encode())
         name = _digest(f"{request.auth.id}\n{request.method}\n{request.url.path}\n{key}".encode())
         async with self._busy.setdefault(name, asyncio.Lock()):
             return await self._first(name, asked, status, work, is_secret)
 
-    async def _first(
-        self, name: str, asked: str, status: int, work: Callable[[], Awaitable[Any]], is_secret: bool
-    ) -> Response[Any]:
+    async def _first(self, name: str, asked: str, status: int, work: Work, is_secret: bool) -> Response[Any]:
         await self._read_back()
         await self._forget_old()
         if (first := self._known.get(name)) is not None:
@@ -143,6 +138,20 @@ class Answers:
             await self._documents.delete(KIND, name)
         except StorageError as err:
             log.warning("the answer to a repeated request could not be forgotten: %s", err)
+
+
+class Once:
+    """What a route does with one request that changes something."""
+
+    def __init__(self, answers: Answers, request: Request[Any, Token, Any]) -> None:
+        self._answers, self._request = answers, request
+
+    async def __call__(self, status: int, work: Work, *, is_secret: bool = False) -> Response[Any]:
+        """Does the work, or brings back what came of it where it was done before. A result of None is an
+        answer without a body; one that `is_secret` is not kept, so that asking again only tells so. Raises
+        Conflict.
+        """
+        return await self._answers.once(self._request, status, work, is_secret=is_secret)
 
 
 def _answered(status: int, result: Any) -> Response[Any]:

@@ -21,7 +21,7 @@ class Hello(Struct, frozen=True, kw_only=True, tag="hello"):
 
 
 class Ping(Struct, frozen=True, kw_only=True, tag="ping"):
-    """Are you there? Answered with a pong; the server asks when nothing changed for 15 s."""
+    """Are you there? Answered with a pong; the server asks when nothing changed for 5 s."""
 
 
 class Pong(Struct, frozen=True, kw_only=True, tag="pong"):

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 
 from api.bodies import LoadpointPatch, Page
 from api.freshness import fresh
-from api.given import GivenAnswers, GivenControl, GivenRealClock
+from api.given import GivenControl, GivenOnce, GivenRealClock
 from api.late import in_time
 from api.strict import Strict
 from domain.command.command import Command
@@ -45,15 +45,14 @@ class LoadpointController(Controller):
     @patch("/{loadpoint_id:str}", scope=Scope.CONTROL, summary="Set a loadpoint", dto=Strict, return_dto=None)
     async def change(
         self,
-        request: Request[Any, Any, Any],
         loadpoint_id: FromPath[str],
         data: JSONBody[LoadpointPatch],
         control: GivenControl,
-        answers: GivenAnswers,
+        once: GivenOnce,
         real: GivenRealClock,
     ) -> Response[LoadpointStatus]:
         """Mode, limits and the settings of a mode; all of the patch counts or nothing does."""
-        return await answers.once(request, 200, partial(_change, control, loadpoint_id, data, real))
+        return await once(200, partial(_change, control, loadpoint_id, data, real))
 
     @post(
         "/{loadpoint_id:str}/commands",
@@ -65,14 +64,13 @@ class LoadpointController(Controller):
     )
     async def command(
         self,
-        request: Request[Any, Any, Any],
         loadpoint_id: FromPath[str],
         data: JSONBody[LoadpointRequest],
         control: GivenControl,
-        answers: GivenAnswers,
+        once: GivenOnce,
     ) -> Response[Command]:
         """Accepted; the stream and `/commands` tell when it is proven."""
-        return await answers.once(request, 202, partial(control.ask_loadpoint, loadpoint_id, data))
+        return await once(202, partial(control.ask_loadpoint, loadpoint_id, data))
 
 
 async def _change(

@@ -5,8 +5,6 @@ request.
 """
 
 import gzip
-import hashlib
-from collections.abc import Callable, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -16,7 +14,9 @@ from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from api.elsewhere import asked_from
-from api.freshness import has
+from api.freshness import has, tag_of
+from api.packing import unpacks
+from api.parts import part_of
 
 MEDIA_TYPES = {
     "html": "text/html",
@@ -30,7 +30,7 @@ MEDIA_TYPES = {
 # Nothing from elsewhere, no frame around it: the page holds a token.
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; "
-    "connect-src 'self'"
+    "form-action 'self'; connect-src 'self'"
 )
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -65,16 +65,21 @@ def web_pages(folder: Traversable | None = None) -> dict[str, Page]:
     return {"/": _page(NOT_BUILT.encode(), "text/plain", status=503)}
 
 
-def page_routes(pages: dict[str, Page], addresses: Callable[[], Sequence[str]]) -> list[HTTPRouteHandler]:
-    """One route over all files. `addresses` are the house's: the page may ask it at those, too."""
+def page_routes(pages: dict[str, Page]) -> list[HTTPRouteHandler]:
+    """One route over all files. The page may ask its house at the other addresses of it, too."""
 
     async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
         found, path = pages[request.url.path], request.url.path
         kept = FOREVER if path.startswith(HASHED) else ASKED_AGAIN
         policy, tag = POLICY, found.tag
         if found.media_type == "text/html":
-            policy = " ".join((POLICY, *asked_from(request.headers.get("host", ""), addresses())))
-            tag = _tag(found.content + policy.encode())  # a browser keeps the policy with the page
+            policy = " ".join(
+                (
+                    POLICY,
+                    *asked_from(request.headers.get("host", ""), part_of(request.scope, "own_addresses")()),
+                )
+            )
+            tag = tag_of(found.content + policy.encode())  # a browser keeps the policy with the page
         headers = {
             **SECURITY,
             "Content-Security-Policy": policy,
@@ -85,7 +90,7 @@ def page_routes(pages: dict[str, Page], addresses: Callable[[], Sequence[str]]) 
         if has(request.headers.get("if-none-match"), tag):
             return Response(b"", status_code=304, media_type=found.media_type, headers=headers)
         body = found.content
-        if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        if found.packed is not None and unpacks(request.scope):
             body, headers["Content-Encoding"] = found.packed, "gzip"
         return Response(body, status_code=found.status, media_type=found.media_type, headers=headers)
 
@@ -106,9 +111,4 @@ def _walk(folder: Traversable, path: str) -> list[tuple[str, Page]]:
 def _page(content: bytes, media_type: str, status: int = 200) -> Page:
     small = gzip.compress(content, mtime=0) if len(content) >= WORTH_PACKING else None
     packed = small if small is not None and len(small) < len(content) else None
-    return Page(content=content, media_type=media_type, tag=_tag(content), packed=packed, status=status)
-
-
-def _tag(content: bytes) -> str:
-    """Weak: packed or not, it is the same page."""
-    return f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    return Page(content=content, media_type=media_type, tag=tag_of(content), packed=packed, status=status)

@@ -8,14 +8,11 @@ from litestar.params import JSONBody
 
 from api.attempts import too_many
 from api.bodies import Paired, PairRequest
-from api.credentials import mint_id, mint_token, pairing_digest
+from api.credentials import mint_id, mint_token, pairing_digest, token_name
 from api.given import GivenAccess, GivenAddresses, GivenAttempts, GivenRealClock, GivenTokens
 from api.peers import peer_of
 from api.strict import Strict
-from domain.errors import InvalidRequest
 from domain.house.access import Token
-
-MAX_NAME = 100
 
 
 class PairingController(Controller):
@@ -39,9 +36,7 @@ class PairingController(Controller):
         # A foreign page may send text unasked, never JSON: it shall not use up the owner's tries.
         if request.content_type[0] != "application/json":
             raise ClientException("a pairing is sent as application/json", status_code=415)
-        if not 0 < len(data.name.strip()) <= MAX_NAME:
-            raise InvalidRequest("name: 1 to 100 characters", {"name": "1 to 100 characters"})
-        peer = peer_of(request.scope)
+        name, peer = token_name(data.name), peer_of(request.scope)
         if wait_s := attempts.wait_s(peer):
             raise too_many("too many wrong codes were tried", wait_s)
         # Counted before it is known to be wrong, so that guesses side by side cannot slip through.
@@ -54,9 +49,7 @@ class PairingController(Controller):
         attempts.succeeded(peer)
         secret, digest = mint_token()
         await access.add_token(
-            Token(
-                id=mint_id(), name=data.name.strip(), scope=code.scope, digest=digest, created_at=real.now()
-            )
+            Token(id=mint_id(), name=name, scope=code.scope, digest=digest, created_at=real.now())
         )
         tokens.forget()
         return Paired(token=secret, scope=code.scope, addresses=list(addresses()))

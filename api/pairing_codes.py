@@ -1,13 +1,11 @@
 """Letting another phone in from one that is: a pairing code as link and QR code, and where this house is."""
 
-from typing import Any
-
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Response, get, post
 from litestar.params import JSONBody
 
 from api.bodies import Invitation, InvitationRequest, Page
 from api.credentials import mint_pairing
-from api.given import GivenAccess, GivenAddresses, GivenAnswers, GivenRealClock
+from api.given import GivenAccess, GivenAddresses, GivenOnce, GivenRealClock
 from api.invitation import link, qr_svg
 from api.strict import Strict
 from domain.errors import InvalidRequest
@@ -42,15 +40,15 @@ class PairingCodeController(Controller):
     )
     async def invite(
         self,
-        request: Request[Any, Any, Any],
         data: JSONBody[InvitationRequest],
         access: GivenAccess,
         addresses: GivenAddresses,
-        answers: GivenAnswers,
+        once: GivenOnce,
         real: GivenRealClock,
     ) -> Response[Invitation]:
         """The link opens the page and pairs by itself; `qr_svg` is the same to be scanned. `address` is one
-        of `GET /addresses`, the first unless another is asked for.
+        of `GET /addresses`, the first unless another is asked for. A repeated `Idempotency-Key` makes no
+        second code and brings 409 `first_answer_lost`, for the code is kept nowhere.
         """
 
         async def work() -> Invitation:
@@ -71,4 +69,4 @@ class PairingCodeController(Controller):
                 qr_svg=qr_svg(opens),
             )
 
-        return await answers.once(request, 201, work)
+        return await once(201, work, is_secret=True)

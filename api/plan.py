@@ -9,13 +9,14 @@ from litestar.params import JSONBody
 
 from api.bodies import RefreshRequest
 from api.freshness import fresh
-from api.given import GivenAnswers, GivenControl, GivenRealClock
+from api.given import GivenControl, GivenOnce, GivenRealClock
 from api.prices import plan_told
 from api.strict import Strict
 from domain.command.request import refuse_late
 from domain.errors import Conflict, UnknownTarget
 from domain.house.access import Scope
 from domain.plan.plan import Plan
+from domain.ports.clock import RealClock
 from domain.ports.control import Control
 
 
@@ -42,16 +43,13 @@ class PlanController(Controller):
     )
     async def refresh(
         self,
-        request: Request[Any, Any, Any],
         control: GivenControl,
-        answers: GivenAnswers,
+        once: GivenOnce,
         real: GivenRealClock,
         data: JSONBody[RefreshRequest | None] = None,
     ) -> Response[Plan]:
         """Answers with the new plan; 409 where none can be made."""
-        if data is not None:
-            refuse_late(data.expires_at, real.now())
-        return await answers.once(request, 200, partial(_refresh, control))
+        return await once(200, partial(_refresh, control, data, real))
 
     @post(
         "/preview",
@@ -72,7 +70,9 @@ class PlanController(Controller):
         return plan_told(await control.preview(data))
 
 
-async def _refresh(control: Control) -> Plan:
+async def _refresh(control: Control, data: RefreshRequest | None, real: RealClock) -> Plan:
+    if data is not None:
+        refuse_late(data.expires_at, real.now())
     if (plan := await control.replan()) is None:
         raise Conflict("no plan could be made: the optimiser is off or has no prices", "no_plan")
     return plan_told(plan)

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from api.bodies import Page
-from api.given import GivenAnswers, GivenNotifications, GivenRealClock
+from api.given import GivenNotifications, GivenOnce, GivenRealClock
 from api.strict import Strict
 from domain.house.access import Scope, Token, may
 from domain.house.notify import Kind
@@ -94,7 +94,7 @@ class PushController(Controller):
         request: Request[Any, Token, Any],
         data: JSONBody[NewSubscription],
         notifications: GivenNotifications,
-        answers: GivenAnswers,
+        once: GivenOnce,
         real: GivenRealClock,
     ) -> Response[SubscriptionView]:
         """Again for the same phone is no second one. It ends when its token is revoked, when the push service
@@ -111,7 +111,7 @@ class PushController(Controller):
             made_at=real.now(),
             kinds=data.kinds,
         )
-        return await answers.once(request, 201, partial(_subscribe, notifications, subscription, token))
+        return await once(201, partial(_subscribe, notifications, subscription, token))
 
     @delete(
         "/subscriptions", status_code=204, scope=Scope.CONTROL, summary="No messages to this token's phones"
@@ -120,10 +120,10 @@ class PushController(Controller):
         self,
         request: Request[Any, Token, Any],
         notifications: GivenNotifications,
-        answers: GivenAnswers,
+        once: GivenOnce,
     ) -> Response[None]:
         """All of the token of this request."""
-        return await answers.once(request, 204, partial(_end, notifications, request.auth.id))
+        return await once(204, partial(_end, notifications, request.auth.id))
 
     @delete(
         "/subscriptions/{subscription_id:str}",
@@ -136,11 +136,11 @@ class PushController(Controller):
         request: Request[Any, Token, Any],
         subscription_id: FromPath[str],
         notifications: GivenNotifications,
-        answers: GivenAnswers,
+        once: GivenOnce,
     ) -> Response[None]:
         """One of this token's; an admin's may end any."""
         work = partial(notifications.unsubscribe, subscription_id, _whose(request.auth))
-        return await answers.once(request, 204, work)
+        return await once(204, work)
 
 
 class NotifyController(Controller):
@@ -167,14 +167,12 @@ class NotifyController(Controller):
         request: Request[Any, Token, Any],
         data: JSONBody[TestOf],
         notifications: GivenNotifications,
-        answers: GivenAnswers,
+        once: GivenOnce,
     ) -> Response[Page[Tried]]:
         """To one or to all, whatever the quiet hours; each answers for itself. A token that is no admin's
         tries the services and its own phones.
         """
-        return await answers.once(
-            request, 200, partial(_tried, notifications, data.target, _whose(request.auth))
-        )
+        return await once(200, partial(_tried, notifications, data.target, _whose(request.auth)))
 
 
 async def _subscribe(

@@ -3,11 +3,11 @@
 import re
 from typing import Any
 
-from litestar import Controller, Request, Response, get, patch, post
+from litestar import Controller, Response, get, patch, post
 from litestar.params import FromQuery, JSONBody
 
 from api.bodies import Condition, Page
-from api.given import GivenAnswers, GivenSettings
+from api.given import GivenOnce, GivenSettings
 from api.strict import Strict
 from domain.house.access import Scope
 from domain.house.setting import Setting
@@ -39,10 +39,9 @@ class SettingsController(Controller):
     @patch("/", scope=Scope.ADMIN, summary="Change the configuration (RFC 7396)", dto=Strict, return_dto=None)
     async def change(
         self,
-        request: Request[Any, Any, Any],
         data: JSONBody[dict[str, Any]],
         settings: GivenSettings,
-        answers: GivenAnswers,
+        once: GivenOnce,
         restart: FromQuery[bool] = False,
     ) -> Response[dict[str, Any]]:
         """All of the patch counts or nothing does. A value sent back as it was shown is unchanged, dots too;
@@ -57,7 +56,7 @@ class SettingsController(Controller):
             begins_anew = await settings.change(data, restart=restart)
             return _masked(settings)
 
-        answer = await answers.once(request, 200, work)
+        answer = await once(200, work)
         answer.headers["Settings-Kept"] = "file" if settings.is_kept else "memory"
         if begins_anew:
             answer.headers["Settings-Restart"] = "true"
@@ -71,9 +70,7 @@ class RestartController(Controller):
     tags = ["settings"]
 
     @post("/", scope=Scope.ADMIN, status_code=202, summary="Start the server anew")
-    async def restart(
-        self, request: Request[Any, Any, Any], settings: GivenSettings, answers: GivenAnswers
-    ) -> Response[Condition]:
+    async def restart(self, settings: GivenSettings, once: GivenOnce) -> Response[Condition]:
         """In a moment, with the settings as they stand in the file. Devices are handed back as at every stop;
         what people asked for with an end goes on afterwards. 422 where the file has a fault: the server
         goes on as it is.
@@ -83,7 +80,7 @@ class RestartController(Controller):
             await settings.restart()
             return Condition(status="not_ready")
 
-        return await answers.once(request, 202, work)
+        return await once(202, work)
 
 
 def _masked(settings: Settings) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import msgspec
 from litestar import Request, Response
 
 CSV = "text/csv"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that begins so
 CSV_TOO = (
     "/api/v1/history/power",
     "/api/v1/history/energy",
@@ -54,5 +55,4 @@ def listed(
 
 def _cell(value: Any) -> Any:
     text = msgspec.json.encode(value).decode() if isinstance(value, dict | list) else value
-    # A spreadsheet would run a text that begins like a formula.
-    return f"'{text}" if isinstance(text, str) and text[:1] in ("=", "+", "@") else text
+    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text

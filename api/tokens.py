@@ -7,16 +7,13 @@ from litestar import Controller, Request, Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from api.bodies import NewToken, Page, TokenMade, TokenView
-from api.credentials import mint_id, mint_token
-from api.given import GivenAccess, GivenAnswers, GivenNotifications, GivenRealClock, GivenTokens
+from api.credentials import mint_id, mint_token, token_name
+from api.given import GivenAccess, GivenNotifications, GivenOnce, GivenRealClock, GivenTokens
 from api.strict import Strict
-from domain.errors import InvalidRequest, UnknownTarget
+from domain.errors import UnknownTarget
 from domain.house.access import Scope, Token
-from domain.house.allowed import outside
 from domain.instants import RealTime
 from domain.ports.records import Access
-
-MAX_NAME = 100
 
 
 class TokenController(Controller):
@@ -38,10 +35,9 @@ class TokenController(Controller):
     @post("/", status_code=201, scope=Scope.ADMIN, summary="A new token", dto=Strict, return_dto=None)
     async def make(
         self,
-        request: Request[Any, Token, Any],
         data: JSONBody[NewToken],
         access: GivenAccess,
-        answers: GivenAnswers,
+        once: GivenOnce,
         tokens: GivenTokens,
         real: GivenRealClock,
     ) -> Response[TokenMade]:
@@ -49,9 +45,7 @@ class TokenController(Controller):
         `first_answer_lost`, for the secret is kept nowhere.
         """
         name = token_name(data.name)
-        made = await answers.once(
-            request, 201, partial(_make, access, name, data.scope, real.now()), is_secret=True
-        )
+        made = await once(201, partial(_make, access, name, data.scope, real.now()), is_secret=True)
         tokens.forget()
         return made
 
@@ -72,10 +66,9 @@ class TokenController(Controller):
     @delete("/{token_id:str}", status_code=204, scope=Scope.ADMIN, summary="Revoke a token")
     async def revoke(
         self,
-        request: Request[Any, Token, Any],
         token_id: FromPath[str],
         access: GivenAccess,
-        answers: GivenAnswers,
+        once: GivenOnce,
         tokens: GivenTokens,
         notifications: GivenNotifications,
         real: GivenRealClock,
@@ -83,18 +76,10 @@ class TokenController(Controller):
         """It stops working at once, its streams are closed within a second, and its phones are sent no more
         messages.
         """
-        done = await answers.once(request, 204, partial(_revoke, access, token_id, real.now()))
+        done = await once(204, partial(_revoke, access, token_id, real.now()))
         tokens.forget()
         await notifications.look_at_tokens()
         return done
-
-
-def token_name(name: str) -> str:
-    """What a token is called. Raises InvalidRequest."""
-    if not 0 < len(name.strip()) <= MAX_NAME:
-        text = outside(name, f"text of 1 to {MAX_NAME} characters")
-        raise InvalidRequest(f"name: {text}", {"name": text})
-    return name.strip()
 
 
 async def _make(access: Access, name: str, scope: Scope, now: RealTime) -> TokenMade:

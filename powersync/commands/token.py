@@ -7,20 +7,16 @@ from pathlib import Path
 
 from adapters.clock import SystemClock
 from adapters.stores.sqlite import SqliteRecords
-from api.credentials import mint_id, mint_token
-from domain.errors import InvalidRequest, UnknownTarget
+from api.credentials import mint_id, mint_token, token_name
+from domain.errors import UnknownTarget
 from domain.house.access import Scope, Token
 from powersync.commands.table import show
 from powersync.state import database_in, prepared, settings_for
 
-LONGEST_NAME = 100
-
 
 def create(*, name: str, scope: Scope, config: Path | None, data_dir: Path | None) -> int:
     """Prints the new token as the last word; it is kept nowhere else."""
-    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        raise InvalidRequest(f"--name must be 1 to {LONGEST_NAME} printable characters")
-    secret, digest = mint_token()
+    name, (secret, digest) = token_name(name), mint_token()
     made = Token(id=mint_id(), name=name, scope=scope, digest=digest, created_at=SystemClock().now())
     asyncio.run(_add(_database(config, data_dir), made))
     print(f"token {made.id} for {name} ({scope}), shown only this once: {secret}")

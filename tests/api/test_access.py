@@ -118,7 +118,17 @@ async def test_an_invitation_leads_to_this_house_only(admin, body, status):
     assert (await admin.post("/api/v1/pairing-codes", json=body)).status_code == status
 
 
-@pytest.mark.parametrize("body", [{"code": "A"}, {"code": "A", "name": " "}, {"code": 5, "name": "x"}, {}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"code": "A"},
+        {"code": "A", "name": " "},
+        {"code": "A", "name": "a phone\nsigned in"},  # a second line of a log or a terminal
+        {"code": "A", "name": "\x1b[2J"},
+        {"code": 5, "name": "x"},
+        {},
+    ],
+)
 async def test_a_pairing_needs_code_and_name(house, body):
     async with house.client(None) as phone:
         assert (await phone.post("/api/v1/pair", json=body)).status_code == 422
@@ -412,11 +422,23 @@ async def test_an_admin_makes_a_token_that_works_at_once_and_is_shown_once(house
     async with house.client(told["token"]) as kitchen:
         assert (await kitchen.get("/api/v1/tokens/self")).json()["id"] == told["id"]
         assert (await kitchen.post("/api/v1/tokens", json=body)).status_code == 403
-    again = await admin.post("/api/v1/tokens", json=body, headers=key)
-    assert (again.status_code, again.json()["code"]) == (409, "first_answer_lost")
-    kept = await house.records.documents.all("idempotency")
-    listed = await admin.get("/api/v1/tokens")
-    assert told["token"] not in listed.text + "".join(each.decode() for each in kept.values())
+    assert told["token"] not in (listed := await admin.get("/api/v1/tokens")).text
+    await admin.post("/api/v1/tokens", json=body, headers=key)
     assert [each["name"] for each in listed.json()["items"]].count("Kitchen") == 1
     for wrong in ({"name": "", "scope": "read"}, {"name": "x", "scope": "root"}, {"name": "x"}):
         assert (await admin.post("/api/v1/tokens", json=wrong)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "secret"),
+    [("/tokens", {"name": "Kitchen", "scope": "read"}, "token"), ("/pairing-codes", {}, "code")],
+)
+async def test_what_lets_somebody_in_is_kept_nowhere_also_not_for_a_repeated_request(
+    house, admin, path, body, secret
+):
+    key = {"Idempotency-Key": "k1"}
+    made = (await admin.post(f"/api/v1{path}", json=body, headers=key)).json()
+    again = await admin.post(f"/api/v1{path}", json=body, headers=key)
+    assert (again.status_code, again.json()["code"]) == (409, "first_answer_lost")
+    kept = await house.records.documents.all("idempotency")
+    assert made[secret] not in "".join(each.decode() for each in kept.values())

@@ -133,7 +133,9 @@ async def test_whatever_is_refused_is_a_problem_document(reader, method, path, s
         assert "GET" in answer.headers["allow"]
 
 
-@pytest.mark.parametrize("accept", [None, "*/*", "application/json", "text/html, */*;q=0.8", "application/*"])
+@pytest.mark.parametrize(
+    "accept", [None, "*/*", "application/json", "Application/JSON", "text/html, */*;q=0.8"]
+)
 async def test_who_takes_json_gets_json(reader, accept):
     headers = {} if accept is None else {"Accept": accept}
     assert (await reader.get(f"{V1}/loadpoints", headers=headers)).status_code == 200
@@ -155,6 +157,8 @@ async def test_every_history_is_told_as_a_table_too(reader, path):
         ("/api/v1/status", "gzip, deflate, br", True),
         ("/api/v1/status", "identity", False),
         ("/api/v1/status", "br, gzip;q=0", False),
+        ("/api/v1/status", "gzip ; q=0.000", False),
+        ("/api/v1/status", "GZIP;q=0.5", True),
         ("/api/v1/health", "gzip", False),  # too small to be worth it
         ("/metrics", "gzip", True),
     ],

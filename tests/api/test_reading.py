@@ -4,12 +4,15 @@ import csv
 import io
 import json
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from api.pages import web_pages
+from api.tables import table
 from domain.energy.billed import BilledDay, begin_of
 from domain.energy.history import DecisionRecord, Sample
 from domain.energy.lifetime import Lifetime
@@ -143,7 +146,7 @@ async def past(house):
                 target="battery",
                 owner="none",
                 code="x",
-                text="=so, it is",
+                text="so it is",
                 facts={"n": n},
             )
             for n in (3, 2, 1)
@@ -266,10 +269,28 @@ async def test_the_why_log_is_paged_newest_first(admin):
     assert both.status_code == 422
     text = (await admin.get("/api/v1/history/decisions", headers={"Accept": "text/csv"})).text
     row = next(csv.DictReader(io.StringIO(text)))
-    assert (row["text"], json.loads(row["facts"])) == (
-        "'=so, it is",
-        {"n": 1},
-    )  # no formula for a spreadsheet
+    assert json.loads(row["facts"]) == {"n": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1+1", "'+1+1"),
+        ("-2+cmd", "'-2+cmd"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("van", "van"),
+        (-2.5, "-2.5"),
+        (None, ""),
+    ],
+)
+def test_no_text_of_a_table_is_a_formula_to_a_spreadsheet(text, cell):
+    class Row(msgspec.Struct):
+        name: Any
+
+    (row,) = csv.DictReader(io.StringIO(table([Row(text)], Row), newline=""))
+    assert row["name"] == cell
 
 
 async def test_sessions_are_paged_filtered_and_summed_by_month(house, admin):

@@ -207,6 +207,13 @@ async def test_the_same_key_with_another_body_is_a_conflict(house, admin):
     assert len(house.control.journal) == 1
 
 
+async def test_the_same_key_with_another_query_is_a_conflict(house, admin):
+    key, patch = {"Idempotency-Key": "k1"}, {"site": {"name": "Hut"}}
+    assert (await admin.patch("/api/v1/settings", json=patch, headers=key)).status_code == 200
+    other = await admin.patch("/api/v1/settings?restart=true", json=patch, headers=key)
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+
+
 async def test_two_at_once_with_one_key_happen_once(house, admin):
     key = {"Idempotency-Key": "k1"}
     sent = [admin.post("/api/v1/battery/commands", json=FORCE, headers=key) for _ in range(5)]
@@ -346,9 +353,7 @@ async def test_a_patch_of_the_battery_is_in_its_answer_and_in_every_get_after_it
 
 
 LATE, IN_TIME = "2026-01-15T02:29:59Z", "2026-01-15T12:30:30+10:00"  # by the callers' clock
-
-
-@pytest.mark.parametrize(
+WITH_A_DEADLINE = pytest.mark.parametrize(
     ("method", "path", "body", "done"),
     [
         ("POST", "/battery/commands", FORCE, 202),
@@ -358,6 +363,9 @@ LATE, IN_TIME = "2026-01-15T02:29:59Z", "2026-01-15T12:30:30+10:00"  # by the ca
         ("POST", "/plan/refresh", {}, 200),
     ],
 )
+
+
+@WITH_A_DEADLINE
 async def test_what_arrives_after_its_deadline_is_refused_and_never_done(
     house, admin, method, path, body, done
 ):
@@ -371,6 +379,17 @@ async def test_what_arrives_after_its_deadline_is_refused_and_never_done(
     for at in (IN_TIME, "9999-12-31T23:59:59-14:00", None):  # a clock may be wrong by thousands of years
         answer = await admin.request(method, f"/api/v1{path}", json={**body, "expires_at": at})
         assert answer.status_code == done, answer.text
+
+
+@WITH_A_DEADLINE
+async def test_what_was_done_in_time_is_told_again_to_who_asks_after_the_deadline(
+    house, admin, method, path, body, done
+):
+    asked = {"json": {**body, "expires_at": IN_TIME}, "headers": {"Idempotency-Key": "k1"}}
+    first = await admin.request(method, f"/api/v1{path}", **asked)
+    house.real.at += timedelta(minutes=5)
+    again = await admin.request(method, f"/api/v1{path}", **asked)
+    assert (again.status_code, again.content) == (done, first.content)
 
 
 async def test_a_refusal_for_being_late_tells_the_time_here(admin):
