@@ -48,11 +48,11 @@ def mint_id() -> str:
 
 def token_name(name: str) -> str:
     """What a token is called, by whoever makes it. Raises InvalidRequest."""
-    name = name.strip()
-    if not 0 < len(name) <= LONGEST_NAME or CONTROL.search(name):
-        text = outside(name, f"1 to {LONGEST_NAME} characters in one line")
+    called = name.strip()
+    if not 0 < len(called) <= LONGEST_NAME or CONTROL.search(called):
+        text = outside(name, f"text of 1 to {LONGEST_NAME} characters in one line")
         raise InvalidRequest(f"name: {text}", {"name": text})
-    return name
+    return called
 
 
 def digest_of(secret: str) -> str:

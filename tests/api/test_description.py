@@ -35,6 +35,7 @@ CHECKS = (
 # Loaded here alone, as it takes seconds: `pyproject.toml` keeps it out of every other run.
 pytest_plugins = ("schemathesis.pytest.plugin",)
 HOUSE = asyncio.run(TestHouse().with_tokens())
+HTTP = HOUSE.api.http  # one and the same for all calls, each of which would begin it anew otherwise
 # Its coverage phase makes hundreds of bodies while tests are collected, in every process, for half a minute.
 CONFIG = schemathesis.Config.from_dict({"phases": {"coverage": {"enabled": False}}})
 schema = schemathesis.openapi.from_dict(described(), config=CONFIG)
@@ -90,7 +91,7 @@ def test_operation_ids_are_unique():
 )
 def test_the_server_answers_as_its_description_says(case):
     case.headers["Authorization"] = "Bearer admin"
-    answer = case.call(app=HOUSE.api.http)
+    answer = case.call(app=HTTP)
     case.validate_response(answer, checks=CHECKS)
 
 
