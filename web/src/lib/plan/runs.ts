@@ -7,7 +7,7 @@ import { power, said } from "../words";
 const IDLE_W = 100;
 
 export type Way = "given" | "taken" | "idle";
-export type Run = Pick<PlanSlot, "action" | "power_w" | "start" | "end" | "reason"> & { way: Way };
+export type Run = Pick<PlanSlot, "action" | "power_w" | "start" | "end" | "reason"> & { way: Way; slots: PlanSlot[] };
 type Step = Pick<PlanStep, "action" | "power_w" | "start" | "end" | "reason"> & { way?: Way };
 
 /** What flows through the battery in a slot: given, taken, or nothing. */
@@ -27,8 +27,10 @@ export function runsOf(slots: readonly PlanSlot[]): Run[] {
     const last = found[found.length - 1];
     const way = wayOf(slot);
     const action = actionOf(slot);
-    if (last && last.action === action && last.way === way) last.end = slot.end;
-    else found.push({ action, power_w: slot.power_w, start: slot.start, end: slot.end, reason: slot.reason, way });
+    if (last && last.action === action && last.way === way) {
+      last.end = slot.end;
+      last.slots.push(slot);
+    } else found.push({ action, power_w: slot.power_w, start: slot.start, end: slot.end, reason: slot.reason, way, slots: [slot] });
   }
   return found;
 }

@@ -1,4 +1,4 @@
-export { money, price } from "./money";
+export { money, price, prices } from "./money";
 export { energy, number, percent, power, short, type Unknown } from "./numbers";
 export { flowing, readable, said } from "./said";
-export { clock, date, day, duration } from "./time";
+export { clock, date, day, duration, type Instant } from "./time";

@@ -11,6 +11,14 @@ export function price(perKwh: number | Unknown, currency: string): string {
   return money(perKwh, currency);
 }
 
+/** From the lowest to the highest of some prices, the unit said once: 11.1 to 23.5 c. */
+export function prices(low: number, high: number, currency: string): string {
+  const [from, to] = [price(low, currency), price(high, currency)];
+  if (from === to) return to;
+  const [, count, unit] = /^(.*\d)(\s\D+)$/.exec(from) ?? [];
+  return m.words.fromTo(count && unit && to.endsWith(unit) ? count : from, to);
+}
+
 /** A sum, always with its cents: $8.89. */
 export function money(sum: number | Unknown, currency: string): string {
   if (sum === null || sum === undefined) return m.words.unknown;

@@ -3,7 +3,7 @@
 import { locale, m } from "../../messages";
 import { short, type Unknown } from "./numbers";
 
-type Instant = string | number | Unknown;
+export type Instant = string | number | Unknown;
 
 const dayOf = (at: Date, zone: string) => at.toLocaleDateString("en-CA", { timeZone: zone });
 

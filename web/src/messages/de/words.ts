@@ -2,6 +2,7 @@ import type { Messages } from "../en";
 
 export const words: Messages["words"] = {
   unknown: "–",
+  fromTo: (low, high) => `${low} bis ${high}`,
   minor: { AUD: "c", NZD: "c", USD: "c", CAD: "c", EUR: "ct", GBP: "p" },
   units: { s: "s", min: "min", h: "h", d: "Tage" },
   mode: {

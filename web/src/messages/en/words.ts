@@ -2,6 +2,7 @@
 
 export const words = {
   unknown: "–",
+  fromTo: (low: string, high: string) => `${low} to ${high}`,
   minor: { AUD: "c", NZD: "c", USD: "c", CAD: "c", EUR: "c", GBP: "p" } as Record<string, string>,
   units: { s: "s", min: "min", h: "h", d: "days" },
   mode: {

@@ -5,7 +5,7 @@ import type { BatteryStats, DecisionRecord, EnergyPeriod, PastSession, PowerPoin
 import { type Period, queryOf } from "./period";
 
 const POINTS = 288; // of a day's curve
-const MOST = 50; // lines of what happened
+const MOST = 200; // decisions of a day; what is the same to an owner is one line of them
 
 interface Page<Item> {
   items: Item[];
