@@ -41,6 +41,6 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: { checks: { pluginTimings: false } },
   },
-  server: { proxy: { "/api": { target: house, ws: true, changeOrigin: true } } },
+  server: { proxy: { "/api": { target: house, ws: true, changeOrigin: true, rewriteWsOrigin: true } } },
   test: { include: ["src/**/*.test.ts"], environment: "node", setupFiles: ["src/testing/setup.ts"], isolate: false, pool: "threads", maxWorkers: 1 },
 });
