@@ -26,6 +26,7 @@ export const now: Messages["now"] = {
   costsLess: (sum) => `Bringt voraussichtlich ${sum} mehr, als sie in Ruhe zu lassen.`,
   costsNothing: "Kostet voraussichtlich nichts zusätzlich.",
   costUnknown: "Was das kostet, ist nicht bekannt.",
+  sunIsSold: (energy, price, cost) => `Die Batterie nimmt so lange keine Sonne: Etwa ${energy} gehen hinaus, und der Verkauf kostet zurzeit bis zu ${price} je kWh. Das sind etwa ${cost}.`,
   thenAutomatic: (time) => `Zurück zur Automatik um ${time}.`,
   keepsReserve: (level) => `Die letzten ${level} bleiben.`,
   takeFor: (what, long) => `${what} für ${long}`,

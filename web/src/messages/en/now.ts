@@ -24,6 +24,7 @@ export const now = {
   costsLess: (sum: string) => `Expected to bring ${sum} more than leaving it alone.`,
   costsNothing: "Expected to cost nothing extra.",
   costUnknown: "What that costs is not known.",
+  sunIsSold: (energy: string, price: string, cost: string) => `The battery takes no sun meanwhile: about ${energy} go out, and selling costs up to ${price} a kWh now. That is about ${cost}.`,
   thenAutomatic: (time: string) => `Back to automatic at ${time}.`,
   keepsReserve: (level: string) => `The last ${level} are kept.`,
   takeFor: (what: string, long: string) => `${what} for ${long}`,

@@ -4,6 +4,7 @@ import { get, Refused } from "../../lib/api/client";
 import type { BatteryStats, DecisionRecord, EnergyPeriod, PastSession, PowerPoint, Savings } from "../../lib/api/types";
 import { type Period, queryOf } from "./period";
 
+const OVERNIGHT_MS = 172_800_000; // a charge that began in a time ends within two days of it
 const POINTS = 288; // of a day's curve
 const MOST = 200; // decisions of a day; what is the same to an owner is one line of them
 
@@ -23,12 +24,13 @@ export interface Past {
 export async function read(period: Period, now: number, signal: AbortSignal): Promise<Past> {
   const query = queryOf(period, now);
   const resolution = Math.max(60, Math.round((period.to - period.from) / 1_000 / POINTS / 60) * 60);
+  const until = queryOf({ ...period, to: period.to + OVERNIGHT_MS }, now);
   const isDay = period.kind === "day";
   const [energy, power, savings, sessions, decisions] = await Promise.all([
     get<Page<EnergyPeriod>>(`/history/energy?${query}&by=${period.by}`, signal),
     isDay ? get<Page<PowerPoint>>(`/history/power?${query}&resolution_s=${resolution}`, signal) : null,
     get<Savings>(`/savings?${query}`, signal),
-    get<Page<PastSession>>(`/history/sessions?${query}&limit=200`, signal),
+    get<Page<PastSession>>(`/history/sessions?${until}&limit=500`, signal),
     isDay ? get<Page<DecisionRecord>>(`/history/decisions?${query}&limit=${MOST}`, signal) : null,
   ]);
   return { energy: energy.items, power: power?.items ?? [], savings, sessions: sessions.items, decisions: decisions?.items ?? [] };

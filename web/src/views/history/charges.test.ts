@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+
+import type { EnergyPeriod, Loadpoint, PastSession } from "../../lib/api/types";
+import { chargesOf, tookSome } from "./charges";
+
+const at = (hour: number) => `2026-01-${String(15 + Math.floor(hour / 24)).padStart(2, "0")}T${String(hour % 24).padStart(2, "0")}:00:00Z`;
+const DAY = { from: Date.parse(at(0)), to: Date.parse(at(24)) };
+const NEXT = { from: DAY.to, to: Date.parse(at(48)) };
+
+const past = (id: string, start: number, end: number) => ({ id, loadpoint: "garage", started_at: at(start), ended_at: at(end), energy_wh: 9_000 }) as PastSession;
+const car = (id: string, start: number, more: object = {}, charging = true) => ({ id: "garage", charging, session: { id, started_at: at(start), energy_wh: 4_000, ...more } }) as unknown as Loadpoint;
+const shown = (...asked: Parameters<typeof chargesOf>) => chargesOf(...asked).map(({ id, ended_at }) => (ended_at === null ? `${id} runs` : id));
+
+test("a charge that touches a day is in its list, also one over midnight, in both", () => {
+  const all = [past("early", 1, 2), past("night", 22, 30), past("next", 31, 33)];
+  expect(shown(all, [], DAY, Date.parse(at(40)))).toEqual(["night", "early"]);
+  expect(shown(all, [], NEXT, Date.parse(at(40)))).toEqual(["next", "night"]);
+});
+
+test("a charge that still runs is in the list of every day since it began, and told as running", () => {
+  const now = Date.parse(at(30));
+  expect(shown([past("early", 1, 2)], [car("now", 23)], DAY, now)).toEqual(["now runs", "early"]);
+  expect(shown([], [car("now", 23)], NEXT, now)).toEqual(["now runs"]);
+  expect(shown([], [car("now", 29)], DAY, now)).toEqual([]);
+});
+
+test("one that has just ended is not told twice, and a car that is only plugged in is no charge", () => {
+  const now = Date.parse(at(23));
+  expect(shown([past("one", 20, 22)], [car("one", 20)], DAY, now)).toEqual(["one"]);
+  expect(shown([], [car("idle", 20, { energy_wh: 0 }, false), { id: "carport", session: null } as unknown as Loadpoint], DAY, now)).toEqual([]);
+  expect(shown([], [car("paused", 20, {}, false)], DAY, now)).toEqual(["paused runs"]);
+});
+
+test("what a charger takes for itself is no charge that a list would miss", () => {
+  const energy = (...each: (number | null)[]) => each.map((ev_wh) => ({ ev_wh }) as EnergyPeriod);
+  expect([energy(), energy(null, 10), energy(40, 20)].map(tookSome)).toEqual([false, false, true]);
+});

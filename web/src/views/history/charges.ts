@@ -1,0 +1,22 @@
+// The charges of a time: those on record, and those that still run.
+
+import type { EnergyPeriod, Loadpoint, PastSession } from "../../lib/api/types";
+import type { Period } from "./period";
+
+/** A charge of the list; `ended_at` null: it still runs. */
+export type Charge = Pick<PastSession, "id" | "loadpoint" | "started_at" | "energy_wh" | "solar_wh" | "battery_wh" | "grid_wh" | "cost"> & { ended_at: string | null };
+
+const LEAST_WH = 50; // what a charger takes for itself is no charge
+
+/** Those that touch the time, the newest first: a charge over midnight belongs to both its days. */
+export function chargesOf(sessions: readonly PastSession[], cars: readonly Loadpoint[], { from, to }: Pick<Period, "from" | "to">, now: number): Charge[] {
+  const ended: Charge[] = sessions.filter(({ started_at, ended_at }) => Date.parse(started_at) < to && Date.parse(ended_at) > from);
+  const known = new Set(sessions.map(({ id }) => id));
+  const running = cars.flatMap(({ id: loadpoint, charging, session }): Charge[] =>
+    session && !known.has(session.id) && Date.parse(session.started_at) < to && now > from && (charging || (session.energy_wh ?? 0) > 0) ? [{ ...session, battery_wh: session.battery_wh ?? null, grid_wh: session.grid_wh ?? null, loadpoint, ended_at: null }] : [],
+  );
+  return [...running, ...ended].sort((a, b) => b.started_at.localeCompare(a.started_at));
+}
+
+/** Whether the cars took something in this time. */
+export const tookSome = (energy: readonly EnergyPeriod[]): boolean => energy.reduce((sum, { ev_wh }) => sum + (ev_wh ?? 0), 0) >= LEAST_WH;

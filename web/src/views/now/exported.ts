@@ -1,0 +1,49 @@
+// What the sun costs that is sold below nothing while the battery takes none of it.
+//
+// A battery that keeps its charge takes no sun either, and an inverter is not limited while the battery has orders.
+
+import type { Plan, Status } from "../../lib/api/types";
+
+export interface Loss {
+  wh: number; // of sun that goes out at a price below nothing
+  cost: number;
+  price: number; // the lowest of those prices, below 0
+}
+
+const HOUR_MS = 3_600_000;
+const LEAST_WH = 50;
+
+interface Part {
+  from: number;
+  to: number;
+  spareW: number;
+  price: number;
+}
+
+/** Null where nothing is lost so, or nobody knows. */
+export function lossOf(status: Status | null, plan: Plan | null, from: number, seconds: number): Loss | null {
+  const until = from + seconds * 1_000;
+  const found: Loss = { wh: 0, cost: 0, price: 0 };
+  for (const part of partsOf(status, plan, from, until)) {
+    const hours = (Math.min(part.to, until) - Math.max(part.from, from)) / HOUR_MS;
+    if (hours <= 0 || part.price >= 0) continue;
+    const wh = Math.max(0, part.spareW) * hours;
+    found.wh += wh;
+    found.cost -= (wh / 1_000) * part.price;
+    found.price = Math.min(found.price, part.price);
+  }
+  return found.wh >= LEAST_WH ? found : null;
+}
+
+/** As planned, and as it is now where no plan tells it. */
+function partsOf(status: Status | null, plan: Plan | null, from: number, until: number): Part[] {
+  const planned = (plan?.slots ?? []).map(({ start, end, pv_w, load_w, ev_w, export: price }) => {
+    const cars = Object.values(ev_w ?? {}).reduce((sum, watts) => sum + watts, 0);
+    return { from: Date.parse(start), to: Date.parse(end), spareW: pv_w - load_w - cars, price };
+  });
+  if (planned.some((part) => part.from <= from && from < part.to)) return planned;
+  const { pv_w, load_w, ev_w } = status?.flow ?? {};
+  const price = status?.price?.export;
+  if (pv_w == null || load_w == null || price == null) return [];
+  return [{ from, to: until, spareW: pv_w - load_w - (ev_w ?? 0), price }];
+}
