@@ -12,10 +12,10 @@ from domain.loadpoint.defied import defied
 from domain.loadpoint.external import external
 from domain.loadpoint.fast import fast
 from domain.loadpoint.haste import in_haste
-from domain.loadpoint.left_paused import is_to_be_lifted, noticed
+from domain.loadpoint.left_paused import asked, is_to_be_lifted, noticed
 from domain.loadpoint.limit import followed
 from domain.loadpoint.manual import by_hand
-from domain.loadpoint.memory import NO_FEEDING, UNPLUGGED, LeftPaused, LoadpointMemory
+from domain.loadpoint.memory import NO_FEEDING, UNPLUGGED, LoadpointMemory
 from domain.loadpoint.obstacle import obstructed
 from domain.loadpoint.off import off
 from domain.loadpoint.schedule import schedule
@@ -55,7 +55,7 @@ def unplugged(s: Situation) -> Outcome | None:
     memory = replace(UNPLUGGED, is_left_on=is_left_on, pause=s.memory.pause)
     frees = is_to_be_lifted(s)
     if frees:
-        memory = replace(memory, pause=LeftPaused(asked_at=s.now))
+        memory = replace(memory, pause=asked(s))
     return Outcome(decision=LoadpointDecision(reason=reason, frees=frees), memory=memory, ended=ended)
 
 

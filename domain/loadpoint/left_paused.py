@@ -12,7 +12,8 @@ from domain.house.settings import Mode
 from domain.loadpoint.memory import LeftPaused, LoadpointMemory
 from domain.loadpoint.situation import Situation
 
-AGAIN = timedelta(minutes=5)
+AGAIN, SELDOM = timedelta(minutes=5), timedelta(days=1)  # ever more seldom: some chargers never say so
+DOUBLINGS = 9  # from the one to beyond the other
 
 
 def noticed(s: Situation, memory: LoadpointMemory) -> LoadpointMemory:
@@ -32,4 +33,11 @@ def is_to_be_lifted(s: Situation) -> bool:
         return False
     if s.able is None or not s.able.keeps_pause or s.lp.mode is not Mode.OFF:
         return False
-    return pause.asked_at is None or s.now - pause.asked_at >= AGAIN
+    rest = min(AGAIN * 2 ** min(max(0, pause.times - 1), DOUBLINGS), SELDOM)
+    return pause.asked_at is None or s.now - pause.asked_at >= rest
+
+
+def asked(s: Situation) -> LeftPaused:
+    """What is remembered once it is asked for now."""
+    times = 0 if s.memory.pause is None else s.memory.pause.times
+    return LeftPaused(asked_at=s.now, times=times + 1)

@@ -34,9 +34,10 @@ NO_FEEDING = Feeding()
 
 
 class LeftPaused(Struct, frozen=True, kw_only=True):
-    """A charger that keeps its pause has one of ours; it was last asked to lift it at `asked_at`."""
+    """A charger that keeps its pause has one of ours; it was asked so often to lift it, last `asked_at`."""
 
     asked_at: datetime | None = None
+    times: int = 0
 
 
 class LoadpointMemory(Struct, frozen=True, kw_only=True):

@@ -83,6 +83,9 @@ def test_power_time_and_floor_are_the_askers_within_the_limits_and_less_is_said(
     assert (found.intent.feed_w, found.intent.limit_soc_pct) == (2_300, 70)
     assert found.reason.code is Why.POWER_CLAMPED
     assert ask(lp, power_w=1_000, limit_soc_pct=20).intent.limit_soc_pct == 20
+    below = (Circuit(id="shed", max_a=6, parent="pole"), Circuit(id="pole", max_a=5))
+    three = a_loadpoint(circuit="shed", phases=3)
+    assert ask(three, a_house(three, circuits=below)).intent.feed_w == 5 * 3 * 230
     assert ask(able=ONCE, power_w=100).intent.feed_w == 500
 
 
@@ -171,6 +174,14 @@ def test_it_ends_and_then_the_car_may_have_to_come_anew(seconds, reading, why):
     assert car.memory.loadpoints["garage"].needs_replug is (why is not Why.VEHICLE_UNPLUGGED)
 
 
+def test_without_a_floor_of_its_own_it_ends_at_the_floor_of_the_loadpoint():
+    car = ticks(discharge_floor_pct=60)
+    car.intent = replace(FEEDS, limit_soc_pct=None)
+    assert fed_w(car.at(0, gives(0, vehicle_soc_pct=61), grid_w=2_050, pv_w=0)) == 2_000
+    car.at(30, gives(2_000, vehicle_soc_pct=60), grid_w=50, pv_w=0)
+    assert car.ended[DEVICE].code is Why.TARGET_REACHED
+
+
 def test_a_charger_that_cannot_begin_again_is_done_when_it_has_to_stop():
     car = ticks(ONCE)
     assert fed_w(car.at(0, gives(0), grid_w=2_050, pv_w=0)) == 2_000
@@ -207,6 +218,7 @@ def test_a_charge_of_a_mode_gives_way_and_a_stop_by_hand_ends_it():
     car.intent = replace(FEEDS, since=after(30))
     found = car.at(30, a_charger(7_360), grid_w=9_000, pv_w=0)
     assert (fed_w(found), found.order, found.owner) == (1_600, None, "manual")
+    assert not car.memory.loadpoints["garage"].stopping  # nothing is left of it to be stopped
     car.intent = a_charge(0)
     found = car.at(60, gives(1_600), grid_w=0, pv_w=0)
     assert (found.feed, found.order.current_a) == (None, 0)

@@ -48,6 +48,13 @@ def test_it_is_asked_for_once_and_again_where_the_charger_says_that_nothing_chan
     assert not lifts(house, 2_000)  # what another hand sets is none of ours
 
 
+def test_a_charger_that_never_says_so_is_asked_ever_more_seldom():
+    house = paused()
+    assert lifts(house, 60)
+    for minute in (6, 16, 36, 76, 156, 316, 636, 1_276, 2_556, 3_996, 5_436):  # at last once a day
+        assert (lifts(house, 60 * minute - 1), lifts(house, 60 * minute)) == (False, True), minute
+
+
 def test_a_mode_that_is_switched_off_later_lifts_what_it_left():
     house = paused(mode=Mode.SOLAR)
     assert not lifts(house, 60)
