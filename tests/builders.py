@@ -81,6 +81,8 @@ def an_observation(
     price: PriceSlot | None = UNKNOWN,
     has_battery: bool = True,
     at: datetime = NOON,
+    grid_at: datetime | None = None,
+    is_delayed: bool = False,
 ) -> Observation:
     """What one tick sees; a charger given as None is silent."""
     known = {"garage": a_charger()} if chargers is None else chargers
@@ -88,6 +90,8 @@ def an_observation(
     return Observation(
         at=at,
         grid_w=grid_w,
+        grid_at=grid_at,
+        is_delayed=is_delayed,
         pv_w=pv_w,
         battery=battery,
         battery_at=at if has_battery else None,

@@ -81,7 +81,7 @@ def test_power_time_and_floor_are_the_askers_within_the_limits_and_less_is_said(
     lp = a_loadpoint(circuit="shed", discharge_floor_pct=70)
     found = ask(lp, a_house(lp, circuits=circuits), power_w=5_000, duration_s=600)
     assert (found.intent.feed_w, found.intent.limit_soc_pct) == (2_300, 70)
-    assert found.reason.code is Why.POWER_CLAMPED
+    assert (found.reason.code, found.reason.facts["limit_w"]) == (Why.POWER_CLAMPED, 2_300)
     assert ask(lp, power_w=1_000, limit_soc_pct=20).intent.limit_soc_pct == 20
     below = (Circuit(id="shed", max_a=6, parent="pole"), Circuit(id="pole", max_a=5))
     three = a_loadpoint(circuit="shed", phases=3)
@@ -141,7 +141,38 @@ def test_it_gives_what_the_house_takes_beyond_the_sun_at_most_what_was_asked_and
         found = car.at(seconds, gives(given_w, vehicle_soc_pct=79), grid_w=grid_w, pv_w=pv_w)
         assert fed_w(found) == wanted_w, seconds
         assert found.order is None
-    assert found.reason.code is Why.NOTHING_TO_FEED
+    assert (found.reason.code, found.issued_by, found.owner) == (Why.NOTHING_TO_FEED, "safety", "manual")
+
+
+@pytest.mark.parametrize(
+    ("export_limit_w", "seconds", "given_w", "seen", "wanted_w"),
+    [
+        (None, 60, 2_000, {"is_delayed": True}, 0),  # what the house takes is not known now
+        (800.0, 5, 2_000, {"is_delayed": True}, 0),  # nor how much of it is sold: as if all were
+        (0.0, 5, 2_000, {"grid_at": after(-10)}, 2_000),
+        (
+            0.0,
+            5,
+            3_000,
+            {"grid_at": after(-10), "grid_w": -900},
+            1_100,
+        ),  # read before it was told to give less
+    ],
+)
+def test_what_no_meter_tells_of_now_is_not_given(export_limit_w, seconds, given_w, seen, wanted_w):
+    car = ticks(export_limit_w=export_limit_w)
+    assert fed_w(car.at(0, gives(0), grid_w=2_050, pv_w=0)) == 2_000
+    found = car.at(seconds, gives(given_w), **{"grid_w": 50, "pv_w": 0} | seen)
+    assert fed_w(found) == wanted_w
+
+
+def test_a_silent_charger_is_told_nothing_new_and_one_with_a_pace_of_its_own_not_so_soon():
+    car = ticks(replace(ABLE, min_update_s=300))
+    assert fed_w(car.at(0, gives(0), grid_w=2_050, pv_w=0)) == 2_000
+    silent = car.at(40, chargers={"garage": None}, grid_w=1_050, pv_w=0)
+    assert (fed_w(silent), silent.reason.code) == (2_000, Why.CHARGER_OFFLINE)
+    found = [fed_w(car.at(at, gives(2_000), grid_w=1_050, pv_w=0)) for at in (60, 299, 300)]
+    assert found == [2_000, 2_000, 3_000]
 
 
 def test_a_charger_gives_no_less_than_it_can_and_nothing_where_even_that_would_be_sold():
@@ -251,9 +282,11 @@ def test_people_are_told_that_one_of_the_two_has_to_go_first():
     with pytest.raises(Conflict, match="restore it first"):
         refuse_beside_the_battery(body, ONCE, object())
     refuse_beside_the_battery(body, ABLE, object())
+    refuse_beside_the_battery(LoadpointRequest(action="start"), ONCE, object())
     with pytest.raises(Conflict, match="release its charger first"):
         refuse_beside_a_feeding_car({"garage": FEEDS}, {"garage": ONCE})
     refuse_beside_a_feeding_car({"garage": FEEDS}, {"garage": ABLE})
+    refuse_beside_a_feeding_car({"garage": a_charge(10)}, {"garage": ONCE})
 
 
 def test_no_other_car_may_count_on_what_this_one_gives():

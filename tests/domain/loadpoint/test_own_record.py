@@ -54,12 +54,27 @@ def test_what_was_not_measured_is_unknown_and_never_nothing(rows, coverage, is_p
     assert (found.solar_wh is None, found.cost is None) == (coverage < 0.95, not is_priced)
 
 
+def test_what_a_moment_was_not_measured_of_is_taken_to_have_been_like_the_rest():
+    rows = the_house()
+    rows[3] = replace(rows[3], pv_s=180.0)  # two minutes of the hour are missing
+    found = own_session(RECORD, "garage", (), rows)
+    assert (found.coverage, found.solar_wh, found.grid_wh) == (0.967, 1_000, 1_000)
+    assert own_session(RECORD, "garage", (), [replace(each, pv_s=200.0) for each in rows]).solar_wh is None
+
+
 def test_a_card_that_two_cars_have_names_none_and_the_months_count_it():
     both = (*CARS, a_car(id="kona", tags=("04aa",)))
     found = own_session(RECORD, "garage", both, the_house())
     assert found.vehicle is None
     (month,) = by_month([found], "UTC")
     assert (month.energy_wh, month.solar_wh) == (2_000, 1_000)
+
+
+def test_what_is_left_begins_after_the_last_of_ours():
+    half = replace(own_session(RECORD, "garage", (), ()), started_at=NOON, energy_wh=400)
+    ours = [replace(half, ended_at=after(seconds)) for seconds in (600, 1_200)]
+    found = unseen_part(RECORD, ours)
+    assert (found.began_at, found.energy_wh) == (after(1_200), 1_200)
 
 
 @pytest.mark.parametrize(
