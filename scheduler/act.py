@@ -193,6 +193,7 @@ def feed_desire(gateway: Gateway, target: str, wanted: LoadpointDecision) -> Des
     if wanted.feed is None and held is None:
         return None
     order = wanted.feed or FeedOrder(power_w=0)
+    is_release = wanted.releases and wanted.order is None  # then its end is all that there is to release
     return Desire(
         target=target,
         resource="feed",
@@ -202,7 +203,7 @@ def feed_desire(gateway: Gateway, target: str, wanted: LoadpointDecision) -> Des
         action=ChargeAction.DISCHARGE if wanted.feed is not None else ChargeAction.STOP,
         reason=wanted.reason,
         until=wanted.until,
-        command_id=wanted.command_id if wanted.feed is not None else None,
+        command_id=wanted.command_id if wanted.feed is not None or is_release else None,
         requested=order.amount,
         keeps=wanted.feed is not None,
     )

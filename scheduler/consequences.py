@@ -19,7 +19,7 @@ from domain.command.standing import run_out
 from domain.curtailment.decide import limits_held
 from domain.curtailment.outputs import beside
 from domain.curtailment.proof import check, has_sun_beside, paused, without_curtailment
-from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_of
+from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_device, loadpoint_of
 from domain.instants import shifted
 from domain.plan.awaited import awaited
 from domain.reading.observation import Observation
@@ -230,7 +230,8 @@ class Consequences:
             await self._end_those_behind(wishes, now)
         for loadpoint_id, pending in list(state.releases.items()):
             wanted = decision.loadpoints.get(loadpoint_id)
-            if wanted is None or wanted.order is None:
+            feeds = self._gateway.holding(loadpoint_device(loadpoint_id), "feed")
+            if wanted is None or (wanted.order is None and feeds is None):
                 await self._book.move(
                     pending.command_id, CommandState.VERIFIED, evidence={"proof": "nothing was held"}
                 )

@@ -80,7 +80,8 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     cannot have lasted before it is taken. `takes_back`: it undoes a start that drew nothing, as a part of it.
     `wished_a`: the current that was wanted before limits and pace left less, A, None: the order's.
     `feed`: what the car shall give to the house instead of charging; None ends that. `frees`: nothing is held
-    any more, and a pause that is left on the charger is lifted.
+    any more, and a pause that is left on the charger is lifted. `releases`: its command hands the loadpoint
+    back to its mode.
     """
 
     order: ChargeOrder | None = None
@@ -95,6 +96,7 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     wished_a: int | None = None
     feed: FeedOrder | None = None
     frees: bool = False
+    releases: bool = False
 
 
 class SiteDecision(Struct, frozen=True, kw_only=True):

@@ -143,7 +143,9 @@ def decide_loadpoint(s: Situation) -> Outcome:
         outcome = replace(outcome, ended=s.hold_ended)
     if s.release is None:
         return outcome
-    carried = replace(outcome.decision, command_id=s.release.command_id, issued_by=s.release.issued_by)
+    carried = replace(
+        outcome.decision, command_id=s.release.command_id, issued_by=s.release.issued_by, releases=True
+    )
     return replace(outcome, decision=carried)
 
 

@@ -326,6 +326,7 @@ def test_a_charger_whose_car_feeds_the_house_is_not_taken_out_of_it_before_that_
         car.feeds_house_w, car.soc_pct = 7_000, 80
         engine = await setting.start()
         await engine.loop.tick()
+        await engine.room.change_loadpoint("garage", {"mode": "off"})
         await engine.room.ask_loadpoint("garage", LoadpointRequest(action="discharge", power_w=400))
         await setting.tick(3)
         written = 0
@@ -338,8 +339,10 @@ def test_a_charger_whose_car_feeds_the_house_is_not_taken_out_of_it_before_that_
         with pytest.raises(Conflict, match="release it first"):
             await engine.renew(without, keep)
         assert (written, car.power_w()) == (0, -400)
-        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="release"))
+        release = await engine.room.ask_loadpoint("garage", LoadpointRequest(action="release"))
         await setting.tick(2)
+        done = await engine.room.command(release.id)
+        assert (done.state, done.evidence["proof"]) == (CommandState.VERIFIED, "measured_power")
         await engine.renew(without, keep)
         assert (written, car.power_w()) == (1, 0)
 
