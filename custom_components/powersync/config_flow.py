@@ -1,6 +1,7 @@
 """Adding a house: by its address or as it announces itself, with a pairing code or a token."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import voluptuous as vol
@@ -155,18 +156,23 @@ class PowerSyncFlow(ConfigFlow, domain=DOMAIN):  # type: ignore[call-arg]  # whe
             data = {**self._entry.data, CONF_URL: self._url}
         else:
             data = await self._access(given)
+            await self._give_back(self._entry.data)
         return self.async_update_reload_and_abort(self._entry, data=data, reason=reason)
 
     async def _access(self, given: dict[str, Any]) -> dict[str, Any]:
         """What the entry keeps: a token that works, the one given or the one the code is traded for."""
-        token = str(given.get(CONF_TOKEN) or "").strip()
-        is_made_here = not token
-        if is_made_here:
-            if not (code := str(given.get(CONF_CODE) or "").strip()):
-                raise NotThisError("no_access")
-            token = await self._client().pair(code, NAME)
-        await self._client(token).scope()
-        return {CONF_URL: self._url, CONF_TOKEN: token, CONF_PAIRED: is_made_here}
+        if token := str(given.get(CONF_TOKEN) or "").strip():
+            await self._client(token).scope()
+            return {CONF_URL: self._url, CONF_TOKEN: token, CONF_PAIRED: False}
+        if not (code := str(given.get(CONF_CODE) or "").strip()):
+            raise NotThisError("no_access")
+        return {CONF_URL: self._url, CONF_TOKEN: await self._client().pair(code, NAME), CONF_PAIRED: True}
+
+    async def _give_back(self, before: Mapping[str, Any]) -> None:
+        """The token that was made for this entry before, and is used no more, opens nothing from now on."""
+        if before.get(CONF_PAIRED):
+            with suppress(HouseError):  # it was revoked already, as before most of these
+                await self._client(before[CONF_TOKEN]).sign_out()
 
     def _client(self, token: str = "") -> HouseClient:
         return HouseClient(async_get_clientsession(self.hass), self._url, token)

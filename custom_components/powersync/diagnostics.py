@@ -21,7 +21,7 @@ async def async_get_config_entry_diagnostics(hass: HomeAssistant, entry: ConfigE
                 "info": async_redact_data(dict(coordinator.info), SECRET),
                 "scope": coordinator.scope,
                 "is_reached": coordinator.last_update_success,
-                "devices": {device: dict(about) for device, about in coordinator.devices.items()},
+                "devices": async_redact_data(dict(coordinator.devices), SECRET | {"last_error"}),
                 "battery_actions": coordinator.battery_actions,
                 "status": async_redact_data(dict(coordinator.data), SECRET),
             }

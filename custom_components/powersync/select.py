@@ -52,7 +52,7 @@ class BatterySelect(PartEntity, SelectEntity):
         self._attr_options = choices_for(coordinator.battery_actions)
 
     @property
-    def current_option(self) -> str:
+    def current_option(self) -> str | None:
         """What is chosen."""
         return choice_of(self.told)
 

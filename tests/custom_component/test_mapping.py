@@ -127,19 +127,23 @@ def a_problem(code, device):
 
 
 @pytest.mark.parametrize(
-    ("owner", "mode", "choice"),
+    ("owner", "mode", "asked", "choice"),
     [
-        ("user", "force_charge", "charge"),
-        ("user", "force_discharge", "sell"),
-        ("user", "hold", "keep"),
-        ("user", "self_consumption", "follow_house"),
-        ("user", "unknown", "automatic"),
-        ("optimiser", "force_charge", "automatic"),
-        ("none", "self_consumption", "automatic"),
+        ("user", "force_charge", None, "charge"),
+        ("user", "force_discharge", None, "sell"),
+        ("user", "hold", None, "keep"),
+        ("user", "self_consumption", None, "follow_house"),
+        ("user", "unknown", None, None),
+        ("user", "unknown", "force_charge", "charge"),  # the flow contradicts it, and a person's order stands
+        ("user", "self_consumption", "hold", "keep"),
+        ("optimiser", "force_charge", "force_charge", "automatic"),
+        ("none", "self_consumption", None, "automatic"),
     ],
 )
-def test_the_battery_is_automatic_unless_a_person_holds_it(owner, mode, choice):
-    assert taking_over.choice_of({"owner": owner, "mode": mode}) == choice
+def test_the_battery_is_automatic_unless_a_person_holds_it(owner, mode, asked, choice):
+    facts = {} if asked is None else {"action": asked}
+    battery = {"owner": owner, "mode": mode, "reason": {"code": "user_command", "facts": facts}}
+    assert taking_over.choice_of(battery) == choice
 
 
 def test_a_battery_is_asked_only_what_it_can():

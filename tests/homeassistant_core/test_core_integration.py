@@ -176,7 +176,19 @@ async def test_a_house_is_found_on_the_network_and_again_where_it_moves_to(runni
         assert done["reason"] == "reconfigure_successful"
         await here.until("sensor.garage_state", lambda state: state != "unavailable")
 
+        # A new code makes a new token, and the one before opens nothing any more.
+        await here.begin({"source": "reconfigure", "entry_id": here.entry_id})
+        flow = await here.flow("reconfigure")
+        anew = {"url": f"localhost:{house.port}", "code": await house.code()}
+        await here.ask("POST", f"{FLOWS}/{flow}", anew)
+        assert await live_tokens(house) == ["Home Assistant", "test"]
+        await here.until("sensor.garage_state", lambda state: state != "unavailable")
+
         await here.ask("DELETE", f"{ENTRIES}/{here.entry_id}")
         assert await here.repairs() == []
-        tokens = (await house.ask("GET", "/tokens"))["items"]
-        assert [each["name"] for each in tokens if each["revoked_at"] is None] == ["test"]
+        assert await live_tokens(house) == ["test"]
+
+
+async def live_tokens(house):
+    tokens = (await house.ask("GET", "/tokens"))["items"]
+    return sorted(each["name"] for each in tokens if each["revoked_at"] is None)

@@ -75,7 +75,7 @@ class LiveStream:
         try:
             async with asyncio.timeout(CONNECT_WITHIN_S):
                 socket = await self._client.session.ws_connect(
-                    f"{self._client.url}/api/v1/live", headers=self._client.headers, max_msg_size=0
+                    f"{self._client.url}/api/v1/live", headers=self._client.headers
                 )
         except TimeoutError as err:
             raise CannotConnectError("the house did not answer in time") from err

@@ -12,11 +12,14 @@ ACTIONS = {
 CHOICES = {action: choice for choice, action in ACTIONS.items()}
 
 
-def choice_of(battery: Document) -> str:
-    """What is chosen: automatic unless a person holds the battery."""
+def choice_of(battery: Document) -> str | None:
+    """What is chosen: automatic unless a person holds the battery, and then what they asked for, also where
+    the battery does something else just now; None where nobody can tell.
+    """
     if battery.get("owner") != "user":
         return AUTOMATIC
-    return CHOICES.get(str(battery.get("mode")), AUTOMATIC)
+    asked = ((battery.get("reason") or {}).get("facts") or {}).get("action")
+    return CHOICES.get(str(asked or battery.get("mode")))
 
 
 def choices_for(actions: list[str]) -> list[str]:
