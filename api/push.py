@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, delete, get, post
 from litestar.params import FromPath, JSONBody
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from api.bodies import Page
 from api.given import GivenNotifications, GivenOnce, GivenRealClock
@@ -36,7 +36,7 @@ class NewSubscription(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     keys: PushKeys
     kinds: tuple[Kind, ...] | None = None
     name: Annotated[str, Meta(min_length=1, max_length=60)] | None = None
-    expirationTime: float | None = None  # noqa: N815 -- the browser's own name; it is not kept
+    expires: float | None = field(default=None, name="expirationTime")  # the browser's own; it is not kept
 
 
 class SubscriptionView(Struct, frozen=True, kw_only=True):

@@ -5,14 +5,13 @@ those that a router, a proxy or a tunnel lends it: the owner writes these in `se
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import ifaddr
 from msgspec import Struct
 
-ANYWHERE = ("0.0.0.0", "::", "[::]")  # noqa: S104 -- compared with, never listened on
 LOOPBACK = ("127.", "localhost", "::1", "[::1]")
 HOME_NAMES = (".local", ".lan", ".home", ".home.arpa", ".internal", ".box")
 CONTAINERS = (
@@ -49,7 +48,7 @@ class Addresses:
 
     def __call__(self) -> list[str]:
         """Base addresses such as `http://192.168.1.5:8080`, best first; never empty."""
-        machine = self._look() if self._host in ANYWHERE else Machine(home=(self._host,))
+        machine = self._look() if is_everywhere(self._host) else Machine(home=(self._host,))
         if is_only_here(self._host):
             machine = Machine()
         found = [self._url(each) for each in machine.home]
@@ -63,20 +62,25 @@ class Addresses:
 
     def networks(self) -> list[str]:
         """This machine's addresses in the home network at which it listens; none where it is only here."""
-        if self._host in ANYWHERE:
+        if is_everywhere(self._host):
             return list(self._look().home)
-        return [self._host] if _is_number(self._host) and not is_only_here(self._host) else []
+        return [self._host] if _number(self._host) is not None and not is_only_here(self._host) else []
 
     @property
     def here(self) -> str:
         """How a browser on this machine reaches it. By loopback where that works: only there is a page that
         came by plain http a secure context, which may be installed and notified.
         """
-        return self._url("127.0.0.1" if self._host in ANYWHERE else self._host)
+        return self._url("127.0.0.1" if is_everywhere(self._host) else self._host)
 
     def _url(self, name: str) -> str:
         bare = f"[{name}]" if ":" in name and not name.startswith("[") else name
         return f"http://{bare}:{self.port}"
+
+
+def is_everywhere(host: str) -> bool:
+    """Whether a server that listens on `host` does so at every address of the machine."""
+    return (number := _number(host)) is not None and number.is_unspecified
 
 
 def is_only_here(host: str) -> bool:
@@ -87,9 +91,7 @@ def is_only_here(host: str) -> bool:
 def is_at_home(address: str) -> bool:
     """Whether a base address leads into the home network: a private address or a name of a home's."""
     name = (urlsplit(address).hostname or "").lower()
-    try:
-        number = ip_address(name)
-    except ValueError:
+    if (number := _number(name)) is None:
         return "." not in name or name.endswith(HOME_NAMES)
     return number.is_private and number not in TAILNET
 
@@ -99,12 +101,12 @@ def names_in(addresses: Iterable[str]) -> list[str]:
     return [name for each in addresses if (name := urlsplit(each).hostname)]
 
 
-def _is_number(host: str) -> bool:
+def _number(host: str) -> IPv4Address | IPv6Address | None:
+    """The address that a host is, None where it is a name."""
     try:
-        ip_address(host)
+        return ip_address(host.strip("[]"))
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def is_hidden_in_a_container() -> bool:

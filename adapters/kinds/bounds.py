@@ -7,6 +7,7 @@ from msgspec import Meta
 Host = Annotated[
     str, Meta(pattern=r"^[A-Za-z0-9._:%\[\]-]{1,253}$", description="a host name or an IP address")
 ]
+EVERYWHERE: Host = "0.0.0.0"  # noqa: S104 -- phones and chargers on the home network must reach their doors
 ListenPort = Annotated[int, Meta(ge=0, le=65_535)]
 Port = Annotated[int, Meta(ge=1, le=65_535)]
 # A URL with a password inside would be shown by GET /settings.

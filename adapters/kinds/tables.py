@@ -5,7 +5,7 @@ from typing import Annotated, Any, TypeVar
 
 from msgspec import Meta, Struct, field, structs
 
-from adapters.kinds.bounds import Host, ListenPort, Url
+from adapters.kinds.bounds import EVERYWHERE, Host, ListenPort, Url
 from adapters.kinds.contract_terms import ContractTerms
 from adapters.kinds.secret import Secret
 from domain.house.house import Battery, Id
@@ -77,7 +77,7 @@ class OcppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     by wss.
     """
 
-    host: Host = "0.0.0.0"  # noqa: S104 -- chargers on the home network must reach it
+    host: Host = EVERYWHERE
     port: ListenPort = 8887
     tags: tuple[str, ...] | None = None
     tls_certificate_file: Path | None = None

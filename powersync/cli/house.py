@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from adapters.kinds.bounds import EVERYWHERE
 from powersync.cli.asked import Port, Speed, app
 from powersync.state import CONFIG_FILE
 
@@ -14,7 +15,7 @@ def demo(
     *,
     port: Port = 8080,
     speed: Speed = 1.0,
-    host: str = "0.0.0.0",  # noqa: S104 -- phones shall reach it
+    host: str = EVERYWHERE,
     data_dir: Path | None = None,
     battery: str | None = None,
     tariff: str | None = None,

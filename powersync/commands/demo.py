@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from adapters.clock import AcceleratedClock, SystemClock
+from adapters.kinds.bounds import EVERYWHERE
 from adapters.kinds.surroundings import Replay
 from adapters.stores.sqlite.records import SqliteRecords
 from api.credentials import PAIRING_LIFE_S
@@ -21,7 +22,6 @@ from domain.house.access import Scope
 from domain.ports.clock import RealClock
 from powersync.addresses import Addresses
 from powersync.commands.reachable import doubt, invite, pair_again, show_link
-from powersync.config import Config, parse
 from powersync.demo import day
 from powersync.demo.house import Brief
 from powersync.demo.parts import Parts, parts_of, tables_of
@@ -29,13 +29,15 @@ from powersync.logs import set_up
 from powersync.serving import LivedTime, Started, run, run_house
 from powersync.settings.source import source_of_tables
 
+STARTED_S = 60.0  # real seconds that a busy machine is given to start the emulated devices
+
 
 def demo(
     *,
     port: int = 8080,
     speed: float = 1.0,
     data_dir: Path | None = None,
-    host: str = "0.0.0.0",  # noqa: S104 -- phones shall reach it
+    host: str = EVERYWHERE,
     battery: str | None = None,
     tariff: str | None = None,
     charger: str | None = None,
@@ -71,11 +73,6 @@ async def live(
         source = source_of_tables(demo_tables(parts, ports, host, port, data_dir))
         replay = Replay(price_day=day.PRICE_DAY, as_day=today)
         return await run_house(source, LivedTime(clock=clock, replay=replay), started)
-
-
-def demo_config(parts: Parts, ports: Mapping[str, int], host: str, port: int, data_dir: Path) -> Config:
-    """The demo house, read and checked."""
-    return parse(demo_tables(parts, ports, host, port, data_dir))
 
 
 def demo_tables(
@@ -124,8 +121,10 @@ async def _house_process(brief: Brief) -> AsyncIterator[dict[str, int]]:
     assert process.stdin is not None
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(20):
-            line = await process.stdout.readline()
+        line = b""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STARTED_S):
+                line = await process.stdout.readline()
         if not line:
             raise PowerSyncError("the emulated devices did not start")
         yield msgspec.json.decode(line, type=dict[str, int])

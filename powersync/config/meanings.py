@@ -20,7 +20,8 @@ LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 @cache
 def meanings() -> Mapping[str, str]:
     """By key, such as `site.name`, `battery(simulated).host`, `battery.cloud(simulated).serial`."""
-    return msgspec.json.decode(files("powersync.config").joinpath("meanings.json").read_bytes())  # type: ignore[no-any-return]
+    written = files("powersync.config").joinpath("meanings.json").read_bytes()
+    return msgspec.json.decode(written, type=dict[str, str])
 
 
 def meaning_of(path: str, driver: str | None, key: str) -> str:

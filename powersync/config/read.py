@@ -8,18 +8,18 @@ import difflib
 import math
 import re
 import tomllib
-import types
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import msgspec
-from msgspec import UNSET, Struct, structs
+from msgspec import NODEFAULT, UNSET, Struct, structs
 
 from adapters.kinds.fault import Fault
 from adapters.kinds.secret import Secret
 from domain.house.allowed import allowed, refused, shown
+from powersync.config.fields import default_of, without_none
 from powersync.config.secret_file import secret_in
 from powersync.config.toml import tables_in
 
@@ -42,7 +42,7 @@ class Reader:
         """The value of `kind` in `raw`; UNSET, and a fault under `key`, where there is none."""
         if kind is Any:
             return raw
-        kind, optional = _without_none(kind)
+        kind, optional = without_none(kind)
         if optional and (raw is None or (isinstance(raw, FromText) and raw == "")):
             return None
         if isinstance(kind, type) and issubclass(kind, Struct):
@@ -134,10 +134,8 @@ class Reader:
     @staticmethod
     def _default(each: structs.FieldInfo, kind: Any) -> Any:
         """A list that is missing and must not be is an empty one, for the checks that look at it."""
-        if each.default_factory is not msgspec.NODEFAULT:
-            return cast(Callable[[], object], each.default_factory)()
-        if each.default is not msgspec.NODEFAULT:
-            return each.default
+        if (default := default_of(each)) is not NODEFAULT:
+            return default
         return () if typing.get_origin(kind) is tuple else UNSET
 
     def _no_others(self, raw: Iterable[str], known: list[str], key: str) -> None:
@@ -214,22 +212,13 @@ def _structured(raw: object) -> object:
         return str(raw)
 
 
-def _without_none(kind: Any) -> tuple[Any, bool]:
-    """The type without its `| None`, and whether it had one."""
-    if typing.get_origin(kind) in (typing.Union, types.UnionType):
-        rest = [each for each in typing.get_args(kind) if each is not type(None)]
-        if len(rest) == 1:
-            return rest[0], True
-    return kind, False
-
-
 def _wanted(kind: Any, key: str) -> str:
     is_table = isinstance(kind, type) and issubclass(kind, Struct)
     return f"write [{_heading(key)}]" if is_table else allowed(kind)
 
 
 def _is_secret(kind: Any) -> bool:
-    return _without_none(kind)[0] is Secret
+    return without_none(kind)[0] is Secret
 
 
 def _heading(key: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from adapters.clouds.nem.market_time import Region
-from adapters.kinds.bounds import Host, ListenPort, Port, Url
+from adapters.kinds.bounds import EVERYWHERE, Host, ListenPort, Port, Url
 from adapters.kinds.secret import Secret
 from adapters.kinds.tables import SolarForecastConfig
 from domain.house.house import Spike
@@ -29,7 +29,7 @@ ClientId = Annotated[
 class ServerConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where phones reach this server and where it keeps its state."""
 
-    host: Host = "0.0.0.0"  # noqa: S104 -- phones on the home network must reach it
+    host: Host = EVERYWHERE
     port: ListenPort = 8080
     data_dir: Path = Path("data")
     monitoring: bool = False

@@ -99,8 +99,10 @@ class SettingsDesk:
             if fixed := needs_restart(self._started, wanted.config):
                 if not restart:
                     raise _only_a_restart(fixed)
+                anew = self._can_begin_anew()
                 await _keep(source, wanted)
-                self._begin_anew(wanted)
+                self.following = wanted
+                anew()
                 return True
             await self._live_by(wanted, partial(_keep, source, wanted))
             return False
@@ -122,16 +124,17 @@ class SettingsDesk:
         """
         async with self._busy:
             self._not_while_it_ends()
-            path, found = self._source.path, self._source
+            path, found, anew = self._source.path, self._source, self._can_begin_anew()
             if path is not None:
                 found = await asyncio.to_thread(source_under, path, found.layers)
-            self._begin_anew(found)
+            self.following = found
+            anew()
 
-    def _begin_anew(self, following: Source) -> None:
+    def _can_begin_anew(self) -> Callable[[], None]:
+        """What has the server start anew. Raises Conflict where it cannot, before anything is written."""
         if self._restart is None:
             raise Conflict("this server cannot start anew by itself", "needs_restart")
-        self.following = following
-        self._restart()
+        return self._restart
 
     def _not_while_it_ends(self) -> None:
         if self.following is not None:

@@ -1,7 +1,6 @@
 """All settings as a form needs them, made from the very types that read the file."""
 
 import inspect as pyinspect
-import types
 import typing
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -17,6 +16,7 @@ from domain.house.setting import DriverTable, Setting, Type
 from domain.house.settings import Price
 from powersync import vendors
 from powersync.config.document import Config
+from powersync.config.fields import default_of, without_none
 from powersync.config.meanings import meaning_of
 from powersync.settings.live import counts_at_once
 
@@ -59,7 +59,7 @@ def _fields(kind: type[Struct], path: str, driver: str | None) -> Iterator[Setti
 def _setting(each: structs.FieldInfo, hint: Any, path: str, driver: str | None) -> Setting:
     key = each.encode_name
     inside = f"{path}.{key}" if path else key
-    whole, is_optional = _without_none(hint)
+    whole, is_optional = without_none(hint)
     is_list = typing.get_origin(whole) is tuple
     kind = typing.get_args(whole)[0] if is_list else whole
     told: dict[str, Any] = {
@@ -141,20 +141,8 @@ def _unit(key: str, kind: Any) -> str | None:
 
 def _default(each: structs.FieldInfo) -> Any:
     """As JSON has it."""
-    if each.default_factory is not NODEFAULT:
-        value = typing.cast(Any, each.default_factory)()
-    else:
-        value = None if each.default is NODEFAULT else each.default
-    return msgspec.json.decode(msgspec.json.encode(value, enc_hook=str))
-
-
-def _without_none(kind: Any) -> tuple[Any, bool]:
-    """The type without its `| None`, and whether it had one."""
-    if typing.get_origin(kind) in (typing.Union, types.UnionType):
-        rest = [each for each in typing.get_args(kind) if each is not type(None)]
-        if len(rest) < len(typing.get_args(kind)):
-            return typing.Union[tuple(rest)], True  # noqa: UP007 -- of a list of types
-    return kind, False
+    value = default_of(each)
+    return None if value is NODEFAULT else msgspec.json.decode(msgspec.json.encode(value, enc_hook=str))
 
 
 def _sentence(kind: type[Struct]) -> str:

@@ -13,6 +13,8 @@ HERE = Machine(home=(LAN, "10.0.0.7"), elsewhere=(TAILSCALE,))
     [
         ("0.0.0.0", (), [LAN, "10.0.0.7", TAILSCALE]),
         ("::", (), [LAN, "10.0.0.7", TAILSCALE]),
+        ("[::]", (), [LAN, "10.0.0.7", TAILSCALE]),
+        ("0:0:0:0:0:0:0:0", (), [LAN, "10.0.0.7", TAILSCALE]),
         ("0.0.0.0", (PROXY,), [LAN, "10.0.0.7", PROXY, TAILSCALE]),
         # one at home that its owner knows goes before what a container finds
         ("0.0.0.0", (PROXY, "http://10.1.1.1:9000/"), ["http://10.1.1.1:9000", PROXY, TAILSCALE]),

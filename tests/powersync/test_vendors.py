@@ -11,7 +11,7 @@ import pytest
 from adapters.clock import SystemClock
 from adapters.kinds.emulated import Place, fair_afternoon
 from powersync import vendors
-from powersync.commands.demo import demo_config
+from powersync.commands.demo import demo_tables
 from powersync.config import parse
 from powersync.demo.parts import KINDS, parts_of
 from powersync.vendors import BATTERIES, TARGETS, emulators, every_row
@@ -82,7 +82,7 @@ SHOWN = [
 @pytest.mark.parametrize(("kind", "driver"), SHOWN)
 def test_the_demo_takes_every_driver_that_says_how_it_is_shown(kind, driver, tmp_path):
     ports = {"house": 1, "battery": 2, "charger": 3, "tariff": 4, "forecast": 5}
-    config = demo_config(parts_of(**{kind: driver}), ports, "127.0.0.1", 0, tmp_path)
+    config = parse(demo_tables(parts_of(**{kind: driver}), ports, "127.0.0.1", 0, tmp_path))
     chosen = {
         "battery": config.battery.driver,
         "charger": config.loadpoints[0].charger.driver,

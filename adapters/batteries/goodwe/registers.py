@@ -11,10 +11,8 @@ from msgspec import Struct
 UDP_PORT = 8899
 ADDRESS = 247
 
-ET_FAMILIES = ("ET", "EH", "BT", "BH")
 ES_FAMILIES = ("ES", "EM", "BP")
 DT_FAMILIES = ("DT", "MS", "DNS", "XS")  # no battery
-DT_ADDRESS = 127
 
 NO_VALUE = 0xFFFF
 NO_BATTERY = 0  # as a battery's mode

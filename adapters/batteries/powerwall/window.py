@@ -154,8 +154,3 @@ def forces(
     after = (cells[-1] + 1) % CELLS
     may_go_on = told is not None or len(found) == CELLS
     return set(cells) <= set(found) and (may_go_on or after not in found)
-
-
-def is_inside(tariff: Mapping[str, Any] | None, code: str, now: datetime, zone: ZoneInfo) -> bool:
-    """Whether the force tariff's window holds this moment."""
-    return _cell(now.astimezone(zone)) in window_in(tariff, code)

@@ -8,7 +8,6 @@ from adapters.links.modbus.register import PERCENT, Register
 
 PORT = 502
 PLANT_UNIT = 247
-INVERTER_UNIT = 1  # the factory's; 2 where a charger took 1
 SPACING_S = 1.0  # the shortest request period the protocol allows
 
 SYSTEM = (

@@ -10,7 +10,7 @@ from adapters.chargers.ocpp.station import Station
 from adapters.chargers.ocpp.status import PLUGGED, Status
 from adapters.chargers.ocpp.transactions import Transaction
 
-STARTED, ENDED = "Started", "Ended"
+ENDED = "Ended"
 BY_HAND = frozenset({"EVDisconnected", "Local", "DeAuthorized", "Remote"})
 UNPLUGGED = frozenset({"EVDeparted", "EVCommunicationLost"})
 

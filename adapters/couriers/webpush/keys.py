@@ -50,3 +50,8 @@ def _make(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)  # a power cut must not take the name away again
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import httpcore
 
 MAX_ENDPOINT = 1_024
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
 
 Option = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
@@ -55,18 +57,18 @@ async def addresses_of(host: str, port: int, *, inside: bool) -> list[str]:
 
 
 def is_outside(address: str) -> bool:
-    """Whether it is out in the internet; what is written as IPv4 inside IPv6 counts as what it leads to."""
+    """Whether it is out in the internet; what is written as IPv4 inside IPv6 counts as what it leads to, and
+    of all other IPv6 only what was ever given to somebody out there.
+    """
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
         if inner is None and found in NAT64:
             inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-        if inner is not None:
-            return inner.is_global and not inner.is_multicast
+        if inner is None:
+            return found in GIVEN_OUT and found.is_global
+        found = inner
     return found.is_global and not found.is_multicast
-
-
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class OutsideBackend(httpcore.AsyncNetworkBackend):

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 ENABLED = 0xF300  # u16, 1: what follows holds
 RATED_W = 0xF304  # f32
 TIMEOUT_S = 0xF310  # u32: without a command for so long, the fallback holds
-FALLBACK_PCT = 0xF312  # f32
 LIMIT_PCT = 0xF322  # f32; may be written as often as wanted
 
 

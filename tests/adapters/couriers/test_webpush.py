@@ -128,6 +128,9 @@ def test_an_endpoint_is_an_https_address_of_the_internet(endpoint, wrong):
         ("::ffff:192.168.1.40", False),  # an IPv4 address inside
         ("2002:c0a8:0128::1", False),
         ("64:ff9b::c0a8:128", False),
+        ("64:ff9b:1::c0a8:128", False),  # a translation of one's own
+        ("::c0a8:128", False),
+        ("fec0::1", False),
     ],
 )
 def test_what_lies_in_the_house_is_known_by_its_address(address, outside):

@@ -15,7 +15,8 @@ from domain.forecast.series import PowerForecast, PowerSlot
 from powersync import vendors
 from powersync.commands.check import contact_all
 from powersync.commands.contacts import SolarContact
-from powersync.commands.demo import demo_config
+from powersync.commands.demo import demo_tables
+from powersync.config import parse
 from powersync.demo.parts import parts_of
 from powersync.wiring import open_solar, surroundings_of
 
@@ -29,7 +30,7 @@ async def test_check_says_how_much_sun_comes_and_what_to_do_when_nobody_answers(
     emulator = row.emulated.build(Place(house=fair_afternoon(CLOCK, 13_300), clock=CLOCK))
     await emulator.start()
     ports = {"house": 1, "battery": 2, "forecast": emulator.port}
-    config = demo_config(parts_of(forecast=row.driver), ports, "127.0.0.1", 0, tmp_path)
+    config = parse(demo_tables(parts_of(forecast=row.driver), ports, "127.0.0.1", 0, tmp_path))
 
     async def checked():
         source = open_solar(config, surroundings_of(config, CLOCK, MemoryRecords().documents))

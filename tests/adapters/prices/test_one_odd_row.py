@@ -11,7 +11,8 @@ from adapters.kinds.emulated import Place, fair_afternoon
 from adapters.stores.memory.records import MemoryRecords
 from domain.errors import Unreachable
 from powersync import vendors
-from powersync.commands.demo import demo_config
+from powersync.commands.demo import demo_tables
+from powersync.config import parse
 from powersync.demo import day
 from powersync.demo.parts import parts_of
 from powersync.wiring import open_prices, surroundings_of
@@ -65,7 +66,7 @@ class Spoilt:
 @asynccontextmanager
 async def a_source(driver, port, tmp_path, clock):
     ports = {"house": 1, "battery": 2, "charger": 3, "tariff": port}
-    config = demo_config(parts_of(tariff=driver), ports, "127.0.0.1", 0, tmp_path)
+    config = parse(demo_tables(parts_of(tariff=driver), ports, "127.0.0.1", 0, tmp_path))
     source = open_prices(config, surroundings_of(config, clock, MemoryRecords().documents))
     try:
         yield source

@@ -13,7 +13,8 @@ from adapters.stores.memory.records import MemoryRecords
 from powersync import vendors
 from powersync.commands.check import contact_all
 from powersync.commands.contacts import PriceContact
-from powersync.commands.demo import demo_config
+from powersync.commands.demo import demo_tables
+from powersync.config import parse
 from powersync.demo import day
 from powersync.demo.parts import parts_of
 from powersync.wiring import open_prices, surroundings_of
@@ -33,7 +34,7 @@ async def a_retailer(row, tmp_path):
     await emulator.start()
     ports = {"house": 1, "battery": 2, "charger": 3, "tariff": emulator.port}
     try:
-        yield emulator, demo_config(parts_of(tariff=row.driver), ports, "127.0.0.1", 0, tmp_path)
+        yield emulator, parse(demo_tables(parts_of(tariff=row.driver), ports, "127.0.0.1", 0, tmp_path))
     finally:
         await emulator.stop()
 

@@ -211,6 +211,12 @@ async def test_with_a_restart_everything_can_be_changed_and_is_written_first(tmp
         await kept.desk.change({"control": {"tick_s": 6}})
 
 
+async def test_a_server_that_cannot_start_anew_writes_nothing_that_only_a_restart_takes_up(kept):
+    with pytest.raises(Conflict, match="cannot start anew"):
+        await kept.desk.change({"battery": {"host": "10.0.0.9"}}, restart=True)
+    assert (kept.path.read_text(), kept.desk.following) == (kept.before, None)
+
+
 async def test_a_restart_takes_the_file_as_it_stands_unless_it_has_a_fault(tmp_path):
     kept, restarts = Desk(tmp_path), []
     kept.desk = SettingsDesk(
