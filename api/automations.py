@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 
 from api.bodies import AutomationPatch, Page
 from api.freshness import fresh
-from api.given import GivenAutomations, GivenOnce
+from api.given import GivenAutomations, GivenOnce, GivenTold
 from api.strict import Strict
 from domain.automation.automation import Automation, Run
 from domain.house.access import Scope
@@ -24,12 +24,12 @@ class AutomationController(Controller):
 
     @get("/", scope=Scope.READ, summary="All automations")
     async def all(
-        self, request: Request[Any, Any, Any], automations: GivenAutomations
+        self, request: Request[Any, Any, Any], automations: GivenAutomations, told: GivenTold
     ) -> Response[Page[Kept]]:
         """The most important first, each with what became of it when it last fired. Every run is a line of
         `/history/decisions` under `automations/ID`.
         """
-        return fresh(request, msgspec.json.encode(Page(items=list(automations.all()))))
+        return fresh(request, msgspec.json.encode(Page(items=told.all(automations.all()))))
 
     @post("/", status_code=201, scope=Scope.CONTROL, summary="A new automation", dto=Strict, return_dto=None)
     async def add(
@@ -43,10 +43,14 @@ class AutomationController(Controller):
 
     @get("/{automation_id:str}", scope=Scope.READ, summary="One automation")
     async def one(
-        self, request: Request[Any, Any, Any], automation_id: FromPath[str], automations: GivenAutomations
+        self,
+        request: Request[Any, Any, Any],
+        automation_id: FromPath[str],
+        automations: GivenAutomations,
+        told: GivenTold,
     ) -> Response[Kept]:
         """With what became of it when it last fired."""
-        return fresh(request, msgspec.json.encode(automations.one(automation_id)))
+        return fresh(request, msgspec.json.encode(told(automations.one(automation_id))))
 
     @patch(
         "/{automation_id:str}",
@@ -77,6 +81,8 @@ class AutomationController(Controller):
         return await once(204, partial(automations.drop, automation_id))
 
     @get("/{automation_id:str}/rehearsal", scope=Scope.READ, summary="What it would do now")
-    async def rehearse(self, automation_id: FromPath[str], automations: GivenAutomations) -> Run:
+    async def rehearse(
+        self, automation_id: FromPath[str], automations: GivenAutomations, told: GivenTold
+    ) -> Run:
         """Its conditions and actions as if it fired now; nothing is done."""
-        return automations.rehearse(automation_id)
+        return told(automations.rehearse(automation_id))

@@ -7,7 +7,7 @@ from litestar import Controller, Response, get, patch, post
 from litestar.params import JSONBody
 
 from api.bodies import BatteryPatch, BatteryView
-from api.given import GivenControl, GivenOnce, GivenRealClock
+from api.given import GivenControl, GivenOnce, GivenRealClock, GivenTold
 from api.late import in_time
 from api.strict import Strict
 from domain.command.capabilities import BatteryCapabilities
@@ -26,9 +26,9 @@ class BatteryController(Controller):
     tags = ["battery"]
 
     @get("/", scope=Scope.READ, summary="The battery and what it can do")
-    async def battery(self, control: GivenControl) -> BatteryView:
+    async def battery(self, control: GivenControl, told: GivenTold) -> BatteryView:
         """The battery of the status with its capabilities; 404 in a house without one."""
-        return _view(control)
+        return told(_view(control))
 
     @patch(
         "/", scope=Scope.CONTROL, summary="Set the battery's reserve and limits", dto=Strict, return_dto=None

@@ -6,7 +6,7 @@ from litestar import Controller, get
 from litestar.params import FromPath, QueryParameter
 
 from api.bodies import Page
-from api.given import GivenControl
+from api.given import GivenControl, GivenTold
 from domain.command.command import Command
 from domain.house.access import Scope
 
@@ -21,12 +21,15 @@ class CommandController(Controller):
     tags = ["commands"]
 
     @get("/", scope=Scope.READ, summary="Commands, newest first")
-    async def all(self, control: GivenControl, cursor: Cursor = None, limit: Limit = 50) -> Page[Command]:
+    async def all(
+        self, control: GivenControl, told: GivenTold, cursor: Cursor = None, limit: Limit = 50
+    ) -> Page[Command]:
         """Everyone's: people's, the modes' and the optimiser's."""
         found = list(await control.commands(cursor, limit + 1))
-        return Page(items=found[:limit], next=found[limit - 1].id if len(found) > limit else None)
+        items = told.all(found[:limit])
+        return Page(items=items, next=found[limit - 1].id if len(found) > limit else None)
 
     @get("/{command_id:str}", scope=Scope.READ, summary="One command")
-    async def one(self, command_id: FromPath[str], control: GivenControl) -> Command:
+    async def one(self, command_id: FromPath[str], control: GivenControl, told: GivenTold) -> Command:
         """Its state, what was applied and the evidence."""
-        return await control.command(command_id)
+        return told(await control.command(command_id))

@@ -6,7 +6,7 @@ from litestar import Controller, get
 from litestar.params import QueryParameter
 
 from api.bodies import Page
-from api.given import GivenControl
+from api.given import GivenControl, GivenTold
 from api.query import wrong
 from domain.event.event import Event
 from domain.house.access import Scope
@@ -23,7 +23,9 @@ class EventController(Controller):
     tags = ["events"]
 
     @get("/", scope=Scope.READ, summary="Events to come, under way and over, newest first")
-    async def all(self, control: GivenControl, cursor: Cursor = None, limit: Limit = 50) -> Page[Event]:
+    async def all(
+        self, control: GivenControl, told: GivenTold, cursor: Cursor = None, limit: Limit = 50
+    ) -> Page[Event]:
         """What is over stays for a month."""
         events = list(control.events)
         if cursor is not None:
@@ -31,4 +33,5 @@ class EventController(Controller):
             if place is None:
                 raise wrong("cursor", outside(cursor, "the next of a page before"))
             events = events[place + 1 :]
-        return Page(items=events[:limit], next=events[limit - 1].id if len(events) > limit else None)
+        items = told.all(events[:limit])
+        return Page(items=items, next=events[limit - 1].id if len(events) > limit else None)

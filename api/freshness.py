@@ -8,7 +8,8 @@ from litestar import Request, Response
 from litestar.types import HTTPResponseStartEvent, Message, Scope, Send
 
 JSON = "application/json"
-VARIES = (b"vary", b"Accept-Encoding")
+SPOKEN = (b"vary", b"Accept-Language")
+VARIES = (b"vary", b"Accept-Language,Accept-Encoding")
 DECIDED = frozenset({b"etag", b"cache-control"})  # as the framework writes them
 
 
@@ -58,8 +59,7 @@ class Tagging:
         if message["type"] == "http.response.start":
             headers = message["headers"] = list(message["headers"])
             # An answer without a body passes by the packing, which would say it otherwise.
-            if self._varies or message["status"] == 304:
-                headers.append(VARIES)
+            headers.append(VARIES if self._varies or message["status"] == 304 else SPOKEN)
             if message["status"] == 200 and not any(name in DECIDED for name, _ in headers):
                 self._start = message
                 return

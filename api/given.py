@@ -12,6 +12,7 @@ from api.attempts import Attempts
 from api.auth import Tokens
 from api.bodies import Info
 from api.idempotency import Answers, Once
+from api.language import tongue_for
 from api.parts import part_of
 from domain.ports.automations import Automations
 from domain.ports.clock import Clock, RealClock
@@ -19,6 +20,7 @@ from domain.ports.control import Control, Feed
 from domain.ports.notify import Notifications
 from domain.ports.records import Access, PastPower
 from domain.ports.settings import Settings
+from domain.retold import Retelling
 
 GivenControl: TypeAlias = NamedDependency[SkipValidation[Control]]
 GivenFeed: TypeAlias = NamedDependency[SkipValidation[Feed]]
@@ -31,6 +33,7 @@ GivenRealClock: TypeAlias = NamedDependency[SkipValidation[RealClock]]
 GivenTokens: TypeAlias = NamedDependency[SkipValidation[Tokens]]
 GivenAttempts: TypeAlias = NamedDependency[SkipValidation[Attempts]]
 GivenAnswers: TypeAlias = NamedDependency[SkipValidation[Answers]]
+GivenTold: TypeAlias = NamedDependency[SkipValidation[Retelling]]
 GivenOnce: TypeAlias = NamedDependency[SkipValidation[Once]]
 GivenSettings: TypeAlias = NamedDependency[SkipValidation[Settings]]
 GivenAddresses: TypeAlias = NamedDependency[SkipValidation[Callable[[], Sequence[str]]]]
@@ -48,13 +51,20 @@ class Part:
         return part_of(scope, self._name)
 
 
-def once_of(request: Request[Any, Any, Any], answers: GivenAnswers) -> Once:
+def told_of(request: Request[Any, Any, Any], control: GivenControl, clock: GivenClock) -> Retelling:
+    """How a route puts what the house said into the caller's language."""
+    site = control.house.site
+    return Retelling(site.currency, site.timezone, clock.now(), tongue_for(request))
+
+
+def once_of(request: Request[Any, Any, Any], answers: GivenAnswers, told: GivenTold) -> Once:
     """How a route does what its request asks, once."""
-    return Once(answers, request)
+    return Once(answers, request, told)
 
 
 GIVEN: dict[str, Callable[..., Any]] = {
     "once": once_of,
+    "told": told_of,
     **{name: Part(name) for name in (
         "control", "feed", "past", "access", "clock", "real", "tokens", "attempts", "answers", "settings",
         "info", "automations", "addresses", "notifications",

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 
 from api.freshness import fresh
 from api.given import GivenClock, GivenControl, GivenRealClock
+from api.language import tongue_for
 from domain.house.access import Scope
 from domain.instants import RealTime, rfc3339
+from domain.retold import retold
 from domain.status.glance import Glance, glance_of
 
 EVER = RealTime(datetime(2000, 1, 1, tzinfo=UTC))
@@ -31,7 +33,9 @@ class GlanceController(Controller):
         the new `stale_after`, also with a 304.
         """
         status = control.status
-        glance = glance_of(status, RealTime(real.now() - (clock.now() - status.at)))
+        tongue = tongue_for(request)
+        seen_at = RealTime(real.now() - (clock.now() - status.at))
+        glance = glance_of(retold(status, tongue), seen_at, tongue)
         still = replace(glance, at=EVER, stale_after=EVER)  # the tag is of the rest
         return fresh(
             request,

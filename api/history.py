@@ -9,7 +9,7 @@ from litestar import Controller, Request, Response, get
 from litestar.params import QueryParameter
 
 from api.bodies import Page
-from api.given import GivenClock, GivenControl, GivenPast
+from api.given import GivenClock, GivenControl, GivenPast, GivenTold
 from api.query import instant, points, span, wrong
 from api.tables import listed
 from domain.energy.counted import whole_days, with_bills
@@ -107,6 +107,7 @@ class HistoryController(Controller):
         request: Request[Any, Any, Any],
         past: GivenPast,
         clock: GivenClock,
+        told: GivenTold,
         start: From = None,
         end: To = None,
         cursor: Cursor = None,
@@ -121,12 +122,12 @@ class HistoryController(Controller):
             if (start, end, cursor) != (None, None, None):
                 raise wrong("at", "goes without from, to and cursor")
             rows = [record for record in await past.in_force(instant(at, "at")) if not record.is_over]
-            return listed(request, rows, DecisionRecord)
+            return listed(request, told.all(rows), DecisionRecord)
         since, until = span(start, end, clock.now() + timedelta(seconds=1), timedelta(days=1))
         found = await past.decisions(since, until, row_of(cursor), limit + 1)
         rows = [record for _, record in found[:limit]]
         more = str(found[limit - 1][0]) if len(found) > limit else None
-        return listed(request, rows, DecisionRecord, more)
+        return listed(request, told.all(rows), DecisionRecord, more)
 
 
 async def in_parts(past: PastPower, start: datetime, end: datetime) -> AsyncIterator[Sequence[MeanPower]]:

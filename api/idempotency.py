@@ -143,15 +143,22 @@ class Answers:
 class Once:
     """What a route does with one request that changes something."""
 
-    def __init__(self, answers: Answers, request: Request[Any, Token, Any]) -> None:
-        self._answers, self._request = answers, request
+    def __init__(
+        self, answers: Answers, request: Request[Any, Token, Any], told: Callable[[Any], Any]
+    ) -> None:
+        """`told` puts what the work brings into the caller's language."""
+        self._answers, self._request, self._told = answers, request, told
 
     async def __call__(self, status: int, work: Work, *, is_secret: bool = False) -> Response[Any]:
         """Does the work, or brings back what came of it where it was done before. A result of None is an
         answer without a body; one that `is_secret` is not kept, so that asking again only tells so. Raises
         Conflict.
         """
-        return await self._answers.once(self._request, status, work, is_secret=is_secret)
+
+        async def in_words() -> Any:
+            return self._told(await work())
+
+        return await self._answers.once(self._request, status, in_words, is_secret=is_secret)
 
 
 def _answered(status: int, result: Any) -> Response[Any]:

@@ -163,7 +163,7 @@ class Live:
         if self._watch is None or self._watch.done():
             self._watch = asyncio.create_task(self._revoke())
         try:
-            self._start(client, TOPICS if hello.topics is None else hello.topics, hello.resume)
+            self._start(client, hello, hello.resume)
             await self._answer(client)
         finally:
             self._clients.discard(client)
@@ -219,19 +219,21 @@ class Live:
                 await client.send(PONG)
             elif isinstance(message, Hello):
                 # Too late to resume: the stream has begun. It begins anew with what is wanted now.
-                self._start(client, TOPICS if message.topics is None else message.topics, None)
+                self._start(client, message, None)
 
-    def _start(self, client: _Client, topics: frozenset[str], resume: int | None) -> None:
+    def _start(self, client: _Client, hello: Hello, resume: int | None) -> None:
         if client.pump is not None:
             client.pump.cancel()
-        client.pump = asyncio.create_task(self._pump(client, topics, resume))
+        client.pump = asyncio.create_task(self._pump(client, hello, resume))
         client.pump.add_done_callback(client.pumped)
 
-    async def _pump(self, client: _Client, topics: frozenset[str], resume: int | None) -> None:
+    async def _pump(self, client: _Client, hello: Hello, resume: int | None) -> None:
         """Sends what the feed gives. It waits here for a client that does not read; the feed does not."""
         clock = asyncio.get_running_loop().time
         send = client.send
-        async with aclosing(self._feed.listen(topics, resume, self._taker(client))) as frames:
+        topics = TOPICS if hello.topics is None else hello.topics
+        feed = self._feed.spoken(hello.language)
+        async with aclosing(feed.listen(topics, resume, self._taker(client))) as frames:
             async for frame in frames:
                 if frame is not self._frame:
                     self._frame = frame

@@ -13,11 +13,14 @@ Topic = Literal["status", "commands", "events"]
 
 
 class Hello(Struct, frozen=True, kw_only=True, tag="hello"):
-    """The client's first message: its token if no header carried one, where to resume, what to hear."""
+    """The client's first message: its token if no header carried one, where to resume, what to hear, and in
+    which language, such as `de`; without one, or where it is not spoken, in English.
+    """
 
     token: str | None = None
     resume: int | None = None
     topics: frozenset[Topic] | None = None
+    language: str = "en"
 
 
 class Ping(Struct, frozen=True, kw_only=True, tag="ping"):

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 
 from api.bodies import LoadpointPatch, Page
 from api.freshness import fresh
-from api.given import GivenControl, GivenOnce, GivenRealClock
+from api.given import GivenControl, GivenOnce, GivenRealClock, GivenTold
 from api.late import in_time
 from api.strict import Strict
 from domain.command.command import Command
@@ -29,18 +29,22 @@ class LoadpointController(Controller):
 
     @get("/", scope=Scope.READ, summary="All loadpoints")
     async def all(
-        self, request: Request[Any, Any, Any], control: GivenControl
+        self, request: Request[Any, Any, Any], control: GivenControl, told: GivenTold
     ) -> Response[Page[LoadpointStatus]]:
         """The same objects as in the status."""
-        page = Page(items=list(control.status.loadpoints.values()))
+        page = Page(items=told.all(control.status.loadpoints.values()))
         return fresh(request, msgspec.json.encode(page))
 
     @get("/{loadpoint_id:str}", scope=Scope.READ, summary="One loadpoint")
     async def one(
-        self, request: Request[Any, Any, Any], loadpoint_id: FromPath[str], control: GivenControl
+        self,
+        request: Request[Any, Any, Any],
+        loadpoint_id: FromPath[str],
+        control: GivenControl,
+        told: GivenTold,
     ) -> Response[LoadpointStatus]:
         """The same object as in the status."""
-        return fresh(request, msgspec.json.encode(_loadpoint(control, loadpoint_id)))
+        return fresh(request, msgspec.json.encode(told(_loadpoint(control, loadpoint_id))))
 
     @patch("/{loadpoint_id:str}", scope=Scope.CONTROL, summary="Set a loadpoint", dto=Strict, return_dto=None)
     async def change(

@@ -9,7 +9,8 @@ from litestar.params import JSONBody
 
 from api.bodies import RefreshRequest
 from api.freshness import fresh
-from api.given import GivenControl, GivenOnce, GivenRealClock
+from api.given import GivenControl, GivenOnce, GivenRealClock, GivenTold
+from api.language import plan_in_words
 from api.prices import plan_told
 from api.strict import Strict
 from domain.command.request import refuse_late
@@ -18,6 +19,7 @@ from domain.house.access import Scope
 from domain.plan.plan import Plan
 from domain.ports.clock import RealClock
 from domain.ports.control import Control
+from domain.retold import Retelling
 
 
 class PlanController(Controller):
@@ -27,11 +29,13 @@ class PlanController(Controller):
     tags = ["plan"]
 
     @get("/", scope=Scope.READ, summary="The current plan")
-    async def plan(self, request: Request[Any, Any, Any], control: GivenControl) -> Response[Plan]:
+    async def plan(
+        self, request: Request[Any, Any, Any], control: GivenControl, told: GivenTold
+    ) -> Response[Plan]:
         """Every slot with its reason; 404 while there is no plan."""
         if (plan := control.plan) is None:
             raise UnknownTarget("there is no plan: the optimiser is off, or has not made one yet")
-        return fresh(request, msgspec.json.encode(plan_told(plan)))
+        return fresh(request, msgspec.json.encode(await plan_in_words(told, plan_told(plan))))
 
     @post(
         "/refresh",
@@ -45,11 +49,12 @@ class PlanController(Controller):
         self,
         control: GivenControl,
         once: GivenOnce,
+        told: GivenTold,
         real: GivenRealClock,
         data: JSONBody[RefreshRequest | None] = None,
     ) -> Response[Plan]:
         """Answers with the new plan; 409 where none can be made."""
-        return await once(200, partial(_refresh, control, data, real))
+        return await once(200, partial(_refresh, control, data, real, told))
 
     @post(
         "/preview",
@@ -59,7 +64,7 @@ class PlanController(Controller):
         dto=Strict,
         return_dto=None,
     )
-    async def preview(self, data: JSONBody[dict[str, Any]], control: GivenControl) -> Plan:
+    async def preview(self, data: JSONBody[dict[str, Any]], control: GivenControl, told: GivenTold) -> Plan:
         """Any settings of the optimiser, without a table around them: `{"reserve_pct": 30, "caution": 1}`.
         Settings of loadpoints stand under `loadpoints`, as in their PATCH:
         `{"loadpoints": {"garage": {"smart": {"max_price": 0.2}}}}`. What a person would ask of the battery
@@ -67,12 +72,12 @@ class PlanController(Controller):
         `{"battery": {"action": "force_charge", "duration_s": 3600}}`. `{}` plans with everything as it is.
         Nothing is changed.
         """
-        return plan_told(await control.preview(data))
+        return await plan_in_words(told, plan_told(await control.preview(data)))
 
 
-async def _refresh(control: Control, data: RefreshRequest | None, real: RealClock) -> Plan:
+async def _refresh(control: Control, data: RefreshRequest | None, real: RealClock, told: Retelling) -> Plan:
     if data is not None:
         refuse_late(data.expires_at, real.now())
     if (plan := await control.replan()) is None:
         raise Conflict("no plan could be made: the optimiser is off or has no prices", "no_plan")
-    return plan_told(plan)
+    return await plan_in_words(told, plan_told(plan))

@@ -10,7 +10,9 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.params import ParameterKwarg
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from api.language import tongue_for
 from domain.errors import (
     ConfigurationError,
     Conflict,
@@ -26,6 +28,7 @@ from domain.errors import (
     Unreachable,
 )
 from domain.house.faults import WHOLE, refused_value, told
+from domain.language.tongue import ENGLISH
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -85,20 +88,20 @@ def problem(status: int, code: str, detail: str, fields: Mapping[str, str] | Non
     )
 
 
-def of_ours(_: Request[Any, Any, Any], error: PowerSyncError) -> Response[ProblemDocument]:
+def of_ours(request: Request[Any, Any, Any], error: PowerSyncError) -> Response[ProblemDocument]:
     """One of the domain's errors."""
     status = next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
     fields = error.fields if isinstance(error, InvalidRequest) else {}
     first = next(iter(fields.values()), "")
     detail = str(error) if first in str(error) else f"{error}: {told(fields)}"
-    return _response(problem(status, error.code, detail, fields))
+    return _response(in_words(request, problem(status, error.code, detail, fields), str(error)))
 
 
 def of_validation(request: Request[Any, Any, Any], error: ValidationException) -> Response[ProblemDocument]:
     """A parameter the framework could not read."""
     names = [str(one.get("key", "")) for one in error.extra] if isinstance(error.extra, list) else []
     fields = dict(_unreadable(request, name) for name in names)
-    return _response(problem(422, InvalidRequest.code, told(fields), fields))
+    return _response(in_words(request, problem(422, InvalidRequest.code, told(fields), fields)))
 
 
 def _unreadable(request: Request[Any, Any, Any], name: str) -> tuple[str, str]:
@@ -118,18 +121,31 @@ def _unreadable(request: Request[Any, Any, Any], name: str) -> tuple[str, str]:
     return key, refused_value(kind, request.query_params.get(key))
 
 
-def of_framework(_: Request[Any, Any, Any], error: HTTPException) -> Response[ProblemDocument]:
+def of_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[ProblemDocument]:
     """No such route, no such method, no token and the like."""
     extra = error.extra if isinstance(error.extra, dict) else {}
     code = str(extra.get("code") or CODE_OF_STATUS.get(error.status_code, "error"))
     detail = error.detail if error.status_code < 500 else "the server could not answer"
-    return _response(problem(error.status_code, code, detail or code), error.headers)
+    return _response(in_words(request, problem(error.status_code, code, detail or code)), error.headers)
 
 
 def of_bug(request: Request[Any, Any, Any], error: Exception) -> Response[ProblemDocument]:
     """A fault of ours: the log gets the story, the caller does not."""
     log.error("fault in %s %s", request.method, request.url.path, exc_info=error)
-    return _response(problem(500, "internal_error", "the server failed; its log says why"))
+    document = problem(500, "internal_error", "the server failed; its log says why")
+    return _response(in_words(request, document))
+
+
+def in_words(
+    request: Request[Any, Any, Any], document: ProblemDocument, said: str | None = None
+) -> ProblemDocument:
+    """The document in the caller's language; `said` is its reason without the fields."""
+    tongue = tongue_for(request)
+    if tongue is ENGLISH:
+        return document
+    fields = {key: tongue.phrase(text) or text for key, text in document.fields.items()}
+    detail = tongue.refusal(document.code, document.detail if said is None else said)
+    return replace(document, detail=detail, fields=fields)
 
 
 def _response(

@@ -25,7 +25,7 @@ from domain.automation.automation import (
 from domain.automation.check import battery_request, check, gone, loadpoint_request
 from domain.automation.decide import Fired, Memory, judge, look
 from domain.automation.facts import Facts
-from domain.automation.words import text_of
+from domain.automation.words import run_facts, run_text
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, PowerSyncError, UnknownTarget
 from domain.house.faults import faults_of, told
@@ -154,7 +154,7 @@ class Automations:
                     errors.append(str(err))
         run = replace(self._told(fired, now), commands=tuple(commands), errors=tuple(errors))
         if errors:
-            run = replace(run, outcome="failed", text=f"{run.text} Refused: {'; '.join(errors)}")
+            run = replace(run, outcome="failed", text=run_text("failed", run.facts, errors))
         automation = self._known.get(fired.automation.id)
         if automation is None:  # deleted meanwhile
             return
@@ -206,7 +206,8 @@ class Automations:
 
     def _told(self, fired: Fired, now: datetime) -> Run:
         outcome: Any = "done" if fired.outcome == "do" else fired.outcome
-        return Run(at=now, outcome=outcome, text=text_of(fired, self._room.house), facts=fired.facts)
+        facts = run_facts(fired, self._room.house)
+        return Run(at=now, outcome=outcome, text=run_text(outcome, facts), facts=facts)
 
     def _found(self, automation_id: str) -> Automation:
         found = self._known.get(automation_id)

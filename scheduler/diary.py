@@ -160,7 +160,13 @@ class Diary:
                 owner=Owner.EVENT,
                 code=event.reason.code.value,
                 text=event.text,
-                facts={**event.facts, "kind": event.kind.value, "state": event.state.value},
+                facts={
+                    **event.facts,
+                    "kind": event.kind.value,
+                    "state": event.state.value,
+                    "starts_at": event.starts_at,
+                    "ends_at": event.ends_at,
+                },
                 action=event.state.value,
             )
         )

@@ -1,28 +1,33 @@
 """The live stream: numbers what changed in the status, keeps a tail of it, and feeds any number of listeners.
 
-A change is encoded once and the same bytes go to all. Nothing is queued per listener but a position in
-the shared tail and a few commands and events, so a slow phone costs nothing and holds up nobody.
+A change is encoded once and the same bytes go to all who hear it in the same language. Nothing is queued
+per listener but a position in the shared tail and a few commands and events, so a slow phone costs nothing
+and holds up nobody.
 """
 
 import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.command.command import Command
+from domain.language.languages import tongue_of
+from domain.language.tongue import ENGLISH, Tongue
+from domain.retold import retelling, retold
 from domain.status.document import Status
 from domain.status.merge_patch import diff
-from scheduler.numbers import ReservedNumbers
 
 TAIL_S = 300.0  # changes younger than this are kept for clients that come back …
 TAIL_BYTES = 8_000_000  # … unless they are more than this,
 TAIL_SPARE = 64  # and at least so many are kept whatever their age
 MAX_BEHIND = 32  # a listener further behind is better served with a snapshot
 MAX_MESSAGES = 64  # commands and events one listener may have waiting
+UNUSED_S = 300.0  # a language that nobody listens to is told for so long after it was asked for
 
 STATUS, COMMANDS, EVENTS = "status", "commands", "events"
 TOPICS = frozenset({STATUS, COMMANDS, EVENTS})
@@ -75,10 +80,35 @@ class _Listener:
         self.wake()
 
 
+class Numbers(Protocol):
+    """Where the numbers of changes come from."""
+
+    def take(self) -> int | None:
+        """The next one, or None while there is none."""
+
+
+class _Told(Struct):
+    """The same stream in another language, and when it was last asked for."""
+
+    tongue: Tongue
+    stream: "StatusStream"
+    asked_at: float
+
+
+class _SameNumbers:
+    """Every change has its number already."""
+
+    def __init__(self, original: "StatusStream") -> None:
+        self._original = original
+
+    def take(self) -> int:
+        return self._original.seq
+
+
 class StatusStream:
     """Holds the document last published and tells everybody what changed since."""
 
-    def __init__(self, numbers: ReservedNumbers, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, numbers: Numbers, monotonic: Callable[[], float] = time.monotonic) -> None:
         """`monotonic` is real time, s, even where the house's clock runs faster, as clients do."""
         self._numbers = numbers
         self._monotonic = monotonic
@@ -91,6 +121,7 @@ class StatusStream:
         self._tail: deque[tuple[float, bytes]] = deque()  # the newest is change number `_seq`
         self._tail_bytes = 0
         self._listeners: set[_Listener] = set()
+        self._told: dict[str, _Told] = {}  # by language
         self._closed = False
 
     @property
@@ -145,21 +176,56 @@ class StatusStream:
                 listener.wake()
             else:
                 listener.tell(frame, seq)
+        if self._told:
+            self._forget_unheard()
+            for told in self._told.values():
+                told.stream.publish_status(retold(self._status, told.tongue))
         return seq
 
     def publish_command(self, command: Command) -> None:
         """Tells a command's new state."""
         self._post(COMMANDS, {"type": "command", "command": command})
+        status = self._status
+        for told in self._told.values():
+            told.stream.publish_command(
+                command if status is None else retelling(status, told.tongue)(command)
+            )
 
     def publish_event(self, event: Mapping[str, Any]) -> None:
         """Tells that something happened."""
         self._post(EVENTS, {"type": "event", "event": event})
+        for told in self._told.values():
+            told.stream.publish_event(event)
 
     def close(self) -> None:
         """Ends every listener; the server is going down."""
         self._closed = True
         for listener in self._listeners:
             listener.wake()
+        for told in self._told.values():
+            told.stream.close()
+
+    def spoken(self, language: str) -> "StatusStream":
+        """The same in another language, as `domain.ports.control.Feed` promises. It is told from the first
+        asking on, as long as somebody listens.
+        """
+        tongue = tongue_of(language)
+        if tongue is ENGLISH:
+            return self
+        told = self._told.get(tongue.code)
+        if told is None:
+            told = _Told(tongue, StatusStream(_SameNumbers(self), self._monotonic), 0.0)
+            self._told[tongue.code] = told
+            if self._status is not None:
+                told.stream.publish_status(retold(self._status, tongue))
+        told.asked_at = self._monotonic()
+        return told.stream
+
+    def _forget_unheard(self) -> None:
+        oldest = self._monotonic() - UNUSED_S
+        for code, told in list(self._told.items()):
+            if not told.stream.listeners and told.asked_at < oldest:
+                del self._told[code]
 
     async def listen(
         self,

@@ -1,10 +1,24 @@
 """What an automation did, in one sentence."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from domain.automation.automation import Action, BatteryAct, LoadpointAct, SetBattery, SetLoadpoint
 from domain.automation.decide import Fired
 from domain.house.house import House
+from domain.language.tongue import ENGLISH, Tongue
 
-COMMANDS = {
+SENTENCES = {
+    "done": "“{name}”: {done}.",
+    "failed": "“{name}”: {done}.",
+    "dry_run": "“{name}” would {done}.",
+    "quiet": "“{name}” did nothing in its quiet hours.",
+    "conditions": "“{name}” did nothing: condition {which} does not hold.",
+    "conflict": "“{name}” did nothing: another automation goes before.",
+}
+ANOTHER = " Another automation goes before: {lost}."
+REFUSED = " Refused: {errors}"
+ACTIONS = {
     "force_charge": "charge the battery",
     "force_discharge": "discharge the battery",
     "hold": "hold the battery",
@@ -15,45 +29,58 @@ COMMANDS = {
     "boost": "boost the charge at {place}",
     "set_current": "change the current at {place}",
     "release": "hand {place} back to its mode",
+    "set_loadpoint": "set {settings} of {place}",
+    "set_battery": "set {settings} of the battery",
 }
 
 
-def text_of(fired: Fired, house: House) -> str:
-    """One sentence."""
-    name = fired.automation.name
-    done = _list([_said(action, house) for action in fired.actions])
-    match fired.outcome:
-        case "do":
-            lost = _list([_said(action, house) for action in fired.lost])
-            return f"“{name}”: {done}." + (f" Another automation goes before: {lost}." if lost else "")
-        case "dry_run":
-            return f"“{name}” would {done}."
-        case "quiet":
-            return f"“{name}” did nothing in its quiet hours."
-        case "conditions":
-            failed = [number for number, held in enumerate(fired.facts["conditions"], 1) if not held]
-            which = _list([str(number) for number in failed])
-            return f"“{name}” did nothing: condition {which} does not hold."
-        case "conflict":
-            return f"“{name}” did nothing: another automation goes before."
+def run_facts(fired: Fired, house: House) -> dict[str, Any]:
+    """What its sentence is made of, beside what it was decided on."""
+    return {
+        **fired.facts,
+        "name": fired.automation.name,
+        "actions": [_facts(action, house) for action in fired.actions],
+        "lost": [_facts(action, house) for action in fired.lost],
+    }
 
 
-def _said(action: Action, house: House) -> str:
+def run_text(
+    outcome: str, facts: Mapping[str, Any], errors: Sequence[str] = (), tongue: Tongue = ENGLISH
+) -> str:
+    """One sentence, and what was refused; empty where the facts do not tell."""
+    if outcome not in SENTENCES or "name" not in facts:
+        return ""
+    failed = [number for number, held in enumerate(facts.get("conditions", ()), 1) if not held]
+    text = tongue.said(
+        SENTENCES[outcome],
+        name=facts["name"],
+        done=_said(facts["actions"], tongue),
+        which=tongue.joined([str(number) for number in failed]),
+    )
+    if facts["lost"] and outcome in ("done", "failed"):
+        text += tongue.said(ANOTHER, lost=_said(facts["lost"], tongue))
+    if errors:
+        text += tongue.said(REFUSED, errors="; ".join(tongue.words(each) for each in errors))
+    return text
+
+
+def _said(actions: Sequence[Mapping[str, str]], tongue: Tongue) -> str:
+    return tongue.joined([tongue.fill(ACTIONS[each["do"]], each) for each in actions])
+
+
+def _facts(action: Action, house: House) -> dict[str, str]:
     match action:
         case BatteryAct():
-            return COMMANDS[action.action]
+            return {"do": action.action}
         case LoadpointAct():
-            return COMMANDS[action.action].format(place=_place(action.loadpoint, house))
+            return {"do": action.action, "place": _place(action.loadpoint, house)}
         case SetLoadpoint():
-            return f"set {', '.join(action.settings)} of {_place(action.loadpoint, house)}"
+            place = _place(action.loadpoint, house)
+            return {"do": "set_loadpoint", "place": place, "settings": ", ".join(action.settings)}
         case SetBattery():
-            return f"set {', '.join(action.settings)} of the battery"
+            return {"do": "set_battery", "settings": ", ".join(action.settings)}
 
 
 def _place(loadpoint_id: str, house: House) -> str:
     loadpoint = house.loadpoint(loadpoint_id)
     return loadpoint_id if loadpoint is None else loadpoint.title
-
-
-def _list(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" and {parts[-1]}" if parts else ""

@@ -155,6 +155,12 @@ class Feed(Protocol):
         """The document of that change as JSON text, every key present; None before the first."""
         ...
 
+    def spoken(self, language: str) -> "Feed":
+        """The same stream in another language, such as `de`: each its own document and changes, under the
+        same numbers. What is not spoken here is this one.
+        """
+        ...
+
     def listen(
         self, topics: frozenset[str], resume: int | None, take: Callable[[bytes], bool] | None = None
     ) -> AsyncGenerator[bytes, None]:

@@ -2,18 +2,37 @@
 
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from domain.command.decision import Owner
 from domain.event.event import EventKind, EventState
+from domain.language.tongue import ENGLISH, Tongue
 from domain.plan.cars.car_plan import CarPlan, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.status.document import Status
 from domain.status.doing import money_per_kwh
 from domain.status.names import loadpoint_name
-from domain.status.summary import Coming
+from domain.status.summary import Coming, Next
 
 MOST = 3
 BOUGHT_W = 100.0
-AUTOMATIC = "Back to automatic"
+SENTENCES: dict[Next, str] = {
+    Next.AUTOMATIC: "Back to automatic",
+    Next.CHARGE_FROM_GRID: "Charges the battery from the grid at {price}",
+    Next.STORE_SUN: "Stores the sun in the battery",
+    Next.SELL: "Sells to the grid at {price}",
+    Next.RUN_HOUSE: "Runs the house from the battery",
+    Next.KEEP: "Keeps the battery for later",
+    Next.FOLLOW_HOUSE: "Lets the battery follow the house",
+    Next.CHARGE_ENDS: "Ends the charge of {car}",
+    Next.CAR_FROM_SUN: "Charges {car} from the sun",
+    Next.CAR_FROM_GRID: "Charges {car} from the grid",
+    Next.PRICE_SPIKE: "Price spike",
+    Next.SAVING_SESSION: "Saving session",
+    Next.FREE_ELECTRICITY: "Free electricity",
+    Next.DEMAND_CHARGE: "A demand charge counts",
+    Next.PRICE_SPIKE_WARNING: "A price spike may come",
+}
 
 
 def what_comes(status: Status, plan: Plan | None, cars: Mapping[str, CarPlan]) -> tuple[Coming, ...]:
@@ -21,7 +40,17 @@ def what_comes(status: Status, plan: Plan | None, cars: Mapping[str, CarPlan]) -
     if status.site.monitoring:
         return ()
     found = [*_of_the_battery(status, plan), *_of_cars(status, cars), *_of_an_event(status)]
-    return tuple(sorted(found, key=lambda each: each.at)[:MOST])
+    return tuple(coming_told(each, status) for each in sorted(found, key=lambda each: each.at)[:MOST])
+
+
+def coming_told(coming: Coming, status: Status, tongue: Tongue = ENGLISH) -> Coming:
+    """The same with its words."""
+    told: dict[str, str] = {}
+    if (price := coming.facts.get("price")) is not None:
+        told["price"] = money_per_kwh(price, status.site.currency, tongue)
+    if (lp := status.loadpoints.get(coming.facts.get("loadpoint", ""))) is not None:
+        told["car"] = loadpoint_name(lp, tongue)
+    return replace(coming, text=tongue.fill(SENTENCES[coming.code], told))
 
 
 def _of_the_battery(status: Status, plan: Plan | None) -> Iterator[Coming]:
@@ -31,44 +60,40 @@ def _of_the_battery(status: Status, plan: Plan | None) -> Iterator[Coming]:
         return
     if battery.owner == Owner.USER and battery.until is not None:
         free_at = battery.until
-        yield Coming(at=free_at, text=AUTOMATIC)
+        yield Coming(at=free_at, code=Next.AUTOMATIC)
     if plan is None:
         return
     current = plan.at(free_at)
-    last = None if current is None else _without_price(_words(current, status.site.currency))
+    last = None if current is None else _of_a_slot(current).code
     for slot in plan.slots:
         if slot.start > free_at:
-            text = _words(slot, status.site.currency)
-            if _without_price(text) != last:
-                yield Coming(at=slot.start, text=text)
-            last = _without_price(text)
+            coming = _of_a_slot(slot)
+            if coming.code is not last:
+                yield coming
+            last = coming.code
 
 
-def _without_price(text: str) -> str:
-    return text.partition(" at ")[0]
-
-
-def _words(slot: PlanSlot, currency: str) -> str:
+def _of_a_slot(slot: PlanSlot) -> Coming:
     match slot.action:
         case PlanAction.CHARGE if slot.grid_w > BOUGHT_W:
-            price = money_per_kwh(slot.import_price, currency)
-            return f"Charges the battery from the grid at {price}"
+            return Coming(at=slot.start, code=Next.CHARGE_FROM_GRID, facts={"price": slot.import_price})
         case PlanAction.CHARGE:
-            return "Stores the sun in the battery"
+            return Coming(at=slot.start, code=Next.STORE_SUN)
         case PlanAction.DISCHARGE if slot.grid_w < -BOUGHT_W:
-            return f"Sells to the grid at {money_per_kwh(slot.export_price, currency)}"
+            return Coming(at=slot.start, code=Next.SELL, facts={"price": slot.export_price})
         case PlanAction.DISCHARGE:
-            return "Runs the house from the battery"
+            return Coming(at=slot.start, code=Next.RUN_HOUSE)
         case PlanAction.HOLD:
-            return "Keeps the battery for later"
+            return Coming(at=slot.start, code=Next.KEEP)
         case _:
-            return "Lets the battery follow the house"
+            return Coming(at=slot.start, code=Next.FOLLOW_HOUSE)
 
 
 def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:
     for lp in status.loadpoints.values():
+        facts = {"loadpoint": lp.id}
         if lp.until is not None and lp.until > status.at and lp.owner in (Owner.MANUAL, Owner.BOOST):
-            yield Coming(at=lp.until, text=f"Ends the charge of {loadpoint_name(lp)}")
+            yield Coming(at=lp.until, code=Next.CHARGE_ENDS, facts=facts)
         plan = plans.get(lp.id)
         if plan is None or not lp.connected:
             continue
@@ -76,20 +101,20 @@ def _of_cars(status: Status, plans: Mapping[str, CarPlan]) -> Iterator[Coming]:
         after = status.at if running is None else plan.end_of_run(running)
         slot = next((each for each in plan.slots if each.start > status.at and each.start >= after), None)
         if slot is not None:
-            source = "the sun" if slot.source is Source.SUN else "the grid"
-            yield Coming(at=slot.start, text=f"Charges {loadpoint_name(lp)} from {source}")
+            code = Next.CAR_FROM_SUN if slot.source is Source.SUN else Next.CAR_FROM_GRID
+            yield Coming(at=slot.start, code=code, facts=facts)
 
 
 def _of_an_event(status: Status) -> Iterator[Coming]:
     event = status.event
     if event is not None and event.state is EventState.ANNOUNCED and event.starts_at > status.at:
-        yield Coming(at=event.starts_at, text=EVENTS[event.kind])
+        yield Coming(at=event.starts_at, code=EVENTS[event.kind])
 
 
 EVENTS = {
-    EventKind.SPIKE_EXPORT: "Price spike",
-    EventKind.SAVING_SESSION: "Saving session",
-    EventKind.FREE_ELECTRICITY: "Free electricity",
-    EventKind.DEMAND_WINDOW: "A demand charge counts",
-    EventKind.PRICE_SPIKE_WARNING: "A price spike may come",
+    EventKind.SPIKE_EXPORT: Next.PRICE_SPIKE,
+    EventKind.SAVING_SESSION: Next.SAVING_SESSION,
+    EventKind.FREE_ELECTRICITY: Next.FREE_ELECTRICITY,
+    EventKind.DEMAND_WINDOW: Next.DEMAND_CHARGE,
+    EventKind.PRICE_SPIKE_WARNING: Next.PRICE_SPIKE_WARNING,
 }

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from domain.language.forms import Forms, capital
+from domain.language.tongue import ENGLISH, Tongue
 from domain.reading.observation import BatteryMode
 from domain.reason.reason import Why
-from domain.reason.spoken import power_words, price_words, time_words
 from domain.status.document import Flow, Status
-from domain.status.names import joined, loadpoint_name
+from domain.status.names import loadpoint_name
 from domain.status.summary import Doing
 
 FLOWS_W = 100.0
@@ -52,6 +53,7 @@ SENTENCES: dict[Doing, tuple[str, str]] = {
     ),
 }
 BOUGHT = "Running on {sources} at {import}"
+AS_ASKED = "{what}, as you asked, until {until}"
 RATHER_THAN_PAY = "Holding back the sun rather than pay {export_cost} to be rid of it"
 
 
@@ -62,7 +64,7 @@ class Done(Struct, frozen=True):
     text: str
 
 
-def doing_now(status: Status) -> Done:
+def doing_now(status: Status, tongue: Tongue = ENGLISH) -> Done:
     """What matters most of all that it does."""
     doing = _doing(status)
     full, plain = SENTENCES[doing]
@@ -70,12 +72,15 @@ def doing_now(status: Status) -> Done:
         full = BOUGHT
     if doing is Doing.HOLDING_BACK_SUN and _costs_to_sell(status):
         full = RATHER_THAN_PAY
-    facts = _facts(status)
+    facts = _facts(status, tongue)
     try:
-        text = full.format_map(facts)
+        text = tongue.fill(full, facts)
     except KeyError:
-        text = plain.format_map(facts)
-    return Done(doing, f"{text}{_as_asked(status, doing)}.")
+        text = tongue.fill(plain, facts)
+    if (until := _asked_until(status, doing)) is not None:
+        clock = tongue.time(until, status.site.timezone, status.at)
+        text = tongue.said(AS_ASKED, what=text, until=clock)
+    return Done(doing, f"{text}.")
 
 
 def _doing(status: Status) -> Doing:
@@ -114,10 +119,10 @@ def _is_held_back(status: Status) -> bool:
     return limit.active and limit.enforced is not False and limit.acknowledged is not False
 
 
-def _charging(status: Status) -> list[str]:
+def _charging(status: Status, tongue: Tongue = ENGLISH) -> list[str]:
     """The cars that charge, by the names of people."""
     return [
-        loadpoint_name(lp)
+        loadpoint_name(lp, tongue)
         for lp in status.loadpoints.values()
         if lp.charging and (lp.power_w is None or lp.power_w > FLOWS_W)
     ]
@@ -140,39 +145,41 @@ def _sources(flow: Flow) -> list[str]:
     return [name] if given[name] >= FLOWS_W / 5 else []
 
 
-def _facts(status: Status) -> dict[str, str]:
+def _facts(status: Status, tongue: Tongue) -> dict[str, str]:
     """What a sentence may name, as far as it is known."""
     flow, price, currency = status.flow, status.price, status.site.currency
-    facts = {"cars": _cars(_charging(status)), "sources": joined(_sources(flow))}
+    cars, sources = _charging(status, tongue), [tongue.noun(each) for each in _sources(flow)]
+    facts = {"cars": _cars(cars, tongue), "sources": tongue.joined(sources)}
+    facts["Cars"] = capital(facts["cars"])
     if flow.grid_w is None:  # where it comes from nobody can say
         del facts["sources"]
     if flow.ev_w is not None:
-        facts["ev"] = power_words(flow.ev_w)
+        facts["ev"] = tongue.power(flow.ev_w)
     if price is not None and price.import_price is not None:
-        facts["import"] = money_per_kwh(price.import_price, currency)
+        facts["import"] = money_per_kwh(price.import_price, currency, tongue)
     if price is not None and price.export_price is not None:
-        facts["export"] = money_per_kwh(price.export_price, currency)
-        facts["export_cost"] = money_per_kwh(-price.export_price, currency)
+        facts["export"] = money_per_kwh(price.export_price, currency, tongue)
+        facts["export_cost"] = money_per_kwh(-price.export_price, currency, tongue)
     return facts
 
 
-def _cars(names: list[str]) -> str:
-    return joined(names) if len(names) <= 2 else f"{len(names)} cars"
+def _cars(names: list[str], tongue: Tongue) -> str:
+    if len(names) <= 2:
+        return tongue.joined(names)
+    return Forms(tongue.said("{count} cars", count=len(names)), number=len(names))
 
 
-def money_per_kwh(price: float, currency: str) -> str:
+def money_per_kwh(price: float, currency: str, tongue: Tongue = ENGLISH) -> str:
     """A price as people say it: 31.2 c, $20.30."""
-    return price_words(price, currency).removesuffix("/kWh")
+    return tongue.price(price, currency).removesuffix("/kWh")
 
 
-def _as_asked(status: Status, doing: Doing) -> str:
-    """That a person wanted the battery so, and until when."""
+def _asked_until(status: Status, doing: Doing) -> datetime | None:
+    """Until when a person wanted the battery so; None where nobody did."""
     battery = status.battery
     if battery is None or battery.reason.code is not Why.USER_COMMAND or battery.until is None:
-        return ""
-    if doing not in ASKED.get(battery.mode, ()):
-        return ""
-    return f", as you asked, until {_clock(battery.until, status)}"
+        return None
+    return battery.until if doing in ASKED.get(battery.mode, ()) else None
 
 
 ASKED: dict[BatteryMode, Iterable[Doing]] = {
@@ -180,7 +187,3 @@ ASKED: dict[BatteryMode, Iterable[Doing]] = {
     BatteryMode.FORCE_CHARGE: (Doing.BATTERY_CHARGING, Doing.STORING_SUN),
     BatteryMode.HOLD: (Doing.KEEPING,),
 }
-
-
-def _clock(at: datetime, status: Status) -> str:
-    return time_words(at, status.site.timezone, status.at)

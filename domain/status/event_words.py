@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from domain.event.event import Event, EventKind, EventState
+from domain.language.tongue import ENGLISH, Tongue
 from domain.status.facts import WordedFacts
 
 A, R, D, C = EventState.ANNOUNCED, EventState.RUNNING, EventState.DONE, EventState.CANCELLED
@@ -55,13 +56,19 @@ SENTENCES: dict[EventKind, dict[EventState, tuple[str, str]]] = {
 }
 
 
-def event_told(event: Event, currency: str, timezone: str, now: datetime) -> Event:
+def event_told(event: Event, currency: str, timezone: str, now: datetime, tongue: Tongue = ENGLISH) -> Event:
     """The event with its sentence, as it is said `now`."""
-    full, plain = SENTENCES[event.kind][event.state]
     facts = {**event.facts, "starts_at": event.starts_at, "ends_at": event.ends_at}
-    words = WordedFacts(facts, currency, timezone, now)
-    try:
-        text = full.format_map(words)
-    except KeyError:
-        text = plain.format_map(words)
+    text = event_sentence(
+        event.kind, event.state, WordedFacts(facts, currency, timezone, now, tongue), tongue
+    )
     return replace(event, text=text, reason=replace(event.reason, text=text))
+
+
+def event_sentence(kind: EventKind, state: EventState, facts: WordedFacts, tongue: Tongue) -> str:
+    """What is said of an event in this state, as far as its facts are known."""
+    full, plain = SENTENCES[kind][state]
+    try:
+        return tongue.fill(full, facts)
+    except KeyError:
+        return tongue.fill(plain, facts)

@@ -8,9 +8,8 @@ from domain.curtailment.proof import Enforcement
 from domain.house.devices import BATTERY, GRID, loadpoint_device
 from domain.house.settings import Mode
 from domain.loadpoint.phases import phases_in_use
-from domain.plan.cars.car_plan import CarPlan
 from domain.reading.observation import Health
-from domain.reason.reason import Reason, Why
+from domain.reason.reason import Why
 from domain.status.document import LastCommand
 from domain.status.idle import without_effect
 from domain.status.inputs import StatusInputs
@@ -68,7 +67,12 @@ def failed_commands(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
         error = (
             None if command.reason is None else sentence(command.reason, site.currency, site.timezone, now)
         )
-        facts = {"action": command.action, "error": error, "command_id": command.id}
+        facts = {
+            "action": command.action,
+            "error": error,
+            "reason": command.reason,
+            "command_id": command.id,
+        }
         yield Problem(code=ProblemCode.COMMAND_FAILED, device=device, since=command.at, facts=facts)
 
 
@@ -83,7 +87,7 @@ def ambiguous_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     for loadpoint_id, attached in inputs.attached.items():
         if attached.candidates:
             names = [inputs.house.vehicle(each) for each in attached.candidates]
-            facts = {"cars": " or ".join(each.name or each.id for each in names if each is not None)}
+            facts = {"candidates": [each.name or each.id for each in names if each is not None]}
             device = loadpoint_device(loadpoint_id)
             yield Problem(code=ProblemCode.AMBIGUOUS_VEHICLE, device=device, since=now, facts=facts)
 
@@ -135,7 +139,6 @@ def missing_plan(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     facts: dict[str, object] = {}
     if inputs.plan_refusal is not None:
         facts = {**inputs.plan_refusal.facts, "code": inputs.plan_refusal.code}
-        facts["why"] = _refusal(inputs.plan_refusal, house.site.currency, house.site.timezone, now)
     yield Problem(code=ProblemCode.NO_PLAN, device=None, since=now, facts=facts)
 
 
@@ -150,29 +153,12 @@ def late_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
             continue
         facts = {
             "until": plan.departure,
-            "missing": f"{plan.shortfall_wh / 1000:.1f} kWh",
-            "because": _limited_by(plan),
             "shortfall_wh": plan.shortfall_wh,
             "strategy": plan.strategy,
+            "max_price": plan.max_price,
         }
         device = loadpoint_device(lp.id)
         yield Problem(code=ProblemCode.BEHIND_SCHEDULE, device=device, since=now, facts=facts)
-
-
-def _limited_by(plan: CarPlan) -> str:
-    """What the owner could change, as the end of a sentence."""
-    if plan.strategy == "solar_only":
-        return ", as it is to charge from the sun only"
-    return "" if plan.max_price is None else ", as far as power below its max_price goes"
-
-
-def _refusal(refusal: Reason, currency: str, timezone: str, now: datetime) -> str:
-    if "error" in refusal.facts:
-        return f"{refusal.facts['error']}."
-    if "missing" in refusal.facts:
-        return f"there is no {refusal.facts['missing']}."
-    words = sentence(refusal, currency, timezone, now)
-    return words[:1].lower() + words[1:]
 
 
 def ignored_limits(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:

@@ -5,14 +5,24 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from domain.reason.spoken import number_words, percent_words, power_words, price_words, time_words
+from domain.language.tongue import ENGLISH, Tongue
 
 ACTIONS = {
     "force_charge": "charge",
     "force_discharge": "discharge",
     "hold": "stay as it is",
     "self_consumption": "run by itself",
+    "curtail": "hold back the sun",
+    "uncurtail": "let the sun out again",
+    "restore": "go back to automatic",
+    "start": "start the charge",
+    "stop": "stop the charge",
+    "set_current": "change the current",
+    "feed_house": "feed the house",
 }
+INSTANTS = ("until", "rises_at", "starts_at", "ends_at")
+NOUNS = ("device", "limit")
+QUOTED = ("error", "hint")  # what somebody else said
 NOTHING = ("", "none", "unknown")
 
 
@@ -20,9 +30,15 @@ class WordedFacts:
     """Facts by name, in words. A fact that is unknown, or nothing, has none: it raises KeyError."""
 
     def __init__(
-        self, facts: Mapping[str, Any], currency: str, timezone: str, now: datetime | None = None
+        self,
+        facts: Mapping[str, Any],
+        currency: str,
+        timezone: str,
+        now: datetime | None = None,
+        tongue: Tongue = ENGLISH,
     ) -> None:
         self._facts, self._currency, self._timezone, self._now = facts, currency, timezone, now
+        self._tongue = tongue
 
     def __getitem__(self, name: str) -> str:
         value = self._facts[name]
@@ -30,25 +46,37 @@ class WordedFacts:
             raise KeyError(name)
         if isinstance(value, str) and value.lower() in NOTHING:
             raise KeyError(name)
-        return fact_words(name, value, self._currency, self._timezone, self._now)
+        return fact_words(name, value, self._currency, self._timezone, self._now, self._tongue)
 
 
-def fact_words(name: str, value: Any, currency: str, timezone: str, now: datetime | None = None) -> str:
+def fact_words(
+    name: str,
+    value: Any,
+    currency: str,
+    timezone: str,
+    now: datetime | None = None,
+    tongue: Tongue = ENGLISH,
+) -> str:
     """One fact with its unit; `now` is when it is said."""
-    if isinstance(value, datetime) or name in ("until", "rises_at"):
-        return time_words(value, timezone, now)
+    if isinstance(value, datetime) or name in INSTANTS:
+        return tongue.time(value, timezone, now)
     if isinstance(value, str):
-        return ACTIONS.get(value, value.replace("_", " "))
+        if value in ACTIONS:
+            return tongue.say(ACTIONS[value])
+        words = value.replace("_", " ")
+        if name in QUOTED:
+            return tongue.words(words)
+        return tongue.noun(words) if name in NOUNS else words
     if name == "size_w":  # as it is configured: 5 kW
-        return power_words(value).replace(".0 ", " ")
+        return tongue.power(value).replace(".0 ", " ").replace(",0 ", " ")
     if name.endswith("_w"):
-        return power_words(value)
+        return tongue.power(value)
     if name.endswith("_pct"):
-        return f"{percent_words(value)} %"
+        return tongue.percent(value)
     if name.endswith("_a"):
-        return f"{number_words(value)} A"
+        return f"{tongue.number(value)} A"
     if name.endswith("_s"):
-        return f"{number_words(value)} s" if value < 120 else f"{number_words(value / 60)} min"
+        return f"{tongue.number(value)} s" if value < 120 else f"{tongue.number(value / 60)} min"
     if name == "price" or name.endswith("_price"):
-        return price_words(value, currency)
+        return tongue.price(value, currency)
     return str(value)

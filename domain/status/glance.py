@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct, field
 
 from domain.instants import RealTime
-from domain.reason.spoken import time_words
+from domain.language.tongue import ENGLISH, Tongue
 from domain.status.document import Flow, Status
 from domain.status.headline import headline
 from domain.status.problems import ProblemCode
@@ -52,8 +52,8 @@ class Glance(Struct, frozen=True, kw_only=True):
     link: str
 
 
-def glance_of(status: Status, seen_at: RealTime) -> Glance:
-    """The document at a glance; `seen_at` is its `at` in real time."""
+def glance_of(status: Status, seen_at: RealTime, tongue: Tongue = ENGLISH) -> Glance:
+    """The document at a glance; `seen_at` is its `at` in real time, `tongue` what its sentences are in."""
     worst, summary = headline(status), status.summary
     battery, price, first = status.battery, status.price, next(iter(summary.next), None)
     soc_pct = None if battery is None else battery.soc_pct
@@ -73,14 +73,14 @@ def glance_of(status: Status, seen_at: RealTime) -> Glance:
             export_price=price.export_price,
             currency=status.site.currency,
         ),
-        next=None if first is None else GlanceNext(at=first.at, text=_timed(first, status)),
+        next=None if first is None else GlanceNext(at=first.at, text=_timed(first, status, tongue)),
         link=LINK,
     )
 
 
-def _timed(coming: Coming, status: Status) -> str:
-    clock = time_words(coming.at, status.site.timezone, status.at)
-    return f"At {clock}: {coming.text[:1].lower()}{coming.text[1:]}."
+def _timed(coming: Coming, status: Status, tongue: Tongue) -> str:
+    clock = tongue.time(coming.at, status.site.timezone, status.at)
+    return tongue.said("At {at}: {what}.", at=clock, what=tongue.within(coming.text))
 
 
 def _holds(status: Status) -> timedelta:

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from domain.reason.spoken import time_words
+from domain.language.forms import capital
+from domain.language.tongue import ENGLISH, Tongue
 from domain.status.document import Status
 from domain.status.names import loadpoint_name, short_name
 from domain.status.problems import Problem, ProblemCode, device_words
@@ -56,25 +57,26 @@ def headline(status: Status) -> Problem | None:
     return None
 
 
-def headline_text(problem: Problem, status: Status) -> str:
+def headline_text(problem: Problem, status: Status, tongue: Tongue = ENGLISH) -> str:
     """Its sentence: who it is about, and since when."""
-    device, car = _device(problem, status), _car(problem, status)
-    return SENTENCES[problem.code].format(
+    device, car = _device(problem, status, tongue), _car(problem, status, tongue)
+    return tongue.said(
+        SENTENCES[problem.code],
         device=device,
-        Device=device[:1].upper() + device[1:],
-        Car=car[:1].upper() + car[1:],
-        since=time_words(problem.since, status.site.timezone, status.at),
+        Device=capital(device),
+        Car=capital(car),
+        since=tongue.time(problem.since, status.site.timezone, status.at),
     )
 
 
-def _device(problem: Problem, status: Status) -> str:
+def _device(problem: Problem, status: Status, tongue: Tongue) -> str:
     kind, _, key = (problem.device or "").partition("/")
     lp = status.loadpoints.get(key) if kind == "loadpoints" else None
     if lp is not None:
-        return f"the charger {short_name(lp.name)}"
-    return device_words(f"{kind}/{short_name(key)}" if key else problem.device)
+        return tongue.noun("the charger {name}", name=short_name(lp.name))
+    return device_words(f"{kind}/{short_name(key)}" if key else problem.device, tongue)
 
 
-def _car(problem: Problem, status: Status) -> str:
+def _car(problem: Problem, status: Status, tongue: Tongue) -> str:
     lp = status.loadpoints.get((problem.device or "").removeprefix("loadpoints/"))
-    return "the car" if lp is None else loadpoint_name(lp)
+    return tongue.noun("the car") if lp is None else loadpoint_name(lp, tongue)

@@ -41,15 +41,23 @@ def ordered(reason: Reason, current_a: int, rise_a: int | None = None) -> Reason
     return replace(reason, facts={**reason.facts, "current_a": current_a, **rise})
 
 
-def limited_words(code: Why, facts: Mapping[str, Any]) -> str:
-    """The sentence that fits these facts, with their names in it."""
+def limited_words(code: Why, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """The sentence that fits these facts, with their names in it; of the battery in two parts."""
     if code is Why.BELOW_MINIMUM:
-        return _too_little(facts)
+        return (_too_little(facts),)
     if "action" in facts:
         return _nothing(facts)
     unit = "w" if "power_w" in facts else "a"
-    amount = "{power_w}" if unit == "w" else "{current_a}"
-    return _held(facts, unit).replace("{amount}", amount).replace("{rise}", f"{{rise_{unit}}}")
+    return (in_units(_held(facts, unit), unit),)
+
+
+def in_units(sentence: str, unit: str) -> str:
+    """The sentence with the facts that are told in this unit, `a` or `w`."""
+    amount = "power_w" if unit == "w" else "current_a"
+    names = {"amount": amount, "rise": f"rise_{unit}", "size": f"size_{unit}"}
+    for name, fact in names.items():
+        sentence = sentence.replace(f"{{{name}}}", f"{{{fact}}}")
+    return sentence
 
 
 def _held(facts: Mapping[str, Any], unit: str) -> str:
@@ -70,13 +78,13 @@ def _too_little(facts: Mapping[str, Any]) -> str:
     return HARDLY_ANY if "room_a" in facts else TOO_LITTLE
 
 
-def _nothing(facts: Mapping[str, Any]) -> str:
+def _nothing(facts: Mapping[str, Any]) -> tuple[str, str]:
     """Of the battery, which gets none of what it was told."""
-    size = "{size_a}" if facts.get("size_a") is not None else "{size_w}"
     if facts.get("limit") is None:
         text = UNREAD
     elif "rise_w" in facts:
         text = GOES_ON if facts.get("rises_at") is None else GOES_ON_AT
     else:
         text = ALL_OR_NOTHING if "room_w" in facts else NO_ROOM
-    return (YOURS if facts.get("owner") == "user" else PLANNED) + text.replace("{size}", size)
+    opening = YOURS if facts.get("owner") == "user" else PLANNED
+    return opening, in_units(text, "a" if facts.get("size_a") is not None else "w")

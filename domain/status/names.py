@@ -1,7 +1,6 @@
 """Names in sentences: whatever an owner wrote, a sentence stays one that fits on a watch."""
 
-from collections.abc import Sequence
-
+from domain.language.tongue import ENGLISH, Tongue
 from domain.status.document import LoadpointStatus
 
 LONGEST = 24  # characters
@@ -13,14 +12,9 @@ def short_name(name: str) -> str:
     return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1].rstrip()}…"
 
 
-def loadpoint_name(lp: LoadpointStatus) -> str:
+def loadpoint_name(lp: LoadpointStatus, tongue: Tongue = ENGLISH) -> str:
     """What charges there: the car, where it is known which."""
     name = None if lp.vehicle is None else lp.vehicle.name
-    return f"the {short_name(name)}" if name else f"the car at {short_name(lp.name)}"
-
-
-def joined(names: Sequence[str]) -> str:
-    """The sun, the battery and the grid."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    if name:
+        return tongue.noun("the {car}", car=short_name(name))
+    return tongue.noun("the car at {place}", place=short_name(lp.name))

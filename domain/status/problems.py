@@ -1,13 +1,16 @@
 """What an owner should know now: a code from a closed list, the device, since when, and one sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct, field
 
-from domain.status.facts import WordedFacts
+from domain.language.forms import capital
+from domain.language.tongue import ENGLISH, Tongue
+from domain.status.facts import QUOTED, WordedFacts
+from domain.status.problem_facts import worded_facts
 
 
 class ProblemCode(StrEnum):
@@ -160,43 +163,67 @@ def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda p: (SEVERITY[p.code], p.since, p.device or "", p.key[2])))
 
 
-def problem_text(problem: Problem, currency: str, timezone: str, now: datetime | None = None) -> str:
+def problem_text(
+    problem: Problem,
+    currency: str,
+    timezone: str,
+    now: datetime | None = None,
+    tongue: Tongue = ENGLISH,
+) -> str:
     """The problem as one plain sentence."""
-    name = device_words(problem.device)
-    facts = {**problem.facts, "device": name, "Device": name[:1].upper() + name[1:]}
+    name = device_words(problem.device, tongue)
+    told = worded_facts(problem.facts, currency, timezone, now, tongue)
+    told |= {"device": name, "Device": capital(name)}
     full, plain = SENTENCES[problem.code]
-    told = Told(facts, currency, timezone, now)
+    words = Told(problem.facts, currency, timezone, now, tongue, told)
     try:
-        return full.format_map(told)
+        return tongue.fill(full, words)
     except KeyError:
-        return plain.format_map(told)
+        return tongue.fill(plain, words)
 
 
 class Told(WordedFacts):
-    """Facts of a problem: what is text already stays as it is, less the full stop the sentence brings."""
+    """Facts of a problem: what is text already stays as it is, less the full stop the sentence brings; `told`
+    are those in words already.
+    """
+
+    def __init__(
+        self,
+        facts: Mapping[str, Any],
+        currency: str,
+        timezone: str,
+        now: datetime | None,
+        tongue: Tongue,
+        told: Mapping[str, str],
+    ) -> None:
+        super().__init__(facts, currency, timezone, now, tongue)
+        self._told = told
 
     def __getitem__(self, name: str) -> str:
+        if name in self._told:
+            return self._told[name]
         value = self._facts[name]
         if isinstance(value, str) and name not in ("until", "action"):
-            return value.rstrip(". ")
+            text = value.rstrip(". ")
+            return self._tongue.words(text) if name in QUOTED else text
         return super().__getitem__(name)
 
 
-def device_words(device: str | None) -> str:
+def device_words(device: str | None, tongue: Tongue = ENGLISH) -> str:
     """A device id as people say it."""
     kind, _, name = (device or "").partition("/")
     match kind:
         case "battery":
-            return "the battery"
+            return tongue.noun("the battery")
         case "loadpoints":
-            return f"the charger {name}"
+            return tongue.noun("the charger {name}", name=name)
         case "grid":
-            return "the grid meter"
+            return tongue.noun("the grid meter")
         case "pv":
-            return f"the solar inverter {name}"
+            return tongue.noun("the solar inverter {name}", name=name)
         case "price":
-            return "the price source"
+            return tongue.noun("the price source")
         case "notify":
-            return f"the messages to {name}"
+            return tongue.noun("the messages to {name}", name=name)
         case _:
-            return device or "the house"
+            return device or tongue.noun("the house")

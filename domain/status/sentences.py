@@ -317,13 +317,3 @@ SHARED = {
     ),
 }
 STAYS_LIMITED = "Export stays limited, because its price is not known right now."
-
-# How a sentence begins while what it tells of does not happen (`moves` is false; see agree.py).
-NOT_YET = {
-    "Charging": "Ready to charge",
-    "Boosting": "Ready to boost",
-    "Selling": "Ready to sell",
-    "Exporting": "Ready to export",
-    "Keeping": "Trying to keep",
-    "Leaving": "Trying to leave",
-}

@@ -4,24 +4,34 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
+from domain.language.tongue import ENGLISH, Tongue
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
-from domain.status.coming import what_comes
+from domain.status.coming import coming_told, what_comes
 from domain.status.day_words import day_words
 from domain.status.document import Status
 from domain.status.doing import doing_now
 from domain.status.headline import headline, headline_text
-from domain.status.summary import Summary
+from domain.status.summary import Coming, Summary
 
 
 def summed_up(status: Status, plan: Plan | None, cars: Mapping[str, CarPlan]) -> Status:
     """The document with its summary."""
-    worst, done = headline(status), doing_now(status)
+    return _with(status, what_comes(status, plan, cars), ENGLISH)
+
+
+def summed_up_anew(status: Status, tongue: Tongue) -> Status:
+    """The same summary in another language."""
+    return _with(status, tuple(coming_told(each, status, tongue) for each in status.summary.next), tongue)
+
+
+def _with(status: Status, coming: tuple[Coming, ...], tongue: Tongue) -> Status:
+    worst, done = headline(status), doing_now(status, tongue)
     summary = Summary(
-        problem=None if worst is None else headline_text(worst, status),
+        problem=None if worst is None else headline_text(worst, status, tongue),
         now=done.text,
         doing=done.doing,
-        today=day_words(status.today, status.site.currency),
-        next=what_comes(status, plan, cars),
+        today=day_words(status.today, status.site.currency, tongue),
+        next=coming,
     )
     return replace(status, summary=summary)

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 
 class Doing(StrEnum):
@@ -23,11 +24,35 @@ class Doing(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Next(StrEnum):
+    """What may come next of itself; `domain/status/coming.py` has the sentence of each."""
+
+    AUTOMATIC = "automatic"  # a person's wish for the battery ends
+    CHARGE_FROM_GRID = "charge_from_grid"
+    STORE_SUN = "store_sun"
+    SELL = "sell"
+    RUN_HOUSE = "run_house"
+    KEEP = "keep"
+    FOLLOW_HOUSE = "follow_house"
+    CHARGE_ENDS = "charge_ends"
+    CAR_FROM_SUN = "car_from_sun"
+    CAR_FROM_GRID = "car_from_grid"
+    PRICE_SPIKE = "price_spike"
+    SAVING_SESSION = "saving_session"
+    FREE_ELECTRICITY = "free_electricity"
+    DEMAND_CHARGE = "demand_charge"
+    PRICE_SPIKE_WARNING = "price_spike_warning"
+
+
 class Coming(Struct, frozen=True, kw_only=True):
-    """What happens next of itself: when, and in words that stand without the time."""
+    """What happens next of itself: when, what as a code with its facts (`price` per kWh, `loadpoint`), and in
+    words that stand without the time.
+    """
 
     at: datetime
-    text: str
+    code: Next
+    facts: dict[str, Any] = field(default_factory=dict)
+    text: str = ""
 
 
 class Summary(Struct, frozen=True, kw_only=True):

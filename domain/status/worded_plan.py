@@ -4,33 +4,37 @@ from collections.abc import Generator
 
 from msgspec.structs import replace
 
-from domain.plan.cars.car_plan import CarPlan
+from domain.language.tongue import ENGLISH, Tongue
 from domain.plan.plan import Plan
 from domain.plan.turns import in_one_go
+from domain.reason.reason import Reason
 from domain.status.words import worded
 
 AT_ONCE = 32  # slots
 
 
-def worded_plan(plan: Plan, currency: str, timezone: str) -> Plan:
+def worded_plan(plan: Plan, currency: str, timezone: str, tongue: Tongue = ENGLISH) -> Plan:
     """As `wording`, in one go."""
-    return in_one_go(wording(plan, currency, timezone))
+    return in_one_go(wording(plan, currency, timezone, tongue))
 
 
-def wording(plan: Plan, currency: str, timezone: str) -> Generator[None, None, Plan]:
+def wording(
+    plan: Plan, currency: str, timezone: str, tongue: Tongue = ENGLISH
+) -> Generator[None, None, Plan]:
     """The same plan, every slot with its sentence; in turns of a millisecond or two."""
+
+    def told(reason: Reason) -> Reason:
+        known = reason if tongue is ENGLISH else replace(reason, text="")  # what it says already is English
+        return worded(known, currency, timezone, tongue=tongue)
+
     slots = []
     for index, slot in enumerate(plan.slots):
         if index % AT_ONCE == AT_ONCE - 1:
             yield
-        slots.append(replace(slot, reason=worded(slot.reason, currency, timezone)))
+        slots.append(replace(slot, reason=told(slot.reason)))
     cars = {}
     for name, car in plan.cars.items():
         yield
-        cars[name] = _worded_car(car, currency, timezone)
-    return replace(plan, slots=tuple(slots), cars=cars)
-
-
-def _worded_car(plan: CarPlan, currency: str, timezone: str) -> CarPlan:
-    slots = tuple(replace(slot, reason=worded(slot.reason, currency, timezone)) for slot in plan.slots)
-    return replace(plan, slots=slots)
+        cars[name] = replace(car, slots=tuple(replace(slot, reason=told(slot.reason)) for slot in car.slots))
+    gave_way = plan.gave_way if tongue is ENGLISH else tuple(each.told(tongue) for each in plan.gave_way)
+    return replace(plan, slots=tuple(slots), cars=cars, gave_way=gave_way)

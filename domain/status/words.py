@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from domain.language.tongue import ENGLISH, Tongue
 from domain.plan.cars.words import CAR_CODES, car_sentence
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
@@ -16,7 +17,6 @@ from domain.status.sentences import (
     CUT_SALE,
     NOT_EXPORTING,
     NOT_STOPPED,
-    NOT_YET,
     OWN_LIMIT,
     SENTENCES,
     SHARED,
@@ -28,20 +28,25 @@ PLANNED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SEL
 
 
 def sentence(
-    reason: Reason, currency: str = "AUD", timezone: str = "UTC", now: datetime | None = None
+    reason: Reason,
+    currency: str = "AUD",
+    timezone: str = "UTC",
+    now: datetime | None = None,
+    tongue: Tongue = ENGLISH,
 ) -> str:
     """The reason as one plain sentence; prices in this currency, times in this IANA zone, with their day
     where that is not the one of `now`, when it is said.
     """
     facts = {name: value for name, value in reason.facts.items() if not _is_no_number(value)}
     if reason.code in CAR_CODES and "source" in facts:
-        text = car_sentence(replace(reason, facts=facts), currency, timezone, now)
+        text = car_sentence(replace(reason, facts=facts), currency, timezone, now, tongue)
     elif reason.code in PLANNED:
-        text = plan_sentence(replace(reason, facts=facts), currency, timezone, now)
+        text = plan_sentence(replace(reason, facts=facts), currency, timezone, now, tongue)
     else:
         full, plain = SENTENCES[reason.code]
+        parts: tuple[str, ...] = ()
         if reason.code in LIMITED:
-            full = limited_words(reason.code, facts)
+            parts = limited_words(reason.code, facts)
         elif "rise_a" in facts:
             full = NOT_SO_OFTEN
         if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
@@ -58,21 +63,23 @@ def sentence(
             full = OWN_LIMIT
         if reason.code is Why.AT_RESERVE and facts.get("export_price") is not None:
             full = CUT_SALE
+        told = WordedFacts(facts, currency, timezone, now, tongue)
         try:
-            text = full.format_map(WordedFacts(facts, currency, timezone, now))
+            text = "".join(tongue.fill(part, told) for part in parts or (full,))
         except KeyError:
-            text = plain
-    if facts.get("moves") is False:
-        begin, space, rest = text.partition(" ")
-        text = NOT_YET.get(begin, begin) + space + rest
-    return text
+            text = tongue.say(plain)
+    return tongue.not_yet(text) if facts.get("moves") is False else text
 
 
 def worded(
-    reason: Reason, currency: str = "AUD", timezone: str = "UTC", now: datetime | None = None
+    reason: Reason,
+    currency: str = "AUD",
+    timezone: str = "UTC",
+    now: datetime | None = None,
+    tongue: Tongue = ENGLISH,
 ) -> Reason:
-    """The same reason with its sentence."""
-    return reason if reason.text else replace(reason, text=sentence(reason, currency, timezone, now))
+    """The same reason with its sentence; one that has its words keeps them."""
+    return reason if reason.text else replace(reason, text=sentence(reason, currency, timezone, now, tongue))
 
 
 def _is_no_number(value: Any) -> bool:

@@ -240,6 +240,9 @@ class BrokenFeed:
 
     seq, current_json = 1, b"{}"
 
+    def spoken(self, language):
+        return self
+
     async def listen(self, topics, resume, take):
         yield b'{"type":"snapshot"}'
         raise ZeroDivisionError

@@ -17,7 +17,8 @@ async def house():
 
 def short(house: TestHouse) -> bool:
     """Whether the last answer came by the short way: it keeps what it sent."""
-    return house.api._polled._body is house.control.stream.current_json
+    made = house.api._polled._made.get("en")
+    return made is not None and made.body is house.control.stream.current_json
 
 
 @pytest.mark.parametrize("token", ["read", "control", "admin"])
@@ -51,6 +52,22 @@ async def test_a_change_is_told_at_once_and_packed_anew(house):
             for coding in ("identity", "gzip"):
                 answer = await client.get(STATUS, headers={"Accept-Encoding": coding})
                 assert answer.json()["flow"]["grid_w"] == watts
+
+
+async def test_both_ways_answer_in_the_callers_language(house):
+    async with house.client("read") as client:
+        english = await client.get(STATUS, headers={"Accept-Language": "en-AU, de;q=0.5"})
+        asked = {"Accept-Language": "fr, de-AT;q=0.8, en;q=0.3"}
+        long, quick = await both(client, asked | {"Accept": "application/json"})
+        assert (long.content, quick.content) == (
+            quick.content,
+            house.control.stream.spoken("de").current_json,
+        )
+        told, german = english.json(), quick.json()
+        assert (german["summary"]["now"][-1], german["seq"]) == (".", told["seq"])
+        assert german["battery"]["reason"]["text"] != told["battery"]["reason"]["text"]
+        assert {**german["battery"], "reason": None} == {**told["battery"], "reason": None}
+        assert long.headers["etag"] == quick.headers["etag"] != english.headers["etag"]
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,11 @@ import pytest
 
 from powersync.scenario.run import Outcome, play
 from powersync.scenario.story import read_story
+from tests.scenarios.in_german import Told
 
 STORIES = sorted(Path(__file__).parent.glob("*.toml"))
 OTHER_ORDER = "333"
+IN_GERMAN = Told()
 
 
 def told(path: Path) -> tuple[Outcome, list[bytes]]:
@@ -56,3 +58,4 @@ def test_the_story_comes_out_right_and_the_same_in_every_process(
     other_outcome, other_trace = other.result()
     assert other_outcome == outcome
     assert other_trace == trace
+    assert IN_GERMAN.faults(msgspec.json.decode(line)["status"] for line in trace) == []

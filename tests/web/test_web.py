@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from api.pages import web_pages
+from domain.language.languages import GERMAN
 from domain.reason.spoken import MINOR, percent_words, price_words
 from tests.fakes.api import TestHouse
 from tests.fakes.control import FakeControl
@@ -132,7 +133,8 @@ def test_the_apps_own_tests_hold():
     assert status is not None
     prices = [(price, currency, price_words(price, currency)) for price in PRICES for currency in CURRENCIES]
     percentages = [(value, percent_words(value)) for value in PERCENTAGES]
-    told = {"status": json.loads(status), "prices": prices, "percentages": percentages}
+    german = [(price, currency, GERMAN.price(price, currency)) for price in PRICES for currency in CURRENCIES]
+    told = {"status": json.loads(status), "prices": prices, "percentages": percentages, "german": german}
     done = subprocess.run(
         ["sh", "web/run", "npm", "test", "--silent"],
         capture_output=True,

@@ -7,12 +7,22 @@ time, then a floor of some hours. The reserves and the connection's limits never
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from domain.language.tongue import ENGLISH, Tongue
 from domain.plan.problem.cost import ev_shortfall_kwh
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
 
 SHOWN = 1e-4  # less than this is a solver's rounding
+# By what gave way, without the name behind its colon.
+SENTENCES = {
+    "soc0_kwh": "The battery tells {amount} more or less than it can hold.",
+    "reserve": "The battery is {amount} below its reserve.",
+    "floor": "{name}: the battery holds {amount} less.",
+    "import_limit": "The house alone takes {amount} more than the connection allows.",
+    "ev": "{name} gets {amount} less than it was to have.",
+}
 
 
 class GaveWay(Struct, frozen=True, kw_only=True):
@@ -21,7 +31,13 @@ class GaveWay(Struct, frozen=True, kw_only=True):
     what: str
     amount: float
     unit: str
-    text: str
+    text: str = ""
+
+    def told(self, tongue: Tongue = ENGLISH) -> "GaveWay":
+        """The same with its sentence in this language."""
+        kind, _, name = self.what.partition(":")
+        amount = f"{tongue.number(self.amount, 1)} {self.unit}"
+        return replace(self, text=tongue.said(SENTENCES[kind], name=name, amount=amount))
 
 
 def gave_way(problem: PlanProblem, plan: Solution) -> tuple[GaveWay, ...]:
@@ -30,36 +46,36 @@ def gave_way(problem: PlanProblem, plan: Solution) -> tuple[GaveWay, ...]:
         return ()
     found = (*_stored(problem, plan), *_floors(problem, plan), *_bought(problem, plan), *_cars(problem, plan))
     return tuple(
-        GaveWay(what=what, amount=round(amount, 3), unit=unit, text=text.format(f"{amount:.1f} {unit}"))
-        for what, amount, unit, text in found
+        GaveWay(what=what, amount=round(amount, 3), unit=unit).told()
+        for what, amount, unit in found
         if amount > SHOWN
     )
 
 
-Missed = Iterator[tuple[str, float, str, str]]
+Missed = Iterator[tuple[str, float, str]]
 
 
 def _stored(problem: PlanProblem, plan: Solution) -> Missed:
     battery = problem.battery
     outside = abs(battery.start_kwh - battery.soc0_kwh)
-    yield "soc0_kwh", outside, "kWh", "The battery tells {} more or less than it can hold."
+    yield "soc0_kwh", outside, "kWh"
     below = battery.reserve_kwh - min(plan.soc_kwh, default=battery.reserve_kwh)
-    yield "reserve", below, "kWh", "The battery is {} below its reserve."
+    yield "reserve", below, "kWh"
 
 
 def _floors(problem: PlanProblem, plan: Solution) -> Missed:
     for floor in problem.floors:
         short = floor.short_kwh(plan.soc_kwh)
-        yield f"floor:{floor.name}", short, "kWh", f"{floor.name}: the battery holds {{}} less."
+        yield f"floor:{floor.name}", short, "kWh"
 
 
 def _bought(problem: PlanProblem, plan: Solution) -> Missed:
     if (limit := problem.grid.import_limit_kw) is not None:
         beyond = max(plan.import_kw) - limit
-        yield "import_limit", beyond, "kW", "The house alone takes {} more than the connection allows."
+        yield "import_limit", beyond, "kW"
 
 
 def _cars(problem: PlanProblem, plan: Solution) -> Missed:
     for ev in problem.evs:
         short = ev_shortfall_kwh(problem, ev, plan.ev_kw[ev.name])
-        yield f"ev:{ev.name}", short, "kWh", f"{ev.name} gets {{}} less than it was to have."
+        yield f"ev:{ev.name}", short, "kWh"

@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.reason.spoken import money_words, power_words, price_words, time_words
+from domain.language.tongue import ENGLISH, Tongue
 
 BEYOND = "beyond the quota"  # a kWh more or less is priced by what follows the quota's own kWh
+THEN, THEN_BEYOND = "{price} at {at}", "{price} at {at} beyond the quota"
+COSTS_AT, PAYS_AT = "power costs {price} {at}", "power pays {price} to use {at}"
+EARNS_AT, SALE_COSTS_AT = "export earns {price} {at}", "export costs {price} {at}"
+AFTER_LOSSES = "{now}, while a stored kWh is worth {worth} after losses"
+LESS_THAN_A_SWITCH = "a change would earn only {earn}, less than a switch is worth"
 SAME = 0.0005  # currency: less is said to be the same
 
 RIVALS = {
@@ -18,19 +23,33 @@ RIVALS = {
     "curtail": "limiting the sun",
     "export": "letting all of the sun out",
 }
+# Why a sale does not wait for a dearer hour.
+NOT_DEARER = {
+    "full_again": "; before {price} at {at} the battery is full again",
+    "power": "; for {price} at {at} it sells at full power as well",
+    "export_limit": "; for {price} at {at} as much is exported as may be",
+    "beyond_plan": "; {price} at {at} is further than this plan looks",
+}
 
 
 class Spoken:
     """The facts of one planned step in the house's own money and time; `now` None: when the step starts."""
 
     def __init__(
-        self, facts: Mapping[str, Any], currency: str, timezone: str, now: datetime | None = None
+        self,
+        facts: Mapping[str, Any],
+        currency: str,
+        timezone: str,
+        now: datetime | None = None,
+        tongue: Tongue = ENGLISH,
     ) -> None:
         self._facts, self._currency, self._timezone, self._now = facts, currency, timezone, now
+        self.said, self.power = tongue.said, tongue.power
+        self._tongue = tongue
 
     def price(self, value: float) -> str:
         """A price per kWh."""
-        return price_words(value, self._currency)
+        return self._tongue.price(value, self._currency)
 
     def clock(self, text: object) -> str | None:
         """Wall-clock time of an instant, with its day where that is another than the one it is said on."""
@@ -40,7 +59,7 @@ class Spoken:
         said = self._now
         if said is None and isinstance(start, str):
             said = datetime.fromisoformat(start)
-        return time_words(text, self._timezone, said)
+        return self._tongue.time(text, self._timezone, said)
 
     def comparison(self) -> str | None:
         """The price now against the price elsewhere; None where nothing is, or both sound alike."""
@@ -53,9 +72,8 @@ class Spoken:
         if is_told and self.price(other) == self.price(compared["price_now"]):
             return None
         if is_odd:
-            return (
-                f"{self._now_costs(compared)}, while a stored kWh is worth {self.price(worth)} after losses"
-            )
+            now = self._now_costs(compared)
+            return self.said(AFTER_LOSSES, now=now, worth=self.price(worth))
         return self._kept(compared) if compared["keeps"] else self._given(compared)
 
     def is_against_more(self) -> bool:
@@ -71,10 +89,10 @@ class Spoken:
         if not isinstance(rival, Mapping) or rival["action"] == act:
             return ""
         costs = rival["costs_more"]
-        how_much = (
-            "about the same" if self._is_nothing(costs) else f"{money_words(costs, self._currency)} more"
-        )
-        return f"; {RIVALS[rival['action']]} would cost {how_much}"
+        what = self.said(RIVALS[rival["action"]])
+        if self._is_nothing(costs):
+            return self.said("; {what} would cost about the same", what=what)
+        return self.said("; {what} would cost {money} more", what=what, money=self._money(costs))
 
     def kept(self) -> str | None:
         """That a change would not earn its switches; None where that is not what decides, or it would earn so
@@ -83,25 +101,15 @@ class Spoken:
         earn = self._facts.get("would_earn")
         if self._facts.get("limit") != "switch_cost" or earn is None or self._is_nothing(earn):
             return None
-        return f"a change would earn only {money_words(earn, self._currency)}, less than a switch is worth"
+        return self.said(LESS_THAN_A_SWITCH, earn=self._money(earn))
 
     def dearer(self) -> str:
         """Why a sale does not wait for a better price; empty where there is none, or nothing explains it."""
         dearer = self._facts.get("dearer")
         if not isinstance(dearer, Mapping):
             return ""
-        at, price = self.clock(dearer["at"]), self.price(dearer["price"])
-        match dearer["because"]:
-            case "full_again":
-                return f"; before {price} at {at} the battery is full again"
-            case "power":
-                return f"; for {price} at {at} it sells at full power as well"
-            case "export_limit":
-                return f"; for {price} at {at} as much is exported as may be"
-            case "beyond_plan":
-                return f"; {price} at {at} is further than this plan looks"
-            case _:
-                return ""
+        at, price, because = self.clock(dearer["at"]), self.price(dearer["price"]), dearer["because"]
+        return self.said(NOT_DEARER[because], price=price, at=at) if because in NOT_DEARER else ""
 
     def curtailed(self) -> str:
         """How much sun is thrown away, where that is known, and why, as the end of a sentence; empty where
@@ -110,76 +118,80 @@ class Spoken:
         if "curtail_w" not in self._facts:
             return ""
         waste_w, price = self._facts["curtail_w"], self._facts.get("export_price")
-        what = "sun that nobody uses" if waste_w is None else f"{power_words(waste_w)} of sun"
-        held = f"; {what} is held back"
+        what = self.said("sun that nobody uses")
+        if waste_w is not None:
+            what = self.said("{power} of sun", power=self.power(waste_w))
         if self._facts.get("curtailed_by") == "export_limit":
-            return f"{held}, as no more may be exported"
+            return self.said("; {what} is held back, as no more may be exported", what=what)
         if price is None or price > 0:
-            return f"{held}, as exporting it earns next to nothing"
-        return (
-            f"{held}, as exporting it costs {self.price(-price)}"
-            if price < 0
-            else f"{held}, as exporting it earns nothing"
-        )
+            return self.said("; {what} is held back, as exporting it earns next to nothing", what=what)
+        if price == 0:
+            return self.said("; {what} is held back, as exporting it earns nothing", what=what)
+        costs = self.price(-price)
+        return self.said("; {what} is held back, as exporting it costs {price}", what=what, price=costs)
 
     def _is_nothing(self, amount: float) -> bool:
-        return amount < SAME or money_words(amount, self._currency) == money_words(0.0, self._currency)
+        return amount < SAME or self._money(amount) == self._money(0.0)
+
+    def _money(self, amount: float) -> str:
+        return self._tongue.money(amount, self._currency)
 
     def _now_costs(self, compared: Mapping[str, Any]) -> str:
         """What a kWh costs or earns now."""
-        price, at = compared["price_now"], _which(compared)
+        price, at = compared["price_now"], self.said(_which(compared))
+        shown = self.price(abs(price))
         if compared["now"] == "sell":
-            verb = "earns" if price >= 0 else "costs"
-            return f"export {verb} {self.price(abs(price))} {at}"
-        if price < 0:
-            return f"power pays {self.price(-price)} to use {at}"
-        return f"power costs {self.price(price)} {at}"
+            return self.said(EARNS_AT if price >= 0 else SALE_COSTS_AT, price=shown, at=at)
+        return self.said(PAYS_AT if price < 0 else COSTS_AT, price=shown, at=at)
 
     def _kept(self, compared: Mapping[str, Any]) -> str:
         """An act that leaves more in the battery: what that costs now, and what it is worth."""
         then, now = compared["then"], self._now_costs(compared)
         if compared["now"] == "waste":
-            return "the sun would be lost otherwise"
+            return self.said("the sun would be lost otherwise")
         if compared["now"] != "sell":
             if then == "use":
-                return f"{now} and is worth {self._then(compared)}"
+                return self.said("{now} and is worth {then}", now=now, then=self._then(compared))
             if then == "buy":
-                return f"{now} and {self._bought_then(compared)}"
-        return f"{now}, while {self._worth(compared)}"
+                return self.said("{now} and {then}", now=now, then=self._bought_then(compared))
+        return self.said("{now}, while {worth}", now=now, worth=self._worth(compared))
 
     def _given(self, compared: Mapping[str, Any]) -> str:
         """An act that leaves less in the battery: what that earns or saves now, and what it is worth else."""
         now = self._now_costs(compared)
         if compared["now"] == "waste":
-            return "there is more sun than is used"
+            return self.said("there is more sun than is used")
         if compared["now"] == "buy" and compared["then"] == "buy":
-            return f"{now} and {self._bought_then(compared)}"
-        return f"{now}, while {self._worth(compared)}"
+            return self.said("{now} and {then}", now=now, then=self._bought_then(compared))
+        return self.said("{now}, while {worth}", now=now, worth=self._worth(compared))
 
     def _worth(self, compared: Mapping[str, Any]) -> str:
         match compared["then"]:
             case "use":
-                return f"a stored kWh saves {self._then(compared)}"
+                return self.said("a stored kWh saves {then}", then=self._then(compared))
             case "sell":
-                return f"a stored kWh sells for {self._then(compared)}"
+                return self.said("a stored kWh sells for {then}", then=self._then(compared))
             case "buy":
-                return f"buying costs {self._then(compared)}"
+                return self.said("buying costs {then}", then=self._then(compared))
             case "sun":
-                return f"the sun sells for {self._then(compared)}"
+                return self.said("the sun sells for {then}", then=self._then(compared))
             case "spare_sun":
-                return f"there is sun to spare at {self.clock(compared['at'])}"
+                return self.said("there is sun to spare at {at}", at=self.clock(compared["at"]))
             case _:
-                return f"a kWh is worth {self.price(compared['after_losses'])} when the plan ends"
+                price = self.price(compared["after_losses"])
+                return self.said("a kWh is worth {price} when the plan ends", price=price)
 
     def _bought_then(self, compared: Mapping[str, Any]) -> str:
         price = compared["price_then"]
         if price < 0:
-            return f"pays {self.price(-price)} to use at {self.clock(compared['at'])}"
+            at = self.clock(compared["at"])
+            return self.said("pays {price} to use at {at}", price=self.price(-price), at=at)
         return self._then(compared)
 
     def _then(self, compared: Mapping[str, Any]) -> str:
-        words = f"{self.price(compared['price_then'])} at {self.clock(compared['at'])}"
-        return f"{words} {BEYOND}" if "then" in compared.get("beyond_quota", ()) else words
+        is_beyond = "then" in compared.get("beyond_quota", ())
+        price, at = self.price(compared["price_then"]), self.clock(compared["at"])
+        return self.said(THEN_BEYOND if is_beyond else THEN, price=price, at=at)
 
 
 def _which(compared: Mapping[str, Any]) -> str:

@@ -4,20 +4,41 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from domain.language.tongue import ENGLISH, Tongue
 from domain.plan.why.because import Spoken
 from domain.reason.reason import Reason, Why
-from domain.reason.spoken import power_words
 
 IDLE_W = 100.0
+# Without its power, with it, and where the price is told too.
+OPENINGS = {
+    "charge": ("Charging", "Charging {power}", "Charging at {power}"),
+    "sell": (
+        "Selling from the battery",
+        "Selling {power} from the battery",
+        "Selling at {power} from the battery",
+    ),
+}
+WORTH_MORE_THEN = "{opening}: power costs {price} now and is worth {dear} at {at}"
+KEEPING, KEEPING_ROOM = "Keeping the battery's energy", "Keeping room in the battery"
+KEEPING_FOR = "Keeping the battery for {at}, when power is worth {price}"
+ROOM_WHILE_SOLD = "Keeping room in the battery: the sun is sold at {price} now"
+ROOM_FOR_PAID = "Keeping room in the battery for {at}, when power pays {price} to use"
+ROOM_FOR_CHEAP = "Keeping room in the battery for {at}, when power costs only {price}"
 
 
-def plan_sentence(reason: Reason, currency: str, timezone: str, now: datetime | None = None) -> str:
+def plan_sentence(
+    reason: Reason,
+    currency: str,
+    timezone: str,
+    now: datetime | None = None,
+    tongue: Tongue = ENGLISH,
+) -> str:
     """One sentence for a plan code (plan_charge, plan_discharge, plan_hold, self_consumption).
 
     Facts that are missing shorten the sentence; any other code gives an empty text. `now` is the instant at
     which it is said, None: when the slot starts.
     """
-    facts, spoken = reason.facts, Spoken(reason.facts, currency, timezone, now)
+    facts, spoken = reason.facts, Spoken(reason.facts, currency, timezone, now, tongue)
     match reason.code:
         case Why.PLAN_CHARGE:
             words = _charging(facts, spoken)
@@ -33,39 +54,44 @@ def plan_sentence(reason: Reason, currency: str, timezone: str, now: datetime | 
 
 
 def _charging(facts: Mapping[str, Any], spoken: Spoken) -> str:
-    opening = f"Charging{_power(facts)}"
+    opening = _with_power(facts, spoken, OPENINGS["charge"])
     price, sold = facts.get("price"), facts.get("export_price")
     compared, rival = spoken.kept() or spoken.comparison(), spoken.rival()
     if facts.get("from_sun"):
-        rest = f"; the rest is sold at {spoken.price(sold)}" if sold is not None and sold > 0 else ""
-        return f"{opening} from the sun{rest}{rival}"
+        rest = ""
+        if sold is not None and sold > 0:
+            rest = spoken.said("; the rest is sold at {price}", price=spoken.price(sold))
+        return spoken.said("{opening} from the sun", opening=opening) + rest + rival
     if price is None:
-        return f"{opening} while power is cheap"
+        return spoken.said("{opening} while power is cheap", opening=opening)
     if facts.get("paid_to_use"):
         # The action may go on at another price: the price stands only for so long.
         until = spoken.clock(facts.get("price_until"))
-        end = f" until {until}" if until else ""
-        return f"{opening}: power pays {spoken.price(-price)} to use{end}{rival}"
+        end = spoken.said(" until {until}", until=until) if until else ""
+        pays = spoken.said("power pays {price} to use", price=spoken.price(-price))
+        return f"{opening}: {pays}{end}{rival}"
     if compared is not None:
         return f"{opening}: {compared}{rival}"
     dear, at = facts.get("next_dear_price"), spoken.clock(facts.get("next_dear_at"))
     if dear is None or at is None:
-        return f"{opening}: power costs only {spoken.price(price)}"
-    return f"{opening}: power costs {spoken.price(price)} now and is worth {spoken.price(dear)} at {at}"
+        return spoken.said("{opening}: power costs only {price}", opening=opening, price=spoken.price(price))
+    prices = {"price": spoken.price(price), "dear": spoken.price(dear)}
+    return spoken.said(WORTH_MORE_THEN, opening=opening, at=at, **prices)
 
 
 def _selling(facts: Mapping[str, Any], spoken: Spoken) -> str:
-    opening, price = f"Selling{_power(facts)} from the battery", facts.get("export_price")
+    opening, price = _with_power(facts, spoken, OPENINGS["sell"]), facts.get("export_price")
     if price is None:
         return opening
     if (kept := spoken.kept()) is not None:
         return f"{opening}: {kept}"
     if facts.get("rank") == 1:
-        because = f"export earns {spoken.price(price)}, the best price ahead"
+        because = spoken.said("export earns {price}, the best price ahead", price=spoken.price(price))
     elif dearer := spoken.dearer():
-        because = f"export earns {spoken.price(price)} now{dearer}"
+        because = spoken.said("export earns {price} now", price=spoken.price(price)) + dearer
     else:
-        because = spoken.comparison() or f"export earns {spoken.price(price)}"
+        earns = spoken.said("export earns {price}", price=spoken.price(price))
+        because = spoken.comparison() or earns
     return f"{opening}: {because}{spoken.rival()}"
 
 
@@ -73,45 +99,45 @@ def _holding(facts: Mapping[str, Any], spoken: Spoken) -> str:
     compared = spoken.kept() or spoken.comparison()
     if facts.get("keeps_room"):
         if compared is not None:
-            return f"Keeping room in the battery: {compared}{spoken.rival()}"
+            return f"{spoken.said(KEEPING_ROOM)}: {compared}{spoken.rival()}"
         return _keeping_room(facts, spoken)
     dear, at, price = facts.get("kept_for_price"), spoken.clock(facts.get("kept_for_at")), facts.get("price")
     if spoken.is_against_more() and spoken.kept() is None:
         # why it is not charged is no reason to keep what there is: that is the best later use
         if dear is None or at is None or price is None or dear <= price:
-            return f"Keeping the battery's energy{spoken.rival()}"
+            return spoken.said(KEEPING) + spoken.rival()
     elif compared is not None:
-        return f"Keeping the battery's energy: {compared}{spoken.rival()}"
+        return f"{spoken.said(KEEPING)}: {compared}{spoken.rival()}"
     if dear is None or at is None:
-        return "Keeping the battery's energy: the grid is cheaper now"
-    present = f"; now it costs {spoken.price(price)}" if price is not None else ""
-    return f"Keeping the battery for {at}, when power is worth {spoken.price(dear)}{present}"
+        return spoken.said("Keeping the battery's energy: the grid is cheaper now")
+    present = ""
+    if price is not None:
+        present = spoken.said("; now it costs {price}", price=spoken.price(price))
+    return spoken.said(KEEPING_FOR, at=at, price=spoken.price(dear)) + present
 
 
 def _keeping_room(facts: Mapping[str, Any], spoken: Spoken) -> str:
     sold, price = facts.get("export_price"), facts.get("room_for_price")
     if sold is not None and sold > 0:
-        return f"Keeping room in the battery: the sun is sold at {spoken.price(sold)} now"
+        return spoken.said(ROOM_WHILE_SOLD, price=spoken.price(sold))
     at = spoken.clock(facts.get("room_for_at"))
     if price is None or at is None:
-        return "Keeping room in the battery"
-    if price < 0:
-        return f"Keeping room in the battery for {at}, when power pays {spoken.price(-price)} to use"
-    return f"Keeping room in the battery for {at}, when power costs only {spoken.price(price)}"
+        return spoken.said(KEEPING_ROOM)
+    return spoken.said(ROOM_FOR_PAID if price < 0 else ROOM_FOR_CHEAP, at=at, price=spoken.price(abs(price)))
 
 
 def _self_use(facts: Mapping[str, Any], spoken: Spoken) -> str:
     battery_w, planned_w = facts.get("battery_w"), facts.get("planned_w")
     way = _way(battery_w)
-    opening = "The battery follows the house by itself"
+    opening = spoken.said("The battery follows the house by itself")
     if way > 0:
-        opening = "Running the house from the battery"
+        opening = spoken.said("Running the house from the battery")
     elif way < 0:
-        opening = "Storing spare solar power in the battery"
+        opening = spoken.said("Storing spare solar power in the battery")
     if planned_w is None or _way(planned_w) != way:  # the flows are others than those that were compared
         return opening
     if way == 0 and facts.get("limit") in AT_ITS_END:
-        opening = AT_ITS_END[facts["limit"]]
+        opening = spoken.said(AT_ITS_END[facts["limit"]])
     because, rival = spoken.kept() or spoken.comparison(), spoken.rival("self_consumption")
     compared = f": {because}{'' if spoken.kept() else rival}" if because else rival
     return f"{opening}{compared}{spoken.curtailed()}"
@@ -127,8 +153,9 @@ def _way(battery_w: float | None) -> int:
     return 1 if battery_w > 0 else -1
 
 
-def _power(facts: Mapping[str, Any]) -> str:
+def _with_power(facts: Mapping[str, Any], spoken: Spoken, opening: tuple[str, str, str]) -> str:
+    plain, of, at = opening
     power_w = facts.get("power_w")
     if power_w is None:
-        return ""
-    return f" at {power_words(power_w)}" if "price" in facts else f" {power_words(power_w)}"
+        return spoken.said(plain)
+    return spoken.said(at if "price" in facts else of, power=spoken.power(power_w))

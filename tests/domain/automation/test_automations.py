@@ -11,7 +11,7 @@ from domain.automation.automation import Automation
 from domain.automation.check import check
 from domain.automation.decide import Memory, look
 from domain.automation.facts import Facts
-from domain.automation.words import text_of
+from domain.automation.words import run_facts, run_text
 from domain.errors import InvalidRequest
 from domain.event.event import EventState
 from domain.house.house import Battery, House, Loadpoint
@@ -255,7 +255,7 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
         "lost": ("conflict", 0, 2),
         "none": ("conflict", 0, 1),
     }
-    assert text_of(looked.fired[2], HOUSE) == (
+    assert run_text("done", run_facts(looked.fired[2], HOUSE)) == (
         "“low”: start the charge at Shed. Another automation goes before: start the charge at Garage."
     )
 

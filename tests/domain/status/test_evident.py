@@ -93,7 +93,8 @@ def test_a_failed_command_is_told_since_it_failed_and_why():
     reason = Reason(Why.DEVICE_REFUSED, {"error": "busy"})
     (problem,) = evident(the_inputs(last_commands={"battery": a_command("failed", 2, reason)}), NOON)
     assert problem.since == after(-7_200)
-    assert problem.facts == {"action": "hold", "error": "The device refused: busy.", "command_id": "c1"}
+    said = {"action": "hold", "error": "The device refused: busy.", "reason": reason, "command_id": "c1"}
+    assert problem.facts == said
     assert words(last_commands={"battery": a_command("failed")}) == [
         "The last command to the battery failed."
     ]

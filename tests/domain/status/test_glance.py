@@ -12,7 +12,7 @@ from domain.status.document import Flow, PriceStatus, Today, VehicleStatus
 from domain.status.glance import STALE_AFTER, glance_of
 from domain.status.problems import Problem, ProblemCode
 from domain.status.summarise import summed_up
-from domain.status.summary import Coming, Summary
+from domain.status.summary import Coming, Next, Summary
 from tests.fakes.status import NOON, a_loadpoint_status, a_status
 
 NAMES = st.text(min_size=1, max_size=200)
@@ -62,7 +62,9 @@ def test_a_glance_of_any_house_fits_into_a_kilobyte(status):
 
 
 def coming(minutes, text="Sells to the grid at 31 c"):
-    return a_status(summary=Summary(next=(Coming(at=NOON + timedelta(minutes=minutes), text=text),)))
+    return a_status(
+        summary=Summary(next=(Coming(at=NOON + timedelta(minutes=minutes), code=Next.SELL, text=text),))
+    )
 
 
 @pytest.mark.parametrize(

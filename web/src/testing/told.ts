@@ -6,11 +6,13 @@ interface Told {
   status: Status;
   prices: [number, string, string][];
   percentages: [number, string][];
+  german: [number, string, string][]; // prices
 }
 
 const alone: Told = {
   prices: [[0.312, "AUD", "31.2 c/kWh"]],
   percentages: [[79.96, "79.9"]],
+  german: [[0.312, "EUR", "31,2 ct/kWh"]],
   status: {
     seq: 1,
     at: "2026-01-15T02:30:10Z",
@@ -29,4 +31,4 @@ const alone: Told = {
 };
 
 const given = process.env.TOLD_BY_SERVER;
-export const { status, prices, percentages }: Told = given ? (JSON.parse(given) as Told) : alone;
+export const { status, prices, percentages, german }: Told = given ? (JSON.parse(given) as Told) : alone;

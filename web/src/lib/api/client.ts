@@ -1,6 +1,6 @@
 // Requests: the one place that knows the token, the problem documents and the keys of writes.
 
-import { m } from "../../messages";
+import { language, m } from "../../messages";
 import { access } from "../access.svelte";
 import { ways } from "../reach/ways.svelte";
 
@@ -37,7 +37,7 @@ export function newKey(): string {
 
 /** Asks the API; `path` is below /api/v1. Throws Refused; a token that is gone unpairs this device. */
 export async function ask<Answer>(method: string, path: string, { body, key, signal, heard }: Asked = {}): Promise<Answer> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language };
   if (access.token) headers.Authorization = `Bearer ${access.token}`;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET" && access.token) headers["Idempotency-Key"] = key ?? newKey();

@@ -1,5 +1,6 @@
 // The one socket: says hello, resumes where it left, and comes back by itself.
 
+import { language } from "../../messages";
 import type { House } from "./house.svelte";
 import type { Message } from "./messages";
 
@@ -75,7 +76,7 @@ export class Connection {
 
   private greet(socket: WebSocket): void {
     const { seq, gap } = this.house;
-    const hello = { type: "hello", token: this.around.token(), topics: ["status", "commands", "events"] };
+    const hello = { type: "hello", token: this.around.token(), topics: ["status", "commands", "events"], language };
     socket.send(JSON.stringify(seq !== null && !gap ? { ...hello, resume: seq } : hello));
   }
 

@@ -87,7 +87,7 @@ function connected() {
 
 test("the first hello asks for all, and one after a loss for what was missed", () => {
   const { sockets, later, house } = connected();
-  expect(sockets[0]!.sent).toEqual([{ type: "hello", token: "secret", topics: ["status", "commands", "events"] }]);
+  expect(sockets[0]!.sent).toEqual([{ type: "hello", token: "secret", topics: ["status", "commands", "events"], language: "en" }]);
   sockets[0]!.says({ type: "snapshot", seq: 7, status });
   sockets[0]!.onclose({ code: 1006 });
   expect(house.link).toBe("offline");

@@ -1,16 +1,19 @@
 import { afterEach, expect, test } from "vitest";
 
 import { speak } from "../../messages";
-import { percentages, prices } from "../../testing/told";
+import { german, percentages, prices } from "../../testing/told";
 import { clock, duration, energy, flowing, money, number, percent, power, price, readable } from ".";
 
 afterEach(() => speak("en"));
 
-test("prices and percentages are said as the server says them", () => {
+test("prices and percentages are said as the server says them, in each language", async () => {
   const plain = (text: string) => text.replace(/\u00a0/g, " ");
-  for (const [value, currency, said] of prices)
-    if (["AUD", "NZD", "USD", "CAD", "EUR", "GBP"].includes(currency)) expect(plain(`${price(value, currency)}/kWh`)).toBe(said);
+  const known = ["AUD", "NZD", "USD", "CAD", "EUR", "GBP"];
+  const perKwh = ([value, currency]: [number, string, string]) => plain(`${price(value, currency)}/kWh`);
+  for (const told of prices) if (known.includes(told[1])) expect(perKwh(told)).toBe(told[2]);
   for (const [value, said] of percentages) expect(percent(value)).toBe(`${said} %`);
+  await speak("de", "de-DE");
+  for (const told of german) if (known.includes(told[1])) expect(perKwh(told)).toBe(told[2]);
 });
 
 test("unknown is a dash, and no number is a negative zero", () => {

@@ -1,0 +1,1 @@
+"""German: every sentence of the house, by area, under the English one that the code says."""

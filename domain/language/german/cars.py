@@ -1,0 +1,30 @@
+"""Why a planned car charges now or waits, in German."""
+
+CARS: dict[str, str] = {
+    "Charging until {until}": "Lädt bis {until}",
+    "{opening}, because the car would not be ready in time otherwise": (
+        "{opening}, weil das Auto sonst nicht rechtzeitig fertig wäre"
+    ),
+    ", and no price is known for then": "; ein Preis dafür ist noch nicht bekannt",
+    "{opening} from spare solar power, as planned": "{opening} mit übrigem Sonnenstrom, wie geplant",
+    "{opening}, as planned": "{opening}, wie geplant",
+    "{opening}, as late as the car can be ready by {departure}": (
+        "{opening}, so spät, dass das Auto {departure:um} gerade fertig ist"
+    ),
+    "power costs {price}": "Strom kostet {price}",
+    "power pays {price} to use": "Verbrauch bringt {price}",
+    ", and no later hour is left to choose from": ", und eine spätere Stunde ist nicht mehr frei",
+    ", and later hours are no cheaper": ", und spätere Stunden sind nicht günstiger",
+    "; the cheaper hour at {at} does not suffice": "; die günstigere Stunde {at:um} reicht nicht aus",
+    "; from {at} it pays only {price}": "; ab {at} bringt er nur noch {price}",
+    "; waiting until {at} would cost {price}": "; bis {at} zu warten, würde {price} kosten",
+    "Waiting for the planned time": "Wartet auf die geplante Zeit",
+    "Charging is planned for {until}": "Das Laden ist für {until} geplant",
+    "{opening}, from spare solar power": "{opening}, mit übrigem Sonnenstrom",
+    "{opening}, when power costs {price}; now it costs {now}": (
+        "{opening}, wenn Strom {price} kostet; jetzt kostet er {now}"
+    ),
+    "; how full the car is nobody tells, so the most it could need is planned": (
+        "; wie voll das Auto ist, sagt niemand, darum ist geplant, was es höchstens brauchen könnte"
+    ),
+}

@@ -1,0 +1,137 @@
+"""What is wrong with what was typed into a field, and settings that do nothing, in German."""
+
+FAULTS: dict[str, str] = {
+    "{} is not allowed ({})": "{} geht nicht ({})",
+    "{}; per cent? then write {}": "{}; Prozent gemeint? Dann bitte {}",
+    "is missing ({})": "fehlt noch ({})",
+    "is missing: a JSON object is wanted": "fehlt noch",
+    "is not a field here; known are {}": "gibt es hier nicht; bekannt sind {}",
+    "unknown; known are {}": "gibt es hier nicht; bekannt sind {}",
+    "it cannot be read": "ist nicht zu lesen",
+    "a whole number": "eine ganze Zahl",
+    "a whole number from {} to {}": "eine ganze Zahl von {} bis {}",
+    "a whole number from {}": "eine ganze Zahl ab {}",
+    "a whole number above {} to {}": "eine ganze Zahl über {} bis {}",
+    "a whole number above {}": "eine ganze Zahl über {}",
+    "a whole number to {}": "eine ganze Zahl bis {}",
+    "a number": "eine Zahl",
+    "a number from {} to {}": "eine Zahl von {} bis {}",
+    "a number from {} below {}": "eine Zahl von {} und unter {}",
+    "a number from {}": "eine Zahl ab {}",
+    "a number above {} to {}": "eine Zahl über {} bis {}",
+    "a number above {} below {}": "eine Zahl über {} und unter {}",
+    "a number above {}": "eine Zahl über {}",
+    "a number to {}": "eine Zahl bis {}",
+    "a number below {}": "eine Zahl unter {}",
+    "a number above 0, in W": "eine Zahl über 0, in W",
+    "above 0 and at most 100000, in W": "über 0 und höchstens 100000, in W",
+    "from {} to {}, in s": "von {} bis {}, in s",
+    "from {} to {}, in %": "von {} bis {}, in %",
+    "from {} to {}, in A": "von {} bis {}, in A",
+    "is missing (set_current needs it: from 1 to 80, in A)": "fehlt noch (von 1 bis 80, in A)",
+    "is only for discharge; a charge takes current_a, in A": (
+        "gilt nur, wenn das Auto das Haus versorgt; zum Laden gilt current_a, in A"
+    ),
+    "is not for discharge, which takes power_w, in W": (
+        "gilt nicht, wenn das Auto das Haus versorgt; dafür gilt power_w, in W"
+    ),
+    "one of {}": "eines von {}",
+    "true or false": "ja oder nein",
+    "text": "Text",
+    "text of {} to {} characters": "Text mit {} bis {} Zeichen",
+    "this text": "dieser Text",
+    "an object": "eine Gruppe von Feldern",
+    "an object of settings": "eine Gruppe von Einstellungen",
+    "an object of patches, by loadpoint": "eine Gruppe von Einstellungen je Ladestation",
+    "a table": "eine Gruppe von Feldern",
+    "a list": "eine Liste",
+    "a list of tables": "eine Liste von Gruppen",
+    "a list, each {}": "eine Liste, je {}",
+    "a path": "ein Dateipfad",
+    "an instant with its offset, such as 2026-01-15T02:30:00Z": (
+        "ein Zeitpunkt mit Zeitzone, zum Beispiel 2026-01-15T02:30:00Z"
+    ),
+    "{} or {}": "{} oder {}",
+    "the minimum ({} A) is above the maximum ({} A)": "das Minimum ({} A) liegt über dem Maximum ({} A)",
+    "the pause is above the start, so no charge could last": (
+        "die Pause liegt über dem Start, so könnte kein Laden dauern"
+    ),
+    "no_grid_import and preserve_battery exclude each other": (
+        "no_grid_import und preserve_battery schließen einander aus"
+    ),
+    "at most {}, the battery's own in the configuration": (
+        "höchstens {}, wie für die Batterie in den Einstellungen steht"
+    ),
+    "needed for {}": "wird für {} gebraucht",
+    "text of 1 to {} characters": "Text mit 1 bis {} Zeichen",
+    "is none of this house's addresses ({})": "ist keine Adresse dieses Hauses ({})",
+    'the settings stand by themselves, as {"reserve_pct": 30}': "die Einstellungen stehen für sich",
+    "{}; later than that it is refused and never done": "{}; später wird es abgelehnt und nie ausgeführt",
+    # settings that do nothing here
+    "there is no battery to sell from, so spikes are only told": (
+        "es gibt keine Batterie, aus der verkauft werden könnte; Preisspitzen werden nur gemeldet"
+    ),
+    "this battery cannot be told to discharge, so spikes are only told": (
+        "diese Batterie kann nicht auf Auftrag verkaufen; Preisspitzen werden nur gemeldet"
+    ),
+    "there is no battery whose export could be held, and no car for the sun behind it": (
+        "es gibt keine Batterie, die das einhalten könnte, und kein Auto, das die Sonne nähme"
+    ),
+    "without main_fuse_a there is nothing to keep it from": (
+        "ohne main_fuse_a gibt es nichts, wovon Abstand zu halten wäre"
+    ),
+    "it has neither import_limit_w nor export_limit_w, so it limits nothing": (
+        "weder import_limit_w noch export_limit_w ist gesetzt, es begrenzt also nichts"
+    ),
+    "without charge_by there is no time by which to be charged": (
+        "ohne charge_by gibt es keine Zeit, bis zu der geladen sein soll"
+    ),
+    "the grid charges to {} % at most (grid_charge_max_soc_pct), so that only the sun could bring the rest": (
+        "aus dem Netz wird höchstens bis {} % geladen (grid_charge_max_soc_pct), "
+        "den Rest könnte nur die Sonne bringen"
+    ),
+    "without departures there is nothing to be late for, so the cheapest hours are taken": (
+        "ohne Abfahrten gibt es nichts zu versäumen, darum gelten die günstigsten Stunden"
+    ),
+    "limit_soc_pct ends every charge at {} %": "limit_soc_pct beendet jedes Laden bei {} %",
+    "neither this circuit nor one above it has a limit": (
+        "weder dieser Stromkreis noch einer darüber hat eine Grenze"
+    ),
+    "no loadpoint hangs on this circuit": "an diesem Stromkreis hängt keine Ladestation",
+    "only a one-phase charger behind a three-phase fuse or circuit is judged by it": (
+        "das zählt nur für eine einphasige Ladestation hinter einer dreiphasigen Sicherung"
+    ),
+    "this charger cannot switch: auto is as many as it reports or is wired for, else one": (
+        "diese Ladestation kann nicht umschalten: auto heißt so viele, wie sie meldet oder "
+        "angeschlossen hat, "
+        "sonst eine"
+    ),
+    "this charger cannot switch phases": "diese Ladestation kann die Phasen nicht umschalten",
+    'only phases = "auto" is switched': 'nur phases = "auto" wird umgeschaltet',
+    "the car charges on {}, which is what counts, and this charger cannot switch": (
+        "das Auto lädt auf {}, das ist es, was zählt, und diese Ladestation kann nicht umschalten"
+    ),
+    "preserve_battery goes before it": "preserve_battery geht vor",
+    "there is no battery": "es gibt keine Batterie",
+    "this battery cannot be held": "diese Batterie kann ihre Ladung nicht behalten",
+    "no charger here comes to this door (a loadpoint's charger with driver ocpp does)": (
+        "keine Ladestation hier meldet sich an dieser Tür (nur eine mit driver = ocpp)"
+    ),
+    "no device and no message goes through it": "kein Gerät und keine Nachricht geht hindurch",
+    "no price source here tells the market's price, so no spike is seen (in the NEM: set region)": (
+        "keine Preisquelle hier nennt den Marktpreis, darum wird keine Preisspitze erkannt (im NEM: "
+        "region setzen)"
+    ),
+    "read only with spike.enabled and spike.region": "gilt nur mit spike.enabled und spike.region",
+    "what is adjusted there is shown to nobody while enabled is false": (
+        "was dort angepasst wird, sieht niemand, solange enabled aus ist"
+    ),
+    "this price source warns of no spike": "diese Preisquelle warnt vor keiner Preisspitze",
+    "no [[tariff.demand]] says which hours count for a demand charge": (
+        "kein [[tariff.demand]] sagt, welche Stunden für den Leistungspreis zählen"
+    ),
+    "this version never compresses the live stream": "diese Version packt den Live-Strom nie",
+    "it is switched off, for it names {}, which is gone; change or delete it": (
+        "sie ist ausgeschaltet, denn sie nennt {}, und das gibt es nicht mehr; bitte ändern oder löschen"
+    ),
+}

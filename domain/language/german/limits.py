@@ -1,0 +1,216 @@
+"""What fuse, circuits and import limit do to a wish; and what becomes of orders, in German."""
+
+from collections.abc import Mapping
+
+# Those that are told in A or in kW: `{amount}`, `{rise}` and `{size}` are the facts of the unit.
+IN_UNITS: dict[str, str] = {
+    "Held at {amount}: {limit} leaves no more.": "Begrenzt auf {amount}: Mehr lässt {limit} nicht zu.",
+    "Held at {amount}: {limit} leaves hardly more.": (
+        "Begrenzt auf {amount}: Viel mehr lässt {limit} nicht zu."
+    ),
+    "Held at {amount}: {limit} has room for {rise} again; it rises at {rises_at} at the earliest.": (
+        "Begrenzt auf {amount}: {limit} hat wieder Platz für {rise}; mehr gibt es frühestens {rises_at:um}."
+    ),
+    "Held at {amount}: {limit} has room for {rise} again; it rises when that has lasted.": (
+        "Begrenzt auf {amount}: {limit} hat wieder Platz für {rise}; mehr gibt es, wenn das anhält."
+    ),
+    "Held at {amount} until a new reading shows what is free.": (
+        "Begrenzt auf {amount}, bis ein neuer Messwert zeigt, was frei ist."
+    ),
+    "{limit} of {size} leaves no room for it now.": "{limit} ({size}) lässt das gerade nicht zu.",
+    "{limit} of {size} leaves {room_w}, and this battery chooses its own power.": (
+        "{limit} ({size}) lässt {room_w} übrig, und diese Batterie wählt ihre Leistung selbst."
+    ),
+    "{limit} of {size} has room for it again, from {rises_at} at the earliest.": (
+        "{limit} ({size}) hat wieder Platz dafür, frühestens ab {rises_at}."
+    ),
+    "{limit} of {size} has room for it again, which has to last.": (
+        "{limit} ({size}) hat wieder Platz dafür, wenn das anhält."
+    ),
+}
+
+FACTS = {
+    "a": {"amount": "current_a", "rise": "rise_a", "size": "size_a"},
+    "w": {"amount": "power_w", "rise": "rise_w", "size": "size_w"},
+}
+
+
+def _in_unit(sentence: str, facts: Mapping[str, str]) -> str:
+    for name, fact in facts.items():
+        sentence = sentence.replace(f"{{{name}}}", f"{{{fact}}}")
+    return sentence
+
+
+LIMITS: dict[str, str] = {
+    _in_unit(english, facts): _in_unit(german, facts)
+    for english, german in IN_UNITS.items()
+    for facts in FACTS.values()
+} | {
+    "Held at {current_a}: the charger draws {above_a} more than it is told, and {limit} leaves no more.": (
+        "Begrenzt auf {current_a}: Die Ladestation zieht {above_a} mehr als vorgegeben, "
+        "und mehr lässt {limit} nicht zu."
+    ),
+    "Held back, because the connection of the house leaves no more.": (
+        "Begrenzt, weil der Hausanschluss nicht mehr zulässt."
+    ),
+    "Waiting: {limit} has room for {rise_a} again; charging starts at {rises_at} at the earliest.": (
+        "Wartet: {limit} hat wieder Platz für {rise_a}; das Laden beginnt frühestens {rises_at:um}."
+    ),
+    "Waiting: {limit} has room for {rise_a} again; charging starts when that has lasted.": (
+        "Wartet: {limit} hat wieder Platz für {rise_a}; das Laden beginnt, wenn das anhält."
+    ),
+    "Waiting: {limit} leaves {room_a}, hardly what this charger needs.": (
+        "Wartet: {limit} lässt {room_a} übrig, kaum was diese Ladestation braucht."
+    ),
+    "Stopped: the charger draws {above_a} more than it is told, and {limit} has no room for that.": (
+        "Gestoppt: Die Ladestation zieht {above_a} mehr als vorgegeben, und dafür hat {limit} keinen Platz."
+    ),
+    "Waiting: {limit} leaves {current_a}, and this charger needs {min_current_a}.": (
+        "Wartet: {limit} lässt {current_a} übrig, und diese Ladestation braucht {min_current_a}."
+    ),
+    "Waiting: what is left is less than this charger's minimum.": (
+        "Wartet: Was übrig ist, reicht dieser Ladestation nicht."
+    ),
+    # of the battery, which gets nothing of what it was told
+    "You told the battery to {action} until {until}; ": (
+        "Die Batterie soll auf Ihren Wunsch bis {until} {action}; "
+    ),
+    "The battery is to {action} until {until}; ": "Die Batterie soll bis {until} {action}; ",
+    "it waits until a new reading shows what is free.": (
+        "sie wartet, bis ein neuer Messwert zeigt, was frei ist."
+    ),
+    # the battery
+    "Only watching: nothing is ever written to a device.": (
+        "Nur Beobachtung: An kein Gerät wird etwas gesendet."
+    ),
+    "You told the battery to {action} until {until}.": (
+        "Die Batterie soll auf Ihren Wunsch bis {until} {action}."
+    ),
+    "The battery does what you asked.": "Die Batterie tut, was Sie wollten.",
+    "Handing the battery back as it was before.": "Die Batterie wird zurückgegeben, wie sie vorher war.",
+    "The battery could not be handed back yet; it is tried again.": (
+        "Die Batterie ließ sich noch nicht zurückgeben; es wird weiter versucht."
+    ),
+    "Leaving the battery as it is while {loadpoint} charges from the grid.": (
+        "Die Batterie bleibt, wie sie ist, während {loadpoint} aus dem Netz lädt."
+    ),
+    "Leaving the battery as it is while a car charges from the grid.": (
+        "Die Batterie bleibt, wie sie ist, während ein Auto aus dem Netz lädt."
+    ),
+    "Exporting into a price spike of {wholesale_price}.": (
+        "Verkauft in einer Preisspitze von {wholesale_price}."
+    ),
+    "Exporting into a price spike.": "Verkauft in einer Preisspitze.",
+    "The market pays {wholesale_price}, more than your threshold of {threshold_price}.": (
+        "Der Markt zahlt {wholesale_price}, mehr als Ihre Schwelle von {threshold_price}."
+    ),
+    "The market's price is above your threshold.": "Der Marktpreis liegt über Ihrer Schwelle.",
+    "A price spike may come.": "Eine Preisspitze ist möglich.",
+    "Selling in a saving session, which pays {reward_price} more.": (
+        "Verkauft in der Sparzeit, die {reward_price} mehr bringt."
+    ),
+    "Selling in a saving session.": "Verkauft in der Sparzeit.",
+    "Electricity is free.": "Strom ist kostenlos.",
+    "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept.": (
+        "Die Batterie ist bei {soc_pct}; die Reserve von {reserve_pct} bleibt."
+    ),
+    "The battery is at its reserve.": "Die Batterie ist an ihrer Reserve.",
+    "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept, though export earns "
+    "{export_price}.": (
+        "Die Batterie ist bei {soc_pct}; die Reserve von {reserve_pct} bleibt, "
+        "obwohl Verkauf {export_price} bringt."
+    ),
+    "Mode {mode} is not available yet.": "Diesen Modus gibt es hier noch nicht: {mode}.",
+    "This device cannot do that.": "Dieses Gerät kann das nicht.",
+    "The device refused: {error}.": "Das Gerät hat abgelehnt: {error}.",
+    "The device refused.": "Das Gerät hat abgelehnt.",
+    "The device is set to {mode}, and nobody here asked for that; a restore ends it.": (
+        "Das Gerät ist auf „{mode}“ gestellt, und niemand hier wollte das; „Automatik“ beendet es."
+    ),
+    "Another program controls this device.": "Ein anderes Programm steuert dieses Gerät.",
+    # the sun that is held back
+    "Limiting export is switched off.": "Das Zurückhalten der Sonne ist ausgeschaltet.",
+    "Export is held back, because it would earn only {export_price}.": (
+        "Die Sonne wird zurückgehalten, weil der Verkauf nur {export_price} brächte."
+    ),
+    "Export is held back, because it would earn too little.": (
+        "Die Sonne wird zurückgehalten, weil der Verkauf zu wenig brächte."
+    ),
+    "Export should stop, because it would earn only {export_price}; {export_w} still goes out.": (
+        "Ins Netz soll nichts gehen, weil es nur {export_price} brächte; noch gehen {export_w} hinaus."
+    ),
+    "Export is limited, because it would earn only {export_price}: nothing goes out.": (
+        "Die Sonne wird zurückgehalten, weil der Verkauf nur {export_price} brächte: Es geht nichts hinaus."
+    ),
+    "Export stays limited, because its price is not known right now.": (
+        "Die Sonne bleibt zurückgehalten, weil der Verkaufspreis gerade nicht bekannt ist."
+    ),
+    "The export limit was accepted, but export went on. {hint}": (
+        "Die Einspeisegrenze ist gesetzt, aber es geht weiter Strom hinaus. {hint}"
+    ),
+    "The export limit was accepted, but export went on.": (
+        "Die Einspeisegrenze ist gesetzt, aber es geht weiter Strom hinaus."
+    ),
+    "Export is free to flow and earns {export_price}.": (
+        "Verkauf ins Netz ist frei und bringt {export_price}."
+    ),
+    "Export is free to flow.": "Verkauf ins Netz ist frei.",
+    "The export limit waits until the battery's orders end.": (
+        "Die Einspeisegrenze wartet, bis der Auftrag der Batterie endet."
+    ),
+    "Export earns too little, at {export_price}, but the battery still takes the sun.": (
+        "Der Verkauf bringt mit {export_price} zu wenig, aber die Batterie nimmt die Sonne noch auf."
+    ),
+    "Export earns too little, but the battery still takes the sun.": (
+        "Der Verkauf bringt zu wenig, aber die Batterie nimmt die Sonne noch auf."
+    ),
+    "Export earns too little, but a car charges from the sun, so nothing is limited.": (
+        "Der Verkauf bringt zu wenig, aber ein Auto lädt von der Sonne; nichts wird zurückgehalten."
+    ),
+    "Power from the grid costs {import_price}, so the sun is limited.": (
+        "Strom aus dem Netz kostet {import_price}, darum wird die Sonne zurückgehalten."
+    ),
+    "Power from the grid is paid for, so the sun is limited.": (
+        "Für Strom aus dem Netz gibt es Geld, darum wird die Sonne zurückgehalten."
+    ),
+    # what becomes of an order
+    "A newer command replaced this one.": "Ein neuerer Auftrag ging vor.",
+    "Its time ran out at {until}.": "Die Zeit dafür lief {until:um} ab.",
+    "Its time ran out.": "Die Zeit dafür lief ab.",
+    "The device's settings read back as asked.": "Das Gerät ist eingestellt wie gewünscht.",
+    "The measured power followed the command.": "Die gemessene Leistung folgte dem Auftrag.",
+    "The device accepted the command, but the measured power did not follow.": (
+        "Das Gerät nahm den Auftrag an, aber die gemessene Leistung folgte nicht."
+    ),
+    "The battery was doing it already: {power_w}, as was asked.": (
+        "Die Batterie tat das schon: {power_w}, wie gewünscht."
+    ),
+    "The battery was doing it already.": "Die Batterie tat das schon.",
+    "The settings are as asked, but nothing shows whether the device follows.": (
+        "Eingestellt ist es wie gewünscht, aber nichts zeigt, ob das Gerät folgt."
+    ),
+    "The device did not answer: {error}.": "Das Gerät hat nicht geantwortet: {error}.",
+    "The device did not answer.": "Das Gerät hat nicht geantwortet.",
+    "Limited to {limit_w}; {requested_w} is more than allowed.": (
+        "Begrenzt auf {limit_w}; {requested_w} sind mehr als erlaubt."
+    ),
+    "What was asked is outside the limits; the nearest allowed value is used.": (
+        "Das Gewünschte liegt außerhalb der Grenzen; es gilt der nächste erlaubte Wert."
+    ),
+    "This battery chooses its own power; {requested_w} could not be asked of it.": (
+        "Diese Batterie wählt ihre Leistung selbst; {requested_w} ließen sich nicht vorgeben."
+    ),
+    "This battery chooses its own power.": "Diese Batterie wählt ihre Leistung selbst.",
+    "The device has been written to often enough for this hour; changes wait until {until}.": (
+        "An das Gerät wurde in dieser Stunde oft genug gesendet; Änderungen warten bis {until}."
+    ),
+    "The device has been written to often enough for this hour.": (
+        "An das Gerät wurde in dieser Stunde oft genug gesendet."
+    ),
+    "Another version of this program gave the reason.": (
+        "Der Grund stammt von einer anderen Version dieses Programms."
+    ),
+    "A fault in this program: what was ordered stays as it is.": (
+        "Ein Fehler in diesem Programm: Was eingestellt ist, bleibt so."
+    ),
+}

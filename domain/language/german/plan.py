@@ -1,0 +1,108 @@
+"""Why a plan does what it does, in German."""
+
+PLAN: dict[str, str] = {
+    "Charging": "Lädt",
+    "Charging {power}": "Lädt mit {power}",
+    "Charging at {power}": "Lädt mit {power}",
+    "{opening} from the sun": "{opening} von der Sonne",
+    "; the rest is sold at {price}": "; der Rest wird für {price} verkauft",
+    "{opening} while power is cheap": "{opening}, solange Strom günstig ist",
+    " until {until}": " bis {until}",
+    "{opening}: power costs only {price}": "{opening}: Strom kostet nur {price}",
+    "{opening}: power costs {price} now and is worth {dear} at {at}": (
+        "{opening}: Strom kostet jetzt {price} und ist {at:um} {dear} wert"
+    ),
+    "Selling from the battery": "Verkauft aus der Batterie",
+    "Selling {power} from the battery": "Verkauft mit {power} aus der Batterie",
+    "Selling at {power} from the battery": "Verkauft mit {power} aus der Batterie",
+    "export earns {price}, the best price ahead": "Verkauf bringt {price}, den besten Preis in Sicht",
+    "export earns {price} now": "Verkauf bringt jetzt {price}",
+    "export earns {price}": "Verkauf bringt {price}",
+    "Keeping the battery's energy": "Die Batterie behält ihre Ladung",
+    "Keeping room in the battery": "Die Batterie hält Platz frei",
+    "Keeping the battery's energy: the grid is cheaper now": (
+        "Die Batterie behält ihre Ladung: Das Netz ist jetzt günstiger"
+    ),
+    "Keeping the battery for {at}, when power is worth {price}": (
+        "Die Batterie behält ihre Ladung für {at}, wenn Strom {price} wert ist"
+    ),
+    "; now it costs {price}": "; jetzt kostet er {price}",
+    "Keeping room in the battery: the sun is sold at {price} now": (
+        "Die Batterie hält Platz frei: Die Sonne wird jetzt für {price} verkauft"
+    ),
+    "Keeping room in the battery for {at}, when power pays {price} to use": (
+        "Die Batterie hält Platz frei für {at}, wenn Verbrauch {price} bringt"
+    ),
+    "Keeping room in the battery for {at}, when power costs only {price}": (
+        "Die Batterie hält Platz frei für {at}, wenn Strom nur {price} kostet"
+    ),
+    "The battery follows the house by itself": "Die Batterie richtet sich von selbst nach dem Haus",
+    "Running the house from the battery": "Das Haus läuft aus der Batterie",
+    "Storing spare solar power in the battery": "Übriger Sonnenstrom kommt in die Batterie",
+    "The battery is full": "Die Batterie ist voll",
+    "The battery is at its reserve": "Die Batterie ist an ihrer Reserve",
+    # what decides, behind a colon
+    "now": "jetzt",
+    "beyond the quota": "über das Kontingent hinaus",
+    "power costs {price} {at}": "Strom kostet {at} {price}",
+    "power pays {price} to use {at}": "Verbrauch bringt {at} {price}",
+    "export earns {price} {at}": "Verkauf bringt {at} {price}",
+    "export costs {price} {at}": "Verkauf kostet {at} {price}",
+    "{price} at {at}": "{at:um} {price}",
+    "{price} at {at} beyond the quota": "{at:um} über das Kontingent hinaus {price}",
+    "pays {price} to use at {at}": "bringt {at:um} {price}",
+    "{now} and {then}": "{now} und {then}",
+    "{now} and is worth {then}": "{now} und ist {then} wert",
+    "{now}, while {worth}": "{now}, während {worth}",
+    "{now}, while a stored kWh is worth {worth} after losses": (
+        "{now}, während eine gespeicherte kWh nach Verlusten {worth} wert ist"
+    ),
+    "a stored kWh saves {then}": "eine gespeicherte kWh {then} spart",
+    "a stored kWh sells for {then}": "eine gespeicherte kWh {then} einbringt",
+    "buying costs {then}": "Kaufen {then} kostet",
+    "the sun sells for {then}": "die Sonne {then} einbringt",
+    "there is sun to spare at {at}": "{at:um} Sonne übrig ist",
+    "a kWh is worth {price} when the plan ends": "eine kWh am Ende des Plans {price} wert ist",
+    "the sun would be lost otherwise": "Die Sonne ginge sonst verloren",
+    "there is more sun than is used": "Es ist mehr Sonne da, als gebraucht wird",
+    "a change would earn only {earn}, less than a switch is worth": (
+        "Ein Wechsel brächte nur {earn}, weniger als ein Umschalten wert ist"
+    ),
+    # the next best act
+    "leaving the battery to itself": "die Batterie von selbst laufen zu lassen",
+    "holding the battery": "die Ladung zu behalten",
+    "keeping room in the battery": "Platz in der Batterie frei zu halten",
+    "charging": "zu laden",
+    "selling from the battery": "aus der Batterie zu verkaufen",
+    "limiting the sun": "die Sonne zurückzuhalten",
+    "letting all of the sun out": "alle Sonne hinauszulassen",
+    "; {what} would cost about the same": "; {what}, würde etwa dasselbe kosten",
+    "; {what} would cost {money} more": "; {what}, würde {money} mehr kosten",
+    "; before {price} at {at} the battery is full again": (
+        "; bis zu den {price} {at:um} ist die Batterie wieder voll"
+    ),
+    "; for {price} at {at} it sells at full power as well": (
+        "; für {price} {at:um} verkauft sie ebenfalls mit voller Leistung"
+    ),
+    "; for {price} at {at} as much is exported as may be": (
+        "; für {price} {at:um} geht schon so viel ins Netz, wie darf"
+    ),
+    "; {price} at {at} is further than this plan looks": (
+        "; {price} {at:um} liegen weiter weg, als dieser Plan sieht"
+    ),
+    # sun that is held back
+    "sun that nobody uses": "Sonne, die niemand braucht,",
+    "{power} of sun": "{power} Sonne",
+    "; {what} is held back, as no more may be exported": (
+        "; {what} wird zurückgehalten, weil nicht mehr ins Netz darf"
+    ),
+    "; {what} is held back, as exporting it earns next to nothing": (
+        "; {what} wird zurückgehalten, weil ihr Verkauf fast nichts bringt"
+    ),
+    "; {what} is held back, as exporting it earns nothing": (
+        "; {what} wird zurückgehalten, weil ihr Verkauf nichts bringt"
+    ),
+    "; {what} is held back, as exporting it costs {price}": (
+        "; {what} wird zurückgehalten, weil ihr Verkauf {price} kostet"
+    ),
+}

@@ -1,0 +1,153 @@
+"""What is wrong, in German: in full, and as the sentence on top."""
+
+PROBLEMS: dict[str, str] = {
+    "Nothing can be written to disk: {error}.": "Auf die Platte lässt sich nichts schreiben: {error}.",
+    "Nothing can be written to disk; what you change now may be lost.": (
+        "Auf die Platte lässt sich nichts schreiben; was Sie jetzt ändern, kann verloren gehen."
+    ),
+    "The database is older than it should be: look over your modes and settings.": (
+        "Die Datenbank ist älter, als sie sein sollte: Bitte Modi und Einstellungen prüfen."
+    ),
+    "The clock of this machine is wrong: {error}.": "Die Uhr dieses Rechners geht falsch: {error}.",
+    "The clock of this machine is wrong, so nothing is decided by time.": (
+        "Die Uhr dieses Rechners geht falsch; nach der Uhr wird darum nichts entschieden."
+    ),
+    "A fault in this program ({error}): what was ordered of {device} stays as it is; please report it.": (
+        "Ein Fehler in diesem Programm ({error}): Was {device:dat} aufgetragen ist, bleibt so; "
+        "bitte melden Sie ihn."
+    ),
+    "A fault in this program: what was ordered stays as it is; please report it.": (
+        "Ein Fehler in diesem Programm: Was aufgetragen ist, bleibt so; bitte melden Sie ihn."
+    ),
+    "{Device} tells no grid power, so nothing guards {error}.": (
+        "{Device} meldet keine Netzleistung; nichts bewacht nun {error}."
+    ),
+    "The phase currents are not known, so no car may charge: the fuse cannot be guarded.": (
+        "Die Ströme der Phasen sind nicht bekannt, darum darf kein Auto laden: "
+        "Die Sicherung lässt sich nicht bewachen."
+    ),
+    "The settings go on as they were, for the file {file} cannot be used: {error}.": (
+        "Die bisherigen Einstellungen gelten weiter, denn die Datei {file} ist nicht zu gebrauchen: {error}."
+    ),
+    "The settings go on as they were, for their file cannot be used.": (
+        "Die bisherigen Einstellungen gelten weiter, denn ihre Datei ist nicht zu gebrauchen."
+    ),
+    "{Device} could not be handed back as it was before: {error}. It is tried again.": (
+        "{Device} ließ sich nicht zurückgeben, wie es vorher war: {error}. Es wird weiter versucht."
+    ),
+    "{Device} could not be handed back as it was before; it is tried again.": (
+        "{Device} ließ sich nicht zurückgeben, wie es vorher war; es wird weiter versucht."
+    ),
+    "{Device} accepts the export limit and does not follow it. {hint}.": (
+        "{Device} nimmt die Einspeisegrenze an und hält sie nicht ein. {hint}."
+    ),
+    "{Device} accepts the export limit and does not follow it.": (
+        "{Device} nimmt die Einspeisegrenze an und hält sie nicht ein."
+    ),
+    "{Device} turns us away: {error}.": "{Device} weist uns ab: {error}.",
+    "{Device} turns us away.": "{Device} weist uns ab.",
+    "{Device} does not answer: {error}.": "{Device} antwortet nicht: {error}.",
+    "{Device} does not answer.": "{Device} antwortet nicht.",
+    "The last command to {device} failed ({action}): {error}.": (
+        "Der letzte Auftrag an {device:acc} ist gescheitert ({action}): {error}."
+    ),
+    "The last command to {device} failed.": "Der letzte Auftrag an {device:acc} ist gescheitert.",
+    "{Device} draws {above} A more per phase than it is told, so it gets less. Look at its settings.": (
+        "{Device} zieht je Phase {above} A mehr als vorgegeben und bekommt darum weniger. "
+        "Bitte ihre Einstellungen prüfen."
+    ),
+    "{Device} draws more than it is told.": "{Device} zieht mehr als vorgegeben.",
+    "Which car is at {device} cannot be told: it might be {cars}. Look at their VINs and tags.": (
+        "Welches Auto an {device:dat} steht, ist nicht klar: {cars}? "
+        "Bitte Fahrgestellnummern und Karten prüfen."
+    ),
+    "Which car is at {device} cannot be told. Look at the VINs and tags of your cars.": (
+        "Welches Auto an {device:dat} steht, ist nicht klar. Bitte Fahrgestellnummern und Karten prüfen."
+    ),
+    "The car at {device} takes no power; the next try is at {until}. Look at its plug, timer and limit.": (
+        "Das Auto an {device:dat} nimmt keinen Strom; der nächste Versuch ist {until:um}. "
+        "Bitte Stecker, Zeitschaltung und Ladegrenze prüfen."
+    ),
+    "The car at {device} takes no power. Look at its plug, timer and limit.": (
+        "Das Auto an {device:dat} nimmt keinen Strom. Bitte Stecker, Zeitschaltung und Ladegrenze prüfen."
+    ),
+    "{Device} is also set by another hand: {error}.": (
+        "{Device} wird auch von anderer Hand gestellt: {error}."
+    ),
+    "{Device} is also set by another hand.": "{Device} wird auch von anderer Hand gestellt.",
+    "{Device} reports what cannot be: {error}.": "{Device} meldet, was nicht sein kann: {error}.",
+    "{Device} reports what cannot be.": "{Device} meldet, was nicht sein kann.",
+    "{Device} has been written to often enough for this hour; changes wait until {until}.": (
+        "An {device:acc} wurde in dieser Stunde oft genug gesendet; Änderungen warten bis {until}."
+    ),
+    "{Device} has been written to often enough for this hour; changes wait.": (
+        "An {device:acc} wurde in dieser Stunde oft genug gesendet; Änderungen warten."
+    ),
+    "No price is known for now: {error}.": "Für jetzt ist kein Preis bekannt: {error}.",
+    "No price is known for now, so nothing is decided by price.": (
+        "Für jetzt ist kein Preis bekannt; nach dem Preis wird darum nichts entschieden."
+    ),
+    "What the market pays has not been known since {known_at}, so no price spike begins or ends.": (
+        "Was der Markt zahlt, ist seit {known_at} nicht bekannt; keine Preisspitze beginnt oder endet."
+    ),
+    "What the market pays is not known, so no price spike begins or ends.": (
+        "Was der Markt zahlt, ist nicht bekannt; keine Preisspitze beginnt oder endet."
+    ),
+    "The car at {device} will not be ready by {until}: {missing} will be missing{because}.": (
+        "Das Auto an {device:dat} wird bis {until} nicht fertig: Es werden {missing} fehlen{because}."
+    ),
+    "The car at {device} will not be ready in time.": (
+        "Das Auto an {device:dat} wird nicht rechtzeitig fertig."
+    ),
+    ", as it is to charge from the sun only": ", weil es nur von der Sonne laden soll",
+    ", as far as power below its max_price goes": ", soweit Strom unter seinem Höchstpreis reicht",
+    "There is no plan for now: {why}.": "Für jetzt gibt es keinen Plan: {why}.",
+    "there is no {missing}": "Es fehlt {missing}",
+    "The cloud of {device} is not told the prices: {error}.": (
+        "Die Cloud von {device:dat} erfährt die Preise nicht: {error}."
+    ),
+    "The cloud of {device} is not told the prices.": "Die Cloud von {device:dat} erfährt die Preise nicht.",
+    "Nothing is told over MQTT: {error}.": "Über MQTT geht nichts hinaus: {error}.",
+    "Nothing is told over MQTT.": "Über MQTT geht nichts hinaus.",
+    "What was changed in the settings file counts after a restart: {settings}.": (
+        "Was in der Einstellungsdatei geändert wurde, gilt nach einem Neustart: {settings}."
+    ),
+    "What was changed in the settings file counts after a restart.": (
+        "Was in der Einstellungsdatei geändert wurde, gilt nach einem Neustart."
+    ),
+    "Messages to {target} do not arrive: {error}.": "Nachrichten an {target} kommen nicht an: {error}.",
+    "Messages to one of your phones or services do not arrive.": (
+        "Nachrichten an eines Ihrer Telefone oder einen Ihrer Dienste kommen nicht an."
+    ),
+    "{setting}: {error}.": "{setting}: {error}.",
+    "A setting has no effect.": "Eine Einstellung bewirkt nichts.",
+    # on top
+    "Nothing has been written to disk since {since}.": (
+        "Seit {since} ließ sich nichts mehr auf die Platte schreiben."
+    ),
+    "Look over your settings: the database is older than it should be.": (
+        "Bitte Einstellungen prüfen: Die Datenbank ist älter, als sie sein sollte."
+    ),
+    "The clock of this machine is wrong.": "Die Uhr dieses Rechners geht falsch.",
+    "This program has had a fault since {since}; please report it.": (
+        "Dieses Programm hat seit {since} einen Fehler; bitte melden Sie ihn."
+    ),
+    "{Device} has told no grid power since {since}.": "{Device} meldet seit {since} keine Netzleistung.",
+    "The settings file cannot be used; the house goes on with the old ones.": (
+        "Die Einstellungsdatei ist nicht zu gebrauchen; das Haus läuft mit den alten weiter."
+    ),
+    "{Device} could not be set back to automatic yet; it is tried again.": (
+        "{Device} ließ sich noch nicht auf Automatik zurückstellen; es wird weiter versucht."
+    ),
+    "{Device} does not hold back the sun as it was told.": (
+        "{Device} hält die Sonne nicht zurück, wie es sein sollte."
+    ),
+    "{Device} has turned us away since {since}.": "{Device} weist uns seit {since} ab.",
+    "{Device} has not answered since {since}.": "{Device} antwortet seit {since} nicht.",
+    "{Device} did not do what it was told at {since}.": "{Device} tat {since:um} nicht, was verlangt war.",
+    "Which car is at {device} cannot be told.": "Welches Auto an {device:dat} steht, ist nicht klar.",
+    "{Car} takes no power.": "{Car} nimmt keinen Strom.",
+    "No price has been known since {since}.": "Seit {since} ist kein Preis bekannt.",
+    "There has been no plan since {since}.": "Seit {since} gibt es keinen Plan.",
+    "{Car} will not be ready in time.": "{Car} wird nicht rechtzeitig fertig.",
+}

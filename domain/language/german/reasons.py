@@ -1,0 +1,223 @@
+"""Why something is decided, in German."""
+
+REASONS: dict[str, str] = {
+    # a car that charges
+    "Charging from {surplus_w} of spare solar power.": "Lädt mit {surplus_w} übrigem Sonnenstrom.",
+    "Charging from spare solar power.": "Lädt mit übrigem Sonnenstrom.",
+    "Charging from {share_w} of spare solar power, its share of {surplus_w}.": (
+        "Lädt mit {share_w} übrigem Sonnenstrom, dem Anteil an {surplus_w}."
+    ),
+    "Charging at full rate, {current_a}.": "Lädt mit voller Leistung, {current_a}.",
+    "Charging at full rate.": "Lädt mit voller Leistung.",
+    "You asked for this charge at {current_a}; it ends at {until} at the latest.": (
+        "Sie haben dieses Laden mit {current_a} gestartet; es endet spätestens {until:um}."
+    ),
+    "You asked for this charge.": "Sie haben dieses Laden gestartet.",
+    "Boosting at {current_a} until {until}.": "Lädt auf Ihren Wunsch mit {current_a} bis {until}.",
+    "Boosting because you asked for it.": "Lädt auf Ihren Wunsch.",
+    "Charging because power costs {price}, at or below your limit of {limit_price}.": (
+        "Lädt, weil Strom {price} kostet, nicht mehr als Ihre Grenze von {limit_price}."
+    ),
+    "Charging because power is cheap enough.": "Lädt, weil Strom günstig genug ist.",
+    "Charging in your time window, until {until}.": "Lädt in Ihrem Zeitfenster, bis {until}.",
+    "Charging in your time window.": "Lädt in Ihrem Zeitfenster.",
+    "Charging as planned, until {until}.": "Lädt wie geplant, bis {until}.",
+    "Charging as planned.": "Lädt wie geplant.",
+    "Charging at the minimum, {needed_w}, because there is only {surplus_w} of spare solar power.": (
+        "Lädt mit dem Minimum von {needed_w}, weil nur {surplus_w} Sonnenstrom übrig sind."
+    ),
+    "Charging at the minimum, because there is not enough spare solar power.": (
+        "Lädt mit dem Minimum, weil nicht genug Sonnenstrom übrig ist."
+    ),
+    "Charging at the minimum, {needed_w}, because the {surplus_w} of spare solar power goes to "
+    "{taker} first.": (
+        "Lädt mit dem Minimum von {needed_w}, weil die {surplus_w} Sonnenstrom zuerst an {taker} gehen."
+    ),
+    "Charging now, because the car would not be ready in time otherwise.": (
+        "Lädt jetzt, weil das Auto sonst nicht rechtzeitig fertig wäre."
+    ),
+    "It charges as you asked, though a demand charge counts until {until}: this may raise it.": (
+        "Lädt, wie Sie es wollten, obwohl bis {until} ein Leistungspreis zählt: Er kann dadurch steigen."
+    ),
+    "Charging at {current_a}; it rises to {rise_a} soon, as the rate is not changed too often.": (
+        "Lädt mit {current_a}; bald sind es {rise_a}, denn der Strom wird nicht zu oft geändert."
+    ),
+    # a car that feeds the house
+    "The car gives {power_w} to the house, as you asked, until {until}.": (
+        "Das Auto gibt dem Haus {power_w}, wie Sie es wollten, bis {until}."
+    ),
+    "The car feeds the house, as you asked.": "Das Auto versorgt das Haus, wie Sie es wollten.",
+    "The car gives nothing now: the house needs nothing of it, or no more may go to the grid.": (
+        "Das Auto gibt jetzt nichts: Das Haus braucht nichts davon, oder es darf nicht mehr ins Netz."
+    ),
+    "The battery is left to itself while the car feeds the house.": (
+        "Die Batterie läuft von selbst, während das Auto das Haus versorgt."
+    ),
+    # a car that waits
+    "Automation is off.": "Die Automatik ist aus.",
+    "The car is not at home.": "Das Auto ist nicht zu Hause.",
+    "No car is plugged in.": "Es ist kein Auto angesteckt.",
+    "The car is full, at {soc_pct}.": "Das Auto ist voll: {soc_pct}.",
+    "The car is full.": "Das Auto ist voll.",
+    "The limit of {limit_pct} is reached: it is at {soc_pct}.": (
+        "Die Grenze von {limit_pct} ist erreicht: Das Auto ist bei {soc_pct}."
+    ),
+    "The target is reached.": "Das Ziel ist erreicht.",
+    "The car is at {soc_pct}, and its own limit is {own_limit_pct}: it takes no more.": (
+        "Das Auto ist bei {soc_pct}, und seine eigene Grenze ist {own_limit_pct}: Mehr nimmt es nicht."
+    ),
+    "The state of charge is not known.": "Wie voll das Auto ist, ist nicht bekannt.",
+    "The home battery comes first: it is at {battery_soc_pct}, the car may start at {floor_pct}.": (
+        "Die Hausbatterie geht vor: Sie ist bei {battery_soc_pct}, das Auto darf ab {floor_pct} laden."
+    ),
+    "The home battery comes first until it is fuller.": "Die Hausbatterie geht vor, bis sie voller ist.",
+    "Paused, because the home battery fell to {battery_soc_pct}, below {floor_pct}.": (
+        "Pausiert, weil die Hausbatterie auf {battery_soc_pct} gefallen ist, unter {floor_pct}."
+    ),
+    "Paused, because the home battery is too low.": "Pausiert, weil die Hausbatterie zu leer ist.",
+    "The home battery is down to {battery_soc_pct}, which is kept for the house.": (
+        "Die Hausbatterie ist nur noch bei {battery_soc_pct}; das bleibt für das Haus."
+    ),
+    "What is left in the home battery is kept for the house.": (
+        "Was noch in der Hausbatterie ist, bleibt für das Haus."
+    ),
+    "Paused, because the home battery has to charge and nothing may come from the grid.": (
+        "Pausiert, weil die Hausbatterie laden muss und nichts aus dem Netz kommen darf."
+    ),
+    "There is {surplus_w} of spare solar power; charging needs {needed_w}.": (
+        "Übrig sind {surplus_w} Sonnenstrom; zum Laden braucht es {needed_w}."
+    ),
+    "There is not enough spare solar power.": "Es ist nicht genug Sonnenstrom übrig.",
+    "The {surplus_w} of spare solar power goes to {taker} first; charging here needs {needed_w} of "
+    "its own.": (
+        "Die {surplus_w} übriger Sonnenstrom gehen zuerst an {taker}; hier braucht das Laden eigene "
+        "{needed_w}."
+    ),
+    "Waiting: {surplus_w} of spare solar power has to last; charging starts at {until}.": (
+        "Wartet: {surplus_w} Sonnenstrom müssen anhalten; das Laden beginnt {until:um}."
+    ),
+    "Charging starts if the spare solar power lasts.": "Das Laden beginnt, wenn die Sonne anhält.",
+    "Only {surplus_w} of spare solar power: at the minimum now, stopping at {until} unless it recovers.": (
+        "Nur {surplus_w} Sonnenstrom sind übrig: lädt mit dem Minimum und stoppt {until:um}, "
+        "wenn es nicht mehr wird."
+    ),
+    "Too little spare solar power; charging stops soon unless it recovers.": (
+        "Zu wenig Sonnenstrom ist übrig; das Laden stoppt bald, wenn es nicht mehr wird."
+    ),
+    "The {surplus_w} of spare solar power goes to {taker} first: "
+    "at the minimum now, stopping at {until} unless it recovers.": (
+        "Die {surplus_w} übriger Sonnenstrom gehen zuerst an {taker}: lädt mit dem Minimum und stoppt "
+        "{until:um}, wenn es nicht mehr wird."
+    ),
+    "Charging goes on for another {remaining_s}, so that the charger does not switch too often.": (
+        "Lädt noch {remaining_s} weiter, damit die Ladestation nicht zu oft schaltet."
+    ),
+    "Charging goes on a little, so that the charger does not switch too often.": (
+        "Lädt noch etwas weiter, damit die Ladestation nicht zu oft schaltet."
+    ),
+    "Waiting another {remaining_s}, so that the charger does not switch too often.": (
+        "Wartet noch {remaining_s}, damit die Ladestation nicht zu oft schaltet."
+    ),
+    "Waiting a little, so that the charger does not switch too often.": (
+        "Wartet noch etwas, damit die Ladestation nicht zu oft schaltet."
+    ),
+    "Waiting: power costs {price}, above your limit of {limit_price}.": (
+        "Wartet: Strom kostet {price}, mehr als Ihre Grenze von {limit_price}."
+    ),
+    "Waiting: power costs more than your limit.": "Wartet: Strom kostet mehr als Ihre Grenze.",
+    "The price of power is not known right now.": "Der Strompreis ist gerade nicht bekannt.",
+    "Waiting for your time window at {until}.": "Wartet auf Ihr Zeitfenster {until:um}.",
+    "Your time window is empty: it ends when it starts.": (
+        "Ihr Zeitfenster ist leer: Es endet, wenn es beginnt."
+    ),
+    "Charging is planned for {until}.": "Das Laden ist für {until} geplant.",
+    "Waiting for the planned time.": "Wartet auf die geplante Zeit.",
+    "There is no plan for now.": "Für jetzt gibt es keinen Plan.",
+    "No grid charging while demand charges apply, until {until}.": (
+        "Kein Laden aus dem Netz, solange der Leistungspreis zählt, bis {until}."
+    ),
+    "No grid charging while demand charges apply.": (
+        "Kein Laden aus dem Netz, solange der Leistungspreis zählt."
+    ),
+    "Waiting while the home battery has orders to {battery}.": (
+        "Wartet, solange die Hausbatterie {battery} soll."
+    ),
+    "Waiting while the home battery is under orders.": "Wartet, solange die Hausbatterie einen Auftrag hat.",
+    "You stopped the charge; automation stays away until {until}.": (
+        "Sie haben das Laden gestoppt; die Automatik hält sich bis {until} heraus."
+    ),
+    "You stopped the charge; automation stays away for a while.": (
+        "Sie haben das Laden gestoppt; die Automatik hält sich eine Weile heraus."
+    ),
+    "Something else controls this charge.": "Etwas anderes steuert dieses Laden.",
+    "Someone else started this charge of {power_w}, so it is left alone.": (
+        "Jemand anders hat dieses Laden mit {power_w} gestartet; es wird in Ruhe gelassen."
+    ),
+    "Someone else started this charge, so it is left alone.": (
+        "Jemand anders hat dieses Laden gestartet; es wird in Ruhe gelassen."
+    ),
+    "Waiting for the device to answer.": "Wartet auf die Antwort des Geräts.",
+    # a charger or a car that does not go along
+    "The charger took the start of {current_a}, but the car draws no power.": (
+        "Die Ladestation gibt {current_a} frei, aber das Auto nimmt keinen Strom."
+    ),
+    "The charger took the start, but the car draws no power.": (
+        "Die Ladestation hat gestartet, aber das Auto nimmt keinen Strom."
+    ),
+    "The car drew no power when it was offered some; the next try is at {until}.": (
+        "Das Auto nahm den angebotenen Strom nicht; der nächste Versuch ist {until:um}."
+    ),
+    "The car drew no power when it was offered some; it is tried again soon.": (
+        "Das Auto nahm den angebotenen Strom nicht; bald folgt ein neuer Versuch."
+    ),
+    "The charger's service takes no orders now: {error}.": (
+        "Der Dienst der Ladestation nimmt gerade nichts an: {error}."
+    ),
+    "The charger's service takes no orders now.": "Der Dienst der Ladestation nimmt gerade nichts an.",
+    "The charger refused the command: {error}.": "Die Ladestation hat den Auftrag abgelehnt: {error}.",
+    "The charger refused the command.": "Die Ladestation hat den Auftrag abgelehnt.",
+    "The charger was told to stop, and the car still charges.": (
+        "Die Ladestation sollte stoppen, und das Auto lädt noch."
+    ),
+    "The charger offers {current_a}, but the car draws no power.": (
+        "Die Ladestation bietet {current_a} an, aber das Auto nimmt keinen Strom."
+    ),
+    "The charger is on, but no power flows.": "Die Ladestation ist an, aber es fließt kein Strom.",
+    "The charger takes a new rate only at {until}.": (
+        "Die Ladestation nimmt erst {until:um} einen neuen Wert an."
+    ),
+    "The charger takes a new rate only now and then.": (
+        "Die Ladestation nimmt nur ab und zu einen neuen Wert an."
+    ),
+    "Unplug the car and plug it in again, or it will not charge; automation stays away until {until}.": (
+        "Bitte das Auto abstecken und wieder anstecken, sonst lädt es nicht; "
+        "die Automatik hält sich bis {until} heraus."
+    ),
+    "Unplug the car and plug it in again.": "Bitte das Auto abstecken und wieder anstecken.",
+    "The charger reports a fault: {error}.": "Die Ladestation meldet eine Störung: {error}.",
+    "The charger reports a fault.": "Die Ladestation meldet eine Störung.",
+    "The charger does not answer.": "Die Ladestation antwortet nicht.",
+    "The charger does not charge yet: {error}.": "Die Ladestation lädt noch nicht: {error}.",
+    "The charger has paused the charge.": "Die Ladestation hat das Laden pausiert.",
+    "What the house uses is not known right now.": "Was das Haus verbraucht, ist gerade nicht bekannt.",
+    "There is no recent reading of the {device}, so nothing new is decided.": (
+        "Von {device:dat} fehlt ein aktueller Wert; bis dahin bleibt alles, wie es ist."
+    ),
+    "Some readings are missing, so nothing new is decided.": (
+        "Einige Messwerte fehlen; bis dahin bleibt alles, wie es ist."
+    ),
+    "More than one car could be meant; please name the charge point.": (
+        "Mehr als ein Auto könnte gemeint sein; bitte nennen Sie die Ladestation."
+    ),
+    "This charger is not set up.": "Diese Ladestation ist nicht eingerichtet.",
+    "The charger and its settings leave no current: at least {min_current_a}, at most {max_current_a}.": (
+        "Ladestation und Einstellungen lassen keinen Strom übrig: "
+        "mindestens {min_current_a}, höchstens {max_current_a}."
+    ),
+    "The charger and its settings leave no possible current.": (
+        "Ladestation und Einstellungen lassen keinen möglichen Strom übrig."
+    ),
+    "Waiting: the phase currents are not known, so the fuse cannot be guarded.": (
+        "Wartet: Die Ströme der Phasen sind nicht bekannt, die Sicherung lässt sich so nicht bewachen."
+    ),
+}

@@ -1,0 +1,37 @@
+"""What automations did, and what a plan could not keep, in German."""
+
+RUNS: dict[str, str] = {
+    "“{name}”: {done}.": "„{name}“: {done}.",
+    "“{name}” would {done}.": "„{name}“ würde {done}.",
+    "“{name}” did nothing in its quiet hours.": "„{name}“ tat in der Ruhezeit nichts.",
+    "“{name}” did nothing: condition {which} does not hold.": (
+        "„{name}“ tat nichts: Bedingung {which} trifft nicht zu."
+    ),
+    "“{name}” did nothing: another automation goes before.": (
+        "„{name}“ tat nichts: Eine andere Automatik geht vor."
+    ),
+    " Another automation goes before: {lost}.": " Eine andere Automatik geht vor: {lost}.",
+    " Refused: {errors}": " Abgelehnt: {errors}",
+    "charge the battery": "die Batterie laden",
+    "discharge the battery": "aus der Batterie verkaufen",
+    "hold the battery": "die Ladung der Batterie behalten",
+    "leave the battery to the house": "die Batterie von selbst laufen lassen",
+    "hand the battery back": "die Batterie zur Automatik zurückgeben",
+    "start the charge at {place}": "das Laden an {place} starten",
+    "stop the charge at {place}": "das Laden an {place} stoppen",
+    "boost the charge at {place}": "an {place} extra laden",
+    "change the current at {place}": "den Strom an {place} ändern",
+    "hand {place} back to its mode": "{place} dem eingestellten Modus überlassen",
+    "set {settings} of {place}": "{settings} von {place} ändern",
+    "set {settings} of the battery": "{settings} der Batterie ändern",
+    # what a plan could not keep of what was wished
+    "The battery tells {amount} more or less than it can hold.": (
+        "Die Batterie meldet {amount} mehr oder weniger, als sie fassen kann."
+    ),
+    "The battery is {amount} below its reserve.": "Die Batterie ist {amount} unter ihrer Reserve.",
+    "{name}: the battery holds {amount} less.": "{name}: Die Batterie hat {amount} weniger.",
+    "The house alone takes {amount} more than the connection allows.": (
+        "Das Haus allein nimmt {amount} mehr, als der Anschluss erlaubt."
+    ),
+    "{name} gets {amount} less than it was to have.": "{name} bekommt {amount} weniger als gewünscht.",
+}

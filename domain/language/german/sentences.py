@@ -1,0 +1,13 @@
+"""All that is said in German, put together; a sentence stands in one area only."""
+
+from domain.language.german.cars import CARS
+from domain.language.german.house import HOUSE
+from domain.language.german.limits import LIMITS
+from domain.language.german.plan import PLAN
+from domain.language.german.problems import PROBLEMS
+from domain.language.german.reasons import REASONS
+from domain.language.german.runs import RUNS
+from domain.language.german.things import THINGS
+
+AREAS = (THINGS, HOUSE, REASONS, LIMITS, PLAN, CARS, PROBLEMS, RUNS)
+SENTENCES: dict[str, str] = {english: german for area in AREAS for english, german in area.items()}

@@ -1,0 +1,36 @@
+"""Things of the house: nominative | dative | accusative | power from it, or one for all."""
+
+THINGS: dict[str, str] = {
+    "the battery": "die Batterie|der Batterie|die Batterie|aus der Batterie",
+    "the sun": "die Sonne|der Sonne|die Sonne|von der Sonne",
+    "the grid": "das Netz|dem Netz|das Netz|aus dem Netz",
+    "battery": "die Batterie|der Batterie|die Batterie",
+    "the charger {name}": "die Ladestation {name}|der Ladestation {name}|die Ladestation {name}",
+    "charger": "die Ladestation|der Ladestation|die Ladestation",
+    "the grid meter": "der Netzzähler|dem Netzzähler|den Netzzähler",
+    "grid meter": "der Netzzähler|dem Netzzähler|den Netzzähler",
+    "the solar inverter {name}": (
+        "der Wechselrichter {name}|dem Wechselrichter {name}|den Wechselrichter {name}"
+    ),
+    "the price source": "die Preisquelle|der Preisquelle|die Preisquelle",
+    "the messages to {name}": "der Versand an {name}|dem Versand an {name}|den Versand an {name}",
+    "the house": "das Haus|dem Haus|das Haus",
+    "the {car}": "{car}",
+    "the car at {place}": "das Auto an „{place}“|dem Auto an „{place}“|das Auto an „{place}“",
+    "the car": "das Auto|dem Auto|das Auto",
+    # what a limit is called
+    "the main fuse": "die Hauptsicherung|der Hauptsicherung|die Hauptsicherung",
+    "the import limit": "die Bezugsgrenze|der Bezugsgrenze|die Bezugsgrenze",
+    # what the battery is told, at the end of a sentence
+    "charge": "laden",
+    "discharge": "entladen",
+    "stay as it is": "ihre Ladung behalten",
+    "run by itself": "von selbst laufen",
+    "hold back the sun": "die Sonne zurückhalten",
+    "let the sun out again": "die Sonne wieder hinauslassen",
+    "go back to automatic": "zurück zur Automatik",
+    "start the charge": "das Laden starten",
+    "stop the charge": "das Laden stoppen",
+    "change the current": "den Strom ändern",
+    "feed the house": "das Haus versorgen",
+}

@@ -1,0 +1,28 @@
+"""What comes as text, told in another language: whole phrases, with `{}` where values stand."""
+
+import re
+from collections.abc import Mapping
+
+
+class Phrasebook:
+    """Phrases by their English form. Values are looked up too, for a phrase may hold another."""
+
+    def __init__(self, phrases: Mapping[str, str]) -> None:
+        self._whole = {english: told for english, told in phrases.items() if "{}" not in english}
+        shaped = [(english, told) for english, told in phrases.items() if "{}" in english]
+        # of two that fit, the one that says more itself is meant
+        shaped.sort(key=lambda each: -len(each[0].replace("{}", "")))
+        self._shaped = [(_pattern(english), told) for english, told in shaped]
+
+    def find(self, text: str) -> str | None:
+        """The phrase that the text is, in the other language; None where there is none."""
+        if (whole := self._whole.get(text)) is not None:
+            return whole
+        for pattern, told in self._shaped:
+            if (found := pattern.fullmatch(text)) is not None:
+                return told.format(*(self.find(value) or value for value in found.groups()))
+        return None
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    return re.compile("(.*?)".join(re.escape(part) for part in english.split("{}")), re.DOTALL)

@@ -1,0 +1,125 @@
+"""What was said in English, said anew in another language: from codes and facts, never from its text."""
+
+from collections.abc import Callable, Generator, Iterable
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar, cast
+
+from msgspec.structs import replace
+
+from domain.automation.automation import Run
+from domain.automation.words import run_text
+from domain.command.command import Command
+from domain.energy.history import DecisionRecord
+from domain.event.event import Event, EventKind, EventState
+from domain.language.tongue import ENGLISH, Tongue
+from domain.plan.plan import Plan
+from domain.ports.automations import Kept
+from domain.reason.reason import Reason, Why
+from domain.status.document import BatteryStatus, LoadpointStatus, PlanStep, Status
+from domain.status.event_words import event_sentence, event_told
+from domain.status.facts import WordedFacts
+from domain.status.problems import problem_text
+from domain.status.summarise import summed_up_anew
+from domain.status.worded_plan import wording
+from domain.status.words import sentence
+
+T = TypeVar("T")
+CODES = frozenset(Why) - {Why.OF_ANOTHER_VERSION}
+
+
+class Retelling:
+    """Says again what one house said, in one language; `now` is when it is said."""
+
+    def __init__(self, currency: str, timezone: str, now: datetime, tongue: Tongue) -> None:
+        self._place = (currency, timezone)
+        self._now, self._tongue = now, tongue
+
+    def __call__(self, value: T) -> T:
+        """A value of the kinds below; anything else, and all in English, as it is."""
+        if self._tongue is ENGLISH:
+            return value
+        known = (self._tellers[kind] for kind in type(value).__mro__ if kind in self._tellers)
+        tell = next(known, None)
+        return value if tell is None else cast(T, tell(self, value))
+
+    def all(self, values: Iterable[T]) -> list[T]:
+        """Each of them."""
+        return [self(value) for value in values]
+
+    def plan(self, plan: Plan) -> Generator[None, None, Plan]:
+        """A plan with all its slots, in turns."""
+        return plan if self._tongue is ENGLISH else (yield from wording(plan, *self._place, self._tongue))
+
+    def _status(self, status: Status) -> Status:
+        plan = status.plan
+        told = replace(
+            status,
+            battery=self(status.battery),
+            loadpoints={key: self(lp) for key, lp in status.loadpoints.items()},
+            plan=None if plan is None else replace(plan, now=self(plan.now), next=self(plan.next)),
+            curtailment=replace(status.curtailment, reason=self(status.curtailment.reason)),
+            event=self(status.event),
+            problems=tuple(
+                replace(each, text=problem_text(each, *self._place, self._now, self._tongue))
+                for each in status.problems
+            ),
+        )
+        return summed_up_anew(told, self._tongue)
+
+    def _reason(self, reason: Reason) -> Reason:
+        if reason.code not in CODES and reason.text:
+            return reason
+        return replace(reason, text=sentence(reason, *self._place, self._now, self._tongue))
+
+    def _reasoned(self, value: Any) -> Any:
+        """The battery, a step of the plan, a command: whatever has one reason."""
+        return value if value.reason is None else replace(value, reason=self._reason(value.reason))
+
+    def _loadpoint(self, lp: LoadpointStatus) -> LoadpointStatus:
+        last = None if lp.last_command is None else self._reasoned(lp.last_command)
+        return replace(lp, reason=self._reason(lp.reason), last_command=last)
+
+    def _event(self, event: Event) -> Event:
+        return event_told(event, *self._place, self._now, self._tongue)
+
+    def _kept(self, kept: Kept) -> Kept:
+        return replace(kept, last_run=self(kept.last_run))
+
+    def _run(self, run: Run) -> Run:
+        return replace(run, text=run_text(run.outcome, run.facts, run.errors, self._tongue) or run.text)
+
+    def _decision(self, record: DecisionRecord) -> DecisionRecord:
+        """A line of the why-log, as it would have been said then."""
+        facts, code = record.facts, record.code
+        if record.target.startswith("automations/"):
+            text = run_text(code, facts, facts.get("errors", ()), self._tongue)
+        elif record.target.startswith("events/") and {"kind", "state"} <= facts.keys():
+            words = WordedFacts(facts, *self._place, record.at, self._tongue)
+            text = event_sentence(EventKind(facts["kind"]), EventState(facts["state"]), words, self._tongue)
+        else:
+            reason = Reason(Why(code), facts)
+            text = sentence(reason, *self._place, record.at, self._tongue) if reason.code in CODES else ""
+        return replace(record, text=text or record.text)
+
+    _tellers: ClassVar[dict[type, Callable[[Any, Any], Any]]] = {
+        Status: _status,
+        Reason: _reason,
+        BatteryStatus: _reasoned,
+        PlanStep: _reasoned,
+        Command: _reasoned,
+        LoadpointStatus: _loadpoint,
+        Event: _event,
+        Kept: _kept,
+        Run: _run,
+        DecisionRecord: _decision,
+    }
+
+
+def retelling(status: Status, tongue: Tongue) -> Retelling:
+    """What says again all that belongs to this document."""
+    return Retelling(status.site.currency, status.site.timezone, status.at, tongue)
+
+
+def retold(status: Status, tongue: Tongue) -> Status:
+    """The document in this language."""
+    return retelling(status, tongue)(status)

@@ -1,0 +1,46 @@
+"""Facts of a problem that are words themselves: what a reason says, what is missing, what to change."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.language.tongue import Tongue
+from domain.reason.reason import Reason, Why
+from domain.status.words import sentence
+
+FROM_THE_SUN = ", as it is to charge from the sun only"
+BELOW_A_PRICE = ", as far as power below its max_price goes"
+
+
+def worded_facts(
+    facts: Mapping[str, Any], currency: str, timezone: str, now: datetime | None, tongue: Tongue
+) -> dict[str, str]:
+    """Those that can be told of these facts: `error` of a command's reason, `why` there is no plan, `missing`
+    and `because` of a car that will be late, `cars` that could be meant.
+    """
+    told: dict[str, str] = {}
+    if isinstance(reason := facts.get("reason"), Reason):
+        told["error"] = sentence(reason, currency, timezone, now, tongue).rstrip(". ")
+    if isinstance(code := facts.get("code"), Why):
+        told["why"] = _refusal(Reason(code, dict(facts)), currency, timezone, now, tongue)
+    if candidates := facts.get("candidates"):
+        told["cars"] = tongue.either(candidates)
+    if (shortfall_wh := facts.get("shortfall_wh")) is not None:
+        told["missing"] = f"{tongue.number(shortfall_wh / 1000, 1)} kWh"
+        told["because"] = _limited_by(facts, tongue)
+    return told
+
+
+def _limited_by(facts: Mapping[str, Any], tongue: Tongue) -> str:
+    """What the owner could change, as the end of a sentence."""
+    if facts.get("strategy") == "solar_only":
+        return tongue.say(FROM_THE_SUN)
+    return "" if facts.get("max_price") is None else tongue.say(BELOW_A_PRICE)
+
+
+def _refusal(refusal: Reason, currency: str, timezone: str, now: datetime | None, tongue: Tongue) -> str:
+    if "error" in refusal.facts:
+        return tongue.words(refusal.facts["error"])
+    if "missing" in refusal.facts:
+        return tongue.said("there is no {missing}", missing=tongue.words(refusal.facts["missing"]))
+    return tongue.within(sentence(refusal, currency, timezone, now, tongue).rstrip(". "))

@@ -1,0 +1,174 @@
+"""German says all that English says: no reason, problem, headline or coming thing is without its sentence."""
+
+import ast
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from domain.automation.words import ACTIONS as RUN_ACTIONS
+from domain.automation.words import SENTENCES as OF_RUNS
+from domain.language.german.sentences import AREAS, SENTENCES
+from domain.language.languages import GERMAN, tongue_of
+from domain.language.tongue import ENGLISH
+from domain.plan.problem.gave_way import SENTENCES as GAVE_WAY
+from domain.plan.why.because import NOT_DEARER, RIVALS
+from domain.plan.why.words import AT_ITS_END, OPENINGS
+from domain.reason.reason import Reason, Why
+from domain.status import coming, doing, event_words, headline, limited, problems, sentences
+from domain.status.facts import ACTIONS
+from domain.status.words import sentence
+from tests.domain.status.test_words import EVERY_FACT
+
+NOW = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)  # a Thursday, noon in Brisbane
+ZONE = "Australia/Brisbane"
+
+# What an owner reads in German has none of these; the app's own list is in web/src/messages/messages.test.ts.
+MACHINE = re.compile(
+    r"\b(erzw\w*|zwangs\w*|abregel\w*|optimierer\w*|aemo|ladepunkt\w*|soc|sollwert\w*|none|null|undefined)\b",
+    re.IGNORECASE,
+)
+
+
+def in_tables() -> set[str]:
+    """Every English sentence that stands in a table or beside one."""
+    found = {text for both in sentences.SENTENCES.values() for text in both}
+    found |= {text for both in problems.SENTENCES.values() for text in both}
+    found |= {text for both in doing.SENTENCES.values() for text in both}
+    found |= {text for states in event_words.SENTENCES.values() for both in states.values() for text in both}
+    found |= {*headline.SENTENCES.values(), *coming.SENTENCES.values(), *sentences.SHARED.values()}
+    found |= {*ACTIONS.values(), *RUN_ACTIONS.values(), *OF_RUNS.values(), *GAVE_WAY.values()}
+    found |= {*RIVALS.values(), *NOT_DEARER.values(), *AT_ITS_END.values()}
+    found |= {text for opening in OPENINGS.values() for text in opening}
+    for module in (sentences, doing):
+        found |= {text for name, text in vars(module).items() if name.isupper() and isinstance(text, str)}
+    for name, text in vars(limited).items():
+        if name.isupper() and isinstance(text, str):
+            found |= {limited.in_units(text, unit) for unit in "aw"}
+    return found - {"", limited.HELD, limited.HARDLY, limited.RISES, limited.RISES_AT, limited.UNMEASURED}
+
+
+def said_in_code() -> set[str]:
+    """Every literal that a module of the domain hands to a tongue, and every constant of those modules."""
+    found: set[str] = set()
+    for path in Path("domain").rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        constants: dict[str, str] = {}
+        for node in tree.body:
+            if isinstance(node, ast.Assign):
+                constants |= dict(_assigned(node))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _is_said(node) and node.args:
+                found |= set(_texts(node.args[0], constants))
+    return found
+
+
+def _assigned(node: ast.Assign):
+    for target in node.targets:
+        pairs = [(target, node.value)]
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            pairs = list(zip(target.elts, node.value.elts, strict=True))
+        for name, value in pairs:
+            if (
+                isinstance(name, ast.Name)
+                and isinstance(value, ast.Constant)
+                and isinstance(value.value, str)
+            ):
+                yield name.id, value.value
+
+
+def _is_said(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and node.func.attr in ("say", "said", "fill", "noun")
+
+
+def _texts(node: ast.expr, constants: dict[str, str]):
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.Name) and isinstance(constants.get(node.id), str):
+        yield constants[node.id]
+    elif isinstance(node, ast.IfExp):
+        yield from _texts(node.body, constants)
+        yield from _texts(node.orelse, constants)
+
+
+def test_every_english_sentence_has_a_german_one():
+    english = in_tables() | said_in_code()
+    assert len(english) > 350
+    assert sorted(english - SENTENCES.keys()) == []
+
+
+def test_no_german_sentence_is_left_behind_or_stands_in_two_areas():
+    assert sorted(SENTENCES.keys() - in_tables() - said_in_code() - LOOKED_UP) == []
+    assert len(SENTENCES) == sum(map(len, AREAS))
+
+
+# Names of devices and limits, which come as facts.
+LOOKED_UP = frozenset({"battery", "charger", "grid meter", "the main fuse", "the import limit", "the sun",
+                       "the grid", "now", "beyond the quota"})  # fmt: skip
+
+
+def test_a_german_sentence_names_the_same_facts_and_none_of_the_machines_words():
+    for english, german in SENTENCES.items():
+        assert names(german) <= names(english), english
+        assert not MACHINE.search(re.sub(r"\{.*?\}", "", german)), german
+        if english.endswith("."):
+            assert german.endswith((".", "{hint}")), german
+
+
+def names(sentence: str) -> set[str]:
+    return {name.lower() for _, name, *_ in Formatter().parse(sentence) if name}
+
+
+def test_every_reason_is_one_plain_german_sentence():
+    for code in Why:
+        for facts in ({}, EVERY_FACT, dict.fromkeys(EVERY_FACT)):
+            reason = Reason(code, facts)
+            text = sentence(reason, "AUD", ZONE, NOW, GERMAN)
+            assert text.endswith("."), text
+            assert text[0].isupper(), text
+            assert not {"{", "}", "_", "|"} & set(text), text
+            assert "None" not in text, text
+            assert text != sentence(reason, "AUD", ZONE, NOW)
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        (Reason(Why.PRICE_ABOVE_LIMIT, {"price": 0.312, "limit_price": 20.3}),
+         "Wartet: Strom kostet 31,2 ct/kWh, mehr als Ihre Grenze von 20,30 €/kWh."),
+        (Reason(Why.WAITING_SUSTAINED_SURPLUS, {"surplus_w": 4_300, "until": NOW + timedelta(minutes=15)}),
+         "Wartet: 4,3 kW Sonnenstrom müssen anhalten; das Laden beginnt um 12:15."),
+        (Reason(Why.PLANNED_WINDOW, {"until": NOW + timedelta(hours=18)}),
+         "Lädt wie geplant, bis morgen 06:00."),
+        (Reason(Why.START_BACKOFF, {"until": NOW + timedelta(days=2)}),
+         "Das Auto nahm den angebotenen Strom nicht; der nächste Versuch ist am Samstag um 12:00."),
+        (Reason(Why.EXPIRED, {"until": NOW - timedelta(days=10)}),
+         "Die Zeit dafür lief am 5. Januar um 12:00 ab."),
+        (Reason(Why.FULL_RATE, {"current_a": 16, "moves": False}),
+         "Bereit zum Laden mit voller Leistung, 16 A."),
+        (Reason(Why.USER_COMMAND, {"action": "force_discharge", "until": NOW}),
+         "Die Batterie soll auf Ihren Wunsch bis 12:00 entladen."),
+        (Reason(Why.PHASE_LIMITED, {"current_a": 10, "limit": "the main fuse"}),
+         "Begrenzt auf 10 A: Mehr lässt die Hauptsicherung nicht zu."),
+        (Reason(Why.PHASE_LIMITED,
+                {"power_w": 0.0, "action": "force_charge", "owner": "user", "until": NOW,
+                 "limit": "the import limit", "size_w": 5_000}),
+         ("Die Batterie soll auf Ihren Wunsch bis 12:00 laden; "
+          "die Bezugsgrenze (5 kW) lässt das gerade nicht zu.")),
+        (Reason(Why.TELEMETRY_STALE, {"device": "grid meter"}),
+         "Von dem Netzzähler fehlt ein aktueller Wert; bis dahin bleibt alles, wie es ist."),
+        (Reason(Why.DEVICE_REFUSED, {"error": "E42"}), "Das Gerät hat abgelehnt: „E42“."),
+        (Reason(Why.PLAN_CHARGE, {"power_w": 2_500, "price": 0.1, "next_dear_price": 0.35,
+                                  "next_dear_at": "2026-01-15T08:00:00Z"}),
+         "Lädt mit 2,5 kW: Strom kostet jetzt 10 ct/kWh und ist um 18:00 35 ct/kWh wert."),
+    ],
+)  # fmt: skip
+def test_numbers_money_and_times_are_written_the_german_way(reason, text):
+    assert sentence(reason, "EUR", ZONE, NOW, GERMAN) == text
+
+
+def test_a_language_that_nobody_speaks_here_is_english():
+    assert tongue_of("de") is GERMAN
+    assert [tongue_of(code) for code in ("en", "fr", "", None)] == [ENGLISH] * 4
