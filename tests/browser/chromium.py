@@ -1,39 +1,33 @@
-"""One Chromium with the stories of web/browser, and one house that they happen in."""
+"""One Chromium with the stories of web/browser."""
 
 import json
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.browser.demo_house import DemoHouse
-
 SHOTS = Path("build/screenshots")
+
+Answer = Callable[[Any], Any]
 
 
 class Chromium:
-    """Lives stories by name, one at a time."""
+    """Lives stories by name, one at a time; it is still starting when this returns."""
 
-    def __init__(self, program: str, house: DemoHouse) -> None:
-        self._house = house
+    def __init__(self, program: str) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)
-        told = {"chromium": program, "url": house.url, "link": house.link, "token": house.token}
         self._process = subprocess.Popen(
-            ["sh", "web/run", "node", "browser/run.mjs", json.dumps(told | {"shots": str(SHOTS.resolve())})],
+            ["sh", "web/run", "node", "browser/run.mjs", program, str(SHOTS.resolve())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        self._hear()
 
-    def live(self, story: str) -> None:
-        """Fails with what the story found wrong."""
-        self._say(story)
+    def live(self, story: str, house: dict[str, str], answer: Answer) -> None:
+        """Fails with what the story found wrong; `answer` is asked for what only this side can do."""
+        self._say({"story": story, "house": house})
         while "ask" in (heard := self._hear()):
-            if heard["ask"] == "cut":
-                self._house.cut()
-            else:
-                self._house.start()
-            self._say(True)
+            self._say(answer(heard["ask"]))
         assert heard["ok"], f"{heard['why']}\nscreenshots: {SHOTS.resolve()}"
 
     def close(self) -> None:

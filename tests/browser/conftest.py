@@ -1,4 +1,4 @@
-"""The house and the browser that the stories share."""
+"""The house and the browser that the stories share; both start at the same time."""
 
 import pytest
 
@@ -8,15 +8,19 @@ from tests.debian import program
 
 
 @pytest.fixture(scope="session")
-def chromium(tmp_path_factory):
-    found = program("chromium")
+def chromium():
+    browser = Chromium(program("chromium"))
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo(chromium, tmp_path_factory):
     house = DemoHouse(tmp_path_factory.mktemp("demo"))
     try:
         house.start()
-        browser = Chromium(found, house)
-        try:
-            yield browser
-        finally:
-            browser.close()
+        yield house
     finally:
         house.cut()

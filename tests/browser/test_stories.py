@@ -7,10 +7,10 @@ STORIES = {
     "a value moves without a reload": "changes.aValueMovesByItself",
     "a mode is confirmed": "changes.aModeIsConfirmed",
     "the battery is taken over and given back": "changes.theBatteryIsTakenOverAndGivenBack",
-    "a phone by day": "looks.aPhoneByDay",
-    "a phone by night, in German": "looks.aPhoneByNight",
-    "a small phone": "looks.aSmallPhone",
-    "a desk": "looks.aDesk",
+    "nothing on the first screen is in anybody's way": "looks.now",
+    "nothing of the plan and the past is in anybody's way": "looks.times",
+    "nothing in the settings is in anybody's way": "looks.settings",
+    "a small screen holds German": "looks.inGerman",
     "a tap waits for the network": "network.aTapWaitsForTheNetwork",
     "without a network the last state has its age": "network.withoutANetworkTheLastStateIsShownWithItsAge",
     "the server starts again and the page carries on": "network.theServerStartsAgainAndThePageCarriesOn",
@@ -20,5 +20,5 @@ STORIES = {
 
 
 @pytest.mark.parametrize("story", STORIES)
-def test_in_a_browser(chromium, story):
-    chromium.live(STORIES[story])
+def test_in_a_browser(chromium, demo, story):
+    chromium.live(STORIES[story], demo.told, demo.does)

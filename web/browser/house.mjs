@@ -1,5 +1,7 @@
 // The house as its owner's tools see it: codes for phones, tokens, and a look at what it really does.
 
+import { PATIENCE_MS } from "./person.mjs";
+
 export class House {
   constructor({ url, link, token }, ask) {
     Object.assign(this, { url, link, token, ask });
@@ -25,10 +27,10 @@ export class House {
   status = () => this.api("GET", "/status");
 
   /** Waits until the house itself is in this state, however long the page takes to show it. */
-  async until(what, is, ms = 15_000) {
+  async until(what, is, ms = PATIENCE_MS) {
     for (const end = Date.now() + ms; Date.now() < end; await new Promise((done) => setTimeout(done, 200))) {
       const status = await this.status();
-      if (is(status)) return status;
+      if (await is(status)) return status;
     }
     throw new Error(`the house: not ${what} within ${ms / 1000} s`);
   }

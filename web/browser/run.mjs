@@ -1,4 +1,4 @@
-// One Chromium and its stories: reads a story's name per line, answers one line of JSON per story.
+// One Chromium and its stories: reads a line of JSON per story, answers one per story.
 //
 // The caller (tests/browser) owns the house. What a story wants of it is asked for by a line, and answered by one.
 
@@ -9,40 +9,43 @@ import { chromium } from "playwright-core";
 import { House } from "./house.mjs";
 import { Person } from "./person.mjs";
 
-const told = JSON.parse(process.argv[2]); // {chromium, url, link, token, shots}
+const [executablePath, shots] = process.argv.slice(2);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const next = async () => JSON.parse((await lines.next()).value ?? "null");
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
-async function asked(what) {
+async function ask(what) {
   say({ ask: what });
   return next();
 }
 
-const browser = await chromium.launch({ executablePath: told.chromium, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
-const house = new House(told, asked);
+// How long the machine takes is no matter of these stories.
+const started = chromium.launch({ executablePath, timeout: 150_000, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
 
-async function live(name) {
-  const { default: stories } = await import(`./stories/${name.split(".")[0]}.mjs`);
+async function live(name, told) {
+  const [file, which] = name.split(".");
+  const { default: stories } = await import(`./stories/${file}.mjs`);
+  const browser = await started;
+  const house = new House(told, ask);
   const people = [];
   const person = async (options = {}) => {
-    const one = await Person.arrive(browser, house, told.shots, options);
+    const one = await Person.come(browser, house, shots, options);
     people.push(one);
+    await one.arrive(options);
     return one;
   };
   try {
-    await stories[name.split(".")[1]]({ house, person });
+    await stories[which]({ house, person, ask });
     for (const one of people) one.sawNothingWrong();
     return { ok: true };
   } catch (problem) {
     for (const [at, one] of people.entries()) await one.shot(`failed-${name}-${at}`).catch(() => undefined);
-    return { ok: false, why: String(problem?.stack ?? problem) };
+    return { ok: false, why: [problem?.stack ?? problem, ...people.flatMap(({ wrong }) => wrong)].join("\n") };
   } finally {
     for (const one of people) await one.leave();
   }
 }
 
-say({ ok: true });
-for (let name = await next(); name !== null; name = await next()) say(await live(name));
-await browser.close();
+for (let line = await next(); line !== null; line = await next()) say(await live(line.story, line.house));
+await (await started).close();
 process.exit(0);

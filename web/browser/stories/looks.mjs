@@ -1,50 +1,135 @@
-// Every tab on every kind of screen: nothing that a screen reader, a thumb or an eye would stumble over.
+// Every screen in light and dark, on a phone, a small one and a desk, in both languages: nothing that a screen reader,
+// a thumb or an eye would stumble over. One page for all of a story: only its media and its size change.
 
-import { AxeBuilder } from "@axe-core/playwright";
+import { heard, tooSmall, tooWide } from "../inspector.mjs";
+import { DESK, equal, holds, PHONE, SMALL } from "../person.mjs";
 
-import { DESK, equal, PHONE, SMALL } from "../person.mjs";
+const CONTRAST = ["color-contrast"];
 
-const TABS = ["now", "plan", "history", "settings"];
-const TOUCH_PX = 44;
-const IN_A_BAR_PX = 24; // how narrow one of several choices in a bar may be; it is as high as the rest
+/** Looks at what is shown, in every light and size; an open dialog or a touched slot stays as it is. */
+async function look(someone, screen) {
+  const { page } = someone;
+  const found = new Set();
+  const add = (where, faults) => faults.forEach((one) => found.add(`${screen}, ${where}: ${one}`));
+  await page.waitForLoadState("networkidle");
+  add("light", await heard(page));
+  add("phone", await tooSmall(page));
+  add("phone", await tooWide(page));
+  await page.emulateMedia({ colorScheme: "dark" });
+  add("dark", await heard(page, CONTRAST));
+  await page.setViewportSize(SMALL.viewport);
+  add("small", await tooWide(page));
+  add("small", await tooSmall(page));
+  await page.setViewportSize(DESK.viewport);
+  add("desk", await tooWide(page));
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(PHONE.viewport);
+  return [...found];
+}
 
-/** What can be tapped and is too small for a thumb; a hidden input counts with its label. */
-const tooSmall = ([least, inABar]) => {
-  const targets = [...document.querySelectorAll("a, button, select, summary, label:has(input), input")];
-  return targets
-    .filter((one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !one.closest("[inert], .hidden"))
-    .filter((one) => !(one.matches("input") && one.closest("label")))
-    .map((one) => ({ least: one.matches("label") ? inABar : least, box: one.getBoundingClientRect(), name: (one.getAttribute("aria-label") ?? one.innerText ?? one.type).trim().slice(0, 40) }))
-    .filter(({ box, least: width }) => box.width > 1 && (box.width < width - 0.5 || box.height < least - 0.5))
-    .map(({ box, name }) => `${name}: ${Math.round(box.width)} × ${Math.round(box.height)}`);
+/** Another address of the app, as a link would lead there. */
+async function open({ page }, address) {
+  await page.evaluate((hash) => (location.hash = hash), `#/${address}`);
+  await page.locator("main .card:visible").first().waitFor();
+}
+
+/** Looks at screens one after the other: `[name, address, what is done there before]`. */
+const lookAt = (screens) => async ({ house, person }) => {
+  const someone = await person({ may: "admin" });
+  const found = [];
+  for (const [name, address, before] of screens) {
+    await open(someone, address);
+    await before?.(someone, house);
+    found.push(...(await look(someone, name)));
+  }
+  equal(found, [], "what is wrong");
 };
 
-async function looksAtAll(person, options, name) {
-  const someone = await person({ may: "admin", ...options });
+const drawn = ({ page }) => page.locator("main canvas").first().waitFor();
+const dialog = ({ page }) => page.getByRole("dialog");
+const closed = ({ page }) => page.keyboard.press("Escape");
+const car = (someone) => someone.card(/carport|van/i).first();
+
+async function takingOver(someone) {
+  await someone.tapButton(/Take over/, someone.card("Battery"));
+  await dialog(someone).locator(".expected").filter({ hasNotText: "Working out" }).waitFor();
+}
+
+async function readyBy(someone, house) {
+  await closed(someone);
+  await house.api("PATCH", "/loadpoints/carport", { mode: "smart" });
+  await someone.tapButton(/Ready by/, car(someone));
+  await dialog(someone).waitFor();
+  await house.api("PATCH", "/loadpoints/carport", { mode: "solar" });
+}
+
+async function touchesASlot(someone) {
+  const { page } = someone;
+  await drawn(someone);
+  const slider = page.getByRole("slider", { name: "Choose a time of the plan" });
+  const box = await slider.boundingBox();
+  await page.touchscreen.tap(box.x + box.width * 0.6, box.y + box.height / 2);
+  const told = await slider.getAttribute("aria-valuetext");
+  const written = (await someone.words(page.locator(".slot"))).replaceAll("\u00a0", " ");
+  holds(told && written.includes(told.split(": ").slice(1).join(": ")), `the slot touched says “${written}” and not “${told}”`);
+}
+
+async function opensTheLog({ page, tapButton }) {
+  await page.getByRole("region", { name: "What happened" }).waitFor();
+  if (await page.getByRole("button", { name: "More" }).isVisible()) await tapButton("More");
+}
+
+async function invites(someone) {
+  await someone.tapButton("Show a code");
+  await someone.reads("Valid for");
+  await someone.page.getByLabel("Name").fill("Kitchen tablet");
+  await someone.tapButton("Make a key");
+  await someone.button("Copy").waitFor();
+}
+
+const tries = async (someone) => {
+  await someone.tapButton("Test");
+  await someone.reads(/answered in|fits together/i);
+};
+
+const NOW = [
+  ["now", "now", drawn],
+  ["taking over", "now", takingOver],
+  ["ready by", "now", readyBy],
+];
+const TIMES = [
+  ["plan, a slot touched", "plan", touchesASlot],
+  ["history, a day", "history", opensTheLog],
+  ["history, a month", "history/month", drawn],
+  ["history, a year", "history/year", drawn],
+];
+const SETTINGS = [
+  ["settings", "settings"],
+  ["access", "settings/access", invites],
+  ["devices", "settings/devices"],
+  ["a new charging point", "settings/devices/loadpoint"],
+  ["a device that is tried", "settings/devices/battery", tries],
+  ["cars", "settings/vehicle"],
+  ["prices", "settings/tariff"],
+  ["sun forecast", "settings/forecast"],
+  ["limits of the house", "settings/site"],
+  ["messages", "settings/notifications"],
+  ["automations", "settings/automations"],
+  ["a new automation", "settings/automations/new"],
+];
+
+/** German words are longer: whatever an address shows fits a small screen in them, too. */
+async function inGerman({ person }) {
+  const someone = await person({ may: "admin", language: "de-AT", scheme: "dark", screen: SMALL });
   const { page } = someone;
   const found = [];
-  equal(await page.evaluate(() => document.documentElement.lang), options.language.slice(0, 2), "the language");
-  for (const tab of TABS) {
-    const link = page.locator(`nav a[href="#/${tab}"]`);
-    await someone.tap(link);
-    await page.locator(`nav a[href="#/${tab}"][aria-current=page]`).waitFor();
-    await page.locator("main .card").nth(tab === "history" ? 1 : 0).waitFor(); // the first card of the history says that it reads
+  equal(await page.evaluate(() => document.documentElement.lang), "de", "the language");
+  for (const [name, address] of [...NOW.slice(0, 1), ...TIMES, ...SETTINGS]) {
+    await open(someone, address);
     await page.waitForLoadState("networkidle");
-    await someone.shot(`${name}-${tab}`, { fullPage: true });
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    found.push(...violations.flatMap(({ id, nodes }) => nodes.map(({ html, any }) => `${tab}: ${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ""}`)));
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    const spilt = await page.locator("main .card").evaluateAll((cards) => cards.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.ariaLabel));
-    found.push(...spilt.map((card) => `${tab}: more than fits in ${card}`));
-    if (wide > 0) found.push(`${tab}: ${wide} px wider than the screen`);
-    found.push(...(await page.evaluate(tooSmall, [TOUCH_PX, IN_A_BAR_PX])).map((one) => `${tab}: too small: ${one}`));
+    found.push(...[...(await tooWide(page)), ...(await tooSmall(page))].map((one) => `${name}: ${one}`));
   }
   equal(found, [], "what is wrong");
 }
 
-export default {
-  aPhoneByDay: ({ person }) => looksAtAll(person, { screen: PHONE, scheme: "light", language: "en-AU" }, "phone-light"),
-  aPhoneByNight: ({ person }) => looksAtAll(person, { screen: PHONE, scheme: "dark", language: "de-DE" }, "phone-dark"),
-  aSmallPhone: ({ person }) => looksAtAll(person, { screen: SMALL, scheme: "light", language: "de-AT" }, "small"),
-  aDesk: ({ person }) => looksAtAll(person, { screen: DESK, scheme: "dark", language: "en-GB" }, "desk"),
-};
+export default { now: lookAt(NOW), times: lookAt(TIMES), settings: lookAt(SETTINGS), inGerman };

@@ -8,6 +8,7 @@ const linkSays = (someone, state) => someone.page.locator(`header ${state}`).wai
 
 async function aTapWaitsForTheNetwork({ house, person }) {
   const owner = await person();
+  await owner.kept();
   const loaded = await started(owner.page);
   const car = owner.card(/carport|van/i).first();
   await owner.offline(true);
@@ -25,10 +26,7 @@ async function aTapWaitsForTheNetwork({ house, person }) {
 async function withoutANetworkTheLastStateIsShownWithItsAge({ person }) {
   const owner = await person();
   const { page } = owner;
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) await new Promise((done) => (navigator.serviceWorker.oncontrollerchange = done));
-  });
+  await owner.kept();
   await owner.offline(true);
   await page.reload();
   await page.locator(".headline .now").waitFor();
@@ -44,6 +42,7 @@ async function withoutANetworkTheLastStateIsShownWithItsAge({ person }) {
 async function theServerStartsAgainAndThePageCarriesOn({ house, person }) {
   const owner = await person();
   const loaded = await started(owner.page);
+  await owner.kept();
   owner.mayHearNothing = true;
   await house.cut();
   await linkSays(owner, ".offline");
@@ -59,8 +58,6 @@ async function theServerStartsAgainAndThePageCarriesOn({ house, person }) {
   await owner.button(/Take over/, battery).waitFor();
   equal(await started(owner.page), loaded, "when the page was loaded");
 }
-
-
 
 async function aTokenThatEndsAsksToPairAgain({ house, person }) {
   const known = (await house.api("GET", "/tokens")).items.map(({ id }) => id);

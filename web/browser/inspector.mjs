@@ -1,0 +1,38 @@
+// Looks at what is on the screen now as a screen reader, a thumb and an eye would; every fault is one line.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const TOUCH_PX = 44;
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What breaks a rule of axe; `rules` narrows it down to some. */
+export async function heard(page, rules) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
+  const violations = await page.evaluate(
+    async (only) => (await window.axe.run(document, { resultTypes: ["violations"], ...(only && { runOnly: only }) })).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, any, all, none }) => ({ html, why: [...any, ...all, ...none][0]?.message })) })),
+    rules,
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, why }) => `${id}: ${html.slice(0, 160)} ${why ?? ""}`));
+}
+
+/** What can be tapped and is too small for a thumb; a box or a choice counts with its label. */
+export const tooSmall = (page) =>
+  page.evaluate((least) => {
+    const targets = [...document.querySelectorAll("a, button, select, textarea, summary, label:has(input), input, [role=button], [role=switch]")];
+    return targets
+      .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("[inert], .hidden"))
+      .filter((one) => !document.querySelector("dialog[open]") || one.closest("dialog[open]"))
+      .filter((one) => !(one.matches("input") && one.closest("label")))
+      .map((one) => ({ box: one.getBoundingClientRect(), name: (one.getAttribute("aria-label") ?? one.innerText ?? one.type).trim().slice(0, 40) }))
+      .filter(({ box }) => box.width < least - 0.5 || box.height < least - 0.5)
+      .map(({ box, name }) => `too small: ${name}: ${Math.round(box.width)} × ${Math.round(box.height)}`);
+  }, TOUCH_PX);
+
+/** What is wider than its place. */
+export const tooWide = (page) =>
+  page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth - innerWidth;
+    const places = [...document.querySelectorAll("main .card, dialog[open], .notices > *")].filter((one) => one.scrollWidth > one.clientWidth + 1);
+    return [...(wide > 0 ? [`${wide} px wider than the screen`] : []), ...places.map((one) => `more than fits in ${one.ariaLabel ?? one.innerText.slice(0, 40)}`)];
+  });
