@@ -18,12 +18,16 @@ mount(App, { target: document.getElementById("app")! });
 
 // Another build has taken the place of this one, and with it the parts that were not loaded yet.
 // Once a minute at most, for where the part is missing on the server too, the next page misses it again.
-addEventListener("vite:preloadError", () => {
+addEventListener("vite:preloadError", () => void anew());
+
+async function anew(): Promise<void> {
   const last = Number(sessionStorage.getItem("powersync.reloaded"));
   if (Date.now() - last < 60_000) return;
+  const isThere = await fetch("./index.html", { method: "HEAD", cache: "no-store" }).then(({ ok }) => ok, () => false);
+  if (!isThere) return; // the house is away: this page knows more than the one a reload would bring
   sessionStorage.setItem("powersync.reloaded", String(Date.now()));
   location.reload();
-});
+}
 
 if ("serviceWorker" in navigator && import.meta.env.PROD) {
   void navigator.serviceWorker.register("./sw.js", { type: "classic" }).catch(() => undefined); // the app works without
