@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.debian import program
 
-START_TIMEOUT_S = 10
+START_TIMEOUT_S = 60
 
 
 class Mosquitto:

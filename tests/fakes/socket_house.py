@@ -64,7 +64,7 @@ async def say(socket: ClientConnection, **message: Any) -> None:
 
 async def hear(socket: ClientConnection) -> dict[str, Any]:
     """The next message; it must come within some seconds."""
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(60):
         text = await socket.recv()
     assert isinstance(text, str)
     message: dict[str, Any] = json.loads(text)
@@ -73,7 +73,7 @@ async def hear(socket: ClientConnection) -> dict[str, Any]:
 
 async def closed(socket: ClientConnection) -> int | None:
     """The code the server closes with."""
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(60):
         await socket.wait_closed()
     return socket.close_code
 

@@ -63,7 +63,7 @@ class Connected:
         """The state, as soon as it is this one, which must be within some seconds."""
         wanted = state if callable(state) else state.__eq__
         seen = ""
-        for _ in range(200):
+        for _ in range(1_000):
             if wanted(seen := await self.state(entity_id)):
                 return seen
             await asyncio.sleep(0.05)
@@ -74,7 +74,7 @@ class Connected:
     ) -> dict[str, Any]:
         """What stands beside an entity, as soon as it is wanted."""
         seen: dict[str, Any] = {}
-        for _ in range(200):
+        for _ in range(1_000):
             if wanted(seen := await self.attributes(entity_id)):
                 return seen
             await asyncio.sleep(0.05)
@@ -82,7 +82,7 @@ class Connected:
 
     async def gone(self, entity_id: str) -> None:
         """Returns once there is no such entity."""
-        for _ in range(200):
+        for _ in range(1_000):
             try:
                 await self.state(entity_id)
             except urllib.error.HTTPError:
@@ -115,7 +115,7 @@ class Connected:
 
     async def flow(self, source: str) -> str:
         """The id of a flow that began by itself, as soon as there is one."""
-        for _ in range(200):
+        for _ in range(1_000):
             for each in await self.say({"type": "config_entries/flow/progress"}):
                 if each["handler"] == "powersync" and each["context"]["source"] == source:
                     return str(each["flow_id"])

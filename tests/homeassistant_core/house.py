@@ -78,7 +78,7 @@ class ServedHouse:
             self._running.result()  # why it did not start
         self._records = listening.result()
         self.admin = self.admin or await self.token(Scope.ADMIN)
-        for _ in range(400):
+        for _ in range(1_200):
             if (await self.ask("GET", "/ready", may_fail=True)).get("status") == "ok":
                 return
             await asyncio.sleep(0.05)

@@ -117,7 +117,7 @@ async def on_mqtt(client, seq):
 
 
 async def in_core(here, seq):
-    for _ in range(200):
+    for _ in range(1_000):
         states = {each["entity_id"]: each for each in await here.ask("GET", "/api/states")}
         if states[NUMBER]["state"] == str(seq):
             return states

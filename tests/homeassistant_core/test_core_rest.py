@@ -41,7 +41,7 @@ def configured(running_core):
 
 async def measured(house: Any) -> None:
     """Waits until the house tells its sums: this core adds no energy sensor whose first value is unknown."""
-    for _ in range(200):
+    for _ in range(1_000):
         status = await house.ask("GET", "/status")
         if status["totals"]["import_wh"] is not None and status["flow"]["grid_w"] is not None:
             return
@@ -55,7 +55,7 @@ SENSORS = ("garage", "battery_level", "grid_power", "energy_from_the_grid", "buy
 async def there(here: Connected, state: str) -> None:
     """Waits for the sensors of the page, which appear one by one."""
     names = {f"sensor.powersync_{name}" for name in SENSORS} | {"binary_sensor.powersync_garage_charging"}
-    for _ in range(200):
+    for _ in range(1_000):
         found = {each["entity_id"] for each in await here.ask("GET", "/api/states")}
         if names <= found:
             break

@@ -82,7 +82,7 @@ def server(tmp_path):
 
 
 def test_a_start_on_a_full_disk_serves_what_it_can_and_lets_go(server):
-    for _ in range(100):
+    for _ in range(600):
         code, status = server.ask("GET", "/status")
         if code == 200 and status["problems"]:
             break

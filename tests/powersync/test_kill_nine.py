@@ -101,7 +101,7 @@ class House:
         except (urllib.error.URLError, OSError):
             return None
 
-    async def until(self, check: Any, within_s: float = 20) -> Any:
+    async def until(self, check: Any, within_s: float = 60) -> Any:
         for _ in range(int(within_s / 0.1)):
             if found := await asyncio.to_thread(check):
                 return found

@@ -88,7 +88,7 @@ async def lived(site):
         await site.box.stop()
 
 
-async def until(holds, within_s=20.0):
+async def until(holds, within_s=60.0):
     async with asyncio.timeout(within_s):
         while not await holds():  # noqa: ASYNC110 -- there is no event for what a test asks
             await asyncio.sleep(0.02)

@@ -27,7 +27,7 @@ async def never():
     await asyncio.Event().wait()
 
 
-async def until(holds, within_s=10.0):
+async def until(holds, within_s=60.0):
     """Waits until something holds that needs a few turns of sockets."""
     async with asyncio.timeout(within_s):
         while not holds():  # noqa: ASYNC110 -- there is no event for what a test asks

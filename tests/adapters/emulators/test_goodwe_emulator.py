@@ -76,7 +76,7 @@ class Bench:
 
     async def ask(self, frame):
         self.transport.sendto(frame)
-        return await asyncio.wait_for(self.line.inbox.get(), 1)
+        return await asyncio.wait_for(self.line.inbox.get(), 30)
 
     async def rtu(self, function, register, value, data=b""):
         body = struct.pack(">BBHH", 0xF7, function, register, value) + data

@@ -18,7 +18,7 @@ class Line:
 
     async def ask(self, function, data, unit=247):
         self._writer.write(struct.pack(">HHHBB", 9, 0, len(data) + 2, unit, function) + data)
-        head = await asyncio.wait_for(self._reader.readexactly(7), 2)
+        head = await asyncio.wait_for(self._reader.readexactly(7), 30)
         transaction, _, length, answering = struct.unpack(">HHHB", head)
         assert (transaction, answering) == (9, unit)
         return (await self._reader.readexactly(length - 1)).hex(" ")

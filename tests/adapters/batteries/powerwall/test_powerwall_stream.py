@@ -16,7 +16,7 @@ from tests.adapters.emulators.houses import NOON
 
 
 async def until(condition):
-    async with asyncio.timeout(3):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 -- conditions of any kind are awaited
             await asyncio.sleep(0.01)
 

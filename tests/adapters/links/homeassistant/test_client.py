@@ -120,12 +120,12 @@ async def test_a_connection_that_went_silent_is_noticed_by_a_ping():
 
 async def test_a_silent_connection_is_noticed_even_when_nobody_asks():
     async with an_entity_house() as system:
-        system.home = system.a_home(timeout_s=0.1, ping_every_s=0.02)
+        system.home = system.a_home(timeout_s=0.4, ping_every_s=0.02)
         await system.home.watch([SOC])
         await asyncio.sleep(0.1)
         assert system.home.entity(SOC) is not None
         system.faults.silent = True
-        for _ in range(100):
+        for _ in range(3_000):
             if system.home.entity(SOC) is None:
                 break
             await asyncio.sleep(0.02)
@@ -225,6 +225,6 @@ async def test_after_a_close_it_connects_again_when_it_is_needed():
 
 
 async def _until_noticed(system):
-    for _ in range(100):
+    for _ in range(6_000):
         await system.home.reach()
         await asyncio.sleep(0.01)
