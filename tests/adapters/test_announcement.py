@@ -1,6 +1,7 @@
 """The house is found by its kind: a second zeroconf over real sockets sees it come, and go."""
 
 import asyncio
+import uuid
 
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
@@ -8,9 +9,10 @@ from adapters.announcement import KIND, Announcement
 
 
 class Seen:
-    """What a browser was told, in order."""
+    """What a browser was told of one house, in order; there may be others on this machine."""
 
-    def __init__(self) -> None:
+    def __init__(self, instance: str) -> None:
+        self._sign = f" {instance[:4]}.{KIND}"
         self.told: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
 
     def add_service(self, zeroconf, kind, name):
@@ -24,14 +26,16 @@ class Seen:
 
     async def next(self):
         async with asyncio.timeout(60):
-            return await self.told.get()
+            while not (told := await self.told.get())[1].endswith(self._sign):
+                pass
+            return told
 
 
 async def test_a_house_is_found_with_what_home_assistant_needs_and_says_goodbye():
-    name = "Müllers. Haus\n" * 6
-    house = Announcement(instance="0123456789abcdef", name=name, version="1.2.3", port=lambda: 8123)
+    name, instance = "Müllers. Haus\n" * 6, uuid.uuid4().hex
+    house = Announcement(instance=instance, name=name, version="1.2.3", port=lambda: 8123)
     async with AsyncZeroconf(interfaces=["127.0.0.1"]) as other:
-        seen = Seen()
+        seen = Seen(instance)
         browser = AsyncServiceBrowser(other.zeroconf, KIND, listener=seen)
         await house.make(["127.0.0.1"])
         came, found = await seen.next()
@@ -39,11 +43,12 @@ async def test_a_house_is_found_with_what_home_assistant_needs_and_says_goodbye(
         assert came == "came"
         assert await info.async_request(other.zeroconf, 30_000)
         assert (info.parsed_addresses(), info.port) == (["127.0.0.1"], 8123)
-        assert (info.server, house.host) == ("powersync-01234567.local.", "powersync-01234567.local")
+        host = f"powersync-{instance[:8]}.local"
+        assert (info.server, house.host) == (f"{host}.", host)
         told = dict(info.decoded_properties)
         assert name.startswith(told.pop("name"))
         assert told == {
-            "id": "0123456789abcdef", "api": "v1", "version": "1.2.3", "tls": "0", "path": "/"
+            "id": instance, "api": "v1", "version": "1.2.3", "tls": "0", "path": "/"
         }  # fmt: skip
         await house.withdraw()
         assert await seen.next() == ("went", found)
