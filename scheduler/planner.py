@@ -20,7 +20,8 @@ from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.house.optimiser import Optimiser
 from domain.loadpoint.smart_plans import chosen_hours, foreseen, is_chosen
-from domain.plan.acts.churn import running_before, saved_per_day, settling
+from domain.plan.acts.churn import saved_per_day, settling
+from domain.plan.acts.lived import running_before, spent_before, spent_with
 from domain.plan.acts.spread import spreading
 from domain.plan.acts.switches import switch_price
 from domain.plan.cars.car_plan import CarPlan
@@ -250,12 +251,13 @@ class Planner:
             raise DeviceError(f"the solver's plan breaks {len(violations)} rules, first: {violations[0]}")
         await asyncio.sleep(0)
         saves = None if previous is None else previous.saves_per_day
-        switches = switch_price(settings.switch_cost, saves)
+        spent = spent_before(previous, draft.edges[0])
+        switches = switch_price(settings.switch_cost, saves, spent)
         settled, acts = await in_turns(settling(draft, solution, previous, switches))
         if settings.spread_export:
             settled, acts = await in_turns(spreading(draft, settled, acts))
         await asyncio.sleep(0)
-        running = running_before(draft, previous)
+        running = running_before(previous, draft.edges[0])
         known = Known(
             wished=acts_of(draft, solution),
             compares=self._is_read,
@@ -267,7 +269,12 @@ class Planner:
             explaining(draft, settled, acts, plan_id=self._new_id(), made_at=now, known=known)
         )
         gave = None if running is None else running.gives
-        return replace(plan, gave_before=gave, saves_per_day=saved_per_day(draft, settled))
+        return replace(
+            plan,
+            gave_before=gave,
+            saves_per_day=saved_per_day(draft, settled),
+            spent=spent_with(spent, running, plan),
+        )
 
     async def _forecast(
         self, source: ForecastSource | None, start: datetime, end: datetime

@@ -72,7 +72,7 @@ def decide_curtailment(
     `is_forced`: a forced state owns the battery, so the limit has to wait unless the device can do both;
     `active` then stays wanted while `limit_w` is None. So it does where the device was found not to follow a
     limit (`limit_ignored`), which is not tried again and again. Where none is set yet (`is_limited`) it is
-    not begun while the battery takes all the sun there is: a price around nothing would only wear the device.
+    not begun while house and battery take all the sun: a price around nothing would only wear the device.
     """
     rule = house.curtailment
     if house.monitoring:

@@ -83,11 +83,16 @@ def is_to_be_limited(seen: Observation, *, is_limited: bool) -> bool:
 
 
 def is_absorbing(seen: Observation) -> bool:
-    """Whether the battery, with room left, takes all that the sun leaves, as far as was just measured."""
-    charge_w = max(0.0, -(seen.battery_w or 0.0))
+    """Whether house and battery take all the sun there is, as far as was just measured: the house wants more
+    than it, or the battery charges with room left.
+    """
+    if seen.is_delayed or seen.grid_w is None or seen.grid_w < -EXPORTS_W:
+        return False
+    given_w = seen.battery_w or 0.0
+    if seen.grid_w > EXPORTS_W or given_w > CHARGES_W:
+        return True
     soc_pct = None if seen.battery is None else seen.battery.soc_pct
-    has_room = charge_w > CHARGES_W and soc_pct is not None and soc_pct < ROOM_PCT
-    return has_room and not seen.is_delayed and seen.grid_w is not None and seen.grid_w >= -EXPORTS_W
+    return -given_w > CHARGES_W and soc_pct is not None and soc_pct < ROOM_PCT
 
 
 def limitable(inverters: Mapping[str, InverterCapabilities]) -> dict[str, InverterCapabilities]:

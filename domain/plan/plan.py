@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.problem.gave_way import GaveWay
+from domain.plan.spent import Spent
 from domain.reason.reason import Reason
 
 KEEPS_S = 900.0  # an older plan is about another house; slower re-planning allows two rounds
@@ -64,7 +65,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """One solved plan. `cost` is what it expects to pay over its horizon, currency; `forecasts` are those it
     rests on, `solar` and `load`. `cars`: those in mode smart, by loadpoint id. `gave_before`: whether the
     battery gave (true) or took when it last moved anything before the plan; null where that is not known.
-    `saves_per_day`: what it expects to save over a battery left to itself, currency.
+    `saves_per_day`: what it expects to save over a battery left to itself, currency. `spent`: how often the
+    battery was turned and told something in about the last day; the more, the more the next must earn.
     """
 
     id: str
@@ -78,6 +80,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     cars: dict[str, CarPlan] = field(default_factory=dict)
     gave_before: bool | None = None
     saves_per_day: float | None = None
+    spent: Spent = Spent()
 
     def is_fresh(self, now: datetime, replan_s: float) -> bool:
         """Whether it is young enough to be acted on, where one is made every `replan_s`."""

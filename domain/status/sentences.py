@@ -236,8 +236,8 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The export limit waits until the battery's orders end.",
     ),
     Why.BATTERY_ABSORBS: (
-        "Export earns too little, at {export_price}, but the battery still takes the sun.",
-        "Export earns too little, but the battery still takes the sun.",
+        "Export earns too little, at {export_price}, but house and battery take all the sun.",
+        "Export earns too little, but house and battery take all the sun.",
     ),
     Why.CAR_ABSORBS: (
         "Export earns too little, but a car charges from the sun, so nothing is limited.",

@@ -21,6 +21,8 @@ from domain.house.optimiser import Optimiser
 from domain.plan.acts.switches import switch_price
 from domain.plan.draft.build import Draft, build
 from domain.plan.draft.steps import EVEN
+from domain.plan.spent import Spent
+from domain.ports.sources import ForecastSource
 from domain.reason.reason import Reason
 from powersync.backtest.account import Account, Flow, account
 from powersync.backtest.calm import calm_optimum
@@ -33,15 +35,18 @@ from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
 from powersync.backtest.terms import nothing_used, terms_cost
 from powersync.wiring import judged_sun
 
-Forecast = Literal["perfect", "realistic", "noisy_prices"]
+Forecast = Literal["perfect", "realistic", "known_load", "known_sun", "noisy_prices"]
 
 BEGUN_PCT = 50.0
 DEAD_BAND = 0.002  # currency per kWh, as usual: a price around nothing limits no export and frees none
 USUAL = Optimiser()
+FEW = Spent(turns=0.0, orders=0.0)  # a calm house
 LEAST_SAVING = 0.005  # currency; of less no part is told
 WORDS: Mapping[Forecast, str] = {
     "perfect": "every price, load and sun known 48 hours ahead",
     "realistic": "prices known; load learned from 30 days; sun wrong by 20 % a day and 25 % a half-hour",
+    "known_load": "prices and load known; sun wrong by 20 % a day and 25 % a half-hour",
+    "known_sun": "prices and sun known; load learned from 30 days",
     "noisy_prices": "load learned; sun wrong; prices ahead wrong by 12 % x the root of the hours",
 }
 
@@ -134,7 +139,7 @@ def backtest(
     if past.terms:
         return Result(past=past, forecast=forecast, accounts=[*accounts, best], flows=flows)
     alone = next(each.cost for each in accounts if each.name == SELF)
-    switches = switch_price(wishes.switch_cost, (alone - best.cost) / past.days)
+    switches = switch_price(wishes.switch_cost, (alone - best.cost) / past.days, FEW)
     flows[CALM] = flows_of(past, draft.problem, calm_optimum(draft.problem, switches))
     accounts += [told(CALM, flows[CALM]), best]
     return Result(past=past, forecast=forecast, accounts=accounts, flows=flows)
@@ -169,20 +174,21 @@ def house_for(past: Past, battery: Battery, replan: timedelta | None, wishes: Op
 
 def outlook_of(past: Past, forecast: Forecast) -> Outlook:
     """What the planner of that time knows."""
-    remembered = Remembered(past.before)
-    if forecast == "perfect":
-        return Outlook(
-            prices=KnownPrices(past),
-            solar=lambda _: Known(past, past.pv_w),
-            load=lambda _: Known(past, past.load_w),
-            remembered=remembered,
-        )
-    return Outlook(
-        prices=KnownPrices(past) if forecast == "realistic" else ForeseenPrices(past),
-        solar=lambda memory: judged_sun(Clouded(past), memory, LimitHistory(memory), None, MemoryDocuments()),
-        load=lambda memory: LoadHistory(memory, past.timezone),
-        remembered=remembered,
-    )
+    knows_load, knows_sun = forecast in ("perfect", "known_load"), forecast in ("perfect", "known_sun")
+
+    def solar(memory: Remembered) -> ForecastSource:
+        return Known(past, past.pv_w) if knows_sun else _judged(past, memory)
+
+    def load(memory: Remembered) -> ForecastSource:
+        return Known(past, past.load_w) if knows_load else LoadHistory(memory, past.timezone)
+
+    prices = ForeseenPrices(past) if forecast == "noisy_prices" else KnownPrices(past)
+    return Outlook(prices=prices, solar=solar, load=load, remembered=Remembered(past.before))
+
+
+def _judged(past: Past, memory: Remembered) -> ForecastSource:
+    """A weather service's sun, as far as the house believes it."""
+    return judged_sun(Clouded(past), memory, LimitHistory(memory), None, MemoryDocuments())
 
 
 def whole(past: Past, house: House, able: BatteryCapabilities) -> Draft:

@@ -47,7 +47,7 @@ def backtest(
     to: date,
     battery: str | None = None,
     tariff: Literal["own", "NSW1", "QLD1", "SA1", "TAS1", "VIC1"] = "SA1",
-    forecast: Literal["perfect", "realistic", "noisy_prices"] = "realistic",
+    forecast: Literal["perfect", "realistic", "known_load", "known_sun", "noisy_prices"] = "realistic",
     replan_h: Annotated[float | None, Parameter(validator=Number(gt=0, lte=24))] = None,
     html: Path | None = None,
     json: Annotated[bool, Parameter(negative=())] = False,
@@ -70,7 +70,8 @@ def backtest(
         recorded. Else the market region whose wholesale price is paid: bought at 1.1 times it plus 0.10, sold
         at it.
     forecast
-        What the planner knows ahead: everything, or forecasts with errors; noisy_prices has wrong prices too.
+        What the planner knows ahead: everything, or forecasts with errors, of the sun alone (known_load) or
+        of the load alone (known_sun); noisy_prices has wrong prices too.
     replan_h
         Plans so often, hours; without it at every price.
     html

@@ -1,23 +1,22 @@
 """Is a new plan worth the change? Many plans cost the same; a house that flaps between them wears relays."""
 
 from collections.abc import Generator
-from datetime import timedelta
 
 from msgspec.structs import replace
 
 from domain.plan.acts.acts import ITSELF, Act, Course
 from domain.plan.acts.calm import calming
 from domain.plan.acts.carried import carried, cars_kw
+from domain.plan.acts.lived import running_before
 from domain.plan.acts.marginal import marginal
-from domain.plan.acts.switches import SAME_KW, SwitchPrice, Way
+from domain.plan.acts.switches import SwitchPrice
 from domain.plan.draft.build import Draft
-from domain.plan.plan import Plan, PlanAction, PlanSlot
+from domain.plan.plan import Plan
 from domain.plan.problem.check import check
 from domain.plan.problem.solution import Solution
 from domain.plan.turns import in_one_go
 from domain.plan.why.explain import acts_of
 
-JUST_BEFORE = timedelta(seconds=1)
 LEAST_DAYS = 1 / 24
 
 
@@ -36,7 +35,7 @@ def settling(
 
     A house that runs one way goes on with it, unless the change earns what it costs. In turns, as `calming`.
     """
-    acts, running = acts_of(draft, candidate), running_before(draft, previous)
+    acts, running = acts_of(draft, candidate), running_before(previous, draft.edges[0])
     yield
     course = Course(draft.problem, cars_kw(draft.problem, candidate.ev_kw))
     around = marginal(draft.problem, candidate)
@@ -67,27 +66,3 @@ def saved_per_day(draft: Draft, plan: Solution) -> float | None:
     if days < LEAST_DAYS or alone.objective is None or plan.objective is None:
         return None
     return round((alone.objective - plan.objective) / days, 4)
-
-
-def running_before(draft: Draft, previous: Plan | None) -> Way | None:
-    """How the battery was run just before the plan; None where nothing is known.
-
-    A battery that rests goes on knowing which way it went last: going back would be a turn.
-    """
-    now = draft.edges[0]
-    slot = None if previous is None else previous.at(now - JUST_BEFORE)
-    if previous is None or slot is None:
-        return None
-    gives = previous.gave_before
-    for each in previous.slots:
-        if each.start >= now:
-            break
-        if abs(battery_kw := _battery_kw(each)) >= SAME_KW:
-            gives = battery_kw > 0
-    is_forced = slot.action in (PlanAction.CHARGE, PlanAction.DISCHARGE)
-    return Way(slot.action, slot.power_w / 1000 if is_forced else 0.0, gives)
-
-
-def _battery_kw(slot: PlanSlot) -> float:
-    """What the battery gives in a slot, kW; below 0 it takes."""
-    return (slot.load_w + sum(slot.ev_w.values()) - slot.pv_w - slot.grid_w) / 1000

@@ -6,10 +6,13 @@ A battery left to itself turns with the sun and the house as it likes; that cost
 from msgspec import Struct
 
 from domain.plan.plan import PlanAction
+from domain.plan.spent import ORDERS_A_DAY, TURNS_A_DAY, Spent
 
 ORDER_PART = 0.05  # of a change of direction: what a new order costs that does not turn the battery,
 SAVED_PART = 0.0006  # or so much of what the plan saves in a day, where that is more
 SAME_KW = 0.1
+FEW_TURNS = 1 / 3  # of the price of a turn, where less than a third of what a day should have was made lately
+STEEP = 3
 POWERED = (PlanAction.CHARGE, PlanAction.DISCHARGE)
 
 
@@ -43,24 +46,32 @@ class SwitchPrice(Struct, frozen=True):
 
 
 FREE = SwitchPrice()
+ALL = Spent()
 
 
-def switch_price(switch_cost: float, saves_per_day: float | None = None) -> SwitchPrice:
-    """The prices where a plan saves so much in a day; None: that is not known yet.
+def switch_price(switch_cost: float, saves_per_day: float | None = None, spent: Spent = ALL) -> SwitchPrice:
+    """The prices where a plan saves so much in a day (None: not known yet) and so much was spent lately.
 
     In a wild market another order earns a little every few minutes: little beside what the plan saves, and
-    not worth its write. No order costs more than a turn.
+    not worth its write. What there has been much of grows dear: orders steeply beyond what a day should have,
+    and turns in proportion to it. No order costs more than `switch_cost`.
     """
     order = max(ORDER_PART * switch_cost, SAVED_PART * (saves_per_day or 0.0))
-    return SwitchPrice(switch_cost, min(switch_cost, order))
+    order *= max(1.0, spent.orders / ORDERS_A_DAY) ** STEEP
+    turn = switch_cost * max(FEW_TURNS, spent.turns / TURNS_A_DAY)
+    return SwitchPrice(turn, min(switch_cost, order))
+
+
+def orders_and_turns(before: Way | None, after: Way) -> tuple[int, int]:
+    """What it takes to go from one way to another."""
+    if before is None:
+        return 0, 0
+    by_itself = before.action is after.action is PlanAction.SELF_CONSUMPTION
+    is_turn = before.gives is not None and before.gives is not after.gives and not by_itself
+    return int(before.needs_order(after)), int(is_turn)
 
 
 def price_of(before: Way | None, after: Way, switches: SwitchPrice) -> float:
     """What it costs to go from one way to another, currency; nothing where the first is not known."""
-    if before is None:
-        return 0.0
-    price = switches.order if before.needs_order(after) else 0.0
-    by_itself = before.action is after.action is PlanAction.SELF_CONSUMPTION
-    if before.gives is None or before.gives is after.gives or by_itself:
-        return price
-    return price + switches.turn
+    orders, turns = orders_and_turns(before, after)
+    return orders * switches.order + turns * switches.turn

@@ -101,9 +101,13 @@ FILLS = {"grid_w": 0.0, "battery_w": -2_000.0, "soc_pct": 60.0}
         ({"battery_w": 0.0}, False, False),
         ({"soc_pct": 90.0}, False, False),
         ({"soc_pct": None}, False, False),
+        ({"battery_w": 1_500.0, "soc_pct": 95.0}, False, True),  # the house wants more than the sun gives
+        ({"grid_w": 300.0, "battery_w": 0.0, "soc_pct": 5.0}, False, True),
+        ({"grid_w": 300.0, "battery_w": 0.0, "soc_pct": 5.0}, True, False),
+        ({"grid_w": -300.0, "battery_w": 1_500.0}, False, False),
     ],
 )
-def test_no_limit_is_begun_while_the_battery_is_seen_to_take_all_the_sun(changes, limited, waits):
+def test_no_limit_is_begun_while_house_and_battery_are_seen_to_take_all_the_sun(changes, limited, waits):
     seen = an_observation(price=a_price(export_price=-0.05), **FILLS | changes)
     found = decide_curtailment(ON, seen, False, able=ABLE, is_forced=False, is_limited=limited)
     assert (found.active, found.limit_w is None, found.is_uneconomic) == (not waits, waits, True)

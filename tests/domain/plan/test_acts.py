@@ -9,6 +9,7 @@ from domain.plan.plan import PlanAction
 from domain.plan.problem.cost import objective_of
 from domain.plan.problem.problem import DemandSpec
 from domain.plan.problem.solution import Solution, SolveStatus
+from domain.plan.spent import Spent
 from domain.plan.why.explain import acts_of
 from tests.domain.plan.test_explain import BATTERY, a_draft, a_solution
 
@@ -218,4 +219,19 @@ def test_a_charge_of_a_battery_that_cannot_be_held_keeps_its_power():
     ],
 )
 def test_the_price_of_an_order_grows_with_what_there_is_to_save(switch_cost, saves_per_day, order):
-    assert switch_price(switch_cost, saves_per_day).order == pytest.approx(order)
+    assert switch_price(switch_cost, saves_per_day) == SwitchPrice(switch_cost, pytest.approx(order))
+
+
+@pytest.mark.parametrize(
+    ("spent", "turn", "order"),
+    [
+        (Spent(turns=0.0, orders=0.0), 0.005 / 3, 0.00025),  # few turns cost a third
+        (Spent(turns=6.0, orders=12.0), 0.0025, 0.00025),
+        (Spent(turns=9.0, orders=24.0), 0.00375, 0.002),  # at twice the allowance eight times as much
+        (Spent(turns=24.0, orders=60.0), 0.01, 0.005),  # never more than a turn should
+        (Spent(), 0.005, 0.00025),  # nobody knows: as if all was spent
+    ],
+)
+def test_a_house_spends_its_changes_like_money(spent, turn, order):
+    found = switch_price(0.005, 0.2, spent)
+    assert (found.turn, found.order) == pytest.approx((turn, order))

@@ -1,17 +1,20 @@
 """A new plan settles: what the house does now goes on, unless the change earns what it costs."""
 
 from datetime import timedelta
+from math import exp
 
 import pytest
 from msgspec.structs import replace
 
 from adapters.solver.solve import solve
 from domain.plan.acts.acts import ITSELF, Course
-from domain.plan.acts.churn import running_before, saved_per_day, settle
+from domain.plan.acts.churn import saved_per_day, settle
+from domain.plan.acts.lived import running_before, spent_before, spent_with
 from domain.plan.acts.switches import FREE, SwitchPrice, Way
 from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.solution import SolveStatus
+from domain.plan.spent import Spent
 from domain.plan.why.explain import acts_of, explain
 from tests.domain.plan.test_explain import BATTERY, START, a_draft, a_solution
 
@@ -53,9 +56,36 @@ def test_a_battery_that_rests_goes_on_knowing_which_way_it_went(powers, before, 
     draft = a_draft(4, load=0.0)
     old = explain(draft, a_solution(draft, powers), plan_id="old", made_at=START)
     later = replace(draft, edges=tuple(edge + timedelta(hours=3) for edge in draft.edges))
-    assert running_before(later, replace(old, gave_before=before)) == Way(
+    assert running_before(replace(old, gave_before=before), later.edges[0]) == Way(
         PlanAction.SELF_CONSUMPTION, 0.0, gives
     )
+
+
+@pytest.mark.parametrize(
+    ("powers", "hours", "spent"),
+    [
+        ((0.0, 0.0, 0.0, 0.0), 4, Spent(0.0, 0.0)),
+        ((-4.0, -4.0, 4.0, 4.0), 3, Spent(1.0, 1.0)),  # one order turned it; the first slot is no change
+        ((-4.0, -4.0, 4.0, 4.0), 2, Spent(0.0, 0.0)),  # what begins only now is not spent yet
+        ((4.0, 0.0, 4.0, 0.0), 4, Spent(0.0, 1.0)),  # left to itself again it needs no order
+    ],
+)
+def test_what_was_lived_of_a_plan_is_counted(powers, hours, spent):
+    draft = a_draft(4, load=0.0)
+    plan = explain(draft, a_solution(draft, powers), plan_id="old", made_at=START)
+    before = replace(plan, spent=Spent(10.0, 10.0))
+    found = spent_before(before, START + timedelta(hours=hours))
+    kept = exp(-hours / 24)
+    assert (found.turns, found.orders) == pytest.approx((10 * kept + spent.turns, 10 * kept + spent.orders))
+
+
+def test_the_order_that_a_plan_begins_with_is_spent_at_once():
+    draft = a_draft(4, load=0.0)
+    plan = explain(draft, a_solution(draft, (4.0, 4.0, 0.0, 0.0)), plan_id="new", made_at=START)
+    took = Way(PlanAction.CHARGE, 4.0, gives=False)
+    assert spent_with(Spent(1.0, 1.0), took, plan) == Spent(2.0, 2.0)
+    assert spent_with(Spent(1.0, 1.0), None, plan) == Spent(1.0, 1.0)
+    assert spent_before(None, START) == Spent()
 
 
 @pytest.mark.parametrize("ago_h", [-10, 10])
