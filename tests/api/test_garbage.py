@@ -5,7 +5,7 @@ import gc
 import weakref
 
 from api.garbage import settle, tidy
-from tests.fakes.socket_house import until
+from tests.patience import until
 
 
 class Circle:

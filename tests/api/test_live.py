@@ -15,8 +15,9 @@ from api.serve import serve
 from domain.command.request import BatteryRequest
 from domain.errors import PowerSyncError
 from domain.status.merge_patch import apply, without_nulls
-from tests.fakes.socket_house import closed, hear, say, served, until
+from tests.fakes.socket_house import closed, hear, say, served
 from tests.fakes.status import NOON, a_status, with_grid
+from tests.patience import until
 
 
 @pytest_asyncio.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,6 +11,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from api.door.limits import Limits
 from api.serve import serve
 from tests.fakes.api import TestHouse
+from tests.patience import PATIENCE_S
 
 
 class SocketHouse:
@@ -63,8 +64,8 @@ async def say(socket: ClientConnection, **message: Any) -> None:
 
 
 async def hear(socket: ClientConnection) -> dict[str, Any]:
-    """The next message; it must come within some seconds."""
-    async with asyncio.timeout(60):
+    """The next message."""
+    async with asyncio.timeout(PATIENCE_S):
         text = await socket.recv()
     assert isinstance(text, str)
     message: dict[str, Any] = json.loads(text)
@@ -73,15 +74,6 @@ async def hear(socket: ClientConnection) -> dict[str, Any]:
 
 async def closed(socket: ClientConnection) -> int | None:
     """The code the server closes with."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         await socket.wait_closed()
     return socket.close_code
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """Returns as soon as it is true, which must be within some seconds."""
-    for _ in range(800):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came true")

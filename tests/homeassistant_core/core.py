@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.homeassistant_core.house_configuration import write_configuration
+from tests.patience import PATIENCE_S
 
-START_TIMEOUT_S = 60
+START_TIMEOUT_S = 120
 PROVISION = Path(__file__).with_name("provision.py")
 
 
@@ -21,14 +22,14 @@ class Core:
     def __init__(self, python: Path, folder: Path) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._python, self._folder = str(python), folder
+        self._python, self.folder = str(python), folder
         self._process: subprocess.Popen[bytes] | None = None
         write_configuration(folder, self.port)
         made = subprocess.run(
             [self._python, str(PROVISION), str(folder)],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         assert made.returncode == 0, made.stderr
@@ -36,14 +37,14 @@ class Core:
 
     def start(self) -> None:
         """Returns when it answers; fails with its log when it does not."""
-        command = [self._python, "-m", "homeassistant", "-c", str(self._folder), "--skip-pip"]
-        with (self._folder / "output.log").open("ab") as output:
+        command = [self._python, "-m", "homeassistant", "-c", str(self.folder), "--skip-pip"]
+        with (self.folder / "output.log").open("ab") as output:
             # Its own folder, for it takes the custom components of where it is started, too.
-            self._process = subprocess.Popen(command, stdout=output, stderr=output, cwd=self._folder)
+            self._process = subprocess.Popen(command, stdout=output, stderr=output, cwd=self.folder)
         give_up = time.monotonic() + START_TIMEOUT_S
         while not self._answers():
-            assert self._process.poll() is None, self._log()
-            assert time.monotonic() < give_up, self._log()
+            assert self._process.poll() is None, self._last_words()
+            assert time.monotonic() < give_up, self._last_words()
             time.sleep(0.1)
 
     def stop(self) -> None:
@@ -70,6 +71,10 @@ class Core:
         """What REST says of an entity: a witness beside the client under test."""
         return str(self._request("GET", f"/api/states/{entity_id}")["state"])
 
+    def log(self) -> str:
+        """All that it has said since it was first started."""
+        return (self.folder / "output.log").read_text()
+
     def _answers(self) -> bool:
         try:
             # The entities come last, some moments after the first answer.
@@ -84,11 +89,11 @@ class Core:
             data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
             return json.loads(answer.read() or b"null")
 
-    def _log(self) -> str:
-        return "Home Assistant did not start:\n" + (self._folder / "output.log").read_text()[-3_000:]
+    def _last_words(self) -> str:
+        return "Home Assistant did not start:\n" + self.log()[-3_000:]
 
 
 def free_port() -> int:

@@ -5,14 +5,17 @@ import json
 import urllib.error
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 from websockets.asyncio.client import connect
 
 from tests.homeassistant_core.core import Core
+from tests.patience import once
 
 FLOWS = "/api/config/config_entries/flow"
 OPTIONS = "/api/config/config_entries/options/flow"
+ABSENT = "absent"
 ENTRIES = "/api/config/config_entries/entry"
 
 
@@ -43,8 +46,13 @@ class Connected:
         return answer["result"]
 
     async def state(self, entity_id: str) -> str:
-        """What an entity shows."""
-        return str((await self.ask("GET", f"/api/states/{entity_id}"))["state"])
+        """What an entity shows; `absent` where there is none."""
+        try:
+            return str((await self.ask("GET", f"/api/states/{entity_id}"))["state"])
+        except urllib.error.HTTPError as err:
+            if err.code != HTTPStatus.NOT_FOUND:
+                raise
+            return ABSENT
 
     async def shown(self, *entity_ids: str) -> list[str]:
         """What several show."""
@@ -60,35 +68,23 @@ class Connected:
         await self.ask("POST", f"/api/services/{domain}/{service}", {"entity_id": entity_id, **data})
 
     async def until(self, entity_id: str, state: str | Callable[[str], bool]) -> str:
-        """The state, as soon as it is this one, which must be within some seconds."""
+        """The state, as soon as it is this one."""
         wanted = state if callable(state) else state.__eq__
-        seen = ""
-        for _ in range(1_000):
-            if wanted(seen := await self.state(entity_id)):
-                return seen
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"{entity_id} stayed {seen}")
+        return await once(lambda: self.state(entity_id), wanted, entity_id)
+
+    async def show(self, states: dict[str, str]) -> None:
+        """Returns as soon as all of these are shown."""
+        await once(lambda: self.shown(*states), list(states.values()).__eq__, str(list(states)))
 
     async def attributes_once(
         self, entity_id: str, wanted: Callable[[dict[str, Any]], bool]
     ) -> dict[str, Any]:
         """What stands beside an entity, as soon as it is wanted."""
-        seen: dict[str, Any] = {}
-        for _ in range(1_000):
-            if wanted(seen := await self.attributes(entity_id)):
-                return seen
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"{entity_id} stayed {seen}")
+        return await once(lambda: self.attributes(entity_id), wanted, entity_id)
 
     async def gone(self, entity_id: str) -> None:
         """Returns once there is no such entity."""
-        for _ in range(1_000):
-            try:
-                await self.state(entity_id)
-            except urllib.error.HTTPError:
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"{entity_id} is still there")
+        await self.until(entity_id, ABSENT)
 
     async def devices(self) -> list[dict[str, Any]]:
         """The devices of the house."""
@@ -115,12 +111,20 @@ class Connected:
 
     async def flow(self, source: str) -> str:
         """The id of a flow that began by itself, as soon as there is one."""
-        for _ in range(1_000):
-            for each in await self.say({"type": "config_entries/flow/progress"}):
-                if each["handler"] == "powersync" and each["context"]["source"] == source:
-                    return str(each["flow_id"])
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"no flow of {source} began")
+
+        async def begun() -> list[str]:
+            flows = await self.say({"type": "config_entries/flow/progress"})
+            ours = [each for each in flows if each["handler"] == "powersync"]
+            return [str(each["flow_id"]) for each in ours if each["context"]["source"] == source]
+
+        return (await once(begun, bool, f"the flows of {source}"))[0]
+
+    async def forget(self, platform: str) -> None:
+        """Frees the names of entities that are no more: another test's would else be called something_2."""
+        for each in await self.say({"type": "config/entity_registry/list"}):
+            if each["platform"] == platform:
+                await self.say({"type": "config/entity_registry/remove", "entity_id": each["entity_id"]})
+                await self.gone(each["entity_id"])
 
 
 async def an_action_answer(here: Connected, domain: str, service: str, entity_id: str) -> str:

@@ -17,6 +17,7 @@ from powersync.addresses import Addresses
 from powersync.serving import LivedTime, run_house
 from powersync.settings.source import source_of_file
 from tests.homeassistant_core.core import free_port
+from tests.patience import PATIENCE_S, once
 
 CONFIG = """
 [site]
@@ -78,11 +79,11 @@ class ServedHouse:
             self._running.result()  # why it did not start
         self._records = listening.result()
         self.admin = self.admin or await self.token(Scope.ADMIN)
-        for _ in range(1_200):
-            if (await self.ask("GET", "/ready", may_fail=True)).get("status") == "ok":
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError("the house did not get ready")
+        await once(
+            lambda: self.ask("GET", "/ready", may_fail=True),
+            lambda told: told.get("status") == "ok",
+            "the house",
+        )
 
     async def stop(self) -> None:
         """Ends it as a power cut would end the connections."""
@@ -109,7 +110,7 @@ class ServedHouse:
 
     async def ask(self, method: str, path: str, body: Any = None, *, may_fail: bool = False) -> Any:
         """One request of its owner."""
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE_S) as client:
             answer = await client.request(
                 method,
                 f"{self.url}/api/v1{path}",

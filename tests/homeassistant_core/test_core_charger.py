@@ -9,6 +9,7 @@ from adapters.links.homeassistant import HomeAssistant
 from domain.command.order import ChargeOrder
 from domain.errors import Rejected
 from domain.reading.observation import ChargerState
+from tests.patience import PATIENCE_S
 
 CONFIG = HomeAssistantCharger(
     switch="input_boolean.wallbox_charging",
@@ -28,8 +29,8 @@ async def driver(core):
 
 async def told(driver, power_w):
     """The reading once the sensors have followed."""
-    seen = await driver._home.changed(CONFIG.power, lambda each: each.power_w == pytest.approx(power_w), 5)
-    assert seen is not None
+    home, wanted = driver._home, pytest.approx(power_w)
+    assert (await home.changed(CONFIG.power, lambda each: each.power_w == wanted, PATIENCE_S)) is not None
     return (await driver.read()).charger
 
 

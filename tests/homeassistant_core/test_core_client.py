@@ -8,6 +8,7 @@ import pytest
 from adapters.clock import SystemClock
 from adapters.links.homeassistant import HomeAssistant
 from domain.errors import Rejected, Unreachable
+from tests.patience import PATIENCE_S, until
 
 MODE, LIMIT = "select.goodwe_ems_mode", "number.goodwe_ems_power_limit"
 POWER = "sensor.goodwe_battery_power"
@@ -32,9 +33,9 @@ async def test_a_watched_entity_is_known_at_once_and_follows_every_change(client
     await client.watch([POWER, MODE])
     assert client.entity(POWER).power_w == -1_200
     await asyncio.to_thread(core.put_state, POWER, "900", {"unit_of_measurement": "W"})
-    assert (await client.changed(POWER, lambda each: each.power_w == 900, 5)) is not None
+    assert (await client.changed(POWER, lambda each: each.power_w == 900, PATIENCE_S)) is not None
     await asyncio.to_thread(core.put_state, POWER, "1.5", {"unit_of_measurement": "kW"})
-    moved = await client.changed(POWER, lambda each: each.power_w == 1_500, 5)
+    moved = await client.changed(POWER, lambda each: each.power_w == 1_500, PATIENCE_S)
     assert moved.last_updated >= moved.last_changed
     assert client.entity(MODE).text == "auto"
 
@@ -42,18 +43,18 @@ async def test_a_watched_entity_is_known_at_once_and_follows_every_change(client
 async def test_an_attribute_that_goes_is_gone_and_an_entity_that_goes_too(client, core):
     await client.watch([POWER])
     await asyncio.to_thread(core.put_state, POWER, "900")
-    bare = await client.changed(POWER, lambda each: each.number == 900, 5)
+    bare = await client.changed(POWER, lambda each: each.number == 900, PATIENCE_S)
     assert bare.attributes == {}
     assert bare.power_w is None
     await asyncio.to_thread(core.remove_state, POWER)
-    await _until(lambda: client.entity(POWER) is None)
+    await until(lambda: client.entity(POWER) is None)
 
 
 async def test_an_entity_that_comes_later_is_noticed(client, core):
     await client.watch(["sensor.later"])
     assert client.entity("sensor.later") is None
     await asyncio.to_thread(core.put_state, "sensor.later", "7")
-    assert (await client.changed("sensor.later", lambda each: each.number == 7, 5)) is not None
+    assert (await client.changed("sensor.later", lambda each: each.number == 7, PATIENCE_S)) is not None
     await asyncio.to_thread(core.remove_state, "sensor.later")
 
 
@@ -65,7 +66,7 @@ async def test_a_change_that_never_comes_is_told_as_none(client):
 async def test_a_service_call_is_done_when_it_returns(client, core):
     await client.watch([LIMIT])
     await client.call("number", "set_value", {"value": 3_200}, {"entity_id": LIMIT})
-    assert (await client.changed(LIMIT, lambda each: each.number == 3_200, 5)) is not None
+    assert (await client.changed(LIMIT, lambda each: each.number == 3_200, PATIENCE_S)) is not None
     assert float(core.state(LIMIT)) == 3_200
     await client.call("number", "set_value", {"value": 10_000}, {"entity_id": LIMIT})
 
@@ -126,7 +127,7 @@ async def test_the_token_is_never_logged(client, core, caplog):
 async def test_a_restart_makes_everything_unknown_and_then_fresh_again(client, core):
     await client.watch([MODE, POWER])
     await asyncio.to_thread(core.stop)
-    await _until(lambda: client.entity(MODE) is None)
+    await until(lambda: client.entity(MODE) is None)
     with pytest.raises(Unreachable):
         await client.reach()
     await asyncio.to_thread(core.start)
@@ -135,21 +136,13 @@ async def test_a_restart_makes_everything_unknown_and_then_fresh_again(client, c
     assert client.entity(MODE).text == "auto"
     assert client.entity(POWER) is None  # a state that no integration stands behind did not survive
     await asyncio.to_thread(core.put_state, POWER, "-50", {"unit_of_measurement": "W"})
-    assert (await client.changed(POWER, lambda each: each.power_w == -50, 5)) is not None
+    assert (await client.changed(POWER, lambda each: each.power_w == -50, PATIENCE_S)) is not None
 
 
 async def _until_reached(client):
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
                 return await client.reach()
             except Unreachable:
                 await asyncio.sleep(0.2)
-
-
-async def _until(holds):
-    for _ in range(3_000):
-        if holds():
-            return
-        await asyncio.sleep(0.02)
-    pytest.fail("it never came true")

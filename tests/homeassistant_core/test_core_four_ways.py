@@ -24,7 +24,9 @@ from tests.fakes.socket_house import hear, served
 from tests.fakes.status import NOON, a_loadpoint_status, a_status
 from tests.homeassistant_core.entry import ENTRIES, connected
 from tests.mosquitto import Mosquitto
+from tests.patience import PATIENCE_S, once
 
+READER = {"Authorization": "Bearer read"}
 NUMBER = "sensor.home_update_number"
 SESSION = SessionStatus(id="s", energy_wh=1_500, solar_wh=900, cost=0.42, started_at=NOON)
 WAITING = a_loadpoint_status()
@@ -108,7 +110,7 @@ async def on_phone(socket, document, seq):
 
 
 async def on_mqtt(client, seq):
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         async for message in client.messages:
             told = json.loads(message.payload)
             if told["seq"] == seq:
@@ -117,12 +119,10 @@ async def on_mqtt(client, seq):
 
 
 async def in_core(here, seq):
-    for _ in range(1_000):
-        states = {each["entity_id"]: each for each in await here.ask("GET", "/api/states")}
-        if states[NUMBER]["state"] == str(seq):
-            return states
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"the core never showed number {seq}")
+    async def states():
+        return {each["entity_id"]: each for each in await here.ask("GET", "/api/states")}
+
+    return await once(states, lambda seen: seen[NUMBER]["state"] == str(seq), NUMBER)
 
 
 async def test_all_four_show_the_same_charge_point_at_the_same_number(running_core, tmp_path):
@@ -133,7 +133,7 @@ async def test_all_four_show_the_same_charge_point_at_the_same_number(running_co
             async with (
                 connected(running_core, url, token="control") as here,
                 on_a_broker(house, mosquitto) as client,
-                httpx.AsyncClient(base_url=url, headers={"Authorization": "Bearer read"}) as http,
+                httpx.AsyncClient(base_url=url, headers=READER, timeout=PATIENCE_S) as http,
             ):
                 enabled = {"type": "config/entity_registry/update", "entity_id": NUMBER, "disabled_by": None}
                 await here.say(enabled)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.homeassistant_core.entry import ENTRIES, FLOWS, OPTIONS, Connected, an_action_answer, connected
 from tests.homeassistant_core.house import served_house
+from tests.patience import once
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -14,16 +15,17 @@ async def test_a_house_is_added_by_code_shows_itself_and_does_as_it_is_told(runn
         connected(running_core, house.url, code=await house.code()) as here,
     ):
         status = await house.ask("GET", "/status")
-        shown = await here.shown(
-            "select.garage_mode",
-            "sensor.garage_state",
-            "sensor.under_the_roof_state",
-            "sensor.cabin_buying_price",
-            "select.battery_take_over",
-            "number.battery_reserve",
-            "binary_sensor.cabin_problem",
+        await here.show(
+            {
+                "select.garage_mode": "off",
+                "sensor.garage_state": "connected",
+                "sensor.under_the_roof_state": "connected",
+                "sensor.cabin_buying_price": "0.3",
+                "select.battery_take_over": "automatic",
+                "number.battery_reserve": "10.0",
+                "binary_sensor.cabin_problem": "off",
+            }
         )
-        assert shown == ["off", "connected", "connected", "0.3", "automatic", "10.0", "off"]
         power = await here.attributes("sensor.cabin_grid_power")
         assert (power["unit_of_measurement"], power["device_class"], power["state_class"]) == (
             "W",
@@ -119,7 +121,7 @@ async def test_a_house_that_restarts_is_unavailable_meanwhile_and_goes_on(runnin
         await here.until("sensor.garage_state", "connected")
         disabled = {"type": "config_entries/disable", "entry_id": here.entry_id, "disabled_by": "user"}
         await here.say(disabled)
-        assert await here.state("sensor.garage_state") == "unavailable"
+        await here.until("sensor.garage_state", "unavailable")
         await here.say(disabled | {"disabled_by": None})
         await here.until("sensor.garage_state", "connected")
 
@@ -142,7 +144,7 @@ async def test_a_house_is_found_on_the_network_and_again_where_it_moves_to(runni
         await here.until("sensor.garage_state", "connected")
 
         # What lasts and can be mended is a repair, in the house's words.
-        [repair] = await here.repairs()
+        [repair] = await once(here.repairs, bool, "the repairs")
         assert repair["translation_key"] == "setting_without_effect"
         assert "spike.enabled" in repair["translation_placeholders"]["text"]
 
@@ -159,7 +161,7 @@ async def test_a_house_is_found_on_the_network_and_again_where_it_moves_to(runni
 
         # Nobody may send the token elsewhere while the house answers; afterwards it is found anew.
         await found(house, tls="1")
-        assert await here.state("sensor.garage_state") != "unavailable"
+        await here.until("sensor.garage_state", lambda state: state != "unavailable")
         await house.stop()
         await here.until("sensor.garage_state", "unavailable")
         house.move()
@@ -181,12 +183,12 @@ async def test_a_house_is_found_on_the_network_and_again_where_it_moves_to(runni
         flow = await here.flow("reconfigure")
         anew = {"url": f"localhost:{house.port}", "code": await house.code()}
         await here.ask("POST", f"{FLOWS}/{flow}", anew)
-        assert await live_tokens(house) == ["Home Assistant", "test"]
+        await once(lambda: live_tokens(house), ["Home Assistant", "test"].__eq__, "the tokens")
         await here.until("sensor.garage_state", lambda state: state != "unavailable")
 
         await here.ask("DELETE", f"{ENTRIES}/{here.entry_id}")
-        assert await here.repairs() == []
-        assert await live_tokens(house) == ["test"]
+        await once(here.repairs, lambda left: not left, "the repairs")
+        await once(lambda: live_tokens(house), ["test"].__eq__, "the tokens")
 
 
 async def live_tokens(house):

@@ -20,9 +20,10 @@ from scheduler.problems import Problems
 from tests.adapters.mqtt.told import a_dialect
 from tests.fakes.control import FakeControl
 from tests.fakes.status import a_loadpoint_status, a_status
+from tests.homeassistant_core.entry import ENTRIES, FLOWS
 from tests.mosquitto import Mosquitto
+from tests.patience import once, until
 
-LONGEST_S = 90  # for a busy machine
 ABLE = ChargerCapabilities()
 STATES = {
     "sensor.powersync_grid_power": "-1200",
@@ -52,12 +53,13 @@ STATES = {
 def broker(running_core, tmp_path_factory):
     """One that the core has joined as its owner would, in the dialogue."""
     with Mosquitto(tmp_path_factory.mktemp("mosquitto")) as mosquitto:
-        flows = "/api/config/config_entries/flow"
-        flow = running_core._request("POST", flows, {"handler": "mqtt", "show_advanced_options": False})
+        flow = running_core._request("POST", FLOWS, {"handler": "mqtt", "show_advanced_options": False})
         where = {"broker": "127.0.0.1", "port": mosquitto.port}
-        done = running_core._request("POST", f"{flows}/{flow['flow_id']}", where)
+        done = running_core._request("POST", f"{FLOWS}/{flow['flow_id']}", where)
         assert done["type"] == "create_entry", done
         yield MqttBroker(Address(host="127.0.0.1", port=mosquitto.port))
+        # Its entities go with it: another test has some of the same names.
+        running_core._request("DELETE", f"{ENTRIES}/{done['result']['entry_id']}")
 
 
 @asynccontextmanager
@@ -75,14 +77,13 @@ async def told(broker, control):
 
 async def shown(core, states):
     """Waits until the core shows these; fails with what it shows in their place."""
-    found, loop = {}, asyncio.get_running_loop()
-    give_up = loop.time() + LONGEST_S
-    while found != states:
-        assert loop.time() < give_up, {key: each for key, each in found.items() if each != states[key]}
+
+    async def otherwise():
         every = await asyncio.to_thread(core._request, "GET", "/api/states")
         there = {each["entity_id"]: each["state"] for each in every}
-        found = {entity: there.get(entity) for entity in states}
-        await asyncio.sleep(0.05)
+        return {entity: there.get(entity) for entity in states if there.get(entity) != states[entity]}
+
+    await once(otherwise, lambda others: not others, "the core")
 
 
 async def call(core, service, entity, **data):
@@ -91,16 +92,9 @@ async def call(core, service, entity, **data):
     await asyncio.to_thread(core._request, "POST", f"/api/services/{domain}/{service}", body)
 
 
-async def happens(holds):
-    loop = asyncio.get_running_loop()
-    give_up = loop.time() + LONGEST_S
-    while not holds():
-        assert loop.time() < give_up
-        await asyncio.sleep(0.02)
-
-
 async def test_a_house_appears_is_asked_and_goes(running_core, broker):
     core, control = running_core, FakeControl()
+    before = len(core.log())
     garage = a_loadpoint_status(capabilities=ABLE)
     totals = Totals(import_wh=1_500.0)
     control.stream.publish_status(a_status(totals=totals, loadpoints={"garage": garage}))
@@ -108,18 +102,18 @@ async def test_a_house_appears_is_asked_and_goes(running_core, broker):
         await shown(core, STATES)
 
         await call(core, "select_option", "select.powersync_garage_mode", option="Fast")
-        await happens(lambda: control.house.loadpoints[0].mode is Mode.FAST)
+        await until(lambda: control.house.loadpoints[0].mode is Mode.FAST)
         await call(core, "set_value", "number.powersync_garage_charge_limit", value=65)
-        await happens(lambda: control.house.loadpoints[0].limit_soc_pct == 65)
+        await until(lambda: control.house.loadpoints[0].limit_soc_pct == 65)
         await call(core, "set_value", "number.powersync_battery_take_over_for", value=45)
         await shown(core, {"number.powersync_battery_take_over_for": "45.0"})
         await call(core, "select_option", "select.powersync_battery_take_over", option="Keep")
-        await happens(lambda: control.journal)
+        await until(lambda: control.journal)
         asked = control.journal[0]
         assert (asked.action, asked.requested["duration_s"]) == ("hold", 2_700)
         await call(core, "turn_on", "switch.powersync_garage_charge")
         await call(core, "press", "button.powersync_garage_boost")
-        await happens(lambda: [each.action for each in control.journal[1:]] == ["start", "boost"])
+        await until(lambda: [each.action for each in control.journal[1:]] == ["start", "boost"])
 
         silent = replace(garage, charger=replace(garage.charger, online=False))
         control.stream.publish_status(a_status(loadpoints={"garage": silent}))
@@ -130,5 +124,5 @@ async def test_a_house_appears_is_asked_and_goes(running_core, broker):
         control.stream.publish_status(a_status(loadpoints={}))
         await shown(core, {"select.powersync_garage_mode": None, "sensor.powersync_grid_power": "-1200"})
     await shown(core, {"sensor.powersync_grid_power": "unavailable"})
-    log = (core._folder / "output.log").read_text().splitlines()
-    assert [line for line in log if "components.mqtt]" in line or ".powersync_" in line] == []
+    new = core.log()[before:].splitlines()
+    assert [line for line in new if "components.mqtt]" in line or ".powersync_" in line] == []

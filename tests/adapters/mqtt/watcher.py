@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import aiomqtt
 
-LONGEST_S = 90.0  # for a busy machine; what is waited for comes at once
+from tests.patience import PATIENCE_S
 
 
 class Watcher:
@@ -19,7 +19,7 @@ class Watcher:
 
     async def until(self, holds: Callable[[dict[str, bytes]], bool]) -> None:
         """Reads until this holds."""
-        async with asyncio.timeout(LONGEST_S):
+        async with asyncio.timeout(PATIENCE_S):
             while not holds(self.kept):
                 message = await anext(aiter(self._link.messages))
                 topic = str(message.topic)
