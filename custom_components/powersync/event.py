@@ -1,5 +1,6 @@
 """Events: a command that did not work, and the notifications of the house."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -41,9 +42,9 @@ class NewsEntity(PartEntity, EventEntity):
         stop: Callable[[], None] = self.coordinator.on_news(self.kind, self._hear)
         self.async_on_remove(stop)
 
-    @callback
+    @abstractmethod
     def _hear(self, news: dict[str, Any]) -> None:
-        raise NotImplementedError
+        """Takes one in."""
 
     def _tell(self, what: str, attributes: dict[str, Any]) -> None:
         self._trigger_event(what, attributes)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from homeassistant.components.number import NumberEntity, NumberMode
+from homeassistant.components.number import NumberDeviceClass, NumberEntity, NumberMode
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
@@ -29,6 +29,7 @@ class Setting:
     is_whole: bool = False
 
 
+CLASSES = {"%": NumberDeviceClass.BATTERY, "A": NumberDeviceClass.CURRENT}
 SETTINGS = {
     BATTERY: (Setting(key="reserve", name="reserve_pct", unit="%", least=0, most=100),),
     LOADPOINT: (
@@ -80,6 +81,7 @@ class SettingNumber(PartEntity, NumberEntity):
         self._attr_native_min_value = setting.least
         self._attr_native_max_value = highest or setting.most
         self._attr_native_unit_of_measurement = setting.unit
+        self._attr_device_class = CLASSES[setting.unit]
         self._attr_mode = setting.mode
 
     @property

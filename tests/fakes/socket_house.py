@@ -19,8 +19,11 @@ class SocketHouse:
 
     __test__ = False
 
-    def __init__(self, house: TestHouse, port: int, stop: asyncio.Event, done: asyncio.Task[None]) -> None:
+    def __init__(
+        self, house: TestHouse, port: int, stop: asyncio.Event, done: asyncio.Task[None], asked: list[str]
+    ) -> None:
         self.house, self.port, self.stop, self.done = house, port, stop, done
+        self.asked = asked  # the paths of all requests and streams that came
         self.stream = house.control.stream
 
     def live(self, **more: Any) -> connect:
@@ -40,9 +43,15 @@ async def served(limits: Limits | None = None, **changes: Any) -> AsyncIterator[
     """A house on a free port of the loopback."""
     house = await TestHouse(**changes).with_tokens()
     stop, bound = asyncio.Event(), asyncio.get_running_loop().create_future()
+    asked: list[str] = []
+
+    async def counted(scope: Any, receive: Any, send: Any) -> None:
+        asked.extend([scope["path"]] if "path" in scope else [])
+        await house.api(scope, receive, send)
+
     done = asyncio.create_task(
         serve(
-            house.api,
+            counted,
             host="127.0.0.1",
             port=0,
             stop=stop,
@@ -51,7 +60,7 @@ async def served(limits: Limits | None = None, **changes: Any) -> AsyncIterator[
         )
     )
     try:
-        yield SocketHouse(house, await bound, stop, done)
+        yield SocketHouse(house, await bound, stop, done, asked)
     finally:
         house.control.stream.close()
         stop.set()

@@ -27,14 +27,14 @@ from tests.patience import once, until
 ABLE = ChargerCapabilities()
 STATES = {
     "sensor.powersync_grid_power": "-1200",
-    "sensor.powersync_grid_import": "1.5",
-    "sensor.powersync_import_price": "0.36",
-    "sensor.powersync_plan": "Charge",
-    "sensor.powersync_next_step_at": "",
+    "sensor.powersync_energy_from_the_grid": "1.5",
+    "sensor.powersync_buying_price": "0.36",
+    "sensor.powersync_planned_now": "Charge",
+    "sensor.powersync_next_change": "",
     "binary_sensor.powersync_problem": "off",
     "sensor.powersync_battery_level": "73.6",
     "sensor.powersync_battery_power": "-2500",
-    "sensor.powersync_battery_state": "Supplying the house",
+    "sensor.powersync_battery_activity": "Supplying the house",
     "select.powersync_battery_take_over": "Automatic",
     "number.powersync_battery_take_over_for": "30.0",
     "number.powersync_battery_reserve": "10",
@@ -44,7 +44,7 @@ STATES = {
     "number.powersync_garage_charge_limit": "80",
     "number.powersync_garage_largest_current": "32",
     "sensor.powersync_garage_state": "Waiting",
-    "binary_sensor.powersync_garage_car": "on",
+    "binary_sensor.powersync_garage_car_plugged_in": "on",
     "sensor.powersync_garage_car_level": "55",
 }
 

@@ -44,6 +44,15 @@ async def test_a_core_shows_the_same_house_at_the_same_number(running_core):
             await here.ask("POST", f"{ENTRIES}/{here.entry_id}/reload")
             await here.until(number, str(served_house.stream.seq))
 
+            # Whatever changes is told; nothing is asked for.
+            asked = list(served_house.asked)
+            for grid_w in range(-25, 25):
+                served_house.stream.publish_status(a_status(flow=Flow(grid_w=grid_w)))
+                await here.until("sensor.home_grid_power", str(grid_w))
+            assert asked[-1] == "/api/v1/live"
+            # but for another stream where a busy machine let this one break
+            assert set(served_house.asked[len(asked) :]) <= {"/api/v1/live"}
+
             garage = a_loadpoint_status(state="charging", charging=True, power_w=7_200, limit_soc_pct=75)
             served_house.stream.publish_status(a_status(loadpoints={"garage": garage}, flow=Flow(grid_w=-50)))
             await here.until(number, str(served_house.stream.seq))
