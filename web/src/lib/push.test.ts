@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { isOf, stateOf, type Around, type PushState } from "./push";
 
-const PHONE: Around = { isSecure: true, hasPush: true, isApple: false, isInstalled: false, permission: "granted", isSubscribed: true };
+const PHONE: Around = { isSecure: true, hasPush: true, isApple: false, isInstalled: false, hasWorker: true, permission: "granted", isSubscribed: true };
 
 test.each<[Partial<Around>, PushState]>([
   [{}, "on"],
@@ -10,6 +10,9 @@ test.each<[Partial<Around>, PushState]>([
   [{ permission: "default" }, "off"],
   [{ permission: "denied" }, "denied"],
   [{ isSecure: false }, "insecure"],
+  [{ isSecure: false, hasPush: false, isApple: true }, "insecure"],
+  [{ hasWorker: false }, "untrusted"],
+  [{ hasWorker: false, permission: "default" }, "untrusted"],
   [{ hasPush: false }, "unsupported"],
   [{ hasPush: false, isApple: true }, "install"],
   [{ hasPush: false, isApple: true, isInstalled: true }, "unsupported"],

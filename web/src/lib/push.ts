@@ -1,7 +1,8 @@
 // Messages of the house on this device: whether they can be, whether they are, and switching them on and off.
 
 import { access } from "./access.svelte";
-import { ask, get } from "./api/client";
+import { m } from "../messages";
+import { ask, get, Refused } from "./api/client";
 
 const KEPT = "powersync.push";
 
@@ -14,15 +15,18 @@ interface Kept {
 /**
  * - `insecure`: the page did not come by https (nor from this very machine), so browsers allow none
  * - `install`: an iPhone or iPad shows none before the app is on its home screen
- * - `unsupported`: this browser knows none · `denied`: its owner forbade them · `off` · `on`
+ * - `unsupported`: this browser knows none · `untrusted`: it keeps nothing of this page, for its certificate is none
+ *   that it trusts, or its window is a private one
+ * - `denied`: its owner forbade them · `off` · `on`
  */
-export type PushState = "insecure" | "install" | "unsupported" | "denied" | "off" | "on";
+export type PushState = "insecure" | "install" | "unsupported" | "untrusted" | "denied" | "off" | "on";
 
 export interface Around {
   isSecure: boolean;
   hasPush: boolean;
   isApple: boolean; // an iPhone or iPad
   isInstalled: boolean;
+  hasWorker: boolean; // the page's own, which is woken by a message
   permission: NotificationPermission | undefined;
   isSubscribed: boolean;
 }
@@ -31,6 +35,7 @@ export interface Around {
 export function stateOf(around: Around): PushState {
   if (!around.isSecure) return "insecure";
   if (!around.hasPush) return around.isApple && !around.isInstalled ? "install" : "unsupported";
+  if (!around.hasWorker) return "untrusted";
   if (around.permission === "denied") return "denied";
   return around.permission === "granted" && around.isSubscribed ? "on" : "off";
 }
@@ -38,12 +43,14 @@ export function stateOf(around: Around): PushState {
 /** How it stands on this device now. */
 export async function pushState(): Promise<PushState> {
   const hasPush = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
-  const subscription = hasPush && isSecureContext ? await present() : null;
+  const worker = hasPush && isSecureContext ? await ownWorker() : undefined;
+  const subscription = (await worker?.pushManager.getSubscription()) ?? null;
   return stateOf({
     isSecure: isSecureContext,
     hasPush,
     isApple: /iPhone|iPad/.test(navigator.userAgent) || (navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1),
     isInstalled: matchMedia("(display-mode: standalone)").matches,
+    hasWorker: worker !== undefined,
     permission: hasPush ? Notification.permission : undefined,
     isSubscribed: subscription !== null && kept() !== null,
   });
@@ -78,6 +85,9 @@ export const kindsHere = () => kept()?.kinds ?? null;
 /** Sends a test message to all that this device may try; what each said. Throws Refused. */
 export const tryOut = (target?: string) => ask<{ items: Tried[] }>("POST", "/notify/test", { body: target === undefined ? {} : { target } });
 
+/** The id by which the house knows this device; null: it does not. */
+export const idHere = () => kept()?.id ?? null;
+
 export interface Tried {
   id: string;
   driver: string;
@@ -90,7 +100,9 @@ async function subscribe(kinds: readonly string[] | null): Promise<void> {
   const { pushManager } = await navigator.serviceWorker.ready;
   const known = await pushManager.getSubscription();
   if (known !== null && !isOf(known, key)) await known.unsubscribe(); // of a house that was set up anew
-  const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }).catch(() => {
+    throw new Refused(m.notify.noService, 0); // the browser's maker did not answer, or is switched off
+  });
   const { endpoint, keys } = made.toJSON();
   const { id } = await ask<{ id: string }>("POST", "/push/subscriptions", { body: { endpoint, keys, kinds } });
   localStorage.setItem(KEPT, JSON.stringify({ id, kinds } satisfies Kept));
@@ -107,6 +119,12 @@ export function isOf(subscription: { options: { applicationServerKey: ArrayBuffe
 function kept(): Kept | null {
   const text = localStorage.getItem(KEPT);
   return text === null ? null : (JSON.parse(text) as Kept);
+}
+
+/** The worker of this page; undefined where the browser keeps none. */
+async function ownWorker(): Promise<ServiceWorkerRegistration | undefined> {
+  const { serviceWorker } = navigator;
+  return (await serviceWorker.getRegistration()) ?? serviceWorker.register("./sw.js", { type: "classic" }).catch(() => undefined);
 }
 
 async function present(): Promise<PushSubscription | null> {

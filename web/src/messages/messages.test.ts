@@ -20,7 +20,7 @@ function lines(messages: unknown, path = ""): [string, string][] {
 test("both languages have the same lines, and none is empty that is not so by intent", () => {
   const [english, german] = [lines(en), lines(de)];
   expect(german.map(([path]) => path)).toEqual(english.map(([path]) => path));
-  const empty = [...english, ...german].filter(([path, text]) => text.trim() === "" && path !== "words.health.ok");
+  const empty = [...english, ...german].filter(([path, text]) => text.trim() === "" && !/^(words\.health\.ok|notify\.states\.(on|off)\.1)$/.test(path));
   expect(empty).toEqual([]);
 });
 

@@ -1,17 +1,25 @@
 // What one is told: kinds, quiet hours, this phone.
 
+import type { PushState } from "../../lib/push";
+
 export const notify = {
   here: "On this phone",
+  // What holds, and what to do about it.
   states: {
-    insecure: "Messages need this page to come by https (through Tailscale or a proxy with a certificate), or to be opened on the server itself.",
-    install: "First add this app to the home screen: Share, Add to Home Screen. Then open it from there. It takes iOS 16.4 or newer.",
-    unsupported: "This browser shows no messages.",
-    denied: "Messages were forbidden on this phone. Allow them in its settings for this page.",
-    off: "This phone gets no messages.",
-    on: "This phone gets messages.",
-  },
+    insecure: ["Messages cannot come to this page: browsers show them only for pages that came encrypted (https).", "Reach your house by https, through Tailscale or a proxy with a certificate, and open the app there."],
+    install: ["On an iPhone or iPad messages come only to an app on the home screen.", "Tap Share, then Add to Home Screen, and open it from there. It takes iOS 16.4 or newer."],
+    unsupported: ["This browser shows no messages.", "Chrome, Edge, Firefox and Safari do, but not in a private window. An iPhone or iPad needs iOS 16.4 or newer."],
+    untrusted: ["This browser keeps nothing of this page, and so cannot be woken by a message.", "It has to trust the certificate of this page: a warning that was tapped away is not enough. Nor may the window be a private one."],
+    denied: ["Messages were forbidden here.", "Allow them in the settings of the browser for this page, or of the phone for this app, and open this page anew."],
+    off: ["This phone gets no messages.", ""],
+    on: ["This phone gets messages.", ""],
+  } satisfies Record<PushState, [string, string]>,
   switchOn: "Switch on here",
   switchOff: "Switch off here",
+  notAllowed: "The phone was not allowed to show messages. Tap again and allow it.",
+  noService: "The message service of this browser did not answer. It needs the internet, and some browsers (such as Brave) have it switched off in their settings.",
+  thisPhone: "This phone",
+  sentHere: "It shows within seconds. If it does not: look whether the phone is set to do not disturb, and whether it lets this app or browser show messages.",
   test: "Send a test message",
   testing: "Sending …",
   nobody: "There is nobody to send it to yet.",

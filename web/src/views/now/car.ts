@@ -26,5 +26,7 @@ export function promise(car: Loadpoint, zone: string, now: number, currency: str
   if (until) return car.owner === "none" ? m.now.stoppedByYou(when(until)) : m.now.byYouUntil(when(until));
   if (plan?.departure && !plan.can_meet_target) return m.now.notReady(when(plan.departure), energy(plan.shortfall_wh));
   if (plan?.finish_at) return plan.cost == null ? m.now.readyAt(when(plan.finish_at)) : m.now.readyFor(when(plan.finish_at), money(plan.cost, currency));
-  return session?.energy_wh ? m.now.thisCharge(energy(session.energy_wh), energy(session.solar_wh)) : "";
+  if (!session?.energy_wh) return "";
+  const share = session.solar_wh == null ? null : Math.round((100 * session.solar_wh) / session.energy_wh);
+  return m.now.thisCharge(energy(session.energy_wh), share === null ? "" : `${share} %`);
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Loadpoint } from "../../../lib/api/types";
 import { daysIn, written } from "./days";
 import { meant, typed, unitOf } from "./prices";
-import { line, priceLimit, setUpOf } from "./setup";
+import { beside, line, priceLimit, setUpOf } from "./setup";
 
 const car = (more: object) => ({ id: "garage", name: "Garage", mode: "cheap", vehicle: null, ...more }) as Loadpoint;
 const cheap = { opportunity_price: 0.1, recovery_price: 0.3, recovery_soc_pct: 40 };
@@ -37,10 +37,11 @@ test.each([
 });
 
 test("each mode that goes by something says it on the card", () => {
-  expect(shown(car({ cheap, vehicle: { soc_pct: 60 } }))).toBe("Up to 10 c a kWh");
+  expect(shown(car({ cheap, vehicle: { soc_pct: 60 } }))).toBe("Up to 10 c/kWh");
   const schedule = { from: "22:00", to: "06:00", days: "mon-sun", max_price: 0.3 };
-  expect(shown(car({ mode: "schedule", schedule }))).toBe("22:00 – 06:00, up to 30 c");
-  expect(shown(car({ mode: "schedule", schedule: { ...schedule, days: "sat,sun" } }))).toBe("Sat Sun 22:00 – 06:00, up to 30 c");
+  expect(shown(car({ mode: "schedule", schedule }))).toBe("22:00 – 06:00");
+  expect(shown(car({ mode: "schedule", schedule: { ...schedule, days: "sat,sun" } }))).toBe("Sat Sun 22:00 – 06:00");
+  expect(plain(beside(car({ mode: "schedule", schedule }), "schedule", "AUD"))).toBe("Up to 30 c/kWh");
   expect(shown(car({ mode: "smart", smart: { departures: {} } }))).toBe("Ready by …");
   expect([setUpOf(car({ mode: "fast" })), setUpOf(car({ mode: "cheap" }))]).toEqual([null, null]);
 });
