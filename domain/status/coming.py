@@ -1,6 +1,7 @@
 """What comes next, in words: from the plan, the cars' plans, what a person set until when, and events."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from msgspec.structs import replace
 
@@ -47,7 +48,8 @@ def coming_told(coming: Coming, status: Status, tongue: Tongue = ENGLISH) -> Com
     """The same with its words."""
     told: dict[str, str] = {}
     if (price := coming.facts.get("price")) is not None:
-        told["price"] = money_per_kwh(price, status.site.currency, tongue)
+        prices = coming.facts.get("lowest", price), coming.facts.get("highest", price)
+        told["price"] = _from_to(*prices, status.site.currency, tongue)
     if (lp := status.loadpoints.get(coming.facts.get("loadpoint", ""))) is not None:
         told["car"] = loadpoint_name(lp, tongue)
     return replace(coming, text=tongue.fill(SENTENCES[coming.code], told))
@@ -64,13 +66,32 @@ def _of_the_battery(status: Status, plan: Plan | None) -> Iterator[Coming]:
     if plan is None:
         return
     current = plan.at(free_at)
-    last = None if current is None else _of_a_slot(current).code
-    for slot in plan.slots:
-        if slot.start > free_at:
-            coming = _of_a_slot(slot)
-            if coming.code is not last:
-                yield coming
-            last = coming.code
+    running = None if current is None else _of_a_slot(current).code
+    ahead = (_of_a_slot(slot) for slot in plan.slots if slot.start > free_at)
+    for code, block in groupby(ahead, key=lambda each: each.code):
+        if code is not running:
+            yield _of_a_block(list(block))
+        running = None
+
+
+def _of_a_block(slots: Sequence[Coming]) -> Coming:
+    """What begins with the first of these slots, over all of their prices."""
+    first = slots[0]
+    if (price := first.facts.get("price")) is None:
+        return first
+    prices = [slot.facts["price"] for slot in slots]
+    return replace(first, facts={"price": price, "lowest": min(prices), "highest": max(prices)})
+
+
+def _from_to(low: float, high: float, currency: str, tongue: Tongue) -> str:
+    """One price, or from which to which; a unit that both have is said once."""
+    first, last = (money_per_kwh(price, currency, tongue) for price in (low, high))
+    if first == last:
+        return last
+    count, _, unit = first.rpartition(" ")
+    return tongue.said(
+        "{low} to {high}", low=count if count and last.endswith(f" {unit}") else first, high=last
+    )
 
 
 def _of_a_slot(slot: PlanSlot) -> Coming:

@@ -51,6 +51,7 @@ HOUSE: dict[str, str] = {
     # what comes next
     "Back to automatic": "Zurück zur Automatik",
     "Charges the battery from the grid at {price}": "Lädt die Batterie aus dem Netz zu {price}",
+    "{low} to {high}": "{low} bis {high}",
     "Stores the sun in the battery": "Lädt die Batterie von der Sonne",
     "Sells to the grid at {price}": "Verkauft ins Netz für {price}",
     "Runs the house from the battery": "Versorgt das Haus aus der Batterie",

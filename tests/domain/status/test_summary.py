@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from domain.command.decision import Owner
 from domain.event.event import EventState
+from domain.language.languages import GERMAN
 from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reading.observation import BatteryMode
 from domain.reason.reason import Reason, Why
-from domain.status.coming import EVENTS
+from domain.status.coming import EVENTS, coming_told, what_comes
 from domain.status.day_words import day_words
 from domain.status.document import CurtailmentStatus, Flow, PriceStatus, Today, VehicleStatus
 from domain.status.doing import SENTENCES as DOING
@@ -241,10 +242,35 @@ def comings(**changes):
 
 def test_the_next_three_are_told_the_soonest_first_and_each_run_once():
     assert comings() == [
-        (1, "Charges the battery from the grid at 8 c"),
+        (1, "Charges the battery from the grid at 8 to 9 c"),
         (3, "Stores the sun in the battery"),
         (4, "Keeps the battery for later"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("prices", "english", "german"),
+    [
+        ((0.08, 0.08), "8 c", "8 ct"),
+        ((0.08, 0.0804), "8 c", "8 ct"),
+        ((0.116, 0.235, 0.111), "11.1 to 23.5 c", "11,1 bis 23,5 ct"),
+        ((-0.02, 0.03), "-2 to 3 c", "-2 bis 3 ct"),
+        ((0.5, 3.54), "50 c to €3.54", "50 ct bis 3,54 €"),
+    ],
+)
+def test_what_lasts_over_several_prices_tells_from_which_to_which(prices, english, german):
+    plan = replace(
+        DAY,
+        slots=tuple(
+            slot(n, PlanAction.DISCHARGE, grid_w=-4000, export_price=price)
+            for n, price in enumerate(prices, 1)
+        ),
+    )
+    status = a_status(site=replace(a_status().site, currency="EUR"), loadpoints={}, event=None)
+    (coming,) = what_comes(status, plan, {})
+    assert (coming.at, coming.facts["price"]) == (NOON + timedelta(hours=1), prices[0])
+    assert coming.text == f"Sells to the grid at {english}"
+    assert coming_told(coming, status, GERMAN).text == f"Verkauft ins Netz für {german}"
 
 
 def test_a_persons_wish_comes_before_the_plan():
