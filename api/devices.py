@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from api.bodies import DeviceView, Page, TrialRequest
 from api.freshness import fresh
-from api.given import GivenControl, GivenSettings
+from api.given import GivenControl, GivenSettings, GivenTold
 from api.strict import Strict
 from domain.house.access import Scope
 from domain.house.trial import Trial
@@ -40,11 +40,11 @@ class DeviceController(Controller):
         dto=Strict,
         return_dto=None,
     )
-    async def test(self, data: JSONBody[TrialRequest], settings: GivenSettings) -> Trial:
+    async def test(self, data: JSONBody[TrialRequest], settings: GivenSettings, told: GivenTold) -> Trial:
         """Takes the table as it would stand in the file, checks it, contacts the device once within 15 s and
         writes nothing, to the device or to the file. Faults are told by their keys in the table.
         """
-        return await settings.try_device(data.section, data.table, data.id)
+        return told(await settings.try_device(data.section, data.table, data.id))
 
 
 def _page(reports: Sequence[DeviceReport]) -> bytes:

@@ -7,7 +7,7 @@ from litestar import Controller, Response, get, patch, post
 from litestar.params import FromQuery, JSONBody
 
 from api.bodies import Condition, Page
-from api.given import GivenOnce, GivenSettings
+from api.given import GivenOnce, GivenSettings, GivenTold
 from api.strict import Strict
 from domain.house.access import Scope
 from domain.house.setting import Setting
@@ -30,11 +30,11 @@ class SettingsController(Controller):
         return _masked(settings)
 
     @get("/schema", scope=Scope.READ, summary="What can be set, for forms")
-    async def schema(self, settings: GivenSettings) -> Page[Setting]:
+    async def schema(self, settings: GivenSettings, told: GivenTold) -> Page[Setting]:
         """Every section of the configuration with its keys: type, unit, range, default, what it means,
         whether it is a secret and whether a change counts at once; those of each driver where there are some.
         """
-        return Page(items=list(settings.schema()))
+        return Page(items=told.all(settings.schema()))
 
     @patch("/", scope=Scope.ADMIN, summary="Change the configuration (RFC 7396)", dto=Strict, return_dto=None)
     async def change(

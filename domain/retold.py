@@ -11,6 +11,8 @@ from domain.automation.words import run_text
 from domain.command.command import Command
 from domain.energy.history import DecisionRecord
 from domain.event.event import Event, EventKind, EventState
+from domain.house.setting import Setting
+from domain.house.trial import Trial
 from domain.language.tongue import ENGLISH, Tongue
 from domain.plan.plan import Plan
 from domain.ports.automations import Kept
@@ -88,6 +90,35 @@ class Retelling:
     def _run(self, run: Run) -> Run:
         return replace(run, text=run_text(run.outcome, run.facts, run.errors, self._tongue) or run.text)
 
+    def _setting(self, setting: Setting) -> Setting:
+        return replace(
+            setting,
+            text=self._tongue.phrase(setting.text) or setting.text,
+            allowed=self._tongue.phrase(setting.allowed) or setting.allowed,
+            fields=tuple(self._setting(each) for each in setting.fields),
+            drivers=tuple(
+                replace(
+                    each,
+                    text=self._tongue.phrase(each.text) or each.text,
+                    fields=tuple(self._setting(one) for one in each.fields),
+                )
+                for each in setting.drivers
+            ),
+        )
+
+    def _trial(self, trial: Trial) -> Trial:
+        def words(text: str | None) -> str | None:
+            return None if text is None else self._tongue.phrase(text) or text
+
+        unsupported = tuple(self._tongue.phrase(each) or each for each in trial.unsupported)
+        return replace(
+            trial,
+            says=words(trial.says),
+            advice=words(trial.advice),
+            error=words(trial.error),
+            unsupported=unsupported,
+        )
+
     def _decision(self, record: DecisionRecord) -> DecisionRecord:
         """A line of the why-log, as it would have been said then."""
         facts, code = record.facts, record.code
@@ -112,6 +143,8 @@ class Retelling:
         Kept: _kept,
         Run: _run,
         DecisionRecord: _decision,
+        Setting: _setting,
+        Trial: _trial,
     }
 
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 
 class Forms(str):
-    """The plain form, others by their names; `{cars:lädt|laden}` adds the verb for one or for several."""
+    """The plain form, and others by their names. `{cars:lädt|laden}` adds the verb for one or for several,
+    `{limit:^}` begins a sentence.
+    """
 
     others: Mapping[str, str]
     number: int
@@ -19,7 +21,7 @@ class Forms(str):
         if "|" in form:
             one, several = form.split("|")
             return f"{self} {one if self.number == 1 else several}"
-        return self.others.get(form, str(self))
+        return capital(str(self)) if form == "^" else self.others.get(form, str(self))
 
 
 def capital(word: str) -> str:

@@ -19,16 +19,21 @@ def worded_facts(
     and `because` of a car that will be late, `cars` that could be meant.
     """
     told: dict[str, str] = {}
-    if isinstance(reason := facts.get("reason"), Reason):
+    if (reason := _reason_of(facts.get("reason"))) is not None:
         told["error"] = sentence(reason, currency, timezone, now, tongue).rstrip(". ")
-    if isinstance(code := facts.get("code"), Why):
-        told["why"] = _refusal(Reason(code, dict(facts)), currency, timezone, now, tongue)
+    if (refusal := facts.get("code")) is not None:
+        told["why"] = _refusal(Reason(Why(refusal), dict(facts)), currency, timezone, now, tongue)
     if candidates := facts.get("candidates"):
         told["cars"] = tongue.either(candidates)
     if (shortfall_wh := facts.get("shortfall_wh")) is not None:
         told["missing"] = f"{tongue.number(shortfall_wh / 1000, 1)} kWh"
         told["because"] = _limited_by(facts, tongue)
     return told
+
+
+def _reason_of(fact: Any) -> Reason | None:
+    """A reason among the facts, also one that was written down and read back."""
+    return Reason(Why(fact["code"]), fact.get("facts", {})) if isinstance(fact, Mapping) else fact
 
 
 def _limited_by(facts: Mapping[str, Any], tongue: Tongue) -> str:

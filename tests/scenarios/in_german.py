@@ -1,5 +1,6 @@
 """The documents of a story told in German: whatever happens in any story has its German sentence."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -39,8 +40,17 @@ class Told:
                 continue
             self._known |= kinds
             german = msgspec.to_builtins(retold(msgspec.convert(document, Status), GERMAN))
-            found += [text for text in _texts(german) if {"{", "}", "|"} & set(text) or not text.strip()]
+            found += [text for text in _texts(german) if not _is_whole(text)]
         return found
+
+
+ENGLISH = re.compile(r"\b(the|is|are|of|and|to|not|has|it|no)\b")
+QUOTED = re.compile("„[^“]*“")
+
+
+def _is_whole(text: str) -> bool:
+    """Nothing is left open in it, and nothing English but what it quotes."""
+    return bool(text.strip()) and not {"{", "}", "|"} & set(text) and not ENGLISH.search(QUOTED.sub("", text))
 
 
 def _kinds(value: Any, key: str = "") -> Iterator[Any]:
@@ -64,7 +74,10 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
     elif isinstance(value, dict):
         for name, each in value.items():
-            if name in ("text", "now", "today", "problem") and isinstance(each, str):
+            if name in ("text", "today", "problem") and isinstance(each, str):
                 yield each
+            elif name == "summary":
+                yield each["now"]
+                yield from _texts(each)
             else:
                 yield from _texts(each)

@@ -78,7 +78,16 @@ DEVICES: dict[str, str] = {
     "it is in a forced state that nobody here asked for": (
         "es läuft ein Auftrag, den hier niemand gegeben hat"
     ),
+    "power costs {} until {}, {}": "Strom kostet {} bis {}, {}",
+    "export earns {}": "Verkauf bringt {}",
+    "export costs {}": "Verkauf kostet {}",
+    "what export earns is not known": "was Verkauf bringt, ist nicht bekannt",
+    "the market pays {}": "der Markt zahlt {}",
+    "no price is known for now": "für jetzt ist kein Preis bekannt",
+    "what the market pays now is not known": "was der Markt jetzt zahlt, ist nicht bekannt",
+    "its output cannot be limited": "seine Leistung lässt sich nicht begrenzen",
     "the main fuse": "die Hauptsicherung",
+    "the export limit": "die Einspeisegrenze",
     "the import limit": "die Bezugsgrenze",
     "the main fuse and the import limit": "die Hauptsicherung und die Bezugsgrenze",
     "the solver found no plan: {} {}": "das Rechenprogramm fand keinen Plan",

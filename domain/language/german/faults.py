@@ -52,6 +52,31 @@ FAULTS: dict[str, str] = {
         "ein Zeitpunkt mit Zeitzone, zum Beispiel 2026-01-15T02:30:00Z"
     ),
     "{} or {}": "{} oder {}",
+    "1 to 48 characters without /, ? and #": "1 bis 48 Zeichen ohne /, ? und #",
+    "13 digits in quotes": "13 Ziffern in Anführungszeichen",
+    "17 capital letters and digits": "17 Großbuchstaben und Ziffern",
+    "A- and eight characters": "A- und acht Zeichen",
+    "a date and a time with its offset, such as 2026-12-01T17:00:00Z": (
+        "Datum und Uhrzeit mit Zeitzone, zum Beispiel 2026-12-01T17:00:00Z"
+    ),
+    "a local time such as 07:30": "eine Uhrzeit wie 07:30",
+    "a partner id": "eine Partnernummer",
+    "a plan's id such as COV123456MRE1@EME": "die Nummer eines Tarifs wie COV123456MRE1@EME",
+    "a region's letter, A to P without I and O": "der Buchstabe einer Region, A bis P ohne I und O",
+    "a tariff code such as E-1R-AGILE-24-10-01-C": "ein Tarifcode wie E-1R-AGILE-24-10-01-C",
+    "an entity id such as switch.wallbox": "der Name einer Entität wie switch.wallbox",
+    "lower-case letters, digits, - and _": "Kleinbuchstaben, Ziffern, - und _",
+    "the id of a site": "die Nummer eines Hauses",
+    "the station's number in quotes, not its code": (
+        "die Nummer der Anlage in Anführungszeichen, nicht ihr Code"
+    ),
+    "the ten characters of a meter's NMI (an eleventh is its checksum)": (
+        "die zehn Zeichen der NMI eines Zählers (ein elftes ist die Prüfziffer)"
+    ),
+    "three letters such as AUD": "drei Buchstaben wie EUR",
+    "what entity names begin with, such as goodwe": (
+        "womit die Namen der Entitäten beginnen, zum Beispiel goodwe"
+    ),
     "the minimum ({} A) is above the maximum ({} A)": "das Minimum ({} A) liegt über dem Maximum ({} A)",
     "the pause is above the start, so no charge could last": (
         "die Pause liegt über dem Start, so könnte kein Laden dauern"

@@ -57,7 +57,7 @@ HOUSE: dict[str, str] = {
     "Runs the house from the battery": "Versorgt das Haus aus der Batterie",
     "Keeps the battery for later": "Hebt die Batterie für später auf",
     "Lets the battery follow the house": "Lässt die Batterie von selbst laufen",
-    "Ends the charge of {car}": "Beendet das Laden von {car:dat}",
+    "Ends the charge of {car}": "Lädt {car:acc} nicht weiter",
     "Charges {car} from the sun": "Lädt {car:acc} von der Sonne",
     "Charges {car} from the grid": "Lädt {car:acc} aus dem Netz",
     "Price spike": "Preisspitze",

@@ -9,10 +9,10 @@ IN_UNITS: dict[str, str] = {
         "Begrenzt auf {amount}: Viel mehr lässt {limit} nicht zu."
     ),
     "Held at {amount}: {limit} has room for {rise} again; it rises at {rises_at} at the earliest.": (
-        "Begrenzt auf {amount}: {limit} hat wieder Platz für {rise}; mehr gibt es frühestens {rises_at:um}."
+        "Begrenzt auf {amount}: {limit:^} hat wieder Platz für {rise}; mehr gibt es frühestens {rises_at:um}."
     ),
     "Held at {amount}: {limit} has room for {rise} again; it rises when that has lasted.": (
-        "Begrenzt auf {amount}: {limit} hat wieder Platz für {rise}; mehr gibt es, wenn das anhält."
+        "Begrenzt auf {amount}: {limit:^} hat wieder Platz für {rise}; mehr gibt es, wenn das anhält."
     ),
     "Held at {amount} until a new reading shows what is free.": (
         "Begrenzt auf {amount}, bis ein neuer Messwert zeigt, was frei ist."
@@ -54,19 +54,19 @@ LIMITS: dict[str, str] = {
         "Begrenzt, weil der Hausanschluss nicht mehr zulässt."
     ),
     "Waiting: {limit} has room for {rise_a} again; charging starts at {rises_at} at the earliest.": (
-        "Wartet: {limit} hat wieder Platz für {rise_a}; das Laden beginnt frühestens {rises_at:um}."
+        "Wartet: {limit:^} hat wieder Platz für {rise_a}; das Laden beginnt frühestens {rises_at:um}."
     ),
     "Waiting: {limit} has room for {rise_a} again; charging starts when that has lasted.": (
-        "Wartet: {limit} hat wieder Platz für {rise_a}; das Laden beginnt, wenn das anhält."
+        "Wartet: {limit:^} hat wieder Platz für {rise_a}; das Laden beginnt, wenn das anhält."
     ),
     "Waiting: {limit} leaves {room_a}, hardly what this charger needs.": (
-        "Wartet: {limit} lässt {room_a} übrig, kaum was diese Ladestation braucht."
+        "Wartet: {limit:^} lässt {room_a} übrig, kaum was diese Ladestation braucht."
     ),
     "Stopped: the charger draws {above_a} more than it is told, and {limit} has no room for that.": (
         "Gestoppt: Die Ladestation zieht {above_a} mehr als vorgegeben, und dafür hat {limit} keinen Platz."
     ),
     "Waiting: {limit} leaves {current_a}, and this charger needs {min_current_a}.": (
-        "Wartet: {limit} lässt {current_a} übrig, und diese Ladestation braucht {min_current_a}."
+        "Wartet: {limit:^} lässt {current_a} übrig, und diese Ladestation braucht {min_current_a}."
     ),
     "Waiting: what is left is less than this charger's minimum.": (
         "Wartet: Was übrig ist, reicht dieser Ladestation nicht."

@@ -2,7 +2,10 @@
 
 from domain.language.german.devices import DEVICES
 from domain.language.german.faults import FAULTS
+from domain.language.german.hints.cars import OF_CARS
+from domain.language.german.hints.house import OF_THE_HOUSE
+from domain.language.german.hints.prices import OF_PRICES
 from domain.language.german.requests import REQUESTS
 from domain.language.phrasebook import Phrasebook
 
-PHRASES = Phrasebook({**DEVICES, **FAULTS, **REQUESTS})
+PHRASES = Phrasebook({**OF_THE_HOUSE, **OF_PRICES, **OF_CARS, **DEVICES, **FAULTS, **REQUESTS})

@@ -91,18 +91,18 @@ PLAN: dict[str, str] = {
         "; {price} {at:um} liegen weiter weg, als dieser Plan sieht"
     ),
     # sun that is held back
-    "sun that nobody uses": "Sonne, die niemand braucht,",
-    "{power} of sun": "{power} Sonne",
+    "sun that nobody uses": "Sonne, die niemand braucht, wird",
+    "{power} of sun": "{power} Sonne werden",
     "; {what} is held back, as no more may be exported": (
-        "; {what} wird zurückgehalten, weil nicht mehr ins Netz darf"
+        "; {what} zurückgehalten, weil nicht mehr ins Netz darf"
     ),
     "; {what} is held back, as exporting it earns next to nothing": (
-        "; {what} wird zurückgehalten, weil ihr Verkauf fast nichts bringt"
+        "; {what} zurückgehalten, weil ihr Verkauf fast nichts bringt"
     ),
     "; {what} is held back, as exporting it earns nothing": (
-        "; {what} wird zurückgehalten, weil ihr Verkauf nichts bringt"
+        "; {what} zurückgehalten, weil ihr Verkauf nichts bringt"
     ),
     "; {what} is held back, as exporting it costs {price}": (
-        "; {what} wird zurückgehalten, weil ihr Verkauf {price} kostet"
+        "; {what} zurückgehalten, weil ihr Verkauf {price} kostet"
     ),
 }

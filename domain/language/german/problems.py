@@ -100,7 +100,7 @@ PROBLEMS: dict[str, str] = {
         "Das Auto an {device:dat} wird nicht rechtzeitig fertig."
     ),
     ", as it is to charge from the sun only": ", weil es nur von der Sonne laden soll",
-    ", as far as power below its max_price goes": ", soweit Strom unter seinem Höchstpreis reicht",
+    ", as far as power below its max_price goes": ", weil Strom nur unter seinem Höchstpreis gekauft wird",
     "There is no plan for now: {why}.": "Für jetzt gibt es keinen Plan: {why}.",
     "there is no {missing}": "Es fehlt {missing}",
     "The cloud of {device} is not told the prices: {error}.": (

@@ -17,9 +17,10 @@ THINGS: dict[str, str] = {
     "the house": "das Haus|dem Haus|das Haus",
     "the {car}": "{car}",
     "the car at {place}": "das Auto an „{place}“|dem Auto an „{place}“|das Auto an „{place}“",
-    "the car": "das Auto|dem Auto|das Auto",
+    "the car": "das Auto|dem Auto|das Auto|aus dem Auto",
     # what a limit is called
     "the main fuse": "die Hauptsicherung|der Hauptsicherung|die Hauptsicherung",
+    "the export limit": "die Einspeisegrenze|der Einspeisegrenze|die Einspeisegrenze",
     "the import limit": "die Bezugsgrenze|der Bezugsgrenze|die Bezugsgrenze",
     # what the battery is told, at the end of a sentence
     "charge": "laden",

@@ -1,5 +1,6 @@
 import type { Messages } from "../en";
 import { form as english } from "../en/form";
+import { choices, labels } from "./names";
 
 export const form: Messages["form"] = {
   driver: "Art",
@@ -40,6 +41,7 @@ export const form: Messages["form"] = {
   changedMeanwhile: "Das wurde inzwischen anderswo geändert. Öffnen Sie es neu aus der Liste.",
   labels: {
     ...english.labels,
+    ...labels,
     id: "Kurzname",
     host: "Adresse",
     url: "Adresse",
@@ -85,6 +87,7 @@ export const form: Messages["form"] = {
   },
   choices: {
     ...english.choices,
+    ...choices,
     auto: "Automatisch",
     even: "Gleichmäßig",
     priority_first: "Nach Vorrang",

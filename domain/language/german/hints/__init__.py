@@ -1,0 +1,1 @@
+"""What a setting means: the small line below a field of a form, in German."""

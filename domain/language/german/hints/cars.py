@@ -1,0 +1,220 @@
+"""Settings of cars, of what they are charged with, and of how they charge."""
+
+OF_CARS: dict[str, str] = {
+    "A car that may be seen at a loadpoint.": "Ein Auto, das an einer Ladestation stehen kann.",
+    "how loadpoints name it": "wie Ladestationen es nennen",
+    "how people name it": "wie Menschen es nennen",
+    "what its battery holds": "was seine Batterie fasst",
+    "most it takes from an AC charger": "was es höchstens von einer Wallbox nimmt",
+    "by which a charger that tells it knows the car": (
+        "daran erkennt eine Ladestation, die sie liest, das Auto"
+    ),
+    "cards of its driver, or its own id, by which chargers know it": (
+        "Karten des Fahrers oder die eigene Kennung, woran Ladestationen es erkennen"
+    ),
+    # loadpoints
+    "A loadpoint and its charger.": "Eine Ladestation und ihr Gerät.",
+    "how the API names it": "wie sie in der API heißt",
+    "the car usually seen here": "das Auto, das meist hier steht",
+    "what it does by itself: modes.md": "was sie von selbst tut: modes.md",
+    "stop charging here": "hier endet das Laden",
+    "a car that feeds the house keeps so much, unless you ask otherwise (modes.md)": (
+        "so viel behält ein Auto, das das Haus versorgt, wenn Sie nichts anderes sagen (modes.md)"
+    ),
+    "how the charger is connected; auto switches, where the charger can, by what the surplus carries (see "
+    "modes.md)": (
+        "wie das Gerät angeschlossen ist; auto schaltet, wenn es das kann, nach der übrigen Sonne um "
+        "(modes.md)"
+    ),
+    "the charger's smallest current": "der kleinste Strom des Geräts",
+    "the cable's or charger's largest current": "der größte Strom von Kabel oder Gerät",
+    "larger goes first": "größer geht vor",
+    "of one phase": "einer Phase",
+    "which one a one-phase charger uses; absent: not known": (
+        "welche ein einphasiges Gerät nutzt; leer: nicht bekannt"
+    ),
+    "the circuit it hangs on": "der Stromkreis, an dem sie hängt",
+    "its modes may take from the grid while a demand charge counts ([[tariff.demand]])": (
+        "ihre Modi dürfen aus dem Netz laden, während ein Leistungspreis zählt ([[tariff.demand]])"
+    ),
+    "a mode lets it run at least so long": "so lange lässt ein Modus sie mindestens laden",
+    "a mode lets it rest at least so long": "so lange lässt ein Modus sie mindestens ruhen",
+    "Follow the surplus; the home battery comes first.": (
+        "Der übrigen Sonne folgen; die Hausbatterie geht vor."
+    ),
+    "grid: what would flow out; direct: what the roof brings less what the house takes": (
+        "grid: was sonst ins Netz ginge; direct: was das Dach bringt, ohne was das Haus braucht"
+    ),
+    "surplus kept back for the house": "bleibt von der übrigen Sonne für das Haus",
+    "surplus must last so long before a start": "so lange muss die Sonne vor dem Start anhalten",
+    "too little surplus must last so long before a stop": (
+        "so lange muss zu wenig Sonne sein, bevor es stoppt"
+    ),
+    "the home battery must hold this before a start": "so voll muss die Hausbatterie vor dem Start sein",
+    "a running charge pauses below it; absent: ten points under the start": (
+        "darunter pausiert ein laufendes Laden; leer: zehn Punkte unter dem Start"
+    ),
+    "which of the two a paused charge waits for": "auf welchen von beiden ein pausiertes Laden wartet",
+    "charge the car beside the battery before it is full enough": (
+        "das Auto neben der Batterie laden, bevor sie voll genug ist"
+    ),
+    "left to the battery then": "bleibt dann der Batterie",
+    "import that is overlooked": "Bezug, über den hinweggesehen wird",
+    "minimum: without surplus go on at the smallest current": (
+        "minimum: ohne übrige Sonne mit dem kleinsten Strom weiterladen"
+    ),
+    "before one phase becomes three": "bevor aus einer Phase drei werden",
+    "before three phases become one": "bevor aus drei Phasen eine wird",
+    "Charge at a price level; a nearly empty car accepts a higher one.": (
+        "Bis zu einem Preis laden; ein fast leeres Auto zahlt mehr."
+    ),
+    "an emptier car accepts the recovery price": "ein leereres Auto zahlt den höheren Preis",
+    "most it then pays": "was es dann höchstens zahlt",
+    "most a fuller car pays": "was ein volleres Auto höchstens zahlt",
+    "a running charge accepts so much more": "so viel mehr darf es bei laufendem Laden kosten",
+    "the home battery must hold this": "so voll muss die Hausbatterie sein",
+    "charge from spare sun only, as mode solar does, neither from the grid nor from the home battery": (
+        "nur mit übriger Sonne laden, wie im Modus „Nur Sonne“, weder aus dem Netz noch aus der Hausbatterie"
+    ),
+    "the home battery is held while the car charges; goes before no_grid_import": (
+        "die Hausbatterie behält ihre Ladung, während das Auto lädt; geht vor no_grid_import"
+    ),
+    "A local time window with a price cap; start inclusive, end exclusive, may wrap over midnight.": (
+        "Ein Zeitfenster mit Höchstpreis; Beginn einschließlich, Ende ausschließlich, auch über Mitternacht."
+    ),
+    "start, inclusive": "Beginn, einschließlich",
+    "end, exclusive; may pass midnight; the same as from: never": (
+        "Ende, ausschließlich; auch über Mitternacht; gleich dem Beginn: nie"
+    ),
+    "on which the window starts": "an denen das Zeitfenster beginnt",
+    "wait while it costs more": "warten, solange es mehr kostet",
+    "A target state of charge by departure, by the chosen strategy.": (
+        "Ein Ladestand bis zur Abfahrt, auf dem gewählten Weg."
+    ),
+    "what the car should hold at departure": "wie voll das Auto zur Abfahrt sein soll",
+    'local time per weekday: { mon = "07:00" }': 'Ortszeit je Wochentag: { mon = "07:00" }',
+    "how the way there is chosen": "wie der Weg dahin gewählt wird",
+    "the most it pays for power from the grid; not for as_late_as_possible": (
+        "was Strom aus dem Netz höchstens kosten darf; gilt nicht für as_late_as_possible"
+    ),
+    "below it the sun goes to the home battery first": "darunter geht die Sonne zuerst in die Hausbatterie",
+    "the home battery is held while the car charges": (
+        "die Hausbatterie behält ihre Ladung, während das Auto lädt"
+    ),
+    "what arrives of what is drawn": "was vom Bezogenen ankommt",
+    # what it charges with
+    "What a loadpoint charges with; each driver adds what it needs.": (
+        "Womit eine Ladestation lädt; jede Art ergänzt, was sie braucht."
+    ),
+    "A charge point that calls itself identity, and which of its connectors this loadpoint is.": (
+        "Eine Ladesäule, die sich identity nennt, und welcher ihrer Anschlüsse das ist."
+    ),
+    "what the charger calls itself, to the letter": "wie das Gerät sich nennt, Buchstabe für Buchstabe",
+    "which of its outlets this is": "welcher ihrer Anschlüsse das ist",
+    "the OCPP it must speak; auto takes what it offers": (
+        "welches OCPP es sprechen muss; auto nimmt, was es anbietet"
+    ),
+    "what it must show at the door; absent: nothing": "was es beim Anmelden zeigen muss; leer: nichts",
+    "take its messages even where they break the standard": (
+        "seine Nachrichten annehmen, auch wenn sie gegen den Standard verstoßen"
+    ),
+    "what it is asked to measure, word for word; none: found out by trying": (
+        "was es messen soll, Wort für Wort; leer: durch Probieren herausgefunden"
+    ),
+    "whether it answers WebSocket pings; false: it counts as there for four minutes after its last word": (
+        "ob es auf WebSocket-Pings antwortet; aus: Es gilt vier Minuten nach seinem letzten Wort noch als da"
+    ),
+    "what it may give when PowerSync has been silent for a quarter of an hour; absent: what it was "
+    "told last": ("was es geben darf, wenn PowerSync eine Viertelstunde schweigt; leer: was zuletzt galt"),
+    "A charger of the simulated house: inside this process, or behind port in another one.": (
+        "Eine Ladestation des simulierten Hauses: in diesem Programm oder hinter port in einem anderen."
+    ),
+    "A charger as entities.": "Eine Ladestation aus Entitäten von Home Assistant.",
+    "starts and stops the charge": "startet und stoppt das Laden",
+    "the number of amperes; 0 pauses where there is no switch and it takes 0": (
+        "die Stromstärke; 0 pausiert, wenn es keinen Schalter gibt und sie 0 annimmt"
+    ),
+    "a text such as Charging": "ein Text wie Charging",
+    "on while a car is plugged in": "an, solange ein Auto angesteckt ist",
+    "what the car takes, in W or kW by its unit": "was das Auto nimmt, in W oder kW nach ihrer Einheit",
+    "the charger's meter, in Wh or kWh": "der Zähler des Geräts, in Wh oder kWh",
+    "the measured currents of L1 to L3": "die gemessenen Ströme von L1 bis L3",
+    "a select of one or three phases": "eine Auswahl von einer oder drei Phasen",
+    "the car's level, in %": "der Ladestand des Autos, in %",
+    "the car's own limit, in %": "die eigene Grenze des Autos, in %",
+    "where the car is; only home is home": "wo das Auto ist; nur home ist zu Hause",
+    "pressed or switched on before a start": "wird vor dem Start gedrückt oder eingeschaltet",
+    "so long before it": "so lange davor",
+    "no more than this is no charge": "bis dahin ist es kein Laden",
+    "what texts of status mean that are not known": "was unbekannte Texte von status bedeuten",
+    "An EVAC behind the plant's inverter: host is the inverter's, unit the charger's own.": (
+        "Ein EVAC hinter dem Wechselrichter der Anlage: host ist die des Wechselrichters, unit die eigene."
+    ),
+    "the inverter's address": "die Adresse des Wechselrichters",
+    "of its Modbus TCP": "seines Modbus TCP",
+    "the EVAC's own": "die des EVAC",
+    "An EVDC: unit is that of the hybrid inverter it hangs on, 2 where an EVAC took the 1.": (
+        "Ein EVDC: unit ist die des Hybridwechselrichters, an dem er hängt, 2, wenn ein EVAC die 1 hat."
+    ),
+    "of the hybrid inverter it hangs on; 2 where an EVAC took the 1": (
+        "die des Hybridwechselrichters, an dem er hängt; 2, wenn ein EVAC die 1 hat"
+    ),
+    "a car may feed the house through it when you ask for that": (
+        "ein Auto darf darüber das Haus versorgen, wenn Sie es wollen"
+    ),
+    "A Tesla by the Bluetooth of this machine.": "Ein Tesla über das Bluetooth dieses Rechners.",
+    "which car; a car belongs to one loadpoint": "welches Auto; ein Auto gehört zu einer Ladestation",
+    "the private key that the car was introduced to, PEM; key_file names its file": (
+        "der private Schlüssel, den das Auto kennt, PEM; key_file nennt seine Datei"
+    ),
+    "a sleeping car is woken no more often; three times an hour at most": (
+        "öfter wird ein schlafendes Auto nicht geweckt; höchstens dreimal in der Stunde"
+    ),
+    "A Tesla through Fleet API, in the name of the owner's own application.": (
+        "Ein Tesla über die Fleet API, im Namen Ihrer eigenen Anwendung."
+    ),
+    "where the account lives; absent: na": "wo das Konto liegt; leer: na",
+    "an access token, which works for some hours; for a try": (
+        "ein Zugriffsschlüssel, der einige Stunden gilt; zum Ausprobieren"
+    ),
+    "A point and how far from it a car still stands at home.": (
+        "Ein Ort, und wie weit davon ein Auto noch zu Hause ist."
+    ),
+    "of the place where it is parked": "des Ortes, an dem es steht",
+    "of the same place": "desselben Ortes",
+    "how far from it still is at home": "wie weit davon es noch zu Hause ist",
+    "how often it is asked while it charges": "wie oft es beim Laden gefragt wird",
+    "it is asked more seldom once half of them are used": (
+        "es wird seltener gefragt, wenn die Hälfte aufgebraucht ist"
+    ),
+    "another server than the region's, such as an emulator": "ein anderer Server als der der Region",
+    "from the sign-in; it is renewed from then on": "von der Anmeldung; er wird von da an erneuert",
+    "of your application": "Ihrer Anwendung",
+    "the private key that signs commands, PEM; key_file names its file": (
+        "der private Schlüssel, der Aufträge unterschreibt, PEM; key_file nennt seine Datei"
+    ),
+    "another place to renew tokens at, such as an emulator": "ein anderer Ort, um Schlüssel zu erneuern",
+    "A Tesla through Teslemetry, which signs by itself and tells what changes.": (
+        "Ein Tesla über Teslemetry, das selbst unterschreibt und meldet, was sich ändert."
+    ),
+    "absent: Teslemetry finds it (na or eu)": "leer: Teslemetry findet es (na oder eu)",
+    "the access token of its console": "der Zugriffsschlüssel aus seiner Konsole",
+    "how often it is asked while it charges and nothing is pushed": (
+        "wie oft es beim Laden gefragt wird, wenn nichts von selbst kommt"
+    ),
+    "another server, such as an emulator": "ein anderer Server",
+    "listen to what the car pushes": "auf das hören, was das Auto von selbst meldet",
+    "A charger of a Zaptec account.": "Eine Ladestation eines Zaptec-Kontos.",
+    "as at portal.zaptec.com": "wie auf portal.zaptec.com",
+    "its password": "das Passwort dazu",
+    "the charger's serial number or id; absent: the account's only one": (
+        "Seriennummer oder Kennung der Ladestation; leer: die einzige des Kontos"
+    ),
+    "whose current is set: the charger's own, or what the whole installation may take": (
+        "welcher Strom eingestellt wird: der der Ladestation oder der der ganzen Installation"
+    ),
+    "how often the cloud is asked while nothing happens": (
+        "wie oft die Cloud gefragt wird, wenn nichts geschieht"
+    ),
+    "another address of the cloud, for trying things": "eine andere Adresse der Cloud, zum Ausprobieren",
+}

@@ -1,0 +1,51 @@
+"""The forms of the app in German: every field has its name, and says what it means."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from domain.language.languages import GERMAN
+from domain.retold import Retelling
+from powersync.settings.schema import settings
+
+# Those that the app has forms of: web/src/views/settings/form/sections.ts.
+SECTIONS = ("battery", "pv", "loadpoint", "vehicle", "tariff", "forecast", "site", "homeassistant")
+NAMES = [Path("web/src/messages/de/names.ts"), Path("web/src/messages/de/form.ts")]
+tell = Retelling("EUR", "Europe/Berlin", datetime(2026, 1, 15, tzinfo=UTC), GERMAN)
+
+
+def shown():
+    """The sections as a German form has them, beside the English ones."""
+    for section in settings():
+        if section.key in SECTIONS and section.key != "forecast":
+            yield section, tell(section)
+        elif section.key == "forecast":
+            yield from ((each, tell(each)) for each in section.fields if each.key == "solar")
+
+
+def pairs(english, german):
+    yield english, german
+    for one, other in zip(english.fields, german.fields, strict=True):
+        yield from pairs(one, other)
+    for one, other in zip(english.drivers, german.drivers, strict=True):
+        yield one, other
+        for each, told in zip(one.fields, other.fields, strict=True):
+            yield from pairs(each, told)
+
+
+def test_every_field_says_in_german_what_it_means_and_what_may_be_written():
+    fields = [pair for english, german in shown() for pair in pairs(english, german)]
+    assert len(fields) > 400
+    same = {"Modbus TCP", "UDP", ""}
+    english = [one.text for one, other in fields if one.text == other.text and one.text not in same]
+    english += [one.allowed for one, other in fields if getattr(one, "allowed", "") not in ("", "text")
+                and one.allowed == other.allowed]  # fmt: skip
+    assert sorted(set(english)) == []
+
+
+def test_every_field_has_its_german_name_in_the_app():
+    named = {key for path in NAMES for key in re.findall(r"^\s+(\w+):", path.read_text(), re.MULTILINE)}
+    keys = {
+        one.key for english, german in shown() for one, _ in pairs(english, german) if hasattr(one, "key")
+    }
+    assert sorted(keys - named) == []
