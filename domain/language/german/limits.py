@@ -158,11 +158,11 @@ LIMITS: dict[str, str] = {
     "The export limit waits until the battery's orders end.": (
         "Die Einspeisegrenze wartet, bis der Auftrag der Batterie endet."
     ),
-    "Export earns too little, at {export_price}, but the battery still takes the sun.": (
-        "Der Verkauf bringt mit {export_price} zu wenig, aber die Batterie nimmt die Sonne noch auf."
+    "Export earns too little, at {export_price}, but house and battery take all the sun.": (
+        "Der Verkauf bringt mit {export_price} zu wenig, aber Haus und Batterie nehmen alle Sonne auf."
     ),
-    "Export earns too little, but the battery still takes the sun.": (
-        "Der Verkauf bringt zu wenig, aber die Batterie nimmt die Sonne noch auf."
+    "Export earns too little, but house and battery take all the sun.": (
+        "Der Verkauf bringt zu wenig, aber Haus und Batterie nehmen alle Sonne auf."
     ),
     "Export earns too little, but a car charges from the sun, so nothing is limited.": (
         "Der Verkauf bringt zu wenig, aber ein Auto lädt von der Sonne; nichts wird zurückgehalten."
