@@ -17,3 +17,10 @@ export function shelf(files: readonly { url: string; revision: string | null }[]
 
 /** Whether a place is one of ours: another app of the same address keeps its own. */
 export const isShelf = (name: string) => name.startsWith(SHELF);
+
+/** Keeps the page anew where it is still the same: its policy, kept with it, names the house's addresses, and those may
+ * have changed. The page of another build comes with that build's own files. */
+export async function renew(cache: Pick<Cache, "match" | "put">, page: string, fetched: typeof fetch): Promise<void> {
+  const [known, fresh] = await Promise.all([cache.match(page), fetched(page, { cache: "no-cache" }).catch(() => undefined)]);
+  if (known && fresh?.ok && (await known.text()) === (await fresh.clone().text())) await cache.put(page, fresh);
+}

@@ -4,7 +4,7 @@
 // What the house answers is never kept here: the last state is kept by the page itself, with its age.
 
 import { listen } from "./push";
-import { isPage, isShelf, shelf } from "./rules";
+import { isPage, isShelf, renew, shelf } from "./rules";
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: { url: string; revision: string | null }[] };
 
@@ -30,7 +30,7 @@ self.addEventListener("fetch", (event) => {
   const path = url.href.slice(self.registration.scope.length).split(/[?#]/)[0]!;
   const name = request.mode === "navigate" && isPage(path) ? INDEX : path;
   if (files.some((file) => file.url === name)) event.respondWith(answer(name, request));
-  if (name === INDEX) event.waitUntil(renew());
+  if (name === INDEX) event.waitUntil(caches.open(kept).then((cache) => renew(cache, INDEX, fetch)));
 });
 
 listen(self);
@@ -38,11 +38,4 @@ listen(self);
 async function answer(name: string, request: Request): Promise<Response> {
   const cache = await caches.open(kept);
   return (await cache.match(name)) ?? fetch(request);
-}
-
-/** With the page its policy is kept, which names the house's addresses: they may have changed. */
-async function renew(): Promise<void> {
-  const cache = await caches.open(kept);
-  const [known, fresh] = await Promise.all([cache.match(INDEX), fetch(INDEX, { cache: "no-cache" }).catch(() => undefined)]);
-  if (known && fresh?.ok && (await known.text()) === (await fresh.clone().text())) await cache.put(INDEX, fresh);
 }

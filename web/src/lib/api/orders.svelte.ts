@@ -50,7 +50,7 @@ export class Orders {
 
   /** The device was signed out: nobody's taps are left. */
   forget(): void {
-    this.list = [];
+    if (this.list.length) this.list = [];
   }
 
   /** The connection is back: what waits goes out, in the order of the taps. */

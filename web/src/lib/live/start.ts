@@ -37,7 +37,7 @@ function tick(): void {
   const now = Date.now();
   house.now = now;
   orders.look();
-  if (!access.token) return;
+  if (!access.token) return orders.forget();
   readWhatIsDue(now);
   if (!document.hidden) void ways.look(house.isLive).then((moves) => moves && connection.move());
   if (now - triedAt >= AGAIN_MS && house.isLive) {

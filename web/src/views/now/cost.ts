@@ -36,13 +36,13 @@ export function difference(without: Plan, withWish: Plan, capacityWh: number): n
 }
 
 /** The plan with a wish for the battery, or as it would be without one. Throws Refused. */
-export const preview = (signal: AbortSignal, battery?: { action: string; duration_s: number }) => ask<Plan>("POST", "/plan/preview", { body: battery ? { battery } : {}, signal });
+export const preview = (battery?: { action: string; duration_s: number }, signal?: AbortSignal) => ask<Plan>("POST", "/plan/preview", { body: battery ? { battery } : {}, signal });
 
 /** Never throws: an unknown cost must not stand in the way of the wish. `without` is the plan without it. */
 export async function costOf(without: Promise<Plan>, action: string, seconds: number, capacityWh: number, signal: AbortSignal): Promise<Cost> {
   try {
     const before = await without;
-    return { more: difference(before, await preview(signal, { action, duration_s: seconds }), capacityWh), why: "" };
+    return { more: difference(before, await preview({ action, duration_s: seconds }, signal), capacityWh), why: "" };
   } catch (problem) {
     return { more: null, why: problem instanceof Refused && problem.code !== "invalid_request" ? problem.message : "" };
   }

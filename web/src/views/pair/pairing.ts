@@ -2,6 +2,7 @@
 
 import { access } from "../../lib/access.svelte";
 import { ask } from "../../lib/api/client";
+import { orders } from "../../lib/api/orders.svelte";
 import type { Scope } from "../../lib/api/types";
 import { connection } from "../../lib/live/start";
 import { m } from "../../messages";
@@ -36,6 +37,7 @@ export function nameOf(userAgent: string): string {
 export async function pairWith(code: string, name: string): Promise<string> {
   try {
     const { token, scope } = await ask<{ token: string; scope: Scope }>("POST", "/pair", { body: { code, name } });
+    orders.forget(); // what was tapped before was meant for another access
     access.keep(token, scope);
     connection.connect();
     return "";
