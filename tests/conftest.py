@@ -1,8 +1,9 @@
 """What holds for all tests.
 
-A busy machine is no fault: no generated example is judged by how long it took. The secrets of one test are
-no secrets of the next: their list is the process's. A test that waits for what never comes fails after three
-minutes and says where its tasks wait: it must not hold up all the others.
+A busy machine is no fault: no generated example is judged by how long it took, and the time of a loop is that
+in which it waits. The secrets of one test are no secrets of the next: their list is the process's. A test
+that waits for what never comes fails after three minutes and says where its tasks wait: it must not hold up
+all the others.
 """
 
 import asyncio
@@ -17,7 +18,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from adapters.kinds import secret
+from tests.patient_loop import PatientPolicy
 
+asyncio.set_event_loop_policy(PatientPolicy())
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
