@@ -28,6 +28,7 @@ from powersync.demo.parts import Parts, parts_of, tables_of
 from powersync.logs import set_up
 from powersync.serving import LivedTime, Started, run, run_house
 from powersync.settings.source import source_of_tables
+from powersync.state import prepared
 
 STARTED_S = 60.0  # real seconds that a busy machine is given to start the emulated devices
 
@@ -49,6 +50,7 @@ def demo(
     with contextlib.ExitStack() as stack:
         if data_dir is None:
             data_dir = Path(stack.enter_context(_fresh_folder()))
+        prepared(data_dir)  # before anything begins that had to end again
         started = partial(announce, data_dir=data_dir)
         return run(live(host, port, speed, data_dir, started, parts))
 

@@ -15,7 +15,7 @@ def powersync(*arguments: str, folder: Path, **environ: str) -> subprocess.Compl
         [sys.executable, "-m", "powersync", *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=150,
         check=False,
         cwd=folder,
         env={

@@ -28,8 +28,8 @@ COMMANDS = ("serve", "demo", "check", "introduce", "plan", "replay", "token", "p
 @pytest.mark.parametrize(
     "command", [(), *((name,) for name in COMMANDS), ("token", "create"), ("token", "list")]
 )
-def test_every_command_explains_itself(tmp_path, command):
-    done = powersync(*command, "--help", folder=tmp_path)
+def test_every_command_explains_itself(here, command):
+    done = here(*command, "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert "Usage: powersync" in done.stdout
     assert "\x1b[" not in done.stdout  # colours are for terminals
@@ -52,8 +52,8 @@ def test_the_help_lists_every_command(tmp_path):
         (("demo", "--speed", "0"), "--speed"),
     ],
 )
-def test_a_misused_command_says_how_and_exits_2(tmp_path, arguments, said):
-    done = powersync(*arguments, folder=tmp_path)
+def test_a_misused_command_says_how_and_exits_2(here, arguments, said):
+    done = here(*arguments)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -74,9 +74,9 @@ def test_a_program_that_is_still_starting_hears_that_it_shall_end(monkeypatch):
 
 
 @pytest.mark.parametrize("command", ["check", "serve"])
-def test_a_bad_configuration_is_one_line_per_fault_and_exit_2(tmp_path, command):
+def test_a_bad_configuration_is_one_line_per_fault_and_exit_2(tmp_path, here, command):
     (tmp_path / "powersync.toml").write_text(BAD)
-    done = powersync(command, folder=tmp_path)
+    done = here(command)
     assert (done.returncode, done.stdout) == (2, "")
     assert [line.split(": ")[1] for line in done.stderr.splitlines()] == [
         "battery.model",
@@ -86,8 +86,8 @@ def test_a_bad_configuration_is_one_line_per_fault_and_exit_2(tmp_path, command)
     ]
 
 
-def test_a_missing_configuration_is_one_line(tmp_path):
-    done = powersync("check", "--config", "nowhere.toml", folder=tmp_path)
+def test_a_missing_configuration_is_one_line(here):
+    done = here("check", "--config", "nowhere.toml")
     assert (done.returncode, done.stderr) == (2, "nowhere.toml: there is no such file\n")
 
 
@@ -106,21 +106,19 @@ async def test_a_token_is_the_last_word_and_only_its_digest_is_kept(tmp_path):
     assert secret not in listed.stdout
 
 
-def test_a_revoked_token_is_shown_as_revoked_and_cannot_be_revoked_again(tmp_path):
-    powersync("token", "create", "--name", "x", "--scope", "admin", "--data-dir", "state", folder=tmp_path)
-    listed = powersync("token", "list", "--json", "--data-dir", "state", folder=tmp_path)
+def test_a_revoked_token_is_shown_as_revoked_and_cannot_be_revoked_again(here):
+    here("token", "create", "--name", "x", "--scope", "admin", "--data-dir", "state")
+    listed = here("token", "list", "--json", "--data-dir", "state")
     (token,) = json.loads(listed.stdout)["items"]
     assert token["revoked_at"] is None
-    assert powersync("token", "revoke", token["id"], "--data-dir", "state", folder=tmp_path).returncode == 0
-    assert "revoked" in powersync("token", "list", "--data-dir", "state", folder=tmp_path).stdout
-    again = powersync("token", "revoke", token["id"], "--data-dir", "state", folder=tmp_path)
+    assert here("token", "revoke", token["id"], "--data-dir", "state").returncode == 0
+    assert "revoked" in here("token", "list", "--data-dir", "state").stdout
+    again = here("token", "revoke", token["id"], "--data-dir", "state")
     assert (again.returncode, again.stderr) == (1, f"powersync: no live token has the id {token['id']}\n")
 
 
-def test_a_token_needs_a_name_that_can_be_read(tmp_path):
-    done = powersync(
-        "token", "create", "--name", "a\nb", "--scope", "read", "--data-dir", "state", folder=tmp_path
-    )
+def test_a_token_needs_a_name_that_can_be_read(here):
+    done = here("token", "create", "--name", "a\nb", "--scope", "read", "--data-dir", "state")
     assert (done.returncode, done.stdout) == (2, "")
 
 
@@ -161,36 +159,36 @@ def test_the_data_folder_comes_from_the_environment_too(tmp_path):
     assert (tmp_path / "elsewhere" / "powersync.sqlite3").exists()
 
 
-def test_a_damaged_database_is_named_and_not_touched(tmp_path):
+def test_a_damaged_database_is_named_and_not_touched(tmp_path, here):
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "powersync.sqlite3").write_bytes(
         b"not a database, but long enough to look like a file " * 50
     )
-    done = powersync("token", "list", "--data-dir", "state", folder=tmp_path)
+    done = here("token", "list", "--data-dir", "state")
     assert done.returncode == 1
     assert done.stderr.startswith("powersync: ")
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("command", [("serve",), ("demo",), ("emulate", "alphaess")])
-def test_a_taken_port_is_one_line_and_exit_1(tmp_path, command):
+def test_a_taken_port_is_one_line_and_exit_1(tmp_path, here, command):
     (tmp_path / "powersync.toml").write_text("[site]\n")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = powersync(*command, "--host", "127.0.0.1", "--port", str(port), folder=tmp_path)
+        done = here(*command, "--host", "127.0.0.1", "--port", str(port))
     assert done.returncode == 1
     assert f"powersync: cannot listen on 127.0.0.1:{port}: Address already in use" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_that_cannot_hold_state_is_one_line_and_exit_2(tmp_path):
+def test_a_folder_that_cannot_hold_state_is_one_line_and_exit_2(tmp_path, here):
     (tmp_path / "file").write_text("")
-    done = powersync("token", "list", "--data-dir", "file", folder=tmp_path)
+    done = here("token", "list", "--data-dir", "file")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
 
-def test_an_unknown_emulator_names_those_there_are(tmp_path):
-    done = powersync("emulate", "toaster", folder=tmp_path)
+def test_an_unknown_emulator_names_those_there_are(here):
+    done = here("emulate", "toaster")
     assert (done.returncode, done.stdout) == (2, "")
     assert "alphaess" in done.stderr
 
