@@ -1,11 +1,9 @@
 """The configuration file on disk: only replaced as a whole, and only while nobody else changed it."""
 
-import contextlib
-import os
 import stat
-import tempfile
 from pathlib import Path
 
+from adapters.stores.files.whole import put_whole
 from domain.errors import Conflict
 
 
@@ -19,29 +17,8 @@ def replaced(path: Path, before: str, after: str) -> None:
                 " or see the problems that are told",
                 "file_changed",
             )
-        _swap(path, after.encode())
+        put_whole(path, after.encode(), stat.S_IMODE(path.stat().st_mode))
     except OSError as err:
         raise Conflict(
             f"the configuration file cannot be written: {err.strerror or err}", "file_not_writable"
         ) from err
-
-
-def _swap(path: Path, content: bytes) -> None:
-    mode = stat.S_IMODE(path.stat().st_mode)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

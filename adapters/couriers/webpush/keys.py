@@ -4,13 +4,13 @@ A subscription is bound to it: with another key every phone would have to subscr
 """
 
 import base64
-import os
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from adapters.stores.files.whole import put_whole
 from domain.errors import StorageError
 
 FILE = "vapid.pem"
@@ -39,19 +39,7 @@ def public_text(key: ec.EllipticCurvePrivateKey) -> str:
 
 
 def _make(path: Path) -> None:
-    """On disk whole or not at all, and for nobody else to read."""
     text = ec.generate_private_key(ec.SECP256R1()).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    fresh = path.with_name(f".{path.name}")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)  # a power cut must not take the name away again
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    put_whole(path, text)

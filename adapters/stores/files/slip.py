@@ -5,6 +5,7 @@ import logging
 import os
 from pathlib import Path
 
+from adapters.stores.files.whole import put_whole
 from domain.errors import StorageError
 
 SIZE = 16_384  # bytes; a dozen wishes and leases
@@ -61,19 +62,4 @@ class FileSlip:
 
     def _make(self, note: bytes) -> None:
         """It appears whole under its name, and for its owner only."""
-        fresh = self._path.with_name(f".{self._path.name}")
-        try:
-            with fresh.open("wb") as file:
-                fresh.chmod(0o600)
-                file.write(note.ljust(SIZE))
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self._path)
-        except OSError:
-            fresh.unlink(missing_ok=True)  # half of it would take the last room there is
-            raise
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        put_whole(self._path, note.ljust(SIZE))
