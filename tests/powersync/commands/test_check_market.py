@@ -1,5 +1,7 @@
 """The market of `spike.region`, read beside a tariff that does not tell its price, over AEMO's emulator."""
 
+from datetime import timedelta
+
 import pytest
 
 from adapters.clock import SystemClock
@@ -14,20 +16,28 @@ from powersync.wiring import open_market, surroundings_of
 FIXED = {"driver": "time_of_use", "period": [{"import": 0.3, "export": 0.05}]}
 
 
+class MidSlot(SystemClock):
+    """In the middle of the five minutes of now: the price of those that just began is not published yet."""
+
+    def now(self):
+        at = super().now()
+        return at + timedelta(seconds=150 - at.timestamp() % 300)
+
+
 def config_of(**spike):
     return parse({"site": {"timezone": "Australia/Adelaide"}, "tariff": FIXED, "spike": spike})
 
 
 @pytest.fixture
 async def emulator():
-    made = NemEmulator(clock=SystemClock())
+    made = NemEmulator(clock=MidSlot())
     await made.start()
     yield made
     await made.stop()
 
 
 async def row_of(emulator):
-    clock, summary = SystemClock(), f"{emulator.url}/aemo/apps/api/report"
+    clock, summary = MidSlot(), f"{emulator.url}/aemo/apps/api/report"
     config = config_of(enabled=True, region="SA1", base_url=emulator.url, summary_url=summary)
     source = open_market(config, surroundings_of(config, clock, MemoryRecords().documents))
     (row,) = await contact_all([MarketContact(source, clock, config.site)])
@@ -52,7 +62,7 @@ async def test_a_market_that_turns_the_server_away_is_told_with_what_to_do(emula
 @pytest.mark.parametrize("spike", [{}, {"enabled": True}, {"region": "SA1"}])
 def test_the_market_is_asked_only_where_spikes_are_looked_for_and_it_is_named(spike):
     config = config_of(**spike)
-    assert open_market(config, surroundings_of(config, SystemClock(), MemoryRecords().documents)) is None
+    assert open_market(config, surroundings_of(config, MidSlot(), MemoryRecords().documents)) is None
 
 
 def test_a_region_that_is_none_is_a_fault_by_its_key():
