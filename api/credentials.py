@@ -5,20 +5,18 @@ code is short because people type it, and lives for minutes only. The command li
 """
 
 import hashlib
-import re
 import secrets
 from datetime import timedelta
 
 from domain.errors import InvalidRequest
 from domain.house.access import PairingCode, Scope
-from domain.house.allowed import outside
+from domain.house.allowed import is_one_line, outside
 from domain.instants import RealTime
 
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # nothing that looks like something else
 CODE_LENGTH = 8
 PAIRING_LIFE_S = 300
 LONGEST_NAME = 100
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # a name is one line in a terminal and in a log
 
 
 def mint_token() -> tuple[str, str]:
@@ -49,7 +47,7 @@ def mint_id() -> str:
 def token_name(name: str) -> str:
     """What a token is called, by whoever makes it. Raises InvalidRequest."""
     called = name.strip()
-    if not 0 < len(called) <= LONGEST_NAME or CONTROL.search(called):
+    if not 0 < len(called) <= LONGEST_NAME or not is_one_line(called):
         text = outside(name, f"text of 1 to {LONGEST_NAME} characters in one line")
         raise InvalidRequest(f"name: {text}", {"name": text})
     return called

@@ -7,8 +7,8 @@ import msgspec
 from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 
+from api.accept import CSV_TOO
 from api.problems import ProblemDocument
-from api.tables import CSV_TOO
 
 TITLE = "PowerSync"
 API_VERSION = "1"

@@ -11,7 +11,7 @@ from litestar.typing import FieldDefinition
 
 from api.nesting import is_too_deep
 from domain.errors import InvalidRequest
-from domain.house.faults import WHOLE, faults_of, told
+from domain.house.faults import WHOLE, broken_lines, faults_of, told
 
 OTHER = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "application/xml", "text/xml"})
 
@@ -41,11 +41,14 @@ class Strict(AbstractDTO[Any]):
 
     def _decoded(self, value: bytes) -> Any:
         try:
-            return msgspec.json.decode(value, type=self._type)
+            body = msgspec.json.decode(value, type=self._type)
         except msgspec.ValidationError as err:
             # A wrong type may be found before the text turns out to be no JSON at all.
             faults = faults_of(self._type, msgspec.json.decode(value)) or {WHOLE: "it cannot be read"}
             raise InvalidRequest(told(faults), faults) from err
+        if faults := dict(broken_lines(body)):
+            raise InvalidRequest(told(faults), faults)
+        return body
 
     @classmethod
     def create_for_field_definition(

@@ -8,15 +8,9 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 
-CSV = "text/csv"
+from api.accept import CSV, JSON, wants_csv
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a text that begins so
-CSV_TOO = (
-    "/api/v1/history/power",
-    "/api/v1/history/energy",
-    "/api/v1/history/decisions",
-    "/api/v1/history/sessions",
-    "/api/v1/history/sessions/months",
-)
 
 
 def table(rows: Sequence[msgspec.Struct], columns: type[msgspec.Struct]) -> str:
@@ -31,14 +25,6 @@ def table(rows: Sequence[msgspec.Struct], columns: type[msgspec.Struct]) -> str:
     return out.getvalue()
 
 
-def wants_csv(request: Request[Any, Any, Any]) -> bool:
-    """Whether the caller prefers CSV to JSON; one whose preference is no number has none."""
-    try:
-        return request.accept.best_match(["application/json", CSV]) == CSV
-    except (OverflowError, ValueError):
-        return False
-
-
 def listed(
     request: Request[Any, Any, Any],
     rows: Sequence[msgspec.Struct],
@@ -46,11 +32,11 @@ def listed(
     cursor: str | None = None,
 ) -> Response[Any]:
     """The rows in the form the caller accepts; in CSV the cursor is the header X-Next."""
-    if wants_csv(request):
+    if wants_csv(request.headers.get("accept") or "*/*"):
         headers = {"Vary": "Accept"} if cursor is None else {"Vary": "Accept", "X-Next": cursor}
         return Response(table(rows, columns), media_type=CSV, headers=headers)
     body = msgspec.json.encode({"items": rows, "next": cursor})
-    return Response(body, media_type="application/json", headers={"Vary": "Accept"})
+    return Response(body, media_type=JSON, headers={"Vary": "Accept"})
 
 
 def _cell(value: Any) -> Any:

@@ -11,6 +11,7 @@ import msgspec
 from domain.notification.happening import Look
 from domain.notification.memory import NoticeMemory
 from domain.notification.produce import produce
+from domain.notification.rules import switches
 from domain.status.document import Status
 from scheduler.kept import readable
 from scheduler.post import Post
@@ -57,8 +58,10 @@ class Notices:
         if memory != self._memory:
             self._memory = memory
             await self._state.kept.put(KIND, KEY, memory)
+        wanted = switches(look.rules.kinds)
         for notice in notices:
-            log.info("%s: %s. %s", notice.kind, notice.title, notice.text)
+            if wanted.get(notice.kind, True):
+                log.info("%s: %s. %s", notice.kind, notice.title, notice.text)
             self._stream.publish_event(msgspec.to_builtins(notice))
         if notices and self.post is not None:
             self.post.send()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 TIMEOUT_S = 30.0
 SECRET_PART = 6  # letters; shorter parts of an address are names like "topic"
 LOGGER = "apprise"
+# What ends on this very machine, where nobody reads it: its desktop, its log, a file, a lamp at its USB.
+HERE = ("blink1", "dbus", "file", "gio", "glib", "gnome", "kde", "macosx", "qt", "syslog", "windows")
 
 
 class Services:
@@ -71,6 +73,8 @@ class Services:
     def _opened(self) -> "apprise.Apprise":
         import apprise  # takes a second: only where a service is configured
 
+        if is_here(self._url.reveal()):
+            raise InvalidRequest("the address is of this machine itself, where nobody reads it")
         if self._known is None:
             quieten()
             known = apprise.Apprise()
@@ -95,6 +99,11 @@ class Services:
         if is_sent:
             return Delivery(outcome=Outcome.SENT, says="was taken")
         return Delivery(outcome=Outcome.LATER, says=blanked("; ".join(said)) or "was not taken")
+
+
+def is_here(url: str) -> bool:
+    """Whether an address leads to this machine itself instead of a service."""
+    return url.partition(":")[0].strip().lower() in HERE
 
 
 def parts_of(url: str) -> Iterator[str]:

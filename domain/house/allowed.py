@@ -1,12 +1,20 @@
 """What a setting may be, in words for the person who writes it: the same in the file and in a PATCH."""
 
 import math
+import re
 from typing import Any
 
 import msgspec
 from msgspec import inspect
 
+ONE_LINE = "text in one line"
+_NO_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 AN_INSTANT = "an instant with its offset, such as 2026-01-15T02:30:00Z"
+
+
+def is_one_line(text: str) -> bool:
+    """Whether a text has no control characters: it is one line in a terminal, in a log and on a screen."""
+    return _NO_LINE.search(text) is None
 
 
 def allowed(kind: Any) -> str:
@@ -25,9 +33,9 @@ def outside(raw: object, what: str) -> str:
 
 
 def shown(raw: object) -> str:
-    """The value for a fault line; long text, and text that may hold a password, is only named."""
+    """The value for a fault line; text that is long, is no line or may hold a password is only named."""
     if isinstance(raw, str):
-        return f"'{raw}'" if len(raw) <= 40 and "@" not in raw else "this text"
+        return f"'{raw}'" if len(raw) <= 40 and "@" not in raw and is_one_line(raw) else "this text"
     if isinstance(raw, dict):
         return "a table"
     if isinstance(raw, list):

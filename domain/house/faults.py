@@ -12,7 +12,7 @@ import msgspec.inspect
 from msgspec import Struct, UnsetType
 from msgspec.structs import FieldInfo, fields
 
-from domain.house.allowed import allowed, shown
+from domain.house.allowed import ONE_LINE, allowed, is_one_line, outside, shown
 
 Faults: TypeAlias = Iterator[tuple[str, str]]
 
@@ -24,6 +24,19 @@ UNKNOWN = "is not a field here; known are {known}"
 def faults_of(kind: Any, raw: object) -> dict[str, str]:
     """Every fault of a value that came as JSON, by its key (`conditions[0].above_w`); empty where it fits."""
     return {key or WHOLE: text for key, text in _faults(kind, raw, "")}
+
+
+def broken_lines(value: object, key: str = "") -> Faults:
+    """The texts in a body that are not one line; tables of settings are judged where settings are read."""
+    if isinstance(value, str):
+        if not is_one_line(value):
+            yield key or WHOLE, outside(value, ONE_LINE)
+    elif isinstance(value, Struct):
+        for info in fields(value):
+            yield from broken_lines(getattr(value, info.name), _below(key, info.encode_name))
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from broken_lines(item, f"{key}[{index}]")
 
 
 def refused_value(kind: Any, raw: object) -> str:

@@ -232,7 +232,8 @@ def the_plan_has_prices(config: Config) -> Iterator[Fault]:
 
 
 def _known(ids: Sequence[str]) -> str:
-    return f"known: {', '.join(ids)}" if ids else "none is configured"
+    right = [each for each in ids if isinstance(each, str)]  # a faulty one is told where it stands
+    return f"known: {', '.join(right)}" if right else "none is configured"
 
 
 def _ids_of(section: str, ids: Sequence[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from adapters.couriers.services import is_here
 from adapters.kinds.fault import Fault
 from adapters.kinds.secret import Secret
 from domain.house.house import Id
@@ -47,5 +48,7 @@ def targets_are_whole(notify: NotifyConfig, *, has_home: bool) -> Iterator[Fault
             yield Fault(f"{at}.{needed}", f"is missing (driver {target.driver} needs it)")
         if getattr(target, other) is not None:
             yield Fault(f"{at}.{other}", f"driver {target.driver} does not take it")
+        if target.url is not None and is_here(target.url.reveal()):
+            yield Fault(f"{at}.url", "leads to this machine itself, where nobody reads it; name a service")
         if target.driver == "homeassistant" and not has_home:
             yield Fault(f"{at}.driver", "homeassistant needs the section [homeassistant]", ("homeassistant",))

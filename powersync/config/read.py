@@ -18,7 +18,7 @@ from msgspec import NODEFAULT, UNSET, Struct, structs
 
 from adapters.kinds.fault import Fault
 from adapters.kinds.secret import Secret
-from domain.house.allowed import allowed, refused, shown
+from domain.house.allowed import ONE_LINE, allowed, is_one_line, outside, refused, shown
 from powersync.config.fields import default_of, without_none
 from powersync.config.secret_file import secret_in
 from powersync.config.toml import tables_in
@@ -186,6 +186,8 @@ class Reader:
                 value = msgspec.convert(candidate, kind)
             except msgspec.ValidationError:
                 continue
+            if isinstance(value, str) and not is_one_line(value):
+                return self._fault(key, outside(value, ONE_LINE))
             if not isinstance(value, float) or math.isfinite(value):
                 return value
         return self._fault(key, refused(kind, raw))

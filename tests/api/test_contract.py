@@ -142,6 +142,32 @@ async def test_who_takes_json_gets_json(reader, accept):
 
 
 @pytest.mark.parametrize(
+    ("accept", "told_as"),
+    [
+        ("text/csv", "text/csv"),
+        ("TEXT/CSV ; q=0.2", "text/csv"),
+        ("text/*", "text/csv"),
+        ("text/csv, application/json;q=0.9", "text/csv"),
+        ("*/*;q=0.1, text/csv", "text/csv"),
+        ("application/json, text/csv", "application/json"),  # either is as good
+        ("text/csv;q=0.5, */*", "application/json"),
+        ("text/csv;q=0, */*", "application/json"),
+        ("text/csv;q=0, text/*", None),  # what names it most closely counts
+        ("text/csv;q=0", None),
+        ("text/csv;q=0.000, application/json;q=0", None),
+        ("application/json;q=0", None),
+        ("text/html", None),
+    ],
+)
+async def test_a_table_is_told_in_the_form_that_its_reader_would_rather_have(reader, accept, told_as):
+    answer = await reader.get(f"{V1}/history/energy", headers={"Accept": accept})
+    if told_as is None:
+        assert is_problem(answer, 406, "not_acceptable")
+    else:
+        assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (200, told_as)
+
+
+@pytest.mark.parametrize(
     "path", ["/history/power", "/history/energy", "/history/decisions", "/history/sessions"]
 )
 async def test_every_history_is_told_as_a_table_too(reader, path):

@@ -18,6 +18,7 @@ NIGHT = {
     "trigger": {"kind": "time", "at": "22:00"},
     "actions": [{"kind": "battery", "action": "hold"}],
 }
+NO_LINE = "this text is not allowed (text in one line)"
 BATTERY = ("POST", "/battery/commands")
 GARAGE = ("POST", "/loadpoints/garage/commands")
 SET = ("PATCH", "/loadpoints/garage")
@@ -104,6 +105,30 @@ WRONG = [
         "'root' is not allowed (one of read, control",
     ),
     (("POST", "/tokens"), {"name": " ", "scope": "read"}, "name", "' ' is not allowed (text of 1 to 100"),
+    (
+        ("POST", "/tokens"),
+        {"name": "a\nb", "scope": "read"},
+        "name",
+        NO_LINE,
+    ),
+    (
+        ("POST", "/push/subscriptions"),
+        {"endpoint": "https://push.example\r\n.org/x", "keys": {"p256dh": "a" * 20, "auth": "b" * 20}},
+        "endpoint",
+        NO_LINE,
+    ),
+    (
+        ("POST", "/loadpoints/garage/commands"),
+        {"action": "start\n"},
+        "action",
+        NO_LINE,
+    ),
+    (
+        ("POST", "/automations"),
+        {**NIGHT, "name": "\x1b[2J"},
+        "name",
+        NO_LINE,
+    ),
     (("POST", "/pair"), {"code": 5, "name": "x"}, "code", "5 is not allowed (text)"),
     (("PATCH", "/settings"), [], "body", "a list is not allowed (an object)"),
     (("GET", "/commands?limit=0"), None, "limit", "'0' is not allowed (a whole number from 1 to 200)"),

@@ -85,6 +85,7 @@ async def test_commands_are_paged_newest_first(admin):
         await admin.post("/api/v1/battery/commands", json={"action": "hold"})
     first = (await admin.get("/api/v1/commands?limit=2")).json()
     rest = (await admin.get(f"/api/v1/commands?limit=2&cursor={first['next']}")).json()
+    assert (await admin.get("/api/v1/commands?cursor=nonsense")).status_code == 422
     assert [c["id"] for c in first["items"]] == ["c3", "c2"]
     assert ([c["id"] for c in rest["items"]], rest["next"]) == (["c1"], None)
     assert (await admin.get("/api/v1/commands/c2")).json()["state"] == "accepted"

@@ -36,7 +36,9 @@ def wrong_with(endpoint: str, *, inside: bool) -> str | None:
         return "is no address"
     if parts.scheme != "https" and not (inside and parts.scheme == "http"):
         return "must begin with https://"
-    if not parts.hostname or parts.username or parts.password or not endpoint.isascii():
+    if not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint:  # urlsplit drops line ends
+        return "is no address"
+    if not parts.hostname or parts.username or parts.password:
         return "is no address of a push service"
     if port is not None and port != 443 and not inside:
         return "is at a port that no push service has"

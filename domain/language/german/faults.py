@@ -89,6 +89,8 @@ FAULTS: dict[str, str] = {
     ),
     "needed for {}": "wird für {} gebraucht",
     "text of 1 to {} characters": "Text mit 1 bis {} Zeichen",
+    "text of 1 to {} characters in one line": "Text mit 1 bis {} Zeichen in einer Zeile",
+    "text in one line": "Text in einer Zeile",
     "is none of this house's addresses ({})": "ist keine Adresse dieses Hauses ({})",
     'the settings stand by themselves, as {"reserve_pct": 30}': "die Einstellungen stehen für sich",
     "{}; later than that it is refused and never done": "{}; später wird es abgelehnt und nie ausgeführt",

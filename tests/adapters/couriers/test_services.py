@@ -4,9 +4,10 @@ import asyncio
 import logging
 
 import pytest
+from apprise.manager_plugins import NotificationManager
 from msgspec.structs import replace
 
-from adapters.couriers.services import Services, parts_of
+from adapters.couriers.services import HERE, Services, parts_of
 from adapters.emulators.http_server import HttpReply, HttpRequest, HttpServer
 from adapters.kinds.secret import Secret, blanked
 from domain.errors import InvalidRequest
@@ -81,6 +82,23 @@ async def test_an_address_that_is_none_is_refused():
         await courier.look()
     assert (await courier.deliver(A_NOTICE, 600)).outcome == "refused"
     await courier.close()
+
+
+@pytest.mark.parametrize("url", ["syslog://", "FILE:///etc/passwd", "dbus://", " windows://"])
+async def test_a_message_is_for_people_and_not_for_this_machine(url):
+    courier = Services(Secret(url))
+    with pytest.raises(InvalidRequest, match="this machine"):
+        await courier.look()
+    assert (await courier.deliver(A_NOTICE, 600)).outcome == "refused"
+    await courier.close()
+
+
+def test_every_service_of_the_library_that_needs_no_network_is_known_as_such():
+    known = NotificationManager()
+    known.load_modules()
+    alone = {"{schema}://", "{schema}://{serial}/", "{schema}://{facility}"}
+    local = {scheme for scheme in known.schemas() if alone & set(known[scheme].templates)}
+    assert local <= set(HERE)
 
 
 def test_every_part_of_an_address_is_kept_secret():

@@ -103,6 +103,9 @@ async def test_keys_that_are_no_browsers_are_refused_at_once(tmp_path):
         ("https://" + "a" * 2_000, "longer"),
         ("https://[::1", "no address"),
         ("https:///x", "no address"),
+        ("https://fcm.googleapis.com\r\n.example/x", "no address"),  # which urlsplit would read over
+        ("https://fcm.googleapis.com /x", "no address"),
+        ("https://fcm.göögle.com/x", "no address"),
     ],
 )
 def test_an_endpoint_is_an_https_address_of_the_internet(endpoint, wrong):

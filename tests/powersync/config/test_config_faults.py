@@ -1,5 +1,6 @@
 """Every fault of a configuration is named with its key, and all of them at once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,18 @@ parent = "main"
 url = "http://homeassistant.local:8123"
 token = "a-token"
 """
+
+
+@pytest.mark.parametrize("key", ["site.name", "vehicle[0].id", "battery.host", "homeassistant.url"])
+def test_no_setting_goes_over_a_line_s_end_or_steers_a_terminal(tmp_path, key):
+    name = key.rpartition(".")[2]
+    for mark in ("\\n", "\\u001b[2J", "\\u2028"):
+        text = re.sub(rf'^{name} = "([^"]*)"', rf'{name} = "\g<1>\{mark}"', GOOD, count=1, flags=re.MULTILINE)
+        with pytest.raises(ConfigurationError) as raised:
+            loaded(tmp_path, text)
+        (fault,) = [each for each in raised.value.faults if f"{key}:" in each]
+        assert "this text is not allowed" in fault
+        assert fault.isprintable()
 
 
 def loaded(folder: Path, text: str) -> Config:
