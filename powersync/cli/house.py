@@ -5,56 +5,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from adapters.kinds.bounds import EVERYWHERE
-from powersync.cli.asked import Port, Speed, app
+from powersync.cli.asked import Port, app
 from powersync.state import CONFIG_FILE
 
-
-@app.command
-def demo(
-    *,
-    port: Port = 8080,
-    speed: Speed = 1.0,
-    host: str = EVERYWHERE,
-    data_dir: Path | None = None,
-    battery: str | None = None,
-    tariff: str | None = None,
-    charger: str | None = None,
-    forecast: str | None = None,
-) -> int:
-    """A complete simulated house on this machine: no hardware, no keys, no configuration.
-
-    Parameters
-    ----------
-    port
-        Where the server listens; 0 is any free port.
-    speed
-        How fast the house lives: 60 is an hour a minute.
-    host
-        The address to listen on; 127.0.0.1 keeps it to this machine.
-    data_dir
-        Keeps the state there; without it every start is fresh.
-    battery
-        Which family of batteries the house has.
-    tariff
-        Where its prices come from.
-    charger
-        What its car charges with.
-    forecast
-        Who forecasts its sun.
-    """
-    from powersync.commands.demo import demo as run_demo
-
-    return run_demo(
-        port=port,
-        speed=speed,
-        host=host,
-        data_dir=data_dir,
-        battery=battery,
-        tariff=tariff,
-        charger=charger,
-        forecast=forecast,
-    )
+# Loaded when it is asked for: it names every driver that the demo can show.
+app.command("powersync.cli.demo:demo", name="demo")
 
 
 @app.command

@@ -15,6 +15,7 @@ import msgspec
 from adapters.clock import AcceleratedClock, SystemClock
 from adapters.kinds.bounds import EVERYWHERE
 from adapters.kinds.surroundings import Replay
+from adapters.simulated.remote import RemoteHouse
 from adapters.stores.sqlite.records import SqliteRecords
 from api.credentials import PAIRING_LIFE_S
 from domain.errors import ConfigurationError, PowerSyncError
@@ -22,7 +23,8 @@ from domain.house.access import Scope
 from domain.ports.clock import RealClock
 from powersync.addresses import Addresses
 from powersync.commands.reachable import doubt, invite, pair_again, show_link
-from powersync.demo import day
+from powersync.demo import day, typed
+from powersync.demo.diary import opened
 from powersync.demo.house import Brief
 from powersync.demo.parts import Parts, parts_of, tables_of
 from powersync.logs import set_up
@@ -31,6 +33,8 @@ from powersync.settings.source import source_of_tables
 from powersync.state import prepared
 
 STARTED_S = 60.0  # real seconds that a busy machine is given to start the emulated devices
+
+PLACES = tuple(day.CARS)
 
 
 def demo(
@@ -44,7 +48,7 @@ def demo(
     charger: str | None = None,
     forecast: str | None = None,
 ) -> int:
-    """Runs the demo until it is interrupted; its state is fresh at each start unless `data_dir` is given."""
+    """Runs the demo until it is interrupted; each start is fresh, unless `data_dir` is given: it goes on."""
     parts = parts_of(battery=battery, tariff=tariff, charger=charger, forecast=forecast)
     set_up("warning")
     with contextlib.ExitStack() as stack:
@@ -68,13 +72,14 @@ async def live(
 ) -> int:
     """The whole demo in one coroutine; `started` is awaited once it listens."""
     parts = parts or parts_of()
-    today = day.today(SystemClock().now())
-    clock = AcceleratedClock(day.begin_on(today), speed, time.monotonic())
-    brief = Brief(start=day.begin_on(today), origin=clock.origin, speed=speed, as_day=today, parts=parts)
+    page = opened(data_dir, day.today(SystemClock().now()))
+    clock = AcceleratedClock(page.at, speed, time.monotonic())
+    brief = Brief(page=page, origin=clock.origin, speed=speed, parts=parts, folder=str(data_dir))
     async with _house_process(brief) as ports:
         source = source_of_tables(demo_tables(parts, ports, host, port, data_dir))
-        replay = Replay(price_day=day.PRICE_DAY, as_day=today)
-        return await run_house(source, LivedTime(clock=clock, replay=replay), started)
+        replay = Replay(price_day=day.PRICE_DAY, as_day=page.as_day)
+        with typed.heard(partial(obey, RemoteHouse("127.0.0.1", ports["house"]))):
+            return await run_house(source, LivedTime(clock=clock, replay=replay), started)
 
 
 def demo_tables(
@@ -106,6 +111,20 @@ def demo_tables(
         for place, vehicle, charger in cars
     ]
     return tables
+
+
+async def obey(house: RemoteHouse, line: str) -> None:
+    """Does what somebody typed into the terminal, and says so."""
+    plug = typed.meant(line, PLACES)
+    if plug is None:
+        print(typed.help_for(PLACES), flush=True)
+        return
+    try:
+        await house.ask(do="plug", id=plug.place, connected=plug.connected)
+    except PowerSyncError as err:
+        print(err, flush=True)
+        return
+    print(f"the car in the {plug.place} is {'plugged in' if plug.connected else 'unplugged'}", flush=True)
 
 
 @contextlib.asynccontextmanager
@@ -156,3 +175,5 @@ async def announce(
     if data_dir is not None:
         again = pair_again(scope="admin", data_dir=data_dir, url=best)
         print(f"another code, while the demo runs: {again}", flush=True)
+    if typed.can_type():
+        print(typed.help_for(PLACES), flush=True)

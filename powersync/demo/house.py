@@ -5,9 +5,11 @@ JSON line with its ports, and ends when its standard input closes: it never outl
 """
 
 import asyncio
+import contextlib
 import signal
 import sys
-from datetime import date, datetime
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -24,41 +26,44 @@ from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.drivers import charger_reading
 from adapters.simulated.living import LivingHouse
 from powersync.demo import day
+from powersync.demo.diary import Car, Page, keep
 from powersync.demo.parts import Parts
 
 BREATH_S = 1.0  # real seconds between two looks at sun and consumers when nobody asks
 
 
 class Brief(Struct, frozen=True, kw_only=True):
-    """What the process is told: the shared clock, and which day the house lives."""
+    """What the process is told: where the house goes on, where it writes that down, and the shared clock."""
 
-    start: datetime
+    page: Page
     origin: float
     speed: float
-    as_day: date
     parts: Parts
+    folder: str
 
 
 class DemoHouse:
     """Lives through a real household's day."""
 
     def __init__(self, brief: Brief) -> None:
-        self.clock = AcceleratedClock(brief.start, brief.speed, brief.origin)
-        self._series = HouseSeries(day.TIMEZONE, kwp=day.KWP, source_day=day.HOUSE_DAY, as_day=brief.as_day)
+        page = brief.page
+        self._as_day, self._folder = page.as_day, Path(brief.folder)
+        self.clock = AcceleratedClock(page.at, brief.speed, brief.origin)
+        self._series = HouseSeries(day.TIMEZONE, kwp=day.KWP, source_day=day.HOUSE_DAY, as_day=page.as_day)
         self.physics = LivingHouse(
             self._series,
             self.clock.now(),
-            battery=SimulatedBattery(soc_pct=day.SOC_PCT, capacity_wh=day.CAPACITY_WH),
+            battery=SimulatedBattery(soc_pct=page.battery_pct, capacity_wh=day.CAPACITY_WH),
             chargers={
-                place: SimulatedCharger(connected=True, soc_pct=soc_pct)
-                for place, soc_pct in day.CARS.items()
+                place: SimulatedCharger(connected=car.connected, soc_pct=car.soc_pct)
+                for place, car in page.cars.items()
             },
         )
         place = Place(
             house=self.physics,
             clock=self.clock,
             timezone=day.TIMEZONE,
-            replay=Replay(price_day=day.PRICE_DAY, as_day=brief.as_day),
+            replay=Replay(price_day=day.PRICE_DAY, as_day=page.as_day),
         )
         carport = replace(place, loadpoint="carport")
         self.emulators = {
@@ -85,7 +90,21 @@ class DemoHouse:
         """Lives on while nobody asks."""
         while True:
             self.physics.advance(self.clock.now())
+            self.write()
             await asyncio.sleep(BREATH_S)
+
+    def write(self) -> None:
+        """Writes down where the house stands, for a demo that goes on from there."""
+        assert self.physics.battery is not None
+        cars = {
+            place: Car(soc_pct=each.soc_pct, connected=each.connected)
+            for place, each in self.physics.chargers.items()
+        }
+        page = Page(
+            as_day=self._as_day, at=self.clock.now(), battery_pct=self.physics.battery.soc_pct, cars=cars
+        )
+        with contextlib.suppress(OSError):  # a full disk: the next start is as without a diary
+            keep(self._folder, page)
 
     async def _answer(self, question: dict[str, Any]) -> Any:
         self.physics.advance(self.clock.now())
@@ -121,6 +140,7 @@ async def live(brief: Brief) -> None:
     breathing = loop.create_task(house.breathe())
     await reader.read()
     breathing.cancel()
+    house.write()
     await house.stop()
 
 

@@ -33,15 +33,20 @@ class Parts(Struct, frozen=True, kw_only=True):
         return chosen | {"second_charger": vendors.CHARGERS[self.second_charger]}
 
 
+def shown(kind: str) -> list[str]:
+    """The drivers of a kind that the demo can show; the first is its usual one."""
+    return [driver for driver, row in KINDS[kind].items() if row.demo is not None]
+
+
 def parts_of(**wishes: str | None) -> Parts:
     """What was asked for, and the first that can be shown of each other kind. Raises InvalidRequest."""
     chosen: dict[str, str] = {}
-    for kind, rows in KINDS.items():
-        shown = [driver for driver, row in rows.items() if row.demo is not None]
-        wish = wishes.get(kind) or shown[0]
-        if wish not in shown:
+    for kind in KINDS:
+        known = shown(kind)
+        wish = wishes.get(kind) or known[0]
+        if wish not in known:
             raise InvalidRequest(
-                f"--{kind}: no {kind} of the demo is called {wish} (there are: {', '.join(shown)})"
+                f"--{kind}: no {kind} of the demo is called {wish} (there are: {', '.join(known)})"
             )
         chosen[kind] = wish
     # A house has one Home Assistant, and each emulated device brings its own.

@@ -11,6 +11,7 @@ from adapters.stores.sqlite import SqliteRecords
 from api.credentials import digest_of, pairing_digest
 from domain.house.access import Scope
 from powersync.__main__ import TERMINATED, main
+from powersync.demo.parts import KINDS, shown
 from tests.powersync.program import powersync
 
 BAD = """
@@ -33,6 +34,12 @@ def test_every_command_explains_itself(here, command):
     assert (done.returncode, done.stderr) == (0, "")
     assert "Usage: powersync" in done.stdout
     assert "\x1b[" not in done.stdout  # colours are for terminals
+
+
+def test_the_help_of_the_demo_lists_what_a_house_can_be_made_of(tmp_path):
+    said = " ".join(powersync("demo", "--help", folder=tmp_path, COLUMNS="200").stdout.split())
+    for kind in KINDS:
+        assert [name for name in shown(kind) if name not in said] == []
 
 
 def test_the_help_lists_every_command(tmp_path):

@@ -3,7 +3,7 @@ import type { Messages } from "../en";
 export const pair: Messages["pair"] = {
   title: "Dieses Gerät verbinden",
   how: "Scannen Sie den QR-Code, den das Haus zeigt, oder tippen Sie den Code hier ein.",
-  where: "Das Haus zeigt einen beim Start; „powersync pair“ macht einen neuen.",
+  where: "Das Haus zeigt einen beim Start und sagt dort, wie man einen neuen macht.",
   code: "Code",
   name: "Name dieses Geräts",
   connect: "Verbinden",

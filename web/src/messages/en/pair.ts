@@ -1,7 +1,7 @@
 export const pair = {
   title: "Connect this device",
   how: "Scan the QR code that the house shows, or type the code here.",
-  where: "The house shows one when it starts; “powersync pair” makes a new one.",
+  where: "The house shows one when it starts, and says there how to make another.",
   code: "Pairing code",
   name: "Name of this device",
   connect: "Connect",

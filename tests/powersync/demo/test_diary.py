@@ -1,0 +1,54 @@
+"""A demo that is started again on the same data goes on where it stopped: no hour is lived twice."""
+
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from powersync.demo import day, diary
+from powersync.demo.diary import Car
+from powersync.demo.house import Brief, DemoHouse
+from powersync.demo.parts import parts_of
+
+TODAY, BEGINS = date(2026, 1, 15), day.begin_on(date(2026, 1, 15))
+LATER = replace(
+    diary.fresh(TODAY),
+    at=BEGINS + timedelta(hours=30),
+    battery_pct=81.5,
+    cars={"garage": Car(soc_pct=90.0, connected=False), "carport": Car(soc_pct=None, connected=True)},
+)
+
+
+def test_a_house_goes_on_where_it_stopped(tmp_path):
+    assert diary.opened(tmp_path, TODAY) == diary.fresh(TODAY)
+    diary.keep(tmp_path, LATER)
+    for days in (0, 1):
+        assert diary.opened(tmp_path, TODAY + timedelta(days=days)) == LATER
+
+
+@pytest.mark.parametrize("days", [2, 40])
+def test_a_house_whose_time_is_over_begins_the_new_day(tmp_path, days):
+    diary.keep(tmp_path, LATER)
+    today = TODAY + timedelta(days=days)
+    assert diary.opened(tmp_path, today) == diary.fresh(today)
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b'{"at": 5}', msgspec.json.encode(replace(LATER, cars={}))])
+def test_a_diary_that_cannot_be_read_is_begun_anew(tmp_path, text):
+    (tmp_path / diary.FILE).write_bytes(text)
+    assert diary.opened(tmp_path, TODAY) == diary.fresh(TODAY)
+
+
+def test_what_it_keeps_is_how_its_house_stands(tmp_path):
+    brief = Brief(page=LATER, origin=0.0, speed=1e-9, parts=parts_of(), folder=str(tmp_path))
+    house = DemoHouse(brief)
+    house.write()
+    kept = diary.opened(tmp_path, TODAY)
+    assert kept.at - LATER.at < timedelta(seconds=1)
+    assert replace(kept, at=LATER.at) == LATER
+
+
+def test_nothing_is_kept_where_there_is_no_folder(tmp_path):
+    diary.keep(tmp_path / "gone", LATER)
+    assert list(tmp_path.iterdir()) == []
