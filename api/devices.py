@@ -24,11 +24,13 @@ class DeviceController(Controller):
     tags = ["devices"]
 
     @get("/", scope=Scope.READ, summary="Devices, their health and what they can do")
-    async def all(self, request: Request[Any, Any, Any], control: GivenControl) -> Response[Page[DeviceView]]:
+    async def all(
+        self, request: Request[Any, Any, Any], control: GivenControl, told: GivenTold
+    ) -> Response[Page[DeviceView]]:
         """Driver, model, firmware, age of data, last error and writes of the day. The tag holds while nothing
         but ages changes.
         """
-        reports = control.devices()
+        reports = told.all(control.devices())
         without_ages = [replace(report, age_s=None) for report in reports]
         return fresh(request, _page(reports), same_if=_page(without_ages))
 

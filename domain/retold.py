@@ -16,6 +16,7 @@ from domain.house.trial import Trial
 from domain.language.tongue import ENGLISH, Tongue
 from domain.plan.plan import Plan
 from domain.ports.automations import Kept
+from domain.ports.control import DeviceReport
 from domain.reason.reason import Reason, Why
 from domain.status.document import BatteryStatus, LoadpointStatus, PlanStep, Status
 from domain.status.event_words import event_sentence, event_told
@@ -106,6 +107,10 @@ class Retelling:
             ),
         )
 
+    def _device(self, report: DeviceReport) -> DeviceReport:
+        error = report.last_error
+        return replace(report, last_error=None if error is None else self._tongue.words(error))
+
     def _trial(self, trial: Trial) -> Trial:
         def words(text: str | None) -> str | None:
             return None if text is None else self._tongue.phrase(text) or text
@@ -145,6 +150,7 @@ class Retelling:
         DecisionRecord: _decision,
         Setting: _setting,
         Trial: _trial,
+        DeviceReport: _device,
     }
 
 

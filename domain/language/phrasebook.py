@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+THIN = 6  # letters: `{} or {}` fits too much, so that it holds for words and for phrases only
+
 
 class Phrasebook:
     """Phrases by their English form. Values are looked up too, for a phrase may hold another."""
@@ -12,15 +14,19 @@ class Phrasebook:
         shaped = [(english, told) for english, told in phrases.items() if "{}" in english]
         # of two that fit, the one that says more itself is meant
         shaped.sort(key=lambda each: -len(each[0].replace("{}", "")))
-        self._shaped = [(_pattern(english), told) for english, told in shaped]
+        self._shaped = [
+            (_pattern(english), told, len(english.replace("{}", "")) < THIN) for english, told in shaped
+        ]
 
     def find(self, text: str) -> str | None:
         """The phrase that the text is, in the other language; None where there is none."""
         if (whole := self._whole.get(text)) is not None:
             return whole
-        for pattern, told in self._shaped:
+        for pattern, told, is_thin in self._shaped:
             if (found := pattern.fullmatch(text)) is not None:
-                return told.format(*(self.find(value) or value for value in found.groups()))
+                values = [self.find(value) or value for value in found.groups()]
+                if not is_thin or values != list(found.groups()) or " " not in "".join(values):
+                    return told.format(*values)
         return None
 
 

@@ -94,6 +94,35 @@ NAMED = {"internal_error", *Why}  # codes that stand beside no `raise`
 OF_PLANS = "domain/plan/problem"  # `powersync plan` alone reads those
 
 
+def test_what_makers_devices_cannot_do_is_told_in_german():
+    """Every text of `why_not`, `curtail_hint`, `caveat` and `hint` that is written out in the adapters."""
+    told = [text for path in Path("adapters").rglob("*.py") for text in abilities(path)]
+    assert len(told) > 20
+    assert [text for text in told if GERMAN.phrase(text.replace("{}", "x")) is None] == []
+
+
+def abilities(path):
+    tree = ast.parse(path.read_text())
+    named = {
+        node.targets[0].id: template(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    }
+    for node in ast.walk(tree):
+        values = [
+            each.value
+            for each in getattr(node, "keywords", [])
+            if each.arg in ("why_not", "curtail_hint", "caveat")
+        ]
+        if isinstance(node, ast.Assign) and "hint" in ast.unparse(node.targets[0]):
+            values.append(node.value)
+        for value in values:
+            for part in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+                text = named.get(part.id) if isinstance(part, ast.Name) else template(part)
+                if text and " " in text:
+                    yield text
+
+
 def refusals(path):
     """What each `raise` of a refusal says, with `{}` for values, and its code where it names one."""
     if path.as_posix().startswith(OF_PLANS):

@@ -1,5 +1,6 @@
 """What comes as text, put together for the phrasebook."""
 
+from domain.language.german.abilities import ABILITIES
 from domain.language.german.devices import DEVICES
 from domain.language.german.faults import FAULTS
 from domain.language.german.hints.cars import OF_CARS
@@ -8,4 +9,4 @@ from domain.language.german.hints.prices import OF_PRICES
 from domain.language.german.requests import REQUESTS
 from domain.language.phrasebook import Phrasebook
 
-PHRASES = Phrasebook({**OF_THE_HOUSE, **OF_PRICES, **OF_CARS, **DEVICES, **FAULTS, **REQUESTS})
+PHRASES = Phrasebook({**OF_THE_HOUSE, **OF_PRICES, **OF_CARS, **ABILITIES, **DEVICES, **FAULTS, **REQUESTS})

@@ -72,7 +72,7 @@ PLAN: dict[str, str] = {
     "leaving the battery to itself": "die Batterie von selbst laufen zu lassen",
     "holding the battery": "die Ladung zu behalten",
     "keeping room in the battery": "Platz in der Batterie frei zu halten",
-    "charging": "zu laden",
+    "charging": "jetzt zu laden",
     "selling from the battery": "aus der Batterie zu verkaufen",
     "limiting the sun": "die Sonne zurückzuhalten",
     "letting all of the sun out": "alle Sonne hinauszulassen",

@@ -68,7 +68,14 @@ class German(Tongue):
         return sentence
 
     def phrase(self, text: str) -> str | None:
-        return self._phrases.find(text)
+        if (found := self._phrases.find(text)) is not None:
+            return found
+        # the same with its full stop, or without
+        if text.endswith("."):
+            found = self._phrases.find(text[:-1])
+            return None if found is None else f"{found}."
+        found = self._phrases.find(f"{text}.")
+        return None if found is None else found.removesuffix(".")
 
     def words(self, text: str) -> str:
         return self.phrase(text) or f"„{text}“"

@@ -1,0 +1,124 @@
+"""What makers' devices cannot do, and what to do about it, in German."""
+
+ABILITIES: dict[str, str] = {
+    "In the AlphaESS app, under Settings, Grid, Export limit, choose Modbus or external control; some older "
+    "firmware follows no limit at all.": (
+        "Wählen Sie in der AlphaESS-App unter Einstellungen, Netz, Einspeisegrenze „Modbus“ oder externe "
+        "Steuerung; manche ältere Firmware hält gar keine Grenze ein."
+    ),
+    "Ask the installer whether the grid sensor is set up, or use battery.curtail_with = 'pv_limit'.": (
+        "Fragen Sie den Installateur, ob der Netzsensor eingerichtet ist, oder setzen Sie "
+        "battery.curtail_with = 'pv_limit'."
+    ),
+    "A Powerwall charges and discharges at a power of its own choosing, takes minutes to begin, and holds a "
+    "charge above 80 % only at 80 %.": (
+        "Eine Powerwall lädt und entlädt mit einer Leistung, die sie selbst wählt, braucht Minuten dafür "
+        "und hält über 80 % nur 80 %."
+    ),
+    "A Powerwall's export is allowed or forbidden, so only 0 W is possible.": (
+        "Die Einspeisung einer Powerwall lässt sich nur erlauben oder verbieten, darum geht nur 0 W."
+    ),
+    "the backup reserve was {} % and is {}: a Powerwall takes nothing between {} and {} %": (
+        "die Notstromreserve war {} % und ist {}: Zwischen {} und {} % nimmt eine Powerwall nichts an"
+    ),
+    "The inverter's own optimisation has the battery; only the tariff is uploaded.": (
+        "Der Wechselrichter steuert die Batterie selbst; er bekommt nur den Tarif."
+    ),
+    "This firmware has no Remote EMS: ask the installer for an update": (
+        "Diese Firmware hat kein Remote EMS: Bitten Sie den Installateur um eine neuere"
+    ),
+    "The inverter's own {} has the battery: choose self-consumption in the mySigen app": (
+        "Der Wechselrichter steuert die Batterie selbst ({}): Wählen Sie in der mySigen-App Eigenverbrauch"
+    ),
+    "Remote EMS is off: switch it on, or let this server do so with battery.take_control = true": (
+        "Remote EMS ist aus: Schalten Sie es ein, oder lassen Sie es mit battery.take_control = true diesen "
+        "Server tun"
+    ),
+    "The inverter reports {}: another program or operator may control the battery": (
+        "Der Wechselrichter meldet {}: Ein anderes Programm oder ein Betreiber steuert vielleicht "
+        "die Batterie"
+    ),
+    "nothing of its mode": "nichts von seinem Modus",
+    "mode {}": "Modus {}",
+    "the backup reserve cannot be changed from here, and there is no export limit during a forced charge or "
+    "discharge": (
+        "die Notstromreserve lässt sich von hier nicht ändern, und beim Laden oder Verkaufen auf Wunsch gibt "
+        "es keine Einspeisegrenze"
+    ),
+    "without EMS (families ES, EM and BP have none) there is no hold, power comes in whole percent of the "
+    "inverter's rating and never below 10 %, the backup reserve cannot be changed from here, and no export "
+    "limit during a forced charge or discharge": (
+        "ohne EMS (ES, EM und BP haben keines) lässt sich die Ladung nicht behalten, die Leistung geht in "
+        "ganzen Prozent und nie unter 10 %, die Notstromreserve lässt sich von hier nicht ändern, und beim "
+        "Laden oder Verkaufen auf Wunsch gibt es keine Einspeisegrenze"
+    ),
+    "the inverter says that it has no battery, so only its export can be limited": (
+        "der Wechselrichter meldet keine Batterie, darum lässt sich nur die Einspeisung begrenzen"
+    ),
+    "Home Assistant has no entities for the export limit of this inverter, and the backup reserve cannot be "
+    "changed from here": (
+        "Home Assistant hat keine Entitäten für die Einspeisegrenze dieses Wechselrichters, und die "
+        "Notstromreserve lässt sich von hier nicht ändern"
+    ),
+    "The inverter takes its export limit in percent of an unknown rating, so only 0 is safe.": (
+        "Der Wechselrichter nimmt seine Einspeisegrenze in Prozent einer unbekannten Nennleistung, "
+        "darum ist nur 0 sicher."
+    ),
+    "The AlphaESS cloud can only be read; the battery is commanded over Modbus TCP, so use driver alphaess "
+    "with the inverter's address.": (
+        "Die AlphaESS-Cloud lässt sich nur lesen; gesteuert wird über Modbus TCP: Nehmen Sie die Art "
+        "AlphaESS "
+        "mit der Adresse des Wechselrichters."
+    ),
+    "read from the cloud, because {}": "aus der Cloud gelesen, denn: {}",
+    "no sensor tells whether it charges": "kein Sensor sagt, ob geladen wird",
+    "its output cannot be limited now: {}": "seine Leistung lässt sich gerade nicht begrenzen: {}",
+    "without a production meter its power is minutes old, and nothing is steered by it": (
+        "ohne Ertragszähler ist die Leistung Minuten alt, und nichts wird danach gesteuert"
+    ),
+    "Several inverters are read in one here: set pv.inverter to the one that is to be limited.": (
+        "Hier werden mehrere Wechselrichter in einem gelesen: Setzen Sie pv.inverter auf den, der begrenzt "
+        "werden soll."
+    ),
+    "This firmware takes no power: the car charges at the charger's and the plant's own limits.": (
+        "Diese Firmware nimmt keine Leistung an: Das Auto lädt in den Grenzen von Ladestation und Anlage."
+    ),
+    "The firmware of this inverter has no export limit.": (
+        "Die Firmware dieses Wechselrichters kennt keine Einspeisegrenze."
+    ),
+    "this firmware has no export limit": "diese Firmware kennt keine Einspeisegrenze",
+    "the day's readings (max_reads_per_day) are nearly used up: the car is asked more seldom": (
+        "die Abfragen des Tages (max_reads_per_day) sind fast aufgebraucht: Das Auto wird seltener gefragt"
+    ),
+    "The charger is in stand-alone mode, in which it takes no current from the cloud: it can only be started "
+    "and stopped. Switch that off in the Zaptec app to have its rate controlled.": (
+        "Die Ladestation läuft eigenständig und nimmt keinen Strom aus der Cloud an: Sie lässt sich nur "
+        "starten und stoppen. Schalten Sie das in der Zaptec-App aus, um ihre Leistung zu steuern."
+    ),
+    "Zaptec acknowledged and the charger did not take it: with Zaptec Sense or APM the installation's "
+    "currents are not ours to set.": (
+        "Zaptec hat zugesagt, und die Ladestation hat es nicht übernommen: Mit Zaptec Sense oder APM lassen "
+        "sich die Ströme der Installation nicht von uns einstellen."
+    ),
+    "This inverter has no SunSpec model 123, so that its output cannot be limited.": (
+        "Dieser Wechselrichter hat kein SunSpec-Modell 123, darum lässt sich seine Leistung nicht begrenzen."
+    ),
+    "This inverter does not tell its rating, so that a share of it means nothing.": (
+        "Dieser Wechselrichter nennt seine Nennleistung nicht, darum bedeutet ein Anteil davon nichts."
+    ),
+    "This SolarEdge does not let its power be controlled: switch on Advanced Power Control in SetApp, Site "
+    "Limits or Power Control.": (
+        "Dieser SolarEdge lässt seine Leistung nicht steuern: Schalten Sie in SetApp unter Site Limits oder "
+        "Power Control „Advanced Power Control“ ein."
+    ),
+    "The charger has ended: it begins again only after the car was unplugged.": (
+        "Die Ladestation hat aufgehört: Sie beginnt erst wieder, wenn das Auto abgesteckt war."
+    ),
+    "The charge has ended: it begins again only after the car was unplugged.": (
+        "Das Laden ist zu Ende: Es beginnt erst wieder, wenn das Auto abgesteckt war."
+    ),
+    "work mode {} was acknowledged and did not stay: an inverter takes it only by UDP port {}": (
+        "der Betriebsmodus {} wurde bestätigt und blieb nicht: Ein Wechselrichter nimmt ihn nur über den "
+        "UDP-Port {}"
+    ),
+}
