@@ -18,7 +18,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "car_started.smart": (
         "{car} lädt",
-        "Wie geplant: jetzt {soc_pct}, fertig um {ready_at}.",
+        "Wie geplant: jetzt {soc_pct}, fertig {ready_at:um}.",
         "Wie geplant, um rechtzeitig fertig zu sein.",
     ),
     "car_started": ("{car} lädt", "Jetzt {soc_pct}, bis {limit_pct}.", "Es hat begonnen ({place})."),
@@ -41,7 +41,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     ),
     "car_late": (
         "{car} wird nicht rechtzeitig fertig",
-        "Um {departure} werden {missing_wh} fehlen.",
+        "{departure:Um} werden {missing_wh} fehlen.",
         "Bis zur Abfahrt reicht es nicht.",
     ),
     "car_late.over": ("{car} wird rechtzeitig fertig", "Es reicht nun doch.", "Es reicht nun doch."),
@@ -51,14 +51,14 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Bitte abstecken und wieder einstecken.",
     ),
     "car_waits.charger_fault": (
-        "{place}: Störung der Wallbox",
+        "{place}: Störung der Ladestation",
         "Sie meldet: {error}.",
         "Sie lädt erst, wenn das behoben ist.",
     ),
     "car_waits.charger_paused": (
         "{car} braucht Sie",
-        "Die Wallbox wartet auf eine Karte oder auf ihre App.",
-        "Die Wallbox wartet auf eine Karte oder auf ihre App.",
+        "Die Ladestation wartet auf eine Karte oder auf ihre App.",
+        "Die Ladestation wartet auf eine Karte oder auf ihre App.",
     ),
     "car_waits.start_unconfirmed": (
         "{car} nimmt keinen Strom",
@@ -68,8 +68,8 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "car_waits.over": ("{car} wartet nicht mehr", "Das Laden ist wieder möglich.", "Es kann weitergehen."),
     "car_stopped.stopped": (
         "{car}: Jemand hat das Laden beendet",
-        "Bei {soc_pct}, am Auto, an der Wallbox oder in ihrer App.",
-        "Am Auto, an der Wallbox oder in ihrer App.",
+        "Bei {soc_pct}, am Auto, an der Ladestation oder in ihrer App.",
+        "Am Auto, an der Ladestation oder in ihrer App.",
     ),
     "car_stopped.over": ("{car} lädt wieder", "Jetzt {soc_pct}.", "Es geht weiter."),
     "problem.over": ("{Device}: alles wieder in Ordnung", "Es ist vorbei.", "Es ist vorbei."),
@@ -89,11 +89,11 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Die kostenlose Zeit ist vorbei.",
     ),
     "battery_hold.soon": (
-        "Speicher: bald wieder automatisch",
-        "Ihr Auftrag endet um {until}; Stand {soc_pct}.",
-        "Ihr Auftrag endet um {until}.",
+        "Batterie: bald wieder automatisch",
+        "Ihr Auftrag endet {until:um}; Stand {soc_pct}.",
+        "Ihr Auftrag endet {until:um}.",
     ),
-    "battery_hold.over": ("Speicher: wieder automatisch", "Stand {soc_pct}.", "Der Auftrag ist vorbei."),
+    "battery_hold.over": ("Batterie: wieder automatisch", "Stand {soc_pct}.", "Der Auftrag ist vorbei."),
     "daily_summary.paid": (
         "Heute",
         "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Bezahlt {cost}, gespart {saved}.",
@@ -114,7 +114,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Der Markt zahlt {wholesale_price}.",
         "Der Markt zahlt viel.",
     ),
-    "spike_export.done": ("Preisspitze vorbei", "Sie brachte {earned}.", "Sie begann um {starts_at}."),
+    "spike_export.done": ("Preisspitze vorbei", "Sie brachte {earned}.", "Sie begann {starts_at:um}."),
     "spike_export.cancelled": ("Doch keine Preisspitze", "Sie kam nicht.", "Sie kam nicht."),
     "saving_session.announced": (
         "Sparzeit kommt",
@@ -126,7 +126,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Bis {ends_at}: Jede kWh weniger oder verkaufte bringt {reward_price} mehr.",
         "Sie hat begonnen.",
     ),
-    "saving_session.done": ("Sparzeit vorbei", "Sie endete um {ends_at}.", "Sie ist vorbei."),
+    "saving_session.done": ("Sparzeit vorbei", "Sie endete {ends_at:um}.", "Sie ist vorbei."),
     "saving_session.cancelled": ("Sparzeit abgesagt", "Sie findet nicht statt.", "Sie findet nicht statt."),
     "free_electricity.announced": (
         "Kostenloser Strom kommt",
@@ -134,7 +134,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Ab {starts_at}.",
     ),
     "free_electricity.running": ("Strom ist kostenlos", "Bis {ends_at}.", "Ab jetzt."),
-    "free_electricity.done": ("Kostenloser Strom vorbei", "Er endete um {ends_at}.", "Er ist vorbei."),
+    "free_electricity.done": ("Kostenloser Strom vorbei", "Er endete {ends_at:um}.", "Er ist vorbei."),
     "free_electricity.cancelled": ("Kostenloser Strom abgesagt", "Er kommt nicht.", "Er kommt nicht."),
     "demand_window.announced": (
         "Teure Stunden kommen",
@@ -146,7 +146,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Bis {ends_at} kostet der höchste Bezug.",
         "Jetzt kostet der höchste Bezug.",
     ),
-    "demand_window.done": ("Teure Stunden vorbei", "Sie endeten um {ends_at}.", "Sie sind vorbei."),
+    "demand_window.done": ("Teure Stunden vorbei", "Sie endeten {ends_at:um}.", "Sie sind vorbei."),
     "demand_window.cancelled": ("Doch keine teuren Stunden", "Sie kommen nicht.", "Sie kommen nicht."),
     "price_spike_warning.announced": ("Preisspitze möglich", "Ab {starts_at}.", "Vielleicht bald."),
     "price_spike_warning.running": (
@@ -184,15 +184,15 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "read_implausible": ("{Device} meldet Unmögliches", "Die Werte werden nicht verwendet."),
     "price_unknown": ("Kein Preis bekannt", "Nichts wird nach dem Preis entschieden."),
     "market_unknown": ("Der Markt schweigt", "Keine Preisspitze beginnt oder endet."),
-    "no_plan": ("Es gibt keinen Plan", "Der Speicher läuft ohne Plan."),
+    "no_plan": ("Es gibt keinen Plan", "Die Batterie läuft ohne Plan."),
     "broker_silent": ("Der MQTT-Broker schweigt", "Home Assistant sieht die Werte nicht mehr."),
     "settings_faulty": ("Fehler in der Einstellungsdatei", "Die bisherigen Einstellungen gelten weiter."),
     "messages_fail": ("Nachrichten kommen nicht an", "Bitte Adresse und Dienst prüfen."),
     "tariff_not_sent": ("Preise erreichen die Cloud nicht", "Die Cloud rechnet mit alten Preisen."),
 }
 DEVICES = {
-    "battery": "der Speicher",
-    "loadpoints": "die Wallbox {name}",
+    "battery": "die Batterie",
+    "loadpoints": "die Ladestation {name}",
     "grid": "der Netzzähler",
     "pv": "der Wechselrichter {name}",
     "price": "die Preisquelle",

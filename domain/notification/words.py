@@ -7,6 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.event.event import Event, EventKind
+from domain.language.languages import tongue_of
 from domain.notification import english, german
 from domain.notification.happening import Happening
 from domain.notification.notice import Notice, NoticeKind
@@ -25,7 +26,7 @@ def noticed(happening: Happening, language: str, currency: str, timezone: str, n
     """The happening, ready to be told `now`."""
     h = happening
     facts = _facts(h, language, currency, timezone, now)
-    title, text = _words(h, Spoken(facts, language, currency, timezone, now), language)
+    title, text = _words(h, Spoken(facts, tongue_of(language), currency, timezone, now), language)
     reason = h.reason
     if reason is not None and "said" in facts:
         reason = replace(reason, text=str(facts["said"]))
@@ -83,7 +84,7 @@ def _facts(h: Happening, language: str, currency: str, timezone: str, now: datet
     device = _device(h.facts.get("device"), language)
     facts |= {"device": device, "Device": device[:1].upper() + device[1:]}
     if h.reason is not None:
-        facts["said"] = event_told(_as_event(h, now), currency, timezone, now).text
+        facts["said"] = event_told(_as_event(h, now), currency, timezone, now, tongue_of(language)).text
     return facts
 
 

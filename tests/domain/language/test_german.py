@@ -171,6 +171,18 @@ def test_numbers_money_and_times_are_written_the_german_way(reason, text):
     assert sentence(reason, "EUR", ZONE, NOW, GERMAN) == text
 
 
+def test_energy_money_and_odd_values_have_their_german_form():
+    assert [GERMAN.number(value, 1) for value in (12.3, -0.04, 1_234.5)] == ["12,3", "0,0", "1.234,5"]
+    assert [GERMAN.money(1.2, "AUD"), GERMAN.money(-8.89, "EUR"), GERMAN.money(0.41, "EUR")] == [
+        "1,20 $",
+        "-8,89 €",
+        "41 ct",
+    ]
+    assert GERMAN.price(-0.0001, "NOK") == "0,00 NOK/kWh"
+    assert GERMAN.percent(79.96) == "79,9 %"
+    assert GERMAN.joined(["Ioniq", "Leaf", "Zoe"]) == "Ioniq, Leaf und Zoe"
+
+
 def test_a_language_that_nobody_speaks_here_is_english():
     assert tongue_of("de") is GERMAN
     assert [tongue_of(code) for code in ("en", "fr", "", None)] == [ENGLISH] * 4

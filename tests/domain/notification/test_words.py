@@ -13,7 +13,6 @@ from domain.notification import english, german
 from domain.notification.happening import Happening
 from domain.notification.notice import NoticeKind
 from domain.notification.problems import TOLD
-from domain.notification.spoken import in_german
 from domain.notification.words import noticed
 from domain.reason.reason import Reason, Why
 from tests.fakes.status import NOON
@@ -72,19 +71,3 @@ def test_both_languages_know_the_same_sentences_and_every_kind_has_one_and_a_swi
         for texts in table.values():
             named = {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
             assert named <= {*FACTS, "Device", "starts_at", "ends_at", "since"}
-
-
-@pytest.mark.parametrize(
-    ("english_words", "german_words"),
-    [
-        ("12.3 kWh", "12,3 kWh"),
-        ("$1.20", "1,20 $"),
-        ("€8.89", "8,89 €"),
-        ("07:00 tomorrow", "07:00 morgen"),
-        ("07:00 on Monday", "07:00 am Montag"),
-        ("07:00 on 3 March", "07:00 am 3. März"),
-        ("31.2 c/kWh", "31,2 c/kWh"),
-    ],
-)
-def test_numbers_money_and_times_are_said_as_a_german_does(english_words, german_words):
-    assert in_german(english_words) == german_words
