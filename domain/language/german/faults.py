@@ -52,6 +52,12 @@ FAULTS: dict[str, str] = {
         "ein Zeitpunkt mit Zeitzone, zum Beispiel 2026-01-15T02:30:00Z"
     ),
     "{} or {}": "{} oder {}",
+    "a host name or an IP address": "der Name eines Rechners oder eine IP-Adresse",
+    "an http:// or https:// address without a password": (
+        "eine Adresse mit http:// oder https://, ohne Passwort"
+    ),
+    "days such as mon-fri or sat,sun": "Tage wie mon-fri oder sat,sun",
+    "months such as dec-feb or jul": "Monate wie dec-feb oder jul",
     "1 to 48 characters without /, ? and #": "1 bis 48 Zeichen ohne /, ? und #",
     "13 digits in quotes": "13 Ziffern in Anführungszeichen",
     "17 capital letters and digits": "17 Großbuchstaben und Ziffern",
