@@ -123,6 +123,18 @@ def test_a_persons_charge_is_not_added_back():
     assert facts["surplus_w"] == 0
 
 
+@pytest.mark.parametrize(("grid_w", "taker"), [(0, "First"), (300, None)])
+def test_sun_that_is_too_little_for_anybody_goes_to_nobody(grid_w, taker):
+    cars = (
+        a_loadpoint(id="first", mode=Mode.SOLAR, priority=5, solar=EAGER),
+        a_loadpoint(id="next", mode=Mode.SOLAR, solar=EAGER),
+    )
+    seen = an_observation(grid_w=grid_w, chargers={"first": a_charger(1_380), "next": a_charger()})
+    memory = Memory(loadpoints={"first": RUNNING})
+    found = decide_site(a_view(a_house(*cars), seen, memory=memory), NOON).decision.loadpoints["next"].reason
+    assert found.facts.get("taker") == taker
+
+
 def test_a_share_that_another_took_is_told_as_shared():
     cars = (
         a_loadpoint(id="first", mode=Mode.SOLAR, priority=5, solar=EAGER),

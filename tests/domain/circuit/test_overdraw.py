@@ -8,13 +8,15 @@ from msgspec.structs import replace
 from domain.circuit.load import Load
 from domain.circuit.measured import Measured
 from domain.circuit.narrow import narrowed
-from domain.circuit.overdraw import Overdraw, burdened
+from domain.circuit.overdraw import Overdraw, burdened, overdraws_of
 from domain.circuit.room import Rooms
+from domain.command.held import Held
+from domain.command.order import ChargeOrder
 from domain.house.house import Site
 from domain.loadpoint.phases import AN_HOUR, PhaseMemory
 from domain.reading.observation import ChargerReading, ChargerState
 from domain.status.words import sentence
-from tests.builders import NOON, a_house, after
+from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_view, after, an_observation
 from tests.domain.circuit.connection import Connection, one_phase
 
 LIMIT = Site(import_limit_w=6_000)
@@ -59,6 +61,27 @@ def test_a_car_that_draws_twice_its_order_is_lowered_then_stopped_and_stays_so_u
 )
 def test_only_what_exceeds_a_limit_costs_a_charge_anything(draws, orders):
     assert lived(draws, range(900))[1] == orders
+
+
+def test_a_reading_from_before_the_order_says_nothing_of_it_and_a_seventh_is_within_the_meters():
+    def proven(drawn_a: float, read_s: float) -> bool:
+        held = Held(
+            target="loadpoints/garage",
+            order=ChargeOrder(current_a=20),
+            owner="fast",
+            issued_by="fast",
+            since=NOON,
+        )
+        lp = a_loadpoint()
+        reading = a_charger(230 * drawn_a, power_at=after(read_s))
+        seen = an_observation(at=after(100), chargers={"garage": reading})
+        view = a_view(a_house(lp), seen, held={"loadpoints/garage": held})
+        load = replace(THREE, drawn_a=drawn_a, wanted_a=20)
+        found = overdraws_of(view, [load], {}, after(100))
+        return "garage" in found
+
+    assert [proven(drawn_a, 90) for drawn_a in (22.9, 23.1, 32.0)] == [False, True, True]
+    assert not proven(32.0, -5)
 
 
 def test_a_charge_on_more_phases_than_ordered_counts_on_them():

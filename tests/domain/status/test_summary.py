@@ -30,6 +30,7 @@ COSTLY = PriceStatus(import_price=0.02, export_price=-0.03, kind="current")
 HELD = CurtailmentStatus(
     active=True, desired_w=0, acknowledged=True, enforced=True, reason=Reason(Why.EXPORT_UNECONOMIC)
 )
+ON_THE_SUN = (Doing.RUNNING, "Running on the sun.")
 ASKED = {"owner": Owner.USER, "reason": Reason(Why.USER_COMMAND), "until": NOON + timedelta(hours=2)}
 
 
@@ -145,6 +146,13 @@ def summary(plan=None, cars=None, **changes):
         ({"flow": flow(-30, 0, 80)}, Doing.RUNNING, "Running on the battery."),
         ({"flow": flow(0, 900, 500)}, Doing.RUNNING, "Running on the sun and the battery."),
         ({"flow": flow(10, 600)}, Doing.RUNNING, "Running on the sun."),
+        ({"flow": flow(0, 5000, 200)}, Doing.RUNNING, "Running on the sun."),  # the rest is not worth a word
+        ({"flow": flow(15, 0, 0)}, Doing.QUIET, "The house uses next to nothing."),
+        (
+            {"flow": flow(-20, 1500), "curtailment": replace(HELD, enforced=False)},
+            *ON_THE_SUN,
+        ),  # it only should
+        ({"flow": flow(-20, 1500), "loadpoints": charging(power_w=40.0)}, *ON_THE_SUN),  # its own electronics
         ({"flow": flow(0, 0, 0)}, Doing.QUIET, "The house uses next to nothing."),
         ({"flow": Flow()}, Doing.UNKNOWN, "What the house does is not known right now."),
         ({"flow": Flow(pv_w=3000)}, Doing.UNKNOWN, "What the house does is not known right now."),
@@ -312,6 +320,31 @@ def test_cars_and_events_come_too():
     event = replace(AN_EVENT, state=EventState.ANNOUNCED, starts_at=NOON + timedelta(minutes=20))
     told = summary(cars={"garage": plan}, loadpoints={"garage": a_loadpoint_status()}, event=event).next
     assert [each.text for each in told] == ["Price spike", "Charges the Ioniq from the grid"]
+    runs = [(-0.5, 0.5), (0.5, 1), (3, 4)]  # hours; the first two are one run
+    slots = tuple(
+        replace(car_slot, start=NOON + timedelta(hours=begin), end=NOON + timedelta(hours=end))
+        for begin, end in runs
+    )
+    told = summary(
+        cars={"garage": replace(plan, slots=slots)}, loadpoints={"garage": a_loadpoint_status()}
+    ).next
+    assert [each.at for each in told] == [NOON + timedelta(hours=3)]
+    away = a_loadpoint_status(connected=False)
+    begun = replace(event, starts_at=NOON - timedelta(minutes=1))
+    assert summary(cars={"garage": plan}, loadpoints={"garage": away}, event=begun).next == ()
+
+
+@pytest.mark.parametrize(
+    ("owner", "texts"),
+    [
+        (Owner.MANUAL, ["Ends the charge of the Ioniq"]),
+        (Owner.BOOST, ["Ends the charge of the Ioniq"]),
+        ("none", []),
+    ],
+)
+def test_only_a_charge_by_hand_is_said_to_end(owner, texts):
+    held = a_loadpoint_status(owner=owner, until=NOON + timedelta(hours=1))
+    assert [each.text for each in summary(loadpoints={"garage": held}).next] == texts
 
 
 def test_the_words_are_those_of_owners():
