@@ -1,7 +1,7 @@
 """What comes next, in words: from the plan, the cars' plans, what a person set until when, and events."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 from msgspec.structs import replace
 
@@ -40,7 +40,8 @@ def what_comes(status: Status, plan: Plan | None, cars: Mapping[str, CarPlan]) -
     """The next three, the soonest first; a house that only watches does nothing of what it plans."""
     if status.site.monitoring:
         return ()
-    found = [*_of_the_battery(status, plan), *_of_cars(status, cars), *_of_an_event(status)]
+    battery = islice(_of_the_battery(status, plan), MOST)  # in order already: a plan has hundreds of slots
+    found = [*battery, *_of_cars(status, cars), *_of_an_event(status)]
     return tuple(coming_told(each, status) for each in sorted(found, key=lambda each: each.at)[:MOST])
 
 

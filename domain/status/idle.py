@@ -3,16 +3,17 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import BatteryAction
 from domain.house.devices import loadpoint_device
-from domain.house.house import House, Loadpoint
+from domain.house.house import House, Loadpoint, Site
 from domain.house.optimiser import Optimiser
 from domain.house.settings import SolarSettings
 
 SELLING = BatteryAction.FORCE_DISCHARGE
+SITE, OPTIMISER, SOLAR = Site(), Optimiser(), SolarSettings()  # as they are where nobody wrote anything
 
 
 class Idle(Struct, frozen=True):
@@ -39,7 +40,7 @@ def without_effect(
     if site.export_limit_w is not None and house.battery is None and not house.loadpoints:
         why = "there is no battery whose export could be held, and no car for the sun behind it"
         yield Idle("site.export_limit_w", None, why)
-    if site.main_fuse_a is None and site.fuse_margin_a != _default(type(site), "fuse_margin_a"):
+    if site.main_fuse_a is None and site.fuse_margin_a != SITE.fuse_margin_a:
         yield Idle("site.fuse_margin_a", None, "without main_fuse_a there is nothing to keep it from")
     for name, why in _of_optimiser(house.optimiser):
         yield Idle(f"optimiser.{name}", None, why)
@@ -57,7 +58,7 @@ def _of_optimiser(asked: Optimiser) -> Iterator[tuple[str, str]]:
         if limit.import_limit_w is None and limit.export_limit_w is None:
             yield f"limit[{index}]", "it has neither import_limit_w nor export_limit_w, so it limits nothing"
     if asked.charge_by is None:
-        if asked.charge_by_soc_pct != _default(Optimiser, "charge_by_soc_pct"):
+        if asked.charge_by_soc_pct != OPTIMISER.charge_by_soc_pct:
             yield "charge_by_soc_pct", "without charge_by there is no time by which to be charged"
     elif asked.grid_charge_max_soc_pct < asked.charge_by_soc_pct:
         most = f"the grid charges to {asked.grid_charge_max_soc_pct:g} % at most (grid_charge_max_soc_pct)"
@@ -93,7 +94,7 @@ def _of_phases(lp: Loadpoint, able: ChargerCapabilities | None) -> Iterator[tupl
     if is_auto and cannot:
         yield "phases", "this charger cannot switch: auto is as many as it reports or is wired for, else one"
     for name in ("phase_up_delay_s", "phase_down_delay_s"):
-        if getattr(lp.solar, name) != _default(SolarSettings, name) and (cannot or not is_auto):
+        if getattr(lp.solar, name) != getattr(SOLAR, name) and (cannot or not is_auto):
             why = "this charger cannot switch phases" if cannot else 'only phases = "auto" is switched'
             yield f"solar.{name}", why
 
@@ -121,7 +122,3 @@ def _above(house: House, lp: Loadpoint) -> set[str]:
         found.add(at)
         at = parents[at]
     return found
-
-
-def _default(kind: type[Struct], name: str) -> object:
-    return next(each.default for each in structs.fields(kind) if each.name == name)

@@ -281,6 +281,11 @@ def test_what_lasts_over_several_prices_tells_from_which_to_which(prices, englis
     assert coming_told(coming, status, GERMAN).text == f"Verkauft ins Netz für {german}"
 
 
+def test_a_long_plan_is_not_gone_through_to_its_end_with_every_tick():
+    beyond_all = replace(DAY, slots=(*DAY.slots, None))
+    assert len(summary(beyond_all).next) == 3
+
+
 def test_a_persons_wish_comes_before_the_plan():
     assert comings(battery=battery(mode=BatteryMode.HOLD, **ASKED))[:2] == [
         (2, "Back to automatic"),
