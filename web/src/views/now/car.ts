@@ -28,5 +28,5 @@ export function promise(car: Loadpoint, zone: string, now: number, currency: str
   if (plan?.finish_at) return plan.cost == null ? m.now.readyAt(when(plan.finish_at)) : m.now.readyFor(when(plan.finish_at), money(plan.cost, currency));
   if (!session?.energy_wh) return "";
   const share = session.solar_wh == null ? null : Math.round((100 * session.solar_wh) / session.energy_wh);
-  return m.now.thisCharge(energy(session.energy_wh), share === null ? "" : `${share} %`);
+  return m.now.thisCharge(energy(session.energy_wh), share === null ? "" : `${share}\u00a0%`);
 }
