@@ -93,10 +93,10 @@ mutants: setup-dev
 bench: setup-dev
 	$(BIN)/python -m bench
 
-# the table of docs/backtest.md: 14 real days, two regions, three kinds of forecast; takes an hour or two
+# the tables of docs/backtest.md: 14 real days, two regions, five kinds of forecast; takes an hour or two
 REPLAN_H ?= 1
 backtests: setup
-	for forecast in perfect realistic noisy_prices; do for region in NSW1 SA1; do \
+	for forecast in perfect known_load known_sun realistic noisy_prices; do for region in NSW1 SA1; do \
 		echo "$$region $$forecast"; $(BIN)/powersync backtest --from 2025-12-21 --to 2026-01-03 \
 			--tariff $$region --forecast $$forecast --replan-h $(REPLAN_H) || exit 1; done; done
 

@@ -11,7 +11,7 @@ from domain.plan.spent import ORDERS_A_DAY, TURNS_A_DAY, Spent
 ORDER_PART = 0.05  # of a change of direction: what a new order costs that does not turn the battery,
 SAVED_PART = 0.0006  # or so much of what the plan saves in a day, where that is more
 SAME_KW = 0.1
-FEW_TURNS = 1 / 3  # of the price of a turn, where less than a third of what a day should have was made lately
+FEW = 0.5  # of the price of a turn or an order, while few were made lately
 STEEP = 3
 POWERED = (PlanAction.CHARGE, PlanAction.DISCHARGE)
 
@@ -57,8 +57,8 @@ def switch_price(switch_cost: float, saves_per_day: float | None = None, spent: 
     and turns in proportion to it. No order costs more than `switch_cost`.
     """
     order = max(ORDER_PART * switch_cost, SAVED_PART * (saves_per_day or 0.0))
-    order *= max(1.0, spent.orders / ORDERS_A_DAY) ** STEEP
-    turn = switch_cost * max(FEW_TURNS, spent.turns / TURNS_A_DAY)
+    order *= max(FEW, (spent.orders / ORDERS_A_DAY) ** STEEP)
+    turn = switch_cost * max(FEW, spent.turns / TURNS_A_DAY)
     return SwitchPrice(turn, min(switch_cost, order))
 
 
