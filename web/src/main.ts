@@ -10,10 +10,11 @@ import { start } from "./lib/live/start";
 import { language, speakAsDevice } from "./messages";
 import { codeInAddress } from "./views/pair/pairing";
 
-await speakAsDevice();
-document.documentElement.lang = language;
 if (access.token) codeInAddress(); // who is in already needs none, and it shall not stay in the address
-start();
+const speaking = speakAsDevice();
+start(); // the house and its words come at the same time
+await speaking;
+document.documentElement.lang = language;
 mount(App, { target: document.getElementById("app")! });
 
 // Another build has taken the place of this one, and with it the parts that were not loaded yet.

@@ -1,6 +1,6 @@
 // Joins the live parts once: the socket feeds the house, the clock ticks, what waits is sent when the house is back.
 
-import { m } from "../../messages";
+import { m, speakAsDevice } from "../../messages";
 import { access } from "../access.svelte";
 import { orders } from "../api/orders.svelte";
 import { ways } from "../reach/ways.svelte";
@@ -22,7 +22,8 @@ export const connection = new Connection(
     token: () => access.token,
     later: (run, ms) => setTimeout(run, ms),
   },
-  { unpaired: () => unpair(m.frame.unpaired), lost: () => ways.leave(), message: spread },
+  // The house may speak before its words are here.
+  { unpaired: () => void speakAsDevice().then(() => unpair(m.frame.unpaired)), lost: () => ways.leave(), message: spread },
 );
 
 let keptAt = 0;
@@ -30,7 +31,9 @@ let triedAt = 0;
 
 function spread(message: Message): void {
   if (message.type === "command") orders.hear(message.command);
-  if (message.type === "snapshot" || message.type === "resumed") void orders.flush();
+  if (message.type !== "snapshot" && message.type !== "resumed") return;
+  readWhatIsDue(Date.now());
+  void orders.flush();
 }
 
 function tick(): void {

@@ -1,3 +1,4 @@
+export { dateOf } from "./formats";
 export { money, price, prices } from "./money";
 export { energy, number, percent, power, short, type Unknown } from "./numbers";
 export { flowing, readable, said } from "./said";

@@ -1,6 +1,7 @@
 // Prices and sums as a bill shows them: 31.2 c, $20.30.
 
-import { locale, m } from "../../messages";
+import { m } from "../../messages";
+import { numbers } from "./formats";
 import { number, short, type Unknown } from "./numbers";
 
 /** What a kWh costs; below one dollar or euro in cents. */
@@ -25,7 +26,7 @@ export function money(sum: number | Unknown, currency: string): string {
   const rounded = Number(sum.toFixed(2));
   const written = { style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: 2 } as const;
   try {
-    return (rounded === 0 ? 0 : rounded).toLocaleString(locale, { ...written, maximumFractionDigits: 2 });
+    return numbers({ ...written, maximumFractionDigits: 2 }).format(rounded === 0 ? 0 : rounded);
   } catch {
     return `${currency} ${number(sum, 2)}`; // a currency that only the owner knows
   }

@@ -1,6 +1,7 @@
 // Numbers as people write them where they live. Unknown is a dash, never a zero, and no zero is negative.
 
-import { locale, m } from "../../messages";
+import { m } from "../../messages";
+import { numbers } from "./formats";
 
 export type Unknown = null | undefined;
 
@@ -8,13 +9,13 @@ export type Unknown = null | undefined;
 export function number(value: number, digits = 0): string {
   const rounded = Number(value.toFixed(digits));
   const exact = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return (rounded === 0 ? 0 : rounded).toLocaleString(locale, exact);
+  return numbers(exact).format(rounded === 0 ? 0 : rounded);
 }
 
 /** The same, less the zeros at its end. */
 export function short(value: number, digits: number): string {
   const rounded = Number(value.toFixed(digits));
-  return (rounded === 0 ? 0 : rounded).toLocaleString(locale, { maximumFractionDigits: digits });
+  return numbers({ maximumFractionDigits: digits }).format(rounded === 0 ? 0 : rounded);
 }
 
 export function power(watts: number | Unknown): string {

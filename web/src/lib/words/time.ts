@@ -1,30 +1,29 @@
 // Instants and spans as they are said where the house stands, wherever the phone is.
 
-import { locale, m } from "../../messages";
+import { m } from "../../messages";
+import { dateOf, times } from "./formats";
 import { short, type Unknown } from "./numbers";
 
 export type Instant = string | number | Unknown;
 
-const dayOf = (at: Date, zone: string) => at.toLocaleDateString("en-CA", { timeZone: zone });
-
 /** The time of day, with its day where that is another than the one of `now`. */
 export function clock(instant: Instant, zone: string, now?: Instant): string {
   if (instant === null || instant === undefined) return m.words.unknown;
-  const at = new Date(instant);
-  const time = at.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
-  if (now === undefined || now === null || dayOf(at, zone) === dayOf(new Date(now), zone)) return time;
-  return `${at.toLocaleDateString(locale, { weekday: "short", timeZone: zone })} ${time}`;
+  const at = new Date(instant).getTime();
+  const time = times({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(at);
+  if (now === undefined || now === null || dateOf(at, zone) === dateOf(new Date(now).getTime(), zone)) return time;
+  return `${times({ weekday: "short", timeZone: zone }).format(at)} ${time}`;
 }
 
 /** The date as a heading: Thursday, 15 January. */
 export function day(instant: string | number, zone: string): string {
-  return new Date(instant).toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long", timeZone: zone });
+  return times({ weekday: "long", day: "numeric", month: "long", timeZone: zone }).format(new Date(instant));
 }
 
 /** A date of any year: 15 Jan 2026. */
 export function date(instant: Instant, zone: string): string {
   if (instant === null || instant === undefined) return m.words.unknown;
-  return new Date(instant).toLocaleDateString(locale, { day: "numeric", month: "short", year: "numeric", timeZone: zone });
+  return times({ day: "numeric", month: "short", year: "numeric", timeZone: zone }).format(new Date(instant));
 }
 
 export function duration(seconds: number | Unknown): string {

@@ -1,5 +1,7 @@
 // The time that is looked at: a day, month or year of the site's own calendar, and the instants that bound it.
 
+import { dateOf } from "../../lib/words";
+
 export const KINDS = ["day", "month", "year"] as const;
 export type Kind = (typeof KINDS)[number];
 export type Parts = "hour" | "day" | "month";
@@ -14,9 +16,6 @@ export interface Period {
 
 const MINUTE_MS = 60_000;
 const PARTS: Record<Kind, Parts> = { day: "hour", month: "day", year: "month" };
-
-/** The local date of an instant: YYYY-MM-DD. */
-export const dateOf = (at: number, zone: string): string => new Date(at).toLocaleDateString("en-CA", { timeZone: zone });
 
 /** The instant at which a local date begins, ms; by two steps, as the first guess may lie across a clock change. */
 export function midnight(date: string, zone: string): number {

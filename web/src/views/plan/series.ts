@@ -1,6 +1,7 @@
 // A plan as columns for a chart: prices, levels and powers of its slots, and where days begin where the house stands.
 
 import type { PlanSlot } from "../../lib/api/types";
+import { dateOf } from "../../lib/words";
 
 const HOUR_S = 3_600;
 const USUAL = 0.9; // of the slots cost no more than the usual price …
@@ -89,7 +90,7 @@ export function slotAt(slots: readonly PlanSlot[], at: number): number {
 
 /** Midnights between two instants, s, where the house stands; a day may have 23 or 25 hours. */
 export function midnights(from: number, to: number, zone: string): number[] {
-  const dayOf = (at: number) => new Date(at * 1_000).toLocaleDateString("en-CA", { timeZone: zone });
+  const dayOf = (at: number) => dateOf(at * 1_000, zone);
   const found: number[] = [];
   const quarter = HOUR_S / 4; // no zone is off by less
   let day = dayOf(from);
