@@ -53,6 +53,6 @@ async function open(self: ServiceWorkerGlobalScope, page: string): Promise<void>
     await self.clients.openWindow(page);
     return;
   }
-  await here.focus();
+  await here.focus().catch(() => undefined); // a browser may refuse that, and the page is wanted all the same
   await here.navigate(page).catch(() => self.clients.openWindow(page));
 }
