@@ -18,6 +18,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from adapters.kinds import secret
+from tests.browser.chromium import Chromium
+from tests.debian import program
 from tests.patient_loop import PatientPolicy
 
 asyncio.set_event_loop_policy(PatientPolicy())
@@ -69,3 +71,13 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
 def _secrets_of_its_own() -> Iterator[None]:
     yield
     secret.forget_all()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """One browser for all that is lived in it."""
+    browser = Chromium(program("chromium"))
+    try:
+        yield browser
+    finally:
+        browser.close()

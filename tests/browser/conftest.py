@@ -1,19 +1,9 @@
-"""The house and the browser that the stories share; both start at the same time."""
+"""The house that the stories share; it starts while the browser does."""
 
 import pytest
 
-from tests.browser.chromium import Chromium
 from tests.browser.demo_house import DemoHouse
-from tests.debian import program
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    browser = Chromium(program("chromium"))
-    try:
-        yield browser
-    finally:
-        browser.close()
+from tests.browser.push_service import PushService
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +14,12 @@ def demo(chromium, tmp_path_factory):
         yield house
     finally:
         house.cut()
+
+
+@pytest.fixture
+def push_service():
+    service = PushService()
+    try:
+        yield service
+    finally:
+        service.close()

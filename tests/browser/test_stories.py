@@ -11,6 +11,8 @@ STORIES = {
     "nothing of the plan and the past is in anybody's way": "looks.times",
     "nothing in the settings is in anybody's way": "looks.settings",
     "a small screen holds German": "looks.inGerman",
+    "the keyboard alone takes the battery over and gives it back": "hands.takesOverAndGivesBackByKeyboard",
+    "what has the focus keeps it": "hands.anUpdateLeavesTheFocusWhereItIs",
     "a tap waits for the network": "network.aTapWaitsForTheNetwork",
     "without a network the last state has its age": "network.withoutANetworkTheLastStateIsShownWithItsAge",
     "the server starts again and the page carries on": "network.theServerStartsAgainAndThePageCarriesOn",
@@ -22,3 +24,7 @@ STORIES = {
 @pytest.mark.parametrize("story", STORIES)
 def test_in_a_browser(chromium, demo, story):
     chromium.live(STORIES[story], demo.told, demo.does)
+
+
+def test_a_message_goes_from_the_house_to_the_screen(chromium, demo, push_service):
+    chromium.live("push.aMessageIsSentShownReplacedAndOpened", demo.told, push_service.does)

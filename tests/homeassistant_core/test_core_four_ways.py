@@ -1,7 +1,8 @@
-"""One charge point four ways at the same number: the phone's stream, GET /status, MQTT, Home Assistant."""
+"""One charge point four ways at the same number: the phone's page, GET /status, MQTT, Home Assistant."""
 
 import asyncio
 import json
+import re
 from contextlib import asynccontextmanager
 
 import aiomqtt
@@ -13,14 +14,14 @@ from adapters.mqtt.link import Address, MqttBroker
 from adapters.stores.memory.records import MemoryDocuments
 from domain.house.settings import Mode
 from domain.status.document import SessionStatus
-from domain.status.merge_patch import apply
 from scheduler.broadcast import Broadcast
 from scheduler.broker_trouble import BrokerTrouble
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept
 from scheduler.problems import Problems
 from tests.adapters.mqtt.told import a_dialect
-from tests.fakes.socket_house import hear, served
+from tests.browser.page import drawn_in
+from tests.fakes.socket_house import served
 from tests.fakes.status import NOON, a_loadpoint_status, a_status
 from tests.homeassistant_core.entry import ENTRIES, connected
 from tests.mosquitto import Mosquitto
@@ -33,6 +34,8 @@ WAITING = a_loadpoint_status()
 CHARGING = replace(
     WAITING, state="charging", charging=True, power_w=7_200, current_a=31.3, session=SESSION, mode=Mode.FAST
 )
+STATES = {"Waiting to start": "awaiting_start", "Charging": "charging"}
+MODES = {"Sun": "solar", "Fast": "fast"}
 LIMITED = replace(CHARGING, limit_soc_pct=65, vehicle=None, power_w=None)
 
 
@@ -70,6 +73,22 @@ def of_document(document):
     }
 
 
+def of_page(drawn):
+    """What the words and handles on the screen stand for."""
+    state, watts = re.fullmatch(r"(\D+?)(?: ([\d.]+) kW)?", drawn["state"]).groups()
+    charge = re.search(r"([\d.]+) kWh", drawn["charge"])
+    return {
+        "state": STATES[state],
+        "mode": MODES[drawn["mode"]],
+        "charging": state == "Charging",
+        "power_w": None if watts is None else float(watts) * 1000,
+        "limit_soc_pct": int(drawn["limit"]),
+        "car_pct": None if drawn["level"] == "\N{EN DASH}" else float(drawn["level"].removesuffix(" %")),
+        "session_kwh": None if charge is None else float(charge[1]),
+        "why": drawn["why"].replace("\N{NO-BREAK SPACE}", " "),
+    }
+
+
 def of_mqtt(told):
     return {
         "state": told["state"],
@@ -100,15 +119,6 @@ def of_core(states):
     }
 
 
-async def on_phone(socket, document, seq):
-    """What a phone knows once it has heard of this number."""
-    while document["seq"] < seq:
-        message = await hear(socket)
-        if message["type"] == "change":
-            document = apply(document, message["patch"]) | {"seq": message["seq"]}
-    return document
-
-
 async def on_mqtt(client, seq):
     async with asyncio.timeout(PATIENCE_S):
         async for message in client.messages:
@@ -125,15 +135,15 @@ async def in_core(here, seq):
     return await once(states, lambda seen: seen[NUMBER]["state"] == str(seq), NUMBER)
 
 
-async def test_all_four_show_the_same_charge_point_at_the_same_number(running_core, tmp_path):
-    async with served() as house, house.listening() as socket:
+async def test_all_four_show_the_same_charge_point_at_the_same_number(running_core, chromium, tmp_path):
+    async with served() as house:
         url = f"http://127.0.0.1:{house.port}"
-        phone = (await hear(socket))["status"]
         with Mosquitto(tmp_path) as mosquitto:
             async with (
                 connected(running_core, url, token="control") as here,
                 on_a_broker(house, mosquitto) as client,
-                httpx.AsyncClient(base_url=url, headers=READER, timeout=PATIENCE_S) as http,
+                httpx.AsyncClient(base_url=url, headers={"Authorization": "Bearer read"}) as http,
+                drawn_in(chromium, url) as page,
             ):
                 enabled = {"type": "config/entity_registry/update", "entity_id": NUMBER, "disabled_by": None}
                 await here.say(enabled)
@@ -141,11 +151,17 @@ async def test_all_four_show_the_same_charge_point_at_the_same_number(running_co
                 await in_core(here, house.stream.seq)
                 for garage in (CHARGING, LIMITED, WAITING):
                     seq = house.stream.publish_status(a_status(loadpoints={"garage": garage}))
-                    phone = await on_phone(socket, phone, seq)
+                    drawn = await page(seq)
                     asked = (await http.get("/api/v1/status")).json()
                     told = await on_mqtt(client, seq)
                     states = await in_core(here, seq)
-                    assert phone["seq"] == asked["seq"] == seq
+                    assert drawn["seq"] == asked["seq"] == seq
                     assert of_document(asked)["state"] == garage.state
-                    ways = [of_document(phone), of_document(asked), of_mqtt(told), of_core(states)]
-                    assert ways == [ways[0]] * 4
+                    ways = [of_document(asked), of_mqtt(told), of_core(states)]
+                    assert ways == [ways[0]] * 3
+                    assert of_page(drawn) == ways[0] | {"power_w": shown(ways[0]["power_w"])}
+
+
+def shown(watts):
+    """A screen tells no power where next to none flows."""
+    return watts if (watts or 0) > 100 else None

@@ -3,7 +3,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
+import { DESK, PHONE, SMALL } from "./person.mjs";
+
 const TOUCH_PX = 44;
+const CONTRAST = ["color-contrast"];
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What breaks a rule of axe; `rules` narrows it down to some. */
@@ -36,3 +39,24 @@ export const tooWide = (page) =>
     const places = [...document.querySelectorAll("main .card, dialog[open], .notices > *")].filter((one) => one.scrollWidth > one.clientWidth + 1);
     return [...(wide > 0 ? [`${wide} px wider than the screen`] : []), ...places.map((one) => `more than fits in ${one.ariaLabel ?? one.innerText.slice(0, 40)}`)];
   });
+
+/** Looks at what is shown, in every light and size; an open dialog or a touched slot stays as it is. */
+export async function look(someone, screen) {
+  const { page } = someone;
+  const found = new Set();
+  const add = (where, faults) => faults.forEach((one) => found.add(`${screen}, ${where}: ${one}`));
+  await page.waitForLoadState("networkidle");
+  add("light", await heard(page));
+  add("phone", await tooSmall(page));
+  add("phone", await tooWide(page));
+  await page.emulateMedia({ colorScheme: "dark" });
+  add("dark", await heard(page, CONTRAST));
+  await page.setViewportSize(SMALL.viewport);
+  add("small", await tooWide(page));
+  add("small", await tooSmall(page));
+  await page.setViewportSize(DESK.viewport);
+  add("desk", await tooWide(page));
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.setViewportSize(PHONE.viewport);
+  return [...found];
+}

@@ -17,9 +17,11 @@ export class Person {
   seconds = 0; // what a person would have needed so far; how long the machine took is no matter of these stories
   mayHearNothing = false; // while the network is cut on purpose, failed requests are no fault
 
-  static async come(browser, house, shots, { screen = PHONE, scheme = "light", language = "en-AU" } = {}) {
+  static async come(browser, house, shots, { screen = PHONE, scheme = "light", language = "en-AU", token, prepare } = {}) {
     const context = await browser.newContext({ ...screen, colorScheme: scheme, locale: language, reducedMotion: "reduce" });
     context.setDefaultTimeout(PATIENCE_MS);
+    if (prepare) await context.addInitScript(...prepare);
+    if (token) await context.addInitScript(hasToken, token);
     const person = new Person();
     Object.assign(person, { context, house, shots, page: await context.newPage() });
     person.watch();
@@ -27,9 +29,9 @@ export class Person {
   }
 
   /** Scans a QR code, and is in. */
-  async arrive({ link, may } = {}) {
+  async arrive({ link, may, token } = {}) {
     this.seconds += SCAN_S;
-    await this.page.goto(link ?? (await this.house.invite(may)));
+    await this.page.goto(token ? this.house.url : (link ?? (await this.house.invite(may))));
     await this.page.locator(".headline .now").waitFor();
   }
 
@@ -91,6 +93,12 @@ export class Person {
 
   leave = () => this.context.close();
 }
+
+/** A device that was paired before. */
+const hasToken = (token) => {
+  localStorage.setItem("powersync.token", token);
+  localStorage.setItem("powersync.scope", "control");
+};
 
 /** Fails with both values. */
 export function equal(found, wanted, what) {

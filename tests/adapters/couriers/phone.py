@@ -32,6 +32,7 @@ class Phone:
         self._private = ec.generate_private_key(ec.SECP256R1())
         self._auth = os.urandom(16)
         self.server = HttpServer(self._take)
+        self.opened: list[str] = []
         self.shown: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.reply = HttpReply(status=201)
@@ -63,6 +64,7 @@ class Phone:
             opened = http_ece.decrypt(
                 request.body, private_key=self._private, auth_secret=self._auth, version="aes128gcm"
             )
+            self.opened.append(opened.decode())
             self.shown.append(json.loads(opened))
             self.news.set()
         return self.reply

@@ -1,31 +1,8 @@
 // Every screen in light and dark, on a phone, a small one and a desk, in both languages: nothing that a screen reader,
 // a thumb or an eye would stumble over. One page for all of a story: only its media and its size change.
 
-import { heard, tooSmall, tooWide } from "../inspector.mjs";
-import { DESK, equal, holds, PHONE, SMALL } from "../person.mjs";
-
-const CONTRAST = ["color-contrast"];
-
-/** Looks at what is shown, in every light and size; an open dialog or a touched slot stays as it is. */
-async function look(someone, screen) {
-  const { page } = someone;
-  const found = new Set();
-  const add = (where, faults) => faults.forEach((one) => found.add(`${screen}, ${where}: ${one}`));
-  await page.waitForLoadState("networkidle");
-  add("light", await heard(page));
-  add("phone", await tooSmall(page));
-  add("phone", await tooWide(page));
-  await page.emulateMedia({ colorScheme: "dark" });
-  add("dark", await heard(page, CONTRAST));
-  await page.setViewportSize(SMALL.viewport);
-  add("small", await tooWide(page));
-  add("small", await tooSmall(page));
-  await page.setViewportSize(DESK.viewport);
-  add("desk", await tooWide(page));
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize(PHONE.viewport);
-  return [...found];
-}
+import { look, tooSmall, tooWide } from "../inspector.mjs";
+import { equal, holds, SMALL } from "../person.mjs";
 
 /** Another address of the app, as a link would lead there. */
 async function open({ page }, address) {
@@ -132,4 +109,14 @@ async function inGerman({ person }) {
   equal(found, [], "what is wrong");
 }
 
-export default { now: lookAt(NOW), times: lookAt(TIMES), settings: lookAt(SETTINGS), inGerman };
+/** More than one thing is wrong: the caller's house says so. */
+async function troubles({ person, ask }) {
+  const someone = await person({ token: "control" });
+  await ask("troubles");
+  const banner = someone.page.getByRole("alert");
+  await someone.tap(banner.locator("summary"));
+  await banner.getByRole("listitem").first().waitFor();
+  equal(await look(someone, "problems"), [], "what is wrong");
+}
+
+export default { now: lookAt(NOW), times: lookAt(TIMES), settings: lookAt(SETTINGS), inGerman, troubles };

@@ -1,5 +1,6 @@
 // The connection goes and comes back; a token ends; another may only look.
 
+import { look } from "../inspector.mjs";
 import { equal, holds } from "../person.mjs";
 
 const started = (page) => page.evaluate(() => performance.timeOrigin);
@@ -14,7 +15,7 @@ async function aTapWaitsForTheNetwork({ house, person }) {
   await owner.offline(true);
   await owner.choose("Cheap", car);
   await owner.reads("Cheap hours: waits for the connection.");
-  await owner.shot("queued");
+  equal(await look(owner, "a tap that waits"), [], "what is wrong");
   equal((await house.status()).loadpoints.carport.mode, "solar", "the mode while the phone is away");
   await owner.offline(false);
   await owner.reads(/Cheap hours: done/);
@@ -35,6 +36,7 @@ async function withoutANetworkTheLastStateIsShownWithItsAge({ person }) {
   holds(/^Offline, last heard \d+ (s|min) ago$/.test(told), `no age is told: ${told}`);
   holds((await owner.words(page.locator(".headline .now"))).length > 10, "no sentence without a network");
   await owner.shot("offline");
+  equal(await look(owner, "offline"), [], "what is wrong");
   await owner.offline(false);
   await page.locator("header .live").waitFor();
 }
@@ -67,7 +69,7 @@ async function aTokenThatEndsAsksToPairAgain({ house, person }) {
   await house.api("DELETE", `/tokens/${own.id}`);
   await guest.reads("This device was disconnected. Pair it again.");
   await guest.page.getByLabel("Pairing code").waitFor();
-  await guest.shot("revoked");
+  equal(await look(guest, "pairing"), [], "what is wrong");
   const kept = await guest.page.evaluate(() => Object.keys(localStorage).filter((name) => /token|status|plan|tariff/.test(name)));
   equal(kept, [], "what of the house stays on the phone");
 }

@@ -1,0 +1,70 @@
+// Messages, from the house's decision to the notification on the screen.
+//
+// Chromium cannot reach its maker's push service here. The caller is that service: it takes what the house sends over
+// a socket, proves who sent it and unlocks it for this browser; DevTools then hand it to the service worker, as the
+// maker's service would.
+
+import { equal, holds } from "../person.mjs";
+
+/** The browser subscribes at a push service of ours: what `subscribe` would have brought from its maker's. */
+const subscribesAt = ({ endpoint, keys }) => {
+  let made = null;
+  const raw = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0)).buffer;
+  PushManager.prototype.getSubscription = async () => made;
+  PushManager.prototype.subscribe = async ({ applicationServerKey }) =>
+    (made = { endpoint, options: { applicationServerKey: raw(applicationServerKey) }, toJSON: () => ({ endpoint, keys, expirationTime: null }), unsubscribe: async () => ((made = null), true) });
+};
+
+const shown = (page) =>
+  page.evaluate(async () => {
+    const { getNotifications } = await navigator.serviceWorker.ready;
+    return (await getNotifications.call(await navigator.serviceWorker.ready)).map(({ title, body, tag, data }) => ({ title, body, tag, link: data.link }));
+  });
+
+async function aMessageIsSentShownReplacedAndOpened({ house, person, ask }) {
+  const subscription = await ask("subscription");
+  const owner = await person({ may: "admin", prepare: [subscribesAt, subscription] });
+  const { page, context } = owner;
+  await context.grantPermissions(["notifications"], { origin: house.url });
+  await house.api("PATCH", "/settings", { notify: { push_inside: true } });
+  await owner.kept();
+  const tools = await context.newCDPSession(page);
+  const registered = new Promise((found) => tools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => registrations[0] && found(registrations[0])));
+  await tools.send("ServiceWorker.enable");
+  const { registrationId } = await registered;
+  const deliver = (data) => tools.send("ServiceWorker.deliverPushMessage", { origin: house.url, registrationId, data });
+
+  await page.evaluate(() => (location.hash = "#/settings/notifications"));
+  await owner.tapButton("Switch on here");
+  await owner.reads("This phone gets messages.");
+  await owner.tapButton("Send a test message");
+  const { text, isSigned, key, for: service } = await ask("message");
+  equal([isSigned, key, service], [true, (await house.api("GET", "/push/key")).key, new URL(subscription.endpoint).origin], "who vouches for the message, and to whom");
+  await deliver(text);
+  const told = JSON.parse(text);
+  const first = { title: told.title, body: told.body, tag: told.tag, link: told.link };
+  await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length > 0);
+  equal(await shown(page), [first], "the notifications");
+
+  // The same happening replaces, another stands beside it.
+  await deliver(JSON.stringify({ ...told, body: "As it is now.", link: "/#/plan" }));
+  await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications())[0]?.body === "As it is now.");
+  await deliver(JSON.stringify({ ...told, tag: "other" }));
+  await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length > 1);
+  equal((await shown(page)).map(({ tag, body }) => [tag, body]).sort(), [[told.tag, "As it is now."], ["other", told.body]].sort(), "the notifications");
+
+  // DevTools cannot tap a notification: its worker is told of the tap.
+  const [worker] = context.serviceWorkers();
+  await worker.evaluate(async (tag) => {
+    const [notification] = await self.registration.getNotifications({ tag });
+    self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+  }, told.tag);
+  await page.getByRole("heading", { level: 1, name: "Plan" }).waitFor();
+  equal((await shown(page)).map(({ tag }) => tag), ["other"], "what is left after the tap");
+  await page.evaluate(() => (location.hash = "#/settings/notifications"));
+  await owner.tapButton("Switch off here");
+  await owner.reads("This phone gets no messages.");
+  holds(page.url().startsWith(house.url), page.url());
+}
+
+export default { aMessageIsSentShownReplacedAndOpened };
