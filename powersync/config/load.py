@@ -21,6 +21,7 @@ from powersync.config import checks
 from powersync.config.document import Config
 from powersync.config.environment import overlay
 from powersync.config.faults import are_related, lines
+from powersync.config.plain_file import LARGEST_SETTINGS, plain_bytes
 from powersync.config.read import Reader
 from powersync.config.toml import tables_in
 
@@ -135,7 +136,7 @@ def secrets_of(value: object) -> Iterator[str]:
 def text_of(path: Path) -> str:
     """The text of a configuration file. Raises ConfigurationError."""
     try:
-        return path.read_bytes().decode("utf-8")
+        return plain_bytes(path, LARGEST_SETTINGS).decode("utf-8")
     except OSError as err:
         why = (
             "there is no such file"

@@ -235,20 +235,6 @@ def test_a_plan_needs_prices(tmp_path):
     ]
 
 
-def test_a_missing_file_is_one_clear_fault(tmp_path):
-    with pytest.raises(ConfigurationError) as caught:
-        load(tmp_path / "absent.toml")
-    assert caught.value.faults == (f"{tmp_path / 'absent.toml'}: there is no such file",)
-
-
-def test_a_folder_or_a_binary_file_is_one_clear_fault(tmp_path):
-    with pytest.raises(ConfigurationError, match="cannot be read"):
-        load(tmp_path)
-    (tmp_path / "powersync.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(ConfigurationError, match="is not UTF-8 text"):
-        load(tmp_path / "powersync.toml")
-
-
 AN_HOUR_TWICE = """import = 0.30
 [[tariff.period]]
 name = "evening"

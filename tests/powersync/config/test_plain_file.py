@@ -1,0 +1,38 @@
+"""The settings file is a plain, small text; what else may stand at its path is told, and never waited for."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from domain.errors import ConfigurationError, Conflict
+from powersync.config import load
+from powersync.settings.file import replaced
+
+MADE = {
+    "nothing": (lambda path: None, "there is no such file"),
+    "folder": (Path.mkdir, "cannot be read: Is a directory"),
+    "pipe": (os.mkfifo, "cannot be read: it is not a plain file"),  # reading it would wait for ever
+    "loop": (lambda path: path.symlink_to(path), "cannot be read: Too many levels of symbolic links"),
+    "binary": (lambda path: path.write_bytes(b"\xff\xfe"), "is not UTF-8 text"),
+    "large": (lambda path: path.write_bytes(b"a" * 1_048_577), "cannot be read: it is larger than 1024 kB"),
+}
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_what_is_no_plain_small_text_is_one_clear_fault(tmp_path, kind):
+    path, (make, fault) = tmp_path / "powersync.toml", MADE[kind]
+    make(path)
+    with pytest.raises(ConfigurationError) as caught:
+        load(path)
+    assert caught.value.faults == (f"{path}: {fault}",)
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_nothing_is_written_over_it(tmp_path, kind):
+    path = tmp_path / "powersync.toml"
+    MADE[kind][0](path)
+    before = path.lstat() if os.path.lexists(path) else None
+    with pytest.raises(Conflict):
+        replaced(path, "before", "after")
+    assert (path.lstat() if os.path.lexists(path) else None) == before
