@@ -43,6 +43,19 @@ def test_the_day_so_far_moves_its_rest(told, came, factor) -> None:
     assert lean(told, came, DAY, NOON) == pytest.approx(factor, abs=0.02)
 
 
+def test_a_half_hour_that_is_not_over_tells_nothing_and_one_that_runs_counts_for_what_is_left():
+    early = NOON - timedelta(minutes=10)
+    told = {NOON - HALF_HOUR: 3_000.0}
+    assert lean(told, dict.fromkeys(told, 0.0), DAY, early) == 1.0
+    short, late = ahead(9_000.0, 1), NOON + timedelta(minutes=59)
+    assert lean({NOON: 1_000.0}, {NOON: 2_000.0}, short, late) == pytest.approx(1.92, abs=0.02)
+
+
+def test_light_without_end_is_moved_for_half_a_day_at_most() -> None:
+    polar = leaned(ahead(1_000.0, 20), 0.5, NOON)
+    assert [slot.power_w for slot in polar.slots[22:26]] == [500.0, 500.0, 1_000.0, 1_000.0]
+
+
 def test_what_was_last_tells_most() -> None:
     told = hours(since=4, power_w=3_000)
     clearing = {at: 1_000.0 if at < NOON - timedelta(hours=2) else 3_000.0 for at in told}

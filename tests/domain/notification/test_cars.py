@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from domain.reason.reason import Reason, Why
 from domain.status.problems import Problem, ProblemCode
 from tests.domain.notification.watching import Watching, a_session, charging, told
@@ -48,6 +50,13 @@ def test_a_cloud_in_a_charge_from_the_sun_rings_nothing():
         heard += house.watch(900, **charging(50, charging=False, state="awaiting_start"))
         heard += house.watch(900, **charging(50))
     assert told(heard) == ["car_started:running"]
+
+
+def test_a_quick_charge_is_told_no_oftener_than_every_two_minutes():
+    house = Watching()
+    house.watch(90, **charging(50))
+    heard = [house.watch(20, **charging(50 + 3 * number)) for number in range(1, 10)]
+    assert [len(each) for each in heard].count(1) == 2
 
 
 def test_a_flicker_of_current_is_no_charge():
@@ -111,6 +120,28 @@ def test_a_charge_that_somebody_else_stopped_is_told_and_its_going_on_too():
     heard = house.watch(600, **charging(51, charging=False, state="suspended_evse", reason=paused))
     assert told(heard) == ["car_stopped:running"]
     assert told(house.watch(600, **charging(51))) == ["car_stopped:done"]
+
+
+def test_who_pauses_what_has_not_begun_or_is_done_stops_nothing():
+    paused = Reason(Why.CHARGER_PAUSED, {"error": "it waits for a card"})
+    waits = {"charging": False, "state": "suspended_evse", "reason": paused}
+    assert told(Watching().watch(600, **charging(51, **waits))) == ["car_waits:running"]
+    hand = Problem(code=ProblemCode.EXTERNAL_CONTROL, device="loadpoints/garage", since=NOON)
+    house = Watching()
+    house.watch(120, **charging(70))
+    house.watch(60, **charging(80, **DONE))
+    assert house.watch(600, problems=(hand,)) == []
+    going = Watching()
+    going.watch(120, **charging(50))
+    assert going.watch(600, problems=(hand,)) == []  # it charges all the same
+
+
+def test_the_cars_own_limit_is_where_its_charge_ends():
+    change = charging(50)
+    lp = change["loadpoints"]["garage"]
+    own = replace(lp, vehicle=replace(lp.vehicle, own_limit_pct=60))
+    (began,) = Watching().watch(90, loadpoints={"garage": own})
+    assert (began.text, began.progress) == ("It charges from the sun: 50 % now, up to 60 %.", 50)
 
 
 def test_a_car_that_will_be_late_is_told_once_the_plan_stays_at_it():

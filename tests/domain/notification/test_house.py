@@ -115,6 +115,42 @@ def test_free_power_is_told_with_its_end_and_short_gaps_are_none():
     assert house.watch(600, price=free) == []  # it began again within half an hour
 
 
+def test_power_at_no_price_is_free_and_known_to_last_only_without_a_gap():
+    house = Watching()
+    half = timedelta(minutes=30)
+    slots = [PriceSlot(start=NOON + n * half, end=NOON + (n + 1) * half, import_price=0.0) for n in (0, 1, 3)]
+    house.tariff = Tariff(slots=tuple(slots))
+    (began,) = house.watch(300, price=PriceStatus(import_price=0.0))
+    assert (began.title, began.ends_at) == ("Power is free", NOON + timedelta(hours=1))
+
+
+def test_another_hand_at_a_car_is_told_of_the_car_and_one_at_the_battery_as_a_problem():
+    for device, heard in (("loadpoints/garage", []), ("battery", ["problem:running"])):
+        hand = a_problem(ProblemCode.EXTERNAL_CONTROL, device)
+        assert told(Watching().watch(600, problems=(hand,))) == heard
+
+
+def test_a_problem_that_is_long_over_is_not_remembered():
+    house = Watching(every_s=60)
+    house.watch(600, problems=(a_problem(),))
+    house.watch(600, problems=())
+    assert house.memory.problems
+    house.watch(25 * 3_600)
+    assert house.memory.problems == {}
+
+
+def test_a_problem_that_began_before_the_clock_was_set_back_is_told_in_its_time():
+    house = Watching()
+    house.watch(60, problems=(a_problem(),))
+    house.now -= timedelta(days=1)
+    assert told(house.watch(400)) == ["problem:running"]
+
+
+def test_a_server_that_starts_late_sums_up_the_next_day():
+    house = Watching(every_s=60, summary_at="09:00")  # it is half past twelve
+    assert house.watch(3_600) == []
+
+
 def test_a_battery_taken_over_is_told_shortly_before_its_end_and_at_it():
     house = Watching()
     battery = house.status.battery
@@ -133,6 +169,38 @@ def test_a_battery_taken_over_is_told_shortly_before_its_end_and_at_it():
         False,
         heard[0].tag,
     )
+
+
+@pytest.mark.parametrize(
+    ("lasts_s", "given_back_s", "heard"),
+    [
+        (900, 890, ["battery_hold:done"]),  # short: its owner still knows, and hears of its end alone
+        (3_600, 3_560, ["battery_hold:running", "battery_hold:done"]),  # within the last minute is its end
+        (3_600, 3_400, ["battery_hold:running", "battery_hold:done"]),  # what was told is taken back
+        (900, 600, []),
+    ],
+)
+def test_the_end_of_a_hold_is_told_where_it_came_or_was_announced(lasts_s, given_back_s, heard):
+    house = Watching()
+    battery = house.status.battery
+    assert battery is not None
+    held = replace(battery, owner="user", until=NOON + timedelta(seconds=lasts_s))
+    found = house.watch(given_back_s - 10, battery=held) + house.watch(60, battery=battery)
+    assert told(found) == heard
+    if heard:
+        assert found[-1].closes is (given_back_s == 3_400)
+
+
+def test_a_spike_that_earned_nothing_ends_without_a_word_of_it():
+    house = Watching()
+    house.status = with_cost(house, 1.0)
+    house.events = {AN_EVENT.id: AN_EVENT}
+    house.look()
+    house.status = with_cost(house, 0.999)
+    over = replace(AN_EVENT, state=EventState.DONE, ends_at=house.now, changed_at=house.now)
+    house.events = {over.id: over}
+    (done,) = house.look()
+    assert (done.closes, done.facts.get("earned")) == (True, None)
 
 
 def test_who_gives_the_battery_back_is_told_nothing():

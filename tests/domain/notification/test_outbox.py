@@ -9,7 +9,18 @@ from msgspec.structs import replace
 from domain.event.event import EventState
 from domain.house.notify import NotifyKinds, NotifyRules, Quiet
 from domain.notification.notice import Notice, NoticeKind, Urgency
-from domain.notification.outbox import Due, Outbox, due, later, put, refused, resumed, sent
+from domain.notification.outbox import (
+    MOST_SHOWN,
+    MOST_WAITING,
+    Due,
+    Outbox,
+    due,
+    later,
+    put,
+    refused,
+    resumed,
+    sent,
+)
 from domain.notification.quiet import quiet_until
 from domain.notification.rules import TargetRules, target_rules
 from tests.fakes.status import A_NOTICE, NOON
@@ -94,6 +105,38 @@ def test_what_is_beyond_the_hours_budget_is_summed_in_one():
     assert delivered(box, rules, 3_601)[0] == ["g", "h"]
     urgent = a_notice("fire", urgency=Urgency.HIGH)
     assert delivered(filled(urgent, box=box), rules, 60)[0] == ["fire"]
+
+
+def test_neither_what_waits_nor_what_was_told_grows_without_bound():
+    box = filled(*(a_notice(f"w{number}") for number in range(MOST_WAITING + 5)))
+    assert [each.notice.tag for each in box.waiting][:1] == ["w5"]
+    assert len(box.waiting) == MOST_WAITING
+    generous = replace(ALL, per_hour=10_000)
+    shown = Outbox()
+    for number in range(MOST_SHOWN + 5):
+        _, shown = delivered(filled(a_notice(f"s{number}"), box=shown), generous)
+    assert (len(shown.shown), shown.shown[0]) == (MOST_SHOWN, "s5")
+
+
+def test_urgent_messages_go_beyond_the_hours_budget_up_to_twice_of_it_and_a_clock_set_back_frees_it():
+    rules = replace(ALL, per_hour=2)
+    fires = [a_notice(f"fire {number}", urgency=Urgency.HIGH) for number in range(6)]
+    titles, box = [], Outbox()
+    for fire in fires:
+        told, box = delivered(filled(fire, box=box, rules=rules), rules)
+        titles += told
+    assert titles == [f"fire {number}" for number in range(4)]
+    assert look(box, rules, -7_200).notice is not None
+
+
+def test_progress_does_not_take_the_place_of_a_beginning_that_waits():
+    going = replace(a_notice("a", text="half"), kind=NoticeKind.CAR_PROGRESS, urgency=Urgency.VERY_LOW)
+    assert look(filled(a_notice("a", text="it begins"), going)).notice.text == "it begins"
+
+
+def test_what_is_being_sent_is_not_forgotten_when_it_is_out_of_date():
+    found = look(filled(replace(a_notice("a"), expires_at=NOON + timedelta(seconds=5))))
+    assert [each.is_begun for each in look(found.box, ALL, 10).box.waiting] == [True]
 
 
 def test_a_summed_message_has_every_text_and_the_highest_urgency():
