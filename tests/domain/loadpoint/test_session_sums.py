@@ -229,3 +229,13 @@ def test_energy_never_falls_and_its_parts_are_told_once_most_of_it_is_known():
         told.append(totals.cost is not None)
     assert before_wh == pytest.approx(7_100)
     assert (told[9], told[13], told[-1]) == (True, False, True)
+
+
+def test_a_meter_that_counts_in_steps_makes_no_energy_of_unknown_origin():
+    end = NOON + timedelta(hours=1)
+    session = Session(
+        id="s", started_at=NOON, at=end, energy_wh=1_000, split_wh=960, priced_wh=960, measured_s=3_600,
+        solar_wh=500, meter_start_wh=0.0, meter_wh=1_090, meter_most_wh=1_090,
+    )  # fmt: skip
+    found = totals_of(session, end)
+    assert (found.energy_wh, found.solar_wh, found.cost) == (1_090, 500, 0.0)

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.tariff.belief.belief import Beliefs, believed, heard
+from domain.tariff.belief.belief import Beliefs, Believed, Heard, believed, heard
+from domain.tariff.belief.hindsight import LEAST_PART, Far, Hindsight, Revised
+from domain.tariff.belief.usual import Usual
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 
 MIDNIGHT = datetime(2026, 1, 15, tzinfo=UTC)
@@ -127,3 +129,32 @@ def test_another_source_is_believed_anew_and_a_clock_set_back_forgets_what_was_a
 def test_nobody_is_believed_to_be_paid_more_than_he_pays() -> None:
     _, told = lived(lambda now, n: 2.0 if n % 20 == 0 else jittery(now, n))
     assert all(slot.export_price < slot.import_price for slot in told.slots)
+
+
+def test_what_is_remembered_of_the_past_does_not_grow() -> None:
+    beliefs, _ = lived(jittery, 60)
+    now = MIDNIGHT + 59 * HALF_HOUR
+    for each in beliefs.sides.values():
+        assert min(each.guesses) >= now
+        assert len(each.guesses) <= len(each.ahead) + 1 == AHEAD
+
+
+def test_what_is_sold_is_never_believed_above_what_is_bought() -> None:
+    start = MIDNIGHT + HALF_HOUR
+    sides = {
+        "import": Heard(ahead={start: Believed(0.30, 0.10, MIDNIGHT)}),
+        "export": Heard(ahead={start: Believed(0.29, 0.29, MIDNIGHT)}),
+    }
+    beliefs = Beliefs(hindsight=Hindsight(source="market"), sides=sides, at=MIDNIGHT)
+    slot = PriceSlot(
+        start=start, end=start + HALF_HOUR, import_price=0.30, export_price=0.29, kind=PriceKind.FORECAST
+    )
+    told = believed(Tariff(slots=(slot,), source="market"), beliefs, MIDNIGHT).slots[0]
+    assert (told.import_price, told.export_price) == pytest.approx((0.10, 0.10))
+
+
+def test_one_spike_neither_vouches_for_others_nor_becomes_what_is_usual() -> None:
+    assert Far().with_one(1.0, 10.0).came == 2.0
+    assert Far(seen=100, told=1.0, came=2.0).part == 1.0
+    assert Revised(seen=1_000, newer=10.0).newer_part == pytest.approx((1_000 * LEAST_PART + 12) / 1_024)
+    assert Usual(seen=100, mean=0.3, off=0.01).with_price(15.0).mean == pytest.approx(0.3, abs=0.001)
