@@ -9,6 +9,7 @@ import selectors
 import time
 
 COUNTED_S = 0.001  # of what passes between two waits, at most: a loop that only spins gets on, too
+LONG_S, BREATH_S = 0.02, 0.001  # so long a wait is worth a second look, after so long a pause
 
 
 class CountedWaits(selectors.DefaultSelector):
@@ -23,11 +24,16 @@ class CountedWaits(selectors.DefaultSelector):
         entered_at = time.monotonic()
         self.now_s += min(COUNTED_S, entered_at - self._left_at)
         events = super().select(timeout)
+        waited_s = time.monotonic() - entered_at
+        if timeout is not None:
+            waited_s = min(waited_s, timeout) if events else max(0.0, timeout)
+            if not events and timeout >= LONG_S:
+                # What was sent may still be on its way through a busy machine: it goes before what is due.
+                time.sleep(BREATH_S)
+                if events := super().select(0):
+                    waited_s = timeout - BREATH_S
+        self.now_s += waited_s
         self._left_at = time.monotonic()
-        waited_s = self._left_at - entered_at
-        if timeout is not None and timeout > 0:
-            waited_s = min(waited_s, timeout) if events else timeout
-        self.now_s += max(0.0, waited_s) if timeout is None or timeout > 0 else 0.0
         return events
 
 

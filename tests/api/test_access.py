@@ -374,12 +374,14 @@ async def test_a_page_of_another_address_of_the_house_may_ask_and_no_neighbour_o
             await browser.get(path, headers={"Origin": origin})
             for path in ("/api/v1/info", "/api/v1/status", "/api/v1/nothing", "/api/v1/tokens")
         ]
+        table = await browser.get("/api/v1/history/power", headers={"Origin": origin, "Accept": "text/csv"})
     assert (asked.status_code == 204) is welcome
     assert [answer.status_code for answer in told] == [200, 200, 404, 403]
     for answer in (asked, *told):
         assert answer.headers.get("access-control-allow-origin") == (origin if welcome else None)
         assert "access-control-allow-credentials" not in answer.headers
     if welcome:
+        assert {"Origin", "Accept"} <= {each.strip() for each in table.headers["vary"].split(",")}
         assert "idempotency-key" in asked.headers["access-control-allow-headers"].lower()
         assert "Date" in told[0].headers["access-control-expose-headers"]
 
