@@ -8,6 +8,7 @@ export const form: Messages["form"] = {
   none: "Nicht gesetzt",
   optional: "darf leer bleiben",
   kept: "Gesetzt. Leer lassen, um es zu behalten",
+  day: "Tag",
   usually: (value) => `üblich: ${value}`,
   between: (low, high) => `${low} bis ${high}`,
   onePerLine: "Eines je Zeile",

@@ -6,6 +6,7 @@ export const form = {
   none: "Not set",
   optional: "may stay empty",
   kept: "Set. Leave empty to keep it",
+  day: "day",
   usually: (value: string) => `usually ${value}`,
   between: (low: string, high: string) => `${low} to ${high}`,
   onePerLine: "One per line",

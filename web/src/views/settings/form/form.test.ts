@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 
+import { speak } from "../../../messages";
 import { draftOf, MASK, tableOf, type Draft, type Field, type Table } from "./draft";
+import { emptyOf, titleOf } from "./label";
 import { faultsWithin, listWith, patchOf, within } from "./patch";
 import { fieldAt, valueAt } from "./sections";
 
@@ -74,4 +76,13 @@ test("sections are found by their path", () => {
   const solar = field("solar", "table");
   expect(fieldAt([field("forecast", "table", { fields: [solar] })], ["forecast", "solar"])).toBe(solar);
   expect([valueAt({ forecast: { solar: 1 } }, ["forecast", "solar"]), valueAt({}, ["forecast", "solar"])]).toEqual([1, undefined]);
+});
+
+test("a field is titled with its unit in the house's money, and says its usual choice in words", async () => {
+  const price = field("network_fees", "number", { unit: "currency/kWh" });
+  const sharing = field("surplus_sharing", "choice", { default: "priority_first" });
+  expect([titleOf(price, "EUR"), emptyOf(sharing, false)]).toEqual(["Network fees (EUR/kWh)", "usually By priority"]);
+  await speak("de");
+  expect([titleOf(price, "EUR"), emptyOf(sharing, false)]).toEqual(["Netzentgelt (EUR/kWh)", "üblich: Nach Vorrang"]);
+  await speak("en");
 });

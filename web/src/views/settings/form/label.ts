@@ -11,6 +11,11 @@ export function labelOf(key: string): string {
   return m.form.labels[key] ?? readable(key.replace(UNIT, "")).replace(/\bsoc\b/gi, "level").replace(/\burl\b/gi, "address");
 }
 
+/** Its name with its unit; `currency` is the house's own. */
+export function titleOf({ key, unit }: Field, currency: string): string {
+  return unit ? `${labelOf(key)} (${unit.replace("currency", currency).replace("day", m.form.day)})` : labelOf(key);
+}
+
 /** A choice or driver in words. */
 export const choiceOf = (choice: unknown): string => m.form.choices[String(choice)] ?? readable(String(choice));
 
@@ -31,7 +36,7 @@ function rangeOf({ minimum, maximum, above, below }: Field): string {
 /** What an empty field stands for. */
 export function emptyOf(field: Field, isMasked: boolean): string {
   if (isMasked) return m.form.kept;
-  if (field.default !== undefined && field.default !== null && typeof field.default !== "object") return m.form.usually(String(field.default));
+  if (field.default !== undefined && field.default !== null && typeof field.default !== "object") return m.form.usually(field.type === "choice" ? choiceOf(field.default) : String(field.default));
   return "";
 }
 
