@@ -1,7 +1,7 @@
 // What the stream does not carry is read beside it: prices now and then, the plan whenever there is another.
 
 import { access } from "../access.svelte";
-import { get } from "../api/client";
+import { get, Refused } from "../api/client";
 import type { Plan, TariffView, TokenView } from "../api/types";
 import { house } from "./house.svelte";
 import { keepPlan, keepTariff } from "./kept";
@@ -37,24 +37,31 @@ export function readWhatIsDue(now: number): void {
   }
 }
 
+/** What comes after the device was signed out, or paired anew, is nobody's: it is neither shown nor kept. Throws Refused. */
+async function ours<Answer>(path: string): Promise<Answer> {
+  const { token } = access;
+  const answer = await get<Answer>(path);
+  if (access.token !== token) throw new Refused("", 0);
+  return answer;
+}
+
 async function readTariff(): Promise<void> {
-  house.tariff = await get<TariffView>("/tariff");
+  house.tariff = await ours<TariffView>("/tariff");
   keepTariff(house.tariff, localStorage);
 }
 
 async function readPlan(): Promise<void> {
-  house.plan = planRead === null ? null : await get<Plan>("/plan");
+  house.plan = planRead === null ? null : await ours<Plan>("/plan");
   if (house.plan) keepPlan(house.plan, localStorage);
 }
 
 async function readHome(): Promise<void> {
-  const { token } = access;
-  const [{ instance }, { items }] = await Promise.all([get<{ instance: string }>("/info"), get<{ items: string[] }>("/addresses")]);
-  if (access.token === token) access.livesAt({ instance, addresses: items });
+  const [{ instance }, { items }] = await Promise.all([ours<{ instance: string }>("/info"), ours<{ items: string[] }>("/addresses")]);
+  access.livesAt({ instance, addresses: items });
 }
 
 async function readScope(): Promise<void> {
-  access.told((await get<TokenView>("/tokens/self")).scope);
+  access.told((await ours<TokenView>("/tokens/self")).scope);
 }
 
 // The stream tells that the house is away; a reading that failed says it no second time.
