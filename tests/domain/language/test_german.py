@@ -3,6 +3,7 @@
 import ast
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -34,6 +35,9 @@ MACHINE = re.compile(
 )
 
 
+SAID = re.compile(r"\.(say|said|fill|noun)\(")
+
+
 def in_tables() -> set[str]:
     """Every English sentence that stands in a table or beside one."""
     found = {text for both in sentences.SENTENCES.values() for text in both}
@@ -53,11 +57,15 @@ def in_tables() -> set[str]:
     return found - {"", limited.HELD, limited.HARDLY, limited.RISES, limited.RISES_AT, limited.UNMEASURED}
 
 
+@cache
 def said_in_code() -> set[str]:
     """Every literal that a module of the domain hands to a tongue, and every constant of those modules."""
     found: set[str] = set()
     for path in Path("domain").rglob("*.py"):
-        tree = ast.parse(path.read_text())
+        text = path.read_text()
+        if not SAID.search(text):
+            continue
+        tree = ast.parse(text)
         constants: dict[str, str] = {}
         for node in tree.body:
             if isinstance(node, ast.Assign):
