@@ -4,6 +4,7 @@ The same Struct decodes a problem file and carries the live house to the solver,
 repeated at a desk from what the house saw. Formulation: docs/planning.md.
 """
 
+from functools import cached_property
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct, field
@@ -95,7 +96,7 @@ class DemandSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """Steps of `dt_h` hours; series are means per step, kW and currency per kWh.
 
     The optional `*_max_kw` series bound a single step; where given they replace the limit of the
@@ -103,6 +104,8 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     limit cannot do that. `curtail_while_forced` False: sun is thrown away only while the battery is left to
     itself, which then takes all the sun it can first; with `curtail_while_held` also while it is held, and
     neither takes nor gives.
+
+    What follows from it is worked out once: a plan's reasons ask for it thousands of times.
     """
 
     schema: Annotated[int, Meta(ge=1, le=1)] = 1
@@ -134,55 +137,55 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     battery_export_allowed: tuple[bool, ...] | None = None
     variants: dict[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def hours(self) -> tuple[float, ...]:
         """The length of each step, h."""
         return self.dt_h if isinstance(self.dt_h, tuple) else (self.dt_h,) * self.steps
 
-    @property
+    @cached_property
     def active_demands(self) -> tuple[DemandSpec, ...]:
         """The demand charges that count in this problem."""
         stated = self.demand if isinstance(self.demand, tuple) else (self.demand,)
         return tuple(demand for demand in stated if demand is not None and demand.enabled_by_default)
 
-    @property
+    @cached_property
     def best_import_prices(self) -> tuple[float, ...]:
         """What a kWh may cost in each step at the least, with what is left of its quotas."""
         return self._with_quotas("import", self.import_price)
 
-    @property
+    @cached_property
     def best_export_prices(self) -> tuple[float, ...]:
         """What a kWh may earn in each step at the most, with what is left of its quotas."""
         return self._with_quotas("export", self.export_price)
 
-    @property
+    @cached_property
     def charge_limits_kw(self) -> tuple[float, ...]:
         """Highest charge power of each step, kW."""
         return self._limits(self.charge_max_kw, self.battery.max_charge_kw)
 
-    @property
+    @cached_property
     def discharge_limits_kw(self) -> tuple[float, ...]:
         """Highest discharge power of each step, kW."""
         return self._limits(self.discharge_max_kw, self.battery.max_discharge_kw)
 
-    @property
+    @cached_property
     def curtail_limits_kw(self) -> tuple[float, ...]:
         """Most solar that may be thrown away in each step, kW."""
         if self.curtail_max_kw is not None:
             return tuple(map(min, self.curtail_max_kw, self.pv_kw))
         return self.pv_kw if self.pv_curtailable else (0.0,) * self.steps
 
-    @property
+    @cached_property
     def spare_kw(self) -> tuple[float, ...]:
         """What the sun gives in each step beyond the house's need, kW."""
         return tuple(max(0.0, pv - load) for pv, load in zip(self.pv_kw, self.load_kw, strict=True))
 
-    @property
+    @cached_property
     def taken_by_itself_kw(self) -> tuple[float, ...]:
         """What a battery left to itself takes of each step's sun while it is not full, kW."""
         return tuple(map(min, self.spare_kw, self.charge_limits_kw))
 
-    @property
+    @cached_property
     def import_limits_kw(self) -> tuple[float, ...]:
         """Highest import of each step, kW; without a limit, all that could ever be used at once."""
         if self.import_max_kw is not None:
@@ -192,7 +195,7 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         extra = self.battery.max_charge_kw + sum(ev.max_kw for ev in self.evs)
         return tuple(load + extra for load in self.load_kw)
 
-    @property
+    @cached_property
     def export_limits_kw(self) -> tuple[float, ...]:
         """Highest export of each step, kW; without a limit, all that could ever be had at once."""
         if self.export_max_kw is not None:
