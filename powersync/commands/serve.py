@@ -36,19 +36,32 @@ def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: 
     set_up(settings.server.log_level, secrets_of(settings))
     for note in notices(settings):
         log.warning("note: %s", note)
-    again = pair_again(config=None if config == CONFIG_FILE else config, data_dir=data_dir)
-    announce = partial(_announce, is_written=bool(settings.server.addresses), again=again)
+    announce = partial(
+        _announce,
+        is_written=bool(settings.server.addresses),
+        again={"config": None if config == CONFIG_FILE else config, "data_dir": data_dir},
+        in_the_file=(host, port) == (None, None),
+    )
     return run(run_house(source, LivedTime(clock=SystemClock()), announce))
 
 
-async def _announce(addresses: Addresses, records: SqliteRecords, *, is_written: bool, again: str) -> None:
+async def _announce(
+    addresses: Addresses,
+    records: SqliteRecords,
+    *,
+    is_written: bool,
+    again: dict[str, object],
+    in_the_file: bool,
+) -> None:
+    """`again` is what another code is asked with; `in_the_file`: where it listens is written there."""
     best = addresses()[0]
     print(f"address: {best}", flush=True)
     if (note := doubt(best, is_written=is_written)) is not None:
         print(note, flush=True)
     with contextlib.suppress(StorageError):  # a full disk takes no code, and the house goes on
         await _let_the_first_one_in(best, records)
-    print(f"pair a phone with: {again}", flush=True)
+    url = None if is_written or in_the_file else best
+    print(f"pair a phone with: {pair_again(**again, url=url)}", flush=True)
 
 
 async def _let_the_first_one_in(address: str, records: SqliteRecords) -> None:
