@@ -19,12 +19,10 @@ __all__ = ["PARALLEL_UPDATES", "async_setup_entry"]
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
     """Adds the binary sensors of every part."""
-    coordinator: Coordinator = entry.runtime_data
     add_as_parts_come(
         entry,
-        coordinator,
         add,
-        lambda part: [FactSensor(coordinator, part, each) for each in FACTS[part.kind]],
+        lambda coordinator, part: [FactSensor(coordinator, part, each) for each in FACTS[part.kind]],
     )
 
 

@@ -36,14 +36,14 @@ PUSHES = {
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
     """Adds the buttons of every part."""
-    coordinator: Coordinator = entry.runtime_data
+    add_as_parts_come(entry, add, buttons_of)
 
-    def buttons(part: Part) -> list[PushButton]:
-        if part.kind == BATTERY and not coordinator.battery_actions:
-            return []
-        return [PushButton(coordinator, part, each) for each in PUSHES.get(part.kind, ())]
 
-    add_as_parts_come(entry, coordinator, add, buttons)
+def buttons_of(coordinator: Coordinator, part: Part) -> list[ButtonEntity]:
+    """The buttons of a part; none for a battery that takes no orders."""
+    if part.kind == BATTERY and not coordinator.battery_actions:
+        return []
+    return [PushButton(coordinator, part, each) for each in PUSHES.get(part.kind, ())]
 
 
 class PushButton(PartEntity, ButtonEntity):

@@ -41,11 +41,11 @@ class PartEntity(CoordinatorEntity[Coordinator]):
 
 def add_as_parts_come(
     entry: ConfigEntry,
-    coordinator: Coordinator,
     add: AddEntitiesCallback,
-    entities_of: Callable[[Part], Iterable[Entity]],
+    entities_of: Callable[[Coordinator, Part], Iterable[Entity]],
 ) -> None:
     """Adds the entities of every part, now and when a new one comes; one that went may come again."""
+    coordinator: Coordinator = entry.runtime_data
     known: set[Part] = set()
 
     @callback
@@ -55,7 +55,7 @@ def add_as_parts_come(
         known.intersection_update(present)
         known.update(fresh)
         if fresh:
-            add([entity for part in fresh for entity in entities_of(part)])
+            add([entity for part in fresh for entity in entities_of(coordinator, part)])
 
     look()
     entry.async_on_unload(coordinator.async_add_listener(look))

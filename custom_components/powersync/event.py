@@ -21,14 +21,14 @@ FAILURES = ("failed", "unknown", "expired")
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
     """Adds one for every part that takes commands, and one for the house."""
-    coordinator: Coordinator = entry.runtime_data
+    add_as_parts_come(entry, add, events_of)
 
-    def events(part: Part) -> list[EventEntity]:
-        if part.kind == HOUSE:
-            return [Notification(coordinator, part, "notification")]
-        return [CommandTrouble(coordinator, part, "command_trouble")]
 
-    add_as_parts_come(entry, coordinator, add, events)
+def events_of(coordinator: Coordinator, part: Part) -> list[EventEntity]:
+    """The events of a part."""
+    if part.kind == HOUSE:
+        return [Notification(coordinator, part, "notification")]
+    return [CommandTrouble(coordinator, part, "command_trouble")]
 
 
 class NewsEntity(PartEntity, EventEntity):

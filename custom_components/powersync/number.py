@@ -58,12 +58,12 @@ SETTINGS = {
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
     """Adds the numbers of every part."""
-    coordinator: Coordinator = entry.runtime_data
     add_as_parts_come(
         entry,
-        coordinator,
         add,
-        lambda part: [SettingNumber(coordinator, part, each) for each in SETTINGS.get(part.kind, ())],
+        lambda coordinator, part: [
+            SettingNumber(coordinator, part, each) for each in SETTINGS.get(part.kind, ())
+        ],
     )
 
 

@@ -16,16 +16,16 @@ __all__ = ["PARALLEL_UPDATES", "async_setup_entry"]
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
     """Adds the selects of every part."""
-    coordinator: Coordinator = entry.runtime_data
+    add_as_parts_come(entry, add, selects_of)
 
-    def selects(part: Part) -> list[SelectEntity]:
-        if part.kind == LOADPOINT:
-            return [ModeSelect(coordinator, part, "mode")]
-        if part.kind == BATTERY and coordinator.battery_actions:
-            return [BatterySelect(coordinator, part, "control")]
-        return []
 
-    add_as_parts_come(entry, coordinator, add, selects)
+def selects_of(coordinator: Coordinator, part: Part) -> list[SelectEntity]:
+    """The selects of a part."""
+    if part.kind == LOADPOINT:
+        return [ModeSelect(coordinator, part, "mode")]
+    if part.kind == BATTERY and coordinator.battery_actions:
+        return [BatterySelect(coordinator, part, "control")]
+    return []
 
 
 class ModeSelect(PartEntity, SelectEntity):

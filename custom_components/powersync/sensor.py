@@ -20,12 +20,10 @@ __all__ = ["PARALLEL_UPDATES", "async_setup_entry"]
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
     """Adds the sensors of every part."""
-    coordinator: Coordinator = entry.runtime_data
     add_as_parts_come(
         entry,
-        coordinator,
         add,
-        lambda part: [QuantitySensor(coordinator, part, each) for each in QUANTITIES[part.kind]],
+        lambda coordinator, part: [QuantitySensor(coordinator, part, each) for each in QUANTITIES[part.kind]],
     )
 
 

@@ -7,7 +7,6 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddEntitiesCallback
 
-from .coordinator import Coordinator
 from .entity import PARALLEL_UPDATES, PartEntity, add_as_parts_come
 from .house.parts import LOADPOINT
 from .house.taking_over import is_charged_by_hand
@@ -17,12 +16,12 @@ __all__ = ["PARALLEL_UPDATES", "async_setup_entry"]
 
 async def async_setup_entry(hass: HomeAssistant, entry: ConfigEntry, add: AddEntitiesCallback) -> None:
     """Adds one for every charge point."""
-    coordinator: Coordinator = entry.runtime_data
     add_as_parts_come(
         entry,
-        coordinator,
         add,
-        lambda part: [ChargeNow(coordinator, part, "charge_now")] if part.kind == LOADPOINT else [],
+        lambda coordinator, part: (
+            [ChargeNow(coordinator, part, "charge_now")] if part.kind == LOADPOINT else []
+        ),
     )
 
 
