@@ -1,4 +1,4 @@
-"""Five simulated hours of faults in virtual time: every device fails in every way, people keep asking."""
+"""Four simulated hours of faults in virtual time: every device fails in every way, people keep asking."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -18,14 +18,14 @@ from scheduler.engine import Engine
 from tests.soak.chaos import Complaints, Memory, unfinished, wish
 
 START = datetime(2026, 1, 15, 0, 0, tzinfo=UTC)
-HOURS, STEP_S = 5, 60
+HOURS, STEP_S = 4, 60
 DEVICES = ("battery", "grid", "loadpoints/garage", "price")
 HOUSE = House(
     battery=Battery(),
     vehicles=(Vehicle(id="car"),),
     loadpoints=(Loadpoint(id="garage", vehicle="car", mode=Mode.SOLAR),),
     curtailment=Curtailment(enabled=True),
-    optimiser=Optimiser(enabled=True, horizon_h=6, replan_s=1_800),
+    optimiser=Optimiser(enabled=True, horizon_h=6, replan_s=3_600),
 )
 
 
@@ -104,12 +104,12 @@ class Soak:
 
 
 @pytest.mark.parametrize("seed", [1, 3])
-def test_five_hours_of_faults_leave_a_house_as_it_was(seed: int) -> None:
+def test_four_hours_of_faults_leave_a_house_as_it_was(seed: int) -> None:
     soak = Soak(seed)
     run_in_virtual_time(soak.live())
     assert soak.complaints.lines == []
     assert soak.restarts > 0
-    assert len(soak.commands) > 50
+    assert len(soak.commands) > 10 * HOURS
     assert unfinished(soak.commands) == []
     battery = soak.world.physics.battery
     assert battery is not None

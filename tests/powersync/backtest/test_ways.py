@@ -14,7 +14,18 @@ from domain.tariff.wall_clock import When
 from powersync.backtest.account import Flow, account
 from powersync.backtest.promised import acted
 from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
-from powersync.backtest.run import CALM, GREEDY, LIVE, NOTHING, PERFECT, SELF, backtest, house_for, whole
+from powersync.backtest.run import (
+    CALM,
+    GREEDY,
+    LIVE,
+    NOTHING,
+    PERFECT,
+    SELF,
+    Forecast,
+    backtest,
+    house_for,
+    whole,
+)
 from powersync.backtest.terms import terms_cost
 from tests.powersync.backtest.small import a_past
 
@@ -100,14 +111,14 @@ def test_a_promise_is_what_the_acts_bring_about_on_the_sun_that_came():
 
 
 def test_forecasts_with_errors_give_the_same_answer_twice():
-    costs = [
-        [each.cost for each in backtest(a_past(), BATTERY, "noisy_prices", replan=SELDOM).accounts]
-        for _ in range(2)
-    ]
-    assert costs[0] == costs[1]
-    assert [each.cost for each in backtest(a_past(), BATTERY, "realistic", replan=SELDOM).accounts] != costs[
-        0
-    ]
+    morning = replace(a_past(), counted=24)
+
+    def costs(forecast: Forecast) -> list[float]:
+        return [each.cost for each in backtest(morning, BATTERY, forecast, replan=SELDOM).accounts]
+
+    noisy = costs("noisy_prices")
+    assert costs("noisy_prices") == noisy
+    assert costs("realistic") != noisy
 
 
 def test_where_perfect_knowledge_saves_nothing_no_share_is_told():
