@@ -13,6 +13,7 @@ from powersync.config.doubles import (
     terms_stand_once,
 )
 from powersync.config.drivers import id_of_pv, named_in, target_of, with_whole_rows
+from powersync.config.hosts import hosts_can_be_reached
 from powersync.config.notify import targets_are_whole
 from powersync.config.plausible import implausible
 from powersync.config.zones import zone_exists, zone_hint
@@ -204,6 +205,7 @@ def messages_go_somewhere(config: Config) -> Iterator[Fault]:
 
 CHECKS = (
     the_timezone_exists,
+    hosts_can_be_reached,
     ids_are_unique,
     cars_can_be_told_apart,
     loadpoints_fit_the_house,

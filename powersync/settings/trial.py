@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+import httpx
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 from msgspec.structs import replace
 
 from adapters.kinds.rows import ChargerRow
@@ -72,7 +73,11 @@ class Trials:
     async def _asked(self, told: Trial, config: Config, place: Place, named: Named | None) -> Trial:
         keeps = named is not None and named.row.keeps_tokens(named.table)
         near = surroundings_of(config, self._clock, self._documents if keeps else MemoryDocuments())
-        contacts, opened = self._opened(config, place, named, near)
+        try:
+            contacts, opened = self._opened(config, place, named, near)
+        except (ValueError, httpx.InvalidURL) as err:
+            faults = {_field_of(named): blanked(f"the driver cannot use this ({err})")}
+            raise InvalidRequest("these settings have faults; nothing was contacted", faults) from err
         try:
             rows = await contact_all(contacts, DEADLINE_S)
         finally:
@@ -141,6 +146,13 @@ def _is_one(other: Named, named: Named) -> bool:
 def _address(table: Struct) -> tuple[str, int] | None:
     host, port = getattr(table, "host", None), getattr(table, "port", None)
     return (host.lower(), port) if isinstance(host, str) and isinstance(port, int) else None
+
+
+def _field_of(named: Named | None) -> str:
+    """Where a fault is told that only the driver found: at the address, where one is typed."""
+    typed = () if named is None else structs.fields(named.table)
+    names = [each.encode_name for each in typed]
+    return next((key for key in ("host", "url", "base_url", "driver") if key in names), "url")
 
 
 def _alone(config: Config, place: Place) -> Config:

@@ -35,7 +35,8 @@ class FroniusDriver:
     def __init__(
         self, host: str, port: int, clock: Clock, *, inverter: int | None = None, timeout_s: float = TIMEOUT_S
     ) -> None:
-        self._address = f"{host}:{port}"
+        bare = host.strip("[]")
+        self._address = f"[{bare}]:{port}" if ":" in bare else f"{bare}:{port}"
         self._clock, self._inverter = clock, inverter
         self._http = httpx.AsyncClient(
             base_url=f"http://{self._address}", timeout=timeout_s, trust_env=False, verify=trusted()

@@ -56,6 +56,28 @@ FAULTS: dict[str, str] = {
     "an http:// or https:// address without a password": (
         "eine Adresse mit http:// oder https://, ohne Passwort"
     ),
+    "'{}' has a port in it (write host = \"{}\" and port = {})": (
+        "in „{}“ steckt ein Port: nur Name oder Adresse, also {}; der Port hat sein eigenes Feld ({})"
+    ),
+    "'{}' has a port in it (write host = \"{}\", without a port)": (
+        "in „{}“ steckt ein Port: nur Name oder Adresse, also {}, ohne Port"
+    ),
+    "'{}' is a number and no host (if it is the port, write port = {})": (
+        "„{}“ ist eine Zahl und kein Rechner (ist es der Port, gehört {} in das Feld dafür)"
+    ),
+    "'{}' is a number and no host (write its name or its address)": (
+        "„{}“ ist eine Zahl und kein Rechner: hier gehört sein Name oder seine Adresse hin"
+    ),
+    "'{}' is no address (such as 192.168.1.40 or fe80::1)": (
+        "„{}“ ist keine Adresse (wie 192.168.1.40 oder fe80::1)"
+    ),
+    "'{}' is no host name (nothing stands between two of its dots)": (
+        "„{}“ ist kein Name eines Rechners (zwischen zwei Punkten steht nichts)"
+    ),
+    "'{}' is no address (after its name a port is from 1 to 65535)": (
+        "„{}“ ist keine Adresse (nach dem Namen steht ein Port von 1 bis 65535)"
+    ),
+    "the driver cannot use this ({})": "damit kann der Treiber nichts anfangen ({})",
     "days such as mon-fri or sat,sun": "Tage wie mon-fri oder sat,sun",
     "months such as dec-feb or jul": "Monate wie dec-feb oder jul",
     "1 to 48 characters without /, ? and #": "1 bis 48 Zeichen ohne /, ? und #",

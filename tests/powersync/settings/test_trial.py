@@ -86,6 +86,10 @@ async def test_what_the_house_talks_with_is_not_contacted_twice(inverter):
         ("tariff", {"driver": "amber"}, {"token"}),
         ("tariff", {"driver": "amber", "token": MASK}, {"token"}),
         ("pv", {"driver": "fronius"}, {"host"}),
+        ("pv", {"driver": "fronius", "host": "127.0.0.1:18508"}, {"host"}),
+        ("homeassistant", {"url": "http://home.local:81230", "token": "t"}, {"url"}),
+        # what the checks let through and the driver's own making does not
+        ("homeassistant", {"url": "http://home.local/\x01", "token": "t"}, {"url"}),
         ("loadpoint.charger", {"driver": "zaptec"}, None),
         ("homeassistant", {"url": "homeassistant.local"}, {"url", "token"}),
     ],
