@@ -115,9 +115,9 @@ export class Orders {
 export const orders = new Orders();
 
 /** An order as one line. */
-export function told({ state, label, why }: Order): string {
+export function told({ state, label, why, command }: Order): string {
   if (state === "queued") return m.frame.queued(label);
-  if (state === "done") return m.frame.done(label);
+  if (state === "done") return command === null ? m.frame.done(label) : m.frame.begun(label);
   if (state === "late") return why;
   if (state === "failed") return m.frame.failed(label, why);
   return m.frame.asked(label);

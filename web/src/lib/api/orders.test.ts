@@ -33,7 +33,7 @@ test("a command carries its deadline and key, and is told when the house has pro
   expect(asked[0]!.key).toMatch(/^[0-9a-f]{32}$/);
   expect(lines(orders)).toEqual(["Charge …"]);
   orders.hear({ id: "c1", state: "verified" } as never);
-  expect(lines(orders)).toEqual(["Charge: done."]);
+  expect(lines(orders)).toEqual(["Charge: in effect."]);
 });
 
 test("a tap without a connection waits in sight and goes out once, under the same key", async () => {
@@ -51,7 +51,7 @@ test("a second try of a command says what the first said, to the letter, for a k
   await orders.place("Charge", "POST", "/battery/commands", { action: "force_charge" });
   await orders.flush();
   expect(asked[1]).toEqual(asked[0]);
-  expect(lines(orders)).toEqual(["Charge: done."]);
+  expect(lines(orders)).toEqual(["Charge: in effect."]);
 });
 
 test.each([502, 503, 504])("where only something in between answers, with %i, the house has not heard the tap", async (status) => {

@@ -1,7 +1,7 @@
 import type { Messages } from "../en";
 
 export const automations: Messages["automations"] = {
-  none: "Noch keine Automatik.",
+  none: "Noch keine Automation.",
   isOn: (name) => `${name} ist an`,
   whenThen: (when, then) => `Wenn ${when}: ${then}.`,
   conditions: (n) => (n === 1 ? "Eines mehr muss zutreffen." : `${n} Dinge mehr müssen zutreffen.`),
@@ -10,7 +10,7 @@ export const automations: Messages["automations"] = {
   rehearse: "Was täte sie jetzt?",
   remove: "Löschen",
   removeOf: (name) => `${name} löschen`,
-  add: "Neue Automatik",
+  add: "Neue Automation",
   name: "Name",
   nameHint: "zum Beispiel Verkaufen, wenn es teuer ist",
   when: "Wenn",

@@ -18,6 +18,7 @@ export const frame: Messages["frame"] = {
   queued: (what) => `${what}: wartet auf die Verbindung.`,
   late: (what) => `${what}: verworfen, die Verbindung kam zu spät zurück.`,
   done: (what) => `${what}: erledigt.`,
+  begun: (what) => `${what}: gilt jetzt.`,
   failed: (what, why) => `${what}: ${why}`,
   noAnswer: "Das Haus hat nicht geantwortet.",
   answered: (status) => `Das Haus meldet Fehler ${status}.`,

@@ -1,6 +1,8 @@
 import type { Messages } from "../en";
 
 export const plan: Messages["plan"] = {
+  earlier: "Der Abschnitt davor",
+  later: "Der Abschnitt danach",
   title: "Plan",
   now: "Jetzt",
   byYou: "Jetzt, durch Sie",
@@ -8,7 +10,7 @@ export const plan: Messages["plan"] = {
   none: "Es gibt noch keinen Plan.",
   nothingElse: "Sonst ist nichts geplant.",
   noPrices: "Noch keine Preise für später.",
-  madeAt: (when) => `Gemacht um ${when}`,
+  madeAt: (when) => `Erstellt um ${when}`,
   anew: "Neu planen",
   prices: "Preise und Batterie",
   powers: "Was geplant ist",

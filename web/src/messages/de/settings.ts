@@ -10,7 +10,7 @@ export const settings: Messages["settings"] = {
     forecast: ["Sonnenvorhersage", "Woher die Sonne von morgen bekannt ist"],
     site: ["Haus", "Name, Sicherung und Grenzen"],
     notifications: ["Nachrichten", "Was Sie erfahren und wann Ruhe ist"],
-    automations: ["Automatiken", "Wenn dies geschieht, tu das"],
+    automations: ["Automationen", "Wenn dies geschieht, tu das"],
   },
   all: "Alle Einstellungen",
   offline: "Offline: So wurde es zuletzt gelesen, ändern lässt sich jetzt nichts.",

@@ -48,6 +48,7 @@ export const words: Messages["words"] = {
   health: { ok: "", degraded: "Nicht ganz gesund", offline: "Nicht erreichbar", refused: "Weist uns ab" },
   action: {
     charge: "Aus dem Netz laden",
+    sunny: "Von der Sonne laden",
     discharge: "Ins Netz verkaufen",
     hold: "Ladung behalten",
     self_consumption: "Automatik",

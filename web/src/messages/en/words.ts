@@ -48,6 +48,7 @@ export const words = {
   health: { ok: "", degraded: "Not quite well", offline: "Not reachable", refused: "Turns us away" } as Record<string, string>,
   action: {
     charge: "Charge from the grid",
+    sunny: "Charge from the sun",
     discharge: "Sell to the grid",
     hold: "Keep the charge",
     self_consumption: "Automatic",

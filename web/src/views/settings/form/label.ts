@@ -40,9 +40,12 @@ export function emptyOf(field: Field, isMasked: boolean): string {
   return "";
 }
 
+/** Lists without which their section says nothing: the hours and prices of a contract, or the template that has them. */
+const HEART = new Set(["period", "template"]);
+
 /** Whether people have to see it at once: what is needed, or has a value; the rest is a tap away. */
 export function isMain(field: Field, shown: unknown): boolean {
-  if (field.required) return true;
+  if (field.required || HEART.has(field.key)) return true;
   if (field.type === "table" || field.type === "tables" || field.key.endsWith("_url")) return false;
   return !field.optional || (shown !== undefined && shown !== null);
 }
