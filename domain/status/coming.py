@@ -24,7 +24,7 @@ SENTENCES: dict[Next, str] = {
     Next.SELL: "Sells to the grid at {price}",
     Next.RUN_HOUSE: "Runs the house from the battery",
     Next.KEEP: "Keeps the battery for later",
-    Next.FOLLOW_HOUSE: "Lets the battery follow the house",
+    Next.FOLLOW_HOUSE: "Leaves the battery to itself",
     Next.CHARGE_ENDS: "Ends the charge of {car}",
     Next.CAR_FROM_SUN: "Charges {car} from the sun",
     Next.CAR_FROM_GRID: "Charges {car} from the grid",

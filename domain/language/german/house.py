@@ -56,7 +56,7 @@ HOUSE: dict[str, str] = {
     "Sells to the grid at {price}": "Verkauft ins Netz für {price}",
     "Runs the house from the battery": "Versorgt das Haus aus der Batterie",
     "Keeps the battery for later": "Hebt die Batterie für später auf",
-    "Lets the battery follow the house": "Lässt die Batterie von selbst laufen",
+    "Leaves the battery to itself": "Lässt die Batterie von selbst laufen",
     "Ends the charge of {car}": "Lädt {car:acc} nicht weiter",
     "Charges {car} from the sun": "Lädt {car:acc} von der Sonne",
     "Charges {car} from the grid": "Lädt {car:acc} aus dem Netz",

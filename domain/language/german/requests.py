@@ -63,12 +63,12 @@ REQUESTS: dict[str, str] = {
     "there is no loadpoint '{}'; known are {}": "eine Ladestation „{}“ gibt es nicht; bekannt sind {}",
     "there is no vehicle '{}'; known are {}": "ein Auto „{}“ gibt es nicht; bekannt sind {}",
     "there is no command '{}'": "Einen Auftrag „{}“ gibt es nicht",
-    "there is no automation '{}'": "Eine Automatik „{}“ gibt es nicht",
-    "there is an automation '{}' already": "Eine Automatik „{}“ gibt es schon",
-    "there are {} automations already": "Es gibt schon {} Automatiken",
-    "the id of an automation stays": "Der Kurzname einer Automatik bleibt",
+    "there is no automation '{}'": "Eine Automation „{}“ gibt es nicht",
+    "there is an automation '{}' already": "Eine Automation „{}“ gibt es schon",
+    "there are {} automations already": "Es gibt schon {} Automationen",
+    "the id of an automation stays": "Der Kurzname einer Automation bleibt",
     "cannot be changed": "lässt sich nicht ändern",
-    "the automation has faults": "An der Automatik stimmt etwas noch nicht",
+    "the automation has faults": "An der Automation stimmt etwas noch nicht",
     "there are too many subscriptions: end one first": (
         "Es sind zu viele Telefone angemeldet: Bitte erst eines abmelden"
     ),

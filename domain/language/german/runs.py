@@ -8,9 +8,9 @@ RUNS: dict[str, str] = {
         "„{name}“ tat nichts: Bedingung {which} trifft nicht zu."
     ),
     "“{name}” did nothing: another automation goes before.": (
-        "„{name}“ tat nichts: Eine andere Automatik geht vor."
+        "„{name}“ tat nichts: Eine andere Automation geht vor."
     ),
-    " Another automation goes before: {lost}.": " Eine andere Automatik geht vor: {lost}.",
+    " Another automation goes before: {lost}.": " Eine andere Automation geht vor: {lost}.",
     " Refused: {errors}": " Abgelehnt: {errors}",
     "charge the battery": "die Batterie laden",
     "discharge the battery": "aus der Batterie verkaufen",
