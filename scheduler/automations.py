@@ -175,7 +175,7 @@ class Automations:
                 request = loadpoint_request(action)
                 return [(await self._room.ask_loadpoint(action.loadpoint, request, issued_by)).id]
             case SetLoadpoint():
-                await self._room.change_loadpoint(action.loadpoint, action.settings)
+                await self._room.change_loadpoint(action.loadpoint, action.settings, issued_by)
             case SetBattery():
                 await self._room.change_battery(action.settings)
         return []

@@ -199,8 +199,12 @@ class ControlRoom:
             self._show_anew(loadpoint_device(loadpoint_id))
         return command
 
-    async def change_loadpoint(self, loadpoint_id: str, patch: Mapping[str, Any]) -> None:
-        """Changes a loadpoint's mode and settings (RFC 7396); all of it or nothing."""
+    async def change_loadpoint(
+        self, loadpoint_id: str, patch: Mapping[str, Any], issued_by: str = "user"
+    ) -> None:
+        """Changes a loadpoint's mode and settings (RFC 7396); all of it or nothing. A person who sets it to
+        `off` also ends what persons had asked of it: the newest wish counts.
+        """
         async with self.state.deciding:
             loadpoint = self.house.loadpoint(loadpoint_id)
             configured = self.state.configured.loadpoint(loadpoint_id)
@@ -209,7 +213,10 @@ class ControlRoom:
             changed = patch_loadpoint(loadpoint, patch, self.house, configured)
             loadpoints = (changed if lp.id == loadpoint_id else lp for lp in self.house.loadpoints)
             house = replace(self.house, loadpoints=tuple(loadpoints))
-            await self._change(house, loadpoint_device(loadpoint_id), is_end=changed.mode is Mode.OFF)
+            await self._change(house, is_end=changed.mode is Mode.OFF)
+            if patch.get("mode") == Mode.OFF:
+                await self._wishes.end_charge(loadpoint_id, issued_by)
+            self._show_anew(loadpoint_device(loadpoint_id))
 
     async def change_battery(self, patch: Mapping[str, Any]) -> None:
         """Changes the battery's reserves and limits (RFC 7396); all of it or nothing."""
@@ -218,19 +225,21 @@ class ControlRoom:
             if battery is None or configured is None:
                 raise UnknownTarget("this house has no battery")
             changed = patch_battery(battery, patch, configured)
-            await self._change(replace(self.house, battery=changed), BATTERY, is_end=False)
+            await self._change(replace(self.house, battery=changed), is_end=False)
+            self._show_anew(BATTERY)
             await self.state.set_curtailment_proof(CurtailmentProof())  # an ignored limit gets another try
 
-    async def _change(self, house: House, target: str, *, is_end: bool) -> None:
-        """The house is another one from now on: kept, shown at once, and decided upon at once."""
+    async def _change(self, house: House, *, is_end: bool) -> None:
+        """The house is another one from now on, which is kept."""
         if self.state.decision is None:
             raise Conflict("the house has not been observed yet", "not_ready")
         await self.state.set_house(house, is_end=is_end)
         self.state.look_who_is_where()
-        self._show_anew(target)
 
     def _show_anew(self, target: str) -> None:
-        """Whoever asked sees at once what it comes to: not the owner and the reason of before."""
+        """Whoever asked sees at once what it comes to, not the owner and the reason of before; and it is
+        decided upon at once.
+        """
         decision, found = self.state.decision, self._anew(self._clock.now())
         if decision is not None and found is not None:
             key = loadpoint_of(target)

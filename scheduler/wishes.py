@@ -12,9 +12,9 @@ from domain.circuit.shortfall import Shortfall
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import Command, CommandState
 from domain.command.intent import BatteryIntent, ChargeIntent
-from domain.command.order import BatteryAction
+from domain.command.order import BatteryAction, ChargeAction
 from domain.command.request import BatteryRequest, LoadpointRequest, refuse_late
-from domain.command.standing import let_go_by, outranks
+from domain.command.standing import Rank, let_go_by, outranks, rank_of
 from domain.errors import NotSupported, UnknownTarget
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.loadpoint.ask import ask_loadpoint
@@ -196,6 +196,14 @@ class Wishes:
             await self._supersede(wishes.of(issued_by))
             await wishes.put(replace(accepted.intent, command_id=command.id, generation=command.generation))
         return command
+
+    async def end_charge(self, loadpoint_id: str, issued_by: str) -> None:
+        """A person who switches a loadpoint off takes back what runs there by hand: a charge, a boost, a car
+        that feeds the house. A stop stands: it wants the same. An automation's `off` takes back no person's.
+        """
+        standing = self._state.charge_wishes[loadpoint_id].governing
+        if standing is not None and not standing.is_stop and rank_of(issued_by) is Rank.PERSON:
+            await self.of_loadpoint(loadpoint_id, LoadpointRequest(action=ChargeAction.RELEASE), issued_by)
 
     async def _release(self, loadpoint_id: str, command: Command) -> None:
         """Carried out by the next decision, unless somebody of a higher rank holds the loadpoint."""

@@ -117,8 +117,12 @@ class Control(Protocol):
         """Accepts a loadpoint command."""
         ...
 
-    async def change_loadpoint(self, loadpoint_id: str, patch: Mapping[str, Any]) -> None:
-        """Changes a loadpoint's mode and settings (RFC 7396); all of it or nothing."""
+    async def change_loadpoint(
+        self, loadpoint_id: str, patch: Mapping[str, Any], issued_by: str = "user"
+    ) -> None:
+        """Changes a loadpoint's mode and settings (RFC 7396); all of it or nothing. A person's `off` also
+        ends a charge that a person had asked for.
+        """
         ...
 
     async def change_battery(self, patch: Mapping[str, Any]) -> None:

@@ -161,3 +161,20 @@ def test_a_mode_goes_on_once_nobody_asks_for_anything_else():
         assert house.current_a == 32
 
     live(story, with_garage(mode=Mode.FAST))
+
+
+def test_off_takes_back_a_person_s_charge_where_a_person_says_it_and_not_where_an_automation_does():
+    async def story(house: Living) -> None:
+        room = house.engine.room
+        mine = await room.ask_loadpoint("garage", a_charge(10, 3600))
+        await room.change_loadpoint("garage", {"mode": "off"}, NIGHT)
+        await asyncio.sleep(60)
+        assert house.current_a == 10
+        await room.change_loadpoint("garage", {"mode": "off"})
+        assert room.status.loadpoints["garage"].owner != "manual", "seen at once"
+        await asyncio.sleep(60)
+        assert house.current_a == 0
+        assert room.state.intents == ()
+        assert (await room.command(mine.id)).state in (CommandState.VERIFIED, CommandState.SUPERSEDED)
+
+    live(story)

@@ -54,6 +54,8 @@ export const now: Messages["now"] = {
   byYouUntil: (time) => `Durch Sie bis ${time}`,
   charge: "Laden",
   sell: "Verkaufen",
+  afterYours: (mode, time) => `${mode}: gilt nach Ihrem Laden, ab ${time}`,
+  afterYoursOnce: (mode) => `${mode}: gilt nach Ihrem Laden`,
   automatic: "Zurück zur Automatik",
   forHowLong: "Wie lange",
   stop: "Stopp",

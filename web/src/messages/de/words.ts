@@ -21,7 +21,7 @@ export const words: Messages["words"] = {
     force_charge: "Lädt",
     force_discharge: "Verkauft",
     hold: "Behält ihre Ladung",
-    curtailed: "Sonne wird gedrosselt",
+    curtailed: "Verkauft keinen Sonnenstrom",
   },
   owner: {
     user: "durch Sie",

@@ -52,6 +52,8 @@ export const now = {
   byYouUntil: (time: string) => `By you until ${time}`,
   charge: "Charge",
   sell: "Sell",
+  afterYours: (mode: string, time: string) => `${mode}: counts after your charge, from ${time}`,
+  afterYoursOnce: (mode: string) => `${mode}: counts after your charge`,
   automatic: "Back to automatic",
   forHowLong: "For how long",
   stop: "Stop",

@@ -21,7 +21,7 @@ export const words = {
     force_charge: "Charging",
     force_discharge: "Selling",
     hold: "Keeping its charge",
-    curtailed: "Holding back the sun",
+    curtailed: "Not selling the sun",
   } as Record<string, string>,
   owner: {
     user: "by you",

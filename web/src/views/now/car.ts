@@ -1,7 +1,7 @@
 // What a car is promised, in words.
 
 import type { Loadpoint } from "../../lib/api/types";
-import { clock, duration, energy, money } from "../../lib/words";
+import { clock, duration, energy, money, said } from "../../lib/words";
 import { m } from "../../messages";
 
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
@@ -29,4 +29,12 @@ export function promise(car: Loadpoint, zone: string, now: number, currency: str
   if (!session?.energy_wh) return "";
   const share = session.solar_wh == null ? null : Math.round((100 * session.solar_wh) / session.energy_wh);
   return m.now.thisCharge(energy(session.energy_wh), share === null ? "" : `${share}\u00a0%`);
+}
+
+/** What a mode that is tapped comes to: while a person's own charge runs, every mode but off counts after it. */
+export function chosen(car: Loadpoint, mode: string, zone: string, now: number): string {
+  const name = said(m.words.mode, mode);
+  const isYours = ["manual", "boost"].includes(car.owner);
+  if (mode === "off" || !isYours) return name;
+  return car.until ? m.now.afterYours(name, clock(car.until, zone, now)) : m.now.afterYoursOnce(name);
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import type { Plan, PriceSlot } from "../../lib/api/types";
+import type { Loadpoint, Plan, PriceSlot } from "../../lib/api/types";
+import { chosen } from "./car";
 import { difference } from "./cost";
 import { stripOf } from "./strip";
 import { linesOf } from "./timeline";
@@ -42,4 +43,12 @@ test("two plans are compared up to where both end, with what is left in the batt
   expect(difference(plan(0, 50, 2), plan(1000, 50, 3), 10_000)).toBeCloseTo(0.6);
   expect(difference(plan(0, 50, 2), plan(-1000, 50, 2), 10_000)).toBeCloseTo(-0.2);
   expect(difference(plan(0, 50, 2), plan(1000, 70, 2), 10_000)).toBeCloseTo(0);
+});
+
+test("a mode tapped while your own charge runs says that it counts after it; off and every other time, it counts now", () => {
+  const car = (owner: string, until: string | null = at(1)) => ({ owner, until }) as Loadpoint;
+  const told = (owner: string, mode: string, until?: string | null) => chosen(car(owner, until), mode, "Australia/Brisbane", NOW);
+  expect(told("boost", "cheap")).toMatch(/: counts after your charge, from 13:00$/);
+  expect(told("manual", "cheap", null)).toMatch(/: counts after your charge$/);
+  for (const [owner, mode] of [["boost", "off"], ["solar", "cheap"]] as const) expect(told(owner, mode)).not.toContain("after");
 });
