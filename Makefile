@@ -78,14 +78,10 @@ ENGINE ?= docker
 image:
 	BUILDAH_FORMAT=docker $(ENGINE) build $(if $(BASE),--build-arg BASE=$(BASE)) $(FLAGS) --tag powersync .
 
-# the pictures of the docs, from the demo house in a real browser
+# the pictures of the docs, as the stories of the real browser left them
 screenshots: setup-dev
-	$(BIN)/python -m pytest tests/browser -k "pairs or taken or day"
-	mkdir -p docs/screenshots
-	cp build/screenshots/now.png docs/phone.png
-	cp build/screenshots/take-over.png docs/screenshots/take-over.png
-	cp build/screenshots/phone-light-plan.png docs/screenshots/plan.png
-	cp build/screenshots/phone-light-history.png docs/screenshots/history.png
+	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m tests.browser.pictures
 
 mutants: setup-dev
 	$(BIN)/python -m tests.mutation $(if $(SEED),--seed $(SEED)) $(if $(SAMPLE),--sample $(SAMPLE))

@@ -20,6 +20,7 @@ BENCHMARKS = (
     "ocpp",
     "tick",
     "start",
+    "page",
 )
 
 

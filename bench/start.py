@@ -53,15 +53,15 @@ def _bare_start() -> tuple[float, float]:
     started = time.perf_counter()
     process = subprocess.Popen([sys.executable, "-c", BARE.format(port=port)])
     try:
-        return _until_ready(port, started), 0.0
+        return until_ready(port, started), 0.0
     finally:
         process.terminate()
         process.wait()
 
 
 def _demo() -> tuple[float, float, float]:
-    with _watched(GAP_S) as (process, port, log, started):
-        ready_s = _until_ready(port, started)
+    with watched(GAP_S) as (process, port, log, started):
+        ready_s = until_ready(port, started)
         time.sleep(20)
         memory_mb = sum(_pss_mb(pid) for pid in _family(process.pid))
         process.wait(GAP_S + 60)
@@ -70,8 +70,8 @@ def _demo() -> tuple[float, float, float]:
 
 def _previewed() -> tuple[int, float]:
     """How many previews were made one after the other, and the worst gap meanwhile, ms."""
-    with _watched(PREVIEWS_S) as (process, port, log, started):
-        _until_ready(port, started)
+    with watched(PREVIEWS_S) as (process, port, log, started):
+        until_ready(port, started)
         asked = urllib.request.Request(
             f"http://127.0.0.1:{port}/api/v1/plan/preview",
             data=b'{"reserve_pct": 30, "spread_export": true}',
@@ -90,7 +90,7 @@ def _previewed() -> tuple[int, float]:
 
 
 @contextmanager
-def _watched(seconds: int) -> Iterator[tuple[subprocess.Popen[bytes], int, Path, float]]:
+def watched(seconds: int) -> Iterator[tuple[subprocess.Popen[bytes], int, Path, float]]:
     """The demo with a ticker in its loop: its process, its port, where the worst gap is told, its start."""
     with tempfile.TemporaryDirectory() as folder:
         port, log = _free_port(), Path(folder, "gap.txt")
@@ -106,7 +106,7 @@ def _watched(seconds: int) -> Iterator[tuple[subprocess.Popen[bytes], int, Path,
             process.wait()
 
 
-def _until_ready(port: int, started: float) -> float:
+def until_ready(port: int, started: float) -> float:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.perf_counter() - started < 60:
         try:

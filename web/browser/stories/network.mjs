@@ -28,6 +28,7 @@ async function withoutANetworkTheLastStateIsShownWithItsAge({ person }) {
   const owner = await person();
   const { page } = owner;
   await owner.kept();
+  await page.locator("main canvas").waitFor();
   await owner.offline(true);
   await page.reload();
   await page.locator(".headline .now").waitFor();
