@@ -13,7 +13,6 @@ DOCS = Path("docs/screenshots")
 # the story's name for it: the one in the docs
 PICTURES = {
     "the-first-screen": PHONE,
-    "the-reason": DOCS / "why.png",
     "car": DOCS / "car.png",
     "taking-over": DOCS / "take-over.png",
     "offline": DOCS / "offline.png",
