@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from domain.battery.decide import RESTORE
 from domain.circuit.brake import Brake, Rise, eased, rise_of
-from domain.circuit.measured import Measured
+from domain.circuit.measured import Measured, spares_a
 from domain.circuit.room import IMPORT_LIMIT, MAIN_FUSE, Rooms
 from domain.command.decision import BatteryDecision
 from domain.command.held import dispatch_in
@@ -29,11 +29,14 @@ RISE_W = 300.0  # less is not worth a write
 
 
 class Bound(Struct, frozen=True, kw_only=True):
-    """What holds it: the limit ("": none is measured yet), what that leaves, W, and the rise that waits."""
+    """What holds it: the limit ("": none is measured yet), what that leaves, W, and the rise that waits.
+    `without_sun`: sun and battery give more than is counted.
+    """
 
     limit: str
     room_w: float
     rise: Rise | None
+    without_sun: bool = False
 
 
 def limited_battery(
@@ -79,7 +82,9 @@ def limited_battery(
     if given_w < min(wanted_w, room_w, inf if brake is None else brake.cap):  # what is to go down has not yet
         rise, left_w, limit = None, given_w, proven.for_battery()[1] if measured.may_rise else ""
     proven.take_power(max(0.0, max(given_w, could_w) + battery_w))
-    return _given(decision, order, view, given_w, wanted_w, Bound(limit=limit, room_w=left_w, rise=rise))
+    is_bare = limit == MAIN_FUSE and spares_a(measured, range(view.house.site.phases)) >= 1.0
+    bound = Bound(limit=limit, room_w=left_w, rise=rise, without_sun=is_bare)
+    return _given(decision, order, view, given_w, wanted_w, bound)
 
 
 def _within_export(
@@ -118,6 +123,8 @@ def _given(
     takes_less = view.battery is None or view.battery.selectable_power
     least_w = LEAST_W if takes_less else wanted_w
     facts: dict[str, Any] = {"limit": bound.limit or None, "power_w": given_w}
+    if bound.without_sun:
+        facts["without_sun"] = True
     if bound.rise is not None and bound.rise.to >= least_w:
         facts |= {"rise_w": _stepped(bound.rise.to), "rises_at": bound.rise.at}
     elif bound.rise is not None and room_w >= least_w:  # it has grown since

@@ -17,11 +17,11 @@ from msgspec.structs import replace
 from domain.circuit.brake import Brake, Rise, eased, rise_of
 from domain.circuit.charge import limited_battery
 from domain.circuit.load import Load, loads_of
-from domain.circuit.measured import Measured, measure
+from domain.circuit.measured import Measured, measure, spares_a
 from domain.circuit.memory import LimitMemory
 from domain.circuit.narrow import narrowed
 from domain.circuit.overdraw import burdened, overdraws_of
-from domain.circuit.room import Rooms
+from domain.circuit.room import MAIN_FUSE, Rooms
 from domain.circuit.starved import starved_of
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.command.order import ChargeOrder
@@ -158,6 +158,9 @@ def _grants(
             brakes[device] = brake
         cap_a, rise = inf if brake is None else brake.cap, rise_of(brake, room_a, load.wanted_a, RISE_A)
         grant = _fitted(given, room_a, cap_a, limit, rise)
+        if grant.reason is not None and limit == MAIN_FUSE and spares_a(measured, given.footprint) >= RISE_A:
+            facts = grant.reason.facts | {"without_sun": True}
+            grant = replace(grant, reason=replace(grant.reason, facts=facts))
         targets[load.id] = grant if given is load else replace(grant, phases=1)
         wanted.take(given, grant.current_a + (load.unseen_a if grant.current_a else 0.0))
     return {load.id: _risen(load, targets[load.id], measured, proven) for load in loads if load.id in targets}
@@ -219,6 +222,8 @@ def _fitted(load: Load, room_a: float, cap_a: float, limit: str, rise: Rise | No
     elif left_a > given_a:
         facts["room_a"] = left_a
     more: dict[str, Any] = {"above_a": round(load.above_a)} if load.above_a else {}
+    if load.weight > 1:
+        more |= {"phases": load.phases, "together_a": load.weight * given_a}
     if given_a >= load.min_a:
         return Grant(current_a=given_a, reason=Reason(Why.PHASE_LIMITED, facts | more))
     if left_a < load.min_a:

@@ -3,7 +3,7 @@
 Unknown is not zero: a silent meter of phase currents stops the cars, a silent grid meter lets nothing rise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -137,6 +137,13 @@ def _import_a(view: SiteView, current_a: float) -> float:
 
 def _is_credited(load: Load) -> bool:
     return load.wanted_a is not None
+
+
+def spares_a(measured: Measured, places: Iterable[int]) -> float:
+    """What sun and battery give beyond the house's own use, A on the phase that has the least of it: nobody
+    may count on it under a fuse, for it can go at any moment.
+    """
+    return 0.0 if measured.house_a is None else max(0.0, min(-measured.house_a[place] for place in places))
 
 
 def voltage_of(house: House) -> float:

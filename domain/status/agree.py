@@ -54,6 +54,8 @@ def battery_agrees(
         case Why.SELF_CONSUMPTION:
             told = _with(reason, battery_w=_self_use_w(seen))
             return _without(told, "limit") if _is_elsewhere(told, seen, reserve_pct) else told
+        case Why.PHASE_LIMITED:
+            return _with(reason, beside_sun=True) if _takes_more_sun(reason, seen) else reason
         case Why.EXPORT_UNECONOMIC:
             return limit_agrees(reason, seen, reason.facts.get("desired_w"))
         case _:
@@ -100,6 +102,14 @@ def _is_elsewhere(reason: Reason, seen: Observation, reserve_pct: float) -> bool
     return (limit == "capacity" and soc_pct < 100 - NEAR_PCT) or (
         limit == "reserve" and soc_pct > reserve_pct + NEAR_PCT
     )
+
+
+def _takes_more_sun(reason: Reason, seen: Observation) -> bool:
+    """Whether it charges faster than a limit on its charge lets it, and the grid gives next to nothing."""
+    told_w, power_w, grid_w = reason.facts.get("power_w"), seen.battery_w, seen.grid_w
+    if told_w is None or power_w is None or grid_w is None or reason.facts.get("limit") is None:
+        return False
+    return "action" not in reason.facts and -power_w > told_w + STEP_W and grid_w < FLOWS_W
 
 
 def _self_use_w(seen: Observation) -> float | None:

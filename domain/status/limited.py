@@ -11,6 +11,13 @@ NAMED = frozenset({Why.PHASE_LIMITED, Why.FULL_RATE, Why.BOOST})  # they name th
 LIMITED = frozenset({Why.PHASE_LIMITED, Why.BELOW_MINIMUM})
 
 HELD = "Held at {amount}: {limit} leaves no more."
+BARE = "Held at {amount}: {limit} leaves no more without sun and battery."
+TOGETHER = "Held at {amount} on each of {phases} phases, {together_a} together: {limit} leaves no more."
+BARE_TOGETHER = (
+    "Held at {amount} on each of {phases} phases, {together_a} together: "
+    "{limit} leaves no more without sun and battery."
+)
+BESIDE_SUN = "Charging from the sun; of the power of the grid {limit} leaves {amount}."
 HARDLY = "Held at {amount}: {limit} leaves hardly more."
 RISES_AT = "Held at {amount}: {limit} has room for {rise} again; it rises at {rises_at} at the earliest."
 RISES = "Held at {amount}: {limit} has room for {rise} again; it rises when that has lasted."
@@ -38,6 +45,8 @@ def ordered(reason: Reason, current_a: int, rise_a: int | None = None) -> Reason
     if reason.code not in NAMED or reason.facts.get("current_a") == current_a:
         return reason
     rise: dict[str, Any] = {} if rise_a is None else {"rise_a": rise_a, "rises_at": None}
+    if "together_a" in reason.facts:
+        rise["together_a"] = current_a * reason.facts["phases"]
     return replace(reason, facts={**reason.facts, "current_a": current_a, **rise})
 
 
@@ -63,11 +72,17 @@ def in_units(sentence: str, unit: str) -> str:
 def _held(facts: Mapping[str, Any], unit: str) -> str:
     if "limit" in facts and facts["limit"] is None:
         return UNMEASURED
+    if "beside_sun" in facts:
+        return BESIDE_SUN
     if f"rise_{unit}" in facts:
         return RISES if facts.get("rises_at") is None else RISES_AT
     if "above_a" in facts:
         return ABOVE
-    return HARDLY if f"room_{unit}" in facts else HELD
+    if f"room_{unit}" in facts:
+        return HARDLY
+    if "together_a" in facts:
+        return BARE_TOGETHER if "without_sun" in facts else TOGETHER
+    return BARE if "without_sun" in facts else HELD
 
 
 def _too_little(facts: Mapping[str, Any]) -> str:

@@ -5,6 +5,20 @@ from collections.abc import Mapping
 # Those that are told in A or in kW: `{amount}`, `{rise}` and `{size}` are the facts of the unit.
 IN_UNITS: dict[str, str] = {
     "Held at {amount}: {limit} leaves no more.": "Begrenzt auf {amount}: Mehr lässt {limit} nicht zu.",
+    "Held at {amount}: {limit} leaves no more without sun and battery.": (
+        "Begrenzt auf {amount}: Mehr lässt {limit} ohne Sonne und Batterie nicht zu."
+    ),
+    "Held at {amount} on each of {phases} phases, {together_a} together: {limit} leaves no more.": (
+        "Begrenzt auf {amount} je Phase, zusammen {together_a}: Mehr lässt {limit} nicht zu."
+    ),
+    "Held at {amount} on each of {phases} phases, {together_a} together: "
+    "{limit} leaves no more without sun and battery.": (
+        "Begrenzt auf {amount} je Phase, zusammen {together_a}: "
+        "Mehr lässt {limit} ohne Sonne und Batterie nicht zu."
+    ),
+    "Charging from the sun; of the power of the grid {limit} leaves {amount}.": (
+        "Lädt von der Sonne; aus dem Netz lässt {limit} {amount} zu."
+    ),
     "Held at {amount}: {limit} leaves hardly more.": (
         "Begrenzt auf {amount}: Viel mehr lässt {limit} nicht zu."
     ),

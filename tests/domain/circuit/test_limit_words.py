@@ -63,6 +63,22 @@ def test_more_room_than_a_first_rise_takes_has_to_last_too():
     assert said_of_a(house) == f"Held at 11 A: the main fuse has room for 16 A again; it rises at {later}"
 
 
+@pytest.mark.parametrize(
+    ("phases", "fuse_a", "held"),
+    [(1, 18, "Held at 16 A"), (3, 50, "Held at 16 A on each of 3 phases, 48 A together")],
+)
+def test_a_fuse_that_binds_only_without_the_sun_says_so_and_one_phase_bears_all_of_a_car(
+    phases, fuse_a, held
+):
+    house = Connection(Site(main_fuse_a=fuse_a, phases=1), one_phase("a", max_current_a=32, phases=phases))
+    seen = {"grid_w": 16 * 230 * phases - 3 * 2_200, "pv_w": 7_400, "has_battery": False}
+    assert house.at(0, {"a": 32}, {"a": 16}, **seen) == {"a": 16}
+    assert said_of_a(house) == f"{held}: the main fuse leaves no more without sun and battery."
+    with_the_import_shown = Connection(house.house.site, one_phase("a", max_current_a=32, phases=phases))
+    with_the_import_shown.at(0, {"a": 32}, {"a": 16}, grid_w=16 * 230 * phases + 100, has_battery=False)
+    assert said_of_a(with_the_import_shown).endswith("the main fuse leaves no more.")
+
+
 def test_hardly_more_is_not_called_none():
     house = Connection(Site(main_fuse_a=25), one_phase("a", max_current_a=16))
     house.at(0, {"a": 16}, grid_w=4 * 230, has_battery=False)

@@ -189,3 +189,17 @@ def test_a_sentence_that_was_made_before_the_flows_were_seen_is_not_kept():
     assert battery_agrees(planned, Observation(at=NOON)).text == ""
     for code in (Why.PLAN_CHARGE, Why.PLAN_DISCHARGE):
         assert battery_agrees(Reason(code, {}, text="Charging 2.0 kW."), Observation(at=NOON)).text == ""
+
+
+@pytest.mark.parametrize(
+    ("battery_w", "grid_w", "says"),
+    [
+        (-5_000, 33, "Charging from the sun; of the power of the grid the main fuse leaves 1.4 kW."),
+        (-1_400, 33, "Held at 1.4 kW: the main fuse leaves no more."),
+        (-5_000, 3_000, "Held at 1.4 kW: the main fuse leaves no more."),
+        (None, None, "Held at 1.4 kW: the main fuse leaves no more."),
+    ],
+)
+def test_a_limit_on_a_charge_that_the_sun_exceeds_says_what_it_is_a_limit_of(battery_w, grid_w, says):
+    limited = Reason(Why.PHASE_LIMITED, {"limit": "the main fuse", "power_w": 1_400.0})
+    assert sentence(battery_agrees(limited, house(battery_w, grid_w))) == says
