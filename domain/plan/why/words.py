@@ -73,7 +73,7 @@ def _charging(facts: Mapping[str, Any], spoken: Spoken) -> str:
     if compared is not None:
         return f"{opening}: {compared}{rival}"
     dear, at = facts.get("next_dear_price"), spoken.clock(facts.get("next_dear_at"))
-    if dear is None or at is None:
+    if dear is None or at is None or spoken.price(dear) == spoken.price(price):
         return spoken.said("{opening}: power costs only {price}", opening=opening, price=spoken.price(price))
     prices = {"price": spoken.price(price), "dear": spoken.price(dear)}
     return spoken.said(WORTH_MORE_THEN, opening=opening, at=at, **prices)
@@ -111,7 +111,7 @@ def _holding(facts: Mapping[str, Any], spoken: Spoken) -> str:
     if dear is None or at is None:
         return spoken.said("Keeping the battery's energy: the grid is cheaper now")
     present = ""
-    if price is not None:
+    if price is not None and spoken.price(price) != spoken.price(dear):  # the same number compares nothing
         present = spoken.said("; now it costs {price}", price=spoken.price(price))
     return spoken.said(KEEPING_FOR, at=at, price=spoken.price(dear)) + present
 

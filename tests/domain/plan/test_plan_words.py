@@ -50,6 +50,10 @@ def said(code: Why, facts: dict, now: datetime | None = None) -> str:
             {"price": 0.0, **KEPT},
             "Keeping the battery for 19:00, when power is worth 41 c/kWh; now it costs 0 c/kWh.",
         ),
+        # two prices that read alike compare nothing
+        (Why.PLAN_HOLD, {"price": 0.4098, **KEPT},
+         "Keeping the battery for 19:00, when power is worth 41 c/kWh."),
+        (Why.PLAN_CHARGE, {"price": 0.4098, **DEAR}, "Charging: power costs only 41 c/kWh."),
         (Why.SELF_CONSUMPTION, {"battery_w": 100}, "The battery follows the house by itself."),
         (Why.SELF_CONSUMPTION, {"battery_w": 101}, "Running the house from the battery."),
         (Why.SELF_CONSUMPTION, {"battery_w": -100}, "The battery follows the house by itself."),
