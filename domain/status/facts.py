@@ -23,6 +23,7 @@ ACTIONS = {
 INSTANTS = ("until", "rises_at", "starts_at", "ends_at")
 NOUNS = ("device", "limit")
 QUOTED = ("error", "hint")  # what somebody else said
+A_CIRCUIT = "the circuit "  # as domain.circuit.room names one
 NOTHING = ("", "none", "unknown")
 
 
@@ -66,7 +67,7 @@ def fact_words(
         words = value.replace("_", " ")
         if name in QUOTED:
             return tongue.words(words)
-        return tongue.noun(words) if name in NOUNS else words
+        return _noun(words, tongue) if name in NOUNS else words
     if name == "size_w":  # as it is configured: 5 kW
         return tongue.power(value).replace(".0 ", " ").replace(",0 ", " ")
     if name.endswith("_w"):
@@ -80,3 +81,9 @@ def fact_words(
     if name == "price" or name.endswith("_price"):
         return tongue.price(value, currency)
     return str(value)
+
+
+def _noun(words: str, tongue: Tongue) -> str:
+    """A thing of the house; a circuit has its own name in it."""
+    name = words.removeprefix(A_CIRCUIT)
+    return tongue.noun(words) if name == words else tongue.noun("the circuit {name}", name=name)

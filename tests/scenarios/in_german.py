@@ -74,6 +74,8 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
     elif isinstance(value, dict):
         for name, each in value.items():
+            if name == "facts":  # what sentences are made of is no sentence
+                continue
             if name in ("text", "today", "problem") and isinstance(each, str):
                 yield each
             elif name == "summary":

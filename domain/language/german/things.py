@@ -20,6 +20,7 @@ THINGS: dict[str, str] = {
     "the car": "das Auto|dem Auto|das Auto|aus dem Auto",
     # what a limit is called
     "the main fuse": "die Hauptsicherung|der Hauptsicherung|die Hauptsicherung",
+    "the circuit {name}": "der Stromkreis {name}|dem Stromkreis {name}|den Stromkreis {name}",
     "the export limit": "die Einspeisegrenze|der Einspeisegrenze|die Einspeisegrenze",
     "the import limit": "die Bezugsgrenze|der Bezugsgrenze|die Bezugsgrenze",
     # what the battery is told, at the end of a sentence
