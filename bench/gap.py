@@ -12,11 +12,11 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from adapters.stores.sqlite import SqliteRecords
 from api.credentials import digest_of
 from domain.house.access import Scope, Token
+from powersync.addresses import Addresses
 from powersync.commands import demo
 from powersync.serving import run
 
@@ -49,8 +49,8 @@ def main() -> int:
     announce = demo.announce
     tasks: list[asyncio.Task[None]] = []
 
-    async def announce_and_watch(host: str, port: int, records: SqliteRecords, *more: Any) -> None:
-        await announce(host, port, records, *more)
+    async def announce_and_watch(addresses: Addresses, records: SqliteRecords) -> None:
+        await announce(addresses, records)
         if given.token:
             await records.access.add_token(
                 Token(
