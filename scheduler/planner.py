@@ -19,7 +19,9 @@ from domain.event.sessions import price_sessions
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.house.optimiser import Optimiser
+from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import chosen_hours, foreseen, is_chosen
+from domain.loadpoint.unplanned import Unplanned, unplanned, with_unplanned
 from domain.plan.acts.churn import saved_per_day, settling
 from domain.plan.acts.lived import running_before, spent_before, spent_with
 from domain.plan.acts.spread import spreading
@@ -156,7 +158,10 @@ class Planner:
         if self._solver is None or not house.optimiser.enabled:
             raise Conflict("the optimiser is switched off", "no_plan")
         tariff = self._tariff(now)
-        cars, ahead = self._wishes(house, now), foreseen(house, tariff, _known(solar=solar, load=load))
+        cars = self._wishes(house, now)
+        if load is not None:
+            load = with_unplanned(load, self._unplanned(house, cars, now))
+        ahead = foreseen(house, tariff, _known(solar=solar, load=load))
         if asked is not None and asked.action not in ACTIONS:
             asked = None
         by_itself = asked is not None  # then the cars' hours begin before the plan does
@@ -184,6 +189,12 @@ class Planner:
             return await self._worded(found)
         slots, cost = (*order.slots, *found.slots), round(found.cost + order.cost, 4)
         return await self._worded(replace(found, slots=slots, cost=cost))
+
+    def _unplanned(self, house: House, cars: tuple[CarWish, ...], now: datetime) -> tuple[Unplanned, ...]:
+        """What cars take now that this plan does not plan."""
+        state = self._state
+        house = with_cars(house, state.attached)
+        return unplanned(house, state.seen, state.charge_intents, {wish.name for wish in cars}, now)
 
     async def _worded(self, plan: Plan) -> Plan:
         site = self._state.house.site

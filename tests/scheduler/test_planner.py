@@ -1,5 +1,6 @@
 """What the planner keeps, in a house that lives."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.solver.worker import InlineSolver
+from domain.command.request import LoadpointRequest
 from domain.energy.terms_book import TermsBook
 from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.errors import InvalidRequest
@@ -243,6 +245,33 @@ def test_without_an_optimiser_a_car_still_knows_the_sun() -> None:
         await living.clock.sleep(360)
         assert engine.state.plan is None
         assert {slot.source for slot in engine.state.car_plans["garage"].slots} == {"sun"}
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_a_car_that_charges_beside_the_plan_is_in_its_load_until_its_charge_ends() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        engine = await living.start()
+        before = engine.state.plan
+        assert before is not None
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="boost", duration_s=3600))
+        await asyncio.sleep(60)
+        now = living.clock.now()
+        plan = await engine.room.replan()
+        assert plan is not None
+        car_w = engine.room.status.loadpoints["garage"].power_w
+        assert car_w > 3_000
+        end = engine.state.charge_intents["garage"].until
+        meanwhile = [slot for slot in plan.slots if slot.end <= end]
+        after = [slot for slot in plan.slots if slot.start > end]
+        usual_w = before.slots[0].load_w
+        assert [slot.load_w for slot in meanwhile] == pytest.approx(
+            [usual_w + car_w] * len(meanwhile), abs=50
+        )
+        assert [slot.load_w for slot in after] == pytest.approx([usual_w] * len(after), abs=50)
+        assert meanwhile[0].start <= now
         await living.kill()
 
     run_in_virtual_time(story())

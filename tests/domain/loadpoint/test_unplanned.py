@@ -1,0 +1,81 @@
+"""A car that charges outside the plan is load of the plan, for as long as that is known and no longer."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.command.intent import ChargeIntent
+from domain.forecast.series import PowerForecast, PowerSlot
+from domain.house.house import Vehicle
+from domain.house.settings import Mode, ScheduleSettings
+from domain.loadpoint.unplanned import Unplanned, unplanned, with_unplanned
+from tests.builders import NOON, a_charger, a_house, a_loadpoint, an_observation
+
+CAR = Vehicle(id="leaf", capacity_wh=40_000)
+KW = 4_000.0
+
+
+def by_hand(minutes: float, current_a: int = 16, **changes):
+    until = NOON + timedelta(minutes=minutes)
+    return ChargeIntent(command_id="c1", current_a=current_a, since=NOON, until=until, **changes)
+
+
+def minutes_of(mode, intent=None, planned=(), *, soc_pct=None, power_w=KW, **settings):
+    """For how long the car at a loadpoint counts, minutes; None: it does not."""
+    lp = a_loadpoint(id="garage", mode=mode, vehicle="leaf", limit_soc_pct=80, **settings)
+    lp = replace(lp, smart=replace(lp.smart, charge_efficiency=1.0))
+    house = replace(a_house(lp), vehicles=(CAR,))
+    seen = an_observation(chargers={"garage": a_charger(power_w, vehicle_soc_pct=soc_pct)})
+    intents = {} if intent is None else {"garage": intent}
+    found = unplanned(house, seen, intents, planned, NOON)
+    assert all(each.power_w == power_w for each in found)
+    return (found[0].until - NOON).total_seconds() / 60 if found else None
+
+
+@pytest.mark.parametrize(
+    ("mode", "intent", "known", "minutes"),
+    [
+        (Mode.CHEAP, by_hand(40), {}, 40),
+        (Mode.OFF, by_hand(90), {"soc_pct": 75}, 30),  # full before its hour and a half is over
+        (Mode.OFF, by_hand(90, limit_soc_pct=90), {"soc_pct": 75}, 90),
+        (Mode.FAST, None, {}, 60),
+        (Mode.FAST, None, {"soc_pct": 60}, 120),
+        (Mode.CHEAP, None, {"soc_pct": 20}, 60),
+        (Mode.CHEAP, None, {"soc_pct": 78}, 12),
+        (Mode.OFF, None, {}, 60),  # a driver's own
+        (Mode.SCHEDULE, None, {"schedule": ScheduleSettings(from_="00:00", to="23:59")}, None),
+        (Mode.FAST, None, {"soc_pct": 80}, None),
+        (Mode.FAST, None, {"power_w": 50.0}, None),
+        (Mode.SOLAR, None, {}, None),
+        (Mode.SOLAR, by_hand(40), {}, 40),
+        (Mode.FAST, by_hand(40, 0), {}, None),  # a stop
+    ],
+)
+def test_a_charge_counts_to_its_end_by_time_or_by_energy(mode, intent, known, minutes):
+    found = minutes_of(mode, intent, **known)
+    if mode is Mode.SCHEDULE:
+        assert found is not None, "to the end of its window"
+        assert found > 60
+    else:
+        assert found == (None if minutes is None else pytest.approx(minutes))
+
+
+def test_a_car_of_the_plan_is_not_counted_twice():
+    assert minutes_of(Mode.SMART, planned={"garage"}) is None
+
+
+def test_the_load_is_more_until_then_and_as_before_after_it():
+    at = [NOON + timedelta(minutes=minutes) for minutes in (0, 30, 45, 60, 90)]
+    load = PowerForecast(
+        slots=(PowerSlot(at[0], at[1], 300.0), PowerSlot(at[1], at[3], 500.0)), source="history"
+    )
+    load = replace(load, high=(PowerSlot(at[0], at[3], 900.0),))
+    found = with_unplanned(load, [Unplanned(7_000.0, at[2]), Unplanned(1_000.0, at[4])])
+    assert [(each.start, each.end, each.power_w) for each in found.slots] == [
+        (at[0], at[1], 8_300.0),
+        (at[1], at[2], 8_500.0),
+        (at[2], at[3], 1_500.0),
+    ]
+    assert [each.power_w for each in found.high] == [8_900.0, 1_900.0]
+    assert with_unplanned(load, ()) is load
