@@ -39,6 +39,12 @@ class CommandBook:
         self._latest: dict[str, Command] = {}
         self._unwritten: dict[str, Command] = {}
         self._generation = 0
+        self._refusal: str | None = None
+
+    @property
+    def error(self) -> str | None:
+        """Why the disk refused what the journal does not hold yet; None: it holds all."""
+        return self._refusal if self._unwritten else None
 
     def make(
         self,
@@ -105,6 +111,7 @@ class CommandBook:
             await self._write(command)
         except StorageError as err:
             log.warning("command %s is not in the journal: %s", command.id, err)
+            self._refusal = str(err)
             self._unwritten.pop(command.id, None)
             self._unwritten[command.id] = command
             while len(self._unwritten) > MOST_UNWRITTEN:

@@ -121,6 +121,9 @@ class Diary:
             await self._write_decisions()
         except StorageError as err:
             self._bear(err)
+        else:
+            if not self._over:
+                self._state.past_error = None
         await self._state.keep_running_totals()
 
     async def _write_news(self) -> None:
@@ -142,6 +145,7 @@ class Diary:
 
     def _bear(self, err: StorageError) -> None:
         log.warning("the past could not be written down: %s", err)
+        self._state.past_error = str(err)
         del self._samples[:-MOST_WAITING]
         del self._decisions[:-MOST_WAITING]
 

@@ -117,10 +117,11 @@ class Keeper:
                 log.warning("nothing can be kept: %s; what runs goes on, and ends in time", err)
             self.error = str(err)
             raise
-        if self.error is not None:
-            log.warning("the disk takes what must be kept again")
-        self.error = None
         self._kept[name] = document
+        if self.error is not None and document is not None and not self._owed.keys() - {name}:
+            # Forgetting takes no room, so that it says nothing of a full disk.
+            log.warning("the disk takes what must be kept again")
+            self.error = None
 
 
 def _note_of(owed: Owed, size: int) -> bytes:

@@ -80,7 +80,7 @@ class Publisher:
             plan_refusal=state.plan_refusal,
             battery_acts=self._battery_acts(),
             chargers=self._chargers(),
-            storage_error=state.keeper.error,
+            storage_error=state.keeper.error or self._book.error or state.past_error,
             events=tuple(state.events.values()),
             mode_doubt=self._mode_doubt,
             is_reserve_set=state.is_reserve_set,

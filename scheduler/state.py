@@ -111,6 +111,7 @@ class HouseState:
         self.terms = TermsBook()
         self.clock = SetBack()
         self.clock_trust = ClockTrust()
+        self.past_error: str | None = None  # why the disk refused the past; None: nothing of it waits
 
     @property
     def lived_in(self) -> House:

@@ -9,8 +9,10 @@ from domain.energy.coverage import ENOUGH, share
 from domain.energy.sampling import LONGEST_GAP_S
 from domain.loadpoint.mix import Mix, mix_of
 from domain.reading.observation import Observation
+from domain.reading.plausible import CAR_W
 
 METER_STEP_WH = 100.0  # as coarsely as this some chargers count: so much more of theirs is not unsplit energy
+EARLIER_S = 3_600.0  # a charge may have run so long before its plug was seen
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -103,7 +105,7 @@ def follow(
         soc_start_pct=soc_pct if session.soc_start_pct is None else session.soc_start_pct,
         soc_pct=session.soc_pct if soc_pct is None else soc_pct,
         meter_start_wh=charger.energy_wh if session.meter_start_wh is None else session.meter_start_wh,
-        meter_wh=session.meter_wh if charger.energy_wh is None else charger.energy_wh,
+        meter_wh=_meter_wh(session, charger.energy_wh, seen.at),
     )
     known = replace(known, meter_most_wh=max(known.meter_most_wh, known.metered_wh or 0.0))
     if seconds <= 0 or charger.power_w is None:
@@ -112,6 +114,18 @@ def follow(
         given_wh = -charger.power_w * seconds / 3600
         return replace(known, fed_wh=known.fed_wh + given_wh, measured_s=known.measured_s + seconds)
     return _with_energy(known, charger.power_w * seconds / 3600, mix_of(seen), seen, seconds)
+
+
+def _meter_wh(session: Session, told_wh: float | None, now: datetime) -> float | None:
+    """What the charger's meter shows; a leap beyond what any car could take in the time is no charge, and
+    what was known before stands.
+    """
+    start_wh = session.meter_start_wh
+    if told_wh is None or start_wh is None:
+        return session.meter_wh if told_wh is None else told_wh
+    lived_s = max((now - session.started_at).total_seconds(), session.measured_s)
+    most_wh = CAR_W * (lived_s + EARLIER_S) / 3600
+    return told_wh if told_wh - start_wh <= most_wh else session.meter_wh
 
 
 def _with_energy(

@@ -23,38 +23,38 @@ class Disk:
 class FillableJournal(MemoryJournal):
     def __init__(self, disk: Disk) -> None:
         super().__init__()
-        self._disk = disk
+        self.disk = disk
 
     async def write(self, command: Command) -> None:
-        self._disk.take()
+        self.disk.take()
         await super().write(command)
 
 
 class FillableDocuments(MemoryDocuments):
     def __init__(self, disk: Disk) -> None:
         super().__init__()
-        self._disk = disk
+        self.disk = disk
 
     async def put(self, kind: str, key: str, document: bytes) -> None:
-        self._disk.take()
+        self.disk.take()
         await super().put(kind, key, document)
 
     async def delete(self, kind: str, key: str) -> None:
-        self._disk.take()
+        self.disk.take()
         await super().delete(kind, key)
 
 
 class FillablePast(MemoryPast):
     def __init__(self, disk: Disk, records: MemoryRecords) -> None:
         super().__init__(records.journal)
-        self._disk = disk
+        self.disk = disk
 
     async def add_samples(self, samples: Sequence[Sample]) -> None:
-        self._disk.take()
+        self.disk.take()
         await super().add_samples(samples)
 
     async def add_decisions(self, decisions: Sequence[DecisionRecord]) -> None:
-        self._disk.take()
+        self.disk.take()
         await super().add_decisions(decisions)
 
 

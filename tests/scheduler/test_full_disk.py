@@ -17,7 +17,7 @@ from domain.reading.observation import BatteryMode
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.engine import Engine
-from tests.fakes.disk import FillableRecords
+from tests.fakes.disk import Disk, FillableRecords
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 FORCE = BatteryRequest(action="force_discharge", power_w=2000, duration_s=300)
@@ -101,6 +101,27 @@ def test_what_could_not_be_written_down_is_written_once_there_is_space() -> None
         kept = await setting.records.past.power(NOON, setting.world.clock.now(), 10)
         assert len([sample for sample in kept if sample.grid_w is not None]) >= 26
         assert engine.room.is_ready
+        assert "storage_failing" not in {problem.code for problem in engine.room.status.problems}
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize("port", ["journal", "past"])
+def test_a_disk_that_still_takes_small_things_is_told_as_long_as_anything_waits(port: str) -> None:
+    async def story() -> None:
+        setting = Setting()
+        engine = await setting.world.new_server()
+        await engine.room.ask_battery(FORCE)
+        await setting.live(engine, 60)
+        narrow = Disk()
+        getattr(setting.records, port).disk = narrow
+        narrow.is_full = True
+        await engine.room.ask_battery(BatteryRequest(action="restore"))
+        for _ in range(4):
+            await setting.live(engine, 30)
+            assert "storage_failing" in {problem.code for problem in engine.room.status.problems}
+        narrow.is_full = False
+        await setting.live(engine, 120)
         assert "storage_failing" not in {problem.code for problem in engine.room.status.problems}
 
     run_in_virtual_time(story())

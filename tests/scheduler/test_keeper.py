@@ -91,6 +91,20 @@ async def test_a_full_disk_owes_the_newest_and_writes_it_once_it_takes_again() -
     assert await shelf.slip.read() == b""
 
 
+async def test_what_takes_no_room_does_not_say_that_there_is_room() -> None:
+    shelf = Shelf()
+    for key in "ab":
+        await shelf.keeper.keep("intent", key, b"1")
+    shelf.documents.refused = {"c"}  # a full disk still forgets
+    await shelf.keeper.keep("intent", "c", b"1")
+    for key, document in (("a", None), ("b", b"2")):
+        await shelf.keeper.keep("intent", key, document)
+        assert shelf.keeper.error is not None, "a document still waits"
+    shelf.documents.refused = set()
+    await shelf.keeper.settle()
+    assert shelf.keeper.error is None
+
+
 async def test_the_first_refusal_leaves_the_rest_for_the_next_time() -> None:
     shelf = Shelf()
     shelf.disk.is_full = True

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from domain.loadpoint.session import Session, follow, totals_of
 from domain.reading.observation import ChargerReading, Observation
@@ -69,3 +70,22 @@ def test_one_sample_without_a_price_does_not_lose_the_cost_of_a_night():
 def test_a_car_just_plugged_in_took_nothing():
     told = totals_of(lived(house(0, 0.0)), NOON)
     assert (told.energy_wh, told.cost, told.coverage) == (0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("meter", "known_wh"),
+    [
+        pytest.param([1_000, 9e9, 1_600], 600, id="a stray value among its own"),
+        pytest.param([1_000, 1_600, 9e9], 600, id="one that stays"),
+        pytest.param([1_000, 31_000], 30_000, id="what was charged before the plug was seen"),
+        pytest.param([10, 90_000_000, 90_000_500], 100, id="a first value of another count"),
+    ],
+)
+def test_a_meter_that_leaps_beyond_what_a_car_can_take_counts_no_charge(meter, known_wh):
+    session = None
+    for n, told in enumerate(meter):
+        seen = house(n, 3_000.0)
+        charger = replace(seen.chargers["garage"], energy_wh=float(told))
+        session = follow(session, "garage", replace(seen, chargers={"garage": charger}), 60.0 if n else 0.0)
+    assert session is not None
+    assert session.known_wh == pytest.approx(known_wh)

@@ -95,7 +95,7 @@ def test_a_battery_shows_values_up_to_its_bounds(name, lowest, highest):
         ("power_w", -100_000, 100_000),  # a car may feed the house
         ("current_a", -500, 500),
         ("target_current_a", 0, 500),
-        ("energy_wh", 0, 1e9),
+        ("energy_wh", 0, 1e10),
         ("vehicle_soc_pct", 0, 100),
     ],
 )
