@@ -26,6 +26,7 @@ SETTLING_PCT = 3.0  # a battery corrects its count of charge by so much at once
 CAR_WH = 60_000.0
 CAR_W = 50_000.0
 METER_WH = 1e10  # twenty years of the largest charger
+PLUGGED_WH = 1e6  # a day of it: no car takes more between plug and unplug
 HELD_S = 60.0  # so long a value stands while a jump waits for its second reading
 MAINS_V = 230.0
 
@@ -146,6 +147,7 @@ class _Sieve:
             target_current_a=self._within("target_current_a", told.target_current_a, 0.0, HOME_A),
             phases=told.phases if told.phases in (None, 1, 2, 3) else None,
             energy_wh=self._within("energy_wh", told.energy_wh, 0.0, METER_WH),
+            session_wh=self._within("session_wh", told.session_wh, 0.0, PLUGGED_WH),
             vehicle_soc_pct=soc_pct,
         )
 
