@@ -28,6 +28,8 @@ class Complaints(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.name.startswith("pymodbus"):
             return  # the library's own words on a bad line, which the program silences too
+        if record.name == "asyncio":
+            return  # of the loop of a test before; of its own, on_loop_error hears
         self.lines.append(self.format(record))
 
     def on_loop_error(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
