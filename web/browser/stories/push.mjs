@@ -21,6 +21,18 @@ const shown = (page) =>
     return (await getNotifications.call(await navigator.serviceWorker.ready)).map(({ title, body, tag, data }) => ({ title, body, tag, link: data.link }));
   });
 
+/** Waits until just these are shown: while one takes another's place, both may be told, or neither. */
+async function comesTo(page, wanted) {
+  const inOrder = (all) => [...all].sort((a, b) => a.tag.localeCompare(b.tag));
+  const isSo = (all) => JSON.stringify(inOrder(all)) === JSON.stringify(inOrder(wanted));
+  let seen = await shown(page);
+  for (let tries = 0; tries < 600 && !isSo(seen); tries += 1) {
+    await page.waitForTimeout(100);
+    seen = await shown(page);
+  }
+  equal(inOrder(seen), inOrder(wanted), "the notifications");
+}
+
 async function aMessageIsSentShownReplacedAndOpened({ house, person, ask }) {
   const subscription = await ask("subscription");
   const owner = await person({ may: "admin", prepare: [subscribesAt, subscription] });
@@ -43,24 +55,23 @@ async function aMessageIsSentShownReplacedAndOpened({ house, person, ask }) {
   await deliver(text);
   const told = JSON.parse(text);
   const first = { title: told.title, body: told.body, tag: told.tag, link: told.link };
-  await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length > 0);
-  equal(await shown(page), [first], "the notifications");
+  await comesTo(page, [first]);
 
   // The same happening replaces, another stands beside it.
-  await deliver(JSON.stringify({ ...told, body: "As it is now.", link: "/#/plan" }));
-  await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications())[0]?.body === "As it is now.");
+  const now = { ...first, body: "As it is now.", link: "/#/plan" };
+  await deliver(JSON.stringify({ ...told, ...now }));
+  await comesTo(page, [now]);
   await deliver(JSON.stringify({ ...told, tag: "other" }));
-  await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length > 1);
-  equal((await shown(page)).map(({ tag, body }) => [tag, body]).sort(), [[told.tag, "As it is now."], ["other", told.body]].sort(), "the notifications");
+  await comesTo(page, [{ ...first, tag: "other" }, now]);
 
   // DevTools cannot tap a notification: its worker is told of the tap.
-  const [worker] = context.serviceWorkers();
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
   await worker.evaluate(async (tag) => {
     const [notification] = await self.registration.getNotifications({ tag });
     self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
   }, told.tag);
   await page.getByRole("heading", { level: 1, name: "Plan" }).waitFor();
-  equal((await shown(page)).map(({ tag }) => tag), ["other"], "what is left after the tap");
+  await comesTo(page, [{ ...first, tag: "other" }]);
   await page.evaluate(() => (location.hash = "#/settings/notifications"));
   await owner.tapButton("Switch off here");
   await owner.reads("This phone gets no messages.");
