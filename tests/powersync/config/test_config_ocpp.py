@@ -34,7 +34,8 @@ def test_what_cannot_be_meant_is_a_fault(loadpoints, fault):
 
 
 def test_two_outlets_of_one_charger_and_two_chargers_are_right():
-    parse({"loadpoint": [at("A"), at("A", 2, "b"), at("a", 1, "c")]})
+    config = parse({"loadpoint": [at("A"), at("A", 2, "b"), at("a", 1, "c")]})
+    assert len(config.house().loadpoints) == 3
 
 
 def test_a_certificate_and_its_key_go_together_and_are_there(tmp_path):

@@ -155,7 +155,7 @@ async def test_a_running_charge_is_known_after_our_restart(box):
 
 @pytest.mark.parametrize("action", NOTED)
 async def test_whatever_a_charger_asks_is_answered(box, action):
-    await box.say(action)
+    assert isinstance(await box.say(action), dict)  # a refusal would be an error
 
 
 async def test_a_box_says_who_it_is(box):
