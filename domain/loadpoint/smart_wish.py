@@ -7,10 +7,13 @@ hours that the mode allows anyway, and the car itself says when it is full.
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import ChargeIntent
 from domain.house.house import House, Loadpoint, Vehicle
 from domain.house.settings import Mode
+from domain.loadpoint.charge_end import brings_kwh, charge_ends_at
 from domain.loadpoint.phases import phases_at_full_rate
 from domain.loadpoint.situation import current_range
 from domain.plan.cars.departure import next_departure
@@ -19,6 +22,8 @@ from domain.reading.observation import ChargerReading, Observation
 from domain.reading.signs import watts
 
 HORIZON = timedelta(hours=24)  # how far a car looks that has no departure
+DRAWS_W = 100.0
+DONE_KWH = 0.1  # a charge by hand that leaves no more has brought all of it
 
 
 def wishes_of(
@@ -51,8 +56,8 @@ def wish_of(
     intent: ChargeIntent | None,
     now: datetime,
 ) -> CarWish | None:
-    """What it wants; None: another mode, nothing missing, or a car that is away and says nothing of when it
-    comes or what it needs.
+    """What it wants; None: another mode, nothing missing, a charge by hand that brings it, or a car that is
+    away and says nothing of when it comes or what it needs.
     """
     if lp.mode is not Mode.SMART:
         return None
@@ -76,12 +81,16 @@ def wish_of(
     max_w = min([watts(high_a, phases, lp.voltage_v), *(limit_w for _, limit_w in circuits)])
     if missing_kwh <= 0 or low_a > high_a or max_w < watts(low_a, phases, lp.voltage_v):
         return None
-    is_held = intent is not None and (intent.is_stop or intent.is_feed)
+    departure = now + HORIZON if leaves is None else leaves
+    ready, brought_kwh = _after_hand(lp, house, reading, intent, phases, now, departure)
+    missing_kwh -= brought_kwh
+    if missing_kwh <= DONE_KWH:
+        return None
     is_late = settings.strategy == "as_late_as_possible"
     return CarWish(
         name=lp.id,
-        ready=intent.until if intent is not None and is_held else now,
-        departure=now + HORIZON if leaves is None else leaves,
+        ready=ready,
+        departure=departure,
         is_due=leaves is not None,
         energy_kwh=missing_kwh,
         min_kw=watts(low_a, phases, lp.voltage_v) / 1000,
@@ -99,6 +108,28 @@ def wish_of(
         soc_pct=soc_pct,
         target_soc_pct=target_pct,
     )
+
+
+def _after_hand(
+    lp: Loadpoint,
+    house: House,
+    reading: ChargerReading,
+    intent: ChargeIntent | None,
+    phases: int,
+    now: datetime,
+    departure: datetime,
+) -> tuple[datetime, float]:
+    """From when on the plan has the car, and what a person's own charge brings it before, kWh."""
+    if intent is None:
+        return now, 0.0
+    if intent.is_stop or intent.is_feed:
+        return intent.until, 0.0
+    power_w = reading.power_w or 0.0
+    if power_w < DRAWS_W:  # it has only just been asked for
+        power_w = watts(intent.current_a, phases, lp.voltage_v)
+        reading = replace(reading, power_w=power_w)
+    until = charge_ends_at(lp, house, reading, intent, now)
+    return until, brings_kwh(lp, power_w, now, min(until, departure))
 
 
 def _circuits(lp: Loadpoint, house: House, phases: int) -> tuple[tuple[str, float], ...]:

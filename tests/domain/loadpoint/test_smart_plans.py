@@ -139,6 +139,26 @@ def test_a_persons_stop_is_waited_for():
     assert found.ready == after(600)
 
 
+@pytest.mark.parametrize(
+    ("charger", "intent", "energy_kwh", "ready_s"),
+    [
+        # 15 kWh are missing; an hour at 7.36 kW brings 6.624 of them, and the plan has the rest
+        ({"power_w": 7_360.0}, a_charge(32, 3600), 8.376, 3600),
+        ({}, a_charge(32, 3600), 8.376, 3600),  # just asked for: by what was asked
+        ({"power_w": 7_360.0}, a_charge(32, 86_400, limit_soc_pct=60), 12.0, 60_000 / 7_360 * 200),
+        ({"power_w": 7_360.0}, a_charge(32, 86_400), None, None),  # it brings all
+        # at 6 A it brings 7.452 until the car leaves; that the rest will be missing is told
+        ({"power_w": 1_380.0}, a_charge(6, 86_400), 7.548, 78_261),
+        ({"power_w": 7_360.0, "vehicle_soc_pct": None}, a_charge(32, 3600), 41.376, 3600),
+    ],
+)
+def test_a_charge_by_hand_comes_before_the_plan_which_has_what_is_left(charger, intent, energy_kwh, ready_s):
+    found = wanted(a_smart(), intent, **charger)
+    assert (None if found is None else found.energy_kwh) == (energy_kwh and pytest.approx(energy_kwh, 1e-6))
+    if found is not None:
+        assert (found.ready - NOON).total_seconds() == pytest.approx(ready_s, abs=1)
+
+
 def test_only_seen_cars_of_mode_smart_are_asked_the_first_by_priority_first():
     one, two = (
         a_loadpoint(id=name, mode=Mode.SMART, priority=priority, smart=SmartSettings(departures=BY_SIX))

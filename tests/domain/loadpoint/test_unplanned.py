@@ -65,6 +65,10 @@ def test_a_car_of_the_plan_is_not_counted_twice():
     assert minutes_of(Mode.SMART, planned={"garage"}) is None
 
 
+def test_a_charge_by_hand_counts_also_where_the_plan_has_the_car_afterwards():
+    assert minutes_of(Mode.SMART, by_hand(40), planned={"garage"}) == pytest.approx(40)
+
+
 def test_the_load_is_more_until_then_and_as_before_after_it():
     at = [NOON + timedelta(minutes=minutes) for minutes in (0, 30, 45, 60, 90)]
     load = PowerForecast(
