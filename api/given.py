@@ -14,6 +14,7 @@ from api.bodies import Info
 from api.idempotency import Answers, Once
 from api.language import tongue_for
 from api.parts import part_of
+from domain.language.telling import Telling
 from domain.ports.automations import Automations
 from domain.ports.clock import Clock, RealClock
 from domain.ports.control import Control, Feed
@@ -53,8 +54,7 @@ class Part:
 
 def told_of(request: Request[Any, Any, Any], control: GivenControl, clock: GivenClock) -> Retelling:
     """How a route puts what the house said into the caller's language."""
-    site = control.house.site
-    return Retelling(site.currency, site.timezone, clock.now(), tongue_for(request))
+    return Retelling(Telling(control.house.site, clock.now(), tongue_for(request)))
 
 
 def once_of(request: Request[Any, Any, Any], answers: GivenAnswers, told: GivenTold) -> Once:

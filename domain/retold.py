@@ -1,7 +1,6 @@
 """What was said in English, said anew in another language: from codes and facts, never from its text."""
 
 from collections.abc import Callable, Generator, Iterable
-from datetime import datetime
 from typing import Any, ClassVar, TypeVar, cast
 
 from msgspec.structs import replace
@@ -13,6 +12,7 @@ from domain.energy.history import DecisionRecord
 from domain.event.event import Event, EventKind, EventState
 from domain.house.setting import Setting
 from domain.house.trial import Trial
+from domain.language.telling import Telling
 from domain.language.tongue import ENGLISH, Tongue
 from domain.plan.plan import Plan
 from domain.ports.automations import Kept
@@ -20,7 +20,6 @@ from domain.ports.control import DeviceReport
 from domain.reason.reason import Reason, Why
 from domain.status.document import BatteryStatus, LoadpointStatus, PlanStep, Status
 from domain.status.event_words import event_sentence, event_told
-from domain.status.facts import WordedFacts
 from domain.status.problems import problem_text
 from domain.status.summarise import summed_up_anew
 from domain.status.worded_plan import wording
@@ -31,11 +30,10 @@ CODES = frozenset(Why) - {Why.OF_ANOTHER_VERSION}
 
 
 class Retelling:
-    """Says again what one house said, in one language; `now` is when it is said."""
+    """Says again what one house said, in the language of this telling."""
 
-    def __init__(self, currency: str, timezone: str, now: datetime, tongue: Tongue) -> None:
-        self._place = (currency, timezone)
-        self._now, self._tongue = now, tongue
+    def __init__(self, telling: Telling) -> None:
+        self._telling, self._tongue = telling, telling.tongue
 
     def __call__(self, value: T) -> T:
         """A value of the kinds below; anything else, and all in English, as it is."""
@@ -51,7 +49,7 @@ class Retelling:
 
     def plan(self, plan: Plan) -> Generator[None, None, Plan]:
         """A plan with all its slots, in turns."""
-        return plan if self._tongue is ENGLISH else (yield from wording(plan, *self._place, self._tongue))
+        return plan if self._tongue is ENGLISH else (yield from wording(plan, self._telling))
 
     def _status(self, status: Status) -> Status:
         plan = status.plan
@@ -62,17 +60,14 @@ class Retelling:
             plan=None if plan is None else replace(plan, now=self(plan.now), next=self(plan.next)),
             curtailment=replace(status.curtailment, reason=self(status.curtailment.reason)),
             event=self(status.event),
-            problems=tuple(
-                replace(each, text=problem_text(each, *self._place, self._now, self._tongue))
-                for each in status.problems
-            ),
+            problems=tuple(replace(each, text=problem_text(each, self._telling)) for each in status.problems),
         )
         return summed_up_anew(told, self._tongue)
 
     def _reason(self, reason: Reason) -> Reason:
         if reason.code not in CODES and reason.text:
             return reason
-        return replace(reason, text=sentence(reason, *self._place, self._now, self._tongue))
+        return replace(reason, text=sentence(reason, self._telling))
 
     def _reasoned(self, value: Any) -> Any:
         """The battery, a step of the plan, a command: whatever has one reason."""
@@ -83,7 +78,7 @@ class Retelling:
         return replace(lp, reason=self._reason(lp.reason), last_command=last)
 
     def _event(self, event: Event) -> Event:
-        return event_told(event, *self._place, self._now, self._tongue)
+        return event_told(event, self._telling)
 
     def _kept(self, kept: Kept) -> Kept:
         return replace(kept, last_run=self(kept.last_run))
@@ -126,15 +121,14 @@ class Retelling:
 
     def _decision(self, record: DecisionRecord) -> DecisionRecord:
         """A line of the why-log, as it would have been said then."""
-        facts, code = record.facts, record.code
+        facts, code, then = record.facts, record.code, self._telling.at(record.at)
         if record.target.startswith("automations/"):
             text = run_text(code, facts, facts.get("errors", ()), self._tongue)
         elif record.target.startswith("events/") and {"kind", "state"} <= facts.keys():
-            words = WordedFacts(facts, *self._place, record.at, self._tongue)
-            text = event_sentence(EventKind(facts["kind"]), EventState(facts["state"]), words, self._tongue)
+            text = event_sentence(EventKind(facts["kind"]), EventState(facts["state"]), facts, then)
         else:
             reason = Reason(Why(code), facts)
-            text = sentence(reason, *self._place, record.at, self._tongue) if reason.code in CODES else ""
+            text = sentence(reason, then) if reason.code in CODES else ""
         return replace(record, text=text or record.text)
 
     _tellers: ClassVar[dict[type, Callable[[Any, Any], Any]]] = {
@@ -156,7 +150,7 @@ class Retelling:
 
 def retelling(status: Status, tongue: Tongue) -> Retelling:
     """What says again all that belongs to this document."""
-    return Retelling(status.site.currency, status.site.timezone, status.at, tongue)
+    return Retelling(Telling(status.site, status.at, tongue))
 
 
 def retold(status: Status, tongue: Tongue) -> Status:

@@ -11,6 +11,7 @@ from domain.energy.sampling import sample_of
 from domain.errors import StorageError
 from domain.event.event import Event
 from domain.house.house import Loadpoint
+from domain.language.telling import Telling
 from domain.loadpoint.past_session import ended, has_fallen_silent
 from domain.loadpoint.session import Session, follow
 from domain.ports.records import PastPower
@@ -193,14 +194,14 @@ class Diary:
         if self._said.get(said.target) == said.ground:
             return
         self._said[said.target] = said.ground
-        site = self._state.house.site
+        telling = Telling(self._state.house.site, now)
         self._write_down(
             DecisionRecord(
                 at=now,
                 target=said.target,
                 owner=said.owner,
                 code=said.reason.code.value,
-                text=worded(said.reason, site.currency, site.timezone, now).text,
+                text=worded(said.reason, telling).text,
                 facts=said.reason.facts,
                 action=said.action,
                 plan_id=said.plan_id,

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.house.devices import LOADPOINTS
 from domain.house.house import House
+from domain.language.telling import Telling
 from domain.ports.clock import Clock, RealClock
 from domain.ports.devices import Listener
 from domain.ports.records import Documents, Journal, PastPower, Slip
@@ -85,13 +86,12 @@ class Engine:
             f"{watch.id} {watch.driver}" for watch in watches.values() if not watch.id.startswith(LOADPOINTS)
         )
         self.state = HouseState(house, documents, tuple(sorted(meters)), slip)
-        site = house.site
         self.book = CommandBook(
             journal,
             clock,
             new_id,
             stream.publish_command,
-            lambda reason: worded(reason, site.currency, site.timezone, clock.now()),
+            lambda reason: worded(reason, Telling(house.site, clock.now())),
         )
         self.alarm = Alarm(clock)
         told = {watch.id: watch.listener for watch in watches.values() if watch.listener is not None}

@@ -11,6 +11,7 @@ from domain.event.follow import follow
 from domain.event.sessions import price_sessions
 from domain.event.sources import silent_kinds, told_now
 from domain.event.spike import market_price
+from domain.language.telling import Telling
 from domain.reading.observation import Observation
 from domain.status.event_words import event_told
 from domain.status.problems import ProblemCode
@@ -51,9 +52,9 @@ class Events:
         state.events = followed.events
         if price_sessions(followed.events.values(), now) != price_sessions(before.values(), now):
             self._on_prices()
-        site = state.house.site
+        telling = Telling(state.house.site, now)
         for event in followed.changed:
-            shown = event_told(event, site.currency, site.timezone, now)
+            shown = event_told(event, telling)
             log.info("event %s: %s", event.id, shown.text)
             self._note(shown, now)
 

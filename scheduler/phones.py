@@ -14,6 +14,8 @@ from msgspec.structs import replace
 
 from domain.errors import Conflict, StorageError, UnknownTarget
 from domain.event.event import EventState
+from domain.language.languages import tongue_of
+from domain.language.telling import Telling
 from domain.notification.happening import Happening
 from domain.notification.notice import Notice, NoticeKind
 from domain.notification.subscription import Subscription
@@ -133,7 +135,7 @@ class Phones:
         return token_id is None or phone is None or phone.token_id == token_id
 
     def _a_test(self, now: datetime) -> Notice:
-        site, language = self._state.house.site, self._state.house.notify.language
+        house = self._state.house
         happening = Happening(
             kind=NoticeKind.TEST,
             tag="test",
@@ -141,7 +143,7 @@ class Phones:
             starts_at=now,
             useful=USEFUL_TEST,
         )
-        return noticed(happening, language, site.currency, site.timezone, now)
+        return noticed(happening, Telling(house.site, now, tongue_of(house.notify.language)))
 
     def _report(self, target_id: str, target: Target) -> TargetReport:
         condition = self.post.conditions.get(target_id, Condition())

@@ -19,6 +19,7 @@ from domain.event.sessions import price_sessions
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.house.optimiser import Optimiser
+from domain.language.telling import Telling
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import chosen_hours, foreseen, is_chosen
 from domain.loadpoint.unplanned import Unplanned, unplanned, with_unplanned
@@ -197,8 +198,7 @@ class Planner:
         return unplanned(house, state.seen, state.charge_intents, {wish.name for wish in cars}, now)
 
     async def _worded(self, plan: Plan) -> Plan:
-        site = self._state.house.site
-        return await in_turns(wording(plan, site.currency, site.timezone))
+        return await in_turns(wording(plan, Telling(self._state.house.site, plan.made_at)))
 
     async def _draft(
         self,

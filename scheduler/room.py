@@ -24,6 +24,7 @@ from domain.forecast.series import PowerForecast
 from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
 from domain.house.house import House
 from domain.house.settings import Mode
+from domain.language.telling import Telling
 from domain.loadpoint.patch import patch_loadpoint
 from domain.plan.plan import Plan
 from domain.ports.clock import Clock, RealClock
@@ -133,9 +134,8 @@ class ControlRoom:
     @property
     def events(self) -> Sequence[Event]:
         """Events, the newest first; each with its sentence."""
-        site, now = self.house.site, self._clock.now()
-        found = newest_first(self.state.events.values())
-        return [event_told(event, site.currency, site.timezone, now) for event in found]
+        telling = Telling(self.house.site, self._clock.now())
+        return [event_told(event, telling) for event in newest_first(self.state.events.values())]
 
     @property
     def is_ready(self) -> bool:

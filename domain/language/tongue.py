@@ -44,6 +44,13 @@ class Tongue:
         """The sentence with its facts. Raises KeyError where one of them is not known."""
         return self.say(sentence).format_map(facts)
 
+    def fill_known(self, full: str, plain: str, facts: Facts) -> str:
+        """The full sentence, and the plain one where a fact of the full one is not known."""
+        try:
+            return self.fill(full, facts)
+        except KeyError:
+            return self.fill(plain, facts)
+
     def said(self, sentence: str, /, **facts: Any) -> str:
         """The sentence with these facts."""
         return self.fill(sentence, facts)
@@ -101,7 +108,7 @@ class Tongue:
         """An amount of money: 41 c, $1.20."""
         return money_words(amount, currency)
 
-    def time(self, instant: datetime | str, timezone: str, now: datetime | None = None) -> str:
+    def time(self, instant: datetime | str, timezone: str, now: datetime) -> str:
         """The wall-clock time, with its day where that is not the one of `now`."""
         return time_words(instant, timezone, now)
 

@@ -2,6 +2,8 @@
 
 from msgspec.structs import replace
 
+from domain.language.languages import tongue_of
+from domain.language.telling import Telling
 from domain.notification.car_trouble import told_troubles
 from domain.notification.charge import left, told_charge
 from domain.notification.happening import Happening, Look
@@ -18,10 +20,8 @@ from domain.notification.words import noticed
 def produce(memory: NoticeMemory, look: Look) -> tuple[NoticeMemory, list[Notice]]:
     """The notices of this look, each told once; with the same memory nothing is told a second time."""
     memory, happenings = happened(memory, look)
-    site = look.status.site
-    return memory, [
-        noticed(each, look.rules.language, site.currency, site.timezone, look.now) for each in happenings
-    ]
+    telling = Telling(look.status.site, look.now, tongue_of(look.rules.language))
+    return memory, [noticed(each, telling) for each in happenings]
 
 
 def happened(memory: NoticeMemory, look: Look) -> tuple[NoticeMemory, list[Happening]]:

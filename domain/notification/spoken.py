@@ -1,12 +1,11 @@
 """Facts of a notice in the words of a language: energy, money, times."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from math import isfinite
 from typing import Any
 
 from domain.language.forms import Forms
-from domain.language.tongue import Tongue
+from domain.language.telling import Telling
 from domain.status.facts import NOTHING, fact_words
 
 MONEY = frozenset({"cost", "earned", "saved", "lost"})
@@ -16,16 +15,13 @@ DASH = Forms("-")
 class Spoken:
     """Facts by name, in words. One that is unknown has none: it raises KeyError."""
 
-    def __init__(
-        self, facts: Mapping[str, Any], tongue: Tongue, currency: str, timezone: str, now: datetime
-    ) -> None:
-        self._facts, self._tongue = facts, tongue
-        self._currency, self._timezone, self._now = currency, timezone, now
+    def __init__(self, facts: Mapping[str, Any], telling: Telling) -> None:
+        self._facts, self._telling = facts, telling
         self._dashes = False
 
     def with_dashes(self) -> "Spoken":
         """The same, with a dash for what is unknown."""
-        other = Spoken(self._facts, self._tongue, self._currency, self._timezone, self._now)
+        other = Spoken(self._facts, self._telling)
         other._dashes = True
         return other
 
@@ -41,14 +37,14 @@ class Spoken:
 
     def _words(self, name: str, value: Any) -> str:
         if name in MONEY:
-            return self._tongue.money(value, self._currency)
+            return self._telling.money(value)
         if name.endswith("_wh"):
             kwh = value / 1000
-            return f"{self._tongue.number(kwh, 1 if abs(kwh) < 100 else 0)} kWh"
+            return f"{self._telling.tongue.number(kwh, 1 if abs(kwh) < 100 else 0)} kWh"
         if name == "solar_pct":
-            return f"{self._tongue.number(value)} %"
+            return f"{self._telling.tongue.number(value)} %"
         known = "until" if name == "departure" else name
-        return fact_words(known, value, self._currency, self._timezone, self._now, self._tongue)
+        return fact_words(known, value, self._telling)
 
 
 def _is_nothing(value: Any) -> bool:

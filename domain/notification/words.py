@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.event.event import Event, EventKind
-from domain.language.languages import tongue_of
+from domain.language.telling import Telling
 from domain.notification import english, german
 from domain.notification.happening import Happening
 from domain.notification.notice import Notice, NoticeKind
@@ -22,11 +22,11 @@ def title_of_many(language: str) -> str:
     return str(LANGUAGES[language].MANY)
 
 
-def noticed(happening: Happening, language: str, currency: str, timezone: str, now: datetime) -> Notice:
-    """The happening, ready to be told `now`."""
-    h = happening
-    facts = _facts(h, language, currency, timezone, now)
-    title, text = _words(h, Spoken(facts, tongue_of(language), currency, timezone, now), language)
+def noticed(happening: Happening, telling: Telling) -> Notice:
+    """The happening, ready to be told."""
+    h, language = happening, telling.tongue.code
+    facts = _facts(h, telling)
+    title, text = _words(h, Spoken(facts, telling), language)
     reason = h.reason
     if reason is not None and "said" in facts:
         reason = replace(reason, text=str(facts["said"]))
@@ -39,7 +39,7 @@ def noticed(happening: Happening, language: str, currency: str, timezone: str, n
         facts={key: value for key, value in h.facts.items() if value is not None and key != "said"},
         reason=reason,
         text=text,
-        changed_at=now,
+        changed_at=telling.now,
         tag=h.tag,
         title=title[:1].upper() + title[1:],
         progress=h.progress,
@@ -47,7 +47,7 @@ def noticed(happening: Happening, language: str, currency: str, timezone: str, n
         closes=h.closes,
         link=h.link,
         urgency=h.urgency,
-        expires_at=now + h.useful,
+        expires_at=telling.now + h.useful,
     )
 
 
@@ -76,15 +76,16 @@ def _problem(code: str, spoken: Spoken, language: str) -> tuple[str, str]:
     return english.PROBLEMS[code].format_map(spoken), spoken["said"]
 
 
-def _facts(h: Happening, language: str, currency: str, timezone: str, now: datetime) -> Mapping[str, Any]:
+def _facts(h: Happening, telling: Telling) -> Mapping[str, Any]:
     """What its sentences may name beside its own facts."""
+    language = telling.tongue.code
     facts = {**h.facts, "starts_at": h.starts_at, "since": h.starts_at, "ends_at": h.ends_at}
     if not facts.get("car"):
         facts["car"] = facts.get("place") or LANGUAGES[language].NOBODY
     device = _device(h.facts.get("device"), language)
     facts |= {"device": device, "Device": device[:1].upper() + device[1:]}
     if h.reason is not None:
-        facts["said"] = event_told(_as_event(h, now), currency, timezone, now, tongue_of(language)).text
+        facts["said"] = event_told(_as_event(h, telling.now), telling).text
     return facts
 
 

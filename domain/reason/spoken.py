@@ -40,15 +40,14 @@ def price_words(price: float, currency: str) -> str:
     return f"{sign}{SYMBOL.get(currency, currency + ' ')}{shown.removeprefix('-')}/kWh"
 
 
-def time_words(instant: datetime | str, timezone: str, now: datetime | None = None) -> str:
-    """The wall-clock time of an instant where the house stands, with its day where that is not today's.
-
-    `now` is the instant at which it is said, None: on that day.
+def time_words(instant: datetime | str, timezone: str, now: datetime) -> str:
+    """The wall-clock time of an instant where the house stands, with its day where that is not the one of
+    `now`, when it is said.
     """
     zone = ZoneInfo(timezone)
     known = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
     local = known.astimezone(zone)
-    days = 0 if now is None else (local.date() - now.astimezone(zone).date()).days
+    days = (local.date() - now.astimezone(zone).date()).days
     clock = f"{local:%H:%M}"
     if days in NEXT_DAYS:
         return clock + NEXT_DAYS[days]

@@ -1,4 +1,4 @@
-"""What comes next, in words: from the plan, the cars' plans, what a person set until when, and events."""
+"""What comes next, and its words: from the plans, what a person set until when, and events."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from domain.command.decision import Owner
 from domain.event.event import EventKind, EventState
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.telling import Telling
 from domain.plan.cars.car_plan import CarPlan, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.status.document import Status
@@ -37,23 +37,23 @@ SENTENCES: dict[Next, str] = {
 
 
 def what_comes(status: Status, plan: Plan | None, cars: Mapping[str, CarPlan]) -> tuple[Coming, ...]:
-    """The next three, the soonest first; a house that only watches does nothing of what it plans."""
+    """The next three, the soonest first, still without words; a house that only watches does none of it."""
     if status.site.monitoring:
         return ()
     battery = islice(_of_the_battery(status, plan), MOST)  # in order already: a plan has hundreds of slots
     found = [*battery, *_of_cars(status, cars), *_of_an_event(status)]
-    return tuple(coming_told(each, status) for each in sorted(found, key=lambda each: each.at)[:MOST])
+    return tuple(sorted(found, key=lambda each: each.at)[:MOST])
 
 
-def coming_told(coming: Coming, status: Status, tongue: Tongue = ENGLISH) -> Coming:
+def coming_told(coming: Coming, status: Status, telling: Telling) -> Coming:
     """The same with its words."""
     told: dict[str, str] = {}
     if (price := coming.facts.get("price")) is not None:
         prices = coming.facts.get("lowest", price), coming.facts.get("highest", price)
-        told["price"] = _from_to(*prices, status.site.currency, tongue)
+        told["price"] = _from_to(*prices, telling)
     if (lp := status.loadpoints.get(coming.facts.get("loadpoint", ""))) is not None:
-        told["car"] = loadpoint_name(lp, tongue)
-    return replace(coming, text=tongue.fill(SENTENCES[coming.code], told))
+        told["car"] = loadpoint_name(lp, telling.tongue)
+    return replace(coming, text=telling.tongue.fill(SENTENCES[coming.code], told))
 
 
 def _of_the_battery(status: Status, plan: Plan | None) -> Iterator[Coming]:
@@ -84,13 +84,13 @@ def _of_a_block(slots: Sequence[Coming]) -> Coming:
     return replace(first, facts={"price": price, "lowest": min(prices), "highest": max(prices)})
 
 
-def _from_to(low: float, high: float, currency: str, tongue: Tongue) -> str:
+def _from_to(low: float, high: float, telling: Telling) -> str:
     """One price, or from which to which; a unit that both have is said once."""
-    first, last = (money_per_kwh(price, currency, tongue) for price in (low, high))
+    first, last = (money_per_kwh(price, telling) for price in (low, high))
     if first == last:
         return last
     count, _, unit = first.rpartition(" ")
-    return tongue.said(
+    return telling.tongue.said(
         "{low} to {high}", low=count if count and last.endswith(f" {unit}") else first, high=last
     )
 

@@ -8,10 +8,11 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.language.forms import Forms, capital
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.telling import Telling
+from domain.language.tongue import Tongue
 from domain.reading.observation import BatteryMode
 from domain.reason.reason import Why
-from domain.status.document import Flow, Status
+from domain.status.document import Flow, LoadpointStatus, Status
 from domain.status.names import loadpoint_name
 from domain.status.summary import Doing
 
@@ -64,7 +65,7 @@ class Done(Struct, frozen=True):
     text: str
 
 
-def doing_now(status: Status, tongue: Tongue = ENGLISH) -> Done:
+def doing_now(status: Status, telling: Telling) -> Done:
     """What matters most of all that it does."""
     doing = _doing(status)
     full, plain = SENTENCES[doing]
@@ -72,14 +73,10 @@ def doing_now(status: Status, tongue: Tongue = ENGLISH) -> Done:
         full = BOUGHT
     if doing is Doing.HOLDING_BACK_SUN and _costs_to_sell(status):
         full = RATHER_THAN_PAY
-    facts = _facts(status, tongue)
-    try:
-        text = tongue.fill(full, facts)
-    except KeyError:
-        text = tongue.fill(plain, facts)
+    tongue = telling.tongue
+    text = tongue.fill_known(full, plain, _facts(status, telling))
     if (until := _asked_until(status, doing)) is not None:
-        clock = tongue.time(until, status.site.timezone, status.at)
-        text = tongue.said(AS_ASKED, what=text, until=clock)
+        text = tongue.said(AS_ASKED, what=text, until=telling.time(until))
     return Done(doing, f"{text}.")
 
 
@@ -119,10 +116,10 @@ def _is_held_back(status: Status) -> bool:
     return limit.active and limit.enforced is not False and limit.acknowledged is not False
 
 
-def _charging(status: Status, tongue: Tongue = ENGLISH) -> list[str]:
-    """The cars that charge, by the names of people."""
+def _charging(status: Status) -> list[LoadpointStatus]:
+    """Where a car charges."""
     return [
-        loadpoint_name(lp, tongue)
+        lp
         for lp in status.loadpoints.values()
         if lp.charging and (lp.power_w is None or lp.power_w > FLOWS_W)
     ]
@@ -145,10 +142,11 @@ def _sources(flow: Flow) -> list[str]:
     return [name] if given[name] >= FLOWS_W / 5 else []
 
 
-def _facts(status: Status, tongue: Tongue) -> dict[str, str]:
+def _facts(status: Status, telling: Telling) -> dict[str, str]:
     """What a sentence may name, as far as it is known."""
-    flow, price, currency = status.flow, status.price, status.site.currency
-    cars, sources = _charging(status, tongue), [tongue.noun(each) for each in _sources(flow)]
+    flow, price, tongue = status.flow, status.price, telling.tongue
+    cars = [loadpoint_name(lp, tongue) for lp in _charging(status)]
+    sources = [tongue.noun(each) for each in _sources(flow)]
     facts = {"cars": _cars(cars, tongue), "sources": tongue.joined(sources)}
     facts["Cars"] = capital(facts["cars"])
     if flow.grid_w is None:  # where it comes from nobody can say
@@ -156,10 +154,10 @@ def _facts(status: Status, tongue: Tongue) -> dict[str, str]:
     if flow.ev_w is not None:
         facts["ev"] = tongue.power(flow.ev_w)
     if price is not None and price.import_price is not None:
-        facts["import"] = money_per_kwh(price.import_price, currency, tongue)
+        facts["import"] = money_per_kwh(price.import_price, telling)
     if price is not None and price.export_price is not None:
-        facts["export"] = money_per_kwh(price.export_price, currency, tongue)
-        facts["export_cost"] = money_per_kwh(-price.export_price, currency, tongue)
+        facts["export"] = money_per_kwh(price.export_price, telling)
+        facts["export_cost"] = money_per_kwh(-price.export_price, telling)
     return facts
 
 
@@ -169,9 +167,9 @@ def _cars(names: list[str], tongue: Tongue) -> str:
     return Forms(tongue.said("{count} cars", count=len(names)), number=len(names))
 
 
-def money_per_kwh(price: float, currency: str, tongue: Tongue = ENGLISH) -> str:
+def money_per_kwh(price: float, telling: Telling) -> str:
     """A price as people say it: 31.2 c, $20.30."""
-    return tongue.price(price, currency).removesuffix("/kWh")
+    return telling.price(price).removesuffix("/kWh")
 
 
 def _asked_until(status: Status, doing: Doing) -> datetime | None:

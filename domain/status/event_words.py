@@ -1,11 +1,12 @@
 """Events as sentences: one for each kind in each state, and one for when a fact is missing."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Any
 
 from msgspec.structs import replace
 
 from domain.event.event import Event, EventKind, EventState
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.telling import Telling
 from domain.status.facts import WordedFacts
 
 A, R, D, C = EventState.ANNOUNCED, EventState.RUNNING, EventState.DONE, EventState.CANCELLED
@@ -56,19 +57,13 @@ SENTENCES: dict[EventKind, dict[EventState, tuple[str, str]]] = {
 }
 
 
-def event_told(event: Event, currency: str, timezone: str, now: datetime, tongue: Tongue = ENGLISH) -> Event:
-    """The event with its sentence, as it is said `now`."""
+def event_told(event: Event, telling: Telling) -> Event:
+    """The event with its sentence."""
     facts = {**event.facts, "starts_at": event.starts_at, "ends_at": event.ends_at}
-    text = event_sentence(
-        event.kind, event.state, WordedFacts(facts, currency, timezone, now, tongue), tongue
-    )
+    text = event_sentence(event.kind, event.state, facts, telling)
     return replace(event, text=text, reason=replace(event.reason, text=text))
 
 
-def event_sentence(kind: EventKind, state: EventState, facts: WordedFacts, tongue: Tongue) -> str:
+def event_sentence(kind: EventKind, state: EventState, facts: Mapping[str, Any], telling: Telling) -> str:
     """What is said of an event in this state, as far as its facts are known."""
-    full, plain = SENTENCES[kind][state]
-    try:
-        return tongue.fill(full, facts)
-    except KeyError:
-        return tongue.fill(plain, facts)
+    return telling.tongue.fill_known(*SENTENCES[kind][state], WordedFacts(facts, telling))

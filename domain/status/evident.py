@@ -63,10 +63,7 @@ def failed_commands(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
             continue
         if _is_told_otherwise(command):
             continue
-        site = inputs.house.site
-        error = (
-            None if command.reason is None else sentence(command.reason, site.currency, site.timezone, now)
-        )
+        error = None if command.reason is None else sentence(command.reason, inputs.telling(now))
         facts = {
             "action": command.action,
             "error": error,

@@ -5,7 +5,8 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.telling import Telling
+from domain.language.tongue import Tongue
 
 ACTIONS = {
     "force_charge": "charge",
@@ -30,16 +31,8 @@ NOTHING = ("", "none", "unknown")
 class WordedFacts:
     """Facts by name, in words. A fact that is unknown, or nothing, has none: it raises KeyError."""
 
-    def __init__(
-        self,
-        facts: Mapping[str, Any],
-        currency: str,
-        timezone: str,
-        now: datetime | None = None,
-        tongue: Tongue = ENGLISH,
-    ) -> None:
-        self._facts, self._currency, self._timezone, self._now = facts, currency, timezone, now
-        self._tongue = tongue
+    def __init__(self, facts: Mapping[str, Any], telling: Telling) -> None:
+        self._facts, self._telling = facts, telling
 
     def __getitem__(self, name: str) -> str:
         value = self._facts[name]
@@ -47,20 +40,14 @@ class WordedFacts:
             raise KeyError(name)
         if isinstance(value, str) and value.lower() in NOTHING:
             raise KeyError(name)
-        return fact_words(name, value, self._currency, self._timezone, self._now, self._tongue)
+        return fact_words(name, value, self._telling)
 
 
-def fact_words(
-    name: str,
-    value: Any,
-    currency: str,
-    timezone: str,
-    now: datetime | None = None,
-    tongue: Tongue = ENGLISH,
-) -> str:
-    """One fact with its unit; `now` is when it is said."""
+def fact_words(name: str, value: Any, telling: Telling) -> str:
+    """One fact with its unit."""
     if isinstance(value, datetime) or name in INSTANTS:
-        return tongue.time(value, timezone, now)
+        return telling.time(value)
+    tongue = telling.tongue
     if isinstance(value, str):
         if value in ACTIONS:
             return tongue.say(ACTIONS[value])
@@ -79,7 +66,7 @@ def fact_words(
     if name.endswith("_s"):
         return f"{tongue.number(value)} s" if value < 120 else f"{tongue.number(value / 60)} min"
     if name == "price" or name.endswith("_price"):
-        return tongue.price(value, currency)
+        return telling.price(value)
     return str(value)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct, field
 
 from domain.instants import RealTime
+from domain.language.telling import Telling
 from domain.language.tongue import ENGLISH, Tongue
 from domain.status.document import Flow, Status
 from domain.status.headline import headline
@@ -73,14 +74,16 @@ def glance_of(status: Status, seen_at: RealTime, tongue: Tongue = ENGLISH) -> Gl
             export_price=price.export_price,
             currency=status.site.currency,
         ),
-        next=None if first is None else GlanceNext(at=first.at, text=_timed(first, status, tongue)),
+        next=None
+        if first is None
+        else GlanceNext(at=first.at, text=_timed(first, Telling(status.site, status.at, tongue))),
         link=LINK,
     )
 
 
-def _timed(coming: Coming, status: Status, tongue: Tongue) -> str:
-    clock = tongue.time(coming.at, status.site.timezone, status.at)
-    return tongue.said("At {at}: {what}.", at=clock, what=tongue.within(coming.text))
+def _timed(coming: Coming, telling: Telling) -> str:
+    what = telling.tongue.within(coming.text)
+    return telling.tongue.said("At {at}: {what}.", at=telling.time(coming.at), what=what)
 
 
 def _holds(status: Status) -> timedelta:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from domain.language.forms import capital
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.telling import Telling
+from domain.language.tongue import Tongue
 from domain.status.document import Status
 from domain.status.names import loadpoint_name, short_name
 from domain.status.problems import Problem, ProblemCode, device_words
@@ -57,15 +58,16 @@ def headline(status: Status) -> Problem | None:
     return None
 
 
-def headline_text(problem: Problem, status: Status, tongue: Tongue = ENGLISH) -> str:
+def headline_text(problem: Problem, status: Status, telling: Telling) -> str:
     """Its sentence: who it is about, and since when."""
+    tongue = telling.tongue
     device, car = _device(problem, status, tongue), _car(problem, status, tongue)
     return tongue.said(
         SENTENCES[problem.code],
         device=device,
         Device=capital(device),
         Car=capital(car),
-        since=tongue.time(problem.since, status.site.timezone, status.at),
+        since=telling.time(problem.since),
     )
 
 

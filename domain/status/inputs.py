@@ -15,6 +15,7 @@ from domain.energy.terms_shown import TermsShown
 from domain.energy.totals import Totals
 from domain.event.event import Event
 from domain.house.house import House
+from domain.language.telling import Telling
 from domain.loadpoint.identity import Attached
 from domain.loadpoint.session import Session
 from domain.plan.cars.car_plan import CarPlan
@@ -59,6 +60,10 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     mode_doubt: ModeDoubt | None = None
     is_reserve_set: bool = False  # people set another reserve than the file's: theirs is shown
 
+    def telling(self, now: datetime) -> Telling:
+        """How this house is told of now."""
+        return Telling(self.house.site, now)
+
     def worded(self, reason: Reason, now: datetime) -> Reason:
-        """The reason with its sentence, in the currency and zone of the house."""
-        return worded(reason, self.house.site.currency, self.house.site.timezone, now)
+        """The reason with its sentence."""
+        return worded(reason, self.telling(now))

@@ -1,6 +1,6 @@
 """Names in sentences: whatever an owner wrote, a sentence stays one that fits on a watch."""
 
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.tongue import Tongue
 from domain.status.document import LoadpointStatus
 
 LONGEST = 24  # characters
@@ -12,7 +12,7 @@ def short_name(name: str) -> str:
     return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1].rstrip()}…"
 
 
-def loadpoint_name(lp: LoadpointStatus, tongue: Tongue = ENGLISH) -> str:
+def loadpoint_name(lp: LoadpointStatus, tongue: Tongue) -> str:
     """What charges there: the car, where it is known which."""
     name = None if lp.vehicle is None else lp.vehicle.name
     if name:

@@ -1,9 +1,9 @@
 """Facts of a problem that are words themselves: what a reason says, what is missing, what to change."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
+from domain.language.telling import Telling
 from domain.language.tongue import Tongue
 from domain.reason.reason import Reason, Why
 from domain.status.words import sentence
@@ -12,17 +12,16 @@ FROM_THE_SUN = ", as it is to charge from the sun only"
 BELOW_A_PRICE = ", as far as power below its max_price goes"
 
 
-def worded_facts(
-    facts: Mapping[str, Any], currency: str, timezone: str, now: datetime | None, tongue: Tongue
-) -> dict[str, str]:
+def worded_facts(facts: Mapping[str, Any], telling: Telling) -> dict[str, str]:
     """Those that can be told of these facts: `error` of a command's reason, `why` there is no plan, `missing`
     and `because` of a car that will be late, `cars` that could be meant.
     """
     told: dict[str, str] = {}
+    tongue = telling.tongue
     if (reason := _reason_of(facts.get("reason"))) is not None:
-        told["error"] = sentence(reason, currency, timezone, now, tongue).rstrip(". ")
+        told["error"] = sentence(reason, telling).rstrip(". ")
     if (refusal := facts.get("code")) is not None:
-        told["why"] = _refusal(Reason(Why(refusal), dict(facts)), currency, timezone, now, tongue)
+        told["why"] = _refusal(Reason(Why(refusal), dict(facts)), telling)
     if candidates := facts.get("candidates"):
         told["cars"] = tongue.either(candidates)
     if (shortfall_wh := facts.get("shortfall_wh")) is not None:
@@ -43,9 +42,10 @@ def _limited_by(facts: Mapping[str, Any], tongue: Tongue) -> str:
     return "" if facts.get("max_price") is None else tongue.say(BELOW_A_PRICE)
 
 
-def _refusal(refusal: Reason, currency: str, timezone: str, now: datetime | None, tongue: Tongue) -> str:
+def _refusal(refusal: Reason, telling: Telling) -> str:
+    tongue = telling.tongue
     if "error" in refusal.facts:
         return tongue.words(refusal.facts["error"])
     if "missing" in refusal.facts:
         return tongue.said("there is no {missing}", missing=tongue.words(refusal.facts["missing"]))
-    return tongue.within(sentence(refusal, currency, timezone, now, tongue).rstrip(". "))
+    return tongue.within(sentence(refusal, telling).rstrip(". "))

@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import Struct, field
 
 from domain.language.forms import capital
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.telling import Telling
+from domain.language.tongue import Tongue
 from domain.status.facts import QUOTED, WordedFacts
 from domain.status.problem_facts import worded_facts
 
@@ -163,23 +164,12 @@ def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda p: (SEVERITY[p.code], p.since, p.device or "", p.key[2])))
 
 
-def problem_text(
-    problem: Problem,
-    currency: str,
-    timezone: str,
-    now: datetime | None = None,
-    tongue: Tongue = ENGLISH,
-) -> str:
+def problem_text(problem: Problem, telling: Telling) -> str:
     """The problem as one plain sentence."""
-    name = device_words(problem.device, tongue)
-    told = worded_facts(problem.facts, currency, timezone, now, tongue)
+    name = device_words(problem.device, telling.tongue)
+    told = worded_facts(problem.facts, telling)
     told |= {"device": name, "Device": capital(name)}
-    full, plain = SENTENCES[problem.code]
-    words = Told(problem.facts, currency, timezone, now, tongue, told)
-    try:
-        return tongue.fill(full, words)
-    except KeyError:
-        return tongue.fill(plain, words)
+    return telling.tongue.fill_known(*SENTENCES[problem.code], Told(problem.facts, telling, told))
 
 
 class Told(WordedFacts):
@@ -187,16 +177,8 @@ class Told(WordedFacts):
     are those in words already.
     """
 
-    def __init__(
-        self,
-        facts: Mapping[str, Any],
-        currency: str,
-        timezone: str,
-        now: datetime | None,
-        tongue: Tongue,
-        told: Mapping[str, str],
-    ) -> None:
-        super().__init__(facts, currency, timezone, now, tongue)
+    def __init__(self, facts: Mapping[str, Any], telling: Telling, told: Mapping[str, str]) -> None:
+        super().__init__(facts, telling)
         self._told = told
 
     def __getitem__(self, name: str) -> str:
@@ -205,11 +187,11 @@ class Told(WordedFacts):
         value = self._facts[name]
         if isinstance(value, str) and name not in ("until", "action"):
             text = value.rstrip(". ")
-            return self._tongue.words(text) if name in QUOTED else text
+            return self._telling.tongue.words(text) if name in QUOTED else text
         return super().__getitem__(name)
 
 
-def device_words(device: str | None, tongue: Tongue = ENGLISH) -> str:
+def device_words(device: str | None, tongue: Tongue) -> str:
     """A device id as people say it."""
     kind, _, name = (device or "").partition("/")
     match kind:

@@ -73,8 +73,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
 
 
 def _told(inputs: StatusInputs, problem: Problem, now: datetime) -> Problem:
-    site = inputs.house.site
-    return replace(problem, text=problem_text(problem, site.currency, site.timezone, now))
+    return replace(problem, text=problem_text(problem, inputs.telling(now)))
 
 
 def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
@@ -148,8 +147,7 @@ def _step(inputs: StatusInputs, slot: PlanSlot | None, now: datetime) -> PlanSte
 
 def _event(inputs: StatusInputs, now: datetime) -> Event | None:
     found = most_important(inputs.events)
-    site = inputs.house.site
-    return None if found is None else event_told(found, site.currency, site.timezone, now)
+    return None if found is None else event_told(found, inputs.telling(now))
 
 
 def _curtailment(inputs: StatusInputs, now: datetime) -> CurtailmentStatus:

@@ -1,40 +1,38 @@
 """A plan with its sentences, in turns: a plan has more than a hundred slots."""
 
 from collections.abc import Generator
+from typing import TypeVar
 
 from msgspec.structs import replace
 
-from domain.language.tongue import ENGLISH, Tongue
-from domain.plan.plan import Plan
-from domain.plan.turns import in_one_go
-from domain.reason.reason import Reason
+from domain.language.telling import Telling
+from domain.language.tongue import ENGLISH
+from domain.plan.cars.car_plan import CarSlot
+from domain.plan.plan import Plan, PlanSlot
 from domain.status.words import worded
 
+Slot = TypeVar("Slot", PlanSlot, CarSlot)
 AT_ONCE = 32  # slots
 
 
-def worded_plan(plan: Plan, currency: str, timezone: str, tongue: Tongue = ENGLISH) -> Plan:
-    """As `wording`, in one go."""
-    return in_one_go(wording(plan, currency, timezone, tongue))
+def wording(plan: Plan, telling: Telling) -> Generator[None, None, Plan]:
+    """The same plan, every slot with its sentence as it is said when the slot starts; in turns of a
+    millisecond or two.
+    """
+    is_english = telling.tongue is ENGLISH  # what a plan says already is English
 
-
-def wording(
-    plan: Plan, currency: str, timezone: str, tongue: Tongue = ENGLISH
-) -> Generator[None, None, Plan]:
-    """The same plan, every slot with its sentence; in turns of a millisecond or two."""
-
-    def told(reason: Reason) -> Reason:
-        known = reason if tongue is ENGLISH else replace(reason, text="")  # what it says already is English
-        return worded(known, currency, timezone, tongue=tongue)
+    def told(slot: Slot) -> Slot:
+        reason = slot.reason if is_english else replace(slot.reason, text="")
+        return replace(slot, reason=worded(reason, telling.at(slot.start)))
 
     slots = []
     for index, slot in enumerate(plan.slots):
         if index % AT_ONCE == AT_ONCE - 1:
             yield
-        slots.append(replace(slot, reason=told(slot.reason)))
+        slots.append(told(slot))
     cars = {}
     for name, car in plan.cars.items():
         yield
-        cars[name] = replace(car, slots=tuple(replace(slot, reason=told(slot.reason)) for slot in car.slots))
-    gave_way = plan.gave_way if tongue is ENGLISH else tuple(each.told(tongue) for each in plan.gave_way)
+        cars[name] = replace(car, slots=tuple(told(slot) for slot in car.slots))
+    gave_way = plan.gave_way if is_english else tuple(each.told(telling.tongue) for each in plan.gave_way)
     return replace(plan, slots=tuple(slots), cars=cars, gave_way=gave_way)

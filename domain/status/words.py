@@ -1,12 +1,11 @@
 """Reasons as sentences, in the house's own money and time: `sentences.py` has what each says."""
 
-from datetime import datetime
 from math import isfinite
 from typing import Any
 
 from msgspec.structs import replace
 
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.telling import Telling
 from domain.plan.cars.words import CAR_CODES, car_sentence
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
@@ -27,21 +26,14 @@ from domain.status.sentences import (
 PLANNED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SELF_CONSUMPTION})
 
 
-def sentence(
-    reason: Reason,
-    currency: str = "AUD",
-    timezone: str = "UTC",
-    now: datetime | None = None,
-    tongue: Tongue = ENGLISH,
-) -> str:
-    """The reason as one plain sentence; prices in this currency, times in this IANA zone, with their day
-    where that is not the one of `now`, when it is said.
-    """
+def sentence(reason: Reason, telling: Telling) -> str:
+    """The reason as one plain sentence."""
+    tongue = telling.tongue
     facts = {name: value for name, value in reason.facts.items() if not _is_no_number(value)}
     if reason.code in CAR_CODES and "source" in facts:
-        text = car_sentence(replace(reason, facts=facts), currency, timezone, now, tongue)
+        text = car_sentence(replace(reason, facts=facts), telling)
     elif reason.code in PLANNED:
-        text = plan_sentence(replace(reason, facts=facts), currency, timezone, now, tongue)
+        text = plan_sentence(replace(reason, facts=facts), telling)
     else:
         full, plain = SENTENCES[reason.code]
         parts: tuple[str, ...] = ()
@@ -63,7 +55,7 @@ def sentence(
             full = OWN_LIMIT
         if reason.code is Why.AT_RESERVE and facts.get("export_price") is not None:
             full = CUT_SALE
-        told = WordedFacts(facts, currency, timezone, now, tongue)
+        told = WordedFacts(facts, telling)
         try:
             text = "".join(tongue.fill(part, told) for part in parts or (full,))
         except KeyError:
@@ -71,15 +63,9 @@ def sentence(
     return tongue.not_yet(text) if facts.get("moves") is False else text
 
 
-def worded(
-    reason: Reason,
-    currency: str = "AUD",
-    timezone: str = "UTC",
-    now: datetime | None = None,
-    tongue: Tongue = ENGLISH,
-) -> Reason:
+def worded(reason: Reason, telling: Telling) -> Reason:
     """The same reason with its sentence; one that has its words keeps them."""
-    return reason if reason.text else replace(reason, text=sentence(reason, currency, timezone, now, tongue))
+    return reason if reason.text else replace(reason, text=sentence(reason, telling))
 
 
 def _is_no_number(value: Any) -> bool:

@@ -19,6 +19,7 @@ from domain.status.problems import problem_text
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.engine import Engine
+from tests.fakes.telling import a_telling
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 PLUG = {"kind": "loadpoint", "loadpoint": "garage", "event": "connected"}
@@ -228,7 +229,7 @@ def test_one_whose_charger_is_gone_is_switched_off_once_and_says_so_until_it_is_
         known = {each.automation.id: each.automation.enabled for each in engine.automations.all()}
         assert known == {"plugged": False, "other": True}
         (problem,) = (each for each in state.problems.now() if each.device == "automations/plugged")
-        text = problem_text(problem, "AUD", "UTC")
+        text = problem_text(problem, a_telling())
         assert text.startswith("The automation 'Charge when plugged in': it is switched off, for it names")
         await engine.automations.drop("plugged")
         assert not state.problems.is_told(problem.code, problem.device)

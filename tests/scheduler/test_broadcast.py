@@ -25,6 +25,7 @@ from tests.adapters.mqtt.told import a_dialect
 from tests.fakes.broker import FakeBroker
 from tests.fakes.control import FakeControl
 from tests.fakes.status import NOON, a_loadpoint_status, a_status, with_grid
+from tests.fakes.telling import a_telling
 
 PRESENCE, GARAGE = "powersync/availability", "powersync/loadpoints/garage"
 ABLE = ChargerCapabilities()
@@ -137,7 +138,7 @@ def test_a_broker_that_comes_and_goes_is_told_all_of_it_again() -> None:
             assert house.problems.now() == ()  # it may be starting
             await asyncio.sleep(600)
             (problem,) = house.problems.now()
-            assert problem_text(problem, "AUD", "UTC").startswith("Nothing is told over MQTT: the broker ")
+            assert problem_text(problem, a_telling()).startswith("Nothing is told over MQTT: the broker ")
             house.broker.is_down = False
             await asyncio.sleep(120)
             assert house.problems.now() == ()

@@ -114,12 +114,12 @@ class German(Tongue):
             return f"{self.number(minor, digits).removesuffix(',0')} {MINOR[currency]}"
         return f"{self.number(amount, 2)} {SYMBOL.get(currency, currency)}"
 
-    def time(self, instant: datetime | str, timezone: str, now: datetime | None = None) -> str:
+    def time(self, instant: datetime | str, timezone: str, now: datetime) -> str:
         """`bis {until}`: bis morgen 07:00; `{until:um}`: morgen um 07:00; `{until:Um}` begins a sentence."""
         zone = ZoneInfo(timezone)
         known = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
         local = known.astimezone(zone)
-        days = 0 if now is None else (local.date() - now.astimezone(zone).date()).days
+        days = (local.date() - now.astimezone(zone).date()).days
         clock = f"{local:%H:%M}"
         if days == 0:
             plain, at = clock, f"um {clock}"

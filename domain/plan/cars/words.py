@@ -1,8 +1,6 @@
 """Why a car charges now, or waits, as one plain sentence in the house's own time and money."""
 
-from datetime import datetime
-
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.telling import Telling
 from domain.plan.why.because import Spoken
 from domain.reason.reason import Reason, Why
 
@@ -15,17 +13,11 @@ CHEAPER_THEN = "{opening}, when power costs {price}; now it costs {now}"
 UNKNOWN_SOC = "; how full the car is nobody tells, so the most it could need is planned"
 
 
-def car_sentence(
-    reason: Reason,
-    currency: str,
-    timezone: str,
-    now: datetime | None = None,
-    tongue: Tongue = ENGLISH,
-) -> str:
+def car_sentence(reason: Reason, telling: Telling) -> str:
     """The sentence of a reason that a car's plan gave; empty for any other."""
     if "source" not in reason.facts:
         return ""
-    spoken = Spoken(reason.facts, currency, timezone, now, tongue)
+    spoken = Spoken(reason.facts, telling)
     text = _sentence(reason, spoken)
     return f"{text}{spoken.said(UNKNOWN_SOC)}." if reason.facts.get("soc_known") is False else f"{text}."
 

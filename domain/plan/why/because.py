@@ -1,10 +1,9 @@
 """Why this and nothing else: the clauses that compare prices, name the rival and what it would cost more."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.telling import Telling
 
 BEYOND = "beyond the quota"  # a kWh more or less is priced by what follows the quota's own kWh
 THEN, THEN_BEYOND = "{price} at {at}", "{price} at {at} beyond the quota"
@@ -33,33 +32,16 @@ NOT_DEARER = {
 
 
 class Spoken:
-    """The facts of one planned step in the house's own money and time; `now` None: when the step starts."""
+    """The facts of one planned step in the house's own money and time."""
 
-    def __init__(
-        self,
-        facts: Mapping[str, Any],
-        currency: str,
-        timezone: str,
-        now: datetime | None = None,
-        tongue: Tongue = ENGLISH,
-    ) -> None:
-        self._facts, self._currency, self._timezone, self._now = facts, currency, timezone, now
-        self.said, self.power = tongue.said, tongue.power
-        self._tongue = tongue
-
-    def price(self, value: float) -> str:
-        """A price per kWh."""
-        return self._tongue.price(value, self._currency)
+    def __init__(self, facts: Mapping[str, Any], telling: Telling) -> None:
+        self._facts, self._time = facts, telling.time
+        self.price, self._money = telling.price, telling.money
+        self.said, self.power = telling.tongue.said, telling.tongue.power
 
     def clock(self, text: object) -> str | None:
         """Wall-clock time of an instant, with its day where that is another than the one it is said on."""
-        start = self._facts.get("start")
-        if not isinstance(text, str):
-            return None
-        said = self._now
-        if said is None and isinstance(start, str):
-            said = datetime.fromisoformat(start)
-        return self._tongue.time(text, self._timezone, said)
+        return self._time(text) if isinstance(text, str) else None
 
     def comparison(self) -> str | None:
         """The price now against the price elsewhere; None where nothing is, or both sound alike."""
@@ -132,9 +114,6 @@ class Spoken:
 
     def _is_nothing(self, amount: float) -> bool:
         return amount < SAME or self._money(amount) == self._money(0.0)
-
-    def _money(self, amount: float) -> str:
-        return self._tongue.money(amount, self._currency)
 
     def _now_costs(self, compared: Mapping[str, Any]) -> str:
         """What a kWh costs or earns now."""

@@ -1,10 +1,9 @@
 """A planned action's reason as one plain sentence, in the house's own time and money."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from domain.language.tongue import ENGLISH, Tongue
+from domain.language.telling import Telling
 from domain.plan.why.because import Spoken
 from domain.reason.reason import Reason, Why
 
@@ -26,19 +25,12 @@ ROOM_FOR_PAID = "Keeping room in the battery for {at}, when power pays {price} t
 ROOM_FOR_CHEAP = "Keeping room in the battery for {at}, when power costs only {price}"
 
 
-def plan_sentence(
-    reason: Reason,
-    currency: str,
-    timezone: str,
-    now: datetime | None = None,
-    tongue: Tongue = ENGLISH,
-) -> str:
+def plan_sentence(reason: Reason, telling: Telling) -> str:
     """One sentence for a plan code (plan_charge, plan_discharge, plan_hold, self_consumption).
 
-    Facts that are missing shorten the sentence; any other code gives an empty text. `now` is the instant at
-    which it is said, None: when the slot starts.
+    Facts that are missing shorten the sentence; any other code gives an empty text.
     """
-    facts, spoken = reason.facts, Spoken(reason.facts, currency, timezone, now, tongue)
+    facts, spoken = reason.facts, Spoken(reason.facts, telling)
     match reason.code:
         case Why.PLAN_CHARGE:
             words = _charging(facts, spoken)

@@ -13,19 +13,20 @@ from domain.status.limited import ordered
 from domain.status.words import sentence
 from tests.builders import ABLE, NOON, a_house, a_view, after, an_observation
 from tests.domain.circuit.connection import NO_EXPORT_LIMIT, Connection, charging, one_phase
+from tests.fakes.telling import a_telling
 
 UNTIL = f"{after(3_600):%H:%M}"
 SOON = f"{after(70):%H:%M}"
 
 
 def said_of_a(house: Connection) -> str:
-    return sentence(house.of("a").reason)
+    return sentence(house.of("a").reason, a_telling())
 
 
 def said_of_battery(house: Connection) -> str:
     assert house.found is not None
     assert house.found.battery is not None
-    return sentence(house.found.battery.reason)
+    return sentence(house.found.battery.reason, a_telling())
 
 
 def a_car_cut_by_the_house() -> Connection:
@@ -141,7 +142,7 @@ def nothing_left(site: Site, action: BatteryAction, owner: Owner, grid_w: float,
     found = within_limits(decision, view, LimitMemory(), NOON).decision.battery
     assert found is not None
     assert (found.order, found.owner, found.until) == (None, owner, after(3_600))
-    return sentence(found.reason)
+    return sentence(found.reason, a_telling())
 
 
 CHARGE, SELL = BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE
@@ -199,4 +200,4 @@ def test_an_order_that_waits_for_its_room_to_last_says_when_it_goes_on():
 def test_a_reason_names_the_current_that_is_ordered(code, rise_a, text):
     facts = {"limit": "the main fuse", "current_a": 26, "min_current_a": 6}
     wanted = Reason(code, facts | {"until": NOON.replace(hour=14, minute=0)})
-    assert sentence(ordered(wanted, 8, rise_a)) == text
+    assert sentence(ordered(wanted, 8, rise_a), a_telling()) == text

@@ -18,6 +18,7 @@ from domain.reading.observation import ChargerReading, ChargerState
 from domain.status.words import sentence
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_view, after, an_observation
 from tests.domain.circuit.connection import Connection, one_phase
+from tests.fakes.telling import a_telling
 
 LIMIT = Site(import_limit_w=6_000)
 
@@ -42,7 +43,7 @@ def test_a_car_that_draws_twice_its_order_is_lowered_then_stopped_and_stays_so_u
     bench, orders = lived(lambda order_a: 32.0 if order_a else 0.0, range(1_800))
     assert orders == {0: 16, 70: 7, 130: 0}
     reason = bench.of("garage").reason
-    assert sentence(reason, "AUD", "UTC", NOON) == (
+    assert sentence(reason, a_telling(NOON)) == (
         "Stopped: the charger draws 25 A more than it is told, and the import limit has no room for that."
     )
     away = ChargerReading(state=ChargerState.DISCONNECTED, connected=False, charging=False, power_w=0.0)

@@ -11,6 +11,7 @@ from domain.house.house import Curtailment
 from domain.reason.reason import Why
 from domain.status.words import sentence
 from tests.builders import ABLE, ALL_ACTS, NOON, a_house, a_price, a_view, an_observation
+from tests.fakes.telling import a_telling
 
 ON = a_house(curtailment=Curtailment(enabled=True))
 
@@ -138,7 +139,7 @@ def test_prices_around_nothing_are_no_orders_while_the_battery_takes_the_sun():
 def test_a_limit_the_inverter_ignores_is_wanted_told_and_not_set_again():
     found = decide(0.0, ignored=True)
     assert (found.active, found.limit_w, found.reason.code) == (True, None, Why.NOT_ENFORCED)
-    said = sentence(found.reason)
+    said = sentence(found.reason, a_telling())
     assert said == "The export limit was accepted, but export went on. Set it to Modbus."
     assert decide(0.05, True, ignored=True).reason.code is Why.EXPORT_WORTHWHILE
 

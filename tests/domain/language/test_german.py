@@ -24,6 +24,7 @@ from domain.status import coming, doing, event_words, headline, limited, problem
 from domain.status.facts import ACTIONS
 from domain.status.words import sentence
 from tests.domain.status.test_words import EVERY_FACT
+from tests.fakes.telling import a_telling
 
 NOW = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)  # a Thursday, noon in Brisbane
 ZONE = "Australia/Brisbane"
@@ -135,12 +136,12 @@ def test_every_reason_is_one_plain_german_sentence():
     for code in Why:
         for facts in ({}, EVERY_FACT, dict.fromkeys(EVERY_FACT)):
             reason = Reason(code, facts)
-            text = sentence(reason, "AUD", ZONE, NOW, GERMAN)
+            text = sentence(reason, a_telling(NOW, GERMAN, timezone=ZONE))
             assert text.endswith("."), text
             assert text[0].isupper(), text
             assert not {"{", "}", "_", "|"} & set(text), text
             assert "None" not in text, text
-            assert text != sentence(reason, "AUD", ZONE, NOW)
+            assert text != sentence(reason, a_telling(NOW, timezone=ZONE))
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_every_reason_is_one_plain_german_sentence():
     ],
 )  # fmt: skip
 def test_numbers_money_and_times_are_written_the_german_way(reason, text):
-    assert sentence(reason, "EUR", ZONE, NOW, GERMAN) == text
+    assert sentence(reason, a_telling(NOW, GERMAN, currency="EUR", timezone=ZONE)) == text
 
 
 def test_energy_money_and_odd_values_have_their_german_form():

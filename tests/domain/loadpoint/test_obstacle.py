@@ -16,6 +16,7 @@ from domain.reading.observation import ChargerState
 from domain.reason.reason import Reason, Why
 from domain.status.words import sentence
 from tests.builders import NOON, a_charge, a_charger, a_house, a_loadpoint, after
+from tests.fakes.telling import a_telling
 from tests.ticks import Ticks
 
 ONCE = ChargerCapabilities(restarts_while_plugged=False)
@@ -44,7 +45,7 @@ def test_no_mode_starts_against_an_obstacle_and_says_why(mode, why):
     found = ticks(mode).at(0, hindered(why), grid_w=-9_000)
     assert (found.order, found.owner) == (None, Owner.NONE)
     assert found.reason == Reason(why, {"error": "the service says no"})
-    assert sentence(found.reason)
+    assert sentence(found.reason, a_telling())
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_a_stop_by_hand_says_first_what_is_to_be_done_by_hand_and_only_where_som
         house.intent = a_charge(0, since=after(30))
         for seconds, draws_w in ((30, 7_360), (60, 0), (90, 0)):
             assert house.at(seconds, a_charger(draws_w)).reason.code is charged
-    text = sentence(Reason(Why.REPLUG_REQUIRED, {"until": after(900)}), timezone="UTC")
+    text = sentence(Reason(Why.REPLUG_REQUIRED, {"until": after(900)}), a_telling())
     assert text.startswith(
         "Unplug the car and plug it in again, or it will not charge; automation stays away"
     )

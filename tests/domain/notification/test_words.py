@@ -9,6 +9,7 @@ import pytest
 
 from domain.event.event import EventKind, EventState
 from domain.house.notify import Kind, NotifyKinds
+from domain.language.languages import tongue_of
 from domain.notification import english, german
 from domain.notification.happening import Happening
 from domain.notification.notice import NoticeKind
@@ -16,6 +17,7 @@ from domain.notification.problems import TOLD
 from domain.notification.words import noticed
 from domain.reason.reason import Reason, Why
 from tests.fakes.status import NOON
+from tests.fakes.telling import a_telling
 
 OURS = re.compile(r"force|curtail|optimi[sz]er|aemo|loadpoint|\bsoc\b|set ?point|ladepunkt", re.IGNORECASE)
 FACTS = {
@@ -46,7 +48,7 @@ def every(language: str, facts: dict[str, object]) -> list[str]:
             facts=facts if facts or kind != "problem" else {"said": "It is so."},
             reason=Reason(Why.PRICE_SPIKE, dict(facts)) if is_event else None,
         )
-        notice = noticed(happening, language, "AUD", "UTC", NOON)
+        notice = noticed(happening, a_telling(tongue=tongue_of(language)))
         found.append(f"{notice.title}. {notice.text}")
     return found
 

@@ -5,15 +5,14 @@ import pytest
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.reason.spoken import money_words
+from tests.fakes.telling import a_telling
 
 EVENING = "2026-01-15T08:30:00Z"  # 19:00 in Adelaide
 RIVAL = {"runner_up": {"action": "self_consumption", "power_w": 0, "costs_more": 0.12}}
 
 
 def said(code: Why, **facts) -> str:
-    return plan_sentence(
-        Reason(code, {"start": "2026-01-15T02:00:00Z", **facts}), "AUD", "Australia/Adelaide"
-    )
+    return plan_sentence(Reason(code, facts), a_telling(timezone="Australia/Adelaide"))
 
 
 def compared(keeps, now, price_now, then, price_then, after_losses=0.2):
@@ -97,7 +96,7 @@ def test_a_hold_is_told_by_its_best_later_use_and_not_by_why_it_is_no_charge(fac
 @pytest.mark.parametrize(("currency", "earns"), [("AUD", 0.0004), ("AUD", 0.0), ("NOK", 0.003)])
 def test_a_gain_that_rounds_to_nothing_is_no_reason(currency, earns):
     facts = {"limit": "switch_cost", "would_be": "hold", "would_earn": earns, "planned_w": 0, **RIVAL}
-    told = plan_sentence(Reason(Why.SELF_CONSUMPTION, facts), currency, "UTC")
+    told = plan_sentence(Reason(Why.SELF_CONSUMPTION, facts), a_telling(currency=currency))
     assert told == "The battery follows the house by itself."  # nor is it compared with itself
 
 

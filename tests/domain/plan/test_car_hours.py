@@ -18,6 +18,7 @@ from domain.status.words import sentence
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.terms import DemandCharge, TariffTerms
 from domain.tariff.wall_clock import When
+from tests.fakes.telling import a_telling
 
 TEN_PM = datetime(2026, 1, 15, 22, tzinfo=UTC)
 AMP_KW = 0.23
@@ -240,7 +241,7 @@ def test_a_car_plans_with_what_another_leaves_of_the_connection():
 )
 def test_a_slot_says_why_now_and_not_later(wish, ahead, text):
     plan = planned(a_car(**wish), night(**ahead))
-    assert sentence(plan.slots[0].reason, "AUD", "UTC", plan.slots[0].start) == text
+    assert sentence(plan.slots[0].reason, a_telling(plan.slots[0].start)) == text
 
 
 PRICES = st.one_of(st.none(), st.floats(-0.1, 1.0, allow_nan=False))

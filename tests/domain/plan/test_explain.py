@@ -14,6 +14,7 @@ from domain.plan.why.explain import explain
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.reason.spoken import price_words
+from tests.fakes.telling import a_telling
 
 START = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)
 BATTERY = BatterySpec(
@@ -200,7 +201,7 @@ def test_the_best_export_slot_has_rank_one():
     ],
 )  # fmt: skip
 def test_a_reason_reads_like_a_sentence(code, facts, sentence):
-    assert plan_sentence(Reason(code, facts), "AUD", "Australia/Adelaide") == sentence
+    assert plan_sentence(Reason(code, facts), a_telling(timezone="Australia/Adelaide")) == sentence
 
 
 @pytest.mark.parametrize(
@@ -224,7 +225,7 @@ def test_every_reason_of_a_solved_plan_can_be_said():
         8, buy=(-0.1, 0.1, 0.1, 0.5, 0.6, 0.2, 0.2, 0.4), sell=(0.0, 0.0, 0.0, 0.4, 5.0, 0.1, 0.1, 0.1)
     )
     plan = explain(draft, solve(draft.problem), plan_id="p", made_at=START)
-    sentences = [plan_sentence(slot.reason, "AUD", "Australia/Brisbane") for slot in plan.slots]
+    sentences = [plan_sentence(slot.reason, a_telling()) for slot in plan.slots]
     assert all(sentence.endswith(".") for sentence in sentences)
     assert plan.slots[4].action is PlanAction.DISCHARGE
 

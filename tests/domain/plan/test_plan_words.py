@@ -6,14 +6,15 @@ import pytest
 
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
+from tests.fakes.telling import a_telling
 
-MORNING = "2026-01-15T02:00:00Z"  # 12:30 in Adelaide
+MORNING = datetime(2026, 1, 15, 2, tzinfo=UTC)  # 12:30 in Adelaide
 DEAR = {"next_dear_price": 0.41, "next_dear_at": "2026-01-15T08:30:00Z"}
 KEPT = {"kept_for_price": 0.41, "kept_for_at": "2026-01-15T08:30:00Z"}
 
 
-def said(code: Why, facts: dict, now: datetime | None = None) -> str:
-    return plan_sentence(Reason(code, facts), "AUD", "Australia/Adelaide", now)
+def said(code: Why, facts: dict, now: datetime = MORNING) -> str:
+    return plan_sentence(Reason(code, facts), a_telling(now, timezone="Australia/Adelaide"))
 
 
 @pytest.mark.parametrize(
@@ -66,23 +67,14 @@ def test_what_is_not_known_shortens_the_sentence(code, facts, sentence):
 
 
 @pytest.mark.parametrize(
-    ("start", "now", "clock"),
+    ("now", "clock"),
     [
-        (MORNING, None, "19:00"),  # said when the slot starts
-        ("2026-01-14T02:00:00Z", None, "19:00 tomorrow"),
-        (
-            "2026-01-14T02:00:00Z",
-            datetime(2026, 1, 15, 5, tzinfo=UTC),
-            "19:00",
-        ),  # said later, on the day itself
-        (MORNING, datetime(2026, 1, 14, 5, tzinfo=UTC), "19:00 tomorrow"),
-        (None, datetime(2026, 1, 14, 5, tzinfo=UTC), "19:00 tomorrow"),
-        (None, None, "19:00"),
-        ("2026-01-14T13:29:00Z", None, "19:00 tomorrow"),  # 23:59 in Adelaide
-        ("2026-01-14T13:30:00Z", None, "19:00"),  # midnight
+        (MORNING, "19:00"),
+        (datetime(2026, 1, 14, 2, tzinfo=UTC), "19:00 tomorrow"),
+        (datetime(2026, 1, 14, 13, 29, tzinfo=UTC), "19:00 tomorrow"),  # 23:59 in Adelaide
+        (datetime(2026, 1, 14, 13, 30, tzinfo=UTC), "19:00"),  # midnight
     ],
 )
-def test_the_day_is_told_where_it_is_another_than_the_one_it_is_said_on(start, now, clock):
-    facts = KEPT if start is None else {"start": start, **KEPT}
+def test_the_day_is_told_where_it_is_another_than_the_one_it_is_said_on(now, clock):
     sentence = f"Keeping the battery for {clock}, when power is worth 41 c/kWh."
-    assert said(Why.PLAN_HOLD, facts, now) == sentence
+    assert said(Why.PLAN_HOLD, KEPT, now) == sentence

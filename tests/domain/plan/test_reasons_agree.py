@@ -17,6 +17,7 @@ from domain.plan.why.step import ACTION_W
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Why
 from tests.domain.plan.plans import BATTERY, START, a_draft
+from tests.fakes.telling import a_telling
 
 STEPS, HOUSES = 12, 80
 SAME = 0.001
@@ -60,7 +61,7 @@ def faults_of(plan: Plan) -> list[str]:
     faults, slots = [], {slot.start: slot for slot in plan.slots}
     for slot in plan.slots:
         facts, code = slot.reason.facts, slot.reason.code
-        told = plan_sentence(slot.reason, "AUD", "UTC")
+        told = plan_sentence(slot.reason, a_telling())
         says = {
             "a charge that is none": code is Why.PLAN_CHARGE and slot.power_w <= ACTION_W,
             "sun, but the grid gives": facts.get("from_sun") and slot.grid_w > ACTION_W,

@@ -14,6 +14,7 @@ from domain.plan.why.explain import explain
 from domain.plan.why.words import plan_sentence
 from domain.tariff.terms import Band, Side, TariffTerms
 from tests.domain.plan.plans import BATTERY, a_draft, an_answer
+from tests.fakes.telling import a_telling
 
 START = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)
 ZONE = ZoneInfo("Australia/Brisbane")
@@ -83,5 +84,5 @@ def test_where_the_price_beyond_the_quota_decides_the_sentence_says_so():
     assert plan.slots[0].import_price == pytest.approx(0.05)  # 2.5 kWh free and half a one for 30 c
     assert compared["price_now"] == pytest.approx(0.3)
     assert "now" in compared["beyond_quota"]
-    words = plan_sentence(plan.slots[0].reason, "AUD", "Australia/Brisbane")
+    words = plan_sentence(plan.slots[0].reason, a_telling())
     assert "power costs 30 c/kWh beyond the quota" in words

@@ -8,6 +8,7 @@ from domain.reading.observation import BatteryReading, ChargerReading, Observati
 from domain.reason.reason import Reason, Why
 from domain.status.agree import battery_agrees, charger_agrees, limit_agrees
 from domain.status.words import sentence
+from tests.fakes.telling import a_telling
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -48,7 +49,7 @@ def house(battery_w: float | None = 0.0, grid_w: float | None = 0.0) -> Observat
     ],
 )
 def test_the_batterys_sentence_tells_what_its_power_does(reason, battery_w, grid_w, text):
-    assert sentence(battery_agrees(reason, house(battery_w, grid_w)), "AUD", "UTC") == text
+    assert sentence(battery_agrees(reason, house(battery_w, grid_w)), a_telling()) == text
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_the_batterys_sentence_tells_what_its_power_does(reason, battery_w, grid
 )
 def test_a_car_that_does_not_charge_is_not_said_to(charging, text):
     reason = charger_agrees(Reason(Why.FULL_RATE, {"current_a": 16}), ChargerReading(charging=charging))
-    assert sentence(reason) == text
+    assert sentence(reason, a_telling()) == text
 
 
 def test_a_sentence_that_claims_no_flow_is_left_alone():
@@ -80,8 +81,8 @@ def test_a_sentence_that_claims_no_flow_is_left_alone():
 )
 def test_export_is_not_said_to_have_stopped_while_it_goes_on(grid_w, text):
     reason = Reason(Why.EXPORT_UNECONOMIC, {"export_price": 0.01, "desired_w": 0})
-    assert sentence(limit_agrees(reason, house(grid_w=grid_w), 0), "AUD") == text
-    assert sentence(battery_agrees(reason, house(grid_w=grid_w)), "AUD") == text
+    assert sentence(limit_agrees(reason, house(grid_w=grid_w), 0), a_telling()) == text
+    assert sentence(battery_agrees(reason, house(grid_w=grid_w)), a_telling()) == text
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_what_goes_out_beyond_the_limit_is_told_in_half_kilowatts(grid_w, limit_
 def test_what_the_plan_held_back_is_no_measurement_as_a_car_may_take_it_by_now(is_limited, end):
     reason = Reason(Why.SELF_CONSUMPTION, {"planned_w": 0, "curtail_w": 6_800, "export_price": -0.007})
     told = battery_agrees(reason, house(0, 0), is_limited=is_limited)
-    assert sentence(told, "AUD") == f"The battery follows the house by itself{end}."
+    assert sentence(told, a_telling()) == f"The battery follows the house by itself{end}."
     assert battery_agrees(told, house(0, 0), is_limited=is_limited) == told
 
 
@@ -178,8 +179,10 @@ def test_what_the_reason_knew_before_is_kept():
 
 def test_a_limit_that_stays_while_its_price_is_unknown_says_that_it_is_export():
     stays = Reason(Why.PRICE_UNKNOWN, {"export_price": None, "desired_w": 0.0})
-    assert sentence(stays) == "Export stays limited, because its price is not known right now."
-    assert sentence(Reason(Why.PRICE_UNKNOWN, {})) == "The price of power is not known right now."
+    assert sentence(stays, a_telling()) == "Export stays limited, because its price is not known right now."
+    assert (
+        sentence(Reason(Why.PRICE_UNKNOWN, {}), a_telling()) == "The price of power is not known right now."
+    )
 
 
 def test_a_sentence_that_was_made_before_the_flows_were_seen_is_not_kept():
@@ -202,4 +205,4 @@ def test_a_sentence_that_was_made_before_the_flows_were_seen_is_not_kept():
 )
 def test_a_limit_on_a_charge_that_the_sun_exceeds_says_what_it_is_a_limit_of(battery_w, grid_w, says):
     limited = Reason(Why.PHASE_LIMITED, {"limit": "the main fuse", "power_w": 1_400.0})
-    assert sentence(battery_agrees(limited, house(battery_w, grid_w))) == says
+    assert sentence(battery_agrees(limited, house(battery_w, grid_w)), a_telling()) == says

@@ -18,6 +18,7 @@ from domain.status.render import status_of
 from tests.builders import NOON, a_house, after
 from tests.domain.battery.planned import a_plan
 from tests.fakes.status_inputs import deciding, the_inputs
+from tests.fakes.telling import a_telling
 
 OK = DeviceHealth(health=Health.OK, age_s=3)
 OFFLINE = DeviceHealth(health=Health.OFFLINE, age_s=300)
@@ -30,7 +31,7 @@ def told(**changes) -> list[tuple[str, str | None]]:
 
 
 def words(**changes) -> list[str]:
-    return [problem_text(each, "AUD", "UTC", NOON) for each in evident(the_inputs(**changes), NOON)]
+    return [problem_text(each, a_telling(NOON)) for each in evident(the_inputs(**changes), NOON)]
 
 
 def a_command(state: str, hours_ago: float = 0.0, reason: Reason | None = None) -> LastCommand:

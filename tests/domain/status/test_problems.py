@@ -18,6 +18,7 @@ from domain.status.render import status_of
 from scheduler.problems import Problems
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, after, an_observation
 from tests.fakes.status_inputs import the_inputs
+from tests.fakes.telling import a_telling
 
 EVERY_FACT = {
     "error": "connection refused.",
@@ -44,7 +45,7 @@ def a_command(state, hours_ago=0.0):
 @pytest.mark.parametrize("device", [None, "battery", "loadpoints/garage", "grid", "pv/roof", "price"])
 @pytest.mark.parametrize("code", list(ProblemCode))
 def test_every_problem_is_one_plain_sentence(code, device, facts):
-    text = problem_text(Problem(code=code, device=device, since=NOON, facts=facts), "AUD", "UTC")
+    text = problem_text(Problem(code=code, device=device, since=NOON, facts=facts), a_telling())
     assert text.endswith(".")
     assert not text.endswith("..")
     assert text[0].isupper() or text.startswith("site.")
@@ -172,8 +173,8 @@ def test_a_meter_that_answers_without_a_number_is_told_where_a_limit_relies_on_i
     problems = [each for each in evident(inputs, NOON) if each.code == "meter_silent"]
     assert [each.device for each in problems] == ([] if told is None else ["grid"])
     for problem in problems:
-        assert problem_text(problem, "AUD", "UTC").startswith("The grid meter tells no grid power, so ")
-        assert told in problem_text(problem, "AUD", "UTC")
+        assert problem_text(problem, a_telling()).startswith("The grid meter tells no grid power, so ")
+        assert told in problem_text(problem, a_telling())
 
 
 @pytest.mark.parametrize(
@@ -197,7 +198,7 @@ def test_an_export_limit_that_is_not_followed_is_told_with_what_may_help():
     )
     inputs = the_inputs(decision=decision, enforcement=Enforcement.NOT_ENFORCED)
     (problem,) = evident(inputs, NOON)
-    text = problem_text(problem, "AUD", "UTC")
+    text = problem_text(problem, a_telling())
     assert text == (
         "The battery accepts the export limit and does not follow it. Set the export control to EMS."
     )

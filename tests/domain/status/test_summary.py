@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from domain.command.decision import Owner
 from domain.event.event import EventState
 from domain.language.languages import GERMAN
+from domain.language.tongue import ENGLISH
 from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.reading.observation import BatteryMode
@@ -23,6 +24,7 @@ from domain.status.problems import Problem, ProblemCode
 from domain.status.summarise import summed_up
 from domain.status.summary import Doing
 from tests.fakes.status import AN_EVENT, NOON, a_loadpoint_status, a_status
+from tests.fakes.telling import a_telling
 
 PRICE = PriceStatus(import_price=0.36, export_price=0.104, kind="current")
 SPIKE = PriceStatus(import_price=22.0, export_price=20.30, kind="current")
@@ -174,7 +176,7 @@ def test_what_the_house_does_is_one_sentence(changes, doing, sentence):
     ],
 )
 def test_the_day_in_money_is_one_sentence(cost, savings, sentence):
-    assert day_words(Today(cost=cost, savings=savings), "AUD") == sentence
+    assert day_words(Today(cost=cost, savings=savings), a_telling()) == sentence
 
 
 def a_problem(code, device="battery", minutes=28, **facts):
@@ -277,8 +279,10 @@ def test_what_lasts_over_several_prices_tells_from_which_to_which(prices, englis
     status = a_status(site=replace(a_status().site, currency="EUR"), loadpoints={}, event=None)
     (coming,) = what_comes(status, plan, {})
     assert (coming.at, coming.facts["price"]) == (NOON + timedelta(hours=1), prices[0])
-    assert coming.text == f"Sells to the grid at {english}"
-    assert coming_told(coming, status, GERMAN).text == f"Verkauft ins Netz für {german}"
+    said = [
+        coming_told(coming, status, a_telling(NOON, each, currency="EUR")).text for each in (ENGLISH, GERMAN)
+    ]
+    assert said == [f"Sells to the grid at {english}", f"Verkauft ins Netz für {german}"]
 
 
 def test_a_long_plan_is_not_gone_through_to_its_end_with_every_tick():

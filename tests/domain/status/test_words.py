@@ -8,13 +8,17 @@ from string import Formatter
 import pytest
 from msgspec.structs import replace
 
+from domain.plan.turns import in_one_go
 from domain.reason.reason import Reason, Why
 from domain.reason.spoken import percent_words
 from domain.status.sentences import SENTENCES
-from domain.status.worded_plan import worded_plan
+from domain.status.worded_plan import wording
 from domain.status.words import sentence, worded
 from tests.fakes.control import PLAN
+from tests.fakes.telling import a_telling
 
+NOON = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)  # in Brisbane
+BRISBANE = a_telling(NOON, timezone="Australia/Brisbane")
 TEXTS = frozenset({"action", "battery", "device", "error", "hint", "mode"})
 
 EVERY_FACT = {
@@ -35,7 +39,7 @@ EVERY_FACT = {
 @pytest.mark.parametrize("facts", [{}, EVERY_FACT, dict.fromkeys(EVERY_FACT)], ids=["none", "all", "unknown"])
 @pytest.mark.parametrize("code", list(Why))
 def test_every_reason_is_one_plain_sentence(code, facts):
-    text = sentence(Reason(code, facts), "AUD", "Australia/Brisbane")
+    text = sentence(Reason(code, facts), BRISBANE)
     assert text.endswith(".")
     assert text[0].isupper()
     assert not {"{", "}", "_"} & set(text)
@@ -91,17 +95,21 @@ def test_every_reason_is_one_plain_sentence(code, facts):
     ],
 )  # fmt: skip
 def test_facts_are_worded_with_units_money_and_local_time(reason, currency, text):
-    assert sentence(reason, currency, "Australia/Brisbane") == text
+    assert sentence(reason, a_telling(currency=currency, timezone="Australia/Brisbane")) == text
 
 
 def test_a_reason_that_has_its_words_keeps_them():
-    assert worded(Reason(Why.MANUAL, text="Because.")).text == "Because."
+    assert worded(Reason(Why.MANUAL, text="Because."), BRISBANE).text == "Because."
 
 
-def test_every_slot_of_a_plan_carries_its_sentence():
-    silent = replace(PLAN.slots[0], reason=Reason(Why.PLAN_HOLD, {"price": 0.1}))
-    plan = worded_plan(replace(PLAN, slots=(silent, silent)), "AUD", "UTC")
-    assert [slot.reason.text for slot in plan.slots] == 2 * [sentence(silent.reason, "AUD", "UTC")]
+def test_every_slot_of_a_plan_carries_its_sentence_as_it_is_said_when_the_slot_starts():
+    asked = Reason(Why.PLAN_HOLD, {"kept_for_price": 0.4, "kept_for_at": "2026-01-15T16:00:00Z"})
+    evening, night = (replace(PLAN.slots[0], start=NOON + timedelta(hours=h), reason=asked) for h in (11, 12))
+    plan = in_one_go(wording(replace(PLAN, slots=(evening, night)), BRISBANE))
+    said = [
+        f"Keeping the battery for {at}, when power is worth 40 c/kWh." for at in ("02:00 tomorrow", "02:00")
+    ]
+    assert [slot.reason.text for slot in plan.slots] == said
 
 
 ODD_VALUES = [None, nan, inf, -0.0, -1e-9, -0.004, "", "none", "None", 0, 1e9]
@@ -123,7 +131,6 @@ NAMES = sorted(
     }
 )
 UNITS = ("_w", "_pct", "_a", "_s", "price")
-NOON = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)  # in Brisbane
 
 
 @pytest.mark.parametrize("odd", ODD_VALUES, ids=repr)
@@ -137,7 +144,7 @@ def test_no_odd_fact_makes_an_odd_sentence(code, odd):
     }
     if not is_number:
         facts = {name: None if name.endswith(UNITS) else value for name, value in facts.items()}
-    text = sentence(Reason(code, facts), "AUD", "Australia/Brisbane", NOON)
+    text = sentence(Reason(code, facts), BRISBANE)
     assert not re.search(r"\b(none|nan|inf)\b|-[$]?0(\.0+)?(?![.\d])|None|\{|\}", text), text
     assert text.endswith(".")
 
@@ -164,16 +171,16 @@ def test_an_instant_of_another_day_carries_its_day(hours, said):
                 "device": "battery",
                 "remaining_s": 9,
             }
-            text = sentence(Reason(code, facts), "AUD", "Australia/Brisbane", NOON)
+            text = sentence(Reason(code, facts), BRISBANE)
             assert said in text or "{until}" not in full, text
     planned = Reason(Why.PLAN_HOLD, {"kept_for_price": 0.4, "kept_for_at": until.isoformat()})
-    assert said in sentence(planned, "AUD", "Australia/Brisbane", NOON)
+    assert said in sentence(planned, BRISBANE)
 
 
 def test_a_price_is_not_said_to_last_longer_than_it_does():
     facts = {"power_w": 5_000, "price": -0.06, "paid_to_use": True, "until": "2026-01-15T02:00:00Z"}
     facts |= {"price_until": "2026-01-15T01:05:00Z"}
-    text = sentence(Reason(Why.PLAN_CHARGE, facts), "AUD", "Australia/Brisbane", NOON)
+    text = sentence(Reason(Why.PLAN_CHARGE, facts), BRISBANE)
     assert text == "Charging at 5.0 kW: power pays 6 c/kWh to use until 11:05."
 
 

@@ -1,17 +1,17 @@
 """The forms of the app in German: every field has its name, and says what it means."""
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.language.languages import GERMAN
 from domain.retold import Retelling
 from powersync.settings.schema import settings
+from tests.fakes.telling import a_telling
 
 # Those that the app has forms of: web/src/views/settings/form/sections.ts.
 SECTIONS = ("battery", "pv", "loadpoint", "vehicle", "tariff", "forecast", "site", "homeassistant")
 NAMES = [Path("web/src/messages/de/names.ts"), Path("web/src/messages/de/form.ts")]
-tell = Retelling("EUR", "Europe/Berlin", datetime(2026, 1, 15, tzinfo=UTC), GERMAN)
+tell = Retelling(a_telling(tongue=GERMAN))
 
 
 def shown():

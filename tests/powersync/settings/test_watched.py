@@ -10,6 +10,7 @@ from powersync.settings.watched import AGAIN, SETTLED, WatchedFile
 from scheduler.lookout import Lookout
 from scheduler.problems import Problems
 from tests.fakes.control import WallClock
+from tests.fakes.telling import a_telling
 from tests.powersync.settings.test_desk import Desk
 
 WHOLE = "import_limit_w = 15000 # the fuse"
@@ -41,7 +42,7 @@ class House(Desk):
 
     @property
     def told(self):
-        return [problem_text(each, "AUD", "UTC") for each in self.problems.now()]
+        return [problem_text(each, a_telling()) for each in self.problems.now()]
 
 
 @pytest.fixture
