@@ -161,6 +161,7 @@ def _situations(
             read_at=view.seen.charger_at.get(lp.id),
             demand=running(view.events, EventKind.DEMAND_WINDOW),
             car_plan=view.car_plans.get(lp.id),
+            is_narrow=lp.id in view.narrow,
         )
         s = on_phases(known)
         current = updated(s)

@@ -109,6 +109,7 @@ class Consequences:
             chargers=self.charger_abilities(),
             starved=state.limits.starved,
             held_back=state.limits.held_back,
+            narrow=state.limits.narrow,
             events=tuple(event for event in state.events.values() if event.is_open),
             car_plans=state.car_plans,
         )

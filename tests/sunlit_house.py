@@ -181,6 +181,7 @@ class SunlitHouse:
             house=self.house, seen=seen, memory=self.memory, held=dict(self.held), battery=ABLE,
             chargers={lp.id: self.able for lp in self.house.loadpoints},
             limit=self.limit, starved=self.limits.starved, held_back=self.limits.held_back,
+            narrow=self.limits.narrow,
         )  # fmt: skip
         self.outcome = decide_site(view, now)
         limited = within_limits(self.outcome.decision, view, self.limits, now)

@@ -132,16 +132,15 @@ def _grants(
     least_w = _least_w(loads, wanted)
     for load in loads:
         least_w.pop(load.id, None)
+        if not load.wanted_a:  # whoever begins anew begins on as many as there are
+            if load.wanted_a is not None:
+                targets[load.id] = Grant(current_a=0)
+            continue
         if (single := memory.singles.get(load.id)) is not None:
             singles[load.id] = single
-        if load.wanted_a is None:
-            continue
         if not load.is_seen:  # nobody knows what it takes, so it may not be given more
             offline = Reason(Why.CHARGER_OFFLINE)
             targets[load.id] = Grant(current_a=min(load.wanted_a, load.held_a), reason=offline)
-            continue
-        if not load.wanted_a:
-            targets[load.id] = Grant(current_a=0)
             continue
         if measured.is_blind:
             targets[load.id] = Grant(current_a=0, reason=Reason(Why.TELEMETRY_INVALID))

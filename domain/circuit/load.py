@@ -27,7 +27,8 @@ class Load(Struct, frozen=True, kw_only=True):
     the most it may draw until a new order has been seen to work; of a silent one, what it drew last.
     `above_a`: so much more than any order it is proven to draw, `taken_a`: so much of that now.
     `held_a` is what we last ordered; `is_persons`: somebody asked for this charge. `phase` and
-    `house_phases` tell where it hangs; `may_be_single`: one phase would do.
+    `house_phases` tell where it hangs; `may_be_single`: one phase would do; `may_be_wide`: on one it is
+    because it was switched there.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Load(Struct, frozen=True, kw_only=True):
     drawn_phases: int
     could_phases: int
     may_be_single: bool = False
+    may_be_wide: bool = False
     is_persons: bool = False
     above_a: float = 0.0
     taken_a: float = 0.0
@@ -131,6 +133,7 @@ def _load(
         drawn_phases=drawn_phases,
         could_phases=max(drawn_phases, held_phases),
         may_be_single=phases > 1 and is_switched(lp, able),
+        may_be_wide=phases == 1 and is_switched(lp, able),
         is_persons=decision is not None and decision.owner in PERSONS,
     )
 

@@ -37,6 +37,11 @@ class LimitMemory(Struct, frozen=True, kw_only=True):
     starved: frozenset[str] = frozenset()
 
     @property
+    def narrow(self) -> frozenset[str]:
+        """The loadpoints that a limit keeps on one phase, by id."""
+        return frozenset(key for key, brake in self.singles.items() if brake.cap <= 0)
+
+    @property
     def held_back(self) -> dict[str, int]:
         """The most that those get whom a limit holds back, A per phase, by loadpoint id."""
         return {

@@ -1,7 +1,7 @@
 """One phase where all of them have no room: down at once, up only after room that lasts, and not too often.
 
 Each switch wears the contactor and is a pause for the car, so those of the limits count
-with those of the sun.
+with those of the sun. The rules know of it: what they want then, they want on one phase.
 """
 
 from datetime import datetime
@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.circuit.brake import Brake, eased
 from domain.circuit.load import Load
 from domain.circuit.room import Rooms
-from domain.loadpoint.phases import PhaseMemory
+from domain.loadpoint.phases import MOST, PhaseMemory
 
 DOWN_AND_UP = 2
 
@@ -18,9 +18,11 @@ def narrowed(
     load: Load, rooms: Rooms, before: Brake | None, phases: PhaseMemory, now: datetime
 ) -> tuple[Load, Brake | None]:
     """The load on the phases it may have, and what keeps it on one."""
-    if not load.may_be_single:
+    is_kept = load.may_be_wide and before is not None and phases.top > 1
+    if not load.may_be_single and not is_kept:
         return load, None
-    has_room = rooms.for_load(load)[0] >= load.min_a
+    wide = load.on(min(MOST, phases.top)) if is_kept else load
+    has_room = rooms.for_load(wide)[0] >= load.min_a
     if not has_room and rooms.for_load(load.on(1))[0] < load.min_a:
         return load, before  # not even one: it is to end, not to be switched
     # It is all or nothing: a brake at nothing holds it on one phase.

@@ -33,7 +33,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     what we last ordered and still hold, `feeds` what its car is to give to the house; `is_curtailed`: less
     sun may come than could, for no more than `most_export_w` may leave the house (None: no limit). `phases`
     is what a charge would use now, `order_phases` what is to be asked of the charger for it, None: nothing.
-    `takers`: the names of the others that take of the surplus too.
+    `takers`: the names of the others that take of the surplus too. `is_narrow`: fuse, circuit or import
+    limit leave it one phase only.
     `is_unsettled`: meters and cars were not read at one instant, so that the surplus tells nothing yet.
     `able` is what the charger can do, `read_at` when it told what it did.
     `demand`: the demand window that runs, if any; `car_plan`: what is planned for the car of mode smart.
@@ -65,6 +66,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     order_phases: int | None = None
     is_unsettled: bool = False
     takers: tuple[str, ...] = ()
+    is_narrow: bool = False
 
     @property
     def step_a(self) -> int:

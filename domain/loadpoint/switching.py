@@ -13,7 +13,9 @@ from domain.reading.signs import watts
 
 
 def on_phases(s: Situation) -> Situation:
-    """The situation on the phases that it has; whoever does not follow the surplus uses all there are."""
+    """The situation on the phases that it has; whoever does not follow the surplus uses all there are, as far
+    as the limits of the house leave it more than one.
+    """
     order = charge_in(s.held)
     since = None if s.held is None else s.held.since
     ordered = None if order is None else order.phases
@@ -23,7 +25,9 @@ def on_phases(s: Situation) -> Situation:
     if not is_switched(s.lp, s.able):
         used = phases_in_use(s.lp, s.reading, s.able)
         return _at(replace(s, order_phases=_as_set(s, known.held, used)), used)
-    if _is_at_full_rate(s):
+    if s.is_narrow:
+        known = replace(known, on=1, timer=None)
+    elif _is_at_full_rate(s):
         known = replace(known, on=MOST, timer=None)
     elif known.on is None:
         known = replace(known, on=MOST if s.held_phases == MOST else 1)
@@ -58,7 +62,7 @@ def _at(s: Situation, phases: int) -> Situation:
 
 def either_way(s: Situation, claim: Claim) -> Claim:
     """The claim of one that could charge on one phase as well as on all."""
-    if not is_switched(s.lp, s.able):
+    if not is_switched(s.lp, s.able) or s.is_narrow:
         return claim
     single, all_of_them = _at(s, 1), _at(s, s.memory.phases.top)
     is_free = claim.max_w >= s.max_w  # nothing but its range holds it
@@ -72,7 +76,7 @@ def either_way(s: Situation, claim: Claim) -> Claim:
 
 def switched(s: Situation, projected_w: float | None) -> Situation:
     """The situation on the phases that carry `projected_w`, W; None: nobody knows what there is."""
-    if not is_switched(s.lp, s.able) or _is_at_full_rate(s):
+    if not is_switched(s.lp, s.able) or s.is_narrow or _is_at_full_rate(s):
         return s
     least_w, before = _at(s, 1).min_w, s.memory.phases
     car = s.house.vehicle(s.lp.vehicle)
