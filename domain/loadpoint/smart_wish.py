@@ -84,7 +84,7 @@ def wish_of(
     departure = now + HORIZON if leaves is None else leaves
     ready, brought_kwh = _after_hand(lp, house, reading, intent, phases, now, departure)
     missing_kwh -= brought_kwh
-    if missing_kwh <= DONE_KWH:
+    if brought_kwh > 0 and missing_kwh <= DONE_KWH:
         return None
     is_late = settings.strategy == "as_late_as_possible"
     return CarWish(
