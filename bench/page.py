@@ -1,7 +1,8 @@
-"""How soon the app can be used on a phone: Chromium on a processor four times slower, behind a 4G network.
+"""How soon the app can be used on a phone: Chromium made as slow as a mid-range one, behind a 4G network.
 
 From the first byte of the page until home is drawn with its sentence and its buttons, on a first visit and on
-the next, which the service worker answers.
+the next, which the service worker answers. How much slower that is than this machine is measured before, as
+Chromium's own developer tools do; a cheap phone is measured beside it, without a target.
 """
 
 import json
@@ -31,8 +32,15 @@ def run() -> list[Row]:
         )
     found = json.loads(done.stdout)
     return [
-        Row(f"{visit} on a phone, usable after, s", f"{s:.2f} s", f"{free:.2f} s unthrottled", s, TARGET_S)
-        for visit, (s, free) in found.items()
+        Row(
+            f"{visit} visit on a {name} phone ({found[device]['slower']:.1f}x slower), usable after, s",
+            f"{found[device][visit]:.2f} s",
+            f"{found['here'][visit]:.2f} s here",
+            found[device][visit],
+            target,
+        )
+        for device, name, target in (("mid_range", "mid-range", TARGET_S), ("cheap", "cheap", None))
+        for visit in ("first", "next")
     ]
 
 

@@ -1,16 +1,17 @@
-// How soon the app can be used: `node browser/budget.mjs CHROMIUM URL TOKEN` prints, for a first visit and the next
-// one, the seconds from the first byte of the page until home is drawn with its sentence and its buttons: on a phone
-// (a processor four times slower than this one, a 4G network), and without either.
+// How soon the app can be used: `node browser/budget.mjs CHROMIUM URL TOKEN` prints, for each device and for a first
+// visit and the next, the seconds from the first byte of the page until home is drawn with its sentence and its
+// buttons: on a mid-range and on a cheap phone with a 4G network, and on this machine as it is.
 
 import { chromium } from "playwright-core";
 
+import { CHEAP, MID_RANGE, slowedTo } from "./pace.mjs";
 import { PHONE } from "./person.mjs";
 
 const [executablePath, url, token] = process.argv.slice(2);
 const TIMES = 5;
 const BYTES_PER_S = 9_000_000 / 8;
-const MOBILE = { slower: 4, network: { offline: false, latency: 85, downloadThroughput: BYTES_PER_S, uploadThroughput: BYTES_PER_S / 3 } };
-const FREE = { slower: 1, network: { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 } };
+const MOBILE = { offline: false, latency: 85, downloadThroughput: BYTES_PER_S, uploadThroughput: BYTES_PER_S / 3 };
+const FREE = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
 
 /** Runs in the page before all else: a device that was paired before, which remembers when it could be used. */
 const watch = (known) => {
@@ -51,12 +52,12 @@ async function both(browser, profile) {
 
 const middle = (all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)];
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
-const mobile = [];
-const free = [];
-for (let n = 0; n < TIMES; n += 1) {
-  mobile.push(await both(browser, MOBILE));
-  free.push(await both(browser, FREE));
-}
-const told = (at) => [middle(mobile.map((one) => one[at])), middle(free.map((one) => one[at]))];
-console.log(JSON.stringify({ "first visit": told(0), "next visit": told(1) }));
+const devices = {
+  mid_range: { slower: await slowedTo(MID_RANGE, browser), network: MOBILE, times: [] },
+  cheap: { slower: await slowedTo(CHEAP, browser), network: MOBILE, times: [] },
+  here: { slower: 1, network: FREE, times: [] },
+};
+for (let n = 0; n < TIMES; n += 1) for (const device of Object.values(devices)) device.times.push(await both(browser, device));
 await browser.close();
+const told = ({ slower, times }) => ({ slower, first: middle(times.map(([first]) => first)), next: middle(times.map(([, next]) => next)) });
+console.log(JSON.stringify(Object.fromEntries(Object.entries(devices).map(([name, device]) => [name, told(device)]))));

@@ -7,15 +7,19 @@ import { mount } from "svelte";
 import App from "./App.svelte";
 import { access } from "./lib/access.svelte";
 import { start } from "./lib/live/start";
+import { prepare } from "./lib/words/formats";
 import { language, speakAsDevice } from "./messages";
 import { codeInAddress } from "./views/pair/pairing";
 
 if (access.token) codeInAddress(); // who is in already needs none, and it shall not stay in the address
 const speaking = speakAsDevice();
 start(); // the house and its words come at the same time
-await speaking;
-document.documentElement.lang = language;
-mount(App, { target: document.getElementById("app")! });
+prepare(); // while both are on their way
+// Not awaited: another language's file needs this one, which would then wait for itself.
+void speaking.then(() => {
+  document.documentElement.lang = language;
+  mount(App, { target: document.getElementById("app")! });
+});
 
 // Another build has taken the place of this one, and with it the parts that were not loaded yet.
 // Once a minute at most, for where the part is missing on the server too, the next page misses it again.

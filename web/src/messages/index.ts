@@ -3,29 +3,30 @@
 // `m` is what the app speaks; it is set once, before the first thing is drawn. A line with values is a function.
 // English is the measure: `de/now.ts` has the type of `en/now.ts`, and the test of words reads them all.
 
-import type { Messages } from "./en";
+import { messages as english, type Messages } from "./en";
 
 export type { Messages };
 
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 export type Language = keyof typeof LANGUAGES;
 
-const LOADERS: Record<Language, () => Promise<{ messages: Messages }>> = {
-  en: () => import("./en"),
-  de: () => import("./de"),
+// English comes with the app, which for most saves a way to the house and back; the others when they are spoken.
+const LOADERS: Record<Language, () => Messages | Promise<Messages>> = {
+  en: () => english,
+  de: () => import("./de").then(({ messages }) => messages),
 };
 
 const KEPT = "powersync.language";
 
-export let m: Messages;
+export let m: Messages = english;
 export let language: Language = "en";
 export let locale = "en"; // the language with its region, for how numbers and times are written
 
-/** Loads a language; `region` is the whole name of the device's own. */
+/** Loads a language; `region` is the whole name of the device's own. The house is asked for it before it is here. */
 export async function speak(chosen: Language, region: string = chosen): Promise<void> {
-  m = (await LOADERS[chosen]()).messages;
   language = chosen;
   locale = region;
+  m = await LOADERS[chosen]();
 }
 
 export const speakAsDevice = () => speak(...chosen(localStorage.getItem(KEPT), navigator.languages));

@@ -5,6 +5,7 @@ import { access } from "../access.svelte";
 import { orders } from "../api/orders.svelte";
 import { ways } from "../reach/ways.svelte";
 import { Connection } from "./connection";
+import { firstLook } from "./first";
 import { house } from "./house.svelte";
 import { keepStatus, restore } from "./kept";
 import type { Message } from "./messages";
@@ -66,6 +67,7 @@ export function start(): void {
   if (access.token) {
     orders.restore();
     connection.connect();
+    void firstLook(house, Date.now);
   }
   setInterval(tick, TICK_MS);
   addEventListener("online", wake);

@@ -17,5 +17,11 @@ export const numbers = (options: Intl.NumberFormatOptions) => once("n", locale, 
 
 export const times = (options: Intl.DateTimeFormatOptions, where = locale) => once("t", where, options, () => new Intl.DateTimeFormat(where, options));
 
+/** The first number and the first time cost most, for the browser then loads what it knows of all places. */
+export function prepare(): void {
+  numbers({});
+  times({ hour: "2-digit" });
+}
+
 /** The date at the site as the API writes it: 2026-01-15. */
 export const dateOf = (at: number, zone: string) => times({ timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }, "en-CA").format(at);
