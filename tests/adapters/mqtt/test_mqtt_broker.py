@@ -99,6 +99,7 @@ async def test_a_house_on_a_real_broker(mosquitto):
 
 
 async def test_a_broker_that_is_started_again_is_told_everything_again(tmp_path):
+    everything = {"powersync/site", "powersync/battery", "homeassistant/device/powersync_a1/config"}
     mosquitto = Mosquitto(tmp_path)
     mosquitto.start()
     house = telling(FakeControl(), mosquitto.port)
@@ -106,6 +107,7 @@ async def test_a_broker_that_is_started_again_is_told_everything_again(tmp_path)
         for _ in range(2):
             async with watching(mosquitto.port) as watcher:
                 await watcher.until(lambda kept: kept.get(PRESENCE) == b"online")
+                await watcher.until(lambda kept: everything <= kept.keys())
             mosquitto.stop()
             mosquitto.start()
     finally:

@@ -1,13 +1,14 @@
 """What is typed into a demo's terminal."""
 
 import os
+import threading
 from functools import partial
 
 import pytest
 
 from domain.errors import Rejected
 from powersync.commands.demo import obey
-from powersync.demo.typed import Plug, heard, help_for, meant
+from powersync.demo.typed import Plug, can_type, heard, help_for, meant
 from tests.patience import until
 
 PLACES = ("garage", "carport")
@@ -60,5 +61,8 @@ async def test_what_is_typed_is_done_and_told_and_what_is_not_understood_is_expl
 
 async def test_where_nobody_can_type_the_demo_runs_all_the_same(monkeypatch):
     monkeypatch.setattr("sys.stdin", None)
-    with heard(partial(obey, House())):
-        pass
+    house, before = House(), set(threading.enumerate())
+    with heard(partial(obey, house)):
+        assert not can_type()
+        assert set(threading.enumerate()) <= before
+    assert house.asked == []

@@ -85,8 +85,11 @@ async def test_a_frozen_charger_is_noticed_and_let_go():
     quick = Timing(call_s=5, boot_s=60, ping_s=0.15, misses=2, close_s=0.05)
     async with Door(quick) as door, door.dial() as socket:
         await call(socket, "Heartbeat", {})
+        assert "A" in door.central.sessions
         socket.transport.pause_reading()  # its TCP stands, and nobody is behind it
         await until(lambda: not door.central.sessions)
+        with pytest.raises(Unreachable, match="not connected"):
+            await door.reading()
 
 
 async def test_the_same_charger_may_come_back_with_another_version():
