@@ -23,9 +23,9 @@ ADDED_UP = {
     "terms_cost": "per_ms",
     "terms_cost_without": "per_ms_without",
 }
-PIECE_MS = "(min(ended, (begun / ?3 + 1) * ?3) - begun)"
+PIECE_MS = "piece_ms"
 
-# No sample stands for more than 6 minutes.
+# No sample stands for more than 6 minutes. What a piece weighs is worked out once for all its values.
 PIECES = """
     spans AS (
         SELECT max(at - ms, ?1) AS begun, min(at, ?2) AS ended,
@@ -35,12 +35,12 @@ PIECES = """
         WHERE site = ?4 AND at > ?1 AND at < ?2 + 360000 AND at - ms < ?2 AND ms > 0
     ),
     pieces AS (
-        SELECT * FROM spans
+        SELECT *, begun / ?3 * ?3 AS bucket, min(ended, begun / ?3 * ?3 + ?3) - begun AS piece_ms FROM spans
         UNION ALL
-        SELECT (begun / ?3 + 1) * ?3, ended,
+        SELECT bucket + ?3, ended,
             grid_w, pv_w, battery_w, load_w, ev_w, soc_pct, import_price, export_price,
-            per_ms, per_ms_without, settled
-        FROM pieces WHERE (begun / ?3 + 1) * ?3 < ended
+            per_ms, per_ms_without, settled, bucket + ?3, min(ended - bucket - ?3, ?3)
+        FROM pieces WHERE bucket + ?3 < ended
     )
 """
 
@@ -50,26 +50,32 @@ def mean_power(row: Row) -> MeanPower:
     return MeanPower(at=to_instant(row[0]), **dict(zip(COLUMNS[1:], row[1:], strict=True)))
 
 
-def _mean(value: str, weight: str) -> str:
-    return f"sum({value} * {weight}) / nullif(sum(CASE WHEN {value} IS NOT NULL THEN {weight} END), 0)"
+def _known(value: str, weight: str) -> str:
+    return f"sum(CASE WHEN {value} IS NOT NULL THEN {weight} END)"
 
 
-def _seconds(value: str) -> str:
-    return f"coalesce(sum(CASE WHEN {value} IS NOT NULL THEN {PIECE_MS} END), 0) / 1000.0"
+def _mean(value: str, weight: str, known_if: str) -> str:
+    return f"sum({value} * {weight}) / nullif({_known(known_if, weight)}, 0)"
+
+
+def _of_pieces(name: str) -> str:
+    # A sum that is written alike is counted once: a part is known when the whole is.
+    known_if = KNOWN_IF[KNOWN_BY[name]] if name in PARTS else name
+    return _mean(PARTS.get(name, name), PIECE_MS, known_if)
 
 
 # One row per bucket of `pieces`, and of rows that are means themselves, each in the order of COLUMNS.
 OF_PIECES = ", ".join(
     (
-        "begun / ?3 * ?3 AS at",
-        *(_mean(PARTS.get(name, name), PIECE_MS) for name in KNOWN_BY),
-        *(_seconds(name) for name in KNOWN_IF.values()),
+        "bucket AS at",
+        *(_of_pieces(name) for name in KNOWN_BY),
+        *(f"coalesce({_known(name, PIECE_MS)}, 0) / 1000.0" for name in KNOWN_IF.values()),
         *(f"sum({ADDED_UP[name]} * {PIECE_MS})" for name in SUMS),
     )
 )
 OF_MEANS = ", ".join(
     (
-        *(_mean(name, known_by) for name, known_by in KNOWN_BY.items()),
+        *(_mean(name, known_by, name) for name, known_by in KNOWN_BY.items()),
         *(f"sum({name})" for name in (*KNOWN_IF, *SUMS)),
     )
 )
