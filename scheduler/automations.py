@@ -25,6 +25,7 @@ from domain.automation.automation import (
 from domain.automation.check import battery_request, check, gone, loadpoint_request
 from domain.automation.decide import Fired, Memory, judge, look
 from domain.automation.facts import Facts
+from domain.automation.rest import MOST_ACTS
 from domain.automation.words import run_facts, run_text
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, PowerSyncError, UnknownTarget
@@ -103,7 +104,8 @@ class Automations:
         for kind in (KIND, MEMORY, RUN):
             await kept.put(kind, automation_id, None)
         del self._known[automation_id]
-        self._room.state.problems.over(ProblemCode.SETTING_WITHOUT_EFFECT, _device(automation_id))
+        for code in (ProblemCode.SETTING_WITHOUT_EFFECT, ProblemCode.AUTOMATION_RESTS):
+            self._room.state.problems.over(code, _device(automation_id))
         self._memories.pop(automation_id, None)
         self._runs.pop(automation_id, None)
         await self._let_go(automation_id)
@@ -127,8 +129,24 @@ class Automations:
                 self._memories[automation_id] = memory
                 if not _is_only_later(memory):
                     await self._room.state.kept.put(MEMORY, automation_id, memory)
+            self._tell_of_rest(automation_id, memory, now)
         for fired in looked.fired:
             await self._finish(fired, now)
+
+    def _tell_of_rest(self, automation_id: str, memory: Memory, now: datetime) -> None:
+        problems, device = self._room.state.problems, _device(automation_id)
+        if self._known[automation_id].enabled and memory.is_resting(now):
+            name = self._known[automation_id].name
+            problems.tell(
+                ProblemCode.AUTOMATION_RESTS,
+                device,
+                now,
+                name=name,
+                times=MOST_ACTS,
+                until=memory.rests_until,
+            )
+        else:
+            problems.over(ProblemCode.AUTOMATION_RESTS, device)
 
     async def _switch_off(self, automation: Automation, missing: Sequence[str], now: datetime) -> None:
         """A charger that it names was taken out of the house: it would fail whenever it fires."""
@@ -195,9 +213,12 @@ class Automations:
         await room.state.kept.must(KIND, automation.id, Made(automation=automation))
         self._known[automation.id] = automation
         room.state.problems.over(ProblemCode.SETTING_WITHOUT_EFFECT, _device(automation.id))
-        if is_new:
+        memory = None if is_new else self._memories.get(automation.id)
+        if memory is None:
             self._memories.pop(automation.id, None)
-            await room.state.kept.put(MEMORY, automation.id, None)
+        else:  # whoever changes it has looked at it: its rest is over
+            self._memories[automation.id] = memory = replace(memory, acted=(), rests_until=None)
+        await room.state.kept.put(MEMORY, automation.id, memory)
 
     def _facts(self, now: datetime) -> Facts:
         state = self._room.state

@@ -230,12 +230,13 @@ class Automation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """What became of one firing: `outcome` is done, failed (partly or wholly), dry_run, quiet, conditions or
-    conflict. `facts` are what it was decided on; `commands` the commands it made, `errors` what was refused.
+    """What became of one firing: `outcome` is done, failed (partly or wholly), dry_run, quiet, conditions,
+    conflict or resting. `facts` are what it was decided on; `commands` the commands it made, `errors` what
+    was refused.
     """
 
     at: datetime
-    outcome: Literal["done", "failed", "dry_run", "quiet", "conditions", "conflict"]
+    outcome: Literal["done", "failed", "dry_run", "quiet", "conditions", "conflict", "resting"]
     text: str
     facts: dict[str, Any] = field(default_factory=dict)
     commands: tuple[str, ...] = ()

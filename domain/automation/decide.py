@@ -19,6 +19,7 @@ from domain.automation.automation import (
 )
 from domain.automation.facts import Facts
 from domain.automation.holds import condition_holds, trigger_holds, within
+from domain.automation.rest import MOST_ACTS, recent, rests_until
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.instants import first_at
 from domain.tariff.wall_clock import hours_of
@@ -28,10 +29,18 @@ DAY = timedelta(days=1)
 
 
 class Memory(Struct, frozen=True, kw_only=True):
-    """What is kept of one automation between two looks: whether its trigger held, and when that was."""
+    """What is kept of one automation between two looks: whether its trigger held, and when that was; when it
+    acted within the last hour, and until when it rests since it wanted to act too often.
+    """
 
     holds: bool | None = None
     looked_at: datetime | None = None
+    acted: tuple[datetime, ...] = ()
+    rests_until: datetime | None = None
+
+    def is_resting(self, now: datetime) -> bool:
+        """Whether it wanted to act, and was not let."""
+        return self.rests_until is not None and now < self.rests_until
 
 
 class Fired(Struct, frozen=True, kw_only=True):
@@ -41,7 +50,7 @@ class Fired(Struct, frozen=True, kw_only=True):
     """
 
     automation: Automation
-    outcome: Literal["do", "dry_run", "quiet", "conditions", "conflict"]
+    outcome: Literal["do", "dry_run", "quiet", "conditions", "conflict", "resting"]
     actions: tuple[Action, ...] = ()
     lost: tuple[Action, ...] = ()
     facts: dict[str, Any]
@@ -65,11 +74,18 @@ def look(automations: Iterable[Automation], memories: Mapping[str, Memory], fact
         if not fires or not is_awake(automation, facts.now):
             continue
         found = judge(automation, facts)
+        until = rests_until(before.acted, facts.now)
+        if found.outcome == "do" and until is not None:
+            known[automation.id] = replace(known[automation.id], rests_until=until)
+            found = replace(found, outcome="resting", actions=(), facts=found.facts | {"times": MOST_ACTS})
         if found.outcome == "do":
             mine = tuple(action for action in automation.actions if key_of(action) not in taken)
             lost = tuple(action for action in automation.actions if key_of(action) in taken)
             taken |= {key_of(action) for action in mine}
             found = replace(found, outcome="do" if mine else "conflict", actions=mine, lost=lost)
+            if mine:
+                acted = (*recent(before.acted, facts.now), facts.now)
+                known[automation.id] = replace(known[automation.id], acted=acted, rests_until=None)
         fired.append(found)
     return Looked(fired=tuple(fired), memories=known)
 
@@ -126,7 +142,7 @@ def _fires(automation: Automation, before: Memory, facts: Facts) -> tuple[bool, 
     if isinstance(trigger, TimeTrigger):
         since = facts.now if before.looked_at is None else before.looked_at
         rings = is_open and _rang(trigger, max(since, facts.now - LATE), facts)
-        return rings, Memory(looked_at=facts.now)
+        return rings, replace(before, looked_at=facts.now)
     holds = trigger_holds(trigger, facts)
     if not is_open:
         holds = False
@@ -134,7 +150,7 @@ def _fires(automation: Automation, before: Memory, facts: Facts) -> tuple[bool, 
         return False, before
     is_first = before.holds is None
     fires = holds and (automation.fires_at_first if is_first else not before.holds)
-    return fires, Memory(holds=holds)
+    return fires, replace(before, holds=holds)
 
 
 def _is_open(automation: Automation, facts: Facts) -> bool:

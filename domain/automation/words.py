@@ -15,6 +15,7 @@ SENTENCES = {
     "quiet": "“{name}” did nothing in its quiet hours.",
     "conditions": "“{name}” did nothing: condition {which} does not hold.",
     "conflict": "“{name}” did nothing: another automation goes before.",
+    "resting": "“{name}” did nothing: it acted {times} times within an hour, and rests.",
 }
 ANOTHER = " Another automation goes before: {lost}."
 REFUSED = " Refused: {errors}"
@@ -56,6 +57,7 @@ def run_text(
         name=facts["name"],
         done=_said(facts["actions"], tongue),
         which=tongue.joined([str(number) for number in failed]),
+        times=facts.get("times", ""),
     )
     if facts["lost"] and outcome in ("done", "failed"):
         text += tongue.said(ANOTHER, lost=_said(facts["lost"], tongue))

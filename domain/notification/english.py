@@ -161,6 +161,7 @@ PROBLEMS: dict[str, str] = {
     "messages_fail": "Messages do not arrive",
     "broker_silent": "The broker is silent",
     "settings_faulty": "The settings file has a fault",
+    "automation_rests": "An automation acts too often",
 }
 DEVICES = {
     "battery": "the battery",
@@ -169,6 +170,7 @@ DEVICES = {
     "pv": "the solar inverter {name}",
     "price": "the price source",
     "notify": "the messages to {name}",
+    "automations": "the automation {name}",
     "": "the house",
 }
 NOBODY = "a car"

@@ -188,6 +188,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "broker_silent": ("Der MQTT-Broker schweigt", "Home Assistant sieht die Werte nicht mehr."),
     "settings_faulty": ("Fehler in der Einstellungsdatei", "Die bisherigen Einstellungen gelten weiter."),
     "messages_fail": ("Nachrichten kommen nicht an", "Bitte Adresse und Dienst prüfen."),
+    "automation_rests": ("Eine Automation handelt zu oft", "Sie ruht, bis die Stunde um ist."),
     "tariff_not_sent": ("Preise erreichen die Cloud nicht", "Die Cloud rechnet mit alten Preisen."),
 }
 DEVICES = {
@@ -197,6 +198,7 @@ DEVICES = {
     "pv": "der Wechselrichter {name}",
     "price": "die Preisquelle",
     "notify": "die Nachrichten an {name}",
+    "automations": "die Automation {name}",
     "": "das Haus",
 }
 NOBODY = "ein Auto"

@@ -35,6 +35,7 @@ TOLD: Mapping[ProblemCode, tuple[timedelta, Urgency]] = {
     ProblemCode.MESSAGES_FAIL: (MINUTE, NORMAL),
     ProblemCode.BROKER_SILENT: (30 * MINUTE, LOW),
     ProblemCode.SETTINGS_FAULTY: (MINUTE, NORMAL),
+    ProblemCode.AUTOMATION_RESTS: (MINUTE, NORMAL),
 }
 # Told of its car, or only a remark on the settings.
 NOT_TOLD = frozenset(

@@ -39,6 +39,7 @@ LESSER = frozenset(
         ProblemCode.BROKER_SILENT,
         ProblemCode.RESTART_NEEDED,
         ProblemCode.MESSAGES_FAIL,
+        ProblemCode.AUTOMATION_RESTS,
         ProblemCode.SETTING_WITHOUT_EFFECT,
     }
 )

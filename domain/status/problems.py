@@ -42,6 +42,7 @@ class ProblemCode(StrEnum):
     BROKER_SILENT = "broker_silent"
     RESTART_NEEDED = "restart_needed"
     MESSAGES_FAIL = "messages_fail"
+    AUTOMATION_RESTS = "automation_rests"
     SETTING_WITHOUT_EFFECT = "setting_without_effect"
 
 
@@ -138,6 +139,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
         "Messages to {target} do not arrive: {error}.",
         "Messages to one of your phones or services do not arrive.",
     ),
+    ProblemCode.AUTOMATION_RESTS: (
+        "“{name}” acted {times} times within an hour and rests until {until}. Maybe another rule undoes it.",
+        "An automation acted very often and rests. Maybe another rule undoes it.",
+    ),
     ProblemCode.SETTING_WITHOUT_EFFECT: ("{setting}: {error}.", "A setting has no effect."),
 }
 
@@ -207,5 +212,7 @@ def device_words(device: str | None, tongue: Tongue) -> str:
             return tongue.noun("the price source")
         case "notify":
             return tongue.noun("the messages to {name}", name=name)
+        case "automations":
+            return tongue.noun("the automation {name}", name=name)
         case _:
             return device or tongue.noun("the house")

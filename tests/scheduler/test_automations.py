@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from adapters.clock import LoopClock
 from adapters.stores.memory.records import MemoryRecords
 from domain.automation.automation import Automation, TimeTrigger
-from domain.command.request import LoadpointRequest
+from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, UnknownTarget
 from domain.house.house import Battery, House, Loadpoint
-from domain.status.problems import problem_text
+from domain.status.problems import ProblemCode, problem_text
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.engine import Engine
@@ -233,5 +233,31 @@ def test_one_whose_charger_is_gone_is_switched_off_once_and_says_so_until_it_is_
         assert text.startswith("The automation 'Charge when plugged in': it is switched off, for it names")
         await engine.automations.drop("plugged")
         assert not state.problems.is_told(problem.code, problem.device)
+
+    lived(story)
+
+
+def test_two_that_undo_each_other_rest_and_the_owner_is_told() -> None:
+    def on(event: str, action: str) -> Automation:
+        trigger = {"kind": "battery_mode", "mode": event}
+        act = {"kind": "battery", "action": action, "duration_s": 3_600}
+        return rule(id=action, name=action, trigger=trigger, actions=[act])
+
+    async def story(house: Lived) -> None:
+        engine, problems = house.engine, house.engine.room.state.problems
+        await engine.automations.add(on("force_charge", "force_discharge"))
+        await engine.automations.add(on("force_discharge", "force_charge"))
+        await engine.room.ask_battery(BatteryRequest(action="force_charge", duration_s=60), "user")
+        await house.live(120)
+        runs = await house.runs()
+        assert 20 < len(runs) < 30
+        (told,) = [each for each in problems.now() if each.code is ProblemCode.AUTOMATION_RESTS]
+        assert "acted 12 times within an hour and rests until" in problem_text(told, "AUD", "UTC")
+        resting = engine.automations.one(str(told.device).removeprefix("automations/"))
+        assert resting.last_run is not None
+        assert resting.last_run.outcome == "resting"
+        await engine.automations.change(resting.automation.id, {"priority": 10})
+        await house.live(1)
+        assert not problems.is_told(told.code, told.device)
 
     lived(story)

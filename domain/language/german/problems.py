@@ -119,6 +119,13 @@ PROBLEMS: dict[str, str] = {
     "Messages to one of your phones or services do not arrive.": (
         "Nachrichten an eines Ihrer Telefone oder einen Ihrer Dienste kommen nicht an."
     ),
+    "“{name}” acted {times} times within an hour and rests until {until}. Maybe another rule undoes it.": (
+        "„{name}“ handelte in einer Stunde {times}-mal und ruht bis {until}. "
+        "Vielleicht macht eine andere Regel das rückgängig."
+    ),
+    "An automation acted very often and rests. Maybe another rule undoes it.": (
+        "Eine Automation handelte sehr oft und ruht. Vielleicht macht eine andere Regel das rückgängig."
+    ),
     "{setting}: {error}.": "{setting}: {error}.",
     "A setting has no effect.": "Eine Einstellung bewirkt nichts.",
     # on top

@@ -10,6 +10,9 @@ RUNS: dict[str, str] = {
     "“{name}” did nothing: another automation goes before.": (
         "„{name}“ tat nichts: Eine andere Automation geht vor."
     ),
+    "“{name}” did nothing: it acted {times} times within an hour, and rests.": (
+        "„{name}“ tat nichts: In einer Stunde handelte sie {times}-mal, nun ruht sie."
+    ),
     " Another automation goes before: {lost}.": " Eine andere Automation geht vor: {lost}.",
     " Refused: {errors}": " Abgelehnt: {errors}",
     "charge the battery": "die Batterie laden",

@@ -14,6 +14,7 @@ THINGS: dict[str, str] = {
     ),
     "the price source": "die Preisquelle|der Preisquelle|die Preisquelle",
     "the messages to {name}": "der Versand an {name}|dem Versand an {name}|den Versand an {name}",
+    "the automation {name}": "die Automation {name}|der Automation {name}|die Automation {name}",
     "the house": "das Haus|dem Haus|das Haus",
     "the {car}": "{car}",
     "the car at {place}": "das Auto an „{place}“|dem Auto an „{place}“|das Auto an „{place}“",

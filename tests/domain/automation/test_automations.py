@@ -228,7 +228,53 @@ def test_conditions_hold_or_not_and_what_is_unknown_does_not(condition, seen, ho
 def test_switched_off_paused_dry_and_quiet_ones_do_nothing(settings, outcomes):
     looked = look([rule(**settings)], {"one": Memory(holds=False)}, facts(**battery(90)))
     assert [each.outcome for each in looked.fired] == outcomes
-    assert looked.memories["one"] == Memory(holds=True), "it is not made up for later"
+    assert looked.memories["one"].holds is True, "it is not made up for later"
+
+
+def to_and_fro(automation, minutes, memory=None):
+    """What became of it where its trigger comes true in each of these minutes, and what is remembered."""
+    memories, outcomes = {"one": memory or Memory(holds=False)}, []
+    for minute in minutes:
+        for soc_pct in (50, 90):
+            looked = look([automation], memories, facts(minute, **battery(soc_pct)))
+            memories = looked.memories
+            outcomes += [each.outcome for each in looked.fired]
+    return outcomes, memories["one"]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "outcomes"),
+    [
+        (range(14), ["do"] * 12 + ["resting"] * 2),
+        ([*range(12), 59], ["do"] * 12 + ["resting"]),
+        ([*range(12), 60], ["do"] * 13),
+        ([*range(12), 60, 60.5, 61], ["do"] * 13 + ["resting", "do"]),
+        (range(0, 140, 5), ["do"] * 28),  # as often as a price can change
+    ],
+)
+def test_one_that_acts_all_the_time_rests_until_the_hour_is_over(minutes, outcomes):
+    assert to_and_fro(rule(), minutes)[0] == outcomes
+
+
+def test_one_that_rests_says_so_and_takes_nothing_from_another():
+    _, memory = to_and_fro(rule(), range(12))
+    assert not memory.is_resting(facts(12).now), "it was let act whenever it wanted to"
+    low = battery(50)
+    off = look([rule()], {"one": memory}, facts(12, **low)).memories
+    made = [rule(), rule(id="low", priority=10)]
+    looked = look(made, off | {"low": Memory(holds=False)}, facts(13, **battery(90)))
+    assert [each.outcome for each in looked.fired] == ["resting", "do"]
+    assert looked.memories["one"].is_resting(facts(59.9).now)
+    assert not looked.memories["one"].is_resting(facts(60).now)
+    assert run_text("resting", run_facts(looked.fired[0], HOUSE)) == (
+        "“One” did nothing: it acted 12 times within an hour, and rests."
+    )
+
+
+def test_what_is_not_done_counts_for_nothing_and_a_clock_set_back_ends_a_rest():
+    assert to_and_fro(rule(dry_run=True), range(14))[0] == ["dry_run"] * 14
+    _, memory = to_and_fro(rule(), range(13))
+    assert to_and_fro(rule(), [-200], memory)[0] == ["do"]
 
 
 def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_gets_it():
