@@ -252,7 +252,7 @@ def test_two_that_undo_each_other_rest_and_the_owner_is_told() -> None:
         runs = await house.runs()
         assert 20 < len(runs) < 30
         (told,) = [each for each in problems.now() if each.code is ProblemCode.AUTOMATION_RESTS]
-        assert "acted 12 times within an hour and rests until" in problem_text(told, "AUD", "UTC")
+        assert "acted 12 times within an hour and rests until" in problem_text(told, a_telling())
         resting = engine.automations.one(str(told.device).removeprefix("automations/"))
         assert resting.last_run is not None
         assert resting.last_run.outcome == "resting"
