@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+LONGEST = 1_000  # what is longer is no phrase of ours, and to look for one would hold the house up
 THIN = 6  # letters: `{} or {}` fits too much, so that it holds for words and for phrases only
 
 
@@ -20,6 +21,8 @@ class Phrasebook:
 
     def find(self, text: str) -> str | None:
         """The phrase that the text is, in the other language; None where there is none."""
+        if len(text) > LONGEST:
+            return None
         if (whole := self._whole.get(text)) is not None:
             return whole
         for pattern, told, is_thin in self._shaped:

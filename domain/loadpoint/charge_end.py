@@ -39,12 +39,14 @@ def _full_at(
     lp: Loadpoint, house: House, reading: ChargerReading, intent: ChargeIntent | None, now: datetime
 ) -> datetime | None:
     """When it reaches its limit at this power; None where its level or its size is not known, or it draws
-    nothing yet.
+    nothing yet. A driver's own charge with mode off does not end at our limit, only at the car's.
     """
     vehicle = None if lp.vehicle is None else house.vehicle(lp.vehicle)
     if vehicle is None or reading.vehicle_soc_pct is None or not reading.power_w or reading.power_w <= 0:
         return None
-    asked_pct = None if intent is None else intent.limit_soc_pct
-    limits_pct = (lp.limit_soc_pct if asked_pct is None else asked_pct, reading.vehicle_limit_pct or 100.0)
+    limit_pct = 100.0 if intent is None and lp.mode is Mode.OFF else lp.limit_soc_pct
+    if intent is not None and intent.limit_soc_pct is not None:
+        limit_pct = intent.limit_soc_pct
+    limits_pct = (limit_pct, reading.vehicle_limit_pct or 100.0)
     missing_wh = max(0.0, vehicle.capacity_wh * (min(limits_pct) - reading.vehicle_soc_pct) / 100)
     return now + timedelta(hours=missing_wh / lp.smart.charge_efficiency / reading.power_w)

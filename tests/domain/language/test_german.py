@@ -15,6 +15,7 @@ from domain.circuit.charge import EXPORT_LIMIT
 from domain.circuit.room import IMPORT_LIMIT, MAIN_FUSE
 from domain.language.german.sentences import AREAS, SENTENCES
 from domain.language.languages import GERMAN, tongue_of
+from domain.language.phrasebook import LONGEST, Phrasebook
 from domain.language.tongue import ENGLISH
 from domain.plan.problem.gave_way import SENTENCES as GAVE_WAY
 from domain.plan.why.because import NOT_DEARER, RIVALS
@@ -195,3 +196,9 @@ def test_energy_money_and_odd_values_have_their_german_form():
 def test_a_language_that_nobody_speaks_here_is_english():
     assert tongue_of("de") is GERMAN
     assert [tongue_of(code) for code in ("en", "fr", "", None)] == [ENGLISH] * 4
+
+
+def test_what_is_too_long_to_be_a_phrase_is_not_looked_for():
+    book = Phrasebook({"it says {}": "es sagt {}"})
+    assert book.find("it says " + "x" * (LONGEST - 8)) == "es sagt " + "x" * (LONGEST - 8)
+    assert book.find("it says " + "x" * (LONGEST - 7)) is None

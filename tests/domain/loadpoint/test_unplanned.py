@@ -43,7 +43,11 @@ def minutes_of(mode, intent=None, planned=(), *, soc_pct=None, power_w=KW, **set
         (Mode.FAST, None, {"soc_pct": 60}, 120),
         (Mode.CHEAP, None, {"soc_pct": 20}, 60),
         (Mode.CHEAP, None, {"soc_pct": 78}, 12),
-        (Mode.OFF, None, {}, 60),  # a driver's own
+        (Mode.OFF, None, {}, 60),  # a driver's own,
+        (Mode.OFF, None, {"soc_pct": 75}, 60),  # which does not end at our limit
+        (Mode.OFF, None, {"soc_pct": 85}, 60),
+        (Mode.OFF, None, {"soc_pct": 90}, 60),
+        (Mode.OFF, None, {"soc_pct": 98}, 12),
         (Mode.SCHEDULE, None, {"schedule": ScheduleSettings(from_="00:00", to="23:59")}, None),
         (Mode.FAST, None, {"soc_pct": 80}, None),
         (Mode.FAST, None, {"power_w": 50.0}, None),
