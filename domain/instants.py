@@ -5,7 +5,7 @@ and a demo's or a story's runs faster or at another hour. What belongs to people
 (codes, tokens, repeated requests, deadlines) is `RealTime`, and a type checker keeps the two apart.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, NewType, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,17 @@ RealTime = NewType("RealTime", datetime)
 def rfc3339(instant: datetime) -> str:
     """The instant in UTC, as text."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def half_hour_of(at: datetime) -> datetime:
+    """When the half-hour began in which this instant lies, UTC."""
+    utc = at.astimezone(UTC)
+    return utc.replace(minute=utc.minute // 30 * 30, second=0, microsecond=0)
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """When the local day begins, UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def first_at(day: date, clock: time, zone: ZoneInfo) -> datetime:

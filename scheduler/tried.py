@@ -55,17 +55,7 @@ def tried_order(
         request = msgspec.convert(settings[BATTERY], BatteryRequest)
     except msgspec.ValidationError as err:
         raise InvalidRequest("battery: see fields", {BATTERY: str(err)}) from err
-    order = ask_battery(request, house, able, soc_pct, now).order
-    if order.until is None:
-        return None
-    return BatteryIntent(
-        command_id="",
-        action=order.action,
-        power_w=order.power_w,
-        target_soc_pct=order.target_soc_pct,
-        since=now,
-        until=order.until,
-    )
+    return ask_battery(request, house, able, soc_pct, now).intent(now)
 
 
 def _faults(settings: Mapping[str, Any], currency: str) -> dict[str, str]:

@@ -58,20 +58,10 @@ class Wishes:
         if house.battery is None:
             raise UnknownTarget("this house has no battery")
         accepted = ask_battery(request, house, self._battery_abilities(), self._state.battery_soc_pct, now)
-        order, wishes, intent = accepted.order, self._state.battery_wishes, None
-        if order.until is not None:
-            refuse_beside_a_feeding_car(self._state.charge_intents, self._chargers())
+        order, wishes, intent = accepted.order, self._state.battery_wishes, accepted.intent(now, issued_by)
         applied, reason = accepted.applied, accepted.reason
-        if order.until is not None:
-            intent = BatteryIntent(
-                command_id="",
-                action=order.action,
-                power_w=order.power_w,
-                target_soc_pct=order.target_soc_pct,
-                since=now,
-                until=order.until,
-                issued_by=issued_by,
-            )
+        if intent is not None:
+            refuse_beside_a_feeding_car(self._state.charge_intents, self._chargers())
             applied, reason = self._within_limits(BATTERY, intent, wishes, applied, reason)
         command = self._book.make(
             BATTERY,

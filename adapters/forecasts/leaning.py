@@ -1,7 +1,7 @@
 """Any solar forecast, moved by how the day so far came out against it."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from adapters.forecasts.limits import LimitHistory
 from domain.energy.history import MeanPower
@@ -9,6 +9,7 @@ from domain.forecast.lean import HALF_HOUR, LOOKS_BACK, lean, leaned
 from domain.forecast.nowcast import FULL_PCT
 from domain.forecast.series import PowerForecast
 from domain.forecast.sun import sun_seen
+from domain.instants import half_hour_of
 from domain.ports.records import PastPower
 from domain.ports.sources import ForecastSource
 
@@ -42,7 +43,7 @@ class Leaning:
 
     def _note(self, told: PowerForecast, now: datetime) -> None:
         kept = {at: watts for at, watts in self._told.items() if now - LOOKS_BACK <= at <= now + LOOKS_BACK}
-        first = _floor(now) + (HALF_HOUR if now > _floor(now) else timedelta())
+        first = half_hour_of(now) + (HALF_HOUR if now > half_hour_of(now) else timedelta())
         for n in range(NOTED_AHEAD // HALF_HOUR):
             at = first + n * HALF_HOUR
             if (watts := told.mean_w(at, at + HALF_HOUR)) is not None:
@@ -50,7 +51,7 @@ class Leaning:
         self._told = kept
 
     async def _came(self, now: datetime) -> dict[datetime, float]:
-        first = _floor(now - LOOKS_BACK)
+        first = half_hour_of(now - LOOKS_BACK)
         rows = await self._past.power(first, now, ROW_S)
         spans, full = await self._limits.spans(now), _full(rows)
         return {
@@ -64,9 +65,4 @@ class Leaning:
 
 def _full(rows: Iterable[MeanPower]) -> set[datetime]:
     """The half-hours in which the battery was full: the sun may have been held back."""
-    return {_floor(row.at) for row in rows if row.soc_pct is not None and row.soc_pct >= FULL_PCT}
-
-
-def _floor(at: datetime) -> datetime:
-    utc = at.astimezone(UTC)
-    return utc.replace(minute=utc.minute // 30 * 30, second=0, microsecond=0)
+    return {half_hour_of(row.at) for row in rows if row.soc_pct is not None and row.soc_pct >= FULL_PCT}

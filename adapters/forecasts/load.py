@@ -1,7 +1,7 @@
 """The load forecast: what the records say of the last month, read a day at a time and kept."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -10,6 +10,7 @@ from adapters.forecasts.days import DaysRead, days_of
 from adapters.forecasts.summed import between
 from domain.forecast.load import HALF_HOUR, LEARNED_FROM, LoadPattern, lived_half_hours
 from domain.forecast.series import PowerForecast, PowerSlot, times
+from domain.instants import half_hour_of
 from domain.ports.records import PastPower
 
 ROW_S = 300
@@ -31,7 +32,7 @@ class LoadHistory:
         """Half-hour means to expect over [start, end), W, learned from what was before `start`."""
         days = await self._days.since(start - LEARNED_FROM, start)
         lived = [slot for slot in days if slot.end <= start]
-        half_hour = start.astimezone(UTC).replace(minute=start.minute // 30 * 30, second=0, microsecond=0)
+        half_hour = half_hour_of(start)
         if (
             self._learned is None
             or self._learned[:2] != (half_hour, lived)

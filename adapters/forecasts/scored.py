@@ -4,7 +4,7 @@ A source that does not say what is little and what is much is given that by its 
 """
 
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
@@ -14,6 +14,7 @@ from domain.errors import StorageError
 from domain.forecast.quarters import spread
 from domain.forecast.score import HALF_HOUR, LEADS, Expected, Record, ScoreCard, judged
 from domain.forecast.series import PowerForecast, times
+from domain.instants import half_hour_of
 from domain.ports.records import Documents
 from domain.ports.sources import ForecastSource
 
@@ -65,7 +66,7 @@ class Scored:
         known = {(each.horizon, each.start) for each in card.expected}
         more = [
             Expected(start=start, source=told.source, power_w=power_w, horizon=horizon)
-            for horizon, start in ((horizon, _floor(now + lead)) for horizon, lead in LEADS.items())
+            for horizon, start in ((horizon, half_hour_of(now + lead)) for horizon, lead in LEADS.items())
             if (horizon, start) not in known
             and (power_w := told.mean_w(start, start + HALF_HOUR)) is not None
         ]
@@ -95,8 +96,3 @@ class Scored:
             await self._documents.put(KIND, self._measured.key, msgspec.json.encode(card))
         except StorageError as err:
             log.warning("the forecast's score is not kept over a restart: %s", err)
-
-
-def _floor(at: datetime) -> datetime:
-    utc = at.astimezone(UTC)
-    return utc.replace(minute=utc.minute // 30 * 30, second=0, microsecond=0)

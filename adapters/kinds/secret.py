@@ -45,6 +45,11 @@ def blanked(text: str) -> str:
     return text
 
 
+def revealed(secret: "Secret | None") -> str | None:
+    """The secret itself, where there is one; for the wire only."""
+    return None if secret is None else secret.reveal()
+
+
 @final
 class Secret:
     """A password or token. `reveal()` is the only way to its text."""

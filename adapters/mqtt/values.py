@@ -4,7 +4,7 @@ What the status calls by a name keeps its name and value here; `…_label` is wh
 are in kWh, as dashboards count.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from adapters.mqtt.labels import (
     label_of,
 )
 from domain.command.order import BatteryAction
-from domain.instants import rfc3339
+from domain.instants import midnight, rfc3339
 from domain.ports.messages import Told
 from domain.reading.observation import BatteryMode, Health
 from domain.status.document import BatteryStatus, LoadpointStatus, PlanStep, Status
@@ -139,8 +139,8 @@ def _of(status: Status) -> Values:
 
 def _midnight(status: Status) -> datetime:
     """When the local day began: from then on its money counts."""
-    local = status.at.astimezone(ZoneInfo(status.site.timezone))
-    return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
+    zone = ZoneInfo(status.site.timezone)
+    return midnight(status.at.astimezone(zone).date(), zone)
 
 
 def _planned(status: Status) -> Values:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from domain.command.capabilities import BatteryCapabilities
+from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.command.request import ASKABLE, BatteryRequest
 from domain.errors import Conflict, InvalidRequest, NotSupported
@@ -25,6 +26,21 @@ class AcceptedBattery(Struct, frozen=True, kw_only=True):
     order: BatteryOrder
     applied: dict[str, Any] = field(default_factory=dict)
     reason: Reason | None = None
+
+    def intent(self, since: datetime, issued_by: str = "user") -> BatteryIntent | None:
+        """The hold that it begins, before it has a command; None: it ends one."""
+        order = self.order
+        if order.until is None:
+            return None
+        return BatteryIntent(
+            command_id="",
+            action=order.action,
+            power_w=order.power_w,
+            target_soc_pct=order.target_soc_pct,
+            since=since,
+            until=order.until,
+            issued_by=issued_by,
+        )
 
 
 def ask_battery(

@@ -4,12 +4,14 @@ A day that is known better is never made a worse one.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
+
+from domain.instants import midnight
 
 
 class Quality(StrEnum):
@@ -86,11 +88,6 @@ def better(known: BilledDay | None, told: BilledDay) -> BilledDay:
     return told if known is None or told.billable_s >= known.billable_s else known
 
 
-def begin_of(day: date, zone: ZoneInfo) -> datetime:
-    """When this local day begins, UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
-
-
 def _with(day: BilledDay, each: BilledInterval, lasts_s: float) -> BilledDay:
     return replace(
         day,
@@ -104,4 +101,4 @@ def _with(day: BilledDay, each: BilledInterval, lasts_s: float) -> BilledDay:
 
 def _length_s(day: date, zone: ZoneInfo) -> float:
     """Of a local day: an hour less or more where clocks are changed."""
-    return (begin_of(day + timedelta(days=1), zone) - begin_of(day, zone)).total_seconds()
+    return (midnight(day + timedelta(days=1), zone) - midnight(day, zone)).total_seconds()

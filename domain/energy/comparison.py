@@ -1,7 +1,7 @@
 """What was paid over a span of time beside what the same house cost without battery and control."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from domain.energy.history import MeanPower
 from domain.energy.savings import money, without_battery_w
 from domain.energy.stored import WINDOW, PricedDay, Step, Stored, prices_after, stored_after, value_of
 from domain.house.house import Battery
+from domain.instants import midnight
 
 BUCKET = timedelta(minutes=5)
 STOOD = timedelta(hours=1)  # so long before a span is looked for where the battery stood
@@ -59,8 +60,8 @@ NOTHING = Compared()
 
 def look_back(now: datetime, timezone: str) -> datetime:
     """From when rows are wanted for the prices that value what is stored: seven whole local days before."""
-    local = now.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    return (local - WINDOW).astimezone(UTC)
+    zone = ZoneInfo(timezone)
+    return midnight(now.astimezone(zone).date() - WINDOW, zone)
 
 
 def prices_of(

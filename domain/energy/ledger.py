@@ -7,7 +7,7 @@ and nobody claims.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -19,6 +19,7 @@ from domain.energy.savings import money, without_battery_w
 from domain.energy.settlement import Unsettled, corrected, noted
 from domain.energy.stored import Step, Stored, begun_anew, stored_after
 from domain.house.house import Battery
+from domain.instants import midnight
 from domain.tariff.slots import PriceSlot
 
 TOLERATED_WH = 50.0  # this much, or this share, may lack a price before the cost is called unknown
@@ -101,13 +102,14 @@ def add(ledger: Ledger | None, sample: Sample, timezone: str, battery: Battery |
     A sample of another local day begins a new ledger, with what of its time came after midnight. One that
     is not later than the one before changes nothing.
     """
-    local = sample.at.astimezone(ZoneInfo(timezone))
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
-    begun = max(sample.at - timedelta(seconds=sample.seconds), midnight)
+    zone = ZoneInfo(timezone)
+    day = sample.at.astimezone(zone).date()
+    day_began = midnight(day, zone)
+    begun = max(sample.at - timedelta(seconds=sample.seconds), day_began)
     if ledger is None:
-        ledger = Ledger(day=local.date(), since=begun)
-    elif ledger.day != local.date() or ledger.since is None:
-        ledger = Ledger(day=local.date(), since=midnight, stored=begun_anew(ledger.stored))
+        ledger = Ledger(day=day, since=begun)
+    elif ledger.day != day or ledger.since is None:
+        ledger = Ledger(day=day, since=day_began, stored=begun_anew(ledger.stored))
     if ledger.at is not None and sample.at <= ledger.at:
         return ledger
     seconds = (sample.at - begun).total_seconds()
@@ -117,7 +119,7 @@ def add(ledger: Ledger | None, sample: Sample, timezone: str, battery: Battery |
         )  # all of it was before midnight; the battery's part is yet to count
     counted = _with(ledger, seconds, sample)
     step = Step(
-        day=local.date(),
+        day=day,
         soc_pct=sample.soc_pct,
         price=sample.import_price,
         price_s=seconds,
@@ -129,12 +131,12 @@ def add(ledger: Ledger | None, sample: Sample, timezone: str, battery: Battery |
 
 def finished(ledger: Ledger, sample: Sample, timezone: str) -> Ledger:
     """The ledger of a day that is over, with what of the sample that ended it came before its midnight."""
-    local = sample.at.astimezone(ZoneInfo(timezone))
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
-    before_s = sample.seconds - (sample.at - midnight).total_seconds()
-    if ledger.at is None or before_s <= 0 or ledger.at >= midnight:
+    zone = ZoneInfo(timezone)
+    day_ended = midnight(sample.at.astimezone(zone).date(), zone)
+    before_s = sample.seconds - (sample.at - day_ended).total_seconds()
+    if ledger.at is None or before_s <= 0 or ledger.at >= day_ended:
         return ledger
-    return replace(_with(ledger, before_s, sample), at=midnight)
+    return replace(_with(ledger, before_s, sample), at=day_ended)
 
 
 def set_back(ledger: Ledger, by: timedelta, timezone: str) -> Ledger:

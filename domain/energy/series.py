@@ -18,6 +18,7 @@ from domain.energy.history import MeanPower
 from domain.energy.means import KNOWN_BY
 from domain.energy.savings import money
 from domain.energy.settlement import is_settled
+from domain.instants import midnight
 
 
 class Period(StrEnum):
@@ -205,16 +206,14 @@ def _start_of(period: Period, at: datetime, zone: ZoneInfo) -> datetime:
         offset = at.astimezone(zone).utcoffset() or timedelta()
         wall = at.astimezone(UTC) + offset
         return wall.replace(minute=0, second=0, microsecond=0) - offset
-    local = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    return (local.replace(day=1) if period is Period.MONTH else local).astimezone(UTC)
+    day = at.astimezone(zone).date()
+    return midnight(day.replace(day=1) if period is Period.MONTH else day, zone)
 
 
 def _end_of(period: Period, start: datetime, zone: ZoneInfo) -> datetime:
     if period is Period.HOUR:
         return start + timedelta(hours=1)
-    local = start.astimezone(zone)
-    days = 32 if period is Period.MONTH else 1
-    later = (local.replace(tzinfo=None) + timedelta(days=days)).replace(hour=0)
+    day = start.astimezone(zone).date()
     if period is Period.MONTH:
-        later = later.replace(day=1)
-    return later.replace(tzinfo=zone).astimezone(UTC)
+        return midnight((day + timedelta(days=32)).replace(day=1), zone)
+    return midnight(day + timedelta(days=1), zone)

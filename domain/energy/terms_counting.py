@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from domain.energy.terms_hours import midnight, within
+from domain.energy.terms_hours import within
 from domain.energy.terms_so_far import (
     LONGEST_UNSEEN,
     MOST_KW,
@@ -16,6 +16,7 @@ from domain.energy.terms_so_far import (
     DemandCount,
     TermsSoFar,
 )
+from domain.instants import midnight
 from domain.tariff.terms import Band, DayCredit, DemandCharge, Per, TariffTerms, billing_period_of, group_of
 
 CountT = TypeVar("CountT", bound=Count)

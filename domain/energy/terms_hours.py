@@ -2,18 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from domain.instants import midnight
 from domain.tariff.wall_clock import Span, When, spans
 
 Windows = tuple[When, ...]
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """When the local day begins, UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 @lru_cache(maxsize=1024)

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from domain.energy.terms_account import ROUNDING_KWH, most_kwh
 from domain.energy.terms_counting import begun
-from domain.energy.terms_hours import holds, hours_of_day, midnight
+from domain.energy.terms_hours import holds, hours_of_day
 from domain.energy.terms_so_far import CreditCount, TermsSoFar
+from domain.instants import midnight
 from domain.tariff.band_price import standing_of
 from domain.tariff.terms import Band, DayCredit, DemandCharge, Per, Side, TariffTerms, block_of, group_of
 from domain.tariff.wall_clock import When

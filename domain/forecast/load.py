@@ -17,6 +17,7 @@ from domain.energy.history import MeanPower
 from domain.forecast.away import AWAY_PART, WHOLE, away_days
 from domain.forecast.quarters import QUARTER, quarters, spread
 from domain.forecast.series import PowerSlot
+from domain.instants import half_hour_of
 
 EPOCH = datetime.fromtimestamp(0, UTC)
 HALF_HOUR = timedelta(minutes=30)
@@ -60,7 +61,8 @@ Seen = list[tuple[float, float]]  # watts and weight
 
 def lived_half_hours(rows: Iterable[MeanPower]) -> list[PowerSlot]:
     """5-minute means, in time order, as half-hours; less than 25 minutes of one are not enough."""
-    return [slot for start, rows in groupby(rows, key=_half_hour_of) if (slot := _lived(start, list(rows)))]
+    halves = groupby(rows, key=lambda row: half_hour_of(row.at))
+    return [slot for start, half in halves if (slot := _lived(start, list(half)))]
 
 
 def expected_load(
@@ -206,11 +208,6 @@ def _lived(start: datetime, rows: Sequence[MeanPower]) -> PowerSlot | None:
     if known_s < NEEDED_S:
         return None
     return PowerSlot(start, start + HALF_HOUR, sum(watts * seconds for watts, seconds in known) / known_s)
-
-
-def _half_hour_of(row: MeanPower) -> datetime:
-    at = row.at
-    return at - timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
 
 
 def _bucket(local: datetime) -> int:

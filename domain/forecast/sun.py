@@ -19,8 +19,8 @@ from domain.energy.history import MeanPower
 from domain.forecast.limited import Span, is_at_export_limit
 from domain.forecast.quarters import quarters, spread
 from domain.forecast.series import PowerSlot
+from domain.instants import half_hour_of
 
-EPOCH = datetime.fromtimestamp(0, UTC)
 HALF_HOUR = timedelta(minutes=30)
 BUCKETS = 48
 LEARNED_FROM = timedelta(days=21)
@@ -46,7 +46,7 @@ class SunSeen(Struct, frozen=True):
 
 def sun_seen(rows: Iterable[MeanPower], export_limit_w: float | None = None) -> list[SunSeen]:
     """5-minute means, in time order, as half-hours; less than 25 minutes of one are not enough."""
-    halves = groupby(rows, key=lambda row: _floor(row.at))
+    halves = groupby(rows, key=lambda row: half_hour_of(row.at))
     found = (_seen(start, list(part), export_limit_w) for start, part in halves)
     return [seen for seen in found if seen is not None]
 
@@ -158,12 +158,8 @@ def _seen(start: datetime, rows: Sequence[MeanPower], export_limit_w: float | No
 
 def _half_hours(start: datetime, end: datetime) -> Iterator[datetime]:
     """The begins of those that [start, end) reaches into."""
-    first = _floor(start)
+    first = half_hour_of(start)
     return (first + n * HALF_HOUR for n in range(-((first - end) // HALF_HOUR)))
-
-
-def _floor(at: datetime) -> datetime:
-    return at.astimezone(UTC) - (at - EPOCH) % HALF_HOUR
 
 
 def _bucket(at: datetime) -> int:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from domain.loadpoint.session import Session, totals_of
+from domain.reason.shown import rounded
 
 SILENT = timedelta(minutes=30)  # after so long without a word of the charger nobody knows which car it is
 WORTH_TELLING_WH = 10.0  # a plug without a charge is no session
@@ -85,12 +86,12 @@ def ended(session: Session, loadpoint_id: str) -> PastSession | None:
         vehicle=session.vehicle,
         started_at=session.started_at,
         ended_at=session.at,
-        energy_wh=_rounded(totals.energy_wh, 1),
-        solar_wh=_rounded(totals.solar_wh, 1),
-        battery_wh=_rounded(totals.battery_wh, 1),
-        grid_wh=_rounded(totals.grid_wh, 1),
-        cost=_rounded(totals.cost, 4),
-        saving=_rounded(totals.saving, 4),
+        energy_wh=rounded(totals.energy_wh, 1),
+        solar_wh=rounded(totals.solar_wh, 1),
+        battery_wh=rounded(totals.battery_wh, 1),
+        grid_wh=rounded(totals.grid_wh, 1),
+        cost=rounded(totals.cost, 4),
+        saving=rounded(totals.saving, 4),
         soc_start_pct=session.soc_start_pct,
         soc_end_pct=session.soc_pct,
         coverage=totals.coverage,
@@ -122,7 +123,3 @@ def by_month(sessions: Iterable[PastSession], timezone: str) -> Sequence[Session
 def _sum(parts: Sequence[float | None]) -> float | None:
     known = [part for part in parts if part is not None]
     return round(sum(known), 4) if len(known) == len(parts) else None
-
-
-def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits) + 0.0

@@ -10,6 +10,7 @@ from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
 from domain.plan.cars.car_plan import CarPlan
 from domain.reading.observation import ChargerReading
+from domain.reason.shown import rounded, watts_shown
 from domain.reason.spoken import percent_shown
 from domain.status.agree import charger_agrees
 from domain.status.document import (
@@ -21,7 +22,6 @@ from domain.status.document import (
     VehicleStatus,
 )
 from domain.status.inputs import StatusInputs
-from domain.status.shown import rounded, watts_shown
 
 PRESENCE = {True: "home", False: "away", None: "unknown"}
 

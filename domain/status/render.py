@@ -15,6 +15,7 @@ from domain.house.devices import BATTERY, SOLAR
 from domain.plan.plan import PlanSlot
 from domain.reading.observation import BatteryMode, Health
 from domain.reason.reason import Why
+from domain.reason.shown import rounded, watts_shown
 from domain.reason.spoken import percent_shown
 from domain.status.agree import battery_agrees, limit_agrees
 from domain.status.document import (
@@ -33,7 +34,6 @@ from domain.status.event_words import event_told
 from domain.status.inputs import StatusInputs
 from domain.status.loadpoint import loadpoint_status
 from domain.status.problems import Problem, problem_text, worst_first
-from domain.status.shown import rounded, watts_shown
 from domain.status.summarise import summed_up
 from domain.status.terms import terms_status
 

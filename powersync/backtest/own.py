@@ -4,7 +4,7 @@ of then; a market's are taken from the records.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from msgspec import Struct
 from domain.energy.history import MeanPower
 from domain.errors import DeviceError, InvalidRequest
 from domain.house.house import Site
+from domain.instants import midnight
 from domain.ports.records import PastPower
 from domain.ports.sources import PriceSource
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
@@ -45,8 +46,7 @@ async def own_past(
     if last < first:
         raise InvalidRequest(f"{last} is before {first}")
     zone = ZoneInfo(site.timezone)
-    start = datetime.combine(first, time(), zone).astimezone(UTC)
-    end = datetime.combine(last + DAY, time(), zone).astimezone(UTC)
+    start, end = midnight(first, zone), midnight(last + DAY, zone)
     tariff = await _tariff(prices, start, end + AHEAD, now)
     fixed = _fixed(tariff, start, end + AHEAD)
     step = FIVE_MINUTES if fixed is None else HALF_HOUR

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import takewhile
 from pathlib import Path
@@ -12,6 +12,7 @@ from adapters.clouds.nem.market_time import FIVE_MINUTES, MARKET_TIME, REGIONS
 from adapters.clouds.nem.recorded import PACKAGED, read_dispatch
 from domain.energy.history import MeanPower
 from domain.errors import InvalidRequest
+from domain.instants import midnight
 from powersync.backtest.past import LEARNED, Past
 
 DATA = Path(__file__).with_name("data")
@@ -41,8 +42,7 @@ def shipped(region: str, first: date, last: date) -> Past:
     if last < first:
         raise InvalidRequest(f"{last} is before {first}")
     zone = ZoneInfo(ZONES[region])
-    start = datetime.combine(first, time(), zone).astimezone(UTC)
-    end = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
     step, per_mwh = _prices(region, start, end)
     house = _house()
     lived = [_lived(house, (start + n * step).astimezone(zone)) for n in range(len(per_mwh))]

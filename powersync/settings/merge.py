@@ -47,7 +47,7 @@ class Merge:
 
     def _value(self, written: Any, value: Any, shown: Any, at: str, *, is_whole: bool) -> Any:
         if isinstance(value, Mapping):
-            return self.table(_table_of(written), value, _table_of(shown), f"{at}.", is_whole=is_whole)
+            return self.table(table_of(written), value, table_of(shown), f"{at}.", is_whole=is_whole)
         if isinstance(value, list):
             return [
                 self._value(
@@ -78,7 +78,8 @@ def changed_keys(before: Mapping[str, Any], after: Mapping[str, Any], at: str = 
     return found
 
 
-def _table_of(value: Any) -> Mapping[str, Any]:
+def table_of(value: Any) -> Mapping[str, Any]:
+    """The value where it is a table, else an empty one."""
     return value if isinstance(value, Mapping) else {}
 
 
@@ -87,5 +88,5 @@ def _partner(items: Any, item: Any, index: int) -> Any:
     if not isinstance(items, Sequence) or isinstance(items, str) or not isinstance(item, Mapping):
         return None
     if "id" in item:
-        return next((each for each in items if _table_of(each).get("id") == item["id"]), None)
+        return next((each for each in items if table_of(each).get("id") == item["id"]), None)
     return items[index] if index < len(items) else None

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.house.trial import Section
+from powersync.settings.merge import table_of
 
 LISTS = {"pv": "pv", "loadpoint.charger": "loadpoint"}
 
@@ -33,17 +34,17 @@ class Place(Struct, frozen=True, kw_only=True):
         if (name := LISTS.get(self.section)) is not None:
             items = tables.get(name) or []
             found = items[self.index] if self.index < len(items) else {}
-            return _table(found if name == "pv" else _table(found).get("charger"))
+            return table_of(found if name == "pv" else table_of(found).get("charger"))
         found = tables
         for step in self.section.split("."):
-            found = _table(found.get(step))
+            found = table_of(found.get(step))
         return found
 
     def put(self, tables: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
         """The tables with another one in this place."""
         if (name := LISTS.get(self.section)) is None:
             first, _, inner = self.section.partition(".")
-            return {**tables, first: {**_table(tables.get(first)), inner: table} if inner else table}
+            return {**tables, first: {**table_of(tables.get(first)), inner: table} if inner else table}
         items = list(tables.get(name) or [])
         before = items[self.index] if self.index < len(items) else {"id": self.id}
         made = table if name == "pv" else {**before, "charger": table}
@@ -54,7 +55,7 @@ def place_of(tables: Mapping[str, Any], section: Section, id_: str | None) -> Pl
     """Where the device of this id is, or where a new one would be put."""
     if (name := LISTS.get(section)) is None:
         return Place(section=section)
-    items = [_table(each) for each in tables.get(name) or []]
+    items = [table_of(each) for each in tables.get(name) or []]
     known = [each.get("id") or (str(index + 1) if name == "pv" else None) for index, each in enumerate(items)]
     index = known.index(id_) if id_ is not None and id_ in known else len(items)
     return Place(section=section, index=index, id=id_ or _free(known))
@@ -62,7 +63,3 @@ def place_of(tables: Mapping[str, Any], section: Section, id_: str | None) -> Pl
 
 def _free(known: list[Any]) -> str:
     return next(name for number in range(len(known) + 1) if (name := f"new-{number + 1}") not in known)
-
-
-def _table(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}

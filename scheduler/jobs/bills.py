@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.energy.billed import begin_of, billed_days
+from domain.energy.billed import billed_days
 from domain.energy.billed_spans import after, begun, spans
+from domain.instants import midnight
 from domain.ports.sources import BillSource
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every
@@ -44,7 +45,7 @@ class ReadBills:
                 self._rests = None
                 return
             first, last = span
-            told = await self._source.billed(begin_of(first, zone), begin_of(last, zone))
+            told = await self._source.billed(midnight(first, zone), midnight(last, zone))
             asked = after(asked, span)
             days = billed_days(told, self._state.house.site.timezone)
             await bills.take([day for day in days if first <= day.day < last], asked)

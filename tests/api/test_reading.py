@@ -13,12 +13,13 @@ from msgspec.structs import replace
 
 from api.pages import web_pages
 from api.tables import table
-from domain.energy.billed import BilledDay, begin_of
+from domain.energy.billed import BilledDay
 from domain.energy.history import DecisionRecord, Sample
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import shown
 from domain.energy.terms_so_far import TermsSoFar
 from domain.house.access import Scope
+from domain.instants import midnight
 from domain.loadpoint.past_session import PastSession
 from domain.tariff.slots import PriceSlot
 from domain.tariff.terms import Band, DayCredit, DemandCharge, TariffTerms
@@ -396,7 +397,7 @@ async def test_head_needs_a_token_where_get_does_and_is_refused_where_get_is(hou
 async def test_what_was_billed_is_told_beside_our_own_measure_and_which_counts(house, admin):
     zone = ZoneInfo(house.control.house.site.timezone)
     day = NOON.astimezone(zone).date() - timedelta(days=1)
-    begin = begin_of(day, zone)
+    begin = midnight(day, zone)
     await house.records.past.add_samples(
         [
             Sample(

@@ -1,6 +1,7 @@
 """What a GoodWe's silence usually means, by UDP and through Home Assistant."""
 
 from adapters.kinds.advice import Rule
+from adapters.links.homeassistant.advice import HOME_ASSISTANT
 
 UDP = (
     Rule(
@@ -33,13 +34,5 @@ ENTITY = (
         "Home Assistant is there, but its GoodWe integration has no values: look at the integration's page"
         " in Home Assistant, or wait until it has started.",
     ),
-    Rule(
-        r"token",
-        "Home Assistant refused the token: make a long-lived access token on your profile page there and"
-        " set homeassistant.token.",
-    ),
-    Rule(
-        r"no connection|answered HTTP|does not speak|no answer|hung up",
-        "Home Assistant is not at this address: check homeassistant.url, and that it is running.",
-    ),
+    *HOME_ASSISTANT,
 )

@@ -8,7 +8,7 @@ from adapters.batteries.powerwall.config import PowerwallBattery
 from adapters.kinds.emulated import Emulated, Emulator, Place
 from adapters.kinds.fault import Fault
 from adapters.kinds.rows import BatteryRow, Tables, TargetRow
-from adapters.kinds.secret import Secret
+from adapters.kinds.secret import revealed
 from adapters.kinds.surroundings import Opened, Surroundings
 from domain.ports.sources import TariffTarget
 
@@ -34,10 +34,10 @@ def _site(battery: PowerwallBattery, near: Surroundings) -> "PowerwallDriver":
     account = Account(
         api=battery.api,
         region=battery.region,
-        token=_revealed(battery.token),
-        refresh_token=_revealed(battery.refresh_token),
+        token=revealed(battery.token),
+        refresh_token=revealed(battery.refresh_token),
         client_id=battery.client_id,
-        client_secret=_revealed(battery.client_secret),
+        client_secret=revealed(battery.client_secret),
         base_url=battery.base_url,
         token_url=battery.token_url,
     )
@@ -57,10 +57,6 @@ def _site(battery: PowerwallBattery, near: Surroundings) -> "PowerwallDriver":
             budget=shared_budget(account, near),
         ),
     )
-
-
-def _revealed(secret: Secret | None) -> str | None:
-    return None if secret is None else secret.reveal()
 
 
 def it_can_sign_in(battery: PowerwallBattery) -> Iterator[Fault]:

@@ -25,7 +25,7 @@ from adapters.batteries.powerwall.payloads import (
     tariff_body,
 )
 from adapters.batteries.powerwall.tariff import Tariff, same_rates
-from adapters.clouds.tesla.answers import NotFoundError
+from adapters.clouds.tesla.answers import NotFoundError, document_in
 from adapters.clouds.tesla.link import TeslaLink
 from adapters.kinds.secret import blanked
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
@@ -68,7 +68,7 @@ class PowerwallSite:
     async def live(self, *, urgent: bool = False) -> Live:
         """What flows now."""
         try:
-            return live_of(_document(await self.link.get(f"{self._path}/live_status", urgent=urgent)))
+            return live_of(document_in(await self.link.get(f"{self._path}/live_status", urgent=urgent)))
         except NotFoundError as err:
             if str(err) not in self._sites_told:  # the list is asked for once, it costs as much as a reading
                 self._sites_told = {str(err): await self._sites()}
@@ -79,7 +79,7 @@ class PowerwallSite:
         now = self.clock.now()
         if self._info is not None and 0 <= (now - self._info[1]).total_seconds() < max_age_s:
             return self._info[0]
-        return self.learn(_document(await self.link.get(f"{self._path}/site_info", urgent=urgent)))
+        return self.learn(document_in(await self.link.get(f"{self._path}/site_info", urgent=urgent)))
 
     def learn(self, document: Mapping[str, Any]) -> SiteInfo:
         """Takes a `site_info` that came, asked for or pushed."""
@@ -235,12 +235,6 @@ def _has(info: SiteInfo, items: Mapping[str, object]) -> bool:
         else shown.get(item) == value
         for item, value in items.items()
     )
-
-
-def _document(inside: object) -> Mapping[str, Any]:
-    if isinstance(inside, dict):
-        return inside
-    raise Unreachable("the answer is no document")
 
 
 def not_shown(what: str) -> OutcomeUnknown:

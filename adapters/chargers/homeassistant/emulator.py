@@ -9,7 +9,7 @@ from typing import Any
 from adapters.links.homeassistant.emulator.core import HomeAssistantEmulator
 from adapters.links.homeassistant.emulator.entities import ServiceRefusedError
 from adapters.links.homeassistant.emulator.faults import HomeAssistantFaults
-from adapters.links.homeassistant.emulator.states import Shown
+from adapters.links.homeassistant.emulator.states import Shown, as_seen
 from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
 
@@ -48,13 +48,7 @@ class WallboxEntities:
             "button.wallbox_wake": Shown("unknown", {}),
             "device_tracker.car": Shown("home", {}),
         }
-        if self._faults.unavailable:
-            found = {entity_id: Shown("unavailable", each.attributes) for entity_id, each in found.items()}
-        for entity_id, shown in self.overrides.items():
-            found.pop(entity_id, None)
-            if shown is not None:
-                found[entity_id] = shown
-        return found
+        return as_seen(found, self.overrides, unavailable=self._faults.unavailable)
 
     def registry(self) -> list[dict[str, Any]]:
         """What the integration registered."""

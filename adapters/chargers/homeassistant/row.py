@@ -8,6 +8,7 @@ from adapters.kinds.emulated import Emulated, Emulator, Place
 from adapters.kinds.fault import Fault
 from adapters.kinds.rows import ChargerRow, Tables
 from adapters.kinds.surroundings import Opened, Surroundings
+from adapters.links.homeassistant.advice import HOME_ASSISTANT
 from domain.house.house import Loadpoint
 
 SWITCHES = ("switch", "input_boolean")
@@ -37,15 +38,7 @@ ADVICE = (
         "Home Assistant is there, but its integration has no values of the charger: look at the"
         " integration's page in Home Assistant, or wait until it has started.",
     ),
-    Rule(
-        r"token",
-        "Home Assistant refused the token: make a long-lived access token on your profile page there and"
-        " set homeassistant.token.",
-    ),
-    Rule(
-        r"no connection|answered HTTP|does not speak|no answer|hung up",
-        "Home Assistant is not at this address: check homeassistant.url, and that it is running.",
-    ),
+    *HOME_ASSISTANT,
 )
 
 

@@ -28,6 +28,7 @@ from adapters.chargers.ocpp.shelf import Shelf
 from adapters.chargers.ocpp.sparse import SparseLog
 from adapters.chargers.ocpp.station import Station
 from adapters.chargers.ocpp.versions import NoCommonVersionError, choose, version_of
+from adapters.kinds.secret import revealed
 from adapters.kinds.tables import OcppConfig
 from domain.errors import Unreachable
 from domain.ports.clock import Clock
@@ -154,9 +155,7 @@ class Central:
             self._turn_away(f"{identity}: turned away: too many wrong passwords, it has to wait")
             return _come_later(socket, HTTPStatus.TOO_MANY_REQUESTS, wait_s)
         given = request.headers.get_all("Authorization")
-        if not is_let_in(
-            identity, None if password is None else password.reveal(), given[0] if given else None
-        ):
+        if not is_let_in(identity, revealed(password), given[0] if given else None):
             if given:
                 self._guesses.wrong(who, now)
             self._turn_away(f"{identity}: turned away: its password is not the one configured here")

@@ -1,19 +1,15 @@
 """What is asked of a charger in OCPP 1.6."""
 
-from datetime import timedelta
 from typing import Any
 
 from adapters.chargers.ocpp.commands import Period, profile_id
 from adapters.chargers.ocpp.connector import Connector
 from adapters.chargers.ocpp.learning import STATION_MAX, TX, Shape
 from adapters.chargers.ocpp.line import Line
-from adapters.chargers.ocpp.meter import number_in
 from adapters.chargers.ocpp.reading import REMOTE_TAG
-from adapters.chargers.ocpp.station import Station, written
+from adapters.chargers.ocpp.schedules import LOOK_S, first_limit, schedule_of
+from adapters.chargers.ocpp.station import Station
 from adapters.chargers.ocpp.v16_setup import set_up
-
-BEGAN = timedelta(minutes=1)  # a profile began a while ago, by any clock
-LOOK_S = 60
 
 
 class Commands16:
@@ -26,21 +22,12 @@ class Commands16:
         self, connector: Connector, shape: Shape, periods: list[Period], phases: int | None
     ) -> bool:
         """SetChargingProfile."""
-        many = {} if phases is None else {"numberPhases": phases}
-        schedule: dict[str, Any] = {
-            "chargingRateUnit": shape.unit,
-            "chargingSchedulePeriod": [
-                {"startPeriod": begins_s, "limit": limit, **many} for begins_s, limit in periods
-            ],
-        }
-        if shape.kind == "Absolute":
-            schedule["startSchedule"] = written(self._station.clock.now() - BEGAN)
         profile: dict[str, Any] = {
             "chargingProfileId": profile_id(shape, connector),
             "stackLevel": shape.stack,
             "chargingProfilePurpose": shape.purpose,
             "chargingProfileKind": shape.kind,
-            "chargingSchedule": schedule,
+            "chargingSchedule": schedule_of(shape, periods, phases, self._station.clock.now()),
         }
         if shape.purpose == TX and connector.transaction is not None:
             profile["transactionId"] = connector.transaction.id
@@ -91,13 +78,3 @@ class Commands16:
 
     async def _trigger(self, what: str, connector: Connector) -> None:
         await self._line.ask("TriggerMessage", {"requestedMessage": what, "connectorId": connector.number})
-
-
-def first_limit(schedule: dict[str, Any], shape: Shape) -> float | None:
-    """What a schedule allows now; None where it is of another unit."""
-    periods = schedule.get("chargingSchedulePeriod")
-    if schedule.get("chargingRateUnit", shape.unit) != shape.unit:
-        return None
-    if not isinstance(periods, list) or not periods or not isinstance(periods[0], dict):
-        return None
-    return number_in(periods[0].get("limit"))

@@ -1,6 +1,5 @@
 """What is asked of a charger in OCPP 2.0.1 and 2.1."""
 
-from datetime import timedelta
 from typing import Any
 
 from adapters.chargers.ocpp.commands import Period, profile_id
@@ -8,12 +7,10 @@ from adapters.chargers.ocpp.connector import Connector
 from adapters.chargers.ocpp.learning import STATION_MAX, TX, Shape
 from adapters.chargers.ocpp.line import Line
 from adapters.chargers.ocpp.reading import REMOTE_TAG
-from adapters.chargers.ocpp.station import Station, written
-from adapters.chargers.ocpp.v16_commands import first_limit
+from adapters.chargers.ocpp.schedules import LOOK_S, first_limit, schedule_of
+from adapters.chargers.ocpp.station import Station
 from adapters.chargers.ocpp.v201_setup import set_up
 
-BEGAN = timedelta(minutes=1)  # a profile began a while ago, by any clock
-LOOK_S = 60
 LARGEST_ID = 2**31
 
 
@@ -27,23 +24,14 @@ class Commands201:
         self, connector: Connector, shape: Shape, periods: list[Period], phases: int | None
     ) -> bool:
         """SetChargingProfile."""
-        many = {} if phases is None else {"numberPhases": phases}
-        schedule: dict[str, Any] = {
-            "id": 1,
-            "chargingRateUnit": shape.unit,
-            "chargingSchedulePeriod": [
-                {"startPeriod": begins_s, "limit": limit, **many} for begins_s, limit in periods
-            ],
-        }
-        if shape.kind == "Absolute":
-            schedule["startSchedule"] = written(self._station.clock.now() - BEGAN)
+        schedule = schedule_of(shape, periods, phases, self._station.clock.now())
         is_whole = shape.purpose == STATION_MAX
         profile: dict[str, Any] = {
             "id": profile_id(shape, connector),
             "stackLevel": shape.stack,
             "chargingProfilePurpose": "ChargingStationMaxProfile" if is_whole else shape.purpose,
             "chargingProfileKind": shape.kind,
-            "chargingSchedule": [schedule],
+            "chargingSchedule": [{"id": 1, **schedule}],
         }
         if shape.purpose == TX and connector.transaction is not None:
             profile["transactionId"] = connector.transaction.id

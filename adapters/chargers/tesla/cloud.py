@@ -7,6 +7,7 @@ from adapters.chargers.tesla.car import Verb
 from adapters.chargers.tesla.payloads import ENDPOINTS, sample_of
 from adapters.chargers.tesla.sample import Sample
 from adapters.clouds.tesla import TeslaLink
+from adapters.clouds.tesla.answers import document_in
 from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
 
@@ -37,7 +38,7 @@ class CloudCar:
 
     async def is_awake(self) -> bool:
         """Whether it is online; it is not woken by the question."""
-        state = _document(await self._link.get(self._path)).get("state")
+        state = document_in(await self._link.get(self._path)).get("state")
         if state == OFFLINE:
             raise Unreachable("the car has no connection: nobody knows whether it charges")
         return state == ONLINE
@@ -45,7 +46,7 @@ class CloudCar:
     async def look(self) -> Sample:
         """Its `vehicle_data`."""
         document = await self._link.get(f"{self._path}/vehicle_data", {"endpoints": ENDPOINTS})
-        return sample_of(_document(document), self._clock.now())
+        return sample_of(document_in(document), self._clock.now())
 
     async def wake(self) -> None:
         """Begins to wake it."""
@@ -81,9 +82,3 @@ class PlainCommands:
 def path_of(vin: str) -> str:
     """Where a car is found in every cloud that speaks as Fleet API does."""
     return f"/api/1/vehicles/{vin}"
-
-
-def _document(inside: object) -> Mapping[str, Any]:
-    if isinstance(inside, dict):
-        return inside
-    raise Unreachable("the answer is no document")

@@ -20,7 +20,7 @@ from adapters.chargers.tesla.stream import CarStream
 from adapters.clouds.tesla import TeslaLink
 from adapters.clouds.tesla.account import Account, shared_budget, shared_tokens
 from adapters.clouds.tesla.answers import CAR_WORDS
-from adapters.kinds.secret import Secret
+from adapters.kinds.secret import revealed
 from adapters.kinds.surroundings import Opened, Surroundings
 from domain.house.house import Loadpoint
 from domain.ports.clock import Clock
@@ -38,10 +38,10 @@ def open_fleet(
     account = Account(
         api="fleet",
         region=table.region,
-        token=_revealed(table.token),
-        refresh_token=_revealed(table.refresh_token),
+        token=revealed(table.token),
+        refresh_token=revealed(table.refresh_token),
         client_id=table.client_id,
-        client_secret=_revealed(table.client_secret),
+        client_secret=revealed(table.client_secret),
         base_url=table.base_url,
         token_url=table.token_url,
         key=f"loadpoint '{loadpoint.id}' charger",
@@ -64,7 +64,7 @@ def open_teslemetry(
     account = Account(
         api="teslemetry",
         region=table.region,
-        token=_revealed(table.token),
+        token=revealed(table.token),
         base_url=table.base_url,
         key=f"loadpoint '{loadpoint.id}' charger",
     )
@@ -152,7 +152,3 @@ def _driver(
         known=known,
         stream=stream,
     )
-
-
-def _revealed(secret: Secret | None) -> str | None:
-    return None if secret is None else secret.reveal()

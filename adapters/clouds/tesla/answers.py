@@ -57,6 +57,13 @@ def is_refusal(inside: Mapping[str, Any]) -> bool:
     return inside.get("result") is False or (isinstance(code, int) and code >= 400)
 
 
+def document_in(inside: object) -> Mapping[str, Any]:
+    """What an answer holds, as a document. Raises Unreachable where it is none."""
+    if isinstance(inside, dict):
+        return inside
+    raise Unreachable("the answer is no document")
+
+
 def complaint(document: object) -> str:
     """What the cloud said about it, short and in its words; empty where it said nothing."""
     if not isinstance(document, dict):

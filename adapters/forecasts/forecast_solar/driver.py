@@ -6,6 +6,7 @@ from adapters.clouds.web_api import WebApi
 from adapters.forecasts.forecast_solar.config import ForecastSolar
 from adapters.forecasts.forecast_solar.payloads import Answer, path, slots
 from adapters.forecasts.summed import between, summed
+from adapters.kinds.secret import revealed
 from domain.forecast.series import PowerForecast
 
 ADDRESS = "https://api.forecast.solar"
@@ -20,7 +21,7 @@ class Estimates:
     async def ask(self, start: datetime, end: datetime) -> PowerForecast:
         """Mean powers of the whole roof, W. Raises Unreachable, Rejected."""
         table = self._table
-        key = None if table.api_key is None else table.api_key.reveal()
+        key = revealed(table.api_key)
         roofs = []
         for plane in table.plane:
             answer = await self._api.get(path(table.latitude, table.longitude, plane, key), Answer)

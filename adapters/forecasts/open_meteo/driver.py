@@ -6,6 +6,7 @@ from adapters.clouds.web_api import WebApi
 from adapters.forecasts.open_meteo.config import OpenMeteoForecast
 from adapters.forecasts.open_meteo.payloads import PATH, Answer, query, slots
 from adapters.forecasts.summed import summed
+from adapters.kinds.secret import revealed
 from domain.forecast.series import PowerForecast
 
 ADDRESS = "https://api.open-meteo.com"
@@ -22,7 +23,7 @@ class OpenMeteo:
     async def ask(self, start: datetime, end: datetime) -> PowerForecast:
         """Mean powers of the whole roof, W. Raises Unreachable, Rejected."""
         table = self._table
-        key = None if table.api_key is None else table.api_key.reveal()
+        key = revealed(table.api_key)
         roofs = []
         for plane in table.plane:
             answer = await self._api.get(

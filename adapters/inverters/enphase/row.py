@@ -7,6 +7,7 @@ from adapters.inverters.enphase.config import EnphasePv
 from adapters.kinds.emulated import Emulated, Emulator, Place
 from adapters.kinds.read_only import ReadOnlyInverter
 from adapters.kinds.rows import PvRow
+from adapters.kinds.secret import revealed
 from adapters.kinds.surroundings import Opened, Surroundings
 
 WHY_NOT = "Enphase publishes no local way to limit the output, so it is read and never limited."
@@ -16,7 +17,7 @@ def open_enphase(pv: EnphasePv, near: Surroundings) -> Opened:
     """A gateway over its local API."""
     from adapters.inverters.enphase.driver import EnphaseDriver
 
-    token = None if pv.token is None else pv.token.reveal()
+    token = revealed(pv.token)
     return Opened(device=EnphaseDriver(pv.url, token, near.clock), control=ReadOnlyInverter(WHY_NOT))
 
 

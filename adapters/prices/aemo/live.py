@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from adapters.clouds.complaint import Complaint
 from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
 from adapters.clouds.nem.reports import MarketPrice
 from adapters.clouds.nem.web import NemWeb
@@ -45,7 +46,7 @@ class AemoLive:
         self._looks_ahead = looks_ahead
         self._dispatched: dict[datetime, MarketPrice] = {}
         self._ahead: Sequence[MarketPrice] = ()
-        self._complaint = ""
+        self._complaint = Complaint(log)
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """The running five minutes, a forecast until they are dispatched, and half-hours beyond."""
@@ -75,7 +76,7 @@ class AemoLive:
         try:
             other = await self._web.summary(self._region)
         except DeviceError as err:
-            self._complain(err)
+            self._complaint.of(err)
             return price
         return max(price, other, key=lambda each: each.end)
 
@@ -84,7 +85,7 @@ class AemoLive:
         try:
             self._ahead = await self._web.predispatch(self._region)
         except DeviceError as err:
-            self._complain(err)
+            self._complaint.of(err)
 
     def _slot(self, price: MarketPrice, length: timedelta, now: datetime) -> PriceSlot:
         start = price.end - length
@@ -109,11 +110,6 @@ class AemoLive:
         if now < interval + FIRST_LOOK:
             return interval + FIRST_LOOK
         return min(after, now + (OFTEN if now < interval + LATE else SELDOM))
-
-    def _complain(self, err: DeviceError) -> None:
-        if str(err) != self._complaint:
-            log.warning("%s", err)
-        self._complaint = str(err)
 
 
 def _from(start: datetime, slots: Iterable[PriceSlot]) -> list[PriceSlot]:

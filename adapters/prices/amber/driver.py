@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from adapters.clouds.complaint import Complaint
 from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
 from adapters.prices.amber.config import Forecast
 from adapters.prices.amber.live import AmberLive
@@ -42,7 +43,7 @@ class Amber:
         self._coarse: Sequence[Interval] = ()
         self._coarse_at: datetime | None = None
         self._listened_to: datetime | None = None
-        self._complaint = ""
+        self._complaint = Complaint(log)
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """Five-minute slots near now and half-hours beyond, from an hour back.
@@ -76,7 +77,7 @@ class Amber:
         except DeviceError as err:
             if not self._is_settled(interval):
                 raise
-            self._complain(err)  # the live price holds without it
+            self._complaint.of(err)  # the live price holds without it
 
     async def _ask_for_half_hours(self) -> None:
         """A new half-hour brings a new forecast; where it cannot be had, the last one goes on."""
@@ -86,7 +87,7 @@ class Amber:
         try:
             self._coarse, self._coarse_at = await self._service.coarse(), now
         except DeviceError as err:
-            self._complain(err)
+            self._complaint.of(err)
 
     def _is_to_be_listened_to(self, interval: datetime, now: datetime) -> bool:
         """A house that has just begun takes what REST knows first."""
@@ -109,7 +110,7 @@ class Amber:
             site_id = await self._service.site_id()
             told = await self._live.update(site_id, settles, interval + LISTEN_TO)
         except DeviceError as err:
-            self._complain(err)
+            self._complaint.of(err)
             return
         newer = [each for each in told or () if each.start == interval]
         replaced = {(each.channel_type, each.start) for each in newer}
@@ -128,11 +129,6 @@ class Amber:
             if self._live is not None and self._listened_to != interval and now < interval + LISTEN_TO:
                 looks.append(max(interval + LISTEN_FROM, now + SOON))
         return min(look for look in looks if look > now)
-
-    def _complain(self, err: DeviceError) -> None:
-        if str(err) != self._complaint:
-            log.warning("%s", err)
-        self._complaint = str(err)
 
 
 def _settles(told: Interval, interval: datetime) -> bool:

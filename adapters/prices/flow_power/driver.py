@@ -10,6 +10,7 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from adapters.clouds.complaint import Complaint
 from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
 from adapters.clouds.nem.reports import MarketPrice
 from adapters.clouds.nem.web import NemWeb
@@ -52,7 +53,7 @@ class FlowPower:
     ) -> None:
         self._kwatch, self._aemo, self._region = kwatch, aemo, region
         self._contract, self._samples, self._terms = contract, samples, terms
-        self._complaint = ""
+        self._complaint = Complaint(log, "prices come from AEMO: ")
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """Half-hours from the running one on, and five minutes of the last hour."""
@@ -77,12 +78,12 @@ class FlowPower:
         try:
             told = await self._by_kwatch(self._kwatch, now)
         except DeviceError as err:
-            self._complain(err)
+            self._complaint.of(err)
             try:
                 return await self._by_aemo(now), BY_AEMO
             except DeviceError:
                 raise err from None
-        self._complaint = ""
+        self._complaint.over()
         return told, BY_KWATCH
 
     async def _by_kwatch(self, kwatch: KWatch, now: datetime) -> Sequence[PriceSlot]:
@@ -104,11 +105,6 @@ class FlowPower:
         await self._samples.add([dispatched])
         fine = billed(_slots([dispatched], FIVE_MINUTES, _settled(now)))
         return _with_market(filled(_slots(half_hours, HALF_HOUR, _to_come), fine), [dispatched], now)
-
-    def _complain(self, err: DeviceError) -> None:
-        if str(err) != self._complaint:
-            log.warning("prices come from AEMO: %s", err)
-        self._complaint = str(err)
 
 
 def _slots(

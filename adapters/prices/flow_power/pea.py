@@ -3,12 +3,13 @@
 Prices are currency per kWh. The market's own (`spot` and its mean `twap`) are without tax.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from domain.instants import midnight
 from domain.tariff.slots import PriceSlot
 from domain.tariff.time_of_use import TariffPeriod, price_slots
 
@@ -48,8 +49,7 @@ class NetworkTariff:
         return self._average(at.astimezone(self._zone).date())
 
     def _average_of(self, day: date) -> float:
-        start = datetime.combine(day, time(), self._zone).astimezone(UTC)
-        end = datetime.combine(day + timedelta(days=1), time(), self._zone).astimezone(UTC)
+        start, end = midnight(day, self._zone), midnight(day + timedelta(days=1), self._zone)
         cost = sum(
             slot.import_price * (min(slot.end, end) - max(slot.start, start)).total_seconds()
             for slot in self.slots(start, end)

@@ -13,7 +13,6 @@ from adapters.prices.octopus.rates import (
     EARLIEST,
     HALF_HOUR,
     by_night,
-    floor_half_hour,
     half_hours,
     kind_at,
     known_until,
@@ -25,6 +24,7 @@ from adapters.prices.octopus.service import OctopusService
 from adapters.prices.octopus.sessions import Sessions
 from adapters.prices.octopus.terms import Term
 from domain.errors import DeviceError, Rejected, Unreachable
+from domain.instants import half_hour_of
 from domain.tariff.slots import PriceSlot, Tariff
 
 PAST = timedelta(hours=1)
@@ -70,7 +70,7 @@ class Octopus:
         known = self._known
         if known is None or not known.asked_at <= now < known.look_at:
             self._known = known = await self._ask(now)
-        if floor_half_hour(now) not in known.imports:
+        if half_hour_of(now) not in known.imports:
             raise Unreachable("Octopus: no price is published for now")
         sessions = await self._sessions.known(now)
         return Tariff(
@@ -81,7 +81,7 @@ class Octopus:
             ),
             source="octopus",
             fetched_at=known.asked_at,
-            renew_at=min(known.look_at, floor_half_hour(now) + HALF_HOUR),
+            renew_at=min(known.look_at, half_hour_of(now) + HALF_HOUR),
             supply_charge_per_day=None if known.charge is None else _pounds(known.charge),
             sessions=sessions,
             tells_sessions=self._sessions.kinds,
@@ -103,7 +103,7 @@ class Octopus:
         )
 
     async def _ask(self, now: datetime) -> Known:
-        start, end = floor_half_hour(now - PAST), now + AHEAD
+        start, end = half_hour_of(now - PAST), now + AHEAD
         terms = await self._contract.imports(start, end)
         imports = await self._prices(terms, start, end)
         sold = () if self._export_price is not None else await self._contract.exports(start, end)

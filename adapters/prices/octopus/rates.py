@@ -5,17 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from adapters.prices.octopus.payloads import Rate
 from adapters.prices.octopus.products import Night
+from domain.instants import half_hour_of
 from domain.tariff.slots import PriceKind
 
 HALF_HOUR = timedelta(minutes=30)
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 METHODS = {"direct_debit": "DIRECT_DEBIT", "other": "NON_DIRECT_DEBIT"}
-
-
-def floor_half_hour(at: datetime) -> datetime:
-    """The half-hour that holds this instant, UTC."""
-    utc = at.astimezone(UTC)
-    return utc.replace(minute=utc.minute // 30 * 30, second=0, microsecond=0)
 
 
 def paid_by(rates: Iterable[Rate], payment: str) -> list[Rate]:
@@ -48,13 +43,13 @@ def by_night(
 
 def value_at(rates: Iterable[Rate], now: datetime) -> float | None:
     """Pence that hold now."""
-    found = half_hours(list(rates), floor_half_hour(now), floor_half_hour(now) + HALF_HOUR)
+    found = half_hours(list(rates), half_hour_of(now), half_hour_of(now) + HALF_HOUR)
     return next(iter(found.values()), None)
 
 
 def known_until(prices: Mapping[datetime, float], now: datetime) -> datetime:
     """Where the prices in a row from now on end; now, where there is none of now."""
-    at = floor_half_hour(now)
+    at = half_hour_of(now)
     while at in prices:
         at += HALF_HOUR
     return max(at, now)
@@ -68,7 +63,7 @@ def kind_at(start: datetime, now: datetime) -> PriceKind:
 
 
 def _grid(start: datetime, end: datetime) -> Iterator[datetime]:
-    at = floor_half_hour(start)
+    at = half_hour_of(start)
     while at < end:
         yield at
         at += HALF_HOUR

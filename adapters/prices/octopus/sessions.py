@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from adapters.clouds.complaint import Complaint
 from adapters.prices.octopus.config import JoinedSession
 from adapters.prices.octopus.contract import Contract
 from adapters.prices.octopus.kraken import Kraken
@@ -35,7 +36,7 @@ class Sessions:
         self._joined, self._kraken, self._contract = tuple(joined), kraken, contract
         self._free: tuple[PriceSession, ...] | None = None
         self._asked_at: datetime | None = None
-        self._complaint = ""
+        self._complaint = Complaint(log, "free electricity is not known: ")
 
     async def known(self, now: datetime) -> tuple[PriceSession, ...]:
         """All that are known; prices never wait for an answer that does not come."""
@@ -43,17 +44,15 @@ class Sessions:
             self._asked_at = now
             try:
                 self._free = await self._ask(self._kraken, now)
-                self._complaint = ""
+                self._complaint.over()
             except DeviceError as err:
-                if str(err) != self._complaint:
-                    log.warning("free electricity is not known: %s", err)
-                self._complaint = str(err)
+                self._complaint.of(err)
         return (*self._joined, *(self._free or ()))
 
     @property
     def kinds(self) -> frozenset[SessionKind]:
         """Of which kinds all is known: what is missing of them is withdrawn."""
-        if self._kraken is not None and (self._free is None or self._complaint):
+        if self._kraken is not None and (self._free is None or self._complaint.stands):
             return frozenset({SessionKind.SAVING})
         return frozenset(SessionKind)
 

@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from math import fsum
 from zoneinfo import ZoneInfo
 
-from domain.energy.terms_hours import midnight, within
+from domain.energy.terms_hours import within
+from domain.instants import midnight
 from domain.plan.draft.clock import Clock
 from domain.tariff.band_price import Limits
 from domain.tariff.terms import Band, Per, Side

@@ -6,17 +6,17 @@ hindsight has taught of the source. Prices that are no forecasts are nobody's to
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.instants import half_hour_of
 from domain.tariff.belief.hindsight import Hindsight, lead_of
 from domain.tariff.belief.usual import Usual
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 
-EPOCH = datetime.fromtimestamp(0, UTC)
 HALF_HOUR = timedelta(minutes=30)
 SAME = 1e-9
 
@@ -99,7 +99,7 @@ def _seen(
     heard: Heard, hindsight: Hindsight, tariff: Tariff, side: Side, now: datetime
 ) -> tuple[Heard, Hindsight]:
     """With the running price; a half-hour that is over is judged."""
-    slot, half_hour = tariff.told_at(now), _floor(now)
+    slot, half_hour = tariff.told_at(now), half_hour_of(now)
     if heard.running is not None and heard.running != half_hour:
         if heard.came_s > 0:
             price = heard.came / heard.came_s
@@ -129,7 +129,7 @@ def _judged(hindsight: Hindsight, guess: Guess, price: float, usual: Usual) -> H
 
 def _weighed(heard: Heard, hindsight: Hindsight, tariff: Tariff, side: Side, now: datetime) -> Heard:
     """With what is told of each half-hour ahead; told once more as before, it is no news."""
-    ahead, guesses, since = dict[datetime, Believed](), dict(heard.guesses), _floor(now)
+    ahead, guesses, since = dict[datetime, Believed](), dict(heard.guesses), half_hour_of(now)
     for start, told in _half_hours(tariff.slots, side, now):
         known, lead = heard.ahead.get(start), lead_of(start - since)
         ahead[start] = each = _told_of(known, told, since, hindsight.newer_part(lead))
@@ -162,7 +162,7 @@ def _half_hours(slots: Iterable[PriceSlot], side: Side, now: datetime) -> Iterat
             if begin >= edge:  # another half-hour
                 if at > now:
                     yield at, total / seconds
-                at, total, seconds = _floor(begin), 0.0, 0.0
+                at, total, seconds = half_hour_of(begin), 0.0, 0.0
                 edge = at + HALF_HOUR
             end = min(slot.end, edge)
             lasted = (end - begin).total_seconds()
@@ -175,7 +175,7 @@ def _as_believed(slot: PriceSlot, beliefs: Beliefs, now: datetime) -> PriceSlot:
     """A slot, moved as the half-hour is in which it begins."""
     if slot.kind is not PriceKind.FORECAST or slot.start <= now:
         return slot
-    start = _floor(slot.start)
+    start = half_hour_of(slot.start)
     bought, sold = (_moved(slot, side, beliefs, start, now) for side in SIDES)
     if bought is None:
         return slot
@@ -193,13 +193,9 @@ def _moved(slot: PriceSlot, side: Side, beliefs: Beliefs, start: datetime, now: 
         return told
     price, usual = known.price, heard.usual
     if usual.is_known and (beyond := usual.beyond(price)):
-        price -= beyond * (1 - beliefs.hindsight.part(lead_of(start - _floor(now)), is_high=beyond > 0))
+        price -= beyond * (1 - beliefs.hindsight.part(lead_of(start - half_hour_of(now)), is_high=beyond > 0))
     return told + (price - known.told)
 
 
 def _price(slot: PriceSlot, side: Side) -> float | None:
     return slot.import_price if side == "import" else slot.export_price
-
-
-def _floor(at: datetime) -> datetime:
-    return at.astimezone(UTC) - (at - EPOCH) % HALF_HOUR

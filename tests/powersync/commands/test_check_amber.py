@@ -10,7 +10,8 @@ from adapters.clouds.nem.recorded import RecordedMarket
 from adapters.prices.amber.emulator.documents import site
 from adapters.prices.amber.emulator.retailer import TOKEN, AmberEmulator
 from adapters.stores.memory.records import MemoryRecords
-from domain.energy.billed import begin_of, billed_days
+from domain.energy.billed import billed_days
+from domain.instants import midnight
 from powersync.commands.check import contact_all
 from powersync.commands.contacts import PriceContact
 from powersync.config import parse
@@ -73,7 +74,7 @@ async def test_the_house_of_an_account_reads_its_bills_and_one_with_fixed_prices
     config = parse({"site": {"timezone": zone}, "tariff": tariff})
     near = surroundings_of(config, clock, MemoryRecords().documents)
     bills = open_bills(config, near)
-    today = begin_of(clock.now().astimezone(ZoneInfo(zone)).date(), ZoneInfo(zone))
+    today = midnight(clock.now().astimezone(ZoneInfo(zone)).date(), ZoneInfo(zone))
     told = await bills.billed(today - timedelta(days=3), today)
     await bills.close()
     assert len(billed_days(told, zone)) == 3

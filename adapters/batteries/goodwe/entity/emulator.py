@@ -9,7 +9,7 @@ from typing import Any
 from adapters.links.homeassistant.emulator.core import HomeAssistantEmulator
 from adapters.links.homeassistant.emulator.entities import ServiceRefusedError
 from adapters.links.homeassistant.emulator.faults import HomeAssistantFaults
-from adapters.links.homeassistant.emulator.states import Shown
+from adapters.links.homeassistant.emulator.states import Shown, as_seen
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.house import SimulatedHouse
 from domain.ports.clock import Clock
@@ -71,13 +71,7 @@ class GoodWeEntities:
                 "general", {"options": ["general", "eco", "backup"]}
             ),
         }
-        if self._faults.unavailable:
-            found = {entity_id: Shown("unavailable", each.attributes) for entity_id, each in found.items()}
-        for entity_id, shown in self.overrides.items():
-            found.pop(entity_id, None)
-            if shown is not None:
-                found[entity_id] = shown
-        return found
+        return as_seen(found, self.overrides, unavailable=self._faults.unavailable)
 
     def registry(self) -> list[dict[str, Any]]:
         """What the integration registered."""

@@ -13,8 +13,9 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 from adapters.chargers.ocpp.emulator import v16_box, v201_box
+from adapters.chargers.ocpp.emulator.box import QUIET
 from adapters.chargers.ocpp.emulator.outlet import Outlet
-from adapters.chargers.ocpp.emulator.v16_box import QUIET, Box16
+from adapters.chargers.ocpp.emulator.v16_box import Box16
 from adapters.chargers.ocpp.emulator.v201_box import Box201
 from adapters.kinds.emulated import Place
 

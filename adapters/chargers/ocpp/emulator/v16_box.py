@@ -1,18 +1,13 @@
 """The emulated charge point's side of OCPP 1.6, on the library's client."""
 
-import asyncio
-import logging
-from datetime import datetime
 from typing import Any
 
-from ocpp import messages
 from ocpp.routing import after, on
 from ocpp.v16 import ChargePoint, call, call_result
 
+from adapters.chargers.ocpp.emulator.box import Box
 from adapters.chargers.ocpp.emulator.outlet import Outlet
-from domain.ports.clock import Clock
 
-COMMANDS = ("SetChargingProfile", "RemoteStartTransaction", "RemoteStopTransaction")
 KEYS = {
     "MeterValueSampleInterval": "60",
     "MeterValuesSampledData": "Energy.Active.Import.Register",
@@ -24,22 +19,11 @@ KEYS = {
     "NumberOfConnectors": "1",
 }
 
-QUIET = logging.getLogger("adapters.chargers.ocpp.emulator.frames")
-QUIET.setLevel(logging.CRITICAL)  # the library would log every frame
-messages.ASYNC_VALIDATION = False  # a thread for each message would cost more than it saves
 
+class Box16(Box, ChargePoint):
+    """Its messages, and its answers to commands."""
 
-class Box16(ChargePoint):  # type: ignore[misc]  # ocpp ships no types
-    """One connection's worth of it; the outlet outlives it."""
-
-    def __init__(
-        self, identity: str, socket: Any, outlet: Outlet, clock: Clock, keys: dict[str, str]
-    ) -> None:
-        super().__init__(identity, socket, response_timeout=10, logger=QUIET)
-        self.outlet, self.clock, self.keys = outlet, clock, keys
-        self._told: str | None = None
-        self._drops = False
-        self._turn = asyncio.Lock()
+    COMMANDS = ("SetChargingProfile", "RemoteStartTransaction", "RemoteStopTransaction")
 
     async def boot(self) -> None:
         """Says who it is, and how it stands."""
@@ -49,11 +33,6 @@ class Box16(ChargePoint):  # type: ignore[misc]  # ocpp ships no types
     async def heartbeat(self) -> None:
         """Shows that it lives."""
         await self.call(call.Heartbeat())
-
-    async def tell_status(self, *, again: bool = False) -> None:
-        """A status that is new; or `again`, as it was asked for."""
-        async with self._turn:
-            await self._tell_status(again=again)
 
     async def _tell_status(self, *, again: bool) -> None:
         self.outlet.follow()
@@ -115,10 +94,6 @@ class Box16(ChargePoint):  # type: ignore[misc]  # ocpp ships no types
         self.outlet.told(cs_charging_profiles["charging_profile_purpose"], limit)
         return call_result.SetChargingProfile("Accepted")
 
-    @after("SetChargingProfile")
-    async def _limited(self, **_: Any) -> None:
-        await self.tell_status()
-
     @on("RemoteStartTransaction")
     def _remote_start(self, id_tag: str, **_: Any) -> Any:
         may = self.outlet.can_start and not self.outlet.refuses
@@ -176,19 +151,6 @@ class Box16(ChargePoint):  # type: ignore[misc]  # ocpp ships no types
             await self.tell_meter()
         elif requested_message == "BootNotification":
             await self.boot()
-
-    async def _handle_call(self, msg: Any) -> Any:
-        self._drops = self.outlet.loses_answers and msg.action in COMMANDS
-        return await super()._handle_call(msg)
-
-    async def _send(self, message: str) -> None:
-        if self._drops and message.startswith("[3,"):
-            self._drops = False
-            return
-        await super()._send(message)
-
-    def _now(self) -> datetime:
-        return self.clock.now()
 
 
 def sampled(outlet: Outlet) -> list[dict[str, Any]]:

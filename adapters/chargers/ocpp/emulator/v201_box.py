@@ -1,18 +1,13 @@
 """The emulated charge point's side of OCPP 2.0.1, on the library's client."""
 
-import asyncio
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from ocpp.routing import after, on
 from ocpp.v201 import ChargePoint, call, call_result
 
-from adapters.chargers.ocpp.emulator.outlet import Outlet
-from adapters.chargers.ocpp.emulator.v16_box import QUIET
-from domain.ports.clock import Clock
+from adapters.chargers.ocpp.emulator.box import Box
 
-COMMANDS = ("SetChargingProfile", "RequestStartTransaction", "RequestStopTransaction")
 KEYS = {
     "SampledDataCtrlr.TxUpdatedInterval": "60",
     "SampledDataCtrlr.TxUpdatedMeasurands": "Energy.Active.Import.Register",
@@ -25,18 +20,11 @@ STATES = {"Charging": "Charging", "SuspendedEV": "SuspendedEV", "SuspendedEVSE":
 EVSE = {"id": 1, "connector_id": 1}
 
 
-class Box201(ChargePoint):  # type: ignore[misc]  # ocpp ships no types
-    """One connection's worth of it; the outlet outlives it."""
+class Box201(Box, ChargePoint):
+    """Its messages, and its answers to commands."""
 
-    def __init__(
-        self, identity: str, socket: Any, outlet: Outlet, clock: Clock, keys: dict[str, str]
-    ) -> None:
-        super().__init__(identity, socket, response_timeout=10, logger=QUIET)
-        self.outlet, self.clock, self.keys = outlet, clock, keys
-        self._told: str | None = None
-        self._number = 0
-        self._drops = False
-        self._turn = asyncio.Lock()
+    COMMANDS = ("SetChargingProfile", "RequestStartTransaction", "RequestStopTransaction")
+    _number = 0
 
     async def boot(self, reason: str = "PowerUp") -> None:
         """Says who it is, and how it stands."""
@@ -47,11 +35,6 @@ class Box201(ChargePoint):  # type: ignore[misc]  # ocpp ships no types
     async def heartbeat(self) -> None:
         """Shows that it lives."""
         await self.call(call.Heartbeat())
-
-    async def tell_status(self, *, again: bool = False) -> None:
-        """A status that is new; or `again`, as it was asked for."""
-        async with self._turn:
-            await self._tell_status(again=again)
 
     async def _tell_status(self, *, again: bool) -> None:
         self.outlet.follow()
@@ -141,10 +124,6 @@ class Box201(ChargePoint):  # type: ignore[misc]  # ocpp ships no types
         self.outlet.told(charging_profile["charging_profile_purpose"], limit)
         return call_result.SetChargingProfile("Accepted")
 
-    @after("SetChargingProfile")
-    async def _limited(self, **_: Any) -> None:
-        await self.tell_status()
-
     @on("RequestStartTransaction")
     def _remote_start(self, **_: Any) -> Any:
         may = self.outlet.can_start and not self.outlet.refuses
@@ -215,16 +194,6 @@ class Box201(ChargePoint):  # type: ignore[misc]  # ocpp ships no types
         elif requested_message == "BootNotification":
             await self.boot("Triggered")
 
-    async def _handle_call(self, msg: Any) -> Any:
-        self._drops = self.outlet.loses_answers and msg.action in COMMANDS
-        return await super()._handle_call(msg)
-
-    async def _send(self, message: str) -> None:
-        if self._drops and message.startswith("[3,"):
-            self._drops = False
-            return
-        await super()._send(message)
-
     def _values(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
         for (measurand, phase, unit), value in self.outlet.values().items():
@@ -235,9 +204,6 @@ class Box201(ChargePoint):  # type: ignore[misc]  # ocpp ships no types
             row = {"value": value, "measurand": measurand, "unit_of_measure": told}
             rows.append(row if phase is None else {**row, "phase": phase})
         return [{"timestamp": self._now().isoformat(), "sampled_value": rows}]
-
-    def _now(self) -> datetime:
-        return self.clock.now()
 
 
 def _name(asked: dict[str, Any]) -> str:

@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
 from adapters.emulators.on_a_socket import OnASocket
 from adapters.emulators.sky import irradiance, mean_irradiance
+from domain.instants import midnight
 from domain.ports.clock import Clock
 
 LIMIT = 12
@@ -106,7 +107,7 @@ class ForecastSolarEmulator(OnASocket[HttpServer]):
 
 def _sunny(day: date, zone: ZoneInfo, latitude: float, longitude: float) -> Iterator[datetime]:
     """When the sun is up on a local day, every five minutes, UTC."""
-    at = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    at = midnight(day, zone)
     while at.astimezone(zone).date() <= day:
         if irradiance(at, latitude, longitude, 0, 0) > 0:
             yield at

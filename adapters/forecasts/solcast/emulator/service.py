@@ -7,6 +7,7 @@ from typing import Any
 from adapters.emulators.http_server import HttpFaults, HttpReply, HttpRequest, HttpServer, json_reply
 from adapters.emulators.on_a_socket import OnASocket
 from adapters.emulators.sky import mean_irradiance
+from domain.instants import half_hour_of
 from domain.ports.clock import Clock
 
 HALF_HOUR = timedelta(minutes=30)
@@ -55,7 +56,7 @@ class SolcastEmulator(OnASocket[HttpServer]):
     def _periods(self, site: str, hours: int) -> list[dict[str, Any]]:
         kwp, tilt, compass = SITES[site]
         now = self._clock.now().astimezone(UTC)
-        start = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
+        start = half_hour_of(now)
         found = []
         for _ in range(2 * hours):
             clear = kwp * mean_irradiance(start, start + HALF_HOUR, *ADELAIDE, tilt, compass) / 1000 * 0.85

@@ -14,6 +14,22 @@ class Shown(Struct, frozen=True):
     attributes: dict[str, Any]
 
 
+def as_seen(
+    found: Mapping[str, Shown], overrides: Mapping[str, Shown | None], *, unavailable: bool
+) -> dict[str, Shown]:
+    """The entities as others see them: `unavailable` ones without a value, and some as a test wants them
+    seen, None: not at all.
+    """
+    seen = dict(found)
+    if unavailable:
+        seen = {entity_id: Shown("unavailable", each.attributes) for entity_id, each in found.items()}
+    for entity_id, shown in overrides.items():
+        seen.pop(entity_id, None)
+        if shown is not None:
+            seen[entity_id] = shown
+    return seen
+
+
 class Change(Struct, frozen=True):
     """One entity added, changed or removed."""
 

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from domain.instants import midnight
+
 HALF_HOUR = timedelta(minutes=30)
 LONDON = ZoneInfo("Europe/London")
 Rate = dict[str, Any]
@@ -63,7 +65,7 @@ def rows_of(
             yield from in_blocks(blocks, zone, start, end)
             return
     price, step = half_hourly(product)
-    day_start = datetime.combine(start.astimezone(zone).date(), time(0), zone).astimezone(UTC)
+    day_start = midnight(start.astimezone(zone).date(), zone)
     at = day_start if step > HALF_HOUR else start
     while at < min(end, published):
         yield row(price(at.astimezone(zone)), at, at + step)

@@ -1,0 +1,58 @@
+"""What the emulated charge points of both versions do alike, on the library's client."""
+
+import asyncio
+import logging
+from abc import abstractmethod
+from datetime import datetime
+from typing import Any, ClassVar
+
+from ocpp import messages
+from ocpp.charge_point import ChargePoint
+from ocpp.routing import after
+
+from adapters.chargers.ocpp.emulator.outlet import Outlet
+from domain.ports.clock import Clock
+
+QUIET = logging.getLogger("adapters.chargers.ocpp.emulator.frames")
+QUIET.setLevel(logging.CRITICAL)  # the library would log every frame
+messages.ASYNC_VALIDATION = False  # a thread for each message would cost more than it saves
+
+
+class Box(ChargePoint):
+    """One connection's worth of it; the outlet outlives it. `COMMANDS` are those whose answers get lost."""
+
+    COMMANDS: ClassVar[tuple[str, ...]]
+
+    def __init__(
+        self, identity: str, socket: Any, outlet: Outlet, clock: Clock, keys: dict[str, str]
+    ) -> None:
+        super().__init__(identity, socket, response_timeout=10, logger=QUIET)
+        self.outlet, self.clock, self.keys = outlet, clock, keys
+        self._told: str | None = None
+        self._drops = False
+        self._turn = asyncio.Lock()
+
+    async def tell_status(self, *, again: bool = False) -> None:
+        """A status that is new; or `again`, as it was asked for."""
+        async with self._turn:
+            await self._tell_status(again=again)
+
+    @abstractmethod
+    async def _tell_status(self, *, again: bool) -> None: ...
+
+    @after("SetChargingProfile")
+    async def _limited(self, **_: Any) -> None:
+        await self.tell_status()
+
+    async def _handle_call(self, msg: Any) -> Any:
+        self._drops = self.outlet.loses_answers and msg.action in self.COMMANDS
+        return await super()._handle_call(msg)
+
+    async def _send(self, message: str) -> None:
+        if self._drops and message.startswith("[3,"):
+            self._drops = False
+            return
+        await super()._send(message)
+
+    def _now(self) -> datetime:
+        return self.clock.now()
