@@ -15,6 +15,11 @@ export class Refused extends Error {
     super(message);
   }
 
+  /** What is wrong with its fields, and where it has none to name, the sentence. */
+  get why(): string {
+    return Object.values(this.fields).join(" ") || this.message;
+  }
+
   /** Nobody answered, or only a proxy in front of a house that is away: what the house says has a code. */
   get isUnheard(): boolean {
     return this.status === 0 || ([502, 503, 504].includes(this.status) && this.code === "");

@@ -1,6 +1,8 @@
 // What a canvas needs to look like the page: the colours of app.css, and labels that stay inside.
 
-import type uPlot from "uplot";
+import uPlot from "uplot";
+
+const FONT = "14px system-ui, sans-serif";
 
 /** A colour of app.css as it is now, light or dark; `alpha` makes it lighter. */
 export function colour(name: `--${string}`, alpha = 1): string {
@@ -8,6 +10,12 @@ export function colour(name: `--${string}`, alpha = 1): string {
   const [, red, green, blue] = /^#(..)(..)(..)$/.exec(value) ?? [];
   return red && green && blue ? `rgb(${parseInt(red, 16)} ${parseInt(green, 16)} ${parseInt(blue, 16)} / ${alpha})` : value;
 }
+
+/** What every axis has: its colour, its letters, and fine lines across the plot. */
+export const axis = (): Partial<uPlot.Axis> => ({ stroke: colour("--soft"), font: FONT, ticks: { show: false }, grid: { stroke: colour("--line"), width: 1 } });
+
+/** The day and the time that clocks of this zone show at an instant, s. */
+export const dateIn = (zone: string) => (at: number) => uPlot.tzDate(new Date(at * 1_000), zone);
 
 /** Whether a label so wide (px), centred at `at`, stays inside the chart. */
 export function fits(plot: uPlot, at: number, width: number): boolean {

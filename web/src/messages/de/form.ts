@@ -1,6 +1,7 @@
 import type { Messages } from "../en";
 import { form as english } from "../en/form";
 import { choices, labels } from "./names";
+import { words } from "./words";
 
 export const form: Messages["form"] = {
   driver: "Art",
@@ -100,11 +101,6 @@ export const form: Messages["form"] = {
     ocpp: "OCPP-Ladestation",
     tesla_ble: "Tesla über Bluetooth",
     simulated: "Simuliert",
-    off: "Aus",
-    solar: "Nur Sonne",
-    cheap: "Günstige Stunden",
-    schedule: "Zeitfenster",
-    smart: "Fertig bis",
-    fast: "Schnell",
+    ...words.mode,
   },
 };

@@ -1,5 +1,7 @@
 // Forms made from what the house says can be set. The sentence below a field is the house's own.
 
+import { words } from "./words";
+
 export const form = {
   driver: "Kind",
   chooseDriver: "Choose …",
@@ -122,11 +124,6 @@ export const form = {
     teslemetry: "Teslemetry",
     zaptec: "Zaptec",
     simulated: "Simulated",
-    off: "Off",
-    solar: "Sun only",
-    cheap: "Cheap hours",
-    schedule: "Time window",
-    smart: "Ready by",
-    fast: "Fast",
+    ...words.mode,
   } as Record<string, string>,
 };
