@@ -20,13 +20,15 @@ from domain.ports.control import DeviceReport
 from domain.reason.reason import Reason, Why
 from domain.status.document import BatteryStatus, LoadpointStatus, PlanStep, Status
 from domain.status.event_words import event_sentence, event_told
-from domain.status.problems import problem_text
+from domain.status.problems import Problem, problem_text
 from domain.status.summarise import summed_up_anew
 from domain.status.worded_plan import wording
 from domain.status.words import sentence
 
 T = TypeVar("T")
 CODES = frozenset(Why) - {Why.OF_ANOTHER_VERSION}
+# What sentences raise whose facts are not theirs, as those of another version that were read back from disk.
+NOT_ITS_FACTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class Retelling:
@@ -36,12 +38,19 @@ class Retelling:
         self._telling, self._tongue = telling, telling.tongue
 
     def __call__(self, value: T) -> T:
-        """A value of the kinds below; anything else, and all in English, as it is."""
+        """A value of the kinds below; anything else, and all in English, as it is. So is what cannot be told:
+        a sentence must cost neither a page of the history nor the house its turn.
+        """
         if self._tongue is ENGLISH:
             return value
         known = (self._tellers[kind] for kind in type(value).__mro__ if kind in self._tellers)
         tell = next(known, None)
-        return value if tell is None else cast(T, tell(self, value))
+        if tell is None:
+            return value
+        try:
+            return cast(T, tell(self, value))
+        except NOT_ITS_FACTS:
+            return value
 
     def all(self, values: Iterable[T]) -> list[T]:
         """Each of them."""
@@ -60,7 +69,7 @@ class Retelling:
             plan=None if plan is None else replace(plan, now=self(plan.now), next=self(plan.next)),
             curtailment=replace(status.curtailment, reason=self(status.curtailment.reason)),
             event=self(status.event),
-            problems=tuple(replace(each, text=problem_text(each, self._telling)) for each in status.problems),
+            problems=tuple(self.all(status.problems)),
         )
         return summed_up_anew(told, self._tongue)
 
@@ -71,11 +80,14 @@ class Retelling:
 
     def _reasoned(self, value: Any) -> Any:
         """The battery, a step of the plan, a command: whatever has one reason."""
-        return value if value.reason is None else replace(value, reason=self._reason(value.reason))
+        return value if value.reason is None else replace(value, reason=self(value.reason))
 
     def _loadpoint(self, lp: LoadpointStatus) -> LoadpointStatus:
         last = None if lp.last_command is None else self._reasoned(lp.last_command)
-        return replace(lp, reason=self._reason(lp.reason), last_command=last)
+        return replace(lp, reason=self(lp.reason), last_command=last)
+
+    def _problem(self, problem: Problem) -> Problem:
+        return replace(problem, text=problem_text(problem, self._telling))
 
     def _event(self, event: Event) -> Event:
         return event_told(event, self._telling)
@@ -138,6 +150,7 @@ class Retelling:
         PlanStep: _reasoned,
         Command: _reasoned,
         LoadpointStatus: _loadpoint,
+        Problem: _problem,
         Event: _event,
         Kept: _kept,
         Run: _run,

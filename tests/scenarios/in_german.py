@@ -18,7 +18,8 @@ class Strict(German):
     """German that does not fall back to English."""
 
     def say(self, sentence: str) -> str:
-        """Raises KeyError for a sentence that has no German one."""
+        """Fails for a sentence that has no German one."""
+        assert sentence in self._sentences, f"there is no German for {sentence!r}"
         return self._sentences[sentence]
 
 

@@ -1,0 +1,49 @@
+"""What cannot be told in another language stays as it was said, and costs nothing else."""
+
+import pytest
+
+from domain.command.command import Command
+from domain.energy.history import DecisionRecord
+from domain.language.languages import tongue_of
+from domain.reason.reason import Reason, Why
+from domain.retold import retelling, retold
+from domain.status.problems import Problem, ProblemCode
+from tests.fakes.status import NOON, a_loadpoint_status, a_status
+
+GERMAN = tongue_of("de")
+COMPARED = {"price": 0.3, "compared": {"now": "buy"}}  # as no version writes it that reads this
+
+
+def decided(code, facts):
+    return DecisionRecord(at=NOON, target="battery", owner="optimiser", code=code, text="So.", facts=facts)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        decided("plan_charge", COMPARED),
+        decided("expired", {"until": 5}),
+        decided("of_a_later_version", {}),
+        Command(
+            id="c",
+            target="battery",
+            action="hold",
+            issued_by="user",
+            accepted_at=NOON,
+            reason=Reason(Why.PLAN_CHARGE, COMPARED, "So."),
+        ),
+    ],
+)
+def test_what_another_version_wrote_down_stays_as_it_was_said(record):
+    assert retelling(a_status(), GERMAN)(record) == record
+
+
+def test_one_sentence_that_fails_leaves_the_rest_of_the_document_in_its_language():
+    problems = (
+        Problem(code=ProblemCode.WRITE_BUDGET_SPENT, device=None, since=NOON, text="So.", facts={"until": 5}),
+        Problem(code=ProblemCode.NO_PLAN, device=None, since=NOON, text="There is no plan."),
+    )
+    garage = a_loadpoint_status(reason=Reason(Why.EXPIRED, {"until": 5}, "It ran out."))
+    told = retold(a_status(problems=problems, loadpoints={"garage": garage}), GERMAN)
+    assert [each.text for each in told.problems] == ["So.", "Für jetzt gibt es keinen Plan."]
+    assert told.loadpoints["garage"].reason.text == "It ran out."
