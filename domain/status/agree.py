@@ -52,7 +52,9 @@ def battery_agrees(
             takes = reason.facts.get("keeps_room") and power_w is not None and power_w < -NOISE_W
             return _moving(reason, not takes and (power_w is None or power_w <= NOISE_W))
         case Why.SELF_CONSUMPTION:
-            told = _with(reason, battery_w=_self_use_w(seen))
+            told = _without(_with(reason, battery_w=_self_use_w(seen)), "feeds_car")
+            if (seen.ev_w or 0.0) > FLOWS_W:
+                told = _with(told, feeds_car=True)
             return _without(told, "limit") if _is_elsewhere(told, seen, reserve_pct) else told
         case Why.PHASE_LIMITED:
             return _with(reason, beside_sun=True) if _takes_more_sun(reason, seen) else reason

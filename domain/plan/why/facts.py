@@ -52,6 +52,8 @@ def facts_of(steps: Sequence[Step], index: int) -> dict[str, Any]:
         }
     else:
         facts |= {"battery_w": step.battery_w, "price": round(step.import_price, 5)}
+        if sum(step.ev_w.values()) > ACTION_W:
+            facts["feeds_car"] = True
     return facts
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from domain.reading.observation import BatteryReading, ChargerReading, Observation
 from domain.reason.reason import Reason, Why
@@ -50,6 +51,17 @@ def house(battery_w: float | None = 0.0, grid_w: float | None = 0.0) -> Observat
 )
 def test_the_batterys_sentence_tells_what_its_power_does(reason, battery_w, grid_w, text):
     assert sentence(battery_agrees(reason, house(battery_w, grid_w)), a_telling()) == text
+
+
+@pytest.mark.parametrize(
+    ("ev_w", "who"),
+    [(None, "the house"), (0, "the house"), (99, "the house"), (3_000, "the house and a car")],
+)
+def test_a_battery_that_runs_a_car_too_says_so(ev_w, who):
+    charger = ChargerReading(power_w=ev_w)
+    seen = replace(house(3_500, 0), chargers={"garage": charger}, charger_ids=("garage",))
+    planned = Reason(Why.SELF_CONSUMPTION, {"battery_w": 900, "feeds_car": True})
+    assert sentence(battery_agrees(planned, seen), a_telling()) == f"Running {who} from the battery."
 
 
 @pytest.mark.parametrize(
