@@ -1,4 +1,6 @@
-"""What settings and states are called where people choose and read them."""
+"""What settings and states are called where people choose and read them: as in the app (web/src/messages)
+and in the integration for Home Assistant (custom_components/powersync/strings.json).
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,49 +12,49 @@ from domain.reading.observation import BatteryMode
 
 MODES = {
     Mode.OFF: "Off",
-    Mode.SOLAR: "Solar",
-    Mode.CHEAP: "Cheap",
-    Mode.SCHEDULE: "Schedule",
-    Mode.SMART: "Smart",
+    Mode.SOLAR: "Sun only",
+    Mode.CHEAP: "Cheap hours",
+    Mode.SCHEDULE: "Time window",
+    Mode.SMART: "Ready by",
     Mode.FAST: "Fast",
 }
 
 ACTIONS = {
     BatteryAction.RESTORE: "Automatic",
     BatteryAction.FORCE_CHARGE: "Charge",
-    BatteryAction.FORCE_DISCHARGE: "Sell",
-    BatteryAction.HOLD: "Keep",
+    BatteryAction.FORCE_DISCHARGE: "Sell to the grid",
+    BatteryAction.HOLD: "Keep the charge",
     BatteryAction.SELF_CONSUMPTION: "Supply the house",
 }
 
 BATTERY_STATES = {
-    BatteryMode.SELF_CONSUMPTION: "Supplying the house",
+    BatteryMode.SELF_CONSUMPTION: "Automatic",
     BatteryMode.FORCE_CHARGE: "Charging",
     BatteryMode.FORCE_DISCHARGE: "Selling",
-    BatteryMode.HOLD: "Keeping",
-    BatteryMode.CURTAILED: "Holding back the sun",
+    BatteryMode.HOLD: "Keeping its charge",
+    BatteryMode.CURTAILED: "Not selling the sun",
     BatteryMode.UNKNOWN: "Unknown",
 }
 
 PLANNED = {
     PlanAction.CHARGE: "Charge",
-    PlanAction.DISCHARGE: "Sell",
-    PlanAction.HOLD: "Keep",
-    PlanAction.SELF_CONSUMPTION: "Supply the house",
+    PlanAction.DISCHARGE: "Sell to the grid",
+    PlanAction.HOLD: "Keep the charge",
+    PlanAction.SELF_CONSUMPTION: "Automatic",
 }
 NOT_PLANNED = "No plan"
 
 LOADPOINT_STATES = {
-    "disconnected": "No car",
+    "disconnected": "Not plugged in",
     "connected": "Plugged in",
-    "awaiting_start": "Waiting",
+    "awaiting_start": "Waiting to start",
     "starting": "Starting",
     "charging": "Charging",
-    "suspended_ev": "Paused by the car",
+    "suspended_ev": "Takes no power",
     "suspended_evse": "Paused",
     "finished": "Finished",
     "faulted": "Fault",
-    "offline": "Offline",
+    "offline": "Not reachable",
     "unknown": "Unknown",
 }
 
@@ -61,13 +63,17 @@ OWNERS = {
     "user": "You",
     "manual": "You",
     "boost": "Boost",
-    "event": "Event",
-    "optimiser": "Plan",
+    "event": "An event",
+    "optimiser": "The plan",
     "curtailment": "Holding back the sun",
     "device": "The device itself",
     "external": "Another hand",
-    "safety": "Safety",
-    **{mode.value: label for mode, label in MODES.items() if mode is not Mode.OFF},
+    "safety": "A safety limit",
+    "solar": "The sun",
+    "cheap": MODES[Mode.CHEAP],
+    "schedule": MODES[Mode.SCHEDULE],
+    "smart": "The departure",
+    "fast": MODES[Mode.FAST],
 }
 
 

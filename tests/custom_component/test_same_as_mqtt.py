@@ -4,9 +4,11 @@ They are two programs (the integration cannot import the server), held together 
 """
 
 import json
+import re
 
 import pytest
 
+from adapters.mqtt.labels import NOT_PLANNED
 from custom_components.powersync.house.facts import FACTS
 from custom_components.powersync.house.parts import BATTERY, HOUSE, LOADPOINT
 from custom_components.powersync.house.quantities import QUANTITIES
@@ -81,6 +83,33 @@ JUDGES = {(kind, each.key): each for kind, found in FACTS.items() for each in fo
 def test_what_means_the_same_has_the_same_name():
     ours = [(platform, key, NAMED[platform][key]["name"]) for _, platform, key, _ in PAIRS]
     assert ours == [(config["platform"], key, config["name"]) for _, _, key, config in PAIRS]
+
+
+def test_what_is_chosen_and_shown_is_said_in_the_same_words():
+    chosen = {key: config["options"] for _, _, key, config in PAIRS if "options" in config}
+    assert chosen.keys() == {
+        *("planned_now", "planned_next", "activity", "governed_by", "control", "state", "mode")
+    }
+    for _, platform, key, config in PAIRS:
+        if key in chosen:
+            said = set(NAMED[platform][key]["state"].values())
+            assert set(config["options"]) - {NOT_PLANNED, "Unknown"} == said - {"Unknown"}, key
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_app_and_the_integration_say_modes_and_states_in_the_same_words(language):
+    """The app's words are read as text: nothing here runs TypeScript."""
+    named = json.loads((FOLDER / f"translations/{language}.json").read_text())["entity"]
+    app = (FOLDER.parents[1] / f"web/src/messages/{language}/words.ts").read_text()
+    for table, platform, key in (
+        ("mode", "select", "mode"),
+        ("batteryMode", "sensor", "activity"),
+        ("carState", "sensor", "state"),
+    ):
+        found = re.search(rf"  {table}: {{\n(.*?)\n  }}", app, re.DOTALL)
+        words = dict(re.findall(r'    (\w+): "(.*)",', found[1]))
+        ours = named[platform][key]["state"]
+        assert words == {state: text for state, text in ours.items() if state != "unknown"}, key
 
 
 def test_what_means_the_same_has_the_same_class_and_is_shown_in_the_same_unit():

@@ -34,16 +34,16 @@ STATES = {
     "binary_sensor.powersync_problem": "off",
     "sensor.powersync_battery_level": "73.6",
     "sensor.powersync_battery_power": "-2500",
-    "sensor.powersync_battery_activity": "Supplying the house",
+    "sensor.powersync_battery_activity": "Automatic",
     "select.powersync_battery_take_over": "Automatic",
     "number.powersync_battery_take_over_for": "30.0",
     "number.powersync_battery_reserve": "10",
     "button.powersync_battery_back_to_automatic": "unknown",
-    "select.powersync_garage_mode": "Solar",
+    "select.powersync_garage_mode": "Sun only",
     "switch.powersync_garage_charge": "off",
     "number.powersync_garage_charge_limit": "80",
     "number.powersync_garage_largest_current": "32",
-    "sensor.powersync_garage_state": "Waiting",
+    "sensor.powersync_garage_state": "Waiting to start",
     "binary_sensor.powersync_garage_car_plugged_in": "on",
     "sensor.powersync_garage_car_level": "55",
 }
@@ -107,7 +107,7 @@ async def test_a_house_appears_is_asked_and_goes(running_core, broker):
         await until(lambda: control.house.loadpoints[0].limit_soc_pct == 65)
         await call(core, "set_value", "number.powersync_battery_take_over_for", value=45)
         await shown(core, {"number.powersync_battery_take_over_for": "45.0"})
-        await call(core, "select_option", "select.powersync_battery_take_over", option="Keep")
+        await call(core, "select_option", "select.powersync_battery_take_over", option="Keep the charge")
         await until(lambda: control.journal)
         asked = control.journal[0]
         assert (asked.action, asked.requested["duration_s"]) == ("hold", 2_700)
@@ -119,7 +119,7 @@ async def test_a_house_appears_is_asked_and_goes(running_core, broker):
         control.stream.publish_status(a_status(loadpoints={"garage": silent}))
         await shown(
             core,
-            {"sensor.powersync_garage_power": "unavailable", "select.powersync_garage_mode": "Solar"},
+            {"sensor.powersync_garage_power": "unavailable", "select.powersync_garage_mode": "Sun only"},
         )
         control.stream.publish_status(a_status(loadpoints={}))
         await shown(core, {"select.powersync_garage_mode": None, "sensor.powersync_grid_power": "-1200"})

@@ -254,7 +254,7 @@ def test_the_minutes_of_a_take_over_are_kept() -> None:
             await house.ask("battery/minutes", b"45")
             assert house.told("battery")["minutes"] == 45
         async with house.server():
-            await house.ask("battery/action", b"Keep")
+            await house.ask("battery/action", b"Keep the charge")
             assert house.control.journal[-1].requested["duration_s"] == 2_700
 
     lived(story)

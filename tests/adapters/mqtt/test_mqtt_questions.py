@@ -30,13 +30,14 @@ def of_garage(action):
 @pytest.mark.parametrize(
     ("topic", "payload", "ask"),
     [
-        ("battery/action", b"Sell", of_battery("force_discharge", 2_700)),
+        ("battery/action", b"Sell to the grid", of_battery("force_discharge", 2_700)),
         ("battery/action", b"force_charge", of_battery("force_charge", 2_700)),  # by the contract's own word
-        ("battery/action", b" keep\n", of_battery("hold", 2_700)),
+        ("battery/action", b" keep the charge\n", of_battery("hold", 2_700)),
         ("battery/action", b"Automatic", of_battery("restore")),
         ("battery/restore", b"PRESS", of_battery("restore")),
         ("battery/minutes", b"90", KeepMinutes(90)),
         ("battery/reserve_pct", b"25.0", ChangeBattery({"reserve_pct": 25})),
+        ("loadpoints/garage/mode", b"Sun only", ChangeLoadpoint("garage", {"mode": "solar"})),
         ("loadpoints/garage/mode", b"Solar", ChangeLoadpoint("garage", {"mode": "solar"})),
         ("loadpoints/garage/mode", b"fast", ChangeLoadpoint("garage", {"mode": "fast"})),
         ("loadpoints/garage/limit_soc_pct", b"80", ChangeLoadpoint("garage", {"limit_soc_pct": 80})),
@@ -80,5 +81,5 @@ def test_what_is_none_of_our_questions_is_nothing():
     dialect = a_dialect()
     for topic in ("powersync/site", "powersync/x/set", "other/battery/action/set", "powersync/a/b/c/d/set"):
         assert dialect.asked(Heard(topic, b"ON"), 30) is None
-    assert asked("battery/action", b"Sell", controls=False) is None
+    assert asked("battery/action", b"Sell to the grid", controls=False) is None
     assert a_dialect(controls=False).questions == ("homeassistant/status",)

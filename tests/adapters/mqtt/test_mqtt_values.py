@@ -70,12 +70,17 @@ def test_what_bears_a_name_of_the_status_has_its_value():
         ({}, "battery", "available", True),
         ({"battery": replace(BATTERY, health=Health.OFFLINE)}, "battery", "available", False),
         ({}, "battery", "action_label", "Automatic"),
-        ({"battery": by_you("force_discharge")}, "battery", "action_label", "Sell"),  # not there yet
-        ({"battery": by_you(mode=BatteryMode.HOLD)}, "battery", "action_label", "Keep"),
+        (
+            {"battery": by_you("force_discharge")},
+            "battery",
+            "action_label",
+            "Sell to the grid",
+        ),  # not there yet
+        ({"battery": by_you(mode=BatteryMode.HOLD)}, "battery", "action_label", "Keep the charge"),
         ({"battery": by_you(mode=BatteryMode.UNKNOWN)}, "battery", "action_label", None),
         ({"site": replace(a_status().site, monitoring=True)}, "battery", "takes_orders", False),
-        ({}, "loadpoints/garage", "mode_label", "Solar"),
-        ({}, "loadpoints/garage", "state_label", "Waiting"),
+        ({}, "loadpoints/garage", "mode_label", "Sun only"),
+        ({}, "loadpoints/garage", "state_label", "Waiting to start"),
         ({}, "loadpoints/garage", "charge", False),
         (garage(target_current_a=16), "loadpoints/garage", "charge", True),  # the car takes its time
         (garage(charging=None, target_current_a=None), "loadpoints/garage", "charge", None),
