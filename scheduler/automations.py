@@ -18,6 +18,7 @@ from domain.automation.automation import (
     Automation,
     BatteryAct,
     LoadpointAct,
+    MessageAct,
     Run,
     SetBattery,
     SetLoadpoint,
@@ -26,10 +27,13 @@ from domain.automation.check import battery_request, check, gone, loadpoint_requ
 from domain.automation.decide import Fired, Memory, judge, look
 from domain.automation.facts import Facts
 from domain.automation.rest import MOST_ACTS
+from domain.automation.sun_ahead import sun_ahead
 from domain.automation.words import run_facts, run_text
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, PowerSyncError, UnknownTarget
 from domain.house.faults import faults_of, told
+from domain.notification.happening import Happening
+from domain.notification.own_words import own_words
 from domain.ports.automations import Kept
 from domain.ports.clock import Clock
 from domain.status.problems import ProblemCode
@@ -48,10 +52,16 @@ class Made(Struct, frozen=True, kw_only=True):
 
 
 class Automations:
-    """Fits the port. `note` writes a run into the why-log."""
+    """Fits the port. `note` writes a run into the why-log, `say` tells the owner."""
 
-    def __init__(self, room: ControlRoom, clock: Clock, note: Callable[[Automation, Run], None]) -> None:
-        self._room, self._clock, self._note = room, clock, note
+    def __init__(
+        self,
+        room: ControlRoom,
+        clock: Clock,
+        note: Callable[[Automation, Run], None],
+        say: Callable[[Happening], None],
+    ) -> None:
+        self._room, self._clock, self._note, self._say = room, clock, note, say
         self._known: dict[str, Automation] = {}
         self._memories: dict[str, Memory] = {}
         self._runs: dict[str, Run] = {}
@@ -167,7 +177,7 @@ class Automations:
         if fired.outcome == "do":
             for action in fired.actions:
                 try:
-                    commands += await self._carry_out(action, f"automation:{fired.automation.id}")
+                    commands += await self._carry_out(action, fired.automation, now)
                 except PowerSyncError as err:
                     errors.append(str(err))
         run = replace(self._told(fired, now), commands=tuple(commands), errors=tuple(errors))
@@ -184,8 +194,9 @@ class Automations:
             self._known[automation.id] = done = replace(automation, enabled=False)
             await self._room.state.kept.put(KIND, done.id, Made(automation=done))
 
-    async def _carry_out(self, action: Action, issued_by: str) -> list[str]:
+    async def _carry_out(self, action: Action, automation: Automation, now: datetime) -> list[str]:
         """The commands it made. Raises PowerSyncError."""
+        issued_by = f"automation:{automation.id}"
         match action:
             case BatteryAct():
                 return [(await self._room.ask_battery(battery_request(action), issued_by)).id]
@@ -196,6 +207,8 @@ class Automations:
                 await self._room.change_loadpoint(action.loadpoint, action.settings, issued_by)
             case SetBattery():
                 await self._room.change_battery(action.settings)
+            case MessageAct():
+                self._say(own_words(automation.id, action.title or automation.name, action.text, now))
         return []
 
     async def _let_go(self, automation_id: str) -> None:
@@ -223,7 +236,9 @@ class Automations:
     def _facts(self, now: datetime) -> Facts:
         state = self._room.state
         zone = ZoneInfo(state.house.site.timezone)
-        return Facts(now=now, zone=zone, status=self._room.status, events=tuple(state.events.values()))
+        status = self._room.status
+        sun_wh = sun_ahead(state.forecasts.get("solar"), status.today.pv_wh, now, zone)
+        return Facts(now=now, zone=zone, status=status, events=tuple(state.events.values()), sun_wh=sun_wh)
 
     def _told(self, fired: Fired, now: datetime) -> Run:
         outcome: Any = "done" if fired.outcome == "do" else fired.outcome

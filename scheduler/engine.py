@@ -142,8 +142,10 @@ class Engine:
             anew=self.consequences.anew,
             local_day=local_day_of(house.site.timezone),
         )
-        self.automations = Automations(self.room, clock, lambda *told: self.diary.note_run(*told))
         self.notices = Notices(self.state, stream)
+        self.automations = Automations(
+            self.room, clock, lambda *told: self.diary.note_run(*told), self.notices.say
+        )
         has_prices = prices is not None or export_prices is not None
         self.accounts = Accounts(self.state, past, has_prices=has_prices)
         self.diary = Diary(self.state, past, self.accounts)

@@ -8,10 +8,13 @@ from datetime import datetime
 
 import msgspec
 
-from domain.notification.happening import Look
+from domain.language.languages import tongue_of
+from domain.language.telling import Telling
+from domain.notification.happening import Happening, Look
 from domain.notification.memory import NoticeMemory
 from domain.notification.produce import produce
 from domain.notification.rules import switches
+from domain.notification.words import noticed
 from domain.status.document import Status
 from scheduler.kept import readable
 from scheduler.post import Post
@@ -31,6 +34,11 @@ class Notices:
         self._memory = NoticeMemory()
         self._before: Status | None = None
         self.post: Post | None = None
+        self._said: list[Happening] = []
+
+    def say(self, happening: Happening) -> None:
+        """Something to be told with the next look."""
+        self._said.append(happening)
 
     async def load(self) -> None:
         """Takes over what an earlier run has told."""
@@ -52,6 +60,9 @@ class Notices:
             now=now,
         )
         memory, notices = produce(self._memory, look)
+        telling = Telling(status.site, now, tongue_of(look.rules.language))
+        notices += [noticed(each, telling) for each in self._said]
+        self._said.clear()
         self._before = status
         if notices and self.post is not None:
             await self.post.accept(notices)

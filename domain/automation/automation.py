@@ -12,6 +12,7 @@ from domain.reading.observation import BatteryMode
 from domain.tariff.wall_clock import When
 
 FlowName = Literal["load", "pv", "ev", "grid_import", "grid_export", "battery_charge", "battery_discharge"]
+Day = Literal["today", "tomorrow"]
 WattHours = Annotated[float, Meta(gt=0, le=1_000_000)]
 
 
@@ -30,10 +31,10 @@ class TimeTrigger(_Part, frozen=True, kw_only=True, tag="time"):
 
 
 class BatteryTrigger(_Part, frozen=True, kw_only=True, tag="battery"):
-    """The home battery reaches a level, from below or from above."""
+    """The home battery reaches a level, from below or from above, or its reserve."""
 
-    event: Literal["charged_to", "discharged_to"]
-    soc_pct: Percent
+    event: Literal["charged_to", "discharged_to", "discharged_to_reserve"]
+    soc_pct: Percent | None = None
 
 
 class BatteryModeTrigger(_Part, frozen=True, kw_only=True, tag="battery_mode"):
@@ -73,6 +74,20 @@ class EventTrigger(_Part, frozen=True, kw_only=True, tag="event"):
     state: Literal["announced", "running", "done", "cancelled"] = "running"
 
 
+class SunForecastTrigger(_Part, frozen=True, kw_only=True, tag="solar_forecast"):
+    """The sun of today or tomorrow is expected to bring more or less than so much; once a day at most."""
+
+    day: Day
+    crosses: Literal["above", "below"]
+    energy_wh: WattHours
+
+
+class GridTrigger(_Part, frozen=True, kw_only=True, tag="grid"):
+    """The house is cut off from the grid, or back on it."""
+
+    state: Literal["on", "off"]
+
+
 class LoadpointTrigger(_Part, frozen=True, kw_only=True, tag="loadpoint"):
     """Something happens at one loadpoint; a level or an energy goes with the last two."""
 
@@ -98,6 +113,8 @@ Trigger = (
     | EnergyTrigger
     | PriceTrigger
     | EventTrigger
+    | SunForecastTrigger
+    | GridTrigger
     | LoadpointTrigger
 )
 
@@ -149,6 +166,20 @@ class EventCondition(_Part, frozen=True, kw_only=True, tag="event"):
     is_running: bool = True
 
 
+class SunForecastCondition(_Part, frozen=True, kw_only=True, tag="solar_forecast"):
+    """What the sun of today or tomorrow is expected to bring lies between two values."""
+
+    day: Day
+    above_wh: WattHours | None = None
+    below_wh: WattHours | None = None
+
+
+class GridCondition(_Part, frozen=True, kw_only=True, tag="grid"):
+    """The house is on the grid, or cut off from it."""
+
+    state: Literal["on", "off"]
+
+
 class LoadpointCondition(_Part, frozen=True, kw_only=True, tag="loadpoint"):
     """How it stands at one loadpoint."""
 
@@ -160,7 +191,14 @@ class LoadpointCondition(_Part, frozen=True, kw_only=True, tag="loadpoint"):
 
 
 Condition = (
-    TimeCondition | BatteryCondition | FlowCondition | PriceCondition | EventCondition | LoadpointCondition
+    TimeCondition
+    | BatteryCondition
+    | FlowCondition
+    | PriceCondition
+    | EventCondition
+    | SunForecastCondition
+    | GridCondition
+    | LoadpointCondition
 )
 
 
@@ -200,7 +238,14 @@ class SetBattery(_Part, frozen=True, kw_only=True, tag="set_battery"):
     settings: dict[str, Any]
 
 
-Action = BatteryAct | LoadpointAct | SetLoadpoint | SetBattery
+class MessageAct(_Part, frozen=True, kw_only=True, tag="message"):
+    """A message to the owner's phones and services; without a title it has the automation's name."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=300)]
+    title: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+
+
+Action = BatteryAct | LoadpointAct | SetLoadpoint | SetBattery | MessageAct
 
 
 class Automation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

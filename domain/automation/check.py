@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from domain.automation.automation import (
     Automation,
     BatteryAct,
+    BatteryTrigger,
     LoadpointAct,
     LoadpointCondition,
     LoadpointTrigger,
+    MessageAct,
     SetBattery,
     SetLoadpoint,
 )
@@ -19,6 +21,7 @@ from domain.house.house import House
 from domain.loadpoint.ask import check_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
 
+OF_A_LEVEL = ("charged_to", "discharged_to")
 NEEDS = {"soc_reaches": "soc_pct", "energy_reaches": "energy_wh"}
 
 
@@ -69,6 +72,8 @@ def _faults(automation: Automation, house: House, configured: House) -> Iterator
         needed = NEEDS.get(trigger.event)
         if needed is not None and getattr(trigger, needed) is None:
             yield f"trigger.{needed}", f"needed for {trigger.event}"
+    if isinstance(trigger, BatteryTrigger) and trigger.soc_pct is None and trigger.event in OF_A_LEVEL:
+        yield "trigger.soc_pct", f"needed for {trigger.event}"
     for index, condition in enumerate(automation.conditions):
         key = f"conditions[{index}].loadpoint"
         if isinstance(condition, LoadpointCondition) and house.loadpoint(condition.loadpoint) is None:
@@ -86,7 +91,9 @@ def _faults(automation: Automation, house: House, configured: House) -> Iterator
 
 
 def _try(
-    action: BatteryAct | LoadpointAct | SetLoadpoint | SetBattery, house: House, configured: House
+    action: BatteryAct | LoadpointAct | SetLoadpoint | SetBattery | MessageAct,
+    house: House,
+    configured: House,
 ) -> None:
     """Raises InvalidRequest where it could never be carried out."""
     match action:

@@ -1,7 +1,7 @@
 """Which automations fire in one look at the house, and what they may do: pure, the shell carries it out."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -13,8 +13,10 @@ from domain.automation.automation import (
     Automation,
     BatteryAct,
     LoadpointAct,
+    MessageAct,
     SetBattery,
     SetLoadpoint,
+    SunForecastTrigger,
     TimeTrigger,
 )
 from domain.automation.facts import Facts
@@ -30,13 +32,15 @@ DAY = timedelta(days=1)
 
 class Memory(Struct, frozen=True, kw_only=True):
     """What is kept of one automation between two looks: whether its trigger held, and when that was; when it
-    acted within the last hour, and until when it rests since it wanted to act too often.
+    acted within the last hour, and until when it rests since it wanted to act too often. `had_on`: the local
+    day that has had its one firing.
     """
 
     holds: bool | None = None
     looked_at: datetime | None = None
     acted: tuple[datetime, ...] = ()
     rests_until: datetime | None = None
+    had_on: date | None = None
 
     def is_resting(self, now: datetime) -> bool:
         """Whether it wanted to act, and was not let."""
@@ -109,7 +113,7 @@ def is_awake(automation: Automation, now: datetime) -> bool:
 
 
 def key_of(action: Action) -> tuple[str, str]:
-    """What two automations cannot both have: commands to one target, or settings of one."""
+    """What two automations cannot both have: commands to one target, settings of one, or the same message."""
     match action:
         case BatteryAct():
             return "command", BATTERY
@@ -119,6 +123,8 @@ def key_of(action: Action) -> tuple[str, str]:
             return "settings", loadpoint_device(action.loadpoint)
         case SetBattery():
             return "settings", BATTERY
+        case MessageAct():
+            return "message", action.text
 
 
 def told_facts(automation: Automation, facts: Facts, held: Iterable[bool | None]) -> dict[str, Any]:
@@ -149,6 +155,12 @@ def _fires(automation: Automation, before: Memory, facts: Facts) -> tuple[bool, 
     if holds is None:
         return False, before
     is_first = before.holds is None
+    if isinstance(trigger, SunForecastTrigger):  # a forecast changes by the hour, and a day has one sun
+        today = facts.now.astimezone(facts.zone).date()
+        is_due = holds and before.had_on != today
+        had_on = today if is_due else before.had_on
+        fires = is_due and (automation.fires_at_first or not is_first)
+        return fires, replace(before, holds=holds, had_on=had_on)
     fires = holds and (automation.fires_at_first if is_first else not before.holds)
     return fires, replace(before, holds=holds)
 

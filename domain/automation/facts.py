@@ -1,23 +1,24 @@
 """What automations are decided on: the status that everybody sees, and the time at the site."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from domain.automation.automation import FlowName
+from domain.automation.automation import Day, FlowName
 from domain.event.event import Event, EventKind
 from domain.status.document import LoadpointStatus, Status
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """One look at the house."""
+    """One look at the house. `sun_wh`: what the sun is expected to bring in a day, Wh; None: not known."""
 
     now: datetime
     zone: ZoneInfo
     status: Status
     events: Sequence[Event] = ()
+    sun_wh: Mapping[Day, float | None] = field(default_factory=dict)
 
     def flow_w(self, name: FlowName) -> float | None:
         """A power, W, never negative; None unknown."""
@@ -42,6 +43,11 @@ class Facts(Struct, frozen=True, kw_only=True):
     def battery_soc_pct(self) -> float | None:
         """The home battery's level, %."""
         return None if self.status.battery is None else self.status.battery.soc_pct
+
+    @property
+    def off_grid(self) -> bool | None:
+        """Whether the house is cut off from the grid; None where nothing tells."""
+        return None if self.status.battery is None else self.status.battery.off_grid
 
     def price(self, which: str) -> float | None:
         """A price of now, per kWh."""

@@ -10,10 +10,14 @@ from domain.automation.automation import (
     EventTrigger,
     FlowCondition,
     FlowTrigger,
+    GridCondition,
+    GridTrigger,
     LoadpointCondition,
     LoadpointTrigger,
     PriceCondition,
     PriceTrigger,
+    SunForecastCondition,
+    SunForecastTrigger,
     TimeCondition,
     TimeTrigger,
     Trigger,
@@ -30,10 +34,7 @@ def trigger_holds(trigger: Trigger, facts: Facts) -> bool | None:
         case TimeTrigger():
             return None
         case BatteryTrigger():
-            soc_pct = facts.battery_soc_pct
-            if soc_pct is None:
-                return None
-            return soc_pct >= trigger.soc_pct if trigger.event == "charged_to" else soc_pct <= trigger.soc_pct
+            return _reaches(trigger, facts)
         case BatteryModeTrigger():
             mode = None if facts.status.battery is None else facts.status.battery.mode
             if mode is None or mode is BatteryMode.UNKNOWN:
@@ -48,6 +49,10 @@ def trigger_holds(trigger: Trigger, facts: Facts) -> bool | None:
         case EventTrigger():
             event = facts.newest(trigger.event)
             return event is not None and event.state.value == trigger.state
+        case SunForecastTrigger():
+            return _crosses(facts.sun_wh.get(trigger.day), trigger.crosses, trigger.energy_wh)
+        case GridTrigger():
+            return _is(facts.off_grid, trigger.state == "off")
         case LoadpointTrigger():
             loadpoint = facts.loadpoint(trigger.loadpoint)
             return None if loadpoint is None else _at_loadpoint(trigger, loadpoint)
@@ -73,6 +78,10 @@ def condition_holds(condition: Condition, facts: Facts) -> bool | None:
         case EventCondition():
             runs = any(each.is_running for each in facts.events if each.kind is condition.event)
             return runs is condition.is_running
+        case SunForecastCondition():
+            return _between(facts.sun_wh.get(condition.day), condition.above_wh, condition.below_wh)
+        case GridCondition():
+            return _is(facts.off_grid, condition.state == "off")
         case LoadpointCondition():
             loadpoint = facts.loadpoint(condition.loadpoint)
             return None if loadpoint is None else _stands(condition, loadpoint)
@@ -82,6 +91,17 @@ def within(when: When, facts: Facts) -> bool:
     """Whether the wall clock is within the window."""
     hours = hours_of(when.days, when.from_, when.to, when.season)
     return hours.begun_on(facts.now.astimezone(facts.zone)) is not None
+
+
+def _reaches(trigger: BatteryTrigger, facts: Facts) -> bool | None:
+    soc_pct, battery = facts.battery_soc_pct, facts.status.battery
+    if soc_pct is None or battery is None:
+        return None
+    if trigger.event == "discharged_to_reserve":
+        return soc_pct <= battery.reserve_pct
+    if trigger.soc_pct is None:
+        return None
+    return soc_pct >= trigger.soc_pct if trigger.event == "charged_to" else soc_pct <= trigger.soc_pct
 
 
 def _at_loadpoint(trigger: LoadpointTrigger, loadpoint: LoadpointStatus) -> bool | None:

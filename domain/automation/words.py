@@ -3,7 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.automation.automation import Action, BatteryAct, LoadpointAct, SetBattery, SetLoadpoint
+from domain.automation.automation import (
+    Action,
+    BatteryAct,
+    LoadpointAct,
+    MessageAct,
+    SetBattery,
+    SetLoadpoint,
+)
 from domain.automation.decide import Fired
 from domain.house.house import House
 from domain.language.tongue import ENGLISH, Tongue
@@ -32,6 +39,7 @@ ACTIONS = {
     "release": "hand {place} back to its mode",
     "set_loadpoint": "set {settings} of {place}",
     "set_battery": "set {settings} of the battery",
+    "message": "send the message “{text}”",
 }
 
 
@@ -81,6 +89,8 @@ def _facts(action: Action, house: House) -> dict[str, str]:
             return {"do": "set_loadpoint", "place": place, "settings": ", ".join(action.settings)}
         case SetBattery():
             return {"do": "set_battery", "settings": ", ".join(action.settings)}
+        case MessageAct():
+            return {"do": "message", "text": action.text}
 
 
 def _place(loadpoint_id: str, house: House) -> str:

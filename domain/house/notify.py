@@ -8,8 +8,8 @@ from domain.house.settings import ClockTime, Days
 
 Kind = Literal[
     "car_started", "car_progress", "car_finished", "car_late", "car_waits", "car_stopped", "problem",
-    "price_negative", "battery_hold", "daily_summary", "spike_export", "saving_session", "free_electricity",
-    "demand_window", "price_spike_warning",
+    "price_negative", "battery_hold", "daily_summary", "automation", "spike_export", "saving_session",
+    "free_electricity", "demand_window", "price_spike_warning",
 ]  # fmt: skip
 
 
@@ -26,6 +26,7 @@ class NotifyKinds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     price_negative: bool = True
     battery_hold: bool = True
     daily_summary: bool = False
+    automation: bool = True
     spike_export: bool = True
     saving_session: bool = True
     free_electricity: bool = True

@@ -102,6 +102,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "It is at {soc_pct}.",
         "What was asked for is over.",
     ),
+    "automation": ("{title}", "{text}", "An automation of yours has fired."),
     "daily_summary.paid": (
         "Today",
         "Sun {pv_wh}, bought {import_wh}, sold {export_wh}. Paid {cost}, saved {saved}.",

@@ -94,6 +94,7 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Ihr Auftrag endet {until:um}.",
     ),
     "battery_hold.over": ("Batterie: wieder automatisch", "Stand {soc_pct}.", "Der Auftrag ist vorbei."),
+    "automation": ("{title}", "{text}", "Eine Ihrer Automationen hat ausgelöst."),
     "daily_summary.paid": (
         "Heute",
         "Sonne {pv_wh}, gekauft {import_wh}, verkauft {export_wh}. Bezahlt {cost}, gespart {saved}.",

@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     PRICE_NEGATIVE = "price_negative"
     BATTERY_HOLD = "battery_hold"
     DAILY_SUMMARY = "daily_summary"
+    AUTOMATION = "automation"
     SPIKE_EXPORT = "spike_export"
     SAVING_SESSION = "saving_session"
     FREE_ELECTRICITY = "free_electricity"

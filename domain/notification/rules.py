@@ -54,6 +54,7 @@ def switches(kinds: NotifyKinds) -> dict[NoticeKind, bool]:
         NoticeKind.PRICE_NEGATIVE: kinds.price_negative,
         NoticeKind.BATTERY_HOLD: kinds.battery_hold,
         NoticeKind.DAILY_SUMMARY: kinds.daily_summary,
+        NoticeKind.AUTOMATION: kinds.automation,
         NoticeKind.SPIKE_EXPORT: kinds.spike_export,
         NoticeKind.SAVING_SESSION: kinds.saving_session,
         NoticeKind.FREE_ELECTRICITY: kinds.free_electricity,

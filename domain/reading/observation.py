@@ -58,6 +58,7 @@ class BatteryReading(Struct, frozen=True, kw_only=True):
     max_discharge_w: float | None = None
     reserve_pct: float | None = None
     export_limit_w: float | None = None  # None: none set or not known
+    off_grid: bool | None = None  # the house is cut off from the grid
 
 
 class OwnRecord(Struct, frozen=True, kw_only=True):

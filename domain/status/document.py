@@ -39,7 +39,9 @@ class Flow(Struct, frozen=True, kw_only=True):
 
 
 class BatteryStatus(Struct, frozen=True, kw_only=True):
-    """The battery as observed, and who holds it until when and why."""
+    """The battery as observed, and who holds it until when and why. `off_grid`: the house is cut off from
+    the grid, as far as the battery tells.
+    """
 
     soc_pct: float | None
     power_w: float | None
@@ -51,6 +53,7 @@ class BatteryStatus(Struct, frozen=True, kw_only=True):
     reason: Reason
     health: Health
     observed_at: datetime | None
+    off_grid: bool | None = None
 
 
 class ChargerStatus(Struct, frozen=True, kw_only=True):

@@ -103,6 +103,7 @@ def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
         reason=inputs.worded(told, now),
         health=Health.OFFLINE if health is None else health.health,
         observed_at=inputs.seen.battery_at,
+        off_grid=None if reading is None else reading.off_grid,
     )
 
 

@@ -15,6 +15,7 @@ from domain.automation.automation import Automation, TimeTrigger
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, UnknownTarget
 from domain.house.house import Battery, House, Loadpoint
+from domain.notification.notice import Notice, NoticeKind
 from domain.status.problems import ProblemCode, problem_text
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
@@ -29,6 +30,19 @@ CHARGE = {"kind": "loadpoint", "loadpoint": "garage", "action": "start", "durati
 def rule(**settings: Any) -> Automation:
     typical = {"id": "plugged", "name": "Charge when plugged in", "trigger": PLUG, "actions": [CHARGE]}
     return msgspec.convert(typical | settings, Automation)
+
+
+class Told:
+    """A post that keeps what it is handed."""
+
+    def __init__(self) -> None:
+        self.notices: list[Notice] = []
+
+    async def accept(self, notices: list[Notice]) -> None:
+        self.notices += notices
+
+    def send(self) -> None:
+        pass
 
 
 class Lived:
@@ -87,6 +101,27 @@ def test_it_starts_a_charge_under_its_own_name_and_says_so() -> None:
         run = house.engine.automations.one("plugged").last_run
         assert (run.outcome, len(run.commands)) == ("done", 1)
         assert await house.runs() == ["“Charge when plugged in”: start the charge at Garage."]
+
+    lived(story)
+
+
+def test_a_message_is_told_in_the_owners_own_words() -> None:
+    async def story(house: Lived) -> None:
+        house.engine.notices.post = told = Told()
+        await house.engine.automations.add(
+            rule(actions=[{"kind": "message", "text": "The {car} is here"}, CHARGE])
+        )
+        await house.live()
+        house.plug(True)
+        await house.live(3)
+        mine = [each for each in told.notices if each.kind is NoticeKind.AUTOMATION]
+        assert [(each.tag, each.title, each.text) for each in mine] == [
+            ("automation:plugged", "Charge when plugged in", "The {car} is here")
+        ]
+        assert house.garage.charging
+        assert (await house.runs())[0].startswith(
+            "“Charge when plugged in”: send the message “The {car} is here”"
+        )
 
     lived(story)
 

@@ -91,6 +91,7 @@ class GoodWeDriver:
                 max_discharge_w=data.max_discharge_w,
                 reserve_pct=percent(found.min_soc_pct),
                 export_limit_w=_limit_w(found),
+                off_grid=data.off_grid,
             ),
             firmware=identity.firmware,
             model=self._model or identity.model,

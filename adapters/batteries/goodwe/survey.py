@@ -42,7 +42,6 @@ ROWS: Mapping[str, tuple[str, float]] = {
     "meter_exported_wh": ("meter_e_total_exp", 1000),
     **{f"pv{n}_w": (f"ppv{n}", 1) for n in range(1, 5)},
 }
-OFF_GRID = 2  # of the ET class's work mode
 
 
 def survey(data: Mapping[str, Any]) -> dict[str, float | bool | datetime | None]:
@@ -57,9 +56,7 @@ def survey(data: Mapping[str, Any]) -> dict[str, float | bool | datetime | None]
     flows = live(data)
     parts = (flows.pv_w, flows.battery_w, flows.grid_w)
     found["house_w"] = None if None in parts else max(0.0, sum(part for part in parts if part is not None))
-    is_et = "active_power" in data  # the ES class numbers its modes otherwise
-    work_mode = data.get("work_mode")
-    found["is_off_grid"] = work_mode == OFF_GRID if is_et and work_mode is not None else None
+    found["is_off_grid"] = flows.off_grid
     told_at = data.get("timestamp")
     found["told_at"] = told_at if isinstance(told_at, datetime) else None
     return found

@@ -11,6 +11,7 @@ from msgspec import Struct
 from adapters.batteries.goodwe.registers import NO_BATTERY
 
 METER_SILENT = 0
+OFF_GRID = 2  # of the ET class's work mode
 
 
 class Pack(Struct, frozen=True, kw_only=True):
@@ -41,6 +42,7 @@ class Live(Struct, frozen=True, kw_only=True):
     soc_pct: float | None
     max_charge_w: float | None
     max_discharge_w: float | None
+    off_grid: bool | None = None
 
 
 def live(data: Mapping[str, Any]) -> Live:
@@ -55,7 +57,14 @@ def live(data: Mapping[str, Any]) -> Live:
         soc_pct=_soc_pct(data, packs),
         max_charge_w=_most_w(data, packs, "charge_limit"),
         max_discharge_w=_most_w(data, packs, "discharge_limit"),
+        off_grid=is_off_grid(data),
     )
+
+
+def is_off_grid(data: Mapping[str, Any]) -> bool | None:
+    """Whether it feeds the house alone. The ES class numbers its modes otherwise, and does not say."""
+    work_mode = data.get("work_mode") if "active_power" in data else None
+    return None if work_mode is None else bool(work_mode == OFF_GRID)
 
 
 def _is_there(data: Mapping[str, Any], pack: Pack) -> bool:

@@ -103,6 +103,7 @@ class PowerwallDriver:
                 max_discharge_w=info.rated_w if info else None,
                 reserve_pct=info.reserve_pct if info else None,
                 export_limit_w=0.0 if info and info.export_rule == ExportRule.NEVER else None,
+                off_grid=live.is_off_grid,
             ),
             firmware=info.firmware if info else None,
             model=(info.model if info else None) or "powerwall",

@@ -89,7 +89,7 @@ class SigenergyDriver:
             self._identity = await self._identify()
         third_party_w = self._known("third_party_pv_w")
         self._ems.third_party_w = max(0.0, third_party_w or 0.0)
-        own_w = live.number("pv_w")
+        own_w, cut_off = live.number("pv_w"), live.number("off_grid")
         export_limit_w = settings.number(EXPORT_LIMIT.name)
         return Reading(
             read_at=live.at,
@@ -103,6 +103,7 @@ class SigenergyDriver:
                 max_discharge_w=self._known("max_discharge_w"),
                 reserve_pct=self._known(BACKUP_PCT.name),
                 export_limit_w=None if (export_limit_w or 0) >= NO_LIMIT_W else export_limit_w,
+                off_grid=None if cut_off is None else cut_off != 0,
             ),
             firmware=self._identity.text("firmware"),
             model=self._identity.text("model"),

@@ -110,11 +110,11 @@ LATEST = (
 )
 PLANT = (*SYSTEM, *POWERS, *LIMITS, *STORAGE, *ENERGIES, *NEW_ENERGIES, *LATEST)
 
-# What every reading needs. Four rows on either side of a gap that some firmware answers: one refused
-# read splits them at the gap.
+# What every reading needs, and what lies between. As many rows on either side of a gap that some firmware
+# answers: one refused read splits them at the gap.
 LIVE = (
-    *(row for row in SYSTEM if row.name in ("work_mode", "has_grid_sensor", "grid_w", "soc_pct")),
-    *(row for row in POWERS if row.name in ("plant_w", "plant_var", "pv_w", "battery_w")),
+    *(row for row in SYSTEM if 30003 <= row.address <= 30014),
+    *(row for row in POWERS if 30027 <= row.address <= 30037),
 )
 LIVE_GAP = 16
 

@@ -13,6 +13,7 @@ KINDS = (
     "price_negative",
     "battery_hold",
     "daily_summary",
+    "automation",
     "spike_export",
     "saving_session",
     "free_electricity",

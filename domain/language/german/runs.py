@@ -27,6 +27,7 @@ RUNS: dict[str, str] = {
     "hand {place} back to its mode": "{place} dem eingestellten Modus überlassen",
     "set {settings} of {place}": "{settings} von {place} ändern",
     "set {settings} of the battery": "{settings} der Batterie ändern",
+    "send the message “{text}”": "die Nachricht „{text}“ senden",
     # what a plan could not keep of what was wished
     "The battery tells {amount} more or less than it can hold.": (
         "Die Batterie meldet {amount} mehr oder weniger, als sie fassen kann."

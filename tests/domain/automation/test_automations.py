@@ -11,9 +11,11 @@ from domain.automation.automation import Automation
 from domain.automation.check import check
 from domain.automation.decide import Memory, look
 from domain.automation.facts import Facts
+from domain.automation.sun_ahead import sun_ahead
 from domain.automation.words import run_facts, run_text
 from domain.errors import InvalidRequest
 from domain.event.event import EventState
+from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Loadpoint
 from domain.reading.observation import BatteryMode
 from domain.status.document import Flow, PriceStatus, SessionStatus, Today, VehicleStatus
@@ -37,7 +39,14 @@ def rule(trigger=None, **settings):
 
 
 def facts(minute=0.0, *, events=(), zone=BRISBANE, start=NOON, **status):
-    return Facts(now=start + timedelta(minutes=minute), zone=zone, status=a_status(**status), events=events)
+    sun_wh = status.pop("sun_wh", {})
+    return Facts(
+        now=start + timedelta(minutes=minute),
+        zone=zone,
+        status=a_status(**status),
+        events=events,
+        sun_wh=sun_wh,
+    )
 
 
 def battery(soc_pct, **changes):
@@ -61,6 +70,9 @@ def fired(automations, *looks):
 OF = {
     "battery": {"kind": "battery", "event": "charged_to", "soc_pct": 80},
     "down": {"kind": "battery", "event": "discharged_to", "soc_pct": 20},
+    "reserve": {"kind": "battery", "event": "discharged_to_reserve"},
+    "cut": {"kind": "grid", "state": "off"},
+    "back": {"kind": "grid", "state": "on"},
     "mode": {"kind": "battery_mode", "mode": "hold"},
     "unmode": {"kind": "battery_mode", "mode": "hold", "event": "leaves"},
     "export": {"kind": "flow", "flow": "grid_export", "crosses": "above", "power_w": 2_000},
@@ -96,6 +108,9 @@ def session(energy_wh):
     [
         ("battery", battery(79.9), battery(80)),
         ("down", battery(20.1), battery(20)),
+        ("reserve", battery(12, reserve_pct=11), battery(11, reserve_pct=11)),
+        ("cut", battery(50, off_grid=False), battery(50, off_grid=True)),
+        ("back", battery(50, off_grid=True), battery(50, off_grid=False)),
         ("mode", battery(50), battery(50, mode=BatteryMode.HOLD)),
         ("unmode", battery(50, mode=BatteryMode.HOLD), battery(50)),
         ("export", {"flow": Flow(grid_w=-2_000)}, {"flow": Flow(grid_w=-2_001)}),
@@ -124,6 +139,8 @@ def test_it_fires_once_when_its_trigger_comes_true_and_again_only_after_it_was_n
     [
         ("battery", battery(50), battery(None), battery(90)),
         ("mode", battery(50), battery(50, mode=BatteryMode.UNKNOWN), battery(50, mode=BatteryMode.HOLD)),
+        ("cut", battery(50, off_grid=False), battery(50), battery(50, off_grid=True)),
+        ("reserve", battery(50), battery(None), battery(10)),
         ("export", {}, {"flow": Flow()}, {"flow": Flow(grid_w=-5_000)}),
         ("bought", {"today": Today(import_wh=0)}, {"today": Today()}, {"today": Today(import_wh=6_000)}),
         ("cheap", price(), {"price": None}, price(0.01)),
@@ -153,6 +170,44 @@ def test_a_window_that_opens_on_what_holds_fires_and_outside_it_nothing_does():
     made = [rule(window=window)]
     looks = [facts(n, **battery(90)) for n in (0, 29, 30, 31, 149, 150)]
     assert fired(made, *looks) == [0, 0, 1, 0, 0, 0]
+
+
+DULL = {"kind": "solar_forecast", "day": "tomorrow", "crosses": "below", "energy_wh": 8_000}
+
+
+@pytest.mark.parametrize(
+    ("at_first", "days", "counts"),
+    [
+        (False, [[9_000, 7_000, 9_000, 7_000], [7_000, 9_000]], [0, 1, 0, 0, 1, 0]),
+        (False, [[7_000, 9_000, 7_000], [None, 7_000]], [0, 0, 0, 0, 1]),  # the day it is made is not told
+        (True, [[7_000, 7_000], [7_000]], [1, 0, 1]),
+        (False, [[9_000, None, 7_000]], [0, 0, 1]),
+    ],
+)
+def test_the_sun_of_a_day_is_told_once_a_day_however_its_forecast_changes(at_first, days, counts):
+    looks = [
+        facts(24 * 60 * day + n, sun_wh={"tomorrow": sun_wh, "today": 20_000})
+        for day, told in enumerate(days)
+        for n, sun_wh in enumerate(told)
+    ]
+    assert fired([rule(DULL, fires_at_first=at_first)], *looks) == counts
+
+
+@pytest.mark.parametrize(
+    ("made_wh", "covered_h", "found"),
+    [
+        # half past twelve in Brisbane: 11.5 hours of today, and tomorrow, at 1 kW each
+        (3_000, 48, {"today": 14_500, "tomorrow": 24_000}),
+        (None, 48, {"today": None, "tomorrow": 24_000}),
+        (3_000, 24, {"today": 14_500, "tomorrow": None}),
+        (3_000, 0, {"today": None, "tomorrow": None}),
+    ],
+)
+def test_the_sun_of_a_day_is_what_was_made_and_what_is_to_come(made_wh, covered_h, found):
+    slots = (PowerSlot(NOON, NOON + timedelta(hours=covered_h), 1_000.0),) if covered_h else ()
+    told = sun_ahead(PowerForecast(slots=slots), made_wh, NOON, BRISBANE)
+    assert told == {day: None if wh is None else pytest.approx(wh) for day, wh in found.items()}
+    assert sun_ahead(None, made_wh, NOON, BRISBANE) == {"today": None, "tomorrow": None}
 
 
 @pytest.mark.parametrize(
@@ -202,6 +257,12 @@ def test_a_time_rings_once_on_the_days_clocks_change(start, at, rings):
         ({"kind": "loadpoint", "loadpoint": "garage", "below_pct": 50}, {}, False),
         ({"kind": "loadpoint", "loadpoint": "garage", "charging": True}, garage(charging=None), False),
         ({"kind": "loadpoint", "loadpoint": "shed"}, {}, False),
+        ({"kind": "solar_forecast", "day": "today", "above_wh": 5_000}, {"sun_wh": {"today": 6_000}}, True),
+        ({"kind": "solar_forecast", "day": "today", "below_wh": 5_000}, {"sun_wh": {"today": 6_000}}, False),
+        ({"kind": "solar_forecast", "day": "today", "below_wh": 5_000}, {}, False),
+        ({"kind": "grid", "state": "on"}, battery(50, off_grid=False), True),
+        ({"kind": "grid", "state": "on"}, battery(50, off_grid=True), False),
+        ({"kind": "grid", "state": "on"}, {}, False),
         ({"kind": "time", "from": "12:00", "to": "13:00", "days": "thu"}, {}, True),
         ({"kind": "time", "from": "22:00", "to": "06:00"}, {}, False),
     ],
@@ -312,6 +373,9 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
         ({}, []),
         ({"trigger": OF["plug"] | {"loadpoint": "roof"}}, ["trigger.loadpoint"]),
         ({"trigger": OF["level"] | {"soc_pct": None}}, ["trigger.soc_pct"]),
+        ({"trigger": {"kind": "battery", "event": "charged_to"}}, ["trigger.soc_pct"]),
+        ({"trigger": {"kind": "battery", "event": "discharged_to_reserve"}}, []),
+        ({"actions": [{"kind": "message", "text": "Hello"}]}, []),
         ({"conditions": [{"kind": "loadpoint", "loadpoint": "roof"}]}, ["conditions[0].loadpoint"]),
         ({"actions": [STOP | {"loadpoint": "roof"}]}, ["actions[0].loadpoint"]),
         (

@@ -26,7 +26,7 @@ FACTS = {
     "ready_at": NOON, "departure": NOON, "until": NOON, "missing_wh": 4_200.0, "error": "fault 12",
     "lowest_price": 0.021, "pv_wh": 12_300.0, "import_wh": 100.0, "export_wh": 200.0,
     "wholesale_price": 15.0, "reward_price": 2.5, "said": "It is so.",
-    "device": "pv/roof", "target": "Telegram",
+    "device": "pv/roof", "target": "Telegram", "title": "Little sun", "text": "Plug the car in.",
 }  # fmt: skip
 
 

@@ -235,8 +235,9 @@ EFFECTIVE = {
         notify.enabled notify.per_hour notify.kinds.car_started notify.kinds.car_progress
         notify.kinds.car_finished notify.kinds.car_late notify.kinds.car_waits notify.kinds.car_stopped
         notify.kinds.problem notify.kinds.price_negative notify.kinds.battery_hold
-        notify.kinds.daily_summary notify.kinds.spike_export notify.kinds.saving_session
-        notify.kinds.free_electricity notify.kinds.demand_window notify.kinds.price_spike_warning""",
+        notify.kinds.daily_summary notify.kinds.automation notify.kinds.spike_export
+        notify.kinds.saving_session notify.kinds.free_electricity notify.kinds.demand_window
+        notify.kinds.price_spike_warning""",
     "domain/notification/quiet.py": """
         notify.quiet.days notify.quiet.from notify.quiet.to notify.target.quiet.days
         notify.target.quiet.from notify.target.quiet.to""",

@@ -55,6 +55,13 @@ async def test_an_et_row_has_its_value_unit_and_sign(name, words, value):
         assert found == (pytest.approx(value) if isinstance(value, float) else value)
 
 
+@pytest.mark.parametrize(("work_mode", "off_grid"), [(1, False), (2, True)])
+async def test_the_reading_tells_whether_the_house_is_cut_off(work_mode, off_grid):
+    async with an_inverter() as inverter:
+        inverter.emulator.overrides |= {35187: work_mode}
+        assert (await inverter.driver.read()).battery.off_grid is off_grid
+
+
 async def test_the_es_class_tells_its_own_few_rows():
     async with an_inverter(family="ES", pv_w=0, load_w=8_000) as inverter:
         found = await inverter.driver.survey()

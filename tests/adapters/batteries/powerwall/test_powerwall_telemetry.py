@@ -315,6 +315,8 @@ async def test_the_survey_shows_what_is_seen_and_never_commanded():
             "has_solar": True,
             "rated_wh": 13_300,
         }
+        system.clock.turn(60)
+        assert (await system.driver.read()).battery.off_grid is True
 
 
 async def test_after_a_force_the_reading_shows_it_at_once():

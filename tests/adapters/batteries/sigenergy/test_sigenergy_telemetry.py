@@ -187,6 +187,13 @@ async def test_a_reading_has_the_houses_own_signs():
         assert battery.mode is BatteryMode.SELF_CONSUMPTION
 
 
+@pytest.mark.parametrize(("told", "off_grid"), [(0, False), (1, True), (2, True)])
+async def test_a_plant_tells_whether_the_house_is_cut_off(told, off_grid):
+    async with a_plant() as plant:
+        plant.emulator.overrides |= {30009: told}
+        assert (await plant.driver.read()).battery.off_grid is off_grid
+
+
 async def test_importing_and_discharging_count_upward():
     async with a_plant(house={"pv_w": 0, "load_w": 7_000}) as plant:
         seen = await plant.driver.read()
@@ -252,7 +259,7 @@ async def test_a_plant_that_refuses_gaps_is_read_around_them():
         assert (await plant.driver.read()).grid_w == 0
         before = plant.emulator.server.reads
         assert (await plant.driver.read()).pv_w == 3_000
-        assert plant.emulator.server.reads - before == 4
+        assert plant.emulator.server.reads - before == 3
 
 
 OLD = {

@@ -33,6 +33,7 @@ export const notify: Messages["notify"] = {
     price_negative: "Strom ist umsonst oder wird bezahlt",
     battery_hold: "Die Batterie kehrt zur Automatik zurück",
     daily_summary: "Der Tag in einem Satz",
+    automation: "Was Ihre Automationen melden",
     spike_export: "Eine Preisspitze und was sie gebracht hat",
     saving_session: "Sparzeiten",
     free_electricity: "Kostenloser Strom",

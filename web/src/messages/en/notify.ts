@@ -36,6 +36,7 @@ export const notify = {
     price_negative: "Power is free, or paid for",
     battery_hold: "The battery goes back to automatic",
     daily_summary: "The day in one sentence",
+    automation: "What your automations tell",
     spike_export: "A price spike, and what it earned",
     saving_session: "Saving sessions",
     free_electricity: "Free electricity",

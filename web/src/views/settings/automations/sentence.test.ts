@@ -20,6 +20,14 @@ test("an automation is said in words", () => {
   expect(said({ trigger: "connected", action: "stop", minutes: "" })).toBe("When a car is plugged in at Garage: stop charging the car (Garage).");
 });
 
+test("sun, grid, reserve and messages are said in words", () => {
+  const told = (trigger: object, action: object) => sentence({ trigger, actions: [action] } as unknown as Automation, "AUD", () => "Garage");
+  const message = { kind: "message", text: "Little sun" };
+  expect(told({ kind: "solar_forecast", day: "tomorrow", crosses: "below", energy_wh: 8000 }, message)).toBe("When the sun of tomorrow is expected to bring less than 8.0 kWh: tell me “Little sun”.");
+  expect(told({ kind: "grid", state: "off" }, message)).toBe("When the house is cut off from the grid: tell me “Little sun”.");
+  expect(told({ kind: "battery", event: "discharged_to_reserve" }, message)).toBe("When the battery is down to its reserve: tell me “Little sun”.");
+});
+
 test("a short name is made from the name, and is free", () => {
   expect([idOf("Früh laden!", []), idOf("a", ["a", "a-2"]), idOf("…", [])]).toEqual(["fru-h-laden", "a-3", "rule"]);
 });

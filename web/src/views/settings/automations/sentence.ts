@@ -1,7 +1,7 @@
 // An automation in words.
 
 import type { Schemas } from "../../../lib/api/types";
-import { duration, percent, price, readable } from "../../../lib/words";
+import { duration, energy, percent, price, readable } from "../../../lib/words";
 import { m } from "../../../messages";
 
 export type Automation = Schemas["Automation"];
@@ -22,8 +22,11 @@ function whenOf(trigger: Loose, currency: string, nameOf: (id: string) => string
   if (kind === "time") return w.atTime(String(trigger.at), days && days !== "mon-sun" ? w.onDays(String(days)) : "");
   const named = kind === "price" ? triggers()[`${trigger.price}_${trigger.crosses}`] : undefined;
   if (named) return w.value(named, price(trigger.value as number, currency));
-  if (kind === "battery") return w.value(triggers()[trigger.event!] ?? "", percent(trigger.soc_pct as number));
+  if (kind === "battery" && trigger.soc_pct !== undefined) return w.value(triggers()[trigger.event!] ?? "", percent(trigger.soc_pct as number));
   if (kind === "loadpoint" && trigger.event === "connected") return w.plugged(nameOf(String(trigger.loadpoint)));
+  if (kind === "battery" && trigger.event === "discharged_to_reserve") return w.atReserve;
+  if (kind === "grid") return trigger.state === "off" ? w.offGrid : w.onGrid;
+  if (kind === "solar_forecast") return w.sun(String(trigger.day), String(trigger.crosses), energy(trigger.energy_wh as number));
   if (kind === "event") return w.event(m.notify.kinds[trigger.event!] ?? readable(String(trigger.event)));
   const rest = Object.entries(trigger).filter(([key, value]) => key !== "kind" && value !== undefined && value !== null);
   return w.other(rest.map(([key, value]) => (key === "loadpoint" ? nameOf(String(value)) : readable(String(value)).replace(/soc/i, m.form.level))).join(", "));
@@ -32,6 +35,7 @@ function whenOf(trigger: Loose, currency: string, nameOf: (id: string) => string
 function thenOf(action: Loose, nameOf: (id: string) => string): string {
   const w = m.automations;
   const name = action.loadpoint === undefined ? "" : nameOf(String(action.loadpoint));
+  if (action.kind === "message") return w.message(String(action.text));
   if (action.kind === "set_battery") return w.change(w.battery);
   if (action.kind === "set_loadpoint") return w.change(name);
   const what = (w.actions as Record<string, string>)[String(action.action)] ?? readable(String(action.action ?? action.kind)).toLowerCase();
