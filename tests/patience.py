@@ -26,4 +26,4 @@ async def until(true: Callable[[], bool]) -> None:
     give_up = loop.time() + PATIENCE_S
     while not true():
         assert loop.time() < give_up, "it never came true"
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(BREATH_S / 10)

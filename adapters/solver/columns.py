@@ -63,7 +63,7 @@ class Binaries:
         )
 
 
-class Column(LpVariable):  # type: ignore[misc]  # PuLP ships no types
+class Column(LpVariable):
     """An LpVariable whose name is known to be a good one: PuLP's own takes three times as long to make.
 
     PuLP cleans every name and hashes in Python; a plan has thousands of columns, each hashed many times.
@@ -82,7 +82,7 @@ class Column(LpVariable):  # type: ignore[misc]  # PuLP ships no types
         self.dj: float | None = None
 
 
-class Terms(LpAffineExpression):  # type: ignore[misc]  # PuLP ships no types
+class Terms(LpAffineExpression):
     """The factors of a row's columns, taken over as they are."""
 
     name = None
@@ -93,7 +93,7 @@ class Terms(LpAffineExpression):  # type: ignore[misc]  # PuLP ships no types
         dict.__init__(self, terms)
 
 
-class Row(LpConstraint):  # type: ignore[misc]  # PuLP ships no types
+class Row(LpConstraint):
     """An LpConstraint whose name and numbers are known to be good ones."""
 
     name = None

@@ -163,7 +163,7 @@ def bound_of(solver: Any) -> float:
     return float(info.mip_dual_bound) if info.mip_node_count >= 0 else -INFINITE
 
 
-class OneCallHiGHS(pulp.HiGHS):  # type: ignore[misc]  # PuLP ships no types
+class OneCallHiGHS(pulp.HiGHS):
     """`pulp.HiGHS` that ships the model in one call; `answer` holds the true status after a solve,
     `bound` what is shown that no answer can be below.
 

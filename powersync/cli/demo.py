@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from adapters.kinds.bounds import EVERYWHERE
 from powersync.cli.asked import Port, Speed
 from powersync.demo.parts import shown
 
@@ -19,7 +20,7 @@ def demo(
     *,
     port: Port = 8080,
     speed: Speed = 1.0,
-    host: str = "0.0.0.0",  # noqa: S104 -- phones shall reach it
+    host: str = EVERYWHERE,
     data_dir: Path | None = None,
     battery: Annotated[str | None, one_of("battery", "The family of batteries that the house has")] = None,
     tariff: Annotated[str | None, one_of("tariff", "Where its prices come from")] = None,

@@ -175,7 +175,7 @@ async def test_the_last_use_of_a_token_is_kept_and_not_at_every_request(house):
             uses.append((token_id, now))
             await house.records.access.used_token(token_id, now)
 
-    tokens = Tokens(Noted(), house.real)  # type: ignore[arg-type]
+    tokens = Tokens(Noted(), house.real)
     for _ in range(100):
         await tokens.find("read")
         await tokens.find("nobody")
@@ -193,7 +193,7 @@ async def test_a_disk_that_refuses_the_last_use_lets_the_caller_in(house):
         async def used_token(self, token_id, now):
             raise StorageError("disk full")
 
-    tokens = Tokens(Refuses(), house.real)  # type: ignore[arg-type]
+    tokens = Tokens(Refuses(), house.real)
     assert await tokens.find("read") is not None
     await asyncio.sleep(0)
     assert await tokens.find("read") is not None
@@ -211,7 +211,7 @@ async def test_the_token_table_is_read_at_most_about_once_a_second(house):
             reads += 1
             return await access.tokens()
 
-    tokens = Tokens(Counted(), house.real, watch)  # type: ignore[arg-type]
+    tokens = Tokens(Counted(), house.real, watch)
     for _ in range(100):
         watch.now_s += 0.1
         await tokens.find("read")

@@ -120,7 +120,7 @@ async def test_whoever_begins_and_does_not_go_on_is_shown_out(begun):
 
 async def test_requests_sent_ahead_and_answers_never_read_cost_little():
     async with served(limits=QUICK) as house, stranger(house) as guest:
-        guest.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        guest.writer.transport.pause_reading()
         assert await guest.pour(HEALTH * 1_000, 2_000) < 2_000
         assert await is_well(house)
 
@@ -201,15 +201,15 @@ class Line:
 def test_one_address_has_its_share_of_places_and_loopback_all():
     guests = Guests(Limits(sockets=10, per_address=2))
     lines = [Line("192.168.1.9") for _ in range(3)]
-    entered = [guests.enter(line) for line in lines]  # type: ignore[arg-type]
+    entered = [guests.enter(line) for line in lines]
     assert [line.is_cut for line in lines] == [True, False, False]
     for guest in entered[1:]:
         assert guest is not None
         guests.busy(guest)
-    assert guests.enter(Line("192.168.1.9")) is None  # type: ignore[arg-type]
-    assert guests.enter(Line("192.168.1.10")) is not None  # type: ignore[arg-type]
+    assert guests.enter(Line("192.168.1.9")) is None
+    assert guests.enter(Line("192.168.1.10")) is not None
     for _ in range(7):
-        assert guests.enter(Line("127.0.0.1")) is not None  # type: ignore[arg-type]
+        assert guests.enter(Line("127.0.0.1")) is not None
     assert guests.count == 10
     for guest in entered:
         assert guest is not None
@@ -221,9 +221,9 @@ def test_one_address_has_its_share_of_places_and_loopback_all():
 def test_a_household_is_one_address():
     guests = Guests(Limits(per_address=1))
     near, far = Line("2001:db8:1:2::1"), Line("2001:db8:1:3::1")
-    assert guests.enter(near) is not None  # type: ignore[arg-type]
-    assert guests.enter(far) is not None  # type: ignore[arg-type]
-    assert guests.enter(Line("2001:db8:1:2::9")) is not None  # type: ignore[arg-type]
+    assert guests.enter(near) is not None
+    assert guests.enter(far) is not None
+    assert guests.enter(Line("2001:db8:1:2::9")) is not None
     assert (near.is_cut, far.is_cut) == (True, False)
 
 
@@ -262,7 +262,7 @@ async def test_a_hostile_socket_does_not_delay_the_end():
     async with served() as house, contextlib.AsyncExitStack() as stack:
         guests = [await stack.enter_async_context(stranger(house)) for _ in range(4)]
         for guest in guests:
-            guest.writer.transport.pause_reading()  # type: ignore[attr-defined]
+            guest.writer.transport.pause_reading()
             await guest.pour(HEALTH * 500, 20)
         house.stop.set()
         async with asyncio.timeout(60):

@@ -20,6 +20,7 @@ from powersync.wiring import open_devices, surroundings_of
 from scheduler.engine import Engine
 from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
+from tests.patience import once
 
 START = datetime(2026, 1, 15, 2, tzinfo=UTC)
 GARAGE = "loadpoints/garage"
@@ -88,12 +89,6 @@ async def lived(site):
         await site.box.stop()
 
 
-async def until(holds, within_s=60.0):
-    async with asyncio.timeout(within_s):
-        while not await holds():  # noqa: ASYNC110 -- there is no event for what a test asks
-            await asyncio.sleep(0.02)
-
-
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])
 async def test_what_people_ask_of_an_ocpp_charger_is_done_and_proven_also_over_a_lost_socket(version):
     site = Site(version)
@@ -110,24 +105,24 @@ async def test_what_people_ask_of_an_ocpp_charger_is_done_and_proven_also_over_a
 
         async def ask(action, **more):
             command = await engine.room.ask_loadpoint("garage", LoadpointRequest(action=action, **more))
-            await until(lambda: is_verified(command.id))
+            await once(lambda: is_verified(command.id), bool, "the box")
 
         async def draws(current_a):
             return site.car.power_w() == current_a * 230
 
-        await until(lambda: seen("connected"))
+        await once(lambda: seen("connected"), bool, "the box")
         await ask("start", current_a=16)
         assert site.car.power_w() == 16 * 230
         await ask("set_current", current_a=8)
-        await until(lambda: draws(8))  # proven by the setting; the car takes its time
+        await once(lambda: draws(8), bool, "the box")  # proven by the setting; the car takes its time
         await ask("stop")
         assert site.car.power_w() == 0
         await site.box.cut()
-        await until(lambda: seen("suspended_evse"))
+        await once(lambda: seen("suspended_evse"), bool, "the box")
         await ask("start", current_a=10)
         assert site.car.power_w() == 10 * 230
         site.car.plug(False)
-        await until(lambda: seen("disconnected"))
+        await once(lambda: seen("disconnected"), bool, "the box")
 
 
 async def test_a_check_waits_for_the_charger_and_tells_what_came():

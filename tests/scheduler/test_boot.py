@@ -230,7 +230,7 @@ def test_a_graceful_stop_waits_for_a_device_that_takes_its_time(owner: str) -> N
         def slowly(order: Any, baseline: Any) -> Any:
             return [replace(step, pause_s=2) for step in steps(order, baseline)]
 
-        battery.steps = slowly  # type: ignore[method-assign]  # a device that is slow
+        battery.steps = slowly  # a device that is slow
         await engine.stop()
         assert setting.forced_w == (2_000 if owner == "user" else None)
 
@@ -244,7 +244,7 @@ def test_a_stop_gives_up_on_a_device_that_never_answers_and_the_next_start_ends_
         await force_by_plan(Living(setting.world, engine))
         control = engine.lanes["battery"].control
         steps = control.steps
-        control.steps = lambda order, baseline: [  # type: ignore[method-assign]
+        control.steps = lambda order, baseline: [
             replace(step, pause_s=3_600) for step in steps(order, baseline)
         ]
         began = asyncio.get_running_loop().time()

@@ -82,7 +82,7 @@ def test_outcomes_are_published_and_decide_nothing_anew() -> None:
             ticks += 1
             await tick()
 
-        living.engine.loop.tick = counted  # type: ignore[method-assign]  # counts, and changes nothing
+        living.engine.loop.tick = counted  # counts, and changes nothing
         living.world.faults["battery"] = Fault.OFFLINE
         await living.room.ask_battery(BatteryRequest(action="force_charge"))
         await living.for_(60)

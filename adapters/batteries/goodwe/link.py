@@ -66,8 +66,7 @@ class GoodWeLink:
         self.is_es = family in ES_FAMILIES
         self._timeout_s = timeout_s
         kind = StorageInverter if self.is_es else SolarInverter if family in DT_FAMILIES else HybridInverter
-        # Its timer takes fractions of a second, whatever its signature says.
-        self._inverter = kind(host, port, address, timeout_s, READ_RETRIES)  # type: ignore[arg-type]
+        self._inverter = kind(host, port, address, timeout_s, READ_RETRIES)  # type: ignore[arg-type]  # its timer takes fractions
         self._lock = asyncio.Lock()
         self._identity: Identity | None = None
 

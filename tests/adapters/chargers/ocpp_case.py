@@ -17,6 +17,7 @@ from adapters.kinds.tables import OcppConfig
 from adapters.stores.memory.records import MemoryDocuments
 from domain.house.house import Loadpoint
 from tests.adapters.chargers.charger_case import ChargerCase
+from tests.patience import until
 
 QUICK = Timing(call_s=3, boot_s=0.2, ping_s=5, close_s=0.1, setup_gap_s=0.0)
 IDENTITY = "CP 1-ä"
@@ -25,13 +26,6 @@ PASSWORD = "canary-of-the-charger"
 
 async def never():
     await asyncio.Event().wait()
-
-
-async def until(holds, within_s=60.0):
-    """Waits until something holds that needs a few turns of sockets."""
-    async with asyncio.timeout(within_s):
-        while not holds():  # noqa: ASYNC110 -- there is no event for what a test asks
-            await asyncio.sleep(0.002)
 
 
 class OcppCase(ChargerCase):

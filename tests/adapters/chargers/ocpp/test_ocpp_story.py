@@ -7,7 +7,8 @@ import pytest
 from adapters.chargers.ocpp.learning import Learned
 from domain.reading.observation import ChargerState
 from tests.adapters.chargers.charger_case import running
-from tests.adapters.chargers.ocpp_case import Ocpp201Case, OcppCase, until
+from tests.adapters.chargers.ocpp_case import Ocpp201Case, OcppCase
+from tests.patience import until
 
 S = ChargerState
 VERSIONS = {"1.6": OcppCase, "2.0.1": Ocpp201Case}

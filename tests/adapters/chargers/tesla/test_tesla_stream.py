@@ -8,15 +8,7 @@ from adapters.chargers.tesla.signals import EVERY_S
 from domain.errors import Unreachable
 from domain.reading.observation import ChargerState
 from tests.adapters.chargers.tesla.cars import TeslemetryCase, a_tesla
-
-
-async def until(condition):
-    """Real time, for a socket; at most a minute."""
-    for _ in range(6_000):
-        if condition():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError
+from tests.patience import until
 
 
 async def test_what_the_car_pushes_is_read_without_a_question():

@@ -41,22 +41,22 @@ def test_a_value_is_written_as_the_words_of_its_row(register, value, words):
 
 
 @pytest.mark.parametrize(
-    ("register", "value"),
+    ("register", "value", "why"),
     [
-        (Register(0, "soc_pct"), 50),  # no row may be written unless it says so
-        (Register(0, "serial", "str", count=2, allowed=(0, 1)), 1),
-        (Register(0, "pct", allowed=(0, 100)), 100.5),
-        (Register(0, "pct", allowed=(0, 100)), float("nan")),
-        (Register(0, "w", "u16", allowed=(-10, 10)), -1),  # allowed by the row, impossible in its type
+        (Register(0, "soc_pct"), 50, "is read-only"),  # no row may be written unless it says so
+        (Register(0, "serial", "str", count=2, allowed=(0, 1)), 1, "is read-only"),
+        (Register(0, "pct", allowed=(0, 100)), 100.5, "is outside 0 to 100"),
+        (Register(0, "pct", allowed=(0, 100)), float("nan"), "is outside 0 to 100"),
+        (Register(0, "w", "u16", allowed=(-10, 10)), -1, "does not fit u16"),  # allowed by its row
     ],
 )
-def test_what_may_not_be_written_is_refused(register, value):
-    with pytest.raises(ValueError):
+def test_what_may_not_be_written_is_refused(register, value, why):
+    with pytest.raises(ValueError, match=why):
         encode(register, value)
 
 
 def test_a_row_refuses_more_or_fewer_words_than_it_has():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="2 registers wanted, 1 given"):
         decode(Register(0, "w", "s32"), [1])
 
 

@@ -8,7 +8,7 @@ import pytest
 from adapters.clouds.nem.recorded import RecordedMarket
 from domain.errors import Unreachable
 from tests.adapters.prices.amber.test_amber_source import MINUTES, NOON, Bench
-from tests.adapters.prices.turned import until_true
+from tests.patience import until
 
 INTO_5 = NOON + 5 * MINUTES
 
@@ -29,7 +29,7 @@ def settled(at):
 async def test_the_price_is_told_when_the_market_has_it_and_the_half_minute_before_has_a_forecast():
     async with Bench(NOON + MINUTES, live=True) as bench:
         fetching = await listening(bench)
-        await until_true(lambda: bench.emulator.listeners)
+        await until(lambda: bench.emulator.listeners)
         assert not fetching.done()
         await bench.clock.turn(21)
         tariff = await fetching
@@ -59,7 +59,7 @@ async def test_a_price_that_does_not_come_within_the_minute_is_looked_for_by_res
     async with Bench(NOON + MINUTES, live=True) as bench:
         bench.emulator.faults.live = live
         fetching = await listening(bench)
-        await until_true(lambda: bench.emulator.listeners)
+        await until(lambda: bench.emulator.listeners)
         await bench.clock.turn(21)
         await asyncio.sleep(0.1)
         assert not fetching.done()
@@ -83,7 +83,7 @@ async def test_a_live_connection_that_fails_is_tried_once_an_interval_and_rest_g
     async with Bench(NOON + MINUTES, live=True) as bench:
         setattr(bench.emulator.faults, fault, value)
         fetching = await listening(bench)
-        await until_true(lambda: fetching.done() or bench.emulator.listeners)
+        await until(lambda: fetching.done() or bench.emulator.listeners)
         await bench.clock.turn(21)
         tariff = await fetching
         slot = tariff.told_at(INTO_5 + timedelta(seconds=31))
@@ -97,7 +97,7 @@ async def test_a_live_connection_that_fails_is_tried_once_an_interval_and_rest_g
 async def test_a_socket_that_is_cut_while_waiting_is_no_end_of_the_world():
     async with Bench(NOON + MINUTES, live=True) as bench:
         fetching = await listening(bench)
-        await until_true(lambda: bench.emulator.listeners)
+        await until(lambda: bench.emulator.listeners)
         await bench.emulator.stop()
         with pytest.raises(Unreachable, match="no connection"):
             await fetching
@@ -109,7 +109,7 @@ async def test_a_socket_that_is_cut_while_waiting_is_no_end_of_the_world():
 async def test_a_house_that_stops_while_it_waits_stops_at_once():
     async with Bench(NOON + MINUTES, live=True) as bench:
         fetching = await listening(bench)
-        await until_true(lambda: bench.emulator.listeners)
+        await until(lambda: bench.emulator.listeners)
         fetching.cancel()
         with pytest.raises(asyncio.CancelledError):
             await fetching
@@ -118,7 +118,7 @@ async def test_a_house_that_stops_while_it_waits_stops_at_once():
 async def test_what_is_heard_live_is_kept_where_rest_fails_in_that_moment():
     async with Bench(NOON + MINUTES, live=True) as bench:
         fetching = await listening(bench)
-        await until_true(lambda: bench.emulator.listeners)
+        await until(lambda: bench.emulator.listeners)
         bench.emulator.faults.status = 503
         await bench.clock.turn(21)
         tariff = await fetching
@@ -129,6 +129,6 @@ async def test_a_site_without_feed_in_is_told_live_too():
     async with Bench(NOON + MINUTES, live=True) as bench:
         bench.emulator.plan.has_feed_in = False
         fetching = await listening(bench)
-        await until_true(lambda: bench.emulator.listeners)
+        await until(lambda: bench.emulator.listeners)
         await bench.clock.turn(21)
         assert (await fetching).told_at(INTO_5 + MINUTES).export_price == 0.0
