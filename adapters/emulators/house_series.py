@@ -46,13 +46,9 @@ class HouseSeries:
         """What the sun offers."""
         return self._value(self._pv_w, now)
 
-    def load_forecast(self, start: datetime, end: datetime) -> tuple[PowerSlot, ...]:
-        """Half-hour means of the load over [start, end)."""
-        return tuple(self._slots(self._load_w, start, end))
-
     def solar_forecast(self, start: datetime, end: datetime) -> tuple[PowerSlot, ...]:
         """Half-hour means of the solar power over [start, end)."""
-        return tuple(self._slots(self._pv_w, start, end))
+        return tuple(self._sunny(start, end))
 
     def _position(self, at: datetime) -> float:
         """Half-hours since the begin of the file, on the wall clock."""
@@ -65,7 +61,8 @@ class HouseSeries:
         share = position - before
         return means[before % len(means)] * (1 - share) + means[(before + 1) % len(means)] * share
 
-    def _slots(self, means: Sequence[float], start: datetime, end: datetime) -> Iterator[PowerSlot]:
+    def _sunny(self, start: datetime, end: datetime) -> Iterator[PowerSlot]:
+        means = self._pv_w
         # Half-hours of UTC are those of the wall clock in all but a few zones (Nepal is 15 minutes off).
         begin = start.astimezone(UTC)
         begin -= timedelta(minutes=begin.minute % 30, seconds=begin.second, microseconds=begin.microsecond)

@@ -65,13 +65,6 @@ def lived_half_hours(rows: Iterable[MeanPower]) -> list[PowerSlot]:
     return [slot for start, half in halves if (slot := _lived(start, list(half)))]
 
 
-def expected_load(
-    lived: Sequence[PowerSlot], zone: tzinfo, start: datetime, end: datetime
-) -> tuple[PowerSlot, ...]:
-    """Half-hours that cover [start, end), with the load to expect, W; `lived` is the time before `start`."""
-    return LoadPattern(lived, zone, start).expected(start, end)
-
-
 class LoadPattern:
     """What one past says of the time after it: `lived` is what was before `now`, in time order."""
 

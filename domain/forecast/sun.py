@@ -51,16 +51,6 @@ def sun_seen(rows: Iterable[MeanPower], export_limit_w: float | None = None) -> 
     return [seen for seen in found if seen is not None]
 
 
-def expected_sun(
-    seen: Sequence[SunSeen], start: datetime, end: datetime, limited: Iterable[Span] = ()
-) -> tuple[PowerSlot, ...]:
-    """Half-hours that cover [start, end), W, from what was before `start`; none where too little was seen.
-
-    `limited` are the times for which the export was limited.
-    """
-    return SunPattern(seen, start, limited).expected(start, end)
-
-
 class SunPattern:
     """What one past says of the time after it: `seen` is what was before `now`.
 

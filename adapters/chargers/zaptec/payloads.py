@@ -78,7 +78,6 @@ class Installation(Struct, frozen=True, kw_only=True):
     phase_1_a: float | None = msgspec.field(default=None, name="AvailableCurrentPhase1")
     phase_2_a: float | None = msgspec.field(default=None, name="AvailableCurrentPhase2")
     phase_3_a: float | None = msgspec.field(default=None, name="AvailableCurrentPhase3")
-    one_phase_below_a: float | None = msgspec.field(default=None, name="ThreeToOnePhaseSwitchCurrent")
 
     @property
     def is_by_phase(self) -> bool:

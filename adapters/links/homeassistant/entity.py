@@ -99,4 +99,3 @@ class Registered(Struct, frozen=True, kw_only=True):
     unique_id: str
     platform: str
     device_id: str | None = None
-    disabled_by: str | None = None

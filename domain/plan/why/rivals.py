@@ -42,14 +42,12 @@ class Rival(Struct, frozen=True):
     """The next best act of a step: its power, kW, and what it would cost more, currency.
 
     `action`: one of PlanAction, or `keep_room` (sell the sun and keep the battery empty), `curtail` and
-    `export` (throw the sun away, or do not). `gain`: what it would earn but for its switches, where the act
-    was kept for them.
+    `export` (throw the sun away, or do not).
     """
 
     action: str
     power_kw: float
     costs_more: float
-    gain: float
     compared: Compared | None
 
 
@@ -95,15 +93,15 @@ class Rivals:
                 continue
             known.append(played)
             places = self._places(t, played)
-            difference = self._difference(t, played, places)
-            costs = difference + self._more_switches(t, act, played.discharge_kw - played.charge_kw)
+            costs = self._difference(t, played, places) + self._more_switches(
+                t, act, played.discharge_kw - played.charge_kw
+            )
             keeps_room = act.action is PlanAction.HOLD and self._net_kw[t] < 0
             found.append(
                 Rival(
                     "keep_room" if keeps_room else act.action.value,
                     played.power_kw,
                     max(0.0, costs),
-                    max(0.0, -difference),
                     self._compared(t, played),
                 )
             )
@@ -119,10 +117,10 @@ class Rivals:
         price, found = self._meter.sell[t] + problem.curtail_cost_per_kwh, []
         kept = min(flows.export_kw[t], problem.curtail_limits_kw[t] - flows.curtail_kw[t])
         if price < HARDLY_WORTH and kept > LEAST_KW and self._acts[t].action is PlanAction.SELF_CONSUMPTION:
-            found.append(Rival("curtail", kept, max(0.0, price * kept * dt), 0.0, None))
+            found.append(Rival("curtail", kept, max(0.0, price * kept * dt), None))
         sold = min(flows.curtail_kw[t], self._meter.exportable_kw[t])
         if sold > LEAST_KW:
-            found.append(Rival("export", sold, max(0.0, -price * sold * dt), 0.0, None))
+            found.append(Rival("export", sold, max(0.0, -price * sold * dt), None))
         return found
 
     def possible(self, t: int) -> list[Act]:

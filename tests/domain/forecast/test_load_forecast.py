@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.energy.history import MeanPower
-from domain.forecast.load import PLAIN_BASE_W, PLAIN_DAY, expected_load, lived_half_hours
+from domain.forecast.load import PLAIN_BASE_W, PLAIN_DAY, LoadPattern, lived_half_hours
 from domain.forecast.series import PowerForecast, PowerSlot
 
 BRISBANE = ZoneInfo("Australia/Brisbane")
@@ -27,7 +27,7 @@ def lived(days: float, watts, now: datetime = MIDNIGHT, zone: ZoneInfo = BRISBAN
 
 
 def at_hours(history, *hours: float, now: datetime = MIDNIGHT, zone: ZoneInfo = BRISBANE) -> list[float]:
-    slots = expected_load(history, zone, now, now + timedelta(hours=48))
+    slots = LoadPattern(history, zone, now).expected(now, now + timedelta(hours=48))
     forecast = PowerForecast(slots=slots)
     return [forecast.mean_w(now + timedelta(hours=h), now + timedelta(hours=h + 0.5)) for h in hours]
 
@@ -66,7 +66,7 @@ def test_one_party_in_four_weeks_is_not_expected_again():
 
 
 def test_without_history_a_plain_day_of_16_kwh_is_expected():
-    slots = expected_load([], BRISBANE, MIDNIGHT, MIDNIGHT + timedelta(hours=24))
+    slots = LoadPattern([], BRISBANE, MIDNIGHT).expected(MIDNIGHT, MIDNIGHT + timedelta(hours=24))
     assert sum(slot.power_w for slot in slots) / 2 == pytest.approx(16_000, rel=0.05)
     assert max(slots, key=lambda slot: slot.power_w).start.astimezone(BRISBANE).hour in (18, 19)
 
@@ -124,7 +124,9 @@ def test_six_hours_after_five_days_tell_that_the_house_has_changed(older, recent
 def test_the_pattern_follows_the_wall_clock_when_it_is_put_forward():
     changed = datetime(2026, 10, 4, 12, tzinfo=SYDNEY)  # the clock was put forward that night
     history = lived(28, evening_peak, changed, SYDNEY)
-    forecast = PowerForecast(slots=expected_load(history, SYDNEY, changed, changed + timedelta(hours=24)))
+    forecast = PowerForecast(
+        slots=LoadPattern(history, SYDNEY, changed).expected(changed, changed + timedelta(hours=24))
+    )
     for hour, watts in ((15, 500), (18, 3_000), (22, 500)):
         at = changed.replace(hour=hour)
         assert forecast.mean_w(at, at + HALF_HOUR) == pytest.approx(watts)
@@ -177,7 +179,7 @@ def test_any_history_gives_a_forecast_without_gap_or_negative_power(watts, minut
         PowerSlot(now - n * HALF_HOUR, now - (n - 1) * HALF_HOUR, w) for n, w in enumerate(watts, start=1)
     ][::-1]
     end = now + timedelta(hours=hours)
-    slots = expected_load(history, BRISBANE, now, end)
+    slots = LoadPattern(history, BRISBANE, now).expected(now, end)
     assert slots[0].start <= now < slots[0].end
     assert slots[-1].start < end <= slots[-1].end
     assert all(a.end == b.start for a, b in pairwise(slots))

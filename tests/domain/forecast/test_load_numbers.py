@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.energy.history import MeanPower
-from domain.forecast.load import LoadPattern, expected_load, lived_half_hours
+from domain.forecast.load import LoadPattern, lived_half_hours
 from domain.forecast.series import PowerForecast, PowerSlot
 
 BRISBANE = ZoneInfo("Australia/Brisbane")
@@ -27,7 +27,7 @@ def around_noon(*days: tuple[float, float]) -> list[PowerSlot]:
 def expected(history: list[PowerSlot], hours: float = 0.0, now: datetime = NOON) -> float:
     """The half-hour that begins so long after `now`, W."""
     at = now + timedelta(hours=hours)
-    found = PowerForecast(slots=expected_load(history, BRISBANE, now, at + HALF_HOUR)).mean_w(
+    found = PowerForecast(slots=LoadPattern(history, BRISBANE, now).expected(now, at + HALF_HOUR)).mean_w(
         at, at + HALF_HOUR
     )
     assert found is not None
@@ -124,7 +124,7 @@ def test_a_step_of_the_day_is_smoothed_over_its_neighbours():
 )
 def test_whole_half_hours_cover_the_time_asked_for(start_min, end_min, marks):
     start, end = NOON + timedelta(minutes=start_min), NOON + timedelta(minutes=end_min)
-    slots = expected_load([], BRISBANE, start, end)
+    slots = LoadPattern([], BRISBANE, start).expected(start, end)
     assert [slot.start for slot in slots] == [NOON + timedelta(minutes=mark) for mark in marks]
     assert {slot.end - slot.start for slot in slots} == {HALF_HOUR}
 
@@ -140,7 +140,7 @@ def test_a_plain_day_is_low_at_night_with_a_breakfast_and_an_evening(hour, watts
 
 def test_a_plain_day_is_a_little_over_fifteen_kilowatt_hours():
     midnight = NOON + timedelta(hours=12)
-    slots = expected_load([], BRISBANE, midnight, midnight + DAY)
+    slots = LoadPattern([], BRISBANE, midnight).expected(midnight, midnight + DAY)
     assert sum(slot.power_w for slot in slots) / 2_000 == pytest.approx(15.3, abs=0.2)
 
 

@@ -8,7 +8,7 @@ import pytest
 from domain.energy.history import DecisionRecord, MeanPower
 from domain.forecast.limited import is_at_export_limit, limited_spans
 from domain.forecast.series import PowerForecast
-from domain.forecast.sun import SunPattern, SunSeen, expected_sun, sun_seen
+from domain.forecast.sun import SunPattern, SunSeen, sun_seen
 
 NOW = datetime(2026, 3, 20, 20, tzinfo=UTC)  # six in the morning in Brisbane
 HALF_HOUR = timedelta(minutes=30)
@@ -34,7 +34,7 @@ def noons(at: datetime) -> bool:
 
 def at_utc(seen, *hours: float, now: datetime = NOW, limited=()) -> list[float | None]:
     """What is expected of the half-hours at these hours of the UTC day after `now`."""
-    forecast = PowerForecast(slots=expected_sun(seen, now, now + timedelta(hours=48), limited))
+    forecast = PowerForecast(slots=SunPattern(seen, now, limited).expected(now, now + timedelta(hours=48)))
     midnight = datetime(now.year, now.month, now.day, tzinfo=UTC) + DAY
     return [
         forecast.mean_w(start, start + HALF_HOUR)
@@ -53,7 +53,7 @@ def test_at_night_there_is_none_whatever_an_inverter_hums():
 
 @pytest.mark.parametrize(("days", "known"), [(0, False), (2.9, False), (3, True)])
 def test_less_than_three_days_tell_nothing(days, known):
-    assert (expected_sun(roof(days), NOW, NOW + DAY) != ()) is known
+    assert (SunPattern(roof(days), NOW).expected(NOW, NOW + DAY) != ()) is known
 
 
 def test_a_house_without_a_roof_expects_nothing_of_it():
@@ -114,14 +114,14 @@ def test_the_sun_does_not_follow_the_clocks():
     """Sydney's clocks go back an hour on 5 April 2026; the sun stays where it was."""
     before = datetime(2026, 4, 4, 8, tzinfo=ZoneInfo("Australia/Sydney"))
     seen = roof(21, now=before.astimezone(UTC))
-    forecast = PowerForecast(slots=expected_sun(seen, before, before + timedelta(hours=48)))
+    forecast = PowerForecast(slots=SunPattern(seen, before).expected(before, before + timedelta(hours=48)))
     brightest = max(forecast.slots, key=lambda slot: slot.power_w)
     assert {slot.start.hour for slot in forecast.slots if slot.power_w == brightest.power_w} == {2}
 
 
 def test_the_forecast_covers_what_was_asked_for_from_the_half_hour_that_runs():
     start = NOW + timedelta(minutes=10)
-    slots = expected_sun(roof(21), start, start + timedelta(hours=1))
+    slots = SunPattern(roof(21), start).expected(start, start + timedelta(hours=1))
     assert [slot.start for slot in slots] == [NOW, NOW + HALF_HOUR, NOW + 2 * HALF_HOUR]
 
 

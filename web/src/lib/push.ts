@@ -79,9 +79,6 @@ export async function keepOn(): Promise<void> {
   await subscribe(known.kinds);
 }
 
-/** What this device wants; `null`: what the house sends, or nothing at all. */
-export const kindsHere = () => kept()?.kinds ?? null;
-
 /** Sends a test message to all that this device may try; what each said. Throws Refused. */
 export const tryOut = (target?: string) => ask<{ items: Tried[] }>("POST", "/notify/test", { body: target === undefined ? {} : { target } });
 

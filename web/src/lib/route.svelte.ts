@@ -1,7 +1,7 @@
 // Where in the app we are: `#/plan/…` behind the address, which works offline, deep, and below any path of a proxy.
 
 export const TABS = ["now", "plan", "history", "settings"] as const;
-export type Tab = (typeof TABS)[number];
+type Tab = (typeof TABS)[number];
 
 export function partsOf(hash: string): [Tab, ...string[]] {
   const [tab, ...rest] = hash.replace(/^#\/?/, "").split("?")[0]!.split("/").filter(Boolean).map(spelled);

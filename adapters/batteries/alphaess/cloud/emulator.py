@@ -18,7 +18,6 @@ from domain.ports.clock import Clock
 
 SERIAL = "AL2002321010043"
 APP_ID, APP_SECRET = "alphademo", "not-a-real-one"
-ROW_EVERY = timedelta(minutes=5)
 SIGNED_FOR_S = 300
 
 

@@ -31,7 +31,6 @@ UNSIGNED = {
     "error": "Tesla Vehicle Command Protocol required, please refer to the documentation here: https://developer.tesla.com",
 }
 BREATH_S = 0.1  # real: how soon a push can follow another
-DOLLARS = {"data": 1 / 500, "commands": 1 / 1_000, "wakes": 1 / 50}
 
 
 class TeslaFaults(HttpFaults, kw_only=True):
@@ -77,11 +76,6 @@ class TeslaEmulator(OnASocket[HttpServer]):
     def url(self) -> str:
         """Its base address."""
         return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def dollars(self) -> float:
-        """What all of it would have cost."""
-        return sum(DOLLARS[kind] * count for kind, count in self.billed.items())
 
     async def _answer(self, request: HttpRequest) -> HttpReply:
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:

@@ -21,7 +21,6 @@ CHARGER, INSTALLATION = "6f1c0a52-7b1d-4e0c-9d5e-000000000001", "0b7e1f3a-52c4-4
 TOKEN_LASTS_S = 3_600.0
 A_SECOND = timedelta(seconds=1)
 STOP, RESUME, FORBIDDEN_BY_STATE = "506", "507", 528
-ONE_A_BELOW = 6
 
 
 class ZaptecFaults(HttpFaults, kw_only=True):

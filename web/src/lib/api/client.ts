@@ -26,7 +26,7 @@ export class Refused extends Error {
   }
 }
 
-export interface Asked {
+interface Asked {
   body?: unknown;
   key?: string; // of a write: the same key is never done twice
   signal?: AbortSignal;

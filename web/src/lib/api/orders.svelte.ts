@@ -8,9 +8,9 @@ import { ask, newKey, Refused, serverAheadMs } from "./client";
 import type { Command } from "./types";
 import { type Tap, waiting } from "./waiting";
 
-export type OrderState = "sending" | "queued" | "sent" | "done" | "failed" | "late";
+type OrderState = "sending" | "queued" | "sent" | "done" | "failed" | "late";
 
-export interface Order extends Tap {
+interface Order extends Tap {
   state: OrderState;
   why: string;
   command: string | null; // its id in the journal, once the house took it

@@ -16,7 +16,7 @@ export interface Told {
 }
 
 /** The part of the world that a connection needs, so that a test can be the server and the clock. */
-export interface Surroundings {
+interface Surroundings {
   open(): WebSocket;
   now(): number;
   token(): string | null;

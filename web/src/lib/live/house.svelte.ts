@@ -4,7 +4,7 @@ import type { Plan, Status, TariffView } from "../api/types";
 import type { Message } from "./messages";
 import { mergeInto } from "./patch";
 
-export type Link = "connecting" | "live" | "stale" | "offline";
+type Link = "connecting" | "live" | "stale" | "offline";
 
 const STALE_MS = 15_000; // the server speaks every 5 s
 

@@ -6,7 +6,7 @@ import { power, said } from "../words";
 
 const IDLE_W = 100;
 
-export type Way = "given" | "taken" | "idle";
+type Way = "given" | "taken" | "idle";
 export type Run = Pick<PlanSlot, "action" | "power_w" | "start" | "end" | "reason"> & { way: Way; slots: PlanSlot[] };
 type Step = Pick<PlanStep, "action" | "power_w" | "start" | "end" | "reason"> & { way?: Way; slots?: readonly PlanSlot[] };
 

@@ -19,7 +19,6 @@ export const access: Messages["access"] = {
   lastUsed: (when) => `zuletzt hier ${when}`,
   ago: (span) => `vor ${span}`,
   never: "noch nicht benutzt",
-  made: (date) => `seit ${date}`,
   revoke: "Zugang entziehen",
   revokeOf: (name) => `Den Zugang von ${name} wegnehmen`,
   revoked: (name) => `${name} hat keinen Zugang mehr.`,

@@ -13,7 +13,6 @@ export const plan: Messages["plan"] = {
   madeAt: (when) => `Erstellt um ${when}`,
   anew: "Neu planen",
   prices: "Preise und Batterie",
-  powers: "Was geplant ist",
   chart: (buy, dearest, until) => `Bis ${until} kostet eine kWh ${buy} bis ${dearest}.`,
   powersChart: (most) => `Laden, Autos und Sonne bis ${most}, Verkäufe unter der Linie; die Liste darunter sagt es in Worten.`,
   choose: "Eine Zeit des Plans wählen",

@@ -19,7 +19,6 @@ export const access = {
   lastUsed: (when: string) => `last here ${when}`,
   ago: (span: string) => `${span} ago`,
   never: "not used yet",
-  made: (date: string) => `since ${date}`,
   revoke: "Take away",
   revokeOf: (name: string) => `Take the access of ${name} away`,
   revoked: (name: string) => `${name} is out.`,

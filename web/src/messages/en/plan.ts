@@ -11,7 +11,6 @@ export const plan = {
   madeAt: (when: string) => `Made at ${when}`,
   anew: "Plan anew",
   prices: "Prices and battery",
-  powers: "What is planned",
   chart: (buy: string, dearest: string, until: string) => `Until ${until} a kWh costs from ${buy} to ${dearest}.`,
   powersChart: (most: string) => `Charging, cars and sun up to ${most}, sales below the line; the list below tells them in words.`,
   choose: "Choose a time of the plan",

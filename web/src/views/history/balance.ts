@@ -10,7 +10,7 @@ export interface Part<Name> {
   wh: number;
 }
 
-export interface Balance {
+interface Balance {
   came: Part<Source>[];
   went: Part<Use>[];
   total: number; // Wh: of either side, as shown

@@ -2,7 +2,7 @@
 
 import type { DecisionRecord } from "../../lib/api/types";
 
-export interface Happened {
+interface Happened {
   first: string; // when it was decided first …
   last: string; // … and when it was said so last
   decision: DecisionRecord; // as it was said last

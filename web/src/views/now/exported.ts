@@ -4,7 +4,7 @@
 
 import type { Plan, Status } from "../../lib/api/types";
 
-export interface Loss {
+interface Loss {
   wh: number; // of sun that goes out at a price below nothing
   cost: number;
   price: number; // the lowest of those prices, below 0

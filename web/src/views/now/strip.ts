@@ -7,7 +7,7 @@ export interface Stream {
   kind: Kind;
   watts: number;
 }
-export interface Strip {
+interface Strip {
   ins: Stream[];
   outs: Stream[];
 }

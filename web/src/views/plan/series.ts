@@ -8,7 +8,7 @@ const USUAL = 0.9; // of the slots cost no more than the usual price …
 const SPIKE = 3; // … and so many times it is a spike
 const LEAST_SPAN = 0.01; // per kWh
 
-export interface Spike {
+interface Spike {
   at: number; // s, the middle of the dearest slot
   price: number;
   weight: number;
@@ -29,7 +29,7 @@ export interface Series {
   spikes: Spike[];
 }
 
-export const batteryW = (slot: PlanSlot): number => slot.load_w + carsW(slot) - slot.pv_w - slot.grid_w;
+const batteryW = (slot: PlanSlot): number => slot.load_w + carsW(slot) - slot.pv_w - slot.grid_w;
 export const carsW = (slot: PlanSlot): number => Object.values(slot.ev_w ?? {}).reduce((sum, watts) => sum + watts, 0);
 
 /** The columns; `level` is the battery's now, % or null. */

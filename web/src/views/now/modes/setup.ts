@@ -6,8 +6,8 @@ import { m } from "../../../messages";
 import { deadline } from "../car";
 import { daysIn } from "./days";
 
-export const SET_UP = ["cheap", "schedule", "smart"] as const;
-export type SetUp = (typeof SET_UP)[number];
+const SET_UP = ["cheap", "schedule", "smart"] as const;
+type SetUp = (typeof SET_UP)[number];
 
 /** The modes that go by something a person chooses. */
 export const setUpOf = (car: Loadpoint): SetUp | null => SET_UP.find((mode) => mode === car.mode && car[mode]) ?? null;

@@ -7,7 +7,7 @@ import type { Schemas } from "../../../lib/api/types";
 
 export type Field = Schemas["Setting"];
 export type Table = Record<string, unknown>;
-export type Entry = string | boolean | Draft | Draft[] | null;
+type Entry = string | boolean | Draft | Draft[] | null;
 export interface Draft {
   [key: string]: Entry;
 }

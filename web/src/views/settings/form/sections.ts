@@ -8,7 +8,7 @@ export interface Section {
   test?: { section: string; within?: string; id: (row: Table) => string | undefined }; // `within`: only this part is tried
 }
 
-export const SECTIONS: readonly Section[] = [
+const SECTIONS: readonly Section[] = [
   { name: "battery", path: ["battery"], test: { section: "battery", id: () => "battery" } },
   { name: "pv", path: ["pv"], test: { section: "pv", id: ({ id }) => id as string | undefined } },
   { name: "loadpoint", path: ["loadpoint"], test: { section: "loadpoint.charger", within: "charger", id: ({ id }) => id as string | undefined } },
