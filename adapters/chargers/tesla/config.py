@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from adapters.chargers.tesla.place import Home
-from adapters.kinds.bounds import Url
+from adapters.kinds.bounds import Address, Url
 from adapters.kinds.secret import Secret
 from adapters.kinds.tables import ChargerConfig
 from domain.house.house import Vin
@@ -25,12 +25,15 @@ class TeslaCloudCharger(ChargerConfig, frozen=True, kw_only=True):
 
 
 class TeslaBleCharger(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A Tesla by the Bluetooth of this machine. `key` is one that the car was introduced to."""
+    """A Tesla by the Bluetooth of this machine. `key` is one that the car was introduced to; `radio`: a radio
+    elsewhere, at a TCP address.
+    """
 
     driver: str = "tesla_ble"
     vin: Vin
     key: Secret
     max_wakes_per_day: Annotated[int, Meta(ge=0, le=50)] = 12
+    radio: Address | None = None
 
 
 class TeslaFleetCharger(TeslaCloudCharger, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -77,10 +77,10 @@ def open_teslemetry(
 def open_ble(
     table: TeslaBleCharger, loadpoint: Loadpoint, near: Surroundings, radio: "Radio | None" = None
 ) -> Opened:
-    """A car by `radio`, None: this machine's. Raises ConfigurationError."""
+    """A car by `radio`, None: the one that is configured. Raises ConfigurationError."""
     from adapters.chargers.tesla.ble.car import RadioCar
 
-    car = RadioCar(table.vin, key_from(table.key.reveal()), radio or _own_radio(), near.clock)
+    car = RadioCar(table.vin, key_from(table.key.reveal()), radio or _radio_of(table), near.clock)
     driver = TeslaCharger(
         car,
         vin=table.vin,
@@ -96,14 +96,20 @@ async def introduce(table: TeslaBleCharger, clock: Clock) -> None:
     """Asks the car to take the key; its owner holds a key card to the console. Raises DeviceError."""
     from adapters.chargers.tesla.ble.car import RadioCar
 
-    car = RadioCar(table.vin, key_from(table.key.reveal()), _own_radio(), clock)
+    car = RadioCar(table.vin, key_from(table.key.reveal()), _radio_of(table), clock)
     try:
         await car.introduce()
     finally:
         await car.close()
 
 
-def _own_radio() -> "Radio":
+def _radio_of(table: TeslaBleCharger) -> "Radio":
+    """The Bluetooth of this machine, or what listens at a TCP address."""
+    if table.radio is not None:
+        from adapters.chargers.tesla.ble.wire_radio import WireRadio
+
+        host, _, port = table.radio.rpartition(":")
+        return WireRadio(host, int(port))
     from adapters.chargers.tesla.ble.bleak_radio import BleakRadio
 
     return BleakRadio()

@@ -130,6 +130,24 @@ def demo_of(driver: str, port: int) -> Tables:
     }
 
 
+def emulated_radio(place: Place) -> Emulator:
+    """One car in reach of a radio; it takes any key."""
+    from adapters.chargers.tesla.emulator.radio import TeslaRadioEmulator
+
+    return TeslaRadioEmulator(
+        place.house, clock=place.clock, host=place.host, port=place.port, loadpoint=place.loadpoint
+    )
+
+
+def demo_ble(port: int) -> Tables:
+    """That car, and a key that was made for it."""
+    from adapters.chargers.tesla.keys import new_key
+
+    return {
+        "charger": {"driver": "tesla_ble", "vin": VIN, "key": new_key(), "radio": f"127.0.0.1:{port}"},
+    }
+
+
 TESLA_FLEET = ChargerRow(
     table=TeslaFleetCharger,
     open=open_fleet,
@@ -155,4 +173,6 @@ TESLA_BLE = ChargerRow(
     faults=ble_has_its_key,
     advice=RADIO,
     introduction=Introduction(how=CARD, ask=introduce),
+    emulated=Emulated(build=emulated_radio, port=10_454),
+    demo=demo_ble,
 )

@@ -92,7 +92,7 @@ EFFECTIVE = {
         loadpoint.charger(tesla_fleet).max_wakes_per_day loadpoint.charger(tesla_fleet).max_reads_per_day
         loadpoint.charger(tesla_fleet).base_url loadpoint.charger(tesla_fleet).token_url
         loadpoint.charger(tesla_ble).vin loadpoint.charger(tesla_ble).key
-        loadpoint.charger(tesla_ble).max_wakes_per_day
+        loadpoint.charger(tesla_ble).max_wakes_per_day loadpoint.charger(tesla_ble).radio
         loadpoint.charger(teslemetry).vin loadpoint.charger(teslemetry).region
         loadpoint.charger(teslemetry).token loadpoint.charger(teslemetry).poll_s
         loadpoint.charger(teslemetry).max_wakes_per_day loadpoint.charger(teslemetry).max_reads_per_day

@@ -1,10 +1,8 @@
 """A radio that is not there, and the emulated car at its other end: real messages, in pieces, no air."""
 
-from tesla_fleet_api.tesla.vehicle.proto.universal_message_pb2 import DOMAIN_INFOTAINMENT, RoutableMessage
-
 from adapters.chargers.tesla.config import TeslaBleCharger
-from adapters.chargers.tesla.emulator.car import EmulatedTesla
-from adapters.chargers.tesla.emulator.signing import SignedCar
+from adapters.chargers.tesla.emulator.cloud import VIN
+from adapters.chargers.tesla.emulator.radio import PIECE, HeardCar
 from adapters.chargers.tesla.open import open_ble
 from adapters.kinds.secret import Secret
 from adapters.kinds.surroundings import Surroundings
@@ -14,8 +12,6 @@ from domain.house.house import House, Loadpoint
 from tests.adapters.chargers.charger_case import ChargerCase
 from tests.adapters.chargers.tesla.cars import a_key
 
-VIN = "LRW3E7FS0PC123456"
-PIECE = 20  # bytes of a notification
 ANSWER_S = 0.05  # real: what answers here answers at once
 
 
@@ -27,24 +23,12 @@ class FakeLink:
         self.is_connected = True
 
     async def write_gatt_char(self, characteristic, data, response):
-        radio = self._radio
-        if radio.breaks:
+        if self._radio.breaks:
             self.is_connected = False
             raise OutcomeUnknown("the car's Bluetooth broke off")
         length, message = int.from_bytes(data[:2], "big"), bytes(data[2:])
         assert length == len(message)
-        radio.house.advance(radio.clock.now())
-        radio.sent += 1
-        told = len(radio.car.told)
-        is_asleep = radio.car.asleep or radio.not_ready > 0
-        if RoutableMessage.FromString(message).to_destination.domain == DOMAIN_INFOTAINMENT and is_asleep:
-            radio.not_ready -= 1
-            return
-        answer = radio.signed.hear(message)
-        radio.house.advance(radio.clock.now())
-        if radio.loses_answers and len(radio.car.told) > told:
-            return
-        whole = len(answer).to_bytes(2, "big") + answer
+        whole = self._radio.answer(message)
         for start in range(0, len(whole), PIECE):
             self._hear(bytearray(whole[start : start + PIECE]))
 
@@ -52,16 +36,10 @@ class FakeLink:
         self.is_connected = False
 
 
-class FakeRadio:
-    """`is_near`: the car is in reach; `not_ready`: so many questions a woken car leaves unanswered."""
+class FakeRadio(HeardCar):
+    """The emulated car without a wire."""
 
-    def __init__(self, house, charger, clock):
-        self.house, self.clock = house, clock
-        self.car = EmulatedTesla(VIN, charger)
-        self.signed = SignedCar(self.car)
-        self.is_near, self.breaks, self.loses_answers = True, False, False
-        self.not_ready = self.connections = self.sent = 0
-        self.link = None
+    link = None
 
     async def connect(self, vin, hear):
         if not self.is_near:

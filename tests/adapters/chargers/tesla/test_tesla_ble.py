@@ -4,10 +4,21 @@ import pytest
 
 from adapters.chargers.tesla.ble.bleak_radio import BleakRadio
 from adapters.chargers.tesla.ble.names import is_name_of
+from adapters.chargers.tesla.ble.wire_radio import WireRadio
+from adapters.chargers.tesla.config import TeslaBleCharger
+from adapters.chargers.tesla.emulator.radio import TeslaRadioEmulator
+from adapters.chargers.tesla.open import open_ble
+from adapters.kinds.secret import Secret
+from adapters.kinds.surroundings import Surroundings
+from adapters.stores.memory.records import MemoryDocuments
+from domain.command.order import ChargeOrder
 from domain.errors import OutcomeUnknown, Rejected, Unreachable
+from domain.house.house import House, Loadpoint
 from domain.reading.observation import ChargerState
 from tests.adapters.chargers.charger_case import running
-from tests.adapters.chargers.tesla.radios import VIN, TeslaBleCase
+from tests.adapters.chargers.tesla.cars import PATIENT_S, a_key
+from tests.adapters.chargers.tesla.radios import ANSWER_S, VIN, TeslaBleCase
+from tests.adapters.emulators.houses import ManualClock, a_house
 
 NAME = "S72858b1f6f184cfc"  # of this VIN, worked out by hand with sha1sum
 
@@ -118,3 +129,36 @@ async def test_a_car_that_has_left_is_unreachable_and_not_asleep():
 async def test_a_machine_without_bluetooth_says_so():
     with pytest.raises(Unreachable, match="Bluetooth"):
         await BleakRadio().connect(VIN, lambda data: None)
+
+
+async def test_the_same_car_is_reached_at_the_other_end_of_a_wire():
+    clock, house = ManualClock(), a_house()
+    emulator = TeslaRadioEmulator(house, clock=clock)
+    await emulator.start()
+    near = Surroundings(house=House(), clock=clock, documents=MemoryDocuments())
+    table = TeslaBleCharger(vin=VIN, key=Secret(a_key()), radio=f"127.0.0.1:{emulator.port}")
+    driver = open_ble(table, Loadpoint(id="garage"), near).control
+    heard = emulator.heard
+    try:
+        assert (await driver.read()).charger.vehicle_soc_pct == 50
+        for step in driver.steps(ChargeOrder(current_a=8), {}):
+            await step.do()
+        assert heard.car.told == [("set_charging_amps", 8), ("charge_start", None)]
+        assert (await driver.read_back(ChargeOrder(current_a=8), {})).agrees
+        heard.breaks = True  # cut off: nobody knows, and the next one connects anew
+        (stop,) = driver.steps(ChargeOrder(current_a=0), {})
+        driver._car._vehicle._answer_s = ANSWER_S
+        with pytest.raises(OutcomeUnknown):
+            await stop.do()
+        driver._car._vehicle._answer_s = PATIENT_S
+        heard.breaks = False
+        await stop.do()
+        assert (heard.connections, heard.car.charger.set_current_a) == (2, 0)
+        heard.is_near = False
+        with pytest.raises(Unreachable, match="not in reach"):
+            await WireRadio("127.0.0.1", emulator.port).connect(VIN, bytearray)
+    finally:
+        await driver.close()
+        await emulator.stop()
+    with pytest.raises(Unreachable, match="no radio answers"):
+        await WireRadio("127.0.0.1", emulator.port).connect(VIN, bytearray)
