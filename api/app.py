@@ -150,6 +150,7 @@ def create_api(
     real: RealClock,
     info: Info,
     addresses: Callable[[], Sequence[str]],
+    pages: Callable[[], Sequence[str]] = tuple,
     hosts: Sequence[str] = (),
     origins: Sequence[str] = (),
     web: Path | None = None,
@@ -158,13 +159,14 @@ def create_api(
     """The API of one house.
 
     `clock` is the house's (a demo's may run faster), `real` the time outside it, for tokens, pairing and
-    repeated requests. `addresses` tells where phones reach the server, best first; `hosts` are names of it
-    beside its addresses, `origins` the pages of other sites that may call. `web` is the folder of the web
+    repeated requests. `addresses` tells where phones reach the server, best first, and `pages` those of them
+    whose pages may call it at the others; `hosts` are names of it beside its addresses, `origins` the pages
+    of other sites that may call. `web` is the folder of the web
     app, the one shipped unless given; `pace` how long the live stream waits.
     """
     tokens = Tokens(access, real)
     guesses = Attempts(per_peer=20, overall=200)
-    own = OwnAddresses(addresses)
+    own = OwnAddresses(pages)
     parts = {
         "control": control,
         "automations": automations,

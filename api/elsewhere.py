@@ -1,8 +1,8 @@
 """A page of this house may speak with it at its other addresses: which those are, for browsers to allow.
 
 A phone that leaves home goes on by the address that works from outside, another site to its browser.
-Only the house's own addresses are let in so, each to the letter, and no cookie is read from anybody: such a
-page may do what its token may.
+Only the house's own addresses are let in so, each to the letter, once its owner has written one of them down
+(CORS is closed unless configured); no cookie is read from anybody: such a page may do what its token may.
 """
 
 import re

@@ -29,16 +29,18 @@ class Polled:
     async def answer(self, scope: HTTPScope, send: Send) -> bool:
         """Answers and returns True, or leaves it to the route."""
         named = {name: value for name, value in scope["headers"] if name in _READ}
-        language, feed = "en", self._feed
-        if (wanted := named.get(ACCEPT_LANGUAGE)) is not None:
-            language = best_of(wanted.decode("latin-1"))
-            feed = feed.spoken(language)
-        body = feed.current_json
-        if body is None or b"origin" in named or not _takes_json(named.get(b"accept")):
+        if b"origin" in named or not _takes_json(named.get(b"accept")):
             return False
         secret = bearer_of(named.get(b"authorization", b"").decode("latin-1"))
         token = None if secret is None else self._tokens.known(secret)
         if token is None or not may(token.scope, Scope.READ):
+            return False
+        language, feed = "en", self._feed
+        if (wanted := named.get(ACCEPT_LANGUAGE)) is not None:
+            language = best_of(wanted.decode("latin-1"))
+            feed = feed.spoken(language)  # which costs each change anew: for those who are let in only
+        body = feed.current_json
+        if body is None:
             return False
         made = self._made.get(language)
         if made is None or made.body is not body:

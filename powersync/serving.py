@@ -203,6 +203,7 @@ async def _live(
             instance=installation.instance,
         ),
         addresses=addresses,
+        pages=addresses if server.addresses else tuple,  # closed unless its owner wrote where else it is
         hosts=(platform.node(), *server.hosts, *names_in(server.addresses)),
         origins=server.cors_origins,
     )

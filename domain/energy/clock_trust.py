@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec import Struct
 
 EARLIEST = datetime(2025, 1, 1, tzinfo=UTC)  # the program is no older
+FAR_AHEAD = datetime(2050, 1, 1, tzinfo=UTC)  # for the first clock of a house, which nothing speaks for
 LEAP = timedelta(days=300)
 BELIEVED_AFTER = timedelta(days=1)
 STEADY = timedelta(hours=1)  # a doubted clock that moves by more from one look to the next begins anew
@@ -33,7 +34,8 @@ class ClockTrust(Struct, frozen=True, kw_only=True):
 def look_at_clock(trust: ClockTrust, now: datetime) -> ClockTrust:
     """The trust after the clock said `now`."""
     before = trust.trusted_at
-    if now >= EARLIEST and (before is None or abs(now - before) <= LEAP):
+    is_likely = now < FAR_AHEAD if before is None else abs(now - before) <= LEAP
+    if now >= EARLIEST and is_likely:
         return ClockTrust(trusted_at=now, seen_at=now)
     since, seen_at = trust.doubted_since, trust.seen_at
     goes_on = since is not None and seen_at is not None and timedelta() <= now - seen_at <= STEADY

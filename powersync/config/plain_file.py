@@ -19,7 +19,10 @@ def plain_bytes(path: Path, largest: int) -> bytes:
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not stat.S_ISREG(mode):
             raise OSError(errno.EINVAL, "it is not a plain file")
-        content = os.read(handle, largest + 1)
+        content = b""
+        # One reading may bring a part only, and half a settings file would be another house.
+        while len(content) <= largest and (more := os.read(handle, largest + 1 - len(content))):
+            content += more
     finally:
         os.close(handle)
     if len(content) > largest:

@@ -349,6 +349,14 @@ async def test_other_sites_may_not_call_unless_configured(house):
         assert answer.headers["access-control-allow-origin"] == "https://elsewhere.example"
 
 
+async def test_an_owner_who_wrote_no_address_lets_no_other_page_in():
+    house = await TestHouse(pages=tuple).with_tokens()
+    for origin in ("http://192.168.1.5:8080", "https://house.example.net"):
+        async with house.client("read") as browser:
+            answer = await browser.get("/api/v1/info", headers={"Origin": origin})
+        assert "access-control-allow-origin" not in answer.headers
+
+
 @pytest.mark.parametrize(
     ("origin", "welcome"),
     [

@@ -87,6 +87,12 @@ async def test_who_is_not_known_is_refused_as_ever(house, headers, status):
         assert (await client.get(STATUS, headers=headers)).status_code == status
 
 
+async def test_a_stranger_makes_the_house_speak_no_other_language(house):
+    async with house.client("nobody") as client:
+        assert (await client.get(STATUS, headers={"Accept-Language": "de"})).status_code == 401
+    assert not house.control.stream._told
+
+
 async def test_a_token_that_is_revoked_is_not_known_any_more(house):
     async with house.client("read") as reader, house.client("admin") as admin:
         assert (await reader.get(STATUS)).status_code == 200

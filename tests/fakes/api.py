@@ -15,6 +15,7 @@ from tests.fakes.notifications import FakeNotifications
 from tests.fakes.settings import FakeSettings
 from tests.fakes.status import NOON
 
+ADDRESSES = ["http://192.168.1.5:8080", "https://house.example.net"]
 SETTINGS = {
     "site": {"name": "Home"},
     "battery": {"driver": "alphaess", "password": "hunter2"},
@@ -53,7 +54,8 @@ class TestHouse:
                 "clock": self.clock,
                 "real": self.real,
                 "hosts": ["house"],
-                "addresses": lambda: ["http://192.168.1.5:8080", "https://house.example.net"],
+                "addresses": ADDRESSES.copy,
+                "pages": ADDRESSES.copy,
                 "info": Info(name="Home", version="0.1.0", instance="house-1"),
                 **self.changes,
             }

@@ -7,6 +7,7 @@ import pytest
 
 from domain.errors import ConfigurationError, Conflict
 from powersync.config import load
+from powersync.config.plain_file import plain_bytes
 from powersync.settings.file import replaced
 
 MADE = {
@@ -36,3 +37,9 @@ def test_nothing_is_written_over_it(tmp_path, kind):
     with pytest.raises(Conflict):
         replaced(path, "before", "after")
     assert (path.lstat() if os.path.lexists(path) else None) == before
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="no /proc here")
+def test_what_comes_in_parts_is_read_to_its_end():
+    """The kernel tells this file a few kB at a time, as a network's drive may."""
+    assert plain_bytes(Path("/proc/self/smaps"), 10_000_000).count(b"VmFlags") > 20

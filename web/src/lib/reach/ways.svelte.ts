@@ -43,8 +43,10 @@ export class Ways {
     return others(new URL(this.net.own()).origin, access.home);
   }
 
+  /** Those that a person may open by hand: after a search in vain all, for the house may let this page in at none. */
   get linked(): string[] {
-    return this.others.linked;
+    const { tried, linked } = this.others;
+    return this.failed ? [...linked, ...tried] : linked;
   }
 
   /** Looks for a way where there is none or a better one; true when the connection has to move to another. */

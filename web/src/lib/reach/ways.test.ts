@@ -88,7 +88,7 @@ test("where nobody answers, what may only be opened is offered, and it is tried 
   const { ways, heard, wait } = away({}, AWAY);
   access.livesAt(home(HOME, AWAY, "https://other.example"));
   await wait(2);
-  expect([ways.failed, ways.linked, heard.length]).toEqual([true, [HOME], 2]);
+  expect([ways.failed, ways.linked, heard.length]).toEqual([true, [HOME, "https://other.example"], 2]);
   await wait(9);
   expect(heard.length).toBe(2);
   await wait(1);

@@ -22,7 +22,7 @@ export const frame: Messages["frame"] = {
   failed: (what, why) => `${what}: ${why}`,
   noAnswer: "Das Haus hat nicht geantwortet.",
   answered: (status) => `Das Haus meldet Fehler ${status}.`,
-  elsewhere: "Ihr Haus antwortet hier nicht. Diese Adressen darf diese Seite nicht selbst fragen:",
+  elsewhere: "Ihr Haus antwortet hier nicht. Versuchen Sie es selbst unter:",
   openAt: (address) => `Unter ${address} öffnen`,
   unpaired: "Dieses Gerät wurde getrennt. Bitte neu koppeln.",
 };
