@@ -156,7 +156,8 @@ class PowerSyncFlow(ConfigFlow, domain=DOMAIN):  # type: ignore[call-arg]  # whe
             data = {**self._entry.data, CONF_URL: self._url}
         else:
             data = await self._access(given)
-            await self._give_back(self._entry.data)
+            if data[CONF_TOKEN] != self._entry.data[CONF_TOKEN]:
+                await self._give_back(self._entry.data)
         return self.async_update_reload_and_abort(self._entry, data=data, reason=reason)
 
     async def _access(self, given: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ type Ask = typeof ask;
 
 export class Orders {
   list = $state<Order[]>([]);
+  private line: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly send: Ask = ask,
@@ -38,7 +39,12 @@ export class Orders {
     const expires_at = new Date(expiresAt + this.ahead()).toISOString();
     const tap: Tap = { key: newKey(), label, method, path, body: { ...body, expires_at }, expiresAt };
     waiting.add(tap);
-    return this.attempt<Answer>(this.show(tap, "sending"));
+    const order = this.show(tap, "sending");
+    return this.inLine(async () => {
+      const isHeard = await this.sendWaiting();
+      if (!isHeard) order.state = "queued";
+      return isHeard && this.isWanted(order) ? this.attempt<Answer>(order) : null;
+    });
   }
 
   /** What waited when the app was closed waits again; what came too late meanwhile is told. */
@@ -55,7 +61,7 @@ export class Orders {
 
   /** The connection is back: what waits goes out, in the order of the taps. */
   async flush(): Promise<void> {
-    for (const order of this.list.filter(({ state }) => state === "queued")) await this.attempt(order);
+    await this.inLine(() => this.sendWaiting());
   }
 
   /** Drops what is late and clears what has been read; called with every tick. */
@@ -78,6 +84,29 @@ export class Orders {
     if (command.state === "verified") this.settle(order, "done", "");
     if (["failed", "unknown", "expired"].includes(command.state ?? "")) this.settle(order, "failed", command.reason?.text ?? "");
     if (command.state === "superseded") this.dismiss(order);
+  }
+
+  /** One after the other: of two taps the newer must not reach the house first, and be undone by the older. */
+  private inLine<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.line.then(work);
+    this.line = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Sends what waits, the oldest first; false where nobody hears it. */
+  private async sendWaiting(): Promise<boolean> {
+    this.look();
+    for (const order of this.list.filter(({ state }) => state === "queued")) {
+      if (!this.isWanted(order)) continue;
+      await this.attempt(order);
+      if (order.state === "queued") return false;
+    }
+    return true;
+  }
+
+  /** Whether nobody took it back meanwhile. */
+  private isWanted({ key }: Order): boolean {
+    return this.list.some((one) => one.key === key);
   }
 
   private async attempt<Answer>(order: Order): Promise<Answer | null> {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 
-import { access } from "../access.svelte";
+import { access, WAITING } from "../access.svelte";
 import { Refused } from "./client";
 import { LIFE_MS, Orders, told } from "./orders.svelte";
 import { waiting } from "./waiting";
@@ -60,6 +60,32 @@ test.each([502, 503, 504])("where only something in between answers, with %i, th
   expect(lines(orders)).toEqual(["Fast: waits for the connection."]);
   await orders.flush();
   expect(lines(orders)).toEqual(["Fast: the disk is full"]);
+});
+
+test("a newer tap never overtakes one that waits: what was wanted last is what the house does", async () => {
+  const { orders, asked } = placed(unheard(), {}, {});
+  await orders.place("Fast", "PATCH", "/loadpoints/garage", { mode: "fast" });
+  await Promise.all([orders.place("Off", "PATCH", "/loadpoints/garage", { mode: "off" }), orders.flush()]);
+  expect(asked.map(({ body }) => (body as { mode: string }).mode)).toEqual(["fast", "fast", "off"]);
+  expect(lines(orders)).toEqual(["Fast: done.", "Off: done."]);
+});
+
+test("while nobody hears the first of those that wait, those behind it wait, too", async () => {
+  const { orders, asked } = placed(unheard(), unheard(), unheard(), {}, {});
+  await orders.place("Fast", "PATCH", "/loadpoints/garage", { mode: "fast" });
+  await orders.place("Off", "PATCH", "/loadpoints/garage", { mode: "off" });
+  await orders.flush();
+  expect([asked.length, ...lines(orders)]).toEqual([3, "Fast: waits for the connection.", "Off: waits for the connection."]);
+  await orders.flush();
+  expect(lines(orders)).toEqual(["Fast: done.", "Off: done."]);
+});
+
+test("what another version kept holds up nothing", async () => {
+  localStorage.setItem(WAITING, JSON.stringify([null, { key: "k" }, "tap"]));
+  const { orders } = placed({});
+  orders.restore();
+  await orders.place("Off", "PATCH", "/loadpoints/garage", { mode: "off" });
+  expect(lines(orders)).toEqual(["Off: done."]);
 });
 
 test("a tap that came too late is dropped in sight, here or by the house", async () => {

@@ -18,7 +18,7 @@ export const waiting = {
   all(): Tap[] {
     try {
       const found: unknown = JSON.parse(localStorage.getItem(WAITING) ?? "[]");
-      return Array.isArray(found) ? (found as Tap[]) : [];
+      return Array.isArray(found) ? found.filter(isTap) : [];
     } catch {
       return []; // cut short
     }
@@ -34,6 +34,11 @@ export const waiting = {
     if (all.some((one) => one.key === key)) write(all.filter((one) => one.key !== key));
   },
 };
+
+/** One that another version kept, or that was cut short, must not hold up those behind it. */
+function isTap(one: Partial<Tap> | null): one is Tap {
+  return [one?.key, one?.label, one?.method, one?.path].every((each) => typeof each === "string") && typeof one?.expiresAt === "number";
+}
 
 function write(taps: Tap[]): void {
   try {
