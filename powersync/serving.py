@@ -150,9 +150,8 @@ async def _live(
             rebroadcast.change(broker(changed))
         lived_by = changed
 
-    from powersync.settings.trial import (
-        Trials,
-    )  # it loads every driver, and a house that is only checked needs none
+    # It loads every driver, and a house that is only checked needs none.
+    from powersync.settings.trial import Trials
 
     desk = SettingsDesk(
         source,

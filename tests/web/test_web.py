@@ -58,13 +58,13 @@ async def test_every_file_is_served_with_its_type_and_tag(browser):
 
 
 async def test_the_page_may_ask_the_house_at_its_other_addresses_and_nobody_else():
-    house = TestHouse(addresses=lambda: ["http://house", "https://house.example.net"])
+    house = TestHouse(pages=lambda: ["http://house", "https://house.example.net"])
     async with house.client(None) as browser:
         first = await browser.get("/")
         policy = first.headers["content-security-policy"]
         assert policy.endswith("connect-src 'self' https://house.example.net wss://house.example.net")
         assert (await browser.get("/sw.js")).headers["content-security-policy"].endswith("connect-src 'self'")
-    house.changes["addresses"] = lambda: ["http://house"]
+    house.changes["pages"] = lambda: ["http://house"]
     house.api = house.build()
     async with house.client(None) as browser:  # what was kept with the old policy is not good any more
         again = await browser.get("/", headers={"If-None-Match": first.headers["etag"]})

@@ -38,7 +38,11 @@ def trusted(*instants: datetime, kept: datetime | None = None) -> list[bool]:
         ([datetime(2099, 1, 1, tzinfo=UTC), NOON], None, [False, True]),  # a first clock far ahead
         ([datetime(2050, 1, 1, tzinfo=UTC), NOON], None, [False, True]),
         ([datetime(2049, 12, 31, 23, 59, tzinfo=UTC)], None, [True]),
-        ([datetime(2050, 1, 1, tzinfo=UTC)], datetime(2049, 12, 31, tzinfo=UTC), [True]),  # a house that lives on
+        (
+            [datetime(2050, 1, 1, tzinfo=UTC)],
+            datetime(2049, 12, 31, tzinfo=UTC),
+            [True],
+        ),  # lives on
     ],
 )
 def test_a_leap_of_years_is_not_believed_until_the_clock_returns(instants, kept, believed):
