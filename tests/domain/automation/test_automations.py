@@ -335,7 +335,20 @@ def test_one_that_rests_says_so_and_takes_nothing_from_another():
 def test_what_is_not_done_counts_for_nothing_and_a_clock_set_back_ends_a_rest():
     assert to_and_fro(rule(dry_run=True), range(14))[0] == ["dry_run"] * 14
     _, memory = to_and_fro(rule(), range(13))
-    assert to_and_fro(rule(), [-200], memory)[0] == ["do"]
+    outcomes, after = to_and_fro(rule(), [-200], memory)
+    assert outcomes == ["do"]
+    assert not after.is_resting(facts(-199).now)
+
+
+def test_one_that_another_goes_before_has_not_acted():
+    made = [rule(), rule(id="low", priority=10)]
+    memories, outcomes = {}, []
+    for minute in range(13):
+        for soc_pct in (50, 90):
+            looked = look(made, memories, facts(minute, **battery(soc_pct)))
+            memories = looked.memories
+            outcomes += [each.outcome for each in looked.fired if each.automation.id == "low"]
+    assert outcomes == ["conflict"] * 12 + ["do"], "the first rests by then"
 
 
 def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_gets_it():

@@ -21,12 +21,14 @@ def by_hand(minutes: float, current_a: int = 16, **changes):
     return ChargeIntent(command_id="c1", current_a=current_a, since=NOON, until=until, **changes)
 
 
-def minutes_of(mode, intent=None, planned=(), *, soc_pct=None, power_w=KW, **settings):
+def minutes_of(mode, intent=None, planned=(), *, soc_pct=None, own_pct=None, power_w=KW, **settings):
     """For how long the car at a loadpoint counts, minutes; None: it does not."""
     lp = a_loadpoint(id="garage", mode=mode, vehicle="leaf", limit_soc_pct=80, **settings)
     lp = replace(lp, smart=replace(lp.smart, charge_efficiency=1.0))
     house = replace(a_house(lp), vehicles=(CAR,))
-    seen = an_observation(chargers={"garage": a_charger(power_w, vehicle_soc_pct=soc_pct)})
+    seen = an_observation(
+        chargers={"garage": a_charger(power_w, vehicle_soc_pct=soc_pct, vehicle_limit_pct=own_pct)}
+    )
     intents = {} if intent is None else {"garage": intent}
     found = unplanned(house, seen, intents, planned, NOON)
     assert all(each.power_w == power_w for each in found)
@@ -41,6 +43,7 @@ def minutes_of(mode, intent=None, planned=(), *, soc_pct=None, power_w=KW, **set
         (Mode.OFF, by_hand(90, limit_soc_pct=90), {"soc_pct": 75}, 90),
         (Mode.FAST, None, {}, 60),
         (Mode.FAST, None, {"soc_pct": 60}, 120),
+        (Mode.FAST, None, {"soc_pct": 60, "own_pct": 70}, 60),  # the car's own limit comes first
         (Mode.CHEAP, None, {"soc_pct": 20}, 60),
         (Mode.CHEAP, None, {"soc_pct": 78}, 12),
         (Mode.OFF, None, {}, 60),  # a driver's own,
