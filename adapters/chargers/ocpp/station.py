@@ -27,7 +27,9 @@ NO_ID = (0, -1)  # what some send who were never told an id
 
 
 class Station:
-    """`tags` None lets anybody charge. `sample_s` is how often it measures, as far as it says."""
+    """`tags` None lets anybody charge; as they are configured they are `cards`. `sample_s` is how often it
+    measures, as far as it says.
+    """
 
     def __init__(self, table: OcppCharger, shelf: Shelf, clock: Clock, tags: tuple[str, ...] | None) -> None:
         self.identity = table.identity
@@ -44,6 +46,7 @@ class Station:
         self._wired: dict[int, Wiring] = {}
         self._set_up_at: float | None = None
         self._shelf = shelf
+        self.cards = tags
         self._tags = None if tags is None else frozenset(tag.strip().lower() for tag in tags)
         self._changed: list[Callable[[], None]] = []
 

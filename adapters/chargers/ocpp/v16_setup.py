@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Mapping
 
+from adapters.chargers.ocpp.cards import tell_cards
 from adapters.chargers.ocpp.learning import Abilities, Unit
 from adapters.chargers.ocpp.line import Line
 from adapters.chargers.ocpp.meter import number_in
@@ -29,10 +30,14 @@ WANTED = {
     "AuthorizeRemoteTxRequests": "false",
     "StopTransactionOnEVSideDisconnect": "true",
 }
+LIST = "LocalAuthListEnabled"
+MOST_CARDS = ("LocalAuthListMaxLength", "SendLocalListMaxLength")
 READ = (
     INTERVAL,
     SAMPLED,
     *WANTED,
+    LIST,
+    *MOST_CARDS,
     "ChargeProfileMaxStackLevel",
     "ChargingScheduleAllowedChargingRateUnit",
     "ChargingScheduleMaxPeriods",
@@ -51,6 +56,27 @@ async def set_up(station: Station, line: Line) -> None:
     for key, value in WANTED.items():
         if _folded(key) in keys and keys[_folded(key)].strip('" ').lower() != value:
             await _change(station, line, key, value)
+    await _cards(station, line, keys)
+
+
+async def _cards(station: Station, line: Line, keys: Keys) -> None:
+    """Where only some cards may charge and the charger can keep a list, it has them."""
+    if station.cards is None or _folded(LIST) not in keys:
+        return
+    most = [number_in(keys.get(_folded(key))) for key in MOST_CARDS]
+    await tell_cards(
+        line,
+        station.cards,
+        min((each for each in most if each is not None), default=None),
+        "1.6",
+        lambda card: {"idTag": card, "idTagInfo": {"status": "Accepted"}},
+        lambda: _enable(station, line, keys),
+    )
+
+
+async def _enable(station: Station, line: Line, keys: Keys) -> None:
+    if keys[_folded(LIST)].strip('" ').lower() != "true":
+        await _change(station, line, LIST, "true")
 
 
 def abilities_in(keys: Keys) -> Abilities:

@@ -4,6 +4,7 @@ import logging
 import re
 from typing import Any
 
+from adapters.chargers.ocpp.cards import tell_cards
 from adapters.chargers.ocpp.learning import Abilities, Unit
 from adapters.chargers.ocpp.line import Line
 from adapters.chargers.ocpp.meter import number_in
@@ -27,7 +28,9 @@ WANTED: dict[Name, str] = {
     ("AuthCtrlr", "AuthorizeRemoteStart"): "false",
     ("TxCtrlr", "StopTxOnEVSideDisconnect"): "true",
 }
-READ = (UPDATED, WHAT, UNIT, PERIODS, STACK, SWITCHING, *WANTED)
+LIST: Name = ("LocalAuthListCtrlr", "Enabled")
+MOST_CARDS: Name = ("LocalAuthListCtrlr", "ItemsPerMessage")
+READ = (UPDATED, WHAT, UNIT, PERIODS, STACK, SWITCHING, LIST, MOST_CARDS, *WANTED)
 
 
 async def set_up(station: Station, line: Line) -> None:
@@ -42,6 +45,29 @@ async def set_up(station: Station, line: Line) -> None:
     for name, value in WANTED.items():
         if name in known and known[name].lower() != value:
             await _set(station, line, name, value)
+    await _cards(station, line, known)
+
+
+async def _cards(station: Station, line: Line, known: dict[Name, str]) -> None:
+    """Where only some cards may charge and the charger can keep a list, it has them."""
+    if station.cards is None or LIST not in known:
+        return
+    await tell_cards(
+        line,
+        station.cards,
+        number_in(known.get(MOST_CARDS)),
+        "2.0.1",
+        lambda card: {
+            "idToken": {"idToken": card, "type": "ISO14443"},
+            "idTokenInfo": {"status": "Accepted"},
+        },
+        lambda: _enable(station, line, known),
+    )
+
+
+async def _enable(station: Station, line: Line, known: dict[Name, str]) -> None:
+    if known[LIST].lower() != "true":
+        await _set(station, line, LIST, "true")
 
 
 def abilities_in(known: dict[Name, str]) -> Abilities:

@@ -25,6 +25,8 @@ class Outlet:
         self.refuses = self.lies = self.loses_answers = self.blank = False
         self.is_stubborn = self.ends_at_zero = False
         self.ignored: set[str] = set()
+        self.cards: list[str] = []  # those that it lets charge while nobody answers it
+        self.cards_version = 0
         self._follows_at: datetime | None = None
 
     @property

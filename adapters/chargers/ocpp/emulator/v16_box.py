@@ -17,6 +17,9 @@ KEYS = {
     "ChargingScheduleAllowedChargingRateUnit": "Current,Power",
     "ChargingScheduleMaxPeriods": "5",
     "NumberOfConnectors": "1",
+    "LocalAuthListEnabled": "false",
+    "LocalAuthListMaxLength": "50",
+    "SendLocalListMaxLength": "20",
 }
 
 
@@ -129,6 +132,21 @@ class Box16(Box, ChargePoint):
             return call_result.ChangeConfiguration("NotSupported")
         self.keys[key] = value
         return call_result.ChangeConfiguration("Accepted")
+
+    @on("GetLocalListVersion")
+    def _list_version(self) -> Any:
+        return call_result.GetLocalListVersion(self.outlet.cards_version)
+
+    @on("SendLocalList")
+    def _list(
+        self,
+        list_version: int,
+        update_type: str,
+        local_authorization_list: list[dict[str, Any]] | None = None,
+    ) -> Any:
+        self.outlet.cards_version = list_version
+        self.outlet.cards = [row["id_tag"] for row in local_authorization_list or ()]
+        return call_result.SendLocalList("Accepted")
 
     @on("GetCompositeSchedule")
     def _composite(self, connector_id: int, duration: int, charging_rate_unit: str = "A") -> Any:

@@ -15,6 +15,8 @@ KEYS = {
     "SmartChargingCtrlr.RateUnit": "A,W",
     "SmartChargingCtrlr.PeriodsPerSchedule": "5",
     "SmartChargingCtrlr.ProfileStackLevel": "3",
+    "LocalAuthListCtrlr.Enabled": "false",
+    "LocalAuthListCtrlr.ItemsPerMessage": "20",
 }
 STATES = {"Charging": "Charging", "SuspendedEV": "SuspendedEV", "SuspendedEVSE": "SuspendedEVSE"}
 EVSE = {"id": 1, "connector_id": 1}
@@ -169,6 +171,21 @@ class Box201(Box, ChargePoint):
                 {"attribute_status": status, "component": asked["component"], "variable": asked["variable"]}
             )
         return call_result.SetVariables(rows)
+
+    @on("GetLocalListVersion")
+    def _list_version(self) -> Any:
+        return call_result.GetLocalListVersion(self.outlet.cards_version)
+
+    @on("SendLocalList")
+    def _list(
+        self,
+        version_number: int,
+        update_type: str,
+        local_authorization_list: list[dict[str, Any]] | None = None,
+    ) -> Any:
+        self.outlet.cards_version = version_number
+        self.outlet.cards = [row["id_token"]["id_token"] for row in local_authorization_list or ()]
+        return call_result.SendLocalList("Accepted")
 
     @on("GetCompositeSchedule")
     def _composite(self, duration: int, evse_id: int, charging_rate_unit: str = "A") -> Any:

@@ -58,6 +58,7 @@ async def test_only_what_differs_is_changed(all_at_once):
         meterValuesSampledData=",".join(v16_setup.MEASURANDS),
         HeartbeatInterval="120",
         AuthorizeRemoteTxRequests="True",
+        LocalAuthListEnabled="false",  # every card may charge here: its list is its own
     )
     box = Box()
     await v16_setup.set_up(box.station, line)
