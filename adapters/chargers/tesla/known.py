@@ -1,6 +1,9 @@
 """What is known of one car, and since when: its newest sample, whether it sleeps, what was asked of it."""
 
 from datetime import datetime, timedelta
+from math import floor
+
+from msgspec.structs import replace
 
 from adapters.chargers.tesla.sample import DRAWING, CarState, Sample
 
@@ -25,7 +28,8 @@ class Known:
         self._dead_since: datetime | None = None
 
     def learn(self, sample: Sample, now: datetime) -> None:
-        """The car was looked at."""
+        """The car was looked at, or it pushed something."""
+        sample = replace(sample, soc_pct=_finer(self.sample, sample))
         if self.asleep_at is not None or _is_moved(self.sample, sample):
             self.moved_at = now
         if sample.state is not CarState.NO_POWER:
@@ -68,6 +72,12 @@ class Known:
     def is_dead(self, now: datetime) -> bool:
         """Whether its cable has had no power for long."""
         return self._dead_since is not None and now - self._dead_since >= DEAD_AFTER
+
+
+def _finer(before: Sample | None, after: Sample) -> float | None:
+    """The car's level: it pushes 58.9 % and answers 58 when it is asked, which is no fall."""
+    told, known = after.soc_pct, None if before is None else before.soc_pct
+    return known if told is not None and known is not None and told == floor(known) else told
 
 
 def _is_moved(before: Sample | None, after: Sample) -> bool:

@@ -28,6 +28,7 @@ class CarState(StrEnum):
 
 
 DRAWING = frozenset({CarState.CHARGING, CarState.STARTING})
+RESTING = frozenset({CarState.DISCONNECTED, CarState.NO_POWER, CarState.COMPLETE, CarState.STOPPED})
 
 
 class Sample(Struct, frozen=True, kw_only=True):
@@ -76,17 +77,24 @@ class Sample(Struct, frozen=True, kw_only=True):
     @property
     def power_w(self) -> float | None:
         """What flows into the car: exact where told, else from current and voltage, which are finer than
-        whole kW; a fast charger has neither.
+        whole kW; a fast charger has neither. A car at rest that names no power takes none: what its heating
+        draws it tells, and a stream tells only what changed.
         """
         if self.exact_w is not None:
             return self.exact_w
         if self.state is CarState.DISCONNECTED:
             return 0.0
         if self.actual_a is None or self.voltage_v is None or self.is_fast:
-            return self.whole_w
+            is_at_rest = self.state in RESTING and not self.actual_a
+            return 0.0 if self.whole_w is None and is_at_rest else self.whole_w
         if self.actual_a == 0:
             return self.whole_w or 0.0
         return self.actual_a * self.voltage_v * (self.phases or SINGLE)
+
+    @property
+    def current_a(self) -> float | None:
+        """What it draws per phase; nothing where no power flows."""
+        return 0.0 if self.actual_a is None and self.power_w == 0 else self.actual_a
 
 
 def number(value: object) -> float | None:

@@ -45,7 +45,7 @@ def tell(
         charging=charging,
         power_w=0.0 if is_auxiliary else power_w,
         power_at=sample.at if power_w is not None else None,
-        current_a=0.0 if is_auxiliary and sample.actual_a is not None else sample.actual_a,
+        current_a=0.0 if is_auxiliary and sample.actual_a is not None else sample.current_a,
         phase_current_a=_per_phase(sample),
         target_current_a=_target(sample),
         phases=sample.phases,

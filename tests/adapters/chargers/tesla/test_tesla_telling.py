@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.chargers.tesla.known import Known
 from adapters.chargers.tesla.payloads import sample_of
 from adapters.chargers.tesla.place import Home
 from adapters.chargers.tesla.sample import CarState, Sample
@@ -119,6 +120,25 @@ def test_a_small_draw_of_a_car_that_does_not_charge_is_no_charge(
 
 
 @pytest.mark.parametrize(
+    ("facts", "power_w", "current_a"),
+    [
+        ({"state": S.DISCONNECTED}, 0.0, 0.0),
+        ({"state": S.STOPPED}, 0.0, 0.0),  # the state was pushed, and the power, 0 before and after, was not
+        ({"state": S.COMPLETE, "voltage_v": 230.0}, 0.0, 0.0),
+        ({"state": S.NO_POWER}, 0.0, 0.0),
+        ({"state": S.STOPPED, "actual_a": 3.0}, None, 3.0),  # something flows: how much is not known
+        ({"state": S.STARTING}, None, None),
+        ({"state": S.CHARGING}, None, None),
+        ({"state": S.CALIBRATING}, None, None),
+        ({}, None, None),
+    ],
+)
+def test_a_car_at_rest_that_names_no_power_takes_none(facts, power_w, current_a):
+    seen = told(**facts)
+    assert (seen.power_w, seen.current_a) == (power_w, current_a)
+
+
+@pytest.mark.parametrize(
     ("home", "place", "is_home"),
     [
         (HOME, {"latitude": -34.9285, "longitude": 138.6007}, True),
@@ -182,7 +202,25 @@ def test_what_is_pushed_changes_its_own_part_and_an_ended_charge_leaves_no_power
     seen = after(before, {"ACChargingPower": 7.21, "Soc": 50.4, "ChargerPhases": 3}, later)
     assert (seen.at, seen.exact_w, seen.soc_pct, seen.limit_pct) == (later, 7_210, 50.4, 80)
     ended = after(seen, {"DetailedChargeState": "DetailedChargeStateStopped"}, later)
-    assert (ended.state, ended.power_w, ended.soc_pct) == (S.STOPPED, None, 50.4)
+    assert (ended.state, ended.power_w, ended.soc_pct) == (S.STOPPED, 0.0, 50.4)
+    assert after(ended, {"ACChargingPower": 0.9}, later).power_w == 900  # it heats
+
+
+@pytest.mark.parametrize(
+    ("pushed_pct", "answered_pct", "soc_pct"),
+    [
+        (58.9, 58, 58.9),  # the whole part of the same level
+        (58.9, 57, 57),
+        (59.5, 60, 60),
+        (59.5, None, None),
+        (None, 58, 58),
+    ],
+)
+def test_a_level_told_in_whole_percents_is_no_fall(pushed_pct, answered_pct, soc_pct):
+    known = Known()
+    known.learn(Sample(at=NOON, soc_pct=pushed_pct), NOON)
+    known.learn(charge_state(battery_level=answered_pct), NOON + timedelta(seconds=9))
+    assert known.sample.soc_pct == soc_pct
 
 
 @pytest.mark.parametrize("value", [None, "invalid", {"invalid": True}, -3, True])
