@@ -24,7 +24,7 @@ from powersync.backtest.run import LIVE, WORDS, Forecast, Result, backtest
 from powersync.backtest.shipped import shipped
 from powersync.commands.table import show
 from powersync.config import Config
-from powersync.state import database_in, prepared, settings_for
+from powersync.state import kept_in, settings_for
 from powersync.wiring import open_prices, surroundings_of
 
 UNKNOWN = "-"
@@ -92,7 +92,7 @@ def document(result: Result) -> dict[str, object]:
 
 async def _own(first: date, last: date, config: Config) -> tuple[Past, Battery | None, Optimiser]:
     """The recorded past of the configured house, its battery and its owner's wishes."""
-    records = await SqliteRecords.open(database_in(prepared(config.server.data_dir)))
+    records = await SqliteRecords.open(kept_in(config.server.data_dir))
     clock = SystemClock()
     try:
         prices = open_prices(config, surroundings_of(config, clock, records.documents))

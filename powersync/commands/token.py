@@ -11,14 +11,17 @@ from api.credentials import mint_id, mint_token, token_name
 from domain.errors import UnknownTarget
 from domain.house.access import Scope, Token
 from powersync.commands.table import show
-from powersync.state import database_in, prepared, settings_for
+from powersync.state import database_in, is_lived_in, kept_in, prepared, settings_for
 
 
 def create(*, name: str, scope: Scope, config: Path | None, data_dir: Path | None) -> int:
     """Prints the new token as the last word; it is kept nowhere else."""
     name, (secret, digest) = token_name(name), mint_token()
     made = Token(id=mint_id(), name=name, scope=scope, digest=digest, created_at=SystemClock().now())
-    asyncio.run(_add(_database(config, data_dir), made))
+    folder = settings_for(config, data_dir).server.data_dir
+    if not is_lived_in(folder):
+        print(f"note: no server has used the data folder {folder} yet; the token works once one does")
+    asyncio.run(_add(database_in(prepared(folder)), made))
     print(f"token {made.id} for {name} ({scope}), shown only this once: {secret}")
     return 0
 
@@ -56,7 +59,7 @@ def revoke(token_id: str, *, config: Path | None, data_dir: Path | None) -> int:
 
 
 def _database(config: Path | None, data_dir: Path | None) -> Path:
-    return database_in(prepared(settings_for(config, data_dir).server.data_dir))
+    return kept_in(settings_for(config, data_dir).server.data_dir)
 
 
 async def _add(path: Path, made: Token) -> None:

@@ -16,7 +16,7 @@ from domain.house.allowed import allowed
 from domain.house.notify import NotifyKinds, Quiet
 from domain.tariff import adjustments
 from powersync import vendors
-from powersync.config import Secret, notify, parse, sections
+from powersync.config import Secret, notices, notify, parse, sections
 from powersync.config.document import Config
 from powersync.config.load import Layers, examined
 from powersync.scenario.run import play
@@ -185,7 +185,9 @@ def test_every_toml_snippet_of_the_documentation_loads(where, text):
     for lp in tables.get("loadpoint", []):
         lp.setdefault("charger", {"driver": "simulated"})
     layers = Layers(overrides={"site": {"timezone": "Europe/Berlin", **tables.get("site", {})}})
-    assert examined(tables, layers).faults == []  # a real house's checks
+    found = examined(tables, layers)  # a real house's checks
+    assert found.faults == []
+    assert [line for line in notices(found.config) if ".export: " in line] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])

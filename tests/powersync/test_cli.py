@@ -98,6 +98,29 @@ def test_a_missing_configuration_is_one_line(here):
     assert (done.returncode, done.stderr) == (2, "nowhere.toml: there is no such file\n")
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("token", "create", "--name", "a", "--scope", "admin"),
+        ("token", "list"),
+        ("token", "revoke", "abc"),
+        ("pair",),
+        ("backtest", "--from", "2026-01-01", "--to", "2026-01-02", "--tariff", "own"),
+    ],
+)
+def test_a_folder_without_a_house_is_named_and_nothing_is_made_there(tmp_path, here, command):
+    done = here(*command)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "powersync.toml: there is no such file\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_list_of_a_folder_that_no_house_has_used_makes_none(tmp_path, here):
+    done = here("token", "list", "--data-dir", "elsewhere")
+    assert done.stderr == "server.data_dir: no house has kept anything in the folder elsewhere\n"
+    assert not list(tmp_path.iterdir())
+
+
 async def test_a_token_is_the_last_word_and_only_its_digest_is_kept(tmp_path):
     done = powersync(
         "token", "create", "--name", "my phone", "--scope", "read", "--data-dir", "state", folder=tmp_path
@@ -203,7 +226,7 @@ def test_an_unknown_emulator_names_those_there_are(here):
 def test_a_relative_data_dir_of_the_command_line_starts_where_the_command_was_given(tmp_path):
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc" / "powersync.toml").write_text("[site]\n")
-    asked = ("token", "list", "--config", "etc/powersync.toml")
+    asked = ("token", "create", "--name", "x", "--scope", "read", "--config", "etc/powersync.toml")
     assert powersync(*asked, "--data-dir", "state", folder=tmp_path).returncode == 0
     assert (tmp_path / "state" / "powersync.sqlite3").exists()
     assert powersync(*asked, folder=tmp_path).returncode == 0

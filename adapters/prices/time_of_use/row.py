@@ -81,6 +81,18 @@ def what_is_guessed(tariff: TimeOfUseTariff) -> Iterator[str]:
                 f"period[{other}]: overlaps tariff.period[{one}] and is as long, so the higher export "
                 "price holds, then the lower import price; give each its own days"
             )
+    for place in () if feed_in_of(tariff) else _without_export(tariff):
+        yield (
+            f"period[{place}].export: is missing, so what a day cost and saved is not known once anything "
+            "was sold in these hours; write what a kWh earns then (0 where nothing is paid)"
+        )
+
+
+def _without_export(tariff: TimeOfUseTariff) -> Iterator[int]:
+    """The places of the owner's periods in which a kWh that is fed in earns nobody knows what."""
+    for period, own in periods_of(tariff):
+        if own is not None and period.export_price is None:
+            yield own
 
 
 def demo(port: int) -> Tables:

@@ -35,6 +35,7 @@ def test_a_whole_configuration_needs_no_notice(tables):
         ({"tariff": WHOLE["tariff"]}, "battery"),
         ({**WHOLE, "tariff": {**WHOLE["tariff"], "upload": {"boost": {}}}}, "tariff.upload"),
         ({**UPLOADED, "tariff": SPIKE_PROTECTED}, "tariff.upload.spike_protection"),
+        ({"battery": {}, "tariff": {**FIXED, "period": [{"import": 0.3}]}}, "tariff.period[0].export"),
         ({**UPLOADED, "tariff": WITHOUT_DEMAND}, "tariff.upload.demand"),
     ],
 )
