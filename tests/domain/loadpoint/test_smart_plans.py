@@ -43,6 +43,7 @@ def wanted(house: House, intent: ChargeIntent | None = None, **charger: Any) -> 
         ({"target_soc_pct": 90}, {}, 21.0),
         ({}, {"vehicle_limit_pct": 70}, 9.0),  # the car itself takes no more
         ({}, {"vehicle_soc_pct": 80}, None),
+        ({}, {"vehicle_soc_pct": 79.875}, 0.075),  # however little
         # the most that could be missing, less what this session has brought
         ({}, {"vehicle_soc_pct": None}, 48.0),
         ({}, {"vehicle_soc_pct": None, "session_wh": 10_000}, 39.0),
@@ -147,6 +148,8 @@ def test_a_persons_stop_is_waited_for():
         ({}, a_charge(32, 3600), 8.376, 3600),  # just asked for: by what was asked
         ({"power_w": 7_360.0}, a_charge(32, 86_400, limit_soc_pct=60), 12.0, 60_000 / 7_360 * 200),
         ({"power_w": 7_360.0}, a_charge(32, 86_400), None, None),  # it brings all
+        ({"power_w": 7_360.0}, a_charge(32, 8_130), None, None),  # but for 40 Wh, which are not worth an hour
+        ({"power_w": 7_360.0}, a_charge(32, 7_880), 0.5008, 7_880),
         # at 6 A it brings 7.452 until the car leaves; that the rest will be missing is told
         ({"power_w": 1_380.0}, a_charge(6, 86_400), 7.548, 78_261),
         ({"power_w": 7_360.0, "vehicle_soc_pct": None}, a_charge(32, 3600), 41.376, 3600),

@@ -57,6 +57,7 @@ def minutes_of(mode, intent=None, planned=(), *, soc_pct=None, own_pct=None, pow
         (Mode.SOLAR, None, {}, None),
         (Mode.SOLAR, by_hand(40), {}, 40),
         (Mode.FAST, by_hand(40, 0), {}, None),  # a stop
+        (Mode.FAST, by_hand(40, 0, feed_w=2_000), {}, None),  # that is to feed the house
     ],
 )
 def test_a_charge_counts_to_its_end_by_time_or_by_energy(mode, intent, known, minutes):

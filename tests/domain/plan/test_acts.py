@@ -1,5 +1,8 @@
 """What the battery is told, carried out as far as battery, house and grid let it."""
 
+from datetime import timedelta
+from math import e
+
 import pytest
 from msgspec.structs import replace
 
@@ -235,3 +238,10 @@ def test_the_price_of_an_order_grows_with_what_there_is_to_save(switch_cost, sav
 def test_a_house_spends_its_changes_like_money(spent, turn, order):
     found = switch_price(0.005, 0.2, spent)
     assert (found.turn, found.order) == pytest.approx((turn, order))
+
+
+def test_what_was_spent_counts_less_and_less_and_no_more_where_the_clock_goes_back():
+    spent = Spent(turns=4.0, orders=8.0)
+    later = spent.later(timedelta(days=1))
+    assert (later.turns, later.orders) == (pytest.approx(4 / e), pytest.approx(8 / e))
+    assert spent.later(timedelta(minutes=-5)) == spent
