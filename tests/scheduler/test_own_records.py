@@ -43,6 +43,8 @@ def test_a_record_is_kept_once_however_often_it_is_told_and_forgotten_with_its_c
         (after(90), True),  # clocks differ
         (after(3_600), False),  # its clock runs ahead,
         (NOON - 56 * YEARS, False),  # or it has none
+        (NOON - timedelta(days=399), True),  # it was offline for a year
+        (NOON - timedelta(days=401), False),
     ],
 )
 def test_what_a_charger_without_a_clock_tells_is_not_believed(ended_at, is_kept) -> None:

@@ -213,6 +213,8 @@ def test_a_sentence_that_was_made_before_the_flows_were_seen_is_not_kept():
         (-1_400, 33, "Held at 1.4 kW: the main fuse leaves no more."),
         (-5_000, 3_000, "Held at 1.4 kW: the main fuse leaves no more."),
         (None, None, "Held at 1.4 kW: the main fuse leaves no more."),
+        (-1_900, 0, "Held at 1.4 kW: the main fuse leaves no more."),  # half a kW may be the meters'
+        (-1_901, 0, "Charging from the sun; of the power of the grid the main fuse leaves 1.4 kW."),
     ],
 )
 def test_a_limit_on_a_charge_that_the_sun_exceeds_says_what_it_is_a_limit_of(battery_w, grid_w, says):

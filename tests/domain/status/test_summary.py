@@ -258,6 +258,12 @@ def test_the_next_three_are_told_the_soonest_first_and_each_run_once():
     ]
 
 
+def test_what_runs_already_does_not_come_again():
+    runs = [slot(n, PlanAction.CHARGE, grid_w=4000) for n in (0, 1)]
+    slots = (*runs, slot(2, PlanAction.HOLD))
+    assert [each.text for each in summary(replace(DAY, slots=slots)).next] == ["Keeps the battery for later"]
+
+
 @pytest.mark.parametrize(
     ("prices", "english", "german"),
     [
@@ -294,6 +300,11 @@ def test_a_persons_wish_comes_before_the_plan():
     assert comings(battery=battery(mode=BatteryMode.HOLD, **ASKED))[:2] == [
         (2, "Back to automatic"),
         (3, "Stores the sun in the battery"),
+    ]
+    later = ASKED | {"until": NOON + timedelta(hours=4.5)}  # nothing of what it stands in for
+    assert comings(battery=battery(mode=BatteryMode.HOLD, **later))[:2] == [
+        (4.5, "Back to automatic"),
+        (5, "Sells to the grid at 31 c"),
     ]
 
 
