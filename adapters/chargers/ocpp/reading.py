@@ -8,6 +8,8 @@ from domain.reading.observation import ChargerReading, ChargerState
 from domain.reason.reason import Why
 
 DRAWS_W = 50.0
+# Nothing charges there, whatever we want, and only its own settings or its maker's service change that.
+SHUT = {Status.UNAVAILABLE: "it is out of service", Status.RESERVED: "it is reserved"}
 REMOTE_TAG = "POWERSYNC"  # ours, when we start: short, as some firmwares spoil longer ones
 
 
@@ -49,7 +51,7 @@ def reading_of(connector: Connector, now: datetime, fresh_for: timedelta) -> Cha
         is_home=True if is_plugged else None,  # a charger of the house is where the house is
         identities=() if tag in (None, REMOTE_TAG) else (str(tag),),
         obstacle=_obstacle(connector),
-        error=connector.error,
+        error=connector.error or SHUT.get(connector.status or Status.AVAILABLE),
     )
 
 
@@ -75,4 +77,4 @@ def _obstacle(connector: Connector) -> Why | None:
         return Why.CHARGER_FAULT
     if connector.needs_replug:
         return Why.REPLUG_REQUIRED
-    return None
+    return Why.CHARGER_PAUSED if connector.status in SHUT else None

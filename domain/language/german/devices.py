@@ -35,6 +35,8 @@ DEVICES: dict[str, str] = {
     "{} is not connected": "{} ist nicht verbunden",
     "{} is {} in Home Assistant: {}": "{} ist {} in Home Assistant: {}",
     "Home Assistant is still starting": "Home Assistant startet noch",
+    "it is out of service": "er ist außer Betrieb",
+    "it is reserved": "er ist reserviert",
     "{}: it refused to start": "{}: der Start wurde abgelehnt",
     "{}: it does not end the charge": "{}: das Laden endet nicht",
     "{}: it does not speak SunSpec": "{}: spricht kein SunSpec",

@@ -34,6 +34,22 @@ async def test_each_status_in_each_spelling_is_the_state_it_means(status, state,
     assert (seen.state, seen.connected, seen.charging) == (state, connected, charging)
 
 
+@pytest.mark.parametrize(
+    ("status", "obstacle", "error"),
+    [
+        ("Unavailable", Why.CHARGER_PAUSED, "it is out of service"),
+        ("Reserved", Why.CHARGER_PAUSED, "it is reserved"),
+        ("Preparing", None, None),
+    ],
+)
+async def test_a_connector_that_is_shut_says_so_and_nothing_is_asked_of_it(status, obstacle, error):
+    box = Box()
+    await box.status(status)
+    assert (box.reading().obstacle, box.reading().error) == (obstacle, error)
+    await box.status("Preparing")
+    assert box.reading().obstacle is None
+
+
 async def test_the_whole_box_is_no_plug_and_an_older_status_is_no_news():
     box = Box()
     await box.status("Preparing")
