@@ -13,18 +13,9 @@ from scheduler.numbers import ReservedNumbers
 from scheduler.stream import MAX_BEHIND, MAX_MESSAGES, TAIL_SPARE, TOPICS, StatusStream
 from tests.fakes.counter import Counter, settled
 from tests.fakes.status import NOON, a_loadpoint_status, a_status, with_grid
+from tests.fakes.stopwatch import Stopwatch
 
 ALL = TOPICS
-
-
-class Stopwatch:
-    """Real time, as far as a test is concerned."""
-
-    def __init__(self) -> None:
-        self.now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
 
 
 async def more(count: int) -> int:

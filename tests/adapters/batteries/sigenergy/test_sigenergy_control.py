@@ -2,36 +2,28 @@
 
 import pytest
 
-from adapters.batteries.sigenergy.driver import NATIVE, SMART
+from adapters.batteries.sigenergy.driver import SMART
 from adapters.batteries.sigenergy.modes import ControlMode
 from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.order import BatteryAction, BatteryOrder, ExportOrder
-from domain.errors import InvalidRequest, NotSupported, OutcomeUnknown, Rejected
+from domain.errors import InvalidRequest, Rejected
 from domain.reading.observation import BatteryMode
 from tests.adapters.batteries.sigenergy.plants import a_plant, an_order
-
-CHARGE, DISCHARGE, HOLD = BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE, BatteryAction.HOLD
-SELF, RESTORE = BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE
-CURTAIL, UNCURTAIL = (
-    ExportOrder(limit_w=0),
-    ExportOrder(limit_w=None),
+from tests.adapters.batteries.sigenergy.writes import (
+    CHARGE,
+    CURTAIL,
+    DISCHARGE,
+    HOLD,
+    NIGHT,
+    ON,
+    RESTORE,
+    SELF,
+    TAKES_CONTROL,
+    UNCURTAIL,
+    UNLIMITED,
+    one,
+    two,
 )
-TAKES_CONTROL = EmsChoices(take_control=True)
-UNLIMITED = 0xFFFF_FFFE
-NIGHT = {"pv_w": 0}
-
-
-def one(address, value):
-    """A single register by function 06."""
-    return (0x06, address, (value,))
-
-
-def two(address, value):
-    """A 32-bit value by function 16, high word first."""
-    return (0x10, address, (value >> 16, value & 0xFFFF))
-
-
-ON = one(40029, 1)
 
 
 @pytest.mark.parametrize(
@@ -260,210 +252,6 @@ async def test_the_export_limit_a_discharge_left_behind_does_not_hold_back_the_s
         before = len(plant.writes)
         await plant.carry_out(order, baseline)
         assert plant.writes[before] == two(40038, UNLIMITED)
-
-
-# who has the battery
-
-REFUSALS = [
-    ({"remote_ems": False}, "Remote EMS is off"),
-    ({"remote_ems": False, "work_mode": 1}, "Sigen AI mode has the battery"),
-    ({"remote_ems": False, "work_mode": 2}, "time-of-use mode has the battery"),
-    ({"remote_ems": False, "work_mode": 5}, "full feed-in mode has the battery"),
-    ({"remote_ems": False, "work_mode": 9}, "custom mode has the battery"),
-    ({"remote_ems": False, "work_mode": 6}, "mode 6: another program or operator"),
-]
-
-
-@pytest.mark.parametrize(("found", "why"), REFUSALS)
-@pytest.mark.parametrize("order", [an_order(CHARGE), an_order(DISCHARGE), an_order(HOLD)])
-async def test_a_battery_that_is_not_ours_is_not_dispatched(found, why, order):
-    async with a_plant(**found) as plant:
-        with pytest.raises(Rejected, match=why):
-            await plant.carry_out(order)
-        assert plant.writes == []
-
-
-@pytest.mark.parametrize(("found", "why"), REFUSALS)
-async def test_what_was_seen_last_is_told_before_anybody_asks(found, why):
-    async with a_plant(**found) as plant:
-        assert plant.driver.capabilities is SMART
-        await plant.driver.read()
-        assert why in plant.driver.capabilities.why_not
-        assert plant.driver.capabilities.actions == {RESTORE, CURTAIL.action, UNCURTAIL.action}
-        plant.emulator.held[40029] = 1
-        await plant.driver.read()
-        assert plant.driver.capabilities is SMART
-
-
-@pytest.mark.parametrize(("found", "why"), REFUSALS[1:])
-async def test_taking_control_does_not_mean_taking_it_from_the_vendors_own_modes(found, why):
-    async with a_plant(**found, choices=TAKES_CONTROL) as plant:
-        with pytest.raises(Rejected, match=why):
-            await plant.carry_out(an_order(HOLD))
-        assert plant.writes == []
-        assert await plant.mode() is BatteryMode.UNKNOWN
-
-
-async def test_native_ai_beside_remote_ems_is_refused_too():
-    async with a_plant() as plant:
-        plant.emulator.overrides[30003] = 1
-        with pytest.raises(Rejected, match="Sigen AI mode"):
-            await plant.carry_out(an_order(HOLD))
-        assert plant.writes == []
-
-
-async def test_a_firmware_without_remote_ems_says_so():
-    async with a_plant() as plant:
-        plant.emulator.missing.add(40029)
-        with pytest.raises(Rejected, match="no Remote EMS"):
-            await plant.carry_out(an_order(HOLD))
-
-
-async def test_with_native_optimisation_nothing_is_ever_dispatched():
-    async with a_plant(choices=EmsChoices(optimisation="native")) as plant:
-        for action in (CHARGE, DISCHARGE, HOLD, BatteryAction.CURTAIL):
-            with pytest.raises(NotSupported, match="only the tariff"):
-                plant.driver.steps(an_order(action), {})
-        assert plant.driver.capabilities == NATIVE
-        assert not NATIVE.actions
-        assert plant.writes == []
-        assert (await plant.driver.read()).battery.soc_pct == 50
-
-
-async def test_what_was_held_before_the_choice_of_native_is_still_handed_back():
-    async with a_plant() as plant:
-        baseline = await plant.carry_out(an_order(CHARGE))
-        plant.choices = EmsChoices(optimisation="native")
-        plant.driver = plant.a_driver()
-        await plant.carry_out(BatteryOrder(action=RESTORE), baseline)
-        assert await plant.mode() is BatteryMode.SELF_CONSUMPTION
-
-
-@pytest.mark.parametrize("work_mode", [0, 1])
-async def test_an_owner_who_switched_remote_ems_off_meanwhile_keeps_it_off(work_mode):
-    async with a_plant() as plant:
-        baseline = await plant.carry_out(an_order(DISCHARGE, power_w=2_000))
-        plant.emulator.held[40029], plant.emulator.work_mode = 0, work_mode
-        before = len(plant.writes)
-        await plant.carry_out(BatteryOrder(action=RESTORE), baseline)
-        assert [write.address for write in plant.writes[before:]] == [40038, 40032, 40034]
-        assert await plant.agrees(BatteryOrder(action=RESTORE), baseline)
-
-
-# what goes wrong
-
-STATE = (40029, 40031, 40032, 40033, 40034, 40035, 40038, 40039)
-
-
-@pytest.mark.parametrize("refused", [40034, 40029, 40031])
-async def test_a_sequence_refused_in_the_middle_is_taken_back_in_reverse_order(refused):
-    async with a_plant(house=NIGHT, remote_ems=False, choices=TAKES_CONTROL) as plant:
-        plant.emulator.set(40038, 7_000)
-        before = {address: plant.emulator.held[address] for address in STATE}
-        plant.emulator.refused |= {refused}
-        with pytest.raises(Rejected):
-            await plant.carry_out(an_order(DISCHARGE, power_w=2_000))
-        assert {address: plant.emulator.held[address] for address in STATE} == before
-        undone = {40034: [40038], 40029: [40034, 40038], 40031: [40029, 40034, 40038]}[refused]
-        assert [write.address for write in plant.writes][-len(undone) :] == undone
-
-
-async def test_a_charge_whose_power_limit_is_refused_never_reaches_the_mode():
-    async with a_plant() as plant:
-        plant.emulator.refused |= {40032}
-        with pytest.raises(Rejected):
-            await plant.carry_out(an_order(CHARGE))
-        assert {write.address for write in plant.writes} == {40032}
-        assert await plant.mode() is BatteryMode.SELF_CONSUMPTION
-
-
-async def test_a_connection_lost_at_the_mode_is_unknown_and_found_undone_by_read_back():
-    async with a_plant() as plant:
-        order = an_order(CHARGE, power_w=2_000)
-        baseline = await plant.driver.baseline()
-        steps = plant.driver.steps(order, baseline)
-        plant.emulator.hangs_up_on.add(40031)
-        await steps[0].do()
-        await steps[1].do()
-        with pytest.raises(OutcomeUnknown):
-            await steps[2].do()
-        plant.emulator.hangs_up_on.clear()
-        assert not await plant.agrees(order, baseline)
-        for step in reversed(steps[:2]):
-            await step.undo()
-        assert plant.emulator.setting(40032) == 5_000
-
-
-async def test_a_write_that_was_done_and_never_acknowledged_is_sent_once():
-    async with a_plant() as plant:
-        order = an_order(HOLD)
-        plant.faults.mute_after_write = True
-        with pytest.raises(OutcomeUnknown):
-            await plant.carry_out(order)
-        assert plant.writes == [ON]
-
-
-async def test_a_plant_that_refuses_all_writes_says_no():
-    async with a_plant() as plant:
-        plant.faults.refuses_writes = True
-        with pytest.raises(Rejected, match="device failure"):
-            await plant.carry_out(an_order(HOLD))
-
-
-async def test_a_liar_passes_read_back_and_fails_the_physical_proof():
-    async with a_plant() as plant:
-        plant.faults.lies = True
-        order = an_order(CHARGE, power_w=4_000)
-        baseline = await plant.carry_out(order)
-        assert await plant.agrees(order, baseline)
-        assert (await plant.driver.read()).battery.power_w == -2_000
-
-
-async def test_an_export_limit_without_effect_passes_read_back_and_exports_on():
-    async with a_plant(house={"soc_pct": 100}) as plant:
-        plant.faults.ignores_export_limit = True
-        baseline = await plant.carry_out(CURTAIL)
-        assert await plant.agrees(CURTAIL, baseline)
-        assert (await plant.driver.read()).grid_w == -2_000
-
-
-@pytest.mark.parametrize(
-    ("sent", "asked", "agrees"),
-    [
-        (an_order(CHARGE, power_w=3_000), an_order(CHARGE, power_w=2_000), False),
-        (an_order(CHARGE, power_w=3_000), an_order(DISCHARGE, power_w=3_000), False),
-        (an_order(HOLD), BatteryOrder(action=RESTORE), False),
-        (BatteryOrder(action=RESTORE), an_order(HOLD), False),
-        (CURTAIL, UNCURTAIL, False),
-        (an_order(CHARGE), an_order(CHARGE, minutes=20), True),
-    ],
-)
-async def test_read_back_compares_what_the_plant_holds_with_what_is_wanted(sent, asked, agrees):
-    async with a_plant() as plant:
-        baseline = await plant.carry_out(sent)
-        assert await plant.agrees(asked, baseline) is agrees
-
-
-@pytest.mark.parametrize(
-    "order",
-    [an_order(CHARGE, power_w=3_000), an_order(DISCHARGE, power_w=2_000), an_order(HOLD), CURTAIL],
-)
-async def test_after_a_restart_a_running_order_is_recognised(order):
-    async with a_plant() as plant:
-        baseline = await plant.carry_out(order)
-        plant.house.pv_available_w = 2_600
-        assert (await plant.a_driver().read_back(order, baseline)).agrees
-
-
-async def test_an_order_that_the_app_took_back_is_not_proven():
-    async with a_plant() as plant:
-        order = an_order(HOLD)
-        baseline = await plant.carry_out(order)
-        plant.emulator.held[40029] = 0
-        found = await plant.driver.read_back(order, baseline)
-        assert not found.agrees
-        assert found.evidence["registers"]["work_mode"] == 0
-        assert found.evidence["wanted"]["work_mode"] == 7
 
 
 async def test_the_baseline_is_what_was_found():

@@ -1,4 +1,4 @@
-"""The file under stress: killed, shared, full, damaged, and from another version."""
+"""The file under stress: killed, shared, full and damaged."""
 
 import asyncio
 import signal
@@ -13,7 +13,6 @@ import pytest
 
 from adapters.stores.sqlite import SqliteRecords
 from adapters.stores.sqlite.database import Database
-from adapters.stores.sqlite.migrate import MIGRATIONS, migrate
 from domain.command.command import Command
 from domain.energy.history import DecisionRecord, Sample
 from domain.errors import StorageError
@@ -21,8 +20,6 @@ from domain.house.access import PairingCode, Scope, Token
 from domain.house.house import SiteId
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
-SCRIPTS = [each for each in MIGRATIONS.iterdir() if each.name.endswith(".sql")]
-NEWEST = len(SCRIPTS)
 
 WRITES_AND_WAITS_TO_BE_KILLED = """
 import asyncio, sys
@@ -57,18 +54,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "deep" / "powersync.db"
-
-
-@pytest.fixture
-async def records(path):
-    records = await SqliteRecords.open(path)
-    yield records
-    await records.close()
 
 
 def run_beside(script: str, *arguments: str) -> subprocess.Popen[str]:
@@ -136,15 +121,6 @@ async def test_journal_rows_are_synced_before_write_returns(records):
 async def synchronous(database: Database) -> int:
     [level] = await database._writer.run(lambda c: c.execute("PRAGMA synchronous").fetchone())
     return level
-
-
-async def test_a_file_of_a_newer_program_is_refused_and_left_alone(path):
-    await (await SqliteRecords.open(path)).close()
-    with sqlite3.connect(path) as newer:
-        newer.execute("PRAGMA user_version=99")
-    with pytest.raises(StorageError, match=r"powersync\.db was written by a newer version"):
-        await SqliteRecords.open(path)
-    assert sqlite3.connect(path).execute("PRAGMA user_version").fetchone() == (99,)
 
 
 async def test_what_is_no_database_is_refused(path):
@@ -345,66 +321,3 @@ async def test_closed_records_say_so(path):
     assert not await records.check()
     with pytest.raises(StorageError, match="closed"):
         await records.documents.put("k", "a", b"{}")
-
-
-async def test_an_older_file_is_brought_up_to_date_with_what_it_holds(path, tmp_path):
-    records = await SqliteRecords.open(path)
-    await records.documents.put("k", "a", b"{}")
-    await records.close()
-    folder = migrations(tmp_path, "ALTER TABLE documents ADD COLUMN note TEXT NOT NULL DEFAULT 'old';")
-    database = await Database.open(path)
-    await database._writer.run(lambda connection: migrate(connection, "powersync.db", folder))
-    assert await database.read("SELECT key, note FROM documents") == [("a", "old")]
-    assert await database.read("PRAGMA user_version") == [(NEWEST + 1,)]
-    await database.close()
-
-
-async def test_a_migration_that_fails_midway_changes_nothing(path, tmp_path):
-    folder = migrations(tmp_path, "CREATE TABLE fresh (a);\nINSERT INTO nowhere VALUES (1);")
-    database = await Database.open(path)
-    with pytest.raises(sqlite3.OperationalError, match="nowhere"):
-        await database._writer.run(lambda connection: migrate(connection, "powersync.db", folder))
-    assert await database.read("PRAGMA user_version") == [(NEWEST,)]
-    assert await database.read("SELECT * FROM sqlite_master WHERE name = 'fresh'") == []
-    await database.close()
-
-
-FIRST_FILE = """
-INSERT INTO documents VALUES ('intent', 'a', '{}');
-INSERT INTO counters VALUES ('seq', 41);
-INSERT INTO commands (id, state, accepted_at, document) VALUES ('c', 'sent', 0, '{"id":"c","target":"battery",
-    "action":"hold","issued_by":"user","accepted_at":"2026-01-15T12:00:00Z"}');
-INSERT INTO samples (at, load_w) VALUES (1768478390000, 900), (1768478400000, 500);
-INSERT INTO power_5min (at, load_w) VALUES (1768392000000, 400);
-INSERT INTO decisions (at, target, owner, code, text, facts) VALUES (1768478400000, 'b', 'o', 'c', 't', '{}');
-INSERT INTO tokens VALUES ('t', 'phone', 'read', 'd', 1768478400000, NULL, NULL);
-INSERT INTO pairings VALUES ('x', 'read', 1768478400000);
-PRAGMA user_version=1;
-"""
-
-
-async def test_a_file_of_the_first_version_becomes_the_home_with_all_it_holds(path):
-    path.parent.mkdir()
-    first = sqlite3.connect(path)
-    first.executescript((MIGRATIONS / "0001_records.sql").read_text() + FIRST_FILE)
-    first.close()
-    records = await SqliteRecords.open(path)
-    assert list(await records.documents.all("intent")) == ["a"]
-    assert await records.documents.reserve("seq", 1) == 42
-    assert [command.id for command in await records.journal.commands()] == ["c"]
-    day = (NOON - timedelta(days=2), NOON + timedelta(days=2))
-    assert [row.load_w for row in await records.past.power(*day, 300)] == [400.0, 500.0]
-    assert [line.text for _, line in await records.past.decisions(*day)] == ["t"]
-    assert [token.created_at for token in await records.access.tokens()] == [NOON]
-    assert await records.access.take_pairing("x", NOON - timedelta(seconds=1)) is not None
-    await records.close()
-
-
-def migrations(tmp_path, second: str):
-    """All there are, and one more."""
-    folder = tmp_path / "migrations"
-    folder.mkdir()
-    for known in SCRIPTS:
-        (folder / known.name).write_text(known.read_text())
-    (folder / f"{NEWEST + 1:04}_next.sql").write_text(second)
-    return folder

@@ -1,0 +1,168 @@
+"""The next three things that the house will do, the soonest first, in owner's words."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.command.decision import Owner
+from domain.event.event import EventState
+from domain.language.languages import GERMAN
+from domain.language.tongue import ENGLISH
+from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
+from domain.plan.plan import Plan, PlanAction, PlanSlot
+from domain.reading.observation import BatteryMode
+from domain.reason.reason import Reason, Why
+from domain.status.coming import coming_told, what_comes
+from tests.domain.status.test_summary import ASKED, battery, summary
+from tests.fakes.status import AN_EVENT, NOON, a_loadpoint_status, a_status
+from tests.fakes.telling import a_telling
+
+
+def slot(hours, action, **changes):
+    start = NOON + timedelta(hours=hours)
+    usual = {"power_w": 5000, "soc_pct": 50, "grid_w": 0, "pv_w": 0, "load_w": 500}
+    prices = {"import_price": 0.08, "export_price": 0.31}
+    whole = usual | prices | changes
+    return PlanSlot(
+        start=start, end=start + timedelta(hours=1), action=action, reason=Reason(Why.PLAN_HOLD), **whole
+    )
+
+
+DAY = Plan(
+    id="p",
+    made_at=NOON,
+    status="optimal",
+    cost=0,
+    solve_ms=1,
+    slots=(
+        slot(0, PlanAction.SELF_CONSUMPTION),
+        slot(1, PlanAction.CHARGE, grid_w=4000),
+        slot(2, PlanAction.CHARGE, grid_w=4000, import_price=0.09),
+        slot(3, PlanAction.CHARGE, grid_w=-100),
+        slot(4, PlanAction.HOLD),
+        slot(5, PlanAction.DISCHARGE, grid_w=-4000),
+        slot(6, PlanAction.SELF_CONSUMPTION),
+    ),
+)
+
+
+def comings(**changes):
+    return [((each.at - NOON).total_seconds() / 3600, each.text) for each in summary(DAY, **changes).next]
+
+
+def test_the_next_three_are_told_the_soonest_first_and_each_run_once():
+    assert comings() == [
+        (1, "Charges the battery from the grid at 8 to 9 c"),
+        (3, "Stores the sun in the battery"),
+        (4, "Keeps the battery for later"),
+    ]
+
+
+def test_what_runs_already_does_not_come_again():
+    runs = [slot(n, PlanAction.CHARGE, grid_w=4000) for n in (0, 1)]
+    slots = (*runs, slot(2, PlanAction.HOLD))
+    assert [each.text for each in summary(replace(DAY, slots=slots)).next] == ["Keeps the battery for later"]
+
+
+@pytest.mark.parametrize(
+    ("prices", "english", "german"),
+    [
+        ((0.08, 0.08), "8 c", "8 ct"),
+        ((0.08, 0.0804), "8 c", "8 ct"),
+        ((0.116, 0.235, 0.111), "11.1 to 23.5 c", "11,1 bis 23,5 ct"),
+        ((-0.02, 0.03), "-2 to 3 c", "-2 bis 3 ct"),
+        ((0.5, 3.54), "50 c to €3.54", "50 ct bis 3,54 €"),
+    ],
+)
+def test_what_lasts_over_several_prices_tells_from_which_to_which(prices, english, german):
+    plan = replace(
+        DAY,
+        slots=tuple(
+            slot(n, PlanAction.DISCHARGE, grid_w=-4000, export_price=price)
+            for n, price in enumerate(prices, 1)
+        ),
+    )
+    status = a_status(site=replace(a_status().site, currency="EUR"), loadpoints={}, event=None)
+    (coming,) = what_comes(status, plan, {})
+    assert (coming.at, coming.facts["price"]) == (NOON + timedelta(hours=1), prices[0])
+    said = [
+        coming_told(coming, status, a_telling(NOON, each, currency="EUR")).text for each in (ENGLISH, GERMAN)
+    ]
+    assert said == [f"Sells to the grid at {english}", f"Verkauft ins Netz für {german}"]
+
+
+def test_a_long_plan_is_not_gone_through_to_its_end_with_every_tick():
+    beyond_all = replace(DAY, slots=(*DAY.slots, None))
+    assert len(summary(beyond_all).next) == 3
+
+
+def test_a_persons_wish_comes_before_the_plan():
+    assert comings(battery=battery(mode=BatteryMode.HOLD, **ASKED))[:2] == [
+        (2, "Back to automatic"),
+        (3, "Stores the sun in the battery"),
+    ]
+    later = ASKED | {"until": NOON + timedelta(hours=4.5)}  # nothing of what it stands in for
+    assert comings(battery=battery(mode=BatteryMode.HOLD, **later))[:2] == [
+        (4.5, "Back to automatic"),
+        (5, "Sells to the grid at 31 c"),
+    ]
+
+
+def test_a_house_that_only_watches_promises_nothing():
+    site = replace(a_status().site, monitoring=True)
+    assert comings(site=site) == []
+
+
+def test_cars_and_events_come_too():
+    car_slot = CarSlot(
+        start=NOON + timedelta(minutes=30),
+        end=NOON + timedelta(hours=2),
+        power_w=7000,
+        source=Source.GRID,
+        price=0.1,
+        reason=Reason(Why.PLANNED_WINDOW),
+    )
+    plan = CarPlan(
+        id="c",
+        made_at=NOON,
+        made_by="price",
+        strategy="cheapest",
+        target_soc_pct=80,
+        soc_pct=50,
+        departure=None,
+        max_price=None,
+        max_w=7000,
+        energy_wh=9000,
+        planned_wh=9000,
+        cost=1,
+        slots=(car_slot,),
+    )
+    event = replace(AN_EVENT, state=EventState.ANNOUNCED, starts_at=NOON + timedelta(minutes=20))
+    told = summary(cars={"garage": plan}, loadpoints={"garage": a_loadpoint_status()}, event=event).next
+    assert [each.text for each in told] == ["Price spike", "Charges the Ioniq from the grid"]
+    runs = [(-0.5, 0.5), (0.5, 1), (3, 4)]  # hours; the first two are one run
+    slots = tuple(
+        replace(car_slot, start=NOON + timedelta(hours=begin), end=NOON + timedelta(hours=end))
+        for begin, end in runs
+    )
+    told = summary(
+        cars={"garage": replace(plan, slots=slots)}, loadpoints={"garage": a_loadpoint_status()}
+    ).next
+    assert [each.at for each in told] == [NOON + timedelta(hours=3)]
+    away = a_loadpoint_status(connected=False)
+    begun = replace(event, starts_at=NOON - timedelta(minutes=1))
+    assert summary(cars={"garage": plan}, loadpoints={"garage": away}, event=begun).next == ()
+
+
+@pytest.mark.parametrize(
+    ("owner", "texts"),
+    [
+        (Owner.MANUAL, ["Ends the charge of the Ioniq"]),
+        (Owner.BOOST, ["Ends the charge of the Ioniq"]),
+        ("none", []),
+    ],
+)
+def test_only_a_charge_by_hand_is_said_to_end(owner, texts):
+    held = a_loadpoint_status(owner=owner, until=NOON + timedelta(hours=1))
+    assert [each.text for each in summary(loadpoints={"garage": held}).next] == texts
