@@ -13,13 +13,13 @@ from adapters.links.homeassistant.client import HomeAssistant
 from adapters.mqtt.topics import Topics
 from domain.command.capabilities import ChargerCapabilities, InverterCapabilities
 from domain.house.house import Site
+from domain.language.telling import Telling
 from domain.ports.clock import Clock
 from domain.ports.devices import Device, DeviceControl
 from domain.ports.messages import Broker
 from domain.ports.notify import Courier
 from domain.ports.sources import ForecastSource, PriceSource
 from domain.reading.observation import Reading
-from domain.reason.spoken import price_words, time_words
 from powersync import vendors
 from powersync.config import Config
 from powersync.config.drivers import Named, named_in
@@ -154,19 +154,20 @@ class PriceContact:
         slot = tariff.at(now)
         if slot is None:
             return Answer(unsupported=("no price is known for now",))
-        until = time_words(slot.end, self._site.timezone, now)
-        costs = f"power costs {price_words(slot.import_price, self._site.currency)} until {until}"
-        return Answer(says=f"{costs}, {self._export(slot.export_price)}")
-
-    def _export(self, price: float | None) -> str:
-        if price is None:
-            return "what export earns is not known"
-        words = price_words(abs(price), self._site.currency)
-        return f"export costs {words}" if price < 0 else f"export earns {words}"
+        telling = Telling(self._site, now)
+        costs = f"power costs {telling.price(slot.import_price)} until {telling.time(slot.end)}"
+        return Answer(says=f"{costs}, {_export(slot.export_price, telling)}")
 
     async def advice(self, error: str) -> str | None:
         """By the words of the error alone."""
         return of_text(self._row, error)
+
+
+def _export(price: float | None, telling: Telling) -> str:
+    if price is None:
+        return "what export earns is not known"
+    words = telling.price(abs(price))
+    return f"export costs {words}" if price < 0 else f"export earns {words}"
 
 
 class MarketContact:
@@ -183,7 +184,7 @@ class MarketContact:
         slot = (await self._source.fetch(now, now + AHEAD)).at(now)
         if slot is None or slot.wholesale_price is None:
             return Answer(unsupported=("what the market pays now is not known",))
-        return Answer(says=f"the market pays {price_words(slot.wholesale_price, self._site.currency)}")
+        return Answer(says=f"the market pays {Telling(self._site, now).price(slot.wholesale_price)}")
 
     async def advice(self, error: str) -> str | None:
         """By the words of the error alone."""
