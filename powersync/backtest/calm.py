@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.plan.acts.acts import ITSELF, LEAST_KW, Act, Course
-from domain.plan.acts.calm import PARTS
+from domain.plan.acts.rest import PARTS
 from domain.plan.acts.switches import SwitchPrice
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import PlanProblem

@@ -4,8 +4,8 @@ from collections.abc import Generator
 
 from msgspec.structs import replace
 
-from domain.plan.acts.acts import ITSELF, Act, Course
-from domain.plan.acts.calm import calming
+from domain.plan.acts.acts import ITSELF, Act
+from domain.plan.acts.calm import calming, played
 from domain.plan.acts.carried import carried, cars_kw
 from domain.plan.acts.lived import running_before
 from domain.plan.acts.marginal import marginal
@@ -37,9 +37,11 @@ def settling(
     """
     acts, running = acts_of(draft, candidate), running_before(previous, draft.edges[0])
     yield
-    course = Course(draft.problem, cars_kw(draft.problem, candidate.ev_kw))
+    cases = played(draft, cars_kw(draft.problem, candidate.ev_kw))
     around = marginal(draft.problem, candidate)
-    calm = yield from calming(draft, course, around, running=running, switches=switches)
+    calm = yield from calming(cases, around, running=running, switches=switches)
+    # By what is planned: whatever else comes, the next plan would not carry on with these acts.
+    course = cases[0].course
     ways = [acts, calm, [ITSELF] * draft.problem.steps]
     priced = []
     for told in ways:

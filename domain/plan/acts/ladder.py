@@ -2,7 +2,7 @@
 
 from math import ceil, floor
 
-RUNGS = 216  # with fewer, what lies between two of them is blurred step by step, over the whole plan
+RUNGS = 432  # with fewer, what lies between two of them is blurred step by step, over the whole plan
 HAIR = 1e-9
 
 Costs = list[float]  # one for each rung, currency

@@ -15,6 +15,7 @@ from domain.house.optimiser import Optimiser
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.cars import cars_of, spared_steps
+from domain.plan.draft.cases import SIDE, Case, other_loads
 from domain.plan.draft.followed import Contract
 from domain.plan.draft.known import Ahead, is_known, looking_ahead
 from domain.plan.draft.limits import (
@@ -53,7 +54,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     `may_hold` False: the battery cannot be kept from covering the house, which no bound of the problem says.
     `may_keep_empty` False: nor from taking the sun; `may_slow` False: nor told to take less of it.
     `car_step_kw`: what a car's charger takes whole multiples of, by name. `contract`: None where a kWh costs
-    the same however many there are.
+    the same however many there are. `cases`: what may come instead.
     """
 
     problem: PlanProblem
@@ -63,6 +64,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     may_slow: bool = True
     car_step_kw: dict[str, float] = {}
     contract: Contract | None = None
+    cases: tuple[Case, ...] = ()
 
 
 def building(
@@ -103,11 +105,17 @@ def building(
     if house.battery is not None and soc_pct is not None:
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
     problem = _problem(house, battery, ahead, cars, chosen, able)
+    cases = list[Case]()
+    for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY else ():
+        yield
+        then = replace(ahead, need_kw=load_kw)
+        cases.append(Case(SIDE, _problem(house, battery, then, cars, chosen, able)))
     yield
     if house.optimiser.cost_neutral:
         supply = 0.0 if tariff is None else tariff.supply_charge_per_day or 0.0
         sold = neutral_limits(problem, ahead.clock, paid_today=paid_today, supply_per_day=supply)
         problem = replace(problem, earnings_limits=sold)
+        cases = [Case(one.likely, replace(one.problem, earnings_limits=sold)) for one in cases]
     acts = able.actions
     return Draft(
         problem=problem,
@@ -117,6 +125,7 @@ def building(
         may_slow=BatteryAction.FORCE_CHARGE in acts and able.selectable_power,
         car_step_kw={car.name: car.step_kw for car in cars if car.name not in chosen},
         contract=ahead.contract,
+        cases=tuple(cases),
     )
 
 

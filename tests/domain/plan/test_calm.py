@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from adapters.solver.solve import solve
 from domain.plan.acts.acts import ITSELF, Act, Course
-from domain.plan.acts.calm import calming
+from domain.plan.acts.calm import calming, played
 from domain.plan.acts.churn import in_one_go
 from domain.plan.acts.marginal import marginal
 from domain.plan.acts.switches import SwitchPrice, Way
@@ -21,9 +21,9 @@ EMPTY = replace(BATTERY, soc0_kwh=1.0)
 
 def calm(steps, *, cost=0.10, running=GIVES, cars=None, may_hold=True, may_slow=True, **changes):
     draft = replace(a_draft(steps, **changes), may_hold=may_hold, may_keep_empty=may_hold, may_slow=may_slow)
-    course = Course(draft.problem, cars or (0.0,) * steps)
     around = marginal(draft.problem, solve(draft.problem))
-    return in_one_go(calming(draft, course, around, running=running, switches=SwitchPrice(cost, 0.2 * cost)))
+    cases = played(draft, cars or (0.0,) * steps)
+    return in_one_go(calming(cases, around, running=running, switches=SwitchPrice(cost, 0.2 * cost)))
 
 
 # An hour of selling 4 kW earns the price of 4 kWh, which are worth 0.40 each at the end.
