@@ -188,6 +188,7 @@ def test_energy_money_and_odd_values_have_their_german_form():
         "-8,89 €",
         "41 ct",
     ]
+    assert [GERMAN.money(amount, "EUR") for amount in (0.034, 0.0996, 0.149)] == ["3,4 ct", "10 ct", "15 ct"]
     assert GERMAN.price(-0.0001, "NOK") == "0,00 NOK/kWh"
     assert GERMAN.percent(79.96) == "79,9 %"
     assert GERMAN.joined(["Ioniq", "Leaf", "Zoe"]) == "Ioniq, Leaf und Zoe"
