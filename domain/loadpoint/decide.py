@@ -16,7 +16,7 @@ from domain.loadpoint.left_paused import asked, is_to_be_lifted, noticed
 from domain.loadpoint.limit import followed
 from domain.loadpoint.manual import by_hand
 from domain.loadpoint.memory import NO_FEEDING, UNPLUGGED, LoadpointMemory
-from domain.loadpoint.obstacle import obstructed
+from domain.loadpoint.obstacle import is_faulted, obstructed
 from domain.loadpoint.off import off
 from domain.loadpoint.schedule import schedule
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, hands_off, stop, target_reached, wait
@@ -79,7 +79,7 @@ def offline(s: Situation) -> Outcome | None:
 
 def faulted(s: Situation) -> Outcome | None:
     """A charger with a fault stops by itself; nothing is asked of it."""
-    if s.reading is None or s.reading.state is not ChargerState.FAULTED:
+    if not is_faulted(s):
         return None
     memory = s.memory.stopped("safety") if s.memory.is_on else s.memory
     return Outcome(decision=LoadpointDecision(reason=Reason(Why.CHARGER_FAULT)), memory=memory)

@@ -7,7 +7,7 @@ from domain.command.held import charge_in
 from domain.house.settings import Mode
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.situation import Outcome, Situation
-from domain.reading.observation import ChargerReading
+from domain.reading.observation import ChargerReading, ChargerState
 from domain.reason.reason import Reason, Why
 
 ENDING = frozenset({Why.REPLUG_REQUIRED, Why.CHARGER_FAULT})  # nothing of ours can be running any more
@@ -23,6 +23,11 @@ def obstacle_of(reading: ChargerReading | None, memory: LoadpointMemory | None) 
     if reading.obstacle is None:
         return None
     return Reason(reading.obstacle, {} if reading.error is None else {"error": reading.error})
+
+
+def is_faulted(s: Situation) -> bool:
+    """A charger with a fault stops by itself."""
+    return s.reading is not None and s.reading.state is ChargerState.FAULTED
 
 
 def obstructed(s: Situation) -> Outcome | None:

@@ -12,6 +12,7 @@ from domain.command.order import BatteryAction
 from domain.house.settings import Mode
 from domain.loadpoint import cheap, schedule, smart, solar
 from domain.loadpoint.hidden import AGAIN_S, STEP_S
+from domain.loadpoint.obstacle import is_faulted, obstructed
 from domain.loadpoint.phases import is_switched
 from domain.loadpoint.settling import at_one_instant
 from domain.loadpoint.situation import Situation
@@ -37,7 +38,7 @@ def shared(
     (`held_back`, A per phase) takes from the others only what it may draw: its wish stands, so that it rises
     once there is room.
     """
-    followers = _on_their_phases(_seeing(at_one_instant([s for s in situations if follows(s)])))
+    followers = _on_their_phases(_seeing(at_one_instant([s for s in situations if _takes_part(s)])))
     if not followers:
         return situations
     strategy = followers[0].house.site.surplus_sharing
@@ -73,6 +74,13 @@ def shared(
     _take_a_step(growers, known, claims)
     known = with_takers(known)
     return [_tried(known[s.lp.id]) if s.lp.id in known else s for s in situations]
+
+
+def _takes_part(s: Situation) -> bool:
+    """Whether it could use a share. One that cannot charge whatever we want uses none, and what a charger
+    goes on with that takes no orders is load of the house.
+    """
+    return follows(s) and obstructed(s) is None and not is_faulted(s)
 
 
 def _on_their_phases(followers: list[Situation]) -> list[Situation]:

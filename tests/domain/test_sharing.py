@@ -9,6 +9,8 @@ from domain.command.decision import Owner
 from domain.house.house import Loadpoint
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SolarSettings
 from domain.loadpoint.memory import LoadpointMemory
+from domain.reading.observation import ChargerState
+from domain.reason.reason import Why
 from domain.site import Memory, decide_site
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_price, a_view, after, an_observation
 
@@ -84,3 +86,29 @@ def test_a_charger_that_fell_silent_costs_the_others_what_it_still_draws(method,
         pv_w=4_180, grid_w=still_drawn_w - 1_380, chargers={"first": None, "sun": a_charger(2_300)},
     )  # fmt: skip
     assert found["sun"] == sun_a
+
+
+@pytest.mark.parametrize(
+    "hindered",
+    [
+        {"obstacle": why}
+        for why in (Why.CHARGER_PAUSED, Why.PROVIDER_COOLDOWN, Why.REPLUG_REQUIRED, Why.COMMAND_REJECTED)
+    ]
+    + [{"state": ChargerState.FAULTED}],
+)
+def test_a_car_that_cannot_charge_whatever_we_want_leaves_the_sun_to_the_next(hindered):
+    first = first_in_line(Mode.SOLAR, solar=FOLLOWER.solar)
+    found = currents(first, grid_w=-4_600, chargers={"first": a_charger(**hindered), "sun": a_charger()})
+    assert found == {"first": None, "sun": 20}
+
+
+def test_a_car_that_has_to_be_plugged_in_anew_leaves_the_sun_to_the_next_and_is_not_named():
+    done = {"first": LoadpointMemory(needs_replug=True)}
+    assert currents(first_in_line(Mode.SOLAR, solar=FOLLOWER.solar), memory=done, grid_w=-4_600)["sun"] == 20
+
+
+def test_what_a_deaf_charger_goes_on_with_is_no_sun_for_others():
+    first = first_in_line(Mode.SOLAR, solar=FOLLOWER.solar)
+    cars = {"first": a_charger(2_300, obstacle=Why.PROVIDER_COOLDOWN), "sun": a_charger()}
+    found = currents(first, memory={"first": RUNNING}, grid_w=-2_300, chargers=cars)
+    assert found["sun"] == 10
