@@ -56,11 +56,12 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         battery = outcome.decision
         if outcome.ended is not None:
             ended[BATTERY] = outcome.ended
-    forced = _forced(battery, view.held.get(BATTERY))
+    forced, is_planned = _forced(battery, view.held.get(BATTERY))
     curtailment = decide_limits(view, forced, now)
     decisions: dict[str, LoadpointDecision] = {}
     memories: dict[str, LoadpointMemory] = {}
-    for s in shared(_situations(view, forced, curtailment, now), view.starved, view.held_back):
+    situations = _situations(view, forced, curtailment, now, is_forced_as_planned=is_planned)
+    for s in shared(situations, view.starved, view.held_back):
         found = with_phases(decide_loadpoint(s), s)
         decisions[s.lp.id] = found.decision
         memories[s.lp.id] = found.memory
@@ -106,13 +107,16 @@ def dismissed(memory: Memory, spared: frozenset[Owner]) -> Memory:
     )
 
 
-def _forced(decision: BatteryDecision | None, held: Held | None) -> BatteryAction | None:
-    """The forced state the battery is in or goes to; one being restored lasts until it is restored."""
-    order = None if decision is None else decision.order
-    if order is not None and order.action in FORCED:
-        return order.action
+def _forced(decision: BatteryDecision | None, held: Held | None) -> tuple[BatteryAction | None, bool]:
+    """The forced state the battery is in or goes to, and whether the plan wants it so; one being restored
+    lasts until it is restored.
+    """
+    if decision is not None and decision.order is not None and decision.order.action in FORCED:
+        return decision.order.action, decision.owner is Owner.OPTIMISER
     kept = dispatch_in(held)
-    return kept.action if kept is not None and kept.action in FORCED else None
+    if held is None or kept is None or kept.action not in FORCED:
+        return None, False
+    return kept.action, held.owner == Owner.OPTIMISER
 
 
 def _most_export_w(view: SiteView, curtailment: CurtailmentDecision) -> float | None:
@@ -132,7 +136,12 @@ def _is_curtailed(view: SiteView, curtailment: CurtailmentDecision, most_export_
 
 
 def _situations(
-    view: SiteView, forced: BatteryAction | None, curtailment: CurtailmentDecision, now: datetime
+    view: SiteView,
+    forced: BatteryAction | None,
+    curtailment: CurtailmentDecision,
+    now: datetime,
+    *,
+    is_forced_as_planned: bool,
 ) -> list[Situation]:
     most_export_w = _most_export_w(view, curtailment)
     is_curtailed = _is_curtailed(view, curtailment, most_export_w)
@@ -153,6 +162,7 @@ def _situations(
             hold_ended=Reason(Why.EXPIRED) if is_over else None,
             release=view.releases.get(lp.id),
             forced=forced,
+            is_forced_as_planned=is_forced_as_planned,
             is_curtailed=is_curtailed,
             most_export_w=most_export_w,
             held=held,

@@ -26,7 +26,8 @@ class Load(Struct, frozen=True, kw_only=True):
     `drawn_a` is measured, on `drawn_phases`, None: the charger is silent. `could_a`, on `could_phases`, is
     the most it may draw until a new order has been seen to work; of a silent one, what it drew last.
     `above_a`: so much more than any order it is proven to draw, `taken_a`: so much of that now.
-    `held_a` is what we last ordered; `is_persons`: somebody asked for this charge. `phase` and
+    `held_a` is what we last ordered; `is_persons`: somebody asked for this charge, `is_due`: the car
+    needs this hour for its departure. `phase` and
     `house_phases` tell where it hangs; `may_be_single`: one phase would do; `may_be_wide`: on one it is
     because it was switched there.
     """
@@ -48,15 +49,16 @@ class Load(Struct, frozen=True, kw_only=True):
     may_be_single: bool = False
     may_be_wide: bool = False
     is_persons: bool = False
+    is_due: bool = False
     above_a: float = 0.0
     taken_a: float = 0.0
 
     @property
-    def turn(self) -> tuple[bool, bool, int]:
-        """When it is served, the least first: a person's charge before a mode's, then who charges already,
-        then by priority. Among equals nobody takes what another has.
+    def turn(self) -> tuple[bool, bool, bool, int]:
+        """When it is served, the least first: a person's charge before a mode's, then what a departure needs,
+        then who charges already, then by priority. Among equals nobody takes what another has.
         """
-        return not self.is_persons, self.held_a == 0, -self.priority
+        return not self.is_persons, not self.is_due, self.held_a == 0, -self.priority
 
     @property
     def footprint(self) -> tuple[int, ...]:
@@ -135,7 +137,13 @@ def _load(
         may_be_single=phases > 1 and is_switched(lp, able),
         may_be_wide=phases == 1 and is_switched(lp, able),
         is_persons=decision is not None and decision.owner in PERSONS,
+        is_due=decision is not None and decision.owner is Owner.SMART and _is_due(view, lp),
     )
+
+
+def _is_due(view: SiteView, lp: Loadpoint) -> bool:
+    plan = view.car_plans.get(lp.id)
+    return plan is not None and plan.is_due(view.seen.at)
 
 
 def _phases(view: SiteView, lp: Loadpoint, order: ChargeOrder | None, otherwise: int) -> int:

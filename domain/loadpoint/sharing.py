@@ -109,6 +109,7 @@ def _claim(s: Situation, surplus_w: float, usable_w: float) -> Claim:
         step_w=watts(1, s.phases, s.lp.voltage_v),
         priority=s.lp.priority,
         is_running=s.memory.is_on,
+        due_w=smart.planned_sun_w(s) if s.car_plan is not None and s.car_plan.is_due(s.now) else 0.0,
     )
 
 
@@ -125,6 +126,7 @@ def _seeing(followers: Sequence[Situation]) -> list[Situation]:
             is_curtailed=s.is_curtailed,
             most_export_w=s.most_export_w,
             is_force_charging=s.forced is BatteryAction.FORCE_CHARGE,
+            planned_w=smart.planned_sun_w(s) if s.is_forced_as_planned else 0.0,
             most_charge_w=None if battery is None else battery.max_charge_w,
             probe_w=0.0 if _failed_lately(s) else s.min_w,
             kept_w=kept_w,

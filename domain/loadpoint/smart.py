@@ -56,12 +56,21 @@ def sun_obstacle_of(s: Situation) -> Reason | None:
     return solar_obstacle_of(_as_solar(s))
 
 
+def planned_sun_w(s: Situation) -> float:
+    """What its plan counts on from the sun now, W. The battery is planned around it, so what the plan orders
+    of the battery meanwhile does not take it away.
+    """
+    slot = _slot(s)
+    return 0.0 if slot is None or s.is_at_limit or slot.source is not Source.SUN else slot.power_w
+
+
 def obstacle_of(s: Situation) -> Reason | None:
     """Why this is no time to charge from the grid; None when it is."""
     slot = _slot(s)
     if slot is None:
         return _waiting(s)
-    if s.forced is BatteryAction.FORCE_DISCHARGE and not s.memory.is_on:
+    is_barred = s.forced is BatteryAction.FORCE_DISCHARGE and not s.is_forced_as_planned
+    if is_barred and not s.memory.is_on:
         return Reason(Why.FORCE_MODE_ACTIVE, {"battery": s.forced})
     return demand_obstacle(s) or _price_obstacle(s, slot)
 
@@ -141,8 +150,11 @@ def _waiting(s: Situation) -> Reason:
 
 
 def _as_solar(s: Situation) -> Situation:
-    """The same loadpoint with the floor of the home battery that mode smart has; the grid never helps out."""
-    return replace(s, lp=_with_floor(s.lp))
+    """The same loadpoint with the floor of the home battery that mode smart has; the grid never helps out.
+    In a planned hour what the plan orders of the battery keeps it from nothing.
+    """
+    is_planned = s.is_forced_as_planned and _slot(s) is not None
+    return replace(s, lp=_with_floor(s.lp), forced=None if is_planned else s.forced)
 
 
 def _with_floor(lp: Loadpoint) -> Loadpoint:

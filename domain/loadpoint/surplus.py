@@ -36,6 +36,7 @@ def surplus_of(
     is_curtailed: bool = False,
     most_export_w: float | None = None,
     is_force_charging: bool = False,
+    planned_w: float = 0.0,
     most_charge_w: float | None = None,
     probe_w: float = 0.0,
     kept_w: float = 0.0,
@@ -43,6 +44,7 @@ def surplus_of(
     """What is left for cars. `cars_w` is the draw of those that follow the surplus, W; every other car is
     house load. While a limit hides what the sun could give, `probe_w` is tried by the first of them, and what
     they are set to (`kept_w`) is kept as long as nothing is missing. `most_charge_w`: the battery's.
+    `planned_w`: so much of the sun the plan that charges the battery has left to a car.
     """
     battery_w = seen.battery_w
     if battery_w is None or seen.is_delayed:
@@ -67,6 +69,8 @@ def surplus_of(
         # A forced charge is the battery's own plan; only what self-consumption soaks up may go to a car.
         spare_w = -max(0.0, battery_w) if is_force_charging else -battery_w
         free_w = spare_w - seen.grid_w + cars_w - buffer_w - reserve_w
+        if is_force_charging and free_w < planned_w:
+            free_w = min(free_w + charging_w, planned_w)
     if is_hidden and is_drawn and _may_probe(seen, solar) and cars_w - free_w <= solar.grid_tolerance_w:
         return Surplus(power_w=max(0.0, free_w, kept_w), is_hidden=cars_w - free_w <= IDLE_W)
     free_w = max(0.0, free_w)
@@ -111,7 +115,9 @@ def follows_surplus(lp: Loadpoint) -> bool:
 
 
 class Claim(Struct, frozen=True, kw_only=True):
-    """One loadpoint's wish for surplus: what it sees as surplus, what it can use, and in which steps, W."""
+    """One loadpoint's wish for surplus: what it sees as surplus, what it can use, and in which steps, W.
+    `due_w`: so much of it a car needs for its departure.
+    """
 
     id: str
     surplus_w: float
@@ -120,27 +126,32 @@ class Claim(Struct, frozen=True, kw_only=True):
     step_w: float
     priority: int = 0
     is_running: bool = False
+    due_w: float = 0.0
 
 
 def share(claims: Sequence[Claim], strategy: str = "priority_first") -> dict[str, float]:
     """Allocations in W, in whole steps, each 0 or at least the minimum; together never above a surplus.
 
-    Minimums go first, by priority, and running cars before new starts. A running car that no longer fits
-    gets 0 but still keeps others from its minimum, which it draws until its stop delay ends.
+    What a departure needs goes first, then minimums, by priority, and running cars before new starts. A
+    running car that no longer fits gets 0 but still keeps others from its minimum, which it draws until its
+    stop delay ends.
     """
     if not claims:
         return {}
-    order = sorted(claims, key=lambda claim: (-claim.priority, not claim.is_running))
+    by_priority = sorted(claims, key=lambda claim: (-claim.priority, not claim.is_running))
+    order = sorted(by_priority, key=lambda claim: not claim.due_w)
     given = dict.fromkeys((claim.id for claim in claims), 0.0)
     taken_w = 0.0
     growing: list[Claim] = []
     for claim in order[:1] if strategy == "priority_only" else order:
         fits = taken_w + claim.min_w <= claim.surplus_w + 1e-6
         if fits:
-            given[claim.id] = claim.min_w
+            needed_w = min(claim.due_w, claim.max_w, claim.surplus_w - taken_w)
+            given[claim.id] = claim.min_w + _in_steps(needed_w - claim.min_w, claim.step_w)
             growing.append(claim)
         if fits or claim.is_running:
-            taken_w += claim.min_w
+            taken_w += max(claim.min_w, given[claim.id])
+    growing = [claim for claim in by_priority if claim in growing]
     if strategy == "even":
         # Who can take least goes first, and among equals the first by priority last: theirs is the rest.
         growing.reverse()
@@ -148,8 +159,11 @@ def share(claims: Sequence[Claim], strategy: str = "priority_first") -> dict[str
     for waiting, claim in zip(range(len(growing), 0, -1), growing, strict=True):
         rest_w = claim.surplus_w - taken_w
         part_w = rest_w / waiting if strategy == "even" else rest_w
-        room_w = min(part_w, claim.max_w - given[claim.id])
-        steps = max(0, int((room_w + 1e-6) // claim.step_w))
-        given[claim.id] += steps * claim.step_w
-        taken_w += steps * claim.step_w
+        more_w = _in_steps(min(part_w, claim.max_w - given[claim.id]), claim.step_w)
+        given[claim.id] += more_w
+        taken_w += more_w
     return given
+
+
+def _in_steps(power_w: float, step_w: float) -> float:
+    return step_w * max(0, int((power_w + 1e-6) // step_w))

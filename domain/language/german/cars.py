@@ -14,6 +14,7 @@ CARS: dict[str, str] = {
     "power costs {price}": "Strom kostet {price}",
     "power pays {price} to use": "Verbrauch bringt {price}",
     ", and no later hour is left to choose from": ", und eine spätere Stunde ist nicht mehr frei",
+    ", and all later hours are needed, too": ", und alle späteren Stunden werden auch gebraucht",
     ", and later hours are no cheaper": ", und spätere Stunden sind nicht günstiger",
     "; the cheaper hour at {at} does not suffice": "; die günstigere Stunde {at:um} reicht nicht aus",
     "; from {at} it pays only {price}": "; ab {at} bringt er nur noch {price}",

@@ -133,12 +133,15 @@ def _within(stretch: Stretch, hours: float) -> datetime:
 
 
 def _cheapest(choice: _Choice) -> None:
-    """The sun for nothing, and the grid by its price; power that pays goes before both."""
+    """The sun for nothing, and the grid by its price; power that costs nothing goes before the sun, which may
+    stay away.
+    """
     prices = {t: choice.ahead[t].price or 0.0 for t in choice.order if choice.is_cheap(t)}
-    offers = [(price, 1, t) for t, price in prices.items()]
-    offers += [(0.0, 0, t) for t in choice.order if choice.sun_kw(t) > 0]
-    for _, is_bought, t in sorted(offers):
-        (choice.buy if is_bought else choice.shine)(iter([t]))
+    offers = [(price if price > FREE else min(price, 0.0), price > FREE, t) for t, price in prices.items()]
+    offers = [(price, 2 if is_dear else 0, t) for price, is_dear, t in offers]
+    offers += [(0.0, 1, t) for t in choice.order if choice.sun_kw(t) > 0]
+    for _, place, t in sorted(offers):
+        (choice.shine if place == 1 else choice.buy)(iter([t]))
 
 
 def _solar_only(choice: _Choice) -> None:
@@ -146,11 +149,16 @@ def _solar_only(choice: _Choice) -> None:
 
 
 def _solar_preferred(choice: _Choice) -> None:
-    """The sun first; then, for a departure, the cheapest hours that are allowed."""
+    """The sun first; then, for a departure, the cheapest hours that are allowed, of equal ones the last: the
+    sun may bring more. What costs nothing is taken for a departure as the sun is, and does not stay away.
+    """
+    prices = {t: choice.ahead[t].price or 0.0 for t in choice.order if choice.is_cheap(t)}
+    if choice.wish.is_due:
+        free = [t for t, price in prices.items() if price <= FREE]
+        choice.buy(iter(sorted(free, key=lambda t: (min(prices[t], 0.0), t))))
     choice.shine(iter(choice.order))
     if choice.wish.is_due:
-        cheap = (t for t in choice.order if choice.is_cheap(t))
-        choice.buy(iter(sorted(cheap, key=lambda t: (choice.ahead[t].price or 0.0, t))))
+        choice.buy(iter(sorted(prices, key=lambda t: (prices[t], -t))), is_late=True)
 
 
 def _late(choice: _Choice) -> None:

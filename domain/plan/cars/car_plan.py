@@ -60,6 +60,10 @@ class CarPlan(Struct, frozen=True, kw_only=True):
         index = bisect_right(self.slots, now, key=lambda slot: slot.start) - 1
         return self.slots[index] if index >= 0 and now < self.slots[index].end else None
 
+    def is_due(self, now: datetime) -> bool:
+        """Whether this is an hour that it needs for its departure."""
+        return self.departure is not None and self.at(now) is not None
+
     def after(self, now: datetime) -> CarSlot | None:
         """The first slot that begins after `now`."""
         return next((slot for slot in self.slots if slot.start > now), None)

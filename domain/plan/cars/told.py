@@ -136,6 +136,8 @@ def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused]) -> Reason:
     if slot.source is Source.GRID and later:  # what the car would pay if it waited
         price, at = min(later)
         facts |= {"next_price": round(price, 5), "next_at": rfc3339(at)}
+    elif slot.source is Source.GRID and plan.slots[-1].end > slot.end:
+        facts["needs_later"] = True
     is_late = slot.source is Source.GRID and (slot.price is None or not plan.can_meet_target)
     if is_late and plan.departure is not None:
         facts["short_wh"] = round(plan.shortfall_wh)

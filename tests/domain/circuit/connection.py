@@ -18,6 +18,7 @@ from domain.command.decision import (
 from domain.command.held import Held
 from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.house.house import Circuit, House, Loadpoint, Site
+from domain.plan.cars.car_plan import CarPlan
 from domain.reading.observation import ChargerReading
 from domain.reason.reason import Reason, Why
 from tests.builders import a_charger, a_house, a_loadpoint, a_view, after, an_observation
@@ -34,6 +35,7 @@ class Connection:
         self.held: dict[str, Held] = {}
         self.battery: BatteryDecision | None = None
         self.owners: dict[str, Owner] = {}
+        self.car_plans: dict[str, CarPlan] = {}
         self.found: SiteDecision | None = None
 
     def at(
@@ -74,7 +76,8 @@ class Connection:
             curtailment=NO_EXPORT_LIMIT,
             loadpoints={key: self._wish(key, amps, command_ids or {}) for key, amps in wants.items()},
         )
-        limited = within_limits(decision, a_view(self.house, observed, held=self.held), self.memory, now)
+        view = a_view(self.house, observed, held=self.held, car_plans=self.car_plans)
+        limited = within_limits(decision, view, self.memory, now)
         self.found, self.memory = limited.decision, limited.memory
         for key, each in limited.decision.loadpoints.items():
             if each.order is not None:

@@ -4,7 +4,11 @@ import pytest
 
 from domain.command.decision import Owner
 from domain.house.house import Circuit, Site
+from domain.plan.cars.car_plan import CarSlot, Source
+from domain.reason.reason import Reason, Why
+from tests.builders import after
 from tests.domain.circuit.connection import Connection, one_phase
+from tests.domain.loadpoint.test_smart import a_plan
 
 FAST, BOOST, MANUAL = Owner.FAST, Owner.BOOST, Owner.MANUAL
 
@@ -43,3 +47,20 @@ def test_whose_turn_it_is(room_a, running, priorities, owners, wants, found):
         given = house.at(seconds, wants, draws)
         draws = {key: float(amps or 0) for key, amps in given.items()}
     assert tuple(given[key] for key in sorted(wants)) == found
+
+
+def test_who_needs_the_hour_for_a_departure_comes_before_who_charges_already():
+    cars = [one_phase(key, circuit="feed") for key in "az"]
+    house = Connection(Site(), *cars, circuits=(Circuit(id="feed", max_a=38),))
+    house.owners = {"a": Owner.CHEAP, "z": Owner.SMART}
+    slot = CarSlot(
+        start=after(0), end=after(3_600), power_w=7_360, source=Source.GRID, price=0.1,
+        reason=Reason(Why.PLANNED_WINDOW),
+    )  # fmt: skip
+    house.car_plans = {"z": a_plan(slot, departure=after(3_600))}
+    house.at(0, {"a": 32, "z": 0})
+    draws = {"a": 32.0}
+    for seconds in range(10, 310, 10):
+        given = house.at(seconds, {"a": 32, "z": 32}, draws)
+        draws = {key: float(amps or 0) for key, amps in given.items()}
+    assert given == {"a": 6, "z": 32}

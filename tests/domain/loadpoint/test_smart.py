@@ -8,6 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from domain.command.decision import LoadpointDecision, Owner
+from domain.command.held import Held
+from domain.command.order import BatteryAction, BatteryOrder
 from domain.event.event import Event, EventKind, EventState
 from domain.house.house import House
 from domain.house.settings import Mode, SmartSettings
@@ -221,3 +223,33 @@ def test_waiting_says_until_when_and_what_it_saves():
 def test_a_driver_who_starts_it_again_means_it(plan):
     found = decided(plan, replace(IDLE, is_spared=True), a_charger(7_360.0))
     assert (found.order, found.owner, found.reason.code) == (None, "external", Why.EXTERNAL_MANUAL_CHARGE)
+
+
+@pytest.mark.parametrize(
+    ("plan", "action", "owner", "found"),
+    [
+        # the battery is planned around the car: what the plan orders of it keeps the car from nothing
+        (SUNNY, BatteryAction.FORCE_CHARGE, "optimiser", Why.WAITING_SUSTAINED_SURPLUS),
+        (SUNNY, BatteryAction.FORCE_DISCHARGE, "optimiser", Why.WAITING_SUSTAINED_SURPLUS),
+        (NOW, BatteryAction.FORCE_DISCHARGE, "optimiser", Why.PLANNED_WINDOW),
+        # a person's order was not
+        (SUNNY, BatteryAction.FORCE_CHARGE, "user", Why.FORCE_MODE_ACTIVE),
+        (SUNNY, BatteryAction.FORCE_DISCHARGE, "user", Why.FORCE_MODE_ACTIVE),
+        (NOW, BatteryAction.FORCE_DISCHARGE, "user", Why.FORCE_MODE_ACTIVE),
+        # outside of its hours the battery's orders count
+        (SOON, BatteryAction.FORCE_CHARGE, "optimiser", Why.FORCE_MODE_ACTIVE),
+    ],
+)
+def test_the_plans_own_orders_of_the_battery_block_no_planned_hour(plan, action, owner, found):
+    order = BatteryOrder(action=action)
+    held = Held(target="battery", order=order, owner=owner, issued_by=owner, since=after(-600))
+    charging = action is BatteryAction.FORCE_CHARGE
+    seen = an_observation(
+        price=a_price(0.2),
+        pv_w=5_700,
+        grid_w=-200 if charging else -10_000,
+        battery_w=-5_000 if charging else 4_800,
+    )
+    house = a_smart_house({"strategy": "solar_preferred"})
+    view = a_view(house, seen, car_plans={"garage": plan}, held={"battery": held})
+    assert decide_site(view, NOON).decision.loadpoints["garage"].reason.code is found

@@ -70,9 +70,11 @@ def test_the_direct_method_takes_a_drivers_charge_for_house_load():
     assert surplus_of(seen, DIRECT, 0) == Surplus(power_w=500)
 
 
-def test_a_forced_charge_keeps_its_power_to_itself():
+@pytest.mark.parametrize(("planned_w", "surplus_w"), [(0, 500), (300, 500), (3_000, 3_000), (9_000, 4_500)])
+def test_a_forced_charge_keeps_its_power_but_for_what_the_plan_left_to_a_car(planned_w, surplus_w):
     seen = an_observation(grid_w=-1_000, battery_w=-4_000)
-    assert surplus_of(seen, GRID, 0, is_force_charging=True) == Surplus(power_w=500)
+    found = surplus_of(seen, GRID, 0, is_force_charging=True, planned_w=planned_w)
+    assert found == Surplus(power_w=surplus_w)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +91,21 @@ def test_a_forced_charge_keeps_its_power_to_itself():
 def test_curtailed_solar_is_probed_at_the_minimum(seen, cars_w, surplus):
     known = an_observation(**{"soc_pct": 100, **seen})
     assert surplus_of(known, GRID, cars_w, is_curtailed=True, most_export_w=0, probe_w=1_380) == surplus
+
+
+@pytest.mark.parametrize(
+    ("strategy", "due_w", "due", "other"),
+    [
+        ("priority_first", 3_000, 2_990, 2_990),  # what it needs first, the rest by priority
+        ("priority_first", 5_000, 5_980, 0),
+        ("even", 3_000, 3_680, 2_300),
+        ("priority_only", 3_000, 5_980, 0),
+    ],
+)
+def test_what_a_departure_needs_goes_before_priority(strategy, due_w, due, other):
+    claims = [a_claim("a", 6_000, priority=1), a_claim("b", 6_000, due_w=due_w)]
+    found = share(claims, strategy)
+    assert (found["b"], found["a"]) == (due, other)
 
 
 def a_claim(id_: str, surplus_w: float, **changes) -> Claim:

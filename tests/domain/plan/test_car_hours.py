@@ -132,7 +132,18 @@ SUN = {"h0": 4.0, "h1": 0.9, "h2": 3.0}
         (
             {"strategy": "solar_preferred", "energy_kwh": 9.0},
             {"solar": sunny(**SUN)},
-            [(0, 1, 3.91, "sun"), (2, 3, 2.99, "sun"), (4, 4.42, 7.36, "grid")],
+            [(0, 1, 3.91, "sun"), (2, 3, 2.99, "sun"), (5.58, 6, 7.36, "grid")],
+        ),
+        # for a departure what costs nothing is as good as the sun, and does not stay away
+        (
+            {"strategy": "solar_preferred", "energy_kwh": 6.0},
+            {"prices": (0.0, *NIGHT[1:]), "solar": sunny(**SUN)},
+            [(0, 0.91, 7.36, "grid")],
+        ),
+        (
+            {"energy_kwh": 6.0},
+            {"prices": (0.0, *NIGHT[1:]), "solar": sunny(**SUN)},
+            [(0, 0.91, 7.36, "grid")],
         ),
         # less what is kept back for the house
         (
