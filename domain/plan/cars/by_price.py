@@ -137,8 +137,7 @@ def _cheapest(choice: _Choice) -> None:
     stay away.
     """
     prices = {t: choice.ahead[t].price or 0.0 for t in choice.order if choice.is_cheap(t)}
-    offers = [(price if price > FREE else min(price, 0.0), price > FREE, t) for t, price in prices.items()]
-    offers = [(price, 2 if is_dear else 0, t) for price, is_dear, t in offers]
+    offers = [(price, 2, t) if price > FREE else (min(price, 0.0), 0, t) for t, price in prices.items()]
     offers += [(0.0, 1, t) for t in choice.order if choice.sun_kw(t) > 0]
     for _, place, t in sorted(offers):
         (choice.shine if place == 1 else choice.buy)(iter([t]))
