@@ -10,8 +10,6 @@ OTHERWISE = "{opening}, because the car would not be ready in time otherwise"
 PLANNED = "{opening}, as planned"
 AS_LATE = "{opening}, as late as the car can be ready by {departure}"
 CHEAPER_THEN = "{opening}, when power costs {price}; now it costs {now}"
-NONE_LATER = ", and no later hour is left to choose from"
-NEEDED_TOO = ", and all later hours are needed, too"
 UNKNOWN_SOC = "; how full the car is nobody tells, so the most it could need is planned"
 
 
@@ -40,8 +38,8 @@ def _sentence(reason: Reason, spoken: Spoken) -> str:
         return _late(opening, spoken.clock(facts.get("departure")), spoken)
     if price is None:
         return spoken.said(PLANNED, opening=opening)
-    none_later = NEEDED_TOO if facts.get("needs_later") else NONE_LATER
-    return f"{opening}: {_now(price, spoken)}{_later(price, later, at, spoken, none_later)}"
+    is_used = bool(facts.get("needs_later"))
+    return f"{opening}: {_now(price, spoken)}{_later(price, later, at, spoken, is_used=is_used)}"
 
 
 def _late(opening: str, departure: str | None, spoken: Spoken) -> str:
@@ -56,10 +54,12 @@ def _now(price: float, spoken: Spoken) -> str:
     return spoken.said("power pays {price} to use", price=spoken.price(-price))
 
 
-def _later(price: float, later: float | None, at: str | None, spoken: Spoken, none_later: str) -> str:
+def _later(price: float, later: float | None, at: str | None, spoken: Spoken, *, is_used: bool) -> str:
     """What it would be to wait."""
     if later is None or at is None:
-        return spoken.said(none_later)
+        if is_used:
+            return spoken.said(", and all later hours are needed, too")
+        return spoken.said(", and no later hour is left to choose from")
     if spoken.price(later) == spoken.price(price):
         return spoken.said(", and later hours are no cheaper")
     if later < price:
