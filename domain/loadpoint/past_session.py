@@ -25,6 +25,7 @@ class PastSession(Struct, frozen=True, kw_only=True):
     """One plug-in to plug-out at a loadpoint. Energy in Wh, money in the site's currency; null where less
     than 95 % of it was measured. `cost` values the sun at the export it forwent and all else at the price of
     its moment, `saving` is what buying the sun's part would have cost more. `soc_…_pct`: the car's level.
+    `known_wh`: what surely was charged, where `energy_wh` is null, too; null in sessions of older versions.
     `fed_wh`: what the car gave to the house, as measured. `source`: who counted it; `tag`: the card of a
     charge that only the charger saw.
     """
@@ -46,6 +47,7 @@ class PastSession(Struct, frozen=True, kw_only=True):
     fed_wh: float = 0.0
     source: SessionSource = SessionSource.MEASURED
     tag: str | None = None
+    known_wh: float | None = None
 
 
 class SessionMonth(Struct, frozen=True, kw_only=True):
@@ -96,6 +98,7 @@ def ended(session: Session, loadpoint_id: str) -> PastSession | None:
         soc_end_pct=session.soc_pct,
         coverage=totals.coverage,
         fed_wh=round(session.fed_wh, 1),
+        known_wh=round(totals.known_wh, 1),
     )
 
 

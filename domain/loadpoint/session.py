@@ -60,9 +60,12 @@ class Session(Struct, frozen=True, kw_only=True):
 
 
 class SessionTotals(Struct, frozen=True, kw_only=True):
-    """What may be said of a session: None below 95 % of its time or, for sun and cost, of its energy."""
+    """What may be said of a session: None below 95 % of its time or, for sun and cost, of its energy.
+    `known_wh` is what surely was charged, however little was measured.
+    """
 
     energy_wh: float | None
+    known_wh: float
     solar_wh: float | None
     battery_wh: float | None
     grid_wh: float | None
@@ -170,6 +173,7 @@ def totals_of(session: Session, now: datetime) -> SessionTotals:
     grid_wh = max(0.0, (energy_wh or 0.0) - session.solar_wh - session.battery_wh)
     return SessionTotals(
         energy_wh=energy_wh,
+        known_wh=session.known_wh,
         solar_wh=session.solar_wh if is_split else None,
         battery_wh=session.battery_wh if is_split else None,
         grid_wh=grid_wh if is_split else None,

@@ -84,6 +84,7 @@ class SessionStatus(Struct, frozen=True, kw_only=True):
 
     `solar_wh`, `battery_wh` and `grid_wh` are where the energy came from; `saving` is what it would have cost
     more, all of it bought at the price of its moment. `fed_wh`: what the car gave to the house, as measured.
+    `known_wh` is what surely was charged, where `energy_wh` is null, too.
     """
 
     id: str
@@ -97,6 +98,7 @@ class SessionStatus(Struct, frozen=True, kw_only=True):
     saving: float | None = None
     soc_start_pct: float | None = None
     fed_wh: float = 0.0
+    known_wh: float = 0.0
 
 
 class TimerStatus(Struct, frozen=True, kw_only=True):

@@ -149,4 +149,5 @@ def _session(session: Session | None, now: datetime) -> SessionStatus | None:
         saving=rounded(totals.saving, 4),
         soc_start_pct=None if session.soc_start_pct is None else percent_shown(session.soc_start_pct),
         fed_wh=round(session.fed_wh, 1),
+        known_wh=round(totals.known_wh, 1),
     )

@@ -51,6 +51,7 @@ class Connector:
         self.session_from_wh = None if transaction is None else transaction.begun_wh
         self.session_wh: float | None = None
         self.counts_anew = False  # its register begins at nothing with each charge
+        self.is_first_charge = False  # of which nobody can tell yet whether it will
         self.limit: Told | None = None
         self.limited_at: datetime | None = None
         self.tried: Shape | None = None
@@ -179,6 +180,14 @@ class Connector:
             self.learned = self.learned.accepting(self.tried)
 
     # what follows from it
+
+    @property
+    def lifetime_wh(self) -> float | None:
+        """Its register, where it goes on from charge to charge; the first charge counts from nothing in any
+        box that is new.
+        """
+        is_meter = not self.counts_anew or (self.is_first_charge and self.transaction is not None)
+        return self.measured.register_wh if is_meter else None
 
     @property
     def is_plugged(self) -> bool | None:

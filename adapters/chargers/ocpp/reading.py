@@ -23,7 +23,6 @@ def reading_of(connector: Connector, now: datetime, fresh_for: timedelta) -> Cha
     phase_a = connector.phase_a(now, fresh_for)
     told = [a for a in phase_a or () if a is not None]
     charging = _charges(status, power_w)
-    register_wh = connector.measured.register_wh
     measured_at = connector.measured_since
     is_fresh = measured_at is not None and now - measured_at <= fresh_for
     is_plugged = connector.is_plugged
@@ -43,7 +42,7 @@ def reading_of(connector: Connector, now: datetime, fresh_for: timedelta) -> Cha
         phase_current_a=phase_a,
         target_current_a=_target_a(connector),
         phases=connector.phases(now, fresh_for),
-        energy_wh=register_wh if is_fresh and not connector.counts_anew else None,
+        energy_wh=connector.lifetime_wh if is_fresh else None,
         session_wh=connector.session_wh,
         vehicle_soc_pct=soc_pct,
         soc_source=None if soc_pct is None else "charger",

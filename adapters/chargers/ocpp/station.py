@@ -248,6 +248,7 @@ class Station:
     def _judge_register(self, connector: Connector) -> None:
         begun = [start.meter_start for start in self.kept.starts if start.connector == connector.number]
         connector.counts_anew = bool(begun) and not any(begun)
+        connector.is_first_charge = len(begun) == 1
 
     def _known(self, transaction: TransactionId) -> Transaction:
         """What is known of a transaction from its begin."""

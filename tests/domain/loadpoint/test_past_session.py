@@ -17,7 +17,7 @@ DONE = Session(
 PAST = PastSession(
     id="garage-1", loadpoint="garage", vehicle="van", started_at=NOON, ended_at=NOON + timedelta(hours=1),
     energy_wh=1_000.0, solar_wh=400.0, battery_wh=250.0, grid_wh=350.0, cost=0.2, saving=0.1,
-    soc_start_pct=40.0, soc_end_pct=55.0, coverage=1.0,
+    soc_start_pct=40.0, soc_end_pct=55.0, coverage=1.0, known_wh=1_000.0,
 )  # fmt: skip
 
 

@@ -197,6 +197,7 @@ def test_the_chargers_own_meter_knows_what_was_charged_unheard(meter, energy_wh)
     )  # fmt: skip
     told = totals_of(heard, NOON + timedelta(hours=1))
     assert (told.energy_wh, told.solar_wh, told.cost) == (energy_wh, None, None)
+    assert told.known_wh == (energy_wh or 500), "so much it took at least"
     assert totals_of(heard, NOON + timedelta(hours=3)).energy_wh is None, "its last word is too old"
 
 

@@ -71,10 +71,19 @@ async def test_a_register_that_begins_anew_with_each_charge_is_no_lifetime_meter
     await box.status("Charging")
     running = (await box.begin(meter=0))["transactionId"]
     await box.meter(running, register_wh=500)
-    assert (box.reading().energy_wh, box.reading().session_wh) == (None, 500)
+    assert (box.reading().energy_wh, box.reading().session_wh) == (500, 500), "a new box counts from nothing"
+    again = await Box(documents=box.documents).recall()
+    await again.status("Charging")
+    await again.meter(running, register_wh=550)
+    assert again.reading().energy_wh == 550
+    await again.end(running, meter=560)
+    assert again.reading().energy_wh is None
+    running = (await again.begin(meter=0, at=30))["transactionId"]
+    await again.meter(running, at=31, register_wh=100)
+    assert (again.reading().energy_wh, again.reading().session_wh) == (None, 100)
     later = await Box(documents=box.documents).recall()
     await later.status("Charging")
-    await later.meter(running, register_wh=600)
+    await later.meter(running, at=32, register_wh=200)
     assert later.reading().energy_wh is None
     await later.begin(meter=1234, at=60)
     await later.meter(later.connector().transaction.id, at=61, register_wh=1500)

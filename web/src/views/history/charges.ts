@@ -4,7 +4,7 @@ import type { EnergyPeriod, Loadpoint, PastSession } from "../../lib/api/types";
 import type { Period } from "./period";
 
 /** A charge of the list; `ended_at` null: it still runs. */
-export type Charge = Pick<PastSession, "id" | "loadpoint" | "started_at" | "energy_wh" | "solar_wh" | "battery_wh" | "grid_wh" | "cost"> & { ended_at: string | null };
+export type Charge = Pick<PastSession, "id" | "loadpoint" | "started_at" | "energy_wh" | "known_wh" | "solar_wh" | "battery_wh" | "grid_wh" | "cost"> & { ended_at: string | null };
 
 const LEAST_WH = 50; // what a charger takes for itself is no charge
 
@@ -13,7 +13,7 @@ export function chargesOf(sessions: readonly PastSession[], cars: readonly Loadp
   const ended: Charge[] = sessions.filter(({ started_at, ended_at }) => Date.parse(started_at) < to && Date.parse(ended_at) > from);
   const known = new Set(sessions.map(({ id }) => id));
   const running = cars.flatMap(({ id: loadpoint, charging, session }): Charge[] =>
-    session && !known.has(session.id) && Date.parse(session.started_at) < to && now > from && (charging || (session.energy_wh ?? 0) > 0) ? [{ ...session, battery_wh: session.battery_wh ?? null, grid_wh: session.grid_wh ?? null, loadpoint, ended_at: null }] : [],
+    session && !known.has(session.id) && Date.parse(session.started_at) < to && now > from && (charging || (session.energy_wh ?? session.known_wh ?? 0) > 0) ? [{ ...session, battery_wh: session.battery_wh ?? null, grid_wh: session.grid_wh ?? null, loadpoint, ended_at: null }] : [],
   );
   return [...running, ...ended].sort((a, b) => b.started_at.localeCompare(a.started_at));
 }
