@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from domain.battery.decide import RESTORE
 from domain.circuit.brake import Brake, Rise, eased, rise_of
-from domain.circuit.measured import Measured, spares_a
+from domain.circuit.measured import Measured
 from domain.circuit.room import IMPORT_LIMIT, MAIN_FUSE, Rooms
 from domain.command.decision import BatteryDecision
 from domain.command.held import dispatch_in
@@ -29,14 +29,11 @@ RISE_W = 300.0  # less is not worth a write
 
 
 class Bound(Struct, frozen=True, kw_only=True):
-    """What holds it: the limit ("": none is measured yet), what that leaves, W, and the rise that waits.
-    `without_sun`: sun and battery give more than is counted.
-    """
+    """What holds it: the limit ("": none is measured yet), what that leaves, W, and the rise that waits."""
 
     limit: str
     room_w: float
     rise: Rise | None
-    without_sun: bool = False
 
 
 def limited_battery(
@@ -80,10 +77,10 @@ def limited_battery(
     rise = rise_of(brake, room_w, wanted_w, RISE_W)
     left_w, given_w = room_w, min(given_w, max(could_w, risen_w))
     if given_w < min(wanted_w, room_w, inf if brake is None else brake.cap):  # what is to go down has not yet
-        rise, left_w, limit = None, given_w, proven.for_battery()[1] if measured.may_rise else ""
+        is_known = measured.may_rise and measured.worst is None
+        rise, left_w, limit = None, given_w, proven.for_battery()[1] if is_known else ""
     proven.take_power(max(0.0, max(given_w, could_w) + battery_w))
-    is_bare = limit == MAIN_FUSE and spares_a(measured, range(view.house.site.phases)) >= 1.0
-    bound = Bound(limit=limit, room_w=left_w, rise=rise, without_sun=is_bare)
+    bound = Bound(limit=limit, room_w=left_w, rise=rise)
     return _given(decision, order, view, given_w, wanted_w, bound)
 
 
@@ -123,8 +120,6 @@ def _given(
     takes_less = view.battery is None or view.battery.selectable_power
     least_w = LEAST_W if takes_less else wanted_w
     facts: dict[str, Any] = {"limit": bound.limit or None, "power_w": given_w}
-    if bound.without_sun:
-        facts["without_sun"] = True
     if bound.rise is not None and bound.rise.to >= least_w:
         facts |= {"rise_w": _stepped(bound.rise.to), "rises_at": bound.rise.at}
     elif bound.rise is not None and room_w >= least_w:  # it has grown since

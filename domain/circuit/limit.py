@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from domain.circuit.brake import Brake, Rise, eased, rise_of
 from domain.circuit.charge import limited_battery
 from domain.circuit.load import Load, loads_of
-from domain.circuit.measured import Measured, measure, spares_a
+from domain.circuit.measured import Measured, measure
 from domain.circuit.memory import LimitMemory
 from domain.circuit.narrow import narrowed
 from domain.circuit.overdraw import burdened, overdraws_of
@@ -70,7 +70,7 @@ def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, n
     overdraws = overdraws_of(view, loads, memory.overdraws, now)
     loads = [burdened(load, overdraws.get(load.id)) for load in loads]
     measured, memory = measure(view, loads, memory, now)
-    wanted, proven = Rooms(view.house, measured), Rooms(view.house, measured)
+    wanted, proven = Rooms(view.house, measured), Rooms(view.house, measured.worst or measured)
     for load in loads:
         if load.wanted_a is None or not load.is_seen:
             is_silent = load.drawn_a is None
@@ -157,7 +157,7 @@ def _grants(
             brakes[device] = brake
         cap_a, rise = inf if brake is None else brake.cap, rise_of(brake, room_a, load.wanted_a, RISE_A)
         grant = _fitted(given, room_a, cap_a, limit, rise)
-        if grant.reason is not None and limit == MAIN_FUSE and spares_a(measured, given.footprint) >= RISE_A:
+        if grant.reason is not None and limit == MAIN_FUSE and wanted.unused_sun_a(given) >= RISE_A:
             facts = grant.reason.facts | {"without_sun": True}
             grant = replace(grant, reason=replace(grant.reason, facts=facts))
         targets[load.id] = grant if given is load else replace(grant, phases=1)
@@ -253,7 +253,12 @@ def _risen(load: Load, target: Grant, measured: Measured, proven: Rooms) -> Gran
         return target
     if not measured.may_rise and not current_a:
         return Grant(current_a=0, reason=Reason(Why.TELEMETRY_STALE, {"device": "grid meter"}))
-    facts = {"limit": limit or None, "current_a": current_a or _whole(room_a), "min_current_a": load.min_a}
+    is_known = limit and measured.worst is None
+    facts = {
+        "limit": limit if is_known else None,
+        "current_a": current_a or _whole(room_a),
+        "min_current_a": load.min_a,
+    }
     return Grant(
         current_a=current_a,
         reason=Reason(Why.PHASE_LIMITED if current_a else Why.BELOW_MINIMUM, facts),

@@ -3,7 +3,7 @@
 Unknown is not zero: a silent meter of phase currents stops the cars, a silent grid meter lets nothing rise.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from domain.circuit.load import Load
 from domain.circuit.memory import LimitMemory
+from domain.circuit.on_its_way import Margin, margins_of
 from domain.house.house import House
 from domain.reading.observation import PHASE_CURRENTS_LAST
 from domain.view import SiteView
@@ -23,7 +24,8 @@ class Measured(Struct, frozen=True, kw_only=True):
     """The house less the cars we steer, with the battery running at `battery_w` (W, + discharges): `house_a`
     per phase, A, and `house_w` at the grid connection, W, + import; None: unknown. `may_rise`: they are
     current enough to give more to anybody. `is_blind`: a meter of phase currents is there and silent, so
-    nobody gets anything; `by_phase`: it is there and speaks.
+    nobody gets anything; `by_phase`: it is there and speaks. `worst`: as much as the house may draw at most,
+    where a car has an order that its charger could not tell of yet; nothing rises into that.
     """
 
     house_a: tuple[float, ...] | None = None
@@ -32,6 +34,7 @@ class Measured(Struct, frozen=True, kw_only=True):
     may_rise: bool = True
     is_blind: bool = False
     by_phase: bool = False
+    worst: "Measured | None" = None
 
 
 def measure(
@@ -59,6 +62,9 @@ def measure(
     )
     if is_known:
         found = replace(known, house_a=house_a, house_w=house_w, battery_w=view.seen.battery_w)
+        margins = margins_of(view, loads) if _is_fresh(memory, now) else []
+        if margins:
+            return _as_before(view.house, found, memory, margins), memory
         return found, replace(
             memory, house_a=house_a, house_w=house_w, battery_w=view.seen.battery_w, judged_at=now
         )
@@ -85,9 +91,14 @@ def _is_torn(view: SiteView, memory: LimitMemory) -> bool:
 def _is_unsettled(view: SiteView, memory: LimitMemory, by_phase: bool, now: datetime) -> bool:
     """An order of ours is newer than the meter's reading, so the two do not belong together."""
     meter_at = memory.phase_at if by_phase else view.seen.grid_at
-    if meter_at is None or memory.judged_at is None or now - memory.judged_at > UNSETTLED_LASTS:
+    if meter_at is None or not _is_fresh(memory, now):
         return False
     return any(held.since > meter_at for held in view.held.values())
+
+
+def _is_fresh(memory: LimitMemory, now: datetime) -> bool:
+    """What was last measured together is not long ago."""
+    return memory.judged_at is not None and now - memory.judged_at <= UNSETTLED_LASTS
 
 
 def _house_w(view: SiteView, loads: Sequence[Load]) -> float | None:
@@ -139,11 +150,32 @@ def _is_credited(load: Load) -> bool:
     return load.wanted_a is not None
 
 
-def spares_a(measured: Measured, places: Iterable[int]) -> float:
-    """What sun and battery give beyond the house's own use, A on the phase that has the least of it: nobody
-    may count on it under a fuse, for it can go at any moment.
-    """
-    return 0.0 if measured.house_a is None else max(0.0, min(-measured.house_a[place] for place in places))
+def _as_before(house: House, found: Measured, memory: LimitMemory, margins: Sequence[Margin]) -> Measured:
+    """The house goes on as it was, as far as what those cars may draw explains the difference."""
+    house_w, house_a = found.house_w, found.house_a
+    if house_w is not None and memory.house_w is not None:
+        before_w = memory.house_w
+        if memory.battery_w is not None and found.battery_w is not None:
+            before_w += memory.battery_w - found.battery_w
+        lowest_w = house_w - sum(each.more_w for each in margins)
+        house_w = min(max(before_w, lowest_w), house_w + sum(each.less_w for each in margins))
+    if house_a is not None and not found.by_phase:
+        house_a = _by_grid(house, house_w)
+    elif house_a is not None and memory.house_a is not None:
+        bounds = zip(house_a, memory.house_a, _spans(house, margins), strict=True)
+        house_a = tuple(min(max(before, now - more), now + less) for now, before, (more, less) in bounds)
+    return replace(found, house_a=house_a, house_w=house_w, worst=found)
+
+
+def _spans(house: House, margins: Sequence[Margin]) -> list[tuple[float, float]]:
+    """Per phase of the house: so much more, and so much less, may be the cars', A."""
+    return [
+        (
+            sum(each.load.weight * each.more_a for each in margins if place in each.load.footprint),
+            sum(each.load.weight * each.less_a for each in margins if place in each.load.footprint),
+        )
+        for place in range(house.site.phases)
+    ]
 
 
 def voltage_of(house: House) -> float:

@@ -10,7 +10,11 @@ MAIN_FUSE, IMPORT_LIMIT = "the main fuse", "the import limit"
 
 
 class Room:
-    """What is left under one limit, A per phase and W; `circuit` None: it holds for the whole house."""
+    """What is left under one limit, A per phase and W; `circuit` None: it holds for the whole house.
+
+    `sun_a` is what sun and battery give beyond the house's own use, A per phase: it may feed the battery, as
+    the meter will show it does, and no car, for it can go at any moment.
+    """
 
     def __init__(
         self,
@@ -18,11 +22,13 @@ class Room:
         *,
         circuit: str | None = None,
         left_a: Sequence[float] | None = None,
+        sun_a: Sequence[float] | None = None,
         left_w: float | None = None,
         voltage_v: float,
     ) -> None:
         self.name, self.circuit, self.voltage_v = name, circuit, voltage_v
         self.left_a = None if left_a is None else list(left_a)
+        self.sun_a = [0.0] * len(left_a or ()) if sun_a is None else list(sun_a)
         self.left_w = left_w
 
     def for_load(self, load: Load) -> float:
@@ -42,14 +48,20 @@ class Room:
             self.left_w -= load.power_w(current_a)
 
     def for_power(self) -> float:
-        """What is left to something on an unknown phase, W."""
-        left = [] if self.left_a is None else [min(self.left_a) * self.voltage_v]
+        """What is left to the battery, on an unknown phase, W."""
+        both_a = [left + sun for left, sun in zip(self.left_a or (), self.sun_a, strict=True)]
+        left = [min(both_a) * self.voltage_v] if both_a else []
         return min([*left, *([] if self.left_w is None else [self.left_w])])
 
     def take_power(self, power_w: float) -> None:
-        """Less is left by so much, on whichever phase."""
+        """The battery takes so much more, on whichever phase: of the sun that is over first."""
         if self.left_a is not None:
-            self.left_a = [left - power_w / self.voltage_v for left in self.left_a]
+            of_sun_a = [min(sun, power_w / self.voltage_v) for sun in self.sun_a]
+            self.sun_a = [sun - taken for sun, taken in zip(self.sun_a, of_sun_a, strict=True)]
+            self.left_a = [
+                left - (power_w / self.voltage_v - taken)
+                for left, taken in zip(self.left_a, of_sun_a, strict=True)
+            ]
         if self.left_w is not None:
             self.left_w -= power_w
 
@@ -91,6 +103,12 @@ class Rooms:
         ]
         return min(found) if found else (float("inf"), "")
 
+    def unused_sun_a(self, load: Load) -> float:
+        """What sun and battery give beyond all else, A on the phase of its main fuse that has least of it."""
+        return min(
+            [room.sun_a[at] for room in self._of_house for at in load.footprint if room.left_a] or [0.0]
+        )
+
     def take(self, load: Load, current_a: float, *, is_measured: bool = False) -> None:
         """Less is left by so much; what the meter of the house saw already counts for the circuits alone."""
         for room in self._circuits_over(load) if is_measured else self.over(load):
@@ -112,9 +130,9 @@ def _of_house(house: House, measured: Measured) -> Iterable[Room]:
     if site.main_fuse_a is not None:
         limit_a = max(0.0, site.main_fuse_a - site.fuse_margin_a)
         house_a = measured.house_a or (0.0,) * site.phases
-        # Power that comes of the roof must not be counted on: the next cloud takes it away.
         left_a = [limit_a - max(0.0, used_a) for used_a in house_a]
-        yield Room(MAIN_FUSE, left_a=left_a, voltage_v=voltage_v)
+        sun_a = [max(0.0, -used_a) for used_a in house_a]
+        yield Room(MAIN_FUSE, left_a=left_a, sun_a=sun_a, voltage_v=voltage_v)
     if site.import_limit_w is not None:
         left_w = site.import_limit_w - (measured.house_w or 0.0)
         yield Room(IMPORT_LIMIT, left_w=left_w, voltage_v=voltage_v)

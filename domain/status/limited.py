@@ -30,6 +30,9 @@ STARTS = "Waiting: {limit} has room for {rise_a} again; charging starts when tha
 HARDLY_ANY = "Waiting: {limit} leaves {room_a}, hardly what this charger needs."
 TOO_MUCH = "Stopped: the charger draws {above_a} more than it is told, and {limit} has no room for that."
 TOO_LITTLE = "Waiting: {limit} leaves {current_a}, and this charger needs {min_current_a}."
+BARE_TOO_LITTLE = (
+    "Waiting: {limit} leaves {current_a} without sun and battery, and this charger needs {min_current_a}."
+)
 
 YOURS = "You told the battery to {action} until {until}; "
 PLANNED = "The battery is to {action} until {until}; "
@@ -90,7 +93,9 @@ def _too_little(facts: Mapping[str, Any]) -> str:
         return STARTS if facts.get("rises_at") is None else STARTS_AT
     if "above_a" in facts:
         return TOO_MUCH
-    return HARDLY_ANY if "room_a" in facts else TOO_LITTLE
+    if "room_a" in facts:
+        return HARDLY_ANY
+    return BARE_TOO_LITTLE if "without_sun" in facts else TOO_LITTLE
 
 
 def _nothing(facts: Mapping[str, Any]) -> tuple[str, str]:

@@ -82,6 +82,10 @@ LIMITS: dict[str, str] = {
     "Waiting: {limit} leaves {current_a}, and this charger needs {min_current_a}.": (
         "Wartet: {limit:^} lässt {current_a} übrig, und diese Ladestation braucht {min_current_a}."
     ),
+    "Waiting: {limit} leaves {current_a} without sun and battery, and this charger needs {min_current_a}.": (
+        "Wartet: {limit:^} lässt ohne Sonne und Batterie {current_a} übrig, "
+        "und diese Ladestation braucht {min_current_a}."
+    ),
     "Waiting: what is left is less than this charger's minimum.": (
         "Wartet: Was übrig ist, reicht dieser Ladestation nicht."
     ),

@@ -74,7 +74,7 @@ class Connection:
         decision = SiteDecision(
             battery=self.battery,
             curtailment=NO_EXPORT_LIMIT,
-            loadpoints={key: self._wish(key, amps, command_ids or {}) for key, amps in wants.items()},
+            loadpoints={key: self.wish(key, amps, command_ids or {}) for key, amps in wants.items()},
         )
         view = a_view(self.house, observed, held=self.held, car_plans=self.car_plans)
         limited = within_limits(decision, view, self.memory, now)
@@ -89,7 +89,8 @@ class Connection:
             k: None if d.order is None else d.order.current_a for k, d in limited.decision.loadpoints.items()
         }
 
-    def _wish(self, key: str, amps: int | None, command_ids: dict[str, str]) -> LoadpointDecision:
+    def wish(self, key: str, amps: int | None, command_ids: dict[str, str]) -> LoadpointDecision:
+        """What a mode (or whoever owns it) wants of a loadpoint."""
         if amps is None:
             return LoadpointDecision(owner=Owner.EXTERNAL, reason=Reason(Why.MODE_DISABLED))
         return LoadpointDecision(

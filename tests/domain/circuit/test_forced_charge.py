@@ -294,3 +294,31 @@ def test_a_battery_whose_abilities_are_not_known_is_told_its_power():
     decision = SiteDecision(battery=charging(5_000), curtailment=NO_EXPORT_LIMIT)
     found = within_limits(decision, view, LimitMemory(), NOON).decision.battery
     assert found.order.power_w == 2_500
+
+
+@pytest.mark.parametrize(
+    ("battery_w", "grid_w"),
+    [
+        (2_200, 0),  # it runs the cars beside the sun
+        (-5_000, 7_200),  # it charges by force already
+        (4_800, -2_600),  # it sells
+        (-1_000, 3_200),
+    ],
+)
+def test_a_fuse_counts_the_sun_for_the_battery_the_same_whatever_the_battery_does_now(battery_w, grid_w):
+    # 7.3 kW of sun, 0.8 kW of house, 8.7 kW of cars, under 48 A.
+    house = Connection(Site(main_fuse_a=50), one_phase("a"), one_phase("b"))
+    house.battery = charging(5_000)
+    draws = {"a": 28, "b": 10}
+    assert house.at(0, {"a": 28, "b": 10}, draws, grid_w=grid_w, battery_w=battery_w) == {"a": 28, "b": 10}
+    assert given_w(house) == 5_000
+
+
+def test_sun_that_a_forced_charge_does_not_use_is_no_room_for_a_car():
+    house = Connection(Site(main_fuse_a=20), one_phase("a"))
+    house.battery = charging(1_000)
+    assert house.at(0, {"a": 32}, grid_w=-7_000) == {"a": 18}
+    house = Connection(Site(main_fuse_a=20), one_phase("a"))
+    house.battery = charging(9_300)  # the sun and ten amperes
+    assert house.at(0, {"a": 32}, grid_w=-7_000) == {"a": 8}
+    assert given_w(house) == 9_300

@@ -80,6 +80,14 @@ def test_a_fuse_that_binds_only_without_the_sun_says_so_and_one_phase_bears_all_
     assert said_of_a(with_the_import_shown).endswith("the main fuse leaves no more.")
 
 
+def test_a_car_that_waits_while_the_meter_shows_nothing_says_what_is_not_counted():
+    house = Connection(Site(main_fuse_a=5.5, fuse_margin_a=1), one_phase("a", max_current_a=16))
+    house.at(0, {"a": 16}, grid_w=-2_000, has_battery=False)
+    assert said_of_a(house) == (
+        "Waiting: the main fuse leaves 4 A without sun and battery, and this charger needs 6 A."
+    )
+
+
 def test_hardly_more_is_not_called_none():
     house = Connection(Site(main_fuse_a=25), one_phase("a", max_current_a=16))
     house.at(0, {"a": 16}, grid_w=4 * 230, has_battery=False)
