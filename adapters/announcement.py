@@ -39,7 +39,7 @@ class Announcement:
             await (await self._zeroconf.async_register_service(self._service(host, addresses)))
         except (OSError, Error) as err:
             await self.withdraw()
-            raise Unreachable(f"the house cannot be announced: {err or type(err).__name__}") from err
+            raise Unreachable(f"the house cannot be announced: {err or 'the network refused'}") from err
         self._host = host
 
     async def withdraw(self) -> None:

@@ -20,6 +20,7 @@ from domain.command.decision import (
     SiteDecision,
 )
 from domain.command.held import Held, charge_in, dispatch_in
+from domain.command.on_behalf import with_automations
 from domain.command.order import FORCED, BatteryAction
 from domain.command.pending import Pending as Pending
 from domain.curtailment.decide import decide_limits
@@ -67,13 +68,14 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         memories[s.lp.id] = found.memory
         if found.ended is not None:
             ended[loadpoint_device(s.lp.id)] = found.ended
+    decision = SiteDecision(
+        battery=battery,
+        curtailment=curtailment,
+        loadpoints=decisions,
+        grid_charging=decide_grid_charging(view, now),
+    )
     return SiteOutcome(
-        decision=SiteDecision(
-            battery=battery,
-            curtailment=curtailment,
-            loadpoints=decisions,
-            grid_charging=decide_grid_charging(view, now),
-        ),
+        decision=with_automations(decision, view.automations),
         memory=_remembered(view, memories, curtailment),
         ended=ended,
     )

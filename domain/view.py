@@ -34,7 +34,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     they let others have, A per phase, by loadpoint id; `narrow`: those that they keep on one phase.
     `inverters`: what AC-coupled inverters can do, and `outputs`: their limits that we hold, by device id.
     `events`: those that are to come or under way.
-    `car_plans`: those of the cars in mode smart, by loadpoint id.
+    `car_plans`: those of the cars in mode smart, by loadpoint id. `automations`: their names, by id.
     `unclaimed`: the forced mode it is in although nobody here wants or holds it.
     """
 
@@ -60,6 +60,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     narrow: frozenset[str] = frozenset()
     events: tuple[Event, ...] = ()
     car_plans: dict[str, CarPlan] = field(default_factory=dict)
+    automations: dict[str, str] = field(default_factory=dict)
 
     def may(self, action: BatteryAction) -> bool:
         """Whether the battery can be asked for it."""

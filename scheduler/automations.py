@@ -70,6 +70,7 @@ class Automations:
         """Takes over what the last run of the program left."""
         kept = self._room.state.kept
         self._known = {key: each.automation for key, each in (await kept.all(KIND, Made)).items()}
+        self._name()
         self._memories = await kept.all(MEMORY, Memory)
         self._runs = await kept.all(RUN, Run)
 
@@ -114,6 +115,7 @@ class Automations:
         for kind in (KIND, MEMORY, RUN):
             await kept.put(kind, automation_id, None)
         del self._known[automation_id]
+        self._name()
         for code in (ProblemCode.SETTING_WITHOUT_EFFECT, ProblemCode.AUTOMATION_RESTS):
             self._room.state.problems.over(code, _device(automation_id))
         self._memories.pop(automation_id, None)
@@ -225,6 +227,7 @@ class Automations:
         check(automation, room.house, room.state.configured)
         await room.state.kept.must(KIND, automation.id, Made(automation=automation))
         self._known[automation.id] = automation
+        self._name()
         room.state.problems.over(ProblemCode.SETTING_WITHOUT_EFFECT, _device(automation.id))
         memory = None if is_new else self._memories.get(automation.id)
         if memory is None:
@@ -232,6 +235,10 @@ class Automations:
         else:  # whoever changes it has looked at it: its rest is over
             self._memories[automation.id] = memory = replace(memory, acted=(), rests_until=None)
         await room.state.kept.put(MEMORY, automation.id, memory)
+
+    def _name(self) -> None:
+        """What the reasons of its orders call each."""
+        self._room.state.automations = {key: each.name for key, each in self._known.items()}
 
     def _facts(self, now: datetime) -> Facts:
         state = self._room.state

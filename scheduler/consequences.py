@@ -112,6 +112,7 @@ class Consequences:
             narrow=state.limits.narrow,
             events=tuple(event for event in state.events.values() if event.is_open),
             car_plans=state.car_plans,
+            automations=state.automations,
         )
 
     def charger_abilities(self) -> dict[str, ChargerCapabilities]:

@@ -35,6 +35,7 @@ class Errand(Struct, kw_only=True):
     keeps: bool
     lets_go: bool = False
     before: BatteryReading | None = None
+    had_drawn: bool | None = None  # of a charger: whether its car drew power until then
     reason: Reason | None = None
     takes_back: bool = False
     began_at: datetime | None = None  # when its first write was about to leave
@@ -84,6 +85,7 @@ class Proof(Struct, kw_only=True):
     before: BatteryReading | None = None
     first: BatteryReading | None = None  # the first look since
     is_alive: bool = False
+    had_drawn: bool | None = None
 
     def case(
         self,
@@ -108,6 +110,7 @@ class Proof(Struct, kw_only=True):
             action=action,
             before=self.before,
             is_alive=self.is_alive,
+            had_drawn=self.had_drawn,
             limit_holds=LIMIT_HOLDS.get(limit.verdict),
             free_grid_w=None if limit.before is None else limit.before.grid_w,
         )

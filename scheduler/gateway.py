@@ -195,6 +195,7 @@ class Gateway:
         lets_go: bool = False,
     ) -> None:
         self._generation += 1
+        charger = seen.chargers.get(loadpoint_of(desire.target))
         await lane.submit(
             Errand(
                 resource=desire.resource,
@@ -207,6 +208,7 @@ class Gateway:
                 keeps=desire.keeps,
                 lets_go=lets_go,
                 before=seen.battery,
+                had_drawn=None if charger is None else charger.charging,
                 reason=desire.reason,
                 takes_back=desire.takes_back,
             )

@@ -1,7 +1,7 @@
 """One device's lane through the gateway: one errand at a time, journal before device, read-back after.
 
-An errand is one order under way. A newer one on the same resource supersedes it after its next await.
-This is another place that catches broadly, once per errand.
+An errand is one order under way; a newer one on the same resource supersedes it after its next await. This is
+another place that catches broadly, once per errand.
 """
 
 import asyncio
@@ -185,7 +185,8 @@ class Lane:
             return
         except (Rejected, NotSupported, StorageError) as err:
             await self._put_back(errand, previous)
-            await self._fail(errand, Reason(Why.DEVICE_REFUSED, {"error": str(err)}), {"error": str(err)})
+            code = Why.NOT_WRITTEN_DOWN if isinstance(err, StorageError) else Why.DEVICE_REFUSED
+            await self._fail(errand, Reason(code, {"error": str(err)}), {"error": str(err)})
             return
         except OutcomeUnknown as err:
             lost = await self._in_doubt(errand, err)
@@ -262,6 +263,7 @@ class Lane:
                 since=errand.began_at or command.sent_at or self._clock.now(),
                 evidence=evidence,
                 before=errand.before,
+                had_drawn=errand.had_drawn,
             )
 
     async def _put_back(self, errand: Errand, previous: Held | None) -> None:

@@ -74,12 +74,12 @@ class ControlLoop:
         bounds = bounds_of(state.house)
         silent = [watch for watch in self._watches.values() if watch.is_silent]
         await asyncio.gather(observe(self._watches.values(), bounds), self._prices.renew(self._clock.now()))
-        now = self._clock.now()
         self.ticks += 1
         for watch in silent:
             if not watch.is_silent and watch.id in gateway.lanes:
                 gateway.lanes[watch.id].heard()
         async with state.deciding:
+            now = self._clock.now()  # people's wishes may have gone before, and looked at the clock
             seen = self.observation(now)
             state.attached = who_is_where(state.house, seen)
             self._alarm.hush()
@@ -112,10 +112,11 @@ class ControlLoop:
 
     async def tell(self) -> None:
         """What became of an order is proven and published at once; the next decision awaits new readings."""
-        gateway, state, now = self._room.gateway, self._room.state, self._clock.now()
+        gateway, state = self._room.gateway, self._room.state
         if state.seen is None or state.decision is None:
             return
         async with state.deciding:
+            now = self._clock.now()
             await gateway.prove(state.house, state.seen, now, state.curtailment_proof)
             if any(lane.failed for lane in gateway.lanes.values()):
                 self._alarm.ring()  # what follows from a failure is a decision

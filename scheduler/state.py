@@ -85,6 +85,7 @@ class HouseState:
         self.hindsights: dict[str, Hindsight] = {}  # and what was learned of each source of them
         self.plan: Plan | None = None
         self.forecasts: Mapping[str, PowerForecast] = {}  # those the plan rests on, `solar` and `load`
+        self.automations: dict[str, str] = {}  # their names, by id
         self.car_plans: dict[str, CarPlan] = {}  # of the cars in mode smart, by loadpoint id
         self.plan_refusal: Reason | None = None  # why the last try to plan brought nothing
         self.problems = Problems()

@@ -116,9 +116,9 @@ class WebApi:
             async with asyncio.timeout(self._timeout_s):
                 answer = await self._http.request(method, path, params=query, content=content, headers=sent)
         except NO_CONNECTION as err:
-            raise Unreachable(f"{self.name}: no connection ({type(err).__name__})") from err
+            raise Unreachable(f"{self.name}: no connection") from err
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as err:
-            raise Unreachable(f"{self.name}: {_word(path)}: no answer ({type(err).__name__})") from err
+            raise Unreachable(f"{self.name}: {_word(path)}: no answer") from err
         self._count(answer.headers)
         if answer.status_code != httpx.codes.OK:
             raise self._failure(path, answer)

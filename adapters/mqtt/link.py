@@ -133,4 +133,4 @@ def _failure(place: Address, err: Exception) -> Unreachable | Rejected:
     if _code(getattr(err, "rc", 0)) in TURNS_AWAY:
         return Rejected(f"{at} turns us away: user name or password")
     why = f"no word within {ANSWER_S:g} s" if isinstance(err, TimeoutError) else str(err)
-    return Unreachable(f"{at} does not answer: {why or type(err).__name__}")
+    return Unreachable(f"{at} does not answer: {why or 'no answer'}")

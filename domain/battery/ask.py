@@ -69,6 +69,9 @@ def ask_battery(
     target_pct = _target_pct(action, request, house.battery)
     _refuse_if_there(action, soc_pct, target_pct)
     power_w, warning = _power_w(action, request, house.battery, capabilities)
+    if warning is None and request.target_soc_pct not in (None, target_pct):
+        facts = {"requested_pct": request.target_soc_pct, "reserve_pct": target_pct}
+        warning = Reason(Why.POWER_CLAMPED, facts)
     order = BatteryOrder(action=action, power_w=power_w, target_soc_pct=target_pct, until=until)
     applied |= {"power_w": power_w, "target_soc_pct": target_pct}
     return AcceptedBattery(order=order, applied=applied, reason=warning)
@@ -90,7 +93,16 @@ def check_battery(request: BatteryRequest) -> BatteryAction:
         fields["duration_s"] = outside(request.duration_s, f"from {SHORTEST_S:.0f} to {LONGEST_S:.0f}, in s")
     if request.target_soc_pct is not None and not 0 <= request.target_soc_pct <= 100:
         fields["target_soc_pct"] = outside(request.target_soc_pct, "from 0 to 100, in %")
+    if action is BatteryAction.RESTORE and request.duration_s is not None:
+        fields["duration_s"] = "is not for restore, which holds for good"
     for name in ("power_w", "target_soc_pct"):
+        if (
+            action is not None
+            and name not in fields
+            and action not in POWERED
+            and getattr(request, name) is not None
+        ):
+            fields[name] = "is only for force_charge and force_discharge"
         if name not in fields and (text := not_meant(name, getattr(request, name), "")) is not None:
             fields[name] = text  # 3 is meant as 3 kW; and no device takes a power of a few watts
     if fields or action is None:

@@ -120,6 +120,8 @@ def _given(
     takes_less = view.battery is None or view.battery.selectable_power
     least_w = LEAST_W if takes_less else wanted_w
     facts: dict[str, Any] = {"limit": bound.limit or None, "power_w": given_w}
+    if "automation" in decision.reason.facts:
+        facts["automation"] = decision.reason.facts["automation"]
     if bound.rise is not None and bound.rise.to >= least_w:
         facts |= {"rise_w": _stepped(bound.rise.to), "rises_at": bound.rise.at}
     elif bound.rise is not None and room_w >= least_w:  # it has grown since

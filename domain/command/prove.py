@@ -17,6 +17,7 @@ class Case(Struct, frozen=True, kw_only=True):
     `before` is what the battery did until then; `is_alive`: its telemetry has changed since, so it is not
     frozen. `action` is what the command asked for, in its own word. `limit_holds`: what the meter says of
     an export limit, None nothing yet; `free_grid_w` is the grid power from before it, W.
+    `had_drawn`: whether the car drew power when the order was written, None: nobody knows.
     """
 
     device: str
@@ -29,6 +30,7 @@ class Case(Struct, frozen=True, kw_only=True):
     before: BatteryReading | None = None
     is_alive: bool = True
     limit_holds: bool | None = None
+    had_drawn: bool | None = None
     free_grid_w: float | None = None
 
     @property

@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import TypeVar
 
 from domain.command.intent import BatteryIntent, ChargeIntent
+from domain.command.on_behalf import AUTOMATION
 
 IntentT = TypeVar("IntentT", BatteryIntent, ChargeIntent)
 
@@ -19,7 +20,7 @@ class Rank(IntEnum):
 
 def rank_of(issued_by: str) -> Rank:
     """A person goes before every automation."""
-    return Rank.AUTOMATION if issued_by.startswith("automation:") else Rank.PERSON
+    return Rank.AUTOMATION if issued_by.startswith(AUTOMATION) else Rank.PERSON
 
 
 def governing(standing: Iterable[IntentT]) -> IntentT | None:

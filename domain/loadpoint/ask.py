@@ -29,6 +29,12 @@ NO_START: dict[Why, str] = {
     Why.CHARGER_FAULT: "the charger reports a fault",
 }
 
+# What would be accepted and do nothing. How long a stop keeps automation away is a setting of the site.
+NO_PART_OF: dict[ChargeAction, tuple[str, ...]] = {
+    ChargeAction.STOP: ("current_a", "duration_s", "limit_soc_pct"),
+    ChargeAction.RELEASE: ("current_a", "duration_s", "limit_soc_pct"),
+}
+
 
 class AcceptedCharge(Struct, frozen=True, kw_only=True):
     """The intent that now stands (None: released), what of the request it keeps (plain JSON), and a
@@ -105,6 +111,9 @@ def check_loadpoint(request: LoadpointRequest) -> ChargeAction:
         fields["current_a"] = "is not for discharge, which takes power_w, in W"
     if request.duration_s is not None and not SHORTEST_S <= request.duration_s <= LONGEST_S:
         fields["duration_s"] = outside(request.duration_s, f"from {SHORTEST_S:.0f} to {LONGEST_S:.0f}, in s")
+    for name in NO_PART_OF.get(action, ()) if action is not None else ():
+        if name not in fields and getattr(request, name) is not None:
+            fields[name] = f"is not for {action}"
     if request.limit_soc_pct is not None and not 1 <= request.limit_soc_pct <= 100:
         fields["limit_soc_pct"] = outside(request.limit_soc_pct, "from 1 to 100, in %")
     if fields or action is None:

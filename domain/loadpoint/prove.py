@@ -27,6 +27,8 @@ def judge_charge(order: ChargeOrder, case: Case) -> Verdict:
         return Unmeasured(reason=Reason(Why.NOT_MEASURED)) if case.is_late else WAITING
     is_drawing = draws_since(case.since, reading, read_at)
     evidence = {"power_w": reading.power_w, "charging": reading.charging, "current_a": reading.current_a}
+    if is_drawing is False and order.current_a == 0 and case.had_drawn is False:
+        return by_read_back("nothing was charging")
     if is_drawing is (order.current_a > 0):
         return Proven(evidence={"proof": "measured_power", **evidence}, reason=Reason(Why.POWER_MOVED))
     if order.current_a > 0 and _is_unwilling(reading):

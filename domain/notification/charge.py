@@ -46,8 +46,12 @@ def told_charge(told: CarTold, lp: LoadpointStatus, now: datetime) -> tuple[CarT
     return told, [_running(told, lp, now, NoticeKind.CAR_PROGRESS)]
 
 
-def left(told: CarTold, lp: LoadpointStatus | None, loadpoint_id: str, now: datetime) -> Iterator[Happening]:
-    """The session is over; `lp` as it stood before, None: nobody knows."""
+def left(
+    told: CarTold, lp: LoadpointStatus | None, loadpoint_id: str, now: datetime, *, is_seen: bool = True
+) -> Iterator[Happening]:
+    """The session is over; `lp` as it stood before, None: nobody knows. `is_seen`: the charger tells so; else
+    it has been silent for long.
+    """
     if told.started_at is None or told.finished_pct is not None:
         return
     yield Happening(
@@ -58,7 +62,7 @@ def left(told: CarTold, lp: LoadpointStatus | None, loadpoint_id: str, now: date
         starts_at=told.started_at,
         ends_at=now,
         useful=LEFT_USEFUL,
-        says="left",
+        says="left" if is_seen else "unheard",
         facts={"place": loadpoint_id} if lp is None else facts_of(lp),
         progress=told.progress,
         closes=True,

@@ -47,6 +47,12 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "It got {energy_wh}.",
         "The charge at {place} is over.",
     ),
+    "car_finished.unheard": (
+        "{place} is silent",
+        "When the car was last heard of, it had got {energy_wh} and was at {soc_pct}.",
+        "When the car was last heard of, it had got {energy_wh}.",
+        "What became of the charge is not known.",
+    ),
     "car_late": (
         "{car} will not be ready in time",
         "At {departure} it will be short of {missing_wh}.",

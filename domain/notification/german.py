@@ -39,6 +39,12 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Geladen: {energy_wh}, Stand {soc_pct}.",
         "Die Ladung ist beendet ({place}).",
     ),
+    "car_finished.unheard": (
+        "{place} schweigt",
+        "Als das Auto zuletzt gehört wurde, hatte es {energy_wh} geladen und stand bei {soc_pct}.",
+        "Als das Auto zuletzt gehört wurde, hatte es {energy_wh} geladen.",
+        "Was aus der Ladung wurde, ist nicht bekannt.",
+    ),
     "car_late": (
         "{car} wird nicht rechtzeitig fertig",
         "{departure:Um} werden {missing_wh} fehlen.",

@@ -8,7 +8,7 @@ from domain.notification.happening import Happening, Look
 from domain.notification.memory import TroubleTold
 from domain.notification.notice import NoticeKind, Urgency
 from domain.notification.trouble import Patience, Turn, followed, is_forgotten
-from domain.status.problems import Problem, ProblemCode
+from domain.status.problems import DEVICE_NAME, Problem, ProblemCode
 
 MINUTE = timedelta(minutes=1)
 HIGH, NORMAL, LOW = Urgency.HIGH, Urgency.NORMAL, Urgency.LOW
@@ -95,7 +95,9 @@ def _happenings(
     tag: str, code: ProblemCode, problem: Problem | None, found: TroubleTold, turn: Turn | None, look: Look
 ) -> Iterator[Happening]:
     device = tag.split(":", 2)[2]
+    lp = look.status.loadpoints.get(device.removeprefix(OF_CARS)) if device.startswith(OF_CARS) else None
     facts = {"code": code.value, "device": None if device == "house" else device}
+    facts |= {} if lp is None else {DEVICE_NAME: lp.name}
     if turn is Turn.BEGINS and problem is not None:
         yield Happening(
             kind=NoticeKind.PROBLEM,

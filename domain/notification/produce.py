@@ -44,7 +44,8 @@ def _cars(memory: NoticeMemory, look: Look) -> tuple[NoticeMemory, list[Happenin
         lp, known = look.status.loadpoints.get(loadpoint_id), memory.cars.get(loadpoint_id)
         session = None if lp is None else lp.session
         if known is not None and (session is None or session.id != known.session):
-            happenings += left(known, before.get(loadpoint_id), loadpoint_id, look.now)
+            is_seen = session is not None or (lp is not None and lp.connected is False)
+            happenings += left(known, before.get(loadpoint_id), loadpoint_id, look.now, is_seen=is_seen)
             known = None
         if lp is None or session is None:
             continue

@@ -13,6 +13,7 @@ from domain.notification.happening import Happening
 from domain.notification.notice import Notice, NoticeKind
 from domain.notification.spoken import Spoken
 from domain.status.event_words import event_told
+from domain.status.problems import DEVICE_NAME
 
 LANGUAGES = {"en": english, "de": german}
 
@@ -73,7 +74,14 @@ def _problem(code: str, spoken: Spoken, language: str) -> tuple[str, str]:
     if language == "de":
         title, text = german.PROBLEMS[code]
         return title.format_map(spoken), text.format_map(spoken)
-    return english.PROBLEMS[code].format_map(spoken), spoken["said"]
+    title = english.PROBLEMS[code].format_map(spoken)
+    return title, _beyond(title, spoken["said"])
+
+
+def _beyond(title: str, said: str) -> str:
+    """What the sentence says that its title does not."""
+    more = said.removeprefix(title.strip()).lstrip(":. ")
+    return more[:1].upper() + more[1:] if more else said
 
 
 def _facts(h: Happening, telling: Telling) -> Mapping[str, Any]:
@@ -82,7 +90,7 @@ def _facts(h: Happening, telling: Telling) -> Mapping[str, Any]:
     facts = {**h.facts, "starts_at": h.starts_at, "since": h.starts_at, "ends_at": h.ends_at}
     if not facts.get("car"):
         facts["car"] = facts.get("place") or LANGUAGES[language].NOBODY
-    device = _device(h.facts.get("device"), language)
+    device = _device(h.facts.get("device"), language, h.facts.get(DEVICE_NAME))
     facts |= {"device": device, "Device": device[:1].upper() + device[1:]}
     if h.reason is not None:
         facts["said"] = event_told(_as_event(h, telling.now), telling).text
@@ -103,7 +111,7 @@ def _as_event(h: Happening, now: datetime) -> Event:
     )
 
 
-def _device(device: str | None, language: str) -> str:
+def _device(device: str | None, language: str, title: str | None) -> str:
     kind, _, name = (device or "").partition("/")
     words = LANGUAGES[language].DEVICES
-    return words[kind].format(name=name) if kind in words else device or words[""]
+    return words[kind].format(name=title or name) if kind in words else device or words[""]

@@ -85,6 +85,7 @@ class Why(StrEnum):
     AT_RESERVE = "at_reserve"
     NOT_SUPPORTED = "not_supported"
     DEVICE_REFUSED = "device_refused"
+    NOT_WRITTEN_DOWN = "not_written_down"
     NOT_ENFORCED = "not_enforced"
     EXTERNAL_CONTROL = "external_control"
     # Curtailment and commands

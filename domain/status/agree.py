@@ -4,8 +4,10 @@ flows of that instant.
 
 from msgspec.structs import replace
 
+from domain.command.command import CommandState
 from domain.reading.observation import ChargerReading, Observation
 from domain.reason.reason import Reason, Why
+from domain.status.document import LastCommand
 
 FLOWS_W = 100.0
 NOISE_W = 200.0  # of a battery that rests
@@ -27,6 +29,9 @@ GOING = frozenset(
         Why.SAVING_SESSION,
     }
 )
+
+NO_WORD = frozenset({Why.WAITING_FOR_DEVICE, Why.NO_ANSWER})
+ANSWERED = frozenset({CommandState.VERIFIED, CommandState.SENT})
 
 
 def battery_agrees(
@@ -69,6 +74,13 @@ def charger_agrees(reason: Reason, charger: ChargerReading | None) -> Reason:
     if reason.code not in GOING or charger is None or charger.charging is None:
         return reason
     return _moving(reason, charger.charging)
+
+
+def order_agrees(reason: Reason, command_id: str | None, last: LastCommand | None) -> Reason:
+    """What somebody asked for: `reached` false while no device has answered to it."""
+    if last is None or last.id != command_id or last.reason is None or last.state in ANSWERED:
+        return reason
+    return _with(reason, reached=False) if last.reason.code in NO_WORD else reason
 
 
 def limit_agrees(reason: Reason, seen: Observation, limit_w: float | None) -> Reason:

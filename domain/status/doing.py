@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from domain.command.decision import Owner
 from domain.language.forms import Forms, capital
 from domain.language.telling import Telling
 from domain.language.tongue import Tongue
@@ -175,11 +176,15 @@ def money_per_kwh(price: float, telling: Telling) -> str:
 def _asked_until(status: Status, doing: Doing) -> datetime | None:
     """Until when a person wanted the battery so; None where nobody did."""
     battery = status.battery
-    if battery is None or battery.reason.code is not Why.USER_COMMAND or battery.until is None:
+    if battery is None or battery.owner != Owner.USER or battery.until is None:
+        return None
+    facts = battery.reason.facts
+    if battery.reason.code not in ASKED_FOR or "automation" in facts or facts.get("reached") is False:
         return None
     return battery.until if doing in ASKED.get(battery.mode, ()) else None
 
 
+ASKED_FOR = frozenset({Why.USER_COMMAND, Why.PHASE_LIMITED})  # a limit that trims it leaves it theirs
 ASKED: dict[BatteryMode, Iterable[Doing]] = {
     BatteryMode.FORCE_DISCHARGE: (Doing.SELLING,),
     BatteryMode.FORCE_CHARGE: (Doing.BATTERY_CHARGING, Doing.STORING_SUN),

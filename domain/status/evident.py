@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.command.command import CommandState
 from domain.curtailment.proof import Enforcement
-from domain.house.devices import BATTERY, GRID, loadpoint_device
+from domain.house.devices import BATTERY, GRID, LOADPOINTS, loadpoint_device, loadpoint_of
 from domain.house.settings import Mode
 from domain.loadpoint.phases import phases_in_use
 from domain.reading.observation import Health
@@ -61,7 +61,7 @@ def failed_commands(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     for device, command in inputs.last_commands.items():
         if command is None or command.state != CommandState.FAILED or now - command.at >= FAILURE_LASTS:
             continue
-        if _is_told_otherwise(command):
+        if _is_told_otherwise(command) or _is_of_a_car_that_left(inputs, device, command):
             continue
         error = None if command.reason is None else sentence(command.reason, inputs.telling(now))
         facts = {
@@ -74,9 +74,22 @@ def failed_commands(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
 
 
 def _is_told_otherwise(command: LastCommand) -> bool:
-    """A mode's start that the car did not take: the car is told of."""
+    """A mode's start that the car did not take: the car is told of; a full disk: that is told of."""
+    if command.reason is not None and command.reason.code is Why.NOT_WRITTEN_DOWN:
+        return True
     is_vain = command.reason is not None and command.reason.code is Why.START_UNCONFIRMED
     return is_vain and any(command.issued_by == mode for mode in Mode)
+
+
+def _is_of_a_car_that_left(inputs: StatusInputs, device: str, command: LastCommand) -> bool:
+    """What was asked for a car that is gone is void, also once another one is there."""
+    loadpoint_id = loadpoint_of(device)
+    charger, session = inputs.seen.chargers.get(loadpoint_id), inputs.sessions.get(loadpoint_id)
+    if not device.startswith(LOADPOINTS):
+        return False
+    if charger is not None and charger.connected is False:
+        return True
+    return session is not None and command.at < session.started_at
 
 
 def ambiguous_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:

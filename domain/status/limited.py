@@ -35,6 +35,7 @@ BARE_TOO_LITTLE = (
 )
 
 YOURS = "You told the battery to {action} until {until}; "
+BY_AUTOMATION = "Your automation “{automation}” told the battery to {action} until {until}; "
 PLANNED = "The battery is to {action} until {until}; "
 NO_ROOM = "{limit} of {size} leaves no room for it now."
 ALL_OR_NOTHING = "{limit} of {size} leaves {room_w}, and this battery chooses its own power."
@@ -107,4 +108,6 @@ def _nothing(facts: Mapping[str, Any]) -> tuple[str, str]:
     else:
         text = ALL_OR_NOTHING if "room_w" in facts else NO_ROOM
     opening = YOURS if facts.get("owner") == "user" else PLANNED
+    if "automation" in facts:
+        opening = BY_AUTOMATION
     return opening, in_units(text, "a" if facts.get("size_a") is not None else "w")

@@ -10,9 +10,10 @@ from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
 from domain.plan.cars.car_plan import CarPlan
 from domain.reading.observation import ChargerReading
+from domain.reason.reason import Reason
 from domain.reason.shown import rounded, watts_shown
 from domain.reason.spoken import percent_shown
-from domain.status.agree import charger_agrees
+from domain.status.agree import charger_agrees, order_agrees
 from domain.status.document import (
     CarPlanStatus,
     ChargerStatus,
@@ -80,7 +81,7 @@ def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> Load
             remaining_s=max(0.0, round((decision.timer.ends_at - now).total_seconds(), 1)),
             ends_at=decision.timer.ends_at,
         ),
-        reason=inputs.worded(charger_agrees(decision.reason, charger), now),
+        reason=inputs.worded(_reason(inputs, decision, device, charger), now),
         last_command=inputs.last_commands.get(device),
         observed_at=seen.charger_at.get(lp.id),
         confidence=_confidence(inputs, device, charger),
@@ -97,6 +98,14 @@ def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> Load
         schedule=lp.schedule,
         smart=lp.smart,
     )
+
+
+def _reason(
+    inputs: StatusInputs, decision: LoadpointDecision, device: str, charger: ChargerReading | None
+) -> Reason:
+    """Why, as it agrees with what the car does and with what the charger was told."""
+    told = charger_agrees(decision.reason, charger)
+    return order_agrees(told, decision.command_id, inputs.last_commands.get(device))
 
 
 def _car_plan(plan: CarPlan | None) -> CarPlanStatus | None:

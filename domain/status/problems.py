@@ -146,6 +146,8 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.SETTING_WITHOUT_EFFECT: ("{setting}: {error}.", "A setting has no effect."),
 }
 
+DEVICE_NAME = "device_name"  # the fact with what the owner calls the device
+
 
 class Problem(Struct, frozen=True, kw_only=True):
     """`device` is the id it is about (`battery`, `loadpoints/ID`, `grid`, `pv/ID`, `price`), None: the house.
@@ -171,7 +173,7 @@ def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def problem_text(problem: Problem, telling: Telling) -> str:
     """The problem as one plain sentence."""
-    name = device_words(problem.device, telling.tongue)
+    name = device_words(problem.device, telling.tongue, problem.facts.get(DEVICE_NAME))
     told = worded_facts(problem.facts, telling)
     told |= {"device": name, "Device": capital(name)}
     return telling.tongue.fill_known(*SENTENCES[problem.code], Told(problem.facts, telling, told))
@@ -196,9 +198,10 @@ class Told(WordedFacts):
         return super().__getitem__(name)
 
 
-def device_words(device: str | None, tongue: Tongue) -> str:
-    """A device id as people say it."""
+def device_words(device: str | None, tongue: Tongue, title: str | None = None) -> str:
+    """A device id as people say it; `title` is what its owner calls it, None: its id has to do."""
     kind, _, name = (device or "").partition("/")
+    name = title or name
     match kind:
         case "battery":
             return tongue.noun("the battery")

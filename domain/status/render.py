@@ -11,13 +11,13 @@ from domain.curtailment.proof import Enforcement
 from domain.energy.ledger import Ledger
 from domain.energy.totals import Totals
 from domain.event.event import Event, most_important
-from domain.house.devices import BATTERY, SOLAR
+from domain.house.devices import BATTERY, SOLAR, loadpoint_device
 from domain.plan.plan import PlanSlot
 from domain.reading.observation import BatteryMode, Health
 from domain.reason.reason import Why
 from domain.reason.shown import rounded, watts_shown
 from domain.reason.spoken import percent_shown
-from domain.status.agree import battery_agrees, limit_agrees
+from domain.status.agree import battery_agrees, limit_agrees, order_agrees
 from domain.status.document import (
     BatteryStatus,
     CurtailmentStatus,
@@ -33,7 +33,7 @@ from domain.status.document import (
 from domain.status.event_words import event_told
 from domain.status.inputs import StatusInputs
 from domain.status.loadpoint import loadpoint_status
-from domain.status.problems import Problem, problem_text, worst_first
+from domain.status.problems import DEVICE_NAME, Problem, problem_text, worst_first
 from domain.status.summarise import summed_up
 from domain.status.terms import terms_status
 
@@ -73,6 +73,10 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
 
 
 def _told(inputs: StatusInputs, problem: Problem, now: datetime) -> Problem:
+    """In words, and with the name that the owner gave the charger."""
+    titles = {loadpoint_device(lp.id): lp.title for lp in inputs.house.loadpoints}
+    if (title := titles.get(problem.device or "")) is not None:
+        problem = replace(problem, facts={**problem.facts, DEVICE_NAME: title})
     return replace(problem, text=problem_text(problem, inputs.telling(now)))
 
 
@@ -91,6 +95,7 @@ def _battery(inputs: StatusInputs, now: datetime) -> BatteryStatus | None:
     read_pct = None if reading is None or inputs.is_reserve_set else reading.reserve_pct
     reserve_pct = battery.reserve_pct if read_pct is None else read_pct
     is_limited = inputs.decision.curtailment.active
+    reason = order_agrees(reason, decision.command_id, inputs.last_commands.get(BATTERY))
     told = battery_agrees(reason, inputs.seen, reserve_pct=reserve_pct, is_limited=is_limited)
     return BatteryStatus(
         soc_pct=None if reading is None or reading.soc_pct is None else percent_shown(reading.soc_pct),

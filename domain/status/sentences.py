@@ -218,6 +218,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
     ),
     Why.NOT_SUPPORTED: ("Mode {mode} is not available yet.", "This device cannot do that."),
     Why.DEVICE_REFUSED: ("The device refused: {error}.", "The device refused."),
+    Why.NOT_WRITTEN_DOWN: (
+        "Nothing can be written to disk, so nothing new is begun that a restart could not end.",
+        "Nothing can be written to disk, so nothing new is begun that a restart could not end.",
+    ),
     Why.NOT_ENFORCED: (
         "The export limit was accepted, but export went on. {hint}",
         "The export limit was accepted, but export went on.",

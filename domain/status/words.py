@@ -9,6 +9,7 @@ from domain.language.telling import Telling
 from domain.plan.cars.words import CAR_CODES, car_sentence
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
+from domain.status.asked import BY_AUTOMATION, ON_ITS_WAY, ON_ITS_WAY_BY_AUTOMATION
 from domain.status.facts import WordedFacts
 from domain.status.limited import LIMITED, NOT_SO_OFTEN, limited_words
 from domain.status.sentences import (
@@ -51,6 +52,11 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full = SHARED.get(reason.code, full)
         if reason.code is Why.COMMAND_REJECTED and facts.get("stop"):
             full = NOT_STOPPED
+        is_by_automation = "automation" in facts and reason.code in BY_AUTOMATION
+        if is_by_automation:
+            full, plain = BY_AUTOMATION[reason.code]
+        if facts.get("reached") is False and reason.code in ON_ITS_WAY:
+            full = ON_ITS_WAY_BY_AUTOMATION if is_by_automation else ON_ITS_WAY[reason.code]
         if "own_limit_pct" in facts:
             full = OWN_LIMIT
         if reason.code is Why.AT_RESERVE and facts.get("export_price") is not None:

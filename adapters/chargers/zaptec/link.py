@@ -192,9 +192,9 @@ class ZaptecLink:
             async with asyncio.timeout(self._timeout_s):
                 return await self._client.request(method, path, **sent)
         except NEVER_LEFT as err:
-            raise Unreachable(f"{NAME}: no connection ({type(err).__name__})") from err
+            raise Unreachable(f"{NAME}: no connection") from err
         except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as err:
-            raise unanswered(f"{NAME}: {_word(path)}: no answer ({type(err).__name__})") from err
+            raise unanswered(f"{NAME}: {_word(path)}: no answer") from err
 
     def _failure(self, method: str, path: str, answer: httpx.Response) -> DeviceError:
         status, where, said = answer.status_code, f"{NAME}: {_word(path)}", _said(answer)

@@ -53,7 +53,7 @@ def rows_of(zipped: bytes) -> list[Row]:
             text = archive.read(files[0]).decode("utf-8")
         return list(csv.reader(io.StringIO(text)))
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, csv.Error) as err:
-        raise Unreachable(f"AEMO: the report is damaged ({type(err).__name__})") from err
+        raise Unreachable("AEMO: the report is damaged") from err
 
 
 def dispatch_prices(rows: Iterable[Row]) -> dict[str, MarketPrice]:

@@ -107,7 +107,7 @@ class TeslaLink:
                     self._judge(STREAM, path, token, answer, await answer.aread())
                 yield answer.aiter_lines()
         except httpx.HTTPError as err:
-            raise Unreachable(f"{self.name}: the stream ended ({type(err).__name__})") from err
+            raise Unreachable(f"{self.name}: the stream ended") from err
 
     async def close(self) -> None:
         """Lets go of sockets."""
@@ -178,11 +178,9 @@ class TeslaLink:
         try:
             return await self._http.request(method, path, params=query, content=content, headers=headers)
         except NEVER_LEFT as err:
-            raise Unreachable(f"{self.name}: no connection ({type(err).__name__})") from err
+            raise Unreachable(f"{self.name}: no connection") from err
         except (httpx.HTTPError, httpx.InvalidURL) as err:
-            raise self._unanswered(method)(
-                f"{self.name}: {_last(path)}: no answer ({type(err).__name__})"
-            ) from err
+            raise self._unanswered(method)(f"{self.name}: {_last(path)}: no answer") from err
 
     def _judge(
         self,

@@ -174,7 +174,7 @@ class RefreshedToken:
         try:
             answer = await self._http.post(self._url, data=self._form | {"refresh_token": refresh_token})
         except httpx.HTTPError as err:
-            raise Unreachable(f"Tesla's sign-in did not answer ({type(err).__name__})") from err
+            raise Unreachable("Tesla's sign-in did not answer") from err
         if answer.status_code in (400, 401, 403):
             said = blanked(_decoded(answer.content, _Refusal).error)[:60]
             why = said or f"status {answer.status_code}"

@@ -104,7 +104,7 @@ class WebPush:
         except TimeoutError:
             return Delivery(outcome=Outcome.LATER, says=f"no answer within {TIMEOUT_S:g} s")
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as err:
-            return Delivery(outcome=Outcome.LATER, says=blanked(str(err)) or type(err).__name__)
+            return Delivery(outcome=Outcome.LATER, says=blanked(str(err)) or "no answer")
         except (httpcore.UnsupportedProtocol, ValueError) as err:
             return Delivery(outcome=Outcome.REFUSED, says=blanked(str(err)))
 

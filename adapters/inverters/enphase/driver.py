@@ -77,9 +77,9 @@ class EnphaseDriver:
         try:
             answer = await self._http.get(path)
         except (httpx.ConnectError, httpx.ConnectTimeout) as err:
-            raise Unreachable(f"{self._where}: no connection ({type(err).__name__})") from err
+            raise Unreachable(f"{self._where}: no connection") from err
         except (httpx.HTTPError, httpx.InvalidURL) as err:
-            raise Unreachable(f"{self._where}: no answer ({type(err).__name__})") from err
+            raise Unreachable(f"{self._where}: no answer") from err
         if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             raise Rejected(f"{self._where}: the token was refused, status {answer.status_code}")
         if answer.status_code == httpx.codes.NOT_FOUND:

@@ -83,9 +83,9 @@ class FroniusDriver:
         try:
             answer = await self._http.get(PATH)
         except (httpx.ConnectError, httpx.ConnectTimeout) as err:
-            raise Unreachable(f"{self._address}: no connection ({type(err).__name__})") from err
+            raise Unreachable(f"{self._address}: no connection") from err
         except (httpx.HTTPError, httpx.InvalidURL) as err:
-            raise Unreachable(f"{self._address}: no answer ({type(err).__name__})") from err
+            raise Unreachable(f"{self._address}: no answer") from err
         if answer.status_code == httpx.codes.NOT_FOUND:
             raise Rejected(f"{self._address}: there is no Solar API, or it is switched off")
         if answer.status_code != httpx.codes.OK:

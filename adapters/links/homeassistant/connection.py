@@ -235,4 +235,4 @@ def what_failed(err: Exception) -> str:
         return "nobody listens there"
     if isinstance(err, gaierror):
         return "no machine of that name is known"
-    return (str(err) or type(err).__name__).splitlines()[0][:120]
+    return (str(err) or "no answer").splitlines()[0][:120]

@@ -61,7 +61,7 @@ class AmberLive:
         except InvalidStatus as err:
             raise _refused(err.response.status_code) from err
         except (OSError, TimeoutError, WebSocketException) as err:
-            raise Unreachable(f"Amber: no live connection ({type(err).__name__})") from err
+            raise Unreachable("Amber: no live connection") from err
         try:
             await socket.send(msgspec.json.encode(_subscription(site_id)), text=True)
             while True:

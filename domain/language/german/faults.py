@@ -32,6 +32,9 @@ FAULTS: dict[str, str] = {
     "is only for discharge; a charge takes current_a, in A": (
         "gilt nur, wenn das Auto das Haus versorgt; zum Laden gilt current_a, in A"
     ),
+    "is only for force_charge and force_discharge": "gibt es nur bei force_charge und force_discharge",
+    "is not for restore, which holds for good": "gibt es bei restore nicht, denn das gilt ohne Ende",
+    "is not for {}": "gibt es bei {} nicht",
     "is not for discharge, which takes power_w, in W": (
         "gilt nicht, wenn das Auto das Haus versorgt; dafür gilt power_w, in W"
     ),

@@ -93,6 +93,9 @@ LIMITS: dict[str, str] = {
     "You told the battery to {action} until {until}; ": (
         "Die Batterie soll auf Ihren Wunsch bis {until} {action}; "
     ),
+    "Your automation “{automation}” told the battery to {action} until {until}; ": (
+        "Die Batterie soll, wie Ihre Automation „{automation}“ es will, bis {until} {action}; "
+    ),
     "The battery is to {action} until {until}; ": "Die Batterie soll bis {until} {action}; ",
     "it waits until a new reading shows what is free.": (
         "sie wartet, bis ein neuer Messwert zeigt, was frei ist."
@@ -103,6 +106,18 @@ LIMITS: dict[str, str] = {
     ),
     "You told the battery to {action} until {until}.": (
         "Die Batterie soll auf Ihren Wunsch bis {until} {action}."
+    ),
+    "Your automation “{automation}” told the battery to {action} until {until}.": (
+        "Die Batterie soll, wie Ihre Automation „{automation}“ es will, bis {until} {action}."
+    ),
+    "The battery does what an automation of yours asked.": (
+        "Die Batterie tut, was eine Ihrer Automationen wollte."
+    ),
+    "Your order has not reached the battery yet; it goes on as it was.": (
+        "Ihr Auftrag hat die Batterie noch nicht erreicht; sie macht weiter wie bisher."
+    ),
+    "The order of your automation “{automation}” has not reached the device yet.": (
+        "Der Auftrag Ihrer Automation „{automation}“ hat das Gerät noch nicht erreicht."
     ),
     "The battery does what you asked.": "Die Batterie tut, was Sie wollten.",
     "Handing the battery back as it was before.": "Die Batterie wird zurückgegeben, wie sie vorher war.",
@@ -141,6 +156,9 @@ LIMITS: dict[str, str] = {
     "Mode {mode} is not available yet.": "Diesen Modus gibt es hier noch nicht: {mode}.",
     "This device cannot do that.": "Dieses Gerät kann das nicht.",
     "The device refused: {error}.": "Das Gerät hat abgelehnt: {error}.",
+    "Nothing can be written to disk, so nothing new is begun that a restart could not end.": (
+        "Der Datenträger nimmt nichts an; darum beginnt nichts Neues, was ein Neustart nicht beenden könnte."
+    ),
     "The device refused.": "Das Gerät hat abgelehnt.",
     "The device is set to {mode}, and nobody here asked for that; a restore ends it.": (
         "Das Gerät ist auf „{mode}“ gestellt, und niemand hier wollte das; „Automatik“ beendet es."

@@ -13,6 +13,30 @@ REASONS: dict[str, str] = {
         "Sie haben dieses Laden mit {current_a} gestartet; es endet spätestens {until:um}."
     ),
     "You asked for this charge.": "Sie haben dieses Laden gestartet.",
+    "Your automation “{automation}” asked for this charge at {current_a}; it ends by {until}.": (
+        "Ihre Automation „{automation}“ hat dieses Laden mit {current_a} gestartet; "
+        "es endet spätestens {until:um}."
+    ),
+    "An automation of yours asked for this charge.": "Eine Ihrer Automationen hat dieses Laden gestartet.",
+    "Your automation “{automation}” asked for {current_a} until {until}.": (
+        "Lädt mit {current_a} bis {until}, wie Ihre Automation „{automation}“ es will."
+    ),
+    "Your automation “{automation}” stopped the charge; it stays so until {until}.": (
+        "Ihre Automation „{automation}“ hat das Laden gestoppt; das bleibt so bis {until}."
+    ),
+    "An automation of yours stopped the charge.": "Eine Ihrer Automationen hat das Laden gestoppt.",
+    "The car gives {power_w} to the house, as your automation “{automation}” asked, until {until}.": (
+        "Das Auto gibt dem Haus {power_w}, wie Ihre Automation „{automation}“ es will, bis {until}."
+    ),
+    "The car feeds the house, as an automation of yours asked.": (
+        "Das Auto versorgt das Haus, wie eine Ihrer Automationen es will."
+    ),
+    "Your stop has not reached the charger yet; it may still charge.": (
+        "Ihr Stopp hat die Ladestation noch nicht erreicht; sie lädt vielleicht noch."
+    ),
+    "Your order has not reached the charger yet; it goes on as it was.": (
+        "Ihr Auftrag hat die Ladestation noch nicht erreicht; sie macht weiter wie bisher."
+    ),
     "Boosting at {current_a} until {until}.": "Lädt auf Ihren Wunsch mit {current_a} bis {until}.",
     "Boosting because you asked for it.": "Lädt auf Ihren Wunsch.",
     "Charging because power costs {price}, at or below your limit of {limit_price}.": (

@@ -40,7 +40,25 @@ def test_too_much_power_is_clamped_and_said_so():
 
 
 def test_a_discharge_never_aims_below_the_hardware_reserve():
-    assert ask("force_discharge", target_soc_pct=5).applied["target_soc_pct"] == 10
+    found = ask("force_discharge", target_soc_pct=5)
+    assert (found.applied["target_soc_pct"], found.reason.code) == (10, Why.POWER_CLAMPED)
+    assert ask("force_discharge", target_soc_pct=10).reason is None
+
+
+@pytest.mark.parametrize(
+    ("action", "request_"),
+    [
+        ("hold", {"power_w": 2_000}),
+        ("hold", {"target_soc_pct": 50}),
+        ("self_consumption", {"power_w": 2_000}),
+        ("restore", {"target_soc_pct": 50}),
+        ("restore", {"duration_s": 600}),
+    ],
+)
+def test_what_an_action_would_not_follow_is_refused(action, request_):
+    with pytest.raises(InvalidRequest) as found:
+        ask(action, **request_)
+    assert found.value.fields.keys() == request_.keys()
 
 
 def test_a_device_without_a_choice_of_power_says_so():

@@ -21,7 +21,7 @@ from domain.plan.problem.gave_way import SENTENCES as GAVE_WAY
 from domain.plan.why.because import NOT_DEARER, RIVALS
 from domain.plan.why.words import AT_ITS_END, OPENINGS
 from domain.reason.reason import Reason, Why
-from domain.status import coming, doing, event_words, headline, limited, problems, sentences
+from domain.status import asked, coming, doing, event_words, headline, limited, problems, sentences
 from domain.status.facts import ACTIONS
 from domain.status.words import sentence
 from tests.domain.status.test_words import EVERY_FACT
@@ -48,6 +48,8 @@ def in_tables() -> set[str]:
     found |= {text for states in event_words.SENTENCES.values() for both in states.values() for text in both}
     found |= {*headline.SENTENCES.values(), *coming.SENTENCES.values(), *sentences.SHARED.values()}
     found |= {*ACTIONS.values(), *RUN_ACTIONS.values(), *OF_RUNS.values(), *GAVE_WAY.values()}
+    found |= {text for both in asked.BY_AUTOMATION.values() for text in both}
+    found |= {*asked.ON_ITS_WAY.values(), asked.ON_ITS_WAY_BY_AUTOMATION}
     found |= {*RIVALS.values(), *NOT_DEARER.values(), *AT_ITS_END.values()}
     found |= {text for opening in OPENINGS.values() for text in opening}
     found |= {MAIN_FUSE, IMPORT_LIMIT, EXPORT_LIMIT}

@@ -49,6 +49,14 @@ def test_every_number_has_its_range_with_both_ends_in_it(request_, fault):
     assert found.value.fields == fault
 
 
+@pytest.mark.parametrize("action", ["stop", "release"])
+@pytest.mark.parametrize("request_", [{"current_a": 10}, {"duration_s": 600}, {"limit_soc_pct": 50}])
+def test_what_a_stop_or_a_release_would_not_follow_is_refused(action, request_):
+    with pytest.raises(InvalidRequest) as found:
+        ask(action, **request_)
+    assert found.value.fields == dict.fromkeys(request_, f"is not for {action}")
+
+
 @pytest.mark.parametrize(
     ("action", "current_a", "fault"),
     [

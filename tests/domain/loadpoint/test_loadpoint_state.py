@@ -48,7 +48,7 @@ def test_one_word_tells_what_a_loadpoint_is_doing(reading, decision, word):
     assert loadpoint_state(reading, decision) == word
 
 
-def judge(current_a, reading, seconds=10, read_s=None, action="start"):
+def judge(current_a, reading, seconds=10, read_s=None, action="start", had_drawn=None):
     seen = an_observation(chargers={"garage": reading}, at=after(seconds if read_s is None else read_s))
     case = Case(
         device="loadpoints/garage",
@@ -58,6 +58,7 @@ def judge(current_a, reading, seconds=10, read_s=None, action="start"):
         capabilities=ChargerCapabilities(),
         house=a_house(),
         action=action,
+        had_drawn=had_drawn,
     )
     return judge_charge(ChargeOrder(current_a=current_a), case)
 
@@ -89,3 +90,11 @@ def test_a_reading_from_before_the_command_is_no_evidence():
 
 def test_a_change_of_rate_is_proven_by_settings():
     assert isinstance(judge(16, a_charger(0), 1, action="set_current"), Proven)
+
+
+@pytest.mark.parametrize(
+    ("had_drawn", "why"),
+    [(True, Why.POWER_MOVED), (None, Why.POWER_MOVED), (False, Why.READ_BACK_AGREES)],
+)
+def test_a_stop_where_nothing_charged_is_no_power_that_followed(had_drawn, why):
+    assert judge(0, a_charger(0), action="stop", had_drawn=had_drawn).reason.code is why

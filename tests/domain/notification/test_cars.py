@@ -84,6 +84,14 @@ def test_a_car_that_leaves_early_ends_its_charge_and_says_so_only_to_whom_it_was
     )
 
 
+def test_a_charger_that_fell_silent_says_nothing_of_the_plug():
+    house = Watching()
+    house.watch(120, **charging(55))
+    (gone,) = house.watch(60, **charging(55, session=None, connected=None, charging=None))
+    assert gone.title == "Garage is silent"
+    assert gone.text == "When the car was last heard of, it had got 12.0 kWh and was at 55 %."
+
+
 def test_a_session_that_ended_while_the_program_was_down_is_ended_without_its_facts():
     house = Watching()
     house.watch(120, **charging(55))

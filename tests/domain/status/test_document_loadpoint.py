@@ -242,3 +242,29 @@ def test_what_the_charger_can_do_is_told():
     able = ChargerCapabilities(step_a=2)
     assert shown(a_charger(), chargers={"garage": able}).capabilities == able
     assert shown(a_charger()).capabilities is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "state", "why", "text"),
+    [
+        (Why.MANUAL_HOLD, "accepted", Why.WAITING_FOR_DEVICE, "Your stop has not reached the charger yet"),
+        (Why.MANUAL_HOLD, "failed", Why.NO_ANSWER, "Your stop has not reached the charger yet"),
+        (Why.MANUAL_HOLD, "verified", Why.POWER_MOVED, "You stopped the charge"),
+        (Why.MANUAL_HOLD, "accepted", None, "You stopped the charge"),  # it is only being sent
+        (Why.MANUAL, "unknown", Why.NO_ANSWER, "Your order has not reached the charger yet"),
+        (Why.FULL_RATE, "unknown", Why.NO_ANSWER, "Charging at full rate"),
+    ],
+)
+def test_what_somebody_asked_is_not_told_as_done_before_the_charger_answered(reason, state, why, text):
+    facts = {"until": after(900), "current_a": 16}
+    decision = LoadpointDecision(
+        order=ChargeOrder(current_a=0), reason=Reason(reason, facts), command_id="c1"
+    )
+    command = LastCommand(
+        id="c1", action="stop", issued_by="user", state=state, at=NOON, reason=why and Reason(why)
+    )
+    found = shown(a_charger(1_840), decision, last_commands={"loadpoints/garage": command})
+    assert found.reason.text.startswith(text)
+    of_before = replace(command, id="c0")
+    found = shown(a_charger(1_840), decision, last_commands={"loadpoints/garage": of_before})
+    assert "not reached" not in found.reason.text

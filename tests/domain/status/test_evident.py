@@ -8,14 +8,18 @@ from msgspec.structs import replace
 from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision
 from domain.curtailment.proof import Enforcement
 from domain.house.house import Optimiser, Spike
+from domain.language.languages import GERMAN
+from domain.language.telling import Telling
+from domain.loadpoint.session import Session
 from domain.plan.plan import PlanAction
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
+from domain.retold import Retelling
 from domain.status.document import DeviceHealth, LastCommand
 from domain.status.evident import evident
 from domain.status.problems import Problem, ProblemCode, problem_text, worst_first
 from domain.status.render import status_of
-from tests.builders import NOON, a_house, after
+from tests.builders import NOON, a_charger, a_house, a_loadpoint, after, an_observation
 from tests.domain.battery.planned import a_plan
 from tests.fakes.status_inputs import deciding, the_inputs
 from tests.fakes.telling import a_telling
@@ -88,6 +92,44 @@ def test_a_device_is_doubted_while_it_says_what_cannot_be(doubts, devices, found
 )
 def test_a_command_that_failed_is_told_for_a_day(commands, found):
     assert told(last_commands=commands) == found
+
+
+@pytest.mark.parametrize(
+    ("connected", "session_hours_ago", "is_told"),
+    [
+        (True, 3, True),
+        (True, None, True),
+        (False, None, False),  # the car that it was for has gone
+        (True, 1, False),  # and another came
+        (None, 3, True),  # unknown is not unplugged
+    ],
+)
+def test_what_a_car_was_to_do_is_void_once_it_is_unplugged(connected, session_hours_ago, is_told):
+    sessions = {}
+    if session_hours_ago is not None:
+        at = after(-3_600 * session_hours_ago)
+        sessions = {"garage": Session(id="s", started_at=at, at=at)}
+    seen = an_observation(chargers={"garage": a_charger(connected=connected)})
+    found = told(
+        seen=seen, sessions=sessions, last_commands={"loadpoints/garage": a_command("failed", hours_ago=2)}
+    )
+    assert found == [("command_failed", "loadpoints/garage")] * is_told
+
+
+def test_a_disk_that_takes_nothing_is_no_fault_of_the_battery():
+    commands = {"battery": a_command("failed", reason=Reason(Why.NOT_WRITTEN_DOWN, {"error": "full"}))}
+    assert told(last_commands=commands, storage_error="full") == [("storage_failing", None)]
+
+
+def test_a_problem_calls_a_charger_what_its_owner_calls_it():
+    house = a_house(a_loadpoint(name="Zappi"))
+    problem = Problem(
+        code=ProblemCode.DEVICE_OFFLINE, device="loadpoints/garage", since=NOON, facts={"error": "no answer"}
+    )
+    (shown,) = status_of(the_inputs(house=house, problems=(problem,)), NOON).problems
+    assert shown.text == "The charger Zappi does not answer: no answer."
+    (german,) = Retelling(Telling(house.site, NOON, GERMAN)).all([shown])
+    assert "Ladestation Zappi" in german.text
 
 
 def test_a_failed_command_is_told_since_it_failed_and_why():

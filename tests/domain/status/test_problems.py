@@ -65,7 +65,7 @@ def test_every_problem_is_one_plain_sentence(code, device, facts):
         ),
         (
             {"devices": {"loadpoints/garage": DeviceHealth(health=Health.REFUSED, age_s=None)}},
-            [("device_refused", "loadpoints/garage", "The charger garage turns us away.")],
+            [("device_refused", "loadpoints/garage", "The charger Garage turns us away.")],
         ),
         (
             {"devices": {"price": DeviceHealth(health=Health.OFFLINE, age_s=900)}},

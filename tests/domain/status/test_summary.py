@@ -64,6 +64,27 @@ def summary(plan=None, cars=None, **changes):
             "Selling to the grid at 10.4 c, as you asked, until 14:30.",
         ),
         (
+            {
+                "flow": flow(-5000, 0, 5500),
+                "battery": battery(
+                    mode=BatteryMode.FORCE_DISCHARGE, **(ASKED | {"reason": Reason(Why.PHASE_LIMITED)})
+                ),
+            },
+            Doing.SELLING,
+            "Selling to the grid at 10.4 c, as you asked, until 14:30.",
+        ),
+        (
+            {
+                "flow": flow(-5000, 0, 5500),
+                "battery": battery(
+                    mode=BatteryMode.FORCE_DISCHARGE,
+                    **(ASKED | {"reason": Reason(Why.USER_COMMAND, {"automation": "Full"})}),
+                ),
+            },
+            Doing.SELLING,
+            "Selling to the grid at 10.4 c.",
+        ),
+        (
             {"flow": flow(0, 4700, 0, 4200), "loadpoints": charging()},
             Doing.CAR_CHARGING,
             "Charging the Ioniq from the sun, 4.2 kW.",

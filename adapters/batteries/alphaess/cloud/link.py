@@ -99,9 +99,9 @@ class CloudLink:
         try:
             answer = await self._http.get(endpoint, params=query, headers=self._headers())
         except (httpx.ConnectError, httpx.ConnectTimeout) as err:
-            raise Unreachable(f"{self.name}: no connection ({type(err).__name__})") from err
+            raise Unreachable(f"{self.name}: no connection") from err
         except (httpx.HTTPError, httpx.InvalidURL) as err:
-            raise Unreachable(f"{where}: no answer ({type(err).__name__})") from err
+            raise Unreachable(f"{where}: no answer") from err
         if answer.status_code == httpx.codes.TOO_MANY_REQUESTS:
             return Envelope(code=TOO_FAST)
         if answer.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):

@@ -60,7 +60,7 @@ class CloudLink:
                 raise Unreachable(f"{self.name}: no connection") from err
             except httpx.HTTPError as err:
                 kind = Unreachable if method == "GET" else OutcomeUnknown
-                raise kind(f"{self.name}: {path}: no answer ({type(err).__name__})") from err
+                raise kind(f"{self.name}: {path}: no answer") from err
             if answer.status_code not in MOODS:
                 return self._content(path, answer)
             if attempt < TRIES:

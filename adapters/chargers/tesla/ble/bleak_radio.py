@@ -34,7 +34,7 @@ class BleakRadio:
             await client.connect()
             await client.start_notify(HEAR_UUID, heard)
         except (BleakError, OSError, TimeoutError, EOFError) as err:
-            raise Unreachable(f"the car was heard and did not connect ({type(err).__name__})") from err
+            raise Unreachable("the car was heard and did not connect") from err
         return BleakLink(client)
 
     async def _find(self, vin: str) -> BLEDevice:
@@ -44,7 +44,7 @@ class BleakRadio:
         try:
             found = await BleakScanner.find_device_by_filter(is_it, timeout=SCAN_S)
         except (BleakError, OSError, TimeoutError, EOFError) as err:
-            raise Unreachable(f"{NO_BLUETOOTH} ({type(err).__name__})") from err
+            raise Unreachable(f"{NO_BLUETOOTH}") from err
         if found is None:
             raise Unreachable("the car is not in reach of this machine's Bluetooth")
         return found
@@ -66,7 +66,7 @@ class BleakLink:
         try:
             await self._client.write_gatt_char(characteristic, data, response)
         except (BleakError, OSError, TimeoutError, EOFError) as err:
-            raise OutcomeUnknown(f"the car's Bluetooth broke off ({type(err).__name__})") from err
+            raise OutcomeUnknown("the car's Bluetooth broke off") from err
 
     async def disconnect(self) -> None:
         """Lets go of the car."""

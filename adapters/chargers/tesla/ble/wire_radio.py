@@ -35,7 +35,7 @@ class WireRadio:
                 writer.write(call(vin))
                 answer = await reader.readline()
         except (OSError, TimeoutError) as err:
-            raise Unreachable(f"no radio answers at {where} ({type(err).__name__})") from err
+            raise Unreachable(f"no radio answers at {where}") from err
         if answer != IS_HERE:
             writer.close()
             raise Unreachable(f"{NOT_NEAR} {where}")
@@ -60,7 +60,7 @@ class WireLink:
             self._writer.write(data)
             await self._writer.drain()
         except OSError as err:
-            raise OutcomeUnknown(f"the car's radio broke off ({type(err).__name__})") from err
+            raise OutcomeUnknown("the car's radio broke off") from err
 
     async def disconnect(self) -> None:
         """Lets go of the car."""

@@ -1,0 +1,36 @@
+"""What somebody asked for, said: an automation instead of a person, and no device that answered yet."""
+
+from domain.reason.reason import Why
+
+# Where an automation asked, and no person: with its name, and where that is missing.
+BY_AUTOMATION: dict[Why, tuple[str, str]] = {
+    Why.USER_COMMAND: (
+        "Your automation “{automation}” told the battery to {action} until {until}.",
+        "The battery does what an automation of yours asked.",
+    ),
+    Why.MANUAL: (
+        "Your automation “{automation}” asked for this charge at {current_a}; it ends by {until}.",
+        "An automation of yours asked for this charge.",
+    ),
+    Why.BOOST: (
+        "Your automation “{automation}” asked for {current_a} until {until}.",
+        "An automation of yours asked for this charge.",
+    ),
+    Why.MANUAL_HOLD: (
+        "Your automation “{automation}” stopped the charge; it stays so until {until}.",
+        "An automation of yours stopped the charge.",
+    ),
+    Why.FEEDING_HOUSE: (
+        "The car gives {power_w} to the house, as your automation “{automation}” asked, until {until}.",
+        "The car feeds the house, as an automation of yours asked.",
+    ),
+}
+# What somebody asked for and no device has answered to yet.
+ON_ITS_WAY: dict[Why, str] = {
+    Why.MANUAL_HOLD: "Your stop has not reached the charger yet; it may still charge.",
+    Why.MANUAL: "Your order has not reached the charger yet; it goes on as it was.",
+    Why.BOOST: "Your order has not reached the charger yet; it goes on as it was.",
+    Why.FEEDING_HOUSE: "Your order has not reached the charger yet; it goes on as it was.",
+    Why.USER_COMMAND: "Your order has not reached the battery yet; it goes on as it was.",
+}
+ON_ITS_WAY_BY_AUTOMATION = "The order of your automation “{automation}” has not reached the device yet."
