@@ -132,7 +132,10 @@ def test_it_begins_when_it_first_runs_and_goes_on_from_there():
 def test_a_stop_shows_how_long_it_holds():
     found = by_hand(0, lasts_s=900, since=after(-60), issued_by="automation:x").at(0)
     assert (found.timer.kind, found.timer.started_at, found.timer.ends_at) == ("hold", after(-60), after(900))
-    assert (found.issued_by, found.reason.facts) == ("automation:x", {"until": after(900)})
+    assert (found.issued_by, found.reason.facts) == (
+        "automation:x",
+        {"until": after(900), "automation": "x"},
+    )
 
 
 @pytest.mark.parametrize(
