@@ -1,5 +1,6 @@
 """What battery and control saved."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,8 +11,9 @@ from api.given import GivenClock, GivenControl, GivenPast
 from api.history import From, To, in_parts, whole_bucket
 from api.query import span
 from domain.energy.clock_trust import EARLIEST
-from domain.energy.comparison import NOTHING, STOOD, compare, comparison_of, look_back, prices_of
+from domain.energy.comparison import BUCKET, NOTHING, STOOD, compare, comparison_of, look_back, prices_of
 from domain.energy.counted import beside, counted, whole_days
+from domain.energy.history import MeanPower
 from domain.energy.series import Measured, Period, joined, measured_by
 from domain.energy.settlement import is_settled
 from domain.energy.stored import PricedDay, worth_per_kwh
@@ -19,6 +21,8 @@ from domain.energy.supply import supply_cost
 from domain.house.access import Scope
 from domain.house.house import House
 from domain.ports.records import PastPower
+
+FINE_S = 10
 
 
 class SavingsController(Controller):
@@ -44,12 +48,13 @@ class SavingsController(Controller):
         zone, battery = control.house.site.timezone, control.house.battery
         found, parts = NOTHING, list[Measured]()
         counted_from = max(since, EARLIEST)  # before it there is nothing, and no room to look back in year 1
-        async for means in in_parts(past, counted_from - STOOD, until):
+        lived = min(until, now)
+        async for rows in in_parts(past, counted_from - STOOD, until):
+            means = await _finely_at_its_ends(past, rows, since, lived)
             found = compare(means, whole_bucket(since), zone, battery, found)
             parts += measured_by(Period.DAY, means, zone) if control.bills else ()
         if start is None and found.since is not None:
             since = max(since, found.since)
-        lived = min(until, now)
         per_day = control.tariff.supply_charge_per_day
         supply = None if per_day is None else supply_cost(per_day, max(since, EARLIEST), lived, zone)
         worth = await worth_now(past, control.house, now)
@@ -75,6 +80,21 @@ class SavingsController(Controller):
             measured_s=found.measured_s,
             coverage=told.coverage,
         )
+
+
+async def _finely_at_its_ends(
+    past: PastPower, rows: Sequence[MeanPower], since: datetime, lived: datetime
+) -> Sequence[MeanPower]:
+    """The rows, those at both ends of a span in steps of `FINE_S`: a mean of five minutes tells where the
+    battery stood in the middle of them, and the day's own sums know where it stands.
+    """
+    edges = {whole_bucket(each) - before for each in (since, lived) for before in (timedelta(), BUCKET)}
+    edges |= {row.at for row in rows[:1]}
+    found = list[MeanPower]()
+    for row in rows:
+        is_edge = row.at in edges
+        found += await past.power(row.at, row.at + BUCKET, FINE_S) if is_edge else (row,)
+    return found
 
 
 async def worth_now(past: PastPower, house: House, now: datetime) -> float | None:

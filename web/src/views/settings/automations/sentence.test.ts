@@ -28,6 +28,18 @@ test("sun, grid, reserve and messages are said in words", () => {
   expect(told({ kind: "battery", event: "discharged_to_reserve" }, message)).toBe("When the battery is down to its reserve: tell me “Little sun”.");
 });
 
+test.each([
+  [{ kind: "loadpoint", loadpoint: "garage", event: "charging_stops" }, "a charge ends at Garage"],
+  [{ kind: "loadpoint", loadpoint: "garage", event: "soc_reaches", soc_pct: 80 }, "the car is charged to 80 % at Garage"],
+  [{ kind: "loadpoint", loadpoint: "garage", event: "energy_reaches", energy_wh: 8000 }, "the car has taken 8.0 kWh at Garage"],
+  [{ kind: "battery_mode", event: "leaves", mode: "hold" }, "the battery is no longer set to “"],
+  [{ kind: "flow", flow: "grid_import", crosses: "above", power_w: 5000 }, "what is bought is more than 5.00 kW"],
+  [{ kind: "energy", energy: "pv", energy_wh: 8000 }, "the sun today has reached 8.0 kWh"],
+])("%o is said in words", (trigger, when) => {
+  const told = sentence({ trigger, actions: [{ kind: "message", text: "x" }] } as unknown as Automation, "AUD", () => "Garage");
+  expect(told.replace(/\s/g, " ")).toContain(when);
+});
+
 test("a short name is made from the name, and is free", () => {
   expect([idOf("Früh laden!", []), idOf("a", ["a", "a-2"]), idOf("…", [])]).toEqual(["fru-h-laden", "a-3", "rule"]);
 });

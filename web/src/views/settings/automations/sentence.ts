@@ -1,7 +1,7 @@
 // An automation in words.
 
 import type { Schemas } from "../../../lib/api/types";
-import { duration, energy, percent, price, readable } from "../../../lib/words";
+import { duration, energy, percent, power, price, readable, said } from "../../../lib/words";
 import { m } from "../../../messages";
 
 export type Automation = Schemas["Automation"];
@@ -24,12 +24,22 @@ function whenOf(trigger: Loose, currency: string, nameOf: (id: string) => string
   if (named) return w.value(named, price(trigger.value as number, currency));
   if (kind === "battery" && trigger.soc_pct !== undefined) return w.value(triggers()[trigger.event!] ?? "", percent(trigger.soc_pct as number));
   if (kind === "loadpoint" && trigger.event === "connected") return w.plugged(nameOf(String(trigger.loadpoint)));
+  if (kind === "loadpoint") return chargerOf(trigger, nameOf);
+  if (kind === "battery_mode") return w.modes[trigger.event === "leaves" ? "leaves" : "enters"](said(m.words.batteryMode, String(trigger.mode)));
+  if (kind === "flow") return w.flow(said(w.flows, String(trigger.flow)), String(trigger.crosses), power(trigger.power_w as number));
+  if (kind === "energy") return w.energies(said(w.flows, String(trigger.energy)), energy(trigger.energy_wh as number));
   if (kind === "battery" && trigger.event === "discharged_to_reserve") return w.atReserve;
   if (kind === "grid") return trigger.state === "off" ? w.offGrid : w.onGrid;
   if (kind === "solar_forecast") return w.sun(String(trigger.day), String(trigger.crosses), energy(trigger.energy_wh as number));
   if (kind === "event") return w.event(m.notify.kinds[trigger.event!] ?? readable(String(trigger.event)));
   const rest = Object.entries(trigger).filter(([key, value]) => key !== "kind" && value !== undefined && value !== null);
   return w.other(rest.map(([key, value]) => (key === "loadpoint" ? nameOf(String(value)) : readable(String(value)).replace(/soc/i, m.form.level))).join(", "));
+}
+
+function chargerOf({ event, loadpoint, soc_pct, energy_wh }: Loose, nameOf: (id: string) => string): string {
+  const w = m.automations;
+  const what = soc_pct != null ? w.carAt(percent(soc_pct as number)) : energy_wh != null ? w.carTook(energy(energy_wh as number)) : said(w.chargers, String(event));
+  return w.atCharger(what, nameOf(String(loadpoint)));
 }
 
 function thenOf(action: Loose, nameOf: (id: string) => string): string {
