@@ -46,7 +46,6 @@ export const history: Messages["history"] = {
   noSessions: "In dieser Zeit wurde kein Auto geladen.",
   noRecord: "Was die Autos da nahmen, gehört zu keinem verzeichneten Ladevorgang.",
   stillRuns: (begin) => `seit ${begin}, läuft noch`,
-  atLeast: (sum) => `mindestens ${sum}`,
   sessionParts: (sun, battery, grid) => `Sonne ${sun}, Batterie ${battery}, Netz ${grid}`,
   csv: "Als Tabelle sichern",
   health: "Batterie",

@@ -13,6 +13,7 @@ export const words: Messages["words"] = {
     smart: "Fertig bis",
     fast: "Schnell",
   },
+  atLeast: (sum) => `mindestens ${sum}`,
   modeShort: { off: "Aus", solar: "Sonne", cheap: "Billig", schedule: "Zeiten", smart: "Fertig", fast: "Schnell" },
   daysShort: { mon: "Mo", tue: "Di", wed: "Mi", thu: "Do", fri: "Fr", sat: "Sa", sun: "So" },
   days: { mon: "Montag", tue: "Dienstag", wed: "Mittwoch", thu: "Donnerstag", fri: "Freitag", sat: "Samstag", sun: "Sonntag" },

@@ -46,7 +46,6 @@ export const history = {
   noSessions: "No car charged in this time.",
   noRecord: "What the cars took then belongs to no charge on record.",
   stillRuns: (begin: string) => `since ${begin}, still running`,
-  atLeast: (sum: string) => `at least ${sum}`,
   sessionParts: (sun: string, battery: string, grid: string) => `sun ${sun}, battery ${battery}, grid ${grid}`,
   csv: "Save as a table",
   health: "Battery",

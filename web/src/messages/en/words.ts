@@ -13,6 +13,7 @@ export const words = {
     smart: "Ready by",
     fast: "Fast",
   } as Record<string, string>,
+  atLeast: (sum: string) => `at least ${sum}`,
   modeShort: { off: "Off", solar: "Sun", cheap: "Cheap", schedule: "Times", smart: "Ready", fast: "Fast" } as Record<string, string>,
   daysShort: { mon: "Mon", tue: "Tue", wed: "Wed", thu: "Thu", fri: "Fri", sat: "Sat", sun: "Sun" },
   days: { mon: "Monday", tue: "Tuesday", wed: "Wednesday", thu: "Thursday", fri: "Friday", sat: "Saturday", sun: "Sunday" },

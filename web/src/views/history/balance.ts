@@ -21,9 +21,12 @@ const STEP_WH = 100; // as shown: a tenth of a kWh
 
 const ASKED = ["pv_wh", "import_wh", "discharge_wh", "load_wh", "ev_wh", "charge_wh", "export_wh"] as const;
 
-/** Both sides of the hours or days that were measured; null where none was. */
-export function balanceOf(items: readonly EnergyPeriod[]): Balance | null {
-  const known = items.filter((item) => ASKED.every((name) => item[name] !== null && item[name] !== undefined));
+const isKnown = (item: EnergyPeriod) => ASKED.every((name) => item[name] !== null && item[name] !== undefined);
+
+/** Both sides of the `whole` time where enough of it was measured, else of the hours or days that were; null where none was. */
+export function balanceOf(items: readonly EnergyPeriod[], whole: EnergyPeriod | null = null): Balance | null {
+  const parts = items.filter(isKnown);
+  const known = whole && isKnown(whole) ? [whole] : parts;
   if (known.length === 0) return null;
   const sum = (name: (typeof ASKED)[number] | "ev_fed_wh") => known.reduce((so, item) => so + (item[name] ?? 0), 0);
   const sure = {
@@ -38,7 +41,7 @@ export function balanceOf(items: readonly EnergyPeriod[]): Balance | null {
   if (inWh - outWh > STEP_WH / 2) went.push({ name: "elsewhere", wh: inWh - outWh });
   if (outWh - inWh > STEP_WH / 2) came.push({ name: "elsewhere", wh: outWh - inWh });
   const total = Math.round(Math.max(inWh, outWh) / STEP_WH) * STEP_WH;
-  return { came: rounded(came, total), went: rounded(went, total), total, known: known.length };
+  return { came: rounded(came, total), went: rounded(went, total), total, known: known === parts ? parts.length : items.length };
 }
 
 /** Parts in whole steps with the sum `total`; what rounding took is given back where it took most. */

@@ -69,6 +69,12 @@ test("what meters disagree about has a name, and what is unknown has no sum", ()
   expect(balanceOf([])).toBeNull();
 });
 
+test("a day that was measured well enough has its own sum, whatever hours of it have none", () => {
+  const hours = [hour({ pv_wh: 900, export_wh: 900 }), hour({ pv_wh: null, coverage: 0.94 }), hour({ pv_wh: null, coverage: 0.93 })];
+  expect(balanceOf(hours, hour({ pv_wh: 18_900, export_wh: 18_900, coverage: 0.984 }))).toMatchObject({ known: 3, total: 18_900 });
+  expect(balanceOf(hours, hour({ pv_wh: null, coverage: 0.9 }))).toMatchObject({ known: 1, total: 900 });
+});
+
 test("rounding gives back where it took most", () => {
   expect(rounded([{ name: "a", wh: 149 }, { name: "b", wh: 151 }, { name: "c", wh: 4 }], 300)).toEqual([
     { name: "a", wh: 100 },

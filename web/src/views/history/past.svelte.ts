@@ -15,6 +15,7 @@ interface Page<Item> {
 
 export interface Past {
   energy: EnergyPeriod[];
+  whole: EnergyPeriod | null; // the day or month as one, measured as a whole
   power: PowerPoint[];
   savings: Savings;
   sessions: PastSession[];
@@ -26,14 +27,16 @@ export async function read(period: Period, now: number, signal: AbortSignal): Pr
   const resolution = Math.max(60, Math.round((period.to - period.from) / 1_000 / POINTS / 60) * 60);
   const until = queryOf({ ...period, to: period.to + OVERNIGHT_MS }, now);
   const isDay = period.kind === "day";
-  const [energy, power, savings, sessions, decisions] = await Promise.all([
+  const whole = period.kind === "year" ? null : period.kind;
+  const [energy, all, power, savings, sessions, decisions] = await Promise.all([
     get<Page<EnergyPeriod>>(`/history/energy?${query}&by=${period.by}`, signal),
+    whole ? get<Page<EnergyPeriod>>(`/history/energy?${query}&by=${whole}`, signal) : null,
     isDay ? get<Page<PowerPoint>>(`/history/power?${query}&resolution_s=${resolution}`, signal) : null,
     get<Savings>(`/savings?${query}`, signal),
     get<Page<PastSession>>(`/history/sessions?${until}&limit=500`, signal),
     isDay ? get<Page<DecisionRecord>>(`/history/decisions?${query}&limit=${MOST}`, signal) : null,
   ]);
-  return { energy: energy.items, power: power?.items ?? [], savings, sessions: sessions.items, decisions: decisions?.items ?? [] };
+  return { energy: energy.items, whole: all?.items[0] ?? null, power: power?.items ?? [], savings, sessions: sessions.items, decisions: decisions?.items ?? [] };
 }
 
 /** Null in a house without a battery. */

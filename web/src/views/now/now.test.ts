@@ -18,6 +18,13 @@ test("what flows is at the side it flows to, in a steady order, and what rests o
   expect(kinds({ grid_w: null, load_w: 900, ev_w: -2000 })).toEqual(["ev", "house"]);
 });
 
+test("while one charger is silent the cars that are heard take at least what they take", () => {
+  const cars = [{ power_w: 3680 }, { power_w: null }, { power_w: 7360 }];
+  expect(stripOf({ ev_w: null }, cars).outs).toEqual([{ kind: "ev", watts: 11_040, atLeast: true }]);
+  expect(stripOf({ ev_w: 11_040 }, cars).outs).toEqual([{ kind: "ev", watts: 11_040 }]);
+  expect(stripOf({ ev_w: null }, [{ power_w: null }]).outs).toEqual([]);
+});
+
 test("a spike is cut off and told, and does not flatten the rest", () => {
   const lines = linesOf(prices(0.1, 0.12, 0.1, 0.3, 0.1, 0.1, 0.1, 0.1, 0.11, 0.1, 20.3, 14), null, null, NOW)!;
   expect(lines.top).toBeLessThan(1);
