@@ -86,6 +86,7 @@ def own_session(
         coverage=round(coverage, 3),
         source=SessionSource.CHARGER,
         tag=record.identity,
+        known_wh=round(record.energy_wh, 1),
     )
     if coverage < ENOUGH:
         return session
