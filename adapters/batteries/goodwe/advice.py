@@ -1,7 +1,7 @@
 """What a GoodWe's silence usually means, by UDP and through Home Assistant."""
 
 from adapters.kinds.advice import Rule
-from adapters.links.homeassistant.advice import HOME_ASSISTANT
+from adapters.links.homeassistant_advice import HOME_ASSISTANT
 
 UDP = (
     Rule(

@@ -8,7 +8,7 @@ from adapters.kinds.emulated import Emulated, Emulator, Place
 from adapters.kinds.fault import Fault
 from adapters.kinds.rows import ChargerRow, Tables
 from adapters.kinds.surroundings import Opened, Surroundings
-from adapters.links.homeassistant.advice import HOME_ASSISTANT
+from adapters.links.homeassistant_advice import HOME_ASSISTANT
 from domain.house.house import Loadpoint
 
 SWITCHES = ("switch", "input_boolean")
