@@ -189,6 +189,7 @@ def test_a_session_tells_tenths_of_watt_hours_and_hundredths_of_cents():
         battery_wh=0.0,
         grid_wh=5_000.0,
         saving=0.0,
+        known_wh=7_000.1,
     )
     half = replace(session, measured_s=1_800)
     found = shown(a_charger(), sessions={"garage": half}).session
