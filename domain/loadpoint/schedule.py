@@ -26,7 +26,8 @@ def obstacle_of(s: Situation) -> Reason | None:
     """Why this is no time for scheduled charging; None when it is."""
     settings, timezone = s.lp.schedule, s.house.site.timezone
     if window_at(settings, s.now, timezone) is None:
-        return Reason(Why.OUTSIDE_WINDOW, {"until": next_start(settings, s.now, timezone)})
+        begin = next_start(settings, s.now, timezone)
+        return Reason(Why.OUTSIDE_WINDOW, {"until": None if begin is None else s.no_sooner(begin)})
     if s.seen.price is None:
         return Reason(Why.PRICE_UNKNOWN)
     price = s.seen.price.import_price

@@ -1,6 +1,6 @@
 """All that the rules of one loadpoint may know in one tick, and the three answers they can give."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
@@ -196,6 +196,10 @@ class Situation(Struct, frozen=True, kw_only=True):
         if self.memory.off_since is None:
             return 0.0
         return self.lp.min_off_s - (self.now - self.memory.off_since).total_seconds()
+
+    def no_sooner(self, at: datetime) -> datetime:
+        """When a start that is meant for `at` can be: not before the mode's own rest is over."""
+        return max(at, self.now + timedelta(seconds=max(0.0, self.min_off_left_s)))
 
     def amps(self, power_w: float) -> int:
         """The whole current that `power_w` pays for, A, within the range; 0 below the minimum."""

@@ -33,9 +33,10 @@ def smart(s: Situation) -> Outcome:
         return _told(s, solar(_as_solar(s)))
     slot = _slot(s)
     if slot is None:
-        on_a, on = s.memory.current_a, _goes_on(s)
-        if on is not None:
-            return charge_unless(s, demand_obstacle(s), on, current_a=min(s.max_a, max(s.min_a, on_a)))
+        coming, on = None if s.car_plan is None else s.car_plan.after(s.now), _goes_on(s)
+        if coming is not None and on is not None:
+            current_a = min(s.max_a, max(s.min_a, s.amps(coming.power_w)))
+            return charge_unless(s, demand_obstacle(s), on, current_a=current_a)
         return charge_unless(s, obstacle_of(s), Reason(Why.PLANNED_WINDOW))
     current_a = min(s.max_a, max(s.min_a, s.amps(slot.power_w)))
     return charge_unless(s, obstacle_of(s), slot.reason, current_a=current_a)
@@ -134,7 +135,7 @@ def _waiting(s: Situation) -> Reason:
     price = None if s.seen.price is None else s.seen.price.import_price
     if (coming := plan.after(s.now)) is not None:
         facts = {
-            "until": rfc3339(coming.start),
+            "until": rfc3339(s.no_sooner(coming.start)),
             "source": coming.source.value,
             "price": coming.price,
             "price_now": price,

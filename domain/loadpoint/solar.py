@@ -4,6 +4,8 @@ A charge starts only on surplus that lasts, drops to the minimum at the first sh
 when the shortage lasts, so that a cloud is not a stop.
 """
 
+from msgspec.structs import replace
+
 from domain.command.decision import Timer
 from domain.command.order import BatteryAction
 from domain.house.devices import BATTERY
@@ -35,6 +37,8 @@ def obstacle_of(s: Situation) -> Reason | None:
         start_pct = settings.battery_start_soc_pct
         if settings.parallel:
             if soc_pct < start_pct and not _is_strict_surplus(s):
+                if s.forced in FORCED_MODES:
+                    return Reason(Why.FORCE_MODE_ACTIVE, {"battery": s.forced})
                 return Reason(
                     Why.STRICT_SURPLUS_VIOLATED, {"battery_w": s.seen.battery_w, "grid_w": s.seen.grid_w}
                 )
@@ -92,7 +96,7 @@ def _idle(s: Situation, obstacle: Reason | None) -> Outcome:
         unseen = running_timer(s.memory, "start", s.lp.solar.start_delay_s, s.now) if lasts else None
         return wait(s, obstacle, background=unseen)
     if s.is_unsettled:
-        return wait(s, _shortage(s) if _start_of(s) is None else _sustained(s), _start_of(s))
+        return _lasting(s, _start_of(s)) if is_enough or _start_of(s) is not None else wait(s, _lacking(s))
     if not is_enough:
         if _may_fall_back(s) and s.share_w is not None:
             return (
@@ -100,10 +104,10 @@ def _idle(s: Situation, obstacle: Reason | None) -> Outcome:
                 if s.min_off_left_s > 0
                 else go(s, s.min_a, Reason(Why.GRID_FALLBACK, sun_facts(s)))
             )
-        return wait(s, _shortage(s))
+        return wait(s, _lacking(s))
     timer = running_timer(s.memory, "start", s.lp.solar.start_delay_s, s.now)
     if s.now < timer.ends_at:
-        return wait(s, _sustained(s, timer), timer)
+        return _lasting(s, timer)
     if s.min_off_left_s > 0:
         return wait(s, _pausing(s), background=timer)
     assert s.share_w is not None
@@ -141,11 +145,20 @@ def _start_of(s: Situation) -> Timer | None:
     return timer if timer is not None and timer.kind == "start" else None
 
 
-def _sustained(s: Situation, timer: Timer | None = None) -> Reason:
-    timer = timer or _start_of(s)
-    return Reason(
-        Why.WAITING_SUSTAINED_SURPLUS, {**sun_facts(s), "until": None if timer is None else timer.ends_at}
-    )
+def _lasting(s: Situation, timer: Timer | None) -> Outcome:
+    """Waits until the surplus has lasted; the start that is promised is not before `min_off_s` allows it."""
+    until = None if timer is None else s.no_sooner(timer.ends_at)
+    found = wait(s, Reason(Why.WAITING_SUSTAINED_SURPLUS, {**sun_facts(s), "until": until}), timer)
+    if timer is None or until is None:
+        return found
+    return replace(found, decision=replace(found.decision, timer=replace(timer, ends_at=until)))
+
+
+def _lacking(s: Situation) -> Reason:
+    """Why it has no share; enough of it that nobody takes still has to prove itself."""
+    if s.share_w is None or s.takers or not _would_be_enough(s):
+        return _shortage(s)
+    return Reason(Why.WAITING_SUSTAINED_SURPLUS, {**sun_facts(s), "until": None})
 
 
 def _pausing(s: Situation) -> Reason:

@@ -121,7 +121,9 @@ def _is_elsewhere(reason: Reason, seen: Observation, reserve_pct: float) -> bool
 def _takes_more_sun(reason: Reason, seen: Observation) -> bool:
     """Whether it charges faster than a limit on its charge lets it, and the grid gives next to nothing."""
     told_w, power_w, grid_w = reason.facts.get("power_w"), seen.battery_w, seen.grid_w
-    if told_w is None or power_w is None or grid_w is None or reason.facts.get("limit") is None:
+    if told_w is None or power_w is None or grid_w is None:
+        return False
+    if reason.facts.get("limit") in (None, "the export limit"):  # that one holds a sale
         return False
     return "action" not in reason.facts and -power_w > told_w + STEP_W and grid_w < FLOWS_W
 

@@ -127,6 +127,8 @@ def decided(
         (DUE, {}, 0, Why.WAITING_PLANNED_WINDOW),
         (replace(DUE, slots=(a_slot(HOUR_S + 1),)), {"memory": RUNNING}, 0, Why.WAITING_PLANNED_WINDOW),
         (DUE, {"memory": RUNNING, "charger": a_charger(vehicle_soc_pct=80)}, 0, Why.TARGET_REACHED),
+        # at the rate that was planned, though it had only what the sun left until now
+        (DUE, {"memory": replace(RUNNING, current_a=6)}, 16, Why.PLANNED_WINDOW),
         # so does one in hours whose price nobody knows
         (UNPRICED, {"memory": RUNNING, "price": None}, 16, Why.BEHIND_SCHEDULE),
         (UNPRICED, {"memory": RUNNING, "price": a_price(0.25)}, 16, Why.BEHIND_SCHEDULE),

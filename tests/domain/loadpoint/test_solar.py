@@ -111,6 +111,25 @@ def test_after_its_own_stop_it_rests_but_not_after_a_start_of_the_program():
     assert ticks.current_a(300, grid_w=-4_800) == 18
 
 
+def test_a_promised_start_counts_the_rest_after_a_stop():
+    ticks = a_running_charge(6, stop_delay_s=0)
+    assert ticks.current_a(0, **with_surplus(0)) == 0
+    found = ticks.at(10, grid_w=-4_800)
+    assert found.reason.facts["until"] == found.timer.ends_at == after(300)
+    found = ticks.at(290, grid_w=-900)
+    found = ticks.at(295, grid_w=-4_800)  # from here on the delay is the longer one
+    assert found.reason.facts["until"] == found.timer.ends_at == after(415)
+
+
+def test_a_battery_that_is_told_to_sell_is_not_said_to_have_to_charge():
+    ticks = a_running_charge(10, parallel=True)
+    ticks.battery_intent = BatteryIntent(
+        command_id="c-1", action=BatteryAction.FORCE_DISCHARGE, since=after(-60), until=after(3_600)
+    )
+    found = ticks.at(0, a_charger(2_300), soc_pct=60, battery_w=4_800, grid_w=-9_000)
+    assert (found.order.current_a, found.reason.code) == (0, Why.FORCE_MODE_ACTIVE)
+
+
 def test_scenario_ev5_the_home_battery_comes_first_and_a_pause_ends_only_at_its_floor():
     ticks = a_solar_house(start_delay_s=0)
     surplus = {"grid_w": -5_500}
