@@ -22,6 +22,7 @@ HARDLY = "Held at {amount}: {limit} leaves hardly more."
 RISES_AT = "Held at {amount}: {limit} has room for {rise} again; it rises at {rises_at} at the earliest."
 RISES = "Held at {amount}: {limit} has room for {rise} again; it rises when that has lasted."
 NOT_SO_OFTEN = "Charging at {current_a}; it rises to {rise_a} soon, as the rate is not changed too often."
+NOT_SO_SOON = "Waiting: charging starts at {rise_a} soon, as the rate is not changed too often."
 ABOVE = "Held at {current_a}: the charger draws {above_a} more than it is told, and {limit} leaves no more."
 UNMEASURED = "Held at {amount} until a new reading shows what is free."
 

@@ -1,5 +1,6 @@
 """Reasons as sentences, in the house's own money and time: `sentences.py` has what each says."""
 
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
@@ -11,10 +12,11 @@ from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.status.asked import BY_AUTOMATION, ON_ITS_WAY, ON_ITS_WAY_BY_AUTOMATION
 from domain.status.facts import WordedFacts
-from domain.status.limited import LIMITED, NOT_SO_OFTEN, limited_words
+from domain.status.limited import LIMITED, NOT_SO_OFTEN, NOT_SO_SOON, limited_words
 from domain.status.sentences import (
     BY_HAND,
     CUT_SALE,
+    HARDLY_ABOVE,
     NOT_EXPORTING,
     NOT_STOPPED,
     OWN_LIMIT,
@@ -24,6 +26,7 @@ from domain.status.sentences import (
     STILL_EXPORTING,
 )
 
+ROUNDING = 1e-9
 PLANNED = frozenset({Why.PLAN_CHARGE, Why.PLAN_DISCHARGE, Why.PLAN_HOLD, Why.SELF_CONSUMPTION})
 
 
@@ -41,7 +44,9 @@ def sentence(reason: Reason, telling: Telling) -> str:
         if reason.code in LIMITED:
             parts = limited_words(reason.code, facts)
         elif "rise_a" in facts:
-            full = NOT_SO_OFTEN
+            full = NOT_SO_OFTEN if facts.get("current_a") else NOT_SO_SOON
+        if reason.code is Why.PRICE_OK and _is_above(facts):
+            full = HARDLY_ABOVE
         if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
             full = STILL_EXPORTING if facts["export_w"] else NOT_EXPORTING
         if reason.code is Why.DEMAND_WINDOW and facts.get("by_hand"):
@@ -72,6 +77,11 @@ def sentence(reason: Reason, telling: Telling) -> str:
 def worded(reason: Reason, telling: Telling) -> Reason:
     """The same reason with its sentence; one that has its words keeps them."""
     return reason if reason.text else replace(reason, text=sentence(reason, telling))
+
+
+def _is_above(facts: Mapping[str, Any]) -> bool:
+    price, limit = facts.get("price"), facts.get("limit_price")
+    return price is not None and limit is not None and price > limit + ROUNDING
 
 
 def _is_no_number(value: Any) -> bool:

@@ -42,6 +42,9 @@ REASONS: dict[str, str] = {
     "Charging because power costs {price}, at or below your limit of {limit_price}.": (
         "Lädt, weil Strom {price} kostet, nicht mehr als Ihre Grenze von {limit_price}."
     ),
+    "Charging although power costs {price}: that is hardly above your limit of {limit_price}.": (
+        "Lädt, obwohl Strom {price} kostet: Das ist kaum mehr als Ihre Grenze von {limit_price}."
+    ),
     "Charging because power is cheap enough.": "Lädt, weil Strom günstig genug ist.",
     "Charging in your time window, until {until}.": "Lädt in Ihrem Zeitfenster, bis {until}.",
     "Charging in your time window.": "Lädt in Ihrem Zeitfenster.",
@@ -62,6 +65,9 @@ REASONS: dict[str, str] = {
     ),
     "It charges as you asked, though a demand charge counts until {until}: this may raise it.": (
         "Lädt, wie Sie es wollten, obwohl bis {until} ein Leistungspreis zählt: Er kann dadurch steigen."
+    ),
+    "Waiting: charging starts at {rise_a} soon, as the rate is not changed too often.": (
+        "Wartet: Das Laden beginnt bald mit {rise_a}, denn der Strom wird nicht zu oft geändert."
     ),
     "Charging at {current_a}; it rises to {rise_a} soon, as the rate is not changed too often.": (
         "Lädt mit {current_a}; bald sind es {rise_a}, denn der Strom wird nicht zu oft geändert."

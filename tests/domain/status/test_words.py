@@ -55,6 +55,16 @@ def test_every_reason_is_one_plain_sentence(code, facts):
             "Waiting: power costs 31.2 c/kWh, above your limit of 30 c/kWh.",
         ),
         (
+            Reason(Why.PRICE_OK, {"price": 0.304, "limit_price": 0.3}),
+            "AUD",
+            "Charging although power costs 30.4 c/kWh: that is hardly above your limit of 30 c/kWh.",
+        ),
+        (
+            Reason(Why.FULL_RATE, {"current_a": 0, "rise_a": 32}),
+            "AUD",
+            "Waiting: charging starts at 32 A soon, as the rate is not changed too often.",
+        ),
+        (
             Reason(Why.AT_RESERVE, {"soc_pct": 20.4, "reserve_pct": 20, "export_price": 0.41}),
             "AUD",
             "The battery is at 20.4 %; the reserve of 20 % is kept, though export earns 41 c/kWh.",
