@@ -217,4 +217,9 @@ OF_CARS: dict[str, str] = {
         "wie oft die Cloud gefragt wird, wenn nichts geschieht"
     ),
     "another address of the cloud, for trying things": "eine andere Adresse der Cloud, zum Ausprobieren",
+    "a radio elsewhere instead, such as that of an emulator; absent: this machine's Bluetooth": (
+        "stattdessen ein Funkmodul an anderer Stelle, etwa das einer Nachbildung; leer: das Bluetooth dieses"
+        " Rechners"
+    ),
+    "an address such as 127.0.0.1:8765": "eine Adresse wie 127.0.0.1:8765",
 }

@@ -67,6 +67,7 @@ export const form: Messages["form"] = {
     manual_stop_hold_s: "Ruhe nach Ihrem Stopp",
     vehicle: "Auto",
     vin: "Fahrgestellnummer",
+    radio: "Funkmodul",
     tags: "Karten",
     max_ac_w: "Nimmt höchstens",
     mode: "Modus",

@@ -67,6 +67,7 @@ export const form = {
     manual_stop_hold_s: "Rest after your stop",
     vehicle: "Car",
     vin: "Vehicle number (VIN)",
+    radio: "Radio",
     tags: "Cards",
     max_ac_w: "Most it takes",
     mode: "Mode",
