@@ -34,7 +34,10 @@ async function anew(): Promise<void> {
   location.reload();
 }
 
-if ("serviceWorker" in navigator && import.meta.env.PROD) {
+// It fetches all of the app to keep it: a first visit shall be drawn before that, on a phone and its network.
+if ("serviceWorker" in navigator && import.meta.env.PROD) setTimeout(keep, 2_000);
+
+function keep(): void {
   void navigator.serviceWorker.register("./sw.js", { type: "classic" }).catch(() => undefined); // the app works without
 }
 
