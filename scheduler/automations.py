@@ -138,8 +138,9 @@ class Automations:
         looked = look(self._known.values(), self._memories, self._facts(now))
         for automation_id, memory in looked.memories.items():
             if memory != self._memories.get(automation_id):
+                before = self._memories.get(automation_id)
                 self._memories[automation_id] = memory
-                if not _is_only_later(memory):
+                if not _is_only_later(memory, before):
                     await self._room.state.kept.put(MEMORY, automation_id, memory)
             self._tell_of_rest(automation_id, memory, now)
         for fired in looked.fired:
@@ -266,9 +267,16 @@ def _device(automation_id: str) -> str:
     return f"automations/{automation_id}"
 
 
-def _is_only_later(memory: Memory) -> bool:
-    """A time trigger looks at every tick; what it keeps on disk is of no use: a missed time is left out."""
-    return memory.looked_at is not None
+def _is_only_later(memory: Memory, before: Memory | None) -> bool:
+    """A time trigger looks at every tick; what it keeps on disk is of no use: a missed time is left out. Nor
+    is what a counter showed last, while it goes on: it is read again after a restart.
+    """
+    if memory.looked_at is not None:
+        return True
+    energy = None if before is None else before.energy
+    if before is None or memory.energy is None or energy is None:
+        return False
+    return replace(memory, energy=replace(memory.energy, last_wh=energy.last_wh)) == before
 
 
 def _merged(current: Any, patch: Any) -> Any:

@@ -14,6 +14,8 @@ from domain.tariff.wall_clock import When
 FlowName = Literal["load", "pv", "ev", "grid_import", "grid_export", "battery_charge", "battery_discharge"]
 Day = Literal["today", "tomorrow"]
 WattHours = Annotated[float, Meta(gt=0, le=1_000_000)]
+PlaceName = Annotated[str, Meta(min_length=1, max_length=100)]
+HOME = "home"
 
 
 class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -53,10 +55,11 @@ class FlowTrigger(_Part, frozen=True, kw_only=True, tag="flow"):
 
 
 class EnergyTrigger(_Part, frozen=True, kw_only=True, tag="energy"):
-    """So much was imported, exported or made since local midnight."""
+    """So much was bought, sold, made or charged since local midnight, or since the window opened."""
 
     energy: Literal["grid_import", "grid_export", "pv", "ev"]
     energy_wh: WattHours
+    since: Literal["midnight", "window"] = "midnight"
 
 
 class PriceTrigger(_Part, frozen=True, kw_only=True, tag="price"):
@@ -89,7 +92,9 @@ class GridTrigger(_Part, frozen=True, kw_only=True, tag="grid"):
 
 
 class LoadpointTrigger(_Part, frozen=True, kw_only=True, tag="loadpoint"):
-    """Something happens at one loadpoint; a level or an energy goes with the last two."""
+    """Something happens at one loadpoint, or its car comes to a place or leaves it. `available`: it could
+    charge a car, and none is plugged in. A level goes with soc_reaches, an energy with energy_reaches.
+    """
 
     loadpoint: Id
     event: Literal[
@@ -97,12 +102,16 @@ class LoadpointTrigger(_Part, frozen=True, kw_only=True, tag="loadpoint"):
         "disconnected",
         "charging_starts",
         "charging_stops",
+        "available",
         "faulted",
         "soc_reaches",
         "energy_reaches",
+        "arrives",
+        "leaves",
     ]
     soc_pct: Percent | None = None
     energy_wh: WattHours | None = None
+    place: PlaceName = HOME
 
 
 Trigger = (
@@ -181,11 +190,13 @@ class GridCondition(_Part, frozen=True, kw_only=True, tag="grid"):
 
 
 class LoadpointCondition(_Part, frozen=True, kw_only=True, tag="loadpoint"):
-    """How it stands at one loadpoint."""
+    """How it stands at one loadpoint, and where its car is."""
 
     loadpoint: Id
     connected: bool | None = None
     charging: bool | None = None
+    at_home: bool | None = None
+    place: PlaceName | None = None
     above_pct: Percent | None = None
     below_pct: Percent | None = None
 

@@ -6,6 +6,7 @@ from domain.automation.automation import (
     Automation,
     BatteryAct,
     BatteryTrigger,
+    EnergyTrigger,
     LoadpointAct,
     LoadpointCondition,
     LoadpointTrigger,
@@ -72,6 +73,8 @@ def _faults(automation: Automation, house: House, configured: House) -> Iterator
         needed = NEEDS.get(trigger.event)
         if needed is not None and getattr(trigger, needed) is None:
             yield f"trigger.{needed}", f"needed for {trigger.event}"
+    if isinstance(trigger, EnergyTrigger) and trigger.since == "window" and automation.window is None:
+        yield "window", "needed for an energy since the window opened"
     if isinstance(trigger, BatteryTrigger) and trigger.soc_pct is None and trigger.event in OF_A_LEVEL:
         yield "trigger.soc_pct", f"needed for {trigger.event}"
     for index, condition in enumerate(automation.conditions):

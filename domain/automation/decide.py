@@ -12,6 +12,7 @@ from domain.automation.automation import (
     Action,
     Automation,
     BatteryAct,
+    EnergyTrigger,
     LoadpointAct,
     MessageAct,
     SetBattery,
@@ -20,8 +21,9 @@ from domain.automation.automation import (
     TimeTrigger,
 )
 from domain.automation.facts import Facts
-from domain.automation.holds import condition_holds, trigger_holds, within
+from domain.automation.holds import at_least, begun_on, condition_holds, trigger_holds, within
 from domain.automation.rest import MOST_ACTS, recent, rests_until
+from domain.automation.window_energy import WindowEnergy, counted
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.instants import first_at
 from domain.tariff.wall_clock import hours_of
@@ -33,7 +35,7 @@ DAY = timedelta(days=1)
 class Memory(Struct, frozen=True, kw_only=True):
     """What is kept of one automation between two looks: whether its trigger held, and when that was; when it
     acted within the last hour, and until when it rests since it wanted to act too often. `had_on`: the local
-    day that has had its one firing.
+    day that has had its one firing. `energy`: what was counted since its window opened.
     """
 
     holds: bool | None = None
@@ -41,6 +43,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     acted: tuple[datetime, ...] = ()
     rests_until: datetime | None = None
     had_on: date | None = None
+    energy: WindowEnergy | None = None
 
     def is_resting(self, now: datetime) -> bool:
         """Whether it wanted to act, and was not let."""
@@ -149,7 +152,11 @@ def _fires(automation: Automation, before: Memory, facts: Facts) -> tuple[bool, 
         since = facts.now if before.looked_at is None else before.looked_at
         rings = is_open and _rang(trigger, max(since, facts.now - LATE), facts)
         return rings, replace(before, looked_at=facts.now)
-    holds = trigger_holds(trigger, facts)
+    before = _counted(automation, before, facts)
+    if isinstance(trigger, EnergyTrigger) and trigger.since == "window":
+        holds = None if before.energy is None else at_least(before.energy.energy_wh, trigger.energy_wh)
+    else:
+        holds = trigger_holds(trigger, facts)
     if not is_open:
         holds = False
     if holds is None:
@@ -163,6 +170,19 @@ def _fires(automation: Automation, before: Memory, facts: Facts) -> tuple[bool, 
         return fires, replace(before, holds=holds, had_on=had_on)
     fires = holds and (automation.fires_at_first if is_first else not before.holds)
     return fires, replace(before, holds=holds)
+
+
+def _counted(automation: Automation, before: Memory, facts: Facts) -> Memory:
+    """With what its energy came to since its window opened; as before where that is not counted, not known,
+    or the window is closed.
+    """
+    trigger, window = automation.trigger, automation.window
+    if not isinstance(trigger, EnergyTrigger) or trigger.since == "midnight" or window is None:
+        return before
+    opened, counter_wh = begun_on(window, facts), facts.energy_wh(trigger.energy)
+    if opened is None or counter_wh is None:
+        return before
+    return replace(before, energy=counted(before.energy, opened, counter_wh))
 
 
 def _is_open(automation: Automation, facts: Facts) -> bool:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from domain.automation.automation import Day, FlowName
+from domain.automation.automation import HOME, Day, FlowName
 from domain.event.event import Event, EventKind
 from domain.status.document import LoadpointStatus, Status
 
@@ -70,6 +70,18 @@ class Facts(Struct, frozen=True, kw_only=True):
     def loadpoint(self, loadpoint_id: str) -> LoadpointStatus | None:
         """One loadpoint; None where it is no more."""
         return self.status.loadpoints.get(loadpoint_id)
+
+    def is_at(self, loadpoint_id: str, place: str) -> bool | None:
+        """Whether the car of a loadpoint is at home, or at a place that its source has a name for; None where
+        nobody tells.
+        """
+        loadpoint = self.loadpoint(loadpoint_id)
+        car = None if loadpoint is None else loadpoint.vehicle
+        if car is None or car.presence == "unknown":
+            return None
+        if place.casefold() == HOME:
+            return car.presence == "home"
+        return car.place is not None and car.place.casefold() == place.casefold()
 
     def newest(self, kind: EventKind) -> Event | None:
         """The event of this kind that changed last."""

@@ -1,6 +1,9 @@
 """Whether a trigger or a condition holds now; None where what it asks about is not known."""
 
+from datetime import date
+
 from domain.automation.automation import (
+    HOME,
     BatteryCondition,
     BatteryModeTrigger,
     BatteryTrigger,
@@ -27,6 +30,8 @@ from domain.reading.observation import BatteryMode
 from domain.status.document import LoadpointStatus
 from domain.tariff.wall_clock import When, hours_of
 
+NOT_TOLD = ("offline", "unknown")  # states of a charger that say nothing of it
+
 
 def trigger_holds(trigger: Trigger, facts: Facts) -> bool | None:
     """The level behind an edge: it fires when this becomes true. A time has none."""
@@ -43,7 +48,7 @@ def trigger_holds(trigger: Trigger, facts: Facts) -> bool | None:
         case FlowTrigger():
             return _crosses(facts.flow_w(trigger.flow), trigger.crosses, trigger.power_w)
         case EnergyTrigger():
-            return _at_least(facts.energy_wh(trigger.energy), trigger.energy_wh)
+            return at_least(facts.energy_wh(trigger.energy), trigger.energy_wh)
         case PriceTrigger():
             return _crosses(facts.price(trigger.price), trigger.crosses, trigger.value)
         case EventTrigger():
@@ -55,7 +60,7 @@ def trigger_holds(trigger: Trigger, facts: Facts) -> bool | None:
             return _is(facts.off_grid, trigger.state == "off")
         case LoadpointTrigger():
             loadpoint = facts.loadpoint(trigger.loadpoint)
-            return None if loadpoint is None else _at_loadpoint(trigger, loadpoint)
+            return None if loadpoint is None else _at_loadpoint(trigger, loadpoint, facts)
 
 
 def condition_holds(condition: Condition, facts: Facts) -> bool | None:
@@ -84,13 +89,18 @@ def condition_holds(condition: Condition, facts: Facts) -> bool | None:
             return _is(facts.off_grid, condition.state == "off")
         case LoadpointCondition():
             loadpoint = facts.loadpoint(condition.loadpoint)
-            return None if loadpoint is None else _stands(condition, loadpoint)
+            return None if loadpoint is None else _stands(condition, loadpoint, facts)
 
 
 def within(when: When, facts: Facts) -> bool:
     """Whether the wall clock is within the window."""
+    return begun_on(when, facts) is not None
+
+
+def begun_on(when: When, facts: Facts) -> date | None:
+    """The local day on which the window that the wall clock is in opened; None outside it."""
     hours = hours_of(when.days, when.from_, when.to, when.season)
-    return hours.begun_on(facts.now.astimezone(facts.zone)) is not None
+    return hours.begun_on(facts.now.astimezone(facts.zone))
 
 
 def _reaches(trigger: BatteryTrigger, facts: Facts) -> bool | None:
@@ -104,7 +114,7 @@ def _reaches(trigger: BatteryTrigger, facts: Facts) -> bool | None:
     return soc_pct >= trigger.soc_pct if trigger.event == "charged_to" else soc_pct <= trigger.soc_pct
 
 
-def _at_loadpoint(trigger: LoadpointTrigger, loadpoint: LoadpointStatus) -> bool | None:
+def _at_loadpoint(trigger: LoadpointTrigger, loadpoint: LoadpointStatus, facts: Facts) -> bool | None:
     match trigger.event:
         case "connected":
             return loadpoint.connected
@@ -114,22 +124,31 @@ def _at_loadpoint(trigger: LoadpointTrigger, loadpoint: LoadpointStatus) -> bool
             return loadpoint.charging
         case "charging_stops":
             return None if loadpoint.charging is None else not loadpoint.charging
+        case "available":
+            return None if loadpoint.state in NOT_TOLD else loadpoint.state == "disconnected"
         case "faulted":
-            return loadpoint.state == "faulted"
+            return None if loadpoint.state in NOT_TOLD else loadpoint.state == "faulted"
+        case "arrives":
+            return facts.is_at(trigger.loadpoint, trigger.place)
+        case "leaves":
+            is_there = facts.is_at(trigger.loadpoint, trigger.place)
+            return None if is_there is None else not is_there
         case "soc_reaches":
             soc_pct = None if loadpoint.vehicle is None else loadpoint.vehicle.soc_pct
-            return _at_least(soc_pct, trigger.soc_pct)
+            return at_least(soc_pct, trigger.soc_pct)
         case "energy_reaches":
             energy_wh = None if loadpoint.session is None else loadpoint.session.energy_wh
-            return _at_least(energy_wh, trigger.energy_wh)
+            return at_least(energy_wh, trigger.energy_wh)
 
 
-def _stands(condition: LoadpointCondition, loadpoint: LoadpointStatus) -> bool | None:
+def _stands(condition: LoadpointCondition, loadpoint: LoadpointStatus, facts: Facts) -> bool | None:
     soc_pct = None if loadpoint.vehicle is None else loadpoint.vehicle.soc_pct
     asked = [
         _is(loadpoint.connected, condition.connected),
         _is(loadpoint.charging, condition.charging),
         _between(soc_pct, condition.above_pct, condition.below_pct),
+        condition.at_home is None or _is(facts.is_at(condition.loadpoint, HOME), condition.at_home),
+        condition.place is None or facts.is_at(condition.loadpoint, condition.place),
     ]
     if False in asked:
         return False
@@ -156,5 +175,6 @@ def _crosses(value: float | None, crosses: str, limit: float) -> bool | None:
     return value > limit if crosses == "above" else value < limit
 
 
-def _at_least(value: float | None, limit: float | None) -> bool | None:
+def at_least(value: float | None, limit: float | None) -> bool | None:
+    """Whether it has come to the limit; None where either is not known."""
     return None if value is None or limit is None else value >= limit

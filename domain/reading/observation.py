@@ -75,7 +75,8 @@ class ChargerReading(Struct, frozen=True, kw_only=True):
 
     `auxiliary_w` is drawn by a car that does not charge (heating, cooling). `power_at`, `soc_at`: when the
     source measured these, None: with the rest. `is_home`: False for a car that is known to be elsewhere,
-    None where nobody tells. `identities`: what tells which car it is (VIN, tag, EVCC id), as they came.
+    None where nobody tells; `place`: what the source calls that place. `identities`: what tells which car it
+    is (VIN, tag, EVCC id), as they came.
     `obstacle`: why the device itself does not charge, or takes no order; `error` is its own word for it.
     `own_records`: the newest charges that it made while nobody listened, told with every reading.
     """
@@ -97,6 +98,7 @@ class ChargerReading(Struct, frozen=True, kw_only=True):
     soc_source: str | None = None
     soc_at: datetime | None = None
     is_home: bool | None = None
+    place: str | None = None
     identities: tuple[str, ...] = ()
     obstacle: Why | None = None
     error: str | None = None

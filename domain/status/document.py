@@ -66,7 +66,8 @@ class ChargerStatus(Struct, frozen=True, kw_only=True):
 
 class VehicleStatus(Struct, frozen=True, kw_only=True):
     """The car at a loadpoint, as far as known; `by_identity`: the charger told which one it is.
-    `own_limit_pct` is set in the car; `presence` is home, away or unknown.
+    `own_limit_pct` is set in the car; `presence` is home, away or unknown, `place` what its source calls the
+    place where it is while away.
     """
 
     id: str | None
@@ -77,6 +78,7 @@ class VehicleStatus(Struct, frozen=True, kw_only=True):
     soc_at: datetime | None = None
     own_limit_pct: float | None = None
     presence: str = "unknown"
+    place: str | None = None
 
 
 class SessionStatus(Struct, frozen=True, kw_only=True):

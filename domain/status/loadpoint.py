@@ -34,6 +34,7 @@ def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> Load
     charger = seen.chargers.get(lp.id)
     vehicle = inputs.house.vehicle(lp.vehicle)
     soc_pct = None if charger is None else charger.vehicle_soc_pct
+    is_home = None if charger is None else charger.is_home
     return LoadpointStatus(
         id=lp.id,
         name=lp.title,
@@ -43,7 +44,7 @@ def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> Load
             error=None if charger is None else charger.error,
         ),
         vehicle=None
-        if vehicle is None and soc_pct is None
+        if vehicle is None and soc_pct is None and is_home is None
         else VehicleStatus(
             id=None if vehicle is None else vehicle.id,
             name=None if vehicle is None else vehicle.name or vehicle.id.capitalize(),
@@ -54,7 +55,8 @@ def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> Load
             else charger.soc_at or seen.charger_at.get(lp.id),
             by_identity=lp.id in inputs.attached and inputs.attached[lp.id].by_identity,
             own_limit_pct=None if charger is None else charger.vehicle_limit_pct,
-            presence=PRESENCE[None if charger is None else charger.is_home],
+            presence=PRESENCE[is_home],
+            place=None if charger is None else charger.place,
         ),
         connected=None if charger is None else charger.connected,
         charging=None if charger is None else charger.charging,

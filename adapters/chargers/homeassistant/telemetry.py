@@ -10,6 +10,7 @@ from adapters.chargers.homeassistant.words import PLUGGED_IN, meaning_of, phases
 from adapters.links.homeassistant import EntityState
 from domain.reading.observation import ChargerReading, ChargerState, PhaseCurrents
 
+NO_ZONE = ("home", "not_home")
 Look = Callable[[str | None], EntityState | None]
 FLOWS_A = 1.0  # less on a phase is a meter's noise
 
@@ -43,6 +44,7 @@ def charger_reading(config: HomeAssistantCharger, look: Look) -> ChargerReading:
         soc_source="vehicle" if soc is not None and soc.percent is not None else None,
         soc_at=None if soc is None or soc.percent is None else soc.received_at,
         is_home=_is_home(config, look(config.location), connected),
+        place=_place(look(config.location)),
         error=None if status is None or told is not ChargerState.FAULTED else status.text,
     )
 
@@ -120,3 +122,10 @@ def _is_home(
     if config.location is None:
         return True if connected else None
     return None if location is None or location.text is None else location.state == "home"
+
+
+def _place(location: EntityState | None) -> str | None:
+    """The zone that it is in, by its name in Home Assistant."""
+    if location is None or location.text is None or location.state in NO_ZONE:
+        return None
+    return location.text

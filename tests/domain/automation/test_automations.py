@@ -87,6 +87,10 @@ OF = {
     "charges": {"kind": "loadpoint", "loadpoint": "garage", "event": "charging_starts"},
     "stops": {"kind": "loadpoint", "loadpoint": "garage", "event": "charging_stops"},
     "fault": {"kind": "loadpoint", "loadpoint": "garage", "event": "faulted"},
+    "free": {"kind": "loadpoint", "loadpoint": "garage", "event": "available"},
+    "arrives": {"kind": "loadpoint", "loadpoint": "garage", "event": "arrives"},
+    "leaves": {"kind": "loadpoint", "loadpoint": "garage", "event": "leaves"},
+    "at work": {"kind": "loadpoint", "loadpoint": "garage", "event": "arrives", "place": "work"},
     "level": {"kind": "loadpoint", "loadpoint": "garage", "event": "soc_reaches", "soc_pct": 80},
     "energy": {"kind": "loadpoint", "loadpoint": "garage", "event": "energy_reaches", "energy_wh": 9_000},
 }
@@ -97,6 +101,11 @@ def price(import_price=0.36, export_price=0.1):
         import_price=import_price, export_price=export_price, kind="current", source="x", age_s=1
     )
     return {"price": told}
+
+
+def car(presence, place=None):
+    seen = VehicleStatus(id="ioniq", name="Ioniq", presence=presence, place=place)
+    return garage(vehicle=seen)
 
 
 def session(energy_wh):
@@ -125,6 +134,11 @@ def session(energy_wh):
         ("charges", garage(), garage(charging=True)),
         ("stops", garage(charging=True), garage()),
         ("fault", garage(), garage(state="faulted")),
+        ("free", garage(), garage(connected=False, state="disconnected")),
+        ("free", garage(connected=False, state="faulted"), garage(connected=False, state="disconnected")),
+        ("arrives", car("away", "Work"), car("home")),
+        ("leaves", car("home"), car("away")),
+        ("at work", car("away"), car("away", "Work")),
         ("level", garage(), garage(vehicle=VehicleStatus(id=None, name=None, soc_pct=80))),
         ("energy", garage(session=session(8_999)), garage(session=session(9_000))),
     ],
@@ -146,6 +160,10 @@ def test_it_fires_once_when_its_trigger_comes_true_and_again_only_after_it_was_n
         ("cheap", price(), {"price": None}, price(0.01)),
         ("plug", garage(connected=False), garage(connected=None), garage()),
         ("plug", garage(connected=False), {"loadpoints": {}}, garage()),
+        ("fault", garage(), garage(state="offline"), garage(state="faulted")),
+        ("free", garage(), garage(state="offline"), garage(connected=False, state="disconnected")),
+        ("arrives", car("away"), car("unknown"), car("home")),
+        ("at work", car("home"), garage(vehicle=None), car("away", "work")),
         (
             "level",
             garage(),
@@ -170,6 +188,22 @@ def test_a_window_that_opens_on_what_holds_fires_and_outside_it_nothing_does():
     made = [rule(window=window)]
     looks = [facts(n, **battery(90)) for n in (0, 29, 30, 31, 149, 150)]
     assert fired(made, *looks) == [0, 0, 1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("window", "told", "counts"),
+    [
+        # minutes since half past twelve, and what was bought since midnight
+        (("13:00", "15:00"), {0: 3_000, 30: 4_000, 60: 5_900, 90: 6_000, 150: 9_000}, [0, 0, 0, 1, 0]),
+        (("13:00", "15:00"), {30: 4_000, 60: None, 90: 6_000, 120: 9_000}, [0, 0, 1, 0]),
+        (("23:00", "02:00"), {630: 5_000, 680: 6_000, 700: 400, 740: 1_000}, [0, 0, 0, 1]),  # midnight at 690
+        (("13:00", "15:00"), {30: 0, 60: 2_000, 1470: 0, 1480: 1_900, 1500: 2_000}, [0, 1, 0, 0, 1]),
+    ],
+)
+def test_an_energy_may_count_from_when_the_window_opened(window, told, counts):
+    since = {"kind": "energy", "energy": "grid_import", "energy_wh": 2_000, "since": "window"}
+    made = rule(since, window=dict(zip(("from", "to"), window, strict=True)))
+    assert fired([made], *(facts(at, today=Today(import_wh=wh)) for at, wh in told.items())) == counts
 
 
 DULL = {"kind": "solar_forecast", "day": "tomorrow", "crosses": "below", "energy_wh": 8_000}
@@ -257,6 +291,12 @@ def test_a_time_rings_once_on_the_days_clocks_change(start, at, rings):
         ({"kind": "loadpoint", "loadpoint": "garage", "below_pct": 50}, {}, False),
         ({"kind": "loadpoint", "loadpoint": "garage", "charging": True}, garage(charging=None), False),
         ({"kind": "loadpoint", "loadpoint": "shed"}, {}, False),
+        ({"kind": "loadpoint", "loadpoint": "garage", "at_home": True}, car("home"), True),
+        ({"kind": "loadpoint", "loadpoint": "garage", "at_home": False}, car("home"), False),
+        ({"kind": "loadpoint", "loadpoint": "garage", "at_home": False}, {}, False),
+        ({"kind": "loadpoint", "loadpoint": "garage", "place": "WORK"}, car("away", "Work"), True),
+        ({"kind": "loadpoint", "loadpoint": "garage", "place": "work"}, car("away"), False),
+        ({"kind": "loadpoint", "loadpoint": "garage", "place": "home"}, car("home"), True),
         ({"kind": "solar_forecast", "day": "today", "above_wh": 5_000}, {"sun_wh": {"today": 6_000}}, True),
         ({"kind": "solar_forecast", "day": "today", "below_wh": 5_000}, {"sun_wh": {"today": 6_000}}, False),
         ({"kind": "solar_forecast", "day": "today", "below_wh": 5_000}, {}, False),
@@ -386,6 +426,7 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
         ({}, []),
         ({"trigger": OF["plug"] | {"loadpoint": "roof"}}, ["trigger.loadpoint"]),
         ({"trigger": OF["level"] | {"soc_pct": None}}, ["trigger.soc_pct"]),
+        ({"trigger": OF["bought"] | {"since": "window"}}, ["window"]),
         ({"trigger": {"kind": "battery", "event": "charged_to"}}, ["trigger.soc_pct"]),
         ({"trigger": {"kind": "battery", "event": "discharged_to_reserve"}}, []),
         ({"actions": [{"kind": "message", "text": "Hello"}]}, []),

@@ -239,6 +239,14 @@ def test_the_car_s_own_limit_and_place_are_told(is_home, presence):
     assert (found.own_limit_pct, found.presence) == (80, presence)
 
 
+def test_where_a_car_is_is_told_also_where_nothing_else_of_it_is_known():
+    nameless = replace(LP, vehicle=None)
+    away = a_charger(is_home=False, place="Work", vehicle_soc_pct=None)
+    found = shown(away, lp=nameless).vehicle
+    assert (found.presence, found.place) == ("away", "Work")
+    assert shown(replace(away, is_home=None), lp=nameless).vehicle is None
+
+
 def test_what_the_charger_can_do_is_told():
     able = ChargerCapabilities(step_a=2)
     assert shown(a_charger(), chargers={"garage": able}).capabilities == able
