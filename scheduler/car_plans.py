@@ -8,10 +8,11 @@ from datetime import datetime
 from domain.command.capabilities import ChargerCapabilities
 from domain.house.house import House
 from domain.loadpoint.identity import with_cars
-from domain.loadpoint.smart_plans import foreseen, renewed
+from domain.loadpoint.smart_plans import renewed
 from domain.loadpoint.smart_wish import wishes_of
 from domain.plan.cars.wish import CarWish
 from domain.reading.observation import Observation
+from scheduler.foresight import foresight
 from scheduler.state import HouseState
 
 
@@ -34,7 +35,16 @@ class CarPlans:
         """Brings the plans up to date with what was seen."""
         state, before = self._state, self._state.car_plans
         wishes = self._wishes(state.house, seen, seen.at)
-        ahead = foreseen(state.house, state.tariff, state.forecasts)
+        ahead = foresight(
+            state,
+            state.house,
+            seen,
+            wishes,
+            tariff=state.tariff,
+            forecasts=state.forecasts,
+            asked=state.battery_intent,
+            now=seen.at,
+        )
         running = {key for key, memory in state.memory.loadpoints.items() if memory.is_on}
         state.car_plans = renewed(before, wishes, state.house, state.plan, ahead, seen.at, running)
         for wish in wishes:

@@ -5,7 +5,7 @@ Between its phases it lets other tasks run: a plan must never hold up a tick.
 
 import asyncio
 import logging
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -21,14 +21,14 @@ from domain.house.house import House
 from domain.house.optimiser import Optimiser
 from domain.language.telling import Telling
 from domain.loadpoint.identity import with_cars
-from domain.loadpoint.smart_plans import chosen_hours, foreseen, is_chosen
+from domain.loadpoint.smart_plans import chosen_hours, is_chosen, taken_of
 from domain.loadpoint.unplanned import Unplanned, unplanned, with_unplanned
 from domain.plan.acts.churn import saved_per_day, settling
 from domain.plan.acts.lived import running_before, spent_before, spent_with
 from domain.plan.acts.spread import spreading
 from domain.plan.acts.switches import switch_price
 from domain.plan.cars.car_plan import CarPlan
-from domain.plan.cars.stretch import stretches
+from domain.plan.cars.stretch import Stretch, stretches
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, building
@@ -45,6 +45,7 @@ from domain.status.worded_plan import wording
 from domain.tariff.belief.belief import believed
 from domain.tariff.sessions import with_sessions
 from domain.tariff.slots import Tariff
+from scheduler.foresight import foresight
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every
 from scheduler.tried import tried_house, tried_order
@@ -160,14 +161,25 @@ class Planner:
             raise Conflict("the optimiser is switched off", "no_plan")
         tariff = self._tariff(now)
         cars = self._wishes(house, now)
+        ahead = foresight(
+            self._state,
+            house,
+            self._state.seen,
+            cars,
+            tariff=tariff,
+            forecasts=_known(solar=solar, load=load),
+            asked=asked,
+            now=now,
+        )
         if load is not None:
             load = with_unplanned(load, self._unplanned(house, cars, now))
-        ahead = foreseen(house, tariff, _known(solar=solar, load=load))
         if asked is not None and asked.action not in ACTIONS:
             asked = None
         by_itself = asked is not None  # then the cars' hours begin before the plan does
         chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w, cars)], ahead, now)
-        draft, order = await self._draft(house, now, load, solar, cars, chosen, asked)
+        taken = [taken_of(wish, chosen[wish.name]) for wish in cars if wish.name in chosen]
+        rooms = {w.name: stretches(w, ahead, taken) for w in cars if w.name not in chosen}
+        draft, order = await self._draft(house, now, load, solar, (cars, chosen, rooms), asked)
         if isinstance(draft, Reason):
             return draft
         await asyncio.sleep(0)
@@ -184,7 +196,7 @@ class Planner:
         for wish in cars:
             await asyncio.sleep(0)
             if wish.name not in chosen:
-                planned[wish.name] = plan_of_optimiser(wish, found, stretches(wish, ahead))
+                planned[wish.name] = plan_of_optimiser(wish, found, rooms[wish.name])
         found = replace(found, forecasts=forecasts, cars=planned)
         if order is None:
             return await self._worded(found)
@@ -206,15 +218,16 @@ class Planner:
         now: datetime,
         load: PowerForecast | None,
         solar: PowerForecast | None,
-        cars: tuple[CarWish, ...],
-        chosen: Mapping[str, CarPlan],
+        cars: tuple[tuple[CarWish, ...], Mapping[str, CarPlan], Mapping[str, Sequence[Stretch]]],
         order: BatteryIntent | None,
     ) -> tuple[Draft | Reason, Fixed | None]:
-        """The problem, and what a person's order fixes before it."""
+        """The problem, and what a person's order fixes before it. `cars`: what they want, the hours of those
+        that are chosen, and what fuse and circuits leave to the others.
+        """
         state, able = self._state, self._abilities() or BatteryCapabilities()
         known: dict[str, Any] = {"tariff": self._tariff(now), "load": load, "solar": solar, "able": able}
         paid, used = self._paid_today(now), state.terms.used
-        planned: dict[str, Any] = {"cars": cars, "chosen": chosen}
+        planned: dict[str, Any] = dict(zip(("cars", "chosen", "rooms"), cars, strict=True))
         if order is not None:
             hours = (order.until - now).total_seconds() / 3600
             short = replace(house, optimiser=replace(house.optimiser, horizon_h=hours, cost_neutral=False))

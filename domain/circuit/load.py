@@ -10,13 +10,12 @@ from domain.command.held import Held, charge_in
 from domain.command.order import ChargeOrder
 from domain.house.devices import loadpoint_device
 from domain.house.house import Loadpoint
-from domain.loadpoint.phases import MOST, is_switched, phases_in_use
+from domain.loadpoint.phases import MOST, footprint, is_switched, phases_in_use, weight
 from domain.loadpoint.situation import current_range
 from domain.reading.observation import ChargerReading
 from domain.reading.signs import watts
 from domain.view import SiteView
 
-PHASES = ("L1", "L2", "L3")
 PERSONS = frozenset({Owner.MANUAL, Owner.BOOST})
 
 
@@ -62,17 +61,13 @@ class Load(Struct, frozen=True, kw_only=True):
 
     @property
     def footprint(self) -> tuple[int, ...]:
-        """The places in the phases of the house it may load; a one-phase charger whose phase nobody told may
-        be on any of them, so it counts on all.
-        """
-        if self.house_phases == 1:
-            return (0,)
-        return (PHASES.index(self.phase),) if self.phases == 1 and self.phase is not None else (0, 1, 2)
+        """The places in the phases of the house it may load."""
+        return footprint(self.phases, self.phase, self.house_phases)
 
     @property
     def weight(self) -> int:
         """How many of its own phases meet on each of them."""
-        return self.phases if self.house_phases == 1 else 1
+        return weight(self.phases, self.house_phases)
 
     @property
     def is_seen(self) -> bool:

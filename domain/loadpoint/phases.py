@@ -16,6 +16,7 @@ from domain.house.settings import SolarSettings
 from domain.reading.observation import ChargerReading
 
 MOST = 3
+NAMES = ("L1", "L2", "L3")
 CARRIES_A = 1.0  # a phase with less is not used
 SEEN_AFTER = timedelta(seconds=60)  # what is drawn sooner may still be drawn by the order before
 # A contactor is good for some 100,000 switchings, and each is a pause for the car: twenty a day last for more
@@ -74,6 +75,20 @@ class Case(Struct, frozen=True, kw_only=True):
     is_charging: bool
     settings: SolarSettings
     now: datetime
+
+
+def footprint(phases: int, phase: str | None, house_phases: int) -> tuple[int, ...]:
+    """The places in the phases of the house that a charge may load; a one-phase charger whose phase nobody
+    told may be on any of them, so it counts on all.
+    """
+    if house_phases == 1:
+        return (0,)
+    return (NAMES.index(phase),) if phases == 1 and phase is not None else (0, 1, 2)
+
+
+def weight(phases: int, house_phases: int) -> int:
+    """How many phases of a charge meet on each of those places."""
+    return phases if house_phases == 1 else 1
 
 
 def is_switched(lp: Loadpoint, able: ChargerCapabilities | None) -> bool:

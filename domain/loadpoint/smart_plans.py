@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from domain.forecast.series import PowerForecast
-from domain.house.house import House
+from domain.house.house import House, Site
 from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.room import Fuse
 from domain.plan.cars.stretch import Foreseen, Taken, stretches
 from domain.plan.cars.told import plan_by_price
 from domain.plan.cars.wish import CarWish
-from domain.plan.draft.limits import connection_kw
 from domain.plan.plan import Plan
 from domain.tariff.slots import Tariff
 
 LASTS = timedelta(minutes=5)
+FUSE_VOLTAGE_V = 230.0
 PATIENCE = timedelta(minutes=1)  # so long a new wish waits for the optimiser, which plans the battery with it
 
 
@@ -51,13 +52,14 @@ def renewed(
                 made = plan_by_price(wish, stretches(replace(wish, ready=ready), ahead, taken), now)
         found[wish.name] = made
         if wish.is_present:
-            taken.append(_taken(wish, made))
+            taken.append(taken_of(wish, made))
     return found
 
 
-def _taken(wish: CarWish, plan: CarPlan) -> Taken:
+def taken_of(wish: CarWish, plan: CarPlan) -> Taken:
+    """What the car is planned to have, which others do not."""
     slots = tuple((slot.start, slot.end, slot.power_w / 1000) for slot in plan.slots)
-    return Taken(slots=slots, circuits=frozenset(dict(wish.circuits)))
+    return Taken(slots=slots, plug=wish.plug, circuits=wish.circuit_names)
 
 
 def is_chosen(wish: CarWish, wishes: Sequence[CarWish] = ()) -> bool:
@@ -73,20 +75,40 @@ def chosen_hours(wishes: Sequence[CarWish], ahead: Foreseen, now: datetime) -> d
     taken: list[Taken] = []
     for wish in wishes:
         found[wish.name] = plan_by_price(wish, stretches(wish, ahead, taken), now)
-        taken.append(_taken(wish, found[wish.name]))
+        taken.append(taken_of(wish, found[wish.name]))
     return found
 
 
-def foreseen(house: House, tariff: Tariff, forecasts: Mapping[str, PowerForecast]) -> Foreseen:
-    """What is known of the hours ahead in this house."""
-    import_kw, _ = connection_kw(house.site)
+def foreseen(
+    house: House,
+    tariff: Tariff,
+    forecasts: Mapping[str, PowerForecast],
+    *,
+    beside: Sequence[Taken] = (),
+    forced: Sequence[tuple[datetime, datetime, float]] = (),
+    by_phase: bool = False,
+) -> Foreseen:
+    """What is known of the hours ahead in this house. `beside`: cars that charge now and that nobody plans;
+    `forced`: what a person makes the battery take, kW; `by_phase`: the currents of all phases are measured.
+    """
+    limit_w = house.site.import_limit_w
     return Foreseen(
         tariff=tariff,
         solar=forecasts.get("solar"),
         load=forecasts.get("load"),
-        import_kw=import_kw,
+        import_kw=None if limit_w is None else limit_w / 1000,
+        fuse=_fuse(house.site, by_phase=by_phase),
+        beside=tuple(beside),
+        forced=tuple(forced),
         zone=ZoneInfo(house.site.timezone),
     )
+
+
+def _fuse(site: Site, *, by_phase: bool) -> Fuse | None:
+    if site.main_fuse_a is None:
+        return None
+    max_a = max(0.0, site.main_fuse_a - site.fuse_margin_a)
+    return Fuse(max_a=max_a, phases=site.phases, voltage_v=FUSE_VOLTAGE_V, is_metered=by_phase)
 
 
 def _is_old(made: CarPlan, ahead: Foreseen, now: datetime) -> bool:

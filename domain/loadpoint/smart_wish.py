@@ -15,11 +15,12 @@ from domain.house.house import House, Loadpoint, Vehicle
 from domain.house.settings import Mode
 from domain.loadpoint.charge_end import brings_kwh, charge_ends_at
 from domain.loadpoint.phases import phases_at_full_rate
+from domain.loadpoint.plug import circuits_above, plug_of
 from domain.loadpoint.situation import current_range
 from domain.plan.cars.departure import next_departure
 from domain.plan.cars.wish import CarWish
 from domain.reading.observation import ChargerReading, Observation
-from domain.reading.signs import watts
+from domain.reading.signs import watts, whole_amps
 
 HORIZON = timedelta(hours=24)  # how far a car looks that has no departure
 DRAWS_W = 100.0
@@ -77,8 +78,9 @@ def wish_of(
     able = able or ChargerCapabilities()
     low_a, high_a = current_range(lp, house, able, phases)
     low_a = low_a if able.rate_control else high_a  # on or off
-    circuits = _circuits(lp, house, phases)
-    max_w = min([watts(high_a, phases, lp.voltage_v), *(limit_w for _, limit_w in circuits)])
+    plug, circuits = plug_of(lp, house.site, phases), circuits_above(lp, house)
+    most_a = [whole_amps(1000 * wire.left_kw(plug, ()), phases, lp.voltage_v) for wire in circuits]
+    max_w = watts(min([high_a, *most_a]), phases, lp.voltage_v)
     if missing_kwh <= 0 or low_a > high_a or max_w < watts(low_a, phases, lp.voltage_v):
         return None
     departure = now + HORIZON if leaves is None else leaves
@@ -104,7 +106,8 @@ def wish_of(
         is_present=is_present,
         spared_kw=lp.solar.buffer_w / 1000,
         spares_battery=settings.preserve_battery and house.battery is not None,
-        circuits=tuple((circuit, limit_w / 1000) for circuit, limit_w in circuits),
+        plug=plug,
+        circuits=circuits,
         soc_pct=soc_pct,
         target_soc_pct=target_pct,
     )
@@ -130,18 +133,3 @@ def _after_hand(
         reading = replace(reading, power_w=power_w)
     until = charge_ends_at(lp, house, reading, intent, now)
     return until, brings_kwh(lp, power_w, now, min(until, departure))
-
-
-def _circuits(lp: Loadpoint, house: House, phases: int) -> tuple[tuple[str, float], ...]:
-    """The circuits above it that have a limit, each with the most it lets through, W."""
-    found, at = dict[str, float](), lp.circuit
-    for _ in house.circuits:  # a tree is never deeper
-        circuit = next((each for each in house.circuits if each.id == at), None)
-        if circuit is None:
-            break
-        limits = [] if circuit.max_w is None else [circuit.max_w]
-        limits += [] if circuit.max_a is None else [watts(int(circuit.max_a), phases, lp.voltage_v)]
-        if limits:
-            found[circuit.id] = min(limits)
-        at = circuit.parent
-    return tuple(found.items())

@@ -1,4 +1,6 @@
-"""Cars that charge now and that no plan plans: what they take is load of the plan, as long as is known."""
+"""Cars that charge now and that no plan plans: what they take is load of the plan, and room that others do
+not have, as long as is known.
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -9,9 +11,13 @@ from msgspec.structs import replace
 
 from domain.command.intent import ChargeIntent
 from domain.forecast.series import PowerForecast, PowerSlot
-from domain.house.house import House
+from domain.house.house import House, Loadpoint
 from domain.house.settings import Mode
 from domain.loadpoint.charge_end import charge_ends_at
+from domain.loadpoint.phases import phases_in_use
+from domain.loadpoint.plug import circuits_above, plug_of
+from domain.loadpoint.surplus import follows_surplus
+from domain.plan.cars.stretch import Taken
 from domain.reading.observation import Observation
 
 DRAWS_W = 100.0
@@ -34,7 +40,31 @@ def unplanned(
     """All of the house. `planned`: the loadpoints whose cars are in the plan, which begins with the end of
     a charge by hand. A car that follows the sun takes what is left over by the minute, which no plan can say.
     """
-    return () if seen is None else tuple(_found(house, seen, intents, planned, now))
+    return () if seen is None else tuple(each for _, each in _found(house, seen, intents, planned, now))
+
+
+def room_taken(
+    house: House,
+    seen: Observation | None,
+    intents: Mapping[str, ChargeIntent],
+    planned: Collection[str],
+    ours: Collection[str],
+    now: datetime,
+) -> tuple[Taken, ...]:
+    """What these cars take of fuse, circuits and import limit. `ours`: the loadpoints at which a charge of
+    ours goes on; a mode's gives way to what a departure needs.
+    """
+    if seen is None:
+        return ()
+    return tuple(
+        Taken(
+            slots=((now, each.until, each.power_w / 1000),),
+            plug=plug_of(lp, house.site, phases_in_use(lp, seen.chargers[lp.id])),
+            circuits=frozenset(wire.name for wire in circuits_above(lp, house)),
+            gives_way=lp.id not in intents and lp.id in ours,
+        )
+        for lp, each in _found(house, seen, intents, planned, now)
+    )
 
 
 def with_unplanned(load: PowerForecast, cars: Sequence[Unplanned]) -> PowerForecast:
@@ -52,12 +82,12 @@ def _found(
     intents: Mapping[str, ChargeIntent],
     planned: Collection[str],
     now: datetime,
-) -> Iterator[Unplanned]:
+) -> Iterator[tuple[Loadpoint, Unplanned]]:
     for lp in house.loadpoints:
         reading, intent = seen.chargers.get(lp.id), intents.get(lp.id)
         if reading is None or not reading.charging or (reading.power_w or 0.0) < DRAWS_W:
             continue
-        follows_sun = intent is None and lp.mode is Mode.SOLAR
+        follows_sun = intent is None and lp.mode is not Mode.SMART and follows_surplus(lp)
         is_to_end = intent is not None and (intent.is_stop or intent.is_feed)
         is_planned = lp.id in planned and intent is None  # what is charged by hand comes before its plan
         if is_planned or follows_sun or is_to_end:
@@ -65,7 +95,7 @@ def _found(
         assert reading.power_w is not None
         until = charge_ends_at(lp, house, reading, intent, now)
         if until > now:
-            yield Unplanned(reading.power_w, until)
+            yield lp, Unplanned(reading.power_w, until)
 
 
 def _more(slots: Sequence[PowerSlot], cars: Sequence[Unplanned]) -> tuple[PowerSlot, ...]:

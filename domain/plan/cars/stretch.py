@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from domain.forecast.series import PowerForecast
+from domain.plan.cars.room import Drawn, Fuse, Plug
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.steps import means
 from domain.tariff.slots import Tariff
@@ -19,7 +20,8 @@ SHORTEST_S = 1.0
 
 class Stretch(Struct, frozen=True, kw_only=True):
     """[start, end): what a kWh costs (None: not known), the sun nobody else needs and what the connection
-    leaves (None: no limit), kW. `is_barred`: nothing may come from the grid.
+    leaves (None: no limit), kW; of that `wired_kw` is what fuse and circuits leave, whose limits are not the
+    plan's own. `is_barred`: nothing may come from the grid.
     """
 
     start: datetime
@@ -27,6 +29,7 @@ class Stretch(Struct, frozen=True, kw_only=True):
     price: float | None
     sun_kw: float = 0.0
     room_kw: float | None = None
+    wired_kw: float | None = None
     is_barred: bool = False
 
     @property
@@ -36,19 +39,28 @@ class Stretch(Struct, frozen=True, kw_only=True):
 
 
 class Taken(Struct, frozen=True, kw_only=True):
-    """What another car is planned to draw, kW, in time order, and the circuits it hangs on."""
+    """What another car is to draw, kW, in time order, how it hangs and on which circuits. `gives_way`: under
+    a limit it gets what a car leaves that needs its hours for a departure.
+    """
 
     slots: tuple[tuple[datetime, datetime, float], ...]
+    plug: Plug = Plug()
     circuits: frozenset[str] = frozenset()
+    gives_way: bool = False
 
 
 class Foreseen(Struct, frozen=True, kw_only=True):
-    """What is known of the hours ahead. `import_kw`: what the connection lets in, None: no limit."""
+    """What is known of the hours ahead. `import_kw`: the import limit, None: none. `beside`: cars that charge
+    now and that nobody plans; `forced`: what a person makes the battery take, kW.
+    """
 
     tariff: Tariff
     solar: PowerForecast | None = None
     load: PowerForecast | None = None
     import_kw: float | None = None
+    fuse: Fuse | None = None
+    beside: tuple[Taken, ...] = ()
+    forced: tuple[tuple[datetime, datetime, float], ...] = ()
     zone: ZoneInfo
 
 
@@ -57,31 +69,57 @@ def stretches(wish: CarWish, ahead: Foreseen, taken: Sequence[Taken] = ()) -> tu
     start, end = wish.ready.astimezone(UTC), wish.departure.astimezone(UTC)
     if start >= end:
         return ()
+    others = [*taken, *ahead.beside]
     barred = () if wish.in_demand_window else tuple(demand_spans(ahead.tariff.terms, ahead.zone, start, end))
-    edges = _edges(ahead, barred, taken, start, end)
+    edges = _edges(ahead, barred, others, start, end)
     priced = [(slot.start, slot.end, slot.import_price) for slot in ahead.tariff.between(start, end)]
     prices = means(priced, edges)
     known = means([(begin, until, 1.0) for begin, until, _ in priced], edges)
     sun, load = _kilowatts(ahead.solar, edges), _kilowatts(ahead.load, edges)
-    others, closed = _drawn(taken, edges), means([(*span, 1.0) for span in barred], edges)
-    wires = [
-        [limit_kw - kw for kw in _drawn([each for each in taken if circuit in each.circuits], edges)]
-        for circuit, limit_kw in wish.circuits
-    ]
-    return tuple(
-        Stretch(
-            start=begin,
-            end=until,
-            price=prices[t] if known[t] > 0.999 else None,
-            sun_kw=max(0.0, min(sun[t] - load[t] - others[t], *(left[t] for left in wires), wish.max_kw)),
-            room_kw=_least(
-                None if ahead.import_kw is None else ahead.import_kw - load[t] + sun[t] - others[t],
-                [left[t] for left in wires],
-            ),
-            is_barred=closed[t] > 0.5,
+    forced, closed = means(ahead.forced, edges), means([(*span, 1.0) for span in barred], edges)
+    drawn = [means(each.slots, edges) for each in others]
+    firm = [place for place, each in enumerate(others) if not (each.gives_way and wish.is_due)]
+    found = []
+    for t, (begin, until) in enumerate(pairwise(edges)):
+        beside = sum(kw[t] for kw in drawn)
+        held = [(others[place], drawn[place][t]) for place in firm]
+        wired_kw = _wired(wish, ahead.fuse, load[t] - sun[t], held, forced[t])
+        spare_kw = sun[t] - load[t] - beside - forced[t]
+        let_in_kw = None
+        if ahead.import_kw is not None:
+            let_in_kw = ahead.import_kw - load[t] + sun[t] - forced[t] - sum(kw for _, kw in held)
+        found.append(
+            Stretch(
+                start=begin,
+                end=until,
+                price=prices[t] if known[t] > 0.999 else None,
+                sun_kw=max(0.0, min(spare_kw, wish.max_kw, wish.max_kw if wired_kw is None else wired_kw)),
+                room_kw=_least(let_in_kw, wired_kw),
+                wired_kw=wired_kw,
+                is_barred=closed[t] > 0.5,
+            )
         )
-        for t, (begin, until) in enumerate(pairwise(edges))
-    )
+    return tuple(found)
+
+
+def _wired(
+    wish: CarWish,
+    fuse: Fuse | None,
+    house_kw: float,
+    others: Sequence[tuple[Taken, float]],
+    forced_kw: float,
+) -> float | None:
+    """What fuse and circuits leave to it, kW; None: there are none."""
+    left = []
+    if fuse is not None:
+        beside = [Drawn(kw, each.plug) for each, kw in others]
+        if (bought_kw := forced_kw - max(0.0, -house_kw)) > 0:  # the battery has the sun first
+            beside.append(Drawn(bought_kw, fuse.battery))
+        left.append(fuse.left_kw(wish.plug, house_kw, beside))
+    for wire in wish.circuits:
+        below = [Drawn(kw, each.plug) for each, kw in others if wire.name in each.circuits]
+        left.append(wire.left_kw(wish.plug, below))
+    return _least(*left)
 
 
 def demand_spans(terms: TariffTerms, zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[Span]:
@@ -100,7 +138,8 @@ def _edges(
 ) -> list[datetime]:
     marks = {edge for slot in ahead.tariff.between(start, end) for edge in (slot.start, slot.end)}
     marks |= {edge for span in barred for edge in span}
-    marks |= {edge for each in taken for begin, until, _ in each.slots for edge in (begin, until)}
+    spans_taken = [*ahead.forced, *(span for each in taken for span in each.slots)]
+    marks |= {edge for begin, until, _ in spans_taken for edge in (begin, until)}
     if ahead.solar is not None:
         marks |= {edge for slot in ahead.solar.slots for edge in (slot.start, slot.end)}
     inner = sorted(mark.astimezone(UTC) for mark in marks if start < mark < end)
@@ -111,17 +150,9 @@ def _edges(
     return edges
 
 
-def _drawn(taken: Sequence[Taken], edges: Sequence[datetime]) -> list[float]:
-    """What they draw together over each step, kW."""
-    total = [0.0] * (len(edges) - 1)
-    for each in taken:
-        total = [kw + more for kw, more in zip(total, means(each.slots, edges), strict=True)]
-    return total
-
-
-def _least(import_kw: float | None, circuits_kw: Sequence[float]) -> float | None:
-    limits = [*circuits_kw, *(() if import_kw is None else (import_kw,))]
-    return max(0.0, min(limits)) if limits else None
+def _least(*limits_kw: float | None) -> float | None:
+    known = [limit_kw for limit_kw in limits_kw if limit_kw is not None]
+    return max(0.0, min(known)) if known else None
 
 
 def _kilowatts(forecast: PowerForecast | None, edges: Sequence[datetime]) -> list[float]:

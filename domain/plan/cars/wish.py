@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from domain.plan.cars.room import Plug, Wire
+
 Strategy = Literal["cheapest", "solar_only", "solar_preferred", "as_late_as_possible"]
 LEAST_SUN_KW = 1.0  # less spare sun is forecast noise, and starts no charger
 HAIR = 1e-6
@@ -19,7 +21,7 @@ class CarWish(Struct, frozen=True, kw_only=True):
     from the grid may cost, None: anything. `in_demand_window`: it may take from the grid while a demand
     charge counts. `is_present`: False for a car that is still to come. `spared_kw`: of the sun, kept back for
     the house. `spares_battery`: the home battery gives nothing while it charges from the grid. `soc_pct`
-    None: the energy is the most that could be missing. `circuits`: those above it, with their limits, kW.
+    None: the energy is the most that could be missing. `plug`: how it hangs in the house, below `circuits`.
     """
 
     name: str
@@ -37,13 +39,19 @@ class CarWish(Struct, frozen=True, kw_only=True):
     is_present: bool = True
     spared_kw: float = 0.0
     spares_battery: bool = False
-    circuits: tuple[tuple[str, float], ...] = ()
+    plug: Plug = Plug()
+    circuits: tuple[Wire, ...] = ()
     soc_pct: float | None = None
     target_soc_pct: float | None = None
 
     def shares_with(self, other: "CarWish") -> bool:
         """Whether both hang on a circuit that has a limit."""
-        return other is not self and bool(dict(self.circuits).keys() & dict(other.circuits).keys())
+        return other is not self and bool(self.circuit_names & other.circuit_names)
+
+    @property
+    def circuit_names(self) -> frozenset[str]:
+        """The circuits above it that have a limit."""
+        return frozenset(wire.name for wire in self.circuits)
 
     @property
     def needed_kwh(self) -> float:

@@ -1,6 +1,6 @@
 """From what the house knows to a planning problem; or the reason why there can be none."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -13,6 +13,7 @@ from domain.forecast.series import PowerForecast
 from domain.house.house import Battery, House
 from domain.house.optimiser import Optimiser
 from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.cars import cars_of, spared_steps
 from domain.plan.draft.cases import SIDE, Case, other_loads
@@ -30,7 +31,7 @@ from domain.plan.draft.neutral import neutral_limits
 from domain.plan.draft.owner import floors_of
 from domain.plan.draft.steps import TIERS, Tiers
 from domain.plan.draft.worth import terminal_value_per_kwh
-from domain.plan.problem.problem import BatterySpec, GridSpec, PlanProblem
+from domain.plan.problem.problem import BatterySpec, EvSpec, GridSpec, PlanProblem
 from domain.plan.turns import whole
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff
@@ -40,6 +41,7 @@ RECOVERY_PER_KWH_H = 0.05  # urgency of getting back above the reserve: wait hou
 PROFIT_WEIGHT = 0.5  # what is left at the end is worth so much of it to an owner who would rather sell
 NOTHING_COUNTED = TermsSoFar()
 NONE_CHOSEN: Mapping[str, CarPlan] = {}
+NO_ROOMS: Mapping[str, Sequence[Stretch]] = {}
 ABLE = BatteryCapabilities(
     actions=frozenset(BatteryAction), hold_keeps_empty=True
 )  # of a battery that can all
@@ -77,6 +79,7 @@ def building(
     solar: PowerForecast | None,
     cars: tuple[CarWish, ...] = (),
     chosen: Mapping[str, CarPlan] = NONE_CHOSEN,
+    rooms: Mapping[str, Sequence[Stretch]] = NO_ROOMS,
     able: BatteryCapabilities = ABLE,
     tiers: Tiers = TIERS,
     paid_today: float | None = None,
@@ -86,7 +89,7 @@ def building(
 
     `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
     what the battery can do; a plan never counts on anything else. `chosen`: the cars whose hours are chosen
-    already. `paid_today`: what the local day has cost
+    already; `rooms`: what fuse and circuits leave to the others. `paid_today`: what the local day has cost
     so far, less what it earned; None is not known. `used`: how much of the tariff's terms is used.
 
     In turns of a few milliseconds.
@@ -104,12 +107,14 @@ def building(
     battery = NO_BATTERY
     if house.battery is not None and soc_pct is not None:
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
-    problem = _problem(house, battery, ahead, cars, chosen, able)
+    spared = spared_steps(cars, ahead, chosen)
+    problem = _problem(house, battery, ahead, cars_of(cars, ahead, chosen, rooms), spared, able)
     cases = list[Case]()
     for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY else ():
         yield
         then = replace(ahead, need_kw=load_kw)
-        cases.append(Case(SIDE, _problem(house, battery, then, cars, chosen, able)))
+        specs = cars_of(cars, then, chosen, rooms)
+        cases.append(Case(SIDE, _problem(house, battery, then, specs, spared, able)))
     yield
     if house.optimiser.cost_neutral:
         supply = 0.0 if tariff is None else tariff.supply_charge_per_day or 0.0
@@ -136,8 +141,8 @@ def _problem(
     house: House,
     battery: BatterySpec,
     ahead: Ahead,
-    cars: tuple[CarWish, ...],
-    chosen: Mapping[str, CarPlan],
+    cars: tuple[EvSpec, ...],
+    spared: frozenset[int],
     able: BatteryCapabilities,
 ) -> PlanProblem:
     import_kw, export_kw = connection_kw(house.site)
@@ -156,7 +161,7 @@ def _problem(
         curtail_beside_import=house.optimiser.curtail_to_import,
         curtail_while_forced=able.curtails_while_forced or battery is NO_BATTERY,
         curtail_while_held=able.curtails_while_held and able.hold_keeps_empty,
-        evs=cars_of(cars, ahead, chosen),
+        evs=cars,
         demand=ahead.demands or None,
         quotas=ahead.quotas,
         floors=floors_of(house.optimiser, ahead.clock, battery.capacity_kwh),
@@ -165,9 +170,7 @@ def _problem(
         pv_kw=ahead.sun_kw,
         load_kw=ahead.need_kw,
         charge_max_kw=charge_limits(house, battery, ahead, able),
-        discharge_max_kw=discharge_limits(
-            battery, ahead, spared_steps(cars, ahead, chosen), may_sell=may_sell
-        ),
+        discharge_max_kw=discharge_limits(battery, ahead, spared, may_sell=may_sell),
         curtail_max_kw=curtail_limits(house, ahead, may_curtail=may_curtail),
         import_max_kw=import_limits(house, ahead, battery.max_charge_kw + sum(car.max_kw for car in cars)),
         export_max_kw=export_limits(house, ahead, battery),

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from domain.plan.cars.car_plan import CarPlan, Source
+from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.known import Ahead
 from domain.plan.draft.limits import beyond
@@ -21,14 +22,21 @@ ABOVE_PRICE = 2.0  # and more than anything it would pay
 
 
 def cars_of(
-    wishes: Sequence[CarWish], ahead: Ahead, chosen: Mapping[str, CarPlan] | None = None
+    wishes: Sequence[CarWish],
+    ahead: Ahead,
+    chosen: Mapping[str, CarPlan] | None = None,
+    rooms: Mapping[str, Sequence[Stretch]] | None = None,
 ) -> tuple[EvSpec, ...]:
-    """The cars of a problem. `chosen`: whose hours are chosen already, by name."""
+    """The cars of a problem. `chosen`: whose hours are chosen already, by name; `rooms`: what fuse and
+    circuits leave to the others.
+    """
     made: list[EvSpec] = []
     for wish in wishes:
         known = (chosen or {}).get(wish.name)
         if known is None:
-            made += in_steps([wish], ahead.clock.edges, most=_allowed(wish, ahead))
+            made += in_steps(
+                [wish], ahead.clock.edges, most=_allowed(wish, ahead, (rooms or {}).get(wish.name, ()))
+            )
         else:
             made += _as_chosen(wish, known, ahead)
     return tuple(made)
@@ -86,9 +94,9 @@ def in_steps(
     return tuple(made)
 
 
-def _allowed(wish: CarWish, ahead: Ahead) -> tuple[float, ...] | None:
-    """The most it may take in each step: only the sun while the grid is too dear, or a demand charge counts;
-    None where nothing is forbidden.
+def _allowed(wish: CarWish, ahead: Ahead, room: Sequence[Stretch]) -> tuple[float, ...] | None:
+    """The most it may take in each step: only the sun while the grid is too dear, or a demand charge counts,
+    and no more than fuse and circuits leave; None where nothing is forbidden.
     """
     limit, peaks = wish.max_price, frozenset[int]() if wish.in_demand_window else ahead.peaks
     closed = {
@@ -96,10 +104,23 @@ def _allowed(wish: CarWish, ahead: Ahead) -> tuple[float, ...] | None:
         for t, price in enumerate(ahead.buy)
         if t in peaks or (limit is not None and price > limit + ROUNDING)
     }
-    if not closed:
+    wired_kw = _wired(wish, ahead, room)
+    if not closed and wired_kw is None:
         return None
     spare_kw = beyond(ahead.sun_kw, ahead.need_kw)
-    return tuple(wish.sun_kw(spare) if t in closed else wish.max_kw for t, spare in enumerate(spare_kw))
+    most = [wish.sun_kw(spare) if t in closed else wish.max_kw for t, spare in enumerate(spare_kw)]
+    return tuple(most) if wired_kw is None else tuple(map(min, most, wired_kw))
+
+
+def _wired(wish: CarWish, ahead: Ahead, room: Sequence[Stretch]) -> list[float] | None:
+    """What fuse and circuits leave to it at least in each step; None: they hold it nowhere."""
+    if all(each.wired_kw is None or each.wired_kw >= wish.max_kw for each in room):
+        return None
+    left = []
+    for start, end in pairwise(ahead.clock.edges):
+        inside = [each.wired_kw for each in room if each.start < end and each.end > start]
+        left.append(wish.power_kw(min((kw for kw in inside if kw is not None), default=wish.max_kw)))
+    return left
 
 
 def _as_chosen(wish: CarWish, plan: CarPlan, ahead: Ahead) -> list[EvSpec]:

@@ -14,6 +14,7 @@ from domain.house.optimiser import Optimiser
 from domain.house.settings import Mode, SmartSettings
 from domain.loadpoint.smart_plans import PATIENCE, chosen_hours, is_chosen, renewed
 from domain.loadpoint.smart_wish import wish_of, wishes_of
+from domain.plan.cars.room import Wire
 from domain.plan.cars.stretch import Foreseen
 from domain.plan.cars.told import plan_by_price
 from domain.plan.cars.wish import CarWish
@@ -253,8 +254,10 @@ def test_two_cars_share_what_the_connection_leaves_and_an_absent_one_takes_nothi
 
 
 def test_cars_on_one_circuit_share_it_and_one_elsewhere_has_its_own():
-    one, two = (replace(WISH, name=name, circuits=(("yard", 9.2),)) for name in ("one", "two"))
-    three = replace(WISH, name="three", circuits=(("barn", 9.2),))
+    one, two = (
+        replace(WISH, name=name, circuits=(Wire(name="yard", max_kw=9.2),)) for name in ("one", "two")
+    )
+    three = replace(WISH, name="three", circuits=(Wire(name="barn", max_kw=9.2),))
     wishes = (one, two, three)
     assert [is_chosen(wish, wishes) for wish in wishes] == [True, True, False]
     found = chosen_hours(wishes, FLAT, NOON)

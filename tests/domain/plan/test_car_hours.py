@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.room import Fuse
 from domain.plan.cars.stretch import Foreseen, Taken, stretches
 from domain.plan.cars.told import plan_by_price
 from domain.plan.cars.wish import CarWish
@@ -197,6 +198,24 @@ def test_a_car_plans_with_what_another_leaves_of_the_connection():
     wish = a_car(energy_kwh=6.0)
     plan = plan_by_price(wish, stretches(wish, ahead, taken), TEN_PM)
     assert hours_of(plan) == [(4.0, 5.0, 2.53, "grid"), (5.0, 5.56, 7.36, "grid")]
+
+
+@pytest.mark.parametrize(
+    ("what", "is_ready"),
+    [
+        ({}, True),
+        ({"beside": (Taken(slots=((hour(0), hour(8), 5.52),)),)}, False),  # somebody's own charge
+        ({"beside": (Taken(slots=((hour(0), hour(8), 5.52),), gives_way=True),)}, True),  # a mode's
+        ({"beside": (Taken(slots=((hour(0), hour(1), 5.52),)),)}, True),  # which soon ends
+        ({"forced": ((hour(0), hour(8), 5.0),)}, False),  # a person charges the battery
+        ({"fuse": Fuse(max_a=12)}, False),
+        ({"fuse": Fuse(max_a=12), "solar": sunny(**{f"h{n}": 9.0 for n in range(9)})}, False),
+    ],
+)
+def test_a_car_for_which_others_leave_too_little_is_told_so_at_once(what, is_ready):
+    ahead = night(**{"fuse": Fuse(max_a=32), **what})
+    plan = planned(a_car(max_price=None), ahead)
+    assert plan.can_meet_target is is_ready
 
 
 @pytest.mark.parametrize(

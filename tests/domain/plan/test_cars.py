@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from adapters.solver.solve import solve
 from domain.forecast.series import PowerForecast, PowerSlot
-from domain.house.house import Battery, House, Optimiser
+from domain.house.house import Battery, House, Optimiser, Site
 from domain.plan.acts.churn import settle
 from domain.plan.acts.switches import switch_price
 from domain.plan.cars.car_plan import Source
+from domain.plan.cars.room import Fuse
 from domain.plan.cars.stretch import Foreseen, stretches
 from domain.plan.cars.told import plan_by_price, plan_of_optimiser
 from domain.plan.cars.wish import CarWish
@@ -180,6 +181,28 @@ def test_above_its_price_a_car_may_only_have_the_sun(wish, sun_kw, most):
     assert ev.step_max_kw is not None
     told = dict(zip(draft.problem.import_price, ev.step_max_kw, strict=True))
     assert told == pytest.approx(most)
+
+
+def test_the_optimiser_gives_a_car_no_more_than_the_fuse_will_which_counts_on_no_sun():
+    sun, load = (PowerForecast(slots=(PowerSlot(NOON, hour(24), watt),)) for watt in (9_000.0, 500.0))
+    ahead = Foreseen(
+        tariff=CHEAP_AT_THREE, solar=sun, load=load, fuse=Fuse(max_a=18), import_kw=20.0, zone=ZoneInfo("UTC")
+    )
+    wish = a_car(departure=hour(2))
+    house = replace(BARE, site=Site(main_fuse_a=20))
+    draft = build(
+        house, NOON, soc_pct=None, tariff=CHEAP_AT_THREE, load=load, solar=sun, cars=(wish,),
+        rooms={"garage": stretches(wish, ahead)},
+    )  # fmt: skip
+    assert isinstance(draft, Draft)
+    (ev,) = draft.problem.evs
+    assert ev.most_kw(0) == ev.most_kw(ev.deadline - 1) == pytest.approx(18 * AMP_KW)
+    made = plan_of_optimiser(
+        wish,
+        explain(draft, solve(draft.problem), plan_id="p", made_at=NOON),
+        stretches(wish, ahead),
+    )
+    assert made.can_meet_target is False, "told at once, not as the hours go by"
 
 
 def test_the_hours_of_a_car_that_are_chosen_already_are_kept_and_the_battery_is_planned_around_them():

@@ -1,0 +1,42 @@
+"""Gathers what the plans of the cars rest on: prices, forecasts, and who has room of the connection now."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from domain.command.intent import BatteryIntent
+from domain.forecast.series import PowerForecast
+from domain.house.house import House
+from domain.loadpoint.identity import with_cars
+from domain.loadpoint.smart_plans import foreseen
+from domain.loadpoint.unplanned import room_taken
+from domain.plan.cars.forced import forced_charge
+from domain.plan.cars.stretch import Foreseen
+from domain.plan.cars.wish import CarWish
+from domain.reading.observation import Observation
+from domain.tariff.slots import Tariff
+from scheduler.state import HouseState
+
+
+def foresight(
+    state: HouseState,
+    house: House,
+    seen: Observation | None,
+    wishes: Sequence[CarWish],
+    *,
+    tariff: Tariff,
+    forecasts: Mapping[str, PowerForecast],
+    asked: BatteryIntent | None,
+    now: datetime,
+) -> Foreseen:
+    """The hours ahead under the settings of `house`. `asked`: what a person asks of the battery."""
+    running = {key for key, memory in state.memory.loadpoints.items() if memory.is_on}
+    house = with_cars(house, state.attached)
+    planned = {wish.name for wish in wishes}
+    return foreseen(
+        house,
+        tariff,
+        forecasts,
+        beside=room_taken(house, seen, state.charge_intents, planned, running, now),
+        forced=forced_charge(house.battery, asked, state.battery_soc_pct, now),
+        by_phase=seen is not None and seen.phase_a is not None,
+    )
