@@ -8,11 +8,13 @@ import logging
 import secrets
 import time
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from adapters.stores.sqlite.records import SqliteRecords
 from domain.errors import StorageError
@@ -97,6 +99,17 @@ class Installation:
             log.warning("%s cannot be written: %s", SEAL, err)
 
 
+def resealed(seal: Path, folder: Path, now: datetime) -> bytes:
+    """The seal of a copy that takes the place of the house here. No number is given out again: those that
+    were since the copy was made are below one that counts milliseconds.
+    """
+    copied, present = _read_seal(seal), _read(folder)
+    if copied is None:
+        return seal.read_bytes()
+    known = max(each.seq for each in (copied, present) if each is not None)
+    return msgspec.json.encode(replace(copied, seq=max(known, int(now.timestamp()) * 1_000)))
+
+
 def _readable(document: bytes | None) -> str | None:
     """The id; one that cannot be read costs itself."""
     if document is None:
@@ -109,8 +122,12 @@ def _readable(document: bytes | None) -> str | None:
 
 
 def _read(data_dir: Path) -> Seal | None:
+    return _read_seal(data_dir / SEAL)
+
+
+def _read_seal(path: Path) -> Seal | None:
     try:
-        return msgspec.json.decode((data_dir / SEAL).read_bytes(), type=Seal)
+        return msgspec.json.decode(path.read_bytes(), type=Seal)
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError, msgspec.DecodeError) as err:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from domain.errors import ConfigurationError
+from powersync.backup.placing import settled
 from powersync.config import Config, load
 from powersync.config.sections import ServerConfig
 
@@ -20,7 +21,8 @@ def settings_for(config: Path | None, data_dir: Path | None) -> Config:
     `data_dir` beats the configuration's.
     """
     path = config or (CONFIG_FILE if CONFIG_FILE.exists() else None)
-    settings = load(path, os.environ, {"server": {"data_dir": data_dir}} if data_dir else {})
+    overrides = {"server": {"data_dir": data_dir}} if data_dir else {}
+    settings = settled(lambda: load(path, os.environ, overrides), lambda read: read.server.data_dir)
     folder = settings.server.data_dir
     if path is None and folder == ServerConfig().data_dir and not data_dir and not is_lived_in(folder):
         raise ConfigurationError([f"{CONFIG_FILE}: there is no such file"])

@@ -45,7 +45,7 @@ class Keeper:
             return
         try:
             self._noted = await self._slip.read()
-            self._owed.update(_owed_of(self._noted))
+            self._owed.update(owed_in(self._noted))
         except (StorageError, msgspec.MsgspecError) as err:
             log.warning("what the last run owed to the disk cannot be read: %s", err)
 
@@ -140,8 +140,8 @@ def _text(document: bytes | None) -> str | None:
     return None if document is None else document.decode()
 
 
-def _owed_of(note: bytes) -> Owed:
-    """Raises MsgspecError where it is no note."""
+def owed_in(note: bytes) -> Owed:
+    """What a note says. Raises MsgspecError where it is none."""
     if not note:
         return {}
     found = msgspec.json.decode(note, type=list[tuple[str, str, str | None]])

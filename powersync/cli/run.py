@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from cyclopts import CycloptsError
 
 from domain.errors import ConfigurationError, InvalidRequest, PowerSyncError
-from powersync.cli import desk, doors, house
+from powersync.cli import copies, desk, doors, house
 from powersync.cli.asked import app
 
-COMMANDS = (house, desk, doors)  # what is imported is known to `app`
+COMMANDS = (house, doors, copies, desk)  # what is imported is known to `app`
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from domain.errors import PowerSyncError
 from domain.ports.records import Documents
 from domain.reading.observation import Reading
+from powersync.backup.placing import settled
 from powersync.commands.contacts import (
     Answer,
     BrokerContact,
@@ -53,7 +54,7 @@ def check(*, config: Path, json: bool) -> int:
     """Prints a row per device and service, and what to do about each that did not answer; 1 where one did
     not. Raises ConfigurationError.
     """
-    settings = load(config, os.environ)
+    settings = settled(lambda: load(config, os.environ), lambda read: read.server.data_dir)
     set_up("critical", secrets_of(settings))  # the table says what failed
     with waiting("asking every device"):
         rows = asyncio.run(_contact_everything(settings))

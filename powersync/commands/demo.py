@@ -22,6 +22,7 @@ from domain.errors import ConfigurationError, PowerSyncError
 from domain.house.access import Scope
 from domain.ports.clock import RealClock
 from powersync.addresses import Addresses
+from powersync.backup.placing import completed
 from powersync.commands.reachable import doubt, invite, pair_again, show_link
 from powersync.demo import day, typed
 from powersync.demo.diary import opened
@@ -54,7 +55,7 @@ def demo(
     with contextlib.ExitStack() as stack:
         if data_dir is None:
             data_dir = Path(stack.enter_context(_fresh_folder()))
-        prepared(data_dir)  # before anything begins that had to end again
+        completed(prepared(data_dir))  # before anything begins that had to end again
         started = partial(announce, data_dir=data_dir)
         return run(live(host, port, speed, data_dir, started, parts))
 

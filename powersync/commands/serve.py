@@ -13,6 +13,7 @@ from api.credentials import PAIRING_LIFE_S
 from domain.errors import StorageError
 from domain.house.access import Scope
 from powersync.addresses import Addresses
+from powersync.backup.placing import settled
 from powersync.commands.reachable import doubt, invite, pair_again, show_link
 from powersync.config import notices, secrets_of
 from powersync.logs import set_up
@@ -31,7 +32,10 @@ def serve(*, config: Path | None, host: str | None, port: int | None, data_dir: 
         "data_dir": data_dir,
     }
     given = {key: value for key, value in server.items() if value is not None}
-    source = source_of_file(config, os.environ, {"server": given} if given else {})
+    overrides = {"server": given} if given else {}
+    source = settled(
+        lambda: source_of_file(config, os.environ, overrides), lambda read: read.config.server.data_dir
+    )
     settings = source.config
     set_up(settings.server.log_level, secrets_of(settings))
     for note in notices(settings):

@@ -31,7 +31,8 @@ SECTIONS = tuple(each.encode_name for each in structs.fields(Config))
 class Layers(Struct, frozen=True, kw_only=True):
     """What lies over the tables of a file, which later layers win; and where its relative paths start.
 
-    `origin` is the file's name for people. A story's drivers are simulated unless named.
+    `origin` is the file's name for people. A story's drivers are simulated unless named. `instead`: files
+    that the tables name and that lie somewhere else for now.
     """
 
     environ: Mapping[str, str] = {}
@@ -39,16 +40,18 @@ class Layers(Struct, frozen=True, kw_only=True):
     origin: str = ""
     folder: Path = Path()
     is_story: bool = False
+    instead: Mapping[Path, Path] = {}
 
 
 class Examined(Struct, frozen=True, kw_only=True):
     """What tables say under their layers: with `faults` the config is only what is right of it. `origins`
-    tells which keys another layer than the file sets.
+    tells which keys another layer than the file sets, `files` what they name: secrets, certificates, folders.
     """
 
     config: Config
     faults: list[Fault]
     origins: dict[str, str]
+    files: list[Path] = []
 
 
 def load(
@@ -168,7 +171,7 @@ def _in_words(message: str) -> str:
 def _examined(
     tables: dict[str, Any], origins: dict[str, str], faults: list[Fault], layers: Layers
 ) -> Examined:
-    reader = Reader(vendors.SUPPORTED, layers.folder)
+    reader = Reader(vendors.SUPPORTED, layers.folder, layers.instead)
     config: Config = reader.read(Config, tables, "")
     faults = [*faults, *reader.faults]
     found = [*checks.across(config)]
@@ -182,7 +185,7 @@ def _examined(
         for fault in found
         if not any(are_related(key, about) for key in keys for about in (fault.key, *fault.about))
     ]
-    return Examined(config=config, faults=faults, origins=origins)
+    return Examined(config=config, faults=faults, origins=origins, files=reader.files)
 
 
 def _plain(value: object) -> str:

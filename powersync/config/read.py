@@ -6,6 +6,7 @@ default while reading, only so that the checks between keys can look at the rest
 
 import difflib
 import math
+import os
 import re
 import tomllib
 import typing
@@ -31,12 +32,21 @@ class FromText(str):
 
 
 class Reader:
-    """Collects `faults` while it reads. `supported` says, per section with a `driver`, which there are."""
+    """Collects `faults`, and which `files` are named, while it reads. `supported` says, per section with a
+    `driver`, which there are; `instead`, which of the files lie somewhere else for now.
+    """
 
-    def __init__(self, supported: Mapping[type[Struct], Mapping[str, type[Struct]]], folder: Path) -> None:
+    def __init__(
+        self,
+        supported: Mapping[type[Struct], Mapping[str, type[Struct]]],
+        folder: Path,
+        instead: Mapping[Path, Path] | None = None,
+    ) -> None:
         self.faults: list[Fault] = []
+        self.files: list[Path] = []
         self._supported = supported
         self._folder = folder
+        self._instead = instead or {}
 
     def read(self, kind: Any, raw: object, key: str) -> Any:
         """The value of `kind` in `raw`; UNSET, and a fault under `key`, where there is none."""
@@ -178,9 +188,7 @@ class Reader:
             return raw
         if kind is Path:
             is_path = isinstance(raw, str) and raw and "\0" not in raw
-            return (
-                self._folder / str(raw) if is_path else self._fault(key, "must be a path that is not empty")
-            )
+            return self._named(str(raw)) if is_path else self._fault(key, "must be a path that is not empty")
         for candidate in _readings(raw):
             try:
                 value = msgspec.convert(candidate, kind)
@@ -191,6 +199,11 @@ class Reader:
             if not isinstance(value, float) or math.isfinite(value):
                 return value
         return self._fault(key, refused(kind, raw))
+
+    def _named(self, raw: str) -> Path:
+        path = self._folder / raw
+        self.files.append(path)
+        return self._instead.get(Path(os.path.abspath(path)), path)
 
     def _fault(self, key: str, text: str) -> Any:
         self.faults.append(Fault(key, text))

@@ -23,7 +23,20 @@ host = "a"
 port = 99999
 surprise = 1
 """
-COMMANDS = ("serve", "demo", "check", "introduce", "plan", "replay", "token", "pair", "emulate", "openapi")
+COMMANDS = (
+    "serve",
+    "demo",
+    "check",
+    "introduce",
+    "plan",
+    "replay",
+    "token",
+    "pair",
+    "backup",
+    "restore",
+    "emulate",
+    "openapi",
+)
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,31 @@ def test_a_command_whose_wish_is_gone_was_superseded_by_the_restart() -> None:
     lived(story)
 
 
+def test_a_force_that_nobody_knows_any_more_is_handed_back() -> None:
+    """As after `powersync restore`, which keeps what is held and neither its wish nor its command."""
+
+    async def story(setting: Setting) -> None:
+        engine = await setting.start()
+        await engine.loop.tick()
+        await engine.room.ask_battery(FORCE)
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="start"))
+        await setting.tick(3)
+        assert setting.forced_w == 2_000
+        await engine.kill()
+        setting.records.journal.forget(NOON.replace(year=2100))
+        for kind in ("intent", "state"):
+            for key in await setting.records.documents.all(kind):
+                await setting.records.documents.delete(kind, key)
+        assert await setting.commands() == []
+        await setting.start()
+        await setting.tick(3)
+        assert setting.forced_w is None
+        assert setting.engine.lanes["battery"].held == {}
+        assert ("restore", "expiry", "verified") in await setting.commands()
+
+    lived(story)
+
+
 def test_what_cannot_be_taken_over_costs_itself(caplog) -> None:
     async def story(setting: Setting) -> None:
         engine = await setting.start()

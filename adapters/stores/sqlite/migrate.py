@@ -19,12 +19,12 @@ def migrate(connection: sqlite3.Connection, name: str, folder: Traversable = MIG
     Raises StorageError when a newer program wrote it, sqlite3.Error when a migration fails.
     """
     migrations = _numbered(folder)
-    newest = max(migrations)
-    while (version := _version(connection)) != newest:
-        if version > newest:
+    known = max(migrations)
+    while (version := version_of(connection)) != known:
+        if version > known:
             raise StorageError(
                 f"{name} was written by a newer version of the program: its tables are at version {version},"
-                f" this program knows {newest}"
+                f" this program knows {known}"
             )
         _apply(connection, version + 1, migrations[version + 1])
 
@@ -32,7 +32,7 @@ def migrate(connection: sqlite3.Connection, name: str, folder: Traversable = MIG
 def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
     try:
         connection.execute("BEGIN IMMEDIATE")
-        if _version(connection) == number - 1:  # else another process was quicker
+        if version_of(connection) == number - 1:  # else another process was quicker
             for statement in _statements(script):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version={number}")
@@ -42,7 +42,13 @@ def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
         raise
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def newest(folder: Traversable = MIGRATIONS) -> int:
+    """The newest tables that this program knows."""
+    return max(_numbered(folder))
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """How far a file is."""
     [version] = connection.execute("PRAGMA user_version").fetchone()
     return int(version)
 

@@ -1,0 +1,1 @@
+"""A house in one file, and back: its database, its settings, its keys."""
