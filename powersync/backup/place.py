@@ -13,7 +13,7 @@ from adapters.stores.sqlite.migrate import newest
 from domain.errors import StorageError
 from powersync.backup.house import DATA, SETTINGS, is_within
 from powersync.backup.sealed import Sealed
-from powersync.config.load import checked, layers_over, tables_of, text_of
+from powersync.config.load import checked, layers_over, load, tables_of, text_of
 from powersync.state import CONFIG_FILE, DATABASE
 
 
@@ -47,10 +47,10 @@ def place_of(
     is powersync.toml. Raises ConfigurationError.
     """
     path, name = config or CONFIG_FILE, sealed.contents.settings
-    layers = layers_over(path, environ, overrides)
     if name is None:
-        tables = tables_of(text_of(path), path) if config or path.exists() else {}
-        return Place(settings=None, folder=checked(tables, layers).server.data_dir)
+        there = path if config or path.exists() else None
+        return Place(settings=None, folder=load(there, environ, overrides).server.data_dir)
+    layers = layers_over(path, environ, overrides)
     with tempfile.TemporaryDirectory(prefix="powersync-restore-") as scratch:
         found: dict[str, Path] = {}
         for number, item in enumerate(sealed.contents.items):

@@ -182,6 +182,16 @@ def test_a_new_machine_gets_the_whole_house(copy, house, here):
     assert "phone" in here("token", "list").stdout
 
 
+def test_a_house_without_a_settings_file_comes_back_without_one(house, here):
+    (house / "powersync.toml").unlink()
+    assert here("backup", "copy.psb", "--data-dir", "state").returncode == 0
+    shutil.rmtree(house / "state")
+    done = here("restore", "copy.psb", "--data-dir", "state")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (house / "state" / DATABASE).exists()
+    assert not (house / "powersync.toml").exists()
+
+
 def test_a_house_that_runs_is_not_replaced(copy, house, here):
     before = files_in(house)
     with occupied(house / "state"):
