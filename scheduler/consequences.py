@@ -19,9 +19,11 @@ from domain.command.standing import run_out
 from domain.curtailment.decide import limits_held
 from domain.curtailment.outputs import beside
 from domain.curtailment.proof import check, has_sun_beside, paused, without_curtailment
+from domain.forecast.dark import is_dark
 from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_device, loadpoint_of
 from domain.instants import shifted
 from domain.plan.awaited import awaited
+from domain.reading.disagreement import doubted
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 from domain.site import Pending, SiteOutcome, SiteView
@@ -84,6 +86,11 @@ class Consequences:
         is_held = gateway.holding(BATTERY, "dispatch") is not None
         is_ours = is_wanted or is_held or gateway.is_under_way(BATTERY, "dispatch")
         self._unclaimed = watch_unclaimed(self._unclaimed, seen, now, is_ours=is_ours)
+
+    async def look_at_meters(self, seen: Observation, now: datetime) -> None:
+        """Keeps an eye on whether the meters can all be right."""
+        sun_is_down = is_dark(self._state.forecasts.get("solar"), now)
+        await self._state.set_meter_doubt(doubted(self._state.meter_doubt, seen, sun_is_down, now))
 
     def view(self, seen: Observation) -> SiteView:
         """All that the rules may know in this tick."""

@@ -85,6 +85,7 @@ class ControlLoop:
             self._alarm.hush()
             state.limits = shifted(state.limits, await self._consequences.follow_clock(now))
             await self._consequences.look_at_limit(seen, now)
+            await self._consequences.look_at_meters(seen, now)
             await gateway.prove(state.house, seen, now, state.curtailment_proof)
             await self._consequences.settle()
             self._consequences.look_at_force(seen, now)

@@ -83,6 +83,7 @@ class Publisher:
             storage_error=state.keeper.error or self._book.error or state.past_error,
             events=tuple(state.events.values()),
             mode_doubt=self._mode_doubt,
+            meter_doubt=state.meter_doubt,
             is_reserve_set=state.is_reserve_set,
         )
         problems = state.problems.now(evident(inputs, now))

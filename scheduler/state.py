@@ -31,6 +31,7 @@ from domain.loadpoint.session import Session
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
 from domain.ports.records import Documents, Slip
+from domain.reading.disagreement import MeterDoubt
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason
 from domain.site import Memory, Pending
@@ -102,6 +103,7 @@ class HouseState:
         self.memory = Memory()
         self.limits = LimitMemory()
         self.curtailment_proof = CurtailmentProof()
+        self.meter_doubt: MeterDoubt | None = None
         self.deciding = asyncio.Lock()
         self.sessions: dict[str, Session] = {}
         self.events: dict[str, Event] = {}
@@ -167,6 +169,7 @@ class HouseState:
         self.memory = (await self._state("memory", Memory)) or self.memory
         if (proof := await self._state("curtailment", CurtailmentProof)) is not None:
             self.curtailment_proof = resumed(proof)
+        self.meter_doubt = await self._state("meter_doubt", MeterDoubt)
         known_meter = await self._state("phase_meter", PhaseMeter)
         self.limits = LimitMemory(is_metered=known_meter == PhaseMeter(devices=self._meters))
         self.ledger = await self._state("ledger", Ledger)
@@ -252,6 +255,12 @@ class HouseState:
         judged = replace(proof, polls=0, held_since=None, broken_since=None, polled_at=None)
         await self.kept.put("state", "curtailment", None if proof.since is None else judged)
 
+    async def set_meter_doubt(self, doubt: MeterDoubt | None) -> None:
+        """One more look at the meters together; on disk only when they surely clash, and when that ends."""
+        self.meter_doubt = doubt
+        kept = doubt.kept if doubt is not None and doubt.is_sure else None
+        await self.kept.put("state", "meter_doubt", kept)
+
     async def hear_prices(self, now: datetime) -> None:
         """The tariff was told anew: what is believed of it follows; on disk only what was learned."""
         source = self.tariff.source
@@ -306,6 +315,7 @@ class HouseState:
             await wishes.shift(by)
         await self.set_memory(shifted(self.memory, by))
         await self.set_curtailment_proof(shifted(self.curtailment_proof, by))
+        await self.set_meter_doubt(shifted(self.meter_doubt, by))
 
     async def keep_running_totals(self) -> None:
         """The sums of money, open sessions and the time; called with every tick and at the end.

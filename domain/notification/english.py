@@ -161,6 +161,7 @@ PROBLEMS: dict[str, str] = {
     "draws_above_order": "{Device} draws too much",
     "external_control": "Somebody else sets {device}",
     "read_implausible": "{Device} reports what cannot be",
+    "meters_clash": "The meters cannot all be right",
     "price_unknown": "No price is known",
     "market_unknown": "The market is silent",
     "no_plan": "There is no plan",

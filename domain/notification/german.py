@@ -189,6 +189,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "draws_above_order": ("{Device} zieht zu viel", "Bitte ihre Einstellungen prüfen."),
     "external_control": ("Auch jemand anders stellt: {device}", "Zwei Hände an einem Gerät."),
     "read_implausible": ("{Device} meldet Unmögliches", "Die Werte werden nicht verwendet."),
+    "meters_clash": ("Die Zähler passen nicht zusammen", "Bitte Anschluss und Vorzeichen prüfen."),
     "price_unknown": ("Kein Preis bekannt", "Nichts wird nach dem Preis entschieden."),
     "market_unknown": ("Der Markt schweigt", "Keine Preisspitze beginnt oder endet."),
     "no_plan": ("Es gibt keinen Plan", "Die Batterie läuft ohne Plan."),

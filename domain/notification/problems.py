@@ -28,6 +28,7 @@ TOLD: Mapping[ProblemCode, tuple[timedelta, Urgency]] = {
     ProblemCode.DRAWS_ABOVE_ORDER: (10 * MINUTE, NORMAL),
     ProblemCode.EXTERNAL_CONTROL: (2 * MINUTE, NORMAL),
     ProblemCode.READ_IMPLAUSIBLE: (10 * MINUTE, NORMAL),
+    ProblemCode.METERS_CLASH: (MINUTE, NORMAL),
     ProblemCode.PRICE_UNKNOWN: (15 * MINUTE, NORMAL),
     ProblemCode.MARKET_UNKNOWN: (15 * MINUTE, LOW),
     ProblemCode.NO_PLAN: (30 * MINUTE, NORMAL),

@@ -186,6 +186,7 @@ class Observation(Struct, frozen=True, kw_only=True):
     grid_w: float | None = None
     grid_at: datetime | None = None
     pv_w: float | None = None
+    pv_at: datetime | None = None  # of the oldest part of it
     phase_a: PhaseCurrents | None = None
     phase_at: datetime | None = None
     battery: BatteryReading | None = None
@@ -251,6 +252,7 @@ def observe_house(
     grid_at: datetime | None = None
     phase_a, phase_at = _phase_currents(readings, now)
     solar: list[float | None] = []
+    solar_at: list[datetime] = []
     battery: BatteryReading | None = None
     battery_at: datetime | None = None
     chargers: dict[str, ChargerReading] = {}
@@ -269,6 +271,7 @@ def observe_house(
                 continue
             if device.startswith(SOLAR) and reading is not None and _sleeps(reading, now):
                 solar.append(0.0)
+                solar_at.append(now)
                 continue
             if was_battery or device.startswith(SOLAR) or device in solar_from:
                 solar.append(None)
@@ -281,6 +284,7 @@ def observe_house(
             reading.pv_w is not None or device.startswith(SOLAR) or device in solar_from
         ):
             solar.append(reading.pv_w)
+            solar_at.append(reading.read_at)
             is_delayed = is_delayed or is_late
         if device == BATTERY and reading.battery is not None:
             battery, battery_at = reading.battery, reading.read_at
@@ -293,6 +297,7 @@ def observe_house(
         grid_w=grid_w,
         grid_at=grid_at,
         pv_w=sum(known) if known and len(known) == len(solar) else None,
+        pv_at=min(solar_at, default=None),
         phase_a=phase_a,
         phase_at=phase_at,
         battery=battery,

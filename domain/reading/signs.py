@@ -31,5 +31,9 @@ def load_w(
     if grid_w is None or pv_w is None or battery_w is None or ev_w is None:
         return None
     rest_w = grid_w + pv_w + battery_w - ev_w
-    largest_w = max(abs(grid_w), pv_w, abs(battery_w), abs(ev_w))
-    return max(0.0, rest_w) if rest_w >= -max(SKEW_W, SKEW_SHARE * largest_w) else None
+    return max(0.0, rest_w) if rest_w >= -skew_w(grid_w, pv_w, battery_w, ev_w) else None
+
+
+def skew_w(*flows_w: float) -> float:
+    """How far the sum of these flows may be off where they were measured some moments apart, W."""
+    return max(SKEW_W, SKEW_SHARE * max(abs(each_w) for each_w in flows_w))

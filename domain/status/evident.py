@@ -10,6 +10,7 @@ from domain.house.settings import Mode
 from domain.loadpoint.phases import phases_in_use
 from domain.reading.observation import Health
 from domain.reason.reason import Why
+from domain.reason.shown import watts_shown
 from domain.status.document import LastCommand
 from domain.status.idle import without_effect
 from domain.status.inputs import StatusInputs
@@ -54,6 +55,22 @@ def implausible_readings(inputs: StatusInputs, now: datetime) -> Iterator[Proble
         if doubt is not None and inputs.devices[device].health is not Health.OFFLINE:
             facts = {"error": doubt}
             yield Problem(code=ProblemCode.READ_IMPLAUSIBLE, device=device, since=now, facts=facts)
+
+
+def clashing_meters(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """What the meters tell together cannot be; the facts are those that showed it."""
+    doubt = inputs.meter_doubt
+    if doubt is not None and doubt.is_sure:
+        flows = doubt.flows
+        facts = {
+            "clash": doubt.clash,
+            "measured_at": flows.at,
+            "grid_w": watts_shown(flows.grid_w),
+            "pv_w": watts_shown(flows.pv_w),
+            "battery_w": None if inputs.house.battery is None else watts_shown(flows.battery_w),
+            "ev_w": watts_shown(flows.ev_w) if inputs.house.loadpoints else None,
+        }
+        yield Problem(code=ProblemCode.METERS_CLASH, device=None, since=doubt.since, facts=facts)
 
 
 def failed_commands(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
@@ -237,6 +254,7 @@ RULES = frozenset(
         blind_fuse,
         silent_devices,
         implausible_readings,
+        clashing_meters,
         failed_commands,
         ambiguous_cars,
         idle_cars,

@@ -33,6 +33,7 @@ LESSER = frozenset(
     {
         ProblemCode.DRAWS_ABOVE_ORDER,
         ProblemCode.READ_IMPLAUSIBLE,
+        ProblemCode.METERS_CLASH,
         ProblemCode.WRITE_BUDGET_SPENT,
         ProblemCode.MARKET_UNKNOWN,
         ProblemCode.TARIFF_NOT_SENT,

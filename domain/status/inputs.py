@@ -20,6 +20,7 @@ from domain.loadpoint.identity import Attached
 from domain.loadpoint.session import Session
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
+from domain.reading.disagreement import MeterDoubt
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason
 from domain.status.document import DeviceHealth, LastCommand
@@ -58,6 +59,7 @@ class StatusInputs(Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     events: tuple[Event, ...] = ()
     mode_doubt: ModeDoubt | None = None
+    meter_doubt: MeterDoubt | None = None
     is_reserve_set: bool = False  # people set another reserve than the file's: theirs is shown
 
     def telling(self, now: datetime) -> Telling:

@@ -6,6 +6,7 @@ from typing import Any
 from domain.language.telling import Telling
 from domain.language.tongue import Tongue
 from domain.reason.reason import Reason, Why
+from domain.status.meter_words import clash_words
 from domain.status.words import sentence
 
 FROM_THE_SUN = ", as it is to charge from the sun only"
@@ -14,9 +15,9 @@ BELOW_A_PRICE = ", as far as power below its max_price goes"
 
 def worded_facts(facts: Mapping[str, Any], telling: Telling) -> dict[str, str]:
     """Those that can be told of these facts: `error` of a command's reason, `why` there is no plan, `missing`
-    and `because` of a car that will be late, `cars` that could be meant.
+    and `because` of a car that will be late, `cars` that could be meant, what meters told that clash.
     """
-    told: dict[str, str] = {}
+    told = clash_words(facts, telling)
     tongue = telling.tongue
     if (reason := _reason_of(facts.get("reason"))) is not None:
         told["error"] = sentence(reason, telling).rstrip(". ")

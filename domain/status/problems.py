@@ -33,6 +33,7 @@ class ProblemCode(StrEnum):
     CAR_DRAWS_NOTHING = "car_draws_nothing"
     EXTERNAL_CONTROL = "external_control"
     READ_IMPLAUSIBLE = "read_implausible"
+    METERS_CLASH = "meters_clash"
     WRITE_BUDGET_SPENT = "write_budget_spent"
     PRICE_UNKNOWN = "price_unknown"
     MARKET_UNKNOWN = "market_unknown"
@@ -108,6 +109,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.READ_IMPLAUSIBLE: (
         "{Device} reports what cannot be: {error}.",
         "{Device} reports what cannot be.",
+    ),
+    ProblemCode.METERS_CLASH: (
+        "The meters cannot all be right: at {at} {measured}. {look}.",
+        "The meters cannot all be right: more goes out of the house than comes in.",
     ),
     ProblemCode.WRITE_BUDGET_SPENT: (
         "{Device} has been written to often enough for this hour; changes wait until {until}.",

@@ -77,6 +77,36 @@ PROBLEMS: dict[str, str] = {
     "{Device} is also set by another hand.": "{Device} wird auch von anderer Hand gestellt.",
     "{Device} reports what cannot be: {error}.": "{Device} meldet, was nicht sein kann: {error}.",
     "{Device} reports what cannot be.": "{Device} meldet, was nicht sein kann.",
+    "The meters cannot all be right: at {at} {measured}. {look}.": (
+        "Die Zähler können nicht alle stimmen: {at:Um} {measured}. {look}."
+    ),
+    "The meters cannot all be right: more goes out of the house than comes in.": (
+        "Die Zähler können nicht alle stimmen: Aus dem Haus geht mehr hinaus, als hereinkommt."
+    ),
+    "{power} came from the grid": "kamen {power} aus dem Netz",
+    "{power} went to the grid": "gingen {power} ins Netz",
+    "nothing came from the grid": "kam nichts aus dem Netz",
+    "{power} came from the sun": "kamen {power} von der Sonne",
+    "the inverter used {power}": "brauchte der Wechselrichter {power}",
+    "nothing came from the sun": "kam nichts von der Sonne",
+    "{power} came from the battery": "kamen {power} aus der Batterie",
+    "{power} went into the battery": "gingen {power} in die Batterie",
+    "nothing came from the battery": "kam nichts aus der Batterie",
+    "{power} went into the cars": "gingen {power} in die Autos",
+    "{power} came from the cars": "kamen {power} aus den Autos",
+    "nothing went into the cars": "ging nichts in die Autos",
+    "Look whether the charger is wired before the house's meter, and whether it measures right": (
+        "Bitte prüfen, ob die Ladestation vor dem Zähler des Hauses angeschlossen ist und richtig misst"
+    ),
+    "Look whether the grid meter is the wrong way round, or a solar inverter is missing here": (
+        "Bitte prüfen, ob der Netzzähler verkehrt herum misst oder hier ein Wechselrichter fehlt"
+    ),
+    "Look whether battery or grid meter are read the wrong way round, or a solar inverter is missing here": (
+        "Bitte prüfen, ob Batterie oder Netzzähler verkehrt herum gelesen wird oder ein Wechselrichter fehlt"
+    ),
+    "It is dark at that hour: look whether the inverter counts the battery as sun": (
+        "Um diese Zeit ist es dunkel: Bitte prüfen, ob der Wechselrichter die Batterie als Sonne zählt"
+    ),
     "{Device} has been written to often enough for this hour; changes wait until {until}.": (
         "An {device:acc} wurde in dieser Stunde oft genug gesendet; Änderungen warten bis {until}."
     ),

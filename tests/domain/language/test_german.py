@@ -21,7 +21,17 @@ from domain.plan.problem.gave_way import SENTENCES as GAVE_WAY
 from domain.plan.why.because import NOT_DEARER, RIVALS
 from domain.plan.why.words import AT_ITS_END, OPENINGS
 from domain.reason.reason import Reason, Why
-from domain.status import asked, coming, doing, event_words, headline, limited, problems, sentences
+from domain.status import (
+    asked,
+    coming,
+    doing,
+    event_words,
+    headline,
+    limited,
+    meter_words,
+    problems,
+    sentences,
+)
 from domain.status.facts import ACTIONS
 from domain.status.words import sentence
 from tests.domain.status.test_words import EVERY_FACT
@@ -50,6 +60,7 @@ def in_tables() -> set[str]:
     found |= {*ACTIONS.values(), *RUN_ACTIONS.values(), *OF_RUNS.values(), *GAVE_WAY.values()}
     found |= {text for both in asked.BY_AUTOMATION.values() for text in both}
     found |= {*asked.ON_ITS_WAY.values(), asked.ON_ITS_WAY_BY_AUTOMATION}
+    found |= {*meter_words.LOOK_AT.values()} | {text for each in meter_words.TOLD.values() for text in each}
     found |= {*RIVALS.values(), *NOT_DEARER.values(), *AT_ITS_END.values()}
     found |= {text for opening in OPENINGS.values() for text in opening}
     found |= {MAIN_FUSE, IMPORT_LIMIT, EXPORT_LIMIT}

@@ -7,11 +7,12 @@ from msgspec.structs import replace
 
 from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision
 from domain.curtailment.proof import Enforcement
-from domain.house.house import Optimiser, Spike
+from domain.house.house import House, Optimiser, Spike
 from domain.language.languages import GERMAN
 from domain.language.telling import Telling
 from domain.loadpoint.session import Session
 from domain.plan.plan import PlanAction
+from domain.reading.disagreement import Clash, Flows, MeterDoubt
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
 from domain.retold import Retelling
@@ -72,6 +73,30 @@ def test_a_quiet_house_has_no_problem():
 )
 def test_a_device_is_doubted_while_it_says_what_cannot_be(doubts, devices, found):
     assert told(doubts=doubts, devices=devices) == found
+
+
+DOUBT = MeterDoubt(
+    clash=Clash.EXPORT,
+    flows=Flows(at=NOON, grid_w=-2_004, pv_w=0, battery_w=0, ev_w=0),
+    since=after(-300),
+)
+
+
+def test_meters_that_surely_clash_are_told_with_what_each_of_them_said_and_what_to_look_at():
+    assert told(meter_doubt=DOUBT) == []
+    doubt = replace(DOUBT, is_sure=True)
+    (english,) = words(meter_doubt=doubt)
+    assert english == (
+        "The meters cannot all be right: at 12:00 2.0 kW went to the grid, nothing came from the sun, "
+        "nothing came from the battery and nothing went into the cars. Look whether the grid meter is the "
+        "wrong way round, or a solar inverter is missing here."
+    )
+    (problem,) = evident(
+        the_inputs(meter_doubt=doubt, house=House()), NOON
+    )  # no battery and no car to tell of
+    german = problem_text(problem, Telling(House().site, NOON, GERMAN))
+    assert german.startswith("Die Zähler können nicht alle stimmen: Um 12:00 gingen 2,0 kW ins Netz und kam ")
+    assert problem.since == after(-300)
 
 
 @pytest.mark.parametrize(
