@@ -51,12 +51,14 @@ from api.settings import RestartController, SettingsController
 from api.status import StatusController
 from api.tariff import TariffController
 from api.tokens import TokenController
+from api.weather import WeatherController
 from domain.ports.automations import Automations
 from domain.ports.clock import Clock, RealClock
 from domain.ports.control import Control, Feed
 from domain.ports.notify import Notifications
 from domain.ports.records import Access, Documents, PastPower
 from domain.ports.settings import Settings
+from domain.ports.weather import WeatherTeller
 
 PREFIX = "/api/v1"
 LIVE, STATUS = f"{PREFIX}/live", f"{PREFIX}/status"
@@ -74,6 +76,7 @@ WITH_TOKEN = [
     TariffController,
     PlanController,
     ForecastController,
+    WeatherController,
     EventController,
     HistoryController,
     SessionController,
@@ -141,6 +144,7 @@ def create_api(
     control: Control,
     automations: Automations,
     notifications: Notifications,
+    weather: WeatherTeller,
     feed: Feed,
     access: Access,
     past: PastPower,
@@ -171,6 +175,7 @@ def create_api(
         "control": control,
         "automations": automations,
         "notifications": notifications,
+        "weather": weather,
         "feed": feed,
         "past": past,
         "access": access,

@@ -21,6 +21,7 @@ from domain.ports.control import Control, Feed
 from domain.ports.notify import Notifications
 from domain.ports.records import Access, PastPower
 from domain.ports.settings import Settings
+from domain.ports.weather import WeatherTeller
 from domain.retold import Retelling
 
 GivenControl: TypeAlias = NamedDependency[SkipValidation[Control]]
@@ -37,6 +38,7 @@ GivenAnswers: TypeAlias = NamedDependency[SkipValidation[Answers]]
 GivenTold: TypeAlias = NamedDependency[SkipValidation[Retelling]]
 GivenOnce: TypeAlias = NamedDependency[SkipValidation[Once]]
 GivenSettings: TypeAlias = NamedDependency[SkipValidation[Settings]]
+GivenWeather: TypeAlias = NamedDependency[SkipValidation[WeatherTeller]]
 GivenAddresses: TypeAlias = NamedDependency[SkipValidation[Callable[[], Sequence[str]]]]
 GivenInfo: TypeAlias = NamedDependency[SkipValidation[Info]]
 
@@ -67,6 +69,6 @@ GIVEN: dict[str, Callable[..., Any]] = {
     "told": told_of,
     **{name: Part(name) for name in (
         "control", "feed", "past", "access", "clock", "real", "tokens", "attempts", "answers", "settings",
-        "info", "automations", "addresses", "notifications",
+        "info", "automations", "addresses", "notifications", "weather",
     )},
 }  # fmt: skip

@@ -188,6 +188,7 @@ async def _live(
     api = create_api(
         control=engine.room,
         automations=engine.automations,
+        weather=engine.weather,
         notifications=phones,
         feed=stream,
         access=records.access,

@@ -21,7 +21,9 @@ from adapters.chargers.ocpp.row import OCPP
 from adapters.chargers.tesla.row import TESLA_BLE, TESLA_FLEET, TESLEMETRY
 from adapters.chargers.zaptec.row import ZAPTEC
 from adapters.forecasts.forecast_solar.row import FORECAST_SOLAR
+from adapters.forecasts.open_meteo.config import weather_at
 from adapters.forecasts.open_meteo.row import OPEN_METEO
+from adapters.forecasts.open_meteo.row import open_weather as open_open_meteo
 from adapters.forecasts.solcast.row import SOLCAST
 from adapters.inverters.enphase.row import ENPHASE
 from adapters.inverters.fronius.row import FRONIUS
@@ -88,6 +90,9 @@ SUPPORTED: Mapping[type[Struct], Mapping[str, type[Struct]]] = {
 
 MARKET = AEMO  # who tells what the market of `spike.region` pays
 open_market = open_dispatch
+
+weather_over = weather_at  # the place of a sun forecast, for the weather over it
+open_weather = open_open_meteo  # who tells it
 
 
 def emulators() -> dict[str, Emulated]:

@@ -11,6 +11,7 @@ from adapters.forecasts.limits import LimitHistory
 from adapters.forecasts.load import LoadHistory
 from adapters.forecasts.measured import MeasuredLoad, MeasuredSun
 from adapters.forecasts.nowcast import Nowcast
+from adapters.forecasts.open_meteo.config import WeatherConfig
 from adapters.forecasts.otherwise import Otherwise
 from adapters.forecasts.scored import Scored
 from adapters.forecasts.sun import SunHistory
@@ -24,7 +25,14 @@ from adapters.prices.own_contract import OwnContract
 from adapters.stores.sqlite.records import SqliteRecords
 from domain.ports.clock import Clock
 from domain.ports.records import Documents, PastPower, Slip
-from domain.ports.sources import BillSource, ForecastSource, PlanSolver, PriceSource, TariffTarget
+from domain.ports.sources import (
+    BillSource,
+    ForecastSource,
+    PlanSolver,
+    PriceSource,
+    TariffTarget,
+    WeatherSource,
+)
 from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from powersync import vendors
 from powersync.config import Config
@@ -148,6 +156,17 @@ def judged_sun(
     return Scored(believed, MeasuredSun(past, limits, export_limit_w), documents)
 
 
+def weather_table(config: Config) -> WeatherConfig | None:
+    """Where the weather is asked for: as its own section says, else at the place of the sun forecast."""
+    return config.weather or vendors.weather_over(config.forecast.solar)
+
+
+def open_weather(config: Config, near: Surroundings) -> WeatherSource | None:
+    """Who tells the weather; None where no place is known."""
+    table = weather_table(config)
+    return None if table is None else vendors.open_weather(table, near)
+
+
 def open_targets(config: Config, near: Surroundings) -> tuple[TariffTarget, ...]:
     """The clouds that are told the tariff: those of the battery, where [tariff.upload] asks for it."""
     tariff, target = config.tariff, target_of(config)
@@ -223,6 +242,7 @@ def build(
         load=Scored(
             LoadHistory(records.past, config.site.timezone), MeasuredLoad(records.past), near.documents
         ),
+        weather=open_weather(config, near),
         targets=open_targets(config, near),
         adjustments=adjustments_of(config),
         clock=clock,

@@ -23,7 +23,14 @@ from domain.automation.automation import (
     SetBattery,
     SetLoadpoint,
 )
-from domain.automation.check import battery_request, check, gone, loadpoint_request
+from domain.automation.check import (
+    NO_WEATHER,
+    battery_request,
+    check,
+    gone,
+    loadpoint_request,
+    needs_weather,
+)
 from domain.automation.decide import Fired, Memory, judge, look
 from domain.automation.facts import Facts
 from domain.automation.rest import MOST_ACTS
@@ -38,6 +45,7 @@ from domain.ports.automations import Kept
 from domain.ports.clock import Clock
 from domain.status.problems import ProblemCode
 from scheduler.room import ControlRoom
+from scheduler.weather import WeatherNow
 
 KIND, MEMORY, RUN = "automation", "automation_memory", "automation_run"
 MOST = 200
@@ -57,11 +65,14 @@ class Automations:
     def __init__(
         self,
         room: ControlRoom,
+        weather: WeatherNow,
         clock: Clock,
         note: Callable[[Automation, Run], None],
         say: Callable[[Happening], None],
     ) -> None:
-        self._room, self._clock, self._note, self._say = room, clock, note, say
+        self._room, self._weather, self._clock = room, weather, clock
+        self._note, self._say = note, say
+        weather.is_needed = self._need_weather
         self._known: dict[str, Automation] = {}
         self._memories: dict[str, Memory] = {}
         self._runs: dict[str, Run] = {}
@@ -135,6 +146,8 @@ class Automations:
         for automation in tuple(self._known.values()):
             if automation.enabled and (missing := gone(automation, self._room.house)):
                 await self._switch_off(automation, missing, now)
+            elif automation.enabled:
+                self._tell_of_weather(automation, now)
         looked = look(self._known.values(), self._memories, self._facts(now))
         for automation_id, memory in looked.memories.items():
             if memory != self._memories.get(automation_id):
@@ -145,6 +158,18 @@ class Automations:
             self._tell_of_rest(automation_id, memory, now)
         for fired in looked.fired:
             await self._finish(fired, now)
+
+    def _need_weather(self) -> bool:
+        return any(each.enabled and needs_weather(each) for each in self._known.values())
+
+    def _tell_of_weather(self, automation: Automation, now: datetime) -> None:
+        """One that was made while somebody told it never fires when nobody does."""
+        problems, device = self._room.state.problems, _device(automation.id)
+        if self._weather.has_source or not needs_weather(automation):
+            problems.over(ProblemCode.SETTING_WITHOUT_EFFECT, device)
+            return
+        facts = {"setting": f"The automation '{automation.name}'", "error": NO_WEATHER}
+        problems.tell(ProblemCode.SETTING_WITHOUT_EFFECT, device, now, **facts)
 
     def _tell_of_rest(self, automation_id: str, memory: Memory, now: datetime) -> None:
         problems, device = self._room.state.problems, _device(automation_id)
@@ -225,7 +250,7 @@ class Automations:
 
     async def _put(self, automation: Automation, *, is_new: bool = True) -> None:
         room = self._room
-        check(automation, room.house, room.state.configured)
+        check(automation, room.house, room.state.configured, has_weather=self._weather.has_source)
         await room.state.kept.must(KIND, automation.id, Made(automation=automation))
         self._known[automation.id] = automation
         self._name()
@@ -246,7 +271,14 @@ class Automations:
         zone = ZoneInfo(state.house.site.timezone)
         status = self._room.status
         sun_wh = sun_ahead(state.forecasts.get("solar"), status.today.pv_wh, now, zone)
-        return Facts(now=now, zone=zone, status=status, events=tuple(state.events.values()), sun_wh=sun_wh)
+        return Facts(
+            now=now,
+            zone=zone,
+            status=status,
+            events=tuple(state.events.values()),
+            sun_wh=sun_wh,
+            weather=self._weather.at(now),
+        )
 
     def _told(self, fired: Fired, now: datetime) -> Run:
         outcome: Any = "done" if fired.outcome == "do" else fired.outcome

@@ -11,7 +11,14 @@ from domain.language.telling import Telling
 from domain.ports.clock import Clock, RealClock
 from domain.ports.devices import Listener
 from domain.ports.records import Documents, Journal, PastPower, Slip
-from domain.ports.sources import BillSource, ForecastSource, PlanSolver, PriceSource, TariffTarget
+from domain.ports.sources import (
+    BillSource,
+    ForecastSource,
+    PlanSolver,
+    PriceSource,
+    TariffTarget,
+    WeatherSource,
+)
 from domain.reading.plausible import bounds_of
 from domain.status.words import worded
 from domain.tariff.adjustments import AS_SETTLED, Adjustments
@@ -45,6 +52,7 @@ from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.timetable import Timetable
 from scheduler.watch import Watch, observe
+from scheduler.weather import WeatherNow
 
 LAST_LOOK_S = 1.0  # of the clock: what was just handed back needs a moment to show it
 FAREWELL_S = 5.0  # real seconds a graceful stop may take to hand devices back
@@ -70,6 +78,7 @@ class Engine:
         solver: PlanSolver | None,
         solar: ForecastSource | None,
         load: ForecastSource | None,
+        weather: WeatherSource | None = None,
         targets: Sequence[TariffTarget] = (),
         adjustments: Adjustments = AS_SETTLED,
         listeners: Mapping[str, Listener] = {},
@@ -143,14 +152,15 @@ class Engine:
             local_day=local_day_of(house.site.timezone),
         )
         self.notices = Notices(self.state, stream)
+        self.weather = WeatherNow(weather, clock)
         self.automations = Automations(
-            self.room, clock, lambda *told: self.diary.note_run(*told), self.notices.say
+            self.room, self.weather, clock, lambda *told: self.diary.note_run(*told), self.notices.say
         )
         has_prices = prices is not None or export_prices is not None
         self.accounts = Accounts(self.state, past, has_prices=has_prices)
         self.diary = Diary(self.state, past, self.accounts)
         jobs = [PrunePast(past, self.state).job(), WriteOwed(self.state.keeper, self.book).job()]
-        jobs.append(self.planner.job)
+        jobs += [self.planner.job, self.weather.job()]
         if targets:
             jobs.append(self.upload.job)
         read_bills = None if bills is None else ReadBills(self.state, bills)
@@ -158,7 +168,14 @@ class Engine:
             jobs.append(read_bills.job())
         self.timetable = Timetable(jobs)
         self.exchange = Exchange(
-            self.state, self.prices, self.accounts, self.planner, self.upload, self.timetable, read_bills
+            self.state,
+            self.prices,
+            self.accounts,
+            self.planner,
+            self.upload,
+            self.timetable,
+            read_bills,
+            self.weather,
         )
         removal = Removal(
             self.state, gateway, self.book, self.diary, self.listeners, self.lanes, watches, clock
@@ -241,6 +258,7 @@ class Engine:
         await self.prices.close()
         await self.exchange.close()
         await self.planner.close()
+        await self.weather.close()
         await self.room.gateway.close()
         for watch in self.watches.values():
             await watch.close()

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from domain.ports.sources import BillSource, ForecastSource, PriceSource
+from domain.ports.sources import BillSource, ForecastSource, PriceSource, WeatherSource
 from domain.tariff.adjustments import Adjustments
 from scheduler.accounts import Accounts
 from scheduler.jobs.bills import ReadBills
@@ -18,6 +18,7 @@ from scheduler.planner import Planner
 from scheduler.prices import Prices
 from scheduler.state import HouseState
 from scheduler.timetable import Timetable
+from scheduler.weather import WeatherNow
 
 
 class Closes(Protocol):
@@ -53,10 +54,11 @@ class Exchange:
         upload: UploadTariff,
         timetable: Timetable,
         bills: ReadBills | None,
+        weather: WeatherNow,
     ) -> None:
         self._state, self._prices, self._accounts = state, prices, accounts
         self._planner, self._upload, self._timetable = planner, upload, timetable
-        self._bills = bills
+        self._bills, self._weather = bills, weather
         self._gone: list[Closes] = []
 
     def prices(self, sources: PriceSources) -> None:
@@ -80,6 +82,10 @@ class Exchange:
     def sun(self, source: ForecastSource) -> None:
         """From now on this tells what sun is to come."""
         self._gone += self._planner.take_sun(source)
+
+    def weather(self, source: WeatherSource | None) -> None:
+        """From now on this tells the weather."""
+        self._gone += self._weather.take(source)
 
     async def let_go(self) -> None:
         """Hangs up what was exchanged; nothing waits for it."""

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, field
 
 from domain.event.event import EventKind
+from domain.forecast.weather import Sky
 from domain.house.house import Id
 from domain.house.settings import ClockTime, Days, Percent, Price, Watts
 from domain.reading.observation import BatteryMode
@@ -85,6 +86,12 @@ class SunForecastTrigger(_Part, frozen=True, kw_only=True, tag="solar_forecast")
     energy_wh: WattHours
 
 
+class WeatherTrigger(_Part, frozen=True, kw_only=True, tag="weather"):
+    """The weather becomes so; at night no sky is sunny."""
+
+    weather: Sky
+
+
 class GridTrigger(_Part, frozen=True, kw_only=True, tag="grid"):
     """The house is cut off from the grid, or back on it."""
 
@@ -123,6 +130,7 @@ Trigger = (
     | PriceTrigger
     | EventTrigger
     | SunForecastTrigger
+    | WeatherTrigger
     | GridTrigger
     | LoadpointTrigger
 )
@@ -183,6 +191,12 @@ class SunForecastCondition(_Part, frozen=True, kw_only=True, tag="solar_forecast
     below_wh: WattHours | None = None
 
 
+class WeatherCondition(_Part, frozen=True, kw_only=True, tag="weather"):
+    """The weather is one of these; at night no sky is sunny."""
+
+    weather: Annotated[tuple[Sky, ...], Meta(min_length=1, max_length=6)]
+
+
 class GridCondition(_Part, frozen=True, kw_only=True, tag="grid"):
     """The house is on the grid, or cut off from it."""
 
@@ -208,6 +222,7 @@ Condition = (
     | PriceCondition
     | EventCondition
     | SunForecastCondition
+    | WeatherCondition
     | GridCondition
     | LoadpointCondition
 )

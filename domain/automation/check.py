@@ -13,6 +13,8 @@ from domain.automation.automation import (
     MessageAct,
     SetBattery,
     SetLoadpoint,
+    WeatherCondition,
+    WeatherTrigger,
 )
 from domain.battery.ask import check_battery
 from domain.battery.patch import patch_battery
@@ -23,12 +25,15 @@ from domain.loadpoint.ask import check_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
 
 OF_A_LEVEL = ("charged_to", "discharged_to")
+NO_WEATHER = "nothing tells the weather here (write [weather] with latitude and longitude)"
 NEEDS = {"soc_reaches": "soc_pct", "energy_reaches": "energy_wh"}
 
 
-def check(automation: Automation, house: House, configured: House) -> None:
-    """Raises InvalidRequest with every fault by its key."""
+def check(automation: Automation, house: House, configured: House, *, has_weather: bool) -> None:
+    """Raises InvalidRequest with every fault by its key. `has_weather`: whether anybody tells the weather."""
     faults = dict(_faults(automation, house, configured))
+    if not has_weather:
+        faults |= dict.fromkeys(_of_weather(automation), NO_WEATHER)
     if faults:
         raise InvalidRequest("the automation has faults", faults)
 
@@ -42,6 +47,11 @@ def gone(automation: Automation, house: House) -> tuple[str, ...]:
         if isinstance(part, LoadpointTrigger | LoadpointCondition | LoadpointAct | SetLoadpoint)
     }
     return tuple(sorted(each for each in named if house.loadpoint(each) is None))
+
+
+def needs_weather(automation: Automation) -> bool:
+    """Whether it is decided on the weather."""
+    return any(True for _ in _of_weather(automation))
 
 
 def battery_request(action: BatteryAct) -> BatteryRequest:
@@ -63,6 +73,15 @@ def loadpoint_request(action: LoadpointAct) -> LoadpointRequest:
         duration_s=action.duration_s,
         limit_soc_pct=action.limit_soc_pct,
     )
+
+
+def _of_weather(automation: Automation) -> Iterator[str]:
+    """The keys of its parts that ask for the weather."""
+    if isinstance(automation.trigger, WeatherTrigger):
+        yield "trigger.weather"
+    for index, condition in enumerate(automation.conditions):
+        if isinstance(condition, WeatherCondition):
+            yield f"conditions[{index}].weather"
 
 
 def _faults(automation: Automation, house: House, configured: House) -> Iterator[tuple[str, str]]:

@@ -8,17 +8,21 @@ from msgspec import Struct, field
 
 from domain.automation.automation import HOME, Day, FlowName
 from domain.event.event import Event, EventKind
+from domain.forecast.weather import Weather
 from domain.status.document import LoadpointStatus, Status
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """One look at the house. `sun_wh`: what the sun is expected to bring in a day, Wh; None: not known."""
+    """One look at the house. `sun_wh`: what the sun is expected to bring in a day, Wh; None: not known.
+    `weather`: that of now, None where it is not known.
+    """
 
     now: datetime
     zone: ZoneInfo
     status: Status
     events: Sequence[Event] = ()
     sun_wh: Mapping[Day, float | None] = field(default_factory=dict)
+    weather: Weather | None = None
 
     def flow_w(self, name: FlowName) -> float | None:
         """A power, W, never negative; None unknown."""

@@ -24,6 +24,8 @@ from domain.automation.automation import (
     TimeCondition,
     TimeTrigger,
     Trigger,
+    WeatherCondition,
+    WeatherTrigger,
 )
 from domain.automation.facts import Facts
 from domain.reading.observation import BatteryMode
@@ -56,6 +58,8 @@ def trigger_holds(trigger: Trigger, facts: Facts) -> bool | None:
             return event is not None and event.state.value == trigger.state
         case SunForecastTrigger():
             return _crosses(facts.sun_wh.get(trigger.day), trigger.crosses, trigger.energy_wh)
+        case WeatherTrigger():
+            return None if facts.weather is None else facts.weather.word == trigger.weather
         case GridTrigger():
             return _is(facts.off_grid, trigger.state == "off")
         case LoadpointTrigger():
@@ -85,6 +89,8 @@ def condition_holds(condition: Condition, facts: Facts) -> bool | None:
             return runs is condition.is_running
         case SunForecastCondition():
             return _between(facts.sun_wh.get(condition.day), condition.above_wh, condition.below_wh)
+        case WeatherCondition():
+            return None if facts.weather is None else facts.weather.word in condition.weather
         case GridCondition():
             return _is(facts.off_grid, condition.state == "off")
         case LoadpointCondition():

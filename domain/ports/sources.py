@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from domain.energy.billed import BilledInterval
 from domain.forecast.series import PowerForecast
+from domain.forecast.weather import WeatherReading
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution
 from domain.tariff.adjust import Accepted
@@ -58,6 +59,18 @@ class ForecastSource(Protocol):
 
     async def forecast(self, start: datetime, end: datetime) -> PowerForecast:
         """Mean powers over [start, end), W. Raises DeviceError, StorageError."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of sockets; never raises."""
+        ...
+
+
+class WeatherSource(Protocol):
+    """The weather at the house."""
+
+    async def now(self) -> WeatherReading:
+        """That of now. Raises DeviceError."""
         ...
 
     async def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from msgspec import Struct, field
 
+from adapters.forecasts.open_meteo.config import WeatherConfig
 from adapters.kinds.tables import (
     BatteryConfig,
     HomeAssistantConfig,
@@ -34,6 +35,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     pv: tuple[PvConfig, ...] = ()
     tariff: TariffConfig | None = None
     forecast: ForecastConfig = field(default_factory=ForecastConfig)
+    weather: WeatherConfig | None = None
     optimiser: Optimiser = field(default_factory=Optimiser)
     curtailment: Curtailment = field(default_factory=Curtailment)
     spike: SpikeConfig = field(default_factory=SpikeConfig)

@@ -1,9 +1,12 @@
-"""A story's forecasts: sun and consumers stay as they are now, which a story can state and check."""
+"""A story's forecasts: sun and consumers stay as they are now, and so does the weather."""
 
 from datetime import datetime
 
 from adapters.simulated.house import SimulatedHouse
+from domain.errors import InvalidRequest, Unreachable
 from domain.forecast.series import PowerForecast, PowerSlot
+from domain.forecast.weather import CLEAR, Sky, WeatherReading
+from domain.ports.clock import Clock
 
 
 class Persistence:
@@ -27,3 +30,29 @@ class AsItIsNow:
     def __init__(self, house: SimulatedHouse) -> None:
         self.solar = Persistence(house, "pv_available_w")
         self.load = Persistence(house, "load_wanted_w")
+
+
+class StoryWeather:
+    """Fits WeatherSource: what the story says it is now; nothing until it says."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._word = ""
+
+    def set(self, word: object) -> None:
+        """A word for the weather, "clear" for a fair night; "" is not told. Raises InvalidRequest."""
+        words = ("", CLEAR, *Sky)
+        if not isinstance(word, str) or word not in words:
+            raise InvalidRequest(f"house.weather: none of {', '.join(words[1:])}")
+        self._word = word
+
+    async def now(self) -> WeatherReading:
+        """As the story says. Raises Unreachable."""
+        if not self._word:
+            raise Unreachable("the story tells no weather")
+        is_night = self._word == CLEAR
+        sky = Sky.SUNNY if is_night else Sky(self._word)
+        return WeatherReading(at=self._clock.now(), sky=sky, is_night=is_night, source="story")
+
+    async def close(self) -> None:
+        """Nothing is open."""

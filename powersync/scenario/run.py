@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from adapters.stores.memory.records import MemoryDocuments
+from domain.automation.automation import Automation
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import ConfigurationError, InvalidRequest, PowerSyncError
 from domain.status.document import Status
@@ -175,10 +176,20 @@ class Teller:
         if kind == BOOT:
             self._world.physics.advance(self._clock.now())
             self._engine = await self._world.new_server()
+            if at == timedelta(0):
+                await self._make_automations(self._engine)
         elif kind == FAULT_ENDS:
             self._world.faults.pop(what, None)
         elif isinstance(what, StepTable):
             await self._step(at, what)
+
+    async def _make_automations(self, engine: Engine) -> None:
+        """The house has them from the beginning. Raises InvalidRequest."""
+        for table in self._story.table.automation:
+            try:
+                await engine.automations.add(msgspec.convert(table, Automation))
+            except (msgspec.ValidationError, PowerSyncError) as err:
+                raise InvalidRequest(f"automation: {err}") from err
 
     async def _step(self, at: timedelta, step: StepTable) -> None:
         if step.house is not None and self._world.change(step.house) and self._engine is not None:

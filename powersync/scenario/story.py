@@ -72,6 +72,7 @@ class StoryTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tick: str = "10s"
     config: dict[str, Any] = field(default_factory=dict)
     house: dict[str, Any] = field(default_factory=dict)
+    automation: tuple[dict[str, Any], ...] = ()
     step: tuple[StepTable, ...] = ()
     expect: tuple[ExpectTable, ...] = ()
 

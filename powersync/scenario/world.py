@@ -30,7 +30,7 @@ from domain.ports.devices import Device, DeviceControl
 from domain.ports.sources import PriceSource
 from domain.reading.observation import Reading
 from domain.reason.reason import Why
-from powersync.scenario.forecast import AsItIsNow
+from powersync.scenario.forecast import AsItIsNow, StoryWeather
 from powersync.scenario.prices import StoryPrices
 from powersync.wiring import with_own_contract
 from scheduler.engine import Engine
@@ -41,7 +41,7 @@ from scheduler.watch import Watch
 PINS = ("grid_w", "battery_w", "phase_a")
 HOUSE = (
     *("pv_w", "load_w", "battery_soc_pct", *PINS, "unpin"),
-    *("price", "market", "prices", "prices_csv", "sessions", "loadpoints"),
+    *("price", "market", "prices", "prices_csv", "sessions", "loadpoints", "weather"),
 )
 AT_A_LOADPOINT = (
     *("connected", "vehicle_soc_pct", "charging_w", "draws", "is_home", "identity", "obstacle"),
@@ -107,6 +107,7 @@ class World:
         self.faults: Faults = {}
         self.prices = StoryPrices(tariff, self.faults, clock)
         self._market: StoryPrices | None = None
+        self.weather = StoryWeather(clock)
         self._source = self.prices if contract is None else with_own_contract(contract, self.prices)
         self.measured_at: datetime | None = None
         self._folder, self._roof = folder, roof
@@ -175,6 +176,7 @@ class World:
             solver=self._solver(),
             solar=forecast.solar,
             load=forecast.load,
+            weather=self.weather,
             clock=self.clock,
             real=SharedTime(self.clock),
             new_id=lambda: f"c{next(self._ids)}",
@@ -228,6 +230,8 @@ class World:
                 case "sessions":
                     self.prices.set_sessions(_listed("sessions", value))
                     prices_changed = True
+                case "weather":
+                    self.weather.set(value)
                 case "loadpoints":
                     for loadpoint_id, settings in _table("loadpoints", value).items():
                         self._change_charger(loadpoint_id, settings)

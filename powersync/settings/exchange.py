@@ -11,7 +11,7 @@ from adapters.kinds.surroundings import Replay
 from adapters.kinds.tables import TariffUpload
 from adapters.stores.sqlite.records import SqliteRecords
 from domain.ports.clock import Clock
-from domain.ports.sources import ForecastSource
+from domain.ports.sources import ForecastSource, WeatherSource
 from domain.tariff.adjustments import Adjustments
 from powersync.config.document import Config
 from powersync.wiring import (
@@ -19,19 +19,25 @@ from powersync.wiring import (
     open_bills,
     open_market,
     open_prices,
+    open_weather,
     sun_to_come,
     surroundings_of,
+    weather_table,
 )
 from scheduler.exchange import Exchange, PriceSources
 
 
 class Opened(Struct, kw_only=True):
-    """What is new; None stays as it is. `config` is the whole."""
+    """What is new; None stays as it is. `config` is the whole; `has_weather`: the weather comes from another
+    source now, or from none.
+    """
 
     config: Config
     prices: PriceSources | None = None
     adjustments: Adjustments | None = None
     sun: ForecastSource | None = None
+    weather: WeatherSource | None = None
+    has_weather: bool = False
 
 
 class Sources(Protocol):
@@ -81,6 +87,8 @@ class LiveSources:
             found.adjustments = adjustments_of(now)
         if _sun(was) != _sun(now):
             found.sun = sun_to_come(now, near, self._records.past)
+        if weather_table(was) != weather_table(now):
+            found.weather, found.has_weather = open_weather(now, near), True
         return found
 
     def put(self, opened: Opened) -> None:
@@ -91,6 +99,8 @@ class LiveSources:
             self._exchange.adjustments(opened.adjustments)
         if opened.sun is not None:
             self._exchange.sun(opened.sun)
+        if opened.has_weather:
+            self._exchange.weather(opened.weather)
         self._tell(opened.config)
 
     async def let_go(self) -> None:
@@ -100,7 +110,7 @@ class LiveSources:
     async def abandon(self, opened: Opened) -> None:
         """Hangs up what was opened and is not wanted."""
         new = [] if opened.prices is None else opened.prices.all
-        new += [] if opened.sun is None else [opened.sun]
+        new += [each for each in (opened.sun, opened.weather) if each is not None]
         await asyncio.gather(*(each.close() for each in new), return_exceptions=True)
 
 

@@ -50,7 +50,7 @@ def needs_restart(started: Config, wanted: Config) -> list[str]:
             continue
         if isinstance(was, tuple) and isinstance(now, tuple):
             keys += _of_list(name, was, now)
-        elif name == "mqtt":
+        elif name in ("mqtt", "weather"):
             continue
         elif name == "tariff":
             keys += _of_tariff(was, now)
@@ -107,7 +107,7 @@ def _of_export_limit(started: Config, wanted: Config) -> list[str]:
 def _is_live(section: str, key: str) -> bool:
     if section in BUILT_IN:
         return key not in BUILT_IN[section]
-    return section in ("tariff", "mqtt") or key in LIVE.get(section, ())
+    return section in ("tariff", "mqtt", "weather") or key in LIVE.get(section, ())
 
 
 def _different(was: Struct, now: Struct) -> list[str]:

@@ -14,6 +14,7 @@ from tests.fakes.control import FakeControl, WallClock
 from tests.fakes.notifications import FakeNotifications
 from tests.fakes.settings import FakeSettings
 from tests.fakes.status import NOON
+from tests.fakes.weather import FakeWeather
 
 ADDRESSES = ["http://192.168.1.5:8080", "https://house.example.net"]
 SETTINGS = {
@@ -33,6 +34,7 @@ class TestHouse:
         self.control = FakeControl()
         self.automations = FakeAutomations()
         self.notifications = FakeNotifications()
+        self.weather = FakeWeather()
         self.records = MemoryRecords()
         self.clock, self.real = WallClock(), self.control.real
         self.settings = FakeSettings(SETTINGS)
@@ -46,6 +48,7 @@ class TestHouse:
                 "control": self.control,
                 "automations": self.automations,
                 "notifications": self.notifications,
+                "weather": self.weather,
                 "feed": self.control.stream,
                 "access": self.records.access,
                 "past": self.records.past,

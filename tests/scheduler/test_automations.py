@@ -25,6 +25,7 @@ from tests.fakes.telling import a_telling
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 PLUG = {"kind": "loadpoint", "loadpoint": "garage", "event": "connected"}
 CHARGE = {"kind": "loadpoint", "loadpoint": "garage", "action": "start", "duration_s": 3_600}
+HOLD = {"kind": "battery", "action": "hold"}
 
 
 def rule(**settings: Any) -> Automation:
@@ -268,6 +269,26 @@ def test_one_whose_charger_is_gone_is_switched_off_once_and_says_so_until_it_is_
         assert text.startswith("The automation 'Charge when plugged in': it is switched off, for it names")
         await engine.automations.drop("plugged")
         assert not state.problems.is_told(problem.code, problem.device)
+
+    lived(story)
+
+
+def test_one_that_asks_for_the_weather_says_so_while_nobody_tells_it() -> None:
+    async def story(house: Lived) -> None:
+        engine, problems = house.engine, house.engine.room.state.problems
+        device = "automations/plugged"
+        rainy = rule(trigger={"kind": "weather", "weather": "rainy"}, actions=[HOLD])
+        await engine.automations.add(rainy)
+        (source,) = engine.weather.take(None)
+        await engine.automations.look(house.clock.now())
+        (told,) = (each for each in problems.now() if each.device == device)
+        assert "nothing tells the weather here" in problem_text(told, a_telling())
+        with pytest.raises(InvalidRequest) as refused:
+            await engine.automations.add(replace(rainy, id="other"))
+        assert list(refused.value.fields) == ["trigger.weather"]
+        engine.weather.take(source)
+        await engine.automations.look(house.clock.now())
+        assert not problems.is_told(told.code, device)
 
     lived(story)
 

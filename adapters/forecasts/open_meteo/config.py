@@ -1,11 +1,13 @@
-"""The table of Open-Meteo in the configuration."""
+"""The tables of Open-Meteo in the configuration."""
 
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from adapters.forecasts.planes import RoofForecast
+from adapters.kinds.bounds import Url
 from adapters.kinds.secret import Secret
+from adapters.kinds.tables import SolarForecastConfig
 
 
 class OpenMeteoForecast(RoofForecast, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -14,3 +16,25 @@ class OpenMeteoForecast(RoofForecast, frozen=True, kw_only=True, forbid_unknown_
     driver: str = "open_meteo"
     efficiency: Annotated[float, Meta(gt=0, le=1)] = 0.85
     api_key: Secret | None = None
+
+
+class WeatherConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the weather is asked for; without a section of its own, where the sun forecast is."""
+
+    latitude: Annotated[float, Meta(ge=-90, le=90)]
+    longitude: Annotated[float, Meta(ge=-180, le=180)]
+    api_key: Secret | None = None
+    base_url: Url | None = None
+
+
+def weather_at(solar: SolarForecastConfig | None) -> WeatherConfig | None:
+    """The weather over the roof of the sun forecast, by the same account; None where that names no place."""
+    match solar:
+        case OpenMeteoForecast(latitude=latitude, longitude=longitude):
+            return WeatherConfig(
+                latitude=latitude, longitude=longitude, api_key=solar.api_key, base_url=solar.base_url
+            )
+        case RoofForecast(latitude=latitude, longitude=longitude):
+            return WeatherConfig(latitude=latitude, longitude=longitude)
+        case _:
+            return None

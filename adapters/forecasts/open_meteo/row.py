@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from adapters.forecasts.demo_roof import demo_roof
 from adapters.forecasts.open_meteo.advice import OPEN_METEO as ADVICE
-from adapters.forecasts.open_meteo.config import OpenMeteoForecast
+from adapters.forecasts.open_meteo.config import OpenMeteoForecast, WeatherConfig
 from adapters.forecasts.planes import faults_of
 from adapters.kinds.emulated import Emulated, Emulator, Place
 from adapters.kinds.rows import SolarRow, Tables
 from adapters.kinds.surroundings import Surroundings
-from domain.ports.sources import ForecastSource
+from domain.ports.sources import ForecastSource, WeatherSource
 
 EVERY = timedelta(minutes=30)  # its models run every hour at the oftenest
 
@@ -31,6 +31,16 @@ def open_it(table: OpenMeteoForecast, near: Surroundings) -> ForecastSource:
         question=question,
         close=api.close,
     )
+
+
+def open_weather(table: WeatherConfig, near: Surroundings) -> WeatherSource:
+    """What the weather is now, by the same service."""
+    from adapters.clouds.web_api import WebApi
+    from adapters.forecasts.open_meteo.driver import ADDRESS, PAID_ADDRESS
+    from adapters.forecasts.open_meteo.weather import OpenMeteoWeather
+
+    address = table.base_url or (ADDRESS if table.api_key is None else PAID_ADDRESS)
+    return OpenMeteoWeather(WebApi("Open-Meteo", address, near.clock), table)
 
 
 def emulated(place: Place) -> Emulator:

@@ -59,6 +59,9 @@ REFUSALS: dict[str, str] = {
 
 REQUESTS: dict[str, str] = {
     "this house has no battery": "Dieses Haus hat keine Batterie",
+    "nothing tells the weather here (write [weather] with latitude and longitude)": (
+        "das Wetter ist hier nicht bekannt ([weather] mit latitude und longitude in der Datei sagt, wo)"
+    ),
     "there is no loadpoint '{}'": "Eine Ladestation „{}“ gibt es nicht",
     "there is no loadpoint '{}'; known are {}": "eine Ladestation „{}“ gibt es nicht; bekannt sind {}",
     "there is no vehicle '{}'; known are {}": "ein Auto „{}“ gibt es nicht; bekannt sind {}",

@@ -16,10 +16,12 @@ from domain.automation.words import run_facts, run_text
 from domain.errors import InvalidRequest
 from domain.event.event import EventState
 from domain.forecast.series import PowerForecast, PowerSlot
+from domain.forecast.weather import Sky
 from domain.house.house import Battery, House, Loadpoint
 from domain.reading.observation import BatteryMode
 from domain.status.document import Flow, PriceStatus, SessionStatus, Today, VehicleStatus
 from tests.fakes.status import AN_EVENT, NOON, a_loadpoint_status, a_status
+from tests.fakes.weather import weather
 
 BRISBANE, LONDON = ZoneInfo("Australia/Brisbane"), ZoneInfo("Europe/London")
 HOUSE = House(battery=Battery(), loadpoints=(Loadpoint(id="garage"), Loadpoint(id="shed")))
@@ -39,13 +41,14 @@ def rule(trigger=None, **settings):
 
 
 def facts(minute=0.0, *, events=(), zone=BRISBANE, start=NOON, **status):
-    sun_wh = status.pop("sun_wh", {})
+    sun_wh, seen = status.pop("sun_wh", {}), status.pop("weather", None)
     return Facts(
         now=start + timedelta(minutes=minute),
         zone=zone,
         status=a_status(**status),
         events=events,
         sun_wh=sun_wh,
+        weather=seen,
     )
 
 
@@ -80,6 +83,8 @@ OF = {
     "bought": {"kind": "energy", "energy": "grid_import", "energy_wh": 5_000},
     "cheap": {"kind": "price", "price": "import", "crosses": "below", "value": 0.10},
     "paid": {"kind": "price", "price": "export", "crosses": "above", "value": 1},
+    "sun": {"kind": "weather", "weather": "sunny"},
+    "clouds": {"kind": "weather", "weather": "cloudy"},
     "spike": {"kind": "event", "event": "spike_export"},
     "over": {"kind": "event", "event": "spike_export", "state": "done"},
     "plug": {"kind": "loadpoint", "loadpoint": "garage", "event": "connected"},
@@ -101,6 +106,10 @@ def price(import_price=0.36, export_price=0.1):
         import_price=import_price, export_price=export_price, kind="current", source="x", age_s=1
     )
     return {"price": told}
+
+
+def sky(word, **changes):
+    return {"weather": weather(word, **changes)}
 
 
 def car(presence, place=None):
@@ -127,6 +136,9 @@ def session(energy_wh):
         ("bought", {"today": Today(import_wh=4_999)}, {"today": Today(import_wh=5_000)}),
         ("cheap", price(0.10), price(0.09)),
         ("paid", price(export_price=1), price(export_price=1.01)),
+        ("sun", sky(Sky.RAINY), sky(Sky.SUNNY)),
+        ("sun", sky(Sky.SUNNY, is_night=True), sky(Sky.SUNNY)),
+        ("clouds", sky(Sky.SUNNY), sky(Sky.CLOUDY, is_night=True)),
         ("spike", {"events": ()}, {"events": (AN_EVENT,)}),
         ("over", {"events": (AN_EVENT,)}, {"events": (replace(AN_EVENT, state=EventState.DONE),)}),
         ("plug", garage(connected=False), garage()),
@@ -158,6 +170,7 @@ def test_it_fires_once_when_its_trigger_comes_true_and_again_only_after_it_was_n
         ("export", {}, {"flow": Flow()}, {"flow": Flow(grid_w=-5_000)}),
         ("bought", {"today": Today(import_wh=0)}, {"today": Today()}, {"today": Today(import_wh=6_000)}),
         ("cheap", price(), {"price": None}, price(0.01)),
+        ("sun", sky(Sky.RAINY), {}, sky(Sky.SUNNY)),
         ("plug", garage(connected=False), garage(connected=None), garage()),
         ("plug", garage(connected=False), {"loadpoints": {}}, garage()),
         ("fault", garage(), garage(state="offline"), garage(state="faulted")),
@@ -303,6 +316,9 @@ def test_a_time_rings_once_on_the_days_clocks_change(start, at, rings):
         ({"kind": "grid", "state": "on"}, battery(50, off_grid=False), True),
         ({"kind": "grid", "state": "on"}, battery(50, off_grid=True), False),
         ({"kind": "grid", "state": "on"}, {}, False),
+        ({"kind": "weather", "weather": ["sunny", "partly_sunny"]}, sky(Sky.PARTLY_SUNNY), True),
+        ({"kind": "weather", "weather": ["sunny"]}, sky(Sky.SUNNY, is_night=True), False),
+        ({"kind": "weather", "weather": ["sunny"]}, {}, False),
         ({"kind": "time", "from": "12:00", "to": "13:00", "days": "thu"}, {}, True),
         ({"kind": "time", "from": "22:00", "to": "06:00"}, {}, False),
     ],
@@ -430,6 +446,8 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
         ({"trigger": {"kind": "battery", "event": "charged_to"}}, ["trigger.soc_pct"]),
         ({"trigger": {"kind": "battery", "event": "discharged_to_reserve"}}, []),
         ({"actions": [{"kind": "message", "text": "Hello"}]}, []),
+        ({"trigger": OF["sun"]}, ["trigger.weather"]),
+        ({"conditions": [{"kind": "weather", "weather": ["rainy"]}]}, ["conditions[0].weather"]),
         ({"conditions": [{"kind": "loadpoint", "loadpoint": "roof"}]}, ["conditions[0].loadpoint"]),
         ({"actions": [STOP | {"loadpoint": "roof"}]}, ["actions[0].loadpoint"]),
         (
@@ -447,8 +465,8 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
 def test_what_can_never_be_carried_out_is_refused_with_its_key(settings, keys):
     made = rule(**settings)
     if not keys:
-        check(made, HOUSE, HOUSE)
+        check(made, HOUSE, HOUSE, has_weather=False)
         return
     with pytest.raises(InvalidRequest) as refused:
-        check(made, HOUSE, HOUSE)
+        check(made, HOUSE, HOUSE, has_weather=False)
     assert list(refused.value.fields) == keys

@@ -13,13 +13,14 @@ AMBER = {"driver": "amber", "token": "psk_1"}
 POWERWALL = {"driver": "powerwall", "api": "teslemetry", "site_id": 1, "token": "t"}
 OPEN_METEO = {"solar": {"driver": "open_meteo", "latitude": -27.5, "longitude": 153.0,
                         "plane": [{"kwp": 5, "tilt": 20, "azimuth": 0}]}}  # fmt: skip
+PLACE = {"latitude": -27.5, "longitude": 153.0}
 HOUSE = {"site": {"timezone": "Australia/Brisbane"}, "battery": POWERWALL}
 
 
 def opened(was, now):
     sources = LiveSources(None, MemoryRecords(), SystemClock(), None, lambda config: None)
     found = sources.opened(parse({**HOUSE, **was}), parse({**HOUSE, **now}))
-    return {name for name in ("prices", "adjustments", "sun") if getattr(found, name) is not None}
+    return {name for name in ("prices", "adjustments", "sun", "has_weather") if getattr(found, name)}
 
 
 @pytest.mark.parametrize(
@@ -32,8 +33,16 @@ def opened(was, now):
         ({"tariff": AMBER}, {}, {"prices"}),
         ({"tariff": AMBER}, {"tariff": {**AMBER, "upload": {"demand": True}}}, {"adjustments"}),
         ({}, {"spike": {"enabled": True, "region": "QLD1"}}, {"prices"}),
-        ({}, {"forecast": OPEN_METEO}, {"sun"}),
-        ({"forecast": OPEN_METEO}, {}, {"sun"}),
+        ({}, {"forecast": OPEN_METEO}, {"sun", "has_weather"}),
+        ({"forecast": OPEN_METEO}, {}, {"sun", "has_weather"}),
+        (
+            {},
+            {"forecast": {"solar": {**OPEN_METEO["solar"], "driver": "forecast_solar"}}},
+            {"sun", "has_weather"},
+        ),
+        ({}, {"weather": PLACE}, {"has_weather"}),
+        ({"weather": PLACE}, {"weather": {**PLACE, "latitude": 1}}, {"has_weather"}),
+        ({"weather": PLACE}, {"weather": PLACE, "forecast": OPEN_METEO}, {"sun"}),
         ({}, {"site": {**HOUSE["site"], "export_limit_w": 5_000}}, {"sun"}),
     ],
 )
