@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from domain.battery.decide import decide_battery
 from domain.battery.grid_charging import decide_grid_charging
+from domain.battery.reserve import decide_reserve
 from domain.command.decision import (
     BatteryDecision,
     CurtailmentDecision,
@@ -73,6 +74,7 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         curtailment=curtailment,
         loadpoints=decisions,
         grid_charging=decide_grid_charging(view, now),
+        reserve=decide_reserve(view, battery),
     )
     return SiteOutcome(
         decision=with_automations(decision, view.automations),

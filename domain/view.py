@@ -1,5 +1,7 @@
 """All that one tick may know: the house, what was seen, what people and the plan want, what is held."""
 
+from datetime import datetime
+
 from msgspec import Struct, field
 
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities, InverterCapabilities
@@ -22,6 +24,21 @@ class Memory(Struct, frozen=True, kw_only=True):
     curtailment_active: bool = False
 
 
+class OwedReserve(Struct, frozen=True, kw_only=True):
+    """A backup reserve that was asked for and is not known to be on the device yet; kept over a restart.
+
+    `was_pct`: the house's before, which comes back where the device refuses; `before_pct`: what the device
+    showed when it was asked.
+    """
+
+    reserve_pct: float
+    command_id: str
+    issued_by: str
+    since: datetime
+    was_pct: float
+    before_pct: float | None = None
+
+
 class SiteView(Struct, frozen=True, kw_only=True):
     """One tick's knowledge.
 
@@ -35,7 +52,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
     `inverters`: what AC-coupled inverters can do, and `outputs`: their limits that we hold, by device id.
     `events`: those that are to come or under way.
     `car_plans`: those of the cars in mode smart, by loadpoint id. `automations`: their names, by id.
-    `unclaimed`: the forced mode it is in although nobody here wants or holds it.
+    `unclaimed`: the forced mode it is in although nobody here wants or holds it. `owed_reserve`: a backup
+    reserve that is still to be written.
     """
 
     house: House
@@ -61,6 +79,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...] = ()
     car_plans: dict[str, CarPlan] = field(default_factory=dict)
     automations: dict[str, str] = field(default_factory=dict)
+    owed_reserve: OwedReserve | None = None
 
     def may(self, action: BatteryAction) -> bool:
         """Whether the battery can be asked for it."""

@@ -11,6 +11,7 @@ from domain.command.decision import (
     GridChargingDecision,
     LoadpointDecision,
     Owner,
+    ReserveDecision,
     SiteDecision,
 )
 from domain.command.held import Held, charge_in
@@ -62,7 +63,8 @@ def battery_desires(gateway: Gateway, decision: SiteDecision) -> Iterable[Desire
     beside = (export_desire(gateway, decision.curtailment), grid_desire(gateway, decision.grid_charging))
     lifted = [desire for desire in beside if desire is not None and not desire.keeps]
     kept = [desire for desire in beside if desire is not None and desire.keeps]
-    return [*lifted, *([] if dispatch is None else [dispatch]), *kept]
+    reserve = [] if decision.reserve is None else [reserve_desire(decision.reserve)]
+    return [*lifted, *([] if dispatch is None else [dispatch]), *kept, *reserve]
 
 
 def dispatch_desire(gateway: Gateway, wanted: BatteryDecision) -> Desire | None:
@@ -134,6 +136,22 @@ def grid_desire(gateway: Gateway, wanted: GridChargingDecision | None) -> Desire
         reason=wanted.reason,
         until=wanted.until,
         keeps=wanted.forbidden,
+    )
+
+
+def reserve_desire(wanted: ReserveDecision) -> Desire:
+    """The backup reserve that somebody asked for; it is set and not held."""
+    return Desire(
+        target=BATTERY,
+        resource="reserve",
+        order=wanted.order,
+        owner=Owner.USER,
+        issued_by=wanted.issued_by,
+        action=wanted.order.action,
+        reason=wanted.reason,
+        command_id=wanted.command_id,
+        requested=wanted.order.amount,
+        keeps=False,
     )
 
 

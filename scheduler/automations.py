@@ -234,7 +234,7 @@ class Automations:
             case SetLoadpoint():
                 await self._room.change_loadpoint(action.loadpoint, action.settings, issued_by)
             case SetBattery():
-                await self._room.change_battery(action.settings)
+                await self._room.change_battery(action.settings, issued_by)
             case MessageAct():
                 self._say(own_words(automation.id, action.title or automation.name, action.text, now))
         return []

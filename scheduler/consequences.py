@@ -14,7 +14,7 @@ from domain.command.command import CommandState
 from domain.command.decision import SiteDecision
 from domain.command.held import dispatch_in, limit_in
 from domain.command.intent import BatteryIntent, ChargeIntent
-from domain.command.order import FORCED, BatteryAction, BatteryOrder, FeedOrder
+from domain.command.order import FORCED, BatteryAction, BatteryOrder, FeedOrder, ReserveOrder
 from domain.command.standing import run_out
 from domain.curtailment.decide import limits_held
 from domain.curtailment.outputs import beside
@@ -31,6 +31,7 @@ from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.inverters import inverters_of, outputs_of
 from scheduler.isolate import decide
+from scheduler.reserve import Reserves
 from scheduler.standing import IntentT, Standing
 from scheduler.state import HouseState
 from scheduler.told import told
@@ -45,6 +46,7 @@ class Consequences:
 
     def __init__(self, state: HouseState, gateway: Gateway, book: CommandBook) -> None:
         self._state, self._gateway, self._book = state, gateway, book
+        self.reserves = Reserves(state, gateway, book)
         self._unclaimed: Unclaimed | None = None
         self.plan_awaited: Callable[[datetime], datetime | None] = lambda now: None  # since when a new one is
 
@@ -120,6 +122,7 @@ class Consequences:
             events=tuple(event for event in state.events.values() if event.is_open),
             car_plans=state.car_plans,
             automations=state.automations,
+            owed_reserve=state.owed_reserve,
         )
 
     def charger_abilities(self) -> dict[str, ChargerCapabilities]:
@@ -187,6 +190,10 @@ class Consequences:
                     await self._recover(errand.order, errand.command_id)
                 elif isinstance(errand.order, FeedOrder) and errand.order.power_w:
                     await self._end_feed(loadpoint_of(target), errand.command_id)
+                elif isinstance(errand.order, ReserveOrder):
+                    await self.reserves.refused(errand.order)
+        if state.seen is not None:
+            await self.reserves.settle(state.seen, state.seen.at)
 
     async def _recover(self, order: BatteryOrder, command_id: str | None) -> None:
         """A forced state that failed is not left half done: its intent ends, the battery is handed back."""

@@ -150,6 +150,7 @@ class Engine:
             foresee=self.consequences.foresee,
             anew=self.consequences.anew,
             local_day=local_day_of(house.site.timezone),
+            reserves=self.consequences.reserves,
         )
         self.notices = Notices(self.state, stream)
         self.weather = WeatherNow(weather, clock)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.command.capabilities import AnyCapabilities
 from domain.command.held import Held
-from domain.command.order import ChargeOrder, Order
+from domain.command.order import ChargeOrder, Order, ReserveOrder
 from domain.command.prove import Case
 from domain.curtailment.proof import CurtailmentProof, Enforcement
 from domain.house.house import House
@@ -70,9 +70,14 @@ class Errand(Struct, kw_only=True):
         return self.issued_by == "safety" and (is_none or self.is_release)
 
     @property
+    def sets(self) -> bool:
+        """Whether it is a setting of the owner's: written once, and neither held nor handed back."""
+        return isinstance(self.order, ReserveOrder)
+
+    @property
     def is_release(self) -> bool:
         """Whether it hands the device back."""
-        return not self.keeps
+        return not self.keeps and not self.sets
 
 
 class Proof(Struct, kw_only=True):
@@ -113,6 +118,19 @@ class Proof(Struct, kw_only=True):
             had_drawn=self.had_drawn,
             limit_holds=LIMIT_HOLDS.get(limit.verdict),
             free_grid_w=None if limit.before is None else limit.before.grid_w,
+        )
+
+    def errand(self, resource: str, held: Held, generation: int) -> Errand:
+        """The errand that it proves, of what is held still."""
+        return Errand(
+            resource=resource,
+            order=self.order,
+            owner=held.owner,
+            issued_by=held.issued_by,
+            until=held.until,
+            command_id=self.command_id,
+            generation=generation,
+            keeps=True,
         )
 
     def look(self, reading: BatteryReading | None) -> None:

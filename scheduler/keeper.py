@@ -21,6 +21,7 @@ Owed = dict[Key, bytes | None]
 NOTED = (
     "intent",
     "pending",
+    "reserve",
     "lease",
     "yielded",
     "baseline",

@@ -14,6 +14,7 @@ from typing import Any
 from domain.command.capabilities import AnyCapabilities
 from domain.command.command import CommandState
 from domain.command.held import Held
+from domain.command.order import ReserveOrder
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, Controllable, DeviceControl, Step
@@ -165,7 +166,7 @@ class Lane:
         previous, lost = self.held.get(errand.resource), None
         try:
             try:
-                baseline = await self.leases.baseline(self.control, must_be_kept=errand.begins)
+                baseline = await self._baseline(errand)
                 steps = await self._steps(errand, baseline)
             except OutcomeUnknown as err:  # of a question, not of a write: nothing was sent
                 raise Unreachable(str(err)) from err
@@ -192,6 +193,12 @@ class Lane:
             lost = await self._in_doubt(errand, err)
         if self._is_current(errand):
             await self._confirm(errand, baseline, lost)
+
+    async def _baseline(self, errand: Errand) -> Baseline:
+        """How the device is to be left. A setting of the owner's is left, so it needs none to be kept."""
+        if errand.sets:
+            return self.leases.known
+        return await self.leases.baseline(self.control, must_be_kept=errand.begins)
 
     async def _steps(self, errand: Errand, baseline: Baseline) -> Sequence[Step]:
         """The writes still needed: none where the device already has the value."""
@@ -250,7 +257,9 @@ class Lane:
             await self._fail(errand, lost or Reason(Why.DEVICE_REFUSED, facts), read_back.evidence)
             return
         self._patience.pop(errand.resource, None)
-        if not errand.keeps:
+        if isinstance(errand.order, ReserveOrder):
+            await self.leases.leave_with_reserve(self.control, errand.order.reserve_pct)
+        elif not errand.keeps:
             await self.leases.release(errand.resource)
         if errand.command_id is None:
             return
@@ -268,7 +277,7 @@ class Lane:
 
     async def _put_back(self, errand: Errand, previous: Held | None) -> None:
         """Nothing was applied: lease and baseline are again what they were. What is half done stays owed."""
-        if errand.is_half_done:
+        if errand.is_half_done or errand.sets:
             return
         if previous is None:
             await self.leases.release(errand.resource)
@@ -337,15 +346,4 @@ class Lane:
             evidence={**proof.evidence, **evidence},
         )
         if held is not None:
-            self.failed.append(
-                Errand(
-                    resource=resource,
-                    order=proof.order,
-                    owner=held.owner,
-                    issued_by=held.issued_by,
-                    until=held.until,
-                    command_id=proof.command_id,
-                    generation=self._generation.get(resource, 0),
-                    keeps=True,
-                )
-            )
+            self.failed.append(proof.errand(resource, held, self._generation.get(resource, 0)))

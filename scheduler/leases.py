@@ -7,7 +7,7 @@ import msgspec
 
 from domain.command.held import Held
 from domain.instants import shifted
-from domain.ports.devices import Baseline, Controllable
+from domain.ports.devices import Baseline, Controllable, TakesReserve
 from scheduler.keeper import Keeper
 
 
@@ -27,6 +27,11 @@ class Leases:
         """Takes over a baseline found at boot."""
         self._baseline = baseline
 
+    @property
+    def known(self) -> Baseline:
+        """How the device was before us; empty while nothing of it is kept."""
+        return {} if self._baseline is None else self._baseline
+
     async def baseline(self, control: Controllable[Any], *, must_be_kept: bool = False) -> Baseline:
         """The device's own settings: read once, on disk before the first write, kept until restored. A
         forced state that is found is nobody's setting.
@@ -44,6 +49,17 @@ class Leases:
         if self._baseline is not None and baseline != self._baseline:
             self._baseline = baseline
             await self._keeper.keep("baseline", self._target, msgspec.json.encode(dict(baseline)))
+
+    def has_reserve(self, control: Controllable[Any], reserve_pct: float) -> bool:
+        """Whether the device will be left with this reserve: nobody has changed it since."""
+        if self._baseline is None or not isinstance(control, TakesReserve):
+            return True
+        return control.with_reserve(self._baseline, reserve_pct) == self._baseline
+
+    async def leave_with_reserve(self, control: Controllable[Any], reserve_pct: float) -> None:
+        """The owner's new reserve is how the device is to be left."""
+        if self._baseline is not None and isinstance(control, TakesReserve):
+            await self.change_baseline(control.with_reserve(self._baseline, reserve_pct))
 
     async def keep(self, resource: str, held: Held, *, must_be_kept: bool = False) -> None:
         """The device holds this for us from now on. Only with `must_be_kept` raises StorageError."""

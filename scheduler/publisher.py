@@ -84,10 +84,16 @@ class Publisher:
             events=tuple(state.events.values()),
             mode_doubt=self._mode_doubt,
             meter_doubt=state.meter_doubt,
-            is_reserve_set=state.is_reserve_set,
+            is_reserve_set=self._is_own_reserve_told(),
         )
         problems = state.problems.now(evident(inputs, now))
         self._stream.publish_status(status_of(replace(inputs, problems=problems), now))
+
+    def _is_own_reserve_told(self) -> bool:
+        """Whether the house's reserve is shown, not the device's: it is on its way there, or stays here."""
+        able = self._gateway.battery()
+        is_written = able is not None and able.reserve is not None
+        return self._state.told_reserve is not None or (self._state.is_reserve_set and not is_written)
 
     def _is_limit_acknowledged(self) -> bool | None:
         """Whether every device that holds a limit for us reads back as set; None where none does."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.battery.dispatch import DISPATCH
 from domain.battery.grid_charging import GRID_CHARGING
+from domain.battery.reserve import RESERVE
 from domain.command.resource import Resource
 from domain.curtailment.export import EXPORT
 from domain.curtailment.output import OUTPUT
@@ -12,5 +13,5 @@ from domain.loadpoint.charge import CHARGE
 from domain.loadpoint.feed import FEED
 
 RESOURCES: Mapping[str, Resource[Any]] = {
-    each.name: each for each in (DISPATCH, EXPORT, GRID_CHARGING, OUTPUT, CHARGE, FEED)
+    each.name: each for each in (DISPATCH, EXPORT, GRID_CHARGING, OUTPUT, RESERVE, CHARGE, FEED)
 }

@@ -39,6 +39,7 @@ from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.planner import Planner
 from scheduler.publisher import Publisher
+from scheduler.reserve import Reserves
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
@@ -67,13 +68,14 @@ class ControlRoom:
         foresee: Foresee,
         anew: Callable[[datetime], SiteDecision | None],
         local_day: Callable[[datetime], date],
+        reserves: Reserves,
     ) -> None:
         self.state = state
         self.gateway, self._abilities = gateway, abilities
         self._book, self._journal, self._stream, self._planner = book, journal, stream, planner
         self._publisher, self._watches = publisher, watches
         self._clock, self._local_day = clock, local_day
-        self._alarm, self._anew = alarm, anew
+        self._alarm, self._anew, self._reserves = alarm, anew, reserves
         self._wishes = Wishes(state, gateway, abilities, book, clock, real, follow_clock, foresee)
 
     # looking
@@ -218,14 +220,21 @@ class ControlRoom:
                 await self._wishes.end_charge(loadpoint_id, issued_by)
             self._show_anew(loadpoint_device(loadpoint_id))
 
-    async def change_battery(self, patch: Mapping[str, Any]) -> None:
-        """Changes the battery's reserves and limits (RFC 7396); all of it or nothing."""
+    async def change_battery(self, patch: Mapping[str, Any], issued_by: str = "user") -> None:
+        """Changes the battery's reserves and limits (RFC 7396); all of it or nothing. The reserve is also
+        written to the device, where that can be.
+        """
         async with self.state.deciding:
             battery, configured = self.house.battery, self.state.configured.battery
             if battery is None or configured is None:
                 raise UnknownTarget("this house has no battery")
             changed = patch_battery(battery, patch, configured)
+            wanted = self._reserves.taken(changed.reserve_pct) if "reserve_pct" in patch else None
+            if wanted is not None:
+                changed = replace(changed, reserve_pct=wanted.reserve_pct)
             await self._change(replace(self.house, battery=changed), is_end=False)
+            if wanted is not None:
+                await self._reserves.ask(wanted, battery, issued_by, self._clock.now())
             self._show_anew(BATTERY)
             await self.state.set_curtailment_proof(CurtailmentProof())  # an ignored limit gets another try
 

@@ -39,6 +39,7 @@ from domain.tariff.belief.belief import Beliefs, heard
 from domain.tariff.belief.hindsight import Hindsight
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
+from domain.view import OwedReserve
 from scheduler.bills import Bills
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept, StructT, readable
@@ -100,6 +101,8 @@ class HouseState:
         }
         self.restoring: Pending | None = None
         self.releases: dict[str, Pending] = {}
+        self.owed_reserve: OwedReserve | None = None
+        self.told_reserve: tuple[float, datetime] | None = None  # set and not shown by the device yet, %
         self.memory = Memory()
         self.limits = LimitMemory()
         self.curtailment_proof = CurtailmentProof()
@@ -166,6 +169,9 @@ class HouseState:
         pending = await self.kept.all("pending", Pending)
         self.restoring = pending.pop(BATTERY, None)
         self.releases = {target.removeprefix(LOADPOINTS): each for target, each in pending.items()}
+        self.owed_reserve = (await self.kept.all("reserve", OwedReserve)).get(BATTERY)
+        if (owed := self.owed_reserve) is not None:
+            self.told_reserve = owed.reserve_pct, owed.since
         self.memory = (await self._state("memory", Memory)) or self.memory
         if (proof := await self._state("curtailment", CurtailmentProof)) is not None:
             self.curtailment_proof = resumed(proof)
@@ -235,6 +241,11 @@ class HouseState:
         else:
             self.releases[loadpoint_id] = pending
         await self.kept.put("pending", f"{LOADPOINTS}{loadpoint_id}", pending)
+
+    async def set_owed_reserve(self, owed: OwedReserve | None) -> None:
+        """A backup reserve is to be written until the device has it."""
+        self.owed_reserve = owed
+        await self.kept.put("reserve", BATTERY, owed)
 
     async def set_memory(self, memory: Memory) -> None:
         """Timers and modes' memory; on disk only when they changed."""

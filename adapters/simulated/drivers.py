@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from adapters.simulated.charger import SimulatedCharger
 from adapters.simulated.faults import Fault, Faults
 from adapters.simulated.house import SimulatedHouse
-from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities, ReserveRange
 from domain.command.order import (
     BatteryAction,
     BatteryOrder,
@@ -17,16 +17,21 @@ from domain.command.order import (
     FeedOrder,
     GridChargingOrder,
     InverterOrder,
+    ReserveOrder,
 )
 from domain.errors import Rejected, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 from domain.reading.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Reading
 
-SimulatedOrder = InverterOrder | GridChargingOrder
+SimulatedOrder = InverterOrder | GridChargingOrder | ReserveOrder
 SLOW_S = 20.0  # longer than any tick waits
 BATTERY_CAPABILITIES = BatteryCapabilities(
-    actions=frozenset(BatteryAction), ends_by_itself=True, hold_keeps_empty=True, forbids_grid_charging=True
+    actions=frozenset(BatteryAction),
+    ends_by_itself=True,
+    hold_keeps_empty=True,
+    forbids_grid_charging=True,
+    reserve=ReserveRange(),
 )
 
 BESIDE_THE_SUN = replace(
@@ -120,6 +125,9 @@ class SimulatedBatteryDriver:
             raise Rejected("battery: refused")
         self._house.advance(self._clock.now())
         self._battery.obeys = self._house.limit_obeyed = fault is not Fault.LIES
+        if isinstance(order, ReserveOrder):
+            self._battery.reserve_pct = order.reserve_pct
+            return
         if isinstance(order, GridChargingOrder):
             self._battery.may_charge_from_grid = not order.forbidden and baseline.get("grid_charging", True)
             return
@@ -142,6 +150,9 @@ class SimulatedBatteryDriver:
     async def read_back(self, order: SimulatedOrder, baseline: Baseline) -> ReadBack:
         """What is set, whether or not it is done."""
         await undergo(self._faults.get("battery"), "battery", self._clock)
+        if isinstance(order, ReserveOrder):
+            reserve_pct = self._battery.reserve_pct
+            return ReadBack(agrees=reserve_pct == order.reserve_pct, evidence={"reserve_pct": reserve_pct})
         if isinstance(order, GridChargingOrder):
             wanted = not order.forbidden and baseline.get("grid_charging", True)
             is_allowed = self._battery.may_charge_from_grid

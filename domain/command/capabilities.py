@@ -21,6 +21,18 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     why_not: str = ""  # one sentence where something users expect is missing
 
 
+class ReserveRange(Struct, frozen=True, kw_only=True):
+    """The backup reserves that a battery takes, %. Above `full_above_pct` it knows nothing but 100.
+
+    `moves_with_orders`: its forced states are made with the reserve, so that it is theirs meanwhile.
+    """
+
+    least_pct: float = 0.0
+    most_pct: float = 100.0
+    full_above_pct: float | None = None
+    moves_with_orders: bool = False
+
+
 class BatteryCapabilities(Capabilities, frozen=True, kw_only=True):
     """What one battery can do.
 
@@ -32,6 +44,7 @@ class BatteryCapabilities(Capabilities, frozen=True, kw_only=True):
     `forbids_grid_charging`: it can be kept from charging from the grid by itself.
     `hold_keeps_empty`: a held battery takes no sun either; elsewhere the sun goes on filling it.
     `safe_export_limits_w`: only these limits are known to work, None: any.
+    `reserve`: the backup reserves that can be set, None: its reserve cannot be set from here.
     """
 
     actions: frozenset[BatteryAction] = frozenset()
@@ -43,6 +56,7 @@ class BatteryCapabilities(Capabilities, frozen=True, kw_only=True):
     hold_keeps_empty: bool = False
     forbids_grid_charging: bool = False
     safe_export_limits_w: tuple[float, ...] | None = None
+    reserve: ReserveRange | None = None
     curtail_hint: str = ""  # what to set on the device where it takes an export limit and ignores it
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from domain.command.order import BatteryOrder, ChargeOrder, FeedOrder
+from domain.command.order import BatteryOrder, ChargeOrder, FeedOrder, ReserveOrder
 from domain.reason.reason import Reason
 
 
@@ -75,6 +75,15 @@ class GridChargingDecision(Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
+class ReserveDecision(Struct, frozen=True, kw_only=True):
+    """The backup reserve that is still to be written, and the accepted command that asked for it."""
+
+    order: ReserveOrder
+    issued_by: str
+    command_id: str
+    reason: Reason
+
+
 class LoadpointDecision(Struct, frozen=True, kw_only=True):
     """The wanted charge; `order` None keeps hands off. `is_try`: a step into sun that a limit hides, which
     cannot have lasted before it is taken. `takes_back`: it undoes a start that drew nothing, as a part of it.
@@ -106,3 +115,4 @@ class SiteDecision(Struct, frozen=True, kw_only=True):
     curtailment: CurtailmentDecision
     loadpoints: dict[str, LoadpointDecision] = field(default_factory=dict)
     grid_charging: GridChargingDecision | None = None
+    reserve: ReserveDecision | None = None

@@ -32,6 +32,7 @@ class ChargeAction(StrEnum):
     RELEASE = "release"
 
 
+SET_RESERVE = "set_reserve"  # what an order about the backup reserve is called as a command
 POWERED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE})
 FORCED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE, BatteryAction.HOLD})
 RELEASING = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE})
@@ -124,6 +125,22 @@ class GridChargingOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag
         return {}
 
 
+class ReserveOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="reserve"):
+    """The battery's own backup reserve, %: a setting of its owner's, written once and not held."""
+
+    reserve_pct: float
+
+    @property
+    def action(self) -> str:
+        """Its name as a command."""
+        return SET_RESERVE
+
+    @property
+    def amount(self) -> dict[str, Any]:
+        """How much it is, in the words of a command's `applied`."""
+        return {"reserve_pct": self.reserve_pct}
+
+
 class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="charge"):
     """The wanted current of a charger, A per phase; 0 wants no charge. `phases` None: as it is. `frees`:
     no car is there, and the pause that a charger keeps is lifted, so that the next one finds it as it was.
@@ -152,4 +169,4 @@ class FeedOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="feed")
 
 InverterOrder = BatteryOrder | ExportOrder
 ChargerOrder = ChargeOrder | FeedOrder
-Order = BatteryOrder | ChargeOrder | ExportOrder | FeedOrder | GridChargingOrder | OutputOrder
+Order = BatteryOrder | ChargeOrder | ExportOrder | FeedOrder | GridChargingOrder | OutputOrder | ReserveOrder

@@ -125,7 +125,7 @@ class Control(Protocol):
         """
         ...
 
-    async def change_battery(self, patch: Mapping[str, Any]) -> None:
+    async def change_battery(self, patch: Mapping[str, Any], issued_by: str = "user") -> None:
         """Changes the battery's reserves and limits (RFC 7396); all of it or nothing."""
         ...
 

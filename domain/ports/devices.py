@@ -101,6 +101,24 @@ class Frugal(Protocol):
         ...
 
 
+@runtime_checkable
+class TakesReserve(Protocol):
+    """A battery whose backup reserve can be set: it can be a part of how the device is to be left."""
+
+    def with_reserve(self, baseline: Baseline, reserve_pct: float) -> Baseline:
+        """The settings with this reserve in place of the one that was found."""
+        ...
+
+
+@runtime_checkable
+class KnowsReserve(Protocol):
+    """A battery that tells its own holds from its owner's reserve, and so has to know that one."""
+
+    def own_reserve(self, reserve_pct: float) -> None:
+        """The owner's backup reserve is this from now on, %."""
+        ...
+
+
 class BatteryControl(Controllable[InverterOrder], Protocol):
     """A battery that takes orders, its inverter's export limit among them."""
 

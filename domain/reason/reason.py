@@ -104,6 +104,7 @@ class Why(StrEnum):
     NOT_MEASURED = "not_measured"
     NO_ANSWER = "no_answer"
     POWER_CLAMPED = "power_clamped"
+    RESERVE_ROUNDED = "reserve_rounded"
     POWER_NOT_SELECTABLE = "power_not_selectable"
     WRITE_BUDGET_SPENT = "write_budget_spent"
     WAITING_FOR_DEVICE = "waiting_for_device"

@@ -16,6 +16,7 @@ ACTIONS = {
     "curtail": "hold back the sun",
     "uncurtail": "let the sun out again",
     "restore": "go back to automatic",
+    "set_reserve": "keep another reserve",
     "start": "start the charge",
     "stop": "stop the charge",
     "set_current": "change the current",

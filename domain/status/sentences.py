@@ -275,6 +275,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "Limited to {limit_w}; {requested_w} is more than allowed.",
         "What was asked is outside the limits; the nearest allowed value is used.",
     ),
+    Why.RESERVE_ROUNDED: (
+        "Above {full_above_pct} this battery knows no reserve but {reserve_pct}, so it was given that.",
+        "Near the top this battery knows no reserve but all of it, so it was given that.",
+    ),
     Why.POWER_NOT_SELECTABLE: (
         "This battery chooses its own power; {requested_w} could not be asked of it.",
         "This battery chooses its own power.",

@@ -12,6 +12,7 @@ from domain.command.order import (
     GridChargingOrder,
     InverterOrder,
     OutputOrder,
+    ReserveOrder,
 )
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
@@ -26,7 +27,12 @@ RELEASES = {
     "output": OutputOrder(limit_w=None),
 }
 EVERY_RELEASE = {**RELEASES, "grid_charging": GridChargingOrder(forbidden=False)}
-KINDS = {ExportOrder: "export", GridChargingOrder: "grid_charging", OutputOrder: "output"}
+KINDS = {
+    ExportOrder: "export",
+    GridChargingOrder: "grid_charging",
+    OutputOrder: "output",
+    ReserveOrder: "reserve",
+}
 
 
 class LaneBench:
@@ -53,7 +59,7 @@ class LaneBench:
             on_outcome=lambda: None,
         )
 
-    async def send(self, order: InverterOrder | GridChargingOrder | OutputOrder) -> Command:
+    async def send(self, order: InverterOrder | GridChargingOrder | OutputOrder | ReserveOrder) -> Command:
         """Hands an order over and waits for what becomes of it."""
         command = self._book.make("battery", order.action, "user")
         await self.lane.submit(
@@ -65,7 +71,7 @@ class LaneBench:
                 until=order.until if isinstance(order, BatteryOrder) else None,
                 command_id=command.id,
                 generation=next(self._generations),
-                keeps=order not in EVERY_RELEASE.values(),
+                keeps=order not in EVERY_RELEASE.values() and not isinstance(order, ReserveOrder),
             )
         )
         await self.lane.finish()

@@ -16,14 +16,22 @@ from adapters.batteries.alphaess.registers import (
     IDENTITY,
     LIVE,
     MODELS,
+    RESERVE,
     STRING_POWERS,
     TELEMETRY,
     rows_for,
 )
 from adapters.links.modbus import Block, ModbusLink, Refusal, TolerantReader
-from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
-from domain.errors import ConfigurationError, InvalidRequest, NotSupported
+from domain.command.capabilities import BatteryCapabilities, ReserveRange
+from domain.command.order import (
+    FORCED,
+    BatteryAction,
+    BatteryOrder,
+    ExportOrder,
+    InverterOrder,
+    ReserveOrder,
+)
+from domain.errors import ConfigurationError, InvalidRequest, NotSupported, Rejected
 from domain.house.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
@@ -37,6 +45,7 @@ CAPABILITIES = BatteryCapabilities(
     ends_by_itself=True,
     curtails_while_forced=False,
     safe_export_limits_w=(0.0,),
+    reserve=ReserveRange(),
     why_not="The inverter takes its export limit in percent of an unknown rating, so only 0 is safe.",
     curtail_hint=(
         "In the AlphaESS app, under Settings, Grid, Export limit, choose Modbus or external control; "
@@ -55,6 +64,7 @@ class AlphaEssDriver:
         self._live = TolerantReader(link, rows_for(model, LIVE))
         self._limits = TolerantReader(link, LIMITS)
         self._settings = TolerantReader(link, (EXPORT_LIMIT, *DISPATCH))
+        self._reserve = TolerantReader(link, (RESERVE,))
         self._firmware: str | None = None
         self._is_identified = False
         self._sent: tuple[BatteryOrder, Dispatch] | None = None
@@ -106,11 +116,13 @@ class AlphaEssDriver:
         """As captured: a dispatch is no part of it, so that a restore always stops one."""
         return captured
 
-    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder | ReserveOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in order.
 
         Raises NotSupported for an export limit other than 0, InvalidRequest for a force without end.
         """
+        if isinstance(order, ReserveOrder):
+            return (Step(what="set the backup reserve", do=partial(self._set_reserve, order.reserve_pct)),)
         if isinstance(order, ExportOrder):
             return self._export_steps(order, baseline)
         if order.action not in FORCED:
@@ -131,8 +143,11 @@ class AlphaEssDriver:
             Step(what="forbid export", do=partial(self._limit_export, 0)),
         )
 
-    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder | ReserveOrder, baseline: Baseline) -> ReadBack:
         """Compares the settings with the order's; the timer is not compared, since time has passed."""
+        if isinstance(order, ReserveOrder):
+            found_pct = (await self._reserve.read()).number(RESERVE.name)
+            return ReadBack(agrees=found_pct == order.reserve_pct, evidence={RESERVE.name: found_pct})
         wanted = await self._wanted(order, baseline)
         block = await self._settings.read()
         agrees = all(block.values.get(name) == value for name, value in wanted.items())
@@ -170,6 +185,12 @@ class AlphaEssDriver:
 
     async def _limit_export(self, percent: int) -> None:
         await self._link.write_one(EXPORT_LIMIT.address, percent)
+
+    async def _set_reserve(self, reserve_pct: float) -> None:
+        """Some documents count it in tenths: one that reads as no percent is not written to."""
+        if (await self._reserve.read()).number(RESERVE.name) is None:
+            raise Rejected("the inverter does not tell its reserve in percent, so it is left as it is")
+        await self._link.write_one(RESERVE.address, int(reserve_pct))
 
     async def _dispatch(self, order: BatteryOrder) -> Dispatch:
         """The order as this moment's block: within the battery's own limits, for the time that remains."""

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from domain.command.capabilities import BatteryCapabilities
+from domain.command.capabilities import BatteryCapabilities, ReserveRange
 from domain.command.order import BatteryAction
 
 EMS_CAPABILITIES = BatteryCapabilities(
@@ -12,10 +12,8 @@ EMS_CAPABILITIES = BatteryCapabilities(
     curtails_while_forced=False,
     settle_s=5.0,
     reassert_s=900.0,
-    why_not=(
-        "the backup reserve cannot be changed from here, and there is no export limit during a forced"
-        " charge or discharge"
-    ),
+    reserve=ReserveRange(least_pct=10),  # the maker's app lets 90 % be taken at most
+    why_not="there is no export limit during a forced charge or discharge",
 )
 
 ECO_CAPABILITIES = replace(
@@ -23,8 +21,7 @@ ECO_CAPABILITIES = replace(
     actions=frozenset(BatteryAction) - {BatteryAction.HOLD},
     why_not=(
         "without EMS (families ES, EM and BP have none) there is no hold, power comes in whole percent of"
-        " the inverter's rating and never below 10 %, the backup reserve cannot be changed from here, and"
-        " no export limit during a forced charge or discharge"
+        " the inverter's rating and never below 10 %, and no export limit during a forced charge or discharge"
     ),
 )
 
@@ -32,5 +29,6 @@ EXPORT_ACTIONS = frozenset({BatteryAction.CURTAIL, BatteryAction.UNCURTAIL})
 NO_BATTERY_CAPABILITIES = replace(
     EMS_CAPABILITIES,
     actions=EXPORT_ACTIONS,
+    reserve=None,
     why_not="the inverter says that it has no battery, so only its export can be limited",
 )

@@ -22,13 +22,20 @@ from adapters.batteries.goodwe.et import EtSettings
 from adapters.batteries.goodwe.export import ExportLimit
 from adapters.batteries.goodwe.link import GoodWeLink
 from adapters.batteries.goodwe.registers import NO_VALUE, EmsMode, WorkMode
-from adapters.batteries.goodwe.settings import Settings
+from adapters.batteries.goodwe.settings import Settings, reversible
 from adapters.batteries.goodwe.survey import survey
 from adapters.batteries.goodwe.telemetry import live, percent
 from adapters.batteries.goodwe.timed import TimedControl
 from adapters.batteries.goodwe.unforced import SELF_CONSUMING, self_consuming, unforced
 from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
+from domain.command.order import (
+    FORCED,
+    BatteryAction,
+    BatteryOrder,
+    ExportOrder,
+    InverterOrder,
+    ReserveOrder,
+)
 from domain.errors import NotSupported
 from domain.house.house import Battery
 from domain.ports.clock import Clock
@@ -122,8 +129,14 @@ class GoodWeDriver:
         free: Baseline = msgspec.to_builtins(unforced(msgspec.convert(captured, Settings)))
         return free
 
-    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
+    def with_reserve(self, baseline: Baseline, reserve_pct: float) -> Baseline:
+        """No order moves it; it is kept with the others all the same."""
+        return {**baseline, "min_soc_pct": int(reserve_pct)}
+
+    def steps(self, order: InverterOrder | ReserveOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in order. Raises NotSupported for what this unit cannot do."""
+        if isinstance(order, ReserveOrder):
+            return (self._min_soc(int(order.reserve_pct)),)
         saved = _wanted_back(order, baseline)
         if isinstance(order, ExportOrder):
             return self._export.steps(order, saved)
@@ -135,12 +148,23 @@ class GoodWeDriver:
             return (*self._export.as_it_was(saved, only_if_other=True), *steps)
         return steps
 
-    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder | ReserveOrder, baseline: Baseline) -> ReadBack:
         """Reads anew what the order set, and compares."""
+        if isinstance(order, ReserveOrder):
+            found_pct = await self._settings.min_soc_pct()
+            return ReadBack(agrees=found_pct == order.reserve_pct, evidence={"min_soc_pct": found_pct})
         saved = _wanted_back(order, baseline)
         if isinstance(order, ExportOrder):
             return await self._export.read_back(order, saved)
         return await self._way(order, saved).read_back(order, saved)
+
+    def _min_soc(self, reserve_pct: int) -> Step:
+        return reversible(
+            f"minimum charge {reserve_pct} %",
+            read=self._settings.min_soc_pct,
+            write=self._settings.set_min_soc_pct,
+            wanted=lambda _: reserve_pct,
+        )
 
     async def _needs_eco(self, found: Settings) -> bool:
         if self._ems is None or found.ems_mode is None:

@@ -12,6 +12,7 @@ from adapters.batteries.goodwe.registers import (
     ES_CLEAR_MODE_PARAMETERS,
     ES_ECO_V1,
     ES_EXPORT_SWITCH,
+    ES_MIN_SOC,
     EcoLayout,
     WorkMode,
 )
@@ -58,6 +59,14 @@ class EsSettings:
     async def set_export_limit_w(self, limit_w: int) -> None:
         """Sets the export limit's value, W."""
         await self._command("set the export limit", f"033502{limit_w:04x}", "03B5")
+
+    async def min_soc_pct(self) -> int:
+        """The charge that is kept in reserve, %; the unit tells its depth of discharge."""
+        return 100 - await self._known("dod", "its depth of discharge")
+
+    async def set_min_soc_pct(self, reserve_pct: int) -> None:
+        """Sets the charge that is kept in reserve; what is told as a depth is written as a charge."""
+        await self._link.tell("set the minimum charge", Aa55WriteCommand(ES_MIN_SOC, reserve_pct))
 
     def mode_steps(self, mode: int, found: Settings) -> Sequence[Step]:
         """What a change of work mode takes on this firmware. Raises nothing: off-grid is never asked for."""

@@ -87,6 +87,14 @@ class EtSettings:
         """Sets the export limit's value, W."""
         await self._write(EXPORT_LIMIT, limit_w)
 
+    async def min_soc_pct(self) -> int:
+        """The charge that is kept in reserve, %, which is 100 less the depth of discharge."""
+        return await self._word(MIN_SOC)
+
+    async def set_min_soc_pct(self, reserve_pct: int) -> None:
+        """Sets the charge that is kept in reserve."""
+        await self._write(MIN_SOC, reserve_pct)
+
     def mode_steps(self, mode: int, found: Settings) -> Sequence[Step]:
         """What a change of work mode takes. It resets the EMS, which `found` says whether there is."""
         steps = [

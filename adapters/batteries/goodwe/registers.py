@@ -34,6 +34,7 @@ DT_EXPORT_LIMIT_PCT = 40336  # three phases
 # ES class, AA55 registers
 ES_EXPORT_SWITCH = 18
 ES_CLEAR_MODE_PARAMETERS = 0x0700
+ES_MIN_SOC = 0x0560
 
 
 class EmsMode(IntEnum):

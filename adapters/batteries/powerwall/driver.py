@@ -16,11 +16,18 @@ from adapters.batteries.powerwall.payloads import ExportRule, Live, SiteInfo
 from adapters.batteries.powerwall.site import CONTROL_AGE_S, PowerwallSite
 from adapters.batteries.powerwall.stream import SiteStream
 from adapters.batteries.powerwall.target import PowerwallTariff
-from adapters.batteries.powerwall.wanted import mode_seen, unforced
+from adapters.batteries.powerwall.wanted import (
+    HIGHEST_RESERVE_PCT,
+    Wanted,
+    compare,
+    mode_seen,
+    unforced,
+    valid_reserve,
+)
 from adapters.clouds.paced import Paced
 from adapters.clouds.tesla import BudgetUsedUp
-from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import BatteryAction
+from domain.command.capabilities import BatteryCapabilities, ReserveRange
+from domain.command.order import BatteryAction, ReserveOrder
 from domain.errors import Unreachable
 from domain.house.house import Battery
 from domain.ports.devices import Baseline, ReadBack, Step
@@ -44,6 +51,7 @@ CAPABILITIES = BatteryCapabilities(
     confirm_timeout_s=180.0,
     settle_s=30.0,
     reassert_s=900.0,
+    reserve=ReserveRange(full_above_pct=HIGHEST_RESERVE_PCT, moves_with_orders=True),
     why_not=(
         "A Powerwall charges and discharges at a power of its own choosing, takes minutes to begin, "
         "and holds a charge above 80 % only at 80 %."
@@ -64,7 +72,7 @@ class PowerwallDriver:
         stream: SiteStream | None = None,
         on_close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        self._site, self._battery, self._currency = site, battery, currency
+        self._site, self._currency = site, currency
         self._orders = PowerwallOrders(site, battery=battery, currency=currency)
         self._clock = site.clock
         self._poll_s = poll_s
@@ -144,15 +152,29 @@ class PowerwallDriver:
 
     def unforced(self, captured: Baseline) -> Baseline:
         """Self-consumption and the configured reserve, where a force tariff was found on the site."""
-        return unforced(captured, self._battery.reserve_pct)
+        return unforced(captured, self._orders.own_reserve_pct)
 
-    def steps(self, order: SiteOrder, baseline: Baseline) -> Sequence[Step]:
+    def with_reserve(self, baseline: Baseline, reserve_pct: float) -> Baseline:
+        """A forced state moves the reserve; its end puts this one back."""
+        return {**baseline, "reserve_pct": reserve_pct}
+
+    def own_reserve(self, reserve_pct: float) -> None:
+        """A reserve above it at which the battery stands is a hold."""
+        self._orders.own_reserve(reserve_pct)
+
+    def steps(self, order: SiteOrder | ReserveOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in their order. Raises as `PowerwallOrders.steps`."""
+        if isinstance(order, ReserveOrder):
+            write = partial(self._site.set_reserve, valid_reserve(order.reserve_pct))
+            return (Step(what="set the backup reserve", do=write, came=self._site.came),)
         steps = self._orders.steps(order, baseline)
         return tuple(replace(step, came=self._site.came) for step in steps)
 
-    async def read_back(self, order: SiteOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: SiteOrder | ReserveOrder, baseline: Baseline) -> ReadBack:
         """Compares the site's settings, asked anew, with the order's."""
+        if isinstance(order, ReserveOrder):
+            wanted = Wanted(reserve_pct=valid_reserve(order.reserve_pct))
+            return compare(wanted, await self._site.info(0))
         return await self._orders.read_back(order, baseline)
 
     async def still(self, order: SiteOrder, baseline: Baseline) -> ReadBack:
@@ -199,7 +221,7 @@ class PowerwallDriver:
     def _mode(self, live: Live, info: SiteInfo | None) -> BatteryMode:
         if info is None or live.grid_services_active or live.storm_watch_active:
             return BatteryMode.UNKNOWN
-        own_pct, now = self._battery.reserve_pct, self._clock.now()
+        own_pct, now = self._orders.own_reserve_pct, self._clock.now()
         return mode_seen(info, self._soc_pct, own_pct, self._orders.held_pct, now, self._site.zone)
 
     async def _settings(self) -> SiteInfo | None:

@@ -58,6 +58,15 @@ class PowerwallOrders:
         self._forbids_export = self._forbids_grid = False
         self._left_hold_pct: float | None = None  # of a hold from before the data was lost
 
+    @property
+    def own_reserve_pct(self) -> float:
+        """The owner's backup reserve, as they set it here."""
+        return self._battery.reserve_pct
+
+    def own_reserve(self, reserve_pct: float) -> None:
+        """The owner has set another one."""
+        self._battery = replace(self._battery, reserve_pct=reserve_pct)
+
     async def baseline(self) -> Baseline:
         """Tariff, strategy, mode, export rule, grid charging and reserve, as the site's owner has them."""
         info = await self._site.info(0)

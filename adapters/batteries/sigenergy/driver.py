@@ -28,8 +28,15 @@ from adapters.batteries.sigenergy.remote_ems import (
 )
 from adapters.batteries.sigenergy.runs import ForceRun, ReleaseRun, still_wanted
 from adapters.links.modbus import Block, ModbusLink
-from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import FORCED, BatteryAction, BatteryOrder, ExportOrder, InverterOrder
+from domain.command.capabilities import BatteryCapabilities, ReserveRange
+from domain.command.order import (
+    FORCED,
+    BatteryAction,
+    BatteryOrder,
+    ExportOrder,
+    InverterOrder,
+    ReserveOrder,
+)
 from domain.errors import DeviceError, InvalidRequest, NotSupported
 from domain.house.house import Battery
 from domain.ports.clock import Clock
@@ -70,14 +77,17 @@ class SigenergyDriver:
 
     @property
     def capabilities(self) -> BatteryCapabilities:
-        """All orders in smart optimisation, none in native; while the battery is not ours, limits only."""
+        """All orders in smart optimisation, none in native; while the battery is not ours, limits only. Older
+        firmware has no reserve to be set.
+        """
         if self._ems.choices.optimisation == "native":
             return NATIVE
+        smart = SMART if self._known(BACKUP_PCT.name) is None else replace(SMART, reserve=ReserveRange())
         if self._hindrance:
-            return replace(SMART, actions=UNDISPATCHED, why_not=f"{self._hindrance}.")
+            return replace(smart, actions=UNDISPATCHED, why_not=f"{self._hindrance}.")
         if self._ems.choices.curtail_with == "pv_limit":
-            return replace(SMART, curtails_while_held=False)  # some firmware takes it in few modes only
-        return SMART
+            return replace(smart, curtails_while_held=False)  # some firmware takes it in few modes only
+        return smart
 
     async def read(self) -> Reading:
         """The newest values. What changes seldom is read in turns, since every request costs a second."""
@@ -128,11 +138,18 @@ class SigenergyDriver:
         """Remote EMS in self-consumption, and the rating where a forced state had set a limit."""
         return unforced(captured)
 
-    def steps(self, order: InverterOrder, baseline: Baseline) -> Sequence[Step]:
+    def with_reserve(self, baseline: Baseline, reserve_pct: float) -> Baseline:
+        """It is written again when Remote EMS is switched off, which may reset it."""
+        return {**baseline, BACKUP_PCT.name: reserve_pct}
+
+    def steps(self, order: InverterOrder | ReserveOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in order; the first of a forced state looks before it writes.
 
         Raises NotSupported in native optimisation, InvalidRequest for a force without end.
         """
+        if isinstance(order, ReserveOrder):
+            write = partial(self._plant.write, BACKUP_PCT, order.reserve_pct)
+            return (Step(what="set the backup reserve", do=write),)
         baseline = _wanted_back(order, baseline)
         is_release = order.action not in FORCED | {BatteryAction.CURTAIL}
         if self._ems.choices.optimisation == "native" and not is_release:
@@ -148,8 +165,11 @@ class SigenergyDriver:
             return self._run.steps
         return ReleaseRun(self._ems, baseline, self._curtailed_w).steps
 
-    async def read_back(self, order: InverterOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder | ReserveOrder, baseline: Baseline) -> ReadBack:
         """Compares what the plant holds with what the order wants."""
+        if isinstance(order, ReserveOrder):
+            found_pct = (await self._plant.cut_offs.read()).number(BACKUP_PCT.name)
+            return ReadBack(agrees=found_pct == order.reserve_pct, evidence={BACKUP_PCT.name: found_pct})
         baseline = _wanted_back(order, baseline)
         block = await self._plant.settings()
         settings = dict(block.values)

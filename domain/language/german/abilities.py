@@ -45,12 +45,14 @@ ABILITIES: dict[str, str] = {
         "die Notstromreserve lässt sich von hier nicht ändern, und beim Laden oder Verkaufen auf Wunsch gibt "
         "es keine Einspeisegrenze"
     ),
+    "there is no export limit during a forced charge or discharge": (
+        "beim Laden oder Verkaufen auf Wunsch gibt es keine Einspeisegrenze"
+    ),
     "without EMS (families ES, EM and BP have none) there is no hold, power comes in whole percent of the "
-    "inverter's rating and never below 10 %, the backup reserve cannot be changed from here, and no export "
-    "limit during a forced charge or discharge": (
+    "inverter's rating and never below 10 %, and no export limit during a forced charge or discharge": (
         "ohne EMS (ES, EM und BP haben keines) lässt sich die Ladung nicht behalten, die Leistung geht in "
-        "ganzen Prozent und nie unter 10 %, die Notstromreserve lässt sich von hier nicht ändern, und beim "
-        "Laden oder Verkaufen auf Wunsch gibt es keine Einspeisegrenze"
+        "ganzen Prozent und nie unter 10 %, und beim Laden oder Verkaufen auf Wunsch gibt es keine "
+        "Einspeisegrenze"
     ),
     "the inverter says that it has no battery, so only its export can be limited": (
         "der Wechselrichter meldet keine Batterie, darum lässt sich nur die Einspeisung begrenzen"

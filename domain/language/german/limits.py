@@ -233,6 +233,12 @@ LIMITS: dict[str, str] = {
     "What was asked is outside the limits; the nearest allowed value is used.": (
         "Das Gewünschte liegt außerhalb der Grenzen; es gilt der nächste erlaubte Wert."
     ),
+    "Above {full_above_pct} this battery knows no reserve but {reserve_pct}, so it was given that.": (
+        "Über {full_above_pct} kennt diese Batterie keine Reserve außer {reserve_pct}, also bekam sie diese."
+    ),
+    "Near the top this battery knows no reserve but all of it, so it was given that.": (
+        "Weit oben kennt diese Batterie keine Reserve außer der ganzen Ladung, also bekam sie diese."
+    ),
     "This battery chooses its own power; {requested_w} could not be asked of it.": (
         "Diese Batterie wählt ihre Leistung selbst; {requested_w} ließen sich nicht vorgeben."
     ),

@@ -32,6 +32,7 @@ THINGS: dict[str, str] = {
     "hold back the sun": "die Sonne zurückhalten",
     "let the sun out again": "die Sonne wieder hinauslassen",
     "go back to automatic": "zurück zur Automatik",
+    "keep another reserve": "eine andere Reserve behalten",
     "start the charge": "das Laden starten",
     "stop the charge": "das Laden stoppen",
     "change the current": "den Strom ändern",
