@@ -15,6 +15,7 @@ from domain.ports.control import Control
 from domain.ports.notify import Notifications
 from domain.ports.records import Access, Documents, PastPower
 from domain.ports.settings import Settings
+from domain.ports.weather import WeatherTeller
 from domain.reason.reason import Reason, Why
 from domain.status.document import CurtailmentStatus, Flow, SiteStatus, Status, Today
 from scheduler.numbers import ReservedNumbers
@@ -96,6 +97,7 @@ def bench_api() -> tuple[BenchFeed, Api]:
         control=cast("Control", None),
         automations=cast("Automations", None),
         notifications=cast("Notifications", None),
+        weather=cast("WeatherTeller", None),
         feed=feed,
         access=cast("Access", OneToken()),
         past=cast("PastPower", None),

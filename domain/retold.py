@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeVar, cast
 from msgspec.structs import replace
 
 from domain.automation.automation import Run
-from domain.automation.words import run_text
+from domain.automation.words import conditions_told, run_text
 from domain.command.command import Command
 from domain.energy.history import DecisionRecord
 from domain.event.event import Event, EventKind, EventState
@@ -96,7 +96,11 @@ class Retelling:
         return replace(kept, last_run=self(kept.last_run))
 
     def _run(self, run: Run) -> Run:
-        return replace(run, text=run_text(run.outcome, run.facts, run.errors, self._tongue) or run.text)
+        return replace(
+            run,
+            text=run_text(run.outcome, run.facts, run.errors, self._tongue) or run.text,
+            conditions=conditions_told(run.facts, self._tongue),
+        )
 
     def _setting(self, setting: Setting) -> Setting:
         return replace(

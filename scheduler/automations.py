@@ -35,7 +35,7 @@ from domain.automation.decide import Fired, Memory, judge, look
 from domain.automation.facts import Facts
 from domain.automation.rest import MOST_ACTS
 from domain.automation.sun_ahead import sun_ahead
-from domain.automation.words import run_facts, run_text
+from domain.automation.words import conditions_told, run_facts, run_text
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, PowerSyncError, UnknownTarget
 from domain.house.faults import faults_of, told
@@ -283,7 +283,8 @@ class Automations:
     def _told(self, fired: Fired, now: datetime) -> Run:
         outcome: Any = "done" if fired.outcome == "do" else fired.outcome
         facts = run_facts(fired, self._room.house)
-        return Run(at=now, outcome=outcome, text=run_text(outcome, facts), facts=facts)
+        told = conditions_told(facts)
+        return Run(at=now, outcome=outcome, text=run_text(outcome, facts), facts=facts, conditions=told)
 
     def _found(self, automation_id: str) -> Automation:
         found = self._known.get(automation_id)

@@ -300,10 +300,17 @@ class Automation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     actions: Annotated[tuple[Action, ...], Meta(min_length=1, max_length=10)]
 
 
+class ConditionTold(Struct, frozen=True, kw_only=True):
+    """One condition in a sentence, with what it was measured at; `holds` null is not known."""
+
+    holds: bool | None
+    text: str
+
+
 class Run(Struct, frozen=True, kw_only=True):
     """What became of one firing: `outcome` is done, failed (partly or wholly), dry_run, quiet, conditions,
-    conflict or resting. `facts` are what it was decided on; `commands` the commands it made, `errors` what
-    was refused.
+    conflict or resting. `facts` are what it was decided on, `conditions` its conditions in words; `commands`
+    the commands it made, `errors` what was refused.
     """
 
     at: datetime
@@ -312,3 +319,4 @@ class Run(Struct, frozen=True, kw_only=True):
     facts: dict[str, Any] = field(default_factory=dict)
     commands: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    conditions: tuple[ConditionTold, ...] = ()

@@ -23,6 +23,7 @@ from domain.automation.automation import (
 from domain.automation.facts import Facts
 from domain.automation.holds import at_least, begun_on, condition_holds, trigger_holds, within
 from domain.automation.rest import MOST_ACTS, recent, rests_until
+from domain.automation.seen import seen
 from domain.automation.window_energy import WindowEnergy, counted
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.instants import first_at
@@ -136,6 +137,7 @@ def told_facts(automation: Automation, facts: Facts, held: Iterable[bool | None]
     return {
         "trigger": msgspec.to_builtins(automation.trigger),
         "conditions": list(held),
+        "seen": [seen(condition, facts) for condition in automation.conditions],
         "battery_soc_pct": facts.battery_soc_pct,
         "import_price": facts.price("import"),
         "grid_w": flow.grid_w,

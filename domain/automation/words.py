@@ -6,11 +6,13 @@ from typing import Any
 from domain.automation.automation import (
     Action,
     BatteryAct,
+    ConditionTold,
     LoadpointAct,
     MessageAct,
     SetBattery,
     SetLoadpoint,
 )
+from domain.automation.condition_words import condition_text, condition_words
 from domain.automation.decide import Fired
 from domain.house.house import House
 from domain.language.tongue import ENGLISH, Tongue
@@ -20,10 +22,11 @@ SENTENCES = {
     "failed": "“{name}”: {done}.",
     "dry_run": "“{name}” would {done}.",
     "quiet": "“{name}” did nothing in its quiet hours.",
-    "conditions": "“{name}” did nothing: condition {which} does not hold.",
+    "conditions": "“{name}” did nothing: {why}.",
     "conflict": "“{name}” did nothing: another automation goes before.",
     "resting": "“{name}” did nothing: it acted {times} times within an hour, and rests.",
 }
+OF_BEFORE = "“{name}” did nothing: condition {which} does not hold."  # where no run kept what was measured
 ANOTHER = " Another automation goes before: {lost}."
 REFUSED = " Refused: {errors}"
 ACTIONS = {
@@ -59,12 +62,14 @@ def run_text(
     """One sentence, and what was refused; empty where the facts do not tell."""
     if outcome not in SENTENCES or "name" not in facts:
         return ""
-    failed = [number for number, held in enumerate(facts.get("conditions", ()), 1) if not held]
+    failed = [number for number, held in enumerate(facts.get("conditions", ())) if not held]
+    parts = facts.get("seen")
     text = tongue.said(
-        SENTENCES[outcome],
+        OF_BEFORE if outcome == "conditions" and parts is None else SENTENCES[outcome],
         name=facts["name"],
         done=_said(facts["actions"], tongue),
-        which=tongue.joined([str(number) for number in failed]),
+        which=tongue.joined([str(number + 1) for number in failed]),
+        why="; ".join(condition_words(parts[number], tongue) for number in failed if parts is not None),
         times=facts.get("times", ""),
     )
     if facts["lost"] and outcome in ("done", "failed"):
@@ -72,6 +77,15 @@ def run_text(
     if errors:
         text += tongue.said(REFUSED, errors="; ".join(tongue.words(each) for each in errors))
     return text
+
+
+def conditions_told(facts: Mapping[str, Any], tongue: Tongue = ENGLISH) -> tuple[ConditionTold, ...]:
+    """Each condition in a sentence, in the order in which they stand."""
+    held = facts.get("conditions", ())
+    return tuple(
+        ConditionTold(holds=holds, text=condition_text(parts, tongue))
+        for holds, parts in zip(held, facts.get("seen", ()), strict=False)
+    )
 
 
 def _said(actions: Sequence[Mapping[str, str]], tongue: Tongue) -> str:

@@ -1,6 +1,7 @@
 """All that is said in German, put together; a sentence stands in one area only."""
 
 from domain.language.german.cars import CARS
+from domain.language.german.conditions import CONDITIONS
 from domain.language.german.house import HOUSE
 from domain.language.german.limits import LIMITS
 from domain.language.german.plan import PLAN
@@ -9,5 +10,5 @@ from domain.language.german.reasons import REASONS
 from domain.language.german.runs import RUNS
 from domain.language.german.things import THINGS
 
-AREAS = (THINGS, HOUSE, REASONS, LIMITS, PLAN, CARS, PROBLEMS, RUNS)
+AREAS = (THINGS, HOUSE, REASONS, LIMITS, PLAN, CARS, PROBLEMS, RUNS, CONDITIONS)
 SENTENCES: dict[str, str] = {english: german for area in AREAS for english, german in area.items()}
