@@ -235,7 +235,8 @@ class Planner:
                 building(short, now, soc_pct=state.battery_soc_pct, used=used, tiers=EVEN, **known)
             )
             if isinstance(until, Draft) and until.edges[-1] == order.until:
-                part = fixed(until, order, state.tariff.terms, used, ZoneInfo(house.site.timezone))
+                zone = ZoneInfo(house.site.timezone)
+                part = fixed(until, order, state.tariff.terms, used, zone, state.automations)
                 paid_then = None if paid is None else paid + part.cost
                 then = building(
                     house,

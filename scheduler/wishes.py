@@ -164,7 +164,9 @@ class Wishes:
         refuse_beside_the_battery(request, self._charger_abilities(loadpoint_id), self._state.battery_intent)
         device, applied, reason = loadpoint_device(loadpoint_id), accepted.applied, accepted.reason
         if accepted.intent is not None:
-            reason = reason or demand_warning(accepted.intent, self._state.events.values())
+            reason = reason or demand_warning(
+                accepted.intent, self._state.events.values(), self._state.automations
+            )
             applied, reason = self._within_limits(device, accepted.intent, wishes, applied, reason)
         command = self._book.make(
             device,

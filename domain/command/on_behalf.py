@@ -15,19 +15,28 @@ def with_automations(decision: SiteDecision, names: Mapping[str, str]) -> SiteDe
     """The decision with the fact `automation` where one asked for it; `names` by automation id."""
     battery = decision.battery
     if battery is not None:
-        battery = replace(battery, reason=_of(battery.reason, battery.issued_by, names))
+        battery = replace(battery, reason=by_whom(battery.reason, battery.issued_by, names))
     return replace(
         decision,
         battery=battery,
         loadpoints={
-            key: replace(found, reason=_of(found.reason, found.issued_by, names))
+            key: replace(found, reason=by_whom(found.reason, found.issued_by, names))
             for key, found in decision.loadpoints.items()
         },
     )
 
 
-def _of(reason: Reason, issued_by: str, names: Mapping[str, str]) -> Reason:
-    if reason.code not in ASKED or not issued_by.startswith(AUTOMATION):
+def by_whom(reason: Reason, issued_by: str, names: Mapping[str, str]) -> Reason:
+    """The reason with the fact `automation`, where it says that somebody asked, and one asked."""
+    name = automation_in(issued_by, names)
+    if reason.code not in ASKED or name is None:
         return reason
+    return replace(reason, facts={**reason.facts, "automation": name})
+
+
+def automation_in(issued_by: str, names: Mapping[str, str]) -> str | None:
+    """What its owner calls the automation that asked; None where none did."""
+    if not issued_by.startswith(AUTOMATION):
+        return None
     automation_id = issued_by.removeprefix(AUTOMATION)
-    return replace(reason, facts={**reason.facts, "automation": names.get(automation_id, automation_id)})
+    return names.get(automation_id, automation_id)

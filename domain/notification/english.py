@@ -103,6 +103,12 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "What you asked for ends at {until}; it is at {soc_pct}.",
         "What you asked for ends at {until}.",
     ),
+    "battery_hold.soon_by_automation": (
+        "Battery: back to automatic soon",
+        "What your automation “{automation}” asked for ends at {until}; it is at {soc_pct}.",
+        "What your automation “{automation}” asked for ends at {until}.",
+        "What an automation of yours asked for ends at {until}.",
+    ),
     "battery_hold.over": (
         "Battery: back to automatic",
         "It is at {soc_pct}.",

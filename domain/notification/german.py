@@ -99,6 +99,12 @@ SENTENCES: dict[str, tuple[str, ...]] = {
         "Ihr Auftrag endet {until:um}; Stand {soc_pct}.",
         "Ihr Auftrag endet {until:um}.",
     ),
+    "battery_hold.soon_by_automation": (
+        "Batterie: bald wieder automatisch",
+        "Der Auftrag Ihrer Automation „{automation}“ endet {until:um}; Stand {soc_pct}.",
+        "Der Auftrag Ihrer Automation „{automation}“ endet {until:um}.",
+        "Der Auftrag einer Ihrer Automationen endet {until:um}.",
+    ),
     "battery_hold.over": ("Batterie: wieder automatisch", "Stand {soc_pct}.", "Der Auftrag ist vorbei."),
     "automation": ("{title}", "{text}", "Eine Ihrer Automationen hat ausgelöst."),
     "daily_summary.paid": (

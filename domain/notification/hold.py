@@ -31,6 +31,9 @@ def told_hold(known: HoldTold | None, look: Look) -> tuple[HoldTold | None, list
     if known.warned_of != until and until - known.since >= SHORT and now < until <= now + SOON:
         known = replace(known, warned_of=until)
         facts = {"until": until, "soc_pct": battery.soc_pct}
+        says = "soon"
+        if (automation := battery.reason.facts.get("automation")) is not None:
+            facts, says = facts | {"automation": automation}, "soon_by_automation"
         return known, [
             Happening(
                 kind=NoticeKind.BATTERY_HOLD,
@@ -39,7 +42,7 @@ def told_hold(known: HoldTold | None, look: Look) -> tuple[HoldTold | None, list
                 starts_at=known.since,
                 ends_at=until,
                 useful=until - now,
-                says="soon",
+                says=says,
                 facts=facts,
             )
         ]

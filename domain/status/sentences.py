@@ -308,6 +308,10 @@ OWN_LIMIT = "The car is at {soc_pct}, and its own limit is {own_limit_pct}: it t
 CUT_SALE = (
     "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept, though export earns {export_price}."
 )
+BY_HAND_OF_AN_AUTOMATION = (
+    "It charges as your automation “{automation}” asked, though a demand charge counts until {until}:"
+    " this may raise it."
+)
 BY_HAND = "It charges as you asked, though a demand charge counts until {until}: this may raise it."
 # Where others take of the sun too.
 SHARED = {

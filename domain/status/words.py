@@ -15,6 +15,7 @@ from domain.status.facts import WordedFacts
 from domain.status.limited import LIMITED, NOT_SO_OFTEN, NOT_SO_SOON, limited_words
 from domain.status.sentences import (
     BY_HAND,
+    BY_HAND_OF_AN_AUTOMATION,
     CUT_SALE,
     HARDLY_ABOVE,
     NOT_EXPORTING,
@@ -50,7 +51,7 @@ def sentence(reason: Reason, telling: Telling) -> str:
         if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
             full = STILL_EXPORTING if facts["export_w"] else NOT_EXPORTING
         if reason.code is Why.DEMAND_WINDOW and facts.get("by_hand"):
-            full = BY_HAND
+            full = BY_HAND_OF_AN_AUTOMATION if "automation" in facts else BY_HAND
         if reason.code is Why.PRICE_UNKNOWN and "desired_w" in facts:  # a limit's, not a charge's
             full = STAYS_LIMITED
         if "taker" in facts:

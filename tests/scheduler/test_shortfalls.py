@@ -70,10 +70,15 @@ def test_a_charge_by_hand_in_a_demand_window_is_done_and_warned_of():
         await asyncio.sleep(30)
         command = await engine.room.ask_loadpoint("garage", LoadpointRequest(action="start", current_a=10))
         stop = await engine.room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+        engine.state.automations["night"] = "Night charge"
+        another = await engine.room.ask_loadpoint(
+            "garage", LoadpointRequest(action="start", current_a=10), "automation:night"
+        )
         await living.kill()
-        return command, stop
+        return command, stop, another
 
-    command, stop = run_in_virtual_time(whole())
+    command, stop, another = run_in_virtual_time(whole())
+    assert another.reason.text.startswith("It charges as your automation “Night charge” asked, though a")
     assert command.applied["current_a"] == 10
     assert command.reason.code is Why.DEMAND_WINDOW
     assert command.reason.text.startswith("It charges as you asked, though a demand charge counts")

@@ -63,6 +63,11 @@ REASONS: dict[str, str] = {
     "Charging now, because the car would not be ready in time otherwise.": (
         "Lädt jetzt, weil das Auto sonst nicht rechtzeitig fertig wäre."
     ),
+    "It charges as your automation “{automation}” asked, though a demand charge counts until {until}: this "
+    "may raise it.": (
+        "Es wird geladen, wie Ihre Automation „{automation}“ es wollte, obwohl bis {until} der "
+        "Leistungspreis zählt: Er kann dadurch steigen."
+    ),
     "It charges as you asked, though a demand charge counts until {until}: this may raise it.": (
         "Lädt, wie Sie es wollten, obwohl bis {until} ein Leistungspreis zählt: Er kann dadurch steigen."
     ),

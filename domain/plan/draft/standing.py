@@ -1,5 +1,6 @@
 """A person's order to the battery, in the plan: its slots are fixed, and the plan begins where they end."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.command.intent import BatteryIntent
+from domain.command.on_behalf import by_whom
 from domain.command.order import BatteryAction
 from domain.energy.terms_account import Flow, settle
 from domain.energy.terms_so_far import TermsSoFar
@@ -38,9 +40,16 @@ class Fixed(Struct, frozen=True, kw_only=True):
     cost: float
 
 
-def fixed(draft: Draft, order: BatteryIntent, terms: TariffTerms, used: TermsSoFar, zone: ZoneInfo) -> Fixed:
+def fixed(
+    draft: Draft,
+    order: BatteryIntent,
+    terms: TariffTerms,
+    used: TermsSoFar,
+    zone: ZoneInfo,
+    automations: Mapping[str, str],
+) -> Fixed:
     """What the order brings about over the steps of a draft that ends with it: full, or empty to the
-    hardware's reserve, or its target, and then left to itself.
+    hardware's reserve, or its target, and then left to itself. `automations`: their names, by id.
 
     It sells what it was told to, whatever the plan keeps back for itself.
     """
@@ -60,7 +69,7 @@ def fixed(draft: Draft, order: BatteryIntent, terms: TariffTerms, used: TermsSoF
         )
     )
     return Fixed(
-        slots=_slots(draft, acts, done, order),
+        slots=_slots(draft, acts, done, _reason(order, automations)),
         until=draft.edges[-1],
         soc_pct=_percent(free, done.soc_kwh[-1]),
         used=_used(draft, done, terms, used, zone),
@@ -87,11 +96,13 @@ def _acts(problem: PlanProblem, order: BatteryIntent) -> list[Act]:
     return acts
 
 
-def _slots(draft: Draft, acts: list[Act], done: Solution, order: BatteryIntent) -> tuple[PlanSlot, ...]:
-    problem, reason = (
-        draft.problem,
-        Reason(Why.USER_COMMAND, {"action": order.action, "power_w": order.power_w, "until": order.until}),
-    )
+def _reason(order: BatteryIntent, automations: Mapping[str, str]) -> Reason:
+    facts = {"action": order.action, "power_w": order.power_w, "until": order.until}
+    return by_whom(Reason(Why.USER_COMMAND, facts), order.issued_by, automations)
+
+
+def _slots(draft: Draft, acts: list[Act], done: Solution, reason: Reason) -> tuple[PlanSlot, ...]:
+    problem = draft.problem
     return tuple(
         PlanSlot(
             start=start,

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from domain.event.event import EventState
 from domain.notification.problems import NOT_TOLD, TOLD
+from domain.reason.reason import Reason, Why
 from domain.status.document import PriceStatus, Status, Today
 from domain.status.problems import ProblemCode
 from domain.tariff.slots import PriceSlot, Tariff
@@ -169,6 +170,16 @@ def test_a_battery_taken_over_is_told_shortly_before_its_end_and_at_it():
         False,
         heard[0].tag,
     )
+
+
+def test_the_end_of_an_automations_hold_is_told_as_its_own():
+    house = Watching()
+    battery = house.status.battery
+    assert battery is not None
+    reason = Reason(Why.USER_COMMAND, {"automation": "Keep for dinner"})
+    held = replace(battery, owner="user", until=NOON + timedelta(hours=1), soc_pct=62.0, reason=reason)
+    (soon,) = house.watch(3_600, battery=held)
+    assert soon.text.startswith("What your automation “Keep for dinner” asked for ends at")
 
 
 @pytest.mark.parametrize(

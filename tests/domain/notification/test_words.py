@@ -21,6 +21,7 @@ from tests.fakes.telling import a_telling
 
 OURS = re.compile(r"force|curtail|optimi[sz]er|aemo|loadpoint|\bsoc\b|set ?point|ladepunkt", re.IGNORECASE)
 FACTS = {
+    "automation": "Keep for dinner",
     "car": "Ioniq", "place": "Garage", "soc_pct": 55.0, "limit_pct": 80.0, "power_w": 7_200.0,
     "energy_wh": 12_300.0, "solar_pct": 61.0, "cost": -1.2, "saved": 4.1, "lost": 0.4, "earned": 8.89,
     "ready_at": NOON, "departure": NOON, "until": NOON, "missing_wh": 4_200.0, "error": "fault 12",

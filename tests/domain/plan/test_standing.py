@@ -34,7 +34,7 @@ NONE = TariffTerms()
 
 
 def found(draft, order, terms=NONE):
-    return fixed(draft, order, terms, TermsSoFar(), UTC)
+    return fixed(draft, order, terms, TermsSoFar(), UTC, {"sell": "Sell when dear"})
 
 
 def test_scenario_27_an_order_to_discharge_ends_at_the_hardwares_reserve():
@@ -84,3 +84,11 @@ def test_what_an_order_buys_is_paid_and_used_up_before_the_plan_begins():
     assert done.cost == pytest.approx(0.3)
     (count,) = done.used.bands
     assert count.kwh == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("issued_by", "automation"), [("user", None), ("automation:sell", "Sell when dear")])
+def test_its_slots_say_whose_order_it_is(issued_by, automation):
+    order = replace(an_order(BatteryAction.HOLD), issued_by=issued_by)
+    reason = found(in_fives(12), order).slots[0].reason
+    assert reason.code is Why.USER_COMMAND
+    assert reason.facts.get("automation") == automation
