@@ -42,7 +42,7 @@ OUTSIDE = (  # tokens that are replaced with each use, what was spent and sent, 
     "ocpp",
     "outbox",
 )
-ENDED = ("intent",)  # what people and automations had ordered
+ENDED = ("intent", "reserve")  # what people and automations had ordered
 
 
 class Carried(Struct, frozen=True, kw_only=True):

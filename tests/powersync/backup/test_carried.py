@@ -33,7 +33,7 @@ def test_the_kinds_are_those_that_their_keepers_name():
         OUTBOX,
         "upload",
     }
-    assert (INTENT,) == ENDED
+    assert (INTENT, "reserve") == ENDED
 
 
 async def kept(path, documents, tokens=(), revoked=(), instance=b'"abc"', counter=10):
