@@ -43,6 +43,7 @@ def check(
     *,
     config: Path = CONFIG_FILE,
     json: Annotated[bool, Parameter(negative=())] = False,
+    data_dir: Path | None = None,
 ) -> int:
     """Validate the configuration, then contact each device and service once.
 
@@ -52,10 +53,12 @@ def check(
         The configuration file.
     json
         Print one JSON document instead of a table.
+    data_dir
+        Where the server keeps its state, instead of server.data_dir.
     """
     from powersync.commands.check import check as run_check
 
-    return run_check(config=config, json=json)
+    return run_check(config=config, json=json, data_dir=data_dir)
 
 
 @app.command

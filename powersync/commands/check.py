@@ -50,11 +50,12 @@ class Row(Struct, frozen=True, kw_only=True):
     reading: Reading | None = None
 
 
-def check(*, config: Path, json: bool) -> int:
+def check(*, config: Path, json: bool, data_dir: Path | None = None) -> int:
     """Prints a row per device and service, and what to do about each that did not answer; 1 where one did
     not. Raises ConfigurationError.
     """
-    settings = settled(lambda: load(config, os.environ), lambda read: read.server.data_dir)
+    given = {"server": {"data_dir": data_dir}} if data_dir else {}
+    settings = settled(lambda: load(config, os.environ, given), lambda read: read.server.data_dir)
     set_up("critical", secrets_of(settings))  # the table says what failed
     with waiting("asking every device"):
         rows = asyncio.run(_contact_everything(settings))

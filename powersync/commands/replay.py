@@ -1,7 +1,7 @@
 """`powersync replay`: runs scenarios on a virtual clock, at full speed, and checks their expectations."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from domain.errors import InvalidRequest
-from powersync.scenario.run import play
+from powersync.commands.table import far_along
+from powersync.scenario.run import TickListener, play
 from powersync.scenario.story import read_story
 
 
@@ -22,7 +23,9 @@ def replay(scenarios: list[Path], *, json: bool = False) -> int:
     for path in scenarios:
         try:
             story = read_story(path)
-            outcome = play(story, json_lines(story.table.name) if json else None)
+            line = json_lines(story.table.name) if json else None
+            with far_along(path.name, story.duration.total_seconds()) as lived:
+                outcome = play(story, _each(lived, line))
         except InvalidRequest as err:
             failed += 1
             print(f"error   {path.name}: {err}", file=sys.stderr if json else sys.stdout)
@@ -38,7 +41,16 @@ def replay(scenarios: list[Path], *, json: bool = False) -> int:
     return 1 if failed else 0
 
 
-def json_lines(name: str) -> Any:
+def _each(lived: Callable[[float], None], line: TickListener | None) -> TickListener:
+    def tick(at: timedelta, document: Mapping[str, Any]) -> None:
+        lived(at.total_seconds())
+        if line is not None:
+            line(at, document)
+
+    return tick
+
+
+def json_lines(name: str) -> TickListener:
     """Prints each tick's document as one line."""
 
     def line(at: timedelta, document: Mapping[str, Any]) -> None:

@@ -49,6 +49,14 @@ def test_every_command_explains_itself(here, command):
     assert "\x1b[" not in done.stdout  # colours are for terminals
 
 
+KEEPING = ("demo", "serve", "check", "backtest", "pair", "backup", "restore", "token list", "token revoke")
+
+
+@pytest.mark.parametrize("command", KEEPING)
+def test_every_command_that_keeps_or_needs_state_is_told_where(here, command):
+    assert "--data-dir" in here(*command.split(), "--help").stdout
+
+
 def test_the_help_of_the_demo_lists_what_a_house_can_be_made_of(tmp_path):
     said = " ".join(powersync("demo", "--help", folder=tmp_path, COLUMNS="200").stdout.split())
     for kind in KINDS:
