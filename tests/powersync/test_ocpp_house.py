@@ -8,7 +8,10 @@ from itertools import count
 
 import pytest
 
+from adapters.chargers.ocpp.central import Central
 from adapters.chargers.ocpp.emulator.charge_point import EmulatedChargePoint
+from adapters.chargers.ocpp.line import Timing
+from adapters.chargers.ocpp.row import DOOR
 from adapters.clock import AcceleratedClock, SharedTime
 from adapters.kinds.emulated import Place, fair_afternoon
 from adapters.stores.memory.records import MemoryRecords
@@ -22,6 +25,7 @@ from scheduler.numbers import ReservedNumbers
 from scheduler.stream import StatusStream
 from tests.patience import once
 
+QUICK = Timing(boot_s=0.2, setup_gap_s=0.0)
 START = datetime(2026, 1, 15, 2, tzinfo=UTC)
 GARAGE = "loadpoints/garage"
 
@@ -53,6 +57,7 @@ class Site:
 
     def watches(self):
         near = surroundings_of(self.config, self.clock, self.records.documents)
+        near.share(DOOR, lambda: Central(self.config.ocpp, self.clock, self.records.documents, QUICK))
         return open_devices(self.config, near)
 
     async def engine(self):
@@ -89,40 +94,94 @@ async def lived(site):
         await site.box.stop()
 
 
+class Visit:
+    """One car from its card to its departure; the connection breaks in the middle of every step."""
+
+    def __init__(self, site, engine):
+        self.site, self.engine = site, engine
+
+    async def authorise(self):
+        box = await self.site.box.connected()
+        await box.swipe("04AABB")
+        await self.site.box.cut()
+        await self.comes("charging")
+
+    async def ask(self, action, **more):
+        command = await self.engine.room.ask_loadpoint("garage", LoadpointRequest(action=action, **more))
+        await self.site.box.cut()
+        await once(lambda: self.is_verified(command.id), bool, f"{action} {more}")
+
+    async def charge(self):
+        await self.ask("start", current_a=16)
+        await self.draws(16)
+
+    async def modulate(self):
+        await self.ask("set_current", current_a=8)
+        await self.draws(8)
+
+    async def pause(self):
+        await self.ask("stop")
+        await self.draws(0)
+        await self.comes("suspended_evse")
+
+    async def resume(self):
+        await self.ask("start", current_a=10)
+        await self.draws(10)
+        await self.comes("charging")
+
+    async def stop(self):
+        box = await self.site.box.connected()
+        await (
+            box.finish("Local") if self.site.box.version == "1.6" else box.finish("Local", "StopAuthorized")
+        )
+        await self.site.box.cut()
+        await self.draws(0)
+        await self.comes("finished")
+
+    async def unplug(self):
+        self.site.car.plug(False)
+        await self.site.box.cut()
+        await self.comes("disconnected")
+
+    async def comes(self, state):
+        async def seen():
+            status = self.engine.stream.current
+            return None if status is None else status.loadpoints["garage"].state
+
+        await once(seen, lambda found: found == state, "the loadpoint")
+
+    async def is_verified(self, command_id):
+        command = await self.site.records.journal.command(command_id)
+        assert command.state not in ("failed", "expired"), command
+        return command.state == "verified"
+
+    async def draws(self, current_a):
+        async def drawn():
+            return self.site.car.power_w()
+
+        await once(drawn, lambda power_w: power_w == current_a * 230, "the car")
+
+
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])
-async def test_what_people_ask_of_an_ocpp_charger_is_done_and_proven_also_over_a_lost_socket(version):
+async def test_a_whole_charge_is_done_and_proven_by_the_running_server_with_a_cut_at_every_step(version):
     site = Site(version)
     async with lived(site) as engine:
+        visit = Visit(site, engine)
+        await visit.authorise()
+        session = engine.stream.current.loadpoints["garage"].session.id
+        for step in (visit.charge, visit.modulate, visit.pause, visit.resume):
+            await step()
+            assert engine.stream.current.loadpoints["garage"].session.id == session  # one charge, cut or not
+            assert site.box.outlet.tag == "04AABB"
+        await visit.stop()
+        await visit.unplug()
+        assert site.box.outlet.transaction is None
 
-        async def seen(state):
-            status = engine.stream.current
-            return status is not None and status.loadpoints["garage"].state == state
+        async def kept():
+            return await site.records.past.sessions(START, START + timedelta(days=1))
 
-        async def is_verified(command_id):
-            command = await site.records.journal.command(command_id)
-            assert command.state not in ("failed", "expired"), command
-            return command.state == "verified"
-
-        async def ask(action, **more):
-            command = await engine.room.ask_loadpoint("garage", LoadpointRequest(action=action, **more))
-            await once(lambda: is_verified(command.id), bool, "the box")
-
-        async def draws(current_a):
-            return site.car.power_w() == current_a * 230
-
-        await once(lambda: seen("connected"), bool, "the box")
-        await ask("start", current_a=16)
-        assert site.car.power_w() == 16 * 230
-        await ask("set_current", current_a=8)
-        await once(lambda: draws(8), bool, "the box")  # proven by the setting; the car takes its time
-        await ask("stop")
-        assert site.car.power_w() == 0
-        await site.box.cut()
-        await once(lambda: seen("suspended_evse"), bool, "the box")
-        await ask("start", current_a=10)
-        assert site.car.power_w() == 10 * 230
-        site.car.plug(False)
-        await once(lambda: seen("disconnected"), bool, "the box")
+        (known,) = await once(kept, bool, "the charge")
+        assert (known[1].id, known[1].energy_wh > 0) == (session, True)
 
 
 async def test_a_check_waits_for_the_charger_and_tells_what_came():
