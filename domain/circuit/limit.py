@@ -24,7 +24,6 @@ from domain.circuit.overdraw import burdened, overdraws_of
 from domain.circuit.room import MAIN_FUSE, Rooms
 from domain.circuit.starved import starved_of
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
-from domain.command.order import ChargeOrder
 from domain.house.devices import loadpoint_device
 from domain.house.house import House
 from domain.loadpoint.phases import NO_PHASES, PhaseMemory
@@ -276,7 +275,7 @@ def _granted(
         return decision
     assert decision.order is not None  # who wants nothing is granted nothing
     phases = decision.order.phases if grant.phases is None else grant.phases
-    order = ChargeOrder(current_a=grant.current_a, phases=phases if grant.current_a else None)
+    order = replace(decision.order, current_a=grant.current_a, phases=phases if grant.current_a else None)
     if order != decision.order:
         wished_a, reason = decision.order.current_a, grant.reason or decision.reason
         decision = replace(decision, order=order, reason=reason, wished_a=wished_a)

@@ -11,6 +11,7 @@ from domain.command.intent import ChargeIntent
 from domain.command.order import ChargeOrder
 from domain.loadpoint.feeding import feeding
 from domain.loadpoint.memory import LoadpointMemory
+from domain.loadpoint.obstacle import is_undone
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, target_reached
 from domain.reading.observation import ChargerState
 from domain.reason.reason import Reason, Why
@@ -33,7 +34,7 @@ def by_hand(s: Situation) -> Outcome | None:
     owner = Owner.BOOST if intent.boost else Owner.MANUAL
     return Outcome(
         decision=LoadpointDecision(
-            order=ChargeOrder(current_a=current_a),
+            order=ChargeOrder(current_a=current_a, enables=is_undone(s.reading, intent)),
             owner=owner,
             issued_by=intent.issued_by,
             reason=Reason(

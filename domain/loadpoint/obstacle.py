@@ -4,6 +4,8 @@ from msgspec.structs import replace
 
 from domain.command.decision import LoadpointDecision, Owner
 from domain.command.held import charge_in
+from domain.command.intent import ChargeIntent
+from domain.command.standing import Rank, rank_of
 from domain.house.settings import Mode
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.situation import Outcome, Situation
@@ -25,6 +27,13 @@ def obstacle_of(reading: ChargerReading | None, memory: LoadpointMemory | None) 
     return Reason(reading.obstacle, {} if reading.error is None else {"error": reading.error})
 
 
+def is_undone(reading: ChargerReading | None, intent: ChargeIntent | None) -> bool:
+    """Whether a person wants a charge, and the charger gives its obstacle up for that."""
+    if reading is None or intent is None or intent.is_stop or intent.is_feed:
+        return False
+    return reading.yields_to_people and rank_of(intent.issued_by) is Rank.PERSON
+
+
 def is_faulted(s: Situation) -> bool:
     """A charger with a fault stops by itself."""
     return s.reading is not None and s.reading.state is ChargerState.FAULTED
@@ -35,7 +44,12 @@ def obstructed(s: Situation) -> Outcome | None:
     come of it; a stop, and the end of what a person asked for, wait for nothing.
     """
     reason, intent = obstacle_of(s.reading, s.memory), s.intent
-    if reason is None or s.memory.stopping or (s.is_drawing and reason.code not in DEAF):
+    if (
+        reason is None
+        or is_undone(s.reading, intent)
+        or s.memory.stopping
+        or (s.is_drawing and reason.code not in DEAF)
+    ):
         return None
     if intent is not None and (intent.is_stop or s.now >= intent.until):
         return None

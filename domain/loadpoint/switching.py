@@ -3,7 +3,6 @@
 from msgspec.structs import replace
 
 from domain.command.held import charge_in
-from domain.command.order import ChargeOrder
 from domain.house.settings import Mode
 from domain.loadpoint import smart
 from domain.loadpoint.phases import MOST, NO_PHASES, Case, chosen, is_switched, phases_in_use, watched
@@ -109,7 +108,7 @@ def with_phases(outcome: Outcome, s: Situation) -> Outcome:
     decision, order = outcome.decision, outcome.decision.order
     if order is None or order.current_a == 0 or s.order_phases is None:
         return outcome
-    decision = replace(decision, order=ChargeOrder(current_a=order.current_a, phases=s.order_phases))
+    decision = replace(decision, order=replace(order, phases=s.order_phases))
     if not is_switched(s.lp, s.able):
         return replace(outcome, decision=decision)
     timer = outcome.memory.phases.timer

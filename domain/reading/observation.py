@@ -78,7 +78,8 @@ class ChargerReading(Struct, frozen=True, kw_only=True):
     None where nobody tells; `place`: what the source calls that place. `identities`: what tells which car it
     is (VIN, tag, EVCC id), as they came.
     `obstacle`: why the device itself does not charge, or takes no order; `error` is its own word for it.
-    `own_records`: the newest charges that it made while nobody listened, told with every reading.
+    `yields_to_people`: a start by hand undoes that. `own_records`: the newest charges that it made while
+    nobody listened, told with every reading.
     """
 
     state: ChargerState = ChargerState.UNKNOWN
@@ -101,6 +102,7 @@ class ChargerReading(Struct, frozen=True, kw_only=True):
     place: str | None = None
     identities: tuple[str, ...] = ()
     obstacle: Why | None = None
+    yields_to_people: bool = False
     error: str | None = None
     own_records: tuple[OwnRecord, ...] = ()
 
@@ -138,6 +140,7 @@ class ChargerReading(Struct, frozen=True, kw_only=True):
             energy_wh=None,
             session_wh=None,
             obstacle=None,
+            yields_to_people=False,
         )
 
 

@@ -1,6 +1,7 @@
 """What is asked of a charger, in either version of OCPP."""
 
-from typing import Protocol
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
 from adapters.chargers.ocpp.connector import Connector
 from adapters.chargers.ocpp.learning import Shape
@@ -25,6 +26,14 @@ class Commands(Protocol):
         """Ends the transaction that runs; whether it will be tried."""
         ...
 
+    async def enable(self, connector: Connector) -> bool:
+        """Puts it back into service; whether it goes there, perhaps after the charge that runs."""
+        ...
+
+    async def reset(self) -> bool:
+        """Restarts the box softly; whether it will."""
+        ...
+
     async def effective(self, connector: Connector, shape: Shape) -> float | None:
         """The limit that holds now, in the shape's unit; None where it does not tell."""
         ...
@@ -46,7 +55,22 @@ class Commands(Protocol):
         ...
 
 
+GRANTED = frozenset({"Accepted", "Scheduled"})
 PROFILE_IDS = {"TxDefaultProfile": 1000, "TxProfile": 2000, "ChargePointMaxProfile": 3000}
+
+
+async def enabled(
+    ask: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]],
+    outlet: dict[str, Any],
+    box: dict[str, Any],
+    *,
+    is_only: bool,
+) -> bool:
+    """Asks for the outlet, and for the box where it is its only one or the outlet is refused."""
+    is_granted = (await ask(outlet)).get("status") in GRANTED
+    if is_granted and not is_only:
+        return True
+    return (await ask(box)).get("status") in GRANTED or is_granted
 
 
 def profile_id(shape: Shape, connector: Connector) -> int:

@@ -1,6 +1,7 @@
 """An OCPP charger as a device: read by what it told, told by limits, and started where nobody let it yet."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 
 from msgspec import structs
@@ -13,12 +14,15 @@ from adapters.chargers.ocpp.reading import reading_of
 from adapters.chargers.ocpp.session import Session
 from adapters.chargers.ocpp.station import Station
 from adapters.chargers.ocpp.status import CHARGES, Status
+from adapters.chargers.ocpp.stuck import WayOut, way_out
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import ChargeOrder
 from domain.errors import Rejected, Unreachable
 from domain.house.house import Loadpoint
 from domain.ports.devices import Baseline, ReadBack, Step
 from domain.reading.observation import Reading
+
+log = logging.getLogger(__name__)
 
 REPLUG = "unplug the car and plug it in again: it starts no second charge before"
 LEAST_A = 6  # below it no car charges, by the standard of the plug
@@ -115,6 +119,7 @@ class OcppCharger:
         if not told.current_a:
             return [Step(what="pause", do=self._pause)]
         return [
+            *([Step(what="put it back into service", do=self._enable)] if order.enables else []),
             Step(
                 what=f"offer {told.current_a} A",
                 do=lambda: self._offer(told),
@@ -193,6 +198,30 @@ class OcppCharger:
             raise Rejected(f"{self._station.identity}: it does not end the charge")
         connector.is_stopped_by_us = True
 
+    async def _enable(self) -> None:
+        """Where it is out of service still."""
+        connector = self._connector
+        if connector.status is Status.UNAVAILABLE and not await self._session().commands.enable(connector):
+            raise Rejected(
+                f"{self._station.identity}: it stays out of service: set it free where it was shut"
+            )
+
+    async def _unstick(self) -> None:
+        """Raises Unreachable where it may start after all: what is wanted is asked anew then."""
+        station = self._station
+        way = way_out(station, self._connector, station.clock.now())
+        if way is WayOut.WAIT:
+            raise Unreachable(f"{station.identity}: it has just ended a charge; it is asked again")
+        if way is WayOut.UNPLUG:
+            return
+        station.kept.restarted_at = station.clock.now()
+        await station.keep()
+        if await self._session().commands.reset():
+            log.warning("%s: restarted, as it was stuck after a charge", station.identity)
+            raise Unreachable(
+                f"{station.identity}: it was stuck after the last charge and restarts; then it is asked again"
+            )
+
     async def _start(self) -> None:
         """One start, where the car waits for it; one that is under way is not repeated."""
         session, connector, now = self._session(), self._connector, self._station.clock.now()
@@ -211,6 +240,7 @@ class OcppCharger:
         connector.start_sent_at = None
         if connector.status is not Status.FINISHING:
             raise Rejected(f"{self._station.identity}: it refused to start")
+        await self._unstick()
         connector.needs_replug = True
         if connector.learned.pause == "stop":
             connector.learned = structs.replace(connector.learned, replug=True)

@@ -9,7 +9,10 @@ from domain.reason.reason import Why
 
 DRAWS_W = 50.0
 # Nothing charges there, whatever we want, and only its own settings or its maker's service change that.
-SHUT = {Status.UNAVAILABLE: "it is out of service", Status.RESERVED: "it is reserved"}
+SHUT = {
+    Status.UNAVAILABLE: "it is out of service; charging by hand puts it back",
+    Status.RESERVED: "it is reserved",
+}
 REMOTE_TAG = "POWERSYNC"  # ours, when we start: short, as some firmwares spoil longer ones
 
 
@@ -50,6 +53,7 @@ def reading_of(connector: Connector, now: datetime, fresh_for: timedelta) -> Cha
         is_home=True if is_plugged else None,  # a charger of the house is where the house is
         identities=() if tag in (None, REMOTE_TAG) else (str(tag),),
         obstacle=_obstacle(connector),
+        yields_to_people=status is Status.UNAVAILABLE,
         error=connector.error or SHUT.get(connector.status or Status.AVAILABLE),
     )
 

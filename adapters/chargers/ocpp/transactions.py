@@ -48,7 +48,7 @@ class Recorded(Struct, frozen=True, kw_only=True):
 class Kept(Struct, kw_only=True):
     """What is kept of one charger over restarts. `ended` are the newest ids that are over, `reboot` tells
     that a setting waits for one; `firmware` is what `learned` was learned of; `records` are charges that it
-    made while nobody listened.
+    made while nobody listened; `restarted_at`: when we last restarted it because it was stuck.
     """
 
     starts: list[Start] = field(default_factory=list)
@@ -58,6 +58,7 @@ class Kept(Struct, kw_only=True):
     reboot: bool = False
     firmware: str | None = None
     records: list[Recorded] = field(default_factory=list)
+    restarted_at: datetime | None = None
 
     def answered(self, start: Start) -> int | None:
         """The id that this very start got before."""

@@ -1,8 +1,9 @@
 """What is asked of a charger in OCPP 1.6."""
 
+from functools import partial
 from typing import Any
 
-from adapters.chargers.ocpp.commands import Period, profile_id
+from adapters.chargers.ocpp.commands import GRANTED, Period, enabled, profile_id
 from adapters.chargers.ocpp.connector import Connector
 from adapters.chargers.ocpp.learning import STATION_MAX, TX, Shape
 from adapters.chargers.ocpp.line import Line
@@ -50,6 +51,16 @@ class Commands16:
             return True
         reply = await self._line.ask("RemoteStopTransaction", {"transactionId": connector.transaction.id})
         return reply.get("status") == "Accepted"
+
+    async def enable(self, connector: Connector) -> bool:
+        """ChangeAvailability; connector 0 is the box."""
+        outlet, box = ({"connectorId": number, "type": "Operative"} for number in (connector.number, 0))
+        is_only = len(self._station.connectors) == 1
+        return await enabled(partial(self._line.ask, "ChangeAvailability"), outlet, box, is_only=is_only)
+
+    async def reset(self) -> bool:
+        """Reset."""
+        return (await self._line.ask("Reset", {"type": "Soft"})).get("status") in GRANTED
 
     async def effective(self, connector: Connector, shape: Shape) -> float | None:
         """GetCompositeSchedule, its first period."""

@@ -67,8 +67,8 @@ class Answers201:
         self._station.booted(model, text_of(box, "firmwareVersion"))
         if payload.get("reason") != ASKED_FOR:
             for connector in self._station.connectors.values():
-                if connector.transaction is not None:
-                    connector.status = None  # an occupied plug tells nothing of the charge that ran
+                if connector.transaction is not None or connector.status is Status.FINISHING:
+                    connector.status = None  # an occupied plug tells nothing of the charge that was
         self._booted()
         return {"status": "Accepted", "currentTime": self._now(), "interval": HEARTBEAT_S}
 

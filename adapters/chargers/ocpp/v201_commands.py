@@ -1,8 +1,9 @@
 """What is asked of a charger in OCPP 2.0.1 and 2.1."""
 
+from functools import partial
 from typing import Any
 
-from adapters.chargers.ocpp.commands import Period, profile_id
+from adapters.chargers.ocpp.commands import GRANTED, Period, enabled, profile_id
 from adapters.chargers.ocpp.connector import Connector
 from adapters.chargers.ocpp.learning import STATION_MAX, TX, Shape
 from adapters.chargers.ocpp.line import Line
@@ -57,6 +58,17 @@ class Commands201:
             return True
         question = {"transactionId": str(connector.transaction.id)}
         return (await self._line.ask("RequestStopTransaction", question)).get("status") == "Accepted"
+
+    async def enable(self, connector: Connector) -> bool:
+        """ChangeAvailability; without an outlet it is about the box."""
+        box = {"operationalStatus": "Operative"}
+        outlet = {**box, "evse": {"id": connector.number}}
+        is_only = len(self._station.connectors) == 1
+        return await enabled(partial(self._line.ask, "ChangeAvailability"), outlet, box, is_only=is_only)
+
+    async def reset(self) -> bool:
+        """Reset."""
+        return (await self._line.ask("Reset", {"type": "OnIdle"})).get("status") in GRANTED
 
     async def effective(self, connector: Connector, shape: Shape) -> float | None:
         """GetCompositeSchedule, its first period."""

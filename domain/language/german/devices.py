@@ -35,8 +35,19 @@ DEVICES: dict[str, str] = {
     "{} is not connected": "{} ist nicht verbunden",
     "{} is {} in Home Assistant: {}": "{} ist {} in Home Assistant: {}",
     "Home Assistant is still starting": "Home Assistant startet noch",
-    "it is out of service": "er ist außer Betrieb",
-    "it is reserved": "er ist reserviert",
+    "it is out of service; charging by hand puts it back": (
+        "sie ist außer Betrieb; Laden von Hand nimmt sie wieder in Betrieb"
+    ),
+    "{}: it stays out of service: set it free where it was shut": (
+        "{}: bleibt außer Betrieb: bitte dort freigeben, wo sie abgeschaltet wurde"
+    ),
+    "{}: it has just ended a charge; it is asked again": (
+        "{}: hat gerade ein Laden beendet; wird noch einmal gefragt"
+    ),
+    "{}: it was stuck after the last charge and restarts; then it is asked again": (
+        "{}: hing nach dem letzten Laden fest und startet neu; danach wird sie noch einmal gefragt"
+    ),
+    "it is reserved": "sie ist reserviert",
     "{}: it refused to start": "{}: der Start wurde abgelehnt",
     "{}: it does not end the charge": "{}: das Laden endet nicht",
     "{}: it does not speak SunSpec": "{}: spricht kein SunSpec",

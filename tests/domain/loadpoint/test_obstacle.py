@@ -6,6 +6,7 @@ import pytest
 
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import Owner
+from domain.command.order import ChargeOrder
 from domain.command.request import LoadpointRequest
 from domain.errors import Conflict
 from domain.house.settings import Mode
@@ -192,3 +193,20 @@ def test_a_stop_by_hand_says_first_what_is_to_be_done_by_hand_and_only_where_som
     assert text.startswith(
         "Unplug the car and plug it in again, or it will not charge; automation stays away"
     )
+
+
+@pytest.mark.parametrize(
+    ("intent", "order"),
+    [
+        (a_charge(16), ChargeOrder(current_a=16, enables=True)),
+        (a_charge(16, issued_by="automation:a1"), None),  # only people put a charger back into service
+        (None, None),
+    ],
+)
+def test_a_charger_that_is_out_of_service_yields_to_a_person_alone(intent, order):
+    shut = hindered(Why.CHARGER_PAUSED, yields_to_people=True)
+    lived = ticks()
+    lived.intent = intent
+    assert lived.at(0, shut).order == order
+    if order is not None:
+        assert lived.at(10, a_charger()).order == ChargeOrder(current_a=16)

@@ -76,6 +76,7 @@ EFFECTIVE = {
         loadpoint.charger(ocpp).version loadpoint.charger(ocpp).password
         loadpoint.charger(ocpp).connector""",
     "adapters/chargers/ocpp/limits.py": "loadpoint.charger(ocpp).fallback_current_a",
+    "adapters/chargers/ocpp/stuck.py": "loadpoint.charger(ocpp).restart_stuck",
     "adapters/chargers/ocpp/session.py": """
         loadpoint.charger(ocpp).lenient loadpoint.charger(ocpp).pings""",
     "adapters/chargers/ocpp/station.py": "loadpoint.charger(ocpp).identity",

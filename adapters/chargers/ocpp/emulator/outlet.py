@@ -24,6 +24,7 @@ class Outlet:
         self.has_ended = False  # a charge ended, and the car is still there
         self.refuses = self.lies = self.loses_answers = self.blank = False
         self.is_stubborn = self.ends_at_zero = False
+        self.is_shut = False  # out of service
         self.ignored: set[str] = set()
         self.cards: list[str] = []  # those that it lets charge while nobody answers it
         self.cards_version = 0
@@ -45,7 +46,12 @@ class Outlet:
     @property
     def can_start(self) -> bool:
         """Whether a charge may begin."""
-        return self.car.connected and self.transaction is None and not (self.is_stubborn and self.has_ended)
+        return (
+            self.car.connected
+            and not self.is_shut
+            and self.transaction is None
+            and not (self.is_stubborn and self.has_ended)
+        )
 
     def begin(self, transaction: int | str, tag: str) -> None:
         """A charge begins."""
@@ -59,6 +65,13 @@ class Outlet:
         self.has_ended = True
         self.limits.pop("TxProfile", None)
         self.follow(at_once=True)
+
+    def restart(self) -> None:
+        """The box begins anew, and forgets what was."""
+        if self.transaction is not None:
+            self.end()
+        self.has_ended = False
+        self.limits.clear()
 
     def follow(self, *, at_once: bool = False) -> None:
         """Lives until now; the car takes what it may, once it has noticed."""
@@ -76,7 +89,7 @@ class Outlet:
     @property
     def status(self) -> str:
         """In the words of OCPP 1.6."""
-        if self.blank:
+        if self.blank or self.is_shut:
             return "Unavailable"
         if not self.car.connected:
             return "Available"

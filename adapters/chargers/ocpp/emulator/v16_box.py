@@ -148,6 +148,27 @@ class Box16(Box, ChargePoint):
         self.outlet.cards = [row["id_tag"] for row in local_authorization_list or ()]
         return call_result.SendLocalList("Accepted")
 
+    @on("ChangeAvailability")
+    def _availability(self, **_: Any) -> Any:
+        if self.outlet.refuses:
+            return call_result.ChangeAvailability("Rejected")
+        self.outlet.is_shut = False
+        return call_result.ChangeAvailability("Accepted")
+
+    @after("ChangeAvailability")
+    async def _available(self, **_: Any) -> None:
+        await self.tell_status()
+
+    @on("Reset")
+    def _reset(self, **_: Any) -> Any:
+        return call_result.Reset("Rejected" if self.outlet.refuses else "Accepted")
+
+    @after("Reset")
+    async def _restarted(self, **_: Any) -> None:
+        if not self.outlet.refuses:
+            self.outlet.restart()
+            await self.boot()
+
     @on("GetCompositeSchedule")
     def _composite(self, connector_id: int, duration: int, charging_rate_unit: str = "A") -> Any:
         schedule = {

@@ -124,6 +124,11 @@ OF_CARS: dict[str, str] = {
     "whether it answers WebSocket pings; false: it counts as there for four minutes after its last word": (
         "ob es auf WebSocket-Pings antwortet; aus: Es gilt vier Minuten nach seinem letzten Wort noch als da"
     ),
+    "where it begins no charge after another until the car is unplugged: it may be restarted for that, "
+    "softly, once in six hours, and never while a car charges at it": (
+        "wo sie nach einem Laden kein weiteres beginnt, bis das Auto abgesteckt wird: Sie darf dafür neu "
+        "gestartet werden, sanft, einmal in sechs Stunden, und nie, während ein Auto daran lädt"
+    ),
     "what it may give when PowerSync has been silent for a quarter of an hour; absent: what it was "
     "told last": ("was es geben darf, wenn PowerSync eine Viertelstunde schweigt; leer: was zuletzt galt"),
     "A charger of the simulated house: inside this process, or behind port in another one.": (

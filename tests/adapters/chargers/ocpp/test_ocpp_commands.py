@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.chargers.ocpp.connector import Wiring
 from adapters.chargers.ocpp.learning import Shape
 from adapters.chargers.ocpp.schemas import check_call
 from adapters.chargers.ocpp.spoken import commands_of
@@ -48,9 +49,11 @@ async def test_every_call_is_as_its_version_wants_it(version):
     assert await commands.stop(connector)
     for ask in (commands.effective(connector, Shape()), commands.tell_boot(), commands.set_up()):
         await ask
+    assert await commands.enable(connector)
+    assert await commands.reset()
     await commands.tell_status(connector)
     await commands.tell_meter(connector)
-    assert len(line.calls) > len(SHAPES) + 6
+    assert len(line.calls) > len(SHAPES) + 9
     box.connector().transaction = None
     await commands.tell_meter(connector)
     before = len(line.calls)
@@ -67,8 +70,10 @@ async def test_only_accepted_is_accepted(version, reply):
         await commands.limit(connector, Shape(), [(0, 6)], None),
         await commands.start(connector),
         await commands.stop(connector),
+        await commands.enable(connector),
+        await commands.reset(),
     ]
-    assert done == [False, False, False]
+    assert done == [False] * 5
     assert await commands.effective(connector, Shape()) is None
 
 
@@ -91,3 +96,32 @@ async def test_the_limit_that_holds_is_read_from_the_first_period(version, sched
     name = "chargingSchedule" if version == "1.6" else "schedule"
     box, _, commands = await at(version, {"status": "Accepted", name: schedule})
     assert await commands.effective(box.connector(), Shape(unit=unit)) == limit
+
+
+@pytest.mark.parametrize(
+    ("outlet", "box", "connectors", "asked", "is_granted"),
+    [
+        ("Accepted", "Rejected", 1, ["outlet", "box"], True),  # either may be what was shut
+        ("Rejected", "Accepted", 1, ["outlet", "box"], True),
+        ("Rejected", "Rejected", 1, ["outlet", "box"], False),
+        ("Scheduled", "Rejected", 2, ["outlet"], True),  # the other outlet is left as it is
+        ("Rejected", "Accepted", 2, ["outlet", "box"], True),
+    ],
+)
+@pytest.mark.parametrize("version", ["1.6", "2.0.1"])
+async def test_a_charger_is_put_back_into_service_with_its_box_where_needed(
+    version, outlet, box, connectors, asked, is_granted
+):
+    held, line, _ = await at(version)
+    for number in range(2, connectors + 1):
+        held.station.enrol(number, Wiring())
+    calls = []
+
+    async def ask(action, payload):
+        check_call(action, payload, version)
+        calls.append("outlet" if payload.get("connectorId") or "evse" in payload else "box")
+        return {"status": outlet if calls[-1] == "outlet" else box}
+
+    line.ask = ask
+    assert await commands_of(version, held.station, line).enable(held.connector()) is is_granted
+    assert calls == asked

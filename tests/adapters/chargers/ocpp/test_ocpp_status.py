@@ -37,7 +37,7 @@ async def test_each_status_in_each_spelling_is_the_state_it_means(status, state,
 @pytest.mark.parametrize(
     ("status", "obstacle", "error"),
     [
-        ("Unavailable", Why.CHARGER_PAUSED, "it is out of service"),
+        ("Unavailable", Why.CHARGER_PAUSED, "it is out of service; charging by hand puts it back"),
         ("Reserved", Why.CHARGER_PAUSED, "it is reserved"),
         ("Preparing", None, None),
     ],
@@ -46,6 +46,7 @@ async def test_a_connector_that_is_shut_says_so_and_nothing_is_asked_of_it(statu
     box = Box()
     await box.status(status)
     assert (box.reading().obstacle, box.reading().error) == (obstacle, error)
+    assert box.reading().yields_to_people is (status == "Unavailable")
     await box.status("Preparing")
     assert box.reading().obstacle is None
 

@@ -154,6 +154,7 @@ export const labels: Record<string, string> = {
   measurands: "Messwerte",
   pings: "Antwortet auf Pings",
   fallback_current_a: "Strom ohne Verbindung",
+  restart_stuck: "Neustart, wenn sie hängt",
   switch: "Schalter",
   current: "Strom",
   status: "Zustand",
