@@ -5,11 +5,14 @@ one when a car wants something else than it planned with.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from domain.command.capabilities import ChargerCapabilities
 from domain.house.house import House
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import renewed
 from domain.loadpoint.smart_wish import wishes_of
+from domain.plan.cars.car_plan import Source
 from domain.plan.cars.wish import CarWish
 from domain.reading.observation import Observation
 from scheduler.foresight import foresight
@@ -57,4 +60,12 @@ class CarPlans:
         memories = self._state.memory.loadpoints.items()
         finished = {key for key, memory in memories if memory.is_finished}
         house = with_cars(house, self._state.attached)
-        return wishes_of(house, seen, self._chargers(), self._state.charge_intents, finished, now)
+        found = wishes_of(house, seen, self._chargers(), self._state.charge_intents, finished, now)
+        return tuple(replace(wish, goes_on=self._goes_on(wish.name, now)) for wish in found)
+
+    def _goes_on(self, loadpoint_id: str, now: datetime) -> bool:
+        """Whether the car charges from the grid as it was planned."""
+        memory = self._state.memory.loadpoints.get(loadpoint_id)
+        plan = self._state.car_plans.get(loadpoint_id)
+        slot = None if plan is None else plan.at(now)
+        return memory is not None and memory.is_on and (slot is None or slot.source is Source.GRID)

@@ -25,6 +25,7 @@ FLOOR_BAND_PCT = 1.0  # a charge that runs bears the home battery so far below i
 HYSTERESIS = 0.005  # currency per kWh: a charge that runs accepts so much more
 MOVED_AT_MOST = timedelta(hours=1)  # hours that moved later by less are the same, with a little less missing
 SOLAR = frozenset({"solar_only", "solar_preferred"})
+BEARS_S = 900.0  # a charge that may be bought anyway goes on so long at its smallest current without sun
 
 
 def smart(s: Situation) -> Outcome:
@@ -47,9 +48,11 @@ def follows_sun(s: Situation) -> bool:
     if s.car_plan is None or s.is_at_limit:
         return False
     slot = _slot(s)
-    if slot is None:
-        return s.lp.smart.strategy in SOLAR and not (_is_sunless(s) and _goes_on(s) is not None)
-    return slot.source is Source.SUN
+    if slot is not None:
+        return slot.source is Source.SUN
+    if s.lp.smart.strategy in SOLAR:
+        return not (_is_sunless(s) and _goes_on(s) is not None)
+    return _keeps_to_the_sun(s)
 
 
 def sun_obstacle_of(s: Situation) -> Reason | None:
@@ -74,6 +77,17 @@ def obstacle_of(s: Situation) -> Reason | None:
     if is_barred and not s.memory.is_on:
         return Reason(Why.FORCE_MODE_ACTIVE, {"battery": s.forced})
     return demand_obstacle(s) or _price_obstacle(s, slot)
+
+
+def _keeps_to_the_sun(s: Situation) -> bool:
+    """Whether a charge that runs goes on with the sun that is there, though a new plan takes that of another
+    hour: it costs nothing. What the optimiser gives the battery instead is not taken.
+    """
+    plan = s.car_plan
+    is_ours = s.memory.is_on and s.memory.owner is Owner.SMART
+    if plan is None or not is_ours or (plan.made_by == "optimiser" and plan.strategy == "cheapest"):
+        return False
+    return plan.after(s.now) is not None and not _is_sunless(s) and _goes_on(s) is None
 
 
 def _is_sunless(s: Situation) -> bool:
@@ -154,16 +168,25 @@ def _as_solar(s: Situation) -> Situation:
     """The same loadpoint with the floor of the home battery that mode smart has; the grid never helps out.
     In a planned hour what the plan orders of the battery keeps it from nothing.
     """
-    is_planned = s.is_forced_as_planned and _slot(s) is not None
-    return replace(s, lp=_with_floor(s.lp), forced=None if is_planned else s.forced)
+    slot = _slot(s)
+    is_planned = s.is_forced_as_planned and slot is not None
+    may_buy = slot is not None and s.lp.smart.strategy not in SOLAR and _would_buy(s, slot)
+    bears_s = BEARS_S if may_buy and s.memory.owner is Owner.SMART else 0.0
+    return replace(s, lp=_with_floor(s.lp, bears_s), forced=None if is_planned else s.forced)
 
 
-def _with_floor(lp: Loadpoint) -> Loadpoint:
+def _would_buy(s: Situation, slot: CarSlot) -> bool:
+    """Whether it would be charged from the grid if there were no sun."""
+    return s.seen.price is not None and (demand_obstacle(s) or _price_obstacle(s, slot)) is None
+
+
+def _with_floor(lp: Loadpoint, bears_s: float) -> Loadpoint:
     floor_pct = lp.smart.min_battery_soc_pct
     solar_settings = replace(
         lp.solar,
         parallel=False,
         grid_fallback="none",
+        stop_delay_s=max(bears_s, lp.solar.stop_delay_s),
         battery_start_soc_pct=floor_pct,
         battery_pause_soc_pct=max(0.0, floor_pct - FLOOR_BAND_PCT),
     )

@@ -134,13 +134,22 @@ def _within(stretch: Stretch, hours: float) -> datetime:
 
 def _cheapest(choice: _Choice) -> None:
     """The sun for nothing, and the grid by its price; power that costs nothing goes before the sun, which may
-    stay away.
+    stay away. Of hours that cost the same the first, so that a charge goes on, but the last for a car that is
+    to begin for a departure while there is sun to come: what is missing beside it changes with each forecast.
     """
     prices = {t: choice.ahead[t].price or 0.0 for t in choice.order if choice.is_cheap(t)}
-    offers = [(price, 2, t) if price > FREE else (min(price, 0.0), 0, t) for t, price in prices.items()]
-    offers += [(0.0, 1, t) for t in choice.order if choice.sun_kw(t) > 0]
-    for _, place, t in sorted(offers):
-        (choice.shine if place == 1 else choice.buy)(iter([t]))
+    sunny = [t for t in choice.order if choice.sun_kw(t) > 0]
+    is_late = choice.wish.is_due and bool(sunny) and not choice.wish.goes_on
+    offers = [
+        (price, 2, -t if is_late else t) if price > FREE else (min(price, 0.0), 0, t)
+        for t, price in prices.items()
+    ]
+    offers += [(0.0, 1, t) for t in sunny]
+    for price, place, t in sorted(offers):
+        if place == 1:
+            choice.shine(iter([t]))
+        else:
+            choice.buy(iter([abs(t)]), is_late=is_late and price > FREE)
 
 
 def _solar_only(choice: _Choice) -> None:

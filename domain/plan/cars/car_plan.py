@@ -13,6 +13,7 @@ from domain.reason.reason import Reason
 MET = 0.9  # so much of the energy counts as met; the rest is the forecast's own error
 SAME_KW = 0.5  # a charger that offers so little more or less is the same
 SAME_KWH = 0.05
+CLOSE_KWH = 0.25  # so little is no reason to say that it will not be ready
 MORE_KWH = 0.5  # so much more than was planned for is another car, or a drive
 
 
@@ -94,7 +95,8 @@ class CarPlan(Struct, frozen=True, kw_only=True):
     @property
     def can_meet_target(self) -> bool:
         """Whether it gets what it needs."""
-        return self.planned_wh >= MET * self.energy_wh
+        missed_wh = self.energy_wh - self.planned_wh
+        return self.planned_wh >= MET * self.energy_wh or missed_wh <= 1000 * CLOSE_KWH
 
     def answers(self, wish: CarWish) -> bool:
         """Whether it was made for this wish, and not for one that was changed since."""

@@ -22,6 +22,7 @@ class CarWish(Struct, frozen=True, kw_only=True):
     charge counts. `is_present`: False for a car that is still to come. `spared_kw`: of the sun, kept back for
     the house. `spares_battery`: the home battery gives nothing while it charges from the grid. `soc_pct`
     None: the energy is the most that could be missing. `plug`: how it hangs in the house, below `circuits`.
+    `goes_on`: it charges from the grid now.
     """
 
     name: str
@@ -41,6 +42,7 @@ class CarWish(Struct, frozen=True, kw_only=True):
     spares_battery: bool = False
     plug: Plug = Plug()
     circuits: tuple[Wire, ...] = ()
+    goes_on: bool = False
     soc_pct: float | None = None
     target_soc_pct: float | None = None
 

@@ -68,6 +68,7 @@ def a_plan(*slots: CarSlot, **changes: Any) -> CarPlan:
 
 NOW = a_plan(a_slot())
 LATER = a_plan(a_slot(HOUR_S))
+FAR = a_plan(a_slot(3 * HOUR_S), made_by="price")
 SUNNY = a_plan(a_slot(source=Source.SUN))
 LATE = a_plan(a_slot(reason=Reason(Why.BEHIND_SCHEDULE, {"source": "grid"}), price=None))
 
@@ -182,6 +183,10 @@ FOLLOWED_A = 26  # 3 kW go out, the car draws 16 A, and 500 W are kept back
         (a_plan(), {"strategy": "solar_only"}, {}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
         (a_plan(), {"strategy": "solar_preferred"}, {}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
         (a_plan(), {}, {"price": a_price(0.3)}, 0, Why.PRICE_ABOVE_LIMIT),
+        # but a charge that runs keeps to the sun that is there, though a new plan takes another hour's
+        (FAR, {}, {"price": a_price(0.3)}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
+        (FAR, {}, {"price": a_price(0.3), "pv_w": 0, "grid_w": 4_180}, 0, Why.WAITING_PLANNED_WINDOW),
+        (replace(FAR, made_by="optimiser"), {}, {"price": a_price(0.3)}, 0, Why.WAITING_PLANNED_WINDOW),
         # one from the grid goes on where the plan moved it a little later, and the sun leaves nothing
         (SOON, PREFERRED, {"pv_w": 0, "grid_w": 4_180, "price": a_price(0.2)}, 16, Why.PLANNED_WINDOW),
         (SOON, PREFERRED, {"pv_w": 7_180, "price": a_price(0.2)}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),

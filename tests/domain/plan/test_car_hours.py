@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.plan.cars.car_plan import CarPlan
@@ -198,6 +199,17 @@ def test_a_car_plans_with_what_another_leaves_of_the_connection():
     wish = a_car(energy_kwh=6.0)
     plan = plan_by_price(wish, stretches(wish, ahead, taken), TEN_PM)
     assert hours_of(plan) == [(4.0, 5.0, 2.53, "grid"), (5.0, 5.56, 7.36, "grid")]
+
+
+@pytest.mark.parametrize(
+    ("missing_wh", "planned_wh", "is_ready"),
+    [(30_000, 27_000, True), (30_000, 26_900, False), (800, 600, True)],
+)
+def test_what_is_missing_in_the_end_is_told_where_it_is_more_than_a_rounding(
+    missing_wh, planned_wh, is_ready
+):
+    plan = replace(planned(a_car(), night()), energy_wh=missing_wh, planned_wh=planned_wh)
+    assert plan.can_meet_target is is_ready
 
 
 @pytest.mark.parametrize(
