@@ -74,7 +74,7 @@ class HomeAssistantConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 class OcppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where chargers connect; `tags` None accepts any RFID tag. With a certificate and its key they connect
-    by wss.
+    by wss; `tls_client_ca_file` is who signs the certificates that chargers show themselves.
     """
 
     host: Host = EVERYWHERE
@@ -82,6 +82,7 @@ class OcppConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tags: tuple[str, ...] | None = None
     tls_certificate_file: Path | None = None
     tls_key_file: Path | None = None
+    tls_client_ca_file: Path | None = None
 
 
 def part_of(whole: Struct, kind: type[Part]) -> Part:

@@ -153,11 +153,23 @@ def a_door_has_both_its_files(config: Config) -> Iterator[Fault]:
     if door is None:
         return
     files = {"tls_certificate_file": door.tls_certificate_file, "tls_key_file": door.tls_key_file}
+    authority = door.tls_client_ca_file
     for name, path in files.items():
-        if path is None and any(files.values()):
+        if path is None and (any(files.values()) or authority is not None):
             yield Fault(f"ocpp.{name}", "is missing (a certificate and its key go together)", ("ocpp",))
-        elif path is not None and not path.is_file():
+    for name, path in {**files, "tls_client_ca_file": authority}.items():
+        if path is not None and not path.is_file():
             yield Fault(f"ocpp.{name}", f"{path} cannot be read: there is no such file")
+
+
+def shown_certificates_can_be_judged(config: Config) -> Iterator[Fault]:
+    """Where nobody says who signs them, none would ever be let in."""
+    if config.ocpp is not None and config.ocpp.tls_client_ca_file is not None:
+        return
+    for index, each in enumerate(config.loadpoints):
+        if getattr(each.charger, "certificate_name", None) is not None:
+            text = "goes with ocpp.tls_client_ca_file, who signs such certificates"
+            yield Fault(f"loadpoint[{index}].charger.certificate_name", text, ("ocpp",))
 
 
 def a_broker_is_reached_as_told(config: Config) -> Iterator[Fault]:
@@ -220,6 +232,7 @@ CHECKS = (
     cars_stand_once,
     outlets_stand_once,
     a_door_has_both_its_files,
+    shown_certificates_can_be_judged,
     a_broker_is_reached_as_told,
     messages_go_somewhere,
     drivers_have_what_they_need,

@@ -21,7 +21,7 @@ from websockets.typing import Subprotocol
 from adapters.chargers.ocpp.config import OcppCharger
 from adapters.chargers.ocpp.connector import Wiring
 from adapters.chargers.ocpp.guesses import Guesses, neighbourhood
-from adapters.chargers.ocpp.identity import identity_of, is_let_in, shown
+from adapters.chargers.ocpp.identity import identity_of, is_let_in, names_in, shown
 from adapters.chargers.ocpp.line import Timing
 from adapters.chargers.ocpp.session import Session
 from adapters.chargers.ocpp.shelf import Shelf
@@ -142,7 +142,23 @@ class Central:
             name = shown(identity or request.path)
             self._turn_away(f"a charger that calls itself '{name}' is not configured here")
             return socket.respond(HTTPStatus.NOT_FOUND, "No such charger here.\n")
-        return self._judge_password(socket, request, station) or self._judge_manners(socket, station)
+        return (
+            self._judge_certificate(socket, station)
+            or self._judge_password(socket, request, station)
+            or self._judge_manners(socket, station)
+        )
+
+    def _judge_certificate(self, socket: ServerConnection, station: Station) -> Response | None:
+        """One that is signed by somebody else has not come so far."""
+        wanted = station.table.certificate_name
+        if wanted is None:
+            return None
+        names = names_in(socket.transport.get_extra_info("peercert"))
+        if wanted in names:
+            return None
+        what = f"its certificate is that of '{shown(min(names))}'" if names else "it shows no certificate"
+        self._turn_away(f"{station.identity}: turned away: {what}")
+        return socket.respond(HTTPStatus.FORBIDDEN, "The certificate is not right.\n")
 
     def _judge_password(
         self, socket: ServerConnection, request: Request, station: Station
@@ -229,6 +245,12 @@ class Central:
             context.load_cert_chain(certificate, key)
         except (OSError, ssl.SSLError) as err:
             raise Unreachable(f"the certificate {certificate} cannot be used: {err}") from err
+        if (authority := self._door.tls_client_ca_file) is not None:
+            try:
+                context.load_verify_locations(authority)
+            except (OSError, ssl.SSLError) as err:
+                raise Unreachable(f"the authority {authority} cannot be used: {err}") from err
+            context.verify_mode = ssl.CERT_OPTIONAL  # each charger is asked for as much as it says
         return context
 
 

@@ -19,7 +19,8 @@ class OcppCharger(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_field
     `lenient` takes messages that break the standard; `measurands` is what it is asked to measure instead of
     finding that out; `pings` False: it does not answer pings; `fallback_current_a` is what it may give when
     we have been silent for a quarter of an hour, absent: what it was told last; `restart_stuck`: it may be
-    restarted where it begins no charge after another, without the car being unplugged.
+    restarted where it begins no charge after another, without the car being unplugged; `certificate_name` is
+    the name in the certificate that it must show.
     """
 
     driver: str = "ocpp"
@@ -32,3 +33,4 @@ class OcppCharger(ChargerConfig, frozen=True, kw_only=True, forbid_unknown_field
     pings: bool = True
     fallback_current_a: Annotated[int, Meta(ge=6, le=80)] | None = None
     restart_stuck: bool = False
+    certificate_name: Annotated[str, Meta(min_length=1, max_length=64)] | None = None

@@ -1,4 +1,4 @@
-"""Who dials: the identity in the address, and the password that comes with it.
+"""Who dials: the identity in the address, and the password or certificate that comes with it.
 
 Chargers get the address from people and apps, so it comes with prefixes, slashes and query strings.
 """
@@ -6,10 +6,13 @@ Chargers get the address from people and apps, so it comes with prefixes, slashe
 import base64
 import binascii
 import re
+from collections.abc import Mapping
 from hmac import compare_digest
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 LONGEST = 48
+NAMED = ("commonName", "serialNumber")
 FORBIDDEN = re.compile(r"[\x00-\x1f\x7f/]")
 HEX_KEY = re.compile(r"^(?:[0-9A-Fa-f]{2}){16,20}$")
 
@@ -58,6 +61,12 @@ def is_let_in(identity: str, password: str | None, header: str | None) -> bool:
     if HEX_KEY.match(password):
         keys.append(bytes.fromhex(password))
     return any(compare_digest(sent[1], key) for key in keys)
+
+
+def names_in(certificate: Mapping[str, Any] | None) -> frozenset[str]:
+    """What a charger is called in the certificate it showed (as `ssl` tells it): name and serial number."""
+    subject = (certificate or {}).get("subject", ())
+    return frozenset(value for part in subject for key, value in part if key in NAMED)
 
 
 def shown(text: str) -> str:

@@ -28,7 +28,8 @@ NO_ID = (0, -1)  # what some send who were never told an id
 
 class Station:
     """`tags` None lets anybody charge; as they are configured they are `cards`. `sample_s` is how often it
-    measures, as far as it says.
+    measures, as far as it says. `plug_tag` is what it calls a car that needs no card: some begin a charge for
+    us under no other name.
     """
 
     def __init__(self, table: OcppCharger, shelf: Shelf, clock: Clock, tags: tuple[str, ...] | None) -> None:
@@ -40,6 +41,7 @@ class Station:
         self.abilities = Abilities()
         self.allowance = Allowance()
         self.sample_s = 30.0
+        self.plug_tag: str | None = None
         self.kept = Kept()
         self.connectors: dict[int, Connector] = {}
         self.replayed: dict[str, Transaction] = {}
@@ -81,7 +83,15 @@ class Station:
 
     def lets(self, tag: str) -> bool:
         """Whether this tag may charge: ours always, and any where no list is configured."""
-        return self._tags is None or tag == REMOTE_TAG or tag.strip().lower() in self._tags
+        if self._tags is None or tag == REMOTE_TAG or tag.strip().lower() in self._tags:
+            return True
+        return tag == self.plug_tag and any(
+            each.is_starting(self.clock.now()) for each in self.connectors.values()
+        )
+
+    def card(self, tag: str) -> str:
+        """The card that a charge was begun with, as it may be shown; ours where there was none."""
+        return REMOTE_TAG if tag == self.plug_tag else printable(tag)
 
     @property
     def fresh_for(self) -> timedelta:
@@ -169,7 +179,7 @@ class Station:
         is_let = self.lets(tag)
         if connector is not None and is_let and not connector.recency.is_replayed(at, now):
             connector.began(
-                Transaction(id=identity, tag=printable(tag), begun_at=at, begun_wh=float(start.meter_start))
+                Transaction(id=identity, tag=self.card(tag), begun_at=at, begun_wh=float(start.meter_start))
             )
             self._judge_register(connector)
         await self.keep()
@@ -256,7 +266,7 @@ class Station:
             if start.id == transaction:
                 return Transaction(
                     id=transaction,
-                    tag=printable(start.tag),
+                    tag=self.card(start.tag),
                     begun_at=instant_of(start.timestamp),
                     begun_wh=float(start.meter_start),
                 )

@@ -40,8 +40,9 @@ class Commands16:
 
     async def start(self, connector: Connector) -> bool:
         """RemoteStartTransaction."""
+        tag = self._station.plug_tag or REMOTE_TAG
         reply = await self._line.ask(
-            "RemoteStartTransaction", {"connectorId": connector.number, "idTag": REMOTE_TAG}
+            "RemoteStartTransaction", {"connectorId": connector.number, "idTag": tag}
         )
         return reply.get("status") == "Accepted"
 

@@ -30,12 +30,14 @@ WANTED = {
     "AuthorizeRemoteTxRequests": "false",
     "StopTransactionOnEVSideDisconnect": "true",
 }
+PLUG_TAG, LONGEST_TAG = "PlugAndChargeIdentifier", 20  # an Alfen's
 LIST = "LocalAuthListEnabled"
 MOST_CARDS = ("LocalAuthListMaxLength", "SendLocalListMaxLength")
 READ = (
     INTERVAL,
     SAMPLED,
     *WANTED,
+    PLUG_TAG,
     LIST,
     *MOST_CARDS,
     "ChargeProfileMaxStackLevel",
@@ -51,6 +53,7 @@ async def set_up(station: Station, line: Line) -> None:
     """Reads what there is, and changes what is not as wanted. Raises Unreachable when the line is gone."""
     keys = await _configuration(line)
     station.abilities = abilities_in(keys)
+    station.plug_tag = plug_tag_in(keys)
     station.sample_s = await _interval(line, keys) or station.sample_s
     await _measurands(station, line, keys)
     for key, value in WANTED.items():
@@ -97,6 +100,12 @@ def abilities_in(keys: Keys) -> Abilities:
         switches_phases=any(keys.get(key, "").strip('" ').lower() == "true" for key in switching),
         max_periods=None if periods is None else max(1, int(periods)),
     )
+
+
+def plug_tag_in(keys: Keys) -> str | None:
+    """What it calls a car that is let charge without a card, where it has such a name."""
+    tag = keys.get(_folded(PLUG_TAG), "").strip('" ')
+    return tag if 0 < len(tag) <= LONGEST_TAG else None
 
 
 async def _configuration(line: Line) -> dict[str, str]:

@@ -9,7 +9,7 @@ from adapters.chargers.ocpp.learning import Abilities, Unit
 from adapters.chargers.ocpp.line import Line
 from adapters.chargers.ocpp.meter import number_in
 from adapters.chargers.ocpp.station import Station
-from domain.errors import DeviceError, Unreachable
+from domain.errors import DeviceError, OutcomeUnknown, Rejected, Unreachable
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,7 @@ WANTED: dict[Name, str] = {
 }
 LIST: Name = ("LocalAuthListCtrlr", "Enabled")
 MOST_CARDS: Name = ("LocalAuthListCtrlr", "ItemsPerMessage")
+FEWER, MOST_LOST = (4, 1), 2
 READ = (UPDATED, WHAT, UNIT, PERIODS, STACK, SWITCHING, LIST, MOST_CARDS, *WANTED)
 
 
@@ -84,14 +85,28 @@ def abilities_in(known: dict[Name, str]) -> Abilities:
 
 
 async def _variables(line: Line) -> dict[Name, str]:
-    try:
-        reply = await line.ask("GetVariables", {"getVariableData": [_named(name) for name in READ]})
-    except Unreachable:
-        raise
-    except DeviceError as err:
-        log.info("%s", err)
-        return {}
-    return variables_in(reply)
+    """All that we use at once, else fewer at a time: some refuse more than a few, or all for one. No report
+    of everything is asked for: it can be thousands of rows, and says nothing more that we use.
+    """
+    found: dict[Name, str] = {}
+    lost = 0
+    for size in (len(READ), *FEWER):
+        is_whole = True
+        for at in range(0, len(READ), size):
+            question = {"getVariableData": [_named(name) for name in READ[at : at + size]]}
+            try:
+                found |= variables_in(await line.ask("GetVariables", question))
+            except Rejected as err:
+                log.info("%s", err)
+                is_whole = False
+            except OutcomeUnknown as err:
+                log.info("%s", err)
+                is_whole, lost = False, lost + 1
+                if lost == MOST_LOST:  # each costs its whole time
+                    return found
+        if is_whole:
+            break
+    return found
 
 
 def variables_in(reply: dict[str, Any]) -> dict[Name, str]:

@@ -73,6 +73,7 @@ EFFECTIVE = {
         loadpoint.charger(homeassistant).wake loadpoint.charger(homeassistant).wake_s""",
     "adapters/chargers/ocpp/central.py": """
         ocpp.host ocpp.port ocpp.tags ocpp.tls_certificate_file ocpp.tls_key_file
+        ocpp.tls_client_ca_file loadpoint.charger(ocpp).certificate_name
         loadpoint.charger(ocpp).version loadpoint.charger(ocpp).password
         loadpoint.charger(ocpp).connector""",
     "adapters/chargers/ocpp/limits.py": "loadpoint.charger(ocpp).fallback_current_a",

@@ -47,6 +47,16 @@ def test_a_certificate_and_its_key_go_together_and_are_there(tmp_path):
     key.write_text("x")
     both = {"tls_key_file": str(key), "tls_certificate_file": str(key)}
     assert parse({"ocpp": both, "loadpoint": [at("A")]}).ocpp.tls_key_file == key
+    shown = [at("A", certificate_name="SN-1")]
+    for door, faults in (
+        (both, ["loadpoint[0].charger.certificate_name"]),
+        ({"tls_client_ca_file": str(key)}, ["ocpp.tls_certificate_file", "ocpp.tls_key_file"]),
+        ({**both, "tls_client_ca_file": str(tmp_path / "none")}, ["ocpp.tls_client_ca_file"]),
+    ):
+        with pytest.raises(ConfigurationError) as caught:
+            parse({"ocpp": door, "loadpoint": shown})
+        assert [line.partition(":")[0] for line in caught.value.faults] == faults
+    assert parse({"ocpp": {**both, "tls_client_ca_file": str(key)}, "loadpoint": shown})
 
 
 def test_a_door_that_nobody_comes_to_is_told():

@@ -25,6 +25,7 @@ class Outlet:
         self.refuses = self.lies = self.loses_answers = self.blank = False
         self.is_stubborn = self.ends_at_zero = False
         self.is_shut = False  # out of service
+        self.plug_tag: str | None = None  # it lets itself be started with no other
         self.ignored: set[str] = set()
         self.cards: list[str] = []  # those that it lets charge while nobody answers it
         self.cards_version = 0

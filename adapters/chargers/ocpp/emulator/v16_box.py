@@ -99,7 +99,7 @@ class Box16(Box, ChargePoint):
 
     @on("RemoteStartTransaction")
     def _remote_start(self, id_tag: str, **_: Any) -> Any:
-        may = self.outlet.can_start and not self.outlet.refuses
+        may = self.outlet.can_start and not self.outlet.refuses and self.outlet.plug_tag in (None, id_tag)
         return call_result.RemoteStartTransaction("Accepted" if may else "Rejected")
 
     @after("RemoteStartTransaction")

@@ -124,6 +124,9 @@ OF_CARS: dict[str, str] = {
     "whether it answers WebSocket pings; false: it counts as there for four minutes after its last word": (
         "ob es auf WebSocket-Pings antwortet; aus: Es gilt vier Minuten nach seinem letzten Wort noch als da"
     ),
+    "what it is called in the certificate that it must show; absent: none is asked of it": (
+        "wie sie in dem Zertifikat heißt, das sie zeigen muss; leer: keines wird verlangt"
+    ),
     "where it begins no charge after another until the car is unplugged: it may be restarted for that, "
     "softly, once in six hours, and never while a car charges at it": (
         "wo sie nach einem Laden kein weiteres beginnt, bis das Auto abgesteckt wird: Sie darf dafür neu "

@@ -145,3 +145,45 @@ def test_variables_of_2_0_1_are_read_as_keys_are():
     )
     assert v201_setup.abilities_in(found) == Abilities(units=A | W, switches_phases=True)
     assert v201_setup.variables_in({}) == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "tag"),
+    [("DE*ALF*1", "DE*ALF*1"), ('"quoted"', "quoted"), ("", None), (21 * "x", None)],
+)
+def test_what_a_box_calls_a_car_without_a_card_is_read(value, tag):
+    assert v16_setup.plug_tag_in({"plugandchargeidentifier": value}) == tag
+    assert v16_setup.plug_tag_in({}) is None
+
+
+class Variables:
+    """The variables of a box of 2.0.1 that tells `most` at once; `error` is what it has for more."""
+
+    is_open, name = True, "CP-A"
+
+    def __init__(self, most, error):
+        self.most, self.error, self.asked = most, error, []
+
+    async def ask(self, action, payload):
+        names = [(each["component"]["name"], each["variable"]["name"]) for each in payload["getVariableData"]]
+        self.asked.append(len(names))
+        if len(names) > self.most:
+            raise self.error
+        return {"getVariableResult": [row(*name, "5") for name in names]}
+
+
+@pytest.mark.parametrize(
+    ("most", "error", "sizes", "known"),
+    [
+        (50, Rejected("no"), [12], 12),
+        (4, Rejected("too many"), [12, 4, 4, 4], 12),
+        (1, Rejected("too many"), [12, 4, 4, 4] + 12 * [1], 12),
+        (0, Rejected("no such call"), [12, 4, 4, 4] + 12 * [1], 0),
+        (4, OutcomeUnknown("late"), [12, 4, 4, 4], 12),
+        (0, OutcomeUnknown("late"), [12, 4], 0),  # it is not waited for over and over
+    ],
+)
+async def test_a_box_that_tells_only_a_few_variables_at_once_is_asked_for_fewer(most, error, sizes, known):
+    line = Variables(most, error)
+    assert len(await v201_setup._variables(line)) == known
+    assert line.asked == sizes

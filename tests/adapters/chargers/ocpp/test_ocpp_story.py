@@ -194,3 +194,16 @@ async def test_what_was_learned_of_another_firmware_is_forgotten():
         assert station.connectors[1].learned == learned
         station.booted("Box", "2.0")
         assert station.connectors[1].learned == Learned()
+
+
+async def test_a_box_that_begins_a_charge_under_its_own_name_alone_is_started_with_that_and_tells_no_card():
+    case = OcppCase()
+    case.door = case.door.__class__(host="127.0.0.1", port=0, tags=("04AABB",))
+    async with running(case):
+        case.box.keys["PlugAndChargeIdentifier"] = case.box.outlet.plug_tag = "ALFEN-PNC"
+        await case.session().commands.set_up()
+        assert not case.station.lets("ALFEN-PNC")  # a car that begins by itself has no card
+        await order(case, 16)
+        seen = await case.reading()
+        assert (seen.charging, seen.identities) == (True, ())
+        assert case.box.outlet.tag == "ALFEN-PNC"

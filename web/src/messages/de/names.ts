@@ -155,6 +155,7 @@ export const labels: Record<string, string> = {
   pings: "Antwortet auf Pings",
   fallback_current_a: "Strom ohne Verbindung",
   restart_stuck: "Neustart, wenn sie hängt",
+  certificate_name: "Name im Zertifikat",
   switch: "Schalter",
   current: "Strom",
   status: "Zustand",
