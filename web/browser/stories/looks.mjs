@@ -77,6 +77,12 @@ const tries = async (someone) => {
   await someone.reads(/answered in|fits together/i);
 };
 
+const asksMore = async (someone) => {
+  await someone.page.getByLabel(/^When/).first().selectOption("flow_above");
+  await someone.tapButton("Only if …");
+  await someone.page.locator("fieldset").getByLabel(/^Only if/).selectOption("at_place");
+};
+
 const NOW = [
   ["taking over", "now", takingOver],
   ["the first screen", "now", closesTheDialog],
@@ -97,10 +103,11 @@ const SETTINGS = [
   ["cars", "settings/vehicle"],
   ["prices", "settings/tariff"],
   ["sun forecast", "settings/forecast"],
+  ["weather", "settings/weather"],
   ["limits of the house", "settings/site"],
   ["messages", "settings/notifications"],
   ["automations", "settings/automations"],
-  ["a new automation", "settings/automations/new"],
+  ["a new automation", "settings/automations/new", asksMore],
 ];
 
 /** German words are longer: whatever an address shows fits a small screen in them, too. */

@@ -212,6 +212,9 @@ OF_PRICES: dict[str, str] = {
     "what a kWh fed in earns; below 0 it costs": "was eine kWh ins Netz bringt; unter 0 kostet sie",
     "for changing a template's": "um den einer Vorlage zu ändern",
     # the sun
+    "Where the weather is asked for; without a section of its own, where the sun forecast is.": (
+        "Wo nach dem Wetter gefragt wird; ist hier nichts eingetragen, dort, wo die Sonnenvorhersage gilt."
+    ),
     "Where the solar forecast comes from; each driver adds what it needs.": (
         "Woher die Sonnenvorhersage kommt; jede Art ergänzt, was sie braucht."
     ),

@@ -67,6 +67,7 @@ export const labels: Record<string, string> = {
   csv: "Datei mit Preisen",
   summary_url: "Andere Adresse der Übersicht",
   forecast: "Vorhersage",
+  weather: "Wetter",
   websocket: "Laufender Preis",
   websocket_url: "Andere Adresse des laufenden Preises",
   plan_id: "Nummer des Tarifs",

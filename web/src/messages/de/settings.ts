@@ -8,6 +8,7 @@ export const settings: Messages["settings"] = {
     vehicle: ["Autos", "Was sie fassen und woran man sie erkennt"],
     tariff: ["Preise", "Ihr Versorger und sein Tarif"],
     forecast: ["Sonnenvorhersage", "Woher die Sonne von morgen bekannt ist"],
+    weather: ["Wetter", "Wo Automationen danach fragen"],
     site: ["Haus", "Name, Sicherung und Grenzen"],
     notifications: ["Nachrichten", "Was Sie erfahren und wann Ruhe ist"],
     automations: ["Automationen", "Wenn dies geschieht, tu das"],

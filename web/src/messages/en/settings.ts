@@ -8,6 +8,7 @@ export const settings = {
     vehicle: ["Cars", "What they hold and how they are known"],
     tariff: ["Prices", "Your retailer and its tariff"],
     forecast: ["Sun forecast", "Where tomorrow's sun is told from"],
+    weather: ["Weather", "Where automations ask for it"],
     site: ["House", "Its name, its fuse and its limits"],
     notifications: ["Messages", "What you are told, and when it is quiet"],
     automations: ["Automations", "When this happens, do that"],

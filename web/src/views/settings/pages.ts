@@ -18,6 +18,7 @@ export const PAGES: readonly Page[] = [
   { name: "vehicle", needs: "admin", load: form },
   { name: "tariff", needs: "admin", load: form },
   { name: "forecast", needs: "admin", load: form },
+  { name: "weather", needs: "admin", load: form },
   { name: "site", needs: "admin", load: form },
   { name: "notifications", needs: "control", load: () => import("./notifications/Notifications.svelte") },
   { name: "automations", load: () => import("./automations/Automations.svelte") },

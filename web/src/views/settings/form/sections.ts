@@ -15,6 +15,7 @@ const SECTIONS: readonly Section[] = [
   { name: "vehicle", path: ["vehicle"] },
   { name: "tariff", path: ["tariff"], test: { section: "tariff", id: () => undefined } },
   { name: "forecast", path: ["forecast", "solar"], test: { section: "forecast.solar", id: () => undefined } },
+  { name: "weather", path: ["weather"] },
   { name: "site", path: ["site"] },
   { name: "homeassistant", path: ["homeassistant"], test: { section: "homeassistant", id: () => undefined } },
 ];
