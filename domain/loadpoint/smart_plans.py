@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from domain.energy.terms_so_far import TermsSoFar
 from domain.forecast.series import PowerForecast
 from domain.house.house import House, Site
 from domain.plan.cars.car_plan import CarPlan
@@ -87,13 +88,16 @@ def foreseen(
     beside: Sequence[Taken] = (),
     forced: Sequence[tuple[datetime, datetime, float]] = (),
     by_phase: bool = False,
+    used: TermsSoFar | None = None,
 ) -> Foreseen:
     """What is known of the hours ahead in this house. `beside`: cars that charge now and that nobody plans;
-    `forced`: what a person makes the battery take, kW; `by_phase`: the currents of all phases are measured.
+    `forced`: what a person makes the battery take, kW; `by_phase`: the currents of all phases are measured;
+    `used`: how much of the contract's quotas is used.
     """
     limit_w = house.site.import_limit_w
     return Foreseen(
         tariff=tariff,
+        used=used or TermsSoFar(),
         solar=forecasts.get("solar"),
         load=forecasts.get("load"),
         import_kw=None if limit_w is None else limit_w / 1000,

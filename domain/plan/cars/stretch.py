@@ -1,18 +1,21 @@
 """The time until a car leaves, cut wherever its price, the sun or a demand window changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from domain.energy.terms_so_far import TermsSoFar
 from domain.forecast.series import PowerForecast
+from domain.plan.cars.quota import Counted
 from domain.plan.cars.room import Drawn, Fuse, Plug
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.steps import means
 from domain.tariff.slots import Tariff
-from domain.tariff.terms import TariffTerms
+from domain.tariff.terms import Side, TariffTerms
 from domain.tariff.wall_clock import Span, spans
 
 SHORTEST_S = 1.0
@@ -21,13 +24,14 @@ SHORTEST_S = 1.0
 class Stretch(Struct, frozen=True, kw_only=True):
     """[start, end): what a kWh costs (None: not known), the sun nobody else needs and what the connection
     leaves (None: no limit), kW; of that `wired_kw` is what fuse and circuits leave, whose limits are not the
-    plan's own. `is_barred`: nothing may come from the grid.
+    plan's own. `house_kw`: what all else takes, less the sun. `is_barred`: nothing may come from the grid.
     """
 
     start: datetime
     end: datetime
     price: float | None
     sun_kw: float = 0.0
+    house_kw: float = 0.0
     room_kw: float | None = None
     wired_kw: float | None = None
     is_barred: bool = False
@@ -51,10 +55,12 @@ class Taken(Struct, frozen=True, kw_only=True):
 
 class Foreseen(Struct, frozen=True, kw_only=True):
     """What is known of the hours ahead. `import_kw`: the import limit, None: none. `beside`: cars that charge
-    now and that nobody plans; `forced`: what a person makes the battery take, kW.
+    now and that nobody plans; `forced`: what a person makes the battery take, kW; `used`: how much of the
+    contract's quotas is used.
     """
 
     tariff: Tariff
+    used: TermsSoFar = TermsSoFar()
     solar: PowerForecast | None = None
     load: PowerForecast | None = None
     import_kw: float | None = None
@@ -71,8 +77,36 @@ def stretches(wish: CarWish, ahead: Foreseen, taken: Sequence[Taken] = ()) -> tu
         return ()
     others = [*taken, *ahead.beside]
     barred = () if wish.in_demand_window else tuple(demand_spans(ahead.tariff.terms, ahead.zone, start, end))
-    edges = _edges(ahead, barred, others, start, end)
-    priced = [(slot.start, slot.end, slot.import_price) for slot in ahead.tariff.between(start, end)]
+    marks = _marks(ahead, barred, others, start, end)
+    if not any(band.side is Side.IMPORT for band in ahead.tariff.terms.bands):
+        return _cut(wish, ahead, others, barred, _edges(marks, start, end))
+    contract = Counted(ahead.tariff.terms, ahead.used, ahead.zone)
+    found, prices, cuts = tuple[Stretch, ...](), list[float](), contract.windows(start, end)
+    for _ in range(2):  # first to see where a quota ends
+        marks |= set(cuts)
+        found = _cut(wish, ahead, others, barred, _edges(marks, start, end))
+        listed = [0.0 if each.price is None else each.price for each in found]
+        car_kw = [
+            0.0 if s.is_barred else wish.max_kw if s.room_kw is None else wish.power_kw(s.room_kw)
+            for s in found
+        ]
+        edges = [*(each.start for each in found), end]
+        prices, cuts = contract.prices(edges, listed, [each.house_kw for each in found], car_kw)
+    return tuple(
+        each if each.price is None else replace(each, price=price)
+        for each, price in zip(found, prices, strict=True)
+    )
+
+
+def _cut(
+    wish: CarWish,
+    ahead: Foreseen,
+    others: Sequence[Taken],
+    barred: Sequence[Span],
+    edges: Sequence[datetime],
+) -> tuple[Stretch, ...]:
+    """The stretches between these edges, at listed prices."""
+    priced = [(slot.start, slot.end, slot.import_price) for slot in ahead.tariff.between(edges[0], edges[-1])]
     prices = means(priced, edges)
     known = means([(begin, until, 1.0) for begin, until, _ in priced], edges)
     sun, load = _kilowatts(ahead.solar, edges), _kilowatts(ahead.load, edges)
@@ -81,10 +115,9 @@ def stretches(wish: CarWish, ahead: Foreseen, taken: Sequence[Taken] = ()) -> tu
     firm = [place for place, each in enumerate(others) if not (each.gives_way and wish.is_due)]
     found = []
     for t, (begin, until) in enumerate(pairwise(edges)):
-        beside = sum(kw[t] for kw in drawn)
+        house_kw = load[t] - sun[t] + forced[t] + sum(kw[t] for kw in drawn)
         held = [(others[place], drawn[place][t]) for place in firm]
         wired_kw = _wired(wish, ahead.fuse, load[t] - sun[t], held, forced[t])
-        spare_kw = sun[t] - load[t] - beside - forced[t]
         let_in_kw = None
         if ahead.import_kw is not None:
             let_in_kw = ahead.import_kw - load[t] + sun[t] - forced[t] - sum(kw for _, kw in held)
@@ -93,7 +126,8 @@ def stretches(wish: CarWish, ahead: Foreseen, taken: Sequence[Taken] = ()) -> tu
                 start=begin,
                 end=until,
                 price=prices[t] if known[t] > 0.999 else None,
-                sun_kw=max(0.0, min(spare_kw, wish.max_kw, wish.max_kw if wired_kw is None else wired_kw)),
+                sun_kw=max(0.0, min(-house_kw, wish.max_kw, wish.max_kw if wired_kw is None else wired_kw)),
+                house_kw=house_kw,
                 room_kw=_least(let_in_kw, wired_kw),
                 wired_kw=wired_kw,
                 is_barred=closed[t] > 0.5,
@@ -129,22 +163,25 @@ def demand_spans(terms: TariffTerms, zone: ZoneInfo, start: datetime, end: datet
             yield from spans(charge.when, zone, start, end)
 
 
-def _edges(
+def _marks(
     ahead: Foreseen,
     barred: Sequence[Span],
     taken: Sequence[Taken],
     start: datetime,
     end: datetime,
-) -> list[datetime]:
+) -> set[datetime]:
     marks = {edge for slot in ahead.tariff.between(start, end) for edge in (slot.start, slot.end)}
     marks |= {edge for span in barred for edge in span}
     spans_taken = [*ahead.forced, *(span for each in taken for span in each.slots)]
     marks |= {edge for begin, until, _ in spans_taken for edge in (begin, until)}
     if ahead.solar is not None:
         marks |= {edge for slot in ahead.solar.slots for edge in (slot.start, slot.end)}
-    inner = sorted(mark.astimezone(UTC) for mark in marks if start < mark < end)
+    return marks
+
+
+def _edges(marks: Iterable[datetime], start: datetime, end: datetime) -> list[datetime]:
     edges = [start]
-    for mark in [*inner, end]:
+    for mark in [*sorted(mark.astimezone(UTC) for mark in marks if start < mark < end), end]:
         if (mark - edges[-1]).total_seconds() >= SHORTEST_S:
             edges.append(mark)
     return edges

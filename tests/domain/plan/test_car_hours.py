@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.cars.room import Fuse
@@ -18,7 +19,7 @@ from domain.plan.cars.wish import CarWish
 from domain.reason.reason import Why
 from domain.status.words import sentence
 from domain.tariff.slots import PriceSlot, Tariff
-from domain.tariff.terms import DemandCharge, TariffTerms
+from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from domain.tariff.wall_clock import When
 from tests.fakes.telling import a_telling
 
@@ -199,6 +200,61 @@ def test_a_car_plans_with_what_another_leaves_of_the_connection():
     wish = a_car(energy_kwh=6.0)
     plan = plan_by_price(wish, stretches(wish, ahead, taken), TEN_PM)
     assert hours_of(plan) == [(4.0, 5.0, 2.53, "grid"), (5.0, 5.56, 7.36, "grid")]
+
+
+FREE_AT_NIGHT = Band(name="Zero", when=(When(from_="01:00", to="04:00"),), upto_kwh=10.0, price=0.0)
+FIRST_KWH_CHEAP = Band(name="First", upto_kwh=5.0, price=0.05)
+
+
+def used(band: Band, kwh: float) -> TermsSoFar:
+    day = TEN_PM.date() if band is FIRST_KWH_CHEAP else hour(4).date()
+    return TermsSoFar(
+        bands=(BandCount(when=band.when, since=day, until=TEN_PM, kwh=kwh, side=band.side, per=band.per),)
+    )
+
+
+@pytest.mark.parametrize(
+    ("band", "used_kwh", "load_kw", "wish", "hours"),
+    [
+        # all of it fits into the free hours
+        (FREE_AT_NIGHT, 0, 0.0, {"energy_kwh": 9.0}, [(3.0, 4.36, 7.36, "grid")]),
+        # the rest of the free window is no cheaper than any other hour
+        (
+            FREE_AT_NIGHT,
+            0,
+            0.0,
+            {"energy_kwh": 0.9 * (10 + 7.36)},
+            [(3.0, 4.36, 7.36, "grid"), (8.0, 9.0, 7.36, "grid")],
+        ),
+        # what the house takes of the quota is none of the car's
+        (
+            FREE_AT_NIGHT,
+            0,
+            2.64,
+            {"energy_kwh": 0.9 * 2 * 7.36},
+            [(3.0, 4.0, 7.36, "grid"), (8.0, 9.0, 7.36, "grid")],
+        ),
+        (FREE_AT_NIGHT, 10, 0.0, {"energy_kwh": 9.0}, [(8.0, 9.0, 7.36, "grid"), (0.0, 0.36, 7.36, "grid")]),
+        (
+            FIRST_KWH_CHEAP,
+            0,
+            0.0,
+            {"energy_kwh": 0.9 * 10},
+            [(0.0, 0.68, 7.36, "grid"), (2.0, 2.68, 7.36, "grid")],
+        ),
+        (FIRST_KWH_CHEAP, 5, 0.0, {"energy_kwh": 0.9 * 5}, [(2.0, 2.68, 7.36, "grid")]),
+    ],
+)
+def test_a_quota_is_planned_with_as_far_as_it_goes(band, used_kwh, load_kw, wish, hours):
+    prices = (0.25, 0.26, 0.26, 0.26, 0.26, 0.26, 0.26, 0.26, 0.24)
+    ahead = night(
+        prices,
+        tariff=replace(night(prices).tariff, terms=TariffTerms(bands=(band,))),
+        used=used(band, used_kwh),
+        load=sunny(**{f"h{n}": load_kw for n in range(9)}),
+    )
+    plan = planned(a_car(max_price=None, **wish), ahead)
+    assert [each[:3] for each in hours_of(plan)] == [each[:3] for each in sorted(hours)]
 
 
 @pytest.mark.parametrize(
