@@ -58,7 +58,7 @@ class CarPlans:
 
     def _wishes(self, house: House, seen: Observation | None, now: datetime) -> tuple[CarWish, ...]:
         memories = self._state.memory.loadpoints.items()
-        finished = {key for key, memory in memories if memory.is_finished}
+        finished = {key for key, memory in memories if memory.is_finished or memory.needs_replug}
         house = with_cars(house, self._state.attached)
         found = wishes_of(house, seen, self._chargers(), self._state.charge_intents, finished, now)
         return tuple(replace(wish, goes_on=self._goes_on(wish.name, now)) for wish in found)

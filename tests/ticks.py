@@ -9,6 +9,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import LoadpointDecision
 from domain.command.held import Held
 from domain.command.intent import BatteryIntent, ChargeIntent
+from domain.event.event import Event
 from domain.house.house import House
 from domain.reading.observation import ChargerReading
 from domain.reason.reason import Reason
@@ -28,6 +29,7 @@ class Ticks:
         self, house: House, memory: Memory | None = None, able: ChargerCapabilities | None = None
     ) -> None:
         self.house, self.memory, self.able = house, memory or Memory(), able
+        self.events: tuple[Event, ...] = ()
         self.held: Held | None = None
         self.feeds: Held | None = None
         self.intent: ChargeIntent | None = None
@@ -49,6 +51,7 @@ class Ticks:
             releases={} if self.release is None else {"garage": self.release},
             held={} if self.held is None else {DEVICE: self.held},
             feeding={} if self.feeds is None else {"garage": self.feeds},
+            events=self.events,
             chargers={} if self.able is None else {"garage": self.able},
         )
         self.outcome = decide_site(view, after(seconds))

@@ -43,7 +43,7 @@ def _short(s: Situation) -> Outcome:
     """Too little sun: one that runs goes on at its minimum for a while, so that a cloud is not a stop."""
     facts = sun_facts(s)
     if s.memory.is_on:
-        timer = running_timer(s.memory, "stop", s.lp.solar.stop_delay_s, s.now)
+        timer = running_timer(s.memory, "stop", s.stop_delay_s, s.now)
         if s.now < timer.ends_at:
             reason = Reason(Why.STOP_DELAY_RUNNING, {**facts, "until": timer.ends_at})
             return go(s, s.min_a, reason, timer)

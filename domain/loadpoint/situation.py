@@ -21,6 +21,7 @@ from domain.reading.signs import watts, whole_amps
 from domain.reason.reason import Reason, Why
 
 DRAWS_IT = 0.9  # of what it is set to: voltage and meters are not exact
+ONCE_BEARS_S = 3_600.0  # a cloud must not end the day of a car that nobody can start again
 NO_CHARGE = ChargeOrder(current_a=0)
 NO_SURPLUS = Surplus(why=Why.TELEMETRY_STALE)
 
@@ -196,6 +197,16 @@ class Situation(Struct, frozen=True, kw_only=True):
         if self.memory.off_since is None:
             return 0.0
         return self.lp.min_off_s - (self.now - self.memory.off_since).total_seconds()
+
+    @property
+    def stop_delay_s(self) -> float:
+        """How long a charge bears too little sun at its smallest current, s: longer where it could not begin
+        again before the car was unplugged, but not while a demand charge counts.
+        """
+        able, delay_s = self.able, self.lp.solar.stop_delay_s
+        is_once = able is not None and able.rate_control and not able.restarts_while_plugged
+        is_free = self.demand is None or self.lp.charge_in_demand_window
+        return max(delay_s, ONCE_BEARS_S) if is_once and is_free else delay_s
 
     def no_sooner(self, at: datetime) -> datetime:
         """When a start that is meant for `at` can be: not before the mode's own rest is over."""

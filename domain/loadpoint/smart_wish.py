@@ -21,6 +21,7 @@ from domain.plan.cars.departure import next_departure
 from domain.plan.cars.wish import CarWish
 from domain.reading.observation import ChargerReading, Observation
 from domain.reading.signs import watts, whole_amps
+from domain.reason.reason import Why
 
 HORIZON = timedelta(hours=24)  # how far a car looks that has no departure
 DRAWS_W = 100.0
@@ -35,13 +36,15 @@ def wishes_of(
     finished: Collection[str],
     now: datetime,
 ) -> tuple[CarWish, ...]:
-    """All of the house, the first by priority first. `finished`: where a car has ended the charge itself."""
+    """All of the house, the first by priority first. `finished`: where a car has ended the charge itself, or
+    no charge can begin before it is plugged in anew.
+    """
     if seen is None or house.monitoring:
         return ()
     found = []
     for lp in sorted(house.loadpoints, key=lambda lp: -lp.priority):
         reading = seen.chargers.get(lp.id)
-        if reading is None or lp.id in finished:
+        if reading is None or lp.id in finished or reading.obstacle is Why.REPLUG_REQUIRED:
             continue
         wish = wish_of(lp, house, reading, chargers.get(lp.id), intents.get(lp.id), now)
         if wish is not None:

@@ -77,7 +77,7 @@ def _running(s: Situation, obstacle: Reason | None) -> Outcome:
     if _may_fall_back(s):
         return go(s, s.min_a, Reason(Why.GRID_FALLBACK, sun_facts(s)))
     shortage = obstacle or _shortage(s)
-    timer = running_timer(s.memory, "stop", s.lp.solar.stop_delay_s, s.now)
+    timer = running_timer(s.memory, "stop", s.stop_delay_s, s.now)
     if s.now < timer.ends_at:
         why = Why.STOP_DELAY_RUNNING if shortage.code is Why.INSUFFICIENT_SURPLUS else shortage.code
         return go(s, s.min_a, Reason(why, {**shortage.facts, "until": timer.ends_at}), timer)

@@ -19,6 +19,7 @@ from domain.plan.cars.stretch import Foreseen
 from domain.plan.cars.told import plan_by_price
 from domain.plan.cars.wish import CarWish
 from domain.plan.plan import Plan
+from domain.reason.reason import Why
 from domain.tariff.slots import PriceSlot, Tariff
 from tests.builders import NOON, a_car, a_charge, a_charger, a_house, a_loadpoint, after, an_observation
 
@@ -161,6 +162,11 @@ def test_a_charge_by_hand_comes_before_the_plan_which_has_what_is_left(charger, 
     assert (None if found is None else found.energy_kwh) == (energy_kwh and pytest.approx(energy_kwh, 1e-6))
     if found is not None:
         assert (found.ready - NOON).total_seconds() == pytest.approx(ready_s, abs=1)
+
+
+def test_a_car_that_has_to_be_plugged_in_anew_has_no_hours_until_then():
+    seen = an_observation(chargers={"garage": a_charger(obstacle=Why.REPLUG_REQUIRED)})
+    assert wishes_of(a_smart(), seen, {}, {}, (), NOON) == ()
 
 
 def test_only_seen_cars_of_mode_smart_are_asked_the_first_by_priority_first():

@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import Owner
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction
+from domain.event.event import Event, EventKind, EventState
 from domain.house.settings import Mode, SolarSettings
-from domain.reason.reason import Why
+from domain.reason.reason import Reason, Why
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, after
 from tests.ticks import Ticks
 
@@ -54,6 +57,39 @@ def test_a_charge_pauses_below_its_floor(settings, soc_pct, current_a):
         floor_pct = SolarSettings(**settings).pause_soc_pct
         assert found.reason.facts == {"battery_soc_pct": soc_pct, "floor_pct": floor_pct}
         assert found.reason.code is Why.BATTERY_BELOW_PAUSE_FLOOR
+
+
+ONCE = ChargerCapabilities(restarts_while_plugged=False)
+COUNTS = Event(
+    id="demand-peak",
+    kind=EventKind.DEMAND_WINDOW,
+    state=EventState.RUNNING,
+    starts_at=NOON,
+    ends_at=after(3_600),
+    reason=Reason(Why.DEMAND_WINDOW),
+    changed_at=NOON,
+)
+
+
+@pytest.mark.parametrize(
+    ("able", "events", "lasts_s"),
+    [
+        (None, (), 300),
+        (ChargerCapabilities(), (), 300),
+        (ONCE, (), 3_600),  # nobody could start it again after the cloud
+        (ONCE, (COUNTS,), 300),  # half an hour from the grid would cost more than the day's sun brings
+        (replace(ONCE, rate_control=False), (), 300),  # its smallest current is all that it can
+    ],
+)
+def test_a_cloud_does_not_end_the_day_of_a_car_that_nobody_can_start_again(able, events, lasts_s):
+    ticks = running(6)
+    ticks.able, ticks.events = able, events
+    charger = a_charger(6 * 230.0 if able is None or able.rate_control else 32 * 230.0)
+    for seconds in (0, 150, lasts_s - 1):
+        found = ticks.at(seconds, charger, grid_w=9_000)
+        assert (found.order.current_a > 0, found.reason.code) == (True, Why.STOP_DELAY_RUNNING)
+    assert found.reason.facts["until"] == after(lasts_s)
+    assert ticks.current_a(lasts_s, charger, grid_w=9_000) == 0
 
 
 @pytest.mark.parametrize(("soc_pct", "is_started"), [(79.9, False), (80, True)])
