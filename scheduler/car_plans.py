@@ -1,9 +1,9 @@
 """Keeps the plans of the cars in mode smart: looks at them with every tick, and asks the optimiser for a new
-one when a car wants something else than it planned with.
+one when a car wants something else than it planned with, or another one charges beside the plan.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -12,11 +12,15 @@ from domain.house.house import House
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import renewed
 from domain.loadpoint.smart_wish import wishes_of
+from domain.loadpoint.unplanned import is_other
 from domain.plan.cars.car_plan import Source
+from domain.plan.cars.stretch import Foreseen, Taken
 from domain.plan.cars.wish import CarWish
 from domain.reading.observation import Observation
 from scheduler.foresight import foresight
 from scheduler.state import HouseState
+
+SELDOM = timedelta(minutes=1)
 
 
 class CarPlans:
@@ -29,6 +33,8 @@ class CarPlans:
         on_new_wish: Callable[[], None] = lambda: None,
     ) -> None:
         self._state, self._chargers, self.on_new_wish = state, chargers, on_new_wish
+        self._beside: tuple[Taken, ...] = ()
+        self._asked_at = datetime.min.replace(tzinfo=UTC)
 
     def wishes(self, house: House, now: datetime) -> tuple[CarWish, ...]:
         """What the cars want under the settings of `house`, as things last looked."""
@@ -49,12 +55,25 @@ class CarPlans:
             now=seen.at,
         )
         running = {key for key, memory in state.memory.loadpoints.items() if memory.is_on}
-        state.car_plans = renewed(before, wishes, state.house, state.plan, ahead, seen.at, running)
+        is_changed = self._is_changed(ahead, seen.at)
+        state.car_plans = renewed(
+            before, wishes, state.house, state.plan, ahead, seen.at, running, is_changed=is_changed
+        )
+        if is_changed:
+            self.on_new_wish()
+            return
         for wish in wishes:
             known = before.get(wish.name)
             if known is None or not known.answers(wish):
                 self.on_new_wish()
                 return
+
+    def _is_changed(self, ahead: Foreseen, now: datetime) -> bool:
+        """Whether other cars charge beside the plan than it counted on; asked for once a minute at most."""
+        if not is_other(self._beside, ahead.beside) or now - self._asked_at < SELDOM:
+            return False
+        self._beside, self._asked_at = ahead.beside, now
+        return True
 
     def _wishes(self, house: House, seen: Observation | None, now: datetime) -> tuple[CarWish, ...]:
         memories = self._state.memory.loadpoints.items()

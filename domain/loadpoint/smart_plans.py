@@ -32,9 +32,12 @@ def renewed(
     ahead: Foreseen,
     now: datetime,
     running: Collection[str] = (),
+    *,
+    is_changed: bool = False,
 ) -> dict[str, CarPlan]:
     """The plans to act on now, by loadpoint id. `before`: those of the last tick; `running`: the loadpoints
-    at which a charge of ours is going on, so that it is not broken off while the optimiser is asked.
+    at which a charge of ours is going on, so that it is not broken off while the optimiser is asked;
+    `is_changed`: other cars charge than before, so that what was planned by price is no longer right.
     """
     is_planned = house.optimiser.enabled and plan is not None and plan.is_fresh(now, house.optimiser.replan_s)
     planned = plan.cars if is_planned and plan is not None else {}
@@ -45,7 +48,7 @@ def renewed(
         if made is None or not made.answers(wish) or made.is_over(now):
             last = before.get(wish.name)
             last = last if last is not None and last.answers(wish) else None
-            if last is not None and not last.is_over(now) and not _is_old(last, ahead, now):
+            if last is not None and not last.is_over(now) and not (is_changed or _is_old(last, ahead, now)):
                 made = last
             else:
                 waits = last is None and house.optimiser.enabled and wish.name not in running

@@ -21,6 +21,7 @@ from domain.plan.cars.stretch import Taken
 from domain.reading.observation import Observation
 
 DRAWS_W = 100.0
+OTHER_KW = 1.0  # a charge whose power moves by less is the same
 
 
 class Unplanned(Struct, frozen=True):
@@ -64,6 +65,16 @@ def room_taken(
             gives_way=lp.id not in intents and lp.id in ours,
         )
         for lp, each in _found(house, seen, intents, planned, now)
+    )
+
+
+def is_other(before: Sequence[Taken], now: Sequence[Taken]) -> bool:
+    """Whether other cars charge than before, or one of them with another power."""
+    if len(before) != len(now):
+        return True
+    pairs = zip(before, now, strict=True)
+    return any(
+        was.plug != each.plug or abs(was.slots[0][2] - each.slots[0][2]) > OTHER_KW for was, each in pairs
     )
 
 
