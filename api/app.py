@@ -20,6 +20,7 @@ from api.battery import BatteryController
 from api.battery_stats import BatteryStatsController
 from api.bodies import Info
 from api.commands import CommandController
+from api.curtailment import CurtailmentController
 from api.description import config, openapi_document
 from api.devices import DeviceController
 from api.docs import docs_route
@@ -70,6 +71,7 @@ WITH_TOKEN = [
     GlanceController,
     LoadpointController,
     BatteryController,
+    CurtailmentController,
     BatteryStatsController,
     CommandController,
     AutomationController,

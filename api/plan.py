@@ -13,7 +13,8 @@ from api.given import GivenControl, GivenOnce, GivenRealClock, GivenTold
 from api.language import plan_in_words
 from api.prices import plan_told
 from api.strict import Strict
-from domain.command.request import refuse_late
+from domain.command.command import Command
+from domain.command.request import PlanRequest, refuse_late
 from domain.errors import Conflict, UnknownTarget
 from domain.house.access import Scope
 from domain.plan.plan import Plan
@@ -73,6 +74,22 @@ class PlanController(Controller):
         Nothing is changed.
         """
         return await plan_in_words(told, plan_told(await control.preview(data)))
+
+    @post(
+        "/commands",
+        status_code=202,
+        scope=Scope.CONTROL,
+        summary="Plan for a while, or do not",
+        dto=Strict,
+        return_dto=None,
+    )
+    async def command(
+        self, data: JSONBody[PlanRequest], control: GivenControl, once: GivenOnce
+    ) -> Response[Command]:
+        """`pause` leaves the battery to itself, `run` plans although the settings say no, `restore` goes back
+        to the settings. It always has an end.
+        """
+        return await once(202, partial(control.ask_plan, data))
 
 
 async def _refresh(control: Control, data: RefreshRequest | None, real: RealClock, told: Retelling) -> Plan:

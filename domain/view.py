@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities, InverterCapabilities
 from domain.command.held import Held
-from domain.command.intent import BatteryIntent, ChargeIntent
+from domain.command.intent import BatteryIntent, ChargeIntent, ExportIntent, PlanIntent
 from domain.command.order import BatteryAction
 from domain.command.pending import Pending
 from domain.event.event import Event
@@ -53,7 +53,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
     `events`: those that are to come or under way.
     `car_plans`: those of the cars in mode smart, by loadpoint id. `automations`: their names, by id.
     `unclaimed`: the forced mode it is in although nobody here wants or holds it. `owed_reserve`: a backup
-    reserve that is still to be written.
+    reserve that is still to be written. `export_intent`, `plan_intent`: what somebody wants let out at most,
+    and whether the house is to plan.
     """
 
     house: House
@@ -80,6 +81,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
     car_plans: dict[str, CarPlan] = field(default_factory=dict)
     automations: dict[str, str] = field(default_factory=dict)
     owed_reserve: OwedReserve | None = None
+    export_intent: ExportIntent | None = None
+    plan_intent: PlanIntent | None = None
 
     def may(self, action: BatteryAction) -> bool:
         """Whether the battery can be asked for it."""

@@ -112,7 +112,7 @@ def export_desire(gateway: Gateway, wanted: CurtailmentDecision) -> Desire | Non
         resource="export",
         order=order,
         owner=Owner.CURTAILMENT,
-        issued_by="curtailment",
+        issued_by=wanted.issued_by,
         action=order.action,
         reason=wanted.reason,
         requested={} if order.limit_w is None else {"limit_w": order.limit_w},

@@ -14,7 +14,15 @@ from domain.command.command import CommandState
 from domain.command.decision import SiteDecision
 from domain.command.held import dispatch_in, limit_in
 from domain.command.intent import BatteryIntent, ChargeIntent
-from domain.command.order import FORCED, BatteryAction, BatteryOrder, FeedOrder, ReserveOrder
+from domain.command.order import (
+    FORCED,
+    BatteryAction,
+    BatteryOrder,
+    ExportOrder,
+    FeedOrder,
+    OutputOrder,
+    ReserveOrder,
+)
 from domain.command.standing import run_out
 from domain.curtailment.decide import limits_held
 from domain.curtailment.outputs import beside
@@ -29,6 +37,7 @@ from domain.reason.reason import Reason, Why
 from domain.site import Pending, SiteOutcome, SiteView
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
+from scheduler.house_wishes import HouseWishesKept
 from scheduler.inverters import inverters_of, outputs_of
 from scheduler.isolate import decide
 from scheduler.reserve import Reserves
@@ -47,6 +56,7 @@ class Consequences:
     def __init__(self, state: HouseState, gateway: Gateway, book: CommandBook) -> None:
         self._state, self._gateway, self._book = state, gateway, book
         self.reserves = Reserves(state, gateway, book)
+        self._house_wishes = HouseWishesKept(state, gateway, book)
         self._unclaimed: Unclaimed | None = None
         self.plan_awaited: Callable[[datetime], datetime | None] = lambda now: None  # since when a new one is
 
@@ -123,6 +133,8 @@ class Consequences:
             car_plans=state.car_plans,
             automations=state.automations,
             owed_reserve=state.owed_reserve,
+            export_intent=state.export_wishes.governing,
+            plan_intent=state.plan_wishes.governing,
         )
 
     def charger_abilities(self) -> dict[str, ChargerCapabilities]:
@@ -190,6 +202,8 @@ class Consequences:
                     await self._recover(errand.order, errand.command_id)
                 elif isinstance(errand.order, FeedOrder) and errand.order.power_w:
                     await self._end_feed(loadpoint_of(target), errand.command_id)
+                elif isinstance(errand.order, ExportOrder | OutputOrder):
+                    await self._house_wishes.failed(errand.order, Reason(Why.DEVICE_REFUSED))
                 elif isinstance(errand.order, ReserveOrder):
                     await self.reserves.refused(errand.order)
         if state.seen is not None:
@@ -230,6 +244,7 @@ class Consequences:
             for charge in wishes.all:
                 await self._book.move(charge.command_id, CommandState.SUPERSEDED, reason=why)
                 await wishes.drop(charge)
+        await self._house_wishes.drop_all(why)
 
     async def take(self, outcome: SiteOutcome, now: datetime) -> SiteDecision:
         """Keeps what the rules remember and ends what has run out; returns what is now to be done."""
@@ -241,6 +256,7 @@ class Consequences:
                 decision = await self._end_battery_intent(decision, reason)
             else:
                 await self._end_charge_intent(loadpoint_of(target), reason)
+        await self._house_wishes.follow(decision.curtailment, now)
         await self._end_those_behind(state.battery_wishes, now)
         for wishes in state.charge_wishes.values():
             await self._end_those_behind(wishes, now)

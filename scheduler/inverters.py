@@ -46,7 +46,7 @@ def output_desires(lanes: Mapping[str, Lane], wanted: CurtailmentDecision) -> It
             resource=OUTPUT.name,
             order=order,
             owner=Owner.CURTAILMENT,
-            issued_by="curtailment",
+            issued_by=wanted.issued_by,
             action=order.action,
             reason=wanted.reason,
             requested=order.amount,

@@ -13,7 +13,7 @@ from domain.battery.patch import patch_battery
 from domain.command.capabilities import AnyCapabilities, BatteryCapabilities
 from domain.command.command import Command
 from domain.command.decision import SiteDecision
-from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest
 from domain.curtailment.proof import CurtailmentProof
 from domain.energy.billed import BilledDay
 from domain.energy.lifetime import Lifetime
@@ -21,7 +21,7 @@ from domain.energy.terms_shown import TermsShown
 from domain.errors import Conflict, UnknownTarget
 from domain.event.event import Event, newest_first
 from domain.forecast.series import PowerForecast
-from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
+from domain.house.devices import BATTERY, CURTAILMENT, loadpoint_device, loadpoint_of
 from domain.house.house import House
 from domain.house.settings import Mode
 from domain.language.telling import Telling
@@ -37,6 +37,7 @@ from domain.tariff.upload import UploadReport
 from scheduler.alarm import Alarm
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
+from scheduler.house_wishes import HouseWishes
 from scheduler.planner import Planner
 from scheduler.publisher import Publisher
 from scheduler.reserve import Reserves
@@ -77,6 +78,7 @@ class ControlRoom:
         self._clock, self._local_day = clock, local_day
         self._alarm, self._anew, self._reserves = alarm, anew, reserves
         self._wishes = Wishes(state, gateway, abilities, book, clock, real, follow_clock, foresee)
+        self._house_wishes = HouseWishes(state, gateway, abilities, book, clock, real, follow_clock)
 
     # looking
 
@@ -201,6 +203,24 @@ class ControlRoom:
             self._show_anew(loadpoint_device(loadpoint_id))
         return command
 
+    async def ask_export(
+        self, request: ExportRequest, issued_by: str = "user", via: str | None = None
+    ) -> Command:
+        """Accepts a limit of what leaves the house, or its end."""
+        async with self.state.deciding:
+            command = await self._house_wishes.of_export(request, issued_by, via)
+            self._show_anew(CURTAILMENT)
+        return command
+
+    async def ask_plan(
+        self, request: PlanRequest, issued_by: str = "user", via: str | None = None
+    ) -> Command:
+        """Accepts that the house plans for a while, or does not."""
+        async with self.state.deciding:
+            command = await self._house_wishes.of_plan(request, issued_by, via)
+            self._show_anew(BATTERY)
+        return command
+
     async def change_loadpoint(
         self, loadpoint_id: str, patch: Mapping[str, Any], issued_by: str = "user"
     ) -> None:
@@ -254,6 +274,8 @@ class ControlRoom:
             key = loadpoint_of(target)
             if target == BATTERY:
                 decision = replace(decision, battery=found.battery)
+            elif target == CURTAILMENT:
+                decision = replace(decision, curtailment=found.curtailment)
             elif key in found.loadpoints:
                 loadpoints = {**decision.loadpoints, key: found.loadpoints[key]}
                 decision = replace(decision, loadpoints=loadpoints)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Generic, TypeVar
 
-from domain.command.intent import BatteryIntent, ChargeIntent
+from domain.command.intent import BatteryIntent, ChargeIntent, ExportIntent, PlanIntent
 from domain.command.standing import governing
 from domain.instants import shifted
-from scheduler.kept import Kept
+from scheduler.keeper import Keeper
+from scheduler.kept import Kept, readable
 
-IntentT = TypeVar("IntentT", BatteryIntent, ChargeIntent)
+IntentT = TypeVar("IntentT", BatteryIntent, ChargeIntent, ExportIntent, PlanIntent)
+OfDevice = TypeVar("OfDevice", BatteryIntent, ChargeIntent)
 
 KIND = "intent"
 
@@ -52,7 +54,22 @@ class Standing(Generic[IntentT]):
         self.on_change()
         await self._kept.put(KIND, f"{self._target}|{intent.issued_by}", None)
 
+    async def load(self, keeper: Keeper, of: type[IntentT]) -> None:
+        """Takes over all that an earlier run left. The first version kept one wish for each target, under the
+        target's name alone.
+        """
+        found = {key: raw for key, raw in (await keeper.all(KIND)).items() if _target_of(key) == self._target}
+        for key, intent in readable(found, KIND, of).items():
+            self.adopt(intent)
+            if "|" not in key:
+                await self.put(intent)
+                await self._kept.put(KIND, key, None)
+
     async def shift(self, by: timedelta) -> None:
         """The clock was set: what remains of each stays the same."""
         for intent in self.all:
             await self.put(shifted(intent, by))
+
+
+def _target_of(key: str) -> str:
+    return key.partition("|")[0]

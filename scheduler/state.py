@@ -4,7 +4,7 @@ Whoever changes it holds `deciding`: a wish is taken between two decisions, neve
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from domain.circuit.memory import LimitMemory
 from domain.command.decision import SiteDecision
-from domain.command.intent import BatteryIntent, ChargeIntent
+from domain.command.intent import BatteryIntent, ChargeIntent, ExportIntent, Intent, PlanIntent
 from domain.curtailment.proof import CurtailmentProof, resumed
 from domain.energy.clock_trust import ClockTrust
 from domain.energy.ledger import Ledger, set_back
@@ -23,7 +23,7 @@ from domain.energy.terms_shown import TermsShown, shown
 from domain.energy.totals import Totals, begun_with
 from domain.event.event import Event
 from domain.forecast.series import PowerForecast
-from domain.house.devices import BATTERY, LOADPOINTS
+from domain.house.devices import BATTERY, CURTAILMENT, LOADPOINTS, PLAN
 from domain.house.house import House
 from domain.instants import shifted
 from domain.loadpoint.identity import Attached, who_is_where, with_cars
@@ -46,7 +46,7 @@ from scheduler.kept import Kept, StructT, readable
 from scheduler.overlays import forget_overlay, keep_overlay, with_overlay
 from scheduler.problems import Problems
 from scheduler.set_back import SetBack
-from scheduler.standing import IntentT, Standing
+from scheduler.standing import Standing
 
 
 class Moment(Struct, frozen=True, kw_only=True):
@@ -99,6 +99,10 @@ class HouseState:
         self.charge_wishes: dict[str, Standing[ChargeIntent]] = {
             lp.id: Standing(f"{LOADPOINTS}{lp.id}", self.kept) for lp in house.loadpoints
         }
+        self.export_wishes: Standing[ExportIntent] = Standing(CURTAILMENT, self.kept)
+        self.plan_wishes: Standing[PlanIntent] = Standing(PLAN, self.kept)
+        self.plan_wishes.on_change = self._plan_as_wished
+        self.on_planning: Callable[[], None] = lambda: None
         self.restoring: Pending | None = None
         self.releases: dict[str, Pending] = {}
         self.owed_reserve: OwedReserve | None = None
@@ -157,15 +161,19 @@ class HouseState:
         return {loadpoint_id: intent for loadpoint_id, intent in found.items() if intent is not None}
 
     @property
-    def intents(self) -> Sequence[BatteryIntent | ChargeIntent]:
+    def intents(self) -> Sequence[Intent]:
         """Every wish that stands, those that wait behind another too."""
         charges = [intent for wishes in self.charge_wishes.values() for intent in wishes.all]
-        return (*self.battery_wishes.all, *charges)
+        return (*self.battery_wishes.all, *charges, *self.export_wishes.all, *self.plan_wishes.all)
 
     async def load(self) -> None:
         """Reads everything back after a start."""
         await self.keeper.load()
-        await self._load_intents()
+        await self.battery_wishes.load(self.keeper, BatteryIntent)
+        for wishes in self.charge_wishes.values():
+            await wishes.load(self.keeper, ChargeIntent)
+        await self.export_wishes.load(self.keeper, ExportIntent)
+        await self.plan_wishes.load(self.keeper, PlanIntent)
         pending = await self.kept.all("pending", Pending)
         self.restoring = pending.pop(BATTERY, None)
         self.releases = {target.removeprefix(LOADPOINTS): each for target, each in pending.items()}
@@ -188,27 +196,10 @@ class HouseState:
         self.sessions = await self.kept.all("session", Session)
         self.events = await self.kept.all("event", Event)
         self.house = await with_overlay(self.kept, self.configured)
+        self._plan_as_wished()
         known = await self._state("clock", Moment)
         begun = [intent.since for intent in self.intents]
         self.clock.resume(max([*begun, *(() if known is None else (known.at,))], default=None))
-
-    async def _load_intents(self) -> None:
-        found = await self.keeper.all("intent")
-        of_battery = {key: raw for key, raw in found.items() if key.partition("|")[0] == BATTERY}
-        for key, battery in readable(of_battery, "intent", BatteryIntent).items():
-            await self._adopt(self.battery_wishes, key, battery)
-        of_loadpoints = {key: raw for key, raw in found.items() if key not in of_battery}
-        for key, charge in readable(of_loadpoints, "intent", ChargeIntent).items():
-            wishes = self.charge_wishes.get(key.partition("|")[0].removeprefix(LOADPOINTS))
-            if wishes is not None:
-                await self._adopt(wishes, key, charge)
-
-    async def _adopt(self, wishes: Standing[IntentT], key: str, intent: IntentT) -> None:
-        """The first version kept one wish for each target, under the target's name alone."""
-        wishes.adopt(intent)
-        if "|" not in key:
-            await wishes.put(intent)
-            await self.kept.put("intent", key, None)
 
     async def _state(self, key: str, of: type[StructT]) -> StructT | None:
         raw = (await self.keeper.all("state")).get(key)
@@ -294,9 +285,23 @@ class HouseState:
             self.attached = who_is_where(self.house, self.seen)
 
     async def set_configured(self, configured: House) -> None:
-        """The file is another one: what people changed over it stays where it still says what it did."""
+        """The file is another one: what people changed over it stays where it still says what it did. Where
+        it says anew whether the house plans, that goes before who paused it.
+        """
+        if configured.optimiser.enabled != self.configured.optimiser.enabled:
+            for intent in self.plan_wishes.all:
+                await self.plan_wishes.drop(intent)
         self.configured = configured
         self.house = await with_overlay(self.kept, configured)
+        self._plan_as_wished()
+
+    def _plan_as_wished(self) -> None:
+        """Who wants the house to plan, or not to, goes before its settings."""
+        wish, optimiser = self.plan_wishes.governing, self.house.optimiser
+        is_on = self.configured.optimiser.enabled if wish is None else wish.is_on
+        if optimiser.enabled != is_on:
+            self.house = replace(self.house, optimiser=replace(optimiser, enabled=is_on))
+            self.on_planning()
 
     async def forget_loadpoint(self, loadpoint_id: str) -> None:
         """It is no longer part of the house: wishes, memory and what people changed of it end. Its open
@@ -322,6 +327,8 @@ class HouseState:
             self.ledger = set_back(self.ledger, by, self.house.site.timezone)
         self.terms = shifted(self.terms, by)
         await self.battery_wishes.shift(by)
+        await self.export_wishes.shift(by)
+        await self.plan_wishes.shift(by)
         for wishes in self.charge_wishes.values():
             await wishes.shift(by)
         await self.set_memory(shifted(self.memory, by))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.battery.ask import ask_battery
@@ -26,7 +27,7 @@ from domain.reason.reason import Reason, Why
 from domain.site import Pending
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
-from scheduler.standing import IntentT, Standing
+from scheduler.standing import OfDevice, Standing
 from scheduler.state import HouseState
 
 Foresee = Callable[[str, BatteryIntent | ChargeIntent, datetime], Shortfall | None]
@@ -87,8 +88,8 @@ class Wishes:
     def _within_limits(
         self,
         device: str,
-        intent: IntentT,
-        wishes: Standing[IntentT],
+        intent: OfDevice,
+        wishes: Standing[OfDevice],
         applied: dict[str, Any],
         reason: Reason | None,
     ) -> tuple[dict[str, Any], Reason | None]:
@@ -109,7 +110,7 @@ class Wishes:
             Pending(command_id=command.id, action=command.action, issued_by=command.issued_by)
         )
 
-    async def _let_go(self, wishes: Standing[IntentT], issued_by: str) -> None:
+    async def _let_go(self, wishes: Standing[OfDevice], issued_by: str) -> None:
         """A release ends what its issuer asked for, and all that ranks below."""
         for intent in let_go_by(wishes.all, issued_by):
             await self._supersede(intent)
@@ -215,7 +216,7 @@ class Wishes:
         return {key: able for key, able in found.items() if able is not None}
 
 
-def said(request: BatteryRequest | LoadpointRequest, via: str | None = None) -> dict[str, Any]:
+def said(request: Struct, via: str | None = None) -> dict[str, Any]:
     """The request as its sender wrote it, without what was left out, and the way it came."""
     values: dict[str, Any] = msgspec.to_builtins(request) | {"via": via}
     return {key: value for key, value in values.items() if value is not None and key != "action"}

@@ -12,6 +12,7 @@ from domain.battery.preserve import end_of_hold, preserved_for
 from domain.battery.sunlit import sun_charges
 from domain.command.decision import BatteryDecision, Owner
 from domain.command.held import Held, dispatch_in
+from domain.command.on_behalf import by_whom
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.event.event import EventKind, running
 from domain.event.sale import sale_in
@@ -258,8 +259,12 @@ def end_of_run(plan: Plan, slot: PlanSlot) -> datetime:
 
 
 def left_to_itself(view: SiteView, now: datetime) -> BatteryOutcome | None:
-    """Nobody wants anything of it."""
-    return _left_alone(view, Reason(Why.SELF_CONSUMPTION))
+    """Nobody wants anything of it, or somebody wants nothing planned."""
+    pause = view.plan_intent
+    if pause is None or pause.is_on or view.house.optimiser.enabled:
+        return _left_alone(view, Reason(Why.SELF_CONSUMPTION))
+    reason = Reason(Why.PLAN_PAUSED, {"until": pause.until})
+    return _left_alone(view, by_whom(reason, pause.issued_by, view.automations))
 
 
 RULES = (

@@ -52,7 +52,8 @@ class CurtailmentDecision(Struct, frozen=True, kw_only=True):
     """Whether export should be limited, and to what, W.
 
     `limit_w` is the limit of the battery's inverter, `outputs` are those of AC-coupled inverters, by device
-    id. `is_uneconomic`: export earns too little; kept between ticks.
+    id. `is_uneconomic`: export earns too little; kept between ticks. `allowed_w`: what may go out where the
+    limits leave more than nothing; `issued_by` and `until` are those of somebody's wish.
     """
 
     active: bool = False
@@ -60,11 +61,14 @@ class CurtailmentDecision(Struct, frozen=True, kw_only=True):
     outputs: dict[str, float] = field(default_factory=dict)
     is_uneconomic: bool = False
     reason: Reason
+    issued_by: str = "curtailment"
+    until: datetime | None = None
+    allowed_w: float = 0.0
 
     @property
     def desired_w(self) -> float | None:
         """What may leave the house, W; None: no limit is wanted now."""
-        return 0.0 if self.limit_w is None and self.outputs else self.limit_w
+        return self.allowed_w if self.limit_w is None and self.outputs else self.limit_w
 
 
 class GridChargingDecision(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.command.order import BatteryAction, ChargeAction
+from domain.command.request import LIMIT_EXPORT
 
 
 class BatteryIntent(Struct, frozen=True, kw_only=True):
@@ -63,3 +64,38 @@ class ChargeIntent(Struct, frozen=True, kw_only=True):
         if self.is_feed:
             return ChargeAction.DISCHARGE
         return ChargeAction.BOOST if self.boost else ChargeAction.START
+
+
+class ExportIntent(Struct, frozen=True, kw_only=True):
+    """That no more than `limit_w` leaves the house, W."""
+
+    command_id: str
+    limit_w: float
+    since: datetime
+    until: datetime
+    issued_by: str = "user"
+    generation: int = 0
+
+    @property
+    def as_action(self) -> str:
+        """What a command for it is called."""
+        return LIMIT_EXPORT
+
+
+class PlanIntent(Struct, frozen=True, kw_only=True):
+    """That the house plans, or does not, whatever its settings say."""
+
+    command_id: str
+    is_on: bool
+    since: datetime
+    until: datetime
+    issued_by: str = "user"
+    generation: int = 0
+
+    @property
+    def as_action(self) -> str:
+        """What a command for it is called."""
+        return "run" if self.is_on else "pause"
+
+
+Intent = BatteryIntent | ChargeIntent | ExportIntent | PlanIntent

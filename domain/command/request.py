@@ -23,6 +23,12 @@ ASKABLE = (
 )
 
 
+RESTORE = "restore"
+LIMIT_EXPORT = "limit_export"
+LIMIT_REQUESTS = (LIMIT_EXPORT, RESTORE)
+PLAN_REQUESTS = ("pause", "run", RESTORE)
+
+
 class BatteryRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a person asks of the battery; bounds are checked by `domain/battery/ask.py`."""
 
@@ -41,6 +47,25 @@ class LoadpointRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     power_w: float | None = None
     duration_s: float | None = None
     limit_soc_pct: float | None = None
+    expires_at: Deadline | None = None
+
+
+class ExportRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That no more than `limit_w` leaves the house for a while, W (absent: nothing); `restore` ends it."""
+
+    action: Annotated[str, Meta(description=f"one of {', '.join(LIMIT_REQUESTS)}")]
+    limit_w: float | None = None
+    duration_s: float | None = None
+    expires_at: Deadline | None = None
+
+
+class PlanRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That the house plans (`run`) or does not (`pause`) for a while, whatever the settings say; `restore`
+    goes back to them.
+    """
+
+    action: Annotated[str, Meta(description=f"one of {', '.join(PLAN_REQUESTS)}")]
+    duration_s: float | None = None
     expires_at: Deadline | None = None
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from enum import IntEnum
 from typing import TypeVar
 
-from domain.command.intent import BatteryIntent, ChargeIntent
+from domain.command.intent import BatteryIntent, ChargeIntent, ExportIntent, PlanIntent
 from domain.command.on_behalf import AUTOMATION
 
-IntentT = TypeVar("IntentT", BatteryIntent, ChargeIntent)
+IntentT = TypeVar("IntentT", BatteryIntent, ChargeIntent, ExportIntent, PlanIntent)
 
 
 class Rank(IntEnum):

@@ -6,6 +6,7 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.decision import CurtailmentDecision
 from domain.command.order import BatteryAction
 from domain.curtailment.outputs import decide_outputs, is_absorbing, limitable
+from domain.curtailment.wish import under_wish
 from domain.house.house import Curtailment, House
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
@@ -16,9 +17,16 @@ LIMIT_W = 0.0
 
 
 def decide_limits(view: SiteView, forced: BatteryAction | None, now: datetime) -> CurtailmentDecision:
-    """What may leave the house by the battery's inverter, and what AC-coupled ones may give. `forced` is the
-    state that the battery is in or goes to.
+    """What may leave the house by the battery's inverter, and what AC-coupled ones may give, by prices and by
+    what somebody asked for. `forced` is the state that the battery is in or goes to.
     """
+    is_held = forced is None or limits_held(view.battery, forced)
+    takes_both = view.battery is not None and view.battery.curtails_while_forced
+    by_price = _by_price(view, forced, now)
+    return under_wish(by_price, view, forced, now, is_forced=not (is_held or takes_both))
+
+
+def _by_price(view: SiteView, forced: BatteryAction | None, now: datetime) -> CurtailmentDecision:
     house, seen, was = view.house, view.seen, view.memory.curtailment_active
     battery = decide_curtailment(
         house,

@@ -40,11 +40,7 @@ def decide_outputs(
     that the battery is in or goes to.
     """
     seen, price = view.seen, view.seen.price
-    held = {
-        key: order.limit_w
-        for key, each in view.outputs.items()
-        if (order := output_in(each)) is not None and order.limit_w is not None
-    }
+    held = held_limits(view)
     is_paid = price is not None and price.import_price < 0
     prices = {
         "export_price": None if price is None else price.export_price,
@@ -63,13 +59,34 @@ def decide_outputs(
         return Outputs(reason=Reason(Why.BATTERY_ABSORBS, prices))
     if is_paid and view.house.optimiser.curtail_to_import:
         total_w = 0.0
-    wanted = shared(total_w, limitable(view.inverters))
-    limits = {
-        key: steady(limit_w, view.outputs.get(key), seen.inverter_w.get(key), now, view.inverters[key])
-        for key, limit_w in wanted.items()
-    }
+    limits = _steady(view, total_w, now)
     code = Why.IMPORT_PAID if is_paid else Why.EXPORT_UNECONOMIC
     return Outputs(limits=held | limits, reason=Reason(code, {**prices, "desired_w": 0.0}))
+
+
+def limits_for(
+    view: SiteView, forced: BatteryAction | None, allowed_w: float, now: datetime
+) -> dict[str, float]:
+    """The limits that let no more than `allowed_w` out of the house, W; those held while one is unknown."""
+    if not limitable(view.inverters):
+        return {}
+    if (total_w := _total_w(view, forced)) is None:
+        return held_limits(view)
+    return _steady(view, total_w + allowed_w, now)
+
+
+def held_limits(view: SiteView) -> dict[str, float]:
+    """The limits that inverters hold for us, W, by device id."""
+    held = ((key, output_in(each)) for key, each in view.outputs.items())
+    return {key: order.limit_w for key, order in held if order is not None and order.limit_w is not None}
+
+
+def _steady(view: SiteView, total_w: float, now: datetime) -> dict[str, float]:
+    wanted, given_w = shared(total_w, limitable(view.inverters)), view.seen.inverter_w
+    return {
+        key: steady(limit_w, view.outputs.get(key), given_w.get(key), now, view.inverters[key])
+        for key, limit_w in wanted.items()
+    }
 
 
 def is_to_be_limited(seen: Observation, *, is_limited: bool) -> bool:

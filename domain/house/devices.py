@@ -4,6 +4,9 @@ BATTERY = "battery"
 GRID = "grid"
 SOLAR = "pv/"  # with the number or name of the inverter
 LOADPOINTS = "loadpoints/"
+# no devices, and commands have them as their targets all the same
+CURTAILMENT = "curtailment"  # what leaves the house
+PLAN = "plan"
 
 
 def loadpoint_device(loadpoint_id: str) -> str:

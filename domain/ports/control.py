@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from domain.command.capabilities import AnyCapabilities
 from domain.command.command import Command
-from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest
 from domain.energy.billed import BilledDay
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
@@ -115,6 +115,18 @@ class Control(Protocol):
         self, loadpoint_id: str, request: LoadpointRequest, issued_by: str = "user", via: str | None = None
     ) -> Command:
         """Accepts a loadpoint command."""
+        ...
+
+    async def ask_export(
+        self, request: ExportRequest, issued_by: str = "user", via: str | None = None
+    ) -> Command:
+        """Accepts that no more than so much leaves the house for a while, or the end of that."""
+        ...
+
+    async def ask_plan(
+        self, request: PlanRequest, issued_by: str = "user", via: str | None = None
+    ) -> Command:
+        """Accepts that the house plans for a while, or does not, or the end of that."""
         ...
 
     async def change_loadpoint(

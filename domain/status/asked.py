@@ -24,6 +24,18 @@ BY_AUTOMATION: dict[Why, tuple[str, str]] = {
         "The car gives {power_w} to the house, as your automation “{automation}” asked, until {until}.",
         "The car feeds the house, as an automation of yours asked.",
     ),
+    Why.EXPORT_LIMITED: (
+        "Your automation “{automation}” wants no more than {limit_w} of the sun sold until {until}.",
+        "No more of the sun is sold than an automation of yours asked for.",
+    ),
+    Why.SUN_HELD_BACK: (
+        "Your automation “{automation}” wants none of the sun sold until {until}.",
+        "The sun is held back, as an automation of yours asked.",
+    ),
+    Why.PLAN_PAUSED: (
+        "Your automation “{automation}” paused the planning until {until}; the battery is left to itself.",
+        "The planning is paused; the battery is left to itself.",
+    ),
 }
 # What somebody asked for and no device has answered to yet.
 ON_ITS_WAY: dict[Why, str] = {

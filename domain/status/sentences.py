@@ -275,6 +275,18 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "Limited to {limit_w}; {requested_w} is more than allowed.",
         "What was asked is outside the limits; the nearest allowed value is used.",
     ),
+    Why.EXPORT_LIMITED: (
+        "You want no more than {limit_w} of the sun sold until {until}.",
+        "No more of the sun is sold than you asked for.",
+    ),
+    Why.SUN_HELD_BACK: (
+        "You want none of the sun sold until {until}; what is left over is held back.",
+        "The sun is held back, as you asked.",
+    ),
+    Why.PLAN_PAUSED: (
+        "You paused the planning until {until}; the battery is left to itself.",
+        "The planning is paused; the battery is left to itself.",
+    ),
     Why.RESERVE_ROUNDED: (
         "Above {full_above_pct} this battery knows no reserve but {reserve_pct}, so it was given that.",
         "Near the top this battery knows no reserve but all of it, so it was given that.",

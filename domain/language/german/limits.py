@@ -233,6 +233,37 @@ LIMITS: dict[str, str] = {
     "What was asked is outside the limits; the nearest allowed value is used.": (
         "Das Gewünschte liegt außerhalb der Grenzen; es gilt der nächste erlaubte Wert."
     ),
+    "You want no more than {limit_w} of the sun sold until {until}.": (
+        "Sie wollen bis {until} nicht mehr als {limit_w} der Sonne verkaufen."
+    ),
+    "No more of the sun is sold than you asked for.": (
+        "Von der Sonne wird nicht mehr verkauft, als Sie es wollten."
+    ),
+    "You want none of the sun sold until {until}; what is left over is held back.": (
+        "Sie wollen bis {until} nichts von der Sonne verkaufen; was übrig ist, wird zurückgehalten."
+    ),
+    "The sun is held back, as you asked.": "Die Sonne wird zurückgehalten, wie Sie es wollten.",
+    "You paused the planning until {until}; the battery is left to itself.": (
+        "Sie haben das Planen bis {until} angehalten; die Batterie läuft von selbst."
+    ),
+    "The planning is paused; the battery is left to itself.": (
+        "Das Planen ruht; die Batterie läuft von selbst."
+    ),
+    "Your automation “{automation}” wants no more than {limit_w} of the sun sold until {until}.": (
+        "Ihre Automation „{automation}“ will bis {until} nicht mehr als {limit_w} der Sonne verkaufen."
+    ),
+    "No more of the sun is sold than an automation of yours asked for.": (
+        "Von der Sonne wird nicht mehr verkauft, als eine Ihrer Automationen es wollte."
+    ),
+    "Your automation “{automation}” wants none of the sun sold until {until}.": (
+        "Ihre Automation „{automation}“ will bis {until} nichts von der Sonne verkaufen."
+    ),
+    "The sun is held back, as an automation of yours asked.": (
+        "Die Sonne wird zurückgehalten, wie eine Ihrer Automationen es wollte."
+    ),
+    "Your automation “{automation}” paused the planning until {until}; the battery is left to itself.": (
+        "Ihre Automation „{automation}“ hat das Planen bis {until} angehalten; die Batterie läuft von selbst."
+    ),
     "Above {full_above_pct} this battery knows no reserve but {reserve_pct}, so it was given that.": (
         "Über {full_above_pct} kennt diese Batterie keine Reserve außer {reserve_pct}, also bekam sie diese."
     ),

@@ -98,6 +98,8 @@ REQUESTS: dict[str, str] = {
     "the battery is at {} %, the target is {} %": "Die Batterie ist bei {} %, das Ziel ist {} %",
     "the battery is at {} %, it may go down to {} %": "Die Batterie ist bei {} %, sie darf bis {} % hinunter",
     "this battery does not take such a backup reserve": "Diese Batterie nimmt so eine Notstromreserve nicht",
+    "nothing here can hold back the sun": "Hier lässt sich die Sonne nicht zurückhalten",
+    "the command has faults": "Der Befehl hat Fehler",
     "{} is not possible here: {}": "Das ist hier nicht möglich: {1}",
     "this device has no such command": "Dieses Gerät kennt das nicht",
     "this battery can be read, not commanded": "Diese Batterie lässt sich lesen, aber nicht steuern",
