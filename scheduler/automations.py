@@ -14,21 +14,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.automation.automation import (
-    Action,
     Automation,
-    BatteryAct,
-    LoadpointAct,
-    MessageAct,
     Run,
-    SetBattery,
-    SetLoadpoint,
 )
 from domain.automation.check import (
     NO_WEATHER,
-    battery_request,
     check,
     gone,
-    loadpoint_request,
     needs_weather,
 )
 from domain.automation.decide import Fired, Memory, judge, look
@@ -36,14 +28,13 @@ from domain.automation.facts import Facts
 from domain.automation.rest import MOST_ACTS
 from domain.automation.sun_ahead import sun_ahead
 from domain.automation.words import conditions_told, run_facts, run_text
-from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, PowerSyncError, UnknownTarget
 from domain.house.faults import faults_of, told
 from domain.notification.happening import Happening
-from domain.notification.own_words import own_words
 from domain.ports.automations import Kept
 from domain.ports.clock import Clock
 from domain.status.problems import ProblemCode
+from scheduler.automation_acts import AutomationActs
 from scheduler.room import ControlRoom
 from scheduler.weather import WeatherNow
 
@@ -71,7 +62,7 @@ class Automations:
         say: Callable[[Happening], None],
     ) -> None:
         self._room, self._weather, self._clock = room, weather, clock
-        self._note, self._say = note, say
+        self._note, self._acts = note, AutomationActs(room, say)
         weather.is_needed = self._need_weather
         self._known: dict[str, Automation] = {}
         self._memories: dict[str, Memory] = {}
@@ -116,7 +107,7 @@ class Automations:
             raise InvalidRequest(told(faults), faults) from err
         await self._put(changed, is_new=changed.trigger != before.trigger or changed.window != before.window)
         if before.enabled and not changed.enabled:
-            await self._let_go(automation_id)
+            await self._acts.let_go(automation_id)
         return self._kept(changed)
 
     async def drop(self, automation_id: str) -> None:
@@ -131,7 +122,7 @@ class Automations:
             self._room.state.problems.over(code, _device(automation_id))
         self._memories.pop(automation_id, None)
         self._runs.pop(automation_id, None)
-        await self._let_go(automation_id)
+        await self._acts.let_go(automation_id)
 
     def rehearse(self, automation_id: str) -> Run:
         """What would become of it if it fired now."""
@@ -190,7 +181,7 @@ class Automations:
         """A charger that it names was taken out of the house: it would fail whenever it fires."""
         self._known[automation.id] = off = replace(automation, enabled=False)
         await self._room.state.kept.put(KIND, off.id, Made(automation=off))
-        await self._let_go(off.id)
+        await self._acts.let_go(off.id)
         names = ", ".join(f"'{each}'" for each in missing)
         self._room.state.problems.tell(
             ProblemCode.SETTING_WITHOUT_EFFECT,
@@ -205,7 +196,7 @@ class Automations:
         if fired.outcome == "do":
             for action in fired.actions:
                 try:
-                    commands += await self._carry_out(action, fired.automation, now)
+                    commands += await self._acts.carry_out(action, fired.automation, now)
                 except PowerSyncError as err:
                     errors.append(str(err))
         run = replace(self._told(fired, now), commands=tuple(commands), errors=tuple(errors))
@@ -221,32 +212,6 @@ class Automations:
         if automation.once and run.outcome == "done":
             self._known[automation.id] = done = replace(automation, enabled=False)
             await self._room.state.kept.put(KIND, done.id, Made(automation=done))
-
-    async def _carry_out(self, action: Action, automation: Automation, now: datetime) -> list[str]:
-        """The commands it made. Raises PowerSyncError."""
-        issued_by = f"automation:{automation.id}"
-        match action:
-            case BatteryAct():
-                return [(await self._room.ask_battery(battery_request(action), issued_by)).id]
-            case LoadpointAct():
-                request = loadpoint_request(action)
-                return [(await self._room.ask_loadpoint(action.loadpoint, request, issued_by)).id]
-            case SetLoadpoint():
-                await self._room.change_loadpoint(action.loadpoint, action.settings, issued_by)
-            case SetBattery():
-                await self._room.change_battery(action.settings, issued_by)
-            case MessageAct():
-                self._say(own_words(automation.id, action.title or automation.name, action.text, now))
-        return []
-
-    async def _let_go(self, automation_id: str) -> None:
-        """Ends what it still holds; nobody governs it any more."""
-        state, issuer = self._room.state, f"automation:{automation_id}"
-        if state.battery_wishes.of(issuer) is not None:
-            await self._room.ask_battery(BatteryRequest(action="restore"), issuer)
-        for loadpoint_id, wishes in state.charge_wishes.items():
-            if wishes.of(issuer) is not None:
-                await self._room.ask_loadpoint(loadpoint_id, LoadpointRequest(action="release"), issuer)
 
     async def _put(self, automation: Automation, *, is_new: bool = True) -> None:
         room = self._room

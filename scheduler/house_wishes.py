@@ -26,7 +26,7 @@ from scheduler.standing import IntentT, Standing
 from scheduler.state import HouseState
 from scheduler.wishes import said
 
-NOTHING_HELD = {"proof": "nothing was held"}
+ENDED = {"proof": "the wish has ended"}
 HOUSE_ALONE = {"proof": "it is done by the house itself, and no device is told"}
 
 
@@ -67,6 +67,8 @@ class HouseWishes:
             reason=accepted.reason,
         )
         await self._stand(self._state.export_wishes, accepted.intent, command)
+        if accepted.intent is None:  # the devices' own commands tell what becomes of their limits
+            return await self._book.move(command.id, CommandState.VERIFIED, evidence=ENDED) or command
         return command
 
     async def of_plan(self, request: PlanRequest, issued_by: str, via: str | None = None) -> Command:
@@ -92,7 +94,6 @@ class HouseWishes:
             for each in let_go_by(wishes.all, command.issued_by):
                 await self._supersede(each.command_id)
                 await wishes.drop(each)
-            await self._book.move(command.id, CommandState.VERIFIED, evidence=NOTHING_HELD)
             return
         await self._book.keep(command)
         before = wishes.of(command.issued_by)

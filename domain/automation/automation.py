@@ -264,6 +264,21 @@ class SetBattery(_Part, frozen=True, kw_only=True, tag="set_battery"):
     settings: dict[str, Any]
 
 
+class SunAct(_Part, frozen=True, kw_only=True, tag="inverter"):
+    """A limit of what leaves the house, as `POST /curtailment/commands` takes it: holding back the sun."""
+
+    action: str
+    limit_w: float | None = None
+    duration_s: float | None = None
+
+
+class PlanAct(_Part, frozen=True, kw_only=True, tag="plan"):
+    """That the house plans for a while, or does not, as `POST /plan/commands` takes it."""
+
+    action: str
+    duration_s: float | None = None
+
+
 class MessageAct(_Part, frozen=True, kw_only=True, tag="message"):
     """A message to the owner's phones and services; without a title it has the automation's name."""
 
@@ -271,7 +286,7 @@ class MessageAct(_Part, frozen=True, kw_only=True, tag="message"):
     title: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
 
 
-Action = BatteryAct | LoadpointAct | SetLoadpoint | SetBattery | MessageAct
+Action = BatteryAct | LoadpointAct | SetLoadpoint | SetBattery | SunAct | PlanAct | MessageAct
 
 
 class Automation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from domain.automation.automation import (
+    Action,
     Automation,
     BatteryAct,
     BatteryTrigger,
@@ -10,19 +11,22 @@ from domain.automation.automation import (
     LoadpointAct,
     LoadpointCondition,
     LoadpointTrigger,
-    MessageAct,
+    PlanAct,
     SetBattery,
     SetLoadpoint,
+    SunAct,
     WeatherCondition,
     WeatherTrigger,
 )
 from domain.battery.ask import check_battery
 from domain.battery.patch import patch_battery
-from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest
+from domain.curtailment.ask import check_limit
 from domain.errors import InvalidRequest
 from domain.house.house import House
 from domain.loadpoint.ask import check_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
+from domain.plan.ask import check_plan
 
 OF_A_LEVEL = ("charged_to", "discharged_to")
 NO_WEATHER = "nothing tells the weather here (write [weather] with latitude and longitude)"
@@ -62,6 +66,16 @@ def battery_request(action: BatteryAct) -> BatteryRequest:
         duration_s=action.duration_s,
         target_soc_pct=action.target_soc_pct,
     )
+
+
+def export_request(action: SunAct) -> ExportRequest:
+    """The action as a command of a person."""
+    return ExportRequest(action=action.action, limit_w=action.limit_w, duration_s=action.duration_s)
+
+
+def plan_request(action: PlanAct) -> PlanRequest:
+    """The action as a command of a person."""
+    return PlanRequest(action=action.action, duration_s=action.duration_s)
 
 
 def loadpoint_request(action: LoadpointAct) -> LoadpointRequest:
@@ -112,11 +126,7 @@ def _faults(automation: Automation, house: House, configured: House) -> Iterator
             yield from ((f"{key}.{name}".rstrip("."), text) for name, text in inside.items())
 
 
-def _try(
-    action: BatteryAct | LoadpointAct | SetLoadpoint | SetBattery | MessageAct,
-    house: House,
-    configured: House,
-) -> None:
+def _try(action: Action, house: House, configured: House) -> None:
     """Raises InvalidRequest where it could never be carried out."""
     match action:
         case BatteryAct():
@@ -125,6 +135,10 @@ def _try(
             check_battery(battery_request(action))
         case LoadpointAct():
             check_loadpoint(loadpoint_request(action))
+        case SunAct():
+            check_limit(export_request(action))
+        case PlanAct():
+            check_plan(plan_request(action))
         case SetLoadpoint():
             loadpoint, was = house.loadpoint(action.loadpoint), configured.loadpoint(action.loadpoint)
             assert loadpoint is not None

@@ -15,8 +15,10 @@ from domain.automation.automation import (
     EnergyTrigger,
     LoadpointAct,
     MessageAct,
+    PlanAct,
     SetBattery,
     SetLoadpoint,
+    SunAct,
     SunForecastTrigger,
     TimeTrigger,
 )
@@ -25,7 +27,7 @@ from domain.automation.holds import at_least, begun_on, condition_holds, trigger
 from domain.automation.rest import MOST_ACTS, recent, rests_until
 from domain.automation.seen import seen
 from domain.automation.window_energy import WindowEnergy, counted
-from domain.house.devices import BATTERY, loadpoint_device
+from domain.house.devices import BATTERY, CURTAILMENT, PLAN, loadpoint_device
 from domain.instants import first_at
 from domain.tariff.wall_clock import hours_of
 
@@ -127,6 +129,10 @@ def key_of(action: Action) -> tuple[str, str]:
             return "settings", loadpoint_device(action.loadpoint)
         case SetBattery():
             return "settings", BATTERY
+        case SunAct():
+            return "command", CURTAILMENT
+        case PlanAct():
+            return "command", PLAN
         case MessageAct():
             return "message", action.text
 

@@ -9,11 +9,14 @@ from domain.automation.automation import (
     ConditionTold,
     LoadpointAct,
     MessageAct,
+    PlanAct,
     SetBattery,
     SetLoadpoint,
+    SunAct,
 )
 from domain.automation.condition_words import condition_text, condition_words
 from domain.automation.decide import Fired
+from domain.command.request import RESTORE
 from domain.house.house import House
 from domain.language.tongue import ENGLISH, Tongue
 
@@ -42,6 +45,13 @@ ACTIONS = {
     "release": "hand {place} back to its mode",
     "set_loadpoint": "set {settings} of {place}",
     "set_battery": "set {settings} of the battery",
+    "set_reserve": "keep {reserve_pct} % in reserve",
+    "limit_export": "sell no more than {limit_w} W",
+    "hold_back": "hold back the sun",
+    "let_out": "let the sun out again",
+    "pause": "stop planning",
+    "run": "plan",
+    "as_set": "plan as the settings say",
     "message": "send the message “{text}”",
 }
 
@@ -102,7 +112,17 @@ def _facts(action: Action, house: House) -> dict[str, str]:
             place = _place(action.loadpoint, house)
             return {"do": "set_loadpoint", "place": place, "settings": ", ".join(action.settings)}
         case SetBattery():
+            reserve_pct = action.settings.get("reserve_pct")
+            if len(action.settings) == 1 and reserve_pct is not None:
+                return {"do": "set_reserve", "reserve_pct": f"{reserve_pct:g}"}
             return {"do": "set_battery", "settings": ", ".join(action.settings)}
+        case SunAct():
+            if action.action == RESTORE:
+                return {"do": "let_out"}
+            limit_w = action.limit_w or 0
+            return {"do": "limit_export", "limit_w": f"{limit_w:g}"} if limit_w else {"do": "hold_back"}
+        case PlanAct():
+            return {"do": "as_set" if action.action == RESTORE else action.action}
         case MessageAct():
             return {"do": "message", "text": action.text}
 

@@ -16,7 +16,7 @@ from msgspec import Struct, structs
 
 from adapters.stores.memory.records import MemoryDocuments
 from domain.automation.automation import Automation
-from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest
 from domain.errors import ConfigurationError, InvalidRequest, PowerSyncError
 from domain.status.document import Status
 from powersync.config import Config, parse
@@ -231,7 +231,13 @@ class Teller:
         target = str(command.pop("target"))
         patch = command.pop("patch", None)
         loadpoint_id = target.removeprefix("loadpoints/")
-        if target == "battery":
+        if target.startswith("automations/"):
+            await engine.automations.change(target.removeprefix("automations/"), patch or {})
+        elif target == "curtailment":
+            await engine.room.ask_export(_request(command, ExportRequest))
+        elif target == "plan":
+            await engine.room.ask_plan(_request(command, PlanRequest))
+        elif target == "battery":
             if patch is not None:
                 await engine.room.change_battery(patch)
             else:

@@ -34,6 +34,8 @@ ROWS = [
     ("POST", f"{V1}/loadpoints/garage/commands", CONTROL, {"action": "stop"}),
     ("POST", f"{V1}/battery/commands", CONTROL, {"action": "restore"}),
     ("PATCH", f"{V1}/battery", CONTROL, {"reserve_pct": 20}),
+    ("POST", f"{V1}/curtailment/commands", CONTROL, {"action": "restore"}),
+    ("POST", f"{V1}/plan/commands", CONTROL, {"action": "pause"}),
     ("POST", f"{V1}/plan/refresh", CONTROL, None),
     ("POST", f"{V1}/automations", CONTROL, NIGHT),
     ("PATCH", f"{V1}/automations/night", CONTROL, {"enabled": False}),

@@ -9,10 +9,11 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest
 from domain.errors import Conflict, InvalidRequest, UnknownTarget
 from domain.house.settings import Mode
 
+BACK_OUT = ExportRequest(action="restore")
 HOLD = BatteryRequest(action="hold", duration_s=600)
 START = LoadpointRequest(action="start", current_a=10)
 
@@ -80,6 +81,26 @@ class ControlContract:
         assert [command.id for command in await control.commands(None, 10)] == [second.id, first.id]
         assert [command.id for command in await control.commands(second.id, 10)] == [first.id]
         assert (await control.command(first.id)).requested["duration_s"] == 600
+
+    async def test_the_sun_is_held_back_and_the_planning_rests_until_an_end(self, control):
+        limit = await control.ask_export(ExportRequest(action="limit_export", limit_w=2_000, duration_s=600))
+        assert (limit.target, limit.action, limit.issued_by) == ("curtailment", "limit_export", "user")
+        pause = await control.ask_plan(PlanRequest(action="pause"))
+        assert (pause.target, pause.action) == ("plan", "pause")
+        assert limit.until is not None
+        assert pause.until is not None
+        for end in (
+            await control.ask_export(BACK_OUT),
+            await control.ask_plan(PlanRequest(action="restore")),
+        ):
+            assert (end.action, end.until) == ("restore", None)
+        for ask in (
+            control.ask_export(ExportRequest(action="curtail")),
+            control.ask_plan(PlanRequest(action="x")),
+        ):
+            with pytest.raises(InvalidRequest) as refused:
+                await ask
+            assert set(refused.value.fields) == {"action"}
 
     async def test_a_command_tells_the_other_way_that_it_came(self, control):
         over_mqtt = await control.ask_battery(HOLD, via="mqtt")

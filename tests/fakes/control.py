@@ -4,14 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from domain.battery.ask import ask_battery
 from domain.battery.patch import patch_battery
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.command import Command
 from domain.command.order import BatteryAction
-from domain.command.request import BatteryRequest, LoadpointRequest, refuse_late
+from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest, refuse_late
+from domain.curtailment.ask import ask_limit
 from domain.energy.billed import BilledDay
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
@@ -22,6 +23,7 @@ from domain.house.house import Battery, House, Loadpoint, Site
 from domain.house.settings import Mode
 from domain.loadpoint.ask import ask_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
+from domain.plan.ask import ask_plan
 from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.ports.control import DeviceReport
 from domain.reading.observation import Health
@@ -160,6 +162,23 @@ class FakeControl:
         until = None if accepted.intent is None else accepted.intent.until
         return self._accepted(f"loadpoints/{loadpoint_id}", request, issued_by, via, until)
 
+    async def ask_export(
+        self, request: ExportRequest, issued_by: str = "user", via: str | None = None
+    ) -> Command:
+        self._may_fail()
+        refuse_late(request.expires_at, self.real.now())
+        accepted = ask_limit(request, issued_by, ABLE, {}, NOON, is_monitoring=False)
+        until = None if accepted.intent is None else accepted.intent.until
+        return self._accepted("curtailment", request, issued_by, via, until)
+
+    async def ask_plan(
+        self, request: PlanRequest, issued_by: str = "user", via: str | None = None
+    ) -> Command:
+        self._may_fail()
+        refuse_late(request.expires_at, self.real.now())
+        intent = ask_plan(request, issued_by, NOON)
+        return self._accepted("plan", request, issued_by, via, None if intent is None else intent.until)
+
     async def change_loadpoint(self, loadpoint_id: str, patch: Mapping[str, Any]) -> None:
         self._may_fail()
         lp = self._known(loadpoint_id)
@@ -210,7 +229,7 @@ class FakeControl:
     def _accepted(
         self,
         target: str,
-        request: BatteryRequest | LoadpointRequest,
+        request: Struct,
         issued_by: str,
         via: str | None,
         until: datetime | None,

@@ -27,6 +27,11 @@ RUNS: dict[str, str] = {
     "hand {place} back to its mode": "{place} dem eingestellten Modus überlassen",
     "set {settings} of {place}": "{settings} von {place} ändern",
     "set {settings} of the battery": "{settings} der Batterie ändern",
+    "keep {reserve_pct} % in reserve": "{reserve_pct} % als Reserve behalten",
+    "sell no more than {limit_w} W": "nicht mehr als {limit_w} W verkaufen",
+    "stop planning": "nicht planen",
+    "plan": "planen",
+    "plan as the settings say": "planen, wie es eingestellt ist",
     "send the message “{text}”": "die Nachricht „{text}“ senden",
     # what a plan could not keep of what was wished
     "The battery tells {amount} more or less than it can hold.": (

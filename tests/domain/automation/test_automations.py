@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from domain.automation.automation import Automation
 from domain.automation.check import check
-from domain.automation.decide import Memory, look
+from domain.automation.decide import Memory, judge, key_of, look
 from domain.automation.facts import Facts
 from domain.automation.sun_ahead import sun_ahead
 from domain.automation.words import run_facts, run_text
@@ -18,6 +18,7 @@ from domain.event.event import EventState
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.forecast.weather import Sky
 from domain.house.house import Battery, House, Loadpoint
+from domain.language.languages import GERMAN
 from domain.reading.observation import BatteryMode
 from domain.status.document import Flow, PriceStatus, SessionStatus, Today, VehicleStatus
 from tests.fakes.status import AN_EVENT, NOON, a_loadpoint_status, a_status
@@ -456,6 +457,9 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
         ),
         ({"actions": [START | {"current_a": 99}]}, ["actions[0].current_a"]),
         ({"actions": [{"kind": "set_battery", "settings": {"colour": "red"}}]}, ["actions[0].colour"]),
+        ({"actions": [{"kind": "inverter", "action": "limit_export", "limit_w": 2_000}]}, []),
+        ({"actions": [{"kind": "inverter", "action": "curtail"}]}, ["actions[0].action"]),
+        ({"actions": [{"kind": "plan", "action": "pause", "duration_s": 7}]}, ["actions[0].duration_s"]),
         (
             {"actions": [{"kind": "set_loadpoint", "loadpoint": "shed", "settings": {"mode": "warp"}}]},
             ["actions[0].mode"],
@@ -470,3 +474,45 @@ def test_what_can_never_be_carried_out_is_refused_with_its_key(settings, keys):
     with pytest.raises(InvalidRequest) as refused:
         check(made, HOUSE, HOUSE, has_weather=False)
     assert list(refused.value.fields) == keys
+
+
+SUN, PAUSE = {"kind": "inverter", "action": "limit_export"}, {"kind": "plan", "action": "pause"}
+
+
+@pytest.mark.parametrize(
+    ("action", "key", "english", "german"),
+    [
+        (SUN, ("command", "curtailment"), "hold back the sun", "die Sonne zurückhalten"),
+        (
+            SUN | {"limit_w": 2_000},
+            ("command", "curtailment"),
+            "sell no more than 2000 W",
+            "nicht mehr als 2000 W verkaufen",
+        ),
+        (
+            SUN | {"action": "restore"},
+            ("command", "curtailment"),
+            "let the sun out again",
+            "die Sonne wieder hinauslassen",
+        ),
+        (PAUSE, ("command", "plan"), "stop planning", "nicht planen"),
+        (
+            PAUSE | {"action": "restore"},
+            ("command", "plan"),
+            "plan as the settings say",
+            "planen, wie es eingestellt ist",
+        ),
+        (
+            {"kind": "set_battery", "settings": {"reserve_pct": 40}},
+            ("settings", "battery"),
+            "keep 40 % in reserve",
+            "40 % als Reserve behalten",
+        ),
+    ],
+)
+def test_sun_plan_and_reserve_have_their_targets_and_words(action, key, english, german):
+    made = rule(actions=[action])
+    assert key_of(made.actions[0]) == key
+    told = run_facts(judge(made, facts(**battery(90))), HOUSE)
+    assert run_text("done", told) == f"“{made.name}”: {english}."
+    assert run_text("done", told, tongue=GERMAN) == f"„{made.name}“: {german}."
