@@ -23,7 +23,7 @@ from api.commands import CommandController
 from api.curtailment import CurtailmentController
 from api.description import config, openapi_document
 from api.devices import DeviceController
-from api.docs import docs_route
+from api.docs import docs
 from api.elsewhere import Elsewhere, OwnAddresses
 from api.events import EventController
 from api.forecast import ForecastController
@@ -234,7 +234,7 @@ def described() -> dict[str, Any]:
 @cache
 def _routes(web: Path | None) -> Litestar:
     """All routes; they know no house, so that one that begins anew has them again at once."""
-    return _routed([docs_route(described()), *page_routes(web_pages(web))])
+    return _routed([docs, *page_routes(web_pages(web))])
 
 
 def _routed(extra: Sequence[HTTPRouteHandler], openapi: OpenAPIConfig | None = None) -> Litestar:

@@ -1,7 +1,8 @@
 """Solving in one process of its own: the event loop stays free and a runaway solve can be killed.
 
 A plain child process with pipes rather than a process pool: it shares no import of the server,
-needs no tracker process beside it, and its handle is all it takes to end it.
+needs no tracker process beside it, and its handle is all it takes to end it. The solver itself is
+imported there alone: a server starts sooner without it, and stays smaller.
 """
 
 import asyncio
@@ -13,16 +14,11 @@ from contextlib import suppress
 import msgspec
 
 from adapters.solver.frames import LENGTH, Done, Job, framed
-from adapters.solver.resident import ResidentModel
-from adapters.solver.solve import solve_resident
-from domain.plan.acts.unaided import unaided
-from domain.plan.problem.check import check
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.solution import Solution, SolveStatus
 
 START_S = 20.0
 GRACE_S = 2.0
-UNHURRIED_S = 3600.0
 COMMAND = ("-m", "adapters.solver.worker_main")
 
 
@@ -119,35 +115,6 @@ class SolverWorker:
         with suppress(ProcessLookupError):
             process.kill()
         await process.wait()
-
-
-class InlineSolver:
-    """The same answers in the calling thread: for scenarios, whose clock stands still meanwhile.
-
-    No stopwatch ends a search there, only its own steps do: a busy machine gives the same plan.
-    """
-
-    def __init__(self, time_limit_s: float = UNHURRIED_S) -> None:
-        self._time_limit_s = time_limit_s
-        self._model = ResidentModel()
-
-    async def solve(self, problem: PlanProblem) -> Solution:
-        """The plan; blocks until it is there."""
-        return solve_resident(self._model, problem, self._time_limit_s)
-
-
-class Unsolved:
-    """The plan that needs no solver: for backtests, whose battery is run by what is searched afterwards.
-
-    Without cars, quotas and demand charges a linear program adds nothing to that search.
-    """
-
-    async def solve(self, problem: PlanProblem) -> Solution:
-        """A battery left to itself; a Solution of status failed where even that breaks a limit."""
-        plan = unaided(problem)
-        if check(problem, plan):
-            return Solution(status=SolveStatus.FAILED, detail="the house alone breaks a limit")
-        return plan
 
 
 def _environment() -> dict[str, str]:

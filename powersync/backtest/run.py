@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from adapters.forecasts.limits import LimitHistory
 from adapters.forecasts.load import LoadHistory
 from adapters.simulated.drivers import BATTERY_CAPABILITIES
+from adapters.solver.inline import InlineSolver, Unsolved
 from adapters.solver.solve import solve
-from adapters.solver.worker import InlineSolver, Unsolved
 from adapters.stores.memory.records import MemoryDocuments
 from domain.command.capabilities import BatteryCapabilities
 from domain.errors import InvalidRequest

@@ -190,7 +190,7 @@ class World:
     def _solver(self) -> Any:
         if not self.config.optimiser.enabled:
             return None
-        from adapters.solver.worker import InlineSolver  # the solver is heavy, and most stories need none
+        from adapters.solver.inline import InlineSolver  # the solver is heavy, and most stories need none
 
         return InlineSolver()
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from adapters.solver.worker import InlineSolver
+from adapters.solver.inline import InlineSolver
 from adapters.stores.sqlite import SqliteRecords
 from domain.energy.history import Sample
 from domain.forecast.score import Horizon, Record, Score, ScoreCard

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from adapters.solver.worker import InlineSolver
+from adapters.solver.inline import InlineSolver
 from domain.command.request import LoadpointRequest
 from domain.energy.terms_book import TermsBook
 from domain.energy.terms_so_far import BandCount, TermsSoFar

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.solver.inline import InlineSolver
 from adapters.solver.solve import solve
-from adapters.solver.worker import InlineSolver, SolverWorker
+from adapters.solver.worker import SolverWorker
 from domain.plan.problem.decode import decode_problem
 from domain.plan.problem.solution import SolveStatus
 
