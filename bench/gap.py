@@ -18,7 +18,7 @@ from api.credentials import digest_of
 from domain.house.access import Scope, Token
 from powersync.addresses import Addresses
 from powersync.commands import demo
-from powersync.serving import run
+from powersync.running import run
 
 EVERY_S = 0.001
 SETTLING_S = 10.0  # start-up is not measured

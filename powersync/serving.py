@@ -11,7 +11,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import uvloop
 from msgspec import Struct
 
 from adapters.announcement import Announcement
@@ -60,12 +59,6 @@ class LivedTime(Struct, frozen=True, kw_only=True):
 
     clock: Clock
     replay: Replay | None = None
-
-
-def run(main: Coroutine[Any, Any, int]) -> int:
-    """Runs a server's coroutine on uvloop."""
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(main)
 
 
 async def run_house(source: Source, lived: LivedTime, started: Started) -> int:

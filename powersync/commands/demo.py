@@ -5,7 +5,8 @@ import contextlib
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,11 +30,13 @@ from powersync.demo.diary import opened
 from powersync.demo.house import Brief
 from powersync.demo.parts import Parts, parts_of, tables_of
 from powersync.logs import set_up
-from powersync.serving import LivedTime, Started, run, run_house
+from powersync.running import run
 from powersync.settings.source import source_of_tables
 from powersync.state import prepared
 
 STARTED_S = 60.0  # real seconds that a busy machine is given to start the emulated devices
+
+Started = Callable[[Addresses, SqliteRecords], Coroutine[Any, Any, None]]
 
 PLACES = tuple(day.CARS)
 
@@ -76,7 +79,11 @@ async def live(
     page = opened(data_dir, day.today(SystemClock().now()))
     clock = AcceleratedClock(page.at, speed, time.monotonic())
     brief = Brief(page=page, origin=clock.origin, speed=speed, parts=parts, folder=str(data_dir))
-    async with _house_process(brief) as ports:
+    async with _house_process(brief) as told:
+        # Imported while the devices start: two processors, and each has as much to read.
+        from powersync.serving import LivedTime, run_house
+
+        ports = await told
         source = source_of_tables(demo_tables(parts, ports, host, port, data_dir))
         replay = Replay(price_day=day.PRICE_DAY, as_day=page.as_day)
         with typed.heard(partial(obey, RemoteHouse("127.0.0.1", ports["house"]))):
@@ -129,8 +136,8 @@ async def obey(house: RemoteHouse, line: str) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _house_process(brief: Brief) -> AsyncIterator[dict[str, int]]:
-    """The emulated devices in a process of their own, which ends with this one."""
+async def _house_process(brief: Brief) -> AsyncIterator[Awaitable[dict[str, int]]]:
+    """The ports of the emulated devices, which live in a process of their own that ends with this one."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -141,22 +148,29 @@ async def _house_process(brief: Brief) -> AsyncIterator[dict[str, int]]:
         start_new_session=False,
     )
     assert process.stdin is not None
-    assert process.stdout is not None
+    told = asyncio.ensure_future(_ports(process))
     try:
-        line = b""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(STARTED_S):
-                line = await process.stdout.readline()
-        if not line:
-            raise PowerSyncError("the emulated devices did not start")
-        yield msgspec.json.decode(line, type=dict[str, int])
+        yield told
     finally:
+        told.cancel()
         process.stdin.close()
         try:
             async with asyncio.timeout(3):
                 await process.wait()
         except TimeoutError:
             process.kill()
+
+
+async def _ports(process: Process) -> dict[str, int]:
+    """Raises PowerSyncError where they did not start."""
+    assert process.stdout is not None
+    line = b""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(STARTED_S):
+            line = await process.stdout.readline()
+    if not line:
+        raise PowerSyncError("the emulated devices did not start")
+    return msgspec.json.decode(line, type=dict[str, int])
 
 
 async def announce(

@@ -17,7 +17,8 @@ from powersync.backup.placing import settled
 from powersync.commands.reachable import doubt, invite, pair_again, show_link
 from powersync.config import notices, secrets_of
 from powersync.logs import set_up
-from powersync.serving import LivedTime, run, run_house
+from powersync.running import run
+from powersync.serving import LivedTime, run_house
 from powersync.settings.source import source_of_file
 from powersync.state import CONFIG_FILE
 

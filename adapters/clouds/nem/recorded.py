@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -83,6 +84,7 @@ def _read(rows: Iterable[list[str]], region: str) -> DispatchPrices:
     )
 
 
+@lru_cache(maxsize=10_000)  # all regions have the same ones
 def _interval_start(stamp: str) -> datetime:
     end = datetime.fromisoformat(stamp)
     if end.minute % 5 or end.second:

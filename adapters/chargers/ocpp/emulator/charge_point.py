@@ -4,20 +4,22 @@ import asyncio
 import base64
 import contextlib
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
-from adapters.chargers.ocpp.emulator import v16_box, v201_box
 from adapters.chargers.ocpp.emulator.box import QUIET
 from adapters.chargers.ocpp.emulator.outlet import Outlet
-from adapters.chargers.ocpp.emulator.v16_box import Box16
-from adapters.chargers.ocpp.emulator.v201_box import Box201
 from adapters.kinds.emulated import Place
+
+if TYPE_CHECKING:
+    from adapters.chargers.ocpp.emulator.v16_box import Box16
+    from adapters.chargers.ocpp.emulator.v201_box import Box201
 
 LAG = timedelta(seconds=3)
 BEAT_S = 2.0  # of the house: how often it looks at its outlet
@@ -43,7 +45,8 @@ class EmulatedChargePoint:
         self.outlet = Outlet(place.house, place.house.chargers[place.loadpoint], place.clock, lag)
         self.box: Box16 | Box201 | None = None
         self.boots_again = False  # it says so at every connect, as after a power cut
-        self.keys = dict(v16_box.KEYS if version == "1.6" else v201_box.KEYS)
+        self._kind, keys = _spoken(version)
+        self.keys = dict(keys)
         self._place, self._port = place, place.port
         self._beat = beat or (lambda: place.clock.sleep(BEAT_S))
         self._dials_again_s = dials_again_s
@@ -72,7 +75,7 @@ class EmulatedChargePoint:
             await asyncio.gather(self._dialling, return_exceptions=True)
         self.box = None
 
-    async def connected(self) -> Box16 | Box201:
+    async def connected(self) -> "Box16 | Box201":
         """Its side of the connection, once it has booted."""
         while self.box is None:
             self._ready.clear()
@@ -109,8 +112,7 @@ class EmulatedChargePoint:
 
     async def _live(self, line: ClientConnection) -> None:
         self._line = line
-        kind = Box16 if self.version == "1.6" else Box201
-        box = kind(self.identity, line, self.outlet, self._place.clock, self.keys)
+        box = self._kind(self.identity, line, self.outlet, self._place.clock, self.keys)
         hearing = asyncio.ensure_future(box.start())
         living = asyncio.ensure_future(self._breathe(box))
         try:
@@ -118,7 +120,7 @@ class EmulatedChargePoint:
         finally:
             await _end(hearing, living)
 
-    async def _breathe(self, box: Box16 | Box201) -> None:
+    async def _breathe(self, box: "Box16 | Box201") -> None:
         if self.boots_again or not self._has_booted:
             await box.boot()
             self._has_booted = True
@@ -133,6 +135,18 @@ class EmulatedChargePoint:
             await box.tell_status()
             if beats % BEATS_OF_A_METER == 0:
                 await box.tell_meter()
+
+
+def _spoken(version: str) -> "tuple[type[Box16 | Box201], Mapping[str, str]]":
+    """The box that speaks this version, and its keys: each brings a library that takes time to be read."""
+    if version == "1.6":
+        from adapters.chargers.ocpp.emulator.v16_box import KEYS, Box16
+
+        return Box16, KEYS
+    from adapters.chargers.ocpp.emulator.v201_box import KEYS as KEYS_201
+    from adapters.chargers.ocpp.emulator.v201_box import Box201
+
+    return Box201, KEYS_201
 
 
 async def _end(*tasks: asyncio.Future[None]) -> None:
