@@ -15,6 +15,7 @@ from domain.command.decision import Owner
 from domain.command.held import Held, charge_in
 from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
 from domain.instants import shifted
+from domain.loadpoint.left_paused import is_liftable
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 from domain.site import dismissed, resumed
@@ -130,8 +131,8 @@ async def farewell(state: HouseState, gateway: Gateway, now: datetime) -> None:
     await release_held(gateway, seen, now, spared=OF_PEOPLE)
     for lp in state.house.loadpoints:
         known, charger = state.memory.loadpoints.get(lp.id), seen.chargers.get(lp.id)
-        is_left = known is not None and known.pause is not None
-        if is_left and charger is not None and charger.connected is False and not state.house.monitoring:
+        is_left = known is not None and known.pause is not None and not state.house.monitoring
+        if is_left and is_liftable(charger, gateway.charger(loadpoint_device(lp.id))):
             await gateway.want(lifted_pause(loadpoint_device(lp.id)), seen, now)
     await gateway.finish()
 

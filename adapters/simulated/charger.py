@@ -13,7 +13,8 @@ class SimulatedCharger:
     False is a car that stands elsewhere; `obstacle` is what the charger says keeps it from charging.
     `car_phases`: as many as the car uses of those it is offered. `feeds_house_w`: a car can give so much to
     the house through it, W, None: it cannot; `feed_w` is what it is told to give. `keeps_pause`: what it
-    was paused with stays on it, as on real boxes.
+    was paused with stays on it, as on real boxes; `parks`: it can be left paused for the car that is there
+    alone, as it is while it `is_parked`.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class SimulatedCharger:
         self.energy_wh = 0.0
         self.session_wh = 0.0
         self.keeps_pause = False
+        self.parks = self.is_parked = False
         self.feeds_house_w: float | None = None
         self.feed_w = 0.0
         self.fed_wh = 0.0
@@ -70,6 +72,7 @@ class SimulatedCharger:
         if not connected:
             self.external_w = None
             self.set_current_a = 0
+            self.is_parked = False
             self.session_wh = self.feed_w = 0.0
         self.connected = connected
 
@@ -95,6 +98,8 @@ class SimulatedCharger:
         if self.feed_w and self.connected and self.draws and self.obeys and self.soc_pct != 0:
             return -self.feed_w
         if not self.connected or not self.draws or self.is_full or self.obstacle is not None:
+            return 0.0
+        if self.is_parked:
             return 0.0
         offered_w = self.offered_a * self.used_phases * self.voltage_v
         return offered_w if self.max_w is None else min(offered_w, self.max_w)

@@ -196,7 +196,12 @@ class SimulatedChargerDriver:
     def capabilities(self) -> ChargerCapabilities:
         """What it can do; whether a car can feed the house is the charge point's."""
         charger = self._charger
-        return replace(self._able, feeds_house_w=charger.feeds_house_w, keeps_pause=charger.keeps_pause)
+        return replace(
+            self._able,
+            feeds_house_w=charger.feeds_house_w,
+            keeps_pause=charger.keeps_pause,
+            parks=charger.parks,
+        )
 
     async def read(self) -> Reading:
         """Plug, power, current and the car's state of charge."""
@@ -231,6 +236,7 @@ class SimulatedChargerDriver:
         if isinstance(order, FeedOrder):
             self._charger.set_feed(order.power_w)
         else:
+            self._charger.is_parked = order.frees and self._charger.connected
             self._charger.set_current(self._current_a(order), order.phases)
 
     def _current_a(self, order: ChargeOrder) -> int:
@@ -245,6 +251,7 @@ class SimulatedChargerDriver:
         is_drivers = charger.obeys and charger.external_w is not None
         current_a = charger.offered_a if is_drivers else charger.set_current_a
         agrees = current_a == self._current_a(order) and order.phases in (None, charger.set_phases)
+        agrees = agrees and (order.frees or not charger.is_parked)
         phases = {} if order.phases is None else {"phases": charger.set_phases}
         return ReadBack(agrees=agrees, evidence={"set_current_a": current_a} | phases)
 

@@ -143,7 +143,8 @@ class ReserveOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="res
 
 class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="charge"):
     """The wanted current of a charger, A per phase; 0 wants no charge. `phases` None: as it is. `frees`:
-    no car is there, and the pause that a charger keeps is lifted, so that the next one finds it as it was.
+    the pause that a charger keeps is lifted, so that the next car finds it as it was; the one that is there
+    stays paused.
     `enables`: a charger that is out of service is put back into it first, as a person wants it to charge.
     """
 

@@ -18,7 +18,7 @@ def judge_charge(order: ChargeOrder, case: Case) -> Verdict:
     before a reading from after the device's time: a slow source tells what was.
     """
     if order.frees:
-        return by_read_back("nobody is plugged in")
+        return by_read_back("it is for the next car, which is not there yet")
     if case.action == ChargeAction.SET_CURRENT:
         return by_read_back("a change of rate is proven by the charger's settings")
     loadpoint_id = loadpoint_of(case.device)

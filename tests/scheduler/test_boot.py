@@ -345,6 +345,28 @@ def test_a_graceful_stop_leaves_no_pause_on_a_charger_without_a_car() -> None:
     lived(story)
 
 
+@pytest.mark.parametrize("parks", [False, True])
+def test_a_graceful_stop_frees_a_paused_charger_for_the_next_car_where_this_one_stays_paused(
+    parks: bool,
+) -> None:
+    async def story(setting: Setting) -> None:
+        car = setting.world.physics.chargers["garage"]
+        car.keeps_pause, car.parks = True, parks
+        engine = await setting.start()
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="start"))
+        await setting.tick(3)
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+        await setting.tick(3)
+        await engine.stop()
+        assert (car.power_w(), car.set_current_a) == (0, 32 if parks else 0)
+        engine = await setting.start()
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="start"))
+        await setting.tick(3)
+        assert car.power_w() > 0
+
+    lived(story)
+
+
 def test_a_charger_whose_car_feeds_the_house_is_not_taken_out_of_it_before_that_has_ended() -> None:
     async def story(setting: Setting) -> None:
         car = setting.world.physics.chargers["garage"]

@@ -11,7 +11,7 @@ from adapters.chargers.ocpp.learning import Learned, Shape, Told
 from adapters.chargers.ocpp.meter import Measured
 from adapters.chargers.ocpp.recency import Recency, plausible
 from adapters.chargers.ocpp.status import CHARGES, IDLE, PLUGGED, Status
-from adapters.chargers.ocpp.transactions import Transaction, TransactionId
+from adapters.chargers.ocpp.transactions import Own, Transaction, TransactionId
 from domain.reading.observation import PhaseCurrents
 
 ENDS_BY_ZERO = timedelta(seconds=10)  # a transaction that ended so soon after our 0 A was ended by it
@@ -32,6 +32,7 @@ class Connector:
     was tried since, only the charger knows. `needs_replug`: it will not start again before the car was
     unplugged. `is_stopped_by_us`: its last charge ended because we wanted a pause.
     `is_transaction_doubtful`: the box was away since, and has not yet shown that it knows the transaction.
+    `own`: what the limit does that its charge has beside that of the outlet, until it ends.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Connector:
         self.retries = 0  # how often the same limit was told again, as it was not followed
         self.start_sent_at: datetime | None = None
         self.needs_replug = self.is_stopped_by_us = self.is_transaction_doubtful = False
+        self.own: Own | None = None
 
     # what it says
 
@@ -86,7 +88,7 @@ class Connector:
         if status is not Status.FINISHING:
             self.needs_replug = False
         if status is Status.AVAILABLE:
-            self.transaction = self.start_sent_at = None
+            self.transaction = self.start_sent_at = self.own = None
             self.is_stopped_by_us = False
             self.session_from_wh = self.session_wh = None
             self.measured = structs.replace(self.measured, soc_pct=None)  # the next car has another
@@ -97,7 +99,7 @@ class Connector:
 
     def began(self, transaction: Transaction) -> None:
         """A charge began now."""
-        self.transaction = transaction
+        self.transaction, self.own = transaction, None
         self.start_sent_at, self.is_stopped_by_us, self.is_transaction_doubtful = None, False, False
         self.session_from_wh = transaction.begun_wh
         self.session_wh = None
@@ -106,7 +108,7 @@ class Connector:
         """The charge that a box which was away no longer knows: its plug waits for a start; it is over."""
         if not self.is_transaction_doubtful or self.status is not Status.PREPARING:
             return None
-        gone, self.transaction = self.transaction, None
+        gone, self.transaction, self.own = self.transaction, None, None
         self.is_transaction_doubtful = False
         return gone
 
@@ -122,7 +124,7 @@ class Connector:
         """A charge ended; whether it was the one that runs. Another's end changes nothing here."""
         if self.transaction is None or self.transaction.id != transaction:
             return False
-        self.transaction = None
+        self.transaction = self.own = None
         self._stand_still(now)
         if by_itself and self.zero_at is not None and now - self.zero_at <= ENDS_BY_ZERO:
             self.learned = structs.replace(self.learned, pause="stop")

@@ -10,6 +10,7 @@ from adapters.chargers.ocpp.central import Central
 from adapters.chargers.ocpp.connector import Connector
 from adapters.chargers.ocpp.learning import Told
 from adapters.chargers.ocpp.limits import holds, offer, settle
+from adapters.chargers.ocpp.parking import can_park, follow_own, free
 from adapters.chargers.ocpp.reading import reading_of
 from adapters.chargers.ocpp.session import Session
 from adapters.chargers.ocpp.station import Station
@@ -46,6 +47,7 @@ class OcppCharger:
             max_current_a=max(LEAST_A, self._loadpoint.max_current_a),
             switches_phases=self._station.abilities.switches_phases,
             keeps_pause=learned.pause == "zero",
+            parks=can_park(self._connector),
             restarts_while_plugged=not (learned.pause == "stop" and learned.replug),
             min_update_s=5.0,
             confirm_timeout_s=120.0,
@@ -115,7 +117,7 @@ class OcppCharger:
         """A limit, and a start where the car waits for one; or a pause, or its end."""
         told = self._told(order)
         if order.frees:
-            return [Step(what=f"let it give {told.current_a} A", do=lambda: self._offer(told))]
+            return [Step(what=f"let it give {told.current_a} A", do=lambda: self._free(told))]
         if not told.current_a:
             return [Step(what="pause", do=self._pause)]
         return [
@@ -137,7 +139,7 @@ class OcppCharger:
         if not told.current_a and connector.learned.pause == "stop":
             is_over = connector.transaction is None and connector.status is not Status.CHARGING
             return ReadBack(agrees=is_over, evidence=evidence)
-        agrees = await self._holds(told)
+        agrees = await self._holds(told, frees=order.frees)
         limit_a = None if connector.limit is None else connector.limit.current_a
         is_unstarted = connector.status is Status.PREPARING or connector.is_transaction_doubtful
         if told.current_a and is_unstarted and connector.waits_for_start:
@@ -166,9 +168,14 @@ class OcppCharger:
         current_a = self.capabilities.max_current_a if order.frees else order.current_a
         return Told(current_a=current_a if current_a >= LEAST_A else 0, phases=phases)
 
-    async def _holds(self, told: Told) -> bool:
-        """Whether this limit holds; asked for where an answer was lost, and known from then on."""
+    async def _holds(self, told: Told, *, frees: bool = False) -> bool:
+        """Whether this limit holds; asked for where an answer was lost, and known from then on. `frees`: it
+        is the next car's.
+        """
         connector = self._connector
+        is_parked = connector.own == "pause" and connector.transaction is not None
+        if is_parked and told.current_a and not frees:
+            return False
         is_same = await holds(self._session().commands, connector) == told.current_a
         if is_same and connector.is_limit_doubtful:
             await settle(self._station, connector, told)
@@ -176,6 +183,10 @@ class OcppCharger:
 
     async def _offer(self, told: Told) -> None:
         await offer(self._station, self._session().commands, self._connector, told)
+        await follow_own(self._station, self._session().commands, self._connector, told)
+
+    async def _free(self, told: Told) -> None:
+        await free(self._station, self._session().commands, self._connector, told)
 
     async def _pause(self) -> None:
         """0 A keeps the charge; where it ends it, or is not taken, the charge is ended."""

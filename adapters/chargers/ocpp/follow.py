@@ -25,7 +25,7 @@ def how_it_follows(connector: Connector, now: datetime, fresh_for: timedelta) ->
     limit, since = connector.limit, connector.limited_at
     if limit is None or since is None or connector.is_limit_doubtful or connector.retries >= MOST_RETRIES:
         return Follows.YES
-    if connector.transaction is None or now - since < SHOWS_AFTER:
+    if connector.transaction is None or connector.own == "pause" or now - since < SHOWS_AFTER:
         return Follows.YES
     if limit.current_a and connector.status is Status.SUSPENDED_EVSE:
         return Follows.SLEEPS

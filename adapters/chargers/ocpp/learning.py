@@ -32,13 +32,15 @@ class Told(Struct, frozen=True, kw_only=True):
 class Learned(Struct, frozen=True, kw_only=True):
     """What was learned of one connector. `shape`: what it accepted last; `ignored` are purposes that it
     accepts and does not follow; `pause`: whether 0 A pauses a charge, or ends it so that it must be stopped
-    and started instead; `replug`: a stopped charge does not start again before the car was unplugged.
+    and started instead; `replug`: a stopped charge does not start again before the car was unplugged;
+    `parks` False: it does not keep one charge paused by a limit of its own.
     """
 
     shape: Shape | None = None
     ignored: tuple[str, ...] = ()
     pause: Literal["zero", "stop"] = "zero"
     replug: bool = False
+    parks: bool = True
 
     def accepting(self, shape: Shape) -> "Learned":
         """It accepted this."""

@@ -20,7 +20,7 @@ async def offer(station: Station, commands: Commands, connector: Connector, told
     for shape in shapes(connector.learned, station.abilities, has_transaction=has_transaction):
         connector.tries(shape, told, station.clock.now())
         try:
-            periods = _periods(station, connector, shape, told)
+            periods = periods_of(station, connector, shape, told)
             is_accepted = await commands.limit(connector, shape, periods, told.phases)
         except Rejected as err:
             refused, is_accepted = err, False
@@ -51,7 +51,7 @@ async def holds(commands: Commands, connector: Connector) -> int | None:
     return None if told is None else round(told / _factor(connector, shape, None))
 
 
-def _periods(station: Station, connector: Connector, shape: Shape, told: Told) -> list[Period]:
+def periods_of(station: Station, connector: Connector, shape: Shape, told: Told) -> list[Period]:
     """The limit, and what it falls to when we fall silent, where the owner wants that."""
     fallback_a = station.table.fallback_current_a
     holds_two = station.abilities.max_periods is None or station.abilities.max_periods > 1

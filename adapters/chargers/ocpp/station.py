@@ -63,6 +63,7 @@ class Station:
         for number in self.connectors:
             learned = kept.learned.get(number, Learned())
             self.connectors[number] = Connector(number, learned, self._wired[number], kept.open.get(number))
+            self.connectors[number].own = kept.parked.get(number)
             self._judge_register(self.connectors[number])
 
     async def keep(self) -> None:
@@ -73,6 +74,10 @@ class Station:
                 self.kept.open[number] = connector.transaction
             else:
                 self.kept.open.pop(number, None)
+            if connector.own is not None:
+                self.kept.parked[number] = connector.own
+            else:
+                self.kept.parked.pop(number, None)
         await self._shelf.keep(self.identity, self.kept)
 
     def connector(self, number: object) -> Connector | None:

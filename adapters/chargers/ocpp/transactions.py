@@ -4,6 +4,7 @@ What must outlive us is in `Kept`: the ids that were given out, what is open, an
 """
 
 from datetime import datetime
+from typing import Literal
 
 from msgspec import Struct, field
 
@@ -11,6 +12,7 @@ from adapters.chargers.ocpp.learning import Learned
 from domain.reading.observation import OwnRecord
 
 REMEMBERED = 50
+Own = Literal["pause", "limit"]  # what the limit of a charge's own does: it holds it, or follows the other
 TransactionId = int | str
 
 
@@ -48,7 +50,8 @@ class Recorded(Struct, frozen=True, kw_only=True):
 class Kept(Struct, kw_only=True):
     """What is kept of one charger over restarts. `ended` are the newest ids that are over, `reboot` tells
     that a setting waits for one; `firmware` is what `learned` was learned of; `records` are charges that it
-    made while nobody listened; `restarted_at`: when we last restarted it because it was stuck.
+    made while nobody listened; `restarted_at`: when we last restarted it because it was stuck; `parked`: the
+    connectors whose charge has a limit of its own.
     """
 
     starts: list[Start] = field(default_factory=list)
@@ -59,6 +62,7 @@ class Kept(Struct, kw_only=True):
     firmware: str | None = None
     records: list[Recorded] = field(default_factory=list)
     restarted_at: datetime | None = None
+    parked: dict[int, Own] = field(default_factory=dict)
 
     def answered(self, start: Start) -> int | None:
         """The id that this very start got before."""

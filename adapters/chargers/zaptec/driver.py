@@ -58,6 +58,7 @@ class ZaptecDriver:
             switches_phases=self._charger.model is not None,
             writes_per_hour=60,
             keeps_pause=not self._is_stand_alone,
+            parks=state is not None and is_paused(state),  # only a resume lets it go on then
             unplug_reads=2,
             confirm_timeout_s=180.0,  # the cloud is told a measured power once a minute
             settle_s=20.0,

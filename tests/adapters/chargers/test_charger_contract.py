@@ -196,3 +196,25 @@ async def test_a_pause_that_stays_is_lifted_for_the_next_car(case):
     await case.carry_out(frees)
     assert await case.agrees(frees)
     assert (await case.reading()).target_current_a == able.max_current_a
+
+
+@pytest.mark.parametrize("case", KEEPING, indirect=True)
+async def test_a_pause_is_kept_for_the_car_that_is_there_alone(case):
+    await case.carry_out(case.order(16))
+    assert not case.driver.capabilities.parks  # it charges
+    await case.carry_out(case.order(0))
+    assert not (await case.reading()).charging
+    assert case.driver.capabilities.parks
+    frees = structs.replace(case.order(0), frees=True)
+    await case.carry_out(frees)
+    assert await case.agrees(frees)
+    seen = await case.reading()
+    assert (bool(seen.charging), case.car.power_w()) == (False, 0)
+    assert not await case.agrees(case.order(case.driver.capabilities.max_current_a))
+    for current_a in (10, 8):  # it goes on as it is told
+        await case.carry_out(case.order(current_a))
+        assert (await case.reading()).charging
+        assert await case.agrees(case.order(current_a))
+        assert case.is_given(current_a)
+    await case.carry_out(case.order(0))
+    assert not (await case.reading()).charging

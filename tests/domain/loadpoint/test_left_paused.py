@@ -1,4 +1,4 @@
-"""A pause that stays on the charger is lifted once nobody is plugged in and no mode looks after it."""
+"""A pause that stays on the charger is lifted for the next car, where no mode looks after it."""
 
 import pytest
 from msgspec.structs import replace
@@ -9,6 +9,7 @@ from tests.builders import a_charge, a_charger, a_house, a_loadpoint
 from tests.ticks import Ticks
 
 KEEPS = ChargerCapabilities(keeps_pause=True)
+PARKS = ChargerCapabilities(keeps_pause=True, parks=True)
 
 
 def paused(able=KEEPS, mode=Mode.OFF):
@@ -30,14 +31,25 @@ def lifts(house, seconds, target_current_a: float | None = 0.0, connected=False)
     [
         (KEEPS, Mode.OFF, False, True),
         (KEEPS, Mode.OFF, True, False),  # the car would begin to charge
+        (KEEPS, Mode.OFF, None, False),  # nobody knows
+        (PARKS, Mode.OFF, True, True),  # that one stays paused
+        (PARKS, Mode.SOLAR, True, False),
         (KEEPS, Mode.SOLAR, False, False),  # the next car is the mode's
         (ChargerCapabilities(), Mode.OFF, False, False),
     ],
 )
 def test_it_is_lifted_where_nobody_else_would(able, mode, connected, is_lifted):
     house = paused(able, mode)
-    house.intent = house.intent if connected else None
+    house.intent = None
     assert lifts(house, 60, connected=connected) is is_lifted
+
+
+def test_a_persons_stop_is_not_lifted_nor_the_pause_of_a_car_that_charges():
+    house = paused(PARKS)
+    assert not lifts(house, 60, connected=True)  # the stop holds
+    house.intent = None
+    assert not house.at(90, a_charger(7_360, target_current_a=0)).frees
+    assert lifts(house, 120, connected=True)
 
 
 def test_it_is_asked_for_once_and_again_where_the_charger_says_that_nothing_changed():
