@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from domain.circuit.load import Load
 from domain.circuit.memory import LimitMemory
-from domain.circuit.on_its_way import Margin, margins_of
+from domain.circuit.on_its_way import Margin, Turn, margins_of, turn_of
 from domain.house.house import House
 from domain.reading.observation import PHASE_CURRENTS_LAST
 from domain.view import SiteView
@@ -62,9 +62,11 @@ def measure(
     )
     if is_known:
         found = replace(known, house_a=house_a, house_w=house_w, battery_w=view.seen.battery_w)
-        margins = margins_of(view, loads) if _is_fresh(memory, now) else []
-        if margins:
-            return _as_before(view.house, found, memory, margins), memory
+        is_fresh = _is_fresh(memory, now)
+        margins = margins_of(view, loads) if is_fresh else []
+        turn = turn_of(view, memory.battery_w) if is_fresh else None
+        if margins or turn is not None:
+            return _as_before(view.house, found, memory, margins, turn), memory
         return found, replace(
             memory, house_a=house_a, house_w=house_w, battery_w=view.seen.battery_w, judged_at=now
         )
@@ -150,21 +152,33 @@ def _is_credited(load: Load) -> bool:
     return load.wanted_a is not None
 
 
-def _as_before(house: House, found: Measured, memory: LimitMemory, margins: Sequence[Margin]) -> Measured:
-    """The house goes on as it was, as far as what those cars may draw explains the difference."""
-    house_w, house_a = found.house_w, found.house_a
+def _as_before(
+    house: House, found: Measured, memory: LimitMemory, margins: Sequence[Margin], turn: Turn | None
+) -> Measured:
+    """The house goes on as it was, as far as what those cars and the battery may draw explains the
+    difference.
+    """
+    if turn is not None:
+        found = replace(found, battery_w=turn.was_w)
+    more_w, less_w = (0.0, 0.0) if turn is None else (turn.more_w, turn.less_w)
+    worst, house_w, house_a = found, found.house_w, found.house_a
     if house_w is not None and memory.house_w is not None:
         before_w = memory.house_w
         if memory.battery_w is not None and found.battery_w is not None:
             before_w += memory.battery_w - found.battery_w
-        lowest_w = house_w - sum(each.more_w for each in margins)
-        house_w = min(max(before_w, lowest_w), house_w + sum(each.less_w for each in margins))
+        worst = replace(worst, house_w=house_w + less_w)
+        lowest_w = house_w - more_w - sum(each.more_w for each in margins)
+        house_w = min(max(before_w, lowest_w), house_w + less_w + sum(each.less_w for each in margins))
     if house_a is not None and not found.by_phase:
-        house_a = _by_grid(house, house_w)
+        house_a, worst = _by_grid(house, house_w), replace(worst, house_a=_by_grid(house, worst.house_w))
     elif house_a is not None and memory.house_a is not None:
+        more_a, less_a = more_w / voltage_of(house), less_w / voltage_of(house)  # on whichever phase
+        worst = replace(worst, house_a=tuple(now + less_a for now in house_a))
         bounds = zip(house_a, memory.house_a, _spans(house, margins), strict=True)
-        house_a = tuple(min(max(before, now - more), now + less) for now, before, (more, less) in bounds)
-    return replace(found, house_a=house_a, house_w=house_w, worst=found)
+        house_a = tuple(
+            min(max(before, now - more - more_a), now + less + less_a) for now, before, (more, less) in bounds
+        )
+    return replace(found, house_w=house_w, house_a=house_a, worst=worst)
 
 
 def _spans(house: House, margins: Sequence[Margin]) -> list[tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""A car that follows its newest order before its charger tells so: the meter sees it already, and what it
+"""A car or battery that follows its newest order before it tells so: the meter sees it already, and what it
 takes there is no load of the house.
 """
 
@@ -8,12 +8,15 @@ from datetime import timedelta
 from msgspec import Struct
 
 from domain.circuit.load import Load
-from domain.house.devices import loadpoint_device
+from domain.command.held import dispatch_in
+from domain.command.order import BatteryAction
+from domain.house.devices import BATTERY, loadpoint_device
 from domain.reading.signs import watts
 from domain.view import SiteView
 
 FOLLOWS_WITHIN = timedelta(seconds=15)  # a charger that was read later tells what its car took of the order
 SAME_A = 1.0
+SAME_W = 300.0  # a battery that gives or takes less does neither
 
 
 class Margin(Struct, frozen=True, kw_only=True):
@@ -32,6 +35,54 @@ class Margin(Struct, frozen=True, kw_only=True):
     def less_w(self) -> float:
         """On the phases it may use, W."""
         return watts(self.less_a, self.load.phases, self.load.voltage_v)
+
+
+class Turn(Struct, frozen=True, kw_only=True):
+    """A battery that turns from giving to taking or back: it was last measured with the house at `was_w`, and
+    may run anywhere from `low_w` to `high_w` while our order takes hold, W, + discharges.
+    """
+
+    was_w: float
+    low_w: float
+    high_w: float
+
+    @property
+    def more_w(self) -> float:
+        """So much of what the meter sees may be the battery's."""
+        return self.was_w - self.low_w
+
+    @property
+    def less_w(self) -> float:
+        """So much less may it see because of the battery."""
+        return self.high_w - self.was_w
+
+
+def turn_of(view: SiteView, was_w: float | None) -> Turn | None:
+    """The battery's turn while its reading and the meter's may be of two instants of it; `was_w`: as it was
+    when both were last of one.
+    """
+    held, now_w = view.held.get(BATTERY), view.seen.battery_w
+    times = [at for at in (view.seen.battery_at, view.seen.grid_at, view.seen.phase_at) if at is not None]
+    if held is None or now_w is None or was_w is None or not times:
+        return None
+    if min(times) - held.since >= FOLLOWS_WITHIN:
+        return None
+    ends = [was_w, now_w, *_ordered_w(view)]
+    if min(ends) > -SAME_W or max(ends) < SAME_W:  # it gives more or less, or takes more or less
+        return None
+    return Turn(was_w=was_w, low_w=min(ends), high_w=max(ends))
+
+
+def _ordered_w(view: SiteView) -> list[float]:
+    """Where its order takes it, W; empty where that is its own to choose."""
+    order, battery = dispatch_in(view.held.get(BATTERY)), view.house.battery
+    if order is None or battery is None:
+        return []
+    if order.action is BatteryAction.FORCE_CHARGE:
+        return [-(battery.max_charge_w if order.power_w is None else order.power_w)]
+    if order.action is BatteryAction.FORCE_DISCHARGE:
+        return [battery.max_discharge_w if order.power_w is None else order.power_w]
+    return [0.0] if order.action is BatteryAction.HOLD else []
 
 
 def margins_of(view: SiteView, loads: Sequence[Load]) -> list[Margin]:

@@ -75,3 +75,44 @@ def test_a_phase_is_judged_like_the_whole():
     wish = SiteDecision(curtailment=NO_EXPORT_LIMIT, loadpoints={"a": house.wish("a", 16, {})})
     found = within_limits(wish, a_view(house.house, observed, held=house.held), house.memory, now)
     assert found.decision.loadpoints["a"].order.current_a == 16
+
+
+SELLS = {"grid_w": 500 + 16 * 230 - 5_000, "battery_w": 5_000}
+CHARGES = {"grid_w": 500 + 16 * 230 + 5_000, "battery_w": -5_000}
+
+
+@pytest.mark.parametrize(
+    ("seconds", "seen", "amps"),
+    [
+        (2, SELLS, 19),  # it has not begun
+        (2, {**CHARGES, "battery_w": 5_000}, 19),  # the meter was read after the battery,
+        (2, {**SELLS, "battery_w": -5_000}, 19),  # or before it: no room for more than there will be
+        (2, {"grid_w": 4_180, "battery_w": 1_000}, 19),  # on its way
+        (2, CHARGES, 19),
+        (20, CHARGES, 19),
+        # what the battery cannot explain is the house's
+        (2, {"grid_w": 11_180, "battery_w": 5_000}, 10),
+        (20, {"grid_w": 11_180, "battery_w": -5_000}, 10),
+    ],
+)
+@pytest.mark.parametrize("wants_a", [16, 32])
+def test_a_battery_that_turns_from_selling_to_charging_counts_once(seconds, seen, amps, wants_a):
+    house = Connection(Site(main_fuse_a=45), one_phase("a"))
+    house.at(-60, {"a": 16}, {"a": 16}, **SELLS)
+    house.battery = charging(5_000)
+    assert house.at(0, {"a": 16}, {"a": 16}, **SELLS) == {"a": 16}
+    assert house.found.battery.order.power_w == 5_000
+    got = house.at(seconds, {"a": wants_a}, {"a": 16}, **seen)["a"]
+    assert got <= min(wants_a, amps), "never more than the fuse carries when all is as it shall be"
+    assert got >= min(16, amps), "and the car is not cut for what the battery took already"
+    assert house.found.battery.order.power_w == 5_000
+
+
+def test_of_a_battery_that_turns_nobody_knows_the_phase():
+    house = Connection(Site(main_fuse_a=35, phases=3), one_phase("a", phase="L2"))
+    sells: dict = {"grid_w": 2_180, "battery_w": 2_000, "phase_a": (-2.2, 13.8, -2.2)}
+    house.at(-60, {"a": 16}, {"a": 16}, **sells)
+    house.battery = charging(2_000)
+    assert house.at(0, {"a": 16}, {"a": 16}, **sells) == {"a": 16}
+    late: dict = {"grid_w": 6_180, "battery_w": 2_000, "phase_a": (3.6, 19.6, 3.6)}
+    assert house.at(2, {"a": 16}, {"a": 16}, **late) == {"a": 16}
