@@ -18,9 +18,9 @@ from domain.automation.automation import (
     Run,
 )
 from domain.automation.check import (
-    NO_WEATHER,
     check,
     gone,
+    idle_because,
     needs_weather,
 )
 from domain.automation.decide import Fired, Memory, judge, look
@@ -138,7 +138,7 @@ class Automations:
             if automation.enabled and (missing := gone(automation, self._room.house)):
                 await self._switch_off(automation, missing, now)
             elif automation.enabled:
-                self._tell_of_weather(automation, now)
+                self._tell_of_effect(automation, now)
         looked = look(self._known.values(), self._memories, self._facts(now))
         for automation_id, memory in looked.memories.items():
             if memory != self._memories.get(automation_id):
@@ -153,13 +153,14 @@ class Automations:
     def _need_weather(self) -> bool:
         return any(each.enabled and needs_weather(each) for each in self._known.values())
 
-    def _tell_of_weather(self, automation: Automation, now: datetime) -> None:
-        """One that was made while somebody told it never fires when nobody does."""
+    def _tell_of_effect(self, automation: Automation, now: datetime) -> None:
+        """What it is decided on may be told by nobody: it never fires then, and says so."""
         problems, device = self._room.state.problems, _device(automation.id)
-        if self._weather.has_source or not needs_weather(automation):
+        why = idle_because(automation, self._room.status, has_weather=self._weather.has_source)
+        if why is None:
             problems.over(ProblemCode.SETTING_WITHOUT_EFFECT, device)
             return
-        facts = {"setting": f"The automation '{automation.name}'", "error": NO_WEATHER}
+        facts = {"setting": f"The automation '{automation.name}'", "error": why}
         problems.tell(ProblemCode.SETTING_WITHOUT_EFFECT, device, now, **facts)
 
     def _tell_of_rest(self, automation_id: str, memory: Memory, now: datetime) -> None:

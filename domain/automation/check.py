@@ -27,9 +27,11 @@ from domain.house.house import House
 from domain.loadpoint.ask import check_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
 from domain.plan.ask import check_plan
+from domain.status.document import Status
 
 OF_A_LEVEL = ("charged_to", "discharged_to")
 NO_WEATHER = "nothing tells the weather here (write [weather] with latitude and longitude)"
+NO_PLACE = "the charger {name} never tells where its car is while it is away"
 NEEDS = {"soc_reaches": "soc_pct", "energy_reaches": "energy_wh"}
 
 
@@ -56,6 +58,20 @@ def gone(automation: Automation, house: House) -> tuple[str, ...]:
 def needs_weather(automation: Automation) -> bool:
     """Whether it is decided on the weather."""
     return any(True for _ in _of_weather(automation))
+
+
+def idle_because(automation: Automation, status: Status, *, has_weather: bool) -> str | None:
+    """Why it can never be carried out in this house as it is; None where it may be."""
+    if needs_weather(automation) and not has_weather:
+        return NO_WEATHER
+    for part in (automation.trigger, *automation.conditions):
+        if not isinstance(part, LoadpointTrigger | LoadpointCondition) or not _asks_where(part):
+            continue
+        loadpoint = status.loadpoints.get(part.loadpoint)
+        able = None if loadpoint is None else loadpoint.capabilities
+        if loadpoint is not None and able is not None and not able.tells_place:
+            return NO_PLACE.format(name=loadpoint.name)
+    return None
 
 
 def battery_request(action: BatteryAct) -> BatteryRequest:
@@ -96,6 +112,12 @@ def _of_weather(automation: Automation) -> Iterator[str]:
     for index, condition in enumerate(automation.conditions):
         if isinstance(condition, WeatherCondition):
             yield f"conditions[{index}].weather"
+
+
+def _asks_where(part: LoadpointTrigger | LoadpointCondition) -> bool:
+    if isinstance(part, LoadpointTrigger):
+        return part.event in ("arrives", "leaves")
+    return part.at_home is not None or part.place is not None
 
 
 def _faults(automation: Automation, house: House, configured: House) -> Iterator[tuple[str, str]]:

@@ -157,7 +157,10 @@ class World:
                 self.clock,
                 self.faults,
                 ChargerCapabilities(
-                    min_current_a=lp.min_current_a, max_current_a=lp.max_current_a, switches_phases=True
+                    min_current_a=lp.min_current_a,
+                    max_current_a=lp.max_current_a,
+                    switches_phases=True,
+                    tells_place=True,
                 ),
             )
             watches.append(self._watch(device, charger, charger))

@@ -45,6 +45,7 @@ def open_charger(charger: SimulatedCharger, loadpoint: Loadpoint, near: Surround
         min_current_a=loadpoint.min_current_a,
         max_current_a=loadpoint.max_current_a,
         switches_phases=True,
+        tells_place=True,
     )
     if charger.port is not None:
         from adapters.simulated.remote import RemoteChargerDriver, RemoteHouse

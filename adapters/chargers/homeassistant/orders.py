@@ -55,7 +55,11 @@ def capabilities_of(
     why_not = "" if measures else "no sensor tells whether it charges"
     if config.current is None:
         return ChargerCapabilities(
-            rate_control=False, physical_proof=measures, switches_phases=switches, why_not=why_not
+            rate_control=False,
+            physical_proof=measures,
+            switches_phases=switches,
+            tells_place=config.location is not None,
+            why_not=why_not,
         )
     low, high = (
         (1.0, MOST_A) if current is None else (current.limit("min", 0.0), current.limit("max", MOST_A))
@@ -66,6 +70,7 @@ def capabilities_of(
         step_a=1 if current is None else max(1, ceil(current.limit("step", 1.0))),
         physical_proof=measures,
         switches_phases=switches,
+        tells_place=config.location is not None,
         why_not=why_not,
     )
 

@@ -7,7 +7,7 @@ LEAST_A = 5  # below, some cars take no notice and others draw what they like
 SHOWS_S = 30.0  # how long a command may take to show
 
 
-def through_the_cloud(loadpoint: Loadpoint) -> ChargerCapabilities:
+def through_the_cloud(loadpoint: Loadpoint, *, tells_place: bool) -> ChargerCapabilities:
     """Commands cost money there, so that a rate is changed once a minute at most."""
     return ChargerCapabilities(
         min_current_a=LEAST_A,
@@ -16,6 +16,7 @@ def through_the_cloud(loadpoint: Loadpoint) -> ChargerCapabilities:
         confirm_timeout_s=150.0,
         settle_s=SHOWS_S,
         writes_per_hour=90,
+        tells_place=tells_place,
     )
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from adapters.chargers.tesla.place import Home
+from adapters.chargers.tesla.place import Home, NamedPlace
 from adapters.kinds.bounds import Address, Url
 from adapters.kinds.secret import Secret
 from adapters.kinds.tables import ChargerConfig
@@ -12,12 +12,15 @@ from domain.house.house import Vin
 
 
 class TeslaCloudCharger(ChargerConfig, frozen=True, kw_only=True):
-    """A car through a cloud. `home`: where it is when it is at home; elsewhere it is left alone."""
+    """A car through a cloud. `home`: where it is when it is at home; elsewhere it is left alone. `place`:
+    other places by their names.
+    """
 
     vin: Vin
     region: Literal["na", "eu", "cn"] | None = None
     token: Secret | None = None
     home: Home | None = None
+    place: tuple[NamedPlace, ...] = ()
     poll_s: Annotated[float, Meta(ge=30, le=900)] = 60
     max_wakes_per_day: Annotated[int, Meta(ge=0, le=50)] = 6
     max_reads_per_day: Annotated[int, Meta(ge=50, le=5_000)] = 400

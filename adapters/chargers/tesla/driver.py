@@ -14,7 +14,7 @@ from adapters.chargers.tesla.cooldown import Cooldown
 from adapters.chargers.tesla.hand import Hand
 from adapters.chargers.tesla.known import Known
 from adapters.chargers.tesla.pace import PUSHED, Pace, Question
-from adapters.chargers.tesla.place import Home
+from adapters.chargers.tesla.place import Whereabouts
 from adapters.chargers.tesla.purse import Purse
 from adapters.chargers.tesla.sample import DRAWING, CarState, Sample
 from adapters.chargers.tesla.stream import CarStream
@@ -48,11 +48,11 @@ class TeslaCharger:
         purse: Purse,
         abilities: ChargerCapabilities,
         pace: Pace | None = None,
-        home: Home | None = None,
+        where: Whereabouts | None = None,
         known: Known | None = None,
         stream: CarStream | None = None,
     ) -> None:
-        self._car, self._vin, self._clock, self._home = car, vin, clock, home
+        self._car, self._vin, self._clock, self._where = car, vin, clock, where or Whereabouts()
         self._purse, self._polled, self._abilities = purse, pace or Pace(), abilities
         self.known, self._stream = known or Known(), stream
         self._cooldown = Cooldown(clock)
@@ -93,14 +93,14 @@ class TeslaCharger:
         )
         if known.sleeps and known.asleep_at is not None:
             charger = tell_asleep(
-                known.sample, vin=self._vin, home=self._home, stopped_by_us=known.wants is False
+                known.sample, vin=self._vin, where=self._where, stopped_by_us=known.wants is False
             )
             reading = replace(reading, read_at=known.asleep_at, charger=charger)
         elif known.sample is not None:
             charger = tell(
                 known.sample,
                 vin=self._vin,
-                home=self._home,
+                where=self._where,
                 stopped_by_us=known.wants is False,
                 is_dead=known.is_dead(now),
             )

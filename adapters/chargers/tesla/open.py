@@ -15,6 +15,7 @@ from adapters.chargers.tesla.driver import TeslaCharger
 from adapters.chargers.tesla.keys import key_from
 from adapters.chargers.tesla.known import Known
 from adapters.chargers.tesla.pace import BY_RADIO, Pace
+from adapters.chargers.tesla.place import Whereabouts
 from adapters.chargers.tesla.purse import Limits, Purse
 from adapters.chargers.tesla.stream import CarStream
 from adapters.clouds.tesla import TeslaLink
@@ -152,9 +153,9 @@ def _driver(
         vin=table.vin,
         clock=near.clock,
         purse=purse_of(table.vin, limits, near),
-        abilities=through_the_cloud(loadpoint),
+        abilities=through_the_cloud(loadpoint, tells_place=table.home is not None),
         pace=Pace(charging_s=table.poll_s),
-        home=table.home,
+        where=Whereabouts(home=table.home, places=table.place),
         known=known,
         stream=stream,
     )

@@ -59,6 +59,17 @@ def fleet_can_sign_in(table: TeslaFleetCharger) -> Iterator[Fault]:
         yield Fault("refresh_token", "is missing (or a token, which works for some hours only)")
     if table.key is not None:
         yield from key_is_one(table.key)
+    yield from places_are_told_apart(table)
+
+
+def places_are_told_apart(table: TeslaCloudCharger) -> Iterator[Fault]:
+    """A place is one that home is not, and has a name of its own."""
+    if table.place and table.home is None:
+        yield Fault("home", "is missing (other places are told from it)", ("place",))
+    names = [each.name.casefold() for each in table.place]
+    for index, name in enumerate(names):
+        if name in ("home", "away") or name in names[:index]:
+            yield Fault(f"place[{index}].name", f"'{table.place[index].name}' is taken already")
 
 
 def ble_has_its_key(table: TeslaBleCharger) -> Iterator[Fault]:
@@ -84,6 +95,7 @@ def teslemetry_can_sign_in(table: TeslemetryCharger) -> Iterator[Fault]:
         yield Fault("token", "is missing (Teslemetry takes the token of its console)")
     if table.region == "cn":
         yield Fault("region", "'cn' is no region of Teslemetry (na or eu, or leave it out)")
+    yield from places_are_told_apart(table)
 
 
 def fleet_notices(table: TeslaFleetCharger) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """From what a Tesla tells to what a charger is: plug, charge, power, the car's own limit, and where it is."""
 
-from adapters.chargers.tesla.place import Home
+from adapters.chargers.tesla.place import Home, Whereabouts
 from adapters.chargers.tesla.sample import CarState, Sample
 from domain.reading.observation import ChargerReading, ChargerState, PhaseCurrents
 from domain.reason.reason import Why
@@ -20,7 +20,7 @@ STATES = {
 
 
 def tell(
-    sample: Sample, *, vin: str, home: Home | None, stopped_by_us: bool, is_dead: bool = False
+    sample: Sample, *, vin: str, where: Whereabouts, stopped_by_us: bool, is_dead: bool = False
 ) -> ChargerReading:
     """An awake car. `stopped_by_us`: our own stop is the last that was asked of it. `is_dead`: there has
     been no power at its cable for so long that it is a fault.
@@ -55,14 +55,17 @@ def tell(
         vehicle_limit_pct=sample.limit_pct,
         soc_source=None if sample.soc_pct is None else "vehicle",
         soc_at=None if sample.soc_pct is None else sample.at,
-        is_home=stands_at(home, sample),
+        is_home=(is_home := stands_at(where.home, sample)),
+        place=None if is_home else where.name_at(sample.latitude, sample.longitude),
         identities=(vin,),
         obstacle=_obstacle(sample, state),
         error="there is no power at the cable" if sample.state is CarState.NO_POWER else None,
     )
 
 
-def tell_asleep(sample: Sample | None, *, vin: str, home: Home | None, stopped_by_us: bool) -> ChargerReading:
+def tell_asleep(
+    sample: Sample | None, *, vin: str, where: Whereabouts, stopped_by_us: bool
+) -> ChargerReading:
     """A car that sleeps: it does not charge, and is where and how it was when it last spoke."""
     plugged = None if sample is None else sample.is_plugged
     soc_pct = None if sample is None else sample.soc_pct
@@ -77,7 +80,8 @@ def tell_asleep(sample: Sample | None, *, vin: str, home: Home | None, stopped_b
         vehicle_limit_pct=None if sample is None else sample.limit_pct,
         soc_source=None if soc_pct is None else "vehicle",
         soc_at=None if soc_pct is None or sample is None else sample.at,
-        is_home=None if sample is None else stands_at(home, sample),
+        is_home=(is_home := None if sample is None else stands_at(where.home, sample)),
+        place=None if is_home or sample is None else where.name_at(sample.latitude, sample.longitude),
         identities=(vin,),
     )
 

@@ -188,6 +188,9 @@ FAULTS: dict[str, str] = {
     "no [[tariff.demand]] says which hours count for a demand charge": (
         "kein [[tariff.demand]] sagt, welche Stunden für den Leistungspreis zählen"
     ),
+    "the charger {} never tells where its car is while it is away": (
+        "die Ladestation {} sagt nie, wo ihr Auto ist, wenn es weg ist"
+    ),
     "this version never compresses the live stream": "diese Version packt den Live-Strom nie",
     "it is switched off, for it names {}, which is gone; change or delete it": (
         "sie ist ausgeschaltet, denn sie nennt {}, und das gibt es nicht mehr; bitte ändern oder löschen"

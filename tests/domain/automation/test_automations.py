@@ -8,11 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from domain.automation.automation import Automation
-from domain.automation.check import check
+from domain.automation.check import check, idle_because
 from domain.automation.decide import Memory, judge, key_of, look
 from domain.automation.facts import Facts
 from domain.automation.sun_ahead import sun_ahead
 from domain.automation.words import run_facts, run_text
+from domain.command.capabilities import ChargerCapabilities
 from domain.errors import InvalidRequest
 from domain.event.event import EventState
 from domain.forecast.series import PowerForecast, PowerSlot
@@ -406,6 +407,28 @@ def test_one_that_another_goes_before_has_not_acted():
             memories = looked.memories
             outcomes += [each.outcome for each in looked.fired if each.automation.id == "low"]
     assert outcomes == ["conflict"] * 12 + ["do"], "the first rests by then"
+
+
+@pytest.mark.parametrize(
+    ("settings", "tells_place", "why"),
+    [
+        ({"trigger": OF["arrives"]}, False, "the charger Garage never tells where"),
+        ({"trigger": OF["arrives"]}, True, None),
+        ({"trigger": OF["arrives"]}, None, None),  # it did not tell what it can yet
+        ({"trigger": OF["plug"]}, False, None),
+        (
+            {"conditions": [{"kind": "loadpoint", "loadpoint": "garage", "at_home": True}]},
+            False,
+            "never tells",
+        ),
+        ({"conditions": [{"kind": "loadpoint", "loadpoint": "garage", "charging": True}]}, False, None),
+        ({"conditions": [{"kind": "weather", "weather": ["rainy"]}]}, True, "nothing tells the weather"),
+    ],
+)
+def test_one_that_can_never_be_carried_out_says_why(settings, tells_place, why):
+    able = None if tells_place is None else ChargerCapabilities(tells_place=tells_place)
+    found = idle_because(rule(**settings), a_status(**garage(capabilities=able)), has_weather=False)
+    assert (found is None) if why is None else (why in found)
 
 
 def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_gets_it():

@@ -100,6 +100,10 @@ EFFECTIVE = {
         loadpoint.charger(teslemetry).max_wakes_per_day loadpoint.charger(teslemetry).max_reads_per_day
         loadpoint.charger(teslemetry).stream loadpoint.charger(teslemetry).base_url""",
     "adapters/chargers/tesla/place.py": """
+        loadpoint.charger(tesla_fleet).place.name loadpoint.charger(tesla_fleet).place.latitude
+        loadpoint.charger(tesla_fleet).place.longitude loadpoint.charger(tesla_fleet).place.radius_m
+        loadpoint.charger(teslemetry).place.name loadpoint.charger(teslemetry).place.latitude
+        loadpoint.charger(teslemetry).place.longitude loadpoint.charger(teslemetry).place.radius_m
         loadpoint.charger(tesla_fleet).home.latitude loadpoint.charger(tesla_fleet).home.longitude
         loadpoint.charger(tesla_fleet).home.radius_m loadpoint.charger(teslemetry).home.latitude
         loadpoint.charger(teslemetry).home.longitude loadpoint.charger(teslemetry).home.radius_m""",

@@ -10,6 +10,7 @@ from tests.adapters.chargers.tesla.cars import a_key
 VIN = "LRW3E7FS0PC123456"
 OLD_MODEL_S = "5YJSA1E14GF123456"
 HOME = {"latitude": -34.9, "longitude": 138.6}
+WORK = {"name": "Work", "latitude": -34.9, "longitude": 138.6}
 FLEET = {"driver": "tesla_fleet", "vin": VIN, "refresh_token": "r", "client_id": "app", "home": HOME}
 TESLEMETRY = {"driver": "teslemetry", "vin": VIN, "token": "t", "home": HOME}
 
@@ -38,6 +39,12 @@ def house(*chargers):
         ([TESLEMETRY | {"region": "cn"}], "loadpoint[0].charger.region: 'cn' is no region"),
         ([FLEET | {"vin": "12345678901234567"}], "loadpoint[0].charger.vin: "),  # no letter: no car's
         ([FLEET | {"vin": "TOO-SHORT"}], "loadpoint[0].charger.vin: "),
+        ([FLEET | {"place": [WORK, WORK]}], "loadpoint[0].charger.place[1].name: 'Work' is taken"),
+        (
+            [TESLEMETRY | {"place": [WORK | {"name": "Home"}]}],
+            "loadpoint[0].charger.place[0].name: 'Home' is",
+        ),
+        ([TESLEMETRY | {"place": [WORK], "home": None}], "loadpoint[0].charger.home: is missing"),
         ([FLEET | {"home": {"latitude": 1}}], "loadpoint[0].charger.home.longitude: is missing"),
     ],
 )

@@ -188,6 +188,12 @@ OF_CARS: dict[str, str] = {
     "A point and how far from it a car still stands at home.": (
         "Ein Ort, und wie weit davon ein Auto noch zu Hause ist."
     ),
+    "A place with a name, such as Work, that automations may ask for.": (
+        "Ein Ort mit Namen, etwa Arbeit, nach dem Automationen fragen können."
+    ),
+    "of the middle of it": "seiner Mitte",
+    "how far from it still is there": "wie weit davon es noch dort ist",
+    "such as Work": "etwa Arbeit",
     "of the place where it is parked": "des Ortes, an dem es steht",
     "of the same place": "desselben Ortes",
     "how far from it still is at home": "wie weit davon es noch zu Hause ist",

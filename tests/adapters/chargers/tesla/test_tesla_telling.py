@@ -6,7 +6,7 @@ import pytest
 
 from adapters.chargers.tesla.known import Known
 from adapters.chargers.tesla.payloads import sample_of
-from adapters.chargers.tesla.place import Home
+from adapters.chargers.tesla.place import Home, NamedPlace, Whereabouts
 from adapters.chargers.tesla.sample import CarState, Sample
 from adapters.chargers.tesla.signals import after
 from adapters.chargers.tesla.telling import tell, tell_asleep
@@ -19,8 +19,9 @@ HOME = Home(latitude=-34.9285, longitude=138.6007)
 S = CarState
 
 
-def told(*, stopped_by_us=False, is_dead=False, home=HOME, **facts):
-    return tell(Sample(at=NOON, **facts), vin=VIN, home=home, stopped_by_us=stopped_by_us, is_dead=is_dead)
+def told(*, stopped_by_us=False, is_dead=False, home=HOME, places=(), **facts):
+    where = Whereabouts(home=home, places=places)
+    return tell(Sample(at=NOON, **facts), vin=VIN, where=where, stopped_by_us=stopped_by_us, is_dead=is_dead)
 
 
 def charge_state(**fields):
@@ -154,6 +155,27 @@ def test_a_car_is_at_home_away_or_nobody_knows(home, place, is_home):
     assert told(home=home, state=S.CHARGING, **place).is_home is is_home
 
 
+WORK = NamedPlace(name="Work", latitude=-34.80, longitude=138.60, radius_m=200)
+DESK = NamedPlace(name="Desk", latitude=-34.80, longitude=138.60, radius_m=50)
+
+
+@pytest.mark.parametrize(
+    ("place", "told_as"),
+    [
+        ({"latitude": -34.801, "longitude": 138.60}, (False, "Work")),  # 111 m
+        ({"latitude": -34.80, "longitude": 138.60, "is_fast": True}, (False, "Work")),
+        ({"latitude": -34.81, "longitude": 138.60}, (False, None)),
+        ({"latitude": -34.9285, "longitude": 138.6007}, (True, None)),
+        ({}, (None, None)),
+    ],
+)
+def test_a_car_elsewhere_is_told_by_the_name_of_the_place_also_asleep(place, told_as):
+    where = Whereabouts(home=HOME, places=(WORK, DESK))
+    awake = told(places=(WORK, DESK), state=S.CHARGING, **place)
+    asleep = tell_asleep(Sample(at=NOON, state=S.STOPPED, **place), vin=VIN, where=where, stopped_by_us=False)
+    assert [(each.is_home, each.place) for each in (awake, asleep)] == [told_as] * 2
+
+
 @pytest.mark.parametrize(
     ("state", "expected", "connected"),
     [
@@ -166,13 +188,13 @@ def test_a_car_is_at_home_away_or_nobody_knows(home, place, is_home):
 )
 def test_a_sleeping_car_keeps_its_plug_and_draws_nothing(state, expected, connected):
     last = Sample(at=NOON - timedelta(hours=3), state=state, soc_pct=61.0, exact_w=7_000.0)
-    seen = tell_asleep(last, vin=VIN, home=HOME, stopped_by_us=False)
+    seen = tell_asleep(last, vin=VIN, where=Whereabouts(home=HOME), stopped_by_us=False)
     assert (seen.state, seen.connected, seen.charging, seen.power_w) == (expected, connected, False, 0.0)
     assert (seen.vehicle_soc_pct, seen.soc_at, seen.soc_source) == (61.0, last.at, "vehicle")
 
 
 def test_a_car_that_was_never_seen_awake_sleeps_and_nothing_else_is_known():
-    seen = tell_asleep(None, vin=VIN, home=HOME, stopped_by_us=False)
+    seen = tell_asleep(None, vin=VIN, where=Whereabouts(home=HOME), stopped_by_us=False)
     assert (seen.state, seen.connected, seen.power_w) == (ChargerState.UNKNOWN, None, 0.0)
     assert (seen.vehicle_soc_pct, seen.is_home) == (None, None)
 

@@ -175,6 +175,7 @@ export const labels: Record<string, string> = {
   key: "Schlüssel",
   max_wakes_per_day: "Wecken am Tag",
   home: "Zuhause",
+  place: "Ort",
   radius_m: "Umkreis",
   max_reads_per_day: "Abfragen am Tag",
   charger_id: "Nummer der Ladestation",
