@@ -57,6 +57,8 @@ export const now: Messages["now"] = {
   afterYours: (mode, time) => `${mode}: gilt nach Ihrem Laden, ab ${time}`,
   afterYoursOnce: (mode) => `${mode}: gilt nach Ihrem Laden`,
   automatic: "Zurück zur Automatik",
+  planAgain: "Wieder planen",
+  letOut: "Sonne hinauslassen",
   forHowLong: "Wie lange",
   stop: "Stopp",
   modeOf: (name) => `Wie ${name} lädt`,

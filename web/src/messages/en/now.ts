@@ -55,6 +55,8 @@ export const now = {
   afterYours: (mode: string, time: string) => `${mode}: counts after your charge, from ${time}`,
   afterYoursOnce: (mode: string) => `${mode}: counts after your charge`,
   automatic: "Back to automatic",
+  planAgain: "Plan again",
+  letOut: "Let the sun out",
   forHowLong: "For how long",
   stop: "Stop",
   modeOf: (name: string) => `How ${name} charges`,

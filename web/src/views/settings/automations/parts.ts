@@ -116,17 +116,37 @@ export const CONDITIONS: Kinds = {
   at_place: ofCar({}, zone),
 };
 
+const minutes: Input = { name: "duration_s", as: "number", label: () => words().minutes, scale: 60, start: "60" };
+const battery = (action: string): Kind => ({ base: { kind: "battery", action }, inputs: [minutes] });
+const charge = (action: string): Kind => ({ base: { kind: "loadpoint", action }, inputs: [car] });
+
+export const ACTIONS: Kinds = {
+  force_charge: battery("force_charge"),
+  force_discharge: battery("force_discharge"),
+  hold: battery("hold"),
+  reserve: { base: { kind: "set_battery" }, inputs: [level("settings.reserve_pct")] },
+  hold_back: { base: { kind: "inverter", action: "limit_export" }, inputs: [minutes] },
+  limit_export: { base: { kind: "inverter", action: "limit_export" }, inputs: [kilowatts("limit_w"), minutes] },
+  pause: { base: { kind: "plan", action: "pause" }, inputs: [minutes] },
+  run: { base: { kind: "plan", action: "run" }, inputs: [minutes] },
+  message: { base: { kind: "message" }, inputs: [{ name: "text", as: "text", label: () => words().text }] },
+  start: charge("start"),
+  stop: charge("stop"),
+};
+
 /** The kinds in groups, for a list that can be read: those of cars only where there is one. */
-export function grouped(kinds: Kinds, hasCar: boolean): [group: "clock" | "battery" | "sky" | "car", keys: string[]][] {
+export function grouped(kinds: Kinds, hasCar: boolean): [group: "clock" | "battery" | "sky" | "car" | "house", keys: string[]][] {
   const groupOf = ({ base }: Kind) => {
     const { kind } = base as { kind: string };
     if (kind === "loadpoint") return "car";
     if (kind === "weather" || kind === "solar_forecast") return "sky";
+    if (kind === "inverter" || kind === "plan" || kind === "message") return "house";
     return ["time", "price", "event"].includes(kind) ? "clock" : "battery";
   };
-  return (["clock", "battery", "sky", "car"] as const)
+  return (["clock", "battery", "sky", "house", "car"] as const)
     .filter((group) => hasCar || group !== "car")
-    .map((group) => [group, Object.keys(kinds).filter((key) => groupOf(kinds[key]!) === group)]);
+    .map((group) => [group, Object.keys(kinds).filter((key) => groupOf(kinds[key]!) === group)] as [typeof group, string[]])
+    .filter(([, keys]) => keys.length > 0);
 }
 
 export const valueOf = ({ values }: Draft, input: Input): string =>
@@ -136,7 +156,17 @@ export const valueOf = ({ values }: Draft, input: Input): string =>
 export function partOf(kinds: Kinds, draft: Draft, firstCar: string): object {
   const { base, inputs } = kinds[draft.key]!;
   const told = inputs.map((input) => [input.name, fieldOf(input, valueOf(draft, input).trim(), firstCar)] as const);
-  return { ...base, ...Object.fromEntries(told.filter(([, value]) => value !== "" && value !== "mon-sun")) };
+  return { ...base, ...nested(told.filter(([, value]) => value !== "" && value !== "mon-sun")) };
+}
+
+/** `settings.reserve_pct` stands in a table of its own. */
+function nested(told: (readonly [string, unknown])[]): object {
+  const found: Record<string, unknown> = {};
+  for (const [name, value] of told) {
+    const [outer, inner] = name.split(".") as [string, string?];
+    found[outer] = inner ? { ...(found[outer] as object), [inner]: value } : value;
+  }
+  return found;
 }
 
 function fieldOf({ as, scale, list }: Input, text: string, firstCar: string): unknown {

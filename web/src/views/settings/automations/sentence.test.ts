@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
-import { CONDITIONS, grouped, partOf, TRIGGERS, type Draft } from "./parts";
+import { ACTIONS, CONDITIONS, grouped, partOf, TRIGGERS, type Draft } from "./parts";
 import { automationOf, idOf, onlyIf, sentence, type Automation, type Wish } from "./sentence";
 
 const EXPORT = { key: "export_above", values: { value: "0,5" } };
-const WISH: Wish = { name: "Sell when dear", trigger: EXPORT, conditions: [], action: "force_discharge", minutes: "30", charger: "garage" };
+const WISH: Wish = { name: "Sell when dear", trigger: EXPORT, conditions: [], action: { key: "force_discharge", values: { duration_s: "30" } }, charger: "garage" };
 const said = (changes: Partial<Wish>) => sentence(automationOf({ ...WISH, ...changes }, []) as Automation, "AUD", () => "Garage");
 const plain = (text: string) => text.replace(/\s/g, " ");
 
@@ -40,6 +40,7 @@ test.each([
 const NUMBERS = { soc_pct: "50", value: "1", power_w: "1", energy_wh: "1", above: "1", below: "1", above_pct: "5", below_pct: "5", above_w: "1", below_w: "1", above_wh: "1", below_wh: "1", place: "Work" };
 
 test("every kind of the form is in a group, and is said in words of its own", () => {
+  expect(grouped(ACTIONS, true).flatMap(([, keys]) => keys).sort()).toEqual(Object.keys(ACTIONS).sort());
   for (const kinds of [TRIGGERS, CONDITIONS]) {
     expect(grouped(kinds, true).flatMap(([, keys]) => keys).sort()).toEqual(Object.keys(kinds).sort());
     expect(grouped(kinds, false).map(([group]) => group)).not.toContain("car");
@@ -65,9 +66,21 @@ test.each([
 
 test("an automation is said in words", () => {
   expect(said({})).toBe("When selling earns more than 50 c: sell from the battery for 30 min.");
-  expect(said({ trigger: { key: "time", values: {} }, action: "start", minutes: "" })).toBe("When it is 07:00: start charging the car (Garage).");
-  expect(said({ trigger: { key: "charged_to", values: { soc_pct: "80" } }, action: "hold", minutes: "60" })).toBe("When the battery has filled up to 80 %: keep what is in the battery for 1 h.");
-  expect(said({ trigger: { key: "connected", values: {} }, action: "stop", minutes: "" })).toBe("When a car is plugged in at Garage: stop charging the car (Garage).");
+  expect(said({ trigger: { key: "time", values: {} }, action: { key: "start", values: {} } })).toBe("When it is 07:00: start charging the car (Garage).");
+  expect(said({ trigger: { key: "charged_to", values: { soc_pct: "80" } }, action: { key: "hold", values: {} } })).toBe("When the battery has filled up to 80 %: keep what is in the battery for 1 h.");
+  expect(said({ trigger: { key: "connected", values: {} }, action: { key: "stop", values: {} } })).toBe("When a car is plugged in at Garage: stop charging the car (Garage).");
+});
+
+test.each([
+  ["reserve", { "settings.reserve_pct": "40" }, { kind: "set_battery", settings: { reserve_pct: 40 } }, "keep in reserve 40 %"],
+  ["hold_back", {}, { kind: "inverter", action: "limit_export", duration_s: 3600 }, "hold back the sun for 1 h"],
+  ["limit_export", { limit_w: "2" }, { kind: "inverter", action: "limit_export", limit_w: 2000, duration_s: 3600 }, "sell no more than 2.00 kW for 1 h"],
+  ["pause", {}, { kind: "plan", action: "pause", duration_s: 3600 }, "pause the planning for 1 h"],
+  ["message", { text: "Hello" }, { kind: "message", text: "Hello" }, "tell me “Hello”"],
+  ["start", {}, { kind: "loadpoint", action: "start", loadpoint: "garage" }, "start charging the car (Garage)"],
+])("the action %s", (key, values, part, text) => {
+  expect(partOf(ACTIONS, { key, values }, "garage")).toEqual(part);
+  expect(plain(said({ action: { key, values } }))).toBe(`When selling earns more than 50 c: ${text}.`);
 });
 
 test("sun, grid, reserve and messages are said in words", () => {

@@ -1,9 +1,9 @@
 // An automation in words.
 
 import type { Schemas } from "../../../lib/api/types";
-import { duration, readable } from "../../../lib/words";
+import { duration, percent, power, readable } from "../../../lib/words";
 import { m } from "../../../messages";
-import { CONDITIONS, partOf, TRIGGERS, type Draft } from "./parts";
+import { ACTIONS, CONDITIONS, partOf, TRIGGERS, type Draft } from "./parts";
 import { ifOf, whenOf, type Loose } from "./said";
 
 export type Automation = Schemas["Automation"];
@@ -20,40 +20,46 @@ export function onlyIf({ conditions }: Automation, currency: string, nameOf: (id
   return told.length ? m.automations.onlyIf(told.join(m.automations.and)) : "";
 }
 
-type Act = Record<string, string | number | undefined> & { kind: string };
+type Act = Record<string, unknown> & { kind: string };
 
 function thenOf(action: Act, nameOf: (id: string) => string): string {
   const w = m.automations;
   const name = action.loadpoint === undefined ? "" : nameOf(String(action.loadpoint));
   if (action.kind === "message") return w.message(String(action.text));
-  if (action.kind === "set_battery") return w.change(w.battery);
+  if (action.kind === "set_battery") return reserveOf(action) ?? w.change(w.battery);
   if (action.kind === "set_loadpoint") return w.change(name);
-  const what = (w.actions as Record<string, string>)[String(action.action)] ?? readable(String(action.action ?? action.kind)).toLowerCase();
-  const done = name ? w.at_(what, name) : what;
+  const what = (w.actions as Record<string, string>)[keyOf(action)] ?? readable(String(action.action ?? action.kind)).toLowerCase();
+  const done = action.limit_w ? w.value(what, power(action.limit_w as number)) : name ? w.at_(what, name) : what;
   return action.duration_s ? w.during(done, duration(action.duration_s as number)) : done;
+}
+
+/** Its line among the words of actions: the same command may mean one thing or another. */
+function keyOf({ kind, action, limit_w }: Act): string {
+  if (kind === "inverter") return action === "restore" ? "let_out" : limit_w ? "limit_export" : "hold_back";
+  return kind === "plan" && action === "restore" ? "as_set" : String(action);
+}
+
+function reserveOf(action: Act): string | undefined {
+  const { reserve_pct, ...rest } = (action.settings ?? {}) as Record<string, number>;
+  return reserve_pct === undefined || Object.keys(rest).length ? undefined : m.automations.value(m.automations.actions.reserve, percent(reserve_pct));
 }
 
 export interface Wish {
   name: string;
   trigger: Draft;
   conditions: Draft[];
-  action: string;
-  minutes: string;
+  action: Draft;
   charger: string;
 }
 
-const number = (text: string) => Number(text.replace(",", "."));
-
 /** What the simple form asks for, as the API takes it; a short name that is free is made from the name. */
-export function automationOf({ name, trigger, conditions, action, minutes, charger }: Wish, taken: readonly string[]): object {
-  const isCar = action === "start" || action === "stop";
-  const length = number(minutes) * 60;
+export function automationOf({ name, trigger, conditions, action, charger }: Wish, taken: readonly string[]): object {
   return {
     id: idOf(name, taken),
     name: name.trim(),
     trigger: partOf(TRIGGERS, trigger, charger),
     ...(conditions.length ? { conditions: conditions.map((each) => partOf(CONDITIONS, each, charger)) } : {}),
-    actions: [isCar ? { kind: "loadpoint", loadpoint: charger, action } : { kind: "battery", action, duration_s: length }],
+    actions: [partOf(ACTIONS, action, charger)],
   };
 }
 
