@@ -92,7 +92,8 @@ MARKET = AEMO  # who tells what the market of `spike.region` pays
 open_market = open_dispatch
 
 weather_over = weather_at  # the place of a sun forecast, for the weather over it
-open_weather = open_open_meteo  # who tells it
+WEATHER = OPEN_METEO  # who tells it
+open_weather = open_open_meteo
 
 
 def emulators() -> dict[str, Emulated]:

@@ -139,6 +139,7 @@ class Automations:
                 await self._switch_off(automation, missing, now)
             elif automation.enabled:
                 self._tell_of_effect(automation, now)
+        self._tell_of_weather(now)
         looked = look(self._known.values(), self._memories, self._facts(now))
         for automation_id, memory in looked.memories.items():
             if memory != self._memories.get(automation_id):
@@ -162,6 +163,14 @@ class Automations:
             return
         facts = {"setting": f"The automation '{automation.name}'", "error": why}
         problems.tell(ProblemCode.SETTING_WITHOUT_EFFECT, device, now, **facts)
+
+    def _tell_of_weather(self, now: datetime) -> None:
+        """It is needed, was asked for, and nobody tells it."""
+        problems, weather = self._room.state.problems, self._weather
+        if weather.error is None or weather.at(now) is not None or not self._need_weather():
+            problems.over(ProblemCode.WEATHER_UNKNOWN, None)
+        else:
+            problems.tell(ProblemCode.WEATHER_UNKNOWN, None, now, error=weather.error)
 
     def _tell_of_rest(self, automation_id: str, memory: Memory, now: datetime) -> None:
         problems, device = self._room.state.problems, _device(automation_id)

@@ -38,6 +38,11 @@ class WeatherNow:
         """Whether anybody could tell it."""
         return self._source is not None
 
+    @property
+    def error(self) -> str | None:
+        """Why the last question brought nothing."""
+        return self._error or None
+
     def job(self) -> Job:
         """Its line of the timetable."""
         return Job("weather", every(LOOK), self._run)
@@ -56,6 +61,7 @@ class WeatherNow:
         """Another source from now on. Returns those to let go of."""
         gone = [] if self._source is None else [self._source]
         self._source, self._weather, self._rests, self._pause = source, None, None, SOONEST
+        self._error = ""
         return gone
 
     async def close(self) -> None:

@@ -170,6 +170,7 @@ PROBLEMS: dict[str, str] = {
     "meters_clash": "The meters cannot all be right",
     "price_unknown": "No price is known",
     "market_unknown": "The market is silent",
+    "weather_unknown": "The weather is not known",
     "no_plan": "There is no plan",
     "tariff_not_sent": "Prices do not reach the cloud",
     "messages_fail": "Messages do not arrive",

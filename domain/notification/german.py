@@ -198,6 +198,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "meters_clash": ("Die Zähler passen nicht zusammen", "Bitte Anschluss und Vorzeichen prüfen."),
     "price_unknown": ("Kein Preis bekannt", "Nichts wird nach dem Preis entschieden."),
     "market_unknown": ("Der Markt schweigt", "Keine Preisspitze beginnt oder endet."),
+    "weather_unknown": ("Das Wetter ist nicht bekannt", "Automationen, die danach fragen, warten."),
     "no_plan": ("Es gibt keinen Plan", "Die Batterie läuft ohne Plan."),
     "broker_silent": ("Der MQTT-Broker schweigt", "Home Assistant sieht die Werte nicht mehr."),
     "settings_faulty": ("Fehler in der Einstellungsdatei", "Die bisherigen Einstellungen gelten weiter."),

@@ -31,6 +31,7 @@ TOLD: Mapping[ProblemCode, tuple[timedelta, Urgency]] = {
     ProblemCode.METERS_CLASH: (MINUTE, NORMAL),
     ProblemCode.PRICE_UNKNOWN: (15 * MINUTE, NORMAL),
     ProblemCode.MARKET_UNKNOWN: (15 * MINUTE, LOW),
+    ProblemCode.WEATHER_UNKNOWN: (15 * MINUTE, LOW),
     ProblemCode.NO_PLAN: (30 * MINUTE, NORMAL),
     ProblemCode.TARIFF_NOT_SENT: (30 * MINUTE, LOW),
     ProblemCode.MESSAGES_FAIL: (MINUTE, NORMAL),

@@ -36,6 +36,7 @@ LESSER = frozenset(
         ProblemCode.METERS_CLASH,
         ProblemCode.WRITE_BUDGET_SPENT,
         ProblemCode.MARKET_UNKNOWN,
+        ProblemCode.WEATHER_UNKNOWN,
         ProblemCode.TARIFF_NOT_SENT,
         ProblemCode.BROKER_SILENT,
         ProblemCode.RESTART_NEEDED,

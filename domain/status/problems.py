@@ -37,6 +37,7 @@ class ProblemCode(StrEnum):
     WRITE_BUDGET_SPENT = "write_budget_spent"
     PRICE_UNKNOWN = "price_unknown"
     MARKET_UNKNOWN = "market_unknown"
+    WEATHER_UNKNOWN = "weather_unknown"
     NO_PLAN = "no_plan"
     BEHIND_SCHEDULE = "behind_schedule"
     TARIFF_NOT_SENT = "tariff_not_sent"
@@ -125,6 +126,10 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
     ProblemCode.MARKET_UNKNOWN: (
         "What the market pays has not been known since {known_at}, so no price spike begins or ends.",
         "What the market pays is not known, so no price spike begins or ends.",
+    ),
+    ProblemCode.WEATHER_UNKNOWN: (
+        "The weather is not known, so automations that ask for it wait: {error}.",
+        "The weather is not known, so automations that ask for it wait.",
     ),
     ProblemCode.BEHIND_SCHEDULE: (
         "The car at {device} will not be ready by {until}: {missing} will be missing{because}.",

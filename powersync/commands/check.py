@@ -21,6 +21,7 @@ from powersync.commands.contacts import (
     MessageContact,
     PriceContact,
     SolarContact,
+    WeatherContact,
     contacts_of,
     row_at,
 )
@@ -141,6 +142,7 @@ async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
         open_market,
         open_prices,
         open_solar,
+        open_weather,
         surroundings_of,
         topics_of,
     )
@@ -156,6 +158,9 @@ async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
         contacts.append(MarketContact(market, clock, config.site))
     if (solar := open_solar(config, near)) is not None:
         contacts.append(SolarContact(solar, row_at(config, "forecast.solar"), clock))
+    weather = None if config.weather is None else open_weather(config, near)
+    if weather is not None:
+        contacts.append(WeatherContact(weather))
     if config.mqtt is not None:
         client = f"powersync-check-{mint_id()}"
         contacts.append(BrokerContact(broker_of(config.mqtt), topics_of(config.mqtt), client))
@@ -172,6 +177,8 @@ async def _contact_all_of(config: Config, documents: Documents) -> list[Row]:
             await market.close()
         if solar is not None:
             await solar.close()
+        if weather is not None:
+            await weather.close()
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -12,13 +12,14 @@ from adapters.kinds.tables import HomeAssistantConfig
 from adapters.links.homeassistant.client import HomeAssistant
 from adapters.mqtt.topics import Topics
 from domain.command.capabilities import ChargerCapabilities, InverterCapabilities
+from domain.forecast.weather import Weather
 from domain.house.house import Site
 from domain.language.telling import Telling
 from domain.ports.clock import Clock
 from domain.ports.devices import Device, DeviceControl
 from domain.ports.messages import Broker
 from domain.ports.notify import Courier
-from domain.ports.sources import ForecastSource, PriceSource
+from domain.ports.sources import ForecastSource, PriceSource, WeatherSource
 from domain.reading.observation import Reading
 from powersync import vendors
 from powersync.config import Config
@@ -232,6 +233,27 @@ class SolarContact:
     async def advice(self, error: str) -> str | None:
         """By the words of the error alone."""
         return of_text(self._row, error)
+
+
+class WeatherContact:
+    """The weather, asked for where a section of its own says so."""
+
+    id = "weather"
+
+    def __init__(self, source: WeatherSource) -> None:
+        self.driver = vendors.WEATHER.driver
+        self._source = source
+
+    async def contact(self) -> Answer:
+        """That of now. Raises DeviceError."""
+        told = await self._source.now()
+        word = Weather(reading=told, sky=told.sky).word.replace("_", " ")
+        warmth = "" if told.temperature_c is None else f", {told.temperature_c:.1f} °C"
+        return Answer(says=f"the weather is {word}{warmth}")
+
+    async def advice(self, error: str) -> str | None:
+        """By the words of the error alone."""
+        return of_text(None, error)
 
 
 class HomeContact:

@@ -293,6 +293,20 @@ def test_one_that_asks_for_the_weather_says_so_while_nobody_tells_it() -> None:
     lived(story)
 
 
+def test_weather_that_is_needed_and_not_told_is_a_problem_until_it_is() -> None:
+    async def story(house: Lived) -> None:
+        engine, problems = house.engine, house.engine.room.state.problems
+        await engine.automations.add(rule(trigger={"kind": "weather", "weather": "rainy"}, actions=[HOLD]))
+        await house.live(10)
+        (told,) = (each for each in problems.now() if each.code is ProblemCode.WEATHER_UNKNOWN)
+        assert problem_text(told, a_telling()).endswith("wait: the story tells no weather.")
+        house.world.change({"weather": "rainy"})
+        await house.live(60)
+        assert not problems.is_told(ProblemCode.WEATHER_UNKNOWN, None)
+
+    lived(story)
+
+
 def test_two_that_undo_each_other_rest_and_the_owner_is_told() -> None:
     def on(event: str, action: str) -> Automation:
         trigger = {"kind": "battery_mode", "mode": event}

@@ -120,6 +120,12 @@ PROBLEMS: dict[str, str] = {
     "What the market pays has not been known since {known_at}, so no price spike begins or ends.": (
         "Was der Markt zahlt, ist seit {known_at} nicht bekannt; keine Preisspitze beginnt oder endet."
     ),
+    "The weather is not known, so automations that ask for it wait: {error}.": (
+        "Das Wetter ist nicht bekannt, darum warten Automationen, die danach fragen: {error}."
+    ),
+    "The weather is not known, so automations that ask for it wait.": (
+        "Das Wetter ist nicht bekannt, darum warten Automationen, die danach fragen."
+    ),
     "What the market pays is not known, so no price spike begins or ends.": (
         "Was der Markt zahlt, ist nicht bekannt; keine Preisspitze beginnt oder endet."
     ),

@@ -11,6 +11,8 @@ from adapters.forecasts.open_meteo.weather import sky_of
 from adapters.kinds.secret import Secret
 from domain.errors import Unreachable
 from domain.forecast.weather import Sky
+from powersync.commands.check import contact_all
+from powersync.commands.contacts import WeatherContact
 from powersync.config import Config
 from powersync.wiring import surroundings_of
 from tests.adapters.forecasts.bench import a_sky, at
@@ -55,8 +57,10 @@ async def test_the_weather_of_this_quarter_of_an_hour_by_day_and_by_night():
         noon = await source.now()
         cloud.weather = {"weather_code": 61, "cloud_cover": 90, "temperature_2m": 12.5, "is_day": 0}
         rain = await source.now()
+        (told,) = await contact_all([WeatherContact(source)])
     assert (noon.at, noon.sky, noon.is_night) == (at("2026-01-15T03:00"), Sky.SUNNY, False)
     assert (rain.sky, rain.is_night, rain.cloud_cover_pct, rain.temperature_c) == (Sky.RAINY, True, 90, 12.5)
+    assert (told.id, told.driver, told.says) == ("weather", "open_meteo", "the weather is rainy, 12.5 °C")
     assert cloud.asked[0]["apikey"] == "canary-0815"
     assert (cloud.asked[0]["latitude"], cloud.asked[0]["longitude"]) == ("-34.93", "138.6")
 
