@@ -40,7 +40,7 @@ def smart(s: Situation) -> Outcome:
             return charge_unless(s, demand_obstacle(s), on, current_a=current_a)
         return charge_unless(s, obstacle_of(s), Reason(Why.PLANNED_WINDOW))
     current_a = min(s.max_a, max(s.min_a, s.amps(slot.power_w)))
-    return charge_unless(s, obstacle_of(s), slot.reason, current_a=current_a)
+    return charge_unless(s, obstacle_of(s), _as_it_costs(s, slot), current_a=current_a)
 
 
 def follows_sun(s: Situation) -> bool:
@@ -95,6 +95,15 @@ def _is_sunless(s: Situation) -> bool:
     return s.seen.pv_w is not None and s.seen.load_w is not None and s.seen.pv_w <= s.seen.load_w
 
 
+def _as_it_costs(s: Situation, slot: CarSlot) -> Reason:
+    """Why it charges now; nothing is said of prices where another one has come than was planned with."""
+    price = None if s.seen.price is None else s.seen.price.import_price
+    is_other = price is not None and slot.price is not None and abs(price - slot.price) > HYSTERESIS
+    if slot.reason.code is not Why.PLANNED_WINDOW or not is_other:
+        return slot.reason
+    return Reason(Why.PLANNED_WINDOW, slot.reason.facts | {"price": None})
+
+
 def _goes_on(s: Situation) -> Reason | None:
     """A charge that runs is not broken off for a plan that found a little less missing, or the same a hair
     cheaper, and so moved its hours later.
@@ -114,7 +123,10 @@ def _goes_on(s: Situation) -> Reason | None:
     limit = min(coming.price + HYSTERESIS, coming.price if most is None else most)
     if price is None or price > limit + ROUNDING:
         return None
-    return Reason(Why.PRICE_OK, {"price": price, "limit_price": limit}) if is_by_price else coming.reason
+    if not is_by_price or coming.price is None:
+        return coming.reason
+    facts = {"price": price, "limit_price": limit, "next_price": coming.price, "until": coming.start}
+    return Reason(Why.PRICE_OK, facts)
 
 
 def unasked(s: Situation) -> Reason | None:

@@ -17,6 +17,7 @@ from domain.status.sentences import (
     BY_HAND,
     BY_HAND_OF_AN_AUTOMATION,
     CUT_SALE,
+    GOES_ON,
     HARDLY_ABOVE,
     NOT_EXPORTING,
     NOT_STOPPED,
@@ -48,6 +49,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full = NOT_SO_OFTEN if facts.get("current_a") else NOT_SO_SOON
         if reason.code is Why.PRICE_OK and _is_above(facts):
             full = HARDLY_ABOVE
+        if reason.code is Why.PRICE_OK and "next_price" in facts:
+            full = GOES_ON
         if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
             full = STILL_EXPORTING if facts["export_w"] else NOT_EXPORTING
         if reason.code is Why.DEMAND_WINDOW and facts.get("by_hand"):

@@ -5,6 +5,9 @@ CARS: dict[str, str] = {
     "{opening}, because the car would not be ready in time otherwise": (
         "{opening}, weil das Auto sonst nicht rechtzeitig fertig wäre"
     ),
+    "{opening}; at {departure} the car will still be short of {missing}": (
+        "{opening}; {departure:um} werden dem Auto trotzdem {missing} fehlen"
+    ),
     ", and no price is known for then": "; ein Preis dafür ist noch nicht bekannt",
     "{opening} from spare solar power, as planned": "{opening} mit übrigem Sonnenstrom, wie geplant",
     "{opening}, as planned": "{opening}, wie geplant",

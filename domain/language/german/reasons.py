@@ -42,6 +42,9 @@ REASONS: dict[str, str] = {
     "Charging because power costs {price}, at or below your limit of {limit_price}.": (
         "Lädt, weil Strom {price} kostet, nicht mehr als Ihre Grenze von {limit_price}."
     ),
+    "Charging goes on: power costs {price}, and at {until} it would cost {next_price}.": (
+        "Das Laden geht weiter: Strom kostet {price}, und {until:um} würde er {next_price} kosten."
+    ),
     "Charging although power costs {price}: that is hardly above your limit of {limit_price}.": (
         "Lädt, obwohl Strom {price} kostet: Das ist kaum mehr als Ihre Grenze von {limit_price}."
     ),

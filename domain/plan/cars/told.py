@@ -18,7 +18,7 @@ ROUNDING = 1e-9
 NOTHING_W = 50.0  # of import: a meter's noise
 LEAST_S = 60.0
 
-Unused = tuple[float, datetime]
+Unused = tuple[float, datetime, bool]  # a price, from when on, and whether there is room to charge at it
 
 
 def plan_by_price(wish: CarWish, ahead: Sequence[Stretch], now: datetime) -> CarPlan:
@@ -70,7 +70,7 @@ def told(
         slots=(),
     )
     slots = tuple(_slot(part) for part in _joined(parts))
-    return _explained(replace(made, slots=slots), ahead)
+    return _explained(replace(made, slots=slots), wish, ahead)
 
 
 def _cost(parts: Iterable[Part]) -> float | None:
@@ -114,8 +114,8 @@ def _slot(part: Part) -> CarSlot:
     )
 
 
-def _explained(plan: CarPlan, ahead: Sequence[Stretch]) -> CarPlan:
-    unused = tuple(_unused(plan, ahead))
+def _explained(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> CarPlan:
+    unused = tuple(_unused(plan, wish, ahead))
     return replace(
         plan, slots=tuple(replace(slot, reason=_reason(plan, slot, unused)) for slot in plan.slots)
     )
@@ -132,7 +132,11 @@ def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused]) -> Reason:
     }
     if plan.soc_pct is None:
         facts["soc_known"] = False
-    later = [(price, at) for price, at in unused if at >= slot.end]
+    later = [
+        (price, at)
+        for price, at, has_room in unused
+        if at >= slot.end and (has_room or (slot.price is not None and price < slot.price))
+    ]
     if slot.source is Source.GRID and later:  # what the car would pay if it waited
         price, at = min(later)
         facts |= {"next_price": round(price, 5), "next_at": rfc3339(at)}
@@ -141,24 +145,26 @@ def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused]) -> Reason:
     is_late = slot.source is Source.GRID and (slot.price is None or not plan.can_meet_target)
     if is_late and plan.departure is not None:
         facts["short_wh"] = round(plan.shortfall_wh)
+        if not plan.can_meet_target:
+            facts["is_short"] = True
         return Reason(Why.BEHIND_SCHEDULE, facts)
     return Reason(Why.PLANNED_WINDOW, facts)
 
 
-def _unused(plan: CarPlan, ahead: Sequence[Stretch]) -> Iterator[Unused]:
-    """The prices at which it could charge and does not, and from when, in time order."""
+def _unused(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> Iterator[Unused]:
+    """The prices at which it does not charge, and from when, in time order."""
     slots, first = plan.slots, 0
     for stretch in ahead:
         if stretch.price is None or stretch.is_barred:
             continue
         while first < len(slots) and slots[first].end <= stretch.start:
             first += 1
-        at = stretch.start
+        at, has_room = stretch.start, wish.may_buy(stretch.room_kw)
         for slot in slots[first:]:
             if slot.start >= stretch.end:
                 break
             if (slot.start - at).total_seconds() >= LEAST_S:
-                yield stretch.price, at
+                yield stretch.price, at, has_room
             at = slot.end
         if (stretch.end - at).total_seconds() >= LEAST_S:
-            yield stretch.price, at
+            yield stretch.price, at, has_room

@@ -67,6 +67,10 @@ class CarWish(Struct, frozen=True, kw_only=True):
             power = self.step_kw * floor(power / self.step_kw + HAIR)
         return 0.0 if power <= 0 or power < self.min_kw - HAIR else power
 
+    def may_buy(self, room_kw: float | None) -> bool:
+        """Whether that much room is enough for its charger."""
+        return room_kw is None or self.power_kw(room_kw) > 0
+
     def sun_kw(self, spare_kw: float) -> float:
         """What it takes of the sun that nobody else needs: nothing where that is too little to start."""
         left_kw = spare_kw - self.spared_kw

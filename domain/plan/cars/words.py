@@ -1,5 +1,8 @@
 """Why a car charges now, or waits, as one plain sentence in the house's own time and money."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from domain.language.telling import Telling
 from domain.plan.why.because import Spoken
 from domain.reason.reason import Reason, Why
@@ -7,6 +10,7 @@ from domain.reason.reason import Reason, Why
 CAR_CODES = frozenset({Why.PLANNED_WINDOW, Why.BEHIND_SCHEDULE, Why.WAITING_PLANNED_WINDOW})
 
 OTHERWISE = "{opening}, because the car would not be ready in time otherwise"
+STILL_SHORT = "{opening}; at {departure} the car will still be short of {missing}"
 PLANNED = "{opening}, as planned"
 AS_LATE = "{opening}, as late as the car can be ready by {departure}"
 CHEAPER_THEN = "{opening}, when power costs {price}; now it costs {now}"
@@ -30,8 +34,7 @@ def _sentence(reason: Reason, spoken: Spoken) -> str:
         return _waiting(reason, spoken)
     opening = spoken.said("Charging") if until is None else spoken.said("Charging until {until}", until=until)
     if reason.code is Why.BEHIND_SCHEDULE:
-        priceless = spoken.said(", and no price is known for then") if price is None else ""
-        return spoken.said(OTHERWISE, opening=opening) + priceless
+        return _late_for(facts, opening, spoken)
     if facts["source"] == "sun":
         return spoken.said("{opening} from spare solar power, as planned", opening=opening)
     if facts.get("strategy") == "as_late_as_possible" and (price is None or price > 0):
@@ -40,6 +43,17 @@ def _sentence(reason: Reason, spoken: Spoken) -> str:
         return spoken.said(PLANNED, opening=opening)
     is_used = bool(facts.get("needs_later"))
     return f"{opening}: {_now(price, spoken)}{_later(price, later, at, spoken, is_used=is_used)}"
+
+
+def _late_for(facts: Mapping[str, Any], opening: str, spoken: Spoken) -> str:
+    """That it is for the departure, and whether it will be ready then."""
+    short_wh, departure = facts.get("short_wh"), spoken.clock(facts.get("departure"))
+    if short_wh and facts.get("is_short") and departure is not None:
+        missing = f"{spoken.number(short_wh / 1000, 1)} kWh"
+        text = spoken.said(STILL_SHORT, opening=opening, departure=departure, missing=missing)
+    else:
+        text = spoken.said(OTHERWISE, opening=opening)
+    return text + (spoken.said(", and no price is known for then") if facts.get("price") is None else "")
 
 
 def _late(opening: str, departure: str | None, spoken: Spoken) -> str:

@@ -37,7 +37,7 @@ class Spoken:
     def __init__(self, facts: Mapping[str, Any], telling: Telling) -> None:
         self._facts, self._time = facts, telling.time
         self.price, self._money = telling.price, telling.money
-        self.said, self.power = telling.tongue.said, telling.tongue.power
+        self.said, self.power, self.number = telling.tongue.said, telling.tongue.power, telling.tongue.number
 
     def clock(self, text: object) -> str | None:
         """Wall-clock time of an instant, with its day where that is another than the one it is said on."""

@@ -18,7 +18,9 @@ from domain.loadpoint.memory import LoadpointMemory
 from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
 from domain.reason.reason import Reason, Why
 from domain.site import Memory, decide_site
+from domain.status.words import sentence
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_price, a_view, after, an_observation
+from tests.fakes.telling import a_telling
 
 HOUR_S = 3_600
 PEAK = Event(
@@ -68,6 +70,20 @@ def a_plan(*slots: CarSlot, **changes: Any) -> CarPlan:
 
 NOW = a_plan(a_slot())
 LATER = a_plan(a_slot(HOUR_S))
+TOLD = a_plan(
+    a_slot(
+        reason=Reason(
+            Why.PLANNED_WINDOW,
+            {
+                "source": "grid",
+                "until": "2026-01-15T13:00:00Z",
+                "price": 0.2,
+                "next_price": 0.3,
+                "next_at": "2026-01-15T14:00:00Z",
+            },
+        )
+    )
+)
 FAR = a_plan(a_slot(3 * HOUR_S), made_by="price")
 SUNNY = a_plan(a_slot(source=Source.SUN))
 LATE = a_plan(a_slot(reason=Reason(Why.BEHIND_SCHEDULE, {"source": "grid"}), price=None))
@@ -165,6 +181,39 @@ def test_scenario_ev34_the_plan_is_carried_out_and_what_differs_has_a_reason(pla
     assert found.order is not None
     assert (found.order.current_a, found.reason.code) == (current_a, why)
     assert found.issued_by == "smart"
+
+
+@pytest.mark.parametrize(
+    ("plan", "price", "memory", "text"),
+    [
+        (
+            TOLD,
+            0.2,
+            IDLE,
+            "Charging until 13:00: power costs 20 c/kWh; waiting until 14:00 would cost 30 c/kWh.",
+        ),
+        # another price has come than was planned with: none is told
+        (TOLD, 0.24, IDLE, "Charging until 13:00, as planned."),
+        (TOLD, 0.0, IDLE, "Charging until 13:00, as planned."),
+        # the limit of a charge that goes on is not the owner's
+        (
+            LATER,
+            0.204,
+            RUNNING,
+            "Charging goes on: power costs 20.4 c/kWh, and at 13:00 it would cost 20 c/kWh.",
+        ),
+        (
+            LATER,
+            0.3,
+            IDLE,
+            "Charging is planned for 13:00, when power costs 20 c/kWh; now it costs 30 c/kWh.",
+        ),
+        (LATER, 0.1, IDLE, "Charging is planned for 13:00."),
+    ],
+)
+def test_what_a_driver_reads_agrees_with_the_price_of_now(plan, price, memory, text):
+    found = decided(plan, memory, price=a_price(price))
+    assert sentence(found.reason, a_telling(NOON)) == text
 
 
 PREFERRED = {"strategy": "solar_preferred"}

@@ -110,6 +110,7 @@ def test_scenario_ev29_a_price_limit_that_leaves_too_little_is_told():
     assert {slot.reason.code for slot in plan.slots} == {Why.BEHIND_SCHEDULE}
 
 
+BUSY: dict[str, Any] = {"fuse": Fuse(max_a=32), "forced": ((hour(1), hour(9), 7.0),)}
 SUN = {"h0": 4.0, "h1": 0.9, "h2": 3.0}
 
 
@@ -334,6 +335,28 @@ def test_a_car_for_which_others_leave_too_little_is_told_so_at_once(what, is_rea
                 "Charging until 07:00, because the car would not be ready in time otherwise, "
                 "and no price is known for then."
             ),
+        ),
+        # one that will not be ready does not say that it will
+        (
+            {"max_price": 0.11},
+            {},
+            "Charging until 05:00; at 07:00 the car will still be short of 3.5 kWh.",
+        ),
+        # an hour for which the fuse has no room is none to wait for, and a cheap one does not suffice
+        (
+            {"energy_kwh": 6.0, "max_price": None},
+            BUSY | {"prices": (0.1, *(0.2,) * 8)},
+            "Charging until 22:54: power costs 10 c/kWh, and later hours are no cheaper.",
+        ),
+        (
+            {"energy_kwh": 0.9 * 7.36, "max_price": None},
+            BUSY | {"prices": (0.1, *(0.2,) * 8)},
+            "Charging until 23:00: power costs 10 c/kWh, and no later hour is left to choose from.",
+        ),
+        (
+            {"energy_kwh": 6.0, "max_price": None},
+            BUSY | {"prices": (0.1, *(0.05,) * 8)},
+            "Charging until 22:54: power costs 10 c/kWh; the cheaper hour at 23:00 does not suffice.",
         ),
     ],
 )
