@@ -124,6 +124,7 @@ class Engine:
         self.planner.on_plan = self.alarm.ring
         self.consequences.plan_awaited = self.planner.job.awaited_since
         self.state.battery_wishes.on_change = self.planner.job.hurry
+        self.state.export_wishes.on_change = self.planner.job.hurry
         self.state.on_planning = self.planner.job.hurry
         self.upload = UploadTariff(self.state, targets, adjustments)
         self.prices = Prices(

@@ -226,6 +226,7 @@ class Planner:
         """
         state, able = self._state, self._abilities() or BatteryCapabilities()
         known: dict[str, Any] = {"tariff": self._tariff(now), "load": load, "solar": solar, "able": able}
+        known["limit"] = state.export_wishes.governing
         paid, used = self._paid_today(now), state.terms.used
         planned: dict[str, Any] = dict(zip(("cars", "chosen", "rooms"), cars, strict=True))
         if order is not None:

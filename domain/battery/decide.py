@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from domain.battery.preserve import end_of_hold, preserved_for
 from domain.battery.sunlit import sun_charges
+from domain.battery.unsold import unsold
 from domain.command.decision import BatteryDecision, Owner
 from domain.command.held import Held, dispatch_in
 from domain.command.on_behalf import by_whom
@@ -138,7 +139,7 @@ def in_an_event(view: SiteView, now: datetime) -> BatteryOutcome | None:
         return None
     if sale.is_planned and view.house.optimiser.enabled:
         return None
-    if (reason := _at_reserve(view, Owner.EVENT)) is not None:
+    if (reason := _at_reserve(view, Owner.EVENT) or unsold(view, now)) is not None:
         return _left_alone(view, reason, Owner.EVENT)
     battery, until = view.house.battery, end_of_sale(now)
     assert battery is not None
@@ -223,6 +224,8 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
         if (floor := _at_reserve(view, Owner.OPTIMISER)) is not None:
             facts = {**floor.facts, "export_price": slot.reason.facts.get("export_price")}
             return _left_alone(view, replace(floor, facts=facts), Owner.OPTIMISER)
+        if (unwanted := unsold(view, now)) is not None:
+            return _left_alone(view, unwanted, Owner.OPTIMISER)
     until = end_of_run(plan, slot)
     takes_power = view.battery is None or view.battery.selectable_power
     order = BatteryOrder(

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.command.capabilities import BatteryCapabilities
+from domain.command.intent import ExportIntent
 from domain.command.order import BatteryAction
 from domain.energy.terms_so_far import TermsSoFar
 from domain.forecast.series import PowerForecast
@@ -84,13 +85,15 @@ def building(
     tiers: Tiers = TIERS,
     paid_today: float | None = None,
     used: TermsSoFar = NOTHING_COUNTED,
+    limit: ExportIntent | None = None,
 ) -> Generator[None, None, Draft | Reason]:
     """The problem from `now` on; a Reason (price, SoC or load unknown, nothing to plan) where there is none.
 
     `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
     what the battery can do; a plan never counts on anything else. `chosen`: the cars whose hours are chosen
     already; `rooms`: what fuse and circuits leave to the others. `paid_today`: what the local day has cost
-    so far, less what it earned; None is not known. `used`: how much of the tariff's terms is used.
+    so far, less what it earned; None is not known. `used`: how much of the tariff's terms is used. `limit`:
+    what somebody wants sold at most.
 
     In turns of a few milliseconds.
     """
@@ -108,13 +111,13 @@ def building(
     if house.battery is not None and soc_pct is not None:
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
     spared = spared_steps(cars, ahead, chosen)
-    problem = _problem(house, battery, ahead, cars_of(cars, ahead, chosen, rooms), spared, able)
+    problem = _problem(house, battery, ahead, cars_of(cars, ahead, chosen, rooms), spared, able, limit)
     cases = list[Case]()
     for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY else ():
         yield
         then = replace(ahead, need_kw=load_kw)
         specs = cars_of(cars, then, chosen, rooms)
-        cases.append(Case(SIDE, _problem(house, battery, then, specs, spared, able)))
+        cases.append(Case(SIDE, _problem(house, battery, then, specs, spared, able, limit)))
     yield
     if house.optimiser.cost_neutral:
         supply = 0.0 if tariff is None else tariff.supply_charge_per_day or 0.0
@@ -144,6 +147,7 @@ def _problem(
     cars: tuple[EvSpec, ...],
     spared: frozenset[int],
     able: BatteryCapabilities,
+    limit: ExportIntent | None,
 ) -> PlanProblem:
     import_kw, export_kw = connection_kw(house.site)
     may_curtail = house.curtailment.enabled and BatteryAction.CURTAIL in able.actions
@@ -173,7 +177,7 @@ def _problem(
         discharge_max_kw=discharge_limits(battery, ahead, spared, may_sell=may_sell),
         curtail_max_kw=curtail_limits(house, ahead, may_curtail=may_curtail),
         import_max_kw=import_limits(house, ahead, battery.max_charge_kw + sum(car.max_kw for car in cars)),
-        export_max_kw=export_limits(house, ahead, battery),
+        export_max_kw=export_limits(house, ahead, battery, limit),
     )
     least = max(0.0, house.curtailment.enter_below)  # what is not worth exporting is not worth a discharge
     allowed = zip(problem.best_export_prices, ahead.is_priced, strict=True)

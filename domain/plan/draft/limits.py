@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from domain.command.capabilities import BatteryCapabilities
+from domain.command.intent import ExportIntent
 from domain.command.order import BatteryAction
 from domain.house.house import House, Site
 from domain.plan.draft.known import Ahead
@@ -74,11 +75,20 @@ def import_limits(house: House, ahead: Ahead, ever_kw: float) -> Limits:
     return _whole(owners, [kw + ever_kw for kw in ahead.need_kw])
 
 
-def export_limits(house: House, ahead: Ahead, battery: BatterySpec) -> Limits:
-    """The connection's and the owner's, which does not hold back what the sun gives alone."""
+def export_limits(
+    house: House, ahead: Ahead, battery: BatterySpec, limit: ExportIntent | None = None
+) -> Limits:
+    """The connection's, the owner's and the one that somebody asked for now (`limit`); these do not hold back
+    what the sun gives alone.
+    """
     _, limit_kw = connection_kw(house.site)
     spare = beyond(ahead.sun_kw, ahead.need_kw)
     owners = limited(house.optimiser.limit, ahead.clock, "export", [limit_kw] * len(spare), spare)
+    for t, start in enumerate(ahead.clock.edges[:-1]):
+        if limit is not None and start < limit.until:
+            before = owners[t]
+            least = limit.limit_w / 1000 if before is None else min(before, limit.limit_w / 1000)
+            owners[t] = max(least, spare[t])
     return _whole(owners, [kw + battery.max_discharge_kw for kw in ahead.sun_kw])
 
 

@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.solver.solve import solve
+from domain.command.intent import ExportIntent
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Battery, House, Site
 from domain.house.optimiser import FlowLimit, Optimiser, ReserveFloor
@@ -54,6 +55,7 @@ def a_draft(
     tariff=None,
     paid_today=None,
     reserve_pct=0,
+    asked=None,
     **settings,
 ):
     usual = {"enabled": True, "wear_per_kwh": 0, "step_s": 3600, "reserve_pct": 0, "caution": 0}
@@ -76,6 +78,7 @@ def a_draft(
         load=a_power(load, hours),
         solar=a_power(sun, hours),
         paid_today=paid_today,
+        limit=asked,
     )
 
 
@@ -180,6 +183,14 @@ def test_limits_of_a_window_bind_what_the_plan_adds_and_not_the_house_itself():
     assert sunny.problem.export_limits_kw[0] == 3.0
     selling = a_draft(sell=lambda _h: 0.9, load=0.0, soc_pct=100.0, hours=3, limit=limits)
     assert solved(selling).export_kw[:3] == pytest.approx((0.5, 0.5, 2.0))
+
+
+def test_while_somebody_limits_what_is_sold_the_plan_sells_no_more():
+    wish = ExportIntent(command_id="c", limit_w=500.0, since=MORNING, until=MORNING + 2 * HOUR)
+    selling = a_draft(sell=lambda _h: 0.9, load=0.0, soc_pct=100.0, hours=3, asked=wish)
+    assert solved(selling).export_kw[:3] == pytest.approx((0.5, 0.5, 2.0))
+    sunny = a_draft(load=0.0, sun=3_000.0, soc_pct=100.0, asked=wish)
+    assert sunny.problem.export_limits_kw[0] == 3.0  # a problem that can be solved: the sun is not its own
 
 
 def test_profit_max_sells_what_would_have_been_kept():
