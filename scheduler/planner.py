@@ -5,7 +5,7 @@ Between its phases it lets other tasks run: a plan must never hold up a tick.
 
 import asyncio
 import logging
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -21,14 +21,13 @@ from domain.house.house import House
 from domain.house.optimiser import Optimiser
 from domain.language.telling import Telling
 from domain.loadpoint.identity import with_cars
-from domain.loadpoint.smart_plans import chosen_hours, is_chosen, taken_of
+from domain.loadpoint.smart_plans import chosen_hours, is_chosen
+from domain.loadpoint.together import CarsAhead, cars_ahead, fit
 from domain.loadpoint.unplanned import Unplanned, unplanned, with_unplanned
 from domain.plan.acts.churn import saved_per_day, settling
 from domain.plan.acts.lived import running_before, spent_before, spent_with
 from domain.plan.acts.spread import spreading
 from domain.plan.acts.switches import switch_price
-from domain.plan.cars.car_plan import CarPlan
-from domain.plan.cars.stretch import Stretch, stretches
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, building
@@ -177,26 +176,29 @@ class Planner:
             asked = None
         by_itself = asked is not None  # then the cars' hours begin before the plan does
         chosen = chosen_hours([w for w in cars if by_itself or is_chosen(w, cars)], ahead, now)
-        taken = [taken_of(wish, chosen[wish.name]) for wish in cars if wish.name in chosen]
-        rooms = {w.name: stretches(w, ahead, taken) for w in cars if w.name not in chosen}
-        draft, order = await self._draft(house, now, load, solar, (cars, chosen, rooms), asked)
-        if isinstance(draft, Reason):
-            return draft
-        await asyncio.sleep(0)
-        solution = await self._solver.solve(draft.problem)
-        if solution.has_plan and house is self._state.house:
-            self.replans["resident" if solution.is_resident else "rebuilt"] += 1
-        found = await self._checked(draft, solution, now, previous, house.optimiser)
+        while True:
+            counted = cars_ahead(cars, chosen, ahead, house, now)
+            draft, order = await self._draft(house, now, load, solar, counted, asked)
+            if isinstance(draft, Reason):
+                return draft
+            await asyncio.sleep(0)
+            solution = await self._solver.solve(draft.problem)
+            if solution.has_plan and house is self._state.house:
+                self.replans["resident" if solution.is_resident else "rebuilt"] += 1
+            found = await self._checked(draft, solution, now, previous, house.optimiser)
+            planned = dict(chosen)
+            for wish in cars:
+                await asyncio.sleep(0)
+                if wish.name not in chosen:
+                    planned[wish.name] = plan_of_optimiser(wish, found, counted.rooms[wish.name])
+            if counted.are_all_chosen or fit(counted, planned, found, ahead):
+                break
+            chosen = chosen_hours(cars, ahead, now)  # and what is left is the battery's
         caution = house.optimiser.caution
         forecasts = {
             "solar": _foundation(solar, caution_of(() if solar is None else solar.low, caution)),
             "load": _foundation(load, caution_of(() if load is None else load.high, load_caution(caution))),
         }
-        planned = dict(chosen)
-        for wish in cars:
-            await asyncio.sleep(0)
-            if wish.name not in chosen:
-                planned[wish.name] = plan_of_optimiser(wish, found, rooms[wish.name])
         found = replace(found, forecasts=forecasts, cars=planned)
         if order is None:
             return await self._worded(found)
@@ -218,17 +220,20 @@ class Planner:
         now: datetime,
         load: PowerForecast | None,
         solar: PowerForecast | None,
-        cars: tuple[tuple[CarWish, ...], Mapping[str, CarPlan], Mapping[str, Sequence[Stretch]]],
+        cars: CarsAhead,
         order: BatteryIntent | None,
     ) -> tuple[Draft | Reason, Fixed | None]:
-        """The problem, and what a person's order fixes before it. `cars`: what they want, the hours of those
-        that are chosen, and what fuse and circuits leave to the others.
-        """
+        """The problem, and what a person's order fixes before it."""
         state, able = self._state, self._abilities() or BatteryCapabilities()
         known: dict[str, Any] = {"tariff": self._tariff(now), "load": load, "solar": solar, "able": able}
         known["limit"] = state.export_wishes.governing
         paid, used = self._paid_today(now), state.terms.used
-        planned: dict[str, Any] = dict(zip(("cars", "chosen", "rooms"), cars, strict=True))
+        planned: dict[str, Any] = {
+            "cars": cars.wishes,
+            "chosen": cars.chosen,
+            "rooms": cars.rooms,
+            "battery_room": cars.battery_room,
+        }
         if order is not None:
             hours = (order.until - now).total_seconds() / 3600
             short = replace(house, optimiser=replace(house.optimiser, horizon_h=hours, cost_neutral=False))

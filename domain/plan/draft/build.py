@@ -81,6 +81,7 @@ def building(
     cars: tuple[CarWish, ...] = (),
     chosen: Mapping[str, CarPlan] = NONE_CHOSEN,
     rooms: Mapping[str, Sequence[Stretch]] = NO_ROOMS,
+    battery_room: Sequence[Stretch] = (),
     able: BatteryCapabilities = ABLE,
     tiers: Tiers = TIERS,
     paid_today: float | None = None,
@@ -91,9 +92,9 @@ def building(
 
     `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
     what the battery can do; a plan never counts on anything else. `chosen`: the cars whose hours are chosen
-    already; `rooms`: what fuse and circuits leave to the others. `paid_today`: what the local day has cost
-    so far, less what it earned; None is not known. `used`: how much of the tariff's terms is used. `limit`:
-    what somebody wants sold at most.
+    already; `rooms`: what fuse and circuits leave to the others, `battery_room`: to the battery.
+    `paid_today`: what the local day has cost so far, less what it earned; None is not known. `used`: how much
+    of the tariff's terms is used. `limit`: what somebody wants sold at most.
 
     In turns of a few milliseconds.
     """
@@ -111,13 +112,14 @@ def building(
     if house.battery is not None and soc_pct is not None:
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
     spared = spared_steps(cars, ahead, chosen)
-    problem = _problem(house, battery, ahead, cars_of(cars, ahead, chosen, rooms), spared, able, limit)
+    specs = cars_of(cars, ahead, chosen, rooms)
+    problem = _problem(house, battery, ahead, specs, spared, able, battery_room, limit)
     cases = list[Case]()
     for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY else ():
         yield
         then = replace(ahead, need_kw=load_kw)
         specs = cars_of(cars, then, chosen, rooms)
-        cases.append(Case(SIDE, _problem(house, battery, then, specs, spared, able, limit)))
+        cases.append(Case(SIDE, _problem(house, battery, then, specs, spared, able, battery_room, limit)))
     yield
     if house.optimiser.cost_neutral:
         supply = 0.0 if tariff is None else tariff.supply_charge_per_day or 0.0
@@ -147,6 +149,7 @@ def _problem(
     cars: tuple[EvSpec, ...],
     spared: frozenset[int],
     able: BatteryCapabilities,
+    battery_room: Sequence[Stretch],
     limit: ExportIntent | None,
 ) -> PlanProblem:
     import_kw, export_kw = connection_kw(house.site)
@@ -173,7 +176,7 @@ def _problem(
         export_price=ahead.sell,
         pv_kw=ahead.sun_kw,
         load_kw=ahead.need_kw,
-        charge_max_kw=charge_limits(house, battery, ahead, able),
+        charge_max_kw=charge_limits(house, battery, ahead, able, battery_room),
         discharge_max_kw=discharge_limits(battery, ahead, spared, may_sell=may_sell),
         curtail_max_kw=curtail_limits(house, ahead, may_curtail=may_curtail),
         import_max_kw=import_limits(house, ahead, battery.max_charge_kw + sum(car.max_kw for car in cars)),

@@ -12,7 +12,7 @@ from domain.plan.cars.car_plan import CarPlan, Source
 from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.known import Ahead
-from domain.plan.draft.limits import beyond
+from domain.plan.draft.limits import beyond, wired_kw
 from domain.plan.draft.steps import means
 from domain.plan.problem.problem import EvSpec
 
@@ -104,23 +104,19 @@ def _allowed(wish: CarWish, ahead: Ahead, room: Sequence[Stretch]) -> tuple[floa
         for t, price in enumerate(ahead.buy)
         if t in peaks or (limit is not None and price > limit + ROUNDING)
     }
-    wired_kw = _wired(wish, ahead, room)
-    if not closed and wired_kw is None:
+    held_kw = _wired(wish, ahead, room)
+    if not closed and held_kw is None:
         return None
     spare_kw = beyond(ahead.sun_kw, ahead.need_kw)
     most = [wish.sun_kw(spare) if t in closed else wish.max_kw for t, spare in enumerate(spare_kw)]
-    return tuple(most) if wired_kw is None else tuple(map(min, most, wired_kw))
+    return tuple(most) if held_kw is None else tuple(map(min, most, held_kw))
 
 
 def _wired(wish: CarWish, ahead: Ahead, room: Sequence[Stretch]) -> list[float] | None:
     """What fuse and circuits leave to it at least in each step; None: they hold it nowhere."""
     if all(each.wired_kw is None or each.wired_kw >= wish.max_kw for each in room):
         return None
-    left = []
-    for start, end in pairwise(ahead.clock.edges):
-        inside = [each.wired_kw for each in room if each.start < end and each.end > start]
-        left.append(wish.power_kw(min((kw for kw in inside if kw is not None), default=wish.max_kw)))
-    return left
+    return [wish.power_kw(left) for left in wired_kw(room, ahead.clock.edges, wish.max_kw)]
 
 
 def _as_chosen(wish: CarWish, plan: CarPlan, ahead: Ahead) -> list[EvSpec]:

@@ -1,11 +1,14 @@
 """What the house, its connection and its owner allow in each step, kW."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
+from itertools import pairwise
 
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import ExportIntent
 from domain.command.order import BatteryAction
 from domain.house.house import House, Site
+from domain.plan.cars.stretch import Stretch
 from domain.plan.draft.known import Ahead
 from domain.plan.draft.owner import limited
 from domain.plan.problem.problem import BatterySpec
@@ -23,19 +26,36 @@ def connection_kw(site: Site) -> tuple[float | None, float | None]:
     return (min(limits) / 1000 if limits else None), export
 
 
-def charge_limits(house: House, battery: BatterySpec, ahead: Ahead, able: BatteryCapabilities) -> Limits:
+def charge_limits(
+    house: House,
+    battery: BatterySpec,
+    ahead: Ahead,
+    able: BatteryCapabilities,
+    room: Sequence[Stretch] = (),
+) -> Limits:
     """The most that may be charged: from the grid only where it can be told so, cheap enough, and where no
-    demand window is about to begin; else what the sun has to spare.
+    demand window is about to begin, and no more than the fuse leaves it (`room`); else what the sun has to
+    spare.
     """
     ceiling, may_force = house.optimiser.grid_charge_price_ceiling, BatteryAction.FORCE_CHARGE in able.actions
-    if may_force and ceiling is None and not ahead.guarded:
+    if may_force and ceiling is None and not ahead.guarded and not room:
         return None
+    bought_kw = wired_kw(room, ahead.clock.edges, battery.max_charge_kw)
     return tuple(
-        battery.max_charge_kw
+        min(battery.max_charge_kw, spare + bought_kw[t])
         if may_force and t not in ahead.guarded and (ceiling is None or price <= ceiling)
         else spare
         for t, (price, spare) in enumerate(zip(ahead.buy, beyond(ahead.sun_kw, ahead.need_kw), strict=True))
     )
+
+
+def wired_kw(room: Sequence[Stretch], edges: Sequence[datetime], otherwise_kw: float) -> list[float]:
+    """What fuse and circuits leave at least in each step; `otherwise_kw` where they say nothing."""
+    left = []
+    for start, end in pairwise(edges):
+        inside = [each.wired_kw for each in room if each.start < end and each.end > start]
+        left.append(min((kw for kw in inside if kw is not None), default=otherwise_kw))
+    return left
 
 
 def discharge_limits(
