@@ -225,7 +225,12 @@ class Gateway:
             return
         self._look_if_due(lane, held, desire, seen, now)
         if self._book.open(held.command_id) is not None:
-            if desire.resource not in lane.proofs and not lane.patience(desire.resource).bars_repeats(now):
+            # What was lost before it was proven would else wait for its proof for ever.
+            is_lost = is_over and not is_taken and abs(now - written) >= LOOK_EVERY
+            is_due = is_lost or desire.resource not in lane.proofs
+            if is_due and not lane.patience(desire.resource).bars_repeats(now):
+                if is_lost:
+                    self._restated[desire.key] = now
                 await self._submit(lane, desire, held.command_id, seen)
             return
         if lane.patience(desire.resource).bars_repeats(now):

@@ -184,6 +184,20 @@ async def test_a_whole_charge_is_done_and_proven_by_the_running_server_with_a_cu
         assert (known[1].id, known[1].energy_wh > 0) == (session, True)
 
 
+async def test_a_person_gets_a_charge_from_a_box_that_is_out_of_service():
+    site = Site("1.6")
+    site.box.outlet.is_shut = True
+    async with lived(site) as engine:
+
+        async def shut():
+            status = engine.stream.current
+            return status is not None and status.loadpoints["garage"].charger.error is not None
+
+        await once(shut, bool, "the box")
+        await Visit(site, engine).charge()
+        assert not site.box.outlet.is_shut
+
+
 async def test_a_check_waits_for_the_charger_and_tells_what_came():
     site = Site("1.6")
     watch = site.watches()[GARAGE]

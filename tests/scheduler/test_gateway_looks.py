@@ -108,6 +108,22 @@ def test_what_a_device_forgot_by_itself_is_ordered_again_and_is_no_other_hand() 
     at_the_gateway(story)
 
 
+def test_what_a_device_forgot_before_it_could_be_proven_is_ordered_again_under_its_own_command() -> None:
+    async def story(bench: GatewayBench) -> None:
+        await bench.want(DISCHARGE)
+        bench.battery.set, bench.battery.forgets = None, True
+        for seconds in (29, 31, 33, 35):
+            await bench.at(seconds)
+            await bench.want(DISCHARGE)
+        assert bench.writes == ["force_discharge 0"] * 2
+        assert bench.battery.set == DISCHARGE
+        await bench.at(100)
+        await bench.prove(shown(bench, 2_000.0))
+        assert (await bench.newest()).state is CommandState.VERIFIED
+
+    at_the_gateway(story)
+
+
 def test_a_device_without_a_timer_of_its_own_is_answered_up_to_the_end() -> None:
     async def story(bench: GatewayBench) -> None:
         await bench.hold(DISCHARGE)

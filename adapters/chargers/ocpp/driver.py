@@ -135,6 +135,8 @@ class OcppCharger:
         session, connector, told = self._session(), self._connector, self._told(order)
         if connector.is_limit_doubtful and not session.is_restated:
             raise Unreachable(f"{self._station.identity}: it has just started and is told its limit again")
+        if told.current_a and not order.frees:
+            self._refuse_to_judge_a_restart()
         evidence = {"status": connector.status, "has_transaction": connector.transaction is not None}
         if not told.current_a and connector.learned.pause == "stop":
             is_over = connector.transaction is None and connector.status is not Status.CHARGING
@@ -216,6 +218,15 @@ class OcppCharger:
             raise Rejected(
                 f"{self._station.identity}: it stays out of service: set it free where it was shut"
             )
+
+    def _refuse_to_judge_a_restart(self) -> None:
+        """What it will do once it is over its last charge nobody knows yet. Raises Unreachable."""
+        connector, now = self._connector, self._station.clock.now()
+        is_waiting = (
+            connector.waits_for_start and not connector.is_starting(now) and not connector.needs_replug
+        )
+        if is_waiting and way_out(self._station, connector, now) is WayOut.WAIT:
+            raise Unreachable(f"{self._station.identity}: it has just ended a charge; it is asked again")
 
     async def _unstick(self) -> None:
         """Raises Unreachable where it may start after all: what is wanted is asked anew then."""
