@@ -16,7 +16,7 @@ FlowName = Literal["load", "pv", "ev", "grid_import", "grid_export", "battery_ch
 Day = Literal["today", "tomorrow"]
 WattHours = Annotated[float, Meta(gt=0, le=1_000_000)]
 PlaceName = Annotated[str, Meta(min_length=1, max_length=100)]
-HOME = "home"
+HOME, AWAY = "home", "away"  # other places have names of their own
 
 
 class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from domain.automation.automation import HOME, Day, FlowName
+from domain.automation.automation import AWAY, HOME, Day, FlowName
 from domain.event.event import Event, EventKind
 from domain.forecast.weather import Weather
 from domain.status.document import LoadpointStatus, Status
@@ -76,15 +76,15 @@ class Facts(Struct, frozen=True, kw_only=True):
         return self.status.loadpoints.get(loadpoint_id)
 
     def is_at(self, loadpoint_id: str, place: str) -> bool | None:
-        """Whether the car of a loadpoint is at home, or at a place that its source has a name for; None where
-        nobody tells.
+        """Whether the car of a loadpoint is at home, away, or at a place that its source has a name for; None
+        where nobody tells.
         """
         loadpoint = self.loadpoint(loadpoint_id)
         car = None if loadpoint is None else loadpoint.vehicle
         if car is None or car.presence == "unknown":
             return None
-        if place.casefold() == HOME:
-            return car.presence == "home"
+        if place.casefold() in (HOME, AWAY):
+            return car.presence == place.casefold()
         return car.place is not None and car.place.casefold() == place.casefold()
 
     def newest(self, kind: EventKind) -> Event | None:

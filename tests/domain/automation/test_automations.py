@@ -312,6 +312,7 @@ def test_a_time_rings_once_on_the_days_clocks_change(start, at, rings):
         ({"kind": "loadpoint", "loadpoint": "garage", "place": "WORK"}, car("away", "Work"), True),
         ({"kind": "loadpoint", "loadpoint": "garage", "place": "work"}, car("away"), False),
         ({"kind": "loadpoint", "loadpoint": "garage", "place": "home"}, car("home"), True),
+        ({"kind": "loadpoint", "loadpoint": "garage", "place": "away"}, car("away", "Work"), True),
         ({"kind": "solar_forecast", "day": "today", "above_wh": 5_000}, {"sun_wh": {"today": 6_000}}, True),
         ({"kind": "solar_forecast", "day": "today", "below_wh": 5_000}, {"sun_wh": {"today": 6_000}}, False),
         ({"kind": "solar_forecast", "day": "today", "below_wh": 5_000}, {}, False),

@@ -77,6 +77,20 @@ const tries = async (someone) => {
   await someone.reads(/answered in|fits together/i);
 };
 
+const RULE = {
+  id: "cheap-noon",
+  name: "Cheap at noon",
+  trigger: { kind: "price", price: "import", crosses: "below", value: 0.05 },
+  conditions: [{ kind: "battery", below_pct: 80 }, { kind: "time", from: "10:00", to: "15:00", days: "mon-fri" }],
+  actions: [{ kind: "message", text: "Power is cheap: run the washing machine" }],
+};
+const hasARule = async (someone, house) => {
+  await house.api("POST", "/automations", RULE);
+  await open(someone, "settings/site");
+  await open(someone, "settings/automations");
+  await someone.tapButton("What would it do now?");
+  await someone.reads(/hold: The battery is at|Holds: The battery is at/i);
+};
 const asksMore = async (someone) => {
   await someone.page.getByLabel(/^When/).first().selectOption("flow_above");
   await someone.tapButton("Only if …");
@@ -106,7 +120,7 @@ const SETTINGS = [
   ["weather", "settings/weather"],
   ["limits of the house", "settings/site"],
   ["messages", "settings/notifications"],
-  ["automations", "settings/automations"],
+  ["automations", "settings/automations", hasARule],
   ["a new automation", "settings/automations/new", asksMore],
 ];
 
