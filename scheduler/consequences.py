@@ -244,7 +244,7 @@ class Consequences:
             for charge in wishes.all:
                 await self._book.move(charge.command_id, CommandState.SUPERSEDED, reason=why)
                 await wishes.drop(charge)
-        await self._house_wishes.drop_all(why)
+        await self._house_wishes.drop_limits(why)
 
     async def take(self, outcome: SiteOutcome, now: datetime) -> SiteDecision:
         """Keeps what the rules remember and ends what has run out; returns what is now to be done."""

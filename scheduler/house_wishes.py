@@ -12,7 +12,7 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.command import Command, CommandState
 from domain.command.decision import CurtailmentDecision
 from domain.command.order import ExportOrder, Order, OutputOrder
-from domain.command.request import ExportRequest, PlanRequest, refuse_late
+from domain.command.request import RESTORE, ExportRequest, PlanRequest, refuse_late
 from domain.command.standing import let_go_by, outranks
 from domain.curtailment.ask import ask_limit
 from domain.house.devices import BATTERY, CURTAILMENT, PLAN
@@ -115,8 +115,8 @@ class HouseWishesKept:
 
     async def follow(self, limit: CurtailmentDecision, now: datetime) -> None:
         """Those that ran out end; the limit that governs is proven by what devices hold."""
-        await self._end(self._state.export_wishes, now)
-        await self._end(self._state.plan_wishes, now)
+        await self._end(CURTAILMENT, self._state.export_wishes, now)
+        await self._end(PLAN, self._state.plan_wishes, now)
         wish = self._state.export_wishes.governing
         command = None if wish is None else self._book.open(wish.command_id)
         if command is None:
@@ -143,18 +143,20 @@ class HouseWishesKept:
         if self._gateway.holding(BATTERY, "export") is None and not outputs_of(self._gateway.lanes):
             await self._state.export_wishes.drop(wish)
 
-    async def drop_all(self, why: Reason) -> None:
-        """The server only watches from now on."""
-        await self._drop(self._state.export_wishes, why)
-        await self._drop(self._state.plan_wishes, why)
-
-    async def _drop(self, wishes: Standing[IntentT], why: Reason) -> None:
-        for intent in wishes.all:
+    async def drop_limits(self, why: Reason) -> None:
+        """The server only watches from now on; whether it plans meanwhile is the house's own business."""
+        for intent in self._state.export_wishes.all:
             await self._book.move(intent.command_id, CommandState.SUPERSEDED, reason=why)
-            await wishes.drop(intent)
+            await self._state.export_wishes.drop(intent)
 
-    async def _end(self, wishes: Standing[IntentT], now: datetime) -> None:
+    async def _end(self, target: str, wishes: Standing[IntentT], now: datetime) -> None:
+        """Its end is a command of its own; one that was never proven ends as expired."""
         for intent in [each for each in wishes.all if each.until <= now]:
-            reason = Reason(Why.EXPIRED, {"until": intent.until})
+            reason, was_governing = Reason(Why.EXPIRED, {"until": intent.until}), intent is wishes.governing
             await self._book.move(intent.command_id, CommandState.EXPIRED, reason=reason)
             await wishes.drop(intent)
+            if was_governing:
+                command = self._book.make(target, RESTORE, "expiry", reason=reason)
+                await self._book.announce(command)
+                await self._book.move(command.id, CommandState.SENT)
+                await self._book.move(command.id, CommandState.VERIFIED, evidence=ENDED)

@@ -52,6 +52,9 @@ class WorkbenchBattery:
     def unforced(self, captured: Baseline) -> Baseline:
         return {key: "normal" if value == "forced" else value for key, value in captured.items()}
 
+    def with_reserve(self, baseline: Baseline, reserve_pct: float) -> Baseline:
+        return {**baseline, "reserve_pct": reserve_pct}
+
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         return [
             Step(
