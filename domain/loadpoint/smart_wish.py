@@ -14,7 +14,7 @@ from domain.command.intent import ChargeIntent
 from domain.house.house import House, Loadpoint, Vehicle
 from domain.house.settings import Mode
 from domain.loadpoint.charge_end import brings_kwh, charge_ends_at
-from domain.loadpoint.phases import phases_at_full_rate
+from domain.loadpoint.phases import MOST, phases_at_full_rate
 from domain.loadpoint.plug import circuits_above, plug_of
 from domain.loadpoint.situation import current_range
 from domain.plan.cars.departure import next_departure
@@ -24,6 +24,7 @@ from domain.reading.signs import watts, whole_amps
 from domain.reason.reason import Why
 
 HORIZON = timedelta(hours=24)  # how far a car looks that has no departure
+ALL_PHASES: Mapping[str, int] = {}
 DRAWS_W = 100.0
 DONE_KWH = 0.1  # a charge by hand that leaves no more has brought all of it
 
@@ -35,9 +36,10 @@ def wishes_of(
     intents: Mapping[str, ChargeIntent],
     finished: Collection[str],
     now: datetime,
+    tops: Mapping[str, int] = ALL_PHASES,
 ) -> tuple[CarWish, ...]:
     """All of the house, the first by priority first. `finished`: where a car has ended the charge itself, or
-    no charge can begin before it is plugged in anew.
+    no charge can begin before it is plugged in anew; `tops`: how many phases a car was seen to use at most.
     """
     if seen is None or house.monitoring:
         return ()
@@ -46,7 +48,8 @@ def wishes_of(
         reading = seen.chargers.get(lp.id)
         if reading is None or lp.id in finished or reading.obstacle is Why.REPLUG_REQUIRED:
             continue
-        wish = wish_of(lp, house, reading, chargers.get(lp.id), intents.get(lp.id), now)
+        able, top = chargers.get(lp.id), tops.get(lp.id, MOST)
+        wish = wish_of(lp, house, reading, able, intents.get(lp.id), now, top)
         if wish is not None:
             found.append(wish)
     return tuple(found)
@@ -59,9 +62,10 @@ def wish_of(
     able: ChargerCapabilities | None,
     intent: ChargeIntent | None,
     now: datetime,
+    top: int = MOST,
 ) -> CarWish | None:
     """What it wants; None: another mode, nothing missing, a charge by hand that brings it, or a car that is
-    away and says nothing of when it comes or what it needs.
+    away and says nothing of when it comes or what it needs. `top`: it uses so many phases at most.
     """
     if lp.mode is not Mode.SMART:
         return None
@@ -77,7 +81,7 @@ def wish_of(
     missing_kwh = capacity_kwh * (target_pct - (soc_pct or 0.0)) / 100
     if soc_pct is None and reading.session_wh is not None:
         missing_kwh -= settings.charge_efficiency * reading.session_wh / 1000
-    phases = phases_at_full_rate(lp, reading, able)
+    phases = min(top, phases_at_full_rate(lp, reading, able))
     able = able or ChargerCapabilities()
     low_a, high_a = current_range(lp, house, able, phases)
     low_a = low_a if able.rate_control else high_a  # on or off

@@ -164,6 +164,16 @@ def test_a_charge_by_hand_comes_before_the_plan_which_has_what_is_left(charger, 
         assert (found.ready - NOON).total_seconds() == pytest.approx(ready_s, abs=1)
 
 
+@pytest.mark.parametrize(("tops", "kilowatts"), [({}, 22.08), ({"garage": 1}, 7.36), ({"garage": 2}, 14.72)])
+def test_a_car_is_planned_on_the_phases_that_it_was_seen_to_use(tops, kilowatts):
+    lp = replace(a_smart().loadpoints[0], phases="auto")
+    house = replace(a_smart(), loadpoints=(lp,))
+    seen = an_observation(chargers={"garage": a_charger()})
+    able = {"garage": ChargerCapabilities(switches_phases=True)}
+    (found,) = wishes_of(house, seen, able, {}, (), NOON, tops)
+    assert found.max_kw == pytest.approx(kilowatts)
+
+
 def test_a_car_that_has_to_be_plugged_in_anew_has_no_hours_until_then():
     seen = an_observation(chargers={"garage": a_charger(obstacle=Why.REPLUG_REQUIRED)})
     assert wishes_of(a_smart(), seen, {}, {}, (), NOON) == ()
