@@ -11,12 +11,11 @@ from adapters.forecasts.limits import LimitHistory
 from adapters.forecasts.load import LoadHistory
 from adapters.forecasts.measured import MeasuredLoad, MeasuredSun
 from adapters.forecasts.nowcast import Nowcast
-from adapters.forecasts.open_meteo.config import WeatherConfig
 from adapters.forecasts.otherwise import Otherwise
 from adapters.forecasts.scored import Scored
 from adapters.forecasts.sun import SunHistory
 from adapters.kinds.surroundings import Opened, Replay, Surroundings
-from adapters.kinds.tables import TariffConfig, part_of
+from adapters.kinds.tables import TariffConfig, WeatherConfig, part_of
 from adapters.mqtt.dialect import HomeAssistantDialect
 from adapters.mqtt.discovery import Identity
 from adapters.mqtt.link import Address, MqttBroker

@@ -65,6 +65,15 @@ class SolarForecastConfig(Struct, frozen=True, kw_only=True):
     driver: str
 
 
+class WeatherConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the weather is asked for; without a section of its own, where the sun forecast is."""
+
+    latitude: Annotated[float, Meta(ge=-90, le=90)]
+    longitude: Annotated[float, Meta(ge=-180, le=180)]
+    api_key: Secret | None = None
+    base_url: Url | None = None
+
+
 class HomeAssistantConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The transport of devices that are reached as Home Assistant entities."""
 

@@ -2,13 +2,13 @@
 
 from msgspec import Struct, field
 
-from adapters.forecasts.open_meteo.config import WeatherConfig
 from adapters.kinds.tables import (
     BatteryConfig,
     HomeAssistantConfig,
     OcppConfig,
     PvConfig,
     TariffConfig,
+    WeatherConfig,
     part_of,
 )
 from domain.house.house import Battery, Circuit, Curtailment, House, Loadpoint, Site, Spike, Vehicle

@@ -10,7 +10,6 @@ import msgspec
 import pytest
 from msgspec import NODEFAULT, Struct, structs
 
-from adapters.forecasts.open_meteo import config as open_meteo
 from adapters.kinds import contract_terms, tables
 from domain.house import house, optimiser, settings
 from domain.house.allowed import allowed
@@ -44,7 +43,7 @@ SHARED: list[tuple[str, type[Struct], type[Struct] | None]] = [
     ("`[[tariff.demand]]`", contract_terms.Demand, None),
     ("`[[tariff.credit]]`", contract_terms.Credit, None),
     ("`[forecast.solar]`", tables.SolarForecastConfig, None),
-    ("`[weather]`", open_meteo.WeatherConfig, None),
+    ("`[weather]`", tables.WeatherConfig, None),
     ("`[optimiser]`", optimiser.Optimiser, None),
     ("`[[optimiser.floor]]`", optimiser.ReserveFloor, None),
     ("`[[optimiser.limit]]`", optimiser.FlowLimit, None),

@@ -2,12 +2,11 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from adapters.forecasts.planes import RoofForecast
-from adapters.kinds.bounds import Url
 from adapters.kinds.secret import Secret
-from adapters.kinds.tables import SolarForecastConfig
+from adapters.kinds.tables import SolarForecastConfig, WeatherConfig
 
 
 class OpenMeteoForecast(RoofForecast, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -16,15 +15,6 @@ class OpenMeteoForecast(RoofForecast, frozen=True, kw_only=True, forbid_unknown_
     driver: str = "open_meteo"
     efficiency: Annotated[float, Meta(gt=0, le=1)] = 0.85
     api_key: Secret | None = None
-
-
-class WeatherConfig(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the weather is asked for; without a section of its own, where the sun forecast is."""
-
-    latitude: Annotated[float, Meta(ge=-90, le=90)]
-    longitude: Annotated[float, Meta(ge=-180, le=180)]
-    api_key: Secret | None = None
-    base_url: Url | None = None
 
 
 def weather_at(solar: SolarForecastConfig | None) -> WeatherConfig | None:

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from adapters.forecasts.demo_roof import demo_roof
 from adapters.forecasts.open_meteo.advice import OPEN_METEO as ADVICE
-from adapters.forecasts.open_meteo.config import OpenMeteoForecast, WeatherConfig
+from adapters.forecasts.open_meteo.config import OpenMeteoForecast
 from adapters.forecasts.planes import faults_of
 from adapters.kinds.emulated import Emulated, Emulator, Place
 from adapters.kinds.rows import SolarRow, Tables
 from adapters.kinds.surroundings import Surroundings
+from adapters.kinds.tables import WeatherConfig
 from domain.ports.sources import ForecastSource, WeatherSource
 
 EVERY = timedelta(minutes=30)  # its models run every hour at the oftenest

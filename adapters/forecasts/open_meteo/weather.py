@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from adapters.clouds.web_api import WebApi
-from adapters.forecasts.open_meteo.config import WeatherConfig
 from adapters.forecasts.open_meteo.payloads import PATH
 from adapters.kinds.secret import revealed
+from adapters.kinds.tables import WeatherConfig
 from domain.errors import Unreachable
 from domain.forecast.weather import Sky, WeatherReading, dry_sky
 

@@ -4,11 +4,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from adapters.forecasts.open_meteo.config import WeatherConfig
 from adapters.forecasts.open_meteo.emulator.service import OpenMeteoEmulator
 from adapters.forecasts.open_meteo.row import OPEN_METEO, open_weather
 from adapters.forecasts.open_meteo.weather import sky_of
 from adapters.kinds.secret import Secret
+from adapters.kinds.tables import WeatherConfig
 from domain.errors import Unreachable
 from domain.forecast.weather import Sky
 from powersync.commands.check import contact_all
