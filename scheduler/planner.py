@@ -28,6 +28,7 @@ from domain.plan.acts.churn import saved_per_day, settling
 from domain.plan.acts.lived import running_before, spent_before, spent_with
 from domain.plan.acts.spread import spreading
 from domain.plan.acts.switches import switch_price
+from domain.plan.bill import Counted, billing, with_bill
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, building
@@ -200,10 +201,9 @@ class Planner:
             "load": _foundation(load, caution_of(() if load is None else load.high, load_caution(caution))),
         }
         found = replace(found, forecasts=forecasts, cars=planned)
-        if order is None:
-            return await self._worded(found)
-        slots, cost = (*order.slots, *found.slots), round(found.cost + order.cost, 4)
-        return await self._worded(replace(found, slots=slots, cost=cost))
+        slots = found.slots if order is None else (*order.slots, *found.slots)
+        bill = await in_turns(billing(slots, self._counted(tariff)))
+        return await self._worded(with_bill(found, bill))
 
     def _unplanned(self, house: House, cars: tuple[CarWish, ...], now: datetime) -> tuple[Unplanned, ...]:
         """What cars take now that this plan does not plan."""
@@ -225,9 +225,10 @@ class Planner:
     ) -> tuple[Draft | Reason, Fixed | None]:
         """The problem, and what a person's order fixes before it."""
         state, able = self._state, self._abilities() or BatteryCapabilities()
-        known: dict[str, Any] = {"tariff": self._tariff(now), "load": load, "solar": solar, "able": able}
+        counted = self._counted(self._tariff(now))
+        known: dict[str, Any] = {"tariff": counted.tariff, "load": load, "solar": solar, "able": able}
         known["limit"] = state.export_wishes.governing
-        paid, used = self._paid_today(now), state.terms.used
+        paid, used = self._paid_today(now), counted.used
         planned: dict[str, Any] = {
             "cars": cars.wishes,
             "chosen": cars.chosen,
@@ -241,15 +242,14 @@ class Planner:
                 building(short, now, soc_pct=state.battery_soc_pct, used=used, tiers=EVEN, **known)
             )
             if isinstance(until, Draft) and until.edges[-1] == order.until:
-                zone = ZoneInfo(house.site.timezone)
-                part = fixed(until, order, state.tariff.terms, used, zone, state.automations)
-                paid_then = None if paid is None else paid + part.cost
+                part = fixed(until, order, state.automations)
+                bill = await in_turns(billing(part.slots, counted))
                 then = building(
                     house,
                     part.until,
                     soc_pct=part.soc_pct,
-                    used=part.used,
-                    paid_today=paid_then,
+                    used=bill.used,
+                    paid_today=None if paid is None else paid + bill.parts.total - bill.parts.supply,
                     **known,
                     **planned,
                 )
@@ -265,6 +265,10 @@ class Planner:
         state = self._state
         told = believed(state.tariff, state.beliefs, now)
         return with_sessions(told, price_sessions(state.events.values(), now))
+
+    def _counted(self, tariff: Tariff) -> Counted:
+        """What plans are priced by now."""
+        return Counted(tariff=tariff, used=self._state.terms.used, timezone=self._state.house.site.timezone)
 
     def _paid_today(self, now: datetime) -> float | None:
         """What the local day has cost so far; None where that was not measured."""

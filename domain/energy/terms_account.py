@@ -48,23 +48,49 @@ class Flow(Struct, frozen=True, kw_only=True):
         return replace(self, start=start, end=end, import_kwh=bought, export_kwh=sold)
 
 
+class TermsCost(Struct, frozen=True, kw_only=True):
+    """What flowed cost beyond its energy at the listed prices, currency: its `bands` (below 0 it cost less),
+    the rise of its peaks, and less the `credits` that it earned.
+    """
+
+    bands: float = 0.0
+    demand: float = 0.0
+    credits: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """All of it."""
+        return self.bands + self.demand - self.credits
+
+
 def settle(so_far: TermsSoFar, terms: TariffTerms, flow: Flow, zone: ZoneInfo) -> tuple[TermsSoFar, float]:
     """The counts after `flow`, and what it cost beyond its energy at the listed prices, currency.
 
     A flow of no time only tells when somebody looked again.
     """
-    so_far, cost = begun(so_far, terms, flow.start, zone), 0.0
+    after, cost = settle_apart(so_far, terms, flow, zone)
+    return after, cost.total
+
+
+def settle_apart(
+    so_far: TermsSoFar, terms: TariffTerms, flow: Flow, zone: ZoneInfo
+) -> tuple[TermsSoFar, TermsCost]:
+    """As `settle`, by what it cost."""
+    so_far = begun(so_far, terms, flow.start, zone)
+    by_bands, risen, earned = 0.0, 0.0, 0.0
     for piece in _pieces(terms, flow, zone):
         so_far = begun(so_far, terms, piece.start, zone)
-        cost += _band_cost(so_far, terms.bands, piece, zone)
+        by_bands += _band_cost(so_far, terms.bands, piece, zone)
         bands = tuple(_with_band(count, piece, zone) for count in so_far.bands)
         demand = tuple(_with_demand(count, piece, zone) for count in so_far.demand)
         granted = tuple(_with_credit(count, piece, zone) for count in so_far.credits)
         after = TermsSoFar(bands=bands, demand=demand, credits=granted)
-        cost += _risen(so_far, after, terms.demand) - _earned(so_far, after, terms.credits)
+        risen += _risen(so_far, after, terms.demand)
+        earned += _earned(so_far, after, terms.credits)
         so_far = after
     looked = replace(so_far, demand=tuple(_with_look(count, flow, zone) for count in so_far.demand))
-    return looked, cost + _risen(so_far, looked, terms.demand)
+    risen += _risen(so_far, looked, terms.demand)
+    return looked, TermsCost(bands=by_bands, demand=risen, credits=earned)
 
 
 def _pieces(terms: TariffTerms, flow: Flow, zone: ZoneInfo) -> Iterator[Flow]:

@@ -27,6 +27,8 @@ class PlanSlot(Struct, frozen=True, kw_only=True):
     """[start, end): the battery's action at `power_w` (magnitude, W) and the flows expected, W.
 
     `soc_pct` is the state of charge at the slot's end, None without a battery. Prices are currency per kWh.
+    `cost`: what the slot is expected to cost by all that the contract says, currency: a charge for demand
+    counts where the peak rises.
     """
 
     start: datetime
@@ -41,7 +43,26 @@ class PlanSlot(Struct, frozen=True, kw_only=True):
     ev_w: dict[str, float] = field(default_factory=dict)
     import_price: float = field(name="import")
     export_price: float = field(name="export")
+    cost: float = 0.0
     reason: Reason
+
+
+class CostParts(Struct, frozen=True, kw_only=True):
+    """What a plan's cost is made of, currency; below 0 it earns. `energy`: at the listed prices. `quotas`:
+    what free kWh, steps and top-ups make of it. `demand`: by how much peaks rise above those of the billing
+    period so far. `credits`: what days without import earn. `supply`: what the connection costs anyway.
+    """
+
+    energy: float = 0.0
+    quotas: float = 0.0
+    demand: float = 0.0
+    credits: float = 0.0
+    supply: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """All of it."""
+        return self.energy + self.quotas + self.demand + self.credits + self.supply
 
 
 class Foundation(Struct, frozen=True, kw_only=True):
@@ -62,7 +83,8 @@ class Foundation(Struct, frozen=True, kw_only=True):
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """One solved plan. `cost` is what it expects to pay over its horizon, currency; `forecasts` are those it
+    """One solved plan. `cost` is what it expects to pay over its horizon, currency, by all that the contract
+    says and by what is used of it so far: the sum of its slots and of `cost_parts`. `forecasts` are those it
     rests on, `solar` and `load`. `cars`: those in mode smart, by loadpoint id. `gave_before`: whether the
     battery gave (true) or took when it last moved anything before the plan; null where that is not known.
     `saves_per_day`: what it expects to save over a battery left to itself, currency. `spent`: how often the
@@ -73,7 +95,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     made_at: datetime
     status: str
     slots: tuple[PlanSlot, ...]
-    cost: float
+    cost: float = 0.0
+    cost_parts: CostParts = CostParts()
     solve_ms: float
     gave_way: tuple[GaveWay, ...] = ()
     forecasts: dict[str, Foundation] = field(default_factory=dict)

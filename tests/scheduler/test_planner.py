@@ -16,7 +16,7 @@ from domain.errors import InvalidRequest
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Optimiser
 from domain.house.settings import Mode, SmartSettings
-from domain.tariff.terms import Band, TariffTerms
+from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.planner import Planner
 from tests.scheduler.bench import NOON
@@ -146,6 +146,28 @@ def test_a_preview_begins_with_what_a_person_would_ask_of_the_battery() -> None:
             with pytest.raises(InvalidRequest, match="battery"):
                 await engine.planner.preview({"battery": body}, now)
         assert engine.state.battery_intent is None
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_an_order_that_raises_the_peak_is_told_at_what_the_peak_costs() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=3)))
+        living.world.change({"battery_soc_pct": 50})
+        engine = await living.start()
+        demand = TariffTerms(demand=(DemandCharge(name="peak", per_kw=12.0, interval_min=5),))
+        engine.state.tariff = replace(engine.state.tariff, terms=demand)
+        now = living.clock.now()
+        usual = await engine.planner.preview({}, now)
+        order = {"action": "force_charge", "duration_s": 3600, "power_w": 4000}
+        asked = await engine.planner.preview({"battery": order}, now)
+        peaks = [max(slot.grid_w for slot in plan.slots) / 1000 for plan in (usual, asked)]
+        assert peaks[1] - peaks[0] >= 4.0
+        rise = asked.cost_parts.demand - usual.cost_parts.demand
+        assert rise == pytest.approx(12.0 * (peaks[1] - peaks[0]), abs=0.01)
+        assert asked.cost == pytest.approx(sum(slot.cost for slot in asked.slots), abs=0.001)
+        assert asked.cost - usual.cost >= rise
         await living.kill()
 
     run_in_virtual_time(story())

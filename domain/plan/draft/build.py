@@ -36,6 +36,7 @@ from domain.plan.problem.problem import BatterySpec, EvSpec, GridSpec, PlanProbl
 from domain.plan.turns import whole
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff
+from domain.tariff.terms import Side
 
 CURTAIL_COST = 1e-4  # only breaks the tie between throwing away and exporting for nothing
 RECOVERY_PER_KWH_H = 0.05  # urgency of getting back above the reserve: wait hours for sun, not days
@@ -68,6 +69,12 @@ class Draft(Struct, frozen=True, kw_only=True):
     car_step_kw: dict[str, float] = {}
     contract: Contract | None = None
     cases: tuple[Case, ...] = ()
+
+    def prices(self, side: Side, kwh: Sequence[float]) -> Sequence[float]:
+        """What the kWh of each step cost or earn on average, followed through the contract's quotas."""
+        if self.contract is not None:
+            return self.contract.prices(side, kwh)
+        return self.problem.import_price if side is Side.IMPORT else self.problem.export_price
 
 
 def building(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,8 +10,6 @@ from msgspec.structs import replace
 from domain.command.intent import BatteryIntent
 from domain.command.on_behalf import by_whom
 from domain.command.order import BatteryAction
-from domain.energy.terms_account import Flow, settle
-from domain.energy.terms_so_far import TermsSoFar
 from domain.plan.acts.acts import ITSELF, Act, Course
 from domain.plan.acts.carried import carried
 from domain.plan.draft.build import Draft
@@ -20,7 +17,7 @@ from domain.plan.plan import PlanAction, PlanSlot
 from domain.plan.problem.problem import BatterySpec, PlanProblem
 from domain.plan.problem.solution import Solution
 from domain.reason.reason import Reason, Why
-from domain.tariff.terms import TariffTerms
+from domain.tariff.terms import Side
 
 ACTIONS = {
     BatteryAction.FORCE_CHARGE: PlanAction.CHARGE,
@@ -31,23 +28,14 @@ ACTIONS = {
 
 
 class Fixed(Struct, frozen=True, kw_only=True):
-    """The slots of an order; when and with what charge the plan begins after them, what was used by then."""
+    """The slots of an order; when and with what charge the plan begins after them."""
 
     slots: tuple[PlanSlot, ...]
     until: datetime
     soc_pct: float
-    used: TermsSoFar
-    cost: float
 
 
-def fixed(
-    draft: Draft,
-    order: BatteryIntent,
-    terms: TariffTerms,
-    used: TermsSoFar,
-    zone: ZoneInfo,
-    automations: Mapping[str, str],
-) -> Fixed:
+def fixed(draft: Draft, order: BatteryIntent, automations: Mapping[str, str]) -> Fixed:
     """What the order brings about over the steps of a draft that ends with it: full, or empty to the
     hardware's reserve, or its target, and then left to itself. `automations`: their names, by id.
 
@@ -57,23 +45,10 @@ def fixed(
     problem = replace(draft.problem, battery=free, battery_export_allowed=None, evs=())
     acts = _acts(problem, order)
     done = carried(problem, acts, {})
-    cost = sum(
-        dt * (bought * buy - sold * sell)
-        for dt, bought, sold, buy, sell in zip(
-            problem.hours,
-            done.import_kw,
-            done.export_kw,
-            problem.import_price,
-            problem.export_price,
-            strict=True,
-        )
-    )
     return Fixed(
         slots=_slots(draft, acts, done, _reason(order, automations)),
         until=draft.edges[-1],
         soc_pct=_percent(free, done.soc_kwh[-1]),
-        used=_used(draft, done, terms, used, zone),
-        cost=cost,
     )
 
 
@@ -102,7 +77,9 @@ def _reason(order: BatteryIntent, automations: Mapping[str, str]) -> Reason:
 
 
 def _slots(draft: Draft, acts: list[Act], done: Solution, reason: Reason) -> tuple[PlanSlot, ...]:
-    problem = draft.problem
+    problem, hours = draft.problem, draft.problem.hours
+    buy = draft.prices(Side.IMPORT, [dt * kw for dt, kw in zip(hours, done.import_kw, strict=True)])
+    sell = draft.prices(Side.EXPORT, [dt * kw for dt, kw in zip(hours, done.export_kw, strict=True)])
     return tuple(
         PlanSlot(
             start=start,
@@ -114,27 +91,12 @@ def _slots(draft: Draft, acts: list[Act], done: Solution, reason: Reason) -> tup
             pv_w=round(1000 * (problem.pv_kw[t] - done.curtail_kw[t])),
             load_w=round(1000 * problem.load_kw[t]),
             curtail_w=round(1000 * done.curtail_kw[t]),
-            import_price=problem.import_price[t],
-            export_price=problem.export_price[t],
+            import_price=buy[t],
+            export_price=sell[t],
             reason=reason,
         )
         for t, ((start, end), act) in enumerate(zip(pairwise(draft.edges), acts, strict=True))
     )
-
-
-def _used(draft: Draft, done: Solution, terms: TariffTerms, used: TermsSoFar, zone: ZoneInfo) -> TermsSoFar:
-    """The counts of the contract's terms after these flows."""
-    for t, (start, end) in enumerate(pairwise(draft.edges)):
-        flow = Flow(
-            start=start,
-            end=end,
-            import_kwh=done.import_kw[t] * draft.problem.hours[t],
-            export_kwh=done.export_kw[t] * draft.problem.hours[t],
-            import_price=draft.problem.import_price[t],
-            export_price=draft.problem.export_price[t],
-        )
-        used, _ = settle(used, terms, flow, zone)
-    return used
 
 
 def _percent(battery: BatterySpec, energy_kwh: float) -> float:

@@ -32,15 +32,6 @@ class Totals:
         ]
         return fsum((*quotas, *peaks, *floors))
 
-    def paid(self, import_kw: Sequence[float], export_kw: Sequence[float]) -> float:
-        """What of it is money: the quotas, and the peaks as far as they rise above what is already lost."""
-        quotas = [quota.cost(quota.energy_kwh(self._hours, import_kw, export_kw)) for quota in self._quotas]
-        rises = [
-            demand.price_per_kw * (peak_kw(demand, blocks, import_kw) - demand.peak_so_far_kw)
-            for demand, blocks in self._demands
-        ]
-        return fsum((*quotas, *rises))
-
     def beyond_earnings(self, export_kw: Sequence[float]) -> float:
         """By how much these exports earn more than they may, currency."""
         return fsum(limit.beyond(self._hours, self._export_prices, export_kw) for limit in self._limits)

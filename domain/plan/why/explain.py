@@ -19,7 +19,6 @@ from domain.plan.plan import Plan, PlanAction, PlanSlot
 from domain.plan.problem.gave_way import gave_way
 from domain.plan.problem.problem import BatterySpec, PlanProblem
 from domain.plan.problem.solution import Solution
-from domain.plan.problem.totals import Totals
 from domain.plan.turns import in_one_go
 from domain.plan.why.comparison import Comparison
 from domain.plan.why.facts import facts_of
@@ -74,7 +73,8 @@ def explaining(
     made_at: datetime,
     known: Known | None = None,
 ) -> Generator[None, None, Plan]:
-    """The plan with its reasons. `solution` must have a plan; `acts` are what it is carried out by.
+    """The plan with its reasons, not yet with what it costs (`domain/plan/bill.py`). `solution` must have a
+    plan; `acts` are what it is carried out by.
 
     In turns of a millisecond or two, a slot each.
     """
@@ -96,19 +96,11 @@ def explaining(
         if known.compares and known.wished is not None:
             facts |= compared.kept(index, known.wished[index])
         slots.append(_slot(step, facts))
-    cost = sum(
-        (step.end - step.start).total_seconds()
-        / 3.6e6
-        * (max(step.grid_w, 0) * buy + min(step.grid_w, 0) * sell)
-        for step, buy, sell in zip(steps, draft.problem.import_price, draft.problem.export_price, strict=True)
-    )
-    cost += Totals(draft.problem).paid(solution.import_kw, solution.export_kw)
     return Plan(
         id=plan_id,
         made_at=made_at,
         status=str(solution.status),
         slots=tuple(slots),
-        cost=round(cost, 4),
         solve_ms=round(solution.solve_ms + solution.build_ms, 1),
         gave_way=gave_way(draft.problem, solution),
     )
@@ -169,12 +161,10 @@ def acts_of(draft: Draft, solution: Solution) -> list[Act]:
 
 def _priced(draft: Draft, steps: list[Step]) -> list[Step]:
     """The steps at the prices of the kWh planned in them, as far as the contract's quotas go."""
-    if draft.contract is None:
-        return steps
     hours = draft.problem.hours
     bought = [dt * max(step.grid_w, 0) / 1000 for step, dt in zip(steps, hours, strict=True)]
     sold = [dt * max(-step.grid_w, 0) / 1000 for step, dt in zip(steps, hours, strict=True)]
-    buy, sell = draft.contract.prices(Side.IMPORT, bought), draft.contract.prices(Side.EXPORT, sold)
+    buy, sell = draft.prices(Side.IMPORT, bought), draft.prices(Side.EXPORT, sold)
     return [
         replace(step, import_price=cost, export_price=earned)
         for step, cost, earned in zip(steps, buy, sell, strict=True)

@@ -246,9 +246,3 @@ def test_being_paid_to_charge_is_told_apart_from_charging_at_a_price():
     slots = explain(draft, a_solution(draft, (-1.0, -1.0, -1.0)), plan_id="p", made_at=START).slots
     assert [slot.reason.facts["paid_to_use"] for slot in slots] == [True, True, False]
     assert slots[0].reason.facts["until"] == "2026-01-15T04:00:00Z"
-
-
-def test_a_plan_costs_what_it_buys_less_what_it_sells_to_a_hundredth_of_a_cent():
-    draft = a_draft(2, buy=(0.123456, 0.3), sell=(0.0, 0.1), load=(1.0, 0.0), pv=(0.0, 2.0))
-    plan = explain(draft, a_solution(draft, (0.0, 0.0)), plan_id="p", made_at=START)
-    assert plan.cost == round(0.123456 - 2 * 0.1, 4)

@@ -72,10 +72,9 @@ def a_plan(contract, *battery_kw, load_kw=1.0):
     return explain(draft, an_answer(draft, *battery_kw), plan_id="p", made_at=START)
 
 
-def test_a_slot_beyond_the_quota_is_told_at_its_own_price_and_the_plan_costs_what_its_slots_do():
+def test_a_slot_beyond_the_quota_is_told_at_its_own_price():
     plan = a_plan(a_contract(FREE), 0.0, 0.0, 0.0, 0.0, 0.0)
     assert [slot.import_price for slot in plan.slots] == pytest.approx([0, 0, 0.15, 0.3, 0.3])
-    assert plan.cost == pytest.approx(sum(slot.import_price * slot.grid_w / 1000 for slot in plan.slots))
 
 
 def test_where_the_price_beyond_the_quota_decides_the_sentence_says_so():

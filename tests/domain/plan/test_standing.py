@@ -1,22 +1,18 @@
 """A person's order in the plan: projected as it will be carried out, and the plan begins after it."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction
-from domain.energy.terms_so_far import TermsSoFar
 from domain.plan.draft.standing import fixed
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import GridSpec
 from domain.reason.reason import Why
-from domain.tariff.terms import Band, Side, TariffTerms
 from tests.domain.plan.plans import BATTERY, START, a_draft
 
-UTC = ZoneInfo("UTC")
 TEN_KWH = replace(BATTERY, eta_charge=0.92, eta_discharge=0.92, reserve_kwh=2.0, export_reserve_kwh=9.0)
 
 
@@ -30,11 +26,8 @@ def in_fives(steps, **more):
     return a_draft(steps, **{**usual, **more})
 
 
-NONE = TariffTerms()
-
-
-def found(draft, order, terms=NONE):
-    return fixed(draft, order, terms, TermsSoFar(), UTC, {"sell": "Sell when dear"})
+def found(draft, order):
+    return fixed(draft, order, {"sell": "Sell when dear"})
 
 
 def test_scenario_27_an_order_to_discharge_ends_at_the_hardwares_reserve():
@@ -74,16 +67,6 @@ def test_each_order_is_projected_as_it_is_carried_out(order, actions, soc_pct):
     done = found(in_fives(2, hours=0.1), an_order(minutes=12, **order))
     assert [slot.action for slot in done.slots] == actions
     assert done.soc_pct == pytest.approx(soc_pct, abs=0.06)
-
-
-def test_what_an_order_buys_is_paid_and_used_up_before_the_plan_begins():
-    band = Band(name="step", side=Side.IMPORT, above_kwh=1.0, add=0.1)
-    terms = TariffTerms(bands=(band,))
-    draft = in_fives(12, load_kw=1.0, import_price=0.3)
-    done = found(draft, an_order(BatteryAction.HOLD), terms)
-    assert done.cost == pytest.approx(0.3)
-    (count,) = done.used.bands
-    assert count.kwh == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(("issued_by", "automation"), [("user", None), ("automation:sell", "Sell when dear")])

@@ -8,15 +8,12 @@ export interface Cost {
   why: string;
 }
 
-const KWH = 3_600_000_000; // W ms
-
-/** What a plan buys less what it sells up to an instant. */
+/** What a plan costs up to an instant, by all that the contract says. */
 function spent(plan: Plan, until: number): number {
   let sum = 0;
-  for (const { start, end, grid_w, import: buy, export: sell } of plan.slots) {
-    const from = Date.parse(start);
-    const hours = Math.max(0, Math.min(Date.parse(end), until) - from);
-    sum += ((grid_w * hours) / KWH) * (grid_w > 0 ? buy : sell);
+  for (const { start, end, cost } of plan.slots) {
+    const [from, to] = [Date.parse(start), Date.parse(end)];
+    sum += cost * Math.max(0, Math.min(1, (until - from) / (to - from)));
   }
   return sum;
 }

@@ -45,11 +45,11 @@ test("the level begins with what is measured and goes on as planned", () => {
 });
 
 test("two plans are compared up to where both end, with what is left in the battery", () => {
-  const plan = (grid_w: number, soc_pct: number, hours: number) =>
-    ({ slots: Array.from({ length: hours }, (_, n) => ({ start: at(n), end: at(n + 1), grid_w, soc_pct, import: 0.3, export: 0.1 })) }) as unknown as Plan;
-  expect(difference(plan(0, 50, 2), plan(1000, 50, 3), 10_000)).toBeCloseTo(0.6);
-  expect(difference(plan(0, 50, 2), plan(-1000, 50, 2), 10_000)).toBeCloseTo(-0.2);
-  expect(difference(plan(0, 50, 2), plan(1000, 70, 2), 10_000)).toBeCloseTo(0);
+  const plan = (cost: number, soc_pct: number, hours: number) =>
+    ({ slots: Array.from({ length: hours }, (_, n) => ({ start: at(n), end: at(n + 1), cost, soc_pct, import: 0.3 })) }) as unknown as Plan;
+  expect(difference(plan(0, 50, 2), plan(0.3, 50, 3), 10_000)).toBeCloseTo(0.6);
+  expect(difference(plan(0, 50, 2), plan(-0.1, 50, 2), 10_000)).toBeCloseTo(-0.2);
+  expect(difference(plan(0, 50, 2), plan(0.3, 70, 2), 10_000)).toBeCloseTo(0);
 });
 
 test("a mode tapped while your own charge runs says that it counts after it; off and every other time, it counts now", () => {
