@@ -195,8 +195,9 @@ class Savings(Struct, frozen=True, kw_only=True):
     efficiency times the mean import price of the seven local days before, and no less than what the sun in
     it would have earned. It holds for every span and both ways, so parts add up to the whole, and energy
     that went in and out again is worth nothing. Each side holds the same `supply_charge`, where it is known.
-    Null where less than 95 % of the time was measured, the supply charge too; `measured_s` says how much
-    was, `coverage` (0…1) the part of it. `terms_cost` and `terms_cost_without` are the parts that quotas,
+    Null where less than 95 % of the time was measured, the supply charge too; what was paid needs no more
+    than the grid's meter, and `measured_s` says for how long that was known; `coverage` (0…1) is that of the
+    least measured value that is told. `terms_cost` and `terms_cost_without` are the parts that quotas,
     steps, demand charges and credits have in the two costs: the house without a battery has quotas and peaks
     of its own. `settled`: all of it was reckoned with prices that are billed, none is provisional.
     `lifetime` sums up all days of the house that are over, whatever span is asked for. `billed` is what the

@@ -77,7 +77,7 @@ class SavingsController(Controller):
             billed=bill.billed,
             cost_counted=counted(told.cost, bill),
             savings_counted=None if told.savings is None else told.savings - bill.more,
-            measured_s=found.measured_s,
+            measured_s=found.paid_s,
             coverage=told.coverage,
         )
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from domain.energy.coverage import covered
 from domain.energy.history import MeanPower
 from domain.energy.savings import money, without_battery_w
+from domain.energy.series import paid_for
 from domain.energy.stored import WINDOW, PricedDay, Step, Stored, prices_after, stored_after, value_of
 from domain.house.house import Battery
 from domain.instants import midnight
@@ -19,20 +20,22 @@ STOOD = timedelta(hours=1)  # so long before a span is looked for where the batt
 
 
 class Compared(Struct, frozen=True, kw_only=True):
-    """Both sides over the `measured_s` in which all of it was known; `since` is the first such time.
+    """What was paid over the `paid_s` in which that was known, from `since` on, and what of it was `saved`
+    over the `compared_s` in which the other side was known, too.
 
     `stored` is what the battery holds more at the end than at the begin; `at` the last row there was. `terms`
-    and `terms_without` are what quotas, demand charges and credits made of the two.
+    and `terms_saved` are what quotas, demand charges and credits made of the two.
     """
 
     cost: float = 0.0
-    cost_without: float = 0.0
-    measured_s: float = 0.0
+    saved: float = 0.0
+    paid_s: float = 0.0
+    compared_s: float = 0.0
     since: datetime | None = None
     stored: Stored = Stored()
     at: datetime | None = None
     terms: float = 0.0
-    terms_without: float = 0.0
+    terms_saved: float = 0.0
     priced_s: float = 0.0
     settled_s: float = 0.0
 
@@ -40,8 +43,9 @@ class Compared(Struct, frozen=True, kw_only=True):
 class Comparison(Struct, frozen=True, kw_only=True):
     """What may be told of it: null below 95 % of the span. `coverage`, 0…1.
 
-    `savings` are `cost_without` less `cost`, and the `stored_value` of the energy that is stored still.
-    `supply` is the part that the supply charge has in both costs.
+    `savings` are `cost_without` less `cost`, and the `stored_value` of the energy that is stored still; a
+    moment in which only what was paid is known counts the same on both sides. `supply` is the part that the
+    supply charge has in both costs.
     """
 
     cost: float | None
@@ -88,27 +92,34 @@ def compare(
     """
     zone = ZoneInfo(timezone)
     for row in rows:
-        sides, stored = _sides(row), found.stored
+        paid, beside = paid_for(row), _saved_by(row)
         is_after_gap = found.at is not None and row.at - found.at > BUCKET
-        seconds = 0.0 if sides is None else min(row.load_s, row.price_s)
         step = Step(
             day=row.at.astimezone(zone).date(),
             soc_pct=row.soc_pct,
-            compared_s=0.0 if row.at < since else seconds,
+            compared_s=0.0 if row.at < since or beside is None else beside[1],
         )
-        stored = stored_after(replace(stored, soc_pct=None) if is_after_gap else stored, step, battery)
-        found = replace(found, stored=stored, at=row.at)
-        if sides is not None and row.at >= since:
+        before = replace(found.stored, soc_pct=None) if is_after_gap else found.stored
+        found = replace(found, stored=stored_after(before, step, battery), at=row.at)
+        if row.at < since:
+            continue
+        if paid is not None:
             found = replace(
                 found,
-                cost=found.cost + sides[0] + row.terms_cost,
-                cost_without=found.cost_without + sides[1] + row.terms_cost_without,
+                cost=found.cost + paid[0] + row.terms_cost,
                 terms=found.terms + row.terms_cost,
-                terms_without=found.terms_without + row.terms_cost_without,
                 priced_s=found.priced_s + row.price_s,
                 settled_s=found.settled_s + row.settled_s,
-                measured_s=found.measured_s + seconds,
+                paid_s=found.paid_s + paid[1],
                 since=found.since or row.at,
+            )
+        if beside is not None:
+            terms = row.terms_cost_without - row.terms_cost
+            found = replace(
+                found,
+                saved=found.saved + beside[0] + terms,
+                terms_saved=found.terms_saved + terms,
+                compared_s=found.compared_s + beside[1],
             )
     return found
 
@@ -126,27 +137,29 @@ def comparison_of(
     """
     stored, stored_s = found.stored, found.stored.known_s
     stored_value, charge = value_of(stored.wh, worth), supply or 0.0
-    saved = None if stored_value is None else found.cost_without - found.cost + stored_value
+    saved = None if stored_value is None else found.saved + stored_value
     values: dict[str, tuple[float | None, float]] = {
-        "cost": (found.cost + charge, found.measured_s),
-        "cost_without": (found.cost_without + charge, found.measured_s),
+        "cost": (found.cost + charge, found.paid_s),
+        "cost_without": (found.cost + found.saved + charge, found.compared_s),
         "stored_wh": (stored.wh, stored_s),
         "stored_value": (stored_value, stored_s),
         "savings": (saved, stored_s),
-        "supply": (supply, found.measured_s),
-        "terms": (found.terms, found.measured_s),
-        "terms_without": (found.terms_without, found.measured_s),
+        "supply": (supply, found.paid_s),
+        "terms": (found.terms, found.paid_s),
+        "terms_without": (found.terms + found.terms_saved, found.compared_s),
     }
     shown, coverage = covered(values, (until - since).total_seconds())
     return Comparison(coverage=coverage, **shown)
 
 
-def _sides(row: MeanPower) -> tuple[float, float] | None:
-    """What the bucket cost, and would have without battery and control, while both are known."""
+def _saved_by(row: MeanPower) -> tuple[float, float] | None:
+    """What battery and control saved in the bucket, currency, and for how many seconds that is known."""
     bare_w = without_battery_w(row)
     if bare_w is None or row.import_w is None or row.export_w is None:
         return None
-    hours = min(row.load_s, row.price_s) / 3600
+    known_s = min(row.grid_s, row.battery_s) if row.load_w is None else row.load_s
+    seconds = min(known_s, row.price_s)
+    hours = seconds / 3600
     paid = money(row.import_w * hours, row.export_w * hours, row.import_price, row.export_price)
     bare = money(bare_w[0] * hours, bare_w[1] * hours, row.import_price, row.export_price)
-    return None if paid is None or bare is None else (paid, bare)
+    return None if paid is None or bare is None else (bare - paid, seconds)

@@ -16,11 +16,22 @@ def money(
 
 
 def without_battery_w(power: Sample | MeanPower) -> tuple[float, float] | None:
-    """Import and export, W, of a house with only its load, its cars and its solar; None if one is unknown."""
-    if power.load_w is None or power.ev_w is None or power.pv_w is None:
+    """Import and export, W, of a house with only its load, its cars and its solar; None where nobody knows.
+
+    Where a charger or the sun is silent, all of them together are still what meter and battery tell.
+    """
+    if power.load_w is not None and power.ev_w is not None and power.pv_w is not None:
+        needed_w = power.load_w + power.ev_w - power.pv_w
+    elif is_by_balance(power) and power.grid_w is not None and power.battery_w is not None:
+        needed_w = power.grid_w + power.battery_w
+    else:
         return None
-    needed_w = power.load_w + power.ev_w - power.pv_w
     return max(0.0, needed_w), max(0.0, -needed_w)
+
+
+def is_by_balance(power: Sample | MeanPower) -> bool:
+    """Whether the load is unknown only because a charger or the sun is; else meters contradict each other."""
+    return power.ev_w is None or power.pv_w is None
 
 
 def _product(energy_wh: float, price: float | None) -> float | None:

@@ -20,6 +20,7 @@ KNOWN = {
     "export_price": 0.10,
     "load_s": 1_800.0,
     "price_s": 1_800.0,
+    "grid_s": 1_800.0,
 }
 
 
@@ -28,7 +29,7 @@ def compared(rows, found=NOTHING) -> Compared:
 
 
 def sums(found: Compared) -> tuple:
-    return (found.cost, found.cost_without, found.measured_s, found.since, found.stored.known_s)
+    return (found.cost, found.saved, found.compared_s, found.since, found.stored.known_s)
 
 
 def half_an_hour(**values) -> MeanPower:
@@ -48,44 +49,73 @@ def half_an_hour(**values) -> MeanPower:
 def test_both_sides_are_energy_times_price(values, cost, cost_without):
     found = compared([half_an_hour(**values)])
     assert found.cost == pytest.approx(cost)
-    assert found.cost_without == pytest.approx(cost_without)
-    assert (found.measured_s, found.since) == (1_800, NOON)
+    assert found.cost + found.saved == pytest.approx(cost_without)
+    assert (found.paid_s, found.compared_s, found.since) == (1_800, 1_800, NOON)
 
 
 @pytest.mark.parametrize(
-    "unknown",
+    ("unknown", "paid_s"),
     [
-        {"load_w": None},
-        {"ev_w": None},
-        {"pv_w": None},
-        {"import_w": None},
-        {"export_w": None},
-        {"import_price": None},
+        ({"load_w": None}, 1_800),  # the meters contradict each other
+        ({"ev_w": None}, 1_800),
+        ({"pv_w": None}, 1_800),
+        ({"import_w": None}, 0),
+        ({"export_w": None}, 0),
+        ({"import_price": None}, 0),
     ],
 )
-def test_a_bucket_of_which_one_side_is_unknown_counts_for_none(unknown):
-    rows = [half_an_hour(**{"import_w": 1_000, "load_w": 2_000, **unknown})]
-    assert sums(compared(rows)) == sums(Compared())
+def test_what_was_paid_needs_the_grid_and_a_price_and_what_was_saved_the_other_side_too(unknown, paid_s):
+    found = compared([half_an_hour(**{"import_w": 1_000, "load_w": 2_000, **unknown})])
+    assert (found.cost, found.paid_s) == (pytest.approx(0.15 if paid_s else 0.0), paid_s)
+    assert (found.saved, found.compared_s) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("away", [{"ev_w": None, "load_w": None}, {"pv_w": None, "load_w": None}])
+def test_a_charger_or_an_inverter_that_is_away_hides_no_savings_where_meter_and_battery_tell(away):
+    """2 kW for house, cars and sun together, of which the battery gave one."""
+    flows = {"grid_w": 1_000, "import_w": 1_000, "battery_w": 1_000, "battery_s": 1_800.0}
+    found = compared([half_an_hour(**{**flows, **away, "load_s": 0.0})])
+    told = comparison_of(found, NOON, NOON + timedelta(seconds=1_800), worth=0.2)
+    assert (told.cost, told.cost_without, told.savings) == (
+        pytest.approx(0.15),
+        pytest.approx(0.30),
+        pytest.approx(0.15),
+    )
+    assert told.coverage == 1.0
+
+
+def test_a_moment_in_which_only_what_was_paid_is_known_saves_nothing_and_the_sum_still_holds():
+    known = half_an_hour(load_w=2_000)
+    alone = replace(half_an_hour(import_w=1_000, load_w=None), at=after(1_800))
+    told = comparison_of(compared([known, alone]), NOON, after(3_600), worth=0.2)
+    assert (told.cost, told.cost_without, told.savings) == (pytest.approx(0.15), None, None)
+    told = comparison_of(
+        replace(compared([known, alone]), compared_s=3_500, stored=Stored(known_s=3_500)),
+        NOON,
+        after(3_600),
+        worth=0.2,
+    )
+    assert told.savings == pytest.approx(told.cost_without - told.cost) == pytest.approx(0.30)
 
 
 def test_a_side_that_needs_no_price_does_not_stand_alone():
     carried = half_an_hour(load_w=2_000, import_price=None)  # nothing was paid; the bare house had paid
     filled = half_an_hour(import_w=2_000, import_price=None)  # and the other way round
-    assert sums(compared([carried, filled])) == sums(Compared())
+    found = compared([carried, filled])
+    assert (found.cost, found.saved, found.compared_s, found.stored.known_s) == (0, 0, 0, 0)
 
 
-def test_only_the_time_in_which_load_and_price_were_known_counts():
+def test_only_the_time_in_which_both_sides_were_known_is_compared():
     for times in ({"load_s": 900.0}, {"price_s": 900.0}):
-        found = compared([half_an_hour(import_w=4_000, load_w=4_000, **times)])
-        assert (found.measured_s, found.cost) == (900, pytest.approx(0.30))
-        assert found.cost_without == pytest.approx(0.30)
+        found = compared([half_an_hour(import_w=4_000, load_w=5_000, **times)])
+        assert (found.compared_s, found.saved) == (900, pytest.approx(0.075))
 
 
 def test_spans_add_up_and_begin_where_the_first_did():
     one = half_an_hour(load_w=2_000)
     other = replace(half_an_hour(import_w=2_000), at=after(1_800))
     found = compared([one, other])
-    assert sums(found) == (pytest.approx(0.30), pytest.approx(0.30), 3_600, NOON, 3_600)
+    assert sums(found) == (pytest.approx(0.30), pytest.approx(0.0), 3_600, NOON, 3_600)
     assert compared([other], found=compared([one])) == found
 
 
@@ -94,7 +124,7 @@ def test_spans_add_up_and_begin_where_the_first_did():
 )
 def test_savings_are_what_was_not_paid_and_are_told_where_enough_was_measured(span_s, is_told, coverage):
     stored = Stored(wh=2_000, known_s=3_600)
-    found = Compared(cost=1.25, cost_without=3.0, measured_s=3_600, since=NOON, stored=stored)
+    found = Compared(cost=1.25, saved=1.75, paid_s=3_600, compared_s=3_600, since=NOON, stored=stored)
     told = comparison_of(found, NOON, NOON + timedelta(seconds=span_s), worth=0.20, supply=0.0)
     shown = (told.cost, told.cost_without, told.stored_wh, told.stored_value, told.savings, told.supply)
     assert shown == ((1.25, 3.0, 2_000, 0.40, pytest.approx(2.15), 0.0) if is_told else (None,) * 6)
@@ -102,19 +132,21 @@ def test_savings_are_what_was_not_paid_and_are_told_where_enough_was_measured(sp
 
 
 def test_the_supply_charge_is_paid_on_both_sides():
-    found = Compared(cost=1.25, cost_without=3.0, measured_s=3_600, stored=Stored(known_s=3_600))
+    found = Compared(cost=1.25, saved=1.75, paid_s=3_600, compared_s=3_600, stored=Stored(known_s=3_600))
     told = comparison_of(found, NOON, after(3_600), supply=0.50)
     assert (told.cost, told.cost_without, told.savings) == (1.75, 3.5, pytest.approx(1.75))
     assert told.supply == 0.50
 
 
 def test_what_is_stored_is_not_valued_without_a_worth():
-    found = Compared(cost=1.25, cost_without=3.0, measured_s=3_600, stored=Stored(wh=1, known_s=3_600))
+    found = Compared(
+        cost=1.25, saved=1.75, paid_s=3_600, compared_s=3_600, stored=Stored(wh=1, known_s=3_600)
+    )
     told = comparison_of(found, NOON, after(3_600))
     assert (told.cost, told.stored_value, told.savings) == (1.25, None, None)
 
 
 def test_savings_are_unknown_where_nobody_knows_what_is_stored():
-    found = Compared(cost=1.25, cost_without=3.0, measured_s=3_600, stored=Stored(known_s=3_400))
+    found = Compared(cost=1.25, saved=1.75, paid_s=3_600, compared_s=3_600, stored=Stored(known_s=3_400))
     told = comparison_of(found, NOON, after(3_600))
     assert (told.cost, told.cost_without, told.savings, told.coverage) == (1.25, 3.0, None, 1.0)

@@ -55,6 +55,15 @@ def test_savings_are_unknown_where_one_side_is(unknown):
     assert savings(an_hour(**{unknown: None})) is None
 
 
+@pytest.mark.parametrize("away", [{"ev_w": None, "load_w": None}, {"pv_w": None, "load_w": None}])
+def test_a_charger_or_inverter_that_is_away_hides_no_savings_where_meter_and_battery_tell(away):
+    assert savings(an_hour(battery_w=2_000, **away)) == pytest.approx(0.60)
+
+
+def test_meters_that_contradict_each_other_tell_no_savings():
+    assert savings(an_hour(battery_w=2_000, load_w=None)) is None
+
+
 def test_savings_are_unknown_without_a_price_though_nothing_was_imported():
     assert savings(an_hour(load_w=2_000, import_price=None)) is None
     assert an_hour(load_w=2_000, import_price=None).cost == 0

@@ -20,7 +20,7 @@ MINUTES_5 = timedelta(minutes=5)
 
 def row(at: datetime, **values) -> MeanPower:
     house = {"load_w": 0.0, "pv_w": 0.0, "ev_w": 0.0, "import_w": 0.0, "export_w": 0.0, "soc_pct": 40.0}
-    prices = {"import_price": 0.30, "export_price": 0.08, "load_s": 300.0, "price_s": 300.0}
+    prices = {"import_price": 0.30, "export_price": 0.08, "load_s": 300.0, "price_s": 300.0, "grid_s": 300.0}
     return MeanPower(at=at, **(house | prices | values))
 
 
@@ -69,7 +69,7 @@ def test_what_was_stored_in_a_time_that_nobody_measured_is_not_counted():
 def test_rows_before_the_span_tell_where_the_battery_stood_and_nothing_else():
     yesterday = [row(TEN - timedelta(days=1), import_price=0.10, import_w=5_000)]
     found = compare([*yesterday, *an_hour(40, 50, pv_w=2_000)], TEN, BRISBANE, BATTERY)
-    assert (found.cost, found.since, found.measured_s) == (0, TEN, 3_600)
+    assert (found.cost, found.since, found.paid_s) == (0, TEN, 3_600)
     assert found.stored.wh == pytest.approx(1_000)
 
 

@@ -124,7 +124,7 @@ def test_the_house_without_battery_pays_for_the_same_load_and_solar():
 def test_a_comparison_is_told_where_95_percent_of_its_time_was_measured():
     rows = [a_mean(0, grid_w=0, pv_w=0, load_w=1000, ev_w=0), a_mean(1, grid_w=900)]  # half is not known
     found = comparison_of(compared(rows), NOON, NOON + 2 * HOUR)
-    assert (found.cost, found.savings, found.coverage) == (None, None, 0.5)
+    assert (found.cost_without, found.savings, found.coverage) == (None, None, 1.0)
 
 
 def test_nothing_measured_is_no_saving_of_zero():
@@ -143,7 +143,7 @@ def test_a_series_folded_in_parts_is_the_series_folded_at_once():
         assert one.sums == pytest.approx(other.sums)
         assert one.seconds == pytest.approx(other.seconds)
     halves = compare(rows[30:], NOON, "UTC", None, compared(rows[:30]))
-    assert (halves.measured_s, halves.since) == (30 * 300, rows[30].at)
+    assert (halves.compared_s, halves.paid_s, halves.since) == (30 * 300, 60 * 300, rows[0].at)
     assert halves.cost == pytest.approx(compared(rows).cost)
 
 

@@ -91,14 +91,6 @@ def test_every_car_counts_as_need():
     assert (slot.ev_w, slot.grid_w) == ({"garage": 2_000, "street": 3_000}, 1_000 + 5_000 - 500 - 2_000)
 
 
-def test_a_plan_costs_its_imports_less_what_its_exports_earn():
-    draft = a_draft(2, hours=(1.0, 0.5), import_price=(0.2, 0.4), export_price=(9.0, 0.3), pv_kw=(0.0, 3.0))
-    assert told(draft, 0.0, 0.0).cost == pytest.approx(0.2 - 0.3)  # 1 kWh bought, 2 kW sold for half an hour
-    draft = a_draft(import_price=9.0, export_price=0.05, pv_kw=3.0)
-    assert told(draft, 0.0).cost == pytest.approx(-0.1)
-    assert told(a_draft(import_price=0.123456), 0.0).cost == 0.1235
-
-
 def test_a_plan_tells_what_it_took_and_what_gave_way():
     plan = told(a_draft(), 0.0, solve_ms=12.34, build_ms=3.02, soc_kwh=(0.5,))
     assert (plan.solve_ms, plan.status) == (15.4, "optimal")
