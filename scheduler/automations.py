@@ -35,10 +35,11 @@ from domain.ports.automations import Kept
 from domain.ports.clock import Clock
 from domain.status.problems import ProblemCode
 from scheduler.automation_acts import AutomationActs
+from scheduler.automation_runs import AutomationRuns
 from scheduler.room import ControlRoom
 from scheduler.weather import WeatherNow
 
-KIND, MEMORY, RUN = "automation", "automation_memory", "automation_run"
+KIND, MEMORY = "automation", "automation_memory"
 MOST = 200
 
 log = logging.getLogger(__name__)
@@ -62,11 +63,10 @@ class Automations:
         say: Callable[[Happening], None],
     ) -> None:
         self._room, self._weather, self._clock = room, weather, clock
-        self._note, self._acts = note, AutomationActs(room, say)
+        self._acts, self._runs = AutomationActs(room, say), AutomationRuns(room, note, self._done)
         weather.is_needed = self._need_weather
         self._known: dict[str, Automation] = {}
         self._memories: dict[str, Memory] = {}
-        self._runs: dict[str, Run] = {}
 
     async def load(self) -> None:
         """Takes over what the last run of the program left."""
@@ -74,7 +74,7 @@ class Automations:
         self._known = {key: each.automation for key, each in (await kept.all(KIND, Made)).items()}
         self._name()
         self._memories = await kept.all(MEMORY, Memory)
-        self._runs = await kept.all(RUN, Run)
+        await self._runs.load()
 
     def all(self) -> Sequence[Kept]:
         """Every automation, the most important first."""
@@ -114,14 +114,14 @@ class Automations:
         """Deletes it, its memory and its wishes."""
         self._found(automation_id)
         kept = self._room.state.kept
-        for kind in (KIND, MEMORY, RUN):
+        for kind in (KIND, MEMORY):
             await kept.put(kind, automation_id, None)
+        await self._runs.forget(automation_id)
         del self._known[automation_id]
         self._name()
         for code in (ProblemCode.SETTING_WITHOUT_EFFECT, ProblemCode.AUTOMATION_RESTS):
             self._room.state.problems.over(code, _device(automation_id))
         self._memories.pop(automation_id, None)
-        self._runs.pop(automation_id, None)
         await self._acts.let_go(automation_id)
 
     def rehearse(self, automation_id: str) -> Run:
@@ -134,6 +134,7 @@ class Automations:
         """One look at what was just published."""
         if not self._known or not self._room.is_ready:
             return
+        await self._runs.follow(self._known, now)
         for automation in tuple(self._known.values()):
             if automation.enabled and (missing := gone(automation, self._room.house)):
                 await self._switch_off(automation, missing, now)
@@ -213,15 +214,15 @@ class Automations:
         if errors:
             run = replace(run, outcome="failed", text=run_text("failed", run.facts, errors))
         automation = self._known.get(fired.automation.id)
-        if automation is None:  # deleted meanwhile
-            return
-        self._runs[automation.id] = run
-        log.info("automation %s: %s", automation.id, run.text)
-        self._note(automation, run)
-        await self._room.state.kept.put(RUN, automation.id, run)
-        if automation.once and run.outcome == "done":
-            self._known[automation.id] = done = replace(automation, enabled=False)
-            await self._room.state.kept.put(KIND, done.id, Made(automation=done))
+        if automation is not None:  # else it was deleted meanwhile
+            await self._runs.take(automation, run, now)
+
+    async def _done(self, automation_id: str) -> None:
+        """One that acts only once has."""
+        automation = self._known.get(automation_id)
+        if automation is not None and automation.once and automation.enabled:
+            self._known[automation_id] = off = replace(automation, enabled=False)
+            await self._room.state.kept.put(KIND, automation_id, Made(automation=off))
 
     async def _put(self, automation: Automation, *, is_new: bool = True) -> None:
         room = self._room
@@ -268,7 +269,7 @@ class Automations:
         return found
 
     def _kept(self, automation: Automation) -> Kept:
-        return Kept(automation=automation, last_run=self._runs.get(automation.id))
+        return Kept(automation=automation, last_run=self._runs.of(automation.id))
 
 
 def _device(automation_id: str) -> str:

@@ -267,7 +267,6 @@ class Planner:
         return with_sessions(told, price_sessions(state.events.values(), now))
 
     def _counted(self, tariff: Tariff) -> Counted:
-        """What plans are priced by now."""
         return Counted(tariff=tariff, used=self._state.terms.used, timezone=self._state.house.site.timezone)
 
     def _paid_today(self, now: datetime) -> float | None:

@@ -315,6 +315,11 @@ class Automation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     actions: Annotated[tuple[Action, ...], Meta(min_length=1, max_length=10)]
 
 
+Outcome = Literal[
+    "waiting", "done", "overtaken", "failed", "dry_run", "quiet", "conditions", "conflict", "resting"
+]
+
+
 class ConditionTold(Struct, frozen=True, kw_only=True):
     """One condition in a sentence, with what it was measured at; `holds` null is not known."""
 
@@ -323,13 +328,14 @@ class ConditionTold(Struct, frozen=True, kw_only=True):
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """What became of one firing: `outcome` is done, failed (partly or wholly), dry_run, quiet, conditions,
-    conflict or resting. `facts` are what it was decided on, `conditions` its conditions in words; `commands`
+    """What became of one firing: `outcome` is waiting (what it ordered has reached no device yet), done,
+    overtaken (it ended before it did), failed (partly or wholly), dry_run, quiet, conditions, conflict or
+    resting. `facts` are what it was decided on, `conditions` its conditions in words; `commands`
     the commands it made, `errors` what was refused.
     """
 
     at: datetime
-    outcome: Literal["done", "failed", "dry_run", "quiet", "conditions", "conflict", "resting"]
+    outcome: Outcome
     text: str
     facts: dict[str, Any] = field(default_factory=dict)
     commands: tuple[str, ...] = ()

@@ -21,7 +21,9 @@ from domain.house.house import House
 from domain.language.tongue import ENGLISH, Tongue
 
 SENTENCES = {
+    "waiting": "“{name}” is to {done}, and waits: nothing is done yet.",
     "done": "“{name}”: {done}.",
+    "overtaken": "“{name}” was to {done}; it came to nothing: something else went before.",
     "failed": "“{name}”: {done}.",
     "dry_run": "“{name}” would {done}.",
     "quiet": "“{name}” did nothing in its quiet hours.",
@@ -34,8 +36,8 @@ ANOTHER = " Another automation goes before: {lost}."
 REFUSED = " Refused: {errors}"
 ACTIONS = {
     "force_charge": "charge the battery",
-    "force_discharge": "discharge the battery",
-    "hold": "hold the battery",
+    "force_discharge": "sell from the battery",
+    "hold": "keep the battery's charge",
     "self_consumption": "leave the battery to the house",
     "restore": "hand the battery back",
     "start": "start the charge at {place}",
@@ -82,7 +84,7 @@ def run_text(
         why="; ".join(condition_words(parts[number], tongue) for number in failed if parts is not None),
         times=facts.get("times", ""),
     )
-    if facts["lost"] and outcome in ("done", "failed"):
+    if facts["lost"] and outcome in ("waiting", "done", "failed"):
         text += tongue.said(ANOTHER, lost=_said(facts["lost"], tongue))
     if errors:
         text += tongue.said(REFUSED, errors="; ".join(tongue.words(each) for each in errors))

@@ -79,6 +79,11 @@ class Lived:
         found = await self.records.past.decisions(NOON, self.clock.now())
         return [record.text for _, record in found if record.target.startswith("automations/")]
 
+    async def codes(self) -> list[str]:
+        await self.engine.diary.flush(self.clock.now())
+        found = await self.records.past.decisions(NOON, self.clock.now())
+        return [record.code for _, record in found if record.target.startswith("automations/")]
+
 
 def lived(story: Callable[[Lived], Coroutine[Any, Any, None]]) -> None:
     async def whole() -> None:
@@ -102,6 +107,30 @@ def test_it_starts_a_charge_under_its_own_name_and_says_so() -> None:
         run = house.engine.automations.one("plugged").last_run
         assert (run.outcome, len(run.commands)) == ("done", 1)
         assert await house.runs() == ["“Charge when plugged in”: start the charge at Garage."]
+
+    lived(story)
+
+
+@pytest.mark.parametrize(
+    ("held_s", "sold_s", "outcome"),
+    [(120, 600, "done"), (3_600, 150, "overtaken")],  # what the person asked for ends in time, or does not
+)
+def test_what_waits_behind_a_persons_order_is_not_done_until_it_is(
+    held_s: int, sold_s: int, outcome: str
+) -> None:
+    async def story(house: Lived) -> None:
+        sell = {"kind": "battery", "action": "force_discharge", "duration_s": sold_s}
+        await house.engine.automations.add(rule(name="Sell", actions=[sell]))
+        await house.engine.room.ask_battery(BatteryRequest(action="hold", duration_s=held_s))
+        await house.live()
+        house.plug(True)
+        await house.live(8)
+        run = house.engine.automations.one("plugged").last_run
+        assert run.outcome == "waiting"
+        assert run.text == "“Sell” is to sell from the battery, and waits: nothing is done yet."
+        await house.live(12)
+        assert house.engine.automations.one("plugged").last_run.outcome == outcome
+        assert await house.codes() == [outcome, "waiting"]
 
     lived(story)
 
@@ -155,8 +184,8 @@ def test_a_person_goes_before_it_and_it_never_undoes_what_a_person_asked() -> No
         await house.engine.room.ask_loadpoint("garage", LoadpointRequest(action="start"))
         await house.live(3)
         house.world.change({"battery_soc_pct": 30})
-        await house.live(3)
-        assert len(await house.runs()) == 1
+        await house.live(8)
+        assert await house.codes() == ["waiting"]
         assert house.garage.charging
         assert house.engine.state.charge_intents["garage"].issued_by == "user"
 
@@ -196,7 +225,7 @@ def test_a_refusal_is_told_and_once_is_only_used_up_by_what_was_done() -> None:
         assert kept.last_run.errors == ("no car is plugged in",)
         house.plug(True)
         house.world.change({"battery_soc_pct": 90})
-        await house.live()
+        await house.live(4)
         kept = house.engine.automations.one("plugged")
         assert (kept.last_run.outcome, kept.automation.enabled) == ("done", False)
 

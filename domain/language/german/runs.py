@@ -2,6 +2,12 @@
 
 RUNS: dict[str, str] = {
     "“{name}”: {done}.": "„{name}“: {done}.",
+    "“{name}” is to {done}, and waits: nothing is done yet.": (
+        "„{name}“ soll {done} und wartet: Noch ist nichts geschehen."
+    ),
+    "“{name}” was to {done}; it came to nothing: something else went before.": (
+        "„{name}“ sollte {done}; daraus wurde nichts: Etwas anderes ging vor."
+    ),
     "“{name}” would {done}.": "„{name}“ würde {done}.",
     "“{name}” did nothing in its quiet hours.": "„{name}“ tat in der Ruhezeit nichts.",
     "“{name}” did nothing: condition {which} does not hold.": (
@@ -16,8 +22,8 @@ RUNS: dict[str, str] = {
     " Another automation goes before: {lost}.": " Eine andere Automation geht vor: {lost}.",
     " Refused: {errors}": " Abgelehnt: {errors}",
     "charge the battery": "die Batterie laden",
-    "discharge the battery": "aus der Batterie verkaufen",
-    "hold the battery": "die Ladung der Batterie behalten",
+    "sell from the battery": "aus der Batterie verkaufen",
+    "keep the battery's charge": "die Ladung der Batterie behalten",
     "leave the battery to the house": "die Batterie von selbst laufen lassen",
     "hand the battery back": "die Batterie zur Automatik zurückgeben",
     "start the charge at {place}": "das Laden an {place} starten",
