@@ -17,7 +17,7 @@ from domain.command.held import Held
 from domain.command.order import ReserveOrder
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
-from domain.ports.devices import Baseline, Controllable, DeviceControl, Step
+from domain.ports.devices import Baseline, Controllable, DeviceControl, KnowsReserve, Step
 from domain.reason.reason import Reason, Why
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
@@ -54,6 +54,7 @@ class Lane:
         self.target = target
         self.control: Controllable[Any] = control
         self._able = control
+        self.knows_reserve = control if isinstance(control, KnowsReserve) else None
         self.budget = budget
         self.proofs: dict[str, Proof] = {}
         self.failed: list[Errand] = []

@@ -35,13 +35,14 @@ class Looks:
 
     def __init__(self, control: Controllable[Any], leases: Leases, clock: Clock) -> None:
         self._control, self._leases, self._clock = control, leases, clock
+        self._frugal = control if isinstance(control, Frugal) else None
         self.newest: dict[str, Look] = {}
         self._as_ordered: dict[str, tuple[Order, Baseline]] = {}
 
     @property
     def is_free(self) -> bool:
         """Whether a look costs nothing, because it uses what the polls brought anyway."""
-        return isinstance(self._control, Frugal)
+        return self._frugal is not None
 
     async def take(self, resource: str, held: Held) -> None:
         """One comparison; a device that does not answer tells nothing."""
@@ -52,14 +53,14 @@ class Looks:
 
     async def _compare(self, resource: str, held: Held) -> None:
         baseline = await self._leases.baseline(self._control)
-        if isinstance(self._control, Frugal):
-            found = await self._control.still(held.order, baseline)
+        if self._frugal is not None:
+            found = await self._frugal.still(held.order, baseline)
         else:
             found = await self._control.read_back(held.order, baseline)
         if self._leases.held.get(resource) is not held:
             return  # something newer was ordered meanwhile
         changed: Mapping[str, Any] = found.changed
-        if not isinstance(self._control, Frugal):
+        if self._frugal is None:
             changed = await self._changed(resource, held, baseline, agrees=found.agrees)
         if changed:
             await self._leases.change_baseline(self._control.unforced({**baseline, **changed}))

@@ -10,7 +10,6 @@ from domain.command.held import dispatch_in
 from domain.command.order import FORCED, SET_RESERVE, ReserveOrder
 from domain.house.devices import BATTERY
 from domain.house.house import Battery
-from domain.ports.devices import KnowsReserve
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 from scheduler.commands import CommandBook
@@ -85,8 +84,8 @@ class Reserves:
     def remind(self) -> None:
         """A battery that is held by its reserve has to know which one is its owner's."""
         lane, battery = self._gateway.lanes.get(BATTERY), self._state.house.battery
-        if lane is not None and battery is not None and isinstance(lane.control, KnowsReserve):
-            lane.control.own_reserve(battery.reserve_pct)
+        if lane is not None and battery is not None and lane.knows_reserve is not None:
+            lane.knows_reserve.own_reserve(battery.reserve_pct)
 
     async def _end(self, owed: OwedReserve, state: CommandState, why: Reason) -> None:
         await self._book.move(owed.command_id, state, reason=why)

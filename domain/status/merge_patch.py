@@ -1,15 +1,22 @@
 """RFC 7396 merge patches between plain JSON values: what changed from one document to the next.
 
 A merge patch cannot carry null, so a null member and an absent one are the same thing here; lists are
-replaced whole. It runs every tick, so members that are one object or equal scalars cost one comparison.
+replaced whole. It runs every tick, so members that are one object or equal scalars cost one comparison, and
+most tables one of their texts, which is much quicker than one of all their members.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 Json = Any  # dict, list, str, int, float, bool or None
 
 SCALARS = frozenset({str, int, float, bool})
+
+_text = (
+    msgspec.json.Encoder().encode
+)  # of the same members in another order it is another, and they are looked at
 
 
 def diff(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, Json]:
@@ -25,7 +32,7 @@ def diff(old: Mapping[str, Json], new: Mapping[str, Json]) -> dict[str, Json]:
                 if before != value:
                     patch[key] = value
             elif kind is dict:
-                if inner := diff(before, value):
+                if _text(before) != _text(value) and (inner := diff(before, value)):
                     patch[key] = inner
             elif not _same(before, value):
                 patch[key] = value

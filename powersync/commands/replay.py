@@ -41,7 +41,10 @@ def replay(scenarios: list[Path], *, json: bool = False) -> int:
     return 1 if failed else 0
 
 
-def _each(lived: Callable[[float], None], line: TickListener | None) -> TickListener:
+def _each(lived: Callable[[float], None] | None, line: TickListener | None) -> TickListener | None:
+    if lived is None:
+        return line
+
     def tick(at: timedelta, document: Mapping[str, Any]) -> None:
         lived(at.total_seconds())
         if line is not None:

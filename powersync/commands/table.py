@@ -32,11 +32,11 @@ def waiting(text: str) -> contextlib.AbstractContextManager[object]:
 
 
 @contextlib.contextmanager
-def far_along(text: str, whole: float) -> Iterator[Callable[[float], None]]:
-    """A bar on a terminal's stderr for what takes its time, told how far it is; nothing in a pipe."""
+def far_along(text: str, whole: float) -> Iterator[Callable[[float], None] | None]:
+    """A bar on a terminal's stderr for what takes its time, told how far it is; None in a pipe."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda _: None
+        yield None
         return
     begun = time.monotonic()
     with Progress(console=console, transient=True) as bar:

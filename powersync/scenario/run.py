@@ -18,7 +18,6 @@ from adapters.stores.memory.records import MemoryDocuments
 from domain.automation.automation import Automation
 from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest
 from domain.errors import ConfigurationError, InvalidRequest, PowerSyncError
-from domain.status.document import Status
 from powersync.config import Config, parse
 from powersync.config.drivers import id_of_pv
 from powersync.scenario.expectation import check_path
@@ -260,19 +259,22 @@ class Teller:
     # what is seen
 
     async def _look(self, at: timedelta) -> None:
-        document: dict[str, Any] | None = None
-        status: Status | None = None
-        if self._engine is not None:
-            encoded = self._engine.stream.current_json
-            document = {} if encoded is None else msgspec.json.decode(encoded, type=dict[str, Any])
-            status = None if encoded is None else msgspec.json.decode(encoded, type=Status)
-            if self._on_tick is not None and self._is_on_grid(at):
-                self._on_tick(at, document)
-        self._truth.look(at, status)
-        await self._judge.look(at, self._is_on_grid(at), document, self._world.journal)
+        engine, is_on_grid = self._engine, self._is_on_grid(at)
+        if engine is not None and self._on_tick is not None and is_on_grid:
+            self._on_tick(at, _shown(engine))
+        self._truth.look(at, None if engine is None else engine.stream.current)
+        await self._judge.look(
+            at, is_on_grid, lambda: None if engine is None else _shown(engine), self._world.journal
+        )
 
     def _fail(self, at: timedelta, message: str) -> None:
         self._failures.append(Failure(at, message))
+
+
+def _shown(engine: Engine) -> dict[str, Any]:
+    """The document as a client gets it; empty before the first."""
+    encoded = engine.stream.current_json
+    return {} if encoded is None else msgspec.json.decode(encoded, type=dict[str, Any])
 
 
 def _request(command: dict[str, Any], kind: type[RequestT]) -> RequestT:
