@@ -107,6 +107,8 @@ class Planner:
             except DeviceError as err:
                 self._state.plan_refusal = Reason(Why.NO_PLAN, {"error": str(err)})
                 raise
+            if not state.house.optimiser.enabled:
+                return  # switched off while it was made
             if isinstance(found, Plan):
                 self._state.plan, self._state.plan_refusal = found, None
                 self.on_plan()

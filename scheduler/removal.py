@@ -20,6 +20,7 @@ from scheduler.diary import Diary
 from scheduler.gateway import Gateway
 from scheduler.lane import Lane
 from scheduler.listeners import Listeners
+from scheduler.overlays import forget_overlay
 from scheduler.state import HouseState
 from scheduler.watch import Watch
 
@@ -80,12 +81,26 @@ class Removal:
         self._gateway.hands.forget_device(device)
         self._state.problems.forget(device)
         await self._book.forget(device)
-        await self._state.forget_loadpoint(loadpoint_id)
+        await self._forget_what_was_wanted(loadpoint_id)
         self._diary.end_session(loadpoint_id)
         self._forget_what_was_seen(loadpoint_id)
         await self._listeners.drop(device)
         if (watch := self._watches.pop(device, None)) is not None:
             await watch.close()
+
+    async def _forget_what_was_wanted(self, loadpoint_id: str) -> None:
+        """Wishes, memory and what people changed of it end. Its open session is the diary's to write down."""
+        state = self._state
+        if (wishes := state.charge_wishes.pop(loadpoint_id, None)) is not None:
+            for intent in wishes.all:
+                await wishes.drop(intent)
+        await state.set_release(loadpoint_id, None)
+        left = _without(state.memory.loadpoints, loadpoint_id)
+        await state.set_memory(replace(state.memory, loadpoints=left))
+        state.car_plans = _without(state.car_plans, loadpoint_id)
+        if state.plan is not None:
+            state.plan = replace(state.plan, cars=_without(state.plan.cars, loadpoint_id))
+        await forget_overlay(state.kept, loadpoint_device(loadpoint_id))
 
     def _forget_what_was_seen(self, loadpoint_id: str) -> None:
         state = self._state

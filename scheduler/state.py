@@ -43,7 +43,7 @@ from domain.view import OwedReserve
 from scheduler.bills import Bills
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept, StructT, readable
-from scheduler.overlays import forget_overlay, keep_overlay, with_overlay
+from scheduler.overlays import keep_overlay, with_overlay
 from scheduler.problems import Problems
 from scheduler.set_back import SetBack
 from scheduler.standing import Standing
@@ -299,25 +299,11 @@ class HouseState:
         """Who wants the house to plan, or not to, goes before its settings."""
         wish, optimiser = self.plan_wishes.governing, self.house.optimiser
         is_on = self.configured.optimiser.enabled if wish is None else wish.is_on
+        if not is_on:
+            self.plan, self.plan_refusal = None, None  # nothing of it is done
         if optimiser.enabled != is_on:
             self.house = replace(self.house, optimiser=replace(optimiser, enabled=is_on))
             self.on_planning()
-
-    async def forget_loadpoint(self, loadpoint_id: str) -> None:
-        """It is no longer part of the house: wishes, memory and what people changed of it end. Its open
-        session is the diary's to write down.
-        """
-        if (wishes := self.charge_wishes.pop(loadpoint_id, None)) is not None:
-            for intent in wishes.all:
-                await wishes.drop(intent)
-        await self.set_release(loadpoint_id, None)
-        left = {key: each for key, each in self.memory.loadpoints.items() if key != loadpoint_id}
-        await self.set_memory(replace(self.memory, loadpoints=left))
-        self.car_plans = {key: each for key, each in self.car_plans.items() if key != loadpoint_id}
-        if self.plan is not None:
-            cars = {key: each for key, each in self.plan.cars.items() if key != loadpoint_id}
-            self.plan = replace(self.plan, cars=cars)
-        await forget_overlay(self.kept, f"{LOADPOINTS}{loadpoint_id}")
 
     async def shift(self, by: timedelta) -> None:
         """The clock was set back: what was bought by a timer keeps what remained of it, and no more. The
