@@ -20,9 +20,6 @@ PLAN: dict[str, str] = {
     "export earns {price}": "Verkauf bringt {price}",
     "Keeping the battery's energy": "Die Batterie behält ihre Ladung",
     "Keeping room in the battery": "Die Batterie hält Platz frei",
-    "Keeping the battery's energy: the grid is cheaper now": (
-        "Die Batterie behält ihre Ladung: Das Netz ist jetzt günstiger"
-    ),
     "Keeping the battery for {at}, when power is worth {price}": (
         "Die Batterie behält ihre Ladung für {at}, wenn Strom {price} wert ist"
     ),
@@ -57,6 +54,9 @@ PLAN: dict[str, str] = {
     "{now}, while {worth}": "{now}, während {worth}",
     "{now}, while a stored kWh is worth {worth} after losses": (
         "{now}, während eine gespeicherte kWh nach Verlusten {worth} wert ist"
+    ),
+    "{now}, while storing a kWh again would cost {worth} after losses": (
+        "{now}, während eine kWh wieder zu speichern nach Verlusten {worth} kosten würde"
     ),
     "a stored kWh saves {then}": "eine gespeicherte kWh {then} spart",
     "a stored kWh sells for {then}": "eine gespeicherte kWh {then} einbringt",

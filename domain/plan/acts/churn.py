@@ -9,6 +9,7 @@ from domain.plan.acts.calm import calming, played
 from domain.plan.acts.carried import carried, cars_kw
 from domain.plan.acts.lived import running_before
 from domain.plan.acts.marginal import marginal
+from domain.plan.acts.sooner import Sooner
 from domain.plan.acts.switches import SwitchPrice
 from domain.plan.draft.build import Draft
 from domain.plan.plan import Plan
@@ -43,10 +44,11 @@ def settling(
     # By what is planned: whatever else comes, the next plan would not carry on with these acts.
     course = cases[0].course
     ways = [acts, calm, [ITSELF] * draft.problem.steps]
-    priced = []
+    priced, sooner = [], Sooner(draft.problem, course.net_kw)
     for told in ways:
         yield
-        priced.append((round(course.cost(told, running, switches), 6), told))
+        cost = course.cost(told, running, switches) - sooner.of_acts(course, told)
+        priced.append((round(cost, 6), told))
     for _, told in sorted(priced, key=lambda each: each[0]):
         yield
         plan = replace(

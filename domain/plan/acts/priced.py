@@ -5,6 +5,7 @@ from itertools import pairwise
 from domain.plan.acts.acts import BEYOND, LEAST_KW, Act, Course, Flows
 from domain.plan.acts.ladder import Costs, Ladder
 from domain.plan.acts.marginal import Marginal
+from domain.plan.acts.sooner import Sooner
 from domain.plan.problem.problem import PlanProblem
 
 COARSE = 8  # rungs
@@ -24,6 +25,7 @@ class Priced:
         self.sell = [price - more for price, more in zip(problem.export_price, marginal.sold, strict=True)]
         self._bought, self._sold = marginal.bought, marginal.sold
         self._floor_kwh, self._missing = marginal.floor_kwh, marginal.missing
+        self._sooner = Sooner(problem, self.net_kw)
 
     def step(self, t: int, act: Act, energy_kwh: float) -> tuple[float, float, float]:
         """Cost, battery power (kW, + is given) and the energy at its end of one step."""
@@ -91,8 +93,9 @@ class Priced:
         return self._cost(t, flows) + self.ladder.at(rest, flows[-1])
 
     def _cost(self, t: int, flows: Flows) -> float:
-        bought, sold = flows[2], flows[3]
+        charged, given, bought, sold, *_ = flows
         more = self._bought[t] * bought + self._sold[t] * sold
+        more -= self._sooner.per_hour(t, charged, given, bought)
         if bought > self._ceiling_kw[t]:
             more += BEYOND * (bought - self._ceiling_kw[t])
         return self._course.cost_of(t, flows) + self._hours[t] * more

@@ -10,6 +10,7 @@ THEN, THEN_BEYOND = "{price} at {at}", "{price} at {at} beyond the quota"
 COSTS_AT, PAYS_AT = "power costs {price} {at}", "power pays {price} to use {at}"
 EARNS_AT, SALE_COSTS_AT = "export earns {price} {at}", "export costs {price} {at}"
 AFTER_LOSSES = "{now}, while a stored kWh is worth {worth} after losses"
+STORED_AGAIN = "{now}, while storing a kWh again would cost {worth} after losses"
 LESS_THAN_A_SWITCH = "a change would earn only {earn}, less than a switch is worth"
 SAME = 0.0005  # currency: less is said to be the same
 
@@ -55,7 +56,8 @@ class Spoken:
             return None
         if is_odd:
             now = self._now_costs(compared)
-            return self.said(AFTER_LOSSES, now=now, worth=self.price(worth))
+            is_refill = compared["keeps"] and compared["then"] in ("buy", "sun")
+            return self.said(STORED_AGAIN if is_refill else AFTER_LOSSES, now=now, worth=self.price(worth))
         return self._kept(compared) if compared["keeps"] else self._given(compared)
 
     def is_against_more(self) -> bool:

@@ -218,8 +218,11 @@ class Rivals:
         else:
             gain, loss = 1 / battery.eta_discharge, battery.cycle_cost_per_kwh_discharged
         worth = (price - loss) / gain
-        elsewhere = self._stored.cheapest_above if keeps else self._stored.dearest_below
-        place = elsewhere(t, worth)
+        if keeps:  # what could be used later for just as much is not kept for that
+            is_kept = self._acts[t].action is PlanAction.HOLD and self._net_kw[t] > 0
+            place = self._stored.cheapest_above(t, worth, may_tie=not is_kept)
+        else:
+            place = self._stored.dearest_below(t, worth)
         if place is None:
             return None
         has_price = place.way not in (Use.END, Use.SPARE_SUN)

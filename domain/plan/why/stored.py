@@ -50,13 +50,13 @@ class StoredEnergy:
             return None
         return next((place for place in (best, *later) if place.worth < worth - SAME), best)
 
-    def cheapest_above(self, step: int, worth: float) -> Place | None:
+    def cheapest_above(self, step: int, worth: float, *, may_tie: bool = True) -> Place | None:
         """The best replacement after `step` for a kWh less that costs more than this; None where the best
-        costs less, or there is none.
+        costs less, or there is none, or the best costs the same and may not.
         """
         later = self._later(self._replacements, _Carried(self._below, self._above, step))
         best = next(later, None)
-        if best is None or best.worth < worth - SAME:
+        if best is None or best.worth < worth + (-SAME if may_tie else SAME):
             return None
         return next((place for place in (best, *later) if place.worth > worth + SAME), best)
 

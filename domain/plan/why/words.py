@@ -96,14 +96,11 @@ def _holding(facts: Mapping[str, Any], spoken: Spoken) -> str:
             return f"{spoken.said(KEEPING_ROOM)}: {compared}{spoken.rival()}"
         return _keeping_room(facts, spoken)
     dear, at, price = facts.get("kept_for_price"), spoken.clock(facts.get("kept_for_at")), facts.get("price")
-    if spoken.is_against_more() and spoken.kept() is None:
-        # why it is not charged is no reason to keep what there is: that is the best later use
-        if dear is None or at is None or price is None or dear <= price:
-            return spoken.said(KEEPING) + spoken.rival()
-    elif compared is not None:
+    # why it is not charged is no reason to keep what there is: that is the best later use
+    if compared is not None and not (spoken.is_against_more() and spoken.kept() is None):
         return f"{spoken.said(KEEPING)}: {compared}{spoken.rival()}"
-    if dear is None or at is None:
-        return spoken.said("Keeping the battery's energy: the grid is cheaper now")
+    if dear is None or at is None or (price is not None and dear <= price):
+        return spoken.said(KEEPING) + spoken.rival()
     present = ""
     if price is not None and spoken.price(price) != spoken.price(dear):  # the same number compares nothing
         present = spoken.said("; now it costs {price}", price=spoken.price(price))
