@@ -56,6 +56,7 @@ class Prices:
         if awaited:
             await asyncio.wait(awaited, timeout=PATIENCE_S)
         told = [each.collect(now) for each in asked]
+        self._state.price_error = None if self._imports is None else self._imports.error
         if not any(told):
             return
         if self._market is not None:
@@ -79,7 +80,7 @@ class Prices:
         gone = [each for each in (self._imports, self._market) if each is not None]
         self._imports = None if imports is None else Asked(imports, self._on_late)
         self._market = None if market is None else Asked(market, self._on_late)
-        self._state.tariff = Tariff()
+        self._state.tariff, self._state.price_error = Tariff(), None
         self._state.market = None if market is None else Tariff()
         return gone
 
@@ -105,6 +106,11 @@ class Asked:
         self._answered = True
         self._error = ""
         self._task: asyncio.Task[Tariff] | None = None
+
+    @property
+    def error(self) -> str | None:
+        """Why it told nothing when it was asked last; None: it told something, or has not answered yet."""
+        return self._error or None
 
     def begin(self, now: datetime) -> "asyncio.Task[Tariff] | None":
         """Asks it if it is due; returns the question if this tick should wait for the answer."""
@@ -148,12 +154,12 @@ class Asked:
         return True
 
     def _failed(self, error: BaseException, now: datetime) -> None:
-        if isinstance(error, DeviceError):
-            if str(error) != self._error:
-                log.warning("no prices: %s", error)
-        else:
+        said = str(error) or type(error).__name__
+        if not isinstance(error, DeviceError):
             log.error("prices: driver fault", exc_info=error)
-        self._error = str(error)
+        elif said != self._error:
+            log.warning("no prices: %s", said)
+        self._error = said
         self._answered = True  # it did answer, if only to say no
         self._wait(now)
 

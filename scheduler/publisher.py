@@ -75,7 +75,8 @@ class Publisher:
             outputs_acknowledged=self._outputs_acknowledged(),
             owed=self._owed(),
             enforcement=self._limit_enforcement(state.seen, now),
-            errors={watch.id: watch.last_error for watch in self._watches.values()},
+            errors={watch.id: watch.last_error for watch in self._watches.values()}
+            | {"price": state.price_error},
             doubts={watch.id: watch.doubt for watch in self._watches.values()},
             plan_refusal=state.plan_refusal,
             battery_acts=self._battery_acts(),
@@ -130,8 +131,9 @@ class Publisher:
     def _price_health(self, now: datetime) -> DeviceHealth | None:
         """The price source, as a device: offline from the moment no price is known."""
         tariff = self._state.tariff
-        if tariff.fetched_at is None:
-            return None
+        if tariff.fetched_at is None:  # it never told any: it may have been asked just now
+            is_failing = self._state.price_error is not None
+            return DeviceHealth(health=Health.OFFLINE, age_s=None) if is_failing else None
         health = Health.OK if tariff.at(now) is not None else Health.OFFLINE
         age_s = max(0.0, round((now - tariff.fetched_at).total_seconds(), 1))
         return DeviceHealth(health=health, age_s=age_s)

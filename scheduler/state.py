@@ -82,6 +82,7 @@ class HouseState:
         self.keeper = Keeper(documents, slip)
         self.kept = Kept(self.keeper)
         self.tariff = Tariff()
+        self.price_error: str | None = None  # why the price source told nothing when it was asked last
         self.market: Tariff | None = None  # what the market pays, where it is read beside the tariff
         self.beliefs = Beliefs()  # how far the prices ahead are to be believed,
         self.hindsights: dict[str, Hindsight] = {}  # and what was learned of each source of them

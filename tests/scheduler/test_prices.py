@@ -10,11 +10,13 @@ from msgspec.structs import replace
 from adapters.stores.memory.records import MemoryRecords
 from domain.errors import Unreachable
 from domain.house.house import House
+from domain.reading.observation import Health
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.prices import Prices
 from scheduler.state import HouseState
 from scheduler.timetable import Job, Timetable, every
+from tests.scheduler.living import Living
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -291,3 +293,19 @@ def test_what_is_bought_may_be_unknown_while_what_is_sold_is_known() -> None:
     bench.live(0)
     assert bench.news == 0
     assert bench.state.tariff.at(at(1)) is None
+
+
+def test_a_source_that_fails_from_its_start_is_named_with_what_it_said() -> None:
+    async def story() -> None:
+        living = Living()
+        engine = await living.start()
+        engine.prices.take(Source(lambda now: None), None)
+        await asyncio.sleep(30)
+        assert engine.room.status.devices["price"].health is Health.OFFLINE
+        (problem,) = [each for each in engine.room.status.problems if each.device == "price"]
+        assert problem.text == "No price is known for now: no answer."
+        await asyncio.sleep(90)
+        assert (engine.room.status.summary.problem or "").startswith("No price has been known since")
+        await living.kill()
+
+    run_in_virtual_time(story())
