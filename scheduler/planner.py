@@ -33,7 +33,7 @@ from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, building
 from domain.plan.draft.cautious import caution_of, load_caution
-from domain.plan.draft.standing import ACTIONS, Fixed, fixed
+from domain.plan.draft.standing import ACTIONS, Fixed, fixed, until_the_end
 from domain.plan.draft.steps import EVEN
 from domain.plan.plan import Foundation, Plan
 from domain.plan.problem.check import check
@@ -229,7 +229,7 @@ class Planner:
         state, able = self._state, self._abilities() or BatteryCapabilities()
         counted = self._counted(self._tariff(now))
         known: dict[str, Any] = {"tariff": counted.tariff, "load": load, "solar": solar, "able": able}
-        known["limit"] = state.export_wishes.governing
+        known |= {"limit": state.export_wishes.governing, "is_limited": state.memory.curtailment_active}
         paid, used = self._paid_today(now), counted.used
         planned: dict[str, Any] = {
             "cars": cars.wishes,
@@ -238,8 +238,7 @@ class Planner:
             "battery_room": cars.battery_room,
         }
         if order is not None:
-            hours = (order.until - now).total_seconds() / 3600
-            short = replace(house, optimiser=replace(house.optimiser, horizon_h=hours, cost_neutral=False))
+            short = until_the_end(house, order, able, now)
             until = await in_turns(
                 building(short, now, soc_pct=state.battery_soc_pct, used=used, tiers=EVEN, **known)
             )

@@ -59,10 +59,7 @@ def limits_held(able: BatteryCapabilities | None, forced: BatteryAction | None) 
 
 def is_uneconomic(rule: Curtailment, price: PriceSlot | None, was: bool) -> bool:
     """Whether export earns too little, with a dead band; an unknown price changes nothing."""
-    export_price = None if price is None else price.export_price
-    if export_price is None:
-        return was
-    return export_price < (rule.leave_at if was else rule.enter_below)
+    return rule.is_uneconomic(None if price is None else price.export_price, was)
 
 
 def decide_curtailment(

@@ -117,6 +117,12 @@ class Curtailment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     enter_below: Price = 0.010
     leave_at: Price = 0.012
 
+    def is_uneconomic(self, export_price: float | None, was: bool) -> bool:
+        """Whether export earns too little, with a dead band; an unknown price changes nothing."""
+        if export_price is None:
+            return was
+        return export_price < (self.leave_at if was else self.enter_below)
+
 
 class Spike(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Export into a wholesale price spike."""

@@ -94,6 +94,7 @@ def building(
     paid_today: float | None = None,
     used: TermsSoFar = NOTHING_COUNTED,
     limit: ExportIntent | None = None,
+    is_limited: bool = False,
 ) -> Generator[None, None, Draft | Reason]:
     """The problem from `now` on; a Reason (price, SoC or load unknown, nothing to plan) where there is none.
 
@@ -101,7 +102,8 @@ def building(
     what the battery can do; a plan never counts on anything else. `chosen`: the cars whose hours are chosen
     already; `rooms`: what fuse and circuits leave to the others, `battery_room`: to the battery.
     `paid_today`: what the local day has cost so far, less what it earned; None is not known. `used`: how much
-    of the tariff's terms is used. `limit`: what somebody wants sold at most.
+    of the tariff's terms is used. `limit`: what somebody wants sold at most. `is_limited`: export is limited
+    for what it earns.
 
     In turns of a few milliseconds.
     """
@@ -120,13 +122,15 @@ def building(
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
     spared = spared_steps(cars, ahead, chosen)
     specs = cars_of(cars, ahead, chosen, rooms)
-    problem = _problem(house, battery, ahead, specs, spared, able, battery_room, limit)
+    problem = _problem(house, battery, ahead, specs, spared, able, battery_room, limit, is_limited)
     cases = list[Case]()
     for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY else ():
         yield
         then = replace(ahead, need_kw=load_kw)
         specs = cars_of(cars, then, chosen, rooms)
-        cases.append(Case(SIDE, _problem(house, battery, then, specs, spared, able, battery_room, limit)))
+        cases.append(
+            Case(SIDE, _problem(house, battery, then, specs, spared, able, battery_room, limit, is_limited))
+        )
     yield
     if house.optimiser.cost_neutral:
         supply = 0.0 if tariff is None else tariff.supply_charge_per_day or 0.0
@@ -158,6 +162,7 @@ def _problem(
     able: BatteryCapabilities,
     battery_room: Sequence[Stretch],
     limit: ExportIntent | None,
+    is_limited: bool,
 ) -> PlanProblem:
     import_kw, export_kw = connection_kw(house.site)
     may_curtail = house.curtailment.enabled and BatteryAction.CURTAIL in able.actions
@@ -187,7 +192,9 @@ def _problem(
         discharge_max_kw=discharge_limits(battery, ahead, spared, may_sell=may_sell),
         curtail_max_kw=curtail_limits(house, ahead, may_curtail=may_curtail),
         import_max_kw=import_limits(house, ahead, battery.max_charge_kw + sum(car.max_kw for car in cars)),
-        export_max_kw=export_limits(house, ahead, battery, limit),
+        export_max_kw=export_limits(
+            house, ahead, battery, limit, may_curtail=may_curtail, is_limited=is_limited
+        ),
     )
     least = max(0.0, house.curtailment.enter_below)  # what is not worth exporting is not worth a discharge
     allowed = zip(problem.best_export_prices, ahead.is_priced, strict=True)

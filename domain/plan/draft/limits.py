@@ -96,10 +96,17 @@ def import_limits(house: House, ahead: Ahead, ever_kw: float) -> Limits:
 
 
 def export_limits(
-    house: House, ahead: Ahead, battery: BatterySpec, limit: ExportIntent | None = None
+    house: House,
+    ahead: Ahead,
+    battery: BatterySpec,
+    limit: ExportIntent | None = None,
+    *,
+    may_curtail: bool = False,
+    is_limited: bool = False,
 ) -> Limits:
     """The connection's, the owner's and the one that somebody asked for now (`limit`); these do not hold back
-    what the sun gives alone.
+    what the sun gives alone. Where we limit export for what it earns, nothing goes out; `is_limited`: it is
+    so now.
     """
     _, limit_kw = connection_kw(house.site)
     spare = beyond(ahead.sun_kw, ahead.need_kw)
@@ -109,6 +116,11 @@ def export_limits(
             before = owners[t]
             least = limit.limit_w / 1000 if before is None else min(before, limit.limit_w / 1000)
             owners[t] = max(least, spare[t])
+        is_limited = house.curtailment.is_uneconomic(
+            ahead.sell[t] if ahead.is_priced[t] else None, is_limited
+        )
+        if may_curtail and is_limited:
+            owners[t] = 0.0
     return _whole(owners, [kw + battery.max_discharge_kw for kw in ahead.sun_kw])
 
 

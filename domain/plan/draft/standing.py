@@ -7,9 +7,11 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import BatteryIntent
 from domain.command.on_behalf import by_whom
 from domain.command.order import BatteryAction
+from domain.house.house import House
 from domain.plan.acts.acts import ITSELF, Act, Course
 from domain.plan.acts.carried import carried
 from domain.plan.draft.build import Draft
@@ -33,6 +35,20 @@ class Fixed(Struct, frozen=True, kw_only=True):
     slots: tuple[PlanSlot, ...]
     until: datetime
     soc_pct: float
+
+
+def until_the_end(house: House, order: BatteryIntent, able: BatteryCapabilities, now: datetime) -> House:
+    """The house as an order is projected: up to its end, and with an export limit only where the device holds
+    one beside the order.
+    """
+    hours = (order.until - now).total_seconds() / 3600
+    is_held = order.action is BatteryAction.HOLD and able.curtails_while_held
+    is_limited = able.curtails_while_forced or is_held or order.action is BatteryAction.SELF_CONSUMPTION
+    return replace(
+        house,
+        optimiser=replace(house.optimiser, horizon_h=hours, cost_neutral=False),
+        curtailment=replace(house.curtailment, enabled=house.curtailment.enabled and is_limited),
+    )
 
 
 def fixed(draft: Draft, order: BatteryIntent, automations: Mapping[str, str]) -> Fixed:

@@ -6,6 +6,7 @@ from math import inf, nan
 import pytest
 from msgspec.structs import replace
 
+from adapters.solver.solve import solve
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction
 from domain.forecast.series import PowerForecast, PowerSlot
@@ -178,6 +179,37 @@ def test_the_battery_is_sold_only_for_a_known_price_that_is_worth_it(earned, ent
         house=house, tariff=a_tariff(sell=lambda _h: earned), able=replace(ABLE, actions=acts)
     ).problem
     assert set(problem.battery_export_allowed) == {is_allowed}
+
+
+@pytest.mark.parametrize(
+    ("earned", "is_limited", "acts", "limits_kw"),
+    [
+        ((0.05, 0.007, 0.05), False, ALL, [None, 0.0, None]),
+        ((0.011, 0.007, 0.011), True, ALL, [0.0, 0.0, 0.0]),  # within the dead band what was goes on
+        ((0.011, 0.05, 0.011), True, ALL, [0.0, None, None]),
+        ((0.007, None, 0.05), False, ALL, [0.0, 0.0, None]),  # an unknown price changes nothing
+        ((0.007,) * 3, False, ALL - {BatteryAction.CURTAIL}, [None] * 3),
+    ],
+)
+def test_the_plan_sells_nothing_where_the_export_limit_will_hold(earned, is_limited, acts, limits_kw):
+    house = replace(HOUSE, optimiser=Optimiser(enabled=True, step_s=3600, horizon_h=3))
+    house = replace(house, curtailment=Curtailment(enabled=True))
+    draft = a_draft(
+        house=house,
+        soc_pct=100.0,
+        tariff=a_tariff(sell=lambda hour: earned[min(int(hour), 2)]),
+        solar=hourly(6_000, 6_000, 6_000),
+        able=replace(ABLE, actions=acts),
+        is_limited=is_limited,
+    )
+    most, solution = draft.problem.export_max_kw, solve(draft.problem)
+    at = [int((start - NOON) / timedelta(hours=1)) for start in draft.edges[:-1]]
+    assert solution.has_plan
+    for t, hour in enumerate(at):
+        if limits_kw[hour] == 0.0:
+            assert (most[t], solution.export_kw[t]) == (0.0, pytest.approx(0.0, abs=1e-6))
+        else:
+            assert most is None or most[t] > 1
 
 
 def test_a_step_whose_export_price_is_known_in_part_sells_nothing():

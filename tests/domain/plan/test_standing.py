@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction
-from domain.plan.draft.standing import fixed
+from domain.house.house import Curtailment, House
+from domain.plan.draft.standing import fixed, until_the_end
 from domain.plan.plan import PlanAction
 from domain.plan.problem.problem import GridSpec
 from domain.reason.reason import Why
@@ -75,3 +77,19 @@ def test_its_slots_say_whose_order_it_is(issued_by, automation):
     reason = found(in_fives(12), order).slots[0].reason
     assert reason.code is Why.USER_COMMAND
     assert reason.facts.get("automation") == automation
+
+
+@pytest.mark.parametrize(
+    ("action", "able", "is_limited"),
+    [
+        (BatteryAction.FORCE_DISCHARGE, {}, False),  # the limit waits for the order
+        (BatteryAction.FORCE_DISCHARGE, {"curtails_while_forced": True}, True),
+        (BatteryAction.HOLD, {}, False),
+        (BatteryAction.HOLD, {"curtails_while_held": True}, True),
+        (BatteryAction.SELF_CONSUMPTION, {}, True),
+    ],
+)
+def test_an_order_is_projected_without_an_export_limit_that_waits_for_its_end(action, able, is_limited):
+    house = House(curtailment=Curtailment(enabled=True))
+    until = until_the_end(house, an_order(action), BatteryCapabilities(**able), START)
+    assert (until.curtailment.enabled, until.optimiser.horizon_h) == (is_limited, 1.0)
