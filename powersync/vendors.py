@@ -88,6 +88,10 @@ SUPPORTED: Mapping[type[Struct], Mapping[str, type[Struct]]] = {
     kind: {driver: row.table for driver, row in rows.items()} for kind, rows in KINDS.items()
 }
 
+# What drivers keep of accounts and of charges under way: tokens that are replaced with each use, what was
+# spent and sent. It is as it is now, also where an older state of the house is put back.
+KEPT_OUTSIDE = ("tesla_auth", "tesla_spent", "sigenergy_cloud", "powerwall_tariff", "ocpp")
+
 MARKET = AEMO  # who tells what the market of `spike.region` pays
 open_market = open_dispatch
 

@@ -30,18 +30,11 @@ from adapters.stores.sqlite.succession import (
 )
 from domain.errors import StorageError
 from powersync.state import DATABASE, OWED
+from powersync.vendors import KEPT_OUTSIDE
 from scheduler.keeper import owed_in
 
 HELD = ("lease", "baseline", "pending", "yielded")  # at devices, and how they were before us
-OUTSIDE = (  # tokens that are replaced with each use, what was spent and sent, charges under way
-    "tesla_auth",
-    "tesla_spent",
-    "sigenergy_cloud",
-    "powerwall_tariff",
-    "upload",
-    "ocpp",
-    "outbox",
-)
+OUTSIDE = (*KEPT_OUTSIDE, "upload", "outbox")  # what accounts, chargers and phones know of us
 ENDED = ("intent", "reserve")  # what people and automations had ordered
 
 

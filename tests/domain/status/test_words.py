@@ -30,6 +30,7 @@ EVERY_FACT = {
     "export_price": 0.009,
     "current_a": 16,
     "power_w": 2_000,
+    "limit_w": 1_000,
     "action": "force_charge",
     "soc_pct": 80.4,
     "error": "busy",
