@@ -226,8 +226,11 @@ class Gateway:
         self._look_if_due(lane, held, desire, seen, now)
         if self._book.open(held.command_id) is not None:
             # What was lost before it was proven would else wait for its proof for ever.
-            is_lost = is_over and not is_taken and abs(now - written) >= LOOK_EVERY
-            is_due = is_lost or desire.resource not in lane.proofs
+            is_lost = is_over and abs(now - written) >= LOOK_EVERY  # or its own timer ended meanwhile
+            is_late = self._needs_renewal(lane, held, desire) and lane.budget.allows(
+                now
+            )  # its timer would end before the proof comes
+            is_due = is_lost or is_late or desire.resource not in lane.proofs
             if is_due and not lane.patience(desire.resource).bars_repeats(now):
                 if is_lost:
                     self._restated[desire.key] = now

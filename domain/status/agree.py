@@ -50,6 +50,8 @@ def battery_agrees(
             told = _moving(reason, power_w is not None and power_w < -FLOWS_W)
             is_bought = grid_w is not None and grid_w > STEP_W
             return _without(told, "from_sun") if is_bought and "from_sun" in told.facts else told
+        case Why.PLAN_DISCHARGE if _goes_to_the_house(reason, seen):
+            return Reason(Why.SELF_CONSUMPTION, {"battery_w": _self_use_w(seen)})
         case Why.PLAN_DISCHARGE | Why.SPIKE_EXPORT | Why.SAVING_SESSION:
             is_sold = power_w is not None and power_w > FLOWS_W and grid_w is not None and grid_w < -FLOWS_W
             return _moving(reason, is_sold)
@@ -126,6 +128,14 @@ def _takes_more_sun(reason: Reason, seen: Observation) -> bool:
     if reason.facts.get("limit") in (None, "the export limit"):  # that one holds a sale
         return False
     return "action" not in reason.facts and -power_w > told_w + STEP_W and grid_w < FLOWS_W
+
+
+def _goes_to_the_house(reason: Reason, seen: Observation) -> bool:
+    """Whether the battery gives all that was to be sold, and the house uses it up."""
+    told_w, power_w, grid_w = reason.facts.get("power_w"), seen.battery_w, seen.grid_w
+    if told_w is None or power_w is None or grid_w is None:
+        return False
+    return power_w > FLOWS_W and power_w > told_w - NOISE_W and grid_w > -FLOWS_W
 
 
 def _self_use_w(seen: Observation) -> float | None:

@@ -213,7 +213,7 @@ SENTENCES: dict[Why, tuple[str, str]] = {
     ),
     Why.FREE_ELECTRICITY: ("Electricity is free.", "Electricity is free."),
     Why.AT_RESERVE: (
-        "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept.",
+        "The battery is at {soc_pct}; its last {reserve_pct} are not sold.",
         "The battery is at its reserve.",
     ),
     Why.NOT_SUPPORTED: ("Mode {mode} is not available yet.", "This device cannot do that."),
@@ -319,7 +319,7 @@ GOES_ON = "Charging goes on: power costs {price}, and at {until} it would cost {
 NOT_STOPPED = "The charger was told to stop, and the car still charges."
 OWN_LIMIT = "The car is at {soc_pct}, and its own limit is {own_limit_pct}: it takes no more."
 CUT_SALE = (
-    "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept, though export earns {export_price}."
+    "The battery is at {soc_pct}; its last {reserve_pct} are not sold, though export earns {export_price}."
 )
 BY_HAND_OF_AN_AUTOMATION = (
     "It charges as your automation “{automation}” asked, though a demand charge counts until {until}:"

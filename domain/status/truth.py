@@ -88,7 +88,7 @@ def _of_the_battery(status: Status) -> Iterator[str]:
                 yield "says that it keeps room, and it takes"
         case Why.AT_RESERVE:
             if power_w > FLOWS_W and grid_w is not None and grid_w < -FLOWS_W:
-                yield "says that its reserve is kept, and it sells"
+                yield "says that it does not sell, and it sells"
         case Why.SELF_CONSUMPTION:
             yield from _of_self_use(battery, power_w, status)
 
@@ -116,7 +116,7 @@ def _of_a_price(reason: Reason, status: Status) -> Iterator[str]:
         return
     now = {"price": price.import_price, "export_price": price.export_price}
     told = {name: reason.facts.get(name) for name in now}
-    if isinstance(compared, dict):
+    if isinstance(compared, dict) and "now" not in compared.get("beyond_quota", ()):
         told |= {{"buy": "price", "sell": "export_price"}.get(compared["now"], "none"): compared["price_now"]}
     for name, value in told.items():
         known = now.get(name)

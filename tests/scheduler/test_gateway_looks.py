@@ -124,6 +124,27 @@ def test_what_a_device_forgot_before_it_could_be_proven_is_ordered_again_under_i
     at_the_gateway(story)
 
 
+@pytest.mark.parametrize("is_seen_ended", [False, True])
+def test_a_short_order_that_goes_on_outlives_the_device_s_timer_though_it_is_not_proven(
+    is_seen_ended,
+) -> None:
+    async def story(bench: GatewayBench) -> None:
+        await bench.want(replace(DISCHARGE, until=after(20)))  # until the next plan is made
+        if is_seen_ended:
+            bench.battery.set = None
+            for seconds in (35, 66):
+                await bench.at(seconds)
+                bench.gateway.lanes["battery"].look("dispatch")
+                await bench.gateway.finish()
+                bench.seen = replace(an_observation(), battery_at=after(seconds))
+        await bench.want(replace(DISCHARGE, until=after(250 if is_seen_ended else 600)))
+        assert bench.writes == ["force_discharge 0"] * 2
+        assert bench.battery.set is not None
+        assert not bench.problems.is_told(ProblemCode.EXTERNAL_CONTROL, "battery")
+
+    at_the_gateway(story, able={"ends_by_itself": True})
+
+
 def test_a_device_without_a_timer_of_its_own_is_answered_up_to_the_end() -> None:
     async def story(bench: GatewayBench) -> None:
         await bench.hold(DISCHARGE)

@@ -144,13 +144,12 @@ LIMITS: dict[str, str] = {
     ),
     "Selling in a saving session.": "Verkauft in der Sparzeit.",
     "Electricity is free.": "Strom ist kostenlos.",
-    "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept.": (
-        "Die Batterie ist bei {soc_pct}; die Reserve von {reserve_pct} bleibt."
+    "The battery is at {soc_pct}; its last {reserve_pct} are not sold.": (
+        "Die Batterie ist bei {soc_pct}; ihre letzten {reserve_pct} werden nicht verkauft."
     ),
     "The battery is at its reserve.": "Die Batterie ist an ihrer Reserve.",
-    "The battery is at {soc_pct}; the reserve of {reserve_pct} is kept, though export earns "
-    "{export_price}.": (
-        "Die Batterie ist bei {soc_pct}; die Reserve von {reserve_pct} bleibt, "
+    "The battery is at {soc_pct}; its last {reserve_pct} are not sold, though export earns {export_price}.": (
+        "Die Batterie ist bei {soc_pct}; ihre letzten {reserve_pct} werden nicht verkauft, "
         "obwohl Verkauf {export_price} bringt."
     ),
     "Mode {mode} is not available yet.": "Diesen Modus gibt es hier noch nicht: {mode}.",

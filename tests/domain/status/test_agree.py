@@ -26,6 +26,8 @@ def house(battery_w: float | None = 0.0, grid_w: float | None = 0.0) -> Observat
         (Reason(Why.PLAN_CHARGE, {"power_w": 2_500}), 300, 0, "Ready to charge 2.5 kW while power is cheap."),
         (Reason(Why.PLAN_DISCHARGE, {"power_w": 5_000}), 5_000, -4_000, "Selling 5.0 kW from the battery."),
         (Reason(Why.PLAN_DISCHARGE, {"power_w": 5_000}), 500, 0, "Ready to sell 5.0 kW from the battery."),
+        (Reason(Why.PLAN_DISCHARGE, {"power_w": 400}), 390, 60, "Running the house from the battery."),
+        (Reason(Why.PLAN_DISCHARGE, {"power_w": 400}), 390, -300, "Selling 0.4 kW from the battery."),
         (
             Reason(Why.PLAN_DISCHARGE, {"power_w": 5_000}),
             None,

@@ -48,6 +48,13 @@ def said_of_the_battery(
         (Why.SELF_CONSUMPTION, {"price": 0.30}, 0, 0, False),
         (Why.SELF_CONSUMPTION, {"compared": {"now": "sell", "price_now": 0.1}}, 0, 0, True),
         (Why.SELF_CONSUMPTION, {"compared": {"now": "sell", "price_now": 0.3}}, 0, 0, False),
+        (  # what a kWh more would cost is not what this one does
+            Why.SELF_CONSUMPTION,
+            {"compared": {"now": "sell", "price_now": 0.3, "beyond_quota": ["now"]}},
+            0,
+            0,
+            True,
+        ),
         (Why.EXPORT_UNECONOMIC, {"export_w": 0.0}, 0, -300, True),
         (Why.EXPORT_UNECONOMIC, {"export_w": 0.0}, 0, -900, False),
         (Why.EXPORT_UNECONOMIC, {"export_w": 1_000.0}, 0, 200, False),

@@ -68,12 +68,12 @@ def test_every_reason_is_one_plain_sentence(code, facts):
         (
             Reason(Why.AT_RESERVE, {"soc_pct": 20.4, "reserve_pct": 20, "export_price": 0.41}),
             "AUD",
-            "The battery is at 20.4 %; the reserve of 20 % is kept, though export earns 41 c/kWh.",
+            "The battery is at 20.4 %; its last 20 % are not sold, though export earns 41 c/kWh.",
         ),
         (
             Reason(Why.AT_RESERVE, {"soc_pct": 20.4, "reserve_pct": 20}),
             "AUD",
-            "The battery is at 20.4 %; the reserve of 20 % is kept.",
+            "The battery is at 20.4 %; its last 20 % are not sold.",
         ),
         (
             Reason(Why.PRICE_ABOVE_LIMIT, {"price": 20.3, "limit_price": 0.3}),

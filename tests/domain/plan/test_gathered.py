@@ -1,0 +1,39 @@
+"""Of equal plans one charge, not many, where a solver charges now and then at one price."""
+
+import pytest
+from msgspec.structs import replace
+
+from domain.plan.acts.acts import ITSELF
+from domain.plan.acts.gathered import gathered, let_go
+from tests.domain.plan.test_acts import HOLD, charge, discharge
+from tests.domain.plan.test_explain import a_draft
+
+FREE_THEN_DEAR = (0.0, 0.0, 0.0, 0.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("acts", "found"),
+    [
+        ((HOLD, charge(4.0), HOLD, charge(2.0), ITSELF), (charge(4.0), charge(2.0), HOLD, HOLD, ITSELF)),
+        ((HOLD, charge(1.5), charge(1.5), HOLD, ITSELF), (charge(1.5), charge(1.5), HOLD, HOLD, ITSELF)),
+        ((ITSELF, discharge(3.0), ITSELF, ITSELF, ITSELF), (discharge(3.0), ITSELF, ITSELF, ITSELF, ITSELF)),
+        (
+            (HOLD, charge(4.0), discharge(4.0), HOLD, ITSELF),
+            (HOLD, charge(4.0), discharge(4.0), HOLD, ITSELF),
+        ),
+        ((charge(4.0), charge(4.0), charge(4.0), charge(1.0), charge(1.0)), None),
+        ((HOLD, HOLD, HOLD, ITSELF, charge(1.0)), None),
+    ],
+)
+def test_what_is_charged_or_sold_at_one_price_is_so_in_one_go(acts, found):
+    assert gathered(a_draft(5, buy=FREE_THEN_DEAR), acts) == list(found or acts)
+
+
+def test_without_a_selectable_power_nothing_is_gathered():
+    acts = [HOLD, charge(4.0), HOLD, HOLD, ITSELF]
+    assert gathered(replace(a_draft(5, buy=FREE_THEN_DEAR), may_slow=False), acts) == acts
+
+
+def test_a_battery_that_is_held_is_let_go_of_as_long_as_the_price_stays():
+    acts = [HOLD, HOLD, charge(1.0), HOLD, HOLD]
+    assert let_go(a_draft(5, buy=FREE_THEN_DEAR), acts) == [ITSELF, ITSELF, *acts[2:]]
