@@ -226,7 +226,13 @@ class Automations:
 
     async def _put(self, automation: Automation, *, is_new: bool = True) -> None:
         room = self._room
-        check(automation, room.house, room.state.configured, has_weather=self._weather.has_source)
+        check(
+            automation,
+            room.house,
+            room.state.configured,
+            has_weather=self._weather.has_source,
+            able=room.battery_abilities,
+        )
         await room.state.kept.must(KIND, automation.id, Made(automation=automation))
         self._known[automation.id] = automation
         self._name()

@@ -64,7 +64,6 @@ class HouseWishes:
             requested=said(request, via),
             applied=accepted.applied,
             until=None if accepted.intent is None else accepted.intent.until,
-            reason=accepted.reason,
         )
         await self._stand(self._state.export_wishes, accepted.intent, command)
         if accepted.intent is None:  # the devices' own commands tell what becomes of their limits

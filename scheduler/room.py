@@ -166,6 +166,11 @@ class ControlRoom:
             capabilities=self._abilities_of(watch),
         )
 
+    @property
+    def battery_abilities(self) -> BatteryCapabilities | None:
+        """What the battery can do; None where it can only be read."""
+        return self._abilities()
+
     def _abilities_of(self, watch: Watch) -> AnyCapabilities | None:
         if watch.id == BATTERY:
             return self._abilities()

@@ -20,8 +20,9 @@ from domain.automation.automation import (
 )
 from domain.battery.ask import check_battery
 from domain.battery.patch import patch_battery
+from domain.command.capabilities import BatteryCapabilities
 from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest
-from domain.curtailment.ask import check_limit
+from domain.curtailment.ask import check_limit, not_kept
 from domain.errors import InvalidRequest
 from domain.house.house import House
 from domain.loadpoint.ask import check_loadpoint
@@ -35,9 +36,18 @@ NO_PLACE = "the charger {name} never tells where its car is while it is away"
 NEEDS = {"soc_reaches": "soc_pct", "energy_reaches": "energy_wh"}
 
 
-def check(automation: Automation, house: House, configured: House, *, has_weather: bool) -> None:
-    """Raises InvalidRequest with every fault by its key. `has_weather`: whether anybody tells the weather."""
-    faults = dict(_faults(automation, house, configured))
+def check(
+    automation: Automation,
+    house: House,
+    configured: House,
+    *,
+    has_weather: bool,
+    able: BatteryCapabilities | None = None,
+) -> None:
+    """Raises InvalidRequest with every fault by its key. `has_weather`: whether anybody tells the weather;
+    `able`: what the battery can do, as far as is known.
+    """
+    faults = dict(_faults(automation, house, configured)) | dict(_beyond(automation, able))
     if not has_weather:
         faults |= dict.fromkeys(_of_weather(automation), NO_WEATHER)
     if faults:
@@ -146,6 +156,13 @@ def _faults(automation: Automation, house: House, configured: House) -> Iterator
         except InvalidRequest as err:
             inside = err.fields or {"": str(err)}
             yield from ((f"{key}.{name}".rstrip("."), text) for name, text in inside.items())
+
+
+def _beyond(automation: Automation, able: BatteryCapabilities | None) -> Iterator[tuple[str, str]]:
+    """What this house's own inverter cannot do, whatever the moment."""
+    for index, action in enumerate(automation.actions):
+        if isinstance(action, SunAct) and (text := not_kept(export_request(action), able)) is not None:
+            yield f"actions[{index}].limit_w", text
 
 
 def _try(action: Action, house: House, configured: House) -> None:

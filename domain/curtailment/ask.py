@@ -15,17 +15,21 @@ from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.house.allowed import outside
 from domain.house.meant import not_meant
 from domain.instants import rfc3339
-from domain.reason.reason import Reason, Why
 
 SHORTEST_S, LONGEST_S, DEFAULT_S = 60.0, 86_400.0, 1_800.0  # as the battery's
 
+ALL_OR_NOTHING = (
+    "the inverter of this battery holds back all of the sun that is left over, or none: "
+    "it cannot keep to {limit_w} W. Ask for 0 W"
+)
+ONLY_THESE = "the inverter of this battery cannot keep to {limit_w} W, only to one of {known} W"
+
 
 class AcceptedLimit(Struct, frozen=True, kw_only=True):
-    """The limit to hold (None: one ends), what is kept of the request, and a warning where it differs."""
+    """The limit to hold (None: one ends), and what is kept of the request."""
 
     intent: ExportIntent | None = None
     applied: dict[str, Any] = field(default_factory=dict)
-    reason: Reason | None = None
 
 
 def ask_limit(
@@ -46,14 +50,12 @@ def ask_limit(
     by_battery = able is not None and BatteryAction.CURTAIL in able.actions
     if not by_battery and not limitable(inverters):
         raise NotSupported("nothing here can hold back the sun")
-    asked_w = request.limit_w or 0.0
-    limit_w = taken_w(asked_w, able if by_battery else None)
+    if (text := not_kept(request, able)) is not None:
+        raise NotSupported(text)
+    limit_w = request.limit_w or 0.0
     until = now + timedelta(seconds=DEFAULT_S if request.duration_s is None else request.duration_s)
-    intent = ExportIntent(command_id="", limit_w=asked_w, since=now, until=until, issued_by=issued_by)
-    warning = None
-    if limit_w != asked_w:
-        warning = Reason(Why.POWER_CLAMPED, {"requested_w": asked_w, "limit_w": limit_w})
-    return AcceptedLimit(intent=intent, applied={"limit_w": limit_w, "until": rfc3339(until)}, reason=warning)
+    intent = ExportIntent(command_id="", limit_w=limit_w, since=now, until=until, issued_by=issued_by)
+    return AcceptedLimit(intent=intent, applied={"limit_w": limit_w, "until": rfc3339(until)})
 
 
 def check_limit(request: ExportRequest) -> str:
@@ -73,6 +75,23 @@ def check_limit(request: ExportRequest) -> str:
     if fields:
         raise InvalidRequest("the command has faults", fields)
     return request.action
+
+
+def not_kept(request: ExportRequest, able: BatteryCapabilities | None) -> str | None:
+    """Why the battery's inverter cannot keep to this limit; None where it can, or is not the one to do it.
+
+    A narrower one would let out less than was asked for, which is money, and nobody asked for that.
+    """
+    limit_w = request.limit_w or 0.0
+    if request.action == RESTORE or able is None or BatteryAction.CURTAIL not in able.actions:
+        return None
+    if taken_w(limit_w, able) == limit_w:
+        return None
+    assert able.safe_export_limits_w is not None
+    if able.safe_export_limits_w == (0.0,):
+        return ALL_OR_NOTHING.format(limit_w=f"{limit_w:g}")
+    known = ", ".join(f"{each:g}" for each in sorted(able.safe_export_limits_w))
+    return ONLY_THESE.format(limit_w=f"{limit_w:g}", known=known)
 
 
 def taken_w(limit_w: float, able: BatteryCapabilities | None) -> float:

@@ -3,6 +3,7 @@
 It is held whatever the prices are. A forced state of the battery goes before it, as before every limit.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -32,10 +33,11 @@ def under_wish(
     outputs = {} if forced in POWERED else limits_for(view, forced, wish.limit_w, now)
     waits = by_battery is None and not outputs
     limit_w = _narrower(found.limit_w, by_battery)
-    allowed_w = wish.limit_w if by_battery is None else by_battery
-    facts = {"limit_w": allowed_w, "until": wish.until}
-    code = Why.EXPORT_LIMITED if allowed_w else Why.SUN_HELD_BACK
+    facts = {"limit_w": wish.limit_w, "until": wish.until}
+    code = Why.EXPORT_LIMITED if wish.limit_w else Why.SUN_HELD_BACK
     reason = Reason(Why.FORCE_HAS_PRIORITY if waits and is_forced else code, facts)
+    if _is_narrower(found, by_battery, outputs):  # the prices', whose words tell why less goes out
+        reason = found.reason
     if by_battery is None and view.limit_ignored and not outputs:
         reason = Reason(Why.NOT_ENFORCED, facts)
     return replace(
@@ -58,6 +60,15 @@ def _by_battery(view: SiteView, limit_w: float) -> float | None:
     if able is None or BatteryAction.CURTAIL not in able.actions or view.limit_ignored:
         return None
     return taken_w(limit_w, able)
+
+
+def _is_narrower(
+    by_price: CurtailmentDecision, by_battery: float | None, outputs: Mapping[str, float]
+) -> bool:
+    """Whether the prices let out less than was asked for."""
+    if by_price.limit_w is not None and by_battery is not None:
+        return by_price.limit_w < by_battery
+    return any(each_w < outputs.get(key, each_w) for key, each_w in by_price.outputs.items())
 
 
 def _narrower(one_w: float | None, other_w: float | None) -> float | None:

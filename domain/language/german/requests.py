@@ -99,6 +99,14 @@ REQUESTS: dict[str, str] = {
     "the battery is at {} %, it may go down to {} %": "Die Batterie ist bei {} %, sie darf bis {} % hinunter",
     "this battery does not take such a backup reserve": "Diese Batterie nimmt so eine Notstromreserve nicht",
     "nothing here can hold back the sun": "Hier lässt sich die Sonne nicht zurückhalten",
+    "the inverter of this battery holds back all of the sun that is left over, or none: "
+    "it cannot keep to {} W. Ask for 0 W": (
+        "Der Wechselrichter dieser Batterie hält alle übrige Sonne zurück oder keine: "
+        "{} W kann er nicht einhalten. Möglich sind 0 W"
+    ),
+    "the inverter of this battery cannot keep to {} W, only to one of {} W": (
+        "Der Wechselrichter dieser Batterie kann {} W nicht einhalten, nur einen dieser Werte: {} W"
+    ),
     "the command has faults": "Der Befehl hat Fehler",
     "{} is not possible here: {}": "Das ist hier nicht möglich: {1}",
     "this device has no such command": "Dieses Gerät kennt das nicht",

@@ -22,6 +22,7 @@ from domain.house.house import Battery, House, Loadpoint
 from domain.language.languages import GERMAN
 from domain.reading.observation import BatteryMode
 from domain.status.document import Flow, PriceStatus, SessionStatus, Today, VehicleStatus
+from tests.builders import ABLE
 from tests.fakes.status import AN_EVENT, NOON, a_loadpoint_status, a_status
 from tests.fakes.weather import weather
 
@@ -498,6 +499,15 @@ def test_what_can_never_be_carried_out_is_refused_with_its_key(settings, keys):
     with pytest.raises(InvalidRequest) as refused:
         check(made, HOUSE, HOUSE, has_weather=False)
     assert list(refused.value.fields) == keys
+
+
+def test_a_limit_that_the_inverter_of_this_house_cannot_keep_to_is_refused_when_it_is_saved():
+    made = rule(actions=[{"kind": "inverter", "action": "limit_export", "limit_w": 1000}])
+    able = replace(ABLE, safe_export_limits_w=(0.0,))
+    with pytest.raises(InvalidRequest) as refused:
+        check(made, HOUSE, HOUSE, has_weather=False, able=able)
+    assert list(refused.value.fields) == ["actions[0].limit_w"]
+    check(made, HOUSE, HOUSE, has_weather=False, able=ABLE)
 
 
 SUN, PAUSE = {"kind": "inverter", "action": "limit_export"}, {"kind": "plan", "action": "pause"}

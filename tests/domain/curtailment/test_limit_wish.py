@@ -13,7 +13,6 @@ from domain.house.house import Curtailment
 from domain.reason.reason import Why
 from tests.builders import ABLE, a_house, a_price, a_view, after, an_observation
 
-LIMITS_TO_NOTHING = replace(ABLE, safe_export_limits_w=(0.0,))
 BY_PRICE = Curtailment(enabled=True)
 POOR = an_observation(price=a_price(0.30, 0.001), grid_w=-3_000.0)
 
@@ -32,10 +31,25 @@ def test_it_ends_after_half_an_hour_unless_said_and_nothing_may_go_out_unless_sa
     assert asked(ExportRequest(action="restore")).intent is None
 
 
-def test_an_inverter_that_knows_no_such_limit_lets_out_less_and_says_so():
-    found = asked(ExportRequest(action="limit_export", limit_w=2_000), LIMITS_TO_NOTHING)
-    assert found.applied["limit_w"] == 0
-    assert found.reason.code is Why.POWER_CLAMPED
+@pytest.mark.parametrize(
+    ("limits_w", "limit_w", "says"),
+    [
+        ((0.0,), 1_000, "cannot keep to 1000 W. Ask for 0 W"),
+        ((0.0, 500.0), 1_000, "only to one of 0, 500 W"),
+        ((0.0, 500.0), 500, None),
+        ((0.0,), 0, None),
+        ((0.0,), None, None),
+        (None, 1_000, None),
+    ],
+)
+def test_a_limit_that_the_inverter_cannot_keep_to_is_refused_with_what_it_can(limits_w, limit_w, says):
+    able = replace(ABLE, safe_export_limits_w=limits_w)
+    request = ExportRequest(action="limit_export", limit_w=limit_w)
+    if says is None:
+        assert asked(request, able).applied["limit_w"] == (limit_w or 0)
+        return
+    with pytest.raises(NotSupported, match=says):
+        asked(request, able)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +74,8 @@ def test_what_cannot_be_meant_or_done_is_refused(request_, able, is_monitoring, 
     [
         (a_wish(), {}, None, 2_000, Why.EXPORT_LIMITED),
         (a_wish(0.0), {}, None, 0, Why.SUN_HELD_BACK),
-        (a_wish(), {"battery": LIMITS_TO_NOTHING}, None, 0, Why.SUN_HELD_BACK),
-        (a_wish(), {"house": a_house(curtailment=BY_PRICE), "seen": POOR}, None, 0, Why.EXPORT_LIMITED),
+        (a_wish(), {"house": a_house(curtailment=BY_PRICE), "seen": POOR}, None, 0, Why.EXPORT_UNECONOMIC),
+        (a_wish(0.0), {"house": a_house(curtailment=BY_PRICE), "seen": POOR}, None, 0, Why.SUN_HELD_BACK),
         (a_wish(), {}, BatteryAction.FORCE_DISCHARGE, None, Why.FORCE_HAS_PRIORITY),
         (a_wish(seconds=0), {}, None, None, Why.CURTAILMENT_DISABLED),
         (a_wish(), {"house": a_house(monitoring=True)}, None, None, Why.MONITORING_MODE),
