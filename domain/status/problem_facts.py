@@ -23,6 +23,8 @@ def worded_facts(facts: Mapping[str, Any], telling: Telling) -> dict[str, str]:
         told["error"] = sentence(reason, telling).rstrip(". ")
     if (refusal := facts.get("code")) is not None:
         told["why"] = _refusal(Reason(Why(refusal), dict(facts)), telling)
+    if isinstance(setting := facts.get("setting"), str):  # a key of the settings stays as it is written
+        told["setting"] = tongue.phrase(setting) or setting
     if candidates := facts.get("candidates"):
         told["cars"] = tongue.either(candidates)
     if (shortfall_wh := facts.get("shortfall_wh")) is not None:

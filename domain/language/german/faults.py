@@ -191,6 +191,7 @@ FAULTS: dict[str, str] = {
     "the charger {} never tells where its car is while it is away": (
         "die Ladestation {} sagt nie, wo ihr Auto ist, wenn es weg ist"
     ),
+    "The automation '{}'": "Die Automation „{}“",
     "this version never compresses the live stream": "diese Version packt den Live-Strom nie",
     "it is switched off, for it names {}, which is gone; change or delete it": (
         "sie ist ausgeschaltet, denn sie nennt {}, und das gibt es nicht mehr; bitte ändern oder löschen"

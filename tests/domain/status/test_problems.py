@@ -9,6 +9,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import CurtailmentDecision, LoadpointDecision
 from domain.curtailment.proof import Enforcement
 from domain.house.house import Optimiser, Site
+from domain.language.languages import GERMAN
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import DeviceHealth, LastCommand
@@ -238,6 +239,20 @@ def test_an_evident_problem_begins_anew_only_after_it_was_gone():
     assert problems.now([a_minute_later])[0].since == NOON
     assert problems.now() == ()
     assert problems.now([a_minute_later])[0].since == NOON + timedelta(seconds=60)
+
+
+def test_what_has_no_effect_is_told_in_one_language():
+    facts = {
+        "setting": "The automation 'Place'",
+        "error": "the charger Garage never tells where its car is while it is away",
+    }
+    problem = Problem(
+        code=ProblemCode.SETTING_WITHOUT_EFFECT, device="automations/place", since=NOON, facts=facts
+    )
+    german = "Die Automation „Place“: die Ladestation Garage sagt nie, wo ihr Auto ist, wenn es weg ist."
+    assert problem_text(problem, a_telling(NOON, GERMAN)) == german
+    key = replace(problem, facts={"setting": "spike.enabled", "error": facts["error"]})
+    assert problem_text(key, a_telling(NOON, GERMAN)).startswith("spike.enabled: die Ladestation")
 
 
 def test_two_settings_without_effect_are_two_problems():
