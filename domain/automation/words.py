@@ -16,6 +16,7 @@ from domain.automation.automation import (
 )
 from domain.automation.condition_words import condition_text, condition_words
 from domain.automation.decide import Fired
+from domain.automation.setting_words import setting_words
 from domain.command.request import RESTORE
 from domain.house.house import House
 from domain.language.tongue import ENGLISH, Tongue
@@ -45,8 +46,8 @@ ACTIONS = {
     "boost": "boost the charge at {place}",
     "set_current": "change the current at {place}",
     "release": "hand {place} back to its mode",
-    "set_loadpoint": "set {settings} of {place}",
-    "set_battery": "set {settings} of the battery",
+    "set_loadpoint": "set {settings} at {place}",
+    "set_battery": "set {settings} at the battery",
     "set_reserve": "keep {reserve_pct} % in reserve",
     "limit_export": "sell no more than {limit_w} W",
     "hold_back": "hold back the sun",
@@ -100,11 +101,22 @@ def conditions_told(facts: Mapping[str, Any], tongue: Tongue = ENGLISH) -> tuple
     )
 
 
-def _said(actions: Sequence[Mapping[str, str]], tongue: Tongue) -> str:
-    return tongue.joined([tongue.fill(ACTIONS[each["do"]], each) for each in actions])
+def _said(actions: Sequence[Mapping[str, Any]], tongue: Tongue) -> str:
+    return tongue.joined([tongue.fill(ACTIONS[each["do"]], _worded(each, tongue)) for each in actions])
 
 
-def _facts(action: Action, house: House) -> dict[str, str]:
+def _worded(action: Mapping[str, Any], tongue: Tongue) -> Mapping[str, Any]:
+    """The facts of an action with its settings in words; one of before these were kept has their names."""
+    if "values" not in action:
+        return action
+    return {**action, "settings": setting_words(action["values"], action["currency"], tongue)}
+
+
+def _settings(values: Mapping[str, Any], house: House) -> dict[str, Any]:
+    return {"values": dict(values), "currency": house.site.currency}
+
+
+def _facts(action: Action, house: House) -> dict[str, Any]:
     match action:
         case BatteryAct():
             return {"do": action.action}
@@ -112,12 +124,12 @@ def _facts(action: Action, house: House) -> dict[str, str]:
             return {"do": action.action, "place": _place(action.loadpoint, house)}
         case SetLoadpoint():
             place = _place(action.loadpoint, house)
-            return {"do": "set_loadpoint", "place": place, "settings": ", ".join(action.settings)}
+            return {"do": "set_loadpoint", "place": place, **_settings(action.settings, house)}
         case SetBattery():
             reserve_pct = action.settings.get("reserve_pct")
             if len(action.settings) == 1 and reserve_pct is not None:
                 return {"do": "set_reserve", "reserve_pct": f"{reserve_pct:g}"}
-            return {"do": "set_battery", "settings": ", ".join(action.settings)}
+            return {"do": "set_battery", **_settings(action.settings, house)}
         case SunAct():
             if action.action == RESTORE:
                 return {"do": "let_out"}

@@ -8,7 +8,8 @@ from domain.language.german.plan import PLAN
 from domain.language.german.problems import PROBLEMS
 from domain.language.german.reasons import REASONS
 from domain.language.german.runs import RUNS
+from domain.language.german.setting_names import SETTING_NAMES
 from domain.language.german.things import THINGS
 
-AREAS = (THINGS, HOUSE, REASONS, LIMITS, PLAN, CARS, PROBLEMS, RUNS, CONDITIONS)
+AREAS = (THINGS, HOUSE, REASONS, LIMITS, PLAN, CARS, PROBLEMS, RUNS, CONDITIONS, SETTING_NAMES)
 SENTENCES: dict[str, str] = {english: german for area in AREAS for english, german in area.items()}

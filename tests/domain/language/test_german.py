@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from domain.automation import condition_words
+from domain.automation import condition_words, setting_words
 from domain.automation.words import ACTIONS as RUN_ACTIONS
 from domain.automation.words import SENTENCES as OF_RUNS
 from domain.circuit.charge import EXPORT_LIMIT
@@ -62,7 +62,8 @@ def in_tables() -> set[str]:
     of_conditions = (condition_words.NUMBERS, condition_words.EITHER, condition_words.WORDS)
     found |= {text for table in of_conditions for told in table.values() for text in told}
     found |= {text for names in condition_words.NAMES.values() for text in names.values()}
-    found |= {*condition_words.DAYS.values()}
+    found |= {*condition_words.DAYS.values(), *setting_words.SETTINGS.values()}
+    found |= {text for names in setting_words.CHOICES.values() for text in names.values()}
     found |= {text for both in asked.BY_AUTOMATION.values() for text in both}
     found |= {*asked.ON_ITS_WAY.values(), asked.ON_ITS_WAY_BY_AUTOMATION}
     found |= {*meter_words.LOOK_AT.values()} | {text for each in meter_words.TOLD.values() for text in each}
