@@ -73,7 +73,10 @@ class Watch:
 
     async def _read(self, bounds: Bounds) -> tuple[Reading, Heard, list[str]]:
         """Judged within the read: what cannot be judged is the fault of this device, not of the house."""
-        return sift(await self.device.read(), self._heard, bounds)
+        reading, able = await self.device.read(), self._charger_able()
+        if able is not None:
+            bounds = bounds.at_charger(able.max_current_a, takes_only=able.takes_only)
+        return sift(reading, self._heard, bounds)
 
     def collect(self) -> None:
         """Takes what the read brought, if it is done."""
@@ -112,8 +115,12 @@ class Watch:
         self.is_refused = isinstance(error, Rejected)
 
     def _unplug_reads(self) -> int:
+        able = self._charger_able()
+        return 1 if able is None else able.unplug_reads
+
+    def _charger_able(self) -> ChargerCapabilities | None:
         able = None if self.control is None else self.control.capabilities
-        return able.unplug_reads if isinstance(able, ChargerCapabilities) else 1
+        return able if isinstance(able, ChargerCapabilities) else None
 
     def age_s(self, now: datetime) -> float | None:
         """How old the newest reading is, s; unknown where the clock was set back since."""

@@ -93,6 +93,7 @@ class ChargerCapabilities(Capabilities, frozen=True, kw_only=True):
     and `feeds_least_w` at least; `feeds_alone`: the home battery can have no orders meanwhile.
     `keeps_pause`: what it was paused with stays on it when nobody holds it any more; `parks`: now it can be
     left paused for the car that is there alone, so that the next one charges as it would without us.
+    `takes_only`: nothing can come back through it, whoever orders it.
     `tells_place`: it also tells of a car that is away.
     `unplug_reads`: so many readings in a row must tell that the car is gone before that is believed: 2 for
     a cloud that is asked, 1 for what is pushed or asked in the house.
@@ -111,6 +112,7 @@ class ChargerCapabilities(Capabilities, frozen=True, kw_only=True):
     keeps_pause: bool = False
     parks: bool = False
     tells_place: bool = False
+    takes_only: bool = False
     feeds_house_w: float | None = None
     feeds_least_w: float = 0.0
     feeds_alone: bool = False

@@ -21,6 +21,9 @@ STORED_W = 60_000.0  # nor does its battery
 OWN_USE_W = 1_000.0  # an inverter at night uses some, told as solar below zero
 SURGE_W = 30_000.0  # from one reading to the next; more has to be said twice
 HOME_A = 500.0
+WIRED_A, WIRED_PHASES = 32, 3  # what a charger may be wired for, whatever its settings say
+CHARGER_TIMES = 2  # more than this many times that no charger and no wire carries
+NOTHING_FED_W = 500.0  # a charger that only takes shows no more below zero than its meter's error
 LEVEL_PCT = (0.0, 100.0)
 SETTLING_PCT = 3.0  # a battery corrects its count of charge by so much at once
 CAR_WH = 60_000.0
@@ -32,7 +35,9 @@ MAINS_V = 230.0
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
-    """What this house can show at most; W, Wh, A. `level_w`: what fills or empties its battery."""
+    """What this house can show at most; W, Wh, A. `level_w`: what fills or empties its battery; `charger_w`
+    and `charger_a`: what one charger takes, `fed_w` what its car gives.
+    """
 
     battery_w: float = STORED_W
     level_w: float = STORED_W
@@ -40,6 +45,19 @@ class Bounds(Struct, frozen=True, kw_only=True):
     grid_w: float = HOME_W
     phase_a: float = HOME_A
     surge_w: float = SURGE_W
+    charger_w: float = HOME_W
+    charger_a: float = HOME_A
+    fed_w: float = HOME_W
+
+    def at_charger(self, max_current_a: int, *, takes_only: bool) -> "Bounds":
+        """The same for what one charger tells, A per phase. `takes_only`: nothing comes back through it."""
+        most_a = CHARGER_TIMES * float(max(WIRED_A, max_current_a))
+        return replace(
+            self,
+            charger_w=min(HOME_W, WIRED_PHASES * MAINS_V * most_a),
+            charger_a=most_a,
+            fed_w=NOTHING_FED_W if takes_only else HOME_W,
+        )
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -135,6 +153,7 @@ class _Sieve:
 
     def charger(self, told: ChargerReading) -> ChargerReading:
         """A charge point; another car may be at any level."""
+        bounds = self._bounds
         soc_pct = self._within("vehicle_soc_pct", told.vehicle_soc_pct, *LEVEL_PCT)
         if told.connected is False:
             self.believed.pop("vehicle_soc_pct", None)
@@ -142,8 +161,8 @@ class _Sieve:
             soc_pct = self._steady("vehicle_soc_pct", soc_pct, SETTLING_PCT, 100 * CAR_W / CAR_WH / 3600)
         return replace(
             told,
-            power_w=self.power("power_w", told.power_w, -HOME_W, HOME_W),
-            current_a=self._within("current_a", told.current_a, -HOME_A, HOME_A),
+            power_w=self.power("power_w", told.power_w, -bounds.fed_w, bounds.charger_w),
+            current_a=self._within("current_a", told.current_a, -bounds.charger_a, bounds.charger_a),
             target_current_a=self._within("target_current_a", told.target_current_a, 0.0, HOME_A),
             phases=told.phases if told.phases in (None, 1, 2, 3) else None,
             energy_wh=self._within("energy_wh", told.energy_wh, 0.0, METER_WH),

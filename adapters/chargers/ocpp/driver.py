@@ -43,6 +43,7 @@ class OcppCharger:
         learned = self._connector.learned
         falls_back = self._station.table.fallback_current_a is not None
         return ChargerCapabilities(
+            takes_only=True,
             min_current_a=max(LEAST_A, self._loadpoint.min_current_a),
             max_current_a=max(LEAST_A, self._loadpoint.max_current_a),
             switches_phases=self._station.abilities.switches_phases,

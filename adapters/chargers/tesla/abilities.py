@@ -10,6 +10,7 @@ SHOWS_S = 30.0  # how long a command may take to show
 def through_the_cloud(loadpoint: Loadpoint, *, tells_place: bool) -> ChargerCapabilities:
     """Commands cost money there, so that a rate is changed once a minute at most."""
     return ChargerCapabilities(
+        takes_only=True,
         min_current_a=LEAST_A,
         max_current_a=max(LEAST_A, loadpoint.max_current_a),
         min_update_s=60.0,
@@ -23,6 +24,7 @@ def through_the_cloud(loadpoint: Loadpoint, *, tells_place: bool) -> ChargerCapa
 def by_radio(loadpoint: Loadpoint) -> ChargerCapabilities:
     """Commands cost nothing, and the car answers at once."""
     return ChargerCapabilities(
+        takes_only=True,
         min_current_a=LEAST_A,
         max_current_a=max(LEAST_A, loadpoint.max_current_a),
         min_update_s=15.0,

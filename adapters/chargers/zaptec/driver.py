@@ -49,6 +49,7 @@ class ZaptecDriver:
         lowest_a = None if state is None else state.number(Id.MIN_CURRENT)
         highest_a = None if state is None else state.number(Id.INSTALLATION_MAX)
         return ChargerCapabilities(
+            takes_only=True,
             rate_control=not self._is_stand_alone,
             why_not=STAND_ALONE if self._is_stand_alone else "",
             min_current_a=max(6, min(MAX_A, -int(-(lowest_a or 0) // 1))),

@@ -132,3 +132,29 @@ def test_a_power_may_surge_by_30_kw_and_time_makes_it_no_more(seconds, grid_w, b
     _, heard, _ = sift(Reading(read_at=NOON, grid_w=500), NOTHING_HEARD, ANY_HOME)
     found, _, _ = sift(Reading(read_at=after(seconds), grid_w=grid_w), heard, ANY_HOME)
     assert found.grid_w == believed_w
+
+
+AC_CHARGER = ANY_HOME.at_charger(16, takes_only=True)
+OF_A_CAR_THAT_GIVES = ANY_HOME.at_charger(100, takes_only=False)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "told_w", "is_believed"),
+    [
+        # whatever its settings say, it may be wired for three phases of 32 A, and a limit may not be kept
+        (AC_CHARGER, 11_000.0, True),
+        (AC_CHARGER, 22_000.0, True),
+        (AC_CHARGER, 90_000.0, False),
+        (AC_CHARGER, -200.0, True),  # its meter's error
+        (AC_CHARGER, -4_000.0, False),
+        (OF_A_CAR_THAT_GIVES, 90_000.0, True),
+        (OF_A_CAR_THAT_GIVES, -4_000.0, True),
+    ],
+)
+def test_a_charger_is_held_against_what_it_and_its_wires_can_carry(bounds, told_w, is_believed):
+    reading = Reading(read_at=NOON, charger=ChargerReading(power_w=told_w))
+    found, _, doubts = sift(reading, NOTHING_HEARD, bounds)
+    assert found.charger is not None
+    assert (found.charger.power_w, doubts) == (
+        (told_w, []) if is_believed else (None, [f"power_w {told_w:.10g}"])
+    )

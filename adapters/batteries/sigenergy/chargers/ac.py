@@ -40,6 +40,7 @@ class SigenergyAcCharger:
         known = [self._told.number(name) for name in ("ac_rated_a", "ac_breaker_a")]
         most_a = min([each for each in known if each], default=MOST_A)
         return ChargerCapabilities(
+            takes_only=True,
             min_current_a=LEAST_A,
             max_current_a=max(LEAST_A, int(most_a)),
             min_update_s=10.0,
