@@ -183,6 +183,7 @@ def late_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
             "shortfall_wh": plan.shortfall_wh,
             "strategy": plan.strategy,
             "max_price": plan.max_price,
+            "held_up_by": plan.held_up_by,
         }
         device = loadpoint_device(lp.id)
         yield Problem(code=ProblemCode.BEHIND_SCHEDULE, device=device, since=now, facts=facts)

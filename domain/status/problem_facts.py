@@ -5,12 +5,19 @@ from typing import Any
 
 from domain.language.telling import Telling
 from domain.language.tongue import Tongue
+from domain.plan.cars.held_up import Limit
 from domain.reason.reason import Reason, Why
 from domain.status.meter_words import clash_words
 from domain.status.words import sentence
 
-FROM_THE_SUN = ", as it is to charge from the sun only"
-BELOW_A_PRICE = ", as far as power below its max_price goes"
+HELD_UP = {
+    Limit.SUN: ", as it is to charge from the sun only",
+    Limit.PRICE: ", as far as power below its max_price goes",
+    Limit.DEMAND: ", as it is not to charge while a demand charge counts",
+    Limit.WIRES: ", as fuse and circuits leave it no more beside what else is drawn",
+    Limit.IMPORT: ", as the import limit leaves it no more beside what else is drawn",
+    Limit.TIME: ", as the time until then is too short",
+}
 
 
 def worded_facts(facts: Mapping[str, Any], telling: Telling) -> dict[str, str]:
@@ -29,7 +36,7 @@ def worded_facts(facts: Mapping[str, Any], telling: Telling) -> dict[str, str]:
         told["cars"] = tongue.either(candidates)
     if (shortfall_wh := facts.get("shortfall_wh")) is not None:
         told["missing"] = f"{tongue.number(shortfall_wh / 1000, 1)} kWh"
-        told["because"] = _limited_by(facts, tongue)
+        told["because"] = _held_up(facts, tongue)
     return told
 
 
@@ -38,11 +45,10 @@ def _reason_of(fact: Any) -> Reason | None:
     return Reason(Why(fact["code"]), fact.get("facts", {})) if isinstance(fact, Mapping) else fact
 
 
-def _limited_by(facts: Mapping[str, Any], tongue: Tongue) -> str:
-    """What the owner could change, as the end of a sentence."""
-    if facts.get("strategy") == "solar_only":
-        return tongue.say(FROM_THE_SUN)
-    return "" if facts.get("max_price") is None else tongue.say(BELOW_A_PRICE)
+def _held_up(facts: Mapping[str, Any], tongue: Tongue) -> str:
+    """What keeps the car, as the end of a sentence; empty where that cannot be told."""
+    limit = facts.get("held_up_by")
+    return "" if limit is None else tongue.say(HELD_UP[Limit(limit)])
 
 
 def _refusal(refusal: Reason, telling: Telling) -> str:

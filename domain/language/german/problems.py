@@ -137,6 +137,16 @@ PROBLEMS: dict[str, str] = {
     ),
     ", as it is to charge from the sun only": ", weil es nur von der Sonne laden soll",
     ", as far as power below its max_price goes": ", weil Strom nur unter seinem Höchstpreis gekauft wird",
+    ", as it is not to charge while a demand charge counts": (
+        ", weil es nicht laden soll, solange der Leistungspreis zählt"
+    ),
+    ", as fuse and circuits leave it no more beside what else is drawn": (
+        ", weil Sicherung und Stromkreise ihm neben dem anderen Verbrauch nicht mehr lassen"
+    ),
+    ", as the import limit leaves it no more beside what else is drawn": (
+        ", weil die Bezugsgrenze ihm neben dem anderen Verbrauch nicht mehr lässt"
+    ),
+    ", as the time until then is too short": ", weil die Zeit bis dahin nicht reicht",
     "There is no plan for now: {why}.": "Für jetzt gibt es keinen Plan: {why}.",
     "there is no {missing}": "Es fehlt {missing}",
     "The cloud of {device} is not told the prices: {error}.": (

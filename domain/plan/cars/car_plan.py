@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from domain.plan.cars.held_up import Limit
 from domain.plan.cars.wish import CarWish
 from domain.reason.reason import Reason
 
@@ -39,7 +40,8 @@ class CarPlan(Struct, frozen=True, kw_only=True):
     """What is planned for one car. `made_by`: the optimiser together with the battery, or by price alone.
 
     `energy_wh` is what its battery was missing, `planned_wh` what it gets of it; `cost`: of the grid's part,
-    currency, None where a price is not known. `departure` None: it has none.
+    currency, None where a price is not known. `departure` None: it has none. `held_up_by`: what keeps it from
+    what it wants by then, None: nothing, or nothing that can be told.
     """
 
     id: str
@@ -55,6 +57,7 @@ class CarPlan(Struct, frozen=True, kw_only=True):
     planned_wh: float
     cost: float | None
     slots: tuple[CarSlot, ...]
+    held_up_by: Limit | None = None
 
     def at(self, now: datetime) -> CarSlot | None:
         """The slot that holds `now`."""

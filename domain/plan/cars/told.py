@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from domain.instants import rfc3339
 from domain.plan.cars.by_price import Part, by_price
 from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
+from domain.plan.cars.held_up import held_up_by
 from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
 from domain.plan.plan import Plan
@@ -70,6 +71,8 @@ def told(
         slots=(),
     )
     slots = tuple(_slot(part) for part in _joined(parts))
+    if made.departure is not None and not made.can_meet_target:
+        made = replace(made, held_up_by=held_up_by(wish, ahead, planned_kwh))
     return _explained(replace(made, slots=slots), wish, ahead)
 
 

@@ -30,6 +30,7 @@ from domain.status import (
     headline,
     limited,
     meter_words,
+    problem_facts,
     problems,
     sentences,
 )
@@ -70,6 +71,7 @@ def in_tables() -> set[str]:
     found |= {*RIVALS.values(), *NOT_DEARER.values(), *AT_ITS_END.values()}
     found |= {text for opening in OPENINGS.values() for text in opening}
     found |= {MAIN_FUSE, IMPORT_LIMIT, EXPORT_LIMIT}
+    found |= {*problem_facts.HELD_UP.values()}
     for module in (sentences, doing):
         found |= {text for name, text in vars(module).items() if name.isupper() and isinstance(text, str)}
     for name, text in vars(limited).items():

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.plan.cars.car_plan import CarPlan
+from domain.plan.cars.held_up import Limit
 from domain.plan.cars.room import Fuse
 from domain.plan.cars.stretch import Foreseen, Taken, stretches
 from domain.plan.cars.told import plan_by_price
@@ -108,6 +109,34 @@ def test_scenario_ev29_a_price_limit_that_leaves_too_little_is_told():
     assert plan.can_meet_target is False
     assert plan.shortfall_wh == pytest.approx(30_000 - 0.9 * 29_440)
     assert {slot.reason.code for slot in plan.slots} == {Why.BEHIND_SCHEDULE}
+
+
+BOOSTED = {"beside": (Taken(slots=((hour(0), hour(9), 7.36),)),)}
+PEAK = DemandCharge(name="Peak", per_kw=10, when=(When(from_="22:00", to="06:00"),))
+
+
+@pytest.mark.parametrize(
+    ("wish", "ahead", "limit"),
+    [
+        ({}, {}, None),  # it will be ready
+        ({"max_price": 0.11}, {}, Limit.PRICE),
+        ({"ready": hour(8), "max_price": 0.5}, {}, Limit.TIME),
+        ({"ready": hour(9), "max_price": None}, {}, None),  # there is no hour to look at
+        ({"strategy": "solar_only"}, {}, Limit.SUN),
+        # the fuse with another car's boost, and no price near the car's own
+        ({"energy_kwh": 50.0, "max_price": 5.0}, {"fuse": Fuse(max_a=48), **BOOSTED}, Limit.WIRES),
+        ({"max_price": 5.0}, {"import_kw": 9.0, **BOOSTED}, Limit.IMPORT),
+        (
+            {"in_demand_window": False, "max_price": None},
+            {"tariff": Tariff(slots=night().tariff.slots, terms=TariffTerms(demand=(PEAK,)))},
+            Limit.DEMAND,
+        ),
+        # two limits that keep it only together: neither is named
+        ({"max_price": 0.05}, {"import_kw": 1.0}, None),
+    ],
+)
+def test_a_car_that_will_not_be_ready_names_the_limit_that_keeps_it(wish, ahead, limit):
+    assert planned(a_car(**wish), night(**ahead)).held_up_by is limit
 
 
 BUSY: dict[str, Any] = {"fuse": Fuse(max_a=32), "forced": ((hour(1), hour(9), 7.0),)}
