@@ -188,6 +188,7 @@ def charge_desire(
         command_id=wanted.command_id,
         requested={"current_a": order.current_a},
         takes_back=wanted.takes_back,
+        corrects=wanted.corrects,
     )
 
 

@@ -13,7 +13,8 @@ Key = tuple[str, str]  # device and resource
 
 class Desire(Struct, frozen=True, kw_only=True):
     """The wanted state of one resource of one device, and on whose behalf. `takes_back`: as a part of the
-    command that failed, not as one of its own.
+    command that failed, not as one of its own. `corrects`: a command of
+    somebody, of which a limit changes the rate.
     """
 
     target: str
@@ -28,6 +29,7 @@ class Desire(Struct, frozen=True, kw_only=True):
     requested: dict[str, Any] = {}
     keeps: bool = True
     takes_back: bool = False
+    corrects: str | None = None
 
     @property
     def key(self) -> Key:

@@ -32,7 +32,8 @@ from scheduler.timers import may_have_ended
 RENEW_AHEAD = timedelta(minutes=5)  # a lease that moved by so much is written to the device's timer
 LOOK_EVERY = timedelta(seconds=30)  # how often what is held is compared with what reads back
 OF_PEOPLE = frozenset({"user", "boost"})
-UNBUDGETED = OF_PEOPLE | {"expiry", "safety", "recovery"}
+SAFETY = "safety"
+UNBUDGETED = OF_PEOPLE | {"expiry", SAFETY, "recovery"}
 
 
 class Gateway:
@@ -142,6 +143,8 @@ class Gateway:
         is_repeat = tried is not None and resource.is_same(tried.order, desire.order)
         if is_repeat and command is None and tried is not None:
             command = self._book.open(tried.command_id)
+        if command is None:  # a wish on its way goes on under its own command, whatever a limit leaves of it
+            command = self._book.open(desire.corrects)
         if command is not None and tried is not None:
             is_repeat = is_repeat and tried.command_id == command.id
         if (why := self._hindrance(lane, desire, lets_go, is_repeat, now)) is not None:
@@ -178,7 +181,7 @@ class Gateway:
         return self._book.make(
             desire.target,
             desire.action,
-            desire.issued_by,
+            desire.issued_by if desire.corrects is None else SAFETY,  # nobody asked for a correction
             requested=desire.requested,
             applied=desire.requested,
             until=desire.until,

@@ -269,7 +269,7 @@ def _granted(
     decision: LoadpointDecision, grant: Grant | None, load: Load, carried: str | None
 ) -> LoadpointDecision:
     """The decision with the current it gets. A person's command that has begun is not begun again: what
-    follows are changes of rate.
+    follows are corrections of its rate.
     """
     if grant is None:
         return decision
@@ -285,7 +285,7 @@ def _granted(
             return replace(decision, owner=Owner.SAFETY, issued_by="safety", command_id=None)
     has_begun = decision.command_id is not None and decision.command_id == carried
     if has_begun and load.held_a and load.held_a != grant.current_a:
-        return replace(decision, command_id=None)
+        return replace(decision, command_id=None, corrects=carried)
     return decision
 
 

@@ -94,7 +94,8 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     `wished_a`: the current that was wanted before limits and pace left less, A, None: the order's.
     `feed`: what the car shall give to the house instead of charging; None ends that. `frees`: nothing is held
     any more, and a pause that is left on the charger is lifted. `releases`: its command hands the loadpoint
-    back to its mode.
+    back to its mode. `corrects`: the wish that has begun and whose rate fuse, circuits or pace change now,
+    which nobody asked for.
     """
 
     order: ChargeOrder | None = None
@@ -110,6 +111,7 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     feed: FeedOrder | None = None
     frees: bool = False
     releases: bool = False
+    corrects: str | None = None
 
 
 class SiteDecision(Struct, frozen=True, kw_only=True):

@@ -290,3 +290,26 @@ def test_an_order_on_its_way_is_not_ordered_again(again: str, commands: int, wri
         assert len(await bench.records.journal.commands()) == commands
 
     at_the_gateway(story, steps_each=2, pause_s=5.0)
+
+
+@pytest.mark.parametrize(("is_proven", "last"), [(False, ("user", 1)), (True, ("safety", 2))])
+def test_a_rate_that_a_limit_changes_is_no_command_of_the_person_and_ends_none(is_proven, last) -> None:
+    async def story(bench: GatewayBench) -> None:
+        asked = bench.book.make("battery", "force_discharge", "user", applied={"power_w": 2_000.0})
+        await bench.want(DISCHARGE, "user", asked.id)
+        if is_proven:
+            await bench.at(1)
+            await bench.prove(an_observation(grid_w=-500, battery_w=2_000.0, at=bench.clock.now()))
+        corrected = replace(bench.desire(WEAKER, "user"), corrects=asked.id)
+        await bench.gateway.want(corrected, bench.seen, bench.clock.now())
+        await bench.gateway.finish()
+        commands = await bench.records.journal.commands()
+        assert (commands[0].issued_by, len(commands)) == last
+        theirs = await bench.command(asked.id)
+        assert theirs.state is (CommandState.VERIFIED if is_proven else CommandState.SENT)
+        held = bench.gateway.holding(*DISPATCH)
+        assert held is not None
+        assert (held.issued_by, held.order) == ("user", WEAKER)
+        assert theirs.applied["power_w"] == (2_000.0 if is_proven else 1_000.0)
+
+    at_the_gateway(story)

@@ -194,6 +194,7 @@ def test_a_persons_start_is_begun_once_and_what_follows_are_changes_of_rate():
     assert house.of("a").command_id == "c1"
     assert house.at(20, {"a": 32}, {"a": 18}, grid_w=2_300 + 18 * 230, command_ids=ids) == {"a": 13}
     assert (house.of("a").command_id, house.of("a").issued_by) == (None, "safety")
+    assert house.of("a").corrects == "c1"
 
 
 def test_what_was_held_back_rises_only_after_room_that_lasts():
