@@ -21,6 +21,7 @@ from powersync.config import checks
 from powersync.config.document import Config
 from powersync.config.environment import overlay
 from powersync.config.faults import are_related, lines
+from powersync.config.money import with_money
 from powersync.config.plain_file import LARGEST_SETTINGS, plain_bytes
 from powersync.config.read import Reader
 from powersync.config.toml import tables_in
@@ -172,7 +173,7 @@ def _examined(
     tables: dict[str, Any], origins: dict[str, str], faults: list[Fault], layers: Layers
 ) -> Examined:
     reader = Reader(vendors.SUPPORTED, layers.folder, layers.instead)
-    config: Config = reader.read(Config, tables, "")
+    config: Config = reader.read(Config, with_money(tables), "")
     faults = [*faults, *reader.faults]
     found = [*checks.across(config)]
     if not layers.is_story:

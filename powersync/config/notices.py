@@ -9,6 +9,7 @@ from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from powersync import vendors
 from powersync.config.document import Config
 from powersync.config.drivers import named_in
+from powersync.config.money import to_a_dollar
 
 
 def idle(config: Config) -> Iterator[tuple[str, str]]:
@@ -67,6 +68,11 @@ def notices(config: Config) -> Iterator[str]:
         yield f"{key}: {why}"
     for each in without_effect(config.house()):
         yield f"{each.key}: {each.why}"
+    if (many := to_a_dollar(config.site.currency)) > 1:
+        yield (
+            f"site.currency: prices and costs that you did not set count {many} times their usual default, as"
+            f" {config.site.currency} is worth about so much less than a dollar"
+        )
     if config.battery is None:
         unmeasured = not any(each.row.measures_grid for each in named_in(config))
         lacks = "nothing measures the grid and " if unmeasured else ""

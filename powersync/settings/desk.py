@@ -16,6 +16,7 @@ from domain.house.trial import Section, Trial
 from powersync.config.document import Config
 from powersync.config.faults import are_related
 from powersync.config.load import examined, masked
+from powersync.config.money import described
 from powersync.settings.exchange import Sources
 from powersync.settings.file import replaced
 from powersync.settings.live import less_gone, needs_restart
@@ -83,8 +84,8 @@ class SettingsDesk:
         return masked((self.following or self._source).config)
 
     def schema(self) -> Sequence[Setting]:
-        """All that can be set."""
-        return settings()
+        """All that can be set, with defaults in the house's currency."""
+        return tuple(described(settings(), (self.following or self._source).config.site.currency))
 
     async def change(self, patch: Mapping[str, Any], *, restart: bool = False) -> bool:
         """Merges the patch into the file's tables; all of it counts or nothing does. Whether the server
