@@ -12,6 +12,8 @@ from domain.automation.automation import (
     LoadpointCondition,
     LoadpointTrigger,
     PlanAct,
+    PriceCondition,
+    PriceTrigger,
     SetBattery,
     SetLoadpoint,
     SunAct,
@@ -25,6 +27,7 @@ from domain.command.request import BatteryRequest, ExportRequest, LoadpointReque
 from domain.curtailment.ask import check_limit, not_kept
 from domain.errors import InvalidRequest
 from domain.house.house import House
+from domain.house.meant import not_meant
 from domain.loadpoint.ask import check_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
 from domain.plan.ask import check_plan
@@ -124,6 +127,12 @@ def _of_weather(automation: Automation) -> Iterator[str]:
             yield f"conditions[{index}].weather"
 
 
+def _in_cents(key: str, price: float | None, house: House) -> Iterator[tuple[str, str]]:
+    """A price as a setting would be judged: 30 is meant in cents where 0.30 is a price."""
+    if (text := not_meant("price", price, house.site.currency)) is not None:
+        yield key, text
+
+
 def _asks_where(part: LoadpointTrigger | LoadpointCondition) -> bool:
     if isinstance(part, LoadpointTrigger):
         return part.event in ("arrives", "leaves")
@@ -142,7 +151,12 @@ def _faults(automation: Automation, house: House, configured: House) -> Iterator
         yield "window", "needed for an energy since the window opened"
     if isinstance(trigger, BatteryTrigger) and trigger.soc_pct is None and trigger.event in OF_A_LEVEL:
         yield "trigger.soc_pct", f"needed for {trigger.event}"
+    if isinstance(trigger, PriceTrigger):
+        yield from _in_cents("trigger.value", trigger.value, house)
     for index, condition in enumerate(automation.conditions):
+        if isinstance(condition, PriceCondition):
+            yield from _in_cents(f"conditions[{index}].above", condition.above, house)
+            yield from _in_cents(f"conditions[{index}].below", condition.below, house)
         key = f"conditions[{index}].loadpoint"
         if isinstance(condition, LoadpointCondition) and house.loadpoint(condition.loadpoint) is None:
             yield key, _unknown(condition.loadpoint, house)

@@ -88,7 +88,7 @@ def check_battery(request: BatteryRequest) -> BatteryAction:
     if action is None:
         fields["action"] = outside(request.action, f"one of {', '.join(ASKABLE)}")
     if request.power_w is not None and not 0 < request.power_w <= 1_000_000:
-        fields["power_w"] = outside(request.power_w, "a number above 0, in W")
+        fields["power_w"] = outside(request.power_w, "above 0 and at most 1000000, in W")
     if request.duration_s is not None and not SHORTEST_S <= request.duration_s <= LONGEST_S:
         fields["duration_s"] = outside(request.duration_s, f"from {SHORTEST_S:.0f} to {LONGEST_S:.0f}, in s")
     if request.target_soc_pct is not None and not 0 <= request.target_soc_pct <= 100:

@@ -9,6 +9,7 @@ from msgspec import inspect
 
 ONE_LINE = "text in one line"
 _NO_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+EXACT = 1e15  # a larger number is told by its size: 1e+300, not by 300 digits
 AN_INSTANT = "an instant with its offset, such as 2026-01-15T02:30:00Z"
 
 
@@ -41,8 +42,10 @@ def shown(raw: object) -> str:
     if isinstance(raw, list):
         return "a list"
     if isinstance(raw, float):
-        return f"{raw:.0f}" if raw.is_integer() else str(raw)
-    return str(raw).lower() if isinstance(raw, bool) else str(raw)
+        return f"{raw:.0f}" if raw.is_integer() and abs(raw) < EXACT else str(raw)
+    if isinstance(raw, bool):
+        return str(raw).lower()
+    return "this number" if isinstance(raw, int) and abs(raw) >= EXACT else str(raw)
 
 
 def slip(kind: Any, raw: object) -> str:

@@ -20,15 +20,18 @@ from domain.house.optimiser import Optimiser
 from powersync.backtest.chart import chart
 from powersync.backtest.own import own_past
 from powersync.backtest.past import Past
-from powersync.backtest.run import LIVE, WORDS, Forecast, Result, backtest
+from powersync.backtest.run import LIVE, PERFECT, SELF, WORDS, Forecast, Result, backtest
 from powersync.backtest.shipped import shipped
 from powersync.commands.table import show
 from powersync.config import Config
+from powersync.config.money import to_a_dollar
 from powersync.state import kept_in, settings_for
 from powersync.wiring import open_prices, surroundings_of
 
 UNKNOWN = "-"
 OWN = "own"
+LITTLE_A_DAY = 0.10  # dollars; less than that at stake, and a percentage says nothing
+SMALL = ": too little for a percentage to say much"
 USUAL = "13.5kWh/5kW"
 SIZE = re.compile(r"(\d+(?:\.\d+)?)kwh/(\d+(?:\.\d+)?)kw", re.IGNORECASE)
 
@@ -139,7 +142,8 @@ def _battery(text: str) -> Battery:
 def _print(result: Result) -> None:
     past = result.past
     print(past.title)
-    print(f"{past.days:.0f} days in steps of {past.hours * 60:.0f} minutes; {WORDS[result.forecast]}.")
+    days = "1 day" if round(past.days) == 1 else f"{past.days:.0f} days"
+    print(f"{days} in steps of {past.hours * 60:.0f} minutes; {WORDS[result.forecast]}.")
     rows = []
     for each in result.accounts:
         captured = result.captured_pct(each.name)
@@ -171,6 +175,10 @@ def _print(result: Result) -> None:
     if (kept := result.kept_pct) is not None:
         print(f"Of the saving that its plans' acts promise on what came, {kept:.1f} % was made.")
     live = next(each for each in result.accounts if each.name == LIVE)
+    costs = {each.name: each.cost for each in result.accounts}
+    at_stake = costs[SELF] - costs[PERFECT]
+    note = SMALL if at_stake < LITTLE_A_DAY * to_a_dollar(past.currency) * past.days else ""
+    print(f"The best saving over self-consumption is {at_stake:.2f}{note}.")
     if live.foreseen is not None:
         print(f"Beforehand its plans expected a cost of {live.foreseen:.2f}.")
     print(f"Costs in {past.currency}: the bill, plus wear, less what more is stored at the end.")

@@ -28,7 +28,18 @@ WRONG = [
     (BATTERY, {"action": "explode"}, "action", "'explode' is not allowed (one of force_charge,"),
     (BATTERY, {}, "action", "is missing (one of force_charge,"),
     (BATTERY, {"action": "hold", "power_w": "5"}, "power_w", "'5' is not allowed (a number)"),
-    (BATTERY, {"action": "hold", "power_w": -5}, "power_w", "-5 is not allowed (a number above 0, in W)"),
+    (
+        BATTERY,
+        {"action": "hold", "power_w": 1e300},
+        "power_w",
+        "1e+300 is not allowed (above 0 and at most 1000000, in W)",
+    ),
+    (
+        BATTERY,
+        {"action": "hold", "power_w": -5},
+        "power_w",
+        "-5 is not allowed (above 0 and at most 1000000, in W)",
+    ),
     (BATTERY, {"action": "hold", "duration_s": 5}, "duration_s", "5 is not allowed (from 60 to 86400, in s)"),
     (BATTERY, {"action": "hold", "target_soc_pct": 300}, "target_soc_pct", "300 is not allowed"),
     (

@@ -23,7 +23,7 @@ FAULTS: dict[str, str] = {
     "a number above {}": "eine Zahl über {}",
     "a number to {}": "eine Zahl bis {}",
     "a number below {}": "eine Zahl unter {}",
-    "a number above 0, in W": "eine Zahl über 0, in W",
+    "above 0 and at most 1000000, in W": "über 0 und höchstens 1000000, in W",
     "above 0 and at most 100000, in W": "über 0 und höchstens 100000, in W",
     "from {} to {}, in s": "von {} bis {}, in s",
     "from {} to {}, in %": "von {} bis {}, in %",

@@ -62,6 +62,7 @@ PLAN: dict[str, str] = {
     "a stored kWh sells for {then}": "eine gespeicherte kWh {then} einbringt",
     "buying costs {then}": "Kaufen {then} kostet",
     "the sun sells for {then}": "die Sonne {then} einbringt",
+    "selling the sun costs {then}": "die Sonne zu verkaufen {then} kostet",
     "there is sun to spare at {at}": "{at:um} Sonne übrig ist",
     "a kWh is worth {price} when the plan ends": "eine kWh am Ende des Plans {price} wert ist",
     "the sun would be lost otherwise": "Die Sonne ginge sonst verloren",

@@ -154,6 +154,9 @@ class Spoken:
                 return self.said("a stored kWh sells for {then}", then=self._then(compared))
             case "buy":
                 return self.said("buying costs {then}", then=self._then(compared))
+            case "sun" if compared["price_then"] < 0:
+                paid = {**compared, "price_then": -compared["price_then"]}
+                return self.said("selling the sun costs {then}", then=self._then(paid))
             case "sun":
                 return self.said("the sun sells for {then}", then=self._then(compared))
             case "spare_sun":

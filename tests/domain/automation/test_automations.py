@@ -18,7 +18,7 @@ from domain.errors import InvalidRequest
 from domain.event.event import EventState
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.forecast.weather import Sky
-from domain.house.house import Battery, House, Loadpoint
+from domain.house.house import Battery, House, Loadpoint, Site
 from domain.language.languages import GERMAN
 from domain.reading.observation import BatteryMode
 from domain.status.document import Flow, PriceStatus, SessionStatus, Today, VehicleStatus
@@ -550,3 +550,27 @@ def test_sun_plan_and_reserve_have_their_targets_and_words(action, key, english,
     told = run_facts(judge(made, facts(**battery(90))), HOUSE)
     assert run_text("done", told) == f"“{made.name}”: {english}."
     assert run_text("done", told, tongue=GERMAN) == f"„{made.name}“: {german}."
+
+
+@pytest.mark.parametrize(
+    ("changes", "currency", "key"),
+    [
+        (
+            {"trigger": {"kind": "price", "price": "import", "crosses": "above", "value": 30}},
+            "AUD",
+            "trigger.value",
+        ),
+        ({"conditions": [{"kind": "price", "price": "export", "below": 48}]}, "EUR", "conditions[0].below"),
+        ({"trigger": {"kind": "price", "price": "import", "crosses": "above", "value": 30}}, "JPY", None),
+        ({"trigger": {"kind": "price", "price": "import", "crosses": "above", "value": 0.3}}, "AUD", None),
+    ],
+)
+def test_a_price_in_cents_is_refused_as_the_settings_refuse_it(changes, currency, key):
+    house = House(battery=Battery(), site=Site(currency=currency))
+    automation = rule(**changes)
+    if key is None:
+        check(automation, house, house, has_weather=False)
+        return
+    with pytest.raises(InvalidRequest) as refused:
+        check(automation, house, house, has_weather=False)
+    assert "cents" in refused.value.fields[key]

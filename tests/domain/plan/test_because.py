@@ -46,7 +46,7 @@ def compared(keeps, now, price_now, then, price_then, after_losses=0.2):
         (compared(False, "sell", 0.12, "use", 0.13, 0.11),
          "export earns 12 c/kWh now, while a stored kWh is worth 11 c/kWh after losses"),
         (compared(False, "buy", -0.006, "sun", -0.008),
-         "power pays 0.6 c/kWh to use now, while the sun sells for -0.8 c/kWh at 19:00"),
+         "power pays 0.6 c/kWh to use now, while selling the sun costs 0.8 c/kWh at 19:00"),
         (compared(True, "buy", -0.04, "end", None),
          "power pays 4 c/kWh to use now, while a kWh is worth 20 c/kWh when the plan ends"),
         (compared(True, "sell", 0.03, "use", 0.3),
