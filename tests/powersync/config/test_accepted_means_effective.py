@@ -181,7 +181,7 @@ EFFECTIVE = {
     "domain/circuit/room.py": """
         site.main_fuse_a site.fuse_margin_a site.import_limit_w circuit.max_a circuit.max_w circuit.parent
         circuit.id""",
-    "domain/curtailment/decide.py": "curtailment.enabled curtailment.enter_below curtailment.leave_at",
+    "domain/curtailment/decide.py": "curtailment.enabled",
     "domain/loadpoint/ask.py": "site.manual_stop_hold_s",
     "domain/loadpoint/ask_feed.py": "loadpoint.discharge_floor_pct",
     "domain/loadpoint/cheap.py": """
@@ -217,7 +217,8 @@ EFFECTIVE = {
         optimiser.floor.days optimiser.floor.reserve_pct optimiser.limit.from optimiser.limit.to
         optimiser.limit.days optimiser.limit.import_limit_w optimiser.limit.export_limit_w""",
     "domain/event/spike.py": "spike.enabled spike.threshold_per_mwh",
-    "domain/house/house.py": "control.tick_s loadpoint.id loadpoint.name vehicle.id",
+    "domain/house/house.py": """
+        control.tick_s curtailment.enter_below curtailment.leave_at loadpoint.id loadpoint.name vehicle.id""",
     "domain/loadpoint/sharing.py": "site.surplus_sharing",
     "domain/loadpoint/phases.py": """
         loadpoint.phases loadpoint.solar.phase_up_delay_s loadpoint.solar.phase_down_delay_s""",

@@ -8,7 +8,9 @@ OF_THE_HOUSE: dict[str, str] = {
     "the IANA zone that all wall-clock settings mean": (
         "die IANA-Zeitzone, in der alle Uhrzeiten gemeint sind"
     ),
-    "of all prices": "aller Preise",
+    "of all prices; it also scales the defaults that are money": (
+        "aller Preise; auch die Vorgaben, die Geld sind, richten sich danach"
+    ),
     "most that our orders may let flow in from the grid; absent: no limit": (
         "so viel darf durch unsere Aufträge höchstens aus dem Netz kommen; leer: keine Grenze"
     ),
