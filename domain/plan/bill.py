@@ -22,7 +22,7 @@ from domain.tariff.rounding import rounded
 from domain.tariff.slots import Tariff
 from domain.tariff.terms import TariffTerms
 
-AT_ONCE = 8  # slots
+AT_ONCE = 4  # slots
 LEAST = timedelta(microseconds=1)
 NOTHING = TermsCost()
 
