@@ -17,6 +17,7 @@ from domain.loadpoint.grid_charge import charge_unless
 from domain.loadpoint.situation import Outcome, Situation
 from domain.loadpoint.solar import obstacle_of as solar_obstacle_of
 from domain.loadpoint.solar import solar
+from domain.plan.cars.by_price import FREE
 from domain.plan.cars.car_plan import CarSlot, Source
 from domain.reason.reason import Reason, Why
 
@@ -114,13 +115,14 @@ def _goes_on(s: Situation) -> Reason | None:
     coming = plan.after(s.now)
     if coming is None or coming.source is Source.SUN:
         return None
-    is_by_price = plan.strategy == "cheapest" and coming.price is not None
+    # What costs nothing is chosen by its price also for a car that is to be late.
+    is_by_price = coming.price is not None and (plan.strategy == "cheapest" or coming.price <= FREE)
     if not is_by_price and coming.start - s.now > MOVED_AT_MOST:  # it is to be late, whatever it costs
         return None
     price, most = None if s.seen.price is None else s.seen.price.import_price, plan.max_price
     if coming.price is None or (price is None and most is None):  # it is bought unseen, so as to be ready
         return coming.reason if price is None or most is None or price <= most + ROUNDING else None
-    limit = min(coming.price + HYSTERESIS, coming.price if most is None else most)
+    limit = coming.price + HYSTERESIS if most is None else min(coming.price + HYSTERESIS, most)
     if price is None or price > limit + ROUNDING:
         return None
     if not is_by_price or coming.price is None:

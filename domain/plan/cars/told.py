@@ -7,7 +7,7 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from domain.instants import rfc3339
-from domain.plan.cars.by_price import Part, by_price
+from domain.plan.cars.by_price import FREE, Part, by_price
 from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
 from domain.plan.cars.held_up import held_up_by
 from domain.plan.cars.stretch import Stretch
@@ -133,6 +133,8 @@ def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused]) -> Reason:
         "price": None if slot.price is None else round(slot.price, 5),
         "departure": None if plan.departure is None else rfc3339(plan.departure),
     }
+    if plan.strategy == "as_late_as_possible":  # what costs nothing is taken when it comes
+        facts["is_late"] = slot.source is Source.GRID and (slot.price is None or slot.price > FREE)
     if plan.soc_pct is None:
         facts["soc_known"] = False
     later = [

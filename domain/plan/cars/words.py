@@ -37,7 +37,7 @@ def _sentence(reason: Reason, spoken: Spoken) -> str:
         return _late_for(facts, opening, spoken)
     if facts["source"] == "sun":
         return spoken.said("{opening} from spare solar power, as planned", opening=opening)
-    if facts.get("strategy") == "as_late_as_possible" and (price is None or price > 0):
+    if facts.get("is_late"):
         return _late(opening, spoken.clock(facts.get("departure")), spoken)
     if price is None:
         return spoken.said(PLANNED, opening=opening)

@@ -88,6 +88,12 @@ FAR = a_plan(a_slot(3 * HOUR_S), made_by="price")
 SUNNY = a_plan(a_slot(source=Source.SUN))
 LATE = a_plan(a_slot(reason=Reason(Why.BEHIND_SCHEDULE, {"source": "grid"}), price=None))
 
+FREE_SOON = a_plan(
+    a_slot(2 * HOUR_S, price=-0.012),
+    strategy="as_late_as_possible",
+    max_price=None,
+    departure=after(4 * HOUR_S),
+)
 DUE = a_plan(a_slot(HOUR_S), strategy="as_late_as_possible", max_price=None, departure=after(3 * HOUR_S))
 UNPRICED = a_plan(a_slot(60, price=None, reason=Reason(Why.BEHIND_SCHEDULE, {"source": "grid"})))
 SOON = a_plan(a_slot(60), strategy="solar_preferred", departure=after(3 * HOUR_S))
@@ -139,7 +145,10 @@ def decided(
         (LATER, {"price": a_price(0.2)}, 0, Why.WAITING_PLANNED_WINDOW),
         # one that is to be late has found a little less missing: it goes on, but not hours early
         (DUE, {"memory": RUNNING}, 16, Why.PLANNED_WINDOW),
+        (DUE, {"memory": RUNNING, "price": a_price(0.204)}, 16, Why.PLANNED_WINDOW),
         (DUE, {"memory": RUNNING, "price": a_price(0.206)}, 0, Why.WAITING_PLANNED_WINDOW),
+        (FREE_SOON, {"memory": RUNNING, "price": a_price(-0.01)}, 16, Why.PRICE_OK),
+        (FREE_SOON, {"memory": RUNNING, "price": a_price(0.0)}, 0, Why.WAITING_PLANNED_WINDOW),
         (DUE, {"memory": RUNNING, "price": None}, 16, Why.PLANNED_WINDOW),
         (DUE, {}, 0, Why.WAITING_PLANNED_WINDOW),
         (replace(DUE, slots=(a_slot(HOUR_S + 1),)), {"memory": RUNNING}, 0, Why.WAITING_PLANNED_WINDOW),

@@ -344,6 +344,11 @@ def test_a_car_for_which_others_leave_too_little_is_told_so_at_once(what, is_rea
             {"prices": (*NIGHT[:8], 0.0)},
             "Charging until 06:54: power costs 0 c/kWh, and later hours are no cheaper.",
         ),
+        (  # free as well, though not nothing
+            {"energy_kwh": 6.0, "strategy": "as_late_as_possible", "max_price": None},
+            {"prices": (0.00001, *NIGHT[1:])},
+            "Charging until 22:54: power costs 0 c/kWh, and later hours are no cheaper.",
+        ),
         (
             {"energy_kwh": 6.0, "soc_pct": None},
             {},
