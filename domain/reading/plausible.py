@@ -23,6 +23,7 @@ SURGE_W = 30_000.0  # from one reading to the next; more has to be said twice
 HOME_A = 500.0
 WIRED_A, WIRED_PHASES = 32, 3  # what a charger may be wired for, whatever its settings say
 CHARGER_TIMES = 2  # more than this many times that no charger and no wire carries
+AWAY_W = 1_000_000.0  # a car that is elsewhere may stand at the fastest charger there is
 NOTHING_FED_W = 500.0  # a charger that only takes shows no more below zero than its meter's error
 LEVEL_PCT = (0.0, 100.0)
 SETTLING_PCT = 3.0  # a battery corrects its count of charge by so much at once
@@ -154,6 +155,8 @@ class _Sieve:
     def charger(self, told: ChargerReading) -> ChargerReading:
         """A charge point; another car may be at any level."""
         bounds = self._bounds
+        if told.is_home is False:  # other wires than the house's
+            bounds = replace(bounds, charger_w=AWAY_W, charger_a=inf, surge_w=AWAY_W)
         soc_pct = self._within("vehicle_soc_pct", told.vehicle_soc_pct, *LEVEL_PCT)
         if told.connected is False:
             self.believed.pop("vehicle_soc_pct", None)
@@ -161,7 +164,12 @@ class _Sieve:
             soc_pct = self._steady("vehicle_soc_pct", soc_pct, SETTLING_PCT, 100 * CAR_W / CAR_WH / 3600)
         return replace(
             told,
-            power_w=self.power("power_w", told.power_w, -bounds.fed_w, bounds.charger_w),
+            power_w=self._steady(
+                "power_w",
+                self._within("power_w", told.power_w, -bounds.fed_w, bounds.charger_w),
+                bounds.surge_w,
+                0.0,
+            ),
             current_a=self._within("current_a", told.current_a, -bounds.charger_a, bounds.charger_a),
             target_current_a=self._within("target_current_a", told.target_current_a, 0.0, HOME_A),
             phases=told.phases if told.phases in (None, 1, 2, 3) else None,

@@ -158,3 +158,10 @@ def test_a_charger_is_held_against_what_it_and_its_wires_can_carry(bounds, told_
     assert (found.charger.power_w, doubts) == (
         (told_w, []) if is_believed else (None, [f"power_w {told_w:.10g}"])
     )
+
+
+def test_a_car_that_is_elsewhere_may_stand_at_a_fast_charger():
+    reading = Reading(read_at=NOON, charger=ChargerReading(power_w=250_000.0, is_home=False))
+    found, _, doubts = sift(reading, NOTHING_HEARD, AC_CHARGER)
+    assert found.charger is not None
+    assert (found.charger.power_w, doubts) == (250_000.0, [])
