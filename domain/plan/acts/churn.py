@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from domain.plan.acts.acts import ITSELF, Act
 from domain.plan.acts.calm import calming, played
 from domain.plan.acts.carried import carried, cars_kw
-from domain.plan.acts.gathered import gathered, let_go
+from domain.plan.acts.gathered import gathered, let_go, used_at_the_dearest
 from domain.plan.acts.lived import running_before
 from domain.plan.acts.marginal import marginal
 from domain.plan.acts.sooner import Sooner
@@ -45,7 +45,8 @@ def settling(
     # By what is planned: whatever else comes, the next plan would not carry on with these acts.
     course = cases[0].course
     at_once = gathered(draft, acts)
-    ways = [acts, at_once, let_go(draft, at_once), calm, [ITSELF] * draft.problem.steps]
+    used = [let_go(draft, at_once), used_at_the_dearest(draft, at_once)]
+    ways = [acts, at_once, *used, calm, [ITSELF] * draft.problem.steps]
     priced, sooner = [], Sooner(draft.problem, course.net_kw)
     for told in ways:
         yield

@@ -41,6 +41,16 @@ def let_go(draft: Draft, acts: Sequence[Act]) -> list[Act]:
     return found
 
 
+def used_at_the_dearest(draft: Draft, acts: Sequence[Act]) -> list[Act]:
+    """A battery that is held while power is at its dearest is left to itself instead."""
+    prices = draft.problem.import_price
+    least = max(prices) - SAME_PRICE
+    return [
+        ITSELF if act.action is PlanAction.HOLD and price >= least else act
+        for act, price in zip(acts, prices, strict=True)
+    ]
+
+
 def _runs(problem: PlanProblem) -> Iterator[list[int]]:
     """Steps that follow each other at one price."""
     run: list[int] = []

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.plan.acts.acts import ITSELF
-from domain.plan.acts.gathered import gathered, let_go
+from domain.plan.acts.gathered import gathered, let_go, used_at_the_dearest
 from tests.domain.plan.test_acts import HOLD, charge, discharge
 from tests.domain.plan.test_explain import a_draft
 
@@ -37,3 +37,14 @@ def test_without_a_selectable_power_nothing_is_gathered():
 def test_a_battery_that_is_held_is_let_go_of_as_long_as_the_price_stays():
     acts = [HOLD, HOLD, charge(1.0), HOLD, HOLD]
     assert let_go(a_draft(5, buy=FREE_THEN_DEAR), acts) == [ITSELF, ITSELF, *acts[2:]]
+
+
+def test_a_battery_is_used_where_power_is_at_its_dearest():
+    acts = [HOLD, charge(1.0), HOLD, HOLD, HOLD]
+    assert used_at_the_dearest(a_draft(5, buy=(0.4, 0.0, 0.0, 0.4, 0.3)), acts) == [
+        ITSELF,
+        charge(1.0),
+        HOLD,
+        ITSELF,
+        HOLD,
+    ]
