@@ -53,6 +53,7 @@ from scheduler.tried import tried_house, tried_order
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+HOUR_AHEAD = 2  # half-hours
 
 
 def no_wishes(house: House, now: datetime) -> tuple[CarWish, ...]:
@@ -287,7 +288,8 @@ class Planner:
         await asyncio.sleep(0)
         saves = None if previous is None else previous.saves_per_day
         spent = spent_before(previous, draft.edges[0])
-        switches = switch_price(settings.switch_cost, saves, spent)
+        misjudged = self._state.beliefs.hindsight.error(HOUR_AHEAD) * draft.problem.battery.max_charge_kw / 12
+        switches = switch_price(settings.switch_cost, saves, spent, misjudged=misjudged)
         settled, acts = await in_turns(settling(draft, solution, previous, switches))
         if settings.spread_export:
             settled, acts = await in_turns(spreading(draft, settled, acts))

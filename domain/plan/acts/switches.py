@@ -13,6 +13,9 @@ SAVED_PART = 0.0006  # or so much of what the plan saves in a day, where that is
 SAME_KW = 0.1
 FEW = 0.5  # of the price of a turn or an order, while few were made lately
 STEEP = 3
+# Of what a step's energy may turn out to cost otherwise than its source said: an order given on prices that
+# are often wrong is often taken back by the next ones.
+MISJUDGED_PART = 0.25
 POWERED = (PlanAction.CHARGE, PlanAction.DISCHARGE)
 
 
@@ -49,14 +52,21 @@ FREE = SwitchPrice()
 ALL = Spent()
 
 
-def switch_price(switch_cost: float, saves_per_day: float | None = None, spent: Spent = ALL) -> SwitchPrice:
+def switch_price(
+    switch_cost: float,
+    saves_per_day: float | None = None,
+    spent: Spent = ALL,
+    *,
+    misjudged: float = 0.0,
+) -> SwitchPrice:
     """The prices where a plan saves so much in a day (None: not known yet) and so much was spent lately.
 
     In a wild market another order earns a little every few minutes: little beside what the plan saves, and
     not worth its write. What there has been much of grows dear: orders steeply beyond what a day should have,
-    and turns in proportion to it. No order costs more than `switch_cost`.
+    and turns in proportion to it. No order costs more than `switch_cost`. `misjudged`: by so much the energy
+    of a step is mostly worth more or less than was forecast.
     """
-    order = max(ORDER_PART * switch_cost, SAVED_PART * (saves_per_day or 0.0))
+    order = max(ORDER_PART * switch_cost, SAVED_PART * (saves_per_day or 0.0)) + MISJUDGED_PART * misjudged
     order *= max(FEW, (spent.orders / ORDERS_A_DAY) ** STEEP)
     turn = switch_cost * max(FEW, spent.turns / TURNS_A_DAY)
     return SwitchPrice(turn, min(switch_cost, order))

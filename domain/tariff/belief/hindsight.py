@@ -7,6 +7,7 @@ jitter is not. And of a price far from the usual: which part of it comes?
 
 from collections.abc import Mapping
 from datetime import timedelta
+from math import sqrt
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -82,6 +83,11 @@ class Hindsight(Struct, frozen=True, kw_only=True):
     def newer_part(self, lead: int) -> float:
         """The weight of what is told now beside what was believed before."""
         return self.revised.get(lead, Revised()).newer_part
+
+    def error(self, lead: int) -> float:
+        """How far off its half-hours mostly were, currency per kWh; 0 where too few are known."""
+        known = self.revised.get(lead, Revised())
+        return sqrt(known.newer / known.seen) if known.seen >= UNKNOWN_FOR else 0.0
 
     def part(self, lead: int, *, is_high: bool) -> float:
         """Which part of a price far from the usual comes."""

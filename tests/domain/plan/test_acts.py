@@ -240,6 +240,11 @@ def test_a_house_spends_its_changes_like_money(spent, turn, order):
     assert (found.turn, found.order) == pytest.approx((turn, order))
 
 
+def test_an_order_on_prices_that_are_often_wrong_has_to_earn_more():
+    by_error = [switch_price(0.005, 0.2, misjudged=error).order for error in (0.0, 0.003, 1.0)]
+    assert by_error == pytest.approx([0.00025, 0.001, 0.005])
+
+
 def test_what_was_spent_counts_less_and_less_and_no_more_where_the_clock_goes_back():
     spent = Spent(turns=4.0, orders=8.0)
     later = spent.later(timedelta(days=1))

@@ -158,3 +158,17 @@ def test_one_spike_neither_vouches_for_others_nor_becomes_what_is_usual() -> Non
     assert Far(seen=100, told=1.0, came=2.0).part == 1.0
     assert Revised(seen=1_000, newer=10.0).newer_part == pytest.approx((1_000 * LEAST_PART + 12) / 1_024)
     assert Usual(seen=100, mean=0.3, off=0.01).with_price(15.0).mean == pytest.approx(0.3, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("told", "half_hours", "error"),
+    [
+        (lambda now, n: came(n), 60, 0.0),
+        (lambda now, n: came(n) + 0.02, 60, 0.02),
+        (lambda now, n: came(n) + 0.02, 10, 0.0),  # too few to speak of
+    ],
+    ids=["always right", "always two cents too high", "hardly known"],
+)
+def test_how_far_off_a_source_mostly_was_is_known_once_enough_of_it_came(told, half_hours, error):
+    beliefs, _ = lived(told, half_hours)
+    assert beliefs.hindsight.error(2) == pytest.approx(error)
