@@ -32,10 +32,10 @@ from domain.plan.bill import Counted, billing, with_bill
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, building
-from domain.plan.draft.cautious import caution_of, load_caution
+from domain.plan.draft.foundation import foundations
 from domain.plan.draft.standing import ACTIONS, Fixed, fixed, until_the_end
 from domain.plan.draft.steps import EVEN
-from domain.plan.plan import Foundation, Plan
+from domain.plan.plan import Plan
 from domain.plan.problem.check import check
 from domain.plan.problem.solution import Solution
 from domain.plan.why.explain import Known, acts_of, explaining
@@ -198,11 +198,7 @@ class Planner:
             if counted.are_all_chosen or fit(counted, planned, found, ahead):
                 break
             chosen = chosen_hours(cars, ahead, now)  # and what is left is the battery's
-        caution = house.optimiser.caution
-        forecasts = {
-            "solar": _foundation(solar, caution_of(() if solar is None else solar.low, caution)),
-            "load": _foundation(load, caution_of(() if load is None else load.high, load_caution(caution))),
-        }
+        forecasts = foundations(solar, load, house.optimiser.caution)
         found = replace(found, forecasts=forecasts, cars=planned)
         slots = found.slots if order is None else (*order.slots, *found.slots)
         bill = await in_turns(billing(slots, self._counted(tariff)))
@@ -327,19 +323,6 @@ class Planner:
 
 def _known(**forecasts: PowerForecast | None) -> dict[str, PowerForecast]:
     return {name: each for name, each in forecasts.items() if each is not None}
-
-
-def _foundation(forecast: PowerForecast | None, caution: float) -> Foundation:
-    if forecast is None or not forecast.slots:
-        return Foundation(source="none")
-    return Foundation(
-        source=forecast.source,
-        made_at=forecast.made_at,
-        believed=round(forecast.believed, 2),
-        caution=caution,
-        mae_w=None if forecast.mae_w is None else round(forecast.mae_w),
-        bias_w=None if forecast.bias_w is None else round(forecast.bias_w),
-    )
 
 
 async def in_turns(work: Generator[None, None, T]) -> T:
