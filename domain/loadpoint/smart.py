@@ -121,12 +121,11 @@ def _goes_on(s: Situation) -> Reason | None:
         return None
     price, most = None if s.seen.price is None else s.seen.price.import_price, plan.max_price
     if coming.price is None or (price is None and most is None):  # it is bought unseen, so as to be ready
-        return coming.reason if price is None or most is None or price <= most + ROUNDING else None
+        early = Reason(coming.reason.code, coming.reason.facts | {"is_late": False})
+        return early if price is None or most is None or price <= most + ROUNDING else None
     limit = coming.price + HYSTERESIS if most is None else min(coming.price + HYSTERESIS, most)
     if price is None or price > limit + ROUNDING:
         return None
-    if not is_by_price or coming.price is None:
-        return coming.reason
     facts = {"price": price, "limit_price": limit, "next_price": coming.price, "until": coming.start}
     return Reason(Why.PRICE_OK, facts)
 

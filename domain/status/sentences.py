@@ -316,6 +316,7 @@ STILL_EXPORTING = "Export should stop, because it would earn only {export_price}
 NOT_EXPORTING = "Export is limited, because it would earn only {export_price}: nothing goes out."
 HARDLY_ABOVE = "Charging although power costs {price}: that is hardly above your limit of {limit_price}."
 GOES_ON = "Charging goes on: power costs {price}, and at {until} it would cost {next_price}."
+GOES_ON_ALIKE = "Charging goes on: power costs {price}, and from {until} it would cost the same."
 NOT_STOPPED = "The charger was told to stop, and the car still charges."
 OWN_LIMIT = "The car is at {soc_pct}, and its own limit is {own_limit_pct}: it takes no more."
 CUT_SALE = (

@@ -18,6 +18,7 @@ from domain.status.sentences import (
     BY_HAND_OF_AN_AUTOMATION,
     CUT_SALE,
     GOES_ON,
+    GOES_ON_ALIKE,
     HARDLY_ABOVE,
     NOT_EXPORTING,
     NOT_STOPPED,
@@ -48,9 +49,11 @@ def sentence(reason: Reason, telling: Telling) -> str:
         elif "rise_a" in facts:
             full = NOT_SO_OFTEN if facts.get("current_a") else NOT_SO_SOON
         if reason.code is Why.PRICE_OK and _is_above(facts):
-            full = HARDLY_ABOVE
+            full = plain if _is_alike(facts, "limit_price", telling) else HARDLY_ABOVE
         if reason.code is Why.PRICE_OK and "next_price" in facts:
-            full = GOES_ON
+            full = GOES_ON_ALIKE if _is_alike(facts, "next_price", telling) else GOES_ON
+        if reason.code is Why.PRICE_ABOVE_LIMIT and _is_alike(facts, "limit_price", telling):
+            full = plain
         if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
             full = STILL_EXPORTING if facts["export_w"] else NOT_EXPORTING
         if reason.code is Why.DEMAND_WINDOW and facts.get("by_hand"):
@@ -81,6 +84,12 @@ def sentence(reason: Reason, telling: Telling) -> str:
 def worded(reason: Reason, telling: Telling) -> Reason:
     """The same reason with its sentence; one that has its words keeps them."""
     return reason if reason.text else replace(reason, text=sentence(reason, telling))
+
+
+def _is_alike(facts: Mapping[str, Any], other: str, telling: Telling) -> bool:
+    """Whether the price and another one are the same number as they are said, which compares nothing."""
+    price, compared = facts.get("price"), facts.get(other)
+    return price is not None and compared is not None and telling.price(price) == telling.price(compared)
 
 
 def _is_above(facts: Mapping[str, Any]) -> bool:

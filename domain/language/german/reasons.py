@@ -45,6 +45,9 @@ REASONS: dict[str, str] = {
     "Charging goes on: power costs {price}, and at {until} it would cost {next_price}.": (
         "Das Laden geht weiter: Strom kostet {price}, und {until:um} würde er {next_price} kosten."
     ),
+    "Charging goes on: power costs {price}, and from {until} it would cost the same.": (
+        "Das Laden geht weiter: Strom kostet {price}, und ab {until} würde er dasselbe kosten."
+    ),
     "Charging although power costs {price}: that is hardly above your limit of {limit_price}.": (
         "Lädt, obwohl Strom {price} kostet: Das ist kaum mehr als Ihre Grenze von {limit_price}."
     ),

@@ -134,7 +134,8 @@ def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused]) -> Reason:
         "departure": None if plan.departure is None else rfc3339(plan.departure),
     }
     if plan.strategy == "as_late_as_possible":  # what costs nothing is taken when it comes
-        facts["is_late"] = slot.source is Source.GRID and (slot.price is None or slot.price > FREE)
+        is_bought = slot.source is Source.GRID and (slot.price is None or slot.price > FREE)
+        facts["is_late"] = is_bought and not any(room for _, at, room in unused if at >= slot.end)
     if plan.soc_pct is None:
         facts["soc_known"] = False
     later = [

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.language.telling import Telling
+from domain.plan.cars.by_price import FREE
 from domain.plan.why.because import Spoken
 from domain.reason.reason import Reason, Why
 
@@ -39,7 +40,8 @@ def _sentence(reason: Reason, spoken: Spoken) -> str:
         return spoken.said("{opening} from spare solar power, as planned", opening=opening)
     if facts.get("is_late"):
         return _late(opening, spoken.clock(facts.get("departure")), spoken)
-    if price is None:
+    is_otherwise = facts.get("strategy") == "as_late_as_possible" and price is not None and price > FREE
+    if price is None or is_otherwise:
         return spoken.said(PLANNED, opening=opening)
     is_used = bool(facts.get("needs_later"))
     return f"{opening}: {_now(price, spoken)}{_later(price, later, at, spoken, is_used=is_used)}"
@@ -94,4 +96,6 @@ def _waiting(reason: Reason, spoken: Spoken) -> str:
     if price is None or now_costs is None or price >= now_costs:
         return opening
     prices = {"price": spoken.price(price), "now": spoken.price(now_costs)}
+    if prices["price"] == prices["now"]:  # the same number compares nothing
+        return opening
     return spoken.said(CHEAPER_THEN, opening=opening, **prices)

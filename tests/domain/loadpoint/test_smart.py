@@ -144,8 +144,8 @@ def decided(
         (LATER, {"price": a_price(0.206), "memory": RUNNING}, 0, Why.WAITING_PLANNED_WINDOW),
         (LATER, {"price": a_price(0.2)}, 0, Why.WAITING_PLANNED_WINDOW),
         # one that is to be late has found a little less missing: it goes on, but not hours early
-        (DUE, {"memory": RUNNING}, 16, Why.PLANNED_WINDOW),
-        (DUE, {"memory": RUNNING, "price": a_price(0.204)}, 16, Why.PLANNED_WINDOW),
+        (DUE, {"memory": RUNNING}, 16, Why.PRICE_OK),
+        (DUE, {"memory": RUNNING, "price": a_price(0.204)}, 16, Why.PRICE_OK),
         (DUE, {"memory": RUNNING, "price": a_price(0.206)}, 0, Why.WAITING_PLANNED_WINDOW),
         (FREE_SOON, {"memory": RUNNING, "price": a_price(-0.01)}, 16, Why.PRICE_OK),
         (FREE_SOON, {"memory": RUNNING, "price": a_price(0.0)}, 0, Why.WAITING_PLANNED_WINDOW),
@@ -154,7 +154,7 @@ def decided(
         (replace(DUE, slots=(a_slot(HOUR_S + 1),)), {"memory": RUNNING}, 0, Why.WAITING_PLANNED_WINDOW),
         (DUE, {"memory": RUNNING, "charger": a_charger(vehicle_soc_pct=80)}, 0, Why.TARGET_REACHED),
         # at the rate that was planned, though it had only what the sun left until now
-        (DUE, {"memory": replace(RUNNING, current_a=6)}, 16, Why.PLANNED_WINDOW),
+        (DUE, {"memory": replace(RUNNING, current_a=6)}, 16, Why.PRICE_OK),
         # so does one in hours whose price nobody knows
         (UNPRICED, {"memory": RUNNING, "price": None}, 16, Why.BEHIND_SCHEDULE),
         (UNPRICED, {"memory": RUNNING, "price": a_price(0.25)}, 16, Why.BEHIND_SCHEDULE),
@@ -212,12 +212,21 @@ def test_scenario_ev34_the_plan_is_carried_out_and_what_differs_has_a_reason(pla
             "Charging goes on: power costs 20.4 c/kWh, and at 13:00 it would cost 20 c/kWh.",
         ),
         (
+            DUE,
+            0.2001,
+            RUNNING,
+            "Charging goes on: power costs 20 c/kWh, and from 13:00 it would cost the same.",
+        ),
+        (
             LATER,
             0.3,
             IDLE,
             "Charging is planned for 13:00, when power costs 20 c/kWh; now it costs 30 c/kWh.",
         ),
         (LATER, 0.1, IDLE, "Charging is planned for 13:00."),
+        # the same number compares nothing
+        (LATER, 0.2001, IDLE, "Charging is planned for 13:00."),
+        (a_plan(), 0.2501, IDLE, "Waiting: power costs more than your limit."),
     ],
 )
 def test_what_a_driver_reads_agrees_with_the_price_of_now(plan, price, memory, text):
@@ -246,7 +255,7 @@ FOLLOWED_A = 26  # 3 kW go out, the car draws 16 A, and 500 W are kept back
         (FAR, {}, {"price": a_price(0.3), "pv_w": 0, "grid_w": 4_180}, 0, Why.WAITING_PLANNED_WINDOW),
         (replace(FAR, made_by="optimiser"), {}, {"price": a_price(0.3)}, 0, Why.WAITING_PLANNED_WINDOW),
         # one from the grid goes on where the plan moved it a little later, and the sun leaves nothing
-        (SOON, PREFERRED, {"pv_w": 0, "grid_w": 4_180, "price": a_price(0.2)}, 16, Why.PLANNED_WINDOW),
+        (SOON, PREFERRED, {"pv_w": 0, "grid_w": 4_180, "price": a_price(0.2)}, 16, Why.PRICE_OK),
         (SOON, PREFERRED, {"pv_w": 7_180, "price": a_price(0.2)}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
         # the sun may be taken while a demand charge counts
         (SUNNY, {}, {"events": (PEAK,)}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),

@@ -11,11 +11,12 @@ from msgspec.structs import replace
 
 from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.forecast.series import PowerForecast, PowerSlot
+from domain.plan.cars.by_price import Part
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.cars.held_up import Limit
 from domain.plan.cars.room import Fuse
 from domain.plan.cars.stretch import Foreseen, Taken, stretches
-from domain.plan.cars.told import plan_by_price
+from domain.plan.cars.told import plan_by_price, told
 from domain.plan.cars.wish import CarWish
 from domain.reason.reason import Why
 from domain.status.words import sentence
@@ -397,6 +398,21 @@ def test_a_car_for_which_others_leave_too_little_is_told_so_at_once(what, is_rea
 def test_a_slot_says_why_now_and_not_later(wish, ahead, text):
     plan = planned(a_car(**wish), night(**ahead))
     assert sentence(plan.slots[0].reason, a_telling(plan.slots[0].start)) == text
+
+
+@pytest.mark.parametrize(
+    ("begins_h", "text"),
+    [
+        (8, "Charging until 07:00, as late as the car can be ready by 07:00."),
+        (5, "Charging until 04:00, as planned."),
+    ],
+)
+def test_only_the_last_hours_before_it_leaves_are_called_as_late_as_can_be(begins_h, text):
+    wish = a_car(energy_kwh=0.9 * 7.36, strategy="as_late_as_possible", max_price=None)
+    part = Part(hour(begins_h), hour(begins_h + 1), power_kw=7.36, sun_kw=0.0, price=0.1)
+    ahead = stretches(wish, night())
+    plan = told(wish, [part], ahead, plan_id="p1", made_at=TEN_PM, made_by="optimiser")
+    assert sentence(plan.slots[0].reason, a_telling(hour(begins_h))) == text
 
 
 PRICES = st.one_of(st.none(), st.floats(-0.1, 1.0, allow_nan=False))
