@@ -101,8 +101,8 @@ def test_every_reason_is_one_plain_sentence(code, facts):
           "at the minimum now, stopping at 12:15 unless it recovers.")),
         (Reason(Why.FOLLOWING_SURPLUS, {"surplus_w": 6_900, "taker": "Zoe", "share_w": 1_380}), "AUD",
          "Charging from 1.4 kW of spare solar power, its share of 6.9 kW."),
-        (Reason(Why.PRICE_ABOVE_LIMIT, {"price": -0.0001, "limit_price": -0.001}), "NOK",
-         "Waiting: power costs NOK 0.00/kWh, above your limit of NOK 0.00/kWh."),
+        (Reason(Why.PRICE_ABOVE_LIMIT, {"price": -0.0001, "limit_price": -0.1}), "NOK",
+         "Waiting: power costs NOK 0.00/kWh, above your limit of -NOK 0.10/kWh."),
     ],
 )  # fmt: skip
 def test_facts_are_worded_with_units_money_and_local_time(reason, currency, text):
