@@ -17,8 +17,8 @@ ROOMS = ("domain", "scheduler", "adapters", "api", "powersync")
 
 # Each threshold, and the one rule that compares with it; the others ask that rule.
 RULE_OF = {
-    "enter_below": "domain/curtailment/decide.py",
-    "leave_at": "domain/curtailment/decide.py",
+    "enter_below": "domain/house/house.py",
+    "leave_at": "domain/house/house.py",
     "threshold_per_mwh": "domain/event/spike.py",
 }
 # What the program's own start, its people and its emulators need of the machine's clock.
