@@ -23,6 +23,7 @@ from domain.circuit.narrow import narrowed
 from domain.circuit.overdraw import burdened, overdraws_of
 from domain.circuit.room import MAIN_FUSE, Rooms
 from domain.circuit.starved import starved_of
+from domain.circuit.unobeyed import stops_of, told_unobeyed
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.house.devices import loadpoint_device
 from domain.house.house import House
@@ -88,6 +89,8 @@ def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, n
         key: _granted(found, grants.get(key), _load(loads, key), memory.carried.get(key))
         for key, found in decision.loadpoints.items()
     }
+    stops = stops_of(loadpoints, view, memory.stops, now)
+    loadpoints = told_unobeyed(loadpoints, view, stops)
     return Limited(
         decision=replace(decision, battery=battery, loadpoints=_decreases_first(loadpoints, loads)),
         memory=replace(
@@ -95,6 +98,7 @@ def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, n
             brakes=brakes,
             singles=singles,
             overdraws=overdraws,
+            stops=stops,
             drawn_a={
                 **memory.drawn_a,
                 **{load.id: load.drawn_a for load in loads if load.drawn_a is not None},

@@ -19,6 +19,7 @@ class LimitMemory(Struct, frozen=True, kw_only=True):
     person's command whose charge has begun within a limit, by loadpoint;
     `singles`: by loadpoint, what keeps a charge on one phase, as all of them have (or had) no room;
     `overdraws`: who draws more than ordered, by loadpoint;
+    `stops`: since when a car that a limit stopped has gone on all the same, or may have, by loadpoint;
     `starved`: the followers of the sun for which there was no room.
     """
 
@@ -34,6 +35,7 @@ class LimitMemory(Struct, frozen=True, kw_only=True):
     carried: dict[str, str] = field(default_factory=dict)
     singles: dict[str, Brake] = field(default_factory=dict)
     overdraws: dict[str, Overdraw] = field(default_factory=dict)
+    stops: dict[str, datetime] = field(default_factory=dict)
     starved: frozenset[str] = frozenset()
 
     @property

@@ -18,6 +18,10 @@ def is_one_line(text: str) -> bool:
     return _NO_LINE.search(text) is None
 
 
+LONG = 1e15  # digits beyond these nobody reads
+MOST = 1.7e308  # what a whole number may exceed, and no text with an exponent can tell
+
+
 def allowed(kind: Any) -> str:
     """A phrase such as `a whole number from 1 to 65535`, made from the type itself."""
     return _words(inspect.type_info(kind))
@@ -41,6 +45,8 @@ def shown(raw: object) -> str:
         return "a table"
     if isinstance(raw, list):
         return "a list"
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) >= LONG:
+        return f"{raw:g}" if abs(raw) < MOST else "this number"
     if isinstance(raw, float):
         return f"{raw:.0f}" if raw.is_integer() and abs(raw) < EXACT else str(raw)
     if isinstance(raw, bool):

@@ -59,7 +59,10 @@ def _faults(kind: Any, raw: object, key: str) -> Faults:
     if structs and isinstance(raw, Mapping):
         yield from _of_structs(structs, raw, key)
     elif of_values and isinstance(raw, list | Mapping):
-        yield from _of_values(of_values, raw, key)
+        found = list(_of_values(of_values, raw, key))
+        yield from found
+        if not found and isinstance(raw, list) and (text := _of_its_length(kind, raw)) is not None:
+            yield key, text
     elif not _fits(bare if structs or of_values else kind, raw):
         yield key, refused_value(kind, raw)
 
@@ -125,6 +128,20 @@ def _of_values(kinds: Sequence[Any], raw: object, key: str) -> Faults:
     elif isinstance(raw, list):
         for index, value in enumerate(raw):
             yield from _faults(get_args(kind)[0], value, f"{key}[{index}]")
+
+
+def _of_its_length(kind: Any, raw: Sequence[object]) -> str | None:
+    """That a list has too few members or too many."""
+    node = msgspec.inspect.type_info(kind)
+    lists = (msgspec.inspect.ListType, msgspec.inspect.VarTupleType)
+    found = next((each for each in getattr(node, "types", (node,)) if isinstance(each, lists)), None)
+    if found is None:
+        return None
+    low, high, count = found.min_length or 0, found.max_length, len(raw)
+    if count >= low and (high is None or count <= high):
+        return None
+    wanted = f"a list of {low} to {high}" if high is not None else f"a list of at least {low}"
+    return f"{'an empty list' if not raw else f'a list of {count}'} is not allowed ({wanted})"
 
 
 def _as_tuple(kinds: Any) -> tuple[Any, ...]:

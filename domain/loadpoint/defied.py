@@ -8,6 +8,7 @@ from domain.loadpoint.offer import draws_since
 from domain.loadpoint.situation import Outcome, Situation
 from domain.reason.reason import Reason, Why
 
+NOT_OBEYED = Reason(Why.COMMAND_REJECTED, {"stop": True})
 OBEYS = timedelta(seconds=30)  # so long a charger and its car may take
 
 
@@ -18,5 +19,4 @@ def defied(s: Situation, outcome: Outcome) -> Outcome:
         return outcome
     if draws_since(since + OBEYS, s.reading, s.read_at) is not True:
         return outcome
-    reason = Reason(Why.COMMAND_REJECTED, {"stop": True})
-    return replace(outcome, decision=replace(outcome.decision, reason=reason))
+    return replace(outcome, decision=replace(outcome.decision, reason=NOT_OBEYED))

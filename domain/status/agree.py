@@ -61,7 +61,7 @@ def battery_agrees(
         case Why.SELF_CONSUMPTION:
             told = _without(_with(reason, battery_w=_self_use_w(seen)), "feeds_car")
             if (seen.ev_w or 0.0) > FLOWS_W:
-                told = _with(told, feeds_car=True)
+                told = _with(told, feeds_car=max(1, _cars_fed(seen)))
             return _without(told, "limit") if _is_elsewhere(told, seen, reserve_pct) else told
         case Why.PHASE_LIMITED:
             return _with(reason, beside_sun=True) if _takes_more_sun(reason, seen) else reason
@@ -136,6 +136,11 @@ def _goes_to_the_house(reason: Reason, seen: Observation) -> bool:
     if told_w is None or power_w is None or grid_w is None:
         return False
     return power_w > FLOWS_W and power_w > told_w - NOISE_W and grid_w > -FLOWS_W
+
+
+def _cars_fed(seen: Observation) -> int:
+    """How many cars take power."""
+    return sum((each.power_w or 0.0) > FLOWS_W for each in seen.chargers.values() if each is not None)
 
 
 def _self_use_w(seen: Observation) -> float | None:

@@ -12,6 +12,7 @@ from domain.language.forms import Forms, capital
 from domain.language.telling import Telling
 from domain.language.tongue import Tongue
 from domain.reading.observation import BatteryMode
+from domain.reading.signs import skew_w
 from domain.reason.reason import Why
 from domain.status.document import Flow, LoadpointStatus, Status
 from domain.status.names import loadpoint_name
@@ -55,6 +56,7 @@ SENTENCES: dict[Doing, tuple[str, str]] = {
     ),
 }
 BOUGHT = "Running on {sources} at {import}"
+CHARGING_THE_BATTERY = "Charging the battery"
 AS_ASKED = "{what}, as you asked, until {until}"
 RATHER_THAN_PAY = "Holding back the sun rather than pay {export_cost} to be rid of it"
 
@@ -70,6 +72,8 @@ def doing_now(status: Status, telling: Telling) -> Done:
     """What matters most of all that it does."""
     doing = _doing(status)
     full, plain = SENTENCES[doing]
+    if doing is Doing.BATTERY_CHARGING and not _adds_up(status.flow):
+        plain = CHARGING_THE_BATTERY
     if doing is Doing.RUNNING and "the grid" in _sources(status.flow):
         full = BOUGHT
     if doing is Doing.HOLDING_BACK_SUN and _costs_to_sell(status):
@@ -143,6 +147,12 @@ def _sources(flow: Flow) -> list[str]:
     return [name] if given[name] >= FLOWS_W / 5 else []
 
 
+def _adds_up(flow: Flow) -> bool:
+    """Whether as much comes in as is told to go out; else no source may be named."""
+    flows = (flow.grid_w or 0.0, flow.pv_w or 0.0, flow.battery_w or 0.0, -(flow.ev_w or 0.0))
+    return sum(flows) >= -skew_w(*flows)
+
+
 def _facts(status: Status, telling: Telling) -> dict[str, str]:
     """What a sentence may name, as far as it is known."""
     flow, price, tongue = status.flow, status.price, telling.tongue
@@ -150,7 +160,7 @@ def _facts(status: Status, telling: Telling) -> dict[str, str]:
     sources = [tongue.noun(each) for each in _sources(flow)]
     facts = {"cars": _cars(cars, tongue), "sources": tongue.joined(sources)}
     facts["Cars"] = capital(facts["cars"])
-    if flow.grid_w is None:  # where it comes from nobody can say
+    if flow.grid_w is None or not _adds_up(flow):  # where it comes from nobody can say
         del facts["sources"]
     if flow.ev_w is not None:
         facts["ev"] = tongue.power(flow.ev_w)

@@ -131,10 +131,11 @@ def idle_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
 
 
 def disobeying_chargers(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """What draws more than it was ordered where a limit has no room for that."""
+    """What draws more than it was ordered where a limit has no room for that, or goes on after a stop."""
     for loadpoint_id, found in inputs.decision.loadpoints.items():
-        if "above_a" in found.reason.facts:
-            facts = {"above": found.reason.facts["above_a"]}
+        is_stop = found.reason.code is Why.COMMAND_REJECTED and "stop" in found.reason.facts
+        if "above_a" in found.reason.facts or is_stop:
+            facts = {"above": found.reason.facts.get("above_a")}
             device = loadpoint_device(loadpoint_id)
             yield Problem(code=ProblemCode.DRAWS_ABOVE_ORDER, device=device, since=now, facts=facts)
 

@@ -21,6 +21,7 @@ SENTENCES: dict[ProblemCode, str] = {
     ProblemCode.DEVICE_REFUSED: "{Device} has turned us away since {since}.",
     ProblemCode.DEVICE_OFFLINE: "{Device} has not answered since {since}.",
     ProblemCode.COMMAND_FAILED: "{Device} did not do what it was told at {since}.",
+    ProblemCode.DRAWS_ABOVE_ORDER: "{Device} draws more than it is told.",
     ProblemCode.AMBIGUOUS_VEHICLE: "Which car is at {device} cannot be told.",
     ProblemCode.CAR_DRAWS_NOTHING: "{Car} takes no power.",
     ProblemCode.EXTERNAL_CONTROL: "{Device} is also set by another hand.",
@@ -31,7 +32,6 @@ SENTENCES: dict[ProblemCode, str] = {
 # Nothing an owner must know before all else: the house does what it should all the same.
 LESSER = frozenset(
     {
-        ProblemCode.DRAWS_ABOVE_ORDER,
         ProblemCode.READ_IMPLAUSIBLE,
         ProblemCode.METERS_CLASH,
         ProblemCode.WRITE_BUDGET_SPENT,

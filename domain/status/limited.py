@@ -29,7 +29,7 @@ UNMEASURED = "Held at {amount} until a new reading shows what is free."
 STARTS_AT = "Waiting: {limit} has room for {rise_a} again; charging starts at {rises_at} at the earliest."
 STARTS = "Waiting: {limit} has room for {rise_a} again; charging starts when that has lasted."
 HARDLY_ANY = "Waiting: {limit} leaves {room_a}, hardly what this charger needs."
-TOO_MUCH = "Stopped: the charger draws {above_a} more than it is told, and {limit} has no room for that."
+TOO_MUCH = "Told to stop: the charger draws {above_a} more than told, and {limit} has no room for that."
 TOO_LITTLE = "Waiting: {limit} leaves {current_a}, and this charger needs {min_current_a}."
 BARE_TOO_LITTLE = (
     "Waiting: {limit} leaves {current_a} without sun and battery, and this charger needs {min_current_a}."

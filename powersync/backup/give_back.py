@@ -1,6 +1,7 @@
 """Puts a backup in the place of a house: all of it, or nothing."""
 
 import contextlib
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -20,9 +21,9 @@ from powersync.state import DATABASE, OWED, prepared
 
 
 class Restored(Struct, frozen=True, kw_only=True):
-    """What was done. `aside`: where that lies which stood there before."""
+    """What was done. `aside`: where that lies which stood there before, None: nothing did."""
 
-    aside: Path
+    aside: Path | None
     carried: Carried
 
 
@@ -61,7 +62,10 @@ def _given_back(sealed: Sealed, place: Place, now: datetime, free: Free) -> Rest
             raise StorageError(f"{folder} takes nothing: {err.strerror}") from err
         raise
     finish(folder)
-    return Restored(aside=aside, carried=carried)
+    if any(each.is_file() for each in aside.rglob("*")):
+        return Restored(aside=aside, carried=carried)
+    shutil.rmtree(aside, ignore_errors=True)
+    return Restored(aside=None, carried=carried)
 
 
 def _unused(path: Path) -> Path:

@@ -46,7 +46,8 @@ def restore(file: Path, *, config: Path | None, data_dir: Path | None) -> int:
 def _tell(contents: Contents, place: Place, done: Restored) -> None:
     files = [str(each) for each in (place.settings, place.folder) if each is not None]
     print(f"put back as of {contents.made_at}: {' and '.join(files)}")
-    print(f"what was there before lies in {done.aside}: delete it once the house runs as it should")
+    if done.aside is not None:
+        print(f"what was there before lies in {done.aside}: delete it once the house runs as it should")
     if not done.carried.knows_now:
         print("note: whoever was put out since then is let in again: see `powersync token list`")
     elif done.carried.shut_out:

@@ -29,6 +29,15 @@ def implausible(config: Config) -> Iterator[Fault]:
             yield Fault(setting.key, text)
 
 
+def newly_implausible(before: Config, after: Config) -> Iterator[Fault]:
+    """Those that a change brings in, also into an invented house: what was there before was meant."""
+    known = tuple(settings_of(before, before.site.currency))
+    for setting in settings_of(after, after.site.currency):
+        text = None if setting in known else not_meant(setting.name, setting.value, setting.currency)
+        if text is not None:
+            yield Fault(setting.key, text)
+
+
 def settings_of(table: Struct, currency: str, above: str = "") -> Iterator[Setting]:
     """Every leaf below a table that somebody chose: a default is never a slip."""
     for each in structs.fields(table):

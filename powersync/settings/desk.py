@@ -17,6 +17,7 @@ from powersync.config.document import Config
 from powersync.config.faults import are_related
 from powersync.config.load import examined, masked
 from powersync.config.money import described
+from powersync.config.plausible import newly_implausible
 from powersync.settings.exchange import Sources
 from powersync.settings.file import replaced
 from powersync.settings.live import less_gone, needs_restart
@@ -175,8 +176,9 @@ class SettingsDesk:
         for layer, where in found.origins.items():
             if any(are_related(layer, key) for key in keys):
                 raise Conflict(f"{layer} is set by {where}, which goes before the file", "set_elsewhere")
-        if found.faults:
-            faults = {fault.key: fault.text for fault in found.faults}
+        slips = () if found.faults else tuple(newly_implausible(source.config, found.config))
+        if found.faults or slips:
+            faults = {fault.key: fault.text for fault in (*found.faults, *slips)}
             raise InvalidRequest("the settings have faults; nothing was changed", faults)
         text = "" if source.path is None else written(source.text, tables)
         return replace(source, tables=tables, config=found.config, text=text)

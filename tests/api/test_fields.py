@@ -2,9 +2,12 @@
 
 import asyncio
 import re
+from typing import Annotated
 
 import pytest
+from msgspec import Meta
 
+from domain.house.allowed import shown
 from domain.house.faults import faults_of
 from tests.fakes.api import TestHouse
 
@@ -188,6 +191,14 @@ async def test_every_wrong_field_is_told_at_once():
     wrong = {"extra", "id", "name", "trigger.kind", "conditions[0].flow", "actions"}
     assert set(problem["fields"]) == wrong
     assert problem["detail"].endswith(f"; and {len(wrong) - 1} more")
+
+
+def test_a_list_of_a_wrong_length_and_a_number_without_end_are_told_in_plain_words():
+    kind = Annotated[tuple[int, ...], Meta(min_length=1, max_length=3)]
+    assert faults_of(kind, []) == {"body": "an empty list is not allowed (a list of 1 to 3)"}
+    assert faults_of(kind, [1, 2, 3, 4]) == {"body": "a list of 4 is not allowed (a list of 1 to 3)"}
+    numbers = [shown(each) for each in (1e308, 10**20, -(10**400), 86_400, 0.5)]
+    assert numbers == ["1e+308", "1e+20", "this number", "86400", "0.5"]
 
 
 def test_what_fits_has_no_fault():

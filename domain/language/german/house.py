@@ -6,6 +6,7 @@ HOUSE: dict[str, str] = {
     "Selling to the grid": "Verkauft ins Netz",
     "Charging {cars} from {sources}, {ev}": "{Cars:lädt|laden} mit {ev} {sources:aus}",
     "Charging {cars}": "{Cars:lädt|laden}",
+    "Charging the battery": "Die Batterie lädt",
     "Charging the battery from {sources} at {import}": "Die Batterie lädt {sources:aus} zu {import}",
     "Charging the battery from {sources}": "Die Batterie lädt {sources:aus}",
     "Storing the sun in the battery": "Die Sonne lädt die Batterie",

@@ -76,8 +76,8 @@ LIMITS: dict[str, str] = {
     "Waiting: {limit} leaves {room_a}, hardly what this charger needs.": (
         "Wartet: {limit:^} lässt {room_a} übrig, kaum was diese Ladestation braucht."
     ),
-    "Stopped: the charger draws {above_a} more than it is told, and {limit} has no room for that.": (
-        "Gestoppt: Die Ladestation zieht {above_a} mehr als vorgegeben, und dafür hat {limit} keinen Platz."
+    "Told to stop: the charger draws {above_a} more than told, and {limit} has no room for that.": (
+        "Soll nicht laden: Die Ladestation zieht {above_a} mehr als vorgegeben, {limit} hat keinen Platz."
     ),
     "Waiting: {limit} leaves {current_a}, and this charger needs {min_current_a}.": (
         "Wartet: {limit:^} lässt {current_a} übrig, und diese Ladestation braucht {min_current_a}."

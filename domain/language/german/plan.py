@@ -35,6 +35,7 @@ PLAN: dict[str, str] = {
     ),
     "The battery follows the house by itself": "Die Batterie richtet sich von selbst nach dem Haus",
     "Running the house from the battery": "Das Haus läuft aus der Batterie",
+    "Running the house and {cars} cars from the battery": "Das Haus und {cars} Autos laufen aus der Batterie",
     "Running the house and a car from the battery": "Das Haus und ein Auto laufen aus der Batterie",
     "Storing spare solar power in the battery": "Übriger Sonnenstrom kommt in die Batterie",
     "The battery is full": "Die Batterie ist voll",

@@ -53,7 +53,7 @@ def facts_of(steps: Sequence[Step], index: int) -> dict[str, Any]:
     else:
         facts |= {"battery_w": step.battery_w, "price": round(step.import_price, 5)}
         if sum(step.ev_w.values()) > ACTION_W:
-            facts["feeds_car"] = True
+            facts["feeds_car"] = max(1, sum(power_w > ACTION_W for power_w in step.ev_w.values()))
     return facts
 
 

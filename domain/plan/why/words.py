@@ -20,6 +20,7 @@ OPENINGS = {
 WORTH_MORE_THEN = "{opening}: power costs {price} now and is worth {dear} at {at}"
 RUNNING = "Running the house from the battery"
 RUNNING_BOTH = "Running the house and a car from the battery"
+RUNNING_ALL = "Running the house and {cars} cars from the battery"
 KEEPING, KEEPING_ROOM = "Keeping the battery's energy", "Keeping room in the battery"
 KEEPING_FOR = "Keeping the battery for {at}, when power is worth {price}"
 ROOM_WHILE_SOLD = "Keeping room in the battery: the sun is sold at {price} now"
@@ -122,7 +123,8 @@ def _self_use(facts: Mapping[str, Any], spoken: Spoken) -> str:
     way = _way(battery_w)
     opening = spoken.said("The battery follows the house by itself")
     if way > 0:
-        opening = spoken.said(RUNNING_BOTH if facts.get("feeds_car") else RUNNING)
+        cars = int(facts.get("feeds_car") or 0)
+        opening = spoken.said(RUNNING_ALL if cars > 1 else RUNNING_BOTH if cars else RUNNING, cars=cars)
     elif way < 0:
         opening = spoken.said("Storing spare solar power in the battery")
     if planned_w is None or _way(planned_w) != way:  # the flows are others than those that were compared

@@ -15,6 +15,7 @@ from domain.command.order import ChargeOrder
 from domain.house.house import Site
 from domain.loadpoint.phases import AN_HOUR, PhaseMemory
 from domain.reading.observation import ChargerReading, ChargerState
+from domain.reason.reason import Why
 from domain.status.words import sentence
 from tests.builders import NOON, a_charger, a_house, a_loadpoint, a_view, after, an_observation
 from tests.domain.circuit.connection import Connection, one_phase
@@ -44,11 +45,22 @@ def test_a_car_that_draws_twice_its_order_is_lowered_then_stopped_and_stays_so_u
     assert orders == {0: 16, 70: 7, 130: 0}
     reason = bench.of("garage").reason
     assert sentence(reason, a_telling(NOON)) == (
-        "Stopped: the charger draws 25 A more than it is told, and the import limit has no room for that."
+        "Told to stop: the charger draws 25 A more than told, and the import limit has no room for that."
     )
     away = ChargerReading(state=ChargerState.DISCONNECTED, connected=False, charging=False, power_w=0.0)
     bench.at(1_800, {"garage": None}, readings={"garage": away}, grid_w=500)
     assert lived(lambda order_a: float(order_a), range(1_810, 2_400), bench)[1] == {1_810: 16}
+
+
+def test_a_stop_of_a_limit_that_is_not_obeyed_is_told_half_a_minute_later_and_again_a_wait_once_it_is():
+    bench = Connection(LIMIT, one_phase("garage"))
+    told = []
+    for second in range(0, 300, 10):
+        drawn_a = 32.0 if second < 260 else 0.0
+        bench.at(second, {"garage": 16}, {"garage": drawn_a}, grid_w=500 + 230 * drawn_a)
+        if not told or told[-1][1] is not bench.of("garage").reason.code:
+            told.append((second, bench.of("garage").reason.code))
+    assert told[-3:] == [(130, Why.BELOW_MINIMUM), (170, Why.COMMAND_REJECTED), (260, Why.BELOW_MINIMUM)]
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,13 @@ def test_a_battery_that_runs_a_car_too_says_so(ev_w, who):
     assert sentence(battery_agrees(planned, seen), a_telling()) == f"Running {who} from the battery."
 
 
+def test_a_battery_that_runs_two_cars_counts_them():
+    cars = {name: ChargerReading(power_w=2_000) for name in ("garage", "yard")}
+    seen = replace(house(3_500, 0), chargers=cars, charger_ids=("garage", "yard"))
+    told = battery_agrees(Reason(Why.SELF_CONSUMPTION, {"battery_w": 900, "feeds_car": True}), seen)
+    assert sentence(told, a_telling()) == "Running the house and 2 cars from the battery."
+
+
 @pytest.mark.parametrize(
     ("charging", "text"),
     [

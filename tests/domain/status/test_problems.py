@@ -117,6 +117,10 @@ def test_a_charge_beyond_its_setting_or_its_order_is_told():
     found = replace(cannot.decision, loadpoints={"garage": above})
     problems = list(evident(the_inputs(decision=found), NOON))
     assert [(each.code, each.facts) for each in problems] == [("draws_above_order", {"above": 16})]
+    unstopped = LoadpointDecision(reason=Reason(Why.COMMAND_REJECTED, {"stop": True}))
+    found = replace(cannot.decision, loadpoints={"garage": unstopped})
+    problems = list(evident(the_inputs(decision=found), NOON))
+    assert [(each.code, each.facts) for each in problems] == [("draws_above_order", {"above": None})]
 
 
 def test_a_fuse_that_cannot_be_guarded_is_worse_than_the_silent_meter():

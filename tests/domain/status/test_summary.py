@@ -112,6 +112,13 @@ def summary(plan=None, cars=None, **changes):
             Doing.CAR_CHARGING,
             "Charging the Ioniq.",
         ),
+        # sources that do not add up are not named
+        (
+            {"flow": flow(0, 0, 923, 90_000), "loadpoints": charging()},
+            Doing.CAR_CHARGING,
+            "Charging the Ioniq.",
+        ),
+        ({"flow": flow(1000, 0, -5000)}, Doing.BATTERY_CHARGING, "Charging the battery."),
         (
             {"flow": flow(5500, 0, -5000)},
             Doing.BATTERY_CHARGING,

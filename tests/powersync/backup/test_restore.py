@@ -177,6 +177,8 @@ def test_a_new_machine_gets_the_whole_house(copy, house, here):
     done = here("restore", "copy.psb")
     assert done.returncode == 0, done.stderr
     assert "whoever was put out since then is let in again" in done.stdout
+    assert "what was there before" not in done.stdout
+    assert not list((house / "state").glob("before-restore-*"))
     assert (house / "secrets" / "amber").read_text() == "psk_then"
     assert (house / "secrets" / "amber").stat().st_mode & 0o777 == 0o600
     assert "phone" in here("token", "list").stdout

@@ -194,6 +194,9 @@ async def test_without_a_file_a_change_lasts_as_long_as_the_server():
     assert houses[0].loadpoints[0].priority == desk.shown()["loadpoint"][0]["priority"] == 3
     await desk.change(as_seen(desk))
     assert len(houses) == 1, "nothing was another than shown"
+    with pytest.raises(InvalidRequest) as error:
+        await desk.change({"battery": {"capacity_wh": 13.5}})
+    assert error.value.fields["battery.capacity_wh"].endswith("(kWh? then write 13500)")
 
 
 async def test_with_a_restart_everything_can_be_changed_and_is_written_first(tmp_path):
