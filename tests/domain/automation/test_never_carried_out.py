@@ -1,0 +1,106 @@
+"""What can never be carried out is refused when it is saved, or told as without effect."""
+
+import pytest
+from msgspec.structs import replace
+
+from domain.automation.check import check, idle_because
+from domain.command.capabilities import ChargerCapabilities
+from domain.errors import InvalidRequest
+from domain.house.house import Battery, House, Site
+from tests.builders import ABLE
+from tests.domain.automation.looks import HOLD, HOUSE, OF, START, STOP, garage, rule
+from tests.fakes.status import a_status
+
+
+@pytest.mark.parametrize(
+    ("settings", "tells_place", "why"),
+    [
+        ({"trigger": OF["arrives"]}, False, "the charger Garage never tells where"),
+        ({"trigger": OF["arrives"]}, True, None),
+        ({"trigger": OF["arrives"]}, None, None),  # it did not tell what it can yet
+        ({"trigger": OF["plug"]}, False, None),
+        (
+            {"conditions": [{"kind": "loadpoint", "loadpoint": "garage", "at_home": True}]},
+            False,
+            "never tells",
+        ),
+        ({"conditions": [{"kind": "loadpoint", "loadpoint": "garage", "charging": True}]}, False, None),
+        ({"conditions": [{"kind": "weather", "weather": ["rainy"]}]}, True, "nothing tells the weather"),
+    ],
+)
+def test_one_that_can_never_be_carried_out_says_why(settings, tells_place, why):
+    able = None if tells_place is None else ChargerCapabilities(tells_place=tells_place)
+    found = idle_because(rule(**settings), a_status(**garage(capabilities=able)), has_weather=False)
+    assert (found is None) if why is None else (why in found)
+
+
+@pytest.mark.parametrize(
+    ("settings", "keys"),
+    [
+        ({}, []),
+        ({"trigger": OF["plug"] | {"loadpoint": "roof"}}, ["trigger.loadpoint"]),
+        ({"trigger": OF["level"] | {"soc_pct": None}}, ["trigger.soc_pct"]),
+        ({"trigger": OF["bought"] | {"since": "window"}}, ["window"]),
+        ({"trigger": {"kind": "battery", "event": "charged_to"}}, ["trigger.soc_pct"]),
+        ({"trigger": {"kind": "battery", "event": "discharged_to_reserve"}}, []),
+        ({"actions": [{"kind": "message", "text": "Hello"}]}, []),
+        ({"trigger": OF["sun"]}, ["trigger.weather"]),
+        ({"conditions": [{"kind": "weather", "weather": ["rainy"]}]}, ["conditions[0].weather"]),
+        ({"conditions": [{"kind": "loadpoint", "loadpoint": "roof"}]}, ["conditions[0].loadpoint"]),
+        ({"actions": [STOP | {"loadpoint": "roof"}]}, ["actions[0].loadpoint"]),
+        (
+            {"actions": [HOLD, HOLD | {"action": "dance", "duration_s": 1}]},
+            ["actions[1].action", "actions[1].duration_s"],
+        ),
+        ({"actions": [START | {"current_a": 99}]}, ["actions[0].current_a"]),
+        ({"actions": [{"kind": "set_battery", "settings": {"colour": "red"}}]}, ["actions[0].colour"]),
+        ({"actions": [{"kind": "inverter", "action": "limit_export", "limit_w": 2_000}]}, []),
+        ({"actions": [{"kind": "inverter", "action": "curtail"}]}, ["actions[0].action"]),
+        ({"actions": [{"kind": "plan", "action": "pause", "duration_s": 7}]}, ["actions[0].duration_s"]),
+        (
+            {"actions": [{"kind": "set_loadpoint", "loadpoint": "shed", "settings": {"mode": "warp"}}]},
+            ["actions[0].mode"],
+        ),
+    ],
+)
+def test_what_can_never_be_carried_out_is_refused_with_its_key(settings, keys):
+    made = rule(**settings)
+    if not keys:
+        check(made, HOUSE, HOUSE, has_weather=False)
+        return
+    with pytest.raises(InvalidRequest) as refused:
+        check(made, HOUSE, HOUSE, has_weather=False)
+    assert list(refused.value.fields) == keys
+
+
+def test_a_limit_that_the_inverter_of_this_house_cannot_keep_to_is_refused_when_it_is_saved():
+    made = rule(actions=[{"kind": "inverter", "action": "limit_export", "limit_w": 1000}])
+    able = replace(ABLE, safe_export_limits_w=(0.0,))
+    with pytest.raises(InvalidRequest) as refused:
+        check(made, HOUSE, HOUSE, has_weather=False, able=able)
+    assert list(refused.value.fields) == ["actions[0].limit_w"]
+    check(made, HOUSE, HOUSE, has_weather=False, able=ABLE)
+
+
+@pytest.mark.parametrize(
+    ("changes", "currency", "key"),
+    [
+        (
+            {"trigger": {"kind": "price", "price": "import", "crosses": "above", "value": 30}},
+            "AUD",
+            "trigger.value",
+        ),
+        ({"conditions": [{"kind": "price", "price": "export", "below": 48}]}, "EUR", "conditions[0].below"),
+        ({"trigger": {"kind": "price", "price": "import", "crosses": "above", "value": 30}}, "JPY", None),
+        ({"trigger": {"kind": "price", "price": "import", "crosses": "above", "value": 0.3}}, "AUD", None),
+    ],
+)
+def test_a_price_in_cents_is_refused_as_the_settings_refuse_it(changes, currency, key):
+    house = House(battery=Battery(), site=Site(currency=currency))
+    automation = rule(**changes)
+    if key is None:
+        check(automation, house, house, has_weather=False)
+        return
+    with pytest.raises(InvalidRequest) as refused:
+        check(automation, house, house, has_weather=False)
+    assert "cents" in refused.value.fields[key]
