@@ -1,9 +1,11 @@
 """A battery that somebody else has (the vendor's own modes, its AI, its owner) is left alone."""
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.batteries.sigenergy.driver import NATIVE, SMART
 from adapters.batteries.sigenergy.remote_ems import EmsChoices
+from domain.command.capabilities import ReserveRange
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import NotSupported, Rejected
 from domain.reading.observation import BatteryMode
@@ -46,7 +48,7 @@ async def test_what_was_seen_last_is_told_before_anybody_asks(found, why):
         assert plant.driver.capabilities.actions == {RESTORE, CURTAIL.action, UNCURTAIL.action}
         plant.emulator.held[40029] = 1
         await plant.driver.read()
-        assert plant.driver.capabilities is SMART
+        assert plant.driver.capabilities == replace(SMART, reserve=ReserveRange())
 
 
 @pytest.mark.parametrize(("found", "why"), REFUSALS[1:])
