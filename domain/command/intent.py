@@ -10,17 +10,22 @@ from domain.command.order import BatteryAction, ChargeAction
 from domain.command.request import LIMIT_EXPORT
 
 
-class BatteryIntent(Struct, frozen=True, kw_only=True):
-    """A hold on the battery. `command_id` is the command that made it."""
+class Asked(Struct, frozen=True, kw_only=True):
+    """What all of them have. `command_id` is the command that made it."""
 
     command_id: str
-    action: BatteryAction
-    power_w: float | None = None
-    target_soc_pct: float | None = None
     since: datetime
     until: datetime
     issued_by: str = "user"
     generation: int = 0
+
+
+class BatteryIntent(Asked, frozen=True, kw_only=True):
+    """A hold on the battery."""
+
+    action: BatteryAction
+    power_w: float | None = None
+    target_soc_pct: float | None = None
 
     @property
     def as_action(self) -> str:
@@ -28,7 +33,7 @@ class BatteryIntent(Struct, frozen=True, kw_only=True):
         return self.action
 
 
-class ChargeIntent(Struct, frozen=True, kw_only=True):
+class ChargeIntent(Asked, frozen=True, kw_only=True):
     """A hold on a loadpoint: a charge (`current_a` > 0), a car that feeds the house (`feed_w` > 0, W at
     most), or a stop that keeps automation away.
 
@@ -36,15 +41,10 @@ class ChargeIntent(Struct, frozen=True, kw_only=True):
     floor of a car that feeds the house.
     """
 
-    command_id: str
     current_a: int
-    since: datetime
-    until: datetime
     feed_w: float = 0.0
     boost: bool = False
     limit_soc_pct: float | None = None
-    issued_by: str = "user"
-    generation: int = 0
 
     @property
     def is_stop(self) -> bool:
@@ -66,15 +66,10 @@ class ChargeIntent(Struct, frozen=True, kw_only=True):
         return ChargeAction.BOOST if self.boost else ChargeAction.START
 
 
-class ExportIntent(Struct, frozen=True, kw_only=True):
+class ExportIntent(Asked, frozen=True, kw_only=True):
     """That no more than `limit_w` leaves the house, W."""
 
-    command_id: str
     limit_w: float
-    since: datetime
-    until: datetime
-    issued_by: str = "user"
-    generation: int = 0
 
     @property
     def as_action(self) -> str:
@@ -82,15 +77,10 @@ class ExportIntent(Struct, frozen=True, kw_only=True):
         return LIMIT_EXPORT
 
 
-class PlanIntent(Struct, frozen=True, kw_only=True):
+class PlanIntent(Asked, frozen=True, kw_only=True):
     """That the house plans, or does not, whatever its settings say."""
 
-    command_id: str
     is_on: bool
-    since: datetime
-    until: datetime
-    issued_by: str = "user"
-    generation: int = 0
 
     @property
     def as_action(self) -> str:
