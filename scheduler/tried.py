@@ -12,6 +12,7 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import BatteryIntent
 from domain.command.request import BatteryRequest
 from domain.errors import InvalidRequest
+from domain.house.faults import WHOLE, faults_of, told
 from domain.house.house import House
 from domain.house.meant import unmeant
 from domain.house.optimiser import Optimiser
@@ -54,7 +55,9 @@ def tried_order(
     try:
         request = msgspec.convert(settings[BATTERY], BatteryRequest)
     except msgspec.ValidationError as err:
-        raise InvalidRequest("battery: see fields", {BATTERY: str(err)}) from err
+        faults = faults_of(BatteryRequest, settings[BATTERY])
+        fields = {BATTERY if key == WHOLE else f"{BATTERY}.{key}": text for key, text in faults.items()}
+        raise InvalidRequest(told(fields), fields) from err
     return ask_battery(request, house, able, soc_pct, now).intent(now)
 
 

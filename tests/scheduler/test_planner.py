@@ -145,6 +145,8 @@ def test_a_preview_begins_with_what_a_person_would_ask_of_the_battery() -> None:
         for body in (1, {"action": "sing"}, {"action": "hold", "duration_s": 1}):
             with pytest.raises(InvalidRequest, match="battery"):
                 await engine.planner.preview({"battery": body}, now)
+        with pytest.raises(InvalidRequest, match=r"battery.power_w: 'x' is not allowed \(a number\)"):
+            await engine.planner.preview({"battery": {"action": "hold", "power_w": "x"}}, now)
         assert engine.state.battery_intent is None
         await living.kill()
 
