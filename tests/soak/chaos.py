@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from domain.command.command import Command
+from domain.command.order import POWERED
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import PowerSyncError
 from scheduler.engine import Engine
@@ -79,11 +80,14 @@ async def wish(engine: Engine, random: Random) -> None:
 
 async def wish_of_battery(engine: Engine, random: Random, *, longest_s: float) -> None:
     """Somebody asks for something of the battery."""
+    action, duration_s = random.choice(BATTERY_ACTIONS), random.choice((60, 300, longest_s))
+    power_w, target_pct = random.choice((None, 500, 2_500, 9_000)), random.choice((None, 20, 90))
+    is_powered = action in POWERED
     request = BatteryRequest(
-        action=random.choice(BATTERY_ACTIONS),
-        power_w=random.choice((None, 500, 2_500, 9_000)),
-        duration_s=random.choice((60, 300, longest_s)),
-        target_soc_pct=random.choice((None, 20, 90)),
+        action=action,
+        power_w=power_w if is_powered else None,
+        duration_s=None if action == "restore" else duration_s,
+        target_soc_pct=target_pct if is_powered else None,
     )
     with suppress(PowerSyncError):
         await engine.room.ask_battery(request)
