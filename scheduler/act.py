@@ -28,9 +28,9 @@ from domain.command.order import (
 from domain.house.devices import BATTERY, loadpoint_device, loadpoint_of
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
-from scheduler.desire import Desire
+from scheduler.desire import Desire, Key
 from scheduler.gateway import OF_PEOPLE, Gateway
-from scheduler.inverters import output_desires
+from scheduler.inverters import inverters_of, output_desires
 from scheduler.rates import on_step
 from scheduler.told import told
 
@@ -38,21 +38,35 @@ from scheduler.told import told
 async def act(gateway: Gateway, decision: SiteDecision, seen: Observation, now: datetime) -> SiteDecision:
     """Hands every wanted change to the gateway; never waits for a device.
 
-    Returns what is to be told: where a wish had to wait, what is held instead, and why.
+    Returns what is to be told: where a wish had to wait, what is held instead, and why. What did not reach a
+    device and is not wanted any more is withdrawn; of a device that nothing was decided for nobody knows.
     """
-    for desire in (*output_desires(gateway.lanes, decision.curtailment), *battery_desires(gateway, decision)):
+    keys: set[Key] = set()
+
+    async def want(desire: Desire) -> None:
+        keys.add(desire.key)
         await gateway.want(desire, seen, now)
+
+    for desire in (*output_desires(gateway.lanes, decision.curtailment), *battery_desires(gateway, decision)):
+        await want(desire)
     for loadpoint_id, wanted in decision.loadpoints.items():
         target = loadpoint_device(loadpoint_id)
         if (feed := feed_desire(gateway, target, wanted)) is not None:
-            await gateway.want(feed, seen, now)
+            await want(feed)
         if wanted.order is None:
             await gateway.let_go(target, "charge")
             if wanted.frees:
-                await gateway.want(lifted_pause(target), seen, now)
+                await want(lifted_pause(target))
         elif (charge := charge_desire(gateway, target, wanted, wanted.order, seen, now)) is not None:
-            await gateway.want(charge, seen, now)
+            await want(charge)
+    await gateway.withdraw_all_but(keys, decided(gateway, decision))
     return told(gateway, decision, now)
+
+
+def decided(gateway: Gateway, decision: SiteDecision) -> Iterable[str]:
+    """The devices that the decision speaks of."""
+    battery = () if decision.battery is None else (BATTERY,)
+    return (*battery, *inverters_of(gateway.lanes), *map(loadpoint_device, decision.loadpoints))
 
 
 def battery_desires(gateway: Gateway, decision: SiteDecision) -> Iterable[Desire]:

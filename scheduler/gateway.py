@@ -4,7 +4,7 @@ Wanted and held the same: nothing is sent, unless the lease must be renewed or t
 Different: one new command, one errand in the device's lane. See docs/adr/0003-one-gateway.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
@@ -295,6 +295,13 @@ class Gateway:
         lane = self.lanes.get(target)
         if lane is not None and lane.under_way(resource) is None:
             await lane.forget(resource)
+
+    async def withdraw_all_but(self, wanted: Collection[Key], targets: Iterable[str]) -> None:
+        """Ends the commands that never reached these devices and that nobody wants any more."""
+        for lane in (self.lanes[target] for target in targets if target in self.lanes):
+            for errand in lane.stalled():
+                if (lane.target, errand.resource) not in wanted:
+                    await lane.withdraw(errand.resource)
 
     async def prove(self, house: House, seen: Observation, now: datetime, limit: CurtailmentProof) -> None:
         """Judges every command whose settings read back, by the power measured since."""

@@ -111,6 +111,16 @@ class Lane:
         self.looks.newest.pop(resource, None)
         self._go(errand)
 
+    def stalled(self) -> list[Errand]:
+        """What did not reach the device yet and is to be tried again."""
+        return [errand for resource, errand in self._stalled.items() if resource not in self._errands]
+
+    async def withdraw(self, resource: str) -> None:
+        """What did not reach the device is not wanted any more: nobody tries it again, so its command ends."""
+        errand = self._stalled.pop(resource, None)
+        if errand is not None and errand.command_id is not None:
+            await self._book.move(errand.command_id, CommandState.SUPERSEDED, reason=Reason(Why.WITHDRAWN))
+
     def look(self, resource: str) -> None:
         """Compares what is held with what reads back, as soon as nothing else is to be done."""
         if resource not in self._queue:

@@ -143,8 +143,11 @@ async def release_held(
     now: datetime,
     spared: frozenset[Owner] = frozenset(),
 ) -> None:
-    """Hands back all that is held, but for what `spared` owners hold."""
+    """Hands back all that is held, but for what `spared` owners hold; what never arrived is withdrawn."""
     for target, lane in gateway.lanes.items():
+        for errand in lane.stalled():
+            if errand.keeps and errand.owner not in spared:
+                await lane.withdraw(errand.resource)
         for resource, held in list(lane.held.items()):
             release = _release_of(target, resource, held)
             is_spared = held.owner in spared and resource not in KEPT_BY_US

@@ -96,6 +96,7 @@ class Why(StrEnum):
     CAR_ABSORBS = "car_absorbs"
     IMPORT_PAID = "import_paid"
     SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     READ_BACK_AGREES = "read_back_agrees"
     POWER_MOVED = "power_moved"

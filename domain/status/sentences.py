@@ -252,6 +252,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "Power from the grid is paid for, so the sun is limited.",
     ),
     Why.SUPERSEDED: ("A newer command replaced this one.", "A newer command replaced this one."),
+    Why.WITHDRAWN: (
+        "It never reached the device and is not wanted any more.",
+        "It never reached the device and is not wanted any more.",
+    ),
     Why.EXPIRED: ("Its time ran out at {until}.", "Its time ran out."),
     Why.READ_BACK_AGREES: (
         "The device's settings read back as asked.",

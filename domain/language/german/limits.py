@@ -210,6 +210,9 @@ LIMITS: dict[str, str] = {
     ),
     # what becomes of an order
     "A newer command replaced this one.": "Ein neuerer Auftrag ging vor.",
+    "It never reached the device and is not wanted any more.": (
+        "Er kam nie beim Gerät an und wird nicht mehr gebraucht."
+    ),
     "Its time ran out at {until}.": "Die Zeit dafür lief {until:um} ab.",
     "Its time ran out.": "Die Zeit dafür lief ab.",
     "The device's settings read back as asked.": "Das Gerät ist eingestellt wie gewünscht.",

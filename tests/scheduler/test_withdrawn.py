@@ -1,0 +1,70 @@
+"""What never reached a device and is not wanted any more: its command ends, and nobody tries it again."""
+
+import pytest
+from msgspec.structs import replace
+
+from domain.command.command import CommandState
+from domain.command.decision import BatteryDecision, CurtailmentDecision, Owner, SiteDecision
+from domain.command.order import ExportOrder
+from domain.errors import Unreachable
+from domain.reason.reason import Reason, Why
+from scheduler.act import act
+from scheduler.restore import release_held
+from tests.scheduler.bench import DISCHARGE, GatewayBench, at_the_gateway
+
+WHY = Reason(Why.EXPORT_WORTHWHILE)
+LEFT_ALONE = SiteDecision(
+    battery=BatteryDecision(order=None, owner=Owner.NONE, issued_by="none", reason=WHY),
+    curtailment=CurtailmentDecision(active=False, reason=WHY),
+)
+FORCED = replace(
+    LEFT_ALONE,
+    battery=BatteryDecision(order=DISCHARGE, owner=Owner.OPTIMISER, issued_by="optimiser", reason=WHY),
+)
+LIMITED = replace(LEFT_ALONE, curtailment=CurtailmentDecision(active=True, limit_w=0, reason=WHY))
+OF_NOBODY_KNOWS = replace(LEFT_ALONE, battery=None)
+
+
+
+
+@pytest.mark.parametrize("wanted", [FORCED, LIMITED])
+@pytest.mark.parametrize(
+    ("then", "state"),
+    [
+        (LEFT_ALONE, CommandState.SUPERSEDED),
+        (None, CommandState.ACCEPTED),  # still wanted
+        (OF_NOBODY_KNOWS, CommandState.ACCEPTED),  # a fault in the rules says nothing of the battery
+    ],
+)
+def test_a_command_that_never_arrived_ends_once_nobody_wants_it(wanted, then, state) -> None:
+    async def story(bench: GatewayBench) -> None:
+        bench.battery.baseline_errors = [Unreachable("no route")] * 2
+        await act(bench.gateway, wanted, bench.seen, await bench.at(0))
+        await bench.lane.finish()
+        await act(bench.gateway, wanted if then is None else then, bench.seen, await bench.at(5))
+        await bench.lane.finish()
+        (command,) = await bench.records.journal.commands()
+        assert command.state is state
+        if state is CommandState.SUPERSEDED:
+            assert command.reason is not None
+            assert command.reason.code is Why.WITHDRAWN
+        assert bench.gateway.held() == {}
+
+    at_the_gateway(story)
+
+
+@pytest.mark.parametrize(
+    ("spared", "state"),
+    [(frozenset[Owner](), CommandState.SUPERSEDED), (frozenset({Owner.OPTIMISER}), CommandState.SENT)],
+)
+def test_who_hands_all_back_tries_nothing_any_more_but_for_whom_it_spares(spared, state) -> None:
+    async def story(bench: GatewayBench) -> None:
+        bench.battery.script = [Unreachable("no route")]
+        await act(bench.gateway, FORCED, bench.seen, await bench.at(0))
+        await bench.lane.finish()
+        await release_held(bench.gateway, bench.seen, await bench.at(5), spared=spared)
+        await bench.lane.finish()
+        (command,) = await bench.records.journal.commands()
+        assert command.state is state
+
+    at_the_gateway(story)
