@@ -25,8 +25,6 @@ LIMITED = replace(LEFT_ALONE, curtailment=CurtailmentDecision(active=True, limit
 OF_NOBODY_KNOWS = replace(LEFT_ALONE, battery=None)
 
 
-
-
 @pytest.mark.parametrize("wanted", [FORCED, LIMITED])
 @pytest.mark.parametrize(
     ("then", "state"),
