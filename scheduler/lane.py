@@ -116,7 +116,7 @@ class Lane:
         return [errand for resource, errand in self._stalled.items() if resource not in self._errands]
 
     async def withdraw(self, resource: str) -> None:
-        """What did not reach the device is not wanted any more: nobody tries it again, so its command ends."""
+        """What did not reach the device is not wanted any more: its command ends, and it is not retried."""
         errand = self._stalled.pop(resource, None)
         if errand is not None and errand.command_id is not None:
             await self._book.move(errand.command_id, CommandState.SUPERSEDED, reason=Reason(Why.WITHDRAWN))

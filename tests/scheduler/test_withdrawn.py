@@ -5,7 +5,6 @@ from msgspec.structs import replace
 
 from domain.command.command import CommandState
 from domain.command.decision import BatteryDecision, CurtailmentDecision, Owner, SiteDecision
-from domain.command.order import ExportOrder
 from domain.errors import Unreachable
 from domain.reason.reason import Reason, Why
 from scheduler.act import act
