@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Loadpoint } from "../../../lib/api/types";
-import { daysIn, written } from "./days";
+import { daysIn, written } from "../../../lib/ui/days";
 import { meant, typed, unitOf } from "./prices";
 import { beside, line, priceLimit, setUpOf } from "./setup";
 

@@ -4,7 +4,7 @@ import type { Loadpoint } from "../../../lib/api/types";
 import { price } from "../../../lib/words";
 import { m } from "../../../messages";
 import { deadline } from "../car";
-import { daysIn } from "./days";
+import { daysIn } from "../../../lib/ui/days";
 
 const SET_UP = ["cheap", "schedule", "smart"] as const;
 type SetUp = (typeof SET_UP)[number];

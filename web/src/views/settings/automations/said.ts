@@ -1,15 +1,20 @@
 // What sets an automation off and what is asked of it, in words.
 
+import { DAYS, daysIn, written } from "../../../lib/ui/days";
 import { energy, percent, power, price, readable, said } from "../../../lib/words";
 import { m } from "../../../messages";
+import type { Loose, Name } from "./kinds";
 
-export type Loose = Record<string, unknown> & { kind: string };
-type Name = (id: string) => string;
 type Format = (value: number) => string;
 
 const triggers = () => m.automations.triggers as Record<string, string>;
 const isSaid = (value: unknown) => value !== undefined && value !== null;
-const daysOf = (days: unknown) => (isSaid(days) && days !== "mon-sun" ? m.automations.onDays(m.automations.dayChoices[String(days)] ?? String(days)) : "");
+
+function daysOf(days: unknown): string {
+  const meant = daysIn(String(days ?? "mon-sun"));
+  if (meant.length === DAYS.length) return "";
+  return m.automations.onDays(m.automations.dayChoices[written(meant)] ?? meant.map((day) => m.words.days[day]).join(", "));
+}
 
 /** What makes it fire. */
 export function whenOf(trigger: Loose, currency: string, nameOf: Name): string {

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+
+import { TYPED } from "../../../testing/typed";
+import { ACTIONS } from "./actions";
+import { CONDITIONS } from "./conditions";
+import { AS_IT_IS, choose, draftOf, partOf } from "./draft";
+import type { Loose } from "./kinds";
+import { TRIGGERS } from "./triggers";
+
+test.each([
+  ["time", {}, { kind: "time", at: "07:00", days: "mon-sun" }],
+  ["flow_above", { flow: "pv", power_w: "2,3" }, { kind: "flow", crosses: "above", flow: "pv", power_w: 2300 }],
+  ["flow_above", { flow: "pv", power_w: "two" }, { kind: "flow", crosses: "above", flow: "pv", power_w: "two" }],
+  ["energy", { energy_wh: "8" }, { kind: "energy", energy: "grid_import", energy_wh: 8000, since: "midnight" }],
+  ["weather", {}, { kind: "weather", weather: "sunny" }],
+  ["event", {}, { kind: "event", event: "spike_export", state: "running" }],
+  ["arrives", {}, { kind: "loadpoint", event: "arrives", loadpoint: "garage" }],
+  ["leaves", { place: "Work", loadpoint: "shed" }, { kind: "loadpoint", event: "leaves", place: "Work", loadpoint: "shed" }],
+  ["at_reserve", {}, { kind: "battery", event: "discharged_to_reserve" }],
+])("the trigger %s is sent as the API takes it", (key, values, part) => {
+  expect(partOf(TRIGGERS, { key, values }, "garage")).toEqual(part);
+});
+
+test.each([
+  ["weather", { weather: "rainy,stormy" }, { kind: "weather", weather: ["rainy", "stormy"] }],
+  ["between", { to: "22:00", days: "mon,tue,wed,sat" }, { kind: "time", from: "17:00", to: "22:00", days: "mon-wed,sat" }],
+  ["car_below", { below_pct: "80" }, { kind: "loadpoint", loadpoint: "garage", below_pct: 80 }],
+])("the condition %s is sent as the API takes it", (key, values, part) => {
+  expect(partOf(CONDITIONS, { key, values }, "garage")).toEqual(part);
+});
+
+test.each([
+  ["force_discharge", { duration_s: "30" }, { kind: "battery", action: "force_discharge", duration_s: 1800 }],
+  ["reserve", { "settings.reserve_pct": "40" }, { kind: "set_battery", settings: { reserve_pct: 40 } }],
+  ["hold_back", {}, { kind: "inverter", action: "limit_export", duration_s: 3600 }],
+  ["limit_export", { limit_w: "2" }, { kind: "inverter", action: "limit_export", limit_w: 2000, duration_s: 3600 }],
+  ["message", { text: "Hello" }, { kind: "message", text: "Hello" }],
+  ["start", {}, { kind: "loadpoint", action: "start", loadpoint: "garage" }],
+])("the action %s is sent as the API takes it", (key, values, part) => {
+  expect(partOf(ACTIONS, { key, values }, "garage")).toEqual(part);
+});
+
+const TABLES = [["triggers", TRIGGERS], ["conditions", CONDITIONS], ["actions", ACTIONS]] as const;
+
+test.each(TABLES)("each of the %s is found again in the fields that it was made in", (_, kinds) => {
+  for (const key of Object.keys(kinds)) {
+    const part = { ...partOf(kinds, { key, values: TYPED }, "garage"), title: null } as Loose; // the API tells what is not said
+    const draft = draftOf(kinds, part);
+    expect(draft.key).toBe(key);
+    expect(partOf(kinds, draft, "shed")).toBe(part);
+  }
+});
+
+const ODD = [
+  [CONDITIONS, { kind: "battery", above_pct: 20, below_pct: 80, mode: null }],
+  [CONDITIONS, { kind: "loadpoint", loadpoint: "garage", connected: true, charging: false }],
+  [ACTIONS, { kind: "set_loadpoint", loadpoint: "garage", settings: { solar: { buffer_w: 100 } } }],
+  [ACTIONS, { kind: "set_battery", settings: { reserve_pct: 40, max_charge_w: 3000 } }],
+  [ACTIONS, { kind: "battery", action: "an_action_of_tomorrow" }],
+] as const;
+
+test.each(ODD)("what the form has no fields for stays as it is: %#", (kinds, part) => {
+  const draft = draftOf(kinds, part as Loose);
+  expect([draft.key, partOf(kinds, draft, "garage")]).toEqual([AS_IT_IS, part]);
+  choose(kinds, draft, Object.keys(kinds)[0]!);
+  expect(partOf(kinds, draft, "garage")).not.toMatchObject(part);
+  choose(kinds, draft, AS_IT_IS);
+  expect(partOf(kinds, draft, "garage")).toBe(part);
+});
+
+test("a field that nobody touched keeps its value to the last digit, beside one that was changed", () => {
+  const was = { kind: "battery", action: "force_charge", duration_s: 1801, power_w: 2345.6789, target_soc_pct: 80 };
+  const draft = draftOf(ACTIONS, was);
+  draft.values.target_soc_pct = "90";
+  expect(partOf(ACTIONS, draft, "garage")).toEqual({ ...was, target_soc_pct: 90 });
+  draft.values.power_w = "";
+  expect(partOf(ACTIONS, draft, "garage")).toEqual({ kind: "battery", action: "force_charge", duration_s: 1801, target_soc_pct: 90 });
+});
+
+test("midnight at the end of a window stays, though a clock has no 24:00", () => {
+  const was = { kind: "time", from: "22:00", to: "24:00", days: "mon-sun" };
+  const draft = draftOf(CONDITIONS, was);
+  expect(draft.values.to).toBe("00:00");
+  draft.values.from = "21:00";
+  expect(partOf(CONDITIONS, draft, "garage")).toEqual({ ...was, from: "21:00" });
+});

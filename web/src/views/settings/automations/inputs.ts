@@ -1,0 +1,80 @@
+// The fields that parts of an automation are made of: what a person reads and types, and what the API takes.
+
+import { house } from "../../../lib/live/house.svelte";
+import { DAYS, daysIn, written, type Day } from "../../../lib/ui/days";
+import { duration, percent, power } from "../../../lib/words";
+import { m } from "../../../messages";
+import type { Name } from "./kinds";
+
+export interface Input {
+  name: string; // of the field in the API; `settings.reserve_pct` is one of its settings
+  as: "time" | "number" | "text" | "choice" | "several" | "car";
+  label: () => string;
+  start: () => string; // what stands in it at first
+  optional: boolean; // it may stay empty, and then is not sent
+  options?: () => Record<string, string>;
+  names?: () => Record<string, string>; // of the options, for a screen reader, where they are short
+  holds: (value: unknown) => boolean; // whether it can show this value of the API
+  read: (value: unknown) => string;
+  write: (text: string) => unknown;
+  says: (what: string, value: unknown, nameOf: Name) => string; // `what` with its value, in a sentence
+}
+
+const w = () => m.automations;
+const isWord = (value: unknown): value is string => typeof value === "string";
+const valued = (format: (value: number) => string) => (what: string, value: unknown) => w().value(what, format(value as number));
+
+function input(as: Input["as"], name: string, label: () => string, more: Partial<Input> = {}): Input {
+  const says = (what: string, value: unknown) => w().value(what, String(value));
+  return { name, as, label, start: () => "", optional: false, holds: isWord, read: String, write: (text) => text, says, ...more };
+}
+
+/** What a person may leave empty. */
+export const optional = (one: Input): Input => ({ ...one, optional: true, start: () => "" });
+
+/** `scale`: people write kW, the API takes W. What is no number is sent as it is, so that the house says what it wants. */
+export function number(name: string, label: () => string, scale = 1, format: (value: number) => string = String, start = ""): Input {
+  const write = (text: string) => {
+    const value = Number(text.replace(",", "."));
+    return Number.isNaN(value) ? text : Number((value * scale).toPrecision(12));
+  };
+  return input("number", name, label, { holds: (value) => typeof value === "number", read: (value) => String((value as number) / scale), write, says: valued(format), start: () => start });
+}
+
+export function choice(name: string, label: () => string, options: () => Record<string, string>): Input {
+  const known = (value: unknown) => isWord(value) && value in options();
+  const says = (what: string, value: unknown) => w().value(what, options()[String(value)] ?? String(value));
+  return input("choice", name, label, { options, holds: known, start: () => Object.keys(options())[0] ?? "", says });
+}
+
+/** A switch of the API as a choice of two: what it says when it is on, and when it is off. */
+export function either(name: string, label: () => string, words: () => { true: string; false: string }): Input {
+  return { ...choice(name, label, words), holds: (value) => typeof value === "boolean", write: (text) => text === "true" };
+}
+
+export const text = (name: string, label: () => string) => input("text", name, label);
+export const time = (name: string, label: () => string, start: string) =>
+  input("time", name, label, { start: () => start, read: (value) => (value === "24:00" ? "00:00" : String(value)) });
+
+/** Several of a few, between commas. */
+const several = (name: string, label: () => string, options: () => Record<string, string>, more: Partial<Input>): Input =>
+  input("several", name, label, { options, ...more });
+export const days = several("days", () => w().days, () => m.words.daysShort, {
+  names: () => m.words.days,
+  start: () => DAYS.join(),
+  read: (value) => daysIn(String(value)).join(),
+  write: (text) => written(text.split(",") as Day[]),
+});
+export const skies = several("weather", () => w().what, () => w().weathers, {
+  holds: Array.isArray,
+  start: () => Object.keys(w().weathers)[0] ?? "",
+  read: (value) => (value as string[]).join(),
+  write: (text) => text.split(",").filter(Boolean),
+});
+export const car: Input = input("car", "loadpoint", () => w().charger, { says: (what, value, nameOf) => w().at_(what, nameOf(String(value))) });
+
+export const level = (name: string) => number(name, () => w().level, 1, percent);
+export const kilowatts = (name: string) => number(name, () => w().kilowatts, 1000, power);
+export const kilowattHours = (name: string) => number(name, () => w().kilowattHours, 1000);
+export const cost = (name: string) => number(name, () => w().price(house.currency));
+export const minutes: Input = { ...number("duration_s", () => w().minutes, 60, duration, "60"), says: (what, value) => w().during(what, duration(value as number)) };
