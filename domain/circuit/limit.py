@@ -230,6 +230,8 @@ def _fitted(load: Load, room_a: float, cap_a: float, limit: str, rise: Rise | No
         return Grant(current_a=given_a, reason=Reason(Why.PHASE_LIMITED, facts | more))
     if left_a < load.min_a:
         facts = {"limit": limit, "current_a": left_a, "min_current_a": load.min_a} | more
+        if load.above_a and not load.taken_a:
+            facts["has_stopped"] = True
     return Grant(current_a=0, reason=Reason(Why.BELOW_MINIMUM, facts))
 
 

@@ -30,6 +30,7 @@ STARTS_AT = "Waiting: {limit} has room for {rise_a} again; charging starts at {r
 STARTS = "Waiting: {limit} has room for {rise_a} again; charging starts when that has lasted."
 HARDLY_ANY = "Waiting: {limit} leaves {room_a}, hardly what this charger needs."
 TOO_MUCH = "Told to stop: the charger draws {above_a} more than told, and {limit} has no room for that."
+STOPPED = "Waiting: the charger drew {above_a} more than told, and {limit} has no room for that."
 TOO_LITTLE = "Waiting: {limit} leaves {current_a}, and this charger needs {min_current_a}."
 BARE_TOO_LITTLE = (
     "Waiting: {limit} leaves {current_a} without sun and battery, and this charger needs {min_current_a}."
@@ -94,7 +95,7 @@ def _too_little(facts: Mapping[str, Any]) -> str:
     if "rise_a" in facts:
         return STARTS if facts.get("rises_at") is None else STARTS_AT
     if "above_a" in facts:
-        return TOO_MUCH
+        return STOPPED if "has_stopped" in facts else TOO_MUCH
     if "room_a" in facts:
         return HARDLY_ANY
     return BARE_TOO_LITTLE if "without_sun" in facts else TOO_LITTLE

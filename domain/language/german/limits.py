@@ -79,6 +79,9 @@ LIMITS: dict[str, str] = {
     "Told to stop: the charger draws {above_a} more than told, and {limit} has no room for that.": (
         "Soll nicht laden: Die Ladestation zieht {above_a} mehr als vorgegeben, {limit} hat keinen Platz."
     ),
+    "Waiting: the charger drew {above_a} more than told, and {limit} has no room for that.": (
+        "Wartet: Die Ladestation zog {above_a} mehr als vorgegeben, und dafür hat {limit} keinen Platz."
+    ),
     "Waiting: {limit} leaves {current_a}, and this charger needs {min_current_a}.": (
         "Wartet: {limit:^} lässt {current_a} übrig, und diese Ladestation braucht {min_current_a}."
     ),
