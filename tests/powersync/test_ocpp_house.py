@@ -33,11 +33,11 @@ GARAGE = "loadpoints/garage"
 class Site:
     """A car at an emulated box, and the house that it dials."""
 
-    def __init__(self, version):
+    def __init__(self, version, *, speed=20, **charger):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self.clock = AcceleratedClock(START, speed=20)
+        self.clock = AcceleratedClock(START, speed=speed)
         self.house = fair_afternoon(self.clock, 13_300)
         self.car = self.house.chargers["garage"]
         place = Place(house=self.house, clock=self.clock, port=port)
@@ -49,7 +49,10 @@ class Site:
                 "control": {"tick_s": 2},
                 "ocpp": {"host": "127.0.0.1", "port": port},
                 "loadpoint": [
-                    {"id": "garage", "charger": {"driver": "ocpp", "identity": "CP-A", "password": "canary"}}
+                    {
+                        "id": "garage",
+                        "charger": {"driver": "ocpp", "identity": "CP-A", "password": "canary", **charger},
+                    }
                 ],
             }
         )
@@ -160,6 +163,22 @@ class Visit:
             return self.site.car.power_w()
 
         await once(drawn, lambda power_w: power_w == current_a * 230, "the car")
+
+
+async def test_a_box_that_hangs_after_a_charge_is_restarted_by_the_server_and_the_person_gets_the_next_one():
+    site = Site("1.6", speed=120, restart_stuck=True)
+    site.box.outlet.is_stubborn = site.box.outlet.ends_at_zero = True
+    async with lived(site) as engine:
+        visit = Visit(site, engine)
+        await visit.comes("connected")
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="start", current_a=16))
+        await visit.draws(16)
+        await engine.room.ask_loadpoint("garage", LoadpointRequest(action="stop"))
+        await visit.draws(0)
+        assert not site.box.outlet.can_start
+        asked = await engine.room.ask_loadpoint("garage", LoadpointRequest(action="start", current_a=10))
+        await once(lambda: visit.is_verified(asked.id), bool, "the start after it")
+        await visit.draws(10)
 
 
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])
