@@ -1,11 +1,12 @@
 """What is left of each quota, the peak so far and how the day's credits stand, for people to read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from domain.energy.terms_account import ROUNDING_KWH, most_kwh
 from domain.energy.terms_counting import begun
@@ -96,10 +97,23 @@ def shown(terms: TariffTerms, so_far: TermsSoFar, now: datetime, zone: ZoneInfo)
         return None
     so_far = begun(so_far, terms, now, zone)
     return TermsShown(
-        bands=tuple(_band(band, so_far, now, zone) for band in terms.bands),
+        bands=tuple(_bands(terms.bands, so_far, now, zone)),
         demand=tuple(_demand(charge, so_far, now, zone) for charge in terms.demand),
         credits=tuple(_credits(terms.credits, so_far, now, zone)),
     )
+
+
+def _bands(bands: Iterable[Band], so_far: TermsSoFar, now: datetime, zone: ZoneInfo) -> Iterator[BandShown]:
+    """Of several prices that hold the first counts: no other is the price of the next kWh."""
+    counting: dict[Side, bool | None] = {}  # whether a price before counts; None: it may
+    for band in bands:
+        told = _band(band, so_far, now, zone)
+        holds_itself, before = told.applies, counting.get(band.side, False)
+        if band.price is not None and holds_itself is not False:
+            if before is not False:
+                told = replace(told, applies=False if before else None)
+            counting[band.side] = before or holds_itself
+        yield told
 
 
 def _band(band: Band, so_far: TermsSoFar, now: datetime, zone: ZoneInfo) -> BandShown:

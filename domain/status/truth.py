@@ -19,6 +19,7 @@ BOUGHT_W = 500.0  # so much from the grid is no accident
 NEAR_PRICE = 0.021  # currency per kWh: a slot of the plan may hold prices that differ by 2 cents
 NEAR_PCT = 3.0
 MOMENT = timedelta(seconds=1)
+OF_A_QUOTA = ("beyond_quota", "with_quota")  # prices that are not the running kWh's own
 AWAY = frozenset({Why.VEHICLE_AWAY, Why.VEHICLE_UNPLUGGED})
 WAITING = frozenset(
     {
@@ -116,7 +117,7 @@ def _of_a_price(reason: Reason, status: Status) -> Iterator[str]:
         return
     now = {"price": price.import_price, "export_price": price.export_price}
     told = {name: reason.facts.get(name) for name in now}
-    if isinstance(compared, dict) and "now" not in compared.get("beyond_quota", ()):
+    if isinstance(compared, dict) and not any("now" in compared.get(name, ()) for name in OF_A_QUOTA):
         told |= {{"buy": "price", "sell": "export_price"}.get(compared["now"], "none"): compared["price_now"]}
     for name, value in told.items():
         known = now.get(name)

@@ -92,6 +92,7 @@ def looking_ahead(
         buy=tuple(buy),
         sell=tuple(sell),
         shares=under_terms.shares,
+        credits=under_terms.credits,
     )
     sun_kw = [0.0] * len(buy)
     if solar is not None:
@@ -103,7 +104,7 @@ def looking_ahead(
         is_priced=tuple(share == 0 for share in untold),
         need_kw=tuple(cautious_kw(load, load.high, load_caution(settings.caution), limits)),
         sun_kw=tuple(sun_kw),
-        quotas=under_terms.quotas,
+        quotas=under_terms.quotas + under_terms.credits,
         demands=demands_of(terms, used, clock),
         guarded=before_demand(terms, clock),
         peaks=in_demand(terms, clock),

@@ -31,7 +31,8 @@ SINGLE_LOOK_H = 1 / 60  # a charge on the highest single look: every step is a b
 
 
 class Priced(Struct, frozen=True, kw_only=True):
-    """Prices of the steps as they hold while the quotas' first band does, and the quotas.
+    """Prices of the steps as they hold while the quotas' first band does, the quotas, and the days' credits
+    as quotas.
 
     `shares`: how much of what is left of a month's quota is planned with, where that is not all.
     """
@@ -39,6 +40,7 @@ class Priced(Struct, frozen=True, kw_only=True):
     import_price: tuple[float, ...]
     export_price: tuple[float, ...]
     quotas: tuple[QuotaSpec, ...] = ()
+    credits: tuple[QuotaSpec, ...] = ()
     shares: Mapping[Counter, float] = {}
 
 
@@ -75,11 +77,11 @@ def priced(
                 shares[counter_of(bands[0], group)] = share
                 found = _cut(found, share)
             quotas.append(found)
-    quotas.extend(_credits(terms, used, clock))
     return Priced(
         import_price=tuple(prices[Side.IMPORT]),
         export_price=tuple(prices[Side.EXPORT]),
         quotas=tuple(quotas),
+        credits=tuple(_credits(terms, used, clock)),
         shares=shares,
     )
 

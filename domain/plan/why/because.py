@@ -6,7 +6,9 @@ from typing import Any
 from domain.language.telling import Telling
 
 BEYOND = "beyond the quota"  # a kWh more or less is priced by what follows the quota's own kWh
+WITH = "with the quota that it uses"  # its own kWh are cheaper, and it makes later ones dearer
 THEN, THEN_BEYOND = "{price} at {at}", "{price} at {at} beyond the quota"
+THEN_WITH = "{price} at {at} with the quota that it uses"
 COSTS_AT, PAYS_AT = "power costs {price} {at}", "power pays {price} to use {at}"
 EARNS_AT, SALE_COSTS_AT = "export earns {price} {at}", "export costs {price} {at}"
 AFTER_LOSSES = "{now}, while a stored kWh is worth {worth} after losses"
@@ -173,13 +175,18 @@ class Spoken:
         return self._then(compared)
 
     def _then(self, compared: Mapping[str, Any]) -> str:
-        is_beyond = "then" in compared.get("beyond_quota", ())
         price, at = self.price(compared["price_then"]), self.clock(compared["at"])
-        return self.said(THEN_BEYOND if is_beyond else THEN, price=price, at=at)
+        return self.said(_quota_of(compared, "then", THEN, THEN_BEYOND, THEN_WITH), price=price, at=at)
 
 
 def _which(compared: Mapping[str, Any]) -> str:
-    return BEYOND if "now" in compared.get("beyond_quota", ()) else "now"
+    return _quota_of(compared, "now", "now", BEYOND, WITH)
+
+
+def _quota_of(compared: Mapping[str, Any], name: str, own: str, beyond: str, with_it: str) -> str:
+    if name in compared.get("beyond_quota", ()):
+        return beyond
+    return with_it if name in compared.get("with_quota", ()) else own
 
 
 def _is_odd(compared: Mapping[str, Any]) -> bool:

@@ -31,8 +31,8 @@ class Comparison:
         self._flows = _flows(draft, steps)
         acts = [Act(step.action, abs(step.battery_w) / 1000) for step in steps]
         cars_kw = [sum(step.ev_w.values()) / 1000 for step in steps]
-        self._rivals = Rivals(draft, self._flows, acts, cars_kw, running, switches)
-        self._meter = metered(draft.problem, self._flows)
+        self._meter = metered(draft, self._flows)
+        self._rivals = Rivals(draft, self._flows, self._meter, acts, cars_kw, running, switches)
         self._kept = kept(draft.problem, self._flows)
 
     def facts(self, index: int, tariff: Tariff | None) -> dict[str, Any]:
@@ -85,15 +85,15 @@ class Comparison:
     def _told(self, index: int, compared: Compared) -> dict[str, Any]:
         """The prices of a kWh more or less, and which of them are not those of the step's own kWh."""
         at = None if compared.step is None else instant_text(self._steps[compared.step].start)
-        beyond = [
-            name
-            for name, step, price, is_sale in (
-                ("now", index, compared.price_now, compared.now == "sell"),
-                ("then", compared.step, compared.price_then, compared.way in (Way.SELL, Way.SUN)),
-            )
-            if step is not None and price is not None and (name == "then" or compared.now != "waste")
-            if abs(price - self._own_price(step, is_sale)) > NOTHING
-        ]
+        other: dict[str, list[str]] = {}
+        for name, step, price, is_sale in (
+            ("now", index, compared.price_now, compared.now == "sell"),
+            ("then", compared.step, compared.price_then, compared.way in (Way.SELL, Way.SUN)),
+        ):
+            if step is None or price is None or (name == "now" and compared.now == "waste"):
+                continue
+            if (quota := self._by_quota(step, price, is_sale=is_sale)) is not None:
+                other.setdefault(quota, []).append(name)
         return {
             "keeps": compared.keeps,
             "now": compared.now,
@@ -102,11 +102,18 @@ class Comparison:
             "price_then": None if compared.price_then is None else round(compared.price_then, 5),
             "at": at,
             "after_losses": round(compared.after_losses, 5),
-        } | ({"beyond_quota": beyond} if beyond else {})
+        } | other
 
-    def _own_price(self, index: int, is_sale: bool) -> float:
-        step = self._steps[index]
-        return step.export_price if is_sale else step.import_price
+    def _by_quota(self, index: int, price: float, *, is_sale: bool) -> str | None:
+        """Why a price is not that of the step's own kWh: it is that `beyond_quota`, or what a kWh costs
+        `with_quota` that it uses, where later ones grow dearer by it; None where it is their own.
+        """
+        step, meter = self._steps[index], self._meter
+        own = step.export_price if is_sale else step.import_price
+        if abs(price - own) <= NOTHING:
+            return None
+        beyond = (meter.sell_beyond if is_sale else meter.buy_beyond)[index]
+        return "beyond_quota" if abs(price - beyond) <= NOTHING else "with_quota"
 
 
 def _flows(draft: Draft, steps: Sequence[Step]) -> Outcome:

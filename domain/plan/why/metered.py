@@ -6,10 +6,12 @@ from itertools import accumulate
 from msgspec import Struct
 
 from domain.plan.acts.acts import Outcome
+from domain.plan.draft.build import Draft
+from domain.plan.draft.margins import Margin, margins
 from domain.plan.problem.demand import demand_blocks
-from domain.plan.problem.problem import PlanProblem
 from domain.plan.problem.quota import QuotaSpec
 from domain.plan.problem.totals import peak_kw
+from domain.tariff.terms import Side
 
 HAIR_KWH = 1e-3
 
@@ -17,7 +19,9 @@ HAIR_KWH = 1e-3
 class Metered(Struct, frozen=True):
     """Prices, currency per kWh, and powers beyond the plan's, kW, by step.
 
-    `buy` and `sell` are those of a kWh less, the `_more` ones of a kWh more: a quota may end between them.
+    `buy` and `sell` are those of a kWh less, the `_more` ones of a kWh more: a quota may end between them,
+    and what a kWh uses of it may make later ones dearer. The `_beyond` ones are what these hours' own kWh
+    cost and earn once all is used that the plan uses.
     `importable_kw` raises no peak that a demand charge counts; `per_kw` is what going beyond it costs,
     currency per kW of the step's mean, 0 where only the connection ends it.
     """
@@ -26,13 +30,16 @@ class Metered(Struct, frozen=True):
     sell: tuple[float, ...]
     buy_more: tuple[float, ...]
     sell_more: tuple[float, ...]
+    buy_beyond: tuple[float, ...]
+    sell_beyond: tuple[float, ...]
     importable_kw: tuple[float, ...]
     exportable_kw: tuple[float, ...]
     per_kw: tuple[float, ...]
 
 
-def metered(problem: PlanProblem, flows: Outcome) -> Metered:
+def metered(draft: Draft, flows: Outcome) -> Metered:
     """The meter of one plan."""
+    problem = draft.problem
     importable = [
         max(0.0, limit - kw) for limit, kw in zip(problem.import_limits_kw, flows.import_kw, strict=True)
     ]
@@ -48,26 +55,36 @@ def metered(problem: PlanProblem, flows: Outcome) -> Metered:
             for t, weight in zip(block.steps, block.weights, strict=True):
                 importable[t] = min(importable[t], below_kw / weight)
                 per_kw[t] += demand.price_per_kw * weight
-    buy, sell = list(problem.import_price), list(problem.export_price)
-    buy_more, sell_more = list(buy), list(sell)
-    for quota in problem.quotas:
-        less, more = _costs(quota, quota.energy_kwh(problem.hours, flows.import_kw, flows.export_kw))
-        for t in quota.steps:
-            if quota.side == "import":
-                buy[t] += less
-                buy_more[t] += more
-            else:
-                sell[t] -= less
-                sell_more[t] -= more
+    bought, sold = _margins(draft, flows, Side.IMPORT), _margins(draft, flows, Side.EXPORT)
     return Metered(
-        tuple(buy),
-        tuple(sell),
-        tuple(buy_more),
-        tuple(sell_more),
+        tuple(each.less for each in bought),
+        tuple(each.less for each in sold),
+        tuple(each.more for each in bought),
+        tuple(each.more for each in sold),
+        tuple(each.beyond for each in bought),
+        tuple(each.beyond for each in sold),
         tuple(importable),
         tuple(exportable),
         tuple(per_kw),
     )
+
+
+def _margins(draft: Draft, flows: Outcome, side: Side) -> list[Margin]:
+    problem, contract = draft.problem, draft.contract
+    flow = flows.import_kw if side is Side.IMPORT else flows.export_kw
+    if contract is None:
+        listed = problem.import_price if side is Side.IMPORT else problem.export_price
+        made, counted = [Margin(price, price, price) for price in listed], problem.quotas
+    else:
+        kwh = [dt * kw for dt, kw in zip(problem.hours, flow, strict=True)]
+        made, counted = margins(contract, side, kwh), contract.credits
+    sign = 1.0 if side is Side.IMPORT else -1.0
+    for quota in (each for each in counted if each.side == side):
+        less, more = _costs(quota, quota.energy_kwh(problem.hours, flows.import_kw, flows.export_kw))
+        for t in quota.steps:
+            was = made[t]
+            made[t] = Margin(was.less + sign * less, was.more + sign * more, was.beyond + sign * more)
+    return made
 
 
 def _costs(quota: QuotaSpec, energy_kwh: float) -> tuple[float, float]:

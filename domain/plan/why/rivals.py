@@ -12,7 +12,7 @@ from domain.plan.acts.acts import ITSELF, LEAST_KW, Act, Course, Outcome
 from domain.plan.acts.switches import FREE, SwitchPrice, Way, price_of, way_after
 from domain.plan.draft.build import Draft
 from domain.plan.plan import PlanAction
-from domain.plan.why.metered import metered
+from domain.plan.why.metered import Metered
 from domain.plan.why.places import LEAST_KWH, Place
 from domain.plan.why.places import Way as Use
 from domain.plan.why.stored import StoredEnergy
@@ -58,6 +58,7 @@ class Rivals:
         self,
         draft: Draft,
         flows: Outcome,
+        meter: Metered,
         acts: Sequence[Act],
         cars_kw: Sequence[float],
         running: PlanAction | None = None,
@@ -70,7 +71,7 @@ class Rivals:
         ]
         self._running, self._switches = running, switches
         self._course = Course(self._problem, cars_kw)
-        self._meter = metered(self._problem, flows)
+        self._meter = meter
         self._stored = StoredEnergy(draft, flows, self._meter)
 
     def best(self, t: int) -> Rival | None:

@@ -255,3 +255,20 @@ def test_a_book_is_read_back_as_it_was():
     )
     book = TermsBook(terms=TariffTerms(bands=(FREE, STEP)), used=counts)
     assert msgspec.json.decode(msgspec.json.encode(book), type=TermsBook) == book
+
+
+@pytest.mark.parametrize(
+    ("clock", "powers", "applies"),
+    [
+        ("13:00", [("00:00", 1.0)], [True, False, True]),  # free, whatever the step says; more is added to it
+        ("13:00", [("00:00", 0.5)], [True, False, False]),
+        ("11:00", [("00:00", 1.0)], [False, True, True]),
+        ("13:00", [("00:00", 1.0), ("12:00", None), ("12:30", 0.5)], [None, None, True]),  # it may be free
+    ],
+)
+def test_only_the_price_that_counts_first_is_said_to_be_that_of_the_next_kwh(clock, powers, applies):
+    surcharge = Band(name="more", above_kwh=10.0, add=0.10, is_strict=False)
+    step = msgspec.structs.replace(STEP, is_strict=False)
+    terms = TariffTerms(bands=(FREE, step, surcharge))
+    counts, _ = lived(terms, powers, to="13:00")
+    assert [band.applies for band in shown(terms, counts, local(clock), SYDNEY).bands] == applies

@@ -19,7 +19,7 @@ from domain.language.languages import GERMAN, tongue_of
 from domain.language.phrasebook import LONGEST, Phrasebook
 from domain.language.tongue import ENGLISH
 from domain.plan.problem.gave_way import SENTENCES as GAVE_WAY
-from domain.plan.why.because import NOT_DEARER, RIVALS
+from domain.plan.why.because import BEYOND, NOT_DEARER, RIVALS, THEN, THEN_BEYOND, THEN_WITH, WITH
 from domain.plan.why.words import AT_ITS_END, OPENINGS
 from domain.reason.reason import Reason, Why
 from domain.status import (
@@ -139,7 +139,21 @@ def test_no_german_sentence_is_left_behind_or_stands_in_two_areas():
 
 
 # Names of devices and limits, which come as facts.
-LOOKED_UP = frozenset({"battery", "charger", "grid meter", "the sun", "the grid", "now", "beyond the quota"})
+LOOKED_UP = frozenset(
+    {
+        "battery",
+        "charger",
+        "grid meter",
+        "the sun",
+        "the grid",
+        "now",
+        BEYOND,
+        WITH,
+        THEN,
+        THEN_BEYOND,
+        THEN_WITH,
+    }
+)
 
 
 def test_a_german_sentence_names_the_same_facts_and_none_of_the_machines_words():

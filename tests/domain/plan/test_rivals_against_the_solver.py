@@ -9,6 +9,7 @@ from adapters.solver.solve import solve
 from domain.plan.acts.acts import Course, Outcome
 from domain.plan.problem.problem import PlanProblem
 from domain.plan.why.explain import acts_of
+from domain.plan.why.metered import metered
 from domain.plan.why.rivals import Rivals
 from tests.domain.plan.plans import BATTERY, a_draft
 
@@ -63,7 +64,7 @@ def test_the_rival_costs_what_the_best_plan_with_it_costs_more(seed):
         curtail_kw=list(best.curtail_kw),
         stored_kwh=list(best.soc_kwh),
     )
-    rivals = Rivals(draft, flows, acts_of(draft, best), [0.0] * STEPS)
+    rivals = Rivals(draft, flows, metered(draft, flows), acts_of(draft, best), [0.0] * STEPS)
     for act in rivals.possible(0):
         _, discharge, bought, sold, waste, stored = Course(problem, [0.0] * STEPS).step(
             0, act, problem.battery.start_kwh

@@ -55,6 +55,13 @@ def said_of_the_battery(
             0,
             True,
         ),
+        (
+            Why.SELF_CONSUMPTION,
+            {"compared": {"now": "sell", "price_now": 0.3, "with_quota": ["now"]}},
+            0,
+            0,
+            True,
+        ),
         (Why.EXPORT_UNECONOMIC, {"export_w": 0.0}, 0, -300, True),
         (Why.EXPORT_UNECONOMIC, {"export_w": 0.0}, 0, -900, False),
         (Why.EXPORT_UNECONOMIC, {"export_w": 1_000.0}, 0, 200, False),
