@@ -87,7 +87,9 @@ class Lane:
 
     def patience(self, resource: str) -> Patience:
         """What failed on this resource since something last worked."""
-        return self._patience.setdefault(resource, Patience())
+        if resource not in self._patience:
+            self._patience[resource] = Patience()
+        return self._patience[resource]
 
     def heard(self) -> None:
         """The device was silent and answers again: what it is owed is tried at once."""

@@ -83,7 +83,8 @@ class ControlLoop:
             seen = self.observation(now)
             state.attached = who_is_where(state.house, seen)
             self._alarm.hush()
-            state.limits = shifted(state.limits, await self._consequences.follow_clock(now))
+            if by := await self._consequences.follow_clock(now):
+                state.limits = shifted(state.limits, by)
             await self._consequences.look_at_limit(seen, now)
             await self._consequences.look_at_meters(seen, now)
             await gateway.prove(state.house, seen, now, state.curtailment_proof)
