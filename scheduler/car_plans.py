@@ -78,9 +78,11 @@ class CarPlans:
     def _wishes(self, house: House, seen: Observation | None, now: datetime) -> tuple[CarWish, ...]:
         memories = self._state.memory.loadpoints
         tops = {key: memory.phases.top for key, memory in memories.items()}
+        ceilings = {key: memory.ceilings for key, memory in memories.items()}
         finished = {key for key, memory in memories.items() if memory.is_finished or memory.needs_replug}
         house = with_cars(house, self._state.attached)
-        found = wishes_of(house, seen, self._chargers(), self._state.charge_intents, finished, now, tops)
+        asked, able = self._state.charge_intents, self._chargers()
+        found = wishes_of(house, seen, able, asked, finished, now, tops, ceilings)
         return tuple(replace(wish, goes_on=self._goes_on(wish.name, now)) for wish in found)
 
     def _goes_on(self, loadpoint_id: str, now: datetime) -> bool:

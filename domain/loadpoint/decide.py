@@ -5,8 +5,11 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from domain.command.decision import LoadpointDecision, Owner
+from domain.command.held import charge_in
 from domain.command.order import ChargeOrder
 from domain.house.settings import Mode
+from domain.loadpoint.ceiling import NO_CEILINGS, Ceilings, Draw, of_vehicle
+from domain.loadpoint.ceiling import followed as ceilings_after
 from domain.loadpoint.cheap import cheap
 from domain.loadpoint.defied import defied
 from domain.loadpoint.external import external
@@ -155,9 +158,35 @@ def updated(s: Situation) -> LoadpointMemory:
     memory = noticed(s, in_haste(_seen(s), s.lp, limit_pct, s.now))
     reached = followed(memory.reached, s.vehicle_soc_pct, limit_pct, s.lp.min_off_s, s.now)
     stop_since = (memory.stop_since or s.now) if memory.stopping else None
-    if (reached, stop_since) == (memory.reached, memory.stop_since):
+    ceilings = _ceilings(s)
+    if (reached, stop_since, ceilings) == (memory.reached, memory.stop_since, memory.ceilings):
         return memory
-    return replace(memory, reached=reached, stop_since=stop_since)
+    return replace(memory, reached=reached, stop_since=stop_since, ceilings=ceilings)
+
+
+def _ceilings(s: Situation) -> Ceilings:
+    """What is known of the most that the car takes, after what is now measured of it."""
+    known, reading = of_vehicle(s.memory.ceilings, s.lp.vehicle), s.reading
+    if reading is None or s.read_at is None:
+        return known
+    if reading.connected is None and not s.is_drawing:
+        return NO_CEILINGS  # nobody sees the plug: the next car may be another one
+    power_w, order = reading.power_w, charge_in(s.held)
+    if not s.is_drawing or order is None or not order.current_a or power_w is None or s.power_at is None:
+        return ceilings_after(known, None)
+    is_rated = s.able is None or s.able.rate_control
+    offered_a = float(order.current_a) if is_rated or s.able is None else float(s.able.max_current_a)
+    if reading.target_current_a is not None:
+        offered_a = min(offered_a, reading.target_current_a)
+    draw = Draw(
+        phases=s.phases,
+        drawn_a=power_w / (s.phases * s.lp.voltage_v),
+        offered_a=offered_a,
+        min_a=s.min_a,
+        at=s.power_at,
+        soc_pct=s.vehicle_soc_pct,
+    )
+    return ceilings_after(known, draw)
 
 
 def _fed(s: Situation) -> LoadpointMemory:

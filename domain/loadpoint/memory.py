@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from domain.command.decision import Owner, Timer
 from domain.house.settings import Mode
+from domain.loadpoint.ceiling import NO_CEILINGS, Ceilings
 from domain.loadpoint.hidden import NO_TRIAL, Trial
 from domain.loadpoint.limit import Reached
 from domain.loadpoint.offer import NO_OFFER, Offer
@@ -55,7 +56,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     `phases`: one or three, where that is left to us; `response`: how the car follows what is set;
     `reached`: the limit at which the car has enough, until it has left it; `mode`: the one that was set last,
     `hasty_at`: when a person's change last let a start go before `min_off_s`; `feeding`: what it gives;
-    `pause`: what is left on a charger that keeps it.
+    `pause`: what is left on a charger that keeps it; `ceilings`: what the car takes at most.
     """
 
     owner: Owner = Owner.NONE
@@ -80,6 +81,7 @@ class LoadpointMemory(Struct, frozen=True, kw_only=True):
     hasty_at: datetime | None = None
     feeding: Feeding = NO_FEEDING
     pause: LeftPaused | None = None
+    ceilings: Ceilings = NO_CEILINGS
 
     @property
     def is_on(self) -> bool:

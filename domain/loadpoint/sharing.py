@@ -107,6 +107,7 @@ def _claim(s: Situation, surplus_w: float, usable_w: float) -> Claim:
         min_w=s.min_w,
         max_w=usable_w,
         step_w=watts(1, s.phases, s.lp.voltage_v),
+        spare_w=max(0.0, s.max_w - s.takes_w),
         priority=s.lp.priority,
         is_running=s.memory.is_on,
         due_w=smart.planned_sun_w(s) if s.car_plan is not None and s.car_plan.is_due(s.now) else 0.0,
@@ -143,7 +144,7 @@ def _share(
     given = share([_held_back(claim, held_back) for claim in claims], strategy)
     for key, share_w in given.items():
         known[key] = replace(known[key], share_w=wishes[key] if key in held_back else share_w)
-    return sum(given.values())
+    return sum(min(given[claim.id], claim.max_w) for claim in claims)
 
 
 def _held_back(claim: Claim, held_back: Mapping[str, int]) -> Claim:
@@ -151,7 +152,7 @@ def _held_back(claim: Claim, held_back: Mapping[str, int]) -> Claim:
     most_a = held_back.get(claim.id)
     if most_a is None:
         return claim
-    return replace(claim, max_w=min(claim.max_w, max(claim.min_w, most_a * claim.step_w)))
+    return replace(claim, max_w=min(claim.max_w, max(claim.min_w, most_a * claim.step_w)), spare_w=0.0)
 
 
 def _usable_w(s: Situation) -> float | None:
@@ -165,7 +166,7 @@ def _usable_w(s: Situation) -> float | None:
     if s.is_at_limit:
         return None
     if OBSTACLES[s.lp.mode](s) is None:
-        return s.max_w
+        return s.takes_w
     return s.min_w if s.memory.is_on else None
 
 

@@ -113,6 +113,16 @@ class Situation(Struct, frozen=True, kw_only=True):
         return watts(self.max_a, self.phases, self.lp.voltage_v)
 
     @property
+    def takes_a(self) -> int:
+        """The most that its car takes of what it may be offered, A per phase."""
+        return self.memory.ceilings.within(self.phases, self.min_a, self.max_a)
+
+    @property
+    def takes_w(self) -> float:
+        """The most that its car takes, W."""
+        return watts(self.takes_a, self.phases, self.lp.voltage_v)
+
+    @property
     def vehicle_soc_pct(self) -> float | None:
         """The car's state of charge, %, None unknown."""
         return None if self.reading is None else self.reading.vehicle_soc_pct
@@ -207,6 +217,15 @@ class Situation(Struct, frozen=True, kw_only=True):
         is_once = able is not None and able.rate_control and not able.restarts_while_plugged
         is_free = self.demand is None or self.lp.charge_in_demand_window
         return max(delay_s, ONCE_BEARS_S) if is_once and is_free else delay_s
+
+    def offered_a(self, current_a: int) -> int:
+        """What to offer a car that is to charge with this, A: one that gets all it takes is offered a step
+        more, as only then it shows when it takes more.
+        """
+        if current_a < self.takes_a:
+            return current_a
+        is_rated = self.able is None or self.able.rate_control
+        return min(self.max_a, current_a + self.step_a) if is_rated else self.max_a
 
     def no_sooner(self, at: datetime) -> datetime:
         """When a start that is meant for `at` can be: not before the mode's own rest is over."""

@@ -37,11 +37,9 @@ def smart(s: Situation) -> Outcome:
     if slot is None:
         coming, on = None if s.car_plan is None else s.car_plan.after(s.now), _goes_on(s)
         if coming is not None and on is not None:
-            current_a = min(s.max_a, max(s.min_a, s.amps(coming.power_w)))
-            return charge_unless(s, demand_obstacle(s), on, current_a=current_a)
+            return charge_unless(s, demand_obstacle(s), on, current_a=_current_a(s, coming))
         return charge_unless(s, obstacle_of(s), Reason(Why.PLANNED_WINDOW))
-    current_a = min(s.max_a, max(s.min_a, s.amps(slot.power_w)))
-    return charge_unless(s, obstacle_of(s), _as_it_costs(s, slot), current_a=current_a)
+    return charge_unless(s, obstacle_of(s), _as_it_costs(s, slot), current_a=_current_a(s, slot))
 
 
 def follows_sun(s: Situation) -> bool:
@@ -148,6 +146,10 @@ def _price_obstacle(s: Situation, slot: CarSlot) -> Reason | None:
     if price > limit + allowance + ROUNDING:
         return Reason(Why.PRICE_ABOVE_LIMIT, {"price": price, "limit_price": limit})
     return None
+
+
+def _current_a(s: Situation, slot: CarSlot) -> int:
+    return s.offered_a(min(s.max_a, max(s.min_a, s.amps(slot.power_w))))
 
 
 def _slot(s: Situation) -> CarSlot | None:

@@ -13,6 +13,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.intent import ChargeIntent
 from domain.house.house import House, Loadpoint, Vehicle
 from domain.house.settings import Mode
+from domain.loadpoint.ceiling import NO_CEILINGS, NOTHING_KNOWN, Ceilings
 from domain.loadpoint.charge_end import brings_kwh, charge_ends_at
 from domain.loadpoint.phases import MOST, phases_at_full_rate
 from domain.loadpoint.plug import circuits_above, plug_of
@@ -37,9 +38,11 @@ def wishes_of(
     finished: Collection[str],
     now: datetime,
     tops: Mapping[str, int] = ALL_PHASES,
+    ceilings: Mapping[str, Ceilings] = NOTHING_KNOWN,
 ) -> tuple[CarWish, ...]:
     """All of the house, the first by priority first. `finished`: where a car has ended the charge itself, or
-    no charge can begin before it is plugged in anew; `tops`: how many phases a car was seen to use at most.
+    no charge can begin before it is plugged in anew; `tops`: how many phases a car was seen to use at most;
+    `ceilings`: how much it was seen to take.
     """
     if seen is None or house.monitoring:
         return ()
@@ -48,8 +51,8 @@ def wishes_of(
         reading = seen.chargers.get(lp.id)
         if reading is None or lp.id in finished or reading.obstacle is Why.REPLUG_REQUIRED:
             continue
-        able, top = chargers.get(lp.id), tops.get(lp.id, MOST)
-        wish = wish_of(lp, house, reading, able, intents.get(lp.id), now, top)
+        able, top, known = chargers.get(lp.id), tops.get(lp.id, MOST), ceilings.get(lp.id, NO_CEILINGS)
+        wish = wish_of(lp, house, reading, able, intents.get(lp.id), now, top, known)
         if wish is not None:
             found.append(wish)
     return tuple(found)
@@ -63,9 +66,11 @@ def wish_of(
     intent: ChargeIntent | None,
     now: datetime,
     top: int = MOST,
+    ceilings: Ceilings = NO_CEILINGS,
 ) -> CarWish | None:
     """What it wants; None: another mode, nothing missing, a charge by hand that brings it, or a car that is
-    away and says nothing of when it comes or what it needs. `top`: it uses so many phases at most.
+    away and says nothing of when it comes or what it needs. `top`: it uses so many phases at most, and takes
+    no more than its `ceilings`.
     """
     if lp.mode is not Mode.SMART:
         return None
@@ -84,6 +89,7 @@ def wish_of(
     phases = min(top, phases_at_full_rate(lp, reading, able))
     able = able or ChargerCapabilities()
     low_a, high_a = current_range(lp, house, able, phases)
+    high_a = ceilings.within(phases, low_a, high_a)
     low_a = low_a if able.rate_control else high_a  # on or off
     plug, circuits = plug_of(lp, house.site, phases), circuits_above(lp, house)
     most_a = [whole_amps(1000 * wire.left_kw(plug, ()), phases, lp.voltage_v) for wire in circuits]

@@ -116,7 +116,8 @@ def follows_surplus(lp: Loadpoint) -> bool:
 
 class Claim(Struct, frozen=True, kw_only=True):
     """One loadpoint's wish for surplus: what it sees as surplus, what it can use, and in which steps, W.
-    `due_w`: so much of it a car needs for its departure.
+    `due_w`: so much of it a car needs for its departure; `spare_w`: so much more it is offered of
+    what nobody else takes, as only then it shows when it uses more.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Claim(Struct, frozen=True, kw_only=True):
     priority: int = 0
     is_running: bool = False
     due_w: float = 0.0
+    spare_w: float = 0.0
 
 
 def share(claims: Sequence[Claim], strategy: str = "priority_first") -> dict[str, float]:
@@ -160,6 +162,10 @@ def share(claims: Sequence[Claim], strategy: str = "priority_first") -> dict[str
         rest_w = claim.surplus_w - taken_w
         part_w = rest_w / waiting if strategy == "even" else rest_w
         more_w = _in_steps(min(part_w, claim.max_w - given[claim.id]), claim.step_w)
+        given[claim.id] += more_w
+        taken_w += more_w
+    for claim in growing:
+        more_w = _in_steps(min(claim.spare_w, claim.surplus_w - taken_w), claim.step_w)
         given[claim.id] += more_w
         taken_w += more_w
     return given

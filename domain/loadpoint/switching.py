@@ -64,11 +64,11 @@ def either_way(s: Situation, claim: Claim) -> Claim:
     if not is_switched(s.lp, s.able) or s.is_narrow:
         return claim
     single, all_of_them = _at(s, 1), _at(s, s.memory.phases.top)
-    is_free = claim.max_w >= s.max_w  # nothing but its range holds it
+    is_free = claim.max_w >= s.takes_w  # nothing but its range holds it
     return replace(
         claim,
         min_w=single.min_w,
-        max_w=max(single.max_w, all_of_them.max_w) if is_free else claim.max_w,
+        max_w=max(single.takes_w, all_of_them.takes_w) if is_free else claim.max_w,
         step_w=watts(1, 1, s.lp.voltage_v),
     )
 

@@ -45,7 +45,7 @@ HOUSE = (
 )
 AT_A_LOADPOINT = (
     *("connected", "vehicle_soc_pct", "charging_w", "draws", "is_home", "identity", "obstacle"),
-    "feeds_house_w",
+    *("feeds_house_w", "takes_w"),
 )
 OBSTACLES = (
     Why.CHARGER_PAUSED,
@@ -269,6 +269,8 @@ class World:
                     charger.identity = str(value) or None
                 case "feeds_house_w":
                     charger.feeds_house_w = number(f"{where}.{key}", value) or None
+                case "takes_w":
+                    charger.max_w = number(f"{where}.{key}", value) or None
                 case "obstacle":
                     charger.obstacle = _obstacle(f"{where}.{key}", value)
                 case _:
