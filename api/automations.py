@@ -41,6 +41,22 @@ class AutomationController(Controller):
         """It fires from the next look at the house, and not for what holds already."""
         return await once(201, partial(automations.add, data))
 
+    @post(
+        "/rehearsal",
+        status_code=200,
+        scope=Scope.READ,
+        summary="What a new or changed one would do now",
+        dto=Strict,
+        return_dto=None,
+    )
+    async def rehearse_unkept(
+        self, data: JSONBody[Automation], automations: GivenAutomations, told: GivenTold
+    ) -> Run:
+        """Its conditions and actions as if it were kept and fired now; nothing is kept and nothing done. Where
+        it could not be kept it is refused as it would be then.
+        """
+        return told(automations.rehearse_unkept(data))
+
     @get("/{automation_id:str}", scope=Scope.READ, summary="One automation")
     async def one(
         self,

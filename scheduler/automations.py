@@ -126,9 +126,12 @@ class Automations:
 
     def rehearse(self, automation_id: str) -> Run:
         """What would become of it if it fired now."""
-        automation, now = self._found(automation_id), self._clock.now()
-        fired = judge(replace(automation, dry_run=True), self._facts(now))
-        return self._told(fired, now)
+        return self._rehearsed(self._found(automation_id))
+
+    def rehearse_unkept(self, automation: Automation) -> Run:
+        """The same of one that is not kept, or not as it stands here."""
+        self._check(automation)
+        return self._rehearsed(automation)
 
     async def look(self, now: datetime) -> None:
         """One look at what was just published."""
@@ -224,7 +227,11 @@ class Automations:
             self._known[automation_id] = off = replace(automation, enabled=False)
             await self._room.state.kept.put(KIND, automation_id, Made(automation=off))
 
-    async def _put(self, automation: Automation, *, is_new: bool = True) -> None:
+    def _rehearsed(self, automation: Automation) -> Run:
+        now = self._clock.now()
+        return self._told(judge(replace(automation, dry_run=True), self._facts(now)), now)
+
+    def _check(self, automation: Automation) -> None:
         room = self._room
         check(
             automation,
@@ -233,6 +240,10 @@ class Automations:
             has_weather=self._weather.has_source,
             able=room.battery_abilities,
         )
+
+    async def _put(self, automation: Automation, *, is_new: bool = True) -> None:
+        room = self._room
+        self._check(automation)
         await room.state.kept.must(KIND, automation.id, Made(automation=automation))
         self._known[automation.id] = automation
         self._name()

@@ -41,3 +41,7 @@ class Automations(Protocol):
     def rehearse(self, automation_id: str) -> Run:
         """What would become of it if it fired now; nothing is done. Raises UnknownTarget."""
         ...
+
+    def rehearse_unkept(self, automation: Automation) -> Run:
+        """The same of one that is not kept, or not as it stands here. Raises InvalidRequest as `add` does."""
+        ...

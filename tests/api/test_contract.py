@@ -30,6 +30,7 @@ ROWS = [
     *(("GET", f"{V1}{path}", READ, None) for path in TOLD),
     ("GET", "/metrics", READ, None),
     ("POST", f"{V1}/plan/preview", READ, {}),
+    ("POST", f"{V1}/automations/rehearsal", READ, NIGHT),
     ("PATCH", f"{V1}/loadpoints/garage", CONTROL, {"mode": "off"}),
     ("POST", f"{V1}/loadpoints/garage/commands", CONTROL, {"action": "stop"}),
     ("POST", f"{V1}/battery/commands", CONTROL, {"action": "restore"}),

@@ -104,6 +104,7 @@ WRONG = [
     (AUTOMATION, NIGHT | {"actions": {}}, "actions", "an object is not allowed (a list of objects)"),
     (AUTOMATION, NIGHT | {"conditions": [3]}, "conditions[0]", "3 is not allowed (an object)"),
     (AUTOMATION, NIGHT | {"actions": [{"kind": "battery"}]}, "actions[0].action", "is missing (text)"),
+    (("POST", "/automations/rehearsal"), NIGHT | {"trigger": {}}, "trigger.kind", "is missing (one of time,"),
     (("PATCH", "/automations/night"), {"priority": "x"}, "priority", "'x' is not allowed (a whole number)"),
     (
         ("PATCH", "/automations/night"),

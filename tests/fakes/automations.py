@@ -46,5 +46,7 @@ class FakeAutomations:
         del self.known[automation_id]
 
     def rehearse(self, automation_id):
-        automation = self.one(automation_id).automation
+        return self.rehearse_unkept(self.one(automation_id).automation)
+
+    def rehearse_unkept(self, automation):
         return Run(at=NOON, outcome="dry_run", text=f"“{automation.name}” would do it.")

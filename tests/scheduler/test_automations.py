@@ -269,6 +269,14 @@ def test_a_bad_change_changes_nothing_and_a_rehearsal_does_nothing() -> None:
             automations.rehearse("plugged").text
             == "“Charge when plugged in” would start the charge at Garage."
         )
+        assert (
+            automations.rehearse_unkept(rule(name="New", id="new")).text
+            == "“New” would start the charge at Garage."
+        )
+        with pytest.raises(InvalidRequest) as refused:
+            automations.rehearse_unkept(rule(actions=[{"kind": "battery", "action": "fly"}]))
+        assert list(refused.value.fields) == ["actions[0].action"]
+        assert [each.automation.id for each in automations.all()] == ["plugged"]
         changed = await automations.change("plugged", {"priority": 70, "group": "Cars"})
         assert (changed.automation.priority, changed.automation.group) == (70, "Cars")
         assert (await automations.change("plugged", {"group": None})).automation.group is None
