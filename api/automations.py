@@ -52,8 +52,8 @@ class AutomationController(Controller):
     async def rehearse_unkept(
         self, data: JSONBody[Automation], automations: GivenAutomations, told: GivenTold
     ) -> Run:
-        """Its conditions and actions as if it were kept and fired now; nothing is kept and nothing done. Where
-        it could not be kept it is refused as it would be then.
+        """Its conditions and actions as if it were kept and fired now; nothing is kept and nothing done. One
+        that could not be kept is refused as it would be then.
         """
         return told(automations.rehearse_unkept(data))
 

@@ -11,6 +11,7 @@ STORIES = {
     "nothing of the plan and the past is in anybody's way": "looks.times",
     "nothing in the settings is in anybody's way": "looks.settings",
     "a small screen holds German": "looks.inGerman",
+    "a rule is made, changed and kept whole": "rules.aRuleIsMadeChangedAndKeptWhole",
     "the keyboard alone takes the battery over and gives it back": "hands.takesOverAndGivesBackByKeyboard",
     "what has the focus keeps it": "hands.anUpdateLeavesTheFocusWhereItIs",
     "a tap waits for the network": "network.aTapWaitsForTheNetwork",

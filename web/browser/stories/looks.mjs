@@ -95,6 +95,10 @@ const asksMore = async (someone) => {
   await someone.page.getByLabel(/^When/).first().selectOption("flow_above");
   await someone.tapButton("Only if …");
   await someone.page.locator("fieldset").getByLabel(/^Only if/).selectOption("at_place");
+  await someone.tapButton("And do …");
+  for (const hours of ["Only within these hours", "Quiet hours"]) await someone.page.getByLabel(hours).check();
+  await someone.page.getByLabel("Name", { exact: true }).fill("Night");
+  await someone.tap(someone.page.locator("main summary"));
 };
 
 const NOW = [
@@ -121,7 +125,8 @@ const SETTINGS = [
   ["limits of the house", "settings/site"],
   ["messages", "settings/notifications"],
   ["automations", "settings/automations", hasARule],
-  ["a new automation", "settings/automations/new", asksMore],
+  ["a rule that is changed", "settings/automations/cheap-noon"],
+  ["a new automation", "settings/automations/%2B", asksMore],
 ];
 
 /** German words are longer: whatever an address shows fits a small screen in them, too. */

@@ -1,9 +1,9 @@
 // What sets an automation off and what is asked of it, in words.
 
-import { DAYS, daysIn, written } from "../../../lib/ui/days";
 import { energy, percent, power, price, readable, said } from "../../../lib/words";
 import { m } from "../../../messages";
 import type { Loose, Name } from "./kinds";
+import { daysSaid } from "./terms";
 
 type Format = (value: number) => string;
 
@@ -11,9 +11,8 @@ const triggers = () => m.automations.triggers as Record<string, string>;
 const isSaid = (value: unknown) => value !== undefined && value !== null;
 
 function daysOf(days: unknown): string {
-  const meant = daysIn(String(days ?? "mon-sun"));
-  if (meant.length === DAYS.length) return "";
-  return m.automations.onDays(m.automations.dayChoices[written(meant)] ?? meant.map((day) => m.words.days[day]).join(", "));
+  const said_ = daysSaid(days);
+  return said_ && m.automations.onDays(said_);
 }
 
 /** What makes it fire. */

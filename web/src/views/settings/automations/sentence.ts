@@ -1,16 +1,14 @@
 // An automation in words.
 
-import type { Schemas } from "../../../lib/api/types";
 import { m } from "../../../messages";
 import type { Loose, Name } from "./kinds";
+import type { Automation } from "./rule";
 import { ifOf, whenOf } from "./said";
 import { thenOf } from "./then";
 
-export type Automation = Schemas["Automation"];
-
 /** `nameOf` says what people call a charger. */
 export function sentence({ trigger, actions }: Automation, currency: string, nameOf: Name): string {
-  const then = actions.map((action) => thenOf(action as unknown as Loose, nameOf)).join(m.automations.and);
+  const then = actions.map((action) => thenOf(action as unknown as Loose, nameOf)).join(m.automations.then_);
   return m.automations.whenThen(whenOf(trigger as unknown as Loose, currency, nameOf), then);
 }
 
