@@ -70,7 +70,12 @@ def _highs(
     is_hard = bool(binaries.ev) or "most_nodes" in options  # presolve was measured to slow these down
     limit_s = max(time_limit_s, 1e-3)
     solver = OneCallHiGHS(
-        time_limit_s=limit_s, gap=gap, presolve=not is_hard, columns=made.listed(), **options
+        time_limit_s=limit_s,
+        gap=gap,
+        per_dollar=problem.per_dollar,
+        presolve=not is_hard,
+        columns=made.listed(),
+        **options,
     )
     made.prob.solve(solver)
     return replace(_answer(made, solver.answer, started, built), bound=solver.bound)

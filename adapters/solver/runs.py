@@ -78,7 +78,7 @@ class Runs:
 
     def is_close(self, objective: float, bound: float) -> bool:
         """Whether a plan of this objective is as good as proven, if none can be below `bound`."""
-        return objective - bound <= self.gap * max(1.0, abs(bound))
+        return objective - bound <= self.gap * max(self.problem.per_dollar, abs(bound))
 
     def timed(self, answer: Answer) -> Answer:
         """The answer with the time of all runs."""

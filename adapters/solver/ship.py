@@ -118,7 +118,12 @@ def pass_arrays(solver: Any, arrays: Arrays) -> None:
 
 
 def quiet_solver(
-    time_limit_s: float, *, presolve: bool = True, gap: float = 1e-6, most_nodes: int | None = None
+    time_limit_s: float,
+    *,
+    presolve: bool = True,
+    gap: float = 1e-6,
+    per_dollar: float = 1.0,
+    most_nodes: int | None = None,
 ) -> Any:
     """A HiGHS that prints nothing, uses one thread and stops at the limit.
 
@@ -131,9 +136,8 @@ def quiet_solver(
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("time_limit", float(time_limit_s))
     solver.setOptionValue("mip_rel_gap", float(gap))
-    solver.setOptionValue(
-        "mip_abs_gap", float(gap)
-    )  # of a plan that comes to cents, cents are not the measure
+    # of a plan that comes to cents, cents are not the measure
+    solver.setOptionValue("mip_abs_gap", float(gap) * per_dollar)
     if most_nodes is not None:
         solver.setOptionValue("mip_max_nodes", most_nodes)
         solver.setOptionValue("mip_heuristic_run_rens", False)
@@ -175,6 +179,7 @@ class OneCallHiGHS(pulp.HiGHS):
         *,
         time_limit_s: float,
         gap: float = 1e-6,
+        per_dollar: float = 1.0,
         presolve: bool = True,
         most_nodes: int | None = None,
         columns: list[Any] | None = None,
@@ -182,14 +187,18 @@ class OneCallHiGHS(pulp.HiGHS):
         """`columns` are all there are, for who has them at hand; PuLP collects and sorts them anew."""
         super().__init__(msg=False, timeLimit=time_limit_s, gapRel=gap)
         self.answer, self.bound = SolveStatus.FAILED, -INFINITE
-        self._presolve, self._most_nodes = presolve, most_nodes
+        self._presolve, self._most_nodes, self._per_dollar = presolve, most_nodes, per_dollar
         self._given = columns
         self._columns: list[Any] = []
 
     def createAndConfigureSolver(self, lp: Any) -> None:
         """Makes a fresh HiGHS."""
         lp.solverModel = quiet_solver(
-            self.timeLimit, presolve=self._presolve, gap=self.gapRel, most_nodes=self._most_nodes
+            self.timeLimit,
+            presolve=self._presolve,
+            gap=self.gapRel,
+            per_dollar=self._per_dollar,
+            most_nodes=self._most_nodes,
         )
 
     def buildSolverModel(self, lp: Any) -> None:

@@ -15,6 +15,7 @@ from rich.progress import Progress
 from adapters.clock import SystemClock
 from adapters.stores.sqlite import SqliteRecords
 from domain.errors import InvalidRequest, StorageError
+from domain.house.currency import to_a_dollar
 from domain.house.house import Battery
 from domain.house.optimiser import Optimiser
 from powersync.backtest.chart import chart
@@ -24,7 +25,6 @@ from powersync.backtest.run import LIVE, PERFECT, SELF, WORDS, Forecast, Result,
 from powersync.backtest.shipped import shipped
 from powersync.commands.table import show
 from powersync.config import Config
-from powersync.config.money import to_a_dollar
 from powersync.state import kept_in, settings_for
 from powersync.wiring import open_prices, surroundings_of
 

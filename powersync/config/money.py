@@ -12,16 +12,12 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import fields, replace
 
+from domain.house.currency import to_a_dollar
 from domain.house.house import Curtailment
 from domain.house.optimiser import Optimiser
 from domain.house.setting import Setting
 from domain.house.settings import CheapSettings, ScheduleSettings, SmartSettings
 
-TO_A_DOLLAR = {
-    **dict.fromkeys(("BRL", "ILS", "PLN", "RON"), 5),
-    **dict.fromkeys(("CNY", "CZK", "DKK", "HKD", "MXN", "NOK", "SEK", "ZAR"), 10),
-    **dict.fromkeys(("HUF", "INR", "ISK", "JPY"), 100),
-}
 CHEAP = ("recovery_price", "opportunity_price", "price_hysteresis")
 MONEY: dict[tuple[str, ...], tuple[type[Struct], tuple[str, ...]]] = {
     ("optimiser",): (Optimiser, ("wear_per_kwh", "switch_cost")),
@@ -30,11 +26,6 @@ MONEY: dict[tuple[str, ...], tuple[type[Struct], tuple[str, ...]]] = {
     ("loadpoint", "schedule"): (ScheduleSettings, ("max_price",)),
     ("loadpoint", "smart"): (SmartSettings, ("max_price",)),
 }
-
-
-def to_a_dollar(currency: object) -> int:
-    """About how many of it are worth a dollar, as far as defaults go."""
-    return TO_A_DOLLAR.get(currency, 1) if isinstance(currency, str) else 1
 
 
 def with_money(tables: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from adapters.kinds.rows import ChargerRow
 from adapters.kinds.tables import TariffUpload, part_of
+from domain.house.currency import to_a_dollar
 from domain.status.idle import without_effect
 from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from powersync import vendors
 from powersync.config.document import Config
 from powersync.config.drivers import named_in
-from powersync.config.money import to_a_dollar
 
 
 def idle(config: Config) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ class Act(Struct, frozen=True):
 
 ITSELF = Act(PlanAction.SELF_CONSUMPTION)
 LEAST_KW = 0.1  # below it a flow is noise, not an action
-BEYOND = 100.0  # currency per kWh beyond a limit of the connection
+BEYOND = 100.0  # dollars per kWh beyond a limit of the connection
 
 Flows = tuple[float, float, float, float, float, float]
 
@@ -72,6 +72,7 @@ class Course:
         self._totals, self._best_export_prices = Totals(problem), problem.best_export_prices
         self._spare_kw, self._hours = problem.spare_kw, problem.hours
         self._most_out_kw, self._most_in_kw = problem.export_limits_kw, problem.import_limits_kw
+        self.beyond_per_kwh = BEYOND * problem.per_dollar
 
     @property
     def net_kw(self) -> list[float]:
@@ -119,7 +120,7 @@ class Course:
             stored.append(energy)
         total -= self._problem.battery.terminal_value_per_kwh * energy
         total += self._totals.cost(imports, exports, stored)
-        return total + BEYOND * self._totals.beyond_earnings(exports)
+        return total + self.beyond_per_kwh * self._totals.beyond_earnings(exports)
 
     def cost_of(self, t: int, flows: Flows) -> float:
         """What one step's flows cost by its own prices, currency."""
@@ -135,7 +136,7 @@ class Course:
             rate += battery.reserve_penalty_per_kwh_h * (battery.reserve_kwh - energy)
         most_in, most_out = self._most_in_kw[t], self._most_out_kw[t]
         if bought > most_in or sold > most_out:
-            rate += BEYOND * max(bought - most_in, sold - most_out)
+            rate += self.beyond_per_kwh * max(bought - most_in, sold - most_out)
         return self._hours[t] * rate
 
     def step(self, t: int, act: Act, energy: float) -> Flows:

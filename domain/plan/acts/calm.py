@@ -19,7 +19,7 @@ from domain.plan.draft.build import Draft
 from domain.plan.draft.cases import Case
 
 WALK = 5  # steps without a pause, where each costs little
-LEAST_GAIN = 1e-7  # currency; less is the ladder's own error
+LEAST_GAIN = 1e-7  # dollars; less is the ladder's own error
 
 
 class Played(Struct, frozen=True):
@@ -55,11 +55,16 @@ def calming(
         rest = Rest(case.draft, Priced(case.draft.problem, case.course, marginal), running, switches)
         yield from rest.work_out()
         ways.append((case.likely, rest))
-    return (yield from _walk(planned.battery.start_kwh, ways, running, switches))
+    least_gain = LEAST_GAIN * planned.per_dollar
+    return (yield from _walk(planned.battery.start_kwh, ways, running, switches, least_gain))
 
 
 def _walk(
-    energy: float, ways: Sequence[tuple[float, Rest]], running: Way | None, switches: SwitchPrice
+    energy: float,
+    ways: Sequence[tuple[float, Rest]],
+    running: Way | None,
+    switches: SwitchPrice,
+    least_gain: float,
 ) -> Generator[None, None, list[Act]]:
     """At each step the act that costs least to the plan's end; what is stored then is what is planned."""
     (_, planned), way, acts = ways[0], running, list[Act]()
@@ -72,7 +77,7 @@ def _walk(
             _, battery_kw, stored = planned.priced.step(t, act, energy)
             then = way_after(way, act.action, act.power_kw, battery_kw)
             cost += price_of(way, then, switches)
-            if best is None or cost < best[0] - LEAST_GAIN:
+            if best is None or cost < best[0] - least_gain:
                 best = cost, act, then, stored
         assert best is not None
         _, act, way, energy = best

@@ -51,7 +51,7 @@ def settling(
     for told in ways:
         yield
         cost = course.cost(told, running, switches) - sooner.of_acts(course, told)
-        priced.append((round(cost, 6), told))
+        priced.append((round(cost / draft.problem.per_dollar, 6), told))
     for _, told in sorted(priced, key=lambda each: each[0]):
         yield
         plan = replace(

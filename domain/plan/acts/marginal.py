@@ -11,6 +11,7 @@ from domain.plan.problem.solution import Solution
 from domain.plan.problem.totals import peak_kw
 
 REACHED = 0.999  # of a limit
+HAIR_KWH = 1e-3  # so much of a quota a solver leaves, or takes too much
 
 
 class Marginal(Struct, frozen=True):
@@ -54,9 +55,8 @@ def marginal(problem: PlanProblem, plan: Solution) -> Marginal:
 
 
 def _running_cost(quota: QuotaSpec, energy_kwh: float) -> float:
-    """Of the band that so much energy reaches into."""
-    for width_kwh, cost in zip(quota.widths_kwh, quota.costs_per_kwh, strict=True):
-        energy_kwh -= width_kwh
-        if energy_kwh < 0:
-            return cost
-    return quota.costs_per_kwh[-1]
+    """Of the band that so much energy reaches into. Where it fills a band exactly, the last kWh cost what
+    that one says and the next costs what follows: what a kWh is worth lies between, and so does this.
+    """
+    last, following = quota.margin(energy_kwh, HAIR_KWH)
+    return (last + following) / 2

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from domain.plan.acts.acts import BEYOND, LEAST_KW, Act, Course, Flows
+from domain.plan.acts.acts import LEAST_KW, Act, Course, Flows
 from domain.plan.acts.ladder import Costs, Ladder
 from domain.plan.acts.marginal import Marginal
 from domain.plan.acts.sooner import Sooner
@@ -97,5 +97,5 @@ class Priced:
         more = self._bought[t] * bought + self._sold[t] * sold
         more -= self._sooner.per_hour(t, charged, given, bought)
         if bought > self._ceiling_kw[t]:
-            more += BEYOND * (bought - self._ceiling_kw[t])
+            more += self._course.beyond_per_kwh * (bought - self._ceiling_kw[t])
         return self._course.cost_of(t, flows) + self._hours[t] * more

@@ -19,7 +19,7 @@ from domain.plan.problem.solution import Solution
 from domain.plan.turns import in_one_go
 
 SAME_PRICE = 1e-6
-WORTH = 1e-3  # currency: the house loses no more than this by it
+WORTH = 1e-3  # dollars: the house loses no more than this by it
 SELLABLE = (PlanAction.DISCHARGE, PlanAction.SELF_CONSUMPTION)
 
 
@@ -45,7 +45,7 @@ def spreading(
             solve_ms=plan.solve_ms,
             build_ms=plan.build_ms,
         )
-        if (found.objective or 0.0) > (plan.objective or 0.0) + WORTH:
+        if (found.objective or 0.0) > (plan.objective or 0.0) + WORTH * draft.problem.per_dollar:
             continue
         yield
         if not check(draft.problem, found):

@@ -38,8 +38,8 @@ from domain.reason.reason import Reason, Why
 from domain.tariff.slots import Tariff
 from domain.tariff.terms import Side
 
-CURTAIL_COST = 1e-4  # only breaks the tie between throwing away and exporting for nothing
-RECOVERY_PER_KWH_H = 0.05  # urgency of getting back above the reserve: wait hours for sun, not days
+CURTAIL_COST = 1e-4  # dollars; only breaks the tie between throwing away and exporting for nothing
+RECOVERY_PER_KWH_H = 0.05  # dollars: urgency of getting back above the reserve: wait hours for sun, not days
 PROFIT_WEIGHT = 0.5  # what is left at the end is worth so much of it to an owner who would rather sell
 NOTHING_COUNTED = TermsSoFar()
 NONE_CHOSEN: Mapping[str, CarPlan] = {}
@@ -170,20 +170,21 @@ def _problem(
     start = ahead.clock.edges[0].astimezone(ahead.clock.zone)
     seconds = start.second + start.microsecond / 1e6
     problem = PlanProblem(
+        per_dollar=ahead.per_dollar,
         steps=len(ahead.buy),
         dt_h=ahead.clock.hours,
         start_hour_local=start.hour + start.minute / 60 + seconds / 3600,
         battery=battery,
         grid=GridSpec(import_limit_kw=import_kw, export_limit_kw=export_kw),
         pv_curtailable=may_curtail,
-        curtail_cost_per_kwh=CURTAIL_COST,
+        curtail_cost_per_kwh=CURTAIL_COST * ahead.per_dollar,
         curtail_beside_import=house.optimiser.curtail_to_import,
         curtail_while_forced=able.curtails_while_forced or battery is NO_BATTERY,
         curtail_while_held=able.curtails_while_held and able.hold_keeps_empty,
         evs=cars,
         demand=ahead.demands or None,
         quotas=ahead.quotas,
-        floors=floors_of(house.optimiser, ahead.clock, battery.capacity_kwh),
+        floors=floors_of(house.optimiser, ahead.clock, battery.capacity_kwh, ahead.per_dollar),
         import_price=ahead.buy,
         export_price=ahead.sell,
         pv_kw=ahead.sun_kw,
@@ -217,7 +218,7 @@ def _battery(battery: Battery, settings: Optimiser, soc_pct: float, ahead: Ahead
         eta_discharge=battery.efficiency,
         soc0_kwh=stored,
         reserve_kwh=reserve,
-        reserve_penalty_per_kwh_h=RECOVERY_PER_KWH_H,
+        reserve_penalty_per_kwh_h=RECOVERY_PER_KWH_H * ahead.per_dollar,
         cycle_cost_per_kwh_discharged=settings.wear_per_kwh,
         export_reserve_kwh=max(reserve, capacity * settings.reserve_pct / 100),
         reserve_slack_kwh=max(0.0, reserve - stored),

@@ -17,7 +17,7 @@ from domain.plan.draft.steps import means
 from domain.plan.problem.problem import EvSpec
 
 ROUNDING = 1e-9
-MISSED = 3.0  # currency per kWh that a car does not get
+MISSED = 3.0  # dollars per kWh that a car does not get
 ABOVE_PRICE = 2.0  # and more than anything it would pay
 
 
@@ -35,7 +35,10 @@ def cars_of(
         known = (chosen or {}).get(wish.name)
         if known is None:
             made += in_steps(
-                [wish], ahead.clock.edges, most=_allowed(wish, ahead, (rooms or {}).get(wish.name, ()))
+                [wish],
+                ahead.clock.edges,
+                most=_allowed(wish, ahead, (rooms or {}).get(wish.name, ())),
+                per_dollar=ahead.per_dollar,
             )
         else:
             made += _as_chosen(wish, known, ahead)
@@ -58,7 +61,10 @@ def spared_steps(wishes: Sequence[CarWish], ahead: Ahead, chosen: Mapping[str, C
 
 
 def in_steps(
-    wishes: Sequence[CarWish], edges: Sequence[datetime], most: Sequence[float] | None = None
+    wishes: Sequence[CarWish],
+    edges: Sequence[datetime],
+    most: Sequence[float] | None = None,
+    per_dollar: float = 1.0,
 ) -> tuple[EvSpec, ...]:
     """The wishes over the steps between `edges`; one whose window lies beyond them is not planned yet.
     `most`: what each step allows, kW.
@@ -87,7 +93,7 @@ def in_steps(
                     max_kw=wish.max_kw,
                     energy_kwh=max(wish.energy_kwh, wish.efficiency * wish.min_kw * hours[inside[0]]),
                     efficiency=wish.efficiency,
-                    shortfall_penalty_per_kwh=max(MISSED, ABOVE_PRICE * (wish.max_price or 0.0)),
+                    shortfall_penalty_per_kwh=max(MISSED * per_dollar, ABOVE_PRICE * (wish.max_price or 0.0)),
                     step_max_kw=None if most is None else tuple(most),
                 )
             )
@@ -136,7 +142,7 @@ def _as_chosen(wish: CarWish, plan: CarPlan, ahead: Ahead) -> list[EvSpec]:
             max_kw=wish.max_kw,
             energy_kwh=energy_kwh,
             efficiency=wish.efficiency,
-            shortfall_penalty_per_kwh=max(MISSED, ABOVE_PRICE * dear / wish.efficiency),
+            shortfall_penalty_per_kwh=max(MISSED * ahead.per_dollar, ABOVE_PRICE * dear / wish.efficiency),
             step_max_kw=tuple(mean_kw),
         )
     ]

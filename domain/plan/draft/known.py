@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from domain.energy.terms_so_far import TermsSoFar
 from domain.forecast.series import PowerForecast
+from domain.house.currency import to_a_dollar
 from domain.house.house import House
 from domain.plan.draft.cautious import cautious_kw, load_caution
 from domain.plan.draft.clock import Clock
@@ -35,6 +36,7 @@ class Ahead(Struct, frozen=True, kw_only=True):
     The prices are those that hold for the next kWh, and `quotas` say how they change with energy.
     `is_priced`: whether the export price is known in the whole step. `guarded` are the steps in which the
     battery takes nothing from the grid, as a demand window is about to begin; `peaks` those in such a window.
+    `per_dollar`: how many of the currency are worth about a dollar.
     """
 
     clock: Clock
@@ -48,6 +50,7 @@ class Ahead(Struct, frozen=True, kw_only=True):
     guarded: frozenset[int] = frozenset()
     peaks: frozenset[int] = frozenset()
     contract: Contract | None = None
+    per_dollar: float = 1.0
 
 
 def looking_ahead(
@@ -75,7 +78,9 @@ def looking_ahead(
         return Reason(Why.PRICE_UNKNOWN if known <= loaded else Why.LOAD_UNKNOWN)
 
     zone, told, terms = ZoneInfo(house.site.timezone), tariff.between(now, end), tariff.terms
-    cuts = [*price_cuts(told), *owner_cuts(settings, zone, now, end), *terms_cuts(terms, zone, now, end)]
+    per_dollar = to_a_dollar(house.site.currency)
+    cuts = [*price_cuts(told, per_dollar), *owner_cuts(settings, zone, now, end)]
+    cuts += terms_cuts(terms, zone, now, end)
     limits = evened(edges(now, end, settings.step_s, tiers, cuts))
     clock = Clock(edges=limits, zone=zone)
     yield
@@ -99,6 +104,7 @@ def looking_ahead(
         sun_kw = cautious_kw(solar, solar.low, settings.caution, limits)
     return Ahead(
         clock=clock,
+        per_dollar=per_dollar,
         buy=under_terms.import_price,
         sell=under_terms.export_price,
         is_priced=tuple(share == 0 for share in untold),

@@ -9,8 +9,8 @@ from domain.plan.draft.clock import Clock
 from domain.plan.problem.floors import FloorSpec
 from domain.tariff.wall_clock import Span, When, spans
 
-FLOOR_PENALTY = 30.0  # per kWh: no price is worth it
-CHARGE_BY_PENALTY = 6.0  # per kWh: above what a car's energy is worth, below an hour of a market's ceiling
+FLOOR_PENALTY = 30.0  # dollars per kWh: no price is worth it
+CHARGE_BY_PENALTY = 6.0  # likewise: above what a car's energy is worth, below an hour of a market's ceiling
 DAY = timedelta(days=1)
 
 
@@ -36,7 +36,9 @@ def deadlines(settings: Optimiser, zone: ZoneInfo, start: datetime, end: datetim
     return tuple(found)
 
 
-def floors_of(settings: Optimiser, clock: Clock, capacity_kwh: float) -> tuple[FloorSpec, ...]:
+def floors_of(
+    settings: Optimiser, clock: Clock, capacity_kwh: float, per_dollar: float = 1.0
+) -> tuple[FloorSpec, ...]:
     """Every floor of every window and deadline that the steps reach; each belongs to its own day."""
     start, end = clock.edges[0], clock.edges[-1]
     made = []
@@ -46,14 +48,18 @@ def floors_of(settings: Optimiser, clock: Clock, capacity_kwh: float) -> tuple[F
                 day = span[0].astimezone(clock.zone).date()
                 name = f"{window.reserve_pct:g} % from {window.from_} to {window.to} on {day}"
                 kwh = capacity_kwh * window.reserve_pct / 100
-                made.append(FloorSpec(name=name, steps=steps, kwh=kwh, penalty_per_kwh=FLOOR_PENALTY))
+                made.append(
+                    FloorSpec(name=name, steps=steps, kwh=kwh, penalty_per_kwh=FLOOR_PENALTY * per_dollar)
+                )
     for at in deadlines(settings, clock.zone, start, end):
         step = min(range(len(clock.edges) - 1), key=lambda t: abs(clock.edges[t + 1] - at))
         name = (
             f"{settings.charge_by_soc_pct:g} % by {settings.charge_by} on {at.astimezone(clock.zone).date()}"
         )
         kwh = capacity_kwh * settings.charge_by_soc_pct / 100
-        made.append(FloorSpec(name=name, steps=(step,), kwh=kwh, penalty_per_kwh=CHARGE_BY_PENALTY))
+        made.append(
+            FloorSpec(name=name, steps=(step,), kwh=kwh, penalty_per_kwh=CHARGE_BY_PENALTY * per_dollar)
+        )
     return tuple(made)
 
 

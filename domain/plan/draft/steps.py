@@ -18,7 +18,7 @@ EVEN: Tiers = ((float("inf"), 0),)
 SHORTEST_S = 15.0
 HALF_HOUR = timedelta(minutes=30)
 SAME_SIZES = (32, 16, 8)  # a live plan has a multiple of so many steps
-MOVED = 0.02  # currency per kWh
+MOVED = 0.02  # dollars per kWh
 
 Slot = tuple[datetime, datetime, float]
 
@@ -64,13 +64,14 @@ def evened(limits: tuple[datetime, ...]) -> tuple[datetime, ...]:
     return tuple(sorted([*limits, *middles]))
 
 
-def price_cuts(slots: Iterable[PriceSlot]) -> Iterator[datetime]:
+def price_cuts(slots: Iterable[PriceSlot], per_dollar: float = 1.0) -> Iterator[datetime]:
     """Where a price has moved by more than `MOVED` since the last cut: a step must not average that away."""
     last: PriceSlot | None = None
+    moved = MOVED * per_dollar
     for slot in slots:
         if last is not None and not (
-            abs(slot.import_price - last.import_price) > MOVED
-            or abs((slot.export_price or 0.0) - (last.export_price or 0.0)) > MOVED
+            abs(slot.import_price - last.import_price) > moved
+            or abs((slot.export_price or 0.0) - (last.export_price or 0.0)) > moved
         ):
             continue
         if last is not None:

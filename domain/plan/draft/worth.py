@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from domain.plan.problem.problem import BatterySpec
 
+DECIMALS = 9  # prices that differ in less are equal: what a mean leaves of a float is no order
 LOW = 0.25  # the quarter of the day in which a battery would be filled again
 
 
@@ -39,7 +40,7 @@ def terminal_value_per_kwh(
 
 def percentile(weighted: Sequence[tuple[float, float]], share: float) -> float:
     """The value below which `share` of the weight lies, linear between the middles of the weights."""
-    ordered = sorted(weighted)
+    ordered = sorted(weighted, key=lambda each: (round(each[0], DECIMALS), each[1]))
     target = share * sum(weight for _, weight in ordered)
     passed, before = 0.0, None
     for value, weight in ordered:

@@ -103,13 +103,15 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     whole horizon. `curtail_beside_import` False: no sun is thrown away while the grid gives, as an export
     limit cannot do that. `curtail_while_forced` False: sun is thrown away only while the battery is left to
     itself, which then takes all the sun it can first; with `curtail_while_held` also while it is held, and
-    neither takes nor gives.
+    neither takes nor gives. `per_dollar`: how many of the currency are worth about a dollar, in which
+    is meant what only keeps plans apart, and what nobody could tell apart.
 
     What follows from it is worked out once: a plan's reasons ask for it thousands of times.
     """
 
     schema: Annotated[int, Meta(ge=1, le=1)] = 1
     note: str = ""
+    per_dollar: Annotated[float, Meta(gt=0, le=100_000)] = 1.0
     steps: Annotated[int, Meta(ge=1, le=20_000)]
     dt_h: Hours | tuple[Hours, ...]
     start_hour_local: Annotated[float, Meta(ge=0, le=24)] = 0.0

@@ -1,6 +1,8 @@
 """Prices that hold for so many kWh: quotas with a bonus, and steps above which a kWh costs other money."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from math import fsum, inf
 from typing import Annotated, Literal
 
@@ -56,6 +58,15 @@ class QuotaSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """How much of it flows, kWh."""
         flow = import_kw if self.side == "import" else export_kw
         return fsum(hours[t] * flow[t] for t in self.steps)
+
+    def margin(self, energy_kwh: float, hair_kwh: float) -> tuple[float, float]:
+        """What the last kWh of so much energy costs beside its price, and the next one; a band ends within
+        `hair_kwh` of its end.
+        """
+        ends, costs = list(accumulate(self.widths_kwh)), self.costs_per_kwh
+        last = bisect_left(ends, energy_kwh - hair_kwh)
+        following = bisect_right(ends, energy_kwh + hair_kwh)
+        return costs[min(last, len(costs) - 1)], costs[min(following, len(costs) - 1)]
 
     def filled_kwh(self, energy_kwh: float) -> list[float]:
         """How much of an energy falls into each of `widths_kwh`, kWh."""

@@ -18,7 +18,7 @@ from domain.plan.why.step import ACTION_W, Step
 from domain.tariff.slots import Tariff
 
 THERE_AND_BACK = 2  # into another act and out of it again
-NOTHING = 5e-5  # currency: less than a hundredth of a cent is no gain
+NOTHING = 5e-5  # dollars: less than a hundredth of a cent is no gain
 
 
 class Comparison:
@@ -28,6 +28,7 @@ class Comparison:
         self, draft: Draft, steps: Sequence[Step], running: PlanAction | None, switches: SwitchPrice
     ) -> None:
         self._problem, self._steps, self._switches = draft.problem, steps, switches
+        self._nothing = NOTHING * draft.problem.per_dollar
         self._flows = _flows(draft, steps)
         acts = [Act(step.action, abs(step.battery_w) / 1000) for step in steps]
         cars_kw = [sum(step.ev_w.values()) / 1000 for step in steps]
@@ -67,7 +68,7 @@ class Comparison:
         if wished.action is self._steps[index].action:
             return {}
         gain = self._rivals.gain_of(index, wished)
-        if not NOTHING < gain <= THERE_AND_BACK * (self._switches.turn + self._switches.order):
+        if not self._nothing < gain <= THERE_AND_BACK * (self._switches.turn + self._switches.order):
             return {}
         return {"limit": "switch_cost", "would_be": wished.action.value, "would_earn": round(gain, 4)}
 
@@ -110,10 +111,10 @@ class Comparison:
         """
         step, meter = self._steps[index], self._meter
         own = step.export_price if is_sale else step.import_price
-        if abs(price - own) <= NOTHING:
+        if abs(price - own) <= self._nothing:
             return None
         beyond = (meter.sell_beyond if is_sale else meter.buy_beyond)[index]
-        return "beyond_quota" if abs(price - beyond) <= NOTHING else "with_quota"
+        return "beyond_quota" if abs(price - beyond) <= self._nothing else "with_quota"
 
 
 def _flows(draft: Draft, steps: Sequence[Step]) -> Outcome:

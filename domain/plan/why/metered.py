@@ -1,19 +1,13 @@
 """What one more kWh costs and earns at the meter in each step of a plan, and how much more there may be."""
 
-from bisect import bisect_left, bisect_right
-from itertools import accumulate
-
 from msgspec import Struct
 
 from domain.plan.acts.acts import Outcome
 from domain.plan.draft.build import Draft
-from domain.plan.draft.margins import Margin, margins
+from domain.plan.draft.margins import HAIR_KWH, Margin, margins
 from domain.plan.problem.demand import demand_blocks
-from domain.plan.problem.quota import QuotaSpec
 from domain.plan.problem.totals import peak_kw
 from domain.tariff.terms import Side
-
-HAIR_KWH = 1e-3
 
 
 class Metered(Struct, frozen=True):
@@ -80,16 +74,9 @@ def _margins(draft: Draft, flows: Outcome, side: Side) -> list[Margin]:
         made, counted = margins(contract, side, kwh), contract.credits
     sign = 1.0 if side is Side.IMPORT else -1.0
     for quota in (each for each in counted if each.side == side):
-        less, more = _costs(quota, quota.energy_kwh(problem.hours, flows.import_kw, flows.export_kw))
+        energy_kwh = quota.energy_kwh(problem.hours, flows.import_kw, flows.export_kw)
+        less, more = quota.margin(energy_kwh, HAIR_KWH)
         for t in quota.steps:
             was = made[t]
             made[t] = Margin(was.less + sign * less, was.more + sign * more, was.beyond + sign * more)
     return made
-
-
-def _costs(quota: QuotaSpec, energy_kwh: float) -> tuple[float, float]:
-    """What the last kWh of a quota's energy costs beside its price, and the next one."""
-    ends, costs = list(accumulate(quota.widths_kwh)), quota.costs_per_kwh
-    last = bisect_left(ends, energy_kwh - HAIR_KWH)
-    following = bisect_right(ends, energy_kwh + HAIR_KWH)
-    return costs[min(last, len(costs) - 1)], costs[min(following, len(costs) - 1)]

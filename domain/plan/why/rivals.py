@@ -18,7 +18,7 @@ from domain.plan.why.places import Way as Use
 from domain.plan.why.stored import StoredEnergy
 
 HOLD = Act(PlanAction.HOLD)
-HARDLY_WORTH = 0.01  # currency per kWh: nobody would throw away sun that earns more
+HARDLY_WORTH = 0.01  # dollars per kWh: nobody would throw away sun that earns more
 
 
 class Compared(Struct, frozen=True):
@@ -117,7 +117,8 @@ class Rivals:
         problem, flows, dt = self._problem, self._flows, self._problem.hours[t]
         price, found = self._meter.sell[t] + problem.curtail_cost_per_kwh, []
         kept = min(flows.export_kw[t], problem.curtail_limits_kw[t] - flows.curtail_kw[t])
-        if price < HARDLY_WORTH and kept > LEAST_KW and self._acts[t].action is PlanAction.SELF_CONSUMPTION:
+        is_alone = self._acts[t].action is PlanAction.SELF_CONSUMPTION
+        if price < HARDLY_WORTH * problem.per_dollar and kept > LEAST_KW and is_alone:
             found.append(Rival("curtail", kept, max(0.0, price * kept * dt), None))
         sold = min(flows.curtail_kw[t], self._meter.exportable_kw[t])
         if sold > LEAST_KW:

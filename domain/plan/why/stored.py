@@ -14,7 +14,7 @@ from domain.plan.draft.build import Draft
 from domain.plan.why.metered import Metered
 from domain.plan.why.places import LEAST_KWH, Place, Places, Way
 
-SAME = 5e-4  # currency per kWh: closer prices are no reason for one and against the other
+SAME = 5e-4  # dollars per kWh: closer prices are no reason for one and against the other
 
 
 class StoredEnergy:
@@ -29,6 +29,7 @@ class StoredEnergy:
         less = [end, *(place for t in steps for place in places.for_less(t))]
         self._uses = sorted(more, key=lambda place: -round(place.worth, 9))
         self._replacements = sorted(less, key=lambda place: round(place.worth, 9))
+        self._same = SAME * problem.per_dollar
         self._above = [max(0.0, most - kwh) for kwh in flows.stored_kwh]
         self._below = [max(0.0, flows.stored_kwh[t] - places.floor_kwh(t)) for t in steps]
 
@@ -46,9 +47,9 @@ class StoredEnergy:
         """
         later = self._later(self._uses, _Carried(self._above, self._below, step))
         best = next(later, None)
-        if best is None or best.worth > worth + SAME:
+        if best is None or best.worth > worth + self._same:
             return None
-        return next((place for place in (best, *later) if place.worth < worth - SAME), best)
+        return next((place for place in (best, *later) if place.worth < worth - self._same), best)
 
     def cheapest_above(self, step: int, worth: float, *, may_tie: bool = True) -> Place | None:
         """The best replacement after `step` for a kWh less that costs more than this; None where the best
@@ -56,9 +57,9 @@ class StoredEnergy:
         """
         later = self._later(self._replacements, _Carried(self._below, self._above, step))
         best = next(later, None)
-        if best is None or best.worth < worth + (-SAME if may_tie else SAME):
+        if best is None or best.worth < worth + (-self._same if may_tie else self._same):
             return None
-        return next((place for place in (best, *later) if place.worth > worth + SAME), best)
+        return next((place for place in (best, *later) if place.worth > worth + self._same), best)
 
     @staticmethod
     def _later(places: Sequence[Place], carried: "_Carried") -> Iterator[Place]:

@@ -23,10 +23,15 @@ def a_quota(side, *bands):
 FIRST_TWO = BandSpec(width_kwh=2.0, price_change=-0.1)
 
 
-@pytest.mark.parametrize(("load", "more"), [(0.5, -0.1), (0.9, -0.1), (1.0, 0.0), (3.0, 0.0)])
-def test_a_quota_counts_while_there_is_some_left(load, more):
-    found = around((0.0, 0.0, 0.0), load=load, quotas=(a_quota("import", FIRST_TWO),))
+@pytest.mark.parametrize(
+    ("load", "more"), [(0.5, -0.1), (0.9, -0.1), (0.9999, -0.05), (1.0, -0.05), (1.0001, -0.05), (3.0, 0.0)]
+)
+def test_a_quota_counts_while_there_is_some_left_and_half_where_it_is_filled(load, more):
+    quota = a_quota("import", FIRST_TWO)
+    found = around((0.0, 0.0, 0.0), load=load, quotas=(quota,))
     assert found.bought == [more, more, 0.0]
+    # what its bill would rise by, from a kWh less to a kWh more
+    assert quota.cost(2 * load + 0.1) - quota.cost(2 * load - 0.1) == pytest.approx(0.2 * more, abs=1e-4)
 
 
 def test_a_bonus_on_what_is_sold_makes_a_sale_cost_less():

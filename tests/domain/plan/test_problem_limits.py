@@ -63,6 +63,7 @@ def test_a_file_may_leave_out_what_most_houses_do_not_have():
         "curtail_while_forced": True,
         "curtail_while_held": False,
         "note": "",
+        "per_dollar": 1.0,
         "start_hour_local": 0.0,
         "battery": least["battery"]
         | {

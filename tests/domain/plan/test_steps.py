@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from domain.plan.draft.steps import edges, evened, known_until, means, price_cuts
 from domain.tariff.slots import PriceSlot
@@ -155,3 +156,8 @@ def test_prices_are_cut_where_they_have_moved_by_two_cents(prices, cuts):
         for n, (buy, sell) in enumerate(prices)
     ]
     assert list(price_cuts(slots)) == [at(cut) for cut in cuts]
+    in_yen = [
+        replace(s, import_price=100 * s.import_price, export_price=s.export_price and 100 * s.export_price)
+        for s in slots
+    ]
+    assert list(price_cuts(in_yen, 100)) == [at(cut) for cut in cuts]
