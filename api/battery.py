@@ -1,6 +1,7 @@
 """The battery: what it does and can do, its limits, and what people ask of it."""
 
 from functools import partial
+from typing import Any
 
 import msgspec
 from litestar import Controller, Response, get, patch, post
@@ -10,6 +11,7 @@ from api.bodies import BatteryPatch, BatteryView
 from api.given import GivenControl, GivenOnce, GivenRealClock, GivenTold
 from api.late import in_time
 from api.strict import Strict
+from domain.battery.settable import KINDS
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.command import Command
 from domain.command.request import BatteryRequest
@@ -31,7 +33,11 @@ class BatteryController(Controller):
         return told(_view(control))
 
     @patch(
-        "/", scope=Scope.CONTROL, summary="Set the battery's reserve and limits", dto=Strict, return_dto=None
+        "/",
+        scope=Scope.CONTROL,
+        summary="Set the battery's reserve, limits and own settings",
+        dto=Strict,
+        return_dto=None,
     )
     async def change(
         self,
@@ -71,10 +77,12 @@ def _view(control: Control) -> BatteryView:
     if battery is None or limits is None:
         raise UnknownTarget("this house has no battery")
     report = next((device for device in control.devices() if device.id == "battery"), None)
+    own: dict[str, Any] = {each.value: control.battery_settings.get(each) for each in KINDS}
     found = report.capabilities if report is not None else None
     return BatteryView(
         **msgspec.structs.asdict(battery),
         max_charge_w=limits.max_charge_w,
         max_discharge_w=limits.max_discharge_w,
+        **own,
         capabilities=found if isinstance(found, BatteryCapabilities) else None,
     )

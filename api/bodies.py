@@ -11,6 +11,7 @@ from domain.energy.counted import BilledCost
 from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
 from domain.house.access import Scope
+from domain.house.battery_setting import ExportRule
 from domain.house.settings import Mode
 from domain.house.trial import Section
 from domain.status.document import BatteryStatus
@@ -146,14 +147,19 @@ class AutomationPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class BatteryPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Changes to the battery's reserve and limits; null goes back to the configured value. Later than
-    `expires_at` nothing of it is done.
+    """Changes to the battery's reserve, limits and own settings; null goes back to the configured value,
+    which the last four have not. Later than `expires_at` nothing of it is done. `grid_charging`: it may
+    charge from the grid; `off_grid_ev_reserve_pct`: kept from cars while the house is cut off from the grid.
     """
 
     expires_at: Deadline | UnsetType | None = UNSET
     reserve_pct: float | UnsetType | None = UNSET
     max_charge_w: float | UnsetType | None = UNSET
     max_discharge_w: float | UnsetType | None = UNSET
+    grid_charging: bool | UnsetType | None = UNSET
+    export_rule: ExportRule | UnsetType | None = UNSET
+    storm_watch: bool | UnsetType | None = UNSET
+    off_grid_ev_reserve_pct: float | UnsetType | None = UNSET
 
 
 class RefreshRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -163,10 +169,16 @@ class RefreshRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class BatteryView(BatteryStatus, frozen=True, kw_only=True):
-    """The battery as in the status, its limits as set, and what it can do."""
+    """The battery as in the status, its limits as set, its own settings as far as they are known, and what
+    it can do: `capabilities.settings` says which of those can be set from here.
+    """
 
     max_charge_w: float
     max_discharge_w: float
+    grid_charging: bool | None
+    export_rule: ExportRule | None
+    storm_watch: bool | None
+    off_grid_ev_reserve_pct: float | None
     capabilities: BatteryCapabilities | None
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from domain.battery.decide import decide_battery
 from domain.battery.grid_charging import decide_grid_charging
-from domain.battery.reserve import decide_reserve
+from domain.battery.setting import decide_settings
 from domain.command.decision import (
     BatteryDecision,
     CurtailmentDecision,
@@ -69,12 +69,13 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
         memories[s.lp.id] = found.memory
         if found.ended is not None:
             ended[loadpoint_device(s.lp.id)] = found.ended
+    grid_charging = decide_grid_charging(view, now)
     decision = SiteDecision(
         battery=battery,
         curtailment=curtailment,
         loadpoints=decisions,
-        grid_charging=decide_grid_charging(view, now),
-        reserve=decide_reserve(view, battery),
+        grid_charging=grid_charging,
+        settings=decide_settings(view, battery, curtailment, grid_charging),
     )
     return SiteOutcome(
         decision=with_automations(decision, view.automations),

@@ -10,6 +10,7 @@ from domain.command.intent import BatteryIntent, ChargeIntent, ExportIntent, Pla
 from domain.command.order import BatteryAction
 from domain.command.pending import Pending
 from domain.event.event import Event
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.house import House
 from domain.loadpoint.memory import LoadpointMemory
 from domain.plan.cars.car_plan import CarPlan
@@ -24,19 +25,20 @@ class Memory(Struct, frozen=True, kw_only=True):
     curtailment_active: bool = False
 
 
-class OwedReserve(Struct, frozen=True, kw_only=True):
-    """A backup reserve that was asked for and is not known to be on the device yet; kept over a restart.
+class OwedSetting(Struct, frozen=True, kw_only=True):
+    """A setting that was asked for and is not known to be on the device yet; kept over a restart.
 
-    `was_pct`: the house's before, which comes back where the device refuses; `before_pct`: what the device
-    showed when it was asked.
+    `was`: the house's own value before, which comes back where the device refuses, None: the house has none;
+    `before`: what the device showed when it was asked.
     """
 
-    reserve_pct: float
+    setting: BatterySetting
+    value: SettingValue
     command_id: str
     issued_by: str
     since: datetime
-    was_pct: float
-    before_pct: float | None = None
+    was: SettingValue | None = None
+    before: SettingValue | None = None
 
 
 class SiteView(Struct, frozen=True, kw_only=True):
@@ -52,8 +54,9 @@ class SiteView(Struct, frozen=True, kw_only=True):
     `inverters`: what AC-coupled inverters can do, and `outputs`: their limits that we hold, by device id.
     `events`: those that are to come or under way.
     `car_plans`: those of the cars in mode smart, by loadpoint id. `automations`: their names, by id.
-    `unclaimed`: the forced mode it is in although nobody here wants or holds it. `owed_reserve`: a backup
-    reserve that is still to be written. `export_intent`, `plan_intent`: what somebody wants let out at most,
+    `unclaimed`: the forced mode it is in although nobody here wants or holds it. `owed_settings`: what
+    is still to be written of the battery's own settings; `forbids`: that we keep it from charging from the
+    grid now. `export_intent`, `plan_intent`: what somebody wants let out at most,
     and whether the house is to plan.
     """
 
@@ -80,7 +83,8 @@ class SiteView(Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...] = ()
     car_plans: dict[str, CarPlan] = field(default_factory=dict)
     automations: dict[str, str] = field(default_factory=dict)
-    owed_reserve: OwedReserve | None = None
+    owed_settings: tuple[OwedSetting, ...] = ()
+    forbids: Held | None = None
     export_intent: ExportIntent | None = None
     plan_intent: PlanIntent | None = None
 

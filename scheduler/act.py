@@ -11,7 +11,7 @@ from domain.command.decision import (
     GridChargingDecision,
     LoadpointDecision,
     Owner,
-    ReserveDecision,
+    SettingDecision,
     SiteDecision,
 )
 from domain.command.held import Held, charge_in
@@ -77,8 +77,8 @@ def battery_desires(gateway: Gateway, decision: SiteDecision) -> Iterable[Desire
     beside = (export_desire(gateway, decision.curtailment), grid_desire(gateway, decision.grid_charging))
     lifted = [desire for desire in beside if desire is not None and not desire.keeps]
     kept = [desire for desire in beside if desire is not None and desire.keeps]
-    reserve = [] if decision.reserve is None else [reserve_desire(decision.reserve)]
-    return [*lifted, *([] if dispatch is None else [dispatch]), *kept, *reserve]
+    settings = [setting_desire(each) for each in decision.settings]
+    return [*lifted, *([] if dispatch is None else [dispatch]), *kept, *settings]
 
 
 def dispatch_desire(gateway: Gateway, wanted: BatteryDecision) -> Desire | None:
@@ -153,11 +153,11 @@ def grid_desire(gateway: Gateway, wanted: GridChargingDecision | None) -> Desire
     )
 
 
-def reserve_desire(wanted: ReserveDecision) -> Desire:
-    """The backup reserve that somebody asked for; it is set and not held."""
+def setting_desire(wanted: SettingDecision) -> Desire:
+    """A setting that somebody asked for; it is set and not held."""
     return Desire(
         target=BATTERY,
-        resource="reserve",
+        resource=wanted.order.action,
         order=wanted.order,
         owner=Owner.USER,
         issued_by=wanted.issued_by,

@@ -21,7 +21,7 @@ from domain.command.order import (
     ExportOrder,
     FeedOrder,
     OutputOrder,
-    ReserveOrder,
+    SettingOrder,
 )
 from domain.command.standing import run_out
 from domain.curtailment.decide import limits_held
@@ -40,7 +40,7 @@ from scheduler.gateway import Gateway
 from scheduler.house_wishes import HouseWishesKept
 from scheduler.inverters import inverters_of, outputs_of
 from scheduler.isolate import decide
-from scheduler.reserve import Reserves
+from scheduler.own_settings import OwnSettings
 from scheduler.standing import IntentT, Standing
 from scheduler.state import HouseState
 from scheduler.told import told
@@ -55,7 +55,7 @@ class Consequences:
 
     def __init__(self, state: HouseState, gateway: Gateway, book: CommandBook) -> None:
         self._state, self._gateway, self._book = state, gateway, book
-        self.reserves = Reserves(state, gateway, book)
+        self.own_settings = OwnSettings(state, gateway, book)
         self._house_wishes = HouseWishesKept(state, gateway, book)
         self._unclaimed: Unclaimed | None = None
         self.plan_awaited: Callable[[datetime], datetime | None] = lambda now: None  # since when a new one is
@@ -132,7 +132,8 @@ class Consequences:
             events=tuple(event for event in state.events.values() if event.is_open),
             car_plans=state.car_plans,
             automations=state.automations,
-            owed_reserve=state.owed_reserve,
+            owed_settings=tuple(state.owed_settings.values()),
+            forbids=self._gateway.holding(BATTERY, "grid_charging"),
             export_intent=state.export_wishes.governing,
             plan_intent=state.plan_wishes.governing,
         )
@@ -204,10 +205,10 @@ class Consequences:
                     await self._end_feed(loadpoint_of(target), errand.command_id)
                 elif isinstance(errand.order, ExportOrder | OutputOrder):
                     await self._house_wishes.failed(errand.order, Reason(Why.DEVICE_REFUSED))
-                elif isinstance(errand.order, ReserveOrder):
-                    await self.reserves.refused(errand.order)
+                elif isinstance(errand.order, SettingOrder):
+                    await self.own_settings.refused(errand.order)
         if state.seen is not None:
-            await self.reserves.settle(state.seen, state.seen.at)
+            await self.own_settings.settle(state.seen, state.seen.at)
 
     async def _recover(self, order: BatteryOrder, command_id: str | None) -> None:
         """A forced state that failed is not left half done: its intent ends, the battery is handed back."""

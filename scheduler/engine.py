@@ -152,7 +152,7 @@ class Engine:
             foresee=self.consequences.foresee,
             anew=self.consequences.anew,
             local_day=local_day_of(house.site.timezone),
-            reserves=self.consequences.reserves,
+            own_settings=self.consequences.own_settings,
         )
         self.notices = Notices(self.state, stream)
         self.weather = WeatherNow(weather, clock)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.command.capabilities import AnyCapabilities
 from domain.command.held import Held
-from domain.command.order import ChargeOrder, Order, ReserveOrder
+from domain.command.order import ChargeOrder, Order, SettingOrder
 from domain.command.prove import Case
 from domain.curtailment.proof import CurtailmentProof, Enforcement
 from domain.house.house import House
@@ -72,7 +72,7 @@ class Errand(Struct, kw_only=True):
     @property
     def sets(self) -> bool:
         """Whether it is a setting of the owner's: written once, and neither held nor handed back."""
-        return isinstance(self.order, ReserveOrder)
+        return isinstance(self.order, SettingOrder)
 
     @property
     def is_release(self) -> bool:

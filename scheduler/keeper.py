@@ -21,7 +21,7 @@ Owed = dict[Key, bytes | None]
 NOTED = (
     "intent",
     "pending",
-    "reserve",
+    "setting",
     "lease",
     "yielded",
     "baseline",

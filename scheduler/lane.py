@@ -14,7 +14,7 @@ from typing import Any
 from domain.command.capabilities import AnyCapabilities
 from domain.command.command import CommandState
 from domain.command.held import Held
-from domain.command.order import ReserveOrder
+from domain.command.order import SettingOrder
 from domain.errors import DeviceError, NotSupported, OutcomeUnknown, Rejected, StorageError, Unreachable
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, Controllable, DeviceControl, KnowsReserve, Step
@@ -270,8 +270,8 @@ class Lane:
             await self._fail(errand, lost or Reason(Why.DEVICE_REFUSED, facts), read_back.evidence)
             return
         self._patience.pop(errand.resource, None)
-        if isinstance(errand.order, ReserveOrder):
-            await self.leases.leave_with_reserve(self.control, errand.order.reserve_pct)
+        if isinstance(errand.order, SettingOrder):
+            await self.leases.leave_with(self.control, errand.order.setting, errand.order.value)
         elif not errand.keeps:
             await self.leases.release(errand.resource)
         if errand.command_id is None:

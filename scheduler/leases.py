@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from domain.command.held import Held
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.instants import shifted
-from domain.ports.devices import Baseline, Controllable, TakesReserve
+from domain.ports.devices import Baseline, Controllable, TakesSettings
 from scheduler.keeper import Keeper
 
 
@@ -50,16 +51,18 @@ class Leases:
             self._baseline = baseline
             await self._keeper.keep("baseline", self._target, msgspec.json.encode(dict(baseline)))
 
-    def has_reserve(self, control: Controllable[Any], reserve_pct: float) -> bool:
-        """Whether the device will be left with this reserve: nobody has changed it since."""
-        if self._baseline is None or not isinstance(control, TakesReserve):
+    def has_setting(self, control: Controllable[Any], setting: BatterySetting, value: SettingValue) -> bool:
+        """Whether the device will be left with this value: nobody has changed it since."""
+        if self._baseline is None or not isinstance(control, TakesSettings):
             return True
-        return control.with_reserve(self._baseline, reserve_pct) == self._baseline
+        return control.with_setting(self._baseline, setting, value) == self._baseline
 
-    async def leave_with_reserve(self, control: Controllable[Any], reserve_pct: float) -> None:
-        """The owner's new reserve is how the device is to be left."""
-        if self._baseline is not None and isinstance(control, TakesReserve):
-            await self.change_baseline(control.with_reserve(self._baseline, reserve_pct))
+    async def leave_with(
+        self, control: Controllable[Any], setting: BatterySetting, value: SettingValue
+    ) -> None:
+        """The owner's new value is how the device is to be left."""
+        if self._baseline is not None and isinstance(control, TakesSettings):
+            await self.change_baseline(control.with_setting(self._baseline, setting, value))
 
     async def keep(self, resource: str, held: Held, *, must_be_kept: bool = False) -> None:
         """The device holds this for us from now on. Only with `must_be_kept` raises StorageError."""

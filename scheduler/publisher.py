@@ -10,6 +10,7 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import BatteryAction
 from domain.curtailment.output import kept
 from domain.curtailment.proof import Enforcement
+from domain.house.battery_setting import BatterySetting
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.reading.observation import Health, Observation
 from domain.reason.reason import Reason
@@ -94,7 +95,8 @@ class Publisher:
         """Whether the house's reserve is shown, not the device's: it is on its way there, or stays here."""
         able = self._gateway.battery()
         is_written = able is not None and able.reserve is not None
-        return self._state.told_reserve is not None or (self._state.is_reserve_set and not is_written)
+        is_told = BatterySetting.RESERVE in self._state.told_settings
+        return is_told or (self._state.is_reserve_set and not is_written)
 
     def _is_limit_acknowledged(self) -> bool | None:
         """Whether every device that holds a limit for us reads back as set; None where none does."""

@@ -57,10 +57,9 @@ async def boot(
     live |= {pending.command_id for pending in state.releases.values()}
     if state.restoring is not None:
         live.add(state.restoring.command_id)
-    if state.owed_reserve is not None:
-        live.add(state.owed_reserve.command_id)
+    live |= {owed.command_id for owed in state.owed_settings.values()}
     await book.adopt(frozenset(live))
-    consequences.reserves.remind()
+    consequences.own_settings.remind()
     if state.house.monitoring:
         await consequences.drop_intents()
     if state.house.external == "yield":

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.battery.patch import patch_battery
+from domain.battery.settable import of_the_device
 from domain.command.capabilities import AnyCapabilities, BatteryCapabilities
 from domain.command.command import Command
 from domain.command.decision import SiteDecision
@@ -21,6 +22,7 @@ from domain.energy.terms_shown import TermsShown
 from domain.errors import Conflict, UnknownTarget
 from domain.event.event import Event, newest_first
 from domain.forecast.series import PowerForecast
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.devices import BATTERY, CURTAILMENT, loadpoint_device, loadpoint_of
 from domain.house.house import House
 from domain.house.settings import Mode
@@ -38,9 +40,9 @@ from scheduler.alarm import Alarm
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
 from scheduler.house_wishes import HouseWishes
+from scheduler.own_settings import OwnSettings
 from scheduler.planner import Planner
 from scheduler.publisher import Publisher
-from scheduler.reserve import Reserves
 from scheduler.state import HouseState
 from scheduler.stream import StatusStream
 from scheduler.watch import Watch
@@ -69,14 +71,14 @@ class ControlRoom:
         foresee: Foresee,
         anew: Callable[[datetime], SiteDecision | None],
         local_day: Callable[[datetime], date],
-        reserves: Reserves,
+        own_settings: OwnSettings,
     ) -> None:
         self.state = state
         self.gateway, self._abilities = gateway, abilities
         self._book, self._journal, self._stream, self._planner = book, journal, stream, planner
         self._publisher, self._watches = publisher, watches
         self._clock, self._local_day = clock, local_day
-        self._alarm, self._anew, self._reserves = alarm, anew, reserves
+        self._alarm, self._anew, self._own_settings = alarm, anew, own_settings
         self._wishes = Wishes(state, gateway, abilities, book, clock, real, follow_clock, foresee)
         self._house_wishes = HouseWishes(state, gateway, abilities, book, clock, real, follow_clock)
 
@@ -167,6 +169,11 @@ class ControlRoom:
         )
 
     @property
+    def battery_settings(self) -> Mapping[BatterySetting, SettingValue]:
+        """The battery's own settings, as far as they are known."""
+        return self._own_settings.shown()
+
+    @property
     def battery_abilities(self) -> BatteryCapabilities | None:
         """What the battery can do; None where it can only be read."""
         return self._abilities()
@@ -246,29 +253,37 @@ class ControlRoom:
             self._show_anew(loadpoint_device(loadpoint_id))
 
     async def change_battery(self, patch: Mapping[str, Any], issued_by: str = "user") -> None:
-        """Changes the battery's reserves and limits (RFC 7396); all of it or nothing. The reserve is also
-        written to the device, where that can be.
+        """Changes the battery's reserve, limits and own settings (RFC 7396); all of it or nothing. The
+        reserve is also written to the device, where that can be, and what it alone has is.
         """
         async with self.state.deciding:
             battery, configured = self.house.battery, self.state.configured.battery
             if battery is None or configured is None:
                 raise UnknownTarget("this house has no battery")
+            self._must_be_observed()
             changed = patch_battery(battery, patch, configured)
-            wanted = self._reserves.taken(changed.reserve_pct) if "reserve_pct" in patch else None
-            if wanted is not None:
-                changed = replace(changed, reserve_pct=wanted.reserve_pct)
+            own, now = self._own_settings, self._clock.now()
+            wanted = own.taken(of_the_device(patch)[0])
+            reserve = own.taken_reserve(changed.reserve_pct) if "reserve_pct" in patch else None
+            if reserve is not None:
+                changed = replace(changed, reserve_pct=reserve.value)
             await self._change(replace(self.house, battery=changed), is_end=False)
-            if wanted is not None:
-                await self._reserves.ask(wanted, battery, issued_by, self._clock.now())
+            if reserve is not None:
+                await own.ask(reserve, issued_by, now, was=battery.reserve_pct)
+            for setting in wanted:
+                await own.ask(setting, issued_by, now)
             self._show_anew(BATTERY)
             await self.state.set_curtailment_proof(CurtailmentProof())  # an ignored limit gets another try
 
     async def _change(self, house: House, *, is_end: bool) -> None:
         """The house is another one from now on, which is kept."""
-        if self.state.decision is None:
-            raise Conflict("the house has not been observed yet", "not_ready")
+        self._must_be_observed()
         await self.state.set_house(house, is_end=is_end)
         self.state.look_who_is_where()
+
+    def _must_be_observed(self) -> None:
+        if self.state.decision is None:
+            raise Conflict("the house has not been observed yet", "not_ready")
 
     def _show_anew(self, target: str) -> None:
         """Whoever asked sees at once what it comes to, not the owner and the reason of before; and it is

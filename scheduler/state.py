@@ -23,6 +23,7 @@ from domain.energy.terms_shown import TermsShown, shown
 from domain.energy.totals import Totals, begun_with
 from domain.event.event import Event
 from domain.forecast.series import PowerForecast
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.devices import BATTERY, CURTAILMENT, LOADPOINTS, PLAN
 from domain.house.house import House
 from domain.instants import shifted
@@ -39,7 +40,7 @@ from domain.tariff.belief.belief import Beliefs, heard
 from domain.tariff.belief.hindsight import Hindsight
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
-from domain.view import OwedReserve
+from domain.view import OwedSetting
 from scheduler.bills import Bills
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept, StructT, readable
@@ -106,8 +107,8 @@ class HouseState:
         self.on_planning: Callable[[], None] = lambda: None
         self.restoring: Pending | None = None
         self.releases: dict[str, Pending] = {}
-        self.owed_reserve: OwedReserve | None = None
-        self.told_reserve: tuple[float, datetime] | None = None  # set and not shown by the device yet, %
+        self.owed_settings: dict[BatterySetting, OwedSetting] = {}
+        self.told_settings: dict[BatterySetting, tuple[SettingValue, datetime]] = {}  # not shown yet
         self.memory = Memory()
         self.limits = LimitMemory()
         self.curtailment_proof = CurtailmentProof()
@@ -178,9 +179,9 @@ class HouseState:
         pending = await self.kept.all("pending", Pending)
         self.restoring = pending.pop(BATTERY, None)
         self.releases = {target.removeprefix(LOADPOINTS): each for target, each in pending.items()}
-        self.owed_reserve = (await self.kept.all("reserve", OwedReserve)).get(BATTERY)
-        if (owed := self.owed_reserve) is not None:
-            self.told_reserve = owed.reserve_pct, owed.since
+        owed = (await self.kept.all("setting", OwedSetting)).values()
+        self.owed_settings = {each.setting: each for each in owed}
+        self.told_settings = {each.setting: (each.value, each.since) for each in owed}
         self.memory = (await self._state("memory", Memory)) or self.memory
         if (proof := await self._state("curtailment", CurtailmentProof)) is not None:
             self.curtailment_proof = resumed(proof)
@@ -234,10 +235,13 @@ class HouseState:
             self.releases[loadpoint_id] = pending
         await self.kept.put("pending", f"{LOADPOINTS}{loadpoint_id}", pending)
 
-    async def set_owed_reserve(self, owed: OwedReserve | None) -> None:
-        """A backup reserve is to be written until the device has it."""
-        self.owed_reserve = owed
-        await self.kept.put("reserve", BATTERY, owed)
+    async def set_owed(self, setting: BatterySetting, owed: OwedSetting | None) -> None:
+        """A setting is to be written until the device has it; None: it is not owed any more."""
+        if owed is None:
+            self.owed_settings.pop(setting, None)
+        else:
+            self.owed_settings[setting] = owed
+        await self.kept.put("setting", setting.value, owed)
 
     async def set_memory(self, memory: Memory) -> None:
         """Timers and modes' memory; on disk only when they changed."""

@@ -17,14 +17,15 @@ from domain.command.order import (
     FeedOrder,
     GridChargingOrder,
     InverterOrder,
-    ReserveOrder,
+    SettingOrder,
 )
 from domain.errors import Rejected, Unreachable
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 from domain.reading.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Reading
 
-SimulatedOrder = InverterOrder | GridChargingOrder | ReserveOrder
+SimulatedOrder = InverterOrder | GridChargingOrder | SettingOrder
 SLOW_S = 20.0  # longer than any tick waits
 BATTERY_CAPABILITIES = BatteryCapabilities(
     actions=frozenset(BatteryAction),
@@ -32,6 +33,7 @@ BATTERY_CAPABILITIES = BatteryCapabilities(
     hold_keeps_empty=True,
     forbids_grid_charging=True,
     reserve=ReserveRange(),
+    settings={BatterySetting.GRID_CHARGING: frozenset()},
 )
 
 BESIDE_THE_SUN = replace(
@@ -89,6 +91,7 @@ class SimulatedBatteryDriver:
                 mode=self._mode(),
                 reserve_pct=self._battery.reserve_pct,
                 export_limit_w=self._house.export_limit_w,
+                settings={BatterySetting.GRID_CHARGING: self._battery.may_charge_from_grid},
             ),
         )
 
@@ -114,6 +117,10 @@ class SimulatedBatteryDriver:
         """As captured: a forced state is no part of it."""
         return captured
 
+    def with_setting(self, baseline: Baseline, setting: BatterySetting, value: SettingValue) -> Baseline:
+        """No forced state moves the reserve."""
+        return {**baseline, "grid_charging": value} if setting is BatterySetting.GRID_CHARGING else baseline
+
     def steps(self, order: SimulatedOrder, baseline: Baseline) -> Sequence[Step]:
         """One write each."""
         return [Step(what=order.action, do=lambda: self._write(order, baseline))]
@@ -125,8 +132,11 @@ class SimulatedBatteryDriver:
             raise Rejected("battery: refused")
         self._house.advance(self._clock.now())
         self._battery.obeys = self._house.limit_obeyed = fault is not Fault.LIES
-        if isinstance(order, ReserveOrder):
-            self._battery.reserve_pct = order.reserve_pct
+        if isinstance(order, SettingOrder):
+            if order.setting is BatterySetting.GRID_CHARGING:
+                self._battery.may_charge_from_grid = bool(order.value)
+            else:
+                self._battery.reserve_pct = order.percent
             return
         if isinstance(order, GridChargingOrder):
             self._battery.may_charge_from_grid = not order.forbidden and baseline.get("grid_charging", True)
@@ -150,9 +160,10 @@ class SimulatedBatteryDriver:
     async def read_back(self, order: SimulatedOrder, baseline: Baseline) -> ReadBack:
         """What is set, whether or not it is done."""
         await undergo(self._faults.get("battery"), "battery", self._clock)
-        if isinstance(order, ReserveOrder):
-            reserve_pct = self._battery.reserve_pct
-            return ReadBack(agrees=reserve_pct == order.reserve_pct, evidence={"reserve_pct": reserve_pct})
+        if isinstance(order, SettingOrder):
+            is_grid = order.setting is BatterySetting.GRID_CHARGING
+            found = self._battery.may_charge_from_grid if is_grid else self._battery.reserve_pct
+            return ReadBack(agrees=found == order.value, evidence={order.setting.value: found})
         if isinstance(order, GridChargingOrder):
             wanted = not order.forbidden and baseline.get("grid_charging", True)
             is_allowed = self._battery.may_charge_from_grid

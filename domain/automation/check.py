@@ -22,6 +22,7 @@ from domain.automation.automation import (
 )
 from domain.battery.ask import check_battery
 from domain.battery.patch import patch_battery
+from domain.battery.settable import of_the_device, unsupported
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest
 from domain.curtailment.ask import check_limit, not_kept
@@ -173,10 +174,14 @@ def _faults(automation: Automation, house: House, configured: House) -> Iterator
 
 
 def _beyond(automation: Automation, able: BatteryCapabilities | None) -> Iterator[tuple[str, str]]:
-    """What this house's own inverter cannot do, whatever the moment."""
+    """What this house's own devices cannot do, whatever the moment."""
     for index, action in enumerate(automation.actions):
         if isinstance(action, SunAct) and (text := not_kept(export_request(action), able)) is not None:
             yield f"actions[{index}].limit_w", text
+        if isinstance(action, SetBattery) and able is not None:
+            on_device, _ = of_the_device(action.settings)
+            for name, text in unsupported(on_device, able).items():
+                yield f"actions[{index}].{name}", text
 
 
 def _try(action: Action, house: House, configured: House) -> None:

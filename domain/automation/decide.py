@@ -77,7 +77,7 @@ def look(automations: Iterable[Automation], memories: Mapping[str, Memory], fact
     """One look: who fires, who gets its way."""
     fired: list[Fired] = []
     known: dict[str, Memory] = {}
-    taken: set[tuple[str, str]] = set()
+    taken: frozenset[tuple[str, str]] = frozenset()
     for automation in sorted(automations, key=lambda each: (-each.priority, each.id)):
         before = memories.get(automation.id, Memory())
         fires, known[automation.id] = _fires(automation, before, facts)
@@ -89,9 +89,9 @@ def look(automations: Iterable[Automation], memories: Mapping[str, Memory], fact
             known[automation.id] = replace(known[automation.id], rests_until=until)
             found = replace(found, outcome="resting", actions=(), facts=found.facts | {"times": MOST_ACTS})
         if found.outcome == "do":
-            mine = tuple(action for action in automation.actions if key_of(action) not in taken)
-            lost = tuple(action for action in automation.actions if key_of(action) in taken)
-            taken |= {key_of(action) for action in mine}
+            mine = tuple(action for action in automation.actions if not keys_of(action) & taken)
+            lost = tuple(action for action in automation.actions if keys_of(action) & taken)
+            taken = taken.union(*(keys_of(action) for action in mine))
             found = replace(found, outcome="do" if mine else "conflict", actions=mine, lost=lost)
             if mine:
                 acted = (*recent(before.acted, facts.now), facts.now)
@@ -118,23 +118,25 @@ def is_awake(automation: Automation, now: datetime) -> bool:
     return automation.enabled and (automation.paused_until is None or automation.paused_until <= now)
 
 
-def key_of(action: Action) -> tuple[str, str]:
-    """What two automations cannot both have: commands to one target, settings of one, or the same message."""
+def keys_of(action: Action) -> frozenset[tuple[str, str]]:
+    """What two automations cannot both have: commands to one target, one of its settings, or the same
+    message.
+    """
     match action:
         case BatteryAct():
-            return "command", BATTERY
+            return frozenset({("command", BATTERY)})
         case LoadpointAct():
-            return "command", loadpoint_device(action.loadpoint)
+            return frozenset({("command", loadpoint_device(action.loadpoint))})
         case SetLoadpoint():
-            return "settings", loadpoint_device(action.loadpoint)
+            return frozenset((loadpoint_device(action.loadpoint), name) for name in action.settings)
         case SetBattery():
-            return "settings", BATTERY
+            return frozenset((BATTERY, name) for name in action.settings)
         case SunAct():
-            return "command", CURTAILMENT
+            return frozenset({("command", CURTAILMENT)})
         case PlanAct():
-            return "command", PLAN
+            return frozenset({("command", PLAN)})
         case MessageAct():
-            return "message", action.text
+            return frozenset({("message", action.text)})
 
 
 def told_facts(automation: Automation, facts: Facts, held: Iterable[bool | None]) -> dict[str, Any]:

@@ -60,6 +60,10 @@ SETTINGS = {
     "reserve_pct": "Reserve",
     "max_charge_w": "Most it charges with",
     "max_discharge_w": "Most it gives",
+    "grid_charging": "Charge from the grid",
+    "export_rule": "What may be sold",
+    "storm_watch": "Storm watch",
+    "off_grid_ev_reserve_pct": "Kept from cars in an outage",
 }
 CHOICES = {
     "mode": MODES,
@@ -74,6 +78,7 @@ CHOICES = {
     "resume_at": {"start": "Start", "pause": "Pause"},
     "grid_fallback": {"none": "None", "minimum": "Smallest current"},
     "vehicle": {"": "None"},
+    "export_rule": {"never": "Nothing", "pv_only": "Sun alone", "battery_ok": "Sun and battery"},
 }
 
 

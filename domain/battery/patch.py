@@ -1,8 +1,9 @@
-"""Changes the battery's reserve and limits; all of a patch or nothing."""
+"""Changes the battery's reserve, limits and own settings; all of a patch or nothing."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from domain.battery.settable import KINDS, faults_of, of_the_device
 from domain.errors import InvalidRequest
 from domain.house.house import Battery
 from domain.house.overlay import Overlay, overlaid
@@ -13,10 +14,15 @@ CHANGEABLE = ("reserve_pct", "max_charge_w", "max_discharge_w")
 
 
 def patch_battery(battery: Battery, patch: Mapping[str, Any], configured: Battery) -> Battery:
-    """The battery as the patch (RFC 7396) changes it; null brings the configured value back. Raises
-    InvalidRequest.
+    """The battery as the patch (RFC 7396) changes it; null brings the configured value back. Settings that
+    only the device has change nothing here. Raises InvalidRequest.
     """
-    changed, faults = patched(battery, patch, configured, CHANGEABLE)
+    on_device, of_house = of_the_device(patch)
+    known = {name: value for name, value in of_house.items() if name in CHANGEABLE}
+    changed, faults = patched(battery, known, configured, CHANGEABLE)
+    faults |= faults_of(on_device)
+    all_known = ", ".join((*CHANGEABLE, *KINDS))
+    faults |= dict.fromkeys(of_house.keys() - known.keys(), f"is not a setting here; known are {all_known}")
     for key in RATINGS:
         most_w = getattr(configured, key)
         if key in patch and key not in faults and getattr(changed, key) > most_w:

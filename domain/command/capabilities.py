@@ -1,8 +1,9 @@
 """What a device can do, as data: the API shows it, the gateway refuses by it, the planner plans by it."""
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from domain.command.order import BatteryAction
+from domain.command.order import FORCED, BatteryAction
+from domain.house.battery_setting import BatterySetting
 
 
 class Capabilities(Struct, frozen=True, kw_only=True):
@@ -45,6 +46,8 @@ class BatteryCapabilities(Capabilities, frozen=True, kw_only=True):
     `hold_keeps_empty`: a held battery takes no sun either; elsewhere the sun goes on filling it.
     `safe_export_limits_w`: only these limits are known to work, None: any.
     `reserve`: the backup reserves that can be set, None: its reserve cannot be set from here.
+    `settings`: its owner's other settings that can be set from here, each with the forced states that are
+    made with it, so that it is theirs meanwhile.
     """
 
     actions: frozenset[BatteryAction] = frozenset()
@@ -57,7 +60,16 @@ class BatteryCapabilities(Capabilities, frozen=True, kw_only=True):
     forbids_grid_charging: bool = False
     safe_export_limits_w: tuple[float, ...] | None = None
     reserve: ReserveRange | None = None
+    settings: dict[BatterySetting, frozenset[BatteryAction]] = field(default_factory=dict)
     curtail_hint: str = ""  # what to set on the device where it takes an export limit and ignores it
+
+    def moves(self, setting: BatterySetting) -> frozenset[BatteryAction] | None:
+        """The forced states that are made with a setting of its owner's; None: it cannot be set from here."""
+        if setting is not BatterySetting.RESERVE:
+            return self.settings.get(setting)
+        if self.reserve is None:
+            return None
+        return FORCED if self.reserve.moves_with_orders else frozenset()
 
 
 class InverterCapabilities(Capabilities, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from domain.command.order import BatteryOrder, ChargeOrder, FeedOrder, ReserveOrder
+from domain.command.order import BatteryOrder, ChargeOrder, FeedOrder, SettingOrder
 from domain.reason.reason import Reason
 
 
@@ -79,10 +79,10 @@ class GridChargingDecision(Struct, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
-class ReserveDecision(Struct, frozen=True, kw_only=True):
-    """The backup reserve that is still to be written, and the accepted command that asked for it."""
+class SettingDecision(Struct, frozen=True, kw_only=True):
+    """A setting of the battery's owner that is still to be written, and the command that asked for it."""
 
-    order: ReserveOrder
+    order: SettingOrder
     issued_by: str
     command_id: str
     reason: Reason
@@ -121,4 +121,4 @@ class SiteDecision(Struct, frozen=True, kw_only=True):
     curtailment: CurtailmentDecision
     loadpoints: dict[str, LoadpointDecision] = field(default_factory=dict)
     grid_charging: GridChargingDecision | None = None
-    reserve: ReserveDecision | None = None
+    settings: tuple[SettingDecision, ...] = ()

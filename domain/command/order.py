@@ -6,6 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from domain.house.battery_setting import BatterySetting, SettingValue
+
 
 class BatteryAction(StrEnum):
     """What can be asked of a battery. `restore` hands it back as it was before us."""
@@ -32,7 +34,6 @@ class ChargeAction(StrEnum):
     RELEASE = "release"
 
 
-SET_RESERVE = "set_reserve"  # what an order about the backup reserve is called as a command
 POWERED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE})
 FORCED = frozenset({BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE, BatteryAction.HOLD})
 RELEASING = frozenset({BatteryAction.SELF_CONSUMPTION, BatteryAction.RESTORE})
@@ -125,20 +126,26 @@ class GridChargingOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag
         return {}
 
 
-class ReserveOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="reserve"):
-    """The battery's own backup reserve, %: a setting of its owner's, written once and not held."""
+class SettingOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="setting"):
+    """A setting of the battery's owner, such as its backup reserve: written once and not held."""
 
-    reserve_pct: float
+    setting: BatterySetting
+    value: SettingValue
 
     @property
     def action(self) -> str:
         """Its name as a command."""
-        return SET_RESERVE
+        return self.setting.action
 
     @property
     def amount(self) -> dict[str, Any]:
-        """How much it is, in the words of a command's `applied`."""
-        return {"reserve_pct": self.reserve_pct}
+        """What it sets, in the words of a command's `applied`."""
+        return {self.setting.value: self.value}
+
+    @property
+    def percent(self) -> float:
+        """The value of a setting that is counted in %. Raises ValueError for another one."""
+        return float(self.value)
 
 
 class ChargeOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="charge"):
@@ -172,4 +179,4 @@ class FeedOrder(Struct, frozen=True, kw_only=True, tag_field="kind", tag="feed")
 
 InverterOrder = BatteryOrder | ExportOrder
 ChargerOrder = ChargeOrder | FeedOrder
-Order = BatteryOrder | ChargeOrder | ExportOrder | FeedOrder | GridChargingOrder | OutputOrder | ReserveOrder
+Order = BatteryOrder | ChargeOrder | ExportOrder | FeedOrder | GridChargingOrder | OutputOrder | SettingOrder

@@ -14,6 +14,7 @@ from domain.energy.lifetime import Lifetime
 from domain.energy.terms_shown import TermsShown
 from domain.event.event import Event
 from domain.forecast.series import PowerForecast
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.house import House
 from domain.plan.plan import Plan
 from domain.reading.observation import Health
@@ -95,6 +96,11 @@ class Control(Protocol):
         ...
 
     @property
+    def battery_settings(self) -> Mapping[BatterySetting, SettingValue]:
+        """The battery's own settings, as far as known; what was asked for until the device shows it."""
+        ...
+
+    @property
     def is_ready(self) -> bool:
         """The first observation is made and the database is good."""
         ...
@@ -138,7 +144,9 @@ class Control(Protocol):
         ...
 
     async def change_battery(self, patch: Mapping[str, Any], issued_by: str = "user") -> None:
-        """Changes the battery's reserves and limits (RFC 7396); all of it or nothing."""
+        """Changes the battery's reserve, limits and own settings (RFC 7396); all of it or nothing. Raises
+        NotSupported for one that this battery does not have.
+        """
         ...
 
     async def replan(self) -> Plan | None:

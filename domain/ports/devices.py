@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities, InverterCapabilities
 from domain.command.order import ChargeOrder, InverterOrder, OutputOrder
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.reading.observation import Reading
 
 OrderT = TypeVar("OrderT", contravariant=True)
@@ -102,11 +103,13 @@ class Frugal(Protocol):
 
 
 @runtime_checkable
-class TakesReserve(Protocol):
-    """A battery whose backup reserve can be set: it can be a part of how the device is to be left."""
+class TakesSettings(Protocol):
+    """A battery whose owner's settings can be a part of how the device is to be left."""
 
-    def with_reserve(self, baseline: Baseline, reserve_pct: float) -> Baseline:
-        """The settings with this reserve in place of the one that was found."""
+    def with_setting(self, baseline: Baseline, setting: BatterySetting, value: SettingValue) -> Baseline:
+        """The baseline with this value in place of the one that was found; as it is where no order of ours
+        moves the setting.
+        """
         ...
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.devices import BATTERY, LOADPOINTS, SOLAR, loadpoint_of
 from domain.reading.signs import load_w
 from domain.reason.reason import Why
@@ -49,7 +50,9 @@ class ChargerState(StrEnum):
 
 
 class BatteryReading(Struct, frozen=True, kw_only=True):
-    """One battery, as it last described itself. Powers in W, + discharges."""
+    """One battery, as it last described itself. Powers in W, + discharges. `settings`: its owner's other
+    settings, as far as it tells them.
+    """
 
     power_w: float | None = None
     soc_pct: float | None = None
@@ -59,6 +62,7 @@ class BatteryReading(Struct, frozen=True, kw_only=True):
     reserve_pct: float | None = None
     export_limit_w: float | None = None  # None: none set or not known
     off_grid: bool | None = None  # the house is cut off from the grid
+    settings: dict[BatterySetting, SettingValue] = field(default_factory=dict)
 
 
 class OwnRecord(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from domain.errors import (
     StorageError,
     Unreachable,
 )
+from domain.house.battery_setting import BatterySetting
 
 INVALID = "invalid_request"
 FORCE = {"action": "force_charge", "power_w": 2000, "duration_s": 600}
@@ -47,10 +48,17 @@ async def test_scenario_ev30_a_start_has_to_name_its_loadpoint(house, admin):
 
 
 async def test_the_battery_is_set_and_plans_are_made_and_tried(house, admin):
-    assert (await admin.patch("/api/v1/battery", json={"reserve_pct": 15})).status_code == 200
+    patch = {"reserve_pct": 15, "grid_charging": False, "export_rule": "pv_only"}
+    house.control.battery_settings = {BatterySetting.EXPORT_RULE: "pv_only"}
+    changed = await admin.patch("/api/v1/battery", json=patch)
+    assert (changed.status_code, changed.json()["export_rule"], changed.json()["storm_watch"]) == (
+        200,
+        "pv_only",
+        None,
+    )
     assert (await admin.post("/api/v1/plan/refresh")).json()["id"] == "p1"
     assert (await admin.post("/api/v1/plan/preview", json={"reserve_pct": 30})).json()["id"] == "preview"
-    assert house.control.asked == [("battery", {"reserve_pct": 15}), "replan"]
+    assert house.control.asked == [("battery", patch), "replan"]
     house.control.plan = None
     assert (await admin.post("/api/v1/plan/refresh")).status_code == 409
 
@@ -88,6 +96,9 @@ async def test_the_battery_is_set_and_plans_are_made_and_tried(house, admin):
         ("PATCH", "/loadpoints/garage", b'{"solar":' + b"[" * 9_000, 400, "bad_json", None),
         ("POST", "/plan/preview", b'{"a":' * 1_900, 400, "bad_json", None),
         ("PATCH", "/battery", {"soc_pct": 5}, 422, INVALID, "soc_pct"),
+        ("PATCH", "/battery", {"export_rule": "all"}, 422, INVALID, "export_rule"),
+        ("PATCH", "/battery", {"storm_watch": None}, 422, INVALID, "storm_watch"),
+        ("PATCH", "/battery", {"off_grid_ev_reserve_pct": 101}, 422, INVALID, "off_grid_ev_reserve_pct"),
         ("PATCH", "/loadpoints/garage", {"mode": "warp"}, 422, INVALID, "mode"),
         (
             "PATCH",

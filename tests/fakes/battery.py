@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.errors import DeviceError
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
 from domain.reading.observation import BatteryMode, BatteryReading, Reading
@@ -52,8 +53,8 @@ class WorkbenchBattery:
     def unforced(self, captured: Baseline) -> Baseline:
         return {key: "normal" if value == "forced" else value for key, value in captured.items()}
 
-    def with_reserve(self, baseline: Baseline, reserve_pct: float) -> Baseline:
-        return {**baseline, "reserve_pct": reserve_pct}
+    def with_setting(self, baseline: Baseline, setting: BatterySetting, value: SettingValue) -> Baseline:
+        return {**baseline, setting.value: value}
 
     def steps(self, order: BatteryOrder, baseline: Baseline) -> Sequence[Step]:
         return [

@@ -19,6 +19,7 @@ from domain.energy.terms_shown import TermsShown
 from domain.errors import InvalidRequest, PowerSyncError, UnknownTarget
 from domain.event.event import Event
 from domain.forecast.series import PowerForecast
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.house import Battery, House, Loadpoint, Site
 from domain.house.settings import Mode
 from domain.loadpoint.ask import ask_loadpoint
@@ -119,6 +120,7 @@ class FakeControl:
         self.terms: TermsShown | None = None
         self.lifetime = Lifetime()
         self.bills: dict[date, BilledDay] = {}
+        self.battery_settings: dict[BatterySetting, SettingValue] = {}
         self.is_ready = True
         self.fails: Exception | None = None
         self.asked: list[Any] = []

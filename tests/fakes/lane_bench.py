@@ -12,7 +12,7 @@ from domain.command.order import (
     GridChargingOrder,
     InverterOrder,
     OutputOrder,
-    ReserveOrder,
+    SettingOrder,
 )
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
@@ -31,7 +31,6 @@ KINDS = {
     ExportOrder: "export",
     GridChargingOrder: "grid_charging",
     OutputOrder: "output",
-    ReserveOrder: "reserve",
 }
 
 
@@ -59,19 +58,21 @@ class LaneBench:
             on_outcome=lambda: None,
         )
 
-    async def send(self, order: InverterOrder | GridChargingOrder | OutputOrder | ReserveOrder) -> Command:
+    async def send(self, order: InverterOrder | GridChargingOrder | OutputOrder | SettingOrder) -> Command:
         """Hands an order over and waits for what becomes of it."""
         command = self._book.make("battery", order.action, "user")
         await self.lane.submit(
             Errand(
-                resource=KINDS.get(type(order), "dispatch"),
+                resource=order.action
+                if isinstance(order, SettingOrder)
+                else KINDS.get(type(order), "dispatch"),
                 order=order,
                 owner="user",
                 issued_by="user",
                 until=order.until if isinstance(order, BatteryOrder) else None,
                 command_id=command.id,
                 generation=next(self._generations),
-                keeps=order not in EVERY_RELEASE.values() and not isinstance(order, ReserveOrder),
+                keeps=order not in EVERY_RELEASE.values() and not isinstance(order, SettingOrder),
             )
         )
         await self.lane.finish()

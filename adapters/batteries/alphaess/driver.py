@@ -29,7 +29,7 @@ from domain.command.order import (
     BatteryOrder,
     ExportOrder,
     InverterOrder,
-    ReserveOrder,
+    SettingOrder,
 )
 from domain.errors import ConfigurationError, InvalidRequest, NotSupported, Rejected
 from domain.house.house import Battery
@@ -116,13 +116,13 @@ class AlphaEssDriver:
         """As captured: a dispatch is no part of it, so that a restore always stops one."""
         return captured
 
-    def steps(self, order: InverterOrder | ReserveOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder | SettingOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in order.
 
         Raises NotSupported for an export limit other than 0, InvalidRequest for a force without end.
         """
-        if isinstance(order, ReserveOrder):
-            return (Step(what="set the backup reserve", do=partial(self._set_reserve, order.reserve_pct)),)
+        if isinstance(order, SettingOrder):
+            return (Step(what="set the backup reserve", do=partial(self._set_reserve, order.percent)),)
         if isinstance(order, ExportOrder):
             return self._export_steps(order, baseline)
         if order.action not in FORCED:
@@ -143,11 +143,11 @@ class AlphaEssDriver:
             Step(what="forbid export", do=partial(self._limit_export, 0)),
         )
 
-    async def read_back(self, order: InverterOrder | ReserveOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder | SettingOrder, baseline: Baseline) -> ReadBack:
         """Compares the settings with the order's; the timer is not compared, since time has passed."""
-        if isinstance(order, ReserveOrder):
+        if isinstance(order, SettingOrder):
             found_pct = (await self._reserve.read()).number(RESERVE.name)
-            return ReadBack(agrees=found_pct == order.reserve_pct, evidence={RESERVE.name: found_pct})
+            return ReadBack(agrees=found_pct == order.percent, evidence={RESERVE.name: found_pct})
         wanted = await self._wanted(order, baseline)
         block = await self._settings.read()
         agrees = all(block.values.get(name) == value for name, value in wanted.items())

@@ -34,9 +34,10 @@ from domain.command.order import (
     BatteryOrder,
     ExportOrder,
     InverterOrder,
-    ReserveOrder,
+    SettingOrder,
 )
 from domain.errors import NotSupported
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
@@ -129,14 +130,14 @@ class GoodWeDriver:
         free: Baseline = msgspec.to_builtins(unforced(msgspec.convert(captured, Settings)))
         return free
 
-    def with_reserve(self, baseline: Baseline, reserve_pct: float) -> Baseline:
-        """No order moves it; it is kept with the others all the same."""
-        return {**baseline, "min_soc_pct": int(reserve_pct)}
+    def with_setting(self, baseline: Baseline, setting: BatterySetting, value: SettingValue) -> Baseline:
+        """No order moves the reserve; it is kept with the others all the same."""
+        return {**baseline, "min_soc_pct": int(value)}
 
-    def steps(self, order: InverterOrder | ReserveOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder | SettingOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in order. Raises NotSupported for what this unit cannot do."""
-        if isinstance(order, ReserveOrder):
-            return (self._min_soc(int(order.reserve_pct)),)
+        if isinstance(order, SettingOrder):
+            return (self._min_soc(int(order.percent)),)
         saved = _wanted_back(order, baseline)
         if isinstance(order, ExportOrder):
             return self._export.steps(order, saved)
@@ -148,11 +149,11 @@ class GoodWeDriver:
             return (*self._export.as_it_was(saved, only_if_other=True), *steps)
         return steps
 
-    async def read_back(self, order: InverterOrder | ReserveOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder | SettingOrder, baseline: Baseline) -> ReadBack:
         """Reads anew what the order set, and compares."""
-        if isinstance(order, ReserveOrder):
+        if isinstance(order, SettingOrder):
             found_pct = await self._settings.min_soc_pct()
-            return ReadBack(agrees=found_pct == order.reserve_pct, evidence={"min_soc_pct": found_pct})
+            return ReadBack(agrees=found_pct == order.percent, evidence={"min_soc_pct": found_pct})
         saved = _wanted_back(order, baseline)
         if isinstance(order, ExportOrder):
             return await self._export.read_back(order, saved)

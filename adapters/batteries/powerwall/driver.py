@@ -12,23 +12,22 @@ from typing import Any
 from msgspec.structs import replace
 
 from adapters.batteries.powerwall.orders import PowerwallOrders, SiteOrder
-from adapters.batteries.powerwall.payloads import ExportRule, Live, SiteInfo
+from adapters.batteries.powerwall.own_settings import left_with, reads_back, settable, shown_in, written
+from adapters.batteries.powerwall.payloads import Live, SiteInfo
 from adapters.batteries.powerwall.site import CONTROL_AGE_S, PowerwallSite
 from adapters.batteries.powerwall.stream import SiteStream
 from adapters.batteries.powerwall.target import PowerwallTariff
 from adapters.batteries.powerwall.wanted import (
     HIGHEST_RESERVE_PCT,
-    Wanted,
-    compare,
     mode_seen,
     unforced,
-    valid_reserve,
 )
 from adapters.clouds.paced import Paced
 from adapters.clouds.tesla import BudgetUsedUp
 from domain.command.capabilities import BatteryCapabilities, ReserveRange
-from domain.command.order import BatteryAction, ReserveOrder
+from domain.command.order import BatteryAction, SettingOrder
 from domain.errors import Unreachable
+from domain.house.battery_setting import BatterySetting, ExportRule, SettingValue
 from domain.house.house import Battery
 from domain.ports.devices import Baseline, ReadBack, Step
 from domain.ports.records import Documents
@@ -90,8 +89,8 @@ class PowerwallDriver:
 
     @property
     def capabilities(self) -> BatteryCapabilities:
-        """The same for every Powerwall."""
-        return CAPABILITIES
+        """The same for every Powerwall, but for the settings that a site has."""
+        return replace(CAPABILITIES, settings=settable(self._site.known))
 
     async def read(self) -> Reading:
         """The newest values: pushed ones while the stream is healthy, else polled ones."""
@@ -112,6 +111,7 @@ class PowerwallDriver:
                 reserve_pct=info.reserve_pct if info else None,
                 export_limit_w=0.0 if info and info.export_rule == ExportRule.NEVER else None,
                 off_grid=live.is_off_grid,
+                settings=shown_in(info),
             ),
             firmware=info.firmware if info else None,
             model=(info.model if info else None) or "powerwall",
@@ -119,7 +119,7 @@ class PowerwallDriver:
         )
 
     async def survey(self) -> dict[str, Any]:
-        """What is seen and never commanded: storm watch, islanding, grid services; for people."""
+        """What the site is and has, for people: storm watch, islanding, grid services."""
         live = await self._site.live(urgent=True)
         info = await self._site.info(0)
         return {
@@ -154,27 +154,25 @@ class PowerwallDriver:
         """Self-consumption and the configured reserve, where a force tariff was found on the site."""
         return unforced(captured, self._orders.own_reserve_pct)
 
-    def with_reserve(self, baseline: Baseline, reserve_pct: float) -> Baseline:
-        """A forced state moves the reserve; its end puts this one back."""
-        return {**baseline, "reserve_pct": reserve_pct}
+    def with_setting(self, baseline: Baseline, setting: BatterySetting, value: SettingValue) -> Baseline:
+        """A forced state moves the reserve and more; its end puts this one back."""
+        return left_with(baseline, setting, value)
 
     def own_reserve(self, reserve_pct: float) -> None:
         """A reserve above it at which the battery stands is a hold."""
         self._orders.own_reserve(reserve_pct)
 
-    def steps(self, order: SiteOrder | ReserveOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: SiteOrder | SettingOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in their order. Raises as `PowerwallOrders.steps`."""
-        if isinstance(order, ReserveOrder):
-            write = partial(self._site.set_reserve, valid_reserve(order.reserve_pct))
-            return (Step(what="set the backup reserve", do=write, came=self._site.came),)
+        if isinstance(order, SettingOrder):
+            return (written(self._site, order),)
         steps = self._orders.steps(order, baseline)
         return tuple(replace(step, came=self._site.came) for step in steps)
 
-    async def read_back(self, order: SiteOrder | ReserveOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: SiteOrder | SettingOrder, baseline: Baseline) -> ReadBack:
         """Compares the site's settings, asked anew, with the order's."""
-        if isinstance(order, ReserveOrder):
-            wanted = Wanted(reserve_pct=valid_reserve(order.reserve_pct))
-            return compare(wanted, await self._site.info(0))
+        if isinstance(order, SettingOrder):
+            return reads_back(await self._site.info(0), order)
         return await self._orders.read_back(order, baseline)
 
     async def still(self, order: SiteOrder, baseline: Baseline) -> ReadBack:

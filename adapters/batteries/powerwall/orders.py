@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from adapters.batteries.powerwall.confirm import confirm_autonomous, confirm_grid_charging
 from adapters.batteries.powerwall.forcing import Forcing
-from adapters.batteries.powerwall.payloads import ExportRule, Mode
+from adapters.batteries.powerwall.payloads import Mode
 from adapters.batteries.powerwall.site import PowerwallSite
 from adapters.batteries.powerwall.tariff import same_rates
 from adapters.batteries.powerwall.wanted import (
@@ -38,6 +38,7 @@ from domain.command.order import (
     InverterOrder,
 )
 from domain.errors import InvalidRequest, NotSupported, Rejected, Unreachable
+from domain.house.battery_setting import ExportRule
 from domain.house.house import Battery
 from domain.ports.devices import Baseline, ReadBack, Step
 

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from adapters.kinds.secret import blanked
+from domain.house.battery_setting import ExportRule
 
 LARGEST = 1e12  # what is larger is no measurement
 ENERGY_PER_UNIT_WH = 13_500.0
@@ -22,14 +23,6 @@ class Mode(StrEnum):
     SELF_CONSUMPTION = "self_consumption"
     AUTONOMOUS = "autonomous"
     BACKUP = "backup"
-
-
-class ExportRule(StrEnum):
-    """`customer_preferred_export_rule`: what may leave the house."""
-
-    NEVER = "never"
-    PV_ONLY = "pv_only"
-    BATTERY_OK = "battery_ok"
 
 
 class Live(Struct, frozen=True, kw_only=True):
@@ -48,7 +41,9 @@ class Live(Struct, frozen=True, kw_only=True):
 
 
 class SiteInfo(Struct, frozen=True, kw_only=True):
-    """`site_info`: what is set. `grid_charging` None and `export_rule` None: this site does not say."""
+    """`site_info`: what is set. `grid_charging` None and `export_rule` None: this site does not say.
+    `has_storm_watch`, `has_ev_reserve`: whether it has these at all.
+    """
 
     mode: str | None
     reserve_pct: float | None
@@ -57,6 +52,9 @@ class SiteInfo(Struct, frozen=True, kw_only=True):
     tariff: Mapping[str, Any] | None
     strategy: str | None
     storm_watch: bool | None
+    has_storm_watch: bool | None
+    ev_reserve_pct: float | None
+    has_ev_reserve: bool | None
     has_solar: bool | None
     rated_w: float | None
     rated_wh: float | None
@@ -101,6 +99,9 @@ def info_of(document: Mapping[str, Any]) -> SiteInfo:
         tariff=tariff_in(document),
         strategy=_text(_table(document, "tou_settings"), "optimization_strategy"),
         storm_watch=_truth(_table(document, "user_settings"), "storm_mode_enabled"),
+        has_storm_watch=_truth(components, "storm_mode_capable"),
+        ev_reserve_pct=_percent(document, "off_grid_vehicle_charging_reserve_percent"),
+        has_ev_reserve=_truth(components, "off_grid_vehicle_charging_reserve_supported"),
         has_solar=_truth(components, "solar"),
         rated_w=_number(document, "nameplate_power") or None,
         rated_wh=_number(document, "nameplate_energy") or (units * ENERGY_PER_UNIT_WH if units else None),
@@ -138,6 +139,16 @@ def export_body(rule: str) -> dict[str, Any]:
 def grid_charging_body(allowed: bool) -> dict[str, Any]:
     """POST `grid_import_export`, the import half; the field says the opposite."""
     return {"disallow_charge_from_grid_with_solar_installed": not allowed}
+
+
+def storm_watch_body(enabled: bool) -> dict[str, Any]:
+    """POST `storm_mode`."""
+    return {"enabled": enabled}
+
+
+def ev_reserve_body(reserve_pct: int) -> dict[str, Any]:
+    """POST `off_grid_vehicle_charging_reserve`."""
+    return {"off_grid_vehicle_charging_reserve_percent": reserve_pct}
 
 
 def tariff_body(tariff: Mapping[str, Any], strategy: str | None) -> dict[str, Any]:

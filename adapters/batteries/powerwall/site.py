@@ -16,12 +16,14 @@ from msgspec.structs import replace
 from adapters.batteries.powerwall.payloads import (
     Live,
     SiteInfo,
+    ev_reserve_body,
     export_body,
     grid_charging_body,
     info_of,
     live_of,
     mode_body,
     reserve_body,
+    storm_watch_body,
     tariff_body,
 )
 from adapters.batteries.powerwall.tariff import Tariff, same_rates
@@ -35,6 +37,7 @@ CONTROL_AGE_S = 60.0  # an older site_info decides nothing
 LOST_SHOWN_S = (0.0, 5.0, 15.0, 30.0)  # when a write is asked for whose answer was lost
 ECHO_S = 60.0  # for so long our own write counts more than what the site shows
 MODE, RESERVE, EXPORT, GRID_CHARGING, TARIFF = "mode", "reserve", "export", "grid_charging", "tariff"
+STORM_WATCH, EV_RESERVE = "storm_watch", "ev_reserve"
 
 
 class _Written(Struct, frozen=True):
@@ -129,6 +132,17 @@ class PowerwallSite:
         """Whether the battery may charge from the grid."""
         if await self._believed(GRID_CHARGING, lambda info: info.grid_charging) is not allowed:
             await self._write("grid_import_export", grid_charging_body(allowed), {GRID_CHARGING: allowed})
+
+    async def set_storm_watch(self, enabled: bool) -> None:
+        """Whether it fills up when a storm is forecast."""
+        if await self._believed(STORM_WATCH, lambda info: info.storm_watch) is not enabled:
+            await self._write("storm_mode", storm_watch_body(enabled), {STORM_WATCH: enabled})
+
+    async def set_ev_reserve(self, reserve_pct: float) -> None:
+        """What it keeps from cars while the house is off the grid, %."""
+        if await self._believed(EV_RESERVE, lambda info: info.ev_reserve_pct) != reserve_pct:
+            body = ev_reserve_body(int(reserve_pct))
+            await self._write("off_grid_vehicle_charging_reserve", body, {EV_RESERVE: reserve_pct})
 
     async def send_tariff(self, tariff: Tariff, strategy: str | None = None, *, always: bool = False) -> None:
         """The tariff, unless the site has its rates already. Hold `tariff_lock`."""
@@ -228,6 +242,8 @@ def _has(info: SiteInfo, items: Mapping[str, object]) -> bool:
         RESERVE: info.reserve_pct,
         EXPORT: info.export_rule,
         GRID_CHARGING: info.grid_charging,
+        STORM_WATCH: info.storm_watch,
+        EV_RESERVE: info.ev_reserve_pct,
     }
     return all(
         same_rates(info.tariff, value)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from adapters.batteries.powerwall.payloads import ExportRule, Mode, SiteInfo
+from adapters.batteries.powerwall.payloads import Mode, SiteInfo
 from adapters.batteries.powerwall.tariff import Tariff, rates_of, same_rates, saved, text
 from adapters.batteries.powerwall.window import (
     ACTION_OF,
@@ -24,6 +24,7 @@ from adapters.batteries.powerwall.window import (
     window_in,
 )
 from domain.command.order import BatteryAction, OrderPrices
+from domain.house.battery_setting import ExportRule
 from domain.ports.devices import Baseline, ReadBack
 from domain.reading.observation import BatteryMode
 

@@ -35,9 +35,10 @@ from domain.command.order import (
     BatteryOrder,
     ExportOrder,
     InverterOrder,
-    ReserveOrder,
+    SettingOrder,
 )
 from domain.errors import DeviceError, InvalidRequest, NotSupported
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.house import Battery
 from domain.ports.clock import Clock
 from domain.ports.devices import Baseline, ReadBack, Step
@@ -138,17 +139,17 @@ class SigenergyDriver:
         """Remote EMS in self-consumption, and the rating where a forced state had set a limit."""
         return unforced(captured)
 
-    def with_reserve(self, baseline: Baseline, reserve_pct: float) -> Baseline:
-        """It is written again when Remote EMS is switched off, which may reset it."""
-        return {**baseline, BACKUP_PCT.name: reserve_pct}
+    def with_setting(self, baseline: Baseline, setting: BatterySetting, value: SettingValue) -> Baseline:
+        """The reserve is written again when Remote EMS is switched off, which may reset it."""
+        return {**baseline, BACKUP_PCT.name: value}
 
-    def steps(self, order: InverterOrder | ReserveOrder, baseline: Baseline) -> Sequence[Step]:
+    def steps(self, order: InverterOrder | SettingOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in order; the first of a forced state looks before it writes.
 
         Raises NotSupported in native optimisation, InvalidRequest for a force without end.
         """
-        if isinstance(order, ReserveOrder):
-            write = partial(self._plant.write, BACKUP_PCT, order.reserve_pct)
+        if isinstance(order, SettingOrder):
+            write = partial(self._plant.write, BACKUP_PCT, order.percent)
             return (Step(what="set the backup reserve", do=write),)
         baseline = _wanted_back(order, baseline)
         is_release = order.action not in FORCED | {BatteryAction.CURTAIL}
@@ -165,11 +166,11 @@ class SigenergyDriver:
             return self._run.steps
         return ReleaseRun(self._ems, baseline, self._curtailed_w).steps
 
-    async def read_back(self, order: InverterOrder | ReserveOrder, baseline: Baseline) -> ReadBack:
+    async def read_back(self, order: InverterOrder | SettingOrder, baseline: Baseline) -> ReadBack:
         """Compares what the plant holds with what the order wants."""
-        if isinstance(order, ReserveOrder):
+        if isinstance(order, SettingOrder):
             found_pct = (await self._plant.cut_offs.read()).number(BACKUP_PCT.name)
-            return ReadBack(agrees=found_pct == order.reserve_pct, evidence={BACKUP_PCT.name: found_pct})
+            return ReadBack(agrees=found_pct == order.percent, evidence={BACKUP_PCT.name: found_pct})
         baseline = _wanted_back(order, baseline)
         block = await self._plant.settings()
         settings = dict(block.values)

@@ -4,6 +4,9 @@ FAULTS: dict[str, str] = {
     "{} is not allowed ({})": "{} geht nicht ({})",
     "{}; per cent? then write {}": "{}; Prozent gemeint? Dann bitte {}",
     "is missing ({})": "fehlt noch ({})",
+    "the device alone knows this one: there is no configured value to go back to": (
+        "das weiß nur das Gerät: es gibt keinen konfigurierten Wert, auf den es zurückginge"
+    ),
     "is missing: a JSON object is wanted": "fehlt noch",
     "is not a field here; known are {}": "gibt es hier nicht; bekannt sind {}",
     "unknown; known are {}": "gibt es hier nicht; bekannt sind {}",

@@ -98,6 +98,7 @@ REQUESTS: dict[str, str] = {
     "the battery is at {} %, the target is {} %": "Die Batterie ist bei {} %, das Ziel ist {} %",
     "the battery is at {} %, it may go down to {} %": "Die Batterie ist bei {} %, sie darf bis {} % hinunter",
     "this battery does not take such a backup reserve": "Diese Batterie nimmt so eine Notstromreserve nicht",
+    "{} of this battery cannot be set from here": "{} lässt sich an dieser Batterie von hier nicht setzen",
     "nothing here can hold back the sun": "Hier lässt sich die Sonne nicht zurückhalten",
     "the inverter of this battery holds back all of the sun that is left over, or none: "
     "it cannot keep to {} W. Ask for 0 W": (

@@ -6,7 +6,8 @@ import pytest
 
 from adapters.batteries.sigenergy.remote_ems import EmsChoices
 from domain.command.command import CommandState
-from domain.command.order import BatteryAction, ReserveOrder
+from domain.command.order import BatteryAction, SettingOrder
+from domain.house.battery_setting import BatterySetting
 from domain.reading.observation import BatteryMode
 from domain.reason.reason import Why
 from tests.adapters.batteries.alphaess.systems import a_system
@@ -16,7 +17,7 @@ from tests.adapters.batteries.powerwall.sites import a_site, an_order
 from tests.adapters.batteries.sigenergy.plants import a_plant
 from tests.fakes.lane_bench import LaneBench
 
-RESERVE = ReserveOrder(reserve_pct=35)
+RESERVE = SettingOrder(setting=BatterySetting.RESERVE, value=35)
 
 
 @asynccontextmanager
@@ -54,7 +55,7 @@ async def test_every_family_takes_its_reserve_in_one_write_and_none_where_it_has
 @pytest.mark.parametrize(("asked_pct", "kept_pct"), [(80, 80), (81, 100), (100, 100), (0, 0)])
 async def test_a_powerwall_keeps_all_of_it_where_it_cannot_keep_so_much(asked_pct, kept_pct):
     async with a_site() as site:
-        command = await LaneBench(site).send(ReserveOrder(reserve_pct=asked_pct))
+        command = await LaneBench(site).send(SettingOrder(setting=BatterySetting.RESERVE, value=asked_pct))
         assert command.state is CommandState.SENT
         assert site.settings.reserve_pct == kept_pct
 
@@ -65,7 +66,7 @@ async def test_what_an_owner_sets_while_a_powerwall_is_forced_is_what_it_goes_ba
         gateway = LaneBench(site)
         await gateway.send(an_order(action, minutes=600))
         held_pct = site.settings.reserve_pct
-        await gateway.lane.leases.leave_with_reserve(gateway.lane.control, 35)
+        await gateway.lane.leases.leave_with(gateway.lane.control, BatterySetting.RESERVE, 35)
         assert site.settings.reserve_pct == held_pct
         await gateway.release(minutes_apart=1)
         assert site.settings.reserve_pct == 35

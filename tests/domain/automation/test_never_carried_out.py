@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from domain.automation.check import check, idle_because
 from domain.command.capabilities import ChargerCapabilities
 from domain.errors import InvalidRequest
+from domain.house.battery_setting import BatterySetting
 from domain.house.house import Battery, House, Site
 from tests.builders import ABLE
 from tests.domain.automation.looks import HOLD, HOUSE, OF, START, STOP, garage, rule
@@ -73,13 +74,30 @@ def test_what_can_never_be_carried_out_is_refused_with_its_key(settings, keys):
     assert list(refused.value.fields) == keys
 
 
-def test_a_limit_that_the_inverter_of_this_house_cannot_keep_to_is_refused_when_it_is_saved():
-    made = rule(actions=[{"kind": "inverter", "action": "limit_export", "limit_w": 1000}])
-    able = replace(ABLE, safe_export_limits_w=(0.0,))
+@pytest.mark.parametrize(
+    ("action", "able", "unable", "key"),
+    [
+        (
+            {"kind": "inverter", "action": "limit_export", "limit_w": 1000},
+            ABLE,
+            replace(ABLE, safe_export_limits_w=(0.0,)),
+            "limit_w",
+        ),
+        (
+            {"kind": "set_battery", "settings": {"reserve_pct": 30, "storm_watch": True}},
+            replace(ABLE, settings={BatterySetting.STORM_WATCH: frozenset()}),
+            ABLE,
+            "storm_watch",
+        ),
+    ],
+)
+def test_what_the_devices_of_this_house_cannot_do_is_refused_when_it_is_saved(action, able, unable, key):
+    made = rule(actions=[action])
     with pytest.raises(InvalidRequest) as refused:
-        check(made, HOUSE, HOUSE, has_weather=False, able=able)
-    assert list(refused.value.fields) == ["actions[0].limit_w"]
-    check(made, HOUSE, HOUSE, has_weather=False, able=ABLE)
+        check(made, HOUSE, HOUSE, has_weather=False, able=unable)
+    assert list(refused.value.fields) == [f"actions[0].{key}"]
+    check(made, HOUSE, HOUSE, has_weather=False, able=able)
+    check(made, HOUSE, HOUSE, has_weather=False)
 
 
 @pytest.mark.parametrize(

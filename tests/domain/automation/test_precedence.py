@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.automation.decide import Memory, judge, key_of, look
+from domain.automation.decide import Memory, judge, keys_of, look
 from domain.automation.words import run_facts, run_text
 from domain.language.languages import GERMAN
 from tests.domain.automation.looks import (
@@ -105,6 +105,9 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
 
     shed = START | {"loadpoint": "shed"}
     setting = {"kind": "set_loadpoint", "loadpoint": "garage", "settings": {"mode": "fast"}}
+    stormy = {"kind": "set_battery", "settings": {"storm_watch": True}}
+    full = {"kind": "set_battery", "settings": {"storm_watch": False, "reserve_pct": 90}}
+    sunny = {"kind": "set_battery", "settings": {"grid_charging": False}}
     back = HOLD | {"action": "restore"}
     made = [
         wants("low", 10, START, shed),
@@ -112,6 +115,9 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
         wants("lost", 5, START, back),
         wants("none", 1, START),
         wants("other", 50, HOLD, setting),
+        wants("storm", 40, stormy),
+        wants("grid", 30, sunny),
+        wants("full", 20, full),
     ]
     memories = {each.id: Memory(holds=False) for each in made}
     looked = look(made, memories, facts(**battery(90)))
@@ -122,8 +128,11 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
         "low": ("do", 1, 1),
         "lost": ("conflict", 0, 2),
         "none": ("conflict", 0, 1),
+        "storm": ("do", 1, 0),
+        "grid": ("do", 1, 0),  # another setting of the same battery
+        "full": ("conflict", 0, 1),
     }
-    assert run_text("done", run_facts(looked.fired[2], HOUSE)) == (
+    assert run_text("done", run_facts(looked.fired[5], HOUSE)) == (
         "“low”: start the charge at Shed. Another automation goes before: start the charge at Garage."
     )
 
@@ -153,7 +162,7 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
         ),
         (
             {"kind": "set_battery", "settings": {"reserve_pct": 40}},
-            ("settings", "battery"),
+            ("battery", "reserve_pct"),
             "keep 40 % in reserve",
             "40 % als Reserve behalten",
         ),
@@ -161,7 +170,7 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
 )
 def test_sun_plan_and_reserve_have_their_targets_and_words(action, key, english, german):
     made = rule(actions=[action])
-    assert key_of(made.actions[0]) == key
+    assert keys_of(made.actions[0]) == {key}
     told = run_facts(judge(made, facts(**battery(90))), HOUSE)
     assert run_text("done", told) == f"“{made.name}”: {english}."
     assert run_text("done", told, tongue=GERMAN) == f"„{made.name}“: {german}."

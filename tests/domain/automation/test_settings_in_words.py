@@ -5,6 +5,7 @@ import pytest
 
 from domain.automation.setting_words import SETTINGS, setting_words
 from domain.battery import patch as battery
+from domain.battery.settable import KINDS
 from domain.house.settings import CheapSettings, ScheduleSettings, SmartSettings, SolarSettings
 from domain.language.languages import GERMAN
 from domain.language.tongue import ENGLISH
@@ -43,6 +44,17 @@ from domain.loadpoint import patch as loadpoint
             "“Mode” back to what is configured",
             "„Modus“ zurück auf das, was konfiguriert ist,",
         ),
+        (
+            {"grid_charging": False, "export_rule": "pv_only", "off_grid_ev_reserve_pct": 40},
+            (
+                "“Charge from the grid” to off, “What may be sold” to “Sun alone” and "
+                "“Kept from cars in an outage” to 40 %"
+            ),
+            (
+                "„Aus dem Netz laden“ auf aus, „Was eingespeist werden darf“ auf „Nur Sonne“ und "
+                "„Bei Ausfall vor Autos zurückgehalten“ auf 40 %"
+            ),
+        ),
         ({"max_charge_w": 2_500.0}, "“Most it charges with” to 2.5 kW", "„Lädt höchstens mit“ auf 2,5 kW"),
     ],
 )
@@ -55,4 +67,4 @@ def test_every_setting_that_an_automation_may_change_has_a_name():
     of_modes = (SolarSettings, CheapSettings, ScheduleSettings, SmartSettings)
     named = {each.encode_name for struct in of_modes for each in msgspec.structs.fields(struct)}
     plain = {*loadpoint.CHANGEABLE, *battery.CHANGEABLE} - {"solar", "cheap", "schedule", "smart"}
-    assert named | plain == SETTINGS.keys()
+    assert named | plain | {each.value for each in KINDS} == SETTINGS.keys()

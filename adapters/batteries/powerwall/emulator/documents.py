@@ -45,6 +45,7 @@ def site_info(site_id: int, house: SimulatedHouse, settings: Settings, time_zone
         "backup_reserve_percent": settings.reserve_pct,
         "default_real_mode": settings.mode,
         "installation_date": "2022-01-01T00:00:00+00:00",
+        "off_grid_vehicle_charging_reserve_percent": settings.ev_reserve_pct,
         "user_settings": {"storm_mode_enabled": settings.storm_watch},
         "components": {
             "solar": True,
@@ -55,8 +56,8 @@ def site_info(site_id: int, house: SimulatedHouse, settings: Settings, time_zone
             "gateway": "teg",
             "load_meter": True,
             "tou_capable": True,
-            "storm_mode_capable": True,
-            "off_grid_vehicle_charging_reserve_supported": False,
+            "storm_mode_capable": settings.has_storm_watch,
+            "off_grid_vehicle_charging_reserve_supported": settings.has_ev_reserve,
             "set_islanding_mode_enabled": True,
             "grid_services_enabled": False,
             "battery_type": "ac_powerwall",
@@ -72,6 +73,8 @@ def site_info(site_id: int, house: SimulatedHouse, settings: Settings, time_zone
         "max_site_meter_power_ac": UNLIMITED_W,
         "min_site_meter_power_ac": -UNLIMITED_W,
     }
+    if not settings.shows_grid_charging:
+        del document["components"]["disallow_charge_from_grid_with_solar_installed"]
     if settings.strategy is not None:
         document["tou_settings"]["optimization_strategy"] = settings.strategy
     if settings.tariff is not None:

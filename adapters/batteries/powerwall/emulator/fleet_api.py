@@ -208,6 +208,8 @@ class PowerwallEmulator(OnASocket[HttpServer]):
                 return replace(now, export_rule=rule, grid_charging_disallowed=no_grid)
             if what == "storm_mode":
                 return replace(now, storm_watch=body["enabled"])
+            if what == "off_grid_vehicle_charging_reserve":
+                return replace(now, ev_reserve_pct=body["off_grid_vehicle_charging_reserve_percent"])
             if what == "time_of_use_settings":
                 settings = body["tou_settings"]
                 tariff = settings["tariff_content_v2"]

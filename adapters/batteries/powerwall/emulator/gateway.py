@@ -20,13 +20,17 @@ CHEAP_SHARE, DEAR_TIMES = 0.1, 10.0  # of the day's dearest, of the day's cheape
 
 
 class Settings(Struct, kw_only=True):
-    """What the owner has set; `tariff` as it was sent."""
+    """What the owner has set, `tariff` as it was sent; and what a site has of what not every one has."""
 
     mode: str = "self_consumption"
     reserve_pct: float = 20
     export_rule: str = "battery_ok"
     grid_charging_disallowed: bool = False
     storm_watch: bool = False
+    ev_reserve_pct: float = 50
+    has_storm_watch: bool = True
+    has_ev_reserve: bool = True
+    shows_grid_charging: bool = True
     strategy: str | None = None
     tariff: dict[str, Any] | None = None
 

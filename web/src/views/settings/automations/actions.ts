@@ -2,7 +2,7 @@
 
 import { percent, power } from "../../../lib/words";
 import { m } from "../../../messages";
-import { car, choice, kilowatts, level, minutes, number, optional, text, type Input } from "./inputs";
+import { car, choice, either, kilowatts, level, minutes, number, optional, text, type Input } from "./inputs";
 import type { Kind, Kinds } from "./kinds";
 
 const w = () => m.automations;
@@ -12,6 +12,7 @@ const most = (one: Input, format: (value: number) => string, label = one.label):
 const force = (action: string): Kind => ({ base: { kind: "battery", action }, inputs: [minutes, most(kilowatts("power_w"), power, () => w().powerOrMost), bound("target_soc_pct")] });
 const charge = (action: string, ...inputs: Input[]): Kind => ({ base: { kind: "loadpoint", action }, inputs: [...inputs, car] });
 const setBattery = (setting: Input): Kind => ({ base: { kind: "set_battery" }, inputs: [setting] });
+const setDevice = (setting: Input): Kind => ({ ...setBattery(setting), needs: setting.name.replace("settings.", "") });
 const setCar = (setting: Input): Kind => ({ base: { kind: "set_loadpoint" }, inputs: [setting, car] });
 
 export const ACTIONS: Kinds = {
@@ -22,6 +23,10 @@ export const ACTIONS: Kinds = {
   reserve: setBattery(level("settings.reserve_pct")),
   charge_rate: setBattery(kilowatts("settings.max_charge_w")),
   discharge_rate: setBattery(kilowatts("settings.max_discharge_w")),
+  grid_charging: setDevice(either("settings.grid_charging", () => w().what, () => w().yesOrNo)),
+  export_rule: setDevice(choice("settings.export_rule", () => w().what, () => w().exportRules)),
+  storm_watch: setDevice(either("settings.storm_watch", () => w().what, () => w().onOrOff)),
+  ev_reserve: setDevice(level("settings.off_grid_ev_reserve_pct")),
   hold_back: { base: { kind: "inverter", action: "limit_export" }, inputs: [minutes] },
   limit_export: { base: { kind: "inverter", action: "limit_export" }, inputs: [kilowatts("limit_w"), minutes] },
   let_out: { base: { kind: "inverter", action: "restore" }, inputs: [] },

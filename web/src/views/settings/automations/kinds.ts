@@ -9,6 +9,7 @@ export type Name = (id: string) => string;
 export interface Kind {
   base: Record<string, unknown>; // what the API calls it
   inputs: readonly Input[];
+  needs?: string; // the battery's own setting without which nobody is offered it
   usual?: Record<string, unknown>; // what the API may tell beside them, and that says nothing
   says?: (part: Loose) => string; // where its name and its values are no sentence
 }
@@ -33,6 +34,10 @@ export function grouped(kinds: Kinds, hasCar: boolean): [group: Group, keys: str
     .map(([group]) => [group, Object.keys(kinds).filter((key) => groupOf(kinds[key]!) === group)] as [Group, string[]])
     .filter(([, keys]) => keys.length > 0);
 }
+
+/** Those that can be asked of a battery with these settings of its own, and those that are `inUse`. */
+export const offered = (kinds: Kinds, settings: readonly string[], inUse: readonly string[]): Kinds =>
+  Object.fromEntries(Object.entries(kinds).filter(([key, { needs }]) => !needs || settings.includes(needs) || inUse.includes(key)));
 
 /** Which kind a part is: the one that has a field for all that it says; undefined where none has. */
 export function keyOf(kinds: Kinds, part: Loose): string | undefined {

@@ -4,7 +4,7 @@ import { TYPED } from "../../../testing/typed";
 import { ACTIONS } from "./actions";
 import { CONDITIONS } from "./conditions";
 import { partOf } from "./draft";
-import { grouped, type Loose } from "./kinds";
+import { grouped, offered, type Loose } from "./kinds";
 import type { Automation } from "./rule";
 import { onlyIf, sentence } from "./sentence";
 import { TRIGGERS } from "./triggers";
@@ -49,6 +49,10 @@ test("an automation is said in words", () => {
 
 test.each([
   [{ kind: "set_battery", settings: { reserve_pct: 40 } }, "keep in reserve 40 %"],
+  [{ kind: "set_battery", settings: { grid_charging: false } }, "let the battery charge from the grid: no"],
+  [{ kind: "set_battery", settings: { storm_watch: true } }, "switch storm watch on"],
+  [{ kind: "set_battery", settings: { export_rule: "pv_only" } }, "set what may be sold to the sun alone"],
+  [{ kind: "set_battery", settings: { off_grid_ev_reserve_pct: 40 } }, "keep from cars in an outage 40 %"],
   [{ kind: "inverter", action: "limit_export", duration_s: 3600 }, "hold back the sun for 1 h"],
   [{ kind: "inverter", action: "limit_export", limit_w: 2000, duration_s: 3600 }, "sell no more than 2.00 kW for 1 h"],
   [{ kind: "inverter", action: "restore" }, "let the sun out again"],
@@ -81,4 +85,9 @@ test.each([
   [{ kind: "event", event: "spike_export", state: "announced" }, "a price spike is announced"],
 ])("%o is said in words", (trigger, when) => {
   expect(said(trigger, MESSAGE)).toContain(when);
+});
+
+test("a battery is asked only for the settings that it has", () => {
+  const keys = (settings: string[], inUse: string[] = []) => Object.keys(offered(ACTIONS, settings, inUse)).filter((key) => ACTIONS[key]!.needs);
+  expect([keys([]), keys(["storm_watch", "export_rule"]), keys([], ["ev_reserve"])]).toEqual([[], ["export_rule", "storm_watch"], ["ev_reserve"]]);
 });
