@@ -297,10 +297,12 @@ class Gateway:
             await lane.forget(resource)
 
     async def withdraw_all_but(self, wanted: Collection[Key], targets: Iterable[str]) -> None:
-        """Ends the commands that never reached these devices and that nobody wants any more."""
+        """Ends the commands that never reached these devices and that nobody wants any more. A setting of the
+        owner's is owed until its device has it, also while something else has it.
+        """
         for lane in (self.lanes[target] for target in targets if target in self.lanes):
             for errand in lane.stalled():
-                if (lane.target, errand.resource) not in wanted:
+                if not errand.sets and (lane.target, errand.resource) not in wanted:
                     await lane.withdraw(errand.resource)
 
     async def prove(self, house: House, seen: Observation, now: datetime, limit: CurtailmentProof) -> None:

@@ -4,8 +4,10 @@ import pytest
 from msgspec.structs import replace
 
 from domain.command.command import CommandState
-from domain.command.decision import BatteryDecision, CurtailmentDecision, Owner, SiteDecision
+from domain.command.decision import BatteryDecision, CurtailmentDecision, Owner, SettingDecision, SiteDecision
+from domain.command.order import SettingOrder
 from domain.errors import Unreachable
+from domain.house.battery_setting import BatterySetting
 from domain.reason.reason import Reason, Why
 from scheduler.act import act
 from scheduler.restore import release_held
@@ -21,6 +23,12 @@ FORCED = replace(
     battery=BatteryDecision(order=DISCHARGE, owner=Owner.OPTIMISER, issued_by="optimiser", reason=WHY),
 )
 LIMITED = replace(LEFT_ALONE, curtailment=CurtailmentDecision(active=True, limit_w=0, reason=WHY))
+SET = SettingDecision(
+    order=SettingOrder(setting=BatterySetting.RESERVE, value=35),
+    issued_by="user",
+    command_id="",
+    reason=Reason(Why.USER_COMMAND),
+)
 OF_NOBODY_KNOWS = replace(LEFT_ALONE, battery=None)
 
 
@@ -46,6 +54,21 @@ def test_a_command_that_never_arrived_ends_once_nobody_wants_it(wanted, then, st
             assert command.reason is not None
             assert command.reason.code is Why.WITHDRAWN
         assert bench.gateway.held() == {}
+
+    at_the_gateway(story)
+
+
+def test_a_setting_that_never_arrived_is_owed_also_while_something_else_has_it() -> None:
+    async def story(bench: GatewayBench) -> None:
+        command = bench.book.make("battery", SET.order.action, "user")
+        await bench.book.announce(command)
+        bench.battery.read_back_errors = [Unreachable("no route")]
+        owed = replace(LEFT_ALONE, settings=(replace(SET, command_id=command.id),))
+        await act(bench.gateway, owed, bench.seen, await bench.at(0))
+        await bench.lane.finish()
+        await act(bench.gateway, LEFT_ALONE, bench.seen, await bench.at(5))
+        (found,) = await bench.records.journal.commands()
+        assert found.state is CommandState.ACCEPTED
 
     at_the_gateway(story)
 
