@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 from adapters.clouds.nem.market_time import begun, in_market_time
+from adapters.clouds.rows import NULL, as_documented
 
 GENERAL, FEED_IN = "general", "feedIn"
 ACTUAL, CURRENT, FORECAST = "ActualInterval", "CurrentInterval", "ForecastInterval"
@@ -19,19 +20,19 @@ OPEN = "active"
 Cents = Annotated[float, Meta(ge=-10_000, le=10_000)]  # five times the market's own cap
 
 
-class Channel(Struct, frozen=True, kw_only=True):
-    """One register of a meter."""
-
-    type: str
-
-
 class Site(Struct, frozen=True, kw_only=True):
-    """One house of an account. `status`: pending, active or closed."""
+    """One house of an account. `status`: pending, active or closed; one that tells none counts as active,
+    so that no other is taken for it.
+    """
 
     id: str
-    status: str = OPEN
-    network: str = ""
-    channels: tuple[Channel, ...] = ()
+    status: msgspec.Raw = NULL
+    network: msgspec.Raw = NULL
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is, or may be."""
+        return (as_documented(self.status, str) or OPEN) == OPEN
 
 
 class AdvancedPrice(Struct, frozen=True, kw_only=True):

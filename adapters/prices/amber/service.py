@@ -6,9 +6,9 @@ from datetime import date
 import msgspec
 
 from adapters.clouds.budget import RateBudget
-from adapters.clouds.rows import readable
+from adapters.clouds.rows import as_documented, readable
 from adapters.clouds.web_api import WebApi
-from adapters.prices.amber.payloads import OPEN, Interval, Site, Usage
+from adapters.prices.amber.payloads import Interval, Site, Usage
 from domain.errors import Rejected
 from domain.ports.clock import Clock
 
@@ -44,7 +44,9 @@ class AmberService:
     async def site_id(self) -> str:
         """The configured site, or the only one that is active."""
         if self._site_id is None:
-            self._site_id = _only_one(await self._api.get("/sites", list[Site]))
+            self._site_id = _only_one(
+                readable(self._api.name, await self._api.get("/sites", list[msgspec.Raw]), Site)
+            )
         return self._site_id
 
     async def fine(self) -> list[Interval]:
@@ -79,10 +81,10 @@ class AmberService:
 
 
 def _only_one(sites: Sequence[Site]) -> str:
-    active = [site for site in sites if site.status == OPEN]
+    active = [site for site in sites if site.is_active]
     if len(active) == 1:
         return active[0].id
     if not active:
         raise Rejected("Amber: this account has no active site")
-    ids = ", ".join(f"{site.id} ({site.network or 'network unknown'})" for site in active)
+    ids = ", ".join(f"{site.id} ({as_documented(site.network, str) or 'network unknown'})" for site in active)
     raise Rejected(f"Amber: several sites are active; set tariff.site_id to one of {ids}")

@@ -89,10 +89,11 @@ class Covau:
         if answer.data.plan_id != self._plan_id:
             raise Unreachable(f"{self._api.name}: another plan was told than the one asked for")
         contract = answer.data.electricity_contract
-        plan_of(contract)
+        is_whole = plan_of(contract).is_whole
         kept = Kept(contract=contract, fetched_at=now, digest=digest_of(contract))
-        with suppress(StorageError):  # then it is fetched again after the next start
-            await self._documents.put(KIND, self._plan_id, msgspec.json.encode(kept))
+        if is_whole:  # else, and where it cannot be kept, it is fetched again after the next start
+            with suppress(StorageError):
+                await self._documents.put(KIND, self._plan_id, msgspec.json.encode(kept))
         return kept
 
 

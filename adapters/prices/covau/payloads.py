@@ -6,7 +6,10 @@ is the last minute of its window (10:59), and a zone of "AEST" means the custome
 
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta, Struct
+
+from adapters.clouds.rows import NULL
 
 PATH = "/covau/cds-au/v1/energy/plans/{}"
 HEADERS = {"x-v": "3", "x-min-v": "3"}
@@ -49,11 +52,11 @@ class SingleRate(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class TariffPeriod(Struct, frozen=True, kw_only=True, rename="camel"):
-    """The prices of a part of the year."""
+    """The prices of a part of the year. `daily_supply_charge` are Dollars; odd ones are not known."""
 
     start_date: MonthDay | None = None
     end_date: MonthDay | None = None
-    daily_supply_charge: Dollars | None = None
+    daily_supply_charge: msgspec.Raw = NULL
     single_rate: SingleRate | None = None
     time_of_use_rates: tuple[TimedRate, ...] = ()
 
@@ -75,10 +78,12 @@ class FeedIn(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Contract(Struct, frozen=True, kw_only=True, rename="camel"):
-    """The electricity of a plan."""
+    """The electricity of a plan. `solar_feed_in_tariff` is a list of FeedIn: an odd part of it makes what is
+    sold unknown, and nothing that is bought.
+    """
 
     tariff_period: tuple[TariffPeriod, ...]
-    solar_feed_in_tariff: tuple[FeedIn, ...] = ()
+    solar_feed_in_tariff: msgspec.Raw = NULL
 
 
 class Detail(Struct, frozen=True, kw_only=True, rename="camel"):

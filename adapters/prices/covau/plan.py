@@ -5,10 +5,12 @@ say what the next ones cost.
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
 from msgspec import Struct
 
+from adapters.clouds.rows import as_documented
 from adapters.prices.covau import payloads
-from adapters.prices.covau.payloads import GST, Contract, Rate, Window
+from adapters.prices.covau.payloads import GST, Contract, Dollars, FeedIn, Rate, Window
 from domain.errors import Rejected
 from domain.tariff.terms import Band, Per, Side
 from domain.tariff.time_of_use import TariffPeriod
@@ -22,13 +24,14 @@ WORKDAYS = WEEKDAYS[:5]
 
 class Plan(Struct, frozen=True, kw_only=True):
     """`feed_in` are periods of which only the export counts. Their prices are those of the first kWh; `bands`
-    say what comes after.
+    say what comes after. `is_whole` False: what was told of a part of it was odd.
     """
 
     periods: tuple[TariffPeriod, ...]
     feed_in: tuple[TariffPeriod, ...]
     bands: tuple[Band, ...]
     supply_charge_per_day: float | None
+    is_whole: bool = True
 
 
 class Priced(Struct, frozen=True, kw_only=True):
@@ -43,19 +46,28 @@ class Priced(Struct, frozen=True, kw_only=True):
 def plan_of(contract: Contract) -> Plan:
     """The plan, with GST. Raises Rejected where it has no prices that can be laid out."""
     bought = [each for each in _bought(contract.tariff_period) if each.rates]
-    sold = [each for each in _sold(contract.solar_feed_in_tariff) if each.rates]
+    feed_in = as_documented(contract.solar_feed_in_tariff, tuple[FeedIn, ...])
+    sold = [each for each in _sold(feed_in or ()) if each.rates]
     periods = tuple(period for each in bought for period in _periods(each, Side.IMPORT))
     if not periods:
         raise Rejected("CovaU: the plan has no prices by the clock")
-    charges = {each.daily_supply_charge for each in contract.tariff_period} - {None}
-    charge = charges.pop() if len(charges) == 1 else None
+    told = [
+        each.daily_supply_charge for each in contract.tariff_period if not _is_null(each.daily_supply_charge)
+    ]
+    charges = {as_documented(each, Dollars) for each in told}
+    charge = next(iter(charges)) if len(charges) == 1 else None
     bands = [band for each in bought for band in _bands(each, Side.IMPORT)]
     return Plan(
         periods=periods,
         feed_in=tuple(period for each in sold for period in _periods(each, Side.EXPORT)),
         bands=(*bands, *(band for each in sold for band in _bands(each, Side.EXPORT))),
         supply_charge_per_day=None if charge is None else round(float(charge) * GST, 8),
+        is_whole=None not in charges and (feed_in is not None or _is_null(contract.solar_feed_in_tariff)),
     )
+
+
+def _is_null(part: msgspec.Raw) -> bool:
+    return bytes(part) == b"null"
 
 
 def _bought(parts: Sequence[payloads.TariffPeriod]) -> Iterator[Priced]:

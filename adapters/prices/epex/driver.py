@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-from adapters.clouds.rows import readable
+from adapters.clouds.rows import as_documented, readable
 from adapters.clouds.web_api import WebApi
 from adapters.prices.epex.intervals import Interval, intervals, kind_of
-from adapters.prices.epex.payloads import CENTS, PATH, Answer, Entry
+from adapters.prices.epex.payloads import CENTS, PATH, Answer, Entry, Instant
 from domain.errors import Unreachable
 from domain.tariff.slots import PriceSlot, Tariff
 
@@ -94,7 +94,7 @@ class Epex:
         entries = readable(self._api.name, answer.prices, Entry)
         return Known(
             intervals=intervals(entries, hourly=terms.hourly),
-            known_until=answer.known_until,
+            known_until=as_documented(answer.known_until, Instant),
             asked_at=now,
         )
 

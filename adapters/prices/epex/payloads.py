@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from adapters.clouds.rows import reckonable
+from adapters.clouds.rows import NULL, reckonable
 
 PATH = "/prices"
 CENTS = 100
@@ -30,7 +30,9 @@ class Entry(Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Answer(Struct, frozen=True, kw_only=True, rename="camel"):
-    """All intervals asked for, each an Entry."""
+    """All intervals asked for, each an Entry. Where `known_until` is no instant nobody knows what of them is
+    a forecast.
+    """
 
     prices: tuple[msgspec.Raw, ...]
-    known_until: Instant | None = None
+    known_until: msgspec.Raw = NULL

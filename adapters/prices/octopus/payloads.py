@@ -49,21 +49,21 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
 
 class MeterPoint(Struct, frozen=True, kw_only=True):
-    """Where electricity is measured, one way. `mpan` is its number."""
+    """Where electricity is measured, one way. `mpan` is its number; its agreements, each an Agreement."""
 
     mpan: str = ""
     is_export: bool = False
-    agreements: tuple[Agreement, ...] = ()
+    agreements: tuple[msgspec.Raw, ...] = ()
 
 
 class Property(Struct, frozen=True, kw_only=True):
-    """A home of the account."""
+    """A home of the account; its meters, each a MeterPoint."""
 
     moved_out_at: Instant | None = None
-    electricity_meter_points: tuple[MeterPoint, ...] = ()
+    electricity_meter_points: tuple[msgspec.Raw, ...] = ()
 
 
 class Account(Struct, frozen=True, kw_only=True):
-    """The homes of an account."""
+    """The homes of an account, each a Property."""
 
-    properties: tuple[Property, ...] = ()
+    properties: tuple[msgspec.Raw, ...] = ()

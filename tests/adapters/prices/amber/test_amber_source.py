@@ -150,9 +150,22 @@ async def test_the_only_active_house_of_an_account_is_found():
 
 
 @pytest.mark.parametrize(
+    "odd",
+    [{"network": 7}, {"channels": "all of them"}, {"nmi": {}}, {"status": None}, {"activeFrom": 7}],
+    ids=str,
+)
+async def test_an_odd_word_of_a_house_costs_no_price(odd):
+    async with Bench(site_id=None) as bench:
+        bench.emulator.sites = [site("01CLOSED", "closed"), site(SITE_ID) | odd]
+        assert (await bench.fetch()).slots
+
+
+@pytest.mark.parametrize(
     ("sites", "words"),
     [
         ([site("01HOUSE"), site("01SHED")], r"set tariff\.site_id to one of 01HOUSE .*01SHED"),
+        ([site("01HOUSE") | {"status": 7}, site("01SHED")], r"set tariff\.site_id"),  # it may be active
+        ([site("01HOUSE") | {"network": 7}, site("01SHED")], r"01HOUSE \(network unknown\)"),
         ([site("01CLOSED", "closed")], "no active site"),
         ([], "no active site"),
     ],

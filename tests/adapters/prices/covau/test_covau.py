@@ -131,7 +131,7 @@ async def test_without_a_feed_in_what_export_earns_is_not_known():
 
 
 def contract(*parts, **more) -> Contract:
-    return msgspec.convert({"tariffPeriod": list(parts), **more}, Contract)
+    return msgspec.json.decode(msgspec.json.encode({"tariffPeriod": list(parts), **more}), type=Contract)
 
 
 def part(price="0.30", windows=(), **more):
@@ -191,6 +191,22 @@ def test_two_supply_charges_are_none_that_is_known():
     ]
     assert plan_of(contract(*parts)).supply_charge_per_day is None
     assert plan_of(contract(parts[0])).supply_charge_per_day == pytest.approx(1.1)
+
+
+@pytest.mark.parametrize("odd", ["much", 1.1, {}, None])
+def test_an_odd_supply_charge_is_not_known_and_costs_no_price(odd):
+    found = plan_of(contract(part(dailySupplyCharge=odd)))
+    assert (found.supply_charge_per_day, found.is_whole) == (None, odd is None)
+    assert found.periods == plan_of(contract(part(dailySupplyCharge="1.10"))).periods
+
+
+@pytest.mark.parametrize("odd", [7, [7], [{"singleTariff": {"rates": [{"unitPrice": "N/A"}]}}], "none"])
+async def test_an_odd_feed_in_is_an_unknown_one_and_is_not_kept(odd):
+    documents = MemoryRecords().documents
+    async with a_plan(documents) as (cloud, source):
+        cloud.told["electricityContract"]["solarFeedInTariff"] = odd
+        assert await price_at(source, "2026-07-15T11:00") == (0.0, None)
+    assert await documents.all("covau_plan") == {}
 
 
 def test_one_price_for_all_that_is_fed_in():

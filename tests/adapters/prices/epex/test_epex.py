@@ -70,9 +70,11 @@ async def test_what_is_over_runs_is_settled_and_is_only_forecast_is_told_apart()
     assert kinds[at("2026-01-15T23:00")] is PriceKind.FORECAST
 
 
-async def test_without_a_word_of_what_is_known_everything_ahead_is_a_forecast():
+@pytest.mark.parametrize("word", [{}, *({"knownUntil": odd} for odd in (None, "soon", 7, "2026-01-15", {}))])
+async def test_without_a_word_of_what_is_known_everything_ahead_is_a_forecast(word):
     async with an_exchange() as (cloud, source, clock):
-        cloud.told = {"prices": [entry("2026-01-15T10:15:00Z", 10), entry("2026-01-15T10:30:00Z", 11)]}
+        prices = [entry("2026-01-15T10:15:00Z", 10), entry("2026-01-15T10:30:00Z", 11)]
+        cloud.told = {"prices": prices, **word}
         slots = (await tariff_of(source, clock)).slots
     assert [slot.kind for slot in slots] == [PriceKind.CURRENT, PriceKind.FORECAST]
 

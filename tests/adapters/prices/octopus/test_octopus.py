@@ -7,7 +7,7 @@ import pytest
 
 from adapters.prices.octopus.emulator.plans import Product, row
 from adapters.prices.octopus.emulator.rest_api import agreement
-from domain.errors import Rejected
+from domain.errors import Rejected, Unreachable
 from domain.tariff.slots import PriceKind
 from tests.adapters.prices.octopus.bench import AGILE, AHEAD, MINE, an_octopus, at, paths, tariff_of
 
@@ -148,6 +148,31 @@ async def test_an_agreement_ends_at_its_instant_whatever_offset_it_is_written_wi
     assert prices[at("2026-06-30T22:30")] == pytest.approx(0.2638)
     assert prices[at("2026-06-30T23:00")] == pytest.approx(0.2712)
     assert prices[at("2026-06-30T23:30")] == pytest.approx(0.085)
+
+
+GO = agreement("E-1R-GO-VAR-22-10-14-C")
+ODD_AGREEMENTS = (GO | {"tariff_code": None}, GO | {"valid_from": "a while ago"}, GO | {"valid_to": 7}, 7)
+
+
+@pytest.mark.parametrize("odd", ODD_AGREEMENTS, ids=str)
+@pytest.mark.parametrize("is_export", [False, True])
+async def test_an_odd_agreement_costs_itself_where_another_holds_now(odd, is_export):
+    async with an_octopus(**MINE) as (cloud, source, clock):
+        good = await tariff_of(source, clock)
+    async with an_octopus(**MINE) as (cloud, source, clock):
+        cloud.agreements[is_export][0].insert(0, odd)
+        assert (await tariff_of(source, clock)).slots == good.slots
+
+
+@pytest.mark.parametrize("odd", ODD_AGREEMENTS, ids=str)
+async def test_where_only_an_odd_agreement_could_hold_the_account_makes_no_sense(odd):
+    async with an_octopus(**MINE) as (cloud, source, clock):
+        cloud.agreements[False] = [[odd, agreement("E-1R-VAR-22-11-01-C", end="2025-01-01T00:00:00Z")]]
+        with pytest.raises(Unreachable, match="makes no sense"):
+            await tariff_of(source, clock)
+    async with an_octopus(**MINE) as (cloud, source, clock):
+        cloud.agreements[True] = [[odd]]
+        assert {slot.export_price for slot in (await tariff_of(source, clock)).slots} == {None}
 
 
 @pytest.mark.parametrize(
