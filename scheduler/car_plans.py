@@ -12,10 +12,12 @@ from domain.house.house import House
 from domain.loadpoint.identity import with_cars
 from domain.loadpoint.smart_plans import renewed
 from domain.loadpoint.smart_wish import wishes_of
+from domain.loadpoint.sun_wish import followers_of
 from domain.loadpoint.unplanned import is_other
 from domain.plan.cars.car_plan import Source
 from domain.plan.cars.stretch import Foreseen, Taken
 from domain.plan.cars.wish import CarWish
+from domain.plan.draft.followers import Follower
 from domain.reading.observation import Observation
 from scheduler.foresight import foresight
 from scheduler.state import HouseState
@@ -39,6 +41,13 @@ class CarPlans:
     def wishes(self, house: House, now: datetime) -> tuple[CarWish, ...]:
         """What the cars want under the settings of `house`, as things last looked."""
         return self._wishes(house, self._state.seen, now)
+
+    def followers(self, house: House, now: datetime) -> tuple[Follower, ...]:
+        """The cars that take of the sun beside the plan under the settings of `house`."""
+        state = self._state
+        house = with_cars(house, state.attached)
+        memories = state.memory.loadpoints
+        return followers_of(house, state.seen, self._chargers(), state.charge_intents, memories, now)
 
     def look(self, seen: Observation) -> None:
         """Brings the plans up to date with what was seen."""

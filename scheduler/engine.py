@@ -118,6 +118,7 @@ class Engine:
             new_id=new_id,
             abilities=self.consequences.plannable,
             wishes=self.car_plans.wishes,
+            followers=self.car_plans.followers,
             is_read=is_read,
         )
         self.car_plans.on_new_wish = self.planner.job.hurry

@@ -32,6 +32,7 @@ from domain.plan.bill import Counted, billing, with_bill
 from domain.plan.cars.told import plan_of_optimiser
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.build import Draft, building
+from domain.plan.draft.followers import Follower
 from domain.plan.draft.foundation import foundations
 from domain.plan.draft.standing import ACTIONS, Fixed, fixed, until_the_end
 from domain.plan.draft.steps import EVEN
@@ -61,6 +62,11 @@ def no_wishes(house: House, now: datetime) -> tuple[CarWish, ...]:
     return ()
 
 
+def no_followers(house: House, now: datetime) -> tuple[Follower, ...]:
+    """No car follows the sun."""
+    return ()
+
+
 class Planner:
     """Keeps `state.plan`; the last good plan stays until it is too old to act on."""
 
@@ -74,15 +80,17 @@ class Planner:
         new_id: Callable[[], str],
         abilities: Callable[[], BatteryCapabilities | None],
         wishes: Callable[[House, datetime], tuple[CarWish, ...]] = no_wishes,
+        followers: Callable[[House, datetime], tuple[Follower, ...]] = no_followers,
         is_read: bool = True,
     ) -> None:
-        """`wishes`: what cars want of a plan. `is_read` False: nobody reads why a plan is as it is, and it is
-        not worked out.
+        """`wishes`: what cars want of a plan; `followers`: those that take of the sun beside it. `is_read`
+        False: nobody reads why a plan is as it is, and it is not worked out.
         """
         self._state, self._solver = state, solver
         self._solar, self._load, self._new_id = solar, load, new_id
         self._turn = asyncio.Lock()
         self._abilities, self._wishes, self._is_read = abilities, wishes, is_read
+        self._followers = followers
         self.replans = {"resident": 0, "rebuilt": 0}  # since the start, by where the solver's model is from
         self.on_plan: Callable[[], None] = lambda: None
         self.job = Job("replan", every(timedelta(seconds=state.house.optimiser.replan_s)), self._due)
@@ -233,6 +241,7 @@ class Planner:
             "chosen": cars.chosen,
             "rooms": cars.rooms,
             "battery_room": cars.battery_room,
+            "followers": self._followers(house, now),
         }
         if order is not None:
             short = until_the_end(house, order, able, now)

@@ -39,7 +39,7 @@ def unplanned(
     now: datetime,
 ) -> tuple[Unplanned, ...]:
     """All of the house. `planned`: the loadpoints whose cars are in the plan, which begins with the end of
-    a charge by hand. A car that follows the sun takes what is left over by the minute, which no plan can say.
+    a charge by hand. A car that follows the sun takes what is left over by the minute: `followers_of`.
     """
     return () if seen is None else tuple(each for _, each in _found(house, seen, intents, planned, now))
 

@@ -15,7 +15,7 @@ from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.errors import InvalidRequest
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Optimiser
-from domain.house.settings import Mode, SmartSettings
+from domain.house.settings import Mode, SmartSettings, SolarSettings
 from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from powersync.scenario.virtual_time import run_in_virtual_time
 from scheduler.planner import Planner
@@ -301,6 +301,26 @@ def test_a_car_that_charges_beside_the_plan_is_in_its_load_until_its_charge_ends
         await asyncio.sleep(150)
         assert engine.state.plan is not None
         assert engine.state.plan.slots[0].load_w == pytest.approx(usual_w, abs=50)
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_a_car_that_follows_the_sun_is_in_the_plans_load_while_it_is_plugged_in() -> None:
+    async def story() -> None:
+        solar = SolarSettings(battery_start_soc_pct=10)
+        garage = with_garage(mode=Mode.SOLAR, solar=solar)
+        living = Living(replace(garage, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        living.world.change({"pv_w": 5_000, "loadpoints": {"garage": {"connected": False}}})
+        engine = await living.start()
+        await engine.planner.replan(living.clock.now())
+        assert engine.state.plan is not None
+        usual_w = engine.state.plan.slots[0].load_w
+        living.world.change({"loadpoints": {"garage": {"connected": True}}})
+        await living.clock.sleep(60)
+        await engine.planner.replan(living.clock.now())
+        assert engine.state.plan is not None
+        assert engine.state.plan.slots[0].load_w > usual_w + 2_000
         await living.kill()
 
     run_in_virtual_time(story())

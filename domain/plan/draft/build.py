@@ -19,6 +19,7 @@ from domain.plan.cars.wish import CarWish
 from domain.plan.draft.cars import cars_of, spared_steps
 from domain.plan.draft.cases import SIDE, Case, other_loads
 from domain.plan.draft.followed import Contract
+from domain.plan.draft.followers import Follower, with_followers
 from domain.plan.draft.known import Ahead, is_known, looking_ahead
 from domain.plan.draft.limits import (
     charge_limits,
@@ -88,6 +89,7 @@ def building(
     cars: tuple[CarWish, ...] = (),
     chosen: Mapping[str, CarPlan] = NONE_CHOSEN,
     rooms: Mapping[str, Sequence[Stretch]] = NO_ROOMS,
+    followers: Sequence[Follower] = (),
     battery_room: Sequence[Stretch] = (),
     able: BatteryCapabilities = ABLE,
     tiers: Tiers = TIERS,
@@ -100,7 +102,8 @@ def building(
 
     `load` is all consumption that the plan does not schedule itself, W. `solar` None is no solar. `able`:
     what the battery can do; a plan never counts on anything else. `chosen`: the cars whose hours are chosen
-    already; `rooms`: what fuse and circuits leave to the others, `battery_room`: to the battery.
+    already; `rooms`: what fuse and circuits leave to the others, `battery_room`: to the battery. `followers`:
+    the cars that take of the sun beside the plan, which has them as load.
     `paid_today`: what the local day has cost so far, less what it earned; None is not known. `used`: how much
     of the tariff's terms is used. `limit`: what somebody wants sold at most. `is_limited`: export is limited
     for what it earns.
@@ -122,12 +125,14 @@ def building(
         battery = _battery(house.battery, house.optimiser, soc_pct, ahead)
     spared = spared_steps(cars, ahead, chosen)
     specs = cars_of(cars, ahead, chosen, rooms)
-    problem = _problem(house, battery, ahead, specs, spared, able, battery_room, limit, is_limited)
+    after = with_followers(ahead, followers, house.battery, soc_pct)
+    problem = _problem(house, battery, after, specs, spared, able, battery_room, limit, is_limited)
     cases = list[Case]()
     for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY else ():
         yield
         then = replace(ahead, need_kw=load_kw)
         specs = cars_of(cars, then, chosen, rooms)
+        then = with_followers(then, followers, house.battery, soc_pct)
         cases.append(
             Case(SIDE, _problem(house, battery, then, specs, spared, able, battery_room, limit, is_limited))
         )

@@ -1,0 +1,229 @@
+"""A car that follows the sun beside the plan: the battery does not count on the same sun."""
+
+from math import inf
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from adapters.solver.solve import solve
+from domain.command.capabilities import ChargerCapabilities
+from domain.forecast.series import PowerForecast, PowerSlot
+from domain.house.house import Battery, House, Site
+from domain.house.optimiser import Optimiser
+from domain.house.settings import Mode, SolarSettings
+from domain.loadpoint.ceiling import Ceiling, Ceilings
+from domain.loadpoint.limit import Reached
+from domain.loadpoint.memory import LoadpointMemory
+from domain.loadpoint.phases import PhaseMemory
+from domain.loadpoint.sun_wish import followers_of
+from domain.plan.draft.build import Draft, build
+from domain.plan.draft.followers import Follower, with_followers
+from domain.plan.draft.steps import EVEN
+from domain.reading.observation import ChargerState
+from domain.reason.reason import Why
+from domain.tariff.slots import PriceSlot, Tariff
+from domain.tariff.terms import DemandCharge, TariffTerms
+from domain.tariff.wall_clock import When
+from tests.builders import NOON, a_car, a_charge, a_charger, a_house, a_loadpoint, after, an_observation
+
+HOUR = 3_600
+HOUSE = House(
+    site=Site(timezone="UTC"),
+    battery=Battery(capacity_wh=10_000, efficiency=1.0, reserve_pct=10),
+    optimiser=Optimiser(enabled=True, horizon_h=6, step_s=HOUR),
+)
+SUN_KW = (6.0, 6.0, 6.0, 2.0, 0.0, 0.0)
+CHEAP_NOW = (0.10, 0.30, 0.30, 0.30, 0.30, 0.30)
+
+
+def series(kilowatts) -> PowerForecast:
+    return PowerForecast(
+        slots=tuple(
+            PowerSlot(after(h * HOUR), after((h + 1) * HOUR), 1000 * kw) for h, kw in enumerate(kilowatts)
+        )
+    )
+
+
+def a_draft(
+    *followers: Follower, soc_pct=50.0, sun_kw=SUN_KW, house=HOUSE, terms=None, spread_kw=0.0
+) -> Draft:
+    """A house of 1 kW, hour by hour."""
+    load = series([1.0] * 6)
+    if spread_kw:
+        load = replace(
+            load, low=series([1.0 - spread_kw] * 6).slots, high=series([1.0 + spread_kw] * 6).slots
+        )
+    slots = tuple(
+        PriceSlot(
+            start=after(h * HOUR), end=after((h + 1) * HOUR), import_price=price, export_price=0.05
+        )
+        for h, price in enumerate(CHEAP_NOW)
+    )  # fmt: skip
+    found = build(
+        house,
+        NOON,
+        soc_pct=soc_pct,
+        tariff=Tariff(slots=slots, terms=terms or TariffTerms()),
+        load=load,
+        solar=series(sun_kw),
+        followers=followers,
+        tiers=EVEN,
+    )
+    assert isinstance(found, Draft)
+    return found
+
+
+def follower(
+    lp: Any = None, memory: LoadpointMemory | None = None, able: Any = None, **charger: Any
+) -> Follower:
+    found = found_of(lp, memory, able, **charger)
+    assert found is not None
+    return found
+
+
+def found_of(
+    lp=None, memory=None, able=None, *, battery=HOUSE.battery, intents=None, **charger
+) -> Follower | None:
+    usual = {"mode": Mode.SOLAR, "vehicle": "car", "solar": SolarSettings(battery_start_soc_pct=50)}
+    house = a_house(
+        a_loadpoint(**{**usual, **(lp or {})}), battery=battery, vehicles=(a_car(),)
+    )  # fmt: skip
+    seen = an_observation(chargers={"garage": a_charger(**charger)})
+    ables = {} if able is None else {"garage": able}
+    memories = {} if memory is None else {"garage": memory}
+    return next(iter(followers_of(house, seen, ables, intents or {}, memories, NOON)), None)
+
+
+def takes(*followers: Follower, **changes: Any) -> list[float]:
+    """What the cars have of each hour, kW."""
+    return [round(kw - 1.0, 2) for kw in a_draft(*followers, **changes).problem.load_kw]
+
+
+FLOOR_80 = SolarSettings(battery_start_soc_pct=80)
+BESIDE = SolarSettings(battery_start_soc_pct=80, parallel=True, parallel_reserve_w=2_000)
+FALLS_BACK = SolarSettings(battery_start_soc_pct=50, grid_fallback="minimum")
+PEAK = When(from_="14:00", to="20:00")
+DEMAND = TariffTerms(demand=(DemandCharge(name="peak", per_kw=1.0, when=(PEAK,)),))
+
+
+@pytest.mark.parametrize(
+    ("car", "changes", "kilowatts"),
+    [
+        # 6 kW less 1 of the house and 0.5 kept back, in whole amperes; then too little
+        (follower(), {}, [4.37, 4.37, 4.37, 0, 0, 0]),
+        (follower(lp={"max_current_a": 10}), {}, [2.3, 2.3, 2.3, 0, 0, 0]),
+        # the battery has it first up to the level at which the car may begin
+        (follower(), {"soc_pct": 20.0}, [0, 4.37, 4.37, 0, 0, 0]),
+        (follower({"solar": FLOOR_80}), {"soc_pct": 75.0}, [0, 4.37, 4.37, 0, 0, 0]),
+        (follower(), {"soc_pct": 52.0, "sun_kw": (0.0, 6.0, 6.0, 0.0, 0.0, 0.0)}, [0, 0, 4.37, 0, 0, 0]),
+        # what goes on bears ten points less
+        (
+            follower({"solar": FLOOR_80}, LoadpointMemory(on_since=NOON)),
+            {"soc_pct": 75.0},
+            [4.37, 4.37, 4.37, 0, 0, 0],
+        ),
+        (
+            follower({"solar": FLOOR_80}, LoadpointMemory(on_since=NOON)),
+            {"soc_pct": 69.0},
+            [0, 4.37, 4.37, 0, 0, 0],
+        ),
+        # beside the battery, which is left its part until it is full
+        (follower({"solar": BESIDE}), {"soc_pct": 20.0}, [2.3, 2.3, 2.3, 0, 0, 0]),
+        (follower({"solar": BESIDE}), {"soc_pct": 80.0}, [2.3, 4.37, 4.37, 0, 0, 0]),
+        # without sun at the least power, down to the floor
+        (follower({"solar": FALLS_BACK}), {"soc_pct": 50.0}, [4.37, 4.37, 4.37, 1.38, 1.38, 1.38]),
+        (follower({"solar": FALLS_BACK}), {"soc_pct": 40.0, "sun_kw": (0.0,) * 6}, [0] * 6),
+        (
+            follower({"solar": FALLS_BACK}),
+            {"soc_pct": 90.0, "sun_kw": (0.0,) * 6, "terms": DEMAND},
+            [1.38, 1.38, 1.38, 0, 0, 0, 0],  # a step of half an hour before the charge counts
+        ),
+        # no more than it is missing, losses included
+        (follower(vehicle_soc_pct=90), {}, [4.37, 2.3, 0, 0, 0, 0]),
+        (follower(vehicle_soc_pct=None), {}, [4.37, 4.37, 4.37, 0, 0, 0]),
+    ],
+)
+def test_a_car_that_follows_the_sun_takes_its_part_of_it_before_the_plan(car, changes, kilowatts):
+    assert takes(car, **changes) == pytest.approx(kilowatts)
+
+
+def test_two_cars_have_it_one_after_the_other():
+    first = follower(lp={"max_current_a": 10})
+    second = replace(first, wish=replace(first.wish, name="other"))
+    assert takes(first, second) == pytest.approx([2.3 + 2.07, 2.3 + 2.07, 2.3 + 2.07, 0, 0, 0])
+
+
+def test_the_battery_is_charged_at_a_low_price_where_a_car_takes_the_sun_and_not_otherwise():
+    def bought_kwh(*followers: Follower) -> float:
+        return sum(solve(a_draft(*followers).problem).import_kw[:1])
+
+    assert bought_kwh() == pytest.approx(0.0, abs=1e-6)
+    assert bought_kwh(follower()) > 2.0
+
+
+def test_where_the_house_uses_more_the_car_takes_less():
+    low, high = (case.problem.load_kw[0] for case in a_draft(follower(), spread_kw=0.6).cases)
+    assert (low, high) == pytest.approx((0.4 + 5.06, 1.6 + 3.68))
+
+
+def test_without_such_a_car_a_plan_is_what_it_was():
+    ahead: Any = object()
+    assert with_followers(ahead, (), Battery(), 50.0) is ahead
+    assert with_followers(ahead, (follower(),), None, 50.0) is ahead
+    assert with_followers(ahead, (follower(),), Battery(), None) is ahead
+    watching = replace(a_house(a_loadpoint(mode=Mode.SOLAR)), monitoring=True)
+    assert followers_of(watching, an_observation(chargers={"garage": a_charger()}), {}, {}, {}, NOON) == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "is_one"),
+    [
+        ({}, True),
+        ({"lp": {"mode": Mode.FAST}}, False),
+        ({"lp": {"mode": Mode.OFF}}, False),
+        ({"connected": False}, False),
+        ({"connected": None}, False),
+        ({"is_home": False}, False),
+        ({"state": ChargerState.FAULTED}, False),
+        ({"obstacle": Why.CHARGER_PAUSED}, False),
+        ({"memory": LoadpointMemory(needs_replug=True)}, False),
+        ({"memory": LoadpointMemory(is_finished=True)}, False),
+        ({"memory": LoadpointMemory(reached=Reached(at_pct=55))}, False),
+        ({"vehicle_soc_pct": 80, "lp": {"limit_soc_pct": 80}}, False),
+        ({"vehicle_soc_pct": 80, "vehicle_limit_pct": 80}, False),
+        ({"lp": {"min_current_a": 20, "max_current_a": 16}}, False),
+        ({"intents": {"garage": a_charge(16, HOUR)}}, False),  # a person charges it, or stopped it
+        ({"battery": None}, False),
+    ],
+)
+def test_only_a_car_that_could_charge_from_the_sun_is_one(known, is_one):
+    assert (found_of(**known) is not None) == is_one
+
+
+@pytest.mark.parametrize(
+    ("known", "kilowatts"),
+    [
+        ({}, (1.38, 7.36, 0.23)),
+        ({"memory": LoadpointMemory(ceilings=Ceilings(on={1: Ceiling(most_a=16.0)}))}, (1.38, 3.68, 0.23)),
+        ({"able": ChargerCapabilities(max_current_a=16, rate_control=False)}, (3.68, 3.68, 0.0)),
+        ({"lp": {"phases": "auto"}, "able": ChargerCapabilities(switches_phases=True)}, (1.38, 22.08, 0.23)),
+        (
+            {
+                "lp": {"phases": "auto"},
+                "able": ChargerCapabilities(switches_phases=True),
+                "memory": LoadpointMemory(phases=PhaseMemory(car=1)),
+            },
+            (1.38, 7.36, 0.23),
+        ),
+    ],
+)
+def test_it_takes_what_charger_and_car_can(known, kilowatts):
+    wish = follower(**known).wish
+    assert (wish.min_kw, wish.max_kw, wish.step_kw) == pytest.approx(kilowatts)
+
+
+def test_a_car_of_unknown_size_or_level_takes_sun_until_it_says_that_it_is_full():
+    assert follower({"vehicle": None}).wish.energy_kwh == inf
+    assert follower(vehicle_soc_pct=None).wish.energy_kwh == inf
+    assert follower(vehicle_soc_pct=90).wish.energy_kwh == pytest.approx(6.0)
