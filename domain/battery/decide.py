@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.battery.preserve import end_of_hold, preserved_for
+from domain.battery.rated import within_rating
 from domain.battery.sunlit import sun_charges
 from domain.battery.unsold import unsold
 from domain.command.decision import BatteryDecision, Owner
@@ -75,20 +76,22 @@ def asked_by_a_person(view: SiteView, now: datetime) -> BatteryOutcome | None:
         return BatteryOutcome(
             decision=BatteryDecision(order=RESTORE, issued_by="expiry", reason=ended), ended=ended
         )
+    order = BatteryOrder(
+        action=intent.action,
+        power_w=intent.power_w,
+        target_soc_pct=intent.target_soc_pct,
+        until=intent.until,
+    )
+    order = within_rating(order, view.house)
     facts = {
         "action": intent.action,
-        "power_w": intent.power_w,
+        "power_w": order.power_w,
         "until": intent.until,
         "issued_by": intent.issued_by,
     }
     return BatteryOutcome(
         decision=BatteryDecision(
-            order=BatteryOrder(
-                action=intent.action,
-                power_w=intent.power_w,
-                target_soc_pct=intent.target_soc_pct,
-                until=intent.until,
-            ),
+            order=order,
             owner=Owner.USER,
             issued_by=intent.issued_by,
             reason=Reason(Why.USER_COMMAND, facts),
@@ -236,7 +239,7 @@ def planned(view: SiteView, now: datetime) -> BatteryOutcome | None:
     )
     return BatteryOutcome(
         decision=BatteryDecision(
-            order=in_steps(_steadied(order, _held_by(view, Owner.OPTIMISER))),
+            order=in_steps(within_rating(_steadied(order, _held_by(view, Owner.OPTIMISER)), view.house)),
             owner=Owner.OPTIMISER,
             issued_by="optimiser",
             reason=slot.reason,

@@ -170,6 +170,22 @@ def test_a_house_without_a_battery_has_no_settings_of_one() -> None:
     run_in_virtual_time(whole())
 
 
+def test_a_lower_limit_of_the_battery_lowers_what_stands_and_a_higher_one_raises_it_again() -> None:
+    async def story(living: Living) -> None:
+        room, watts = living.engine.room, []
+        force = await room.ask_battery(BatteryRequest(action="force_discharge", power_w=4_000))
+        for most_w in (5_000, 2_000, 3_000, None):
+            await room.change_battery({"max_discharge_w": most_w})
+            await asyncio.sleep(31)
+            assert room.status.battery is not None
+            watts.append(room.status.battery.power_w)
+        assert watts == [4_000, 2_000, 3_000, 4_000]
+        commands = await room.commands(None, 9)
+        assert [(each.id, each.state) for each in commands] == [(force.id, "verified")]
+
+    live(story)
+
+
 def test_a_change_is_shown_with_the_car_that_is_then_there() -> None:
     async def story(living: Living) -> None:
         room = living.engine.room

@@ -112,6 +112,26 @@ def test_a_persons_command_carries_power_target_end_and_its_id():
     assert (found.until, found.command_id) == (after(1_800), "c-1")
 
 
+@pytest.mark.parametrize(
+    ("limits", "asked_w", "planned_w"),
+    [
+        ({}, (4_000, 4_000), (2_500, 2_500)),
+        ({"max_charge_w": 2_040}, (2_040, 4_000), (2_000, 2_500)),
+        ({"max_discharge_w": 1_500}, (4_000, 1_500), (2_500, 1_500)),
+    ],
+)
+def test_what_the_house_lets_its_battery_do_holds_for_orders_of_before_it_was_set(limits, asked_w, planned_w):
+    house = replace(WITH_PLAN, battery=replace(WITH_PLAN.battery, **limits))
+    for number, (action, wanted) in enumerate(((CHARGE, "force_charge"), (DISCHARGE, "force_discharge"))):
+        intent = an_intent(action=BatteryAction(wanted), target_soc_pct=None)
+        asked = decide(a_view(house, battery_intent=intent))
+        assert asked.order.power_w == asked.reason.facts["power_w"] == asked_w[number]
+        planned = decide(a_view(house, plan=a_plan(action), held=held(asked.order.action, power_w=2_500)))
+        assert planned.order.power_w == planned_w[number]
+    chosen = decide(a_view(house, battery_intent=an_intent(power_w=None)))
+    assert chosen.order.power_w is None
+
+
 def test_a_persons_command_stands_while_the_battery_is_silent():
     found = decide(a_view(seen=an_observation(soc_pct=None), battery_intent=an_intent()))
     assert found.reason.code is Why.USER_COMMAND
