@@ -31,7 +31,7 @@ export const automations: Messages["automations"] = {
     dry_run: ["Nur ausprobieren", "Sie schreibt auf, was sie getan hätte, und tut nichts."],
     fires_at_first: ["Auch für das, was jetzt zutrifft", "Sonst nur für das, was von da an geschieht."],
   },
-  priority: "Vorrang, 0 bis 100 (von zweien, die dasselbe wollen, gilt der größere; sonst 50)",
+  priority: ["Vorrang", "0 bis 100, sonst 50. Von zweien, die dasselbe wollen, gilt der größere."],
   group: "Gruppe (darf leer bleiben)",
   always: "immer",
   onlyIn: (months) => `Nur im Zeitraum ${months}, wie anderswo eingestellt.`,

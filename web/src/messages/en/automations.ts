@@ -31,7 +31,7 @@ export const automations = {
     dry_run: ["Only try it out", "It writes down what it would have done, and does nothing."],
     fires_at_first: ["Also for what holds now", "Else only what happens from then on."],
   } as Record<"once" | "dry_run" | "fires_at_first", [string, string]>,
-  priority: "Priority, 0 to 100 (of two that want the same, the larger goes first; usually 50)",
+  priority: ["Priority", "0 to 100, usually 50. Of two that want the same, the larger goes first."] as [string, string],
   group: "Group (may stay empty)",
   always: "always",
   onlyIn: (months: string) => `Only in ${months}, as it was set elsewhere.`,

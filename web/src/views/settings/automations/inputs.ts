@@ -38,7 +38,7 @@ export function number(name: string, label: () => string, scale = 1, format: (va
     const value = Number(text.replace(",", "."));
     return Number.isNaN(value) ? text : Number((value * scale).toPrecision(12));
   };
-  return input("number", name, label, { holds: (value) => typeof value === "number", read: (value) => String((value as number) / scale), write, says: valued(format), start: () => start });
+  return input("number", name, label, { holds: (value) => typeof value === "number", read: (value) => String(Number(((value as number) / scale).toPrecision(6))), write, says: valued(format), start: () => start });
 }
 
 export function choice(name: string, label: () => string, options: () => Record<string, string>): Input {
