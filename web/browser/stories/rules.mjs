@@ -40,7 +40,7 @@ async function aRuleIsMadeChangedAndKeptWhole({ house, person }) {
   const hidden = { window: { season: "dec-feb" }, paused_until: "2126-01-01T00:00:00Z", conditions: [{ kind: "battery", above_pct: 20, below_pct: 80, mode: null }] };
   await house.api("PATCH", `/automations/${made.id}`, hidden);
   await page.reload();
-  await owner.tap(page.getByRole("link", { name: "Change Sell" }));
+  await owner.tap(page.getByRole("link", { name: "Edit Sell" }));
   await owner.reads("the battery is between 20 % and 80 %");
   await field(owner, /^Name/).fill("Sell less");
   await field(owner, "To").fill("21:00");
@@ -51,7 +51,7 @@ async function aRuleIsMadeChangedAndKeptWhole({ house, person }) {
   const [sells, tells] = made.actions;
   equal(now, { ...made, ...hidden, name: "Sell less", window: { ...made.window, to: "21:00", season: "dec-feb" }, actions: [{ ...sells, duration_s: 1800 }, tells] }, "the rule");
 
-  await owner.tap(page.getByRole("link", { name: "Change Sell less" }));
+  await owner.tap(page.getByRole("link", { name: "Edit Sell less" }));
   await owner.tapButton("Delete Sell less");
   await owner.tapButton(/tap again/);
   await owner.reads("Sell less is deleted.");

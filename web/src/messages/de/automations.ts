@@ -178,7 +178,7 @@ export const automations: Messages["automations"] = {
   },
   price: (currency) => `Preis einer kWh in ${currency}`,
   level: "Ladestand in %",
-  minutes: "Wie viele Minuten",
+  minutes: "Wie viele Minuten (1 bis 1440)",
   powerOrMost: "Leistung in kW (leer: so viel, wie geht)",
   amps: "Strom in A",
   ampsOrMost: "Strom in A (leer: so viel, wie geht)",

@@ -51,7 +51,16 @@ test.each(TABLES)("each of the %s is found again in the fields that it was made 
   }
 });
 
+test.each([
+  ["connected", { event: "connected", soc_pct: null, energy_wh: null, place: "home" }],
+  ["arrives", { event: "arrives", place: "home" }],
+])("home, which the API names at every charger, is nothing that a person said: %s", (key, part) => {
+  const draft = draftOf(TRIGGERS, { kind: "loadpoint", loadpoint: "garage", ...part });
+  expect([draft.key, draft.values.place ?? ""]).toEqual([key, ""]);
+});
+
 const ODD = [
+  [CONDITIONS, { kind: "battery", above_pct: null, below_pct: null, mode: null }],
   [CONDITIONS, { kind: "battery", above_pct: 20, below_pct: 80, mode: null }],
   [CONDITIONS, { kind: "loadpoint", loadpoint: "garage", connected: true, charging: false }],
   [ACTIONS, { kind: "set_loadpoint", loadpoint: "garage", settings: { solar: { buffer_w: 100 } } }],
@@ -75,6 +84,15 @@ test("a field that nobody touched keeps its value to the last digit, beside one 
   expect(partOf(ACTIONS, draft, "garage")).toEqual({ ...was, target_soc_pct: 90 });
   draft.values.power_w = "";
   expect(partOf(ACTIONS, draft, "garage")).toEqual({ kind: "battery", action: "force_charge", duration_s: 1801, target_soc_pct: 90 });
+});
+
+test("another kind and back is as it was", () => {
+  const was = { kind: "battery", action: "force_charge", duration_s: 1801, power_w: 2345.6789 };
+  const draft = draftOf(ACTIONS, was);
+  choose(ACTIONS, draft, "hold");
+  expect(partOf(ACTIONS, draft, "garage")).toEqual({ kind: "battery", action: "hold", duration_s: 3600 });
+  choose(ACTIONS, draft, "force_charge");
+  expect(partOf(ACTIONS, draft, "garage")).toBe(was);
 });
 
 test("midnight at the end of a window stays, though a clock has no 24:00", () => {
