@@ -269,6 +269,7 @@ class Gateway:
             self.hands.yields(desire.key, held.until, now)
             await self.hands.remember()  # before the lease is forgotten
             self.yielded.append(desire.key)
+            lane.proofs.pop(desire.resource, None)
             await lane.forget(desire.resource)
             return
         if desire.issued_by not in UNBUDGETED and not lane.budget.allows(now):
@@ -324,7 +325,9 @@ class Gateway:
                         evidence={**proof.evidence, **verdict.evidence},
                         reason=verdict.reason,
                     )
-                elif isinstance(verdict, Refuted) and self._is_still_set(lane, resource, now):
+                elif isinstance(verdict, Refuted) and (
+                    resource not in lane.held or self._is_still_set(lane, resource, now)
+                ):
                     await lane.refute(resource, verdict.reason, verdict.evidence)
                 elif isinstance(verdict, Unmeasured):
                     await lane.doubt(resource, verdict.reason, verdict.evidence)

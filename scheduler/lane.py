@@ -135,8 +135,7 @@ class Lane:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def forget(self, resource: str) -> None:
-        """Drops a lease without a write: the device is no longer ours."""
-        self.proofs.pop(resource, None)
+        """Drops a lease without a write: the device is not ours any more, but what it was told is judged."""
         await self.leases.forget(resource)
 
     async def finish(self) -> None:

@@ -1,4 +1,4 @@
-"""What never reached a device and is not wanted any more: its command ends, and nobody tries it again."""
+"""Of what is not wanted any more a command that never arrived ends; one that did is judged all the same."""
 
 import pytest
 from msgspec.structs import replace
@@ -11,6 +11,7 @@ from domain.house.battery_setting import BatterySetting
 from domain.reason.reason import Reason, Why
 from scheduler.act import act
 from scheduler.restore import release_held
+from tests.builders import an_observation
 from tests.scheduler.bench import DISCHARGE, GatewayBench, at_the_gateway
 
 WHY = Reason(Why.EXPORT_WORTHWHILE)
@@ -86,5 +87,23 @@ def test_who_hands_all_back_tries_nothing_any_more_but_for_whom_it_spares(spared
         await bench.lane.finish()
         (command,) = await bench.records.journal.commands()
         assert command.state is state
+
+    at_the_gateway(story)
+
+
+@pytest.mark.parametrize(
+    ("battery_w", "state"), [(2_000.0, CommandState.VERIFIED), (0.0, CommandState.FAILED)]
+)
+def test_what_a_device_was_told_is_judged_also_once_it_is_nobody_s(battery_w, state) -> None:
+    async def story(bench: GatewayBench) -> None:
+        await bench.want(DISCHARGE)
+        await bench.gateway.let_go("battery", "dispatch")
+        assert bench.gateway.held() == {}
+        for seconds in (1, 200, 400):
+            now = await bench.at(seconds)
+            await bench.prove(an_observation(battery_w=battery_w, grid_w=-battery_w, at=now))
+        (command,) = await bench.records.journal.commands()
+        assert command.state is state
+        assert bench.lane.failed == [], "nothing is to follow from it: the device is not ours"
 
     at_the_gateway(story)
