@@ -3,6 +3,8 @@ PY ?= python3
 BIN := .venv/bin
 
 .PHONY: setup setup-dev demo test check format openapi screenshots site image mutants bench backtests clean
+CHECKS := $(addprefix check-,format lint types imports openapi web)
+.PHONY: $(CHECKS)
 
 .venv/.runtime: requirements/runtime.lock requirements/build.lock pyproject.toml
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -43,14 +45,23 @@ demo: setup
 	$(BIN)/powersync demo
 
 test: setup-dev
-	$(BIN)/python -m pytest -n auto
+	@# dozens of tests start the program, also where Python is told to keep nothing that it compiled
+	@$(BIN)/python -m compileall -q -j 0 api domain adapters scheduler powersync
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
-check: setup-dev web/src/generated/api.d.ts
+check: $(CHECKS)
+$(CHECKS): setup-dev
+check-format:
 	$(BIN)/ruff format --check .
+check-lint:
 	$(BIN)/ruff check .
+check-types:
 	$(BIN)/mypy
+check-imports:
 	$(BIN)/lint-imports
+check-openapi:
 	$(BIN)/powersync openapi --check
+check-web: web/src/generated/api.d.ts
 	sh web/run npm run --silent check
 
 format: setup-dev
