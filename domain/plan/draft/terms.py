@@ -203,9 +203,11 @@ def demands_of(terms: TariffTerms, used: TermsSoFar, clock: Clock) -> tuple[Dema
                 period = billing_period_of(charge.billing_day, middle, clock.zone)
                 periods.setdefault(period, []).append(step)
         now = clock.edges[0]
-        so_far = None
-        if charge.interval_min and holds(charge.when, clock.zone, now):
+        running, so_far = billing_period_of(charge.billing_day, now, clock.zone), None
+        if charge.interval_min:
             so_far = used.block_kwh(charge, block_of(charge.interval_min, now, clock.zone))
+            if so_far is None and not holds(charge.when, clock.zone, now):
+                so_far = 0.0  # what flowed in it so far does not count
         for period, steps in periods.items():
             made.append(
                 DemandSpec(
@@ -214,7 +216,8 @@ def demands_of(terms: TariffTerms, used: TermsSoFar, clock: Clock) -> tuple[Dema
                     interval_h=charge.interval_min / 60 or SINGLE_LOOK_H,
                     window_steps=tuple(steps),
                     peak_so_far_kw=used.peak_kw(charge, period),
-                    block_so_far_kwh=so_far if steps[0] == 0 else None,
+                    block_so_far_kwh=so_far if period == running else None,
+                    counts_parts=True,
                 )
             )
     return tuple(made)

@@ -25,7 +25,7 @@ class DemandBlock(Struct, frozen=True):
 
 
 def demand_blocks(problem: PlanProblem, demand: DemandSpec) -> tuple[DemandBlock, ...]:
-    """The complete clock blocks inside the window of one of the problem's demand charges.
+    """The clock blocks inside the window of one of the problem's demand charges: the complete ones, or all.
 
     A step as long as a block counts as a block. A block that began before step 0 counts with what it has
     imported so far; where nobody knows that, as if it had always flowed as in the steps that are left of it.
@@ -44,15 +44,17 @@ def demand_blocks(problem: PlanProblem, demand: DemandSpec) -> tuple[DemandBlock
     first = _block_of(problem.start_hour_local, interval)
     for number, steps in members.items():
         covered = sum(hours[t] for t in steps)
-        weights = tuple(hours[t] / interval for t in steps)
-        if covered >= interval - 1e-6:
-            blocks.append(DemandBlock(tuple(steps), weights))
-        elif number == first and covered + _elapsed(problem, interval) >= interval - 1e-6:
+        elapsed = _elapsed(problem, interval) if number == first else 0.0
+        if not demand.counts_parts and covered + elapsed < interval - 1e-6:
+            continue
+        times, before_kw = 1.0, 0.0
+        if elapsed > 0 and covered < interval - 1e-6:
             if demand.block_so_far_kwh is None:
-                weights, before_kw = tuple(hours[t] / covered for t in steps), 0.0
+                times = (covered + elapsed) / covered
             else:
                 before_kw = demand.block_so_far_kwh / interval
-            blocks.append(DemandBlock(tuple(steps), weights, before_kw))
+        weights = tuple(times * hours[t] / interval for t in steps)
+        blocks.append(DemandBlock(tuple(steps), weights, before_kw))
     return tuple(blocks)
 
 

@@ -84,7 +84,9 @@ class DemandSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A charge on the highest mean import, kW, of any clock block of `interval_h` in the window.
 
     `peak_so_far_kw` is already lost. `block_so_far_kwh` is what the running block has imported
-    before step 0; None: as if it had flowed there as in what is left of the block.
+    before step 0; None: as if it had flowed there as in what is left of the block. `counts_parts`: as a meter
+    does, a block counts with what of it lies in the window, and in the plan; else only one that lies there
+    whole counts.
     """
 
     enabled_by_default: bool = False
@@ -93,6 +95,7 @@ class DemandSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     window_steps: tuple[Step, ...]
     peak_so_far_kw: Power = 0.0
     block_so_far_kwh: Energy | None = None
+    counts_parts: bool = False
     note: str = ""
 
 

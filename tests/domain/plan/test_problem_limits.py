@@ -88,6 +88,7 @@ def test_a_file_may_leave_out_what_most_houses_do_not_have():
             "interval_h": 0.5,
             "peak_so_far_kw": 0.0,
             "block_so_far_kwh": None,
+            "counts_parts": False,
             "note": "",
         },
         "charge_max_kw": None,
