@@ -162,6 +162,15 @@ class BatteryPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     off_grid_ev_reserve_pct: float | UnsetType | None = UNSET
 
 
+class TariffPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which of its forecasts the price source tells, null: the configured one. Later than `expires_at`
+    nothing of it is done.
+    """
+
+    expires_at: Deadline | UnsetType | None = UNSET
+    forecast: str | UnsetType | None = UNSET
+
+
 class RefreshRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How a new plan is asked for; the body may be left out."""
 
@@ -187,6 +196,7 @@ class TariffView(Struct, frozen=True, kw_only=True):
 
     `supply_charge_per_day` is what the connection costs whatever flows, null where the source does not say.
     `terms` is what the contract says beyond these prices, and how it stands with it; null: nothing.
+    `forecast` is the one that the source tells of its `forecasts`; null and empty: it has no choice.
     """
 
     items: list[PriceSlot]
@@ -197,6 +207,8 @@ class TariffView(Struct, frozen=True, kw_only=True):
     supply_charge_per_day: float | None
     terms: TermsShown | None
     uploads: dict[str, UploadReport]
+    forecast: str | None
+    forecasts: list[str]
 
 
 class Savings(Struct, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from domain.automation.automation import (
     PlanAct,
     SetBattery,
     SetLoadpoint,
+    SetTariff,
     SunAct,
 )
 from domain.automation.check import battery_request, export_request, loadpoint_request, plan_request
@@ -45,6 +46,8 @@ class AutomationActs:
                 await room.change_loadpoint(action.loadpoint, action.settings, issued_by)
             case SetBattery():
                 await room.change_battery(action.settings, issued_by)
+            case SetTariff():
+                await room.change_tariff(action.settings, issued_by)
             case MessageAct():
                 self._say(own_words(automation.id, action.title or automation.name, action.text, now))
         return []

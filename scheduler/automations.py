@@ -233,12 +233,14 @@ class Automations:
 
     def _check(self, automation: Automation) -> None:
         room = self._room
+        forecasts = room.price_forecasts
         check(
             automation,
             room.house,
             room.state.configured,
             has_weather=self._weather.has_source,
             able=room.battery_abilities,
+            forecasts=() if forecasts is None else forecasts.possible,
         )
 
     async def _put(self, automation: Automation, *, is_new: bool = True) -> None:

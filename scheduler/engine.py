@@ -32,6 +32,7 @@ from scheduler.consequences import Consequences
 from scheduler.diary import Diary
 from scheduler.events import Events
 from scheduler.exchange import Exchange
+from scheduler.forecast_choice import ForecastChoice
 from scheduler.gateway import Gateway
 from scheduler.jobs.bills import ReadBills
 from scheduler.jobs.owed import WriteOwed
@@ -136,6 +137,7 @@ class Engine:
             on_news=self._prices_are_new,
             on_late=self.alarm.ring,
         )
+        self.forecast_choice = ForecastChoice(self.state.kept, self.prices)
         self.room = ControlRoom(
             self.state,
             gateway=gateway,
@@ -154,6 +156,7 @@ class Engine:
             anew=self.consequences.anew,
             local_day=local_day_of(house.site.timezone),
             own_settings=self.consequences.own_settings,
+            forecast_choice=self.forecast_choice,
         )
         self.notices = Notices(self.state, stream)
         self.weather = WeatherNow(weather, clock)
@@ -180,6 +183,7 @@ class Engine:
             self.timetable,
             read_bills,
             self.weather,
+            self.forecast_choice,
         )
         removal = Removal(
             self.state, gateway, self.book, self.diary, self.listeners, self.lanes, watches, clock
@@ -226,6 +230,7 @@ class Engine:
     async def boot(self) -> None:
         """Takes over what the last run left."""
         await boot(self.state, self.consequences, self.book, self.room.gateway, self.clock.now())
+        await self.forecast_choice.load()
         await self.automations.load()
         await self.notices.load()
 

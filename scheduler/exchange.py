@@ -12,6 +12,7 @@ from msgspec import Struct
 from domain.ports.sources import BillSource, ForecastSource, PriceSource, WeatherSource
 from domain.tariff.adjustments import Adjustments
 from scheduler.accounts import Accounts
+from scheduler.forecast_choice import ForecastChoice
 from scheduler.jobs.bills import ReadBills
 from scheduler.jobs.upload import UploadTariff
 from scheduler.planner import Planner
@@ -55,16 +56,19 @@ class Exchange:
         timetable: Timetable,
         bills: ReadBills | None,
         weather: WeatherNow,
+        forecasts: ForecastChoice,
     ) -> None:
         self._state, self._prices, self._accounts = state, prices, accounts
         self._planner, self._upload, self._timetable = planner, upload, timetable
-        self._bills, self._weather = bills, weather
+        self._bills, self._weather, self._forecasts = bills, weather, forecasts
+        self._has_others = False
         self._gone: list[Closes] = []
 
     def prices(self, sources: PriceSources) -> None:
         """From now on these tell what power costs."""
         state = self._state
         self._gone += self._prices.take(sources.prices, sources.market)
+        self._has_others = True
         self._accounts.has_prices = sources.prices is not None
         state.plan, state.plan_refusal = None, None
         if self._bills is not None:
@@ -88,7 +92,10 @@ class Exchange:
         self._gone += self._weather.take(source)
 
     async def let_go(self) -> None:
-        """Hangs up what was exchanged; nothing waits for it."""
+        """Hangs up what was exchanged; nothing waits for it. Of other prices the chosen forecast is told."""
+        if self._has_others:
+            self._has_others = False
+            await self._forecasts.take()
         gone, self._gone = self._gone, []
         await asyncio.gather(*(each.close() for each in gone), return_exceptions=True)
 

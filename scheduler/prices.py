@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from domain.errors import DeviceError
-from domain.ports.sources import PriceSource
+from domain.ports.sources import ChoosesForecast, PriceSource
 from domain.tariff.news import has_news
 from domain.tariff.slots import Tariff
 from domain.tariff.sources import joined
@@ -70,6 +70,12 @@ class Prices:
         if has_news(before, self._state.tariff, now):
             self._on_news()
 
+    @property
+    def choosable(self) -> ChoosesForecast | None:
+        """The source, where it has several forecasts."""
+        source = None if self._imports is None else self._imports.source
+        return source if isinstance(source, ChoosesForecast) and source.forecasts else None
+
     def look_again(self) -> None:
         """The sources are known to know more: the next `renew` asks them, whenever they were due."""
         for each in self._asked:
@@ -98,7 +104,7 @@ class Asked:
     """One source, what it last told, and when it is asked again."""
 
     def __init__(self, source: PriceSource, on_late: Callable[[], None]) -> None:
-        self._source, self._on_late = source, on_late
+        self.source, self._on_late = source, on_late
         self.tariff = Tariff()
         self.due: datetime | None = None
         self._asked_at: datetime | None = None
@@ -118,7 +124,7 @@ class Asked:
         if self._task is not None or not (self.due is None or now >= self.due or was_set_back):
             return None
         self._asked_at = now
-        self._task = asyncio.get_running_loop().create_task(self._source.fetch(now, now + AHEAD))
+        self._task = asyncio.get_running_loop().create_task(self.source.fetch(now, now + AHEAD))
         if self._answered:
             return self._task
         self._ring_when_done(self._task)
@@ -172,4 +178,4 @@ class Asked:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        await self._source.close()
+        await self.source.close()

@@ -34,10 +34,12 @@ from domain.ports.control import DeviceReport
 from domain.ports.records import Journal
 from domain.status.document import Status
 from domain.status.event_words import event_told
+from domain.tariff.forecast_choice import PriceForecasts
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
 from scheduler.alarm import Alarm
 from scheduler.commands import CommandBook
+from scheduler.forecast_choice import ForecastChoice
 from scheduler.gateway import Gateway
 from scheduler.house_wishes import HouseWishes
 from scheduler.own_settings import OwnSettings
@@ -72,6 +74,7 @@ class ControlRoom:
         anew: Callable[[datetime], SiteDecision | None],
         local_day: Callable[[datetime], date],
         own_settings: OwnSettings,
+        forecast_choice: ForecastChoice,
     ) -> None:
         self.state = state
         self.gateway, self._abilities = gateway, abilities
@@ -79,6 +82,7 @@ class ControlRoom:
         self._publisher, self._watches = publisher, watches
         self._clock, self._local_day = clock, local_day
         self._alarm, self._anew, self._own_settings = alarm, anew, own_settings
+        self._forecast_choice = forecast_choice
         self._wishes = Wishes(state, gateway, abilities, book, clock, real, follow_clock, foresee)
         self._house_wishes = HouseWishes(state, gateway, abilities, book, clock, real, follow_clock)
 
@@ -172,6 +176,11 @@ class ControlRoom:
     def battery_settings(self) -> Mapping[BatterySetting, SettingValue]:
         """The battery's own settings, as far as they are known."""
         return self._own_settings.shown()
+
+    @property
+    def price_forecasts(self) -> PriceForecasts | None:
+        """Which of its forecasts the price source tells, and which it could; None: there is no choice."""
+        return self._forecast_choice.forecasts
 
     @property
     def battery_abilities(self) -> BatteryCapabilities | None:
@@ -274,6 +283,13 @@ class ControlRoom:
                 await own.ask(setting, issued_by, now)
             self._show_anew(BATTERY)
             await self.state.set_curtailment_proof(CurtailmentProof())  # an ignored limit gets another try
+
+    async def change_tariff(self, patch: Mapping[str, Any], issued_by: str = "user") -> None:
+        """Chooses which of its forecasts the price source tells (RFC 7396)."""
+        async with self.state.deciding:
+            self._must_be_observed()
+            await self._forecast_choice.change(patch)
+            self.wake()
 
     async def _change(self, house: House, *, is_end: bool) -> None:
         """The house is another one from now on, which is kept."""

@@ -2,12 +2,13 @@
 that are no plain price.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from adapters.kinds.contract_terms import own_first
-from domain.ports.sources import PriceSource
+from domain.ports.sources import ChoosesForecast, PriceSource
 from domain.tariff.slots import Tariff
 from domain.tariff.terms import TariffTerms
 
@@ -30,6 +31,21 @@ class OwnContract:
         tariff = await self._source.fetch(now, until)
         charge = tariff.supply_charge_per_day if self._charge is None else self._charge
         return replace(tariff, supply_charge_per_day=charge, terms=own_first(self._terms, tariff.terms))
+
+    @property
+    def forecasts(self) -> Sequence[str]:
+        """Those of the source, where it has several."""
+        return self._source.forecasts if isinstance(self._source, ChoosesForecast) else ()
+
+    @property
+    def forecast(self) -> str:
+        """The one that the source tells."""
+        return self._source.forecast if isinstance(self._source, ChoosesForecast) else ""
+
+    def choose(self, forecast: str) -> None:
+        """The source tells this one from now on."""
+        if isinstance(self._source, ChoosesForecast):
+            self._source.choose(forecast)
 
     async def close(self) -> None:
         """Lets go of the source."""

@@ -264,6 +264,12 @@ class SetBattery(_Part, frozen=True, kw_only=True, tag="set_battery"):
     settings: dict[str, Any]
 
 
+class SetTariff(_Part, frozen=True, kw_only=True, tag="set_tariff"):
+    """Another forecast of the price source's, as `PATCH /tariff` takes it."""
+
+    settings: dict[str, Any]
+
+
 class SunAct(_Part, frozen=True, kw_only=True, tag="inverter"):
     """A limit of what leaves the house, as `POST /curtailment/commands` takes it: holding back the sun."""
 
@@ -286,7 +292,7 @@ class MessageAct(_Part, frozen=True, kw_only=True, tag="message"):
     title: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
 
 
-Action = BatteryAct | LoadpointAct | SetLoadpoint | SetBattery | SunAct | PlanAct | MessageAct
+Action = BatteryAct | LoadpointAct | SetLoadpoint | SetBattery | SetTariff | SunAct | PlanAct | MessageAct
 
 
 class Automation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

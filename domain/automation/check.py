@@ -1,6 +1,6 @@
 """What is wrong with an automation that its types do not show: targets that are not there, empty limits."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from domain.automation.automation import (
     Action,
@@ -16,6 +16,7 @@ from domain.automation.automation import (
     PriceTrigger,
     SetBattery,
     SetLoadpoint,
+    SetTariff,
     SunAct,
     WeatherCondition,
     WeatherTrigger,
@@ -33,6 +34,7 @@ from domain.loadpoint.ask import check_loadpoint
 from domain.loadpoint.patch import patch_loadpoint
 from domain.plan.ask import check_plan
 from domain.status.document import Status
+from domain.tariff.forecast_choice import FORECAST, ONLY_ONE, check_choice, fault_of
 
 OF_A_LEVEL = ("charged_to", "discharged_to")
 NO_WEATHER = "nothing tells the weather here (write [weather] with latitude and longitude)"
@@ -47,11 +49,13 @@ def check(
     *,
     has_weather: bool,
     able: BatteryCapabilities | None = None,
+    forecasts: Sequence[str] = (),
 ) -> None:
     """Raises InvalidRequest with every fault by its key. `has_weather`: whether anybody tells the weather;
-    `able`: what the battery can do, as far as is known.
+    `able`: what the battery can do, as far as is known; `forecasts`: those that the price source can tell.
     """
     faults = dict(_faults(automation, house, configured)) | dict(_beyond(automation, able))
+    faults |= dict(_untold(automation, forecasts))
     if not has_weather:
         faults |= dict.fromkeys(_of_weather(automation), NO_WEATHER)
     if faults:
@@ -184,6 +188,16 @@ def _beyond(automation: Automation, able: BatteryCapabilities | None) -> Iterato
                 yield f"actions[{index}].{name}", text
 
 
+def _untold(automation: Automation, forecasts: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The forecasts that the price source does not tell; null is the configured one."""
+    for index, action in enumerate(automation.actions):
+        wanted = action.settings.get(FORECAST) if isinstance(action, SetTariff) else None
+        if isinstance(action, SetTariff) and not forecasts:
+            yield f"actions[{index}].{FORECAST}", ONLY_ONE
+        elif wanted is not None and (text := fault_of(wanted, forecasts)) is not None:
+            yield f"actions[{index}].{FORECAST}", text
+
+
 def _try(action: Action, house: House, configured: House) -> None:
     """Raises InvalidRequest where it could never be carried out."""
     match action:
@@ -202,6 +216,8 @@ def _try(action: Action, house: House, configured: House) -> None:
             assert loadpoint is not None
             assert was is not None
             patch_loadpoint(loadpoint, action.settings, house, was)
+        case SetTariff():
+            check_choice(action.settings)
         case SetBattery():
             if house.battery is None or configured.battery is None:
                 raise InvalidRequest("this house has no battery")

@@ -18,6 +18,7 @@ from domain.automation.automation import (
     PlanAct,
     SetBattery,
     SetLoadpoint,
+    SetTariff,
     SunAct,
     SunForecastTrigger,
     TimeTrigger,
@@ -131,6 +132,8 @@ def keys_of(action: Action) -> frozenset[tuple[str, str]]:
             return frozenset((loadpoint_device(action.loadpoint), name) for name in action.settings)
         case SetBattery():
             return frozenset((BATTERY, name) for name in action.settings)
+        case SetTariff():
+            return frozenset(("tariff", name) for name in action.settings)
         case SunAct():
             return frozenset({("command", CURTAILMENT)})
         case PlanAct():

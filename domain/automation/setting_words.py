@@ -60,6 +60,7 @@ SETTINGS = {
     "reserve_pct": "Reserve",
     "max_charge_w": "Most it charges with",
     "max_discharge_w": "Most it gives",
+    "forecast": "Forecast",
     "grid_charging": "Charge from the grid",
     "export_rule": "What may be sold",
     "storm_watch": "Storm watch",
@@ -78,6 +79,7 @@ CHOICES = {
     "resume_at": {"start": "Start", "pause": "Pause"},
     "grid_fallback": {"none": "None", "minimum": "Smallest current"},
     "vehicle": {"": "None"},
+    "forecast": {"low": "Low", "predicted": "Likely", "high": "High"},
     "export_rule": {"never": "Nothing", "pv_only": "Sun alone", "battery_ok": "Sun and battery"},
 }
 

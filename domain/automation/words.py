@@ -12,6 +12,7 @@ from domain.automation.automation import (
     PlanAct,
     SetBattery,
     SetLoadpoint,
+    SetTariff,
     SunAct,
 )
 from domain.automation.condition_words import condition_text, condition_words
@@ -48,6 +49,7 @@ ACTIONS = {
     "release": "hand {place} back to its mode",
     "set_loadpoint": "set {settings} at {place}",
     "set_battery": "set {settings} at the battery",
+    "set_tariff": "set {settings} of the prices",
     "set_reserve": "keep {reserve_pct} % in reserve",
     "limit_export": "sell no more than {limit_w} W",
     "hold_back": "hold back the sun",
@@ -130,6 +132,8 @@ def _facts(action: Action, house: House) -> dict[str, Any]:
             if len(action.settings) == 1 and reserve_pct is not None:
                 return {"do": "set_reserve", "reserve_pct": f"{reserve_pct:g}"}
             return {"do": "set_battery", **_settings(action.settings, house)}
+        case SetTariff():
+            return {"do": "set_tariff", **_settings(action.settings, house)}
         case SunAct():
             if action.action == RESTORE:
                 return {"do": "let_out"}

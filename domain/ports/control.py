@@ -19,6 +19,7 @@ from domain.house.house import House
 from domain.plan.plan import Plan
 from domain.reading.observation import Health
 from domain.status.document import Status
+from domain.tariff.forecast_choice import PriceForecasts
 from domain.tariff.slots import Tariff
 from domain.tariff.upload import UploadReport
 
@@ -101,6 +102,11 @@ class Control(Protocol):
         ...
 
     @property
+    def price_forecasts(self) -> PriceForecasts | None:
+        """Which of its forecasts the price source tells, and which it could; None: there is no choice."""
+        ...
+
+    @property
     def is_ready(self) -> bool:
         """The first observation is made and the database is good."""
         ...
@@ -146,6 +152,12 @@ class Control(Protocol):
     async def change_battery(self, patch: Mapping[str, Any], issued_by: str = "user") -> None:
         """Changes the battery's reserve, limits and own settings (RFC 7396); all of it or nothing. Raises
         NotSupported for one that this battery does not have.
+        """
+        ...
+
+    async def change_tariff(self, patch: Mapping[str, Any], issued_by: str = "user") -> None:
+        """Chooses which of its forecasts the price source tells (RFC 7396). Raises NotSupported where it has
+        no choice.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -34,6 +34,25 @@ class PriceSource(Protocol):
 
     async def close(self) -> None:
         """Lets go of sockets; never raises."""
+        ...
+
+
+@runtime_checkable
+class ChoosesForecast(Protocol):
+    """A price source that tells one of several forecasts; one without a choice names none."""
+
+    @property
+    def forecasts(self) -> Sequence[str]:
+        """What they are called."""
+        ...
+
+    @property
+    def forecast(self) -> str:
+        """The one that it tells."""
+        ...
+
+    def choose(self, forecast: str) -> None:
+        """Tells this one of them from the next `fetch` on."""
         ...
 
 

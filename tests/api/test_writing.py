@@ -15,6 +15,7 @@ from domain.errors import (
     Unreachable,
 )
 from domain.house.battery_setting import BatterySetting
+from domain.tariff.forecast_choice import PriceForecasts
 
 INVALID = "invalid_request"
 FORCE = {"action": "force_charge", "power_w": 2000, "duration_s": 600}
@@ -56,9 +57,12 @@ async def test_the_battery_is_set_and_plans_are_made_and_tried(house, admin):
         "pv_only",
         None,
     )
+    house.control.price_forecasts = PriceForecasts(chosen="low", configured="low", possible=("low", "high"))
+    chosen = (await admin.patch("/api/v1/tariff", json={"forecast": "high"})).json()
+    assert (chosen["forecast"], chosen["forecasts"]) == ("low", ["low", "high"])
     assert (await admin.post("/api/v1/plan/refresh")).json()["id"] == "p1"
     assert (await admin.post("/api/v1/plan/preview", json={"reserve_pct": 30})).json()["id"] == "preview"
-    assert house.control.asked == [("battery", patch), "replan"]
+    assert house.control.asked == [("battery", patch), ("tariff", {"forecast": "high"}), "replan"]
     house.control.plan = None
     assert (await admin.post("/api/v1/plan/refresh")).status_code == 409
 
@@ -96,6 +100,8 @@ async def test_the_battery_is_set_and_plans_are_made_and_tried(house, admin):
         ("PATCH", "/loadpoints/garage", b'{"solar":' + b"[" * 9_000, 400, "bad_json", None),
         ("POST", "/plan/preview", b'{"a":' * 1_900, 400, "bad_json", None),
         ("PATCH", "/battery", {"soc_pct": 5}, 422, INVALID, "soc_pct"),
+        ("PATCH", "/tariff", {"forecast": 5}, 422, INVALID, "forecast"),
+        ("PATCH", "/tariff", {"forecast": "high"}, 409, "not_supported", None),
         ("PATCH", "/battery", {"export_rule": "all"}, 422, INVALID, "export_rule"),
         ("PATCH", "/battery", {"storm_watch": None}, 422, INVALID, "storm_watch"),
         ("PATCH", "/battery", {"off_grid_ev_reserve_pct": 101}, 422, INVALID, "off_grid_ev_reserve_pct"),

@@ -30,6 +30,7 @@ from domain.ports.control import DeviceReport
 from domain.reading.observation import Health
 from domain.reason.reason import Reason, Why
 from domain.status.document import Status
+from domain.tariff.forecast_choice import PriceForecasts, choice_of
 from domain.tariff.slots import PriceSlot, Tariff
 from domain.tariff.upload import UploadReport
 from scheduler.numbers import ReservedNumbers
@@ -121,6 +122,7 @@ class FakeControl:
         self.lifetime = Lifetime()
         self.bills: dict[date, BilledDay] = {}
         self.battery_settings: dict[BatterySetting, SettingValue] = {}
+        self.price_forecasts: PriceForecasts | None = None
         self.is_ready = True
         self.fails: Exception | None = None
         self.asked: list[Any] = []
@@ -196,6 +198,11 @@ class FakeControl:
         self.asked.append(("battery", dict(patch)))
         self.house = structs.replace(self.house, battery=changed)
         self._show()
+
+    async def change_tariff(self, patch: Mapping[str, Any], issued_by: str = "user") -> None:
+        self._may_fail()
+        choice_of(patch, self.price_forecasts)
+        self.asked.append(("tariff", dict(patch)))
 
     def _show(self) -> None:
         """The document under the settings of now."""

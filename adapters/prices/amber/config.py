@@ -1,6 +1,6 @@
 """The table of Amber in the configuration."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta
 
@@ -9,6 +9,7 @@ from adapters.kinds.secret import Secret
 from adapters.kinds.tables import TariffConfig
 
 Forecast = Literal["low", "predicted", "high"]
+FORECASTS: tuple[Forecast, ...] = get_args(Forecast)
 
 
 class AmberTariff(TariffConfig, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from adapters.clouds.complaint import Complaint
 from adapters.clouds.nem.market_time import FIVE_MINUTES, HALF_HOUR, begun
-from adapters.prices.amber.config import Forecast
+from adapters.prices.amber.config import FORECASTS, Forecast
 from adapters.prices.amber.live import AmberLive
 from adapters.prices.amber.payloads import FORECAST, GENERAL, Interval
 from adapters.prices.amber.service import AmberService
@@ -61,6 +61,20 @@ class Amber:
         if not any(slot.end > now for slot in slots):
             raise Unreachable("Amber: no price is told from now on")
         return Tariff(slots=slots, source="amber", fetched_at=now, renew_at=self._renew_at(now))
+
+    @property
+    def forecasts(self) -> Sequence[Forecast]:
+        """Amber's own three."""
+        return FORECASTS
+
+    @property
+    def forecast(self) -> Forecast:
+        """The one that is told."""
+        return self._forecast
+
+    def choose(self, forecast: str) -> None:
+        """Of what was asked for already, too."""
+        self._forecast = next(each for each in FORECASTS if each == forecast)
 
     async def close(self) -> None:
         """Lets go of sockets."""

@@ -89,6 +89,10 @@ REQUESTS: dict[str, str] = {
     "the loadpoint settings have faults; nothing was changed": (
         "An diesen Einstellungen stimmt etwas noch nicht; nichts wurde geändert"
     ),
+    "this price source has no forecasts to choose from": "Diese Preisquelle hat keine Vorhersagen zur Wahl",
+    "the tariff settings have faults; nothing was changed": (
+        "An diesen Einstellungen stimmt etwas noch nicht; nichts wurde geändert"
+    ),
     "the settings have faults; nothing was changed": (
         "An diesen Einstellungen stimmt etwas noch nicht; nichts wurde geändert"
     ),

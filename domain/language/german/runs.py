@@ -33,6 +33,7 @@ RUNS: dict[str, str] = {
     "hand {place} back to its mode": "{place} dem eingestellten Modus überlassen",
     "set {settings} at {place}": "an {place} {settings} stellen",
     "set {settings} at the battery": "bei der Batterie {settings} stellen",
+    "set {settings} of the prices": "{settings} bei den Preisen stellen",
     "keep {reserve_pct} % in reserve": "{reserve_pct} % als Reserve behalten",
     "sell no more than {limit_w} W": "nicht mehr als {limit_w} W verkaufen",
     "stop planning": "nicht planen",

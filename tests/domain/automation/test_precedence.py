@@ -161,6 +161,12 @@ def test_scenario_ev35_of_two_that_want_the_same_target_the_more_important_one_g
             "planen, wie es eingestellt ist",
         ),
         (
+            {"kind": "set_tariff", "settings": {"forecast": "high"}},
+            ("tariff", "forecast"),
+            "set “Forecast” to “High” of the prices",
+            "„Vorhersage“ auf „Hoch“ bei den Preisen stellen",
+        ),
+        (
             {"kind": "set_battery", "settings": {"reserve_pct": 40}},
             ("battery", "reserve_pct"),
             "keep 40 % in reserve",

@@ -10,6 +10,7 @@ from domain.house.settings import CheapSettings, ScheduleSettings, SmartSettings
 from domain.language.languages import GERMAN
 from domain.language.tongue import ENGLISH
 from domain.loadpoint import patch as loadpoint
+from domain.tariff.forecast_choice import FORECAST
 
 
 @pytest.mark.parametrize(
@@ -67,4 +68,4 @@ def test_every_setting_that_an_automation_may_change_has_a_name():
     of_modes = (SolarSettings, CheapSettings, ScheduleSettings, SmartSettings)
     named = {each.encode_name for struct in of_modes for each in msgspec.structs.fields(struct)}
     plain = {*loadpoint.CHANGEABLE, *battery.CHANGEABLE} - {"solar", "cheap", "schedule", "smart"}
-    assert named | plain | {each.value for each in KINDS} == SETTINGS.keys()
+    assert named | plain | {each.value for each in KINDS} | {FORECAST} == SETTINGS.keys()

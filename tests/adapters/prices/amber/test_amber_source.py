@@ -263,3 +263,20 @@ async def test_the_days_on_which_an_hour_is_put_on_or_off_are_whole_in_the_marke
             tariff = await bench.fetch(hours=24)
         assert all(one.end == other.start for one, other in pairwise(tariff.slots))
         assert tariff.slots[-1].end >= start + timedelta(hours=24)
+
+
+async def test_another_forecast_is_told_of_what_was_asked_for_already():
+    async with Bench(NOON + 3 * MINUTES) as bench:
+        ahead = {}
+        for forecast in ("predicted", "low", "high"):
+            bench.source.choose(forecast)
+            ahead[forecast] = [
+                slot for slot in (await bench.fetch()).slots if slot.kind is PriceKind.FORECAST
+            ]
+        assert (bench.source.forecast, tuple(bench.source.forecasts)) == (
+            "high",
+            ("low", "predicted", "high"),
+        )
+        assert bench.resolutions == ["5", "30"]
+    for low, predicted, high in zip(ahead["low"], ahead["predicted"], ahead["high"], strict=True):
+        assert low.import_price < predicted.import_price < high.import_price

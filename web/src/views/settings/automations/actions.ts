@@ -27,6 +27,7 @@ export const ACTIONS: Kinds = {
   export_rule: setDevice(choice("settings.export_rule", () => w().what, () => w().exportRules)),
   storm_watch: setDevice(either("settings.storm_watch", () => w().what, () => w().onOrOff)),
   ev_reserve: setDevice(level("settings.off_grid_ev_reserve_pct")),
+  price_forecast: { base: { kind: "set_tariff" }, inputs: [choice("settings.forecast", () => w().what, () => w().priceForecasts)], needs: "forecast" },
   hold_back: { base: { kind: "inverter", action: "limit_export" }, inputs: [minutes] },
   limit_export: { base: { kind: "inverter", action: "limit_export" }, inputs: [kilowatts("limit_w"), minutes] },
   let_out: { base: { kind: "inverter", action: "restore" }, inputs: [] },

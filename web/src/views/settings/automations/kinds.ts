@@ -9,7 +9,7 @@ export type Name = (id: string) => string;
 export interface Kind {
   base: Record<string, unknown>; // what the API calls it
   inputs: readonly Input[];
-  needs?: string; // the battery's own setting without which nobody is offered it
+  needs?: string; // the setting of the house's devices and services without which nobody is offered it
   usual?: Record<string, unknown>; // what the API may tell beside them, and that says nothing
   says?: (part: Loose) => string; // where its name and its values are no sentence
 }
@@ -20,7 +20,7 @@ const GROUPS = {
   clock: ["time", "price", "event"],
   battery: [], // all that is in no other
   sky: ["weather", "solar_forecast"],
-  house: ["inverter", "plan", "message"],
+  house: ["inverter", "plan", "set_tariff", "message"],
   car: ["loadpoint", "set_loadpoint"],
 } as const;
 export type Group = keyof typeof GROUPS;
@@ -35,7 +35,7 @@ export function grouped(kinds: Kinds, hasCar: boolean): [group: Group, keys: str
     .filter(([, keys]) => keys.length > 0);
 }
 
-/** Those that can be asked of a battery with these settings of its own, and those that are `inUse`. */
+/** Those that can be asked of a house whose battery and price source have these settings, and those that are `inUse`. */
 export const offered = (kinds: Kinds, settings: readonly string[], inUse: readonly string[]): Kinds =>
   Object.fromEntries(Object.entries(kinds).filter(([key, { needs }]) => !needs || settings.includes(needs) || inUse.includes(key)));
 

@@ -50,6 +50,7 @@ test("an automation is said in words", () => {
 test.each([
   [{ kind: "set_battery", settings: { reserve_pct: 40 } }, "keep in reserve 40 %"],
   [{ kind: "set_battery", settings: { grid_charging: false } }, "let the battery charge from the grid: no"],
+  [{ kind: "set_tariff", settings: { forecast: "high" } }, "plan with the price forecast high"],
   [{ kind: "set_battery", settings: { storm_watch: true } }, "switch storm watch on"],
   [{ kind: "set_battery", settings: { export_rule: "pv_only" } }, "set what may be sold to the sun alone"],
   [{ kind: "set_battery", settings: { off_grid_ev_reserve_pct: 40 } }, "keep from cars in an outage 40 %"],
