@@ -37,19 +37,20 @@ async function aRuleIsMadeChangedAndKeptWhole({ house, person }) {
   equal([made.window, made.quiet], [{ days: "mon-sat", from: "17:00", to: "06:00", season: null }, { days: "mon-sat", from: "23:00", to: "06:00", season: null }], "its hours");
   equal(made.actions.map(({ kind, duration_s }) => [kind, duration_s ?? null]), [["battery", 3600], ["message", null]], "its actions in their order");
 
-  const hidden = { window: { season: "dec-feb" }, paused_until: "2126-01-01T00:00:00Z", conditions: [{ kind: "battery", above_pct: 20, below_pct: 80, mode: null }] };
+  const hidden = { window: { season: "dec-feb" }, paused_until: "2126-01-01T00:00:00Z", conditions: [{ kind: "battery", above_pct: 20, below_pct: 80, mode: "hold" }] };
   await house.api("PATCH", `/automations/${made.id}`, hidden);
   await page.reload();
   await owner.tap(page.getByRole("link", { name: "Edit Sell" }));
-  await owner.reads("the battery is between 20 % and 80 %");
+  await owner.reads("the battery is between 20 % and 80 % and the battery is set to");
   await field(owner, /^Name/).fill("Sell less");
   await field(owner, "To").fill("21:00");
+  await field(owner, "March").check();
   await field(owner, /^For how many minutes/).fill("30");
   await owner.tapButton("Save");
   await owner.reads("Saved.");
   const { automation: now } = await house.api("GET", `/automations/${made.id}`);
   const [sells, tells] = made.actions;
-  equal(now, { ...made, ...hidden, name: "Sell less", window: { ...made.window, to: "21:00", season: "dec-feb" }, actions: [{ ...sells, duration_s: 1800 }, tells] }, "the rule");
+  equal(now, { ...made, ...hidden, name: "Sell less", window: { ...made.window, to: "21:00", season: "jan-mar,dec" }, actions: [{ ...sells, duration_s: 1800 }, tells] }, "the rule");
 
   await owner.tap(page.getByRole("link", { name: "Edit Sell less" }));
   await owner.tapButton("Delete Sell less");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { Loadpoint } from "../../../lib/api/types";
 import { daysIn, written } from "../../../lib/ui/days";
-import { meant, typed, unitOf } from "./prices";
+import { meant, typed, unitOf } from "../../../lib/words/typed";
 import { beside, line, priceLimit, setUpOf } from "./setup";
 
 const car = (more: object) => ({ id: "garage", name: "Garage", mode: "cheap", vehicle: null, ...more }) as Loadpoint;

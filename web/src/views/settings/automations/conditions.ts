@@ -1,7 +1,7 @@
 // What must hold as well, as a form has it.
 
 import { m } from "../../../messages";
-import { car, cost, days, kilowattHours, kilowatts, level, skies, text, time, type Input } from "./inputs";
+import { andBelow, car, cost, days, kilowattHours, kilowatts, level, skies, text, time, type Input } from "./inputs";
 import type { Kind, Kinds } from "./kinds";
 import { day, event, flow, mode } from "./triggers";
 
@@ -11,31 +11,31 @@ const from = time("from", () => w().from, "17:00");
 const to = time("to", () => w().to, "21:00");
 
 const ofCar = (base: object, ...inputs: Input[]): Kind => ({ base: { kind: "loadpoint", ...base }, inputs: [...inputs, car] });
-const price = (side: string, bound: string): Kind => ({ base: { kind: "price", price: side }, inputs: [cost(bound)] });
+const price = (side: string, ...bounds: Input[]): Kind => ({ base: { kind: "price", price: side }, inputs: bounds });
 
 export const CONDITIONS: Kinds = {
   between: { base: { kind: "time" }, inputs: [from, to, days] },
-  import_below: price("import", "below"),
-  import_above: price("import", "above"),
-  export_above: price("export", "above"),
-  export_below: price("export", "below"),
+  import_below: price("import", cost("below")),
+  import_above: price("import", cost("above"), andBelow(cost("below"))),
+  export_above: price("export", cost("above"), andBelow(cost("below"))),
+  export_below: price("export", cost("below")),
   event_on: { base: { kind: "event", is_running: true }, inputs: [event] },
   event_off: { base: { kind: "event", is_running: false }, inputs: [event] },
-  battery_above: { base: { kind: "battery" }, inputs: [level("above_pct")] },
+  battery_above: { base: { kind: "battery" }, inputs: [level("above_pct"), andBelow(level("below_pct"))] },
   battery_below: { base: { kind: "battery" }, inputs: [level("below_pct")] },
   battery_mode: { base: { kind: "battery" }, inputs: [mode] },
-  flow_above: { base: { kind: "flow" }, inputs: [flow, kilowatts("above_w")] },
+  flow_above: { base: { kind: "flow" }, inputs: [flow, kilowatts("above_w"), andBelow(kilowatts("below_w"))] },
   flow_below: { base: { kind: "flow" }, inputs: [flow, kilowatts("below_w")] },
   off_grid: { base: { kind: "grid", state: "off" }, inputs: [] },
   on_grid: { base: { kind: "grid", state: "on" }, inputs: [] },
   weather: { base: { kind: "weather" }, inputs: [skies] },
-  sun_above: { base: { kind: "solar_forecast" }, inputs: [day, kilowattHours("above_wh")] },
+  sun_above: { base: { kind: "solar_forecast" }, inputs: [day, kilowattHours("above_wh"), andBelow(kilowattHours("below_wh"))] },
   sun_below: { base: { kind: "solar_forecast" }, inputs: [day, kilowattHours("below_wh")] },
   plugged: ofCar({ connected: true }),
   unplugged: ofCar({ connected: false }),
   charging: ofCar({ charging: true }),
   not_charging: ofCar({ charging: false }),
-  car_above: ofCar({}, level("above_pct")),
+  car_above: ofCar({}, level("above_pct"), andBelow(level("below_pct"))),
   car_below: ofCar({}, level("below_pct")),
   at_home: ofCar({ at_home: true }),
   not_home: ofCar({ at_home: false }),

@@ -24,6 +24,8 @@ test.each([
 test.each([
   ["weather", { weather: "rainy,stormy" }, { kind: "weather", weather: ["rainy", "stormy"] }],
   ["between", { to: "22:00", days: "mon,tue,wed,sat" }, { kind: "time", from: "17:00", to: "22:00", days: "mon-wed,sat" }],
+  ["flow_above", { above_w: "1", below_w: "2.5" }, { kind: "flow", flow: "load", above_w: 1000, below_w: 2500 }],
+  ["export_above", { above: "29,9" }, { kind: "price", price: "export", above: 0.299 }],
   ["car_below", { below_pct: "80" }, { kind: "loadpoint", loadpoint: "garage", below_pct: 80 }],
 ])("the condition %s is sent as the API takes it", (key, values, part) => {
   expect(partOf(CONDITIONS, { key, values }, "garage")).toEqual(part);
@@ -61,7 +63,7 @@ test.each([
 
 const ODD = [
   [CONDITIONS, { kind: "battery", above_pct: null, below_pct: null, mode: null }],
-  [CONDITIONS, { kind: "battery", above_pct: 20, below_pct: 80, mode: null }],
+  [CONDITIONS, { kind: "battery", above_pct: 20, below_pct: null, mode: "hold" }],
   [CONDITIONS, { kind: "loadpoint", loadpoint: "garage", connected: true, charging: false }],
   [ACTIONS, { kind: "set_loadpoint", loadpoint: "garage", settings: { solar: { buffer_w: 100 } } }],
   [ACTIONS, { kind: "set_battery", settings: { reserve_pct: 40, max_charge_w: 3000 } }],

@@ -1,8 +1,10 @@
 // The fields that parts of an automation are made of: what a person reads and types, and what the API takes.
 
 import { house } from "../../../lib/live/house.svelte";
-import { DAYS, daysIn, written, type Day } from "../../../lib/ui/days";
+import { DAYS, daysIn, MONTHS, monthsIn, monthsWritten, written, type Day, type Month } from "../../../lib/ui/days";
 import { duration, percent, power } from "../../../lib/words";
+import { monthNames } from "../../../lib/words/months";
+import { meant, typed, unitOf } from "../../../lib/words/typed";
 import { m } from "../../../messages";
 import type { Name } from "./kinds";
 
@@ -32,13 +34,22 @@ function input(as: Input["as"], name: string, label: () => string, more: Partial
 /** What a person may leave empty. */
 export const optional = (one: Input): Input => ({ ...one, optional: true, start: () => "" });
 
+/** The other end of a span: what is above one value and below this. */
+export const andBelow = (one: Input): Input => ({ ...optional(one), label: () => w().andBelow(one.label()) });
+
 /** `scale`: people write kW, the API takes W. What is no number is sent as it is, so that the house says what it wants. */
 export function number(name: string, label: () => string, scale = 1, format: (value: number) => string = String, start = ""): Input {
-  const write = (text: string) => {
+  const write = numeric((value) => Number((value * scale).toPrecision(12)));
+  const read = (value: unknown) => String(Number(((value as number) / scale).toPrecision(6)));
+  return input("number", name, label, { holds: (value) => typeof value === "number", read, write, says: valued(format), start: () => start });
+}
+
+/** Also with a decimal comma. */
+function numeric(then: (value: number) => number): (text: string) => number | string {
+  return (text) => {
     const value = Number(text.replace(",", "."));
-    return Number.isNaN(value) ? text : Number((value * scale).toPrecision(12));
+    return Number.isNaN(value) ? text : then(value);
   };
-  return input("number", name, label, { holds: (value) => typeof value === "number", read: (value) => String(Number(((value as number) / scale).toPrecision(6))), write, says: valued(format), start: () => start });
 }
 
 export function choice(name: string, label: () => string, options: () => Record<string, string>): Input {
@@ -65,6 +76,12 @@ export const days = several("days", () => w().days, () => m.words.daysShort, {
   read: (value) => daysIn(String(value)).join(),
   write: (text) => written(text.split(",") as Day[]),
 });
+export const months = several("season", () => w().months, () => monthNames("short"), {
+  names: () => monthNames("long"),
+  start: () => MONTHS.join(),
+  read: (value) => monthsIn(String(value)).join(),
+  write: (text) => (text === MONTHS.join() ? null : monthsWritten(text.split(",") as Month[])),
+});
 export const skies = several("weather", () => w().what, () => w().weathers, {
   holds: Array.isArray,
   start: () => Object.keys(w().weathers)[0] ?? "",
@@ -76,5 +93,9 @@ export const car: Input = input("car", "loadpoint", () => w().charger, { says: (
 export const level = (name: string) => number(name, () => w().level, 1, percent);
 export const kilowatts = (name: string) => number(name, () => w().kilowatts, 1000, power);
 export const kilowattHours = (name: string) => number(name, () => w().kilowattHours, 1000);
-export const cost = (name: string) => number(name, () => w().price(house.currency));
+export const cost = (name: string): Input => ({
+  ...number(name, () => w().price(unitOf(house.currency))),
+  read: (value) => String(typed(value as number, house.currency)),
+  write: numeric((value) => meant(value, house.currency)),
+});
 export const minutes: Input = { ...number("duration_s", () => w().minutes, 60, duration, "60"), says: (what, value) => w().during(what, duration(value as number)) };

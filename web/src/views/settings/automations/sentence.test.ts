@@ -60,7 +60,7 @@ test.each([
   [{ kind: "plan", action: "pause", duration_s: 3600 }, "pause the planning for 1 h"],
   [{ kind: "battery", action: "force_charge", duration_s: 3600, power_w: 3000, target_soc_pct: 80 }, "charge the battery for 1 h with 3.00 kW up to 80 %"],
   [{ kind: "set_loadpoint", loadpoint: "garage", settings: { mode: "solar" } }, "set the car to Sun only (Garage)"],
-  [{ kind: "set_loadpoint", loadpoint: "garage", settings: { solar: { buffer_w: 100 } } }, "change the settings of Garage"],
+  [{ kind: "set_loadpoint", loadpoint: "garage", settings: { limit_soc_pct: null, solar: { buffer_w: 100 } } }, "change the settings of Garage (Charge up to: as configured, Sun only: Buffer 100)"],
   [{ kind: "loadpoint", loadpoint: "garage", action: "boost", duration_s: 1800 }, "boost (Garage) for 30 min"],
 ])("the action %o is said in words", (action, text) => {
   expect(said(EXPORT, action)).toBe(`When selling earns more than 50 c: ${text}.`);

@@ -2,7 +2,7 @@
 
 import { DAYS, daysIn, written, type Day } from "../../../lib/ui/days";
 import { clock } from "../../../lib/words";
-import { times } from "../../../lib/words/formats";
+import { monthNames } from "../../../lib/words/months";
 import { m } from "../../../messages";
 import type { Automation } from "./rule";
 
@@ -14,13 +14,10 @@ export function daysSaid(days: unknown): string {
   return written(meant).split(",").map((run) => run.split("-").map(nameOf).join("–")).join(", ");
 }
 
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
-/** Months such as `dec-feb,jul`. */
-export function seasonSaid(season: string): string {
-  const nameOf = (month: string) => times({ month: "long", timeZone: "UTC" }).format(Date.UTC(2026, MONTHS.indexOf(month), 15));
-  const parts = season.split(",").map((part) => part.split("-").map(nameOf).join("–"));
-  return parts.join(", ");
+/** Months such as `dec-feb,jul`, as they are written. */
+function seasonSaid(season: string): string {
+  const names = monthNames("long");
+  return season.split(",").map((run) => run.split("-").map((month) => names[month]).join("–")).join(", ");
 }
 
 function hoursSaid({ from = "00:00", to = "24:00", days, season }: NonNullable<Automation["window"]>): string {

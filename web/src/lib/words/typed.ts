@@ -1,6 +1,6 @@
 // A price as people type it: in cents where the currency has such, else in whole money.
 
-import { m } from "../../../messages";
+import { m } from "../../messages";
 
 const factor = (currency: string) => (m.words.minor[currency] ? 100 : 1);
 const rounded = (value: number) => Number(value.toFixed(6));
