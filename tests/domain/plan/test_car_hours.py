@@ -1,8 +1,4 @@
-"""The hours of a car by price and sun alone: exact, within its limits, and told where they do not suffice."""
-
-from datetime import UTC, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+"""The hours of a car by price and sun alone: exact, and within its limits."""
 
 import pytest
 from hypothesis import given, settings
@@ -10,83 +6,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.energy.terms_so_far import BandCount, TermsSoFar
-from domain.forecast.series import PowerForecast, PowerSlot
-from domain.plan.cars.by_price import Part
-from domain.plan.cars.car_plan import CarPlan
-from domain.plan.cars.held_up import Limit
-from domain.plan.cars.room import Fuse
-from domain.plan.cars.stretch import Foreseen, Taken, stretches
-from domain.plan.cars.told import plan_by_price, told
-from domain.plan.cars.wish import CarWish
+from domain.plan.cars.stretch import Taken, stretches
+from domain.plan.cars.told import plan_by_price
 from domain.reason.reason import Why
-from domain.status.words import sentence
-from domain.tariff.slots import PriceSlot, Tariff
+from domain.tariff.slots import Tariff
 from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from domain.tariff.wall_clock import When
-from tests.fakes.telling import a_telling
-
-TEN_PM = datetime(2026, 1, 15, 22, tzinfo=UTC)
-AMP_KW = 0.23
-NIGHT = (0.30, 0.30, 0.12, 0.10, 0.09, 0.09, 0.10, 0.14, 0.28)  # from 22:00, hour by hour
-
-
-def hour(number: float) -> datetime:
-    """So long after 22:00."""
-    return TEN_PM + timedelta(hours=number)
-
-
-def a_car(**changes: Any) -> CarWish:
-    """75 kWh, from 40 to 80 %, 32 A, to be ready at 07:00."""
-    usual: dict[str, Any] = {
-        "name": "garage",
-        "ready": TEN_PM,
-        "departure": hour(9),
-        "energy_kwh": 30.0,
-        "min_kw": 6 * AMP_KW,
-        "max_kw": 32 * AMP_KW,
-        "step_kw": AMP_KW,
-        "max_price": 0.25,
-        "soc_pct": 40.0,
-        "target_soc_pct": 80.0,
-    }
-    return CarWish(**{**usual, **changes})
-
-
-def night(prices: tuple[float | None, ...] = NIGHT, **changes: Any) -> Foreseen:
-    slots = tuple(
-        PriceSlot(start=hour(t), end=hour(t + 1), import_price=price)
-        for t, price in enumerate(prices)
-        if price is not None
-    )
-    usual: dict[str, Any] = {"tariff": Tariff(slots=slots), "zone": ZoneInfo("UTC")}
-    return Foreseen(**{**usual, **changes})
-
-
-def sunny(**kilowatts: float) -> PowerForecast:
-    """The sun by hours after 22:00: `h1=2.0`."""
-    slots = (PowerSlot(hour(int(n[1:])), hour(int(n[1:]) + 1), 1000 * kw) for n, kw in kilowatts.items())
-    return PowerForecast(slots=tuple(slots))
-
-
-def planned(wish: CarWish, ahead: Foreseen) -> CarPlan:
-    return plan_by_price(wish, stretches(wish, ahead), TEN_PM)
-
-
-def hours_of(plan: CarPlan) -> list[tuple[float, float, float, str]]:
-    """Begin and end in hours after 22:00, kW, and from what."""
-    return [
-        (
-            round((slot.start - TEN_PM).total_seconds() / 3600, 2),
-            round((slot.end - TEN_PM).total_seconds() / 3600, 2),
-            round(slot.power_w / 1000, 2),
-            slot.source.value,
-        )
-        for slot in plan.slots
-    ]
-
-
-def kwh_of(plan: CarPlan) -> float:
-    return sum(s.power_w * (s.end - s.start).total_seconds() / 3.6e6 for s in plan.slots)
+from tests.domain.plan.car_night import NIGHT, TEN_PM, a_car, hour, hours_of, kwh_of, night, planned, sunny
 
 
 def test_scenario_ev29_the_cheapest_hours_cover_exactly_what_is_missing():
@@ -112,35 +38,6 @@ def test_scenario_ev29_a_price_limit_that_leaves_too_little_is_told():
     assert {slot.reason.code for slot in plan.slots} == {Why.BEHIND_SCHEDULE}
 
 
-BOOSTED = {"beside": (Taken(slots=((hour(0), hour(9), 7.36),)),)}
-PEAK = DemandCharge(name="Peak", per_kw=10, when=(When(from_="22:00", to="06:00"),))
-
-
-@pytest.mark.parametrize(
-    ("wish", "ahead", "limit"),
-    [
-        ({}, {}, None),  # it will be ready
-        ({"max_price": 0.11}, {}, Limit.PRICE),
-        ({"ready": hour(8), "max_price": 0.5}, {}, Limit.TIME),
-        ({"ready": hour(9), "max_price": None}, {}, None),  # there is no hour to look at
-        ({"strategy": "solar_only"}, {}, Limit.SUN),
-        # the fuse with another car's boost, and no price near the car's own
-        ({"energy_kwh": 50.0, "max_price": 5.0}, {"fuse": Fuse(max_a=48), **BOOSTED}, Limit.WIRES),
-        ({"max_price": 5.0}, {"import_kw": 9.0, **BOOSTED}, Limit.IMPORT),
-        (
-            {"in_demand_window": False, "max_price": None},
-            {"tariff": Tariff(slots=night().tariff.slots, terms=TariffTerms(demand=(PEAK,)))},
-            Limit.DEMAND,
-        ),
-        # two limits that keep it only together: neither is named
-        ({"max_price": 0.05}, {"import_kw": 1.0}, None),
-    ],
-)
-def test_a_car_that_will_not_be_ready_names_the_limit_that_keeps_it(wish, ahead, limit):
-    assert planned(a_car(**wish), night(**ahead)).held_up_by is limit
-
-
-BUSY: dict[str, Any] = {"fuse": Fuse(max_a=32), "forced": ((hour(1), hour(9), 7.0),)}
 SUN = {"h0": 4.0, "h1": 0.9, "h2": 3.0}
 
 
@@ -286,133 +183,6 @@ def test_a_quota_is_planned_with_as_far_as_it_goes(band, used_kwh, load_kw, wish
     )
     plan = planned(a_car(max_price=None, **wish), ahead)
     assert [each[:3] for each in hours_of(plan)] == [each[:3] for each in sorted(hours)]
-
-
-@pytest.mark.parametrize(
-    ("missing_wh", "planned_wh", "is_ready"),
-    [(30_000, 27_000, True), (30_000, 26_900, False), (800, 600, True)],
-)
-def test_what_is_missing_in_the_end_is_told_where_it_is_more_than_a_rounding(
-    missing_wh, planned_wh, is_ready
-):
-    plan = replace(planned(a_car(), night()), energy_wh=missing_wh, planned_wh=planned_wh)
-    assert plan.can_meet_target is is_ready
-
-
-@pytest.mark.parametrize(
-    ("what", "is_ready"),
-    [
-        ({}, True),
-        ({"beside": (Taken(slots=((hour(0), hour(8), 5.52),)),)}, False),  # somebody's own charge
-        ({"beside": (Taken(slots=((hour(0), hour(8), 5.52),), gives_way=True),)}, True),  # a mode's
-        ({"beside": (Taken(slots=((hour(0), hour(1), 5.52),)),)}, True),  # which soon ends
-        ({"forced": ((hour(0), hour(8), 5.0),)}, False),  # a person charges the battery
-        ({"fuse": Fuse(max_a=12)}, False),
-        ({"fuse": Fuse(max_a=12), "solar": sunny(**{f"h{n}": 9.0 for n in range(9)})}, False),
-    ],
-)
-def test_a_car_for_which_others_leave_too_little_is_told_so_at_once(what, is_ready):
-    ahead = night(**{"fuse": Fuse(max_a=32), **what})
-    plan = planned(a_car(max_price=None), ahead)
-    assert plan.can_meet_target is is_ready
-
-
-@pytest.mark.parametrize(
-    ("wish", "ahead", "text"),
-    [
-        (
-            {"energy_kwh": 6.0},
-            {},
-            "Charging until 02:54: power costs 9 c/kWh, and later hours are no cheaper.",
-        ),
-        (
-            {"energy_kwh": 13.2},
-            {},
-            "Charging until 03:59: power costs 9 c/kWh; waiting until 04:00 would cost 10 c/kWh.",
-        ),
-        (
-            {"energy_kwh": 9.0, "strategy": "as_late_as_possible", "max_price": None},
-            {},
-            "Charging until 07:00, as late as the car can be ready by 07:00.",
-        ),
-        (
-            {"energy_kwh": 12.0},
-            {"prices": (-0.05, -0.01, *NIGHT[2:])},
-            "Charging until 23:48: power pays 5 c/kWh to use; from 23:48 it pays only 1 c/kWh.",
-        ),
-        (
-            {"energy_kwh": 6.0, "strategy": "as_late_as_possible", "max_price": None},
-            {"prices": (*NIGHT[:8], 0.0)},
-            "Charging until 06:54: power costs 0 c/kWh, and later hours are no cheaper.",
-        ),
-        (  # free as well, though not nothing
-            {"energy_kwh": 6.0, "strategy": "as_late_as_possible", "max_price": None},
-            {"prices": (0.00001, *NIGHT[1:])},
-            "Charging until 22:54: power costs 0 c/kWh, and later hours are no cheaper.",
-        ),
-        (
-            {"energy_kwh": 6.0, "soc_pct": None},
-            {},
-            (
-                "Charging until 02:54: power costs 9 c/kWh, and later hours are no cheaper; "
-                "how full the car is nobody tells, so the most it could need is planned."
-            ),
-        ),
-        (
-            {"strategy": "solar_only"},
-            {"solar": sunny(h0=4.0)},
-            "Charging until 23:00 from spare solar power, as planned.",
-        ),
-        (
-            {"energy_kwh": 6.0},
-            {"prices": (None,) * 9},
-            (
-                "Charging until 07:00, because the car would not be ready in time otherwise, "
-                "and no price is known for then."
-            ),
-        ),
-        # one that will not be ready does not say that it will
-        (
-            {"max_price": 0.11},
-            {},
-            "Charging until 05:00; at 07:00 the car will still be short of 3.5 kWh.",
-        ),
-        # an hour for which the fuse has no room is none to wait for, and a cheap one does not suffice
-        (
-            {"energy_kwh": 6.0, "max_price": None},
-            BUSY | {"prices": (0.1, *(0.2,) * 8)},
-            "Charging until 22:54: power costs 10 c/kWh, and later hours are no cheaper.",
-        ),
-        (
-            {"energy_kwh": 0.9 * 7.36, "max_price": None},
-            BUSY | {"prices": (0.1, *(0.2,) * 8)},
-            "Charging until 23:00: power costs 10 c/kWh, and no later hour is left to choose from.",
-        ),
-        (
-            {"energy_kwh": 6.0, "max_price": None},
-            BUSY | {"prices": (0.1, *(0.05,) * 8)},
-            "Charging until 22:54: power costs 10 c/kWh; the cheaper hour at 23:00 does not suffice.",
-        ),
-    ],
-)
-def test_a_slot_says_why_now_and_not_later(wish, ahead, text):
-    plan = planned(a_car(**wish), night(**ahead))
-    assert sentence(plan.slots[0].reason, a_telling(plan.slots[0].start)) == text
-
-
-@pytest.mark.parametrize(
-    ("begins_h", "text"),
-    [
-        (8, "Charging until 07:00, as late as the car can be ready by 07:00."),
-        (5, "Charging until 04:00, as planned."),
-    ],
-)
-def test_only_the_last_hours_before_it_leaves_are_called_as_late_as_can_be(begins_h, text):
-    wish = a_car(energy_kwh=0.9 * 7.36, strategy="as_late_as_possible", max_price=None)
-    part = Part(hour(begins_h), hour(begins_h + 1), power_kw=7.36, sun_kw=0.0, price=0.1)
-    ahead = stretches(wish, night())
-    plan = told(wish, [part], ahead, plan_id="p1", made_at=TEN_PM, made_by="optimiser")
-    assert sentence(plan.slots[0].reason, a_telling(hour(begins_h))) == text
 
 
 PRICES = st.one_of(st.none(), st.floats(-0.1, 1.0, allow_nan=False))

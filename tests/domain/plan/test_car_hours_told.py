@@ -1,0 +1,113 @@
+"""Each hour in which a car charges says why it is that one and no later."""
+
+from typing import Any
+
+import pytest
+
+from domain.plan.cars.by_price import Part
+from domain.plan.cars.room import Fuse
+from domain.plan.cars.stretch import stretches
+from domain.plan.cars.told import told
+from domain.status.words import sentence
+from tests.domain.plan.car_night import NIGHT, TEN_PM, a_car, hour, night, planned, sunny
+from tests.fakes.telling import a_telling
+
+BUSY: dict[str, Any] = {"fuse": Fuse(max_a=32), "forced": ((hour(1), hour(9), 7.0),)}
+
+
+@pytest.mark.parametrize(
+    ("wish", "ahead", "text"),
+    [
+        (
+            {"energy_kwh": 6.0},
+            {},
+            "Charging until 02:54: power costs 9 c/kWh, and later hours are no cheaper.",
+        ),
+        (
+            {"energy_kwh": 13.2},
+            {},
+            "Charging until 03:59: power costs 9 c/kWh; waiting until 04:00 would cost 10 c/kWh.",
+        ),
+        (
+            {"energy_kwh": 9.0, "strategy": "as_late_as_possible", "max_price": None},
+            {},
+            "Charging until 07:00, as late as the car can be ready by 07:00.",
+        ),
+        (
+            {"energy_kwh": 12.0},
+            {"prices": (-0.05, -0.01, *NIGHT[2:])},
+            "Charging until 23:48: power pays 5 c/kWh to use; from 23:48 it pays only 1 c/kWh.",
+        ),
+        (
+            {"energy_kwh": 6.0, "strategy": "as_late_as_possible", "max_price": None},
+            {"prices": (*NIGHT[:8], 0.0)},
+            "Charging until 06:54: power costs 0 c/kWh, and later hours are no cheaper.",
+        ),
+        (  # free as well, though not nothing
+            {"energy_kwh": 6.0, "strategy": "as_late_as_possible", "max_price": None},
+            {"prices": (0.00001, *NIGHT[1:])},
+            "Charging until 22:54: power costs 0 c/kWh, and later hours are no cheaper.",
+        ),
+        (
+            {"energy_kwh": 6.0, "soc_pct": None},
+            {},
+            (
+                "Charging until 02:54: power costs 9 c/kWh, and later hours are no cheaper; "
+                "how full the car is nobody tells, so the most it could need is planned."
+            ),
+        ),
+        (
+            {"strategy": "solar_only"},
+            {"solar": sunny(h0=4.0)},
+            "Charging until 23:00 from spare solar power, as planned.",
+        ),
+        (
+            {"energy_kwh": 6.0},
+            {"prices": (None,) * 9},
+            (
+                "Charging until 07:00, because the car would not be ready in time otherwise, "
+                "and no price is known for then."
+            ),
+        ),
+        # one that will not be ready does not say that it will
+        (
+            {"max_price": 0.11},
+            {},
+            "Charging until 05:00; at 07:00 the car will still be short of 3.5 kWh.",
+        ),
+        # an hour for which the fuse has no room is none to wait for, and a cheap one does not suffice
+        (
+            {"energy_kwh": 6.0, "max_price": None},
+            BUSY | {"prices": (0.1, *(0.2,) * 8)},
+            "Charging until 22:54: power costs 10 c/kWh, and later hours are no cheaper.",
+        ),
+        (
+            {"energy_kwh": 0.9 * 7.36, "max_price": None},
+            BUSY | {"prices": (0.1, *(0.2,) * 8)},
+            "Charging until 23:00: power costs 10 c/kWh, and no later hour is left to choose from.",
+        ),
+        (
+            {"energy_kwh": 6.0, "max_price": None},
+            BUSY | {"prices": (0.1, *(0.05,) * 8)},
+            "Charging until 22:54: power costs 10 c/kWh; the cheaper hour at 23:00 does not suffice.",
+        ),
+    ],
+)
+def test_a_slot_says_why_now_and_not_later(wish, ahead, text):
+    plan = planned(a_car(**wish), night(**ahead))
+    assert sentence(plan.slots[0].reason, a_telling(plan.slots[0].start)) == text
+
+
+@pytest.mark.parametrize(
+    ("begins_h", "text"),
+    [
+        (8, "Charging until 07:00, as late as the car can be ready by 07:00."),
+        (5, "Charging until 04:00, as planned."),
+    ],
+)
+def test_only_the_last_hours_before_it_leaves_are_called_as_late_as_can_be(begins_h, text):
+    wish = a_car(energy_kwh=0.9 * 7.36, strategy="as_late_as_possible", max_price=None)
+    part = Part(hour(begins_h), hour(begins_h + 1), power_kw=7.36, sun_kw=0.0, price=0.1)
+    ahead = stretches(wish, night())
+    plan = told(wish, [part], ahead, plan_id="p1", made_at=TEN_PM, made_by="optimiser")
+    assert sentence(plan.slots[0].reason, a_telling(hour(begins_h))) == text
