@@ -53,6 +53,16 @@ async function aRuleIsMadeChangedAndKeptWhole({ house, person }) {
   equal(now, { ...made, ...hidden, name: "Sell less", window: { ...made.window, to: "21:00", season: "jan-mar,dec" }, actions: [{ ...sells, duration_s: 1800 }, tells] }, "the rule");
 
   await owner.tap(page.getByRole("link", { name: "Edit Sell less" }));
+  await owner.tapButton("Go on now");
+  await owner.button("Pause").waitFor();
+  await owner.tapButton("Make a copy");
+  await page.getByRole("heading", { name: "Sell less (copy)" }).waitFor();
+  const copy = (await house.api("GET", "/automations")).items.map(({ automation }) => automation).filter(({ name }) => name.startsWith("Sell less"));
+  const goesOn = { ...now, paused_until: null };
+  equal(copy, [goesOn, { ...goesOn, id: "sell-less-copy", name: "Sell less (copy)", enabled: false }], "the rule and its copy");
+  await house.api("DELETE", "/automations/sell-less-copy");
+
+  await page.evaluate((hash) => (location.hash = hash), `#/settings/automations/${made.id}`);
   await owner.tapButton("Delete Sell less");
   await owner.tapButton(/tap again/);
   await owner.reads("Sell less is deleted.");
