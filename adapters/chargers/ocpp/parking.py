@@ -37,9 +37,10 @@ async def free(station: Station, commands: Commands, connector: Connector, told:
     if connector.transaction is None:
         await offer(station, commands, connector, told)
         return
+    had_its_own = connector.own is not None  # which stays where the pause is refused
     await _noted(station, connector, "pause")  # first: a limit that nobody knows of would hold it for ever
     if not await _limit_own(station, commands, connector, PAUSE):
-        await _cannot(station, connector, None)
+        await _cannot(station, connector, "limit" if had_its_own else None)
     await offer(station, commands, connector, told)
     if not await _is_still(commands, connector):
         await offer(station, commands, connector, PAUSE)

@@ -68,6 +68,19 @@ async def test_a_charger_that_keeps_no_pause_for_one_car_is_left_paused(version)
         assert case.car.offered_a == 10
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_limit_that_a_charge_has_of_its_own_is_not_forgotten_when_the_next_pause_is_refused(version):
+    async with running(VERSIONS[version]()) as case:
+        await paused(case)
+        await case.carry_out(freed(case))
+        await paused(case)
+        case.box.outlet.refuses = True
+        assert isinstance(await case.attempt(case.carry_out(freed(case))), Rejected)
+        case.box.outlet.refuses = False
+        await case.carry_out(case.order(10))
+        assert case.car.offered_a == 10
+
+
 async def test_a_connection_that_breaks_in_between_leaves_nothing_unknown():
     async with running(OcppCase()) as case:
         await paused(case)
