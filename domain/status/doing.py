@@ -107,6 +107,8 @@ def _doing(status: Status) -> Doing:
         return Doing.HOLDING_BACK_SUN
     if not _sources(flow):
         return Doing.QUIET
+    if not _adds_up(flow):
+        return Doing.UNKNOWN
     is_kept = status.battery is not None and status.battery.mode is BatteryMode.HOLD
     return Doing.KEEPING if is_kept and grid_w > FLOWS_W else Doing.RUNNING
 

@@ -179,6 +179,7 @@ def summary(plan=None, cars=None, **changes):
         ),  # it only should
         ({"flow": flow(-20, 1500), "loadpoints": charging(power_w=40.0)}, *ON_THE_SUN),  # its own electronics
         ({"flow": flow(0, 0, 0)}, Doing.QUIET, "The house uses next to nothing."),
+        ({"flow": flow(300, 0, 0, 3_000)}, Doing.UNKNOWN, "What the house does is not known right now."),
         ({"flow": Flow()}, Doing.UNKNOWN, "What the house does is not known right now."),
         ({"flow": Flow(pv_w=3000)}, Doing.UNKNOWN, "What the house does is not known right now."),
     ],
