@@ -65,6 +65,7 @@ class OwnSettings:
         self.remind()
         if self._is_ours(setting):  # what is held now gives it back with the rest
             await self._leave_with(owed)
+            await self._tell_that_it_waits(owed)
 
     async def settle(self, seen: Observation, now: datetime) -> None:
         """What became of each since the last tick, and whether another hand was there first."""
@@ -78,6 +79,8 @@ class OwnSettings:
                 is_changed = self._is_ours(owed.setting) and not self._is_left_with(owed)
                 if is_changed or is_overtaken(owed, able, seen):
                     await self._end(owed, CommandState.SUPERSEDED, Reason(Why.EXTERNAL_CONTROL))
+                elif self._is_ours(owed.setting):
+                    await self._tell_that_it_waits(owed)
         self._look_whether_shown(seen, now)
 
     async def refused(self, order: SettingOrder) -> None:
@@ -103,6 +106,12 @@ class OwnSettings:
         lane, battery = self._gateway.lanes.get(BATTERY), self._state.house.battery
         if lane is not None and battery is not None and lane.knows_reserve is not None:
             lane.knows_reserve.own_reserve(battery.reserve_pct)
+
+    async def _tell_that_it_waits(self, owed: OwedSetting) -> None:
+        """Unless there is more to say of it."""
+        command = self._book.open(owed.command_id)
+        if command is not None and command.reason is None:
+            await self._book.note(owed.command_id, Reason(Why.HELD_BY_ORDER))
 
     async def _end(self, owed: OwedSetting, state: CommandState, why: Reason) -> None:
         await self._book.move(owed.command_id, state, reason=why)

@@ -112,6 +112,7 @@ class Why(StrEnum):
     POWER_NOT_SELECTABLE = "power_not_selectable"
     WRITE_BUDGET_SPENT = "write_budget_spent"
     WAITING_FOR_DEVICE = "waiting_for_device"
+    HELD_BY_ORDER = "held_by_order"
     OF_ANOTHER_VERSION = "of_another_version"
     PROGRAM_FAULT = "program_fault"
 

@@ -303,6 +303,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "The device has been written to often enough for this hour; changes wait until {until}.",
         "The device has been written to often enough for this hour.",
     ),
+    Why.HELD_BY_ORDER: (
+        "An order has this setting now; yours is what it goes back to.",
+        "An order has this setting now; yours is what it goes back to.",
+    ),
     Why.WAITING_FOR_DEVICE: ("Waiting for the device to answer.", "Waiting for the device to answer."),
     Why.OF_ANOTHER_VERSION: (
         "Another version of this program gave the reason.",

@@ -72,6 +72,8 @@ def test_it_is_what_the_state_that_has_it_gives_back_and_is_owed_over_a_restart(
         assert reborn.owed_settings == state.owed_settings
         assert reborn.owed_settings[setting].value == value
         assert [each for each in bench.writes if "set_" in each] == []
+        reason = (await bench.newest()).reason
+        assert (reason is not None and reason.code is Why.HELD_BY_ORDER) is is_left_with
 
     at_the_gateway(story, able=MOVES)
 

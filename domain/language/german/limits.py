@@ -213,6 +213,9 @@ LIMITS: dict[str, str] = {
     ),
     # what becomes of an order
     "A newer command replaced this one.": "Ein neuerer Auftrag ging vor.",
+    "An order has this setting now; yours is what it goes back to.": (
+        "Ein Auftrag hat diese Einstellung gerade; danach gilt Ihre."
+    ),
     "It never reached the device and is not wanted any more.": (
         "Er kam nie beim Gerät an und wird nicht mehr gebraucht."
     ),
