@@ -6,16 +6,19 @@ from math import exp
 import pytest
 from msgspec.structs import replace
 
-from adapters.solver.solve import solve
+from adapters.solver.resident import ResidentModel
+from adapters.solver.solve import solve, solve_resident
 from domain.plan.acts.acts import ITSELF, Course
 from domain.plan.acts.churn import saved_per_day, settle
 from domain.plan.acts.lived import running_before, spent_before, spent_with
 from domain.plan.acts.switches import FREE, SwitchPrice, Way
+from domain.plan.draft.build import Draft
 from domain.plan.plan import PlanAction
 from domain.plan.problem.check import check
 from domain.plan.problem.solution import SolveStatus
 from domain.plan.spent import Spent
 from domain.plan.why.explain import acts_of, explain
+from tests.adapters.solver.random_problems import a_problem, marks_h
 from tests.domain.plan.test_explain import BATTERY, START, a_draft, a_solution
 
 EMPTY = replace(BATTERY, soc0_kwh=1.0)
@@ -188,3 +191,14 @@ def test_where_the_solvers_acts_earn_less_than_none_the_battery_is_left_to_itsel
     plan, acts = settle(draft, eager, None, FREE)
     assert acts == [ITSELF] * 9
     assert plan.objective == pytest.approx(5 * 0.3)  # four of nine hours are covered
+
+
+def test_acts_that_break_a_rule_are_not_used():
+    """No way to run the battery keeps to what a day may earn; the solver's flows do."""
+    problem = a_problem(160)
+    assert problem.earnings_limits
+    candidate = solve_resident(ResidentModel(), problem, 30.0)
+    draft = Draft(problem=problem, edges=tuple(START + timedelta(hours=mark) for mark in marks_h(problem)))
+    plan, _ = settle(draft, candidate, None, SwitchPrice(0.005))
+    assert check(problem, plan) == []
+    assert plan is candidate
