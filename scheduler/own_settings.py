@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from domain.battery.settable import Taken, taken, taken_reserve
-from domain.battery.setting import HeldNow, OwedSetting, is_overtaken, told_by
+from domain.battery.setting import HeldNow, OwedSetting, is_overtaken, is_unknown, told_by
 from domain.command.command import CommandState
 from domain.command.held import dispatch_in
 from domain.command.order import SettingOrder
@@ -79,6 +79,9 @@ class OwnSettings:
                 is_changed = self._is_ours(owed.setting) and not self._is_left_with(owed)
                 if is_changed or is_overtaken(owed, able, seen):
                     await self._end(owed, CommandState.SUPERSEDED, Reason(Why.EXTERNAL_CONTROL))
+                elif is_unknown(owed, able, seen):
+                    reason = Reason(Why.NOT_SUPPORTED, {"action": owed.setting.action})
+                    await self._end(owed, CommandState.FAILED, reason)
                 elif self._is_ours(owed.setting):
                     await self._tell_that_it_waits(owed)
         self._look_whether_shown(seen, now)

@@ -49,6 +49,8 @@ from scheduler.problems import Problems
 from scheduler.set_back import SetBack
 from scheduler.standing import Standing
 
+SETTING = "setting"  # of the battery's own: what is owed to it
+
 
 class Moment(Struct, frozen=True, kw_only=True):
     """An instant of the house's clock, as kept."""
@@ -179,7 +181,7 @@ class HouseState:
         pending = await self.kept.all("pending", Pending)
         self.restoring = pending.pop(BATTERY, None)
         self.releases = {target.removeprefix(LOADPOINTS): each for target, each in pending.items()}
-        owed = (await self.kept.all("setting", OwedSetting)).values()
+        owed = (await self.kept.all(SETTING, OwedSetting)).values()
         self.owed_settings = {each.setting: each for each in owed}
         self.told_settings = {each.setting: (each.value, each.since) for each in owed}
         self.memory = (await self._state("memory", Memory)) or self.memory
@@ -241,7 +243,7 @@ class HouseState:
             self.owed_settings.pop(setting, None)
         else:
             self.owed_settings[setting] = owed
-        await self.kept.put("setting", setting.value, owed)
+        await self.kept.put(SETTING, setting.value, owed)
 
     async def set_memory(self, memory: Memory) -> None:
         """Timers and modes' memory; on disk only when they changed."""

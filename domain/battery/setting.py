@@ -98,6 +98,11 @@ def is_overtaken(owed: OwedSetting, able: BatteryCapabilities, seen: Observation
     return is_new and shown is not None and shown not in (owed.before, owed.value)
 
 
+def is_unknown(owed: OwedSetting, able: BatteryCapabilities, seen: Observation) -> bool:
+    """Whether the battery that is there now tells its settings, and has none of this name."""
+    return able.moves(owed.setting) is None and BatterySetting.RESERVE in told_by(seen.battery)
+
+
 class Setting:
     """Policy of one of them at the gateway."""
 

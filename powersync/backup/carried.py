@@ -35,7 +35,7 @@ from scheduler.keeper import owed_in
 
 HELD = ("lease", "baseline", "pending", "yielded")  # at devices, and how they were before us
 OUTSIDE = (*KEPT_OUTSIDE, "upload", "outbox")  # what accounts, chargers and phones know of us
-ENDED = ("intent", "reserve")  # what people and automations had ordered
+ENDED = ("intent", "setting")  # what people and automations had ordered
 
 
 class Carried(Struct, frozen=True, kw_only=True):

@@ -92,6 +92,22 @@ def test_what_another_hand_sets_meanwhile_is_the_last_word() -> None:
     at_the_gateway(story, able=MOVES)
 
 
+def test_one_that_another_battery_does_not_have_is_not_owed_to_it_for_ever() -> None:
+    async def story(bench: GatewayBench) -> None:
+        state, own = a_house(bench)
+        await own.ask(Taken(setting=BatterySetting.EV_RESERVE, value=40.0), "user", bench.clock.now())
+        await own.settle(bench.seen, bench.clock.now())
+        assert state.owed_settings, "it has not told any setting yet"
+        seen = replace(bench.seen, battery=BatteryReading(reserve_pct=20))
+        await own.settle(seen, bench.clock.now())
+        assert (state.owed_settings, state.told_settings) == ({}, {})
+        command = await bench.newest()
+        assert command.reason is not None
+        assert (command.state, command.reason.code) == (CommandState.FAILED, Why.NOT_SUPPORTED)
+
+    at_the_gateway(story, able=MOVES)
+
+
 def test_of_two_reserves_the_newer_is_owed_and_a_refusal_goes_back_to_before_both() -> None:
     async def story(bench: GatewayBench) -> None:
         state, own = await asked(bench)

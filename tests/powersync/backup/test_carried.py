@@ -18,6 +18,7 @@ from powersync.backup.carried import ENDED, HELD, OUTSIDE, carry
 from powersync.state import DATABASE, OWED
 from scheduler.post import KIND as OUTBOX
 from scheduler.standing import KIND as INTENT
+from scheduler.state import SETTING
 
 THEN = datetime(2026, 1, 15, 2, tzinfo=UTC)
 NOW = THEN + timedelta(days=9)
@@ -33,7 +34,7 @@ def test_the_kinds_are_those_that_their_keepers_name():
         OUTBOX,
         "upload",
     }
-    assert (INTENT, "reserve") == ENDED
+    assert (INTENT, SETTING) == ENDED
 
 
 async def kept(path, documents, tokens=(), revoked=(), instance=b'"abc"', counter=10):
