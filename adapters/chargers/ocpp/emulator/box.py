@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from ocpp import messages
 from ocpp.charge_point import ChargePoint
-from ocpp.routing import after
+from ocpp.routing import after, on
 
 from adapters.chargers.ocpp.emulator.outlet import Outlet
 from domain.ports.clock import Clock
@@ -19,8 +19,11 @@ messages.ASYNC_VALIDATION = False  # a thread for each message would cost more t
 
 
 class Box(ChargePoint):
-    """One connection's worth of it; the outlet outlives it. `COMMANDS` are those whose answers get lost."""
+    """One connection's worth of it; the outlet outlives it. `COMMANDS` are those whose answers get lost,
+    `ANSWERS` what the version answers with.
+    """
 
+    ANSWERS: ClassVar[Any]
     COMMANDS: ClassVar[tuple[str, ...]]
 
     def __init__(
@@ -38,11 +41,44 @@ class Box(ChargePoint):
             await self._tell_status(again=again)
 
     @abstractmethod
+    async def boot(self) -> None:
+        """Says who it is, and how it stands."""
+
+    @abstractmethod
     async def _tell_status(self, *, again: bool) -> None: ...
 
     @after("SetChargingProfile")
     async def _limited(self, **_: Any) -> None:
         await self.tell_status()
+
+    @on("ChangeAvailability")
+    def _availability(self, **_: Any) -> Any:
+        if self.outlet.refuses:
+            return self.ANSWERS.ChangeAvailability("Rejected")
+        self.outlet.is_shut = False
+        return self.ANSWERS.ChangeAvailability("Accepted")
+
+    @after("ChangeAvailability")
+    async def _available(self, **_: Any) -> None:
+        await self.tell_status()
+
+    @on("Reset")
+    def _reset(self, **_: Any) -> Any:
+        return self.ANSWERS.Reset("Rejected" if self.outlet.refuses else "Accepted")
+
+    @after("Reset")
+    async def _restarted(self, **_: Any) -> None:
+        if not self.outlet.refuses:
+            self.outlet.restart()
+            await self.boot()
+
+    @on("GetLocalListVersion")
+    def _list_version(self) -> Any:
+        return self.ANSWERS.GetLocalListVersion(self.outlet.cards_version)
+
+    @on("TriggerMessage")
+    def _trigger(self, **_: Any) -> Any:
+        return self.ANSWERS.TriggerMessage("Accepted")
 
     async def _handle_call(self, msg: Any) -> Any:
         self._drops = self.outlet.loses_answers and msg.action in self.COMMANDS

@@ -26,6 +26,7 @@ KEYS = {
 class Box16(Box, ChargePoint):
     """Its messages, and its answers to commands."""
 
+    ANSWERS = call_result
     COMMANDS = ("SetChargingProfile", "RemoteStartTransaction", "RemoteStopTransaction")
 
     async def boot(self) -> None:
@@ -133,10 +134,6 @@ class Box16(Box, ChargePoint):
         self.keys[key] = value
         return call_result.ChangeConfiguration("Accepted")
 
-    @on("GetLocalListVersion")
-    def _list_version(self) -> Any:
-        return call_result.GetLocalListVersion(self.outlet.cards_version)
-
     @on("SendLocalList")
     def _list(
         self,
@@ -148,27 +145,6 @@ class Box16(Box, ChargePoint):
         self.outlet.cards = [row["id_tag"] for row in local_authorization_list or ()]
         return call_result.SendLocalList("Accepted")
 
-    @on("ChangeAvailability")
-    def _availability(self, **_: Any) -> Any:
-        if self.outlet.refuses:
-            return call_result.ChangeAvailability("Rejected")
-        self.outlet.is_shut = False
-        return call_result.ChangeAvailability("Accepted")
-
-    @after("ChangeAvailability")
-    async def _available(self, **_: Any) -> None:
-        await self.tell_status()
-
-    @on("Reset")
-    def _reset(self, **_: Any) -> Any:
-        return call_result.Reset("Rejected" if self.outlet.refuses else "Accepted")
-
-    @after("Reset")
-    async def _restarted(self, **_: Any) -> None:
-        if not self.outlet.refuses:
-            self.outlet.restart()
-            await self.boot()
-
     @on("GetCompositeSchedule")
     def _composite(self, connector_id: int, duration: int, charging_rate_unit: str = "A") -> Any:
         schedule = {
@@ -177,10 +153,6 @@ class Box16(Box, ChargePoint):
         }
         stamp = self._now().isoformat()
         return call_result.GetCompositeSchedule("Accepted", connector_id, stamp, schedule)
-
-    @on("TriggerMessage")
-    def _trigger(self, **_: Any) -> Any:
-        return call_result.TriggerMessage("Accepted")
 
     @after("TriggerMessage")
     async def _triggered(self, requested_message: str, **_: Any) -> None:

@@ -25,6 +25,7 @@ EVSE = {"id": 1, "connector_id": 1}
 class Box201(Box, ChargePoint):
     """Its messages, and its answers to commands."""
 
+    ANSWERS = call_result
     COMMANDS = ("SetChargingProfile", "RequestStartTransaction", "RequestStopTransaction")
     _number = 0
 
@@ -172,10 +173,6 @@ class Box201(Box, ChargePoint):
             )
         return call_result.SetVariables(rows)
 
-    @on("GetLocalListVersion")
-    def _list_version(self) -> Any:
-        return call_result.GetLocalListVersion(self.outlet.cards_version)
-
     @on("SendLocalList")
     def _list(
         self,
@@ -187,27 +184,6 @@ class Box201(Box, ChargePoint):
         self.outlet.cards = [row["id_token"]["id_token"] for row in local_authorization_list or ()]
         return call_result.SendLocalList("Accepted")
 
-    @on("ChangeAvailability")
-    def _availability(self, **_: Any) -> Any:
-        if self.outlet.refuses:
-            return call_result.ChangeAvailability("Rejected")
-        self.outlet.is_shut = False
-        return call_result.ChangeAvailability("Accepted")
-
-    @after("ChangeAvailability")
-    async def _available(self, **_: Any) -> None:
-        await self.tell_status()
-
-    @on("Reset")
-    def _reset(self, **_: Any) -> Any:
-        return call_result.Reset("Rejected" if self.outlet.refuses else "Accepted")
-
-    @after("Reset")
-    async def _restarted(self, **_: Any) -> None:
-        if not self.outlet.refuses:
-            self.outlet.restart()
-            await self.boot()
-
     @on("GetCompositeSchedule")
     def _composite(self, duration: int, evse_id: int, charging_rate_unit: str = "A") -> Any:
         schedule = {
@@ -218,10 +194,6 @@ class Box201(Box, ChargePoint):
             "charging_schedule_period": [{"start_period": 0, "limit": self.outlet.limit_a}],
         }
         return call_result.GetCompositeSchedule("Accepted", schedule=schedule)
-
-    @on("TriggerMessage")
-    def _trigger(self, **_: Any) -> Any:
-        return call_result.TriggerMessage("Accepted")
 
     @after("TriggerMessage")
     async def _triggered(self, requested_message: str, **_: Any) -> None:
