@@ -23,7 +23,9 @@ class Session(Struct, frozen=True, kw_only=True):
     what they would have cost more had all of them been bought at the price of their moment. `soc_start_pct`
     and `soc_pct` are the car's own level, first and last told; `meter_start_wh` and `meter_wh` the charger's
     own meter, which knows what was charged while nobody listened, and `meter_most_wh` the most it counted.
-    `fed_wh` is what the car gave to the house, and in nothing else.
+    Where that meter began anew, after it had shown `meter_before_wh`, these count from then on; by then
+    `before_wh` had surely been charged, `measured_before_wh` of them measured. `fed_wh` is what the car gave
+    to the house, and in nothing else.
     """
 
     id: str
@@ -44,11 +46,18 @@ class Session(Struct, frozen=True, kw_only=True):
     meter_start_wh: float | None = None
     meter_wh: float | None = None
     meter_most_wh: float = 0.0
+    meter_before_wh: float | None = None
+    before_wh: float = 0.0
+    measured_before_wh: float = 0.0
     fed_wh: float = 0.0
 
     @property
     def metered_wh(self) -> float | None:
-        """What the charger's own meter counted, Wh; None where it told nothing, or began anew."""
+        """What the charger's own meter counted in all, Wh; None where it told nothing, or began anew."""
+        return self._counted_wh if self.meter_before_wh is None else None
+
+    @property
+    def _counted_wh(self) -> float | None:
         if self.meter_start_wh is None or self.meter_wh is None or self.meter_wh < self.meter_start_wh:
             return None
         return self.meter_wh - self.meter_start_wh
@@ -56,7 +65,40 @@ class Session(Struct, frozen=True, kw_only=True):
     @property
     def known_wh(self) -> float:
         """What surely was charged, Wh, by the charger's power or by its own meter: it never falls."""
-        return max(self.energy_wh, self.meter_most_wh, self.metered_wh or 0.0)
+        measured_wh = self.energy_wh - self.measured_before_wh
+        return self.before_wh + max(measured_wh, self.meter_most_wh, self._counted_wh or 0.0)
+
+    def with_meter(self, told_wh: float | None, since: datetime, now: datetime) -> "Session":
+        """With what the charger's own meter shows now; None: it shows nothing, and what is known stands.
+
+        A leap beyond what any car could take in the time is no charge. `since`: when it was last looked at.
+        """
+        if told_wh is None or self.meter_start_wh is None or self.meter_wh is None:
+            return self if told_wh is None else replace(self, meter_start_wh=told_wh, meter_wh=told_wh)
+        if told_wh < self.meter_wh - METER_STEP_WH:
+            return replace(
+                self,
+                meter_start_wh=told_wh,
+                meter_wh=told_wh,
+                meter_most_wh=0.0,
+                meter_before_wh=self.meter_wh,
+                before_wh=self.known_wh,
+                measured_before_wh=self.energy_wh,
+            )
+        start_wh, before_wh = self.meter_start_wh, self.meter_before_wh
+        leaps = told_wh - self.meter_wh > METER_STEP_WH + most_wh((now - since).total_seconds())
+        if leaps and before_wh is not None and told_wh >= before_wh:
+            start_wh = before_wh  # it had begun anew for a moment only
+        lived_s = max((now - self.started_at).total_seconds(), self.measured_s)
+        if told_wh - start_wh > most_wh(lived_s + EARLIER_S):
+            return self
+        most = max(self.meter_most_wh, told_wh - start_wh)
+        return replace(self, meter_start_wh=start_wh, meter_wh=told_wh, meter_most_wh=most)
+
+
+def most_wh(seconds: float) -> float:
+    """The most that any car could take in so long."""
+    return CAR_W * seconds / 3600
 
 
 class SessionTotals(Struct, frozen=True, kw_only=True):
@@ -107,28 +149,13 @@ def follow(
         vehicle=vehicle or session.vehicle,
         soc_start_pct=soc_pct if session.soc_start_pct is None else session.soc_start_pct,
         soc_pct=session.soc_pct if soc_pct is None else soc_pct,
-        meter_start_wh=charger.energy_wh if session.meter_start_wh is None else session.meter_start_wh,
-        meter_wh=_meter_wh(session, charger.energy_wh, seen.at),
-    )
-    known = replace(known, meter_most_wh=max(known.meter_most_wh, known.metered_wh or 0.0))
+    ).with_meter(charger.energy_wh, session.at, seen.at)
     if seconds <= 0 or charger.power_w is None:
         return known
     if charger.power_w < 0:
         given_wh = -charger.power_w * seconds / 3600
         return replace(known, fed_wh=known.fed_wh + given_wh, measured_s=known.measured_s + seconds)
     return _with_energy(known, charger.power_w * seconds / 3600, mix_of(seen), seen, seconds)
-
-
-def _meter_wh(session: Session, told_wh: float | None, now: datetime) -> float | None:
-    """What the charger's meter shows; a leap beyond what any car could take in the time is no charge, and
-    what was known before stands.
-    """
-    start_wh = session.meter_start_wh
-    if told_wh is None or start_wh is None:
-        return session.meter_wh if told_wh is None else told_wh
-    lived_s = max((now - session.started_at).total_seconds(), session.measured_s)
-    most_wh = CAR_W * (lived_s + EARLIER_S) / 3600
-    return told_wh if told_wh - start_wh <= most_wh else session.meter_wh
 
 
 def _with_energy(
@@ -158,7 +185,8 @@ def _with_energy(
 def totals_of(session: Session, now: datetime) -> SessionTotals:
     """What may be told of it `now`. The time since its last word counts as not measured once it is a gap.
 
-    Where too little was sampled the charger's own meter tells the energy, as of its last word.
+    Where too little was sampled the charger's own meter tells the energy, as of its last word. What little
+    of it was not split or priced is taken to be as the rest was: its parts are all of it.
     """
     silent_s = (now - session.at).total_seconds()
     heard_s = (session.at - session.started_at).total_seconds()
@@ -170,14 +198,21 @@ def totals_of(session: Session, now: datetime) -> SessionTotals:
     told_apart_wh = ENOUGH * max(session.energy_wh, session.known_wh - METER_STEP_WH)
     is_split = is_known and session.split_wh >= told_apart_wh
     is_priced = is_known and session.priced_wh >= told_apart_wh
-    grid_wh = max(0.0, (energy_wh or 0.0) - session.solar_wh - session.battery_wh)
+    whole_wh = energy_wh or 0.0
+    split, priced = _times(whole_wh, session.split_wh), _times(whole_wh, session.priced_wh)
+    solar_wh, battery_wh = session.solar_wh * split, session.battery_wh * split
     return SessionTotals(
         energy_wh=energy_wh,
         known_wh=session.known_wh,
-        solar_wh=session.solar_wh if is_split else None,
-        battery_wh=session.battery_wh if is_split else None,
-        grid_wh=grid_wh if is_split else None,
-        cost=session.cost if is_priced else None,
-        saving=session.saving if is_priced else None,
+        solar_wh=solar_wh if is_split else None,
+        battery_wh=battery_wh if is_split else None,
+        grid_wh=max(0.0, whole_wh - solar_wh - battery_wh) if is_split else None,
+        cost=(session.cost or 0.0) * priced if is_priced else None,
+        saving=session.saving * priced if is_priced else None,
         coverage=round(coverage, 3),
     )
+
+
+def _times(whole_wh: float, part_wh: float) -> float:
+    """How many times the part is the whole."""
+    return whole_wh / part_wh if part_wh > 0 else 1.0

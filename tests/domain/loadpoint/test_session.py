@@ -64,7 +64,7 @@ def test_sun_and_cost_are_told_where_they_are_known(unknown, solar_is_told, cost
 def test_one_sample_without_a_price_does_not_lose_the_cost_of_a_night():
     minutes = [house(n, 1_000.0, price=None if n == 30 else 0.30) for n in range(61)]
     told = totals_of(lived(*minutes), NOON + timedelta(hours=1))
-    assert told.cost == pytest.approx(0.295)
+    assert told.cost == pytest.approx(0.3), "as the rest of it"
 
 
 def test_a_car_just_plugged_in_took_nothing():
@@ -89,3 +89,33 @@ def test_a_meter_that_leaps_beyond_what_a_car_can_take_counts_no_charge(meter, k
         session = follow(session, "garage", replace(seen, chargers={"garage": charger}), 60.0 if n else 0.0)
     assert session is not None
     assert session.known_wh == pytest.approx(known_wh)
+
+
+@pytest.mark.parametrize(
+    ("meter", "known_wh"),  # each minute's reading; None: it is silent. 50 Wh a minute are measured
+    [
+        pytest.param([5_000, 5_900, 0, 300, 600], 1_500, id="its counter begins at nothing"),
+        pytest.param([5_000, 5_900, 20, 20, 20], 1_050, id="and stays there: what is measured counts"),
+        pytest.param([5_000, 5_900, 0, 6_000, 6_200], 1_200, id="or had shown nothing for a moment"),
+        pytest.param([5_000, 5_900, 0, 60, 5_980], 1_050, id="for two moments"),
+        pytest.param(
+            [9e8, 9e8 + 900, 0, 9e8 + 1_000, 9e8 + 2_000], 2_000, id="of a counter of all its years"
+        ),
+        pytest.param([9e8, 9e8 + 900, 0, 1e9, 9e8 + 900], 1_050, id="then a stray value, then its own"),
+        pytest.param(
+            [5_000, 5_900, 5_880, 6_000, 6_200], 1_200, id="a last digit that falls is no new count"
+        ),
+        pytest.param([5_000, 5_900, 0, 800, 0, 700], 2_400, id="twice"),
+        pytest.param([5_000, None, 0, None, 400], 450, id="while nobody listened"),
+    ],
+)
+def test_a_meter_that_begins_anew_goes_on_from_what_was_charged(meter, known_wh):
+    session, before_wh = None, 0.0
+    for n, told in enumerate(meter):
+        seen = house(n, 3_000.0)
+        charger = replace(seen.chargers["garage"], energy_wh=None if told is None else float(told))
+        session = follow(session, "garage", replace(seen, chargers={"garage": charger}), 60.0 if n else 0.0)
+        assert session is not None
+        assert session.known_wh >= before_wh, "it never falls"
+        before_wh = session.known_wh
+    assert before_wh == pytest.approx(known_wh)

@@ -129,9 +129,9 @@ def test_no_time_and_no_power_add_nothing_but_move_on(seconds, power_w):
         ({}, (1_000, 400, 0.2)),
         ({"measured_s": 3_420.0}, (1_000, 400, 0.2)),  # 95 %
         ({"measured_s": 3_419.0}, (None, None, None)),
-        ({"split_wh": 950.0}, (1_000, 400, 0.2)),
+        ({"split_wh": 950.0, "solar_wh": 380.0}, (1_000, 400, 0.2)),  # the rest is as they were
         ({"split_wh": 949.0}, (1_000, None, 0.2)),
-        ({"priced_wh": 950.0}, (1_000, 400, 0.2)),
+        ({"priced_wh": 950.0, "cost": 0.19}, (1_000, 400, 0.2)),
         ({"priced_wh": 949.0}, (1_000, 400, None)),
     ],
 )
@@ -141,7 +141,8 @@ def test_each_sum_is_told_where_enough_of_it_is_known(changes, told):
         priced_wh=1_000.0, measured_s=3_600.0,
     )  # fmt: skip
     found = totals_of(replace(whole, **changes), NOON + timedelta(hours=1))
-    assert (found.energy_wh, found.solar_wh, found.cost) == told
+    cost = None if found.cost is None else round(found.cost, 9)
+    assert (found.energy_wh, found.solar_wh, cost) == told
 
 
 def test_a_clock_set_back_makes_no_session_shorter_than_what_was_measured():
@@ -228,7 +229,7 @@ def test_energy_never_falls_and_its_parts_are_told_once_most_of_it_is_known():
         assert totals.energy_wh >= before_wh
         before_wh = totals.energy_wh
         told.append(totals.cost is not None)
-    assert before_wh == pytest.approx(7_100)
+    assert before_wh == pytest.approx(7_200)
     assert (told[9], told[13], told[-1]) == (True, False, True)
 
 
@@ -236,7 +237,16 @@ def test_a_meter_that_counts_in_steps_makes_no_energy_of_unknown_origin():
     end = NOON + timedelta(hours=1)
     session = Session(
         id="s", started_at=NOON, at=end, energy_wh=1_000, split_wh=960, priced_wh=960, measured_s=3_600,
-        solar_wh=500, meter_start_wh=0.0, meter_wh=1_090, meter_most_wh=1_090,
+        solar_wh=480, battery_wh=96, cost=0.24, saving=0.12, meter_start_wh=0.0, meter_wh=1_090,
+        meter_most_wh=1_090,
     )  # fmt: skip
     found = totals_of(session, end)
-    assert (found.energy_wh, found.solar_wh, found.cost) == (1_090, 500, 0.0)
+    parts = (found.solar_wh, found.battery_wh, found.grid_wh)
+    assert (found.energy_wh, found.cost, found.saving) == (
+        1_090,
+        pytest.approx(0.2725),
+        pytest.approx(0.13625),
+    )
+    assert parts == pytest.approx((545, 109, 436)), (
+        "half of it sun, as what was split: nothing is called grid"
+    )
