@@ -77,8 +77,10 @@ class HouseWishes:
         until = None if intent is None else intent.until
         command = self._book.make(PLAN, request.action, issued_by, requested=said(request, via), until=until)
         await self._stand(self._state.plan_wishes, intent, command)
-        await self._book.move(command.id, CommandState.SENT)
-        return await self._book.move(command.id, CommandState.VERIFIED, evidence=HOUSE_ALONE) or command
+        if intent is None:
+            return await self._book.move(command.id, CommandState.VERIFIED, evidence=ENDED) or command
+        done = await carry_out_plan_wish(self._state, self._book)
+        return done if done is not None and done.id == command.id else command  # else it waits
 
     async def _now(self, expires_at: datetime | None) -> datetime:
         refuse_late(expires_at, self._real.now())
@@ -106,6 +108,16 @@ class HouseWishes:
         await self._book.move(command_id, CommandState.SUPERSEDED, reason=Reason(Why.SUPERSEDED))
 
 
+async def carry_out_plan_wish(state: HouseState, book: CommandBook) -> Command | None:
+    """The wish that governs whether the house plans is done by that alone; others wait behind it."""
+    wish = state.plan_wishes.governing
+    command = None if wish is None else book.open(wish.command_id)
+    if command is None:
+        return None
+    await book.move(command.id, CommandState.SENT)
+    return await book.move(command.id, CommandState.VERIFIED, evidence=HOUSE_ALONE)
+
+
 class HouseWishesKept:
     """What becomes of them from tick to tick."""
 
@@ -116,6 +128,7 @@ class HouseWishesKept:
         """Those that ran out end; the limit that governs is proven by what devices hold."""
         await self._end(CURTAILMENT, self._state.export_wishes, now)
         await self._end(PLAN, self._state.plan_wishes, now)
+        await carry_out_plan_wish(self._state, self._book)
         wish = self._state.export_wishes.governing
         command = None if wish is None else self._book.open(wish.command_id)
         if command is None:

@@ -64,7 +64,7 @@ def check_limit(request: ExportRequest) -> str:
     if request.action not in LIMIT_REQUESTS:
         fields["action"] = outside(request.action, f"one of {', '.join(LIMIT_REQUESTS)}")
     if request.limit_w is not None and not 0 <= request.limit_w <= 1_000_000:
-        fields["limit_w"] = outside(request.limit_w, "a number of 0 or more, in W")
+        fields["limit_w"] = outside(request.limit_w, "from 0 to 1000000, in W")
     elif request.limit_w and (text := not_meant("limit_w", request.limit_w, "")) is not None:
         fields["limit_w"] = text
     if request.duration_s is not None and not SHORTEST_S <= request.duration_s <= LONGEST_S:

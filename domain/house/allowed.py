@@ -29,7 +29,16 @@ def allowed(kind: Any) -> str:
 
 def refused(kind: Any, raw: object) -> str:
     """Why a value is none of this type, with what it may be."""
-    return f"{shown(raw)} is not allowed ({allowed(kind)}{slip(kind, raw)})"
+    words = allowed(kind)
+    return f"{came(raw, words)} is not allowed ({words}{slip(kind, raw)})"
+
+
+def came(raw: object, words: str) -> str:
+    """The value beside what is allowed. 7.0 is 7 to people, but where it had to be a whole number it was
+    refused for its point.
+    """
+    is_whole = isinstance(raw, float) and raw.is_integer() and abs(raw) < EXACT
+    return str(raw) if is_whole and words.startswith("a whole number") else shown(raw)
 
 
 def outside(raw: object, what: str) -> str:

@@ -12,7 +12,7 @@ import msgspec.inspect
 from msgspec import Struct, UnsetType
 from msgspec.structs import FieldInfo, fields
 
-from domain.house.allowed import ONE_LINE, allowed, is_one_line, outside, shown
+from domain.house.allowed import ONE_LINE, allowed, came, is_one_line, outside
 
 Faults: TypeAlias = Iterator[tuple[str, str]]
 
@@ -41,7 +41,8 @@ def broken_lines(value: object, key: str = "") -> Faults:
 
 def refused_value(kind: Any, raw: object) -> str:
     """What came, and what is allowed."""
-    return f"{_came(raw)} is not allowed ({_allowed(kind, _members(kind))})"
+    words = _allowed(kind, _members(kind))
+    return f"{_came(raw, words)} is not allowed ({words})"
 
 
 def told(faults: Mapping[str, str]) -> str:
@@ -77,7 +78,9 @@ def _of_structs(structs: Sequence[type[Struct]], raw: Mapping[str, Any], key: st
         kind = by_tag.get(str(raw.get(name)))
         if kind is None:
             text = (
-                f"{_came(raw[name])} is not allowed ({one_of})" if name in raw else f"is missing ({one_of})"
+                f"{_came(raw[name], one_of)} is not allowed ({one_of})"
+                if name in raw
+                else f"is missing ({one_of})"
             )
             yield _below(key, name), text
     if kind is not None:
@@ -172,10 +175,10 @@ def _fits(kind: Any, raw: object) -> bool:
     return True
 
 
-def _came(raw: object) -> str:
+def _came(raw: object, words: str) -> str:
     if isinstance(raw, Mapping):
         return "an object"
-    return "null" if raw is None else shown(raw)
+    return "null" if raw is None else came(raw, words)
 
 
 def _allowed(kind: Any, members: Sequence[Any]) -> str:

@@ -56,6 +56,7 @@ WRONG = [
     (BATTERY, "hold", "body", "'hold' is not allowed (an object)"),
     (GARAGE, {"action": "launch"}, "action", "'launch' is not allowed (one of start, stop, boost,"),
     (GARAGE, {"action": "start", "current_a": 6.5}, "current_a", "6.5 is not allowed (a whole number)"),
+    (GARAGE, {"action": "start", "current_a": 7.0}, "current_a", "7.0 is not allowed (a whole number)"),
     (GARAGE, {"action": "start", "current_a": 200}, "current_a", "200 is not allowed (from 1 to 80, in A)"),
     (GARAGE, {"action": "set_current"}, "current_a", "is missing (set_current needs it: from 1 to 80, in A)"),
     (GARAGE, {"action": "start", "limit_soc_pct": 0}, "limit_soc_pct", "0 is not allowed (from 1 to 100"),

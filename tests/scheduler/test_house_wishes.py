@@ -1,10 +1,18 @@
 """Wishes of the house as a whole, and what its settings have to say to them."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 from msgspec.structs import replace
 
+from adapters.clock import LoopClock
+from domain.command.command import CommandState
 from domain.command.intent import PlanIntent
+from domain.command.request import PlanRequest
 from domain.house.house import House
 from domain.house.optimiser import Optimiser
+from powersync.scenario.virtual_time import run_in_virtual_time
+from powersync.scenario.world import World
 from scheduler.state import HouseState
 from tests.scheduler.bench import GatewayBench, at_the_gateway
 
@@ -26,3 +34,22 @@ def test_settings_that_say_anew_whether_the_house_plans_end_a_pause() -> None:
         assert state.plan_wishes.all == ()
 
     at_the_gateway(story)
+
+
+def test_an_automation_that_plans_waits_behind_a_person_s_pause_and_is_done_once_that_is_over() -> None:
+    async def story() -> None:
+        world = World(HOUSE, LoopClock(datetime(2026, 1, 15, 12, tzinfo=UTC)), Path())
+        room = (engine := await world.new_server()).room
+        pause = await room.ask_plan(PlanRequest(action="pause", duration_s=900))
+        run = await room.ask_plan(PlanRequest(action="run", duration_s=3_600), "automation:x")
+        states = []
+        for _ in range(2):
+            await engine.loop.tick()
+            states.append((await room.command(run.id)).state)
+            await world.clock.sleep(901)
+        await engine.loop.tick()
+        assert pause.state is CommandState.VERIFIED, "nobody is asked: the house does it itself"
+        assert states == [CommandState.ACCEPTED, CommandState.VERIFIED]
+        assert room.state.house.optimiser.enabled
+
+    run_in_virtual_time(story())

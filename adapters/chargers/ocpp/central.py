@@ -41,10 +41,20 @@ LARGEST_MESSAGE = 128 * 1024
 SETUPS = 8  # at once: more would keep two hundred chargers waiting for their answers
 TWINS, TWINS_WITHIN_S = 3, 60.0  # so many changes of address in a minute are two boxes of one name
 
-# What the library tells of people who only knock is no fault of ours; what it tells of our code is.
+
+def _is_told(record: logging.LogRecord) -> bool:
+    """What the library tells of people who only knock is no fault of ours; what it tells of our code is. One
+    that goes on talking after it was turned away trips the library itself: that is told in one line.
+    """
+    if record.msg == "unexpected internal error" and record.exc_info:
+        record.msg, record.args = "a connection broke off: %s", (type(record.exc_info[1]).__name__,)
+        record.exc_info = record.exc_text = None
+    return "handshake" not in str(record.msg)
+
+
 _library = logging.getLogger("adapters.chargers.ocpp.library")
 _library.setLevel(logging.ERROR)
-_library.addFilter(lambda record: "handshake" not in str(record.msg))
+_library.addFilter(_is_told)
 
 
 class Central:

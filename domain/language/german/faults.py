@@ -29,6 +29,7 @@ FAULTS: dict[str, str] = {
     "above 0 and at most 1000000, in W": "über 0 und höchstens 1000000, in W",
     "above 0 and at most 100000, in W": "über 0 und höchstens 100000, in W",
     "from {} to {}, in s": "von {} bis {}, in s",
+    "from {} to {}, in W": "von {} bis {}, in W",
     "from {} to {}, in %": "von {} bis {}, in %",
     "from {} to {}, in A": "von {} bis {}, in A",
     "is missing (set_current needs it: from 1 to 80, in A)": "fehlt noch (von 1 bis 80, in A)",

@@ -69,6 +69,27 @@ async def test_a_message_that_is_far_too_large_ends_only_its_own_socket():
         assert (await call(other, "Heartbeat", {}))[0] == 3
 
 
+KNOCK = (
+    b"GET /ocpp/%s HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "knock", [KNOCK % b"X" + b"z" * 500, b"GET / HTTP/1.1\r\n\r\n" + b"\x9c" * 2_000, b"\xff" * 500]
+)
+async def test_whoever_goes_on_talking_before_the_door_leaves_no_traceback(knock, caplog):
+    async with Door() as door:
+        reader, writer = await asyncio.open_connection("127.0.0.1", door.central.port)
+        writer.write(knock)
+        with suppress(OSError):
+            await asyncio.wait_for(reader.read(), 10)
+        writer.close()
+        async with door.dial() as socket:
+            assert (await call(socket, *BOOT))[2]["status"] == "Accepted"
+    assert "Traceback" not in caplog.text
+
+
 async def test_a_lenient_door_takes_what_breaks_the_standard_and_others_say_so():
     broken = {"connectorId": 1, "errorCode": "", "status": "Charging", "vendorId": "x" * 999}
     async with (
