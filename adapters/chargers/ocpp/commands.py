@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from adapters.chargers.ocpp.connector import Connector
 from adapters.chargers.ocpp.learning import Shape
+from domain.errors import Rejected
 
 Period = tuple[int, float]  # from which second on, and how much
 
@@ -67,10 +68,17 @@ async def enabled(
     is_only: bool,
 ) -> bool:
     """Asks for the outlet, and for the box where it is its only one or the outlet is refused."""
-    is_granted = (await ask(outlet)).get("status") in GRANTED
+
+    async def grants(question: dict[str, Any]) -> bool:
+        try:
+            return (await ask(question)).get("status") in GRANTED
+        except Rejected:  # an error, where some do not know the one or the other
+            return False
+
+    is_granted = await grants(outlet)
     if is_granted and not is_only:
         return True
-    return (await ask(box)).get("status") in GRANTED or is_granted
+    return await grants(box) or is_granted
 
 
 def profile_id(shape: Shape, connector: Connector) -> int:

@@ -7,6 +7,7 @@ from adapters.chargers.ocpp.learning import Shape
 from adapters.chargers.ocpp.schemas import check_call
 from adapters.chargers.ocpp.spoken import commands_of
 from adapters.chargers.ocpp.transactions import Transaction
+from domain.errors import Rejected
 from tests.adapters.chargers.ocpp.boxes import Box
 
 VERSIONS = ("1.6", "2.0.1", "2.1")
@@ -106,6 +107,9 @@ async def test_the_limit_that_holds_is_read_from_the_first_period(version, sched
         ("Rejected", "Rejected", 1, ["outlet", "box"], False),
         ("Scheduled", "Rejected", 2, ["outlet"], True),  # the other outlet is left as it is
         ("Rejected", "Accepted", 2, ["outlet", "box"], True),
+        ("Accepted", None, 1, ["outlet", "box"], True),  # an error: some know no box beside their outlet
+        (None, "Accepted", 2, ["outlet", "box"], True),
+        (None, None, 1, ["outlet", "box"], False),
     ],
 )
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])
@@ -120,7 +124,10 @@ async def test_a_charger_is_put_back_into_service_with_its_box_where_needed(
     async def ask(action, payload):
         check_call(action, payload, version)
         calls.append("outlet" if payload.get("connectorId") or "evse" in payload else "box")
-        return {"status": outlet if calls[-1] == "outlet" else box}
+        status = outlet if calls[-1] == "outlet" else box
+        if status is None:
+            raise Rejected("PropertyConstraintViolation")
+        return {"status": status}
 
     line.ask = ask
     assert await commands_of(version, held.station, line).enable(held.connector()) is is_granted
