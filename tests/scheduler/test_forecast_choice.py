@@ -1,11 +1,13 @@
 """Which of its forecasts the price source tells: chosen at once, kept, and overruled by a newer file."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 import pytest
 
+from adapters.clock import LoopClock, SharedTime
 from adapters.prices.own_contract import OwnContract
 from adapters.stores.memory.records import MemoryRecords
 from domain.automation.automation import Automation
@@ -14,12 +16,16 @@ from domain.house.house import House
 from domain.tariff.forecast_choice import PriceForecasts
 from domain.tariff.slots import Tariff
 from powersync.scenario.virtual_time import run_in_virtual_time
+from scheduler.engine import Engine
 from scheduler.exchange import PriceSources
 from scheduler.forecast_choice import ForecastChoice
 from scheduler.keeper import Keeper
 from scheduler.kept import Kept
+from scheduler.numbers import ReservedNumbers
 from scheduler.prices import Prices
 from scheduler.state import HouseState
+from scheduler.stream import StatusStream
+from tests.builders import NOON
 from tests.scheduler.living import Living
 from tests.scheduler.test_exchange import Fixed, exchanging
 
@@ -62,6 +68,33 @@ def test_it_counts_at_once_and_null_goes_back_to_the_file() -> None:
             assert room.status.price.import_price == PRICES[chosen]
 
     exchanging(story)
+
+
+def test_a_server_that_starts_again_tells_what_was_chosen_before() -> None:
+    async def story() -> None:
+        clock, records = LoopClock(NOON), MemoryRecords()
+        for found, asked in (("predicted", "high"), ("high", None), ("predicted", "low")):
+            engine = Engine(
+                House(),
+                watches={},
+                journal=records.journal,
+                documents=records.documents,
+                past=records.past,
+                stream=StatusStream(ReservedNumbers(1, 1_000, partial(records.documents.reserve, "seq"))),
+                prices=OwnContract(Three()),
+                solver=None,
+                solar=None,
+                load=None,
+                clock=clock,
+                real=SharedTime(clock),
+                new_id=lambda: "c",
+            )
+            await engine.boot()
+            assert engine.room.price_forecasts == told(found)
+            await engine.forecast_choice.change({"forecast": asked})
+            await engine.kill()
+
+    run_in_virtual_time(story())
 
 
 def test_an_automation_chooses_as_a_person_does() -> None:
