@@ -76,7 +76,8 @@ KNOCK = (
 
 
 @pytest.mark.parametrize(
-    "knock", [KNOCK % b"X" + b"z" * 500, b"GET / HTTP/1.1\r\n\r\n" + b"\x9c" * 2_000, b"\xff" * 500]
+    "knock",
+    [KNOCK % b"X" + b"z" * 500, b"GET / HTTP/1.1\r\n\r\n" + b"\x9c" * 2_000, b"\xff" * 500 + b"\r\n\r\n"],
 )
 async def test_whoever_goes_on_talking_before_the_door_leaves_no_traceback(knock, caplog):
     async with Door() as door:
