@@ -18,6 +18,7 @@ from domain.automation.automation import (
 from domain.automation.check import battery_request, export_request, loadpoint_request, plan_request
 from domain.command.on_behalf import AUTOMATION
 from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest
+from domain.command.standing import outranks
 from domain.notification.happening import Happening
 from domain.notification.own_words import own_words
 from scheduler.room import ControlRoom
@@ -51,6 +52,23 @@ class AutomationActs:
             case MessageAct():
                 self._say(own_words(automation.id, action.title or automation.name, action.text, now))
         return []
+
+    def is_behind(self, action: Action, automation: Automation) -> bool:
+        """Whether what it has just set counts only once what a person asked for there is over."""
+        state, issued_by = self._room.state, AUTOMATION + automation.id
+        match action:
+            case SetLoadpoint():
+                charge = state.charge_intents.get(action.loadpoint)
+                if charge is None or not outranks(charge, issued_by):
+                    return False
+                return not action.settings.keys().isdisjoint({"mode", *charge.spared.changes})
+            case SetBattery():
+                order, owed = state.battery_intent, state.owed_settings.values()
+                if order is None or not outranks(order, issued_by):
+                    return False
+                is_owed = any(each.issued_by == issued_by for each in owed)
+                return is_owed or not action.settings.keys().isdisjoint(order.spared.changes)
+        return False
 
     async def let_go(self, automation_id: str) -> None:
         """Ends what it still holds; nobody governs it any more."""

@@ -206,14 +206,17 @@ class Automations:
         )
 
     async def _finish(self, fired: Fired, now: datetime) -> None:
-        commands, errors = list[str](), list[str]()
+        commands, errors, is_behind = list[str](), list[str](), False
         if fired.outcome == "do":
             for action in fired.actions:
                 try:
                     commands += await self._acts.carry_out(action, fired.automation, now)
+                    is_behind |= self._acts.is_behind(action, fired.automation)
                 except PowerSyncError as err:
                     errors.append(str(err))
-        run = replace(self._told(fired, now), commands=tuple(commands), errors=tuple(errors))
+        run = replace(
+            self._told(fired, now, is_behind=is_behind), commands=tuple(commands), errors=tuple(errors)
+        )
         if errors:
             run = replace(run, outcome="failed", text=run_text("failed", run.facts, errors))
         automation = self._known.get(fired.automation.id)
@@ -275,9 +278,9 @@ class Automations:
             weather=self._weather.at(now),
         )
 
-    def _told(self, fired: Fired, now: datetime) -> Run:
+    def _told(self, fired: Fired, now: datetime, *, is_behind: bool = False) -> Run:
         outcome: Any = "done" if fired.outcome == "do" else fired.outcome
-        facts = run_facts(fired, self._room.house)
+        facts = run_facts(fired, self._room.house) | ({"behind": True} if is_behind else {})
         told = conditions_told(facts)
         return Run(at=now, outcome=outcome, text=run_text(outcome, facts), facts=facts, conditions=told)
 

@@ -30,6 +30,7 @@ from domain.curtailment.proof import check, has_sun_beside, paused, without_curt
 from domain.forecast.dark import is_dark
 from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_device, loadpoint_of
 from domain.instants import shifted
+from domain.loadpoint.identity import with_cars
 from domain.plan.awaited import awaited
 from domain.reading.disagreement import doubted
 from domain.reading.observation import Observation
@@ -109,7 +110,7 @@ class Consequences:
         state, since = self._state, self.plan_awaited(seen.at)
         plan = state.plan
         return SiteView(
-            house=state.lived_in,
+            house=with_cars(state.as_asked, state.attached),
             seen=seen,
             plan=plan if plan is None or since is None else awaited(plan, since, seen.at),
             battery_intent=state.battery_intent,

@@ -258,7 +258,7 @@ class Engine:
             await observe(self.watches.values(), bounds_of(self.state.house))
             now = self.clock.now()
             seen = self.loop.observation(now)
-            await self.room.gateway.prove(self.state.house, seen, now, self.state.curtailment_proof)
+            await self.room.gateway.prove(self.state.as_asked, seen, now, self.state.curtailment_proof)
 
     async def kill(self) -> None:
         """Drops everything without a word to the devices, as a crash would."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.command.intent import BatteryIntent
+from domain.command.spared import as_asked
 from domain.forecast.series import PowerForecast
 from domain.house.house import House
 from domain.loadpoint.identity import with_cars
@@ -30,7 +31,7 @@ def foresight(
 ) -> Foreseen:
     """The hours ahead under the settings of `house`. `asked`: what a person asks of the battery."""
     running = {key for key, memory in state.memory.loadpoints.items() if memory.is_on}
-    house = with_cars(house, state.attached)
+    house = with_cars(as_asked(house, state.charge_intents, asked), state.attached)
     planned = {wish.name for wish in wishes}
     return foreseen(
         house,

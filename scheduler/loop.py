@@ -81,13 +81,13 @@ class ControlLoop:
         async with state.deciding:
             now = self._clock.now()  # people's wishes may have gone before, and looked at the clock
             seen = self.observation(now)
-            state.attached = who_is_where(state.house, seen)
+            state.attached = who_is_where(state.as_asked, seen)
             self._alarm.hush()
             if by := await self._consequences.follow_clock(now):
                 state.limits = shifted(state.limits, by)
             await self._consequences.look_at_limit(seen, now)
             await self._consequences.look_at_meters(seen, now)
-            await gateway.prove(state.house, seen, now, state.curtailment_proof)
+            await gateway.prove(state.as_asked, seen, now, state.curtailment_proof)
             await self._consequences.settle()
             self._consequences.look_at_force(seen, now)
             await self._events.look(seen, now)
@@ -119,7 +119,7 @@ class ControlLoop:
             return
         async with state.deciding:
             now = self._clock.now()
-            await gateway.prove(state.house, state.seen, now, state.curtailment_proof)
+            await gateway.prove(state.as_asked, state.seen, now, state.curtailment_proof)
             if any(lane.failed for lane in gateway.lanes.values()):
                 self._alarm.ring()  # what follows from a failure is a decision
             await self._consequences.settle()

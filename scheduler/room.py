@@ -256,6 +256,8 @@ class ControlRoom:
             changed = patch_loadpoint(loadpoint, patch, self.house, configured)
             loadpoints = (changed if lp.id == loadpoint_id else lp for lp in self.house.loadpoints)
             house = replace(self.house, loadpoints=tuple(loadpoints))
+            wishes = self.state.charge_wishes[loadpoint_id]
+            await self._wishes.spare(wishes, loadpoint, changed, patch, issued_by)
             await self._change(house, is_end=changed.mode is Mode.OFF)
             if patch.get("mode") == Mode.OFF:
                 await self._wishes.end_charge(loadpoint_id, issued_by)
@@ -276,6 +278,7 @@ class ControlRoom:
             reserve = own.taken_reserve(changed.reserve_pct) if "reserve_pct" in patch else None
             if reserve is not None:
                 changed = replace(changed, reserve_pct=reserve.value)
+            await self._wishes.spare(self.state.battery_wishes, battery, changed, patch, issued_by)
             await self._change(replace(self.house, battery=changed), is_end=False)
             if reserve is not None:
                 await own.ask(reserve, issued_by, now, was=battery.reserve_pct)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from domain.circuit.memory import LimitMemory
 from domain.command.decision import SiteDecision
 from domain.command.intent import BatteryIntent, ChargeIntent, ExportIntent, Intent, PlanIntent
+from domain.command.spared import as_asked
 from domain.curtailment.proof import CurtailmentProof, resumed
 from domain.energy.clock_trust import ClockTrust
 from domain.energy.ledger import Ledger, set_back
@@ -131,6 +132,11 @@ class HouseState:
     def lived_in(self) -> House:
         """The house with the cars that really stand in it."""
         return with_cars(self.house, self.attached)
+
+    @property
+    def as_asked(self) -> House:
+        """The house as persons' orders go on in it, whatever automations set meanwhile."""
+        return as_asked(self.house, self.charge_intents, self.battery_intent)
 
     @property
     def is_storage_good(self) -> bool:
@@ -289,7 +295,7 @@ class HouseState:
     def look_who_is_where(self) -> None:
         """Under other settings another car may stand at a loadpoint that was seen already."""
         if self.seen is not None:
-            self.attached = who_is_where(self.house, self.seen)
+            self.attached = who_is_where(self.as_asked, self.seen)
 
     async def set_configured(self, configured: House) -> None:
         """The file is another one: what people changed over it stays where it still says what it did. Where

@@ -1,6 +1,6 @@
 """Takes wishes: checks one, keeps it before it is answered, and stands it beside the others by its rank."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,9 +15,11 @@ from domain.command.command import Command, CommandState
 from domain.command.intent import BatteryIntent, ChargeIntent
 from domain.command.order import BatteryAction, ChargeAction
 from domain.command.request import BatteryRequest, LoadpointRequest, refuse_late
+from domain.command.spared import sparing
 from domain.command.standing import Rank, let_go_by, outranks, rank_of
 from domain.errors import NotSupported, UnknownTarget
 from domain.house.devices import BATTERY, loadpoint_device
+from domain.house.house import Battery, Loadpoint
 from domain.loadpoint.ask import ask_loadpoint
 from domain.loadpoint.ask_feed import refuse_beside_a_feeding_car, refuse_beside_the_battery
 from domain.loadpoint.demand import demand_warning
@@ -189,6 +191,19 @@ class Wishes:
             await self._supersede(wishes.of(issued_by))
             await wishes.put(replace(accepted.intent, command_id=command.id, generation=command.generation))
         return command
+
+    async def spare(
+        self,
+        wishes: Standing[OfDevice],
+        before: Loadpoint | Battery,
+        now: Loadpoint | Battery,
+        asked: Collection[str],
+        issued_by: str,
+    ) -> None:
+        """The settings of a device are about to become those of `now`: what persons asked of it goes on."""
+        for order in wishes.all:
+            if (goes_on := sparing(order, before, now, asked, issued_by)) != order:
+                await wishes.put(goes_on)
 
     async def end_charge(self, loadpoint_id: str, issued_by: str) -> None:
         """A person who switches a loadpoint off takes back what runs there by hand: a charge, a boost, a car

@@ -34,6 +34,7 @@ SENTENCES = {
     "resting": "“{name}” did nothing: it acted {times} times within an hour, and rests.",
 }
 OF_BEFORE = "“{name}” did nothing: condition {which} does not hold."  # where no run kept what was measured
+BEHIND = " What a person asked for goes on as it was: the settings count once that is over."
 ANOTHER = " Another automation goes before: {lost}."
 REFUSED = " Refused: {errors}"
 ACTIONS = {
@@ -87,6 +88,8 @@ def run_text(
         why="; ".join(condition_words(parts[number], tongue) for number in failed if parts is not None),
         times=facts.get("times", ""),
     )
+    if facts.get("behind") and outcome in ("waiting", "done", "failed"):
+        text += tongue.said(BEHIND)
     if facts["lost"] and outcome in ("waiting", "done", "failed"):
         text += tongue.said(ANOTHER, lost=_said(facts["lost"], tongue))
     if errors:

@@ -19,6 +19,7 @@ from domain.command.decision import (
 from domain.command.held import dispatch_in
 from domain.command.order import BatteryOrder, SettingOrder
 from domain.command.prove import Case, Verdict, by_read_back
+from domain.command.standing import outranks
 from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.devices import BATTERY
 from domain.reading.observation import BatteryReading, Observation
@@ -52,7 +53,9 @@ def decide_settings(
     limit: CurtailmentDecision,
     grid_charging: GridChargingDecision,
 ) -> tuple[SettingDecision, ...]:
-    """The writes that are owed, less those whose setting is another's now."""
+    """The writes that are owed, less those whose setting is another's now; an automation's wait for the end
+    of what a person asked of the battery.
+    """
     able = view.battery
     if able is None or view.house.monitoring:
         return ()
@@ -65,7 +68,9 @@ def decide_settings(
     return tuple(
         _write(owed)
         for owed in view.owed_settings
-        if able.moves(owed.setting) is not None and not now.has(owed.setting, able)
+        if able.moves(owed.setting) is not None
+        and not now.has(owed.setting, able)
+        and not outranks(view.battery_intent, owed.issued_by)
     )
 
 

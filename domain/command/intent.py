@@ -4,10 +4,11 @@ mode.
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from domain.command.order import BatteryAction, ChargeAction
 from domain.command.request import LIMIT_EXPORT
+from domain.house.overlay import Overlay
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -21,11 +22,12 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class BatteryIntent(Asked, frozen=True, kw_only=True):
-    """A hold on the battery."""
+    """A hold on the battery. `spared`: as for a charge."""
 
     action: BatteryAction
     power_w: float | None = None
     target_soc_pct: float | None = None
+    spared: Overlay = field(default_factory=Overlay)
 
     @property
     def as_action(self) -> str:
@@ -38,13 +40,15 @@ class ChargeIntent(Asked, frozen=True, kw_only=True):
     most), or a stop that keeps automation away.
 
     `boost` tells a boost from a plain start. Ends at `until`, unplug, full or `limit_soc_pct`, which is the
-    floor of a car that feeds the house.
+    floor of a car that feeds the house. `spared`: the settings it goes on under where automations have
+    changed them since.
     """
 
     current_a: int
     feed_w: float = 0.0
     boost: bool = False
     limit_soc_pct: float | None = None
+    spared: Overlay = field(default_factory=Overlay)
 
     @property
     def is_stop(self) -> bool:

@@ -14,6 +14,7 @@ from domain.errors import Conflict, InvalidRequest, NotSupported
 from domain.house.allowed import outside
 from domain.house.house import House, Loadpoint
 from domain.house.meant import not_meant
+from domain.house.overlay import overlaid
 from domain.instants import rfc3339
 from domain.loadpoint.ask_feed import feed_intent
 from domain.loadpoint.phases import phases_at_full_rate
@@ -63,6 +64,8 @@ def ask_loadpoint(
     intent it replaces.
     """
     action = check_loadpoint(request)
+    if action is ChargeAction.SET_CURRENT and standing is not None:
+        lp = overlaid(lp, standing.spared)  # it is the same charge that goes on
     if house.monitoring:
         raise Conflict("the server is in monitoring mode: nothing is written to a device", "monitoring_mode")
     if action is ChargeAction.RELEASE:
@@ -147,7 +150,10 @@ def _refuse_if_pointless(
     ):
         raise Conflict("no charge is running; start one", "not_charging")
     soc_pct = reading.vehicle_soc_pct
-    limit_pct = lp.limit_soc_pct if request.limit_soc_pct is None else request.limit_soc_pct
+    limit_pct = request.limit_soc_pct
+    if limit_pct is None and action is ChargeAction.SET_CURRENT and standing is not None:
+        limit_pct = standing.limit_soc_pct
+    limit_pct = lp.limit_soc_pct if limit_pct is None else limit_pct
     own_pct = reading.vehicle_limit_pct
     if soc_pct is not None and own_pct is not None and own_pct <= soc_pct < 100:
         raise Conflict(

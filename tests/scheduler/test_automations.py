@@ -160,6 +160,26 @@ def test_settings_are_changed_as_a_person_would() -> None:
     lived(story)
 
 
+def test_what_it_sets_behind_a_persons_charge_says_so() -> None:
+    async def story(house: Lived) -> None:
+        low = {"kind": "battery", "event": "discharged_to", "soc_pct": 40}
+        settings = {"limit_soc_pct": 30}
+        action = {"kind": "set_loadpoint", "loadpoint": "garage", "settings": settings}
+        await house.engine.automations.add(rule(trigger=low, actions=[action]))
+        house.plug(True)
+        await house.live()
+        await house.engine.room.ask_loadpoint("garage", LoadpointRequest(action="boost"))
+        await house.live(3)
+        house.world.change({"battery_soc_pct": 30})
+        await house.live(8)
+        assert (house.garage.charging, house.garage.owner) == (True, "boost")
+        assert (house.garage.limit_soc_pct, await house.codes()) == (30, ["done"])
+        behind = "What a person asked for goes on as it was: the settings count once that is over."
+        assert (await house.runs())[0].endswith(behind)
+
+    lived(story)
+
+
 def test_a_bad_change_changes_nothing_and_a_rehearsal_does_nothing() -> None:
     async def story(house: Lived) -> None:
         automations = house.engine.automations

@@ -4,8 +4,12 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import pytest
+from msgspec.structs import replace
+
 from domain.command.command import CommandState
 from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.house.house import Vehicle
 from domain.house.settings import Mode
 from powersync.scenario.virtual_time import run_in_virtual_time
 from tests.scheduler.living import HOUSE, Living, with_garage
@@ -176,5 +180,82 @@ def test_off_takes_back_a_person_s_charge_where_a_person_says_it_and_not_where_a
         assert house.current_a == 0
         assert room.state.intents == ()
         assert (await room.command(mine.id)).state in (CommandState.VERIFIED, CommandState.SUPERSEDED)
+
+    live(story)
+
+
+@pytest.mark.parametrize(
+    ("settings", "after_a"),
+    [
+        ({"limit_soc_pct": 30}, 0),  # the car is at 40 %: it would end
+        ({"max_current_a": 8}, 8),
+        ({"min_current_a": 32}, 32),
+        ({"vehicle": "moped"}, 10),
+        ({"max_current_a": 7, "min_current_a": 7, "limit_soc_pct": 30}, 0),
+    ],
+)
+def test_what_an_automation_sets_counts_for_a_person_s_charge_only_once_that_is_over(settings, after_a):
+    async def story(house: Living) -> None:
+        room = house.engine.room
+        await room.ask_loadpoint("garage", a_charge(16, 900))
+        await asyncio.sleep(30)
+        await room.change_loadpoint("garage", settings, NIGHT)
+        await room.change_loadpoint("garage", {"solar": {"buffer_w": 100}}, NIGHT)
+        lp = room.house.loadpoint("garage")
+        assert {key: getattr(lp, key) for key in settings} == settings, "the settings are changed at once"
+        await asyncio.sleep(120)
+        assert house.current_a == 16
+        await house.kill()
+        await house.start()
+        await asyncio.sleep(120)
+        assert house.current_a == 16, "also after a restart"
+        await asyncio.sleep(900)
+        assert house.current_a == after_a
+
+    moped = Vehicle(id="moped", max_ac_w=2_300)
+    live(story, replace(with_garage(mode=Mode.FAST), vehicles=(moped,)))
+
+
+@pytest.mark.parametrize(("settings", "left_a"), [({"limit_soc_pct": 30}, 0), ({"max_current_a": 8}, 8)])
+def test_what_a_person_sets_counts_at_once_also_where_an_automation_had_set_the_same(settings, left_a):
+    async def story(house: Living) -> None:
+        room = house.engine.room
+        await room.ask_loadpoint("garage", a_charge(16, 3600))
+        await asyncio.sleep(30)
+        await room.change_loadpoint("garage", settings, NIGHT)
+        await asyncio.sleep(30)
+        assert house.current_a == 16
+        await room.change_loadpoint("garage", settings)
+        await asyncio.sleep(60)
+        assert house.current_a == left_a
+
+    live(story)
+
+
+def test_a_person_who_changes_the_current_of_a_charge_goes_on_with_that_charge_s_limits():
+    async def story(house: Living) -> None:
+        room = house.engine.room
+        await room.ask_loadpoint("garage", a_charge(16, 3600))
+        await room.change_loadpoint("garage", {"max_current_a": 8, "limit_soc_pct": 30}, NIGHT)
+        await room.ask_loadpoint("garage", LoadpointRequest(action="set_current", current_a=12))
+        await asyncio.sleep(60)
+        assert house.current_a == 12
+
+    live(story)
+
+
+def test_what_an_automation_sets_at_the_battery_waits_for_a_person_s_force_too():
+    async def story(house: Living) -> None:
+        room, battery = house.engine.room, house.world.physics.battery
+        assert battery is not None
+        await room.ask_battery(discharge(3000, 600))
+        await room.change_battery({"max_discharge_w": 1000}, NIGHT)
+        await asyncio.sleep(60)
+        assert battery.forced is not None
+        assert battery.forced.power_w == 3000
+        await room.change_battery({"max_discharge_w": 2000})
+        await asyncio.sleep(60)
+        assert battery.forced is not None
+        assert battery.forced.power_w == 2000
 
     live(story)

@@ -19,6 +19,9 @@ RUNS: dict[str, str] = {
     "“{name}” did nothing: it acted {times} times within an hour, and rests.": (
         "„{name}“ tat nichts: In einer Stunde handelte sie {times}-mal, nun ruht sie."
     ),
+    " What a person asked for goes on as it was: the settings count once that is over.": (
+        " Was ein Mensch verlangt hat, läuft weiter wie bisher: Danach erst gelten die Einstellungen."
+    ),
     " Another automation goes before: {lost}.": " Eine andere Automation geht vor: {lost}.",
     " Refused: {errors}": " Abgelehnt: {errors}",
     "charge the battery": "die Batterie laden",

@@ -11,6 +11,7 @@ from domain.battery.setting import decide_settings, is_overtaken
 from domain.command.capabilities import ReserveRange
 from domain.command.decision import BatteryDecision, CurtailmentDecision, GridChargingDecision
 from domain.command.held import Held
+from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction, BatteryOrder, ExportOrder, GridChargingOrder, SettingOrder
 from domain.errors import InvalidRequest, NotSupported
 from domain.house.battery_setting import BatterySetting
@@ -121,6 +122,10 @@ def wanting(order):
     return BatteryDecision(order=order, reason=WHY)
 
 
+ASKED = BatteryIntent(
+    command_id="c2", action=BatteryAction.FORCE_DISCHARGE, power_w=3_000, since=after(0), until=after(600)
+)
+OF_NIGHT = replace(OWED, issued_by="automation:night")  # it would end what a person sells
 IN_A_HOLD = {"held": {"battery": held(HOLD)}}
 
 
@@ -159,6 +164,9 @@ IN_A_HOLD = {"held": {"battery": held(HOLD)}}
         ),
         (A_POWERWALL, owed(STORM, True), {}, (wanting(SELL), LIMITED, FORBIDDEN), True),
         (A_POWERWALL, owed(CARS, 40), {}, (wanting(SELL), LIMITED, FORBIDDEN), True),
+        (A_GOODWE, OF_NIGHT, {"battery_intent": ASKED}, (wanting(SELL), UNLIMITED, ALLOWED), False),
+        (A_GOODWE, OWED, {"battery_intent": ASKED}, (wanting(SELL), UNLIMITED, ALLOWED), True),
+        (A_GOODWE, OF_NIGHT, {}, (wanting(SELL), UNLIMITED, ALLOWED), True),
     ],
 )
 def test_it_is_written_unless_a_state_of_ours_is_made_with_it(able, asked, changes, wanted, is_written):

@@ -64,6 +64,18 @@ def test_a_new_current_keeps_the_end_of_the_charge_it_changes():
     assert (found.intent.current_a, found.intent.until, found.intent.boost) == (8, after(1_200), True)
 
 
+def test_a_new_current_is_held_against_the_limit_of_the_charge_it_changes():
+    standing = a_charge(16, 1_200, limit_soc_pct=90)
+    found = ask(
+        "set_current",
+        lp=a_loadpoint(limit_soc_pct=50),
+        current_a=8,
+        standing=standing,
+        reading=a_charger(3_680, vehicle_soc_pct=60),
+    )
+    assert (found.intent.current_a, found.intent.limit_soc_pct) == (8, 90)
+
+
 def test_a_new_current_for_a_modes_charge_makes_it_a_charge_by_hand():
     found = ask("set_current", current_a=8, reading=a_charger(3_680))
     assert (found.intent.current_a, found.intent.until) == (8, after(86_400))
