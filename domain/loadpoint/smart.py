@@ -48,7 +48,7 @@ def follows_sun(s: Situation) -> bool:
         return False
     slot = _slot(s)
     if slot is not None:
-        return slot.source is Source.SUN
+        return slot.source is Source.SUN and not _goes_on_below_floor(s, slot)
     if s.lp.smart.strategy in SOLAR:
         return not (_is_sunless(s) and _goes_on(s) is not None)
     return _keeps_to_the_sun(s)
@@ -89,6 +89,18 @@ def _keeps_to_the_sun(s: Situation) -> bool:
     return plan.after(s.now) is not None and not _is_sunless(s) and _goes_on(s) is None
 
 
+def _goes_on_below_floor(s: Situation, slot: CarSlot) -> bool:
+    """Whether a charge goes on as planned though the home battery is to have the sun first: the optimiser has
+    planned the two together, and what the battery takes instead the car would have to buy later.
+    """
+    plan, is_ours = s.car_plan, s.memory.is_on and s.memory.owner is Owner.SMART
+    if plan is None or not is_ours or plan.made_by != "optimiser" or plan.strategy != "cheapest":
+        return False
+    obstacle = sun_obstacle_of(s)
+    is_floor = obstacle is not None and obstacle.code is Why.BATTERY_BELOW_PAUSE_FLOOR
+    return is_floor and _would_buy(s, slot)
+
+
 def _is_sunless(s: Situation) -> bool:
     """Whether the house itself uses all that the sun gives."""
     return s.seen.pv_w is not None and s.seen.load_w is not None and s.seen.pv_w <= s.seen.load_w
@@ -98,6 +110,8 @@ def _as_it_costs(s: Situation, slot: CarSlot) -> Reason:
     """Why it charges now; nothing is said of prices where another one has come than was planned with."""
     price = None if s.seen.price is None else s.seen.price.import_price
     is_other = price is not None and slot.price is not None and abs(price - slot.price) > HYSTERESIS
+    if slot.source is Source.SUN:  # which the home battery has
+        return Reason(slot.reason.code, slot.reason.facts | {"source": Source.GRID.value, "price": None})
     if slot.reason.code is not Why.PLANNED_WINDOW or not is_other:
         return slot.reason
     return Reason(Why.PLANNED_WINDOW, slot.reason.facts | {"price": None})

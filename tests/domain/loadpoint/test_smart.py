@@ -245,7 +245,18 @@ FOLLOWED_A = 26  # 3 kW go out, the car draws 16 A, and 500 W are kept back
         (SUNNY, {}, {}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
         (SUNNY, {}, {"grid_w": 3_000}, 6, Why.STOP_DELAY_RUNNING),
         (SUNNY, {}, {"soc_pct": 19}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
-        (SUNNY, {}, {"soc_pct": 18.9}, 0, Why.BATTERY_BELOW_PAUSE_FLOOR),
+        (replace(SUNNY, made_by="price"), {}, {"soc_pct": 18.9}, 0, Why.BATTERY_BELOW_PAUSE_FLOOR),
+        # what the optimiser has planned with the battery goes on as planned, unless it may not be bought
+        (SUNNY, {}, {"soc_pct": 18.9}, 16, Why.PLANNED_WINDOW),
+        (SUNNY, {}, {"soc_pct": 18.9, "price": a_price(0.3)}, 0, Why.BATTERY_BELOW_PAUSE_FLOOR),
+        (SUNNY, {}, {"soc_pct": 18.9, "events": (PEAK,)}, 0, Why.BATTERY_BELOW_PAUSE_FLOOR),
+        (
+            replace(SUNNY, strategy="solar_only"),
+            {"strategy": "solar_only"},
+            {"soc_pct": 18.9},
+            0,
+            Why.BATTERY_BELOW_PAUSE_FLOOR,
+        ),
         # the solar strategies do so outside of their slots too, the others do not
         (a_plan(), {"strategy": "solar_only"}, {}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
         (a_plan(), {"strategy": "solar_preferred"}, {}, FOLLOWED_A, Why.FOLLOWING_SURPLUS),
@@ -266,6 +277,14 @@ def test_a_slot_from_the_sun_follows_the_sun(plan, settings, seen, current_a, wh
     found = decided(plan, RUNNING, charger, settings, **{"grid_w": -3_000, **seen})
     assert found.order is not None
     assert (found.order.current_a, found.reason.code) == (current_a, why)
+
+
+def test_a_charge_that_goes_on_while_the_battery_has_the_sun_is_told_as_bought():
+    sunny = a_plan(a_slot(source=Source.SUN, reason=Reason(Why.PLANNED_WINDOW, {"source": "sun"})))
+    charger = a_charger(16 * 230.0, vehicle_soc_pct=55)
+    found = decided(sunny, RUNNING, charger, grid_w=-3_000, soc_pct=18.9)
+    assert (found.reason.facts["source"], found.reason.facts["price"]) == ("grid", None)
+    assert decided(sunny, IDLE, a_charger(), grid_w=-3_000, soc_pct=18.9).order.current_a == 0
 
 
 @pytest.mark.parametrize(
