@@ -78,6 +78,7 @@ class HouseWishes:
         command = self._book.make(PLAN, request.action, issued_by, requested=said(request, via), until=until)
         await self._stand(self._state.plan_wishes, intent, command)
         if intent is None:
+            await self._book.move(command.id, CommandState.SENT)
             return await self._book.move(command.id, CommandState.VERIFIED, evidence=ENDED) or command
         done = await carry_out_plan_wish(self._state, self._book)
         return done if done is not None and done.id == command.id else command  # else it waits
