@@ -53,7 +53,9 @@ def test_no_plan_ever_charges_and_discharges_or_imports_and_exports_in_one_slot(
         problem = replace(a_problem(seed), curtail_while_forced=seed % 3 > 0, curtail_while_held=seed % 2 > 0)
         plan = solve_resident(ResidentModel(), problem, 30.0)
         if not plan.has_plan:
-            assert plan.status is SolveStatus.INFEASIBLE, seed
+            # a search of so many steps proves nothing, and says so
+            assert plan.status in (SolveStatus.INFEASIBLE, SolveStatus.FAILED), seed
+            assert not problem.curtail_while_forced or best_cost(problem) is None, seed
             continue
         assert check(problem, plan) == [], seed
         edges = tuple(START + timedelta(hours=mark) for mark in marks_h(problem))
