@@ -26,6 +26,8 @@ from domain.tariff.terms import Band, Per, Side, TariffTerms, billing_period_of,
 from domain.tariff.wall_clock import spans
 
 BEFORE_WINDOW = timedelta(minutes=1)  # the battery takes nothing from the grid so long before a demand window
+MOST_RUNS = 8  # of hours of a day in which a step changes the price alike; more, and their mean counts
+SHORTEST_RUN_H = 0.99  # likewise of shorter ones: a market's prices
 LOST_OVER_KWH = 0.1  # a day's credit is lost within so much
 SINGLE_LOOK_H = 1 / 60  # a charge on the highest single look: every step is a block of its own
 
@@ -66,9 +68,15 @@ def priced(
         side = bands[0].side
         for group, steps in _steps_of(bands[0], clock):
             counted = used.used_kwh(bands[0], group)
-            ruled = {
-                t for t in steps if any(holds(each.when, clock.zone, clock.middles[t]) for each in before)
-            }
+            holding = {t: _held(before, clock, t) for t in steps}
+            ruled = {t for t in steps if holding[t]}
+            always = {t for t in steps if any(_holds_always(each) for each in holding[t])}
+            exact: list[QuotaSpec] = []
+            if bands[0].per is Per.DAY and side is Side.IMPORT:
+                exact = _prefixes(bands, group, counted, steps, (ruled, always), clock.hours, prices[side])
+            if exact:
+                quotas.extend(exact)
+                continue
             found = _quota(bands, group, counted, steps, ruled, clock.hours, prices[side])
             if found is None:
                 continue
@@ -123,6 +131,85 @@ def _steps_of(band: Band, clock: Clock) -> Iterator[tuple[date, list[int]]]:
         if holds(band.when, clock.zone, middle):
             groups.setdefault(group_of(band.per, middle, clock.zone), []).append(step)
     yield from groups.items()
+
+
+def _inner_hours(
+    runs: Sequence[tuple[tuple[float, ...], int]], steps: Sequence[int], hours: Sequence[float]
+) -> Iterator[float]:
+    """How long each run lasts, h, but for those that the plan's begin or the day's end may cut."""
+    for (_, last), (_, end) in pairwise(runs[:-1]):
+        yield fsum(hours[t] for t in steps[last + 1 : end + 1])
+
+
+def _held(bands: Sequence[Band], clock: Clock, step: int) -> list[Band]:
+    return [each for each in bands if holds(each.when, clock.zone, clock.middles[step])]
+
+
+def _holds_always(band: Band) -> bool:
+    return band.price is not None and band.above_kwh <= 0 and band.upto_kwh is None
+
+
+def _prefixes(
+    bands: Sequence[Band],
+    group: date,
+    used: float | None,
+    steps: Sequence[int],
+    other: tuple[Set[int], Set[int]],
+    hours: Sequence[float],
+    prices: list[float],
+) -> list[QuotaSpec]:
+    """Prices these steps as they hold for the next kWh, and says how that changes, where it changes otherwise
+    in some of them than in others; none where it does not, or in too many ways, and then no price is changed.
+
+    What goes beyond a mark are the last kWh of the day. In a run of steps whose price changes by d there they
+    cost d more: d times what is beyond the mark at the run's end, less d times what was at its begin. So the
+    energy up to each run's end is a quota, beyond which a kWh costs by how much its d is more than the next
+    run's. Of the `other` steps in the first another price may count, so that nothing becomes cheaper; in the
+    second it always does, and d is 0.
+    """
+    if used is None:
+        return []
+    ruled, always = other
+    limits = [band.limits_kwh(group) for band in bands]
+    marks = {limit for both in limits for limit in both if limit is not None and limit > used}
+    begins = [used, *sorted(marks)]
+
+    def at(kwh: float, slot_price: float) -> float:
+        standing = [(band, standing_of(kwh, limit)) for band, limit in zip(bands, limits, strict=True)]
+        return price_in(standing, Side.IMPORT, slot_price)
+
+    def changes(t: int) -> tuple[float, ...]:
+        if t in always:
+            return (0.0,) * len(marks)
+        told = [at(kwh, prices[t]) for kwh in begins]
+        least = 0.0 if t in ruled else -inf
+        return tuple(max(least, round(after - before, 9)) for before, after in pairwise(told))
+
+    runs: list[tuple[tuple[float, ...], int]] = []  # by how much it changes at each mark, and its last place
+    for place, t in enumerate(steps):
+        change = changes(t)
+        if runs and runs[-1][0] == change:
+            runs[-1] = (change, place)
+        else:
+            runs.append((change, place))
+    if not 1 < len(runs) <= MOST_RUNS or any(
+        inner < SHORTEST_RUN_H for inner in _inner_hours(runs, steps, hours)
+    ):
+        return []
+    for t in steps:
+        prices[t] = at(used, prices[t])
+    made = []
+    for (change, last), (after, _) in pairwise([*runs, ((0.0,) * len(marks), 0)]):
+        more = list(accumulate((one - other for one, other in zip(change, after, strict=True)), initial=0.0))
+        if all(abs(each) < 1e-9 for each in more):
+            continue
+        specs = [
+            BandSpec(width_kwh=None if upto == inf else upto - above, price_change=each)
+            for (above, upto), each in zip(pairwise([*begins, inf]), more, strict=True)
+        ]
+        name = f"{bands[0].name} {group}"
+        made.append(QuotaSpec(name=name, side="import", steps=tuple(steps[: last + 1]), bands=tuple(specs)))
+    return made
 
 
 def _quota(

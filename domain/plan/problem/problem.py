@@ -11,7 +11,7 @@ from msgspec import Meta, Struct, field
 
 from domain.plan.problem.floors import EarningsLimit, FloorSpec
 from domain.plan.problem.quantities import Energy, Hours, Name, Penalty, Power, Rate, Share, Step
-from domain.plan.problem.quota import QuotaSpec
+from domain.plan.problem.quota import QuotaSpec, least_costs
 
 
 class BatterySpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -211,10 +211,10 @@ class PlanProblem(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
 
     def _with_quotas(self, side: str, prices: tuple[float, ...]) -> tuple[float, ...]:
         best, sign = list(prices), 1.0 if side == "import" else -1.0
-        for quota in self.quotas:
-            if quota.side == side and (gain := min(quota.costs_per_kwh)) < 0:
-                for t in quota.steps:
-                    best[t] += sign * gain
+        of_side = [quota for quota in self.quotas if quota.side == side]
+        for gains in least_costs(of_side):
+            for t, gain in gains.items():
+                best[t] += sign * gain
         return tuple(best)
 
     def _limits(self, per_step: tuple[float, ...] | None, limit: float) -> tuple[float, ...]:

@@ -1,8 +1,8 @@
 """Prices that hold for so many kWh: quotas with a bonus, and steps above which a kWh costs other money."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby, pairwise
 from math import fsum, inf
 from typing import Annotated, Literal
 
@@ -80,3 +80,25 @@ class QuotaSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """What so much energy costs beside its prices, currency; below 0 it earns."""
         filled = self.filled_kwh(energy_kwh)
         return fsum(kwh * cost for kwh, cost in zip(filled, self.costs_per_kwh, strict=True))
+
+
+def least_costs(quotas: Sequence[QuotaSpec]) -> Iterator[dict[int, float]]:
+    """By how much each quota's steps may become cheaper at the most, currency per kWh, 0 or below.
+
+    Quotas of one name and width, each over more of the same steps than the one before, are full one after the
+    other, the longest first: what they change together is what counts.
+    """
+    for (_, widths), each in groupby(quotas, key=lambda quota: (quota.name, quota.widths_kwh)):
+        family, gains = list(each), dict[int, float]()
+        is_family = all(one.steps == other.steps[: len(one.steps)] for one, other in pairwise(family))
+        is_family = is_family and len(widths) == 2 and not any(quota.costs_per_kwh[0] for quota in family)
+        if not is_family:
+            yield from ({t: min(0.0, *quota.costs_per_kwh) for t in quota.steps} for quota in family)
+            continue
+        total = least = 0.0
+        for quota, shorter in zip(reversed(family), [*reversed(family[:-1]), None], strict=True):
+            total += quota.costs_per_kwh[1]
+            least = min(least, total)
+            for t in quota.steps if shorter is None else quota.steps[len(shorter.steps) :]:
+                gains[t] = least
+        yield gains

@@ -10,6 +10,7 @@ from domain.energy.terms_account import Flow, settle
 from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.plan.draft.clock import Clock
 from domain.plan.draft.terms import priced
+from domain.plan.problem.quota import least_costs
 from domain.tariff.terms import Band, Per, Side, TariffTerms
 from domain.tariff.wall_clock import When
 
@@ -47,14 +48,14 @@ def day_or_month(per):
     return date(2026, 1, 31) if per is Per.DAY else date(2026, 1, 1)
 
 
-def both(bands, bought, sold, used=lambda side, when: 0.0):
+def both(bands, bought, sold, used=lambda side, when: 0.0, buy=(BUY,) * 24):
     """What the flows, kWh in each hour, cost in the plan and in the ledger."""
     terms, so_far = TariffTerms(bands=tuple(bands)), counts(bands, used)
-    plan = priced(terms, so_far, CLOCK, [BUY] * 24, [SELL] * 24)
+    plan = priced(terms, so_far, CLOCK, buy, [SELL] * 24)
     planned = sum(p * kwh for p, kwh in zip(plan.import_price, bought, strict=True))
     planned -= sum(p * kwh for p, kwh in zip(plan.export_price, sold, strict=True))
     planned += sum(quota.cost(quota.energy_kwh(CLOCK.hours, bought, sold)) for quota in plan.quotas)
-    settled = sum(BUY * kwh for kwh in bought) - sum(SELL * kwh for kwh in sold)
+    settled = sum(p * kwh for p, kwh in zip(buy, bought, strict=True)) - sum(SELL * kwh for kwh in sold)
     for hour in range(24):
         start, end = CLOCK.edges[hour], CLOCK.edges[hour + 1]
         flow = Flow(
@@ -62,7 +63,7 @@ def both(bands, bought, sold, used=lambda side, when: 0.0):
             end=end,
             import_kwh=bought[hour],
             export_kwh=sold[hour],
-            import_price=BUY,
+            import_price=buy[hour],
             export_price=SELL,
         )
         so_far, cost = settle(so_far, terms, flow, BRISBANE)
@@ -103,7 +104,7 @@ def test_what_is_free_beyond_the_step_costs_a_plan_what_the_step_adds():
 
 def test_a_cheaper_step_beside_a_free_window_counts_only_outside_it():
     planned, settled = both((FREE, CHEAPER), AT_NOON, NONE)
-    assert planned == pytest.approx(settled + 13 * 0.1)
+    assert planned == pytest.approx(settled + 5 * 0.1)  # of noon's 10 kWh that are not free
 
 
 def random_bands(random, is_crossing):
@@ -150,3 +151,54 @@ def test_no_contract_is_planned_below_what_it_settles(is_crossing):
 
 
 WINDOWS = ((), NOON, LUNCH, EVENING)
+
+
+ALWAYS_FREE = Band(name="free", when=NOON, price=0.0)
+BY_TIME = [0.34] * 11 + [0.0] * 3 + [0.34] + [0.48] * 6 + [0.34] * 3
+STEPS_OF_A_DAY = [
+    (DEAR,),
+    (Band(name="flat", above_kwh=8, price=0.3),),  # dearer at noon, cheaper in the evening
+    (Band(name="two", above_kwh=4, upto_kwh=9, price=0.4), Band(name="then", above_kwh=9, price=0.2)),
+    (ALWAYS_FREE, DEAR),
+    (ALWAYS_FREE, DEARER),
+    (ALWAYS_FREE, Band(name="flat", above_kwh=8, price=0.3), TOPUP),
+]
+
+
+@pytest.mark.parametrize("bands", STEPS_OF_A_DAY)
+@pytest.mark.parametrize("listed", [[BUY] * 24, BY_TIME])
+def test_a_days_step_over_prices_by_time_is_planned_to_the_cent(bands, listed):
+    """Of what is beyond it, every kWh costs what it costs in its own hour: of free hours nothing."""
+    random = Random(3)
+    for _ in range(20):
+        bought = [random.choice([0.0, 0.0, 0.5, 2.0]) for _ in range(24)]
+        before = random.choice([0.0, 0.0, 3.0, 11.0])
+        planned, settled = both(bands, bought, NONE, lambda side, when, before=before: before, buy=listed)
+        assert planned == pytest.approx(settled), bought
+
+
+@pytest.mark.parametrize(
+    ("price", "least"),
+    [(0.6, [0.0] * 24), (0.3, [-0.18] * 21 + [-0.04] * 3), (0.2, [-0.28] * 21 + [-0.14] * 3)],
+)
+def test_a_step_over_prices_by_time_makes_no_kwh_cheaper_than_the_latest_may_become(price, least):
+    """A kWh more in the morning moves one beyond the step: any of the later ones."""
+    step = Band(name="step", above_kwh=8, price=price)
+    plan = priced(
+        TariffTerms(bands=(step,)), counts([step], lambda side, when: 0.0), CLOCK, BY_TIME, [SELL] * 24
+    )
+    gains = [0.0] * 24
+    for found in least_costs(plan.quotas):
+        for t, gain in found.items():
+            gains[t] += gain
+    assert gains == pytest.approx(least)
+
+
+@pytest.mark.parametrize("bands", [(FREE, DEAR), (FREE, CHEAPER), (FREE, DEARER), (TOPUP, DEAR, FREE)])
+def test_beside_a_quota_of_free_kwh_a_step_over_prices_by_time_is_planned_with_no_less(bands):
+    random = Random(4)
+    for _ in range(40):
+        bought = [random.choice([0.0, 0.0, 0.5, 2.0]) for _ in range(24)]
+        before = random.choice([0.0, 0.0, 3.0, 11.0])
+        planned, settled = both(bands, bought, NONE, lambda side, when, before=before: before, buy=BY_TIME)
+        assert planned >= settled - 1e-9, bought
