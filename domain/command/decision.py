@@ -95,7 +95,7 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     `feed`: what the car shall give to the house instead of charging; None ends that. `frees`: nothing is held
     any more, and a pause that is left on the charger is lifted. `releases`: its command hands the loadpoint
     back to its mode. `corrects`: the wish that has begun and whose rate fuse, circuits or pace change now,
-    which nobody asked for.
+    which nobody asked for. `limit_pct`: the level at which a person's charge ends, %, None: it is none.
     """
 
     order: ChargeOrder | None = None
@@ -112,6 +112,7 @@ class LoadpointDecision(Struct, frozen=True, kw_only=True):
     frees: bool = False
     releases: bool = False
     corrects: str | None = None
+    limit_pct: float | None = None
 
 
 class SiteDecision(Struct, frozen=True, kw_only=True):

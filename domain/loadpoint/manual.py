@@ -42,6 +42,7 @@ def by_hand(s: Situation) -> Outcome | None:
             ),
             until=intent.until,
             command_id=intent.command_id,
+            limit_pct=_limit_pct(s, intent),
         ),
         memory=s.memory.charging(owner, current_a, s.now),
     )
@@ -80,7 +81,7 @@ def _end_of(s: Situation, intent: ChargeIntent) -> Reason | None:
         return Reason(Why.EXPIRED, {"until": intent.until})
     soc_pct = s.vehicle_soc_pct
     if soc_pct is not None:
-        limit_pct = s.lp.limit_soc_pct if intent.limit_soc_pct is None else intent.limit_soc_pct
+        limit_pct = _limit_pct(s, intent)
         if soc_pct >= 100:
             return Reason(Why.VEHICLE_FULL, {"soc_pct": soc_pct})
         if soc_pct >= limit_pct or s.is_at_own_limit:
@@ -89,6 +90,11 @@ def _end_of(s: Situation, intent: ChargeIntent) -> Reason | None:
     if is_settled and s.reading is not None and s.reading.state is ChargerState.FINISHED:
         return Reason(Why.VEHICLE_FULL)
     return None
+
+
+def _limit_pct(s: Situation, intent: ChargeIntent) -> float:
+    """The level at which it ends, %: the one asked for, else the one that is set."""
+    return s.lp.limit_soc_pct if intent.limit_soc_pct is None else intent.limit_soc_pct
 
 
 def _finish(s: Situation, ended: Reason) -> Outcome:

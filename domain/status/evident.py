@@ -18,6 +18,7 @@ from domain.status.problems import Problem, ProblemCode
 from domain.status.words import sentence
 
 FAILURE_LASTS = timedelta(hours=24)  # after a day without a newer command nobody waits for it any more
+LEVEL_COMES = timedelta(minutes=2)  # a car that was just plugged in may yet tell it
 OF_REASON = {
     Why.RESTORE_PENDING: ProblemCode.RESTORE_PENDING,
     Why.EXTERNAL_CONTROL: ProblemCode.EXTERNAL_CONTROL,
@@ -245,8 +246,28 @@ def _unguarded(inputs: StatusInputs) -> list[str]:
 def idle_settings(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     """Settings that do nothing in this house, also those that a PATCH made so."""
     for idle in without_effect(inputs.house, inputs.battery_acts, inputs.chargers):
-        facts = {"setting": idle.key, "error": idle.why}
+        facts = {"setting": idle.title or idle.key, "error": idle.why}
         yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=idle.device, since=now, facts=facts)
+
+
+def limits_in_the_dark(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
+    """A charge is to end at a level, and nobody tells how full the car is. What mode smart plans says so by
+    itself.
+    """
+    for lp in inputs.house.loadpoints:
+        charger, session = inputs.seen.chargers.get(lp.id), inputs.sessions.get(lp.id)
+        if charger is None or session is None or charger.vehicle_soc_pct is not None:
+            continue
+        found = inputs.decision.loadpoints[lp.id]
+        limit_pct = (
+            found.limit_pct if found.limit_pct is not None or lp.mode is Mode.OFF else lp.limit_soc_pct
+        )
+        if limit_pct is None or limit_pct >= 100 or now - session.started_at < LEVEL_COMES:
+            continue
+        error = f"nobody tells how full the car is, so no charge ends at {limit_pct:g} %"
+        facts = {"setting": f"The limit at {lp.title}", "error": error}
+        device = loadpoint_device(lp.id)
+        yield Problem(code=ProblemCode.SETTING_WITHOUT_EFFECT, device=device, since=now, facts=facts)
 
 
 # A set: in which order they look says nothing, for the worst is told first whoever found it.
@@ -268,5 +289,6 @@ RULES = frozenset(
         owed_limits,
         troubled_battery,
         idle_settings,
+        limits_in_the_dark,
     }
 )

@@ -10,18 +10,21 @@ from domain.command.order import BatteryAction
 from domain.house.devices import loadpoint_device
 from domain.house.house import House, Loadpoint, Site
 from domain.house.optimiser import Optimiser
-from domain.house.settings import SolarSettings
+from domain.house.settings import Mode, SolarSettings
 
 SELLING = BatteryAction.FORCE_DISCHARGE
 SITE, OPTIMISER, SOLAR = Site(), Optimiser(), SolarSettings()  # as they are where nobody wrote anything
 
 
 class Idle(Struct, frozen=True):
-    """One setting by its key in the file (`loadpoint[0].phases`), the device it is about, and why."""
+    """One setting by its key in the file (`loadpoint[0].phases`), the device it is about, and why. `title`:
+    what its owner calls it, where that is not changed in the file alone.
+    """
 
     key: str
     device: str | None
     why: str
+    title: str | None = None
 
 
 def without_effect(
@@ -47,6 +50,11 @@ def without_effect(
     for index, lp in enumerate(house.loadpoints):
         for name, why in (*_of_phases(lp, chargers.get(lp.id)), *_of_loadpoint(house, lp, battery_acts)):
             yield Idle(f"loadpoint[{index}].{name}", loadpoint_device(lp.id), why)
+        if lp.mode is Mode.SMART and lp.smart.target_soc_pct > lp.limit_soc_pct:
+            key, title = f"loadpoint[{index}].smart.target_soc_pct", f"“Ready by” at {lp.title}"
+            ends = f"charging ends at {lp.limit_soc_pct:g} % already, the limit there"
+            why = f"{ends}, and not at {lp.smart.target_soc_pct:g} %"
+            yield Idle(key, loadpoint_device(lp.id), why, title)
     for index, circuit in enumerate(house.circuits):
         has_limit = circuit.max_a is not None or circuit.max_w is not None
         if has_limit and not any(circuit.id in _above(house, lp) for lp in house.loadpoints):
@@ -73,8 +81,6 @@ def _of_loadpoint(
             "smart.strategy",
             "without departures there is nothing to be late for, so the cheapest hours are taken",
         )
-    if lp.smart.target_soc_pct > lp.limit_soc_pct:
-        yield "smart.target_soc_pct", f"limit_soc_pct ends every charge at {lp.limit_soc_pct:g} %"
     circuits = _above(house, lp)
     if lp.circuit is not None and not any(
         each.id in circuits and (each.max_a is not None or each.max_w is not None) for each in house.circuits

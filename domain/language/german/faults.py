@@ -160,7 +160,14 @@ FAULTS: dict[str, str] = {
     "without departures there is nothing to be late for, so the cheapest hours are taken": (
         "ohne Abfahrten gibt es nichts zu versäumen, darum gelten die günstigsten Stunden"
     ),
-    "limit_soc_pct ends every charge at {} %": "limit_soc_pct beendet jedes Laden bei {} %",
+    "“Ready by” at {}": "„Fertig bis“ an {}",
+    "charging ends at {} % already, the limit there, and not at {} %": (
+        "das Laden endet schon bei {} %, der Grenze dort, und nicht bei {} %"
+    ),
+    "The limit at {}": "Die Grenze an {}",
+    "nobody tells how full the car is, so no charge ends at {} %": (
+        "niemand sagt, wie voll das Auto ist, darum endet kein Laden bei {} %"
+    ),
     "neither this circuit nor one above it has a limit": (
         "weder dieser Stromkreis noch einer darüber hat eine Grenze"
     ),

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from domain.command.decision import BatteryDecision, CurtailmentDecision, LoadpointDecision
 from domain.curtailment.proof import Enforcement
 from domain.house.house import House, Optimiser, Spike
+from domain.house.settings import Mode
 from domain.language.languages import GERMAN
 from domain.language.telling import Telling
 from domain.loadpoint.session import Session
@@ -275,6 +276,45 @@ def test_a_setting_without_effect_is_told_by_its_key():
     house = a_house(spike=Spike(enabled=True), battery=None)
     (problem,) = evident(the_inputs(house=house), NOON)
     assert (problem.code, problem.facts["setting"]) == (ProblemCode.SETTING_WITHOUT_EFFECT, "spike.enabled")
+
+
+def test_a_target_above_the_limit_is_told_in_the_owner_s_words():
+    garage = a_loadpoint(name="Garage", mode=Mode.SMART, limit_soc_pct=50)
+    (problem,) = evident(the_inputs(house=a_house(garage)), NOON)
+    told_as = "“Ready by” at Garage: charging ends at 50 % already, the limit there, and not at 80 %."
+    assert problem_text(problem, a_telling(NOON)) == told_as
+    told_as = "„Fertig bis“ an Garage: das Laden endet schon bei 50 %, der Grenze dort, und nicht bei 80 %."
+    assert problem_text(problem, replace(a_telling(NOON), tongue=GERMAN)) == told_as
+
+
+@pytest.mark.parametrize(
+    ("limit_pct", "lp", "soc_pct", "plugged_s", "error"),
+    [
+        (None, {"mode": Mode.FAST, "limit_soc_pct": 10}, None, 300, "no charge ends at 10 %"),
+        (None, {"mode": Mode.FAST, "limit_soc_pct": 10}, None, 60, None),  # it may yet be told
+        (None, {"mode": Mode.FAST, "limit_soc_pct": 10}, 5, 300, None),
+        (None, {"mode": Mode.FAST, "limit_soc_pct": 100}, None, 300, None),
+        (None, {"mode": Mode.OFF, "limit_soc_pct": 10}, None, 300, None),  # it ends nothing there
+        (90, {"mode": Mode.OFF, "limit_soc_pct": 10}, None, 300, "no charge ends at 90 %"),
+        (100, {"mode": Mode.FAST, "limit_soc_pct": 10}, None, 300, None),
+        (None, {"mode": Mode.FAST, "limit_soc_pct": 10}, None, None, None),  # no car
+    ],
+)
+def test_a_limit_that_cannot_hold_for_nobody_tells_the_level_is_told(
+    limit_pct, lp, soc_pct, plugged_s, error
+):
+    session = None if plugged_s is None else Session(id="s", started_at=after(-plugged_s), at=NOON)
+    inputs = the_inputs(
+        house=a_house(a_loadpoint(name="Garage", **lp)),
+        seen=an_observation(chargers={"garage": a_charger(vehicle_soc_pct=soc_pct)}),
+        sessions={} if session is None else {"garage": session},
+        decision=deciding(
+            loadpoints={"garage": LoadpointDecision(reason=Reason(Why.MANUAL), limit_pct=limit_pct)}
+        ),
+    )
+    found = [(each.facts["setting"], each.facts["error"]) for each in evident(inputs, NOON)]
+    why = f"nobody tells how full the car is, so {error}"
+    assert found == ([] if error is None else [("The limit at Garage", why)])
 
 
 def test_of_the_same_kind_and_age_the_name_decides():

@@ -8,6 +8,7 @@ from domain.house.house import Battery, Circuit, House, Loadpoint, Site, Spike
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
 from domain.status.idle import without_effect
 
+AT_90 = SmartSettings(target_soc_pct=90)
 TREE = (
     Circuit(id="feed", max_a=40),
     Circuit(id="garage", parent="feed"),
@@ -88,7 +89,9 @@ def test_a_setting_of_the_house_that_nothing_reads_is_told(house, keys):
     [
         ({}, []),
         ({"mode": Mode.SMART}, []),
-        ({"limit_soc_pct": 80, "smart": SmartSettings(target_soc_pct=90)}, ["smart.target_soc_pct"]),
+        ({"mode": Mode.SMART, "limit_soc_pct": 80, "smart": AT_90}, ["smart.target_soc_pct"]),
+        ({"mode": Mode.SMART, "limit_soc_pct": 90, "smart": AT_90}, []),
+        ({"mode": Mode.FAST, "limit_soc_pct": 80, "smart": AT_90}, []),  # it plays no part there
         ({"smart": SmartSettings(strategy="as_late_as_possible")}, ["smart.strategy"]),
         ({"smart": SmartSettings(strategy="as_late_as_possible", departures={"mon": "07:00"})}, []),
         ({"phases": "auto"}, []),
