@@ -7,11 +7,17 @@ from adapters.forecasts.open_meteo.config import OpenMeteoForecast
 from adapters.forecasts.open_meteo.payloads import PATH, Answer, query, slots
 from adapters.forecasts.summed import summed
 from adapters.kinds.secret import revealed
+from adapters.kinds.tables import WeatherConfig
 from domain.forecast.series import PowerForecast
 
 ADDRESS = "https://api.open-meteo.com"
 PAID_ADDRESS = "https://customer-api.open-meteo.com"
 DAYS = 5  # of UTC, the one that runs among them
+
+
+def address_of(table: OpenMeteoForecast | WeatherConfig) -> str:
+    """Where it is asked; an account has an address of its own."""
+    return table.base_url or (ADDRESS if table.api_key is None else PAID_ADDRESS)
 
 
 class OpenMeteo:

@@ -16,13 +16,12 @@ EVERY = timedelta(minutes=30)  # its models run every hour at the oftenest
 
 
 def open_it(table: OpenMeteoForecast, near: Surroundings) -> ForecastSource:
-    """The service over HTTP; an account has an address of its own."""
+    """The service over HTTP."""
     from adapters.clouds.web_api import WebApi
     from adapters.forecasts.kept import KeptForecast, Rhythm
-    from adapters.forecasts.open_meteo.driver import ADDRESS, PAID_ADDRESS, OpenMeteo
+    from adapters.forecasts.open_meteo.driver import OpenMeteo, address_of
 
-    address = table.base_url or (ADDRESS if table.api_key is None else PAID_ADDRESS)
-    api = WebApi("Open-Meteo", address, near.clock, timeout_s=20)
+    api = WebApi("Open-Meteo", address_of(table), near.clock, timeout_s=20)
     question = f"open_meteo {table.latitude} {table.longitude} {table.plane} {table.max_w} {table.efficiency}"
     return KeptForecast(
         OpenMeteo(api, table).ask,
@@ -37,11 +36,10 @@ def open_it(table: OpenMeteoForecast, near: Surroundings) -> ForecastSource:
 def open_weather(table: WeatherConfig, near: Surroundings) -> WeatherSource:
     """What the weather is now, by the same service."""
     from adapters.clouds.web_api import WebApi
-    from adapters.forecasts.open_meteo.driver import ADDRESS, PAID_ADDRESS
+    from adapters.forecasts.open_meteo.driver import address_of
     from adapters.forecasts.open_meteo.weather import OpenMeteoWeather
 
-    address = table.base_url or (ADDRESS if table.api_key is None else PAID_ADDRESS)
-    return OpenMeteoWeather(WebApi("Open-Meteo", address, near.clock), table)
+    return OpenMeteoWeather(WebApi("Open-Meteo", address_of(table), near.clock), table)
 
 
 def emulated(place: Place) -> Emulator:

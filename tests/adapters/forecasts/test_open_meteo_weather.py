@@ -4,6 +4,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from adapters.forecasts.open_meteo.config import OpenMeteoForecast
+from adapters.forecasts.open_meteo.driver import address_of
 from adapters.forecasts.open_meteo.emulator.service import OpenMeteoEmulator
 from adapters.forecasts.open_meteo.row import OPEN_METEO, open_weather
 from adapters.forecasts.open_meteo.weather import sky_of
@@ -72,3 +74,16 @@ async def test_midnight_is_night_and_what_tells_no_weather_is_none():
             cloud.weather = weather
             with pytest.raises(Unreachable, match=r"makes no sense|no weather"):
                 await source.now()
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "https://api.open-meteo.com"),
+        ({"api_key": Secret("k")}, "https://customer-api.open-meteo.com"),
+        ({"api_key": Secret("k"), "base_url": "http://127.0.0.1:1"}, "http://127.0.0.1:1"),
+    ],
+)
+def test_an_account_is_asked_at_its_own_address(given, address):
+    tables = (WeatherConfig(**ADELAIDE, **given), OpenMeteoForecast(**ADELAIDE, **given, plane=()))
+    assert [address_of(table) for table in tables] == [address] * 2
