@@ -29,7 +29,7 @@ class System:
 
     async def start(self):
         await self.emulator.start()
-        self.link = ModbusLink("127.0.0.1", self.emulator.port, UNIT, self.clock, timeout_s=0.4)
+        self.link = ModbusLink("127.0.0.1", self.emulator.port, UNIT, self.clock, timeout_s=0.1)
         self.driver = self.a_driver()
 
     def a_driver(self):

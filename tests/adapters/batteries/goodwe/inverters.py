@@ -35,7 +35,7 @@ class Inverter:
     def a_driver(self, family=None):
         """A driver that remembers nothing, as after a restart."""
         self.link = GoodWeLink(
-            "127.0.0.1", port=self.emulator.port, family=family or self.family, timeout_s=0.25
+            "127.0.0.1", port=self.emulator.port, family=family or self.family, timeout_s=0.1
         )
         return GoodWeDriver(
             self.link, battery=BATTERY, clock=self.clock, control=self.control, rated_w=self.rated_w

@@ -110,7 +110,7 @@ async def test_a_lost_datagram_is_asked_for_again():
     async with an_inverter() as inverter:
         await inverter.driver.read()
         inverter.emulator.server.deaf_to.add(37000)
-        asyncio.get_running_loop().call_later(0.35, inverter.emulator.server.deaf_to.clear)
+        asyncio.get_running_loop().call_later(0.15, inverter.emulator.server.deaf_to.clear)
         assert (await inverter.driver.read()).battery.soc_pct == 50
 
 
@@ -120,7 +120,7 @@ async def test_a_failure_leaves_the_next_request_all_its_tries():
         inverter.faults.silent = True
         with pytest.raises(Unreachable):
             await inverter.driver.read()
-        asyncio.get_running_loop().call_later(0.35, setattr, inverter.faults, "silent", False)
+        asyncio.get_running_loop().call_later(0.15, setattr, inverter.faults, "silent", False)
         assert (await inverter.driver.read()).pv_w == 3_000
 
 

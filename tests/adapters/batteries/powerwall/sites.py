@@ -53,7 +53,7 @@ class System:
 
     def a_driver(self, **settings):
         """A driver that remembers nothing, as after a restart."""
-        self.link = TeslaLink(self.emulator.url, FixedToken(CONSOLE_TOKEN), self.clock, timeout_s=0.4)
+        self.link = TeslaLink(self.emulator.url, FixedToken(CONSOLE_TOKEN), self.clock, timeout_s=0.1)
         self.site = PowerwallSite(self.link, SITE_ID, self.clock, timezone="UTC")
         self.target = PowerwallTariff(self.site, self.documents, currency="AUD")
         return PowerwallDriver(self.site, battery=BATTERY, currency="AUD", **settings)

@@ -36,7 +36,7 @@ class EntityHouse:
         self.driver = self.a_driver()
 
     def a_home(self, **settings):
-        settings = {"timeout_s": 0.4, **settings}
+        settings = {"timeout_s": 0.1, **settings}
         return HomeAssistant(self.emulator.url, TOKEN, self.clock, **settings)
 
     def a_driver(self, shown_s=0.2):

@@ -19,7 +19,7 @@ ORDER = an_order(DISCHARGE, power_w=1_000)
 async def test_a_silent_home_assistant_is_unreachable():
     async with an_entity_house() as system:
         system.faults.silent = True
-        with pytest.raises(Unreachable, match=r"no answer in 0\.4 s"):
+        with pytest.raises(Unreachable, match=r"no answer in 0\.1 s"):
             await system.driver.read()
 
 
