@@ -40,6 +40,21 @@ def test_an_order_that_stands_is_written_once() -> None:
     at_the_gateway(story)
 
 
+def test_a_closed_gateway_lets_only_pass_what_hands_a_device_back() -> None:
+    async def story(bench: GatewayBench) -> None:
+        bench.gateway.is_closed = True
+        await wanted_for_a_while(bench, DISCHARGE, 10, 60)
+        assert bench.writes == []
+        bench.gateway.is_closed = False
+        await wanted_for_a_while(bench, DISCHARGE, 70, 100)
+        bench.gateway.is_closed = True
+        await bench.want(CHARGE)
+        await bench.want(RESTORE)
+        assert bench.writes == ["force_discharge 0", "restore 0"]
+
+    at_the_gateway(story)
+
+
 @pytest.mark.parametrize(
     ("ends_by_itself", "order", "writes"),
     [
