@@ -46,7 +46,7 @@ def a_problem(seed: int) -> PlanProblem:
         curtail_beside_import=dice.random() < 0.5,
         evs=tuple(_cars(dice, steps)),
         demand=tuple(_demands(dice, steps)) or None,
-        quotas=tuple(_quotas(dice, steps)),
+        quotas=(*_quotas(dice, steps), *(_step_by_time(Random(-1 - seed), steps) if seed % 4 == 1 else ())),
         floors=tuple(_floors(dice, steps, capacity)),
         earnings_limits=(EarningsLimit(name="day", steps=tuple(range(steps)), most=dice.choice((0.2, 2.0))),)
         if dice.random() < 0.2
@@ -105,6 +105,18 @@ def _quotas(dice: Random, steps: int):
             steps=tuple(range(first, dice.randrange(first, steps) + 1)),
             bands=tuple(bands),
         )
+
+
+def _step_by_time(dice: Random, steps: int):
+    """A step that changes the price otherwise at other times: what is beyond it are the last kWh."""
+    ends = [*sorted(dice.sample(range(1, steps), 2)), steps]
+    changes = [*(dice.choice((0.0, 0.1, 0.3, -0.1)) for _ in ends), 0.0]
+    for at, end in enumerate(ends):
+        bands = (
+            BandSpec(width_kwh=2.0, price_change=0.0),
+            BandSpec(price_change=changes[at] - changes[at + 1]),
+        )
+        yield QuotaSpec(name="step", side="import", steps=tuple(range(end)), bands=bands)
 
 
 def _floors(dice: Random, steps: int, capacity: float):
