@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from domain.command.intent import ChargeIntent
 from domain.house.house import House, Loadpoint
 from domain.house.settings import Mode
+from domain.loadpoint.limit import asked_pct, ends_at_pct
 from domain.loadpoint.window import window_at
 from domain.reading.observation import ChargerReading
 
@@ -39,14 +40,11 @@ def _full_at(
     lp: Loadpoint, house: House, reading: ChargerReading, intent: ChargeIntent | None, now: datetime
 ) -> datetime | None:
     """When it reaches its limit at this power; None where its level or its size is not known, or it draws
-    nothing yet. A driver's own charge with mode off does not end at our limit, only at the car's.
+    nothing yet.
     """
     vehicle = None if lp.vehicle is None else house.vehicle(lp.vehicle)
     if vehicle is None or reading.vehicle_soc_pct is None or not reading.power_w or reading.power_w <= 0:
         return None
-    limit_pct = 100.0 if intent is None and lp.mode is Mode.OFF else lp.limit_soc_pct
-    if intent is not None and intent.limit_soc_pct is not None:
-        limit_pct = intent.limit_soc_pct
-    limits_pct = (limit_pct, reading.vehicle_limit_pct or 100.0)
-    missing_wh = max(0.0, vehicle.capacity_wh * (min(limits_pct) - reading.vehicle_soc_pct) / 100)
+    limit_pct = ends_at_pct(lp, reading, None if intent is None else asked_pct(lp, intent))
+    missing_wh = max(0.0, vehicle.capacity_wh * (limit_pct - reading.vehicle_soc_pct) / 100)
     return now + timedelta(hours=missing_wh / lp.smart.charge_efficiency / reading.power_w)

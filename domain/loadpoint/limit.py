@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from domain.command.intent import ChargeIntent
 from domain.house.house import Loadpoint
 from domain.house.settings import Mode
 from domain.reading.observation import ChargerReading
@@ -28,6 +29,21 @@ def limit_of(lp: Loadpoint, reading: ChargerReading | None) -> float:
     own_pct = None if reading is None else reading.vehicle_limit_pct
     target_pct = lp.smart.target_soc_pct if lp.mode is Mode.SMART else 100.0
     return min(lp.limit_soc_pct, target_pct, 100.0 if own_pct is None else own_pct)
+
+
+def asked_pct(lp: Loadpoint, charge: ChargeIntent) -> float:
+    """Where a person's charge ends, %: at the limit asked for, else at the loadpoint's."""
+    return lp.limit_soc_pct if charge.limit_soc_pct is None else charge.limit_soc_pct
+
+
+def ends_at_pct(lp: Loadpoint, reading: ChargerReading | None, by_hand_pct: float | None) -> float:
+    """Where a charge ends that runs now, or would, %; `by_hand_pct`: it is a person's, with this limit. A
+    driver's own charge with mode off does not end at our limit, only at the car's.
+    """
+    if by_hand_pct is None and lp.mode is not Mode.OFF:
+        return limit_of(lp, reading)
+    own_pct = None if reading is None else reading.vehicle_limit_pct
+    return min(100.0 if by_hand_pct is None else by_hand_pct, 100.0 if own_pct is None else own_pct)
 
 
 def followed(

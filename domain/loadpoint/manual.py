@@ -10,6 +10,7 @@ from domain.command.decision import LoadpointDecision, Owner, Timer
 from domain.command.intent import ChargeIntent
 from domain.command.order import ChargeOrder
 from domain.loadpoint.feeding import feeding
+from domain.loadpoint.limit import asked_pct, ends_at_pct
 from domain.loadpoint.memory import LoadpointMemory
 from domain.loadpoint.obstacle import is_undone
 from domain.loadpoint.situation import NO_CHARGE, Outcome, Situation, target_reached
@@ -32,17 +33,22 @@ def by_hand(s: Situation) -> Outcome | None:
         return _finish(s, ended)
     current_a = min(s.max_a, max(s.min_a, intent.current_a))
     owner = Owner.BOOST if intent.boost else Owner.MANUAL
+    limit_pct = asked_pct(s.lp, intent)
+    ends_pct = ends_at_pct(s.lp, s.reading, limit_pct)
+    is_to_a_level = ends_pct < 100 and s.vehicle_soc_pct is not None
     return Outcome(
         decision=LoadpointDecision(
             order=ChargeOrder(current_a=current_a, enables=is_undone(s.reading, intent)),
             owner=owner,
             issued_by=intent.issued_by,
             reason=Reason(
-                Why.BOOST if intent.boost else Why.MANUAL, {"current_a": current_a, "until": intent.until}
+                Why.BOOST if intent.boost else Why.MANUAL,
+                {"current_a": current_a, "until": intent.until}
+                | ({"limit_pct": ends_pct} if is_to_a_level else {}),
             ),
             until=intent.until,
             command_id=intent.command_id,
-            limit_pct=_limit_pct(s, intent),
+            limit_pct=limit_pct,
         ),
         memory=s.memory.charging(owner, current_a, s.now),
     )
@@ -81,7 +87,7 @@ def _end_of(s: Situation, intent: ChargeIntent) -> Reason | None:
         return Reason(Why.EXPIRED, {"until": intent.until})
     soc_pct = s.vehicle_soc_pct
     if soc_pct is not None:
-        limit_pct = _limit_pct(s, intent)
+        limit_pct = asked_pct(s.lp, intent)
         if soc_pct >= 100:
             return Reason(Why.VEHICLE_FULL, {"soc_pct": soc_pct})
         if soc_pct >= limit_pct or s.is_at_own_limit:
@@ -90,11 +96,6 @@ def _end_of(s: Situation, intent: ChargeIntent) -> Reason | None:
     if is_settled and s.reading is not None and s.reading.state is ChargerState.FINISHED:
         return Reason(Why.VEHICLE_FULL)
     return None
-
-
-def _limit_pct(s: Situation, intent: ChargeIntent) -> float:
-    """The level at which it ends, %: the one asked for, else the one that is set."""
-    return s.lp.limit_soc_pct if intent.limit_soc_pct is None else intent.limit_soc_pct
 
 
 def _finish(s: Situation, ended: Reason) -> Outcome:

@@ -27,7 +27,8 @@ def told_charge(told: CarTold, lp: LoadpointStatus, now: datetime) -> tuple[CarT
     if lp.charging is None:
         return told, []
     told = replace(told, charging=settled(told.charging, lp.charging, now, STARTS, PAUSES))
-    if told.finished_pct is not None and told.charging.is_on and lp.limit_soc_pct > told.finished_pct:
+    goes_on = told.charging.is_on and lp.charging
+    if told.finished_pct is not None and goes_on and lp.effective_limit_soc_pct > told.finished_pct:
         told = replace(told, finished_pct=None)  # its limit was raised: there is another end to tell
     if told.started_at is None:
         if not told.charging.is_on:
@@ -37,10 +38,10 @@ def told_charge(told: CarTold, lp: LoadpointStatus, now: datetime) -> tuple[CarT
     if told.finished_pct is not None:
         return told, []
     if is_at_its_end(lp):
-        told = replace(told, finished_pct=lp.limit_soc_pct, progress=100)
+        told = replace(told, finished_pct=_ended_at(lp), progress=100)
         return told, [_finished(told, lp, now)]
     progress = progress_of(lp)
-    if progress is None or not lp.charging or not _is_news(told, progress, now):
+    if progress is None or not lp.charging or _is_to_end(lp) or not _is_news(told, progress, now):
         return told, []
     told = replace(told, progress=progress, progress_at=now)
     return told, [_running(told, lp, now, NoticeKind.CAR_PROGRESS)]
@@ -79,7 +80,19 @@ def is_at_its_end(lp: LoadpointStatus) -> bool:
     """Nothing more is to be charged."""
     if lp.charging or lp.connected is False:
         return False
-    return lp.state == "finished" or lp.reason.code in AT_ITS_END
+    return lp.state == "finished" or _is_to_end(lp)
+
+
+def _is_to_end(lp: LoadpointStatus) -> bool:
+    """There is no more to be charged, though it may take a moment until nothing is."""
+    return lp.reason.code in AT_ITS_END
+
+
+def _ended_at(lp: LoadpointStatus) -> float:
+    """The limit at which it ended: a charge by hand is over by now, and with it what counted for it."""
+    told = [lp.reason.facts.get(name) for name in ("limit_pct", "own_limit_pct")]
+    known = [float(each) for each in told if each is not None]
+    return min(known, default=lp.effective_limit_soc_pct)
 
 
 def progress_of(lp: LoadpointStatus) -> int | None:
@@ -90,7 +103,7 @@ def progress_of(lp: LoadpointStatus) -> int | None:
     if level is None:
         return None
     start = None if lp.session is None else lp.session.soc_start_pct
-    limit = _limit_of(lp)
+    limit = lp.effective_limit_soc_pct
     begin = start if start is not None and start < limit else 0.0
     if limit <= begin:
         return None
@@ -104,8 +117,8 @@ def facts_of(lp: LoadpointStatus) -> dict[str, Any]:
         "car": None if car is None else car.name,
         "place": lp.name,
         "soc_pct": None if car is None else car.soc_pct,
-        "limit_pct": _limit_of(lp),
-        "power_w": lp.power_w or None,
+        "limit_pct": lp.effective_limit_soc_pct,
+        "power_w": (lp.power_w or None) if lp.charging and not _is_to_end(lp) else None,
         "ready_at": None if lp.plan is None else lp.plan.finish_at,
         **_energy(session),
     }
@@ -116,11 +129,6 @@ def _energy(session: SessionStatus | None) -> dict[str, Any]:
         return {}
     share = None if session.solar_wh is None else 100 * session.solar_wh / session.energy_wh
     return {"energy_wh": session.energy_wh, "solar_pct": share, "cost": session.cost}
-
-
-def _limit_of(lp: LoadpointStatus) -> float:
-    own = None if lp.vehicle is None else lp.vehicle.own_limit_pct
-    return lp.limit_soc_pct if own is None else min(own, lp.limit_soc_pct)
 
 
 def _is_news(told: CarTold, progress: int, now: datetime) -> bool:

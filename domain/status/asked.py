@@ -37,6 +37,17 @@ BY_AUTOMATION: dict[Why, tuple[str, str]] = {
         "The planning is paused; the battery is left to itself.",
     ),
 }
+# A charge that somebody asked for and that ends at a level: by a person, and by an automation.
+TO_A_LEVEL: dict[Why, tuple[str, str]] = {
+    Why.MANUAL: (
+        "You asked for this charge at {current_a}; it ends at {limit_pct}, or at {until}.",
+        "Your automation “{automation}” asked for {current_a}; it ends at {limit_pct}, or at {until}.",
+    ),
+    Why.BOOST: (
+        "Boosting at {current_a} to {limit_pct}, or until {until}.",
+        "Your automation “{automation}” asked for {current_a} to {limit_pct}, or until {until}.",
+    ),
+}
 # What somebody asked for and no device has answered to yet.
 ON_ITS_WAY: dict[Why, str] = {
     Why.MANUAL_HOLD: "Your stop has not reached the charger yet; it may still charge.",

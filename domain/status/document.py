@@ -154,6 +154,8 @@ class LoadpointStatus(Struct, frozen=True, kw_only=True):
     ordered of it, 0 for none, null while nothing of ours is; `requested_current_a` is what mode or person
     wanted before fuse, circuits and pace. `auxiliary_w` is drawn by a car that does not charge. `confidence`:
     observed, stale (silent, seen before), commanded (it measures nothing) or unknown (never seen).
+    `effective_limit_soc_pct` is where a charge ends that runs now, or would: a person's start may have a
+    limit of its own, mode smart has its target, the car its own, and with mode off `limit_soc_pct` ends none.
     `capabilities` null: the charger can only be read. `target_feed_w`: what its car is to give the house, W.
     """
 
@@ -172,6 +174,7 @@ class LoadpointStatus(Struct, frozen=True, kw_only=True):
     target_current_a: int | None
     phases: int | None
     limit_soc_pct: float
+    effective_limit_soc_pct: float
     session: SessionStatus | None
     timer: TimerStatus | None
     reason: Reason

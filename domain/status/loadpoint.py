@@ -5,6 +5,7 @@ from datetime import datetime
 from domain.command.decision import LoadpointDecision, Owner
 from domain.house.devices import loadpoint_device
 from domain.house.house import Loadpoint
+from domain.loadpoint.limit import ends_at_pct
 from domain.loadpoint.phases import measured_phases
 from domain.loadpoint.session import Session, totals_of
 from domain.loadpoint.state import loadpoint_state
@@ -75,6 +76,7 @@ def loadpoint_status(inputs: StatusInputs, lp: Loadpoint, now: datetime) -> Load
         capabilities=inputs.chargers.get(lp.id),
         phases=measured_phases(charger),
         limit_soc_pct=lp.limit_soc_pct,
+        effective_limit_soc_pct=ends_at_pct(lp, charger, decision.limit_pct),
         session=_session(inputs.sessions.get(lp.id), now),
         timer=None
         if decision.timer is None

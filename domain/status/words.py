@@ -10,7 +10,7 @@ from domain.language.telling import Telling
 from domain.plan.cars.words import CAR_CODES, car_sentence
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
-from domain.status.asked import BY_AUTOMATION, ON_ITS_WAY, ON_ITS_WAY_BY_AUTOMATION
+from domain.status.asked import BY_AUTOMATION, ON_ITS_WAY, ON_ITS_WAY_BY_AUTOMATION, TO_A_LEVEL
 from domain.status.facts import WordedFacts
 from domain.status.limited import LIMITED, NOT_SO_OFTEN, NOT_SO_SOON, limited_words
 from domain.status.sentences import (
@@ -67,6 +67,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
         is_by_automation = "automation" in facts and reason.code in BY_AUTOMATION
         if is_by_automation:
             full, plain = BY_AUTOMATION[reason.code]
+        if "limit_pct" in facts and reason.code in TO_A_LEVEL:
+            full = TO_A_LEVEL[reason.code][is_by_automation]
         if facts.get("reached") is False and reason.code in ON_ITS_WAY:
             full = ON_ITS_WAY_BY_AUTOMATION if is_by_automation else ON_ITS_WAY[reason.code]
         if "own_limit_pct" in facts:

@@ -61,6 +61,7 @@ def a_loadpoint_status(loadpoint_id: str = "garage", **changes: Any) -> Loadpoin
         target_current_a=0,
         phases=1,
         limit_soc_pct=80,
+        effective_limit_soc_pct=80,
         session=None,
         timer=None,
         reason=WAITING,

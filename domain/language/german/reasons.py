@@ -12,6 +12,18 @@ REASONS: dict[str, str] = {
     "You asked for this charge at {current_a}; it ends at {until} at the latest.": (
         "Sie haben dieses Laden mit {current_a} gestartet; es endet spätestens {until:um}."
     ),
+    "You asked for this charge at {current_a}; it ends at {limit_pct}, or at {until}.": (
+        "Sie haben dieses Laden mit {current_a} gestartet; es endet bei {limit_pct} oder {until:um}."
+    ),
+    "Your automation “{automation}” asked for {current_a}; it ends at {limit_pct}, or at {until}.": (
+        "Ihre Automation „{automation}“ lädt mit {current_a}; es endet bei {limit_pct} oder {until:um}."
+    ),
+    "Boosting at {current_a} to {limit_pct}, or until {until}.": (
+        "Lädt auf Ihren Wunsch mit {current_a} auf {limit_pct} oder bis {until}."
+    ),
+    "Your automation “{automation}” asked for {current_a} to {limit_pct}, or until {until}.": (
+        "Ihre Automation „{automation}“ hat {current_a} verlangt, auf {limit_pct} oder bis {until}."
+    ),
     "You asked for this charge.": "Sie haben dieses Laden gestartet.",
     "Your automation “{automation}” asked for this charge at {current_a}; it ends by {until}.": (
         "Ihre Automation „{automation}“ hat dieses Laden mit {current_a} gestartet; "

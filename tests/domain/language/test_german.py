@@ -65,7 +65,9 @@ def in_tables() -> set[str]:
     found |= {text for names in condition_words.NAMES.values() for text in names.values()}
     found |= {*condition_words.DAYS.values(), *setting_words.SETTINGS.values()}
     found |= {text for names in setting_words.CHOICES.values() for text in names.values()}
-    found |= {text for both in asked.BY_AUTOMATION.values() for text in both}
+    found |= {
+        text for table in (asked.BY_AUTOMATION, asked.TO_A_LEVEL) for both in table.values() for text in both
+    }
     found |= {*asked.ON_ITS_WAY.values(), asked.ON_ITS_WAY_BY_AUTOMATION}
     found |= {*meter_words.LOOK_AT.values()} | {text for each in meter_words.TOLD.values() for text in each}
     found |= {*RIVALS.values(), *NOT_DEARER.values(), *AT_ITS_END.values()}

@@ -126,6 +126,22 @@ def test_it_begins_when_it_first_runs_and_goes_on_from_there():
         assert ticks.memory.loadpoints["garage"].on_since == NOON
 
 
+@pytest.mark.parametrize(
+    ("asked_pct", "soc_pct", "own_pct", "told_pct"),
+    [
+        (90, 60, None, 90),
+        (None, 60, None, 70),
+        (90, 60, 80, 80),
+        (100, 60, None, None),  # nothing but the car ends it
+        (90, None, None, None),  # and nobody knows when that would be
+    ],
+)
+def test_it_tells_the_level_at_which_it_ends(asked_pct, soc_pct, own_pct, told_pct):
+    ticks = by_hand(limit_soc_pct=asked_pct, lp={"limit_soc_pct": 70})
+    found = ticks.at(0, chargers={"garage": a_charger(vehicle_soc_pct=soc_pct, vehicle_limit_pct=own_pct)})
+    assert found.reason.facts.get("limit_pct") == told_pct
+
+
 # a stop by hand
 
 

@@ -67,9 +67,26 @@ def test_a_limit_that_is_raised_after_the_end_has_another_end():
     house = Watching()
     house.watch(120, **charging(70))
     assert told(house.watch(60, **charging(80, **DONE))) == ["car_finished:done"]
-    going = charging(82, limit_soc_pct=90)
+    going = charging(82, effective_limit_soc_pct=90)
     assert "car_started:running" not in told(house.watch(120, **going))
-    assert told(house.watch(60, **charging(90, limit_soc_pct=90, **DONE))) == ["car_finished:done"]
+    full = {**DONE, "reason": Reason(Why.TARGET_REACHED, {"limit_pct": 90, "soc_pct": 90})}
+    assert told(house.watch(60, **charging(90, effective_limit_soc_pct=90, **full))) == ["car_finished:done"]
+
+
+def test_a_charge_by_hand_goes_towards_its_own_limit_and_ends_there():
+    house = Watching()
+    mine = {"limit_soc_pct": 50, "effective_limit_soc_pct": 90}
+    house.watch(120, **charging(60, **mine))
+    (going,) = house.watch(120, **charging(70, **mine))
+    assert (going.progress, going.text) == (60, "70 % of 90 %, with 7.0 kW.")
+    stopping = {"limit_soc_pct": 50, "effective_limit_soc_pct": 50}  # it still draws, and is told to stop
+    reached = Reason(Why.TARGET_REACHED, {"limit_pct": 90, "soc_pct": 90})
+    assert house.watch(180, **charging(90, reason=reached, **stopping)) == []
+    (done,) = house.watch(60, **charging(90, **{**DONE, "reason": reached}, **stopping))
+    assert done.text.startswith("90 %. ")
+    free = {"charging": False, "state": "connected", "power_w": 0, "effective_limit_soc_pct": 100}
+    assert house.watch(900, **charging(90, **free)) == [], "it is told once, whatever limit counts now"
+    assert house.watch(60, **charging(90, **{**free, "connected": False, "session": None})) == []
 
 
 def test_a_car_that_leaves_early_ends_its_charge_and_says_so_only_to_whom_it_was_told():
@@ -147,7 +164,7 @@ def test_who_pauses_what_has_not_begun_or_is_done_stops_nothing():
 def test_the_cars_own_limit_is_where_its_charge_ends():
     change = charging(50)
     lp = change["loadpoints"]["garage"]
-    own = replace(lp, vehicle=replace(lp.vehicle, own_limit_pct=60))
+    own = replace(lp, vehicle=replace(lp.vehicle, own_limit_pct=60), effective_limit_soc_pct=60)
     (began,) = Watching().watch(90, loadpoints={"garage": own})
     assert (began.text, began.progress) == ("It charges from the sun: 50 % now, up to 60 %.", 50)
 

@@ -83,6 +83,7 @@ def test_a_charge_point_is_shown_as_read_wanted_and_set():
         target_current_a=16,
         phases=1,
         limit_soc_pct=80,
+        effective_limit_soc_pct=80,
         session=None,
         timer=None,
         reason=Reason(
@@ -103,6 +104,24 @@ def test_a_charge_point_is_shown_as_read_wanted_and_set():
         schedule=ScheduleSettings(to="05:00"),
         smart=SmartSettings(target_soc_pct=70),
     )
+
+
+@pytest.mark.parametrize(
+    ("mode", "by_hand_pct", "own_pct", "ends_pct"),
+    [
+        (Mode.SOLAR, None, None, 80),
+        (Mode.SMART, None, None, 70),
+        (Mode.OFF, None, None, 100),  # a driver's own charge
+        (Mode.OFF, None, 60, 60),
+        (Mode.SMART, 90, None, 90),
+        (Mode.SOLAR, 90, 85, 85),
+        (Mode.SOLAR, None, 75, 75),
+    ],
+)
+def test_the_limit_that_counts_is_told_beside_the_one_that_is_set(mode, by_hand_pct, own_pct, ends_pct):
+    decision = replace(WAITING, limit_pct=by_hand_pct)
+    found = shown(a_charger(vehicle_limit_pct=own_pct), decision, replace(LP, mode=mode))
+    assert (found.limit_soc_pct, found.effective_limit_soc_pct) == (80, ends_pct)
 
 
 def test_of_a_silent_charger_only_the_settings_are_known():

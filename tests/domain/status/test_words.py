@@ -8,6 +8,7 @@ from string import Formatter
 import pytest
 from msgspec.structs import replace
 
+from domain.language.languages import GERMAN
 from domain.plan.turns import in_one_go
 from domain.reason.reason import Reason, Why
 from domain.reason.spoken import percent_words
@@ -201,3 +202,38 @@ def test_a_price_is_not_said_to_last_longer_than_it_does():
 )
 def test_a_percentage_is_never_rounded_up_to_what_it_has_not_reached(value, text):
     assert percent_words(value) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "more", "english", "german"),
+    [
+        (
+            Why.MANUAL,
+            {},
+            "You asked for this charge at 16 A; it ends at 90 %, or at 12:15.",
+            "Sie haben dieses Laden mit 16 A gestartet; es endet bei 90 % oder um 12:15.",
+        ),
+        (
+            Why.BOOST,
+            {},
+            "Boosting at 16 A to 90 %, or until 12:15.",
+            "Lädt auf Ihren Wunsch mit 16 A auf 90 % oder bis 12:15.",
+        ),
+        (
+            Why.BOOST,
+            {"automation": "Noon"},
+            "Your automation “Noon” asked for 16 A to 90 %, or until 12:15.",
+            "Ihre Automation „Noon“ hat 16 A verlangt, auf 90 % oder bis 12:15.",
+        ),
+        (
+            Why.MANUAL,
+            {"automation": "Noon"},
+            "Your automation “Noon” asked for 16 A; it ends at 90 %, or at 12:15.",
+            "Ihre Automation „Noon“ lädt mit 16 A; es endet bei 90 % oder um 12:15.",
+        ),
+    ],
+)
+def test_a_charge_by_hand_says_at_which_level_it_ends(code, more, english, german):
+    reason = Reason(code, {"current_a": 16, "limit_pct": 90, "until": EVERY_FACT["until"], **more})
+    assert sentence(reason, BRISBANE) == english
+    assert sentence(reason, replace(BRISBANE, tongue=GERMAN)) == german
