@@ -116,9 +116,9 @@ EFFECTIVE = {
     "adapters/forecasts/open_meteo/driver.py": """
         forecast.solar(open_meteo).latitude forecast.solar(open_meteo).longitude
         forecast.solar(open_meteo).max_w forecast.solar(open_meteo).efficiency
-        forecast.solar(open_meteo).api_key forecast.solar(open_meteo).plane.kwp""",
+        forecast.solar(open_meteo).api_key forecast.solar(open_meteo).plane.kwp
+        forecast.solar(open_meteo).base_url weather.base_url""",
     "adapters/forecasts/open_meteo/payloads.py": "forecast.solar(open_meteo).plane.tilt",
-    "adapters/forecasts/open_meteo/row.py": "forecast.solar(open_meteo).base_url weather.base_url",
     "adapters/forecasts/open_meteo/weather.py": "weather.latitude weather.longitude weather.api_key",
     "adapters/forecasts/planes.py": """
         forecast.solar(open_meteo).plane.azimuth forecast.solar(forecast_solar).plane.azimuth""",

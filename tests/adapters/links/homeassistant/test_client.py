@@ -204,7 +204,7 @@ async def test_many_callers_share_one_connection_and_one_failure():
 async def test_a_cancelled_call_leaves_the_connection_usable():
     async with an_entity_house() as system:
         await system.home.watch([SOC])
-        system.faults.slow_s = 0.2
+        system.faults.slow_s = 0.05
         asking = asyncio.create_task(system.home.states())
         await asyncio.sleep(0.02)
         asking.cancel()
