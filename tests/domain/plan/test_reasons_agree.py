@@ -3,19 +3,28 @@
 import re
 from datetime import datetime
 from random import Random
+from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
 
+from domain.energy.terms_counting import begun
+from domain.energy.terms_so_far import TermsSoFar
 from domain.plan.acts.acts import Act
 from domain.plan.acts.carried import carried
 from domain.plan.acts.switches import switch_price
+from domain.plan.draft.build import Draft
+from domain.plan.draft.clock import Clock
+from domain.plan.draft.followed import Contract
+from domain.plan.draft.terms import priced
 from domain.plan.plan import Plan, PlanAction
 from domain.plan.problem.problem import GridSpec
 from domain.plan.why.explain import Known, explain
 from domain.plan.why.step import ACTION_W
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Why
+from domain.tariff.terms import Band, Side, TariffTerms
+from domain.tariff.wall_clock import When
 from tests.domain.plan.plans import BATTERY, START, a_draft
 from tests.fakes.telling import a_telling
 
@@ -23,6 +32,35 @@ STEPS, HOUSES = 12, 80
 SAME = 0.001
 PAIR = re.compile(r"(?:costs|earns) (\S+ c/kWh) now(?: and|, while).*? (\S+ c/kWh)")
 PRICED_BY = {"buy": "import_price", "use": "import_price", "sell": "export_price", "sun": "export_price"}
+
+
+FREE = Band(name="free", when=(When(from_="13:00", to="16:00"),), price=0.0)
+TERMS = (
+    (),
+    (FREE, Band(name="step", above_kwh=6, price=0.6)),
+    (replace(FREE, upto_kwh=4), Band(name="step", above_kwh=6, add=0.1)),
+    (Band(name="up", side=Side.EXPORT, upto_kwh=5, add=0.2),),
+)
+
+
+def under_a_contract(draft: Draft, dice: Random) -> Draft:
+    """Half of the houses count their kWh."""
+    bands = dice.choice((*TERMS, (), ()))
+    if not bands:
+        return draft
+    problem, clock = draft.problem, Clock(edges=draft.edges, zone=ZoneInfo("Australia/Brisbane"))
+    used = begun(TermsSoFar(), TariffTerms(bands=bands), START, clock.zone)
+    under = priced(TariffTerms(bands=bands), used, clock, problem.import_price, problem.export_price)
+    contract = Contract(
+        bands=bands, used=used, clock=clock, buy=problem.import_price, sell=problem.export_price
+    )
+    return replace(
+        draft,
+        contract=contract,
+        problem=replace(
+            problem, import_price=under.import_price, export_price=under.export_price, quotas=under.quotas
+        ),
+    )
 
 
 def a_random_plan(dice: Random) -> Plan:
@@ -49,6 +87,7 @@ def a_random_plan(dice: Random) -> Plan:
         ),
         curtail_while_forced=dice.random() < 0.5,
     )
+    draft = under_a_contract(draft, dice)
     acts = [Act(dice.choice(tuple(PlanAction)), 5 * dice.random()) for _ in range(STEPS)]
     wished = [dice.choice(acts) for _ in acts]
     done = carried(draft.problem, acts, {})
@@ -71,7 +110,7 @@ def faults_of(plan: Plan) -> list[str]:
             "a use that is paid, at a price": facts.get("paid_to_use") and slot.import_price >= 0,
             "another limit than the flows": facts.get("limit") == "export_limit" and slot.grid_w >= 0,
             "sun held back that is not": facts.get("curtail_w", slot.curtail_w) != slot.curtail_w,
-            "a gain of nothing": "only 0 c" in told or "cost 0 c" in told,
+            "a gain of nothing": "earn only 0 c" in told or "cost 0 c" in told,
             "two prices that sound alike": (pair := PAIR.search(told)) is not None and pair[1] == pair[2],
             "a hold told by what charging would cost": code is Why.PLAN_HOLD
             and not (facts.get("compared") or {"keeps": True})["keeps"]
@@ -88,11 +127,14 @@ def faults_of(plan: Plan) -> list[str]:
             says["a rival that costs less"] = rival["costs_more"] < 0
         if compared is not None:
             now = {"buy": slot.import_price, "sell": slot.export_price, "waste": 0.0}[compared["now"]]
-            says["another price now"] = abs(compared["price_now"] - now) > 1e-5
+            other = (*compared.get("beyond_quota", ()), *compared.get("with_quota", ()))
+            says["another price now"] = (abs(compared["price_now"] - now) > 6e-5) is not ("now" in other)
             if compared["price_then"] is not None:
                 then = slots[datetime.fromisoformat(compared["at"])]
                 price = getattr(then, PRICED_BY[compared["then"]])
-                says["another price then"] = abs(compared["price_then"] - price) > 1e-5
+                says["another price then"] = (abs(compared["price_then"] - price) > 6e-5) is not (
+                    "then" in other
+                )
                 says["a then that is past"] = then.start <= slot.start
             gain = compared["after_losses"] - compared["price_now"]
             says["prices that speak against it"] = (gain if compared["keeps"] else -gain) < -SAME
