@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.battery.decide import RESTORE
+from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import Owner
 from domain.command.held import Held
 from domain.command.intent import BatteryIntent
@@ -18,6 +19,7 @@ from domain.reason.reason import Why
 from domain.site import Memory, decide_site
 from tests.builders import (
     NOON,
+    a_car,
     a_charge,
     a_charger,
     a_house,
@@ -184,8 +186,12 @@ LOADPOINTS = st.builds(
     st.none() | st.floats(0, 100),
     st.none() | st.sampled_from([1, 16, 80]),
     st.none() | st.floats(-1, 1),
+    st.sampled_from([(1, 80), (10, 16), (6, 13)]),
+    st.none() | st.sampled_from([2_300.0, 11_000.0]),
 )
-def test_no_current_is_ever_outside_the_range(lp, reading, memory, grid_w, battery_w, soc, asked_a, price):
+def test_no_current_is_ever_outside_the_range(
+    lp, reading, memory, grid_w, battery_w, soc, asked_a, price, able_a, car_w
+):
     seen = an_observation(
         grid_w=grid_w,
         battery_w=battery_w,
@@ -193,15 +199,20 @@ def test_no_current_is_ever_outside_the_range(lp, reading, memory, grid_w, batte
         chargers={"garage": reading},
         price=None if price is None else a_price(price),
     )
+    able = ChargerCapabilities(min_current_a=able_a[0], max_current_a=able_a[1])
     view = a_view(
-        a_house(lp),
+        a_house(replace(lp, vehicle="car"), vehicles=(a_car(max_ac_w=car_w),)),
         seen,
         memory=Memory(loadpoints={"garage": memory}),
         charge_intents={} if asked_a is None else {"garage": a_charge(asked_a)},
+        chargers={"garage": able},
     )
     found = decide_site(view, NOON).decision.loadpoints["garage"]
     if found.order is not None and reading is not None:
         current_a = found.order.current_a
-        assert current_a == 0 or lp.min_current_a <= current_a <= lp.max_current_a
+        low_a, high_a = max(lp.min_current_a, able_a[0]), min(lp.max_current_a, able_a[1])
+        if car_w is not None:
+            high_a = min(high_a, max(low_a, int(car_w / lp.voltage_v)))
+        assert current_a == 0 or low_a <= current_a <= high_a
     if lp.mode is Mode.OFF and asked_a is None and memory.on_since is None and not memory.stopping:
         assert found.order is None
