@@ -1,12 +1,14 @@
 """Mode cheap: which price is right for which car, and what else keeps it from charging."""
 
 import pytest
+from msgspec.structs import replace
 
 from domain.command.decision import Owner
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction
-from domain.house.settings import CheapSettings, Mode
+from domain.house.settings import CheapSettings, Mode, ScheduleSettings
 from domain.reason.reason import Why
+from domain.site import Memory
 from tests.builders import a_charger, a_house, a_loadpoint, a_price, after
 from tests.ticks import Ticks
 
@@ -96,12 +98,18 @@ def test_an_unknown_price_ends_a_charge():
     assert (found.order.current_a, found.reason.code) == (0, Why.PRICE_UNKNOWN)
 
 
-def test_nothing_starts_while_the_battery_sells():
+@pytest.mark.parametrize("mode", [Mode.CHEAP, Mode.SCHEDULE])
+def test_nothing_starts_while_the_battery_sells(mode):
     ticks = a_cheap_house()
+    lp = replace(ticks.house.loadpoints[0], mode=mode, schedule=ScheduleSettings(from_="00:00", to="24:00"))
+    ticks.house = replace(ticks.house, loadpoints=(lp,))
+    assert ticks.current_a(-10, price=a_price(0.05)) > 0  # it would
+    ticks.memory = Memory()
     ticks.battery_intent = BatteryIntent(
         command_id="b", action=BatteryAction.FORCE_DISCHARGE, since=after(0), until=after(900)
     )
-    assert ticks.at(0, price=a_price(0.05)).reason.code is Why.FORCE_MODE_ACTIVE
+    found = ticks.at(0, price=a_price(0.05))
+    assert (found.reason.code, found.order.current_a) == (Why.FORCE_MODE_ACTIVE, 0)
 
 
 @pytest.mark.parametrize(("grid_w", "current_a"), [(-2_000, 6), (-1_800, 0), (-9_000, 16)])

@@ -19,7 +19,7 @@ moments = st.fixed_dictionaries(
         "grid_w": st.one_of(st.none(), st.floats(-10_000, 15_000)),
         "battery_w": st.one_of(st.none(), st.floats(-5_000, 5_000)),
         "soc_pct": st.one_of(st.none(), st.floats(0, 100)),
-        "car_pct": st.one_of(st.none(), st.floats(0, 79)),
+        "car_pct": st.one_of(st.none(), st.floats(0, 94)),
         "no_grid_import": st.booleans(),
         "step_s": st.integers(10, 600),
     }
@@ -30,7 +30,7 @@ moments = st.fixed_dictionaries(
 @given(st.lists(moments, min_size=1, max_size=12), st.integers(6, 32))
 def test_a_charge_by_hand_is_never_stopped_or_rerated_by_automation(lived: list[Any], current_a: int) -> None:
     ticks = Ticks(a_house(a_loadpoint(limit_soc_pct=80)), able=ChargerCapabilities())
-    ticks.intent = a_charge(current_a, lasts_s=86_400)
+    ticks.intent = a_charge(current_a, lasts_s=86_400, limit_soc_pct=95)
     draws_w, seconds = 0.0, 0
     for now in lived:
         lp = a_loadpoint(

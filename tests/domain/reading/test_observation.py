@@ -171,7 +171,18 @@ def test_scenario_ev21_power_that_is_measured_goes_before_what_a_charger_says_of
     assert seen.connected or told.power_w == 0
 
 
-def test_scenario_ev24_a_charge_point_never_charges_because_it_was_set_to():
-    told = a_charger(0, charging=None, target_current_a=16, power_w=None)
+@pytest.mark.parametrize(
+    ("power_w", "charging", "found"),
+    [
+        (7_400.0, None, (True, ChargerState.CHARGING, 7_400.0)),
+        (0.0, True, (False, ChargerState.SUSPENDED_EV, 0.0)),  # its switch is on, and nothing flows
+        (None, None, (None, ChargerState.CHARGING, None)),
+    ],
+)
+def test_scenario_ev24_a_charge_point_never_charges_because_it_was_set_to(power_w, charging, found):
+    told = a_charger(
+        0, state=ChargerState.CHARGING, charging=charging, target_current_a=16, power_w=power_w
+    )  # fmt: skip
     seen = observe_house({"loadpoints/garage": Reading(read_at=NOON, charger=told)}, None, NOON, 30)
-    assert (seen.chargers["garage"].charging, seen.ev_w) == (None, None)
+    charger = seen.chargers["garage"]
+    assert (charger.charging, charger.state, seen.ev_w) == found
