@@ -39,6 +39,9 @@ def margins(contract: Contract, side: Side, kwh: Sequence[float]) -> list[Margin
     A kWh more moves the edges of its own bands in all later steps that are counted with it: where these kWh
     are free whatever is used, it moves nothing there.
     """
+    if not any(band.side is side for band in contract.bands):
+        listed = contract.buy if side is Side.IMPORT else contract.sell
+        return [Margin(price, price, price) for price in listed]
     steps = list(_followed(contract, side, kwh))
     used = dict[Count, float]()
     for step in steps:
