@@ -1,6 +1,6 @@
 """Which car stands where: by what a charger was told (VIN, tag, EVCC id), else as people have set it.
 
-Two cars that one identity fits, and one car at two places, are told as ambiguous and never guessed.
+Two cars that one identity fits, and one car at two places, told or set, are ambiguous and never guessed.
 """
 
 import re
@@ -40,7 +40,7 @@ def who_is_where(house: House, seen: Observation) -> dict[str, Attached]:
         elif vehicles:
             found[lp.id] = Attached(candidates=vehicles)
         else:
-            found[lp.id] = _as_set(lp, house, seen.chargers.get(lp.id), places)
+            found[lp.id] = _as_set(lp, house, seen.chargers, told)
     return found
 
 
@@ -71,12 +71,41 @@ def _names(vehicle: Vehicle) -> set[str]:
 
 
 def _as_set(
-    lp: Loadpoint, house: House, charger: ChargerReading | None, places: Mapping[str, list[str]]
+    lp: Loadpoint,
+    house: House,
+    chargers: Mapping[str, ChargerReading | None],
+    told: Mapping[str, tuple[str, ...]],
 ) -> Attached:
-    """The car that is set, unless it is known to stand elsewhere, or another one is known to stand here."""
+    """The car that is set, unless it is known to stand elsewhere, or another one is known to stand here. One
+    that is set at several loadpoints, for it parks here or there, is where a car is plugged in; with one at
+    each of two it cannot be said, and with none it counts at one of them.
+    """
     vehicle = house.vehicle(lp.vehicle)
-    if vehicle is None or vehicle.id in places:
+    if vehicle is None or (vehicle.id,) in told.values() or _is_other(vehicle, chargers.get(lp.id)):
         return Attached()
+    rivals = [
+        each.id
+        for each in house.loadpoints
+        if each.vehicle == vehicle.id
+        and vehicle.id in (told[each.id] or (vehicle.id,))
+        and not _is_other(vehicle, chargers.get(each.id))
+    ]
+    here = [each for each in rivals if _may_be_at(chargers.get(each)) is True]
+    if len(here) > 1:
+        return Attached(candidates=(vehicle.id,) if lp.id in here else ())
+    unseen = [each for each in rivals if _may_be_at(chargers.get(each)) is None]
+    stands_at = (here or unseen or rivals)[0]
+    return Attached(vehicle=vehicle.id) if lp.id == stands_at else Attached()
+
+
+def _may_be_at(charger: ChargerReading | None) -> bool | None:
+    """Whether some car is plugged in there; None: nobody can say."""
+    if charger is None or charger.connected is None:
+        return True if charger is not None and charger.charging else None
+    return charger.connected and charger.is_home is not False
+
+
+def _is_other(vehicle: Vehicle, charger: ChargerReading | None) -> bool:
+    """Whether the charger tells of a car that is not this one."""
     said = () if charger is None or charger.connected is False else charger.identities
-    is_other = vehicle.vin is not None and any(VIN.fullmatch(each.strip().upper()) for each in said)
-    return Attached() if is_other else Attached(vehicle=vehicle.id)
+    return vehicle.vin is not None and any(VIN.fullmatch(each.strip().upper()) for each in said)

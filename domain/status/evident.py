@@ -115,7 +115,16 @@ def ambiguous_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
     for loadpoint_id, attached in inputs.attached.items():
         if attached.candidates:
             names = [inputs.house.vehicle(each) for each in attached.candidates]
-            facts = {"candidates": [each.name or each.id for each in names if each is not None]}
+            facts: dict[str, object] = {
+                "candidates": [each.name or each.id.capitalize() for each in names if each is not None]
+            }
+            if len(names) == 1:
+                others = [inputs.house.loadpoint(key) for key in inputs.attached]
+                facts["places"] = [
+                    lp.title
+                    for lp in others
+                    if lp is not None and inputs.attached[lp.id].candidates == attached.candidates
+                ]
             device = loadpoint_device(loadpoint_id)
             yield Problem(code=ProblemCode.AMBIGUOUS_VEHICLE, device=device, since=now, facts=facts)
 

@@ -1,6 +1,6 @@
 """Facts of a problem that are words themselves: what a reason says, what is missing, what to change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.language.telling import Telling
@@ -19,10 +19,13 @@ HELD_UP = {
     Limit.TIME: ", as the time until then is too short",
 }
 
+ONE_OF_THEM = "it might be {cars}. Look at their VINs and tags"
+AT_EACH = "the {car} is expected at {places}, and each has a car. Change the car of one of them"
+
 
 def worded_facts(facts: Mapping[str, Any], telling: Telling) -> dict[str, str]:
     """Those that can be told of these facts: `error` of a command's reason, `why` there is no plan, `missing`
-    and `because` of a car that will be late, `cars` that could be meant, what meters told that clash.
+    and `because` of a car that will be late, the `doubt` which car is meant, what meters told that clash.
     """
     told = clash_words(facts, telling)
     tongue = telling.tongue
@@ -33,11 +36,18 @@ def worded_facts(facts: Mapping[str, Any], telling: Telling) -> dict[str, str]:
     if isinstance(setting := facts.get("setting"), str):  # a key of the settings stays as it is written
         told["setting"] = tongue.phrase(setting) or setting
     if candidates := facts.get("candidates"):
-        told["cars"] = tongue.either(candidates)
+        told["doubt"] = _doubt(candidates, facts.get("places", ()), tongue)
     if (shortfall_wh := facts.get("shortfall_wh")) is not None:
         told["missing"] = f"{tongue.number(shortfall_wh / 1000, 1)} kWh"
         told["because"] = _held_up(facts, tongue)
     return told
+
+
+def _doubt(cars: Sequence[str], places: Sequence[str], tongue: Tongue) -> str:
+    """What it might be, and what helps."""
+    if len(places) < 2:
+        return tongue.said(ONE_OF_THEM, cars=tongue.either(cars))
+    return tongue.said(AT_EACH, car=cars[0], places=tongue.joined(places))
 
 
 def _reason_of(fact: Any) -> Reason | None:

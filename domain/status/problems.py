@@ -96,7 +96,7 @@ SENTENCES: dict[ProblemCode, tuple[str, str]] = {
         "{Device} draws more than it is told.",
     ),
     ProblemCode.AMBIGUOUS_VEHICLE: (
-        "Which car is at {device} cannot be told: it might be {cars}. Look at their VINs and tags.",
+        "Which car is at {device} cannot be told: {doubt}.",
         "Which car is at {device} cannot be told. Look at the VINs and tags of your cars.",
     ),
     ProblemCode.CAR_DRAWS_NOTHING: (

@@ -57,9 +57,12 @@ PROBLEMS: dict[str, str] = {
         "Bitte ihre Einstellungen prüfen."
     ),
     "{Device} draws more than it is told.": "{Device} zieht mehr als vorgegeben.",
-    "Which car is at {device} cannot be told: it might be {cars}. Look at their VINs and tags.": (
-        "Welches Auto an {device:dat} steht, ist nicht klar: {cars}? "
-        "Bitte Fahrgestellnummern und Karten prüfen."
+    "Which car is at {device} cannot be told: {doubt}.": (
+        "Welches Auto an {device:dat} steht, ist nicht klar: {doubt}."
+    ),
+    "it might be {cars}. Look at their VINs and tags": ("{cars}? Bitte Fahrgestellnummern und Karten prüfen"),
+    "the {car} is expected at {places}, and each has a car. Change the car of one of them": (
+        "{car} wird an {places} erwartet, und überall steht ein Auto. Bitte bei einer ein anderes wählen"
     ),
     "Which car is at {device} cannot be told. Look at the VINs and tags of your cars.": (
         "Welches Auto an {device:dat} steht, ist nicht klar. Bitte Fahrgestellnummern und Karten prüfen."

@@ -73,7 +73,7 @@ def in_tables() -> set[str]:
     found |= {*RIVALS.values(), *NOT_DEARER.values(), *AT_ITS_END.values()}
     found |= {text for opening in OPENINGS.values() for text in opening}
     found |= {MAIN_FUSE, IMPORT_LIMIT, EXPORT_LIMIT}
-    found |= {*problem_facts.HELD_UP.values()}
+    found |= {*problem_facts.HELD_UP.values(), problem_facts.ONE_OF_THEM, problem_facts.AT_EACH}
     for module in (sentences, doing):
         found |= {text for name, text in vars(module).items() if name.isupper() and isinstance(text, str)}
     for name, text in vars(limited).items():

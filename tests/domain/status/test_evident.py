@@ -11,6 +11,7 @@ from domain.house.house import House, Optimiser, Spike
 from domain.house.settings import Mode
 from domain.language.languages import GERMAN
 from domain.language.telling import Telling
+from domain.loadpoint.identity import Attached
 from domain.loadpoint.session import Session
 from domain.plan.plan import PlanAction
 from domain.reading.disagreement import Clash, Flows, MeterDoubt
@@ -21,7 +22,7 @@ from domain.status.document import DeviceHealth, LastCommand
 from domain.status.evident import evident
 from domain.status.problems import Problem, ProblemCode, problem_text, worst_first
 from domain.status.render import status_of
-from tests.builders import NOON, a_charger, a_house, a_loadpoint, after, an_observation
+from tests.builders import NOON, a_car, a_charger, a_house, a_loadpoint, after, an_observation
 from tests.domain.battery.planned import a_plan
 from tests.fakes.status_inputs import deciding, the_inputs
 from tests.fakes.telling import a_telling
@@ -315,6 +316,26 @@ def test_a_limit_that_cannot_hold_for_nobody_tells_the_level_is_told(
     found = [(each.facts["setting"], each.facts["error"]) for each in evident(inputs, NOON)]
     why = f"nobody tells how full the car is, so {error}"
     assert found == ([] if error is None else [("The limit at Garage", why)])
+
+
+def test_a_car_that_is_set_at_two_chargers_with_a_car_each_is_told_with_both():
+    garage, shed = (a_loadpoint(id=key, name=key.title(), vehicle="van") for key in ("garage", "shed"))
+    inputs = the_inputs(
+        house=a_house(garage, shed, vehicles=(a_car(id="van"),)),
+        attached={key: Attached(candidates=("van",)) for key in ("garage", "shed")},
+        decision=deciding(
+            loadpoints={
+                key: LoadpointDecision(reason=Reason(Why.MODE_DISABLED)) for key in ("garage", "shed")
+            }
+        ),
+    )
+    problem, _ = evident(inputs, NOON)
+    told_as = problem_text(replace(problem, facts=problem.facts | {"device_name": "Garage"}), a_telling(NOON))
+    doubt = "the Van is expected at Garage and Shed, and each has a car. Change the car of one of them."
+    assert told_as == f"Which car is at the charger Garage cannot be told: {doubt}"
+    one_of = replace(problem, facts={"candidates": ["Van", "Bike"], "device_name": "Garage"})
+    said = "Which car is at the charger Garage cannot be told: it might be Van or Bike."
+    assert problem_text(one_of, a_telling(NOON)) == f"{said} Look at their VINs and tags."
 
 
 def test_of_the_same_kind_and_age_the_name_decides():
