@@ -22,7 +22,7 @@ def with_takers(followers: Mapping[str, Situation]) -> dict[str, Situation]:
 
 def sun_facts(s: Situation, current_a: int | None = None) -> dict[str, Any]:
     """`surplus_w` is that of all; `taker` who takes of it too, and `share_w` what this one charges with, at
-    `current_a`.
+    `current_a`, as far as that is a part of it.
     """
     surplus_w = s.surplus.power_w
     facts: dict[str, Any] = {
@@ -31,8 +31,9 @@ def sun_facts(s: Situation, current_a: int | None = None) -> dict[str, Any]:
     }
     if s.takers and surplus_w is not None and surplus_w >= s.min_w:
         facts["taker"] = " and ".join(s.takers)
-        if current_a is not None:
-            facts["share_w"] = round(watts(current_a, s.phases, s.lp.voltage_v))
+        share_w = 0 if current_a is None else round(watts(current_a, s.phases, s.lp.voltage_v))
+        if 0 < share_w <= facts["surplus_w"]:  # a current that is kept may be more than there is by now
+            facts["share_w"] = share_w
     return facts
 
 

@@ -13,6 +13,7 @@ from domain.loadpoint.memory import LoadpointMemory
 from domain.reading.observation import BatteryMode
 from domain.reason.reason import Why
 from domain.site import Memory, decide_site
+from domain.status.words import sentence
 from tests.builders import (
     NOON,
     a_charge,
@@ -24,6 +25,7 @@ from tests.builders import (
     after,
     an_observation,
 )
+from tests.fakes.telling import a_telling
 
 EAGER = SolarSettings(start_delay_s=0, buffer_w=0)
 RUNNING = LoadpointMemory(owner=Owner.SOLAR, on_since=after(-900), current_a=10)
@@ -145,6 +147,22 @@ def test_a_share_that_another_took_is_told_as_shared():
     assert (found.code, found.facts) == (
         Why.INSUFFICIENT_SURPLUS, {"surplus_w": 1_840, "needed_w": 1_380, "taker": "First", "shared": True},
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("current_a", "share_w"), [(6, 1_380), (8, 1_840), (9, None), (13, None)])
+def test_a_current_that_is_kept_is_a_share_only_of_as_much_sun(current_a, share_w):
+    cars = (
+        a_loadpoint(id="first", mode=Mode.SOLAR, priority=5, solar=EAGER),
+        a_loadpoint(id="next", mode=Mode.SOLAR, solar=EAGER),
+    )
+    seen = an_observation(grid_w=0, chargers={"first": a_charger(1_840), "next": a_charger()})
+    just_on = LoadpointMemory(owner=Owner.SOLAR, on_since=after(-10), current_a=current_a)
+    memory = Memory(loadpoints={"first": RUNNING, "next": just_on})
+    found = decide_site(a_view(a_house(*cars), seen, memory=memory), NOON).decision.loadpoints["next"]
+    assert (found.order.current_a, found.reason.code) == (current_a, Why.FOLLOWING_SURPLUS)
+    assert found.reason.facts.get("share_w") == share_w
+    text = sentence(found.reason, a_telling(NOON))
+    assert ("its share of" in text) is (share_w is not None)
 
 
 # forced and curtailed states that the battery still is in
