@@ -33,7 +33,8 @@ SENTENCES = {
     "conflict": "“{name}” did nothing: another automation goes before.",
     "resting": "“{name}” did nothing: it acted {times} times within an hour, and rests.",
 }
-OF_BEFORE = "“{name}” did nothing: condition {which} does not hold."  # where no run kept what was measured
+# where no run kept what was measured
+OF_BEFORE = "“{name}” did nothing: of its conditions, {which} did not hold."
 BEHIND = " What a person asked for goes on as it was: the settings count once that is over."
 ANOTHER = " Another automation goes before: {lost}."
 REFUSED = " Refused: {errors}"

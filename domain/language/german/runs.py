@@ -10,8 +10,8 @@ RUNS: dict[str, str] = {
     ),
     "“{name}” would {done}.": "„{name}“ würde {done}.",
     "“{name}” did nothing in its quiet hours.": "„{name}“ tat in der Ruhezeit nichts.",
-    "“{name}” did nothing: condition {which} does not hold.": (
-        "„{name}“ tat nichts: Bedingung {which} trifft nicht zu."
+    "“{name}” did nothing: of its conditions, {which} did not hold.": (
+        "„{name}“ tat nichts: Von ihren Bedingungen nicht erfüllt: {which}."
     ),
     "“{name}” did nothing: another automation goes before.": (
         "„{name}“ tat nichts: Eine andere Automation geht vor."

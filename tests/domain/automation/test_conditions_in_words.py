@@ -156,5 +156,8 @@ def test_a_run_that_did_nothing_says_which_of_them_do_not_hold_also_in_a_run_of_
     )
     assert [each.holds for each in conditions_told(found)] == [False, True, None]
     before = {key: value for key, value in found.items() if key != "seen"}
-    assert run_text("conditions", before) == "“One” did nothing: condition 1 and 3 does not hold."
+    assert run_text("conditions", before) == "“One” did nothing: of its conditions, 1 and 3 did not hold."
+    assert run_text("conditions", before, tongue=GERMAN) == (
+        "„One“ tat nichts: Von ihren Bedingungen nicht erfüllt: 1 und 3."
+    )
     assert conditions_told(before) == ()
