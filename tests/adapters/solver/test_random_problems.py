@@ -22,7 +22,7 @@ from tests.adapters.solver.another_route import best_cost
 from tests.adapters.solver.random_problems import a_problem, marks_h
 from tests.domain.plan.plans import START
 
-COUNT = int(os.environ.get("RANDOM_PROBLEMS", "40"))
+COUNT = int(os.environ.get("RANDOM_PROBLEMS", "24"))
 PARTS = max(4, COUNT // 60)  # side by side
 GAP = 2e-5
 
