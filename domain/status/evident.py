@@ -260,17 +260,17 @@ def idle_settings(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
 
 
 def limits_in_the_dark(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """A charge is to end at a level, and nobody tells how full the car is. What mode smart plans says so by
-    itself.
+    """A charge is to end at a level, and nobody tells how full the car is. Mode smart counts what it
+    brings, and says so by itself.
     """
     for lp in inputs.house.loadpoints:
         charger, session = inputs.seen.chargers.get(lp.id), inputs.sessions.get(lp.id)
         if charger is None or session is None or charger.vehicle_soc_pct is not None:
             continue
         found = inputs.decision.loadpoints[lp.id]
-        limit_pct = (
-            found.limit_pct if found.limit_pct is not None or lp.mode is Mode.OFF else lp.limit_soc_pct
-        )
+        limit_pct = found.limit_pct
+        if limit_pct is None and lp.mode not in (Mode.OFF, Mode.SMART):
+            limit_pct = lp.limit_soc_pct
         if limit_pct is None or limit_pct >= 100 or now - session.started_at < LEVEL_COMES:
             continue
         error = f"nobody tells how full the car is, so no charge ends at {limit_pct:g} %"

@@ -296,6 +296,7 @@ def test_a_target_above_the_limit_is_told_in_the_owner_s_words():
         (None, {"mode": Mode.FAST, "limit_soc_pct": 10}, 5, 300, None),
         (None, {"mode": Mode.FAST, "limit_soc_pct": 100}, None, 300, None),
         (None, {"mode": Mode.OFF, "limit_soc_pct": 10}, None, 300, None),  # it ends nothing there
+        (None, {"mode": Mode.SMART, "limit_soc_pct": 80}, None, 300, None),  # it counts what it brings
         (90, {"mode": Mode.OFF, "limit_soc_pct": 10}, None, 300, "no charge ends at 90 %"),
         (100, {"mode": Mode.FAST, "limit_soc_pct": 10}, None, 300, None),
         (None, {"mode": Mode.FAST, "limit_soc_pct": 10}, None, None, None),  # no car
