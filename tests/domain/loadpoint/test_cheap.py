@@ -31,6 +31,7 @@ def a_running_charge(**settings) -> Ticks:
         (35, 0.31, 0, Why.PRICE_ABOVE_LIMIT, "recovery"),
         (45, 0.12, 0, Why.PRICE_ABOVE_LIMIT, "opportunity"),
         (45, 0.10, 16, Why.PRICE_OK, "opportunity"),
+        (40, 0.12, 0, Why.PRICE_ABOVE_LIMIT, "opportunity"),
         (None, 0.25, 16, Why.PRICE_OK, "recovery"),
         (None, 0.09, 16, Why.PRICE_OK, "opportunity"),
         (None, 0.31, 0, Why.PRICE_ABOVE_LIMIT, "recovery"),
