@@ -4,7 +4,7 @@ Of many equal plans a solver takes one that pauses it, and then one that does no
 contactor, and the car has to begin anew.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
 
 from msgspec.structs import replace
 
@@ -14,6 +14,7 @@ from domain.plan.draft.build import Draft
 from domain.plan.problem.check import check
 from domain.plan.problem.problem import EvSpec
 from domain.plan.problem.solution import Solution
+from domain.plan.turns import whole
 from domain.plan.why.explain import acts_of
 
 WORTH = 1e-3  # dollars: the house loses no more than this by it
@@ -23,20 +24,23 @@ HAIR_H = 1e-6
 PAUSES = 3  # one step each
 
 
-def kept_on(draft: Draft, plan: Solution, running: Collection[str]) -> Solution:
+def keeping_on(draft: Draft, plan: Solution, running: Collection[str]) -> Generator[None, None, Solution]:
     """The plan in which the cars that charge go on, with what they were to have next. `running`: their names;
-    only those whose hours the plan itself has chosen are moved.
+    only those whose hours the plan itself has chosen are moved. In turns of a few milliseconds.
     """
     for car in draft.problem.evs:
         if car.name not in running or car.name not in draft.car_step_kw:
             continue
         for _ in range(PAUSES):
             pause = _pause(draft, plan.ev_kw[car.name])
-            moved = plan if pause is None else _moved(draft, plan, car, pause)
+            moved = plan if pause is None else (yield from _moved(draft, plan, car, pause))
             if moved is plan:
                 break
             plan = moved
     return plan
+
+
+kept_on = whole(keeping_on)
 
 
 def _pause(draft: Draft, power_kw: Sequence[float]) -> range | None:
@@ -49,7 +53,7 @@ def _pause(draft: Draft, power_kw: Sequence[float]) -> range | None:
     return None if end is None else range(begin, end)
 
 
-def _moved(draft: Draft, plan: Solution, car: EvSpec, pause: range) -> Solution:
+def _moved(draft: Draft, plan: Solution, car: EvSpec, pause: range) -> Generator[None, None, Solution]:
     series = _sooner(draft, car, plan.ev_kw[car.name], pause)
     if series is None:
         return plan
@@ -58,6 +62,7 @@ def _moved(draft: Draft, plan: Solution, car: EvSpec, pause: range) -> Solution:
     changed = [one != other for one, other in zip(series, plan.ev_kw[car.name], strict=True)]
     free = [ITSELF if is_other else act for act, is_other in zip(acts, changed, strict=True)]
     for told in (acts, free):
+        yield
         found = replace(
             carried(draft.problem, told, evs),
             enforced=plan.enforced,
