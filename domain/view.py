@@ -29,7 +29,7 @@ class OwedSetting(Struct, frozen=True, kw_only=True):
     """A setting that was asked for and is not known to be on the device yet; kept over a restart.
 
     `was`: the house's own value before, which comes back where the device refuses, None: the house has none;
-    `before`: what the device showed when it was asked.
+    `before`: what the device showed when it was asked. `is_left_with`: what we hold gives it back so.
     """
 
     setting: BatterySetting
@@ -39,6 +39,7 @@ class OwedSetting(Struct, frozen=True, kw_only=True):
     since: datetime
     was: SettingValue | None = None
     before: SettingValue | None = None
+    is_left_with: bool = False
 
 
 class SiteView(Struct, frozen=True, kw_only=True):

@@ -63,7 +63,7 @@ class OwnSettings:
         await state.set_owed(setting, owed)
         state.told_settings[setting] = wanted.value, now
         self.remind()
-        if self._is_ours(setting):  # what is held now gives it back with the rest
+        if self._is_ours(setting):
             await self._leave_with(owed)
             await self._tell_that_it_waits(owed)
 
@@ -76,14 +76,16 @@ class OwnSettings:
                 await self._state.set_owed(owed.setting, None)
                 self._state.told_settings[owed.setting] = owed.value, now
             elif able is not None:
-                is_changed = self._is_ours(owed.setting) and not self._is_left_with(owed)
-                if is_changed or is_overtaken(owed, able, seen):
+                if self._was_changed(owed) or is_overtaken(owed, able, seen):
                     await self._end(owed, CommandState.SUPERSEDED, Reason(Why.EXTERNAL_CONTROL))
                 elif is_unknown(owed, able, seen):
                     reason = Reason(Why.NOT_SUPPORTED, {"action": owed.setting.action})
                     await self._end(owed, CommandState.FAILED, reason)
                 elif self._is_ours(owed.setting):
+                    await self._leave_with(owed)
                     await self._tell_that_it_waits(owed)
+                elif owed.is_left_with:
+                    await self._state.set_owed(owed.setting, replace(owed, is_left_with=False))
         self._look_whether_shown(seen, now)
 
     async def refused(self, order: SettingOrder) -> None:
@@ -139,10 +141,15 @@ class OwnSettings:
         )
         return able is not None and now.has(setting, able)
 
-    def _is_left_with(self, owed: OwedSetting) -> bool:
+    def _was_changed(self, owed: OwedSetting) -> bool:
+        """Whether another hand has set it since what is held now was told to give it back."""
         lane = self._gateway.lanes[BATTERY]
-        return lane.leases.has_setting(lane.control, owed.setting, owed.value)
+        is_kept = lane.leases.has_setting(lane.control, owed.setting, owed.value)
+        return owed.is_left_with and self._is_ours(owed.setting) and not is_kept
 
     async def _leave_with(self, owed: OwedSetting) -> None:
+        """What is held now gives it back with the rest, whichever of the two came first."""
         lane = self._gateway.lanes[BATTERY]
-        await lane.leases.leave_with(lane.control, owed.setting, owed.value)
+        if not owed.is_left_with and lane.leases.known:
+            await lane.leases.leave_with(lane.control, owed.setting, owed.value)
+            await self._state.set_owed(owed.setting, replace(owed, is_left_with=True))

@@ -18,7 +18,7 @@ from domain.command.decision import BatteryDecision
 from domain.command.held import dispatch_in
 from domain.command.order import BatteryAction, BatteryOrder
 from domain.house.devices import BATTERY
-from domain.house.house import Site
+from domain.house.house import Battery, Site
 from domain.reason.reason import Reason, Why
 from domain.view import SiteView
 
@@ -63,7 +63,7 @@ def limited_battery(
     if battery_w is None:
         return decision
     wanted, proven = rooms
-    could_w = max(-battery_w, _held_w(view))
+    could_w = max(-battery_w, _held_w(view, battery))
     free_w, limit = wanted.for_battery()
     if measured.by_phase:  # of what it lets go, only so much is on the phase that has too much
         free_w = min(free_w, free_w * view.house.site.phases)
@@ -147,12 +147,12 @@ def _size(site: Site, limit: str) -> dict[str, Any]:
     return {"size_w": site.import_limit_w if limit == IMPORT_LIMIT else site.export_limit_w}
 
 
-def _held_w(view: SiteView) -> float:
-    """The charge that was ordered and may still be on its way, W."""
+def _held_w(view: SiteView, battery: Battery) -> float:
+    """The charge that was ordered and may still be on its way, W: all that it takes where none was named."""
     order = dispatch_in(view.held.get(BATTERY))
     if order is None or order.action is not BatteryAction.FORCE_CHARGE:
         return 0.0
-    return order.power_w or 0.0
+    return battery.max_charge_w if order.power_w is None else order.power_w
 
 
 def _none(decision: BatteryDecision, view: SiteView, reason: Reason) -> BatteryDecision:

@@ -92,6 +92,46 @@ def test_what_another_hand_sets_meanwhile_is_the_last_word() -> None:
     at_the_gateway(story, able=MOVES)
 
 
+def test_one_that_is_owed_when_a_state_takes_the_device_is_what_that_gives_back() -> None:
+    async def story(bench: GatewayBench) -> None:
+        state, own = a_house(bench)
+        await own.ask(TO_35, "user", bench.clock.now(), was=20)
+        bench.battery.settings = {"reserve_pct": 20}
+        await bench.hold(DISCHARGE)
+        assert bench.lane.leases.known["reserve_pct"] == 20, "read before it was written"
+        await own.settle(bench.seen, bench.clock.now())
+        assert bench.lane.leases.known["reserve_pct"] == 35
+        await own.settle(bench.seen, bench.clock.now())
+        command = await bench.command(state.owed_settings[RESERVE].command_id)
+        assert command.state is CommandState.ACCEPTED
+        assert command.reason is not None
+        assert command.reason.code is Why.HELD_BY_ORDER
+        await bench.lane.leases.change_baseline({"reserve_pct": 50})
+        await own.settle(bench.seen, bench.clock.now())
+        assert state.owed_settings == {}, "the other hand came later"
+
+    at_the_gateway(story, able=MOVES)
+
+
+def test_one_that_a_state_gave_back_is_told_to_the_next_one_too() -> None:
+    async def story(bench: GatewayBench) -> None:
+        state, own = await asked(bench)
+        await bench.lane.leases.release("dispatch")
+        await own.settle(bench.seen, bench.clock.now())
+        bench.battery.settings = {"reserve_pct": 20}
+        held = Held(
+            target="battery", order=DISCHARGE, owner="user", issued_by="user", since=bench.clock.now()
+        )
+        await bench.lane.leases.keep("dispatch", held)
+        await own.settle(bench.seen, bench.clock.now())
+        assert bench.lane.leases.known == {}, "nobody knows yet how it was"
+        await bench.lane.leases.baseline(bench.lane.control)
+        await own.settle(bench.seen, bench.clock.now())
+        assert (bench.lane.leases.known["reserve_pct"], state.owed_settings[RESERVE].value) == (35, 35)
+
+    at_the_gateway(story, able=MOVES)
+
+
 def test_one_that_another_battery_does_not_have_is_not_owed_to_it_for_ever() -> None:
     async def story(bench: GatewayBench) -> None:
         state, own = a_house(bench)

@@ -21,7 +21,7 @@ from domain.house.house import Circuit, House, Loadpoint, Site
 from domain.plan.cars.car_plan import CarPlan
 from domain.reading.observation import ChargerReading
 from domain.reason.reason import Reason, Why
-from tests.builders import a_charger, a_house, a_loadpoint, a_view, after, an_observation
+from tests.builders import ABLE, a_charger, a_house, a_loadpoint, a_view, after, an_observation
 
 NO_EXPORT_LIMIT = CurtailmentDecision(reason=Reason(Why.CURTAILMENT_DISABLED))
 
@@ -34,6 +34,7 @@ class Connection:
         self.memory = LimitMemory()
         self.held: dict[str, Held] = {}
         self.battery: BatteryDecision | None = None
+        self.able = ABLE
         self.owners: dict[str, Owner] = {}
         self.car_plans: dict[str, CarPlan] = {}
         self.found: SiteDecision | None = None
@@ -76,7 +77,7 @@ class Connection:
             curtailment=NO_EXPORT_LIMIT,
             loadpoints={key: self.wish(key, amps, command_ids or {}) for key, amps in wants.items()},
         )
-        view = a_view(self.house, observed, held=self.held, car_plans=self.car_plans)
+        view = a_view(self.house, observed, held=self.held, car_plans=self.car_plans, battery=self.able)
         limited = within_limits(decision, view, self.memory, now)
         self.found, self.memory = limited.decision, limited.memory
         for key, each in limited.decision.loadpoints.items():

@@ -75,6 +75,35 @@ def test_a_battery_that_cannot_be_told_how_much_charges_only_where_all_of_it_fit
     assert within_limits(decision, roomy, LimitMemory(), NOON).decision.battery == charging(None)
 
 
+def choosing_its_power(site: Site) -> Connection:
+    """A house whose battery is to charge, and cannot be told how fast."""
+    house = Connection(site, one_phase("a"))
+    house.able, house.battery = replace(ABLE, selectable_power=False), charging(None)
+    return house
+
+
+@pytest.mark.parametrize("takes_w", [4_889, 3_300], ids=["all it may", "less for good"])
+def test_a_charge_that_chooses_its_power_stands_while_it_rises_and_meters_lag(takes_w):
+    house = choosing_its_power(Site(main_fuse_a=50))
+    house.at(0, {"a": 0}, grid_w=0)
+    for seconds, share, grid_age_s in ((4, 0, 6), (8, 0.2, 2), (12, 0.6, 14), (16, 1, 2), (20, 1, 22)):
+        drawn_w = share * takes_w
+        house.at(seconds, {"a": 0}, grid_w=drawn_w, battery_w=-drawn_w, grid_age_s=grid_age_s)
+        assert house.found.battery == house.battery, seconds
+
+
+@pytest.mark.parametrize("battery_w", [0, -4_889])
+def test_a_charge_that_chooses_its_power_ends_where_the_fuse_has_no_room_for_all_of_it(battery_w):
+    house = choosing_its_power(Site(main_fuse_a=50))
+    house.at(0, {"a": 0}, grid_w=0)
+    house.at(4, {"a": 0}, grid_w=6_040 - battery_w, battery_w=battery_w)  # 48 A are 11040 W
+    assert house.found.battery == house.battery
+    house.at(8, {"a": 0}, grid_w=6_041 - battery_w, battery_w=battery_w)
+    assert house.found.battery.order.action is BatteryAction.RESTORE
+    house.at(12, {"a": 0}, grid_w=6_041, grid_age_s=6)
+    assert house.found.battery.order.action is BatteryAction.RESTORE
+
+
 def test_a_forced_discharge_is_held_within_the_export_limit():
     house = Connection(Site(export_limit_w=3_000), one_phase("a"))
     order = BatteryOrder(action=BatteryAction.FORCE_DISCHARGE, power_w=5_000, until=after(3_600))
