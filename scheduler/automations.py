@@ -3,6 +3,7 @@
 They ask as people do, by the same door and below them in rank; a restart fires nothing twice.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -65,6 +66,8 @@ class Automations:
         self._room, self._weather, self._clock = room, weather, clock
         self._acts, self._runs = AutomationActs(room, say), AutomationRuns(room, note, self._done)
         weather.is_needed = self._need_weather
+        # What stands is read, merged and kept as one: two requests at once, or a look between, undo nothing.
+        self._changing = asyncio.Lock()  # taken before `state.deciding`, never while that is held
         self._known: dict[str, Automation] = {}
         self._memories: dict[str, Memory] = {}
 
@@ -87,42 +90,47 @@ class Automations:
 
     async def add(self, automation: Automation) -> Kept:
         """A new one, which first looks and then fires."""
-        if automation.id in self._known:
-            raise Conflict(f"there is an automation '{automation.id}' already", "id_taken")
-        if len(self._known) >= MOST:
-            raise Conflict(f"there are {MOST} automations already", "too_many")
-        await self._put(automation)
-        return self._kept(automation)
+        async with self._changing:
+            if automation.id in self._known:
+                raise Conflict(f"there is an automation '{automation.id}' already", "id_taken")
+            if len(self._known) >= MOST:
+                raise Conflict(f"there are {MOST} automations already", "too_many")
+            await self._put(automation)
+            return self._kept(automation)
 
     async def change(self, automation_id: str, patch: Mapping[str, Any]) -> Kept:
         """All of the patch counts or nothing does; one that is switched off lets go of what it holds."""
-        before = self._found(automation_id)
-        if "id" in patch and patch["id"] != automation_id:
-            raise InvalidRequest("the id of an automation stays", {"id": "cannot be changed"})
-        merged = _merged(msgspec.to_builtins(before), patch)
-        try:
-            changed = msgspec.convert(merged, Automation)
-        except msgspec.ValidationError as err:
-            faults = faults_of(Automation, merged)
-            raise InvalidRequest(told(faults), faults) from err
-        await self._put(changed, is_new=changed.trigger != before.trigger or changed.window != before.window)
-        if before.enabled and not changed.enabled:
-            await self._acts.let_go(automation_id)
-        return self._kept(changed)
+        async with self._changing:
+            before = self._found(automation_id)
+            if "id" in patch and patch["id"] != automation_id:
+                raise InvalidRequest("the id of an automation stays", {"id": "cannot be changed"})
+            merged = _merged(msgspec.to_builtins(before), patch)
+            try:
+                changed = msgspec.convert(merged, Automation)
+            except msgspec.ValidationError as err:
+                faults = faults_of(Automation, merged)
+                raise InvalidRequest(told(faults), faults) from err
+            await self._put(
+                changed, is_new=changed.trigger != before.trigger or changed.window != before.window
+            )
+            if before.enabled and not changed.enabled:
+                await self._acts.let_go(automation_id)
+            return self._kept(changed)
 
     async def drop(self, automation_id: str) -> None:
         """Deletes it, its memory and its wishes."""
-        self._found(automation_id)
-        kept = self._room.state.kept
-        for kind in (KIND, MEMORY):
-            await kept.put(kind, automation_id, None)
-        await self._runs.forget(automation_id)
-        del self._known[automation_id]
-        self._name()
-        for code in (ProblemCode.SETTING_WITHOUT_EFFECT, ProblemCode.AUTOMATION_RESTS):
-            self._room.state.problems.over(code, _device(automation_id))
-        self._memories.pop(automation_id, None)
-        await self._acts.let_go(automation_id)
+        async with self._changing:
+            self._found(automation_id)
+            kept = self._room.state.kept
+            for kind in (KIND, MEMORY):
+                await kept.put(kind, automation_id, None)
+            await self._runs.forget(automation_id)
+            del self._known[automation_id]
+            self._name()
+            for code in (ProblemCode.SETTING_WITHOUT_EFFECT, ProblemCode.AUTOMATION_RESTS):
+                self._room.state.problems.over(code, _device(automation_id))
+            self._memories.pop(automation_id, None)
+            await self._acts.let_go(automation_id)
 
     def rehearse(self, automation_id: str) -> Run:
         """What would become of it if it fired now."""
@@ -137,6 +145,10 @@ class Automations:
         """One look at what was just published."""
         if not self._known or not self._room.is_ready:
             return
+        async with self._changing:
+            await self._look(now)
+
+    async def _look(self, now: datetime) -> None:
         await self._runs.follow(self._known, now)
         for automation in tuple(self._known.values()):
             if automation.enabled and (missing := gone(automation, self._room.house)):
@@ -219,14 +231,12 @@ class Automations:
         )
         if errors:
             run = replace(run, outcome="failed", text=run_text("failed", run.facts, errors))
-        automation = self._known.get(fired.automation.id)
-        if automation is not None:  # else it was deleted meanwhile
-            await self._runs.take(automation, run, now)
+        await self._runs.take(fired.automation, run, now)
 
     async def _done(self, automation_id: str) -> None:
         """One that acts only once has."""
-        automation = self._known.get(automation_id)
-        if automation is not None and automation.once and automation.enabled:
+        automation = self._known[automation_id]
+        if automation.once and automation.enabled:
             self._known[automation_id] = off = replace(automation, enabled=False)
             await self._room.state.kept.put(KIND, automation_id, Made(automation=off))
 
