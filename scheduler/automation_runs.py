@@ -5,18 +5,19 @@ to nothing; each is a line of the why-log.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from domain.automation.automation import Automation, Outcome, Run
-from domain.automation.outcome import with_commands
+from domain.automation.outcome import has_acted, with_commands
 from domain.command.command import Command
 from domain.errors import PowerSyncError
 from scheduler.room import ControlRoom
 
 RUN = "automation_run"
+WAITING = ("waiting", "partly_waiting")
 SOON = timedelta(seconds=60)  # no device takes longer to be told
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 class AutomationRuns:
     """The last run of each automation. `note` writes one into the why-log; `on_done` is told of an automation
-    whose run is done.
+    whose run has done something.
     """
 
     def __init__(
@@ -36,11 +37,13 @@ class AutomationRuns:
         self._room, self._note, self._on_done = room, note, on_done
         self._last: dict[str, Run] = {}
         self._followed: dict[str, Outcome | None] = {}  # what the why-log says of it so far
+        self._idle: set[str] = set()  # those of them that have done nothing yet
 
     async def load(self) -> None:
         """Takes over what the last run of the program left; what waited then is followed on."""
         self._last = await self._room.state.kept.all(RUN, Run)
-        self._followed = {key: run.outcome for key, run in self._last.items() if run.outcome == "waiting"}
+        self._followed = {key: run.outcome for key, run in self._last.items() if run.outcome in WAITING}
+        self._idle = {key for key in self._followed if self._last[key].outcome == "waiting"}
 
     def of(self, automation_id: str) -> Run | None:
         """The last run of an automation."""
@@ -54,7 +57,9 @@ class AutomationRuns:
         self._followed.pop(automation.id, None)
         if any(command.is_open for command in commands):
             self._followed[automation.id] = None
-        await self._keep(automation, run, run.at, is_told=run.outcome != "waiting")
+        await self._keep(automation, run, run.at, is_told=run.outcome not in WAITING)
+        self._idle.add(automation.id)
+        await self._look_whether_acted(automation.id, run, commands)
 
     async def follow(self, known: dict[str, Automation], now: datetime) -> None:
         """Looks what became of those that are under way."""
@@ -66,6 +71,7 @@ class AutomationRuns:
         """The automation is deleted."""
         self._last.pop(automation_id, None)
         self._followed.pop(automation_id, None)
+        self._idle.discard(automation_id)
         await self._room.state.kept.put(RUN, automation_id, None)
 
     async def _follow(self, automation: Automation, now: datetime) -> None:
@@ -76,9 +82,16 @@ class AutomationRuns:
         found = with_commands(run, commands)
         if not any(command.is_open for command in commands):
             del self._followed[automation.id]
-        is_soon = found.outcome == "waiting" and now - run.at < SOON
+        is_soon = found.outcome in WAITING and now - run.at < SOON
         if found.outcome != said and not is_soon:
             await self._keep(automation, found, now, is_told=True)
+        await self._look_whether_acted(automation.id, found, commands)
+
+    async def _look_whether_acted(self, automation_id: str, run: Run, commands: Sequence[Command]) -> None:
+        """Told once a run: whoever switches the automation on again while the rest of it waits means it."""
+        if automation_id in self._idle and has_acted(run, commands):
+            self._idle.discard(automation_id)
+            await self._on_done(automation_id)
 
     async def _keep(self, automation: Automation, run: Run, at: datetime, *, is_told: bool) -> None:
         was = self._last.get(automation.id)
@@ -90,8 +103,6 @@ class AutomationRuns:
             self._note(automation, replace(run, at=at))
         if run != was:
             await self._room.state.kept.put(RUN, automation.id, run)
-        if run.outcome == "done":
-            await self._on_done(automation.id)
 
     async def _commands(self, run: Run) -> list[Command]:
         found = []

@@ -218,17 +218,18 @@ class Automations:
         )
 
     async def _finish(self, fired: Fired, now: datetime) -> None:
-        commands, errors, is_behind = list[str](), list[str](), False
+        commands, errors, is_behind, acted = list[str](), list[str](), False, 0
         if fired.outcome == "do":
             for action in fired.actions:
                 try:
-                    commands += await self._acts.carry_out(action, fired.automation, now)
+                    made = await self._acts.carry_out(action, fired.automation, now)
+                    commands += made
+                    acted += not made
                     is_behind |= self._acts.is_behind(action, fired.automation)
                 except PowerSyncError as err:
                     errors.append(str(err))
-        run = replace(
-            self._told(fired, now, is_behind=is_behind), commands=tuple(commands), errors=tuple(errors)
-        )
+        told = self._told(fired, now, is_behind=is_behind)
+        run = replace(told, commands=tuple(commands), acted=acted, errors=tuple(errors))
         if errors:
             run = replace(run, outcome="failed", text=run_text("failed", run.facts, errors))
         await self._runs.take(fired.automation, run, now)

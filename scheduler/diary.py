@@ -186,7 +186,7 @@ class Diary:
                 code=run.outcome,
                 text=run.text,
                 facts={**run.facts, "commands": list(run.commands), "errors": list(run.errors)},
-                action="done" if run.outcome == "done" else "cancelled",
+                action="done" if run.outcome in ("done", "partly", "partly_waiting") else "cancelled",
             )
         )
 

@@ -322,7 +322,17 @@ class Automation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 Outcome = Literal[
-    "waiting", "done", "overtaken", "failed", "dry_run", "quiet", "conditions", "conflict", "resting"
+    "waiting",
+    "partly_waiting",
+    "done",
+    "partly",
+    "overtaken",
+    "failed",
+    "dry_run",
+    "quiet",
+    "conditions",
+    "conflict",
+    "resting",
 ]
 
 
@@ -335,9 +345,11 @@ class ConditionTold(Struct, frozen=True, kw_only=True):
 
 class Run(Struct, frozen=True, kw_only=True):
     """What became of one firing: `outcome` is waiting (what it ordered has reached no device yet), done,
-    overtaken (it ended before it did), failed (partly or wholly), dry_run, quiet, conditions, conflict or
+    overtaken (it ended before it did), partly_waiting and partly (part of it is done, the rest waits or was
+    overtaken), failed (partly or wholly), dry_run, quiet, conditions, conflict or
     resting. `facts` are what it was decided on, `conditions` its conditions in words; `commands`
-    the commands it made, `errors` what was refused.
+    the commands it made, `acted` how many actions were carried out that make none (settings, a message),
+    `errors` what was refused.
     """
 
     at: datetime
@@ -345,5 +357,6 @@ class Run(Struct, frozen=True, kw_only=True):
     text: str
     facts: dict[str, Any] = field(default_factory=dict)
     commands: tuple[str, ...] = ()
+    acted: int = 0
     errors: tuple[str, ...] = ()
     conditions: tuple[ConditionTold, ...] = ()

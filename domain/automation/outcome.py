@@ -22,12 +22,22 @@ def with_commands(run: Run, commands: Sequence[Command]) -> Run:
             run, outcome="failed", errors=tuple(errors), text=run_text("failed", run.facts, errors)
         )
     if any(command.state is CommandState.ACCEPTED for command in commands):
-        outcome = "waiting"
+        outcome = "partly_waiting" if has_acted(run, commands) else "waiting"
     elif any(_is_in_vain(command) for command in commands):
-        outcome = "overtaken"
+        outcome = "partly" if has_acted(run, commands) else "overtaken"
     else:
         outcome = "done"
     return replace(run, outcome=outcome, text=run_text(outcome, run.facts))
+
+
+def has_acted(run: Run, commands: Sequence[Command]) -> bool:
+    """Whether any of it is done: a device was told, a setting changed, a message sent."""
+    return run.acted > 0 or any(_is_done(command) for command in commands)
+
+
+def _is_done(command: Command) -> bool:
+    unsent_or_failed = (CommandState.ACCEPTED, CommandState.FAILED)
+    return command.state not in unsent_or_failed and not _is_in_vain(command)
 
 
 def _is_in_vain(command: Command) -> bool:

@@ -24,7 +24,11 @@ from domain.language.tongue import ENGLISH, Tongue
 
 SENTENCES = {
     "waiting": "“{name}” is to {done}, and waits: nothing is done yet.",
+    "partly_waiting": "“{name}” is to {done}: part of it is done, the rest waits.",
     "done": "“{name}”: {done}.",
+    "partly": (
+        "“{name}” was to {done}: part of it is done; the rest came to nothing: something else went before."
+    ),
     "overtaken": "“{name}” was to {done}; it came to nothing: something else went before.",
     "failed": "“{name}”: {done}.",
     "dry_run": "“{name}” would {done}.",
@@ -33,6 +37,7 @@ SENTENCES = {
     "conflict": "“{name}” did nothing: another automation goes before.",
     "resting": "“{name}” did nothing: it acted {times} times within an hour, and rests.",
 }
+ACTED = ("waiting", "partly_waiting", "done", "partly", "failed")
 # where no run kept what was measured
 OF_BEFORE = "“{name}” did nothing: of its conditions, {which} did not hold."
 BEHIND = " What a person asked for goes on as it was: the settings count once that is over."
@@ -89,9 +94,9 @@ def run_text(
         why="; ".join(condition_words(parts[number], tongue) for number in failed if parts is not None),
         times=facts.get("times", ""),
     )
-    if facts.get("behind") and outcome in ("waiting", "done", "failed"):
+    if facts.get("behind") and outcome in ACTED:
         text += tongue.said(BEHIND)
-    if facts["lost"] and outcome in ("waiting", "done", "failed"):
+    if facts["lost"] and outcome in ACTED:
         text += tongue.said(ANOTHER, lost=_said(facts["lost"], tongue))
     if errors:
         text += tongue.said(REFUSED, errors="; ".join(tongue.words(each) for each in errors))

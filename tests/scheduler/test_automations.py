@@ -150,6 +150,40 @@ def test_a_refusal_is_told_and_once_is_only_used_up_by_what_was_done() -> None:
     lived(story)
 
 
+SELL = {"kind": "battery", "action": "force_discharge", "duration_s": 150}
+RESERVE = {"kind": "set_battery", "settings": {"reserve_pct": 30}}
+
+
+@pytest.mark.parametrize(
+    ("actions", "is_plugged", "now", "later"),
+    [
+        ([RESERVE, SELL], True, "partly_waiting", "partly"),
+        ([CHARGE, SELL], True, "partly_waiting", "partly"),
+        ([RESERVE, CHARGE], False, "failed", "failed"),
+    ],
+)
+def test_once_is_used_up_by_a_part_that_was_done(
+    actions: list[Any], is_plugged: bool, now: str, later: str
+) -> None:
+    async def story(house: Lived) -> None:
+        automations = house.engine.automations
+        low = {"kind": "battery", "event": "discharged_to", "soc_pct": 40}
+        await automations.add(rule(trigger=low, once=True, actions=actions))
+        house.plug(is_plugged)
+        await house.engine.room.ask_battery(BatteryRequest(action="hold", duration_s=3_600))
+        await house.live()
+        house.world.change({"battery_soc_pct": 38})
+        await house.live(8)
+        kept = automations.one("plugged")
+        assert (kept.last_run.outcome, kept.automation.enabled) == (now, False)
+        await automations.change("plugged", {"enabled": True})
+        await house.live(12)
+        kept = automations.one("plugged")
+        assert (kept.last_run.outcome, kept.automation.enabled) == (later, True)
+
+    lived(story)
+
+
 def test_settings_are_changed_as_a_person_would() -> None:
     async def story(house: Lived) -> None:
         actions = [

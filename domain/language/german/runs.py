@@ -8,6 +8,12 @@ RUNS: dict[str, str] = {
     "“{name}” was to {done}; it came to nothing: something else went before.": (
         "„{name}“ sollte {done}; daraus wurde nichts: Etwas anderes ging vor."
     ),
+    "“{name}” is to {done}: part of it is done, the rest waits.": (
+        "„{name}“ soll {done}: Ein Teil ist geschehen, der Rest wartet."
+    ),
+    "“{name}” was to {done}: part of it is done; the rest came to nothing: something else went before.": (
+        "„{name}“ sollte {done}: Ein Teil ist geschehen; aus dem Rest wurde nichts: Etwas anderes ging vor."
+    ),
     "“{name}” would {done}.": "„{name}“ würde {done}.",
     "“{name}” did nothing in its quiet hours.": "„{name}“ tat in der Ruhezeit nichts.",
     "“{name}” did nothing: of its conditions, {which} did not hold.": (
