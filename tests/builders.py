@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import ChargeIntent
 from domain.command.order import BatteryAction
+from domain.event.event import Event, EventKind, EventState
 from domain.house.house import Battery, House, Loadpoint, Site, Vehicle
 from domain.reading.observation import BatteryMode, BatteryReading, ChargerReading, ChargerState, Observation
+from domain.reason.reason import Reason, Why
 from domain.site import SiteView
 from domain.tariff.slots import PriceSlot
 
@@ -23,6 +25,17 @@ ABLE = BatteryCapabilities(actions=ALL_ACTS)
 def after(seconds: float) -> datetime:
     """So long after noon."""
     return NOON + timedelta(seconds=seconds)
+
+
+DEMAND_PEAK = Event(
+    id="demand-peak",
+    kind=EventKind.DEMAND_WINDOW,
+    state=EventState.RUNNING,
+    starts_at=NOON,
+    ends_at=after(3_600),
+    reason=Reason(Why.DEMAND_WINDOW),
+    changed_at=NOON,
+)
 
 
 def a_loadpoint(**changes: Any) -> Loadpoint:

@@ -3,21 +3,10 @@
 import pytest
 
 from domain.command.decision import Owner
-from domain.event.event import Event, EventKind, EventState
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SolarSettings
-from domain.reason.reason import Reason, Why
-from tests.builders import NOON, a_charge, a_charger, a_house, a_loadpoint, a_price, after
+from tests.builders import DEMAND_PEAK, a_charge, a_charger, a_house, a_loadpoint, a_price, after
 from tests.ticks import Ticks
 
-PEAK = Event(
-    id="demand-peak",
-    kind=EventKind.DEMAND_WINDOW,
-    state=EventState.RUNNING,
-    starts_at=NOON,
-    ends_at=after(3_600),
-    reason=Reason(Why.DEMAND_WINDOW),
-    changed_at=NOON,
-)
 NIGHT = {"price": a_price(0.05), "pv_w": 0.0, "soc_pct": 90}
 BUYING = {
     Mode.CHEAP: {"cheap": CheapSettings(opportunity_price=0.1)},
@@ -33,7 +22,7 @@ def at_peak(mode: Mode, *, allowed: bool = False, runs: bool = False) -> Ticks:
     if runs:
         ticks.at(-1_000, price=None)
         ticks.remember(owner=Owner(mode.value), on_since=after(-900), current_a=16)
-    ticks.events = (PEAK,)
+    ticks.events = (DEMAND_PEAK,)
     return ticks
 
 

@@ -9,10 +9,9 @@ from domain.command.capabilities import ChargerCapabilities
 from domain.command.decision import Owner
 from domain.command.intent import BatteryIntent
 from domain.command.order import BatteryAction
-from domain.event.event import Event, EventKind, EventState
 from domain.house.settings import Mode, SolarSettings
-from domain.reason.reason import Reason, Why
-from tests.builders import NOON, a_charger, a_house, a_loadpoint, after
+from domain.reason.reason import Why
+from tests.builders import DEMAND_PEAK, NOON, a_charger, a_house, a_loadpoint, after
 from tests.ticks import Ticks
 
 Changes = dict[str, Any] | None
@@ -60,15 +59,6 @@ def test_a_charge_pauses_below_its_floor(settings, soc_pct, current_a):
 
 
 ONCE = ChargerCapabilities(restarts_while_plugged=False)
-COUNTS = Event(
-    id="demand-peak",
-    kind=EventKind.DEMAND_WINDOW,
-    state=EventState.RUNNING,
-    starts_at=NOON,
-    ends_at=after(3_600),
-    reason=Reason(Why.DEMAND_WINDOW),
-    changed_at=NOON,
-)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +67,7 @@ COUNTS = Event(
         (None, (), 300),
         (ChargerCapabilities(), (), 300),
         (ONCE, (), 3_600),  # nobody could start it again after the cloud
-        (ONCE, (COUNTS,), 300),  # half an hour from the grid would cost more than the day's sun brings
+        (ONCE, (DEMAND_PEAK,), 300),  # half an hour from the grid would cost more than the day's sun brings
         (replace(ONCE, rate_control=False), (), 300),  # its smallest current is all that it can
     ],
 )
