@@ -11,7 +11,8 @@ from api.bodies import AutomationPatch, Page
 from api.freshness import fresh
 from api.given import GivenAutomations, GivenOnce, GivenTold
 from api.strict import Strict
-from domain.automation.automation import Automation, Run
+from domain.automation.automation import Automation
+from domain.automation.run import Run
 from domain.house.access import Scope
 from domain.ports.automations import Kept
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, TypeVar, cast
 
 from msgspec.structs import replace
 
-from domain.automation.automation import Run
+from domain.automation.run import Run
 from domain.automation.words import conditions_told, run_text
 from domain.command.command import Command
 from domain.energy.history import DecisionRecord

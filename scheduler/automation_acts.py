@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from domain.automation.automation import (
+from domain.automation.action import (
     Action,
-    Automation,
     BatteryAct,
     LoadpointAct,
     MessageAct,
@@ -15,6 +14,7 @@ from domain.automation.automation import (
     SetTariff,
     SunAct,
 )
+from domain.automation.automation import Automation
 from domain.automation.check import battery_request, export_request, loadpoint_request, plan_request
 from domain.command.on_behalf import AUTOMATION
 from domain.command.request import BatteryRequest, ExportRequest, LoadpointRequest, PlanRequest

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from domain.automation.automation import Automation, Outcome, Run
+from domain.automation.automation import Automation
 from domain.automation.outcome import has_acted, with_commands
+from domain.automation.run import Outcome, Run
 from domain.command.command import Command
 from domain.errors import PowerSyncError
 from scheduler.room import ControlRoom

@@ -14,10 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.automation.automation import (
-    Automation,
-    Run,
-)
+from domain.automation.automation import Automation
 from domain.automation.check import (
     check,
     gone,
@@ -27,6 +24,7 @@ from domain.automation.check import (
 from domain.automation.decide import Fired, Memory, judge, look
 from domain.automation.facts import Facts
 from domain.automation.rest import MOST_ACTS
+from domain.automation.run import Run
 from domain.automation.sun_ahead import sun_ahead
 from domain.automation.words import conditions_told, run_facts, run_text
 from domain.errors import Conflict, InvalidRequest, PowerSyncError, UnknownTarget

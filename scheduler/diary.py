@@ -3,7 +3,8 @@
 import logging
 from datetime import datetime, timedelta
 
-from domain.automation.automation import Automation, Run
+from domain.automation.automation import Automation
+from domain.automation.run import Run
 from domain.command.decision import Owner, SiteDecision
 from domain.energy.clock_trust import look_at_clock
 from domain.energy.history import DecisionRecord, Sample

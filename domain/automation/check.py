@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 
-from domain.automation.automation import (
+from domain.automation.action import (
     Action,
-    Automation,
     BatteryAct,
-    BatteryTrigger,
-    EnergyTrigger,
     LoadpointAct,
-    LoadpointCondition,
-    LoadpointTrigger,
     PlanAct,
-    PriceCondition,
-    PriceTrigger,
     SetBattery,
     SetLoadpoint,
     SetTariff,
     SunAct,
-    WeatherCondition,
+)
+from domain.automation.automation import Automation
+from domain.automation.condition import LoadpointCondition, PriceCondition, WeatherCondition
+from domain.automation.trigger import (
+    BatteryTrigger,
+    EnergyTrigger,
+    LoadpointTrigger,
+    PriceTrigger,
     WeatherTrigger,
 )
 from domain.battery.ask import check_battery

@@ -8,11 +8,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.automation.automation import (
+from domain.automation.action import (
     Action,
-    Automation,
     BatteryAct,
-    EnergyTrigger,
     LoadpointAct,
     MessageAct,
     PlanAct,
@@ -20,13 +18,13 @@ from domain.automation.automation import (
     SetLoadpoint,
     SetTariff,
     SunAct,
-    SunForecastTrigger,
-    TimeTrigger,
 )
+from domain.automation.automation import Automation
 from domain.automation.facts import Facts
 from domain.automation.holds import at_least, begun_on, condition_holds, trigger_holds, within
 from domain.automation.rest import MOST_ACTS, recent, rests_until
 from domain.automation.seen import seen
+from domain.automation.trigger import EnergyTrigger, SunForecastTrigger, TimeTrigger
 from domain.automation.window_energy import WindowEnergy, counted
 from domain.house.devices import BATTERY, CURTAILMENT, PLAN, loadpoint_device
 from domain.instants import first_at

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from domain.automation.automation import AWAY, HOME, Day, FlowName
+from domain.automation.part import AWAY, HOME, Day, FlowName
 from domain.event.event import Event, EventKind
 from domain.forecast.weather import Weather
 from domain.status.document import LoadpointStatus, Status

@@ -2,32 +2,34 @@
 
 from datetime import date
 
-from domain.automation.automation import (
-    HOME,
+from domain.automation.condition import (
     BatteryCondition,
-    BatteryModeTrigger,
-    BatteryTrigger,
     Condition,
-    EnergyTrigger,
     EventCondition,
-    EventTrigger,
     FlowCondition,
-    FlowTrigger,
     GridCondition,
-    GridTrigger,
     LoadpointCondition,
-    LoadpointTrigger,
     PriceCondition,
-    PriceTrigger,
     SunForecastCondition,
-    SunForecastTrigger,
     TimeCondition,
-    TimeTrigger,
-    Trigger,
     WeatherCondition,
-    WeatherTrigger,
 )
 from domain.automation.facts import Facts
+from domain.automation.part import HOME
+from domain.automation.trigger import (
+    BatteryModeTrigger,
+    BatteryTrigger,
+    EnergyTrigger,
+    EventTrigger,
+    FlowTrigger,
+    GridTrigger,
+    LoadpointTrigger,
+    PriceTrigger,
+    SunForecastTrigger,
+    TimeTrigger,
+    Trigger,
+    WeatherTrigger,
+)
 from domain.reading.observation import BatteryMode
 from domain.status.document import LoadpointStatus
 from domain.tariff.wall_clock import When, hours_of

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from domain.automation.automation import Run
+from domain.automation.run import Run
 from domain.automation.words import run_text
 from domain.command.command import Command, CommandState
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.automation.automation import (
+from domain.automation.condition import (
     BatteryCondition,
     Condition,
     EventCondition,

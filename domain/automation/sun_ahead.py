@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.automation.automation import Day
+from domain.automation.part import Day
 from domain.forecast.series import PowerForecast
 from domain.instants import first_at
 

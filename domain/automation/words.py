@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.automation.automation import (
+from domain.automation.action import (
     Action,
     BatteryAct,
-    ConditionTold,
     LoadpointAct,
     MessageAct,
     PlanAct,
@@ -17,6 +16,7 @@ from domain.automation.automation import (
 )
 from domain.automation.condition_words import condition_text, condition_words
 from domain.automation.decide import Fired
+from domain.automation.run import ConditionTold
 from domain.automation.setting_words import setting_words
 from domain.command.request import RESTORE
 from domain.house.house import House

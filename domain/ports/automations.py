@@ -5,7 +5,8 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
-from domain.automation.automation import Automation, Run
+from domain.automation.automation import Automation
+from domain.automation.run import Run
 
 
 class Kept(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from domain.automation.automation import Automation, Run
+from domain.automation.automation import Automation
+from domain.automation.run import Run
 from domain.errors import Conflict, InvalidRequest, UnknownTarget
 from domain.house.faults import faults_of, told
 from domain.ports.automations import Kept

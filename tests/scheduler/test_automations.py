@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.stores.memory.records import MemoryDocuments
-from domain.automation.automation import TimeTrigger
+from domain.automation.trigger import TimeTrigger
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import Conflict, InvalidRequest, UnknownTarget
 from domain.notification.notice import NoticeKind

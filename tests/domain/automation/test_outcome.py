@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.automation.automation import Run
 from domain.automation.outcome import has_acted, with_commands
+from domain.automation.run import Run
 from domain.automation.words import run_text
 from domain.command.command import Command, CommandState
 from domain.language.languages import GERMAN
