@@ -198,7 +198,7 @@ class Consequences:
             elif resource == "dispatch":
                 await state.set_battery_intent(None)
         for target, lane in self._gateway.lanes.items():
-            failed, lane.failed = lane.failed, []
+            failed, lane.failures.failed = lane.failures.failed, []
             for errand in failed:
                 if target == BATTERY and isinstance(errand.order, BatteryOrder):
                     await self._recover(errand.order, errand.command_id)

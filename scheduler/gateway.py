@@ -11,7 +11,6 @@ from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import Command, CommandState
 from domain.command.held import Held
 from domain.command.order import Order
-from domain.command.prove import Proven, Refuted, Unmeasured
 from domain.curtailment.proof import CurtailmentProof
 from domain.house.devices import BATTERY, loadpoint_of
 from domain.house.house import House
@@ -21,8 +20,10 @@ from domain.status.problems import ProblemCode
 from scheduler.commands import CommandBook
 from scheduler.desire import Desire, Key, forget
 from scheduler.errand import Errand
+from scheduler.judge import Judge
 from scheduler.kept import Kept
 from scheduler.lane import Lane
+from scheduler.looks import LOOK_EVERY
 from scheduler.other_hands import OtherHands
 from scheduler.problems import Problems
 from scheduler.rates import Rates
@@ -30,7 +31,6 @@ from scheduler.resources import RESOURCES
 from scheduler.timers import may_have_ended
 
 RENEW_AHEAD = timedelta(minutes=5)  # a lease that moved by so much is written to the device's timer
-LOOK_EVERY = timedelta(seconds=30)  # how often what is held is compared with what reads back
 OF_PEOPLE = frozenset({"user", "boost"})
 SAFETY = "safety"
 UNBUDGETED = OF_PEOPLE | {"expiry", SAFETY, "recovery"}
@@ -47,6 +47,7 @@ class Gateway:
         self.problems = problems
         self.withheld: dict[Key, Reason] = {}
         self._book = book
+        self._judge = Judge(lanes, book)
         self._generation = 0
         self._restated: dict[Key, datetime] = {}
         self._rates: dict[str, Rates] = {}
@@ -139,7 +140,7 @@ class Gateway:
         held = lane.held.get(desire.resource)
         lets_go = not desire.keeps or resource.lets_go(desire.order, None if held is None else held.order)
         command = self._book.open(desire.command_id)
-        tried = lane.patience(desire.resource).tried
+        tried = lane.failures.patience(desire.resource).tried
         is_repeat = tried is not None and resource.is_same(tried.order, desire.order)
         if is_repeat and command is None and tried is not None:
             command = self._book.open(tried.command_id)
@@ -163,7 +164,7 @@ class Gateway:
         self, lane: Lane, desire: Desire, lets_go: bool, is_repeat: bool, now: datetime
     ) -> Reason | None:
         """Why the desire may not be sent now; what lets go waits for nothing but its own last attempt."""
-        patience = lane.patience(desire.resource)
+        patience = lane.failures.patience(desire.resource)
         is_automatic = desire.issued_by not in UNBUDGETED
         is_barred = is_automatic and not lets_go and patience.bars_others(now)
         if is_barred or (is_repeat and patience.bars_repeats(now)):
@@ -234,12 +235,12 @@ class Gateway:
                 now
             )  # its timer would end before the proof comes
             is_due = is_lost or is_late or desire.resource not in lane.proofs
-            if is_due and not lane.patience(desire.resource).bars_repeats(now):
+            if is_due and not lane.failures.patience(desire.resource).bars_repeats(now):
                 if is_lost:
                     self._restated[desire.key] = now
                 await self._submit(lane, desire, held.command_id, seen)
             return
-        if lane.patience(desire.resource).bars_repeats(now):
+        if lane.failures.patience(desire.resource).bars_repeats(now):
             return
         if is_over or self._needs_renewal(lane, held, desire) or self._must_repeat(lane, written, now):
             if lane.budget.allows(now) or desire.owner == "user":
@@ -304,41 +305,14 @@ class Gateway:
         for lane in (self.lanes[target] for target in targets if target in self.lanes):
             for errand in lane.stalled():
                 if not errand.sets and (lane.target, errand.resource) not in wanted:
-                    await lane.withdraw(errand.resource)
+                    await lane.failures.withdraw(errand.resource)
 
     async def prove(self, house: House, seen: Observation, now: datetime, limit: CurtailmentProof) -> None:
         """Judges every command whose settings read back, by the power measured since."""
         self.yields = house.external == "yield"
         self.hands.settle(now)
         await self.hands.remember()
-        for target, lane in self.lanes.items():
-            for resource, proof in list(lane.proofs.items()):
-                command = self._book.open(proof.command_id)
-                action = "" if command is None else command.action
-                case = proof.case(target, lane.capabilities, action, house, seen, now, limit)
-                verdict = RESOURCES[resource].judge(proof.order, case)
-                if isinstance(verdict, Proven):
-                    lane.proofs.pop(resource, None)
-                    await self._book.move(
-                        proof.command_id,
-                        CommandState.VERIFIED,
-                        evidence={**proof.evidence, **verdict.evidence},
-                        reason=verdict.reason,
-                    )
-                elif isinstance(verdict, Refuted) and (
-                    resource not in lane.held or self._is_still_set(lane, resource, now)
-                ):
-                    await lane.refute(resource, verdict.reason, verdict.evidence)
-                elif isinstance(verdict, Unmeasured):
-                    await lane.doubt(resource, verdict.reason, verdict.evidence)
-
-    def _is_still_set(self, lane: Lane, resource: str, now: datetime) -> bool:
-        """Nobody is called disobedient before a look at the settings: another hand may have been there."""
-        look = lane.looks.newest.get(resource)
-        if look is None or abs(now - look.at) > LOOK_EVERY:
-            lane.look(resource)
-            return False
-        return look.agrees
+        await self._judge.judge(house, seen, now, limit)
 
     def forget(self, target: str) -> None:
         """The device is no longer part of the house."""

@@ -27,7 +27,7 @@ def outputs_of(lanes: Mapping[str, Lane]) -> dict[str, Held]:
 def owed_by(lane: Lane) -> Reason | None:
     """Why a limit that it holds for us could not be lifted yet, where that was tried and failed."""
     for resource in (OUTPUT.name, EXPORT.name):
-        patience = lane.patience(resource)
+        patience = lane.failures.patience(resource)
         if resource in lane.held and patience.tried is not None and patience.tried.is_release:
             return patience.why
     return None

@@ -22,10 +22,10 @@ from domain.reason.reason import Reason, Why
 from scheduler.budget import WriteBudget
 from scheduler.commands import CommandBook
 from scheduler.errand import Errand, Proof
+from scheduler.failures import Failures
 from scheduler.keeper import Keeper
 from scheduler.leases import Leases
 from scheduler.looks import Looks
-from scheduler.patience import Patience
 from scheduler.resources import RESOURCES
 from scheduler.walk import Walker, settled
 
@@ -57,14 +57,18 @@ class Lane:
         self.knows_reserve = control if isinstance(control, KnowsReserve) else None
         self.budget = budget
         self.proofs: dict[str, Proof] = {}
-        self.failed: list[Errand] = []
         self._book, self._clock = book, clock
         self.leases = Leases(target, keeper)
         self._local_day, self._on_outcome = local_day, on_outcome
         self._errands: dict[str, Errand] = {}
-        self._stalled: dict[str, Errand] = {}  # not reached yet, command still open
         self._generation: dict[str, int] = {}
-        self._patience: dict[str, Patience] = {}
+        self.failures = Failures(
+            target,
+            book=book,
+            clock=clock,
+            capabilities=lambda: self.capabilities,
+            is_current=self._is_current,
+        )
         self._queue: list[Errand | str] = []  # a string is a resource to be looked at
         self.looks = Looks(control, self.leases, clock)
         self._task: asyncio.Task[None] | None = None
@@ -85,23 +89,12 @@ class Lane:
         """The errand not yet finished on this resource."""
         return self._errands.get(resource)
 
-    def patience(self, resource: str) -> Patience:
-        """What failed on this resource since something last worked."""
-        if resource not in self._patience:
-            self._patience[resource] = Patience()
-        return self._patience[resource]
-
-    def heard(self) -> None:
-        """The device was silent and answers again: what it is owed is tried at once."""
-        for patience in self._patience.values():
-            patience.heard()
-
     async def submit(self, errand: Errand) -> None:
         """Hands an order over; what was under way on the same resource is superseded."""
         resource = errand.resource
         before = (
             self._errands.get(resource),
-            self._stalled.pop(resource, None),
+            self.failures.stalled.pop(resource, None),
             self.proofs.pop(resource, None),
         )
         why, is_vain = errand.told_to_replaced, errand.takes_back
@@ -115,13 +108,7 @@ class Lane:
 
     def stalled(self) -> list[Errand]:
         """What did not reach the device yet and is to be tried again."""
-        return [errand for resource, errand in self._stalled.items() if resource not in self._errands]
-
-    async def withdraw(self, resource: str) -> None:
-        """What did not reach the device is not wanted any more: its command ends, and it is not retried."""
-        errand = self._stalled.pop(resource, None)
-        if errand is not None and errand.command_id is not None:
-            await self._book.move(errand.command_id, CommandState.SUPERSEDED, reason=Reason(Why.WITHDRAWN))
+        return [errand for resource, errand in self.failures.stalled.items() if resource not in self._errands]
 
     def look(self, resource: str) -> None:
         """Compares what is held with what reads back, as soon as nothing else is to be done."""
@@ -159,7 +146,9 @@ class Lane:
             except Exception:
                 log.exception("%s: fault while at %s", self.target, what)
                 if isinstance(what, Errand):
-                    await self._fail(what, Reason(Why.DEVICE_REFUSED, {"error": "internal fault"}), {})
+                    await self.failures.refused(
+                        what, Reason(Why.DEVICE_REFUSED, {"error": "internal fault"}), {}
+                    )
             if isinstance(what, Errand) and self._errands.get(what.resource) is what:
                 del self._errands[what.resource]
                 self._on_outcome()
@@ -194,12 +183,12 @@ class Lane:
             await self._walker(errand, baseline).walk(errand, steps, lambda: self._is_current(errand))
         except Unreachable as err:
             await self._put_back(errand, previous)
-            await self._not_reached(errand, str(err))
+            await self.failures.not_reached(errand, str(err))
             return
         except (Rejected, NotSupported, StorageError) as err:
             await self._put_back(errand, previous)
             code = Why.NOT_WRITTEN_DOWN if isinstance(err, StorageError) else Why.DEVICE_REFUSED
-            await self._fail(errand, Reason(code, {"error": str(err)}), {"error": str(err)})
+            await self.failures.refused(errand, Reason(code, {"error": str(err)}), {"error": str(err)})
             return
         except OutcomeUnknown as err:
             lost = await self._in_doubt(errand, err)
@@ -254,21 +243,21 @@ class Lane:
                 clock=self._clock,
             )
         except DeviceError as err:
-            await self._not_reached(errand, str(err))
+            await self.failures.not_reached(errand, str(err))
             return
         if not self._is_current(errand):
             return
         if not read_back.agrees and errand.command_id is None and errand.keeps:
             # What was verified once and does not stay is another hand's doing, not the device's refusal.
             reason = Reason(Why.DEVICE_REFUSED if read_back.is_lost else Why.EXTERNAL_CONTROL)
-            self.patience(errand.resource).failed(errand, reason, self._clock.now(), is_silent=False)
+            self.failures.patience(errand.resource).failed(errand, reason, self._clock.now(), is_silent=False)
             return
         if not read_back.agrees:
             hint = read_back.evidence.get("hint")
             facts = {"read_back": "differs"} | ({"error": hint} if hint else {})
-            await self._fail(errand, lost or Reason(Why.DEVICE_REFUSED, facts), read_back.evidence)
+            await self.failures.refused(errand, lost or Reason(Why.DEVICE_REFUSED, facts), read_back.evidence)
             return
-        self._patience.pop(errand.resource, None)
+        self.failures.worked(errand.resource)
         if isinstance(errand.order, SettingOrder):
             await self.leases.leave_with(self.control, errand.order.setting, errand.order.value)
         elif not errand.keeps:
@@ -296,41 +285,7 @@ class Lane:
         elif errand.keeps:
             await self.leases.keep(errand.resource, previous)
 
-    # failures
-
-    async def _not_reached(self, errand: Errand, error: str) -> None:
-        """The same order is handed over again, with growing patience; what lets go is never given up."""
-        now = self._clock.now()
-        reason = Reason(Why.NO_ANSWER, {"error": error})
-        self.patience(errand.resource).failed(errand, reason, now, is_silent=True)
-        command = self._book.open(errand.command_id)
-        if command is None or not self._is_current(errand):
-            return
-        is_late = (now - command.accepted_at).total_seconds() >= self.capabilities.confirm_timeout_s
-        if is_late and not errand.lets_go:
-            await self._fail(errand, reason, {"error": error})
-            return
-        self._stalled[errand.resource] = errand
-        if errand.is_release:
-            await self._book.note(command.id, Reason(Why.RESTORE_PENDING, {"error": error}))
-        elif is_late:
-            await self._book.move(command.id, CommandState.UNKNOWN, reason=reason)
-        else:
-            await self._book.note(command.id, Reason(Why.WAITING_FOR_DEVICE, {"error": error}))
-
-    async def _fail(self, errand: Errand, reason: Reason, evidence: dict[str, Any]) -> None:
-        self.patience(errand.resource).failed(errand, reason, self._clock.now(), is_silent=False)
-        if not self._is_current(errand):
-            return
-        if errand.is_release and errand.command_id is not None:
-            # A restore is never given up: it stays visible and is tried again.
-            self._stalled[errand.resource] = errand
-            await self._book.note(errand.command_id, Reason(Why.RESTORE_PENDING, reason.facts))
-            return
-        if errand.command_id is not None:
-            await self._book.move(errand.command_id, CommandState.FAILED, reason=reason, evidence=evidence)
-        self.failed.append(errand)
-        log.warning("%s: %s failed: %s", self.target, errand.order, reason.facts)
+    # what the measured power says of it
 
     async def doubt(self, resource: str, reason: Reason, evidence: dict[str, Any]) -> None:
         """Nothing tells whether the device follows; what is measured later still may."""
@@ -350,7 +305,7 @@ class Lane:
         if proof is None:
             return
         if reason.code not in LEFT_TO_RULES:
-            self.patience(resource).refuted(reason, self._clock.now())
+            self.failures.patience(resource).refuted(reason, self._clock.now())
         await self._book.move(
             proof.command_id,
             CommandState.FAILED,
@@ -358,4 +313,4 @@ class Lane:
             evidence={**proof.evidence, **evidence},
         )
         if held is not None:
-            self.failed.append(proof.errand(resource, held, self._generation.get(resource, 0)))
+            self.failures.failed.append(proof.errand(resource, held, self._generation.get(resource, 0)))

@@ -6,7 +6,7 @@ done, so it goes into the baseline; what is ours is for the gateway to order aga
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
@@ -19,6 +19,8 @@ from domain.ports.devices import Baseline, Controllable, Frugal
 from scheduler.leases import Leases
 
 log = logging.getLogger(__name__)
+
+LOOK_EVERY = timedelta(seconds=30)  # how often what is held is compared with what reads back
 
 
 class Look(Struct, frozen=True, kw_only=True):

@@ -77,7 +77,7 @@ class ControlLoop:
         self.ticks += 1
         for watch in silent:
             if not watch.is_silent and watch.id in gateway.lanes:
-                gateway.lanes[watch.id].heard()
+                gateway.lanes[watch.id].failures.heard()
         async with state.deciding:
             now = self._clock.now()  # people's wishes may have gone before, and looked at the clock
             seen = self.observation(now)
@@ -120,7 +120,7 @@ class ControlLoop:
         async with state.deciding:
             now = self._clock.now()
             await gateway.prove(state.as_asked, state.seen, now, state.curtailment_proof)
-            if any(lane.failed for lane in gateway.lanes.values()):
+            if any(lane.failures.failed for lane in gateway.lanes.values()):
                 self._alarm.ring()  # what follows from a failure is a decision
             await self._consequences.settle()
             state.decision = told(gateway, state.decision, now)

@@ -146,7 +146,7 @@ async def release_held(
     for target, lane in gateway.lanes.items():
         for errand in lane.stalled():
             if errand.keeps and errand.owner not in spared:
-                await lane.withdraw(errand.resource)
+                await lane.failures.withdraw(errand.resource)
         for resource, held in list(lane.held.items()):
             release = _release_of(target, resource, held)
             is_spared = held.owner in spared and resource not in KEPT_BY_US

@@ -21,4 +21,4 @@ def may_have_ended(lane: Lane, resource: str, written: datetime, now: datetime) 
     if able.reassert_s is None or not RESOURCES[resource].has_timer(held.order):
         return False
     was_away = abs(now - written) > MISSED * timedelta(seconds=able.reassert_s)
-    return was_away or lane.patience(resource).tried is not None
+    return was_away or lane.failures.patience(resource).tried is not None

@@ -211,7 +211,7 @@ def test_what_another_hand_undid_before_it_could_be_proven_is_not_called_disobed
             await bench.at(seconds)
             await bench.prove(shown(bench, -1_000.0))
         assert (await bench.newest()).state is CommandState.SENT
-        assert bench.lane.failed == []
+        assert bench.lane.failures.failed == []
 
     at_the_gateway(story)
 

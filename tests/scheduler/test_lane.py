@@ -57,7 +57,7 @@ def test_power_that_does_not_follow_refutes_the_command() -> None:
         command = await bench.command(command.id)
         assert command.state is CommandState.FAILED
         assert command.evidence["measured_w"] == 0
-        assert [errand.command_id for errand in bench.lane.failed] == [command.id]
+        assert [errand.command_id for errand in bench.lane.failures.failed] == [command.id]
 
     on_the_bench(story)
 
@@ -71,7 +71,7 @@ def test_power_that_nobody_can_measure_leaves_the_command_unknown_until_it_is_se
         command = await bench.command(command.id)
         assert (command.state, command.reason) == (CommandState.UNKNOWN, why)
         assert command.evidence["measured_w"] == 0
-        assert bench.lane.failed == []
+        assert bench.lane.failures.failed == []
         assert "dispatch" in bench.lane.proofs, "what is measured later may still prove it"
 
     on_the_bench(story)

@@ -18,7 +18,9 @@ def test_a_refusal_fails_the_command_and_leaves_no_lease() -> None:
         assert command.evidence == {"error": "exception 2"}
         assert bench.lane.held == {}
         assert await bench.records.documents.all("lease") == {}
-        assert bench.lane.patience("dispatch").bars_others(NOON), "automation waits before it tries again"
+        assert bench.lane.failures.patience("dispatch").bars_others(NOON), (
+            "automation waits before it tries again"
+        )
 
     on_the_bench(story)
 
@@ -82,7 +84,7 @@ def test_what_could_not_be_taken_back_stays_owed() -> None:
         assert command.state is CommandState.FAILED
         assert "dispatch" in bench.lane.held
         assert list(await bench.records.documents.all("baseline")) == ["battery"]
-        assert [errand.order for errand in bench.lane.failed] == [DISCHARGE]
+        assert [errand.order for errand in bench.lane.failures.failed] == [DISCHARGE]
 
     on_the_bench(story, steps_each=2)
 
@@ -135,7 +137,7 @@ def test_a_settings_check_that_nobody_answers_ends_after_a_minute(waited_s, lets
         await bench.lane.finish()
         found = await bench.command(command_id)
         assert (found.state, found.reason) == (state, Reason(why, {"error": "gone"}))
-        assert len(bench.lane.failed) == (1 if state is CommandState.FAILED else 0)
+        assert len(bench.lane.failures.failed) == (1 if state is CommandState.FAILED else 0)
 
     on_the_bench(story)
 
@@ -173,8 +175,8 @@ def test_a_repeated_order_that_does_not_stay_is_another_hand_s_doing() -> None:
         await bench.resubmit(DISCHARGE, None)
         await bench.lane.finish()
         assert (await bench.command(command.id)).state is not CommandState.FAILED
-        assert bench.lane.failed == []
-        patience = bench.lane.patience("dispatch")
+        assert bench.lane.failures.failed == []
+        patience = bench.lane.failures.patience("dispatch")
         assert patience.why == Reason(Why.EXTERNAL_CONTROL)
         assert patience.bars_repeats(after(29))
         assert not patience.bars_repeats(after(30)), "it waits as after a refusal"
@@ -196,8 +198,8 @@ def test_a_refusal_leaves_what_was_held_before(then) -> None:
         if then is RESTORE:
             assert command.reason == Reason(Why.RESTORE_PENDING, {"error": "busy"})
             assert command.is_open
-            assert bench.lane.failed == []
-            assert bench.lane.patience("dispatch").bars_repeats(after(14))
+            assert bench.lane.failures.failed == []
+            assert bench.lane.failures.patience("dispatch").bars_repeats(after(14))
 
     on_the_bench(story)
 
@@ -208,7 +210,7 @@ def test_a_fault_of_a_driver_fails_its_command_and_not_the_lane() -> None:
         command = await bench.send(DISCHARGE)
         assert command.state is CommandState.FAILED
         assert command.reason == Reason(Why.DEVICE_REFUSED, {"error": "internal fault"})
-        assert [errand.command_id for errand in bench.lane.failed] == [command.id]
+        assert [errand.command_id for errand in bench.lane.failures.failed] == [command.id]
         assert bench.lane.under_way("dispatch") is None
         assert (await bench.send(CHARGE)).state is CommandState.SENT
         assert bench.outcomes == 2
@@ -233,8 +235,8 @@ def test_a_refuted_order_is_not_tried_again_at_once_but_an_ignored_limit_is_lift
         assert bench.told == [], "nothing waited for a proof"
         await bench.send(DISCHARGE)
         await bench.lane.refute("dispatch", Reason(why), {"measured_w": 0})
-        assert bench.lane.patience("dispatch").bars_others(after(29)) == waits
-        (failed,) = bench.lane.failed
+        assert bench.lane.failures.patience("dispatch").bars_others(after(29)) == waits
+        (failed,) = bench.lane.failures.failed
         assert (failed.order, failed.owner, failed.until) == (DISCHARGE, "user", DISCHARGE.until)
         assert failed.keeps
         assert bench.lane.proofs == {}
@@ -247,7 +249,7 @@ def test_what_is_refuted_after_it_was_let_go_fails_nothing_that_is_held() -> Non
         command = await bench.send(RESTORE)
         await bench.lane.refute("dispatch", Reason(Why.POWER_DID_NOT_MOVE), {})
         assert (await bench.command(command.id)).state is CommandState.FAILED
-        assert bench.lane.failed == []
+        assert bench.lane.failures.failed == []
 
     on_the_bench(story)
 
@@ -266,6 +268,6 @@ def test_a_release_that_reaches_nobody_says_so_and_is_never_given_up() -> None:
             await bench.resubmit(RESTORE, command_id, lets_go=True)
         await bench.lane.finish()
         assert bench.lane.held == {}
-        assert bench.lane.failed == []
+        assert bench.lane.failures.failed == []
 
     on_the_bench(story)

@@ -65,5 +65,5 @@ def test_one_that_could_not_be_written_again_may_have_run_out():
         generation=1,
         keeps=True,
     )
-    lane.patience("output").failed(errand, Reason(Why.NO_ANSWER), after(-20), is_silent=True)
+    lane.failures.patience("output").failed(errand, Reason(Why.NO_ANSWER), after(-20), is_silent=True)
     assert may_have_ended(lane, "output", after(-20), after(0))

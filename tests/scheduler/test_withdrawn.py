@@ -104,6 +104,6 @@ def test_what_a_device_was_told_is_judged_also_once_it_is_nobody_s(battery_w, st
             await bench.prove(an_observation(battery_w=battery_w, grid_w=-battery_w, at=now))
         (command,) = await bench.records.journal.commands()
         assert command.state is state
-        assert bench.lane.failed == [], "nothing is to follow from it: the device is not ours"
+        assert bench.lane.failures.failed == [], "nothing is to follow from it: the device is not ours"
 
     at_the_gateway(story)
