@@ -11,7 +11,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from adapters.batteries.powerwall.orders import PowerwallOrders, SiteOrder
+from adapters.batteries.powerwall.aim import Aim, SiteOrder
+from adapters.batteries.powerwall.forcing import Forcing
+from adapters.batteries.powerwall.orders import PowerwallOrders
 from adapters.batteries.powerwall.own_settings import left_with, reads_back, settable, shown_in, written
 from adapters.batteries.powerwall.payloads import Live, SiteInfo
 from adapters.batteries.powerwall.site import CONTROL_AGE_S, PowerwallSite
@@ -72,7 +74,9 @@ class PowerwallDriver:
         on_close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._site, self._currency = site, currency
-        self._orders = PowerwallOrders(site, battery=battery, currency=currency)
+        forcing = Forcing(site, currency)
+        self._aim = Aim(site, forcing, battery=battery, currency=currency)
+        self._orders = PowerwallOrders(site, self._aim, forcing)
         self._clock = site.clock
         self._poll_s = poll_s
         self._polls = Paced[Live](self._clock, poll_s, unasked=BudgetUsedUp)
@@ -148,11 +152,11 @@ class PowerwallDriver:
 
     async def baseline(self) -> Baseline:
         """Tariff, strategy, mode, export rule, grid charging and reserve, as the site's owner has them."""
-        return await self._orders.baseline()
+        return await self._aim.baseline()
 
     def unforced(self, captured: Baseline) -> Baseline:
         """Self-consumption and the configured reserve, where a force tariff was found on the site."""
-        return unforced(captured, self._orders.own_reserve_pct)
+        return unforced(captured, self._aim.own_reserve_pct)
 
     def with_setting(self, baseline: Baseline, setting: BatterySetting, value: SettingValue) -> Baseline:
         """A forced state moves the reserve and more; its end puts this one back."""
@@ -160,7 +164,7 @@ class PowerwallDriver:
 
     def own_reserve(self, reserve_pct: float) -> None:
         """A reserve above it at which the battery stands is a hold."""
-        self._orders.own_reserve(reserve_pct)
+        self._aim.own_reserve(reserve_pct)
 
     def steps(self, order: SiteOrder | SettingOrder, baseline: Baseline) -> Sequence[Step]:
         """The writes, in their order. Raises as `PowerwallOrders.steps`."""
@@ -219,8 +223,8 @@ class PowerwallDriver:
     def _mode(self, live: Live, info: SiteInfo | None) -> BatteryMode:
         if info is None or live.grid_services_active or live.storm_watch_active:
             return BatteryMode.UNKNOWN
-        own_pct, now = self._orders.own_reserve_pct, self._clock.now()
-        return mode_seen(info, self._soc_pct, own_pct, self._orders.held_pct, now, self._site.zone)
+        own_pct, now = self._aim.own_reserve_pct, self._clock.now()
+        return mode_seen(info, self._soc_pct, own_pct, self._aim.held_pct, now, self._site.zone)
 
     async def _settings(self) -> SiteInfo | None:
         """The settings, watched closely while some are ours; the last known ones while none come."""
