@@ -1,4 +1,4 @@
-"""Reasons as sentences, in the house's own money and time: `sentences.py` has what each says."""
+"""Reasons as sentences, in the house's own money and time."""
 
 from collections.abc import Mapping
 from math import isfinite
@@ -13,7 +13,8 @@ from domain.reason.reason import Reason, Why
 from domain.status.asked import BY_AUTOMATION, ON_ITS_WAY, ON_ITS_WAY_BY_AUTOMATION, TO_A_LEVEL
 from domain.status.facts import WordedFacts
 from domain.status.limited import LIMITED, NOT_SO_OFTEN, NOT_SO_SOON, limited_words
-from domain.status.sentences import (
+from domain.status.sentences import SENTENCES
+from domain.status.variants import (
     BY_HAND,
     BY_HAND_OF_AN_AUTOMATION,
     CUT_SALE,
@@ -23,7 +24,6 @@ from domain.status.sentences import (
     NOT_EXPORTING,
     NOT_STOPPED,
     OWN_LIMIT,
-    SENTENCES,
     SHARED,
     STAYS_LIMITED,
     STILL_EXPORTING,

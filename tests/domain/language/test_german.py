@@ -33,6 +33,7 @@ from domain.status import (
     problem_facts,
     problems,
     sentences,
+    variants,
 )
 from domain.status.facts import ACTIONS
 from domain.status.words import sentence
@@ -58,7 +59,7 @@ def in_tables() -> set[str]:
     found |= {text for both in problems.SENTENCES.values() for text in both}
     found |= {text for both in doing.SENTENCES.values() for text in both}
     found |= {text for states in event_words.SENTENCES.values() for both in states.values() for text in both}
-    found |= {*headline.SENTENCES.values(), *coming.SENTENCES.values(), *sentences.SHARED.values()}
+    found |= {*headline.SENTENCES.values(), *coming.SENTENCES.values(), *variants.SHARED.values()}
     found |= {*ACTIONS.values(), *RUN_ACTIONS.values(), *OF_RUNS.values(), *GAVE_WAY.values()}
     of_conditions = (condition_words.NUMBERS, condition_words.EITHER, condition_words.WORDS)
     found |= {text for table in of_conditions for told in table.values() for text in told}
@@ -74,7 +75,7 @@ def in_tables() -> set[str]:
     found |= {text for opening in OPENINGS.values() for text in opening}
     found |= {MAIN_FUSE, IMPORT_LIMIT, EXPORT_LIMIT}
     found |= {*problem_facts.HELD_UP.values(), problem_facts.ONE_OF_THEM, problem_facts.AT_EACH}
-    for module in (sentences, doing):
+    for module in (variants, doing):
         found |= {text for name, text in vars(module).items() if name.isupper() and isinstance(text, str)}
     for name, text in vars(limited).items():
         if name.isupper() and isinstance(text, str):

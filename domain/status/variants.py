@@ -1,0 +1,37 @@
+"""What is said instead of a reason's own sentence, where its facts tell more."""
+
+from domain.reason.reason import Why
+
+# Export that is not wanted: what the meter says of it decides what may be claimed.
+STILL_EXPORTING = "Export should stop, because it would earn only {export_price}; {export_w} still goes out."
+NOT_EXPORTING = "Export is limited, because it would earn only {export_price}: nothing goes out."
+HARDLY_ABOVE = "Charging although power costs {price}: that is hardly above your limit of {limit_price}."
+GOES_ON = "Charging goes on: power costs {price}, and at {until} it would cost {next_price}."
+GOES_ON_ALIKE = "Charging goes on: power costs {price}, and from {until} it would cost the same."
+NOT_STOPPED = "The charger was told to stop, and the car still charges."
+OWN_LIMIT = "The car is at {soc_pct}, and its own limit is {own_limit_pct}: it takes no more."
+CUT_SALE = (
+    "The battery is at {soc_pct}; its last {reserve_pct} are not sold, though export earns {export_price}."
+)
+BY_HAND_OF_AN_AUTOMATION = (
+    "It charges as your automation “{automation}” asked, though a demand charge counts until {until}:"
+    " this may raise it."
+)
+BY_HAND = "It charges as you asked, though a demand charge counts until {until}: this may raise it."
+# Where others take of the sun too.
+SHARED = {
+    Why.FOLLOWING_SURPLUS: "Charging from {share_w} of spare solar power, its share of {surplus_w}.",
+    Why.GRID_FALLBACK: (
+        "Charging at the minimum, {needed_w}, "
+        "because the {surplus_w} of spare solar power goes to {taker} first."
+    ),
+    Why.INSUFFICIENT_SURPLUS: (
+        "The {surplus_w} of spare solar power goes to {taker} first; "
+        "charging here needs {needed_w} of its own."
+    ),
+    Why.STOP_DELAY_RUNNING: (
+        "The {surplus_w} of spare solar power goes to {taker} first: "
+        "at the minimum now, stopping at {until} unless it recovers."
+    ),
+}
+STAYS_LIMITED = "Export stays limited, because its price is not known right now."
