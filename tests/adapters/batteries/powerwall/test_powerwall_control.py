@@ -72,16 +72,20 @@ async def test_an_order_is_so_many_writes_in_this_order(settings, order, writes)
 
 
 @pytest.mark.parametrize(
-    ("order", "battery_w", "grid_w", "mode"),
+    ("own_rule", "order", "battery_w", "grid_w", "mode"),
     [
-        (an_order(CHARGE), -5_000, 3_000, BatteryMode.FORCE_CHARGE),
-        (an_order(DISCHARGE), 5_000, -7_000, BatteryMode.FORCE_DISCHARGE),
-        (an_order(HOLD), -2_000, 0, BatteryMode.HOLD),  # the sun may still charge it
-        (ExportOrder(limit_w=0), -2_000, 0, BatteryMode.CURTAILED),
+        ("pv_only", an_order(CHARGE), -5_000, 3_000, BatteryMode.FORCE_CHARGE),
+        ("pv_only", an_order(DISCHARGE), 5_000, -7_000, BatteryMode.FORCE_DISCHARGE),
+        ("pv_only", an_order(HOLD), -2_000, 0, BatteryMode.HOLD),  # the sun may still charge it
+        ("pv_only", ExportOrder(limit_w=0), -2_000, 0, BatteryMode.CURTAILED),
+        ("never", an_order(CHARGE), -5_000, 3_000, BatteryMode.FORCE_CHARGE),
+        ("never", an_order(CHARGE, minutes=600), -5_000, 3_000, BatteryMode.FORCE_CHARGE),
+        ("never", an_order(DISCHARGE), 5_000, -7_000, BatteryMode.FORCE_DISCHARGE),
+        ("never", an_order(HOLD), -2_000, 0, BatteryMode.HOLD),
     ],
 )
-async def test_the_site_does_what_was_ordered_and_is_seen_doing_it(order, battery_w, grid_w, mode):
-    async with a_site() as system:
+async def test_the_site_does_what_was_ordered_and_is_seen_doing_it(own_rule, order, battery_w, grid_w, mode):
+    async with a_site(settings={"export_rule": own_rule}) as system:
         await system.carry_out(order)
         assert await system.mode() is mode
         reading = await system.driver.read()
