@@ -14,6 +14,7 @@ from domain.automation.action import (
 )
 from domain.automation.automation import Automation
 from domain.automation.condition import LoadpointCondition, PriceCondition, WeatherCondition
+from domain.automation.hours import never_acts
 from domain.automation.trigger import (
     BatteryTrigger,
     EnergyTrigger,
@@ -56,6 +57,8 @@ def check(
     """
     faults = dict(_faults(automation, house, configured)) | dict(_beyond(automation, able))
     faults |= dict(_untold(automation, forecasts))
+    if (found := never_acts(automation)) is not None:
+        faults |= dict([found])
     if not has_weather:
         faults |= dict.fromkeys(_of_weather(automation), NO_WEATHER)
     if faults:
@@ -82,6 +85,8 @@ def idle_because(automation: Automation, status: Status, *, has_weather: bool) -
     """Why it can never be carried out in this house as it is; None where it may be."""
     if needs_weather(automation) and not has_weather:
         return NO_WEATHER
+    if (found := never_acts(automation)) is not None:
+        return found[1]
     for part in (automation.trigger, *automation.conditions):
         if not isinstance(part, LoadpointTrigger | LoadpointCondition) or not _asks_where(part):
             continue

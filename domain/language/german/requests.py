@@ -62,6 +62,12 @@ REQUESTS: dict[str, str] = {
     "nothing tells the weather here (write [weather] with latitude and longitude)": (
         "das Wetter ist hier nicht bekannt ([weather] mit latitude und longitude in der Datei sagt, wo)"
     ),
+    "it could act in its quiet hours alone, in which it does nothing": (
+        "sie könnte nur in ihren ruhigen Stunden handeln, und dann tut sie nichts"
+    ),
+    "it would never act: its hours, its time and its conditions have no moment in common": (
+        "sie würde nie handeln: Stunden, Uhrzeit und Bedingungen haben keinen Augenblick gemeinsam"
+    ),
     "there is no loadpoint '{}'": "Eine Ladestation „{}“ gibt es nicht",
     "there is no loadpoint '{}'; known are {}": "eine Ladestation „{}“ gibt es nicht; bekannt sind {}",
     "there is no vehicle '{}'; known are {}": "ein Auto „{}“ gibt es nicht; bekannt sind {}",

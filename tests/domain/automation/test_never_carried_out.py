@@ -74,6 +74,60 @@ def test_what_can_never_be_carried_out_is_refused_with_its_key(settings, keys):
     assert list(refused.value.fields) == keys
 
 
+def at(clock, days="mon-sun"):
+    return {"kind": "time", "at": clock, "days": days}
+
+
+def hours(from_, to, days="mon-sun", season=None):
+    return {"from": from_, "to": to, "days": days, "season": season}
+
+
+NIGHT = hours("22:00", "06:00")
+
+
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        ({"window": hours("23:00", "05:00"), "quiet": NIGHT}, "quiet"),
+        ({"window": hours("23:00", "06:01"), "quiet": NIGHT}, None),
+        ({"window": hours("21:59", "05:00"), "quiet": NIGHT}, None),
+        ({"window": NIGHT, "quiet": NIGHT}, "quiet"),
+        ({"window": hours("00:00", "05:00", "sat"), "quiet": hours("22:00", "06:00", "fri")}, "quiet"),
+        ({"window": hours("00:00", "05:00", "fri"), "quiet": hours("22:00", "06:00", "fri")}, None),
+        ({"window": hours("23:00", "05:00", "fri-sat"), "quiet": hours("22:00", "06:00", "fri")}, None),
+        ({"window": hours("08:00", "09:00", season="jun-aug"), "quiet": hours("00:00", "24:00")}, "quiet"),
+        (
+            {"window": hours("08:00", "09:00"), "quiet": hours("00:00", "24:00", season="jan-nov")},
+            None,  # in December
+        ),
+        (  # the last night of December ends in January
+            {"window": hours("22:00", "06:00", season="jan"), "quiet": hours("00:00", "24:00", season="jan")},
+            None,
+        ),
+        ({"quiet": hours("00:00", "00:00")}, "quiet"),
+        ({"quiet": NIGHT}, None),
+        ({"trigger": at("23:00"), "quiet": NIGHT}, "quiet"),
+        ({"trigger": at("06:00"), "quiet": NIGHT}, None),
+        ({"trigger": at("24:00"), "quiet": NIGHT}, "quiet"),
+        ({"trigger": at("08:00"), "window": hours("09:00", "10:00")}, "window"),
+        ({"trigger": at("09:00"), "window": hours("09:00", "10:00")}, None),
+        ({"trigger": at("09:00", "sat"), "window": hours("09:00", "10:00", "mon-fri")}, "window"),
+        ({"trigger": at("09:00"), "conditions": [{"kind": "time", "from": "10:00"}]}, "conditions[0]"),
+        ({"conditions": [{"kind": "time", "from": "22:00", "to": "23:00"}], "quiet": NIGHT}, "quiet"),
+    ],
+)
+def test_one_whose_hours_leave_it_no_moment_is_refused_and_told(settings, key):
+    made, status = rule(**settings), a_status()
+    why = idle_because(made, status, has_weather=True)
+    if key is None:
+        check(made, HOUSE, HOUSE, has_weather=True)
+        assert why is None
+        return
+    with pytest.raises(InvalidRequest) as refused:
+        check(made, HOUSE, HOUSE, has_weather=True)
+    assert refused.value.fields == {key: why}
+
+
 @pytest.mark.parametrize(
     ("action", "able", "unable", "key"),
     [
