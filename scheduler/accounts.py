@@ -3,6 +3,7 @@ prices that are settled only when their interval is over.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,14 +15,18 @@ from domain.energy.lifetime import with_day
 from domain.energy.settlement import WAITED_FOR, settled_sample
 from domain.energy.terms_book import TermsBook, booked
 from domain.energy.terms_price import as_it_holds
+from domain.energy.terms_recount import counts_from, recounted, uncounted
 from domain.energy.totals import counted_on
 from domain.errors import StorageError
 from domain.ports.records import PastPower
 from domain.reading.observation import Observation
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
 from scheduler.state import HouseState
+from scheduler.turns import in_turns
 
 log = logging.getLogger(__name__)
+
+ROW_S = 300  # a clock block of any length is so many whole rows
 
 
 class Accounts:
@@ -39,6 +44,20 @@ class Accounts:
             return seen
         price = as_it_holds(slot, book.terms, book.used, seen.at, self._zone)
         return replace(seen, price=price, slot=slot)
+
+    async def recount(self, waiting: Sequence[Sample], now: datetime) -> None:
+        """What is newly set of the terms counts from the begin of its day, month or billing period, as far as
+        that was recorded; `waiting` are the samples that are not written down yet.
+        """
+        book = self._book()
+        if not (terms := uncounted(book)):
+            return
+        try:
+            rows = await self._past.power(counts_from(terms, now, self._zone), now, ROW_S)
+        except StorageError as err:
+            log.warning("what was used before of the new terms is not known: %s", err)
+            return
+        self._state.terms = await in_turns(recounted(book, rows, waiting, self._zone))
 
     def take(self, sample: Sample) -> Sample:
         """Counts one sample, and returns it with the terms' part of its money."""

@@ -56,6 +56,7 @@ class Diary:
             state.problems.tell(ProblemCode.CLOCK_WRONG, None, now, error=f"it says {now:%Y-%m-%d}")
             return
         state.problems.over(ProblemCode.CLOCK_WRONG, None)
+        await self._accounts.recount(self._samples, now)
         sample = self._accounts.take(sample_of(seen, before))
         if sample.seconds > 0:
             self._samples.append(sample)

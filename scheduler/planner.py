@@ -5,9 +5,9 @@ Between its phases it lets other tasks run: a plan must never hold up a tick.
 
 import asyncio
 import logging
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -51,10 +51,10 @@ from scheduler.foresight import foresight
 from scheduler.state import HouseState
 from scheduler.timetable import Job, every
 from scheduler.tried import tried_house, tried_order
+from scheduler.turns import in_turns
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
 HOUR_AHEAD = 2  # half-hours
 
 
@@ -335,14 +335,3 @@ class Planner:
 
 def _known(**forecasts: PowerForecast | None) -> dict[str, PowerForecast]:
     return {name: each for name, each in forecasts.items() if each is not None}
-
-
-async def in_turns(work: Generator[None, None, T]) -> T:
-    """Lets the loop go on after every turn of a long work."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as done:
-            found: T = done.value
-            return found
-        await asyncio.sleep(0)

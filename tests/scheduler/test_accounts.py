@@ -1,12 +1,14 @@
 """The shell's part of money: terms over a restart, the price of the next kWh, and prices settled later."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
 
-from adapters.stores.memory.records import MemoryRecords
-from domain.energy.history import Sample
+from adapters.stores.memory.records import MemoryPast, MemoryRecords
+from domain.energy.history import MeanPower, Sample
+from domain.errors import StorageError
 from domain.house.house import House, Site
 from domain.reading.observation import Observation
 from domain.tariff.slots import PriceKind, PriceSlot, Tariff
@@ -26,11 +28,24 @@ def a_tariff(terms: TariffTerms = FREE, kind: PriceKind = PriceKind.SCHEDULE) ->
     return Tariff(slots=(slot,), source="told", fetched_at=MIDNIGHT, terms=terms)
 
 
+class Past(MemoryPast):
+    """One that may not be readable for a while."""
+
+    is_readable = True
+
+    async def power(self, start: datetime, end: datetime, resolution_s: int) -> Sequence[MeanPower]:
+        if not self.is_readable:
+            raise StorageError("disk I/O error")
+        return await super().power(start, end, resolution_s)
+
+
 class Bench:
     def __init__(self, records: MemoryRecords | None = None, *, has_prices: bool = True) -> None:
         self.records = records or MemoryRecords()
         self.state = HouseState(HOUSE, self.records.documents)
-        self.accounts = Accounts(self.state, self.records.past, has_prices=has_prices)
+        self.lived: list[Sample] = []
+        self.past = Past(self.records.journal)
+        self.accounts = Accounts(self.state, self.past, has_prices=has_prices)
 
     def hours(self, first: int, last: int, kw: float = 1.0) -> float:
         """Lives these hours in pieces of five minutes; returns what the terms made of them."""
@@ -40,6 +55,7 @@ class Bench:
             sample = Sample(
                 at=at, seconds=300, grid_w=1_000 * kw, load_w=1_000 * kw, pv_w=0, ev_w=0, import_price=0.3
             )
+            self.lived.append(sample)
             cost += self.accounts.take(sample).terms_cost
         return cost
 
@@ -93,7 +109,7 @@ async def test_a_price_that_is_settled_later_counts_in_the_days_sums_in_the_past
     minute = timedelta(minutes=1)
     written = Sample(at=MIDNIGHT + 10 * minute, seconds=300, grid_w=1_000.0, import_price=0.3)
     waiting = [replace(written, at=MIDNIGHT + 20 * minute)]
-    await bench.records.past.add_samples([written])
+    await bench.past.add_samples([written])
     slot = PriceSlot(
         start=MIDNIGHT, end=MIDNIGHT + 30 * minute, import_price=0.5, export_price=0.1, kind=PriceKind.ACTUAL
     )
@@ -102,9 +118,23 @@ async def test_a_price_that_is_settled_later_counts_in_the_days_sums_in_the_past
         await bench.accounts.settle(waiting, MIDNIGHT + 61 * minute)
     assert bench.state.ledger is not None
     assert bench.state.ledger.cost == pytest.approx(0.5 * 0.5 + 0.5 * 0.3)
-    [row] = await bench.records.past.power(MIDNIGHT, MIDNIGHT + 10 * minute, 600)
+    [row] = await bench.past.power(MIDNIGHT, MIDNIGHT + 10 * minute, 600)
     assert (row.import_price, row.settled_s) == (0.5, 300)
     assert (waiting[0].import_price, waiting[0].is_settled) == (0.5, True)
+
+
+@pytest.mark.parametrize("is_readable", [True, False])
+async def test_a_quota_that_is_set_in_the_middle_of_a_day_counts_what_was_recorded_of_it(is_readable):
+    bench = Bench()
+    bench.state.tariff = a_tariff(TariffTerms())
+    bench.hours(0, 8)
+    bench.past.is_readable = is_readable
+    await bench.past.add_samples(bench.lived[:90])
+    bench.state.tariff = a_tariff()
+    await bench.accounts.recount(bench.lived[90:], MIDNIGHT + timedelta(hours=8))
+    saved = bench.hours(8, 12)
+    assert saved == pytest.approx(-2.0 * 0.3 if is_readable else 0.0), "2 of the 10 kWh are left"
+    assert bench.price(12) == 0.3
 
 
 def test_a_day_that_is_over_is_added_to_the_houses_life():

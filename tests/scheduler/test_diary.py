@@ -20,6 +20,7 @@ from domain.ports.records import PastPower
 from domain.reading.observation import OwnRecord
 from domain.reason.reason import Reason, Why
 from domain.tariff.slots import PriceSlot
+from domain.tariff.terms import Band, TariffTerms
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.accounts import Accounts
@@ -117,6 +118,25 @@ def test_a_clock_that_leaps_years_writes_no_history_and_loses_none(years: int) -
         assert engine.state.ledger is not None
         assert ledger is not None
         assert engine.state.ledger.grid_s > ledger.grid_s
+
+    run_in_virtual_time(story())
+
+
+def test_a_step_that_is_set_in_the_middle_of_a_day_counts_the_day_before_it() -> None:
+    async def story() -> None:
+        clock = LoopClock(NOON)
+        world = a_world(clock, MemoryRecords())
+        world.change({"load_w": 9_000})  # more than the battery gives
+        engine = await world.new_server()
+        await live(engine, clock, 40)
+        terms = TariffTerms(bands=(Band(name="step", above_kwh=20.0, add=0.1, is_strict=False),))
+        engine.state.tariff = replace(engine.state.tariff, terms=terms, fetched_at=clock.now())
+        await live(engine, clock, 1)
+        (step,) = engine.state.terms.used.bands
+        assert engine.state.ledger is not None
+        assert step.kwh == pytest.approx(engine.state.ledger.import_wh / 1000)
+        assert step.kwh > 0.1
+        await engine.kill()
 
     run_in_virtual_time(story())
 
