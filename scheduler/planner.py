@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.intent import BatteryIntent
+from domain.command.spared import as_asked
 from domain.errors import Conflict, DeviceError, StorageError
 from domain.event.sessions import price_sessions
 from domain.forecast.series import PowerForecast
@@ -245,7 +246,7 @@ class Planner:
             "followers": self._followers(house, now),
         }
         if order is not None:
-            short = until_the_end(house, order, able, now)
+            short = until_the_end(as_asked(house, {}, order), order, able, now)
             until = await in_turns(
                 building(short, now, soc_pct=state.battery_soc_pct, used=used, tiers=EVEN, **known)
             )

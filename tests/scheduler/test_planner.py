@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from adapters.solver.inline import InlineSolver
-from domain.command.request import LoadpointRequest
+from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.energy.terms_book import TermsBook
 from domain.energy.terms_so_far import BandCount, TermsSoFar
 from domain.errors import InvalidRequest
@@ -148,6 +148,28 @@ def test_a_preview_begins_with_what_a_person_would_ask_of_the_battery() -> None:
         with pytest.raises(InvalidRequest, match=r"battery.power_w: 'x' is not allowed \(a number\)"):
             await engine.planner.preview({"battery": {"action": "hold", "power_w": "x"}}, now)
         assert engine.state.battery_intent is None
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize("issued_by", ["user", "automation:a"])
+def test_a_running_order_of_a_person_is_planned_at_the_power_it_runs_at(issued_by: str) -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        living.world.change({"battery_soc_pct": 30})
+        engine = await living.start()
+        await engine.room.ask_battery(BatteryRequest(action="force_charge", duration_s=7200), "user")
+        await living.clock.sleep(60)
+        await engine.room.change_battery({"max_charge_w": 1_500}, issued_by)
+        await living.clock.sleep(60)
+        await engine.planner.replan(living.clock.now())
+        plan, seen = engine.state.plan, engine.state.seen
+        assert plan is not None
+        assert seen is not None
+        assert seen.battery is not None
+        assert plan.slots[1].power_w == -(seen.battery.power_w or 0)
+        assert plan.slots[-1].power_w <= 1_500, "what follows it counts by what is set now"
         await living.kill()
 
     run_in_virtual_time(story())
