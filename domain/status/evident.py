@@ -111,14 +111,16 @@ def _is_of_a_car_that_left(inputs: StatusInputs, device: str, command: LastComma
 
 
 def ambiguous_cars(inputs: StatusInputs, now: datetime) -> Iterator[Problem]:
-    """An identity that fits two cars, or a car that is told to be at two places."""
+    """An identity that fits two cars, or, once for both, a car that is told to be at two places."""
+    told: set[tuple[str, ...]] = set()
     for loadpoint_id, attached in inputs.attached.items():
-        if attached.candidates:
+        if attached.candidates and attached.candidates not in told:
             names = [inputs.house.vehicle(each) for each in attached.candidates]
             facts: dict[str, object] = {
                 "candidates": [each.name or each.id.capitalize() for each in names if each is not None]
             }
             if len(names) == 1:
+                told.add(attached.candidates)
                 others = [inputs.house.loadpoint(key) for key in inputs.attached]
                 facts["places"] = [
                     lp.title

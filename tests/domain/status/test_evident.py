@@ -319,7 +319,7 @@ def test_a_limit_that_cannot_hold_for_nobody_tells_the_level_is_told(
     assert found == ([] if error is None else [("The limit at Garage", why)])
 
 
-def test_a_car_that_is_set_at_two_chargers_with_a_car_each_is_told_with_both():
+def test_a_car_that_is_set_at_two_chargers_with_a_car_each_is_told_once_with_both():
     garage, shed = (a_loadpoint(id=key, name=key.title(), vehicle="van") for key in ("garage", "shed"))
     inputs = the_inputs(
         house=a_house(garage, shed, vehicles=(a_car(id="van"),)),
@@ -330,13 +330,15 @@ def test_a_car_that_is_set_at_two_chargers_with_a_car_each_is_told_with_both():
             }
         ),
     )
-    problem, _ = evident(inputs, NOON)
+    (problem,) = evident(inputs, NOON)
     told_as = problem_text(replace(problem, facts=problem.facts | {"device_name": "Garage"}), a_telling(NOON))
     doubt = "the Van is expected at Garage and Shed, and each has a car. Change the car of one of them."
     assert told_as == f"Which car is at the charger Garage cannot be told: {doubt}"
     one_of = replace(problem, facts={"candidates": ["Van", "Bike"], "device_name": "Garage"})
     said = "Which car is at the charger Garage cannot be told: it might be Van or Bike."
     assert problem_text(one_of, a_telling(NOON)) == f"{said} Look at their VINs and tags."
+    either = {key: Attached(candidates=("van", "bike")) for key in ("garage", "shed")}
+    assert len(list(evident(replace(inputs, attached=either), NOON))) == 2, "each of them may be another car"
 
 
 def test_of_the_same_kind_and_age_the_name_decides():
