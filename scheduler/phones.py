@@ -50,7 +50,7 @@ class Phones:
         self._outside = outside
         self._phones: dict[str, Subscription] = {}
         self._targets: dict[str, Target] = {}
-        self._changing = asyncio.Lock()
+        self._changing = asyncio.Lock()  # what is kept and what is forgotten are on disk in their order
         self.post = Post(state, clock, outside, self.all, self._gone)
 
     async def load(self) -> None:
@@ -84,7 +84,7 @@ class Phones:
         """Keeps it, in the place of one for the same phone."""
         await self._push.check(subscription)
         async with self._changing:
-            await self.look_at_tokens()
+            await self._end_revoked()
             others = [each for each in self._phones.values() if each.id != subscription.id]
             own = [each for each in others if each.token_id == subscription.token_id]
             if len(others) >= MOST or len(own) >= MOST_OF_ONE:
@@ -96,10 +96,11 @@ class Phones:
 
     async def unsubscribe(self, subscription_id: str, token_id: str | None) -> None:
         """Forgets one."""
-        known = self._phones.get(subscription_id)
-        if known is None or token_id not in (None, known.token_id):
-            raise UnknownTarget(f"there is no subscription '{subscription_id}' of yours")
-        await self._forget(subscription_id)
+        async with self._changing:
+            known = self._phones.get(subscription_id)
+            if known is None or token_id not in (None, known.token_id):
+                raise UnknownTarget(f"there is no subscription '{subscription_id}' of yours")
+            await self._forget(subscription_id)
 
     async def targets(self) -> Sequence[TargetReport]:
         """Every phone and service."""
@@ -178,6 +179,10 @@ class Phones:
 
     async def look_at_tokens(self) -> None:
         """What belongs to a token that was revoked ends."""
+        async with self._changing:
+            await self._end_revoked()
+
+    async def _end_revoked(self) -> None:
         alive = await self._alive()
         for gone in [each.id for each in self._phones.values() if each.token_id not in alive]:
             await self._forget(gone)
@@ -192,9 +197,11 @@ class Phones:
     async def _gone(self, target_id: str) -> None:
         if target_id.startswith(PHONE):
             log.info("%s is no more: it is forgotten", target_id)
-            await self._forget(target_id.removeprefix(PHONE))
+            async with self._changing:
+                await self._forget(target_id.removeprefix(PHONE))
 
     async def _forget(self, subscription_id: str) -> None:
+        """Whoever calls it holds `_changing`, but for the start."""
         self._phones.pop(subscription_id, None)
         self._targets.pop(PHONE + subscription_id, None)
         await self._state.kept.put(KIND, subscription_id, None)

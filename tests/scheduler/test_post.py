@@ -243,6 +243,26 @@ async def test_a_phone_is_sent_messages_until_its_token_is_revoked_wherever_that
     await phones.close()
 
 
+@pytest.mark.parametrize("ends_first", [True, False])
+@pytest.mark.parametrize("seconds", [[0.0, 5.0], [5.0, 0.0], [5.0, 5.0]])
+def test_a_phone_that_ends_and_comes_back_at_once_is_as_it_said_last(ends_first, seconds):
+    async def story() -> None:
+        office = Office()
+        office.records.documents = slow = SlowPage()
+        await office.add_token()
+        phones = await office.open()
+        await phones.subscribe(SUBSCRIPTION)
+        slow.seconds = [*seconds]
+        both = [phones.unsubscribe("p1", None), phones.subscribe(replace(SUBSCRIPTION, name="again"))]
+        await asyncio.gather(*(both if ends_first else reversed(both)))
+        known = [each.name for each in await phones.subscriptions(None)]
+        assert known == (["again"] if ends_first else [])
+        again = await office.open()
+        assert [each.name for each in await again.subscriptions(None)] == known, "and after a restart"
+
+    run_in_virtual_time(story())
+
+
 @lived
 async def test_a_phone_that_its_maker_says_is_gone_is_forgotten():
     office = Office()
