@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 from html import escape
+from itertools import accumulate
 
 from powersync.backtest.account import Flow
 from powersync.backtest.past import Past
-from powersync.backtest.run import LIVE, NOTHING, PERFECT, SELF, WORDS, Result
+from powersync.backtest.run import CALM, GREEDY, LIVE, NOTHING, PERFECT, SELF, WORDS, Result
+from powersync.backtest.terms import terms_costs
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 920, 380, 60, 40
 POINTS = 600
-COLOURS = {NOTHING: "#8a8f98", SELF: "#c98a00", "greedy rule": "#a05bd6", LIVE: "#0b7d4f", PERFECT: "#1769c4"}
+COLOURS = {
+    NOTHING: "#8a8f98",
+    SELF: "#c98a00",
+    GREEDY: "#a05bd6",
+    LIVE: "#0b7d4f",
+    CALM: "#12a5a5",
+    PERFECT: "#1769c4",
+}
 
 
 def chart(result: Result) -> str:
@@ -31,7 +40,7 @@ def chart(result: Result) -> str:
         for name, values in lines.items()
     )
     marks = "".join(
-        f'<text x="0" y="{(HEIGHT - BOTTOM) * (high - value) / span + 4:.1f}">{value:.0f}</text>'
+        f'<text x="0" y="{(HEIGHT - BOTTOM) * (high - value) / span + 4:.1f}">{value:.2f}</text>'
         for value in (high, (high + low) / 2, low)
     )
     legend = "".join(f'<li style="color:{COLOURS[name]}">{escape(name)}</li>' for name in lines)
@@ -43,7 +52,7 @@ def chart(result: Result) -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Backtest</title>'
-        "<style>body{font:16px system-ui;margin:2rem;max-width:60rem}svg{width:100%;height:auto}"
+        "<style>body{font:16px system-ui;margin:2rem;max-width:60rem}svg{width:100%;height:auto;overflow:visible}"
         "td,th{padding:.2rem .8rem;text-align:right}th:first-child{text-align:left}"
         "ul{display:flex;gap:1.5rem;list-style:none;padding:0;font-weight:600;flex-wrap:wrap}</style>"
         f"<h1>{escape(past.title)}</h1><p>{escape(WORDS[result.forecast])}.</p><ul>{legend}</ul>"
@@ -55,10 +64,9 @@ def chart(result: Result) -> str:
 
 
 def _running(past: Past, flows: Sequence[Flow]) -> list[float]:
-    """What the meter has billed so far, at up to so many instants."""
-    total, values = 0.0, [0.0]
-    for flow, buy, sell in zip(flows, past.import_price, past.export_price, strict=False):
-        total += flow.bought_kwh * buy - flow.sold_kwh * sell
-        values.append(total)
-    every = max(1, len(values) // POINTS)
-    return values[::every]
+    """What the meter has billed so far, with the contract's terms, at up to so many instants and the end."""
+    each = zip(flows, past.import_price, past.export_price, terms_costs(past, flows), strict=False)
+    billed = (flow.bought_kwh * buy - flow.sold_kwh * sell + terms for flow, buy, sell, terms in each)
+    values = list(accumulate(billed, initial=0.0))
+    every = -(-len(values) // POINTS)
+    return [*values[:-1:every], values[-1]]

@@ -1,6 +1,6 @@
 """A contract's quotas, demand charges and credits in a past: counted anew from its first step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -30,10 +30,16 @@ def nothing_used(terms: TariffTerms, at: datetime, zone: ZoneInfo) -> TermsSoFar
 
 def terms_cost(past: Past, flows: Sequence[Flow]) -> float:
     """What the terms make of the flows beyond their energy at the listed prices, currency."""
+    return sum(terms_costs(past, flows))
+
+
+def terms_costs(past: Past, flows: Sequence[Flow]) -> Iterator[float]:
+    """The same, step by step."""
     if not past.terms:
-        return 0.0
+        yield from (0.0 for _ in flows)
+        return
     zone = ZoneInfo(past.timezone)
-    used, cost = nothing_used(past.terms, past.start, zone), 0.0
+    used = nothing_used(past.terms, past.start, zone)
     for index, flow in enumerate(flows):
         piece = Piece(
             start=past.at(index),
@@ -44,8 +50,7 @@ def terms_cost(past: Past, flows: Sequence[Flow]) -> float:
             export_price=past.export_price[index],
         )
         used, more = settle(used, past.terms, piece, zone)
-        cost += more
-    return cost
+        yield more
 
 
 def _anew(count: CountT, at: datetime) -> CountT:

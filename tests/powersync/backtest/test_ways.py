@@ -1,5 +1,6 @@
 """The ways through a past, with sums worked out by hand; and the live loop among them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from domain.plan.plan import PlanAction
 from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from domain.tariff.wall_clock import When
 from powersync.backtest.account import Flow, account
+from powersync.backtest.chart import BOTTOM, HEIGHT, chart
 from powersync.backtest.promised import acted
 from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
 from powersync.backtest.run import (
@@ -31,6 +33,17 @@ from tests.powersync.backtest.small import a_past
 
 BATTERY = Battery(efficiency=1.0, capacity_wh=10_000, reserve_pct=10)
 SELDOM = timedelta(hours=2)  # how often it is planned does not matter here
+
+
+def drawn(page: str) -> dict[str, float]:
+    """Where each way's line ends, in money, by the colour of its name and the marks at the side."""
+    marks = [float(each) for each in re.findall(r'<text x="0" y="[0-9.]+">([^<]+)<', page)]
+    ends = dict(re.findall(r'stroke="(#\w+)"[^>]* points="(?:[^"]* )?[0-9.]+,([0-9.]+)"/>', page))
+    high, low = marks[0], marks[-1]
+    return {
+        name: high - (high - low) * float(ends[colour]) / (HEIGHT - BOTTOM)
+        for colour, name in re.findall(r'<li style="color:(#\w+)">([^<]+)</li>', page)
+    }
 
 
 def test_without_a_battery_the_meter_bills_what_the_sun_leaves():
@@ -94,6 +107,7 @@ def test_the_live_loop_earns_nearly_all_that_perfect_knowledge_could():
     live = by_name[LIVE]
     assert live.writes_a_day is not None
     assert live.writes_a_day <= 12
+    assert drawn(chart(result)) == {each.name: pytest.approx(each.bill, abs=0.02) for each in result.accounts}
 
 
 def test_a_promise_is_what_the_acts_bring_about_on_the_sun_that_came():
@@ -141,3 +155,4 @@ def test_quotas_and_peaks_of_the_contract_are_on_the_bill_and_in_the_plan():
     captured = result.captured_pct(LIVE)
     assert captured is not None
     assert captured >= 90.0
+    assert drawn(chart(result)) == {each.name: pytest.approx(each.bill, abs=0.02) for each in result.accounts}
