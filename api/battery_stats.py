@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from litestar import Controller, get
 
-from api.given import GivenClock, GivenControl, GivenPast
+from api.given import GivenClock, GivenControl, GivenPast, GivenTold
 from api.history import From, To, in_parts
 from api.query import span
 from domain.energy.battery_stats import NO_PAST, BatteryStats, battery_stats, looked_at
@@ -24,6 +24,7 @@ class BatteryStatsController(Controller):
         past: GivenPast,
         clock: GivenClock,
         control: GivenControl,
+        told: GivenTold,
         start: From = None,
         end: To = None,
     ) -> BatteryStats:
@@ -40,4 +41,4 @@ class BatteryStatsController(Controller):
         if start is None and found.since is not None:
             since = max(since, found.since)
         lived = min(until, clock.now())
-        return battery_stats(found, since, lived, house.battery.capacity_wh, house.site.timezone)
+        return told(battery_stats(found, since, lived, house.battery.capacity_wh, house.site.timezone))

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from domain.automation.run import Run
 from domain.automation.words import conditions_told, run_text
 from domain.command.command import Command
+from domain.energy.battery_stats import BatteryStats
 from domain.energy.history import DecisionRecord
 from domain.event.event import Event, EventKind, EventState
 from domain.house.setting import Setting
@@ -122,6 +123,10 @@ class Retelling:
         error = report.last_error
         return replace(report, last_error=None if error is None else self._tongue.words(error))
 
+    def _stats(self, stats: BatteryStats) -> BatteryStats:
+        missing = stats.missing
+        return stats if missing is None else replace(stats, missing=self._tongue.words(missing))
+
     def _trial(self, trial: Trial) -> Trial:
         def words(text: str | None) -> str | None:
             return None if text is None else self._tongue.phrase(text) or text
@@ -162,6 +167,7 @@ class Retelling:
         Setting: _setting,
         Trial: _trial,
         DeviceReport: _device,
+        BatteryStats: _stats,
     }
 
 

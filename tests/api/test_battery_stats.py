@@ -35,6 +35,11 @@ async def test_what_went_through_the_battery_is_told_and_what_is_too_early_to_te
         None
     ] * 3
     assert "5 cycles" in stats["missing"]
+    german = await admin.get("/api/v1/battery/stats", headers={"Accept-Language": "de"})
+    assert german.json() == {**stats, "missing": german.json()["missing"]}
+    assert german.json()["missing"].endswith(
+        "brauchen 5 Zyklen von 20 % oder mehr an 3 Tagen; bisher waren es 0 an 0."
+    )
 
 
 @pytest.mark.usefixtures("past")

@@ -123,4 +123,16 @@ ABILITIES: dict[str, str] = {
         "der Betriebsmodus {} wurde bestätigt und blieb nicht: Ein Wechselrichter nimmt ihn nur über den "
         "UDP-Port {}"
     ),
+    # what the battery's past tells
+    "Efficiency and capacity need {} cycles of 20 % or more on {} days; so far there were {} on {}.": (
+        "Wirkungsgrad und Kapazität brauchen {} Zyklen von 20 % oder mehr an {} Tagen; bisher waren es {} "
+        "an {}."
+    ),
+    "More came out of the battery than can be, or far less: its power is not measured rightly.": (
+        "Aus der Batterie kam mehr heraus, als sein kann, oder viel zu wenig: Ihre Leistung wird nicht "
+        "richtig gemessen."
+    ),
+    "The battery was measured for less than 95 % of the time.": (
+        "Die Batterie wurde weniger als 95 % der Zeit gemessen."
+    ),
 }

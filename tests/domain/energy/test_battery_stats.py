@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from domain.energy.battery_stats import NO_PAST, BatteryStats, battery_stats, looked_at
 from domain.energy.history import MeanPower
+from domain.language.languages import GERMAN
 from tests.domain.energy.test_cycles import BEGIN, IDLE, points, rows
 
 BRISBANE = "Australia/Brisbane"  # its day begins at 14:00 UTC
@@ -64,6 +65,7 @@ def test_what_went_through_is_told_where_enough_of_the_time_was_measured(share, 
     assert (found.charged_wh is None, found.full_cycles is None) == (not is_told, not is_told)
     assert found.round_trip_efficiency == pytest.approx(0.81), "whole cycles stay whole"
     assert found.missing == (None if is_told else "The battery was measured for less than 95 % of the time.")
+    assert is_told or GERMAN.phrase(found.missing) is not None
 
 
 @pytest.mark.parametrize("factor", [1.3, 0.5])
@@ -73,6 +75,7 @@ def test_an_efficiency_that_cannot_be_is_not_told(factor):
     assert (found.round_trip_efficiency, found.usable_capacity_wh, found.health_pct) == (None, None, None)
     assert found.missing is not None
     assert "not measured rightly" in found.missing
+    assert GERMAN.phrase(found.missing) is not None
 
 
 @pytest.mark.parametrize(
