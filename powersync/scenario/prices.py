@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct, field
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from adapters.simulated.drivers import undergo
 from adapters.simulated.faults import Fault, Faults
 from domain.errors import InvalidRequest, Unreachable
+from domain.plan.problem.finite import not_finite
 from domain.ports.clock import Clock
 from domain.ports.sources import PriceSource
 from domain.tariff.session import PriceSession, SessionKind
@@ -38,6 +39,9 @@ class SessionTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     start: datetime
     end: datetime
     reward: float = 0.0
+
+
+TableT = TypeVar("TableT", PriceTable, SessionTable)
 
 
 class StoryPrices:
@@ -67,11 +71,11 @@ class StoryPrices:
             await self._tariff.close()
 
     def set_constant(self, price: Any, start: datetime) -> None:
-        """One price from now on; an empty table: unknown."""
+        """One price from now on; an empty table: unknown. Raises InvalidRequest."""
         if not price:
             self._told = ()
             return
-        table = msgspec.convert(price, PriceTable)
+        table = _table(price, PriceTable, "house.price")
         since, until = start - timedelta(days=1), start + timedelta(days=400)
         self._told = (_slot(table, since, until, PriceKind.CURRENT),)
 
@@ -83,7 +87,7 @@ class StoryPrices:
 
     def set_curve(self, prices: Sequence[Any]) -> None:
         """A list of slots, in time order. Raises InvalidRequest."""
-        tables = [msgspec.convert(price, PriceTable) for price in prices]
+        tables = [_table(price, PriceTable, f"house.prices[{index}]") for index, price in enumerate(prices)]
         slots = []
         for index, table in enumerate(tables):
             if table.start is None or table.end is None:
@@ -97,8 +101,8 @@ class StoryPrices:
         self._told = tuple(slots)
 
     def set_sessions(self, sessions: Sequence[Any]) -> None:
-        """All sessions that the retailer tells from now on."""
-        tables = [msgspec.convert(session, SessionTable) for session in sessions]
+        """All sessions that the retailer tells from now on. Raises InvalidRequest."""
+        tables = [_table(each, SessionTable, f"house.sessions[{n}]") for n, each in enumerate(sessions)]
         self._sessions = tuple(
             PriceSession(
                 id=each.id,
@@ -117,6 +121,14 @@ class StoryPrices:
                 self.set_curve(list(_rows(csv.DictReader(file))))
         except (OSError, KeyError, ValueError, msgspec.ValidationError) as err:
             raise InvalidRequest(f"house.prices_csv: {path.name}: {err}") from err
+
+
+def _table(raw: Any, kind: type[TableT], at: str) -> TableT:
+    """A price that is no number would be neither unknown nor a price. Raises InvalidRequest."""
+    table = msgspec.convert(raw, kind)
+    if (name := next(not_finite(table), None)) is not None:
+        raise InvalidRequest(f"{at}: {name.removesuffix('_price')} is not a finite number")
+    return table
 
 
 def _rows(rows: Iterable[dict[str, str]]) -> Iterable[dict[str, Any]]:

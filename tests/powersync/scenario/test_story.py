@@ -150,6 +150,11 @@ def test_prices_come_from_a_file(tmp_path) -> None:
         + '[[expect]]\nat = "3m"\npath = "price.export"\nis_null = true\n'
     )
     assert play(story_of(raw, tmp_path)).failures == ()
+    (tmp_path / "prices.csv").write_text(
+        "start,end,import,export\n2026-01-15T12:00:00+10:00,2026-01-15T13:00:00+10:00,nan,\n"
+    )
+    with pytest.raises(InvalidRequest, match="import is not a finite number"):
+        play(story_of(raw, tmp_path))
 
 
 def test_a_price_that_goes_away_is_unknown_from_the_next_tick() -> None:
@@ -227,6 +232,13 @@ def test_a_command_that_must_be_refused_is_refused_with_that_code(command, word)
         ("loadpoints = { garage = { colour = 1 } }", "garage.colour: is no setting .allowed: connected, "),
         ('prices = [ { import = 0.3, start = "x" } ]', "date"),
         ("prices = [ { import = 0.3 } ]", "start and end"),
+        ("price = { import = nan }", "house.price: import is not a finite number"),
+        ("price = { import = 0.3, export = inf }", "house.price: export is not a finite number"),
+        ("prices = [ { import = 0.3, wholesale = nan } ]", r"house.prices\[0\]: wholesale is not"),
+        (
+            "sessions = [{ start = 2026-01-15T12:00:00Z, end = 2026-01-15T13:00:00Z, reward = nan }]",
+            r"house.sessions\[0\]: reward is not",
+        ),
     ],
 )
 def test_a_house_that_cannot_be_is_refused_by_name(house, word) -> None:
