@@ -52,7 +52,8 @@ def chart(result: Result) -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><title>Backtest</title>'
-        "<style>body{font:16px system-ui;margin:2rem;max-width:60rem}svg{width:100%;height:auto;overflow:visible}"
+        "<style>body{font:16px system-ui;margin:2rem;max-width:60rem}"
+        "svg{width:100%;height:auto;overflow:visible}"
         "td,th{padding:.2rem .8rem;text-align:right}th:first-child{text-align:left}"
         "ul{display:flex;gap:1.5rem;list-style:none;padding:0;font-weight:600;flex-wrap:wrap}</style>"
         f"<h1>{escape(past.title)}</h1><p>{escape(WORDS[result.forecast])}.</p><ul>{legend}</ul>"
