@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.automation.automation import Automation
@@ -17,11 +18,17 @@ from domain.command.command import Command
 from domain.errors import PowerSyncError
 from scheduler.room import ControlRoom
 
-RUN = "automation_run"
+RUN, SAID = "automation_run", "automation_run_said"
 WAITING = ("waiting", "partly_waiting")
 SOON = timedelta(seconds=60)  # no device takes longer to be told
 
 log = logging.getLogger(__name__)
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """What the why-log says of a run that waits."""
+
+    outcome: Outcome
 
 
 class AutomationRuns:
@@ -42,8 +49,10 @@ class AutomationRuns:
 
     async def load(self) -> None:
         """Takes over what the last run of the program left; what waited then is followed on."""
-        self._last = await self._room.state.kept.all(RUN, Run)
-        self._followed = {key: run.outcome for key, run in self._last.items() if run.outcome in WAITING}
+        kept = self._room.state.kept
+        self._last, said = await kept.all(RUN, Run), await kept.all(SAID, Said)
+        waiting = [key for key, run in self._last.items() if run.outcome in WAITING]
+        self._followed = {key: said[key].outcome if key in said else None for key in waiting}
         self._idle = {key for key in self._followed if self._last[key].outcome == "waiting"}
 
     def of(self, automation_id: str) -> Run | None:
@@ -55,7 +64,7 @@ class AutomationRuns:
         await self._follow(automation, now)
         commands = await self._commands(run)
         run = with_commands(run, commands)
-        self._followed.pop(automation.id, None)
+        await self._end(automation.id)
         if any(command.is_open for command in commands):
             self._followed[automation.id] = None
         await self._keep(automation, run, run.at, is_told=run.outcome not in WAITING)
@@ -71,7 +80,7 @@ class AutomationRuns:
     async def forget(self, automation_id: str) -> None:
         """The automation is deleted."""
         self._last.pop(automation_id, None)
-        self._followed.pop(automation_id, None)
+        await self._end(automation_id)
         self._idle.discard(automation_id)
         await self._room.state.kept.put(RUN, automation_id, None)
 
@@ -82,11 +91,16 @@ class AutomationRuns:
         commands, said = await self._commands(run), self._followed[automation.id]
         found = with_commands(run, commands)
         if not any(command.is_open for command in commands):
-            del self._followed[automation.id]
+            await self._end(automation.id)
         is_soon = found.outcome in WAITING and now - run.at < SOON
         if found.outcome != said and not is_soon:
             await self._keep(automation, found, now, is_told=True)
         await self._look_whether_acted(automation.id, found, commands)
+
+    async def _end(self, automation_id: str) -> None:
+        """Nothing of its run is under way any more."""
+        if self._followed.pop(automation_id, None) is not None:
+            await self._room.state.kept.put(SAID, automation_id, None)
 
     async def _look_whether_acted(self, automation_id: str, run: Run, commands: Sequence[Command]) -> None:
         """Told once a run: whoever switches the automation on again while the rest of it waits means it."""
@@ -100,6 +114,7 @@ class AutomationRuns:
         if is_told:
             if automation.id in self._followed:
                 self._followed[automation.id] = run.outcome
+                await self._room.state.kept.put(SAID, automation.id, Said(outcome=run.outcome))
             log.info("automation %s: %s", automation.id, run.text)
             self._note(automation, replace(run, at=at))
         if run != was:

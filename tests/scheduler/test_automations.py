@@ -184,6 +184,37 @@ def test_once_is_used_up_by_a_part_that_was_done(
     lived(story)
 
 
+@pytest.mark.parametrize("ticks", [2, 4, 10])  # the last is after the why-log said that the rest waits
+@pytest.mark.parametrize("is_meant_again", [False, True])
+@pytest.mark.parametrize(("held_s", "sold_s", "later"), [(150, 600, "done"), (3_600, 150, "partly")])
+def test_a_run_of_which_a_part_waits_is_followed_over_a_restart(
+    ticks: int, is_meant_again: bool, held_s: int, sold_s: int, later: str
+) -> None:
+    async def story(house: Lived) -> None:
+        low = {"kind": "battery", "event": "discharged_to", "soc_pct": 40}
+        actions = [RESERVE, SELL | {"duration_s": sold_s}]
+        await house.engine.automations.add(rule(trigger=low, once=True, actions=actions))
+        await house.engine.room.ask_battery(BatteryRequest(action="hold", duration_s=held_s))
+        await house.live()
+        house.world.change({"battery_soc_pct": 38})
+        await house.live(ticks)
+        if is_meant_again:
+            await house.engine.automations.change("plugged", {"enabled": True})
+        for wait in (3, 8):
+            await house.engine.kill()
+            await house.start()
+            kept = house.engine.automations.one("plugged")
+            assert (kept.last_run.outcome, kept.automation.enabled) == ("partly_waiting", is_meant_again)
+            await house.live(wait)
+        await house.live(20 - ticks)
+        kept = house.engine.automations.one("plugged")
+        assert (kept.last_run.outcome, kept.automation.enabled) == (later, is_meant_again)
+        assert await house.codes() == [later, "partly_waiting"]
+        assert house.engine.room.status.battery.reserve_pct == 30
+
+    lived(story)
+
+
 def test_settings_are_changed_as_a_person_would() -> None:
     async def story(house: Lived) -> None:
         actions = [
