@@ -8,7 +8,7 @@ is off are load of the house and are never throttled.
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
-from math import floor, inf
+from math import inf
 from typing import Any
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from domain.circuit.brake import Brake, Rise, eased, rise_of
 from domain.circuit.charge import limited_battery
+from domain.circuit.leftover import leaving
 from domain.circuit.load import Load, loads_of
 from domain.circuit.measured import Measured, measure
 from domain.circuit.memory import LimitMemory
@@ -23,6 +24,7 @@ from domain.circuit.narrow import narrowed
 from domain.circuit.overdraw import burdened, overdraws_of
 from domain.circuit.room import MAIN_FUSE, Rooms
 from domain.circuit.starved import starved_of
+from domain.circuit.turns import least_of, room_for, whole
 from domain.circuit.unobeyed import stops_of, told_unobeyed
 from domain.command.decision import LoadpointDecision, Owner, SiteDecision
 from domain.house.devices import loadpoint_device
@@ -82,6 +84,7 @@ def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, n
             wanted.take(load.on(load.drawn_phases), load.taken_a)
     brakes: dict[str, Brake] = {}
     battery = limited_battery(decision.battery, view, measured, (wanted, proven), memory.brakes, brakes, now)
+    loads, leaves = leaving(loads, decision.loadpoints, view, wanted, memory.leaving, now)
     left = deepcopy(wanted)
     singles: dict[str, Brake] = {}
     grants = _grants(loads, view, measured, (wanted, proven), memory, (brakes, singles), now)
@@ -99,6 +102,7 @@ def within_limits(decision: SiteDecision, view: SiteView, memory: LimitMemory, n
             singles=singles,
             overdraws=overdraws,
             stops=stops,
+            leaving=leaves,
             drawn_a={
                 **memory.drawn_a,
                 **{load.id: load.drawn_a for load in loads if load.drawn_a is not None},
@@ -132,7 +136,7 @@ def _grants(
     """
     (wanted, proven), (brakes, singles) = rooms, kept
     targets: dict[str, Grant] = {}
-    least_w = _least_w(loads, wanted)
+    least_w = least_of(loads, wanted)
     for load in loads:
         least_w.pop(load.id, None)
         if not load.wanted_a:  # whoever begins anew begins on as many as there are
@@ -152,7 +156,7 @@ def _grants(
         singles.pop(load.id, None)
         if single is not None:
             singles[load.id] = single
-        room_a, limit = _room_for(given, loads, wanted, least_w)
+        room_a, limit = room_for(given, loads, wanted, least_w)
         room_a -= load.unseen_a
         device = loadpoint_device(load.id)
         brake = eased(memory.brakes.get(device), room_a, load.wanted_a, RISE_A, now)
@@ -173,52 +177,15 @@ def _phases_of(view: SiteView, load: Load) -> PhaseMemory:
     return NO_PHASES if memory is None else memory.phases
 
 
-def _room_for(
-    load: Load, loads: Sequence[Load], rooms: Rooms, least_w: Mapping[str, float]
-) -> tuple[float, str]:
-    """The current that is left to it, A, and by which limit: what it has already, and more only of what its
-    equals that come after it do not have.
-    """
-    found = rooms.for_load(load, sum(least_w.values()))
-    after = loads[next(place for place, each in enumerate(loads) if each.id == load.id) + 1 :]
-    equals = [each for each in after if each.turn == load.turn and each.held_a and each.is_seen]
-    if not equals:
-        return found
-    left, kept_w = deepcopy(rooms), dict(least_w)
-    for each in equals:
-        kept_w.pop(each.id, None)
-        left.take(each.on(min(each.phases, each.could_phases)), min(each.held_a, each.wanted_a or 0))
-    room_a, limit = left.for_load(load, sum(kept_w.values()))
-    own_a = min(found[0], load.held_a)
-    return (own_a, found[1]) if room_a < own_a else (room_a, limit)
-
-
-def _least_w(loads: Sequence[Load], rooms: Rooms) -> dict[str, float]:
-    """What is kept of the import limit for each car's smallest current, W, as far as it goes: all of them
-    charge a little before the first charges more.
-    """
-    found: dict[str, float] = {}
-    left_w = rooms.import_w
-    if left_w is None:
-        return found
-    for load in loads:
-        needed_w = load.power_w(load.min_a)
-        fits = needed_w <= left_w and rooms.for_load(load)[0] >= load.min_a
-        if load.wanted_a and load.is_seen and fits:
-            found[load.id] = needed_w
-            left_w -= needed_w
-    return found
-
-
 def _fitted(load: Load, room_a: float, cap_a: float, limit: str, rise: Rise | None) -> Grant:
     """What the limit leaves, or what is given of it until the room has lasted."""
     assert load.wanted_a is not None
     if min(room_a, cap_a) >= load.wanted_a:
         return Grant(current_a=load.wanted_a)
-    given_a, left_a = _whole(min(room_a, cap_a)), _whole(min(room_a, load.wanted_a))
+    given_a, left_a = whole(min(room_a, cap_a)), whole(min(room_a, load.wanted_a))
     facts: dict[str, Any] = {"limit": limit, "current_a": given_a, "min_current_a": load.min_a}
     if rise is not None:
-        facts |= {"rise_a": _whole(rise.to), "rises_at": rise.at}
+        facts |= {"rise_a": whole(rise.to), "rises_at": rise.at}
         if facts["rise_a"] < load.min_a <= left_a:  # it has grown since
             facts |= {"rise_a": left_a, "rises_at": None}
     elif left_a > given_a:
@@ -235,10 +202,6 @@ def _fitted(load: Load, room_a: float, cap_a: float, limit: str, rise: Rise | No
     return Grant(current_a=0, reason=Reason(Why.BELOW_MINIMUM, facts))
 
 
-def _whole(room_a: float) -> int:
-    return max(0, floor(room_a + 1e-6))
-
-
 def _risen(load: Load, target: Grant, measured: Measured, proven: Rooms) -> Grant:
     """The target, or as much of it as is free before every decrease has been measured."""
     before, load = load.on(load.could_phases), load if target.phases is None else load.on(target.phases)
@@ -247,7 +210,7 @@ def _risen(load: Load, target: Grant, measured: Measured, proven: Rooms) -> Gran
         return target
     proven.take(before, -load.could_a)
     room_a, limit = proven.for_load(load) if measured.may_rise else (load.could_a, "")
-    current_a = _whole(min(room_a - load.unseen_a, target.current_a))
+    current_a = whole(min(room_a - load.unseen_a, target.current_a))
     phases = target.phases
     if is_wider and load.held_a and (not measured.may_rise or current_a < load.min_a):
         current_a, phases = load.held_a, before.phases  # as it is, until all phases have room
@@ -261,7 +224,7 @@ def _risen(load: Load, target: Grant, measured: Measured, proven: Rooms) -> Gran
     is_known = limit and measured.worst is None
     facts = {
         "limit": limit if is_known else None,
-        "current_a": current_a or _whole(room_a),
+        "current_a": current_a or whole(room_a),
         "min_current_a": load.min_a,
     }
     return Grant(
@@ -283,7 +246,7 @@ def _granted(
     phases = decision.order.phases if grant.phases is None else grant.phases
     order = replace(decision.order, current_a=grant.current_a, phases=phases if grant.current_a else None)
     if order != decision.order:
-        wished_a, reason = decision.order.current_a, grant.reason or decision.reason
+        wished_a, reason = decision.order.current_a, grant.reason or _left_to_others(load) or decision.reason
         decision = replace(decision, order=order, reason=reason, wished_a=wished_a)
         if grant.current_a < load.held_a:
             decision = replace(decision, issued_by="safety")
@@ -293,6 +256,14 @@ def _granted(
     if has_begun and load.held_a and load.held_a != grant.current_a:
         return replace(decision, command_id=None, corrects=carried)
     return decision
+
+
+def _left_to_others(load: Load) -> Reason | None:
+    """Why a car that gets all that it takes is not offered more."""
+    if load.takes_a is None:
+        return None
+    facts = {"current_a": load.wanted_a, "takes_a": round(load.takes_a), "min_current_a": load.min_a}
+    return Reason(Why.PHASE_LIMITED, facts)
 
 
 def _carried(decisions: Mapping[str, LoadpointDecision], grants: Mapping[str, Grant]) -> dict[str, str]:

@@ -28,7 +28,7 @@ class Load(Struct, frozen=True, kw_only=True):
     `held_a` is what we last ordered; `is_persons`: somebody asked for this charge, `is_due`: the car
     needs this hour for its departure. `phase` and
     `house_phases` tell where it hangs; `may_be_single`: one phase would do; `may_be_wide`: on one it is
-    because it was switched there.
+    because it was switched there. `takes_a`: its car takes no more, and is held just above it.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Load(Struct, frozen=True, kw_only=True):
     is_due: bool = False
     above_a: float = 0.0
     taken_a: float = 0.0
+    takes_a: float | None = None
 
     @property
     def turn(self) -> tuple[bool, bool, bool, int]:

@@ -20,7 +20,8 @@ class LimitMemory(Struct, frozen=True, kw_only=True):
     `singles`: by loadpoint, what keeps a charge on one phase, as all of them have (or had) no room;
     `overdraws`: who draws more than ordered, by loadpoint;
     `stops`: since when a car that a limit stopped has gone on all the same, or may have, by loadpoint;
-    `starved`: the followers of the sun for which there was no room.
+    `starved`: the followers of the sun for which there was no room;
+    `leaving`: whose cars are held to what they take, and since when nobody lacks the rest, by loadpoint.
     """
 
     phase_a: PhaseCurrents | None = None
@@ -37,6 +38,7 @@ class LimitMemory(Struct, frozen=True, kw_only=True):
     overdraws: dict[str, Overdraw] = field(default_factory=dict)
     stops: dict[str, datetime] = field(default_factory=dict)
     starved: frozenset[str] = frozenset()
+    leaving: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def narrow(self) -> frozenset[str]:

@@ -24,6 +24,7 @@ RISES = "Held at {amount}: {limit} has room for {rise} again; it rises when that
 NOT_SO_OFTEN = "Charging at {current_a}; it rises to {rise_a} soon, as the rate is not changed too often."
 NOT_SO_SOON = "Waiting: charging starts at {rise_a} soon, as the rate is not changed too often."
 ABOVE = "Held at {current_a}: the charger draws {above_a} more than it is told, and {limit} leaves no more."
+LEAVES = "Held at {current_a}: the car takes {takes_a} at most, and others need what it leaves."
 UNMEASURED = "Held at {amount} until a new reading shows what is free."
 
 STARTS_AT = "Waiting: {limit} has room for {rise_a} again; charging starts at {rises_at} at the earliest."
@@ -78,6 +79,8 @@ def in_units(sentence: str, unit: str) -> str:
 def _held(facts: Mapping[str, Any], unit: str) -> str:
     if "limit" in facts and facts["limit"] is None:
         return UNMEASURED
+    if "takes_a" in facts:
+        return LEAVES
     if "beside_sun" in facts:
         return BESIDE_SUN
     if f"rise_{unit}" in facts:

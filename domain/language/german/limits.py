@@ -64,6 +64,9 @@ LIMITS: dict[str, str] = {
         "Begrenzt auf {current_a}: Die Ladestation zieht {above_a} mehr als vorgegeben, "
         "und mehr lässt {limit} nicht zu."
     ),
+    "Held at {current_a}: the car takes {takes_a} at most, and others need what it leaves.": (
+        "Begrenzt auf {current_a}: Das Auto nimmt höchstens {takes_a}; was es übrig lässt, brauchen andere."
+    ),
     "Held back, because the connection of the house leaves no more.": (
         "Begrenzt, weil der Hausanschluss nicht mehr zulässt."
     ),

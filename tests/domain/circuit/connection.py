@@ -18,9 +18,12 @@ from domain.command.decision import (
 from domain.command.held import Held
 from domain.command.order import BatteryAction, BatteryOrder, ChargeOrder
 from domain.house.house import Circuit, House, Loadpoint, Site
+from domain.loadpoint.ceiling import Ceilings
+from domain.loadpoint.memory import LoadpointMemory
 from domain.plan.cars.car_plan import CarPlan
 from domain.reading.observation import ChargerReading
 from domain.reason.reason import Reason, Why
+from domain.site import Memory
 from tests.builders import ABLE, a_charger, a_house, a_loadpoint, a_view, after, an_observation
 
 NO_EXPORT_LIMIT = CurtailmentDecision(reason=Reason(Why.CURTAILMENT_DISABLED))
@@ -37,6 +40,7 @@ class Connection:
         self.able = ABLE
         self.owners: dict[str, Owner] = {}
         self.car_plans: dict[str, CarPlan] = {}
+        self.ceilings: dict[str, Ceilings] = {}
         self.found: SiteDecision | None = None
 
     def at(
@@ -77,7 +81,15 @@ class Connection:
             curtailment=NO_EXPORT_LIMIT,
             loadpoints={key: self.wish(key, amps, command_ids or {}) for key, amps in wants.items()},
         )
-        view = a_view(self.house, observed, held=self.held, car_plans=self.car_plans, battery=self.able)
+        memory = Memory(loadpoints={k: LoadpointMemory(ceilings=v) for k, v in self.ceilings.items()})
+        view = a_view(
+            self.house,
+            observed,
+            held=self.held,
+            car_plans=self.car_plans,
+            battery=self.able,
+            memory=memory,
+        )
         limited = within_limits(decision, view, self.memory, now)
         self.found, self.memory = limited.decision, limited.memory
         for key, each in limited.decision.loadpoints.items():
