@@ -17,8 +17,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.command.capabilities import BatteryCapabilities
-from domain.command.order import BatteryAction
 from domain.errors import DeviceError, InvalidRequest, PowerSyncError
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.house.devices import BATTERY
 from domain.ports.control import Control, Feed
 from domain.ports.messages import (
@@ -175,18 +175,25 @@ class Broadcast:
             await self._kept.put(KIND, KEY, changed)
 
     def _told(self) -> Told:
+        able = self._battery()
         return Told(
             status=self._control.status,
-            acts=self._acts(),
+            acts=None if able is None else able.actions,
+            settings=self._own_settings(able),
             minutes=self._remembered.minutes,
             refusal=self._refusal,
         )
 
-    def _acts(self) -> frozenset[BatteryAction] | None:
+    def _own_settings(self, able: BatteryCapabilities | None) -> Mapping[BatterySetting, SettingValue | None]:
+        known = self._control.battery_settings
+        has = () if able is None else able.settings
+        return {each: known.get(each) for each in has if each is not BatterySetting.RESERVE}
+
+    def _battery(self) -> BatteryCapabilities | None:
         for device in self._control.devices():
             able = device.capabilities
             if device.id == BATTERY and isinstance(able, BatteryCapabilities) and not able.read_only:
-                return able.actions
+                return able
         return None
 
     # hearing

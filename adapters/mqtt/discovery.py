@@ -48,7 +48,7 @@ def groups_of(told: Told) -> Iterator[tuple[str, Group]]:
     entities = site_entities(currency, has_cars=bool(status.loadpoints))
     yield SITE, Group(topic=SITE, id="", title="PowerSync", model="House", entities=entities)
     if status.battery is not None:
-        entities = battery_entities(told.acts)
+        entities = battery_entities(told.acts, told.settings)
         yield (
             BATTERY,
             Group(topic=BATTERY, id=BATTERY, title="PowerSync Battery", model="Battery", entities=entities),

@@ -1,6 +1,6 @@
 """The entities of a house in Home Assistant: one row each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, field
@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from adapters.mqtt.labels import (
     ACTIONS,
     BATTERY_STATES,
+    EXPORT_RULES,
     LOADPOINT_STATES,
     MODES,
     NOT_PLANNED,
@@ -16,6 +17,7 @@ from adapters.mqtt.labels import (
 )
 from domain.battery.ask import LONGEST_S, SHORTEST_S
 from domain.command.order import BatteryAction
+from domain.house.battery_setting import BatterySetting
 from domain.status.document import LoadpointStatus
 
 MEASURED = {"state_class": "measurement"}
@@ -118,8 +120,10 @@ def site_entities(currency: str, *, has_cars: bool) -> tuple[Entity, ...]:
     )
 
 
-def battery_entities(acts: frozenset[BatteryAction] | None) -> tuple[Entity, ...]:
-    """The battery; `acts` is what it can be told, None: nothing."""
+def battery_entities(
+    acts: frozenset[BatteryAction] | None, settings: Collection[BatterySetting] = ()
+) -> tuple[Entity, ...]:
+    """The battery; `acts` is what it can be told, None: nothing; `settings`: what of its own can be set."""
     able = frozenset({BatteryAction.RESTORE}) | acts if acts else frozenset[BatteryAction]()
     options = [label for action, label in ACTIONS.items() if action in able]
     minutes = {"min": SHORTEST_S / 60, "max": LONGEST_S / 60, "unit_of_measurement": "min"}
@@ -172,7 +176,32 @@ def battery_entities(acts: frozenset[BatteryAction] | None) -> tuple[Entity, ...
             wanted=is_able,
         ),
         Entity("reserve_pct", "number", "Reserve", _percent(low=0)),
+        *_own_settings(settings),
     )
+
+
+def _own_settings(has: Collection[BatterySetting]) -> Iterator[Entity]:
+    """What the battery's owner has set in it."""
+    kinds: Mapping[BatterySetting, tuple[str, str, dict[str, Any]]] = {
+        BatterySetting.GRID_CHARGING: ("switch", "Charge from the grid", {"icon": "mdi:transmission-tower"}),
+        BatterySetting.EXPORT_RULE: (
+            "select",
+            "What may be sold",
+            {"options": list(EXPORT_RULES.values()), "icon": "mdi:transmission-tower-export"},
+        ),
+        BatterySetting.STORM_WATCH: ("switch", "Storm watch", {"icon": "mdi:weather-lightning"}),
+        BatterySetting.EV_RESERVE: ("number", "Kept from cars in an outage", _percent(low=0)),
+    }
+    for setting, (component, name, config) in kinds.items():
+        yield Entity(
+            setting.value,
+            component,
+            name,
+            config | {"entity_category": "config"},
+            waits_for=ORDERS,
+            shown="export_rule_label" if setting is BatterySetting.EXPORT_RULE else None,
+            wanted=setting in has,
+        )
 
 
 def loadpoint_entities(loadpoint: LoadpointStatus, currency: str) -> tuple[Entity, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.command.order import BatteryAction
+from domain.house.battery_setting import ExportRule
 from domain.house.settings import Mode
 from domain.plan.plan import PlanAction
 from domain.reading.observation import BatteryMode
@@ -25,6 +26,12 @@ ACTIONS = {
     BatteryAction.FORCE_DISCHARGE: "Sell to the grid",
     BatteryAction.HOLD: "Keep the charge",
     BatteryAction.SELF_CONSUMPTION: "Supply the house",
+}
+
+EXPORT_RULES = {
+    ExportRule.NEVER: "Nothing",
+    ExportRule.PV_ONLY: "Sun alone",
+    ExportRule.BATTERY_OK: "Sun and battery",
 }
 
 BATTERY_STATES = {

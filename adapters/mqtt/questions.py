@@ -3,12 +3,13 @@
 import re
 from math import isfinite
 
-from adapters.mqtt.labels import ACTIONS, MODES, value_of
+from adapters.mqtt.labels import ACTIONS, EXPORT_RULES, MODES, value_of
 from adapters.mqtt.topics import ASKED, BATTERY, LOADPOINTS, Topics
 from domain.battery.ask import LONGEST_S, SHORTEST_S
 from domain.command.order import BatteryAction, ChargeAction
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import InvalidRequest
+from domain.house.battery_setting import BatterySetting
 from domain.ports.messages import (
     Ask,
     AskBattery,
@@ -53,7 +54,15 @@ def _of_battery(key: str, said: str, minutes: float) -> Ask:
             return AskBattery(BatteryRequest(action=BatteryAction.RESTORE))
         case "minutes":
             return KeepMinutes(_number(said, SHORTEST_S / 60, LONGEST_S / 60))
-        case "reserve_pct":
+        case BatterySetting.GRID_CHARGING | BatterySetting.STORM_WATCH:
+            if said.casefold() not in ("on", "off"):
+                raise InvalidRequest(f"“{said}” is neither ON nor OFF")
+            return ChangeBattery({key: said.casefold() == "on"})
+        case BatterySetting.EXPORT_RULE:
+            if (rule := value_of(EXPORT_RULES, said)) is None:
+                raise InvalidRequest(f"“{said}” is none of {', '.join(EXPORT_RULES.values())}")
+            return ChangeBattery({key: rule})
+        case BatterySetting.RESERVE | BatterySetting.EV_RESERVE:
             return ChangeBattery({key: _number(said, 0, 100)})
     raise InvalidRequest(f"the battery has no “{key}”")
 

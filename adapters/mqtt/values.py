@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from adapters.mqtt.labels import (
     ACTIONS,
     BATTERY_STATES,
+    EXPORT_RULES,
     LOADPOINT_STATES,
     MODES,
     NOT_PLANNED,
@@ -19,12 +20,14 @@ from adapters.mqtt.labels import (
     label_of,
 )
 from domain.command.order import BatteryAction
+from domain.house.battery_setting import BatterySetting
 from domain.instants import midnight, rfc3339
 from domain.ports.messages import Told
 from domain.reading.observation import BatteryMode, Health
 from domain.status.document import BatteryStatus, LoadpointStatus, PlanStep, Status
 
 Values = dict[str, Any]
+OWN = tuple(each for each in BatterySetting if each is not BatterySetting.RESERVE)
 DONE_BY = {
     BatteryMode.SELF_CONSUMPTION: BatteryAction.SELF_CONSUMPTION,
     BatteryMode.FORCE_CHARGE: BatteryAction.FORCE_CHARGE,
@@ -67,7 +70,7 @@ def site_values(told: Told) -> Values:
 
 def battery_values(battery: BatteryStatus, told: Told) -> Values:
     """The battery: what it does, for whom, and what may be asked of it."""
-    status, action = told.status, _action(battery)
+    status, action, rule = told.status, _action(battery), told.settings.get(BatterySetting.EXPORT_RULE)
     return _of(status) | {
         "available": battery.health in (Health.OK, Health.DEGRADED),
         "takes_orders": not status.site.monitoring,
@@ -77,6 +80,8 @@ def battery_values(battery: BatteryStatus, told: Told) -> Values:
         "discharge_kwh": kwh(status.totals.discharge_wh),
         "capacity_kwh": kwh(battery.capacity_wh),
         "reserve_pct": battery.reserve_pct,
+        **{each.value: told.settings.get(each) for each in OWN},
+        "export_rule_label": None if rule is None else label_of(EXPORT_RULES, str(rule)),
         "mode": battery.mode,
         "mode_label": label_of(BATTERY_STATES, battery.mode),
         "action": action,

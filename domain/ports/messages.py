@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from domain.command.order import BatteryAction
 from domain.command.request import BatteryRequest, LoadpointRequest
+from domain.house.battery_setting import BatterySetting, SettingValue
 from domain.status.document import Status
 
 
@@ -68,11 +69,13 @@ class Refusal(Struct, frozen=True, kw_only=True):
 
 class Told(Struct, frozen=True, kw_only=True):
     """All that is told: the document of one `seq`, and what is beside it. `acts`: what the battery can do,
-    None: it cannot be commanded, or has not said; `minutes`: how long the battery is taken over for.
+    None: it cannot be commanded, or has not said; `settings`: what can be set of its own beside its reserve,
+    None: not known yet; `minutes`: how long the battery is taken over for.
     """
 
     status: Status
     acts: frozenset[BatteryAction] | None = None
+    settings: Mapping[BatterySetting, SettingValue | None] = field(default_factory=dict)
     minutes: float = 30.0
     refusal: Refusal | None = None
 

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from adapters.clock import LoopClock
 from adapters.stores.memory.records import MemoryDocuments
-from domain.command.capabilities import ChargerCapabilities
+from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.errors import Conflict
+from domain.house.battery_setting import BatterySetting
 from domain.house.settings import Mode
 from domain.status.problems import problem_text
 from powersync.scenario.virtual_time import run_in_virtual_time
@@ -54,6 +55,18 @@ class Slow(FakeControl):
     async def ask_battery(self, request, issued_by="user", via=None):
         await asyncio.sleep(5)
         return await super().ask_battery(request, issued_by, via)
+
+
+class Settable(FakeControl):
+    """Its battery has settings of its owner's own."""
+
+    def devices(self):
+        has = (BatterySetting.RESERVE, BatterySetting.STORM_WATCH, BatterySetting.EXPORT_RULE)
+        able = BatteryCapabilities(settings=dict.fromkeys(has, frozenset()))
+        return [replace(each, capabilities=able) for each in super().devices()]
+
+    async def change_battery(self, patch):
+        self.asked.append(("battery", dict(patch)))
 
 
 class Lived:
@@ -109,6 +122,23 @@ def test_a_house_is_told_and_says_goodbye() -> None:
             }
             assert house.told("site")["grid_w"] == 777
         assert house.broker.kept[PRESENCE] == b"offline"
+
+    lived(story)
+
+
+def test_what_can_be_set_of_the_battery_itself_is_told_and_set() -> None:
+    async def story(house: Lived) -> None:
+        house.control = control = Settable()
+        control.battery_settings = {BatterySetting.EXPORT_RULE: "pv_only"}
+        async with house.server():
+            (config,) = (each for topic, each in house.broker.kept.items() if "_battery/config" in topic)
+            offered = json.loads(config)["components"]
+            keys = ("export_rule", "storm_watch", "grid_charging")
+            assert ["name" in offered[key] for key in keys] == [True, True, False]
+            battery = house.told("battery")
+            assert (battery["export_rule_label"], battery["storm_watch"]) == ("Sun alone", None)
+            await house.ask("battery/export_rule", b"Nothing")
+            assert control.asked[-1] == ("battery", {"export_rule": "never"})
 
     lived(story)
 

@@ -96,6 +96,11 @@ def test_what_the_energy_dashboard_asks_for(device, key, expected):
     [
         (a_told(), {"controls": False}, "action minutes restore reserve_pct mode charge boost release"),
         (replace(a_told(), acts=None), {}, "action minutes restore"),  # a battery that is only read
+        (
+            replace(a_told(), settings={}),  # a battery without such settings
+            {},
+            "grid_charging export_rule storm_watch off_grid_ev_reserve_pct",
+        ),
         (a_told(loadpoints={"garage": a_loadpoint_status()}), {}, "charge boost release"),
         (a_told(loadpoints={}), {}, "ev_w ev_kwh"),
     ],
@@ -112,6 +117,12 @@ def test_a_battery_offers_what_it_can_do_and_the_way_back():
     acts = frozenset({BatteryAction.FORCE_CHARGE})
     found = components(replace(a_told(), acts=acts))
     assert found["_battery", "action"]["options"] == ["Automatic", "Charge"]
+
+
+def test_what_may_be_sold_is_chosen_by_the_names_of_the_app():
+    rule = components()["_battery", "export_rule"]
+    assert rule["options"] == ["Nothing", "Sun alone", "Sun and battery"]
+    assert rule["value_template"] == "{{ value_json.export_rule_label }}"
 
 
 def test_a_current_that_is_set_is_never_outside_the_range_of_its_number():
