@@ -3,8 +3,16 @@
 import asyncio
 import json
 
+import pytest
+
+from adapters.stores.memory.records import MemoryRecords
 from domain.house.house import Battery, House, Spike
+from domain.tariff.session import PriceSession, SessionKind
+from domain.tariff.slots import Tariff
 from powersync.scenario.virtual_time import run_in_virtual_time
+from scheduler.events import Events
+from scheduler.state import HouseState
+from tests.builders import NOON, after, an_observation
 from tests.scheduler.living import Living
 
 HOUSE = House(battery=Battery(), spike=Spike(enabled=True, threshold_per_mwh=3_000))
@@ -38,9 +46,13 @@ async def the_spike() -> None:
     living.world.change({"price": SPIKE})
     assert await heard(living, 400) == [("running", "Price spike: the market pays $15.00/kWh.")]
     assert engine.stream.current.battery.owner == "event"
+    (before,) = engine.room.events
     await living.kill()
     await living.start()
     assert await heard(living, 400) == []
+    assert [(each.id, each.changed_at) for each in living.engine.room.events] == [
+        (before.id, before.changed_at)
+    ]
     assert living.engine.stream.current.battery.owner == "event"
     living.world.change({"price": CALM})
     told = await heard(living, 400)
@@ -77,3 +89,21 @@ async def the_silent_market() -> None:
     await asyncio.sleep(6 * 60)
     assert shown() == ("none", [])
     await living.stop()
+
+
+@pytest.mark.parametrize(("reward", "is_news"), [(2.0, True), (1.0, False)])
+async def test_a_session_that_comes_or_pays_otherwise_is_planned_for_at_once(reward, is_news):
+    state, news = HouseState(HOUSE, MemoryRecords().documents), []
+    events = Events(state, lambda event, now: None, lambda: news.append(1))
+
+    async def look(rewards: float) -> None:
+        session = PriceSession(
+            id="s", kind=SessionKind.SAVING, start=after(3_600), end=after(7_200), reward_price=rewards
+        )
+        state.tariff = Tariff(sessions=(session,), tells_sessions=frozenset(SessionKind), fetched_at=NOON)
+        await events.look(an_observation(), NOON)
+
+    await look(1.0)
+    assert news == [1]
+    await look(reward)
+    assert len(news) == 1 + is_news

@@ -12,12 +12,16 @@ from adapters.solver.inline import InlineSolver
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.energy.terms_book import TermsBook
 from domain.energy.terms_so_far import BandCount, TermsSoFar
-from domain.errors import InvalidRequest
+from domain.errors import DeviceError, InvalidRequest
 from domain.forecast.series import PowerForecast, PowerSlot
 from domain.house.house import Optimiser
 from domain.house.settings import Mode, SmartSettings, SolarSettings
+from domain.plan.problem.problem import PlanProblem
+from domain.plan.problem.solution import Solution
+from domain.ports.sources import PlanSolver
 from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from powersync.scenario.virtual_time import run_in_virtual_time
+from scheduler.engine import Engine
 from scheduler.planner import Planner
 from tests.scheduler.bench import NOON
 from tests.scheduler.living import HOUSE, Living, with_garage
@@ -54,6 +58,18 @@ def steady(power_w: float, source: str) -> PowerForecast:
     return PowerForecast(slots=(PowerSlot(NOON, NOON + timedelta(days=2), power_w),), source=source)
 
 
+def planning(engine: Engine, solver: PlanSolver, solar: Told | None = None) -> Planner:
+    """A planner of this house, with a solver and a sun of one's own."""
+    return Planner(
+        engine.state,
+        solver=solver,
+        solar=solar,
+        load=Told(steady(500.0, "history")),
+        new_id=lambda: "p",
+        abilities=engine.consequences.abilities,
+    )
+
+
 @pytest.mark.parametrize(
     ("sun", "source"),
     [
@@ -66,15 +82,7 @@ def test_a_plan_says_which_sun_it_rests_on(sun: Told | None, source: str) -> Non
     async def story() -> None:
         living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
         engine = await living.start()
-        planner = Planner(
-            engine.state,
-            solver=InlineSolver(),
-            solar=sun,
-            load=Told(steady(500.0, "history")),
-            new_id=lambda: "p",
-            abilities=engine.consequences.abilities,
-        )
-        await planner.replan(living.clock.now())
+        await planning(engine, InlineSolver(), sun).replan(living.clock.now())
         plan = engine.state.plan
         assert plan is not None
         assert (plan.forecasts["solar"].source, plan.forecasts["load"].source) == (source, "history")
@@ -211,6 +219,51 @@ def test_it_counts_which_plans_go_on_from_the_model_before_and_no_previews() -> 
         await planner.replan(now)
         assert planner.replans["rebuilt"] == first["rebuilt"] + 1  # the preview had another size
         assert engine.room.replans == planner.replans
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+class Charging(InlineSolver):
+    """A solver that charges without any power for it."""
+
+    async def solve(self, problem: PlanProblem) -> Solution:
+        """An answer that its own problem forbids."""
+        found = await super().solve(problem)
+        return replace(found, charge_kw=tuple(kw + 1.0 for kw in found.charge_kw))
+
+
+def test_a_plan_that_breaks_a_rule_is_not_acted_on_and_the_one_before_stays() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        engine = await living.start()
+        before = engine.state.plan
+        with pytest.raises(DeviceError, match="breaks"):
+            await planning(engine, Charging()).replan(living.clock.now())
+        assert before is not None
+        assert engine.state.plan is before
+        assert engine.state.plan_refusal is not None
+        await living.kill()
+
+    run_in_virtual_time(story())
+
+
+def test_a_plan_that_comes_after_planning_was_switched_off_is_not_kept() -> None:
+    async def story() -> None:
+        living = Living(replace(HOUSE, optimiser=Optimiser(enabled=True, horizon_h=6)))
+        engine = await living.start()
+        state = engine.state
+        before = state.plan
+
+        class SwitchedOff(InlineSolver):
+            """Takes its time, in which somebody switches the planning off."""
+
+            async def solve(self, problem: PlanProblem) -> Solution:
+                state.house = replace(state.house, optimiser=Optimiser(enabled=False))
+                return await super().solve(problem)
+
+        await planning(engine, SwitchedOff()).replan(living.clock.now())
+        assert state.plan is before
         await living.kill()
 
     run_in_virtual_time(story())

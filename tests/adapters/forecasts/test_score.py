@@ -67,6 +67,19 @@ async def test_then_its_error_and_its_lean_are_told(promised_w, bias_w):
     assert (told.mae_w, told.bias_w) == (pytest.approx(abs(bias_w)), pytest.approx(bias_w))
 
 
+async def test_a_half_hour_is_judged_by_what_was_said_of_it_first():
+    house = House(4_000.0)
+    for _ in range(2):  # each half-hour is planned three times: first so, then otherwise
+        await house.live(STEP, 3_000.0)
+        house.says.power_w = 9_000.0
+        await house.live(2 * STEP, 3_000.0)
+        house.says.power_w = 4_000.0
+    told = await house.live(timedelta(hours=1), 3_000.0)
+    assert told.scores[Horizon.HOUR] == Score(
+        half_hours=1.0, error_w=1_000.0, absolute_w=1_000.0, real_w=3_000.0
+    )
+
+
 async def test_within_some_hours_it_is_known_how_far_it_was_off_an_hour_ahead():
     told = await House(4_000.0).live(3 * timedelta(hours=1), 3_000.0)
     assert set(told.scores) == {Horizon.HOUR}

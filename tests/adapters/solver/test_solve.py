@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from adapters.solver import solve as solve_module
+from adapters.solver.columns import Binaries
 from adapters.solver.engines import run_highs
 from adapters.solver.integers import rules_of, solve_with_rules
 from adapters.solver.resident import ResidentModel
-from adapters.solver.runs import Engines
+from adapters.solver.rounding import rounded
+from adapters.solver.runs import Engines, Found, Runs
 from adapters.solver.solve import solve, solve_resident
 from domain.errors import NotSupported
 from domain.plan.problem.check import check
@@ -251,6 +253,20 @@ def test_no_run_begins_once_the_time_is_over():
     problem = a_hard_problem()
     solve_with_rules(problem, rules_of(problem, Integer.ALL), Engines(relax, relax, relax), 1e-6, 1e-5)
     assert len(limits) == 1
+
+
+def test_nothing_is_rounded_once_the_time_is_over():
+    asked = []
+
+    def quick(*given):
+        asked.append(given)
+        return run_highs(*given)
+
+    problem = a_hard_problem()
+    begin = Found(run_highs(problem, Binaries(), {}, 60.0, 1e-5))
+    runs = Runs(problem, rules_of(problem, Integer.ALL), Engines(quick, quick, quick), 0.0, 1e-5)
+    assert rounded(runs, begin, begin.worth) == Found()
+    assert asked == []
 
 
 def test_what_only_the_rules_make_impossible_is_infeasible_and_no_time_out():

@@ -41,6 +41,7 @@ def test_an_event_is_announced_runs_and_is_done_each_once():
         ([(3_700, [told()])], [["running"]]),  # a server that starts in the middle
         ([(0, [told()]), (60, []), (120, [told()])], [["announced"], ["cancelled"], ["announced"]]),
         ([(0, [told()]), (60, [told(ends_s=9_000)])], [["announced"], []]),  # moved, and told in the status
+        ([(3_600, [told()]), (3_660, [told(starts_s=3_700)])], [["running"], []]),  # it began once
         (
             [(0, [told(kind=EventKind.PRICE_SPIKE_WARNING)]), (60, []), (120, [told()])],
             [["announced"], ["cancelled"], []],  # a warning is given once
