@@ -28,6 +28,7 @@ class Comparison:
         self, draft: Draft, steps: Sequence[Step], running: PlanAction | None, switches: SwitchPrice
     ) -> None:
         self._problem, self._steps, self._switches = draft.problem, steps, switches
+        self._running = running
         self._nothing = NOTHING * draft.problem.per_dollar
         self._flows = _flows(draft, steps)
         acts = [Act(step.action, abs(step.battery_w) / 1000) for step in steps]
@@ -63,14 +64,32 @@ class Comparison:
             }
         return facts
 
-    def kept(self, index: int, wished: Act) -> dict[str, Any]:
+    def kept(self, index: int, wished: Sequence[Act]) -> dict[str, Any]:
         """That the step goes on as before, or is left alone, since a change would not earn its switches."""
-        if wished.action is self._steps[index].action:
+        act = wished[index]
+        if act.action is self._steps[index].action or not self._adds_a_switch(index, wished):
             return {}
-        gain = self._rivals.gain_of(index, wished)
+        gain = self._rivals.gain_of(index, act)
         if not self._nothing < gain <= THERE_AND_BACK * (self._switches.turn + self._switches.order):
             return {}
-        return {"limit": "switch_cost", "would_be": wished.action.value, "would_earn": round(gain, 4)}
+        return {"limit": "switch_cost", "would_be": act.action.value, "would_earn": round(gain, 4)}
+
+    def _adds_a_switch(self, index: int, wished: Sequence[Act]) -> bool:
+        """Whether the wish, where the steps beside it share it, is another act than those around them: else
+        only the instant of a switch would move that there is anyway.
+        """
+        acts, act, wish = (
+            [step.action for step in self._steps],
+            self._steps[index].action,
+            wished[index].action,
+        )
+        begin = end = index
+        while begin and (acts[begin - 1], wished[begin - 1].action) == (act, wish):
+            begin -= 1
+        while end + 1 < len(acts) and (acts[end + 1], wished[end + 1].action) == (act, wish):
+            end += 1
+        before = acts[begin - 1] if begin else self._running
+        return wish not in (before, *acts[end + 1 : end + 2])
 
     def _of_a_sale(self, index: int, tariff: Tariff | None) -> dict[str, Any]:
         facts: dict[str, Any] = {"rank": rank_of_sale(self._steps, index, tariff)}

@@ -94,7 +94,7 @@ def explaining(
         if known.compares:
             facts |= compared.facts(index, known.tariff)
         if known.compares and known.wished is not None:
-            facts |= compared.kept(index, known.wished[index])
+            facts |= compared.kept(index, known.wished)
         slots.append(_slot(step, facts))
     return Plan(
         id=plan_id,

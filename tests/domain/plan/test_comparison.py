@@ -241,6 +241,30 @@ def test_a_slot_that_was_kept_for_its_switches_says_what_the_change_would_earn()
 
 
 @pytest.mark.parametrize(
+    ("battery_kw", "slot", "acts", "running", "is_told"),
+    [
+        ((0.0, 1.0, 0.0), 1, "hhs", None, False),  # holding on moves a switch that there is anyway
+        ((1.0, 0.0, 0.0), 0, "hss", PlanAction.HOLD, False),
+        ((1.0, 0.0, 0.0), 0, "hss", PlanAction.SELF_CONSUMPTION, True),
+        ((0.0, 1.0, 1.0, 0.0), 2, "hhhs", None, False),  # so does holding on for two steps
+        ((0.0, 1.0, 1.0, 0.0), 2, "hshs", None, True),  # a hold of its own is two switches more
+    ],
+)
+def test_only_what_would_need_a_switch_more_is_kept_for_its_switches(
+    battery_kw, slot, acts, running, is_told
+):
+    steps = len(battery_kw)
+    soc0_kwh = 1.0 + sum(battery_kw)
+    prices = (*(0.3,) * (steps - 1), 0.31)
+    draft = a_draft(steps, import_price=prices, export_price=0.0, battery=replace(BATTERY, soc0_kwh=soc0_kwh))
+    way = {"h": PlanAction.HOLD, "s": PlanAction.SELF_CONSUMPTION}
+    wished = [Act(way[each]) for each in acts]
+    known = Known(wished=wished, running=running, switches=SwitchPrice(0.1, 0.02))
+    found = facts(draft, *battery_kw, slot=slot, known=known)
+    assert (found.get("limit") == "switch_cost", "would_earn" in found) == (is_told, is_told)
+
+
+@pytest.mark.parametrize(
     ("price", "limit_kw", "by"), [(-0.03, None, "price"), (0.05, 1.0, "export_limit"), (-0.03, 1.0, "price")]
 )
 def test_curtailment_is_explained_by_its_price_or_its_limit(price, limit_kw, by):
