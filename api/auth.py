@@ -46,6 +46,7 @@ class Tokens:
         self._noting: set[asyncio.Task[None]] = set()
         self._by_digest: dict[str, Token] = {}
         self._read_at: float | None = None
+        self._changes = 0  # of our own, so far
         self._reading = asyncio.Lock()
 
     async def find(self, secret: str) -> Token | None:
@@ -64,7 +65,7 @@ class Tokens:
 
     async def find_anew(self, secret: str) -> Token | None:
         """The same from a fresh index: the token may have been made a moment ago, elsewhere."""
-        self.forget()
+        self._read_at = None  # no change of ours: whoever guesses makes no reading longer
         return await self.find(secret)
 
     async def alive(self, digest: str) -> Token | None:
@@ -78,6 +79,7 @@ class Tokens:
     def forget(self) -> None:
         """Reads anew before the next answer, after a change of our own."""
         self._read_at = None
+        self._changes += 1
 
     def _note_use(self, token: Token) -> None:
         now = self._real.now()
@@ -99,8 +101,10 @@ class Tokens:
         return self._read_at is None or self._monotonic() - self._read_at >= MAX_AGE_S
 
     async def _read(self) -> None:
-        asked_at = self._monotonic()
-        tokens = await self._access.tokens()
+        known: int | None = None
+        while known != self._changes:  # what was asked for before a change of ours may not know of it
+            known, asked_at = self._changes, self._monotonic()
+            tokens = await self._access.tokens()
         self._by_digest = {token.digest: token for token in tokens if token.revoked_at is None}
         self._read_at = asked_at
 

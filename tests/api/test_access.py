@@ -60,6 +60,30 @@ async def test_a_token_made_or_revoked_elsewhere_counts_within_a_second(house):
     assert await tokens.find(secret) is None
 
 
+async def test_a_token_that_is_revoked_while_the_table_is_read_opens_nothing(house):
+    watch, access, told, goes_on = Stopwatch(), house.records.access, asyncio.Event(), asyncio.Event()
+
+    class Slow:
+        used_token = access.used_token
+
+        async def tokens(self):
+            found = await access.tokens()
+            told.set()
+            await goes_on.wait()
+            return found
+
+    tokens = Tokens(Slow(), house.real, watch)
+    asked_before = asyncio.create_task(tokens.find("read"))
+    await told.wait()
+    await access.revoke_token("t-read", NOON)
+    tokens.forget()
+    asked_after = asyncio.create_task(tokens.find("read"))
+    goes_on.set()
+    assert await asked_after is None
+    assert await asked_before is None
+    assert tokens.known("read") is None
+
+
 async def test_the_last_use_of_a_token_is_kept_and_not_at_every_request(house):
     uses = []
 
