@@ -57,7 +57,7 @@ def check(
     """
     faults = dict(_faults(automation, house, configured)) | dict(_beyond(automation, able))
     faults |= dict(_untold(automation, forecasts))
-    if (found := never_acts(automation)) is not None:
+    if automation.enabled and (found := never_acts(automation)) is not None:  # it may be switched off
         faults |= dict([found])
     if not has_weather:
         faults |= dict.fromkeys(_of_weather(automation), NO_WEATHER)

@@ -126,6 +126,7 @@ def test_one_whose_hours_leave_it_no_moment_is_refused_and_told(settings, key):
     with pytest.raises(InvalidRequest) as refused:
         check(made, HOUSE, HOUSE, has_weather=True)
     assert refused.value.fields == {key: why}
+    check(replace(made, enabled=False), HOUSE, HOUSE, has_weather=True)
 
 
 @pytest.mark.parametrize(
