@@ -123,8 +123,8 @@ def open_story_prices(config: Config, near: Surroundings) -> PriceSource | None:
 
 def with_own_contract(tariff: TariffConfig, source: PriceSource) -> PriceSource:
     """The source, with what the owner wrote of his contract."""
-    charge, terms = tariff.supply_charge_per_day, tariff.terms
-    return source if charge is None and not terms else OwnContract(source, charge, terms)
+    charge = tariff.supply_charge_per_day
+    return source if charge is None and not tariff.terms else OwnContract(source, charge, tariff)
 
 
 def open_solar(config: Config, near: Surroundings) -> ForecastSource | None:

@@ -2,10 +2,12 @@
 demand charges, feed-in top-ups and credits. All of it is settled from what is measured.
 """
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterator, Sequence
+from itertools import chain, count
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import Meta, Struct, field
+from msgspec.structs import replace
 
 from domain.house.settings import ClockTime, Days, Price
 from domain.tariff.terms import (
@@ -20,6 +22,7 @@ from domain.tariff.terms import (
 )
 from domain.tariff.wall_clock import Season, When
 
+TermT = TypeVar("TermT", Band, DemandCharge, DayCredit)
 Kwh = Annotated[float, Meta(ge=0, le=10_000)]
 Money = Annotated[float, Meta(ge=0, le=1_000)]
 
@@ -140,11 +143,17 @@ class ContractTerms(Struct, frozen=True, kw_only=True):
     @property
     def terms(self) -> TariffTerms:
         """The same, as the rules know them."""
-        bands = [row.band for row in self.free] + [row.band for row in self.step]
+        return self.beside(TariffTerms())
+
+    def beside(self, told: TariffTerms) -> TariffTerms:
+        """The same and those the source tells; a row that has the name of one takes its place."""
+        free = [(row.name, row.band) for row in self.free]
+        steps = [(row.name, row.band) for row in self.step]
+        topups = [(row.name, row.band) for row in self.feed_in_topups]
         return TariffTerms(
-            bands=(*bands, *(row.band for row in self.feed_in_topups)),
-            demand=tuple(row.charge for row in self.demand),
-            credits=tuple(row.credit for row in self.credit),
+            bands=_beside((*free, *steps, *topups), told.bands),
+            demand=_beside([(row.name, row.charge) for row in self.demand], told.demand),
+            credits=_beside([(row.name, row.credit) for row in self.credit], told.credits),
         )
 
     def incomplete(self) -> Iterator[tuple[str, str]]:
@@ -157,12 +166,21 @@ class ContractTerms(Struct, frozen=True, kw_only=True):
                 )
 
 
-def own_first(own: TariffTerms, told: TariffTerms) -> TariffTerms:
-    """The owner's terms and those the source tells; one of the owner's takes the place of its namesake."""
-    bands, charges = {band.name for band in own.bands}, {charge.name for charge in own.demand}
-    credits_known = {credit.name for credit in own.credits}
-    return TariffTerms(
-        bands=(*own.bands, *(band for band in told.bands if band.name not in bands)),
-        demand=(*own.demand, *(charge for charge in told.demand if charge.name not in charges)),
-        credits=(*own.credits, *(credit for credit in told.credits if credit.name not in credits_known)),
-    )
+def _beside(own: Sequence[tuple[str | None, TermT]], told: Sequence[TermT]) -> tuple[TermT, ...]:
+    """The owner's, each by the name he gave it, and what no name of his replaces; those without one are told
+    apart from all others.
+    """
+    named = {name for name, _ in own if name is not None}
+    left = [term for term in told if term.name not in named]
+    taken = named | {term.name for term in left}
+    made: list[TermT] = []
+    for name, row in own:
+        if name is None:
+            again = (f"{row.name} {number}" for number in count(2))
+            made.append(
+                replace(row, name=next(each for each in chain([row.name], again) if each not in taken))
+            )
+        else:
+            made.append(row)
+        taken.add(made[-1].name)
+    return tuple(made + left)

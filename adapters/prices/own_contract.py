@@ -7,12 +7,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from adapters.kinds.contract_terms import own_first
+from adapters.kinds.contract_terms import ContractTerms
 from domain.ports.sources import ChoosesForecast, PriceSource
 from domain.tariff.slots import Tariff
-from domain.tariff.terms import TariffTerms
 
-NO_TERMS = TariffTerms()
+NO_ROWS = ContractTerms()
 
 
 class OwnContract:
@@ -22,15 +21,15 @@ class OwnContract:
         self,
         source: PriceSource,
         supply_charge_per_day: float | None = None,
-        terms: TariffTerms = NO_TERMS,
+        rows: ContractTerms = NO_ROWS,
     ) -> None:
-        self._source, self._charge, self._terms = source, supply_charge_per_day, terms
+        self._source, self._charge, self._rows = source, supply_charge_per_day, rows
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
         """What the source tells, with the owner's charge and terms. Raises DeviceError."""
         tariff = await self._source.fetch(now, until)
         charge = tariff.supply_charge_per_day if self._charge is None else self._charge
-        return replace(tariff, supply_charge_per_day=charge, terms=own_first(self._terms, tariff.terms))
+        return replace(tariff, supply_charge_per_day=charge, terms=self._rows.beside(tariff.terms))
 
     @property
     def forecasts(self) -> Sequence[str]:

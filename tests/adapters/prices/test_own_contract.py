@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
+from adapters.kinds.contract_terms import ContractTerms
 from adapters.prices.own_contract import OwnContract
 from adapters.stores.memory.records import MemoryRecords
 from domain.errors import ConfigurationError
@@ -86,15 +88,49 @@ async def test_every_row_is_a_term_with_every_source(rows, terms, driver):
         assert (await source.fetch(NOON, NOON + HOURS)).terms == terms
 
 
-async def test_a_term_takes_the_place_of_its_namesake_and_the_others_stay():
-    told = TariffTerms(bands=(Band(name="free", price=0.0), Band(name="super", side=Side.EXPORT, add=0.1)))
-    own = TariffTerms(
-        bands=(Band(name="free", upto_kwh=5, price=0.0),), demand=(DemandCharge(name="d", per_kw=1),)
-    )
-    tariff = await OwnContract(Told(told), None, own).fetch(NOON, NOON + HOURS)
-    assert tariff.terms == TariffTerms(bands=(*own.bands, told.bands[1]), demand=own.demand)
-    assert tariff.supply_charge_per_day == 1.0
-    assert (await OwnContract(Told(told), 1.5).fetch(NOON, NOON + HOURS)).supply_charge_per_day == 1.5
+TOLD = TariffTerms(
+    bands=(Band(name="free", price=0.0), Band(name="super", side=Side.EXPORT, add=0.1)),
+    demand=(DemandCharge(name="demand", per_kw=3),),
+    credits=(DayCredit(name="credit", amount=1, when=NOON_HOURS),),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "bands", "demand", "granted"),
+    [
+        ({"free": [{"name": "free", "quota_kwh_per_day": 5}]}, ["free", "super"], ["demand"], ["credit"]),
+        ({"free": [{"quota_kwh_per_day": 5}]}, ["free 2", "free", "super"], ["demand"], ["credit"]),
+        (
+            {
+                "step": [
+                    {"above_kwh": 20, "add": 0.1, "season": "jun-aug"},
+                    {"above_kwh": 20, "add": 0.2, "season": "dec-feb"},
+                ],
+                "demand": [{"per_kw": 12, "from": "14:00", "to": "20:00"}, {"per_kw": 6, "to": "09:00"}],
+                "credit": [{"per_day": 1}],
+            },
+            ["above 20 kWh", "above 20 kWh 2", "free", "super"],
+            ["demand 2", "demand 3", "demand"],
+            ["credit 2", "credit"],
+        ),
+    ],
+)
+async def test_a_row_takes_the_place_of_its_namesake_and_one_without_a_name_of_none(
+    rows, bands, demand, granted
+):
+    """A quota that a row without a name put aside would leave its hours free without end."""
+    own = msgspec.convert(rows, ContractTerms)
+    terms = (await OwnContract(Told(TOLD), None, own).fetch(NOON, NOON + HOURS)).terms
+    assert [band.name for band in terms.bands] == bands
+    assert [charge.name for charge in terms.demand] == demand
+    assert [credit.name for credit in terms.credits] == granted
+    assert terms.bands[-1] == TOLD.bands[-1]
+
+
+async def test_the_charge_of_the_connection_is_the_owners_where_he_wrote_one():
+    for own, told in ((None, 1.0), (1.5, 1.5)):
+        tariff = await OwnContract(Told(TOLD), own).fetch(NOON, NOON + HOURS)
+        assert (tariff.supply_charge_per_day, tariff.terms) == (told, TOLD)
 
 
 @pytest.mark.parametrize("step", [{"above_kwh": 10}, {"above_kwh": 10, "import": 0.3, "add": 0.1}])

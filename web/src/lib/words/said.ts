@@ -15,6 +15,13 @@ export function readable(word: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** What a term of the contract is called: by its owner, or by a word of ours where he gave it none. */
+export function term(name: string): string {
+  const [, base, again] = /^(.*?)( \d+)?$/.exec(name) ?? ["", name, ""];
+  const above = /^above (\S+ kWh)$/.exec(base);
+  return (above ? m.words.above(above[1]) : (m.words.term[base] ?? readable(base))) + (again ?? "");
+}
+
 const IDLE_W = 20;
 
 /** Which of three words fits a power: flowing, flowing back, or neither. */

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 
 import { speak } from "../../messages";
 import { german, percentages, prices } from "../../testing/told";
-import { clock, duration, energy, flowing, money, number, percent, power, price, readable } from ".";
+import { clock, duration, energy, flowing, money, number, percent, power, price, readable, term } from ".";
 
 afterEach(() => speak("en"));
 
@@ -53,4 +53,11 @@ test("spans are said in the largest unit that is not a lie", () => {
 test("signs are words, and a word that no table knows is readable", () => {
   expect([-1200, 0, 1200, null].map((watts) => flowing(watts, "buying", "selling", "resting"))).toEqual(["selling", "resting", "buying", "–"]);
   expect(readable("saving_session")).toBe("Saving session");
+});
+
+test("a term without a name of its own is told in the language of the page, one with a name by that", async () => {
+  const told = () => ["free", "demand 2", "above 20 kWh", "above 20 kWh 2", "zero_hero", "Level 3"].map(term);
+  expect(told()).toEqual(["Free power", "Demand 2", "Above 20 kWh", "Above 20 kWh 2", "Zero hero", "Level 3"]);
+  await speak("de", "de-DE");
+  expect(told()).toEqual(["Freier Strom", "Leistungspreis 2", "Über 20 kWh", "Über 20 kWh 2", "Zero hero", "Level 3"]);
 });

@@ -57,5 +57,7 @@ export const words: Messages["words"] = {
     taken: "Sonne speichern",
     idle: "Batterie ruht",
   },
+  term: { free: "Freier Strom", demand: "Leistungspreis", credit: "Gutschrift", export: "Einspeisung", "feed-in top-up": "Zuschlag auf Einspeisung" },
+  above: (amount) => `Über ${amount}`,
   credit: { eligible: "in Reichweite", at_risk: "gefährdet", lost: "heute verloren", earned: "verdient" },
 };

@@ -57,5 +57,7 @@ export const words = {
     taken: "Store the sun",
     idle: "Battery rests",
   } as Record<string, string>,
+  term: { free: "Free power", demand: "Demand", credit: "Credit", export: "Export", "feed-in top-up": "Feed-in top-up" } as Record<string, string>,
+  above: (amount: string) => `Above ${amount}`,
   credit: { eligible: "within reach", at_risk: "at risk", lost: "lost today", earned: "earned" } as Record<string, string>,
 };
