@@ -17,9 +17,10 @@ export function readable(word: string): string {
 
 /** What a term of the contract is called: by its owner, or by a word of ours where he gave it none. */
 export function term(name: string): string {
-  const [, base, again] = /^(.*?)( \d+)?$/.exec(name) ?? ["", name, ""];
-  const above = /^above (\S+ kWh)$/.exec(base);
-  return (above ? m.words.above(above[1]) : (m.words.term[base] ?? readable(base))) + (again ?? "");
+  const again = / \d+$/.exec(name)?.[0] ?? "";
+  const base = name.slice(0, name.length - again.length);
+  const above = /^above (\S+ kWh)$/.exec(base)?.[1];
+  return (above ? m.words.above(above) : (m.words.term[base] ?? readable(base))) + again;
 }
 
 const IDLE_W = 20;
