@@ -57,21 +57,22 @@ def coming_told(coming: Coming, status: Status, telling: Telling) -> Coming:
 
 
 def _of_the_battery(status: Status, plan: Plan | None) -> Iterator[Coming]:
-    """The plan goes on where a person's wish ends."""
+    """The plan goes on where a person's wish ends: what it does then begins in the middle of its slot."""
     battery, free_at = status.battery, status.at
     if battery is None:
         return
+    running: Next | None = None
     if battery.owner == Owner.USER and battery.until is not None:
-        free_at = battery.until
+        free_at, running = battery.until, Next.FOLLOW_HOUSE  # which is what automatic says already
         yield Coming(at=free_at, code=Next.AUTOMATIC)
-    if plan is None:
-        return
-    current = plan.at(free_at)
-    running = None if current is None else _of_a_slot(current).code
-    ahead = (_of_a_slot(slot) for slot in plan.slots if slot.start > free_at)
+    elif plan is not None and (current := plan.at(free_at)) is not None:
+        running = _of_a_slot(current).code
+    slots = () if plan is None else plan.slots
+    ahead = (_of_a_slot(slot) for slot in slots if slot.end > free_at)
     for code, block in groupby(ahead, key=lambda each: each.code):
         if code is not running:
-            yield _of_a_block(list(block))
+            first = _of_a_block(list(block))
+            yield replace(first, at=max(first.at, free_at))
         running = None
 
 

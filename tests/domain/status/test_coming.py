@@ -98,15 +98,19 @@ def test_a_long_plan_is_not_gone_through_to_its_end_with_every_tick():
 
 
 def test_a_persons_wish_comes_before_the_plan():
-    assert comings(battery=battery(mode=BatteryMode.HOLD, **ASKED))[:2] == [
+    assert comings(battery=battery(mode=BatteryMode.HOLD, **ASKED)) == [
         (2, "Back to automatic"),
+        (2, "Charges the battery from the grid at 9 c"),
         (3, "Stores the sun in the battery"),
     ]
-    later = ASKED | {"until": NOON + timedelta(hours=4.5)}  # nothing of what it stands in for
-    assert comings(battery=battery(mode=BatteryMode.HOLD, **later))[:2] == [
-        (4.5, "Back to automatic"),
-        (5, "Sells to the grid at 31 c"),
+    later = ASKED | {"until": NOON + timedelta(hours=5.5)}  # nothing of what it stands in for
+    assert comings(battery=battery(mode=BatteryMode.HOLD, **later)) == [
+        (5.5, "Back to automatic"),
+        (5.5, "Sells to the grid at 31 c"),
+        (6, "Leaves the battery to itself"),
     ]
+    last = ASKED | {"until": NOON + timedelta(hours=6.5)}  # left to itself is what automatic says
+    assert comings(battery=battery(mode=BatteryMode.HOLD, **last)) == [(6.5, "Back to automatic")]
 
 
 def test_a_house_that_only_watches_promises_nothing():
