@@ -27,6 +27,7 @@ from domain.plan.draft.limits import (
     curtail_limits,
     discharge_limits,
     export_limits,
+    held_back_steps,
     import_limits,
 )
 from domain.plan.draft.neutral import neutral_limits
@@ -59,7 +60,8 @@ class Draft(Struct, frozen=True, kw_only=True):
     `may_hold` False: the battery cannot be kept from covering the house, which no bound of the problem says.
     `may_keep_empty` False: nor from taking the sun; `may_slow` False: nor told to take less of it.
     `car_step_kw`: what a car's charger takes whole multiples of, by name. `contract`: None where a kWh costs
-    the same however many there are. `cases`: what may come instead.
+    the same however many there are. `cases`: what may come instead. `held_back`: the steps in which we limit
+    export for what it earns.
     """
 
     problem: PlanProblem
@@ -70,6 +72,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     car_step_kw: dict[str, float] = {}
     contract: Contract | None = None
     cases: tuple[Case, ...] = ()
+    held_back: frozenset[int] = frozenset()
 
     def prices(self, side: Side, kwh: Sequence[float]) -> Sequence[float]:
         """What the kWh of each step cost or earn on average, followed through the contract's quotas."""
@@ -126,7 +129,10 @@ def building(
     spared = spared_steps(cars, ahead, chosen)
     specs = cars_of(cars, ahead, chosen, rooms)
     after = with_followers(ahead, followers, house.battery, soc_pct)
-    problem = _problem(house, battery, after, specs, spared, able, battery_room, limit, is_limited)
+    held_back = frozenset[int]()
+    if _may_curtail(house, able):
+        held_back = held_back_steps(house, ahead, is_limited=is_limited)
+    problem = _problem(house, battery, after, specs, spared, able, battery_room, limit, held_back)
     cases = list[Case]()
     for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY else ():
         yield
@@ -134,7 +140,7 @@ def building(
         specs = cars_of(cars, then, chosen, rooms)
         then = with_followers(then, followers, house.battery, soc_pct)
         cases.append(
-            Case(SIDE, _problem(house, battery, then, specs, spared, able, battery_room, limit, is_limited))
+            Case(SIDE, _problem(house, battery, then, specs, spared, able, battery_room, limit, held_back))
         )
     yield
     if house.optimiser.cost_neutral:
@@ -152,10 +158,15 @@ def building(
         car_step_kw={car.name: car.step_kw for car in cars if car.name not in chosen},
         contract=ahead.contract,
         cases=tuple(cases),
+        held_back=held_back,
     )
 
 
 build = whole(building)
+
+
+def _may_curtail(house: House, able: BatteryCapabilities) -> bool:
+    return house.curtailment.enabled and BatteryAction.CURTAIL in able.actions
 
 
 def _problem(
@@ -167,10 +178,10 @@ def _problem(
     able: BatteryCapabilities,
     battery_room: Sequence[Stretch],
     limit: ExportIntent | None,
-    is_limited: bool,
+    held_back: frozenset[int],
 ) -> PlanProblem:
     import_kw, export_kw = connection_kw(house.site)
-    may_curtail = house.curtailment.enabled and BatteryAction.CURTAIL in able.actions
+    may_curtail = _may_curtail(house, able)
     may_sell = BatteryAction.FORCE_DISCHARGE in able.actions and house.battery is not None
     start = ahead.clock.edges[0].astimezone(ahead.clock.zone)
     seconds = start.second + start.microsecond / 1e6
@@ -198,9 +209,7 @@ def _problem(
         discharge_max_kw=discharge_limits(battery, ahead, spared, may_sell=may_sell),
         curtail_max_kw=curtail_limits(house, ahead, may_curtail=may_curtail),
         import_max_kw=import_limits(house, ahead, battery.max_charge_kw + sum(car.max_kw for car in cars)),
-        export_max_kw=export_limits(
-            house, ahead, battery, limit, may_curtail=may_curtail, is_limited=is_limited
-        ),
+        export_max_kw=export_limits(house, ahead, battery, limit, held_back),
     )
     least = max(0.0, house.curtailment.enter_below)  # what is not worth exporting is not worth a discharge
     allowed = zip(problem.best_export_prices, ahead.is_priced, strict=True)

@@ -100,13 +100,10 @@ def export_limits(
     ahead: Ahead,
     battery: BatterySpec,
     limit: ExportIntent | None = None,
-    *,
-    may_curtail: bool = False,
-    is_limited: bool = False,
+    held_back: Collection[int] = (),
 ) -> Limits:
     """The connection's, the owner's and the one that somebody asked for now (`limit`); these do not hold back
-    what the sun gives alone. Where we limit export for what it earns, nothing goes out; `is_limited`: it is
-    so now.
+    what the sun gives alone. In the steps that are `held_back` for what export earns nothing goes out.
     """
     _, limit_kw = connection_kw(house.site)
     spare = beyond(ahead.sun_kw, ahead.need_kw)
@@ -116,12 +113,19 @@ def export_limits(
             before = owners[t]
             least = limit.limit_w / 1000 if before is None else min(before, limit.limit_w / 1000)
             owners[t] = max(least, spare[t])
-        is_limited = house.curtailment.is_uneconomic(
-            ahead.sell[t] if ahead.is_priced[t] else None, is_limited
-        )
-        if may_curtail and is_limited:
+        if t in held_back:
             owners[t] = 0.0
     return _whole(owners, [kw + battery.max_discharge_kw for kw in ahead.sun_kw])
+
+
+def held_back_steps(house: House, ahead: Ahead, *, is_limited: bool) -> frozenset[int]:
+    """The steps in which we limit export for what it earns; `is_limited`: it is so now."""
+    found = set[int]()
+    for t, price in enumerate(ahead.sell):
+        is_limited = house.curtailment.is_uneconomic(price if ahead.is_priced[t] else None, is_limited)
+        if is_limited:
+            found.add(t)
+    return frozenset(found)
 
 
 def beyond(one_kw: Sequence[float], other_kw: Sequence[float]) -> tuple[float, ...]:

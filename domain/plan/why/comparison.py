@@ -28,6 +28,7 @@ class Comparison:
         self, draft: Draft, steps: Sequence[Step], running: PlanAction | None, switches: SwitchPrice
     ) -> None:
         self._problem, self._steps, self._switches = draft.problem, steps, switches
+        self._held_back = draft.held_back
         self._running = running
         self._nothing = NOTHING * draft.problem.per_dollar
         self._flows = _flows(draft, steps)
@@ -56,7 +57,8 @@ class Comparison:
             facts |= self._of_a_sale(index, tariff)
         if step.curtail_w > ACTION_W:
             sold_kw, most_kw = self._flows.export_kw[index], self._problem.export_limits_kw[index]
-            is_limited = step.export_price >= 0 and sold_kw >= most_kw - ACTION_W / 1000
+            is_for_its_price = step.export_price < 0 or index in self._held_back
+            is_limited = not is_for_its_price and sold_kw >= most_kw - ACTION_W / 1000
             facts |= {
                 "curtail_w": step.curtail_w,
                 "export_price": round(step.export_price, 5),

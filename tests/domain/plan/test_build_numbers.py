@@ -206,6 +206,7 @@ def test_the_plan_sells_nothing_where_the_export_limit_will_hold(earned, is_limi
     at = [int((start - NOON) / timedelta(hours=1)) for start in draft.edges[:-1]]
     assert solution.has_plan
     for t, hour in enumerate(at):
+        assert (t in draft.held_back) is (limits_kw[hour] == 0.0)
         if limits_kw[hour] == 0.0:
             assert (most[t], solution.export_kw[t]) == (0.0, pytest.approx(0.0, abs=1e-6))
         else:

@@ -265,9 +265,17 @@ def test_only_what_would_need_a_switch_more_is_kept_for_its_switches(
 
 
 @pytest.mark.parametrize(
-    ("price", "limit_kw", "by"), [(-0.03, None, "price"), (0.05, 1.0, "export_limit"), (-0.03, 1.0, "price")]
+    ("price", "limit_kw", "held_back", "by"),
+    [
+        (-0.03, None, (), "price"),
+        (0.05, 1.0, (), "export_limit"),
+        (-0.03, 1.0, (), "price"),
+        (0.0, 0.0, (0,), "price"),  # what earns too little is held back by a limit of ours: no reason
+        (0.011, 0.0, (0,), "price"),
+        (0.0, 1.0, (1,), "export_limit"),
+    ],
 )
-def test_curtailment_is_explained_by_its_price_or_its_limit(price, limit_kw, by):
+def test_curtailment_is_explained_by_its_price_or_its_limit(price, limit_kw, held_back, by):
     draft = a_draft(
         1,
         pv_kw=5.0,
@@ -275,6 +283,7 @@ def test_curtailment_is_explained_by_its_price_or_its_limit(price, limit_kw, by)
         battery=replace(BATTERY, soc0_kwh=10.0),
         grid=GridSpec(export_limit_kw=limit_kw),
     )
+    draft = replace(draft, held_back=frozenset(held_back))
     found = facts(draft, 0.0, curtail_kw=(3.0,))
     assert (found["curtail_w"], found["export_price"], found["curtailed_by"]) == (3000, price, by)
 
