@@ -77,7 +77,8 @@ def decide_curtailment(
     `is_forced`: a forced state owns the battery, so the limit has to wait unless the device can do both;
     `active` then stays wanted while `limit_w` is None. So it does where the device was found not to follow a
     limit (`limit_ignored`), which is not tried again and again. Where none is set yet (`is_limited`) it is
-    not begun while house and battery take all the sun: a price around nothing would only wear the device.
+    not begun while house and battery take all the sun: a price around nothing would only wear the device;
+    nor while no price is known, for nobody could tell when it is to end.
     """
     rule = house.curtailment
     if house.monitoring:
@@ -99,9 +100,13 @@ def decide_curtailment(
         return CurtailmentDecision(
             active=True, is_uneconomic=True, reason=Reason(Why.FORCE_HAS_PRIORITY, facts)
         )
-    may_wait = price is not None and not (is_limited or is_forced or able.curtails_ahead)
+    if price is None:
+        kept_w = limit_w if is_limited else None
+        reason = Reason(Why.PRICE_UNKNOWN, {**facts, "desired_w": kept_w})
+        return CurtailmentDecision(active=is_limited, limit_w=kept_w, is_uneconomic=True, reason=reason)
+    may_wait = not (is_limited or is_forced or able.curtails_ahead)
     if may_wait and is_absorbing(seen):
         reason = Reason(Why.BATTERY_ABSORBS, {"export_price": price})
         return CurtailmentDecision(is_uneconomic=True, reason=reason)
-    why = Why.PRICE_UNKNOWN if price is None else Why.EXPORT_UNECONOMIC
-    return CurtailmentDecision(active=True, limit_w=limit_w, is_uneconomic=True, reason=Reason(why, facts))
+    reason = Reason(Why.EXPORT_UNECONOMIC, facts)
+    return CurtailmentDecision(active=True, limit_w=limit_w, is_uneconomic=True, reason=reason)

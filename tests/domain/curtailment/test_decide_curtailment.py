@@ -16,7 +16,16 @@ from tests.fakes.telling import a_telling
 ON = a_house(curtailment=Curtailment(enabled=True))
 
 
-def decide(price, was_active=False, house=ON, acts=ALL_ACTS, is_forced=False, both=False, ignored=False):
+def decide(
+    price,
+    was_active=False,
+    house=ON,
+    acts=ALL_ACTS,
+    is_forced=False,
+    both=False,
+    ignored=False,
+    is_limited=False,
+):
     seen = an_observation(price=None if price is None else a_price(export_price=price))
     return decide_curtailment(
         house,
@@ -24,6 +33,7 @@ def decide(price, was_active=False, house=ON, acts=ALL_ACTS, is_forced=False, bo
         was_active,
         able=replace(ABLE, actions=acts, curtails_while_forced=both, curtail_hint="Set it to Modbus."),
         is_forced=is_forced,
+        is_limited=is_limited,
         limit_ignored=ignored,
     )
 
@@ -42,11 +52,18 @@ def test_inside_the_dead_band_nothing_changes(price):
     assert [decide(price, was).active for was in (False, True)] == [False, True]
 
 
-@pytest.mark.parametrize("was_active", [False, True])
-def test_an_unknown_price_changes_nothing(was_active):
-    found = decide(None, was_active)
-    assert (found.active, found.limit_w) == (was_active, 0 if was_active else None)
-    assert found.reason.code is Why.PRICE_UNKNOWN
+@pytest.mark.parametrize(
+    ("was_active", "is_limited"),
+    [
+        (False, False),
+        (True, True),
+        (True, False),  # it waited: for a force to end, or for the battery to be full
+    ],
+)
+def test_an_unknown_price_changes_nothing(was_active, is_limited):
+    found = decide(None, was_active, is_limited=is_limited)
+    assert (found.active, found.limit_w) == (is_limited, 0 if is_limited else None)
+    assert (found.is_uneconomic, found.reason.code) == (was_active, Why.PRICE_UNKNOWN)
 
 
 @pytest.mark.parametrize(
