@@ -10,7 +10,7 @@ from adapters.prices.amber.config import FORECASTS, Forecast
 from adapters.prices.amber.live import AmberLive
 from adapters.prices.amber.payloads import FORECAST, GENERAL, Interval
 from adapters.prices.amber.service import AmberService
-from adapters.prices.amber.slots import FINE_MIN, price_slots
+from adapters.prices.amber.slots import FINE_MIN, has_feed_in, price_slots
 from domain.errors import DeviceError, Unreachable
 from domain.ports.clock import Clock
 from domain.tariff.slots import Tariff
@@ -43,6 +43,7 @@ class Amber:
         self._coarse: Sequence[Interval] = ()
         self._coarse_at: datetime | None = None
         self._listened_to: datetime | None = None
+        self._sells = False
         self._complaint = Complaint(log)
 
     async def fetch(self, now: datetime, until: datetime) -> Tariff:
@@ -56,7 +57,8 @@ class Amber:
         await self._ask(interval)
         await self._ask_for_half_hours()
         now = self._clock.now()
-        found = price_slots(self._fine, self._coarse, self._forecast, self._network_fees)
+        self._sells = self._sells or has_feed_in((*self._fine, *self._coarse))
+        found = price_slots(self._fine, self._coarse, self._forecast, self._network_fees, sells=self._sells)
         slots = tuple(slot for slot in found if slot.end > now - PAST and slot.start < until)
         if not any(slot.end > now for slot in slots):
             raise Unreachable("Amber: no price is told from now on")

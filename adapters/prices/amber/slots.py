@@ -22,19 +22,29 @@ Key = tuple[datetime, datetime]
 
 
 def price_slots(
-    fine: Sequence[Interval], coarse: Sequence[Interval], forecast: Forecast, network_fees: float = 0.0
+    fine: Sequence[Interval],
+    coarse: Sequence[Interval],
+    forecast: Forecast,
+    network_fees: float = 0.0,
+    *,
+    sells: bool = False,
 ) -> tuple[PriceSlot, ...]:
     """The 5-minute feed, and what the half-hourly one tells beyond it.
 
     A plan without feed-in earns nothing: its export price is 0 where so much of the general price is told
-    that a missing channel cannot be an outage. Else a missing export price is unknown.
+    that a missing channel cannot be an outage. Else a missing export price is unknown, and so it is where
+    one was told before (`sells`).
     """
     slots = filled(_slots(fine, forecast, network_fees), _slots(coarse, forecast, network_fees))
-    has_feed_in = any(each.channel_type == FEED_IN for each in (*fine, *coarse))
     told = sum((slot.end - slot.start for slot in slots), timedelta(0))
-    if has_feed_in or told < LEAST_GENUINE * HALF_HOUR:
+    if sells or has_feed_in((*fine, *coarse)) or told < LEAST_GENUINE * HALF_HOUR:
         return slots
     return tuple(replace(slot, export_price=0.0) for slot in slots)
+
+
+def has_feed_in(intervals: Iterable[Interval]) -> bool:
+    """Whether what is sold is told in any of them."""
+    return any(each.channel_type == FEED_IN for each in intervals)
 
 
 def cents(interval: Interval, forecast: Forecast) -> float | None:

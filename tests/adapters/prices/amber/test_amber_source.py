@@ -256,6 +256,13 @@ async def test_a_house_without_feed_in_earns_nothing():
         assert {slot.export_price for slot in (await bench.fetch()).slots} == {0.0}
 
 
+async def test_feed_in_that_is_told_no_more_is_unknown_and_not_worth_nothing():
+    async with Bench(NOON + MINUTES) as bench:
+        assert (await bench.fetch()).slots[-1].export_price is not None
+        bench.emulator.plan.has_feed_in = False
+        assert {slot.export_price for slot in (await bench.after(1800)).slots} == {None}
+
+
 async def test_the_days_on_which_an_hour_is_put_on_or_off_are_whole_in_the_market_s_time():
     for day in ("2025-10-05", "2026-04-05"):  # Sydney and Adelaide change their clocks, the market does not
         start = datetime.fromisoformat(f"{day}T00:01:00+10:00")
