@@ -65,7 +65,7 @@ def read_dispatch(path: Path, region: str) -> DispatchPrices:
     try:
         with path.open(newline="", encoding="utf-8") as file:
             return _read(csv.reader(file), region)
-    except (OSError, ValueError, IndexError, StopIteration) as err:
+    except (OSError, ValueError) as err:
         raise ConfigurationError(
             [f"tariff.csv: {path.name} is not a file of dispatch prices: {err}"]
         ) from err
@@ -73,10 +73,17 @@ def read_dispatch(path: Path, region: str) -> DispatchPrices:
 
 def _read(rows: Iterable[list[str]], region: str) -> DispatchPrices:
     lines = iter(rows)
-    column = next(n for n, title in enumerate(next(lines)) if title.startswith(f"{region}_"))
-    prices = {
-        _interval_start(line[0]): _per_mwh(line[0], line[column]) for line in lines if line[column].strip()
-    }
+    column = next((n for n, title in enumerate(next(lines, ())) if title.startswith(f"{region}_")), None)
+    if column is None:
+        raise ValueError(f"no column of its first line begins with {region}_")
+    prices: dict[datetime, float] = {}
+    for number, line in enumerate(lines, start=2):
+        if line and len(line) <= column:
+            raise ValueError(f"line {number} has too few columns")
+        if line and line[column].strip():
+            prices[_interval_start(line[0])] = _per_mwh(line[0], line[column])
+    if not prices:
+        raise ValueError(f"there is no price of {region} in it")
     start, last = min(prices), max(prices)
     count = (last - start) // FIVE_MINUTES + 1
     return DispatchPrices(

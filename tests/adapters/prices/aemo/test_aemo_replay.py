@@ -133,18 +133,32 @@ def test_an_unknown_region_is_named_with_what_is_allowed():
 
 
 @pytest.mark.parametrize(
-    "rows",
+    ("rows", "why"),
     [
-        ["2025-12-20T15:00:00,10,10,dear,10,10"],
-        ["2025-12-20T15:01:00,10,10,10,10,10"],
-        ["yesterday,10,10,10,10,10"],
-        ["2025-12-20T15:00:00,10"],
-        [],
+        (["2025-12-20T15:00:00,10,10,dear,10,10"], "'dear'"),
+        (["2025-12-20T15:01:00,10,10,10,10,10"], "2025-12-20T15:01:00 is not the end of a 5-minute interval"),
+        (["yesterday,10,10,10,10,10"], "'yesterday'"),
+        (["2025-12-20T15:00:00,10,10,10,10,10", "2025-12-20T15:05:00,10"], "line 3 has too few columns"),
+        (["2025-12-20T15:00:00,10,10,,10,10"], "there is no price of SA1 in it"),
+        ([], "there is no price of SA1 in it"),
     ],
 )
-def test_a_file_of_something_else_is_refused(tmp_path, rows):
-    with pytest.raises(ConfigurationError, match=r"prices\.csv"):
+def test_a_file_of_something_else_is_refused_by_what_is_wrong_with_it(tmp_path, rows, why):
+    with pytest.raises(ConfigurationError, match=rf"prices\.csv .*{why}"):
         replayed("SA1", prices_file(tmp_path, *rows))
+
+
+@pytest.mark.parametrize("text", ["", "end,price\n2025-12-20T15:00:00,10"])
+def test_a_file_without_a_column_of_the_region_is_refused_with_what_it_is_called(tmp_path, text):
+    (tmp_path / "prices.csv").write_text(text)
+    with pytest.raises(
+        ConfigurationError, match=r"prices\.csv .*no column of its first line begins with SA1_"
+    ):
+        replayed("SA1", tmp_path / "prices.csv")
+
+
+def test_a_file_that_ends_in_an_empty_line_is_read(tmp_path):
+    assert replayed("SA1", prices_file(tmp_path, "2025-12-20T15:00:00,10,10,10,10,10", "", ""))
 
 
 @pytest.mark.parametrize("price", ["nan", "NaN", "inf", "-Infinity", "1e999", "100000.1", "-100001"])
