@@ -8,6 +8,7 @@ import pytest
 
 from adapters.clouds.nem.emulator import DISPATCH, PREDISPATCH, SUMMARY, NemEmulator
 from adapters.clouds.nem.recorded import RecordedMarket
+from adapters.clouds.nem.reports import MarketPrice
 from adapters.clouds.nem.web import NemWeb
 from adapters.prices.aemo.live import AemoLive
 from domain.errors import Rejected, Unreachable
@@ -231,3 +232,42 @@ async def test_a_client_without_a_name_of_its_own_is_refused_and_ours_has_one(na
         assert (await bench.fetch()).slots
         async with httpx.AsyncClient(headers={"user-agent": name}, trust_env=False) as nameless:
             assert (await nameless.get(bench.emulator.url + DISPATCH)).status_code == 403
+
+
+class Late:
+    """AEMO's web while its reports stopped at one instant, and its summary at another."""
+
+    def __init__(self, report_end, summary_end, ahead=()):
+        self._report = MarketPrice(end=report_end, per_mwh=50.0)
+        self._summary, self._ahead = MarketPrice(end=summary_end, per_mwh=70.0), ahead
+
+    async def dispatch(self, region):
+        return self._report
+
+    async def summary(self, region):
+        return self._summary
+
+    async def predispatch(self, region):
+        return self._ahead
+
+    async def close(self):
+        """Nothing."""
+
+
+LATER = NOON + FIVE + 3 * MINUTES
+
+
+@pytest.mark.parametrize(("summary_min", "told"), [(0, 0.05), (5, 0.05), (10, 0.07)])
+async def test_a_summary_tells_a_price_only_where_it_is_the_newer_one(summary_min, told):
+    ahead = (MarketPrice(end=NOON + 30 * MINUTES, per_mwh=90.0),)
+    web = Late(NOON + FIVE, NOON + summary_min * MINUTES, ahead)
+    tariff = await AemoLive(web, "SA1", TurnedClock(LATER)).fetch(LATER, LATER + FIVE)
+    dispatched = [slot for slot in tariff.slots if slot.kind is not PriceKind.FORECAST]
+    newest_end = max(NOON + FIVE, NOON + summary_min * MINUTES)
+    assert [(slot.end, slot.export_price) for slot in dispatched] == [(newest_end, pytest.approx(told))]
+
+
+async def test_a_market_that_tells_only_what_is_over_has_no_price():
+    web = Late(NOON + FIVE, NOON)
+    with pytest.raises(Unreachable, match="no price is told from now on"):
+        await AemoLive(web, "SA1", TurnedClock(LATER)).fetch(LATER, LATER + FIVE)
