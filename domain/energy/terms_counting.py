@@ -36,6 +36,16 @@ def begun(so_far: TermsSoFar, terms: TariffTerms, at: datetime, zone: ZoneInfo) 
     )
 
 
+def nothing_used(terms: TariffTerms, at: datetime, zone: ZoneInfo) -> TermsSoFar:
+    """The counts of a house that has used nothing of its day, month and billing period until then."""
+    counts = begun(TermsSoFar(), terms, at, zone)
+    return TermsSoFar(
+        bands=tuple(replace(_anew(each, at), unseen_kwh=0.0) for each in counts.bands),
+        demand=tuple(_anew(each, at) for each in counts.demand),
+        credits=tuple(_anew(each, at) for each in counts.credits),
+    )
+
+
 def counted(count: CountT, until: datetime, kwh: float | None, is_in: bool) -> CountT:
     """The count after a piece that ends at `until`, in the windows or not; one that is over already changes
     nothing.
@@ -98,6 +108,10 @@ def _unseen(count: CountT, seconds: float) -> CountT:
         more_s = seconds if count.unseen_s > most_s else unseen_s
         return replace(after, unseen_kwh=after.unseen_kwh + more_s / 3600 * MOST_KW)
     return replace(after, is_known=False)
+
+
+def _anew(count: CountT, at: datetime) -> CountT:
+    return replace(count, until=at, unseen_s=0.0, is_known=True)
 
 
 def _is_of_month(count: Count) -> bool:

@@ -16,6 +16,7 @@ from adapters.stores.memory.slip import MemorySlip
 from domain.command.capabilities import BatteryCapabilities
 from domain.command.order import InverterOrder
 from domain.energy.terms_book import TermsBook
+from domain.energy.terms_counting import nothing_used
 from domain.house.house import House
 from domain.ports.devices import Baseline, Step
 from domain.ports.sources import ForecastSource, PlanSolver, PriceSource
@@ -24,7 +25,6 @@ from powersync.backtest.outlook import Remembered
 from powersync.backtest.past import Past
 from powersync.backtest.promised import Foreseen, foreseen
 from powersync.backtest.rivals import Meter, house_in, mode_of
-from powersync.backtest.terms import nothing_used
 from powersync.scenario.virtual_time import StoryClock, run_in_virtual_time, virtual_loop
 from scheduler.engine import Engine
 from scheduler.numbers import ReservedNumbers

@@ -15,6 +15,7 @@ from adapters.solver.inline import InlineSolver, Unsolved
 from adapters.solver.solve import solve
 from adapters.stores.memory.records import MemoryDocuments
 from domain.command.capabilities import BatteryCapabilities
+from domain.energy.terms_counting import nothing_used
 from domain.errors import InvalidRequest
 from domain.house.house import Battery, Curtailment, House, Site
 from domain.house.optimiser import Optimiser
@@ -32,7 +33,7 @@ from powersync.backtest.outlook import Clouded, ForeseenPrices, Known, KnownPric
 from powersync.backtest.past import Past
 from powersync.backtest.promised import acted
 from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
-from powersync.backtest.terms import nothing_used, terms_cost
+from powersync.backtest.terms import terms_cost
 from powersync.wiring import judged_sun
 
 Forecast = Literal["perfect", "realistic", "known_load", "known_sun", "noisy_prices"]

@@ -1,31 +1,13 @@
 """A contract's quotas, demand charges and credits in a past: counted anew from its first step."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import TypeVar
 from zoneinfo import ZoneInfo
-
-from msgspec.structs import replace
 
 from domain.energy.terms_account import Flow as Piece
 from domain.energy.terms_account import settle
-from domain.energy.terms_counting import begun
-from domain.energy.terms_so_far import Count, TermsSoFar
-from domain.tariff.terms import TariffTerms
+from domain.energy.terms_counting import nothing_used
 from powersync.backtest.account import Flow
 from powersync.backtest.past import Past
-
-CountT = TypeVar("CountT", bound=Count)
-
-
-def nothing_used(terms: TariffTerms, at: datetime, zone: ZoneInfo) -> TermsSoFar:
-    """Counts of a house that has used nothing of its day, month and billing period when a past begins."""
-    counts = begun(TermsSoFar(), terms, at, zone)
-    return TermsSoFar(
-        bands=tuple(replace(_anew(each, at), unseen_kwh=0.0) for each in counts.bands),
-        demand=tuple(_anew(each, at) for each in counts.demand),
-        credits=tuple(_anew(each, at) for each in counts.credits),
-    )
 
 
 def terms_cost(past: Past, flows: Sequence[Flow]) -> float:
@@ -51,7 +33,3 @@ def terms_costs(past: Past, flows: Sequence[Flow]) -> Iterator[float]:
         )
         used, more = settle(used, past.terms, piece, zone)
         yield more
-
-
-def _anew(count: CountT, at: datetime) -> CountT:
-    return replace(count, until=at, unseen_s=0.0, is_known=True)

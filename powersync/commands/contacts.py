@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Protocol, runtime_checkable
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
@@ -12,6 +13,9 @@ from adapters.kinds.tables import HomeAssistantConfig
 from adapters.links.homeassistant.client import HomeAssistant
 from adapters.mqtt.topics import Topics
 from domain.command.capabilities import ChargerCapabilities, InverterCapabilities
+from domain.energy.terms_counting import nothing_used
+from domain.energy.terms_price import as_it_holds
+from domain.energy.terms_so_far import TermsSoFar
 from domain.forecast.weather import Weather
 from domain.house.house import Site
 from domain.language.telling import Telling
@@ -155,20 +159,34 @@ class PriceContact:
         slot = tariff.at(now)
         if slot is None:
             return Answer(unsupported=("no price is known for now",))
-        telling = Telling(self._site, now)
-        costs = f"power costs {telling.price(slot.import_price)} until {telling.time(slot.end)}"
-        return Answer(says=f"{costs}, {_export(slot.export_price, telling)}")
+        telling, zone = Telling(self._site, now), ZoneInfo(self._site.timezone)
+        first, beyond = (
+            as_it_holds(slot, tariff.terms, used, now, zone)
+            for used in (nothing_used(tariff.terms, now, zone), TermsSoFar())
+        )
+        bought = _with_quota(first.import_price, beyond.import_price, telling)
+        costs = f"power costs {bought} until {telling.time(first.end)}"
+        return Answer(says=f"{costs}, {_export(first.export_price, beyond.export_price, telling)}")
 
     async def advice(self, error: str) -> str | None:
         """By the words of the error alone."""
         return of_text(self._row, error)
 
 
-def _export(price: float | None, telling: Telling) -> str:
-    if price is None:
+def _export(price: float | None, beyond: float | None, telling: Telling) -> str:
+    if price is None or beyond is None:
         return "what export earns is not known"
-    words = telling.price(abs(price))
-    return f"export costs {words}" if price < 0 else f"export earns {words}"
+    if price < 0:
+        return f"export costs {telling.price(-price)}"
+    return f"export earns {_with_quota(price, beyond, telling)}"
+
+
+def _with_quota(price: float, beyond: float, telling: Telling) -> str:
+    """What the first kWh is worth, and what those beyond a quota are, of which only a server that runs knows
+    what is used.
+    """
+    first, later = telling.price(price), telling.price(beyond)
+    return first if first == later else f"{first} (beyond its quota {later})"
 
 
 class MarketContact:

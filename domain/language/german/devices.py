@@ -91,6 +91,7 @@ DEVICES: dict[str, str] = {
     "it is in a forced state that nobody here asked for": (
         "es läuft ein Auftrag, den hier niemand gegeben hat"
     ),
+    "{} (beyond its quota {})": "{} (über das Kontingent hinaus {})",
     "power costs {} until {}, {}": "Strom kostet {} bis {}, {}",
     "export earns {}": "Verkauf bringt {}",
     "export costs {}": "Verkauf kostet {}",
