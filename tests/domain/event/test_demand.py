@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.event.demand import told_demand
+from domain.event.event import Event
 from domain.event.follow import follow
+from domain.event.sources import silent_kinds, told_now
+from domain.house.house import House, Site
 from domain.tariff.slots import Tariff
 from domain.tariff.terms import DemandCharge, TariffTerms
 from domain.tariff.wall_clock import When
@@ -60,3 +63,24 @@ def test_a_window_lives_from_announced_to_done():
         found += [(event.state.value, f"{now:%H:%M}") for event in followed.changed]
         now += timedelta(minutes=5)
     assert found == [("announced", "13:00"), ("running", "14:00"), ("done", "20:00")]
+
+
+@pytest.mark.parametrize(
+    ("later", "state"),
+    [
+        (Tariff(), "running"),  # after a restart no price was told yet
+        (
+            Tariff(fetched_at=datetime.fromisoformat("2026-01-15T15:00+10:00")),
+            "cancelled",
+        ),  # taken out of the file
+    ],
+)
+def test_prices_that_are_not_told_yet_withdraw_no_window(later, state):
+    house, now = (
+        House(site=Site(timezone="Australia/Brisbane")),
+        datetime.fromisoformat("2026-01-15T15:00+10:00"),
+    )
+    known: dict[str, Event] = {}
+    for each in (tariff(EVENING), later):
+        known = follow(known, told_now(known, house, each, None, now), now, silent_kinds(each)).events
+    assert [event.state for event in known.values()] == [state]

@@ -8,6 +8,7 @@ import pytest
 
 from adapters.clouds.nem.emulator import SUMMARY, NemEmulator
 from adapters.clouds.nem.recorded import RecordedMarket
+from adapters.clouds.nem.reports import MarketPrice
 from adapters.clouds.nem.web import NemWeb
 from adapters.prices.flow_power.config import FlowPowerTariff
 from adapters.prices.flow_power.driver import FlowPower
@@ -267,3 +268,59 @@ async def test_the_running_half_hour_knows_what_the_market_settled_for_now():
     settled = RecordedMarket("SA1").per_mwh(RecordedMarket("SA1").number_of(now))
     assert running.wholesale_price == pytest.approx(settled / 1000)
     assert {slot.wholesale_price for slot in slots if slot.start > now} == {None}
+
+
+def ends(*minutes):
+    return [MarketPrice(end=NOON + each * MINUTES, per_mwh=80.0) for each in minutes]
+
+
+class Telling:
+    """KWatch, or AEMO's web, that tells what it is given: the dispatched, then what is to come."""
+
+    def __init__(self, dispatched, ahead):
+        self._dispatched, self._ahead = dispatched, ahead
+
+    async def dispatched(self):
+        return self._dispatched
+
+    async def half_hours(self):
+        return self._ahead
+
+    async def five_minutes(self):
+        return []
+
+    async def dispatch(self, region):
+        return self._dispatched[-1]
+
+    async def predispatch(self, region):
+        return self._ahead
+
+    async def close(self):
+        """Nothing."""
+
+
+@pytest.mark.parametrize(
+    ("kwatch", "aemo", "source"),
+    [
+        (Telling(ends(5, 10), ends(30)), Telling(ends(10), ends(30)), "flow_power"),
+        # what begins later is no price of now
+        (
+            Telling(ends(-5, 0), ends(60)),
+            Telling(ends(10), ends(30)),
+            "flow_power (by AEMO, as KWatch does not answer)",
+        ),
+        (None, Telling(ends(10), ends(30)), "flow_power (by AEMO)"),
+        (None, Telling(ends(0), []), None),  # all that is told is over
+    ],
+)
+async def test_a_price_is_told_by_whoever_knows_one_of_now(kwatch, aemo, source):
+    samples = KeptSamples(MemoryDocuments(), "SA1", fixed=0.0, billing_day=None)
+    flow_power = FlowPower(kwatch, aemo, "SA1", contract_of(PLAIN, "Australia/Adelaide"), samples)
+    now = NOON + 8 * MINUTES
+    if source is None:
+        with pytest.raises(Unreachable, match="no price is told from now on"):
+            await flow_power.fetch(now, now + HALF_HOUR)
+    else:
+        tariff = await flow_power.fetch(now, now + HALF_HOUR)
+        assert tariff.source == source
+        assert tariff.told_at(now).import_price == pytest.approx(0.34 + 0.08)
