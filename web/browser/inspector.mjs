@@ -37,7 +37,12 @@ export const tooWide = (page) =>
   page.evaluate(() => {
     const wide = document.documentElement.scrollWidth - innerWidth;
     const places = [...document.querySelectorAll("main .card, dialog[open], .notices > *")].filter((one) => one.scrollWidth > one.clientWidth + 1);
-    return [...(wide > 0 ? [`${wide} px wider than the screen`] : []), ...places.map((one) => `more than fits in ${one.ariaLabel ?? one.innerText.slice(0, 40)}`)];
+    const level = document.querySelector(".cell b"); // also of a full battery, which no house of a story has
+    const [said, tall] = [level?.firstChild.data, level?.offsetHeight];
+    if (level) level.firstChild.data = "100 %";
+    const broken = level && (level.offsetHeight > tall || level.offsetWidth > level.parentElement.clientWidth) ? ["the level of a full battery breaks"] : [];
+    if (level) level.firstChild.data = said;
+    return [...broken, ...(wide > 0 ? [`${wide} px wider than the screen`] : []), ...places.map((one) => `more than fits in ${one.ariaLabel ?? one.innerText.slice(0, 40)}`)];
   });
 
 /** Looks at what is shown, in every light and size; an open dialog or a touched slot stays as it is. */
