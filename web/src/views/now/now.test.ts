@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
-import type { Loadpoint, Plan, PriceSlot } from "../../lib/api/types";
+import type { Loadpoint, Plan, PriceSlot, TariffView } from "../../lib/api/types";
 import { chosen } from "./car";
 import { difference } from "./cost";
 import { stripOf } from "./strip";
-import { linesOf } from "./timeline";
+import { linesOf, pricesOf } from "./timeline";
 
 const NOW = Date.parse("2026-01-15T02:00:00Z");
 const HOUR = 3_600_000;
@@ -36,6 +36,18 @@ test("calm prices are drawn as they are, from nothing or the lowest below it", (
   const lines = linesOf(prices(0.1, -0.05, 0.2), null, null, NOW)!;
   expect([lines.bottom, lines.top, lines.spikes.length, lines.price.slice(0, 3)]).toEqual([-0.05, 0.2, 0, [0.1, -0.05, 0.2]]);
   expect(linesOf(prices(0.1), null, null, NOW)).toBeNull();
+});
+
+test("in the hours of a quota the price is what the plan pays for it, and elsewhere what the tariff lists", () => {
+  const plan = { slots: [{ start: at(1), end: at(2), import: 0 }, { start: at(2), end: at(2.5), import: 0.2 }] } as unknown as Plan;
+  const tariff = (side: string) => ({ items: prices(0.3, 0.3, 0.48, 0.3), terms: { bands: [{ side }] } }) as unknown as TariffView;
+  const told = (side: string, of: Plan | null) => pricesOf(tariff(side), of).map((slot) => [slot.start, slot.end, slot.import]);
+  const listed = [0.3, 0.3, 0.48, 0.3].map((price, n) => [at(n), at(n + 1), price]);
+  expect(told("import", plan)).toEqual([listed[0], [at(1), at(2), 0], [at(2), at(2.5), 0.2], [at(2.5), at(3), 0.48], listed[3]]);
+  const later = { slots: plan.slots.map((slot) => ({ ...slot, start: slot.start === at(1) ? at(1.25) : slot.start })) } as Plan;
+  expect(told("import", later).slice(0, 3)).toEqual([listed[0], [at(1), at(1.25), 0.3], [at(1.25), at(2), 0]]);
+  expect([told("export", plan), told("import", null)]).toEqual([listed, listed]);
+  expect(pricesOf(null, plan)).toEqual([]);
 });
 
 test("the level begins with what is measured and goes on as planned", () => {

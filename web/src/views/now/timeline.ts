@@ -1,6 +1,6 @@
 // The hours around now as lines: the price to buy, the battery's level as planned, and where a spike is cut off.
 
-import type { Plan, PriceSlot } from "../../lib/api/types";
+import type { Plan, PriceSlot, TariffView } from "../../lib/api/types";
 
 const HOUR_MS = 3_600_000;
 const BACK_MS = HOUR_MS;
@@ -17,7 +17,25 @@ export interface Lines {
   spikes: { at: number; price: number }[]; // s, the highest of each run that is cut off
 }
 
-export function linesOf(prices: readonly PriceSlot[], plan: Plan | null, level: number | null, now: number): Lines | null {
+type Priced = Pick<PriceSlot, "start" | "end" | "import">;
+
+/** What a kWh costs when. A quota or a step that changes it is in the plan's prices alone, which the list of the tariff goes on from. */
+export function pricesOf(tariff: TariffView | null, plan: Plan | null): readonly Priced[] {
+  const listed = tariff?.items ?? [];
+  const planned = plan?.slots ?? [];
+  if (planned.length === 0 || !tariff?.terms?.bands.some(({ side }) => side === "import")) return listed;
+  const from = Date.parse(planned[0]!.start);
+  const to = Date.parse(planned[planned.length - 1]!.end);
+  const before = listed.filter(({ start }) => Date.parse(start) < from);
+  const after = listed.filter(({ end }) => Date.parse(end) > to);
+  return [
+    ...before.map((slot) => (Date.parse(slot.end) > from ? { ...slot, end: planned[0]!.start } : slot)),
+    ...planned,
+    ...after.map((slot) => (Date.parse(slot.start) < to ? { ...slot, start: planned[planned.length - 1]!.end } : slot)),
+  ];
+}
+
+export function linesOf(prices: readonly Priced[], plan: Plan | null, level: number | null, now: number): Lines | null {
   const from = now - BACK_MS;
   const to = now + AHEAD_MS;
   const shown = prices
