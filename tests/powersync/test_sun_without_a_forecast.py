@@ -27,7 +27,8 @@ CONFIG = {
 }
 
 
-async def planned(tmp_path, days: int, config=CONFIG, before=None):
+async def planned(tmp_path, days: int, config=CONFIG, before=None, sun=lambda at: (4_000.0, None)):
+    """After so many days with two hours of sun; `sun` tells its power and that of the grid, W."""
     records = await SqliteRecords.open(tmp_path / "house.sqlite3")
     try:
         if before is not None:
@@ -35,8 +36,9 @@ async def planned(tmp_path, days: int, config=CONFIG, before=None):
         starts = [NOW - n * STEP for n in range(days * 288, 0, -1)]
         await records.past.add_samples(
             [
-                Sample(at=at + STEP, seconds=300, load_w=400.0, pv_w=4_000.0 if at.hour in (1, 2) else 0.0)
+                Sample(at=at + STEP, seconds=300, load_w=400.0, pv_w=pv_w, grid_w=grid_w)
                 for at in starts
+                for pv_w, grid_w in [sun(at) if at.hour in (1, 2) else (0.0, None)]
             ]
         )
         numbers = await ReservedNumbers.open(lambda n: records.documents.reserve("seq", n))
@@ -73,6 +75,19 @@ async def test_after_some_days_the_plan_counts_on_the_sun_of_the_house(tmp_path)
     assert [slot.pv_w for slot in sunny] == pytest.approx([4_000] * len(sunny), abs=1)
     history = Foundation(source="history", made_at=NOW)
     assert plan.forecasts == {"solar": history, "load": history}
+
+
+@pytest.mark.parametrize(("limit_w", "expected_w"), [(1_000, 4_000.0), (None, 2_600.0)])
+async def test_sun_that_the_connection_held_back_makes_no_day_dull(tmp_path, limit_w, expected_w):
+    """A car took the sun of the first days; of the last ones no more than 1 kW could leave the house."""
+
+    def sun(at: datetime) -> tuple[float, float]:
+        return (1_400.0, -1_000.0) if NOW - at < timedelta(days=2) else (4_000.0, -500.0)
+
+    site = CONFIG["site"] if limit_w is None else CONFIG["site"] | {"export_limit_w": limit_w}
+    plan = await planned(tmp_path, 5, CONFIG | {"site": site}, sun=sun)
+    most_w = max(slot.pv_w for slot in plan.slots)
+    assert (most_w == pytest.approx(expected_w, rel=0.01)) if limit_w else most_w < expected_w
 
 
 async def test_before_that_it_says_that_it_knows_of_no_sun(tmp_path):
