@@ -92,10 +92,12 @@ class LoadPattern:
     def spread(self) -> tuple[float, float] | None:
         """What a quarter of a day is below and above in one of ten cases, as parts of what is expected.
 
-        Whole quarters: a battery minds what comes together, no kettle. None where too few were lived.
+        Whole quarters: a battery minds what comes together, no kettle. Each is judged by what other days
+        said of it: a mean that it is part of itself lies nearer than one of the days before a day to come.
+        None where too few were lived.
         """
         pairs = (
-            (slot.start, self._pattern.expect(slot.start), slot.power_w)
+            (slot.start, self._pattern.expect_by_others(slot), slot.power_w)
             for slot in self._at_home
             if slot.start >= self._now - QUARTERS_FROM
         )
@@ -114,28 +116,41 @@ class _Pattern:
     """Half-hours by weekday and time, and by time alone."""
 
     def __init__(self, lived: Iterable[PowerSlot], zone: tzinfo, now: datetime) -> None:
-        self._zone = zone
-        exact: Mapping[tuple[int, int], Seen] = defaultdict(list)
-        daily: Mapping[int, Seen] = defaultdict(list)
+        self._zone, self._now = zone, now
+        self._exact_seen: Mapping[tuple[int, int], Seen] = defaultdict(list)
+        self._daily_seen: Mapping[int, Seen] = defaultdict(list)
         plain, known = PLAIN_WEIGHT, PLAIN_WEIGHT * PLAIN_BASE_W
         for slot in lived:
             local = slot.start.astimezone(zone)
-            weight = 0.5 ** ((now - slot.start) / timedelta(days=HALF_LIFE_DAYS))
-            seen = (slot.power_w, weight)
-            exact[local.weekday(), _bucket(local)].append(seen)
-            daily[_bucket(local)].append(seen)
+            seen = watts, weight = self._seen(slot)
+            self._exact_seen[local.weekday(), _bucket(local)].append(seen)
+            self._daily_seen[_bucket(local)].append(seen)
             plain += weight * PLAIN_DAY[local.hour]
-            known += weight * slot.power_w
+            known += weight * watts
         self._base_w = known / plain
-        self._exact = {key: _mean_w(seen) for key, seen in exact.items()}
-        self._daily = {key: _mean_w(seen) for key, seen in daily.items()}
+        self._exact = {key: _mean_w(seen) for key, seen in self._exact_seen.items()}
+        self._daily = {key: _mean_w(seen) for key, seen in self._daily_seen.items()}
 
     def expect(self, at: datetime) -> float:
         """The load of the half-hour from `at`, W."""
         local = at.astimezone(self._zone)
-        plain_w = self._base_w * PLAIN_DAY[local.hour]
-        daily_w = _blend(self._daily.get(_bucket(local)), plain_w)
+        daily_w = _blend(self._daily.get(_bucket(local)), self._plain_w(local))
         return _blend(self._exact.get((local.weekday(), _bucket(local))), daily_w)
+
+    def expect_by_others(self, lived: PowerSlot) -> float:
+        """What the other half-hours say of one that the pattern was made of, W."""
+        local, own = lived.start.astimezone(self._zone), self._seen(lived)
+        exact = _mean_without(self._exact_seen[local.weekday(), _bucket(local)], own)
+        if exact is not None and exact[1] > 1:
+            return exact[0]
+        daily = _mean_without(self._daily_seen[_bucket(local)], own)
+        return _blend(exact, _blend(daily, self._plain_w(local)))
+
+    def _seen(self, slot: PowerSlot) -> tuple[float, float]:
+        return slot.power_w, 0.5 ** ((self._now - slot.start) / timedelta(days=HALF_LIFE_DAYS))
+
+    def _plain_w(self, local: datetime) -> float:
+        return self._base_w * PLAIN_DAY[local.hour]
 
 
 def _blend(seen: tuple[float, int] | None, otherwise_w: float) -> float:
@@ -150,6 +165,11 @@ def _mean_w(seen: Seen) -> tuple[float, int]:
     """Weighted mean and count, without what lies far off the rest (a party, a meter's hiccup)."""
     kept = list(_without_outliers(seen))
     return sum(watts * weight for watts, weight in kept) / sum(weight for _, weight in kept), len(kept)
+
+
+def _mean_without(seen: Seen, own: tuple[float, float]) -> tuple[float, int] | None:
+    others = [pair for pair in seen if pair != own]
+    return _mean_w(others) if others else None
 
 
 def _without_outliers(seen: Seen) -> Iterator[tuple[float, float]]:

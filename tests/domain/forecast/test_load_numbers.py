@@ -226,7 +226,8 @@ def test_a_half_hour_that_is_long_over_says_nothing_of_now():
     ("days", "swing", "least", "most"),
     [
         (28, 0.0, 1.0, 1.0),
-        (28, 0.3, 0.7, 1.3),  # every other day has 30 % more or less
+        # every other day has 30 % more or less, so that of the three other weeks two lie on the other side
+        (28, 0.3, 0.6, 1.55),
         (4, 0.3, None, None),  # of 16 quarters nothing is told
     ],
 )
