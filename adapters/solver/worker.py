@@ -19,7 +19,7 @@ from domain.plan.problem.solution import Solution, SolveStatus
 
 START_S = 20.0
 GRACE_S = 2.0
-COMMAND = ("-m", "adapters.solver.worker_main")
+COMMAND = ("-P", "-m", "adapters.solver.worker_main")  # -P: no file of the folder it is started in is code
 
 
 class SolverWorker:

@@ -79,7 +79,7 @@ async def live(
     page = opened(data_dir, day.today(SystemClock().now()))
     clock = AcceleratedClock(page.at, speed, time.monotonic())
     brief = Brief(page=page, origin=clock.origin, speed=speed, parts=parts, folder=str(data_dir))
-    async with _house_process(brief) as told:
+    async with house_process(brief) as told:
         # Imported while the devices start: two processors, and each has as much to read.
         from powersync.serving import LivedTime, run_house
 
@@ -136,10 +136,11 @@ async def obey(house: RemoteHouse, line: str) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _house_process(brief: Brief) -> AsyncIterator[Awaitable[dict[str, int]]]:
+async def house_process(brief: Brief) -> AsyncIterator[Awaitable[dict[str, int]]]:
     """The ports of the emulated devices, which live in a process of their own that ends with this one."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        "-P",  # a file of the folder that it is started in is no code of ours
         "-m",
         "powersync.demo.house",
         msgspec.json.encode(brief).decode(),

@@ -48,6 +48,12 @@ async def test_the_worker_answers_like_the_solver_in_this_process(worker):
     assert worker.restarts == 0
 
 
+async def test_a_file_of_the_folder_it_is_started_in_is_not_taken_for_code(worker, tmp_path, monkeypatch):
+    (tmp_path / "msgspec.py").write_text("raise SystemExit(1)")
+    monkeypatch.chdir(tmp_path)
+    assert (await worker.solve(SMALL)).status is SolveStatus.OPTIMAL
+
+
 async def test_inline_and_worker_agree(worker):
     assert (await InlineSolver().solve(SMALL)).objective == pytest.approx(
         (await worker.solve(SMALL)).objective

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from powersync.commands.demo import house_process
 from powersync.demo import day, diary
 from powersync.demo.diary import Car
 from powersync.demo.house import Brief, DemoHouse
@@ -52,3 +53,11 @@ def test_what_it_keeps_is_how_its_house_stands(tmp_path):
 def test_nothing_is_kept_where_there_is_no_folder(tmp_path):
     diary.keep(tmp_path / "gone", LATER)
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_file_of_the_folder_it_is_started_in_is_not_taken_for_code(tmp_path, monkeypatch):
+    (tmp_path / "csv.py").write_text("raise SystemExit(1)")
+    monkeypatch.chdir(tmp_path)
+    brief = Brief(page=LATER, origin=0.0, speed=1e-9, parts=parts_of(), folder=str(tmp_path))
+    async with house_process(brief) as told:
+        assert "house" in await told
