@@ -26,6 +26,7 @@ from powersync.config.plain_file import LARGEST_SETTINGS, plain_bytes
 from powersync.config.read import Reader
 from powersync.config.toml import tables_in
 
+BYTE_ORDER_MARK = "\ufeff"
 SECTIONS = tuple(each.encode_name for each in structs.fields(Config))
 
 
@@ -140,7 +141,7 @@ def secrets_of(value: object) -> Iterator[str]:
 def text_of(path: Path) -> str:
     """The text of a configuration file. Raises ConfigurationError."""
     try:
-        return plain_bytes(path, LARGEST_SETTINGS).decode("utf-8")
+        text = plain_bytes(path, LARGEST_SETTINGS).decode("utf-8")
     except OSError as err:
         why = (
             "there is no such file"
@@ -150,6 +151,9 @@ def text_of(path: Path) -> str:
         raise ConfigurationError([f"{path}: {why}"]) from err
     except UnicodeDecodeError as err:
         raise ConfigurationError([f"{path}: is not UTF-8 text"]) from err
+    if text.startswith(BYTE_ORDER_MARK):
+        raise ConfigurationError([f"{path}: begins with a byte order mark (save it as UTF-8 without BOM)"])
+    return text
 
 
 def tables_of(text: str, path: Path) -> dict[str, Any]:

@@ -32,4 +32,4 @@ def plain_bytes(path: Path, largest: int) -> bytes:
 
 def secret_in(path: Path) -> str:
     """The text without what surrounds it. Raises OSError, or UnicodeDecodeError where it is no text."""
-    return plain_bytes(path, LARGEST_SECRET).decode("utf-8").strip()
+    return plain_bytes(path, LARGEST_SECRET).decode("utf-8-sig").strip()

@@ -22,8 +22,9 @@ def test_a_token_is_all_that_is_needed_and_it_is_shown_to_nobody():
     assert "s3cret" not in repr(config) + str(masked(config))
 
 
-def test_the_token_may_stand_in_a_file(tmp_path):
-    (tmp_path / "amber").write_text("psk_from_a_file\n")
+@pytest.mark.parametrize("mark", ["", "\ufeff"])  # some editors on Windows begin a file with it
+def test_the_token_may_stand_in_a_file(tmp_path, mark):
+    (tmp_path / "amber").write_text(f"{mark}psk_from_a_file\n", encoding="utf-8")
     config = loaded({"driver": "amber", "token_file": str(tmp_path / "amber")})
     assert config.tariff.token.reveal() == "psk_from_a_file"
 

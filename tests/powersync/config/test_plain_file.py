@@ -16,6 +16,10 @@ MADE = {
     "pipe": (os.mkfifo, "cannot be read: it is not a plain file"),  # reading it would wait for ever
     "loop": (lambda path: path.symlink_to(path), "cannot be read: Too many levels of symbolic links"),
     "binary": (lambda path: path.write_bytes(b"\xff\xfe"), "is not UTF-8 text"),
+    "marked": (  # as some editors on Windows save it
+        lambda path: path.write_bytes(b"\xef\xbb\xbf[site]\n"),
+        "begins with a byte order mark (save it as UTF-8 without BOM)",
+    ),
     "large": (lambda path: path.write_bytes(b"a" * 1_048_577), "cannot be read: it is larger than 1024 kB"),
 }
 
