@@ -8,6 +8,12 @@ NOT_EXPORTING = "Export is limited, because it would earn only {export_price}: n
 HARDLY_ABOVE = "Charging although power costs {price}: that is hardly above your limit of {limit_price}."
 GOES_ON = "Charging goes on: power costs {price}, and at {until} it would cost {next_price}."
 GOES_ON_ALIKE = "Charging goes on: power costs {price}, and from {until} it would cost the same."
+# The same at a price that pays, which is told without its sign.
+PAID = "Charging because power pays {price} to use; your limit is {limit_price}."
+PAID_THEN = "Charging goes on: power costs {price}, and at {until} it would pay {next_price} to use."
+PAID_NOW = "Charging goes on: power pays {price} to use, and at {until} it would cost {next_price}."
+PAID_ON = "Charging goes on: power pays {price} to use, and at {until} it would pay {next_price}."
+PAID_ON_ALIKE = "Charging goes on: power pays {price} to use, and from {until} it would pay the same."
 NOT_STOPPED = "The charger was told to stop, and the car still charges."
 OWN_LIMIT = "The car is at {soc_pct}, and its own limit is {own_limit_pct}: it takes no more."
 CUT_SALE = (

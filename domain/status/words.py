@@ -24,6 +24,11 @@ from domain.status.variants import (
     NOT_EXPORTING,
     NOT_STOPPED,
     OWN_LIMIT,
+    PAID,
+    PAID_NOW,
+    PAID_ON,
+    PAID_ON_ALIKE,
+    PAID_THEN,
     SHARED,
     STAYS_LIMITED,
     STILL_EXPORTING,
@@ -52,6 +57,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full = plain if _is_alike(facts, "limit_price", telling) else HARDLY_ABOVE
         if reason.code is Why.PRICE_OK and "next_price" in facts:
             full = GOES_ON_ALIKE if _is_alike(facts, "next_price", telling) else GOES_ON
+        if reason.code is Why.PRICE_OK:
+            full, facts = _paid(full, facts)
         if reason.code is Why.PRICE_ABOVE_LIMIT and _is_alike(facts, "limit_price", telling):
             full = plain
         if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
@@ -86,6 +93,21 @@ def sentence(reason: Reason, telling: Telling) -> str:
 def worded(reason: Reason, telling: Telling) -> Reason:
     """The same reason with its sentence; one that has its words keeps them."""
     return reason if reason.text else replace(reason, text=sentence(reason, telling))
+
+
+def _paid(full: str, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A sentence about a price that is paid to those who use power, and its facts without the sign of it."""
+    pays = {name for name in ("price", "next_price") if (facts.get(name) or 0) < 0}
+    paid = full
+    if full == GOES_ON:
+        paid = PAID_NOW if pays == {"price"} else PAID_THEN if pays == {"next_price"} else PAID_ON
+    elif full == GOES_ON_ALIKE:
+        paid = PAID_ON_ALIKE
+    elif (facts.get("limit_price") or 0) >= 0:
+        paid = PAID
+    if not pays or paid == full:
+        return full, dict(facts)
+    return paid, {name: -value if name in pays else value for name, value in facts.items()}
 
 
 def _is_alike(facts: Mapping[str, Any], other: str, telling: Telling) -> bool:

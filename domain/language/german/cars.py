@@ -28,6 +28,12 @@ CARS: dict[str, str] = {
     "{opening}, when power costs {price}; now it costs {now}": (
         "{opening}, wenn Strom {price} kostet; jetzt kostet er {now}"
     ),
+    "{opening}, when power pays {price} to use; now it costs {now}": (
+        "{opening}, wenn Verbrauch {price} bringt; jetzt kostet Strom {now}"
+    ),
+    "{opening}, when power pays {price} to use; now it pays {now}": (
+        "{opening}, wenn Verbrauch {price} bringt; jetzt bringt er {now}"
+    ),
     "; how full the car is nobody tells, so the most it could need is planned": (
         "; wie voll das Auto ist, sagt niemand, darum ist geplant, was es höchstens brauchen könnte"
     ),

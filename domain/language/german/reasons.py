@@ -60,6 +60,21 @@ REASONS: dict[str, str] = {
     "Charging goes on: power costs {price}, and from {until} it would cost the same.": (
         "Das Laden geht weiter: Strom kostet {price}, und ab {until} würde er dasselbe kosten."
     ),
+    "Charging because power pays {price} to use; your limit is {limit_price}.": (
+        "Lädt, weil Verbrauch {price} bringt; Ihre Grenze ist {limit_price}."
+    ),
+    "Charging goes on: power costs {price}, and at {until} it would pay {next_price} to use.": (
+        "Das Laden geht weiter: Strom kostet {price}, und {until:um} würde Verbrauch {next_price} bringen."
+    ),
+    "Charging goes on: power pays {price} to use, and at {until} it would cost {next_price}.": (
+        "Das Laden geht weiter: Verbrauch bringt {price}, und {until:um} würde Strom {next_price} kosten."
+    ),
+    "Charging goes on: power pays {price} to use, and at {until} it would pay {next_price}.": (
+        "Das Laden geht weiter: Verbrauch bringt {price}, und {until:um} würde er {next_price} bringen."
+    ),
+    "Charging goes on: power pays {price} to use, and from {until} it would pay the same.": (
+        "Das Laden geht weiter: Verbrauch bringt {price}, und ab {until} würde er dasselbe bringen."
+    ),
     "Charging although power costs {price}: that is hardly above your limit of {limit_price}.": (
         "Lädt, obwohl Strom {price} kostet: Das ist kaum mehr als Ihre Grenze von {limit_price}."
     ),

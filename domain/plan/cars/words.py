@@ -15,6 +15,8 @@ STILL_SHORT = "{opening}; at {departure} the car will still be short of {missing
 PLANNED = "{opening}, as planned"
 AS_LATE = "{opening}, as late as the car can be ready by {departure}"
 CHEAPER_THEN = "{opening}, when power costs {price}; now it costs {now}"
+PAID_THEN = "{opening}, when power pays {price} to use; now it costs {now}"
+PAID_MORE_THEN = "{opening}, when power pays {price} to use; now it pays {now}"
 UNKNOWN_SOC = "; how full the car is nobody tells, so the most it could need is planned"
 
 
@@ -95,7 +97,11 @@ def _waiting(reason: Reason, spoken: Spoken) -> str:
         return spoken.said("{opening}, from spare solar power", opening=opening)
     if price is None or now_costs is None or price >= now_costs:
         return opening
-    prices = {"price": spoken.price(price), "now": spoken.price(now_costs)}
-    if prices["price"] == prices["now"]:  # the same number compares nothing
+    if spoken.price(price) == spoken.price(now_costs):  # the same number compares nothing
         return opening
-    return spoken.said(CHEAPER_THEN, opening=opening, **prices)
+    prices = {"price": spoken.price(abs(price)), "now": spoken.price(abs(now_costs))}
+    if price >= 0:
+        return spoken.said(CHEAPER_THEN, opening=opening, **prices)
+    if now_costs >= 0:
+        return spoken.said(PAID_THEN, opening=opening, **prices)
+    return spoken.said(PAID_MORE_THEN, opening=opening, **prices)

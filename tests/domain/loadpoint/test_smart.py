@@ -70,6 +70,7 @@ def a_plan(*slots: CarSlot, **changes: Any) -> CarPlan:
 
 NOW = a_plan(a_slot())
 LATER = a_plan(a_slot(HOUR_S))
+PAID_LATER = a_plan(a_slot(HOUR_S, price=-0.01))
 TOLD = a_plan(
     a_slot(
         reason=Reason(
@@ -223,6 +224,19 @@ def test_scenario_ev34_the_plan_is_carried_out_and_what_differs_has_a_reason(pla
             IDLE,
             "Charging is planned for 13:00, when power costs 20 c/kWh; now it costs 30 c/kWh.",
         ),
+        (
+            PAID_LATER,
+            0.3,
+            IDLE,
+            "Charging is planned for 13:00, when power pays 1 c/kWh to use; now it costs 30 c/kWh.",
+        ),
+        (
+            PAID_LATER,
+            -0.005,
+            IDLE,
+            "Charging is planned for 13:00, when power pays 1 c/kWh to use; now it pays 0.5 c/kWh.",
+        ),
+        (PAID_LATER, -0.01001, IDLE, "Charging is planned for 13:00."),
         (LATER, 0.1, IDLE, "Charging is planned for 13:00."),
         # the same number compares nothing
         (LATER, 0.2001, IDLE, "Charging is planned for 13:00."),

@@ -61,6 +61,35 @@ def test_every_reason_is_one_plain_sentence(code, facts):
             "AUD",
             "Charging although power costs 30.4 c/kWh: that is hardly above your limit of 30 c/kWh.",
         ),
+        *(
+            (Reason(Why.PRICE_OK, facts), "AUD", text)
+            for facts, text in (
+                (
+                    {"price": -0.02, "limit_price": 0.1},
+                    "Charging because power pays 2 c/kWh to use; your limit is 10 c/kWh.",
+                ),
+                (
+                    {"price": -0.02, "limit_price": -0.01},
+                    "Charging because power costs -2 c/kWh, at or below your limit of -1 c/kWh.",
+                ),
+                (
+                    {"price": 0.004, "next_price": -0.006, "until": NOON + timedelta(minutes=40)},
+                    "Charging goes on: power costs 0.4 c/kWh, and at 12:40 it would pay 0.6 c/kWh to use.",
+                ),
+                (
+                    {"price": -0.004, "next_price": 0.006, "until": NOON + timedelta(minutes=40)},
+                    "Charging goes on: power pays 0.4 c/kWh to use, and at 12:40 it would cost 0.6 c/kWh.",
+                ),
+                (
+                    {"price": -0.004, "next_price": -0.006, "until": NOON + timedelta(minutes=40)},
+                    "Charging goes on: power pays 0.4 c/kWh to use, and at 12:40 it would pay 0.6 c/kWh.",
+                ),
+                (
+                    {"price": -0.004, "next_price": -0.004, "until": NOON + timedelta(minutes=40)},
+                    "Charging goes on: power pays 0.4 c/kWh to use, and from 12:40 it would pay the same.",
+                ),
+            )
+        ),
         (
             Reason(Why.FULL_RATE, {"current_a": 0, "rise_a": 32}),
             "AUD",
