@@ -30,7 +30,9 @@ NOTED = (
 
 
 class Keeper:
-    """One shelf for all durable state of the shell; `error`: why the disk last refused, None: it took it."""
+    """One shelf for all durable state of the shell; `error`: why the disk last refused, None: it took it;
+    `is_short`: what an earlier run owed is lost.
+    """
 
     def __init__(self, documents: Documents, slip: Slip | None = None) -> None:
         self._documents, self._slip = documents, slip
@@ -39,6 +41,7 @@ class Keeper:
         self._noted = b""
         self._noting = asyncio.Lock()
         self.error: str | None = None
+        self.is_short = False
 
     async def load(self) -> None:
         """Takes over what an earlier run still owed."""
@@ -49,6 +52,7 @@ class Keeper:
             self._owed.update(owed_in(self._noted))
         except (StorageError, msgspec.MsgspecError) as err:
             log.warning("what the last run owed to the disk cannot be read: %s", err)
+            self.is_short = True
 
     async def all(self, kind: str) -> dict[str, bytes]:
         """Every document of a kind, by key, as it would be had the disk taken everything."""

@@ -19,6 +19,7 @@ from domain.loadpoint.left_paused import is_liftable
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
 from domain.site import dismissed, resumed
+from domain.status.problems import ProblemCode
 from scheduler.act import lifted_pause
 from scheduler.commands import CommandBook
 from scheduler.consequences import Consequences
@@ -44,6 +45,8 @@ async def boot(
     restored once. The optimiser's leases are restored and decided anew.
     """
     await state.load()
+    if state.keeper.is_short:
+        state.problems.tell(ProblemCode.STORAGE_OLDER, None, now)
     set_back = state.clock.look(now)
     if set_back is not None:
         await state.shift(set_back)

@@ -1,14 +1,16 @@
 """A full disk: nothing new begins, what people asked for still ends, and the house goes on being shown."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from adapters.clock import LoopClock
+from adapters.clock import LoopClock, SharedTime
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.charger import SimulatedCharger
+from adapters.stores.memory.slip import MemorySlip
 from domain.command.command import CommandState
 from domain.command.request import BatteryRequest, LoadpointRequest
 from domain.errors import StorageError
@@ -17,6 +19,8 @@ from domain.reading.observation import BatteryMode
 from powersync.scenario.virtual_time import run_in_virtual_time
 from powersync.scenario.world import World
 from scheduler.engine import Engine
+from scheduler.numbers import ReservedNumbers
+from scheduler.stream import StatusStream
 from tests.fakes.disk import Disk, FillableRecords
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -240,5 +244,35 @@ def test_what_was_ended_on_a_full_disk_is_not_taken_up_again_by_a_restart(stop: 
         after = await setting.world.new_server()
         await setting.live(after, 60)
         assert battery_of(setting).forced is not None, "an old note ends nothing new"
+
+    run_in_virtual_time(story())
+
+
+@pytest.mark.parametrize(("note", "is_told"), [(b"", False), (b"no note", True)])
+def test_what_a_full_disk_refused_and_is_lost_is_told_after_the_restart(note, is_told):
+    async def story() -> None:
+        clock, records, slip = LoopClock(NOON), FillableRecords(), MemorySlip()
+        await slip.write(note)
+        engine = Engine(
+            House(),
+            watches={},
+            journal=records.journal,
+            documents=records.documents,
+            past=records.past,
+            stream=StatusStream(ReservedNumbers(1, 1_000, partial(records.documents.reserve, "seq"))),
+            prices=None,
+            solver=None,
+            solar=None,
+            load=None,
+            clock=clock,
+            real=SharedTime(clock),
+            new_id=lambda: "c",
+            slip=slip,
+        )
+        await engine.boot()
+        await engine.loop.tick()
+        codes = [problem.code for problem in engine.room.status.problems]
+        assert ("storage_older" in codes) == is_told
+        await engine.kill()
 
     run_in_virtual_time(story())
