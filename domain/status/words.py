@@ -17,11 +17,13 @@ from domain.status.sentences import SENTENCES
 from domain.status.variants import (
     BY_HAND,
     BY_HAND_OF_AN_AUTOMATION,
+    COSTLY_EXPORT,
     CUT_SALE,
     GOES_ON,
     GOES_ON_ALIKE,
     HARDLY_ABOVE,
     NOT_EXPORTING,
+    NOT_EXPORTING_AT_A_COST,
     NOT_STOPPED,
     OWN_LIMIT,
     PAID,
@@ -32,6 +34,7 @@ from domain.status.variants import (
     SHARED,
     STAYS_LIMITED,
     STILL_EXPORTING,
+    STILL_EXPORTING_AT_A_COST,
 )
 
 ROUNDING = 1e-9
@@ -61,8 +64,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full, facts = _paid(full, facts)
         if reason.code is Why.PRICE_ABOVE_LIMIT and _is_alike(facts, "limit_price", telling):
             full = plain
-        if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
-            full = STILL_EXPORTING if facts["export_w"] else NOT_EXPORTING
+        if reason.code is Why.EXPORT_UNECONOMIC:
+            full, facts = _held_back(full, facts)
         if reason.code is Why.DEMAND_WINDOW and facts.get("by_hand"):
             full = BY_HAND_OF_AN_AUTOMATION if "automation" in facts else BY_HAND
         if reason.code is Why.PRICE_UNKNOWN and "desired_w" in facts:  # a limit's, not a charge's
@@ -93,6 +96,19 @@ def sentence(reason: Reason, telling: Telling) -> str:
 def worded(reason: Reason, telling: Telling) -> Reason:
     """The same reason with its sentence; one that has its words keeps them."""
     return reason if reason.text else replace(reason, text=sentence(reason, telling))
+
+
+def _held_back(full: str, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Why nothing shall go out, and its facts without the sign of a price that whoever exports pays."""
+    price, export_w = facts.get("export_price"), facts.get("export_w")
+    is_costly = price is not None and price < 0
+    if export_w is not None and is_costly:
+        full = STILL_EXPORTING_AT_A_COST if export_w else NOT_EXPORTING_AT_A_COST
+    elif export_w is not None:
+        full = STILL_EXPORTING if export_w else NOT_EXPORTING
+    elif is_costly:
+        full = COSTLY_EXPORT
+    return full, facts if price is None else facts | {"export_price": abs(price)}
 
 
 def _paid(full: str, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -183,6 +183,15 @@ LIMITS: dict[str, str] = {
     "Export is limited, because it would earn only {export_price}: nothing goes out.": (
         "Die Sonne wird zurückgehalten, weil der Verkauf nur {export_price} brächte: Es geht nichts hinaus."
     ),
+    "Export is held back, because it would cost {export_price}.": (
+        "Die Sonne wird zurückgehalten, weil der Verkauf {export_price} kosten würde."
+    ),
+    "Export should stop, because it would cost {export_price}; {export_w} still goes out.": (
+        "Ins Netz soll nichts gehen, weil es {export_price} kosten würde; noch gehen {export_w} hinaus."
+    ),
+    "Export is limited, because it would cost {export_price}: nothing goes out.": (
+        "Die Sonne wird zurückgehalten, weil der Verkauf {export_price} kosten würde: Es geht nichts hinaus."
+    ),
     "Export stays limited, because its price is not known right now.": (
         "Die Sonne bleibt zurückgehalten, weil der Verkaufspreis gerade nicht bekannt ist."
     ),

@@ -92,16 +92,20 @@ def test_a_sentence_that_claims_no_flow_is_left_alone():
 
 
 @pytest.mark.parametrize(
-    ("grid_w", "text"),
+    ("price", "grid_w", "text"),
     [
-        (0, "Export is limited, because it would earn only 1 c/kWh: nothing goes out."),
-        (-150, "Export is limited, because it would earn only 1 c/kWh: nothing goes out."),
-        (-3_100, "Export should stop, because it would earn only 1 c/kWh; 3.0 kW still goes out."),
-        (None, "Export is held back, because it would earn only 1 c/kWh."),
+        (0.01, 0, "Export is limited, because it would earn only 1 c/kWh: nothing goes out."),
+        (0.01, -150, "Export is limited, because it would earn only 1 c/kWh: nothing goes out."),
+        (0.01, -3_100, "Export should stop, because it would earn only 1 c/kWh; 3.0 kW still goes out."),
+        (0.01, None, "Export is held back, because it would earn only 1 c/kWh."),
+        (0.0, 0, "Export is limited, because it would earn only 0 c/kWh: nothing goes out."),
+        (-0.01, 0, "Export is limited, because it would cost 1 c/kWh: nothing goes out."),
+        (-0.01, -3_100, "Export should stop, because it would cost 1 c/kWh; 3.0 kW still goes out."),
+        (-0.01, None, "Export is held back, because it would cost 1 c/kWh."),
     ],
 )
-def test_export_is_not_said_to_have_stopped_while_it_goes_on(grid_w, text):
-    reason = Reason(Why.EXPORT_UNECONOMIC, {"export_price": 0.01, "desired_w": 0})
+def test_export_is_not_said_to_have_stopped_while_it_goes_on(price, grid_w, text):
+    reason = Reason(Why.EXPORT_UNECONOMIC, {"export_price": price, "desired_w": 0})
     assert sentence(limit_agrees(reason, house(grid_w=grid_w), 0), a_telling()) == text
     assert sentence(battery_agrees(reason, house(grid_w=grid_w)), a_telling()) == text
 

@@ -306,7 +306,7 @@ def test_a_sentence_is_told_in_the_money_and_time_of_the_house():
     found = the_battery(house=a_house(site=site), decision=deciding(battery=decision))
     assert found.reason.text == "You told the battery to stay as it is until 23:00."
     limited = painted(house=a_house(site=site), decision=deciding(curtailment=LIMITED)).curtailment
-    assert limited.reason.text == "Export is limited, because it would earn only -2 p/kWh: nothing goes out."
+    assert limited.reason.text == "Export is limited, because it would cost 2 p/kWh: nothing goes out."
 
 
 def test_a_quiet_house_has_no_other_reserve_than_the_files():

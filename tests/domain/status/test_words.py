@@ -116,7 +116,7 @@ def test_every_reason_is_one_plain_sentence(code, facts):
             "Waiting: 4.3 kW of spare solar power has to last; charging starts at 12:15.",
         ),
         (Reason(Why.EXPORT_UNECONOMIC, {"export_price": -0.02}), "CHF",
-         "Export is held back, because it would earn only -CHF 0.02/kWh."),
+         "Export is held back, because it would cost CHF 0.02/kWh."),
         (Reason(Why.FORCE_MODE_ACTIVE, {"battery": "none"}), "AUD",
          "Waiting while the home battery is under orders."),
         (Reason(Why.INSUFFICIENT_SURPLUS, {"surplus_w": -20, "needed_w": 1_380}), "AUD",
