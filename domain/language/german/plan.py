@@ -55,11 +55,11 @@ PLAN: dict[str, str] = {
     "{now} and {then}": "{now} und {then}",
     "{now} and is worth {then}": "{now} und ist {then} wert",
     "{now}, while {worth}": "{now}, während {worth}",
-    "{now}, while a stored kWh is worth {worth} after losses": (
-        "{now}, während eine gespeicherte kWh nach Verlusten {worth} wert ist"
+    "{now}, while a stored kWh is worth {worth} after losses and wear": (
+        "{now}, während eine gespeicherte kWh nach Verlusten und Abnutzung {worth} wert ist"
     ),
-    "{now}, while storing a kWh again would cost {worth} after losses": (
-        "{now}, während eine kWh wieder zu speichern nach Verlusten {worth} kosten würde"
+    "{now}, while storing a kWh again would cost {worth} after losses and wear": (
+        "{now}, während eine kWh wieder zu speichern nach Verlusten und Abnutzung {worth} kosten würde"
     ),
     "a stored kWh saves {then}": "eine gespeicherte kWh {then} spart",
     "a stored kWh sells for {then}": "eine gespeicherte kWh {then} einbringt",

@@ -11,8 +11,8 @@ THEN, THEN_BEYOND = "{price} at {at}", "{price} at {at} beyond the quota"
 THEN_WITH = "{price} at {at} with the quota that it uses"
 COSTS_AT, PAYS_AT = "power costs {price} {at}", "power pays {price} to use {at}"
 EARNS_AT, SALE_COSTS_AT = "export earns {price} {at}", "export costs {price} {at}"
-AFTER_LOSSES = "{now}, while a stored kWh is worth {worth} after losses"
-STORED_AGAIN = "{now}, while storing a kWh again would cost {worth} after losses"
+AFTER_LOSSES = "{now}, while a stored kWh is worth {worth} after losses and wear"
+STORED_AGAIN = "{now}, while storing a kWh again would cost {worth} after losses and wear"
 LESS_THAN_A_SWITCH = "a change would earn only {earn}, less than a switch is worth"
 SAME = 0.0005  # currency: less is said to be the same
 
