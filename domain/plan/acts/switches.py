@@ -63,15 +63,13 @@ def switch_price(
 
     In a wild market another order earns a little every few minutes: little beside what the plan saves, and
     not worth its write. What there has been much of grows dear: orders steeply beyond what a day should have,
-    and turns in proportion to it. No order costs more than `switch_cost`, or than that in the same proportion
-    once a day has had more orders than it should. `misjudged`: by so much the energy
+    and turns in proportion to it. No order costs more than `switch_cost`. `misjudged`: by so much the energy
     of a step is mostly worth more or less than was forecast.
     """
     order = max(ORDER_PART * switch_cost, SAVED_PART * (saves_per_day or 0.0)) + MISJUDGED_PART * misjudged
     order *= max(FEW, (spent.orders / ORDERS_A_DAY) ** STEEP)
     turn = switch_cost * max(FEW, spent.turns / TURNS_A_DAY)
-    most = switch_cost * max(1.0, spent.orders / ORDERS_A_DAY)
-    return SwitchPrice(turn, min(most, order))
+    return SwitchPrice(turn, min(switch_cost, order))
 
 
 def orders_and_turns(before: Way | None, after: Way) -> tuple[int, int]:

@@ -231,7 +231,7 @@ def test_the_price_of_an_order_grows_with_what_there_is_to_save(switch_cost, sav
         (Spent(turns=0.0, orders=0.0), 0.0025, 0.000125),  # few of either cost half
         (Spent(turns=6.0, orders=14.0), 0.0025, 0.00025),
         (Spent(turns=9.0, orders=28.0), 0.00375, 0.002),  # at twice the allowance eight times as much
-        (Spent(turns=24.0, orders=70.0), 0.01, 0.025),  # at five times it no more than five times a turn
+        (Spent(turns=24.0, orders=60.0), 0.01, 0.005),  # never more than a turn should
         (Spent(), 0.005, 0.00025),  # nobody knows: as if all was spent
     ],
 )
