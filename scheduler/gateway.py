@@ -30,7 +30,11 @@ from scheduler.rates import Rates
 from scheduler.resources import RESOURCES
 from scheduler.timers import may_have_ended
 
-RENEW_AHEAD = timedelta(minutes=5)  # a lease that moved by so much is written to the device's timer
+# An end that moved by so much is written to the device's timer: a person's at once. What a plan moves every
+# few minutes is written where the device would else end too soon, or much too late if nobody were there.
+MOVED = timedelta(minutes=5)
+RENEW_BEFORE = timedelta(minutes=10)
+MUCH_SOONER = timedelta(minutes=30)
 OF_PEOPLE = frozenset({"user", "boost"})
 SAFETY = "safety"
 UNBUDGETED = OF_PEOPLE | {"expiry", SAFETY, "recovery"}
@@ -231,7 +235,7 @@ class Gateway:
         if self._book.open(held.command_id) is not None:
             # What was lost before it was proven would else wait for its proof for ever.
             is_lost = is_over and abs(now - written) >= LOOK_EVERY  # or its own timer ended meanwhile
-            is_late = self._needs_renewal(lane, held, desire) and lane.budget.allows(
+            is_late = self._needs_renewal(lane, held, desire, now) and lane.budget.allows(
                 now
             )  # its timer would end before the proof comes
             is_due = is_lost or is_late or desire.resource not in lane.proofs
@@ -242,7 +246,7 @@ class Gateway:
             return
         if lane.failures.patience(desire.resource).bars_repeats(now):
             return
-        if is_over or self._needs_renewal(lane, held, desire) or self._must_repeat(lane, written, now):
+        if is_over or self._needs_renewal(lane, held, desire, now) or self._must_repeat(lane, written, now):
             if lane.budget.allows(now) or desire.owner == "user":
                 self._restated[desire.key] = now
                 await self._submit(lane, desire, None, seen)
@@ -279,12 +283,15 @@ class Gateway:
             self._restated[desire.key] = now
             await self._submit(lane, desire, None if command is None else command.id, seen)
 
-    def _needs_renewal(self, lane: Lane, held: Held, desire: Desire) -> bool:
+    def _needs_renewal(self, lane: Lane, held: Held, desire: Desire, now: datetime) -> bool:
         if not (lane.capabilities.ends_by_itself and RESOURCES[desire.resource].has_timer(held.order)):
             return False
         if desire.until is None or held.until is None:
             return False
-        return abs(desire.until - held.until) >= RENEW_AHEAD
+        later = desire.until - held.until
+        if desire.owner in OF_PEOPLE:
+            return abs(later) >= MOVED
+        return later <= -MUCH_SOONER or (later >= MOVED and held.until - now <= RENEW_BEFORE)
 
     def _must_repeat(self, lane: Lane, written: datetime, now: datetime) -> bool:
         reassert_s = lane.capabilities.reassert_s

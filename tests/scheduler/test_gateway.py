@@ -65,12 +65,12 @@ def test_a_closed_gateway_lets_only_pass_what_hands_a_device_back() -> None:
         (False, LONGER, 1),  # no timer of its own: the end is ours alone
     ],
 )
-def test_a_lease_that_moved_by_five_minutes_is_written_to_the_device_s_timer(
+def test_an_end_that_a_person_moved_by_five_minutes_is_written_to_the_device_s_timer(
     ends_by_itself, order, writes
 ) -> None:
     async def story(bench: GatewayBench) -> None:
-        await bench.hold(DISCHARGE)
-        await bench.want(order)
+        await bench.hold(DISCHARGE, issued_by="user")
+        await bench.want(order, issued_by="user")
         assert len(bench.writes) == writes
         held = bench.gateway.holding(*DISPATCH)
         assert held is not None
@@ -79,6 +79,25 @@ def test_a_lease_that_moved_by_five_minutes_is_written_to_the_device_s_timer(
         assert len(await bench.records.journal.commands()) == 1, "and the same command"
 
     at_the_gateway(story, able={"ends_by_itself": ends_by_itself})
+
+
+@pytest.mark.parametrize(
+    ("until_s", "at_s", "writes"),
+    [
+        (7_200, 2_990, 1),  # a plan may yet move it back
+        (7_200, 3_000, 2),  # ten minutes before the device would end
+        (3_899, 3_000, 1),
+        (1_801, 10, 1),  # we shall end it
+        (1_800, 10, 2),  # were we gone, it would go on for half an hour too long
+    ],
+)
+def test_an_end_that_a_plan_moves_is_written_when_the_device_has_to_know(until_s, at_s, writes) -> None:
+    async def story(bench: GatewayBench) -> None:
+        await bench.hold(DISCHARGE)
+        await wanted_for_a_while(bench, replace(DISCHARGE, until=after(until_s)), at_s, at_s)
+        assert len(bench.writes) == writes
+
+    at_the_gateway(story, able={"ends_by_itself": True})
 
 
 def test_a_device_that_forgets_is_told_again_in_time_and_on_no_new_command() -> None:
