@@ -56,7 +56,7 @@ async def checked(config, row):
 async def test_check_says_what_power_costs_and_what_to_do_when_nobody_answers(row, tmp_path):
     async with a_retailer(row, tmp_path) as (emulator, config):
         told = await checked(config, row)
-        assert re.fullmatch(r"power costs .+/kWh until .+, .*export.+", told.says), told
+        assert re.fullmatch(r"power costs .+/kWh.* until .+, .*export.+", told.says), told
         await emulator.stop()
         silent = await checked(config, row)
     assert (silent.answered, silent.says) == (False, None)
