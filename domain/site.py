@@ -25,6 +25,7 @@ from domain.command.on_behalf import with_automations
 from domain.command.order import FORCED, BatteryAction
 from domain.command.pending import Pending as Pending
 from domain.curtailment.decide import decide_limits
+from domain.curtailment.silence import priced_until
 from domain.event.event import EventKind, running
 from domain.house.devices import BATTERY, loadpoint_device
 from domain.loadpoint.decide import decide_loadpoint, updated
@@ -79,7 +80,7 @@ def decide_site(view: SiteView, now: datetime) -> SiteOutcome:
     )
     return SiteOutcome(
         decision=with_automations(decision, view.automations),
-        memory=_remembered(view, memories, curtailment),
+        memory=_remembered(view, memories, curtailment, now),
         ended=ended,
     )
 
@@ -193,8 +194,15 @@ def _recalled(held: Held | None) -> LoadpointMemory:
 
 
 def _remembered(
-    view: SiteView, memories: Mapping[str, LoadpointMemory], curtailment: CurtailmentDecision
+    view: SiteView,
+    memories: Mapping[str, LoadpointMemory],
+    curtailment: CurtailmentDecision,
+    now: datetime,
 ) -> Memory:
-    if view.memory.loadpoints == memories and view.memory.curtailment_active == curtailment.is_uneconomic:
-        return view.memory
-    return Memory(loadpoints=dict(memories), curtailment_active=curtailment.is_uneconomic)
+    is_begun = curtailment.is_uneconomic or bool(curtailment.outputs)
+    memory = Memory(
+        loadpoints=dict(memories),
+        curtailment_active=curtailment.is_uneconomic,
+        priced_until=priced_until(view, now, is_begun=is_begun),
+    )
+    return view.memory if memory == view.memory else memory

@@ -19,10 +19,14 @@ from domain.reading.observation import BatteryMode, Observation
 
 
 class Memory(Struct, frozen=True, kw_only=True):
-    """What the rules remember between ticks; plain JSON, persisted by the shell when it changed."""
+    """What the rules remember between ticks; plain JSON, persisted by the shell when it changed.
+
+    `priced_until`: where an export limit rests on prices, the end of the last one to sell at that was told.
+    """
 
     loadpoints: dict[str, LoadpointMemory] = field(default_factory=dict)
     curtailment_active: bool = False
+    priced_until: datetime | None = None
 
 
 class OwedSetting(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from domain.command.capabilities import BatteryCapabilities
 from domain.command.decision import CurtailmentDecision
 from domain.command.order import BatteryAction
 from domain.curtailment.outputs import decide_outputs, is_absorbing, limitable
+from domain.curtailment.silence import Silence, silence, stays, unlimited
 from domain.curtailment.wish import under_wish
 from domain.house.house import Curtailment, House
 from domain.reading.observation import Observation
@@ -27,7 +28,8 @@ def decide_limits(view: SiteView, forced: BatteryAction | None, now: datetime) -
 
 
 def _by_price(view: SiteView, forced: BatteryAction | None, now: datetime) -> CurtailmentDecision:
-    house, seen, was = view.house, view.seen, view.memory.curtailment_active
+    house, seen, silent = view.house, view.seen, silence(view, now)
+    was = view.memory.curtailment_active and not (silent is not None and silent.is_over)
     battery = decide_curtailment(
         house,
         seen,
@@ -36,12 +38,13 @@ def _by_price(view: SiteView, forced: BatteryAction | None, now: datetime) -> Cu
         is_forced=forced is not None and not limits_held(view.battery, forced),
         is_limited=view.limit is not None,
         limit_ignored=view.limit_ignored,
+        silent=silent,
     )
     is_on = house.curtailment.enabled and not house.monitoring
     if not is_on or not (limitable(view.inverters) or view.outputs):
         return battery
     uneconomic = is_uneconomic(house.curtailment, seen.price, was)
-    beside = decide_outputs(view, is_uneconomic=uneconomic, forced=forced, now=now)
+    beside = decide_outputs(view, is_uneconomic=uneconomic, forced=forced, silent=silent, now=now)
     waits = beside.reason.code is Why.FORCE_HAS_PRIORITY
     return CurtailmentDecision(
         active=battery.active or waits or bool(beside.limits),
@@ -71,6 +74,7 @@ def decide_curtailment(
     is_forced: bool,
     is_limited: bool = False,
     limit_ignored: bool = False,
+    silent: Silence | None = None,
 ) -> CurtailmentDecision:
     """Whether the battery's inverter is to limit export.
 
@@ -78,7 +82,8 @@ def decide_curtailment(
     `active` then stays wanted while `limit_w` is None. So it does where the device was found not to follow a
     limit (`limit_ignored`), which is not tried again and again. Where none is set yet (`is_limited`) it is
     not begun while house and battery take all the sun: a price around nothing would only wear the device;
-    nor while no price is known, for nobody could tell when it is to end.
+    nor while no price is known, for nobody could tell when it is to end. One that stands is held for a while
+    of such a silence (`silent`), and then lifted.
     """
     rule = house.curtailment
     if house.monitoring:
@@ -89,21 +94,25 @@ def decide_curtailment(
         return CurtailmentDecision(reason=Reason(Why.NOT_SUPPORTED))
     price = None if seen.price is None else seen.price.export_price
     if not is_uneconomic(rule, seen.price, was_active):
-        why = Why.PRICE_UNKNOWN if price is None else Why.EXPORT_WORTHWHILE
-        return CurtailmentDecision(reason=Reason(why, {"export_price": price}))
+        if price is None:
+            return CurtailmentDecision(reason=unlimited(silent, {"export_price": None}))
+        return CurtailmentDecision(reason=Reason(Why.EXPORT_WORTHWHILE, {"export_price": price}))
     if limit_ignored:
         facts = {"export_price": price, "hint": able.curtail_hint or None}
         return CurtailmentDecision(active=True, is_uneconomic=True, reason=Reason(Why.NOT_ENFORCED, facts))
+    is_waiting = is_forced and not able.curtails_while_forced
+    if price is None and (is_waiting or not is_limited):
+        return CurtailmentDecision(is_uneconomic=True, reason=unlimited(silent, {"export_price": None}))
     limit_w = LIMIT_W if able.safe_export_limits_w is None else min(able.safe_export_limits_w)
     facts = {"export_price": price, "desired_w": limit_w}
-    if is_forced and not able.curtails_while_forced:
+    if is_waiting:
         return CurtailmentDecision(
             active=True, is_uneconomic=True, reason=Reason(Why.FORCE_HAS_PRIORITY, facts)
         )
     if price is None:
-        kept_w = limit_w if is_limited else None
-        reason = Reason(Why.PRICE_UNKNOWN, {**facts, "desired_w": kept_w})
-        return CurtailmentDecision(active=is_limited, limit_w=kept_w, is_uneconomic=True, reason=reason)
+        return CurtailmentDecision(
+            active=True, limit_w=limit_w, is_uneconomic=True, reason=stays(silent, facts)
+        )
     may_wait = not (is_limited or is_forced or able.curtails_ahead)
     if may_wait and is_absorbing(seen):
         reason = Reason(Why.BATTERY_ABSORBS, {"export_price": price})

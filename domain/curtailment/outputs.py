@@ -14,6 +14,7 @@ from domain.command.capabilities import BatteryCapabilities, InverterCapabilitie
 from domain.command.held import output_in
 from domain.command.order import POWERED, BatteryAction
 from domain.curtailment.following import CHARGES_W, load_following_w, shared, steady
+from domain.curtailment.silence import Silence, stays, unlimited
 from domain.loadpoint.surplus import follows_surplus
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
@@ -34,10 +35,16 @@ class Outputs(Struct, frozen=True, kw_only=True):
 
 
 def decide_outputs(
-    view: SiteView, *, is_uneconomic: bool, forced: BatteryAction | None, now: datetime
+    view: SiteView,
+    *,
+    is_uneconomic: bool,
+    forced: BatteryAction | None,
+    silent: Silence | None,
+    now: datetime,
 ) -> Outputs:
     """What AC-coupled inverters may give. `is_uneconomic`: export earns too little; `forced` is the state
-    that the battery is in or goes to.
+    that the battery is in or goes to. While no price is told (`silent`) nothing is begun, and what stands is
+    held for a while.
     """
     seen, price = view.seen, view.seen.price
     held = held_limits(view)
@@ -46,9 +53,12 @@ def decide_outputs(
         "export_price": None if price is None else price.export_price,
         "import_price": None if price is None else price.import_price,
     }
-    is_wanted = bool(held) if price is None else is_paid or is_uneconomic
-    if not is_wanted:
-        return Outputs(reason=Reason(Why.PRICE_UNKNOWN if price is None else Why.EXPORT_WORTHWHILE, prices))
+    is_known = is_paid or (price is not None and price.export_price is not None)
+    is_over = silent is not None and silent.is_over
+    if not is_known and (is_over or not held):
+        return Outputs(reason=unlimited(silent, prices))
+    if is_known and not (is_paid or is_uneconomic):
+        return Outputs(reason=Reason(Why.EXPORT_WORTHWHILE, prices))
     if forced in POWERED:
         return Outputs(reason=Reason(Why.FORCE_HAS_PRIORITY, prices))
     if _a_car_absorbs(view):
@@ -60,8 +70,11 @@ def decide_outputs(
     if is_paid and view.house.optimiser.curtail_to_import:
         total_w = 0.0
     limits = _steady(view, total_w, now)
+    facts = {**prices, "desired_w": 0.0}
+    if not is_known:
+        return Outputs(limits=held | limits, reason=stays(silent, facts))
     code = Why.IMPORT_PAID if is_paid else Why.EXPORT_UNECONOMIC
-    return Outputs(limits=held | limits, reason=Reason(code, {**prices, "desired_w": 0.0}))
+    return Outputs(limits=held | limits, reason=Reason(code, facts))
 
 
 def limits_for(

@@ -47,3 +47,7 @@ SHARED = {
     ),
 }
 STAYS_LIMITED = "Export stays limited, because its price is not known right now."
+STAYS_LIMITED_UNTIL = (
+    "Export stays limited until {until} at the latest, because its price is not known right now."
+)
+NO_LONGER_LIMITED = "Export is not limited any more, because its price has not been known since {since}."

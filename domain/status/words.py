@@ -22,6 +22,7 @@ from domain.status.variants import (
     GOES_ON,
     GOES_ON_ALIKE,
     HARDLY_ABOVE,
+    NO_LONGER_LIMITED,
     NOT_EXPORTING,
     NOT_EXPORTING_AT_A_COST,
     NOT_STOPPED,
@@ -33,6 +34,7 @@ from domain.status.variants import (
     PAID_THEN,
     SHARED,
     STAYS_LIMITED,
+    STAYS_LIMITED_UNTIL,
     STILL_EXPORTING,
     STILL_EXPORTING_AT_A_COST,
 )
@@ -69,7 +71,9 @@ def sentence(reason: Reason, telling: Telling) -> str:
         if reason.code is Why.DEMAND_WINDOW and facts.get("by_hand"):
             full = BY_HAND_OF_AN_AUTOMATION if "automation" in facts else BY_HAND
         if reason.code is Why.PRICE_UNKNOWN and "desired_w" in facts:  # a limit's, not a charge's
-            full = STAYS_LIMITED
+            full = STAYS_LIMITED if facts.get("until") is None else STAYS_LIMITED_UNTIL
+        if reason.code is Why.PRICE_UNKNOWN and "since" in facts:
+            full = NO_LONGER_LIMITED
         if "taker" in facts:
             full = SHARED.get(reason.code, full)
         if reason.code is Why.COMMAND_REJECTED and facts.get("stop"):

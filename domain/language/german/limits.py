@@ -195,6 +195,13 @@ LIMITS: dict[str, str] = {
     "Export stays limited, because its price is not known right now.": (
         "Die Sonne bleibt zurückgehalten, weil der Verkaufspreis gerade nicht bekannt ist."
     ),
+    "Export stays limited until {until} at the latest, because its price is not known right now.": (
+        "Die Sonne bleibt bis höchstens {until} zurückgehalten, "
+        "weil der Verkaufspreis gerade nicht bekannt ist."
+    ),
+    "Export is not limited any more, because its price has not been known since {since}.": (
+        "Die Sonne wird nicht mehr zurückgehalten, weil der Verkaufspreis seit {since} nicht bekannt ist."
+    ),
     "The export limit was accepted, but export went on. {hint}": (
         "Die Einspeisegrenze ist gesetzt, aber es geht weiter Strom hinaus. {hint}"
     ),

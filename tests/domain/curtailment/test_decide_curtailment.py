@@ -57,13 +57,18 @@ def test_inside_the_dead_band_nothing_changes(price):
     [
         (False, False),
         (True, True),
-        (True, False),  # it waited: for a force to end, or for the battery to be full
+        (True, False),  # it waited: for a force to end, or for the battery to be full, and is not begun now
     ],
 )
 def test_an_unknown_price_changes_nothing(was_active, is_limited):
     found = decide(None, was_active, is_limited=is_limited)
     assert (found.active, found.limit_w) == (is_limited, 0 if is_limited else None)
     assert (found.is_uneconomic, found.reason.code) == (was_active, Why.PRICE_UNKNOWN)
+
+
+def test_a_limit_that_had_to_wait_for_a_force_is_not_wanted_while_no_price_is_known():
+    found = decide(None, True, is_forced=True, is_limited=True)
+    assert (found.active, found.limit_w, found.is_uneconomic) == (False, None, True)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from domain.curtailment.proof import Enforcement
 from domain.house.house import Curtailment, Optimiser
 from domain.house.settings import Mode
 from domain.reason.reason import Why
+from domain.status.words import sentence
 from domain.view import Memory
 from tests.builders import (
     ABLE,
@@ -29,6 +30,7 @@ from tests.builders import (
     after,
     an_observation,
 )
+from tests.fakes.telling import a_telling
 
 ON = Curtailment(enabled=True)
 SHED = "pv/shed"
@@ -97,6 +99,36 @@ def test_scenario_16_where_telemetry_is_lost_nothing_changes(lost, held):
     found = decide(seeing(soc=95, **lost), held)
     assert found.outputs == ({SHED: 3_700} if held else {})
     assert (found.active, found.reason.code) == (held is not None, Why.TELEMETRY_STALE)
+
+
+@pytest.mark.parametrize(
+    ("buy", "sell", "held", "silent_for", "limits", "text"),
+    [
+        (None, None, holding(3_700), 59, {SHED: 3_700}, "Export stays limited until 13:00 at the latest,"),
+        (0.3, None, holding(3_700), 59, {SHED: 3_700}, "Export stays limited until 13:00 at the latest,"),
+        (None, None, holding(3_700), 60, {}, "Export is not limited any more,"),
+        (0.3, None, holding(3_700), 60, {}, "Export is not limited any more,"),
+        (-0.02, None, holding(3_700), 60, {SHED: 3_700}, "Power from the grid costs"),  # that is paid
+        (None, None, None, 1, {}, "The price of power is not known right now."),  # nothing is begun
+        (0.3, None, None, 1, {}, "The price of power is not known right now."),
+    ],
+)
+def test_a_limit_goes_on_for_an_hour_after_the_last_price_and_none_is_begun_meanwhile(
+    buy, sell, held, silent_for, limits, text
+):
+    now = NOON + timedelta(minutes=silent_for)
+    seen = seeing(soc=99, buy=buy, sell=sell, charge_w=0.0, export_w=0.0 if held else 300.0, ac_w=3_700.0)
+    view = a_view(
+        house=a_house(curtailment=ON),
+        seen=seen,
+        battery=BESIDE,
+        inverters={SHED: TEN_KW},
+        outputs=held or {},
+        memory=Memory(curtailment_active=True, priced_until=NOON),
+    )
+    found = decide_limits(view, None, now)
+    assert found.outputs == limits
+    assert sentence(found.reason, a_telling()).startswith(text)
 
 
 @pytest.mark.parametrize(
