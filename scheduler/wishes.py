@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.battery.ask import ask_battery
+from domain.battery.sold_at_a_loss import sold_at_a_loss
 from domain.circuit.shortfall import Shortfall
 from domain.command.capabilities import BatteryCapabilities, ChargerCapabilities
 from domain.command.command import Command, CommandState
@@ -29,6 +30,7 @@ from domain.reason.reason import Reason, Why
 from domain.site import Pending
 from scheduler.commands import CommandBook
 from scheduler.gateway import Gateway
+from scheduler.inverters import inverters_of
 from scheduler.standing import OfDevice, Standing
 from scheduler.state import HouseState
 
@@ -65,6 +67,7 @@ class Wishes:
         applied, reason = accepted.applied, accepted.reason
         if intent is not None:
             refuse_beside_a_feeding_car(self._state.charge_intents, self._chargers())
+            reason = reason or self._sold_at_a_loss(intent, now)
             applied, reason = self._within_limits(BATTERY, intent, wishes, applied, reason)
         command = self._book.make(
             BATTERY,
@@ -86,6 +89,18 @@ class Wishes:
             await self._supersede(wishes.of(issued_by))
             await wishes.put(replace(intent, command_id=command.id, generation=command.generation))
         return command
+
+    def _sold_at_a_loss(self, intent: BatteryIntent, now: datetime) -> Reason | None:
+        """What the order lets out below nothing, as far as it is known now."""
+        return sold_at_a_loss(
+            intent,
+            self._state.house,
+            self._state.seen,
+            self._state.plan,
+            self._battery_abilities(),
+            inverters_of(self._gateway.lanes),
+            now,
+        )
 
     def _within_limits(
         self,

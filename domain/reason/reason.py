@@ -110,6 +110,7 @@ class Why(StrEnum):
     SUN_HELD_BACK = "sun_held_back"
     PLAN_PAUSED = "plan_paused"
     POWER_NOT_SELECTABLE = "power_not_selectable"
+    SOLD_AT_A_LOSS = "sold_at_a_loss"
     WRITE_BUDGET_SPENT = "write_budget_spent"
     WAITING_FOR_DEVICE = "waiting_for_device"
     HELD_BY_ORDER = "held_by_order"

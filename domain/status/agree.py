@@ -30,6 +30,7 @@ GOING = frozenset(
     }
 )
 
+OF_EXPORT = frozenset({Why.EXPORT_UNECONOMIC, Why.FORCE_HAS_PRIORITY})
 NO_WORD = frozenset({Why.WAITING_FOR_DEVICE, Why.NO_ANSWER})
 ANSWERED = frozenset({CommandState.VERIFIED, CommandState.SENT})
 
@@ -87,7 +88,7 @@ def order_agrees(reason: Reason, command_id: str | None, last: LastCommand | Non
 
 def limit_agrees(reason: Reason, seen: Observation, limit_w: float | None) -> Reason:
     """The export limit's reason: `export_w` is what goes out in spite of it, None where nobody knows."""
-    if reason.code is not Why.EXPORT_UNECONOMIC:
+    if reason.code not in OF_EXPORT:
         return reason
     over_w = None if seen.grid_w is None else -seen.grid_w - (limit_w or 0.0)
     if over_w is not None:

@@ -72,6 +72,10 @@ def fact_words(name: str, value: Any, telling: Telling) -> str:
         return f"{tongue.number(value)} A"
     if name.endswith("_s"):
         return f"{tongue.number(value)} s" if value < 120 else f"{tongue.number(value / 60)} min"
+    if name.endswith("_wh"):
+        return f"{tongue.number(value / 1000, 1)} kWh"
+    if name == "cost":
+        return telling.money(value)
     if name == "price" or name.endswith("_price"):
         return telling.price(value)
     return str(value)

@@ -299,6 +299,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "This battery chooses its own power; {requested_w} could not be asked of it.",
         "This battery chooses its own power.",
     ),
+    Why.SOLD_AT_A_LOSS: (
+        "Until {until} about {energy_wh} go out below nothing by this order, which costs about {cost}.",
+        "By this order power goes out at a price below nothing.",
+    ),
     Why.WRITE_BUDGET_SPENT: (
         "The device has been written to often enough for this hour; changes wait until {until}.",
         "The device has been written to often enough for this hour.",

@@ -46,6 +46,10 @@ SHARED = {
         "at the minimum now, stopping at {until} unless it recovers."
     ),
 }
+WAITS_AT_A_COST = (
+    "The export limit waits until the battery's orders end; meanwhile {export_w} go out, "
+    "which costs {export_price}."
+)
 STAYS_LIMITED = "Export stays limited, because its price is not known right now."
 STAYS_LIMITED_UNTIL = (
     "Export stays limited until {until} at the latest, because its price is not known right now."

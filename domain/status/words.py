@@ -37,6 +37,7 @@ from domain.status.variants import (
     STAYS_LIMITED_UNTIL,
     STILL_EXPORTING,
     STILL_EXPORTING_AT_A_COST,
+    WAITS_AT_A_COST,
 )
 
 ROUNDING = 1e-9
@@ -68,6 +69,8 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full = plain
         if reason.code is Why.EXPORT_UNECONOMIC:
             full, facts = _held_back(full, facts)
+        if reason.code is Why.FORCE_HAS_PRIORITY:
+            full, facts = _waits(full, facts)
         if reason.code is Why.DEMAND_WINDOW and facts.get("by_hand"):
             full = BY_HAND_OF_AN_AUTOMATION if "automation" in facts else BY_HAND
         if reason.code is Why.PRICE_UNKNOWN and "desired_w" in facts:  # a limit's, not a charge's
@@ -100,6 +103,14 @@ def sentence(reason: Reason, telling: Telling) -> str:
 def worded(reason: Reason, telling: Telling) -> Reason:
     """The same reason with its sentence; one that has its words keeps them."""
     return reason if reason.text else replace(reason, text=sentence(reason, telling))
+
+
+def _waits(full: str, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Why the limit is not set yet, with what that costs where something goes out below nothing."""
+    price, export_w = facts.get("export_price"), facts.get("export_w")
+    if price is None or price >= 0 or not export_w:
+        return full, facts
+    return WAITS_AT_A_COST, {**facts, "export_price": -price}
 
 
 def _held_back(full: str, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -60,6 +60,26 @@ def test_a_charge_that_has_to_wait_for_room_says_so_and_stays_accepted():
         assert command.reason.code is Why.BELOW_MINIMUM
 
 
+def test_a_hold_that_lets_the_sun_out_below_nothing_is_done_and_warned_of():
+    async def whole():
+        living = Living()
+        living.world.change({"pv_w": 3_000, "price": {"import": 0.3, "export": -0.05}})
+        engine = await living.start()
+        await asyncio.sleep(30)
+        hold = await engine.room.ask_battery(BatteryRequest(action="hold", duration_s=1_800))
+        await asyncio.sleep(60)
+        last = await engine.room.command(hold.id)
+        await living.kill()
+        return hold, last
+
+    hold, last = run_in_virtual_time(whole())
+    assert hold.reason.code is Why.SOLD_AT_A_LOSS
+    assert hold.reason.text == (
+        "Until 12:30 about 1.2 kWh go out below nothing by this order, which costs about 6.2 c."
+    )
+    assert last.state is CommandState.VERIFIED
+
+
 def test_a_charge_by_hand_in_a_demand_window_is_done_and_warned_of():
     peak = TariffTerms(demand=(DemandCharge(name="Peak", per_kw=10, when=(When(),)),))
 

@@ -215,6 +215,11 @@ LIMITS: dict[str, str] = {
     "The export limit waits until the battery's orders end.": (
         "Die Einspeisegrenze wartet, bis der Auftrag der Batterie endet."
     ),
+    "The export limit waits until the battery's orders end; meanwhile {export_w} go out, "
+    "which costs {export_price}.": (
+        "Die Einspeisegrenze wartet, bis der Auftrag der Batterie endet; "
+        "bis dahin gehen {export_w} hinaus, und das kostet {export_price}."
+    ),
     "Export earns too little, at {export_price}, but house and battery take all the sun.": (
         "Der Verkauf bringt mit {export_price} zu wenig, aber Haus und Batterie nehmen alle Sonne auf."
     ),
@@ -231,6 +236,13 @@ LIMITS: dict[str, str] = {
         "Für Strom aus dem Netz gibt es Geld, darum wird die Sonne zurückgehalten."
     ),
     # what becomes of an order
+    "Until {until} about {energy_wh} go out below nothing by this order, which costs about {cost}.": (
+        "Wegen dieses Auftrags gehen bis {until} etwa {energy_wh} zu Preisen unter 0 hinaus; "
+        "das kostet etwa {cost}."
+    ),
+    "By this order power goes out at a price below nothing.": (
+        "Wegen dieses Auftrags geht Strom zu einem Preis unter 0 hinaus."
+    ),
     "A newer command replaced this one.": "Ein neuerer Auftrag ging vor.",
     "An order has this setting now; yours is what it goes back to.": (
         "Ein Auftrag hat diese Einstellung gerade; danach gilt Ihre."

@@ -202,6 +202,20 @@ def test_what_the_reason_knew_before_is_kept():
     assert charger_agrees(Reason(Why.FULL_RATE), None) == Reason(Why.FULL_RATE)
 
 
+@pytest.mark.parametrize(
+    ("price", "grid_w", "text"),
+    [
+        (-0.05, -3_000, "; meanwhile 3.0 kW go out, which costs 5 c/kWh."),
+        (0.005, -3_000, "."),
+        (-0.05, 100, "."),
+        (-0.05, None, "."),
+    ],
+)
+def test_a_limit_that_waits_for_the_battery_tells_what_goes_out_below_nothing(price, grid_w, text):
+    waits = limit_agrees(Reason(Why.FORCE_HAS_PRIORITY, {"export_price": price}), house(grid_w=grid_w), None)
+    assert sentence(waits, a_telling()) == f"The export limit waits until the battery's orders end{text}"
+
+
 def test_a_limit_that_stays_while_its_price_is_unknown_says_that_it_is_export():
     stays = Reason(Why.PRICE_UNKNOWN, {"export_price": None, "desired_w": 0.0})
     assert sentence(stays, a_telling()) == "Export stays limited, because its price is not known right now."

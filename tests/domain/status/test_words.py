@@ -32,6 +32,8 @@ EVERY_FACT = {
     "current_a": 16,
     "power_w": 2_000,
     "limit_w": 1_000,
+    "energy_wh": 2_500,
+    "cost": 0.125,
     "action": "force_charge",
     "soc_pct": 80.4,
     "error": "busy",
@@ -171,7 +173,7 @@ NAMES = sorted(
         "price_until",
     }
 )
-UNITS = ("_w", "_pct", "_a", "_s", "price")
+UNITS = ("_w", "_wh", "_pct", "_a", "_s", "price", "cost")
 
 
 @pytest.mark.parametrize("odd", ODD_VALUES, ids=repr)

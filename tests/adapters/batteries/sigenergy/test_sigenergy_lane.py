@@ -43,6 +43,29 @@ async def test_a_curtailment_after_a_discharge_is_lifted_to_what_was_there_befor
         assert plant.emulator.setting(40038) == 7_000
 
 
+@pytest.mark.parametrize("first", [HOLD, CURTAIL])
+async def test_export_stays_limited_while_the_battery_is_held_whichever_was_ordered_first(first):
+    async with a_plant(house={"pv_w": 6_000, "load_w": 1_000}) as plant:
+        plant.emulator.set(40038, 7_000)
+        gateway = LaneBench(plant)
+
+        async def flows():
+            plant.clock.turn(30)
+            reading = await plant.driver.read()
+            return reading.grid_w, reading.battery.power_w, reading.pv_w
+
+        for order in (first, CURTAIL if first is HOLD else HOLD):
+            assert (await gateway.send(order)).state is CommandState.SENT
+        assert await flows() == (0, 0, 1_000)
+        await gateway.send(RELEASES["export"])
+        assert await flows() == (-5_000, 0, 6_000)  # the hold goes on
+        await gateway.send(CURTAIL)
+        await gateway.send(RELEASES["dispatch"])
+        assert await flows() == (0, -5_000, 6_000)  # the limit goes on, and the battery takes the sun
+        await gateway.release()
+        assert plant.emulator.setting(40038) == 7_000
+
+
 async def test_a_refusal_in_the_middle_is_rolled_back_and_fails_the_command():
     async with a_plant(house={"pv_w": 0}) as plant:
         gateway = LaneBench(plant)

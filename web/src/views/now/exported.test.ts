@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 
 import type { Plan, Status } from "../../lib/api/types";
-import { lossOf } from "./exported";
+import { isHeldBack, lossOf } from "./exported";
 
 const NOW = Date.parse("2026-01-15T02:00:00Z");
 const at = (hours: number) => new Date(NOW + hours * 3_600_000).toISOString();
 
 /** Slots of an hour: the sun to spare, W, and what selling brings. */
 const plan = (...each: [number, number][]) =>
-  ({ slots: each.map(([spare, price], n) => ({ start: at(n), end: at(n + 1), pv_w: 500 + spare, load_w: 300, ev_w: { garage: 200 }, export: price })) }) as unknown as Plan;
+  ({ slots: each.map(([spare, price], n) => ({ start: at(n), end: at(n + 1), pv_w: 300 + spare, curtail_w: 200, load_w: 300, ev_w: { garage: 200 }, export: price })) }) as unknown as Plan;
 const now = (pv_w: number | null, price: number | null) => ({ flow: { pv_w, load_w: 500, ev_w: 0 }, price: price === null ? null : { export: price } }) as unknown as Status;
 
 test.each<[string, Plan | null, Status | null, number, { wh: number; cost: number; price: number } | null]>([
@@ -26,4 +26,18 @@ test.each<[string, Plan | null, Status | null, number, { wh: number; cost: numbe
   const found = lossOf(status, planned, NOW, hours * 3600);
   if (loss === null) expect(found).toBeNull();
   else for (const name of ["wh", "cost", "price"] as const) expect(found?.[name]).toBeCloseTo(loss[name]);
+});
+
+test.each([
+  [{ curtails_while_held: true }, "hold", "export_worthwhile", true],
+  [{ curtails_while_held: true }, "force_discharge", "export_worthwhile", false],
+  [{ curtails_while_forced: true }, "force_discharge", "export_uneconomic", true],
+  [{ curtails_while_held: true }, "hold", "curtailment_disabled", false],
+  [{ curtails_while_held: true }, "hold", "not_enforced", false],
+  [{}, "hold", "export_uneconomic", false],
+  [null, "hold", "export_uneconomic", false],
+])("with %o an order to %s while %s holds back the sun: %s", (able, action, code, held) => {
+  const status = { curtailment: { reason: { code } } } as unknown as Status;
+  expect(isHeldBack(status, able as never, action)).toBe(held);
+  expect(isHeldBack(null, able as never, action)).toBe(false);
 });

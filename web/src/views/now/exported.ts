@@ -1,8 +1,8 @@
 // What the sun costs that is sold below nothing while the battery takes none of it.
 //
-// A battery that keeps its charge takes no sun either, and an inverter is not limited while the battery has orders.
+// A battery that keeps its charge takes no sun either, and most inverters are not limited while the battery has orders.
 
-import type { Plan, Status } from "../../lib/api/types";
+import type { Plan, Schemas, Status } from "../../lib/api/types";
 
 interface Loss {
   wh: number; // of sun that goes out at a price below nothing
@@ -18,6 +18,15 @@ interface Part {
   to: number;
   spareW: number;
   price: number;
+}
+
+const UNLIMITED = ["curtailment_disabled", "not_supported", "not_enforced", "monitoring_mode"];
+
+/** Whether export that costs is held back beside the order. */
+export function isHeldBack(status: Status | null, able: Schemas["BatteryView"]["capabilities"], action: string): boolean {
+  const works = able?.curtails_while_forced || (able?.curtails_while_held && action === "hold");
+  const why = status?.curtailment.reason.code;
+  return Boolean(works && why && !UNLIMITED.includes(why));
 }
 
 /** Null where nothing is lost so, or nobody knows. */
@@ -37,9 +46,9 @@ export function lossOf(status: Status | null, plan: Plan | null, from: number, s
 
 /** As planned, and as it is now where no plan tells it. */
 function partsOf(status: Status | null, plan: Plan | null, from: number, until: number): Part[] {
-  const planned = (plan?.slots ?? []).map(({ start, end, pv_w, load_w, ev_w, export: price }) => {
+  const planned = (plan?.slots ?? []).map(({ start, end, pv_w, curtail_w, load_w, ev_w, export: price }) => {
     const cars = Object.values(ev_w ?? {}).reduce((sum, watts) => sum + watts, 0);
-    return { from: Date.parse(start), to: Date.parse(end), spareW: pv_w - load_w - cars, price };
+    return { from: Date.parse(start), to: Date.parse(end), spareW: pv_w + curtail_w - load_w - cars, price }; // what the plan holds back goes out then
   });
   if (planned.some((part) => part.from <= from && from < part.to)) return planned;
   const { pv_w, load_w, ev_w } = status?.flow ?? {};

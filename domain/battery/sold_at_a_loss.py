@@ -1,0 +1,109 @@
+"""What goes out at a price below nothing because of an order to the battery, told to whoever gives it.
+
+A battery that keeps its charge takes no sun on most inverters, one that is charged takes no more than it was
+told, and the export limit of most waits for the order to end. It is done all the same.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from domain.command.capabilities import BatteryCapabilities, InverterCapabilities
+from domain.command.intent import BatteryIntent
+from domain.command.order import FORCED, BatteryAction
+from domain.curtailment.decide import limits_held
+from domain.curtailment.outputs import FULL_PCT, limitable
+from domain.house.house import House
+from domain.plan.plan import Plan
+from domain.reading.observation import Observation
+from domain.reason.reason import Reason, Why
+
+LEAST_WH = 50.0  # less is not worth a word
+SUN_LASTS = timedelta(hours=1)  # without a plan nobody knows the sun of later
+
+
+class _Part(Struct, frozen=True, kw_only=True):
+    """A stretch at one price: what the sun could give and what the house wants of it, W."""
+
+    start: datetime
+    end: datetime
+    sun_w: float
+    need_w: float
+    price: float
+
+
+def sold_at_a_loss(
+    intent: BatteryIntent,
+    house: House,
+    seen: Observation | None,
+    plan: Plan | None,
+    able: BatteryCapabilities,
+    inverters: Mapping[str, InverterCapabilities],
+    now: datetime,
+) -> Reason | None:
+    """The warning; None where nothing is lost so, or nobody knows."""
+    if intent.action not in FORCED:
+        return None
+    takes_w = _takes_w(intent, house, seen, able)
+    beside = _limited_beside(intent, house, seen, inverters)
+    is_limited = able.curtails_while_forced or limits_held(able, intent.action)
+    rule = house.curtailment
+    energy_wh, cost, lowest = 0.0, 0.0, 0.0
+    for part in _parts(seen, plan, now, intent.until):
+        is_kept_in = is_limited and rule.enabled and rule.is_uneconomic(part.price, was=False)
+        hours = (min(part.end, intent.until) - max(part.start, now)).total_seconds() / 3600
+        wh = max(0.0, part.sun_w * (1 - beside) - part.need_w - takes_w) * hours
+        if part.price < 0 and wh > 0 and not is_kept_in:
+            energy_wh, cost, lowest = energy_wh + wh, cost - wh / 1000 * part.price, min(lowest, part.price)
+    if energy_wh < LEAST_WH:
+        return None
+    sold = {"energy_wh": round(energy_wh), "cost": round(cost, 4), "lowest_price": lowest}
+    return Reason(Why.SOLD_AT_A_LOSS, {"until": intent.until, **sold})
+
+
+def _takes_w(
+    intent: BatteryIntent, house: House, seen: Observation | None, able: BatteryCapabilities
+) -> float:
+    """What the battery takes of the sun under the order, W; below 0 it adds to it."""
+    battery = house.battery
+    assert battery is not None
+    soc_pct = None if seen is None or seen.battery is None else seen.battery.soc_pct
+    has_room = soc_pct is None or soc_pct < FULL_PCT
+    if intent.action is BatteryAction.FORCE_CHARGE:
+        return battery.max_charge_w if intent.power_w is None else intent.power_w
+    if intent.action is BatteryAction.FORCE_DISCHARGE:
+        return -(battery.max_discharge_w if intent.power_w is None else intent.power_w)
+    return battery.max_charge_w if has_room and not able.hold_keeps_empty else 0.0
+
+
+def _limited_beside(
+    intent: BatteryIntent,
+    house: House,
+    seen: Observation | None,
+    inverters: Mapping[str, InverterCapabilities],
+) -> float:
+    """The part of the sun that AC-coupled inverters hold back meanwhile, 0 to 1: they do so beside a hold."""
+    if intent.action is not BatteryAction.HOLD or not house.curtailment.enabled or seen is None:
+        return 0.0
+    beside_w = sum(seen.inverter_w.get(key, 0.0) for key in limitable(inverters))
+    return min(1.0, beside_w / seen.pv_w) if seen.pv_w else 0.0
+
+
+def _parts(seen: Observation | None, plan: Plan | None, now: datetime, until: datetime) -> Iterator[_Part]:
+    """As planned, and for a while as it is now where no plan tells it."""
+    if plan is not None and plan.at(now) is not None:
+        for slot in plan.slots:
+            if slot.end > now and slot.start < until:
+                yield _Part(
+                    start=slot.start,
+                    end=slot.end,
+                    sun_w=slot.pv_w + slot.curtail_w,
+                    need_w=slot.load_w + sum(slot.ev_w.values()),
+                    price=slot.export_price,
+                )
+        return
+    price = None if seen is None or seen.price is None else seen.price.export_price
+    if seen is None or price is None or seen.pv_w is None or seen.load_w is None or seen.ev_w is None:
+        return
+    yield _Part(start=now, end=now + SUN_LASTS, sun_w=seen.pv_w, need_w=seen.load_w + seen.ev_w, price=price)

@@ -1,0 +1,91 @@
+"""What goes out below nothing because of an order to the battery is told to whoever gives it."""
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from domain.battery.sold_at_a_loss import sold_at_a_loss
+from domain.command.capabilities import InverterCapabilities
+from domain.command.intent import BatteryIntent
+from domain.command.order import BatteryAction
+from domain.house.house import Battery, Curtailment
+from domain.reason.reason import Why
+from domain.status.words import sentence
+from tests.builders import ABLE, NOON, a_house, a_price, an_observation
+from tests.domain.battery.planned import SELF, a_plan
+from tests.fakes.telling import a_telling
+
+HOLD, CHARGE, SELL = BatteryAction.HOLD, BatteryAction.FORCE_CHARGE, BatteryAction.FORCE_DISCHARGE
+EMPTY = replace(ABLE, hold_keeps_empty=True)  # a held battery takes no sun
+LIMITS_HELD = replace(EMPTY, curtails_while_held=True)
+HOUSE = a_house(battery=Battery(max_charge_w=2_000, max_discharge_w=2_000))
+CURTAILS = replace(HOUSE, curtailment=Curtailment(enabled=True, enter_below=-0.03, leave_at=-0.01))
+SHED = {"pv/shed": InverterCapabilities(limits=True, rated_w=5_000)}
+SEEN = {"grid_w": -2_500.0, "pv_w": 3_000.0, "price": a_price(export_price=-0.05), "chargers": {}}
+
+
+def lost(*, action=HOLD, able=EMPTY, house=HOUSE, plan=None, hours=1.0, power_w=None, beside=None, **seen):
+    """The loss of an order from noon on; a house of 500 W under 3 kW of sun, `beside` of them of the shed."""
+    until = NOON + timedelta(hours=hours)
+    intent = BatteryIntent(command_id="", action=action, power_w=power_w, since=NOON, until=until)
+    looked = replace(an_observation(**SEEN | seen), inverter_w={} if beside is None else {"pv/shed": beside})
+    return sold_at_a_loss(intent, house, looked, plan, able, {} if beside is None else SHED, NOON)
+
+
+@pytest.mark.parametrize(
+    ("order", "wh", "cost"),
+    [
+        ({}, 2_500, 0.125),
+        ({"hours": 0.5}, 1_250, 0.0625),
+        ({"hours": 24}, 2_500, 0.125),  # without a plan nobody knows the sun of later
+        ({"able": ABLE}, 500, 0.025),  # the sun goes on filling it, with 2 kW
+        ({"able": ABLE, "soc_pct": 99.0}, 2_500, 0.125),  # until it is full
+        ({"action": CHARGE, "power_w": 1_000}, 1_500, 0.075),
+        ({"action": CHARGE}, 500, 0.025),
+        ({"action": SELL, "power_w": 1_000}, 3_500, 0.175),
+        ({"action": BatteryAction.SELF_CONSUMPTION}, None, None),
+        ({"able": LIMITS_HELD}, 2_500, 0.125),  # which nobody asked it to
+        ({"able": LIMITS_HELD, "house": CURTAILS}, None, None),
+        ({"able": LIMITS_HELD, "house": CURTAILS, "action": SELL}, 4_500, 0.225),
+        ({"able": LIMITS_HELD, "house": CURTAILS, "price": a_price(export_price=-0.02)}, 2_500, 0.05),
+        ({"able": EMPTY, "house": CURTAILS}, 2_500, 0.125),
+        ({"house": CURTAILS, "beside": 3_000.0}, None, None),
+        ({"house": CURTAILS, "beside": 1_000.0}, 1_500, 0.075),
+        ({"house": CURTAILS, "beside": 3_000.0, "action": CHARGE}, 500, 0.025),
+        ({"beside": 3_000.0}, 2_500, 0.125),
+        ({"price": a_price(export_price=0.0)}, None, None),
+        ({"price": a_price(export_price=None)}, None, None),
+        ({"price": None}, None, None),
+        ({"pv_w": None}, None, None),
+        ({"grid_w": -49.0, "pv_w": 549.0}, None, None),  # not worth a word
+    ],
+)
+def test_what_an_order_lets_out_below_nothing(order, wh, cost):
+    found = lost(**order)
+    assert (found and found.facts["energy_wh"]) == wh
+    assert (found and found.facts["cost"]) == cost
+
+
+def test_with_a_plan_it_is_the_sun_and_the_prices_of_its_slots():
+    slots = a_plan(SELF, SELF, SELF, SELF).slots
+    plan = replace(
+        a_plan(SELF),
+        slots=(
+            replace(slots[0], pv_w=4_000, load_w=1_000, ev_w={"garage": 600}, export_price=-0.04),
+            replace(slots[1], pv_w=1_000, curtail_w=3_000, load_w=1_000, export_price=-0.02),
+            replace(slots[2], pv_w=9_000, export_price=0.0),
+            replace(slots[3], pv_w=9_000, export_price=-0.5),  # after the order
+        ),
+    )
+    found = lost(plan=plan, hours=0.25)
+    assert found.facts["energy_wh"] == 450  # 2.4 and 3 kW for five minutes each
+    assert found.facts["cost"] == pytest.approx(0.013)
+    assert found.facts["lowest_price"] == -0.04
+
+
+def test_it_is_told_in_a_sentence():
+    found = lost()
+    assert found.code is Why.SOLD_AT_A_LOSS
+    said = sentence(found, a_telling())
+    assert said == "Until 13:00 about 2.5 kWh go out below nothing by this order, which costs about 12 c."
