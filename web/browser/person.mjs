@@ -12,8 +12,10 @@ const SCAN_S = 10;
 const TAP_S = 3;
 const WORD_S = 0.3;
 
+const WRONG = new Set(["error", "warning"]);
+
 export class Person {
-  wrong = []; // console errors, faults of the page, requests to others
+  wrong = []; // errors and warnings of the console, faults of the page, requests to others
   seconds = 0; // what a person would have needed so far; how long the machine took is no matter of these stories
   mayHearNothing = false; // while the network is cut on purpose, failed requests are no fault
 
@@ -37,7 +39,7 @@ export class Person {
 
   watch() {
     const here = new URL(this.house.url).host;
-    this.page.on("console", (line) => line.type() === "error" && !this.mayHearNothing && this.wrong.push(`console: ${line.text()}`));
+    this.page.on("console", (line) => WRONG.has(line.type()) && !this.mayHearNothing && this.wrong.push(`console: ${line.text()}`));
     this.page.on("pageerror", (fault) => this.wrong.push(`fault: ${fault.stack}`));
     this.context.on("request", (request) => {
       const { host, protocol } = new URL(request.url());

@@ -46,4 +46,30 @@ async function theBatteryIsTakenOverAndGivenBack({ house, person }) {
   await house.until("automatic", ({ battery: { owner: whose } }) => whose !== "user");
 }
 
-export default { aValueMovesByItself, aModeIsConfirmed, theBatteryIsTakenOverAndGivenBack };
+/** An answer that comes after its asker has left moves nobody, and nothing that is gone is read. */
+async function whoLeavesBeforeTheAnswerStaysGone({ house, person }) {
+  const owner = await person({ may: "admin" });
+  const { page } = owner;
+  await house.api("POST", "/automations", { id: "left", name: "Left", trigger: { kind: "price", price: "import", crosses: "below", value: 0.1 }, actions: [{ kind: "message", text: "x" }] });
+  for (const [at, label] of [["vehicle/0", "Save"], ["site", "Save"], ["automations/left", "Save"], ["automations/left", "Make a copy"]]) {
+    await page.evaluate((hash) => (location.hash = hash), `#/settings/${at}`);
+    let answer;
+    const left = new Promise((resolve) => (answer = resolve));
+    await page.route("**/api/v1/**", async (route) => {
+      if (route.request().method() !== "GET") await left;
+      await route.continue();
+    });
+    const answered = page.waitForEvent("requestfinished", (request) => request.method() !== "GET");
+    if (label === "Save" && at.startsWith("automations")) await page.getByLabel(/^Name/).fill("Gone"); // else nothing is sent
+    await owner.tapButton(label);
+    await owner.tab("Now");
+    answer();
+    await answered;
+    await page.waitForLoadState("networkidle");
+    equal(await page.evaluate(() => location.hash), "#/now", `where ${label} at ${at} left them`);
+    await page.unrouteAll({ behavior: "wait" });
+  }
+  for (const id of ["left", "gone-copy"]) await house.api("DELETE", `/automations/${id}`);
+}
+
+export default { aValueMovesByItself, aModeIsConfirmed, theBatteryIsTakenOverAndGivenBack, whoLeavesBeforeTheAnswerStaysGone };

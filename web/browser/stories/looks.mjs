@@ -141,6 +141,7 @@ async function inGerman({ person }) {
     found.push(...[...(await tooWide(page)), ...(await tooSmall(page))].map((one) => `${name}: ${one}`));
   }
   equal(found, [], "what is wrong");
+  for (const tab of await page.locator("nav").last().getByRole("link").allInnerTexts()) await someone.tab(tab.trim()); // its page is called so too
 }
 
 /** More than one thing is wrong: the caller's house says so. */

@@ -1,7 +1,7 @@
 import type { Messages } from "../en";
 
 export const frame: Messages["frame"] = {
-  tabs: { now: "Jetzt", plan: "Plan", history: "Verlauf", settings: "Optionen" },
+  tabs: { now: "Jetzt", plan: "Plan", history: "Verlauf", settings: "Einstellungen" },
   mainMenu: "Hauptmenü",
   live: "Live",
   connecting: "Verbinde …",

@@ -1,7 +1,6 @@
 import type { Messages } from "../en";
 
 export const history: Messages["history"] = {
-  title: "Verlauf",
   period: "Gezeigte Zeit",
   kind: { day: "Tag", month: "Monat", year: "Jahr" },
   earlier: "Früher",

@@ -3,7 +3,6 @@ import type { Messages } from "../en";
 export const plan: Messages["plan"] = {
   earlier: "Der Abschnitt davor",
   later: "Der Abschnitt danach",
-  title: "Plan",
   now: "Jetzt",
   byYou: "Jetzt, durch Sie",
   ahead: "Was kommt",

@@ -1,7 +1,6 @@
 import type { Messages } from "../en";
 
 export const settings: Messages["settings"] = {
-  title: "Einstellungen",
   pages: {
     access: ["Zugang", "Telefone, Schlüssel, wer was darf"],
     devices: ["Geräte", "Batterie, Wechselrichter, Ladestationen und wie es ihnen geht"],

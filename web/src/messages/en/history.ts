@@ -1,7 +1,6 @@
 import type { Source, Use } from "../../views/history/balance";
 
 export const history = {
-  title: "History",
   period: "Time shown",
   kind: { day: "Day", month: "Month", year: "Year" },
   earlier: "Earlier",

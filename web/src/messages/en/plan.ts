@@ -1,7 +1,6 @@
 export const plan = {
   earlier: "The part before",
   later: "The part after",
-  title: "Plan",
   now: "Now",
   byYou: "Now, by you",
   ahead: "What comes",

@@ -1,7 +1,6 @@
 // The frame of the settings: their list, what every page says, and this device.
 
 export const settings = {
-  title: "Settings",
   pages: {
     access: ["Access", "Phones, tokens, who may do what"],
     devices: ["Devices", "Battery, inverters, chargers and how they are"],
