@@ -1,15 +1,18 @@
 """A backtest as one page that needs nothing else: what each way has cost, day by day."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 from itertools import accumulate
 
 from powersync.backtest.account import Flow
+from powersync.backtest.axis import marks
 from powersync.backtest.past import Past
 from powersync.backtest.run import CALM, GREEDY, LIVE, NOTHING, PERFECT, SELF, WORDS, Result
 from powersync.backtest.terms import terms_costs
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 920, 380, 60, 40
+TICK, WORDS_BELOW = 6, 24  # of the time axis: how far it reaches down, and where its words stand
 POINTS = 600
 COLOURS = {
     NOTHING: "#8a8f98",
@@ -29,17 +32,16 @@ def chart(result: Result) -> str:
     high = max(max(values) for values in lines.values())
     span = high - low or 1.0
 
-    def place(index: int, count: int, value: float) -> str:
-        x = LEFT + (WIDTH - LEFT) * index / max(1, count - 1)
-        return f"{x:.1f},{(HEIGHT - BOTTOM) * (high - value) / span:.1f}"
+    def place(index: int, value: float) -> str:
+        return f"{_x(past, past.at(index)):.1f},{(HEIGHT - BOTTOM) * (high - value) / span:.1f}"
 
     drawn = "".join(
         f'<polyline fill="none" stroke="{COLOURS[name]}" stroke-width="{3 if name == LIVE else 1.5}" points="'
-        + " ".join(place(n, len(values), value) for n, value in enumerate(values))
+        + " ".join(place(n, values[n]) for n in _shown(len(values)))
         + '"/>'
         for name, values in lines.items()
     )
-    marks = "".join(
+    levels = "".join(
         f'<text x="0" y="{(HEIGHT - BOTTOM) * (high - value) / span + 4:.1f}">{value:.2f}</text>'
         for value in (high, (high + low) / 2, low)
     )
@@ -58,16 +60,36 @@ def chart(result: Result) -> str:
         "ul{display:flex;gap:1.5rem;list-style:none;padding:0;font-weight:600;flex-wrap:wrap}</style>"
         f"<h1>{escape(past.title)}</h1><p>{escape(WORDS[result.forecast])}.</p><ul>{legend}</ul>"
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="Cost so far, {past.currency}">'
-        f"{marks}{drawn}</svg>"
+        f"{_time_axis(past)}{levels}{drawn}</svg>"
         f"<table><tr><th></th><th>cost, {past.currency}</th><th>bill</th><th>wear</th></tr>{rows}</table>"
         "</html>"
     )
 
 
+def _x(past: Past, at: datetime) -> float:
+    """Where an instant of what is lived stands."""
+    return LEFT + (WIDTH - LEFT) * ((at - past.start) / (past.counted * past.step))
+
+
+def _time_axis(past: Past) -> str:
+    """The foot of the chart, with the times of the clocks there."""
+    y = HEIGHT - BOTTOM
+    line = f'<path stroke="#8a8f98" d="M{LEFT} {y}H{WIDTH}"/>'
+    for mark in marks(past.start, past.at(past.counted), past.timezone):
+        x = f"{_x(past, mark.at):.1f}"
+        line += f'<path stroke="#8a8f98" d="M{x} {y}v{TICK}"/>'
+        line += f'<text x="{x}" y="{y + WORDS_BELOW}" text-anchor="middle">{escape(mark.text)}</text>'
+    return line
+
+
+def _shown(count: int) -> list[int]:
+    """Which of so many values are drawn: up to so many, and the last."""
+    every = -(-count // POINTS)
+    return [*range(0, count - 1, every), count - 1]
+
+
 def _running(past: Past, flows: Sequence[Flow]) -> list[float]:
-    """What the meter has billed so far, with the contract's terms, at up to so many instants and the end."""
+    """What the meter has billed so far, with the contract's terms, at the begin of each step and the end."""
     each = zip(flows, past.import_price, past.export_price, terms_costs(past, flows), strict=False)
     billed = (flow.bought_kwh * buy - flow.sold_kwh * sell + terms for flow, buy, sell, terms in each)
-    values = list(accumulate(billed, initial=0.0))
-    every = -(-len(values) // POINTS)
-    return [*values[:-1:every], values[-1]]
+    return list(accumulate(billed, initial=0.0))

@@ -13,7 +13,7 @@ from domain.plan.plan import PlanAction
 from domain.tariff.terms import Band, DemandCharge, TariffTerms
 from domain.tariff.wall_clock import When
 from powersync.backtest.account import Flow, account
-from powersync.backtest.chart import BOTTOM, HEIGHT, chart
+from powersync.backtest.chart import BOTTOM, HEIGHT, LEFT, WIDTH, chart
 from powersync.backtest.promised import acted
 from powersync.backtest.rivals import greedy, house_in, left_alone, live_by
 from powersync.backtest.run import (
@@ -107,7 +107,11 @@ def test_the_live_loop_earns_nearly_all_that_perfect_knowledge_could():
     live = by_name[LIVE]
     assert live.writes_a_day is not None
     assert live.writes_a_day <= 12
-    assert drawn(chart(result)) == {each.name: pytest.approx(each.bill, abs=0.02) for each in result.accounts}
+    page = chart(result)
+    assert drawn(page) == {each.name: pytest.approx(each.bill, abs=0.02) for each in result.accounts}
+    noon = re.search(r'<text x="([0-9.]+)" [^>]*>12:00<', page)
+    assert noon is not None
+    assert float(noon[1]) == pytest.approx((LEFT + WIDTH) / 2)
 
 
 def test_a_promise_is_what_the_acts_bring_about_on_the_sun_that_came():
