@@ -95,18 +95,31 @@ class PvRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
     open: Callable[[TableT, Surroundings], Opened]
 
 
+class Span(Struct, frozen=True):
+    """What a kWh costs at least and earns at most at any hour, currency; None: what it earns is not told."""
+
+    import_price: float
+    export_price: float | None
+
+
+def _unknown(table: Any) -> Span | None:
+    return None
+
+
 class PriceRow(Row[TableT], Generic[TableT], frozen=True, kw_only=True):
     """A source of prices. Opening it raises ConfigurationError.
 
     `in_story`: how a story opens it, which reaches no network; None for a source that needs one: there the
     story tells its prices itself. `tells_wholesale`: its slots carry the market's price.
-    `warns_of_spikes`: they carry its warnings. `bills` opens what the retailer billed, where it tells that.
+    `warns_of_spikes`: they carry its warnings. `span`: of prices that are fixed. `bills` opens what the
+    retailer billed, where it tells that.
     """
 
     open: Callable[[TableT, Surroundings], PriceSource]
     in_story: Callable[[TableT, Surroundings], PriceSource] | None = None
     tells_wholesale: bool = False
     warns_of_spikes: bool = False
+    span: Callable[[TableT], Span | None] = _unknown
     bills: Callable[[TableT, Surroundings], BillSource] | None = None
 
 

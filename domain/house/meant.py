@@ -20,6 +20,8 @@ SMALL = {
     "standby_w": LEAST_STANDBY_W,
 }
 MOST_PER_KWH = 5.0  # in the currencies whose hundredths people call a price in
+LEAST_PER_KWH = -1.5  # the lowest floor of a market is Australia's, -1 and its tax
+MOST_FIXED = {"import": 3.0, "export": 2.0}  # of what is told beforehand for hours of every day
 ANY_PRICE = 100.0  # the most a price may be: as a limit it says that any price is right
 PRICES = re.compile(
     r"(^|_)price($|_ceiling$|_after$)|^(import|export|add|network_fees|surcharge|base_rate|bpea|twap)$"
@@ -89,13 +91,13 @@ def cents(name: str, value: float, currency: str) -> str | None:
     if currency not in MINOR:
         return None
     if PRICES.search(name) is not None:
-        most, of = MOST_PER_KWH, "kWh"
+        most, of = MOST_FIXED.get(name, MOST_PER_KWH), "kWh"
     elif name in OTHER_MONEY:
         most, of = OTHER_MONEY[name]
     else:
         return None
     is_any = value == ANY_PRICE and AS_A_LIMIT.search(name) is not None
-    if abs(value) <= most or is_any:
+    if (max(-most, LEAST_PER_KWH) <= value <= most) or is_any:
         return None
     coin = "pence" if MINOR[currency] == "p" else "cents"
     return f"{value:g} {currency} per {of} cannot be meant ({coin}? then write {value / 100:g})"

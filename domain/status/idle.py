@@ -1,4 +1,6 @@
-"""Settings that are accepted and do nothing in this house, or not what they say: each with why."""
+"""Settings that are accepted and do nothing in this house, or not what they say, or make no sense: each with
+why.
+"""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -11,6 +13,7 @@ from domain.house.devices import loadpoint_device
 from domain.house.house import House, Loadpoint, Site
 from domain.house.optimiser import Optimiser
 from domain.house.settings import Mode, SolarSettings
+from domain.status.odd import odd_in, odd_in_house
 
 SELLING = BatteryAction.FORCE_DISCHARGE
 SITE, OPTIMISER, SOLAR = Site(), Optimiser(), SolarSettings()  # as they are where nobody wrote anything
@@ -45,10 +48,16 @@ def without_effect(
         yield Idle("site.export_limit_w", None, why)
     if site.main_fuse_a is None and site.fuse_margin_a != SITE.fuse_margin_a:
         yield Idle("site.fuse_margin_a", None, "without main_fuse_a there is nothing to keep it from")
+    for key, why in odd_in_house(house):
+        yield Idle(key, None, why)
     for name, why in _of_optimiser(house.optimiser):
         yield Idle(f"optimiser.{name}", None, why)
     for index, lp in enumerate(house.loadpoints):
-        for name, why in (*_of_phases(lp, chargers.get(lp.id)), *_of_loadpoint(house, lp, battery_acts)):
+        for name, why in (
+            *_of_phases(lp, chargers.get(lp.id)),
+            *_of_loadpoint(house, lp, battery_acts),
+            *odd_in(lp),
+        ):
             yield Idle(f"loadpoint[{index}].{name}", loadpoint_device(lp.id), why)
         if lp.mode is Mode.SMART and lp.smart.target_soc_pct > lp.limit_soc_pct:
             key, title = f"loadpoint[{index}].smart.target_soc_pct", f"“Ready by” at {lp.title}"

@@ -10,6 +10,7 @@ from domain.tariff.adjustments import AS_SETTLED, Adjustments
 from powersync import vendors
 from powersync.config.document import Config
 from powersync.config.drivers import named_in
+from powersync.config.odd import odd
 
 
 def idle(config: Config) -> Iterator[tuple[str, str]]:
@@ -63,11 +64,13 @@ def _reads_the_market(config: Config, name: str) -> bool:
 
 
 def notices(config: Config) -> Iterator[str]:
-    """One line per thing that is accepted but has no effect, or less than it may seem."""
+    """One line per thing that is accepted but has no effect or makes no sense, or less than it may seem."""
     for key, why in idle(config):
         yield f"{key}: {why}"
     for each in without_effect(config.house()):
         yield f"{each.key}: {each.why}"
+    for key, why in odd(config):
+        yield f"{key}: {why}"
     if (many := to_a_dollar(config.site.currency)) > 1:
         yield (
             f"site.currency: prices and costs that you did not set count {many} times their usual default, as"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from adapters.kinds.fault import Fault
-from adapters.kinds.rows import PriceRow, Tables
+from adapters.kinds.rows import PriceRow, Span, Tables
 from adapters.kinds.surroundings import Surroundings
 from adapters.prices.time_of_use.config import FeedIn, TimeOfUseTariff
 from adapters.prices.time_of_use.template import (
@@ -16,6 +16,7 @@ from adapters.prices.time_of_use.template import (
 from adapters.prices.time_of_use.terms import terms_of
 from domain.ports.sources import PriceSource
 from domain.tariff.overlap import equal_overlaps
+from domain.tariff.terms import Side
 from domain.tariff.time_of_use import TariffPeriod
 
 
@@ -81,6 +82,7 @@ def what_is_guessed(tariff: TimeOfUseTariff) -> Iterator[str]:
                 f"period[{other}]: overlaps tariff.period[{one}] and is as long, so the higher export "
                 "price holds, then the lower import price; give each its own days"
             )
+    yield from _dearer_to_sell(tariff)
     for place in () if feed_in_of(tariff) else _without_export(tariff):
         yield (
             f"period[{place}].export: is missing, so what a day cost and saved is not known once anything "
@@ -95,6 +97,21 @@ def _without_export(tariff: TimeOfUseTariff) -> Iterator[int]:
             yield own
 
 
+def span_of(tariff: TimeOfUseTariff) -> Span | None:
+    """Over all periods, with what the contract gives for some of the energy."""
+    periods = [period for period, _ in periods_of(tariff)]
+    bought = [period.import_price + tariff.network_fees for period in periods]
+    fed = [each.price for each, _ in feed_in_of(tariff)]
+    sold = fed or [each.export_price for each in periods if each.export_price is not None]
+    if not bought:
+        return None
+    bands = tariff.beside(terms_of(tariff)).bands
+    least = min(bought + [band.priced(min(bought)) for band in bands if band.side is Side.IMPORT])
+    if not sold:
+        return Span(least, None)
+    return Span(least, max(sold + [band.priced(max(sold)) for band in bands if band.side is Side.EXPORT]))
+
+
 def demo(port: int) -> Tables:
     """A day with a dear evening and a cheap noon."""
     return {
@@ -107,6 +124,17 @@ def demo(port: int) -> Tables:
             ],
         }
     }
+
+
+def _dearer_to_sell(tariff: TimeOfUseTariff) -> Iterator[str]:
+    """Hours in which a kWh that is bought could be sold at a gain."""
+    for period, own in periods_of(tariff):
+        cost, earns = period.import_price + tariff.network_fees, period.export_price
+        if own is not None and earns is not None and earns > cost:
+            yield (
+                f"period[{own}].export: {earns:g} is more than a kWh costs then ({cost:g}), so that what is "
+                "bought could be sold at a gain; look whether it is meant, and not one in cents"
+            )
 
 
 def _slips(tariff: TimeOfUseTariff) -> Iterator[Fault]:
@@ -141,5 +169,6 @@ TIME_OF_USE = PriceRow(
     in_story=open_time_of_use,
     faults=prices_are_told,
     notices=what_is_guessed,
+    span=span_of,
     demo=demo,
 )

@@ -186,6 +186,25 @@ FAULTS: dict[str, str] = {
         "das Auto lädt auf {}, das ist es, was zählt, und diese Ladestation kann nicht umschalten"
     ),
     "preserve_battery goes before it": "preserve_battery geht vor",
+    # settings that make no sense together, or to nobody
+    "main_fuse_a less fuse_margin_a leaves {} A, so the grid alone never charges a car": (
+        "main_fuse_a weniger fuse_margin_a lässt {} A übrig, das Netz allein lädt also nie ein Auto"
+    ),
+    "{} W is less than its charger's {} W": "{} W sind weniger als das Mindeste seiner Ladestation, {} W",
+    "a nearly empty car would pay {} at most, a fuller one up to opportunity_price ({})": (
+        "ein fast leeres Auto würde höchstens {} zahlen, ein volleres bis zu opportunity_price ({})"
+    ),
+    "charging ends at {} % already, so opportunity_price never counts": (
+        "das Laden endet schon bei {} %, darum zählt opportunity_price nie"
+    ),
+    "the window ends when it begins, at {}: it never opens": (
+        "das Zeitfenster endet, wenn es beginnt, um {}: Es öffnet nie"
+    ),
+    "a car that is to hold 0 % needs no charge": "ein Auto, das 0 % haben soll, braucht kein Laden",
+    "at a limit of 0 % no charge ever begins": "bei einer Grenze von 0 % beginnt nie ein Laden",
+    "the battery keeps {} % by itself (battery.reserve_pct), which is as much or more": (
+        "die Batterie behält von selbst {} % (battery.reserve_pct), das ist so viel oder mehr"
+    ),
     "there is no battery": "es gibt keine Batterie",
     "this battery cannot be held": "diese Batterie kann ihre Ladung nicht behalten",
     "no charger here comes to this door (a loadpoint's charger with driver ocpp does)": (

@@ -4,10 +4,14 @@ import pytest
 
 from domain.command.capabilities import ChargerCapabilities
 from domain.command.order import BatteryAction
-from domain.house.house import Battery, Circuit, House, Loadpoint, Site, Spike
+from domain.house.house import Battery, Circuit, House, Loadpoint, Site, Spike, Vehicle
+from domain.house.optimiser import Optimiser, ReserveFloor
 from domain.house.settings import CheapSettings, Mode, ScheduleSettings, SmartSettings, SolarSettings
+from domain.language.languages import GERMAN
 from domain.status.idle import without_effect
 
+KEEPS_30 = Battery(reserve_pct=30)
+SLOW = Vehicle(id="slow", max_ac_w=1_379)  # six amperes are 1,380 W
 AT_90 = SmartSettings(target_soc_pct=90)
 TREE = (
     Circuit(id="feed", max_a=40),
@@ -17,9 +21,15 @@ TREE = (
 )
 
 
+def keys_of(house: House, acts: frozenset[BatteryAction] | None = None) -> list[str]:
+    found = list(without_effect(house, acts))
+    assert [idle.why for idle in found if GERMAN.phrase(idle.why) in (None, idle.why)] == []
+    return [idle.key for idle in found]
+
+
 def told(circuits=TREE, site: Site | None = None, **loadpoint) -> list[str]:
     house = House(site=site or Site(), loadpoints=(Loadpoint(id="one", **loadpoint),), circuits=circuits)
-    return [idle.key for idle in without_effect(house)]
+    return keys_of(house)
 
 
 @pytest.mark.parametrize(
@@ -62,8 +72,12 @@ def test_a_phase_matters_behind_a_three_phase_fuse_or_circuit(site, circuit, is_
     assert ("loadpoint[0].phase" in told(circuits, site, circuit=circuit, phase="L2")) == is_told
 
 
+def evening(reserve_pct: float) -> ReserveFloor:
+    return ReserveFloor(from_="17:00", to="21:00", reserve_pct=reserve_pct)
+
+
 def told_of(house: House, acts: frozenset[BatteryAction] | None = None) -> list[str]:
-    return [idle.key for idle in without_effect(house, acts)]
+    return keys_of(house, acts)
 
 
 @pytest.mark.parametrize(
@@ -78,9 +92,26 @@ def told_of(house: House, acts: frozenset[BatteryAction] | None = None) -> list[
         (House(site=Site(fuse_margin_a=5)), ["site.fuse_margin_a"]),
         (House(site=Site(fuse_margin_a=5, main_fuse_a=63)), []),
         (House(site=Site(fuse_margin_a=2)), []),
+        # what is kept besides is no more than the battery keeps by itself
+        (House(battery=KEEPS_30, optimiser=Optimiser(reserve_pct=25)), ["optimiser.reserve_pct"]),
+        (House(battery=KEEPS_30, optimiser=Optimiser(reserve_pct=30)), []),
+        (House(battery=KEEPS_30), []),  # nobody wrote the 20 %
+        (
+            House(battery=KEEPS_30, optimiser=Optimiser(floor=(evening(30), evening(31)))),
+            ["optimiser.floor[0].reserve_pct"],
+        ),
+        (
+            House(battery=KEEPS_30, optimiser=Optimiser(charge_by="15:00", charge_by_soc_pct=30)),
+            ["optimiser.charge_by_soc_pct"],
+        ),
+        (House(battery=KEEPS_30, optimiser=Optimiser(charge_by="15:00", charge_by_soc_pct=31)), []),
+        (House(site=Site(main_fuse_a=7), loadpoints=(Loadpoint(id="one"),)), ["loadpoint[0].min_current_a"]),
+        (House(site=Site(main_fuse_a=8), loadpoints=(Loadpoint(id="one"),)), []),
+        (House(vehicles=(SLOW,), loadpoints=(Loadpoint(id="one", vehicle="slow"),)), ["vehicle[0].max_ac_w"]),
+        (House(vehicles=(SLOW,), loadpoints=(Loadpoint(id="one"),)), []),
     ],
 )
-def test_a_setting_of_the_house_that_nothing_reads_is_told(house, keys):
+def test_a_setting_of_the_house_that_nothing_reads_or_that_is_odd_is_told(house, keys):
     assert told_of(house) == keys
 
 
@@ -100,9 +131,25 @@ def test_a_setting_of_the_house_that_nothing_reads_is_told(house, keys):
         ({"solar": SolarSettings(phase_up_delay_s=60)}, ["solar.phase_up_delay_s"]),
         ({"solar": SolarSettings(phase_down_delay_s=60)}, ["solar.phase_down_delay_s"]),
         ({"solar": SolarSettings(start_delay_s=60)}, []),
+        # a nearly empty car would accept less than a fuller one
+        ({"cheap": CheapSettings(recovery_price=0.05)}, ["cheap.recovery_price"]),
+        ({"cheap": CheapSettings(recovery_price=0.1)}, []),
+        (
+            {"mode": Mode.CHEAP, "limit_soc_pct": 60, "cheap": CheapSettings(recovery_soc_pct=60)},
+            ["cheap.recovery_soc_pct"],
+        ),
+        ({"mode": Mode.CHEAP, "limit_soc_pct": 61, "cheap": CheapSettings(recovery_soc_pct=60)}, []),
+        ({"mode": Mode.CHEAP, "limit_soc_pct": 30}, []),  # nobody wrote that level
+        ({"schedule": ScheduleSettings(from_="22:00", to="22:00")}, ["schedule.to"]),
+        ({"schedule": ScheduleSettings(from_="24:00", to="00:00")}, ["schedule.to"]),
+        ({"schedule": ScheduleSettings(from_="00:00", to="24:00")}, []),
+        ({"mode": Mode.SMART, "smart": SmartSettings(target_soc_pct=0)}, ["smart.target_soc_pct"]),
+        ({"mode": Mode.SOLAR, "smart": SmartSettings(target_soc_pct=0)}, []),
+        ({"mode": Mode.SOLAR, "limit_soc_pct": 0}, ["limit_soc_pct"]),
+        ({"limit_soc_pct": 0}, []),
     ],
 )
-def test_a_setting_of_a_loadpoint_that_nothing_reads_is_told(loadpoint, keys):
+def test_a_setting_of_a_loadpoint_that_nothing_reads_or_that_is_odd_is_told(loadpoint, keys):
     assert told((), **loadpoint) == [f"loadpoint[0].{key}" for key in keys]
 
 

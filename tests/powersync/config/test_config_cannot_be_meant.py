@@ -58,6 +58,13 @@ to = "22:00"
             'id = "garage"\nschedule.max_price = 25',
             "loadpoint[0].schedule.max_price: 25 AUD",
         ),
+        (
+            'id = "garage"',
+            'id = "garage"\nsmart.max_price = -5',
+            "loadpoint[0].smart.max_price: -5 AUD per kWh cannot be meant (cents? then write -0.05)",
+        ),
+        ("import = 0.30", "import = 5", "import: 5 AUD per kWh cannot be meant (cents? then write 0.05)"),
+        ("import = 0.30", "import = 0.3\nexport = 5", "export: 5 AUD per kWh cannot be meant (cents? then "),
         ('id = "garage"', 'id = "garage"\ncheap.recovery_price = 30', "cheap.recovery_price: 30 AUD"),
         (
             'id = "garage"',
@@ -111,6 +118,11 @@ def test_what_cannot_be_meant_is_answered_by_name(tmp_path, old, new, fault):
         ('name = "Home"', "export_limit_w = 0"),  # a real zero
         ('name = "Home"', 'currency = "JPY"\n#'),
         ('id = "garage"', 'id = "garage"\nschedule.max_price = 100'),  # any price
+        (
+            'id = "garage"',
+            'id = "garage"\nsmart.max_price = -1.1',
+        ),  # the floor of Australia's market, with tax
+        ("import = 0.30", "import = 0.3\nexport = 1"),
         ("192.168.1.40", "fe80::1"),
         ("192.168.1.40", "[fe80::1]"),
         ("import = 0.30", 'import = 0.3\n[[tariff.period]]\nimport = 0.2\ndays = "sat,sun"'),
