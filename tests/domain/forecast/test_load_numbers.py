@@ -7,6 +7,7 @@ import pytest
 
 from domain.energy.history import MeanPower
 from domain.forecast.load import LoadPattern, lived_half_hours
+from domain.forecast.pattern import Pattern
 from domain.forecast.series import PowerForecast, PowerSlot
 
 BRISBANE = ZoneInfo("Australia/Brisbane")
@@ -44,8 +45,8 @@ def every_half_hour(days: float, watts, now: datetime = NOON) -> list[PowerSlot]
     [
         # An ordinary house of 900 W counts as six half-hours, three of 2 kW a fortnight ago as half each:
         # a base of (6 * 900 + 3 * 1000) / (6 + 0.325 + 0.35 + 0.35) = 1196 W
-        (0.0, 1_812.0),  # Monday again: six tenths of it over what any noon is expected to be
-        (24.0, 1_529.0),  # any noon: six tenths of it over a plain noon of 0.7 times the base
+        (0.0, 1_529.0),  # six tenths of it over a plain noon of 0.7 times the base
+        (24.0, 1_529.0),  # one Monday does not tell that Mondays differ
         (30.5, 1.30 * 1_196.0),  # an evening, of which nothing is known: a plain one
     ],
 )
@@ -64,43 +65,50 @@ def test_two_samples_of_a_weekday_outweigh_all_others():
 
 
 @pytest.mark.parametrize(
-    ("others", "odd_w", "is_dropped"),
+    ("others", "odd_w", "counts_as"),
     [
-        ((500.0, 500.0, 500.0), 1_000.0, False),  # 500 W are never far
-        ((500.0, 500.0, 500.0), 1_001.0, True),
-        ((1_500.0, 1_500.0, 1_500.0), 999.0, True),
-        ((1_500.0, 1_500.0, 1_500.0), 1_000.0, False),
-        ((500.0, 500.0), 9_000.0, False),  # of three samples, who is to say which is odd
-        ((1_000.0, 1_300.0, 1_600.0, 1_900.0), 2_500.0, False),  # three times the usual distance of 300 W
-        ((1_000.0, 1_300.0, 1_600.0, 1_900.0), 2_501.0, True),
+        ((500.0, 500.0, 500.0), 1_000.0, 1_000.0),  # 500 W are never far
+        ((500.0, 500.0, 500.0), 1_001.0, 1_000.0),
+        ((500.0, 500.0, 500.0), 9_000.0, 1_000.0),
+        ((1_500.0, 1_500.0, 1_500.0), 999.0, 1_000.0),
+        ((500.0, 500.0), 9_000.0, 9_000.0),  # of three samples, who is to say which is odd
+        ((1_000.0, 1_300.0, 1_600.0, 1_900.0), 3_100.0, 3_100.0),  # five times the usual distance of 300 W
+        ((1_000.0, 1_300.0, 1_600.0, 1_900.0), 9_000.0, 3_100.0),
     ],
 )
-def test_what_lies_far_off_the_rest_is_left_out(others, odd_w, is_dropped):
+def test_what_lies_far_off_the_rest_counts_as_what_does_not(others, odd_w, counts_as):
     usual = [(2.0 + n, watts) for n, watts in enumerate(others)]
-    without = expected(around_noon(*usual), 24.0)
-    with_it = expected(around_noon((1, odd_w), *usual), 24.0)
-    assert (with_it == pytest.approx(without, rel=1e-3)) is is_dropped
+    told = [(1.0 / 2 ** (ago / 14), watts) for ago, watts in [*usual, (1.0, counts_as)]]
+    mean_w = sum(weight * watts for weight, watts in told) / sum(weight for weight, _ in told)
+    assert expected(around_noon((1, odd_w), *usual), 72.0) == pytest.approx(mean_w, rel=0.02)
+
+
+@pytest.mark.parametrize(("weeks", "watts"), [(1, 420.0), (2, 700.0), (3, 2_640.0), (4, 3_000.0)])
+def test_a_weekday_of_its_own_is_no_outlier_from_the_third_time_on(weeks, watts):
+    days = [(float(ago), 3_000.0 if ago % 7 == 0 and ago <= 7 * weeks else 400.0) for ago in range(1, 29)]
+    assert expected(around_noon(*days)) == pytest.approx(watts, rel=0.05)
 
 
 @pytest.mark.parametrize(
     ("change", "factor"),
     [
-        (1.149, 1.0),
-        (1.151, 1.1057),
-        (0.851, 1.0),
-        (0.849, 0.8943),
-        (0.72, 0.804),
-        (0.70, 0.8),
+        (1.0, 1.0),
+        (1.1, 1.034),  # 0.3 and 0.4 times the change
+        (1.5, 1.25),
+        (2.0, 1.7),
         (3.1, 2.47),
         (3.2, 2.5),
+        (0.9, 0.966),
+        (0.6, 0.816),
+        (0.5, 0.8),
     ],
 )
-def test_seven_tenths_of_a_change_beyond_fifteen_per_cent_go_on(change, factor):
+def test_three_tenths_of_a_small_change_and_seven_of_a_large_one_go_on(change, factor):
     edge = NOON - timedelta(hours=48)
     history = every_half_hour(30, lambda start: 600.0 * (change if start >= edge else 1.0))
     # what is expected at a time of day already holds the two changed days among thirty; so ask the ratio
-    calm = every_half_hour(28, lambda _start: 600.0, edge)
-    assert expected(history, 72.0) == pytest.approx(expected(calm, 72.0 + 48.0) * factor, rel=0.002)
+    usual_w = Pattern(history, BRISBANE, NOON).expect(NOON + timedelta(hours=72))
+    assert expected(history, 72.0) == pytest.approx(usual_w * factor, rel=0.002)
 
 
 def test_a_step_of_the_day_is_smoothed_over_its_neighbours():
@@ -219,15 +227,15 @@ def test_the_next_hours_follow_the_last_half_hour(last_w, hours, watts):
 def test_a_half_hour_that_is_long_over_says_nothing_of_now():
     lived = every_half_hour(28, lambda at: 600.0)[:-3]
     lived.append(PowerSlot(NOON - 2 * HALF_HOUR, NOON - HALF_HOUR, 5_000.0))
-    assert expected(lived, now=NOON + HALF_HOUR) == pytest.approx(600.0, rel=0.02)
+    assert expected(lived, now=NOON + HALF_HOUR) == pytest.approx(600.0, rel=0.03)
 
 
 @pytest.mark.parametrize(
     ("days", "swing", "least", "most"),
     [
         (28, 0.0, 1.0, 1.0),
-        # every other day has 30 % more or less, so that of the three other weeks two lie on the other side
-        (28, 0.3, 0.6, 1.55),
+        # every other day has 30 % more or less, which its weekday tells nothing of
+        (28, 0.3, 0.68, 1.32),
         (4, 0.3, None, None),  # of 16 quarters nothing is told
     ],
 )
