@@ -1,7 +1,7 @@
 """Devices that are not there: how one is built, and where `powersync emulate` and the demo put it."""
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -26,6 +26,20 @@ class Emulator(Protocol):
 
     async def stop(self) -> None:
         """Hangs up."""
+        ...
+
+
+@runtime_checkable
+class KeepsSettings(Protocol):
+    """An emulated device whose owner's settings outlive a stop of the demo, as a real one's outlive ours."""
+
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """They, as plain JSON."""
+        ...
+
+    def resume(self, kept: Mapping[str, Any]) -> None:
+        """They are again what `kept` told. Raises KeyError, ValueError where it never told that."""
         ...
 
 

@@ -5,9 +5,10 @@ remembers of its past would else lie over a second life of the same hours.
 import os
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from powersync.demo import day
 
@@ -22,12 +23,15 @@ class Car(Struct, frozen=True, kw_only=True):
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """The house at `at`, which shows the recorded day as `as_day`."""
+    """The house at `at`, which shows the recorded day as `as_day`. `settings`: what the owner has set on each
+    emulated device, by its driver.
+    """
 
     as_day: date
     at: datetime
     battery_pct: float
     cars: dict[str, Car]
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def fresh(today: date) -> Page:

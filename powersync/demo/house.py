@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from adapters.clock import AcceleratedClock
 from adapters.emulators.house_port import HousePort
 from adapters.emulators.house_series import HouseSeries
-from adapters.kinds.emulated import Place
+from adapters.kinds.emulated import KeepsSettings, Place
 from adapters.kinds.surroundings import Replay
 from adapters.simulated.battery import SimulatedBattery
 from adapters.simulated.charger import SimulatedCharger
@@ -71,7 +71,16 @@ class DemoHouse:
             for part, row in brief.parts.rows().items()
             if row.emulated is not None
         }
+        self._drivers = {part: getattr(brief.parts, part) for part in self.emulators}
+        self._resume(page)
         self.door = HousePort(self._answer)
+
+    def _resume(self, page: Page) -> None:
+        """Each device is set as it was; one that cannot read what an older one kept begins as a new one."""
+        for part, emulator in self.emulators.items():
+            if isinstance(emulator, KeepsSettings):
+                with contextlib.suppress(KeyError, TypeError, ValueError):
+                    emulator.resume(page.settings[self._drivers[part]])
 
     async def start(self) -> dict[str, int]:
         """Opens every door; their ports on loopback, by part, and `house` for its own."""
@@ -101,7 +110,15 @@ class DemoHouse:
             for place, each in self.physics.chargers.items()
         }
         page = Page(
-            as_day=self._as_day, at=self.clock.now(), battery_pct=self.physics.battery.soc_pct, cars=cars
+            as_day=self._as_day,
+            at=self.clock.now(),
+            battery_pct=self.physics.battery.soc_pct,
+            cars=cars,
+            settings={
+                self._drivers[part]: dict(each.kept)
+                for part, each in self.emulators.items()
+                if isinstance(each, KeepsSettings)
+            },
         )
         with contextlib.suppress(OSError):  # a full disk: the next start is as without a diary
             keep(self._folder, page)

@@ -19,6 +19,7 @@ LATER = replace(
     battery_pct=81.5,
     cars={"garage": Car(soc_pct=90.0, connected=False), "carport": Car(soc_pct=None, connected=True)},
 )
+SET_RESERVE = {"alphaess": (0x0850, 1), "goodwe": (45356, 1), "sigenergy": (40046, 10)}
 
 
 def test_a_house_goes_on_where_it_stopped(tmp_path):
@@ -47,12 +48,38 @@ def test_what_it_keeps_is_how_its_house_stands(tmp_path):
     house.write()
     kept = diary.opened(tmp_path, TODAY)
     assert kept.at - LATER.at < timedelta(seconds=1)
-    assert replace(kept, at=LATER.at) == LATER
+    assert replace(kept, at=LATER.at, settings={}) == LATER
 
 
 def test_nothing_is_kept_where_there_is_no_folder(tmp_path):
     diary.keep(tmp_path / "gone", LATER)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("battery", ["alphaess", "goodwe", "sigenergy", "powerwall"])
+def test_a_battery_keeps_the_reserve_that_was_set_on_it(battery, tmp_path):
+    parts = parts_of(battery=battery)
+    brief = Brief(page=LATER, origin=0.0, speed=1e-9, parts=parts, folder=str(tmp_path))
+    house = DemoHouse(brief)
+    device = house.emulators["battery"]
+    if battery == "powerwall":
+        device.settings = replace(device.settings, reserve_pct=35, storm_watch=True)
+    else:
+        name, scale = SET_RESERVE[battery]
+        device.held[name] = 35 * scale
+    house.write()
+    again = DemoHouse(replace(brief, page=diary.opened(tmp_path, TODAY)))
+    assert again.emulators["battery"].kept == device.kept
+    other = "sigenergy" if battery == "alphaess" else "alphaess"
+    fresh = DemoHouse(replace(brief, parts=parts_of(battery=other)))
+    changed = DemoHouse(replace(brief, parts=parts_of(battery=other), page=diary.opened(tmp_path, TODAY)))
+    assert changed.emulators["battery"].kept == fresh.emulators["battery"].kept  # it is another one
+
+
+def test_what_another_version_kept_of_a_battery_is_begun_anew(tmp_path):
+    page = replace(LATER, settings={"alphaess": {"other": 1}})
+    brief = Brief(page=page, origin=0.0, speed=1e-9, parts=parts_of(battery="alphaess"), folder=str(tmp_path))
+    assert DemoHouse(brief).emulators["battery"].kept == {"reserve": 10}
 
 
 async def test_a_file_of_the_folder_it_is_started_in_is_not_taken_for_code(tmp_path, monkeypatch):

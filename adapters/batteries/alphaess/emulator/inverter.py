@@ -3,8 +3,9 @@
 It keeps its own addresses and scales, so that the driver's map is not proved against itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from adapters.batteries.alphaess.emulator.image import image
 from adapters.emulators.on_a_socket import OnASocket
@@ -22,6 +23,7 @@ from domain.ports.clock import Clock
 
 UNIT = 85
 EXPORT_LIMIT_PCT = 0x0800
+RESERVE = 0x0850
 DISPATCH, DISPATCH_END = 0x0880, 0x0891
 START, POWER, REACTIVE, MODE, TARGET, DURATION = 0x0880, 0x0881, 0x0883, 0x0885, 0x0886, 0x0887
 NEUTRAL_POWER = 32_000
@@ -71,7 +73,7 @@ class AlphaEssEmulator(OnASocket[ModbusServer]):
             EXPORT_LIMIT_PCT: 100,
             0x0801: capacity >> 16,
             0x0802: capacity & 0xFFFF,
-            0x0850: round(self._battery.reserve_pct),
+            RESERVE: round(self._battery.reserve_pct),
             0x0855: 100,
             POWER + 1: NEUTRAL_POWER,
             REACTIVE + 1: NEUTRAL_POWER,
@@ -82,6 +84,15 @@ class AlphaEssEmulator(OnASocket[ModbusServer]):
     def writes(self) -> list[WriteSeen]:
         """Every write that arrived, refused ones too: function, address, values."""
         return self.server.writes
+
+    @property
+    def kept(self) -> dict[str, int]:
+        """The owner's reserve."""
+        return {"reserve": self.held[RESERVE]}
+
+    def resume(self, kept: Mapping[str, Any]) -> None:
+        """With the reserve that was kept."""
+        self.held[RESERVE] = int(kept["reserve"])
 
     def read(self, address: int, count: int) -> Sequence[int]:
         """Words as they are now. Raises RefusalError 2 where one of them does not exist."""
@@ -105,6 +116,7 @@ class AlphaEssEmulator(OnASocket[ModbusServer]):
 
     def _live(self) -> None:
         now = self._clock.now()
+        self._battery.reserve_pct = float(self.held[RESERVE])
         self.house.advance(now)
         if self.held[START] and self._until is not None and now >= self._until:
             self.held[START] = 0  # the timer's register stays what it was: it never counts down

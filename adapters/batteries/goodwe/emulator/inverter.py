@@ -3,7 +3,8 @@
 They keep their own addresses and scales, so that the driver's map is not proved against itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from adapters.batteries.goodwe.emulator.frames import Aa55Request
 from adapters.batteries.goodwe.emulator.image import es_identity, es_running, et_identity, et_image
@@ -64,6 +65,7 @@ class GoodWeEmulator(OnASocket[GoodWeServer]):
         self._clock = clock
         self.rated_w = rated_w
         self._eco_version = eco_version
+        self._reserve = 32 if self.is_es else 45356
         self.held = self._es_settings() if self.is_es else self._et_settings()
         self.server = GoodWeServer(self, self.faults, host=host, port=port)
 
@@ -71,6 +73,15 @@ class GoodWeEmulator(OnASocket[GoodWeServer]):
     def writes(self) -> list[WriteSeen | str]:
         """Every write that arrived, refused ones too: registers, or an AA55 frame's inside as hex."""
         return self.server.writes
+
+    @property
+    def kept(self) -> dict[str, int]:
+        """The owner's reserve."""
+        return {"reserve": self.held[self._reserve]}
+
+    def resume(self, kept: Mapping[str, Any]) -> None:
+        """With the reserve that was kept."""
+        self.held[self._reserve] = int(kept["reserve"])
 
     def read(self, register: int, count: int) -> Sequence[int]:
         """Words as they are now. Raises RefusalError 2 where one of them does not exist."""
@@ -157,7 +168,7 @@ class GoodWeEmulator(OnASocket[GoodWeServer]):
                 eco_group=self._group(first),
                 export_limited=held[18] == 1,
                 export_limit_w=held[52],
-                min_soc_pct=held[32],
+                min_soc_pct=held[self._reserve],
                 rated_w=self.rated_w,
             )
         return Set(
@@ -167,7 +178,7 @@ class GoodWeEmulator(OnASocket[GoodWeServer]):
             eco_group=self._group(GROUPS_V2 if self._eco_version == 2 else GROUPS_V1),
             export_limited=held[47509] == 1,
             export_limit_w=held[47510],
-            min_soc_pct=held[45356],
+            min_soc_pct=held[self._reserve],
             rated_w=self.rated_w,
         )
 
@@ -176,13 +187,19 @@ class GoodWeEmulator(OnASocket[GoodWeServer]):
         return b"".join(self._word(first + at) for at in range(count))
 
     def _et_settings(self) -> dict[int, int]:
-        settings = {45248: 0, 45252: 0, 45356: round(self._battery.reserve_pct), 45358: 20}
+        settings = {45248: 0, 45252: 0, self._reserve: round(self._battery.reserve_pct), 45358: 20}
         settings |= {47000: 0, 47500: 1, 47509: 0, 47510: round(self.rated_w), 47511: 1, 47512: 0, 47533: 0}
         settings |= _groups(GROUPS_V1, OFF_V1)
         return settings | _groups(GROUPS_V2, OFF_V2) if self._eco_version == 2 else settings
 
     def _es_settings(self) -> dict[int, int]:
-        settings = {18: 0, 32: round(self._battery.reserve_pct), 52: round(self.rated_w), 66: 0, 0x0700: 0}
+        settings = {
+            18: 0,
+            self._reserve: round(self._battery.reserve_pct),
+            52: round(self.rated_w),
+            66: 0,
+            0x0700: 0,
+        }
         settings |= _groups(ES_GROUPS_V1, OFF_V1)
         return settings | _groups(GROUPS_V2, OFF_V2) if self._eco_version == 2 else settings
 

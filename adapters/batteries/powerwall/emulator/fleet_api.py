@@ -4,7 +4,7 @@ One server plays Fleet API, Teslemetry with its event stream, and the sign-in; t
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -94,6 +94,15 @@ class PowerwallEmulator(OnASocket[HttpServer]):
     def url(self) -> str:
         """Its base address."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """All that is set, the tariff too."""
+        return dict(msgspec.to_builtins(self.settings))
+
+    def resume(self, kept: Mapping[str, Any]) -> None:
+        """With all that was set."""
+        self.settings = msgspec.convert(kept, Settings)
 
     async def start(self) -> None:
         """Listens."""

@@ -6,6 +6,7 @@ It keeps its own addresses and scales, so that the driver's map is not proved ag
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from adapters.batteries.sigenergy.emulator.chargers import ChargerUnit
 from adapters.batteries.sigenergy.emulator.dc_charger import V2G, DcChargerUnit
@@ -114,6 +115,15 @@ class SigenergyEmulator(OnASocket[ModbusServer]):
     def writes(self) -> list[WriteSeen]:
         """Every write that arrived, refused ones too: function, address, values."""
         return self.server.writes
+
+    @property
+    def kept(self) -> dict[str, int]:
+        """The owner's reserve."""
+        return {"reserve": self.held[BACKUP]}
+
+    def resume(self, kept: Mapping[str, Any]) -> None:
+        """With the reserve that was kept."""
+        self.held[BACKUP] = int(kept["reserve"])
 
     def setting(self, address: int) -> int:
         """A setting of two registers."""
