@@ -87,6 +87,7 @@ class Aim:
                 grid_charging=True,
                 forced=order.action,
                 cells=self._forcing.cells(order),
+                cells_before=self._forcing.cells_before(order),
             )
         if order.action is BatteryAction.FORCE_DISCHARGE:
             return Wanted(
@@ -96,6 +97,7 @@ class Aim:
                 grid_charging=False,
                 forced=order.action,
                 cells=self._forcing.cells(order),
+                cells_before=self._forcing.cells_before(order),
                 told=order.prices,
             )
         if order.until is not None:  # a person wants self-consumption for a while

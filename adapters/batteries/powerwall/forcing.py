@@ -3,9 +3,17 @@
 from datetime import timedelta
 
 from adapters.batteries.powerwall.site import PowerwallSite
-from adapters.batteries.powerwall.window import SPIKE_LASTS, Cells, force_tariff, forces, window
+from adapters.batteries.powerwall.window import (
+    SPIKE_LASTS,
+    Cells,
+    end_of_window,
+    force_tariff,
+    forces,
+    window,
+)
 from domain.command.order import BatteryOrder
 
+SENT_LATE = timedelta(hours=2)  # a window after another is looked for so long after it could have been sent
 STRATEGY = "economics"  # without it the planner may prefer solar over price and never export
 
 
@@ -17,10 +25,16 @@ class Forcing:
         self._is_new = False
 
     def cells(self, order: BatteryOrder, lasts: timedelta = timedelta(0)) -> Cells:
-        """The half-hours of the order, or of so long from now."""
+        """The half-hours that are sent of the order now, or of so long from now."""
         assert order.until is not None
         now = self._site.clock.now()
-        return window(now, max(order.until, now + lasts), self._site.zone)
+        return window(now, end_of_window(now, max(order.until, now + lasts)), self._site.zone)
+
+    def cells_before(self, order: BatteryOrder) -> Cells:
+        """Those of a window that still does, while the next one of the order is on its way."""
+        assert order.until is not None
+        now = self._site.clock.now()
+        return window(now, end_of_window(now - SENT_LATE, order.until), self._site.zone)
 
     async def send(self, order: BatteryOrder) -> None:
         """Unless the site has one that does it; a spike's goes on for longer, so that it is sent seldom."""

@@ -36,7 +36,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """The settings of one order; None leaves a setting as it is.
 
     `export_rule` of a restore gives way to `never`: that is no forced state's doing. `forced` with its
-    `cells` is a force tariff (`told`: an event's), `tariff` any other.
+    `cells` is a force tariff (`told`: an event's), `tariff` any other; one of `cells_before` does it too.
     """
 
     mode: str | None = None
@@ -47,6 +47,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     tariff: Tariff | None = None
     forced: BatteryAction | None = None
     cells: Cells = ()
+    cells_before: Cells = ()
     told: OrderPrices | None = None
 
 
@@ -175,7 +176,11 @@ def compare(wanted: Wanted, info: SiteInfo) -> ReadBack:
             "forced_half_hours",
             list(wanted.cells),
             list(window_in(info.tariff, code)),
-            forces(info.tariff, wanted.forced, wanted.cells, wanted.told),
+            any(
+                forces(info.tariff, wanted.forced, cells, wanted.told)
+                for cells in (wanted.cells, wanted.cells_before)
+                if cells
+            ),
         )
     if wanted.tariff is not None:
         put("tariff", _label(wanted.tariff), _label(info.tariff), same_rates(info.tariff, wanted.tariff))

@@ -32,6 +32,10 @@ from domain.event.spike import BUY_OVER_SELL, LEAST_BUY
 from domain.tariff.table import CELLS, HALF_HOUR
 
 Cells = tuple[int, ...]
+# The same price all day leaves a planner nothing to want. So an order that lasts longer is a row of windows,
+# each sent while the one before has three hours left: seldom, for each is a mark in the owner's app.
+LONGEST = timedelta(hours=21)  # with a clock that goes forward meanwhile and the rounding it is no whole day
+NEXT_LASTS = timedelta(hours=18)
 PRICE_STEP = 0.001  # prices are sent with four decimals
 
 
@@ -63,6 +67,14 @@ def window(now: datetime, until: datetime, zone: ZoneInfo) -> Cells:
     rest = until - now - (first + HALF_HOUR - now)
     count = min(CELLS, 1 + ceil(max(timedelta(), rest) / HALF_HOUR))
     return tuple(dict.fromkeys(_cell((first + step * HALF_HOUR).astimezone(zone)) for step in range(count)))
+
+
+def end_of_window(now: datetime, until: datetime) -> datetime:
+    """When the window that runs now ends, of an order until then: the order's own end, or one of those before
+    it by which the next is sent.
+    """
+    too_long = until - now - LONGEST
+    return until if too_long <= timedelta() else until - ceil(too_long / NEXT_LASTS) * NEXT_LASTS
 
 
 def _cell(local: datetime) -> int:
@@ -152,5 +164,5 @@ def forces(
     """
     found = window_in(tariff, code_of(action, told))
     after = (cells[-1] + 1) % CELLS
-    may_go_on = told is not None or len(found) == CELLS
-    return set(cells) <= set(found) and (may_go_on or after not in found)
+    is_whole_day = len(found) == CELLS
+    return set(cells) <= set(found) and not is_whole_day and (told is not None or after not in found)

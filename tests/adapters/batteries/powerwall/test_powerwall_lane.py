@@ -50,6 +50,30 @@ async def test_what_was_set_before_is_set_again():
         assert await gateway.records.documents.all("lease") == {}
 
 
+@pytest.mark.parametrize(
+    ("action", "hours", "tariffs"),
+    [(BatteryAction.FORCE_CHARGE, 24, 2), (BatteryAction.FORCE_DISCHARGE, 47, 3)],
+)
+async def test_an_order_of_a_day_or_more_is_followed_to_its_end_with_few_tariffs(action, hours, tariffs):
+    async with a_site(settings={"reserve_pct": 20}, soc_pct=60, pv_w=0) as system:
+        gateway, order = LaneBench(system), an_order(action, minutes=60 * hours)
+        assert (await gateway.send(order)).state is CommandState.SENT
+        baseline = await gateway.lane.leases.baseline(system.driver)
+        for hour in range(hours - 1):
+            system.clock.turn(3_599)
+            system.emulator.live()
+            forced = system.house.battery.forced
+            assert forced is not None, f"after {hour + 1} h"
+            assert (forced.power_w < 0) is (action is BatteryAction.FORCE_CHARGE)
+            assert (await system.driver.still(order, baseline)).agrees, "nobody else has changed it"
+            system.clock.turn(1)
+            await gateway.send(order)  # as the gateway does every quarter of an hour
+        sent = [what for what, _ in system.emulator.writes if what == "time_of_use_settings"]
+        assert len(sent) == tariffs
+        await gateway.release(minutes_apart=1)
+        assert same_rates(system.settings.tariff, OWN_TARIFF)
+
+
 async def test_the_baseline_is_on_disk_before_the_first_write_and_survives_a_crash():
     async with an_owners_site() as system:
         records = MemoryRecords()

@@ -14,6 +14,7 @@ from adapters.batteries.powerwall.tariff import PERIODS, SYNC_CODE, rates_of, sa
 from adapters.batteries.powerwall.window import (
     CHARGE_CODE,
     DISCHARGE_CODE,
+    end_of_window,
     force_in,
     force_tariff,
     forces,
@@ -177,6 +178,29 @@ def test_a_window_over_the_end_of_summer_time_has_each_half_hour_once():
 
 
 @pytest.mark.parametrize(
+    ("hours", "ends_after"),
+    [(-1, -1), (0.5, 0.5), (21, 21), (21.5, 3.5), (24, 6), (39, 21), (39.5, 3.5), (48, 12)],
+)
+def test_an_order_of_a_day_or_more_is_a_row_of_windows_of_which_none_is_a_whole_day(hours, ends_after):
+    now = at(12)
+    found = end_of_window(now, now + timedelta(hours=hours))
+    assert found == now + timedelta(hours=ends_after)
+
+
+@pytest.mark.parametrize("month", [4, 10])  # in Adelaide with a day of 25 hours, and one of 23
+def test_a_row_of_windows_goes_on_before_one_ends_also_where_clocks_change(month):
+    now = datetime(2026, month, 3, 0, 10, tzinfo=UTC)
+    until, ends = now + timedelta(hours=72), []
+    while now < until:
+        end = end_of_window(now, until)
+        assert min(end, until) - now >= min(timedelta(hours=3), until - now)
+        assert len(window(now, end, ADELAIDE)) <= 46
+        ends.append(end)
+        now += timedelta(minutes=7)
+    assert len(set(ends)) == 4  # so many tariffs in three days
+
+
+@pytest.mark.parametrize(
     ("action", "inside", "outside"),
     [(CHARGE, (0.0, 0.0), (10.0, 0.0)), (DISCHARGE, (99.0, 99.0), (0.30, 0.08))],
 )
@@ -217,7 +241,8 @@ def test_a_force_tariff_is_known_by_code_name_or_prices(tariff, code):
         (cells("14:00", "15:30"), cells("14:00", "16:00"), False),  # extended
         (cells("14:00", "15:30"), cells("14:00", "15:00"), False),  # shortened
         (cells("23:30", "00:30"), cells("00:00", "00:30"), True),
-        (tuple(range(48)), tuple(range(48)), True),
+        (tuple(range(48)), tuple(range(48)), False),  # the same price all day: it leaves nothing to want
+        (tuple(range(48)), tuple(range(20)), False),
     ],
 )
 def test_a_running_force_tariff_is_right_while_it_ends_where_it_should(installed, wanted, is_right):
