@@ -32,8 +32,8 @@ class Optimiser(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the plan is made. `reserve_pct` limits deliberate export only.
 
     `wear_per_kwh`: what a kWh out of the battery wears off it; `switch_cost`: what it must earn more to be
-    run another way. Both in the site's currency. `caution`: 0 plans on the median of sun and load, 1 on the
-    sun that is exceeded in nine of ten cases and the load that is exceeded in one.
+    run another way. Both in the site's currency. `caution`: 0 plans on the likely sun and load alone, 1
+    on the sun that is exceeded in nine of ten cases and the load that is exceeded in one.
     """
 
     enabled: bool = False

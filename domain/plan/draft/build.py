@@ -17,7 +17,7 @@ from domain.plan.cars.car_plan import CarPlan
 from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
 from domain.plan.draft.cars import cars_of, spared_steps
-from domain.plan.draft.cases import SIDE, Case, other_loads
+from domain.plan.draft.cases import Case, other_loads, side
 from domain.plan.draft.followed import Contract
 from domain.plan.draft.followers import Follower, with_followers
 from domain.plan.draft.known import Ahead, is_known, looking_ahead
@@ -133,14 +133,14 @@ def building(
     if _may_curtail(house, able):
         held_back = held_back_steps(house, ahead, is_limited=is_limited)
     problem = _problem(house, battery, after, specs, spared, able, battery_room, limit, held_back)
-    cases = list[Case]()
-    for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY else ():
+    cases, likely = list[Case](), side(house.optimiser.caution)
+    for load_kw in other_loads(load, ahead.clock.edges) if battery is not NO_BATTERY and likely else ():
         yield
         then = replace(ahead, need_kw=load_kw)
         specs = cars_of(cars, then, chosen, rooms)
         then = with_followers(then, followers, house.battery, soc_pct)
         cases.append(
-            Case(SIDE, _problem(house, battery, then, specs, spared, able, battery_room, limit, held_back))
+            Case(likely, _problem(house, battery, then, specs, spared, able, battery_room, limit, held_back))
         )
     yield
     if house.optimiser.cost_neutral:

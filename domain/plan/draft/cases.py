@@ -15,6 +15,7 @@ from domain.plan.draft.cautious import cautious_kw
 from domain.plan.problem.problem import PlanProblem
 
 SIDE = 0.3  # how likely each is: P10, P50 and P90 count 30, 40 and 30 in a hundred (Swanson's rule)
+NEUTRAL = 0.5  # the caution that counts them so; with less they count less, with none not at all
 
 
 class Case(Struct, frozen=True):
@@ -29,3 +30,8 @@ def other_loads(load: PowerForecast | None, limits: Sequence[datetime]) -> list[
     if load is None or not load.low or not load.high:
         return []
     return [tuple(cautious_kw(load, series, 1.0, limits)) for series in (load.low, load.high)]
+
+
+def side(caution: float) -> float:
+    """How much each of both counts in a plan."""
+    return SIDE * min(1.0, caution / NEUTRAL)

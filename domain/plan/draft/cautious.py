@@ -29,12 +29,12 @@ def cautious_kw(
 
 
 def load_caution(caution: float) -> float:
-    """The part of the way from the likely load to a high one: a quarter for half the caution.
+    """The part of the way from the likely load to a high one: nothing up to half the caution, all at 1.
 
-    More load than usual comes and goes within hours, and a plan made again every few minutes mends most of
-    it; giving way to all that is feared of it cost more than it saved on real days. A dull sky lasts the day.
+    Half of it is to count what the load may come out lower or higher (`cases.py`); a plan that leaned towards
+    the high one besides kept too much on real days.
     """
-    return caution**2
+    return max(0.0, 2 * caution - 1)
 
 
 def caution_of(worse: Sequence[PowerSlot], caution: float) -> float:

@@ -252,7 +252,9 @@ def likely_and_bad(likely_w, bad_w, name, hours=24):
     return replace(a_power(likely_w, hours), **{name: a_power(bad_w, hours).slots})
 
 
-@pytest.mark.parametrize(("caution", "sun_kw", "load_kw"), [(0, 4.0, 1.0), (0.5, 2.5, 1.25), (1, 1.0, 2.0)])
+@pytest.mark.parametrize(
+    ("caution", "sun_kw", "load_kw"), [(0, 4.0, 1.0), (0.5, 2.5, 1.0), (0.75, 1.75, 1.5), (1, 1.0, 2.0)]
+)
 def test_caution_plans_between_the_likely_and_the_bad(caution, sun_kw, load_kw):
     house = House(battery=Battery(), optimiser=Optimiser(enabled=True, caution=caution))
     draft = build(
@@ -265,6 +267,22 @@ def test_caution_plans_between_the_likely_and_the_bad(caution, sun_kw, load_kw):
     )
     assert set(draft.problem.pv_kw) == {sun_kw}
     assert set(draft.problem.load_kw) == {load_kw}
+
+
+@pytest.mark.parametrize(
+    ("caution", "likely"), [(0, []), (0.25, [0.15, 0.15]), (0.5, [0.3, 0.3]), (1, [0.3, 0.3])]
+)
+def test_with_half_the_caution_a_load_that_may_differ_counts_as_it_is_likely(caution, likely):
+    draft = build(
+        House(battery=Battery(), optimiser=Optimiser(enabled=True, caution=caution)),
+        MORNING,
+        soc_pct=50.0,
+        tariff=a_tariff(lambda _h: 0.3, lambda _h: 0.05),
+        load=replace(a_power(1_000.0), low=a_power(500.0).slots, high=a_power(2_000.0).slots),
+        solar=None,
+    )
+    assert [case.likely for case in draft.cases] == likely
+    assert [case.problem.load_kw[0] for case in draft.cases] == [0.5, 2.0][: len(likely)]
 
 
 def test_what_a_source_does_not_tell_is_planned_on_the_median():
