@@ -10,6 +10,7 @@ from api.query import span
 from domain.energy.battery_stats import NO_PAST, BatteryStats, battery_stats, looked_at
 from domain.errors import UnknownTarget
 from domain.house.access import Scope
+from domain.reason.shown import shown
 
 
 class BatteryStatsController(Controller):
@@ -41,4 +42,4 @@ class BatteryStatsController(Controller):
         if start is None and found.since is not None:
             since = max(since, found.since)
         lived = min(until, clock.now())
-        return told(battery_stats(found, since, lived, house.battery.capacity_wh, house.site.timezone))
+        return told(shown(battery_stats(found, since, lived, house.battery.capacity_wh, house.site.timezone)))

@@ -28,6 +28,7 @@ from domain.energy.series import (
 from domain.house.access import Scope
 from domain.house.allowed import outside
 from domain.ports.records import PastPower
+from domain.reason.shown import shown
 
 From = Annotated[
     str | None, QueryParameter(name="from", required=False, description="RFC 3339, inclusive", max_length=40)
@@ -97,7 +98,8 @@ class HistoryController(Controller):
         days = whole_days(joined(parts_of_days), since, lived)
         periods = [energy_of(part, since, lived) for part in joined(parts)]
         told = [
-            with_bills(each, whole_days(days, each.start, each.end), control.bills, zone) for each in periods
+            shown(with_bills(each, whole_days(days, each.start, each.end), control.bills, zone))
+            for each in periods
         ]
         return listed(request, told, EnergyPeriod)
 

@@ -21,6 +21,7 @@ from domain.energy.supply import supply_cost
 from domain.house.access import Scope
 from domain.house.house import House
 from domain.ports.records import PastPower
+from domain.reason.shown import shown
 
 FINE_S = 10
 
@@ -60,25 +61,27 @@ class SavingsController(Controller):
         worth = await worth_now(past, control.house, now)
         told = comparison_of(found, since, lived, worth=worth, supply=supply)
         bill = beside(whole_days(joined(parts), since, lived), control.bills, zone)
-        return Savings(
-            start=since,
-            end=until,
-            cost=told.cost,
-            cost_without=told.cost_without,
-            savings=told.savings,
-            stored_wh=told.stored_wh,
-            stored_value=told.stored_value,
-            stored_worth=worth,
-            supply_charge=told.supply,
-            terms_cost=told.terms,
-            terms_cost_without=told.terms_without,
-            settled=None if told.cost is None else is_settled(found.priced_s, found.settled_s),
-            lifetime=control.lifetime,
-            billed=bill.billed,
-            cost_counted=counted(told.cost, bill),
-            savings_counted=None if told.savings is None else told.savings - bill.more,
-            measured_s=found.paid_s,
-            coverage=told.coverage,
+        return shown(
+            Savings(
+                start=since,
+                end=until,
+                cost=told.cost,
+                cost_without=told.cost_without,
+                savings=told.savings,
+                stored_wh=told.stored_wh,
+                stored_value=told.stored_value,
+                stored_worth=worth,
+                supply_charge=told.supply,
+                terms_cost=told.terms,
+                terms_cost_without=told.terms_without,
+                settled=None if told.cost is None else is_settled(found.priced_s, found.settled_s),
+                lifetime=shown(control.lifetime),
+                billed=bill.billed,
+                cost_counted=counted(told.cost, bill),
+                savings_counted=None if told.savings is None else told.savings - bill.more,
+                measured_s=found.paid_s,
+                coverage=told.coverage,
+            )
         )
 
 

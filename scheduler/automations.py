@@ -32,6 +32,7 @@ from domain.house.faults import faults_of, told
 from domain.notification.happening import Happening
 from domain.ports.automations import Kept
 from domain.ports.clock import Clock
+from domain.reason.shown import shown_facts
 from domain.status.problems import ProblemCode
 from scheduler.automation_acts import AutomationActs
 from scheduler.automation_runs import AutomationRuns
@@ -289,7 +290,7 @@ class Automations:
 
     def _told(self, fired: Fired, now: datetime, *, is_behind: bool = False) -> Run:
         outcome: Any = "done" if fired.outcome == "do" else fired.outcome
-        facts = run_facts(fired, self._room.house) | ({"behind": True} if is_behind else {})
+        facts = shown_facts(run_facts(fired, self._room.house)) | ({"behind": True} if is_behind else {})
         told = conditions_told(facts)
         return Run(at=now, outcome=outcome, text=run_text(outcome, facts), facts=facts, conditions=told)
 

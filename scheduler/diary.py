@@ -196,15 +196,15 @@ class Diary:
         if self._said.get(said.target) == said.ground:
             return
         self._said[said.target] = said.ground
-        telling = Telling(self._state.house.site, now)
+        reason = worded(said.reason, Telling(self._state.house.site, now))
         self._write_down(
             DecisionRecord(
                 at=now,
                 target=said.target,
                 owner=said.owner,
-                code=said.reason.code.value,
-                text=worded(said.reason, telling).text,
-                facts=said.reason.facts,
+                code=reason.code.value,
+                text=reason.text,
+                facts=reason.facts,
                 action=said.action,
                 plan_id=said.plan_id,
             )

@@ -44,6 +44,7 @@ from domain.plan.problem.solution import Solution
 from domain.plan.why.explain import Known, acts_of, explaining
 from domain.ports.sources import ForecastSource, PlanSolver
 from domain.reason.reason import Reason, Why
+from domain.reason.shown import shown
 from domain.status.worded_plan import wording
 from domain.tariff.belief.belief import believed
 from domain.tariff.sessions import with_sessions
@@ -319,7 +320,7 @@ class Planner:
             plan,
             gave_before=gave,
             saves_per_day=saved_per_day(draft, settled),
-            spent=spent_with(spent, running, plan),
+            spent=shown(spent_with(spent, running, plan)),
         )
 
     async def _forecast(

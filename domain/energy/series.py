@@ -19,6 +19,7 @@ from domain.energy.means import KNOWN_BY
 from domain.energy.savings import money
 from domain.energy.settlement import is_settled
 from domain.instants import midnight
+from domain.reason.shown import shown
 
 
 class Period(StrEnum):
@@ -113,8 +114,8 @@ def point_of(mean: MeanPower, resolution_s: float, since: datetime, until: datet
     values: dict[str, tuple[float | None, float]] = {}
     for name, known_by in KNOWN_BY.items():
         values[name] = (getattr(mean, name), getattr(mean, known_by))
-    shown, coverage = covered(values, whole_s)
-    return PowerPoint(at=mean.at, coverage=coverage, **shown)
+    found, coverage = covered(values, whole_s)
+    return shown(PowerPoint(at=mean.at, coverage=coverage, **found))
 
 
 def measured_by(period: Period, rows: Iterable[MeanPower], timezone: str) -> list[Measured]:

@@ -12,6 +12,7 @@ from domain.notification import english, german
 from domain.notification.happening import Happening
 from domain.notification.notice import Notice, NoticeKind
 from domain.notification.spoken import Spoken
+from domain.reason.shown import shown_facts
 from domain.status.event_words import event_told
 from domain.status.problems import DEVICE_NAME
 
@@ -37,7 +38,9 @@ def noticed(happening: Happening, telling: Telling) -> Notice:
         state=h.state,
         starts_at=h.starts_at,
         ends_at=h.ends_at,
-        facts={key: value for key, value in h.facts.items() if value is not None and key != "said"},
+        facts={
+            key: value for key, value in shown_facts(h.facts).items() if value is not None and key != "said"
+        },
         reason=reason,
         text=text,
         changed_at=telling.now,

@@ -10,6 +10,7 @@ from domain.event.event import EventKind, EventState
 from domain.language.telling import Telling
 from domain.plan.cars.car_plan import CarPlan, Source
 from domain.plan.plan import Plan, PlanAction, PlanSlot
+from domain.reason.shown import shown_facts
 from domain.status.document import Status
 from domain.status.doing import money_per_kwh
 from domain.status.names import loadpoint_name
@@ -53,7 +54,8 @@ def coming_told(coming: Coming, status: Status, telling: Telling) -> Coming:
         told["price"] = _from_to(*prices, telling)
     if (lp := status.loadpoints.get(coming.facts.get("loadpoint", ""))) is not None:
         told["car"] = loadpoint_name(lp, telling.tongue)
-    return replace(coming, text=telling.tongue.fill(SENTENCES[coming.code], told))
+    text = telling.tongue.fill(SENTENCES[coming.code], told)
+    return replace(coming, facts=shown_facts(coming.facts), text=text)
 
 
 def _of_the_battery(status: Status, plan: Plan | None) -> Iterator[Coming]:

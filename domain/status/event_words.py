@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from domain.event.event import Event, EventKind, EventState
 from domain.language.telling import Telling
+from domain.reason.shown import shown_facts
 from domain.status.facts import WordedFacts
 
 A, R, D, C = EventState.ANNOUNCED, EventState.RUNNING, EventState.DONE, EventState.CANCELLED
@@ -58,10 +59,12 @@ SENTENCES: dict[EventKind, dict[EventState, tuple[str, str]]] = {
 
 
 def event_told(event: Event, telling: Telling) -> Event:
-    """The event with its sentence."""
-    facts = {**event.facts, "starts_at": event.starts_at, "ends_at": event.ends_at}
+    """The event with its sentence, and its facts as they are shown."""
+    known = shown_facts(event.facts)
+    facts = {**known, "starts_at": event.starts_at, "ends_at": event.ends_at}
     text = event_sentence(event.kind, event.state, facts, telling)
-    return replace(event, text=text, reason=replace(event.reason, text=text))
+    reason = replace(event.reason, facts=shown_facts(event.reason.facts), text=text)
+    return replace(event, facts=known, text=text, reason=reason)
 
 
 def event_sentence(kind: EventKind, state: EventState, facts: Mapping[str, Any], telling: Telling) -> str:

@@ -15,7 +15,7 @@ from domain.house.devices import BATTERY, SOLAR, loadpoint_device
 from domain.plan.plan import PlanSlot
 from domain.reading.observation import BatteryMode, Health
 from domain.reason.reason import Why
-from domain.reason.shown import rounded, watts_shown
+from domain.reason.shown import rounded, shown_facts, watts_shown
 from domain.reason.spoken import percent_shown
 from domain.status.agree import battery_agrees, limit_agrees, order_agrees
 from domain.status.document import (
@@ -75,6 +75,7 @@ def status_of(inputs: StatusInputs, now: datetime) -> Status:
 def _told(inputs: StatusInputs, problem: Problem, now: datetime) -> Problem:
     """In words, and with the name that the owner gave the charger."""
     titles = {loadpoint_device(lp.id): lp.title for lp in inputs.house.loadpoints}
+    problem = replace(problem, facts=shown_facts(problem.facts))
     if (title := titles.get(problem.device or "")) is not None:
         problem = replace(problem, facts={**problem.facts, DEVICE_NAME: title})
     return replace(problem, text=problem_text(problem, inputs.telling(now)))

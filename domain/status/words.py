@@ -10,6 +10,7 @@ from domain.language.telling import Telling
 from domain.plan.cars.words import CAR_CODES, car_sentence
 from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
+from domain.reason.shown import shown_facts
 from domain.status.asked import BY_AUTOMATION, ON_ITS_WAY, ON_ITS_WAY_BY_AUTOMATION, TO_A_LEVEL
 from domain.status.facts import WordedFacts
 from domain.status.limited import LIMITED, NOT_SO_OFTEN, NOT_SO_SOON, limited_words
@@ -101,8 +102,11 @@ def sentence(reason: Reason, telling: Telling) -> str:
 
 
 def worded(reason: Reason, telling: Telling) -> Reason:
-    """The same reason with its sentence; one that has its words keeps them."""
-    return reason if reason.text else replace(reason, text=sentence(reason, telling))
+    """The same reason with its sentence, its facts as they are shown; one that has its words keeps them."""
+    if reason.text:
+        return reason
+    told = replace(reason, facts=shown_facts(reason.facts))
+    return replace(told, text=sentence(told, telling))
 
 
 def _waits(full: str, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:

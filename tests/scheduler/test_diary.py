@@ -28,6 +28,7 @@ from scheduler.diary import Diary
 from scheduler.engine import Engine
 from scheduler.own_records import OwnRecords
 
+FACTS = {"export_price": 0.1 + 0.2}  # 0.30000000000000004
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 EVER = (NOON - timedelta(days=20_000), NOON + timedelta(days=20_000))
 
@@ -178,7 +179,7 @@ class Writer:
     async def live(self, ticks: int, why: Why = Why.CURTAILMENT_DISABLED, **said: Any) -> None:
         for _ in range(ticks):
             seen = replace(self._seen, at=self._clock.now())
-            limit = CurtailmentDecision(reason=Reason(why), active=said.get("active", False))
+            limit = CurtailmentDecision(reason=Reason(why, FACTS), active=said.get("active", False))
             await self.diary.note(seen, SiteDecision(curtailment=limit), self._clock.now())
             await self._clock.sleep(10)
 
@@ -231,6 +232,7 @@ def test_why_the_house_does_what_it_does_can_be_read_as_soon_as_it_does_it() -> 
     async def story(writer: Writer) -> None:
         await writer.live(1)
         assert writer.said == [("none", "curtailment_disabled")]
+        assert writer.page.decisions[0].facts == {"export_price": 0.3}  # as it is shown
         await writer.live(1, Why.MONITORING_MODE)
         assert writer.said[1:] == [("none", "monitoring_mode")]
         assert writer.page.samples == [], "these come in batches"

@@ -14,6 +14,7 @@ from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
 from domain.plan.plan import Plan
 from domain.reason.reason import Reason, Why
+from domain.reason.shown import shown_facts
 
 ROUNDING = 1e-9
 NOTHING_W = 50.0  # of import: a meter's noise
@@ -130,7 +131,7 @@ def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused]) -> Reason:
         "strategy": plan.strategy,
         "start": rfc3339(slot.start),
         "until": rfc3339(plan.end_of_run(slot)),
-        "price": None if slot.price is None else round(slot.price, 5),
+        "price": slot.price,
         "departure": None if plan.departure is None else rfc3339(plan.departure),
     }
     if plan.strategy == "as_late_as_possible":  # what costs nothing is taken when it comes
@@ -145,16 +146,16 @@ def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused]) -> Reason:
     ]
     if slot.source is Source.GRID and later:  # what the car would pay if it waited
         price, at = min(later)
-        facts |= {"next_price": round(price, 5), "next_at": rfc3339(at)}
+        facts |= {"next_price": price, "next_at": rfc3339(at)}
     elif slot.source is Source.GRID and plan.slots[-1].end > slot.end:
         facts["needs_later"] = True
     is_late = slot.source is Source.GRID and (slot.price is None or not plan.can_meet_target)
     if is_late and plan.departure is not None:
-        facts["short_wh"] = round(plan.shortfall_wh)
+        facts["short_wh"] = plan.shortfall_wh
         if not plan.can_meet_target:
             facts["is_short"] = True
-        return Reason(Why.BEHIND_SCHEDULE, facts)
-    return Reason(Why.PLANNED_WINDOW, facts)
+        return Reason(Why.BEHIND_SCHEDULE, shown_facts(facts))
+    return Reason(Why.PLANNED_WINDOW, shown_facts(facts))
 
 
 def _unused(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> Iterator[Unused]:

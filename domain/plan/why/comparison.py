@@ -46,8 +46,8 @@ class Comparison:
         if (rival := self._rivals.best(index)) is not None:
             facts["runner_up"] = {
                 "action": rival.action,
-                "power_w": round(1000 * rival.power_kw),
-                "costs_more": round(rival.costs_more, 4),
+                "power_w": 1000 * rival.power_kw,
+                "costs_more": rival.costs_more,
             }
             if rival.compared is not None:
                 facts["compared"] = self._told(index, rival.compared)
@@ -61,7 +61,7 @@ class Comparison:
             is_limited = not is_for_its_price and sold_kw >= most_kw - ACTION_W / 1000
             facts |= {
                 "curtail_w": step.curtail_w,
-                "export_price": round(step.export_price, 5),
+                "export_price": step.export_price,
                 "curtailed_by": "export_limit" if is_limited else "price",
             }
         return facts
@@ -74,7 +74,7 @@ class Comparison:
         gain = self._rivals.gain_of(index, act)
         if not self._nothing < gain <= THERE_AND_BACK * (self._switches.turn + self._switches.order):
             return {}
-        return {"limit": "switch_cost", "would_be": act.action.value, "would_earn": round(gain, 4)}
+        return {"limit": "switch_cost", "would_be": act.action.value, "would_earn": gain}
 
     def _adds_a_switch(self, index: int, wished: Sequence[Act]) -> bool:
         """Whether the wish, where the steps beside it share it, is another act than those around them: else
@@ -98,7 +98,7 @@ class Comparison:
         dearer = dearer_sale(self._problem, self._flows, self._steps, index, tariff)
         if dearer is not None:
             facts["dearer"] = {
-                "price": round(dearer.price, 5),
+                "price": dearer.price,
                 "at": instant_text(dearer.at),
                 "because": dearer.because,
             }
@@ -119,11 +119,11 @@ class Comparison:
         return {
             "keeps": compared.keeps,
             "now": compared.now,
-            "price_now": round(compared.price_now, 5),
+            "price_now": compared.price_now,
             "then": compared.way.value,
-            "price_then": None if compared.price_then is None else round(compared.price_then, 5),
+            "price_then": compared.price_then,
             "at": at,
-            "after_losses": round(compared.after_losses, 5),
+            "after_losses": compared.after_losses,
         } | other
 
     def _by_quota(self, index: int, price: float, *, is_sale: bool) -> str | None:

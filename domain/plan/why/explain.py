@@ -25,6 +25,7 @@ from domain.plan.why.facts import facts_of
 from domain.plan.why.step import ACTION_W, Step
 from domain.plan.why.told import told
 from domain.reason.reason import Reason, Why
+from domain.reason.shown import shown_facts
 from domain.tariff.slots import Tariff
 from domain.tariff.terms import Side
 
@@ -227,5 +228,5 @@ def _slot(step: Step, facts: dict[str, Any]) -> PlanSlot:
         ev_w={name: float(power) for name, power in step.ev_w.items()},
         import_price=step.import_price,
         export_price=step.export_price,
-        reason=Reason(WHY[step.action], facts),
+        reason=Reason(WHY[step.action], shown_facts(facts)),
     )

@@ -6,7 +6,6 @@ from typing import Any
 
 from domain.plan.plan import PlanAction
 from domain.plan.why.step import ACTION_W, Step
-from domain.reason.spoken import percent_shown
 
 LOOK_AHEAD = timedelta(hours=24)
 
@@ -19,39 +18,39 @@ def facts_of(steps: Sequence[Step], index: int) -> dict[str, Any]:
     if step.action is PlanAction.CHARGE:
         facts |= {
             "power_w": -step.battery_w,
-            "price": round(step.import_price, 5),
+            "price": step.import_price,
             "paid_to_use": step.import_price < 0,
             "price_until": instant_text(_price_end(steps, index)),
-            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
-            "next_dear_price": dear and round(_worth(dear), 5),
+            "soc_pct": step.soc_before_pct,
+            "next_dear_price": dear and _worth(dear),
             "next_dear_at": dear and instant_text(dear.start),
         }
         if step.grid_w <= ACTION_W:  # nothing is bought for it
-            facts |= {"from_sun": True, "export_price": round(step.export_price, 5)}
+            facts |= {"from_sun": True, "export_price": step.export_price}
     elif step.action is PlanAction.DISCHARGE:
         facts |= {
             "power_w": step.battery_w,
-            "export_price": round(step.export_price, 5),
-            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
+            "export_price": step.export_price,
+            "soc_pct": step.soc_before_pct,
         }
     elif step.action is PlanAction.HOLD and step.grid_w <= 0:  # the sun runs the house
         charge = next((other for other in steps[index + 1 :] if other.action is PlanAction.CHARGE), None)
         facts |= {
             "keeps_room": True,
-            "export_price": round(step.export_price, 5) if step.grid_w < -ACTION_W else None,
-            "room_for_price": charge and round(charge.import_price, 5),
+            "export_price": step.export_price if step.grid_w < -ACTION_W else None,
+            "room_for_price": charge and charge.import_price,
             "room_for_at": charge and instant_text(charge.start),
-            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
+            "soc_pct": step.soc_before_pct,
         }
     elif step.action is PlanAction.HOLD:
         facts |= {
-            "price": round(step.import_price, 5),
-            "kept_for_price": dear and round(_worth(dear), 5),
+            "price": step.import_price,
+            "kept_for_price": dear and _worth(dear),
             "kept_for_at": dear and instant_text(dear.start),
-            "soc_pct": step.soc_before_pct and percent_shown(step.soc_before_pct),
+            "soc_pct": step.soc_before_pct,
         }
     else:
-        facts |= {"battery_w": step.battery_w, "price": round(step.import_price, 5)}
+        facts |= {"battery_w": step.battery_w, "price": step.import_price}
         if sum(step.ev_w.values()) > ACTION_W:
             facts["feeds_car"] = max(1, sum(power_w > ACTION_W for power_w in step.ev_w.values()))
     return facts

@@ -35,18 +35,18 @@ def test_every_action_has_its_own_facts():
         "start": "2026-01-15T02:00:00Z",
         "until": "2026-01-15T03:00:00Z",
         "power_w": 2000,
-        "price": 0.12346,
+        "price": 0.123457,
         "paid_to_use": False,
         "price_until": "2026-01-15T03:00:00Z",
         "soc_pct": 50.0,
-        "next_dear_price": 0.65432,
+        "next_dear_price": 0.654322,
         "next_dear_at": "2026-01-15T04:00:00Z",
     }
     assert hold == {
         "start": "2026-01-15T03:00:00Z",
         "until": "2026-01-15T04:00:00Z",
-        "price": 0.23457,
-        "kept_for_price": 0.65432,
+        "price": 0.234568,
+        "kept_for_price": 0.654322,
         "kept_for_at": "2026-01-15T04:00:00Z",
         "soc_pct": 70.0,
     }
@@ -54,7 +54,7 @@ def test_every_action_has_its_own_facts():
         "start": "2026-01-15T04:00:00Z",
         "until": "2026-01-15T05:00:00Z",
         "power_w": 3000,
-        "export_price": 0.65432,
+        "export_price": 0.654322,
         "rank": 1,
         "soc_pct": 70.0,
     }
@@ -62,7 +62,7 @@ def test_every_action_has_its_own_facts():
         "start": "2026-01-15T05:00:00Z",
         "until": "2026-01-15T06:00:00Z",
         "battery_w": 1000,
-        "price": 0.34568,
+        "price": 0.345679,
     }
 
 
