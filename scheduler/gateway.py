@@ -34,6 +34,7 @@ from scheduler.timers import may_have_ended
 # few minutes is written where the device would else end too soon, or much too late if nobody were there.
 MOVED = timedelta(minutes=5)
 RENEW_BEFORE = timedelta(minutes=10)
+LAST_CALL = timedelta(minutes=1)  # a smaller move is written too, before the device ends what is still wanted
 MUCH_SOONER = timedelta(minutes=30)
 OF_PEOPLE = frozenset({"user", "boost"})
 SAFETY = "safety"
@@ -291,7 +292,9 @@ class Gateway:
         later = desire.until - held.until
         if desire.owner in OF_PEOPLE:
             return abs(later) >= MOVED
-        return later <= -MUCH_SOONER or (later >= MOVED and held.until - now <= RENEW_BEFORE)
+        rest = held.until - now
+        is_due = (later >= MOVED and rest <= RENEW_BEFORE) or (later > timedelta() and rest <= LAST_CALL)
+        return is_due or later <= -MUCH_SOONER
 
     def _must_repeat(self, lane: Lane, written: datetime, now: datetime) -> bool:
         reassert_s = lane.capabilities.reassert_s

@@ -19,11 +19,15 @@ MODES = {
 
 
 class WorkbenchBattery:
-    """`script` holds one entry per write: an error to raise instead, or None."""
+    """`script` holds one entry per write: an error to raise instead, or None. `has_timer`: what is set ends
+    by itself at its end.
+    """
 
-    def __init__(self, clock: Clock, *, steps_each: int = 1, pause_s: float = 0.0) -> None:
-        self.clock = clock
-        self.capabilities = BatteryCapabilities(actions=frozenset(BatteryAction))
+    def __init__(
+        self, clock: Clock, *, steps_each: int = 1, pause_s: float = 0.0, has_timer: bool = False
+    ) -> None:
+        self.clock, self.has_timer = clock, has_timer
+        self.capabilities = BatteryCapabilities(actions=frozenset(BatteryAction), ends_by_itself=has_timer)
         self.steps_each, self.pause_s = steps_each, pause_s
         self.log: list[str] = []
         self.script: list[Exception | None] = []
@@ -36,7 +40,14 @@ class WorkbenchBattery:
         self.set: BatteryOrder | None = None
         self.on_write = lambda: None
 
+    def let_go(self) -> None:
+        """Its timer, where it has one."""
+        until = None if self.set is None else self.set.until
+        if self.has_timer and until is not None and self.clock.now() >= until:
+            self.set = None
+
     async def read(self) -> Reading:
+        self.let_go()
         action = None if self.set is None else self.set.action
         mode = MODES.get(action, BatteryMode.SELF_CONSUMPTION) if action else BatteryMode.SELF_CONSUMPTION
         return Reading(read_at=self.clock.now(), battery=BatteryReading(power_w=0.0, soc_pct=50.0, mode=mode))
@@ -84,6 +95,7 @@ class WorkbenchBattery:
 
     async def read_back(self, order: BatteryOrder, baseline: Baseline) -> ReadBack:
         self.log.append("read back")
+        self.let_go()
         if self.read_back_errors:
             raise self.read_back_errors.pop(0)
         if order.action in (BatteryAction.RESTORE, BatteryAction.SELF_CONSUMPTION):

@@ -40,7 +40,7 @@ class LaneBench:
     def __init__(self, system: Any, records: MemoryRecords | None = None) -> None:
         self.records = records or MemoryRecords()
         self._clock, ids, self._generations = system.clock, count(1), count(1)
-        self._book = CommandBook(
+        self.book = CommandBook(
             self.records.journal,
             system.clock,
             new_id=lambda: f"c{next(ids)}",
@@ -50,7 +50,7 @@ class LaneBench:
         self.lane = Lane(
             "battery",
             system.driver,
-            book=self._book,
+            book=self.book,
             keeper=Keeper(self.records.documents),
             clock=system.clock,
             budget=WriteBudget(10_000),
@@ -60,7 +60,7 @@ class LaneBench:
 
     async def send(self, order: InverterOrder | GridChargingOrder | OutputOrder | SettingOrder) -> Command:
         """Hands an order over and waits for what becomes of it."""
-        command = self._book.make("battery", order.action, "user")
+        command = self.book.make("battery", order.action, "user")
         await self.lane.submit(
             Errand(
                 resource=order.action
