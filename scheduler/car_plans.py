@@ -92,7 +92,10 @@ class CarPlans:
         house = with_cars(house, self._state.attached)
         asked, able = self._state.charge_intents, self._chargers()
         found = wishes_of(house, seen, able, asked, finished, now, tops, ceilings)
-        return tuple(replace(wish, goes_on=self._goes_on(wish.name, now)) for wish in found)
+        on = {key for key, memory in memories.items() if memory.is_on}
+        return tuple(
+            replace(wish, is_on=wish.name in on, goes_on=self._goes_on(wish.name, now)) for wish in found
+        )
 
     def _goes_on(self, loadpoint_id: str, now: datetime) -> bool:
         """Whether the car charges from the grid as it was planned."""

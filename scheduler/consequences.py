@@ -31,7 +31,7 @@ from domain.forecast.dark import is_dark
 from domain.house.devices import BATTERY, LOADPOINTS, loadpoint_device, loadpoint_of
 from domain.instants import shifted
 from domain.loadpoint.identity import with_cars
-from domain.plan.awaited import awaited
+from domain.plan.awaited import awaited, awaited_hours
 from domain.reading.disagreement import doubted
 from domain.reading.observation import Observation
 from domain.reason.reason import Reason, Why
@@ -108,7 +108,9 @@ class Consequences:
     def view(self, seen: Observation) -> SiteView:
         """All that the rules may know in this tick."""
         state, since = self._state, self.plan_awaited(seen.at)
-        plan = state.plan
+        plan, cars = state.plan, state.car_plans
+        if since is not None:
+            cars = {name: awaited_hours(each, since, seen.at) for name, each in cars.items()}
         return SiteView(
             house=with_cars(state.as_asked, state.attached),
             seen=seen,
@@ -131,7 +133,7 @@ class Consequences:
             held_back=state.limits.held_back,
             narrow=state.limits.narrow,
             events=tuple(event for event in state.events.values() if event.is_open),
-            car_plans=state.car_plans,
+            car_plans=cars,
             automations=state.automations,
             owed_settings=tuple(state.owed_settings.values()),
             forbids=self._gateway.holding(BATTERY, "grid_charging"),

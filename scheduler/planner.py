@@ -26,7 +26,7 @@ from domain.loadpoint.smart_plans import chosen_hours, is_chosen
 from domain.loadpoint.together import CarsAhead, cars_ahead, fit
 from domain.loadpoint.unplanned import Unplanned, unplanned, with_unplanned
 from domain.plan.acts.churn import saved_per_day, settling
-from domain.plan.acts.kept_on import keeping_on
+from domain.plan.acts.committed import committing_cars, turn_price
 from domain.plan.acts.lived import running_before, spent_before, spent_with
 from domain.plan.acts.spread import spreading
 from domain.plan.acts.switches import switch_price
@@ -295,7 +295,8 @@ class Planner:
             raise DeviceError(f"the solver's plan breaks {len(violations)} rules, first: {violations[0]}")
         await asyncio.sleep(0)
         going = {key for key, memory in self._state.memory.loadpoints.items() if memory.is_on}
-        solution = await in_turns(keeping_on(draft, solution, going))
+        turn = turn_price(settings.switch_cost)
+        solution = await in_turns(committing_cars(draft, solution, going, turn))
         saves = None if previous is None else previous.saves_per_day
         spent = spent_before(previous, draft.edges[0])
         misjudged = self._state.beliefs.hindsight.error(HOUR_AHEAD) * draft.problem.battery.max_charge_kw / 12

@@ -17,8 +17,8 @@ from domain.loadpoint.grid_charge import charge_unless
 from domain.loadpoint.situation import Outcome, Situation
 from domain.loadpoint.solar import obstacle_of as solar_obstacle_of
 from domain.loadpoint.solar import solar
-from domain.plan.cars.by_price import FREE
 from domain.plan.cars.car_plan import CarSlot, Source
+from domain.plan.cars.choice import FREE
 from domain.reason.reason import Reason, Why
 
 ROUNDING = 1e-9

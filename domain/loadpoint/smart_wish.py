@@ -118,6 +118,7 @@ def wish_of(
         in_demand_window=lp.charge_in_demand_window,
         is_present=is_present,
         spared_kw=lp.solar.buffer_w / 1000,
+        turn_cost=house.optimiser.switch_cost,
         spares_battery=settings.preserve_battery and house.battery is not None,
         plug=plug,
         circuits=circuits,

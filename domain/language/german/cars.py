@@ -20,6 +20,9 @@ CARS: dict[str, str] = {
     ", and all later hours are needed, too": ", und alle späteren Stunden werden auch gebraucht",
     ", and later hours are no cheaper": ", und spätere Stunden sind nicht günstiger",
     "; the cheaper hour at {at} does not suffice": "; die günstigere Stunde {at:um} reicht nicht aus",
+    "; waiting until {at} would save less than a start and a stop cost": (
+        "; bis {at} zu warten würde weniger sparen, als ein Start und ein Stopp kosten"
+    ),
     "; from {at} it pays only {price}": "; ab {at} bringt er nur noch {price}",
     "; waiting until {at} would cost {price}": "; bis {at} zu warten, würde {price} kosten",
     "Waiting for the planned time": "Wartet auf die geplante Zeit",

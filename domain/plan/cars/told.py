@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.instants import rfc3339
-from domain.plan.cars.by_price import FREE, Part, by_price
+from domain.plan.cars.by_price import by_price
 from domain.plan.cars.car_plan import CarPlan, CarSlot, Source
+from domain.plan.cars.choice import FREE, Part
 from domain.plan.cars.held_up import held_up_by
 from domain.plan.cars.stretch import Stretch
 from domain.plan.cars.wish import CarWish
@@ -20,7 +22,14 @@ ROUNDING = 1e-9
 NOTHING_W = 50.0  # of import: a meter's noise
 LEAST_S = 60.0
 
-Unused = tuple[float, datetime, bool]  # a price, from when on, and whether there is room to charge at it
+
+class Unused(Struct, frozen=True):
+    """A price at which a car does not charge: from when on, for how many hours, and whether it has room."""
+
+    price: float
+    at: datetime
+    hours: float
+    has_room: bool
 
 
 def plan_by_price(wish: CarWish, ahead: Sequence[Stretch], now: datetime) -> CarPlan:
@@ -121,11 +130,11 @@ def _slot(part: Part) -> CarSlot:
 def _explained(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> CarPlan:
     unused = tuple(_unused(plan, wish, ahead))
     return replace(
-        plan, slots=tuple(replace(slot, reason=_reason(plan, slot, unused)) for slot in plan.slots)
+        plan, slots=tuple(replace(slot, reason=_reason(plan, slot, unused, wish)) for slot in plan.slots)
     )
 
 
-def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused]) -> Reason:
+def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused], wish: CarWish) -> Reason:
     facts: dict[str, Any] = {
         "source": slot.source.value,
         "strategy": plan.strategy,
@@ -136,17 +145,19 @@ def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused]) -> Reason:
     }
     if plan.strategy == "as_late_as_possible":  # what costs nothing is taken when it comes
         is_bought = slot.source is Source.GRID and (slot.price is None or slot.price > FREE)
-        facts["is_late"] = is_bought and not any(room for _, at, room in unused if at >= slot.end)
+        facts["is_late"] = is_bought and not any(each.has_room for each in unused if each.at >= slot.end)
     if plan.soc_pct is None:
         facts["soc_known"] = False
     later = [
-        (price, at)
-        for price, at, has_room in unused
-        if at >= slot.end and (has_room or (slot.price is not None and price < slot.price))
+        each
+        for each in unused
+        if each.at >= slot.end and (each.has_room or (slot.price is not None and each.price < slot.price))
     ]
     if slot.source is Source.GRID and later:  # what the car would pay if it waited
-        price, at = min(later)
-        facts |= {"next_price": price, "next_at": rfc3339(at)}
+        cheapest = min(later, key=lambda each: (each.price, each.at))
+        facts |= {"next_price": cheapest.price, "next_at": rfc3339(cheapest.at)}
+        if _saves_no_turn(cheapest, slot, wish):
+            facts["saves_no_turn"] = True
     elif slot.source is Source.GRID and plan.slots[-1].end > slot.end:
         facts["needs_later"] = True
     is_late = slot.source is Source.GRID and (slot.price is None or not plan.can_meet_target)
@@ -156,6 +167,14 @@ def _reason(plan: CarPlan, slot: CarSlot, unused: Sequence[Unused]) -> Reason:
             facts["is_short"] = True
         return Reason(Why.BEHIND_SCHEDULE, shown_facts(facts))
     return Reason(Why.PLANNED_WINDOW, shown_facts(facts))
+
+
+def _saves_no_turn(later: Unused, slot: CarSlot, wish: CarWish) -> bool:
+    """Whether that is cheaper and free, and would save less than the turn costs that it takes."""
+    if slot.price is None or not later.has_room or later.price >= slot.price:
+        return False
+    most_kwh = min(later.hours * wish.max_kw, _hours(slot.start, slot.end) * slot.power_w / 1000)
+    return (slot.price - later.price) * most_kwh <= wish.turn_cost
 
 
 def _unused(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> Iterator[Unused]:
@@ -171,7 +190,11 @@ def _unused(plan: CarPlan, wish: CarWish, ahead: Sequence[Stretch]) -> Iterator[
             if slot.start >= stretch.end:
                 break
             if (slot.start - at).total_seconds() >= LEAST_S:
-                yield stretch.price, at, has_room
+                yield Unused(stretch.price, at, _hours(at, slot.start), has_room)
             at = slot.end
         if (stretch.end - at).total_seconds() >= LEAST_S:
-            yield stretch.price, at, has_room
+            yield Unused(stretch.price, at, _hours(at, stretch.end), has_room)
+
+
+def _hours(start: datetime, end: datetime) -> float:
+    return (end - start).total_seconds() / 3600

@@ -22,7 +22,8 @@ class CarWish(Struct, frozen=True, kw_only=True):
     charge counts. `is_present`: False for a car that is still to come. `spared_kw`: of the sun, kept back for
     the house. `spares_battery`: the home battery gives nothing while it charges from the grid. `soc_pct`
     None: the energy is the most that could be missing. `plug`: how it hangs in the house, below `circuits`.
-    `goes_on`: it charges from the grid now.
+    `goes_on`: it charges from the grid now; `is_on`: or from the sun. `turn_cost`: what it has to earn to be
+    started and stopped once, currency.
     """
 
     name: str
@@ -43,6 +44,8 @@ class CarWish(Struct, frozen=True, kw_only=True):
     plug: Plug = Plug()
     circuits: tuple[Wire, ...] = ()
     goes_on: bool = False
+    is_on: bool = False
+    turn_cost: float = 0.0
     soc_pct: float | None = None
     target_soc_pct: float | None = None
 

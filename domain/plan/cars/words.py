@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.language.telling import Telling
-from domain.plan.cars.by_price import FREE
+from domain.plan.cars.choice import FREE
 from domain.plan.why.because import Spoken
 from domain.reason.reason import Reason, Why
 
@@ -45,8 +45,7 @@ def _sentence(reason: Reason, spoken: Spoken) -> str:
     is_otherwise = facts.get("strategy") == "as_late_as_possible" and price is not None and price > FREE
     if price is None or is_otherwise:
         return spoken.said(PLANNED, opening=opening)
-    is_used = bool(facts.get("needs_later"))
-    return f"{opening}: {_now(price, spoken)}{_later(price, later, at, spoken, is_used=is_used)}"
+    return f"{opening}: {_now(price, spoken)}{_later(facts, price, later, at, spoken)}"
 
 
 def _late_for(facts: Mapping[str, Any], opening: str, spoken: Spoken) -> str:
@@ -72,14 +71,18 @@ def _now(price: float, spoken: Spoken) -> str:
     return spoken.said("power pays {price} to use", price=spoken.price(-price))
 
 
-def _later(price: float, later: float | None, at: str | None, spoken: Spoken, *, is_used: bool) -> str:
+def _later(
+    facts: Mapping[str, Any], price: float, later: float | None, at: str | None, spoken: Spoken
+) -> str:
     """What it would be to wait."""
     if later is None or at is None:
-        if is_used:
+        if facts.get("needs_later"):
             return spoken.said(", and all later hours are needed, too")
         return spoken.said(", and no later hour is left to choose from")
     if spoken.price(later) == spoken.price(price):
         return spoken.said(", and later hours are no cheaper")
+    if facts.get("saves_no_turn"):
+        return spoken.said("; waiting until {at} would save less than a start and a stop cost", at=at)
     if later < price:
         return spoken.said("; the cheaper hour at {at} does not suffice", at=at)
     if later < 0:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.plan.cars.by_price import Part
+from domain.plan.cars.choice import Part
 from domain.plan.cars.room import Fuse
 from domain.plan.cars.stretch import stretches
 from domain.plan.cars.told import told

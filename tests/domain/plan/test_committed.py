@@ -1,0 +1,114 @@
+"""What a car costs in a plan counts its starts and stops: it is not turned for tenths of a cent."""
+
+from itertools import pairwise
+
+import pytest
+from msgspec.structs import replace
+
+from domain.plan.acts.acts import ITSELF
+from domain.plan.acts.carried import carried
+from domain.plan.acts.committed import committed_cars, turn_price
+from domain.plan.cars.commitment import turns
+from domain.plan.problem.check import check
+from domain.plan.problem.problem import EvSpec
+from tests.domain.plan.plans import BATTERY, a_draft
+
+FIVE_MIN, STEPS, KW = 1 / 12, 48, 7.36
+EMPTY = replace(BATTERY, soc0_kwh=1.0, reserve_kwh=1.0, terminal_value_per_kwh=0.0)
+SWITCH_COST = 0.005
+ABOUT_NOTHING = [0.003 if t % 2 == 0 else -0.002 for t in range(STEPS)]
+WIDE = [0.03 if t % 2 == 0 else -0.02 for t in range(STEPS)]
+AT_THE_LOW = [KW if t % 2 else 0.0 for t in range(STEPS)]
+
+
+def a_house(power_kw, *, prices=ABOUT_NOTHING, closed=(), names=("garage",), car=None, **series):
+    """Four hours of a car that the solver starts and stops, and its plan."""
+    kwh = sum(power_kw) * FIVE_MIN * 0.9
+    most = tuple(0.0 if t in closed else KW for t in range(STEPS))
+    evs = tuple(
+        EvSpec(
+            name=name,
+            start=0,
+            deadline=STEPS,
+            energy_kwh=kwh,
+            **{"min_kw": 1.38, "max_kw": KW, "step_max_kw": most, **(car or {})},
+        )
+        for name in names
+    )
+    usual = {"import_price": prices, "export_price": 0.0, "load_kw": 0.5}
+    draft = a_draft(STEPS, hours=FIVE_MIN, battery=EMPTY, **{**usual, **series})
+    steps = dict.fromkeys(names, 0.23)
+    draft = replace(draft, problem=replace(draft.problem, evs=evs), car_step_kw=steps)
+    return draft, carried(draft.problem, [ITSELF] * STEPS, dict.fromkeys(names, tuple(power_kw)))
+
+
+def lived(power_kw, *, running=(), switch_cost=SWITCH_COST, **how):
+    """What becomes of the car's powers, and by how much they cost more than the solver's."""
+    draft, plan = a_house(power_kw, **how)
+    found = committed_cars(draft, plan, running, turn_price(switch_cost))
+    assert not check(draft.problem, found)
+    given = sum(found.ev_kw["garage"])
+    assert given == pytest.approx(sum(power_kw))
+    return found.ev_kw["garage"], found.objective - plan.objective
+
+
+@pytest.mark.parametrize("running", [(), ("garage",)])
+def test_four_hours_about_nothing_are_one_charge_and_cost_no_more_than_the_turns_they_save(running):
+    is_on = bool(running)
+    power_kw, more = lived(AT_THE_LOW, running=running)
+    saved = turns(AT_THE_LOW, is_on=is_on) - turns(power_kw, is_on=is_on)
+    assert turns(power_kw, is_on=is_on) <= 2
+    assert saved >= 40
+    assert 0 < more <= saved / 2 * SWITCH_COST
+    assert more < 0.04  # where the turns were worth a tenth of a dollar
+
+
+def test_a_pause_that_earns_more_than_its_turn_is_made():
+    power_kw, more = lived(AT_THE_LOW, prices=WIDE)
+    assert list(power_kw) == AT_THE_LOW
+    assert more == 0
+
+
+@pytest.mark.parametrize(("switch_cost", "count"), [(0.0, 48), (0.0005, 48), (0.005, 2), (0.5, 2)])
+def test_the_price_of_a_turn_is_the_owners(switch_cost, count):
+    power_kw, _ = lived(AT_THE_LOW, switch_cost=switch_cost)
+    assert turns(power_kw, is_on=False) == count
+
+
+def test_what_a_ceiling_or_a_demand_window_forbids_stays_forbidden():
+    closed = range(6, 30)  # the solver had been given nothing there
+    planned = [0.0 if t in closed else kw for t, kw in enumerate(AT_THE_LOW)]
+    power_kw, _ = lived(planned, closed=closed)
+    assert not any(power_kw[t] for t in closed)
+    assert turns(power_kw, is_on=False) <= 4
+
+
+def test_a_car_with_so_much_to_get_that_it_needs_all_hours_is_left_alone():
+    all_day = [KW] * STEPS
+    assert list(lived(all_day)[0]) == all_day
+
+
+def test_a_charge_goes_on_with_one_current():
+    up_and_down = [KW if t % 2 else 1.38 for t in range(STEPS)]
+    power_kw, more = lived(up_and_down, running=("garage",))
+    changes = sum(abs(a - b) > 0.1 for a, b in pairwise(power_kw))
+    assert changes <= 2
+    assert more <= 46 / 2 * SWITCH_COST
+
+
+def test_the_sun_is_followed_at_any_current():
+    sun_kw = [3.0 if t % 2 else 4.0 for t in range(STEPS)]
+    along = [kw - 0.7 for kw in sun_kw]
+    how = {"prices": [0.3] * STEPS, "export_price": 0.05, "pv_kw": sun_kw}
+    power_kw, more = lived(along, running=("garage",), **how)
+    assert list(power_kw) == along
+    assert more == 0
+
+
+def test_each_car_is_counted_by_itself_and_one_whose_hours_were_chosen_is_not_moved():
+    draft, plan = a_house(AT_THE_LOW, names=("garage", "carport"))
+    found = committed_cars(draft, plan, (), turn_price(SWITCH_COST))
+    assert [turns(kw, is_on=False) for kw in found.ev_kw.values()] == [2, 2]
+    chosen = replace(draft, car_step_kw={"carport": 0.23})
+    found = committed_cars(chosen, plan, (), turn_price(SWITCH_COST))
+    assert [turns(kw, is_on=False) for kw in found.ev_kw.values()] == [48, 2]
