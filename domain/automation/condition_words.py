@@ -143,7 +143,7 @@ def _amount(part: Mapping[str, Any], value: float, tongue: Tongue) -> str:
         case "import_price" | "export_price":
             return tongue.price(value, part["currency"])
         case "sun_today" | "sun_tomorrow":
-            return f"{tongue.number(value / 1000, 1)} kWh"
+            return tongue.energy(value)
         case _:
             return tongue.power(value)
 

@@ -36,6 +36,12 @@ class Telling(Struct, frozen=True):
         """A price with its unit: 31.2 c/kWh."""
         return self.tongue.price(price, self.place.currency)
 
+    def sign(self, price: float) -> int:
+        """-1, 0 or 1 as a price is told: what rounds to nothing is nothing."""
+        if self.price(abs(price)) == self.price(0.0):
+            return 0
+        return 1 if price > 0 else -1
+
     def money(self, amount: float) -> str:
         """An amount of money: 41 c, $1.20."""
         return self.tongue.money(amount, self.place.currency)

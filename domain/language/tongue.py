@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from domain.reason.spoken import (
+    energy_words,
     money_words,
     number_words,
     percent_words,
@@ -97,8 +98,12 @@ class Tongue:
         return f"{percent_words(value)} %"
 
     def power(self, power_w: float) -> str:
-        """A power: 2.5 kW."""
+        """A power: 2.5 kW, and in W what is too little for that."""
         return power_words(power_w)
+
+    def energy(self, energy_wh: float) -> str:
+        """An energy: 7.4 kWh, and in Wh what is too little for that."""
+        return energy_words(energy_wh)
 
     def price(self, price: float, currency: str) -> str:
         """A price with its unit: 31.2 c/kWh."""

@@ -11,6 +11,7 @@ from domain.notification.steady import settled
 BEGINS, ENDS = timedelta(minutes=1), timedelta(minutes=6)  # a short slot between two free ones is no end
 APART = timedelta(minutes=30)  # what begins again so soon was told a moment ago
 TAG = "price"
+LEAST_PAID = 0.0005  # currency per kWh: less is told as 0
 LEAST_USEFUL = timedelta(minutes=30)
 
 
@@ -53,7 +54,7 @@ def _begins(now: datetime, until: datetime | None, lowest: float) -> Happening:
         starts_at=now,
         ends_at=until,
         useful=useful,
-        says="paid" if lowest < 0 else "free",
+        says="paid" if lowest < -LEAST_PAID else "free",
         facts={"until": until, "lowest_price": abs(lowest)},
         urgency=Urgency.NORMAL,
     )

@@ -39,8 +39,7 @@ class Spoken:
         if name in MONEY:
             return self._telling.money(value)
         if name.endswith("_wh"):
-            kwh = value / 1000
-            return f"{self._telling.tongue.number(kwh, 1 if abs(kwh) < 100 else 0)} kWh"
+            return self._telling.tongue.energy(value)
         if name == "solar_pct":
             return f"{self._telling.tongue.number(value)} %"
         known = "until" if name == "departure" else name

@@ -9,6 +9,7 @@ from domain.notification.notice import NoticeKind, Urgency
 
 DAY_MIN = 24 * 60
 LATE = timedelta(hours=2)  # who starts the server later hears of the next day
+LEAST = 0.0005  # currency: less is told as 0
 USEFUL = timedelta(hours=4)
 
 
@@ -33,7 +34,7 @@ def told_summary(summed: date | None, look: Look) -> tuple[date | None, list[Hap
             starts_at=look.now,
             ends_at=look.now,
             useful=USEFUL,
-            says="earned" if (today.cost or 0.0) < 0 else "paid",
+            says="paid" if _below(today.cost) is None else "earned",
             facts=facts,
             link=HISTORY_PAGE,
             urgency=Urgency.LOW,
@@ -42,8 +43,8 @@ def told_summary(summed: date | None, look: Look) -> tuple[date | None, list[Hap
 
 
 def _above(amount: float | None) -> float | None:
-    return amount if amount is not None and amount >= 0 else None
+    return amount if amount is not None and amount >= LEAST else None
 
 
 def _below(amount: float | None) -> float | None:
-    return -amount if amount is not None and amount < 0 else None
+    return -amount if amount is not None and amount <= -LEAST else None

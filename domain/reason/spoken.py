@@ -26,9 +26,26 @@ def percent_words(value: float) -> str:
     return number_words(percent_shown(value), 1).removesuffix(".0")
 
 
+def in_kilos(value: float, unit: str, digits: int = 1) -> tuple[float, int, str]:
+    """A number of W or Wh as it is told: the number, its digits and its unit. What is too little for a
+    tenth of a kW is told in W, and nothing as 0 kW.
+    """
+    kilos = round(value / 1000, digits)
+    if kilos:
+        return kilos, digits, f"k{unit}"
+    return (0, 0, f"k{unit}") if not round(value) else (round(value), 0, unit)
+
+
 def power_words(power_w: float) -> str:
-    """A power: 2.5 kW."""
-    return f"{number_words(power_w / 1000, 1)} kW"
+    """A power: 2.5 kW, 40 W."""
+    number, digits, unit = in_kilos(power_w, "W")
+    return f"{number_words(number, digits)} {unit}"
+
+
+def energy_words(energy_wh: float) -> str:
+    """An energy: 7.4 kWh, 120 kWh, 40 Wh."""
+    number, digits, unit = in_kilos(energy_wh, "Wh", 1 if abs(energy_wh) < 100_000 else 0)
+    return f"{number_words(number, digits)} {unit}"
 
 
 def price_words(price: float, currency: str) -> str:

@@ -58,7 +58,16 @@ SENTENCES: dict[Doing, tuple[str, str]] = {
 BOUGHT = "Running on {sources} at {import}"
 CHARGING_THE_BATTERY = "Charging the battery"
 AS_ASKED = "{what}, as you asked, until {until}"
+SELLING_AT_A_COST = "Selling to the grid, which costs {export_cost}"
+STORING_AND_PAYING = "Storing the sun in the battery; the rest goes to the grid, which costs {export_cost}"
 RATHER_THAN_PAY = "Holding back the sun rather than pay {export_cost} to be rid of it"
+
+
+AT_A_COST = {
+    Doing.SELLING: SELLING_AT_A_COST,
+    Doing.STORING_AND_SELLING_SUN: STORING_AND_PAYING,
+    Doing.HOLDING_BACK_SUN: RATHER_THAN_PAY,
+}
 
 
 class Done(Struct, frozen=True):
@@ -76,8 +85,12 @@ def doing_now(status: Status, telling: Telling) -> Done:
         plain = CHARGING_THE_BATTERY
     if doing is Doing.RUNNING and "the grid" in _sources(status.flow):
         full = BOUGHT
-    if doing is Doing.HOLDING_BACK_SUN and _costs_to_sell(status):
-        full = RATHER_THAN_PAY
+    price = None if status.price is None else status.price.export_price
+    sign = 1 if price is None else telling.sign(price)
+    if sign < 0:
+        full = AT_A_COST.get(doing, full)
+    elif doing is Doing.PAYING_TO_SELL:  # a cost that rounds to nothing is none to tell
+        full = plain
     tongue = telling.tongue
     text = tongue.fill_known(full, plain, _facts(status, telling))
     if (until := _asked_until(status, doing)) is not None:

@@ -31,6 +31,7 @@ NOUNS = ("device", "limit")
 QUOTED = ("error", "hint")  # what somebody else said
 A_CIRCUIT = "the circuit "  # as domain.circuit.room names one
 NOTHING = ("", "none", "unknown")
+SHORTEST_S = 0.5  # what is less is told as 0 s, which is no time to wait
 
 
 class WordedFacts:
@@ -44,6 +45,10 @@ class WordedFacts:
         if value is None or (isinstance(value, float) and not isfinite(value)):
             raise KeyError(name)
         if isinstance(value, str) and value.lower() in NOTHING:
+            raise KeyError(name)
+        if name.endswith("_s") and not isinstance(value, str) and value < SHORTEST_S:
+            raise KeyError(name)
+        if name == "cost" and self._telling.money(abs(value)) == self._telling.money(0.0):
             raise KeyError(name)
         return fact_words(name, value, self._telling)
 
@@ -73,7 +78,7 @@ def fact_words(name: str, value: Any, telling: Telling) -> str:
     if name.endswith("_s"):
         return f"{tongue.number(value)} s" if value < 120 else f"{tongue.number(value / 60)} min"
     if name.endswith("_wh"):
-        return f"{tongue.number(value / 1000, 1)} kWh"
+        return tongue.energy(value)
     if name == "cost":
         return telling.money(value)
     if name == "price" or name.endswith("_price"):

@@ -38,7 +38,7 @@ def worded_facts(facts: Mapping[str, Any], telling: Telling) -> dict[str, str]:
     if candidates := facts.get("candidates"):
         told["doubt"] = _doubt(candidates, facts.get("places", ()), tongue)
     if (shortfall_wh := facts.get("shortfall_wh")) is not None:
-        told["missing"] = f"{tongue.number(shortfall_wh / 1000, 1)} kWh"
+        told["missing"] = tongue.energy(shortfall_wh)
         told["because"] = _held_up(facts, tongue)
     return told
 

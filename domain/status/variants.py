@@ -5,12 +5,6 @@ from domain.reason.reason import Why
 # Export that is not wanted: what the meter says of it decides what may be claimed.
 STILL_EXPORTING = "Export should stop, because it would earn only {export_price}; {export_w} still goes out."
 NOT_EXPORTING = "Export is limited, because it would earn only {export_price}: nothing goes out."
-# The same at a price that whoever exports pays, which is told without its sign.
-COSTLY_EXPORT = "Export is held back, because it would cost {export_price}."
-STILL_EXPORTING_AT_A_COST = (
-    "Export should stop, because it would cost {export_price}; {export_w} still goes out."
-)
-NOT_EXPORTING_AT_A_COST = "Export is limited, because it would cost {export_price}: nothing goes out."
 HARDLY_ABOVE = "Charging although power costs {price}: that is hardly above your limit of {limit_price}."
 GOES_ON = "Charging goes on: power costs {price}, and at {until} it would cost {next_price}."
 GOES_ON_ALIKE = "Charging goes on: power costs {price}, and from {until} it would cost the same."

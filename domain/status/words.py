@@ -12,20 +12,20 @@ from domain.plan.why.words import plan_sentence
 from domain.reason.reason import Reason, Why
 from domain.reason.shown import shown_facts
 from domain.status.asked import BY_AUTOMATION, ON_ITS_WAY, ON_ITS_WAY_BY_AUTOMATION, TO_A_LEVEL
+from domain.status.by_sign import by_sign
 from domain.status.facts import WordedFacts
+from domain.status.hardly import WITHOUT_SUN, is_alike, is_without_sun
 from domain.status.limited import LIMITED, NOT_SO_OFTEN, NOT_SO_SOON, limited_words
 from domain.status.sentences import SENTENCES
 from domain.status.variants import (
     BY_HAND,
     BY_HAND_OF_AN_AUTOMATION,
-    COSTLY_EXPORT,
     CUT_SALE,
     GOES_ON,
     GOES_ON_ALIKE,
     HARDLY_ABOVE,
     NO_LONGER_LIMITED,
     NOT_EXPORTING,
-    NOT_EXPORTING_AT_A_COST,
     NOT_STOPPED,
     OWN_LIMIT,
     PAID,
@@ -37,7 +37,6 @@ from domain.status.variants import (
     STAYS_LIMITED,
     STAYS_LIMITED_UNTIL,
     STILL_EXPORTING,
-    STILL_EXPORTING_AT_A_COST,
     WAITS_AT_A_COST,
 )
 
@@ -65,13 +64,11 @@ def sentence(reason: Reason, telling: Telling) -> str:
         if reason.code is Why.PRICE_OK and "next_price" in facts:
             full = GOES_ON_ALIKE if _is_alike(facts, "next_price", telling) else GOES_ON
         if reason.code is Why.PRICE_OK:
-            full, facts = _paid(full, facts)
-        if reason.code is Why.PRICE_ABOVE_LIMIT and _is_alike(facts, "limit_price", telling):
-            full = plain
-        if reason.code is Why.EXPORT_UNECONOMIC:
-            full, facts = _held_back(full, facts)
+            full, facts = _paid(full, facts, telling)
+        if reason.code is Why.EXPORT_UNECONOMIC and facts.get("export_w") is not None:
+            full = STILL_EXPORTING if facts["export_w"] else NOT_EXPORTING
         if reason.code is Why.FORCE_HAS_PRIORITY:
-            full, facts = _waits(full, facts)
+            full, facts = _waits(full, facts, telling)
         if reason.code is Why.DEMAND_WINDOW and facts.get("by_hand"):
             full = BY_HAND_OF_AN_AUTOMATION if "automation" in facts else BY_HAND
         if reason.code is Why.PRICE_UNKNOWN and "desired_w" in facts:  # a limit's, not a charge's
@@ -93,6 +90,13 @@ def sentence(reason: Reason, telling: Telling) -> str:
             full = OWN_LIMIT
         if reason.code is Why.AT_RESERVE and facts.get("export_price") is not None:
             full = CUT_SALE
+        if "share_w" in facts and tongue.power(facts["share_w"]) == tongue.power(facts["surplus_w"]):
+            full = SENTENCES[reason.code][0]  # a share that is told as the whole is no share
+        if is_without_sun(facts):
+            full = WITHOUT_SUN.get(reason.code, full)
+        if is_alike(reason.code, facts, telling):
+            full = plain
+        full, facts = by_sign(full, facts, telling)
         told = WordedFacts(facts, telling)
         try:
             text = "".join(tongue.fill(part, told) for part in parts or (full,))
@@ -109,30 +113,17 @@ def worded(reason: Reason, telling: Telling) -> Reason:
     return replace(told, text=sentence(told, telling))
 
 
-def _waits(full: str, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _waits(full: str, facts: dict[str, Any], telling: Telling) -> tuple[str, dict[str, Any]]:
     """Why the limit is not set yet, with what that costs where something goes out below nothing."""
     price, export_w = facts.get("export_price"), facts.get("export_w")
-    if price is None or price >= 0 or not export_w:
+    if price is None or telling.sign(price) >= 0 or not export_w:
         return full, facts
     return WAITS_AT_A_COST, {**facts, "export_price": -price}
 
 
-def _held_back(full: str, facts: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Why nothing shall go out, and its facts without the sign of a price that whoever exports pays."""
-    price, export_w = facts.get("export_price"), facts.get("export_w")
-    is_costly = price is not None and price < 0
-    if export_w is not None and is_costly:
-        full = STILL_EXPORTING_AT_A_COST if export_w else NOT_EXPORTING_AT_A_COST
-    elif export_w is not None:
-        full = STILL_EXPORTING if export_w else NOT_EXPORTING
-    elif is_costly:
-        full = COSTLY_EXPORT
-    return full, facts if price is None else facts | {"export_price": abs(price)}
-
-
-def _paid(full: str, facts: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+def _paid(full: str, facts: Mapping[str, Any], telling: Telling) -> tuple[str, dict[str, Any]]:
     """A sentence about a price that is paid to those who use power, and its facts without the sign of it."""
-    pays = {name for name in ("price", "next_price") if (facts.get(name) or 0) < 0}
+    pays = {name for name in ("price", "next_price") if telling.sign(facts.get(name) or 0) < 0}
     paid = full
     if full == GOES_ON:
         paid = PAID_NOW if pays == {"price"} else PAID_THEN if pays == {"next_price"} else PAID_ON

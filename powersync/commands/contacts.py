@@ -176,7 +176,7 @@ class PriceContact:
 def _export(price: float | None, beyond: float | None, telling: Telling) -> str:
     if price is None or beyond is None:
         return "what export earns is not known"
-    if price < 0:
+    if telling.sign(price) < 0:
         return f"export costs {telling.price(-price)}"
     return f"export earns {_with_quota(price, beyond, telling)}"
 

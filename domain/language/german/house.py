@@ -4,6 +4,10 @@ HOUSE: dict[str, str] = {
     # what it does
     "Selling to the grid at {export}": "Verkauft ins Netz für {export}",
     "Selling to the grid": "Verkauft ins Netz",
+    "Selling to the grid, which costs {export_cost}": "Verkauft ins Netz, was {export_cost} kostet",
+    "Storing the sun in the battery; the rest goes to the grid, which costs {export_cost}": (
+        "Die Sonne lädt die Batterie, der Rest geht ins Netz, was {export_cost} kostet"
+    ),
     "Charging {cars} from {sources}, {ev}": "{Cars:lädt|laden} mit {ev} {sources:aus}",
     "Charging {cars}": "{Cars:lädt|laden}",
     "Charging the battery": "Die Batterie lädt",

@@ -192,6 +192,15 @@ LIMITS: dict[str, str] = {
     "Export is limited, because it would cost {export_price}: nothing goes out.": (
         "Die Sonne wird zurückgehalten, weil der Verkauf {export_price} kosten würde: Es geht nichts hinaus."
     ),
+    "Export is held back, because it would earn nothing.": (
+        "Die Sonne wird zurückgehalten, weil der Verkauf nichts brächte."
+    ),
+    "Export should stop, because it would earn nothing; {export_w} still goes out.": (
+        "Ins Netz soll nichts gehen, weil es nichts brächte; noch gehen {export_w} hinaus."
+    ),
+    "Export is limited, because it would earn nothing: nothing goes out.": (
+        "Die Sonne wird zurückgehalten, weil der Verkauf nichts brächte: Es geht nichts hinaus."
+    ),
     "Export stays limited, because its price is not known right now.": (
         "Die Sonne bleibt zurückgehalten, weil der Verkaufspreis gerade nicht bekannt ist."
     ),
@@ -211,6 +220,12 @@ LIMITS: dict[str, str] = {
     "Export is free to flow and earns {export_price}.": (
         "Verkauf ins Netz ist frei und bringt {export_price}."
     ),
+    "Export is free to flow, though it costs {export_price}.": (
+        "Verkauf ins Netz ist frei, obwohl er {export_price} kostet."
+    ),
+    "Export is free to flow, though it earns nothing.": (
+        "Verkauf ins Netz ist frei, obwohl er nichts bringt."
+    ),
     "Export is free to flow.": "Verkauf ins Netz ist frei.",
     "The export limit waits until the battery's orders end.": (
         "Die Einspeisegrenze wartet, bis der Auftrag der Batterie endet."
@@ -223,6 +238,12 @@ LIMITS: dict[str, str] = {
     "Export earns too little, at {export_price}, but house and battery take all the sun.": (
         "Der Verkauf bringt mit {export_price} zu wenig, aber Haus und Batterie nehmen alle Sonne auf."
     ),
+    "Export would cost {export_price}, but house and battery take all the sun.": (
+        "Der Verkauf würde {export_price} kosten, aber Haus und Batterie nehmen alle Sonne auf."
+    ),
+    "Export would earn nothing, but house and battery take all the sun.": (
+        "Der Verkauf brächte nichts, aber Haus und Batterie nehmen alle Sonne auf."
+    ),
     "Export earns too little, but house and battery take all the sun.": (
         "Der Verkauf bringt zu wenig, aber Haus und Batterie nehmen alle Sonne auf."
     ),
@@ -231,6 +252,12 @@ LIMITS: dict[str, str] = {
     ),
     "Power from the grid costs {import_price}, so the sun is limited.": (
         "Strom aus dem Netz kostet {import_price}, darum wird die Sonne zurückgehalten."
+    ),
+    "Power from the grid pays {import_price} to use, so the sun is limited.": (
+        "Verbrauch aus dem Netz bringt {import_price}, darum wird die Sonne zurückgehalten."
+    ),
+    "Power from the grid costs nothing, so the sun is limited.": (
+        "Strom aus dem Netz kostet nichts, darum wird die Sonne zurückgehalten."
     ),
     "Power from the grid is paid for, so the sun is limited.": (
         "Für Strom aus dem Netz gibt es Geld, darum wird die Sonne zurückgehalten."

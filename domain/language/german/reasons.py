@@ -155,6 +155,16 @@ REASONS: dict[str, str] = {
     "There is {surplus_w} of spare solar power; charging needs {needed_w}.": (
         "Übrig sind {surplus_w} Sonnenstrom; zum Laden braucht es {needed_w}."
     ),
+    "There is no spare solar power; charging needs {needed_w}.": (
+        "Es ist kein Sonnenstrom übrig; zum Laden braucht es {needed_w}."
+    ),
+    "Charging at the minimum, {needed_w}, because there is no spare solar power.": (
+        "Lädt mit dem Minimum von {needed_w}, weil kein Sonnenstrom übrig ist."
+    ),
+    "No spare solar power is left: at the minimum now, stopping at {until} unless it recovers.": (
+        "Kein Sonnenstrom ist mehr übrig: lädt mit dem Minimum und stoppt {until:um}, "
+        "wenn es nicht mehr wird."
+    ),
     "There is not enough spare solar power.": "Es ist nicht genug Sonnenstrom übrig.",
     "The {surplus_w} of spare solar power goes to {taker} first; charging here needs {needed_w} of "
     "its own.": (
@@ -191,6 +201,9 @@ REASONS: dict[str, str] = {
     ),
     "Waiting: power costs {price}, above your limit of {limit_price}.": (
         "Wartet: Strom kostet {price}, mehr als Ihre Grenze von {limit_price}."
+    ),
+    "Waiting: power pays {price} to use; your limit is {limit_price}.": (
+        "Wartet: Verbrauch bringt {price}; Ihre Grenze ist {limit_price}."
     ),
     "Waiting: power costs more than your limit.": "Wartet: Strom kostet mehr als Ihre Grenze.",
     "The price of power is not known right now.": "Der Strompreis ist gerade nicht bekannt.",

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.language.forms import Forms, capital
 from domain.language.phrasebook import Phrasebook
 from domain.language.tongue import Tongue, joined
-from domain.reason.spoken import SYMBOL, number_words, percent_shown
+from domain.reason.spoken import SYMBOL, in_kilos, number_words, percent_shown
 
 MINOR = {"AUD": "c", "NZD": "c", "USD": "c", "CAD": "c", "EUR": "ct", "GBP": "p"}
 DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
@@ -100,7 +100,12 @@ class German(Tongue):
         return f"{self.number(percent_shown(value), 1).removesuffix(',0')} %"
 
     def power(self, power_w: float) -> str:
-        return f"{self.number(power_w / 1000, 1)} kW"
+        number, digits, unit = in_kilos(power_w, "W")
+        return f"{self.number(number, digits)} {unit}"
+
+    def energy(self, energy_wh: float) -> str:
+        number, digits, unit = in_kilos(energy_wh, "Wh", 1 if abs(energy_wh) < 100_000 else 0)
+        return f"{self.number(number, digits)} {unit}"
 
     def price(self, price: float, currency: str) -> str:
         if abs(price) < 1 and currency in MINOR:

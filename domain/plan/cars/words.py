@@ -52,7 +52,7 @@ def _late_for(facts: Mapping[str, Any], opening: str, spoken: Spoken) -> str:
     """That it is for the departure, and whether it will be ready then."""
     short_wh, departure = facts.get("short_wh"), spoken.clock(facts.get("departure"))
     if short_wh and facts.get("is_short") and departure is not None:
-        missing = f"{spoken.number(short_wh / 1000, 1)} kWh"
+        missing = spoken.energy(short_wh)
         text = spoken.said(STILL_SHORT, opening=opening, departure=departure, missing=missing)
     else:
         text = spoken.said(OTHERWISE, opening=opening)
@@ -66,7 +66,7 @@ def _late(opening: str, departure: str | None, spoken: Spoken) -> str:
 
 
 def _now(price: float, spoken: Spoken) -> str:
-    if price >= 0:
+    if spoken.sign(price) >= 0:
         return spoken.said("power costs {price}", price=spoken.price(price))
     return spoken.said("power pays {price} to use", price=spoken.price(-price))
 
@@ -85,7 +85,7 @@ def _later(
         return spoken.said("; waiting until {at} would save less than a start and a stop cost", at=at)
     if later < price:
         return spoken.said("; the cheaper hour at {at} does not suffice", at=at)
-    if later < 0:
+    if spoken.sign(later) < 0:
         return spoken.said("; from {at} it pays only {price}", at=at, price=spoken.price(-later))
     return spoken.said("; waiting until {at} would cost {price}", at=at, price=spoken.price(later))
 
@@ -103,8 +103,8 @@ def _waiting(reason: Reason, spoken: Spoken) -> str:
     if spoken.price(price) == spoken.price(now_costs):  # the same number compares nothing
         return opening
     prices = {"price": spoken.price(abs(price)), "now": spoken.price(abs(now_costs))}
-    if price >= 0:
+    if spoken.sign(price) >= 0:
         return spoken.said(CHEAPER_THEN, opening=opening, **prices)
-    if now_costs >= 0:
+    if spoken.sign(now_costs) >= 0:
         return spoken.said(PAID_THEN, opening=opening, **prices)
     return spoken.said(PAID_MORE_THEN, opening=opening, **prices)

@@ -36,7 +36,8 @@ class GaveWay(Struct, frozen=True, kw_only=True):
     def told(self, tongue: Tongue = ENGLISH) -> "GaveWay":
         """The same with its sentence in this language."""
         kind, _, name = self.what.partition(":")
-        amount = f"{tongue.number(self.amount, 1)} {self.unit}"
+        told = tongue.energy if self.unit == "kWh" else tongue.power
+        amount = told(1000 * self.amount)
         return replace(self, text=tongue.said(SENTENCES[kind], name=name, amount=amount))
 
 

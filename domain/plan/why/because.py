@@ -39,8 +39,8 @@ class Spoken:
 
     def __init__(self, facts: Mapping[str, Any], telling: Telling) -> None:
         self._facts, self._time = facts, telling.time
-        self.price, self._money = telling.price, telling.money
-        self.said, self.power, self.number = telling.tongue.said, telling.tongue.power, telling.tongue.number
+        self.price, self.sign, self._money = telling.price, telling.sign, telling.money
+        self.said, self.power, self.energy = telling.tongue.said, telling.tongue.power, telling.tongue.energy
 
     def clock(self, text: object) -> str | None:
         """Wall-clock time of an instant, with its day where that is another than the one it is said on."""
@@ -95,6 +95,8 @@ class Spoken:
         if not isinstance(dearer, Mapping):
             return ""
         at, price, because = self.clock(dearer["at"]), self.price(dearer["price"]), dearer["because"]
+        if price == self.price(self._facts["export_price"]):  # the same number is nothing to wait for
+            return ""
         return self.said(NOT_DEARER[because], price=price, at=at) if because in NOT_DEARER else ""
 
     def curtailed(self) -> str:
@@ -109,9 +111,10 @@ class Spoken:
             what = self.said("{power} of sun", power=self.power(waste_w))
         if self._facts.get("curtailed_by") == "export_limit":
             return self.said("; {what} is held back, as no more may be exported", what=what)
-        if price is None or price > 0:
+        sign = None if price is None else self.sign(price)
+        if sign is None or price is None or price > 0:
             return self.said("; {what} is held back, as exporting it earns next to nothing", what=what)
-        if price == 0:
+        if sign == 0:
             return self.said("; {what} is held back, as exporting it earns nothing", what=what)
         costs = self.price(-price)
         return self.said("; {what} is held back, as exporting it costs {price}", what=what, price=costs)
@@ -124,8 +127,8 @@ class Spoken:
         price, at = compared["price_now"], self.said(_which(compared))
         shown = self.price(abs(price))
         if compared["now"] == "sell":
-            return self.said(EARNS_AT if price >= 0 else SALE_COSTS_AT, price=shown, at=at)
-        return self.said(PAYS_AT if price < 0 else COSTS_AT, price=shown, at=at)
+            return self.said(EARNS_AT if self.sign(price) >= 0 else SALE_COSTS_AT, price=shown, at=at)
+        return self.said(PAYS_AT if self.sign(price) < 0 else COSTS_AT, price=shown, at=at)
 
     def _kept(self, compared: Mapping[str, Any]) -> str:
         """An act that leaves more in the battery: what that costs now, and what it is worth."""
@@ -156,7 +159,7 @@ class Spoken:
                 return self.said("a stored kWh sells for {then}", then=self._then(compared))
             case "buy":
                 return self.said("buying costs {then}", then=self._then(compared))
-            case "sun" if compared["price_then"] < 0:
+            case "sun" if self.sign(compared["price_then"]) < 0:
                 paid = {**compared, "price_then": -compared["price_then"]}
                 return self.said("selling the sun costs {then}", then=self._then(paid))
             case "sun":
@@ -169,7 +172,7 @@ class Spoken:
 
     def _bought_then(self, compared: Mapping[str, Any]) -> str:
         price = compared["price_then"]
-        if price < 0:
+        if self.sign(price) < 0:
             at = self.clock(compared["at"])
             return self.said("pays {price} to use at {at}", price=self.price(-price), at=at)
         return self._then(compared)

@@ -54,12 +54,12 @@ def _charging(facts: Mapping[str, Any], spoken: Spoken) -> str:
     compared, rival = spoken.kept() or spoken.comparison(), spoken.rival()
     if facts.get("from_sun"):
         rest = ""
-        if sold is not None and sold > 0:
+        if sold is not None and spoken.sign(sold) > 0:
             rest = spoken.said("; the rest is sold at {price}", price=spoken.price(sold))
         return spoken.said("{opening} from the sun", opening=opening) + rest + rival
     if price is None:
         return spoken.said("{opening} while power is cheap", opening=opening)
-    if facts.get("paid_to_use"):
+    if facts.get("paid_to_use") and spoken.sign(price) < 0:
         # The action may go on at another price: the price stands only for so long.
         until = spoken.clock(facts.get("price_until"))
         end = spoken.said(" until {until}", until=until) if until else ""
@@ -110,12 +110,13 @@ def _holding(facts: Mapping[str, Any], spoken: Spoken) -> str:
 
 def _keeping_room(facts: Mapping[str, Any], spoken: Spoken) -> str:
     sold, price = facts.get("export_price"), facts.get("room_for_price")
-    if sold is not None and sold > 0:
+    if sold is not None and spoken.sign(sold) > 0:
         return spoken.said(ROOM_WHILE_SOLD, price=spoken.price(sold))
     at = spoken.clock(facts.get("room_for_at"))
     if price is None or at is None:
         return spoken.said(KEEPING_ROOM)
-    return spoken.said(ROOM_FOR_PAID if price < 0 else ROOM_FOR_CHEAP, at=at, price=spoken.price(abs(price)))
+    pays = spoken.sign(price) < 0
+    return spoken.said(ROOM_FOR_PAID if pays else ROOM_FOR_CHEAP, at=at, price=spoken.price(abs(price)))
 
 
 def _self_use(facts: Mapping[str, Any], spoken: Spoken) -> str:

@@ -108,7 +108,7 @@ def test_scenario_16_where_telemetry_is_lost_nothing_changes(lost, held):
         (0.3, None, holding(3_700), 59, {SHED: 3_700}, "Export stays limited until 13:00 at the latest,"),
         (None, None, holding(3_700), 60, {}, "Export is not limited any more,"),
         (0.3, None, holding(3_700), 60, {}, "Export is not limited any more,"),
-        (-0.02, None, holding(3_700), 60, {SHED: 3_700}, "Power from the grid costs"),  # that is paid
+        (-0.02, None, holding(3_700), 60, {SHED: 3_700}, "Power from the grid pays"),  # that is paid
         (None, None, None, 1, {}, "The price of power is not known right now."),  # nothing is begun
         (0.3, None, None, 1, {}, "The price of power is not known right now."),
     ],

@@ -24,9 +24,11 @@ from domain.plan.why.words import AT_ITS_END, OPENINGS
 from domain.reason.reason import Reason, Why
 from domain.status import (
     asked,
+    by_sign,
     coming,
     doing,
     event_words,
+    hardly,
     headline,
     limited,
     meter_words,
@@ -75,6 +77,8 @@ def in_tables() -> set[str]:
     found |= {text for opening in OPENINGS.values() for text in opening}
     found |= {MAIN_FUSE, IMPORT_LIMIT, EXPORT_LIMIT}
     found |= {*problem_facts.HELD_UP.values(), problem_facts.ONE_OF_THEM, problem_facts.AT_EACH}
+    found |= {*hardly.WITHOUT_SUN.values()}
+    found |= {text for _, *both in by_sign.BY_SIGN.values() for text in both}
     for module in (variants, doing):
         found |= {text for name, text in vars(module).items() if name.isupper() and isinstance(text, str)}
     for name, text in vars(limited).items():

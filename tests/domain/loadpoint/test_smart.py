@@ -236,6 +236,18 @@ def test_scenario_ev34_the_plan_is_carried_out_and_what_differs_has_a_reason(pla
             IDLE,
             "Charging is planned for 13:00, when power pays 1 c/kWh to use; now it pays 0.5 c/kWh.",
         ),
+        (
+            PAID_LATER,
+            0.0004,
+            IDLE,
+            "Charging is planned for 13:00, when power pays 1 c/kWh to use; now it costs 0 c/kWh.",
+        ),
+        (
+            PAID_LATER,
+            -0.0004,
+            IDLE,
+            "Charging is planned for 13:00, when power pays 1 c/kWh to use; now it costs 0 c/kWh.",
+        ),
         (PAID_LATER, -0.01001, IDLE, "Charging is planned for 13:00."),
         (LATER, 0.1, IDLE, "Charging is planned for 13:00."),
         # the same number compares nothing

@@ -119,7 +119,11 @@ def test_free_power_is_told_with_its_end_and_short_gaps_are_none():
 def test_power_at_no_price_is_free_and_known_to_last_only_without_a_gap():
     house = Watching()
     half = timedelta(minutes=30)
-    slots = [PriceSlot(start=NOON + n * half, end=NOON + (n + 1) * half, import_price=0.0) for n in (0, 1, 3)]
+    prices = {0: 0.0, 1: -0.0004, 3: 0.0}  # less than a tenth of a cent is told as 0
+    slots = [
+        PriceSlot(start=NOON + n * half, end=NOON + (n + 1) * half, import_price=price)
+        for n, price in prices.items()
+    ]
     house.tariff = Tariff(slots=tuple(slots))
     (began,) = house.watch(300, price=PriceStatus(import_price=0.0))
     assert (began.title, began.ends_at) == ("Power is free", NOON + timedelta(hours=1))
@@ -230,6 +234,8 @@ def test_who_gives_the_battery_back_is_told_nothing():
         (3.2, 4.1, " Paid $3.20, saved $4.10."),
         (3.2, -0.4, " Paid $3.20, 40 c more than without."),
         (3.2, None, " Paid $3.20."),
+        (-0.0004, 4.1, " Paid 0 c, saved $4.10."),  # what is told as 0 is earned by nobody, and lost
+        (3.2, -0.0004, " Paid $3.20."),
         (None, 4.1, ""),
     ],
 )

@@ -34,6 +34,10 @@ def compared(keeps, now, price_now, then, price_then, after_losses=0.2):
     ("facts", "because"),
     [
         (compared(True, "buy", 0.08, "use", 0.41), "power costs 8 c/kWh now and is worth 41 c/kWh at 19:00"),
+        (compared(True, "buy", -0.0004, "use", 0.41),
+         "power costs 0 c/kWh now and is worth 41 c/kWh at 19:00"),
+        (compared(True, "sell", -0.0004, "use", 0.41),
+         "export earns 0 c/kWh now, while a stored kWh saves 41 c/kWh at 19:00"),
         (compared(True, "buy", 0.08, "buy", 0.12), "power costs 8 c/kWh now and 12 c/kWh at 19:00"),
         (compared(True, "buy", 0.12, "buy", 0.12),
          "power costs 12 c/kWh now, while storing a kWh again would cost 20 c/kWh after losses and wear"),

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.language.languages import GERMAN
+from domain.language.tongue import ENGLISH
 from domain.reason.reason import Why
 from domain.reason.spoken import number_words, power_words, price_words, time_words
 from domain.status.facts import fact_words
@@ -61,6 +63,35 @@ def test_today_is_the_day_of_the_house():
 
 
 @pytest.mark.parametrize(
+    ("energy_wh", "english", "german"),
+    [
+        (7_449, "7.4 kWh", "7,4 kWh"),
+        (99_900, "99.9 kWh", "99,9 kWh"),
+        (120_400, "120 kWh", "120 kWh"),
+        (1_234_500, "1234 kWh", "1.234 kWh"),
+        (51, "0.1 kWh", "0,1 kWh"),
+        (49, "49 Wh", "49 Wh"),
+        (0.3, "0 kWh", "0 kWh"),
+        (-49, "-49 Wh", "-49 Wh"),
+    ],
+)
+def test_an_energy_is_never_told_as_nothing_that_is_something(energy_wh, english, german):
+    assert (ENGLISH.energy(energy_wh), GERMAN.energy(energy_wh)) == (english, german)
+    assert GERMAN.power(energy_wh).endswith(("kW", " W"))
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "sign"),
+    [
+        (0.0005001, "AUD", 1), (0.0004, "AUD", 0), (-0.0004, "AUD", 0), (-0.0006, "AUD", -1),
+        (0.004, "NOK", 0), (-0.006, "NOK", -1), (0.0, "EUR", 0),
+    ],
+)  # fmt: skip
+def test_a_price_has_the_sign_that_is_told(price, currency, sign):
+    assert a_telling(currency=currency).sign(price) == sign
+
+
+@pytest.mark.parametrize(
     ("name", "value", "said"),
     [
         ("remaining_s", 119, "119 s"),
@@ -68,7 +99,10 @@ def test_today_is_the_day_of_the_house():
         ("remaining_s", 300, "5 min"),
         ("remaining_s", 9.6, "10 s"),
         ("power_w", 2_540, "2.5 kW"),
-        ("limit_w", -40, "0.0 kW"),
+        ("limit_w", 50, "0.1 kW"),
+        ("limit_w", 49, "49 W"),  # which 0.0 kW would not say
+        ("limit_w", -0.4, "0 kW"),
+        ("limit_w", 0, "0 kW"),
         ("soc_pct", 79.96, "79.9 %"),
         ("current_a", 15.6, "16 A"),
         ("price", 0.3, "30 c/kWh"),

@@ -23,6 +23,7 @@ from tests.fakes.telling import a_telling
 
 PRICE = PriceStatus(import_price=0.36, export_price=0.104, kind="current")
 SPIKE = PriceStatus(import_price=22.0, export_price=20.30, kind="current")
+HARDLY_COSTLY = PriceStatus(import_price=0.02, export_price=-0.0004, kind="current")
 COSTLY = PriceStatus(import_price=0.02, export_price=-0.03, kind="current")
 HELD = CurtailmentStatus(
     active=True, desired_w=0, acknowledged=True, enforced=True, reason=Reason(Why.EXPORT_UNECONOMIC)
@@ -143,6 +144,26 @@ def summary(plan=None, cars=None, **changes):
             {"flow": flow(-3000, 4000), "price": COSTLY},
             Doing.PAYING_TO_SELL,
             "The sun goes to the grid, which costs 3 c.",
+        ),
+        (
+            {"flow": flow(-3000, 4000), "price": HARDLY_COSTLY},
+            Doing.PAYING_TO_SELL,
+            "The sun goes to the grid.",
+        ),
+        (
+            {"flow": flow(-3000, 0, 4000), "price": COSTLY},
+            Doing.SELLING,
+            "Selling to the grid, which costs 3 c.",
+        ),
+        (
+            {"flow": flow(-1500, 5000, -2500), "price": COSTLY},
+            Doing.STORING_AND_SELLING_SUN,
+            "Storing the sun in the battery; the rest goes to the grid, which costs 3 c.",
+        ),
+        (
+            {"flow": flow(-20, 1500), "price": HARDLY_COSTLY, "curtailment": HELD},
+            Doing.HOLDING_BACK_SUN,
+            "Holding back the sun rather than sell it at 0 c.",
         ),
         (
             {"flow": flow(-20, 1500), "price": COSTLY, "curtailment": HELD},
