@@ -176,6 +176,7 @@ def _situations(
             able=view.chargers.get(lp.id),
             read_at=view.seen.charger_at.get(lp.id),
             demand=running(view.events, EventKind.DEMAND_WINDOW),
+            tariff=view.tariff,
             car_plan=view.car_plans.get(lp.id),
             is_narrow=lp.id in view.narrow,
         )

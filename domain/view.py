@@ -16,6 +16,7 @@ from domain.loadpoint.memory import LoadpointMemory
 from domain.plan.cars.car_plan import CarPlan
 from domain.plan.plan import Plan
 from domain.reading.observation import BatteryMode, Observation
+from domain.tariff.slots import Tariff
 
 
 class Memory(Struct, frozen=True, kw_only=True):
@@ -27,6 +28,9 @@ class Memory(Struct, frozen=True, kw_only=True):
     loadpoints: dict[str, LoadpointMemory] = field(default_factory=dict)
     curtailment_active: bool = False
     priced_until: datetime | None = None
+
+
+NO_PRICES = Tariff(slots=())
 
 
 class OwedSetting(Struct, frozen=True, kw_only=True):
@@ -62,7 +66,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     `unclaimed`: the forced mode it is in although nobody here wants or holds it. `owed_settings`: what
     is still to be written of the battery's own settings; `forbids`: that we keep it from charging from the
     grid now. `export_intent`, `plan_intent`: what somebody wants let out at most,
-    and whether the house is to plan.
+    and whether the house is to plan. `tariff`: the prices that are known.
     """
 
     house: House
@@ -92,6 +96,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     forbids: Held | None = None
     export_intent: ExportIntent | None = None
     plan_intent: PlanIntent | None = None
+    tariff: Tariff = NO_PRICES
 
     def may(self, action: BatteryAction) -> bool:
         """Whether the battery can be asked for it."""

@@ -139,6 +139,7 @@ class Consequences:
             forbids=self._gateway.holding(BATTERY, "grid_charging"),
             export_intent=state.export_wishes.governing,
             plan_intent=state.plan_wishes.governing,
+            tariff=state.tariff,
         )
 
     def charger_abilities(self) -> dict[str, ChargerCapabilities]:

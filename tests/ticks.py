@@ -14,6 +14,7 @@ from domain.house.house import House
 from domain.reading.observation import ChargerReading
 from domain.reason.reason import Reason
 from domain.site import Memory, Pending, SiteOutcome, decide_site
+from domain.tariff.slots import Tariff
 from tests.builders import a_view, after, an_observation
 
 DEVICE = "loadpoints/garage"
@@ -30,6 +31,7 @@ class Ticks:
     ) -> None:
         self.house, self.memory, self.able = house, memory or Memory(), able
         self.events: tuple[Event, ...] = ()
+        self.tariff = Tariff(slots=())
         self.held: Held | None = None
         self.feeds: Held | None = None
         self.intent: ChargeIntent | None = None
@@ -52,6 +54,7 @@ class Ticks:
             held={} if self.held is None else {DEVICE: self.held},
             feeding={} if self.feeds is None else {"garage": self.feeds},
             events=self.events,
+            tariff=self.tariff,
             chargers={} if self.able is None else {"garage": self.able},
         )
         self.outcome = decide_site(view, after(seconds))

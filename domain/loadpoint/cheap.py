@@ -6,6 +6,7 @@ from domain.house.devices import BATTERY
 from domain.loadpoint.demand import demand_obstacle
 from domain.loadpoint.grid_charge import charge_unless
 from domain.loadpoint.situation import Outcome, Situation
+from domain.loadpoint.spell import too_short
 from domain.reason.reason import Reason, Why
 
 ROUNDING = 1e-9  # prices are decimals; binary fractions must not decide at the limit
@@ -35,7 +36,9 @@ def obstacle_of(s: Situation) -> Reason | None:
     allowance = settings.price_hysteresis if is_running else 0.0
     if price > price_limit(s) + allowance + ROUNDING:
         return Reason(Why.PRICE_ABOVE_LIMIT, _facts(s))
-    return None if _spares_grid(s) else demand_obstacle(s)
+    if _spares_grid(s):
+        return None
+    return demand_obstacle(s) or too_short(s, price_limit(s) + settings.price_hysteresis)
 
 
 def _spares_grid(s: Situation) -> bool:

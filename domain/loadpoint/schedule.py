@@ -4,6 +4,7 @@ from domain.command.order import BatteryAction
 from domain.loadpoint.demand import demand_obstacle
 from domain.loadpoint.grid_charge import charge_unless
 from domain.loadpoint.situation import Outcome, Situation
+from domain.loadpoint.spell import too_short
 from domain.loadpoint.window import next_start, window_at
 from domain.reason.reason import Reason, Why
 
@@ -35,7 +36,9 @@ def obstacle_of(s: Situation) -> Reason | None:
         return Reason(Why.PRICE_ABOVE_LIMIT, {"price": price, "limit_price": settings.max_price})
     if s.forced is BatteryAction.FORCE_DISCHARGE and not s.memory.is_on:
         return Reason(Why.FORCE_MODE_ACTIVE, {"battery": s.forced})
-    return None if _spares_grid(s) else demand_obstacle(s)
+    if _spares_grid(s):
+        return None
+    return demand_obstacle(s) or too_short(s, settings.max_price)
 
 
 def _spares_grid(s: Situation) -> bool:

@@ -19,10 +19,12 @@ from domain.plan.cars.car_plan import CarPlan
 from domain.reading.observation import ChargerReading, ChargerState, Observation
 from domain.reading.signs import watts, whole_amps
 from domain.reason.reason import Reason, Why
+from domain.tariff.slots import Tariff
 
 DRAWS_IT = 0.9  # of what it is set to: voltage and meters are not exact
 ONCE_BEARS_S = 3_600.0  # a cloud must not end the day of a car that nobody can start again
 NO_CHARGE = ChargeOrder(current_a=0)
+NO_PRICES = Tariff(slots=())
 NO_SURPLUS = Surplus(why=Why.TELEMETRY_STALE)
 
 
@@ -39,7 +41,8 @@ class Situation(Struct, frozen=True, kw_only=True):
     limit leave it one phase only.
     `is_unsettled`: meters and cars were not read at one instant, so that the surplus tells nothing yet.
     `able` is what the charger can do, `read_at` when it told what it did.
-    `demand`: the demand window that runs, if any; `car_plan`: what is planned for the car of mode smart.
+    `demand`: the demand window that runs, if any; `tariff`: the prices that are known; `car_plan`: what is
+    planned for the car of mode smart.
     """
 
     lp: Loadpoint
@@ -65,6 +68,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     able: ChargerCapabilities | None = None
     read_at: datetime | None = None
     demand: Event | None = None
+    tariff: Tariff = NO_PRICES
     car_plan: CarPlan | None = None
     order_phases: int | None = None
     is_unsettled: bool = False

@@ -36,6 +36,7 @@ class Why(StrEnum):
     MIN_ON_RUNNING = "min_on_running"
     MIN_OFF_RUNNING = "min_off_running"
     PRICE_ABOVE_LIMIT = "price_above_limit"
+    PRICE_RIGHT_TOO_BRIEFLY = "price_right_too_briefly"
     PRICE_UNKNOWN = "price_unknown"
     OUTSIDE_WINDOW = "outside_window"
     WAITING_PLANNED_WINDOW = "waiting_planned_window"

@@ -86,6 +86,10 @@ SENTENCES: dict[Why, tuple[str, str]] = {
         "Waiting: power costs {price}, above your limit of {limit_price}.",
         "Waiting: power costs more than your limit.",
     ),
+    Why.PRICE_RIGHT_TOO_BRIEFLY: (
+        "Waiting: the price is right only until {until}, too briefly to pay for a start and a stop.",
+        "Waiting: the price is right for too short a time to start for it.",
+    ),
     Why.PRICE_UNKNOWN: (
         "The price of power is not known right now.",
         "The price of power is not known right now.",

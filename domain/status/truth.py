@@ -33,6 +33,7 @@ WAITING = frozenset(
         Why.WAITING_SUSTAINED_SURPLUS,
         Why.MIN_OFF_RUNNING,
         Why.PRICE_ABOVE_LIMIT,
+        Why.PRICE_RIGHT_TOO_BRIEFLY,
         Why.OUTSIDE_WINDOW,
         Why.WAITING_PLANNED_WINDOW,
         Why.DEMAND_WINDOW,

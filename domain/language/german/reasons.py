@@ -206,6 +206,12 @@ REASONS: dict[str, str] = {
         "Wartet: Verbrauch bringt {price}; Ihre Grenze ist {limit_price}."
     ),
     "Waiting: power costs more than your limit.": "Wartet: Strom kostet mehr als Ihre Grenze.",
+    "Waiting: the price is right only until {until}, too briefly to pay for a start and a stop.": (
+        "Wartet: Der Preis passt nur bis {until}, zu kurz, als dass sich ein Start und ein Stopp lohnen."
+    ),
+    "Waiting: the price is right for too short a time to start for it.": (
+        "Wartet: Der Preis passt zu kurz, um dafür zu starten."
+    ),
     "The price of power is not known right now.": "Der Strompreis ist gerade nicht bekannt.",
     "Waiting for your time window at {until}.": "Wartet auf Ihr Zeitfenster {until:um}.",
     "Your time window is empty: it ends when it starts.": (
