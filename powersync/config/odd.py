@@ -35,10 +35,8 @@ def _of_a_loadpoint(lp: Loadpoint, least: float) -> Iterator[tuple[str, str]]:
     own = (CHEAP.recovery_price, CHEAP.opportunity_price)
     if lp.mode is Mode.CHEAP or (cheap.recovery_price, cheap.opportunity_price) != own:
         if most < least:
-            yield (
-                "cheap.recovery_price",
-                f"{_below(most, least)}, and so is opportunity_price: it never charges",
-            )
+            both = f"and so is opportunity_price ({cheap.opportunity_price:g}): it never charges"
+            yield "cheap.recovery_price", f"{_below(cheap.recovery_price, least)}, {both}"
         elif cheap.opportunity_price < least:
             full = f"a car that holds {cheap.recovery_soc_pct:g} % is never charged"
             yield "cheap.opportunity_price", f"{_below(cheap.opportunity_price, least)}, so {full}"

@@ -84,6 +84,10 @@ def test_a_limit_that_some_kwh_of_a_fixed_tariff_reaches_is_not_told(tables, tar
 def test_what_is_odd_is_told_with_its_values():
     (line,) = notices(parse(fixed({"mode": "smart", "smart": {"max_price": 0.2}})))
     assert "0.2 is below every price of the tariff (0.3 at least), so only the sun charges" in line
+    cheap = {"mode": "cheap", "cheap": {"recovery_price": 0.2, "opportunity_price": 0.15}}
+    (line,) = notices(parse(fixed(cheap)))
+    assert "0.2 is below every price" in line
+    assert "opportunity_price (0.15): it never charges" in line
     (line,) = notices(parse({**WHOLE, "loadpoint": [{"id": "a", "cheap": {"recovery_price": 0.05}}]}))
     assert line == (
         "loadpoint[0].cheap.recovery_price: a nearly empty car would pay 0.05 at most, "

@@ -26,7 +26,9 @@ export function power(watts: number | Unknown): string {
 }
 
 export function energy(wh: number | Unknown): string {
-  return wh === null || wh === undefined ? m.words.unknown : `${number(wh / 1000, 1)} kWh`;
+  if (wh === null || wh === undefined) return m.words.unknown;
+  if (Math.abs(wh) >= 50) return `${number(wh / 1000, 1)} kWh`;
+  return Math.round(wh) === 0 ? `${number(0)} kWh` : `${number(wh)} Wh`; // which 0.0 kWh would not say
 }
 
 /** Never rounded up: 79.96 is not yet 80. The house's own sentences say it alike. */

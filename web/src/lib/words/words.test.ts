@@ -18,7 +18,8 @@ test("prices and percentages are said as the server says them, in each language"
 
 test("unknown is a dash, and no number is a negative zero", () => {
   expect([power(null), energy(undefined), percent(null), price(null, "GBP"), duration(null), clock(null, "UTC")]).toEqual(Array(6).fill("–"));
-  expect([number(-0.004, 2), energy(-4), money(-0.001, "AUD"), price(-0.0001, "AUD")]).toEqual(["0.00", "0.0 kWh", "$0.00", "0 c"]);
+  expect([50, 49.4, -4, 0].map(energy)).toEqual(["0.1 kWh", "49 Wh", "-4 Wh", "0 kWh"]);
+  expect([number(-0.004, 2), energy(-0.4), money(-0.001, "AUD"), price(-0.0001, "AUD")]).toEqual(["0.00", "0 kWh", "$0.00", "0 c"]);
 });
 
 test("a sum in another currency names it", () => {
