@@ -20,10 +20,12 @@ from tests.fakes.status import NOON
 from tests.fakes.telling import a_telling
 
 OURS = re.compile(r"force|curtail|optimi[sz]er|aemo|loadpoint|\bsoc\b|set ?point|ladepunkt", re.IGNORECASE)
+COST_SHOWN = -1.2
 FACTS = {
     "automation": "Keep for dinner",
     "car": "Ioniq", "place": "Garage", "soc_pct": 55.0, "limit_pct": 80.0, "power_w": 7_200.0,
-    "energy_wh": 12_300.0, "solar_pct": 61.0, "cost": -1.2, "saved": 4.1, "lost": 0.4, "earned": 8.89,
+    "energy_wh": 12_300.0, "solar_pct": 61.0, "cost": -1.2000000000000002,
+    "saved": 4.1, "lost": 0.4, "earned": 8.89,
     "ready_at": NOON, "departure": NOON, "until": NOON, "missing_wh": 4_200.0, "error": "fault 12",
     "lowest_price": 0.021, "pv_wh": 12_300.0, "import_wh": 100.0, "export_wh": 200.0,
     "wholesale_price": 15.0, "reward_price": 2.5, "said": "It is so.",
@@ -50,6 +52,7 @@ def every(language: str, facts: dict[str, object]) -> list[str]:
             reason=Reason(Why.PRICE_SPIKE, dict(facts)) if is_event else None,
         )
         notice = noticed(happening, a_telling(tongue=tongue_of(language)))
+        assert notice.facts.get("cost") in (None, COST_SHOWN)
         found.append(f"{notice.title}. {notice.text}")
     return found
 

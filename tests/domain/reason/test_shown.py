@@ -72,8 +72,8 @@ def test_what_is_told_has_its_facts_as_they_are_shown():
     assert "at or below your limit" in told.text  # a tail is nothing above it
     event = Event(
         id="x", kind=EventKind.SPIKE_EXPORT, state=EventState.RUNNING, starts_at=NOON,
-        ends_at=NOON + timedelta(hours=1), facts={"wholesale_price": 3 + TAIL},
-        reason=Reason(Why.PRICE_SPIKE, {"wholesale_price": 3 + TAIL}), changed_at=NOON,
+        ends_at=NOON + timedelta(hours=1), facts={"wholesale_price": TAIL},
+        reason=Reason(Why.PRICE_SPIKE, {"wholesale_price": TAIL}), changed_at=NOON,
     )  # fmt: skip
     known = event_told(event, HERE)
-    assert (known.facts, known.reason.facts) == ({"wholesale_price": 3.3}, {"wholesale_price": 3.3})
+    assert (known.facts, known.reason.facts) == ({"wholesale_price": 0.3}, {"wholesale_price": 0.3})

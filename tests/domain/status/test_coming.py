@@ -86,9 +86,10 @@ def test_what_lasts_over_several_prices_tells_from_which_to_which(prices, englis
     status = a_status(site=replace(a_status().site, currency="EUR"), loadpoints={}, event=None)
     (coming,) = what_comes(status, plan, {})
     assert (coming.at, coming.facts["price"]) == (NOON + timedelta(hours=1), prices[0])
-    said = [
-        coming_told(coming, status, a_telling(NOON, each, currency="EUR")).text for each in (ENGLISH, GERMAN)
-    ]
+    tailed = replace(coming, facts=coming.facts | {"x": 0.1 + 0.2})
+    told = [coming_told(tailed, status, a_telling(NOON, each, currency="EUR")) for each in (ENGLISH, GERMAN)]
+    assert [each.facts["x"] for each in told] == [0.3, 0.3]
+    said = [each.text for each in told]
     assert said == [f"Sells to the grid at {english}", f"Verkauft ins Netz für {german}"]
 
 

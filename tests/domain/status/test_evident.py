@@ -31,6 +31,8 @@ OK = DeviceHealth(health=Health.OK, age_s=3)
 OFFLINE = DeviceHealth(health=Health.OFFLINE, age_s=300)
 OPTIMISED = a_house(optimiser=Optimiser(enabled=True))
 
+TAIL = 0.1 + 0.2  # 0.30000000000000004
+
 
 def told(**changes) -> list[tuple[str, str | None]]:
     """Code and device of what is evident, worst first."""
@@ -151,10 +153,13 @@ def test_a_disk_that_takes_nothing_is_no_fault_of_the_battery():
 def test_a_problem_calls_a_charger_what_its_owner_calls_it():
     house = a_house(a_loadpoint(name="Zappi"))
     problem = Problem(
-        code=ProblemCode.DEVICE_OFFLINE, device="loadpoints/garage", since=NOON, facts={"error": "no answer"}
+        code=ProblemCode.DEVICE_OFFLINE,
+        device="loadpoints/garage",
+        since=NOON,
+        facts={"error": "no answer", "x": TAIL},
     )
     (shown,) = status_of(the_inputs(house=house, problems=(problem,)), NOON).problems
-    assert shown.text == "The charger Zappi does not answer: no answer."
+    assert (shown.text, shown.facts["x"]) == ("The charger Zappi does not answer: no answer.", 0.3)
     (german,) = Retelling(Telling(house.site, NOON, GERMAN)).all([shown])
     assert "Ladestation Zappi" in german.text
 
