@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from domain.plan.acts.acts import ITSELF, Act, Course
+from domain.plan.acts.giving_way import gone_back
 from domain.plan.acts.marginal import Marginal
 from domain.plan.acts.priced import Priced
 from domain.plan.acts.rest import Rest
@@ -50,11 +51,11 @@ def calming(
     planned = cases[0].draft.problem
     if planned.battery.capacity_kwh <= 0:
         return [ITSELF] * planned.steps
-    ways = list[tuple[float, Rest]]()
-    for case in cases:
-        rest = Rest(case.draft, Priced(case.draft.problem, case.course, marginal), running, switches)
-        yield from rest.work_out()
-        ways.append((case.likely, rest))
+    ways = [
+        (case.likely, Rest(case.draft, Priced(case.draft.problem, case.course, marginal), running, switches))
+        for case in cases
+    ]
+    yield from gone_back(ways, planned.hours)
     least_gain = LEAST_GAIN * planned.per_dollar
     return (yield from _walk(planned.battery.start_kwh, ways, running, switches, least_gain))
 

@@ -4,7 +4,6 @@ Worked out from the plan's end backwards. Switches beyond the next hours cost no
 are planned again before they come.
 """
 
-from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
 from msgspec import Struct
@@ -18,7 +17,6 @@ from domain.plan.plan import PlanAction
 
 NEAR_H = 8.0
 PARTS = (1.0, 0.5, 0.2)  # of its most power: one slow run needs fewer switches than many short ones
-TURN = 2  # steps that are worked out without a pause: a millisecond or two
 HOLD = Act(PlanAction.HOLD)
 STRIDE = 15  # rungs
 
@@ -47,28 +45,26 @@ class Rest:
         self._most_in, self._most_out = problem.charge_limits_kw, problem.discharge_limits_kw
         self._may_sell = problem.battery_export_allowed or (True,) * problem.steps
         self._running = running
-        self.after: list[After] = []  # each step, from the last backwards
+        self.after: list[After] = []  # each step that was gone back over
         self.acts: list[list[Act]] = []  # likewise: what may pay in it
 
     @property
     def _ladder(self) -> Ladder:
         return self.priced.ladder
 
-    def work_out(self) -> Iterator[None]:
-        """What the rest costs after each step, from the plan's end backwards."""
+    def at_end(self) -> After:
+        """What is stored at the plan's end is worth something; it begins there."""
         worth = self._problem.battery.terminal_value_per_kwh
         costs = [-worth * energy for energy in self._ladder.rungs]
-        after = After({}, {True: costs, False: costs})
-        for t in range(self._problem.steps - 1, -1, -1):
-            after = self._kept(t, after)
-            acts = self._possible(t, after)
-            self.after.append(after)
-            self.acts.append(acts)
-            after = self._before(t, acts, after) if t < self._near else self._far(t, acts, after)
-            if t % TURN == 0:
-                yield
-        self.after.reverse()
-        self.acts.reverse()
+        return After({}, {True: costs, False: costs})
+
+    def back(self, t: int, after: After) -> After:
+        """What the rest costs before a step, from what it costs after it; the last step first."""
+        after = self._kept(t, after)
+        acts = self._possible(t, after)
+        self.after.insert(0, after)
+        self.acts.insert(0, acts)
+        return self._before(t, acts, after) if t < self._near else self._far(t, acts, after)
 
     def with_act(self, t: int, act: Act, energy_kwh: float, way: Way | None) -> float:
         """What a step under an act and the rest behind it cost, but for the switch to it."""
