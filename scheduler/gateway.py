@@ -34,7 +34,8 @@ from scheduler.timers import may_have_ended
 # few minutes is written where the device would else end too soon, or much too late if nobody were there.
 MOVED = timedelta(minutes=5)
 RENEW_BEFORE = timedelta(minutes=10)
-LAST_CALL = timedelta(minutes=1)  # a smaller move is written too, before the device ends what is still wanted
+LAST_CALL = timedelta(minutes=1)  # a move of a minute is written too, before the device ends what is wanted;
+# a shorter one is the wait for a plan, after which whatever it says is written
 MUCH_SOONER = timedelta(minutes=30)
 OF_PEOPLE = frozenset({"user", "boost"})
 SAFETY = "safety"
@@ -293,7 +294,7 @@ class Gateway:
         if desire.owner in OF_PEOPLE:
             return abs(later) >= MOVED
         rest = held.until - now
-        is_due = (later >= MOVED and rest <= RENEW_BEFORE) or (later > timedelta() and rest <= LAST_CALL)
+        is_due = (later >= MOVED and rest <= RENEW_BEFORE) or (later >= LAST_CALL and rest <= LAST_CALL)
         return is_due or later <= -MUCH_SOONER
 
     def _must_repeat(self, lane: Lane, written: datetime, now: datetime) -> bool:

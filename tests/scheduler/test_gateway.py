@@ -88,7 +88,9 @@ def test_an_end_that_a_person_moved_by_five_minutes_is_written_to_the_device_s_t
         (7_200, 3_000, 2),  # ten minutes before the device would end
         (3_899, 3_000, 1),
         (3_899, 3_530, 1),
-        (3_601, 3_540, 2),  # a minute before, however little longer: it would end what is wanted
+        (3_620, 3_540, 1),  # the wait for a plan
+        (3_659, 3_540, 1),
+        (3_660, 3_540, 2),  # a minute before: it would end what is wanted
         (3_600, 3_540, 1),
         (1_801, 10, 1),  # we shall end it
         (1_800, 10, 2),  # were we gone, it would go on for half an hour too long
