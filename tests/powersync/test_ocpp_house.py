@@ -16,6 +16,7 @@ from adapters.clock import AcceleratedClock, SharedTime
 from adapters.kinds.emulated import Place, fair_afternoon
 from adapters.stores.memory.records import MemoryRecords
 from domain.command.request import LoadpointRequest
+from domain.loadpoint.past_session import WORTH_TELLING_WH
 from powersync.commands.check import contact_all
 from powersync.commands.contacts import contacts_of
 from powersync.config import parse
@@ -158,6 +159,14 @@ class Visit:
         assert command.state not in ("failed", "expired"), command
         return command.state == "verified"
 
+    async def has_charged(self, least_wh):
+        """A charge of a few seconds is none: how many they are is the machine's affair."""
+
+        async def charged_wh():
+            return self.engine.stream.current.loadpoints["garage"].session.known_wh
+
+        await once(charged_wh, lambda known_wh: known_wh is not None and known_wh >= least_wh, "the charge")
+
     async def draws(self, current_a):
         async def drawn():
             return self.site.car.power_w()
@@ -192,6 +201,7 @@ async def test_a_whole_charge_is_done_and_proven_by_the_running_server_with_a_cu
             await step()
             assert engine.stream.current.loadpoints["garage"].session.id == session  # one charge, cut or not
             assert site.box.outlet.tag == "04AABB"
+        await visit.has_charged(2 * WORTH_TELLING_WH)
         await visit.stop()
         await visit.unplug()
         assert site.box.outlet.transaction is None
